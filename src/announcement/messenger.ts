@@ -1,0 +1,31 @@
+import type { Place, Topic } from './announcement.ts'
+
+/** The port to the chat platforms: `adapters/slack/`, `adapters/teams/`. Every member is answered by each of them. */
+export interface Messenger {
+  /** Says it for the first time. `mark` goes with the message so that `find` can recognise it. */
+  post(to: Destination, topic: Topic, mark: string): Promise<Delivery>
+  /** Draws the same message or view anew. */
+  update(to: Destination, address: Address, topic: Topic): Promise<Delivery>
+  /** Looks whether a message with `mark` stands there: after a crash between the platform's answer and our commit. */
+  find(to: Destination, mark: string, since: Date): Promise<Finding>
+}
+
+export interface Destination {
+  workspaceId: number
+  place: Place
+}
+
+/** How the platform names one posted message (Slack: channel and ts). */
+export type Address = Record<string, string>
+
+export type Delivery =
+  | { kind: 'sent'; address: Address }
+  /** The message or view to be edited is gone: say it anew. */
+  | { kind: 'gone' }
+  | { kind: 'later'; at: Date }
+  /** It will not work by trying again; `problem` is one of the platform's own words, e.g. `is_archived`. */
+  | { kind: 'refused'; problem: string }
+  /** The platform may or may not have taken it. */
+  | { kind: 'unknown'; problem: string }
+
+export type Finding = { kind: 'found'; address: Address } | { kind: 'absent' } | { kind: 'unreadable' }

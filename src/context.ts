@@ -1,0 +1,30 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Logger } from 'pino'
+import type { Messenger } from './announcement/messenger.ts'
+import type { Database } from './database/tables.ts'
+import type { Feed } from './feed/feed.ts'
+import type { Keyring } from './secret/keyring.ts'
+import type { Work } from './work.ts'
+
+/** What every use case stands on: Postgres, the three ports (feed, messenger, clock) and a way to hurry work along. */
+export interface Context {
+  db: Kysely<Database>
+  feed: Feed
+  messenger: Messenger
+  now: () => Date
+  keyring: Keyring
+  log: Logger
+  /** Offers work to the queue at once. Only speed: `dueWork` finds the same work from the rows. Never throws. */
+  offer: (work: Work) => void
+}
+
+/** Inside a transaction of the caller's. */
+export type Trx = Transaction<Database>
+
+/** Runs `body` in one transaction; what it returns as `offers` goes to the queue after the commit. */
+export async function transact<T>(ctx: Context, body: (trx: Trx, offers: Work[]) => Promise<T>): Promise<T> {
+  const offers: Work[] = []
+  const result = await ctx.db.transaction().execute(trx => body(trx, offers))
+  for (const work of offers) ctx.offer(work)
+  return result
+}

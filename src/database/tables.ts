@@ -1,0 +1,283 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { Place, Topic } from '../announcement/announcement.ts'
+import type { FeedTrouble } from '../feed/feed.ts'
+
+/** The tables as kysely sees them: `migrations/` in types. `test/schema.sql` shows what they become. */
+export interface Database {
+  account: AccountTable
+  workspace: WorkspaceTable
+  person: PersonTable
+  access_request: AccessRequestTable
+  subscription: SubscriptionTable
+  secret: SecretTable
+  audit_entry: AuditEntryTable
+  seen_event: SeenEventTable
+  integration: IntegrationTable
+  asset: AssetTable
+  telemetry: TelemetryTable
+  facet: FacetTable
+  oddity: OddityTable
+  selection: SelectionTable
+  draft: DraftTable
+  draft_change: DraftChangeTable
+  arrival: ArrivalTable
+  arrival_asset: ArrivalAssetTable
+  receipt: ReceiptTable
+  closed_month: ClosedMonthTable
+  closed_month_feed: ClosedMonthFeedTable
+  closed_month_asset: ClosedMonthAssetTable
+  announcement: AnnouncementTable
+}
+
+/** Written as JSON text, read as parsed JSON (node-postgres would turn a bare array into a Postgres array). */
+type Json<T> = ColumnType<T, string, string>
+type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>
+
+export type Platform = 'slack' | 'teams'
+export type Role = 'administrator' | 'fleet_administrator'
+export type SubscriptionTopic = 'new_assets' | 'feed_trouble' | 'billing'
+export type IntegrationState = 'installed' | 'verified' | 'active' | 'removed'
+export type DraftBase = 'all' | 'none' | 'selected'
+export type Decision = 'imported' | 'approved' | 'declined'
+
+interface AccountTable {
+  id: Generated<number>
+  name: string
+  time_zone: Generated<string>
+  created_at: Date
+}
+
+interface WorkspaceTable {
+  id: Generated<number>
+  account_id: number
+  platform: Platform
+  external_id: string
+  name: string
+  bot_user_id: string | null
+  installed_at: Date
+  uninstalled_at: Date | null
+}
+
+interface PersonTable {
+  id: Generated<number>
+  workspace_id: number
+  external_id: string
+  name: string
+  locale: string
+  time_zone: string
+  platform_admin: Generated<boolean>
+  role: Role | null
+  profile_read_at: Date
+}
+
+interface AccessRequestTable {
+  id: Generated<number>
+  person_id: number
+  requested_at: Date
+  allowed_at: Date | null
+  allowed_by: number | null
+}
+
+interface SubscriptionTable {
+  id: Generated<number>
+  workspace_id: number
+  topic: SubscriptionTopic
+  channel: string
+  created_by: number
+  created_at: Date
+}
+
+interface SecretTable {
+  owner: string
+  field: string
+  key_id: string
+  wrapped_key: Buffer
+  ciphertext: Buffer
+}
+
+interface AuditEntryTable {
+  id: Generated<number>
+  account_id: number
+  at: Date
+  person_id: number | null
+  action: string
+  details: Json<Record<string, unknown>>
+}
+
+interface SeenEventTable {
+  event_id: string
+  seen_at: Date
+}
+
+export interface IntegrationTable {
+  id: Generated<number>
+  account_id: number
+  oem: string
+  name: string
+  state: IntegrationState
+  import_new: Generated<boolean>
+  installed_by: number
+  installed_at: Date
+  verify_requested_by: number | null
+  verify_requested_at: Date | null
+  confirmed_by: number | null
+  confirmed_at: Date | null
+  selection_version: Generated<number>
+  read_started_at: Date | null
+  read_cursor: string | null
+  read_turn: Generated<number>
+  next_sync_at: Date | null
+  last_sync_at: Date | null
+  failures: Generated<number>
+  trouble: JsonOrNull<FeedTrouble>
+  trouble_since: Date | null
+  asset_count: Generated<number>
+  selected_count: Generated<number>
+  oddity_count: Generated<number>
+}
+
+interface AssetTable {
+  id: Generated<number>
+  integration_id: number
+  identity: string
+  oem_name: string | null
+  model: string | null
+  equipment_id: string | null
+  serial_number: string | null
+  pin: string | null
+  search: string
+  first_received_at: Date
+  doubled_at: Date | null
+}
+
+interface TelemetryTable {
+  asset_id: number
+  observed_at: Date | null
+  latitude: number | null
+  longitude: number | null
+  altitude_metres: number | null
+  operating_hours: number | null
+  idle_hours: number | null
+  fuel_used_litres: number | null
+  fuel_used_last24_litres: number | null
+  fuel_remaining_percent: number | null
+  def_remaining_percent: number | null
+  distance_kilometres: number | null
+  engine_running: boolean | null
+  load_count: number | null
+  payload_kilograms: number | null
+}
+
+interface FacetTable {
+  integration_id: number
+  oem_name: string
+  model: string
+  assets: number
+}
+
+interface OddityTable {
+  id: Generated<number>
+  integration_id: number
+  identity: string | null
+  element: string
+  value: string
+  reason: string
+  first_seen_at: Date
+}
+
+interface SelectionTable {
+  asset_id: number
+  integration_id: number
+  selected_from: Date
+  selected_to: Date | null
+}
+
+interface DraftTable {
+  id: Generated<number>
+  integration_id: number
+  person_id: number
+  base: DraftBase
+  based_on_version: number
+  import_new: boolean
+  added: Generated<number>
+  removed: Generated<number>
+  opened_at: Date
+  touched_at: Date
+  confirmed_at: Date | null
+  applied_at: Date | null
+}
+
+interface DraftChangeTable {
+  draft_id: number
+  asset_id: number
+  selected: boolean
+}
+
+interface ArrivalTable {
+  id: Generated<number>
+  integration_id: number
+  read_started_at: Date
+  imported: boolean
+  announced_at: Date | null
+}
+
+interface ArrivalAssetTable {
+  arrival_id: number
+  asset_id: number
+  decision: Decision | null
+  decided_by: number | null
+  decided_at: Date | null
+}
+
+interface ReceiptTable {
+  integration_id: number
+  /** First day of the calendar month, `YYYY-MM-01`. */
+  month: string
+  asset_id: number
+  days: number
+  first_received_at: Date
+}
+
+interface ClosedMonthTable {
+  account_id: number
+  month: string
+  time_zone: string
+  closed_at: Date
+}
+
+interface ClosedMonthFeedTable {
+  account_id: number
+  month: string
+  integration_id: number
+  name: string
+  received: number
+  selected: number
+  billable: number
+}
+
+interface ClosedMonthAssetTable {
+  account_id: number
+  month: string
+  integration_id: number
+  asset_id: number
+  first_received_at: Date
+  selected_from: Date
+}
+
+interface AnnouncementTable {
+  id: Generated<number>
+  account_id: number
+  workspace_id: number
+  place: Json<Place>
+  topic: Json<Topic>
+  once: string
+  wanted: Generated<number>
+  delivered: Generated<number>
+  address: JsonOrNull<Record<string, string>>
+  state: Generated<'pending' | 'sending' | 'sent' | 'ambiguous' | 'undeliverable'>
+  sending_since: Date | null
+  failures: Generated<number>
+  due_at: Date | null
+  problem: string | null
+  created_at: Date
+}

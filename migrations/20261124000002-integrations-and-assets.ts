@@ -13,6 +13,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       installed_at timestamptz not null,
       verify_requested_by bigint references person,
       verify_requested_at timestamptz,
+      -- Why the last Verify failed; null once one succeeded.
+      verify_trouble jsonb,
       confirmed_by bigint references person,
       confirmed_at timestamptz,
       -- Counts every Confirm, so that the second of two admins is told who was first.
@@ -24,15 +26,24 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       next_sync_at timestamptz,
       last_sync_at timestamptz,
       failures integer not null default 0,
-      trouble jsonb,
-      trouble_since timestamptz,
       asset_count integer not null default 0,
-      selected_count integer not null default 0,
-      oddity_count integer not null default 0
+      selected_count integer not null default 0
     )`.execute(db)
   await sql`create index on integration (account_id)`.execute(db)
   await sql`create index on integration (next_sync_at) where next_sync_at is not null`.execute(db)
   await sql`create index on integration (verify_requested_at) where verify_requested_at is not null`.execute(db)
+
+  // What went wrong with a feed, from when to when.
+  await sql`
+    create table trouble (
+      id bigint generated always as identity primary key,
+      integration_id bigint not null references integration,
+      trouble jsonb not null,
+      began_at timestamptz not null,
+      told_at timestamptz,
+      ended_at timestamptz
+    )`.execute(db)
+  await sql`create unique index trouble_open on trouble (integration_id) where ended_at is null`.execute(db)
 
   await sql`
     create table asset (
@@ -126,8 +137,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       applied_at timestamptz
     )`.execute(db)
   await sql`create unique index draft_open on draft (integration_id, person_id) where confirmed_at is null`.execute(db)
-  await sql`create index draft_unapplied on draft (id) where confirmed_at is not null and applied_at is null`.execute(db)
-  await sql`create index draft_touched on draft (touched_at)`.execute(db)
+  await sql`create index draft_unapplied on draft (id) where confirmed_at is not null and applied_at is null`.execute(
+    db,
+  )
 
   await sql`
     create table draft_change (

@@ -72,4 +72,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
   await sql`create index announcement_due on announcement (due_at) where due_at is not null`.execute(db)
   await sql`create index on announcement (account_id, id)`.execute(db)
+  await sql`create index on announcement (topic)`.execute(db)
 }

@@ -1,5 +1,5 @@
-import type { Context } from './context.ts'
 import { nextMonthToClose } from './billing/close-month.ts'
+import type { Context } from './context.ts'
 
 /** Everything that happens in the background. One job in `jobs/` for each. Ids and counters only: never a secret. */
 export type Work =

@@ -36,5 +36,5 @@ export interface Oddity {
   element: string
   /** What the feed said, at most 80 characters. */
   value: string
-  reason: 'out_of_range' | 'not_a_number' | 'not_a_date' | 'future' | 'unknown_unit' | 'no_identity'
+  reason: 'out_of_range' | 'not_a_number' | 'not_a_date' | 'future' | 'unknown_unit' | 'no_identity' | 'paging'
 }

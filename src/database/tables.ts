@@ -13,6 +13,7 @@ export interface Database {
   audit_entry: AuditEntryTable
   seen_event: SeenEventTable
   integration: IntegrationTable
+  trouble: TroubleTable
   asset: AssetTable
   telemetry: TelemetryTable
   facet: FacetTable
@@ -120,6 +121,7 @@ export interface IntegrationTable {
   installed_at: Date
   verify_requested_by: number | null
   verify_requested_at: Date | null
+  verify_trouble: JsonOrNull<FeedTrouble>
   confirmed_by: number | null
   confirmed_at: Date | null
   selection_version: Generated<number>
@@ -129,11 +131,17 @@ export interface IntegrationTable {
   next_sync_at: Date | null
   last_sync_at: Date | null
   failures: Generated<number>
-  trouble: JsonOrNull<FeedTrouble>
-  trouble_since: Date | null
   asset_count: Generated<number>
   selected_count: Generated<number>
-  oddity_count: Generated<number>
+}
+
+interface TroubleTable {
+  id: Generated<number>
+  integration_id: number
+  trouble: Json<FeedTrouble>
+  began_at: Date
+  told_at: Date | null
+  ended_at: Date | null
 }
 
 interface AssetTable {

@@ -1,4 +1,4 @@
-import type { EquipmentSnapshot } from '../asset/equipment-snapshot.ts'
+import type { EquipmentSnapshot, Oddity } from '../asset/equipment-snapshot.ts'
 
 /** The port to the OEMs. The one implementation is `adapters/feeds/`. */
 export interface Feed {
@@ -10,6 +10,13 @@ export interface Feed {
    * `next`. Whatever an OEM is known to answer is a value; only a bug throws.
    */
   readPage(connection: FeedConnection, cursor: string | null): Promise<FeedAnswer>
+}
+
+/** The app of a stored integration; an app that left the catalogue is a bug of a release. */
+export function feedApp(feed: Feed, oem: string): FeedApp {
+  const app = feed.catalogue.find(candidate => candidate.oem === oem)
+  if (!app) throw new Error(`No OEM data feed app "${oem}" in the catalogue.`)
+  return app
 }
 
 /** An OEM data feed app as the Marketplace shows it. */
@@ -62,6 +69,8 @@ export type FeedAnswer =
       next: string | null
       /** True where paging was cut short by a guard (loop, cap): the list may be incomplete and this is told. */
       truncated: boolean
+      /** Of the page itself: machines without any identity (`no_identity`), which are not in `equipment`. */
+      oddities: Oddity[]
     }
   | FeedTrouble
 

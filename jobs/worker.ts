@@ -1,0 +1,45 @@
+import type { Context } from '../src/context.ts'
+import { dueWork } from '../src/work.ts'
+import type { Backend } from './backend.ts'
+import { JOBS, type Queues } from './queues.ts'
+
+/** How often the rows are asked what is due. Costs some 0.2 ms of Postgres when nothing is. */
+const SWEEP_MS = 1000
+
+export interface Worker {
+  /** Finishes what is running. */
+  close(): Promise<void>
+}
+
+/** Works: takes jobs from the queues, and offers what the rows say is due. Any number of processes may do so at once. */
+export function startWorker(ctx: Context, backend: Backend, queues: Queues): Worker {
+  const workers = JOBS.map(job => {
+    const worker = backend.worker(job.name, data => job.run(ctx, data), job.concurrency)
+    worker.on('failed', (failed, err) => ctx.log.error({ err, job: job.name, data: failed?.data }, 'A job failed'))
+    worker.on('error', err => ctx.log.warn({ err, job: job.name }, 'A worker lost its queue'))
+    void worker.run()
+    return worker
+  })
+
+  let sweeping: Promise<void> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+  const sweep = () => {
+    sweeping = dueWork(ctx)
+      .then(work => queues.offer(work))
+      .catch((err: unknown) => ctx.log.warn({ err }, 'What is due could not be offered; trying again'))
+      .finally(() => {
+        if (!closed) timer = setTimeout(sweep, SWEEP_MS)
+      })
+  }
+  sweep()
+
+  return {
+    close: async () => {
+      closed = true
+      clearTimeout(timer)
+      await sweeping
+      await Promise.all(workers.map(worker => worker.close()))
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import { sql } from 'kysely'
+import { refresh } from '../announcement/announce.ts'
+import { record } from '../audit/record.ts'
+import { type Context, type Trx, transact } from '../context.ts'
+import type { Decision } from '../database/tables.ts'
+import { findIntegration } from '../integration/find-integration.ts'
+import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+
+export type Decided =
+  | { kind: 'decided'; decision: Decision; assets: number }
+  /** Somebody else was first. `by` is null for what the feed's setting decided. */
+  | { kind: 'already_decided'; decision: Decision; by: string | null; at: Date }
+  | { kind: 'undone'; assets: number }
+  | { kind: 'not_found' }
+  | NotAllowed
+
+/** Approves or declines new incoming assets: one of them, or all that nobody has decided about. The first one wins. */
+export async function decide(
+  ctx: Context,
+  actor: Actor,
+  input: { arrivalId: number; assetId: number | null; decision: 'approved' | 'declined' },
+): Promise<Decided> {
+  return await change(ctx, actor, input.arrivalId, async (trx, integrationId, now) => {
+    const decided = await trx
+      .updateTable('arrival_asset')
+      .set({ decision: input.decision, decided_by: actor.personId, decided_at: now })
+      .where('arrival_id', '=', input.arrivalId)
+      .where('decision', 'is', null)
+      .$if(input.assetId !== null, q => q.where('asset_id', '=', input.assetId ?? 0))
+      .returning('asset_id')
+      .execute()
+    if (decided.length === 0) return await readFirst(trx, input)
+    const ids = decided.map(row => row.asset_id)
+    if (input.decision === 'approved') await select(trx, integrationId, ids, now)
+    return { kind: 'decided', decision: input.decision, assets: ids.length }
+  })
+}
+
+/**
+ * Takes a decision back. What was imported by itself is deselected (and counts as declined by this person); what
+ * somebody approved or declined waits for a decision again.
+ */
+export async function undo(ctx: Context, actor: Actor, input: { arrivalId: number }): Promise<Decided> {
+  return await change(ctx, actor, input.arrivalId, async (trx, integrationId, now) => {
+    const { rows } = await sql<{ id: number }>`
+      with before as (
+        select asset_id, decision from arrival_asset
+        where arrival_id = ${input.arrivalId} and decision is not null
+      )
+      update arrival_asset set
+        decision = case when before.decision = 'imported' then 'declined' end,
+        decided_by = case when before.decision = 'imported' then ${actor.personId}::bigint end,
+        decided_at = case when before.decision = 'imported' then ${now}::timestamptz end
+      from before
+      where arrival_asset.asset_id = before.asset_id
+      returning arrival_asset.asset_id as id`.execute(trx)
+    const ids = rows.map(row => row.id)
+    await deselect(trx, integrationId, ids, now)
+    return ids.length === 0 ? { kind: 'not_found' } : { kind: 'undone', assets: ids.length }
+  })
+}
+
+async function change(
+  ctx: Context,
+  actor: Actor,
+  arrivalId: number,
+  body: (trx: Trx, integrationId: number, now: Date) => Promise<Decided>,
+): Promise<Decided> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  return await transact(ctx, async (trx, offers): Promise<Decided> => {
+    const arrival = await trx
+      .selectFrom('arrival')
+      .select('integration_id')
+      .where('id', '=', arrivalId)
+      .executeTakeFirst()
+    if (!arrival) return { kind: 'not_found' }
+    const integration = await findIntegration(trx, actor.accountId, arrival.integration_id, { lock: true })
+    if (!integration) return { kind: 'not_found' }
+    const now = ctx.now()
+    const outcome = await body(trx, integration.id, now)
+    if (outcome.kind === 'decided' || outcome.kind === 'undone') {
+      await record(trx, {
+        accountId: actor.accountId,
+        personId: actor.personId,
+        action: outcome.kind === 'undone' ? 'decision_undone' : `assets_${outcome.decision}`,
+        details: { integrationId: integration.id, arrivalId, assets: outcome.assets },
+        now,
+      })
+      await refresh(trx, offers, { kind: 'arrival', arrivalId }, now)
+    }
+    return outcome
+  })
+}
+
+async function readFirst(trx: Trx, input: { arrivalId: number; assetId: number | null }): Promise<Decided> {
+  const first = await trx
+    .selectFrom('arrival_asset')
+    .leftJoin('person', 'person.id', 'arrival_asset.decided_by')
+    .select(['decision', 'decided_at', 'person.name'])
+    .where('arrival_id', '=', input.arrivalId)
+    .where('decision', 'is not', null)
+    .$if(input.assetId !== null, q => q.where('asset_id', '=', input.assetId ?? 0))
+    .orderBy('decided_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!first?.decision || !first.decided_at) return { kind: 'not_found' }
+  return { kind: 'already_decided', decision: first.decision, by: first.name, at: first.decided_at }
+}
+
+async function select(trx: Trx, integrationId: number, ids: number[], now: Date): Promise<void> {
+  const opened = await sql`
+    insert into selection (asset_id, integration_id, selected_from)
+    select id, ${integrationId}, ${now} from unnest(${ids}::bigint[]) as id
+    on conflict do nothing`.execute(trx)
+  await countSelected(trx, integrationId, Number(opened.numAffectedRows ?? 0))
+}
+
+async function deselect(trx: Trx, integrationId: number, ids: number[], now: Date): Promise<void> {
+  const closed = await sql`
+    update selection set selected_to = greatest(${now}::timestamptz, selected_from)
+    where asset_id = any(${ids}::bigint[]) and selected_to is null`.execute(trx)
+  await countSelected(trx, integrationId, -Number(closed.numAffectedRows ?? 0))
+}
+
+async function countSelected(trx: Trx, integrationId: number, change: number): Promise<void> {
+  await trx
+    .updateTable('integration')
+    .set(eb => ({ selected_count: eb('selected_count', '+', change) }))
+    .where('id', '=', integrationId)
+    .execute()
+}

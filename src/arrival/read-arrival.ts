@@ -1,0 +1,87 @@
+import type { Kysely } from 'kysely'
+import type { Trx } from '../context.ts'
+import type { Database, Decision } from '../database/tables.ts'
+
+export interface ArrivedAsset {
+  id: number
+  oemName: string | null
+  model: string | null
+  equipmentId: string | null
+  serialNumber: string | null
+  pin: string | null
+  decision: Decision | null
+}
+
+/** One sync's new incoming assets as they stand now. */
+export interface Arrival {
+  id: number
+  integrationId: number
+  accountId: number
+  name: string
+  arrivedAt: Date
+  counts: { total: number; waiting: number; imported: number; approved: number; declined: number }
+  /** The newest decision of a person. */
+  last: { decision: Decision; by: string; at: Date } | null
+  /** The first of them, those still waiting before the others. */
+  assets: ArrivedAsset[]
+}
+
+/** `null`: there is none, or its integration was removed. */
+export async function readArrival(
+  db: Kysely<Database> | Trx,
+  arrivalId: number,
+  options: { limit: number; offset?: number },
+): Promise<Arrival | null> {
+  const arrival = await db
+    .selectFrom('arrival')
+    .innerJoin('integration', 'integration.id', 'arrival.integration_id')
+    .select(['arrival.id', 'arrival.integration_id', 'arrival.read_started_at'])
+    .select(['integration.account_id', 'integration.name'])
+    .where('arrival.id', '=', arrivalId)
+    .executeTakeFirst()
+  if (!arrival) return null
+  const [counts, last, assets] = await Promise.all([
+    db
+      .selectFrom('arrival_asset')
+      .select(eb => ['decision', eb.fn.countAll<number>().as('count')])
+      .where('arrival_id', '=', arrivalId)
+      .groupBy('decision')
+      .execute(),
+    db
+      .selectFrom('arrival_asset')
+      .innerJoin('person', 'person.id', 'arrival_asset.decided_by')
+      .select(['decision', 'decided_at', 'person.name'])
+      .where('arrival_id', '=', arrivalId)
+      .orderBy('decided_at', 'desc')
+      .limit(1)
+      .executeTakeFirst(),
+    db
+      .selectFrom('arrival_asset')
+      .innerJoin('asset', 'asset.id', 'arrival_asset.asset_id')
+      .select(['asset.id', 'oem_name as oemName', 'model', 'equipment_id as equipmentId'])
+      .select(['serial_number as serialNumber', 'pin', 'decision'])
+      .where('arrival_id', '=', arrivalId)
+      .orderBy(eb => eb('decision', 'is not', null))
+      .orderBy('asset.id')
+      .limit(options.limit)
+      .offset(options.offset ?? 0)
+      .execute(),
+  ])
+  const count = (decision: Decision | null) => counts.find(row => row.decision === decision)?.count ?? 0
+  return {
+    id: arrival.id,
+    integrationId: arrival.integration_id,
+    accountId: arrival.account_id,
+    name: arrival.name,
+    arrivedAt: arrival.read_started_at,
+    counts: {
+      total: counts.reduce((sum, row) => sum + row.count, 0),
+      waiting: count(null),
+      imported: count('imported'),
+      approved: count('approved'),
+      declined: count('declined'),
+    },
+    last: last?.decision && last.decided_at ? { decision: last.decision, by: last.name, at: last.decided_at } : null,
+    assets,
+  }
+}

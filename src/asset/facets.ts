@@ -1,0 +1,30 @@
+import type { Kysely } from 'kysely'
+import type { Database } from '../database/tables.ts'
+
+export interface Facet {
+  value: string
+  assets: number
+}
+
+/**
+ * Makes or models of one feed that contain `typed`, most assets first: what a filter offers. Read from the rollup, so it
+ * costs the same for a hundred assets and for a million. The empty value stands for "not given by the feed".
+ */
+export async function findFacets(
+  db: Kysely<Database>,
+  query: { integrationId: number; of: 'oem_name' | 'model'; oemName: string | null; typed: string; limit: number },
+): Promise<Facet[]> {
+  const rows = await db
+    .selectFrom('facet')
+    .select(eb => [`facet.${query.of} as value` as const, eb.fn.sum<number>('assets').as('assets')])
+    .where('integration_id', '=', query.integrationId)
+    .where('assets', '>', 0)
+    .$if(query.oemName !== null, q => q.where('oem_name', '=', query.oemName ?? ''))
+    .$if(query.typed !== '', q => q.where(query.of, 'ilike', `%${query.typed.replace(/[\\%_]/g, '\\$&')}%`))
+    .groupBy(`facet.${query.of}`)
+    .orderBy('assets', 'desc')
+    .orderBy('value')
+    .limit(query.limit)
+    .execute()
+  return rows.map(row => ({ value: row.value, assets: Number(row.assets) }))
+}

@@ -1,0 +1,168 @@
+import { sql } from 'kysely'
+import type { Trx } from '../context.ts'
+import type { EquipmentSnapshot } from './equipment-snapshot.ts'
+import { identityOf } from './identity.ts'
+import { searchText } from './search-text.ts'
+
+export interface Ingest {
+  integrationId: number
+  equipment: EquipmentSnapshot[]
+  now: Date
+  /** Where the machines count as received; `null` before Confirm, when nothing is imported or billable. */
+  receipt: { month: string; day: number } | null
+}
+
+/**
+ * Takes what a feed said of some machines into the database: one set-based statement that writes only what differs.
+ * Identity (indexed, searched) and telemetry (changes with every sync) are apart; a machine's newest telemetry wins.
+ * Returns the ids of the machines never seen before.
+ *
+ * The left joins come first because `on conflict … where distinct` still locks and logs every unchanged row (measured:
+ * 26 MB of WAL for 100,000 unchanged machines; this way: none). Sorted by identity: two workers can't deadlock.
+ */
+export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
+  const rows = uniqueByIdentity(input.equipment)
+  if (rows.length === 0) return []
+  const { integrationId, now } = input
+  const receipt = input.receipt
+  const received =
+    receipt === null
+      ? sql`select where false`
+      : sql`
+        insert into receipt (integration_id, month, asset_id, days, first_received_at)
+        select ${integrationId}, ${receipt.month}::date, present.id, ${1 << (receipt.day - 1)}, ${now}
+        from present
+        left join receipt known
+          on known.integration_id = ${integrationId} and known.month = ${receipt.month}::date and known.asset_id = present.id
+        where known.asset_id is null or known.days & ${1 << (receipt.day - 1)} = 0
+        on conflict (integration_id, month, asset_id) do update set days = receipt.days | excluded.days`
+
+  const result = await sql<{ id: number }>`
+    with incoming as materialized (
+      select * from json_to_recordset(${JSON.stringify(rows)}) as row (
+        identity text, oem_name text, model text, equipment_id text, serial_number text, pin text, search text,
+        doubled boolean, observed_at timestamptz, latitude float8, longitude float8, altitude_metres float8,
+        operating_hours float8, idle_hours float8, fuel_used_litres float8, fuel_used_last24_litres float8,
+        fuel_remaining_percent float8, def_remaining_percent float8, distance_kilometres float8,
+        engine_running boolean, load_count float8, payload_kilograms float8
+      )
+    ),
+    known as materialized (
+      select asset.id, asset.identity, asset.oem_name as old_oem_name, asset.model as old_model,
+        (asset.oem_name, asset.model, asset.equipment_id, asset.serial_number, asset.pin)
+          is distinct from
+        (incoming.oem_name, incoming.model, incoming.equipment_id, incoming.serial_number, incoming.pin)
+          or (incoming.doubled and asset.doubled_at is null)
+          or (not incoming.doubled and asset.doubled_at is not null) as changed
+      from incoming
+      join asset on asset.integration_id = ${integrationId} and asset.identity = incoming.identity
+    ),
+    added as (
+      insert into asset (integration_id, identity, oem_name, model, equipment_id, serial_number, pin, search,
+        first_received_at, doubled_at)
+      select ${integrationId}, identity, oem_name, model, equipment_id, serial_number, pin, search, ${now},
+        case when doubled then ${now}::timestamptz end
+      from incoming
+      where identity not in (select identity from known)
+      order by identity
+      returning id, identity, oem_name, model
+    ),
+    changed as (
+      update asset
+      set oem_name = incoming.oem_name, model = incoming.model, equipment_id = incoming.equipment_id,
+        serial_number = incoming.serial_number, pin = incoming.pin, search = incoming.search,
+        doubled_at = case when incoming.doubled then ${now}::timestamptz end
+      from known join incoming using (identity)
+      where asset.id = known.id and known.changed
+      returning asset.oem_name, asset.model
+    ),
+    present as (
+      select id, identity from known union all select id, identity from added
+    ),
+    observed as (
+      insert into telemetry (asset_id, observed_at, latitude, longitude, altitude_metres, operating_hours, idle_hours,
+        fuel_used_litres, fuel_used_last24_litres, fuel_remaining_percent, def_remaining_percent, distance_kilometres,
+        engine_running, load_count, payload_kilograms)
+      select present.id, incoming.observed_at, incoming.latitude, incoming.longitude, incoming.altitude_metres,
+        incoming.operating_hours, incoming.idle_hours, incoming.fuel_used_litres, incoming.fuel_used_last24_litres,
+        incoming.fuel_remaining_percent, incoming.def_remaining_percent, incoming.distance_kilometres,
+        incoming.engine_running, incoming.load_count, incoming.payload_kilograms
+      from incoming
+      join present using (identity)
+      left join telemetry old on old.asset_id = present.id
+      where old.asset_id is null
+        or (old.observed_at, old.latitude, old.longitude, old.altitude_metres, old.operating_hours, old.idle_hours,
+            old.fuel_used_litres, old.fuel_used_last24_litres, old.fuel_remaining_percent, old.def_remaining_percent,
+            old.distance_kilometres, old.engine_running, old.load_count, old.payload_kilograms)
+          is distinct from
+           (incoming.observed_at, incoming.latitude, incoming.longitude, incoming.altitude_metres,
+            incoming.operating_hours, incoming.idle_hours, incoming.fuel_used_litres, incoming.fuel_used_last24_litres,
+            incoming.fuel_remaining_percent, incoming.def_remaining_percent, incoming.distance_kilometres,
+            incoming.engine_running, incoming.load_count, incoming.payload_kilograms)
+        and (old.observed_at is null or incoming.observed_at >= old.observed_at)
+      on conflict (asset_id) do update set
+        observed_at = excluded.observed_at, latitude = excluded.latitude, longitude = excluded.longitude,
+        altitude_metres = excluded.altitude_metres, operating_hours = excluded.operating_hours,
+        idle_hours = excluded.idle_hours, fuel_used_litres = excluded.fuel_used_litres,
+        fuel_used_last24_litres = excluded.fuel_used_last24_litres,
+        fuel_remaining_percent = excluded.fuel_remaining_percent,
+        def_remaining_percent = excluded.def_remaining_percent, distance_kilometres = excluded.distance_kilometres,
+        engine_running = excluded.engine_running, load_count = excluded.load_count,
+        payload_kilograms = excluded.payload_kilograms
+    ),
+    received as (${received}),
+    counted as (
+      insert into facet (integration_id, oem_name, model, assets)
+      select ${integrationId}, coalesce(oem_name, ''), coalesce(model, ''), sum(change)
+      from (
+        select oem_name, model, 1 as change from added
+        union all select oem_name, model, 1 from changed
+        union all select old_oem_name, old_model, -1 from known where known.changed
+      ) changes
+      group by 2, 3
+      having sum(change) <> 0
+      order by 2, 3
+      on conflict (integration_id, oem_name, model) do update set assets = facet.assets + excluded.assets
+    )
+    select id from added order by id`.execute(trx)
+  return result.rows.map(row => row.id)
+}
+
+/** The last of two snapshots with one identity wins; that there were two is a state to show. */
+function uniqueByIdentity(equipment: EquipmentSnapshot[]): (AssetRow & { doubled: boolean })[] {
+  const rows = new Map<string, AssetRow & { doubled: boolean }>()
+  for (const snapshot of equipment) {
+    const identity = identityOf(snapshot)
+    if (identity === null) continue
+    rows.set(identity, { ...assetRow(identity, snapshot), doubled: rows.has(identity) })
+  }
+  return [...rows.values()]
+}
+
+type AssetRow = ReturnType<typeof assetRow>
+
+function assetRow(identity: string, snapshot: EquipmentSnapshot) {
+  return {
+    identity,
+    oem_name: snapshot.oemName,
+    model: snapshot.model,
+    equipment_id: snapshot.equipmentId,
+    serial_number: snapshot.serialNumber,
+    pin: snapshot.pin,
+    search: searchText(snapshot),
+    observed_at: snapshot.observedAt,
+    latitude: snapshot.latitude,
+    longitude: snapshot.longitude,
+    altitude_metres: snapshot.altitudeMetres,
+    operating_hours: snapshot.operatingHours,
+    idle_hours: snapshot.idleHours,
+    fuel_used_litres: snapshot.fuelUsedLitres,
+    fuel_used_last24_litres: snapshot.fuelUsedLast24Litres,
+    fuel_remaining_percent: snapshot.fuelRemainingPercent,
+    def_remaining_percent: snapshot.defRemainingPercent,
+    distance_kilometres: snapshot.distanceKilometres,
+    engine_running: snapshot.engineRunning,
+    load_count: snapshot.loadCount,
+    payload_kilograms: snapshot.payloadKilograms,
+  }
+}

@@ -1,0 +1,65 @@
+/** A calendar month is the text of its first day, `YYYY-MM-01`: what a `date` column gives and takes. */
+
+export interface Bounds {
+  /** The first instant of the month. */
+  start: Date
+  /** The first instant after it. */
+  end: Date
+}
+
+/**
+ * The calendar month that `instant` belongs to in `zone` (IANA name). Exactly one month has the instant within its
+ * bounds, also where the clock is set back over the end of a month (America/St_Johns, 1 November 2009, 00:01 to 23:01
+ * of 31 October): a month that has begun stays begun.
+ */
+export function monthOf(instant: Date, zone: string): string {
+  return localDay(instant, zone).with({ day: 1 }).toString()
+}
+
+/** 1 to 31: the day of `monthOf(instant, zone)`. */
+export function dayOfMonth(instant: Date, zone: string): number {
+  return localDay(instant, zone).day
+}
+
+/**
+ * The half-open interval [start, end) of a month in `zone`. A month that begins with a skipped midnight begins at the
+ * first instant that exists. Throws a RangeError where `month` is not `YYYY-MM-01`.
+ */
+export function boundsOf(month: string, zone: string): Bounds {
+  const first = firstDay(month)
+  return { start: startOfDay(first, zone), end: startOfDay(first.add({ months: 1 }), zone) }
+}
+
+export function nextMonth(month: string): string {
+  return firstDay(month).add({ months: 1 }).toString()
+}
+
+export function previousMonth(month: string): string {
+  return firstDay(month).subtract({ months: 1 }).toString()
+}
+
+/** Whether `name` is a zone of the IANA database. Bare offsets (`+02:00`) are none: they know no daylight saving. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function localDay(instant: Date, zone: string): Temporal.PlainDate {
+  const day = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toPlainDate()
+  const next = day.with({ day: 1 }).add({ months: 1 })
+  return startOfDay(next, zone) <= instant ? next : day
+}
+
+function startOfDay(day: Temporal.PlainDate, zone: string): Date {
+  return new Date(day.toZonedDateTime(zone).epochMilliseconds)
+}
+
+function firstDay(month: string): Temporal.PlainDate {
+  if (!/^\d{4}-\d\d-01$/.test(month)) throw new RangeError(`Not a calendar month (YYYY-MM-01): ${month}`)
+  return Temporal.PlainDate.from(month)
+}

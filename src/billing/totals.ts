@@ -1,0 +1,20 @@
+/** Numbers of assets in one month, of one feed or of several together. */
+export interface Totals {
+  received: number
+  selected: number
+  billable: number
+}
+
+export function totalsOf(parts: readonly Totals[]): Totals {
+  const sum = (of: (part: Totals) => number) => parts.reduce((total, part) => total + of(part), 0)
+  return { received: sum(p => p.received), selected: sum(p => p.selected), billable: sum(p => p.billable) }
+}
+
+/** How much more of each there is in `now` than in `before`. */
+export function changeOf(now: Totals, before: Totals): Totals {
+  return {
+    received: now.received - before.received,
+    selected: now.selected - before.selected,
+    billable: now.billable - before.billable,
+  }
+}

@@ -1,0 +1,66 @@
+import type { Kysely } from 'kysely'
+import type { Trx } from '../context.ts'
+import type { Database, IntegrationState } from '../database/tables.ts'
+
+export interface Integration {
+  id: number
+  accountId: number
+  oem: string
+  name: string
+  state: IntegrationState
+  importNew: boolean
+  installedBy: number
+  /** Who confirmed last, by name. */
+  confirmed: { by: string; at: Date } | null
+  confirmedBy: number | null
+  selectionVersion: number
+  readStartedAt: Date | null
+  readCursor: string | null
+  readTurn: number
+  nextSyncAt: Date | null
+  lastSyncAt: Date | null
+  failures: number
+  assetCount: number
+}
+
+/**
+ * An integration of that account that is not removed; `accountId` null is for jobs, which act for no person. `lock`
+ * keeps other changes of it waiting until the transaction ends.
+ */
+export async function findIntegration(
+  db: Kysely<Database> | Trx,
+  accountId: number | null,
+  integrationId: number,
+  options: { lock?: boolean } = {},
+): Promise<Integration | null> {
+  const row = await db
+    .selectFrom('integration')
+    .leftJoin('person', 'person.id', 'integration.confirmed_by')
+    .selectAll('integration')
+    .select('person.name as confirmedByName')
+    .where('integration.id', '=', integrationId)
+    .where('integration.state', '!=', 'removed')
+    .$if(accountId !== null, q => q.where('integration.account_id', '=', accountId))
+    .$if(options.lock === true, q => q.forUpdate('integration'))
+    .executeTakeFirst()
+  if (!row) return null
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    oem: row.oem,
+    name: row.name,
+    state: row.state,
+    importNew: row.import_new,
+    installedBy: row.installed_by,
+    confirmed: row.confirmed_at && row.confirmedByName ? { by: row.confirmedByName, at: row.confirmed_at } : null,
+    confirmedBy: row.confirmed_by,
+    selectionVersion: row.selection_version,
+    readStartedAt: row.read_started_at,
+    readCursor: row.read_cursor,
+    readTurn: row.read_turn,
+    nextSyncAt: row.next_sync_at,
+    lastSyncAt: row.last_sync_at,
+    failures: row.failures,
+    assetCount: row.asset_count,
+  }
+}

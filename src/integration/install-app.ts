@@ -1,0 +1,63 @@
+import { record } from '../audit/record.ts'
+import { type Context, transact } from '../context.ts'
+import { feedApp } from '../feed/feed.ts'
+import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+
+/**
+ * Installs an OEM data feed app from the Marketplace into the App Library. A company may have several logins at one OEM
+ * (one per dealer or subsidiary), so every install is an integration of its own; the second gets a number in its name.
+ */
+export async function installApp(
+  ctx: Context,
+  actor: Actor,
+  oem: string,
+): Promise<{ kind: 'installed'; integrationId: number; name: string } | NotAllowed> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  const app = feedApp(ctx.feed, oem)
+  return await transact(ctx, async trx => {
+    const now = ctx.now()
+    // One install of an account at a time: two at once would get the same name, and a double click two apps.
+    await trx.selectFrom('account').select('id').where('id', '=', actor.accountId).forUpdate().execute()
+    const same = await trx
+      .selectFrom('integration')
+      .select(['id', 'name', 'state', 'verify_requested_at', 'verify_trouble'])
+      .where('account_id', '=', actor.accountId)
+      .where('oem', '=', oem)
+      .where('state', '!=', 'removed')
+      .orderBy('id')
+      .execute()
+    const untouched = same.find(row => row.state === 'installed' && !row.verify_requested_at && !row.verify_trouble)
+    if (untouched) return { kind: 'installed' as const, integrationId: untouched.id, name: untouched.name }
+
+    const name = same.length === 0 ? app.name : `${app.name} ${same.length + 1}`
+    const { id } = await trx
+      .insertInto('integration')
+      .values({
+        account_id: actor.accountId,
+        oem,
+        name,
+        state: 'installed',
+        installed_by: actor.personId,
+        installed_at: now,
+        verify_requested_by: null,
+        verify_requested_at: null,
+        verify_trouble: null,
+        confirmed_by: null,
+        confirmed_at: null,
+        read_started_at: null,
+        read_cursor: null,
+        next_sync_at: null,
+        last_sync_at: null,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await record(trx, {
+      accountId: actor.accountId,
+      personId: actor.personId,
+      action: 'app_installed',
+      details: { integrationId: id, oem },
+      now,
+    })
+    return { kind: 'installed' as const, integrationId: id, name }
+  })
+}

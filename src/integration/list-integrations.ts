@@ -1,0 +1,94 @@
+import type { Kysely } from 'kysely'
+import type { Trx } from '../context.ts'
+import type { Database, IntegrationState } from '../database/tables.ts'
+import type { FeedTrouble } from '../feed/feed.ts'
+
+/** One integration as the App Library and `status` show it. */
+export interface IntegrationSummary {
+  id: number
+  oem: string
+  name: string
+  state: IntegrationState
+  verifying: boolean
+  verifyTrouble: FeedTrouble | null
+  trouble: { trouble: FeedTrouble; since: Date } | null
+  /** The whole fleet is being read right now; `assetCount` grows. */
+  reading: boolean
+  lastSyncAt: Date | null
+  nextSyncAt: Date | null
+  assetCount: number
+  selectedCount: number
+  /** New incoming assets that nobody has decided about. */
+  pendingCount: number
+  importNew: boolean
+  installedBy: string
+  confirmed: { by: string; at: Date } | null
+  /** Values the feed sent that could not be believed, kept out. */
+  oddityCount: number
+}
+
+/** The App Library of an account, oldest first. */
+export async function listIntegrations(
+  db: Kysely<Database> | Trx,
+  accountId: number,
+  only?: number,
+): Promise<IntegrationSummary[]> {
+  const rows = await db
+    .selectFrom('integration')
+    .innerJoin('person as installer', 'installer.id', 'integration.installed_by')
+    .leftJoin('person as confirmer', 'confirmer.id', 'integration.confirmed_by')
+    .leftJoin('trouble', join =>
+      join.onRef('trouble.integration_id', '=', 'integration.id').on('trouble.ended_at', 'is', null),
+    )
+    .selectAll('integration')
+    .select(['installer.name as installerName', 'confirmer.name as confirmerName'])
+    .select(['trouble.trouble', 'trouble.began_at as troubleSince'])
+    .select(eb => [
+      eb
+        .selectFrom('arrival_asset')
+        .innerJoin('arrival', 'arrival.id', 'arrival_asset.arrival_id')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('arrival.integration_id', '=', 'integration.id')
+        .where('arrival_asset.decision', 'is', null)
+        .as('pendingCount'),
+      eb
+        .selectFrom('oddity')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('oddity.integration_id', '=', 'integration.id')
+        .as('oddityCount'),
+    ])
+    .where('integration.account_id', '=', accountId)
+    .where('integration.state', '!=', 'removed')
+    .$if(only !== undefined, q => q.where('integration.id', '=', only ?? 0))
+    .orderBy('integration.id')
+    .execute()
+  return rows.map(row => ({
+    id: row.id,
+    oem: row.oem,
+    name: row.name,
+    state: row.state,
+    verifying: row.verify_requested_at !== null,
+    verifyTrouble: row.verify_trouble,
+    trouble: row.trouble && row.troubleSince ? { trouble: row.trouble, since: row.troubleSince } : null,
+    reading: row.read_started_at !== null,
+    lastSyncAt: row.last_sync_at,
+    nextSyncAt: row.next_sync_at,
+    assetCount: row.asset_count,
+    selectedCount: row.selected_count,
+    pendingCount: row.pendingCount ?? 0,
+    importNew: row.import_new,
+    installedBy: row.installerName,
+    confirmed: row.confirmed_at && row.confirmerName ? { by: row.confirmerName, at: row.confirmed_at } : null,
+    oddityCount: row.oddityCount ?? 0,
+  }))
+}
+
+/** One of them; `null` where it is removed or another account's. */
+export async function readIntegration(
+  db: Kysely<Database> | Trx,
+  accountId: number,
+  integrationId: number,
+): Promise<IntegrationSummary | null> {
+  const [found] = await listIntegrations(db, accountId, integrationId)
+  return found ?? null
+}

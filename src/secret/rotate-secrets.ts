@@ -1,0 +1,58 @@
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Database } from '../database/tables.ts'
+import type { Keyring } from './keyring.ts'
+import { rewrap, type SecretPlace } from './seal.ts'
+
+type SecretRow = Selectable<Database['secret']>
+
+export interface Rotation {
+  rewrapped: number
+  /** One sentence for each secret that could not be opened, without its value. An old key may go when this is empty. */
+  problems: string[]
+}
+
+/**
+ * Wraps every data key that the first key of the keyring did not wrap anew with it. Each batch is kept as soon as it
+ * is done: after a crash, run it again. A secret that is saved at the same time is left as it was saved.
+ */
+export async function rotateSecrets(db: Kysely<Database>, keyring: Keyring, batch = 1000): Promise<Rotation> {
+  const rotation: Rotation = { rewrapped: 0, problems: [] }
+  let after: SecretPlace = { owner: '', field: '' }
+  for (;;) {
+    const rows = await db
+      .selectFrom('secret')
+      .selectAll()
+      .where('key_id', '!=', keyring.first)
+      .where(sql<boolean>`(owner, field) > (${after.owner}, ${after.field})`)
+      .orderBy('owner')
+      .orderBy('field')
+      .limit(batch)
+      .execute()
+    const last = rows.at(-1)
+    if (!last) return rotation
+    after = last
+    rotation.rewrapped += await rewrapAll(db, keyring, rows, rotation.problems)
+  }
+}
+
+async function rewrapAll(db: Kysely<Database>, keyring: Keyring, rows: SecretRow[], problems: string[]) {
+  const done = rows.flatMap(row => {
+    try {
+      return [{ ...row, old: row.wrapped_key, ...rewrap(keyring, row, row) }]
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error))
+      return []
+    }
+  })
+  // The old wrapping is part of the condition: whoever saved this field in the meantime has sealed it with a new data key.
+  const result = await sql`
+    update secret set key_id = ${keyring.first}, wrapped_key = new.wrapped_key
+    from unnest(
+      ${done.map(row => row.owner)}::text[],
+      ${done.map(row => row.field)}::text[],
+      ${done.map(row => row.old)}::bytea[],
+      ${done.map(row => row.wrapped_key)}::bytea[]
+    ) as new (owner, field, old, wrapped_key)
+    where secret.owner = new.owner and secret.field = new.field and secret.wrapped_key = new.old`.execute(db)
+  return Number(result.numAffectedRows ?? 0)
+}

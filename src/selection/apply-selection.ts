@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import { refresh } from '../announcement/announce.ts'
+import type { Trx } from '../context.ts'
+import type { Work } from '../work.ts'
+import { isSelected, tickedByBase } from './ticked.ts'
+
+/**
+ * Carries a confirmed draft out: closes the intervals of what was deselected, opens those of what was selected, both at
+ * the instant of Confirm. Once: the draft's row is locked and marked. Returns false where it was done before.
+ */
+export async function applySelection(trx: Trx, offers: Work[], draftId: number, now: Date): Promise<boolean> {
+  const draft = await trx
+    .selectFrom('draft')
+    .selectAll()
+    .where('id', '=', draftId)
+    .where('confirmed_at', 'is not', null)
+    .where('applied_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!draft?.confirmed_at) return false
+  const at = draft.confirmed_at
+  // The integration's row before the assets', as everywhere: a sync and this can't wait for each other.
+  await trx.selectFrom('integration').select('id').where('id', '=', draft.integration_id).forUpdate().execute()
+
+  const { rows } = await sql<{ opened: number; closed: number; arrivals: number[] }>`
+    with wanted as materialized (
+      select asset.id, coalesce(change.selected, ${tickedByBase(draft.base)}) as ticked, ${isSelected} as selected
+      from asset
+      left join draft_change change on change.draft_id = ${draftId} and change.asset_id = asset.id
+      where asset.integration_id = ${draft.integration_id} and asset.first_received_at <= ${at}
+    ),
+    closed as (
+      update selection set selected_to = greatest(${at}::timestamptz, selected_from)
+      from wanted
+      where selection.asset_id = wanted.id and selection.selected_to is null and wanted.selected and not wanted.ticked
+      returning 1
+    ),
+    opened as (
+      insert into selection (asset_id, integration_id, selected_from)
+      select id, ${draft.integration_id}, ${at} from wanted where ticked and not selected
+      on conflict do nothing
+      returning 1
+    ),
+    -- An asset that waited for approval and was chosen in the list has been decided there.
+    decided as (
+      update arrival_asset set decision = 'approved', decided_by = ${draft.person_id}, decided_at = ${at}
+      from wanted
+      where arrival_asset.asset_id = wanted.id and arrival_asset.decision is null and wanted.ticked
+      returning arrival_id
+    )
+    select (select count(*) from opened) as opened, (select count(*) from closed) as closed,
+      array(select distinct arrival_id::int from decided) as arrivals`.execute(trx)
+  const counts = rows[0] ?? { opened: 0, closed: 0, arrivals: [] }
+  await trx
+    .updateTable('integration')
+    .set(eb => ({ selected_count: eb('selected_count', '+', counts.opened - counts.closed) }))
+    .where('id', '=', draft.integration_id)
+    .execute()
+  await trx.updateTable('draft').set({ applied_at: now }).where('id', '=', draftId).execute()
+  await trx.deleteFrom('draft_change').where('draft_id', '=', draftId).execute()
+  for (const arrivalId of counts.arrivals) await refresh(trx, offers, { kind: 'arrival', arrivalId }, now)
+  await refresh(trx, offers, { kind: 'selection_applied', draftId }, now)
+  return true
+}

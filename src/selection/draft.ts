@@ -1,0 +1,132 @@
+import type { Kysely } from 'kysely'
+import { type Context, type Trx, transact } from '../context.ts'
+import type { Database, DraftBase, IntegrationState } from '../database/tables.ts'
+import { findIntegration } from '../integration/find-integration.ts'
+import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+
+/** A selection being edited: kept on the server, so that ticks survive paging, a second device and a restart. */
+export interface Draft {
+  id: number
+  integrationId: number
+  base: DraftBase
+  importNew: boolean
+  /** Assets ticked in the end. */
+  ticked: number
+  /** Changes of single assets against `base`. */
+  added: number
+  removed: number
+  openedAt: Date
+  integration: {
+    name: string
+    oem: string
+    state: IntegrationState
+    importNew: boolean
+    assetCount: number
+    selectedCount: number
+  }
+}
+
+/** True where Confirm would change something that is in force. */
+export function isChanged(draft: Draft): boolean {
+  return draft.added + draft.removed > 0 || draft.base !== 'selected' || draft.importNew !== draft.integration.importNew
+}
+
+/**
+ * The actor's draft for a feed: the one they left, else a new one. Everything is ticked at first; for a feed that is
+ * already integrated, what is selected now.
+ */
+export async function openDraft(
+  ctx: Context,
+  actor: Actor,
+  integrationId: number,
+): Promise<Draft | NotAllowed | { kind: 'not_found' }> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  return await transact(ctx, async trx => {
+    const integration = await findIntegration(trx, actor.accountId, integrationId)
+    if (!integration || integration.state === 'installed') return { kind: 'not_found' as const }
+    const now = ctx.now()
+    await trx
+      .insertInto('draft')
+      .values({
+        integration_id: integrationId,
+        person_id: actor.personId,
+        base: integration.state === 'active' ? 'selected' : 'all',
+        based_on_version: integration.selectionVersion,
+        import_new: integration.importNew,
+        opened_at: now,
+        touched_at: now,
+        confirmed_at: null,
+        applied_at: null,
+      })
+      .onConflict(conflict =>
+        conflict
+          .columns(['integration_id', 'person_id'])
+          .where('confirmed_at', 'is', null)
+          .doUpdateSet({ touched_at: now }),
+      )
+      .execute()
+    const draft = await readDraft(trx, actor, { integrationId })
+    return draft ?? { kind: 'not_found' as const }
+  })
+}
+
+/** The actor's own open draft; `null` where it is confirmed, discarded or somebody else's. */
+export async function readDraft(
+  db: Kysely<Database> | Trx,
+  actor: Actor,
+  by: { draftId: number } | { integrationId: number },
+): Promise<Draft | null> {
+  const row = await db
+    .selectFrom('draft')
+    .innerJoin('integration', 'integration.id', 'draft.integration_id')
+    .select([
+      'draft.id',
+      'draft.integration_id',
+      'draft.base',
+      'draft.import_new',
+      'draft.added',
+      'draft.removed',
+      'draft.opened_at',
+      'integration.name',
+      'integration.oem',
+      'integration.state',
+      'integration.import_new as importNewNow',
+      'integration.asset_count',
+      'integration.selected_count',
+    ])
+    .where('draft.person_id', '=', actor.personId)
+    .where('draft.confirmed_at', 'is', null)
+    .where('integration.state', '!=', 'removed')
+    .where('draftId' in by ? 'draft.id' : 'draft.integration_id', '=', 'draftId' in by ? by.draftId : by.integrationId)
+    .executeTakeFirst()
+  if (!row) return null
+  const untouched = { all: row.asset_count, none: 0, selected: row.selected_count }[row.base]
+  return {
+    id: row.id,
+    integrationId: row.integration_id,
+    base: row.base,
+    importNew: row.import_new,
+    ticked: untouched + row.added - row.removed,
+    added: row.added,
+    removed: row.removed,
+    openedAt: row.opened_at,
+    integration: {
+      name: row.name,
+      oem: row.oem,
+      state: row.state,
+      importNew: row.importNewNow,
+      assetCount: row.asset_count,
+      selectedCount: row.selected_count,
+    },
+  }
+}
+
+/** Throws the draft's changes away: the next one starts from what is in force. */
+export async function discardDraft(ctx: Context, actor: Actor, draftId: number): Promise<void> {
+  await ctx.db
+    .deleteFrom('draft')
+    .where('id', '=', draftId)
+    .where('person_id', '=', actor.personId)
+    .where('confirmed_at', 'is', null)
+    .execute()
+}

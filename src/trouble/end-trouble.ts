@@ -1,0 +1,30 @@
+import { refresh } from '../announcement/announce.ts'
+import { tell } from '../announcement/tell.ts'
+import type { Trx } from '../context.ts'
+import type { Work } from '../work.ts'
+
+/** The feed answers again. Whoever was told of the trouble is told that it is over. */
+export async function endTrouble(trx: Trx, offers: Work[], input: { integrationId: number; now: Date }): Promise<void> {
+  const ended = await trx
+    .updateTable('trouble')
+    .set({ ended_at: input.now })
+    .where('integration_id', '=', input.integrationId)
+    .where('ended_at', 'is', null)
+    .returning(['id', 'told_at'])
+    .executeTakeFirst()
+  if (!ended?.told_at) return
+  const integration = await trx
+    .selectFrom('integration')
+    .select(['account_id', 'installed_by', 'confirmed_by'])
+    .where('id', '=', input.integrationId)
+    .executeTakeFirstOrThrow()
+  await refresh(trx, offers, { kind: 'feed_trouble', troubleId: ended.id }, input.now)
+  await tell(trx, offers, {
+    accountId: integration.account_id,
+    to: 'feed_trouble',
+    otherwise: integration.confirmed_by ?? integration.installed_by,
+    topic: { kind: 'feed_recovered', troubleId: ended.id },
+    once: `recovered/${ended.id}`,
+    now: input.now,
+  })
+}

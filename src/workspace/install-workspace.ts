@@ -1,0 +1,51 @@
+import { record } from '../audit/record.ts'
+import { type Context, transact } from '../context.ts'
+import type { Platform } from '../database/tables.ts'
+
+/**
+ * A chat workspace in which the app was installed: a new account the first time, the same one when it is installed
+ * again. Returns the ids.
+ */
+export async function installWorkspace(
+  ctx: Context,
+  input: { platform: Platform; externalId: string; name: string; botUserId: string | null },
+): Promise<{ workspaceId: number; accountId: number }> {
+  return await transact(ctx, async trx => {
+    const now = ctx.now()
+    const known = await trx
+      .updateTable('workspace')
+      .set({ name: input.name, bot_user_id: input.botUserId, uninstalled_at: null })
+      .where('platform', '=', input.platform)
+      .where('external_id', '=', input.externalId)
+      .returning(['id', 'account_id'])
+      .executeTakeFirst()
+    if (known) return { workspaceId: known.id, accountId: known.account_id }
+
+    const account = await trx
+      .insertInto('account')
+      .values({ name: input.name, created_at: now })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const workspace = await trx
+      .insertInto('workspace')
+      .values({
+        account_id: account.id,
+        platform: input.platform,
+        external_id: input.externalId,
+        name: input.name,
+        bot_user_id: input.botUserId,
+        installed_at: now,
+        uninstalled_at: null,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await record(trx, {
+      accountId: account.id,
+      personId: null,
+      action: 'workspace_installed',
+      details: { platform: input.platform, workspace: input.externalId },
+      now,
+    })
+    return { workspaceId: workspace.id, accountId: account.id }
+  })
+}

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** Set by .ci/run, which reads the counts for its closing line. */
+const json = process.env.VITEST_JSON
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -7,5 +10,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    reporters: json ? ['default', ['json', { outputFile: json }]] : ['default'],
   },
 })

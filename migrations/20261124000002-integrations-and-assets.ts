@@ -129,6 +129,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       base text not null check (base in ('all', 'none', 'selected')),
       based_on_version integer not null,
       import_new boolean not null,
+      -- Where in the list the person is: search, filters, page. On the server, so that a button carries only the draft.
+      view jsonb not null default '{}',
       added integer not null default 0,
       removed integer not null default 0,
       opened_at timestamptz not null,

@@ -22,7 +22,7 @@ export interface Arrival {
   counts: { total: number; waiting: number; imported: number; approved: number; declined: number }
   /** The newest decision of a person. */
   last: { decision: Decision; by: string; at: Date } | null
-  /** The first of them, those still waiting before the others. */
+  /** A page of them: as they arrived, or those still waiting before the others. */
   assets: ArrivedAsset[]
 }
 
@@ -30,7 +30,7 @@ export interface Arrival {
 export async function readArrival(
   db: Kysely<Database> | Trx,
   arrivalId: number,
-  options: { limit: number; offset?: number },
+  options: { limit: number; offset?: number; order: 'arrived' | 'waiting' },
 ): Promise<Arrival | null> {
   const arrival = await db
     .selectFrom('arrival')
@@ -61,7 +61,7 @@ export async function readArrival(
       .select(['asset.id', 'oem_name as oemName', 'model', 'equipment_id as equipmentId'])
       .select(['serial_number as serialNumber', 'pin', 'decision'])
       .where('arrival_id', '=', arrivalId)
-      .orderBy(eb => eb('decision', 'is not', null))
+      .$if(options.order === 'waiting', q => q.orderBy(eb => eb('decision', 'is not', null)))
       .orderBy('asset.id')
       .limit(options.limit)
       .offset(options.offset ?? 0)

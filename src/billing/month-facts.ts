@@ -1,4 +1,5 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Database } from '../database/tables.ts'
 import type { Bounds } from './calendar-month.ts'
 
 /** One month of one account, and how far our clock has come. */
@@ -8,36 +9,52 @@ export interface Period extends Bounds {
   now: Date
 }
 
+/** A feed that a month is about: it was confirmed before the month's end. */
+export interface PeriodFeed {
+  id: number
+  name: string
+  removed: boolean
+}
+
+export async function findPeriodFeeds(db: Kysely<Database>, period: Period): Promise<PeriodFeed[]> {
+  // confirmed_at is the latest Confirm; an earlier one left a selection.
+  const { rows } = await sql<PeriodFeed>`
+    select id, name, state = 'removed' as removed from integration
+    where account_id = ${period.accountId} and (confirmed_at < ${period.end} or exists (
+      select from selection where integration_id = integration.id and selected_from < ${period.end}))
+    order by id`.execute(db)
+  return rows
+}
+
 /**
- * Common table expressions for a statement to begin with (`with ${monthFacts(period)} …`):
+ * Common table expressions for a statement to begin with (`with ${monthFacts(period, feeds)} …`):
  *
- * - `feed` (id, name, removed): the account's integrations that were confirmed before the month's end;
  * - `fact` (integration_id, asset_id, first_received_at, selected_from): the assets that were received in the month (else
  *   null) or selected within it (else null). Both: billable;
  * - `feed_totals` (id, name, received, selected, billable): how many, also of a feed with none. A removed feed only where
  *   it had some.
  *
- * Instants are computed with Temporal and handed over: Postgres, whose own list of zones may be of another year, never
- * sees a zone.
+ * The feeds come as values: Postgres then knows how large just these are (a join on integration took 240 ms instead of 15
+ * for a fleet of 5,000 next to one of a million). So do the instants, computed with Temporal: Postgres, whose own list of
+ * zones may be of another year, never sees a zone.
  */
-export function monthFacts(period: Period): RawBuilder<unknown> {
+export function monthFacts(period: Period, feeds: readonly PeriodFeed[]): RawBuilder<unknown> {
+  const ids = sql`${feeds.map(feed => feed.id)}::bigint[]`
   return sql`
-    feed as (
-      select id, name, state = 'removed' as removed from integration
-      where account_id = ${period.accountId} and ${confirmedBefore(period.end)}
-    ),
     received as (
-      select integration_id, asset_id, first_received_at
-      from receipt join feed on feed.id = receipt.integration_id
-      where receipt.month = ${period.month}::date
+      select integration_id, asset_id, first_received_at from receipt
+      where integration_id = any(${ids}) and month = ${period.month}::date
     ),
     chosen as (
-      select integration_id, asset_id, min(selected_from) as selected_from
-      from selection join feed on feed.id = selection.integration_id
-      where ${selectedWithin(period)}
+      select integration_id, asset_id, min(selected_from) as selected_from from selection
+      where integration_id = any(${ids}) and ${selectedWithin(period)}
       group by integration_id, asset_id
     ),
     fact as materialized (select * from received full join chosen using (integration_id, asset_id)),
+    feed (id, name, removed) as (
+      select * from unnest(
+        ${ids}, ${feeds.map(feed => feed.name)}::text[], ${feeds.map(feed => feed.removed)}::boolean[])
+    ),
     feed_totals as (
       select feed.id, feed.name, count(first_received_at)::integer as received, count(selected_from)::integer as selected,
         (count(*) filter (where first_received_at is not null and selected_from is not null))::integer as billable
@@ -56,10 +73,4 @@ export function selectedWithin(period: Period): RawBuilder<boolean> {
     selection.selected_from < ${period.end}::timestamptz
     and coalesce(selection.selected_to, 'infinity') > greatest(${period.start}::timestamptz, selection.selected_from)
     and ${period.start}::timestamptz <= ${period.now}::timestamptz`
-}
-
-/** A condition on `integration`. `confirmed_at` is the latest Confirm; an earlier one left a selection. */
-function confirmedBefore(end: Date): RawBuilder<boolean> {
-  return sql<boolean>`(integration.confirmed_at < ${end} or exists (
-    select from selection where selection.integration_id = integration.id and selection.selected_from < ${end}))`
 }

@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/tables.ts'
 import { type Bounds, boundsOf, monthOf, nextMonth } from './calendar-month.ts'
 
@@ -21,14 +21,11 @@ interface Row {
 }
 
 /**
- * The oldest open month of every account that `which` (a condition on `account`) keeps, among those that ever confirmed
- * an integration before `before`. The first month is the one of that first Confirm.
+ * The oldest open month of each of these accounts, unless it never confirmed an integration: the first month is the one of
+ * the first Confirm.
  */
-export async function oldestOpenMonths(
-  db: Kysely<Database>,
-  which: RawBuilder<unknown>,
-  before: Date | 'infinity' = 'infinity',
-): Promise<OpenMonth[]> {
+export async function oldestOpenMonths(db: Kysely<Database>, accountIds: readonly number[]): Promise<OpenMonth[]> {
+  if (accountIds.length === 0) return []
   // confirmed_at is the latest Confirm, so the first one is also looked for where it left its mark: the first selection.
   const { rows } = await sql<Row>`
     select account.id as account_id, account.time_zone, last.month as closed_month, last.time_zone as closed_zone,
@@ -49,7 +46,7 @@ export async function oldestOpenMonths(
       from draft join integration on integration.id = draft.integration_id
       where integration.account_id = account.id and draft.confirmed_at is not null and draft.applied_at is null
     ) unapplied
-    where ${which} and first.at < ${before}::timestamptz`.execute(db)
+    where account.id = any(${accountIds}::bigint[]) and first.at is not null`.execute(db)
 
   const zoneBounds = memoised()
   return rows.map(row => {

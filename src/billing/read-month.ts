@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { previousMonth } from './calendar-month.ts'
 import { type FoundPeriod, findPeriod } from './find-period.ts'
-import { monthFacts } from './month-facts.ts'
+import { findPeriodFeeds, monthFacts } from './month-facts.ts'
 import { changeOf, type Totals, totalsOf } from './totals.ts'
 
 export interface FeedMonth extends Totals {
@@ -59,7 +59,7 @@ async function readFeeds(db: Kysely<Database>, period: FoundPeriod): Promise<Fee
       .execute()
   }
   const { rows } = await sql<FeedMonth>`
-    with ${monthFacts(period)}
+    with ${monthFacts(period, await findPeriodFeeds(db, period))}
     select id as "integrationId", name, received, selected, billable from feed_totals order by id`.execute(db)
   return rows
 }

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Place, Topic } from '../announcement/announcement.ts'
 import type { FeedTrouble } from '../feed/feed.ts'
+import type { DraftView } from '../selection/draft-view.ts'
 
 /** The tables as kysely sees them: `migrations/` in types. `test/schema.sql` shows what they become. */
 export interface Database {
@@ -207,6 +208,7 @@ interface DraftTable {
   base: DraftBase
   based_on_version: number
   import_new: boolean
+  view: ColumnType<Partial<DraftView>, string | undefined, string>
   added: Generated<number>
   removed: Generated<number>
   opened_at: Date

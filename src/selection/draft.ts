@@ -3,6 +3,7 @@ import { type Context, type Trx, transact } from '../context.ts'
 import type { Database, DraftBase, IntegrationState } from '../database/tables.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import { type DraftView, FIRST_VIEW } from './draft-view.ts'
 
 /** A selection being edited: kept on the server, so that ticks survive paging, a second device and a restart. */
 export interface Draft {
@@ -16,6 +17,7 @@ export interface Draft {
   added: number
   removed: number
   openedAt: Date
+  view: DraftView
   integration: {
     name: string
     oem: string
@@ -87,6 +89,7 @@ export async function readDraft(
       'draft.added',
       'draft.removed',
       'draft.opened_at',
+      'draft.view',
       'integration.name',
       'integration.oem',
       'integration.state',
@@ -110,6 +113,7 @@ export async function readDraft(
     added: row.added,
     removed: row.removed,
     openedAt: row.opened_at,
+    view: { ...FIRST_VIEW, ...row.view },
     integration: {
       name: row.name,
       oem: row.oem,

@@ -1,0 +1,40 @@
+import { feedApp } from '../../../src/feed/feed.ts'
+import { installApp } from '../../../src/integration/install-app.ts'
+import { readIntegration } from '../../../src/integration/list-integrations.ts'
+import { removeApp } from '../../../src/integration/remove-app.ts'
+import { carried, type Handlers, notAllowed, stale } from '../handler.ts'
+import { typed } from '../interaction.ts'
+import { appPageScreen, installedScreen } from '../screens/app-page.ts'
+import { integrationScreen } from '../screens/integration.ts'
+import { noticeScreen } from '../screens/notice.ts'
+
+/** The Marketplace and the App Library. */
+export const appActions: Handlers = {
+  'home.search': async ({ interaction }) => [{ kind: 'home', search: typed(interaction, 'search') }],
+
+  'app.view': async ({ ctx, w, actor, interaction }) => [
+    { kind: 'open', screen: appPageScreen(w, actor, feedApp(ctx.feed, interaction.carries)) },
+  ],
+
+  'app.install': async ({ ctx, w, actor, interaction }) => {
+    const outcome = await installApp(ctx, actor, interaction.carries)
+    if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
+    return [{ kind: 'replace', screen: installedScreen(w, outcome) }, { kind: 'home' }]
+  },
+
+  'integration.open': async act => {
+    const [id] = carried(act)
+    const integration = await readIntegration(act.ctx.db, act.actor.accountId, id)
+    if (!integration) return stale(act.w)
+    return [{ kind: 'open', screen: integrationScreen(act.w, act.actor, integration) }]
+  },
+
+  'integration.remove': async act => {
+    const [id] = carried(act)
+    const outcome = await removeApp(act.ctx, act.actor, id)
+    if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
+    if (outcome.kind === 'not_found') return stale(act.w)
+    const text = act.w.t('integration.removed', { name: outcome.name })
+    return [{ kind: 'replace', screen: noticeScreen(act.w, act.w.t('home.library'), text) }, { kind: 'home' }]
+  },
+}

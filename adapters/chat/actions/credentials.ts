@@ -1,0 +1,56 @@
+import { type CredentialFieldId, feedApp } from '../../../src/feed/feed.ts'
+import { readIntegration } from '../../../src/integration/list-integrations.ts'
+import { readCredentialForm, requestVerification } from '../../../src/integration/request-verification.ts'
+import { carried, type Handlers, notAllowed, stale } from '../handler.ts'
+import { typed } from '../interaction.ts'
+import { credentialsScreen, fieldProblemText, verifyingScreen } from '../screens/credentials.ts'
+
+export const credentialActions: Handlers = {
+  'credentials.open': async act => {
+    const { ctx, w, actor } = act
+    const [id] = carried(act)
+    const form = await readCredentialForm(ctx, actor, id)
+    if ('kind' in form) return notAllowed(w, form)
+    const integration = await readIntegration(ctx.db, actor.accountId, id)
+    if (!integration) return stale(w)
+    const screen = credentialsScreen(w, {
+      integrationId: id,
+      name: integration.name,
+      app: feedApp(ctx.feed, integration.oem),
+      trouble: integration.verifyTrouble ?? integration.trouble?.trouble ?? null,
+      ...form,
+    })
+    return [{ kind: 'open', screen }]
+  },
+
+  'credentials.verify': async act => {
+    const { ctx, w, actor, interaction } = act
+    const [id] = carried(act)
+    const values: Partial<Record<CredentialFieldId, string>> = {}
+    for (const app of ctx.feed.catalogue) {
+      for (const field of app.fields) values[field.id] = typed(interaction, field.id)
+    }
+    const outcome = await requestVerification(ctx, actor, {
+      integrationId: id,
+      typed: values,
+      place: interaction.place,
+    })
+    switch (outcome.kind) {
+      case 'verifying':
+        return [{ kind: 'replace', screen: verifyingScreen(w, outcome.name) }]
+      case 'incomplete':
+        return [
+          {
+            kind: 'errors',
+            errors: Object.fromEntries(outcome.fields.map(({ id, problem }) => [id, fieldProblemText(w, problem)])),
+          },
+        ]
+      case 'not_found':
+        return stale(w)
+      case 'not_allowed':
+        return notAllowed(w, outcome)
+      default:
+        return outcome satisfies never
+    }
+  },
+}

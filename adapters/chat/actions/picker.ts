@@ -1,0 +1,124 @@
+import { findAssets } from '../../../src/asset/find-assets.ts'
+import { readChannels } from '../../../src/channel/choose-channel.ts'
+import type { Context } from '../../../src/context.ts'
+import { confirm } from '../../../src/selection/confirm.ts'
+import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/selection/draft.ts'
+import { type DraftView, FIRST_VIEW, filterOf, lookAt } from '../../../src/selection/draft-view.ts'
+import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
+import { type Act, carried, type Handlers, notAllowed } from '../handler.ts'
+import { type Reply, typed } from '../interaction.ts'
+import type { Screen } from '../screen.ts'
+import { confirmedScreen } from '../screens/confirmed.ts'
+import { noticeScreen } from '../screens/notice.ts'
+import { facetValue, PAGE_SIZE, pickerScreen } from '../screens/picker.ts'
+import type { Words } from '../words/words.ts'
+
+/** The picker of a draft as it is now. */
+export async function drawPicker(ctx: Context, w: Words, draft: Draft, notice?: string): Promise<Screen> {
+  const page = await findAssets(ctx.db, {
+    integrationId: draft.integrationId,
+    filter: filterOf(draft.view),
+    draft,
+    onlySelected: false,
+    after: draft.view.after,
+    before: draft.view.before,
+    limit: PAGE_SIZE,
+  })
+  return pickerScreen(w, draft, page, notice)
+}
+
+/** Opens the actor's draft of a feed and draws it; the refusal in its place where they may not. */
+export async function openPicker(act: Act, kind: 'open' | 'message'): Promise<Reply[]> {
+  const [integrationId] = carried(act)
+  const draft = await openDraft(act.ctx, act.actor, integrationId)
+  if ('kind' in draft) {
+    if (draft.kind === 'not_allowed') return notAllowed(act.w, draft)
+    return gone(act)
+  }
+  return [{ kind, screen: await drawPicker(act.ctx, act.w, draft) }]
+}
+
+/** Reads the draft, changes it, draws it again. */
+function onDraft(change: (act: Act, draft: Draft) => Promise<Draft | null>): (act: Act) => Promise<Reply[]> {
+  return async act => {
+    const [draftId] = carried(act)
+    const draft = await readDraft(act.ctx.db, act.actor, { draftId })
+    if (!draft) return gone(act)
+    const changed = await change(act, draft)
+    if (!changed) return gone(act)
+    return [{ kind: 'replace', screen: await drawPicker(act.ctx, act.w, changed) }]
+  }
+}
+
+const look = (change: (act: Act) => Partial<DraftView>) => onDraft((act, draft) => lookAt(act.ctx, draft, change(act)))
+
+const again = (act: Act, draft: Draft) => readDraft(act.ctx.db, act.actor, { draftId: draft.id })
+
+export const pickerActions: Handlers = {
+  'picker.search': look(({ interaction }) => ({ search: typed(interaction, 'search') })),
+  'picker.oemName': look(({ interaction }) => ({ oemName: facetChosen(interaction.values.oemName), model: null })),
+  'picker.model': look(({ interaction }) => ({ model: facetChosen(interaction.values.model) })),
+  'picker.clear': look(() => FIRST_VIEW),
+  'picker.after': look(act => ({ after: carried(act)[1] })),
+  'picker.before': look(act => ({ before: carried(act)[1] })),
+
+  'picker.tick': onDraft(async (act, draft) => {
+    const { shown, values } = act.interaction
+    const ticked = (values.assets ?? []).map(Number)
+    await tickShown(act.ctx, draft, { shown: shown.map(Number), ticked })
+    return await again(act, draft)
+  }),
+  'picker.selectAll': onDraft(async (act, draft) => {
+    await tickMatching(act.ctx, draft, filterOf(draft.view), true)
+    return await again(act, draft)
+  }),
+  'picker.deselectAll': onDraft(async (act, draft) => {
+    await tickMatching(act.ctx, draft, filterOf(draft.view), false)
+    return await again(act, draft)
+  }),
+  'picker.importNew': onDraft(async (act, draft) => {
+    const importNew = (act.interaction.values.importNew ?? []).includes('yes')
+    await setImportNew(act.ctx, draft, importNew)
+    return { ...draft, importNew }
+  }),
+  'picker.startOver': onDraft(async (act, draft) => {
+    await discardDraft(act.ctx, act.actor, draft.id)
+    const fresh = await openDraft(act.ctx, act.actor, draft.integrationId)
+    return 'kind' in fresh ? null : fresh
+  }),
+
+  'picker.confirm': async act => {
+    const { ctx, w, actor } = act
+    const [draftId] = carried(act)
+    const outcome = await confirm(ctx, actor, draftId)
+    switch (outcome.kind) {
+      case 'confirmed': {
+        const channels = await readChannels(ctx, actor.workspaceId)
+        const hasChannels = Object.values(channels).some(channel => channel !== null)
+        return [{ kind: 'replace', screen: confirmedScreen(w, outcome, hasChannels) }, { kind: 'home' }]
+      }
+      case 'already_confirmed': {
+        const draft = await readDraft(ctx.db, actor, { draftId })
+        if (!draft) return gone(act)
+        const text = w.t('confirmed.already', { name: outcome.by, when: w.when(outcome.at) })
+        return [{ kind: 'replace', screen: await drawPicker(ctx, w, draft, text) }]
+      }
+      case 'draft_gone':
+        return gone(act)
+      case 'still_reading':
+        return [{ kind: 'say', screen: noticeScreen(w, w.t('picker.title'), w.t('confirmed.stillReading')) }]
+      case 'not_allowed':
+        return notAllowed(w, outcome)
+      default:
+        return outcome satisfies never
+    }
+  },
+}
+
+function gone({ w }: Act): Reply[] {
+  return [{ kind: 'replace', screen: noticeScreen(w, w.t('picker.title'), w.t('confirmed.gone')) }]
+}
+
+function facetChosen(chosen: readonly string[] | undefined): string | null {
+  return chosen?.[0] === undefined ? null : facetValue(chosen[0])
+}

@@ -1,0 +1,46 @@
+import type { Place } from '../../src/announcement/announcement.ts'
+import type { Platform } from '../../src/database/tables.ts'
+import type { Screen } from './screen.ts'
+
+/** What a person did on a screen, the same for every platform. */
+export interface Interaction {
+  /** The action of the button, field, pick or submit. */
+  action: string
+  /** What the element carried, else what its screen carries. The client's word: authorise by server state alone. */
+  carries: string
+  /** By field or pick id: what was typed, chosen or ticked. */
+  values: Readonly<Record<string, readonly string[]>>
+  /** Of a pick: every option that was offered, ticked or not. */
+  shown: readonly string[]
+  /** Where an outcome that comes later is told. */
+  place: Place
+}
+
+/** A person as the platform names them. */
+export interface Who {
+  platform: Platform
+  workspace: string
+  person: string
+}
+
+/** What the person sees next. Trigger ids, acks and task modules are the platform's business. */
+export type Reply =
+  /** A new dialog, on top of the one that is open. */
+  | { kind: 'open'; screen: Screen }
+  /** In place of the screen the person acted on. */
+  | { kind: 'replace'; screen: Screen }
+  /** Sentences beside the fields; everything typed is kept. */
+  | { kind: 'errors'; errors: Record<string, string> }
+  /** For this person's eyes, where they are. */
+  | { kind: 'say'; screen: Screen }
+  /** A message in the chat with this person, which can be edited later. */
+  | { kind: 'message'; screen: Screen }
+  /** The App Library and Marketplace as they are now; `search` narrows the latter. */
+  | { kind: 'home'; search?: string }
+  /** Nothing: what the person did is told by other means (an announcement that is edited). */
+  | { kind: 'nothing' }
+
+/** The first value of a field; empty where there is none. */
+export function typed(interaction: Interaction, id: string): string {
+  return interaction.values[id]?.[0] ?? ''
+}

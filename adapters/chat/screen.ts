@@ -1,0 +1,76 @@
+/**
+ * A screen, said once and drawn by every platform. The vocabulary is closed and small: a block enters only if both
+ * platforms can mean it. All strings are plain text; the renderers escape and cut them to the platform's limits.
+ */
+export interface Screen {
+  /** Short: a dialog's title. */
+  title: string
+  /** Says it all in words: what a notification shows and a screen reader reads of a message. */
+  text: string
+  blocks: Block[]
+  /** Sends every field of the screen. */
+  submit?: { label: string; action: string }
+  /** The words of the button that leaves a dialog without a change. */
+  close?: string
+  /** Comes back with everything that is done on this screen. Never a secret, never trusted. */
+  carries?: string
+}
+
+export type Block =
+  | { kind: 'heading'; text: string }
+  | { kind: 'text'; text: string; tone?: 'plain' | 'quiet' }
+  | { kind: 'facts'; facts: { label: string; value: string }[] }
+  | { kind: 'table'; caption: string; columns: string[]; rows: string[][] }
+  | { kind: 'image'; url: string; alt: string }
+  | Field
+  | Pick
+  | { kind: 'actions'; actions: (Button | Choose)[] }
+  | { kind: 'line' }
+
+/** Something to type. With `action` it is sent on Enter, else with the screen's submit. */
+export interface Field {
+  kind: 'field'
+  id: string
+  label: string
+  hint?: string
+  placeholder?: string
+  value?: string
+  /** `secret`: never filled in, never shown again; masked where the platform can. */
+  input: 'text' | 'secret' | 'url' | 'channel' | 'person' | 'choice'
+  choices?: { id: string; label: string }[]
+  optional?: boolean
+  action?: string
+}
+
+/** Ticks, ten at most. With `action` every tick is sent at once, together with all that were offered. */
+export interface Pick {
+  kind: 'pick'
+  id: string
+  label: string
+  options: { id: string; label: string; detail?: string; ticked: boolean }[]
+  action?: string
+}
+
+export interface Button {
+  kind: 'button'
+  label: string
+  action: string
+  carries?: string
+  style?: 'primary' | 'danger'
+  /** Asked before it is sent. */
+  confirm?: { title: string; text: string; yes: string; no: string }
+  /** It opens a dialog: Teams must know beforehand. */
+  opens?: boolean
+  /** What a screen reader says where the label alone is ambiguous. */
+  says?: string
+}
+
+/** One of many, found by typing; the options are asked for with `action` (see `options` in the router). */
+export interface Choose {
+  kind: 'choose'
+  id: string
+  placeholder: string
+  value: { id: string; label: string } | null
+  action: string
+  carries?: string
+}

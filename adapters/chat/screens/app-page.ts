@@ -1,0 +1,79 @@
+import type { FeedApp } from '../../../src/feed/feed.ts'
+import { type Actor, may } from '../../../src/person/actor.ts'
+import type { Block, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+
+/** An app's page in the Marketplace: what it is, what is needed and from whom, Install app. */
+export function appPageScreen(w: Words, actor: Actor, app: FeedApp): Screen {
+  const blocks: Block[] = [
+    { kind: 'heading', text: app.name },
+    { kind: 'text', text: description(w, app) },
+    { kind: 'text', text: w.t('app_page.pace', { pace: pace(w, app.paceSeconds) }), tone: 'quiet' },
+    { kind: 'heading', text: w.t('app_page.credentials') },
+    { kind: 'text', text: from(w, app) },
+    { kind: 'text', text: w.t('app_page.what', { fields: neededFields(w, app) }) },
+  ]
+  if (may(actor, 'manage_feeds')) {
+    blocks.push({
+      kind: 'actions',
+      actions: [
+        { kind: 'button', label: w.t('app_page.install'), action: 'app.install', carries: app.oem, style: 'primary' },
+      ],
+    })
+  } else {
+    blocks.push(
+      { kind: 'text', text: w.t('home.look'), tone: 'quiet' },
+      { kind: 'actions', actions: [{ kind: 'button', label: w.t('access.request'), action: 'access.request' }] },
+    )
+  }
+  return { title: w.t('home.marketplace'), text: app.name, blocks, close: w.t('common.close') }
+}
+
+/** After Install app. */
+export function installedScreen(w: Words, installed: { integrationId: number; name: string }): Screen {
+  const text = w.t('app_page.justInstalled', { name: installed.name })
+  return {
+    title: w.t('home.library'),
+    text,
+    blocks: [
+      { kind: 'text', text },
+      {
+        kind: 'actions',
+        actions: [
+          {
+            kind: 'button',
+            label: w.t('app_page.enter'),
+            action: 'credentials.open',
+            carries: String(installed.integrationId),
+            style: 'primary',
+          },
+        ],
+      },
+    ],
+    close: w.t('common.close'),
+  }
+}
+
+/** Words of an app of the catalogue. An app without its own text is described by what every ISO feed is. */
+function description(w: Words, app: FeedApp): string {
+  return w.t(`app_page.${textKey(app.oem)}.description`)
+}
+
+function from(w: Words, app: FeedApp): string {
+  return w.t(`app_page.${textKey(app.oem)}.from`)
+}
+
+function textKey(oem: string): 'caterpillar' | 'komatsu' | 'takeuchi' | 'other' {
+  return oem === 'caterpillar' || oem === 'komatsu' || oem === 'takeuchi' ? oem : 'other'
+}
+
+function neededFields(w: Words, app: FeedApp): string {
+  return w.list(app.fields.filter(field => field.required).map(field => w.t(`field.${field.id}`)))
+}
+
+function pace(w: Words, seconds: number): string {
+  const minutes = Math.round(seconds / 60)
+  return minutes % 60 === 0
+    ? w.t('app_page.hours', { count: minutes / 60 })
+    : w.t('app_page.minutes', { count: minutes })
+}

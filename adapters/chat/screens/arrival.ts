@@ -1,0 +1,126 @@
+import type { Arrival, ArrivedAsset } from '../../../src/arrival/read-arrival.ts'
+import type { Block, Button, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+import { assetDetail, assetLabel } from './asset-label.ts'
+
+/** How many machines a digest names. */
+export const ARRIVAL_NAMES = 10
+
+/** One sync's new incoming assets: a digest that is edited as decisions come. */
+export function arrivalScreen(w: Words, arrival: Arrival): Screen {
+  const text = arrivalText(w, arrival)
+  const blocks: Block[] = [
+    { kind: 'text', text },
+    {
+      kind: 'text',
+      text: arrival.assets
+        .slice(0, ARRIVAL_NAMES)
+        .map(asset => `• ${assetLabel(w, asset)}`)
+        .join('\n'),
+    },
+  ]
+  const more = arrival.counts.total - Math.min(arrival.assets.length, ARRIVAL_NAMES)
+  if (more > 0) blocks.push({ kind: 'text', text: w.t('arrival.more', { count: more }), tone: 'quiet' })
+  if (arrival.last) blocks.push({ kind: 'text', text: `${lastText(w, arrival.last)}. ${tally(w, arrival)}` })
+  blocks.push({ kind: 'actions', actions: arrivalButtons(w, arrival) })
+  blocks.push({ kind: 'text', text: w.t('arrival.why'), tone: 'quiet' })
+  return { title: w.t('arrival.title'), text: arrival.last ? `${text} ${lastText(w, arrival.last)}.` : text, blocks }
+}
+
+function arrivalText(w: Words, arrival: Arrival): string {
+  const { name } = arrival
+  const { waiting, imported, total } = arrival.counts
+  if (waiting > 0) return w.t('arrival.waiting', { name, count: waiting })
+  if (imported > 0) return w.t('arrival.imported', { name, count: imported })
+  return w.t('arrival.decided', { name, count: total })
+}
+
+function tally(w: Words, arrival: Arrival): string {
+  const { approved, declined, waiting } = arrival.counts
+  return w.t('arrival.tally', { approved, declined, waiting })
+}
+
+export function lastText(w: Words, last: NonNullable<Arrival['last']>): string {
+  const who = { name: last.by, when: w.when(last.at) }
+  switch (last.decision) {
+    case 'approved':
+      return w.t('arrival.approvedBy', who)
+    case 'declined':
+      return w.t('arrival.declinedBy', who)
+    case 'imported':
+      return w.t('arrival.importedBy', who)
+    default:
+      return last.decision satisfies never
+  }
+}
+
+function arrivalButtons(w: Words, arrival: Arrival): Button[] {
+  const carries = String(arrival.id)
+  const undo: Button = { kind: 'button', label: w.t('arrival.undo'), action: 'arrival.undo', carries }
+  if (arrival.counts.waiting === 0) return [undo]
+  const decided = arrival.counts.approved + arrival.counts.declined > 0
+  return [
+    { kind: 'button', label: w.t('arrival.approveAll'), action: 'arrival.approveAll', carries, style: 'primary' },
+    { kind: 'button', label: w.t('arrival.declineAll'), action: 'arrival.declineAll', carries },
+    { kind: 'button', label: w.t('arrival.oneByOne'), action: 'arrival.review', carries: `${carries},0`, opens: true },
+    ...(decided ? [undo] : []),
+  ]
+}
+
+export const REVIEW_PAGE = 8
+
+/** The same assets one by one. */
+export function reviewScreen(w: Words, arrival: Arrival, offset: number, notice?: string): Screen {
+  const blocks: Block[] = []
+  if (notice) blocks.push({ kind: 'text', text: notice })
+  blocks.push({ kind: 'text', text: `${arrivalText(w, arrival)}\n${tally(w, arrival)}` })
+  for (const asset of arrival.assets) blocks.push(...reviewEntry(w, arrival.id, asset, offset))
+  const buttons: Button[] = []
+  if (offset > 0) {
+    const carries = `${arrival.id},${Math.max(0, offset - REVIEW_PAGE)}`
+    buttons.push({ kind: 'button', label: w.t('picker.previous'), action: 'arrival.page', carries })
+  }
+  if (offset + arrival.assets.length < arrival.counts.total) {
+    const carries = `${arrival.id},${offset + REVIEW_PAGE}`
+    buttons.push({ kind: 'button', label: w.t('picker.next'), action: 'arrival.nextPage', carries })
+  }
+  if (buttons.length > 0) blocks.push({ kind: 'actions', actions: buttons })
+  return { title: w.t('arrival.title'), text: arrivalText(w, arrival), blocks, close: w.t('common.close') }
+}
+
+function reviewEntry(w: Words, arrivalId: number, asset: ArrivedAsset, offset: number): Block[] {
+  const label = assetLabel(w, asset)
+  const detail = assetDetail(w, asset)
+  const text: Block = { kind: 'text', text: detail ? `${label}\n${detail}` : label }
+  if (asset.decision !== null) {
+    return [text, { kind: 'text', text: decisionWord(w, asset.decision), tone: 'quiet' }]
+  }
+  const carries = `${arrivalId},${offset},${asset.id}`
+  return [
+    text,
+    {
+      kind: 'actions',
+      actions: [
+        {
+          kind: 'button',
+          label: w.t('arrival.approve'),
+          says: w.t('arrival.sayApprove', { asset: label }),
+          action: 'arrival.approve',
+          carries,
+          style: 'primary',
+        },
+        {
+          kind: 'button',
+          label: w.t('arrival.decline'),
+          says: w.t('arrival.sayDecline', { asset: label }),
+          action: 'arrival.decline',
+          carries,
+        },
+      ],
+    },
+  ]
+}
+
+function decisionWord(w: Words, decision: NonNullable<ArrivedAsset['decision']>): string {
+  return w.t(`arrival.decision.${decision}`)
+}

@@ -1,0 +1,106 @@
+import type { CredentialField, CredentialFieldId, FeedApp, FeedTrouble } from '../../../src/feed/feed.ts'
+import type { FieldProblem } from '../../../src/integration/request-verification.ts'
+import type { Block, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+import { troubleText } from './trouble-text.ts'
+
+/** The credential form. Secrets are never filled in; what was entered before is kept by leaving them empty. */
+export function credentialsScreen(
+  w: Words,
+  input: {
+    integrationId: number
+    name: string
+    app: FeedApp
+    values: Partial<Record<CredentialFieldId, string>>
+    kept: readonly CredentialFieldId[]
+    trouble: FeedTrouble | null
+  },
+): Screen {
+  const blocks: Block[] = []
+  if (input.trouble) blocks.push({ kind: 'text', text: troubleText(w, input.name, input.trouble) })
+  blocks.push({ kind: 'text', text: w.t('credentials.intro', { name: input.name }) })
+  for (const field of input.app.fields) {
+    blocks.push(fieldBlock(w, field, input.values[field.id], input.kept.includes(field.id)))
+  }
+  if (input.app.fields.some(field => field.secret)) {
+    blocks.push({ kind: 'text', text: w.t('fieldHint.visible'), tone: 'quiet' })
+  }
+  return {
+    title: w.t('credentials.title'),
+    text: w.t('credentials.intro', { name: input.name }),
+    blocks,
+    submit: { label: w.t('credentials.verify'), action: 'credentials.verify' },
+    close: w.t('common.cancel'),
+    carries: String(input.integrationId),
+  }
+}
+
+function fieldBlock(w: Words, field: CredentialField, value: string | undefined, kept: boolean): Block {
+  const hint = kept
+    ? w.t('fieldHint.kept')
+    : field.id === 'baseUrl' || field.id === 'tokenUrl'
+      ? w.t(`fieldHint.${field.id}`)
+      : undefined
+  return {
+    kind: 'field',
+    id: field.id,
+    label: w.t(`field.${field.id}`),
+    input: field.choices ? 'choice' : field.secret ? 'secret' : 'text',
+    optional: !field.required || kept,
+    ...(hint ? { hint } : {}),
+    ...(value && !field.secret ? { value } : {}),
+    ...(field.choices ? { choices: field.choices.map(id => ({ id, label: choiceLabel(w, id) })) } : {}),
+  }
+}
+
+function choiceLabel(w: Words, id: string): string {
+  return id === 'basic' || id === 'client_credentials' || id === 'password' || id === 'bearer'
+    ? w.t(`fieldChoice.${id}`)
+    : id
+}
+
+export function fieldProblemText(w: Words, problem: FieldProblem): string {
+  return w.t(`fieldProblem.${problem}`)
+}
+
+/** Verify is under way: answered at once, changed by the job. */
+export function verifyingScreen(w: Words, name: string): Screen {
+  const text = w.t('credentials.verifyingText', { name })
+  return { title: w.t('credentials.verifying'), text, blocks: [{ kind: 'text', text }], close: w.t('common.close') }
+}
+
+/** Verified, while the first list is being read. */
+export function readingScreen(w: Words, input: { name: string; assets: number; trouble: FeedTrouble | null }): Screen {
+  const text = w.t('credentials.reading', { count: input.assets })
+  const blocks: Block[] = [
+    { kind: 'heading', text: input.name },
+    { kind: 'text', text },
+  ]
+  if (input.trouble) blocks.push({ kind: 'text', text: troubleText(w, input.name, input.trouble) })
+  return { title: w.t('credentials.verified'), text: `${input.name}: ${text}`, blocks, close: w.t('common.close') }
+}
+
+/** Verify didn't work, or worked for a fleet without machines. */
+export function notVerifiedScreen(w: Words, input: { integrationId: number; title: string; text: string }): Screen {
+  return {
+    title: input.title,
+    text: input.text,
+    blocks: [
+      { kind: 'text', text: input.text },
+      {
+        kind: 'actions',
+        actions: [
+          {
+            kind: 'button',
+            label: w.t('credentials.again'),
+            action: 'credentials.open',
+            carries: String(input.integrationId),
+            style: 'primary',
+            opens: true,
+          },
+        ],
+      },
+    ],
+    close: w.t('common.close'),
+  }
+}

@@ -1,0 +1,135 @@
+import type { FeedApp } from '../../../src/feed/feed.ts'
+import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
+import { type Actor, may } from '../../../src/person/actor.ts'
+import type { Block, Button, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+import { stateText } from './integration-state.ts'
+
+/** Slack draws 100 blocks on a Home tab; what doesn't fit is found by `apps` and search. */
+const MOST_INTEGRATIONS = 15
+const MOST_APPS = 15
+
+export interface HomeFacts {
+  integrations: IntegrationSummary[]
+  apps: readonly FeedApp[]
+  search: string
+  /** Messages of which we don't know whether they arrived. */
+  undelivered: number
+}
+
+/** The Home tab, and the answer to `apps`: what is installed, then what can be. */
+export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
+  const { integrations } = facts
+  const blocks: Block[] = []
+  if (integrations.length === 0) {
+    blocks.push({ kind: 'heading', text: w.t('home.welcome') }, { kind: 'text', text: w.t('home.first') })
+  }
+  if (!may(actor, 'manage_feeds')) {
+    blocks.push(
+      { kind: 'text', text: w.t('home.look') },
+      {
+        kind: 'actions',
+        actions: [{ kind: 'button', label: w.t('access.request'), action: 'access.request', style: 'primary' }],
+      },
+    )
+  }
+  blocks.push({ kind: 'heading', text: w.t('home.library') })
+  if (integrations.length === 0) blocks.push({ kind: 'text', text: w.t('home.libraryEmpty'), tone: 'quiet' })
+  for (const integration of integrations.slice(0, MOST_INTEGRATIONS)) blocks.push(...libraryEntry(w, integration))
+
+  blocks.push({ kind: 'line' }, { kind: 'heading', text: w.t('home.marketplace') })
+  blocks.push({
+    kind: 'field',
+    id: 'search',
+    label: w.t('home.search'),
+    hint: w.t('home.searchHint'),
+    input: 'text',
+    value: facts.search,
+    optional: true,
+    action: 'home.search',
+  })
+  if (facts.apps.length === 0) blocks.push({ kind: 'text', text: w.t('home.nothingFound', { search: facts.search }) })
+  for (const app of facts.apps.slice(0, MOST_APPS)) blocks.push(...marketplaceEntry(w, app, integrations))
+
+  blocks.push({ kind: 'line' }, ...settings(w, actor, facts))
+  return { title: w.t('home.title'), text: w.t('home.library'), blocks }
+}
+
+function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
+  return [
+    { kind: 'text', text: `${integration.name}\n${stateText(w, integration)}` },
+    {
+      kind: 'facts',
+      facts: [
+        {
+          label: w.t('integration.assets'),
+          value: w.t('integration.selectedOf', { selected: integration.selectedCount, total: integration.assetCount }),
+        },
+        {
+          label: w.t('integration.lastSync'),
+          value: integration.lastSyncAt ? w.when(integration.lastSyncAt) : w.t('integration.never'),
+        },
+        ...(integration.pendingCount > 0
+          ? [{ label: w.t('integration.waiting'), value: String(integration.pendingCount) }]
+          : []),
+      ],
+    },
+    {
+      kind: 'actions',
+      actions: [
+        {
+          kind: 'button',
+          label: w.t('integration.open'),
+          says: `${w.t('integration.open')}: ${integration.name}`,
+          action: 'integration.open',
+          carries: String(integration.id),
+          opens: true,
+        },
+      ],
+    },
+  ]
+}
+
+function marketplaceEntry(w: Words, app: FeedApp, integrations: IntegrationSummary[]): Block[] {
+  const installed = integrations.some(integration => integration.oem === app.oem)
+  return [
+    { kind: 'text', text: installed ? `${app.name} (${w.t('app_page.installed')})` : app.name },
+    {
+      kind: 'actions',
+      actions: [
+        {
+          kind: 'button',
+          label: w.t('app_page.view'),
+          says: `${w.t('app_page.view')}: ${app.name}`,
+          action: 'app.view',
+          carries: app.oem,
+          opens: true,
+        },
+      ],
+    },
+  ]
+}
+
+function settings(w: Words, actor: Actor, facts: HomeFacts): Block[] {
+  const buttons: Button[] = []
+  if (may(actor, 'manage_feeds')) {
+    buttons.push({ kind: 'button', label: w.t('home.channels'), action: 'channels.open', opens: true })
+  }
+  if (may(actor, 'administer')) {
+    buttons.push({ kind: 'button', label: w.t('home.people'), action: 'people.open', opens: true })
+  }
+  const blocks: Block[] = []
+  if (buttons.length > 0) {
+    blocks.push({ kind: 'heading', text: w.t('home.settings') }, { kind: 'actions', actions: buttons })
+  }
+  if (facts.undelivered > 0 && may(actor, 'manage_feeds')) {
+    blocks.push(
+      { kind: 'text', text: w.t('home.undelivered', { count: facts.undelivered }) },
+      {
+        kind: 'actions',
+        actions: [{ kind: 'button', label: w.t('home.undeliveredShow'), action: 'undelivered.open', opens: true }],
+      },
+    )
+  }
+  return blocks
+}

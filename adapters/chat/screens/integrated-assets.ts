@@ -1,0 +1,80 @@
+import type { AssetPage } from '../../../src/asset/find-assets.ts'
+import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
+import { type Actor, may } from '../../../src/person/actor.ts'
+import type { Block, Button, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+import { assetDetail, assetLabel } from './asset-label.ts'
+
+/** The assets of a feed that are selected, a page at a time. */
+export function integratedAssetsScreen(
+  w: Words,
+  actor: Actor,
+  integration: IntegrationSummary,
+  page: AssetPage,
+): Screen {
+  const { name } = integration
+  const text = w.t('assets.summary', { name, assets: w.t('common.assets', { count: integration.selectedCount }) })
+  const blocks: Block[] = [{ kind: 'text', text: page.assets.length === 0 ? w.t('assets.empty', { name }) : text }]
+  for (const asset of page.assets) {
+    const detail = assetDetail(w, asset)
+    blocks.push({ kind: 'text', text: detail ? `${assetLabel(w, asset)}\n${detail}` : assetLabel(w, asset) })
+  }
+  const carries = String(integration.id)
+  const buttons: Button[] = []
+  const [first] = page.assets
+  const last = page.assets.at(-1)
+  if (page.hasBefore && first) {
+    buttons.push({
+      kind: 'button',
+      label: w.t('picker.previous'),
+      action: 'assets.before',
+      carries: `${carries},${first.id}`,
+    })
+  }
+  if (page.hasAfter && last) {
+    buttons.push({
+      kind: 'button',
+      label: w.t('picker.next'),
+      action: 'assets.after',
+      carries: `${carries},${last.id}`,
+    })
+  }
+  if (may(actor, 'manage_feeds')) {
+    buttons.push({ kind: 'button', label: w.t('integration.edit'), action: 'assets.edit', carries, style: 'primary' })
+  }
+  if (buttons.length > 0) blocks.push({ kind: 'actions', actions: buttons })
+  return { title: w.t('assets.title'), text, blocks, close: w.t('common.close') }
+}
+
+/** The answer to `assets`: which feed? */
+export function feedsScreen(w: Words, actor: Actor, integrations: IntegrationSummary[]): Screen {
+  const shown = integrations.filter(integration => integration.state === 'active' || integration.state === 'verified')
+  if (shown.length === 0) {
+    return {
+      title: w.t('assets.title'),
+      text: w.t('assets.none'),
+      blocks: [{ kind: 'text', text: w.t('assets.none') }],
+    }
+  }
+  const blocks: Block[] = []
+  for (const integration of shown.slice(0, 15)) {
+    const carries = String(integration.id)
+    const assets = w.t('common.assets', { count: integration.selectedCount })
+    blocks.push(
+      { kind: 'text', text: w.t('assets.summary', { name: integration.name, assets }) },
+      {
+        kind: 'actions',
+        actions: [
+          { kind: 'button', label: w.t('integration.show'), action: 'assets.show', carries, opens: true },
+          ...(may(actor, 'manage_feeds')
+            ? ([
+                { kind: 'button', label: w.t('integration.edit'), action: 'assets.edit', carries, opens: true },
+                { kind: 'button', label: w.t('integration.editInChat'), action: 'assets.editInChat', carries },
+              ] as const)
+            : []),
+        ],
+      },
+    )
+  }
+  return { title: w.t('assets.title'), text: w.t('assets.ask'), blocks }
+}

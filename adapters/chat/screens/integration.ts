@@ -1,0 +1,92 @@
+import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
+import { type Actor, may } from '../../../src/person/actor.ts'
+import type { Block, Button, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+import { stateText } from './integration-state.ts'
+import { troubleText } from './trouble-text.ts'
+
+/** One installed app in the App Library: how it is, and everything that can be done with it. */
+export function integrationScreen(w: Words, actor: Actor, integration: IntegrationSummary): Screen {
+  const trouble = integration.trouble?.trouble ?? integration.verifyTrouble
+  const blocks: Block[] = [
+    { kind: 'heading', text: integration.name },
+    { kind: 'text', text: stateText(w, integration) },
+  ]
+  if (trouble) blocks.push({ kind: 'text', text: troubleText(w, integration.name, trouble) })
+  blocks.push({ kind: 'facts', facts: facts(w, integration) })
+  const actions = buttons(w, actor, integration)
+  if (actions.length > 0) blocks.push({ kind: 'actions', actions })
+  return {
+    title: w.t('home.library'),
+    text: `${integration.name}: ${stateText(w, integration)}`,
+    blocks,
+    close: w.t('common.close'),
+  }
+}
+
+function facts(w: Words, integration: IntegrationSummary) {
+  const at = (instant: Date | null) => (instant ? w.when(instant) : w.t('integration.never'))
+  return [
+    {
+      label: w.t('integration.assets'),
+      value: w.t('integration.selectedOf', { selected: integration.selectedCount, total: integration.assetCount }),
+    },
+    {
+      label: w.t('integration.importNew'),
+      value: integration.importNew ? w.t('integration.importNewOn') : w.t('integration.importNewOff'),
+    },
+    { label: w.t('integration.lastSync'), value: at(integration.lastSyncAt) },
+    ...(integration.nextSyncAt ? [{ label: w.t('integration.nextSync'), value: at(integration.nextSyncAt) }] : []),
+    ...(integration.pendingCount > 0
+      ? [{ label: w.t('integration.waiting'), value: String(integration.pendingCount) }]
+      : []),
+    ...(integration.oddityCount > 0
+      ? [{ label: w.t('integration.oddities'), value: String(integration.oddityCount) }]
+      : []),
+    integration.confirmed
+      ? {
+          label: w.t('integration.confirmedBy'),
+          value: w.t('integration.byAt', { name: integration.confirmed.by, when: w.when(integration.confirmed.at) }),
+        }
+      : { label: w.t('integration.installedBy'), value: integration.installedBy },
+  ]
+}
+
+function buttons(w: Words, actor: Actor, integration: IntegrationSummary): Button[] {
+  const carries = String(integration.id)
+  const buttons: Button[] = []
+  if (integration.state === 'active') {
+    buttons.push({ kind: 'button', label: w.t('integration.show'), action: 'assets.show', carries, style: 'primary' })
+  }
+  if (may(actor, 'manage_feeds')) {
+    if (integration.state === 'active') {
+      buttons.push({ kind: 'button', label: w.t('integration.edit'), action: 'assets.edit', carries })
+    }
+    if (integration.state === 'verified' && !integration.reading) {
+      buttons.push({
+        kind: 'button',
+        label: w.t('integration.choose'),
+        action: 'assets.edit',
+        carries,
+        style: 'primary',
+      })
+    }
+    buttons.push({ kind: 'button', label: w.t('integration.credentials'), action: 'credentials.open', carries })
+  }
+  if (may(actor, 'administer')) {
+    buttons.push({
+      kind: 'button',
+      label: w.t('integration.remove'),
+      action: 'integration.remove',
+      carries,
+      style: 'danger',
+      confirm: {
+        title: w.t('integration.removeTitle'),
+        text: w.t('integration.removeText'),
+        yes: w.t('integration.removeYes'),
+        no: w.t('common.cancel'),
+      },
+    })
+  }
+  return buttons
+}

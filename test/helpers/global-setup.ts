@@ -1,0 +1,76 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { Client } from 'pg'
+import type { TestProject } from 'vitest/node'
+import { freePort, spawnTied, startPostgres } from '../../playground/postgres.ts'
+import { migrateToLatest } from '../../src/database/migrate.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A superuser's URL of the Postgres that this run started. */
+    adminUrl: string
+    /** The Redis that this run started; null when the machine has no redis-server. */
+    redisUrl: string | null
+  }
+}
+
+/**
+ * Before all tests: a Postgres of our own with a migrated database `template`, and a Redis of our own where redis-server is
+ * installed. Never the machine's: results are equal everywhere, and a test may wipe its Redis. Both end with the run.
+ */
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const started: { stop(): Promise<void> }[] = []
+  const teardown = async () => {
+    await Promise.all(started.map(server => server.stop()))
+  }
+  try {
+    const redis = await startRedis()
+    if (redis === undefined)
+      console.log('SKIPPED: the tests of jobs/ on Redis, as there is no redis-server on the PATH.')
+    else started.push(redis)
+    const dataDir = await mkdtemp(join(tmpdir(), 'fleetfeed-test-'))
+    const postgres = await startPostgres({ dataDir, persistent: false, fast: true })
+    started.push(postgres)
+    await createTemplate(postgres.url)
+    provide('adminUrl', postgres.url)
+    provide('redisUrl', redis?.url ?? null)
+  } catch (error) {
+    await teardown()
+    throw error
+  }
+  return teardown
+}
+
+async function createTemplate(adminUrl: string): Promise<void> {
+  const admin = new Client(adminUrl)
+  await admin.connect()
+  try {
+    await admin.query('CREATE DATABASE template')
+    const url = new URL(adminUrl)
+    url.pathname = '/template'
+    await migrateToLatest(url.href)
+    // Nobody can connect any more, so a clone never fails with "source database is being accessed by other users".
+    await admin.query('ALTER DATABASE template WITH IS_TEMPLATE true ALLOW_CONNECTIONS false')
+  } finally {
+    await admin.end()
+  }
+}
+
+async function startRedis(): Promise<{ url: string; stop(): Promise<void> } | undefined> {
+  const port = await freePort()
+  const settings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--databases', '64']
+  const command = ['redis-server', '--bind', '127.0.0.1', '--port', String(port), ...settings]
+  const { child, stop } = spawnTied(command, 'TERM', { output: 'pipe' })
+  if (child.stdout === null || !(await says(child.stdout, 'Ready to accept connections'))) return undefined
+  // Its later words are of no interest, but unread they would fill the pipe and block it.
+  child.stdout.resume()
+  return { url: `redis://127.0.0.1:${port}`, stop }
+}
+
+async function says(output: Readable, words: string): Promise<boolean> {
+  for await (const line of createInterface(output)) if (line.includes(words)) return true
+  return false
+}

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Context } from '../src/context.ts'
+import type { WorkerContext } from '../src/context.ts'
 import type { Work } from '../src/work.ts'
 
 /** A job is a schema and a call. */
@@ -9,7 +9,7 @@ export interface Job {
   payload: z.ZodType
   /** What makes two offers one job. No `:` (BullMQ's own separator). */
   id(data: unknown): string
-  run(ctx: Context, data: unknown): Promise<void>
+  run(ctx: WorkerContext, data: unknown): Promise<void>
 }
 
 /** Ties a job's payload type to its schema. */
@@ -19,7 +19,7 @@ export function defineJob<T>(job: {
   concurrency: number
   payload: z.ZodType<T>
   id: (payload: T) => string
-  run: (ctx: Context, payload: T) => Promise<void>
+  run: (ctx: WorkerContext, payload: T) => Promise<void>
 }): Job {
   return {
     ...job,

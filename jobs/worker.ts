@@ -1,4 +1,5 @@
-import type { Context } from '../src/context.ts'
+import { EventEmitter } from 'node:events'
+import type { WorkerContext } from '../src/context.ts'
 import { dueWork } from '../src/work.ts'
 import type { Backend } from './backend.ts'
 import { JOBS, type Queues } from './queues.ts'
@@ -7,16 +8,21 @@ import { JOBS, type Queues } from './queues.ts'
 const SWEEP_MS = 1000
 
 export interface Worker {
+  /** Emits `job` each time one has ended, well or not. */
+  finished: EventEmitter
   /** Finishes what is running. */
   close(): Promise<void>
 }
 
 /** Works: takes jobs from the queues, and offers what the rows say is due. Any number of processes may do so at once. */
-export function startWorker(ctx: Context, backend: Backend, queues: Queues): Worker {
+export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues): Worker {
+  const finished = new EventEmitter()
   const workers = JOBS.map(job => {
     const worker = backend.worker(job.name, data => job.run(ctx, data), job.concurrency)
     worker.on('failed', (failed, err) => ctx.log.error({ err, job: job.name, data: failed?.data }, 'A job failed'))
     worker.on('error', err => ctx.log.warn({ err, job: job.name }, 'A worker lost its queue'))
+    worker.on('completed', () => finished.emit('job'))
+    worker.on('failed', () => finished.emit('job'))
     void worker.run()
     return worker
   })
@@ -35,6 +41,7 @@ export function startWorker(ctx: Context, backend: Backend, queues: Queues): Wor
   sweep()
 
   return {
+    finished,
     close: async () => {
       closed = true
       clearTimeout(timer)

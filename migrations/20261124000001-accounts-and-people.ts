@@ -20,6 +20,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       external_id text not null,
       name text not null,
       bot_user_id text,
+      installed_by text,
       installed_at timestamptz not null,
       uninstalled_at timestamptz,
       unique (platform, external_id)

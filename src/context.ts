@@ -6,16 +6,20 @@ import type { Feed } from './feed/feed.ts'
 import type { Keyring } from './secret/keyring.ts'
 import type { Work } from './work.ts'
 
-/** What every use case stands on: Postgres, the three ports (feed, messenger, clock) and a way to hurry work along. */
+/** What every use case stands on: Postgres, the ports of feeds and of the clock, and a way to hurry work along. */
 export interface Context {
   db: Kysely<Database>
   feed: Feed
-  messenger: Messenger
   now: () => Date
   keyring: Keyring
   log: Logger
   /** Offers work to the queue at once. Only speed: `dueWork` finds the same work from the rows. Never throws. */
   offer: (work: Work) => void
+}
+
+/** What a job has besides: only the delivery of the outbox speaks to a chat platform. */
+export interface WorkerContext extends Context {
+  messenger: Messenger
 }
 
 /** Inside a transaction of the caller's. */

@@ -1,4 +1,4 @@
-import { type Context, transact } from '../context.ts'
+import { transact, type WorkerContext } from '../context.ts'
 import { announce } from './announce.ts'
 import type { Place, Topic } from './announcement.ts'
 import { personPlace } from './audience.ts'
@@ -27,7 +27,7 @@ interface Taken {
  * is looked up by its mark before anything is said again. Where the platform doesn't let us look, it stays `ambiguous`
  * and is shown to an administrator: neither lost nor doubled.
  */
-export async function deliver(ctx: Context, input: { announcementId: number }): Promise<void> {
+export async function deliver(ctx: WorkerContext, input: { announcementId: number }): Promise<void> {
   const taken = await take(ctx, input.announcementId)
   if (!taken) return
   const mark = `fleetfeed-${taken.id}`
@@ -44,7 +44,7 @@ export async function deliver(ctx: Context, input: { announcementId: number }): 
   await keep(ctx, taken, address, delivery)
 }
 
-async function take(ctx: Context, id: number): Promise<Taken | null> {
+async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
   return await transact(ctx, async trx => {
     const now = ctx.now()
     const row = await trx
@@ -75,7 +75,7 @@ async function take(ctx: Context, id: number): Promise<Taken | null> {
   })
 }
 
-async function keep(ctx: Context, taken: Taken, address: Address | null, delivery: Delivery): Promise<void> {
+async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, delivery: Delivery): Promise<void> {
   const now = ctx.now()
   switch (delivery.kind) {
     case 'sent':
@@ -100,7 +100,7 @@ function withoutView(place: Place): Place {
 }
 
 async function settle(
-  ctx: Context,
+  ctx: WorkerContext,
   taken: Taken,
   to: {
     state: 'pending' | 'sending' | 'sent' | 'ambiguous'
@@ -137,7 +137,7 @@ async function settle(
 }
 
 /** It can't be said there. Whoever chose the channel is told; a person who can't be reached is left in the list. */
-async function refused(ctx: Context, taken: Taken, problem: string): Promise<void> {
+async function refused(ctx: WorkerContext, taken: Taken, problem: string): Promise<void> {
   await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
     const row = await trx

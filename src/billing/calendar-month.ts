@@ -38,6 +38,11 @@ export function previousMonth(month: string): string {
   return firstDay(month).subtract({ months: 1 }).toString()
 }
 
+/** Whether what was typed is a calendar month, `YYYY-MM-01`. */
+export function isMonth(text: string): boolean {
+  return /^\d{4}-(0[1-9]|1[0-2])-01$/.test(text)
+}
+
 /** Whether `name` is a zone of the IANA database. Bare offsets (`+02:00`) are none: they know no daylight saving. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false
@@ -60,6 +65,6 @@ function startOfDay(day: Temporal.PlainDate, zone: string): Date {
 }
 
 function firstDay(month: string): Temporal.PlainDate {
-  if (!/^\d{4}-\d\d-01$/.test(month)) throw new RangeError(`Not a calendar month (YYYY-MM-01): ${month}`)
+  if (!isMonth(month)) throw new RangeError(`Not a calendar month (YYYY-MM-01): ${month}`)
   return Temporal.PlainDate.from(month)
 }

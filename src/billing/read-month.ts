@@ -6,7 +6,7 @@ import { type FoundPeriod, findPeriod } from './find-period.ts'
 import { findPeriodFeeds, monthFacts } from './month-facts.ts'
 import { changeOf, type Totals, totalsOf } from './totals.ts'
 
-export interface FeedMonth extends Totals {
+interface FeedMonth extends Totals {
   integrationId: number
   name: string
 }

@@ -56,6 +56,8 @@ interface WorkspaceTable {
   external_id: string
   name: string
   bot_user_id: string | null
+  /** The platform's id of who installed the app: an Administrator. */
+  installed_by: string | null
   installed_at: Date
   uninstalled_at: Date | null
 }

@@ -8,13 +8,18 @@ import type { Platform } from '../database/tables.ts'
  */
 export async function installWorkspace(
   ctx: Context,
-  input: { platform: Platform; externalId: string; name: string; botUserId: string | null },
+  input: { platform: Platform; externalId: string; name: string; botUserId: string | null; installedBy: string | null },
 ): Promise<{ workspaceId: number; accountId: number }> {
   return await transact(ctx, async trx => {
     const now = ctx.now()
     const known = await trx
       .updateTable('workspace')
-      .set({ name: input.name, bot_user_id: input.botUserId, uninstalled_at: null })
+      .set({
+        name: input.name,
+        bot_user_id: input.botUserId,
+        uninstalled_at: null,
+        ...(input.installedBy ? { installed_by: input.installedBy } : {}),
+      })
       .where('platform', '=', input.platform)
       .where('external_id', '=', input.externalId)
       .returning(['id', 'account_id'])
@@ -34,6 +39,7 @@ export async function installWorkspace(
         external_id: input.externalId,
         name: input.name,
         bot_user_id: input.botUserId,
+        installed_by: input.installedBy,
         installed_at: now,
         uninstalled_at: null,
       })

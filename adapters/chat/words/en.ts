@@ -10,6 +10,7 @@ export const en = {
     unknownModel: 'Unknown model',
     assets_one: '{{count, number}} asset',
     assets_other: '{{count, number}} assets',
+    sentToChat: 'I sent it to you in our chat.',
     reference: 'Reference {{id}}',
   },
   role: { administrator: 'Administrator', fleet_administrator: 'Fleet Administrator' },

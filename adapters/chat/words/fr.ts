@@ -12,6 +12,7 @@ export const fr: Translation = {
     unknownModel: 'Modèle inconnu',
     assets_one: '{{count, number}} engin',
     assets_other: '{{count, number}} engins',
+    sentToChat: 'Je vous l’ai envoyé dans notre discussion.',
     reference: 'Référence {{id}}',
   },
   role: { administrator: 'Administrateur', fleet_administrator: 'Administrateur de flotte' },

@@ -1,0 +1,57 @@
+import type { FeedTrouble } from '../../src/feed/feed.ts'
+import { type Http, type HttpAnswer, NoAnswer } from './http.ts'
+import type { Log } from './log.ts'
+import type { Route } from './route.ts'
+import type { Token, Tokens } from './tokens.ts'
+
+export interface Line {
+  http: Http
+  tokens: Tokens
+  log: Log
+}
+
+/**
+ * Asks for one page through the OEM's door. A 401 for a token that was kept from before is a token grown old: it is
+ * fetched again, once. A 401 for anything else is the OEM's word and is not questioned.
+ */
+export async function askPage(line: Line, route: Route, url: URL): Promise<HttpAnswer | FeedTrouble> {
+  const key = await keyTo(line, route)
+  if (key.kind !== 'header' && key.kind !== 'token') return key
+  const answer = await get(line, route, url, key)
+  if ('kind' in answer || answer.status !== 401 || key.kind !== 'token') return answer
+  line.tokens.drop(route, key)
+  if (key.fresh) return answer
+  const again = await keyTo(line, route)
+  if (again.kind !== 'header' && again.kind !== 'token') return again
+  return get(line, route, url, again)
+}
+
+interface Header {
+  kind: 'header'
+  value: string
+}
+
+async function keyTo({ tokens }: Line, route: Route): Promise<Header | Token | FeedTrouble> {
+  const { username = '', password = '', apiToken = '' } = route.credentials
+  switch (route.door.kind) {
+    case 'basic':
+      return { kind: 'header', value: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
+    case 'bearer':
+      // People paste what a manual shows, "Bearer" included.
+      return { kind: 'header', value: `Bearer ${apiToken.trim().replace(/^bearer\s+/i, '')}` }
+    case 'client_credentials':
+    case 'password':
+      return tokens.get(route)
+  }
+}
+
+async function get(line: Line, route: Route, url: URL, key: Header | Token): Promise<HttpAnswer | FeedTrouble> {
+  const authorization = key.kind === 'token' ? `Bearer ${key.value}` : key.value
+  try {
+    return await line.http.ask({ method: 'GET', url, headers: { accept: route.oem.accept, authorization } })
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+    line.log.warn({ oem: route.oem.oem, host: url.host, detail: error.message }, 'a feed gave no answer')
+    return { kind: 'unreachable', detail: error.message }
+  }
+}

@@ -1,0 +1,24 @@
+import { NotASnapshot } from './not-a-snapshot.ts'
+
+/**
+ * An answer's bytes as text. Byte order mark first, then the XML declaration, then the header's charset, else UTF-8.
+ * Throws NotASnapshot for an encoding nobody knows.
+ */
+export function decode(body: Buffer, contentType: string): string {
+  const declared = encodingOf(body, contentType)
+  try {
+    return new TextDecoder(declared).decode(body)
+  } catch {
+    throw new NotASnapshot('text in an unknown encoding')
+  }
+}
+
+function encodingOf(body: Buffer, contentType: string): string {
+  if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le'
+  if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be'
+  if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) return 'utf-8'
+  const declaration = /^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(body.toString('latin1', 0, 200))
+  const label = declaration?.[1] ?? /charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType)?.[1] ?? 'utf-8'
+  // .NET writes "utf-16" into documents it then sends as UTF-8; that the declaration could be read proves it.
+  return declaration && /^utf-?16/i.test(label) ? 'utf-8' : label
+}

@@ -1,0 +1,48 @@
+import type { CredentialField, CredentialFieldId } from '../../src/feed/feed.ts'
+
+/** What there is to know of an OEM's feed. An OEM is a page of data; what would need code becomes a field here first. */
+export interface Oem {
+  oem: string
+  name: string
+  fields: readonly CredentialField[]
+  paceSeconds: number
+  sameUrlSeconds: number
+  /** What `{base}` stands for; `null` where the admin enters it. */
+  baseUrl: string | null
+  /**
+   * Where page `{page}` is. Also replaced: `{base}` and every non-secret field of the form (`{subscriberId}`).
+   * `null`: worked out from the base URL the admin entered, see `pageUrl`.
+   */
+  pageTemplate: string | null
+  /** How to get in. `chosen`: by the form's `authMethod`. */
+  door: Door | 'chosen'
+  /** Header `Accept` of a page request. */
+  accept: string
+  /** Requests one login may make to this OEM. */
+  rate: Rate
+  slowDown: {
+    /** Statuses that mean "slow down" at this OEM, besides 429. */
+    statuses: readonly number[]
+    /** Seconds to wait where the answer doesn't say. */
+    seconds: number
+  }
+  /** Statuses that mean maintenance at this OEM. */
+  maintenance: readonly number[]
+}
+
+export type Door =
+  | { kind: 'basic' }
+  | { kind: 'bearer' }
+  /** OAuth 2. `tokenUrl` may begin with `{base}`; `null`: the form's `tokenUrl`. */
+  | { kind: 'client_credentials' | 'password'; tokenUrl: string | null }
+
+export interface Rate {
+  requests: number
+  seconds: number
+}
+
+/** Both forms are read; which one comes is the feed's choice unless it needs to be told. */
+export const xmlOrJson = 'application/xml, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1'
+
+export const required = (id: CredentialFieldId): CredentialField => ({ id, secret: false, required: true })
+export const secret = (id: CredentialFieldId): CredentialField => ({ id, secret: true, required: true })

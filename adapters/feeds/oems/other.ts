@@ -1,0 +1,34 @@
+import type { CredentialField } from '../../../src/feed/feed.ts'
+import { type Oem, required, xmlOrJson } from '../oem.ts'
+
+const optional = (id: CredentialField['id'], isSecret = false): CredentialField => ({
+  id,
+  secret: isSecret,
+  required: false,
+})
+
+/** Any other ISO 15143-3 or AEMP feed. */
+export const other: Oem = {
+  oem: 'other',
+  name: 'Other ISO 15143-3 feed',
+  fields: [
+    { id: 'baseUrl', secret: false, required: true },
+    { ...required('authMethod'), choices: ['basic', 'bearer', 'client_credentials', 'password'] },
+    optional('username'),
+    optional('password', true),
+    optional('clientId'),
+    optional('clientSecret', true),
+    optional('scope'),
+    optional('tokenUrl'),
+    optional('apiToken', true),
+  ],
+  paceSeconds: 3_600,
+  sameUrlSeconds: 0,
+  baseUrl: null,
+  pageTemplate: null,
+  door: 'chosen',
+  accept: xmlOrJson,
+  rate: { requests: 5, seconds: 1 },
+  slowDown: { statuses: [], seconds: 300 },
+  maintenance: [],
+}

@@ -1,0 +1,48 @@
+import { setTimeout } from 'node:timers/promises'
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Log } from './log.ts'
+import type { Rate } from './oem.ts'
+import type { Route } from './route.ts'
+
+/** Makes the counter for one rate. Redis or Postgres in its place lets several workers share an OEM's allowance. */
+export type LimiterFor = (rate: Rate, keyPrefix: string) => RateLimiterAbstract
+
+export interface Pace {
+  /** Takes one request out of a login's allowance. `null`: go; else how many milliseconds until it may go. */
+  take(route: Route): Promise<number | null>
+}
+
+/** Waiting so long is cheaper than coming back later: the caller is a job, but it holds a worker. */
+const worthWaitingMs = 2_000
+
+const inMemory: LimiterFor = (rate, keyPrefix) =>
+  new RateLimiterMemory({ keyPrefix, points: rate.requests, duration: rate.seconds })
+
+/** Keeps every login at every OEM within the OEM's rate, before the OEM has to say so. */
+export function createPace(log: Log, limiterFor: LimiterFor = inMemory): Pace {
+  const limiters = new Map<string, RateLimiterAbstract>()
+  return {
+    async take({ oem, rate, paceKey }) {
+      const prefix = `feed:${oem.oem}:${rate.requests}/${rate.seconds}`
+      const limiter = limiters.get(prefix) ?? limiterFor(rate, prefix)
+      limiters.set(prefix, limiter)
+      let waited = 0
+      for (;;) {
+        try {
+          await limiter.consume(paceKey)
+          return null
+        } catch (refusal) {
+          if (!(refusal instanceof RateLimiterRes)) {
+            // The counter's store is down. The OEM still has its own, so reading goes on.
+            log.warn({ err: refusal, oem: oem.oem }, 'the pace of a feed could not be counted')
+            return null
+          }
+          const wait = Math.max(refusal.msBeforeNext, 1)
+          if (waited + wait >= worthWaitingMs) return wait
+          waited += wait
+          await setTimeout(wait)
+        }
+      }
+    },
+  }
+}

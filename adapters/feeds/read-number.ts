@@ -1,0 +1,55 @@
+import type { Oddity } from '../../src/asset/equipment-snapshot.ts'
+import { tell } from './tell.ts'
+
+const duration = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i
+
+/** Half a million hours are 57 years of running day and night; nothing else here grows beyond a thousand billion. */
+const mostHours = 500_000
+const most = 1e12
+
+/**
+ * A number between `least` and `greatest` (both included). `null` where the feed did not say (`''`) or said something
+ * impossible (then `oddities` gets it).
+ */
+export function readNumber(
+  raw: string,
+  element: string,
+  oddities: Oddity[],
+  least = 0,
+  greatest = most,
+): number | null {
+  if (raw === '') return null
+  const value = toNumber(raw)
+  if (Number.isNaN(value)) return tell(oddities, element, raw, 'not_a_number')
+  if (value < least || value > greatest) return tell(oddities, element, raw, 'out_of_range')
+  return value
+}
+
+/**
+ * Hours. AEMP 1.x writes a duration (`P13DT0H25M59.999S`); MyDevelon's `/Fleet/minutes` counts minutes, which the
+ * caller knows from the address.
+ */
+export function readHours(raw: string, element: string, oddities: Oddity[], inMinutes: boolean): number | null {
+  if (raw === '') return null
+  const first = raw.charCodeAt(0)
+  const parts = first === 0x50 || first === 0x70 || raw.startsWith('-P') ? duration.exec(raw) : null
+  let value: number
+  if (parts !== null && raw.length > 2) {
+    const [, minus, days = 0, hours = 0, minutes = 0, seconds = 0] = parts
+    value = Number(days) * 24 + Number(hours) + Number(minutes) / 60 + Number(seconds) / 3600
+    if (minus !== undefined) value = -value
+  } else value = inMinutes ? toNumber(raw) / 60 : toNumber(raw)
+  if (Number.isNaN(value)) return tell(oddities, element, raw, 'not_a_number')
+  if (value < 0 || value > mostHours) return tell(oddities, element, raw, 'out_of_range')
+  return value
+}
+
+/**
+ * `Number` also takes `0x10`, `0b1` and `Infinity`, which no feed means; a comma as decimal point (some European feeds) it
+ * does not take. `+ 0` makes -0 an ordinary zero.
+ */
+function toNumber(raw: string): number {
+  const value = Number(raw)
+  if (Number.isFinite(value)) return raw.charCodeAt(0) === 0x30 && raw.charCodeAt(1) > 0x40 ? Number.NaN : value + 0
+  return /^[+-]?\d+,\d+$/.test(raw) ? Number(raw.replace(',', '.')) : Number.NaN
+}

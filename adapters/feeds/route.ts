@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import type { FeedConnection, FeedTrouble } from '../../src/feed/feed.ts'
+import type { Door, Oem, Rate } from './oem.ts'
+import { pageTemplateOf } from './page-url.ts'
+
+/** What the operator says of an OEM instead of its data file: the local run and the tests put their own servers here. */
+export interface FeedHost {
+  /** Takes the place of `{base}`, and of what an admin would enter. */
+  baseUrl?: string
+  tokenUrl?: string
+  rate?: Rate
+}
+
+/** Everything one read needs to know: the OEM's page of data with what the admin entered filled in. Holds secrets. */
+export interface Route {
+  oem: Oem
+  /** An address with `{page}` in it. */
+  template: string
+  door: Door
+  /** '' for the doors that need none. */
+  tokenUrl: string
+  rate: Rate
+  credentials: FeedConnection['credentials']
+  /** One per login, the same in every process, and no way back to a secret: what the pace is counted by. */
+  paceKey: string
+  /** Changes with any of the credentials: what a token is kept by. */
+  tokenKey: string
+}
+
+/**
+ * Fills in the OEM's page of data. A login that lacks a part is `wrong_credentials` without asking anyone: it would only
+ * count as a refused login at the OEM.
+ */
+export function routeTo(oem: Oem, host: FeedHost | undefined, connection: FeedConnection): Route | FeedTrouble {
+  const credentials = withoutOuterSpaces(connection.credentials)
+  const door = oem.door === 'chosen' ? chosenDoor(credentials.authMethod) : oem.door
+  if (door === null || !holdsWhatItNeeds(door, credentials)) return { kind: 'wrong_credentials' }
+
+  const base = trimmed(host?.baseUrl ?? oem.baseUrl ?? credentials.baseUrl)
+  if (base === '') return { kind: 'unreachable', detail: 'no address was entered' }
+  const template = pageTemplateOf(base, oem.pageTemplate, credentials)
+
+  let tokenUrl = ''
+  if (door.kind === 'client_credentials' || door.kind === 'password') {
+    tokenUrl = trimmed(host?.tokenUrl ?? door.tokenUrl?.replace('{base}', base) ?? credentials.tokenUrl)
+    if (tokenUrl === '') return { kind: 'unreachable', detail: 'no token address was entered' }
+  }
+
+  const { username = '', clientId = '', subscriberId = '', apiToken = '' } = credentials
+  return {
+    oem,
+    template,
+    door,
+    tokenUrl,
+    rate: host?.rate ?? oem.rate,
+    credentials,
+    paceKey: digest([oem.oem, URL.parse(template)?.host, username, clientId, subscriberId, apiToken]).slice(0, 22),
+    tokenKey: digest([oem.oem, tokenUrl, ...Object.entries(credentials).sort().flat()]),
+  }
+}
+
+/** Copied ids often bring a space or a line break along. Secrets stay untouched: theirs may be meant. */
+function withoutOuterSpaces(credentials: Route['credentials']): Route['credentials'] {
+  const clean = { ...credentials }
+  for (const id of ['username', 'clientId', 'scope', 'subscriberId'] as const) {
+    const value = clean[id]
+    if (value !== undefined) clean[id] = value.trim()
+  }
+  return clean
+}
+
+function chosenDoor(method: string | undefined): Door | null {
+  switch (method) {
+    case 'basic':
+    case 'bearer':
+      return { kind: method }
+    case 'client_credentials':
+    case 'password':
+      return { kind: method, tokenUrl: null }
+    default:
+      return null
+  }
+}
+
+function holdsWhatItNeeds(door: Door, { username, password, clientId, clientSecret, apiToken }: Route['credentials']) {
+  switch (door.kind) {
+    case 'basic':
+    case 'password':
+      return filled(username) && filled(password)
+    case 'bearer':
+      // What no header can carry (a line break, an umlaut) is not sent.
+      return apiToken !== undefined && /^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/.test(apiToken.trim())
+    case 'client_credentials':
+      return filled(clientId) && filled(clientSecret)
+  }
+}
+
+function filled(value: string | undefined): boolean {
+  return value !== undefined && value !== ''
+}
+
+function trimmed(address: string | undefined): string {
+  return (address ?? '').trim().replace(/\/+$/, '')
+}
+
+function digest(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+}

@@ -1,0 +1,36 @@
+import type { FeedTrouble } from '../../src/feed/feed.ts'
+import type { HttpAnswer } from './http.ts'
+import type { Oem } from './oem.ts'
+import { throttledUntil } from './throttled-until.ts'
+
+/**
+ * What a status other than success means. `laterPage`: the page isn't the first, so the address itself is right.
+ * Details hold the status and nothing of the answer.
+ */
+export function troubleOf(answer: HttpAnswer, oem: Oem, now: Date, laterPage = false): FeedTrouble {
+  const { status } = answer
+  const throttled = (): FeedTrouble => ({
+    kind: 'throttled',
+    until: throttledUntil(answer, oem.slowDown.seconds, now),
+  })
+  const said = answer.header('retry-after') !== ''
+
+  if (oem.maintenance.includes(status)) return { kind: 'maintenance' }
+  if (status === 429 || oem.slowDown.statuses.includes(status)) return throttled()
+  if (status === 401) return { kind: 'wrong_credentials' }
+  if (status === 403) return { kind: 'no_access' }
+  // Bell says "slow down" with 405. On a first page it is more likely the answer of a wrong address.
+  if (status === 405 && (said || laterPage)) return throttled()
+  if (status === 503) {
+    if (/maintenance/i.test(answer.body.toString('utf8', 0, 4_096))) return { kind: 'maintenance' }
+    // Liebherr answers bursts so, Deere's old feed too.
+    if (said) return throttled()
+  }
+  if (status >= 300 && status < 400) {
+    return { kind: 'unreachable', detail: 'the host answered with a redirect, which is not followed' }
+  }
+  if (status === 404 || status === 410)
+    return { kind: 'not_iso', detail: `there is no fleet at this address (${status})` }
+  if (status >= 500 || status === 408) return { kind: 'unreachable', detail: `the host answered ${status}` }
+  return { kind: 'not_iso', detail: `the host answered ${status}` }
+}

@@ -1,0 +1,44 @@
+/** Slack's limits that a screen can meet (docs.slack.dev, Block Kit reference, September 2026), in characters. */
+export const LIMITS = {
+  title: 24,
+  buttonText: 75,
+  header: 150,
+  sectionText: 3000,
+  fieldText: 2000,
+  placeholder: 150,
+  label: 2000,
+  optionText: 75,
+  optionDescription: 75,
+  accessibilityLabel: 75,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  caption: 255,
+  cell: 200,
+  tableCharacters: 9000,
+  altText: 2000,
+  messageText: 3500,
+  messageBlocks: 50,
+  viewBlocks: 100,
+  fields: 10,
+  actions: 25,
+  checkboxes: 10,
+  options: 100,
+} as const
+
+/**
+ * Cut to `limit` UTF-16 units, the ellipsis included, never through a surrogate pair. Slack refuses empty text, so
+ * nothing becomes a dash.
+ */
+export function cut(text: string, limit: number): string {
+  const shown = text.trim() === '' ? '–' : text
+  if (shown.length <= limit) return shown
+  const end = limit - 1
+  const splitsPair = /[\uD800-\uDBFF]/.test(shown.charAt(end - 1))
+  return `${shown.slice(0, splitsPair ? end - 1 : end)}…`
+}
+
+/** For the top-level `text`, the one place that Slack reads as mrkdwn: strangers' text must not mention or link. */
+export function escapeMrkdwn(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

@@ -1,0 +1,150 @@
+import { ErrorCode, type WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import type { Topic } from '../../src/announcement/announcement.ts'
+import type { Delivery, Destination, Messenger } from '../../src/announcement/messenger.ts'
+import type { Context } from '../../src/context.ts'
+import { drawTopic, type Reader } from '../chat/draw-topic.ts'
+import type { Screen } from '../chat/screen.ts'
+import { words } from '../chat/words/words.ts'
+import { findPerson } from './find-person.ts'
+import { renderMessage, renderModal } from './render-screen.ts'
+import type { SlackWorkspace, SlackWorkspaces } from './workspaces.ts'
+
+/** The mark of an announcement, in the message's metadata: how it is found again after a crash. */
+const EVENT_TYPE = 'fleetfeed_announcement'
+
+const messageAddress = z.object({ channel: z.string(), ts: z.string() })
+const viewAddress = z.object({ view: z.string() })
+
+/** Posts to Slack and edits what was posted. */
+export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces): Messenger {
+  const withWorkspace = async (
+    to: Destination,
+    body: (workspace: SlackWorkspace) => Promise<Delivery>,
+  ): Promise<Delivery> => {
+    const workspace = await workspaces.byId(to.workspaceId)
+    if (!workspace) return { kind: 'refused', problem: 'uninstalled' }
+    try {
+      return await body(workspace)
+    } catch (err) {
+      return deliveryOf(err, ctx.now())
+    }
+  }
+
+  const draw = async (workspace: SlackWorkspace, to: Destination, topic: Topic): Promise<Screen> =>
+    drawTopic(ctx, await readerOf(ctx, workspace, to), topic)
+
+  return {
+    post: (to, topic, mark) =>
+      withWorkspace(to, async workspace => {
+        const message = renderMessage(await draw(workspace, to, topic))
+        const channel = to.place.kind === 'channel' ? to.place.channel : to.place.person
+        const posted = await workspace.client.chat.postMessage({
+          channel,
+          ...message,
+          metadata: { event_type: EVENT_TYPE, event_payload: { mark } },
+          unfurl_links: false,
+          unfurl_media: false,
+        })
+        return { kind: 'sent', address: messageAddress.parse(posted) }
+      }),
+
+    update: (to, address, topic) =>
+      withWorkspace(to, async workspace => {
+        const screen = await draw(workspace, to, topic)
+        const view = viewAddress.safeParse(address)
+        if (view.success) {
+          await workspace.client.views.update({ view_id: view.data.view, view: renderModal(screen) })
+        } else {
+          await workspace.client.chat.update({ ...messageAddress.parse(address), ...renderMessage(screen) })
+        }
+        return { kind: 'sent', address }
+      }),
+
+    find: async (to, mark, since) => {
+      const workspace = await workspaces.byId(to.workspaceId)
+      if (!workspace) return { kind: 'unreadable' }
+      try {
+        const channel = await channelOf(workspace.client, to)
+        const history = await workspace.client.conversations.history({
+          channel,
+          include_all_metadata: true,
+          oldest: String(since.getTime() / 1000 - 1),
+          limit: 200,
+        })
+        const found = (history.messages ?? []).find(message => {
+          const payload = z.object({ mark: z.string() }).safeParse(message.metadata?.event_payload)
+          return payload.success && payload.data.mark === mark
+        })
+        if (found?.ts) return { kind: 'found', address: { channel, ts: found.ts } }
+        // More messages than one page: we did not see them all.
+        return history.has_more ? { kind: 'unreadable' } : { kind: 'absent' }
+      } catch (err) {
+        ctx.log.info({ err: String(err) }, 'A channel could not be read to look for a message')
+        return { kind: 'unreadable' }
+      }
+    },
+  }
+}
+
+async function channelOf(client: WebClient, to: Destination): Promise<string> {
+  if (to.place.kind === 'channel') return to.place.channel
+  const opened = await client.conversations.open({ users: to.place.person })
+  return z.string().parse(opened.channel?.id)
+}
+
+/** A person reads in their language and zone; a channel in the language of who chose it, in the account's zone. */
+async function readerOf(ctx: Context, workspace: SlackWorkspace, to: Destination): Promise<Reader> {
+  if (to.place.kind !== 'channel') {
+    const actor = await findPerson(ctx, workspace, to.place.person)
+    return { accountId: workspace.accountId, actor, w: words(actor.locale, actor.timeZone) }
+  }
+  const account = await ctx.db
+    .selectFrom('account')
+    .select('time_zone')
+    .where('id', '=', workspace.accountId)
+    .executeTakeFirstOrThrow()
+  const chooser = await ctx.db
+    .selectFrom('subscription')
+    .innerJoin('person', 'person.id', 'subscription.created_by')
+    .select('person.locale')
+    .where('subscription.workspace_id', '=', workspace.workspaceId)
+    .where('subscription.channel', '=', to.place.channel)
+    .orderBy('subscription.created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return { accountId: workspace.accountId, actor: null, w: words(chooser?.locale ?? 'en', account.time_zone) }
+}
+
+const GONE = new Set(['not_found', 'message_not_found', 'cant_update_message', 'edit_window_closed'])
+
+const coded = z.object({
+  code: z.string(),
+  retryAfter: z.number().optional(),
+  statusCode: z.number().optional(),
+  data: z.object({ error: z.string() }).optional(),
+})
+
+/** What an error of the WebClient means for a delivery. An error that isn't Slack's is a bug and goes on. */
+function deliveryOf(err: unknown, now: Date): Delivery {
+  const parsed = coded.safeParse(err)
+  if (!parsed.success) throw err
+  const { code, data, retryAfter } = parsed.data
+  switch (code) {
+    case ErrorCode.RateLimitedError:
+      return { kind: 'later', at: new Date(now.getTime() + (retryAfter ?? 30) * 1000) }
+    case ErrorCode.PlatformError: {
+      const problem = data?.error ?? 'unknown_error'
+      if (GONE.has(problem)) return { kind: 'gone' }
+      if (problem === 'internal_error' || problem === 'fatal_error') return { kind: 'unknown', problem }
+      // Our own mistake must reach the log as a bug, not a person as a sentence.
+      if (problem === 'invalid_blocks' || problem === 'invalid_arguments') throw err
+      return { kind: 'refused', problem }
+    }
+    case ErrorCode.RequestError:
+    case ErrorCode.HTTPError:
+      return { kind: 'unknown', problem: code }
+    default:
+      throw err
+  }
+}

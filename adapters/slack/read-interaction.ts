@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import type { Place } from '../../src/announcement/announcement.ts'
+import type { Interaction } from '../chat/interaction.ts'
+import { readBlockId } from './element-id.ts'
+
+const option = z.object({ value: z.string() })
+
+/** One element's state: its values, in whichever member Slack has them for that type of element. */
+const elementValues = z
+  .object({
+    value: z.string().nullish(),
+    selected_option: option.nullish(),
+    selected_options: z.array(option).optional(),
+    selected_conversation: z.string().nullish(),
+    selected_user: z.string().nullish(),
+  })
+  .transform(element => {
+    if (element.selected_options) return element.selected_options.map(chosen => chosen.value)
+    const single =
+      element.value ?? element.selected_option?.value ?? element.selected_conversation ?? element.selected_user
+    return single ? [single] : []
+  })
+
+const state = z.object({ values: z.record(z.string(), z.record(z.string(), elementValues)) }).optional()
+
+const drawnBlocks = z.array(z.object({ block_id: z.string().optional(), elements: z.array(z.unknown()).optional() }))
+const checkboxes = z.object({ type: z.literal('checkboxes'), options: z.array(option) })
+
+const view = z.object({
+  id: z.string(),
+  type: z.enum(['modal', 'home']),
+  callback_id: z.string().default(''),
+  private_metadata: z.string().default(''),
+  state,
+  blocks: drawnBlocks.default([]),
+})
+
+/** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+export const blockActions = z.object({
+  user: z.object({ id: z.string() }),
+  trigger_id: z.string(),
+  response_url: z.string().optional(),
+  container: z.object({
+    channel_id: z.string().optional(),
+    message_ts: z.string().optional(),
+    is_ephemeral: z.boolean().default(false),
+  }),
+  view: view.optional(),
+  message: z.object({ ts: z.string(), blocks: drawnBlocks.default([]) }).optional(),
+  state,
+  actions: z.array(z.looseObject({ type: z.string(), action_id: z.string(), block_id: z.string() })).min(1),
+})
+export type BlockActions = z.infer<typeof blockActions>
+
+/** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
+export const viewSubmission = z.object({ user: z.object({ id: z.string() }), view })
+export type ViewSubmission = z.infer<typeof viewSubmission>
+
+/** https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload */
+export const blockSuggestion = z.object({
+  user: z.object({ id: z.string() }),
+  action_id: z.string(),
+  block_id: z.string(),
+  value: z.string(),
+})
+
+/** Something was clicked, typed or ticked. */
+export function readAction(payload: BlockActions): Interaction {
+  const action = payload.actions[0] ?? { type: '', action_id: '', block_id: '' }
+  const block = readBlockId(action.block_id)
+  const values = { ...readState(payload.view?.state ?? payload.state) }
+  const acted = elementValues.parse(action)
+  // A choose stands in a group of actions: it is known by its action (`picker.model`), an input by its block.
+  const id = action.type === 'external_select' ? (action.action_id.split('.')[1] ?? '') : block.id
+  if (action.type !== 'button') values[id] = acted
+  return {
+    action: action.action_id,
+    carries:
+      (action.type === 'button' && typeof action.value === 'string' ? action.value : '') ||
+      block.carries ||
+      payload.view?.private_metadata ||
+      '',
+    values,
+    shown: offeredIn(payload.view?.blocks ?? payload.message?.blocks ?? [], action.block_id),
+    place: placeOf(payload.view, payload.user.id),
+  }
+}
+
+/** A modal was submitted. */
+export function readSubmission(payload: ViewSubmission): Interaction {
+  return {
+    action: payload.view.callback_id,
+    carries: payload.view.private_metadata,
+    values: readState(payload.view.state),
+    shown: [],
+    place: placeOf(payload.view, payload.user.id),
+  }
+}
+
+function placeOf(shown: { id: string; type: 'modal' | 'home' } | undefined, person: string): Place {
+  return shown?.type === 'modal' ? { kind: 'view', view: shown.id, person } : { kind: 'person', person }
+}
+
+function readState(from: z.infer<typeof state>): Record<string, string[]> {
+  const values: Record<string, string[]> = {}
+  for (const [block, elements] of Object.entries(from?.values ?? {})) {
+    for (const value of Object.values(elements)) values[readBlockId(block).id] = value
+  }
+  return values
+}
+
+function offeredIn(blocks: z.infer<typeof drawnBlocks>, blockId: string): string[] {
+  const elements = blocks.find(block => block.block_id === blockId)?.elements ?? []
+  return elements.flatMap(element => {
+    const group = checkboxes.safeParse(element)
+    return group.success ? group.data.options.map(offer => offer.value) : []
+  })
+}

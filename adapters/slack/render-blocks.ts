@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto'
+import type { ActionsBlockElement, Checkboxes, KnownBlock, PlainTextOption } from '@slack/types'
+import type { Block, Button, Choose, Field, Pick, Screen } from '../chat/screen.ts'
+import { blockId } from './element-id.ts'
+import { cut, LIMITS } from './limits.ts'
+
+export type Surface = 'home' | 'modal' | 'message'
+
+/** `@slack/types` has no data_table yet. https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
+interface DataTable {
+  type: 'data_table'
+  caption: string
+  rows: { type: 'raw_text'; text: string }[][]
+}
+
+export type SlackBlock = KnownBlock | DataTable
+
+/** Blocks of a screen as Slack draws them on that surface. All text is plain text: nothing a stranger wrote is markup. */
+export function renderBlocks(screen: Screen, surface: Surface): SlackBlock[] {
+  const carries = screen.carries ?? ''
+  const blocks: SlackBlock[] = []
+  let index = 0
+  for (const block of screen.blocks) {
+    const before = blocks.at(-1)
+    const [only, ...others] = block.kind === 'actions' ? block.actions : []
+    // A text with one button is one block in Slack: half as many blocks, and the button stands beside its text.
+    if (
+      only?.kind === 'button' &&
+      others.length === 0 &&
+      before?.type === 'section' &&
+      !before.accessory &&
+      !before.fields
+    ) {
+      before.accessory = button(only)
+      continue
+    }
+    blocks.push(...renderBlock(block, surface, carries, index++))
+  }
+  return blocks
+}
+
+function renderBlock(block: Block, surface: Surface, carries: string, index: number): SlackBlock[] {
+  switch (block.kind) {
+    case 'heading':
+      return [{ type: 'header', text: plain(block.text, LIMITS.header) }]
+    case 'text':
+      return block.tone === 'quiet'
+        ? [{ type: 'context', elements: [plain(block.text, LIMITS.sectionText)] }]
+        : [{ type: 'section', text: plain(block.text, LIMITS.sectionText) }]
+    case 'facts':
+      return [
+        {
+          type: 'section',
+          fields: block.facts
+            .slice(0, LIMITS.fields)
+            .map(fact => plain(`${fact.label}\n${fact.value}`, LIMITS.fieldText)),
+        },
+      ]
+    case 'table':
+      return surface === 'modal' ? tableAsText(block) : [dataTable(block)]
+    case 'image':
+      return [{ type: 'image', image_url: block.url, alt_text: cut(block.alt, LIMITS.altText) }]
+    case 'line':
+      return [{ type: 'divider' }]
+    case 'field':
+      return [field(block, carries)]
+    case 'pick':
+      return [pick(block, carries)]
+    case 'actions': {
+      const elements: ActionsBlockElement[] = block.actions
+        .slice(0, LIMITS.actions)
+        .map(action => (action.kind === 'button' ? button(action) : choose(action)))
+      const chosen = block.actions.map(action => (action.kind === 'choose' ? (action.value?.id ?? '') : '')).join()
+      const owner = block.actions.find(action => action.kind === 'choose')?.carries ?? carries
+      return [{ type: 'actions', block_id: blockId(`actions${index}`, owner, chosen), elements }]
+    }
+    default:
+      return block satisfies never
+  }
+}
+
+function plain(text: string, limit: number): { type: 'plain_text'; text: string; emoji: false } {
+  // Without emoji `:ok:` in an EquipmentID stays what it is.
+  return { type: 'plain_text', text: cut(text, limit), emoji: false }
+}
+
+function button(action: Button) {
+  return {
+    type: 'button' as const,
+    action_id: action.action,
+    text: plain(action.label, LIMITS.buttonText),
+    ...(action.carries ? { value: action.carries } : {}),
+    ...(action.style ? { style: action.style } : {}),
+    ...(action.says ? { accessibility_label: cut(action.says, LIMITS.accessibilityLabel) } : {}),
+    ...(action.confirm
+      ? {
+          confirm: {
+            title: plain(action.confirm.title, LIMITS.confirmTitle),
+            text: plain(action.confirm.text, LIMITS.confirmText),
+            confirm: plain(action.confirm.yes, LIMITS.confirmButton),
+            deny: plain(action.confirm.no, LIMITS.confirmButton),
+          },
+        }
+      : {}),
+  }
+}
+
+function choose(action: Choose) {
+  return {
+    type: 'external_select' as const,
+    action_id: action.action,
+    placeholder: plain(action.placeholder, LIMITS.placeholder),
+    min_query_length: 0,
+    ...(action.value ? { initial_option: option(action.value) } : {}),
+  }
+}
+
+export function option(choice: { id: string; label: string; detail?: string }): PlainTextOption {
+  return {
+    value: choice.id,
+    text: plain(choice.label, LIMITS.optionText),
+    ...(choice.detail ? { description: plain(choice.detail, LIMITS.optionDescription) } : {}),
+  }
+}
+
+function pick(block: Pick, carries: string): KnownBlock {
+  const options = block.options.slice(0, LIMITS.checkboxes).map(option)
+  const ticked = block.options.flatMap((choice, i) => (choice.ticked && options[i] ? [options[i]] : []))
+  const element: Checkboxes = {
+    type: 'checkboxes',
+    action_id: block.action ?? 'value',
+    options,
+    ...(ticked.length > 0 ? { initial_options: ticked } : {}),
+  }
+  const id = blockId(block.id, carries, `${options.map(o => o.value)}|${ticked.map(o => o.value)}`)
+  // Sent at once: a group of actions. Sent with submit: an input.
+  if (block.action) return { type: 'actions', block_id: id, elements: [element] }
+  return { type: 'input', block_id: id, label: plain(block.label, LIMITS.label), element, optional: true }
+}
+
+function field(block: Field, carries: string): KnownBlock {
+  // A secret's field is a new one each time it is drawn: what was typed before doesn't come back.
+  const shown = block.input === 'secret' ? randomUUID() : (block.value ?? '')
+  return {
+    type: 'input',
+    block_id: blockId(block.id, carries, shown),
+    label: plain(block.label, LIMITS.label),
+    element: fieldElement(block),
+    optional: block.optional ?? false,
+    ...(block.hint ? { hint: plain(block.hint, LIMITS.label) } : {}),
+    ...(block.action ? { dispatch_action: true } : {}),
+  }
+}
+
+function fieldElement(block: Field) {
+  const action_id = block.action ?? 'value'
+  const placeholder = block.placeholder ? { placeholder: plain(block.placeholder, LIMITS.placeholder) } : {}
+  switch (block.input) {
+    case 'text':
+    case 'url':
+    case 'secret':
+      return {
+        type: 'plain_text_input' as const,
+        action_id,
+        ...placeholder,
+        ...(block.value && block.input !== 'secret' ? { initial_value: block.value.slice(0, 3000) } : {}),
+        ...(block.action ? { dispatch_action_config: { trigger_actions_on: ['on_enter_pressed' as const] } } : {}),
+      }
+    case 'channel':
+      return {
+        type: 'conversations_select' as const,
+        action_id,
+        ...placeholder,
+        filter: { include: ['public' as const, 'private' as const], exclude_bot_users: true },
+        ...(block.value ? { initial_conversation: block.value } : {}),
+      }
+    case 'person':
+      return { type: 'users_select' as const, action_id, ...placeholder }
+    case 'choice': {
+      const options = (block.choices ?? []).slice(0, LIMITS.options).map(option)
+      const initial = options.find(candidate => candidate.value === block.value)
+      return {
+        type: 'static_select' as const,
+        action_id,
+        ...placeholder,
+        options,
+        ...(initial ? { initial_option: initial } : {}),
+      }
+    }
+    default:
+      return block.input satisfies never
+  }
+}
+
+function dataTable(block: Extract<Block, { kind: 'table' }>): DataTable {
+  let left: number = LIMITS.tableCharacters
+  const rows = [block.columns, ...block.rows].map(row =>
+    row.map(text => ({ type: 'raw_text' as const, text: cut(text, LIMITS.cell) })),
+  )
+  const fitting = rows.filter(row => {
+    left -= row.reduce((sum, cell) => sum + cell.text.length, 0)
+    return left >= 0
+  })
+  return { type: 'data_table', caption: cut(block.caption, LIMITS.caption), rows: fitting }
+}
+
+/** Modals have no tables. */
+function tableAsText(block: Extract<Block, { kind: 'table' }>): SlackBlock[] {
+  const lines = block.rows.map(row =>
+    row.map((cell, i) => (i === 0 ? cell : `${block.columns[i]}: ${cell}`)).join(' · '),
+  )
+  return [{ type: 'section', text: plain(lines.join('\n'), LIMITS.sectionText) }]
+}

@@ -1,0 +1,55 @@
+import type { HomeView, KnownBlock, ModalView } from '@slack/types'
+import type { Block, Screen } from '../chat/screen.ts'
+import { cut, escapeMrkdwn, LIMITS } from './limits.ts'
+import { renderBlocks, type SlackBlock } from './render-blocks.ts'
+
+/** The client's types know no data_table yet; the API does. */
+function known(blocks: SlackBlock[], limit: number): KnownBlock[] {
+  return blocks.slice(0, limit) as KnownBlock[]
+}
+
+export function renderHome(screen: Screen): HomeView {
+  return { type: 'home', blocks: known(renderBlocks(screen, 'home'), LIMITS.viewBlocks) }
+}
+
+export function renderModal(screen: Screen): ModalView {
+  const title = (text: string) => ({ type: 'plain_text' as const, text: cut(text, LIMITS.title), emoji: false })
+  return {
+    type: 'modal',
+    title: title(screen.title),
+    blocks: known(renderBlocks(screen, 'modal'), LIMITS.viewBlocks),
+    callback_id: screen.submit?.action ?? 'none',
+    private_metadata: screen.carries ?? '',
+    ...(screen.submit ? { submit: title(screen.submit.label) } : {}),
+    ...(screen.close ? { close: title(screen.close) } : {}),
+  }
+}
+
+export interface RenderedMessage {
+  text: string
+  blocks: KnownBlock[]
+}
+
+/** A message has no submit of its own: it becomes the last button. */
+export function renderMessage(screen: Screen): RenderedMessage {
+  const submit: Block[] = screen.submit
+    ? [
+        {
+          kind: 'actions',
+          actions: [
+            {
+              kind: 'button',
+              label: screen.submit.label,
+              action: screen.submit.action,
+              carries: screen.carries ?? '',
+              style: 'primary',
+            },
+          ],
+        },
+      ]
+    : []
+  return {
+    text: escapeMrkdwn(cut(screen.text, LIMITS.messageText)).slice(0, 4000),
+    blocks: known(renderBlocks({ ...screen, blocks: [...screen.blocks, ...submit] }, 'message'), LIMITS.messageBlocks),
+  }
+}

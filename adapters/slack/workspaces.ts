@@ -1,0 +1,72 @@
+import { WebClient } from '@slack/web-api'
+import type { Context } from '../../src/context.ts'
+import { readSecrets } from '../../src/secret/read-secrets.ts'
+import type { SlackConfig } from './config.ts'
+
+/** How long a token may be used after it was read: an uninstalled app's is gone by then. */
+const KEEP_MS = 60_000
+
+export interface SlackWorkspace {
+  workspaceId: number
+  accountId: number
+  teamId: string
+  botUserId: string
+  client: WebClient
+}
+
+export interface SlackWorkspaces {
+  byTeam(teamId: string): Promise<SlackWorkspace | null>
+  byId(workspaceId: number): Promise<SlackWorkspace | null>
+  forget(teamId: string): void
+}
+
+/** The workspaces in which the app is installed, each with a client that holds its token. */
+export function openWorkspaces(ctx: Context, config: SlackConfig): SlackWorkspaces {
+  const kept = new Map<string, { workspace: SlackWorkspace; until: number }>()
+
+  const load = async (by: { teamId: string } | { workspaceId: number }): Promise<SlackWorkspace | null> => {
+    const row = await ctx.db
+      .selectFrom('workspace')
+      .select(['id', 'account_id', 'external_id', 'bot_user_id'])
+      .where('platform', '=', 'slack')
+      .where('uninstalled_at', 'is', null)
+      .where('teamId' in by ? 'external_id' : 'id', '=', 'teamId' in by ? by.teamId : by.workspaceId)
+      .executeTakeFirst()
+    if (!row) return null
+    const known = kept.get(row.external_id)
+    if (known && known.until > Date.now()) return known.workspace
+    const owner = { accountId: row.account_id, kind: 'workspace', id: row.id } as const
+    const { botToken } = await readSecrets(ctx.db, ctx.keyring, owner)
+    if (!botToken) return null
+    const workspace = {
+      workspaceId: row.id,
+      accountId: row.account_id,
+      teamId: row.external_id,
+      botUserId: row.bot_user_id ?? '',
+      client: createClient(config, botToken),
+    }
+    kept.set(row.external_id, { workspace, until: Date.now() + KEEP_MS })
+    return workspace
+  }
+
+  return {
+    byTeam: async teamId => {
+      const known = kept.get(teamId)
+      return known && known.until > Date.now() ? known.workspace : await load({ teamId })
+    },
+    byId: workspaceId => load({ workspaceId }),
+    forget: teamId => {
+      kept.delete(teamId)
+    },
+  }
+}
+
+/** No retries of its own: one lost answer would become three messages. The outbox decides what is said again. */
+export function createClient(config: SlackConfig, token?: string): WebClient {
+  return new WebClient(token, {
+    slackApiUrl: config.apiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: 10_000,
+  })
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import type { SlackConfig } from './adapters/slack/config.ts'
+
+/** Everything that can be set from outside, read once and decided once. */
+export interface Config {
+  production: boolean
+  role: Role
+  host: string
+  port: number
+  publicUrl: string | null
+  /** null: the embedded one. */
+  databaseUrl: string | null
+  /** null: the queues live in Postgres. */
+  redisUrl: string | null
+  /** null: one is made and kept in `.data` (never in production). */
+  sealKeys: string | null
+  /** null: played locally (never in production). */
+  slack: SlackConfig | null
+  /** `local`: the playground's OEM feeds. */
+  feeds: 'oem' | 'local'
+  allowedHosts: string[]
+  logLevel: string
+}
+
+export const ROLES = ['all', 'web', 'worker'] as const
+/** `web` answers people, `worker` does the background work, `all` does both. */
+export type Role = (typeof ROLES)[number]
+
+/** A setting that is wrong or missing: one message for each, with the variable and the remedy. Stops the start. */
+export class ConfigError extends Error {
+  constructor(problems: string[]) {
+    super(`Fleetfeed can't start:\n${problems.map(problem => `  - ${problem}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+const text = z.string().trim().min(1).optional()
+const url = (protocols: RegExp, example: string) =>
+  z.url({ protocol: protocols, error: `is not a URL like ${example}` }).optional()
+
+const environment = z.object({
+  NODE_ENV: text,
+  ROLE: z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` }).default('all'),
+  HOST: text,
+  PORT: z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535).default(3000),
+  PUBLIC_URL: url(/^https?$/, 'https://fleetfeed.example.com'),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/fleetfeed'),
+  REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
+  SEAL_KEYS: text,
+  SLACK_SIGNING_SECRET: text,
+  SLACK_BOT_TOKEN: text,
+  SLACK_CLIENT_ID: text,
+  SLACK_CLIENT_SECRET: text,
+  SLACK_STATE_SECRET: text,
+  SLACK_API_URL: url(/^https?$/, 'https://slack.com/api/').default('https://slack.com/api/'),
+  SLACK_AUTHORIZE_URL: url(/^https?$/, 'https://slack.com/oauth/v2/authorize'),
+  FEEDS: z.enum(['oem', 'local'], { error: 'must be oem or local' }).optional(),
+  FEED_ALLOWED_HOSTS: z.string().default(''),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be a pino level, e.g. info' })
+    .default('info'),
+})
+
+/**
+ * Reads the environment. Empty variables count as not set. Throws ConfigError with every problem at once; no message
+ * repeats a value, for it may be a secret.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const parsed = environment.safeParse(set)
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}.`))
+  }
+  const read = parsed.data
+  const production = read.NODE_ENV === 'production'
+  const problems: string[] = []
+  const slack = slackConfig(read, problems)
+  if (production) {
+    if (!slack)
+      problems.push('SLACK_SIGNING_SECRET is missing: copy it from your Slack app, Basic Information, App Credentials.')
+    if (!read.SEAL_KEYS)
+      problems.push(
+        "SEAL_KEYS is missing: make one with `npm run --silent seal-key` and keep it safe; without it stored credentials can't be read.",
+      )
+    if (!read.PUBLIC_URL) problems.push('PUBLIC_URL is missing: the https address at which Slack reaches this server.')
+    if (!read.DATABASE_URL)
+      problems.push('DATABASE_URL is missing: a PostgreSQL 14 or newer; the embedded one is for trying out.')
+    if (read.FEEDS === 'local') problems.push('FEEDS=local is for trying out; remove it in production.')
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return {
+    production,
+    role: read.ROLE,
+    host: read.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port: read.PORT,
+    publicUrl: read.PUBLIC_URL ?? null,
+    databaseUrl: read.DATABASE_URL ?? null,
+    redisUrl: read.REDIS_URL ?? null,
+    sealKeys: read.SEAL_KEYS ?? null,
+    slack,
+    feeds: read.FEEDS ?? (production ? 'oem' : 'local'),
+    allowedHosts: read.FEED_ALLOWED_HOSTS.split(',')
+      .map(host => host.trim())
+      .filter(host => host !== ''),
+    logLevel: read.LOG_LEVEL,
+  }
+}
+
+function slackConfig(read: z.infer<typeof environment>, problems: string[]): SlackConfig | null {
+  const given = read.SLACK_SIGNING_SECRET ?? read.SLACK_BOT_TOKEN ?? read.SLACK_CLIENT_ID ?? read.SLACK_CLIENT_SECRET
+  if (!given) return null
+  if (!read.SLACK_SIGNING_SECRET) {
+    problems.push(
+      'SLACK_SIGNING_SECRET is missing while other Slack settings are set: copy it from your Slack app, Basic Information.',
+    )
+    return null
+  }
+  const oauth = read.SLACK_CLIENT_ID !== undefined || read.SLACK_CLIENT_SECRET !== undefined
+  if (!read.SLACK_BOT_TOKEN && !oauth) {
+    problems.push(
+      'SLACK_BOT_TOKEN (for one workspace) or SLACK_CLIENT_ID with SLACK_CLIENT_SECRET (for many) is missing.',
+    )
+  }
+  if (oauth) {
+    const needed = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET', 'PUBLIC_URL'] as const
+    for (const name of needed) {
+      if (!read[name])
+        problems.push(`${name} is missing: installing into many workspaces by OAuth needs ${needed.join(', ')}.`)
+    }
+  }
+  return {
+    apiUrl: read.SLACK_API_URL.endsWith('/') ? read.SLACK_API_URL : `${read.SLACK_API_URL}/`,
+    signingSecret: read.SLACK_SIGNING_SECRET,
+    botToken: read.SLACK_BOT_TOKEN ?? null,
+    oauth:
+      read.SLACK_CLIENT_ID && read.SLACK_CLIENT_SECRET && read.SLACK_STATE_SECRET && read.PUBLIC_URL
+        ? {
+            clientId: read.SLACK_CLIENT_ID,
+            clientSecret: read.SLACK_CLIENT_SECRET,
+            stateSecret: read.SLACK_STATE_SECRET,
+            publicUrl: read.PUBLIC_URL.replace(/\/$/, ''),
+            authorizeUrl: read.SLACK_AUTHORIZE_URL ?? null,
+          }
+        : null,
+  }
+}

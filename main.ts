@@ -1,0 +1,89 @@
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Running, type Settings, start } from './start.ts'
+
+/** The longest a tidy end may take before the process ends anyway. */
+const PATIENCE_MS = 15_000
+
+try {
+  const config = readConfig(process.env)
+  await run(config)
+} catch (err) {
+  // A wrong setting needs its sentence, not a stack.
+  if (!(err instanceof ConfigError)) throw err
+  console.error(err.message)
+  process.exitCode = 1
+}
+
+async function run(config: Config): Promise<void> {
+  const local = await localParts(config)
+  const settings = local?.settings ?? productionSettings(config)
+  let running: Running
+  try {
+    running = await start(settings)
+  } catch (err) {
+    await local?.stop()
+    throw err
+  }
+  const origin = `http://${settings.host}:${running.port}`
+  local?.slack?.connect(`${origin}/slack/events`)
+  console.log(readyBlock(config, origin, local))
+
+  let ending = false
+  const end = async () => {
+    if (ending) return
+    ending = true
+    console.log('\nStopping…')
+    setTimeout(() => process.exit(1), PATIENCE_MS).unref()
+    await running.stop()
+    await local?.stop()
+    process.exit(0)
+  }
+  process.on('SIGINT', () => void end())
+  process.on('SIGTERM', () => void end())
+}
+
+/** The playground is loaded only where something is missing: with real settings it doesn't exist. */
+async function localParts(config: Config) {
+  const complete = config.databaseUrl && config.slack && config.feeds === 'oem' && config.sealKeys
+  if (complete) return null
+  const { fillIn } = await import('./playground/local.ts')
+  return await fillIn(config, line => console.log(line))
+}
+
+function productionSettings(config: Config): Settings {
+  if (!config.databaseUrl || !config.slack || !config.sealKeys) throw new Error('readConfig let a gap through.')
+  return {
+    ...config,
+    databaseUrl: config.databaseUrl,
+    slack: config.slack,
+    sealKeys: config.sealKeys,
+    feeds: { allowedHosts: config.allowedHosts },
+    now: () => new Date(),
+  }
+}
+
+function readyBlock(config: Config, origin: string, local: Awaited<ReturnType<typeof localParts>>): string {
+  const lines = [
+    ['Fleetfeed', `${origin} (role: ${config.role}; /healthz, /readyz)`],
+    ['Database', local?.postgres ? `embedded PostgreSQL, data in ${local.postgres.dataDir}` : 'yours (DATABASE_URL)'],
+    ['Queues', config.redisUrl ? 'Redis (REDIS_URL)' : 'BullMQ on the same PostgreSQL'],
+    [
+      'Slack',
+      local?.slack
+        ? `played on this machine, Web API at ${local.slack.apiUrl}`
+        : `yours, request URL ${config.publicUrl ?? origin}/slack/events`,
+    ],
+    ['OEM feeds', local?.feeds ? `played on this machine at ${local.feeds.url}` : 'the real ones'],
+  ]
+  const next = local?.slack
+    ? 'Next: `npm run tour` plays the main job in a second terminal. README.md says how to connect your Slack.'
+    : 'Next: type /fleetfeed in Slack, or open the app’s Home tab.'
+  return [
+    '',
+    'Fleetfeed is ready',
+    ...lines.map(([what, where]) => `  ${what?.padEnd(10)} ${where}`),
+    `  ${next}`,
+    '  Ctrl-C stops everything.',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,55 @@
+/** What is wrong with a local OEM, one thing at a time. */
+export type Fault =
+  | { kind: 'healthy' }
+  | { kind: 'refuseLogin' }
+  | { kind: 'noAccess' }
+  /** `left`: how many more requests are refused; `null` until told otherwise. */
+  | { kind: 'throttle'; seconds: number | null; left: number | null }
+  | { kind: 'maintenance' }
+  | { kind: 'down' }
+  | { kind: 'slow'; ms: number }
+  | { kind: 'html' }
+  | { kind: 'consentMissing' }
+  | { kind: 'loop' }
+  | { kind: 'status'; status: number }
+
+/** The commands that set it. */
+export interface Faults {
+  /** Back to normal, whatever was wrong; a held request is let go. */
+  healthy(): void
+  /** Right or wrong, no login is accepted any more, and tokens given out before are refused. */
+  refuseLogin(): void
+  /** The login is right, the feed is forbidden (403). */
+  noAccess(): void
+  /** "Slow down", in the OEM's own way. `seconds`: what it says to wait; `times`: for so many requests only. */
+  throttle(seconds?: number | null, times?: number | null): void
+  maintenance(): void
+  /** Connections are cut before any answer. */
+  down(): void
+  /** Every answer takes so long. */
+  slow(ms: number): void
+  /** A web page instead of a snapshot. */
+  html(): void
+  /** John Deere's way: a link `connections`, no machines. */
+  consentMissing(): void
+  /** Paging goes in a circle: the last page's `next` is the second page. */
+  loop(): void
+  /** Any status. */
+  status(status: number): void
+}
+
+export function createFaults(set: (fault: Fault) => void): Faults {
+  return {
+    healthy: () => set({ kind: 'healthy' }),
+    refuseLogin: () => set({ kind: 'refuseLogin' }),
+    noAccess: () => set({ kind: 'noAccess' }),
+    throttle: (seconds = null, times = null) => set({ kind: 'throttle', seconds, left: times }),
+    maintenance: () => set({ kind: 'maintenance' }),
+    down: () => set({ kind: 'down' }),
+    slow: ms => set({ kind: 'slow', ms }),
+    html: () => set({ kind: 'html' }),
+    consentMissing: () => set({ kind: 'consentMissing' }),
+    loop: () => set({ kind: 'loop' }),
+    status: status => set({ kind: 'status', status }),
+  }
+}

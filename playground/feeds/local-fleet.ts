@@ -1,0 +1,77 @@
+import type { LocalMachine } from './local-machine.ts'
+import { type MachineWishes, makeMachine } from './make-machine.ts'
+import { createRandom } from './random.ts'
+
+/** The machines a local OEM knows of one customer. */
+export interface LocalFleet {
+  readonly machines: readonly LocalMachine[]
+  /** Grows with every change; pages rendered for an older one are forgotten. */
+  readonly version: number
+  /** Adds `n` made-up machines and gives them back. */
+  add(n: number, wishes?: MachineWishes): LocalMachine[]
+  /** Takes away the machines a test names, or the last `n`. Gives back how many went. */
+  remove(which: number | ((machine: LocalMachine) => boolean)): number
+  setFleet(machines: readonly LocalMachine[]): void
+  /** An hour of work: times, hours, fuel and positions of every machine move on. `at`: what they then say, default now. */
+  tick(at?: Date): void
+}
+
+export function createLocalFleet(options: { seed: number; make?: string; now: () => Date }): LocalFleet {
+  const random = createRandom(options.seed)
+  let machines: LocalMachine[] = []
+  let made = 0
+  let version = 0
+  return {
+    get machines() {
+      return machines
+    },
+    get version() {
+      return version
+    },
+    add(n, wishes = {}) {
+      const now = options.now()
+      const make = wishes.make ?? options.make
+      const added = Array.from({ length: n }, () =>
+        makeMachine(made++, random, now, { ...wishes, ...(make !== undefined && { make }) }),
+      )
+      machines = machines.concat(added)
+      version++
+      return added
+    },
+    remove(which) {
+      const before = machines.length
+      machines =
+        typeof which === 'number' ? machines.slice(0, Math.max(0, before - which)) : machines.filter(one => !which(one))
+      version++
+      return before - machines.length
+    },
+    setFleet(next) {
+      machines = [...next]
+      version++
+    },
+    tick(at = options.now()) {
+      machines = machines.map(machine => ({
+        ...machine,
+        observedAt: at,
+        operatingHours: more(machine.operatingHours, 0.8),
+        idleHours: more(machine.idleHours, 0.2),
+        fuelUsedLitres: more(machine.fuelUsedLitres, 9.5),
+        distanceKilometres: more(machine.distanceKilometres, 1.2),
+        fuelRemainingPercent:
+          machine.fuelRemainingPercent === null
+            ? null
+            : machine.fuelRemainingPercent > 8
+              ? machine.fuelRemainingPercent - 4
+              : 100,
+        latitude:
+          machine.latitude === null ? null : Number((machine.latitude + random.between(-0.001, 0.001)).toFixed(5)),
+        engineRunning: random.next() < 0.5,
+      }))
+      version++
+    },
+  }
+}
+
+function more(value: number | null, by: number): number | null {
+  return value === null ? null : Number((value + by).toFixed(2))
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
+import { createFaults, type Fault, type Faults } from './fault.ts'
+import { createLocalFleet, type LocalFleet } from './local-fleet.ts'
+import { loginIsRight, mayRead } from './login.ts'
+import type { Dialect, OemKind } from './oem-kind.ts'
+import { createPageCache } from './page-cache.ts'
+import { linksOf } from './page-links.ts'
+import { type Reply, send, slowDown } from './reply.ts'
+
+export interface LocalRequest {
+  at: Date
+  kind: 'login' | 'page' | 'unknown'
+  path: string
+  /** 0: no answer was given. */
+  status: number
+}
+
+/** One OEM's feed on this machine: its fleet, what is wrong with it, and who asked for what. */
+export interface LocalOem extends Faults {
+  readonly fleet: LocalFleet
+  /** Every request in order; without headers and bodies, so without secrets. */
+  readonly requests: readonly LocalRequest[]
+  /** How often a login was tried, how often a page was asked for. */
+  readonly logins: number
+  readonly pages: number
+  /** Also makes a strict feed forget which addresses were asked lately. */
+  forgetRequests(): void
+  readonly fault: Fault['kind']
+  /** How this feed writes. */
+  dialect: Dialect
+  pageSize: number
+  /** False: no links at all, and 400 past the end (Bell). */
+  linked: boolean
+  /** Komatsu: refuse the same address within 5 minutes. Off, because tests are faster than that. */
+  strict: boolean
+  /** Page requests from now on hang until `release`. */
+  hold(): void
+  release(): void
+  /** Resolves as soon as a page request hangs. */
+  held(): Promise<void>
+  /** Tokens given out so far are refused from now on. */
+  expireTokens(): void
+}
+
+export function createLocalOem(
+  kind: OemKind,
+  options: { seed: number; now: () => Date; origin: () => string },
+): {
+  oem: LocalOem
+  answer(request: IncomingMessage, response: ServerResponse, path: string, body: string): Promise<void>
+} {
+  const { now, origin } = options
+  const fleet = createLocalFleet({ seed: options.seed, now, ...(kind.make !== undefined && { make: kind.make }) })
+  const cache = createPageCache(fleet, now)
+  const tokens = new Map<string, number>()
+  const lastAsked = new Map<string, number>()
+  const requests: LocalRequest[] = []
+  let fault: Fault = { kind: 'healthy' }
+  let gate: PromiseWithResolvers<void> | null = null
+  let hung = Promise.withResolvers<void>()
+
+  const release = () => {
+    gate?.resolve()
+    gate = null
+    hung = Promise.withResolvers<void>()
+  }
+  const set = (next: Fault) => {
+    fault = next
+    if (next.kind === 'healthy') release()
+  }
+  const oem: LocalOem = {
+    ...createFaults(set),
+    fleet,
+    requests,
+    get logins() {
+      return requests.filter(one => one.kind === 'login').length
+    },
+    get pages() {
+      return requests.filter(one => one.kind === 'page').length
+    },
+    forgetRequests() {
+      requests.length = 0
+      lastAsked.clear()
+    },
+    get fault() {
+      return fault.kind
+    },
+    dialect: kind.dialect,
+    pageSize: 100,
+    linked: true,
+    strict: false,
+    hold() {
+      release()
+      gate = Promise.withResolvers<void>()
+    },
+    release,
+    held: () => hung.promise,
+    expireTokens: () => tokens.clear(),
+  }
+
+  const login = (body: string): Reply => {
+    if (fault.kind === 'refuseLogin' || !loginIsRight(kind, new URLSearchParams(body))) {
+      return { status: 400, json: { error: 'invalid_grant', error_description: 'The login was refused.' } }
+    }
+    const token = randomUUID()
+    tokens.set(token, now().getTime() + kind.tokenSeconds * 1000)
+    return { status: 200, json: { access_token: token, token_type: 'Bearer', expires_in: kind.tokenSeconds } }
+  }
+
+  const page = (request: IncomingMessage, number: number): Reply => {
+    if (fault.kind === 'refuseLogin' || !mayRead(kind, request.headers.authorization ?? '', tokens, now())) {
+      return { status: 401, json: { error: 'unauthorized' } }
+    }
+    if (fault.kind === 'noAccess') return { status: 403, json: { error: 'forbidden' } }
+    if (fault.kind === 'consentMissing') {
+      const links = [{ rel: 'connections', href: 'https://connections.oem.example/connections/fleetfeed' }]
+      return { status: 200, page: cache.page(oem.dialect, 1, 0, links) }
+    }
+    const path = request.url ?? ''
+    const since = now().getTime() - (lastAsked.get(path) ?? Number.NEGATIVE_INFINITY)
+    if (oem.strict && since < kind.sameUrlSeconds * 1000)
+      return slowDown(kind, kind.sameUrlSeconds - Math.floor(since / 1000))
+    lastAsked.set(path, now().getTime())
+
+    const last = Math.max(1, Math.ceil(fleet.machines.length / oem.pageSize))
+    if (number < 1 || number > last) return { status: 400, json: { error: 'no such page' } }
+    const accept = request.headers.accept ?? ''
+    const dialect = /xml/.test(accept) && !/json|\*\/\*/.test(accept) ? kind.xmlDialect : oem.dialect
+    const base = `${origin()}/${kind.prefix}`
+    const links = oem.linked
+      ? linksOf(kind, number, last, fault.kind === 'loop').map(link => ({ ...link, href: base + link.href }))
+      : []
+    return { status: 200, page: cache.page(dialect, number, oem.pageSize, links) }
+  }
+
+  return {
+    oem,
+    async answer(request, response, path, body) {
+      const isLogin = path === kind.tokenPath && request.method === 'POST'
+      const number = request.method === 'GET' ? kind.pagePath.exec(path)?.[1] : undefined
+      const entry: LocalRequest = { at: now(), kind: isLogin ? 'login' : number ? 'page' : 'unknown', path, status: 0 }
+      requests.push(entry)
+      if (number !== undefined && gate !== null) {
+        const { promise } = gate
+        hung.resolve()
+        await promise
+      }
+      if (fault.kind === 'down') {
+        request.socket.destroy()
+        return
+      }
+      if (fault.kind === 'slow') await setTimeout(fault.ms)
+      const reply =
+        general() ??
+        (isLogin ? login(body) : number ? page(request, Number(number)) : { status: 404, json: { error: 'not found' } })
+      entry.status = reply.status
+      send(request, response, reply)
+    },
+  }
+
+  /** Faults that don't care what was asked for. */
+  function general(): Reply | null {
+    switch (fault.kind) {
+      case 'throttle': {
+        const { seconds, left } = fault
+        if (left !== null) fault = left <= 1 ? { kind: 'healthy' } : { ...fault, left: left - 1 }
+        return slowDown(kind, seconds)
+      }
+      case 'maintenance':
+        return { status: kind.maintenanceStatus, text: 'Scheduled maintenance' }
+      case 'html':
+        return { status: 200, text: '<!DOCTYPE html><html><body>Sign in</body></html>', type: 'text/html' }
+      case 'status':
+        return { status: fault.status, text: 'as told' }
+      default:
+        return null
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { OemKind } from './oem-kind.ts'
+
+/** Whether a token request (RFC 6749) holds what this OEM handed out. */
+export function loginIsRight({ credentials, prefix }: OemKind, form: URLSearchParams): boolean {
+  const same = (field: string, value: string | undefined) => value === undefined || form.get(field) === value
+  const client = same('client_id', credentials.clientId) && same('client_secret', credentials.clientSecret)
+  if (form.get('grant_type') === 'client_credentials') {
+    return credentials.clientId !== undefined && client && same('scope', credentials.scope)
+  }
+  const person = same('username', credentials.username) && same('password', credentials.password)
+  // The plain feed takes the password grant with or without a client.
+  return (
+    form.get('grant_type') === 'password' &&
+    credentials.username !== undefined &&
+    person &&
+    (client || prefix === 'plain')
+  )
+}
+
+/** Whether this header opens a page: a token given out and not expired; for the plain feed Basic and its API token too. */
+export function mayRead(
+  { credentials, prefix }: OemKind,
+  header: string,
+  tokens: Map<string, number>,
+  now: Date,
+): boolean {
+  const token = /^Bearer (.+)$/.exec(header)?.[1]
+  if (token !== undefined && (tokens.get(token) ?? 0) > now.getTime()) return true
+  if (prefix !== 'plain') return false
+  const basic = `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`
+  return header === basic || token === credentials.apiToken
+}

@@ -1,0 +1,111 @@
+import type { LocalMachine } from './local-machine.ts'
+import { type RenderedFleet, stamp } from './render-xml.ts'
+
+/**
+ * The ways feeds write JSON: `{Fleet}` (Samsara), lower case (Trackunit), without wrapping and without PIN
+ * (Caterpillar), PascalCase (JCB), an array of pages (Rexroth), camelCase with `…Specified` (CanTrack).
+ */
+export type JsonDialect = 'samsara' | 'trackunit' | 'caterpillar' | 'jcb' | 'rexroth' | 'cantrack'
+
+/** A page of the fleet as JSON. */
+export function renderJson(fleet: RenderedFleet, dialect: JsonDialect): string {
+  const equipment = fleet.machines.map(machine => renderMachine(machine, dialect))
+  const links = fleet.links
+  const at = stamp(fleet.at)
+  switch (dialect) {
+    case 'samsara':
+      return JSON.stringify({ Fleet: { Equipment: equipment, Links: links, snapshotTime: at, version: '1' } })
+    case 'trackunit':
+      return JSON.stringify({ equipment, links, snapshotTime: at, version: '1' })
+    case 'cantrack':
+      return JSON.stringify({ fleet: { equipment, links, snapshotTime: at, snapshotTimeSpecified: true } })
+    case 'rexroth':
+      return JSON.stringify([{ Fleet: { Equipment: equipment, Links: links, snapshotTime: fleet.at.getTime() } }])
+    case 'caterpillar':
+    case 'jcb':
+      return JSON.stringify({
+        Version: '1',
+        [dialect === 'jcb' ? 'DateTime' : 'Datetime']: at,
+        Links: links.map(({ rel, href }) => ({ Rel: rel, Href: href })),
+        Equipment: equipment,
+      })
+  }
+}
+
+type Json = Record<string, unknown>
+
+function renderMachine(machine: LocalMachine, dialect: JsonDialect): Json {
+  const at = machine.observedAt
+  const time = at === null ? undefined : dialect === 'rexroth' ? at.getTime() : stamp(at)
+  const section = (inner: Record<string, unknown>, value: unknown) =>
+    value === null ? undefined : { ...inner, datetime: time }
+  const standard: Json = {
+    EquipmentHeader: {
+      UnitInstallDateTime: machine.unitInstalledAt === null ? undefined : stamp(machine.unitInstalledAt),
+      OEMName: machine.oemName ?? undefined,
+      Model: machine.model ?? undefined,
+      EquipmentID: machine.equipmentId ?? undefined,
+      SerialNumber: machine.serialNumber ?? undefined,
+      PIN: dialect === 'caterpillar' ? undefined : (machine.pin ?? undefined),
+    },
+    Location: section(
+      {
+        Latitude: machine.latitude,
+        Longitude: machine.longitude,
+        Altitude: machine.altitudeMetres,
+        AltitudeUnits: 'metre',
+      },
+      machine.latitude,
+    ),
+    CumulativeOperatingHours: section({ Hour: machine.operatingHours }, machine.operatingHours),
+    CumulativeIdleHours: section({ Hour: machine.idleHours }, machine.idleHours),
+    FuelUsed: section({ FuelUnits: 'litre', FuelConsumed: machine.fuelUsedLitres }, machine.fuelUsedLitres),
+    FuelUsedLast24: section(
+      { FuelUnits: 'litre', FuelConsumed: machine.fuelUsedLast24Litres },
+      machine.fuelUsedLast24Litres,
+    ),
+    FuelRemaining: section({ Percent: machine.fuelRemainingPercent }, machine.fuelRemainingPercent),
+    DEFRemaining: section({ Percent: machine.defRemainingPercent }, machine.defRemainingPercent),
+    Distance: section({ OdometerUnits: 'kilometre', Odometer: machine.distanceKilometres }, machine.distanceKilometres),
+    EngineStatus: section({ Running: machine.engineRunning }, machine.engineRunning),
+    CumulativeLoadCount: section({ Count: machine.loadCount }, machine.loadCount),
+    CumulativePayloadTotals: section(
+      { PayloadUnits: 'kilogram', Payload: machine.payloadKilograms },
+      machine.payloadKilograms,
+    ),
+  }
+  return renamed(standard, dialect)
+}
+
+function renamed(object: Json, dialect: JsonDialect): Json {
+  const result: Json = {}
+  for (const [name, value] of Object.entries(object)) {
+    if (value === undefined) continue
+    const key = nameIn(dialect, name)
+    // JSON from Object.entries: an inner object is a section or the header.
+    if (typeof value === 'object' && value !== null) result[key] = renamed(value as Json, dialect)
+    else if (dialect === 'cantrack' && name.endsWith('Units')) result[key] = 0
+    else if (dialect === 'cantrack' && typeof value === 'number') {
+      result[key] = value
+      result[`${key}Specified`] = true
+    } else if (dialect === 'cantrack' && value === null) {
+      result[key] = 0
+      result[`${key}Specified`] = false
+    } else result[key] = value
+  }
+  return result
+}
+
+function nameIn(dialect: JsonDialect, name: string): string {
+  switch (dialect) {
+    case 'jcb':
+      return name === 'PIN' ? 'Pin' : name === 'EquipmentID' ? 'EquipmentId' : name === 'datetime' ? 'DateTime' : name
+    case 'caterpillar':
+      return name === 'datetime' ? 'Datetime' : name
+    case 'trackunit':
+    case 'cantrack':
+      return name.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+$|^[A-Z]/, start => start.toLowerCase())
+    default:
+      return name
+  }
+}

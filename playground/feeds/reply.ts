@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { OemKind } from './oem-kind.ts'
+import type { RenderedPage } from './page-cache.ts'
+
+/** What a local OEM answers. */
+export interface Reply {
+  status: number
+  headers?: Record<string, string>
+  json?: object
+  text?: string
+  type?: string
+  page?: RenderedPage
+}
+
+/** "Slow down" in this OEM's own way. `seconds`: what it says to wait. */
+export function slowDown(kind: OemKind, seconds: number | null): Reply {
+  if (kind.throttleSays === 'sentence') return { status: 429, text: `Try again in ${seconds ?? 61} seconds` }
+  // Caterpillar says no time of its own; one is only sent where a test asks for it.
+  const headers = seconds === null ? {} : { 'retry-after': String(seconds) }
+  return {
+    status: 429,
+    headers,
+    json: { code: kind.throttleSays === 'nothing' ? '429.002' : '429', message: 'Too many requests' },
+  }
+}
+
+/** Sends it, a page packed if the client takes gzip. */
+export function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  if (reply.page !== undefined) {
+    const zip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+    const bytes = zip ? reply.page.gzip() : reply.page.plain
+    response.writeHead(reply.status, {
+      'content-type': reply.page.type,
+      'content-length': bytes.length,
+      ...(zip && { 'content-encoding': 'gzip' }),
+    })
+    response.end(bytes)
+    return
+  }
+  const text = reply.json === undefined ? (reply.text ?? '') : JSON.stringify(reply.json)
+  const type = reply.type ?? (reply.json === undefined ? 'text/plain' : 'application/json')
+  response.writeHead(reply.status, { 'content-type': type, ...reply.headers }).end(text)
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Config } from '../config.ts'
+import type { Settings } from '../start.ts'
+import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
+import { startPostgres } from './postgres.ts'
+import { type LocalSlack, startSlack } from './slack/slack.ts'
+
+const DATA = resolve(import.meta.dirname, '..', '.data')
+
+export interface Local {
+  settings: Settings
+  postgres: { url: string; dataDir: string } | null
+  slack: LocalSlack | null
+  feeds: LocalFeeds | null
+  stop(): Promise<void>
+}
+
+/** Gives everything that was not configured something that runs on this machine. Never used in production. */
+export async function fillIn(config: Config, log: (line: string) => void): Promise<Local> {
+  const postgres = config.databaseUrl === null ? await startPostgres({ persistent: true, log }) : null
+  const signingSecret = randomBytes(16).toString('hex')
+  const slack = config.slack === null ? await startSlack({ signingSecret }) : null
+  const feeds = config.feeds === 'local' ? await startFeeds() : null
+  if (feeds) {
+    feeds.caterpillar.fleet.add(120)
+    feeds.komatsu.fleet.add(35)
+    feeds.takeuchi.fleet.add(27)
+    feeds.plain.fleet.add(12)
+  }
+  return {
+    settings: {
+      role: config.role,
+      host: config.host,
+      port: config.port,
+      databaseUrl: config.databaseUrl ?? postgres?.url ?? '',
+      redisUrl: config.redisUrl,
+      sealKeys: config.sealKeys ?? (await localSealKeys()),
+      slack: config.slack ?? localSlackConfig(slack, signingSecret),
+      feeds: feeds
+        ? { allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts], hosts: feeds.hosts }
+        : { allowedHosts: config.allowedHosts },
+      logLevel: config.logLevel,
+      now: () => new Date(),
+    },
+    postgres,
+    slack,
+    feeds,
+    stop: async () => {
+      await slack?.close()
+      await feeds?.close()
+      await postgres?.stop()
+    },
+  }
+}
+
+function localSlackConfig(slack: LocalSlack | null, signingSecret: string): Settings['slack'] {
+  if (!slack) throw new Error('There is neither a Slack configuration nor a local Slack.')
+  return { apiUrl: slack.apiUrl, signingSecret, botToken: slack.botToken, oauth: null }
+}
+
+/** A key of this machine's own, kept so that a second start can read what the first one sealed. */
+async function localSealKeys(): Promise<string> {
+  const file = join(DATA, 'seal-keys')
+  if (!existsSync(file)) {
+    await mkdir(DATA, { recursive: true })
+    await writeFile(file, `local:${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
+  }
+  return (await readFile(file, 'utf8')).trim()
+}

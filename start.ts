@@ -1,0 +1,105 @@
+import { EventEmitter } from 'node:events'
+import type { Router } from 'express'
+import { pino } from 'pino'
+import { createFeed } from './adapters/feeds/create-feed.ts'
+import { createSlackApp } from './adapters/slack/app.ts'
+import type { SlackConfig } from './adapters/slack/config.ts'
+import { keepInstallation } from './adapters/slack/installations.ts'
+import { createSlackMessenger } from './adapters/slack/messenger.ts'
+import { createClient, openWorkspaces } from './adapters/slack/workspaces.ts'
+import { startWebServer } from './adapters/web/server.ts'
+import type { Role } from './config.ts'
+import { openBackend } from './jobs/backend.ts'
+import { openQueues, type Queues } from './jobs/queues.ts'
+import { startWorker } from './jobs/worker.ts'
+import type { Context, WorkerContext } from './src/context.ts'
+import { connect } from './src/database/connect.ts'
+import { migrateToLatest } from './src/database/migrate.ts'
+import { parseKeyring } from './src/secret/keyring.ts'
+
+/** Everything that is needed to run, decided: what was not configured has been given something local by now. */
+export interface Settings {
+  role: Role
+  host: string
+  port: number
+  databaseUrl: string
+  redisUrl: string | null
+  sealKeys: string
+  slack: SlackConfig
+  feeds: Omit<Parameters<typeof createFeed>[0], 'now' | 'log'>
+  logLevel: string
+  now: () => Date
+}
+
+export interface Running {
+  /** Where the HTTP server listens; null for a worker. */
+  port: number | null
+  ctx: WorkerContext
+  queues: Queues
+  /** Emits `job` each time a job of this process has ended. */
+  finished: EventEmitter
+  /** Answers what is under way, finishes running jobs, then lets everything go. */
+  stop(): Promise<void>
+}
+
+/** Builds the product on these settings and runs the role's parts. */
+export async function start(settings: Settings): Promise<Running> {
+  const log = pino({ level: settings.logLevel })
+  await migrateToLatest(settings.databaseUrl)
+  const db = connect({
+    url: settings.databaseUrl,
+    poolSize: 20,
+    onError: err => log.warn({ err }, 'A connection to Postgres was lost'),
+  })
+  const backend = await openBackend({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl })
+  const queues = openQueues(backend, log)
+  const feed = createFeed({ ...settings.feeds, now: settings.now })
+  const ctx: Context = {
+    db,
+    feed,
+    now: settings.now,
+    keyring: parseKeyring(settings.sealKeys),
+    log,
+    offer: work => {
+      queues.offer([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
+    },
+  }
+  const workspaces = openWorkspaces(ctx, settings.slack)
+  const full = { ...ctx, messenger: createSlackMessenger(ctx, workspaces) }
+  if (settings.slack.botToken) await adoptWorkspace(ctx, settings.slack, settings.slack.botToken)
+
+  const checks = {
+    postgres: () => db.selectNoFrom(eb => eb.val(1).as('one')).execute(),
+    queue: async () => queues.queues.get('deliver')?.getJobCounts('waiting'),
+  }
+  const routers: Router[] = settings.role === 'worker' ? [] : [createSlackApp(ctx, settings.slack, workspaces).router]
+  const web = await startWebServer({ host: settings.host, port: settings.port, routers, checks, log })
+  const worker = settings.role === 'web' ? null : startWorker(full, backend, queues)
+  return {
+    port: web.port,
+    ctx: full,
+    queues,
+    finished: worker?.finished ?? new EventEmitter(),
+    stop: async () => {
+      await web.close()
+      await worker?.close()
+      await queues.close()
+      await backend.close()
+      await feed.close()
+      await db.destroy()
+    },
+  }
+}
+
+/** With a bot token of its own there is one workspace: the token says which. */
+async function adoptWorkspace(ctx: Context, slack: SlackConfig, botToken: string): Promise<void> {
+  const me = await createClient(slack, botToken).auth.test()
+  if (!me.team_id || !me.user_id) throw new Error('Slack did not say which workspace SLACK_BOT_TOKEN belongs to.')
+  await keepInstallation(ctx, {
+    teamId: me.team_id,
+    teamName: me.team ?? me.team_id,
+    botToken,
+    botUserId: me.user_id,
+    installer: null,
+  })
+}

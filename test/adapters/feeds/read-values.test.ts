@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { readInstant } from '../../../adapters/feeds/read-instant.ts'
+import { readHours, readNumber } from '../../../adapters/feeds/read-number.ts'
+import { readIdentifier, readName, readText } from '../../../adapters/feeds/read-text.ts'
+import type { Oddity } from '../../../src/asset/equipment-snapshot.ts'
+
+const now = Date.UTC(2026, 4, 1, 12)
+
+test.each([
+  ['2026-05-01T10:00:00Z', '2026-05-01T10:00:00.000Z'],
+  ['2026-05-01T10:00:00.002Z', '2026-05-01T10:00:00.002Z'],
+  ['2026-05-01T10:00:00.1234567Z', '2026-05-01T10:00:00.123Z'],
+  ['2026-05-01T10:00:00+02:00', '2026-05-01T08:00:00.000Z'],
+  ['2026-05-01T10:00:00-0130', '2026-05-01T11:30:00.000Z'],
+  ['2026-05-01T10:00:00', '2026-05-01T10:00:00.000Z'],
+  ['2026-05-01 10:00:00', '2026-05-01T10:00:00.000Z'],
+  ['2026-04-30', '2026-04-30T00:00:00.000Z'],
+  ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
+  ['1777629600000', '2026-05-01T10:00:00.000Z'],
+  ['1777629600', '2026-05-01T10:00:00.000Z'],
+  ['2026-05-02T11:59:59Z', '2026-05-02T11:59:59.000Z'],
+])('the instant %s', (raw, expected) => {
+  const oddities: Oddity[] = []
+  expect(new Date(readInstant(raw, 'x', now, oddities) ?? 0).toISOString()).toBe(expected)
+  expect(oddities).toEqual([])
+})
+
+test.each([
+  ['0001-01-01T00:00:00Z', 'out_of_range'],
+  ['1970-01-01T00:00:00Z', 'out_of_range'],
+  ['2026-05-02T12:00:01Z', 'future'],
+  ['2099-01-01T00:00:00.000Z', 'future'],
+  ['2025-02-29T00:00:00Z', 'not_a_date'],
+  ['2026-13-01T00:00:00Z', 'not_a_date'],
+  ['yesterday', 'not_a_date'],
+  ['01.05.2026', 'not_a_date'],
+])('no instant: %s', (raw, reason) => {
+  const oddities: Oddity[] = []
+  expect(readInstant(raw, 'x', now, oddities)).toBeNull()
+  expect(oddities).toEqual([{ element: 'x', value: raw, reason }])
+})
+
+test.each([
+  ['12.5', 12.5],
+  ['0', 0],
+  ['-0.0', 0],
+  ['1e3', 1000],
+  ['12,5', 12.5],
+  ['+7', 7],
+])('the number %s', (raw, expected) => {
+  expect(readNumber(raw, 'x', [], -100, 10_000)).toBe(expected)
+})
+
+test.each([
+  ['NaN', 'not_a_number'],
+  ['Infinity', 'not_a_number'],
+  ['0x10', 'not_a_number'],
+  ['1.234,5', 'not_a_number'],
+  ['-1', 'out_of_range'],
+  ['100.1', 'out_of_range'],
+  ['1e300', 'out_of_range'],
+])('no percentage: %s', (raw, reason) => {
+  const oddities: Oddity[] = []
+  expect(readNumber(raw, 'x', oddities, 0, 100)).toBeNull()
+  expect(oddities).toEqual([{ element: 'x', value: raw, reason }])
+})
+
+test.each([
+  ['233.70', false, 233.7],
+  ['P13DT0H25M59.999S', false, 13 * 24 + 25 / 60 + 59.999 / 3600],
+  ['PT36H', false, 36],
+  ['PT90M', true, 1.5],
+  ['90', true, 1.5],
+])('the hours %s (minutes: %s)', (raw, inMinutes, expected) => {
+  expect(readHours(raw, 'x', [], inMinutes)).toBeCloseTo(expected, 9)
+})
+
+test.each([
+  ['-5', 'out_of_range'],
+  ['-PT5H', 'out_of_range'],
+  ['600000', 'out_of_range'],
+  ['P', 'not_a_number'],
+  ['many', 'not_a_number'],
+])('no hours: %s', (raw, reason) => {
+  const oddities: Oddity[] = []
+  expect(readHours(raw, 'x', oddities, false)).toBeNull()
+  expect(oddities[0]?.reason).toBe(reason)
+})
+
+test('a free text stays as it was written, without what no one can show', () => {
+  expect(readText('  vacio')).toBe('  vacio')
+  expect(readText('7  #12\u0000\u0007')).toBe('7  #12')
+  expect(readText('a\ud800b')).toBe('a\ufffdb')
+  expect(readText('🚜'.repeat(200))).toBe('🚜'.repeat(127))
+  expect(readText('x'.repeat(300))).toHaveLength(255)
+  expect(readText('\u0001')).toBeNull()
+  expect(readText('missing')).toBe('missing')
+})
+
+test('a placeholder is no name, zeros are no number', () => {
+  expect(readName('missing')).toBeNull()
+  expect(readName('N/A')).toBeNull()
+  expect(readName('320')).toBe('320')
+  expect(readIdentifier('00000000000000000')).toBeNull()
+  expect(readIdentifier('0000123')).toBe('0000123')
+})

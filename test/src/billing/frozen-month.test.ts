@@ -1,0 +1,171 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { closeMonth } from '../../../src/billing/close-month.ts'
+import { currentDay } from '../../../src/billing/current-day.ts'
+import { type BillableAsset, type BillableCursor, listBillable } from '../../../src/billing/list-billable.ts'
+import { readMonth } from '../../../src/billing/read-month.ts'
+import { openBooks } from './company.ts'
+
+let books: Awaited<ReturnType<typeof openBooks>>
+beforeAll(async () => {
+  books = await openBooks()
+})
+afterAll(() => books.close())
+
+const march = '2026-03-01'
+
+/** Two feeds: of Deere's five machines three are billable in March, of Volvo's one none. */
+async function company(timeZone = 'UTC') {
+  const founded = await books.found({ timeZone })
+  const deere = await founded.addFeed('2026-02-10T00:00:00Z', 'Deere')
+  const volvo = await founded.addFeed('2026-03-05T00:00:00Z', 'Volvo')
+  const assets = await founded.addAssets(deere, 5)
+  const [other = 0] = await founded.addAssets(volvo, 1)
+  for (const asset of assets.slice(0, 4)) await founded.receive(deere, asset, '2026-03-12T08:00:00Z')
+  for (const asset of assets.slice(0, 3))
+    await founded.select(deere, asset, '2026-02-10T00:00:00Z', '2026-03-04T00:00:00Z')
+  await founded.select(deere, assets[0] ?? 0, '2026-03-20T00:00:00Z')
+  await founded.receive(volvo, other, '2026-03-12T08:00:00Z')
+  return { ...founded, deere, volvo, assets, other }
+}
+
+async function listAll(accountId: number, month: string, limit: number): Promise<BillableAsset[]> {
+  const all: BillableAsset[] = []
+  let after: BillableCursor | null = { integrationId: 0, assetId: 0 }
+  while (after) {
+    const page = await listBillable(books.ctx, { accountId, month, after, limit })
+    expect(page.assets.length).toBeLessThanOrEqual(limit)
+    all.push(...page.assets)
+    after = page.next
+  }
+  return all
+}
+
+test('an open month is what the rows say so far, against the one before', async () => {
+  books.setClock('2026-03-25T00:00:00Z')
+  const { accountId, deere, volvo } = await company()
+  expect(await readMonth(books.ctx, { accountId, month: march })).toEqual({
+    month: march,
+    timeZone: 'UTC',
+    soFar: true,
+    feeds: [
+      { integrationId: deere, name: 'Deere', received: 4, selected: 3, billable: 3 },
+      { integrationId: volvo, name: 'Volvo', received: 1, selected: 0, billable: 0 },
+    ],
+    totals: { received: 5, selected: 3, billable: 3 },
+    previous: { received: 0, selected: 3, billable: 0 },
+    change: { received: 5, selected: 0, billable: 3 },
+  })
+  const april = await readMonth(books.ctx, { accountId, month: '2026-04-01' })
+  expect(april.totals, 'a month that has not begun').toEqual({ received: 0, selected: 0, billable: 0 })
+  const february = await readMonth(books.ctx, { accountId, month: '2026-02-01' })
+  expect(february).toMatchObject({ feeds: [{ name: 'Deere' }], previous: null, change: null })
+})
+
+test('the list says why, page by page, open and closed alike', async () => {
+  const { accountId, deere, volvo, assets, other, select } = await company()
+  await select(volvo, other, '2026-03-31T23:59:59.999Z')
+  books.setClock('2026-04-01T06:00:00Z')
+  const open = await listAll(accountId, march, 100)
+  expect(open.map(row => [row.feed, row.assetId])).toEqual([
+    ...assets.slice(0, 3).map(asset => ['Deere', asset]),
+    ['Volvo', other],
+  ])
+  expect(open[0]).toEqual({
+    integrationId: deere,
+    feed: 'Deere',
+    assetId: assets[0],
+    oemName: 'CAT',
+    model: '320',
+    equipmentId: expect.any(String),
+    serialNumber: null,
+    pin: null,
+    firstReceivedAt: new Date('2026-03-12T08:00:00Z'),
+    selectedFrom: new Date('2026-02-10T00:00:00Z'),
+  })
+  for (const limit of [1, 2, 3, 4]) expect(await listAll(accountId, march, limit)).toEqual(open)
+  for (const month of ['2026-02-01', march]) await closeMonth(books.ctx, { accountId, month })
+  for (const limit of [1, 2, 3, 4, 100]) expect(await listAll(accountId, march, limit)).toEqual(open)
+})
+
+test('a closed month answers the same for ever', async () => {
+  const { accountId, deere, volvo, assets, other, ...acme } = await company()
+  books.setClock('2026-04-01T06:00:00Z')
+  const before = await readMonth(books.ctx, { accountId, month: march })
+  const listBefore = await listAll(accountId, march, 2)
+  for (const month of ['2026-02-01', march]) {
+    expect(await closeMonth(books.ctx, { accountId, month })).toEqual({ kind: 'closed' })
+  }
+  const frozen = { ...before, soFar: false }
+  expect(await readMonth(books.ctx, { accountId, month: march })).toEqual(frozen)
+
+  // Whatever can happen to the rows that it was counted from.
+  await acme.receive(deere, assets[4] ?? 0, '2026-03-30T00:00:00Z')
+  await acme.select(volvo, other, '2026-03-30T00:00:00Z')
+  await books.db
+    .deleteFrom('receipt')
+    .where('asset_id', '=', assets[0] ?? 0)
+    .execute()
+  await books.db
+    .deleteFrom('selection')
+    .where('asset_id', '=', assets[1] ?? 0)
+    .execute()
+  await books.db.updateTable('integration').set({ name: 'Renamed', state: 'removed' }).where('id', '=', deere).execute()
+  await acme.move('Pacific/Kiritimati')
+  await acme.addFeed('2026-03-01T00:00:00Z', 'Late')
+  books.setClock('2027-01-01T00:00:00Z')
+  expect(await readMonth(books.ctx, { accountId, month: march })).toEqual(frozen)
+  expect(await listAll(accountId, march, 2)).toEqual(listBefore)
+})
+
+test.each(['closed_month', 'closed_month_feed', 'closed_month_asset'])(
+  'the database refuses to change %s',
+  async table => {
+    for (const statement of [
+      sql`update ${sql.table(table)} set month = month`,
+      sql`delete from ${sql.table(table)}`,
+      sql`truncate ${sql.table(table)} cascade`,
+    ]) {
+      await expect(statement.execute(books.db)).rejects.toThrow(/append-only/)
+    }
+  },
+)
+
+test.each([
+  ['west', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'],
+  ['east', 'Pacific/Pago_Pago', 'Pacific/Kiritimati'],
+])('after a move %s the months still cover time without a gap or an overlap', async (_, from, to) => {
+  const acme = await books.found({ timeZone: from })
+  const { accountId } = acme
+  const feed = await acme.addFeed('2026-03-10T00:00:00Z')
+  books.setClock(acme.due(march))
+  expect(await closeMonth(books.ctx, { accountId, month: march })).toEqual({ kind: 'closed' })
+  await acme.move(to)
+
+  // A machine that was selected for a quarter of an hour, at every hour around the seam of the two months.
+  const seam = acme.due(march).getTime() - 6 * 3_600_000
+  const moments = Array.from({ length: 60 }, (_, hour) => new Date(seam + (hour - 30) * 3_600_000))
+  const assets = await acme.addAssets(feed, moments.length)
+  for (const [index, moment] of moments.entries()) {
+    await acme.select(feed, assets[index] ?? 0, moment, new Date(moment.getTime() + 900_000))
+  }
+  books.setClock(acme.due('2026-04-01', to))
+  const april = { accountId, month: '2026-04-01' }
+  const soFar = await readMonth(books.ctx, april)
+  expect(soFar.totals.selected).toBe(moments.filter(moment => moment.getTime() >= seam).length)
+  expect(await closeMonth(books.ctx, april)).toEqual({ kind: 'closed' })
+  expect(await readMonth(books.ctx, april)).toEqual({ ...soFar, soFar: false })
+})
+
+test('no receipt is stamped with a month that is closed', async () => {
+  const acme = await books.found({ timeZone: 'Pacific/Kiritimati' })
+  await acme.addFeed('2026-03-10T00:00:00Z')
+  const now = acme.due(march)
+  books.setClock(now)
+  const day = () => currentDay(books.db, acme.accountId, now)
+  expect(await day()).toEqual({ month: '2026-04-01', day: 1, timeZone: 'Pacific/Kiritimati' })
+  await closeMonth(books.ctx, { accountId: acme.accountId, month: march })
+  await acme.move('Pacific/Pago_Pago')
+  // There it is 5 in the morning of 31 March; what comes in now is April's.
+  expect(await day()).toEqual({ month: '2026-04-01', day: 1, timeZone: 'Pacific/Pago_Pago' })
+})

@@ -33,12 +33,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (account_id, month, integration_id),
       foreign key (account_id, month) references closed_month
     )`.execute(db)
+  // With the names the machines had: the list of a closed month reads the same for ever. Assets are never deleted, so the
+  // id needs no foreign key (checking a million of them took most of a close).
   await sql`
     create table closed_month_asset (
       account_id bigint not null,
       month date not null,
       integration_id bigint not null,
-      asset_id bigint not null references asset,
+      asset_id bigint not null,
+      oem_name text,
+      model text,
+      equipment_id text,
+      serial_number text,
+      pin text,
       first_received_at timestamptz not null,
       selected_from timestamptz not null,
       primary key (account_id, month, integration_id, asset_id),

@@ -1,4 +1,5 @@
-import { isMonth, monthOf } from '../../src/billing/calendar-month.ts'
+import { isMonth } from '../../src/billing/calendar-month.ts'
+import { currentDay } from '../../src/billing/current-day.ts'
 import { readMonth } from '../../src/billing/read-month.ts'
 import type { Context } from '../../src/context.ts'
 import { listIntegrations } from '../../src/integration/list-integrations.ts'
@@ -44,7 +45,7 @@ export async function answerCommand(
 }
 
 async function billing(ctx: Context, actor: Actor, w: Words, typed: string): Promise<Screen> {
-  const current = monthOf(ctx.now(), actor.accountTimeZone)
+  const { month: current } = await currentDay(ctx.db, actor.accountId, ctx.now())
   const month = typed === '' ? current : `${typed}-01`
   if (!isMonth(month))
     return noticeScreen(w, w.t('billing.title'), w.t('billing.unknownMonth', { typed: typed.slice(0, 80) }))

@@ -13,6 +13,9 @@ export interface Link {
   href: string
 }
 
+/** Five per page, and an answer may hold several pages (Rexroth); more is an attack on paging, which compares them. */
+const mostLinks = 1_000
+
 /** One answer, read: what the core wants to know, and the links that only paging looks at. */
 export interface ReadAnswer {
   equipment: EquipmentSnapshot[]
@@ -34,7 +37,7 @@ export async function readAnswer(body: Buffer, contentType: string, reading: Rea
   for (const page of pagesOf(await treeOf(start === 0 ? text : text.slice(start)))) {
     for (let part = page.first; part !== null; part = part.next) {
       if (part.name === 'equipment') readMachine(part, answer, reading)
-      else if (part.name === 'links' || part.name === 'link') {
+      else if ((part.name === 'links' || part.name === 'link') && answer.links.length < mostLinks) {
         answer.links.push({ rel: textOf(part, 'rel').toLowerCase(), href: textOf(part, 'href') })
       }
     }

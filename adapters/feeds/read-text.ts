@@ -9,7 +9,8 @@ const longestPlaceholder = 9
  * otherwise as it was written: `vacio`, double spaces and `#` are the customer's own. `null` where nothing is left.
  */
 export function readText(raw: string): string | null {
-  let text = raw
+  // Before anything looks at all of it: a stranger's text can be megabytes.
+  let text = raw.length > 4 * longest ? raw.slice(0, 4 * longest) : raw
   if (!isPlain(text))
     text = text
       .toWellFormed()

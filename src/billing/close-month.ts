@@ -104,10 +104,12 @@ async function freeze(trx: Trx, open: OpenMonth, now: Date): Promise<Totals[]> {
   const { rows } = await sql<Totals>`
     with ${monthFacts(period, await findPeriodFeeds(trx, period))},
     assets as (
-      insert into closed_month_asset (account_id, month, integration_id, asset_id, first_received_at, selected_from)
-      select ${open.accountId}, ${open.month}::date, integration_id, asset_id, first_received_at, selected_from
-      from fact
-      where first_received_at is not null and selected_from is not null
+      insert into closed_month_asset (account_id, month, integration_id, asset_id, oem_name, model, equipment_id,
+        serial_number, pin, first_received_at, selected_from)
+      select ${open.accountId}, ${open.month}::date, fact.integration_id, asset_id, oem_name, model, equipment_id,
+        serial_number, pin, fact.first_received_at, selected_from
+      from fact join asset on asset.id = fact.asset_id
+      where fact.first_received_at is not null and selected_from is not null
     )
     insert into closed_month_feed (account_id, month, integration_id, name, received, selected, billable)
     select ${open.accountId}, ${open.month}::date, id, name, received, selected, billable from feed_totals

@@ -34,8 +34,8 @@ export interface BillablePage {
 }
 
 /**
- * The billable assets of a month, feed by feed, in the order in which they arrived; at most `limit`. Which ones and why
- * is frozen with the month; what a machine is called is always today's word for it.
+ * The billable assets of a month, feed by feed, in the order in which they arrived; at most `limit`. Which ones, why
+ * and under which names is frozen with the month.
  */
 export async function listBillable(
   ctx: Context,
@@ -82,14 +82,18 @@ async function readAssets(
   period: FoundPeriod,
   page: { integrationId: number; after: number; limit: number },
 ): Promise<Omit<BillableAsset, 'integrationId' | 'feed'>[]> {
-  const frozen = sql`
-    select asset_id, first_received_at, selected_from from closed_month_asset
+  const names = sql`oem_name as "oemName", model, equipment_id as "equipmentId", serial_number as "serialNumber", pin`
+  const frozen = sql<Omit<BillableAsset, 'integrationId' | 'feed'>>`
+    select asset_id as "assetId", ${names}, first_received_at as "firstReceivedAt", selected_from as "selectedFrom"
+    from closed_month_asset
     where account_id = ${period.accountId} and month = ${period.month}::date
       and integration_id = ${page.integrationId} and asset_id > ${page.after}
     order by asset_id limit ${page.limit}`
-  const soFar = sql`
-    select receipt.asset_id, receipt.first_received_at, chosen.selected_from
+  const soFar = sql<Omit<BillableAsset, 'integrationId' | 'feed'>>`
+    select asset.id as "assetId", ${names}, receipt.first_received_at as "firstReceivedAt",
+      chosen.selected_from as "selectedFrom"
     from receipt
+    join asset on asset.id = receipt.asset_id
     cross join lateral (
       select min(selection.selected_from) as selected_from from selection
       where selection.asset_id = receipt.asset_id and ${selectedWithin(period)}
@@ -97,11 +101,6 @@ async function readAssets(
     where receipt.integration_id = ${page.integrationId} and receipt.month = ${period.month}::date
       and receipt.asset_id > ${page.after} and chosen.selected_from is not null
     order by receipt.asset_id limit ${page.limit}`
-  const { rows } = await sql<Omit<BillableAsset, 'integrationId' | 'feed'>>`
-    select asset.id as "assetId", oem_name as "oemName", model, equipment_id as "equipmentId",
-      serial_number as "serialNumber", pin, why.first_received_at as "firstReceivedAt", selected_from as "selectedFrom"
-    from (${period.closed ? frozen : soFar}) why
-    join asset on asset.id = why.asset_id
-    order by asset.id`.execute(db)
+  const { rows } = await (period.closed ? frozen : soFar).execute(db)
   return rows
 }

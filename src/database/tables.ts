@@ -272,6 +272,11 @@ interface ClosedMonthAssetTable {
   month: string
   integration_id: number
   asset_id: number
+  oem_name: string | null
+  model: string | null
+  equipment_id: string | null
+  serial_number: string | null
+  pin: string | null
   first_received_at: Date
   selected_from: Date
 }

@@ -4,7 +4,7 @@ import { takeIn } from '../arrival/take-in.ts'
 import { tellArrival } from '../arrival/tell-arrival.ts'
 import { identityOf } from '../asset/identity.ts'
 import { ingest } from '../asset/ingest.ts'
-import { dayOfMonth, monthOf } from '../billing/calendar-month.ts'
+import { currentDay } from '../billing/current-day.ts'
 import type { Context, Trx } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
@@ -36,7 +36,7 @@ export async function keepPages(
     integrationId: integration.id,
     equipment,
     now,
-    receipt: active ? await receiptAt(trx, integration.accountId, now) : null,
+    receipt: active ? await currentDay(trx, integration.accountId, now) : null,
   })
   await keepOddities(trx, integration.id, pages, now)
   if (active && added.length > 0) await takeIn(trx, { integration, assetIds: added, startedAt, now })
@@ -60,15 +60,6 @@ export async function keepPages(
   await endTrouble(trx, offers, { integrationId: integration.id, now })
   if (done && active) await tellArrival(trx, offers, { integration, startedAt, now })
   if (!active) await refreshListing(trx, offers, integration.id, now)
-}
-
-async function receiptAt(trx: Trx, accountId: number, now: Date) {
-  const { time_zone } = await trx
-    .selectFrom('account')
-    .select('time_zone')
-    .where('id', '=', accountId)
-    .executeTakeFirstOrThrow()
-  return { month: monthOf(now, time_zone), day: dayOfMonth(now, time_zone) }
 }
 
 function nextSyncAt(ctx: Context, integration: Integration, startedAt: Date): Date {

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { dueWork } from '../src/work.ts'
+import { type Running, type Settings, start } from '../start.ts'
+import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
+import { type LocalSlack, startSlack } from './slack/slack.ts'
+
+const SIGNING_SECRET = 'playground-signing-secret'
+const SEAL_KEYS = `playground:${randomBytes(32).toString('base64')}`
+
+export interface LocalProduct extends Running {
+  slack: LocalSlack
+  feeds: LocalFeeds
+  settings: Settings
+  /** The product's clock: jumps, so that nobody waits for a day. */
+  clock: { now: Date; advance(ms: number): void }
+  /** Runs all background work to its end. */
+  settle(): Promise<void>
+}
+
+/** The production code on that database, with the local Slack and OEM feeds over HTTP and a clock that can be set. */
+export async function startLocalProduct(options: {
+  databaseUrl: string
+  redisUrl?: string | null
+  at: string
+  settings?: Partial<Settings>
+}): Promise<LocalProduct> {
+  const clock = {
+    now: new Date(options.at),
+    advance(ms: number) {
+      clock.now = new Date(clock.now.getTime() + ms)
+    },
+  }
+  const now = () => clock.now
+  const slack = await startSlack({ signingSecret: SIGNING_SECRET })
+  const feeds = await startFeeds({ now })
+  const settings: Settings = {
+    role: 'all',
+    host: '127.0.0.1',
+    port: 0,
+    databaseUrl: options.databaseUrl,
+    redisUrl: options.redisUrl ?? null,
+    sealKeys: SEAL_KEYS,
+    slack: { apiUrl: slack.apiUrl, signingSecret: SIGNING_SECRET, botToken: slack.botToken, oauth: null },
+    feeds: { allowedHosts: feeds.allowedHosts, hosts: feeds.hosts },
+    logLevel: process.env.LOG_LEVEL ?? 'error',
+    now,
+    ...options.settings,
+  }
+  const running = await start(settings)
+  slack.connect(`http://127.0.0.1:${running.port}/slack/events`)
+  return {
+    ...running,
+    slack,
+    feeds,
+    settings,
+    clock,
+    settle: () => settle(running),
+    stop: async () => {
+      await running.stop()
+      await slack.close()
+      await feeds.close()
+    },
+  }
+}
+
+/** Until the rows say that nothing is due and the queues are empty. */
+export async function settle(running: Pick<Running, 'ctx' | 'queues' | 'finished'>): Promise<void> {
+  for (;;) {
+    const due = await dueWork(running.ctx)
+    if (due.length > 0) await running.queues.offer(due)
+    const counts = await Promise.all(
+      [...running.queues.queues.values()].map(queue =>
+        queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized'),
+      ),
+    )
+    const busy = counts.some(count => Object.values(count).some(n => n > 0))
+    if (!busy && due.length === 0) return
+    // A job that ended, or soon the next look: its event may have come before we listened.
+    await once(running.finished, 'job', { signal: AbortSignal.timeout(20) }).catch(() => {})
+  }
+}

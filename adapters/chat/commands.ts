@@ -50,5 +50,5 @@ async function billing(ctx: Context, actor: Actor, w: Words, typed: string): Pro
   if (!isMonth(month))
     return noticeScreen(w, w.t('billing.title'), w.t('billing.unknownMonth', { typed: typed.slice(0, 80) }))
   if (month > current) return noticeScreen(w, w.t('billing.title'), w.t('billing.future', { month: w.month(month) }))
-  return billingScreen(w, await readMonth(ctx, { accountId: actor.accountId, month }), false)
+  return billingScreen(w, await readMonth(ctx, { accountId: actor.accountId, month }), null)
 }

@@ -2,6 +2,7 @@ import type { Topic } from '../../src/announcement/announcement.ts'
 import { readArrival } from '../../src/arrival/read-arrival.ts'
 import { readMonth } from '../../src/billing/read-month.ts'
 import type { Context } from '../../src/context.ts'
+import type { SubscriptionTopic } from '../../src/database/tables.ts'
 import { readIntegration } from '../../src/integration/list-integrations.ts'
 import type { Actor } from '../../src/person/actor.ts'
 import { readAccessRequest } from '../../src/person/request-access.ts'
@@ -18,10 +19,11 @@ import { noticeScreen } from './screens/notice.ts'
 import { troubleText } from './screens/trouble-text.ts'
 import type { Words } from './words/words.ts'
 
-/** Who reads it: a person's own screen or message has an actor, a channel has none. */
+/** Who reads it: a person's own screen or message has an actor; a channel has the name of who chose it. */
 export interface Reader {
   accountId: number
   actor: Actor | null
+  chosenBy: string | null
   w: Words
 }
 
@@ -33,13 +35,15 @@ export async function drawTopic(ctx: Context, reader: Reader, topic: Topic): Pro
       return await verification(ctx, reader, topic.integrationId)
     case 'arrival': {
       const arrival = await readArrival(ctx.db, topic.arrivalId, { limit: ARRIVAL_NAMES, order: 'waiting' })
-      return arrival ? arrivalScreen(w, arrival) : noticeScreen(w, w.t('arrival.title'), w.t('arrival.gone'))
+      return arrival
+        ? arrivalScreen(w, arrival, why(reader, 'new_assets'))
+        : noticeScreen(w, w.t('arrival.title'), w.t('arrival.gone'))
     }
     case 'feed_trouble':
     case 'feed_recovered':
-      return await trouble(ctx, w, topic)
+      return await trouble(ctx, reader, topic)
     case 'billing':
-      return billingScreen(w, await readMonth(ctx, { accountId, month: topic.month }), true)
+      return billingScreen(w, await readMonth(ctx, { accountId, month: topic.month }), why(reader, 'billing'))
     case 'selection_applied':
       return await selectionApplied(ctx, reader, topic.draftId)
     case 'access_request': {
@@ -85,9 +89,15 @@ async function verification(ctx: Context, reader: Reader, integrationId: number)
     : noticeScreen(w, w.t('credentials.verified'), name)
 }
 
+/** Why the post is here, who set it up and how to change it. */
+function why({ w, chosenBy }: Reader, topic: SubscriptionTopic): string {
+  const posts = w.t(`channels.${topic}`)
+  return chosenBy === null ? w.t('channels.whyDirect', { posts }) : w.t('channels.why', { posts, name: chosenBy })
+}
+
 async function trouble(
   ctx: Context,
-  w: Words,
+  reader: Reader,
   topic: Extract<Topic, { kind: 'feed_trouble' | 'feed_recovered' }>,
 ): Promise<Screen> {
   const row = await ctx.db
@@ -97,7 +107,9 @@ async function trouble(
     .select(['trouble.began_at as beganAt', 'trouble.ended_at as endedAt'])
     .where('trouble.id', '=', topic.troubleId)
     .executeTakeFirstOrThrow()
-  return topic.kind === 'feed_trouble' ? feedTroubleScreen(w, row) : feedRecoveredScreen(w, row)
+  return topic.kind === 'feed_trouble'
+    ? feedTroubleScreen(reader.w, row, why(reader, 'feed_trouble'))
+    : feedRecoveredScreen(reader.w, row)
 }
 
 async function selectionApplied(ctx: Context, { w, accountId }: Reader, draftId: number): Promise<Screen> {

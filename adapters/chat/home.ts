@@ -1,5 +1,5 @@
 import { listAmbiguous } from '../../src/announcement/ambiguous.ts'
-import { parseSearch } from '../../src/asset/search-text.ts'
+import { fold, parseSearch } from '../../src/asset/search-text.ts'
 import type { Context } from '../../src/context.ts'
 import { listIntegrations } from '../../src/integration/list-integrations.ts'
 import type { Actor } from '../../src/person/actor.ts'
@@ -15,7 +15,7 @@ export async function drawHome(ctx: Context, w: Words, actor: Actor, search: str
   ])
   const terms = parseSearch(search)
   const apps = ctx.feed.catalogue.filter(
-    app => terms.length === 0 || terms.some(term => `${app.oem} ${app.name}`.toLowerCase().includes(term)),
+    app => terms.length === 0 || terms.some(term => fold(`${app.oem} ${app.name}`).includes(fold(term))),
   )
   return homeScreen(w, actor, { integrations, apps, search, undelivered: undelivered.length })
 }

@@ -1,3 +1,5 @@
+import { NotASnapshot } from './not-a-snapshot.ts'
+
 interface Known {
   written: string
   local: string
@@ -5,10 +7,12 @@ interface Known {
   next: Known | null
 }
 
-const mostKept = 2_000
+/** The standard has some 120 names. Names are a stranger's: a document made of ever new ones must not fill the memory. */
+const mostNames = 2_000
 
 /**
- * Gives element and attribute names as local names in lower case (`ns2:OEMName`: `oemname`). Made for one document.
+ * Gives element and attribute names as local names in lower case (`ns2:OEMName`: `oemname`). Made for one document. Throws
+ * NotASnapshot for one with too many.
  * A page says the same names in the same order a hundred times, so the name is guessed from the one before: comparing is
  * cheaper than looking a fresh string up in a map, which has to hash it. Every `xmlns` and `xmlns:…` is `xmlns`.
  */
@@ -22,8 +26,8 @@ export function createLocalNames(): (written: string) => string {
       return guess.local
     }
     const found = kept.get(written) ?? know(written)
-    // Names are a stranger's: a document made of ever new ones must not fill the memory.
-    if (kept.size < mostKept) kept.set(written, found)
+    kept.set(written, found)
+    if (kept.size > mostNames) throw new NotASnapshot('XML with too many different names')
     current.next = found
     current = found
     return found.local

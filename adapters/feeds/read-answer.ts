@@ -16,6 +16,9 @@ export interface Link {
 /** Five per page, and an answer may hold several pages (Rexroth); more is an attack on paging, which compares them. */
 const mostLinks = 1_000
 
+/** Ten pages' worth: whoever hears of a thousand nameless machines has heard enough. */
+const mostNameless = 1_000
+
 /** One answer, read: what the core wants to know, and the links that only paging looks at. */
 export interface ReadAnswer {
   equipment: EquipmentSnapshot[]
@@ -74,6 +77,7 @@ function readMachine(part: Tree, answer: ReadAnswer, reading: Reading): void {
     answer.equipment.push(machine)
     return
   }
+  if (answer.oddities.length >= mostNameless) return
   const known = [machine.oemName, machine.model, machine.equipmentId].filter(word => word !== null)
   tell(answer.oddities, 'EquipmentHeader', known.join(' '), 'no_identity')
 }

@@ -51,12 +51,15 @@ function unspecifiedIn(entries: readonly [string, unknown][]): Set<string> | nul
   return names
 }
 
+/** Objects, arrays and commas: twice what XML may have, because there a leaf is an element and here a comma more. */
+const mostValues = 2 * mostElements
+
 const quote = 0x22
 const backslash = 0x5c
 
 function refuseBombs(text: string): void {
   let depth = 0
-  let opened = 0
+  let values = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code === quote) {
@@ -64,7 +67,8 @@ function refuseBombs(text: string): void {
       while (i < text.length && text.charCodeAt(i) !== quote) i += text.charCodeAt(i) === backslash ? 2 : 1
     } else if (code === 0x7b || code === 0x5b) {
       if (++depth > deepest) throw new NotASnapshot(`JSON nested deeper than ${deepest} levels`)
-      if (++opened > mostElements) throw new NotASnapshot('JSON with too many elements')
+      if (++values > mostValues) throw new NotASnapshot('JSON with too many values')
     } else if (code === 0x7d || code === 0x5d) depth--
+    else if (code === 0x2c && ++values > mostValues) throw new NotASnapshot('JSON with too many values')
   }
 }

@@ -48,7 +48,7 @@ export async function saveSlackUser(ctx: Context, workspace: SlackWorkspace, use
   await saveProfile(ctx, {
     workspaceId: workspace.workspaceId,
     externalId: user.id,
-    name: user.profile?.display_name || user.real_name || user.name || user.id,
+    name: user.real_name || user.profile?.display_name || user.name || user.id,
     locale: user.locale ?? 'en-US',
     timeZone: user.tz ?? 'UTC',
     platformAdmin:

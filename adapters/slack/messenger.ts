@@ -95,25 +95,27 @@ async function channelOf(client: WebClient, to: Destination): Promise<string> {
 
 /** A person reads in their language and zone; a channel in the language of who chose it, in the account's zone. */
 async function readerOf(ctx: Context, workspace: SlackWorkspace, to: Destination): Promise<Reader> {
+  const { accountId, workspaceId } = workspace
   if (to.place.kind !== 'channel') {
     const actor = await findPerson(ctx, workspace, to.place.person)
-    return { accountId: workspace.accountId, actor, w: words(actor.locale, actor.timeZone) }
+    return { accountId, actor, chosenBy: null, w: words(actor.locale, actor.timeZone) }
   }
-  const account = await ctx.db
+  const chosen = await ctx.db
     .selectFrom('account')
-    .select('time_zone')
-    .where('id', '=', workspace.accountId)
-    .executeTakeFirstOrThrow()
-  const chooser = await ctx.db
-    .selectFrom('subscription')
-    .innerJoin('person', 'person.id', 'subscription.created_by')
-    .select('person.locale')
-    .where('subscription.workspace_id', '=', workspace.workspaceId)
-    .where('subscription.channel', '=', to.place.channel)
+    .leftJoin('subscription', join =>
+      join.on('subscription.workspace_id', '=', workspaceId).on('subscription.channel', '=', channelIn(to)),
+    )
+    .leftJoin('person', 'person.id', 'subscription.created_by')
+    .select(['account.time_zone', 'person.locale', 'person.name'])
+    .where('account.id', '=', accountId)
     .orderBy('subscription.created_at', 'desc')
     .limit(1)
-    .executeTakeFirst()
-  return { accountId: workspace.accountId, actor: null, w: words(chooser?.locale ?? 'en', account.time_zone) }
+    .executeTakeFirstOrThrow()
+  return { accountId, actor: null, chosenBy: chosen.name ?? '', w: words(chosen.locale ?? 'en', chosen.time_zone) }
+}
+
+function channelIn(to: Destination): string {
+  return to.place.kind === 'channel' ? to.place.channel : ''
 }
 
 const GONE = new Set(['not_found', 'message_not_found', 'cant_update_message', 'edit_window_closed'])

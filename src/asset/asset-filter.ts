@@ -3,7 +3,7 @@ import { likePattern } from './search-text.ts'
 
 /** What narrows a list of assets. Values of one kind are alternatives; the kinds narrow each other. */
 export interface AssetFilter {
-  /** Folded terms of `parseSearch`; an asset matches if any of them is found. */
+  /** Terms of `parseSearch`; an asset matches if any of them is found. */
   terms: readonly string[]
   oemName: string | null
   model: string | null

@@ -15,13 +15,14 @@ export function searchText(
     .join(' ')} `
 }
 
-/** What a person typed, `320, D6T, HK1234`, as folded terms: empty ones and repetitions dropped, 50 at most. */
+/** What a person typed, `320, D6T, HK1234`, as terms: empty ones and repetitions dropped, 50 at most. */
 export function parseSearch(typed: string): string[] {
-  const terms = typed
-    .split(/[,;\n，、]/)
-    .map(fold)
-    .filter(term => term !== '')
-  return [...new Set(terms)].slice(0, MOST_TERMS)
+  const terms = new Map<string, string>()
+  for (const term of typed.split(/[,;\n，、]/).map(part => part.trim())) {
+    const folded = fold(term)
+    if (folded !== '' && !terms.has(folded)) terms.set(folded, term)
+  }
+  return [...terms.values()].slice(0, MOST_TERMS)
 }
 
 /**
@@ -30,10 +31,12 @@ export function parseSearch(typed: string): string[] {
  * at a word's beginning; and whoever types `D6` means the model.
  */
 export function likePattern(term: string): string {
-  const literal = term.replace(/[\\%_]/g, '\\$&')
-  return [...term].length < 3 ? `% ${literal}%` : `%${literal}%`
+  const folded = fold(term)
+  const literal = folded.replace(/[\\%_]/g, '\\$&')
+  return [...folded].length < 3 ? `% ${literal}%` : `%${literal}%`
 }
 
-function fold(text: string): string {
+/** Case, width and white space don't matter. */
+export function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
 }

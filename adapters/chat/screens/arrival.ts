@@ -7,7 +7,7 @@ import { assetDetail, assetLabel } from './asset-label.ts'
 export const ARRIVAL_NAMES = 10
 
 /** One sync's new incoming assets: a digest that is edited as decisions come. */
-export function arrivalScreen(w: Words, arrival: Arrival): Screen {
+export function arrivalScreen(w: Words, arrival: Arrival, why: string): Screen {
   const text = arrivalText(w, arrival)
   const blocks: Block[] = [
     { kind: 'text', text },
@@ -23,7 +23,7 @@ export function arrivalScreen(w: Words, arrival: Arrival): Screen {
   if (more > 0) blocks.push({ kind: 'text', text: w.t('arrival.more', { count: more }), tone: 'quiet' })
   if (arrival.last) blocks.push({ kind: 'text', text: `${lastText(w, arrival.last)}. ${tally(w, arrival)}` })
   blocks.push({ kind: 'actions', actions: arrivalButtons(w, arrival) })
-  blocks.push({ kind: 'text', text: w.t('arrival.why'), tone: 'quiet' })
+  blocks.push({ kind: 'text', text: why, tone: 'quiet' })
   return { title: w.t('arrival.title'), text: arrival.last ? `${text} ${lastText(w, arrival.last)}.` : text, blocks }
 }
 

@@ -3,8 +3,8 @@ import type { MonthSummary } from '../../../src/billing/read-month.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** What is billable in a month; the outcome first. `posted` says why it stands in a channel. */
-export function billingScreen(w: Words, summary: MonthSummary, posted: boolean): Screen {
+/** What is billable in a month; the outcome first. `why` says why it was posted. */
+export function billingScreen(w: Words, summary: MonthSummary, why: string | null): Screen {
   const month = w.month(summary.month)
   const assets = w.t('common.assets', { count: summary.totals.billable })
   const outcome = summary.soFar ? w.t('billing.soFar', { month, assets }) : w.t('billing.closed', { month, assets })
@@ -14,7 +14,7 @@ export function billingScreen(w: Words, summary: MonthSummary, posted: boolean):
   if (summary.feeds.length === 0) blocks.push({ kind: 'text', text: w.t('billing.none'), tone: 'quiet' })
   else blocks.push(table(w, summary, text))
   blocks.push({ kind: 'text', text: w.t('billing.rule', { zone: summary.timeZone }), tone: 'quiet' })
-  if (posted) blocks.push({ kind: 'text', text: w.t('billing.why'), tone: 'quiet' })
+  if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })
   return { title: w.t('billing.title'), text, blocks }
 }
 

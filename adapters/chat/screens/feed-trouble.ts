@@ -12,7 +12,7 @@ export interface TroubleFacts {
 }
 
 /** A feed in trouble, to those who can fix it; edited when it is over. */
-export function feedTroubleScreen(w: Words, facts: TroubleFacts): Screen {
+export function feedTroubleScreen(w: Words, facts: TroubleFacts, why: string): Screen {
   const text = troubleText(w, facts.name, facts.trouble)
   const blocks: Block[] = [
     { kind: 'text', text },
@@ -34,7 +34,7 @@ export function feedTroubleScreen(w: Words, facts: TroubleFacts): Screen {
       ],
     })
   }
-  blocks.push({ kind: 'text', text: w.t('feedTrouble.why'), tone: 'quiet' })
+  blocks.push({ kind: 'text', text: why, tone: 'quiet' })
   return { title: w.t('feedTrouble.title'), text, blocks }
 }
 

@@ -255,7 +255,6 @@ export const en = {
     approve: 'Approve',
     decline: 'Decline',
     undo: 'Undo',
-    why: 'Posted here because this channel was chosen for new assets. Change it under Channels in the Home tab.',
     gone: 'This feed was removed.',
     alreadyApproved: 'Already approved by {{name}} {{when}}.',
     alreadyDeclined: 'Already declined by {{name}} {{when}}.',
@@ -269,7 +268,6 @@ export const en = {
     over: '{{name}} works again. It was in trouble from {{from}} to {{to}}.',
     overEdit: 'Over since {{when}}.',
     open: 'Open the app',
-    why: 'Posted here because this channel was chosen for feed trouble. Change it under Channels in the Home tab.',
   },
   billing: {
     title: 'Billable assets',
@@ -284,7 +282,6 @@ export const en = {
     total: 'All feeds',
     unknownMonth: 'I can’t read “{{typed}}” as a month. Please write it like 2026-11.',
     future: '{{month}} has not begun yet.',
-    why: 'Posted here because this channel was chosen for billing. Change it under Channels in the Home tab.',
   },
   status: {
     title: 'Status',
@@ -305,6 +302,9 @@ export const en = {
     billing: 'Monthly billable summary',
     none: 'No channel',
     save: 'Save',
+    why: '{{posts}}: posted here because {{name}} chose this channel. Change it under Channels in the Home tab.',
+    whyDirect:
+      '{{posts}}: you get this because no channel was chosen for it. Choose one under Channels in the Home tab.',
     saved: 'Saved. Posts go to the channels you chose.',
     refused:
       'A message could not be posted to the channel {{channel}} that you chose ({{problem}}). Invite Fleetfeed to that channel, or choose another one.',

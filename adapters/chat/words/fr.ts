@@ -263,7 +263,6 @@ export const fr: Translation = {
     approve: 'Approuver',
     decline: 'Refuser',
     undo: 'Annuler la décision',
-    why: 'Publié ici car ce canal a été choisi pour les nouveaux engins. À changer sous Canaux dans l’onglet Accueil.',
     gone: 'Ce flux a été retiré.',
     alreadyApproved: 'Déjà approuvé par {{name}} {{when}}.',
     alreadyDeclined: 'Déjà refusé par {{name}} {{when}}.',
@@ -277,7 +276,6 @@ export const fr: Translation = {
     over: '{{name}} fonctionne de nouveau. La panne a duré du {{from}} au {{to}}.',
     overEdit: 'Terminé depuis {{when}}.',
     open: 'Ouvrir l’application',
-    why: 'Publié ici car ce canal a été choisi pour les pannes de flux. À changer sous Canaux dans l’onglet Accueil.',
   },
   billing: {
     title: 'Engins facturables',
@@ -292,7 +290,6 @@ export const fr: Translation = {
     total: 'Tous les flux',
     unknownMonth: 'Je ne reconnais pas « {{typed}} » comme un mois. Écrivez-le ainsi : 2026-11.',
     future: '{{month}} n’a pas encore commencé.',
-    why: 'Publié ici car ce canal a été choisi pour la facturation. À changer sous Canaux dans l’onglet Accueil.',
   },
   status: {
     title: 'État',
@@ -313,6 +310,9 @@ export const fr: Translation = {
     billing: 'Bilan mensuel facturable',
     none: 'Aucun canal',
     save: 'Enregistrer',
+    why: '{{posts}} : publié ici car {{name}} a choisi ce canal. À changer sous Canaux dans l’onglet Accueil.',
+    whyDirect:
+      '{{posts}} : vous recevez ceci car aucun canal n’a été choisi. À choisir sous Canaux dans l’onglet Accueil.',
     saved: 'Enregistré. Les messages vont dans les canaux choisis.',
     refused:
       'Un message n’a pas pu être publié dans le canal {{channel}} que vous aviez choisi ({{problem}}). Invitez Fleetfeed dans ce canal, ou choisissez-en un autre.',

@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events'
 import type { Router } from 'express'
-import { pino } from 'pino'
+import { Redis } from 'ioredis'
+import { type Logger, pino } from 'pino'
+import { RateLimiterRedis } from 'rate-limiter-flexible'
 import { createFeed } from './adapters/feeds/create-feed.ts'
+import type { LimiterFor } from './adapters/feeds/pace.ts'
 import { createSlackApp } from './adapters/slack/app.ts'
 import type { SlackConfig } from './adapters/slack/config.ts'
 import { keepInstallation } from './adapters/slack/installations.ts'
@@ -53,7 +56,12 @@ export async function start(settings: Settings): Promise<Running> {
   })
   const backend = await openBackend({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl })
   const queues = openQueues(backend, log)
-  const feed = createFeed({ ...settings.feeds, now: settings.now })
+  const counters = settings.redisUrl === null ? null : sharedCounters(settings.redisUrl, log)
+  const feed = createFeed({
+    ...settings.feeds,
+    now: settings.now,
+    ...(counters ? { limiterFor: counters.limiterFor } : {}),
+  })
   const ctx: Context = {
     db,
     feed,
@@ -86,8 +94,23 @@ export async function start(settings: Settings): Promise<Running> {
       await queues.close()
       await backend.close()
       await feed.close()
+      counters?.close()
       await db.destroy()
     },
+  }
+}
+
+/**
+ * Several workers share what an OEM allows a login. Without Redis each counts for itself, which comes to the same: a feed
+ * is read by one job at a time.
+ */
+function sharedCounters(redisUrl: string, log: Logger): { limiterFor: LimiterFor; close(): void } {
+  const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1 })
+  redis.on('error', err => log.warn({ err }, 'The counters of requests to OEMs are out of reach'))
+  return {
+    limiterFor: (rate, keyPrefix) =>
+      new RateLimiterRedis({ storeClient: redis, keyPrefix, points: rate.requests, duration: rate.seconds }),
+    close: () => redis.disconnect(),
   }
 }
 

@@ -100,5 +100,5 @@ function withNumber(url: URL, number: number): URL | null {
 }
 
 function digestOfMachines(equipment: readonly EquipmentSnapshot[]): string {
-  return digestOf(equipment.map(one => `${one.pin}/${one.serialNumber}/${one.model}`).join('\n'))
+  return digestOf(equipment.map(one => `${one.pin}/${one.serialNumber}/${one.model}/${one.equipmentId}`).join('\n'))
 }

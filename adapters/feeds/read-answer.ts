@@ -1,4 +1,5 @@
 import type { EquipmentSnapshot, Oddity } from '../../src/asset/equipment-snapshot.ts'
+import { identityOf } from '../../src/asset/identity.ts'
 import { decode } from './decode.ts'
 import { NotASnapshot } from './not-a-snapshot.ts'
 import { type Reading, readEquipment } from './read-equipment.ts'
@@ -28,8 +29,8 @@ export interface ReadAnswer {
 
 /**
  * Reads the body of a successful answer, XML or JSON whatever its content type says. An empty body and a fleet without
- * machines are valid: right credentials, no machines. A machine with neither PIN nor serial number could never be told
- * from another (OEM and model without a serial number are a whole series): it becomes an oddity of the page.
+ * machines are valid: right credentials, no machines. A machine without any identity (`identityOf`) could never be told
+ * from another: it becomes an oddity of the page.
  * Throws NotASnapshot for everything that is no snapshot.
  */
 export async function readAnswer(body: Buffer, contentType: string, reading: Reading): Promise<ReadAnswer> {
@@ -73,11 +74,11 @@ function hasEmptyList(root: Tree): boolean {
 
 function readMachine(part: Tree, answer: ReadAnswer, reading: Reading): void {
   const machine = readEquipment(part, reading)
-  if (machine.pin !== null || machine.serialNumber !== null) {
+  if (machine.pin !== null || machine.serialNumber !== null || identityOf(machine) !== null) {
     answer.equipment.push(machine)
     return
   }
   if (answer.oddities.length >= mostNameless) return
-  const known = [machine.oemName, machine.model, machine.equipmentId].filter(word => word !== null)
+  const known = [machine.oemName, machine.model].filter(word => word !== null)
   tell(answer.oddities, 'EquipmentHeader', known.join(' '), 'no_identity')
 }

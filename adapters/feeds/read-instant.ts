@@ -2,17 +2,18 @@ import type { Oddity } from '../../src/asset/equipment-snapshot.ts'
 import { tell } from './tell.ts'
 
 const day = 86_400_000
-/** No machine sent anything before; what claims so is a default (0001-01-01, 1970-01-01, GPS epoch 1980-01-06). */
+/** No machine sent anything before; what claims so is a default (1970-01-01, GPS epoch 1980-01-06). */
 const earliest = Date.UTC(1990, 0, 1)
 const form = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i
 
 /**
  * An instant as feeds write it: `YYYY-MM-DDThh:mm:ssZ` by the rule; fractions, offsets, a missing zone (the standard
  * means UTC), and epoch milliseconds or seconds in JSON occur. Milliseconds since 1970, or `null` where the feed did not
- * say (`''`) or said something impossible (then `oddities` gets it): before 1990, or later than a day after `now`.
+ * say (`''`, `0001-01-01`) or said something impossible (then `oddities` gets it): before 1990, or later than a day after `now`.
  */
 export function readInstant(raw: string, element: string, now: number, oddities: Oddity[]): number | null {
-  if (raw === '') return null
+  // .NET's default of a date that nobody set: UnitInstallDateTime of most machines of some feeds. Not said, not wrong.
+  if (raw === '' || raw.startsWith('0001-01-01')) return null
   const at = instant(raw)
   if (Number.isNaN(at)) return tell(oddities, element, raw, 'not_a_date')
   if (at < earliest) return tell(oddities, element, raw, 'out_of_range')

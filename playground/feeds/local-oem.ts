@@ -9,7 +9,7 @@ import { createPageCache } from './page-cache.ts'
 import { linksOf } from './page-links.ts'
 import { type Reply, send, slowDown } from './reply.ts'
 
-export interface LocalRequest {
+interface LocalRequest {
   at: Date
   kind: 'login' | 'page' | 'unknown'
   path: string

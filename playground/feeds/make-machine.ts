@@ -7,7 +7,7 @@ export interface MachineWishes {
   model?: string
   /**
    * Every third machine has a strange EquipmentID, every fifth the model "missing", every seventh no PIN, every eleventh
-   * impossible values, every thirteenth one and the same PIN, every 23rd neither PIN nor serial number.
+   * impossible values, every thirteenth one and the same PIN, every 23rd nothing it could be known by.
    */
   hostile?: boolean
 }
@@ -85,6 +85,7 @@ function spoil(machine: LocalMachine, n: number): LocalMachine {
   if (n % 23 === 7) {
     machine.pin = null
     machine.serialNumber = null
+    machine.equipmentId = null
   }
   if (n % 5 === 0) machine.model = 'missing'
   return machine

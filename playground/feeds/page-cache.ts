@@ -46,7 +46,7 @@ export function createPageCache(fleet: LocalFleet, now: () => Date): PageCache {
   }
 }
 
-export function isJson(dialect: Dialect): dialect is JsonDialect {
+function isJson(dialect: Dialect): dialect is JsonDialect {
   return !isXml(dialect)
 }
 

@@ -14,8 +14,13 @@ export function identityOf(
   const serialNumber = fold(snapshot.serialNumber)
   if (serialNumber) return `serial:${serialNumber}`
   const equipmentId = fold(snapshot.equipmentId)
-  if (equipmentId) return `id:${fold(snapshot.oemName)}|${fold(snapshot.model)}|${equipmentId}`
+  if (equipmentId) return `id:${[fold(snapshot.oemName), fold(snapshot.model), equipmentId].map(part).join('|')}`
   return null
+}
+
+/** All three are a stranger's free text: a `|` in one of them must not look like the next. */
+function part(text: string): string {
+  return text.replace(/[\\|]/g, '\\$&')
 }
 
 function fold(text: string | null): string {

@@ -36,7 +36,7 @@ export function likePattern(term: string): string {
   return [...folded].length < 3 ? `% ${literal}%` : `%${literal}%`
 }
 
-/** Case, width and white space don't matter. */
+/** Case, width and white space don't matter. Greek ends a word with a sigma of its own, which a piece of it doesn't. */
 export function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+  return text.normalize('NFKC').toLowerCase().replaceAll('ς', 'σ').replace(/\s+/g, ' ').trim()
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
 import { takeIn } from '../arrival/take-in.ts'
 import { tellArrival } from '../arrival/tell-arrival.ts'
+import type { Oddity } from '../asset/equipment-snapshot.ts'
 import { identityOf } from '../asset/identity.ts'
 import { ingest } from '../asset/ingest.ts'
 import { currentDay } from '../billing/current-day.ts'
@@ -68,7 +69,7 @@ function nextSyncAt(ctx: Context, integration: Integration, startedAt: Date): Da
 }
 
 /** The screen on which somebody waits for the list shows how far it is. */
-async function refreshListing(trx: Trx, offers: Work[], integrationId: number, now: Date): Promise<void> {
+export async function refreshListing(trx: Trx, offers: Work[], integrationId: number, now: Date): Promise<void> {
   const waiting = await trx
     .selectFrom('announcement')
     .select('topic')
@@ -80,10 +81,16 @@ async function refreshListing(trx: Trx, offers: Work[], integrationId: number, n
   for (const { topic } of waiting) await refresh(trx, offers, topic, now)
 }
 
+/** Paging was cut short by a guard: said where the other things are said that a feed gets wrong. */
+const INCOMPLETE: Oddity = { element: 'Links', value: 'next', reason: 'paging' }
+
 /** Values that could not be believed, once for each machine and element. */
 async function keepOddities(trx: Trx, integrationId: number, pages: Page[], now: Date): Promise<void> {
   const rows = pages.flatMap(page => [
-    ...page.oddities.map(oddity => ({ identity: null as string | null, oddity })),
+    ...[...page.oddities, ...(page.truncated ? [INCOMPLETE] : [])].map(oddity => ({
+      identity: null as string | null,
+      oddity,
+    })),
     ...page.equipment.flatMap(machine => machine.oddities.map(oddity => ({ identity: identityOf(machine), oddity }))),
   ])
   if (rows.length === 0) return

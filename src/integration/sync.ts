@@ -3,7 +3,7 @@ import { type FeedConnection, type FeedTrouble, feedApp } from '../feed/feed.ts'
 import { readSecrets } from '../secret/read-secrets.ts'
 import { beginTrouble } from '../trouble/begin-trouble.ts'
 import { findIntegration, type Integration } from './find-integration.ts'
-import { keepPages, type Page } from './keep-pages.ts'
+import { keepPages, type Page, refreshListing } from './keep-pages.ts'
 
 /** Machines taken in by one statement: larger batches gain little, smaller ones cost (measured). */
 const TURN_MACHINES = 1000
@@ -78,6 +78,7 @@ async function keepTurn(ctx: Context, integrationId: number, turn: number, read:
         retryAt: retryAt(ctx, integration, read.trouble),
         now: ctx.now(),
       })
+      if (integration.state !== 'active') await refreshListing(trx, offers, integration.id, ctx.now())
     }
     return true
   })

@@ -1,3 +1,4 @@
+import { announce } from '../announcement/announce.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { type FeedApp, feedApp } from '../feed/feed.ts'
@@ -88,8 +89,18 @@ export async function confirm(ctx: Context, actor: Actor, draftId: number): Prom
     })
 
     const underWay = draft.integration.assetCount > INLINE_ASSETS
-    if (underWay) offers.push({ job: 'apply-selection', draftId })
-    else await applySelection(trx, offers, draftId, now)
+    if (underWay) {
+      offers.push({ job: 'apply-selection', draftId })
+      await announce(trx, offers, {
+        accountId: actor.accountId,
+        workspaceId: actor.workspaceId,
+        place: { kind: 'person', person: actor.externalId },
+        topic: { kind: 'selection_applied', draftId },
+        once: `selection/${draftId}`,
+        now,
+        later: true,
+      })
+    } else await applySelection(trx, offers, draftId, now)
     return {
       kind: 'confirmed',
       integrationId: integration.id,

@@ -1,12 +1,14 @@
 import { feedApp } from '../../../src/feed/feed.ts'
 import { installApp } from '../../../src/integration/install-app.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
+import { listOddities } from '../../../src/integration/list-oddities.ts'
 import { removeApp } from '../../../src/integration/remove-app.ts'
 import { carried, type Handlers, notAllowed, stale } from '../handler.ts'
 import { typed } from '../interaction.ts'
 import { appPageScreen, installedScreen } from '../screens/app-page.ts'
 import { integrationScreen } from '../screens/integration.ts'
 import { noticeScreen } from '../screens/notice.ts'
+import { ODDITIES_SHOWN, odditiesScreen } from '../screens/oddities.ts'
 
 /** The Marketplace and the App Library. */
 export const appActions: Handlers = {
@@ -27,6 +29,13 @@ export const appActions: Handlers = {
     const integration = await readIntegration(act.ctx.db, act.actor.accountId, id)
     if (!integration) return stale(act.w)
     return [{ kind: 'open', screen: integrationScreen(act.w, act.actor, integration) }]
+  },
+
+  'integration.oddities': async act => {
+    const integration = await readIntegration(act.ctx.db, act.actor.accountId, carried(act)[0])
+    if (!integration) return stale(act.w)
+    const oddities = await listOddities(act.ctx, integration.id, ODDITIES_SHOWN)
+    return [{ kind: 'open', screen: odditiesScreen(act.w, integration.name, oddities) }]
   },
 
   'integration.remove': async act => {

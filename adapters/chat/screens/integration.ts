@@ -73,6 +73,9 @@ function buttons(w: Words, actor: Actor, integration: IntegrationSummary): Butto
     }
     buttons.push({ kind: 'button', label: w.t('integration.credentials'), action: 'credentials.open', carries })
   }
+  if (integration.oddityCount > 0) {
+    buttons.push({ kind: 'button', label: w.t('oddities.title'), action: 'integration.oddities', carries })
+  }
   if (may(actor, 'administer')) {
     buttons.push({
       kind: 'button',

@@ -335,6 +335,21 @@ export const en = {
     allowedBy: 'Allowed by {{name}} {{when}}.',
     allowed: '{{name}} allowed your request: you are now a Fleet Administrator.',
   },
+  oddities: {
+    title: 'Values kept out',
+    intro:
+      '{{name}} sent values that can’t be right. They were kept out; the rest of each machine’s data is in. The newest:',
+    list: 'The list',
+    reason: {
+      out_of_range: 'out of range',
+      not_a_number: 'not a number',
+      not_a_date: 'not a date',
+      future: 'in the future',
+      unknown_unit: 'unknown unit',
+      no_identity: 'no PIN, serial number or ID',
+      paging: 'the list may be incomplete',
+    },
+  },
   undelivered: {
     title: 'Messages',
     intro: 'These messages may or may not have arrived. Look in the channel, then say which.',

@@ -344,6 +344,21 @@ export const fr: Translation = {
     allowedBy: 'Accepté par {{name}} {{when}}.',
     allowed: '{{name}} a accepté votre demande : vous êtes maintenant administrateur de flotte.',
   },
+  oddities: {
+    title: 'Valeurs écartées',
+    intro:
+      '{{name}} a envoyé des valeurs impossibles. Elles ont été écartées ; le reste des données est intégré. Les plus récentes :',
+    list: 'La liste',
+    reason: {
+      out_of_range: 'hors limites',
+      not_a_number: 'pas un nombre',
+      not_a_date: 'pas une date',
+      future: 'dans le futur',
+      unknown_unit: 'unité inconnue',
+      no_identity: 'ni PIN, ni numéro de série, ni identifiant',
+      paging: 'la liste est peut-être incomplète',
+    },
+  },
   undelivered: {
     title: 'Messages',
     intro: 'Ces messages sont peut-être arrivés, peut-être pas. Regardez dans le canal, puis indiquez-le.',

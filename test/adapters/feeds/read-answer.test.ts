@@ -140,12 +140,26 @@ describe('XML', () => {
     expect(oddities).toEqual([{ element: 'EquipmentHeader', value: 'Bell B30E', reason: 'no_identity' }])
   })
 
-  test("one machine's bad text does not sink the others", async () => {
-    const { equipment } = await read(
-      '<Fleet><Equipment><EquipmentHeader><PIN>A</PIN><EquipmentID>Smith & Sons &eacute; &#1; \u0001</EquipmentID></EquipmentHeader></Equipment><Equipment><EquipmentHeader><PIN>B</PIN></EquipmentHeader></Equipment></Fleet>',
-    )
-    expect(equipment.map(machine => machine.pin)).toEqual(['A', 'B'])
-    expect(equipment[0]?.equipmentId).toContain('Smith')
+  test.each([
+    ['Smith & Sons', 'Smith & Sons'],
+    ['A&B; C', 'A&B; C'],
+    ['&', '&'],
+    ['caf&eacute;', 'caf&eacute;'],
+    ['AT&amp;T', 'AT&T'],
+    ['a\u0001b', 'ab'],
+    ['&#65;&#x42;', 'AB'],
+  ])("one machine's bad text does not sink the others: %s", async (written, text) => {
+    const of = (pin: string) =>
+      `<Equipment><EquipmentHeader><PIN>${pin}</PIN><EquipmentID>${written}</EquipmentID></EquipmentHeader></Equipment>`
+    const { equipment } = await read(`<Fleet>${of('A')}${of('B')}${of('C')}</Fleet>`)
+    expect(equipment.map(one => [one.pin, one.equipmentId])).toEqual(['A', 'B', 'C'].map(pin => [pin, text]))
+  })
+
+  test('no machine is ever swallowed by an entity that does not end', async () => {
+    const of = (pin: string, text: string) =>
+      `<Equipment><EquipmentHeader><PIN>${pin}</PIN><EquipmentID>${text}</EquipmentID></EquipmentHeader></Equipment>`
+    const xml = `<Fleet>${of('A', 'x & y')}${of('B', '<![CDATA[z]]>')}${of('C', 'a; b')}</Fleet>`
+    await expect(read(xml)).rejects.toThrow('not well-formed')
   })
 
   test.each([
@@ -153,6 +167,15 @@ describe('XML', () => {
     ['a truncated page', '<Fleet><Equipment><EquipmentHeader>', 'not well-formed'],
     ['tags that do not match', '<Fleet><Equipment></Fleet></Equipment>', 'not well-formed'],
     ['nested tags', '<a>'.repeat(200_000), 'nested deeper'],
+    [
+      'ever new names',
+      `<Fleet>${Array.from({ length: 2_100 }, (_, n) => `<n${n}/>`).join('')}</Fleet>`,
+      'different names',
+    ],
+    ['ever more attributes', `<Fleet ${Array.from({ length: 200 }, (_, n) => `a${n}=""`).join(' ')}/>`, 'attributes'],
+    ['ever more mistakes', `<Fleet>${'&x;'.repeat(2_000)}</Fleet>`, 'not well-formed'],
+    ['ever more elements', `<Fleet>${'<a/>'.repeat(1_500_001)}</Fleet>`, 'too many elements'],
+    ['ever more numbers', `{"Fleet":{"Equipment":[${'0,'.repeat(3_000_001)}0]}}`, 'too many values'],
     ['another document', '<Error><Message>Busy</Message></Error>', 'another document'],
     ['a web page', '<!doctype HTML><html></html>', 'HTML'],
     ['a web page without doctype', '<html><body>', 'HTML'],

@@ -25,8 +25,13 @@ test.each([
   expect(oddities).toEqual([])
 })
 
+test.each(['', '0001-01-01', '0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000+00:00'])('a date nobody set: %s', raw => {
+  const oddities: Oddity[] = []
+  expect(readInstant(raw, 'x', now, oddities)).toBeNull()
+  expect(oddities).toEqual([])
+})
+
 test.each([
-  ['0001-01-01T00:00:00Z', 'out_of_range'],
   ['1970-01-01T00:00:00Z', 'out_of_range'],
   ['2026-05-02T12:00:01Z', 'future'],
   ['2099-01-01T00:00:00.000Z', 'future'],

@@ -1,0 +1,116 @@
+import type { Events, SentEvent } from './events.ts'
+import type { Fields } from './json.ts'
+import { createPerson, type Person } from './person.ts'
+import type { Platform } from './platform.ts'
+import { killTokens } from './tokens.ts'
+import { addChannel, addMember, type ChannelSeed, type PersonSeed } from './workspace.ts'
+import { type Channel, findChannel, findMember, type LocalFile, type Message, type Workspace } from './world.ts'
+
+/** One workspace as a test, the tour or the page uses it. Channels are named `#fleet`, `fleet` or by id. */
+export interface LocalWorkspace {
+  readonly teamId: string
+  /** The token of the latest installation; empty before the first. */
+  readonly botToken: string
+  readonly botUserId: string
+  readonly botId: string
+  readonly installed: boolean
+  /** By id, handle or real name. */
+  person: (who: string) => Person
+  people: () => Person[]
+  addPerson: (seed: PersonSeed) => Person
+  /** Somebody leaves: `deleted`, out of every channel. */
+  removePerson: (who: string) => void
+  addChannel: (seed: ChannelSeed) => Promise<string>
+  channelId: (channel: string) => string
+  archive: (channel: string) => void
+  unarchive: (channel: string) => void
+  removeBot: (channel: string) => void
+  inviteBot: (channel: string) => void
+  /** Oldest first. `@Ada` is the direct message between Ada and the app. */
+  messages: (channel: string) => Message[]
+  /** Of one channel, or all. */
+  files: (channel?: string) => LocalFile[]
+  sendEvent: (event: Fields) => Promise<SentEvent>
+  /** The app is removed: tokens die, then `app_uninstalled` and `tokens_revoked` come, in either order. */
+  uninstall: (how?: {
+    order?: 'uninstalled_first' | 'revoked_first'
+    reason?: 'token_revoked' | 'account_inactive'
+  }) => Promise<SentEvent[]>
+}
+
+export function createLocalWorkspace(platform: Platform, workspace: Workspace, events: Events): LocalWorkspace {
+  const persons = new Map<string, Person>()
+
+  const personOf = (who: string): Person => {
+    const member = findMember(workspace, who)
+    if (!member) throw new Error(`There is nobody called ${who} in ${workspace.name}`)
+    const person = persons.get(member.id) ?? createPerson({ platform, workspace, member }, events)
+    persons.set(member.id, person)
+    return person
+  }
+
+  const channelOf = (which: string): Channel => {
+    const channel = findChannel(workspace, which)
+    if (!channel) throw new Error(`There is no ${which} in ${workspace.name}`)
+    return channel
+  }
+
+  const change = (which: string, apply: (channel: Channel) => void) => {
+    const channel = channelOf(which)
+    apply(channel)
+    platform.changed({ kind: 'channel', team: workspace.id, channel: channel.id })
+  }
+
+  return {
+    teamId: workspace.id,
+    botUserId: workspace.bot.userId,
+    botId: workspace.bot.botId,
+    get botToken() {
+      return workspace.bot.token
+    },
+    get installed() {
+      return workspace.bot.installed
+    },
+    person: personOf,
+    people: () => [...workspace.members.values()].filter(member => !member.isBot).map(member => personOf(member.id)),
+    addPerson: seed => personOf(addMember(platform, workspace, seed).id),
+    removePerson: who => {
+      const member = findMember(workspace, who)
+      if (!member) throw new Error(`There is nobody called ${who} in ${workspace.name}`)
+      member.deleted = true
+      member.stack = []
+      for (const channel of workspace.channels.values()) channel.members.delete(member.id)
+      platform.changed({ kind: 'people', team: workspace.id, user: member.id })
+    },
+    addChannel: async seed => (await addChannel(platform, workspace, seed)).id,
+    channelId: which => channelOf(which).id,
+    archive: which =>
+      change(which, channel => {
+        channel.isArchived = true
+      }),
+    unarchive: which =>
+      change(which, channel => {
+        channel.isArchived = false
+      }),
+    removeBot: which => change(which, channel => channel.members.delete(workspace.bot.userId)),
+    inviteBot: which => change(which, channel => channel.members.add(workspace.bot.userId)),
+    messages: which => {
+      const channel = findChannel(workspace, which)
+      // A direct message that nobody opened yet is empty, not wrong.
+      if (!channel && which.startsWith('@') && findMember(workspace, which)) return []
+      return [...channelOf(which).messages]
+    },
+    files: which => {
+      const all = [...workspace.files.values()]
+      if (which === undefined) return all
+      const { id } = channelOf(which)
+      return all.filter(file => file.channels.includes(id))
+    },
+    sendEvent: event => events.send(workspace, event),
+    uninstall: (how = {}) => {
+      killTokens(platform, workspace, how.reason ?? 'account_inactive')
+      platform.changed({ kind: 'people', team: workspace.id })
+      return events.tellGone(workspace, true, how.order === 'revoked_first')
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { CallLog } from './call-log.ts'
+import type { Faults } from './faults.ts'
+import type { ResponseUrls } from './response-url.ts'
+import type { Token } from './tokens.ts'
+import type { Triggers } from './triggers.ts'
+import type { Workspace } from './world.ts'
+
+/** What the parts of this local Slack share. Made once, in slack.ts. */
+export interface Platform {
+  /** `http://127.0.0.1:PORT` */
+  origin: string
+  app: {
+    id: string
+    name: string
+    clientId: string
+    clientSecret: string
+    signingSecret: string
+    requestUrl: string
+    /** What a person is asked for at installation when the app asks for nothing else. */
+    scopes: string[]
+  }
+  workspaces: Map<string, Workspace>
+  tokens: Map<string, Token>
+  triggers: Triggers
+  responseUrls: ResponseUrls
+  log: CallLog
+  faults: Faults
+  ackTimeoutMs: number
+  now: () => number
+  changed: (change: Change) => void
+  /** Tells the app, in its own time, that its token or the whole installation is gone. */
+  tellGone: (workspace: Workspace, uninstalled: boolean) => void
+}
+
+/** Something a person could see is different now. */
+export interface Change {
+  kind: 'message' | 'ephemeral' | 'home' | 'modal' | 'file' | 'people' | 'channel'
+  team: string
+  channel?: string
+  user?: string
+}

@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { readArgs, readBody } from './body.ts'
+import type { Fault } from './faults.ts'
+import { download, upload } from './file-bytes.ts'
+import { isFields, parseJson } from './json.ts'
+import type { Platform } from './platform.ts'
+import { answerResponseUrl } from './response-url.ts'
+import { send } from './send.ts'
+import { dispatch } from './web-api/dispatch.ts'
+import { authorize } from './web-api/oauth.ts'
+
+/** Does what a fault says should happen before the call is applied; true when that ends the call. */
+function failBefore(fault: Fault | undefined, request: IncomingMessage, response: ServerResponse): boolean {
+  switch (fault?.kind) {
+    case 'rate_limited':
+      send(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(fault.retryAfter) })
+      return true
+    case 'http':
+      send(response, fault.status, 'Server Error')
+      return true
+    case 'reset_before':
+      request.socket.resetAndDestroy()
+      return true
+    case 'error':
+      send(response, 200, { ok: false, error: fault.error })
+      return true
+    case 'hang':
+      return true
+    default:
+      return false
+  }
+}
+
+async function api(platform: Platform, method: string, url: URL, request: IncomingMessage, response: ServerResponse) {
+  const args = readArgs(await readBody(request), request.headers['content-type'] ?? '', url.searchParams)
+  const authorization = request.headers.authorization ?? ''
+  const [id = '', secret = ''] = authorization.startsWith('Basic ')
+    ? Buffer.from(authorization.slice(6), 'base64').toString().split(':').map(decodeURIComponent)
+    : []
+  const header = {
+    bearer: authorization.startsWith('Bearer ') ? authorization.slice(7) : undefined,
+    basic: id === '' ? undefined : { id, secret },
+  }
+  const fault = platform.faults.take(method)
+  if (fault && failBefore(fault, request, response)) {
+    const { token: _token, client_secret: _secret, ...shown } = args
+    const team = platform.tokens.get(header.bearer ?? '')?.workspace.id ?? ''
+    const error = fault.kind === 'error' ? fault.error : fault.kind
+    platform.log.called({ method, team, args: shown, ok: false, error, at: platform.now() })
+    return
+  }
+  const answer = await dispatch(platform, method, args, header)
+  if (fault?.kind === 'slow') await fault.until
+  if (fault?.kind === 'reset_after') request.socket.resetAndDestroy()
+  else send(response, 200, answer)
+}
+
+async function route(platform: Platform, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', platform.origin)
+  const [first = '', second = '', third = ''] = url.pathname.slice(1).split('/')
+  if (first === 'api') return api(platform, second, url, request, response)
+  if (first === 'response') {
+    const fault = platform.faults.take('response_url')
+    if (failBefore(fault, request, response)) return
+    const payload = parseJson((await readBody(request)).toString())
+    const answer = await answerResponseUrl(platform, second, isFields(payload) ? payload : {})
+    if (fault?.kind === 'reset_after') request.socket.resetAndDestroy()
+    else send(response, answer.status, answer.body)
+    return
+  }
+  if (first === 'upload') {
+    if (failBefore(platform.faults.take('upload'), request, response)) return
+    return upload(platform, second, third, request, response)
+  }
+  if (first === 'files-pri') return download(platform, second, request, response)
+  if (first === 'oauth') {
+    const answer = authorize(platform, url.searchParams)
+    if ('error' in answer) return send(response, 400, answer.error)
+    response.writeHead(302, { location: answer.location })
+    response.end()
+    return
+  }
+  send(response, 404, 'Not Found')
+}
+
+/** The HTTP server in front of everything. Listens before it knows the platform, because the platform needs its port. */
+export async function listen(
+  port: number,
+): Promise<{ server: Server; origin: string; serve: (platform: Platform) => void }> {
+  let platform: Platform | undefined
+  const server = createServer((request, response) => {
+    if (!platform) return send(response, 503, 'Starting')
+    route(platform, request, response).catch(error => {
+      // A bug of this playground: loud, because a test would otherwise see a mere 500 and blame the app.
+      console.error(`playground/slack: ${request.method} ${request.url}`, error)
+      if (!response.headersSent) send(response, 500, String(error))
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  const bound = typeof address === 'object' && address ? address.port : port
+  return {
+    server,
+    origin: `http://127.0.0.1:${bound}`,
+    serve: ready => {
+      platform = ready
+    },
+  }
+}

@@ -1,0 +1,165 @@
+import { type CallLog, createCallLog } from './call-log.ts'
+import { createEvents, type SentEvent } from './events.ts'
+import { createFaults, type Fault } from './faults.ts'
+import { createLocalWorkspace, type LocalWorkspace } from './local-workspace.ts'
+import type { Change, Platform } from './platform.ts'
+import { createResponseUrls } from './response-url.ts'
+import { listen } from './server.ts'
+import { type Snapshot, takeSnapshot } from './snapshot.ts'
+import { createTriggers } from './triggers.ts'
+import { everyScope } from './web-api/scopes.ts'
+import { type ChannelSeed, type PersonSeed, startWorkspace, type WorkspaceSeed } from './workspace.ts'
+
+export interface SlackOptions {
+  /** Any free one unless said. */
+  port?: number
+  /** Where the app listens, e.g. `http://127.0.0.1:3000/slack/events`. May come later, by `connect`. */
+  requestUrl?: string
+  signingSecret: string
+  appName?: string
+  clientId?: string
+  clientSecret?: string
+  /** The bot scopes of the first installation. All that this playground knows unless said. */
+  scopes?: string[]
+  workspace?: Omit<WorkspaceSeed, 'people' | 'channels'>
+  people?: PersonSeed[]
+  channels?: ChannelSeed[]
+  /** How many calls `calls` keeps at least; 0 for a bench. */
+  keepCalls?: number
+  /** How long the app may take to answer. Slack: 3000. */
+  ackTimeoutMs?: number
+  now?: () => number
+}
+
+export interface LocalSlack extends LocalWorkspace {
+  /** For `SLACK_API_URL` and the WebClient's `slackApiUrl`. */
+  readonly apiUrl: string
+  /** For the app's OAuth: where "Add to Slack" leads. */
+  readonly authorizeUrl: string
+  readonly appId: string
+  readonly clientId: string
+  readonly clientSecret: string
+  connect: (requestUrl: string) => void
+  close: () => Promise<void>
+  addWorkspace: (seed: WorkspaceSeed) => Promise<LocalWorkspace>
+  workspace: (teamId: string) => LocalWorkspace
+  /** The next calls of this method go wrong so. `*` for any method, `views.open` and so on. */
+  fault: (method: string, fault: Fault, times?: number) => void
+  clearFaults: () => void
+  /** What the app called, oldest first, without tokens. */
+  readonly calls: CallLog['calls']
+  /** What the app sent that Slack would refuse. A test asserts that it's empty. */
+  readonly refusals: CallLog['refusals']
+  onChange: (listener: (change: Change) => void) => () => void
+  /** Resolves with the first thing other than undefined or false that `look` finds, looking at every change; no polling. */
+  until: <T>(look: () => T | undefined | false, timeoutMs?: number) => Promise<T>
+  snapshot: () => Snapshot
+  retryEvent: (eventId: string) => Promise<SentEvent>
+  urlVerification: () => Promise<boolean>
+}
+
+/** Starts a Slack on this machine. The parts of it that are not covered are listed in README.md beside this file. */
+export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
+  const { server, origin, serve } = await listen(options.port ?? 0)
+  const now = options.now ?? Date.now
+  const listeners = new Set<(change: Change) => void>()
+  const platform: Platform = {
+    origin,
+    app: {
+      id: 'A0LOCAL001',
+      name: options.appName ?? 'Fleetfeed',
+      clientId: options.clientId ?? '1000000000.2000000000',
+      clientSecret: options.clientSecret ?? 'playground-client-secret',
+      signingSecret: options.signingSecret,
+      requestUrl: options.requestUrl ?? '',
+      scopes: options.scopes ?? everyScope,
+    },
+    workspaces: new Map(),
+    tokens: new Map(),
+    triggers: createTriggers(now),
+    responseUrls: createResponseUrls(origin, now),
+    log: createCallLog(options.keepCalls ?? 2000),
+    faults: createFaults(),
+    ackTimeoutMs: options.ackTimeoutMs ?? 3000,
+    now,
+    changed: change => {
+      for (const listener of listeners) listener(change)
+    },
+    tellGone: (workspace, uninstalled) => void events.tellGone(workspace, uninstalled),
+  }
+  const events = createEvents(platform)
+  const handles = new Map<string, LocalWorkspace>()
+  const addWorkspace = async (seed: WorkspaceSeed) => {
+    const workspace = await startWorkspace(platform, seed)
+    const handle = createLocalWorkspace(platform, workspace, events)
+    handles.set(workspace.id, handle)
+    return handle
+  }
+  const main = await addWorkspace({
+    ...options.workspace,
+    ...(options.people && { people: options.people }),
+    ...(options.channels && { channels: options.channels }),
+  })
+  serve(platform)
+
+  const onChange = (listener: (change: Change) => void) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+
+  const global: Omit<LocalSlack, keyof LocalWorkspace> = {
+    apiUrl: `${origin}/api/`,
+    authorizeUrl: `${origin}/oauth/v2/authorize`,
+    appId: platform.app.id,
+    clientId: platform.app.clientId,
+    clientSecret: platform.app.clientSecret,
+    connect: requestUrl => {
+      platform.app.requestUrl = requestUrl
+    },
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+      await Promise.all(platform.workspaces.values().map(workspace => workspace.close()))
+    },
+    addWorkspace: seed => addWorkspace({ installed: false, ...seed }),
+    workspace: teamId => {
+      const handle = handles.get(teamId)
+      if (!handle) throw new Error(`There is no workspace ${teamId}`)
+      return handle
+    },
+    fault: platform.faults.add,
+    clearFaults: platform.faults.clear,
+    calls: platform.log.calls,
+    refusals: platform.log.refusals,
+    onChange,
+    until: (look, timeoutMs = 5000) =>
+      new Promise((resolve, reject) => {
+        const found = look()
+        if (found !== undefined && found !== false) return resolve(found)
+        const stop = onChange(() => {
+          const later = look()
+          if (later === undefined || later === false) return
+          done()
+          resolve(later)
+        })
+        const timer = setTimeout(() => {
+          done()
+          const refused = platform.log.refusals.at(-1)
+          reject(
+            new Error(
+              `Waited ${timeoutMs} ms in vain for: ${look}${refused ? `\nLast refusal: ${JSON.stringify(refused)}` : ''}`,
+            ),
+          )
+        }, timeoutMs)
+        const done = () => {
+          stop()
+          clearTimeout(timer)
+        }
+      }),
+    snapshot: () => takeSnapshot(platform),
+    retryEvent: events.retry,
+    urlVerification: events.urlVerification,
+  }
+  // Onto the workspace and not the other way round: its botToken and installed are getters, and must stay so.
+  return Object.assign(main, global)
+}

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto'
+import type { Platform } from './platform.ts'
+import type { Workspace } from './world.ts'
+
+export interface Token {
+  value: string
+  workspace: Workspace
+  scopes: Set<string>
+  /** What a call with it is answered once it is dead. */
+  dead: 'token_revoked' | 'account_inactive' | undefined
+}
+
+/** Gives the bot of a workspace a token with these scopes, as an installation does. */
+export function issueBotToken(platform: Platform, workspace: Workspace, scopes: readonly string[]): Token {
+  const value = `xoxb-${workspace.id}-${randomBytes(12).toString('hex')}`
+  const token: Token = { value, workspace, scopes: new Set(scopes), dead: undefined }
+  platform.tokens.set(value, token)
+  workspace.bot.token = value
+  workspace.bot.installed = true
+  return token
+}
+
+/** Every token of a workspace answers `reason` from now on. */
+export function killTokens(
+  platform: Platform,
+  workspace: Workspace,
+  reason: 'token_revoked' | 'account_inactive',
+): void {
+  for (const token of platform.tokens.values()) if (token.workspace === workspace) token.dead ??= reason
+  workspace.bot.installed = false
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+
+/** A trigger lives 3 seconds and serves once. https://docs.slack.dev/interactivity/handling-user-interaction */
+interface Trigger {
+  team: string
+  user: string
+  /** The view in which it arose: only such a trigger can push. */
+  viewId: string | undefined
+  channel: string | undefined
+}
+
+export interface Triggers {
+  issue: (trigger: Trigger) => string
+  exchange: (id: string) => Trigger | 'invalid_trigger_id' | 'expired_trigger_id' | 'exchanged_trigger_id'
+}
+
+const lifetimeMs = 3000
+/** Kept a while longer, so that a late use is called late and not unknown. */
+const rememberedMs = 60_000
+
+export function createTriggers(now: () => number): Triggers {
+  const issued = new Map<string, Trigger & { at: number; used: boolean }>()
+  let count = 0
+  return {
+    issue: trigger => {
+      for (const [id, old] of issued) {
+        if (now() - old.at <= rememberedMs) break
+        issued.delete(id)
+      }
+      count += 1
+      const id = `${Math.floor(now() / 1000)}.${count}.${randomBytes(16).toString('hex')}`
+      issued.set(id, { ...trigger, at: now(), used: false })
+      return id
+    },
+    exchange: id => {
+      const trigger = issued.get(id)
+      if (!trigger) return 'invalid_trigger_id'
+      if (trigger.used) return 'exchanged_trigger_id'
+      if (now() - trigger.at > lifetimeMs) return 'expired_trigger_id'
+      trigger.used = true
+      return trigger
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { anyText, identifier, plainText, words } from './validate-composition.ts'
+import { checkElement } from './validate-element-rules.ts'
+import {
+  button,
+  checkboxes,
+  datepicker,
+  datetimepicker,
+  emailInput,
+  image,
+  imageSource,
+  numberInput,
+  overflow,
+  plainTextInput,
+  radioButtons,
+  timepicker,
+  urlInput,
+} from './validate-elements.ts'
+import {
+  channelsSelect,
+  conversationsSelect,
+  externalSelect,
+  multiChannelsSelect,
+  multiConversationsSelect,
+  multiExternalSelect,
+  multiStaticSelect,
+  multiUsersSelect,
+  staticSelect,
+  usersSelect,
+} from './validate-menus.ts'
+import { richText } from './validate-rich-text.ts'
+import { dataTable, table } from './validate-tables.ts'
+
+const common = { block_id: identifier.optional() }
+
+const menus = [
+  staticSelect,
+  externalSelect,
+  usersSelect,
+  conversationsSelect,
+  channelsSelect,
+  multiStaticSelect,
+  multiExternalSelect,
+  multiUsersSelect,
+  multiConversationsSelect,
+  multiChannelsSelect,
+] as const
+
+const choosers = [...menus, checkboxes, radioButtons, datepicker, timepicker] as const
+const writers = [plainTextInput, emailInput, urlInput, numberInput] as const
+
+const accessory = z.discriminatedUnion('type', [...choosers, button, overflow, image]).superRefine(checkElement)
+const action = z.discriminatedUnion('type', [...choosers, button, overflow, datetimepicker]).superRefine(checkElement)
+const inputElement = z.discriminatedUnion('type', [...choosers, ...writers, datetimepicker]).superRefine(checkElement)
+const contextElement = z.discriminatedUnion('type', [...anyText(3000).options, image]).superRefine((element, ctx) => {
+  if (element.type === 'image') checkElement(element, ctx)
+})
+
+const section = z
+  .strictObject({
+    type: z.literal('section'),
+    ...common,
+    text: anyText(3000).optional(),
+    fields: z.array(anyText(2000)).min(1).max(10).optional(),
+    accessory: accessory.optional(),
+    expand: z.boolean().optional(),
+  })
+  .refine(block => block.text !== undefined || block.fields !== undefined, 'must provide either text or fields')
+
+const imageBlock = z
+  .strictObject({ type: z.literal('image'), ...common, ...imageSource, title: plainText(2000).optional() })
+  .refine(block => !block.image_url !== !block.slack_file, 'must provide either image_url or slack_file')
+
+/** The blocks that this playground knows. Any other type is refused as `unsupported type`. */
+export const block = z.discriminatedUnion('type', [
+  section,
+  imageBlock,
+  z.strictObject({ type: z.literal('header'), ...common, text: plainText(150) }),
+  z.strictObject({ type: z.literal('divider'), ...common }),
+  z.strictObject({ type: z.literal('context'), ...common, elements: z.array(contextElement).min(1).max(10) }),
+  z.strictObject({ type: z.literal('actions'), ...common, elements: z.array(action).min(1).max(25) }),
+  z.strictObject({
+    type: z.literal('input'),
+    ...common,
+    label: plainText(2000),
+    hint: plainText(2000).optional(),
+    optional: z.boolean().optional(),
+    dispatch_action: z.boolean().optional(),
+    element: inputElement,
+  }),
+  z.strictObject({ type: z.literal('markdown'), ...common, text: words(12_000) }),
+  z.strictObject({
+    type: z.literal('alert'),
+    ...common,
+    text: anyText(3000),
+    level: z.enum(['default', 'info', 'warning', 'error', 'success']).optional(),
+  }),
+  richText,
+  table,
+  dataTable,
+])
+
+export type Block = z.infer<typeof block>
+/** Whatever can stand in actions, in an input, as an accessory. */
+export type Element = z.infer<typeof accessory> | z.infer<typeof action> | z.infer<typeof inputElement>

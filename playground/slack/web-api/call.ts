@@ -1,0 +1,41 @@
+import type { Fields } from '../json.ts'
+import type { Platform } from '../platform.ts'
+import type { Token } from '../tokens.ts'
+import type { Verdict } from '../validate-view.ts'
+import type { Workspace } from '../world.ts'
+
+/** One authenticated call of a Web API method. */
+export interface ApiCall {
+  platform: Platform
+  workspace: Workspace
+  token: Token
+  method: string
+  args: Fields
+}
+
+export type Answer = Fields & { ok: boolean }
+
+export type Handler = (call: ApiCall) => Promise<Answer> | Answer
+
+export const no = (error: string, more: Fields = {}): Answer => ({ ok: false, error, ...more })
+
+/** Refuses what the app sent, in Slack's shape, and remembers it for the tests. */
+export function refuse({ platform, workspace, method, args }: ApiCall, error: string, messages: string[] = []): Answer {
+  platform.log.refused({ where: method, team: workspace.id, error, messages, payload: args })
+  return no(error, messages.length > 0 ? { response_metadata: { messages } } : {})
+}
+
+/** The value of a verdict, or the refusal of the call. */
+export function judged<T>(call: ApiCall, verdict: Verdict<T>): { value: T } | { refusal: Answer } {
+  return verdict.ok ? { value: verdict.value } : { refusal: refuse(call, verdict.error, verdict.messages) }
+}
+
+export function hasScope({ token }: ApiCall, scope: string): boolean {
+  return token.scopes.has(scope)
+}
+
+/** `undefined` when the token has the scope. https://docs.slack.dev/reference/methods: missing_scope */
+export function missingScope(call: ApiCall, needed: string): Answer | undefined {
+  if (needed.split('|').some(scope => call.token.scopes.has(scope))) return undefined
+  return { ...refuse(call, 'missing_scope', [`needs ${needed}`]), needed, provided: [...call.token.scopes].join(',') }
+}

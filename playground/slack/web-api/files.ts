@@ -1,0 +1,62 @@
+import { isFields, text } from '../json.ts'
+import { mirrorNews } from '../messages.ts'
+import type { Platform } from '../platform.ts'
+import { type Channel, findChannel, findMessage } from '../world.ts'
+import { type Handler, no } from './call.ts'
+
+/** Bytes that were uploaded and not yet completed, by file id. server.ts puts them here on their way to emulate. */
+const uploads = new WeakMap<Platform, Map<string, { content: Buffer; altText: string }>>()
+
+export function uploadsOf(platform: Platform): Map<string, { content: Buffer; altText: string }> {
+  const known = uploads.get(platform) ?? new Map()
+  uploads.set(platform, known)
+  return known
+}
+
+const getUploadUrl: Handler = async ({ platform, workspace, args }) => {
+  // The reference says alt_txt, the WebClient sends alt_text, as emulate expects it.
+  const altText = text(args.alt_txt ?? args.alt_text)
+  const answer = await workspace.forward('files.getUploadURLExternal', { ...args, alt_text: altText })
+  if (answer.ok !== true) return no(text(answer.error))
+  uploadsOf(platform).set(text(answer.file_id), { content: Buffer.alloc(0), altText })
+  // Which workspace's emulate must get the bytes: the path says it.
+  const url = text(answer.upload_url).replace('/upload/v1/', `/upload/${workspace.id}/`)
+  return { ...answer, ok: true, upload_url: url }
+}
+
+const complete: Handler = async ({ platform, workspace, args }) => {
+  const targets: Channel[] = []
+  for (const id of [args.channel_id, ...text(args.channels).split(',')].map(text).filter(Boolean)) {
+    const channel = findChannel(workspace, id)
+    if (!channel) return no('channel_not_found')
+    if (channel.isArchived) return no('is_archived')
+    if (!channel.members.has(workspace.bot.userId)) return no('not_in_channel')
+    if (text(args.thread_ts) && !findMessage(channel, text(args.thread_ts))) return no('thread_not_found')
+    targets.push(channel)
+  }
+  const answer = await workspace.forward('files.completeUploadExternal', args)
+  if (answer.ok !== true) return no(text(answer.error))
+  for (const file of Array.isArray(answer.files) ? answer.files.filter(isFields) : []) {
+    const id = text(file.id)
+    const upload = uploadsOf(platform).get(id)
+    uploadsOf(platform).delete(id)
+    workspace.files.set(id, {
+      id,
+      name: text(file.name),
+      title: text(file.title),
+      mimetype: text(file.mimetype),
+      size: Number(file.size),
+      altText: upload?.altText ?? '',
+      channels: targets.map(channel => channel.id),
+      content: upload?.content ?? Buffer.alloc(0),
+    })
+    platform.changed({ kind: 'file', team: workspace.id })
+  }
+  for (const channel of targets) await mirrorNews(platform, workspace, channel, text(args.thread_ts) || undefined)
+  return { ...answer, ok: true }
+}
+
+export const files: Record<string, Handler> = {
+  'files.getUploadURLExternal': getUploadUrl,
+  'files.completeUploadExternal': complete,
+}

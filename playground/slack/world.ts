@@ -1,0 +1,119 @@
+import type { ElementState } from './element-state.ts'
+import type { Block } from './validate-blocks.ts'
+import type { Shown } from './views.ts'
+
+/** What a workspace, and so a token, belongs to. All of it lives in memory and ends with `close()`. */
+export interface Workspace {
+  id: string
+  name: string
+  domain: string
+  enterprise: { id: string; name: string } | undefined
+  members: Map<string, Member>
+  channels: Map<string, Channel>
+  files: Map<string, LocalFile>
+  bot: { userId: string; botId: string; token: string; installed: boolean }
+  /** Calls a method of the emulate instance behind this workspace; see emulated.ts. */
+  forward: (method: string, args: Record<string, unknown>, as?: string) => Promise<Record<string, unknown>>
+  emulateUrl: string
+  close: () => Promise<void>
+  /** Users that emulate knows and nobody is yet: emulate cannot add a user once it runs. */
+  spareUsers: { handle: string; id: string }[]
+}
+
+export interface Member {
+  id: string
+  /** The handle, lower case, unique in the workspace. */
+  name: string
+  /** As whom emulate knows this person: posts in their name go there under it. Empty for the bot. */
+  emulateHandle: string
+  realName: string
+  email: string
+  locale: string
+  tz: string
+  isAdmin: boolean
+  isOwner: boolean
+  isBot: boolean
+  deleted: boolean
+  home: Shown | undefined
+  /** Modals on this person's screen, the visible one last. */
+  stack: Shown[]
+  ephemerals: Ephemeral[]
+  /** What this person ticked or chose in a message, by channel and ts. */
+  messageStates: Map<string, ElementState>
+  errors: Record<string, string>
+  trouble: string[]
+}
+
+export interface Channel {
+  id: string
+  name: string
+  isPrivate: boolean
+  isArchived: boolean
+  /** The person at the other end of a direct message with the bot. */
+  im: string | undefined
+  members: Set<string>
+  /** Oldest first. A mirror of what emulate holds, so that tests and the page can read without waiting. */
+  messages: Message[]
+}
+
+export interface Message {
+  channel: string
+  ts: string
+  text: string
+  blocks: Block[] | undefined
+  metadata: { event_type: string; event_payload: Record<string, unknown> } | undefined
+  user: string
+  botId: string | undefined
+  threadTs: string | undefined
+  edited: { user: string; ts: string } | undefined
+  files: string[]
+  username: string | undefined
+}
+
+export interface Ephemeral {
+  channel: string
+  ts: string
+  text: string
+  blocks: Block[] | undefined
+  threadTs: string | undefined
+  /** Who sees it. */
+  user: string
+}
+
+export interface LocalFile {
+  id: string
+  name: string
+  title: string
+  mimetype: string
+  size: number
+  altText: string
+  channels: string[]
+  content: Buffer
+}
+
+/** Finds a member by id, handle or real name; `undefined` where there is none. */
+export function findMember(workspace: Workspace, who: string): Member | undefined {
+  const name = who.replace(/^@/, '')
+  const known = workspace.members.get(name)
+  if (known) return known
+  const low = name.toLowerCase()
+  for (const member of workspace.members.values())
+    if (member.name === low || member.realName.toLowerCase() === low) return member
+  return undefined
+}
+
+/** Finds a channel by id, `#name`, `name`, or `@person` for the direct message between that person and the bot. */
+export function findChannel(workspace: Workspace, which: string): Channel | undefined {
+  const known = workspace.channels.get(which)
+  if (known) return known
+  if (which.startsWith('@')) {
+    const id = findMember(workspace, which)?.id
+    for (const channel of workspace.channels.values()) if (id !== undefined && channel.im === id) return channel
+    return undefined
+  }
+  const name = which.replace(/^#/, '')
+  for (const channel of workspace.channels.values()) if (!channel.im && channel.name === name) return channel
+  return undefined
+}
+
+export const findMessage = (channel: Channel, ts: string) => channel.messages.find(message => message.ts === ts)

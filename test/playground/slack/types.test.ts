@@ -1,0 +1,15 @@
+import type * as sdk from '@slack/types'
+import { expectTypeOf, test } from 'vitest'
+import type { Block, Element } from '../../../playground/slack/validate-blocks.ts'
+
+type KeysOf<U> = U extends unknown ? keyof U : never
+type Difference<Ours, Theirs> = Exclude<KeysOf<Ours>, KeysOf<Theirs>> | Exclude<KeysOf<Theirs>, KeysOf<Ours>>
+type Differences<Ours extends { type: string }, Theirs> = {
+  [K in Ours['type']]: Difference<Extract<Ours, { type: K }>, Extract<Theirs, { type: K }>>
+}[Ours['type']]
+type TheirElement = sdk.ActionsBlockElement | sdk.InputBlockElement | sdk.SectionBlockAccessory
+
+test('our blocks and elements have the keys that the SDK knows, no more and no fewer', () => {
+  expectTypeOf<Differences<Block, sdk.KnownBlock>>().toEqualTypeOf<never>()
+  expectTypeOf<Differences<Element, TheirElement>>().toEqualTypeOf<never>()
+})

@@ -91,6 +91,11 @@ export async function listen(
   const server = createServer((request, response) => {
     if (!platform) return send(response, 503, 'Starting')
     route(platform, request, response).catch(error => {
+      // Calls under way when it is closed lose their emulate: nobody's bug.
+      if (!server.listening) {
+        request.socket.destroy()
+        return
+      }
       // A bug of this playground: loud, because a test would otherwise see a mere 500 and blame the app.
       console.error(`playground/slack: ${request.method} ${request.url}`, error)
       if (!response.headersSent) send(response, 500, String(error))

@@ -50,9 +50,10 @@ const complete: Handler = async ({ platform, workspace, args }) => {
       channels: targets.map(channel => channel.id),
       content: upload?.content ?? Buffer.alloc(0),
     })
-    platform.changed({ kind: 'file', team: workspace.id })
   }
   for (const channel of targets) await mirrorNews(platform, workspace, channel, text(args.thread_ts) || undefined)
+  // Told last, so that who waits for the file finds the message that shares it, too.
+  platform.changed({ kind: 'file', team: workspace.id })
   return { ...answer, ok: true }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createEmulator } from 'emulate'
 import { request } from 'undici'
 import { type Fields, isFields, parseJson, text } from './json.ts'
@@ -90,5 +91,27 @@ export async function startEmulated(seed: Seed): Promise<Emulated> {
   }
   await list('users.list', 'members', userIds)
   await list('conversations.list', 'channels', channelIds)
-  return { forward, url, userIds, channelIds, close: () => emulator.close() }
+  // Its ids are random with every start; an app's database must find the same people and channels after a restart.
+  const stable = new Map<string, string>()
+  for (const [prefix, ids] of [['U', userIds] as const, ['C', channelIds] as const]) {
+    for (const [name, id] of ids) {
+      if (id === seed.bot.userId) continue
+      stable.set(id, stableId(prefix, name))
+      ids.set(name, stableId(prefix, name))
+    }
+  }
+  const random = new Map([...stable].map(([theirs, ours]) => [ours, theirs]))
+  const translated = async (method: string, args: Fields, as?: string): Promise<Fields> =>
+    withIds(await forward(method, withIds(args, random), as), stable)
+  return { forward: translated, url, userIds, channelIds, close: () => emulator.close() }
+}
+
+function stableId(prefix: string, name: string): string {
+  return `${prefix}${createHash('sha256').update(name).digest('hex').slice(0, 9).toUpperCase()}`
+}
+
+/** The same JSON with the ids of `names` in place of the others', wherever they stand. */
+function withIds(fields: Fields, names: ReadonlyMap<string, string>): Fields {
+  const translated = parseJson(JSON.stringify(fields).replace(/[UC][0-9A-F]{9}/g, id => names.get(id) ?? id))
+  return isFields(translated) ? translated : fields
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
 import type { Place, Topic } from './announcement.ts'
@@ -35,7 +35,7 @@ export async function announce(trx: Trx, offers: Work[], a: NewAnnouncement): Pr
       conflict.column('once').doUpdateSet(eb => ({
         wanted: eb('announcement.wanted', '+', 1),
         place: eb.ref('excluded.place'),
-        due_at: eb.ref('excluded.due_at'),
+        due_at: unlessSending(sql`excluded.due_at`),
       })),
     )
     .returning(['id', 'wanted'])
@@ -47,10 +47,18 @@ export async function announce(trx: Trx, offers: Work[], a: NewAnnouncement): Pr
 export async function refresh(trx: Trx, offers: Work[], topic: Topic, now: Date): Promise<void> {
   const rows = await trx
     .updateTable('announcement')
-    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: now }))
+    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: unlessSending(sql`${now}::timestamptz`) }))
     .where('topic', '=', sql<Topic>`${JSON.stringify(topic)}::jsonb`)
     .where('state', '!=', 'undeliverable')
     .returning(['id', 'wanted'])
     .execute()
   for (const row of rows) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+}
+
+/**
+ * Being said right now: it is brought up to date afterwards. Due at once, another worker would look for a message that is
+ * still on its way, not find it, and say it a second time.
+ */
+function unlessSending(due: RawBuilder<unknown>): RawBuilder<Date | null> {
+  return sql`case when announcement.state = 'sending' then announcement.due_at else ${due} end`
 }

@@ -17,7 +17,7 @@ interface Taken {
   topic: Topic
   address: Address | null
   failures: number
-  /** Left in `sending` by a crash or a lost answer, without an address: it may stand there already. */
+  /** Left behind by a crash or a lost answer, without an address: it may stand there already. */
   unsure: boolean
   createdAt: Date
 }
@@ -69,7 +69,8 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       // A view stands before we say anything in it: its address is its id.
       address: row.address ?? (row.place.kind === 'view' ? { view: row.place.view } : null),
       failures: row.failures,
-      unsure: row.state === 'sending' && row.address === null && row.place.kind !== 'view',
+      unsure:
+        (row.state === 'sending' || row.state === 'ambiguous') && row.address === null && row.place.kind !== 'view',
       createdAt: row.created_at,
     }
   })

@@ -111,7 +111,8 @@ async function select(trx: Trx, integrationId: number, ids: number[], now: Date)
   const opened = await sql`
     insert into selection (asset_id, integration_id, selected_from)
     select id, ${integrationId}, ${now} from unnest(${ids}::bigint[]) as id
-    on conflict do nothing`.execute(trx)
+    where not exists (select from selection where asset_id = id and selected_to is null)
+    on conflict (asset_id, selected_from) do update set selected_to = null`.execute(trx)
   await countSelected(trx, integrationId, Number(opened.numAffectedRows ?? 0))
 }
 

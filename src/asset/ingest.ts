@@ -32,8 +32,11 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
         insert into receipt (integration_id, month, asset_id, days, first_received_at)
         select ${integrationId}, ${receipt.month}::date, present.id, ${1 << (receipt.day - 1)}, ${now}
         from present
-        left join receipt known
-          on known.integration_id = ${integrationId} and known.month = ${receipt.month}::date and known.asset_id = present.id
+        left join lateral (
+          select asset_id, days from receipt
+          where integration_id = ${integrationId} and month = ${receipt.month}::date and asset_id = present.id
+          limit 1
+        ) known on true
         where known.asset_id is null or known.days & ${1 << (receipt.day - 1)} = 0
         on conflict (integration_id, month, asset_id) do update set days = receipt.days | excluded.days`
 
@@ -55,7 +58,9 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
           or (incoming.doubled and asset.doubled_at is null)
           or (not incoming.doubled and asset.doubled_at is not null) as changed
       from incoming
-      join asset on asset.integration_id = ${integrationId} and asset.identity = incoming.identity
+      cross join lateral (
+        select * from asset where asset.integration_id = ${integrationId} and asset.identity = incoming.identity limit 1
+      ) asset
     ),
     added as (
       insert into asset (integration_id, identity, oem_name, model, equipment_id, serial_number, pin, search,

@@ -29,6 +29,9 @@ export interface Database {
   closed_month_feed: ClosedMonthFeedTable
   closed_month_asset: ClosedMonthAssetTable
   announcement: AnnouncementTable
+  conversation: ConversationTable
+  link_code: LinkCodeTable
+  link_guess: LinkGuessTable
 }
 
 /** Written as JSON text, read as parsed JSON (node-postgres would turn a bare array into a Postgres array). */
@@ -297,4 +300,30 @@ interface AnnouncementTable {
   due_at: Date | null
   problem: string | null
   created_at: Date
+}
+
+interface ConversationTable {
+  id: Generated<number>
+  workspace_id: number
+  external_id: string
+  kind: 'personal' | 'group' | 'channel'
+  name: string
+  person: string | null
+  service_url: string
+  removed_at: Date | null
+}
+
+interface LinkCodeTable {
+  id: Generated<number>
+  account_id: number
+  code_hash: Buffer
+  created_by: number
+  expires_at: Date
+  used_at: Date | null
+}
+
+interface LinkGuessTable {
+  id: Generated<number>
+  workspace_id: number
+  at: Date
 }

@@ -33,6 +33,10 @@ export async function findIntegration(
   integrationId: number,
   options: { lock?: boolean } = {},
 ): Promise<Integration | null> {
+  // A statement of its own: whoever waited for the lock must read everything as it is afterwards. Locked by the join
+  // below, Postgres would give the changed integration with the person who confirmed it before.
+  if (options.lock)
+    await db.selectFrom('integration').select('id').where('id', '=', integrationId).forUpdate().execute()
   const row = await db
     .selectFrom('integration')
     .leftJoin('person', 'person.id', 'integration.confirmed_by')
@@ -41,7 +45,6 @@ export async function findIntegration(
     .where('integration.id', '=', integrationId)
     .where('integration.state', '!=', 'removed')
     .$if(accountId !== null, q => q.where('integration.account_id', '=', accountId))
-    .$if(options.lock === true, q => q.forUpdate('integration'))
     .executeTakeFirst()
   if (!row) return null
   return {

@@ -29,7 +29,10 @@ export async function installApp(
     const untouched = same.find(row => row.state === 'installed' && !row.verify_requested_at && !row.verify_trouble)
     if (untouched) return { kind: 'installed' as const, integrationId: untouched.id, name: untouched.name }
 
-    const name = same.length === 0 ? app.name : `${app.name} ${same.length + 1}`
+    const name = freeName(
+      app.name,
+      same.map(row => row.name),
+    )
     const { id } = await trx
       .insertInto('integration')
       .values({
@@ -60,4 +63,11 @@ export async function installApp(
     })
     return { kind: 'installed' as const, integrationId: id, name }
   })
+}
+
+/** The app's own name, else the first number that no other login has: one of them may have been removed. */
+function freeName(name: string, taken: string[]): string {
+  let free = name
+  for (let n = 2; taken.includes(free); n += 1) free = `${name} ${n}`
+  return free
 }

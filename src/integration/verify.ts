@@ -1,7 +1,7 @@
 import { refresh } from '../announcement/announce.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
-import type { FeedAnswer } from '../feed/feed.ts'
+import { type FeedAnswer, feedApp } from '../feed/feed.ts'
 import { promoteSecrets } from '../secret/promote-secrets.ts'
 import { readSecrets } from '../secret/read-secrets.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
@@ -59,7 +59,9 @@ async function keepOutcome(
         const integration = await findIntegration(trx, null, ours.id, { lock: true })
         if (integration) await keepPages(ctx, trx, offers, integration, [answer])
       } else {
-        await trx.updateTable('integration').set({ next_sync_at: now, failures: 0 }).where('id', '=', ours.id).execute()
+        // The first page was asked just now: not again before the OEM allows it.
+        const next_sync_at = new Date(now.getTime() + feedApp(ctx.feed, ours.oem).sameUrlSeconds * 1000)
+        await trx.updateTable('integration').set({ next_sync_at, failures: 0 }).where('id', '=', ours.id).execute()
       }
     }
     await record(trx, {

@@ -1,27 +1,48 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
 import type { Trx } from '../context.ts'
+import type { Database } from '../database/tables.ts'
 import type { Work } from '../work.ts'
 import { isSelected, tickedByBase } from './ticked.ts'
 
 /**
- * Carries a confirmed draft out: closes the intervals of what was deselected, opens those of what was selected, both at
- * the instant of Confirm. Once: the draft's row is locked and marked. Returns false where it was done before.
+ * Carries a confirmed draft out, and before it those that were confirmed earlier and still wait for their job: the later
+ * word stands. Once: the rows are locked and marked. Returns false where it was done before.
  */
 export async function applySelection(trx: Trx, offers: Work[], draftId: number, now: Date): Promise<boolean> {
-  const draft = await trx
+  const known = await trx.selectFrom('draft').select('integration_id').where('id', '=', draftId).executeTakeFirst()
+  if (!known) return false
+  // The integration's row before all others, as everywhere: a sync and this can't wait for each other.
+  const { state } = await trx
+    .selectFrom('integration')
+    .select('state')
+    .where('id', '=', known.integration_id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const waiting = await trx
     .selectFrom('draft')
     .selectAll()
-    .where('id', '=', draftId)
+    .where('integration_id', '=', known.integration_id)
     .where('confirmed_at', 'is not', null)
     .where('applied_at', 'is', null)
+    .orderBy('confirmed_at')
+    .orderBy('id')
     .forUpdate()
-    .executeTakeFirst()
-  if (!draft?.confirmed_at) return false
-  const at = draft.confirmed_at
-  // The integration's row before the assets', as everywhere: a sync and this can't wait for each other.
-  await trx.selectFrom('integration').select('id').where('id', '=', draft.integration_id).forUpdate().execute()
+    .execute()
+  const last = waiting.findIndex(draft => draft.id === draftId)
+  for (const draft of waiting.slice(0, last + 1)) {
+    // Of a removed app nothing is selected any more; the draft is done with all the same.
+    if (state !== 'removed') await applyDraft(trx, offers, draft, now)
+    await trx.updateTable('draft').set({ applied_at: now }).where('id', '=', draft.id).execute()
+    await trx.deleteFrom('draft_change').where('draft_id', '=', draft.id).execute()
+    await refresh(trx, offers, { kind: 'selection_applied', draftId: draft.id }, now)
+  }
+  return last >= 0
+}
 
+/** Closes the intervals of what was deselected, opens those of what was selected, both at the instant of Confirm. */
+async function applyDraft(trx: Trx, offers: Work[], draft: Selectable<Database['draft']>, now: Date): Promise<void> {
+  const { id: draftId, confirmed_at: at } = draft
   const { rows } = await sql<{ opened: number; closed: number; arrivals: number[] }>`
     with wanted as materialized (
       select asset.id, coalesce(change.selected, ${tickedByBase(draft.base)}) as ticked, ${isSelected} as selected
@@ -38,7 +59,8 @@ export async function applySelection(trx: Trx, offers: Work[], draftId: number, 
     opened as (
       insert into selection (asset_id, integration_id, selected_from)
       select id, ${draft.integration_id}, ${at} from wanted where ticked and not selected
-      on conflict do nothing
+      -- Deselected and selected again in the same instant: the interval goes on.
+      on conflict (asset_id, selected_from) do update set selected_to = null
       returning 1
     ),
     -- An asset that waited for approval and was chosen in the list has been decided there.
@@ -56,9 +78,5 @@ export async function applySelection(trx: Trx, offers: Work[], draftId: number, 
     .set(eb => ({ selected_count: eb('selected_count', '+', counts.opened - counts.closed) }))
     .where('id', '=', draft.integration_id)
     .execute()
-  await trx.updateTable('draft').set({ applied_at: now }).where('id', '=', draftId).execute()
-  await trx.deleteFrom('draft_change').where('draft_id', '=', draftId).execute()
   for (const arrivalId of counts.arrivals) await refresh(trx, offers, { kind: 'arrival', arrivalId }, now)
-  await refresh(trx, offers, { kind: 'selection_applied', draftId }, now)
-  return true
 }

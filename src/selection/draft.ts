@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Database, DraftBase, IntegrationState } from '../database/tables.ts'
 import { findIntegration } from '../integration/find-integration.ts'
@@ -13,7 +13,7 @@ export interface Draft {
   importNew: boolean
   /** Assets ticked in the end. */
   ticked: number
-  /** Changes of single assets against `base`. */
+  /** Single assets that Confirm would select or deselect against `base`. */
   added: number
   removed: number
   openedAt: Date
@@ -96,6 +96,8 @@ export async function readDraft(
       'integration.import_new as importNewNow',
       'integration.asset_count',
       'integration.selected_count',
+      overtaken(true).as('overtakenAdded'),
+      overtaken(false).as('overtakenRemoved'),
     ])
     .where('draft.person_id', '=', actor.personId)
     .where('draft.confirmed_at', 'is', null)
@@ -103,15 +105,17 @@ export async function readDraft(
     .where('draftId' in by ? 'draft.id' : 'draft.integration_id', '=', 'draftId' in by ? by.draftId : by.integrationId)
     .executeTakeFirst()
   if (!row) return null
+  const added = row.added - row.overtakenAdded
+  const removed = row.removed - row.overtakenRemoved
   const untouched = { all: row.asset_count, none: 0, selected: row.selected_count }[row.base]
   return {
     id: row.id,
     integrationId: row.integration_id,
     base: row.base,
     importNew: row.import_new,
-    ticked: untouched + row.added - row.removed,
-    added: row.added,
-    removed: row.removed,
+    ticked: untouched + added - removed,
+    added,
+    removed,
     openedAt: row.opened_at,
     view: { ...FIRST_VIEW, ...row.view },
     integration: {
@@ -123,6 +127,20 @@ export async function readDraft(
       selectedCount: row.selected_count,
     },
   }
+}
+
+/**
+ * How many assets were ticked (or unticked) here and have meanwhile been selected (or deselected) by somebody else, which
+ * makes the change say what is in force anyway. Only a draft of what is selected can be overtaken.
+ */
+function overtaken(selected: boolean) {
+  return sql<number>`case
+    when draft.base <> 'selected' or ${sql.ref(selected ? 'draft.added' : 'draft.removed')} = 0 then 0
+    else (
+      select count(*) from draft_change
+      where draft_id = draft.id and draft_change.selected = ${selected} and exists (
+        select from selection where selection.asset_id = draft_change.asset_id and selected_to is null) = ${selected})
+    end`
 }
 
 /** Throws the draft's changes away: the next one starts from what is in force. */

@@ -26,13 +26,15 @@ export async function tickMatching(ctx: Context, draft: Draft, filter: AssetFilt
       await setTicks(ctx, trx, draft, matches(draft.integrationId, filter), ticked)
       return
     }
-    await trx.deleteFrom('draft_change').where('draft_id', '=', draft.id).execute()
-    await trx
+    // The draft's row first, as in setTicks: it locks, and a draft that is confirmed keeps its changes.
+    const ours = await trx
       .updateTable('draft')
       .set({ base: ticked ? 'all' : 'none', added: 0, removed: 0, touched_at: ctx.now() })
       .where('id', '=', draft.id)
       .where('confirmed_at', 'is', null)
-      .execute()
+      .returning('id')
+      .executeTakeFirst()
+    if (ours) await trx.deleteFrom('draft_change').where('draft_id', '=', draft.id).execute()
   })
 }
 
@@ -47,8 +49,9 @@ export async function setImportNew(ctx: Context, draft: Draft, importNew: boolea
 }
 
 /**
- * A change is kept only where it differs from the base, so the draft's counters say what was changed without counting.
- * The draft's row is locked first: two devices of one person toggle one after the other.
+ * A change is kept only where it differs from the base, and the draft's counters count the changes. The draft's row is
+ * locked first, by a statement of its own: two devices of one person toggle one after the other, and the second one's
+ * statement must see what the first one's left.
  */
 async function setTicks(
   ctx: Context,
@@ -57,32 +60,39 @@ async function setTicks(
   which: Expression<SqlBool> | ReturnType<typeof sql>,
   ticked: boolean,
 ): Promise<void> {
+  const locked = await trx
+    .selectFrom('draft')
+    .select('base')
+    .where('id', '=', draft.id)
+    .where('confirmed_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!locked) return
   await sql`
-    with locked as (
-      select id from draft where id = ${draft.id} and confirmed_at is null for update
-    ),
-    target as (
-      select asset.id, ${tickedByBase(draft.base)} as by_base
-      from asset, locked
+    with target as materialized (
+      select asset.id, ${tickedByBase(locked.base)} as by_base, change.selected as before
+      from asset
+      left join draft_change change on change.draft_id = ${draft.id} and change.asset_id = asset.id
       where asset.integration_id = ${draft.integrationId} and ${which}
     ),
     reverted as (
       delete from draft_change using target
-      where draft_id = ${draft.id} and asset_id = target.id and draft_change.selected <> ${ticked}
-      returning draft_change.selected
+      where draft_id = ${draft.id} and asset_id = target.id and target.by_base = ${ticked}
     ),
     changed as (
       insert into draft_change (draft_id, asset_id, selected)
-      select ${draft.id}, id, ${ticked} from target where by_base <> ${ticked}
-      on conflict do nothing
-      returning selected
+      select ${draft.id}, id, ${ticked} from target where by_base <> ${ticked} and before is distinct from ${ticked}
+      on conflict (draft_id, asset_id) do update set selected = excluded.selected
+    ),
+    -- Changes of each kind before and after. What is selected may have changed under a draft, so one that was kept can
+    -- equal its base by now: "not by_base" doesn't say what stood there.
+    counted as (
+      select
+        count(*) filter (where by_base <> ${ticked} and ${ticked}) - count(*) filter (where before) as added,
+        count(*) filter (where by_base <> ${ticked} and not ${ticked}) - count(*) filter (where not before) as removed
+      from target
     )
-    update draft set
-      touched_at = ${ctx.now()},
-      added = added
-        + (select count(*) from changed where selected) - (select count(*) from reverted where selected),
-      removed = removed
-        + (select count(*) from changed where not selected) - (select count(*) from reverted where not selected)
-    from locked
-    where draft.id = locked.id`.execute(trx)
+    update draft set touched_at = ${ctx.now()}, added = draft.added + counted.added, removed = draft.removed + counted.removed
+    from counted
+    where draft.id = ${draft.id}`.execute(trx)
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
@@ -12,6 +13,9 @@ export async function installWorkspace(
 ): Promise<{ workspaceId: number; accountId: number }> {
   return await transact(ctx, async trx => {
     const now = ctx.now()
+    // Two tabs that install at once, or two processes that start with the same token, find one account.
+    const name = `workspace|${input.platform}|${input.externalId}`
+    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx)
     const known = await trx
       .updateTable('workspace')
       .set({

@@ -1,0 +1,161 @@
+import { record } from '../audit/record.ts'
+import { oldestOpenMonths } from '../billing/open-months.ts'
+import { type Context, type Trx, transact } from '../context.ts'
+import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import { promoteSecrets } from '../secret/promote-secrets.ts'
+import { CODE_MINUTES, hashCode } from './link-code.ts'
+
+/** Wrong codes of one workspace within the life of a code. */
+const MOST_GUESSES = 5
+
+/** One side of a link, as the other is shown it before it happens. */
+export interface Side {
+  accountId: number
+  name: string
+  timeZone: string
+  integrations: number
+}
+
+export type LinkProblem =
+  /** Never given, used, or older than 15 minutes. */
+  | { kind: 'wrong_code' }
+  | { kind: 'too_many_guesses' }
+  /** Both are one account already. */
+  | { kind: 'already_linked' }
+  /** One side is closing a month: the bill of that month must be made by the account it belongs to. */
+  | { kind: 'month_closing' }
+  | NotAllowed
+
+/**
+ * What linking with this code would do: `keeps` is the account that goes on, with its time zone and its closed months;
+ * everything of `joins` comes to it. Changes nothing but the count of wrong guesses.
+ */
+export async function previewLink(
+  ctx: Context,
+  actor: Actor,
+  code: string,
+): Promise<{ kind: 'preview'; keeps: Side; joins: Side } | LinkProblem> {
+  if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
+  return await transact(ctx, trx => check(ctx, trx, actor, code))
+}
+
+/**
+ * Links: both workspaces belong to one account with its zone, feeds and people. The feeds of both sides are kept; those of
+ * the side that joins are billed with the other's from this month on. Its closed months stay as they were posted.
+ */
+export async function link(
+  ctx: Context,
+  actor: Actor,
+  code: string,
+): Promise<{ kind: 'linked'; keeps: Side; joins: Side } | LinkProblem> {
+  if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
+  return await transact(ctx, async trx => {
+    const found = await check(ctx, trx, actor, code)
+    if (found.kind !== 'preview') return found
+    const { keeps, joins } = found
+    const now = ctx.now()
+    const used = await trx
+      .updateTable('link_code')
+      .set({ used_at: now })
+      .where('code_hash', '=', hashCode(code))
+      .where('used_at', 'is', null)
+      .returning('id')
+      .executeTakeFirst()
+    if (!used) return { kind: 'wrong_code' as const }
+    await move(ctx, trx, joins.accountId, keeps.accountId)
+    const details = { keeps: keeps.accountId, joins: joins.accountId }
+    for (const accountId of [keeps.accountId, joins.accountId]) {
+      await record(trx, { accountId, personId: actor.personId, action: 'accounts_linked', details, now })
+    }
+    return { kind: 'linked' as const, keeps, joins }
+  })
+}
+
+async function check(
+  ctx: Context,
+  trx: Trx,
+  actor: Actor,
+  code: string,
+): Promise<{ kind: 'preview'; keeps: Side; joins: Side } | LinkProblem> {
+  const now = ctx.now()
+  // One guess of a workspace at a time, or a hundred at once would all count as the first.
+  await trx.selectFrom('workspace').select('id').where('id', '=', actor.workspaceId).forUpdate().execute()
+  const since = new Date(now.getTime() - CODE_MINUTES * 60_000)
+  const guesses = await trx
+    .selectFrom('link_guess')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', actor.workspaceId)
+    .where('at', '>', since)
+    .executeTakeFirstOrThrow()
+  if (guesses.count >= MOST_GUESSES) return { kind: 'too_many_guesses' }
+
+  const known = await trx
+    .selectFrom('link_code')
+    .select('account_id')
+    .where('code_hash', '=', hashCode(code))
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  if (!known) {
+    await trx.insertInto('link_guess').values({ workspace_id: actor.workspaceId, at: now }).execute()
+    return { kind: 'wrong_code' }
+  }
+  if (known.account_id === actor.accountId) return { kind: 'already_linked' }
+
+  const accountIds = [known.account_id, actor.accountId]
+  // In the order of their ids: two people who link each other's accounts can't wait for one another.
+  await trx.selectFrom('account').select('id').where('id', 'in', accountIds).orderBy('id').forUpdate().execute()
+  const open = await oldestOpenMonths(trx, accountIds)
+  const begun = open.filter(month => month.start <= now)
+  if (begun.some(month => month.end <= now || month.month !== begun[0]?.month)) return { kind: 'month_closing' }
+  // The side that has been billed keeps its months; where both or neither have, the side that gave the code.
+  const billed = (accountId: number) => open.some(month => month.accountId === accountId)
+  const giverKeeps = billed(known.account_id) || !billed(actor.accountId)
+  const giver = await readSide(trx, known.account_id)
+  const taker = await readSide(trx, actor.accountId)
+  return { kind: 'preview', keeps: giverKeeps ? giver : taker, joins: giverKeeps ? taker : giver }
+}
+
+async function readSide(trx: Trx, accountId: number): Promise<Side> {
+  const row = await trx
+    .selectFrom('account')
+    .select(['id', 'name', 'time_zone'])
+    .select(eb =>
+      eb
+        .selectFrom('integration')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('integration.account_id', '=', 'account.id')
+        .where('integration.state', '!=', 'removed')
+        .as('integrations'),
+    )
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return { accountId: row.id, name: row.name, timeZone: row.time_zone, integrations: row.integrations ?? 0 }
+}
+
+/** Removed integrations come along too: what was billable this month is. Secrets are bound to their account: sealed anew. */
+async function move(ctx: Context, trx: Trx, from: number, to: number): Promise<void> {
+  const workspaces = await trx
+    .updateTable('workspace')
+    .set({ account_id: to })
+    .where('account_id', '=', from)
+    .returning('id')
+    .execute()
+  const integrations = await trx
+    .updateTable('integration')
+    .set({ account_id: to })
+    .where('account_id', '=', from)
+    .returning('id')
+    .execute()
+  await trx.updateTable('announcement').set({ account_id: to }).where('account_id', '=', from).execute()
+  const owners = [
+    ...workspaces.map(({ id }) => ({ kind: 'workspace' as const, id })),
+    ...integrations.flatMap(({ id }) => [
+      { kind: 'integration' as const, id },
+      { kind: 'candidate' as const, id },
+    ]),
+  ]
+  for (const owner of owners) {
+    await promoteSecrets(trx, ctx.keyring, { ...owner, accountId: from }, { ...owner, accountId: to })
+  }
+}

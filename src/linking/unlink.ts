@@ -1,0 +1,52 @@
+import { record } from '../audit/record.ts'
+import { type Context, transact } from '../context.ts'
+import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import { promoteSecrets } from '../secret/promote-secrets.ts'
+
+/**
+ * Takes the actor's workspace out of a linked account: it gets an account of its own, without feeds. The feeds, their
+ * months and the other workspaces stay where they are.
+ */
+export async function unlink(
+  ctx: Context,
+  actor: Actor,
+): Promise<{ kind: 'unlinked' } | { kind: 'not_linked' } | NotAllowed> {
+  if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
+  return await transact(ctx, async trx => {
+    const now = ctx.now()
+    await trx.selectFrom('account').select('id').where('id', '=', actor.accountId).forUpdate().execute()
+    const workspaces = await trx
+      .selectFrom('workspace')
+      .select(['id', 'name'])
+      .where('account_id', '=', actor.accountId)
+      .where('uninstalled_at', 'is', null)
+      .execute()
+    const ours = workspaces.find(workspace => workspace.id === actor.workspaceId)
+    if (!ours || workspaces.length < 2) return { kind: 'not_linked' as const }
+    const { id: accountId } = await trx
+      .insertInto('account')
+      .values({ name: ours.name, time_zone: actor.accountTimeZone, created_at: now })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await trx.updateTable('workspace').set({ account_id: accountId }).where('id', '=', ours.id).execute()
+    const owner = { kind: 'workspace', id: ours.id } as const
+    await promoteSecrets(trx, ctx.keyring, { ...owner, accountId: actor.accountId }, { ...owner, accountId })
+    // What was still to be said there about feeds that are no longer theirs.
+    await trx
+      .updateTable('announcement')
+      .set({ state: 'undeliverable', problem: 'unlinked', due_at: null })
+      .where('workspace_id', '=', ours.id)
+      .where('state', 'in', ['pending', 'sending'])
+      .execute()
+    for (const account of [actor.accountId, accountId]) {
+      await record(trx, {
+        accountId: account,
+        personId: actor.personId,
+        action: 'accounts_unlinked',
+        details: { workspaceId: ours.id },
+        now,
+      })
+    }
+    return { kind: 'unlinked' as const }
+  })
+}

@@ -1,0 +1,13 @@
+import type { Context } from '../context.ts'
+
+/** The workspaces and tenants that share an account, by name. */
+export async function listWorkspaces(ctx: Context, accountId: number): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom('workspace')
+    .select(['name', 'platform'])
+    .where('account_id', '=', accountId)
+    .where('uninstalled_at', 'is', null)
+    .orderBy('id')
+    .execute()
+  return rows.map(row => `${row.name} (${row.platform === 'slack' ? 'Slack' : 'Teams'})`)
+}

@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listAmbiguous, settleAmbiguous } from '../../../src/announcement/ambiguous.ts'
+import { announce, refresh } from '../../../src/announcement/announce.ts'
+import type { Place, Topic } from '../../../src/announcement/announcement.ts'
+import { deliver } from '../../../src/announcement/deliver.ts'
+import { chooseChannels } from '../../../src/channel/choose-channel.ts'
+import { transact } from '../../../src/context.ts'
+import { type Core, openCore } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+let arrivalId = 0
+/** Something to be told in a channel that Bob chose. */
+async function said(place: Place = { kind: 'channel', channel: 'C1' }) {
+  await core.rest()
+  core.chat.readable.value = true
+  const company = await core.company()
+  await chooseChannels(core.ctx, company.bob, { new_assets: 'C1', feed_trouble: null, billing: null })
+  const topic: Topic = { kind: 'arrival', arrivalId: ++arrivalId }
+  const { accountId, workspaceId } = company
+  const tell = () =>
+    transact(core.ctx, (trx, offers) =>
+      announce(trx, offers, { accountId, workspaceId, place, topic, once: `test/${topic.arrivalId}`, now: core.clock.now }),
+    )
+  await tell()
+  const row = () => core.db.selectFrom('announcement').selectAll().where('once', '=', `test/${topic.arrivalId}`).executeTakeFirstOrThrow()
+  const { id } = await row()
+  return {
+    ...company,
+    id,
+    row,
+    tell,
+    topic,
+    deliver: () => deliver(core.ctx, { announcementId: id }),
+    refresh: () => transact(core.ctx, (trx, offers) => refresh(trx, offers, topic, core.clock.now)),
+    posts: () => core.chat.of(workspaceId, 'arrival'),
+  }
+}
+const later = async (ms: number) => {
+  core.clock.advance(ms)
+  await core.run()
+}
+const crash = () => Promise.reject(new Error('killed'))
+/** The platform took it, and the answer never came. */
+const takenThen = (one: { posts(): unknown; id: number; workspaceId: number; topic: Topic }, then: () => Promise<never | { kind: 'unknown'; problem: string }>) => async () => {
+  const to = { workspaceId: one.workspaceId, place: { kind: 'channel', channel: 'C1' } as const }
+  core.chat.posted.push({ to, topic: one.topic, mark: `fleetfeed-${one.id}`, address: { ts: `x${one.id}` }, edits: 0 })
+  return await then()
+}
+const unknown = async () => ({ kind: 'unknown' as const, problem: 'timeout' })
+
+test('sent: once, with its address; said again it is edited', async () => {
+  const one = await said()
+  await core.run()
+  expect(await one.row()).toMatchObject({ state: 'sent', delivered: 1, due_at: null, address: one.posts()[0]?.address })
+  await one.deliver()
+  await one.tell()
+  await core.run()
+  await one.refresh()
+  await core.run()
+  expect(one.posts()).toMatchObject([{ edits: 2 }])
+  expect(await one.row()).toMatchObject({ wanted: 3, delivered: 3 })
+})
+
+test('"later" is heeded, for a post and for an edit', async () => {
+  const one = await said()
+  const at = () => new Date(core.clock.now.getTime() + 30_000)
+  core.chat.answer('post', async () => ({ kind: 'later', at: at() }))
+  await core.run()
+  await later(29_999)
+  expect(one.posts()).toEqual([])
+  await later(1)
+  expect(one.posts()).toHaveLength(1)
+  core.chat.answer('update', async () => ({ kind: 'later', at: at() }))
+  await one.refresh()
+  await core.run()
+  expect((await one.row()).delivered).toBe(1)
+  await later(30_000)
+  expect(one.posts()).toMatchObject([{ edits: 1 }])
+  expect(await one.row()).toMatchObject({ state: 'sent', delivered: 2 })
+})
+
+test('a message that was deleted is said anew; a closed view reaches the person', async () => {
+  const one = await said()
+  await core.run()
+  core.chat.answer('update', async () => ({ kind: 'gone' }))
+  await one.refresh()
+  await core.run()
+  expect(one.posts()).toHaveLength(2)
+
+  const view = await said({ kind: 'view', view: 'V1', person: 'Ada' })
+  core.chat.answer('update', async () => ({ kind: 'gone' }))
+  await core.run()
+  expect(view.posts().map(post => post.to.place)).toEqual([{ kind: 'person', person: 'Ada' }])
+  await view.refresh()
+  await core.run()
+  expect(view.posts()).toMatchObject([{ edits: 1 }])
+})
+
+test('refused: whoever chose the channel is told, once', async () => {
+  const one = await said()
+  core.chat.answer('post', async () => ({ kind: 'refused', problem: 'is_archived' }))
+  await core.run()
+  expect(await one.row()).toMatchObject({ state: 'undeliverable', problem: 'is_archived', due_at: null })
+  await one.refresh()
+  await later(86_400_000)
+  expect(one.posts()).toEqual([])
+  expect(core.chat.of(one.workspaceId, 'undeliverable')).toMatchObject([{ to: { place: { kind: 'person', person: 'Bob' } } }])
+})
+
+test('nobody knows whether it arrived: looked for after a moment; found is not doubled, absent is said', async () => {
+  const found = await said()
+  core.chat.answer('post', takenThen(found, unknown))
+  await core.run()
+  expect(await found.row()).toMatchObject({ state: 'sending', failures: 1 })
+  await later(4_999)
+  expect(await found.row()).toMatchObject({ state: 'sending' })
+  await later(1)
+  expect(found.posts()).toMatchObject([{ edits: 1 }])
+  expect(await found.row()).toMatchObject({ state: 'sent', failures: 0 })
+
+  const absent = await said()
+  core.chat.answer('post', unknown)
+  await core.run()
+  await later(5_000)
+  expect(absent.posts()).toHaveLength(1)
+})
+
+test('killed between the answer and the commit: found by its mark', async () => {
+  const one = await said()
+  core.chat.answer('post', takenThen(one, crash))
+  await expect(one.deliver()).rejects.toThrow('killed')
+  await later(59_999)
+  expect(await one.row()).toMatchObject({ state: 'sending' })
+  await later(1)
+  expect(one.posts()).toHaveLength(1)
+  expect(await one.row()).toMatchObject({ state: 'sent', delivered: 1 })
+})
+
+test('killed before anything was said: said', async () => {
+  const one = await said()
+  core.chat.answer('post', crash)
+  await expect(one.deliver()).rejects.toThrow('killed')
+  await later(60_000)
+  expect(one.posts()).toHaveLength(1)
+})
+
+test('where nobody may look it is ambiguous: listed, never doubled, whatever happens to the thing itself', async () => {
+  const one = await said()
+  core.chat.readable.value = false
+  core.chat.answer('post', takenThen(one, unknown))
+  await core.run()
+  await later(5_000)
+  expect(await one.row()).toMatchObject({ state: 'ambiguous', due_at: null })
+  expect(await listAmbiguous(core.ctx, one.accountId)).toMatchObject([{ id: one.id, place: 'C1', topic: one.topic }])
+  await one.refresh()
+  await later(60_000)
+  expect(one.posts()).toHaveLength(1)
+  expect(await listAmbiguous(core.ctx, one.accountId)).toHaveLength(1)
+  // The channel can be read again: the next change finds it.
+  core.chat.readable.value = true
+  await one.refresh()
+  await later(60_000)
+  expect(one.posts()).toMatchObject([{ edits: 1 }])
+  expect(await listAmbiguous(core.ctx, one.accountId)).toEqual([])
+})
+
+test('a person who looked decides: post it again, or let it be', async () => {
+  for (const arrived of [false, true]) {
+    const one = await said()
+    core.chat.readable.value = false
+    core.chat.answer('post', unknown)
+    await core.run()
+    await later(5_000)
+    expect(await settleAmbiguous(core.ctx, { ...one.ada, role: null }, { announcementId: one.id, arrived })).toMatchObject({ kind: 'not_allowed' })
+    const stranger = await core.company()
+    await settleAmbiguous(core.ctx, stranger.ada, { announcementId: one.id, arrived })
+    expect(await listAmbiguous(core.ctx, one.accountId)).toHaveLength(1)
+    await Promise.all([1, 2].map(() => settleAmbiguous(core.ctx, one.bob, { announcementId: one.id, arrived })))
+    await core.run()
+    expect(one.posts()).toHaveLength(arrived ? 0 : 1)
+    await one.refresh()
+    await later(60_000)
+    expect(one.posts()).toHaveLength(arrived ? 0 : 1)
+    expect(await listAmbiguous(core.ctx, one.accountId)).toEqual([])
+    expect((await one.audit()).filter(action => action === 'delivery_settled')).toHaveLength(1)
+  }
+})
+
+test('decided while it was being said: said once, edited afterwards', async () => {
+  const one = await said()
+  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<void>()
+  core.chat.answer('post', async () => {
+    asked.resolve()
+    await answer.promise
+    return 'apply'
+  })
+  const first = one.deliver()
+  await asked.promise
+  await one.refresh()
+  // Another worker hears of the change while the first one still waits for the platform.
+  await one.deliver()
+  await core.run()
+  answer.resolve()
+  await first
+  await core.run()
+  expect(one.posts()).toMatchObject([{ edits: 1 }])
+  expect(await one.row()).toMatchObject({ wanted: 2, delivered: 2, state: 'sent', due_at: null })
+})
+
+test('a change does not shorten the moment that a lost answer is given to show', async () => {
+  const one = await said()
+  core.chat.answer('post', async () => {
+    // The platform shows it only a while later.
+    return { kind: 'unknown', problem: 'timeout' }
+  })
+  await core.run()
+  await one.refresh()
+  await core.run()
+  await takenThen(one, unknown)()
+  await later(5_000)
+  expect(one.posts()).toMatchObject([{ edits: 1 }])
+})
+
+test('two workers at once: one post', async () => {
+  const one = await said()
+  await Promise.all(Array.from({ length: 5 }, () => one.deliver()))
+  expect(one.posts()).toHaveLength(1)
+})
+
+test('lost answers again and again end in the list, not in a flood', async () => {
+  const one = await said()
+  core.chat.answer('post', ...Array.from({ length: 20 }, () => unknown))
+  for (let n = 0; n < 20; n += 1) await later(5_000)
+  expect(await one.row()).toMatchObject({ state: 'ambiguous' })
+  expect(core.chat.calls.filter(call => call === 'post').length).toBeLessThan(40)
+})

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { decide, undo } from '../../../src/arrival/decide.ts'
+import { readArrival } from '../../../src/arrival/read-arrival.ts'
+import { confirm } from '../../../src/selection/confirm.ts'
+import { setImportNew, tickShown } from '../../../src/selection/tick.ts'
+import { type Core, machines, openCore, running } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+/** A running feed of 2 to which `count` machines came. */
+async function arrived(count: number, imported = false) {
+  await core.rest()
+  const feed = await running(core, 2)
+  const draft = await feed.draft(feed.integrationId)
+  await setImportNew(core.ctx, draft, imported)
+  await confirm(core.ctx, feed.ada, draft.id)
+  feed.login.machines = machines(2 + count)
+  core.clock.advance(3_600_000)
+  await core.run()
+  const { id } = await core.db
+    .selectFrom('arrival')
+    .select('id')
+    .where('integration_id', '=', feed.integrationId)
+    .executeTakeFirstOrThrow()
+  const read = async () => {
+    const arrival = await readArrival(core.db, id, { limit: 100, order: 'arrived' })
+    if (!arrival) throw new Error('no arrival')
+    return arrival
+  }
+  const assets = (await read()).assets.map(asset => asset.id)
+  return { ...feed, arrivalId: id, read, assets, approve: { arrivalId: id, assetId: null, decision: 'approved' as const } }
+}
+const counts = async (one: Awaited<ReturnType<typeof arrived>>) => {
+  const { total, ...rest } = (await one.read()).counts
+  const { selected_count } = await one.row(one.integrationId)
+  expect(await one.selected(one.integrationId)).toHaveLength(selected_count)
+  return { ...rest, selected: selected_count }
+}
+
+test('all at once: they are selected, and every copy says who and when', async () => {
+  const one = await arrived(3)
+  expect(await counts(one)).toEqual({ waiting: 3, imported: 0, approved: 0, declined: 0, selected: 2 })
+  core.clock.advance(60_000)
+  const at = core.clock.now
+  expect(await decide(core.ctx, one.bob, one.approve)).toEqual({ kind: 'decided', decision: 'approved', assets: 3 })
+  expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 3, declined: 0, selected: 5 })
+  expect((await one.read()).last).toEqual({ decision: 'approved', by: 'Bob', at })
+  await core.run()
+  expect(core.chat.of(one.workspaceId, 'arrival')).toMatchObject([{ edits: 1 }])
+  expect(await one.audit()).toContain('assets_approved')
+})
+
+test('one by one', async () => {
+  const one = await arrived(3)
+  const [first = 0, second = 0] = one.assets
+  expect(await decide(core.ctx, one.ada, { arrivalId: one.arrivalId, assetId: first, decision: 'approved' })).toMatchObject({ assets: 1 })
+  expect(await decide(core.ctx, one.ada, { arrivalId: one.arrivalId, assetId: second, decision: 'declined' })).toMatchObject({ assets: 1 })
+  expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 1, declined: 1, selected: 3 })
+  expect(await decide(core.ctx, one.bob, { ...one.approve, decision: 'declined' })).toMatchObject({ assets: 1 })
+  expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 1, declined: 2, selected: 3 })
+})
+
+test('two at once: one wins, the other reads who and when', async () => {
+  const one = await arrived(2)
+  const [yes, no] = await Promise.all([
+    decide(core.ctx, one.ada, one.approve),
+    decide(core.ctx, one.bob, { ...one.approve, decision: 'declined' }),
+  ])
+  const [won, lost, by, decision] = yes.kind === 'decided' ? [yes, no, 'Ada', 'approved'] : [no, yes, 'Bob', 'declined']
+  expect(won).toMatchObject({ kind: 'decided', assets: 2 })
+  expect(lost).toEqual({ kind: 'already_decided', decision, by, at: core.clock.now })
+  const [asset = 0] = one.assets
+  expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: asset })).toMatchObject({ kind: 'already_decided', by })
+})
+
+test('undo of what came in by itself: deselected, declined by whoever pressed', async () => {
+  const one = await arrived(3, true)
+  expect(await counts(one)).toEqual({ waiting: 0, imported: 3, approved: 0, declined: 0, selected: 5 })
+  expect(await decide(core.ctx, one.ada, one.approve)).toMatchObject({ kind: 'already_decided', decision: 'imported', by: null })
+  core.clock.advance(1000)
+  expect(await undo(core.ctx, one.bob, one)).toEqual({ kind: 'undone', assets: 3 })
+  expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 0, declined: 3, selected: 2 })
+  expect((await one.read()).last).toMatchObject({ decision: 'declined', by: 'Bob' })
+})
+
+test('undo of an approval: they wait again, also in the same instant', async () => {
+  const one = await arrived(2)
+  await decide(core.ctx, one.ada, one.approve)
+  expect(await undo(core.ctx, one.ada, one)).toEqual({ kind: 'undone', assets: 2 })
+  expect(await counts(one)).toEqual({ waiting: 2, imported: 0, approved: 0, declined: 0, selected: 2 })
+  expect((await one.read()).last).toBeNull()
+  await decide(core.ctx, one.bob, one.approve)
+  expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 2, declined: 0, selected: 4 })
+  await core.run()
+  expect(core.chat.of(one.workspaceId, 'arrival')).toHaveLength(1)
+})
+
+test('chosen in the list meanwhile: approved there, by whoever confirmed', async () => {
+  const one = await arrived(2)
+  const [first = 0] = one.assets
+  const draft = await one.draft(one.integrationId, one.bob)
+  await tickShown(core.ctx, draft, { shown: [first], ticked: [first] })
+  const once = await confirm(core.ctx, one.bob, draft.id)
+  if (once.kind === 'already_confirmed') await confirm(core.ctx, one.bob, draft.id)
+  expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 1, declined: 0, selected: 3 })
+  expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: first })).toMatchObject({ kind: 'already_decided', by: 'Bob' })
+})
+
+test('no role, another company, an arrival there is not', async () => {
+  const one = await arrived(1)
+  const stranger = await core.company()
+  expect(await decide(core.ctx, { ...one.ada, role: null }, one.approve)).toMatchObject({ kind: 'not_allowed' })
+  expect(await decide(core.ctx, stranger.ada, one.approve)).toEqual({ kind: 'not_found' })
+  expect(await undo(core.ctx, stranger.ada, one)).toEqual({ kind: 'not_found' })
+  expect(await decide(core.ctx, one.ada, { ...one.approve, arrivalId: 0 })).toEqual({ kind: 'not_found' })
+  expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: 0 })).toEqual({ kind: 'not_found' })
+})
+
+test('those who wait come first where asked so', async () => {
+  const one = await arrived(3)
+  await decide(core.ctx, one.ada, { ...one.approve, assetId: one.assets[0] ?? 0 })
+  const waiting = await readArrival(core.db, one.arrivalId, { limit: 2, order: 'waiting' })
+  expect(waiting?.assets.map(asset => asset.id)).toEqual(one.assets.slice(1))
+  const second = await readArrival(core.db, one.arrivalId, { limit: 2, offset: 2, order: 'arrived' })
+  expect(second?.assets.map(asset => asset.id)).toEqual(one.assets.slice(2))
+})

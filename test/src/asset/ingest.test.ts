@@ -1,0 +1,177 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { EquipmentSnapshot } from '../../../src/asset/equipment-snapshot.ts'
+import { findFacets } from '../../../src/asset/facets.ts'
+import { identityOf } from '../../../src/asset/identity.ts'
+import { ingest } from '../../../src/asset/ingest.ts'
+import { type Core, machine, machines, openCore } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+const today = { month: '2026-11-01', day: 10 }
+
+async function feed() {
+  const company = await core.company()
+  const integrationId = await company.install()
+  const take = (equipment: EquipmentSnapshot[], receipt: { month: string; day: number } | null = today) =>
+    core.db.transaction().execute(trx => ingest(trx, { integrationId, equipment, now: core.clock.now, receipt }))
+  const telemetry = () =>
+    core.db
+      .selectFrom('telemetry')
+      .innerJoin('asset', 'asset.id', 'telemetry.asset_id')
+      .selectAll('telemetry')
+      .where('integration_id', '=', integrationId)
+      .orderBy('asset_id')
+      .execute()
+  return { integrationId, take, telemetry, assets: () => company.assets(integrationId) }
+}
+
+/** Where every row of the feed lies and who wrote it: equal means that nothing was written. */
+async function written(integrationId: number) {
+  const { rows } = await sql`
+    select 'asset' as what, ctid::text, xmin::text from asset where integration_id = ${integrationId}
+    union all select 'telemetry', telemetry.ctid::text, telemetry.xmin::text
+      from telemetry join asset on asset.id = asset_id where integration_id = ${integrationId}
+    union all select 'receipt', ctid::text, xmin::text from receipt where integration_id = ${integrationId}
+    union all select 'facet', ctid::text, xmin::text from facet where integration_id = ${integrationId}
+    order by 1, 2`.execute(core.db)
+  return rows
+}
+
+test('machines never seen before are kept, once, in the order of their identity', async () => {
+  const { take, assets } = await feed()
+  const ids = await take([machine(2), machine(1), machine(2)])
+  expect(ids).toHaveLength(2)
+  expect((await assets()).map(asset => asset.pin)).toEqual(['PIN00000001', 'PIN00000002'])
+  expect(await take([machine(1)])).toEqual([])
+  expect(await take([])).toEqual([])
+})
+
+test('a list that says the same as before writes nothing', async () => {
+  const { integrationId, take } = await feed()
+  await take(machines(20))
+  const before = await written(integrationId)
+  await take(machines(20))
+  expect(await written(integrationId)).toEqual(before)
+})
+
+test('what the feed says of a machine’s names is today’s word', async () => {
+  const { integrationId, take, assets } = await feed()
+  await take(machines(3))
+  await take([machine(1, { equipmentId: 'Renamed', model: null }), machine(2, { oemName: '' })])
+  expect((await assets()).map(asset => [asset.equipment_id, asset.model])).toEqual([
+    ['HK0', '320'],
+    ['Renamed', null],
+    ['HK2', '320'],
+  ])
+  expect((await assets())[1]?.search).toContain('renamed')
+  expect(await findFacets(core.db, { integrationId, of: 'model', oemName: null, typed: '', limit: 9 })).toEqual([
+    { value: '320', assets: 2 },
+    { value: '', assets: 1 },
+  ])
+  expect(await findFacets(core.db, { integrationId, of: 'oem_name', oemName: null, typed: 'c%t', limit: 9 })).toEqual([])
+})
+
+test('older telemetry does not overwrite newer; without a time it does not either', async () => {
+  const { take, telemetry } = await feed()
+  const at = (time: string | null, operatingHours: number) =>
+    machine(1, { observedAt: time === null ? null : new Date(time), operatingHours })
+  await take([at(null, 1)])
+  for (const [time, hours, kept] of [
+    ['2026-11-10T08:00:00Z', 10, 10],
+    ['2026-11-09T08:00:00Z', 9, 10],
+    [null, 8, 10],
+    ['2026-11-10T08:00:00Z', 11, 11],
+    ['2026-11-10T08:00:01Z', 12, 12],
+  ] as const) {
+    await take([at(time, hours)])
+    expect((await telemetry())[0]?.operating_hours).toBe(kept)
+  }
+})
+
+test('two machines under one identity are a state to show, until the feed lists one', async () => {
+  const { take, assets } = await feed()
+  await take([machine(1, { equipmentId: 'A' }), machine(1, { equipmentId: 'B' })])
+  expect(await assets()).toMatchObject([{ equipment_id: 'B', doubled_at: core.clock.now }])
+  core.clock.advance(60_000)
+  await take([machine(1, { equipmentId: 'B' }), machine(1, { equipmentId: 'B' })])
+  expect((await assets())[0]?.doubled_at).not.toBeNull()
+  await take([machine(1, { equipmentId: 'B' })])
+  expect(await assets()).toMatchObject([{ equipment_id: 'B', doubled_at: null }])
+})
+
+test('a receipt is one bit a day and one row a month; none before Confirm', async () => {
+  const { integrationId, take } = await feed()
+  const receipts = () =>
+    core.db
+      .selectFrom('receipt')
+      .select(['month', 'days'])
+      .where('integration_id', '=', integrationId)
+      .orderBy('month')
+      .execute()
+  await take([machine(1)], null)
+  expect(await receipts()).toEqual([])
+  for (const day of [1, 31, 31, 10]) await take([machine(1)], { month: '2026-10-01', day })
+  await take([machine(1)], { month: '2026-11-01', day: 1 })
+  expect(await receipts()).toEqual([
+    // Day 31 is the sign bit's neighbour: still a positive integer.
+    { month: '2026-10-01', days: 1 + (1 << 9) + 2 ** 30 },
+    { month: '2026-11-01', days: 1 },
+  ])
+})
+
+test('two workers that take in the same machines at once keep each of them once', async () => {
+  const { integrationId, take, assets } = await feed()
+  await take(machines(50))
+  const turns = Array.from({ length: 6 }, (_, n) => take(machines(50).reverse().map(one => ({ ...one, operatingHours: n }))))
+  await Promise.all(turns)
+  expect(await assets()).toHaveLength(50)
+  expect(await findFacets(core.db, { integrationId, of: 'model', oemName: 'CAT', typed: '3', limit: 9 })).toEqual([
+    { value: '320', assets: 50 },
+  ])
+})
+
+test('facets equal a recount, and every machine stands once, whatever the feeds say', async () => {
+  const name = fc.constantFrom(null, '', ' ', 'CAT', 'cat', 'Volvo', 'a|b')
+  const one = fc
+    .record({
+      pin: fc.constantFrom(null, 'P1', 'p1 ', 'P2'),
+      serialNumber: fc.constantFrom(null, 'S1', 'S2'),
+      equipmentId: fc.constantFrom(null, 'E1', "O'E;--", '\\', '"'),
+      oemName: name,
+      model: name,
+      operatingHours: fc.constantFrom(null, 0, 1.5),
+      observedAt: fc.constantFrom(null, new Date('2026-11-10T08:00:00Z'), new Date('2026-11-10T08:00:01Z')),
+    })
+    .map(over => machine(0, over))
+  const pages = fc.array(fc.array(one, { maxLength: 8 }), { minLength: 1, maxLength: 5 })
+  await fc.assert(
+    fc.asyncProperty(pages, async sequence => {
+      const { integrationId, take, assets } = await feed()
+      const identities = new Set<string>()
+      let added = 0
+      for (const equipment of sequence) {
+        added += (await take(equipment)).length
+        for (const identity of equipment.map(identityOf)) if (identity !== null) identities.add(identity)
+        const { rows } = await sql`
+          select coalesce(f.oem_name, a.oem_name) as oem_name, coalesce(f.model, a.model) as model, f.assets, a.count
+          from (select * from facet where integration_id = ${integrationId} and assets <> 0) f
+          full join (
+            select coalesce(oem_name, '') as oem_name, coalesce(model, '') as model, count(*) as count
+            from asset where integration_id = ${integrationId} group by 1, 2
+          ) a on a.oem_name = f.oem_name and a.model = f.model
+          where f.assets is distinct from a.count`.execute(core.db)
+        expect(rows).toEqual([])
+      }
+      const kept = await assets()
+      expect(kept.map(asset => asset.identity).sort()).toEqual([...identities].sort())
+      expect(added).toBe(identities.size)
+    }),
+    { numRuns: 40 },
+  )
+})

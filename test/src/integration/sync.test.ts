@@ -1,0 +1,316 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { FeedTrouble } from '../../../src/feed/feed.ts'
+import { readIntegration } from '../../../src/integration/list-integrations.ts'
+import { confirm } from '../../../src/selection/confirm.ts'
+import { setImportNew } from '../../../src/selection/tick.ts'
+import { type Core, listed, machine, machines, openCore, PACE_SECONDS, page, running } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+// The feeds of the test before rest, else each test would sync them all.
+afterEach(() => core.rest())
+afterAll(() => core.close())
+
+const MINUTE = 60_000
+const PACE = PACE_SECONDS * 1000
+/** Past the pace and its jitter. */
+const nextSync = async () => {
+  core.clock.advance(PACE * 1.06)
+  await core.run()
+}
+const receipts = async (integrationId: number) =>
+  (await core.db.selectFrom('receipt').select('asset_id').where('integration_id', '=', integrationId).execute()).length
+const importNew = async (feed: Awaited<ReturnType<typeof running>>, on: boolean) => {
+  const draft = await feed.draft(feed.integrationId)
+  await setImportNew(core.ctx, draft, on)
+  await confirm(core.ctx, feed.ada, draft.id)
+}
+
+test('a feed is read at its OEM’s pace, counted from the start of the last read', async () => {
+  const feed = await running(core, 3)
+  feed.login.asked.length = 0
+  const { next_sync_at, last_sync_at } = await feed.row(feed.integrationId)
+  const wait = (next_sync_at?.getTime() ?? 0) - core.clock.now.getTime()
+  expect(wait).toBeGreaterThanOrEqual(PACE)
+  expect(wait).toBeLessThanOrEqual(PACE * 1.05)
+  expect(last_sync_at).toEqual(core.clock.now)
+  core.clock.advance(wait - 1)
+  await core.run()
+  expect(feed.login.asked).toEqual([])
+  core.clock.advance(1)
+  await core.run()
+  expect(feed.login.asked).toEqual([null])
+})
+
+describe('checkpoints', () => {
+  test('a job for a turn that is over, or not there yet, asks nobody', async () => {
+    const feed = await running(core, 3)
+    core.clock.advance(PACE * 2)
+    const { read_turn: turn } = await feed.row(feed.integrationId)
+    feed.login.asked.length = 0
+    for (const wrong of [turn - 1, turn + 1]) await core.carryOut({ job: 'sync', integrationId: feed.integrationId, turn: wrong })
+    expect(feed.login.asked).toEqual([])
+    const work = { job: 'sync', integrationId: feed.integrationId, turn } as const
+    await Promise.all([core.carryOut(work), core.carryOut(work)])
+    expect((await feed.row(feed.integrationId)).read_turn).toBe(turn + 1)
+    await core.carryOut({ ...work, turn: turn + 1 })
+    expect((await feed.row(feed.integrationId)).read_turn).toBe(turn + 1)
+  })
+
+  test('a read that broke off goes on from the page it came to, and its news are one digest', async () => {
+    const feed = await running(core, 250)
+    feed.login.machines = machines(260)
+    let broken = true
+    feed.login.asked.length = 0
+    feed.login.says = cursor => (cursor === '200' && broken ? { kind: 'unreachable', detail: 'x' } : null)
+    await nextSync()
+    expect(feed.login.asked).toEqual([null, '100', '200'])
+    expect(await receipts(feed.integrationId)).toBe(250)
+    broken = false
+    core.clock.advance(15 * MINUTE)
+    await core.run()
+    expect(feed.login.asked.slice(3)).toEqual(['200'])
+    expect(await receipts(feed.integrationId)).toBe(260)
+    expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
+    expect(core.chat.of(feed.workspaceId, 'feed_trouble')).toEqual([])
+  })
+})
+
+describe('new machines', () => {
+  test('come in by themselves where all are imported', async () => {
+    const feed = await running(core, 2)
+    feed.login.machines = machines(4)
+    await nextSync()
+    expect(await feed.selected(feed.integrationId)).toHaveLength(4)
+    expect(await feed.row(feed.integrationId)).toMatchObject({ asset_count: 4, selected_count: 4 })
+    expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
+    await nextSync()
+    expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
+  })
+
+  test('wait for approval where they are not', async () => {
+    const feed = await running(core, 2)
+    await importNew(feed, false)
+    feed.login.machines = machines(4)
+    await nextSync()
+    expect(await feed.selected(feed.integrationId)).toHaveLength(2)
+    expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ pendingCount: 2, assetCount: 4 })
+    expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
+  })
+
+  test('the setting changed during a read: each machine keeps what it met', async () => {
+    const feed = await running(core, 100)
+    feed.login.machines = machines(2300)
+    feed.login.says = async cursor => {
+      // The second turn is being read while the first is kept: by the third the setting is another.
+      if (cursor === '2100') await importNew(feed, false)
+      return null
+    }
+    await nextSync()
+    const rows = await core.db
+      .selectFrom('arrival_asset')
+      .innerJoin('arrival', 'arrival.id', 'arrival_asset.arrival_id')
+      .select(['arrival_id', 'decision', eb => eb.fn.countAll<number>().as('assets')])
+      .where('integration_id', '=', feed.integrationId)
+      .groupBy(['arrival_id', 'decision'])
+      .orderBy('decision')
+      .execute()
+    expect(new Set(rows.map(row => row.arrival_id)).size).toBe(1)
+    const [imported, waiting] = rows
+    expect(imported?.decision).toBe('imported')
+    expect(waiting?.decision).toBeNull()
+    expect((imported?.assets ?? 0) + (waiting?.assets ?? 0)).toBe(2200)
+    const { selected_count } = await feed.row(feed.integrationId)
+    expect(selected_count).toBe(100 + (imported?.assets ?? 0))
+    expect(await feed.selected(feed.integrationId)).toHaveLength(selected_count)
+    expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
+  })
+})
+
+describe('a feed that lies', () => {
+  test('the same page twice, and an empty page after a full fleet: nobody is lost or doubled', async () => {
+    const feed = await running(core, 100)
+    feed.login.says = cursor => page(machines(50), cursor === null ? 'again' : null)
+    await nextSync()
+    feed.login.says = () => page([])
+    await nextSync()
+    expect(await feed.assets(feed.integrationId)).toHaveLength(100)
+    expect(await feed.selected(feed.integrationId)).toHaveLength(100)
+    expect(await feed.row(feed.integrationId)).toMatchObject({ asset_count: 100, selected_count: 100, read_started_at: null })
+    expect(await feed.troubles(feed.integrationId)).toEqual([])
+  })
+
+  test('paging that was cut short is told, once', async () => {
+    const feed = await running(core, 2)
+    feed.login.says = () => page(machines(2), null, { truncated: true })
+    await nextSync()
+    await nextSync()
+    const oddities = await core.db.selectFrom('oddity').selectAll().where('integration_id', '=', feed.integrationId).execute()
+    expect(oddities).toMatchObject([{ reason: 'paging', identity: null }])
+    expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ oddityCount: 1 })
+  })
+
+  test('values that could not be believed are kept once for each machine and element', async () => {
+    const feed = await running(core, 1)
+    const oddity = (value: string) => ({ element: 'FuelRemaining/Percent', value, reason: 'out_of_range' as const })
+    feed.login.says = () =>
+      page([machine(0, { oddities: [oddity('104')] }), machine(1, { oddities: [oddity('105'), oddity('106')] })], null, {
+        oddities: [{ element: 'EquipmentHeader', value: '', reason: 'no_identity' }],
+      })
+    await nextSync()
+    await nextSync()
+    expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ oddityCount: 3 })
+  })
+})
+
+describe('trouble', () => {
+  const answer = (feed: Awaited<ReturnType<typeof running>>, trouble: FeedTrouble | null) => {
+    feed.login.says = trouble && (() => trouble)
+  }
+  const told = (feed: { workspaceId: number }) => ({
+    trouble: core.chat.of(feed.workspaceId, 'feed_trouble').length,
+    over: core.chat.of(feed.workspaceId, 'feed_recovered').length,
+  })
+
+  test.each<FeedTrouble>([
+    { kind: 'no_access' },
+    { kind: 'consent_missing', url: null },
+    { kind: 'not_iso', detail: 'a web page' },
+  ])('$kind needs a person: told at once, once, and when it is over', async trouble => {
+    const feed = await running(core, 1)
+    answer(feed, trouble)
+    for (let n = 0; n < 5; n += 1) await nextSync()
+    expect(told(feed)).toEqual({ trouble: 1, over: 0 })
+    expect(feed.login.asked.length).toBeGreaterThan(4)
+    expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ trouble: { trouble } })
+    answer(feed, null)
+    await nextSync()
+    await nextSync()
+    expect(told(feed)).toEqual({ trouble: 1, over: 1 })
+    expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ trouble: null })
+    answer(feed, trouble)
+    await nextSync()
+    expect(told(feed)).toEqual({ trouble: 2, over: 1 })
+  })
+
+  test('a refused login is told at once and never tried again by itself', async () => {
+    const feed = await running(core, 1)
+    answer(feed, { kind: 'wrong_credentials' })
+    feed.login.asked.length = 0
+    for (let n = 0; n < 30; n += 1) await nextSync()
+    core.clock.advance(30 * 86_400_000)
+    await core.run()
+    expect(feed.login.asked).toEqual([null])
+    expect(told(feed)).toEqual({ trouble: 1, over: 0 })
+    answer(feed, null)
+    await feed.verify(feed.integrationId)
+    await core.run()
+    expect(told(feed)).toEqual({ trouble: 1, over: 1 })
+    await nextSync()
+    expect(await feed.row(feed.integrationId)).toMatchObject({ failures: 0 })
+  })
+
+  test.each<FeedTrouble>([{ kind: 'maintenance' }, { kind: 'unreachable', detail: 'x' }])(
+    '$kind is told after an hour, tried again with growing pauses',
+    async trouble => {
+      const feed = await running(core, 1)
+      await nextSync()
+      answer(feed, trouble)
+      feed.login.asked.length = 0
+      core.clock.advance(PACE * 1.06)
+      const begin = core.clock.now.getTime()
+      const pauses: number[] = []
+      let before = begin
+      while (core.clock.now.getTime() < begin + 59 * MINUTE) {
+        await core.run()
+        const next = (await feed.row(feed.integrationId)).next_sync_at?.getTime() ?? 0
+        pauses.push(next - before)
+        before = next
+        core.clock.now = new Date(Math.max(next, core.clock.now.getTime() + 1))
+      }
+      // Half a minute to a minute at first, no more than the pace in the end.
+      expect(pauses[0]).toBeGreaterThanOrEqual(30_000)
+      expect(pauses[0]).toBeLessThanOrEqual(60_000)
+      expect(Math.max(...pauses)).toBeLessThanOrEqual(PACE)
+      expect(feed.login.asked.length).toBeLessThan(16)
+      expect(told(feed)).toEqual({ trouble: 0, over: 0 })
+      core.clock.advance(PACE)
+      await core.run()
+      expect(told(feed)).toEqual({ trouble: 1, over: 0 })
+      answer(feed, null)
+      core.clock.advance(PACE)
+      await core.run()
+      expect(told(feed)).toEqual({ trouble: 1, over: 1 })
+    },
+  )
+
+  test('what passes within the hour is never told', async () => {
+    const feed = await running(core, 1)
+    answer(feed, { kind: 'unreachable', detail: 'x' })
+    await nextSync()
+    answer(feed, { kind: 'maintenance' })
+    await nextSync()
+    answer(feed, null)
+    await nextSync()
+    expect(told(feed)).toEqual({ trouble: 0, over: 0 })
+    const troubles = await feed.troubles(feed.integrationId)
+    expect(troubles).toHaveLength(1)
+    expect(troubles[0]?.ended_at).not.toBeNull()
+  })
+
+  test('"slow down" is heeded to the second', async () => {
+    const feed = await running(core, 1)
+    core.clock.advance(PACE * 1.06)
+    const until = new Date(core.clock.now.getTime() + 61_000)
+    answer(feed, { kind: 'throttled', until })
+    await core.run()
+    expect((await feed.row(feed.integrationId)).next_sync_at).toEqual(until)
+    feed.login.asked.length = 0
+    core.clock.advance(60_999)
+    await core.run()
+    expect(feed.login.asked).toEqual([])
+    answer(feed, null)
+    core.clock.advance(1)
+    await core.run()
+    expect(feed.login.asked).toEqual([null])
+    // A time that is past would be a tight loop.
+    core.clock.advance(PACE * 1.06)
+    answer(feed, { kind: 'throttled', until: new Date(0) })
+    await core.run()
+    expect((await feed.row(feed.integrationId)).next_sync_at?.getTime()).toBeGreaterThan(core.clock.now.getTime())
+  })
+
+  test('trouble of another kind takes the place of the one before', async () => {
+    const feed = await running(core, 1)
+    answer(feed, { kind: 'no_access' })
+    await nextSync()
+    answer(feed, { kind: 'wrong_credentials' })
+    await nextSync()
+    expect(told(feed)).toEqual({ trouble: 2, over: 0 })
+    expect((await feed.troubles(feed.integrationId)).map(row => row.ended_at === null)).toEqual([false, true])
+    answer(feed, null)
+    await feed.verify(feed.integrationId)
+    await core.run()
+    expect(told(feed)).toEqual({ trouble: 2, over: 1 })
+  })
+
+  test('it reaches the channel that was chosen for it, else the one who set the feed up', async () => {
+    const feed = await listed(core, 1)
+    await feed.start(feed.integrationId)
+    await core.db
+      .insertInto('subscription')
+      .values({ workspace_id: feed.workspaceId, topic: 'feed_trouble', channel: 'C1', created_by: feed.ada.personId, created_at: core.clock.now })
+      .execute()
+    answer(feed, { kind: 'no_access' })
+    await nextSync()
+    await core.db.deleteFrom('subscription').where('workspace_id', '=', feed.workspaceId).execute()
+    answer(feed, { kind: 'wrong_credentials' })
+    await nextSync()
+    expect(core.chat.of(feed.workspaceId, 'feed_trouble').map(one => one.to.place)).toEqual([
+      { kind: 'channel', channel: 'C1' },
+      { kind: 'person', person: 'Ada' },
+    ])
+  })
+})

@@ -1,0 +1,239 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findAssets } from '../../../src/asset/find-assets.ts'
+import { confirm } from '../../../src/selection/confirm.ts'
+import { discardDraft, isChanged, openDraft, readDraft } from '../../../src/selection/draft.ts'
+import { filterOf, lookAt } from '../../../src/selection/draft-view.ts'
+import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
+import { type Core, listed, machine, openCore, running } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+type Feed = Awaited<ReturnType<typeof listed>>
+
+/** What the person sees: the ticks of the list, and the count above it. */
+async function look(feed: Feed, who = feed.ada) {
+  const draft = await readDraft(core.db, who, { integrationId: feed.integrationId })
+  if (!draft) throw new Error('no draft')
+  const { assets } = await findAssets(core.db, {
+    integrationId: feed.integrationId,
+    filter: filterOf({ ...draft.view, search: '', oemName: null, model: null }),
+    draft,
+    onlySelected: false,
+    after: null,
+    before: null,
+    limit: 1000,
+  })
+  return { draft, ticked: assets.filter(asset => asset.ticked).map(asset => asset.id), shown: assets.map(asset => asset.id) }
+}
+
+test('at first everything is ticked; once integrated, what is selected', async () => {
+  const feed = await listed(core, 5)
+  const draft = await feed.draft(feed.integrationId)
+  expect(draft).toMatchObject({ base: 'all', ticked: 5, importNew: true })
+  expect(isChanged(draft)).toBe(true)
+  await tickShown(core.ctx, draft, { shown: (await look(feed)).shown.slice(0, 2), ticked: [] })
+  await confirm(core.ctx, feed.ada, draft.id)
+  const later = await feed.draft(feed.integrationId)
+  expect(later).toMatchObject({ base: 'selected', ticked: 3 })
+  expect(isChanged(later)).toBe(false)
+})
+
+test('no draft before the credentials work, none without a role, none of another company', async () => {
+  const company = await core.company()
+  const integrationId = await company.install()
+  expect(await openDraft(core.ctx, company.ada, integrationId)).toEqual({ kind: 'not_found' })
+  const feed = await listed(core, 1)
+  expect(await openDraft(core.ctx, { ...feed.ada, role: null }, feed.integrationId)).toMatchObject({ kind: 'not_allowed' })
+  expect(await openDraft(core.ctx, company.ada, feed.integrationId)).toEqual({ kind: 'not_found' })
+})
+
+test('ticks and the place in the list survive leaving and coming back', async () => {
+  const feed = await listed(core, 6)
+  const draft = await feed.draft(feed.integrationId)
+  const { shown } = await look(feed)
+  await tickShown(core.ctx, draft, { shown: shown.slice(0, 3), ticked: shown.slice(0, 1) })
+  await lookAt(core.ctx, draft, { search: 'HK', after: 3 })
+  core.clock.advance(3 * 86_400_000)
+  const back = await feed.draft(feed.integrationId)
+  expect(back).toMatchObject({ id: draft.id, ticked: 4, view: { search: 'HK', after: 3 } })
+  const elsewhere = await lookAt(core.ctx, back, { model: '320' })
+  expect(elsewhere.view).toMatchObject({ search: 'HK', model: '320', after: null })
+  expect((await look(feed)).ticked).toEqual([shown[0], ...shown.slice(3)])
+})
+
+test('somebody else’s draft is invisible, and cannot be confirmed or thrown away', async () => {
+  const feed = await listed(core, 2)
+  const draft = await feed.draft(feed.integrationId)
+  expect(await readDraft(core.db, feed.bob, { draftId: draft.id })).toBeNull()
+  await discardDraft(core.ctx, feed.bob, draft.id)
+  expect(await confirm(core.ctx, feed.bob, draft.id)).toEqual({ kind: 'draft_gone' })
+  expect(await readDraft(core.db, feed.ada, { draftId: draft.id })).not.toBeNull()
+})
+
+test('start over begins with what is in force', async () => {
+  const feed = await running(core, 4)
+  const draft = await feed.draft(feed.integrationId)
+  await tickMatching(core.ctx, draft, filterOf(draft.view), false)
+  await setImportNew(core.ctx, draft, false)
+  expect((await look(feed)).draft).toMatchObject({ ticked: 0, base: 'none', importNew: false })
+  await discardDraft(core.ctx, feed.ada, draft.id)
+  const fresh = await feed.draft(feed.integrationId)
+  expect(fresh).toMatchObject({ ticked: 4, base: 'selected', importNew: true })
+  expect(isChanged(fresh)).toBe(false)
+})
+
+test('two devices that toggle at once: the count stays the list’s', async () => {
+  const feed = await listed(core, 30)
+  const draft = await feed.draft(feed.integrationId)
+  const { shown } = await look(feed)
+  for (let round = 0; round < 5; round += 1) {
+    await Promise.all([
+      tickShown(core.ctx, draft, { shown, ticked: [] }),
+      tickShown(core.ctx, draft, { shown, ticked: shown }),
+      tickShown(core.ctx, draft, { shown: shown.slice(10), ticked: shown.slice(20) }),
+      tickMatching(core.ctx, draft, { terms: ['hk1'], oemName: null, model: null }, round % 2 === 0),
+      ...(round === 3 ? [tickMatching(core.ctx, draft, { terms: [], oemName: null, model: null }, false)] : []),
+    ])
+    const seen = await look(feed)
+    expect(seen.draft.ticked).toBe(seen.ticked.length)
+  }
+})
+
+test('deselected and selected again in the same instant: selected', async () => {
+  const feed = await running(core, 2)
+  for (const ticked of [false, true, false, true]) {
+    const draft = await feed.draft(feed.integrationId)
+    await tickMatching(core.ctx, draft, filterOf(draft.view), ticked)
+    await confirm(core.ctx, feed.ada, draft.id)
+    expect(await feed.selected(feed.integrationId)).toHaveLength(ticked ? 2 : 0)
+    expect(await feed.row(feed.integrationId)).toMatchObject({ selected_count: ticked ? 2 : 0 })
+  }
+})
+
+test('what another admin selects meanwhile is counted once, and an untick of it holds', async () => {
+  const feed = await running(core, 4)
+  const hers = await feed.draft(feed.integrationId)
+  const [first = 0, second = 0] = (await look(feed)).shown
+  await tickMatching(core.ctx, hers, filterOf(hers.view), false)
+  await confirm(core.ctx, feed.ada, hers.id)
+
+  const draft = await feed.draft(feed.integrationId)
+  await tickShown(core.ctx, draft, { shown: [first], ticked: [first] })
+  core.clock.advance(1000)
+  const his = await feed.draft(feed.integrationId, feed.bob)
+  await tickShown(core.ctx, his, { shown: [first, second], ticked: [first, second] })
+  await confirm(core.ctx, feed.bob, his.id)
+
+  expect((await look(feed)).ticked).toEqual([first, second])
+  expect((await look(feed)).draft.ticked).toBe(2)
+  await tickShown(core.ctx, (await look(feed)).draft, { shown: [first], ticked: [] })
+  expect((await look(feed)).ticked).toEqual([second])
+  expect((await look(feed)).draft.ticked).toBe(1)
+})
+
+test('counters equal a recount after whatever was pressed, and Confirm selects what was ticked', async () => {
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ do: fc.constant('tick' as const), from: fc.nat(9), size: fc.nat(5), mask: fc.nat(63) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('match' as const), term: fc.constantFrom('volvo', '320', 'hk', 'nothing'), on: fc.boolean() }) },
+    fc.record({ do: fc.constant('all' as const), on: fc.boolean() }),
+    fc.record({ do: fc.constant('other' as const), from: fc.nat(9), on: fc.boolean() }),
+    fc.record({ do: fc.constant('confirm' as const), later: fc.constantFrom(0, 1000) }),
+    fc.record({ do: fc.constant('over' as const) }),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), fc.boolean(), async (steps, started) => {
+      const feed = await core.company().then(async company => {
+        company.login.machines = Array.from({ length: 10 }, (_, n) =>
+          machine(n, { oemName: n % 3 === 0 ? 'Volvo' : 'CAT', model: n % 2 === 0 ? '320' : null }),
+        )
+        const integrationId = await company.install()
+        await company.verify(integrationId)
+        await core.run()
+        if (started) await company.start(integrationId)
+        return { ...company, integrationId }
+      })
+      await feed.draft(feed.integrationId)
+      let { shown: ids, ticked } = await look(feed)
+      let model = new Set(ticked)
+      let inForce = new Set(started ? ids : [])
+      // The ticks that are not the person's own follow what is in force, as long as the draft says "what is selected".
+      let own = new Map<number, boolean>()
+      let followed: 'all' | 'none' | 'selected' = started ? 'selected' : 'all'
+      const set = (id: number, on: boolean) => {
+        const untouched = followed === 'selected' ? inForce.has(id) : followed === 'all'
+        if (on === untouched) own.delete(id)
+        else own.set(id, on)
+      }
+      const redraw = () => {
+        const base = followed === 'all' ? ids : followed === 'none' ? [] : [...inForce]
+        model = new Set(base.filter(id => own.get(id) !== false))
+        for (const [id, on] of own) if (on) model.add(id)
+      }
+      for (const pressed of steps) {
+        const { draft } = await look(feed)
+        switch (pressed.do) {
+          case 'tick': {
+            const shown = ids.slice(pressed.from, pressed.from + pressed.size + 1)
+            const on = shown.filter((_, index) => (pressed.mask >> index) & 1)
+            await tickShown(core.ctx, draft, { shown, ticked: on })
+            for (const id of shown) set(id, on.includes(id))
+            break
+          }
+          case 'match': {
+            await tickMatching(core.ctx, draft, { terms: [pressed.term], oemName: null, model: null }, pressed.on)
+            for (const [n, id] of ids.entries()) {
+              const hit = { volvo: n % 3 === 0, '320': n % 2 === 0, hk: true, nothing: false }[pressed.term]
+              if (hit) set(id, pressed.on)
+            }
+            break
+          }
+          case 'all':
+            await tickMatching(core.ctx, draft, { terms: [], oemName: null, model: null }, pressed.on)
+            followed = pressed.on ? 'all' : 'none'
+            own = new Map()
+            break
+          case 'other': {
+            // Bob changes one asset and confirms (twice, where somebody was first).
+            if (inForce.size === 0 && !started) break
+            const his = await feed.draft(feed.integrationId, feed.bob)
+            const id = ids[pressed.from] ?? 0
+            await tickShown(core.ctx, his, { shown: [id], ticked: pressed.on ? [id] : [] })
+            const first = await confirm(core.ctx, feed.bob, his.id)
+            if (first.kind === 'already_confirmed') await confirm(core.ctx, feed.bob, his.id)
+            if (pressed.on) inForce.add(id)
+            else inForce.delete(id)
+            break
+          }
+          case 'over':
+            await discardDraft(core.ctx, feed.ada, draft.id)
+            followed = (await feed.draft(feed.integrationId)).base
+            own = new Map()
+            break
+          case 'confirm': {
+            core.clock.advance(pressed.later)
+            const first = await confirm(core.ctx, feed.ada, draft.id)
+            const done = first.kind === 'already_confirmed' ? await confirm(core.ctx, feed.ada, draft.id) : first
+            expect(done).toMatchObject({ kind: 'confirmed', selected: model.size })
+            inForce = new Set(model)
+            followed = (await feed.draft(feed.integrationId)).base
+            own = new Map()
+            break
+          }
+        }
+        redraw()
+        const seen = await look(feed)
+        expect(new Set(seen.ticked)).toEqual(model)
+        expect(seen.draft.ticked).toBe(model.size)
+        expect((await feed.row(feed.integrationId)).selected_count).toBe(inForce.size)
+        expect(await feed.selected(feed.integrationId)).toHaveLength(inForce.size)
+        ids = seen.shown
+      }
+    }),
+    { numRuns: 15 },
+  )
+})

@@ -4,6 +4,7 @@ import { readMonth } from '../../src/billing/read-month.ts'
 import type { Context } from '../../src/context.ts'
 import { listIntegrations } from '../../src/integration/list-integrations.ts'
 import type { Actor } from '../../src/person/actor.ts'
+import { drawLink } from './actions/linking.ts'
 import { drawHome } from './home.ts'
 import type { Screen } from './screen.ts'
 import { billingScreen } from './screens/billing.ts'
@@ -37,6 +38,8 @@ export async function answerCommand(
       return feedsScreen(w, actor, await listIntegrations(ctx.db, actor.accountId))
     case 'billing':
       return await billing(ctx, actor, w, rest.join(' '))
+    case 'link':
+      return await drawLink(ctx, w, actor)
     case 'status':
       return statusScreen(w, await listIntegrations(ctx.db, actor.accountId))
     default:

@@ -4,6 +4,7 @@ import { appActions } from './actions/apps.ts'
 import { arrivalActions } from './actions/arrivals.ts'
 import { assetActions } from './actions/assets.ts'
 import { credentialActions } from './actions/credentials.ts'
+import { linkingActions } from './actions/linking.ts'
 import { pickerActions } from './actions/picker.ts'
 import { settingsActions } from './actions/settings.ts'
 import { type Act, carried, type Handlers, stale } from './handler.ts'
@@ -18,6 +19,7 @@ export const HANDLERS: Handlers = {
   ...pickerActions,
   ...arrivalActions,
   ...settingsActions,
+  ...linkingActions,
 }
 
 /** One thing done by one person: the same for every platform. */

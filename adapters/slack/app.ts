@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { App, type Logger as BoltLogger, ExpressReceiver, LogLevel } from '@slack/bolt'
-import type { Router } from 'express'
+import { App, type Authorize, type Logger as BoltLogger, ExpressReceiver, LogLevel } from '@slack/bolt'
+import { type RequestHandler, Router } from 'express'
 import type { Context } from '../../src/context.ts'
 import { answerCommand } from '../chat/commands.ts'
 import { drawHome } from '../chat/home.ts'
@@ -21,6 +21,7 @@ import { isNewEvent } from './seen-event.ts'
 import type { SlackWorkspace, SlackWorkspaces } from './workspaces.ts'
 
 export const COMMAND = '/fleetfeed'
+const EVENTS = '/slack/events'
 
 /** Slack's own clock and ours may differ by this much; Bolt refuses only what is older. */
 const FUTURE_MS = 5 * 60_000
@@ -30,7 +31,11 @@ const FUTURE_MS = 5 * 60_000
  * signature before anything is read.
  */
 export function createSlackApp(ctx: Context, config: SlackConfig, workspaces: SlackWorkspaces): { router: Router } {
+  const router = Router()
+  router.use(EVENTS, refuseFuture)
   const receiver = new ExpressReceiver({
+    router,
+    endpoints: EVENTS,
     signingSecret: config.signingSecret,
     logger: boltLogger(ctx),
     ...(config.oauth
@@ -50,22 +55,25 @@ export function createSlackApp(ctx: Context, config: SlackConfig, workspaces: Sl
         }
       : {}),
   })
+  // A receiver that installs brings an `authorize` of its own, and Bolt then takes no other one.
+  const authorize: Authorize<boolean> = async ({ teamId, enterpriseId, isEnterpriseInstall }) => {
+    const workspace = await workspaces.byTeam((isEnterpriseInstall ? enterpriseId : teamId) ?? '')
+    if (!workspace) throw new Error('The app is not installed in that workspace.')
+    return {
+      ...(workspace.client.token ? { botToken: workspace.client.token } : {}),
+      botUserId: workspace.botUserId,
+      teamId: workspace.teamId,
+    }
+  }
+  if (receiver.installer) receiver.installer.authorize = authorize
   const app = new App({
     receiver,
     logger: boltLogger(ctx),
     clientOptions: { slackApiUrl: config.apiUrl, retryConfig: { retries: 0 } },
-    authorize: async ({ teamId, enterpriseId, isEnterpriseInstall }) => {
-      const workspace = await workspaces.byTeam((isEnterpriseInstall ? enterpriseId : teamId) ?? '')
-      if (!workspace) throw new Error('The app is not installed in that workspace.')
-      return {
-        ...(workspace.client.token ? { botToken: workspace.client.token } : {}),
-        botUserId: workspace.botUserId,
-        teamId: workspace.teamId,
-      }
-    },
+    ...(receiver.installer ? {} : { authorize }),
   })
   listen(app, ctx, workspaces)
-  return { router: receiver.router as Router }
+  return { router }
 }
 
 function listen(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
@@ -98,10 +106,12 @@ function listen(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
     const payload = viewSubmission.parse(body)
     const to = await replyingTo(context.teamId, payload.user.id)
     const replies = await guardedReplies(to, readSubmission(payload))
-    const shown = replies.find(reply => 'screen' in reply || reply.kind === 'errors')
+    const shown = replies.find(reply => 'screen' in reply)
     if (shown?.kind === 'errors')
       await ack({ response_action: 'errors', errors: errorsByBlock(body.view, shown.errors) })
-    else if (shown && 'screen' in shown) await ack({ response_action: 'update', view: renderModal(shown.screen) })
+    // On top of the form, where it is a word about it: what was typed is kept below.
+    else if (shown?.kind === 'say') await ack({ response_action: 'push', view: renderModal(shown.screen) })
+    else if (shown) await ack({ response_action: 'update', view: renderModal(shown.screen) })
     else await ack()
     if (replies.some(reply => reply.kind === 'home')) {
       await publishHome(to, await drawHome(ctx, to.w, to.actor, ''))
@@ -207,8 +217,10 @@ function errorsByBlock(
 }
 
 /** Requests with a stamp from the future are as forged as old ones; Bolt lets them through. */
-export function isFromFuture(stamp: string | undefined, now: Date): boolean {
-  return Number(stamp) * 1000 > now.getTime() + FUTURE_MS
+const refuseFuture: RequestHandler = (request, response, next) => {
+  const sentAt = Number(request.get('x-slack-request-timestamp')) * 1000
+  if (sentAt > Date.now() + FUTURE_MS) response.status(401).end()
+  else next()
 }
 
 function boltLogger(ctx: Context): BoltLogger {

@@ -6,10 +6,14 @@ import { createHash } from 'node:crypto'
  */
 export function blockId(id: string, carries: string, shown: string): string {
   const mark = createHash('sha256').update(shown).digest('base64url').slice(0, 8)
-  return `${id}~${carries}~${mark}`.slice(0, 255)
+  const made = `${id}~${carries}~${mark}`
+  // Cut, it would come back as something else.
+  if (made.length > 255) throw new Error(`A block of "${id}" carries more than Slack's 255 characters hold.`)
+  return made
 }
 
 export function readBlockId(blockId: string): { id: string; carries: string } {
-  const [id = '', carries = ''] = blockId.split('~')
+  // The mark has no tilde; what is carried may.
+  const [, id = blockId, carries = ''] = /^([^~]*)~(.*)~[^~]*$/s.exec(blockId) ?? []
   return { id, carries }
 }

@@ -1,10 +1,8 @@
 import type { Installation, InstallationStore } from '@slack/bolt'
-import { record } from '../../src/audit/record.ts'
 import { type Context, transact } from '../../src/context.ts'
-import { stopIntegration } from '../../src/integration/remove-app.ts'
-import { eraseSecrets } from '../../src/secret/erase-secrets.ts'
 import { saveSecrets } from '../../src/secret/save-secrets.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'
+import { uninstallWorkspace } from '../../src/workspace/uninstall-workspace.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
 /** Keeps a workspace's installation: the token sealed, the installer as Administrator. */
@@ -30,44 +28,7 @@ export async function keepInstallation(
  */
 export async function dropInstallation(ctx: Context, workspaces: SlackWorkspaces, teamId: string): Promise<void> {
   workspaces.forget(teamId)
-  await transact(ctx, async trx => {
-    const now = ctx.now()
-    const workspace = await trx
-      .updateTable('workspace')
-      .set({ uninstalled_at: now })
-      .where('platform', '=', 'slack')
-      .where('external_id', '=', teamId)
-      .where('uninstalled_at', 'is', null)
-      .returning(['id', 'account_id'])
-      .executeTakeFirst()
-    if (!workspace) return
-    await eraseSecrets(trx, { accountId: workspace.account_id, kind: 'workspace', id: workspace.id })
-    const others = await trx
-      .selectFrom('workspace')
-      .select('id')
-      .where('account_id', '=', workspace.account_id)
-      .where('uninstalled_at', 'is', null)
-      .execute()
-    // The company still has another workspace or tenant: the feeds are theirs too.
-    if (others.length === 0) {
-      const integrations = await trx
-        .selectFrom('integration')
-        .select('id')
-        .where('account_id', '=', workspace.account_id)
-        .where('state', '!=', 'removed')
-        .execute()
-      for (const { id } of integrations) {
-        await stopIntegration(trx, { accountId: workspace.account_id, integrationId: id, now })
-      }
-    }
-    await record(trx, {
-      accountId: workspace.account_id,
-      personId: null,
-      action: 'workspace_uninstalled',
-      details: { platform: 'slack', workspace: teamId },
-      now,
-    })
-  })
+  await uninstallWorkspace(ctx, { platform: 'slack', externalId: teamId })
 }
 
 /** Bolt's store for OAuth installs. Org-wide installs are looked up by enterprise id, as Slack does. */

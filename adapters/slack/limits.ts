@@ -17,7 +17,7 @@ export const LIMITS = {
   cell: 200,
   tableCharacters: 9000,
   altText: 2000,
-  messageText: 3500,
+  messageText: 4000,
   messageBlocks: 50,
   viewBlocks: 100,
   fields: 10,
@@ -31,11 +31,16 @@ export const LIMITS = {
  * nothing becomes a dash.
  */
 export function cut(text: string, limit: number): string {
-  const shown = text.trim() === '' ? '–' : text
+  const shown = text.trim() === '' ? '–' : text.toWellFormed()
   if (shown.length <= limit) return shown
   const end = limit - 1
   const splitsPair = /[\uD800-\uDBFF]/.test(shown.charAt(end - 1))
   return `${shown.slice(0, splitsPair ? end - 1 : end)}…`
+}
+
+/** Escaped and cut to `limit`, never through an entity. */
+export function cutMrkdwn(text: string, limit: number): string {
+  return cut(escapeMrkdwn(text), limit).replace(/&[a-z]*…$/, '…')
 }
 
 /** For the top-level `text`, the one place that Slack reads as mrkdwn: strangers' text must not mention or link. */

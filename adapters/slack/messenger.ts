@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Topic } from '../../src/announcement/announcement.ts'
 import type { Delivery, Destination, Messenger } from '../../src/announcement/messenger.ts'
 import type { Context } from '../../src/context.ts'
+import { channelReader } from '../chat/channel-reader.ts'
 import { drawTopic, type Reader } from '../chat/draw-topic.ts'
 import type { Screen } from '../chat/screen.ts'
 import { words } from '../chat/words/words.ts'
@@ -100,22 +101,7 @@ async function readerOf(ctx: Context, workspace: SlackWorkspace, to: Destination
     const actor = await findPerson(ctx, workspace, to.place.person)
     return { accountId, actor, chosenBy: null, w: words(actor.locale, actor.timeZone) }
   }
-  const chosen = await ctx.db
-    .selectFrom('account')
-    .leftJoin('subscription', join =>
-      join.on('subscription.workspace_id', '=', workspaceId).on('subscription.channel', '=', channelIn(to)),
-    )
-    .leftJoin('person', 'person.id', 'subscription.created_by')
-    .select(['account.time_zone', 'person.locale', 'person.name'])
-    .where('account.id', '=', accountId)
-    .orderBy('subscription.created_at', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow()
-  return { accountId, actor: null, chosenBy: chosen.name ?? '', w: words(chosen.locale ?? 'en', chosen.time_zone) }
-}
-
-function channelIn(to: Destination): string {
-  return to.place.kind === 'channel' ? to.place.channel : ''
+  return await channelReader(ctx, { accountId, workspaceId, channel: to.place.channel })
 }
 
 const GONE = new Set(['not_found', 'message_not_found', 'cant_update_message', 'edit_window_closed'])

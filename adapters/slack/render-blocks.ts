@@ -23,14 +23,8 @@ export function renderBlocks(screen: Screen, surface: Surface): SlackBlock[] {
   for (const block of screen.blocks) {
     const before = blocks.at(-1)
     const [only, ...others] = block.kind === 'actions' ? block.actions : []
-    // A text with one button is one block in Slack: half as many blocks, and the button stands beside its text.
-    if (
-      only?.kind === 'button' &&
-      others.length === 0 &&
-      before?.type === 'section' &&
-      !before.accessory &&
-      !before.fields
-    ) {
+    // A text, or facts, with one button is one block in Slack: half as many blocks, and the button stands beside its text.
+    if (only?.kind === 'button' && others.length === 0 && before?.type === 'section' && !before.accessory) {
       before.accessory = button(only)
       continue
     }

@@ -1,6 +1,6 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types'
 import type { Block, Screen } from '../chat/screen.ts'
-import { cut, escapeMrkdwn, LIMITS } from './limits.ts'
+import { cut, cutMrkdwn, LIMITS } from './limits.ts'
 import { renderBlocks, type SlackBlock } from './render-blocks.ts'
 
 /** The client's types know no data_table yet; the API does. */
@@ -49,7 +49,7 @@ export function renderMessage(screen: Screen): RenderedMessage {
       ]
     : []
   return {
-    text: escapeMrkdwn(cut(screen.text, LIMITS.messageText)).slice(0, 4000),
+    text: cutMrkdwn(screen.text, LIMITS.messageText),
     blocks: known(renderBlocks({ ...screen, blocks: [...screen.blocks, ...submit] }, 'message'), LIMITS.messageBlocks),
   }
 }

@@ -18,10 +18,11 @@ export interface Replying {
 
 /** Shows what comes of a click: each reply by the means that the surface it was made on has. */
 export async function showReplies(to: Replying, payload: BlockActions, replies: Reply[]): Promise<void> {
-  for (const reply of replies) await showReply(to, payload, reply)
+  // Beside another answer the App Library belongs in the Home tab: in the message it would wipe that answer out.
+  for (const reply of replies) await showReply(to, payload, reply, replies.length === 1)
 }
 
-async function showReply(to: Replying, payload: BlockActions, reply: Reply): Promise<void> {
+async function showReply(to: Replying, payload: BlockActions, reply: Reply, alone: boolean): Promise<void> {
   switch (reply.kind) {
     case 'open':
       // In a modal the new screen takes the place of the old one: no stack to lose one's way in, as in Teams.
@@ -49,7 +50,7 @@ async function showReply(to: Replying, payload: BlockActions, reply: Reply): Pro
       return
     case 'home': {
       const screen = await drawHome(to.ctx, to.w, to.actor, reply.search ?? '')
-      if (payload.message || payload.container.is_ephemeral) await replaceMessage(to, payload, screen)
+      if (alone && (payload.message || payload.container.is_ephemeral)) await replaceMessage(to, payload, screen)
       else await publishHome(to, screen)
       return
     }

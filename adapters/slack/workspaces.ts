@@ -1,4 +1,4 @@
-import { WebClient } from '@slack/web-api'
+import { LogLevel, WebClient } from '@slack/web-api'
 import type { Context } from '../../src/context.ts'
 import { readSecrets } from '../../src/secret/read-secrets.ts'
 import type { SlackConfig } from './config.ts'
@@ -68,5 +68,7 @@ export function createClient(config: SlackConfig, token?: string): WebClient {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: 10_000,
+    // Every failure reaches our own log with its cause; the client's lines would stand beside it on stderr.
+    logLevel: LogLevel.ERROR,
   })
 }

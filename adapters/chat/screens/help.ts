@@ -3,7 +3,7 @@ import type { Words } from '../words/words.ts'
 
 /** What can be done. `command` is how the platform calls us: `/fleetfeed`, or nothing in Teams. */
 export function helpScreen(w: Words, command: string, unknown: string | null): Screen {
-  const lines = (['apps', 'assets', 'billing', 'status', 'help'] as const).map(
+  const lines = (['apps', 'assets', 'billing', 'status', 'link', 'help'] as const).map(
     word => `• ${w.t(`help.${word}`, { command }).trim()}`,
   )
   const first = unknown === null ? w.t('help.intro') : w.t('help.unknown', { typed: unknown.slice(0, 80) })

@@ -116,7 +116,10 @@ function settings(w: Words, actor: Actor, facts: HomeFacts): Block[] {
     buttons.push({ kind: 'button', label: w.t('home.channels'), action: 'channels.open', opens: true })
   }
   if (may(actor, 'administer')) {
-    buttons.push({ kind: 'button', label: w.t('home.people'), action: 'people.open', opens: true })
+    buttons.push(
+      { kind: 'button', label: w.t('home.people'), action: 'people.open', opens: true },
+      { kind: 'button', label: w.t('link.title'), action: 'link.open', opens: true },
+    )
   }
   const blocks: Block[] = []
   if (buttons.length > 0) {

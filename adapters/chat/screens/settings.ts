@@ -4,8 +4,11 @@ import type { RoleHolder } from '../../../src/person/give-role.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
+/** What can be chosen, for platforms that have no list of their own channels or people in a form. */
+export type Choices = { id: string; label: string }[]
+
 /** Which channel gets which posts. */
-export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, string | null>): Screen {
+export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, string | null>, choices: Choices): Screen {
   const text = w.t('channels.intro')
   return {
     title: w.t('channels.title'),
@@ -19,6 +22,7 @@ export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, str
           label: w.t(`channels.${topic}`),
           placeholder: w.t('channels.none'),
           input: 'channel',
+          choices,
           optional: true,
           ...(channels[topic] ? { value: channels[topic] } : {}),
         }),
@@ -30,7 +34,7 @@ export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, str
 }
 
 /** Who has which role, and naming Fleet Administrators. */
-export function peopleScreen(w: Words, holders: RoleHolder[], notice?: string): Screen {
+export function peopleScreen(w: Words, holders: RoleHolder[], choices: Choices, notice?: string): Screen {
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'text', text: notice })
   blocks.push({ kind: 'text', text: w.t('people.intro') })
@@ -55,7 +59,7 @@ export function peopleScreen(w: Words, holders: RoleHolder[], notice?: string): 
       },
     )
   }
-  blocks.push({ kind: 'field', id: 'person', label: w.t('people.add'), input: 'person' })
+  blocks.push({ kind: 'field', id: 'person', label: w.t('people.add'), input: 'person', choices })
   return {
     title: w.t('people.title'),
     text: w.t('people.intro'),

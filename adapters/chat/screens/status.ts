@@ -26,5 +26,6 @@ export function statusScreen(w: Words, integrations: IntegrationSummary[]): Scre
     ]
     blocks.push({ kind: 'text', text: lines.join('\n') })
   }
-  return { title, text: summary, blocks }
+  const text = blocks.map(block => ('text' in block ? block.text : '')).join('\n')
+  return { title, text, blocks }
 }

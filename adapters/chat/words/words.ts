@@ -27,7 +27,7 @@ export interface Words {
 const i18n = createInstance({
   lng: 'en',
   fallbackLng: 'en',
-  resources: { en: { translation: en }, fr: { translation: fr } },
+  resources: { en: { translation: en }, fr: { translation: withMany(fr) } },
   interpolation: { escapeValue: false },
   initAsync: false,
 })
@@ -60,6 +60,22 @@ export function words(locale: string, timeZone: string): Words {
   }
   cache.set(key, made)
   return made
+}
+
+type Tree = { readonly [key: string]: string | Tree }
+
+/** French counts whole millions in a form of its own, `_many`; our words are the same in it as in `_other`. */
+function withMany(tree: Tree): Tree {
+  const entries = Object.entries(tree).flatMap(([key, value]): [string, string | Tree][] => {
+    if (typeof value !== 'string') return [[key, withMany(value)]]
+    return key.endsWith('_other')
+      ? [
+          [key, value],
+          [key.replace(/_other$/, '_many'), value],
+        ]
+      : [[key, value]]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** The reader's own region of that language, where the runtime knows it. */

@@ -24,10 +24,22 @@ async function said(place: Place = { kind: 'channel', channel: 'C1' }) {
   const { accountId, workspaceId } = company
   const tell = () =>
     transact(core.ctx, (trx, offers) =>
-      announce(trx, offers, { accountId, workspaceId, place, topic, once: `test/${topic.arrivalId}`, now: core.clock.now }),
+      announce(trx, offers, {
+        accountId,
+        workspaceId,
+        place,
+        topic,
+        once: `test/${topic.arrivalId}`,
+        now: core.clock.now,
+      }),
     )
   await tell()
-  const row = () => core.db.selectFrom('announcement').selectAll().where('once', '=', `test/${topic.arrivalId}`).executeTakeFirstOrThrow()
+  const row = () =>
+    core.db
+      .selectFrom('announcement')
+      .selectAll()
+      .where('once', '=', `test/${topic.arrivalId}`)
+      .executeTakeFirstOrThrow()
   const { id } = await row()
   return {
     ...company,
@@ -46,11 +58,22 @@ const later = async (ms: number) => {
 }
 const crash = () => Promise.reject(new Error('killed'))
 /** The platform took it, and the answer never came. */
-const takenThen = (one: { posts(): unknown; id: number; workspaceId: number; topic: Topic }, then: () => Promise<never | { kind: 'unknown'; problem: string }>) => async () => {
-  const to = { workspaceId: one.workspaceId, place: { kind: 'channel', channel: 'C1' } as const }
-  core.chat.posted.push({ to, topic: one.topic, mark: `fleetfeed-${one.id}`, address: { ts: `x${one.id}` }, edits: 0 })
-  return await then()
-}
+const takenThen =
+  (
+    one: { posts(): unknown; id: number; workspaceId: number; topic: Topic },
+    then: () => Promise<never | { kind: 'unknown'; problem: string }>,
+  ) =>
+  async () => {
+    const to = { workspaceId: one.workspaceId, platform: 'slack', place: { kind: 'channel', channel: 'C1' } as const }
+    core.chat.posted.push({
+      to,
+      topic: one.topic,
+      mark: `fleetfeed-${one.id}`,
+      address: { ts: `x${one.id}` },
+      edits: 0,
+    })
+    return await then()
+  }
 const unknown = async () => ({ kind: 'unknown' as const, problem: 'timeout' })
 
 test('sent: once, with its address; said again it is edited', async () => {
@@ -109,7 +132,9 @@ test('refused: whoever chose the channel is told, once', async () => {
   await one.refresh()
   await later(86_400_000)
   expect(one.posts()).toEqual([])
-  expect(core.chat.of(one.workspaceId, 'undeliverable')).toMatchObject([{ to: { place: { kind: 'person', person: 'Bob' } } }])
+  expect(core.chat.of(one.workspaceId, 'undeliverable')).toMatchObject([
+    { to: { place: { kind: 'person', person: 'Bob' } } },
+  ])
 })
 
 test('nobody knows whether it arrived: looked for after a moment; found is not doubled, absent is said', async () => {
@@ -176,7 +201,9 @@ test('a person who looked decides: post it again, or let it be', async () => {
     core.chat.answer('post', unknown)
     await core.run()
     await later(5_000)
-    expect(await settleAmbiguous(core.ctx, { ...one.ada, role: null }, { announcementId: one.id, arrived })).toMatchObject({ kind: 'not_allowed' })
+    expect(
+      await settleAmbiguous(core.ctx, { ...one.ada, role: null }, { announcementId: one.id, arrived }),
+    ).toMatchObject({ kind: 'not_allowed' })
     const stranger = await core.company()
     await settleAmbiguous(core.ctx, stranger.ada, { announcementId: one.id, arrived })
     expect(await listAmbiguous(core.ctx, one.accountId)).toHaveLength(1)

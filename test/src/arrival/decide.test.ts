@@ -32,7 +32,13 @@ async function arrived(count: number, imported = false) {
     return arrival
   }
   const assets = (await read()).assets.map(asset => asset.id)
-  return { ...feed, arrivalId: id, read, assets, approve: { arrivalId: id, assetId: null, decision: 'approved' as const } }
+  return {
+    ...feed,
+    arrivalId: id,
+    read,
+    assets,
+    approve: { arrivalId: id, assetId: null, decision: 'approved' as const },
+  }
 }
 const counts = async (one: Awaited<ReturnType<typeof arrived>>) => {
   const { total, ...rest } = (await one.read()).counts
@@ -57,8 +63,12 @@ test('all at once: they are selected, and every copy says who and when', async (
 test('one by one', async () => {
   const one = await arrived(3)
   const [first = 0, second = 0] = one.assets
-  expect(await decide(core.ctx, one.ada, { arrivalId: one.arrivalId, assetId: first, decision: 'approved' })).toMatchObject({ assets: 1 })
-  expect(await decide(core.ctx, one.ada, { arrivalId: one.arrivalId, assetId: second, decision: 'declined' })).toMatchObject({ assets: 1 })
+  expect(
+    await decide(core.ctx, one.ada, { arrivalId: one.arrivalId, assetId: first, decision: 'approved' }),
+  ).toMatchObject({ assets: 1 })
+  expect(
+    await decide(core.ctx, one.ada, { arrivalId: one.arrivalId, assetId: second, decision: 'declined' }),
+  ).toMatchObject({ assets: 1 })
   expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 1, declined: 1, selected: 3 })
   expect(await decide(core.ctx, one.bob, { ...one.approve, decision: 'declined' })).toMatchObject({ assets: 1 })
   expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 1, declined: 2, selected: 3 })
@@ -74,13 +84,20 @@ test('two at once: one wins, the other reads who and when', async () => {
   expect(won).toMatchObject({ kind: 'decided', assets: 2 })
   expect(lost).toEqual({ kind: 'already_decided', decision, by, at: core.clock.now })
   const [asset = 0] = one.assets
-  expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: asset })).toMatchObject({ kind: 'already_decided', by })
+  expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: asset })).toMatchObject({
+    kind: 'already_decided',
+    by,
+  })
 })
 
 test('undo of what came in by itself: deselected, declined by whoever pressed', async () => {
   const one = await arrived(3, true)
   expect(await counts(one)).toEqual({ waiting: 0, imported: 3, approved: 0, declined: 0, selected: 5 })
-  expect(await decide(core.ctx, one.ada, one.approve)).toMatchObject({ kind: 'already_decided', decision: 'imported', by: null })
+  expect(await decide(core.ctx, one.ada, one.approve)).toMatchObject({
+    kind: 'already_decided',
+    decision: 'imported',
+    by: null,
+  })
   core.clock.advance(1000)
   expect(await undo(core.ctx, one.bob, one)).toEqual({ kind: 'undone', assets: 3 })
   expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 0, declined: 3, selected: 2 })
@@ -107,7 +124,10 @@ test('chosen in the list meanwhile: approved there, by whoever confirmed', async
   const once = await confirm(core.ctx, one.bob, draft.id)
   if (once.kind === 'already_confirmed') await confirm(core.ctx, one.bob, draft.id)
   expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 1, declined: 0, selected: 3 })
-  expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: first })).toMatchObject({ kind: 'already_decided', by: 'Bob' })
+  expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: first })).toMatchObject({
+    kind: 'already_decided',
+    by: 'Bob',
+  })
 })
 
 test('no role, another company, an arrival there is not', async () => {

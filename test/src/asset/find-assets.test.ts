@@ -24,9 +24,9 @@ beforeAll(async () => {
     machine(5, { oemName: '', model: 'D6', equipmentId: null }),
     ...machines(18, 100),
   ]
-  await core.db.transaction().execute(trx =>
-    ingest(trx, { integrationId: feed.integrationId, equipment, now: core.clock.now, receipt: null }),
-  )
+  await core.db
+    .transaction()
+    .execute(trx => ingest(trx, { integrationId: feed.integrationId, equipment, now: core.clock.now, receipt: null }))
   ids = (await feed.assets(feed.integrationId)).map(asset => asset.id)
 })
 afterAll(() => core.close())
@@ -44,7 +44,11 @@ const find = (over: Partial<AssetQuery> = {}) =>
   })
 const search = async (typed: string, filter: { oemName?: string; model?: string } = {}) => {
   const found = await find({ filter: { ...NO_FILTER, terms: parseSearch(typed), ...filter } })
-  return { pins: found.assets.map(asset => Number(asset.pin?.slice(3))), unmatched: found.unmatched, count: found.count }
+  return {
+    pins: found.assets.map(asset => Number(asset.pin?.slice(3))),
+    unmatched: found.unmatched,
+    count: found.count,
+  }
 }
 
 test('paging forward and back visits every asset once, whatever the page', async () => {
@@ -99,7 +103,11 @@ test('counting stops at the cap', async () => {
 test('only selected ones, and ticks as they are in force or in a draft', async () => {
   const { integrationId, ada, ...company } = await running(core, 4)
   const [first, second] = await company.assets(integrationId)
-  await core.db.updateTable('selection').set({ selected_to: core.clock.now }).where('asset_id', '=', first?.id ?? 0).execute()
+  await core.db
+    .updateTable('selection')
+    .set({ selected_to: core.clock.now })
+    .where('asset_id', '=', first?.id ?? 0)
+    .execute()
   const only = await find({ integrationId, onlySelected: true })
   expect(only).toMatchObject({ count: 3 })
   expect(only.assets.every(asset => asset.ticked)).toBe(true)
@@ -118,14 +126,20 @@ test('only selected ones, and ticks as they are in force or in a draft', async (
 
 describe.each([
   ['as the planner likes', null],
-  ['through the trigram index', 'drop index asset_page; alter table asset drop constraint asset_integration_id_identity_key'],
+  [
+    'through the trigram index',
+    'drop index asset_page; alter table asset drop constraint asset_integration_id_identity_key',
+  ],
 ])('search, %s', (_how, withoutOthers) => {
   beforeAll(async () => {
     if (withoutOthers === null) return
     for (const statement of withoutOthers.split(';')) await sql.raw(statement).execute(core.db)
     await sql.raw(`alter database ${new URL(core.url).pathname.slice(1)} set enable_seqscan = off`).execute(core.db)
     db = connect({ url: core.url })
-    const { rows } = await sql`explain select from asset where ${matches(feed.integrationId, { ...NO_FILTER, terms: ['320', 'd6'] })}`.execute(db)
+    const { rows } =
+      await sql`explain select from asset where ${matches(feed.integrationId, { ...NO_FILTER, terms: ['320', 'd6'] })}`.execute(
+        db,
+      )
     expect(JSON.stringify(rows)).toContain('asset_search')
   })
   afterAll(async () => {

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { identityOf } from '../../../src/asset/identity.ts'
 
 const none = { pin: null, serialNumber: null, oemName: null, model: null, equipmentId: null }
-const field = fc.option(fc.oneof(fc.string(), fc.constantFrom('', ' ', 'A', 'a ', '|', 'a|b', '\\', 'a\\')), { nil: null })
+const field = fc.option(fc.oneof(fc.string(), fc.constantFrom('', ' ', 'A', 'a ', '|', 'a|b', '\\', 'a\\')), {
+  nil: null,
+})
 const header = fc.record({ pin: field, serialNumber: field, oemName: field, model: field, equipmentId: field })
 
 test('the PIN, else the serial number, else make, model and equipment ID', () => {
@@ -22,10 +24,13 @@ test('a serial number that equals another machine’s PIN merges nothing', () =>
 test('case and outer spaces make no difference', () => {
   const ascii = fc.string({ unit: fc.constantFrom('a', 'B', 'z', '9', '-', '#', '|') })
   fc.assert(
-    fc.property(fc.record({ pin: ascii, serialNumber: ascii, oemName: ascii, model: ascii, equipmentId: ascii }), one => {
-      const shout = Object.fromEntries(Object.entries(one).map(([key, text]) => [key, `  ${text.toUpperCase()}\t`]))
-      expect(identityOf({ ...none, ...shout })).toBe(identityOf(one))
-    }),
+    fc.property(
+      fc.record({ pin: ascii, serialNumber: ascii, oemName: ascii, model: ascii, equipmentId: ascii }),
+      one => {
+        const shout = Object.fromEntries(Object.entries(one).map(([key, text]) => [key, `  ${text.toUpperCase()}\t`]))
+        expect(identityOf({ ...none, ...shout })).toBe(identityOf(one))
+      },
+    ),
   )
 })
 
@@ -42,6 +47,14 @@ test('two machines are one only where what counts is equal', () => {
       if (identityOf(one) === null || identityOf(other) === null) return
       expect(identityOf(one) === identityOf(other)).toBe(JSON.stringify(counts(one)) === JSON.stringify(counts(other)))
     }),
-    { numRuns: 2000, examples: [[{ ...none, oemName: 'a|b', equipmentId: 'x' }, { ...none, oemName: 'a', model: 'b|', equipmentId: 'x' }]] },
+    {
+      numRuns: 2000,
+      examples: [
+        [
+          { ...none, oemName: 'a|b', equipmentId: 'x' },
+          { ...none, oemName: 'a', model: 'b|', equipmentId: 'x' },
+        ],
+      ],
+    },
   )
 })

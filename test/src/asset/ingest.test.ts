@@ -74,7 +74,9 @@ test('what the feed says of a machine’s names is today’s word', async () => 
     { value: '320', assets: 2 },
     { value: '', assets: 1 },
   ])
-  expect(await findFacets(core.db, { integrationId, of: 'oem_name', oemName: null, typed: 'c%t', limit: 9 })).toEqual([])
+  expect(await findFacets(core.db, { integrationId, of: 'oem_name', oemName: null, typed: 'c%t', limit: 9 })).toEqual(
+    [],
+  )
 })
 
 test('older telemetry does not overwrite newer; without a time it does not either', async () => {
@@ -128,7 +130,13 @@ test('a receipt is one bit a day and one row a month; none before Confirm', asyn
 test('two workers that take in the same machines at once keep each of them once', async () => {
   const { integrationId, take, assets } = await feed()
   await take(machines(50))
-  const turns = Array.from({ length: 6 }, (_, n) => take(machines(50).reverse().map(one => ({ ...one, operatingHours: n }))))
+  const turns = Array.from({ length: 6 }, (_, n) =>
+    take(
+      machines(50)
+        .reverse()
+        .map(one => ({ ...one, operatingHours: n })),
+    ),
+  )
   await Promise.all(turns)
   expect(await assets()).toHaveLength(50)
   expect(await findFacets(core.db, { integrationId, of: 'model', oemName: 'CAT', typed: '3', limit: 9 })).toEqual([

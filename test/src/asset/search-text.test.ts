@@ -50,18 +50,27 @@ test('any piece of three or more characters of any field finds the asset', () =>
   const words = new Intl.Segmenter('en', { granularity: 'grapheme' })
   const text = fc.oneof(
     fc.string({ unit: 'grapheme', minLength: 3, maxLength: 40 }),
-    fc.string({ unit: fc.constantFrom('Σ', 'σ', 'İ', 'ß', 'ﬁ', 'é', '´', ' ', '%', '_', '\\', '７', 'ꀀ', '👩‍🔧', '#'), minLength: 3 }),
+    fc.string({
+      unit: fc.constantFrom('Σ', 'σ', 'İ', 'ß', 'ﬁ', 'é', '´', ' ', '%', '_', '\\', '７', 'ꀀ', '👩‍🔧', '#'),
+      minLength: 3,
+    }),
   )
   fc.assert(
-    fc.property(fc.constantFrom('oemName', 'model', 'equipmentId', 'serialNumber', 'pin'), text, fc.nat(), fc.nat(), (key, value, a, b) => {
-      const graphemes = [...words.segment(value)].map(part => part.segment)
-      const from = a % graphemes.length
-      const piece = graphemes.slice(from, from + 3 + (b % graphemes.length)).join('')
-      // A comma ends a value, and what is shorter than three characters once folded asks for the beginning of a word.
-      const [term, second] = parseSearch(piece)
-      if (/[,;\n，、]/.test(piece) || term === undefined || second !== undefined || [...fold(term)].length < 3) return
-      expect(finds(piece, { ...asset, [key]: value })).toBe(true)
-    }),
+    fc.property(
+      fc.constantFrom('oemName', 'model', 'equipmentId', 'serialNumber', 'pin'),
+      text,
+      fc.nat(),
+      fc.nat(),
+      (key, value, a, b) => {
+        const graphemes = [...words.segment(value)].map(part => part.segment)
+        const from = a % graphemes.length
+        const piece = graphemes.slice(from, from + 3 + (b % graphemes.length)).join('')
+        // A comma ends a value, and what is shorter than three characters once folded asks for the beginning of a word.
+        const [term, second] = parseSearch(piece)
+        if (/[,;\n，、]/.test(piece) || term === undefined || second !== undefined || [...fold(term)].length < 3) return
+        expect(finds(piece, { ...asset, [key]: value })).toBe(true)
+      },
+    ),
     { numRuns: 3000 },
   )
 })

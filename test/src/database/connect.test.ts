@@ -8,8 +8,8 @@ import { requestVerification } from '../../../src/integration/request-verificati
 import { findActor } from '../../../src/person/actor.ts'
 import { saveProfile } from '../../../src/person/save-profile.ts'
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.ts'
-import { describeBackends } from '../../helpers/redis.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
+import { describeBackends } from '../../helpers/redis.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -27,7 +27,10 @@ const cutAll = async (db: ReturnType<typeof connect>) => {
 
 test('ids and counts are numbers, dates are the day they name', async () => {
   const db = connect({ url: database.url })
-  const { rows } = await sql`select 9007199254740991::bigint as id, date '2026-11-01' as month, count(*) from pg_class where false`.execute(db)
+  const { rows } =
+    await sql`select 9007199254740991::bigint as id, date '2026-11-01' as month, count(*) from pg_class where false`.execute(
+      db,
+    )
   expect(rows).toEqual([{ id: 9007199254740991, month: '2026-11-01', count: 0 }])
   await db.destroy()
 })
@@ -79,7 +82,14 @@ describeBackends('the product, when Postgres cuts every connection,', backend =>
     const { id } = await admin.selectFrom('workspace').select('id').executeTakeFirstOrThrow()
     feeds.caterpillar.fleet.add(250)
     const ada = slack.person('Ada')
-    await saveProfile(ctx, { workspaceId: id, externalId: ada.id, name: 'Ada', locale: 'en-US', timeZone: 'UTC', platformAdmin: true })
+    await saveProfile(ctx, {
+      workspaceId: id,
+      externalId: ada.id,
+      name: 'Ada',
+      locale: 'en-US',
+      timeZone: 'UTC',
+      platformAdmin: true,
+    })
     const actor = await findActor(ctx.db, { platform: 'slack', workspace: slack.teamId, person: ada.id })
     if (!actor) throw new Error('no actor')
     const installed = await installApp(ctx, actor, 'caterpillar')
@@ -97,8 +107,12 @@ describeBackends('the product, when Postgres cuts every connection,', backend =>
     await cutAll(admin)
     await slack.until(() => slack.messages('@Ada').length > 0, 20_000)
     await cutAll(admin)
-    await product.settle()
-    expect(await admin.selectFrom('integration').selectAll().executeTakeFirstOrThrow()).toMatchObject({ state: 'verified', asset_count: 250 })
+    // Our own look may meet a connection that is just dying.
+    await product.settle().catch(() => product.settle())
+    expect(await admin.selectFrom('integration').selectAll().executeTakeFirstOrThrow()).toMatchObject({
+      state: 'verified',
+      asset_count: 250,
+    })
     expect(slack.messages('@Ada')).toHaveLength(1)
     // People are still answered.
     await ada.openHome()

@@ -50,7 +50,8 @@ describe('checkpoints', () => {
     core.clock.advance(PACE * 2)
     const { read_turn: turn } = await feed.row(feed.integrationId)
     feed.login.asked.length = 0
-    for (const wrong of [turn - 1, turn + 1]) await core.carryOut({ job: 'sync', integrationId: feed.integrationId, turn: wrong })
+    for (const wrong of [turn - 1, turn + 1])
+      await core.carryOut({ job: 'sync', integrationId: feed.integrationId, turn: wrong })
     expect(feed.login.asked).toEqual([])
     const work = { job: 'sync', integrationId: feed.integrationId, turn } as const
     await Promise.all([core.carryOut(work), core.carryOut(work)])
@@ -96,7 +97,10 @@ describe('new machines', () => {
     feed.login.machines = machines(4)
     await nextSync()
     expect(await feed.selected(feed.integrationId)).toHaveLength(2)
-    expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ pendingCount: 2, assetCount: 4 })
+    expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({
+      pendingCount: 2,
+      assetCount: 4,
+    })
     expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
   })
 
@@ -138,7 +142,11 @@ describe('a feed that lies', () => {
     await nextSync()
     expect(await feed.assets(feed.integrationId)).toHaveLength(100)
     expect(await feed.selected(feed.integrationId)).toHaveLength(100)
-    expect(await feed.row(feed.integrationId)).toMatchObject({ asset_count: 100, selected_count: 100, read_started_at: null })
+    expect(await feed.row(feed.integrationId)).toMatchObject({
+      asset_count: 100,
+      selected_count: 100,
+      read_started_at: null,
+    })
     expect(await feed.troubles(feed.integrationId)).toEqual([])
   })
 
@@ -147,7 +155,11 @@ describe('a feed that lies', () => {
     feed.login.says = () => page(machines(2), null, { truncated: true })
     await nextSync()
     await nextSync()
-    const oddities = await core.db.selectFrom('oddity').selectAll().where('integration_id', '=', feed.integrationId).execute()
+    const oddities = await core.db
+      .selectFrom('oddity')
+      .selectAll()
+      .where('integration_id', '=', feed.integrationId)
+      .execute()
     expect(oddities).toMatchObject([{ reason: 'paging', identity: null }])
     expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ oddityCount: 1 })
   })
@@ -156,9 +168,13 @@ describe('a feed that lies', () => {
     const feed = await running(core, 1)
     const oddity = (value: string) => ({ element: 'FuelRemaining/Percent', value, reason: 'out_of_range' as const })
     feed.login.says = () =>
-      page([machine(0, { oddities: [oddity('104')] }), machine(1, { oddities: [oddity('105'), oddity('106')] })], null, {
-        oddities: [{ element: 'EquipmentHeader', value: '', reason: 'no_identity' }],
-      })
+      page(
+        [machine(0, { oddities: [oddity('104')] }), machine(1, { oddities: [oddity('105'), oddity('106')] })],
+        null,
+        {
+          oddities: [{ element: 'EquipmentHeader', value: '', reason: 'no_identity' }],
+        },
+      )
     await nextSync()
     await nextSync()
     expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ oddityCount: 3 })
@@ -301,7 +317,13 @@ describe('trouble', () => {
     await feed.start(feed.integrationId)
     await core.db
       .insertInto('subscription')
-      .values({ workspace_id: feed.workspaceId, topic: 'feed_trouble', channel: 'C1', created_by: feed.ada.personId, created_at: core.clock.now })
+      .values({
+        workspace_id: feed.workspaceId,
+        topic: 'feed_trouble',
+        channel: 'C1',
+        created_by: feed.ada.personId,
+        created_at: core.clock.now,
+      })
       .execute()
     answer(feed, { kind: 'no_access' })
     await nextSync()

@@ -84,9 +84,13 @@ describe('what was typed', () => {
     const { install, join } = await core.company()
     const { ada, typed } = await core.company()
     const integrationId = await install()
-    expect(await requestVerification(core.ctx, ada, { integrationId, typed: typed(), place })).toEqual({ kind: 'not_found' })
+    expect(await requestVerification(core.ctx, ada, { integrationId, typed: typed(), place })).toEqual({
+      kind: 'not_found',
+    })
     const eve = await join('Eve', null)
-    expect(await requestVerification(core.ctx, eve, { integrationId, typed: typed(), place })).toMatchObject({ kind: 'not_allowed' })
+    expect(await requestVerification(core.ctx, eve, { integrationId, typed: typed(), place })).toMatchObject({
+      kind: 'not_allowed',
+    })
     expect(await readCredentialForm(core.ctx, eve, integrationId)).toMatchObject({ kind: 'not_allowed' })
   })
 
@@ -109,7 +113,12 @@ describe('what was typed', () => {
   test('is nowhere in the database in clear', async () => {
     const { ada, login, install } = await core.company()
     const integrationId = await install()
-    const typed = { username: login.username, password: login.password, apiToken: 'tok"en-7Q\\x', baseUrl: 'https://u.example/s3cret-path-7Q' }
+    const typed = {
+      username: login.username,
+      password: login.password,
+      apiToken: 'tok"en-7Q\\x',
+      baseUrl: 'https://u.example/s3cret-path-7Q',
+    }
     await requestVerification(core.ctx, ada, { integrationId, typed, place })
     const before = await dump()
     await core.run()
@@ -176,7 +185,10 @@ describe('Verify', () => {
 
   test('right login, no machines', async () => {
     const feed = await listed(core, 0)
-    expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ state: 'verified', assetCount: 0 })
+    expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({
+      state: 'verified',
+      assetCount: 0,
+    })
   })
 
   test('a wrong new try leaves what works alone', async () => {
@@ -217,7 +229,10 @@ describe('Verify', () => {
     await company.verify(integrationId, { password: 'newer, wrong' })
     first.resolve()
     await older
-    expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({ state: 'installed', verifying: true })
+    expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({
+      state: 'installed',
+      verifying: true,
+    })
     await core.run()
     expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({
       state: 'installed',
@@ -238,7 +253,10 @@ describe('Verify', () => {
     await company.verify(integrationId)
     const work = { job: 'verify', integrationId, requestedAt: core.clock.now.toISOString() } as const
     await Promise.all([core.carryOut(work), core.carryOut(work), core.carryOut(work)])
-    expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({ state: 'verified', assetCount: 5 })
+    expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({
+      state: 'verified',
+      assetCount: 5,
+    })
     expect((await company.audit()).filter(action => action === 'verified')).toHaveLength(1)
     expect((await secrets(company.accountId, integrationId)).works.password).toBe(company.login.password)
   })
@@ -262,7 +280,10 @@ describe('removal', () => {
   test('erases the credentials, ends what is selected and stops every job', async () => {
     const feed = await running(core, 3)
     await feed.verify(feed.integrationId, { password: 'candidate-7Q' })
-    expect(await removeApp(core.ctx, feed.bob, feed.integrationId)).toMatchObject({ kind: 'not_allowed', needs: 'administer' })
+    expect(await removeApp(core.ctx, feed.bob, feed.integrationId)).toMatchObject({
+      kind: 'not_allowed',
+      needs: 'administer',
+    })
     const stranger = await core.company()
     expect(await removeApp(core.ctx, stranger.ada, feed.integrationId)).toEqual({ kind: 'not_found' })
     expect(await removeApp(core.ctx, feed.ada, feed.integrationId)).toMatchObject({ kind: 'removed', name: 'Plain' })

@@ -26,15 +26,27 @@ const request = async (personId: number) => {
 
 test('who may what', () => {
   expect([may({ role: null }, 'manage_feeds'), may({ role: null }, 'administer')]).toEqual([false, false])
-  expect([may({ role: 'fleet_administrator' }, 'manage_feeds'), may({ role: 'fleet_administrator' }, 'administer')]).toEqual([true, false])
-  expect([may({ role: 'administrator' }, 'manage_feeds'), may({ role: 'administrator' }, 'administer')]).toEqual([true, true])
+  expect([
+    may({ role: 'fleet_administrator' }, 'manage_feeds'),
+    may({ role: 'fleet_administrator' }, 'administer'),
+  ]).toEqual([true, false])
+  expect([may({ role: 'administrator' }, 'manage_feeds'), may({ role: 'administrator' }, 'administer')]).toEqual([
+    true,
+    true,
+  ])
 })
 
 test('a role is given and taken by Administrators only, and holds from the next click', async () => {
   const { ada, bob, actor, join, audit } = await core.company()
   const eve = await join('Eve', null)
-  expect(await giveRole(core.ctx, bob, { personId: eve.personId, role: 'administrator' })).toMatchObject({ kind: 'not_allowed', needs: 'administer' })
-  expect(await giveRole(core.ctx, ada, { personId: eve.personId, role: 'fleet_administrator' })).toEqual({ kind: 'given', name: 'Eve' })
+  expect(await giveRole(core.ctx, bob, { personId: eve.personId, role: 'administrator' })).toMatchObject({
+    kind: 'not_allowed',
+    needs: 'administer',
+  })
+  expect(await giveRole(core.ctx, ada, { personId: eve.personId, role: 'fleet_administrator' })).toEqual({
+    kind: 'given',
+    name: 'Eve',
+  })
   expect((await actor('Eve')).role).toBe('fleet_administrator')
   expect(await giveRole(core.ctx, ada, { personId: eve.personId, role: null })).toEqual({ kind: 'given', name: 'Eve' })
   expect((await actor('Eve')).role).toBeNull()
@@ -45,7 +57,14 @@ test('what the platform says comes first, and reading a profile again keeps a ro
   const { ada, bob, actor, workspaceId, accountId } = await core.company()
   await giveRole(core.ctx, ada, { personId: ada.personId, role: null })
   expect((await actor('Ada')).role).toBe('administrator')
-  const profile = { workspaceId, externalId: 'Bob', name: 'Bob Miller', locale: 'fr-FR', timeZone: 'Europe/Paris', platformAdmin: false }
+  const profile = {
+    workspaceId,
+    externalId: 'Bob',
+    name: 'Bob Miller',
+    locale: 'fr-FR',
+    timeZone: 'Europe/Paris',
+    platformAdmin: false,
+  }
   await saveProfile(core.ctx, profile)
   expect(await actor('Bob')).toMatchObject({ role: 'fleet_administrator', name: 'Bob Miller', locale: 'fr-FR' })
   expect(await listRoleHolders(core.ctx, accountId)).toMatchObject([
@@ -76,7 +95,12 @@ test('a request reaches the Administrators once; Allow is told to the one who as
   await requestAccess(core.ctx, eve)
   await core.run()
   const asked = core.chat.of(workspaceId, 'access_request')
-  expect(asked.map(one => one.to.place)).toEqual(expect.arrayContaining([{ kind: 'person', person: 'Ada' }, { kind: 'person', person: 'Carol' }]))
+  expect(asked.map(one => one.to.place)).toEqual(
+    expect.arrayContaining([
+      { kind: 'person', person: 'Ada' },
+      { kind: 'person', person: 'Carol' },
+    ]),
+  )
   expect(asked).toHaveLength(2)
 
   const id = await request(eve.personId)
@@ -86,10 +110,16 @@ test('a request reaches the Administrators once; Allow is told to the one who as
   const both = await Promise.all([allowAccess(core.ctx, ada, id), allowAccess(core.ctx, carol, id)])
   expect(both.map(outcome => outcome.kind).sort()).toEqual(['allowed', 'already_allowed'])
   const first = both[0].kind === 'allowed' ? 'Ada' : 'Carol'
-  expect(both.find(outcome => outcome.kind === 'already_allowed')).toEqual({ kind: 'already_allowed', by: first, at: core.clock.now })
+  expect(both.find(outcome => outcome.kind === 'already_allowed')).toEqual({
+    kind: 'already_allowed',
+    by: first,
+    at: core.clock.now,
+  })
   expect((await actor('Eve')).role).toBe('fleet_administrator')
   await core.run()
-  expect(core.chat.of(workspaceId, 'access_allowed').map(one => one.to.place)).toEqual([{ kind: 'person', person: 'Eve' }])
+  expect(core.chat.of(workspaceId, 'access_allowed').map(one => one.to.place)).toEqual([
+    { kind: 'person', person: 'Eve' },
+  ])
   expect(core.chat.of(workspaceId, 'access_request').every(one => one.edits === 1)).toBe(true)
 
   // Taken away later, Eve can ask anew.
@@ -101,26 +131,52 @@ test('a request reaches the Administrators once; Allow is told to the one who as
 
 test('where there is no Administrator nobody can be asked', async () => {
   const { workspaceId, actor, ada } = await core.company()
-  await saveProfile(core.ctx, { workspaceId, externalId: 'Ada', name: 'Ada', locale: 'en', timeZone: 'UTC', platformAdmin: false })
+  await saveProfile(core.ctx, {
+    workspaceId,
+    externalId: 'Ada',
+    name: 'Ada',
+    locale: 'en',
+    timeZone: 'UTC',
+    platformAdmin: false,
+  })
   expect(await requestAccess(core.ctx, await actor('Ada'))).toEqual({ kind: 'nobody_to_ask' })
-  expect(await giveRole(core.ctx, await actor('Ada'), { personId: ada.personId, role: 'administrator' })).toMatchObject({ kind: 'not_allowed' })
+  expect(await giveRole(core.ctx, await actor('Ada'), { personId: ada.personId, role: 'administrator' })).toMatchObject(
+    { kind: 'not_allowed' },
+  )
 })
 
 test('a workspace installed again is the same account; uninstalled, nobody is anybody', async () => {
   const install = (name: string) =>
     installWorkspace(core.ctx, { platform: 'slack', externalId: 'T-again', name, botUserId: 'B', installedBy: 'U1' })
   const first = await install('Acme')
-  await saveProfile(core.ctx, { ...first, externalId: 'U1', name: 'U', locale: 'en', timeZone: 'UTC', platformAdmin: true })
+  await saveProfile(core.ctx, {
+    ...first,
+    externalId: 'U1',
+    name: 'U',
+    locale: 'en',
+    timeZone: 'UTC',
+    platformAdmin: true,
+  })
   const who = { platform: 'slack', workspace: 'T-again', person: 'U1' } as const
   expect(await findActor(core.db, who)).toMatchObject({ accountId: first.accountId, role: 'administrator' })
-  await core.db.updateTable('workspace').set({ uninstalled_at: core.clock.now }).where('id', '=', first.workspaceId).execute()
+  await core.db
+    .updateTable('workspace')
+    .set({ uninstalled_at: core.clock.now })
+    .where('id', '=', first.workspaceId)
+    .execute()
   expect(await findActor(core.db, who)).toBeNull()
   expect(await install('Acme Ltd')).toEqual(first)
   expect(await findActor(core.db, who)).not.toBeNull()
   // Two tabs that install at once: one account.
   const both = await Promise.all(
     [1, 2, 3].map(() =>
-      installWorkspace(core.ctx, { platform: 'slack', externalId: 'T-new', name: 'x', botUserId: null, installedBy: null }),
+      installWorkspace(core.ctx, {
+        platform: 'slack',
+        externalId: 'T-new',
+        name: 'x',
+        botUserId: null,
+        installedBy: null,
+      }),
     ),
   )
   expect(new Set(both.map(one => one.accountId)).size).toBe(1)
@@ -134,7 +190,12 @@ test('channels: chosen, changed, ended; the one who chose stays until another ch
   await chooseChannels(core.ctx, ada, { ...none, new_assets: 'C1', billing: 'C2' })
   await chooseChannels(core.ctx, bob, { ...none, new_assets: 'C1', feed_trouble: 'C3' })
   expect(await readChannels(core.ctx, workspaceId)).toEqual({ new_assets: 'C1', feed_trouble: 'C3', billing: null })
-  const chosen = await core.db.selectFrom('subscription').select(['topic', 'created_by']).where('workspace_id', '=', workspaceId).orderBy('topic').execute()
+  const chosen = await core.db
+    .selectFrom('subscription')
+    .select(['topic', 'created_by'])
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('topic')
+    .execute()
   expect(chosen).toEqual([
     { topic: 'feed_trouble', created_by: bob.personId },
     { topic: 'new_assets', created_by: ada.personId },

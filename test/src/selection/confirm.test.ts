@@ -82,7 +82,10 @@ test('the second of two admins reads who was first and when; pressing again appl
   const at = core.clock.now
   const both = await Promise.all([confirm(core.ctx, feed.ada, hers.id), confirm(core.ctx, feed.bob, his.id)])
   expect(both.map(outcome => outcome.kind).sort()).toEqual(['already_confirmed', 'confirmed'])
-  const second = both[0].kind === 'confirmed' ? { who: feed.bob, draft: his.id, by: 'Ada' } : { who: feed.ada, draft: hers.id, by: 'Bob' }
+  const second =
+    both[0].kind === 'confirmed'
+      ? { who: feed.bob, draft: his.id, by: 'Ada' }
+      : { who: feed.ada, draft: hers.id, by: 'Bob' }
   expect(both.find(outcome => outcome.kind === 'already_confirmed')).toEqual({
     kind: 'already_confirmed',
     by: second.by,
@@ -99,7 +102,8 @@ test('a list that is still being read cannot be confirmed', async () => {
   const company = await core.company()
   company.login.machines = machines(250)
   let hold = true
-  company.login.says = cursor => (cursor === '100' && hold ? { kind: 'throttled', until: new Date(core.clock.now.getTime() + 1000) } : null)
+  company.login.says = cursor =>
+    cursor === '100' && hold ? { kind: 'throttled', until: new Date(core.clock.now.getTime() + 1000) } : null
   const integrationId = await company.install()
   await company.verify(integrationId)
   await core.run()
@@ -115,7 +119,10 @@ test('a role taken away between opening and confirming', async () => {
   const feed = await listed(core, 1)
   const draft = await feed.draft(feed.integrationId, feed.bob)
   await giveRole(core.ctx, feed.ada, { personId: feed.bob.personId, role: null })
-  expect(await confirm(core.ctx, await feed.actor('Bob'), draft.id)).toEqual({ kind: 'not_allowed', needs: 'manage_feeds' })
+  expect(await confirm(core.ctx, await feed.actor('Bob'), draft.id)).toEqual({
+    kind: 'not_allowed',
+    needs: 'manage_feeds',
+  })
   expect(await feed.row(feed.integrationId)).toMatchObject({ state: 'verified' })
 })
 
@@ -150,7 +157,9 @@ async function large() {
   const count = 20_001
   await sql`
     insert into asset (integration_id, identity, search, first_received_at)
-    select ${feed.integrationId}, 'n' || n, ' n' || n || ' ', ${core.clock.now} from generate_series(2, ${count}) n`.execute(core.db)
+    select ${feed.integrationId}, 'n' || n, ' n' || n || ' ', ${core.clock.now} from generate_series(2, ${count}) n`.execute(
+    core.db,
+  )
   await core.db.updateTable('integration').set({ asset_count: count }).where('id', '=', feed.integrationId).execute()
   return feed
 }

@@ -28,7 +28,11 @@ async function look(feed: Feed, who = feed.ada) {
     before: null,
     limit: 1000,
   })
-  return { draft, ticked: assets.filter(asset => asset.ticked).map(asset => asset.id), shown: assets.map(asset => asset.id) }
+  return {
+    draft,
+    ticked: assets.filter(asset => asset.ticked).map(asset => asset.id),
+    shown: assets.map(asset => asset.id),
+  }
 }
 
 test('at first everything is ticked; once integrated, what is selected', async () => {
@@ -48,7 +52,9 @@ test('no draft before the credentials work, none without a role, none of another
   const integrationId = await company.install()
   expect(await openDraft(core.ctx, company.ada, integrationId)).toEqual({ kind: 'not_found' })
   const feed = await listed(core, 1)
-  expect(await openDraft(core.ctx, { ...feed.ada, role: null }, feed.integrationId)).toMatchObject({ kind: 'not_allowed' })
+  expect(await openDraft(core.ctx, { ...feed.ada, role: null }, feed.integrationId)).toMatchObject({
+    kind: 'not_allowed',
+  })
   expect(await openDraft(core.ctx, company.ada, feed.integrationId)).toEqual({ kind: 'not_found' })
 })
 
@@ -138,8 +144,18 @@ test('what another admin selects meanwhile is counted once, and an untick of it 
 
 test('counters equal a recount after whatever was pressed, and Confirm selects what was ticked', async () => {
   const step = fc.oneof(
-    { weight: 4, arbitrary: fc.record({ do: fc.constant('tick' as const), from: fc.nat(9), size: fc.nat(5), mask: fc.nat(63) }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('match' as const), term: fc.constantFrom('volvo', '320', 'hk', 'nothing'), on: fc.boolean() }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ do: fc.constant('tick' as const), from: fc.nat(9), size: fc.nat(5), mask: fc.nat(63) }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant('match' as const),
+        term: fc.constantFrom('volvo', '320', 'hk', 'nothing'),
+        on: fc.boolean(),
+      }),
+    },
     fc.record({ do: fc.constant('all' as const), on: fc.boolean() }),
     fc.record({ do: fc.constant('other' as const), from: fc.nat(9), on: fc.boolean() }),
     fc.record({ do: fc.constant('confirm' as const), later: fc.constantFrom(0, 1000) }),

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { App, type Authorize, type Logger as BoltLogger, ExpressReceiver, LogLevel } from '@slack/bolt'
+import {
+  App,
+  type Authorize,
+  type AuthorizeSourceData,
+  type Logger as BoltLogger,
+  ExpressReceiver,
+  LogLevel,
+} from '@slack/bolt'
 import { type RequestHandler, Router } from 'express'
 import type { Context } from '../../src/context.ts'
 import { answerCommand } from '../chat/commands.ts'
@@ -56,8 +63,8 @@ export function createSlackApp(ctx: Context, config: SlackConfig, workspaces: Sl
       : {}),
   })
   // A receiver that installs brings an `authorize` of its own, and Bolt then takes no other one.
-  const authorize: Authorize<boolean> = async ({ teamId, enterpriseId, isEnterpriseInstall }) => {
-    const workspace = await workspaces.byTeam((isEnterpriseInstall ? enterpriseId : teamId) ?? '')
+  const authorize: Authorize<boolean> = async source => {
+    const workspace = await workspaces.byTeam(installedIn(source))
     if (!workspace) throw new Error('The app is not installed in that workspace.')
     return {
       ...(workspace.client.token ? { botToken: workspace.client.token } : {}),
@@ -77,18 +84,15 @@ export function createSlackApp(ctx: Context, config: SlackConfig, workspaces: Sl
 }
 
 function listen(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
-  const replyingTo = async (
-    teamId: string | undefined,
-    userId: string,
-  ): Promise<Replying & { workspace: SlackWorkspace }> => {
-    const workspace = await workspaces.byTeam(teamId ?? '')
+  const replyingTo = async (context: Installed, userId: string): Promise<Replying & { workspace: SlackWorkspace }> => {
+    const workspace = await workspaces.byTeam(installedIn(context))
     if (!workspace) throw new Error('The app is not installed in that workspace.')
     const actor = await findPerson(ctx, workspace, userId)
     return { ctx, actor, w: words(actor.locale, actor.timeZone), client: workspace.client, workspace }
   }
 
   app.command(COMMAND, async ({ ack, command, context }) => {
-    const to = await replyingTo(context.teamId, command.user_id)
+    const to = await replyingTo(context, command.user_id)
     const screen = await guarded(to, () => answerCommand({ ...to, command: COMMAND }, command.text))
     await ack({ response_type: 'ephemeral', ...renderMessage(screen) })
   })
@@ -97,14 +101,14 @@ function listen(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
     // At once: nothing can be shown by this answer, and the person's button stops spinning.
     await ack()
     const payload = blockActions.parse(body)
-    const to = await replyingTo(context.teamId, payload.user.id)
+    const to = await replyingTo(context, payload.user.id)
     const replies = await guardedReplies(to, readAction(payload))
     await showReplies(to, payload, replies)
   })
 
   app.view(/./, async ({ ack, body, context }) => {
     const payload = viewSubmission.parse(body)
-    const to = await replyingTo(context.teamId, payload.user.id)
+    const to = await replyingTo(context, payload.user.id)
     const replies = await guardedReplies(to, readSubmission(payload))
     const shown = replies.find(reply => 'screen' in reply)
     if (shown?.kind === 'errors')
@@ -120,7 +124,7 @@ function listen(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
 
   app.options(/./, async ({ ack, body, context }) => {
     const payload = blockSuggestion.parse(body)
-    const to = await replyingTo(context.teamId, payload.user.id)
+    const to = await replyingTo(context, payload.user.id)
     const { carries } = readBlockId(payload.block_id)
     const interaction: Interaction = {
       action: payload.action_id,
@@ -135,7 +139,7 @@ function listen(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
 
   app.event('app_home_opened', async ({ event, context }) => {
     if (event.tab !== 'home') return
-    const to = await replyingTo(context.teamId, event.user)
+    const to = await replyingTo(context, event.user)
     await publishHome(to, await drawHome(ctx, to.w, to.actor, ''))
   })
 
@@ -143,21 +147,21 @@ function listen(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
     // Only what a person wrote to us; our own posts and edits come here too.
     if (event.channel_type !== 'im' || event.subtype !== undefined || 'bot_id' in event) return
     if (!('user' in event) || !event.user || !(await isNewEvent(ctx, body.event_id))) return
-    const to = await replyingTo(context.teamId, event.user)
+    const to = await replyingTo(context, event.user)
     const screen = await guarded(to, () => answerCommand({ ...to, command: COMMAND }, event.text ?? ''))
     await to.client.chat.postMessage({ channel: event.channel, ...renderMessage(screen) })
   })
 
   app.event('app_mention', async ({ event, context, body }) => {
     if (!event.user || !(await isNewEvent(ctx, body.event_id))) return
-    const to = await replyingTo(context.teamId, event.user)
+    const to = await replyingTo(context, event.user)
     const text = event.text.replace(/<@[^>]+>/g, ' ')
     const screen = await guarded(to, () => answerCommand({ ...to, command: COMMAND }, text))
     await to.client.chat.postEphemeral({ channel: event.channel, user: event.user, ...renderMessage(screen) })
   })
 
   app.event('user_change', async ({ event, context }) => {
-    const workspace = await workspaces.byTeam(context.teamId ?? '')
+    const workspace = await workspaces.byTeam(installedIn(context))
     const user = parseSlackUser(event.user)
     // Only people we know: a company has thousands who never opened the app.
     const known =
@@ -179,6 +183,17 @@ function listen(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
   app.error(async error => {
     ctx.log.error({ err: error }, 'Slack: a request could not be answered')
   })
+}
+
+interface Installed {
+  teamId?: string | undefined
+  enterpriseId?: string | undefined
+  isEnterpriseInstall: boolean
+}
+
+/** Where the app was installed: a workspace, or for an org-wide install the organisation. */
+function installedIn(source: Installed): string {
+  return (source.isEnterpriseInstall ? source.enterpriseId : source.teamId) ?? ''
 }
 
 /** A bug becomes a screen with a reference, under which the log has its cause. */

@@ -13,13 +13,17 @@ export async function audience(
   const channels = await trx
     .selectFrom('subscription')
     .innerJoin('workspace', 'workspace.id', 'subscription.workspace_id')
-    .select(['workspace.id as workspaceId', 'subscription.channel'])
+    .select(['workspace.id as workspaceId', 'workspace.platform', 'subscription.channel'])
     .where('workspace.account_id', '=', input.accountId)
     .where('workspace.uninstalled_at', 'is', null)
     .where('subscription.topic', '=', input.topic)
     .execute()
   if (channels.length > 0) {
-    return channels.map(row => ({ workspaceId: row.workspaceId, place: { kind: 'channel', channel: row.channel } }))
+    return channels.map(({ workspaceId, platform, channel }) => ({
+      workspaceId,
+      platform,
+      place: { kind: 'channel', channel },
+    }))
   }
   return [await personPlace(trx, input.otherwise)]
 }
@@ -28,10 +32,12 @@ export async function audience(
 export async function personPlace(trx: Trx, personId: number): Promise<Destination> {
   const person = await trx
     .selectFrom('person')
-    .select(['workspace_id', 'external_id'])
-    .where('id', '=', personId)
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select(['workspace.id as workspaceId', 'workspace.platform', 'person.external_id'])
+    .where('person.id', '=', personId)
     .executeTakeFirstOrThrow()
-  return { workspaceId: person.workspace_id, place: { kind: 'person', person: person.external_id } }
+  const { workspaceId, platform } = person
+  return { workspaceId, platform, place: { kind: 'person', person: person.external_id } }
 }
 
 /** A short name of a destination, for the `once` of an announcement. */

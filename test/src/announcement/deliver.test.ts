@@ -137,6 +137,16 @@ test('refused: whoever chose the channel is told, once', async () => {
   ])
 })
 
+test('refused where nobody chose the channel any more: an Administrator is told', async () => {
+  const one = await said()
+  await chooseChannels(core.ctx, one.bob, { new_assets: 'C2', feed_trouble: null, billing: null })
+  core.chat.answer('post', async () => ({ kind: 'refused', problem: 'is_archived' }))
+  await core.run()
+  expect(core.chat.of(one.workspaceId, 'undeliverable')).toMatchObject([
+    { to: { place: { kind: 'person', person: 'Ada' } }, topic: { announcementId: one.id } },
+  ])
+})
+
 test('nobody knows whether it arrived: looked for after a moment; found is not doubled, absent is said', async () => {
   const found = await said()
   core.chat.answer('post', takenThen(found, unknown))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SlackConfig } from './adapters/slack/config.ts'
+import { parseKeyring } from './src/secret/keyring.ts'
 
 /** Everything that can be set from outside, read once and decided once. */
 export interface Config {
@@ -38,15 +39,19 @@ const text = z.string().trim().min(1).optional()
 const url = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, error: `is not a URL like ${example}` }).optional()
 
+const PORT = 'must be a whole number, 0 to 65535'
+
 const environment = z.object({
   NODE_ENV: text,
   ROLE: z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` }).default('all'),
   HOST: text,
-  PORT: z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535).default(3000),
+  PORT: z.coerce.number({ error: PORT }).int(PORT).min(0, PORT).max(65_535, PORT).default(3000),
   PUBLIC_URL: url(/^https?$/, 'https://fleetfeed.example.com'),
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/fleetfeed'),
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
-  SEAL_KEYS: text,
+  SEAL_KEYS: text.refine(keys => keys === undefined || isKeyring(keys), {
+    error: 'is not id:key[,id:key] with keys of 32 bytes in base64; make one with `npm run --silent seal-key`',
+  }),
   SLACK_SIGNING_SECRET: text,
   SLACK_BOT_TOKEN: text,
   SLACK_CLIENT_ID: text,
@@ -73,21 +78,32 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const read = parsed.data
   const production = read.NODE_ENV === 'production'
-  const problems: string[] = []
-  const slack = slackConfig(read, problems)
+  const problems = new Map<string, string>()
+  /** One sentence for each variable: the first. */
+  const problem: Report = (name, sentence) => {
+    if (!problems.has(name)) problems.set(name, `${name}${sentence}`)
+  }
+  const slack = slackConfig(read, problem)
   if (production) {
     if (!slack)
-      problems.push('SLACK_SIGNING_SECRET is missing: copy it from your Slack app, Basic Information, App Credentials.')
-    if (!read.SEAL_KEYS)
-      problems.push(
-        "SEAL_KEYS is missing: make one with `npm run --silent seal-key` and keep it safe; without it stored credentials can't be read.",
+      problem(
+        'SLACK_SIGNING_SECRET',
+        ' is missing: copy it from your Slack app, Basic Information, App Credentials.',
       )
-    if (!read.PUBLIC_URL) problems.push('PUBLIC_URL is missing: the https address at which Slack reaches this server.')
+    if (!read.SEAL_KEYS)
+      problem(
+        'SEAL_KEYS',
+        " is missing: make one with `npm run --silent seal-key` and keep it safe; without it stored credentials can't be read.",
+      )
+    if (!read.PUBLIC_URL)
+      problem('PUBLIC_URL', ' is missing: the https address at which Slack reaches this server.')
+    else if (!read.PUBLIC_URL.startsWith('https:'))
+      problem('PUBLIC_URL', ' must begin with https: in production: credentials are typed in what is sent there.')
     if (!read.DATABASE_URL)
-      problems.push('DATABASE_URL is missing: a PostgreSQL 14 or newer; the embedded one is for trying out.')
-    if (read.FEEDS === 'local') problems.push('FEEDS=local is for trying out; remove it in production.')
+      problem('DATABASE_URL', ' is missing: a PostgreSQL 14 or newer; the embedded one is for trying out.')
+    if (read.FEEDS === 'local') problem('FEEDS', '=local is for trying out; remove it in production.')
   }
-  if (problems.length > 0) throw new ConfigError(problems)
+  if (problems.size > 0) throw new ConfigError([...problems.values()])
   return {
     production,
     role: read.ROLE,
@@ -106,26 +122,38 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
 }
 
-function slackConfig(read: z.infer<typeof environment>, problems: string[]): SlackConfig | null {
+type Report = (name: string, sentence: string) => void
+
+function isKeyring(keys: string): boolean {
+  try {
+    return parseKeyring(keys).keys.size > 0
+  } catch {
+    return false
+  }
+}
+
+function slackConfig(read: z.infer<typeof environment>, problem: Report): SlackConfig | null {
   const given = read.SLACK_SIGNING_SECRET ?? read.SLACK_BOT_TOKEN ?? read.SLACK_CLIENT_ID ?? read.SLACK_CLIENT_SECRET
   if (!given) return null
   if (!read.SLACK_SIGNING_SECRET) {
-    problems.push(
-      'SLACK_SIGNING_SECRET is missing while other Slack settings are set: copy it from your Slack app, Basic Information.',
+    problem(
+      'SLACK_SIGNING_SECRET',
+      ' is missing while other Slack settings are set: copy it from your Slack app, Basic Information.',
     )
     return null
   }
   const oauth = read.SLACK_CLIENT_ID !== undefined || read.SLACK_CLIENT_SECRET !== undefined
   if (!read.SLACK_BOT_TOKEN && !oauth) {
-    problems.push(
-      'SLACK_BOT_TOKEN (for one workspace) or SLACK_CLIENT_ID with SLACK_CLIENT_SECRET (for many) is missing.',
+    problem(
+      'SLACK_BOT_TOKEN',
+      ' (for one workspace) or SLACK_CLIENT_ID with SLACK_CLIENT_SECRET (for many) is missing.',
     )
   }
   if (oauth) {
     const needed = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET', 'PUBLIC_URL'] as const
     for (const name of needed) {
       if (!read[name])
-        problems.push(`${name} is missing: installing into many workspaces by OAuth needs ${needed.join(', ')}.`)
+        problem(name, ` is missing: installing into many workspaces by OAuth needs ${needed.join(', ')}.`)
     }
   }
   return {

@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import {
-  App,
-  type Authorize,
-  type AuthorizeSourceData,
-  type Logger as BoltLogger,
-  ExpressReceiver,
-  LogLevel,
-} from '@slack/bolt'
+import { App, type Authorize, type Logger as BoltLogger, ExpressReceiver, LogLevel } from '@slack/bolt'
 import { type RequestHandler, Router } from 'express'
 import type { Context } from '../../src/context.ts'
 import { answerCommand } from '../chat/commands.ts'
@@ -92,8 +85,11 @@ function listen(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
   }
 
   app.command(COMMAND, async ({ ack, command, context }) => {
-    const to = await replyingTo(context, command.user_id)
-    const screen = await guarded(to, () => answerCommand({ ...to, command: COMMAND }, command.text))
+    const screen = await replyingTo(context, command.user_id).then(
+      to => guarded(to, () => answerCommand({ ...to, command: COMMAND }, command.text)),
+      // Not even who they are could be read; unanswered, Slack would only say that the app timed out.
+      (err: unknown) => failureScreen(words('en', 'UTC'), logged(ctx, err)),
+    )
     await ack({ response_type: 'ephemeral', ...renderMessage(screen) })
   })
 
@@ -175,9 +171,13 @@ function listen(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
     if (workspace && known) await saveSlackUser(ctx, workspace, user)
   })
 
-  app.event('app_uninstalled', async ({ body }) => dropInstallation(ctx, workspaces, body.team_id))
+  // A repetition may come minutes later, when the app is installed again.
+  app.event('app_uninstalled', async ({ body }) => {
+    if (await isNewEvent(ctx, body.event_id)) await dropInstallation(ctx, workspaces, body.team_id)
+  })
   app.event('tokens_revoked', async ({ body, event }) => {
-    if ((event.tokens.bot ?? []).length > 0) await dropInstallation(ctx, workspaces, body.team_id)
+    if ((event.tokens.bot ?? []).length === 0 || !(await isNewEvent(ctx, body.event_id))) return
+    await dropInstallation(ctx, workspaces, body.team_id)
   })
 
   app.error(async error => {

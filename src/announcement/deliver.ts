@@ -1,4 +1,4 @@
-import { transact, type WorkerContext } from '../context.ts'
+import { type Trx, transact, type WorkerContext } from '../context.ts'
 import { announce } from './announce.ts'
 import type { Place, Topic } from './announcement.ts'
 import { personPlace } from './audience.ts'
@@ -139,7 +139,7 @@ async function settle(
   })
 }
 
-/** It can't be said there. Whoever chose the channel is told; a person who can't be reached is left in the list. */
+/** It can't be said there. Whoever chose the channel is told; what a person can't be told stays in its row. */
 async function refused(ctx: WorkerContext, taken: Taken, problem: string): Promise<void> {
   await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
@@ -150,14 +150,9 @@ async function refused(ctx: WorkerContext, taken: Taken, problem: string): Promi
       .returning(['account_id'])
       .executeTakeFirstOrThrow()
     if (taken.to.place.kind !== 'channel') return
-    const chosen = await trx
-      .selectFrom('subscription')
-      .select('created_by')
-      .where('workspace_id', '=', taken.to.workspaceId)
-      .where('channel', '=', taken.to.place.channel)
-      .executeTakeFirst()
-    if (!chosen) return
-    const to = await personPlace(trx, chosen.created_by)
+    const concerned = await whoChose(trx, taken.to, taken.to.place.channel, row.account_id)
+    if (concerned === null) return
+    const to = await personPlace(trx, concerned)
     await announce(trx, offers, {
       accountId: row.account_id,
       workspaceId: to.workspaceId,
@@ -167,4 +162,26 @@ async function refused(ctx: WorkerContext, taken: Taken, problem: string): Promi
       now,
     })
   })
+}
+
+/** The person who chose the channel; where another was chosen meanwhile, the Administrator longest known. */
+async function whoChose(trx: Trx, to: Destination, channel: string, accountId: number): Promise<number | null> {
+  const chosen = await trx
+    .selectFrom('subscription')
+    .select('created_by as id')
+    .where('workspace_id', '=', to.workspaceId)
+    .where('channel', '=', channel)
+    .executeTakeFirst()
+  if (chosen) return chosen.id
+  const administrator = await trx
+    .selectFrom('person')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select('person.id')
+    .where('workspace.account_id', '=', accountId)
+    .where('workspace.uninstalled_at', 'is', null)
+    .where(eb => eb.or([eb('person.role', '=', 'administrator'), eb('person.platform_admin', '=', true)]))
+    .orderBy('person.id')
+    .limit(1)
+    .executeTakeFirst()
+  return administrator?.id ?? null
 }

@@ -3,6 +3,7 @@ import { listAmbiguous, settleAmbiguous } from '../../../src/announcement/ambigu
 import { announce, refresh } from '../../../src/announcement/announce.ts'
 import type { Place, Topic } from '../../../src/announcement/announcement.ts'
 import { deliver } from '../../../src/announcement/deliver.ts'
+import type { Destination } from '../../../src/announcement/messenger.ts'
 import { chooseChannels } from '../../../src/channel/choose-channel.ts'
 import { transact } from '../../../src/context.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
@@ -64,7 +65,11 @@ const takenThen =
     then: () => Promise<never | { kind: 'unknown'; problem: string }>,
   ) =>
   async () => {
-    const to = { workspaceId: one.workspaceId, platform: 'slack', place: { kind: 'channel', channel: 'C1' } as const }
+    const to: Destination = {
+      workspaceId: one.workspaceId,
+      platform: 'slack',
+      place: { kind: 'channel', channel: 'C1' },
+    }
     core.chat.posted.push({
       to,
       topic: one.topic,

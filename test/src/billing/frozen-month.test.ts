@@ -111,7 +111,11 @@ test('a closed month answers the same for ever', async () => {
     .where('asset_id', '=', assets[1] ?? 0)
     .execute()
   await books.db.updateTable('integration').set({ name: 'Renamed', state: 'removed' }).where('id', '=', deere).execute()
-  await books.db.updateTable('asset').set({ model: 'Renamed', pin: 'NEW' }).where('integration_id', '=', deere).execute()
+  await books.db
+    .updateTable('asset')
+    .set({ model: 'Renamed', pin: 'NEW' })
+    .where('integration_id', '=', deere)
+    .execute()
   await acme.move('Pacific/Kiritimati')
   await acme.addFeed('2026-03-01T00:00:00Z', 'Late')
   books.setClock('2027-01-01T00:00:00Z')

@@ -1,0 +1,63 @@
+import type { Side } from '../../../src/linking/link.ts'
+import { type Actor, may } from '../../../src/person/actor.ts'
+import type { Block, Button, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+
+/** Whether this workspace shares its account, and how to change that. `notice` says what just happened. */
+export function linkScreen(w: Words, actor: Actor, linked: string[], notice?: string): Screen {
+  const state = linked.length > 1 ? w.t('link.linked', { names: w.list(linked) }) : w.t('link.alone')
+  const blocks: Block[] = []
+  if (notice) blocks.push({ kind: 'text', text: notice })
+  blocks.push({ kind: 'text', text: state }, { kind: 'text', text: w.t('link.intro'), tone: 'quiet' })
+  if (may(actor, 'administer')) {
+    const buttons: Button[] = [
+      { kind: 'button', label: w.t('link.getCode'), action: 'link.code' },
+      { kind: 'button', label: w.t('link.enter'), action: 'link.enter', opens: true },
+    ]
+    if (linked.length > 1) {
+      buttons.push({
+        kind: 'button',
+        label: w.t('link.unlink'),
+        action: 'link.unlink',
+        style: 'danger',
+        confirm: {
+          title: w.t('link.unlinkTitle'),
+          text: w.t('link.unlinkText'),
+          yes: w.t('link.unlink'),
+          no: w.t('common.cancel'),
+        },
+      })
+    }
+    blocks.push({ kind: 'actions', actions: buttons })
+  }
+  return { title: w.t('link.title'), text: notice ?? state, blocks, close: w.t('common.close') }
+}
+
+export function enterCodeScreen(w: Words): Screen {
+  return {
+    title: w.t('link.title'),
+    text: w.t('link.enter'),
+    blocks: [{ kind: 'field', id: 'code', label: w.t('link.field'), input: 'text' }],
+    submit: { label: w.t('link.next'), action: 'link.preview' },
+    close: w.t('common.cancel'),
+  }
+}
+
+/** What linking does, before it is done. */
+export function linkPreviewScreen(w: Words, code: string, sides: { keeps: Side; joins: Side }): Screen {
+  const text = w.t('link.preview', {
+    joins: sides.joins.name,
+    joinsFeeds: w.t('link.feeds', { count: sides.joins.integrations }),
+    keeps: sides.keeps.name,
+    keepsFeeds: w.t('link.feeds', { count: sides.keeps.integrations }),
+    zone: sides.keeps.timeZone,
+  })
+  return {
+    title: w.t('link.title'),
+    text,
+    blocks: [{ kind: 'text', text }],
+    submit: { label: w.t('link.confirm'), action: 'link.confirm' },
+    close: w.t('common.cancel'),
+    carries: code,
+  }
+}

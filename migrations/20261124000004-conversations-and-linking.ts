@@ -1,0 +1,36 @@
+import { type Kysely, sql } from 'kysely'
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  // Where a bot may speak without being spoken to (Teams): the newest reference of every conversation that has it.
+  await sql`
+    create table conversation (
+      id bigint generated always as identity primary key,
+      workspace_id bigint not null references workspace,
+      external_id text not null,
+      kind text not null check (kind in ('personal', 'group', 'channel')),
+      name text not null,
+      -- Of a personal chat: whose.
+      person text,
+      service_url text not null,
+      removed_at timestamptz,
+      unique (workspace_id, external_id)
+    )`.execute(db)
+
+  await sql`
+    create table link_code (
+      id bigint generated always as identity primary key,
+      account_id bigint not null references account,
+      -- Only the hash: whoever reads this table can't link anything.
+      code_hash bytea not null unique,
+      created_by bigint not null references person,
+      expires_at timestamptz not null,
+      used_at timestamptz
+    )`.execute(db)
+  await sql`
+    create table link_guess (
+      id bigint generated always as identity primary key,
+      workspace_id bigint not null references workspace,
+      at timestamptz not null
+    )`.execute(db)
+  await sql`create index on link_guess (workspace_id, at)`.execute(db)
+}

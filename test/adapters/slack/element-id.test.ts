@@ -1,0 +1,28 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { blockId, readBlockId } from '../../../adapters/slack/element-id.ts'
+
+const id = fc.stringMatching(/^[a-zA-Z_]{1,20}$/)
+
+test('what a block carries comes back, whatever it is', () => {
+  fc.assert(
+    fc.property(id, fc.string({ maxLength: 200 }), fc.string(), (name, carries, shown) => {
+      expect(readBlockId(blockId(name, carries, shown))).toEqual({ id: name, carries })
+    }),
+  )
+})
+
+test('other values make another id, the same ones the same', () => {
+  expect(blockId('search', '7', 'a')).not.toBe(blockId('search', '7', 'b'))
+  expect(blockId('search', '7', 'a')).toBe(blockId('search', '7', 'a'))
+})
+
+test('an id that Slack would refuse is a bug here, not a cut one that means something else', () => {
+  expect(blockId('search', 'x'.repeat(238), 'a').length).toBeLessThanOrEqual(255)
+  expect(() => blockId('search', 'x'.repeat(300), 'a')).toThrow(/255/)
+})
+
+test('an id of somebody else’s is read without harm', () => {
+  expect(readBlockId('abc')).toEqual({ id: 'abc', carries: '' })
+  expect(readBlockId('')).toEqual({ id: '', carries: '' })
+})

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest'
+import type { Screen } from '../../../adapters/chat/screen.ts'
+import { renderHome, renderMessage, renderModal } from '../../../adapters/slack/render-screen.ts'
+import { validateMessage } from '../../../playground/slack/validate-message.ts'
+import { validateView } from '../../../playground/slack/validate-view.ts'
+import { catalogue, STRANGE } from '../chat/catalogue.ts'
+
+/** What Slack would refuse of a screen, on every surface on which it is shown. */
+function refused({ name, screen }: { name: string; screen: Screen }): string[] {
+  const home = name.startsWith('home')
+  const verdicts = [
+    validateMessage({ ...renderMessage(screen) }),
+    home ? validateView(renderHome(screen), 'home') : validateView(renderModal(screen), 'modal'),
+  ]
+  return verdicts.flatMap(verdict => (verdict.ok ? [] : [`${name}: ${verdict.messages.join(' ')}`]))
+}
+
+describe.each(['en-US', 'fr-FR'])('every screen in %s is one that Slack takes', locale => {
+  test.each([0, 1, 100_000, 1_000_000])('with %i of everything', count => {
+    expect(catalogue(locale, 'Caterpillar', count).flatMap(refused)).toEqual([])
+  })
+  test.each(STRANGE)('with the name %j', text => {
+    expect([1, 100_000].flatMap(count => catalogue(locale, text, count).flatMap(refused))).toEqual([])
+  })
+})
+
+test('no million has another language’s words', () => {
+  for (const { screen } of catalogue('fr-FR', 'Caterpillar', 1_000_000)) {
+    expect(JSON.stringify(screen)).not.toMatch(/000.(assets?|new|matches|feeds)\b/)
+  }
+})
+
+test('what a stranger wrote stands there as they wrote it, and means nothing', () => {
+  const text = '<!channel> & <@U0123> *bold* `code` :ok:'
+  for (const { name, screen } of catalogue('en-US', text, 1)) {
+    const { text: top, blocks } = renderMessage(screen)
+    expect(top, name).not.toMatch(/<[!@#h]/)
+    const shown = JSON.stringify(blocks)
+    expect(shown, name).not.toContain('"mrkdwn"')
+    if (shown.includes('!channel')) expect(shown, name).toContain('<!channel> &')
+    if (top.includes('!channel')) expect(top, name).toContain('&lt;!channel&gt; &amp;')
+  }
+})
+
+test('a message keeps its buttons, however much there is to show', () => {
+  for (const { name, screen } of catalogue('en-US', 'Caterpillar', 100_000)) {
+    const { blocks } = renderMessage(screen)
+    const drawn = JSON.stringify(blocks)
+    const lost = screen.blocks
+      .flatMap(block => (block.kind === 'actions' ? block.actions : []))
+      .concat(screen.submit ? [{ kind: 'button', ...screen.submit }] : [])
+      .filter(action => !drawn.includes(`"action_id":"${action.action}"`))
+    expect(lost, name).toEqual([])
+  }
+})
+
+test('a text cut short is never cut in the middle of an entity', () => {
+  const { text } = renderMessage({ title: 'T', text: `a${'<'.repeat(2000)}`, blocks: [] })
+  expect(text.length).toBeLessThanOrEqual(4000)
+  expect(text.replaceAll('&lt;', '')).toBe('a…')
+})
+
+test('two pickers of different drafts, or one drawn again, never share a block id with other values', () => {
+  const ids = (screen: Screen) => renderModal(screen).blocks.map(block => block.block_id)
+  const [one] = catalogue('en-US', 'A', 5).filter(({ name }) => name.startsWith('picker'))
+  const [other] = catalogue('en-US', 'B', 4).filter(({ name }) => name.startsWith('picker'))
+  if (!one || !other) throw new Error('no picker')
+  expect(ids(one.screen)).toEqual(ids(one.screen))
+  const assets = (screen: Screen) => ids(screen).find(id => id?.startsWith('assets~'))
+  expect(assets(one.screen)).not.toBe(assets(other.screen))
+})
+
+test('a secret’s field is a new one each time', () => {
+  const [form] = catalogue('en-US', 'A', 1).filter(({ name }) => name.startsWith('credentials caterpillar'))
+  if (!form) throw new Error('no form')
+  const secret = () => renderModal(form.screen).blocks.find(block => block.block_id?.startsWith('clientSecret~'))
+  expect(secret()?.block_id).not.toBe(secret()?.block_id)
+  expect(JSON.stringify(secret())).not.toContain('initial_value')
+})

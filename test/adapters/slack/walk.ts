@@ -1,0 +1,81 @@
+import { pino } from 'pino'
+import { en } from '../../../adapters/chat/words/en.ts'
+import type { Person } from '../../../playground/slack/person.ts'
+import type { Product } from '../../helpers/product.ts'
+import { seen } from '../../helpers/seen.ts'
+
+type Playing = 'caterpillar' | 'komatsu' | 'takeuchi'
+
+/** From the Marketplace to the credential form of an OEM's app. */
+export async function openForm({ slack }: Product, person: Person, oem: Playing | 'other'): Promise<void> {
+  await person.openHome()
+  await slack.until(() => person.home())
+  await person.click('home', { actionId: 'app.view', value: oem })
+  await slack.until(() => person.view())
+  await person.click('modal', 'app.install')
+  await slack.until(() => seen(person.view()).includes('Next: enter its credentials'))
+  await person.click('modal', 'credentials.open')
+  await slack.until(() => person.view()?.submit === 'Verify')
+}
+
+export async function typeCredentials(person: Person, credentials: Partial<Record<string, string>>): Promise<void> {
+  for (const [field, value] of Object.entries(credentials)) {
+    const which = { text: en.field[field as keyof typeof en.field] }
+    if (field === 'authMethod') await person.choose('modal', which, value ?? '')
+    else await person.type('modal', which, value ?? '')
+  }
+}
+
+/** As far as the asset list, in a modal. */
+export async function openList(product: Product, person: Person, oem: Playing): Promise<void> {
+  await openForm(product, person, oem)
+  await typeCredentials(person, product.feeds.credentials[oem])
+  await person.submit()
+  await product.settle()
+  await product.slack.until(() => person.view()?.title === 'Choose assets')
+}
+
+/** An integrated feed, everything selected; new assets wait for approval unless `importNew`. */
+export async function integrate(
+  product: Product,
+  person: Person,
+  oem: Playing,
+  options: { importNew?: boolean } = {},
+): Promise<void> {
+  await openList(product, person, oem)
+  if (!options.importNew) await person.tick('modal', 'picker.importNew', [])
+  await person.submit()
+  await person.closeModal({ all: true })
+  await product.settle()
+}
+
+/** Which channels get what; by name. */
+export async function chooseChannels(
+  { slack }: Product,
+  person: Person,
+  channels: Partial<Record<'new_assets' | 'feed_trouble' | 'billing', string>>,
+): Promise<void> {
+  await person.openHome()
+  await slack.until(() => person.home())
+  await person.click('home', 'channels.open')
+  await slack.until(() => person.view()?.submit === 'Save')
+  for (const [topic, channel] of Object.entries(channels)) {
+    await person.choose('modal', { text: en.channels[topic as keyof typeof channels] }, channel)
+  }
+  await person.submit()
+  await person.closeModal({ all: true })
+}
+
+/** The newest thing that only this person sees. */
+export const ephemeral = (person: Person) => person.ephemerals().at(-1)
+
+/** The newest direct message from the app. */
+export const direct = ({ slack }: Product, person: Person) => slack.messages(`@${person.name}`).at(-1)
+
+/** Every line that the product logs from now on. */
+export function captureLog({ ctx }: Product): string[] {
+  const lines: string[] = []
+  const stream = Reflect.get(ctx.log, pino.symbols.streamSym)
+  stream.write = (line: string) => lines.push(line)
+  return lines
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { ConfigError, readConfig } from '../config.ts'
+
+const SEAL_KEYS = `2026:${randomBytes(32).toString('base64')}`
+const SLACK = { SLACK_SIGNING_SECRET: 'sign-4711', SLACK_BOT_TOKEN: 'xoxb-4711' }
+const OAUTH = {
+  SLACK_SIGNING_SECRET: 'sign-4711',
+  SLACK_CLIENT_ID: '1.2',
+  SLACK_CLIENT_SECRET: 'client-4711',
+  SLACK_STATE_SECRET: 'state-4711',
+}
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://fleetfeed.example.com',
+  DATABASE_URL: 'postgres://fleetfeed:pass-4711@db.example:5432/fleetfeed',
+  SEAL_KEYS,
+  ...SLACK,
+}
+
+/** What is said, a line for each problem. */
+function problems(env: Record<string, string | undefined>): string[] {
+  try {
+    readConfig(env)
+  } catch (err) {
+    if (!(err instanceof ConfigError)) throw err
+    const [first, ...lines] = err.message.split('\n')
+    expect(first).toBe('Fleetfeed can\'t start:')
+    return lines.map(line => line.replace(/^ {2}- /, ''))
+  }
+  return []
+}
+
+test('nothing set: everything is played on this machine', () => {
+  expect(readConfig({})).toMatchObject({
+    production: false,
+    role: 'all',
+    host: '127.0.0.1',
+    port: 3000,
+    databaseUrl: null,
+    redisUrl: null,
+    sealKeys: null,
+    slack: null,
+    feeds: 'local',
+    logLevel: 'info',
+  })
+})
+
+test('empty and blank variables count as not set', () => {
+  expect(readConfig({ PORT: '', DATABASE_URL: ' ', SLACK_BOT_TOKEN: '', ROLE: '\t' })).toEqual(readConfig({}))
+})
+
+test('production with everything', () => {
+  const config = readConfig(PRODUCTION)
+  expect(config).toMatchObject({ production: true, host: '0.0.0.0', feeds: 'oem' })
+  expect(config.slack).toEqual({
+    apiUrl: 'https://slack.com/api/',
+    signingSecret: 'sign-4711',
+    botToken: 'xoxb-4711',
+    oauth: null,
+  })
+})
+
+test('many workspaces', () => {
+  const config = readConfig({ ...PRODUCTION, SLACK_BOT_TOKEN: '', ...OAUTH, PUBLIC_URL: 'https://f.example.com/' })
+  expect(config.slack?.oauth).toMatchObject({ clientId: '1.2', publicUrl: 'https://f.example.com' })
+  expect(config.slack?.botToken).toBeNull()
+})
+
+describe('each setting that is wrong is named with what it should be, once, and never repeated', () => {
+  test.each([
+    ['ROLE', 'boss-4711', /must be one of all, web, worker/],
+    ['PORT', 'port-4711', /number/],
+    ['PORT', '-1', /0 to 65535/],
+    ['PORT', '65536', /0 to 65535/],
+    ['PORT', '80.5', /0 to 65535/],
+    ['PUBLIC_URL', 'fleetfeed-4711', /https:\/\/fleetfeed\.example\.com/],
+    ['PUBLIC_URL', 'ftp://x-4711.example', /https:\/\/fleetfeed\.example\.com/],
+    ['DATABASE_URL', 'mysql://root:pass-4711@db', /postgres:\/\//],
+    ['DATABASE_URL', 'pass-4711', /postgres:\/\//],
+    ['REDIS_URL', 'http://pass-4711@redis', /redis:\/\//],
+    ['SEAL_KEYS', 'secret-4711', /npm run --silent seal-key/],
+    ['SEAL_KEYS', '2026:c2VjcmV0LTQ3MTE=', /npm run --silent seal-key/],
+    ['SLACK_API_URL', 'slack-4711', /https:\/\/slack\.com\/api\//],
+    ['SLACK_AUTHORIZE_URL', 'slack-4711', /https:\/\/slack\.com\/oauth/],
+    ['FEEDS', 'feeds-4711', /oem or local/],
+    ['LOG_LEVEL', 'loud-4711', /pino level/],
+  ])('%s=%s', (name, value, remedy) => {
+    const [only, ...others] = problems({ [name]: value })
+    expect(others).toEqual([])
+    expect(only).toMatch(new RegExp(`^${name} .*\\.$`))
+    expect(only).toMatch(remedy)
+    expect(only).not.toContain('4711')
+  })
+
+  test('all of them at once', () => {
+    expect(problems({ PORT: 'x', ROLE: 'y', LOG_LEVEL: 'z' })).toHaveLength(3)
+  })
+})
+
+describe('each setting that is missing is named once, with where to get it', () => {
+  const named = (env: Record<string, string | undefined>) => problems(env).map(line => line.split(' ')[0])
+
+  test.each([
+    ['SEAL_KEYS', /npm run --silent seal-key/],
+    ['PUBLIC_URL', /https address/],
+    ['DATABASE_URL', /PostgreSQL/],
+    ['SLACK_SIGNING_SECRET', /Basic Information/],
+  ])('in production: %s', (name, remedy) => {
+    const [only, ...others] = problems({ ...PRODUCTION, [name]: undefined })
+    expect(others).toEqual([])
+    expect(only).toMatch(new RegExp(`^${name} is missing`))
+    expect(only).toMatch(remedy)
+  })
+
+  test('in production without anything', () => {
+    expect(named({ NODE_ENV: 'production' }).sort()).toEqual(
+      ['DATABASE_URL', 'PUBLIC_URL', 'SEAL_KEYS', 'SLACK_SIGNING_SECRET'].sort(),
+    )
+  })
+
+  test('the playground’s feeds in production', () => {
+    expect(problems({ ...PRODUCTION, FEEDS: 'local' })).toEqual([expect.stringMatching(/^FEEDS=local/)])
+  })
+
+  test('an address without TLS in production', () => {
+    expect(problems({ ...PRODUCTION, PUBLIC_URL: 'http://fleetfeed.example.com' })).toEqual([
+      expect.stringMatching(/^PUBLIC_URL .*https/),
+    ])
+  })
+
+  test('parts of Slack', () => {
+    expect(named({ SLACK_BOT_TOKEN: 'xoxb-4711' })).toEqual(['SLACK_SIGNING_SECRET'])
+    expect(named({ SLACK_SIGNING_SECRET: 'x' })).toEqual(['SLACK_BOT_TOKEN'])
+    expect(named({ ...OAUTH, SLACK_STATE_SECRET: undefined, PUBLIC_URL: 'https://x.example' })).toEqual(['SLACK_STATE_SECRET'])
+    expect(named({ ...OAUTH, SLACK_CLIENT_SECRET: undefined, PUBLIC_URL: 'https://x.example' })).toEqual(['SLACK_CLIENT_SECRET'])
+    expect(named(OAUTH)).toEqual(['PUBLIC_URL'])
+    expect(named({ ...PRODUCTION, ...OAUTH, PUBLIC_URL: undefined })).toEqual(['PUBLIC_URL'])
+  })
+
+  test('no message repeats a secret', () => {
+    const all = [problems({ ...SLACK, SLACK_SIGNING_SECRET: undefined }), problems({ ...OAUTH, SLACK_STATE_SECRET: undefined })]
+    expect(all.flat().join()).not.toContain('4711')
+  })
+})

@@ -1,0 +1,218 @@
+import { Redis } from 'ioredis'
+import { sql } from 'kysely'
+import pino from 'pino'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Backend, openBackend } from '../../jobs/backend.ts'
+import { JOBS, openQueues, type Queues } from '../../jobs/queues.ts'
+import { startWorker, type Worker } from '../../jobs/worker.ts'
+import { announce } from '../../src/announcement/announce.ts'
+import { transact, type WorkerContext } from '../../src/context.ts'
+import { dueWork, type Work } from '../../src/work.ts'
+import { type Company, type Core, machines, openCore } from '../helpers/core.ts'
+import { settle } from '../helpers/product.ts'
+import { describeBackends } from '../helpers/redis.ts'
+
+const log = pino({ level: 'silent' })
+
+describeBackends('the queues', backendOf => {
+  let core: Core
+  let backend: Backend
+  let queues: Queues
+  let ctx: WorkerContext
+  let workers: Worker[] = []
+  const redisUrl = backendOf.name === 'redis' ? backendOf.url : null
+
+  beforeAll(async () => {
+    core = await openCore()
+    backend = await openBackend({ databaseUrl: core.url, redisUrl })
+    queues = openQueues(backend, log)
+    ctx = { ...core.ctx, log, offer: work => void queues.offer([work]).catch(() => {}) }
+  })
+  beforeEach(() => wipe())
+  afterEach(async () => {
+    await Promise.all(workers.map(worker => worker.close()))
+    workers = []
+    await core.rest()
+  })
+  afterAll(async () => {
+    await queues.close()
+    await backend.close()
+    await core.close()
+  })
+
+  /** Everything the queues hold is gone, as after FLUSHALL or the loss of a Redis. */
+  async function wipe() {
+    if (redisUrl !== null) {
+      const redis = new Redis(redisUrl)
+      await redis.flushdb()
+      await redis.quit()
+      return
+    }
+    const { rows } = await sql<{ name: string }>`
+      select format('%I.%I', schemaname, tablename) as name from pg_tables
+      where schemaname = 'bullmq' and tablename not like '%migration%'`.execute(core.db)
+    expect(rows.length).toBeGreaterThan(0)
+    await sql.raw(`truncate ${rows.map(row => row.name).join(', ')} cascade`).execute(core.db)
+  }
+  const work = () => {
+    const worker = startWorker(ctx, backend, queues)
+    workers.push(worker)
+    return worker
+  }
+  const settled = (worker: Worker) => settle({ ctx, queues, finished: worker.finished } as Parameters<typeof settle>[0])
+  const waiting = async (job: Work['job']) =>
+    (await queues.queues.get(job)?.getJobCounts('waiting', 'prioritized'))?.waiting
+  const say = (company: Company, once: string) =>
+    transact(ctx, (trx, offers) =>
+      announce(trx, offers, {
+        accountId: company.accountId,
+        workspaceId: company.workspaceId,
+        place: { kind: 'channel', channel: 'C1' },
+        topic: { kind: 'billing', month: '2026-10-01' },
+        once: `${company.accountId}/${once}`,
+        now: core.clock.now,
+      }),
+    )
+
+  test('the same work offered many times is one job, and done once', async () => {
+    const company = await core.company()
+    await say(company, 'one')
+    const due = await dueWork(ctx)
+    for (let n = 0; n < 5; n += 1) await queues.offer([...due, ...due])
+    expect(await waiting('deliver')).toBe(1)
+    await settled(work())
+    expect(core.chat.of(company.workspaceId, 'billing')).toHaveLength(1)
+    expect(await waiting('deliver')).toBe(0)
+  })
+
+  test('once it is done its id is free: offered again it is carried out again', async () => {
+    const company = await core.company()
+    await company.verify(await company.install())
+    const [again] = await dueWork(ctx)
+    const worker = work()
+    await settled(worker)
+    if (!again) throw new Error('nothing was due')
+    await queues.offer([again])
+    await settled(worker)
+    expect(company.login.asked).toEqual([null])
+    await company.verify(await company.install())
+    await settled(worker)
+    expect(company.login.asked.length).toBeGreaterThan(1)
+  })
+
+  test('nobody offers anything: the rows alone are enough', async () => {
+    const company = await core.company()
+    company.login.machines = machines(150)
+    const integrationId = await company.install()
+    await company.verify(integrationId)
+    const worker = startWorker({ ...ctx, offer: () => {} }, backend, queues)
+    workers.push(worker)
+    await settled(worker)
+    expect(await company.row(integrationId)).toMatchObject({
+      state: 'verified',
+      asset_count: 150,
+      read_started_at: null,
+    })
+    expect(core.chat.of(company.workspaceId, 'verification')).toHaveLength(1)
+  })
+
+  test('the store is wiped in the middle of the work: everything still happens, once', async () => {
+    const company = await core.company()
+    company.login.machines = machines(30)
+    const reached = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    company.login.says = async () => {
+      reached.resolve()
+      await goOn.promise
+      return null
+    }
+    const integrationId = await company.install()
+    await company.verify(integrationId)
+    for (let n = 0; n < 40; n += 1) await say(company, `wiped ${n}`)
+    const posting = Promise.withResolvers<void>()
+    core.chat.answer('post', async () => {
+      posting.resolve()
+      await goOn.promise
+      return 'apply'
+    })
+    const worker = work()
+    await Promise.all([reached.promise, posting.promise])
+    await wipe()
+    goOn.resolve()
+    await wipe()
+    await settled(worker)
+    expect(core.chat.of(company.workspaceId, 'billing')).toHaveLength(40)
+    expect(await company.row(integrationId)).toMatchObject({ state: 'verified', asset_count: 30 })
+    expect(company.login.asked.length).toBeLessThanOrEqual(2)
+  })
+
+  test('a job that throws is tried again after a pause, holds up no other, and its id is free afterwards', async () => {
+    const company = await core.company()
+    company.login.says = () => {
+      company.login.says = null
+      throw new Error('a bug')
+    }
+    const integrationId = await company.install()
+    await company.verify(integrationId)
+    const other = await core.company()
+    const otherId = await other.install()
+    await other.verify(otherId)
+    const begin = performance.now()
+    await settled(work())
+    expect(await other.row(otherId)).toMatchObject({ state: 'verified' })
+    expect(await company.row(integrationId)).toMatchObject({ state: 'verified' })
+    expect(company.login.asked).toHaveLength(2)
+    expect(performance.now() - begin).toBeGreaterThan(900)
+    core.clock.advance(1000)
+    await company.verify(integrationId)
+    expect(await company.row(integrationId)).toMatchObject({ verify_requested_at: core.clock.now })
+  })
+
+  test('two workers share the work: each thing is said once', async () => {
+    const company = await core.company()
+    for (let n = 0; n < 60; n += 1) await say(company, `shared ${n}`)
+    const [one] = [work(), work()]
+    await settled(one)
+    expect(core.chat.of(company.workspaceId, 'billing')).toHaveLength(60)
+  })
+
+  test('close finishes what runs', async () => {
+    const company = await core.company()
+    await say(company, 'closing')
+    const posting = Promise.withResolvers<void>()
+    const answer = Promise.withResolvers<void>()
+    core.chat.answer('post', async () => {
+      posting.resolve()
+      await answer.promise
+      return 'apply'
+    })
+    const worker = work()
+    await posting.promise
+    const closed = worker.close()
+    workers = []
+    answer.resolve()
+    await closed
+    const row = await core.db
+      .selectFrom('announcement')
+      .select('state')
+      .where('once', '=', `${company.accountId}/closing`)
+      .executeTakeFirst()
+    expect(row?.state).toBe('sent')
+  })
+})
+
+test('what makes two offers one: ids without BullMQ’s separator, payloads checked', () => {
+  const examples: Work[] = [
+    { job: 'verify', integrationId: 7, requestedAt: '2026-11-10T09:00:00.000Z' },
+    { job: 'sync', integrationId: 7, turn: 3 },
+    { job: 'deliver', announcementId: 7, wanted: 3 },
+    { job: 'apply-selection', draftId: 7 },
+    { job: 'close-month', accountId: 7, month: '2026-10-01' },
+  ]
+  expect(JOBS.map(job => job.name).sort()).toEqual(examples.map(example => example.job).sort())
+  for (const { job: name, ...data } of examples) {
+    const job = JOBS.find(one => one.name === name)
+    expect(job?.id(data)).toMatch(/^[\w-]+$/)
+    expect(() => job?.id({ ...data, integrationId: 'x', announcementId: 'x', draftId: 'x', accountId: 'x' })).toThrow()
+  }
+})

@@ -1,0 +1,215 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { JOBS } from '../../jobs/queues.ts'
+import { listAmbiguous } from '../../src/announcement/ambiguous.ts'
+import { announce } from '../../src/announcement/announce.ts'
+import { chooseChannels } from '../../src/channel/choose-channel.ts'
+import { transact } from '../../src/context.ts'
+import { installApp } from '../../src/integration/install-app.ts'
+import { requestVerification } from '../../src/integration/request-verification.ts'
+import { type Actor, findActor } from '../../src/person/actor.ts'
+import { requestAccess } from '../../src/person/request-access.ts'
+import { saveProfile } from '../../src/person/save-profile.ts'
+import { confirm } from '../../src/selection/confirm.ts'
+import { openDraft } from '../../src/selection/draft.ts'
+import { dueWork } from '../../src/work.ts'
+import { type CrashChild, startChild } from '../helpers/crash-child.ts'
+import { type Product, startProduct } from '../helpers/product.ts'
+import { describeBackends } from '../helpers/redis.ts'
+
+describeBackends('a worker that is killed in the middle of everything', backend => {
+  let product: Product
+  let child: CrashChild | undefined
+  beforeAll(async () => {
+    // The web server lives on; the jobs run in a process of their own.
+    product = await startProduct({ backend, at: '2026-10-20T09:00:00Z', settings: { role: 'web', logLevel: 'silent' } })
+  })
+  afterAll(async () => {
+    await child?.kill()
+    await product.stop()
+  })
+
+  const db = () => product.ctx.db
+  async function runHere(): Promise<void> {
+    for (let due = await dueWork(product.ctx); due.length > 0; due = await dueWork(product.ctx)) {
+      for (const { job: name, ...data } of due) await JOBS.find(job => job.name === name)?.run(product.ctx, data)
+    }
+  }
+  async function join(name: string, platformAdmin: boolean): Promise<Actor> {
+    const { id } = await db().selectFrom('workspace').select('id').executeTakeFirstOrThrow()
+    const person = product.slack.person(name)
+    await saveProfile(product.ctx, {
+      workspaceId: id,
+      externalId: person.id,
+      name,
+      locale: 'en-US',
+      timeZone: 'UTC',
+      platformAdmin,
+    })
+    const actor = await findActor(db(), { platform: 'slack', workspace: product.slack.teamId, person: person.id })
+    if (!actor) throw new Error(`no ${name}`)
+    return actor
+  }
+  async function verifying(actor: Actor, oem: 'caterpillar' | 'komatsu'): Promise<number> {
+    const installed = await installApp(product.ctx, actor, oem)
+    if (installed.kind !== 'installed') throw new Error(installed.kind)
+    await requestVerification(product.ctx, actor, {
+      integrationId: installed.integrationId,
+      typed: { ...product.feeds.credentials[oem] },
+      place: { kind: 'person', person: actor.externalId },
+    })
+    return installed.integrationId
+  }
+  /** There is no event for what another process does to a database. */
+  async function until(what: () => Promise<unknown>, patience = 30_000): Promise<void> {
+    const end = performance.now() + patience
+    while (!(await what())) {
+      if (performance.now() > end) throw new Error(`Waited in vain for: ${what}`)
+      await sleep(20)
+    }
+  }
+
+  test('loses nothing and says nothing twice', async () => {
+    const { slack, feeds, ctx, clock, settings } = product
+    const ada = await join('Ada', true)
+    const fred = await join('Fred', false)
+    await chooseChannels(ctx, ada, {
+      new_assets: slack.channelId('#fleet'),
+      feed_trouble: null,
+      billing: slack.channelId('#finance'),
+    })
+    feeds.caterpillar.pageSize = 1000
+    feeds.caterpillar.fleet.add(4500)
+    feeds.komatsu.fleet.add(120)
+    const caterpillar = await verifying(ada, 'caterpillar')
+    await runHere()
+    const draft = await openDraft(ctx, ada, caterpillar)
+    if ('kind' in draft) throw new Error(draft.kind)
+    expect(await confirm(ctx, ada, draft.id)).toMatchObject({ kind: 'confirmed', selected: 4500 })
+    await runHere()
+    expect(slack.messages('@Ada')).toHaveLength(1)
+
+    // The first of November, some hours later: a sync and the close of October are due, a Verify and two posts as well.
+    clock.now = new Date('2026-11-01T09:00:00Z')
+    feeds.caterpillar.fleet.add(100)
+    feeds.caterpillar.hold()
+    feeds.komatsu.hold()
+    const lost = Promise.withResolvers<void>()
+    // Of the next two posts one is taken without an answer, the other neither taken nor answered.
+    slack.fault('chat.postMessage', { kind: 'slow', until: lost.promise })
+    slack.fault('chat.postMessage', { kind: 'hang' })
+    await requestAccess(ctx, fred)
+    const komatsu = await verifying(ada, 'komatsu')
+    await transact(ctx, (trx, offers) =>
+      announce(trx, offers, {
+        accountId: ada.accountId,
+        workspaceId: ada.workspaceId,
+        place: { kind: 'channel', channel: slack.channelId('#general') },
+        topic: { kind: 'billing', month: '2026-10-01' },
+        once: 'crash',
+        now: clock.now,
+      }),
+    )
+    // Another connection holds the account, so the close waits in the middle of its transaction.
+    const closing = Promise.withResolvers<void>()
+    const blocker = db()
+      .transaction()
+      .execute(async trx => {
+        await sql`select from account where id = ${ada.accountId} for no key update`.execute(trx)
+        await closing.promise
+      })
+
+    child = await startChild({ ...settings, role: 'worker' }, clock.now)
+    await Promise.all([feeds.komatsu.held(), feeds.caterpillar.held()])
+    // Page by page: at the third the first has been kept.
+    for (let n = 0; n < 3; n += 1) {
+      feeds.caterpillar.hold()
+      await feeds.caterpillar.held()
+    }
+    await until(async () => {
+      const { rows } = await sql<{ waits: boolean; read: boolean; sending: boolean }>`select
+        exists (select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()) as waits,
+        (select read_cursor is not null from integration where id = ${caterpillar}) as read,
+        (select count(*) = 2 from announcement where state = 'sending') as sending`.execute(db())
+      return rows[0]?.waits && rows[0].read && rows[0].sending
+    })
+    await child.kill()
+    closing.resolve()
+    await blocker
+    lost.resolve()
+    feeds.caterpillar.release()
+    feeds.komatsu.release()
+    const before = await db()
+      .selectFrom('integration')
+      .selectAll()
+      .where('id', '=', caterpillar)
+      .executeTakeFirstOrThrow()
+    expect(before.read_started_at).not.toBeNull()
+    const asked = feeds.caterpillar.pages
+
+    // Its successor finds the leases of the first run out.
+    clock.advance(61_000)
+    child = await startChild({ ...settings, role: 'worker' }, clock.now)
+    // The child's clock ticks, ours stands: seen from a little later.
+    clock.advance(30_000)
+    await until(async () => (await dueWork(ctx)).length === 0)
+    const open = () => db().selectFrom('announcement').select('id').where('due_at', 'is not', null).execute()
+    await until(async () => (await open()).length === 0)
+
+    const row = (id: number) =>
+      db().selectFrom('integration').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    expect(await row(caterpillar)).toMatchObject({ asset_count: 4600, selected_count: 4600, read_started_at: null })
+    expect(await row(komatsu)).toMatchObject({ state: 'verified', asset_count: 120, verify_requested_at: null })
+    // It went on from the checkpoint.
+    expect(feeds.caterpillar.pages - asked).toBeLessThan(5)
+    const received = await db()
+      .selectFrom('receipt')
+      .select(eb => eb.fn.countAll<number>().as('count'))
+      .where('month', '=', '2026-11-01')
+      .executeTakeFirstOrThrow()
+    expect(received.count).toBe(4600)
+    expect(await db().selectFrom('closed_month').select('month').execute()).toEqual([{ month: '2026-10-01' }])
+    expect(slack.messages('#finance').filter(one => /October 2026: 4.500 assets billable/.test(one.text))).toHaveLength(
+      1,
+    )
+    expect(slack.messages('#general')).toHaveLength(1)
+    expect(slack.messages('#fleet')).toHaveLength(1)
+    // Of the first list, of Fred's wish, of the second list.
+    expect(slack.messages('@Ada')).toHaveLength(3)
+    expect(await listAmbiguous(ctx, ada.accountId)).toEqual([])
+    expect(slack.refusals).toEqual([])
+  })
+
+  // Nothing more depends on the queue.
+  if (backend.name === 'redis') return
+  test('where the channel cannot be read, the message in question is shown and not said again', async () => {
+    const { slack, ctx, clock, settings } = product
+    await child?.kill()
+    const ada = await join('Ada', true)
+    const lost = Promise.withResolvers<void>()
+    slack.fault('chat.postMessage', { kind: 'slow', until: lost.promise })
+    slack.fault('conversations.history', { kind: 'error', error: 'not_in_channel' }, 5)
+    const place = { kind: 'channel', channel: slack.channelId('#general') } as const
+    const said = slack.messages('#general').length
+    await transact(ctx, (trx, offers) =>
+      announce(trx, offers, {
+        accountId: ada.accountId,
+        workspaceId: ada.workspaceId,
+        place,
+        topic: { kind: 'billing', month: '2026-10-01' },
+        once: 'unreadable',
+        now: clock.now,
+      }),
+    )
+    child = await startChild({ ...settings, role: 'worker' }, clock.now)
+    await slack.until(() => slack.messages('#general').length === said + 1, 20_000)
+    await child.kill()
+    lost.resolve()
+    clock.advance(61_000)
+    child = await startChild({ ...settings, role: 'worker' }, clock.now)
+    await until(async () => (await listAmbiguous(ctx, ada.accountId)).length === 1)
+    expect(slack.messages('#general')).toHaveLength(said + 1)
+    slack.clearFaults()
+  })
+})

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Person } from '../../playground/slack/person.ts'
+import { chooseChannels, ephemeral, integrate } from '../adapters/slack/walk.ts'
+import { type Product, startProduct } from '../helpers/product.ts'
+import { seen } from '../helpers/seen.ts'
+
+let product: Product
+beforeAll(async () => {
+  product = await startProduct()
+  const ada = product.slack.person('Ada')
+  const fred = product.slack.person('Fred')
+  product.feeds.caterpillar.fleet.add(5)
+  await integrate(product, ada, 'caterpillar')
+  await chooseChannels(product, ada, { new_assets: '#fleet', feed_trouble: '#finance' })
+  await fred.openHome()
+  await product.slack.until(() => fred.home())
+  const give = product.ctx.db.updateTable('person').set({ role: 'fleet_administrator' })
+  await give.where('external_id', '=', fred.id).execute()
+})
+afterAll(() => product.stop())
+
+const ada = () => product.slack.person('Ada')
+const fred = () => product.slack.person('Fred')
+const digest = () => product.slack.messages('#fleet').at(-1)
+const at = () => ({ channel: '#fleet', ts: digest()?.ts ?? '' })
+const selected = async () =>
+  (await product.ctx.db.selectFrom('integration').select('selected_count').executeTakeFirstOrThrow()).selected_count
+
+async function arrive(count: number): Promise<void> {
+  const before = product.slack.messages('#fleet').length
+  product.feeds.caterpillar.fleet.add(count)
+  product.clock.advance(30 * 60 * 60_000)
+  await product.settle()
+  expect(product.slack.messages('#fleet').length).toBe(before + 1)
+}
+
+async function press(person: Person, button: string): Promise<void> {
+  await person.click(at(), button)
+  await product.settle()
+}
+
+test('approved: the post says by whom, and the second one reads that it already was', async () => {
+  await arrive(2)
+  expect(digest()?.text).toContain('2 new assets are waiting for approval')
+  expect(seen(digest())).toContain('Ada')
+  await press(ada(), 'arrival.approveAll')
+  await product.slack.until(() => digest()?.text.includes('Approved by Ada'))
+  expect(await selected()).toBe(7)
+  expect(seen(digest())).not.toContain('Approve all')
+
+  // Fred's client still shows the buttons: what he sends is what they were.
+  const before = fred().ephemerals().length
+  const payload = { action: 'arrival.declineAll', carries: '1' }
+  await send(fred(), payload)
+  await product.slack.until(() => fred().ephemerals().length > before)
+  expect(ephemeral(fred())?.text).toContain('Already approved by Ada')
+  expect(await selected()).toBe(7)
+})
+
+test('undone: they wait again', async () => {
+  await press(fred(), 'arrival.undo')
+  await product.slack.until(() => digest()?.text.includes('2 new assets are waiting'))
+  expect(await selected()).toBe(5)
+})
+
+test('declined', async () => {
+  await press(fred(), 'arrival.declineAll')
+  await product.slack.until(() => digest()?.text.includes('Declined by Fred'))
+  expect(await selected()).toBe(5)
+})
+
+test('one by one, over pages, while somebody else decides too', async () => {
+  await arrive(10)
+  await ada().click(at(), 'arrival.review')
+  await product.slack.until(() => ada().view())
+  const values = () => [...JSON.stringify(ada().view()?.json).matchAll(/arrival\.approve","[^}]*?}?[^}]*?"value":"([\d,]+)"/g)]
+  expect(values().length).toBe(8)
+  const [one, two] = values().map(([, value = '']) => value)
+  await ada().click('modal', { actionId: 'arrival.approve', value: one ?? '' })
+  await product.slack.until(() => seen(ada().view()).includes('Approved 1'))
+  await send(fred(), { action: 'arrival.decline', carries: two ?? '' })
+  await expect.poll(async () => (await decided('declined')).length).toBe(3)
+  await ada().click('modal', { actionId: 'arrival.approve', value: two ?? '' })
+  await product.slack.until(() => seen(ada().view()).includes('Already declined by Fred'))
+  await ada().click('modal', 'arrival.nextPage')
+  await product.slack.until(() => values().length === 2)
+  await ada().click('modal', 'arrival.page')
+  await product.slack.until(() => values().length === 6)
+  await ada().closeModal()
+  await product.settle()
+  expect(seen(digest())).toContain('Approved 1, declined 1, waiting 8')
+  await press(ada(), 'arrival.approveAll')
+  await product.slack.until(() => seen(digest()).includes('Approved 9, declined 1, waiting 0'))
+})
+
+test('imported by themselves, with undo', async () => {
+  await product.ctx.db.updateTable('integration').set({ import_new: true }).execute()
+  const before = await selected()
+  await arrive(3)
+  expect(digest()?.text).toContain('3 new assets were imported')
+  expect(await selected()).toBe(before + 3)
+  await press(ada(), 'arrival.undo')
+  await product.slack.until(() => digest()?.text.includes('Declined by Ada'))
+  expect(await selected()).toBe(before)
+})
+
+test('feed trouble is told with the next step, and again when it is over', async () => {
+  product.feeds.caterpillar.refuseLogin()
+  product.feeds.caterpillar.expireTokens()
+  product.clock.advance(30 * 60 * 60_000)
+  await product.settle()
+  const trouble = () => product.slack.messages('#finance')
+  expect(trouble()).toHaveLength(1)
+  expect(trouble()[0]?.text).toContain('refused the login')
+  await ada().click({ channel: '#finance', ts: trouble()[0]?.ts ?? '' }, 'integration.open')
+  await product.slack.until(() => seen(ada().view()).includes('Needs attention'))
+  await ada().click('modal', 'credentials.open')
+  await product.slack.until(() => ada().view()?.submit === 'Verify')
+  product.feeds.caterpillar.healthy()
+  // The secret is left empty: the one from before.
+  await ada().submit()
+  await product.settle()
+  await ada().closeModal({ all: true })
+  await product.slack.until(() => seen(trouble()[0]).includes('Over since'))
+  expect(trouble().some(message => message.text.includes('works again'))).toBe(true)
+})
+
+const decided = (decision: 'declined') =>
+  product.ctx.db.selectFrom('arrival_asset').select('asset_id').where('decision', '=', decision).execute()
+
+/** What a client that shows an older state of the digest sends. */
+async function send(person: Person, { action, carries }: { action: string; carries: string }): Promise<void> {
+  const { signature } = await import('../../playground/slack/signed-request.ts')
+  const payload = {
+    type: 'block_actions',
+    team: { id: product.slack.teamId },
+    user: { id: person.id },
+    trigger_id: '1.1',
+    container: { channel_id: product.slack.channelId('#fleet'), message_ts: digest()?.ts },
+    message: { ts: digest()?.ts, blocks: [] },
+    actions: [{ type: 'button', action_id: action, block_id: 'old', value: carries }],
+  }
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
+  const stamp = Math.floor(Date.now() / 1000)
+  await fetch(`http://127.0.0.1:${product.port}/slack/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': String(stamp),
+      'x-slack-signature': signature(product.settings.slack.signingSecret, stamp, body),
+    },
+    body,
+  })
+}
+
+afterAll(() => {
+  expect(product.slack.refusals.filter(({ error }) => error !== 'invalid_trigger_id')).toEqual([])
+  expect([...ada().trouble, ...fred().trouble]).toEqual([])
+})

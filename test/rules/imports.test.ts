@@ -1,0 +1,47 @@
+import { globSync, readFileSync } from 'node:fs'
+import { posix, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const sources = globSync(['*.ts', '{src,adapters,jobs,migrations}/**/*.ts'], { cwd: root }).sort()
+
+/** What each place may import besides Node: packages by name, files by where they are. */
+const RULES: Record<string, RegExp> = {
+  'src/': /^(kysely|pg|zod|pino|src)$/,
+  'adapters/chat/': /^(zod|i18next|src|adapters\/chat)$/,
+  'adapters/slack/': /^(@slack\/.+|express|zod|src|adapters\/chat|adapters\/slack)$/,
+  'adapters/teams/': /^(botbuilder.*|@microsoft\/.+|express|zod|src|adapters\/chat|adapters\/teams)$/,
+  'adapters/feeds/': /^(zod|undici|saxes|ipaddr\.js|rate-limiter-flexible|pino|src|adapters\/feeds)$/,
+  'adapters/web/': /^(express|pino|@bull-board\/.+|bullmq|adapters\/web)$/,
+  'jobs/': /^(bullmq|ioredis|pg|pino|zod|src|jobs)$/,
+  'migrations/': /^(kysely)$/,
+}
+
+/** Everything a file imports: a package's name, or the place of a file (its folder below adapters/, else the top one). */
+function importsOf(file: string): string[] {
+  const text = readFileSync(resolve(root, file), 'utf8')
+  return [...text.matchAll(/(?:\bfrom|^import|\bimport\()\s*'([^']+)'/gm)].flatMap(([, from = '']) => {
+    if (from.startsWith('node:')) return []
+    if (!from.startsWith('.')) return [from.split('/', from.startsWith('@') ? 2 : 1).join('/')]
+    const path = posix.join(posix.dirname(file), from).split('/')
+    return [path.slice(0, path[0] === 'adapters' ? 2 : 1).join('/')]
+  })
+}
+
+test('the rule covers every folder', () => {
+  const uncovered = sources.filter(file => file.includes('/') && !Object.keys(RULES).some(at => file.startsWith(at)))
+  expect(uncovered).toEqual([])
+})
+
+test.each(Object.entries(RULES))('%s imports only what it may', (place, allowed) => {
+  const wrong = sources
+    .filter(file => file.startsWith(place))
+    .flatMap(file => importsOf(file).flatMap(name => (allowed.test(name) ? [] : [`${file} imports ${name}`])))
+  expect(wrong).toEqual([])
+})
+
+test('the playground is loaded by main.ts alone, and only when it is needed', () => {
+  const importing = sources.filter(file => importsOf(file).includes('playground'))
+  expect(importing).toEqual(['main.ts'])
+  expect(readFileSync(resolve(root, 'main.ts'), 'utf8')).not.toMatch(/^import .*playground/m)
+})

@@ -1,0 +1,386 @@
+create extension btree_gin;
+
+create extension pg_trgm;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      raise exception '% is append-only', tg_table_name;
+    end $function$
+;
+
+create table access_request (
+  id bigint not null generated always as identity,
+  person_id bigint not null,
+  requested_at timestamp with time zone not null,
+  allowed_at timestamp with time zone,
+  allowed_by bigint,
+  constraint access_request_allowed_by_fkey FOREIGN KEY (allowed_by) REFERENCES person(id),
+  constraint access_request_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
+  constraint access_request_pkey PRIMARY KEY (id)
+);
+
+create table account (
+  id bigint not null generated always as identity,
+  name text not null,
+  time_zone text not null default 'UTC'::text,
+  created_at timestamp with time zone not null,
+  constraint account_pkey PRIMARY KEY (id)
+);
+
+create table announcement (
+  id bigint not null generated always as identity,
+  account_id bigint not null,
+  workspace_id bigint not null,
+  place jsonb not null,
+  topic jsonb not null,
+  once text not null,
+  wanted integer not null default 1,
+  delivered integer not null default 0,
+  address jsonb,
+  state text not null default 'pending'::text,
+  sending_since timestamp with time zone,
+  failures integer not null default 0,
+  due_at timestamp with time zone,
+  problem text,
+  created_at timestamp with time zone not null,
+  constraint announcement_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint announcement_once_key UNIQUE (once),
+  constraint announcement_pkey PRIMARY KEY (id),
+  constraint announcement_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'ambiguous'::text, 'undeliverable'::text]))),
+  constraint announcement_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+
+create table arrival (
+  id bigint not null generated always as identity,
+  integration_id bigint not null,
+  read_started_at timestamp with time zone not null,
+  imported boolean not null,
+  announced_at timestamp with time zone,
+  constraint arrival_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint arrival_integration_id_read_started_at_key UNIQUE (integration_id, read_started_at),
+  constraint arrival_pkey PRIMARY KEY (id)
+);
+
+create table arrival_asset (
+  arrival_id bigint not null,
+  asset_id bigint not null,
+  decision text,
+  decided_by bigint,
+  decided_at timestamp with time zone,
+  constraint arrival_asset_arrival_id_fkey FOREIGN KEY (arrival_id) REFERENCES arrival(id),
+  constraint arrival_asset_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
+  constraint arrival_asset_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES person(id),
+  constraint arrival_asset_decision_check CHECK ((decision = ANY (ARRAY['imported'::text, 'approved'::text, 'declined'::text]))),
+  constraint arrival_asset_pkey PRIMARY KEY (asset_id)
+);
+
+create table asset (
+  id bigint not null generated always as identity,
+  integration_id bigint not null,
+  identity text not null,
+  oem_name text,
+  model text,
+  equipment_id text,
+  serial_number text,
+  pin text,
+  search text not null,
+  first_received_at timestamp with time zone not null,
+  doubled_at timestamp with time zone,
+  constraint asset_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint asset_integration_id_identity_key UNIQUE (integration_id, identity),
+  constraint asset_pkey PRIMARY KEY (id)
+);
+
+create table audit_entry (
+  id bigint not null generated always as identity,
+  account_id bigint not null,
+  at timestamp with time zone not null,
+  person_id bigint,
+  action text not null,
+  details jsonb not null,
+  constraint audit_entry_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint audit_entry_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
+  constraint audit_entry_pkey PRIMARY KEY (id)
+);
+
+create table closed_month (
+  account_id bigint not null,
+  month date not null,
+  time_zone text not null,
+  closed_at timestamp with time zone not null,
+  constraint closed_month_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint closed_month_pkey PRIMARY KEY (account_id, month)
+);
+
+create table closed_month_asset (
+  account_id bigint not null,
+  month date not null,
+  integration_id bigint not null,
+  asset_id bigint not null,
+  oem_name text,
+  model text,
+  equipment_id text,
+  serial_number text,
+  pin text,
+  first_received_at timestamp with time zone not null,
+  selected_from timestamp with time zone not null,
+  constraint closed_month_asset_account_id_month_fkey FOREIGN KEY (account_id, month) REFERENCES closed_month(account_id, month),
+  constraint closed_month_asset_pkey PRIMARY KEY (account_id, month, integration_id, asset_id)
+);
+
+create table closed_month_feed (
+  account_id bigint not null,
+  month date not null,
+  integration_id bigint not null,
+  name text not null,
+  received integer not null,
+  selected integer not null,
+  billable integer not null,
+  constraint closed_month_feed_account_id_month_fkey FOREIGN KEY (account_id, month) REFERENCES closed_month(account_id, month),
+  constraint closed_month_feed_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint closed_month_feed_pkey PRIMARY KEY (account_id, month, integration_id)
+);
+
+create table draft (
+  id bigint not null generated always as identity,
+  integration_id bigint not null,
+  person_id bigint not null,
+  base text not null,
+  based_on_version integer not null,
+  import_new boolean not null,
+  view jsonb not null default '{}'::jsonb,
+  added integer not null default 0,
+  removed integer not null default 0,
+  opened_at timestamp with time zone not null,
+  touched_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  applied_at timestamp with time zone,
+  constraint draft_base_check CHECK ((base = ANY (ARRAY['all'::text, 'none'::text, 'selected'::text]))),
+  constraint draft_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint draft_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
+  constraint draft_pkey PRIMARY KEY (id)
+);
+
+create table draft_change (
+  draft_id bigint not null,
+  asset_id bigint not null,
+  selected boolean not null,
+  constraint draft_change_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
+  constraint draft_change_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES draft(id) ON DELETE CASCADE,
+  constraint draft_change_pkey PRIMARY KEY (draft_id, asset_id)
+);
+
+create table facet (
+  integration_id bigint not null,
+  oem_name text not null,
+  model text not null,
+  assets integer not null,
+  constraint facet_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint facet_pkey PRIMARY KEY (integration_id, oem_name, model)
+);
+
+create table integration (
+  id bigint not null generated always as identity,
+  account_id bigint not null,
+  oem text not null,
+  name text not null,
+  state text not null,
+  import_new boolean not null default true,
+  installed_by bigint not null,
+  installed_at timestamp with time zone not null,
+  verify_requested_by bigint,
+  verify_requested_at timestamp with time zone,
+  verify_trouble jsonb,
+  confirmed_by bigint,
+  confirmed_at timestamp with time zone,
+  selection_version integer not null default 0,
+  read_started_at timestamp with time zone,
+  read_cursor text,
+  read_turn integer not null default 0,
+  next_sync_at timestamp with time zone,
+  last_sync_at timestamp with time zone,
+  failures integer not null default 0,
+  asset_count integer not null default 0,
+  selected_count integer not null default 0,
+  constraint integration_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint integration_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES person(id),
+  constraint integration_installed_by_fkey FOREIGN KEY (installed_by) REFERENCES person(id),
+  constraint integration_pkey PRIMARY KEY (id),
+  constraint integration_state_check CHECK ((state = ANY (ARRAY['installed'::text, 'verified'::text, 'active'::text, 'removed'::text]))),
+  constraint integration_verify_requested_by_fkey FOREIGN KEY (verify_requested_by) REFERENCES person(id)
+);
+
+create table oddity (
+  id bigint not null generated always as identity,
+  integration_id bigint not null,
+  identity text,
+  element text not null,
+  value text not null,
+  reason text not null,
+  first_seen_at timestamp with time zone not null,
+  constraint oddity_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint oddity_pkey PRIMARY KEY (id)
+);
+
+create table person (
+  id bigint not null generated always as identity,
+  workspace_id bigint not null,
+  external_id text not null,
+  name text not null,
+  locale text not null,
+  time_zone text not null,
+  platform_admin boolean not null default false,
+  role text,
+  profile_read_at timestamp with time zone not null,
+  constraint person_pkey PRIMARY KEY (id),
+  constraint person_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'fleet_administrator'::text]))),
+  constraint person_workspace_id_external_id_key UNIQUE (workspace_id, external_id),
+  constraint person_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+
+create table receipt (
+  integration_id bigint not null,
+  month date not null,
+  asset_id bigint not null,
+  days integer not null,
+  first_received_at timestamp with time zone not null,
+  constraint receipt_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
+  constraint receipt_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint receipt_pkey PRIMARY KEY (integration_id, month, asset_id)
+);
+
+create table secret (
+  owner text not null,
+  field text not null,
+  key_id text not null,
+  wrapped_key bytea not null,
+  ciphertext bytea not null,
+  constraint secret_pkey PRIMARY KEY (owner, field)
+);
+
+create table seen_event (
+  event_id text not null,
+  seen_at timestamp with time zone not null,
+  constraint seen_event_pkey PRIMARY KEY (event_id)
+);
+
+create table selection (
+  asset_id bigint not null,
+  integration_id bigint not null,
+  selected_from timestamp with time zone not null,
+  selected_to timestamp with time zone,
+  constraint selection_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
+  constraint selection_check CHECK ((selected_to >= selected_from)),
+  constraint selection_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint selection_pkey PRIMARY KEY (asset_id, selected_from)
+);
+
+create table subscription (
+  id bigint not null generated always as identity,
+  workspace_id bigint not null,
+  topic text not null,
+  channel text not null,
+  created_by bigint not null,
+  created_at timestamp with time zone not null,
+  constraint subscription_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id),
+  constraint subscription_pkey PRIMARY KEY (id),
+  constraint subscription_topic_check CHECK ((topic = ANY (ARRAY['new_assets'::text, 'feed_trouble'::text, 'billing'::text]))),
+  constraint subscription_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint subscription_workspace_id_topic_key UNIQUE (workspace_id, topic)
+);
+
+create table telemetry (
+  asset_id bigint not null,
+  observed_at timestamp with time zone,
+  latitude double precision,
+  longitude double precision,
+  altitude_metres double precision,
+  operating_hours double precision,
+  idle_hours double precision,
+  fuel_used_litres double precision,
+  fuel_used_last24_litres double precision,
+  fuel_remaining_percent double precision,
+  def_remaining_percent double precision,
+  distance_kilometres double precision,
+  engine_running boolean,
+  load_count double precision,
+  payload_kilograms double precision,
+  constraint telemetry_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
+  constraint telemetry_pkey PRIMARY KEY (asset_id)
+);
+
+create table trouble (
+  id bigint not null generated always as identity,
+  integration_id bigint not null,
+  trouble jsonb not null,
+  began_at timestamp with time zone not null,
+  told_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint trouble_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint trouble_pkey PRIMARY KEY (id)
+);
+
+create table workspace (
+  id bigint not null generated always as identity,
+  account_id bigint not null,
+  platform text not null,
+  external_id text not null,
+  name text not null,
+  bot_user_id text,
+  installed_by text,
+  installed_at timestamp with time zone not null,
+  uninstalled_at timestamp with time zone,
+  constraint workspace_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint workspace_pkey PRIMARY KEY (id),
+  constraint workspace_platform_check CHECK ((platform = ANY (ARRAY['slack'::text, 'teams'::text]))),
+  constraint workspace_platform_external_id_key UNIQUE (platform, external_id)
+);
+
+CREATE UNIQUE INDEX access_request_open ON public.access_request USING btree (person_id) WHERE (allowed_at IS NULL);
+
+CREATE INDEX announcement_account_id_id_idx ON public.announcement USING btree (account_id, id);
+
+CREATE INDEX announcement_due ON public.announcement USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX announcement_topic_idx ON public.announcement USING btree (topic);
+
+CREATE INDEX arrival_asset_arrival_id_asset_id_idx ON public.arrival_asset USING btree (arrival_id, asset_id);
+
+CREATE INDEX asset_page ON public.asset USING btree (integration_id, id);
+
+CREATE INDEX asset_search ON public.asset USING gin (integration_id, search gin_trgm_ops);
+
+CREATE INDEX audit_entry_account_id_id_idx ON public.audit_entry USING btree (account_id, id);
+
+CREATE UNIQUE INDEX draft_open ON public.draft USING btree (integration_id, person_id) WHERE (confirmed_at IS NULL);
+
+CREATE INDEX draft_unapplied ON public.draft USING btree (id) WHERE ((confirmed_at IS NOT NULL) AND (applied_at IS NULL));
+
+CREATE INDEX integration_account_id_idx ON public.integration USING btree (account_id);
+
+CREATE INDEX integration_next_sync_at_idx ON public.integration USING btree (next_sync_at) WHERE (next_sync_at IS NOT NULL);
+
+CREATE INDEX integration_verify_requested_at_idx ON public.integration USING btree (verify_requested_at) WHERE (verify_requested_at IS NOT NULL);
+
+CREATE UNIQUE INDEX oddity_once ON public.oddity USING btree (integration_id, COALESCE(identity, ''::text), element, reason);
+
+CREATE INDEX seen_event_seen_at_idx ON public.seen_event USING btree (seen_at);
+
+CREATE INDEX selection_of_integration ON public.selection USING btree (integration_id, selected_from);
+
+CREATE UNIQUE INDEX selection_open ON public.selection USING btree (asset_id) WHERE (selected_to IS NULL);
+
+CREATE UNIQUE INDEX trouble_open ON public.trouble USING btree (integration_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX workspace_account_id_idx ON public.workspace USING btree (account_id);
+
+CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER closed_month_asset_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.closed_month_asset FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER closed_month_feed_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.closed_month_feed FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER closed_month_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.closed_month FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

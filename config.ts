@@ -23,7 +23,7 @@ export interface Config {
   logLevel: string
 }
 
-export const ROLES = ['all', 'web', 'worker'] as const
+const ROLES = ['all', 'web', 'worker'] as const
 /** `web` answers people, `worker` does the background work, `all` does both. */
 export type Role = (typeof ROLES)[number]
 
@@ -86,17 +86,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const slack = slackConfig(read, problem)
   if (production) {
     if (!slack)
-      problem(
-        'SLACK_SIGNING_SECRET',
-        ' is missing: copy it from your Slack app, Basic Information, App Credentials.',
-      )
+      problem('SLACK_SIGNING_SECRET', ' is missing: copy it from your Slack app, Basic Information, App Credentials.')
     if (!read.SEAL_KEYS)
       problem(
         'SEAL_KEYS',
         " is missing: make one with `npm run --silent seal-key` and keep it safe; without it stored credentials can't be read.",
       )
-    if (!read.PUBLIC_URL)
-      problem('PUBLIC_URL', ' is missing: the https address at which Slack reaches this server.')
+    if (!read.PUBLIC_URL) problem('PUBLIC_URL', ' is missing: the https address at which Slack reaches this server.')
     else if (!read.PUBLIC_URL.startsWith('https:'))
       problem('PUBLIC_URL', ' must begin with https: in production: credentials are typed in what is sent there.')
     if (!read.DATABASE_URL)

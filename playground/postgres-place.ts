@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
 export type Log = (line: string) => void
-export type User = { uid: number; gid: number } | { uid?: never; gid?: never }
+type User = { uid: number; gid: number } | { uid?: never; gid?: never }
 export type Place = {
   bin: string
   dataDir: string
@@ -114,6 +114,6 @@ function packaged(): { native: string; version: string } {
   }
 }
 
-export async function give(path: string, { uid, gid }: User): Promise<void> {
+async function give(path: string, { uid, gid }: User): Promise<void> {
   if (uid !== undefined && gid !== undefined) await chown(path, uid, gid)
 }

@@ -12,7 +12,7 @@ export interface Act {
   interaction: Interaction
 }
 
-export type Handler = (act: Act) => Promise<Reply[]>
+type Handler = (act: Act) => Promise<Reply[]>
 export type Handlers = Readonly<Record<string, Handler>>
 
 /** The numbers an element carried: `12` or `12,340`. NaN where somebody made them up; no row has that id. */

@@ -1,5 +1,4 @@
 import type { Place } from '../../src/announcement/announcement.ts'
-import type { Platform } from '../../src/database/tables.ts'
 import type { Screen } from './screen.ts'
 
 /** What a person did on a screen, the same for every platform. */
@@ -14,13 +13,6 @@ export interface Interaction {
   shown: readonly string[]
   /** Where an outcome that comes later is told. */
   place: Place
-}
-
-/** A person as the platform names them. */
-export interface Who {
-  platform: Platform
-  workspace: string
-  person: string
 }
 
 /** What the person sees next. Trigger ids, acks and task modules are the platform's business. */

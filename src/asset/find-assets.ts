@@ -42,10 +42,10 @@ export interface AssetPage {
 
 /** One page of a feed's assets, in the order in which they arrived. */
 export async function findAssets(db: Kysely<Database>, query: AssetQuery): Promise<AssetPage> {
-  const [assets, count, unmatched] = await Promise.all([
-    readPage(db, query),
-    readCount(db, query),
-    readUnmatched(db, query),
+  const matches = query.filter.terms.length > 0 ? await readMatches(db, query) : null
+  const [assets, count] = await Promise.all([
+    readPage(db, query, matches?.ids ?? null),
+    matches?.count ?? readCount(db, query),
   ])
   const more = assets.length > query.limit
   const backwards = query.before !== null
@@ -56,11 +56,42 @@ export async function findAssets(db: Kysely<Database>, query: AssetQuery): Promi
     hasBefore: backwards ? more : query.after !== null,
     hasAfter: backwards ? true : more,
     count,
-    unmatched,
+    unmatched: matches ? await readUnmatched(db, query, matches.found) : [],
   }
 }
 
-async function readPage(db: Kysely<Database>, query: AssetQuery): Promise<ListedAsset[]> {
+interface Matches {
+  count: number
+  /** Of the page; `null` where more match than are counted: then the page is read in the order of the index. */
+  ids: number[] | null
+  /** The terms that matched, by their place in the filter. */
+  found: number[]
+}
+
+/**
+ * Asks the search index once for each term, and no more: what is counted, what is on the page and which terms were found
+ * are all known from it. (Three queries for it were three times the work of a search.)
+ */
+async function readMatches(db: Kysely<Database>, query: AssetQuery): Promise<Matches> {
+  const byTerm = query.filter.terms.map(
+    (term, index) => sql`(
+      select ${sql.lit(index)} as term, asset.id from asset
+      where ${condition(query, [term])} limit ${sql.lit(COUNT_CAP + 1)})`,
+  )
+  const { rows } = await sql<{ count: number; ids: number[]; found: number[] }>`
+    with hit as materialized (${sql.join(byTerm, sql` union all `)}),
+    matching as materialized (select distinct id from hit)
+    select (select count(*) from matching) as count,
+      array(
+        select id::float8 from matching
+        where (${query.after}::bigint is null or id > ${query.after}) and (${query.before}::bigint is null or id < ${query.before})
+        order by ${query.before === null ? sql`id` : sql`id desc`} limit ${query.limit + 1}) as ids,
+      array(select distinct term from hit) as found`.execute(db)
+  const { count = 0, ids = [], found = [] } = rows[0] ?? {}
+  return count > COUNT_CAP ? { count: COUNT_CAP + 1, ids: null, found } : { count, ids, found }
+}
+
+async function readPage(db: Kysely<Database>, query: AssetQuery, ids: number[] | null): Promise<ListedAsset[]> {
   const ticked = query.draft
     ? sql<boolean>`coalesce(
         (select selected from draft_change where draft_id = ${query.draft.id} and asset_id = asset.id),
@@ -78,7 +109,7 @@ async function readPage(db: Kysely<Database>, query: AssetQuery): Promise<Listed
       ticked.as('ticked'),
       sql<boolean>`doubled_at is not null`.as('doubled'),
     ])
-    .where(condition(query))
+    .where(ids === null ? condition(query, query.filter.terms) : sql<SqlBool>`asset.id = any(${ids}::bigint[])`)
     .$if(query.after !== null, q => q.where('asset.id', '>', query.after))
     .$if(query.before !== null, q => q.where('asset.id', '<', query.before))
     .orderBy('asset.id', query.before === null ? 'asc' : 'desc')
@@ -92,7 +123,7 @@ async function readCount(db: Kysely<Database>, query: AssetQuery): Promise<numbe
       db
         .selectFrom('asset')
         .select('asset.id')
-        .where(condition(query))
+        .where(condition(query, query.filter.terms))
         .limit(COUNT_CAP + 1)
         .as('capped'),
     )
@@ -101,20 +132,23 @@ async function readCount(db: Kysely<Database>, query: AssetQuery): Promise<numbe
   return row.count
 }
 
-async function readUnmatched(db: Kysely<Database>, query: AssetQuery): Promise<string[]> {
-  const { terms } = query.filter
-  if (terms.length === 0) return []
-  const found = sql.join(
-    terms.map(
+/** A term that found nothing under a make or model may be known in the feed all the same. */
+async function readUnmatched(db: Kysely<Database>, query: AssetQuery, found: number[]): Promise<string[]> {
+  const { terms, oemName, model } = query.filter
+  const missing = terms.filter((_, index) => !found.includes(index))
+  const narrowed = query.onlySelected || oemName !== null || model !== null
+  if (missing.length === 0 || !narrowed) return missing
+  const exist = sql.join(
+    missing.map(
       (term, index) =>
         sql`exists (select from asset where ${matchesTerm(query.integrationId, term)}) as ${sql.ref(`t${index}`)}`,
     ),
   )
-  const { rows } = await sql<Record<string, boolean>>`select ${found}`.execute(db)
-  return terms.filter((_, index) => rows[0]?.[`t${index}`] === false)
+  const { rows } = await sql<Record<string, boolean>>`select ${exist}`.execute(db)
+  return missing.filter((_, index) => rows[0]?.[`t${index}`] === false)
 }
 
-function condition(query: AssetQuery) {
-  const base = matches(query.integrationId, query.filter)
+function condition(query: AssetQuery, terms: readonly string[]) {
+  const base = matches(query.integrationId, { ...query.filter, terms })
   return query.onlySelected ? sql<SqlBool>`${base} and ${isSelected}` : sql<SqlBool>`${base}`
 }

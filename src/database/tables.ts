@@ -116,7 +116,7 @@ interface SeenEventTable {
   seen_at: Date
 }
 
-export interface IntegrationTable {
+interface IntegrationTable {
   id: Generated<number>
   account_id: number
   oem: string

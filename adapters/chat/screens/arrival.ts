@@ -40,7 +40,7 @@ function tally(w: Words, arrival: Arrival): string {
   return w.t('arrival.tally', { approved, declined, waiting })
 }
 
-export function lastText(w: Words, last: NonNullable<Arrival['last']>): string {
+function lastText(w: Words, last: NonNullable<Arrival['last']>): string {
   const who = { name: last.by, when: w.when(last.at) }
   switch (last.decision) {
     case 'approved':

@@ -8,8 +8,7 @@ declare module 'i18next' {
   }
 }
 
-export const LANGUAGES = ['en', 'fr'] as const
-export type Language = (typeof LANGUAGES)[number]
+type Language = 'en' | 'fr'
 
 /** The words of one language, for one reader. */
 export interface Words {

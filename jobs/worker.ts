@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events'
 import type { WorkerContext } from '../src/context.ts'
-import { dueWork } from '../src/work.ts'
+import { dueMonths, dueSoon } from '../src/work.ts'
 import type { Backend } from './backend.ts'
 import { JOBS, type Queues } from './queues.ts'
 
-/** How often the rows are asked what is due. Costs some 0.2 ms of Postgres when nothing is. */
+/** How often the rows are asked what is due, and how often whether a month is over. */
 const SWEEP_MS = 1000
+const MONTHS_MS = 60_000
 
 export interface Worker {
   /** Emits `job` each time one has ended, well or not. */
@@ -30,9 +31,15 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
   let sweeping: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let closed = false
+  let monthsAt = 0
+  const offerDue = async () => {
+    await queues.offer(await dueSoon(ctx))
+    if (performance.now() < monthsAt) return
+    monthsAt = performance.now() + MONTHS_MS
+    await queues.offer(await dueMonths(ctx))
+  }
   const sweep = () => {
-    sweeping = dueWork(ctx)
-      .then(work => queues.offer(work))
+    sweeping = offerDue()
       .catch((err: unknown) => ctx.log.warn({ err }, 'What is due could not be offered; trying again'))
       .finally(() => {
         if (!closed) timer = setTimeout(sweep, SWEEP_MS)

@@ -15,8 +15,20 @@ export type Work =
  * Returns at most `limit` of each kind, longest waiting first.
  */
 export async function dueWork(ctx: Context, limit = 200): Promise<Work[]> {
+  const [soon, months] = await Promise.all([dueSoon(ctx, limit), dueMonths(ctx, limit)])
+  return [...soon, ...months]
+}
+
+/** The months that can be closed: asked once a minute, for it looks at every account. */
+export async function dueMonths(ctx: Context, limit = 200): Promise<Work[]> {
+  const months = await nextMonthToClose(ctx, limit)
+  return months.map(month => ({ job: 'close-month' as const, ...month }))
+}
+
+/** All the rest: asked every second, from partial indexes that hold nothing but what waits. */
+export async function dueSoon(ctx: Context, limit = 200): Promise<Work[]> {
   const now = ctx.now()
-  const [verifying, syncing, telling, applying, closing] = await Promise.all([
+  const [verifying, syncing, telling, applying] = await Promise.all([
     ctx.db
       .selectFrom('integration')
       .select(['id', 'verify_requested_at'])
@@ -47,7 +59,6 @@ export async function dueWork(ctx: Context, limit = 200): Promise<Work[]> {
       .orderBy('id')
       .limit(limit)
       .execute(),
-    nextMonthToClose(ctx, limit),
   ])
   return [
     ...verifying.map(row => ({
@@ -58,6 +69,5 @@ export async function dueWork(ctx: Context, limit = 200): Promise<Work[]> {
     ...syncing.map(row => ({ job: 'sync' as const, integrationId: row.id, turn: row.read_turn })),
     ...telling.map(row => ({ job: 'deliver' as const, announcementId: row.id, wanted: row.wanted })),
     ...applying.map(row => ({ job: 'apply-selection' as const, draftId: row.id })),
-    ...closing.map(row => ({ job: 'close-month' as const, ...row })),
   ]
 }

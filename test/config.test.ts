@@ -25,7 +25,7 @@ function problems(env: Record<string, string | undefined>): string[] {
   } catch (err) {
     if (!(err instanceof ConfigError)) throw err
     const [first, ...lines] = err.message.split('\n')
-    expect(first).toBe('Fleetfeed can\'t start:')
+    expect(first).toBe("Fleetfeed can't start:")
     return lines.map(line => line.replace(/^ {2}- /, ''))
   }
   return []
@@ -132,14 +132,21 @@ describe('each setting that is missing is named once, with where to get it', () 
   test('parts of Slack', () => {
     expect(named({ SLACK_BOT_TOKEN: 'xoxb-4711' })).toEqual(['SLACK_SIGNING_SECRET'])
     expect(named({ SLACK_SIGNING_SECRET: 'x' })).toEqual(['SLACK_BOT_TOKEN'])
-    expect(named({ ...OAUTH, SLACK_STATE_SECRET: undefined, PUBLIC_URL: 'https://x.example' })).toEqual(['SLACK_STATE_SECRET'])
-    expect(named({ ...OAUTH, SLACK_CLIENT_SECRET: undefined, PUBLIC_URL: 'https://x.example' })).toEqual(['SLACK_CLIENT_SECRET'])
+    expect(named({ ...OAUTH, SLACK_STATE_SECRET: undefined, PUBLIC_URL: 'https://x.example' })).toEqual([
+      'SLACK_STATE_SECRET',
+    ])
+    expect(named({ ...OAUTH, SLACK_CLIENT_SECRET: undefined, PUBLIC_URL: 'https://x.example' })).toEqual([
+      'SLACK_CLIENT_SECRET',
+    ])
     expect(named(OAUTH)).toEqual(['PUBLIC_URL'])
     expect(named({ ...PRODUCTION, ...OAUTH, PUBLIC_URL: undefined })).toEqual(['PUBLIC_URL'])
   })
 
   test('no message repeats a secret', () => {
-    const all = [problems({ ...SLACK, SLACK_SIGNING_SECRET: undefined }), problems({ ...OAUTH, SLACK_STATE_SECRET: undefined })]
+    const all = [
+      problems({ ...SLACK, SLACK_SIGNING_SECRET: undefined }),
+      problems({ ...OAUTH, SLACK_STATE_SECRET: undefined }),
+    ]
     expect(all.flat().join()).not.toContain('4711')
   })
 })

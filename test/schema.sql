@@ -144,6 +144,21 @@ create table closed_month_feed (
   constraint closed_month_feed_pkey PRIMARY KEY (account_id, month, integration_id)
 );
 
+create table conversation (
+  id bigint not null generated always as identity,
+  workspace_id bigint not null,
+  external_id text not null,
+  kind text not null,
+  name text not null,
+  person text,
+  service_url text not null,
+  removed_at timestamp with time zone,
+  constraint conversation_kind_check CHECK ((kind = ANY (ARRAY['personal'::text, 'group'::text, 'channel'::text]))),
+  constraint conversation_pkey PRIMARY KEY (id),
+  constraint conversation_workspace_id_external_id_key UNIQUE (workspace_id, external_id),
+  constraint conversation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+
 create table draft (
   id bigint not null generated always as identity,
   integration_id bigint not null,
@@ -211,6 +226,27 @@ create table integration (
   constraint integration_pkey PRIMARY KEY (id),
   constraint integration_state_check CHECK ((state = ANY (ARRAY['installed'::text, 'verified'::text, 'active'::text, 'removed'::text]))),
   constraint integration_verify_requested_by_fkey FOREIGN KEY (verify_requested_by) REFERENCES person(id)
+);
+
+create table link_code (
+  id bigint not null generated always as identity,
+  account_id bigint not null,
+  code_hash bytea not null,
+  created_by bigint not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint link_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint link_code_code_hash_key UNIQUE (code_hash),
+  constraint link_code_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id),
+  constraint link_code_pkey PRIMARY KEY (id)
+);
+
+create table link_guess (
+  id bigint not null generated always as identity,
+  workspace_id bigint not null,
+  at timestamp with time zone not null,
+  constraint link_guess_pkey PRIMARY KEY (id),
+  constraint link_guess_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
 );
 
 create table oddity (
@@ -364,6 +400,8 @@ CREATE INDEX integration_account_id_idx ON public.integration USING btree (accou
 CREATE INDEX integration_next_sync_at_idx ON public.integration USING btree (next_sync_at) WHERE (next_sync_at IS NOT NULL);
 
 CREATE INDEX integration_verify_requested_at_idx ON public.integration USING btree (verify_requested_at) WHERE (verify_requested_at IS NOT NULL);
+
+CREATE INDEX link_guess_workspace_id_at_idx ON public.link_guess USING btree (workspace_id, at);
 
 CREATE UNIQUE INDEX oddity_once ON public.oddity USING btree (integration_id, COALESCE(identity, ''::text), element, reason);
 

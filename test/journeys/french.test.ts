@@ -27,7 +27,9 @@ const english = texts(en).filter(text => text.length > 5 && !text.includes('{{')
 
 function noEnglish(shown: string): void {
   const lines = shown.split('\n')
-  expect(english.filter(text => lines.some(line => line === text || (text.length > 20 && line.includes(text))))).toEqual([])
+  expect(
+    english.filter(text => lines.some(line => line === text || (text.length > 20 && line.includes(text)))),
+  ).toEqual([])
 }
 
 test('a French person reads French from the Marketplace to the month’s bill', async () => {

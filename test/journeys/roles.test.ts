@@ -114,7 +114,11 @@ test('a role that is taken while a modal is open is refused when it is submitted
   await fred().closeModal()
   expect(JSON.stringify(fred().view()?.values)).toContain('S-1')
   await fred().closeModal({ all: true })
-  const typed = await product.ctx.db.selectFrom('secret').select('owner').where('owner', 'like', '%candidate%').execute()
+  const typed = await product.ctx.db
+    .selectFrom('secret')
+    .select('owner')
+    .where('owner', 'like', '%candidate%')
+    .execute()
   expect(typed).toEqual([])
 })
 

@@ -73,7 +73,9 @@ test('one by one, over pages, while somebody else decides too', async () => {
   await arrive(10)
   await ada().click(at(), 'arrival.review')
   await product.slack.until(() => ada().view())
-  const values = () => [...JSON.stringify(ada().view()?.json).matchAll(/arrival\.approve","[^}]*?}?[^}]*?"value":"([\d,]+)"/g)]
+  const values = () => [
+    ...JSON.stringify(ada().view()?.json).matchAll(/arrival\.approve","[^}]*?}?[^}]*?"value":"([\d,]+)"/g),
+  ]
   expect(values().length).toBe(8)
   const [one, two] = values().map(([, value = '']) => value)
   await ada().click('modal', { actionId: 'arrival.approve', value: one ?? '' })

@@ -21,7 +21,12 @@ const credentials = () => product.feeds.credentials
 
 test('missing and impossible values are said beside their fields, and what was typed stays', async () => {
   await openForm(product, ada(), 'other')
-  await typeCredentials(ada(), { baseUrl: 'not a url', authMethod: 'basic', username: 'fleet', password: WRONG.password })
+  await typeCredentials(ada(), {
+    baseUrl: 'not a url',
+    authMethod: 'basic',
+    username: 'fleet',
+    password: WRONG.password,
+  })
   await ada().submit()
   const [[block, said] = []] = Object.entries(ada().errors())
   expect(block).toMatch(/^baseUrl~/)
@@ -73,8 +78,10 @@ test('Verify answers at once; a refused login says what to do, and mending keeps
 
 test('closing the modal while it verifies brings the outcome as a direct message', async () => {
   product.feeds.plain.fleet.add(4)
+  product.feeds.plain.hold()
   await ada().submit()
   await ada().closeModal({ all: true })
+  product.feeds.plain.release()
   await product.settle()
   const message = direct(product, ada())
   expect(seen(message)).toContain('4 of 4 selected')
@@ -114,7 +121,10 @@ test('a fleet without machines says so', async () => {
 })
 
 test('no secret is seen in what was shown, called, logged, recorded or queued', async () => {
-  const secrets = [WRONG.password, ...['password', 'clientSecret'].map(id => credentials().takeuchi[id as 'password'] ?? '')]
+  const secrets = [
+    WRONG.password,
+    ...['password', 'clientSecret'].map(id => credentials().takeuchi[id as 'password'] ?? ''),
+  ]
   secrets.push(credentials().other.password ?? '', credentials().komatsu.password ?? '', product.slack.botToken)
   const rows = await Promise.all(
     (['audit_entry', 'announcement', 'integration', 'secret', 'trouble', 'draft'] as const).map(table =>
@@ -130,7 +140,9 @@ test('no secret is seen in what was shown, called, logged, recorded or queued', 
     calls: product.slack.calls,
     screens: product.slack.snapshot(),
     log,
-    rows: rows.flat().map(row => JSON.stringify(row, (_, v) => (v?.type === 'Buffer' ? Buffer.from(v.data).toString('latin1') : v))),
+    rows: rows
+      .flat()
+      .map(row => JSON.stringify(row, (_, v) => (v?.type === 'Buffer' ? Buffer.from(v.data).toString('latin1') : v))),
     jobs: jobs.flat().map(job => job.data),
   }
   expect(log.length).toBeGreaterThan(0)

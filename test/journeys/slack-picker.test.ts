@@ -32,7 +32,9 @@ test('a search of several values, some of which match nothing', async () => {
 
 test('paging there and back; ticks are kept over pages', async () => {
   const values = () => {
-    const block = ada().view()?.blocks.find(one => one.block_id?.startsWith('assets~'))
+    const block = ada()
+      .view()
+      ?.blocks.find(one => one.block_id?.startsWith('assets~'))
     const [element] = block?.type === 'actions' ? block.elements : []
     return element?.type === 'checkboxes' ? element.options.map(option => option.value) : []
   }

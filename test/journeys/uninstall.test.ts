@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort } from '../../playground/tied-process.ts'
 import { type LocalSlack, startSlack } from '../../playground/slack/slack.ts'
+import { freePort } from '../../playground/tied-process.ts'
 import { typeCredentials } from '../adapters/slack/walk.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { seen } from '../helpers/seen.ts'
@@ -69,7 +69,11 @@ test.each(['uninstalled_first', 'revoked_first'] as const)(
     expect(events.map(event => event.delivered)).toEqual([true, true])
     await expect.poll(() => product.ctx.db.selectFrom('secret').selectAll().execute()).toEqual([])
     await goneEntirely()
-    const told = await product.ctx.db.selectFrom('audit_entry').select('id').where('action', '=', 'workspace_uninstalled').execute()
+    const told = await product.ctx.db
+      .selectFrom('audit_entry')
+      .select('id')
+      .where('action', '=', 'workspace_uninstalled')
+      .execute()
     expect(told).toHaveLength(order === 'uninstalled_first' ? 1 : 2)
   },
 )

@@ -10,7 +10,7 @@ const RULES: Record<string, RegExp> = {
   'src/': /^(kysely|pg|zod|pino|src)$/,
   'adapters/chat/': /^(zod|i18next|src|adapters\/chat)$/,
   'adapters/slack/': /^(@slack\/.+|express|zod|src|adapters\/chat|adapters\/slack)$/,
-  'adapters/teams/': /^(botbuilder.*|@microsoft\/.+|express|zod|src|adapters\/chat|adapters\/teams)$/,
+  'adapters/teams/': /^(botbuilder.*|@microsoft\/.+|jose|express|zod|src|adapters\/chat|adapters\/teams)$/,
   'adapters/feeds/': /^(zod|undici|saxes|ipaddr\.js|rate-limiter-flexible|pino|src|adapters\/feeds)$/,
   'adapters/web/': /^(express|pino|@bull-board\/.+|bullmq|adapters\/web)$/,
   'jobs/': /^(bullmq|ioredis|pg|pino|zod|src|jobs)$/,

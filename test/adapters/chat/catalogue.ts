@@ -15,11 +15,13 @@ import { helpScreen } from '../../../adapters/chat/screens/help.ts'
 import { homeScreen } from '../../../adapters/chat/screens/home.ts'
 import { feedsScreen, integratedAssetsScreen } from '../../../adapters/chat/screens/integrated-assets.ts'
 import { integrationScreen } from '../../../adapters/chat/screens/integration.ts'
+import { enterCodeScreen, linkPreviewScreen, linkScreen } from '../../../adapters/chat/screens/link.ts'
 import { failureScreen, notAllowedScreen, noticeScreen } from '../../../adapters/chat/screens/notice.ts'
 import { pickerScreen } from '../../../adapters/chat/screens/picker.ts'
 import { channelsScreen, peopleScreen } from '../../../adapters/chat/screens/settings.ts'
 import { statusScreen } from '../../../adapters/chat/screens/status.ts'
 import { undeliveredScreen } from '../../../adapters/chat/screens/undelivered.ts'
+import { welcomeScreen } from '../../../adapters/chat/screens/welcome.ts'
 import { type Words, words } from '../../../adapters/chat/words/words.ts'
 import { oems } from '../../../adapters/feeds/oems/catalogue.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
@@ -115,6 +117,7 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
   })
   const listed = (n: number): ListedAsset => ({ ...asset(n), ticked: n % 2 === 0, doubled: n % 3 === 0 })
 
+  const choices = few(n => ({ id: `C${n}`, label: text }), 200)
   add('help', helpScreen(w, '/fleetfeed', null))
   add('help, unknown', helpScreen(w, '/fleetfeed', text))
   add('access asked', accessRequestScreen(w, { id: 1, personId: 1, name: text, allowed: null }))
@@ -130,7 +133,7 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
   add('verifying', verifyingScreen(w, text))
   add('reading', readingScreen(w, { name: text, assets: count, trouble: { kind: 'unreachable', detail: text } }))
   add('not verified', notVerifiedScreen(w, { integrationId: 1, title: w.t('credentials.failed'), text }))
-  add('channels', channelsScreen(w, { new_assets: 'C0123', feed_trouble: null, billing: null }))
+  add('channels', channelsScreen(w, { new_assets: 'C0123', feed_trouble: null, billing: null }, choices))
   add(
     'people',
     peopleScreen(
@@ -145,6 +148,7 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
         }),
         60,
       ),
+      choices,
       text,
     ),
   )
@@ -171,7 +175,10 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
     for (const app of apps) add(`app page ${app.oem}, ${who}`, appPageScreen(w, actor, app))
     const integrations = few(n => integration(n), 30)
     add(`home, ${who}`, homeScreen(w, actor, { integrations, apps, search: text, undelivered: count }))
-    add(`home, nothing found, ${who}`, homeScreen(w, actor, { integrations: [], apps: [], search: text, undelivered: 0 }))
+    add(
+      `home, nothing found, ${who}`,
+      homeScreen(w, actor, { integrations: [], apps: [], search: text, undelivered: 0 }),
+    )
     add(`feeds, ${who}`, feedsScreen(w, actor, integrations))
     for (const state of ['installed', 'verified', 'active', 'removed'] satisfies IntegrationState[]) {
       add(`integration ${state}, ${who}`, integrationScreen(w, actor, integration(0, { state, confirmed: null })))
@@ -183,7 +190,27 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
     const page: AssetPage = { assets: few(listed, 10), hasBefore: true, hasAfter: true, count, unmatched: [text] }
     add(`integrated assets, ${who}`, integratedAssetsScreen(w, actor, integration(0), page))
   }
-  add('status', statusScreen(w, few(n => integration(n, { verifyTrouble: { kind: 'no_access' } }), 30)))
+  for (const by of [text, '']) add(`welcome ${by !== ''}`, welcomeScreen(w, by))
+  const side = { accountId: 1, name: text, integrations: count, timeZone: 'Europe/Paris' }
+  add(
+    'link',
+    linkScreen(
+      w,
+      person('administrator'),
+      few(() => text, 10),
+      text,
+    ),
+  )
+  add('link, alone', linkScreen(w, person(null), [text]))
+  add('link, code', enterCodeScreen(w))
+  add('link, preview', linkPreviewScreen(w, 'ABCD-EFGH', { keeps: side, joins: side }))
+  add(
+    'status',
+    statusScreen(
+      w,
+      few(n => integration(n, { verifyTrouble: { kind: 'no_access' } }), 30),
+    ),
+  )
 
   for (const decision of [null, 'approved', 'declined', 'imported'] as const) {
     const arrival: Arrival = {
@@ -262,6 +289,9 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
     { kind: 'access_allowed', requestId: 1 },
     { kind: 'undeliverable', announcementId: 1 },
   ]
-  add('undelivered', undeliveredScreen(w, count === 0 ? [] : topics.map((topic, id) => ({ id, topic, place: text, createdAt: at }))))
+  add(
+    'undelivered',
+    undeliveredScreen(w, count === 0 ? [] : topics.map((topic, id) => ({ id, topic, place: text, createdAt: at }))),
+  )
   return drawn
 }

@@ -1,6 +1,8 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import manifest from '../../../manifest.json' with { type: 'json' }
 import { signature } from '../../../playground/slack/signed-request.ts'
+import { startSlack } from '../../../playground/slack/slack.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
 import { captureLog, chooseChannels, direct, integrate } from './walk.ts'
@@ -11,7 +13,16 @@ const DAY = 30 * 60 * 60_000
 let product: Product
 let log: string[]
 beforeAll(async () => {
-  product = await startProduct()
+  // With the scopes of the manifest and no others: they are enough.
+  const scopes = manifest.oauth_config.scopes.bot
+  const signingSecret = 'least-scopes'
+  const slack = await startSlack({ signingSecret, scopes })
+  const started = await startProduct({
+    settings: { slack: { apiUrl: slack.apiUrl, signingSecret, botToken: slack.botToken, oauth: null } },
+  })
+  slack.connect(`http://127.0.0.1:${started.port}/slack/events`)
+  const stop = () => started.stop().then(slack.close)
+  product = { ...started, slack, stop }
   log = captureLog(product)
   product.feeds.caterpillar.fleet.add(3)
   await integrate(product, product.slack.person('Ada'), 'caterpillar')
@@ -180,13 +191,22 @@ test('where the answer to a post is lost, the message is found again and not dou
 })
 
 test.each([
-  ['an archived channel', () => product.slack.archive('#fleet'), () => product.slack.unarchive('#fleet'), 'is_archived'],
-  ['a channel it was removed from', () => product.slack.removeBot('#fleet'), () => product.slack.inviteBot('#fleet'), 'not_in_channel'],
+  [
+    'an archived channel',
+    () => product.slack.archive('#fleet'),
+    () => product.slack.unarchive('#fleet'),
+    'is_archived',
+  ],
+  [
+    'a channel it was removed from',
+    () => product.slack.removeBot('#fleet'),
+    () => product.slack.inviteBot('#fleet'),
+    'not_in_channel',
+  ],
 ])('what can’t be posted to %s is told to who chose it', async (_, lose, restore, problem) => {
   lose()
   product.feeds.caterpillar.fleet.add(1)
   product.clock.advance(DAY)
-  product.slack.fault('chat.postMessage', { kind: 'error', error: problem })
   await product.settle()
   restore()
   expect(direct(product, ada())?.text).toContain(problem)

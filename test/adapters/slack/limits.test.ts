@@ -35,7 +35,12 @@ test('escaping can be undone, and leaves nothing that Slack reads', () => {
 })
 
 test('a message’s text fits after it was escaped', () => {
-  const long = fc.string({ unit: fc.constantFrom('<', '&', 'a', '🚜', ' '), minLength: 500, maxLength: 5000, size: 'max' })
+  const long = fc.string({
+    unit: fc.constantFrom('<', '&', 'a', '🚜', ' '),
+    minLength: 500,
+    maxLength: 5000,
+    size: 'max',
+  })
   fc.assert(
     fc.property(long, given => {
       const shown = renderMessage({ title: '', text: given, blocks: [] }).text

@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type LocalSlack, startSlack } from '../playground/slack/slack.ts'
+import { createTestDatabase, type TestDatabase } from './helpers/database.ts'
+import { seen } from './helpers/seen.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const started: ChildProcess[] = []
+
+let database: TestDatabase
+let slack: LocalSlack
+let gate: Gate
+let settings: Record<string, string>
+beforeAll(async () => {
+  database = await createTestDatabase()
+  gate = await openGate(new URL(database.url))
+  slack = await startSlack({ signingSecret: 'main-signing-secret' })
+  settings = {
+    DATABASE_URL: gate.url,
+    SEAL_KEYS: `main:${randomBytes(32).toString('base64')}`,
+    SLACK_SIGNING_SECRET: 'main-signing-secret',
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    PORT: '0',
+    LOG_LEVEL: 'fatal',
+  }
+})
+afterAll(async () => {
+  for (const child of started) child.kill('SIGKILL')
+  await slack.close()
+  gate.close()
+  await database.drop()
+})
+
+interface Gate {
+  url: string
+  /** Nobody gets to Postgres any more. */
+  shut(): void
+  open(): void
+  close(): void
+}
+
+/** A way to Postgres that can be cut. */
+async function openGate(to: URL): Promise<Gate> {
+  const sockets = new Set<Socket>()
+  let isOpen = true
+  const server: Server = createServer(socket => {
+    if (!isOpen) return void socket.destroy()
+    const beyond = connect(Number(to.port), to.hostname)
+    for (const one of [socket, beyond]) {
+      sockets.add(one)
+      one.on('error', () => {})
+      one.on('close', () => sockets.delete(one))
+    }
+    socket.pipe(beyond).pipe(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const url = new URL(to)
+  url.port = String(typeof address === 'object' ? address?.port : '')
+  const shut = () => {
+    isOpen = false
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    url: url.href,
+    shut,
+    open: () => {
+      isOpen = true
+    },
+    close: () => {
+      shut()
+      server.close()
+    },
+  }
+}
+
+interface Run {
+  child: ChildProcess
+  output(): string
+  errors(): string
+  /** Resolves with its exit code. */
+  ended: Promise<number | null>
+}
+
+function run(env: Record<string, string>): Run {
+  const child = spawn(process.execPath, ['main.ts'], {
+    cwd: root,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  started.push(child)
+  let [output, errors] = ['', '']
+  child.stdout?.on('data', data => (output += data))
+  child.stderr?.on('data', data => (errors += data))
+  return {
+    child,
+    output: () => output,
+    errors: () => errors,
+    ended: once(child, 'close').then(([code]) => code),
+  }
+}
+
+/** Runs until it is ready; gives where it listens. */
+async function runReady(env: Record<string, string>): Promise<Run & { origin: string }> {
+  const running = run(env)
+  if (!running.child.stdout) throw new Error('no stdout')
+  for await (const line of createInterface(running.child.stdout)) {
+    if (line.includes('Ctrl-C stops everything')) break
+  }
+  const [, origin] = /Fleetfeed\s+(http:\S+) /.exec(running.output()) ?? []
+  if (!origin) throw new Error(`It didn't get ready: ${running.output()}${running.errors()}`)
+  slack.connect(`${origin}/slack/events`)
+  return { ...running, origin }
+}
+
+async function ask(url: string): Promise<{ status: number; body: unknown }> {
+  const answer = await fetch(url)
+  return { status: answer.status, body: await answer.json() }
+}
+
+const ada = () => slack.person('Ada')
+
+test('wrong settings: the sentences, nothing else, exit code 1', async () => {
+  const refused = run({ ...settings, PORT: 'eighty', NODE_ENV: 'production' })
+  expect(await refused.ended).toBe(1)
+  expect(refused.errors()).toBe("Fleetfeed can't start:\n  - PORT must be a whole number, 0 to 65535.\n")
+  expect(refused.output()).toBe('')
+})
+
+// Two starts of a process, on machines that do other things as well.
+test('started, asked, stopped with Ctrl-C, started again', { timeout: 90_000 }, async () => {
+  const first = await runReady(settings)
+  expect(first.output()).toMatch(/Database\s+yours/)
+  expect(first.output()).toMatch(/Slack\s+yours, request URL http/)
+  for (const value of Object.values(settings).filter(text => text.length > 8 && !text.startsWith('http'))) {
+    expect(first.output()).not.toContain(value)
+  }
+
+  expect(await ask(`${first.origin}/healthz`)).toEqual({ status: 200, body: { ok: true } })
+  expect(await ask(`${first.origin}/readyz`)).toEqual({ status: 200, body: { ok: true, postgres: true, queue: true } })
+
+  await ada().openHome()
+  await slack.until(() => ada().home())
+  await ada().click('home', { actionId: 'app.view', value: 'komatsu' })
+  await slack.until(() => ada().view())
+  await ada().click('modal', 'app.install')
+  await slack.until(() => seen(ada().view()).includes('Next: enter its credentials'))
+  await ada().closeModal()
+
+  gate.shut()
+  expect((await ask(`${first.origin}/healthz`)).status).toBe(200)
+  expect(await ask(`${first.origin}/readyz`)).toMatchObject({ status: 503, body: { ok: false, postgres: false } })
+  gate.open()
+  await expect.poll(async () => (await ask(`${first.origin}/readyz`)).status, { timeout: 10_000 }).toBe(200)
+
+  first.child.kill('SIGINT')
+  expect(await first.ended).toBe(0)
+  expect(first.errors()).toBe('')
+  await expect(fetch(`${first.origin}/healthz`)).rejects.toThrow()
+
+  const second = await runReady(settings)
+  await ada().command('#fleet', '/fleetfeed apps')
+  expect(seen(ada().ephemerals().at(-1))).toContain('Komatsu Komtrax\nInstalled: credentials missing')
+  second.child.kill('SIGTERM')
+  expect(await second.ended).toBe(0)
+  expect(ada().trouble).toEqual([])
+  expect(slack.refusals).toEqual([])
+})
+
+test('a database that can’t be reached ends the start, with the cause and without the password', async () => {
+  const url = new URL(settings.DATABASE_URL ?? '')
+  url.port = '1'
+  url.password = 'hidden-4711'
+  const failed = run({ ...settings, DATABASE_URL: url.href })
+  expect(await failed.ended).toBe(1)
+  expect(failed.errors()).toContain('ECONNREFUSED')
+  expect(failed.errors() + failed.output()).not.toContain('hidden-4711')
+})

@@ -42,13 +42,7 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
 
   const result = await sql<{ id: number }>`
     with incoming as materialized (
-      select * from json_to_recordset(${JSON.stringify(rows)}) as row (
-        identity text, oem_name text, model text, equipment_id text, serial_number text, pin text, search text,
-        doubled boolean, observed_at timestamptz, latitude float8, longitude float8, altitude_metres float8,
-        operating_hours float8, idle_hours float8, fuel_used_litres float8, fuel_used_last24_litres float8,
-        fuel_remaining_percent float8, def_remaining_percent float8, distance_kilometres float8,
-        engine_running boolean, load_count float8, payload_kilograms float8
-      )
+      select * from unnest(${columns(rows)}) as row (${sql.raw(Object.keys(TYPES).join(', '))})
     ),
     known as materialized (
       select asset.id, asset.identity, asset.oem_name as old_oem_name, asset.model as old_model,
@@ -133,20 +127,26 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
   return result.rows.map(row => row.id)
 }
 
+/** An array per column: Postgres reads them in half the time that it takes for the same rows as JSON (measured). */
+function columns(rows: Row[]) {
+  const entries = Object.entries(TYPES) as [keyof Row, string][]
+  return sql.join(entries.map(([column, type]) => sql`${rows.map(row => row[column])}::${sql.raw(type)}[]`))
+}
+
 /** The last of two snapshots with one identity wins; that there were two is a state to show. */
-function uniqueByIdentity(equipment: EquipmentSnapshot[]): (AssetRow & { doubled: boolean })[] {
-  const rows = new Map<string, AssetRow & { doubled: boolean }>()
+function uniqueByIdentity(equipment: EquipmentSnapshot[]): Row[] {
+  const rows = new Map<string, Row>()
   for (const snapshot of equipment) {
     const identity = identityOf(snapshot)
     if (identity === null) continue
-    rows.set(identity, { ...assetRow(identity, snapshot), doubled: rows.has(identity) })
+    rows.set(identity, rowOf(identity, snapshot, rows.has(identity)))
   }
   return [...rows.values()]
 }
 
-type AssetRow = ReturnType<typeof assetRow>
+type Row = ReturnType<typeof rowOf>
 
-function assetRow(identity: string, snapshot: EquipmentSnapshot) {
+function rowOf(identity: string, snapshot: EquipmentSnapshot, doubled: boolean) {
   return {
     identity,
     oem_name: snapshot.oemName,
@@ -155,6 +155,7 @@ function assetRow(identity: string, snapshot: EquipmentSnapshot) {
     serial_number: snapshot.serialNumber,
     pin: snapshot.pin,
     search: searchText(snapshot),
+    doubled,
     observed_at: snapshot.observedAt,
     latitude: snapshot.latitude,
     longitude: snapshot.longitude,
@@ -170,4 +171,30 @@ function assetRow(identity: string, snapshot: EquipmentSnapshot) {
     load_count: snapshot.loadCount,
     payload_kilograms: snapshot.payloadKilograms,
   }
+}
+
+/** What Postgres is to make of each column of a row. */
+const TYPES: Record<keyof Row, string> = {
+  identity: 'text',
+  oem_name: 'text',
+  model: 'text',
+  equipment_id: 'text',
+  serial_number: 'text',
+  pin: 'text',
+  search: 'text',
+  doubled: 'boolean',
+  observed_at: 'timestamptz',
+  latitude: 'float8',
+  longitude: 'float8',
+  altitude_metres: 'float8',
+  operating_hours: 'float8',
+  idle_hours: 'float8',
+  fuel_used_litres: 'float8',
+  fuel_used_last24_litres: 'float8',
+  fuel_remaining_percent: 'float8',
+  def_remaining_percent: 'float8',
+  distance_kilometres: 'float8',
+  engine_running: 'boolean',
+  load_count: 'float8',
+  payload_kilograms: 'float8',
 }

@@ -47,7 +47,7 @@ export interface Login {
   asked: (string | null)[]
 }
 
-export interface Posted {
+interface Posted {
   to: Destination
   topic: Topic
   mark: string

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Settings } from '../../start.ts'
 
 export interface CrashChild {
@@ -12,7 +12,7 @@ export interface CrashChild {
 /** Starts the product in a process of its own. `at`: where its clock begins. */
 export async function startChild(settings: Settings, at: Date): Promise<CrashChild> {
   const { now: _now, ...rest } = settings
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'crash-runner.ts')], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./crash-runner.ts', import.meta.url))], {
     stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
   })
   child.stdin?.end(JSON.stringify({ ...rest, at }))

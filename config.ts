@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { SlackConfig } from './adapters/slack/config.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
@@ -6,6 +7,8 @@ import { parseKeyring } from './src/secret/keyring.ts'
 export interface Config {
   production: boolean
   role: Role
+  /** Where what is played locally keeps its data. */
+  dataDir: string
   host: string
   port: number
   publicUrl: string | null
@@ -45,6 +48,7 @@ const environment = z.object({
   NODE_ENV: text,
   ROLE: z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` }).default('all'),
   HOST: text,
+  DATA_DIR: text,
   PORT: z.coerce.number({ error: PORT }).int(PORT).min(0, PORT).max(65_535, PORT).default(3000),
   PUBLIC_URL: url(/^https?$/, 'https://fleetfeed.example.com'),
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/fleetfeed'),
@@ -103,6 +107,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     production,
     role: read.ROLE,
+    dataDir: resolve(read.DATA_DIR ?? '.data'),
     host: read.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     port: read.PORT,
     publicUrl: read.PUBLIC_URL ?? null,

@@ -35,8 +35,8 @@ export interface Settings {
 }
 
 export interface Running {
-  /** Where the HTTP server listens; null for a worker. */
-  port: number | null
+  /** Where the HTTP server listens: a worker has one too, for `/healthz` and `/readyz`. */
+  port: number
   ctx: WorkerContext
   queues: Queues
   /** Emits `job` each time a job of this process has ended. */

@@ -64,19 +64,19 @@ export async function startLocalProduct(options: {
   }
 }
 
-/** Until the rows say that nothing is due and the queues are empty. */
+/** Until the queues are empty and the rows say that nothing is due, twice in a row: a job may end between the two looks. */
 export async function settle(running: Pick<Running, 'ctx' | 'queues' | 'finished'>): Promise<void> {
-  for (;;) {
-    const due = await dueWork(running.ctx)
-    if (due.length > 0) await running.queues.offer(due)
+  for (let quiet = 0; quiet < 2; ) {
     const counts = await Promise.all(
       [...running.queues.queues.values()].map(queue =>
         queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized'),
       ),
     )
     const busy = counts.some(count => Object.values(count).some(n => n > 0))
-    if (!busy && due.length === 0) return
+    const due = await dueWork(running.ctx)
+    if (due.length > 0) await running.queues.offer(due)
+    quiet = busy || due.length > 0 ? 0 : quiet + 1
     // A job that ended, or soon the next look: its event may have come before we listened.
-    await once(running.finished, 'job', { signal: AbortSignal.timeout(20) }).catch(() => {})
+    if (quiet === 0) await once(running.finished, 'job', { signal: AbortSignal.timeout(20) }).catch(() => {})
   }
 }

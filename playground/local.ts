@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import type { Settings } from '../start.ts'
 import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
 import { startPostgres } from './postgres.ts'
 import { type LocalSlack, startSlack } from './slack/slack.ts'
-
-const DATA = resolve(import.meta.dirname, '..', '.data')
 
 export interface Local {
   settings: Settings
@@ -20,7 +18,10 @@ export interface Local {
 
 /** Gives everything that was not configured something that runs on this machine. Never used in production. */
 export async function fillIn(config: Config, log: (line: string) => void): Promise<Local> {
-  const postgres = config.databaseUrl === null ? await startPostgres({ persistent: true, log }) : null
+  const postgres =
+    config.databaseUrl === null
+      ? await startPostgres({ persistent: true, dataDir: join(config.dataDir, 'postgres'), log })
+      : null
   const signingSecret = randomBytes(16).toString('hex')
   const slack = config.slack === null ? await startSlack({ signingSecret }) : null
   const feeds = config.feeds === 'local' ? await startFeeds() : null
@@ -37,7 +38,7 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
       port: config.port,
       databaseUrl: config.databaseUrl ?? postgres?.url ?? '',
       redisUrl: config.redisUrl,
-      sealKeys: config.sealKeys ?? (await localSealKeys()),
+      sealKeys: config.sealKeys ?? (await localSealKeys(config.dataDir)),
       slack: config.slack ?? localSlackConfig(slack, signingSecret),
       feeds: feeds
         ? { allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts], hosts: feeds.hosts }
@@ -62,10 +63,10 @@ function localSlackConfig(slack: LocalSlack | null, signingSecret: string): Sett
 }
 
 /** A key of this machine's own, kept so that a second start can read what the first one sealed. */
-async function localSealKeys(): Promise<string> {
-  const file = join(DATA, 'seal-keys')
+async function localSealKeys(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'seal-keys')
   if (!existsSync(file)) {
-    await mkdir(DATA, { recursive: true })
+    await mkdir(dataDir, { recursive: true })
     await writeFile(file, `local:${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
   }
   return (await readFile(file, 'utf8')).trim()

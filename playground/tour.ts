@@ -101,7 +101,7 @@ async function tour(): Promise<void> {
 
   step('A day later the OEM lists a new machine')
   cat.fleet.add(1)
-  clock.advance(25 * HOUR)
+  clock.advance(30 * HOUR)
   await work('sync finds it, deliver posts one digest in #fleet')
   show(slack.messages('#fleet').at(-1))
 
@@ -113,7 +113,7 @@ async function tour(): Promise<void> {
 
   step('The OEM refuses the login one day, then it is mended')
   cat.refuseLogin()
-  clock.advance(25 * HOUR)
+  clock.advance(30 * HOUR)
   await work('sync is refused once and stops; deliver tells #fleet')
   show(slack.messages('#fleet').at(-1))
   cat.healthy()

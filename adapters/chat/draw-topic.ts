@@ -16,6 +16,7 @@ import { notVerifiedScreen, readingScreen, verifyingScreen } from './screens/cre
 import { feedRecoveredScreen, feedTroubleScreen } from './screens/feed-trouble.ts'
 import { integrationScreen } from './screens/integration.ts'
 import { noticeScreen } from './screens/notice.ts'
+import { topicText } from './screens/topic-text.ts'
 import { troubleText } from './screens/trouble-text.ts'
 import type { Words } from './words/words.ts'
 
@@ -128,11 +129,10 @@ async function selectionApplied(ctx: Context, { w, accountId }: Reader, draftId:
 async function undeliverable(ctx: Context, w: Words, announcementId: number): Promise<Screen> {
   const row = await ctx.db
     .selectFrom('announcement')
-    .select(['place', 'problem'])
+    .select(['topic', 'problem'])
     .where('id', '=', announcementId)
     .executeTakeFirstOrThrow()
-  const channel = row.place.kind === 'channel' ? row.place.channel : row.place.person
-  const text = w.t('channels.refused', { channel, problem: row.problem ?? '' })
+  const text = w.t('channels.refused', { posts: topicText(w, row.topic.kind), problem: row.problem ?? '' })
   return {
     title: w.t('channels.title'),
     text,

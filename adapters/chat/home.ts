@@ -1,4 +1,4 @@
-import { listAmbiguous } from '../../src/announcement/ambiguous.ts'
+import { listUndelivered } from '../../src/announcement/undelivered.ts'
 import { fold, parseSearch } from '../../src/asset/search-text.ts'
 import type { Context } from '../../src/context.ts'
 import { listIntegrations } from '../../src/integration/list-integrations.ts'
@@ -11,7 +11,7 @@ import type { Words } from './words/words.ts'
 export async function drawHome(ctx: Context, w: Words, actor: Actor, search: string): Promise<Screen> {
   const [integrations, undelivered] = await Promise.all([
     listIntegrations(ctx.db, actor.accountId),
-    listAmbiguous(ctx, actor.accountId),
+    listUndelivered(ctx, actor.accountId),
   ])
   const terms = parseSearch(search)
   const apps = ctx.feed.catalogue.filter(

@@ -9,8 +9,8 @@ export interface Interaction {
   carries: string
   /** By field or pick id: what was typed, chosen or ticked. */
   values: Readonly<Record<string, readonly string[]>>
-  /** Of a pick: every option that was offered, ticked or not. */
-  shown: readonly string[]
+  /** By pick id: every option that was offered, ticked or not. */
+  shown: Readonly<Record<string, readonly string[]>>
   /** Where an outcome that comes later is told. */
   place: Place
 }

@@ -1,4 +1,6 @@
 const longest = 255
+/** No make or model is that long; a filter's option holds 150. */
+const longestName = 120
 
 /** Written by feeds where they know nothing (`missing` stood for the model of 25 of 27 machines of one recorded feed). */
 const placeholders = new Set(['missing', 'unknown', 'undefined', 'null', 'none', 'n/a', 'na', '-', '--'])
@@ -8,18 +10,18 @@ const longestPlaceholder = 9
  * A stranger's free text (EquipmentID), outer spaces already removed: control characters removed, at most 255 characters,
  * otherwise as it was written: `vacio`, double spaces and `#` are the customer's own. `null` where nothing is left.
  */
-export function readText(raw: string): string | null {
+export function readText(raw: string, most = longest): string | null {
   // Before anything looks at all of it: a stranger's text can be megabytes.
-  let text = raw.length > 4 * longest ? raw.slice(0, 4 * longest) : raw
+  let text = raw.length > 4 * most ? raw.slice(0, 4 * most) : raw
   if (!isPlain(text))
     text = text
       .toWellFormed()
       .replace(/\p{Cc}/gu, '')
       .trim()
   // The cut may fall between the halves of an emoji.
-  if (text.length > longest)
+  if (text.length > most)
     text = text
-      .slice(0, longest)
+      .slice(0, most)
       .toWellFormed()
       .replace(/\ufffd$/, '')
       .trim()
@@ -31,7 +33,7 @@ export function readText(raw: string): string | null {
  * element.
  */
 export function readName(raw: string): string | null {
-  const text = readText(raw)
+  const text = readText(raw, longestName)
   if (text === null || (text.length <= longestPlaceholder && placeholders.has(text.toLowerCase()))) return null
   return text
 }

@@ -81,7 +81,7 @@ export function readAction(payload: BlockActions): Interaction {
       payload.view?.private_metadata ||
       '',
     values,
-    shown: offeredIn(payload.view?.blocks ?? payload.message?.blocks ?? [], action.block_id),
+    shown: offeredIn(payload.view?.blocks ?? payload.message?.blocks ?? []),
     place: placeOf(payload.view, payload.user.id),
   }
 }
@@ -92,7 +92,7 @@ export function readSubmission(payload: ViewSubmission): Interaction {
     action: payload.view.callback_id,
     carries: payload.view.private_metadata,
     values: readState(payload.view.state),
-    shown: [],
+    shown: offeredIn(payload.view.blocks),
     place: placeOf(payload.view, payload.user.id),
   }
 }
@@ -109,10 +109,13 @@ function readState(from: z.infer<typeof state>): Record<string, string[]> {
   return values
 }
 
-function offeredIn(blocks: z.infer<typeof drawnBlocks>, blockId: string): string[] {
-  const elements = blocks.find(block => block.block_id === blockId)?.elements ?? []
-  return elements.flatMap(element => {
-    const group = checkboxes.safeParse(element)
-    return group.success ? group.data.options.map(offer => offer.value) : []
-  })
+function offeredIn(blocks: z.infer<typeof drawnBlocks>): Record<string, string[]> {
+  const offered: Record<string, string[]> = {}
+  for (const { block_id, elements = [] } of blocks) {
+    for (const element of elements) {
+      const group = checkboxes.safeParse(element)
+      if (group.success && block_id) offered[readBlockId(block_id).id] = group.data.options.map(offer => offer.value)
+    }
+  }
+  return offered
 }

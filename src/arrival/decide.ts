@@ -38,14 +38,20 @@ export async function decide(
 
 /**
  * Takes a decision back. What was imported by itself is deselected (and counts as declined by this person); what
- * somebody approved or declined waits for a decision again.
+ * somebody approved or declined waits for a decision again. `what` is what the person saw: pressed twice, or after somebody
+ * else, it undoes nothing more.
  */
-export async function undo(ctx: Context, actor: Actor, input: { arrivalId: number }): Promise<Decided> {
+export async function undo(
+  ctx: Context,
+  actor: Actor,
+  input: { arrivalId: number; what: 'imported' | 'decided' },
+): Promise<Decided> {
+  const undone: Decision[] = input.what === 'imported' ? ['imported'] : ['approved', 'declined']
   return await change(ctx, actor, input.arrivalId, async (trx, integrationId, now) => {
-    const { rows } = await sql<{ id: number }>`
+    const { rows } = await sql<{ id: number; was: Decision }>`
       with before as (
         select asset_id, decision from arrival_asset
-        where arrival_id = ${input.arrivalId} and decision is not null
+        where arrival_id = ${input.arrivalId} and decision = any(${undone})
       )
       update arrival_asset set
         decision = case when before.decision = 'imported' then 'declined' end,
@@ -53,10 +59,13 @@ export async function undo(ctx: Context, actor: Actor, input: { arrivalId: numbe
         decided_at = case when before.decision = 'imported' then ${now}::timestamptz end
       from before
       where arrival_asset.asset_id = before.asset_id
-      returning arrival_asset.asset_id as id`.execute(trx)
-    const ids = rows.map(row => row.id)
-    await deselect(trx, integrationId, ids, now)
-    return ids.length === 0 ? { kind: 'not_found' } : { kind: 'undone', assets: ids.length }
+      returning arrival_asset.asset_id as id, before.decision as was`.execute(trx)
+    // One that was declined may have been chosen in the list since: that was another decision.
+    const chosen = rows.filter(row => row.was !== 'declined').map(row => row.id)
+    await deselect(trx, integrationId, chosen, now)
+    return rows.length === 0
+      ? await readFirst(trx, { ...input, assetId: null })
+      : { kind: 'undone', assets: rows.length }
   })
 }
 

@@ -4,6 +4,7 @@ import type { Database } from '../database/tables.ts'
 import { previousMonth } from './calendar-month.ts'
 import { type FoundPeriod, findPeriod } from './find-period.ts'
 import { findPeriodFeeds, monthFacts } from './month-facts.ts'
+import { oldestOpenMonths } from './open-months.ts'
 import { changeOf, type Totals, totalsOf } from './totals.ts'
 
 interface FeedMonth extends Totals {
@@ -34,13 +35,19 @@ export async function readMonth(ctx: Context, input: { accountId: number; month:
     findPeriod(ctx, input),
     findPeriod(ctx, { ...input, month: previousMonth(input.month) }),
   ])
-  const [feeds, feedsBefore] = await Promise.all([readFeeds(ctx.db, period), readFeeds(ctx.db, before)])
+  const [feeds, feedsBefore, [oldest]] = await Promise.all([
+    readFeeds(ctx.db, period),
+    readFeeds(ctx.db, before),
+    oldestOpenMonths(ctx.db, [input.accountId]),
+  ])
+  // A month before the account's first Confirm was never open: it is over, with nothing in it.
+  const neverOpen = oldest !== undefined && input.month < oldest.month
   const totals = totalsOf(feeds)
   const previous = before.closed || (!period.closed && feedsBefore.length > 0) ? totalsOf(feedsBefore) : null
   return {
     month: period.month,
     timeZone: period.timeZone,
-    soFar: !period.closed,
+    soFar: !period.closed && !neverOpen,
     feeds,
     totals,
     previous,

@@ -8,7 +8,6 @@ import { ingest } from '../asset/ingest.ts'
 import { currentDay } from '../billing/current-day.ts'
 import type { Context, Trx } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
-import { endTrouble } from '../trouble/end-trouble.ts'
 import type { Work } from '../work.ts'
 import type { Integration } from './find-integration.ts'
 
@@ -58,7 +57,6 @@ export async function keepPages(
     .where('id', '=', integration.id)
     .execute()
 
-  await endTrouble(trx, offers, { integrationId: integration.id, now })
   if (done && active) await tellArrival(trx, offers, { integration, startedAt, now })
   if (!active) await refreshListing(trx, offers, integration.id, now)
 }

@@ -2,6 +2,7 @@ import { type Context, transact } from '../context.ts'
 import { type FeedConnection, type FeedTrouble, feedApp } from '../feed/feed.ts'
 import { readSecrets } from '../secret/read-secrets.ts'
 import { beginTrouble } from '../trouble/begin-trouble.ts'
+import { endTrouble } from '../trouble/end-trouble.ts'
 import { findIntegration, type Integration } from './find-integration.ts'
 import { keepPages, type Page, refreshListing } from './keep-pages.ts'
 
@@ -79,6 +80,8 @@ async function keepTurn(ctx: Context, integrationId: number, turn: number, read:
         now: ctx.now(),
       })
       if (integration.state !== 'active') await refreshListing(trx, offers, integration.id, ctx.now())
+    } else {
+      await endTrouble(trx, offers, { integrationId: integration.id, now: ctx.now() })
     }
     return true
   })

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { JOBS } from '../../jobs/queues.ts'
-import { listAmbiguous } from '../../src/announcement/ambiguous.ts'
 import { announce } from '../../src/announcement/announce.ts'
+import { listUndelivered } from '../../src/announcement/undelivered.ts'
 import { chooseChannels } from '../../src/channel/choose-channel.ts'
 import { transact } from '../../src/context.ts'
 import { installApp } from '../../src/integration/install-app.ts'
@@ -177,7 +177,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
     expect(slack.messages('#fleet')).toHaveLength(1)
     // Of the first list, of Fred's wish, of the second list.
     expect(slack.messages('@Ada')).toHaveLength(3)
-    expect(await listAmbiguous(ctx, ada.accountId)).toEqual([])
+    expect(await listUndelivered(ctx, ada.accountId)).toEqual([])
     expect(slack.refusals).toEqual([])
   })
 
@@ -210,7 +210,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
     lost.resolve()
     clock.advance(61_000)
     child = await startChild({ ...settings, role: 'worker' }, clock.now)
-    await until(async () => (await listAmbiguous(ctx, ada.accountId)).length === 1)
+    await until(async () => (await listUndelivered(ctx, ada.accountId)).length === 1)
     expect(slack.messages('#general')).toHaveLength(said + 1)
     slack.clearFaults()
   })

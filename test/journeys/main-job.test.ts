@@ -72,7 +72,7 @@ test('from the Marketplace to an approved machine and the month’s bill', async
 
   // A machine appears, is announced and approved.
   feeds.caterpillar.fleet.add(1)
-  clock.advance(25 * 60 * 60_000)
+  clock.advance(30 * 60 * 60_000)
   await product.settle()
   const [announced] = slack.messages('#fleet')
   expect(announced?.text).toContain('1 new asset is waiting for approval')

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { COMMAND } from '../../adapters/slack/app.ts'
 import { BOT_SCOPES } from '../../adapters/slack/config.ts'
+import { COMMAND } from '../../adapters/slack/on-interactions.ts'
 
 const read = (file: string) => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8')
 const manifest = JSON.parse(read('manifest.json'))
-const app = read('adapters/slack/app.ts')
+const app = read('adapters/slack/on-events.ts')
 const docs = read('docs/slack.md')
 const { bot, bot_optional: optional } = manifest.oauth_config.scopes
 

@@ -61,7 +61,10 @@ async function decideAll(act: Act, decision: 'approved' | 'declined'): Promise<R
 export const arrivalActions: Handlers = {
   'arrival.approveAll': act => decideAll(act, 'approved'),
   'arrival.declineAll': act => decideAll(act, 'declined'),
-  'arrival.undo': async act => told(act, await undo(act.ctx, act.actor, { arrivalId: carried(act)[0] })),
+  'arrival.undo': async act => {
+    const what = act.interaction.carries.endsWith(',imported') ? 'imported' : 'decided'
+    return told(act, await undo(act.ctx, act.actor, { arrivalId: carried(act)[0], what }))
+  },
   'arrival.review': act => review(act, 'open'),
   'arrival.page': act => review(act, 'replace'),
   'arrival.nextPage': act => review(act, 'replace'),

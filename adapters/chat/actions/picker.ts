@@ -50,6 +50,22 @@ function onDraft(change: (act: Act, draft: Draft) => Promise<Draft | null>): (ac
   }
 }
 
+/** The ticks of the page, as the form has them. */
+async function keepTicks({ ctx, interaction }: Act, draft: Draft): Promise<void> {
+  const { shown, values } = interaction
+  if (!shown.assets || !values.assets) return
+  await tickShown(ctx, draft, { shown: shown.assets.map(Number), ticked: values.assets.map(Number) })
+}
+
+/** Those, and what is to happen to assets that appear later. */
+async function keepForm(act: Act, draft: Draft): Promise<void> {
+  await keepTicks(act, draft)
+  const { shown, values } = act.interaction
+  if (!shown.importNew || !values.importNew) return
+  const importNew = values.importNew.includes('yes')
+  if (importNew !== draft.importNew) await setImportNew(act.ctx, draft, importNew)
+}
+
 const look = (change: (act: Act) => Partial<DraftView>) => onDraft((act, draft) => lookAt(act.ctx, draft, change(act)))
 
 const again = (act: Act, draft: Draft) => readDraft(act.ctx.db, act.actor, { draftId: draft.id })
@@ -63,9 +79,7 @@ export const pickerActions: Handlers = {
   'picker.before': look(act => ({ before: carried(act)[1] })),
 
   'picker.tick': onDraft(async (act, draft) => {
-    const { shown, values } = act.interaction
-    const ticked = (values.assets ?? []).map(Number)
-    await tickShown(act.ctx, draft, { shown: shown.map(Number), ticked })
+    await keepTicks(act, draft)
     return await again(act, draft)
   }),
   'picker.selectAll': onDraft(async (act, draft) => {
@@ -77,9 +91,8 @@ export const pickerActions: Handlers = {
     return await again(act, draft)
   }),
   'picker.importNew': onDraft(async (act, draft) => {
-    const importNew = (act.interaction.values.importNew ?? []).includes('yes')
-    await setImportNew(act.ctx, draft, importNew)
-    return { ...draft, importNew }
+    await keepForm(act, draft)
+    return await again(act, draft)
   }),
   'picker.startOver': onDraft(async (act, draft) => {
     await discardDraft(act.ctx, act.actor, draft.id)
@@ -90,6 +103,9 @@ export const pickerActions: Handlers = {
   'picker.confirm': async act => {
     const { ctx, w, actor } = act
     const [draftId] = carried(act)
+    // What the person sees is what they confirm, even where the last tick's own request is still on its way.
+    const draft = await readDraft(ctx.db, actor, { draftId })
+    if (draft) await keepForm(act, draft)
     const outcome = await confirm(ctx, actor, draftId)
     switch (outcome.kind) {
       case 'confirmed': {

@@ -1,4 +1,4 @@
-import { listAmbiguous, settleAmbiguous } from '../../../src/announcement/ambiguous.ts'
+import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
 import { chooseChannels, readChannels } from '../../../src/channel/choose-channel.ts'
 import { listConversations } from '../../../src/conversation/conversation.ts'
 import { may } from '../../../src/person/actor.ts'
@@ -28,12 +28,12 @@ async function people(act: Act, kind: 'open' | 'replace', notice?: string): Prom
 
 async function undelivered(act: Act, kind: 'open' | 'replace'): Promise<Reply[]> {
   if (!may(act.actor, 'manage_feeds')) return notAllowed(act.w, { kind: 'not_allowed', needs: 'manage_feeds' })
-  return [{ kind, screen: undeliveredScreen(act.w, await listAmbiguous(act.ctx, act.actor.accountId)) }]
+  return [{ kind, screen: undeliveredScreen(act.w, await listUndelivered(act.ctx, act.actor.accountId)) }]
 }
 
 async function settle(act: Act, arrived: boolean): Promise<Reply[]> {
   const [announcementId] = carried(act)
-  const outcome = await settleAmbiguous(act.ctx, act.actor, { announcementId, arrived })
+  const outcome = await settleUndelivered(act.ctx, act.actor, { announcementId, arrived })
   if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
   return [...(await undelivered(act, 'replace')), { kind: 'home' }]
 }

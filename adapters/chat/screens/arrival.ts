@@ -20,7 +20,7 @@ export function arrivalScreen(w: Words, arrival: Arrival, why: string): Screen {
     },
   ]
   const more = arrival.counts.total - Math.min(arrival.assets.length, ARRIVAL_NAMES)
-  if (more > 0) blocks.push({ kind: 'text', text: w.t('arrival.more', { count: more }), tone: 'quiet' })
+  if (more > 0) blocks.push({ kind: 'text', text: w.t('common.more', { count: more }), tone: 'quiet' })
   if (arrival.last) blocks.push({ kind: 'text', text: `${lastText(w, arrival.last)}. ${tally(w, arrival)}` })
   blocks.push({ kind: 'actions', actions: arrivalButtons(w, arrival) })
   blocks.push({ kind: 'text', text: why, tone: 'quiet' })
@@ -56,7 +56,13 @@ function lastText(w: Words, last: NonNullable<Arrival['last']>): string {
 
 function arrivalButtons(w: Words, arrival: Arrival): Button[] {
   const carries = String(arrival.id)
-  const undo: Button = { kind: 'button', label: w.t('arrival.undo'), action: 'arrival.undo', carries }
+  const what = arrival.counts.imported > 0 ? 'imported' : 'decided'
+  const undo: Button = {
+    kind: 'button',
+    label: w.t('arrival.undo'),
+    action: 'arrival.undo',
+    carries: `${carries},${what}`,
+  }
   if (arrival.counts.waiting === 0) return [undo]
   const decided = arrival.counts.approved + arrival.counts.declined > 0
   return [

@@ -3,6 +3,7 @@ import type { IntegrationSummary } from '../../../src/integration/list-integrati
 import { type Actor, may } from '../../../src/person/actor.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
+import { firstOf } from './first-of.ts'
 import { stateText } from './integration-state.ts'
 
 /** Slack draws 100 blocks on a Home tab; what doesn't fit is found by `apps` and search. */
@@ -35,7 +36,7 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
   }
   blocks.push({ kind: 'heading', text: w.t('home.library') })
   if (integrations.length === 0) blocks.push({ kind: 'text', text: w.t('home.libraryEmpty'), tone: 'quiet' })
-  for (const integration of integrations.slice(0, MOST_INTEGRATIONS)) blocks.push(...libraryEntry(w, integration))
+  blocks.push(...firstOf(w, integrations, MOST_INTEGRATIONS, integration => libraryEntry(w, integration)))
 
   blocks.push({ kind: 'line' }, { kind: 'heading', text: w.t('home.marketplace') })
   blocks.push({
@@ -49,7 +50,7 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
     action: 'home.search',
   })
   if (facts.apps.length === 0) blocks.push({ kind: 'text', text: w.t('home.nothingFound', { search: facts.search }) })
-  for (const app of facts.apps.slice(0, MOST_APPS)) blocks.push(...marketplaceEntry(w, app, integrations))
+  blocks.push(...firstOf(w, facts.apps, MOST_APPS, app => marketplaceEntry(w, app, integrations)))
 
   blocks.push({ kind: 'line' }, ...settings(w, actor, facts))
   return { title: w.t('home.title'), text: w.t('home.library'), blocks }

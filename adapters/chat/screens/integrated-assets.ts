@@ -4,6 +4,7 @@ import { type Actor, may } from '../../../src/person/actor.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { assetDetail, assetLabel } from './asset-label.ts'
+import { firstOf } from './first-of.ts'
 
 /** The assets of a feed that are selected, a page at a time. */
 export function integratedAssetsScreen(
@@ -46,6 +47,9 @@ export function integratedAssetsScreen(
   return { title: w.t('assets.title'), text, blocks, close: w.t('common.close') }
 }
 
+/** Two blocks each; a Slack message holds fifty. */
+const MOST_FEEDS = 20
+
 /** The answer to `assets`: which feed? */
 export function feedsScreen(w: Words, actor: Actor, integrations: IntegrationSummary[]): Screen {
   const shown = integrations.filter(integration => integration.state === 'active' || integration.state === 'verified')
@@ -56,25 +60,22 @@ export function feedsScreen(w: Words, actor: Actor, integrations: IntegrationSum
       blocks: [{ kind: 'text', text: w.t('assets.none') }],
     }
   }
-  const blocks: Block[] = []
-  for (const integration of shown.slice(0, 15)) {
+  const blocks = firstOf(w, shown, MOST_FEEDS, integration => {
     const carries = String(integration.id)
     const assets = w.t('common.assets', { count: integration.selectedCount })
-    blocks.push(
+    const buttons: Button[] = [
+      { kind: 'button', label: w.t('integration.show'), action: 'assets.show', carries, opens: true },
+    ]
+    if (may(actor, 'manage_feeds')) {
+      buttons.push(
+        { kind: 'button', label: w.t('integration.edit'), action: 'assets.edit', carries, opens: true },
+        { kind: 'button', label: w.t('integration.editInChat'), action: 'assets.editInChat', carries },
+      )
+    }
+    return [
       { kind: 'text', text: w.t('assets.summary', { name: integration.name, assets }) },
-      {
-        kind: 'actions',
-        actions: [
-          { kind: 'button', label: w.t('integration.show'), action: 'assets.show', carries, opens: true },
-          ...(may(actor, 'manage_feeds')
-            ? ([
-                { kind: 'button', label: w.t('integration.edit'), action: 'assets.edit', carries, opens: true },
-                { kind: 'button', label: w.t('integration.editInChat'), action: 'assets.editInChat', carries },
-              ] as const)
-            : []),
-        ],
-      },
-    )
-  }
+      { kind: 'actions', actions: buttons },
+    ]
+  })
   return { title: w.t('assets.title'), text: w.t('assets.ask'), blocks }
 }

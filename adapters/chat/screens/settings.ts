@@ -3,6 +3,7 @@ import type { SubscriptionTopic } from '../../../src/database/tables.ts'
 import type { RoleHolder } from '../../../src/person/give-role.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
+import { firstOf } from './first-of.ts'
 
 /** What can be chosen, for platforms that have no list of their own channels or people in a form. */
 export type Choices = { id: string; label: string }[]
@@ -33,32 +34,15 @@ export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, str
   }
 }
 
+/** One block each; a Slack message holds fifty. */
+const MOST_HOLDERS = 40
+
 /** Who has which role, and naming Fleet Administrators. */
 export function peopleScreen(w: Words, holders: RoleHolder[], choices: Choices, notice?: string): Screen {
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'text', text: notice })
   blocks.push({ kind: 'text', text: w.t('people.intro') })
-  for (const holder of holders.slice(0, 40)) {
-    if (holder.fromPlatform) {
-      blocks.push({ kind: 'text', text: w.t('people.fromPlatform', { name: holder.name }) })
-      continue
-    }
-    blocks.push(
-      { kind: 'text', text: w.t('people.holder', { name: holder.name, role: w.t(`role.${holder.role}`) }) },
-      {
-        kind: 'actions',
-        actions: [
-          {
-            kind: 'button',
-            label: w.t('people.take'),
-            says: `${w.t('people.take')}: ${holder.name}`,
-            action: 'people.take',
-            carries: String(holder.personId),
-          },
-        ],
-      },
-    )
-  }
+  blocks.push(...firstOf(w, holders, MOST_HOLDERS, holder => roleHolder(w, holder)))
   blocks.push({ kind: 'field', id: 'person', label: w.t('people.add'), input: 'person', choices })
   return {
     title: w.t('people.title'),
@@ -67,4 +51,23 @@ export function peopleScreen(w: Words, holders: RoleHolder[], choices: Choices, 
     submit: { label: w.t('people.save'), action: 'people.give' },
     close: w.t('common.close'),
   }
+}
+
+function roleHolder(w: Words, holder: RoleHolder): Block[] {
+  if (holder.fromPlatform) return [{ kind: 'text', text: w.t('people.fromPlatform', { name: holder.name }) }]
+  return [
+    { kind: 'text', text: w.t('people.holder', { name: holder.name, role: w.t(`role.${holder.role}`) }) },
+    {
+      kind: 'actions',
+      actions: [
+        {
+          kind: 'button',
+          label: w.t('people.take'),
+          says: `${w.t('people.take')}: ${holder.name}`,
+          action: 'people.take',
+          carries: String(holder.personId),
+        },
+      ],
+    },
+  ]
 }

@@ -1,8 +1,11 @@
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
+import { firstOf } from './first-of.ts'
 import { needsAttention, stateText } from './integration-state.ts'
 import { troubleText } from './trouble-text.ts'
+
+const MOST_FEEDS = 40
 
 /** How every feed is, those that need somebody first. */
 export function statusScreen(w: Words, integrations: IntegrationSummary[]): Screen {
@@ -14,18 +17,22 @@ export function statusScreen(w: Words, integrations: IntegrationSummary[]): Scre
   const summary = `${w.t('status.summary', { count: integrations.length })}, ${
     needing.length === 0 ? w.t('status.allWell') : w.t('status.attention', { count: needing.length })
   }`
-  const blocks: Block[] = [{ kind: 'text', text: summary }]
   const ordered = [...needing, ...integrations.filter(integration => !needsAttention(integration))]
-  for (const integration of ordered.slice(0, 20)) {
-    const trouble = integration.trouble?.trouble ?? integration.verifyTrouble
-    const lines = [
-      w.t('status.line', { name: integration.name, state: stateText(w, integration) }),
-      `${w.t('integration.lastSync')}: ${integration.lastSyncAt ? w.when(integration.lastSyncAt) : w.t('integration.never')}`,
-      w.t('integration.selectedOf', { selected: integration.selectedCount, total: integration.assetCount }),
-      ...(trouble ? [troubleText(w, integration.name, trouble)] : []),
-    ]
-    blocks.push({ kind: 'text', text: lines.join('\n') })
-  }
+  const blocks: Block[] = [
+    { kind: 'text', text: summary },
+    ...firstOf(w, ordered, MOST_FEEDS, integration => [{ kind: 'text', text: feedText(w, integration) }]),
+  ]
   const text = blocks.map(block => ('text' in block ? block.text : '')).join('\n')
   return { title, text, blocks }
+}
+
+function feedText(w: Words, integration: IntegrationSummary): string {
+  const trouble = integration.trouble?.trouble ?? integration.verifyTrouble
+  const lastSync = integration.lastSyncAt ? w.when(integration.lastSyncAt) : w.t('integration.never')
+  return [
+    w.t('status.line', { name: integration.name, state: stateText(w, integration) }),
+    `${w.t('integration.lastSync')}: ${lastSync}`,
+    w.t('integration.selectedOf', { selected: integration.selectedCount, total: integration.assetCount }),
+    ...(trouble ? [troubleText(w, integration.name, trouble)] : []),
+  ].join('\n')
 }

@@ -8,6 +8,8 @@ export const en = {
     unknownModel: 'Unknown model',
     assets_one: '{{count, number}} asset',
     assets_other: '{{count, number}} assets',
+    more_one: 'and {{count, number}} more',
+    more_other: 'and {{count, number}} more',
     apply: 'Apply',
     done: 'Done.',
     sentToChat: 'I sent it to you in our chat.',
@@ -242,8 +244,6 @@ export const en = {
     approvedBy: 'Approved by {{name}} {{when}}',
     declinedBy: 'Declined by {{name}} {{when}}',
     importedBy: 'Imported by {{name}} {{when}}',
-    more_one: 'and {{count, number}} more',
-    more_other: 'and {{count, number}} more',
     approveAll: 'Approve all',
     declineAll: 'Decline all',
     oneByOne: 'One by one',
@@ -302,7 +302,7 @@ export const en = {
       '{{posts}}: you get this because no channel was chosen for it. Choose one under Channels in the Home tab.',
     saved: 'Saved. Posts go to the channels you chose.',
     refused:
-      'A message could not be posted to the channel {{channel}} that you chose ({{problem}}). Invite Fleetfeed to that channel, or choose another one.',
+      '{{posts}}: a message could not be posted to the channel that you chose for it ({{problem}}). Invite Fleetfeed to that channel, or choose another one.',
   },
   people: {
     title: 'People',
@@ -381,10 +381,11 @@ export const en = {
   },
   undelivered: {
     title: 'Messages',
-    intro: 'These messages may or may not have arrived. Look in the channel, then say which.',
+    intro: 'These messages did not arrive, or nobody knows. Look in the channel, then say which.',
     again: 'Post again',
     arrived: 'It arrived',
     line: '{{what}}, {{when}}, to {{place}}',
+    refused: '{{what}}, {{when}}, to {{place}}: refused ({{problem}})',
     none: 'Every message arrived.',
   },
   failure: {

@@ -10,6 +10,8 @@ export const fr: Translation = {
     unknownModel: 'Modèle inconnu',
     assets_one: '{{count, number}} engin',
     assets_other: '{{count, number}} engins',
+    more_one: 'et {{count, number}} de plus',
+    more_other: 'et {{count, number}} de plus',
     apply: 'Appliquer',
     done: 'Fait.',
     sentToChat: 'Je vous l’ai envoyé dans notre discussion.',
@@ -250,8 +252,6 @@ export const fr: Translation = {
     approvedBy: 'Approuvé par {{name}} {{when}}',
     declinedBy: 'Refusé par {{name}} {{when}}',
     importedBy: 'Importé par {{name}} {{when}}',
-    more_one: 'et {{count, number}} de plus',
-    more_other: 'et {{count, number}} de plus',
     approveAll: 'Tout approuver',
     declineAll: 'Tout refuser',
     oneByOne: 'Un par un',
@@ -310,7 +310,7 @@ export const fr: Translation = {
       '{{posts}} : vous recevez ceci car aucun canal n’a été choisi. À choisir sous Canaux dans l’onglet Accueil.',
     saved: 'Enregistré. Les messages vont dans les canaux choisis.',
     refused:
-      'Un message n’a pas pu être publié dans le canal {{channel}} que vous aviez choisi ({{problem}}). Invitez Fleetfeed dans ce canal, ou choisissez-en un autre.',
+      '{{posts}} : un message n’a pas pu être publié dans le canal que vous aviez choisi ({{problem}}). Invitez-y Fleetfeed, ou choisissez-en un autre.',
   },
   people: {
     title: 'Personnes',
@@ -390,10 +390,11 @@ export const fr: Translation = {
   },
   undelivered: {
     title: 'Messages',
-    intro: 'Ces messages sont peut-être arrivés, peut-être pas. Regardez dans le canal, puis indiquez-le.',
+    intro: 'Ces messages ne sont pas arrivés, ou personne ne le sait. Regardez dans le canal, puis indiquez-le.',
     again: 'Publier de nouveau',
     arrived: 'Il est arrivé',
     line: '{{what}}, {{when}}, vers {{place}}',
+    refused: '{{what}}, {{when}}, vers {{place}} : refusé ({{problem}})',
     none: 'Tous les messages sont arrivés.',
   },
   failure: {

@@ -125,7 +125,7 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
   add('not allowed', notAllowedScreen(w, 'manage_feeds'))
   add('not allowed, administer', notAllowedScreen(w, 'administer'))
   add('failure', failureScreen(w, '1a2b3c4d'))
-  add('notice', noticeScreen(w, w.t('channels.title'), w.t('channels.refused', { channel: text, problem: text })))
+  add('notice', noticeScreen(w, w.t('channels.title'), w.t('channels.refused', { posts: text, problem: text })))
   for (const title of ['access.request', 'home.library', 'picker.title'] as const) {
     add(`notice ${title}`, noticeScreen(w, w.t(title), text))
   }
@@ -291,7 +291,18 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
   ]
   add(
     'undelivered',
-    undeliveredScreen(w, count === 0 ? [] : topics.map((topic, id) => ({ id, topic, place: text, createdAt: at }))),
+    undeliveredScreen(
+      w,
+      count === 0
+        ? []
+        : topics.map((topic, id) => ({
+            id,
+            topic,
+            place: text,
+            createdAt: at,
+            problem: id % 2 ? null : 'is_archived',
+          })),
+    ),
   )
   return drawn
 }

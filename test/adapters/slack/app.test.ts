@@ -129,7 +129,7 @@ test('a click is acknowledged before any work, however slow Postgres is', async 
   await ada().closeModal()
 })
 
-test('an answer that Slack refuses reaches the log with its cause, and nothing else stops', async () => {
+test('an answer that Slack refuses reaches the log with its cause and the person with its reference', async () => {
   await ada().openHome()
   for (const error of ['expired_trigger_id', 'internal_error']) {
     log.length = 0
@@ -142,8 +142,10 @@ test('an answer that Slack refuses reaches the log with its cause, and nothing e
   for (const _ of [1, 2]) {
     log.length = 0
     await ada().click('home', { actionId: 'app.view', value: 'komatsu' })
-    await expect.poll(() => log.join('')).toContain('Slack: a request could not be answered')
+    await expect.poll(() => log.join('')).toContain('Something a person did failed')
     expect(log.join('')).not.toContain(product.slack.botToken)
+    const [, reference] = /"reference":"(\w+)"/.exec(log.join('')) ?? []
+    await product.slack.until(() => product.slack.messages('@Ada').at(-1)?.text?.includes(`Reference ${reference}`))
   }
   await ada().click('home', { actionId: 'app.view', value: 'komatsu' })
   await product.slack.until(() => seen(ada().view()).includes('Komtrax'))

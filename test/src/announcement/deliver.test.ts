@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { listAmbiguous, settleAmbiguous } from '../../../src/announcement/ambiguous.ts'
 import { announce, refresh } from '../../../src/announcement/announce.ts'
 import type { Place, Topic } from '../../../src/announcement/announcement.ts'
 import { deliver } from '../../../src/announcement/deliver.ts'
 import type { Destination } from '../../../src/announcement/messenger.ts'
+import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
 import { chooseChannels } from '../../../src/channel/choose-channel.ts'
 import { transact } from '../../../src/context.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
@@ -196,17 +196,17 @@ test('where nobody may look it is ambiguous: listed, never doubled, whatever hap
   await core.run()
   await later(5_000)
   expect(await one.row()).toMatchObject({ state: 'ambiguous', due_at: null })
-  expect(await listAmbiguous(core.ctx, one.accountId)).toMatchObject([{ id: one.id, place: 'C1', topic: one.topic }])
+  expect(await listUndelivered(core.ctx, one.accountId)).toMatchObject([{ id: one.id, place: 'C1', topic: one.topic }])
   await one.refresh()
   await later(60_000)
   expect(one.posts()).toHaveLength(1)
-  expect(await listAmbiguous(core.ctx, one.accountId)).toHaveLength(1)
+  expect(await listUndelivered(core.ctx, one.accountId)).toHaveLength(1)
   // The channel can be read again: the next change finds it.
   core.chat.readable.value = true
   await one.refresh()
   await later(60_000)
   expect(one.posts()).toMatchObject([{ edits: 1 }])
-  expect(await listAmbiguous(core.ctx, one.accountId)).toEqual([])
+  expect(await listUndelivered(core.ctx, one.accountId)).toEqual([])
 })
 
 test('a person who looked decides: post it again, or let it be', async () => {
@@ -217,18 +217,18 @@ test('a person who looked decides: post it again, or let it be', async () => {
     await core.run()
     await later(5_000)
     expect(
-      await settleAmbiguous(core.ctx, { ...one.ada, role: null }, { announcementId: one.id, arrived }),
+      await settleUndelivered(core.ctx, { ...one.ada, role: null }, { announcementId: one.id, arrived }),
     ).toMatchObject({ kind: 'not_allowed' })
     const stranger = await core.company()
-    await settleAmbiguous(core.ctx, stranger.ada, { announcementId: one.id, arrived })
-    expect(await listAmbiguous(core.ctx, one.accountId)).toHaveLength(1)
-    await Promise.all([1, 2].map(() => settleAmbiguous(core.ctx, one.bob, { announcementId: one.id, arrived })))
+    await settleUndelivered(core.ctx, stranger.ada, { announcementId: one.id, arrived })
+    expect(await listUndelivered(core.ctx, one.accountId)).toHaveLength(1)
+    await Promise.all([1, 2].map(() => settleUndelivered(core.ctx, one.bob, { announcementId: one.id, arrived })))
     await core.run()
     expect(one.posts()).toHaveLength(arrived ? 0 : 1)
     await one.refresh()
     await later(60_000)
     expect(one.posts()).toHaveLength(arrived ? 0 : 1)
-    expect(await listAmbiguous(core.ctx, one.accountId)).toEqual([])
+    expect(await listUndelivered(core.ctx, one.accountId)).toEqual([])
     expect((await one.audit()).filter(action => action === 'delivery_settled')).toHaveLength(1)
   }
 })

@@ -99,21 +99,39 @@ test('undo of what came in by itself: deselected, declined by whoever pressed', 
     by: null,
   })
   core.clock.advance(1000)
-  expect(await undo(core.ctx, one.bob, one)).toEqual({ kind: 'undone', assets: 3 })
+  expect(await undo(core.ctx, one.bob, { ...one, what: 'imported' })).toEqual({ kind: 'undone', assets: 3 })
   expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 0, declined: 3, selected: 2 })
   expect((await one.read()).last).toMatchObject({ decision: 'declined', by: 'Bob' })
+  // Pressed once more, on a copy that still shows it: nothing is left to undo, least of all Bob's word.
+  expect(await undo(core.ctx, one.ada, { ...one, what: 'imported' })).toMatchObject({
+    kind: 'already_decided',
+    by: 'Bob',
+  })
+  expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 0, declined: 3, selected: 2 })
 })
 
 test('undo of an approval: they wait again, also in the same instant', async () => {
   const one = await arrived(2)
   await decide(core.ctx, one.ada, one.approve)
-  expect(await undo(core.ctx, one.ada, one)).toEqual({ kind: 'undone', assets: 2 })
+  expect(await undo(core.ctx, one.ada, { ...one, what: 'decided' })).toEqual({ kind: 'undone', assets: 2 })
   expect(await counts(one)).toEqual({ waiting: 2, imported: 0, approved: 0, declined: 0, selected: 2 })
   expect((await one.read()).last).toBeNull()
   await decide(core.ctx, one.bob, one.approve)
   expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 2, declined: 0, selected: 4 })
   await core.run()
   expect(core.chat.of(one.workspaceId, 'arrival')).toHaveLength(1)
+})
+
+test('undo leaves alone what was declined and then chosen in the list', async () => {
+  const one = await arrived(2)
+  const [first = 0] = one.assets
+  await decide(core.ctx, one.ada, { ...one.approve, decision: 'declined' })
+  const draft = await one.draft(one.integrationId, one.bob)
+  await tickShown(core.ctx, draft, { shown: [first], ticked: [first] })
+  const once = await confirm(core.ctx, one.bob, draft.id)
+  if (once.kind === 'already_confirmed') await confirm(core.ctx, one.bob, draft.id)
+  await undo(core.ctx, one.ada, { ...one, what: 'decided' })
+  expect(await counts(one)).toMatchObject({ waiting: 2, selected: 3 })
 })
 
 test('chosen in the list meanwhile: approved there, by whoever confirmed', async () => {
@@ -135,7 +153,7 @@ test('no role, another company, an arrival there is not', async () => {
   const stranger = await core.company()
   expect(await decide(core.ctx, { ...one.ada, role: null }, one.approve)).toMatchObject({ kind: 'not_allowed' })
   expect(await decide(core.ctx, stranger.ada, one.approve)).toEqual({ kind: 'not_found' })
-  expect(await undo(core.ctx, stranger.ada, one)).toEqual({ kind: 'not_found' })
+  expect(await undo(core.ctx, stranger.ada, { ...one, what: 'decided' })).toEqual({ kind: 'not_found' })
   expect(await decide(core.ctx, one.ada, { ...one.approve, arrivalId: 0 })).toEqual({ kind: 'not_found' })
   expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: 0 })).toEqual({ kind: 'not_found' })
 })

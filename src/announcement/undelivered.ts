@@ -1,23 +1,35 @@
+import { type SqlBool, sql } from 'kysely'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import type { Topic } from './announcement.ts'
 
-export interface AmbiguousAnnouncement {
+export interface Undelivered {
   id: number
   topic: Topic
   /** The channel or person, as the platform names it. */
   place: string
   createdAt: Date
+  /** Why it was refused; null where nobody knows whether it arrived. */
+  problem: string | null
 }
 
-/** Announcements of which nobody knows whether they arrived: shown, never doubled. */
-export async function listAmbiguous(ctx: Context, accountId: number): Promise<AmbiguousAnnouncement[]> {
+/** Older ones are history. */
+const DAYS = 30
+/** Reasons why nobody has to do anything about it. */
+const SETTLED = ['arrived_unseen', 'unlinked']
+
+const isOpen = sql<SqlBool>`(
+  state = 'ambiguous' or (state = 'undeliverable' and problem <> all(${SETTLED}::text[])))`
+
+/** Announcements that were refused, or of which nobody knows whether they arrived: shown, never doubled or dropped. */
+export async function listUndelivered(ctx: Context, accountId: number): Promise<Undelivered[]> {
   const rows = await ctx.db
     .selectFrom('announcement')
-    .select(['id', 'topic', 'place', 'created_at'])
+    .select(['id', 'topic', 'place', 'created_at', 'problem'])
     .where('account_id', '=', accountId)
-    .where('state', '=', 'ambiguous')
+    .where('created_at', '>', new Date(ctx.now().getTime() - DAYS * 24 * 60 * 60_000))
+    .where(isOpen)
     .orderBy('id')
     .limit(20)
     .execute()
@@ -26,11 +38,12 @@ export async function listAmbiguous(ctx: Context, accountId: number): Promise<Am
     topic: row.topic,
     place: row.place.kind === 'channel' ? row.place.channel : row.place.person,
     createdAt: row.created_at,
+    problem: row.problem,
   }))
 }
 
 /** A person looked: `again` posts it once more, `arrived` lets it be. */
-export async function settleAmbiguous(
+export async function settleUndelivered(
   ctx: Context,
   actor: Actor,
   input: { announcementId: number; arrived: boolean },
@@ -43,11 +56,11 @@ export async function settleAmbiguous(
       .set(
         input.arrived
           ? { state: 'undeliverable', problem: 'arrived_unseen', due_at: null }
-          : { state: 'pending', due_at: now, failures: 0 },
+          : { state: 'pending', due_at: now, failures: 0, problem: null },
       )
       .where('id', '=', input.announcementId)
       .where('account_id', '=', actor.accountId)
-      .where('state', '=', 'ambiguous')
+      .where(isOpen)
       .returning(['id', 'wanted'])
       .executeTakeFirst()
     if (!row) return

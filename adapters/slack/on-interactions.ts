@@ -1,0 +1,96 @@
+import type { App } from '@slack/bolt'
+import type { Context } from '../../src/context.ts'
+import { answerCommand } from '../chat/commands.ts'
+import { drawSafely, logFailure, routeSafely } from '../chat/failure.ts'
+import { drawHome } from '../chat/home.ts'
+import type { Interaction } from '../chat/interaction.ts'
+import { options } from '../chat/router.ts'
+import { failureScreen } from '../chat/screens/notice.ts'
+import { words } from '../chat/words/words.ts'
+import { readBlockId } from './element-id.ts'
+import { createTurns } from './in-turn.ts'
+import { blockActions, blockSuggestion, readAction, readSubmission, viewSubmission } from './read-interaction.ts'
+import { option } from './render-blocks.ts'
+import { renderMessage, renderModal } from './render-screen.ts'
+import { publishHome, showReplies } from './reply.ts'
+import { replyingTo } from './replying-to.ts'
+import type { SlackWorkspaces } from './workspaces.ts'
+
+export const COMMAND = '/fleetfeed'
+
+/** What people type, click, choose and submit. */
+export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
+  const inTurn = createTurns()
+
+  app.command(COMMAND, async ({ ack, command, context }) => {
+    const screen = await replyingTo(ctx, workspaces, context, command.user_id).then(
+      to => drawSafely(to, () => answerCommand({ ...to, command: COMMAND }, command.text)),
+      // Not even who they are could be read; unanswered, Slack would only say that the app timed out.
+      (err: unknown) => failureScreen(words('en', 'UTC'), logFailure(ctx, err)),
+    )
+    await ack({ response_type: 'ephemeral', ...renderMessage(screen) })
+  })
+
+  app.action(/./, async ({ ack, body, context }) => {
+    // At once: nothing can be shown by this answer, and the person's button stops spinning.
+    await ack()
+    const payload = blockActions.parse(body)
+    await inTurn(payload.view?.id ?? payload.container.message_ts ?? payload.trigger_id, async () => {
+      const to = await replyingTo(ctx, workspaces, context, payload.user.id)
+      const replies = await routeSafely({ ...to, interaction: readAction(payload) })
+      try {
+        await showReplies(to, payload, replies)
+      } catch (err) {
+        // Done, but not shown (a trigger that is too old, say): a click without any answer is the worst of answers.
+        const failure = failureScreen(to.w, logFailure(ctx, err))
+        await to.client.chat.postMessage({ channel: payload.user.id, ...renderMessage(failure) })
+      }
+    })
+  })
+
+  app.view(/./, async ({ ack, body, context }) => {
+    const payload = viewSubmission.parse(body)
+    await inTurn(payload.view.id, async () => {
+      const to = await replyingTo(ctx, workspaces, context, payload.user.id)
+      const replies = await routeSafely({ ...to, interaction: readSubmission(payload) })
+      const shown = replies.find(reply => 'screen' in reply)
+      if (shown?.kind === 'errors') {
+        await ack({ response_action: 'errors', errors: errorsByBlock(body.view, shown.errors) })
+      }
+      // On top of the form, where it is a word about it: what was typed is kept below.
+      else if (shown?.kind === 'say') await ack({ response_action: 'push', view: renderModal(shown.screen) })
+      else if (shown) await ack({ response_action: 'update', view: renderModal(shown.screen) })
+      else await ack()
+      if (replies.some(reply => reply.kind === 'home')) {
+        await publishHome(to, await drawHome(ctx, to.w, to.actor, ''))
+      }
+    })
+  })
+
+  app.options(/./, async ({ ack, body, context }) => {
+    const payload = blockSuggestion.parse(body)
+    const to = await replyingTo(ctx, workspaces, context, payload.user.id)
+    const { carries } = readBlockId(payload.block_id)
+    const interaction: Interaction = {
+      action: payload.action_id,
+      carries,
+      values: {},
+      shown: {},
+      place: { kind: 'person', person: payload.user.id },
+    }
+    const found = await options({ ...to, interaction }, payload.value)
+    await ack({ options: found.map(option) })
+  })
+}
+
+/** Field ids become the block ids under which Slack shows the sentences. */
+function errorsByBlock(
+  view: { blocks: { block_id?: string }[] },
+  errors: Record<string, string>,
+): Record<string, string> {
+  const entries = view.blocks.flatMap(({ block_id }) => {
+    const text = block_id && errors[readBlockId(block_id).id]
+    return block_id && text ? [[block_id, text] as const] : []
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,29 @@
+import type { Context } from '../../src/context.ts'
+import { words } from '../chat/words/words.ts'
+import { findPerson } from './find-person.ts'
+import type { Replying } from './reply.ts'
+import type { SlackWorkspaces } from './workspaces.ts'
+
+export interface Installed {
+  teamId?: string | undefined
+  enterpriseId?: string | undefined
+  isEnterpriseInstall: boolean
+}
+
+/** Where the app was installed: a workspace, or for an org-wide install the organisation. */
+export function installedIn(source: Installed): string {
+  return (source.isEnterpriseInstall ? source.enterpriseId : source.teamId) ?? ''
+}
+
+/** Everything that is needed to answer a person. Throws where the app isn't installed there. */
+export async function replyingTo(
+  ctx: Context,
+  workspaces: SlackWorkspaces,
+  source: Installed,
+  userId: string,
+): Promise<Replying> {
+  const workspace = await workspaces.byTeam(installedIn(source))
+  if (!workspace) throw new Error('The app is not installed in that workspace.')
+  const actor = await findPerson(ctx, workspace, userId)
+  return { ctx, actor, w: words(actor.locale, actor.timeZone), client: workspace.client }
+}

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { resolve } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type LocalSlack, startSlack } from '../playground/slack/slack.ts'
@@ -182,4 +184,30 @@ test('a database that can’t be reached ends the start, with the cause and with
   expect(await failed.ended).toBe(1)
   expect(failed.errors()).toContain('ECONNREFUSED')
   expect(failed.errors() + failed.output()).not.toContain('hidden-4711')
+})
+
+test('nothing configured: everything is played here, and a second start finds its data', {
+  timeout: 90_000,
+}, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'fleetfeed-data-'))
+  const env = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'fatal' }
+  try {
+    const first = await runReady(env)
+    expect(first.output()).toMatch(/Database\s+embedded PostgreSQL/)
+    expect(first.output()).toMatch(/Slack\s+played on this machine/)
+    expect(await ask(`${first.origin}/readyz`)).toEqual({
+      status: 200,
+      body: { ok: true, postgres: true, queue: true },
+    })
+    first.child.kill('SIGINT')
+    expect(await first.ended).toBe(0)
+
+    const second = await runReady(env)
+    expect(first.output()).toContain('Creating the database')
+    expect(second.output()).not.toContain('Creating the database')
+    second.child.kill('SIGTERM')
+    expect(await second.ended).toBe(0)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 })

@@ -144,21 +144,6 @@ create table closed_month_feed (
   constraint closed_month_feed_pkey PRIMARY KEY (account_id, month, integration_id)
 );
 
-create table conversation (
-  id bigint not null generated always as identity,
-  workspace_id bigint not null,
-  external_id text not null,
-  kind text not null,
-  name text not null,
-  person text,
-  service_url text not null,
-  removed_at timestamp with time zone,
-  constraint conversation_kind_check CHECK ((kind = ANY (ARRAY['personal'::text, 'group'::text, 'channel'::text]))),
-  constraint conversation_pkey PRIMARY KEY (id),
-  constraint conversation_workspace_id_external_id_key UNIQUE (workspace_id, external_id),
-  constraint conversation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
-);
-
 create table draft (
   id bigint not null generated always as identity,
   integration_id bigint not null,

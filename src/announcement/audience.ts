@@ -13,17 +13,13 @@ export async function audience(
   const channels = await trx
     .selectFrom('subscription')
     .innerJoin('workspace', 'workspace.id', 'subscription.workspace_id')
-    .select(['workspace.id as workspaceId', 'workspace.platform', 'subscription.channel'])
+    .select(['workspace.id as workspaceId', 'subscription.channel'])
     .where('workspace.account_id', '=', input.accountId)
     .where('workspace.uninstalled_at', 'is', null)
     .where('subscription.topic', '=', input.topic)
     .execute()
   if (channels.length > 0) {
-    return channels.map(({ workspaceId, platform, channel }) => ({
-      workspaceId,
-      platform,
-      place: { kind: 'channel', channel },
-    }))
+    return channels.map(({ workspaceId, channel }) => ({ workspaceId, place: { kind: 'channel', channel } }))
   }
   return [await personPlace(trx, input.otherwise)]
 }
@@ -32,12 +28,10 @@ export async function audience(
 export async function personPlace(trx: Trx, personId: number): Promise<Destination> {
   const person = await trx
     .selectFrom('person')
-    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-    .select(['workspace.id as workspaceId', 'workspace.platform', 'person.external_id'])
-    .where('person.id', '=', personId)
+    .select(['workspace_id', 'external_id'])
+    .where('id', '=', personId)
     .executeTakeFirstOrThrow()
-  const { workspaceId, platform } = person
-  return { workspaceId, platform, place: { kind: 'person', person: person.external_id } }
+  return { workspaceId: person.workspace_id, place: { kind: 'person', person: person.external_id } }
 }
 
 /** A short name of a destination, for the `once` of an announcement. */

@@ -49,12 +49,10 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
     const now = ctx.now()
     const row = await trx
       .selectFrom('announcement')
-      .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
-      .selectAll('announcement')
-      .select('workspace.platform')
-      .where('announcement.id', '=', id)
+      .selectAll()
+      .where('id', '=', id)
       .where('due_at', '<=', now)
-      .forUpdate('announcement')
+      .forUpdate()
       .skipLocked()
       .executeTakeFirst()
     if (!row) return null
@@ -66,7 +64,7 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
     return {
       id,
       wanted: row.wanted,
-      to: { workspaceId: row.workspace_id, platform: row.platform, place: row.place },
+      to: { workspaceId: row.workspace_id, place: row.place },
       topic: row.topic,
       // A view stands before we say anything in it: its address is its id.
       address: row.address ?? (row.place.kind === 'view' ? { view: row.place.view } : null),

@@ -1,4 +1,3 @@
-import type { Platform } from '../database/tables.ts'
 import type { Place, Topic } from './announcement.ts'
 
 /** The port to the chat platforms: `adapters/slack/`, `adapters/teams/`. Every member is answered by each of them. */
@@ -13,7 +12,6 @@ export interface Messenger {
 
 export interface Destination {
   workspaceId: number
-  platform: Platform
   place: Place
 }
 

@@ -29,7 +29,6 @@ export interface Database {
   closed_month_feed: ClosedMonthFeedTable
   closed_month_asset: ClosedMonthAssetTable
   announcement: AnnouncementTable
-  conversation: ConversationTable
   link_code: LinkCodeTable
   link_guess: LinkGuessTable
 }
@@ -300,17 +299,6 @@ interface AnnouncementTable {
   due_at: Date | null
   problem: string | null
   created_at: Date
-}
-
-interface ConversationTable {
-  id: Generated<number>
-  workspace_id: number
-  external_id: string
-  kind: 'personal' | 'group' | 'channel'
-  name: string
-  person: string | null
-  service_url: string
-  removed_at: Date | null
 }
 
 interface LinkCodeTable {

@@ -60,20 +60,3 @@ export async function listRoleHolders(ctx: Context, accountId: number): Promise<
     fromPlatform: row.platform_admin,
   }))
 }
-
-/** People of a workspace who were seen and have no role, by name; the first hundred. */
-export async function listWithoutRole(
-  ctx: Context,
-  workspaceId: number,
-): Promise<{ externalId: string; name: string }[]> {
-  const rows = await ctx.db
-    .selectFrom('person')
-    .select(['external_id', 'name'])
-    .where('workspace_id', '=', workspaceId)
-    .where('role', 'is', null)
-    .where('platform_admin', '=', false)
-    .orderBy('name')
-    .limit(100)
-    .execute()
-  return rows.map(row => ({ externalId: row.external_id, name: row.name }))
-}

@@ -1,33 +1,25 @@
 import { type CredentialFieldId, feedApp } from '../../../src/feed/feed.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { readCredentialForm, requestVerification } from '../../../src/integration/request-verification.ts'
-import type { NotAllowed } from '../../../src/person/actor.ts'
-import { type Act, carried, type Handlers, notAllowed, stale } from '../handler.ts'
+import { carried, type Handlers, notAllowed, stale } from '../handler.ts'
 import { typed } from '../interaction.ts'
-import type { Screen } from '../screen.ts'
 import { credentialsScreen, fieldProblemText, verifyingScreen } from '../screens/credentials.ts'
-
-/** The form as it is now: what was entered before, secrets left out. */
-async function form(act: Act, id: number): Promise<Screen | NotAllowed | null> {
-  const { ctx, w, actor } = act
-  const entered = await readCredentialForm(ctx, actor, id)
-  if ('kind' in entered) return entered
-  const integration = await readIntegration(ctx.db, actor.accountId, id)
-  if (!integration) return null
-  return credentialsScreen(w, {
-    integrationId: id,
-    name: integration.name,
-    app: feedApp(ctx.feed, integration.oem),
-    trouble: integration.verifyTrouble ?? integration.trouble?.trouble ?? null,
-    ...entered,
-  })
-}
 
 export const credentialActions: Handlers = {
   'credentials.open': async act => {
-    const screen = await form(act, carried(act)[0])
-    if (screen === null) return stale(act.w)
-    if ('kind' in screen) return notAllowed(act.w, screen)
+    const { ctx, w, actor } = act
+    const [id] = carried(act)
+    const form = await readCredentialForm(ctx, actor, id)
+    if ('kind' in form) return notAllowed(w, form)
+    const integration = await readIntegration(ctx.db, actor.accountId, id)
+    if (!integration) return stale(w)
+    const screen = credentialsScreen(w, {
+      integrationId: id,
+      name: integration.name,
+      app: feedApp(ctx.feed, integration.oem),
+      trouble: integration.verifyTrouble ?? integration.trouble?.trouble ?? null,
+      ...form,
+    })
     return [{ kind: 'open', screen }]
   },
 
@@ -47,10 +39,8 @@ export const credentialActions: Handlers = {
       case 'verifying':
         return [{ kind: 'replace', screen: verifyingScreen(w, outcome.name) }]
       case 'incomplete': {
-        const screen = await form(act, id)
-        if (screen === null || 'kind' in screen) return stale(w)
         const errors = outcome.fields.map(({ id, problem }) => [id, fieldProblemText(w, problem)])
-        return [{ kind: 'errors', errors: Object.fromEntries(errors), screen }]
+        return [{ kind: 'errors', errors: Object.fromEntries(errors) }]
       }
       case 'not_found':
         return stale(w)

@@ -19,10 +19,10 @@ export async function drawLink(ctx: Context, w: Words, actor: Actor, notice?: st
 /** The sentence of a problem, on the form that asked for the code. */
 function problem(act: Act, outcome: LinkProblem): Reply[] {
   if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
-  return [{ kind: 'errors', errors: { code: act.w.t(`link.${outcome.kind}`) }, screen: enterCodeScreen(act.w) }]
+  return [{ kind: 'errors', errors: { code: act.w.t(`link.${outcome.kind}`) } }]
 }
 
-/** One account for a company's Slack workspace and Teams tenant. */
+/** One account for several workspaces of a company. */
 export const linkingActions: Handlers = {
   'link.open': async act => [{ kind: 'open', screen: await drawLink(act.ctx, act.w, act.actor) }],
 

@@ -1,29 +1,19 @@
 import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
 import { chooseChannels, readChannels } from '../../../src/channel/choose-channel.ts'
-import { listConversations } from '../../../src/conversation/conversation.ts'
 import { may } from '../../../src/person/actor.ts'
 import { findPerson } from '../../../src/person/find-person.ts'
-import { giveRole, listRoleHolders, listWithoutRole } from '../../../src/person/give-role.ts'
+import { giveRole, listRoleHolders } from '../../../src/person/give-role.ts'
 import { allowAccess, requestAccess } from '../../../src/person/request-access.ts'
 import { type Act, carried, type Handlers, notAllowed, stale } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'
-import type { Screen } from '../screen.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import { channelsScreen, peopleScreen } from '../screens/settings.ts'
 import { undeliveredScreen } from '../screens/undelivered.ts'
 
-async function drawPeople(act: Act, notice?: string): Promise<Screen> {
-  const [holders, others] = await Promise.all([
-    listRoleHolders(act.ctx, act.actor.accountId),
-    listWithoutRole(act.ctx, act.actor.workspaceId),
-  ])
-  const choices = others.map(person => ({ id: person.externalId, label: person.name }))
-  return peopleScreen(act.w, holders, choices, notice)
-}
-
 async function people(act: Act, kind: 'open' | 'replace', notice?: string): Promise<Reply[]> {
   if (!may(act.actor, 'administer')) return notAllowed(act.w, { kind: 'not_allowed', needs: 'administer' })
-  return [{ kind, screen: await drawPeople(act, notice) }]
+  const holders = await listRoleHolders(act.ctx, act.actor.accountId)
+  return [{ kind, screen: peopleScreen(act.w, holders, notice) }]
 }
 
 async function undelivered(act: Act, kind: 'open' | 'replace'): Promise<Reply[]> {
@@ -42,15 +32,8 @@ async function settle(act: Act, arrived: boolean): Promise<Reply[]> {
 export const settingsActions: Handlers = {
   'channels.open': async act => {
     if (!may(act.actor, 'manage_feeds')) return notAllowed(act.w, { kind: 'not_allowed', needs: 'manage_feeds' })
-    const { workspaceId } = act.actor
-    const [channels, conversations] = await Promise.all([
-      readChannels(act.ctx, workspaceId),
-      listConversations(act.ctx, workspaceId),
-    ])
-    const choices = conversations
-      .filter(conversation => conversation.kind !== 'personal')
-      .map(conversation => ({ id: conversation.externalId, label: conversation.name }))
-    return [{ kind: 'open', screen: channelsScreen(act.w, channels, choices) }]
+    const channels = await readChannels(act.ctx, act.actor.workspaceId)
+    return [{ kind: 'open', screen: channelsScreen(act.w, channels) }]
   },
   'channels.save': async act => {
     const chosen = (topic: string) => typed(act.interaction, topic) || null
@@ -66,10 +49,7 @@ export const settingsActions: Handlers = {
   'people.open': act => people(act, 'open'),
   'people.give': async act => {
     const person = await findPerson(act.ctx, act.actor.workspaceId, typed(act.interaction, 'person'))
-    if (!person) {
-      const errors = { person: act.w.t('people.unknown') }
-      return [{ kind: 'errors', errors, screen: await drawPeople(act) }]
-    }
+    if (!person) return [{ kind: 'errors', errors: { person: act.w.t('people.unknown') } }]
     const outcome = await giveRole(act.ctx, act.actor, { personId: person.id, role: 'fleet_administrator' })
     if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
     if (outcome.kind === 'not_found') return stale(act.w)

@@ -5,11 +5,8 @@ import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { firstOf } from './first-of.ts'
 
-/** What can be chosen, for platforms that have no list of their own channels or people in a form. */
-export type Choices = { id: string; label: string }[]
-
 /** Which channel gets which posts. */
-export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, string | null>, choices: Choices): Screen {
+export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, string | null>): Screen {
   const text = w.t('channels.intro')
   return {
     title: w.t('channels.title'),
@@ -23,7 +20,6 @@ export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, str
           label: w.t(`channels.${topic}`),
           placeholder: w.t('channels.none'),
           input: 'channel',
-          choices,
           optional: true,
           ...(channels[topic] ? { value: channels[topic] } : {}),
         }),
@@ -38,12 +34,12 @@ export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, str
 const MOST_HOLDERS = 40
 
 /** Who has which role, and naming Fleet Administrators. */
-export function peopleScreen(w: Words, holders: RoleHolder[], choices: Choices, notice?: string): Screen {
+export function peopleScreen(w: Words, holders: RoleHolder[], notice?: string): Screen {
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'text', text: notice })
   blocks.push({ kind: 'text', text: w.t('people.intro') })
   blocks.push(...firstOf(w, holders, MOST_HOLDERS, holder => roleHolder(w, holder)))
-  blocks.push({ kind: 'field', id: 'person', label: w.t('people.add'), input: 'person', choices })
+  blocks.push({ kind: 'field', id: 'person', label: w.t('people.add'), input: 'person' })
   return {
     title: w.t('people.title'),
     text: w.t('people.intro'),

@@ -10,8 +10,6 @@ export const en = {
     assets_other: '{{count, number}} assets',
     more_one: 'and {{count, number}} more',
     more_other: 'and {{count, number}} more',
-    apply: 'Apply',
-    done: 'Done.',
     sentToChat: 'I sent it to you in our chat.',
     reference: 'Reference {{id}}',
   },
@@ -24,7 +22,7 @@ export const en = {
     assets: '{{command}} assets: show and edit integrated assets',
     billing: '{{command}} billing [YYYY-MM]: what is billable',
     status: '{{command}} status: how the feeds are',
-    link: '{{command}} link: one account for Slack and Teams',
+    link: '{{command}} link: one account for several workspaces',
     help: '{{command}} help: this list',
     home: 'Everything is also in the Home tab of this app.',
   },
@@ -320,7 +318,7 @@ export const en = {
   link: {
     title: 'Link workspaces',
     intro:
-      'A company’s Slack workspace and Teams tenant can share one account: both then show the same feeds. An Administrator asks for a one-time code on one side and enters it on the other.',
+      'A company’s workspaces can share one account: all then show the same feeds. An Administrator asks for a one-time code in one workspace and enters it in the other.',
     alone: 'This workspace is not linked to another one.',
     linked: 'Linked: {{names}}.',
     getCode: 'Get a code',
@@ -343,13 +341,6 @@ export const en = {
     already_linked: 'Both sides belong to one account already.',
     month_closing: 'One side is just closing a month. Try again in a few hours.',
     not_linked: 'This workspace is not linked.',
-  },
-  welcome: {
-    title: 'Welcome to Fleetfeed',
-    by: '{{name}} added Fleetfeed.',
-    added: 'Fleetfeed was added.',
-    first: 'First: open the Marketplace and install the app of your machines’ maker.',
-    apps: 'Open the Marketplace',
   },
   access: {
     title: 'No access',

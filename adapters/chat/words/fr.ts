@@ -12,8 +12,6 @@ export const fr: Translation = {
     assets_other: '{{count, number}} engins',
     more_one: 'et {{count, number}} de plus',
     more_other: 'et {{count, number}} de plus',
-    apply: 'Appliquer',
-    done: 'Fait.',
     sentToChat: 'Je vous l’ai envoyé dans notre discussion.',
     reference: 'Référence {{id}}',
   },
@@ -27,7 +25,7 @@ export const fr: Translation = {
     assets: '{{command}} assets : voir et modifier les engins intégrés',
     billing: '{{command}} billing [AAAA-MM] : ce qui est facturable',
     status: '{{command}} status : l’état des flux',
-    link: '{{command}} link : un compte pour Slack et Teams',
+    link: '{{command}} link : un compte pour plusieurs espaces',
     help: '{{command}} help : cette liste',
     home: 'Tout se trouve aussi dans l’onglet Accueil de l’application.',
   },
@@ -328,7 +326,7 @@ export const fr: Translation = {
   link: {
     title: 'Relier les espaces',
     intro:
-      'L’espace Slack et le client Teams d’une entreprise peuvent partager un compte : les deux montrent alors les mêmes flux. Un administrateur demande un code à usage unique d’un côté et le saisit de l’autre.',
+      'Les espaces d’une entreprise peuvent partager un compte : tous montrent alors les mêmes flux. Un administrateur demande un code à usage unique dans l’un et le saisit dans l’autre.',
     alone: 'Cet espace n’est relié à aucun autre.',
     linked: 'Reliés : {{names}}.',
     getCode: 'Obtenir un code',
@@ -351,13 +349,6 @@ export const fr: Translation = {
     already_linked: 'Les deux côtés ont déjà le même compte.',
     month_closing: 'Un côté est en train de clore un mois. Réessayez dans quelques heures.',
     not_linked: 'Cet espace n’est pas relié.',
-  },
-  welcome: {
-    title: 'Bienvenue dans Fleetfeed',
-    by: '{{name}} a ajouté Fleetfeed.',
-    added: 'Fleetfeed a été ajouté.',
-    first: 'Pour commencer : ouvrez le Marketplace et installez l’application du constructeur de vos engins.',
-    apps: 'Ouvrir le Marketplace',
   },
   access: {
     title: 'Pas d’accès',

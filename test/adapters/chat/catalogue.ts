@@ -21,7 +21,6 @@ import { pickerScreen } from '../../../adapters/chat/screens/picker.ts'
 import { channelsScreen, peopleScreen } from '../../../adapters/chat/screens/settings.ts'
 import { statusScreen } from '../../../adapters/chat/screens/status.ts'
 import { undeliveredScreen } from '../../../adapters/chat/screens/undelivered.ts'
-import { welcomeScreen } from '../../../adapters/chat/screens/welcome.ts'
 import { type Words, words } from '../../../adapters/chat/words/words.ts'
 import { oems } from '../../../adapters/feeds/oems/catalogue.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
@@ -117,7 +116,6 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
   })
   const listed = (n: number): ListedAsset => ({ ...asset(n), ticked: n % 2 === 0, doubled: n % 3 === 0 })
 
-  const choices = few(n => ({ id: `C${n}`, label: text }), 200)
   add('help', helpScreen(w, '/fleetfeed', null))
   add('help, unknown', helpScreen(w, '/fleetfeed', text))
   add('access asked', accessRequestScreen(w, { id: 1, personId: 1, name: text, allowed: null }))
@@ -133,7 +131,7 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
   add('verifying', verifyingScreen(w, text))
   add('reading', readingScreen(w, { name: text, assets: count, trouble: { kind: 'unreachable', detail: text } }))
   add('not verified', notVerifiedScreen(w, { integrationId: 1, title: w.t('credentials.failed'), text }))
-  add('channels', channelsScreen(w, { new_assets: 'C0123', feed_trouble: null, billing: null }, choices))
+  add('channels', channelsScreen(w, { new_assets: 'C0123', feed_trouble: null, billing: null }))
   add(
     'people',
     peopleScreen(
@@ -148,7 +146,6 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
         }),
         60,
       ),
-      choices,
       text,
     ),
   )
@@ -190,7 +187,6 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
     const page: AssetPage = { assets: few(listed, 10), hasBefore: true, hasAfter: true, count, unmatched: [text] }
     add(`integrated assets, ${who}`, integratedAssetsScreen(w, actor, integration(0), page))
   }
-  for (const by of [text, '']) add(`welcome ${by !== ''}`, welcomeScreen(w, by))
   const side = { accountId: 1, name: text, integrations: count, timeZone: 'Europe/Paris' }
   add(
     'link',

@@ -67,7 +67,6 @@ const takenThen =
   async () => {
     const to: Destination = {
       workspaceId: one.workspaceId,
-      platform: 'slack',
       place: { kind: 'channel', channel: 'C1' },
     }
     core.chat.posted.push({

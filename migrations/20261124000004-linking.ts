@@ -1,21 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Where a bot may speak without being spoken to (Teams): the newest reference of every conversation that has it.
-  await sql`
-    create table conversation (
-      id bigint generated always as identity primary key,
-      workspace_id bigint not null references workspace,
-      external_id text not null,
-      kind text not null check (kind in ('personal', 'group', 'channel')),
-      name text not null,
-      -- Of a personal chat: whose.
-      person text,
-      service_url text not null,
-      removed_at timestamptz,
-      unique (workspace_id, external_id)
-    )`.execute(db)
-
   await sql`
     create table link_code (
       id bigint generated always as identity primary key,

@@ -34,7 +34,8 @@ export function openWorkspaces(ctx: Context, config: SlackConfig): SlackWorkspac
       .executeTakeFirst()
     if (!row) return null
     const known = kept.get(row.external_id)
-    if (known && known.until > Date.now()) return known.workspace
+    // Linking moves a workspace to another account within the life of a kept client.
+    if (known && known.until > Date.now()) return { ...known.workspace, accountId: row.account_id }
     const owner = { accountId: row.account_id, kind: 'workspace', id: row.id } as const
     const { botToken } = await readSecrets(ctx.db, ctx.keyring, owner)
     if (!botToken) return null

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readMonth } from '../../../src/billing/read-month.ts'
+import { listIntegrations } from '../../../src/integration/list-integrations.ts'
+import { link, previewLink } from '../../../src/linking/link.ts'
+import { createLinkCode } from '../../../src/linking/link-code.ts'
+import { unlink } from '../../../src/linking/unlink.ts'
+import type { Actor } from '../../../src/person/actor.ts'
+import { readSecrets } from '../../../src/secret/read-secrets.ts'
+import { type Company, type Core, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
+
+const NOVEMBER = '2026-11-01'
+const MINUTE = 60_000
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+const codeOf = async (actor: Actor): Promise<string> => {
+  const given = await createLinkCode(core.ctx, actor)
+  if (given.kind !== 'code') throw new Error(given.kind)
+  return given.code
+}
+
+/** The actor as the rows have them now: linking moves people to another account. */
+const again = (company: Company) => company.actor('Ada')
+
+test('feeds on both sides: all are kept, synced with their own secrets, and billed once together', async () => {
+  const left = await running(core, 3)
+  const right = await running(core, 2)
+  const code = await codeOf(left.ada)
+  const preview = await previewLink(core.ctx, right.ada, code.toLowerCase().replace('-', ' '))
+  expect(preview).toMatchObject({
+    kind: 'preview',
+    keeps: { accountId: left.accountId, integrations: 1 },
+    joins: { accountId: right.accountId, integrations: 1 },
+  })
+  expect(await link(core.ctx, right.ada, code)).toMatchObject({ kind: 'linked' })
+
+  const ada = await again(right)
+  expect(ada.accountId).toBe(left.accountId)
+  expect((await listIntegrations(core.db, ada.accountId)).map(one => one.id)).toEqual([
+    left.integrationId,
+    right.integrationId,
+  ])
+  const owner = { accountId: left.accountId, kind: 'integration', id: right.integrationId } as const
+  expect(await readSecrets(core.db, core.ctx.keyring, owner)).toEqual(right.typed())
+
+  right.login.machines = machines(3)
+  core.clock.advance(PACE_SECONDS * 1100)
+  await core.run()
+  const month = await readMonth(core.ctx, { accountId: left.accountId, month: NOVEMBER })
+  expect(month.totals).toMatchObject({ received: 6, billable: 6 })
+  expect((await readMonth(core.ctx, { accountId: right.accountId, month: NOVEMBER })).feeds).toEqual([])
+  await core.rest()
+})
+
+test('the side that has been billed keeps its account, whoever gave the code', async () => {
+  const fresh = await core.company()
+  const billed = await running(core, 1)
+  expect(await link(core.ctx, billed.ada, await codeOf(fresh.ada))).toMatchObject({
+    kind: 'linked',
+    keeps: { accountId: billed.accountId },
+    joins: { accountId: fresh.accountId },
+  })
+  expect((await again(fresh)).accountId).toBe(billed.accountId)
+  await core.rest()
+})
+
+test('a code is good once, for 15 minutes, and not for its own account', async () => {
+  const [giver, taker, third] = [await core.company(), await core.company(), await core.company()]
+  const code = await codeOf(giver.ada)
+  expect(await previewLink(core.ctx, giver.ada, code)).toEqual({ kind: 'already_linked' })
+  core.clock.advance(15 * MINUTE + 1)
+  expect(await link(core.ctx, taker.ada, code)).toEqual({ kind: 'wrong_code' })
+  const second = await codeOf(giver.ada)
+  const both = await Promise.all([link(core.ctx, taker.ada, second), link(core.ctx, third.ada, second)])
+  expect(both.map(outcome => outcome.kind).sort()).toEqual(['linked', 'wrong_code'])
+})
+
+test('guesses are limited, also a hundred at once; afterwards the right code works', async () => {
+  const [giver, taker] = [await core.company(), await core.company()]
+  const guesses = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => previewLink(core.ctx, taker.ada, `AAAA-AA${10 + n}`)),
+  )
+  expect(guesses.filter(outcome => outcome.kind === 'wrong_code')).toHaveLength(5)
+  expect(await link(core.ctx, taker.ada, await codeOf(giver.ada))).toEqual({ kind: 'too_many_guesses' })
+  core.clock.advance(16 * MINUTE)
+  expect(await link(core.ctx, taker.ada, await codeOf(giver.ada))).toMatchObject({ kind: 'linked' })
+})
+
+test('only Administrators; and the code itself is in no row', async () => {
+  const { ada, bob } = await core.company()
+  expect(await createLinkCode(core.ctx, bob)).toMatchObject({ kind: 'not_allowed', needs: 'administer' })
+  expect(await link(core.ctx, bob, 'AAAA-AAAA')).toMatchObject({ kind: 'not_allowed' })
+  expect(await unlink(core.ctx, bob)).toMatchObject({ kind: 'not_allowed' })
+  const code = await codeOf(ada)
+  const rows = await core.db.selectFrom('link_code').selectAll().execute()
+  expect(JSON.stringify(rows)).not.toContain(code.replace('-', ''))
+})
+
+test('not while one side has a month to close', async () => {
+  const [giver, taker] = [await running(core, 1), await running(core, 1)]
+  const before = core.clock.now
+  core.clock.now = new Date('2026-12-01T03:00:00Z')
+  expect(await link(core.ctx, taker.ada, await codeOf(giver.ada))).toEqual({ kind: 'month_closing' })
+  core.clock.now = before
+  await core.rest()
+})
+
+test('unlinking leaves the feeds with the account; the workspace gets one of its own', async () => {
+  const left = await running(core, 1)
+  const right = await core.company()
+  expect(await unlink(core.ctx, left.ada)).toEqual({ kind: 'not_linked' })
+  await link(core.ctx, right.ada, await codeOf(left.ada))
+  expect(await unlink(core.ctx, await again(right))).toEqual({ kind: 'unlinked' })
+  const alone = await again(right)
+  expect([left.accountId, right.accountId]).not.toContain(alone.accountId)
+  expect(await listIntegrations(core.db, alone.accountId)).toEqual([])
+  expect(await listIntegrations(core.db, left.accountId)).toHaveLength(1)
+  await core.rest()
+})

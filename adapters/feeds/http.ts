@@ -1,10 +1,12 @@
 import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { gunzip, gunzipSync } from 'node:zlib'
 import { Agent, errors, request } from 'undici'
 import type { Guard } from './guard.ts'
 import { Refused } from './guard.ts'
 
 const inflate = promisify(gunzip)
+/** A page of 100 machines is some 15 KB: unpacked on the spot, sooner than a thread could be asked to. */
+const smallBytes = 64 * 1024
 
 export interface Limits {
   /** Milliseconds for the connection, TLS included. */
@@ -84,7 +86,8 @@ async function decoded(bytes: Buffer, encoding: string, mostBytes: number): Prom
   // Some servers announce gzip on an answer without a body (204, 304, errors).
   if (bytes.length === 0) return bytes
   try {
-    return await inflate(bytes, { maxOutputLength: mostBytes, chunkSize: 256 * 1024 })
+    const options = { maxOutputLength: mostBytes, chunkSize: 256 * 1024 }
+    return bytes.length <= smallBytes ? gunzipSync(bytes, options) : await inflate(bytes, options)
   } catch (error) {
     const tooLarge = codeOf(error) === 'ERR_BUFFER_TOO_LARGE'
     throw new NoAnswer(tooLarge ? 'the answer is too large' : 'the answer is damaged (gzip)', { cause: error })

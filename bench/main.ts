@@ -27,14 +27,14 @@ switch (process.argv[2]) {
     await measure()
 }
 
-/** `npm run bench`: some three minutes. Smaller while something is tried out: `BENCH_MACHINES=5000 BENCH_ASSETS=50000`. */
+/** `npm run bench`: some four minutes. Smaller while something is tried out: `BENCH_MACHINES=5000 BENCH_ASSETS=50000`. */
 async function measure(): Promise<void> {
   const { measureSync } = await import('./sync.ts')
   const { measurePicker } = await import('./picker.ts')
   const { startSlackStandIn } = await import('./slack-stand-in.ts')
   const machines = Number(process.env.BENCH_MACHINES ?? 100_000)
   const assets = Number(process.env.BENCH_ASSETS ?? 1_000_000)
-  const rounds = Number(process.env.BENCH_ROUNDS ?? 20)
+  const rounds = Number(process.env.BENCH_ROUNDS ?? 10)
   const say = (line: string) => console.log(line)
   const started = performance.now()
 

@@ -27,7 +27,7 @@ switch (process.argv[2]) {
     await measure()
 }
 
-/** `npm run bench`: some five minutes. Smaller while something is tried out: `BENCH_MACHINES=5000 BENCH_ASSETS=50000`. */
+/** `npm run bench`: some four minutes. Smaller while something is tried out: `BENCH_MACHINES=5000 BENCH_ASSETS=50000`. */
 async function measure(): Promise<void> {
   const { measureSync } = await import('./sync.ts')
   const { measurePicker } = await import('./picker.ts')

@@ -14,6 +14,14 @@ import { describeBackends } from '../helpers/redis.ts'
 
 const log = pino({ level: 'silent' })
 
+const EVERY_KIND: Work[] = [
+  { job: 'verify', integrationId: 7, requestedAt: '2026-11-10T09:00:00.000Z' },
+  { job: 'sync', integrationId: 7, turn: 3 },
+  { job: 'deliver', announcementId: 7, wanted: 3 },
+  { job: 'apply-selection', draftId: 7 },
+  { job: 'close-month', accountId: 7, month: '2026-10-01' },
+]
+
 describeBackends('the queues', backendOf => {
   let core: Core
   let backend: Backend
@@ -73,6 +81,12 @@ describeBackends('the queues', backendOf => {
         now: core.clock.now,
       }),
     )
+
+  test.each(EVERY_KIND)('$job: BullMQ takes it under its id, offered twice it is one', async example => {
+    await queues.offer([example])
+    await queues.offer([example])
+    expect(await waiting(example.job)).toBe(1)
+  })
 
   test('the same work offered many times is one job, and done once', async () => {
     const company = await core.company()
@@ -201,18 +215,10 @@ describeBackends('the queues', backendOf => {
   })
 })
 
-test('what makes two offers one: ids without BullMQ’s separator, payloads checked', () => {
-  const examples: Work[] = [
-    { job: 'verify', integrationId: 7, requestedAt: '2026-11-10T09:00:00.000Z' },
-    { job: 'sync', integrationId: 7, turn: 3 },
-    { job: 'deliver', announcementId: 7, wanted: 3 },
-    { job: 'apply-selection', draftId: 7 },
-    { job: 'close-month', accountId: 7, month: '2026-10-01' },
-  ]
-  expect(JOBS.map(job => job.name).sort()).toEqual(examples.map(example => example.job).sort())
-  for (const { job: name, ...data } of examples) {
+test('what makes two offers one: payloads are checked', () => {
+  expect(JOBS.map(job => job.name).sort()).toEqual(EVERY_KIND.map(example => example.job).sort())
+  for (const { job: name, ...data } of EVERY_KIND) {
     const job = JOBS.find(one => one.name === name)
-    expect(job?.id(data)).toMatch(/^[\w-]+$/)
     expect(() => job?.id({ ...data, integrationId: 'x', announcementId: 'x', draftId: 'x', accountId: 'x' })).toThrow()
   }
 })

@@ -100,6 +100,8 @@ export async function readDraft(
       overtaken(false).as('overtakenRemoved'),
     ])
     .where('draft.person_id', '=', actor.personId)
+    // A feed can go to another account than its draft's person: linking and unlinking move them.
+    .where('integration.account_id', '=', actor.accountId)
     .where('draft.confirmed_at', 'is', null)
     .where('integration.state', '!=', 'removed')
     .where('draftId' in by ? 'draft.id' : 'draft.integration_id', '=', 'draftId' in by ? by.draftId : by.integrationId)

@@ -6,6 +6,7 @@ import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import type { Actor } from '../../../src/person/actor.ts'
 import { readSecrets } from '../../../src/secret/read-secrets.ts'
+import { openDraft, readDraft } from '../../../src/selection/draft.ts'
 import { type Company, type Core, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
 
 const NOVEMBER = '2026-11-01'
@@ -106,6 +107,18 @@ test('not while one side has a month to close', async () => {
   core.clock.now = new Date('2026-12-01T03:00:00Z')
   expect(await link(core.ctx, taker.ada, await codeOf(giver.ada))).toEqual({ kind: 'month_closing' })
   core.clock.now = before
+  await core.rest()
+})
+
+test('a draft of a feed that stayed with the other side is out of reach after unlinking', async () => {
+  const left = await running(core, 1)
+  const right = await core.company()
+  await link(core.ctx, right.ada, await codeOf(left.ada))
+  const draft = await openDraft(core.ctx, await again(right), left.integrationId)
+  if ('kind' in draft) throw new Error(draft.kind)
+  expect(await readDraft(core.db, await again(right), { draftId: draft.id })).not.toBeNull()
+  await unlink(core.ctx, await again(right))
+  expect(await readDraft(core.db, await again(right), { draftId: draft.id })).toBeNull()
   await core.rest()
 })
 

@@ -79,8 +79,8 @@ export async function loadAssets(
   )
   const drafts = await db.query<{ id: string; external_id: string }>(
     `with made as (
-      insert into draft (integration_id, person_id, base, based_on_version, import_new, opened_at, touched_at)
-      select $1, id, 'selected', 1, true, $2, $2 from person where external_id like 'U0PERSON%'
+      insert into draft (integration_id, person_id, base, based_on_version, import_new, opened_at)
+      select $1, id, 'selected', 1, true, $2 from person where external_id like 'U0PERSON%'
       returning id, person_id
     ) select made.id, external_id from made join person on person.id = person_id`,
     [integrationId, at],

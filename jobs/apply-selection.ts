@@ -7,8 +7,7 @@ export const applySelectionJob = defineJob({
   name: 'apply-selection',
   concurrency: 2,
   payload: z.object({ draftId: z.int() }),
-  // Not the bare number: BullMQ refuses integers as job ids.
-  id: payload => `draft-${payload.draftId}`,
+  id: payload => `${payload.draftId}`,
   run: async (ctx, { draftId }) => {
     await transact(ctx, (trx, offers) => applySelection(trx, offers, draftId, ctx.now()))
   },

@@ -7,7 +7,7 @@ export interface Job {
   name: Work['job']
   concurrency: number
   payload: z.ZodType
-  /** What makes two offers one job. No `:` (BullMQ's own separator). */
+  /** What makes two offers of this kind one job. No `:` (BullMQ's own separator). */
   id(data: unknown): string
   run(ctx: WorkerContext, data: unknown): Promise<void>
 }

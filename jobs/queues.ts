@@ -36,8 +36,9 @@ export function openQueues(backend: Backend, log: Logger): Queues {
             ours.map(({ job: name, ...data }) => ({
               name,
               data,
-              // Both: without removal a finished job's id would block the next one silently.
-              opts: { jobId: job.id(data), removeOnComplete: true, removeOnFail: true, ...RETRIES },
+              // The name before the id: BullMQ refuses a bare number. Both removals: a finished job's id would block the
+              // next one silently.
+              opts: { jobId: `${name}-${job.id(data)}`, removeOnComplete: true, removeOnFail: true, ...RETRIES },
             })),
           )
         }),

@@ -134,7 +134,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       added integer not null default 0,
       removed integer not null default 0,
       opened_at timestamptz not null,
-      touched_at timestamptz not null,
       confirmed_at timestamptz,
       applied_at timestamptz
     )`.execute(db)

@@ -71,7 +71,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       delivered integer not null default 0,
       address jsonb,
       state text not null default 'pending' check (state in ('pending', 'sending', 'sent', 'ambiguous', 'undeliverable')),
-      sending_since timestamptz,
       failures integer not null default 0,
       due_at timestamptz,
       problem text,

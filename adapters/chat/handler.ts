@@ -15,7 +15,7 @@ export interface Act {
 type Handler = (act: Act) => Promise<Reply[]>
 export type Handlers = Readonly<Record<string, Handler>>
 
-/** The numbers an element carried: `12` or `12,340`. NaN where somebody made them up; no row has that id. */
+/** The numbers an element carried: `12` or `12,340`. Zero where somebody made them up: no row has that id. */
 export function carried(act: Act): [number, number, number] {
   const [a = '', b = '', c = ''] = act.interaction.carries.split(',')
   return [Number.parseInt(a, 10) || 0, Number.parseInt(b, 10) || 0, Number.parseInt(c, 10) || 0]

@@ -12,7 +12,7 @@ export interface Screen {
   submit?: { label: string; action: string }
   /** The words of the button that leaves a dialog without a change. */
   close?: string
-  /** Comes back with everything that is done on this screen. Never a secret, never trusted. */
+  /** Comes back with everything that is done on this screen. Never a credential, never trusted. */
   carries?: string
 }
 

@@ -1,4 +1,5 @@
 import { type Trx, transact, type WorkerContext } from '../context.ts'
+import { findAdministrators } from '../person/find-administrators.ts'
 import { announce } from './announce.ts'
 import type { Place, Topic } from './announcement.ts'
 import { personPlace } from './audience.ts'
@@ -58,7 +59,7 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
     if (!row) return null
     await trx
       .updateTable('announcement')
-      .set({ state: 'sending', sending_since: now, due_at: new Date(now.getTime() + LEASE_MS) })
+      .set({ state: 'sending', due_at: new Date(now.getTime() + LEASE_MS) })
       .where('id', '=', id)
       .execute()
     return {
@@ -171,15 +172,6 @@ async function whoChose(trx: Trx, to: Destination, channel: string, accountId: n
     .where('channel', '=', channel)
     .executeTakeFirst()
   if (chosen) return chosen.id
-  const administrator = await trx
-    .selectFrom('person')
-    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-    .select('person.id')
-    .where('workspace.account_id', '=', accountId)
-    .where('workspace.uninstalled_at', 'is', null)
-    .where(eb => eb.or([eb('person.role', '=', 'administrator'), eb('person.platform_admin', '=', true)]))
-    .orderBy('person.id')
-    .limit(1)
-    .executeTakeFirst()
-  return administrator?.id ?? null
+  const [administrator] = await findAdministrators(trx, accountId, 1)
+  return administrator ?? null
 }

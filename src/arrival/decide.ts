@@ -5,6 +5,7 @@ import { type Context, type Trx, transact } from '../context.ts'
 import type { Decision } from '../database/tables.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import { deselectAssets, selectAssets } from '../selection/select-assets.ts'
 
 export type Decided =
   | { kind: 'decided'; decision: Decision; assets: number }
@@ -31,7 +32,7 @@ export async function decide(
       .execute()
     if (decided.length === 0) return await readFirst(trx, input)
     const ids = decided.map(row => row.asset_id)
-    if (input.decision === 'approved') await select(trx, integrationId, ids, now)
+    if (input.decision === 'approved') await selectAssets(trx, { integrationId, assetIds: ids, at: now })
     return { kind: 'decided', decision: input.decision, assets: ids.length }
   })
 }
@@ -62,7 +63,7 @@ export async function undo(
       returning arrival_asset.asset_id as id, before.decision as was`.execute(trx)
     // One that was declined may have been chosen in the list since: that was another decision.
     const chosen = rows.filter(row => row.was !== 'declined').map(row => row.id)
-    await deselect(trx, integrationId, chosen, now)
+    await deselectAssets(trx, { integrationId, assetIds: chosen, at: now })
     return rows.length === 0
       ? await readFirst(trx, { ...input, assetId: null })
       : { kind: 'undone', assets: rows.length }
@@ -114,28 +115,4 @@ async function readFirst(trx: Trx, input: { arrivalId: number; assetId: number |
     .executeTakeFirst()
   if (!first?.decision || !first.decided_at) return { kind: 'not_found' }
   return { kind: 'already_decided', decision: first.decision, by: first.name, at: first.decided_at }
-}
-
-async function select(trx: Trx, integrationId: number, ids: number[], now: Date): Promise<void> {
-  const opened = await sql`
-    insert into selection (asset_id, integration_id, selected_from)
-    select id, ${integrationId}, ${now} from unnest(${ids}::bigint[]) as id
-    where not exists (select from selection where asset_id = id and selected_to is null)
-    on conflict (asset_id, selected_from) do update set selected_to = null`.execute(trx)
-  await countSelected(trx, integrationId, Number(opened.numAffectedRows ?? 0))
-}
-
-async function deselect(trx: Trx, integrationId: number, ids: number[], now: Date): Promise<void> {
-  const closed = await sql`
-    update selection set selected_to = greatest(${now}::timestamptz, selected_from)
-    where asset_id = any(${ids}::bigint[]) and selected_to is null`.execute(trx)
-  await countSelected(trx, integrationId, -Number(closed.numAffectedRows ?? 0))
-}
-
-async function countSelected(trx: Trx, integrationId: number, change: number): Promise<void> {
-  await trx
-    .updateTable('integration')
-    .set(eb => ({ selected_count: eb('selected_count', '+', change) }))
-    .where('id', '=', integrationId)
-    .execute()
 }

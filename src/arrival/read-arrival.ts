@@ -1,14 +1,10 @@
 import type { Kysely } from 'kysely'
+import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
 import type { Trx } from '../context.ts'
 import type { Database, Decision } from '../database/tables.ts'
 
-export interface ArrivedAsset {
+export interface ArrivedAsset extends EquipmentNames {
   id: number
-  oemName: string | null
-  model: string | null
-  equipmentId: string | null
-  serialNumber: string | null
-  pin: string | null
   decision: Decision | null
 }
 
@@ -26,7 +22,7 @@ export interface Arrival {
   assets: ArrivedAsset[]
 }
 
-/** `null`: there is none, or its integration was removed. */
+/** `null`: there is none. */
 export async function readArrival(
   db: Kysely<Database> | Trx,
   arrivalId: number,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import type { Integration } from '../integration/find-integration.ts'
+import { selectAssets } from '../selection/select-assets.ts'
 
 /**
  * Assets that a sync found for the first time: selected at once where all new incoming assets are imported, else left
@@ -32,13 +33,5 @@ export async function takeIn(
     from unnest(${assetIds}::bigint[]) as id
     on conflict do nothing`.execute(trx)
   if (!imported) return
-  await sql`
-    insert into selection (asset_id, integration_id, selected_from)
-    select id, ${integration.id}, ${now} from unnest(${assetIds}::bigint[]) as id
-    on conflict do nothing`.execute(trx)
-  await trx
-    .updateTable('integration')
-    .set(eb => ({ selected_count: eb('selected_count', '+', assetIds.length) }))
-    .where('id', '=', integration.id)
-    .execute()
+  await selectAssets(trx, { integrationId: integration.id, assetIds, at: now })
 }

@@ -30,6 +30,9 @@ export interface EquipmentSnapshot {
   oddities: Oddity[]
 }
 
+/** What a machine is called: the header that every place which names, finds or tells machines apart goes by. */
+export type EquipmentNames = Pick<EquipmentSnapshot, 'oemName' | 'model' | 'equipmentId' | 'serialNumber' | 'pin'>
+
 /** A value that could not be believed or read. */
 export interface Oddity {
   /** Element and child as the standard names them, e.g. `FuelRemaining/Percent`. */

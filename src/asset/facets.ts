@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../database/tables.ts'
+import { escapeLike } from './search-text.ts'
 
 export interface Facet {
   value: string
@@ -20,7 +21,7 @@ export async function findFacets(
     .where('integration_id', '=', query.integrationId)
     .where('assets', '>', 0)
     .$if(query.oemName !== null, q => q.where('oem_name', '=', query.oemName ?? ''))
-    .$if(query.typed !== '', q => q.where(query.of, 'ilike', `%${query.typed.replace(/[\\%_]/g, '\\$&')}%`))
+    .$if(query.typed !== '', q => q.where(query.of, 'ilike', `%${escapeLike(query.typed)}%`))
     .groupBy(`facet.${query.of}`)
     .orderBy('assets', 'desc')
     .orderBy('value')

@@ -2,6 +2,7 @@ import { type Kysely, type SqlBool, sql } from 'kysely'
 import type { Database, DraftBase } from '../database/tables.ts'
 import { isSelected, tickedByBase } from '../selection/ticked.ts'
 import { type AssetFilter, matches, matchesTerm } from './asset-filter.ts'
+import type { EquipmentNames } from './equipment-snapshot.ts'
 
 /** Counting stops here: an exact count of common text over a million assets costs 60 to 370 ms, this at most 22. */
 export const COUNT_CAP = 1000
@@ -18,13 +19,8 @@ export interface AssetQuery {
   limit: number
 }
 
-export interface ListedAsset {
+export interface ListedAsset extends EquipmentNames {
   id: number
-  oemName: string | null
-  model: string | null
-  equipmentId: string | null
-  serialNumber: string | null
-  pin: string | null
   ticked: boolean
   /** The feed lists two machines under this identity. */
   doubled: boolean
@@ -42,10 +38,10 @@ export interface AssetPage {
 
 /** One page of a feed's assets, in the order in which they arrived. */
 export async function findAssets(db: Kysely<Database>, query: AssetQuery): Promise<AssetPage> {
-  const matches = query.filter.terms.length > 0 ? await readMatches(db, query) : null
+  const searched = query.filter.terms.length > 0 ? await readMatches(db, query) : null
   const [assets, count] = await Promise.all([
-    readPage(db, query, matches?.ids ?? null),
-    matches?.count ?? readCount(db, query),
+    readPage(db, query, searched?.ids ?? null),
+    searched?.count ?? readCount(db, query),
   ])
   const more = assets.length > query.limit
   const backwards = query.before !== null
@@ -56,7 +52,7 @@ export async function findAssets(db: Kysely<Database>, query: AssetQuery): Promi
     hasBefore: backwards ? more : query.after !== null,
     hasAfter: backwards ? true : more,
     count,
-    unmatched: matches ? await readUnmatched(db, query, matches.found) : [],
+    unmatched: searched ? await readUnmatched(db, query, searched.found) : [],
   }
 }
 

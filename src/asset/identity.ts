@@ -1,4 +1,4 @@
-import type { EquipmentSnapshot } from './equipment-snapshot.ts'
+import type { EquipmentNames } from './equipment-snapshot.ts'
 
 /**
  * What makes two snapshots one machine inside a feed: the PIN, else the serial number, else make, model and the
@@ -6,9 +6,7 @@ import type { EquipmentSnapshot } from './equipment-snapshot.ts'
  *
  * The kind is part of it: a telematics device's serial that equals another machine's PIN does not merge the two.
  */
-export function identityOf(
-  snapshot: Pick<EquipmentSnapshot, 'pin' | 'serialNumber' | 'oemName' | 'model' | 'equipmentId'>,
-): string | null {
+export function identityOf(snapshot: EquipmentNames): string | null {
   const pin = fold(snapshot.pin)
   if (pin) return `pin:${pin}`
   const serialNumber = fold(snapshot.serialNumber)

@@ -1,4 +1,4 @@
-import type { EquipmentSnapshot } from './equipment-snapshot.ts'
+import type { EquipmentNames } from './equipment-snapshot.ts'
 
 const MOST_TERMS = 50
 
@@ -6,9 +6,7 @@ const MOST_TERMS = 50
  * The one text in which an asset is found: make, model, equipment ID, serial number, PIN. Folded by `fold`, a space
  * before every word, so that a term can ask for the beginning of a word.
  */
-export function searchText(
-  asset: Pick<EquipmentSnapshot, 'oemName' | 'model' | 'equipmentId' | 'serialNumber' | 'pin'>,
-): string {
+export function searchText(asset: EquipmentNames): string {
   return ` ${[asset.oemName, asset.model, asset.equipmentId, asset.serialNumber, asset.pin]
     .map(field => fold(field ?? ''))
     .filter(field => field !== '')
@@ -32,11 +30,16 @@ export function parseSearch(typed: string): string[] {
  */
 export function likePattern(term: string): string {
   const folded = fold(term)
-  const literal = folded.replace(/[\\%_]/g, '\\$&')
+  const literal = escapeLike(folded)
   return [...folded].length < 3 ? `% ${literal}%` : `%${literal}%`
 }
 
 /** Case, width and white space don't matter. Greek ends a word with a sigma of its own, which a piece of it doesn't. */
 export function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase().replaceAll('ς', 'σ').replace(/\s+/g, ' ').trim()
+}
+
+/** For use within a LIKE pattern: what a person typed is no pattern of theirs. */
+export function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
 }

@@ -1,19 +1,15 @@
 import { type Kysely, sql } from 'kysely'
+import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { type FoundPeriod, findPeriod } from './find-period.ts'
 import { selectedWithin } from './month-facts.ts'
 
 /** One billable asset: what it is, and why it is billable. */
-export interface BillableAsset {
+export interface BillableAsset extends EquipmentNames {
   integrationId: number
   feed: string
   assetId: number
-  oemName: string | null
-  model: string | null
-  equipmentId: string | null
-  serialNumber: string | null
-  pin: string | null
   /** The first time in the month that the feed listed it. */
   firstReceivedAt: Date
   /** Since when it was selected: the first of the intervals that reach into the month, which may begin long before. */

@@ -216,7 +216,6 @@ interface DraftTable {
   added: Generated<number>
   removed: Generated<number>
   opened_at: Date
-  touched_at: Date
   confirmed_at: Date | null
   applied_at: Date | null
 }
@@ -294,7 +293,6 @@ interface AnnouncementTable {
   delivered: Generated<number>
   address: JsonOrNull<Record<string, string>>
   state: Generated<'pending' | 'sending' | 'sent' | 'ambiguous' | 'undeliverable'>
-  sending_since: Date | null
   failures: Generated<number>
   due_at: Date | null
   problem: string | null

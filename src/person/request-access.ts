@@ -3,6 +3,7 @@ import { personPlace } from '../announcement/audience.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { type Actor, may, type NotAllowed } from './actor.ts'
+import { findAdministrators } from './find-administrators.ts'
 
 /** The most Administrators who are asked, those longest known first: a request is no mass mailing. */
 const MOST_ASKED = 5
@@ -15,16 +16,7 @@ export async function requestAccess(
   if (may(actor, 'manage_feeds')) return { kind: 'has_access' }
   return await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
-    const administrators = await trx
-      .selectFrom('person')
-      .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-      .select('person.id')
-      .where('workspace.account_id', '=', actor.accountId)
-      .where('workspace.uninstalled_at', 'is', null)
-      .where(eb => eb.or([eb('person.role', '=', 'administrator'), eb('person.platform_admin', '=', true)]))
-      .orderBy('person.id')
-      .limit(MOST_ASKED)
-      .execute()
+    const administrators = await findAdministrators(trx, actor.accountId, MOST_ASKED)
     if (administrators.length === 0) return { kind: 'nobody_to_ask' as const }
     const request = await trx
       .insertInto('access_request')
@@ -33,7 +25,7 @@ export async function requestAccess(
       .returning('id')
       .executeTakeFirst()
     if (!request) return { kind: 'requested' as const }
-    for (const { id } of administrators) {
+    for (const id of administrators) {
       const to = await personPlace(trx, id)
       await announce(trx, offers, {
         accountId: actor.accountId,

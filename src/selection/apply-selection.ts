@@ -3,6 +3,7 @@ import { refresh } from '../announcement/announce.ts'
 import type { Trx } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import type { Work } from '../work.ts'
+import { countSelected } from './select-assets.ts'
 import { isSelected, tickedByBase } from './ticked.ts'
 
 /**
@@ -73,10 +74,6 @@ async function applyDraft(trx: Trx, offers: Work[], draft: Selectable<Database['
     select (select count(*) from opened) as opened, (select count(*) from closed) as closed,
       array(select distinct arrival_id::int from decided) as arrivals`.execute(trx)
   const counts = rows[0] ?? { opened: 0, closed: 0, arrivals: [] }
-  await trx
-    .updateTable('integration')
-    .set(eb => ({ selected_count: eb('selected_count', '+', counts.opened - counts.closed) }))
-    .where('id', '=', draft.integration_id)
-    .execute()
+  await countSelected(trx, draft.integration_id, counts.opened - counts.closed)
   for (const arrivalId of counts.arrivals) await refresh(trx, offers, { kind: 'arrival', arrivalId }, now)
 }

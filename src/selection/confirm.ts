@@ -42,12 +42,7 @@ export async function confirm(ctx: Context, actor: Actor, draftId: number): Prom
     if (!integration || !draft) return { kind: 'draft_gone' }
     if (integration.readStartedAt !== null && integration.state === 'verified') return { kind: 'still_reading' }
 
-    const { based_on_version } = await trx
-      .selectFrom('draft')
-      .select('based_on_version')
-      .where('id', '=', draftId)
-      .executeTakeFirstOrThrow()
-    if (based_on_version !== integration.selectionVersion && integration.confirmed) {
+    if (draft.basedOnVersion !== integration.selectionVersion && integration.confirmed) {
       await trx
         .updateTable('draft')
         .set({ based_on_version: integration.selectionVersion })

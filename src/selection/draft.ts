@@ -16,7 +16,8 @@ export interface Draft {
   /** Single assets that Confirm would select or deselect against `base`. */
   added: number
   removed: number
-  openedAt: Date
+  /** The Confirm that it is based on: `selectionVersion` of the integration. */
+  basedOnVersion: number
   view: DraftView
   integration: {
     name: string
@@ -26,11 +27,6 @@ export interface Draft {
     assetCount: number
     selectedCount: number
   }
-}
-
-/** True where Confirm would change something that is in force. */
-export function isChanged(draft: Draft): boolean {
-  return draft.added + draft.removed > 0 || draft.base !== 'selected' || draft.importNew !== draft.integration.importNew
 }
 
 /**
@@ -56,15 +52,11 @@ export async function openDraft(
         based_on_version: integration.selectionVersion,
         import_new: integration.importNew,
         opened_at: now,
-        touched_at: now,
         confirmed_at: null,
         applied_at: null,
       })
       .onConflict(conflict =>
-        conflict
-          .columns(['integration_id', 'person_id'])
-          .where('confirmed_at', 'is', null)
-          .doUpdateSet({ touched_at: now }),
+        conflict.columns(['integration_id', 'person_id']).where('confirmed_at', 'is', null).doNothing(),
       )
       .execute()
     const draft = await readDraft(trx, actor, { integrationId })
@@ -88,7 +80,7 @@ export async function readDraft(
       'draft.import_new',
       'draft.added',
       'draft.removed',
-      'draft.opened_at',
+      'draft.based_on_version',
       'draft.view',
       'integration.name',
       'integration.oem',
@@ -118,7 +110,7 @@ export async function readDraft(
     ticked: untouched + added - removed,
     added,
     removed,
-    openedAt: row.opened_at,
+    basedOnVersion: row.based_on_version,
     view: { ...FIRST_VIEW, ...row.view },
     integration: {
       name: row.name,

@@ -14,8 +14,8 @@ export async function tickShown(
   const on = input.shown.filter(id => ticked.has(id))
   const off = input.shown.filter(id => !ticked.has(id))
   await transact(ctx, async trx => {
-    if (on.length > 0) await setTicks(ctx, trx, draft, sql`asset.id = any(${on}::bigint[])`, true)
-    if (off.length > 0) await setTicks(ctx, trx, draft, sql`asset.id = any(${off}::bigint[])`, false)
+    if (on.length > 0) await setTicks(trx, draft, sql`asset.id = any(${on}::bigint[])`, true)
+    if (off.length > 0) await setTicks(trx, draft, sql`asset.id = any(${off}::bigint[])`, false)
   })
 }
 
@@ -23,13 +23,13 @@ export async function tickShown(
 export async function tickMatching(ctx: Context, draft: Draft, filter: AssetFilter, ticked: boolean): Promise<void> {
   await transact(ctx, async trx => {
     if (isFiltering(filter)) {
-      await setTicks(ctx, trx, draft, matches(draft.integrationId, filter), ticked)
+      await setTicks(trx, draft, matches(draft.integrationId, filter), ticked)
       return
     }
     // The draft's row first, as in setTicks: it locks, and a draft that is confirmed keeps its changes.
     const ours = await trx
       .updateTable('draft')
-      .set({ base: ticked ? 'all' : 'none', added: 0, removed: 0, touched_at: ctx.now() })
+      .set({ base: ticked ? 'all' : 'none', added: 0, removed: 0 })
       .where('id', '=', draft.id)
       .where('confirmed_at', 'is', null)
       .returning('id')
@@ -42,7 +42,7 @@ export async function tickMatching(ctx: Context, draft: Draft, filter: AssetFilt
 export async function setImportNew(ctx: Context, draft: Draft, importNew: boolean): Promise<void> {
   await ctx.db
     .updateTable('draft')
-    .set({ import_new: importNew, touched_at: ctx.now() })
+    .set({ import_new: importNew })
     .where('id', '=', draft.id)
     .where('confirmed_at', 'is', null)
     .execute()
@@ -54,7 +54,6 @@ export async function setImportNew(ctx: Context, draft: Draft, importNew: boolea
  * statement must see what the first one's left.
  */
 async function setTicks(
-  ctx: Context,
   trx: Trx,
   draft: Draft,
   which: Expression<SqlBool> | ReturnType<typeof sql>,
@@ -92,7 +91,7 @@ async function setTicks(
         count(*) filter (where by_base <> ${ticked} and not ${ticked}) - count(*) filter (where not before) as removed
       from target
     )
-    update draft set touched_at = ${ctx.now()}, added = draft.added + counted.added, removed = draft.removed + counted.removed
+    update draft set added = draft.added + counted.added, removed = draft.removed + counted.removed
     from counted
     where draft.id = ${draft.id}`.execute(trx)
 }

@@ -12,8 +12,8 @@ import { noticeScreen } from '../screens/notice.ts'
 import type { Words } from '../words/words.ts'
 
 /** How this workspace stands, the answer to `link`. */
-export async function drawLink(ctx: Context, w: Words, actor: Actor, notice?: string): Promise<Screen> {
-  return linkScreen(w, actor, await listWorkspaces(ctx, actor.accountId), notice)
+export async function drawLink(ctx: Context, w: Words, actor: Actor): Promise<Screen> {
+  return linkScreen(w, actor, await listWorkspaces(ctx, actor.accountId))
 }
 
 /** The sentence of a problem, on the form that asked for the code. */

@@ -1,22 +1,15 @@
+import type { EquipmentNames } from '../../../src/asset/equipment-snapshot.ts'
 import type { Words } from '../words/words.ts'
 
-interface Labelled {
-  oemName: string | null
-  model: string | null
-  equipmentId: string | null
-  serialNumber: string | null
-  pin: string | null
-}
-
 /** How a machine is called on screens: the customer's own number first, for that is what people know it by. */
-export function assetLabel(w: Words, asset: Labelled): string {
+export function assetLabel(w: Words, asset: EquipmentNames): string {
   const model = [asset.oemName, asset.model].filter(Boolean).join(' ') || w.t('common.unknownModel')
   const name = asset.equipmentId ?? asset.serialNumber ?? asset.pin
   return name ? `${name} · ${model}` : model
 }
 
 /** The rest of what identifies it. */
-export function assetDetail(w: Words, asset: Labelled & { doubled?: boolean }): string {
+export function assetDetail(w: Words, asset: EquipmentNames & { doubled?: boolean }): string {
   return [
     asset.serialNumber && w.t('picker.serial', { serial: asset.serialNumber }),
     asset.pin && asset.pin !== asset.serialNumber && w.t('picker.pin', { pin: asset.pin }),

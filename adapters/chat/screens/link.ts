@@ -3,11 +3,10 @@ import { type Actor, may } from '../../../src/person/actor.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** Whether this workspace shares its account, and how to change that. `notice` says what just happened. */
-export function linkScreen(w: Words, actor: Actor, linked: string[], notice?: string): Screen {
+/** Whether this workspace shares its account, and how to change that. */
+export function linkScreen(w: Words, actor: Actor, linked: string[]): Screen {
   const state = linked.length > 1 ? w.t('link.linked', { names: w.list(linked) }) : w.t('link.alone')
   const blocks: Block[] = []
-  if (notice) blocks.push({ kind: 'text', text: notice })
   blocks.push({ kind: 'text', text: state }, { kind: 'text', text: w.t('link.intro'), tone: 'quiet' })
   if (may(actor, 'administer')) {
     const buttons: Button[] = [
@@ -30,7 +29,7 @@ export function linkScreen(w: Words, actor: Actor, linked: string[], notice?: st
     }
     blocks.push({ kind: 'actions', actions: buttons })
   }
-  return { title: w.t('link.title'), text: notice ?? state, blocks, close: w.t('common.close') }
+  return { title: w.t('link.title'), text: state, blocks, close: w.t('common.close') }
 }
 
 export function enterCodeScreen(w: Words): Screen {

@@ -194,7 +194,6 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
       w,
       person('administrator'),
       few(() => text, 10),
-      text,
     ),
   )
   add('link, alone', linkScreen(w, person(null), [text]))
@@ -259,7 +258,7 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
         ticked: count,
         added: count,
         removed: count,
-        openedAt: at,
+        basedOnVersion: 0,
         view: { search, oemName: search || null, model: search === '' ? null : '', after: null, before: null },
         integration: {
           name: text,

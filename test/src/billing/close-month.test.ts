@@ -201,7 +201,6 @@ test('waits for a Confirm of that month that a job has yet to carry out, not for
       based_on_version: 0,
       import_new: true,
       opened_at: new Date('2026-03-31T23:50:00Z'),
-      touched_at: new Date('2026-03-31T23:59:00Z'),
       confirmed_at: new Date('2026-03-31T23:59:59Z'),
     })
     .returning('id')

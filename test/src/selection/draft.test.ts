@@ -2,10 +2,15 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findAssets } from '../../../src/asset/find-assets.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
-import { discardDraft, isChanged, openDraft, readDraft } from '../../../src/selection/draft.ts'
+import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/selection/draft.ts'
 import { filterOf, lookAt } from '../../../src/selection/draft-view.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
 import { type Core, listed, machine, openCore, running } from '../../helpers/core.ts'
+
+/** True where Confirm would change something that is in force. */
+function isChanged(draft: Draft): boolean {
+  return draft.added + draft.removed > 0 || draft.base !== 'selected' || draft.importNew !== draft.integration.importNew
+}
 
 let core: Core
 beforeAll(async () => {

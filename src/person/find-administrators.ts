@@ -1,0 +1,16 @@
+import type { Trx } from '../context.ts'
+
+/** The ids of an account's Administrators who can be reached, those longest known first. */
+export async function findAdministrators(trx: Trx, accountId: number, limit: number): Promise<number[]> {
+  const rows = await trx
+    .selectFrom('person')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select('person.id')
+    .where('workspace.account_id', '=', accountId)
+    .where('workspace.uninstalled_at', 'is', null)
+    .where(eb => eb.or([eb('person.role', '=', 'administrator'), eb('person.platform_admin', '=', true)]))
+    .orderBy('person.id')
+    .limit(limit)
+    .execute()
+  return rows.map(row => row.id)
+}

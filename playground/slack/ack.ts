@@ -1,6 +1,6 @@
-import { isFields } from './json.ts'
+import type { AppAnswer } from '../call-app.ts'
+import { isFields } from '../json.ts'
 import type { Actor } from './payloads.ts'
-import type { AppAnswer } from './signed-request.ts'
 import { type Verdict, type ViewPayload, validateView } from './validate-view.ts'
 import { createView, type Shown, updateView } from './views.ts'
 import { externalIdTaken, stackLimit } from './web-api/views.ts'

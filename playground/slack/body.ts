@@ -1,14 +1,7 @@
-import type { IncomingMessage } from 'node:http'
-import { type Fields, isFields, parseJson } from './json.ts'
+import { type Fields, isFields, parseJson } from '../json.ts'
 
 /** Arguments that the WebClient sends as JSON text inside a form. */
 const nested = new Set(['attachments', 'blocks', 'files', 'metadata', 'unfurls', 'view'])
-
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
 
 /**
  * The arguments of a Web API call, from JSON or a form. A nested argument that is no JSON stays text and is then

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createEmulator } from 'emulate'
 import { request } from 'undici'
-import { type Fields, isFields, parseJson, text } from './json.ts'
+import { type Fields, isFields, parseJson, text } from '../json.ts'
 
 /**
  * The emulate instance behind one workspace. It holds the conversations, messages, threads, reactions, pins, bookmarks

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { type Fields, isFields } from './json.ts'
+import type { AppAnswer } from '../call-app.ts'
+import { type Fields, isFields } from '../json.ts'
 import type { Platform } from './platform.ts'
-import { type AppAnswer, callApp } from './signed-request.ts'
+import { callApp } from './signed-request.ts'
 import type { Workspace } from './world.ts'
 
 /** One event and its deliveries. Slack tries again at once, after 1 minute, after 5 minutes, with the same id. */

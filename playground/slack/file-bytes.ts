@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { readBody } from './body.ts'
+import { readBody } from '../read-body.ts'
+import { send } from '../send.ts'
 import type { Platform } from './platform.ts'
-import { send } from './send.ts'
 import { uploadsOf } from './web-api/files.ts'
 
 /** Takes the bytes of an upload, keeps a copy, and hands them on to the emulate that gave the URL. */

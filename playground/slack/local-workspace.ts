@@ -1,5 +1,5 @@
+import type { Fields } from '../json.ts'
 import type { Events, SentEvent } from './events.ts'
-import type { Fields } from './json.ts'
 import { createPerson, type Person } from './person.ts'
 import type { Platform } from './platform.ts'
 import { killTokens } from './tokens.ts'

@@ -1,4 +1,4 @@
-import { type Fields, isFields, text } from './json.ts'
+import { type Fields, isFields, text } from '../json.ts'
 import type { Platform } from './platform.ts'
 import type { MessagePayload } from './validate-message.ts'
 import { fillIds } from './views.ts'

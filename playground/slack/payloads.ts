@@ -1,6 +1,6 @@
+import type { Fields } from '../json.ts'
 import { stateValues } from './element-state.ts'
 import type { Found } from './find-element.ts'
-import type { Fields } from './json.ts'
 import { messageJson } from './messages.ts'
 import type { Platform } from './platform.ts'
 import type { Surface } from './surface.ts'

@@ -1,7 +1,7 @@
+import type { Fields } from '../json.ts'
 import { arrived } from './ack.ts'
 import { valueField } from './element-state.ts'
 import { type Found, findElement, type Wanted } from './find-element.ts'
-import type { Fields } from './json.ts'
 import { type Actor, blockActions } from './payloads.ts'
 import { callAppWithPayload } from './signed-request.ts'
 import { findSurface, type Surface, type Target } from './surface.ts'

@@ -1,6 +1,6 @@
+import { isFields, text } from '../json.ts'
 import { arrived } from './ack.ts'
 import type { Events } from './events.ts'
-import { isFields, text } from './json.ts'
 import { openDirect } from './messages.ts'
 import type { Actor } from './payloads.ts'
 import { say } from './response-url.ts'

@@ -1,7 +1,7 @@
+import type { Fields } from '../json.ts'
 import { stateValues } from './element-state.ts'
 import type { Events } from './events.ts'
 import type { Wanted } from './find-element.ts'
-import type { Fields } from './json.ts'
 import type { Actor } from './payloads.ts'
 import { choose, suggestions } from './person-chooses.ts'
 import { type Answering, click, tick, type } from './person-elements.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Fields, flag, text } from './json.ts'
+import { type Fields, flag, text } from '../json.ts'
 import { deleteAsBot, postAsBot, showEphemeral, updateAsBot } from './messages.ts'
 import type { Platform } from './platform.ts'
 import { type MessagePayload, validateMessage } from './validate-message.ts'

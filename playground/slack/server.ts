@@ -1,11 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { readArgs, readBody } from './body.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { breakOff } from '../faults.ts'
+import { isFields, parseJson } from '../json.ts'
+import { listen as listenWith } from '../listen.ts'
+import { readBody } from '../read-body.ts'
+import { send } from '../send.ts'
+import { readArgs } from './body.ts'
 import type { Fault } from './faults.ts'
 import { download, upload } from './file-bytes.ts'
-import { isFields, parseJson } from './json.ts'
 import type { Platform } from './platform.ts'
 import { answerResponseUrl } from './response-url.ts'
-import { send } from './send.ts'
 import { dispatch } from './web-api/dispatch.ts'
 import { authorize } from './web-api/oauth.ts'
 
@@ -18,16 +21,11 @@ function failBefore(fault: Fault | undefined, request: IncomingMessage, response
     case 'http':
       send(response, fault.status, 'Server Error')
       return true
-    case 'reset_before':
-      request.socket.resetAndDestroy()
-      return true
     case 'error':
       send(response, 200, { ok: false, error: fault.error })
       return true
-    case 'hang':
-      return true
     default:
-      return false
+      return breakOff(fault, request)
   }
 }
 
@@ -83,35 +81,4 @@ async function route(platform: Platform, request: IncomingMessage, response: Ser
   send(response, 404, 'Not Found')
 }
 
-/** The HTTP server in front of everything. Listens before it knows the platform, because the platform needs its port. */
-export async function listen(
-  port: number,
-): Promise<{ server: Server; origin: string; serve: (platform: Platform) => void }> {
-  let platform: Platform | undefined
-  const server = createServer((request, response) => {
-    if (!platform) return send(response, 503, 'Starting')
-    route(platform, request, response).catch(error => {
-      // Calls under way when it is closed lose their emulate: nobody's bug.
-      if (!server.listening) {
-        request.socket.destroy()
-        return
-      }
-      // A bug of this playground: loud, because a test would otherwise see a mere 500 and blame the app.
-      console.error(`playground/slack: ${request.method} ${request.url}`, error)
-      if (!response.headersSent) send(response, 500, String(error))
-    })
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const address = server.address()
-  const bound = typeof address === 'object' && address ? address.port : port
-  return {
-    server,
-    origin: `http://127.0.0.1:${bound}`,
-    serve: ready => {
-      platform = ready
-    },
-  }
-}
+export const listen = (port: number) => listenWith<Platform>(port, 'playground/slack', route)

@@ -1,6 +1,9 @@
-import { type CallLog, createCallLog } from './call-log.ts'
+import { createCallLog } from '../call-log.ts'
+import { createFaults } from '../faults.ts'
+import { createChanges } from '../until.ts'
+import type { CallLog } from './call-log.ts'
 import { createEvents, type SentEvent } from './events.ts'
-import { createFaults, type Fault } from './faults.ts'
+import type { Fault } from './faults.ts'
 import { createLocalWorkspace, type LocalWorkspace } from './local-workspace.ts'
 import type { Change, Platform } from './platform.ts'
 import { createResponseUrls } from './response-url.ts'
@@ -60,9 +63,10 @@ export interface LocalSlack extends LocalWorkspace {
 
 /** Starts a Slack on this machine. The parts of it that are not covered are listed in README.md beside this file. */
 export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
-  const { server, origin, serve } = await listen(options.port ?? 0)
+  const { close, origin, serve } = await listen(options.port ?? 0)
   const now = options.now ?? Date.now
-  const listeners = new Set<(change: Change) => void>()
+  const log: CallLog = createCallLog(options.keepCalls ?? 2000)
+  const changes = createChanges<Change>(() => log.refusals.at(-1))
   const platform: Platform = {
     origin,
     app: {
@@ -78,13 +82,11 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     tokens: new Map(),
     triggers: createTriggers(now),
     responseUrls: createResponseUrls(origin, now),
-    log: createCallLog(options.keepCalls ?? 2000),
+    log,
     faults: createFaults(),
     ackTimeoutMs: options.ackTimeoutMs ?? 3000,
     now,
-    changed: change => {
-      for (const listener of listeners) listener(change)
-    },
+    changed: changes.changed,
     tellGone: (workspace, uninstalled) => void events.tellGone(workspace, uninstalled),
   }
   const events = createEvents(platform)
@@ -102,11 +104,6 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
   })
   serve(platform)
 
-  const onChange = (listener: (change: Change) => void) => {
-    listeners.add(listener)
-    return () => void listeners.delete(listener)
-  }
-
   const global: Omit<LocalSlack, keyof LocalWorkspace> = {
     apiUrl: `${origin}/api/`,
     authorizeUrl: `${origin}/oauth/v2/authorize`,
@@ -117,8 +114,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
       platform.app.requestUrl = requestUrl
     },
     close: async () => {
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
+      await close()
       await Promise.all(platform.workspaces.values().map(workspace => workspace.close()))
     },
     addWorkspace: seed => addWorkspace({ installed: false, ...seed }),
@@ -131,31 +127,8 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     clearFaults: platform.faults.clear,
     calls: platform.log.calls,
     refusals: platform.log.refusals,
-    onChange,
-    until: (look, timeoutMs = 5000) =>
-      new Promise((resolve, reject) => {
-        const found = look()
-        if (found !== undefined && found !== false) return resolve(found)
-        const stop = onChange(() => {
-          const later = look()
-          if (later === undefined || later === false) return
-          done()
-          resolve(later)
-        })
-        const timer = setTimeout(() => {
-          done()
-          const refused = platform.log.refusals.at(-1)
-          reject(
-            new Error(
-              `Waited ${timeoutMs} ms in vain for: ${look}${refused ? `\nLast refusal: ${JSON.stringify(refused)}` : ''}`,
-            ),
-          )
-        }, timeoutMs)
-        const done = () => {
-          stop()
-          clearTimeout(timer)
-        }
-      }),
+    onChange: changes.onChange,
+    until: changes.until,
     snapshot: () => takeSnapshot(platform),
     retryEvent: events.retry,
     urlVerification: events.urlVerification,

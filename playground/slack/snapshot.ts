@@ -1,4 +1,4 @@
-import type { Fields } from './json.ts'
+import type { Fields } from '../json.ts'
 import type { Platform } from './platform.ts'
 import { type Shown, viewJson } from './views.ts'
 import type { Workspace } from './world.ts'

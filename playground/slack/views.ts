@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { Fields } from '../json.ts'
 import { type ElementState, seedState, stateValues } from './element-state.ts'
-import type { Fields } from './json.ts'
 import type { Block } from './validate-blocks.ts'
 import { elementsOf } from './validate-payload.ts'
 import type { ViewPayload } from './validate-view.ts'

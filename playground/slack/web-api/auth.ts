@@ -1,4 +1,4 @@
-import { text } from '../json.ts'
+import { text } from '../../json.ts'
 import { killTokens } from '../tokens.ts'
 import { type Handler, no } from './call.ts'
 

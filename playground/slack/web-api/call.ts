@@ -1,4 +1,4 @@
-import type { Fields } from '../json.ts'
+import type { Fields } from '../../json.ts'
 import type { Platform } from '../platform.ts'
 import type { Token } from '../tokens.ts'
 import type { Verdict } from '../validate-view.ts'

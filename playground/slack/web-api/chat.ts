@@ -1,4 +1,4 @@
-import { text } from '../json.ts'
+import { text } from '../../json.ts'
 import { deleteAsBot, messageJson, openDirect, postAsBot, showEphemeral, updateAsBot } from '../messages.ts'
 import { validateMessage } from '../validate-message.ts'
 import { type Channel, findChannel, findMessage } from '../world.ts'

@@ -1,4 +1,4 @@
-import { type Fields, flag, isFields, text } from '../json.ts'
+import { type Fields, flag, isFields, text } from '../../json.ts'
 import { openDirect } from '../messages.ts'
 import type { Channel, Workspace } from '../world.ts'
 import { type Answer, type ApiCall, type Handler, missingScope, no } from './call.ts'

@@ -1,5 +1,5 @@
-import type { Fields } from '../json.ts'
-import { text } from '../json.ts'
+import type { Fields } from '../../json.ts'
+import { text } from '../../json.ts'
 import type { Platform } from '../platform.ts'
 import { auth } from './auth.ts'
 import { type Answer, type Handler, missingScope, no, refuse } from './call.ts'

@@ -1,4 +1,4 @@
-import { isFields, text } from '../json.ts'
+import { isFields, text } from '../../json.ts'
 import { mirrorNews } from '../messages.ts'
 import type { Platform } from '../platform.ts'
 import { type Channel, findChannel, findMessage } from '../world.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Fields, text } from '../json.ts'
+import { type Fields, text } from '../../json.ts'
 import type { Platform } from '../platform.ts'
 import { issueBotToken } from '../tokens.ts'
 import type { Member, Workspace } from '../world.ts'

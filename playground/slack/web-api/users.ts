@@ -1,4 +1,4 @@
-import { type Fields, flag, text } from '../json.ts'
+import { type Fields, flag, text } from '../../json.ts'
 import type { Member, Workspace } from '../world.ts'
 import { type ApiCall, type Handler, hasScope, no } from './call.ts'
 

@@ -1,4 +1,4 @@
-import { type Fields, text } from '../json.ts'
+import { type Fields, text } from '../../json.ts'
 import type { Platform } from '../platform.ts'
 import { type ViewPayload, validateView } from '../validate-view.ts'
 import { createView, openViews, type Shown, updateView, viewJson } from '../views.ts'

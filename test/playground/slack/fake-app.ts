@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { LogLevel, WebClient } from '@slack/web-api'
-import { isFields, parseJson } from '../../../playground/slack/json.ts'
+import { isFields, parseJson } from '../../../playground/json.ts'
 import { signature } from '../../../playground/slack/signed-request.ts'
 import { type LocalSlack, type SlackOptions, startSlack } from '../../../playground/slack/slack.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { isFields } from '../../../playground/slack/json.ts'
+import { isFields } from '../../../playground/json.ts'
 import { type FakeApp, startFakeApp } from './fake-app.ts'
 
 let app: FakeApp

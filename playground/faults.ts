@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http'
+
+/** What can go wrong with the next call of any local platform. Each platform adds how it answers the rest. */
+export type Breakage =
+  /** HTTP 429 with `retry-after` in seconds. */
+  | { kind: 'rate_limited'; retryAfter: number }
+  /** The connection breaks before anything was applied. */
+  | { kind: 'reset_before' }
+  /** The connection breaks after it was applied: the caller can't know. */
+  | { kind: 'reset_after' }
+  /** Not applied, never answered; the connection ends with `close()` or when the caller gives up. */
+  | { kind: 'hang' }
+  /** Applied, but answered only when `until` resolves. */
+  | { kind: 'slow'; until: Promise<unknown> }
+
+export interface Faults<Fault> {
+  /** Queued behind what is already queued for the method; `*` meets any method that has nothing queued of its own. */
+  add: (method: string, fault: Fault, times?: number) => void
+  take: (method: string) => Fault | undefined
+  clear: () => void
+  /** How many are still waiting for their call. */
+  pending: () => number
+}
+
+export function createFaults<Fault>(): Faults<Fault> {
+  const queues = new Map<string, Fault[]>()
+  return {
+    add: (method, fault, times = 1) => {
+      const queue = queues.get(method) ?? []
+      for (let index = 0; index < times; index += 1) queue.push(fault)
+      queues.set(method, queue)
+    },
+    take: method => queues.get(method)?.shift() ?? queues.get('*')?.shift(),
+    clear: () => queues.clear(),
+    pending: () => queues.values().reduce((sum, queue) => sum + queue.length, 0),
+  }
+}
+
+/** Does what needs no answer of the platform's own; true when that ends the call. */
+export function breakOff(fault: { kind: string } | undefined, request: IncomingMessage): boolean {
+  if (fault?.kind === 'reset_before') request.socket.resetAndDestroy()
+  return fault?.kind === 'reset_before' || fault?.kind === 'hang'
+}

@@ -1,0 +1,92 @@
+import type { Fields } from '../json.ts'
+import { deliverFor, makeActivity, type Scene } from './activity.ts'
+import { botIdOf, type Platform } from './platform.ts'
+import { appIsIn, type Member, memberOf, type Place, placeOf, type Tenant } from './world.ts'
+
+/** Where an app is installed: for oneself, in the tenant's team, or in its first group chat. */
+export type Scope = 'personal' | 'team' | 'groupChat'
+
+function scopePlace(tenant: Tenant, who: Member, scope: Scope): Place {
+  if (scope === 'personal') return placeOf(tenant, `@${who.name}`)
+  if (scope === 'team') return placeOf(tenant, '#General')
+  const chat = tenant.places.values().find(place => place.kind === 'groupChat')
+  if (!chat) throw new Error(`${tenant.name} has no group chat`)
+  return chat
+}
+
+function mark(place: Place, installed: boolean): void {
+  if (place.kind === 'channel') place.tenant.team.installed = installed
+  else place.app = installed ? 'installed' : 'removed'
+}
+
+const tell = (scene: Scene, more: Fields) => deliverFor(scene, makeActivity(scene, more))
+
+/** Somebody comes or goes, the bot too. A team tells of it in its General channel. */
+export function membersChanged(scene: Scene, ids: string[], come: boolean): Promise<unknown> {
+  const { kind } = scene.place
+  const accounts = ids.map(id => ({ id, ...aad(scene.place.tenant, id) }))
+  return tell(scene, {
+    type: 'conversationUpdate',
+    [come ? 'membersAdded' : 'membersRemoved']: accounts,
+    ...(kind === 'channel' && { channelData: { eventType: come ? 'teamMemberAdded' : 'teamMemberRemoved' } }),
+  })
+}
+
+function aad(tenant: Tenant, id: string): Fields {
+  const member = tenant.members.get(id)
+  return member ? { aadObjectId: member.aadObjectId } : {}
+}
+
+/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events#installation-update-event */
+function installation(scene: Scene, action: 'add' | 'remove' | 'add-upgrade' | 'remove-upgrade'): Promise<unknown> {
+  const { place } = scene
+  const settings = place.kind === 'channel' && { settings: { selectedChannel: { id: place.id } } }
+  const channelData = { ...settings, source: { name: 'message' } }
+  return tell(scene, { type: 'installationUpdate', action, channelData })
+}
+
+function changed({ platform, place }: Scene): void {
+  platform.changed({ kind: 'place', tenant: place.tenant.id, place: place.id })
+}
+
+const scene = (platform: Platform, tenant: Tenant, who: string, scope: Scope): Scene => {
+  const member = memberOf(tenant, who)
+  return { platform, member, place: scopePlace(tenant, member, scope) }
+}
+
+export async function install(platform: Platform, tenant: Tenant, who: string, scope: Scope): Promise<void> {
+  const here = scene(platform, tenant, who, scope)
+  if (appIsIn(here.place)) throw new Error(`${platform.app.name} is already installed there`)
+  mark(here.place, true)
+  changed(here)
+  await membersChanged(here, [botIdOf(platform)], true)
+  await installation(here, 'add')
+}
+
+/** From a personal chat Teams tells nothing but the installationUpdate. */
+export async function uninstall(platform: Platform, tenant: Tenant, who: string, scope: Scope): Promise<void> {
+  const here = scene(platform, tenant, who, scope)
+  if (!appIsIn(here.place)) throw new Error(`${platform.app.name} is not installed there`)
+  mark(here.place, false)
+  changed(here)
+  if (scope !== 'personal') await membersChanged(here, [botIdOf(platform)], false)
+  await installation(here, 'remove')
+}
+
+/** A new version of the app's manifest: comes as a removal and an addition that are none. */
+export async function upgrade(platform: Platform, tenant: Tenant, who: string, scope: Scope): Promise<void> {
+  const here = scene(platform, tenant, who, scope)
+  if (!appIsIn(here.place)) throw new Error(`${platform.app.name} is not installed there`)
+  await installation(here, 'remove-upgrade')
+  await installation(here, 'add-upgrade')
+}
+
+/** Something happens to the team that the bot is told of, if it is there. */
+export async function teamEvent(platform: Platform, tenant: Tenant, eventType: string, channel?: Place): Promise<void> {
+  const general = placeOf(tenant, '#General')
+  platform.changed({ kind: 'place', tenant: tenant.id, place: channel?.id ?? general.id })
+  const [member] = tenant.members.values()
+  if (!tenant.team.installed || !member) return
+  const channelData = { eventType, ...(channel && { channel: { id: channel.id, name: channel.name } }) }
+  await tell({ platform, member, place: general }, { type: 'conversationUpdate', channelData })
+}

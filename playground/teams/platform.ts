@@ -1,0 +1,83 @@
+import type { CallLog } from '../call-log.ts'
+import type { Breakage, Faults } from '../faults.ts'
+import type { Member, Place, Post, Tenant } from './world.ts'
+
+/** What goes wrong with the next call of an operation. */
+export type Fault =
+  | Breakage
+  /** Any status with Teams' error body: 403 with a code, 412, 413, 502, ... The call is not applied. */
+  | { kind: 'http'; status: number; code?: string; message?: string }
+
+/** A request to the connector or to the login. Tokens are never kept. */
+interface Call {
+  /** `send`, `update`, `delete`, `create`, `members`, `team` or `token`. */
+  op: string
+  tenant: string
+  /** Where, as far as it is known. */
+  conversation: string
+  args: Record<string, unknown>
+  ok: boolean
+  status: number
+  error: string | undefined
+  at: number
+}
+
+/** Something the app sent that Teams refuses or shows nobody, and why. A test of the app asserts that there are none. */
+interface Refusal {
+  /** The connector's operation, or `invoke adaptiveCard/action`, `invoke task/fetch`, ... */
+  where: string
+  tenant: string
+  error: string
+  messages: string[]
+  payload: unknown
+}
+
+/** What the parts of this local Teams share. Made once, in teams.ts. */
+export interface Platform {
+  /** `http://127.0.0.1:PORT` */
+  origin: string
+  /** Where the connector lives at present, below `origin`; `move` changes it. */
+  connectorPath: string
+  /** Of the tokens with which this Teams comes to the app. */
+  issuer: string
+  app: { id: string; password: string; name: string; messagesUrl: string }
+  tenants: Map<string, Tenant>
+  /** Bearers of the app, and until when each is good. */
+  bearers: Map<string, number>
+  /** What the app was sent last. */
+  lastActivity: Record<string, unknown> | undefined
+  log: CallLog<Call, Refusal>
+  faults: Faults<Fault>
+  dialogs: boolean
+  invokeTimeoutMs: number
+  now: () => number
+  /** Message and activity ids: milliseconds, as Teams has them, and never twice. */
+  nextId: () => string
+  changed: (change: Change) => void
+}
+
+/** Something a person could see is different now. */
+export interface Change {
+  kind: 'message' | 'view' | 'dialog' | 'screen' | 'place' | 'people'
+  tenant: string
+  place?: string
+  person?: string
+}
+
+/** A person and where they are. */
+export interface Actor {
+  platform: Platform
+  tenant: Tenant
+  member: Member
+}
+
+export const serviceUrlOf = (platform: Platform) => `${platform.origin}${platform.connectorPath}`
+
+export const botIdOf = (platform: Platform) => `28:${platform.app.id}`
+
+export function addPost(platform: Platform, place: Place, post: Omit<Post, 'id' | 'edited' | 'deleted'>): Post {
+  const added: Post = { id: platform.nextId(), edited: false, deleted: false, ...post }
+  place.posts.push(added)
+  platform.changed({ kind: 'message', tenant: place.tenant.id, place: place.id })
+  return added
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import type { AppAnswer } from '../call-app.ts'
+import { createCallLog } from '../call-log.ts'
+import { createFaults } from '../faults.ts'
+import { type Changes, createChanges } from '../until.ts'
+import { deliver, makeActivity } from './activity.ts'
+import { createLocalTenant, type LocalTenant } from './local-tenant.ts'
+import { type Change, type Fault, type Platform, serviceUrlOf } from './platform.ts'
+import { listen, openIdPath } from './server.ts'
+import { type Snapshot, takeSnapshot } from './snapshot.ts'
+import { type GroupChatSeed, makeTenant, type PersonSeed, type TenantSeed } from './tenant.ts'
+import type { Forgery } from './tokens.ts'
+import { placeOf } from './world.ts'
+
+export interface TeamsOptions {
+  /** Any free one unless said. */
+  port?: number
+  /** Where the app listens, e.g. `http://127.0.0.1:3000/api/messages`. May come later, by `connect`. */
+  messagesUrl?: string
+  /** A new one unless said: botbuilder caches bearers by it for as long as a process lives. */
+  appId?: string
+  appPassword?: string
+  appName?: string
+  tenant?: { id?: string; name?: string }
+  people?: PersonSeed[]
+  /** Of the team Fleet, beside General. */
+  channels?: string[]
+  groupChats?: GroupChatSeed[]
+  /** False: a client without task modules. */
+  dialogs?: boolean
+  /** How many calls `calls` keeps at least; 0 for a bench. */
+  keepCalls?: number
+  /** How long the app may take to answer an activity. */
+  invokeTimeoutMs?: number
+  now?: () => number
+}
+
+export interface LocalTeams extends LocalTenant {
+  readonly openIdMetadataUrl: string
+  /** Of the tokens with which this Teams comes to the app. */
+  readonly issuer: string
+  /** Where the app logs in, without the tenant. */
+  readonly loginUrl: string
+  readonly appId: string
+  readonly appPassword: string
+  /** At present: `move` changes it. */
+  readonly serviceUrl: string
+  connect: (messagesUrl: string) => void
+  close: () => Promise<void>
+  /** Another organisation that uses the app. */
+  addTenant: (seed?: TenantSeed) => LocalTenant
+  tenant: (tenantId: string) => LocalTenant
+  /** The service URL is another one from now on, and nothing is at the old one. */
+  move: (path?: string) => void
+  /** The next calls of `send`, `update`, `delete`, `create`, `members`, `team`, `token` or `*` go wrong so. */
+  fault: (op: string, fault: Fault, times?: number) => void
+  clearFaults: () => void
+  /** What the app called, oldest first, without tokens. */
+  readonly calls: Platform['log']['calls']
+  /** What the app sent that Teams would refuse. A test asserts that it's empty. */
+  readonly refusals: Platform['log']['refusals']
+  onChange: Changes<Change>['onChange']
+  until: Changes<Change>['until']
+  snapshot: () => Snapshot
+  /** The last activity once more, as it comes when an answer got lost on the way; resolves with the app's HTTP status. */
+  resend: () => Promise<number>
+  /** Somebody else posts a message to the app, with a token that is wrong so; resolves with the app's HTTP status. */
+  forge: (kind: Forgery, text?: string) => Promise<number>
+}
+
+/** Starts a Microsoft Teams on this machine. What of it is not covered is listed in README.md beside this file. */
+export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams> {
+  const { close, origin, serve } = await listen(options.port ?? 0)
+  const now = options.now ?? Date.now
+  const log: Platform['log'] = createCallLog(options.keepCalls ?? 2000)
+  const changes = createChanges<Change>(() => log.refusals.at(-1))
+  let lastId = 0
+  const platform: Platform = {
+    origin,
+    connectorPath: '/connector/',
+    issuer: `${origin}/openid`,
+    app: {
+      id: options.appId ?? randomUUID(),
+      password: options.appPassword ?? 'playground-app-password',
+      name: options.appName ?? 'Fleetfeed',
+      messagesUrl: options.messagesUrl ?? '',
+    },
+    tenants: new Map(),
+    bearers: new Map(),
+    lastActivity: undefined,
+    log,
+    faults: createFaults(),
+    dialogs: options.dialogs ?? true,
+    invokeTimeoutMs: options.invokeTimeoutMs ?? 10_000,
+    now,
+    nextId: () => {
+      lastId = Math.max(lastId + 1, now())
+      return String(lastId)
+    },
+    changed: changes.changed,
+  }
+  const handles = new Map<string, LocalTenant>()
+  const addTenant = (seed: TenantSeed = {}) => {
+    const tenant = makeTenant(platform, seed)
+    const handle = createLocalTenant(platform, tenant)
+    handles.set(tenant.id, handle)
+    return handle
+  }
+  const { people, channels, groupChats } = options
+  const main = addTenant({
+    ...options.tenant,
+    ...(people && { people }),
+    ...(channels && { channels }),
+    ...(groupChats && { groupChats }),
+  })
+  serve(platform)
+  let moves = 0
+
+  return {
+    ...main,
+    openIdMetadataUrl: `${origin}${openIdPath}`,
+    issuer: platform.issuer,
+    loginUrl: origin,
+    appId: platform.app.id,
+    appPassword: platform.app.password,
+    get serviceUrl() {
+      return serviceUrlOf(platform)
+    },
+    connect: messagesUrl => {
+      platform.app.messagesUrl = messagesUrl
+    },
+    close,
+    addTenant,
+    tenant: tenantId => {
+      const handle = handles.get(tenantId)
+      if (!handle) throw new Error(`There is no tenant ${tenantId}`)
+      return handle
+    },
+    move: path => {
+      moves += 1
+      platform.connectorPath = `/${(path ?? `connector-${moves}`).replace(/^\/|\/$/g, '')}/`
+    },
+    fault: platform.faults.add,
+    clearFaults: platform.faults.clear,
+    calls: log.calls,
+    refusals: log.refusals,
+    onChange: changes.onChange,
+    until: changes.until,
+    snapshot: () => takeSnapshot(platform),
+    resend: async () => {
+      if (!platform.lastActivity) throw new Error('Nothing was sent yet')
+      return statusOf(await deliver(platform, platform.lastActivity))
+    },
+    forge: async (kind, text = 'help') => {
+      const tenant = platform.tenants.get(main.tenantId)
+      const [member] = tenant?.members.values() ?? []
+      if (!tenant || !member) throw new Error('Nobody is there in whose name a message could be forged')
+      const place = placeOf(tenant, `@${member.name}`)
+      const activity = makeActivity({ platform, member, place }, { type: 'message', text })
+      return statusOf(await deliver(platform, activity, kind))
+    },
+  }
+}
+
+function statusOf(answer: AppAnswer): number {
+  if (answer.kind !== 'answered') throw new Error(`The app gave no answer: ${answer.kind}`)
+  return answer.status
+}

@@ -1,0 +1,138 @@
+import type { Fields } from '../json.ts'
+
+/** An organisation with its people, its team and its chats. All of it lives in memory and ends with `close()`. */
+export interface Tenant {
+  id: string
+  name: string
+  members: Map<string, Member>
+  team: Team
+  /** By conversation id: personal chats, group chats and channels. */
+  places: Map<string, Place>
+}
+
+export interface Team {
+  /** The id of its General channel. */
+  id: string
+  aadGroupId: string
+  name: string
+  /** Whether the bot is in it. */
+  installed: boolean
+  archived: boolean
+}
+
+export interface Member {
+  /** `29:...` */
+  id: string
+  aadObjectId: string
+  /** How tests call them. */
+  name: string
+  fullName: string
+  email: string
+  locale: string
+  tz: string
+  blocked: boolean
+  /** Ids of posts whose card was replaced for this person alone, until the post changes. */
+  views: Map<string, Fields>
+  /** What was typed into a card, by input id, and what is toggled. A new card is a new object and begins anew. */
+  drafts: WeakMap<Fields, Draft>
+  dialog: Dialog | undefined
+  errors: Record<string, string>
+  notices: string[]
+  trouble: string[]
+}
+
+/** What one person did with one card before clicking. */
+export interface Draft {
+  typed: Map<string, string>
+  /** By element id, where it differs from the card. */
+  visible: Map<string, boolean>
+}
+
+/** A task module on somebody's screen. */
+export interface Dialog {
+  title: string
+  height: unknown
+  width: unknown
+  card: Fields
+  /** Where it was opened. */
+  place: Place
+  threadId: string | undefined
+}
+
+/** A conversation. */
+export interface Place {
+  id: string
+  kind: 'personal' | 'groupChat' | 'channel'
+  /** Of a channel and of a group chat; for a personal chat the person's. */
+  name: string
+  tenant: Tenant
+  members: Set<string>
+  /** For a channel, what counts is its team. `removed`: it was there once. */
+  app: 'never' | 'installed' | 'removed'
+  archived: boolean
+  posts: Post[]
+}
+
+export interface Post {
+  id: string
+  /** A member's id or `app`. */
+  from: string
+  text: string
+  card: Fields | undefined
+  /** The root of the thread it stands in, in channels. */
+  replyTo: string | undefined
+  edited: boolean
+  deleted: boolean
+}
+
+export const adaptiveCard = 'application/vnd.microsoft.card.adaptive'
+
+export function findMember(tenant: Tenant, who: string): Member | undefined {
+  const name = who.replace(/^@/, '').toLowerCase()
+  for (const member of tenant.members.values())
+    if (
+      [member.id, member.aadObjectId, member.name.toLowerCase(), member.fullName.toLowerCase()].includes(name) ||
+      member.id === who
+    )
+      return member
+  return undefined
+}
+
+export function memberOf(tenant: Tenant, who: string): Member {
+  const member = findMember(tenant, who)
+  if (!member) throw new Error(`There is nobody called ${who} in ${tenant.name}`)
+  return member
+}
+
+/** `#Fleet` is a channel, `@Ada` her chat with the app, anything else a group chat's name or an id. */
+export function placeOf(tenant: Tenant, where: string): Place {
+  const places = [...tenant.places.values()]
+  const name = where.slice(1).toLowerCase()
+  const found = where.startsWith('#')
+    ? places.find(place => place.kind === 'channel' && place.name.toLowerCase() === name)
+    : where.startsWith('@')
+      ? places.find(place => place.kind === 'personal' && place.name.toLowerCase() === name)
+      : (tenant.places.get(where.split(';')[0] ?? '') ??
+        places.find(place => place.kind === 'groupChat' && place.name.toLowerCase() === where.toLowerCase()))
+  if (!found) throw new Error(`There is no ${where} in ${tenant.name}`)
+  return found
+}
+
+/** The place a member means: `dm` is their own chat with the app. */
+export function placeFor(tenant: Tenant, member: Member, where: string): Place {
+  const place = placeOf(tenant, where === 'dm' ? `@${member.name}` : where)
+  if (!place.members.has(member.id)) throw new Error(`${member.name} is not in ${where}`)
+  return place
+}
+
+/** Whether the bot belongs to it, whatever it may write there. */
+export const appIsIn = (place: Place): boolean =>
+  place.kind === 'channel' ? place.tenant.team.installed : place.app === 'installed'
+
+/** Whether nobody may write there. */
+export const isReadOnly = (place: Place): boolean =>
+  place.archived || (place.kind === 'channel' && place.tenant.team.archived)
+
+/** The personal chat is open to a bot that shares a team or a group chat with the person. */
+export const sharesAPlace = (tenant: Tenant, member: Member): boolean =>
+  tenant.places.values().some(place => place.kind !== 'personal' && appIsIn(place) && place.members.has(member.id))

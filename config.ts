@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { SlackConfig } from './adapters/slack/config.ts'
+import { PUBLIC_CLOUD, type TeamsConfig } from './adapters/teams/config.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
 
 /** Everything that can be set from outside, read once and decided once. */
@@ -18,8 +19,9 @@ export interface Config {
   redisUrl: string | null
   /** null: one is made and kept in `.data` (never in production). */
   sealKeys: string | null
-  /** null: played locally (never in production). */
+  /** Each is null where it isn't set: played locally, in production not offered (one of them is needed). */
   slack: SlackConfig | null
+  teams: TeamsConfig | null
   /** `local`: the playground's OEM feeds. */
   feeds: 'oem' | 'local'
   allowedHosts: string[]
@@ -63,6 +65,17 @@ const environment = z.object({
   SLACK_STATE_SECRET: text,
   SLACK_API_URL: url(/^https?$/, 'https://slack.com/api/').default('https://slack.com/api/'),
   SLACK_AUTHORIZE_URL: url(/^https?$/, 'https://slack.com/oauth/v2/authorize'),
+  TEAMS_APP_ID: z.uuid({ error: 'is not an id like 00000000-0000-0000-0000-000000000000' }).optional(),
+  TEAMS_APP_PASSWORD: text,
+  TEAMS_APP_TYPE: z
+    .enum(['SingleTenant', 'MultiTenant'], { error: 'must be SingleTenant or MultiTenant' })
+    .default('SingleTenant'),
+  TEAMS_TENANT_ID: z.uuid({ error: 'is not an id like 00000000-0000-0000-0000-000000000000' }).optional(),
+  TEAMS_DIALOGS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  TEAMS_LOGIN_URL: url(/^https?$/, PUBLIC_CLOUD.loginUrl).default(PUBLIC_CLOUD.loginUrl),
+  TEAMS_OAUTH_SCOPE: url(/^https?$/, PUBLIC_CLOUD.oauthScope).default(PUBLIC_CLOUD.oauthScope),
+  TEAMS_ISSUER: url(/^https?$/, PUBLIC_CLOUD.issuer).default(PUBLIC_CLOUD.issuer),
+  TEAMS_OPENID_METADATA_URL: url(/^https?$/, PUBLIC_CLOUD.openIdMetadataUrl).default(PUBLIC_CLOUD.openIdMetadataUrl),
   FEEDS: z.enum(['oem', 'local'], { error: 'must be oem or local' }).optional(),
   FEED_ALLOWED_HOSTS: z.string().default(''),
   LOG_LEVEL: z
@@ -88,15 +101,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (!problems.has(name)) problems.set(name, `${name}${sentence}`)
   }
   const slack = slackConfig(read, problem)
+  const teams = teamsConfig(read, problem)
   if (production) {
-    if (!slack)
-      problem('SLACK_SIGNING_SECRET', ' is missing: copy it from your Slack app, Basic Information, App Credentials.')
+    if (!slack && !teams && problems.size === 0) {
+      problem(
+        'SLACK_SIGNING_SECRET',
+        ' or TEAMS_APP_ID is missing: copy it from your Slack app, Basic Information, App Credentials, or from your Azure bot, Configuration.',
+      )
+    }
     if (!read.SEAL_KEYS)
       problem(
         'SEAL_KEYS',
         " is missing: make one with `npm run --silent seal-key` and keep it safe; without it stored credentials can't be read.",
       )
-    if (!read.PUBLIC_URL) problem('PUBLIC_URL', ' is missing: the https address at which Slack reaches this server.')
+    if (!read.PUBLIC_URL)
+      problem('PUBLIC_URL', ' is missing: the https address at which Slack and Teams reach this server.')
     else if (!read.PUBLIC_URL.startsWith('https:'))
       problem('PUBLIC_URL', ' must begin with https: in production: credentials are typed in what is sent there.')
     if (!read.DATABASE_URL)
@@ -115,6 +134,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     redisUrl: read.REDIS_URL ?? null,
     sealKeys: read.SEAL_KEYS ?? null,
     slack,
+    teams,
     feeds: read.FEEDS ?? (production ? 'oem' : 'local'),
     allowedHosts: read.FEED_ALLOWED_HOSTS.split(',')
       .map(host => host.trim())
@@ -171,5 +191,35 @@ function slackConfig(read: z.infer<typeof environment>, problem: Report): SlackC
             authorizeUrl: read.SLACK_AUTHORIZE_URL ?? null,
           }
         : null,
+  }
+}
+
+function teamsConfig(read: z.infer<typeof environment>, problem: Report): TeamsConfig | null {
+  if (!read.TEAMS_APP_ID && !read.TEAMS_APP_PASSWORD && !read.TEAMS_TENANT_ID) return null
+  // Without an app id botbuilder takes every request for Teams' own.
+  if (!read.TEAMS_APP_ID) {
+    problem(
+      'TEAMS_APP_ID',
+      ' is missing while other Teams settings are set: copy it from your Azure bot, Configuration.',
+    )
+    return null
+  }
+  if (!read.TEAMS_APP_PASSWORD) {
+    problem('TEAMS_APP_PASSWORD', ' is missing: make a client secret of the Entra app, Certificates & secrets.')
+  }
+  const singleTenant = read.TEAMS_APP_TYPE === 'SingleTenant'
+  if (singleTenant && !read.TEAMS_TENANT_ID) {
+    problem('TEAMS_TENANT_ID', ' is missing: a single-tenant app needs the directory (tenant) id of its Entra app.')
+  }
+  return {
+    appId: read.TEAMS_APP_ID,
+    appPassword: read.TEAMS_APP_PASSWORD ?? '',
+    tenantId: read.TEAMS_TENANT_ID ?? null,
+    singleTenant,
+    dialogs: read.TEAMS_DIALOGS === 'on',
+    loginUrl: read.TEAMS_LOGIN_URL.replace(/\/$/, ''),
+    oauthScope: read.TEAMS_OAUTH_SCOPE.replace(/\/$/, ''),
+    issuer: read.TEAMS_ISSUER,
+    openIdMetadataUrl: read.TEAMS_OPENID_METADATA_URL,
   }
 }

@@ -26,6 +26,7 @@ async function run(config: Config): Promise<void> {
   }
   const origin = `http://${settings.host}:${running.port}`
   local?.slack?.connect(`${origin}/slack/events`)
+  local?.teams?.connect(`${origin}/teams/messages`)
   console.log(readyBlock(config, origin, local))
 
   let ending = false
@@ -44,18 +45,17 @@ async function run(config: Config): Promise<void> {
 
 /** The playground is loaded only where something is missing: with real settings it doesn't exist. */
 async function localParts(config: Config) {
-  const complete = config.databaseUrl && config.slack && config.feeds === 'oem' && config.sealKeys
+  const complete = config.databaseUrl && (config.slack || config.teams) && config.feeds === 'oem' && config.sealKeys
   if (complete) return null
   const { fillIn } = await import('./playground/local.ts')
   return await fillIn(config, line => console.log(line))
 }
 
 function productionSettings(config: Config): Settings {
-  if (!config.databaseUrl || !config.slack || !config.sealKeys) throw new Error('readConfig let a gap through.')
+  if (!config.databaseUrl || !config.sealKeys) throw new Error('readConfig let a gap through.')
   return {
     ...config,
     databaseUrl: config.databaseUrl,
-    slack: config.slack,
     sealKeys: config.sealKeys,
     feeds: { allowedHosts: config.allowedHosts },
     now: () => new Date(),
@@ -67,17 +67,13 @@ function readyBlock(config: Config, origin: string, local: Awaited<ReturnType<ty
     ['Fleetfeed', `${origin} (role: ${config.role}; /healthz, /readyz)`],
     ['Database', local?.postgres ? `embedded PostgreSQL, data in ${local.postgres.dataDir}` : 'yours (DATABASE_URL)'],
     ['Queues', config.redisUrl ? 'Redis (REDIS_URL)' : 'BullMQ on the same PostgreSQL'],
-    [
-      'Slack',
-      local?.slack
-        ? `played on this machine, Web API at ${local.slack.apiUrl}`
-        : `yours, request URL ${config.publicUrl ?? origin}/slack/events`,
-    ],
+    ['Slack', chatText(local?.slack?.apiUrl, config.slack && `${config.publicUrl ?? origin}/slack/events`)],
+    ['Teams', chatText(local?.teams?.serviceUrl, config.teams && `${config.publicUrl ?? origin}/teams/messages`)],
     ['OEM feeds', local?.feeds ? `played on this machine at ${local.feeds.url}` : 'the real ones'],
   ]
   const next = local?.slack
-    ? 'Next: `npm run tour` plays the main job in a second terminal. README.md says how to connect your Slack.'
-    : 'Next: type /fleetfeed in Slack, or open the app’s Home tab.'
+    ? 'Next: `npm run tour` plays the main job in a second terminal. README.md says how to connect your Slack or Teams.'
+    : 'Next: type /fleetfeed in Slack, or write help to Fleetfeed in Teams.'
   return [
     '',
     'Fleetfeed is ready',
@@ -86,4 +82,9 @@ function readyBlock(config: Config, origin: string, local: Awaited<ReturnType<ty
     '  Ctrl-C stops everything.',
     '',
   ].join('\n')
+}
+
+function chatText(playedAt: string | undefined, requestUrl: string | null): string {
+  if (playedAt) return `played on this machine, its API at ${playedAt}`
+  return requestUrl ? `yours, sends to ${requestUrl}` : 'not set'
 }

@@ -10,11 +10,16 @@ import type { SlackConfig } from './adapters/slack/config.ts'
 import { keepInstallation } from './adapters/slack/installations.ts'
 import { createSlackMessenger } from './adapters/slack/messenger.ts'
 import { createClient, openWorkspaces } from './adapters/slack/workspaces.ts'
+import { createTeamsApp } from './adapters/teams/app.ts'
+import type { TeamsConfig } from './adapters/teams/config.ts'
+import { openConnector } from './adapters/teams/connector.ts'
+import { createTeamsMessenger } from './adapters/teams/messenger.ts'
 import { startWebServer } from './adapters/web/server.ts'
 import type { Role } from './config.ts'
 import { openBackend } from './jobs/backend.ts'
 import { openQueues, type Queues } from './jobs/queues.ts'
 import { startWorker } from './jobs/worker.ts'
+import type { Messenger } from './src/announcement/messenger.ts'
 import type { Context, WorkerContext } from './src/context.ts'
 import { connect } from './src/database/connect.ts'
 import { migrateToLatest } from './src/database/migrate.ts'
@@ -28,7 +33,9 @@ export interface Settings {
   databaseUrl: string
   redisUrl: string | null
   sealKeys: string
-  slack: SlackConfig
+  /** A platform that is not set is not offered. */
+  slack: SlackConfig | null
+  teams: TeamsConfig | null
   feeds: Omit<Parameters<typeof createFeed>[0], 'now' | 'log'>
   logLevel: string
   now: () => Date
@@ -72,15 +79,17 @@ export async function start(settings: Settings): Promise<Running> {
       queues.offer([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
     },
   }
-  const workspaces = openWorkspaces(ctx, settings.slack)
-  const full = { ...ctx, messenger: createSlackMessenger(ctx, workspaces) }
-  if (settings.slack.botToken) await adoptWorkspace(ctx, settings.slack, settings.slack.botToken)
+  const slack = settings.slack && (await openSlack(ctx, settings.slack))
+  const teams = settings.teams && openTeams(ctx, settings.teams)
+  const messengers = { ...(slack ? { slack: slack.messenger } : {}), ...(teams ? { teams: teams.messenger } : {}) }
+  const full: WorkerContext = { ...ctx, messengers }
 
   const checks = {
     postgres: () => db.selectNoFrom(eb => eb.val(1).as('one')).execute(),
     queue: async () => queues.queues.get('deliver')?.getJobCounts('waiting'),
   }
-  const routers: Router[] = settings.role === 'worker' ? [] : [createSlackApp(ctx, settings.slack, workspaces).router]
+  const sides = [slack, teams].filter(side => side !== null)
+  const routers = settings.role === 'worker' ? [] : sides.map(side => side.router())
   const web = await startWebServer({ host: settings.host, port: settings.port, routers, checks, log })
   const worker = settings.role === 'web' ? null : startWorker(full, backend, queues)
   return {
@@ -98,6 +107,26 @@ export async function start(settings: Settings): Promise<Running> {
       await db.destroy()
     },
   }
+}
+
+/** One chat platform: what speaks to it, and what answers it (made where this process does). */
+interface Side {
+  messenger: Messenger
+  router(): Router
+}
+
+async function openSlack(ctx: Context, config: SlackConfig): Promise<Side> {
+  const workspaces = openWorkspaces(ctx, config)
+  if (config.botToken) await adoptWorkspace(ctx, config, config.botToken)
+  return {
+    messenger: createSlackMessenger(ctx, workspaces),
+    router: () => createSlackApp(ctx, config, workspaces).router,
+  }
+}
+
+function openTeams(ctx: Context, config: TeamsConfig): Side {
+  const teams = { ctx, config, connector: openConnector(config) }
+  return { messenger: createTeamsMessenger(teams), router: () => createTeamsApp(teams).router }
 }
 
 /**

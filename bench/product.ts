@@ -27,6 +27,7 @@ export async function startProduct(input: ProductInput, role: Settings['role']):
     redisUrl: null,
     sealKeys: input.sealKeys,
     slack: { apiUrl: input.slackApiUrl, signingSecret: input.signingSecret, botToken: 'xoxb-bench', oauth: null },
+    teams: null,
     feeds: { hosts: input.feeds.hosts, allowedHosts: input.feeds.allowedHosts },
     logLevel: 'error',
     now: () => new Date(Date.now() + ahead),

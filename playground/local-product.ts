@@ -3,13 +3,16 @@ import { once } from 'node:events'
 import { dueWork } from '../src/work.ts'
 import { type Running, type Settings, start } from '../start.ts'
 import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
+import { localSlackConfig, localTeamsConfig } from './local.ts'
 import { type LocalSlack, startSlack } from './slack/slack.ts'
+import { type LocalTeams, startTeams } from './teams/teams.ts'
 
 const SIGNING_SECRET = 'playground-signing-secret'
 const SEAL_KEYS = `playground:${randomBytes(32).toString('base64')}`
 
 export interface LocalProduct extends Running {
   slack: LocalSlack
+  teams: LocalTeams
   feeds: LocalFeeds
   settings: Settings
   /** The product's clock: jumps, so that nobody waits for a day. */
@@ -33,6 +36,7 @@ export async function startLocalProduct(options: {
   }
   const now = () => clock.now
   const slack = await startSlack({ signingSecret: SIGNING_SECRET })
+  const teams = await startTeams({ now: () => clock.now.getTime() })
   const feeds = await startFeeds({ now })
   const settings: Settings = {
     role: 'all',
@@ -41,17 +45,21 @@ export async function startLocalProduct(options: {
     databaseUrl: options.databaseUrl,
     redisUrl: options.redisUrl ?? null,
     sealKeys: SEAL_KEYS,
-    slack: { apiUrl: slack.apiUrl, signingSecret: SIGNING_SECRET, botToken: slack.botToken, oauth: null },
+    slack: localSlackConfig(slack, SIGNING_SECRET),
+    teams: localTeamsConfig(teams),
     feeds: { allowedHosts: feeds.allowedHosts, hosts: feeds.hosts },
     logLevel: process.env.LOG_LEVEL ?? 'error',
     now,
     ...options.settings,
   }
   const running = await start(settings)
-  slack.connect(`http://127.0.0.1:${running.port}/slack/events`)
+  const origin = `http://127.0.0.1:${running.port}`
+  slack.connect(`${origin}/slack/events`)
+  teams.connect(`${origin}/teams/messages`)
   return {
     ...running,
     slack,
+    teams,
     feeds,
     settings,
     clock,
@@ -59,6 +67,7 @@ export async function startLocalProduct(options: {
     stop: async () => {
       await running.stop()
       await slack.close()
+      await teams.close()
       await feeds.close()
     },
   }

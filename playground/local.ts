@@ -2,16 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { SlackConfig } from '../adapters/slack/config.ts'
+import { PUBLIC_CLOUD, type TeamsConfig } from '../adapters/teams/config.ts'
 import type { Config } from '../config.ts'
 import type { Settings } from '../start.ts'
 import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
 import { startPostgres } from './postgres.ts'
 import { type LocalSlack, startSlack } from './slack/slack.ts'
+import { type LocalTeams, startTeams } from './teams/teams.ts'
 
 export interface Local {
   settings: Settings
   postgres: { url: string; dataDir: string } | null
+  /** Both, or neither: with one real platform the other one is not played. */
   slack: LocalSlack | null
+  teams: LocalTeams | null
   feeds: LocalFeeds | null
   stop(): Promise<void>
 }
@@ -22,8 +27,10 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
     config.databaseUrl === null
       ? await startPostgres({ persistent: true, dataDir: join(config.dataDir, 'postgres'), log })
       : null
+  const playsChat = config.slack === null && config.teams === null
   const signingSecret = randomBytes(16).toString('hex')
-  const slack = config.slack === null ? await startSlack({ signingSecret }) : null
+  const slack = playsChat ? await startSlack({ signingSecret }) : null
+  const teams = playsChat ? await startTeams() : null
   const feeds = config.feeds === 'local' ? await startFeeds() : null
   if (feeds) {
     feeds.caterpillar.fleet.add(120)
@@ -39,7 +46,8 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
       databaseUrl: config.databaseUrl ?? postgres?.url ?? '',
       redisUrl: config.redisUrl,
       sealKeys: config.sealKeys ?? (await localSealKeys(config.dataDir)),
-      slack: config.slack ?? localSlackConfig(slack, signingSecret),
+      slack: slack ? localSlackConfig(slack, signingSecret) : config.slack,
+      teams: teams ? localTeamsConfig(teams) : config.teams,
       feeds: feeds
         ? { allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts], hosts: feeds.hosts }
         : { allowedHosts: config.allowedHosts },
@@ -48,18 +56,27 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
     },
     postgres,
     slack,
+    teams,
     feeds,
     stop: async () => {
       await slack?.close()
+      await teams?.close()
       await feeds?.close()
       await postgres?.stop()
     },
   }
 }
 
-function localSlackConfig(slack: LocalSlack | null, signingSecret: string): Settings['slack'] {
-  if (!slack) throw new Error('There is neither a Slack configuration nor a local Slack.')
+/** What the product needs to know to use a local Slack. */
+export function localSlackConfig(slack: LocalSlack, signingSecret: string): SlackConfig {
   return { apiUrl: slack.apiUrl, signingSecret, botToken: slack.botToken, oauth: null }
+}
+
+/** The same for a local Teams: authentication is on, against its own keys. */
+export function localTeamsConfig(teams: LocalTeams): TeamsConfig {
+  const { appId, appPassword, tenantId, loginUrl, issuer, openIdMetadataUrl } = teams
+  const login = { loginUrl, oauthScope: PUBLIC_CLOUD.oauthScope, issuer, openIdMetadataUrl }
+  return { appId, appPassword, tenantId, singleTenant: true, dialogs: true, ...login }
 }
 
 /** A key of this machine's own, kept so that a second start can read what the first one sealed. */

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Logger } from 'pino'
 import type { Messenger } from './announcement/messenger.ts'
-import type { Database } from './database/tables.ts'
+import type { Database, Platform } from './database/tables.ts'
 import type { Feed } from './feed/feed.ts'
 import type { Keyring } from './secret/keyring.ts'
 import type { Work } from './work.ts'
@@ -17,9 +17,9 @@ export interface Context {
   offer: (work: Work) => void
 }
 
-/** What a job has besides: only the delivery of the outbox speaks to a chat platform. */
+/** What a job has besides: only the delivery of the outbox speaks to a chat platform, to each that is configured. */
 export interface WorkerContext extends Context {
-  messenger: Messenger
+  messengers: Readonly<Partial<Record<Platform, Messenger>>>
 }
 
 /** Inside a transaction of the caller's. */

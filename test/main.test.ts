@@ -140,7 +140,7 @@ test('wrong settings: the sentences, nothing else, exit code 1', async () => {
 test('started, asked, stopped with Ctrl-C, started again', { timeout: 90_000 }, async () => {
   const first = await runReady(settings)
   expect(first.output()).toMatch(/Database\s+yours/)
-  expect(first.output()).toMatch(/Slack\s+yours, request URL http/)
+  expect(first.output()).toMatch(/Slack\s+yours, sends to http/)
   for (const value of Object.values(settings).filter(text => text.length > 8 && !text.startsWith('http'))) {
     expect(first.output()).not.toContain(value)
   }

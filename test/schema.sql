@@ -143,6 +143,21 @@ create table closed_month_feed (
   constraint closed_month_feed_pkey PRIMARY KEY (account_id, month, integration_id)
 );
 
+create table conversation (
+  id bigint not null generated always as identity,
+  tenant text not null,
+  external_id text not null,
+  kind text not null,
+  name text not null,
+  person text,
+  team text,
+  changed_at timestamp with time zone not null,
+  removed boolean not null default false,
+  constraint conversation_kind_check CHECK ((kind = ANY (ARRAY['personal'::text, 'group'::text, 'channel'::text]))),
+  constraint conversation_pkey PRIMARY KEY (id),
+  constraint conversation_tenant_external_id_key UNIQUE (tenant, external_id)
+);
+
 create table draft (
   id bigint not null generated always as identity,
   integration_id bigint not null,
@@ -352,6 +367,7 @@ create table workspace (
   installed_by text,
   installed_at timestamp with time zone not null,
   uninstalled_at timestamp with time zone,
+  service_url text,
   constraint workspace_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint workspace_pkey PRIMARY KEY (id),
   constraint workspace_platform_check CHECK ((platform = ANY (ARRAY['slack'::text, 'teams'::text]))),
@@ -373,6 +389,10 @@ CREATE INDEX asset_page ON public.asset USING btree (integration_id, id);
 CREATE INDEX asset_search ON public.asset USING gin (integration_id, search gin_trgm_ops);
 
 CREATE INDEX audit_entry_account_id_id_idx ON public.audit_entry USING btree (account_id, id);
+
+CREATE INDEX conversation_tenant_person_idx ON public.conversation USING btree (tenant, person) WHERE (person IS NOT NULL);
+
+CREATE INDEX conversation_tenant_team_idx ON public.conversation USING btree (tenant, team) WHERE (team IS NOT NULL);
 
 CREATE UNIQUE INDEX draft_open ON public.draft USING btree (integration_id, person_id) WHERE (confirmed_at IS NULL);
 

@@ -68,7 +68,7 @@ async function verification(ctx: Context, reader: Reader, integrationId: number)
   const integration = await readIntegration(ctx.db, reader.accountId, integrationId)
   if (!integration) return noticeScreen(w, w.t('home.library'), w.t('integration.gone'))
   const { name } = integration
-  if (integration.verifying) return verifyingScreen(w, name)
+  if (integration.verifying) return verifyingScreen(w, name, true)
   if (integration.verifyTrouble) {
     const text = troubleText(w, name, integration.verifyTrouble)
     return notVerifiedScreen(w, { integrationId, title: w.t('credentials.failed'), text })

@@ -21,8 +21,8 @@ export type Reply =
   | { kind: 'open'; screen: Screen }
   /** In place of the screen the person acted on. */
   | { kind: 'replace'; screen: Screen }
-  /** Sentences beside the fields; everything typed is kept. */
-  | { kind: 'errors'; errors: Record<string, string> }
+  /** Sentences beside the fields of a form; everything typed is kept. `screen`: the form, where it must be drawn again. */
+  | { kind: 'errors'; errors: Record<string, string>; screen: Screen }
   /** For this person's eyes, where they are. */
   | { kind: 'say'; screen: Screen }
   /** A message in the chat with this person, which can be edited later. */

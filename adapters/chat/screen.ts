@@ -37,6 +37,7 @@ export interface Field {
   value?: string
   /** `secret`: never filled in, never shown again; masked where the platform can. */
   input: 'text' | 'secret' | 'url' | 'channel' | 'person' | 'choice'
+  /** What a choice offers; a channel's and person's where the platform has no picker of its own. */
   choices?: { id: string; label: string }[]
   optional?: boolean
   action?: string
@@ -61,6 +62,11 @@ export interface Button {
   confirm?: { title: string; text: string; yes: string; no: string }
   /** It opens a dialog: Teams must know beforehand. */
   opens?: boolean
+  /**
+   * It acts on the list as it is shown. Where search and filters are not sent by themselves (Teams), a changed one is
+   * applied first, and this only when it was seen.
+   */
+  ofList?: boolean
   /** What a screen reader says where the label alone is ambiguous. */
   says?: string
 }

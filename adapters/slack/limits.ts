@@ -1,3 +1,5 @@
+import { cut } from '../chat/cut.ts'
+
 /** Slack's limits that a screen can meet (docs.slack.dev, Block Kit reference, September 2026), in characters. */
 export const LIMITS = {
   title: 24,
@@ -25,18 +27,6 @@ export const LIMITS = {
   checkboxes: 10,
   options: 100,
 } as const
-
-/**
- * Cut to `limit` UTF-16 units, the ellipsis included, never through a surrogate pair. Slack refuses empty text, so
- * nothing becomes a dash.
- */
-export function cut(text: string, limit: number): string {
-  const shown = text.trim() === '' ? '–' : text.toWellFormed()
-  if (shown.length <= limit) return shown
-  const end = limit - 1
-  const splitsPair = /[\uD800-\uDBFF]/.test(shown.charAt(end - 1))
-  return `${shown.slice(0, splitsPair ? end - 1 : end)}…`
-}
 
 /** Escaped and cut to `limit`, never through an entity. */
 export function cutMrkdwn(text: string, limit: number): string {

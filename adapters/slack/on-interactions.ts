@@ -3,12 +3,12 @@ import type { Context } from '../../src/context.ts'
 import { answerCommand } from '../chat/commands.ts'
 import { drawSafely, logFailure, routeSafely } from '../chat/failure.ts'
 import { drawHome } from '../chat/home.ts'
+import { createTurns } from '../chat/in-turn.ts'
 import type { Interaction } from '../chat/interaction.ts'
 import { options } from '../chat/router.ts'
 import { failureScreen } from '../chat/screens/notice.ts'
 import { words } from '../chat/words/words.ts'
 import { readBlockId } from './element-id.ts'
-import { createTurns } from './in-turn.ts'
 import { blockActions, blockSuggestion, readAction, readSubmission, viewSubmission } from './read-interaction.ts'
 import { option } from './render-blocks.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
@@ -53,13 +53,13 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
     await inTurn(payload.view.id, async () => {
       const to = await replyingTo(ctx, workspaces, context, payload.user.id)
       const replies = await routeSafely({ ...to, interaction: readSubmission(payload) })
-      const shown = replies.find(reply => 'screen' in reply || reply.kind === 'errors')
+      const shown = replies.find(reply => 'screen' in reply)
       if (shown?.kind === 'errors') {
         await ack({ response_action: 'errors', errors: errorsByBlock(body.view, shown.errors) })
       }
       // On top of the form, where it is a word about it: what was typed is kept below.
       else if (shown?.kind === 'say') await ack({ response_action: 'push', view: renderModal(shown.screen) })
-      else if (shown && 'screen' in shown) await ack({ response_action: 'update', view: renderModal(shown.screen) })
+      else if (shown) await ack({ response_action: 'update', view: renderModal(shown.screen) })
       else await ack()
       if (replies.some(reply => reply.kind === 'home')) {
         await publishHome(to, await drawHome(ctx, to.w, to.actor, ''))

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { ActionsBlockElement, Checkboxes, KnownBlock, PlainTextOption } from '@slack/types'
+import { cut } from '../chat/cut.ts'
 import type { Block, Button, Choose, Field, Pick, Screen } from '../chat/screen.ts'
 import { blockId } from './element-id.ts'
-import { cut, LIMITS } from './limits.ts'
+import { LIMITS } from './limits.ts'
 
 export type Surface = 'home' | 'modal' | 'message'
 

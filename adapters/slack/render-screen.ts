@@ -1,6 +1,7 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types'
+import { cut } from '../chat/cut.ts'
 import type { Block, Screen } from '../chat/screen.ts'
-import { cut, cutMrkdwn, LIMITS } from './limits.ts'
+import { cutMrkdwn, LIMITS } from './limits.ts'
 import { renderBlocks, type SlackBlock } from './render-blocks.ts'
 
 /** The client's types know no data_table yet; the API does. */

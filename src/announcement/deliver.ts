@@ -1,4 +1,5 @@
 import { type Trx, transact, type WorkerContext } from '../context.ts'
+import type { Platform } from '../database/tables.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
 import { announce } from './announce.ts'
 import type { Place, Topic } from './announcement.ts'
@@ -14,6 +15,7 @@ const MOST_FAILURES = 8
 interface Taken {
   id: number
   wanted: number
+  platform: Platform
   to: Destination
   topic: Topic
   address: Address | null
@@ -31,17 +33,20 @@ interface Taken {
 export async function deliver(ctx: WorkerContext, input: { announcementId: number }): Promise<void> {
   const taken = await take(ctx, input.announcementId)
   if (!taken) return
+  const messenger = ctx.messengers[taken.platform]
+  // Installed there once, and now run without that platform's settings.
+  if (!messenger) return await refused(ctx, taken, 'not_configured')
   const mark = `fleetfeed-${taken.id}`
 
   let address = taken.address
   if (taken.unsure) {
-    const finding = await ctx.messenger.find(taken.to, mark, taken.createdAt)
+    const finding = await messenger.find(taken.to, mark, taken.createdAt)
     if (finding.kind === 'unreadable') return await settle(ctx, taken, { state: 'ambiguous', due: null })
     if (finding.kind === 'found') address = finding.address
   }
   const delivery = address
-    ? await ctx.messenger.update(taken.to, address, taken.topic)
-    : await ctx.messenger.post(taken.to, taken.topic, mark)
+    ? await messenger.update(taken.to, address, taken.topic)
+    : await messenger.post(taken.to, taken.topic, mark)
   await keep(ctx, taken, address, delivery)
 }
 
@@ -50,10 +55,12 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
     const now = ctx.now()
     const row = await trx
       .selectFrom('announcement')
-      .selectAll()
-      .where('id', '=', id)
+      .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
+      .selectAll('announcement')
+      .select('workspace.platform')
+      .where('announcement.id', '=', id)
       .where('due_at', '<=', now)
-      .forUpdate()
+      .forUpdate('announcement')
       .skipLocked()
       .executeTakeFirst()
     if (!row) return null
@@ -65,6 +72,7 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
     return {
       id,
       wanted: row.wanted,
+      platform: row.platform,
       to: { workspaceId: row.workspace_id, place: row.place },
       topic: row.topic,
       // A view stands before we say anything in it: its address is its id.

@@ -31,6 +31,7 @@ export interface Database {
   announcement: AnnouncementTable
   link_code: LinkCodeTable
   link_guess: LinkGuessTable
+  conversation: ConversationTable
 }
 
 /** Written as JSON text, read as parsed JSON (node-postgres would turn a bare array into a Postgres array). */
@@ -62,6 +63,8 @@ interface WorkspaceTable {
   installed_by: string | null
   installed_at: Date
   uninstalled_at: Date | null
+  /** Where Teams takes our messages; null in Slack. */
+  service_url: string | null
 }
 
 interface PersonTable {
@@ -312,4 +315,16 @@ interface LinkGuessTable {
   id: Generated<number>
   workspace_id: number
   at: Date
+}
+
+interface ConversationTable {
+  id: Generated<number>
+  tenant: string
+  external_id: string
+  kind: 'personal' | 'group' | 'channel'
+  name: string
+  person: string | null
+  team: string | null
+  changed_at: Date
+  removed: Generated<boolean>
 }

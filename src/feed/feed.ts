@@ -55,6 +55,11 @@ export type CredentialFieldId =
   | 'apiToken'
   | 'subscriberId'
 
+/** Fields that hold an address. */
+export function isUrlField(id: CredentialFieldId): boolean {
+  return id === 'baseUrl' || id === 'tokenUrl'
+}
+
 /** How to reach one feed: the app's key and what the admin entered. Lives in memory only, for one read. */
 export interface FeedConnection {
   oem: string

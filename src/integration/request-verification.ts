@@ -2,7 +2,7 @@ import { announce } from '../announcement/announce.ts'
 import type { Place } from '../announcement/announcement.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
-import { type CredentialFieldId, feedApp } from '../feed/feed.ts'
+import { type CredentialFieldId, feedApp, isUrlField } from '../feed/feed.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import { readSecrets } from '../secret/read-secrets.ts'
 import { saveSecrets } from '../secret/save-secrets.ts'
@@ -109,7 +109,7 @@ async function enteredBefore(ctx: Context, db: Context['db'] | Trx, accountId: n
 function problemOf(id: CredentialFieldId, value: string, required: boolean): FieldProblem | null {
   if (value === '') return required ? 'required' : null
   if (value.length > LONGEST) return 'too_long'
-  if (id === 'baseUrl' || id === 'tokenUrl') {
+  if (isUrlField(id)) {
     const url = URL.parse(value)
     if (url === null || !/^https?:$/.test(url.protocol)) return 'not_a_url'
   }

@@ -41,6 +41,19 @@ export async function giveRole(
   })
 }
 
+/** People of the workspace without a role who opened the app, by name: those who can be given one. */
+export async function listOthers(ctx: Context, workspaceId: number): Promise<{ externalId: string; name: string }[]> {
+  return await ctx.db
+    .selectFrom('person')
+    .select(['external_id as externalId', 'name'])
+    .where('workspace_id', '=', workspaceId)
+    .where('role', 'is', null)
+    .where('platform_admin', '=', false)
+    .orderBy('name')
+    .limit(100)
+    .execute()
+}
+
 /** Everybody of the account who has a role. */
 export async function listRoleHolders(ctx: Context, accountId: number): Promise<RoleHolder[]> {
   const rows = await ctx.db

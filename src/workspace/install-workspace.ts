@@ -1,7 +1,15 @@
 import { sql } from 'kysely'
 import { record } from '../audit/record.ts'
-import { type Context, transact } from '../context.ts'
+import { type Context, type Trx, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
+
+export interface Installed {
+  platform: Platform
+  externalId: string
+  name: string
+  botUserId: string | null
+  installedBy: string | null
+}
 
 /**
  * A chat workspace in which the app was installed: a new account the first time, the same one when it is installed
@@ -9,53 +17,60 @@ import type { Platform } from '../database/tables.ts'
  */
 export async function installWorkspace(
   ctx: Context,
-  input: { platform: Platform; externalId: string; name: string; botUserId: string | null; installedBy: string | null },
+  input: Installed,
 ): Promise<{ workspaceId: number; accountId: number }> {
-  return await transact(ctx, async trx => {
-    const now = ctx.now()
-    // Two tabs that install at once, or two processes that start with the same token, find one account.
-    const name = `workspace|${input.platform}|${input.externalId}`
-    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx)
-    const known = await trx
-      .updateTable('workspace')
-      .set({
-        name: input.name,
-        bot_user_id: input.botUserId,
-        uninstalled_at: null,
-        ...(input.installedBy ? { installed_by: input.installedBy } : {}),
-      })
-      .where('platform', '=', input.platform)
-      .where('external_id', '=', input.externalId)
-      .returning(['id', 'account_id'])
-      .executeTakeFirst()
-    if (known) return { workspaceId: known.id, accountId: known.account_id }
+  return await transact(ctx, trx => installWorkspaceIn(trx, input, ctx.now()))
+}
 
-    const account = await trx
-      .insertInto('account')
-      .values({ name: input.name, created_at: now })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    const workspace = await trx
-      .insertInto('workspace')
-      .values({
-        account_id: account.id,
-        platform: input.platform,
-        external_id: input.externalId,
-        name: input.name,
-        bot_user_id: input.botUserId,
-        installed_by: input.installedBy,
-        installed_at: now,
-        uninstalled_at: null,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    await record(trx, {
-      accountId: account.id,
-      personId: null,
-      action: 'workspace_installed',
-      details: { platform: input.platform, workspace: input.externalId },
-      now,
+/** The same within a transaction of the caller's. */
+export async function installWorkspaceIn(
+  trx: Trx,
+  input: Installed,
+  now: Date,
+): Promise<{ workspaceId: number; accountId: number }> {
+  // Two tabs that install at once, or two processes that start with the same token, find one account.
+  const name = `workspace|${input.platform}|${input.externalId}`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx)
+  const known = await trx
+    .updateTable('workspace')
+    .set({
+      name: input.name,
+      bot_user_id: input.botUserId,
+      uninstalled_at: null,
+      ...(input.installedBy ? { installed_by: input.installedBy } : {}),
     })
-    return { workspaceId: workspace.id, accountId: account.id }
+    .where('platform', '=', input.platform)
+    .where('external_id', '=', input.externalId)
+    .returning(['id', 'account_id'])
+    .executeTakeFirst()
+  if (known) return { workspaceId: known.id, accountId: known.account_id }
+
+  const account = await trx
+    .insertInto('account')
+    .values({ name: input.name, created_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const workspace = await trx
+    .insertInto('workspace')
+    .values({
+      account_id: account.id,
+      platform: input.platform,
+      external_id: input.externalId,
+      name: input.name,
+      bot_user_id: input.botUserId,
+      installed_by: input.installedBy,
+      installed_at: now,
+      uninstalled_at: null,
+      service_url: null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await record(trx, {
+    accountId: account.id,
+    personId: null,
+    action: 'workspace_installed',
+    details: { platform: input.platform, workspace: input.externalId },
+    now,
   })
+  return { workspaceId: workspace.id, accountId: account.id }
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 
-/** The workspaces and tenants that share an account, by name. */
+/** The workspaces and tenants that share an account, by name. A tenant is called Microsoft Teams: no app is told its name. */
 export async function listWorkspaces(ctx: Context, accountId: number): Promise<string[]> {
   const rows = await ctx.db
     .selectFrom('workspace')
@@ -9,5 +9,5 @@ export async function listWorkspaces(ctx: Context, accountId: number): Promise<s
     .where('uninstalled_at', 'is', null)
     .orderBy('id')
     .execute()
-  return rows.map(row => `${row.name} (${row.platform === 'slack' ? 'Slack' : 'Teams'})`)
+  return rows.map(row => (row.platform === 'slack' ? `${row.name} (Slack)` : row.name))
 }

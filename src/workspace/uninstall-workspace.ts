@@ -1,5 +1,5 @@
 import { record } from '../audit/record.ts'
-import { type Context, transact } from '../context.ts'
+import { type Context, type Trx, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import { stopIntegration } from '../integration/remove-app.ts'
 import { eraseSecrets } from '../secret/erase-secrets.ts'
@@ -12,41 +12,47 @@ export async function uninstallWorkspace(
   ctx: Context,
   input: { platform: Platform; externalId: string },
 ): Promise<void> {
-  await transact(ctx, async trx => {
-    const now = ctx.now()
-    const workspace = await trx
-      .updateTable('workspace')
-      .set({ uninstalled_at: now })
-      .where('platform', '=', input.platform)
-      .where('external_id', '=', input.externalId)
-      .where('uninstalled_at', 'is', null)
-      .returning(['id', 'account_id'])
-      .executeTakeFirst()
-    if (!workspace) return
-    const accountId = workspace.account_id
-    await eraseSecrets(trx, { accountId, kind: 'workspace', id: workspace.id })
-    const others = await trx
-      .selectFrom('workspace')
+  await transact(ctx, trx => uninstallWorkspaceIn(trx, input, ctx.now()))
+}
+
+/** The same within a transaction of the caller's. */
+export async function uninstallWorkspaceIn(
+  trx: Trx,
+  input: { platform: Platform; externalId: string },
+  now: Date,
+): Promise<void> {
+  const workspace = await trx
+    .updateTable('workspace')
+    .set({ uninstalled_at: now })
+    .where('platform', '=', input.platform)
+    .where('external_id', '=', input.externalId)
+    .where('uninstalled_at', 'is', null)
+    .returning(['id', 'account_id'])
+    .executeTakeFirst()
+  if (!workspace) return
+  const accountId = workspace.account_id
+  await eraseSecrets(trx, { accountId, kind: 'workspace', id: workspace.id })
+  const others = await trx
+    .selectFrom('workspace')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('uninstalled_at', 'is', null)
+    .execute()
+  // The company still has another workspace or tenant: the feeds are theirs too.
+  if (others.length === 0) {
+    const integrations = await trx
+      .selectFrom('integration')
       .select('id')
       .where('account_id', '=', accountId)
-      .where('uninstalled_at', 'is', null)
+      .where('state', '!=', 'removed')
       .execute()
-    // The company still has another workspace or tenant: the feeds are theirs too.
-    if (others.length === 0) {
-      const integrations = await trx
-        .selectFrom('integration')
-        .select('id')
-        .where('account_id', '=', accountId)
-        .where('state', '!=', 'removed')
-        .execute()
-      for (const { id } of integrations) await stopIntegration(trx, { accountId, integrationId: id, now })
-    }
-    await record(trx, {
-      accountId,
-      personId: null,
-      action: 'workspace_uninstalled',
-      details: { platform: input.platform, workspace: input.externalId },
-      now,
-    })
+    for (const { id } of integrations) await stopIntegration(trx, { accountId, integrationId: id, now })
+  }
+  await record(trx, {
+    accountId,
+    personId: null,
+    action: 'workspace_uninstalled',
+    details: { platform: input.platform, workspace: input.externalId },
+    now,
   })
 }

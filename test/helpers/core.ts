@@ -125,7 +125,7 @@ export async function openCore(options: { at?: string } = {}) {
     keyring: parseKeyring(`test:${Buffer.alloc(32, 7).toString('base64')}`),
     log: pino({ level: 'silent' }),
     offer: work => offered.push(work),
-    messenger: chat.messenger,
+    messengers: { slack: chat.messenger, teams: chat.messenger },
   }
   const carryOut = async ({ job: name, ...data }: Work) => {
     const job = JOBS.find(one => one.name === name)

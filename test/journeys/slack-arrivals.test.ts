@@ -149,7 +149,7 @@ async function send(person: Person, { action, carries }: { action: string; carri
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
       'x-slack-request-timestamp': String(stamp),
-      'x-slack-signature': signature(product.settings.slack.signingSecret, stamp, body),
+      'x-slack-signature': signature(product.settings.slack?.signingSecret ?? '', stamp, body),
     },
     body,
   })

@@ -12,6 +12,7 @@ import { ODDITIES_SHOWN, odditiesScreen } from '../screens/oddities.ts'
 
 /** The Marketplace and the App Library. */
 export const appActions: Handlers = {
+  'home.open': async () => [{ kind: 'home' }],
   'home.search': async ({ interaction }) => [{ kind: 'home', search: typed(interaction, 'search') }],
 
   'app.view': async ({ ctx, w, actor, interaction }) => [

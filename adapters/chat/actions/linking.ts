@@ -19,7 +19,7 @@ export async function drawLink(ctx: Context, w: Words, actor: Actor): Promise<Sc
 /** The sentence of a problem, on the form that asked for the code. */
 function problem(act: Act, outcome: LinkProblem): Reply[] {
   if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
-  return [{ kind: 'errors', errors: { code: act.w.t(`link.${outcome.kind}`) } }]
+  return [{ kind: 'errors', errors: { code: act.w.t(`link.${outcome.kind}`) }, screen: enterCodeScreen(act.w) }]
 }
 
 /** One account for several workspaces of a company. */

@@ -1,19 +1,28 @@
 import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
 import { chooseChannels, readChannels } from '../../../src/channel/choose-channel.ts'
+import { listConversations } from '../../../src/conversation/list-conversations.ts'
 import { may } from '../../../src/person/actor.ts'
 import { findPerson } from '../../../src/person/find-person.ts'
-import { giveRole, listRoleHolders } from '../../../src/person/give-role.ts'
+import { giveRole, listOthers, listRoleHolders } from '../../../src/person/give-role.ts'
 import { allowAccess, requestAccess } from '../../../src/person/request-access.ts'
 import { type Act, carried, type Handlers, notAllowed, stale } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'
+import type { Screen } from '../screen.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import { channelsScreen, peopleScreen } from '../screens/settings.ts'
 import { undeliveredScreen } from '../screens/undelivered.ts'
 
 async function people(act: Act, kind: 'open' | 'replace', notice?: string): Promise<Reply[]> {
   if (!may(act.actor, 'administer')) return notAllowed(act.w, { kind: 'not_allowed', needs: 'administer' })
-  const holders = await listRoleHolders(act.ctx, act.actor.accountId)
-  return [{ kind, screen: peopleScreen(act.w, holders, notice) }]
+  return [{ kind, screen: await drawPeople(act, notice) }]
+}
+
+async function drawPeople({ ctx, w, actor }: Act, notice?: string): Promise<Screen> {
+  const [holders, others] = await Promise.all([
+    listRoleHolders(ctx, actor.accountId),
+    listOthers(ctx, actor.workspaceId),
+  ])
+  return peopleScreen(w, { holders, others, ...(notice ? { notice } : {}) })
 }
 
 async function undelivered(act: Act, kind: 'open' | 'replace'): Promise<Reply[]> {
@@ -33,7 +42,8 @@ export const settingsActions: Handlers = {
   'channels.open': async act => {
     if (!may(act.actor, 'manage_feeds')) return notAllowed(act.w, { kind: 'not_allowed', needs: 'manage_feeds' })
     const channels = await readChannels(act.ctx, act.actor.workspaceId)
-    return [{ kind: 'open', screen: channelsScreen(act.w, channels) }]
+    const choices = await listConversations(act.ctx, act.actor.workspaceId)
+    return [{ kind: 'open', screen: channelsScreen(act.w, channels, choices) }]
   },
   'channels.save': async act => {
     const chosen = (topic: string) => typed(act.interaction, topic) || null
@@ -49,7 +59,9 @@ export const settingsActions: Handlers = {
   'people.open': act => people(act, 'open'),
   'people.give': async act => {
     const person = await findPerson(act.ctx, act.actor.workspaceId, typed(act.interaction, 'person'))
-    if (!person) return [{ kind: 'errors', errors: { person: act.w.t('people.unknown') } }]
+    if (!person) {
+      return [{ kind: 'errors', errors: { person: act.w.t('people.unknown') }, screen: await drawPeople(act) }]
+    }
     const outcome = await giveRole(act.ctx, act.actor, { personId: person.id, role: 'fleet_administrator' })
     if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
     if (outcome.kind === 'not_found') return stale(act.w)

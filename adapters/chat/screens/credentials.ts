@@ -1,4 +1,10 @@
-import type { CredentialField, CredentialFieldId, FeedApp, FeedTrouble } from '../../../src/feed/feed.ts'
+import {
+  type CredentialField,
+  type CredentialFieldId,
+  type FeedApp,
+  type FeedTrouble,
+  isUrlField,
+} from '../../../src/feed/feed.ts'
 import type { FieldProblem } from '../../../src/integration/request-verification.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
@@ -45,7 +51,7 @@ function fieldBlock(w: Words, field: CredentialField, value: string | undefined,
     kind: 'field',
     id: field.id,
     label: w.t(`field.${field.id}`),
-    input: field.choices ? 'choice' : field.secret ? 'secret' : 'text',
+    input: field.choices ? 'choice' : field.secret ? 'secret' : isUrlField(field.id) ? 'url' : 'text',
     optional: !field.required || kept,
     ...(hint ? { hint } : {}),
     ...(value && !field.secret ? { value } : {}),
@@ -63,9 +69,9 @@ export function fieldProblemText(w: Words, problem: FieldProblem): string {
   return w.t(`fieldProblem.${problem}`)
 }
 
-/** Verify is under way: answered at once, changed by the job. */
-export function verifyingScreen(w: Words, name: string): Screen {
-  const text = w.t('credentials.verifyingText', { name })
+/** Verify is under way: answered at once. `changes`: the job changes this screen; where it can't, a message comes. */
+export function verifyingScreen(w: Words, name: string, changes: boolean): Screen {
+  const text = changes ? w.t('credentials.verifyingHere', { name }) : w.t('credentials.verifyingChat', { name })
   return { title: w.t('credentials.verifying'), text, blocks: [{ kind: 'text', text }], close: w.t('common.close') }
 }
 

@@ -14,7 +14,8 @@ export function helpScreen(w: Words, command: string, unknown: string | null): S
       { kind: 'heading', text: w.t('help.title') },
       { kind: 'text', text: first },
       { kind: 'text', text: lines.join('\n') },
-      { kind: 'text', text: w.t('help.home'), tone: 'quiet' },
+      // Only Slack has a command, and a Home tab.
+      ...(command === '' ? [] : [{ kind: 'text' as const, text: w.t('help.home'), tone: 'quiet' as const }]),
     ],
   }
 }

@@ -129,6 +129,7 @@ function listButtons(w: Words, draft: Draft, page: AssetPage, carries: string): 
   if (page.hasBefore && page.assets[0]) {
     buttons.push({
       kind: 'button',
+      ofList: true,
       label: w.t('picker.previous'),
       action: 'picker.before',
       carries: `${carries},${page.assets[0].id}`,
@@ -138,6 +139,7 @@ function listButtons(w: Words, draft: Draft, page: AssetPage, carries: string): 
   if (page.hasAfter && last) {
     buttons.push({
       kind: 'button',
+      ofList: true,
       label: w.t('picker.next'),
       action: 'picker.after',
       carries: `${carries},${last.id}`,
@@ -147,12 +149,14 @@ function listButtons(w: Words, draft: Draft, page: AssetPage, carries: string): 
     buttons.push(
       {
         kind: 'button',
+        ofList: true,
         label: filtering ? w.t('picker.selectMatching') : w.t('picker.selectAll'),
         action: 'picker.selectAll',
         carries,
       },
       {
         kind: 'button',
+        ofList: true,
         label: filtering ? w.t('picker.deselectMatching') : w.t('picker.deselectAll'),
         action: 'picker.deselectAll',
         carries,

@@ -6,7 +6,11 @@ import type { Words } from '../words/words.ts'
 import { firstOf } from './first-of.ts'
 
 /** Which channel gets which posts. */
-export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, string | null>): Screen {
+export function channelsScreen(
+  w: Words,
+  channels: Record<SubscriptionTopic, string | null>,
+  conversations: { id: string; name: string }[],
+): Screen {
   const text = w.t('channels.intro')
   return {
     title: w.t('channels.title'),
@@ -21,6 +25,7 @@ export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, str
           placeholder: w.t('channels.none'),
           input: 'channel',
           optional: true,
+          choices: conversations.map(({ id, name }) => ({ id, label: name })),
           ...(channels[topic] ? { value: channels[topic] } : {}),
         }),
       ),
@@ -30,16 +35,27 @@ export function channelsScreen(w: Words, channels: Record<SubscriptionTopic, str
   }
 }
 
-/** One block each; a Slack message holds fifty. */
-const MOST_HOLDERS = 40
+/** A Teams card holds 25 KB: this many rows with a button. */
+const MOST_HOLDERS = 25
 
 /** Who has which role, and naming Fleet Administrators. */
-export function peopleScreen(w: Words, holders: RoleHolder[], notice?: string): Screen {
+export function peopleScreen(
+  w: Words,
+  people: { holders: RoleHolder[]; others: { externalId: string; name: string }[]; notice?: string },
+): Screen {
+  const { holders, others, notice } = people
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'text', text: notice })
   blocks.push({ kind: 'text', text: w.t('people.intro') })
   blocks.push(...firstOf(w, holders, MOST_HOLDERS, holder => roleHolder(w, holder)))
-  blocks.push({ kind: 'field', id: 'person', label: w.t('people.add'), input: 'person' })
+  blocks.push({
+    kind: 'field',
+    id: 'person',
+    label: w.t('people.add'),
+    hint: w.t('people.addHint'),
+    input: 'person',
+    choices: others.map(({ externalId, name }) => ({ id: externalId, label: name })),
+  })
   return {
     title: w.t('people.title'),
     text: w.t('people.intro'),

@@ -11,6 +11,10 @@ export const en = {
     more_one: 'and {{count, number}} more',
     more_other: 'and {{count, number}} more',
     sentToChat: 'I sent it to you in our chat.',
+    noChat: 'I have an answer for you alone. Please open a chat with Fleetfeed once, then try again.',
+    done: 'Done.',
+    apply: 'Apply',
+    search: 'Search',
     reference: 'Reference {{id}}',
   },
   role: { administrator: 'Administrator', fleet_administrator: 'Fleet Administrator' },
@@ -22,9 +26,15 @@ export const en = {
     assets: '{{command}} assets: show and edit integrated assets',
     billing: '{{command}} billing [YYYY-MM]: what is billable',
     status: '{{command}} status: how the feeds are',
-    link: '{{command}} link: one account for several workspaces',
+    link: '{{command}} link: one account for Slack and Teams, or several workspaces',
     help: '{{command}} help: this list',
     home: 'Everything is also in the Home tab of this app.',
+  },
+  welcome: {
+    text: 'Hello, I am Fleetfeed. {{name}} added me here.',
+    open: 'Open the Marketplace',
+    help: 'Write help to see what I can do. Here I only read what mentions @Fleetfeed.',
+    helpChat: 'Write help to see what I can do.',
   },
   home: {
     title: 'Fleetfeed',
@@ -93,7 +103,7 @@ export const en = {
     baseUrl: 'What stands before /Fleet/1, for example https://feeds.example.com/iso15143',
     tokenUrl: 'Only where the feed signs in with OAuth 2.0',
     kept: 'Leave empty to use what you entered before.',
-    visible: 'What you type is visible on your screen. It is stored encrypted and never shown again.',
+    visible: 'Secrets are stored encrypted and never shown again. While you type, Slack shows them on your screen.',
   },
   fieldChoice: {
     basic: 'User name and password (Basic)',
@@ -111,7 +121,8 @@ export const en = {
     intro: 'Enter the credentials for {{name}}. Nothing is imported before you confirm.',
     verify: 'Verify',
     verifying: 'Verifying…',
-    verifyingText: 'Asking {{name}}. This screen changes by itself; you can also close it and get a message.',
+    verifyingHere: 'Asking {{name}}. This screen changes by itself; you can also close it and get a message.',
+    verifyingChat: 'Asking {{name}}. The answer comes as a message in our chat; you can close this.',
     verified: 'Verified',
     reading: 'Verified. Reading the list of machines: {{count, number}} so far. This screen changes by itself.',
     empty:
@@ -289,24 +300,25 @@ export const en = {
   channels: {
     title: 'Channels',
     intro:
-      'Choose the channel for each kind of post. Invite Fleetfeed to it first. Without a channel, the person who set a feed up gets a direct message.',
+      'Choose the channel for each kind of post. Add Fleetfeed to it first. Without a channel, the person who set a feed up gets a direct message.',
     new_assets: 'New incoming assets',
     feed_trouble: 'Feed trouble',
     billing: 'Monthly billable summary',
     none: 'No channel',
     save: 'Save',
-    why: '{{posts}}: posted here because {{name}} chose this channel. Change it under Channels in the Home tab.',
+    why: '{{posts}}: posted here because {{name}} chose this channel. To change it, write apps to Fleetfeed, then Channels.',
     whyDirect:
-      '{{posts}}: you get this because no channel was chosen for it. Choose one under Channels in the Home tab.',
+      '{{posts}}: you get this because no channel was chosen for it. To choose one, write apps to Fleetfeed, then Channels.',
     saved: 'Saved. Posts go to the channels you chose.',
     refused:
-      '{{posts}}: a message could not be posted to the channel that you chose for it ({{problem}}). Invite Fleetfeed to that channel, or choose another one.',
+      '{{posts}}: a message could not be posted to the channel that you chose for it ({{problem}}). Add Fleetfeed to that channel, or choose another one.',
   },
   people: {
     title: 'People',
     intro:
       'Administrators do everything. Fleet Administrators install apps, enter credentials and choose machines. Everybody else can look.',
     add: 'Name a Fleet Administrator',
+    addHint: 'Somebody who has opened Fleetfeed once.',
     save: 'Save',
     take: 'Take the role',
     given: '{{name}} is now a Fleet Administrator.',
@@ -318,8 +330,8 @@ export const en = {
   link: {
     title: 'Link workspaces',
     intro:
-      'A company’s workspaces can share one account: all then show the same feeds. An Administrator asks for a one-time code in one workspace and enters it in the other.',
-    alone: 'This workspace is not linked to another one.',
+      'A company’s Slack workspaces and Teams tenants can share one account: all then show the same feeds. An Administrator asks for a one-time code on one side and enters it on the other.',
+    alone: 'This side is not linked to another one.',
     linked: 'Linked: {{names}}.',
     getCode: 'Get a code',
     code: 'Your code is {{code}}. It is good once, until {{when}}. Enter it on the other side: write link to Fleetfeed there, then “Enter a code”.',
@@ -349,7 +361,7 @@ export const en = {
     request: 'Request access',
     requested: 'Your request was sent to the Administrators. You get a message when one of them allows it.',
     has: 'You already have access.',
-    nobody: 'There is no Administrator to ask. Ask an admin of the workspace to open Fleetfeed.',
+    nobody: 'There is no Administrator to ask. Ask an admin of the workspace, or who added Fleetfeed, to open it.',
     asks: '{{name}} asks for access to Fleetfeed, to install apps and choose machines as Fleet Administrator.',
     allow: 'Allow',
     allowedBy: 'Allowed by {{name}} {{when}}.',

@@ -13,6 +13,10 @@ export const fr: Translation = {
     more_one: 'et {{count, number}} de plus',
     more_other: 'et {{count, number}} de plus',
     sentToChat: 'Je vous l’ai envoyé dans notre discussion.',
+    noChat: 'J’ai une réponse pour vous seul. Ouvrez une fois une discussion avec Fleetfeed, puis réessayez.',
+    done: 'C’est fait.',
+    apply: 'Appliquer',
+    search: 'Rechercher',
     reference: 'Référence {{id}}',
   },
   role: { administrator: 'Administrateur', fleet_administrator: 'Administrateur de flotte' },
@@ -25,9 +29,15 @@ export const fr: Translation = {
     assets: '{{command}} assets : voir et modifier les engins intégrés',
     billing: '{{command}} billing [AAAA-MM] : ce qui est facturable',
     status: '{{command}} status : l’état des flux',
-    link: '{{command}} link : un compte pour plusieurs espaces',
+    link: '{{command}} link : un compte pour Slack et Teams, ou plusieurs espaces',
     help: '{{command}} help : cette liste',
     home: 'Tout se trouve aussi dans l’onglet Accueil de l’application.',
+  },
+  welcome: {
+    text: 'Bonjour, je suis Fleetfeed. {{name}} m’a ajouté ici.',
+    open: 'Ouvrir le Marketplace',
+    help: 'Écrivez help pour voir ce que je sais faire. Ici, je ne lis que ce qui mentionne @Fleetfeed.',
+    helpChat: 'Écrivez help pour voir ce que je sais faire.',
   },
   home: {
     title: 'Fleetfeed',
@@ -96,7 +106,8 @@ export const fr: Translation = {
     baseUrl: 'Ce qui précède /Fleet/1, par exemple https://feeds.example.com/iso15143',
     tokenUrl: 'Seulement si le flux utilise OAuth 2.0',
     kept: 'Laissez vide pour garder ce que vous aviez saisi.',
-    visible: 'Ce que vous tapez est visible à l’écran. C’est stocké chiffré et n’est plus jamais affiché.',
+    visible:
+      'Les secrets sont stockés chiffrés et ne sont plus jamais affichés. Pendant la saisie, Slack les montre à l’écran.',
   },
   fieldChoice: {
     basic: 'Nom d’utilisateur et mot de passe (Basic)',
@@ -114,8 +125,9 @@ export const fr: Translation = {
     intro: 'Saisissez les identifiants de {{name}}. Rien n’est importé avant votre confirmation.',
     verify: 'Vérifier',
     verifying: 'Vérification…',
-    verifyingText:
+    verifyingHere:
       'Nous interrogeons {{name}}. Cet écran change de lui-même ; vous pouvez aussi le fermer et recevoir un message.',
+    verifyingChat: 'Nous interrogeons {{name}}. La réponse arrive dans notre discussion ; vous pouvez fermer ceci.',
     verified: 'Vérifié',
     reading:
       'Vérifié. Lecture de la liste des engins : {{count, number}} pour l’instant. Cet écran change de lui-même.',
@@ -297,24 +309,25 @@ export const fr: Translation = {
   channels: {
     title: 'Canaux',
     intro:
-      'Choisissez le canal de chaque type de message. Invitez-y d’abord Fleetfeed. Sans canal, la personne qui a configuré le flux reçoit un message direct.',
+      'Choisissez le canal de chaque type de message. Ajoutez-y d’abord Fleetfeed. Sans canal, la personne qui a configuré le flux reçoit un message direct.',
     new_assets: 'Nouveaux engins',
     feed_trouble: 'Pannes de flux',
     billing: 'Bilan mensuel facturable',
     none: 'Aucun canal',
     save: 'Enregistrer',
-    why: '{{posts}} : publié ici car {{name}} a choisi ce canal. À changer sous Canaux dans l’onglet Accueil.',
+    why: '{{posts}} : publié ici car {{name}} a choisi ce canal. Pour le changer, écrivez apps à Fleetfeed, puis Canaux.',
     whyDirect:
-      '{{posts}} : vous recevez ceci car aucun canal n’a été choisi. À choisir sous Canaux dans l’onglet Accueil.',
+      '{{posts}} : vous recevez ceci car aucun canal n’a été choisi. Pour en choisir un, écrivez apps à Fleetfeed, puis Canaux.',
     saved: 'Enregistré. Les messages vont dans les canaux choisis.',
     refused:
-      '{{posts}} : un message n’a pas pu être publié dans le canal que vous aviez choisi ({{problem}}). Invitez-y Fleetfeed, ou choisissez-en un autre.',
+      '{{posts}} : un message n’a pas pu être publié dans le canal que vous aviez choisi ({{problem}}). Ajoutez-y Fleetfeed, ou choisissez-en un autre.',
   },
   people: {
     title: 'Personnes',
     intro:
       'Les administrateurs font tout. Les administrateurs de flotte installent les applications, saisissent les identifiants et choisissent les engins. Les autres peuvent consulter.',
     add: 'Nommer un administrateur de flotte',
+    addHint: 'Quelqu’un qui a ouvert Fleetfeed une fois.',
     save: 'Enregistrer',
     take: 'Retirer le rôle',
     given: '{{name}} est maintenant administrateur de flotte.',
@@ -326,8 +339,8 @@ export const fr: Translation = {
   link: {
     title: 'Relier les espaces',
     intro:
-      'Les espaces d’une entreprise peuvent partager un compte : tous montrent alors les mêmes flux. Un administrateur demande un code à usage unique dans l’un et le saisit dans l’autre.',
-    alone: 'Cet espace n’est relié à aucun autre.',
+      'Les espaces Slack et les organisations Teams d’une entreprise peuvent partager un compte : tous montrent alors les mêmes flux. Un administrateur demande un code à usage unique d’un côté et le saisit de l’autre.',
+    alone: 'Ce côté n’est relié à aucun autre.',
     linked: 'Reliés : {{names}}.',
     getCode: 'Obtenir un code',
     code: 'Votre code est {{code}}. Il sert une fois, jusqu’au {{when}}. Saisissez-le de l’autre côté : écrivez-y link à Fleetfeed, puis « Saisir un code ».',
@@ -358,7 +371,7 @@ export const fr: Translation = {
     requested: 'Votre demande a été envoyée aux administrateurs. Vous recevrez un message quand l’un d’eux l’accepte.',
     has: 'Vous avez déjà accès.',
     nobody:
-      'Il n’y a aucun administrateur à qui demander. Demandez à un admin de l’espace de travail d’ouvrir Fleetfeed.',
+      'Il n’y a aucun administrateur à qui demander. Demandez à un admin de l’espace de travail, ou à qui a ajouté Fleetfeed, de l’ouvrir.',
     asks: '{{name}} demande l’accès à Fleetfeed, pour installer des applications et choisir des engins comme administrateur de flotte.',
     allow: 'Accepter',
     allowedBy: 'Accepté par {{name}} {{when}}.',

@@ -21,6 +21,7 @@ import { pickerScreen } from '../../../adapters/chat/screens/picker.ts'
 import { channelsScreen, peopleScreen } from '../../../adapters/chat/screens/settings.ts'
 import { statusScreen } from '../../../adapters/chat/screens/status.ts'
 import { undeliveredScreen } from '../../../adapters/chat/screens/undelivered.ts'
+import { welcomeScreen } from '../../../adapters/chat/screens/welcome.ts'
 import { type Words, words } from '../../../adapters/chat/words/words.ts'
 import { oems } from '../../../adapters/feeds/oems/catalogue.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
@@ -128,15 +129,19 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
     add(`notice ${title}`, noticeScreen(w, w.t(title), text))
   }
   add('installed', installedScreen(w, { integrationId: 1, name: text }))
-  add('verifying', verifyingScreen(w, text))
+  add('verifying', verifyingScreen(w, text, true))
+  add('verifying, in a dialog', verifyingScreen(w, text, false))
+  add('welcome', welcomeScreen(w, text, false))
+  add('welcome, together', welcomeScreen(w, text, true))
   add('reading', readingScreen(w, { name: text, assets: count, trouble: { kind: 'unreachable', detail: text } }))
   add('not verified', notVerifiedScreen(w, { integrationId: 1, title: w.t('credentials.failed'), text }))
-  add('channels', channelsScreen(w, { new_assets: 'C0123', feed_trouble: null, billing: null }))
+  const conversations = few(n => ({ id: `19:${n}@thread.tacv2`, name: text }), 100)
+  const channels = { new_assets: conversations[0]?.id ?? 'C0123', feed_trouble: null, billing: null }
+  add('channels', channelsScreen(w, channels, conversations))
   add(
     'people',
-    peopleScreen(
-      w,
-      few(
+    peopleScreen(w, {
+      holders: few(
         n => ({
           personId: n,
           externalId: `U${n}`,
@@ -146,8 +151,9 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
         }),
         60,
       ),
-      text,
-    ),
+      others: few(n => ({ externalId: `U${n}`, name: text }), 100),
+      notice: text,
+    }),
   )
 
   for (const trouble of troubles(text)) {

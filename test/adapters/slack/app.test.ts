@@ -39,7 +39,7 @@ async function send(body: string, how: { at?: number; secret?: string; type?: st
     headers: {
       'content-type': how.type ?? 'application/json',
       'x-slack-request-timestamp': String(at),
-      'x-slack-signature': signature(how.secret ?? product.settings.slack.signingSecret, at, body),
+      'x-slack-signature': signature(how.secret ?? product.settings.slack?.signingSecret ?? '', at, body),
     },
     body,
   })

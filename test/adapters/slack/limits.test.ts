@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cut, escapeMrkdwn } from '../../../adapters/slack/limits.ts'
+import { cut } from '../../../adapters/chat/cut.ts'
+import { escapeMrkdwn } from '../../../adapters/slack/limits.ts'
 import { renderMessage } from '../../../adapters/slack/render-screen.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 300 })

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+const account = z.object({ id: z.string(), name: z.string().nullish(), aadObjectId: z.string().nullish() })
+const named = z.object({ id: z.string(), name: z.string().nullish() })
+
+/** What we read of an activity. https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object */
+export const teamsActivity = z.object({
+  type: z.string(),
+  id: z.string().nullish(),
+  name: z.string().nullish(),
+  action: z.string().nullish(),
+  text: z.string().nullish(),
+  value: z.unknown().optional(),
+  replyToId: z.string().nullish(),
+  serviceUrl: z.string(),
+  /** botbuilder makes a Date of it. */
+  timestamp: z.coerce.date(),
+  locale: z.string().nullish(),
+  localTimezone: z.string().nullish(),
+  from: account,
+  recipient: account,
+  conversation: z.object({
+    id: z.string(),
+    name: z.string().nullish(),
+    conversationType: z.string().nullish(),
+    tenantId: z.string().nullish(),
+  }),
+  channelData: z
+    .object({
+      tenant: z.object({ id: z.string() }).nullish(),
+      team: named.nullish(),
+      channel: named.nullish(),
+      eventType: z.string().nullish(),
+    })
+    .nullish(),
+  entities: z.array(z.looseObject({ type: z.string(), timezone: z.string().optional() })).nullish(),
+  membersAdded: z.array(account).nullish(),
+  membersRemoved: z.array(account).nullish(),
+})
+export type TeamsActivity = z.infer<typeof teamsActivity>
+
+export function tenantOf(activity: TeamsActivity): string | null {
+  return activity.channelData?.tenant?.id ?? activity.conversation.tenantId ?? null
+}
+
+/** The Entra object id; somebody from outside the tenant may have none. */
+export function personOf(activity: TeamsActivity): string {
+  return activity.from.aadObjectId ?? activity.from.id
+}
+
+/** A thread of a channel is the channel: `19:…@thread.tacv2;messageid=…`. */
+export function withoutThread(conversation: string): string {
+  return conversation.replace(/;messageid=.*$/, '')
+}
+
+export function isPersonal(activity: TeamsActivity): boolean {
+  return activity.conversation.conversationType === 'personal'
+}

@@ -1,0 +1,48 @@
+import { type Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication, type InvokeResponse } from 'botbuilder'
+import type { TeamsConfig } from './config.ts'
+
+/** What botbuilder is kept for: it says whether a request comes from Teams, and pairs an invoke with its answer. */
+export interface Bot {
+  /** Throws where the request is not from Teams for us: see `isForged`. */
+  receive(
+    authorization: string,
+    activity: Activity,
+    answer: () => Promise<InvokeResponse | null>,
+  ): Promise<InvokeResponse | undefined>
+}
+
+class Receiver extends CloudAdapter {
+  async receive(authorization: string, activity: Activity, answer: () => Promise<InvokeResponse | null>) {
+    return await this.processActivity(authorization, activity, async turn => {
+      const response = await answer()
+      if (response) await turn.sendActivity({ type: 'invokeResponse', value: response })
+    })
+  }
+}
+
+export function createBot(config: TeamsConfig): Bot {
+  const credentials = {
+    isValidAppId: async (appId = '') => appId === config.appId,
+    isAuthenticationDisabled: async () => config.appId === '',
+    // Nothing is sent through the SDK (see connector.ts): what it would send goes without a token.
+    createCredentials: async () => ({ signRequest: async <T>(request: T) => request }),
+  }
+  // All of these or none: with one of them set, the SDK has no defaults for the others.
+  const settings = {
+    MicrosoftAppId: config.appId,
+    ToChannelFromBotLoginUrl: `${config.loginUrl}/${config.tenantId ?? 'botframework.com'}`,
+    ToChannelFromBotOAuthScope: config.oauthScope,
+    ToBotFromChannelTokenIssuer: config.issuer,
+    ToBotFromChannelOpenIdMetadataUrl: config.openIdMetadataUrl,
+  }
+  return new Receiver(new ConfigurationBotFrameworkAuthentication(settings, credentials))
+}
+
+/** jsonwebtoken's words, which the SDK lets through as they are. */
+const TOKEN_ERRORS = new Set(['JsonWebTokenError', 'TokenExpiredError', 'NotBeforeError'])
+
+/** Whether the SDK says by this that a request isn't Teams', or isn't for us. */
+export function isForged(err: unknown): boolean {
+  if (!(err instanceof Error)) return false
+  return TOKEN_ERRORS.has(err.name) || ('statusCode' in err && (err.statusCode === 401 || err.statusCode === 403))
+}

@@ -1,0 +1,28 @@
+/** What the Teams adapter needs to know; read from the environment at the root, once. */
+export interface TeamsConfig {
+  /** The Entra app's client id. Empty only where nothing is real: then no request is authenticated. */
+  appId: string
+  appPassword: string
+  /**
+   * The tenant that our own tokens come from. A single-tenant app serves this tenant alone; a multi-tenant one serves all, and
+   * without a tenant of its own its tokens come from `botframework.com`.
+   */
+  tenantId: string | null
+  singleTenant: boolean
+  /** Screens open as dialogs; else as cards in the chat with the person, for clients without dialogs. */
+  dialogs: boolean
+  /** Where our tokens come from, without the tenant. */
+  loginUrl: string
+  oauthScope: string
+  /** Who signs the requests that we get, and where the keys are. */
+  issuer: string
+  openIdMetadataUrl: string
+}
+
+/** Microsoft's public cloud. https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
+export const PUBLIC_CLOUD = {
+  loginUrl: 'https://login.microsoftonline.com',
+  oauthScope: 'https://api.botframework.com',
+  issuer: 'https://api.botframework.com',
+  openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+} as const

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import type { TeamsConfig } from './config.ts'
+import { ConnectorError } from './connector-error.ts'
+import { createTokens } from './tokens.ts'
+
+/** Where something is said: a conversation, by way of the address that its tenant's newest activity named. */
+export interface Spot {
+  serviceUrl: string
+  conversation: string
+}
+
+/** The connector's REST API, as much of it as is needed. Every member throws ConnectorError. */
+export interface Connector {
+  /** Returns the id of the new activity. */
+  send(to: Spot, activity: object): Promise<string>
+  update(to: Spot, id: string, activity: object): Promise<void>
+  /** The chat with one person; Teams gives the same one each time, where the app is installed for them. */
+  openChat(serviceUrl: string, tenant: string, person: string): Promise<string>
+  member(of: Spot, person: string): Promise<{ name: string }>
+  /** The names of the people of a group chat, 50 at most. */
+  members(of: Spot): Promise<string[]>
+  /** A team's channels; the first one, which carries the team's own id, has no name. */
+  channels(serviceUrl: string, team: string): Promise<{ id: string; name: string }[]>
+  teamName(serviceUrl: string, team: string): Promise<string>
+}
+
+const TIMEOUT_MS = 10_000
+
+const created = z.object({ id: z.string() })
+const member = z.object({ name: z.string() })
+const members = z.object({ members: z.array(member) })
+const channels = z.object({ conversations: z.array(z.object({ id: z.string(), name: z.string().nullish() })) })
+const problem = z.object({ error: z.object({ code: z.string() }) })
+
+/**
+ * Speaks to the connector by itself and not through botbuilder's client: that one sends a post again when the answer
+ * was lost, and two messages stand there. What is said again is the outbox's decision.
+ * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
+ */
+export function openConnector(config: TeamsConfig): Connector {
+  const tokens = createTokens(config)
+
+  async function call(method: string, serviceUrl: string, path: string, body?: object): Promise<unknown> {
+    const token = await tokens.get()
+    const url = `${serviceUrl.replace(/\/$/, '')}/v3/${path}`
+    let answer: Response
+    let text: string
+    try {
+      answer = await fetch(url, {
+        method,
+        headers: {
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
+      text = await answer.text()
+    } catch (err) {
+      throw new ConnectorError(null, 'no answer', null, err)
+    }
+    const json = parseJson(text)
+    if (answer.ok) return json
+    if (answer.status === 401) tokens.forget()
+    const retryAfter = Number(answer.headers.get('retry-after'))
+    const said = problem.safeParse(json)
+    const code = said.success ? said.data.error.code : `http_${answer.status}`
+    throw new ConnectorError(answer.status, code, retryAfter > 0 ? retryAfter : null)
+  }
+
+  return {
+    send: async (to, activity) => {
+      const path = `conversations/${encodeURIComponent(to.conversation)}/activities`
+      return created.parse(await call('POST', to.serviceUrl, path, activity)).id
+    },
+    update: async (to, id, activity) => {
+      const path = `conversations/${encodeURIComponent(to.conversation)}/activities/${encodeURIComponent(id)}`
+      await call('PUT', to.serviceUrl, path, activity)
+    },
+    openChat: async (serviceUrl, tenant, person) => {
+      const chat = {
+        bot: { id: `28:${config.appId}` },
+        members: [{ id: person }],
+        tenantId: tenant,
+        channelData: { tenant: { id: tenant } },
+        isGroup: false,
+      }
+      return created.parse(await call('POST', serviceUrl, 'conversations', chat)).id
+    },
+    member: async (of, person) => {
+      const path = `conversations/${encodeURIComponent(of.conversation)}/members/${encodeURIComponent(person)}`
+      return member.parse(await call('GET', of.serviceUrl, path))
+    },
+    members: async of => {
+      const path = `conversations/${encodeURIComponent(of.conversation)}/pagedmembers?pageSize=50`
+      return members.parse(await call('GET', of.serviceUrl, path)).members.map(one => one.name)
+    },
+    channels: async (serviceUrl, team) => {
+      const answer = await call('GET', serviceUrl, `teams/${encodeURIComponent(team)}/conversations`)
+      return channels.parse(answer).conversations.map(one => ({ id: one.id, name: one.name ?? '' }))
+    },
+    teamName: async (serviceUrl, team) =>
+      member.parse(await call('GET', serviceUrl, `teams/${encodeURIComponent(team)}`)).name,
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,67 @@
+import type { Context } from '../../src/context.ts'
+import { type Actor, findActor } from '../../src/person/actor.ts'
+import { saveProfile } from '../../src/person/save-profile.ts'
+import { personOf, type TeamsActivity } from './activity.ts'
+import type { Connector } from './connector.ts'
+import { ConnectorError } from './connector-error.ts'
+
+/**
+ * The person who acts, as their activity tells: Teams says name, language and zone with it, so it is asked only for a name
+ * that is missing. Nobody is an Administrator by Teams' word but who installed the app in the tenant.
+ */
+export async function findPerson(
+  ctx: Context,
+  connector: Connector,
+  tenant: string,
+  activity: TeamsActivity,
+): Promise<Actor> {
+  const person = personOf(activity)
+  const who = { platform: 'teams', workspace: tenant, person } as const
+  const known = await findActor(ctx.db, who)
+  const workspace = await ctx.db
+    .selectFrom('workspace')
+    .select(['id', 'installed_by'])
+    .where('platform', '=', 'teams')
+    .where('external_id', '=', tenant)
+    .executeTakeFirstOrThrow()
+  const said = {
+    name: activity.from.name || known?.name || (await askName(connector, activity)) || person,
+    locale: activity.locale ?? known?.locale ?? 'en-US',
+    timeZone: zoneOf(activity) ?? known?.timeZone ?? 'UTC',
+    platformAdmin: workspace.installed_by === person,
+  }
+  const same =
+    known &&
+    known.name === said.name &&
+    known.locale === said.locale &&
+    known.timeZone === said.timeZone &&
+    (known.role === 'administrator' || !said.platformAdmin)
+  if (same) return known
+  await saveProfile(ctx, { workspaceId: workspace.id, externalId: person, ...said })
+  const found = await findActor(ctx.db, who)
+  if (!found) throw new Error('The app is not installed in that tenant.')
+  return found
+}
+
+/** An IANA name that this runtime knows; invokes say it in `clientInfo` alone. */
+function zoneOf(activity: TeamsActivity): string | null {
+  const said = activity.localTimezone ?? activity.entities?.find(entity => entity.type === 'clientInfo')?.timezone
+  if (!said) return null
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: said })
+    return said
+  } catch {
+    return null
+  }
+}
+
+async function askName(connector: Connector, activity: TeamsActivity): Promise<string | null> {
+  try {
+    const of = { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id }
+    return (await connector.member(of, activity.from.id)).name
+  } catch (err) {
+    // A name is not worth an answer that doesn't come.
+    if (err instanceof ConnectorError) return null
+    throw err
+  }
+}

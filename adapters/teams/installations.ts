@@ -1,0 +1,105 @@
+import type { Context } from '../../src/context.ts'
+import type { Conversation } from '../../src/conversation/conversation.ts'
+import { dropConversations } from '../../src/conversation/drop-conversations.ts'
+import { keepConversations } from '../../src/conversation/keep-conversations.ts'
+import { personOf, type TeamsActivity, withoutThread } from './activity.ts'
+import type { Connector } from './connector.ts'
+import { ConnectorError } from './connector-error.ts'
+
+/**
+ * The app is where this activity comes from. The tenant's first conversation installs it, with the person as its installer.
+ * True where the conversation is new to us.
+ */
+export async function keepInstallation(
+  ctx: Context,
+  connector: Connector,
+  tenant: string,
+  activity: TeamsActivity,
+): Promise<boolean> {
+  const one = conversationOf(activity)
+  const added = await keepConversations(ctx, {
+    tenant,
+    conversations: [one],
+    by: personOf(activity),
+    botUserId: activity.recipient.id,
+    serviceUrl: activity.serviceUrl,
+    at: activity.timestamp,
+  })
+  if (added.length > 0 && one.kind !== 'personal') await nameConversations(ctx, connector, tenant, activity)
+  return added.length > 0
+}
+
+/** The app is no longer there. */
+export async function dropInstallation(ctx: Context, tenant: string, activity: TeamsActivity): Promise<void> {
+  await dropConversations(ctx, { tenant, conversation: conversationOf(activity), at: activity.timestamp })
+}
+
+/** A channel was deleted: nothing can be said there any more, whatever is left of the team. */
+export async function dropChannel(ctx: Context, tenant: string, activity: TeamsActivity): Promise<void> {
+  const channel = activity.channelData?.channel
+  if (!channel) return
+  const conversation = { ...conversationOf(activity), externalId: channel.id, team: null }
+  await dropConversations(ctx, { tenant, conversation, at: activity.timestamp })
+}
+
+/** A group chat is called by so many of its members. */
+const NAMED = 5
+
+/** In a team the app is in every channel, so all are asked for; a group chat without a name is called by its members. */
+export async function nameConversations(
+  ctx: Context,
+  connector: Connector,
+  tenant: string,
+  activity: TeamsActivity,
+): Promise<void> {
+  try {
+    const conversations = await named(connector, activity)
+    if (conversations.length === 0) return
+    await keepConversations(ctx, {
+      tenant,
+      conversations,
+      by: personOf(activity),
+      botUserId: activity.recipient.id,
+      serviceUrl: activity.serviceUrl,
+      at: activity.timestamp,
+    })
+  } catch (err) {
+    // Then it has the name that its activities say, or none; the next event asks again.
+    if (!(err instanceof ConnectorError)) throw err
+    ctx.log.warn({ err }, 'Teams did not say the names of the conversations')
+  }
+}
+
+async function named(connector: Connector, activity: TeamsActivity): Promise<Conversation[]> {
+  const one = conversationOf(activity)
+  const { serviceUrl } = activity
+  if (one.team === null) {
+    if (one.name !== '') return []
+    const members = await connector.members({ serviceUrl, conversation: one.externalId })
+    const more = members.length > NAMED ? ', …' : ''
+    return [{ ...one, name: `${members.slice(0, NAMED).join(', ')}${more}` }]
+  }
+  const team = one.team
+  const teamName = activity.channelData?.team?.name ?? (await connector.teamName(serviceUrl, team))
+  const channels = await connector.channels(serviceUrl, team)
+  return channels.map(channel => ({
+    externalId: channel.id,
+    kind: 'channel',
+    name: `${teamName} › ${channel.name || 'General'}`,
+    person: null,
+    team,
+  }))
+}
+
+function conversationOf(activity: TeamsActivity): Conversation {
+  const { conversation, channelData } = activity
+  const team = channelData?.team?.id ?? null
+  const kind = team !== null ? 'channel' : conversation.conversationType === 'groupChat' ? 'group' : 'personal'
+  return {
+    externalId: withoutThread(conversation.id),
+    kind,
+    name: kind === 'group' ? (conversation.name ?? '') : '',
+    person: kind === 'personal' ? personOf(activity) : null,
+    team,
+  }
+}

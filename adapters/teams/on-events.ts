@@ -1,0 +1,50 @@
+import type { Context } from '../../src/context.ts'
+import { welcomeScreen } from '../chat/screens/welcome.ts'
+import { words } from '../chat/words/words.ts'
+import type { TeamsActivity } from './activity.ts'
+import { dropChannel, dropInstallation, keepInstallation, nameConversations } from './installations.ts'
+import { renderMessage } from './render-screen.ts'
+import { replyingTo, type Teams } from './replying-to.ts'
+
+/** Channels come, go and are renamed: asked for anew. */
+const CHANNELS_CHANGED = new Set(['channelCreated', 'channelRenamed', 'channelRestored', 'teamRenamed', 'teamRestored'])
+
+/** What Teams tells us by itself. Both kinds of event say "added" and "removed", in any order. */
+export async function onEvents(teams: Teams, tenant: string, activity: TeamsActivity): Promise<void> {
+  const { ctx, connector } = teams
+  const { type, action, recipient } = activity
+  const isUs = (member: { id: string }) => member.id === recipient.id
+  const eventType = activity.channelData?.eventType ?? ''
+  if (type === 'installationUpdate') {
+    // `add-upgrade` and `remove-upgrade` tell of a new version of the app: it is where it was.
+    if (action === 'add') await added(teams, tenant, activity)
+    if (action === 'remove') await dropInstallation(ctx, tenant, activity)
+  } else if (activity.membersAdded?.some(isUs)) {
+    await added(teams, tenant, activity)
+  } else if (activity.membersRemoved?.some(isUs)) {
+    await dropInstallation(ctx, tenant, activity)
+  } else if (eventType === 'channelDeleted') {
+    await dropChannel(ctx, tenant, activity)
+  } else if (CHANNELS_CHANGED.has(eventType) && (await isInstalled(ctx, tenant))) {
+    await nameConversations(ctx, connector, tenant, activity)
+  }
+}
+
+/** The welcome says who added the app and what to do first; once, however many events tell of it. */
+async function added(teams: Teams, tenant: string, activity: TeamsActivity): Promise<void> {
+  if (!(await keepInstallation(teams.ctx, teams.connector, tenant, activity))) return
+  const to = await replyingTo(teams, tenant, activity)
+  const screen = welcomeScreen(words(to.actor.locale, to.actor.timeZone), to.actor.name, !to.personal)
+  await to.connector.send(to.spot, renderMessage(to.w, screen, to.config.dialogs))
+}
+
+async function isInstalled(ctx: Context, tenant: string): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('workspace')
+    .select('id')
+    .where('platform', '=', 'teams')
+    .where('external_id', '=', tenant)
+    .where('uninstalled_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}

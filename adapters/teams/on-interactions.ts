@@ -1,0 +1,123 @@
+import type { InvokeResponse } from 'botbuilder'
+import { z } from 'zod'
+import type { Place } from '../../src/announcement/announcement.ts'
+import { answerCommand } from '../chat/commands.ts'
+import { drawSafely, logFailure, routeSafely } from '../chat/failure.ts'
+import { createTurns } from '../chat/in-turn.ts'
+import type { Interaction, Reply } from '../chat/interaction.ts'
+import { options } from '../chat/router.ts'
+import { failureScreen } from '../chat/screens/notice.ts'
+import type { TeamsActivity } from './activity.ts'
+import { readPressed } from './card-data.ts'
+import { viewOf } from './messenger.ts'
+import { choice, readDataset } from './render-blocks.ts'
+import { renderDialog, renderMessage } from './render-screen.ts'
+import { answerInDialog, answerOnCard, tellAlone, toast } from './reply.ts'
+import type { Replying } from './replying-to.ts'
+
+/** Typed without a slash: Teams has no commands, only suggestions of words. */
+const COMMAND = ''
+
+const execute = z.object({ action: z.object({ data: z.unknown() }) })
+const taskModule = z.object({ data: z.unknown() })
+/** https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search */
+const search = z.object({ queryText: z.string().default(''), dataset: z.string() })
+
+const NOT_OURS: InvokeResponse = { status: 501 }
+
+/** What people write, press, type and choose. Returns the answer to an invoke. */
+export function onInteractions(): (to: Replying, activity: TeamsActivity) => Promise<InvokeResponse | null> {
+  const inTurn = createTurns()
+  return async (to, activity) => {
+    // What one person does on one card, in order: two quick clicks come as two requests.
+    const key = `${to.actor.externalId}|${activity.replyToId ?? activity.conversation.id}`
+    return await inTurn(key, async () => {
+      if (activity.type === 'message') await onMessage(to, activity)
+      if (activity.type === 'invoke') return await onInvoke(to, activity)
+      return null
+    })
+  }
+}
+
+async function onMessage(to: Replying, activity: TeamsActivity): Promise<void> {
+  const pressed = readPressed(activity.value, placeOf(to, activity.replyToId))
+  if (pressed && activity.replyToId) {
+    const { replies, values } = await act(to, pressed)
+    await shown(to, () => answerOnCard(to, activity.replyToId ?? '', replies, values))
+    return
+  }
+  const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND }, wordsOf(activity)))
+  await to.connector.send(to.spot, renderMessage(to.w, screen, to.config.dialogs))
+}
+
+/** Without the mention of the app, or its name typed in front as in Slack. */
+function wordsOf(activity: TeamsActivity): string {
+  const text = (activity.text ?? '').replace(/<at[^>]*>.*?<\/at>/g, ' ').replaceAll('&nbsp;', ' ')
+  return text.trim().replace(/^\/?fleetfeed\b/i, '')
+}
+
+async function onInvoke(to: Replying, activity: TeamsActivity): Promise<InvokeResponse> {
+  const ok = (body: object): InvokeResponse => ({ status: 200, body })
+  switch (activity.name) {
+    case 'adaptiveCard/action': {
+      const cardId = activity.replyToId
+      const { data } = execute.parse(activity.value).action
+      const pressed = readPressed(data, placeOf(to, cardId))
+      if (!pressed || !cardId) return NOT_OURS
+      const { replies, values } = await act(to, pressed)
+      return ok((await shown(to, () => answerOnCard(to, cardId, replies, values))) ?? toast(to.w.t('failure.title')))
+    }
+    case 'task/fetch':
+    case 'task/submit': {
+      // A dialog can't be edited while it is open: what comes later is a message.
+      const pressed = readPressed(taskModule.parse(activity.value).data, placeOf(to, null))
+      if (!pressed) return NOT_OURS
+      const { replies, values } = await act(to, pressed)
+      try {
+        return ok(await answerInDialog(to, replies, values))
+      } catch (err) {
+        return ok(renderDialog(to.w, failureScreen(to.w, logFailure(to.ctx, err))))
+      }
+    }
+    case 'application/search': {
+      const { queryText, dataset } = search.parse(activity.value)
+      const interaction = { ...readDataset(dataset), values: {}, shown: {}, place: placeOf(to, null) }
+      const found = await options({ ...to, interaction }, queryText)
+      const value = { results: found.slice(0, MOST_FOUND).map(choice) }
+      return ok({ statusCode: 200, type: 'application/vnd.microsoft.search.searchResponse', value })
+    }
+    default:
+      return NOT_OURS
+  }
+}
+
+/** What Teams lists of a search. */
+const MOST_FOUND = 15
+
+/** A card in the chat with the person can be edited later; in a channel it is everybody's. */
+function placeOf(to: Replying, cardId: string | null | undefined): Place {
+  const person = to.actor.externalId
+  return cardId && to.personal
+    ? { kind: 'view', view: viewOf({ conversation: to.spot.conversation, activity: cardId }), person }
+    : { kind: 'person', person }
+}
+
+/** Does what was pressed, one after the other. What doesn't simply draw the list anew is what the person must see. */
+async function act(to: Replying, pressed: Interaction[]): Promise<{ replies: Reply[]; values: Interaction['values'] }> {
+  let replies: Reply[] = []
+  for (const interaction of pressed) {
+    replies = await routeSafely({ ...to, interaction })
+    if (replies.some(reply => reply.kind !== 'replace' && reply.kind !== 'home')) break
+  }
+  return { replies, values: pressed[0]?.values ?? {} }
+}
+
+/** Done, but not shown: a click without any answer is the worst of answers. */
+async function shown(to: Replying, show: () => Promise<object>): Promise<object | null> {
+  try {
+    return await show()
+  } catch (err) {
+    await tellAlone(to, failureScreen(to.w, logFailure(to.ctx, err)))
+    return null
+  }
+}

@@ -1,0 +1,75 @@
+import { cut } from '../chat/cut.ts'
+import type { Block, Screen } from '../chat/screen.ts'
+import type { Words } from '../chat/words/words.ts'
+import { LIMITS } from './limits.ts'
+import { type CardPart, type Drawing, renderBlocks, type Surface, submitButton } from './render-blocks.ts'
+
+export const CARD = 'application/vnd.microsoft.card.adaptive'
+
+/** Tried in turn until the card is small enough: what is cut short ends with an ellipsis. */
+const SHARES = [1, 0.5, 0.2, 0.1, 0.02]
+
+/** A screen as an Adaptive Card. */
+export function renderCard(w: Words, screen: Screen, surface: Surface, dialogs: boolean): CardPart {
+  let card: CardPart | undefined
+  for (const share of SHARES) {
+    card = draw({ w, screen, surface, dialogs, share })
+    if (Buffer.byteLength(JSON.stringify(card)) <= LIMITS.cardBytes) return card
+  }
+  if (!card) throw new Error('No share to draw a card with.')
+  return card
+}
+
+function draw(drawing: Drawing): CardPart {
+  const { screen } = drawing
+  return {
+    type: 'AdaptiveCard',
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    version: '1.5',
+    msteams: { width: 'Full' },
+    // Read aloud, and by clients that can't draw the card.
+    speak: cut(screen.text, LIMITS.summary),
+    fallbackText: cut(screen.text, LIMITS.summary),
+    body: renderBlocks(drawing),
+    ...(screen.submit ? { actions: [submitButton(drawing, screen.submit)] } : {}),
+  }
+}
+
+/** A message that is this card. `summary` is what a notification shows. */
+export function renderMessage(w: Words, screen: Screen, dialogs: boolean): object {
+  return {
+    type: 'message',
+    summary: cut(screen.text, LIMITS.summary),
+    attachments: [{ contentType: CARD, content: renderCard(w, screen, 'message', dialogs) }],
+  }
+}
+
+/** An open dialog's next content. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots */
+export function renderDialog(w: Words, screen: Screen): object {
+  const card = { contentType: CARD, content: renderCard(w, screen, 'dialog', true) }
+  return {
+    task: {
+      type: 'continue',
+      value: { title: cut(screen.title, LIMITS.dialogTitle), height: 'large', width: 'medium', card },
+    },
+  }
+}
+
+/** A form drawn again with what was typed, apart from secrets, and the sentences on top: Teams has no errors at fields. */
+export function withErrors(
+  screen: Screen,
+  errors: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, readonly string[]>>,
+): Screen {
+  const labels = new Map(screen.blocks.flatMap(block => (block.kind === 'field' ? [[block.id, block.label]] : [])))
+  const sentences = Object.entries(errors).map(([id, error]): Block => {
+    const label = labels.get(id)
+    return { kind: 'text', text: label ? `${label}: ${error}` : error }
+  })
+  const blocks = screen.blocks.map((block): Block => {
+    if (block.kind !== 'field' || block.input === 'secret') return block
+    const typed = values[block.id]?.[0]
+    return typed === undefined ? block : { ...block, value: typed }
+  })
+  return { ...screen, blocks: [...sentences, ...blocks] }
+}

@@ -1,0 +1,105 @@
+import { findPersonalChat } from '../../src/conversation/list-conversations.ts'
+import { cut } from '../chat/cut.ts'
+import { drawHome } from '../chat/home.ts'
+import type { Reply } from '../chat/interaction.ts'
+import type { Screen } from '../chat/screen.ts'
+import type { Spot } from './connector.ts'
+import { ConnectorError } from './connector-error.ts'
+import { LIMITS } from './limits.ts'
+import { CARD, renderCard, renderDialog, renderMessage, withErrors } from './render-screen.ts'
+import type { Replying } from './replying-to.ts'
+
+type Values = Readonly<Record<string, readonly string[]>>
+
+/** What comes of something done in a dialog: the answer to its invoke. An empty one closes it. */
+export async function answerInDialog(to: Replying, replies: Reply[], values: Values): Promise<object> {
+  // The App Library beside another answer has no place in a dialog; alone it is the answer.
+  const reply = replies.find(one => one.kind !== 'home' && one.kind !== 'nothing') ?? replies[0]
+  switch (reply?.kind) {
+    case 'open':
+    case 'replace':
+    case 'say':
+      return renderDialog(to.w, reply.screen)
+    case 'errors':
+      return renderDialog(to.w, withErrors(reply.screen, reply.errors, values))
+    case 'message':
+      return closing(await tellAlone(to, reply.screen))
+    case 'home':
+      return renderDialog(to.w, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''))
+    case 'nothing':
+    case undefined:
+      return {}
+    default:
+      return reply satisfies never
+  }
+}
+
+/** The dialog closes and Teams shows the sentence. */
+function closing(text: string): object {
+  return { task: { type: 'message', value: text } }
+}
+
+/**
+ * What comes of a button of a card that stands in a conversation (`cardId`): cards are edited or posted. Returns the answer to
+ * an `adaptiveCard/action`; the older Action.Submit has none.
+ */
+export async function answerOnCard(to: Replying, cardId: string, replies: Reply[], values: Values): Promise<object> {
+  let answer = toast(to.w.t('common.done'))
+  // Beside another answer the App Library has no place here: in the card it would wipe that answer out.
+  for (const reply of replies) {
+    if (reply.kind === 'home' && replies.length > 1) continue
+    answer = await answerOne(to, cardId, reply, values)
+  }
+  return answer
+}
+
+async function answerOne(to: Replying, cardId: string, reply: Reply, values: Values): Promise<object> {
+  switch (reply.kind) {
+    case 'open':
+    case 'message':
+      return toast(await tellAlone(to, reply.screen))
+    case 'say':
+      await tellAlone(to, reply.screen)
+      return toast(reply.screen.text)
+    case 'replace':
+      return await replace(to, cardId, reply.screen)
+    case 'errors':
+      return await replace(to, cardId, withErrors(reply.screen, reply.errors, values))
+    case 'home':
+      return await replace(to, cardId, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''))
+    case 'nothing':
+      return toast(to.w.t('common.done'))
+    default:
+      return reply satisfies never
+  }
+}
+
+/** For everybody who sees the message; the answer to the invoke alone would change it for one person, until they look again. */
+async function replace(to: Replying, cardId: string, screen: Screen): Promise<object> {
+  await to.connector.update(to.spot, cardId, renderMessage(to.w, screen, to.config.dialogs))
+  return { statusCode: 200, type: CARD, value: renderCard(to.w, screen, 'message', to.config.dialogs) }
+}
+
+/** https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format */
+export function toast(text: string): object {
+  return { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: cut(text, LIMITS.toast) }
+}
+
+/** A message in the chat with this person alone. Returns the sentence that says so, or that there is no such chat. */
+export async function tellAlone(to: Replying, screen: Screen): Promise<string> {
+  try {
+    const chat = to.personal ? to.spot : await chatWith(to)
+    await to.connector.send(chat, renderMessage(to.w, screen, to.config.dialogs))
+    return to.personal ? to.w.t('common.done') : to.w.t('common.sentToChat')
+  } catch (err) {
+    if (!(err instanceof ConnectorError) || err.status !== 403) throw err
+    return to.w.t('common.noChat')
+  }
+}
+
+async function chatWith(to: Replying): Promise<Spot> {
+  const { serviceUrl } = to.spot
+  const known = await findPersonalChat(to.ctx, to.actor.workspaceId, to.actor.externalId)
+  const conversation = known ?? (await to.connector.openChat(serviceUrl, to.tenant, to.actor.externalId))
+  return { serviceUrl, conversation }
+}

@@ -1,0 +1,36 @@
+import type { Context } from '../../src/context.ts'
+import type { Actor } from '../../src/person/actor.ts'
+import { type Words, words } from '../chat/words/words.ts'
+import { isPersonal, type TeamsActivity } from './activity.ts'
+import type { TeamsConfig } from './config.ts'
+import type { Connector, Spot } from './connector.ts'
+import { findPerson } from './find-person.ts'
+
+/** What the adapter works with, made once. */
+export interface Teams {
+  ctx: Context
+  config: TeamsConfig
+  connector: Connector
+}
+
+/** Everything that is needed to answer a person. */
+export interface Replying extends Teams {
+  actor: Actor
+  w: Words
+  tenant: string
+  /** Where they are: in a channel the thread. */
+  spot: Spot
+  personal: boolean
+}
+
+export async function replyingTo(teams: Teams, tenant: string, activity: TeamsActivity): Promise<Replying> {
+  const actor = await findPerson(teams.ctx, teams.connector, tenant, activity)
+  return {
+    ...teams,
+    actor,
+    w: words(actor.locale, actor.timeZone),
+    tenant,
+    spot: { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id },
+    personal: isPersonal(activity),
+  }
+}

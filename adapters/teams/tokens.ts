@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { TeamsConfig } from './config.ts'
+import { ConnectorError } from './connector-error.ts'
+
+/** A token is not used within its last five minutes: a call may be under way for a while. */
+const SPARE_SECONDS = 300
+const TIMEOUT_MS = 10_000
+
+const granted = z.object({ access_token: z.string(), expires_in: z.number() })
+
+/**
+ * Our token for the connector, by client credentials, shared by all calls. By hand, because MSAL takes no login server but
+ * Microsoft's own over https. `null` without an app id. Throws ConnectorError 503 `login` where there is no token to be had:
+ * then nothing was said.
+ */
+export function createTokens(config: TeamsConfig): { get(): Promise<string | null>; forget(): void } {
+  let held: { token: string; until: number } | null = null
+  let asking: Promise<string> | null = null
+
+  async function ask(): Promise<string> {
+    const answer = await fetch(`${config.loginUrl}/${config.tenantId ?? 'botframework.com'}/oauth2/v2.0/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: config.appId,
+        client_secret: config.appPassword,
+        scope: `${config.oauthScope}/.default`,
+      }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    if (!answer.ok) throw new Error(`The login server answered ${answer.status}.`)
+    const { access_token, expires_in } = granted.parse(await answer.json())
+    held = { token: access_token, until: Date.now() + (expires_in - SPARE_SECONDS) * 1000 }
+    return access_token
+  }
+
+  return {
+    get: async () => {
+      if (config.appId === '') return null
+      if (held && Date.now() < held.until) return held.token
+      asking ??= ask().finally(() => {
+        asking = null
+      })
+      try {
+        return await asking
+      } catch (err) {
+        throw new ConnectorError(503, 'login', null, err)
+      }
+    },
+    forget: () => {
+      held = null
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { type Context, transact } from '../context.ts'
+import { uninstallWorkspaceIn } from '../workspace/uninstall-workspace.ts'
+import type { Conversation } from './conversation.ts'
+import { isSomewhere, lockTenant } from './tenant.ts'
+
+/**
+ * The app was removed from a conversation (from a team: from all its channels) at `at`, the platform's clock; "added"
+ * that is newer stays. Where it was the tenant's last one, the tenant is uninstalled: its credentials are erased at once.
+ */
+export async function dropConversations(
+  ctx: Context,
+  input: { tenant: string; conversation: Conversation; at: Date },
+): Promise<void> {
+  const { tenant, conversation, at } = input
+  await transact(ctx, async trx => {
+    await lockTenant(trx, tenant)
+    const { externalId, kind, name, person, team } = conversation
+    // Kept although unknown: "added", which comes later and is older, must find that it is over.
+    await trx
+      .insertInto('conversation')
+      .values({ tenant, external_id: externalId, kind, name, person, team, changed_at: at, removed: true })
+      .onConflict(conflict => conflict.columns(['tenant', 'external_id']).doNothing())
+      .execute()
+    await trx
+      .updateTable('conversation')
+      .set({ removed: true, changed_at: at })
+      .where('tenant', '=', tenant)
+      .where('changed_at', '<', at)
+      .where(eb =>
+        team === null
+          ? eb('external_id', '=', externalId)
+          : eb.or([eb('external_id', '=', externalId), eb('team', '=', team)]),
+      )
+      .execute()
+    if (!(await isSomewhere(trx, tenant))) {
+      await uninstallWorkspaceIn(trx, { platform: 'teams', externalId: tenant }, ctx.now())
+    }
+  })
+}

@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import { type Context, type Trx, transact } from '../context.ts'
+import { installWorkspaceIn } from '../workspace/install-workspace.ts'
+import type { Conversation } from './conversation.ts'
+import { isSomewhere, lockTenant } from './tenant.ts'
+
+export interface Seen {
+  tenant: string
+  conversations: Conversation[]
+  /** The platform's id of whoever added the app or speaks to it. */
+  by: string | null
+  botUserId: string
+  /** Where the platform takes our messages at present. */
+  serviceUrl: string
+  /** The platform's clock. */
+  at: Date
+}
+
+/**
+ * The app is in these conversations of a tenant. The first one installs the tenant, with `by` as its installer; what is
+ * older than a removal changes nothing. Returns the conversations that are new to us.
+ */
+export async function keepConversations(ctx: Context, seen: Seen): Promise<Conversation[]> {
+  const before = await readWorkspace(ctx.db, seen.tenant)
+  if (before?.installed && before.serviceUrl === seen.serviceUrl && (await allKept(ctx, seen))) return []
+  return await transact(ctx, async trx => {
+    await lockTenant(trx, seen.tenant)
+    const added: Conversation[] = []
+    for (const conversation of seen.conversations) if (await keep(trx, seen, conversation)) added.push(conversation)
+    const workspace = { platform: 'teams', externalId: seen.tenant } as const
+    const installed = (await readWorkspace(trx, seen.tenant))?.installed
+    if (!installed && (await isSomewhere(trx, seen.tenant))) {
+      // No app is told what a tenant is called.
+      const facts = { name: 'Microsoft Teams', botUserId: seen.botUserId, installedBy: seen.by }
+      await installWorkspaceIn(trx, { ...workspace, ...facts }, ctx.now())
+    }
+    await trx
+      .updateTable('workspace')
+      .set({ service_url: seen.serviceUrl })
+      .where('platform', '=', workspace.platform)
+      .where('external_id', '=', workspace.externalId)
+      .execute()
+    return added
+  })
+}
+
+async function readWorkspace(db: Context['db'] | Trx, tenant: string) {
+  return await db
+    .selectFrom('workspace')
+    .select(['service_url as serviceUrl', sql<boolean>`uninstalled_at is null`.as('installed')])
+    .where('platform', '=', 'teams')
+    .where('external_id', '=', tenant)
+    .executeTakeFirst()
+}
+
+async function allKept(ctx: Context, { tenant, conversations }: Seen): Promise<boolean> {
+  const rows = await ctx.db
+    .selectFrom('conversation')
+    .select(['external_id', 'name'])
+    .where('tenant', '=', tenant)
+    .where('removed', '=', false)
+    .where(
+      'external_id',
+      'in',
+      conversations.map(one => one.externalId),
+    )
+    .execute()
+  return conversations.every(one =>
+    rows.some(row => row.external_id === one.externalId && (one.name === '' || one.name === row.name)),
+  )
+}
+
+/** True where it is new, or was removed before. */
+async function keep(trx: Trx, { tenant, at }: Seen, one: Conversation): Promise<boolean> {
+  const before = await trx
+    .selectFrom('conversation')
+    .select(['name', 'changed_at', 'removed'])
+    .where('tenant', '=', tenant)
+    .where('external_id', '=', one.externalId)
+    .executeTakeFirst()
+  if (before?.removed && before.changed_at >= at) return false
+  const facts = {
+    kind: one.kind,
+    name: one.name || before?.name || '',
+    person: one.person,
+    team: one.team,
+    changed_at: before && before.changed_at > at ? before.changed_at : at,
+    removed: false,
+  }
+  await trx
+    .insertInto('conversation')
+    .values({ tenant, external_id: one.externalId, ...facts })
+    .onConflict(conflict => conflict.columns(['tenant', 'external_id']).doUpdateSet(facts))
+    .execute()
+  return before === undefined || before.removed
+}

@@ -1,0 +1,32 @@
+import type { Context } from '../context.ts'
+
+/** The channels and group chats of a workspace in which the app is, by name. None in Slack, which names its own. */
+export async function listConversations(ctx: Context, workspaceId: number): Promise<{ id: string; name: string }[]> {
+  const rows = await live(ctx, workspaceId)
+    .select(['conversation.external_id', 'conversation.name'])
+    .where('conversation.kind', '!=', 'personal')
+    .orderBy('conversation.name')
+    .limit(100)
+    .execute()
+  return rows.map(row => ({ id: row.external_id, name: row.name }))
+}
+
+/** The chat with one person; `null` where the app never met them there. */
+export async function findPersonalChat(ctx: Context, workspaceId: number, person: string): Promise<string | null> {
+  const row = await live(ctx, workspaceId)
+    .select('conversation.external_id')
+    .where('conversation.person', '=', person)
+    .orderBy('conversation.changed_at', 'desc')
+    .executeTakeFirst()
+  return row?.external_id ?? null
+}
+
+function live(ctx: Context, workspaceId: number) {
+  return ctx.db
+    .selectFrom('conversation')
+    .innerJoin('workspace', join =>
+      join.onRef('workspace.external_id', '=', 'conversation.tenant').on('workspace.platform', '=', 'teams'),
+    )
+    .where('workspace.id', '=', workspaceId)
+    .where('conversation.removed', '=', false)
+}

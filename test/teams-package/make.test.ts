@@ -1,0 +1,185 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { AppManifestUtils, type TeamsManifest } from '@microsoft/app-manifest'
+import { unzipSync } from 'fflate'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { en } from '../../adapters/chat/words/en.ts'
+import { fr } from '../../adapters/chat/words/fr.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const appId = '5f0c1d3e-7a2b-4c4d-9e8f-0123456789ab'
+const right = { TEAMS_APP_ID: appId, PUBLIC_URL: 'https://feeds.example.org' }
+const directory = mkdtempSync(join(tmpdir(), 'teams-package-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+/** Runs the script as a person does, with nothing in the environment that isn't given. */
+function make(env: Record<string, string>, ...args: string[]) {
+  const run = spawnSync(process.execPath, ['teams-package/make.ts', ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...env },
+    encoding: 'utf8',
+  })
+  return { code: run.status, out: run.stdout, error: run.stderr }
+}
+
+const command = z.object({ title: z.string(), description: z.string().max(128) })
+const manifestShape = z.object({
+  id: z.string(),
+  version: z.string(),
+  name: z.object({ short: z.string(), full: z.string() }),
+  description: z.object({ short: z.string(), full: z.string() }),
+  developer: z.object({ websiteUrl: z.string(), privacyUrl: z.string(), termsOfUseUrl: z.string() }),
+  icons: z.object({ color: z.string(), outline: z.string() }),
+  bots: z.array(
+    z.object({
+      botId: z.string(),
+      scopes: z.array(z.string()),
+      commandLists: z.array(z.object({ scopes: z.array(z.string()), commands: z.array(command) })),
+    }),
+  ),
+  localizationInfo: z.object({ additionalLanguages: z.array(z.object({ file: z.string() })) }),
+  validDomains: z.array(z.string()),
+})
+
+const zip = join(directory, 'new', 'folder', 'app.zip')
+let run: ReturnType<typeof make>
+let files: Record<string, Uint8Array>
+const json = (name: string): unknown => JSON.parse(new TextDecoder().decode(files[name]))
+const manifest = () => manifestShape.parse(json('manifest.json'))
+const french = () => z.record(z.string(), z.string()).parse(json('fr.json'))
+
+beforeAll(() => {
+  run = make(right, zip)
+  files = unzipSync(readFileSync(zip))
+})
+
+test('says where the package is and what to do with it', () => {
+  expect(run).toMatchObject({ code: 0, error: '' })
+  expect(run.out).toContain(zip)
+  expect(run.out).toContain('Manage apps')
+})
+
+test('holds the manifest and exactly the files that it names', () => {
+  const { icons, localizationInfo } = manifest()
+  const named = [icons.color, icons.outline, ...localizationInfo.additionalLanguages.map(({ file }) => file)]
+  expect(Object.keys(files).sort()).toEqual(['manifest.json', ...named].sort())
+})
+
+/** Against the schemas of Microsoft, which come with its package: nothing is asked of the network. */
+async function judge(content: unknown): Promise<string[]> {
+  const { $schema } = z.object({ $schema: z.url() }).parse(content)
+  expect($schema).toMatch(/^https:\/\/developer\.microsoft\.com\/json-schemas\/teams\/v1\.\d+\//)
+  const schema = await AppManifestUtils.fetchSchema($schema)
+  // Two of its patterns, about what isn't used here, are no regular expressions to the validator.
+  for (const pattern of Object.keys(schema.patternProperties ?? {}))
+    if (pattern.startsWith('^activities.')) delete schema.patternProperties[pattern]
+  // The type promises a complete manifest; whether it is one is what is asked here.
+  return await AppManifestUtils.validateAgainstSchema(content as TeamsManifest, schema)
+}
+
+test.each(['manifest.json', 'fr.json'])('%s follows Microsoft’s schema', async name => {
+  expect(await judge(json(name))).toEqual([])
+  expect(await judge(Object.assign({}, json(name), { fleetfeed: true }))).toHaveLength(1)
+})
+
+test('a name that is too long is noticed, so the schema’s limits are at work', async () => {
+  expect(await judge({ ...french(), 'name.short': 'x'.repeat(31) })).toHaveLength(1)
+  expect(await judge({ ...french(), 'description.short': 'x'.repeat(81) })).toHaveLength(1)
+})
+
+test('is about this bot and this server', () => {
+  const { id, bots, developer, validDomains } = manifest()
+  expect([id, ...bots.map(bot => bot.botId)]).toEqual([appId, appId])
+  expect(developer).toEqual({
+    websiteUrl: 'https://feeds.example.org',
+    privacyUrl: 'https://feeds.example.org/privacy',
+    termsOfUseUrl: 'https://feeds.example.org/terms',
+  })
+  expect(validDomains).toEqual(['feeds.example.org'])
+  expect(new TextDecoder().decode(files['manifest.json'])).not.toMatch(/fleetfeed\.example\.com|00000000-/)
+})
+
+test('has the version of the product', () => {
+  expect(manifest().version).toBe(JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')).version)
+})
+
+/** Width, height and colour type of a PNG: its header's first chunk, at fixed places. */
+function png(name: string) {
+  const bytes = Buffer.from(files[name] ?? [])
+  expect(bytes.toString('latin1', 1, 4) + bytes.toString('latin1', 12, 16)).toBe('PNGIHDR')
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), alpha: bytes.readUInt8(25) === 6 }
+}
+
+test('the icons have the sizes that Teams asks for', () => {
+  expect(png('color.png')).toMatchObject({ width: 192, height: 192 })
+  expect(png('outline.png')).toEqual({ width: 32, height: 32, alpha: true })
+})
+
+/** The commands that the product answers to; what is a greeting or another language's `help` needs no menu. */
+function answered(): string[] {
+  const source = readFileSync(resolve(root, 'adapters/chat/commands.ts'), 'utf8')
+  const words = [...source.matchAll(/case '(\w+)':/g)].map(([, word = '']) => word)
+  return words.filter(word => !['hi', 'hello', 'aide', 'bonjour'].includes(word)).sort()
+}
+
+test('every scope has the commands that the product has', () => {
+  const [bot] = manifest().bots
+  expect(bot?.commandLists.flatMap(list => list.scopes)).toEqual(bot?.scopes)
+  for (const { commands } of bot?.commandLists ?? [])
+    expect(commands.map(({ title }) => title).sort()).toEqual(answered())
+})
+
+/** What help says of a command, `{{command}} apps: the App Library` without its beginning. */
+function said(help: Record<string, string>, title: string): string {
+  const [, words = ''] = /^.*?\s?: (.*)$/.exec(help[title] ?? '') ?? []
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+test('commands are described in the words of help, in both languages', () => {
+  for (const [at, list] of (manifest().bots[0]?.commandLists ?? []).entries())
+    for (const [index, { title, description }] of list.commands.entries()) {
+      const key = `bots[0].commandLists[${at}].commands[${index}]`
+      expect.soft(description).toBe(said(en.help, title))
+      expect.soft(french()[`${key}.title`]).toBe(title)
+      expect.soft(french()[`${key}.description`]).toBe(said(fr.help, title))
+    }
+})
+
+test('French says everything that English says, and nothing else', () => {
+  const { bots } = manifest()
+  const commands = bots.flatMap((bot, at) =>
+    bot.commandLists.flatMap((list, of) =>
+      list.commands.flatMap((_, index) =>
+        ['title', 'description'].map(key => `bots[${at}].commandLists[${of}].commands[${index}].${key}`),
+      ),
+    ),
+  )
+  const keys = ['name.short', 'name.full', 'description.short', 'description.full', ...commands]
+  expect(Object.keys(french()).sort()).toEqual(['$schema', ...keys].sort())
+  expect(french()['description.full']).not.toBe(manifest().description.full)
+})
+
+test.each([
+  ['no app id', { PUBLIC_URL: right.PUBLIC_URL }, /^TEAMS_APP_ID is missing\./],
+  ['an app id that is none', { ...right, TEAMS_APP_ID: 'fleetfeed' }, /^TEAMS_APP_ID is no UUID: fleetfeed\./],
+  ['no address', { TEAMS_APP_ID: appId }, /^PUBLIC_URL is missing\./],
+  ['an address without https', { ...right, PUBLIC_URL: 'http://feeds.example.org' }, /^PUBLIC_URL is no https address/],
+  ['an address with a path', { ...right, PUBLIC_URL: 'https://example.org/feeds' }, /^PUBLIC_URL is no https address/],
+  ['no address at all', { ...right, PUBLIC_URL: 'feeds' }, /^PUBLIC_URL is no https address/],
+  ['nothing', {}, /^TEAMS_APP_ID is missing\..*\nPUBLIC_URL is missing\..*\n$/],
+])('%s: says so and makes nothing', (_what, env, says) => {
+  const nowhere = join(directory, 'nowhere.zip')
+  const { code, out, error } = make(env, nowhere)
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(error).toMatch(says)
+  expect(() => readFileSync(nowhere)).toThrow('ENOENT')
+})
+
+test('the same settings make the same bytes, whatever the clock and its time zone', () => {
+  const again = join(directory, 'again.zip')
+  make({ ...right, PUBLIC_URL: 'https://feeds.example.org/', TZ: 'Asia/Tokyo' }, again)
+  expect(readFileSync(again).equals(readFileSync(zip))).toBe(true)
+})

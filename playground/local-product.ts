@@ -26,6 +26,8 @@ export async function startLocalProduct(options: {
   databaseUrl: string
   redisUrl?: string | null
   at: string
+  /** False: a Teams client without dialogs, and a product that is set so. */
+  dialogs?: boolean
   settings?: Partial<Settings>
 }): Promise<LocalProduct> {
   const clock = {
@@ -36,7 +38,8 @@ export async function startLocalProduct(options: {
   }
   const now = () => clock.now
   const slack = await startSlack({ signingSecret: SIGNING_SECRET })
-  const teams = await startTeams({ now: () => clock.now.getTime() })
+  const dialogs = options.dialogs ?? true
+  const teams = await startTeams({ now: () => clock.now.getTime(), dialogs })
   const feeds = await startFeeds({ now })
   const settings: Settings = {
     role: 'all',
@@ -46,7 +49,7 @@ export async function startLocalProduct(options: {
     redisUrl: options.redisUrl ?? null,
     sealKeys: SEAL_KEYS,
     slack: localSlackConfig(slack, SIGNING_SECRET),
-    teams: localTeamsConfig(teams),
+    teams: { ...localTeamsConfig(teams), dialogs },
     feeds: { allowedHosts: feeds.allowedHosts, hosts: feeds.hosts },
     logLevel: process.env.LOG_LEVEL ?? 'error',
     now,

@@ -9,13 +9,14 @@ export type Product = LocalProduct
 
 /** The whole product on a database of its own. `at`: where its clock begins. */
 export async function startProduct(
-  options: { backend?: TestBackend; at?: string; settings?: Partial<Settings> } = {},
+  options: { backend?: TestBackend; at?: string; dialogs?: boolean; settings?: Partial<Settings> } = {},
 ): Promise<Product> {
   const database = await createTestDatabase()
   const product = await startLocalProduct({
     databaseUrl: database.url,
     redisUrl: options.backend?.name === 'redis' ? options.backend.url : null,
     at: options.at ?? '2026-11-10T09:00:00Z',
+    ...(options.dialogs === undefined ? {} : { dialogs: options.dialogs }),
     ...(options.settings ? { settings: options.settings } : {}),
   })
   return {

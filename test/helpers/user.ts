@@ -1,0 +1,132 @@
+import type { Product } from './product.ts'
+import { readCard } from './read-card.ts'
+import { seen } from './seen.ts'
+
+const CHANNELS = { fleet: 'Fleet', finance: 'Finance' }
+type Channel = keyof typeof CHANNELS
+
+/**
+ * A person at their chat, as a journey tells it whatever the platform: by the actions of our screens and by what is to be
+ * read. In front is the modal or dialog that is open, else the newest message of their own chat with the app.
+ */
+export interface User {
+  /** Writes to the app in their chat with it. */
+  write(text: string): Promise<void>
+  /** Waits until that can be read in front. */
+  sees(text: string): Promise<void>
+  /** Everything that stands in front. */
+  front(): string
+  press(action: string, carries?: string): Promise<void>
+  type(label: string, text: string): Promise<void>
+  choose(label: string, choice: string): Promise<void>
+  /** Looks for something in a list, and waits for what is found. */
+  search(text: string): Promise<void>
+  /** Ticks exactly these of a list, and lets it count. */
+  tick(pick: { id: string; action: string }, values: string[]): Promise<void>
+  submit(action: string): Promise<void>
+  close(): Promise<void>
+  /** After something that takes a while was begun in front: its outcome, wherever it comes. */
+  awaits(text: string): Promise<void>
+  /** The channel's id, for a form. */
+  channelId(channel: Channel): string
+  /** What can be read on each message in a channel, oldest first. */
+  channel(channel: Channel): string[]
+  /** Waits until the newest message there says that. */
+  seesIn(channel: Channel, text: string): Promise<void>
+  /** A button of the newest message in a channel. */
+  pressIn(channel: Channel, action: string): Promise<void>
+  /** Everything that was said to this person alone, besides what is in front. */
+  told(): string
+  /** What the platform refused, and what went wrong on this person's screen: nothing, at the end of a journey. */
+  wrong(): unknown[]
+}
+
+/** Waits until that can be read; in vain, it says what can be read instead. */
+async function waitFor(
+  until: (look: () => boolean) => Promise<unknown>,
+  read: () => string,
+  text: string,
+): Promise<void> {
+  try {
+    await until(() => read().includes(text))
+  } catch (cause) {
+    throw new Error(`"${text}" can't be read. There is:\n${read()}`, { cause })
+  }
+}
+
+export function slackUser({ slack }: Product, name: string): User {
+  const person = slack.person(name)
+  // Nobody has written to the app yet: then there is no direct message.
+  const chat = () => slack.messages(`@${name}`).filter(message => message.botId)
+  const newest = () => chat().at(-1)
+  const modal = () => person.view() !== undefined
+  const front = () => seen(person.view() ?? newest())
+  const target = () => (modal() ? ('modal' as const) : { channel: newest()?.channel ?? '', ts: newest()?.ts ?? '' })
+  const sees = (read: () => string, text: string) => waitFor(slack.until, read, text)
+  const posts = (channel: Channel) => slack.messages(`#${channel}`).map(message => `${message.text}\n${seen(message)}`)
+  return {
+    write: async text => {
+      await person.message('dm', text)
+    },
+    sees: text => sees(front, text),
+    front,
+    press: (action, carries) =>
+      person.click(target(), { actionId: action, ...(carries === undefined ? {} : { value: carries }), confirm: true }),
+    type: (label, text) => person.type(target(), { text: label }, text),
+    choose: (label, choice) => person.choose(target(), { text: label }, choice),
+    search: text => person.type(target(), { text: 'Search' }, text, { enter: true }),
+    tick: ({ action }, values) => person.tick(target(), action, values),
+    submit: action => (modal() ? person.submit() : person.click(target(), action)),
+    close: () => (modal() ? person.closeModal({ all: true }) : Promise.resolve()),
+    awaits: text => sees(front, text),
+    channelId: channel => slack.channelId(`#${channel}`),
+    channel: posts,
+    seesIn: (channel, text) => sees(() => posts(channel).at(-1) ?? '', text),
+    pressIn: (channel, action) => {
+      const ts = slack.messages(`#${channel}`).at(-1)?.ts ?? ''
+      return person.click({ channel: slack.channelId(`#${channel}`), ts }, action)
+    },
+    told: () => [...person.ephemerals(), ...chat()].map(seen).join('\n'),
+    wrong: () => [...slack.refusals, ...person.trouble],
+  }
+}
+
+export function teamsUser({ teams }: Product, name: string): User {
+  const person = teams.person(name)
+  const front = () => readCard(person.dialog() ?? person.card('dm'))
+  const target = () => (person.dialog() ? 'dialog' : 'dm')
+  const sees = (read: () => string, text: string) => waitFor(teams.until, read, text)
+  const posts = (channel: Channel) => person.look(`#${CHANNELS[channel]}`).map(message => readCard(message.card))
+  const named = (action: string, carries?: string) => ({ action, ...(carries === undefined ? {} : { carries }) })
+  return {
+    write: text => person.message('dm', text),
+    sees: text => sees(front, text),
+    front,
+    press: (action, carries) => person.click(target(), named(action, carries)),
+    type: (label, text) => person.type(target(), label, text),
+    choose: (label, choice) => person.choose(target(), label, choice),
+    search: async text => {
+      await person.type(target(), 'search', text)
+      await person.click(target(), 'Search')
+    },
+    tick: async ({ id }, values) => {
+      await person.choose(target(), id, values)
+      await person.click(target(), 'Apply')
+    },
+    submit: action => person.click(target(), named(action)),
+    close: async () => {
+      if (person.dialog()) await person.closeDialog()
+    },
+    // A dialog doesn't change by itself: what comes is a message in the chat.
+    awaits: async text => {
+      if (person.dialog()) await person.closeDialog()
+      await sees(front, text)
+    },
+    channelId: channel => teams.conversationId(`#${CHANNELS[channel]}`),
+    channel: posts,
+    seesIn: (channel, text) => sees(() => posts(channel).at(-1) ?? '', text),
+    pressIn: (channel, action) => person.click(`#${CHANNELS[channel]}`, named(action)),
+    told: () => [...person.notices, ...person.look('dm').map(message => readCard(message.card))].join('\n'),
+    wrong: () => [...teams.refusals, ...person.trouble],
+  }
+}

@@ -1,0 +1,36 @@
+import type { Product } from './product.ts'
+import { slackUser, teamsUser, type User } from './user.ts'
+
+/** A platform on which a journey is played: who is there, with Ada as Administrator. */
+export interface Way {
+  name: string
+  dialogs: boolean
+  /** Ada has the app, in her chat and in the channels. */
+  arrive(product: Product): Promise<User>
+  /** Somebody else of the same company, in front of their own chat. */
+  join(product: Product, name: string): Promise<User>
+}
+
+const teams = {
+  arrive: async (product: Product) => {
+    await product.teams.installFor('Ada', 'team')
+    await product.teams.installFor('Ada', 'personal')
+    return teamsUser(product, 'Ada')
+  },
+  join: async (product: Product, name: string) => {
+    await product.teams.installFor(name, 'personal')
+    return teamsUser(product, name)
+  },
+}
+
+export const SLACK: Way = {
+  name: 'Slack',
+  dialogs: true,
+  arrive: async product => slackUser(product, 'Ada'),
+  join: async (product, name) => slackUser(product, name),
+}
+export const TEAMS: Way = { name: 'Teams', dialogs: true, ...teams }
+const CARDS: Way = { name: 'Teams, with cards alone', dialogs: false, ...teams }
+
+/** One body for every way in which people meet the product. */
+export const WAYS = [SLACK, TEAMS, CARDS]

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import type { TeamsConfig } from '../adapters/teams/config.ts'
 import { dueWork } from '../src/work.ts'
 import { type Running, type Settings, start } from '../start.ts'
 import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
@@ -26,8 +27,8 @@ export async function startLocalProduct(options: {
   databaseUrl: string
   redisUrl?: string | null
   at: string
-  /** False: a Teams client without dialogs, and a product that is set so. */
-  dialogs?: boolean
+  /** Other Teams settings than the usual ones; without dialogs, the local client has none either. */
+  teams?: Partial<TeamsConfig>
   settings?: Partial<Settings>
 }): Promise<LocalProduct> {
   const clock = {
@@ -38,7 +39,7 @@ export async function startLocalProduct(options: {
   }
   const now = () => clock.now
   const slack = await startSlack({ signingSecret: SIGNING_SECRET })
-  const dialogs = options.dialogs ?? true
+  const dialogs = options.teams?.dialogs ?? true
   const teams = await startTeams({ now: () => clock.now.getTime(), dialogs })
   const feeds = await startFeeds({ now })
   const settings: Settings = {
@@ -49,7 +50,7 @@ export async function startLocalProduct(options: {
     redisUrl: options.redisUrl ?? null,
     sealKeys: SEAL_KEYS,
     slack: localSlackConfig(slack, SIGNING_SECRET),
-    teams: { ...localTeamsConfig(teams), dialogs },
+    teams: { ...localTeamsConfig(teams), ...options.teams },
     feeds: { allowedHosts: feeds.allowedHosts, hosts: feeds.hosts },
     logLevel: process.env.LOG_LEVEL ?? 'error',
     now,

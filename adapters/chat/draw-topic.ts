@@ -16,6 +16,7 @@ import { notVerifiedScreen, readingScreen, verifyingScreen } from './screens/cre
 import { feedRecoveredScreen, feedTroubleScreen } from './screens/feed-trouble.ts'
 import { integrationScreen } from './screens/integration.ts'
 import { noticeScreen } from './screens/notice.ts'
+import { problemText } from './screens/problem-text.ts'
 import { topicText } from './screens/topic-text.ts'
 import { troubleText } from './screens/trouble-text.ts'
 import type { Words } from './words/words.ts'
@@ -132,7 +133,10 @@ async function undeliverable(ctx: Context, w: Words, announcementId: number): Pr
     .select(['topic', 'problem'])
     .where('id', '=', announcementId)
     .executeTakeFirstOrThrow()
-  const text = w.t('channels.refused', { posts: topicText(w, row.topic.kind), problem: row.problem ?? '' })
+  const text = w.t('channels.refused', {
+    posts: topicText(w, row.topic.kind),
+    problem: problemText(w, row.problem ?? ''),
+  })
   return {
     title: w.t('channels.title'),
     text,

@@ -28,7 +28,8 @@ export function createTeamsApp(teams: Teams): { router: Router } {
     if (activity.type !== 'message' && activity.type !== 'invoke') return null
     // Whoever can speak to it has it: the event that told so may have been lost.
     await keepInstallation(ctx, teams.connector, tenant, activity)
-    return await interact(await replyingTo(teams, tenant, activity), activity)
+    const to = await replyingTo(teams, tenant, activity)
+    return to && (await interact(to, activity))
   }
 
   const receive = async (request: Request, response: Response) => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import type { TeamsConfig } from './config.ts'
 import { ConnectorError } from './connector-error.ts'
@@ -40,7 +41,19 @@ const problem = z.object({ error: z.object({ code: z.string() }) })
 export function openConnector(config: TeamsConfig): Connector {
   const tokens = createTokens(config)
 
-  async function call(method: string, serviceUrl: string, path: string, body?: object): Promise<unknown> {
+  async function call(method: Method, serviceUrl: string, path: string, body?: object): Promise<unknown> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await callOnce(method, serviceUrl, path, body)
+      } catch (err) {
+        const wait = err instanceof ConnectorError ? waitBefore(method, err, tries) : null
+        if (wait === null) throw err
+        await setTimeout(wait)
+      }
+    }
+  }
+
+  async function callOnce(method: Method, serviceUrl: string, path: string, body?: object): Promise<unknown> {
     const token = await tokens.get()
     const url = `${serviceUrl.replace(/\/$/, '')}/v3/${path}`
     let answer: Response
@@ -103,6 +116,24 @@ export function openConnector(config: TeamsConfig): Connector {
     teamName: async (serviceUrl, team) =>
       member.parse(await call('GET', serviceUrl, `teams/${encodeURIComponent(team)}`)).name,
   }
+}
+
+type Method = 'GET' | 'POST' | 'PUT'
+
+const MOST_TRIES = 3
+/** The longest that somebody who pressed a button is kept waiting: Teams gives up after 5 to 15 s. */
+const LONGEST_WAIT_MS = 2_000
+
+/**
+ * How long to wait before the call is made again, in ms; `null`: it isn't. Refused for being too many (429) or at the same
+ * moment as another (412), nothing was done; after a failure of Teams' only what may be done twice is.
+ */
+function waitBefore(method: Method, err: ConnectorError, tries: number): number | null {
+  const refused = err.status === 412 || err.status === 429
+  const repeatable = method !== 'POST' && err.status !== null && err.status >= 500
+  if (tries >= MOST_TRIES || (!refused && !repeatable)) return null
+  const wait = err.retryAfterSeconds === null ? 200 * 2 ** tries * (0.5 + Math.random()) : err.retryAfterSeconds * 1000
+  return wait <= LONGEST_WAIT_MS ? wait : null
 }
 
 function parseJson(text: string): unknown {

@@ -7,14 +7,15 @@ import { ConnectorError } from './connector-error.ts'
 
 /**
  * The person who acts, as their activity tells: Teams says name, language and zone with it, so it is asked only for a name
- * that is missing. Nobody is an Administrator by Teams' word but who installed the app in the tenant.
+ * that is missing. Nobody is an Administrator by Teams' word but who installed the app in the tenant. `null` where it is
+ * uninstalled.
  */
 export async function findPerson(
   ctx: Context,
   connector: Connector,
   tenant: string,
   activity: TeamsActivity,
-): Promise<Actor> {
+): Promise<Actor | null> {
   const person = personOf(activity)
   const who = { platform: 'teams', workspace: tenant, person } as const
   const known = await findActor(ctx.db, who)
@@ -23,7 +24,9 @@ export async function findPerson(
     .select(['id', 'installed_by'])
     .where('platform', '=', 'teams')
     .where('external_id', '=', tenant)
-    .executeTakeFirstOrThrow()
+    .where('uninstalled_at', 'is', null)
+    .executeTakeFirst()
+  if (!workspace) return null
   const said = {
     name: activity.from.name || known?.name || (await askName(connector, activity)) || person,
     locale: activity.locale ?? known?.locale ?? 'en-US',
@@ -38,9 +41,7 @@ export async function findPerson(
     (known.role === 'administrator' || !said.platformAdmin)
   if (same) return known
   await saveProfile(ctx, { workspaceId: workspace.id, externalId: person, ...said })
-  const found = await findActor(ctx.db, who)
-  if (!found) throw new Error('The app is not installed in that tenant.')
-  return found
+  return await findActor(ctx.db, who)
 }
 
 /** An IANA name that this runtime knows; invokes say it in `clientInfo` alone. */

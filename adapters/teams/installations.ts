@@ -17,14 +17,7 @@ export async function keepInstallation(
   activity: TeamsActivity,
 ): Promise<boolean> {
   const one = conversationOf(activity)
-  const added = await keepConversations(ctx, {
-    tenant,
-    conversations: [one],
-    by: personOf(activity),
-    botUserId: activity.recipient.id,
-    serviceUrl: activity.serviceUrl,
-    at: activity.timestamp,
-  })
+  const added = await keepConversations(ctx, { tenant, conversations: [one], ...seenIn(activity) })
   if (added.length > 0 && one.kind !== 'personal') await nameConversations(ctx, connector, tenant, activity)
   return added.length > 0
 }
@@ -55,18 +48,21 @@ export async function nameConversations(
   try {
     const conversations = await named(connector, activity)
     if (conversations.length === 0) return
-    await keepConversations(ctx, {
-      tenant,
-      conversations,
-      by: personOf(activity),
-      botUserId: activity.recipient.id,
-      serviceUrl: activity.serviceUrl,
-      at: activity.timestamp,
-    })
+    await keepConversations(ctx, { tenant, conversations, ...seenIn(activity) })
   } catch (err) {
     // Then it has the name that its activities say, or none; the next event asks again.
     if (!(err instanceof ConnectorError)) throw err
     ctx.log.warn({ err }, 'Teams did not say the names of the conversations')
+  }
+}
+
+function seenIn(activity: TeamsActivity) {
+  return {
+    by: personOf(activity),
+    botUserId: activity.recipient.id,
+    serviceUrl: activity.serviceUrl,
+    at: activity.timestamp,
+    spoken: activity.type === 'message' || activity.type === 'invoke',
   }
 }
 

@@ -34,6 +34,7 @@ export async function onEvents(teams: Teams, tenant: string, activity: TeamsActi
 async function added(teams: Teams, tenant: string, activity: TeamsActivity): Promise<void> {
   if (!(await keepInstallation(teams.ctx, teams.connector, tenant, activity))) return
   const to = await replyingTo(teams, tenant, activity)
+  if (!to) return
   const screen = welcomeScreen(words(to.actor.locale, to.actor.timeZone), to.actor.name, !to.personal)
   await to.connector.send(to.spot, renderMessage(to.w, screen, to.config.dialogs))
 }

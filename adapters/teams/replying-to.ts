@@ -23,8 +23,10 @@ export interface Replying extends Teams {
   personal: boolean
 }
 
-export async function replyingTo(teams: Teams, tenant: string, activity: TeamsActivity): Promise<Replying> {
+/** `null` where the app is no longer installed: what comes late from there is not answered. */
+export async function replyingTo(teams: Teams, tenant: string, activity: TeamsActivity): Promise<Replying | null> {
   const actor = await findPerson(teams.ctx, teams.connector, tenant, activity)
+  if (!actor) return null
   return {
     ...teams,
     actor,

@@ -7,7 +7,7 @@ import type { Topic } from './announcement.ts'
 export interface Undelivered {
   id: number
   topic: Topic
-  /** The channel or person, as the platform names it. */
+  /** The person or conversation by name; a Slack channel by its id, which only Slack can name. */
   place: string
   createdAt: Date
   /** Why it was refused; null where nobody knows whether it arrived. */
@@ -26,17 +26,30 @@ const isOpen = sql<SqlBool>`(
 export async function listUndelivered(ctx: Context, accountId: number): Promise<Undelivered[]> {
   const rows = await ctx.db
     .selectFrom('announcement')
-    .select(['id', 'topic', 'place', 'created_at', 'problem'])
-    .where('account_id', '=', accountId)
-    .where('created_at', '>', new Date(ctx.now().getTime() - DAYS * 24 * 60 * 60_000))
+    .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
+    .leftJoin('person', join =>
+      join
+        .onRef('person.workspace_id', '=', 'announcement.workspace_id')
+        .on('person.external_id', '=', sql<string>`announcement.place->>'person'`),
+    )
+    .leftJoin('conversation', join =>
+      join
+        .onRef('conversation.tenant', '=', 'workspace.external_id')
+        .on('conversation.external_id', '=', sql<string>`announcement.place->>'channel'`),
+    )
+    .select(['announcement.id', 'topic', 'place', 'announcement.created_at', 'problem'])
+    .select(['person.name as personName', 'conversation.name as conversationName'])
+    .where('announcement.account_id', '=', accountId)
+    .where('announcement.created_at', '>', new Date(ctx.now().getTime() - DAYS * 24 * 60 * 60_000))
     .where(isOpen)
-    .orderBy('id')
+    .orderBy('announcement.id')
     .limit(20)
     .execute()
   return rows.map(row => ({
     id: row.id,
     topic: row.topic,
-    place: row.place.kind === 'channel' ? row.place.channel : row.place.person,
+    place:
+      row.place.kind === 'channel' ? (row.conversationName ?? row.place.channel) : (row.personName ?? row.place.person),
     createdAt: row.created_at,
     problem: row.problem,
   }))

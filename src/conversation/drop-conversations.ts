@@ -25,7 +25,7 @@ export async function dropConversations(
       .updateTable('conversation')
       .set({ removed: true, changed_at: at })
       .where('tenant', '=', tenant)
-      .where('changed_at', '<', at)
+      .where('changed_at', '<=', at)
       .where(eb =>
         team === null
           ? eb('external_id', '=', externalId)

@@ -14,6 +14,8 @@ export interface Seen {
   serviceUrl: string
   /** The platform's clock. */
   at: Date
+  /** Somebody speaks there, which tells nothing where we knew it already; else the platform tells of an addition. */
+  spoken: boolean
 }
 
 /**
@@ -21,8 +23,7 @@ export interface Seen {
  * older than a removal changes nothing. Returns the conversations that are new to us.
  */
 export async function keepConversations(ctx: Context, seen: Seen): Promise<Conversation[]> {
-  const before = await readWorkspace(ctx.db, seen.tenant)
-  if (before?.installed && before.serviceUrl === seen.serviceUrl && (await allKept(ctx, seen))) return []
+  if (seen.spoken && (await isKnown(ctx, seen))) return []
   return await transact(ctx, async trx => {
     await lockTenant(trx, seen.tenant)
     const added: Conversation[] = []
@@ -53,7 +54,9 @@ async function readWorkspace(db: Context['db'] | Trx, tenant: string) {
     .executeTakeFirst()
 }
 
-async function allKept(ctx: Context, { tenant, conversations }: Seen): Promise<boolean> {
+async function isKnown(ctx: Context, { tenant, conversations, serviceUrl }: Seen): Promise<boolean> {
+  const workspace = await readWorkspace(ctx.db, tenant)
+  if (!workspace?.installed || workspace.serviceUrl !== serviceUrl) return false
   const rows = await ctx.db
     .selectFrom('conversation')
     .select(['external_id', 'name'])
@@ -78,7 +81,7 @@ async function keep(trx: Trx, { tenant, at }: Seen, one: Conversation): Promise<
     .where('tenant', '=', tenant)
     .where('external_id', '=', one.externalId)
     .executeTakeFirst()
-  if (before?.removed && before.changed_at >= at) return false
+  if (before?.removed && before.changed_at > at) return false
   const facts = {
     kind: one.kind,
     name: one.name || before?.name || '',

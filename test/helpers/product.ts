@@ -1,3 +1,4 @@
+import type { TeamsConfig } from '../../adapters/teams/config.ts'
 import { type LocalProduct, startLocalProduct } from '../../playground/local-product.ts'
 import type { Settings } from '../../start.ts'
 import { createTestDatabase } from './database.ts'
@@ -9,14 +10,14 @@ export type Product = LocalProduct
 
 /** The whole product on a database of its own. `at`: where its clock begins. */
 export async function startProduct(
-  options: { backend?: TestBackend; at?: string; dialogs?: boolean; settings?: Partial<Settings> } = {},
+  options: { backend?: TestBackend; at?: string; teams?: Partial<TeamsConfig>; settings?: Partial<Settings> } = {},
 ): Promise<Product> {
   const database = await createTestDatabase()
   const product = await startLocalProduct({
     databaseUrl: database.url,
     redisUrl: options.backend?.name === 'redis' ? options.backend.url : null,
     at: options.at ?? '2026-11-10T09:00:00Z',
-    ...(options.dialogs === undefined ? {} : { dialogs: options.dialogs }),
+    ...(options.teams ? { teams: options.teams } : {}),
     ...(options.settings ? { settings: options.settings } : {}),
   })
   return {

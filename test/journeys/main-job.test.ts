@@ -8,7 +8,7 @@ const HOUR = 60 * 60_000
 describe.each(WAYS)('$name', way => {
   let product: Product
   beforeAll(async () => {
-    product = await startProduct({ dialogs: way.dialogs })
+    product = await startProduct({ teams: { dialogs: way.dialogs } })
   })
   afterAll(() => product.stop())
 

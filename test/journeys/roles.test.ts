@@ -105,7 +105,7 @@ test('a role that is taken while a modal is open is refused when it is submitted
   await home(ada())
   await ada().click('home', 'people.open')
   await product.slack.until(() => seen(ada().view()).includes('Fred'))
-  expect(seen(ada().view())).toMatch(/Ada.*: Administrator \(by the workspace\)/)
+  expect(seen(ada().view())).toMatch(/Ada.*: Administrator \(admin of the workspace/)
   await ada().click('modal', { actionId: 'people.take' })
   await product.slack.until(() => seen(ada().view()).includes('has no role any more'))
 

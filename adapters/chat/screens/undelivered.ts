@@ -1,6 +1,7 @@
 import type { Undelivered } from '../../../src/announcement/undelivered.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
+import { problemText } from './problem-text.ts'
 import { topicText } from './topic-text.ts'
 
 /** Posts of which the platform never said whether it took them: a person looks and says. */
@@ -16,7 +17,7 @@ export function undeliveredScreen(w: Words, rows: Undelivered[]): Screen {
           what: topicText(w, row.topic.kind),
           when: w.when(row.createdAt),
           place: row.place,
-          problem: row.problem ?? '',
+          problem: problemText(w, row.problem ?? ''),
         }),
       },
       {

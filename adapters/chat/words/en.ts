@@ -313,6 +313,14 @@ export const en = {
     refused:
       '{{posts}}: a message could not be posted to the channel that you chose for it ({{problem}}). Add Fleetfeed to that channel, or choose another one.',
   },
+  problem: {
+    archived: 'it is archived',
+    readOnly: 'it is archived or read-only',
+    notThere: 'Fleetfeed is not in it any more',
+    blocked: 'Fleetfeed was blocked or removed there',
+    permission: 'Fleetfeed lacks the permission to post there',
+    notInstalled: 'Fleetfeed is not installed there any more',
+  },
   people: {
     title: 'People',
     intro:
@@ -323,7 +331,7 @@ export const en = {
     take: 'Take the role',
     given: '{{name}} is now a Fleet Administrator.',
     taken: '{{name}} has no role any more.',
-    fromPlatform: '{{name}}: Administrator (by the workspace)',
+    fromPlatform: '{{name}}: Administrator (admin of the workspace, or added Fleetfeed)',
     holder: '{{name}}: {{role}}',
     unknown: 'This person is not known yet. Ask them to open Fleetfeed once, then try again.',
   },

@@ -322,6 +322,14 @@ export const fr: Translation = {
     refused:
       '{{posts}} : un message n’a pas pu être publié dans le canal que vous aviez choisi ({{problem}}). Ajoutez-y Fleetfeed, ou choisissez-en un autre.',
   },
+  problem: {
+    archived: 'il est archivé',
+    readOnly: 'il est archivé ou en lecture seule',
+    notThere: 'Fleetfeed n’y est plus',
+    blocked: 'Fleetfeed y a été bloqué ou retiré',
+    permission: 'Fleetfeed n’a pas le droit d’y publier',
+    notInstalled: 'Fleetfeed n’y est plus installé',
+  },
   people: {
     title: 'Personnes',
     intro:
@@ -332,7 +340,7 @@ export const fr: Translation = {
     take: 'Retirer le rôle',
     given: '{{name}} est maintenant administrateur de flotte.',
     taken: '{{name}} n’a plus de rôle.',
-    fromPlatform: '{{name}} : administrateur (par l’espace de travail)',
+    fromPlatform: '{{name}} : administrateur (admin de l’espace, ou a ajouté Fleetfeed)',
     holder: '{{name}} : {{role}}',
     unknown: 'Cette personne n’est pas encore connue. Demandez-lui d’ouvrir Fleetfeed une fois, puis réessayez.',
   },

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { chooseChannels, integrate } from '../../helpers/integrate.ts'
+import { type Product, startProduct } from '../../helpers/product.ts'
+import type { User } from '../../helpers/user.ts'
+import { TEAMS } from '../../helpers/ways.ts'
+
+const SECOND = 1000
+const DAY = 24 * 60 * 60 * SECOND
+
+let product: Product
+let ada: User
+beforeAll(async () => {
+  product = await startProduct()
+  ada = await TEAMS.arrive(product)
+  product.feeds.caterpillar.fleet.add(3)
+  await integrate(product, ada, 'caterpillar')
+  await chooseChannels(ada, { new_assets: 'fleet' })
+})
+afterAll(() => product.stop())
+beforeEach(() => product.teams.clearFaults())
+
+const posts = () => ada.channel('fleet').length
+const newest = () => ada.channel('fleet').at(-1)
+
+/** A new machine is found; the post about it meets what the test has put in its way. */
+async function arrives(): Promise<void> {
+  product.feeds.caterpillar.fleet.add(1)
+  product.clock.advance(2 * DAY)
+  await product.settle()
+}
+
+test('too many at once: said later, once', async () => {
+  const before = posts()
+  product.teams.fault('send', { kind: 'rate_limited', retryAfter: 30 })
+  await arrives()
+  expect(posts()).toBe(before)
+  product.clock.advance(31 * SECOND)
+  await product.settle()
+  expect(posts()).toBe(before + 1)
+})
+
+test('at the same moment as another message: said again at once', async () => {
+  const before = posts()
+  product.teams.fault('send', { kind: 'http', status: 412, code: 'PreconditionFailed' })
+  await arrives()
+  expect(posts()).toBe(before + 1)
+})
+
+test('no token to be had: nothing was said, so it is said later', async () => {
+  const before = posts()
+  // Refused once with the token that we have, and then there is no other.
+  product.teams.fault('send', { kind: 'http', status: 401, code: 'Unauthorized' })
+  product.teams.fault('token', { kind: 'http', status: 503 }, 2)
+  await arrives()
+  expect(posts()).toBe(before)
+  for (let tries = 0; tries < 3; tries += 1) {
+    product.clock.advance(31 * SECOND)
+    await product.settle()
+  }
+  expect(posts()).toBe(before + 1)
+})
+
+test('an edit that met a failure of Teams is made again at once', async () => {
+  product.teams.fault('update', { kind: 'http', status: 503, code: 'ServiceUnavailable' })
+  await ada.pressIn('fleet', 'arrival.approveAll')
+  await product.settle()
+  expect(newest()).toContain('Approved by Ada Keller')
+})
+
+test('a message that somebody deleted is said anew', async () => {
+  const before = posts()
+  product.teams.fault('update', { kind: 'http', status: 404, code: 'ActivityNotFoundInConversation' }, 3)
+  await ada.pressIn('fleet', 'arrival.undo')
+  await product.settle()
+  expect(posts()).toBe(before + 1)
+  expect(newest()).toContain('waiting for approval')
+})
+
+test.each(['reset_after', 'reset_before'] as const)(
+  'nobody knows whether it was said (%s): it is not said twice, and a person is asked',
+  async kind => {
+    const before = posts()
+    product.teams.fault('send', { kind })
+    await arrives()
+    product.clock.advance(10 * SECOND)
+    await product.settle()
+    expect(posts()).toBe(kind === 'reset_after' ? before + 1 : before)
+    await ada.write('apps')
+    await ada.sees('1 message may not have reached its channel')
+    await ada.press('undelivered.open')
+    await ada.sees('New incoming assets')
+    expect(ada.front()).toContain('Fleet › Fleet')
+    await ada.press(kind === 'reset_after' ? 'undelivered.arrived' : 'undelivered.again')
+    await ada.sees('Every message arrived')
+    await ada.close()
+    await product.settle()
+    expect(posts()).toBe(before + 1)
+  },
+)
+
+afterAll(() => expect(ada.wrong()).toEqual([]))

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chooseChannels, integrate } from '../helpers/integrate.ts'
+import { type Product, startProduct } from '../helpers/product.ts'
+import type { User } from '../helpers/user.ts'
+import { SLACK, TEAMS } from '../helpers/ways.ts'
+
+const DAY = 24 * 60 * 60_000
+
+/** What comes between a post and its channel, how it is mended, and how it is called. */
+const CASES = [
+  {
+    way: SLACK,
+    what: 'an archived channel',
+    breaks: async ({ slack }: Product) => slack.archive('#fleet'),
+    mends: async ({ slack }: Product) => slack.unarchive('#fleet'),
+    says: 'it is archived',
+  },
+  {
+    way: SLACK,
+    // The local app has chat:write.public, which needs no membership: Slack's word stands for a private channel.
+    what: 'a channel from which the app was removed',
+    breaks: async ({ slack }: Product) => slack.fault('chat.postMessage', { kind: 'error', error: 'not_in_channel' }),
+    mends: async ({ slack }: Product) => slack.clearFaults(),
+    says: 'Fleetfeed is not in it any more',
+  },
+  {
+    way: SLACK,
+    what: 'a missing scope',
+    breaks: async ({ slack }: Product) => slack.fault('chat.postMessage', { kind: 'error', error: 'missing_scope' }),
+    mends: async ({ slack }: Product) => slack.clearFaults(),
+    says: 'Fleetfeed lacks the permission to post there',
+  },
+  {
+    way: TEAMS,
+    what: 'an archived team',
+    breaks: async ({ teams }: Product) => teams.archive('Fleet'),
+    mends: async ({ teams }: Product) => teams.unarchive('Fleet'),
+    says: 'it is archived or read-only',
+  },
+  {
+    way: TEAMS,
+    what: 'a team from which the app was removed',
+    breaks: async ({ teams }: Product) => teams.uninstallFor('Ada', 'team'),
+    mends: async ({ teams }: Product) => teams.installFor('Ada', 'team'),
+    says: 'Fleetfeed is not in it any more',
+  },
+]
+
+describe.each(CASES)('$way.name: $what', ({ way, breaks, mends, says }) => {
+  let product: Product
+  let ada: User
+  beforeAll(async () => {
+    product = await startProduct()
+    ada = await way.arrive(product)
+    product.feeds.caterpillar.fleet.add(3)
+    await integrate(product, ada, 'caterpillar')
+    await chooseChannels(ada, { new_assets: 'fleet' })
+  })
+  afterAll(() => product.stop())
+
+  test('reaches who chose the channel, and nothing is lost', async () => {
+    await breaks(product)
+    product.feeds.caterpillar.fleet.add(1)
+    product.clock.advance(2 * DAY)
+    await product.settle()
+    await ada.sees('New incoming assets: a message could not be posted')
+    expect(ada.front()).toContain(says)
+
+    await mends(product)
+    await ada.write('apps')
+    await ada.sees('1 message may not have reached its channel')
+    await ada.press('undelivered.open')
+    await ada.sees(says)
+    await ada.press('undelivered.again')
+    await ada.sees('Every message arrived')
+    await ada.close()
+    await product.settle()
+    await ada.seesIn('fleet', '1 new asset is waiting for approval')
+    expect(ada.wrong()).toEqual([])
+  })
+})
+
+test('a person who blocked the app: what was for them is shown to those who manage feeds', async () => {
+  const product = await startProduct()
+  const ada = await TEAMS.arrive(product)
+  const fred = await TEAMS.join(product, 'Fred')
+  await fred.write('apps')
+  await fred.press('access.request')
+  product.teams.block('Fred')
+  await product.settle()
+  await ada.sees('asks for access')
+  await ada.press('access.allow')
+  await product.settle()
+  await ada.write('apps')
+  await ada.press('undelivered.open')
+  await ada.sees('to Fred Miller: refused (Fleetfeed was blocked or removed there)')
+  await product.stop()
+})

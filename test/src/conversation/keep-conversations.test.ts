@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Conversation } from '../../../src/conversation/conversation.ts'
+import { dropConversations } from '../../../src/conversation/drop-conversations.ts'
+import { keepConversations } from '../../../src/conversation/keep-conversations.ts'
+import { findPersonalChat, listConversations } from '../../../src/conversation/list-conversations.ts'
+import { type Core, openCore } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+let tenants = 0
+const newTenant = () => {
+  tenants += 1
+  return `tenant-${tenants}`
+}
+const at = (minute: number) => new Date(Date.UTC(2026, 10, 10, 9, minute))
+const personal: Conversation = { externalId: 'a:1', kind: 'personal', name: '', person: 'ada', team: null }
+const channel = (id: string, name = id): Conversation => ({
+  externalId: id,
+  kind: 'channel',
+  name,
+  person: null,
+  team: '19:general',
+})
+
+const keep = (tenant: string, conversations: Conversation[], minute: number, by = 'ada') =>
+  keepConversations(core.ctx, {
+    tenant,
+    conversations,
+    by,
+    botUserId: '28:bot',
+    serviceUrl: 'https://smba.example/emea/',
+    at: at(minute),
+    spoken: false,
+  })
+const drop = (tenant: string, conversation: Conversation, minute: number) =>
+  dropConversations(core.ctx, { tenant, conversation, at: at(minute) })
+const workspace = (tenant: string) =>
+  core.db.selectFrom('workspace').selectAll().where('external_id', '=', tenant).executeTakeFirst()
+
+test('the first conversation installs the tenant, by who added it; the next ones change nothing of that', async () => {
+  const tenant = newTenant()
+  expect(await keep(tenant, [personal], 0)).toEqual([personal])
+  expect(await workspace(tenant)).toMatchObject({ platform: 'teams', installed_by: 'ada', uninstalled_at: null })
+  expect(await keep(tenant, [channel('19:fleet')], 1, 'fred')).toHaveLength(1)
+  expect(await keep(tenant, [channel('19:fleet')], 2, 'fred')).toEqual([])
+  expect(await workspace(tenant)).toMatchObject({ installed_by: 'ada' })
+})
+
+test('removed from one of two, it stays; removed from the last, it is uninstalled', async () => {
+  const tenant = newTenant()
+  await keep(tenant, [personal], 0)
+  await keep(tenant, [channel('19:general'), channel('19:fleet')], 1)
+  await drop(tenant, channel('19:general'), 2)
+  const id = (await workspace(tenant))?.id ?? 0
+  expect(await listConversations(core.ctx, id)).toEqual([])
+  expect(await findPersonalChat(core.ctx, id, 'ada')).toBe('a:1')
+  await drop(tenant, personal, 3)
+  expect((await workspace(tenant))?.uninstalled_at).not.toBeNull()
+})
+
+test('whatever the order in which the events come, the newest of each conversation is true', async () => {
+  const events = [
+    { is: 'added', minute: 1 },
+    { is: 'removed', minute: 2 },
+    { is: 'added', minute: 3 },
+    { is: 'removed', minute: 4 },
+  ] as const
+  await fc.assert(
+    fc.asyncProperty(
+      fc.shuffledSubarray([...events], { minLength: 4 }),
+      fc.integer({ min: 1, max: 4 }),
+      async (order, count) => {
+        const tenant = newTenant()
+        for (const { is, minute } of order.filter(event => event.minute <= count)) {
+          if (is === 'added') await keep(tenant, [personal], minute)
+          else await drop(tenant, personal, minute)
+        }
+        const row = await core.db.selectFrom('conversation').select('removed').where('tenant', '=', tenant).execute()
+        expect(row).toEqual([{ removed: count % 2 === 0 }])
+        const found = await workspace(tenant)
+        if (count % 2 === 1) expect(found?.uninstalled_at).toBeNull()
+        else if (found) expect(found.uninstalled_at).not.toBeNull()
+      },
+    ),
+    { numRuns: 30 },
+  )
+})
+
+test('two events at the same moment install one tenant', async () => {
+  const tenant = newTenant()
+  await Promise.all([keep(tenant, [personal], 0), keep(tenant, [channel('19:fleet')], 0, 'fred')])
+  const rows = await core.db.selectFrom('workspace').select('id').where('external_id', '=', tenant).execute()
+  expect(rows).toHaveLength(1)
+})
+
+test('a name that was learnt is not lost to an event without one; a new name is taken', async () => {
+  const tenant = newTenant()
+  await keep(tenant, [channel('19:fleet', 'Fleet › Yard')], 0)
+  await keep(tenant, [channel('19:fleet', '')], 1)
+  const id = (await workspace(tenant))?.id ?? 0
+  expect(await listConversations(core.ctx, id)).toEqual([{ id: '19:fleet', name: 'Fleet › Yard' }])
+  await keep(tenant, [channel('19:fleet', 'Fleet › Depot')], 2)
+  expect(await listConversations(core.ctx, id)).toEqual([{ id: '19:fleet', name: 'Fleet › Depot' }])
+})

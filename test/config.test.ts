@@ -10,6 +10,8 @@ const OAUTH = {
   SLACK_CLIENT_SECRET: 'client-4711',
   SLACK_STATE_SECRET: 'state-4711',
 }
+const ID = '2f9c1b34-8f6e-4d0a-9f53-0c6b7a1d4711'
+const TEAMS = { TEAMS_APP_ID: ID, TEAMS_APP_PASSWORD: 'teams-4711', TEAMS_TENANT_ID: ID.replace('2f9c', '3a0d') }
 const PRODUCTION = {
   NODE_ENV: 'production',
   PUBLIC_URL: 'https://fleetfeed.example.com',
@@ -41,6 +43,7 @@ test('nothing set: everything is played on this machine', () => {
     redisUrl: null,
     sealKeys: null,
     slack: null,
+    teams: null,
     feeds: 'local',
     logLevel: 'info',
   })
@@ -58,6 +61,40 @@ test('production with everything', () => {
     signingSecret: 'sign-4711',
     botToken: 'xoxb-4711',
     oauth: null,
+  })
+})
+
+test('production with Teams alone, in Microsoft’s public cloud', () => {
+  const config = readConfig({ ...PRODUCTION, ...TEAMS, SLACK_SIGNING_SECRET: '', SLACK_BOT_TOKEN: '' })
+  expect(config.slack).toBeNull()
+  expect(config.teams).toEqual({
+    appId: TEAMS.TEAMS_APP_ID,
+    appPassword: 'teams-4711',
+    tenantId: TEAMS.TEAMS_TENANT_ID,
+    singleTenant: true,
+    dialogs: true,
+    loginUrl: 'https://login.microsoftonline.com',
+    oauthScope: 'https://api.botframework.com',
+    issuer: 'https://api.botframework.com',
+    openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+  })
+})
+
+test('another cloud, a multi-tenant app, a client without dialogs', () => {
+  const cloud = {
+    TEAMS_APP_TYPE: 'MultiTenant',
+    TEAMS_DIALOGS: 'off',
+    TEAMS_LOGIN_URL: 'https://login.microsoftonline.us/',
+    TEAMS_OAUTH_SCOPE: 'https://api.botframework.us',
+    TEAMS_ISSUER: 'https://api.botframework.us',
+    TEAMS_OPENID_METADATA_URL: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
+  }
+  expect(readConfig({ ...TEAMS, ...cloud, TEAMS_TENANT_ID: '' }).teams).toMatchObject({
+    tenantId: null,
+    singleTenant: false,
+    dialogs: false,
+    loginUrl: 'https://login.microsoftonline.us',
+    issuer: 'https://api.botframework.us',
   })
 })
 
@@ -84,6 +121,11 @@ describe('each setting that is wrong is named with what it should be, once, and 
     ['SLACK_API_URL', 'slack-4711', /https:\/\/slack\.com\/api\//],
     ['SLACK_AUTHORIZE_URL', 'slack-4711', /https:\/\/slack\.com\/oauth/],
     ['FEEDS', 'feeds-4711', /oem or local/],
+    ['TEAMS_APP_ID', 'teams-4711', /00000000-/],
+    ['TEAMS_TENANT_ID', 'teams-4711', /00000000-/],
+    ['TEAMS_APP_TYPE', 'teams-4711', /SingleTenant or MultiTenant/],
+    ['TEAMS_DIALOGS', 'teams-4711', /on or off/],
+    ['TEAMS_LOGIN_URL', 'teams-4711', /https:\/\/login\.microsoftonline\.com/],
     ['LOG_LEVEL', 'loud-4711', /pino level/],
   ])('%s=%s', (name, value, remedy) => {
     const [only, ...others] = problems({ [name]: value })
@@ -142,10 +184,19 @@ describe('each setting that is missing is named once, with where to get it', () 
     expect(named({ ...PRODUCTION, ...OAUTH, PUBLIC_URL: undefined })).toEqual(['PUBLIC_URL'])
   })
 
+  test('parts of Teams: without an app id nothing would be authenticated, so nothing starts', () => {
+    expect(named({ ...TEAMS, TEAMS_APP_ID: '' })).toEqual(['TEAMS_APP_ID'])
+    expect(named({ ...PRODUCTION, ...TEAMS, TEAMS_APP_ID: '' })).toEqual(['TEAMS_APP_ID'])
+    expect(named({ ...TEAMS, TEAMS_APP_PASSWORD: '' })).toEqual(['TEAMS_APP_PASSWORD'])
+    expect(named({ ...TEAMS, TEAMS_TENANT_ID: '' })).toEqual(['TEAMS_TENANT_ID'])
+    expect(named({ ...TEAMS, TEAMS_TENANT_ID: '', TEAMS_APP_TYPE: 'MultiTenant' })).toEqual([])
+  })
+
   test('no message repeats a secret', () => {
     const all = [
       problems({ ...SLACK, SLACK_SIGNING_SECRET: undefined }),
       problems({ ...OAUTH, SLACK_STATE_SECRET: undefined }),
+      problems({ ...TEAMS, TEAMS_APP_ID: '' }),
     ]
     expect(all.flat().join()).not.toContain('4711')
   })

@@ -1,3 +1,5 @@
+import { en } from '../../adapters/chat/words/en.ts'
+import type { Translation } from '../../adapters/chat/words/translation.ts'
 import type { Product } from './product.ts'
 import { readCard } from './read-card.ts'
 import { seen } from './seen.ts'
@@ -54,7 +56,8 @@ async function waitFor(
   }
 }
 
-export function slackUser({ slack }: Product, name: string): User {
+/** `words`: the language in which they read. */
+export function slackUser({ slack }: Product, name: string, words: Translation = en): User {
   const person = slack.person(name)
   // Nobody has written to the app yet: then there is no direct message.
   const chat = () => slack.messages(`@${name}`).filter(message => message.botId)
@@ -74,7 +77,7 @@ export function slackUser({ slack }: Product, name: string): User {
       person.click(target(), { actionId: action, ...(carries === undefined ? {} : { value: carries }), confirm: true }),
     type: (label, text) => person.type(target(), { text: label }, text),
     choose: (label, choice) => person.choose(target(), { text: label }, choice),
-    search: text => person.type(target(), { text: 'Search' }, text, { enter: true }),
+    search: text => person.type(target(), { text: words.picker.search }, text, { enter: true }),
     tick: ({ action }, values) => person.tick(target(), action, values),
     submit: action => (modal() ? person.submit() : person.click(target(), action)),
     close: () => (modal() ? person.closeModal({ all: true }) : Promise.resolve()),
@@ -91,7 +94,7 @@ export function slackUser({ slack }: Product, name: string): User {
   }
 }
 
-export function teamsUser({ teams }: Product, name: string): User {
+export function teamsUser({ teams }: Product, name: string, words: Translation = en): User {
   const person = teams.person(name)
   const front = () => readCard(person.dialog() ?? person.card('dm'))
   const target = () => (person.dialog() ? 'dialog' : 'dm')
@@ -107,11 +110,11 @@ export function teamsUser({ teams }: Product, name: string): User {
     choose: (label, choice) => person.choose(target(), label, choice),
     search: async text => {
       await person.type(target(), 'search', text)
-      await person.click(target(), 'Search')
+      await person.click(target(), words.common.search)
     },
     tick: async ({ id }, values) => {
       await person.choose(target(), id, values)
-      await person.click(target(), 'Apply')
+      await person.click(target(), words.common.apply)
     },
     submit: action => person.click(target(), named(action)),
     close: async () => {

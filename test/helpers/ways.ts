@@ -1,3 +1,4 @@
+import type { Translation } from '../../adapters/chat/words/translation.ts'
 import type { Product } from './product.ts'
 import { slackUser, teamsUser, type User } from './user.ts'
 
@@ -8,7 +9,7 @@ export interface Way {
   /** Ada has the app, in her chat and in the channels. */
   arrive(product: Product): Promise<User>
   /** Somebody else of the same company, in front of their own chat. */
-  join(product: Product, name: string): Promise<User>
+  join(product: Product, name: string, words?: Translation): Promise<User>
 }
 
 const teams = {
@@ -17,9 +18,9 @@ const teams = {
     await product.teams.installFor('Ada', 'personal')
     return teamsUser(product, 'Ada')
   },
-  join: async (product: Product, name: string) => {
+  join: async (product: Product, name: string, words?: Translation) => {
     await product.teams.installFor(name, 'personal')
-    return teamsUser(product, name)
+    return teamsUser(product, name, words)
   },
 }
 
@@ -27,7 +28,7 @@ export const SLACK: Way = {
   name: 'Slack',
   dialogs: true,
   arrive: async product => slackUser(product, 'Ada'),
-  join: async (product, name) => slackUser(product, name),
+  join: async (product, name, words) => slackUser(product, name, words),
 }
 export const TEAMS: Way = { name: 'Teams', dialogs: true, ...teams }
 const CARDS: Way = { name: 'Teams, with cards alone', dialogs: false, ...teams }

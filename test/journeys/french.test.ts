@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { en } from '../../adapters/chat/words/en.ts'
 import { fr } from '../../adapters/chat/words/fr.ts'
-import { direct } from '../adapters/slack/walk.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
-import { seen } from '../helpers/seen.ts'
-
-let product: Product
-beforeAll(async () => {
-  product = await startProduct()
-  const marie = product.slack.person('Marie')
-  await marie.openHome()
-  await product.slack.until(() => marie.home())
-  const give = product.ctx.db.updateTable('person').set({ role: 'fleet_administrator' })
-  await give.where('external_id', '=', marie.id).execute()
-})
-afterAll(() => product.stop())
-
-const marie = () => product.slack.person('Marie')
+import type { User } from '../helpers/user.ts'
+import { SLACK, TEAMS } from '../helpers/ways.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
 const texts = (tree: Tree): string[] =>
@@ -32,80 +19,97 @@ function noEnglish(shown: string): void {
   ).toEqual([])
 }
 
-test('a French person reads French from the Marketplace to the month’s bill', async () => {
-  const { slack, feeds } = product
-  feeds.komatsu.fleet.add(12)
-  await marie().openHome()
-  await slack.until(() => seen(marie().home()).includes('Réglages'))
-  noEnglish(seen(marie().home()))
-  await marie().click('home', { actionId: 'app.view', value: 'komatsu' })
-  await slack.until(() => marie().view())
-  noEnglish(seen(marie().view()))
-  await marie().click('modal', 'app.install')
-  await slack.until(() => seen(marie().view()).includes('saisissez ses identifiants'))
-  await marie().click('modal', 'credentials.open')
-  await slack.until(() => marie().view()?.submit === 'Vérifier')
-  noEnglish(seen(marie().view()))
-  for (const [field, value] of Object.entries(feeds.credentials.komatsu)) {
-    await marie().type('modal', { text: fr.field[field as keyof typeof fr.field] }, value ?? '')
+describe.each([SLACK, TEAMS])('$name', way => {
+  let product: Product
+  let marie: User
+  beforeAll(async () => {
+    product = await startProduct()
+    await way.arrive(product)
+    marie = await way.join(product, 'Marie', fr)
+    await marie.write('aide')
+    await marie.sees('Ce que Fleetfeed sait faire')
+    await setRole('fleet_administrator')
+  })
+  afterAll(() => product.stop())
+
+  const setRole = (role: 'fleet_administrator' | null) =>
+    product.ctx.db.updateTable('person').set({ role }).where('name', 'like', 'Marie%').execute()
+  /** Waits for that, and looks whether anything there is English. */
+  const reads = async (text: string) => {
+    await marie.sees(text)
+    noEnglish(marie.front())
   }
-  await marie().submit()
-  expect(marie().view()?.title).toBe('Vérification…')
-  await product.settle()
-  await slack.until(() => marie().view()?.title === 'Choisir les engins')
-  noEnglish(seen(marie().view()))
-  expect(seen(marie().view())).toContain('12 sélectionnés sur 12')
-  await marie().type('modal', { text: 'Recherche' }, 'rien de tel', { enter: true })
-  await slack.until(() => seen(marie().view()).includes('Aucun engin ne correspond'))
-  noEnglish(seen(marie().view()))
-  await marie().click('modal', 'picker.clear')
-  await slack.until(() => seen(marie().view()).includes('12 résultats'))
-  await marie().submit()
-  expect(seen(marie().view())).toContain('a commencé avec 12 engins')
-  noEnglish(seen(marie().view()))
-  await marie().closeModal({ all: true })
-})
+  const arrives = async (count: number) => {
+    product.feeds.komatsu.fleet.add(count)
+    product.clock.advance(30 * 60 * 60_000)
+    await product.settle()
+  }
 
-test.each(['aide', 'n’importe quoi', 'apps', 'assets', 'status', 'billing', 'billing 2026-13', 'billing 2027-02'])(
-  '/fleetfeed %s in French',
-  async words => {
-    await marie().command('#fleet', `/fleetfeed ${words}`)
-    const answer = marie().ephemerals().at(-1)
-    noEnglish(`${answer?.text}\n${seen(answer)}`)
-  },
-)
+  test('a French person reads French from the Marketplace to Confirm', async () => {
+    product.feeds.komatsu.fleet.add(12)
+    await marie.write('apps')
+    await reads('Réglages')
+    await marie.press('app.view', 'komatsu')
+    await reads('Demandez à votre distributeur Komatsu')
+    await marie.press('app.install')
+    await reads('saisissez ses identifiants')
+    await marie.press('credentials.open')
+    await reads('Rien n’est importé avant votre confirmation')
+    for (const [field, value] of Object.entries(product.feeds.credentials.komatsu)) {
+      await marie.type(fr.field[field as keyof typeof fr.field], value ?? '')
+    }
+    await marie.submit('credentials.verify')
+    await reads('Nous interrogeons')
+    await product.settle()
+    await marie.awaits('12 sélectionnés sur 12')
+    noEnglish(marie.front())
+    await marie.search('rien de tel')
+    await reads('Aucun engin ne correspond')
+    await marie.press('picker.clear')
+    await reads('12 résultats')
+    await marie.submit('picker.confirm')
+    await reads('a commencé avec 12 engins')
+    await marie.close()
+  })
 
-test('messages to a French person, and to the channel that she chose, are French', async () => {
-  const { slack, feeds } = product
-  feeds.komatsu.fleet.add(2)
-  product.clock.advance(30 * 60 * 60_000)
-  await product.settle()
-  expect(direct(product, marie())?.text).toContain('2 nouveaux engins ont été importés')
-  noEnglish(seen(direct(product, marie())))
+  test.each([
+    'aide',
+    'n’importe quoi',
+    'apps',
+    'assets',
+    'status',
+    'billing',
+    'billing 2026-13',
+    'billing 2027-02',
+    'link',
+  ])('“%s” is answered in French', async words => {
+    const before = marie.front()
+    await marie.write(words)
+    await expect.poll(() => marie.front()).not.toBe(before)
+    noEnglish(marie.front())
+  })
 
-  await marie().openHome()
-  await marie().click('home', 'channels.open')
-  await slack.until(() => marie().view()?.submit === 'Enregistrer')
-  await marie().choose('modal', { text: fr.channels.new_assets }, '#fleet')
-  await marie().submit()
-  await marie().closeModal()
-  feeds.komatsu.fleet.add(1)
-  product.clock.advance(30 * 60 * 60_000)
-  await product.settle()
-  const posted = slack.messages('#fleet').at(-1)
-  expect(posted?.text).toContain('1 nouvel engin a été importé')
-  noEnglish(seen(posted))
-})
+  test('messages to a French person, and to the channel that she chose, are French', async () => {
+    await arrives(2)
+    await reads('2 nouveaux engins ont été importés')
+    await marie.write('apps')
+    await marie.sees('Réglages')
+    await marie.press('channels.open')
+    await reads('Sans canal, la personne')
+    await marie.choose(fr.channels.new_assets, marie.channelId('fleet'))
+    await marie.submit('channels.save')
+    await marie.sees('Enregistré')
+    await marie.close()
+    await arrives(1)
+    await marie.seesIn('fleet', '1 nouvel engin a été importé')
+    noEnglish(marie.channel('fleet').at(-1) ?? '')
+  })
 
-test('who has no role is told so in French', async () => {
-  await product.ctx.db.updateTable('person').set({ role: null }).where('external_id', '=', marie().id).execute()
-  const posted = product.slack.messages('#fleet').at(-1)
-  await marie().click({ channel: '#fleet', ts: posted?.ts ?? '' }, 'arrival.undo')
-  await product.slack.until(() => marie().ephemerals().at(-1)?.text.includes('Rien n’a été modifié'))
-  noEnglish(seen(marie().ephemerals().at(-1)))
-})
+  test('who has no role is told so in French', async () => {
+    await setRole(null)
+    await marie.pressIn('fleet', 'arrival.undo')
+    await expect.poll(() => marie.told()).toContain('Rien n’a été modifié')
+  })
 
-afterAll(() => {
-  expect(product.slack.refusals).toEqual([])
-  expect(marie().trouble).toEqual([])
+  afterAll(() => expect(marie.wrong()).toEqual([]))
 })

@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { markOf, readPressed } from '../../../adapters/teams/card-data.ts'
+
+const place = { kind: 'person', person: 'ada' } as const
+const ids = fc.uniqueArray(fc.stringMatching(/^[0-9a-z=]{1,8}$/), { minLength: 1, maxLength: 10 })
+
+test('what is ticked comes back as it was, and only of what was offered', () => {
+  fc.assert(
+    fc.property(ids, offered => {
+      const ticked = offered.filter((_, index) => index % 2 === 0)
+      const inputs = [{ id: 'assets', action: 'picker.tick', carries: '1', was: markOf(offered), of: offered }]
+      const data = { action: 'picker.confirm', carries: '1', inputs, assets: [...ticked, 'stranger'].join(',') }
+      const pressed = readPressed(data, place)
+      const last = pressed?.at(-1)
+      expect(last?.action).toBe('picker.confirm')
+      expect(last?.values.assets).toEqual(ticked)
+      expect(last?.shown.assets).toEqual(offered)
+      // The ticks are done before, where they changed.
+      expect(pressed?.map(one => one.action)).toEqual(
+        ticked.length === offered.length ? ['picker.confirm'] : ['picker.tick', 'picker.confirm'],
+      )
+    }),
+  )
+})
+
+const search = { id: 'search', action: 'picker.search', carries: '1', was: markOf(['320']) }
+const next = { action: 'picker.after', carries: '1,10', ofList: true, inputs: [search] }
+
+test('a button of the list waits for a changed search to be seen', () => {
+  expect(readPressed({ ...next, search: 'D6T' }, place)?.map(one => one.action)).toEqual(['picker.search'])
+  expect(readPressed({ ...next, search: '320' }, place)?.map(one => one.action)).toEqual(['picker.after'])
+})
+
+test('an input that a client leaves out is empty', () => {
+  const pressed = readPressed(next, place)
+  expect(pressed?.map(one => one.action)).toEqual(['picker.search'])
+  expect(pressed?.[0]?.values.search).toEqual([])
+})
+
+test('“none” is no value', () => {
+  const data = { action: 'channels.save', carries: '', inputs: [], billing: 'none', new_assets: '19:a' }
+  expect(readPressed(data, place)?.[0]?.values).toMatchObject({ billing: [], new_assets: ['19:a'] })
+})
+
+test.each([undefined, null, 'help', 7, [], {}, { action: 1 }, { action: 'a', carries: 'b' }])('not ours: %j', data => {
+  expect(readPressed(data, place)).toBeNull()
+})

@@ -1,7 +1,8 @@
 import { en } from '../adapters/chat/words/en.ts'
 import { startLocalProduct } from './local-product.ts'
 import { startPostgres } from './postgres.ts'
-import { draw } from './transcript.ts'
+import { draw } from './slack/transcript.ts'
+import { draw as drawTeams } from './teams/transcript.ts'
 
 const HOUR = 60 * 60_000
 const DAY = 24 * HOUR
@@ -26,14 +27,15 @@ try {
 }
 
 async function tour(): Promise<void> {
-  const { slack, feeds, clock } = product
+  const { slack, teams, feeds, clock } = product
   const ada = slack.person('Ada')
+  const max = teams.person('Max')
   const cat = feeds.caterpillar
   const credentials = feeds.credentials.caterpillar
   cat.fleet.add(25)
   tell(
     'The cast',
-    'Ada administers the Slack workspace. Her company has 25 Caterpillar machines. It is 10 November 2026.',
+    'Ada administers the Slack workspace (│), Max works in Teams (║). Their company has 25 Caterpillar machines. It is 10 November 2026.',
   )
 
   step('Ada opens the Home tab of Fleetfeed')
@@ -99,17 +101,48 @@ async function tour(): Promise<void> {
   await ada.command('#fleet', '/fleetfeed billing')
   show(ada.ephemerals().at(-1))
 
+  step('The yard works in Teams. Max adds Fleetfeed there')
+  await teams.installFor('Max', 'team')
+  await teams.installFor('Max', 'personal')
+  showTeams(max.look('dm').at(-1))
+
+  step('Ada asks for a one-time code in Slack, Max enters it in Teams')
+  await ada.command('#fleet', '/fleetfeed link')
+  await ada.click(ada.ephemerals().at(-1) ?? { channel: '', ts: '' }, 'link.code')
+  await slack.until(() => JSON.stringify(ada.ephemerals().at(-1)?.blocks).includes('Your code is'))
+  const [code = ''] = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(JSON.stringify(ada.ephemerals().at(-1)?.blocks)) ?? []
+  await max.message('dm', 'link')
+  await max.click('dm', 'link.enter')
+  await max.type('dialog', en.link.field, code)
+  await max.click('dialog', 'link.preview')
+  showTeams(max.dialog())
+  await max.click('dialog', 'link.confirm')
+  showTeams(max.dialog())
+  await max.closeDialog()
+
+  step('Both sides show the same feeds. Max chooses channels in Teams too')
+  await max.message('dm', 'status')
+  showTeams(max.look('dm').at(-1))
+  await max.message('dm', 'apps')
+  await max.click('dm', 'channels.open')
+  await max.choose('dialog', en.channels.new_assets, teams.conversationId('#Fleet'))
+  await max.choose('dialog', en.channels.billing, teams.conversationId('#Finance'))
+  await max.click('dialog', 'channels.save')
+  await max.closeDialog()
+
   step('A day later the OEM lists a new machine')
   cat.fleet.add(1)
   clock.advance(30 * HOUR)
-  await work('sync finds it, deliver posts one digest in #fleet')
+  await work('sync finds it, deliver posts one digest in Slack and one in Teams')
   show(slack.messages('#fleet').at(-1))
+  showTeams(max.look('#Fleet').at(-1))
 
-  step('Ada approves it in the channel')
-  await ada.click({ channel: '#fleet', ts: slack.messages('#fleet').at(-1)?.ts ?? '' }, 'arrival.approveAll')
-  await work('deliver edits the post')
-  await slack.until(() => slack.messages('#fleet').at(-1)?.text?.includes('Approved by'))
+  step('Max approves it in Teams: both posts say so')
+  await max.click('#Fleet', 'arrival.approveAll')
+  await work('deliver edits both')
+  await slack.until(() => slack.messages('#fleet').at(-1)?.text?.includes('Approved by Max'))
   show(slack.messages('#fleet').at(-1))
+  showTeams(max.look('#Fleet').at(-1))
 
   step('The OEM refuses the login one day, then it is mended')
   cat.refuseLogin()
@@ -121,14 +154,16 @@ async function tour(): Promise<void> {
   await ada.command('#fleet', '/fleetfeed status')
   show(ada.ephemerals().at(-1))
 
-  step('The month ends')
+  step('The month ends: it is billed once, and both sides read the same')
   clock.advance(21 * DAY)
-  await work('close-month freezes November, deliver posts the summary in #finance')
+  await work('close-month freezes November, deliver posts the summary on both sides')
   const summary = slack.messages('#finance').at(-1)
   if (!summary?.text?.includes('24 assets billable')) throw new Error(`Expected 24 billable assets: ${summary?.text}`)
   show(summary)
+  showTeams(max.look('#Finance').at(-1))
 
-  if (slack.refusals.length > 0) throw new Error(`Slack refused something: ${JSON.stringify(slack.refusals)}`)
+  const refused = [...slack.refusals, ...teams.refusals]
+  if (refused.length > 0) throw new Error(`Slack or Teams refused something: ${JSON.stringify(refused)}`)
 
   async function enter(typed: Readonly<Partial<Record<string, string>>>): Promise<void> {
     for (const [field, value] of Object.entries(typed)) {
@@ -154,9 +189,15 @@ function tell(title: string, text: string): void {
 
 function show(shown: Parameters<typeof draw>[0] | undefined): void {
   if (!shown) throw new Error('There is nothing to see.')
-  console.log(
-    draw(shown)
-      .map(line => `    │ ${line}`)
-      .join('\n'),
-  )
+  print('│', draw(shown))
+}
+
+/** Teams has a mark of its own, so that the two are told apart. */
+function showTeams(shown: Parameters<typeof drawTeams>[0] | undefined): void {
+  if (!shown) throw new Error('There is nothing to see in Teams.')
+  print('║', drawTeams(shown))
+}
+
+function print(edge: string, lines: string[]): void {
+  console.log(lines.map(line => `    ${edge} ${line}`).join('\n'))
 }

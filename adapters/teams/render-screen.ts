@@ -27,8 +27,7 @@ function draw(drawing: Drawing): CardPart {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     version: '1.5',
     msteams: { width: 'Full' },
-    // Read aloud, and by clients that can't draw the card.
-    speak: cut(screen.text, LIMITS.summary),
+    // For clients that can't draw the card.
     fallbackText: cut(screen.text, LIMITS.summary),
     body: renderBlocks(drawing),
     ...(screen.submit ? { actions: [submitButton(drawing, screen.submit)] } : {}),

@@ -3,7 +3,9 @@ import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { en } from '../../adapters/chat/words/en.ts'
 import { fr } from '../../adapters/chat/words/fr.ts'
+import { words } from '../../adapters/chat/words/words.ts'
 import { renderHome, renderMessage, renderModal } from '../../adapters/slack/render-screen.ts'
+import { renderCard, renderDialog } from '../../adapters/teams/render-screen.ts'
 import { catalogue } from '../adapters/chat/catalogue.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
@@ -42,12 +44,16 @@ test('every word is said somewhere', () => {
   expect([...new Set(unused)]).toEqual([])
 })
 
-test.each(['en-US', 'fr-FR'])('no word of ours is cut to Slack’s limits in %s', locale => {
+test.each(['en-US', 'fr-FR'])('no word of ours is cut to a platform’s limits in %s', locale => {
   const endsSo = new Set([...english.map(([, text]) => text), ...french.values()].filter(text => text.endsWith('…')))
+  const w = words(locale, 'UTC')
   const shortened = catalogue(locale, 'Caterpillar', 3).flatMap(({ name, screen }) => {
-    const drawn = [renderMessage(screen), renderModal(screen), renderHome(screen)].map(one => JSON.stringify(one))
-    return drawn
-      .flatMap(json => [...json.matchAll(/"([^"]*…)"/g)].map(([, text = '']) => text))
+    const slack = [renderMessage(screen), renderModal(screen), renderHome(screen)]
+    const teams = [renderCard(w, screen, 'message', false), renderDialog(w, screen)]
+    // A notification shows the beginning of the whole text, and may.
+    const visible = (key: string, value: unknown) => (key === 'fallbackText' ? undefined : value)
+    return [...slack, ...teams]
+      .flatMap(one => [...JSON.stringify(one, visible).matchAll(/"([^"]*…)"/g)].map(([, text = '']) => text))
       .flatMap(text => (endsSo.has(text) ? [] : [`${name}: ${text}`]))
   })
   expect([...new Set(shortened)]).toEqual([])

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Screen } from '../../../adapters/chat/screen.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
-import { renderCard } from '../../../adapters/teams/render-screen.ts'
+import { renderCard, withErrors } from '../../../adapters/teams/render-screen.ts'
 import { validateCard } from '../../../playground/teams/cards/validate-card.ts'
 import { catalogue, STRANGE } from '../chat/catalogue.ts'
 
@@ -25,4 +25,93 @@ describe.each(['en-US', 'fr-FR'])('every screen in %s is one that Teams takes', 
   test.each(STRANGE)('with the name %j', text => {
     expect([1, 100_000].flatMap(n => catalogue(locale, text, n).flatMap(one => refused(locale, one)))).toEqual([])
   })
+})
+
+type Part = { type?: string } & Record<string, unknown>
+
+/** Every element and action of a card, wherever it stands, but for what stands in for it elsewhere. */
+function partsOf(value: unknown): Part[] {
+  if (Array.isArray(value)) return value.flatMap(partsOf)
+  if (typeof value !== 'object' || value === null) return []
+  const part = value as Part
+  const inner = Object.entries(part).flatMap(([key, one]) => (key === 'data' || key === 'fallback' ? [] : partsOf(one)))
+  return typeof part.type === 'string' ? [part, ...inner] : inner
+}
+const isButton = (part: Part) => part.type === 'Action.Execute' || part.type === 'Action.Submit'
+const actionOf = (part: Part) => (part.data as { action?: string } | undefined)?.action
+
+test('a card keeps its buttons, however much there is to show', () => {
+  for (const { name, screen } of catalogue('en-US', 'Caterpillar', 100_000)) {
+    const drawn = new Set(
+      partsOf(draw('en-US', screen, 'message'))
+        .filter(isButton)
+        .map(actionOf),
+    )
+    const lost = screen.blocks
+      .flatMap(block => (block.kind === 'actions' ? block.actions : []))
+      .flatMap(action => (action.kind === 'button' ? [action.action] : []))
+      .concat(screen.submit ? [screen.submit.action] : [])
+      .filter(action => !drawn.has(action))
+    expect(lost, name).toEqual([])
+  }
+})
+
+test('what a stranger wrote is never markdown: all text stands in runs, which know none', () => {
+  const text = '**bold** [here](https://evil.example) _x_ <at>Ada</at>'
+  for (const { name, screen } of catalogue('en-US', text, 1)) {
+    const parts = partsOf(draw('en-US', screen, 'message'))
+    expect(
+      parts.filter(part => part.type === 'TextBlock' || part.type === 'FactSet'),
+      name,
+    ).toEqual([])
+    expect(
+      parts.filter(part => part.msteams && JSON.stringify(part.msteams).includes('mention')),
+      name,
+    ).toEqual([])
+  }
+})
+
+test('in a message a button is an Action.Execute with the same Action.Submit for older clients, or opens a dialog', () => {
+  for (const { name, screen } of catalogue('en-US', 'Caterpillar', 3)) {
+    for (const button of partsOf(draw('en-US', screen, 'message')).filter(isButton)) {
+      const data = button.data as { msteams?: { type: string } }
+      if (button.type === 'Action.Submit') expect(data.msteams, name).toEqual({ type: 'task/fetch' })
+      else expect(button.fallback, name).toMatchObject({ type: 'Action.Submit', title: button.title, data })
+    }
+    for (const button of partsOf(draw('en-US', screen, 'dialog')).filter(isButton)) {
+      expect(button.type, name).toBe('Action.Submit')
+      expect(button.data, name).not.toHaveProperty('msteams')
+    }
+  }
+})
+
+test('secrets are typed behind dots and never filled in', () => {
+  const forms = catalogue('en-US', 'was-typed-before', 1).filter(({ name }) => name.startsWith('credentials'))
+  const inputs = forms.flatMap(({ screen }) => partsOf(draw('en-US', screen, 'dialog')))
+  const secrets = inputs.filter(part => ['password', 'clientSecret', 'apiToken'].includes(String(part.id)))
+  expect(secrets.length).toBeGreaterThan(4)
+  for (const secret of secrets) {
+    expect(secret.style).toBe('Password')
+    expect(secret).not.toHaveProperty('value')
+  }
+})
+
+test('what must be asked before is asked on the card', () => {
+  const [page] = catalogue('en-US', 'A', 1).filter(({ name }) => name === 'integration active, administrator')
+  const remove = partsOf(draw('en-US', page?.screen ?? { title: '', text: '', blocks: [] }, 'message'))
+    .filter(part => part.type === 'Action.ShowCard')
+    .find(part => part.title === 'Remove app')
+  expect(JSON.stringify(remove)).toContain('The credentials are erased')
+  expect(partsOf(remove).filter(isButton).map(actionOf)).toEqual(['integration.remove'])
+})
+
+test('a form that is drawn again has what was typed, but no secret, and the sentence on top', () => {
+  const [form] = catalogue('en-US', '', 1).filter(({ name }) => name.startsWith('credentials other'))
+  if (!form) throw new Error('no form')
+  const typed = { baseUrl: ['feeds.example'], password: ['hunter2'] }
+  const again = withErrors(form.screen, { baseUrl: 'Please enter a full address' }, typed)
+  const json = JSON.stringify(draw('en-US', again, 'dialog'))
+  expect(json).toContain('Base URL: Please enter a full address')
+  expect(json).toContain('"value":"feeds.example"')
+  expect(json).not.toContain('hunter2')
 })

@@ -17,5 +17,4 @@ export const LIMITS = {
   actions: 6,
   choices: 100,
   typed: 2000,
-  rows: 60,
 } as const

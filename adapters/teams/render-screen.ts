@@ -1,8 +1,10 @@
 import { cut } from '../chat/cut.ts'
 import type { Block, Screen } from '../chat/screen.ts'
 import type { Words } from '../chat/words/words.ts'
+import type { CardPart, Drawing, Surface } from './drawing.ts'
 import { LIMITS } from './limits.ts'
-import { type CardPart, type Drawing, renderBlocks, type Surface, submitButton } from './render-blocks.ts'
+import { renderBlocks } from './render-blocks.ts'
+import { submitButton } from './render-buttons.ts'
 
 export const CARD = 'application/vnd.microsoft.card.adaptive'
 

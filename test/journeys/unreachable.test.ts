@@ -65,6 +65,9 @@ describe.each(CASES)('$way.name: $what', ({ way, breaks, mends, says }) => {
     await product.settle()
     await ada.sees('New incoming assets: a message could not be posted')
     expect(ada.front()).toContain(says)
+    await ada.press('channels.open')
+    await ada.sees('Choose the channel for each kind of post')
+    await ada.close()
 
     await mends(product)
     await ada.write('apps')

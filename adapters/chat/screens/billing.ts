@@ -26,6 +26,9 @@ function changeText(w: Words, summary: MonthSummary): string | null {
   return count > 0 ? w.t('billing.more', { count, month }) : w.t('billing.fewer', { count: -count, month })
 }
 
+/** A Teams card holds 25 KB. The total stands below them, whatever their number. */
+const MOST_FEEDS = 40
+
 function table(w: Words, summary: MonthSummary, caption: string): Block {
   const columns = [
     w.t('billing.columns.feed'),
@@ -37,7 +40,9 @@ function table(w: Words, summary: MonthSummary, caption: string): Block {
     name,
     ...[counts.received, counts.selected, counts.billable].map(count => count.toLocaleString(w.language)),
   ]
-  const rows = summary.feeds.slice(0, 90).map(feed => row(feed.name, feed))
+  const rows = summary.feeds.slice(0, MOST_FEEDS).map(feed => row(feed.name, feed))
+  const more = summary.feeds.length - MOST_FEEDS
+  if (more > 0) rows.push([w.t('common.more', { count: more }), '', '', ''])
   if (summary.feeds.length > 1) rows.push(row(w.t('billing.total'), summary.totals))
   return { kind: 'table', caption, columns, rows }
 }

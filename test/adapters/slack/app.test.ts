@@ -5,7 +5,7 @@ import { signature } from '../../../playground/slack/signed-request.ts'
 import { startSlack } from '../../../playground/slack/slack.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
-import { captureLog, chooseChannels, direct, integrate } from './walk.ts'
+import { captureLog, chooseChannels, integrate } from './walk.ts'
 
 /** A day, and as much more as syncs are spread by. */
 const DAY = 30 * 60 * 60_000
@@ -190,32 +190,6 @@ test('where the answer to a post is lost, the message is found again and not dou
   product.clock.advance(10_000)
   await product.settle()
   expect(digests()).toHaveLength(2)
-})
-
-test.each([
-  [
-    'an archived channel',
-    () => product.slack.archive('#fleet'),
-    () => product.slack.unarchive('#fleet'),
-    'is_archived',
-  ],
-  [
-    'a channel it was removed from',
-    () => product.slack.removeBot('#fleet'),
-    () => product.slack.inviteBot('#fleet'),
-    'not_in_channel',
-  ],
-])('what can’t be posted to %s is told to who chose it', async (_, lose, restore, problem) => {
-  lose()
-  product.feeds.caterpillar.fleet.add(1)
-  product.clock.advance(DAY)
-  await product.settle()
-  restore()
-  expect(direct(product, ada())?.text).toContain(problem)
-  const channel = product.slack.channelId('@Ada')
-  await ada().click({ channel, ts: direct(product, ada())?.ts ?? '' }, 'channels.open')
-  await product.slack.until(() => ada().view()?.submit === 'Save')
-  await ada().closeModal()
 })
 
 test('a profile that changed in Slack is changed here; of people never seen nothing is kept', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { markOf, readPressed } from '../../../adapters/teams/card-data.ts'
+import { markOf } from '../../../adapters/teams/card-data.ts'
+import { readPressed } from '../../../adapters/teams/read-interaction.ts'
 
 const place = { kind: 'person', person: 'ada' } as const
 const ids = fc.uniqueArray(fc.stringMatching(/^[0-9a-z=]{1,8}$/), { minLength: 1, maxLength: 10 })

@@ -1,0 +1,28 @@
+import type { Place } from '../../src/announcement/announcement.ts'
+import type { Interaction } from '../chat/interaction.ts'
+import { cardButton, markOf, NONE } from './card-data.ts'
+
+/**
+ * What a pressed button means, in the order in which it is done: changed ticks, a changed search or filter, then the button
+ * itself. `null` where the data are not ours.
+ */
+export function readPressed(data: unknown, place: Place): Interaction[] | null {
+  const parsed = cardButton.safeParse(data)
+  if (!parsed.success) return null
+  const button = parsed.data
+  const values: Record<string, string[]> = {}
+  for (const [id, value] of Object.entries(button)) {
+    if (typeof value === 'string') values[id] = value === '' || value === NONE ? [] : [value]
+  }
+  for (const { id, of } of button.inputs) {
+    // Some clients leave out what is empty: a cleared search, a list without a tick.
+    const value = values[id] ?? []
+    values[id] = of ? (value[0] ?? '').split(',').filter(one => of.includes(one)) : value
+  }
+  const shown = Object.fromEntries(button.inputs.flatMap(input => (input.of ? [[input.id, input.of]] : [])))
+  const changed = button.inputs.filter(input => input.action !== '' && markOf(values[input.id] ?? []) !== input.was)
+  const ticked = changed.filter(input => input.of !== undefined)
+  const looked = changed.filter(input => input.of === undefined)
+  const own = button.action !== '' && !(button.ofList && looked.length > 0) ? [button] : []
+  return [...ticked, ...looked, ...own].map(({ action, carries }) => ({ action, carries, values, shown, place }))
+}

@@ -1,0 +1,94 @@
+import { cut } from '../chat/cut.ts'
+import type { Button, Screen } from '../chat/screen.ts'
+import { type CardInput, markOf } from './card-data.ts'
+import { type CardPart, type Drawing, richText, shorten } from './drawing.ts'
+import { LIMITS } from './limits.ts'
+
+/** Everything whose value has to be compared, or split, when a button comes back. */
+function inputsOf(screen: Screen): CardInput[] {
+  const own = screen.carries ?? ''
+  return screen.blocks.flatMap((block): CardInput[] => {
+    switch (block.kind) {
+      case 'field':
+        return block.action
+          ? [{ id: block.id, action: block.action, carries: own, was: markOf(block.value ? [block.value] : []) }]
+          : []
+      case 'pick':
+        return [
+          {
+            id: block.id,
+            action: block.action ?? '',
+            carries: own,
+            was: markOf(block.options.filter(option => option.ticked).map(option => option.id)),
+            of: block.options.map(option => option.id),
+          },
+        ]
+      case 'actions':
+        return block.actions.flatMap(action =>
+          action.kind === 'choose'
+            ? [
+                {
+                  id: action.id,
+                  action: action.action,
+                  carries: action.carries ?? own,
+                  was: markOf(action.value ? [action.value.id] : []),
+                },
+              ]
+            : [],
+        )
+      default:
+        return []
+    }
+  })
+}
+
+/** The button that sends a form: all its fields are checked and come along. */
+export function submitButton(drawing: Drawing, submit: { label: string; action: string }): CardPart {
+  return press(drawing, { kind: 'button', ...submit, style: 'primary' }, true)
+}
+
+/** The button that only does what was ticked, chosen or searched for. */
+export function applyButton(drawing: Drawing, label: string): CardPart {
+  return press(drawing, { kind: 'button', label, action: '' }, true)
+}
+
+export function button(drawing: Drawing, one: Button): CardPart {
+  if (one.confirm) {
+    const { title, text, yes } = one.confirm
+    const { confirm: _, ...asked } = one
+    return {
+      type: 'Action.ShowCard',
+      title: cut(one.label, LIMITS.buttonText),
+      card: {
+        type: 'AdaptiveCard',
+        body: [richText([{ text: title, weight: 'Bolder' }]), richText([{ text }])],
+        actions: [button(drawing, { ...asked, label: yes })],
+      },
+    }
+  }
+  // A button of a form that isn't its submit must work while fields are still empty.
+  const acts = inputsOf(drawing.screen).some(input => input.action !== '')
+  return press(drawing, one, acts || drawing.screen.submit === undefined)
+}
+
+function press(drawing: Drawing, one: Button, takesInputs: boolean): CardPart {
+  const opens = one.opens === true && drawing.dialogs && drawing.surface === 'message'
+  // What is opened is another screen: nothing of this one goes along.
+  const takes = takesInputs && one.opens !== true
+  const inputs = takes ? inputsOf(drawing.screen) : []
+  const carries = one.carries ?? drawing.screen.carries ?? ''
+  const ours = { action: one.action, carries, ...(one.ofList ? { ofList: true } : {}), inputs }
+  const submit: CardPart = {
+    type: 'Action.Submit',
+    title: cut(one.label, LIMITS.buttonText),
+    data: { ...(opens ? { msteams: { type: 'task/fetch' } } : {}), ...ours },
+    ...(takes ? {} : { associatedInputs: 'none' }),
+  }
+  const look = {
+    ...(one.style ? { style: one.style === 'primary' ? 'positive' : 'destructive' } : {}),
+    ...(one.says ? { tooltip: shorten(drawing, one.says, LIMITS.label) } : {}),
+  }
+  // A dialog knows only Action.Submit, and so does the button that opens one.
+  if (opens || drawing.surface === 'dialog') return { ...submit, ...look }
+  return { ...submit, ...look, type: 'Action.Execute', verb: one.action || 'apply', fallback: submit }
+}

@@ -1,0 +1,116 @@
+import { cut } from '../chat/cut.ts'
+import type { Choose, Field, Pick } from '../chat/screen.ts'
+import { NONE } from './card-data.ts'
+import { type CardPart, type Drawing, lines, richText, shorten } from './drawing.ts'
+import { LIMITS } from './limits.ts'
+import { applyButton } from './render-buttons.ts'
+
+/** So many choices a card has however large they are. */
+const LEAST_CHOICES = 25
+
+export function field(drawing: Drawing, block: Field): CardPart[] {
+  const label = cut(block.label, LIMITS.label)
+  const required = !block.optional && !block.action
+  const common = {
+    id: block.id,
+    label,
+    ...(required ? { isRequired: true, errorMessage: drawing.w.t('fieldProblem.required') } : {}),
+    ...(block.placeholder ? { placeholder: cut(block.placeholder, LIMITS.placeholder) } : {}),
+  }
+  const hint = block.hint ? lines(drawing, block.hint, { isSubtle: true, size: 'Small' }) : []
+  for (const line of hint) line.spacing = 'None'
+  const input = fieldInput(drawing, block, common)
+  return [input ?? richText([{ text: `${label}: ${block.placeholder ?? '–'}` }]), ...hint]
+}
+
+function fieldInput(drawing: Drawing, block: Field, common: Record<string, unknown>): CardPart | null {
+  switch (block.input) {
+    case 'text':
+    case 'url':
+    case 'secret': {
+      const { w } = drawing
+      const url =
+        block.input === 'url'
+          ? { style: 'Url', regex: '^\\s*(https?://.*)?$', errorMessage: w.t('fieldProblem.not_a_url') }
+          : {}
+      const search = block.action
+        ? {
+            inlineAction: applyButton(drawing, w.t('common.search')),
+          }
+        : {}
+      return {
+        type: 'Input.Text',
+        ...common,
+        maxLength: LIMITS.typed,
+        ...(block.input === 'secret' ? { style: 'Password' } : url),
+        ...(block.value && block.input !== 'secret' ? { value: block.value.slice(0, LIMITS.typed) } : {}),
+        ...search,
+      }
+    }
+    case 'channel':
+    case 'person':
+    case 'choice': {
+      const offered = (block.choices ?? []).slice(0, Math.max(LEAST_CHOICES, LIMITS.choices * drawing.share))
+      // Nobody and nowhere to choose yet.
+      if (offered.length === 0) return null
+      const none = block.optional && block.placeholder ? [{ title: block.placeholder, value: NONE }] : []
+      const choices = offered.map(one => ({
+        title: shorten(drawing, one.label, LIMITS.optionText),
+        value: one.id,
+      }))
+      const value = offered.some(one => one.id === block.value) ? { value: block.value } : {}
+      return {
+        type: 'Input.ChoiceSet',
+        ...common,
+        style: block.input === 'choice' ? 'compact' : 'filtered',
+        choices: [...none, ...choices],
+        ...value,
+      }
+    }
+    default:
+      return block.input satisfies never
+  }
+}
+
+export function pick(drawing: Drawing, block: Pick): CardPart {
+  const ticked = block.options.filter(option => option.ticked).map(option => option.id)
+  return {
+    type: 'Input.ChoiceSet',
+    id: block.id,
+    label: cut(block.label, LIMITS.label),
+    isMultiSelect: true,
+    style: 'expanded',
+    wrap: true,
+    choices: block.options.map(option => {
+      const title = option.detail ? `${option.label} · ${option.detail}` : option.label
+      return { title: shorten(drawing, title, LIMITS.optionText), value: option.id }
+    }),
+    ...(ticked.length > 0 ? { value: ticked.join(',') } : {}),
+  }
+}
+
+/** Found by typing: Teams asks for the choices with `application/search`, and says only the dataset's name. */
+export function choose(drawing: Drawing, block: Choose): CardPart {
+  const dataset = `${block.action}|${block.carries ?? drawing.screen.carries ?? ''}`
+  return {
+    type: 'Input.ChoiceSet',
+    id: block.id,
+    label: cut(block.placeholder, LIMITS.label),
+    placeholder: cut(block.placeholder, LIMITS.placeholder),
+    style: 'filtered',
+    choices: block.value ? [choice(block.value)] : [],
+    ...(block.value ? { value: block.value.id } : {}),
+    'choices.data': { type: 'Data.Query', dataset },
+  }
+}
+
+/** An option as Teams lists it. */
+export function choice(option: { id: string; label: string }): { title: string; value: string } {
+  return { title: cut(option.label, LIMITS.optionText), value: option.id }
+}
+
+/** What `choose` put into a dataset's name. */
+export function readDataset(dataset: string): { action: string; carries: string } {
+  const [action = '', ...carries] = dataset.split('|')
+  return { action, carries: carries.join('|') }
+}

@@ -28,8 +28,7 @@ export function renderBlocks(drawing: Drawing): CardPart[] {
     if (separated && made[0]) made[0].separator = true
     separated = false
     parts.push(...made)
-    if (index === applied)
-      parts.push({ type: 'ActionSet', actions: [applyButton(drawing, drawing.w.t('common.apply'))] })
+    if (index === applied) parts.push({ type: 'ActionSet', actions: [applyButton(drawing)] })
   }
   return parts
 }

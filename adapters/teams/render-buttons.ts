@@ -47,9 +47,14 @@ export function submitButton(drawing: Drawing, submit: { label: string; action: 
   return press(drawing, { kind: 'button', ...submit, style: 'primary' }, true)
 }
 
-/** The button that only does what was ticked, chosen or searched for. */
-export function applyButton(drawing: Drawing, label: string): CardPart {
-  return press(drawing, { kind: 'button', label, action: '' }, true)
+/** The button that only does what was ticked or chosen. */
+export function applyButton(drawing: Drawing): CardPart {
+  return press(drawing, { kind: 'button', label: drawing.w.t('common.apply'), action: '' }, true)
+}
+
+/** The button in a search field, which Enter presses; Teams documents no Action.Execute there. */
+export function searchButton(drawing: Drawing): CardPart {
+  return plain(drawing, { kind: 'button', label: drawing.w.t('common.search'), action: '' }, true)
 }
 
 export function button(drawing: Drawing, one: Button): CardPart {
@@ -71,24 +76,34 @@ export function button(drawing: Drawing, one: Button): CardPart {
   return press(drawing, one, acts || drawing.screen.submit === undefined)
 }
 
+/** A button as Teams presses it: an Action.Execute with the Action.Submit for clients that don't know that. */
 function press(drawing: Drawing, one: Button, takesInputs: boolean): CardPart {
-  const opens = one.opens === true && drawing.dialogs && drawing.surface === 'message'
-  // What is opened is another screen: nothing of this one goes along.
-  const takes = takesInputs && one.opens !== true
-  const inputs = takes ? inputsOf(drawing.screen) : []
-  const carries = one.carries ?? drawing.screen.carries ?? ''
-  const ours = { action: one.action, carries, ...(one.ofList ? { ofList: true } : {}), inputs }
-  const submit: CardPart = {
-    type: 'Action.Submit',
-    title: cut(one.label, LIMITS.buttonText),
-    data: { ...(opens ? { msteams: { type: 'task/fetch' } } : {}), ...ours },
-    ...(takes ? {} : { associatedInputs: 'none' }),
-  }
+  const submit = plain(drawing, one, takesInputs)
   const look = {
     ...(one.style ? { style: one.style === 'primary' ? 'positive' : 'destructive' } : {}),
     ...(one.says ? { tooltip: shorten(drawing, one.says, LIMITS.label) } : {}),
   }
   // A dialog knows only Action.Submit, and so does the button that opens one.
-  if (opens || drawing.surface === 'dialog') return { ...submit, ...look }
+  if (opensDialog(drawing, one) || drawing.surface === 'dialog') return { ...submit, ...look }
   return { ...submit, ...look, type: 'Action.Execute', verb: one.action || 'apply', fallback: submit }
+}
+
+const opensDialog = (drawing: Drawing, one: Button) =>
+  one.opens === true && drawing.dialogs && drawing.surface === 'message'
+
+function plain(drawing: Drawing, one: Button, takesInputs: boolean): CardPart {
+  // What is opened is another screen: nothing of this one goes along.
+  const takes = takesInputs && one.opens !== true
+  return {
+    type: 'Action.Submit',
+    title: cut(one.label, LIMITS.buttonText),
+    data: {
+      ...(opensDialog(drawing, one) ? { msteams: { type: 'task/fetch' } } : {}),
+      action: one.action,
+      carries: one.carries ?? drawing.screen.carries ?? '',
+      ...(one.ofList ? { ofList: true } : {}),
+      inputs: takes ? inputsOf(drawing.screen) : [],
+    },
+    ...(takes ? {} : { associatedInputs: 'none' }),
+  }
 }

@@ -3,7 +3,7 @@ import type { Choose, Field, Pick } from '../chat/screen.ts'
 import { NONE } from './card-data.ts'
 import { type CardPart, type Drawing, lines, richText, shorten } from './drawing.ts'
 import { LIMITS } from './limits.ts'
-import { applyButton } from './render-buttons.ts'
+import { searchButton } from './render-buttons.ts'
 
 /** So many choices a card has however large they are. */
 const LEAST_CHOICES = 25
@@ -35,7 +35,7 @@ function fieldInput(drawing: Drawing, block: Field, common: Record<string, unkno
           : {}
       const search = block.action
         ? {
-            inlineAction: applyButton(drawing, w.t('common.search')),
+            inlineAction: searchButton(drawing),
           }
         : {}
       return {

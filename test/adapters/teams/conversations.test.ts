@@ -33,9 +33,13 @@ test('where it is added, it says once by whom and what to do first', async () =>
   expect(said('Max', 'Yard crew')[0]).toContain('m’a ajouté ici')
 })
 
-test('the welcome’s button shows the Marketplace', async () => {
+test('the welcome’s button shows the Marketplace, which can be searched', async () => {
   await person('Ada').click('dm', 'home.open')
   expect(said('Ada', 'dm').at(-1)).toContain('Caterpillar')
+  await person('Ada').type('dm', 'search', 'komat, takeu')
+  await person('Ada').click('dm', 'Search')
+  expect(said('Ada', 'dm').at(-1)).toContain('Takeuchi')
+  expect(said('Ada', 'dm').at(-1)).not.toContain('Caterpillar')
 })
 
 test('the same words everywhere; what is unknown gets help; it hears what mentions it', async () => {

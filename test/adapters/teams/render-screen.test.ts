@@ -75,6 +75,8 @@ test('in a message a button is an Action.Execute with the same Action.Submit for
   for (const { name, screen } of catalogue('en-US', 'Caterpillar', 3)) {
     for (const button of partsOf(draw('en-US', screen, 'message')).filter(isButton)) {
       const data = button.data as { msteams?: { type: string } }
+      // In a search field.
+      if (button.title === 'Search') continue
       if (button.type === 'Action.Submit') expect(data.msteams, name).toEqual({ type: 'task/fetch' })
       else expect(button.fallback, name).toMatchObject({ type: 'Action.Submit', title: button.title, data })
     }

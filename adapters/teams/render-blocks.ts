@@ -101,11 +101,18 @@ function renderBlock(drawing: Drawing, block: Block): CardPart[] {
         const actions = buttons.slice(from, from + LIMITS.actions).map(one => button(drawing, one))
         sets.push({ type: 'ActionSet', actions })
       }
-      return [...chooses.map(one => choose(drawing, one)), ...sets]
+      return [...besideEachOther(chooses.map(one => choose(drawing, one))), ...sets]
     }
     default:
       return block satisfies never
   }
+}
+
+/** Several filters in one row. */
+function besideEachOther(parts: CardPart[]): CardPart[] {
+  if (parts.length < 2) return parts
+  const columns = parts.map(part => ({ type: 'Column', width: 'stretch', items: [part] }))
+  return [{ type: 'ColumnSet', columns }]
 }
 
 function table(drawing: Drawing, block: Extract<Block, { kind: 'table' }>): CardPart {

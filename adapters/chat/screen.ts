@@ -33,6 +33,8 @@ export interface Field {
   id: string
   label: string
   hint?: string
+  /** Said where Enter is the only way to send it: some platforms have a button. */
+  enterHint?: string
   placeholder?: string
   value?: string
   /** `secret`: never filled in, never shown again; masked where the platform can. */
@@ -75,6 +77,7 @@ export interface Button {
 export interface Choose {
   kind: 'choose'
   id: string
+  label: string
   placeholder: string
   value: { id: string; label: string } | null
   action: string

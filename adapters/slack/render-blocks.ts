@@ -135,6 +135,7 @@ function pick(block: Pick, carries: string): KnownBlock {
 
 function field(block: Field, carries: string): KnownBlock {
   // A secret's field is a new one each time it is drawn: what was typed before doesn't come back.
+  const hint = [block.hint, block.enterHint].filter(Boolean).join(' ')
   const shown = block.input === 'secret' ? randomUUID() : (block.value ?? '')
   return {
     type: 'input',
@@ -142,7 +143,7 @@ function field(block: Field, carries: string): KnownBlock {
     label: plain(block.label, LIMITS.label),
     element: fieldElement(block),
     optional: block.optional ?? false,
-    ...(block.hint ? { hint: plain(block.hint, LIMITS.label) } : {}),
+    ...(hint === '' ? {} : { hint: plain(hint, LIMITS.label) }),
     ...(block.action ? { dispatch_action: true } : {}),
   }
 }

@@ -44,6 +44,11 @@ export function richText(runs: Run[], close = false): CardPart {
   }
 }
 
+/** What a card, or a part of it, is about. */
+export function heading(drawing: Drawing, text: string): CardPart {
+  return richText([{ text: shorten(drawing, text, LIMITS.heading), size: 'Large', weight: 'Bolder' }])
+}
+
 /** A line break in a run is a space: each line is a block of its own. */
 export function lines(drawing: Drawing, text: string, style: Omit<Run, 'text'>): CardPart[] {
   return text

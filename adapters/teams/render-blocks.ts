@@ -1,6 +1,6 @@
 import { cut } from '../chat/cut.ts'
-import type { Block } from '../chat/screen.ts'
-import { type CardPart, type Drawing, lines, richText, shorten } from './drawing.ts'
+import type { Block, Button } from '../chat/screen.ts'
+import { type CardPart, type Drawing, heading, lines, richText, shorten } from './drawing.ts'
 import { LIMITS } from './limits.ts'
 import { applyButton, button } from './render-buttons.ts'
 import { choose, field, pick } from './render-inputs.ts'
@@ -12,29 +12,40 @@ import { choose, field, pick } from './render-inputs.ts'
 export function renderBlocks(drawing: Drawing): CardPart[] {
   const { screen } = drawing
   const parts: CardPart[] = []
-  const applied = lastToApply(screen.blocks)
+  // What was chosen or ticked counts at once: a search has a button of its own.
+  const filtered = screen.blocks.findLastIndex(hasChoose)
+  const ticked = screen.blocks.findLastIndex(block => block.kind === 'pick' && block.action !== undefined)
   let separated = false
   for (const [index, block] of screen.blocks.entries()) {
     if (block.kind === 'line') {
       separated = true
       continue
     }
-    const [only, ...others] = block.kind === 'actions' ? block.actions : []
-    const before = screen.blocks[index - 1]
-    const made =
-      only?.kind === 'button' && others.length === 0 && before && (before.kind === 'text' || before.kind === 'facts')
-        ? [beside(parts, button(drawing, only))]
-        : renderBlock(drawing, block)
+    const beside = buttonBeside(screen.blocks[index - 1], block)
+    const made = beside ? [inOneRow(parts, button(drawing, beside))] : renderBlock(drawing, block)
     if (separated && made[0]) made[0].separator = true
     separated = false
     parts.push(...made)
-    if (index === applied) parts.push({ type: 'ActionSet', actions: [applyButton(drawing)] })
+    if (index === filtered)
+      parts.push({ type: 'ActionSet', actions: [applyButton(drawing, drawing.w.t('common.filter'))] })
+    if (index === ticked)
+      parts.push({ type: 'ActionSet', actions: [applyButton(drawing, drawing.w.t('common.apply'))] })
   }
   return parts
 }
 
-/** A text with one button is one row: the button stands beside its text. */
-function beside(parts: CardPart[], action: CardPart): CardPart {
+/** Longer, a text is squeezed by a button beside it. */
+const SHORT_TEXT = 100
+
+/** The one button that stands beside the short text before it; what comes next stands in a row of its own. */
+function buttonBeside(before: Block | undefined, block: Block): Button | null {
+  const [only, ...others] = block.kind === 'actions' ? block.actions : []
+  if (only?.kind !== 'button' || others.length > 0 || only.style === 'primary') return null
+  const short = before?.kind === 'facts' || (before?.kind === 'text' && before.text.length <= SHORT_TEXT)
+  return short ? only : null
+}
+
+function inOneRow(parts: CardPart[], action: CardPart): CardPart {
   const items: CardPart[] = []
   // A text of several lines is several elements; all but the first have no space above.
   for (let part = parts.pop(); part; part = parts.pop()) {
@@ -59,18 +70,14 @@ function beside(parts: CardPart[], action: CardPart): CardPart {
   }
 }
 
-/** The block after which what was ticked or chosen can be applied. A search has a button of its own. */
-function lastToApply(blocks: Block[]): number {
-  const chooses = blocks.findLastIndex(
-    block => block.kind === 'actions' && block.actions.some(action => action.kind === 'choose'),
-  )
-  return chooses >= 0 ? chooses : blocks.findLastIndex(block => block.kind === 'pick' && block.action !== undefined)
+function hasChoose(block: Block): boolean {
+  return block.kind === 'actions' && block.actions.some(action => action.kind === 'choose')
 }
 
 function renderBlock(drawing: Drawing, block: Block): CardPart[] {
   switch (block.kind) {
     case 'heading':
-      return [richText([{ text: shorten(drawing, block.text, LIMITS.heading), size: 'Large', weight: 'Bolder' }])]
+      return [{ ...heading(drawing, block.text), spacing: 'Medium' }]
     case 'text':
       return lines(drawing, block.text, block.tone === 'quiet' ? { isSubtle: true, size: 'Small' } : {})
     case 'facts':

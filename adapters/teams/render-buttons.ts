@@ -48,8 +48,8 @@ export function submitButton(drawing: Drawing, submit: { label: string; action: 
 }
 
 /** The button that only does what was ticked or chosen. */
-export function applyButton(drawing: Drawing): CardPart {
-  return press(drawing, { kind: 'button', label: drawing.w.t('common.apply'), action: '' }, true)
+export function applyButton(drawing: Drawing, label: string): CardPart {
+  return press(drawing, { kind: 'button', label, action: '' }, true)
 }
 
 /** The button in a search field, which Enter presses; Teams documents no Action.Execute there. */

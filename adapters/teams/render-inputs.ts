@@ -95,7 +95,7 @@ export function choose(drawing: Drawing, block: Choose): CardPart {
   return {
     type: 'Input.ChoiceSet',
     id: block.id,
-    label: cut(block.placeholder, LIMITS.label),
+    label: cut(block.label, LIMITS.label),
     placeholder: cut(block.placeholder, LIMITS.placeholder),
     style: 'filtered',
     choices: block.value ? [choice(block.value)] : [],

@@ -1,7 +1,7 @@
 import { cut } from '../chat/cut.ts'
 import type { Block, Screen } from '../chat/screen.ts'
 import type { Words } from '../chat/words/words.ts'
-import type { CardPart, Drawing, Surface } from './drawing.ts'
+import { type CardPart, type Drawing, heading, type Surface } from './drawing.ts'
 import { LIMITS } from './limits.ts'
 import { renderBlocks } from './render-blocks.ts'
 import { submitButton } from './render-buttons.ts'
@@ -31,9 +31,14 @@ function draw(drawing: Drawing): CardPart {
     msteams: { width: 'Full' },
     // For clients that can't draw the card.
     fallbackText: cut(screen.text, LIMITS.summary),
-    body: renderBlocks(drawing),
+    // A dialog shows its title itself; a message begins with it, unless it begins with a heading of its own.
+    body: [...(needsTitle(drawing) ? [heading(drawing, screen.title)] : []), ...renderBlocks(drawing)],
     ...(screen.submit ? { actions: [submitButton(drawing, screen.submit)] } : {}),
   }
+}
+
+function needsTitle({ screen, surface }: Drawing): boolean {
+  return surface === 'message' && screen.blocks[0]?.kind !== 'heading'
 }
 
 /** A message that is this card. `summary` is what a notification shows. */

@@ -19,6 +19,7 @@ async function drawForm(act: Act): Promise<Screen | Reply[]> {
     name: integration.name,
     app: feedApp(ctx.feed, integration.oem),
     trouble: integration.verifyTrouble ?? integration.trouble?.trouble ?? null,
+    secretsVisible: actor.platform === 'slack',
     ...form,
   })
 }

@@ -20,6 +20,8 @@ export function credentialsScreen(
     values: Partial<Record<CredentialFieldId, string>>
     kept: readonly CredentialFieldId[]
     trouble: FeedTrouble | null
+    /** The platform has no input that hides what is typed. */
+    secretsVisible: boolean
   },
 ): Screen {
   const blocks: Block[] = []
@@ -29,7 +31,8 @@ export function credentialsScreen(
     blocks.push(fieldBlock(w, field, input.values[field.id], input.kept.includes(field.id)))
   }
   if (input.app.fields.some(field => field.secret)) {
-    blocks.push({ kind: 'text', text: w.t('fieldHint.visible'), tone: 'quiet' })
+    const sentences = [w.t('fieldHint.sealed'), ...(input.secretsVisible ? [w.t('fieldHint.visible')] : [])]
+    blocks.push({ kind: 'text', text: sentences.join(' '), tone: 'quiet' })
   }
   return {
     title: w.t('credentials.title'),

@@ -44,6 +44,7 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
     id: 'search',
     label: w.t('home.search'),
     hint: w.t('home.searchHint'),
+    enterHint: w.t('common.pressEnter'),
     input: 'text',
     value: facts.search,
     optional: true,

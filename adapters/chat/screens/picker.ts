@@ -25,6 +25,7 @@ export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: s
       id: 'search',
       label: w.t('picker.search'),
       hint: w.t('picker.searchHint'),
+      enterHint: w.t('common.pressEnter'),
       placeholder: w.t('picker.searchPlaceholder'),
       input: 'text',
       value: draft.view.search,
@@ -90,6 +91,7 @@ function filters(w: Words, draft: Draft, carries: string) {
     {
       kind: 'choose' as const,
       id: 'oemName',
+      label: w.t('picker.makeLabel'),
       placeholder: w.t('picker.make'),
       value: value(draft.view.oemName),
       action: 'picker.oemName',
@@ -98,6 +100,7 @@ function filters(w: Words, draft: Draft, carries: string) {
     {
       kind: 'choose' as const,
       id: 'model',
+      label: w.t('picker.modelLabel'),
       placeholder: w.t('picker.model'),
       value: value(draft.view.model),
       action: 'picker.model',

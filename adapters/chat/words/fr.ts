@@ -16,6 +16,8 @@ export const fr: Translation = {
     noChat: 'J’ai une réponse pour vous seul. Ouvrez une fois une discussion avec Fleetfeed, puis réessayez.',
     done: 'C’est fait.',
     apply: 'Appliquer',
+    filter: 'Filtrer',
+    pressEnter: 'Appuyez sur Entrée.',
     search: 'Rechercher',
     reference: 'Référence {{id}}',
   },
@@ -48,7 +50,7 @@ export const fr: Translation = {
     libraryEmpty: 'Aucune application n’est installée.',
     marketplace: 'Marketplace',
     search: 'Chercher dans le Marketplace',
-    searchHint: 'Un constructeur ; plusieurs séparés par des virgules. Appuyez sur Entrée.',
+    searchHint: 'Un constructeur ; plusieurs séparés par des virgules.',
     nothingFound:
       'Aucune application ne correspond à « {{search}} ». « Tout autre flux ISO 15143-3 » connecte tous les flux conformes à la norme.',
     settings: 'Réglages',
@@ -106,8 +108,8 @@ export const fr: Translation = {
     baseUrl: 'Ce qui précède /Fleet/1, par exemple https://feeds.example.com/iso15143',
     tokenUrl: 'Seulement si le flux utilise OAuth 2.0',
     kept: 'Laissez vide pour garder ce que vous aviez saisi.',
-    visible:
-      'Les secrets sont stockés chiffrés et ne sont plus jamais affichés. Pendant la saisie, Slack les montre à l’écran.',
+    sealed: 'Les secrets sont stockés chiffrés et ne sont plus jamais affichés.',
+    visible: 'Pendant la saisie, ils sont lisibles à l’écran.',
   },
   fieldChoice: {
     basic: 'Nom d’utilisateur et mot de passe (Basic)',
@@ -125,8 +127,7 @@ export const fr: Translation = {
     intro: 'Saisissez les identifiants de {{name}}. Rien n’est importé avant votre confirmation.',
     verify: 'Vérifier',
     verifying: 'Vérification…',
-    verifyingHere:
-      'Nous interrogeons {{name}}. Cet écran change de lui-même ; vous pouvez aussi le fermer et recevoir un message.',
+    verifyingHere: 'Nous interrogeons {{name}}. Ceci change de lui-même ; si vous le fermez, vous recevez un message.',
     verifyingChat: 'Nous interrogeons {{name}}. La réponse arrive dans notre discussion ; vous pouvez fermer ceci.',
     verified: 'Vérifié',
     reading:
@@ -201,9 +202,10 @@ export const fr: Translation = {
     changesNone: 'Modifié jusqu’ici : tout désélectionné, puis {{added, number}} ajoutés',
     unchanged: 'Rien de modifié jusqu’ici',
     search: 'Recherche',
-    searchHint:
-      'Marque, modèle, numéro interne, numéro de série ou PIN ; plusieurs séparés par des virgules. Appuyez sur Entrée.',
+    searchHint: 'Marque, modèle, numéro interne, numéro de série ou PIN ; plusieurs séparés par des virgules.',
     searchPlaceholder: '320, D6T, HK1234',
+    makeLabel: 'Marque',
+    modelLabel: 'Modèle',
     make: 'Toutes les marques',
     model: 'Tous les modèles',
     found_one: '{{count, number}} résultat',

@@ -44,7 +44,7 @@ export function words(locale: string, timeZone: string): Words {
   const dayAndTime = new Intl.DateTimeFormat(region, {
     day: 'numeric',
     month: 'short',
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
     timeZone,
   })

@@ -166,7 +166,7 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
   for (const app of apps) {
     const values = Object.fromEntries(app.fields.map(field => [field.id, text]))
     const kept = app.fields.filter(field => field.secret).map(field => field.id)
-    const input = { integrationId: 1, name: text, app, values, kept, trouble: null }
+    const input = { integrationId: 1, name: text, app, values, kept, trouble: null, secretsVisible: true }
     add(`credentials ${app.oem}`, credentialsScreen(w, input))
     const first = { ...input, values: {}, kept: [], trouble: { kind: 'not_iso', detail: text } as const }
     add(`credentials ${app.oem}, first`, credentialsScreen(w, first))

@@ -16,18 +16,8 @@ try {
 
 async function run(config: Config): Promise<void> {
   const local = await localParts(config)
-  const settings = local?.settings ?? productionSettings(config)
-  let running: Running
-  try {
-    running = await start(settings)
-  } catch (err) {
-    await local?.stop()
-    throw err
-  }
-  const origin = `http://${settings.host}:${running.port}`
-  local?.slack?.connect(`${origin}/slack/events`)
-  local?.teams?.connect(`${origin}/teams/messages`)
-  console.log(readyBlock(config, origin, local))
+  const { page, ...running } = await startWith(config, local)
+  console.log(readyBlock(config, running.origin, local, page?.url))
 
   let ending = false
   const end = async () => {
@@ -35,6 +25,7 @@ async function run(config: Config): Promise<void> {
     ending = true
     console.log('\nStopping…')
     setTimeout(() => process.exit(1), PATIENCE_MS).unref()
+    await page?.close()
     await running.stop()
     await local?.stop()
     process.exit(0)
@@ -42,6 +33,22 @@ async function run(config: Config): Promise<void> {
   process.on('SIGINT', () => void end())
   process.on('SIGTERM', () => void end())
 }
+
+/** Starts the product and what is opened in front of it; where that fails, lets go of everything. */
+async function startWith(config: Config, local: Local) {
+  let running: Running | undefined
+  try {
+    running = await start(local?.settings ?? productionSettings(config))
+    const origin = `http://${config.host}:${running.port}`
+    return { ...running, origin, page: await local?.open(running, origin) }
+  } catch (err) {
+    await running?.stop()
+    await local?.stop()
+    throw err
+  }
+}
+
+type Local = Awaited<ReturnType<typeof localParts>>
 
 /** The playground is loaded only where something is missing: with real settings it doesn't exist. */
 async function localParts(config: Config) {
@@ -62,8 +69,9 @@ function productionSettings(config: Config): Settings {
   }
 }
 
-function readyBlock(config: Config, origin: string, local: Awaited<ReturnType<typeof localParts>>): string {
+function readyBlock(config: Config, origin: string, local: Local, page: string | undefined): string {
   const lines = [
+    ...(page ? [['Page', `${page}  Open it: Slack and Teams beside each other.`]] : []),
     ['Fleetfeed', `${origin} (role: ${config.role}; /healthz, /readyz)`],
     ['Database', local?.postgres ? `embedded PostgreSQL, data in ${local.postgres.dataDir}` : 'yours (DATABASE_URL)'],
     ['Queues', config.redisUrl ? 'Redis (REDIS_URL)' : 'BullMQ on the same PostgreSQL'],

@@ -18,7 +18,7 @@ import { startWebServer } from './adapters/web/server.ts'
 import type { Role } from './config.ts'
 import { openBackend } from './jobs/backend.ts'
 import { openQueues, type Queues } from './jobs/queues.ts'
-import { startWorker } from './jobs/worker.ts'
+import { type FinishedJobs, startWorker } from './jobs/worker.ts'
 import type { Messenger } from './src/announcement/messenger.ts'
 import type { Context, WorkerContext } from './src/context.ts'
 import { connect } from './src/database/connect.ts'
@@ -47,7 +47,7 @@ export interface Running {
   ctx: WorkerContext
   queues: Queues
   /** Emits `job` each time a job of this process has ended. */
-  finished: EventEmitter
+  finished: FinishedJobs
   /** Answers what is under way, finishes running jobs, then lets everything go. */
   stop(): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { WorkerContext } from '../src/context.ts'
-import { dueMonths, dueSoon } from '../src/work.ts'
+import { dueMonths, dueSoon, type Work } from '../src/work.ts'
 import type { Backend } from './backend.ts'
 import { JOBS, type Queues } from './queues.ts'
 
@@ -8,22 +8,33 @@ import { JOBS, type Queues } from './queues.ts'
 const SWEEP_MS = 1000
 const MONTHS_MS = 60_000
 
+/** A job that has ended, well or not. */
+interface FinishedJob {
+  job: Work['job']
+  /** Ids and counters, as in `Work`. */
+  data: unknown
+  failed: boolean
+}
+
+export type FinishedJobs = EventEmitter<{ job: [FinishedJob] }>
+
 export interface Worker {
   /** Emits `job` each time one has ended, well or not. */
-  finished: EventEmitter
+  finished: FinishedJobs
   /** Finishes what is running. */
   close(): Promise<void>
 }
 
 /** Works: takes jobs from the queues, and offers what the rows say is due. Any number of processes may do so at once. */
 export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues): Worker {
-  const finished = new EventEmitter()
+  const finished: FinishedJobs = new EventEmitter()
   const workers = JOBS.map(job => {
     const worker = backend.worker(job.name, data => job.run(ctx, data), job.concurrency)
     worker.on('failed', (failed, err) => ctx.log.error({ err, job: job.name, data: failed?.data }, 'A job failed'))
     worker.on('error', err => ctx.log.warn({ err, job: job.name }, 'A worker lost its queue'))
-    worker.on('completed', () => finished.emit('job'))
-    worker.on('failed', () => finished.emit('job'))
+    const ended = (data: unknown, failed: boolean) => finished.emit('job', { job: job.name, data, failed })
+    worker.on('completed', done => ended(done.data, false))
+    worker.on('failed', failed => ended(failed?.data, true))
     void worker.run()
     return worker
   })

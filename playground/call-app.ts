@@ -7,13 +7,27 @@ export type AppAnswer =
   | { kind: 'timeout' }
   | { kind: 'unreachable'; reason: string }
 
-/** Posts to the app and waits for its answer so long. */
-export async function postToApp(
+/** A request to the app as somebody may watch it: without its headers, for these prove who sent it. */
+export interface AppRequest {
+  url: string
+  body: string
+  answer: Promise<AppAnswer>
+}
+
+/** Posts to the app and waits for its answer so long. `watch` hears of it at once. */
+export function postToApp(
   url: string,
   headers: Record<string, string>,
   body: string,
   timeoutMs: number,
+  watch: (request: AppRequest) => void,
 ): Promise<AppAnswer> {
+  const answer = post(url, headers, body, timeoutMs)
+  watch({ url, body, answer })
+  return answer
+}
+
+async function post(url: string, headers: Record<string, string>, body: string, timeoutMs: number): Promise<AppAnswer> {
   const patience = new AbortController()
   const timer = setTimeout(() => patience.abort(), timeoutMs)
   try {

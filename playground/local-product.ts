@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import type { TeamsConfig } from '../adapters/teams/config.ts'
-import { dueWork } from '../src/work.ts'
 import { type Running, type Settings, start } from '../start.ts'
 import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
 import { localSlackConfig, localTeamsConfig } from './local.ts'
+import { settle } from './settle.ts'
 import { type LocalSlack, startSlack } from './slack/slack.ts'
 import { type LocalTeams, startTeams } from './teams/teams.ts'
 
@@ -67,29 +66,14 @@ export async function startLocalProduct(options: {
     feeds,
     settings,
     clock,
-    settle: () => settle(running),
+    settle: async () => {
+      await settle(running)
+    },
     stop: async () => {
       await running.stop()
       await slack.close()
       await teams.close()
       await feeds.close()
     },
-  }
-}
-
-/** Until the queues are empty and the rows say that nothing is due, twice in a row: a job may end between the two looks. */
-export async function settle(running: Pick<Running, 'ctx' | 'queues' | 'finished'>): Promise<void> {
-  for (let quiet = 0; quiet < 2; ) {
-    const counts = await Promise.all(
-      [...running.queues.queues.values()].map(queue =>
-        queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized'),
-      ),
-    )
-    const busy = counts.some(count => Object.values(count).some(n => n > 0))
-    const due = await dueWork(running.ctx)
-    if (due.length > 0) await running.queues.offer(due)
-    quiet = busy || due.length > 0 ? 0 : quiet + 1
-    // A job that ended, or soon the next look: its event may have come before we listened.
-    if (quiet === 0) await once(running.finished, 'job', { signal: AbortSignal.timeout(20) }).catch(() => {})
   }
 }

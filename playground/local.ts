@@ -5,8 +5,11 @@ import { join } from 'node:path'
 import type { SlackConfig } from '../adapters/slack/config.ts'
 import { PUBLIC_CLOUD, type TeamsConfig } from '../adapters/teams/config.ts'
 import type { Config } from '../config.ts'
-import type { Settings } from '../start.ts'
+import type { Running, Settings } from '../start.ts'
+import { createClock } from './clock.ts'
 import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
+import { buildPage } from './page/build.ts'
+import { type Page, startPage } from './page/start-page.ts'
 import { startPostgres } from './postgres.ts'
 import { type LocalSlack, startSlack } from './slack/slack.ts'
 import { type LocalTeams, startTeams } from './teams/teams.ts'
@@ -18,6 +21,8 @@ export interface Local {
   slack: LocalSlack | null
   teams: LocalTeams | null
   feeds: LocalFeeds | null
+  /** Once the product runs: Slack and Teams are connected to it, and where they are played the page is opened. */
+  open(running: Running, origin: string): Promise<Page | null>
   stop(): Promise<void>
 }
 
@@ -30,8 +35,11 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
   const playsChat = config.slack === null && config.teams === null
   const signingSecret = randomBytes(16).toString('hex')
   const slack = playsChat ? await startSlack({ signingSecret }) : null
-  const teams = playsChat ? await startTeams() : null
-  const feeds = config.feeds === 'local' ? await startFeeds() : null
+  const clock = createClock(join(config.dataDir, 'clock'))
+  // Only the page can make it jump; a real platform has its own.
+  const now = playsChat ? clock.now : () => new Date()
+  const teams = playsChat ? await startTeams({ now: () => now().getTime() }) : null
+  const feeds = config.feeds === 'local' ? await startFeeds({ now }) : null
   if (feeds) {
     feeds.caterpillar.fleet.add(120)
     feeds.komatsu.fleet.add(35)
@@ -52,12 +60,23 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
         ? { allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts], hosts: feeds.hosts }
         : { allowedHosts: config.allowedHosts },
       logLevel: config.logLevel,
-      now: () => new Date(),
+      now,
     },
     postgres,
     slack,
     teams,
     feeds,
+    open: async (running, origin) => {
+      slack?.connect(`${origin}/slack/events`)
+      teams?.connect(`${origin}/teams/messages`)
+      if (!slack || !teams || !feeds) return null
+      const files = join(config.dataDir, 'page')
+      await buildPage(files, log)
+      // So that the welcome stands there for whoever looks into Teams first.
+      await teams.installFor('Ada', 'team')
+      await teams.installFor('Ada', 'personal')
+      return await startPage({ slack, teams, feeds, product: running, clock, files })
+    },
     stop: async () => {
       await slack?.close()
       await teams?.close()

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { State } from '../playground/page/api.ts'
 import { type LocalSlack, startSlack } from '../playground/slack/slack.ts'
 import { createTestDatabase, type TestDatabase } from './helpers/database.ts'
 import { seen } from './helpers/seen.ts'
@@ -91,8 +92,8 @@ interface Run {
   ended: Promise<number | null>
 }
 
-function run(env: Record<string, string>): Run {
-  const child = spawn(process.execPath, ['main.ts'], {
+function run(env: Record<string, string>, nodeOptions: string[] = []): Run {
+  const child = spawn(process.execPath, [...nodeOptions, 'main.ts'], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -110,8 +111,8 @@ function run(env: Record<string, string>): Run {
 }
 
 /** Runs until it is ready; gives where it listens. */
-async function runReady(env: Record<string, string>): Promise<Run & { origin: string }> {
-  const running = run(env)
+async function runReady(env: Record<string, string>, nodeOptions?: string[]): Promise<Run & { origin: string }> {
+  const running = run(env, nodeOptions)
   if (!running.child.stdout) throw new Error('no stdout')
   for await (const line of createInterface(running.child.stdout)) {
     if (line.includes('Ctrl-C stops everything')) break
@@ -176,6 +177,35 @@ test('started, asked, stopped with Ctrl-C, started again', { timeout: 90_000 }, 
   expect(slack.refusals).toEqual([])
 })
 
+/** Tells of every module of the playground that a process loads. */
+const TELL_LOADED = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module'
+  registerHooks({
+    load(url, context, next) {
+      if (/\\/playground\\/|\\/vite\\//.test(url)) console.error('LOADED', url)
+      return next(url, context)
+    },
+  })
+`)}`
+
+test('in production neither the page nor its servers exist', { timeout: 60_000 }, async () => {
+  const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://fleetfeed.example.com', HOST: '127.0.0.1' }
+  const running = await runReady({ ...settings, ...production }, ['--import', TELL_LOADED])
+  for (const path of ['/', '/index.html', '/api/state', '/api/changes']) {
+    expect((await fetch(running.origin + path)).status, path).toBe(404)
+  }
+  for (const path of ['/api/slack', '/api/teams', '/api/world']) {
+    const headers = { 'content-type': 'application/json', origin: running.origin }
+    const act = { method: 'POST', headers, body: JSON.stringify({ do: 'endOfMonth' }) }
+    expect((await fetch(running.origin + path, act)).status, path).toBe(404)
+  }
+  expect(running.output()).not.toMatch(/^ *Page/m)
+  running.child.kill('SIGINT')
+  expect(await running.ended).toBe(0)
+  // Its code isn't even loaded, so that nothing of it can listen anywhere.
+  expect(running.errors()).toBe('')
+})
+
 test('a database that can’t be reached ends the start, with the cause and without the password', async () => {
   const url = new URL(settings.DATABASE_URL ?? '')
   url.port = '1'
@@ -187,7 +217,7 @@ test('a database that can’t be reached ends the start, with the cause and with
 })
 
 test('nothing configured: everything is played here, and a second start finds its data', {
-  timeout: 90_000,
+  timeout: 120_000,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fleetfeed-data-'))
   const env = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'fatal' }
@@ -199,11 +229,21 @@ test('nothing configured: everything is played here, and a second start finds it
       status: 200,
       body: { ok: true, postgres: true, queue: true },
     })
+    const [, page] = /Fleetfeed is ready\n +Page +(http:\S+) +Open it: Slack and Teams/.exec(first.output()) ?? []
+    if (!page) throw new Error(`No page was opened: ${first.output()}`)
+    expect(await (await fetch(page)).text()).toContain('<div id="root">')
+    // The contract of the page and its server.
+    const state = (await (await fetch(`${page}/api/state`)).json()) as State
+    const chat = state.teams.tenants[0]?.places.find(place => place.kind === 'personal' && place.name === 'Ada')
+    expect(chat?.messages).toHaveLength(1)
+    expect(state.world.people.filter(person => person.role === 'administrator')).toHaveLength(1)
     first.child.kill('SIGINT')
     expect(await first.ended).toBe(0)
+    await expect(fetch(page)).rejects.toThrow()
 
     const second = await runReady(env)
     expect(first.output()).toContain('Creating the database')
+    expect(second.output()).not.toContain('Building the page')
     expect(second.output()).not.toContain('Creating the database')
     second.child.kill('SIGTERM')
     expect(await second.ended).toBe(0)

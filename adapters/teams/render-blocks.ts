@@ -130,10 +130,11 @@ function table(drawing: Drawing, block: Extract<Block, { kind: 'table' }>): Card
     showGridLines: false,
     rows: [block.columns, ...block.rows].map(row => ({
       type: 'TableRow',
-      cells: row.map(text => ({
-        type: 'TableCell',
-        items: [richText([{ text: shorten(drawing, text, LIMITS.cell) }])],
-      })),
+      cells: row.map((text, index) => {
+        const shown = richText([{ text: shorten(drawing, text, LIMITS.cell) }])
+        // A name, then numbers.
+        return { type: 'TableCell', items: [index === 0 ? shown : { ...shown, horizontalAlignment: 'Right' }] }
+      }),
     })),
   }
 }

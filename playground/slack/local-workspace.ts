@@ -3,6 +3,7 @@ import type { Events, SentEvent } from './events.ts'
 import { createPerson, type Person } from './person.ts'
 import type { Platform } from './platform.ts'
 import { killTokens } from './tokens.ts'
+import { memberJson } from './web-api/users.ts'
 import { addChannel, addMember, type ChannelSeed, type PersonSeed } from './workspace.ts'
 import { type Channel, findChannel, findMember, type LocalFile, type Message, type Workspace } from './world.ts'
 
@@ -20,6 +21,8 @@ export interface LocalWorkspace {
   addPerson: (seed: PersonSeed) => Person
   /** Somebody leaves: `deleted`, out of every channel. */
   removePerson: (who: string) => void
+  /** Somebody reads another language from now on: the app is told with `user_change`. */
+  changeLocale: (who: string, locale: string) => Promise<SentEvent>
   addChannel: (seed: ChannelSeed) => Promise<string>
   channelId: (channel: string) => string
   archive: (channel: string) => void
@@ -81,6 +84,13 @@ export function createLocalWorkspace(platform: Platform, workspace: Workspace, e
       member.stack = []
       for (const channel of workspace.channels.values()) channel.members.delete(member.id)
       platform.changed({ kind: 'people', team: workspace.id, user: member.id })
+    },
+    changeLocale: (who, locale) => {
+      const member = findMember(workspace, who)
+      if (!member) throw new Error(`There is nobody called ${who} in ${workspace.name}`)
+      member.locale = locale
+      platform.changed({ kind: 'people', team: workspace.id, user: member.id })
+      return events.send(workspace, { type: 'user_change', user: memberJson(member, workspace, true) })
     },
     addChannel: async seed => (await addChannel(platform, workspace, seed)).id,
     channelId: which => channelOf(which).id,

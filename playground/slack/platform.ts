@@ -1,3 +1,5 @@
+import type { AppRequest } from '../call-app.ts'
+import type { Listeners } from '../listeners.ts'
 import type { CallLog } from './call-log.ts'
 import type { Faults } from './faults.ts'
 import type { ResponseUrls } from './response-url.ts'
@@ -24,6 +26,8 @@ export interface Platform {
   triggers: Triggers
   responseUrls: ResponseUrls
   log: CallLog
+  /** What the app is sent. */
+  requests: Listeners<AppRequest>
   faults: Faults
   ackTimeoutMs: number
   now: () => number

@@ -26,6 +26,7 @@ export async function callApp(
     },
     body,
     platform.ackTimeoutMs,
+    platform.requests.tell,
   )
 }
 

@@ -1,5 +1,7 @@
+import type { AppRequest } from '../call-app.ts'
 import { createCallLog } from '../call-log.ts'
 import { createFaults } from '../faults.ts'
+import { createListeners, type Listeners } from '../listeners.ts'
 import { createChanges } from '../until.ts'
 import type { CallLog } from './call-log.ts'
 import { createEvents, type SentEvent } from './events.ts'
@@ -53,6 +55,9 @@ export interface LocalSlack extends LocalWorkspace {
   readonly calls: CallLog['calls']
   /** What the app sent that Slack would refuse. A test asserts that it's empty. */
   readonly refusals: CallLog['refusals']
+  onCall: CallLog['onCall']
+  /** Everything that the app is sent, as it is sent. */
+  onRequest: Listeners<AppRequest>['listen']
   onChange: (listener: (change: Change) => void) => () => void
   /** Resolves with the first thing other than undefined or false that `look` finds, looking at every change; no polling. */
   until: <T>(look: () => T | undefined | false, timeoutMs?: number) => Promise<T>
@@ -83,6 +88,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     triggers: createTriggers(now),
     responseUrls: createResponseUrls(origin, now),
     log,
+    requests: createListeners(),
     faults: createFaults(),
     ackTimeoutMs: options.ackTimeoutMs ?? 3000,
     now,
@@ -127,6 +133,8 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     clearFaults: platform.faults.clear,
     calls: platform.log.calls,
     refusals: platform.log.refusals,
+    onCall: log.onCall,
+    onRequest: platform.requests.listen,
     onChange: changes.onChange,
     until: changes.until,
     snapshot: () => takeSnapshot(platform),

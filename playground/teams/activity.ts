@@ -72,7 +72,13 @@ export function deliver(platform: Platform, activity: Fields, forged?: Forgery):
     'user-agent': 'Microsoft-SkypeBotApi (Microsoft-BotFramework/3.0)',
     ...(forged !== 'none' && { authorization: `Bearer ${tokenForApp(platform, forged)}` }),
   }
-  return postToApp(platform.app.messagesUrl, headers, JSON.stringify(activity), platform.invokeTimeoutMs)
+  return postToApp(
+    platform.app.messagesUrl,
+    headers,
+    JSON.stringify(activity),
+    platform.invokeTimeoutMs,
+    platform.requests.tell,
+  )
 }
 
 /** Delivers, and where that fails says so on the person's screen. */

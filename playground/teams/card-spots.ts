@@ -41,7 +41,7 @@ export function spotsOf(card: Fields, draft: Draft): Spot[] {
 /** How a person recognises a button: by what stands on it, by its data's `action`, or by more of its data. */
 export type WhichButton = string | { action?: string; carries?: unknown; value?: unknown; title?: string }
 
-const isAction = ({ type }: Spot) => type.startsWith('Action.')
+export const isAction = ({ type }: Spot) => type.startsWith('Action.')
 
 const same = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right)
 
@@ -71,7 +71,7 @@ export function buttonsIn(spots: Spot[], which: WhichButton): Spot[] {
   )
 }
 
-const isInput = ({ type }: Spot) => type.startsWith('Input.')
+export const isInput = ({ type }: Spot) => type.startsWith('Input.')
 
 /** The inputs that a person may mean by an id or a label. */
 export function inputsIn(spots: Spot[], which: string): Spot[] {

@@ -17,6 +17,8 @@ export interface LocalTenant {
   addPerson: (seed: PersonSeed) => Promise<TeamsPerson>
   /** Somebody leaves the team. */
   removePerson: (who: string) => Promise<void>
+  /** Somebody reads another language from now on: what they do next tells it. */
+  changeLocale: (who: string, locale: string) => void
   addChannel: (name: string) => Promise<string>
   removeChannel: (where: string) => Promise<void>
   conversationId: (where: string) => string
@@ -91,6 +93,11 @@ export function createLocalTenant(platform: Platform, tenant: Tenant): LocalTena
       const { id } = memberOf(tenant, who)
       for (const place of tenant.places.values()) if (place.kind !== 'personal') place.members.delete(id)
       await tellTeam(id, false)
+    },
+    changeLocale: (who, locale) => {
+      const member = memberOf(tenant, who)
+      member.locale = locale
+      platform.changed({ kind: 'people', tenant: tenant.id, person: member.id })
     },
     addChannel: async name => {
       const added = addChannel(tenant, name)

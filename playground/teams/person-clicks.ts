@@ -29,7 +29,8 @@ export const sceneOf = ({ platform, member }: Actor, { place, threadId }: Surfac
   threadId,
 })
 
-async function press(actor: Actor, surface: Surface, spot: Spot): Promise<void> {
+/** Does what that button does. */
+export async function press(actor: Actor, surface: Surface, spot: Spot): Promise<void> {
   switch (spot.type) {
     case 'Action.Submit':
     case 'Action.Execute':

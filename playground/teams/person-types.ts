@@ -11,7 +11,7 @@ function find(actor: Actor, target: Target, which: string, ...types: string[]): 
   return findSpot(actor, target, fits, which)
 }
 
-function enter(actor: Actor, surface: Surface, spot: Spot, value: string): void {
+export function enter(actor: Actor, surface: Surface, spot: Spot, value: string): void {
   surface.draft.typed.set(text(spot.node.id), value)
   redrawn(actor, surface)
 }
@@ -24,7 +24,7 @@ export function type(actor: Actor, target: Target, which: string, words: string)
 }
 
 /** The values of the choices that are meant, by value or by title. */
-function pick(offered: Choice[], spot: Spot, wanted: readonly string[]): string[] {
+export function pick(offered: Choice[], spot: Spot, wanted: readonly string[]): string[] {
   return wanted.map(want => {
     const found = offered.find(one => one.value === want) ?? offered.find(one => one.title === want)
     if (found) return found.value
@@ -36,7 +36,7 @@ function pick(offered: Choice[], spot: Spot, wanted: readonly string[]): string[
 /** What was suggested to a card's reader, so that only what they saw can be chosen. */
 const suggested = new WeakMap<object, Map<string, Choice[]>>()
 
-const offeredBy = ({ draft }: Surface, { node }: Spot): Choice[] => [
+export const offeredBy = ({ draft }: Surface, { node }: Spot): Choice[] => [
   ...choicesOf(node),
   ...(suggested.get(draft)?.get(text(node.id)) ?? []),
 ]

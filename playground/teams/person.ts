@@ -3,6 +3,7 @@ import type { WhichButton } from './card-spots.ts'
 import { closeDialog } from './dialog.ts'
 import type { Choice } from './inputs.ts'
 import { click, refresh, submit } from './person-clicks.ts'
+import { type Pressed, pressExactly } from './person-presses.ts'
 import { message } from './person-says.ts'
 import { choose, suggestions, tick, type } from './person-types.ts'
 import type { Actor } from './platform.ts'
@@ -33,6 +34,8 @@ export interface TeamsPerson {
   card: (where: string) => Fields | undefined
   /** A button is named by its title, else by its data's `action`, or by more of its data. */
   click: (target: Target, which: WhichButton) => Promise<void>
+  /** What a client sends that draws cards itself: exactly this button, with exactly this in the card's inputs. */
+  press: (target: Target, pressed: Pressed) => Promise<void>
   type: (target: Target, which: string, text: string) => Promise<void>
   choose: (target: Target, which: string, choice: string | readonly string[]) => Promise<void>
   tick: (target: Target, which: string, values?: readonly string[]) => Promise<void>
@@ -60,11 +63,14 @@ export function createPerson(actor: Actor): TeamsPerson {
     aadObjectId: member.aadObjectId,
     name: member.name,
     fullName: member.fullName,
-    locale: member.locale,
+    get locale() {
+      return member.locale
+    },
     message: async (where, text, how = {}) => message(actor, where, text, how.thread),
     look: where => showPlace(placeFor(tenant, member, where), member),
     card: where => newest(where)?.card,
     click: async (target, which) => click(actor, target, which),
+    press: async (target, pressed) => pressExactly(actor, target, pressed),
     type: async (target, which, text) => type(actor, target, which, text),
     choose: async (target, which, choice) => choose(actor, target, which, choice),
     tick: async (target, which, values = []) => tick(actor, target, which, true, values),

@@ -1,5 +1,7 @@
+import type { AppRequest } from '../call-app.ts'
 import type { CallLog } from '../call-log.ts'
 import type { Breakage, Faults } from '../faults.ts'
+import type { Listeners } from '../listeners.ts'
 import type { Member, Place, Post, Tenant } from './world.ts'
 
 /** What goes wrong with the next call of an operation. */
@@ -47,6 +49,8 @@ export interface Platform {
   /** What the app was sent last. */
   lastActivity: Record<string, unknown> | undefined
   log: CallLog<Call, Refusal>
+  /** What the app is sent. */
+  requests: Listeners<AppRequest>
   faults: Faults<Fault>
   dialogs: boolean
   invokeTimeoutMs: number

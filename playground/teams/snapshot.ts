@@ -25,6 +25,7 @@ export interface Snapshot {
       name: string
       fullName: string
       locale: string
+      tz: string
       blocked: boolean
       /** Cards that this person sees in place of everybody's, by message id. */
       views: Record<string, Fields>
@@ -61,6 +62,7 @@ function ofTenant({ id, name, team, places, members }: Tenant): Snapshot['tenant
       name: member.name,
       fullName: member.fullName,
       locale: member.locale,
+      tz: member.tz,
       blocked: member.blocked,
       views: Object.fromEntries(member.views),
       dialog: member.dialog && {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AppAnswer } from '../call-app.ts'
 import { createCallLog } from '../call-log.ts'
 import { createFaults } from '../faults.ts'
+import { createListeners } from '../listeners.ts'
 import { type Changes, createChanges } from '../until.ts'
 import { deliver, makeActivity } from './activity.ts'
 import { createLocalTenant, type LocalTenant } from './local-tenant.ts'
@@ -59,6 +60,9 @@ export interface LocalTeams extends LocalTenant {
   readonly calls: Platform['log']['calls']
   /** What the app sent that Teams would refuse. A test asserts that it's empty. */
   readonly refusals: Platform['log']['refusals']
+  onCall: Platform['log']['onCall']
+  /** Everything that the app is sent, as it is sent. */
+  onRequest: Platform['requests']['listen']
   onChange: Changes<Change>['onChange']
   until: Changes<Change>['until']
   snapshot: () => Snapshot
@@ -89,6 +93,7 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
     bearers: new Map(),
     lastActivity: undefined,
     log,
+    requests: createListeners(),
     faults: createFaults(),
     dialogs: options.dialogs ?? true,
     invokeTimeoutMs: options.invokeTimeoutMs ?? 10_000,
@@ -144,6 +149,8 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
     clearFaults: platform.faults.clear,
     calls: log.calls,
     refusals: log.refusals,
+    onCall: log.onCall,
+    onRequest: platform.requests.listen,
     onChange: changes.onChange,
     until: changes.until,
     snapshot: () => takeSnapshot(platform),

@@ -5,7 +5,7 @@ import type { Integration } from '../integration/find-integration.ts'
 import type { Work } from '../work.ts'
 
 /** Trouble that mostly passes is told only after it has lasted this long. */
-const PATIENCE_MS = 60 * 60_000
+export const PATIENCE_MS = 60 * 60_000
 
 /**
  * Notes that a feed could not be read and when to try again; tells those who can fix it: at once what needs a person,

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { PUBLIC_CLOUD, type TeamsConfig } from '../../adapters/teams/config.ts'
 import { type AgentsClient, startAgentsClient } from './agents-client.ts'
+import { startBrowser } from './chromium.ts'
 
 /** Microsoft's client signs nothing, so the product must not ask for it. It has no dialogs that it can open from our buttons. */
 export const UNSIGNED: TeamsConfig = {
@@ -13,14 +13,6 @@ export const UNSIGNED: TeamsConfig = {
   singleTenant: false,
   dialogs: false,
   ...PUBLIC_CLOUD,
-}
-
-export const NO_CHROMIUM = 'needs Chromium: apt-get install chromium, or set CHROMIUM to its path'
-
-/** The Chromium of this machine, `null` where there is none. */
-export function findChromium(): string | null {
-  const path = process.env.CHROMIUM || '/usr/bin/chromium'
-  return existsSync(path) ? path : null
 }
 
 const SCREENSHOTS = fileURLToPath(new URL('../../.data/screenshots/agents-playground/', import.meta.url))
@@ -72,13 +64,6 @@ export async function openAgentsPlayground(options: { chromium: string; app: str
     await client.stop()
     throw err
   }
-}
-
-async function startBrowser(executablePath: string): Promise<Browser> {
-  return await chromium.launch({
-    executablePath,
-    args: ['--disable-dev-shm-usage', '--no-proxy-server', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
-  })
 }
 
 async function openPage(browser: Browser, client: AgentsClient): Promise<AgentsPlayground> {

@@ -1,18 +1,24 @@
 import type { TeamsConfig } from '../../adapters/teams/config.ts'
 import { type LocalProduct, startLocalProduct } from '../../playground/local-product.ts'
 import type { Settings } from '../../start.ts'
-import { createTestDatabase } from './database.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
 import type { TestBackend } from './redis.ts'
 
-export { settle } from '../../playground/local-product.ts'
+export { settle } from '../../playground/settle.ts'
 
 export type Product = LocalProduct
 
-/** The whole product on a database of its own. `at`: where its clock begins. */
+/** The whole product on a database of its own, or on one that is kept. `at`: where its clock begins. */
 export async function startProduct(
-  options: { backend?: TestBackend; at?: string; teams?: Partial<TeamsConfig>; settings?: Partial<Settings> } = {},
+  options: {
+    backend?: TestBackend
+    database?: TestDatabase
+    at?: string
+    teams?: Partial<TeamsConfig>
+    settings?: Partial<Settings>
+  } = {},
 ): Promise<Product> {
-  const database = await createTestDatabase()
+  const database = options.database ?? (await createTestDatabase())
   const product = await startLocalProduct({
     databaseUrl: database.url,
     redisUrl: options.backend?.name === 'redis' ? options.backend.url : null,
@@ -24,7 +30,7 @@ export async function startProduct(
     ...product,
     stop: async () => {
       await product.stop()
-      await database.drop()
+      if (!options.database) await database.drop()
     },
   }
 }

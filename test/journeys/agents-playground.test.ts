@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { en } from '../../adapters/chat/words/en.ts'
-import { findChromium, NO_CHROMIUM, openAgentsPlayground, UNSIGNED } from '../helpers/agents-playground.ts'
+import { openAgentsPlayground, UNSIGNED } from '../helpers/agents-playground.ts'
+import { findChromium, NO_CHROMIUM } from '../helpers/chromium.ts'
 import { startProduct } from '../helpers/product.ts'
 
 const HOUR = 60 * 60_000

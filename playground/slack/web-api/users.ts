@@ -3,7 +3,7 @@ import type { Member, Workspace } from '../world.ts'
 import { type ApiCall, type Handler, hasScope, no } from './call.ts'
 
 /** Ours: emulate's users have no is_owner, locale or tz. `locale` comes only with include_locale. */
-function memberJson(member: Member, workspace: Workspace, withLocale: boolean, withEmail = true): Fields {
+export function memberJson(member: Member, workspace: Workspace, withLocale: boolean, withEmail = true): Fields {
   return {
     id: member.id,
     team_id: workspace.id,

@@ -1,0 +1,17 @@
+import type { Toast } from './use-troubles.ts'
+
+/** What went wrong, said at once to who can't see it. */
+export function Toasts({ toasts, onDismiss }: { toasts: Toast[]; onDismiss: (id: number) => void }) {
+  return (
+    <div className="toasts" role="alert">
+      {toasts.map(toast => (
+        <div key={toast.id} className="toast">
+          <span>{toast.text}</span>
+          <button type="button" aria-label="Dismiss" onClick={() => onDismiss(toast.id)}>
+            ×
+          </button>
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,21 @@
+import { type FocusEvent, type RefObject, useLayoutEffect, useRef } from 'react'
+
+/**
+ * Keeps the keyboard in a place whose content the app draws anew: where what had the focus is gone, `refocus` gets it,
+ * because the next Tab would else begin at the top of the page.
+ */
+export function useKeptFocus(box: RefObject<HTMLElement | null>, refocus: (box: HTMLElement) => void) {
+  const hadFocus = useRef(false)
+  useLayoutEffect(() => {
+    if (hadFocus.current && box.current && document.activeElement === document.body) refocus(box.current)
+  })
+  return {
+    onFocus: () => {
+      hadFocus.current = true
+    },
+    // An element that is removed may blur too; it's then no longer in the document when this is looked at.
+    onBlur: (event: FocusEvent) => {
+      if (event.target.isConnected && !event.currentTarget.contains(event.relatedTarget)) hadFocus.current = false
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { useEffect, useState } from 'react'
+import type { WorldDoer } from './use-world.ts'
+
+const TICK_MS = 5000
+
+/** The product's time: it runs, and can be made to jump. */
+export function Clock({ now, doer: { act, busy } }: { now: string; doer: WorldDoer }) {
+  const [passed, setPassed] = useState(0)
+  // States come only when something happens; meanwhile the clock runs here.
+  useEffect(() => {
+    const since = performance.now()
+    const tick = () => setPassed(now === '' ? 0 : performance.now() - since)
+    tick()
+    const timer = window.setInterval(tick, TICK_MS)
+    return () => window.clearInterval(timer)
+  }, [now])
+  const at = new Date(Date.parse(now) + passed)
+  return (
+    <div className="world-clock">
+      <p>
+        <time dateTime={at.toISOString()}>
+          <strong>
+            {at.toLocaleDateString('en-GB', {
+              timeZone: 'UTC',
+              weekday: 'short',
+              day: 'numeric',
+              month: 'long',
+              year: 'numeric',
+            })}
+          </strong>
+          <span>{at.toLocaleTimeString('en-GB', { timeZone: 'UTC', hour: '2-digit', minute: '2-digit' })} UTC</span>
+        </time>
+      </p>
+      <div className="world-do">
+        <button type="button" disabled={busy} onClick={() => act({ do: 'nextSync' })}>
+          Next sync
+        </button>
+        <button type="button" disabled={busy} onClick={() => act({ do: 'endOfMonth' })}>
+          End of month
+        </button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+import type { RoleName, State } from '../../../api.ts'
+import { PLATFORMS } from './platforms.ts'
+import type { WorldDoer } from './use-world.ts'
+
+const ROLES: { value: RoleName; label: string }[] = [
+  { value: 'administrator', label: 'Administrator' },
+  { value: 'fleet_administrator', label: 'Fleet Administrator' },
+  { value: 'member', label: 'No role' },
+]
+const LANGUAGES = [
+  { value: 'en-US', label: 'English' },
+  { value: 'fr-FR', label: 'Français' },
+] as const
+
+type Props = State['world']['people'][number] & { state: State; doer: WorldDoer }
+
+/** What somebody may do, and in which language they see it. */
+export function PersonRow({ platform, person, role, state, doer: { act, busy } }: Props) {
+  const known =
+    (platform === 'slack'
+      ? state.slack.workspaces[0]?.people.map(one => ({ ...one, fullName: one.realName }))
+      : state.teams.tenants[0]?.people) ?? []
+  const found = known.find(one => one.name.toLowerCase() === person.toLowerCase() || one.id === person)
+  const name = found?.fullName ?? person
+  const language = LANGUAGES.find(one => found?.locale.startsWith(one.value.slice(0, 2)))?.value ?? 'en-US'
+  const speak = (value: string) => {
+    const locale = LANGUAGES.find(one => one.value === value)?.value
+    if (locale) void act({ do: 'language', platform, person, locale })
+  }
+  const become = (value: string) => {
+    const role = ROLES.find(one => one.value === value)?.value
+    if (role) void act({ do: 'role', platform, person, role })
+  }
+  return (
+    <li className="world-person">
+      <span>{name}</span>
+      <select
+        aria-label={`Role of ${name} in ${PLATFORMS[platform]}`}
+        value={role}
+        disabled={busy}
+        onChange={event => become(event.target.value)}
+      >
+        {ROLES.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label={`Language of ${name} in ${PLATFORMS[platform]}`}
+        value={language}
+        disabled={busy}
+        onChange={event => speak(event.target.value)}
+      >
+        {LANGUAGES.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </li>
+  )
+}

@@ -1,0 +1,1 @@
+export const PLATFORMS = { slack: 'Slack', teams: 'Teams' } as const

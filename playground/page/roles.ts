@@ -1,0 +1,82 @@
+import type { Context } from '../../src/context.ts'
+import type { Role } from '../../src/database/tables.ts'
+import { type Actor, findActor } from '../../src/person/actor.ts'
+import { giveRole, listRoleHolders } from '../../src/person/give-role.ts'
+import type { PlatformName, RoleName, WorldAct } from './api.ts'
+import { Refusal } from './done.ts'
+import type { World } from './world-acts.ts'
+
+type Chats = Pick<World, 'slack' | 'teams'>
+
+/** Who is who on both platforms, as the product sees it; whoever it has never met has no role. */
+export async function readRoles(
+  ctx: Context,
+  chats: Chats,
+): Promise<{ platform: PlatformName; person: string; role: RoleName }[]> {
+  const rows = await ctx.db
+    .selectFrom('person')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select(['workspace.platform', 'person.external_id', 'person.role', 'person.platform_admin'])
+    .where('workspace.external_id', 'in', [chats.slack.teamId, chats.teams.tenantId])
+    .execute()
+  const roles = new Map(
+    rows.map(row => [`${row.platform} ${row.external_id}`, row.platform_admin ? 'administrator' : row.role]),
+  )
+  const roleOf = (platform: PlatformName, knownAs: string): RoleName => roles.get(`${platform} ${knownAs}`) ?? 'member'
+  return [
+    ...chats.slack.people().map(({ id }) => ({ platform: 'slack' as const, person: id, role: roleOf('slack', id) })),
+    ...chats.teams.people().map(({ id, aadObjectId }) => ({
+      platform: 'teams' as const,
+      person: id,
+      role: roleOf('teams', aadObjectId),
+    })),
+  ]
+}
+
+/** An Administrator gives or takes the role, by the product's own use case. */
+export async function setRole(world: World, act: Extract<WorldAct, { do: 'role' }>): Promise<void> {
+  const { ctx } = world.product
+  const who = await arrived(world, act.platform, act.person)
+  if (act.role === 'administrator' && who.role === 'administrator') return
+  const holders = await listRoleHolders(ctx, who.accountId)
+  if (holders.some(holder => holder.personId === who.personId && holder.fromPlatform)) {
+    const why = act.platform === 'slack' ? 'owns the workspace' : 'added the app'
+    throw new Refusal(`${who.name} ${why} and so stays Administrator.`)
+  }
+  const administrator = await findAdministrator(ctx, who)
+  if (!administrator) throw new Refusal('Nobody is Administrator there: somebody must add the app first.')
+  const role: Role | null = act.role === 'member' ? null : act.role
+  const given = await giveRole(ctx, administrator, { personId: who.personId, role })
+  if (given.kind !== 'given') throw new Refusal(`The product refused it: ${given.kind.replaceAll('_', ' ')}.`)
+}
+
+/** The product knows only who was there: whoever wasn't opens the app first. */
+async function arrived({ slack, teams, product }: World, platform: PlatformName, name: string): Promise<Actor> {
+  const person = platform === 'slack' ? slack.person(name).id : teams.person(name).aadObjectId
+  const workspace = platform === 'slack' ? slack.teamId : teams.tenantId
+  const find = () => findActor(product.ctx.db, { platform, workspace, person })
+  let actor = await find()
+  if (!actor && platform === 'slack') {
+    await slack.person(name).openHome()
+    await slack.until(() => slack.person(name).home())
+  } else if (!actor) {
+    await teams.installFor(name, 'personal')
+  }
+  actor ??= await find()
+  if (!actor) throw new Refusal(`${name} could not open the app.`)
+  return actor
+}
+
+async function findAdministrator(ctx: Context, who: Actor): Promise<Actor | null> {
+  const row = await ctx.db
+    .selectFrom('person')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select(['workspace.platform', 'workspace.external_id as workspace', 'person.external_id as person'])
+    .where('workspace.account_id', '=', who.accountId)
+    .where('workspace.uninstalled_at', 'is', null)
+    .where(eb => eb.or([eb('person.role', '=', 'administrator'), eb('person.platform_admin', '=', true)]))
+    .orderBy('person.platform_admin', 'desc')
+    .orderBy('person.id')
+    .executeTakeFirst()
+  return row ? await findActor(ctx.db, row) : null
+}

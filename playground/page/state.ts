@@ -1,0 +1,45 @@
+import { type FeedApp, feedApp } from '../../src/feed/feed.ts'
+import type { LocalOem } from '../feeds/local-oem.ts'
+import type { FeedTrouble, Oem, State, WorldState } from './api.ts'
+import type { Journal } from './journal.ts'
+import { readRoles } from './roles.ts'
+import type { World } from './world-acts.ts'
+
+const OEMS: readonly Oem[] = ['caterpillar', 'komatsu', 'takeuchi']
+
+/** Everything that there is to draw, at this moment. */
+export async function readState(world: World, journal: Journal): Promise<State> {
+  const people = await readRoles(world.product.ctx, world)
+  return {
+    slack: world.slack.snapshot(),
+    teams: world.teams.snapshot(),
+    world: { now: world.clock.now().toISOString(), feeds: OEMS.map(oem => feedState(world, oem)), people },
+    journal: [...journal.entries],
+  }
+}
+
+function feedState({ feeds, product }: World, oem: Oem): WorldState['feeds'][number] {
+  const app: FeedApp = feedApp(product.ctx.feed, oem)
+  const given = Object.entries(feeds.credentials[oem])
+  return {
+    oem,
+    name: app.name,
+    machines: feeds[oem].fleet.machines.length,
+    trouble: troubleOf(feeds[oem]),
+    credentials: Object.fromEntries(given.map(([field, value]) => [field, value ?? ''])),
+  }
+}
+
+/** The local feeds can be wrong in more ways than the page offers. */
+function troubleOf({ fault }: LocalOem): FeedTrouble | null {
+  switch (fault) {
+    case 'refuseLogin':
+      return 'refused'
+    case 'throttle':
+      return 'throttled'
+    case 'down':
+      return 'down'
+    default:
+      return null
+  }
+}

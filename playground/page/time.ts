@@ -1,0 +1,60 @@
+import { boundsOf, monthOf } from '../../src/billing/calendar-month.ts'
+import { GRACE_HOURS } from '../../src/billing/close-month.ts'
+import { oldestOpenMonths } from '../../src/billing/open-months.ts'
+import { PATIENCE_MS } from '../../src/trouble/begin-trouble.ts'
+import { settle } from '../settle.ts'
+import { Refusal } from './done.ts'
+import type { World } from './world-acts.ts'
+
+/** So long somebody in front of the page waits for what comes of a click. */
+const PATIENCE_OF_PEOPLE_MS = 30_000
+const GRACE_MS = GRACE_HOURS * 3_600_000
+
+/**
+ * The clock jumps to when the next feed is due. Trouble that mostly passes by itself is told only after a while: then
+ * that passes too, so that a newcomer sees what comes of it.
+ */
+export async function passUntilSync(world: World): Promise<void> {
+  const { db } = world.product.ctx
+  const next = await db
+    .selectFrom('integration')
+    .select(eb => eb.fn.min('next_sync_at').as('at'))
+    .executeTakeFirst()
+  if (!next?.at) throw new Refusal('No feed is waiting for a sync: connect one first, or enter its credentials again.')
+  await passUntil(world, next.at)
+  const untold = await db
+    .selectFrom('trouble')
+    .innerJoin('integration', 'integration.id', 'trouble.integration_id')
+    .select(eb => eb.fn.max('began_at').as('since'))
+    .where('trouble.ended_at', 'is', null)
+    .where('trouble.told_at', 'is', null)
+    .where('integration.next_sync_at', 'is not', null)
+    .executeTakeFirst()
+  if (!untold?.since) return
+  await passUntil(world, new Date(untold.since.getTime() + PATIENCE_MS))
+}
+
+/** The clock jumps beyond the end of the month and its grace, in the zone of each account. */
+export async function passMonth(world: World): Promise<void> {
+  const { db } = world.product.ctx
+  const now = world.clock.now()
+  const accounts = await db.selectFrom('account').select(['id', 'time_zone']).execute()
+  const open = await oldestOpenMonths(
+    db,
+    accounts.map(account => account.id),
+  )
+  // Also where nothing is to be billed: the calendar turns all the same.
+  const ends = accounts.map(account => {
+    const month = open.find(one => one.accountId === account.id)
+    return (month ?? boundsOf(monthOf(now, account.time_zone), account.time_zone)).end.getTime()
+  })
+  await passUntil(world, new Date(Math.max(...ends) + GRACE_MS))
+}
+
+/** The machines have worked meanwhile, and the product does what is due then. */
+async function passUntil({ clock, feeds, product }: World, to: Date): Promise<void> {
+  if (to > clock.now()) clock.jumpTo(to)
+  for (const oem of [feeds.caterpillar, feeds.komatsu, feeds.takeuchi, feeds.plain]) oem.fleet.tick()
+  if (!(await settle(product, PATIENCE_OF_PEOPLE_MS)))
+    throw new Refusal('It is done, but some work of that time still goes on.')
+}

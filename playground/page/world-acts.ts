@@ -1,0 +1,85 @@
+import type { Running } from '../../start.ts'
+import type { PlayedClock } from '../clock.ts'
+import type { LocalOem } from '../feeds/local-oem.ts'
+import type { LocalFeeds } from '../feeds/start-feeds.ts'
+import type { LocalSlack } from '../slack/slack.ts'
+import type { LocalTeams } from '../teams/teams.ts'
+import type { Done, FeedTrouble, PlatformName, WorldAct } from './api.ts'
+import { done } from './done.ts'
+import type { Journal } from './journal.ts'
+import { setLanguage } from './language.ts'
+import { setRole } from './roles.ts'
+import { passMonth, passUntilSync } from './time.ts'
+
+/** Everything that is played here, and the product in the middle. */
+export interface World {
+  slack: LocalSlack
+  teams: LocalTeams
+  feeds: LocalFeeds
+  product: Pick<Running, 'ctx' | 'queues' | 'finished'>
+  clock: PlayedClock
+}
+
+/** Does what happens outside the chat. Resolves once everything that comes of it is done. */
+export async function actInWorld(world: World, journal: Journal, act: WorldAct): Promise<Done> {
+  const { feeds } = world
+  switch (act.do) {
+    case 'addMachines':
+      journal.did(`World: ${act.oem} lists ${act.count} more machines`)
+      feeds[act.oem].fleet.add(act.count)
+      return done
+    case 'trouble':
+      journal.did(`World: ${act.oem} ${TROUBLES[act.trouble ?? 'none']}`)
+      trouble(feeds[act.oem], act.trouble)
+      return done
+    case 'nextSync':
+      journal.did('World: time passes until the next sync')
+      await passUntilSync(world)
+      return done
+    case 'endOfMonth':
+      journal.did('World: the month ends')
+      await passMonth(world)
+      return done
+    case 'role':
+      journal.did(`World: ${nameOf(world, act)} becomes ${act.role.replace('_', ' ')}`)
+      await setRole(world, act)
+      return done
+    case 'language':
+      journal.did(`World: ${nameOf(world, act)} reads ${act.locale} from now on`)
+      await setLanguage(world, act)
+      return done
+    default:
+      return act satisfies never
+  }
+}
+
+const TROUBLES: Record<FeedTrouble | 'none', string> = {
+  refused: 'refuses the password',
+  throttled: 'says “slow down”',
+  down: 'is down',
+  none: 'answers again',
+}
+
+function trouble(oem: LocalOem, what: FeedTrouble | null): void {
+  switch (what) {
+    case 'refused':
+      oem.refuseLogin()
+      break
+    case 'throttled':
+      oem.throttle()
+      break
+    case 'down':
+      oem.down()
+      break
+    case null:
+      oem.healthy()
+      break
+    default:
+      what satisfies never
+  }
+}
+
+function nameOf(world: World, who: { platform: PlatformName; person: string }): string {
+  if (who.platform === 'slack') return `${world.slack.person(who.person).realName} (Slack)`
+  return `${world.teams.person(who.person).fullName} (Teams)`
+}

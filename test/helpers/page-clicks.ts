@@ -1,0 +1,108 @@
+import { expect } from 'vitest'
+import { en } from '../../adapters/chat/words/en.ts'
+import { isFields, text } from '../../playground/json.ts'
+import type { State } from '../../playground/page/api.ts'
+import type { TestPage, Window } from './page.ts'
+import { readCard } from './read-card.ts'
+import { seen } from './seen.ts'
+
+type Fields = Record<string, unknown>
+
+/** What a person does in the Slack-like client: they find what they use on the screen that was drawn, as the page does. */
+export function slackClicks(page: TestPage, window: Window, name: string) {
+  const person = (state: State) =>
+    state.slack.workspaces[0]?.people.find(one => one.name === name.toLowerCase()) ?? missing(name)
+  const front = (state: State) => person(state).stack.at(-1)
+  /** The block and element there, once they have been drawn. */
+  const element = async (target: 'home' | 'modal', fits: (element: Fields, block: Fields) => boolean) => {
+    return await window.sees(state => {
+      const view = target === 'home' ? person(state).home : front(state)
+      for (const block of nodes(view).filter(node => 'block_id' in node))
+        for (const one of nodes(block).filter(node => 'action_id' in node))
+          if (fits(one, block)) return { target, blockId: text(block.block_id), actionId: text(one.action_id) }
+      return undefined
+    })
+  }
+  const labelled = (label: string) => (_: Fields, block: Fields) => isFields(block.label) && block.label.text === label
+  return {
+    /** Where that action's element stands. */
+    element: (target: 'home' | 'modal', action: string) => element(target, one => one.action_id === action),
+    openHome: () => page.slack({ person: name, do: 'openHome' }),
+    click: async (target: 'home' | 'modal', action: string, value?: string) => {
+      const found = await element(
+        target,
+        one => one.action_id === action && (value === undefined || one.value === value),
+      )
+      return await page.slack({ person: name, do: 'click', ...found })
+    },
+    type: async (label: string, words: string) =>
+      page.slack({ person: name, do: 'type', ...(await element('modal', labelled(label))), text: words }),
+    choose: async (label: string, choice: string) =>
+      page.slack({ person: name, do: 'choose', ...(await element('modal', labelled(label))), choice }),
+    submit: () => page.slack({ person: name, do: 'submit' }),
+    close: () => page.slack({ person: name, do: 'closeModal', all: true }),
+    sees: (words: string) =>
+      window.sees(state => `${text(titleOf(front(state)))}\n${seen(front(state))}`.includes(words)),
+  }
+}
+
+const titleOf = (view: Fields | undefined) => (isFields(view?.title) ? view.title.text : '')
+
+/** The same in the Teams-like client. */
+export function teamsClicks(page: TestPage, window: Window, name: string) {
+  const tenant = (state: State) => state.teams.tenants[0] ?? missing('tenant')
+  const front = (state: State) => {
+    const person = tenant(state).people.find(one => one.name === name) ?? missing(name)
+    if (person.dialog) return { target: 'dialog' as const, card: person.dialog.card }
+    const place = tenant(state).places.find(one => one.kind === 'personal' && one.name === name) ?? missing(name)
+    const message = place.messages.findLast(one => one.card)
+    return message && { target: { where: place.id, id: message.id }, card: person.views[message.id] ?? message.card }
+  }
+  return {
+    install: (scope: 'personal' | 'team') => page.teams({ person: name, do: 'install', scope }),
+    write: (words: string) => page.teams({ person: name, do: 'message', where: 'dm', text: words }),
+    press: async (action: string, carries?: string, inputs: Record<string, string> = {}) => {
+      const found = await window.sees(state => {
+        const shown = front(state)
+        const node = nodes(shown?.card).find(one => {
+          const data = JSON.stringify(one.data ?? {})
+          const does = data.includes(`"action":"${action}"`) || one.verb === action
+          return text(one.type).startsWith('Action.') && does && (!carries || data.includes(`"${carries}"`))
+        })
+        return shown && node && { target: shown.target, title: text(node.title), data: node.data }
+      })
+      return await page.teams({ person: name, do: 'press', ...found, inputs })
+    },
+    close: () => page.teams({ person: name, do: 'closeDialog' }),
+    sees: (words: string) => window.sees(state => readCard(front(state)?.card).includes(words)),
+  }
+}
+
+/** Everything in a JSON that is an object. */
+function nodes(value: unknown): Fields[] {
+  if (Array.isArray(value)) return value.flatMap(nodes)
+  if (!isFields(value)) return []
+  return [value, ...Object.values(value).flatMap(nodes)]
+}
+
+function missing(what: string): never {
+  throw new Error(`There is no ${what}`)
+}
+
+/** In Slack, from the Marketplace to an integration with everything selected. */
+export async function connectInSlack(page: TestPage, window: Window): Promise<void> {
+  const ada = slackClicks(page, window, 'Ada')
+  await ada.openHome()
+  await ada.click('home', 'app.view', 'caterpillar')
+  await ada.click('modal', 'app.install')
+  await ada.click('modal', 'credentials.open')
+  // The feeds' fields are the form's.
+  for (const [id, value] of Object.entries(page.product.feeds.credentials.caterpillar))
+    expect(await ada.type(en.field[id as keyof typeof en.field], value ?? '')).toEqual({ ok: true })
+  await ada.submit()
+  await ada.sees(en.picker.title)
+  await ada.submit()
+  await ada.sees('has started with')
+  await ada.close()
+  await page.product.settle()
+}

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fr } from '../../../adapters/chat/words/fr.ts'
+import { startTestPage, type TestPage, type Window } from '../../helpers/page.ts'
+import { connectInSlack, slackClicks, teamsClicks } from '../../helpers/page-clicks.ts'
+
+let page: TestPage
+let window: Window
+beforeAll(async () => {
+  page = await startTestPage()
+  window = page.open()
+  page.product.feeds.caterpillar.fleet.add(25)
+})
+afterAll(() => page.close())
+
+const OEM = 'caterpillar'
+const done = { ok: true }
+/** Everything that was ever said to Ada in her chat with the app, where what has no channel goes. */
+const told = () => JSON.stringify(page.product.slack.messages('@Ada').map(message => message.text))
+
+test('before anything is connected no feed is due, and a month may pass all the same', async () => {
+  expect(await page.world({ do: 'nextSync' })).toEqual({
+    ok: false,
+    error: 'No feed is waiting for a sync: connect one first, or enter its credentials again.',
+  })
+  await slackClicks(page, window, 'Ada').openHome()
+  await window.sees(state => state.world.people.some(person => person.role === 'administrator'))
+  expect(await page.world({ do: 'endOfMonth' })).toEqual(done)
+  expect((await page.state()).world.now).toBe('2026-12-01T06:00:00.000Z')
+})
+
+test('machines are added: after the next sync they are announced', async () => {
+  await connectInSlack(page, window)
+  expect(await page.world({ do: 'addMachines', oem: OEM, count: 12 })).toEqual(done)
+  const before = new Date((await page.state()).world.now)
+  expect(await page.world({ do: 'nextSync' })).toEqual(done)
+  const { now, feeds } = (await page.state()).world
+  expect(new Date(now).getTime()).toBeGreaterThan(before.getTime() + 60_000)
+  expect(feeds.find(feed => feed.oem === OEM)?.machines).toBe(37)
+  expect(told()).toContain('12 new')
+})
+
+test.each([
+  ['throttled', 'throttle'],
+  ['down', 'down'],
+  ['refused', 'refuseLogin'],
+] as const)('the feed is %s: it is told after the next sync, and that it is over too', async (trouble, fault) => {
+  const before = told().length
+  expect(await page.world({ do: 'trouble', oem: OEM, trouble })).toEqual(done)
+  expect(page.product.feeds.caterpillar.fault).toBe(fault)
+  expect((await page.state()).world.feeds[0]).toMatchObject({ oem: OEM, trouble })
+  expect(await page.world({ do: 'nextSync' })).toEqual(done)
+  const open = await page.product.ctx.db
+    .selectFrom('trouble')
+    .select('told_at')
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  expect(open?.told_at).toBeInstanceOf(Date)
+  expect(told().length).toBeGreaterThan(before)
+
+  expect(await page.world({ do: 'trouble', oem: OEM, trouble: null })).toEqual(done)
+  expect((await page.state()).world.feeds[0]).toMatchObject({ trouble: null })
+  // A refused login is tried again only by a person.
+  if (trouble === 'refused') return
+  expect(await page.world({ do: 'nextSync' })).toEqual(done)
+  expect(told()).toContain('again')
+})
+
+test('the month ends: its summary is posted', async () => {
+  const before = told().length
+  expect(await page.world({ do: 'endOfMonth' })).toEqual(done)
+  expect((await page.state()).world.now).toBe('2027-01-01T06:00:00.000Z')
+  expect(told().length).toBeGreaterThan(before)
+  const closed = await page.product.ctx.db.selectFrom('closed_month').select('month').execute()
+  expect(closed).toEqual([{ month: '2026-12-01' }])
+})
+
+test('roles are given by an Administrator, also to who was never there', async () => {
+  const fred = page.product.slack.person('Fred').id
+  const roleOf = async (person: string) => (await page.state()).world.people.find(one => one.person === person)?.role
+  expect(await roleOf(fred)).toBe('member')
+  expect(await page.world({ do: 'role', platform: 'slack', person: fred, role: 'fleet_administrator' })).toEqual(done)
+  expect(await roleOf(fred)).toBe('fleet_administrator')
+  expect(await page.world({ do: 'role', platform: 'slack', person: fred, role: 'member' })).toEqual(done)
+  expect(await roleOf(fred)).toBe('member')
+  expect(await page.world({ do: 'role', platform: 'slack', person: 'Ada', role: 'member' })).toEqual({
+    ok: false,
+    error: 'Ada Keller owns the workspace and so stays Administrator.',
+  })
+
+  const { teams } = page.product
+  await teamsClicks(page, window, 'Ada').install('personal')
+  expect(await roleOf(teams.person('Ada').id)).toBe('administrator')
+  const max = teams.person('Max').id
+  expect(await page.world({ do: 'role', platform: 'teams', person: max, role: 'administrator' })).toEqual(done)
+  expect(await roleOf(max)).toBe('administrator')
+  expect(await page.world({ do: 'role', platform: 'teams', person: 'Ada', role: 'member' })).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('added the app'),
+  })
+})
+
+test('a language is what the product writes next', async () => {
+  expect(await page.world({ do: 'language', platform: 'slack', person: 'Ada', locale: 'fr-FR' })).toEqual(done)
+  const { slack, teams } = page.product
+  const where = slack.channelId('#fleet')
+  await page.slack({ person: 'Ada', do: 'command', where, line: '/fleetfeed apps' })
+  await window.sees(state => JSON.stringify(state.slack.workspaces[0]?.people).includes(fr.home.search))
+  expect(await page.world({ do: 'language', platform: 'teams', person: 'Ada', locale: 'fr-FR' })).toEqual(done)
+  const chat = teamsClicks(page, window, 'Ada')
+  await chat.write('apps')
+  await chat.sees(fr.home.search)
+  expect((await page.state()).teams.tenants[0]?.people.find(one => one.name === 'Ada')?.locale).toBe('fr-FR')
+  expect([...slack.refusals, ...teams.refusals]).toEqual([])
+})

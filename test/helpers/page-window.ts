@@ -6,7 +6,7 @@ const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
 const SCREENSHOTS = fileURLToPath(new URL('../../.data/screenshots/page/', import.meta.url))
 const PICTURES = fileURLToPath(new URL('../../docs/pictures/', import.meta.url))
 /** On a busy machine everything takes its time. */
-const PATIENCE_MS = 12_000
+const PATIENCE_MS = 30_000
 
 /** One window of the playground's page, as the person in front of it has it. */
 export interface PageWindow {

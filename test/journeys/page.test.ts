@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { en } from '../../adapters/chat/words/en.ts'
 import { fr } from '../../adapters/chat/words/fr.ts'
@@ -11,6 +11,7 @@ import { openWindow, type PageWindow } from '../helpers/page-window.ts'
 
 const chromium = findChromium()
 const files = join(import.meta.dirname, '../../.data/page')
+const topOf = async (modals: Locator) => (await modals.allTextContents()).at(-1)
 const button = (name: string | RegExp) => ['button', { name, exact: typeof name === 'string' }] as const
 
 describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHROMIUM})`, { timeout: 240_000 }, () => {
@@ -164,15 +165,14 @@ describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHRO
       .click()
     await dialog.waitFor({ state: 'hidden' })
     // The code stands on top of the screen that it was asked for on.
-    while ((await modals.count()) > 0) {
-      const front = await modals.last().textContent()
+    // `allTextContents` never waits for what is gone.
+    for (let front = await topOf(modals); front !== undefined; front = await topOf(modals)) {
       await modals
         .last()
         .getByRole(...button(en.common.close))
         .first()
         .click()
-      const isNext = async () => (await modals.count()) === 0 || (await modals.last().textContent()) !== front
-      await expect.poll(isNext, { timeout: 10_000 }).toBe(true)
+      await expect.poll(() => topOf(modals), { timeout: 20_000 }).not.toBe(front)
     }
 
     // New machines: two people press at the same moment, each in their own window.

@@ -213,7 +213,7 @@ describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHRO
       .waitFor()
     await expect
       .poll(async () => {
-        const told = [slack.getByText(/Already approved by/), fred.page.getByText(/Already approved by/)]
+        const told = [slack.getByText(/Already approved by/), fred.teams.getByText(/Already approved by/)]
         return (await Promise.all(told.map(one => one.count()))).reduce((sum, count) => sum + Math.min(count, 1), 0)
       })
       .toBe(1)

@@ -1,3 +1,5 @@
+import { createListeners } from './listeners.ts'
+
 /** Who wants to know of changes, and how to wait for one. */
 export interface Changes<Change> {
   changed: (change: Change) => void
@@ -8,21 +10,15 @@ export interface Changes<Change> {
 
 /** `lastRefusal` is said when something was waited for in vain: it is mostly the reason. */
 export function createChanges<Change>(lastRefusal: () => unknown): Changes<Change> {
-  const listeners = new Set<(change: Change) => void>()
-  const onChange = (listener: (change: Change) => void) => {
-    listeners.add(listener)
-    return () => void listeners.delete(listener)
-  }
+  const { tell, listen } = createListeners<Change>()
   return {
-    changed: change => {
-      for (const listener of listeners) listener(change)
-    },
-    onChange,
+    changed: tell,
+    onChange: listen,
     until: (look, timeoutMs = 5000) =>
       new Promise((resolve, reject) => {
         const found = look()
         if (found !== undefined && found !== false) return resolve(found)
-        const stop = onChange(() => {
+        const stop = listen(() => {
           const later = look()
           if (later === undefined || later === false) return
           done()

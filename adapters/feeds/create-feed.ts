@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net'
-import type { Feed, FeedAnswer, FeedApp } from '../../src/feed/feed.ts'
+import { type Feed, type FeedAnswer, type FeedApp, isUrlField } from '../../src/feed/feed.ts'
 import { askPage } from './ask-page.ts'
 import { createGuard } from './guard.ts'
 import { createHttp, type Limits } from './http.ts'
@@ -98,7 +98,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
 
 function asApp(oem: Oem, host: FeedHost | undefined): FeedApp {
   const { name, paceSeconds, sameUrlSeconds } = oem
-  const fields = oem.fields.filter(({ id }) => (id !== 'tokenUrl' && id !== 'baseUrl') || host?.[id] === undefined)
+  const fields = oem.fields.filter(({ id }) => !isUrlField(id) || host?.[id] === undefined)
   return { oem: oem.oem, name, fields, paceSeconds, sameUrlSeconds }
 }
 

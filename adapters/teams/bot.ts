@@ -1,5 +1,5 @@
 import { type Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication, type InvokeResponse } from 'botbuilder'
-import type { TeamsConfig } from './config.ts'
+import { loginOf, type TeamsConfig } from './config.ts'
 
 /** What botbuilder is kept for: it says whether a request comes from Teams, and pairs an invoke with its answer. */
 export interface Bot {
@@ -30,7 +30,7 @@ export function createBot(config: TeamsConfig): Bot {
   // All of these or none: with one of them set, the SDK has no defaults for the others.
   const settings = {
     MicrosoftAppId: config.appId,
-    ToChannelFromBotLoginUrl: `${config.loginUrl}/${config.tenantId ?? 'botframework.com'}`,
+    ToChannelFromBotLoginUrl: loginOf(config),
     ToChannelFromBotOAuthScope: config.oauthScope,
     ToBotFromChannelTokenIssuer: config.issuer,
     ToBotFromChannelOpenIdMetadataUrl: config.openIdMetadataUrl,

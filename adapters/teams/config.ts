@@ -19,6 +19,11 @@ export interface TeamsConfig {
   openIdMetadataUrl: string
 }
 
+/** Where our own tokens come from. */
+export function loginOf({ loginUrl, tenantId }: TeamsConfig): string {
+  return `${loginUrl}/${tenantId ?? 'botframework.com'}`
+}
+
 /** Microsoft's public cloud. https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
 export const PUBLIC_CLOUD = {
   loginUrl: 'https://login.microsoftonline.com',

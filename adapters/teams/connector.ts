@@ -84,12 +84,10 @@ export function openConnector(config: TeamsConfig): Connector {
 
   return {
     send: async (to, activity) => {
-      const path = `conversations/${encodeURIComponent(to.conversation)}/activities`
-      return created.parse(await call('POST', to.serviceUrl, path, activity)).id
+      return created.parse(await call('POST', to.serviceUrl, pathIn(to, 'activities'), activity)).id
     },
     update: async (to, id, activity) => {
-      const path = `conversations/${encodeURIComponent(to.conversation)}/activities/${encodeURIComponent(id)}`
-      await call('PUT', to.serviceUrl, path, activity)
+      await call('PUT', to.serviceUrl, pathIn(to, 'activities', id), activity)
     },
     openChat: async (serviceUrl, tenant, person) => {
       const chat = {
@@ -102,11 +100,10 @@ export function openConnector(config: TeamsConfig): Connector {
       return created.parse(await call('POST', serviceUrl, 'conversations', chat)).id
     },
     member: async (of, person) => {
-      const path = `conversations/${encodeURIComponent(of.conversation)}/members/${encodeURIComponent(person)}`
-      return member.parse(await call('GET', of.serviceUrl, path))
+      return member.parse(await call('GET', of.serviceUrl, pathIn(of, 'members', person)))
     },
     members: async of => {
-      const path = `conversations/${encodeURIComponent(of.conversation)}/pagedmembers?pageSize=50`
+      const path = `${pathIn(of, 'pagedmembers')}?pageSize=50`
       return members.parse(await call('GET', of.serviceUrl, path)).members.map(one => one.name)
     },
     channels: async (serviceUrl, team) => {
@@ -116,6 +113,10 @@ export function openConnector(config: TeamsConfig): Connector {
     teamName: async (serviceUrl, team) =>
       member.parse(await call('GET', serviceUrl, `teams/${encodeURIComponent(team)}`)).name,
   }
+}
+
+function pathIn({ conversation }: Spot, ...parts: string[]): string {
+  return ['conversations', ...[conversation, ...parts].map(encodeURIComponent)].join('/')
 }
 
 type Method = 'GET' | 'POST' | 'PUT'

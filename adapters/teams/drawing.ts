@@ -1,6 +1,7 @@
 import { cut } from '../chat/cut.ts'
 import type { Screen } from '../chat/screen.ts'
 import type { Words } from '../chat/words/words.ts'
+import type { CardInput } from './card-data.ts'
 import { LIMITS } from './limits.ts'
 
 /** `message`: a card in a conversation. `dialog`: what a button opened, alone with the person. */
@@ -16,6 +17,8 @@ export interface Drawing {
   surface: Surface
   /** Buttons that open a dialog do. */
   dialogs: boolean
+  /** What every button that takes inputs says of them. */
+  inputs: CardInput[]
   /** The share of the usual limits that texts and lists have: less where the card would be too large. */
   share: number
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../../src/context.ts'
 import { type Actor, findActor } from '../../src/person/actor.ts'
 import { saveProfile } from '../../src/person/save-profile.ts'
+import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { personOf, type TeamsActivity } from './activity.ts'
 import type { Connector } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
@@ -19,19 +20,13 @@ export async function findPerson(
   const person = personOf(activity)
   const who = { platform: 'teams', workspace: tenant, person } as const
   const known = await findActor(ctx.db, who)
-  const workspace = await ctx.db
-    .selectFrom('workspace')
-    .select(['id', 'installed_by'])
-    .where('platform', '=', 'teams')
-    .where('external_id', '=', tenant)
-    .where('uninstalled_at', 'is', null)
-    .executeTakeFirst()
+  const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })
   if (!workspace) return null
   const said = {
     name: activity.from.name || known?.name || (await askName(connector, activity)) || person,
     locale: activity.locale ?? known?.locale ?? 'en-US',
     timeZone: zoneOf(activity) ?? known?.timeZone ?? 'UTC',
-    platformAdmin: workspace.installed_by === person,
+    platformAdmin: workspace.installedBy === person,
   }
   const same =
     known &&

@@ -1,6 +1,5 @@
-import type { Context } from '../../src/context.ts'
+import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { welcomeScreen } from '../chat/screens/welcome.ts'
-import { words } from '../chat/words/words.ts'
 import type { TeamsActivity } from './activity.ts'
 import { dropChannel, dropInstallation, keepInstallation, nameConversations } from './installations.ts'
 import { renderMessage } from './render-screen.ts'
@@ -25,8 +24,10 @@ export async function onEvents(teams: Teams, tenant: string, activity: TeamsActi
     await dropInstallation(ctx, tenant, activity)
   } else if (eventType === 'channelDeleted') {
     await dropChannel(ctx, tenant, activity)
-  } else if (CHANNELS_CHANGED.has(eventType) && (await isInstalled(ctx, tenant))) {
-    await nameConversations(ctx, connector, tenant, activity)
+  } else if (CHANNELS_CHANGED.has(eventType)) {
+    // Late news of a tenant that is uninstalled must not install it again.
+    const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })
+    if (workspace) await nameConversations(ctx, connector, tenant, activity)
   }
 }
 
@@ -35,17 +36,6 @@ async function added(teams: Teams, tenant: string, activity: TeamsActivity): Pro
   if (!(await keepInstallation(teams.ctx, teams.connector, tenant, activity))) return
   const to = await replyingTo(teams, tenant, activity)
   if (!to) return
-  const screen = welcomeScreen(words(to.actor.locale, to.actor.timeZone), to.actor.name, !to.personal)
+  const screen = welcomeScreen(to.w, to.actor.name, !to.personal)
   await to.connector.send(to.spot, renderMessage(to.w, screen, to.config.dialogs))
-}
-
-async function isInstalled(ctx: Context, tenant: string): Promise<boolean> {
-  const row = await ctx.db
-    .selectFrom('workspace')
-    .select('id')
-    .where('platform', '=', 'teams')
-    .where('external_id', '=', tenant)
-    .where('uninstalled_at', 'is', null)
-    .executeTakeFirst()
-  return row !== undefined
 }

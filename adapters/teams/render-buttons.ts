@@ -5,7 +5,7 @@ import { type CardPart, type Drawing, richText, shorten } from './drawing.ts'
 import { LIMITS } from './limits.ts'
 
 /** Everything whose value has to be compared, or split, when a button comes back. */
-function inputsOf(screen: Screen): CardInput[] {
+export function inputsOf(screen: Screen): CardInput[] {
   const own = screen.carries ?? ''
   return screen.blocks.flatMap((block): CardInput[] => {
     switch (block.kind) {
@@ -72,7 +72,7 @@ export function button(drawing: Drawing, one: Button): CardPart {
     }
   }
   // A button of a form that isn't its submit must work while fields are still empty.
-  const acts = inputsOf(drawing.screen).some(input => input.action !== '')
+  const acts = drawing.inputs.some(input => input.action !== '')
   return press(drawing, one, acts || drawing.screen.submit === undefined)
 }
 
@@ -102,7 +102,7 @@ function plain(drawing: Drawing, one: Button, takesInputs: boolean): CardPart {
       action: one.action,
       carries: one.carries ?? drawing.screen.carries ?? '',
       ...(one.ofList ? { ofList: true } : {}),
-      inputs: takes ? inputsOf(drawing.screen) : [],
+      inputs: takes ? drawing.inputs : [],
     },
     ...(takes ? {} : { associatedInputs: 'none' }),
   }

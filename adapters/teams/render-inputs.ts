@@ -28,23 +28,17 @@ function fieldInput(drawing: Drawing, block: Field, common: Record<string, unkno
     case 'text':
     case 'url':
     case 'secret': {
-      const { w } = drawing
       const url =
         block.input === 'url'
-          ? { style: 'Url', regex: '^\\s*(https?://.*)?$', errorMessage: w.t('fieldProblem.not_a_url') }
+          ? { style: 'Url', regex: '^\\s*(https?://.*)?$', errorMessage: drawing.w.t('fieldProblem.not_a_url') }
           : {}
-      const search = block.action
-        ? {
-            inlineAction: searchButton(drawing),
-          }
-        : {}
       return {
         type: 'Input.Text',
         ...common,
         maxLength: LIMITS.typed,
         ...(block.input === 'secret' ? { style: 'Password' } : url),
         ...(block.value && block.input !== 'secret' ? { value: block.value.slice(0, LIMITS.typed) } : {}),
-        ...search,
+        ...(block.action ? { inlineAction: searchButton(drawing) } : {}),
       }
     }
     case 'channel':

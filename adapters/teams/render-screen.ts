@@ -4,7 +4,7 @@ import type { Words } from '../chat/words/words.ts'
 import { type CardPart, type Drawing, heading, type Surface } from './drawing.ts'
 import { LIMITS } from './limits.ts'
 import { renderBlocks } from './render-blocks.ts'
-import { submitButton } from './render-buttons.ts'
+import { inputsOf, submitButton } from './render-buttons.ts'
 
 export const CARD = 'application/vnd.microsoft.card.adaptive'
 
@@ -13,9 +13,10 @@ const SHARES = [1, 0.5, 0.2, 0.1, 0.02]
 
 /** A screen as an Adaptive Card. */
 export function renderCard(w: Words, screen: Screen, surface: Surface, dialogs: boolean): CardPart {
+  const inputs = inputsOf(screen)
   let card: CardPart | undefined
   for (const share of SHARES) {
-    card = draw({ w, screen, surface, dialogs, share })
+    card = draw({ w, screen, surface, dialogs, inputs, share })
     if (Buffer.byteLength(JSON.stringify(card)) <= LIMITS.cardBytes) return card
   }
   if (!card) throw new Error('No share to draw a card with.')
@@ -42,12 +43,18 @@ function needsTitle({ screen, surface }: Drawing): boolean {
 }
 
 /** A message that is this card. `summary` is what a notification shows. */
-export function renderMessage(w: Words, screen: Screen, dialogs: boolean): object {
+export function renderMessage(w: Words, screen: Screen, dialogs: boolean): Message {
   return {
     type: 'message',
     summary: cut(screen.text, LIMITS.summary),
     attachments: [{ contentType: CARD, content: renderCard(w, screen, 'message', dialogs) }],
   }
+}
+
+interface Message {
+  type: 'message'
+  summary: string
+  attachments: [{ contentType: string; content: CardPart }]
 }
 
 /** An open dialog's next content. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots */

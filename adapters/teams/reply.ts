@@ -6,7 +6,7 @@ import type { Screen } from '../chat/screen.ts'
 import type { Spot } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
 import { LIMITS } from './limits.ts'
-import { CARD, renderCard, renderDialog, renderMessage, withErrors } from './render-screen.ts'
+import { CARD, renderDialog, renderMessage, withErrors } from './render-screen.ts'
 import type { Replying } from './replying-to.ts'
 
 type Values = Readonly<Record<string, readonly string[]>>
@@ -76,8 +76,9 @@ async function answerOne(to: Replying, cardId: string, reply: Reply, values: Val
 
 /** For everybody who sees the message; the answer to the invoke alone would change it for one person, until they look again. */
 async function replace(to: Replying, cardId: string, screen: Screen): Promise<object> {
-  await to.connector.update(to.spot, cardId, renderMessage(to.w, screen, to.config.dialogs))
-  return { statusCode: 200, type: CARD, value: renderCard(to.w, screen, 'message', to.config.dialogs) }
+  const message = renderMessage(to.w, screen, to.config.dialogs)
+  await to.connector.update(to.spot, cardId, message)
+  return { statusCode: 200, type: CARD, value: message.attachments[0].content }
 }
 
 /** https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format */

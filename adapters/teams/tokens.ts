@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TeamsConfig } from './config.ts'
+import { loginOf, type TeamsConfig } from './config.ts'
 import { ConnectorError } from './connector-error.ts'
 
 /** A token is not used within its last five minutes: a call may be under way for a while. */
@@ -18,7 +18,7 @@ export function createTokens(config: TeamsConfig): { get(): Promise<string | nul
   let asking: Promise<string> | null = null
 
   async function ask(): Promise<string> {
-    const answer = await fetch(`${config.loginUrl}/${config.tenantId ?? 'botframework.com'}/oauth2/v2.0/token`, {
+    const answer = await fetch(`${loginOf(config)}/oauth2/v2.0/token`, {
       method: 'POST',
       body: new URLSearchParams({
         grant_type: 'client_credentials',

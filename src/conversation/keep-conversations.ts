@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { type Context, type Trx, transact } from '../context.ts'
+import { findWorkspace } from '../workspace/find-workspace.ts'
 import { installWorkspaceIn } from '../workspace/install-workspace.ts'
 import type { Conversation } from './conversation.ts'
 import { isSomewhere, lockTenant } from './tenant.ts'
@@ -8,7 +8,7 @@ export interface Seen {
   tenant: string
   conversations: Conversation[]
   /** The platform's id of whoever added the app or speaks to it. */
-  by: string | null
+  by: string
   botUserId: string
   /** Where the platform takes our messages at present. */
   serviceUrl: string
@@ -29,8 +29,7 @@ export async function keepConversations(ctx: Context, seen: Seen): Promise<Conve
     const added: Conversation[] = []
     for (const conversation of seen.conversations) if (await keep(trx, seen, conversation)) added.push(conversation)
     const workspace = { platform: 'teams', externalId: seen.tenant } as const
-    const installed = (await readWorkspace(trx, seen.tenant))?.installed
-    if (!installed && (await isSomewhere(trx, seen.tenant))) {
+    if (!(await findWorkspace(trx, workspace)) && (await isSomewhere(trx, seen.tenant))) {
       // No app is told what a tenant is called.
       const facts = { name: 'Microsoft Teams', botUserId: seen.botUserId, installedBy: seen.by }
       await installWorkspaceIn(trx, { ...workspace, ...facts }, ctx.now())
@@ -45,18 +44,9 @@ export async function keepConversations(ctx: Context, seen: Seen): Promise<Conve
   })
 }
 
-async function readWorkspace(db: Context['db'] | Trx, tenant: string) {
-  return await db
-    .selectFrom('workspace')
-    .select(['service_url as serviceUrl', sql<boolean>`uninstalled_at is null`.as('installed')])
-    .where('platform', '=', 'teams')
-    .where('external_id', '=', tenant)
-    .executeTakeFirst()
-}
-
 async function isKnown(ctx: Context, { tenant, conversations, serviceUrl }: Seen): Promise<boolean> {
-  const workspace = await readWorkspace(ctx.db, tenant)
-  if (!workspace?.installed || workspace.serviceUrl !== serviceUrl) return false
+  const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })
+  if (workspace?.serviceUrl !== serviceUrl) return false
   const rows = await ctx.db
     .selectFrom('conversation')
     .select(['external_id', 'name'])

@@ -56,7 +56,7 @@ export type CredentialFieldId =
   | 'subscriberId'
 
 /** Fields that hold an address. */
-export function isUrlField(id: CredentialFieldId): boolean {
+export function isUrlField(id: CredentialFieldId): id is 'baseUrl' | 'tokenUrl' {
   return id === 'baseUrl' || id === 'tokenUrl'
 }
 

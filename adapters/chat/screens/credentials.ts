@@ -45,11 +45,7 @@ export function credentialsScreen(
 }
 
 function fieldBlock(w: Words, field: CredentialField, value: string | undefined, kept: boolean): Block {
-  const hint = kept
-    ? w.t('fieldHint.kept')
-    : field.id === 'baseUrl' || field.id === 'tokenUrl'
-      ? w.t(`fieldHint.${field.id}`)
-      : undefined
+  const hint = kept ? w.t('fieldHint.kept') : isUrlField(field.id) ? w.t(`fieldHint.${field.id}`) : undefined
   return {
     kind: 'field',
     id: field.id,

@@ -23,19 +23,24 @@ const executeData = z.looseObject({ msteams: onlySubmit }).optional()
 
 const sending = { associatedInputs: oneOf('auto', 'none').optional(), conditionallyEnabled: flag }
 
-/** All actions except Action.ShowCard. `title` is the text of the button, or of what a click does. */
+/** What every action has. `title` is the text of the button, or of what a click does. */
+const commonWith = (title: z.ZodType) => ({
+  id: id.optional(),
+  title,
+  iconUrl: iconUrl.optional(),
+  style: oneOf('default', 'positive', 'destructive').optional(),
+  mode: oneOf('primary', 'secondary').optional(),
+  tooltip: words.optional(),
+  isEnabled: flag,
+  requires,
+})
+
+const insteadOf = (action: z.ZodType) => z.union([z.literal('drop'), action]).optional()
+
+/** All actions except Action.ShowCard. */
 export function plainActions(title: z.ZodType, action: z.ZodType) {
-  const common = {
-    id: id.optional(),
-    title,
-    iconUrl: iconUrl.optional(),
-    style: oneOf('default', 'positive', 'destructive').optional(),
-    mode: oneOf('primary', 'secondary').optional(),
-    tooltip: words.optional(),
-    isEnabled: flag,
-    requires,
-  }
-  const fallback = z.union([z.literal('drop'), action]).optional()
+  const common = commonWith(title)
+  const fallback = insteadOf(action)
   const submit = z.strictObject({
     type: z.literal('Action.Submit'),
     ...common,
@@ -53,7 +58,7 @@ export function plainActions(title: z.ZodType, action: z.ZodType) {
       verb: z.string().min(1).optional(),
       data: executeData,
       // Where Action.Execute is unknown, only Action.Submit carries the same data to the bot.
-      fallback: z.union([z.literal('drop'), submit]).optional(),
+      fallback: insteadOf(submit),
     }),
     z.strictObject({ type: z.literal('Action.OpenUrl'), ...common, url: link, fallback }),
     z.strictObject({
@@ -77,16 +82,9 @@ export const buttons = (action: z.ZodType, card: z.ZodType) =>
     ...plainActions(words, action),
     z.strictObject({
       type: z.literal('Action.ShowCard'),
-      id: id.optional(),
-      title: words,
-      iconUrl: iconUrl.optional(),
-      style: oneOf('default', 'positive', 'destructive').optional(),
-      mode: oneOf('primary', 'secondary').optional(),
-      tooltip: words.optional(),
-      isEnabled: flag,
-      requires,
+      ...commonWith(words),
       card,
-      fallback: z.union([z.literal('drop'), action]).optional(),
+      fallback: insteadOf(action),
     }),
   ])
 

@@ -17,8 +17,6 @@ try {
 async function run(config: Config): Promise<void> {
   const local = await localParts(config)
   const { page, ...running } = await startWith(config, local)
-  console.log(readyBlock(config, running.origin, local, page?.url))
-
   let ending = false
   const end = async () => {
     if (ending) return
@@ -32,6 +30,8 @@ async function run(config: Config): Promise<void> {
   }
   process.on('SIGINT', () => void end())
   process.on('SIGTERM', () => void end())
+  // Last: who reads that it is ready may stop it at once.
+  console.log(readyBlock(config, running.origin, local, page?.url))
 }
 
 /** Starts the product and what is opened in front of it; where that fails, lets go of everything. */

@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Each worker loads botbuilder, Bolt and the rest once and not for every file: the suite takes less than half as long.
+    isolate: false,
     reporters: json ? ['default', ['json', { outputFile: json }]] : ['default'],
   },
 })

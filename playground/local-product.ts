@@ -37,7 +37,7 @@ export async function startLocalProduct(options: {
     },
   }
   const now = () => clock.now
-  const slack = await startSlack({ signingSecret: SIGNING_SECRET })
+  const slack = await startSlack({ signingSecret: SIGNING_SECRET, now: () => clock.now.getTime() })
   const dialogs = options.teams?.dialogs ?? true
   const teams = await startTeams({ now: () => clock.now.getTime(), dialogs })
   const feeds = await startFeeds({ now })
@@ -45,6 +45,7 @@ export async function startLocalProduct(options: {
     role: 'all',
     host: '127.0.0.1',
     port: 0,
+    publicUrl: null,
     databaseUrl: options.databaseUrl,
     redisUrl: options.redisUrl ?? null,
     sealKeys: SEAL_KEYS,

@@ -8,6 +8,8 @@ import type { Config } from '../config.ts'
 import type { Running, Settings } from '../start.ts'
 import { createClock } from './clock.ts'
 import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
+import { isFields } from './json.ts'
+import { openKept } from './kept.ts'
 import { buildPage } from './page/build.ts'
 import { type Page, startPage } from './page/start-page.ts'
 import { startPostgres } from './postgres.ts'
@@ -34,23 +36,27 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
       : null
   const playsChat = config.slack === null && config.teams === null
   const signingSecret = randomBytes(16).toString('hex')
-  const slack = playsChat ? await startSlack({ signingSecret }) : null
   const clock = createClock(join(config.dataDir, 'clock'))
   // Only the page can make it jump; a real platform has its own.
   const now = playsChat ? clock.now : () => new Date()
-  const teams = playsChat ? await startTeams({ now: () => now().getTime() }) : null
+  const at = () => now().getTime()
+  const kept = openKept(join(config.dataDir, 'played.json'))
+  const slack = playsChat ? await startSlack({ signingSecret, now: at, kept: kept.before.slack }) : null
+  const teams = playsChat ? await startTeams({ now: at, kept: kept.before.teams }) : null
   const feeds = config.feeds === 'local' ? await startFeeds({ now }) : null
-  if (feeds) {
-    feeds.caterpillar.fleet.add(120)
-    feeds.komatsu.fleet.add(35)
-    feeds.takeuchi.fleet.add(27)
-    feeds.plain.fleet.add(12)
-  }
+  // The same machines at each start, and those that were added since.
+  if (feeds) for (const { oem, count } of fleets(kept.before.machines)) feeds[oem].fleet.add(count)
+  const keeping =
+    slack &&
+    teams &&
+    kept.follow(() => ({ slack: slack.keep(), teams: teams.keep(), machines: feeds && countMachines(feeds) }))
+  if (keeping) for (const platform of [slack, teams]) platform.onChange(keeping.changed)
   return {
     settings: {
       role: config.role,
       host: config.host,
       port: config.port,
+      publicUrl: config.publicUrl,
       databaseUrl: config.databaseUrl ?? postgres?.url ?? '',
       redisUrl: config.redisUrl,
       sealKeys: config.sealKeys ?? (await localSealKeys(config.dataDir)),
@@ -69,15 +75,20 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
     open: async (running, origin) => {
       slack?.connect(`${origin}/slack/events`)
       teams?.connect(`${origin}/teams/messages`)
-      if (!slack || !teams || !feeds) return null
+      if (!slack || !teams) return null
       const files = join(config.dataDir, 'page')
       await buildPage(files, log)
-      // So that the welcome stands there for whoever looks into Teams first.
-      await teams.installFor('Ada', 'team')
-      await teams.installFor('Ada', 'personal')
+      if (teams.goesOn) {
+        await teams.introduce()
+      } else {
+        // So that the welcome stands there for whoever looks into Teams first.
+        await teams.installFor('Ada', 'team')
+        await teams.installFor('Ada', 'personal')
+      }
       return await startPage({ slack, teams, feeds, product: running, clock, files })
     },
     stop: async () => {
+      keeping?.close()
       await slack?.close()
       await teams?.close()
       await feeds?.close()
@@ -85,6 +96,19 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
     },
   }
 }
+
+const MACHINES = { caterpillar: 120, komatsu: 35, takeuchi: 27, plain: 12 } as const
+
+type PlayedOem = keyof typeof MACHINES
+const OEMS: readonly PlayedOem[] = ['caterpillar', 'komatsu', 'takeuchi', 'plain']
+
+function fleets(before: unknown): { oem: PlayedOem; count: number }[] {
+  const counts = isFields(before) ? before : {}
+  return OEMS.map(oem => ({ oem, count: Math.max(MACHINES[oem], Number(counts[oem]) || 0) }))
+}
+
+const countMachines = (feeds: LocalFeeds) =>
+  Object.fromEntries(OEMS.map(oem => [oem, feeds[oem].fleet.machines.length]))
 
 /** What the product needs to know to use a local Slack. */
 export function localSlackConfig(slack: LocalSlack, signingSecret: string): SlackConfig {

@@ -87,15 +87,32 @@ async function tour(): Promise<void> {
   show(ada.view())
 
   step('She chooses channels')
-  await ada.click('modal', 'channels.open')
-  await slack.until(() => ada.view()?.submit === en.channels.save)
-  await ada.choose('modal', { text: en.channels.new_assets }, slack.channelId('#fleet'))
-  await ada.choose('modal', { text: en.channels.feed_trouble }, slack.channelId('#fleet'))
-  await ada.choose('modal', { text: en.channels.billing }, slack.channelId('#finance'))
+  await ada.click('modal', 'subscription.new')
+  await slack.until(() => ada.view()?.submit === en.subscription.save)
+  await ada.choose('modal', { text: en.subscription.channel }, slack.channelId('#fleet'))
+  await ada.tick('modal', { text: en.subscription.topics }, ['new_assets', 'feed_trouble'])
+  await ada.submit()
+  show(ada.view())
+  await ada.closeModal()
+  await ada.command('#finance', '/fleetfeed subscriptions')
+  await ada.click(ada.ephemerals().at(-1) ?? { channel: '', ts: '' }, 'subscription.newHere')
+  await slack.until(() => ada.view()?.submit === en.subscription.save)
+  await ada.tick('modal', { text: en.subscription.topics }, ['billing'])
   await ada.submit()
   show(ada.view())
   await ada.closeModal()
   await work('the first sync receives the machines')
+
+  step('She says what an asset costs in a month, to see what it comes to')
+  await ada.openHome()
+  await ada.click('home', 'integration.open')
+  await slack.until(() => ada.view())
+  await ada.click('modal', 'price.open')
+  await slack.until(() => ada.view()?.submit === en.common.save)
+  await ada.type('modal', { text: en.price.amount }, '12.50')
+  await ada.choose('modal', { text: en.price.currency }, 'EUR')
+  await ada.submit()
+  await ada.closeModal({ all: true })
 
   step('She asks for the bill so far')
   await ada.command('#fleet', '/fleetfeed billing')
@@ -123,12 +140,17 @@ async function tour(): Promise<void> {
   step('Both sides show the same feeds. Max chooses channels in Teams too')
   await max.message('dm', 'status')
   showTeams(max.look('dm').at(-1))
-  await max.message('dm', 'apps')
-  await max.click('dm', 'channels.open')
-  await max.choose('dialog', en.channels.new_assets, teams.conversationId('#Fleet'))
-  await max.choose('dialog', en.channels.billing, teams.conversationId('#Finance'))
-  await max.click('dialog', 'channels.save')
-  await max.closeDialog()
+  for (const [channel, topic] of [
+    ['#Fleet', 'new_assets'],
+    ['#Finance', 'billing'],
+  ] as const) {
+    await max.message('dm', 'subscriptions')
+    await max.click('dm', 'subscription.new')
+    await max.choose('dialog', en.subscription.channel, teams.conversationId(channel))
+    await max.choose('dialog', 'topics', [topic])
+    await max.click('dialog', 'subscription.save')
+    await max.closeDialog()
+  }
 
   step('A day later the OEM lists a new machine')
   cat.fleet.add(1)
@@ -137,12 +159,12 @@ async function tour(): Promise<void> {
   show(slack.messages('#fleet').at(-1))
   showTeams(max.look('#Fleet').at(-1))
 
-  step('Max approves it in Teams: both posts say so')
+  step('Max approves it in Teams: both posts say so, and the record stands below them')
   await max.click('#Fleet', 'arrival.approveAll')
-  await work('deliver edits both')
-  await slack.until(() => slack.messages('#fleet').at(-1)?.text?.includes('Approved by Max'))
+  await work('deliver edits both, and replies to both')
+  show(slack.messages('#fleet').find(message => message.text.includes('Approved by Max')))
   show(slack.messages('#fleet').at(-1))
-  showTeams(max.look('#Fleet').at(-1))
+  for (const message of max.look('#Fleet').slice(-2)) showTeams(message)
 
   step('The OEM refuses the login one day, then it is mended')
   cat.refuseLogin()
@@ -157,10 +179,16 @@ async function tour(): Promise<void> {
   step('The month ends: it is billed once, and both sides read the same')
   clock.advance(21 * DAY)
   await work('close-month freezes November, deliver posts the summary on both sides')
-  const summary = slack.messages('#finance').at(-1)
-  if (!summary?.text?.includes('24 assets billable')) throw new Error(`Expected 24 billable assets: ${summary?.text}`)
+  const summary = slack.messages('#finance').find(message => message.text.includes('24 assets billable'))
   show(summary)
   showTeams(max.look('#Finance').at(-1))
+
+  step('Every billable asset is in the CSV: in Slack a file below the summary, in Teams a link that expires')
+  const [file] = slack.files('#finance')
+  print('│', firstLines(file?.content.toString() ?? ''))
+  const [, link = ''] =
+    /"type":"Action.OpenUrl".*?"url":"([^"]+)"/.exec(JSON.stringify(max.look('#Finance').at(-1)?.card)) ?? []
+  print('║', firstLines(await (await fetch(link)).text()))
 
   const refused = [...slack.refusals, ...teams.refusals]
   if (refused.length > 0) throw new Error(`Slack or Teams refused something: ${JSON.stringify(refused)}`)
@@ -185,6 +213,13 @@ function step(text: string): void {
 
 function tell(title: string, text: string): void {
   console.log(`${title}: ${text}`)
+}
+
+/** The header, the first two rows, and how many more there are. */
+function firstLines(csv: string): string[] {
+  const lines = csv.trim().split('\r\n')
+  if (lines.length !== 25) throw new Error(`Expected a header and 24 billable assets: ${csv}`)
+  return [...lines.slice(0, 3), `… ${lines.length - 3} more rows`]
 }
 
 function show(shown: Parameters<typeof draw>[0] | undefined): void {

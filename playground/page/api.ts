@@ -15,17 +15,39 @@ export interface State {
 export interface WorldState {
   /** The product's clock, ISO 8601: runs, and jumps on `nextSync` and `endOfMonth`. */
   now: string
-  feeds: {
-    oem: Oem
-    /** As the Marketplace calls it. */
-    name: string
-    machines: number
-    trouble: FeedTrouble | null
-    /** What the OEM gave the admin: shown, so that a newcomer can copy it into the form. Field id to value. */
-    credentials: Record<string, string>
-  }[]
+  /** Null where the real OEMs are asked. */
+  feeds: FeedState[] | null
+  /** How far the main job is. */
+  done: Milestones
   /** `person` is the platform's id, as in its snapshot. */
   people: { platform: PlatformName; person: string; role: RoleName }[]
+}
+
+export interface Milestones {
+  installed: boolean
+  /** Credentials were tried, and the OEM didn't take them. */
+  refused: boolean
+  verified: boolean
+  confirmed: boolean
+  channelInSlack: boolean
+  channelInTeams: boolean
+  linked: boolean
+  /** New machines were announced. */
+  arrived: boolean
+  /** Some of them wait for approval. */
+  waiting: boolean
+  billed: boolean
+}
+
+/** One maker's feed that is played here. */
+export interface FeedState {
+  oem: Oem
+  /** As the Marketplace calls it. */
+  name: string
+  machines: number
+  trouble: FeedTrouble | null
+  /** What the OEM gave the admin: shown, so that a newcomer can copy it into the form. Field id to value. */
+  credentials: Record<string, string>
 }
 
 export type PlatformName = 'slack' | 'teams'
@@ -84,6 +106,8 @@ export type TeamsAct = { person: string } & (
     }
   | { do: 'suggestions'; target: TeamsTarget; input: string; query: string }
   | { do: 'closeDialog' }
+  /** In the person's own chat: the app may lay that file into their OneDrive, or not. */
+  | { do: 'answerFile'; message: string; accept: boolean }
   | { do: 'install' | 'uninstall'; scope: 'personal' | 'team' | 'groupChat' }
 )
 type TeamsTarget = 'dialog' | { where: string; id: string }

@@ -19,9 +19,9 @@ export interface Mask {
 }
 
 /** Knows the credentials of the local feeds, so that they show nowhere, in whatever field they were typed. */
-export function createMask(feeds: Pick<LocalFeeds, 'credentials'>): Mask {
+export function createMask(feeds: Pick<LocalFeeds, 'credentials'> | null): Mask {
   const secrets = new Set(
-    Object.values(feeds.credentials).flatMap(fields =>
+    Object.values(feeds?.credentials ?? {}).flatMap(fields =>
       Object.entries(fields).flatMap(([id, value]) => (value && !OPEN_FIELDS.has(id) ? [value] : [])),
     ),
   )

@@ -42,6 +42,7 @@ export const teamsAct: z.ZodType<TeamsAct> = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.literal('suggestions'), person, target: teamsTarget, input: short, query: short }),
   z.object({ do: z.literal('closeDialog'), person }),
+  z.object({ do: z.literal('answerFile'), person, message: short, accept: z.boolean() }),
   z.object({ do: z.enum(['install', 'uninstall']), person, scope }),
 ])
 

@@ -5,6 +5,7 @@ import { readBody } from '../read-body.ts'
 import { send } from '../send.ts'
 import type { Done } from './api.ts'
 import { createWatchers, type Watchers } from './changes.ts'
+import { findChatFile, sendChatFile } from './chat-files.ts'
 import { attempt } from './done.ts'
 import { sendFile } from './files.ts'
 import { createJournal, type Journal } from './journal.ts'
@@ -46,7 +47,7 @@ export async function startPage(
   )
   const { changed } = watchers
   const ends = [journal.onChange(changed), world.slack.onChange(changed), world.teams.onChange(changed)]
-  const served: Served = { files: world.files, state, watchers, act: actors(world, journal) }
+  const served: Served = { files: world.files, world, state, watchers, act: actors(world, journal) }
   const { origin, serve, close } = await listenFrom(world.port)
   serve(served)
   return {
@@ -64,6 +65,7 @@ type Act = (body: unknown) => Promise<Done> | { problem: string }
 
 interface Served {
   files: string
+  world: World
   state: () => Promise<unknown>
   watchers: Watchers
   /** By path. */
@@ -94,6 +96,8 @@ async function route(served: Served, request: IncomingMessage, response: ServerR
   if (request.method !== 'GET') return refuse(response, 405, 'That address is only for reading.')
   if (pathname === '/api/state') return send(response, 200, await served.state(), { 'cache-control': 'no-store' })
   if (pathname === '/api/changes') return served.watchers.add(response)
+  const file = findChatFile(served.world, pathname)
+  if (file) return sendChatFile(file, response)
   if (pathname.startsWith('/api/')) return refuse(response, 404, `Nothing is at ${pathname}.`)
   await sendFile(served.files, pathname, response)
 }

@@ -1,7 +1,9 @@
 import { type FeedApp, feedApp } from '../../src/feed/feed.ts'
 import type { LocalOem } from '../feeds/local-oem.ts'
-import type { FeedTrouble, Oem, State, WorldState } from './api.ts'
+import type { LocalFeeds } from '../feeds/start-feeds.ts'
+import type { FeedState, FeedTrouble, Oem, State, WorldState } from './api.ts'
 import type { Journal } from './journal.ts'
+import { readMilestones } from './milestones.ts'
 import { readRoles } from './roles.ts'
 import type { World } from './world-acts.ts'
 
@@ -9,16 +11,21 @@ const OEMS: readonly Oem[] = ['caterpillar', 'komatsu', 'takeuchi']
 
 /** Everything that there is to draw, at this moment. */
 export async function readState(world: World, journal: Journal): Promise<State> {
-  const people = await readRoles(world.product.ctx, world)
+  const { ctx } = world.product
+  const [people, done] = await Promise.all([readRoles(ctx, world), readMilestones(ctx)])
   return {
     slack: world.slack.snapshot(),
     teams: world.teams.snapshot(),
-    world: { now: world.clock.now().toISOString(), feeds: OEMS.map(oem => feedState(world, oem)), people },
+    world: { now: world.clock.now().toISOString(), feeds: feedStates(world), done, people },
     journal: [...journal.entries],
   }
 }
 
-function feedState({ feeds, product }: World, oem: Oem): WorldState['feeds'][number] {
+function feedStates({ feeds, product }: World): WorldState['feeds'] {
+  return feeds && OEMS.map(oem => feedState(feeds, product, oem))
+}
+
+function feedState(feeds: LocalFeeds, product: World['product'], oem: Oem): FeedState {
   const app: FeedApp = feedApp(product.ctx.feed, oem)
   const given = Object.entries(feeds.credentials[oem])
   return {

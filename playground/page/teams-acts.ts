@@ -24,6 +24,10 @@ export async function actInTeams(teams: LocalTeams, journal: Journal, act: Teams
       did('closes the dialog')
       await person.closeDialog()
       return done
+    case 'answerFile':
+      did(act.accept ? 'accepts a file' : 'declines a file')
+      await (act.accept ? person.acceptFile(act.message) : person.declineFile(act.message))
+      return done
     case 'install':
       did(`adds the app (${act.scope})`)
       await teams.installFor(person.id, act.scope)

@@ -42,9 +42,8 @@ function slackText({ text: said, view }: Record<string, unknown>): string {
 /** The summary of a message, which for a card is what notifications say. */
 function teamsText({ text: said, summary, attachments }: Record<string, unknown>): string {
   const [card] = Array.isArray(attachments) ? attachments : []
-  return (
-    text(summary) || text(said) || (isFields(card) && isFields(card.content) ? text(card.content.fallbackText) : '')
-  )
+  const { content, name } = isFields(card) ? card : {}
+  return text(summary) || text(said) || (isFields(content) ? text(content.fallbackText) : '') || text(name)
 }
 
 function namesInSlack(slack: LocalSlack): Map<string, string> {

@@ -1,20 +1,21 @@
 import { boundsOf, monthOf } from '../../src/billing/calendar-month.ts'
-import { GRACE_HOURS } from '../../src/billing/close-month.ts'
+import { GRACE_MS } from '../../src/billing/close-month.ts'
 import { oldestOpenMonths } from '../../src/billing/open-months.ts'
 import { PATIENCE_MS } from '../../src/trouble/begin-trouble.ts'
 import { settle } from '../settle.ts'
 import { Refusal } from './done.ts'
 import type { World } from './world-acts.ts'
 
+type PlayedWorld = World & { feeds: NonNullable<World['feeds']> }
+
 /** So long somebody in front of the page waits for what comes of a click. */
 const PATIENCE_OF_PEOPLE_MS = 30_000
-const GRACE_MS = GRACE_HOURS * 3_600_000
 
 /**
  * The clock jumps to when the next feed is due. Trouble that mostly passes by itself is told only after a while: then
  * that passes too, so that a newcomer sees what comes of it.
  */
-export async function passUntilSync(world: World): Promise<void> {
+export async function passUntilSync(world: PlayedWorld): Promise<void> {
   const { db } = world.product.ctx
   const next = await db
     .selectFrom('integration')
@@ -35,7 +36,7 @@ export async function passUntilSync(world: World): Promise<void> {
 }
 
 /** The clock jumps beyond the end of the month and its grace, in the zone of each account. */
-export async function passMonth(world: World): Promise<void> {
+export async function passMonth(world: PlayedWorld): Promise<void> {
   const { db } = world.product.ctx
   const now = world.clock.now()
   const accounts = await db.selectFrom('account').select(['id', 'time_zone']).execute()
@@ -52,7 +53,7 @@ export async function passMonth(world: World): Promise<void> {
 }
 
 /** The machines have worked meanwhile, and the product does what is due then. */
-async function passUntil({ clock, feeds, product }: World, to: Date): Promise<void> {
+async function passUntil({ clock, feeds, product }: PlayedWorld, to: Date): Promise<void> {
   if (to > clock.now()) clock.jumpTo(to)
   for (const oem of [feeds.caterpillar, feeds.komatsu, feeds.takeuchi, feeds.plain]) oem.fleet.tick()
   if (!(await settle(product, PATIENCE_OF_PEOPLE_MS)))

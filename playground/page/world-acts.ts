@@ -5,7 +5,7 @@ import type { LocalFeeds } from '../feeds/start-feeds.ts'
 import type { LocalSlack } from '../slack/slack.ts'
 import type { LocalTeams } from '../teams/teams.ts'
 import type { Done, FeedTrouble, PlatformName, WorldAct } from './api.ts'
-import { done } from './done.ts'
+import { done, Refusal } from './done.ts'
 import type { Journal } from './journal.ts'
 import { setLanguage } from './language.ts'
 import { setRole } from './roles.ts'
@@ -15,30 +15,31 @@ import { passMonth, passUntilSync } from './time.ts'
 export interface World {
   slack: LocalSlack
   teams: LocalTeams
-  feeds: LocalFeeds
+  /** Null: the real OEMs are asked. */
+  feeds: LocalFeeds | null
   product: Pick<Running, 'ctx' | 'queues' | 'finished'>
   clock: PlayedClock
 }
 
 /** Does what happens outside the chat. Resolves once everything that comes of it is done. */
 export async function actInWorld(world: World, journal: Journal, act: WorldAct): Promise<Done> {
-  const { feeds } = world
+  const feeds = () => world.feeds ?? refuse()
   switch (act.do) {
     case 'addMachines':
       journal.did(`World: ${act.oem} lists ${act.count} more machines`)
-      feeds[act.oem].fleet.add(act.count)
+      feeds()[act.oem].fleet.add(act.count)
       return done
     case 'trouble':
       journal.did(`World: ${act.oem} ${TROUBLES[act.trouble ?? 'none']}`)
-      trouble(feeds[act.oem], act.trouble)
+      trouble(feeds()[act.oem], act.trouble)
       return done
     case 'nextSync':
       journal.did('World: time passes until the next sync')
-      await passUntilSync(world)
+      await passUntilSync({ ...world, feeds: feeds() })
       return done
     case 'endOfMonth':
       journal.did('World: the month ends')
-      await passMonth(world)
+      await passMonth({ ...world, feeds: feeds() })
       return done
     case 'role':
       journal.did(`World: ${nameOf(world, act)} becomes ${act.role.replace('_', ' ')}`)
@@ -51,6 +52,11 @@ export async function actInWorld(world: World, journal: Journal, act: WorldAct):
     default:
       return act satisfies never
   }
+}
+
+/** A jump of the clock would have them asked sooner than they allow. */
+function refuse(): never {
+  throw new Refusal('The real makers’ feeds are asked: they can’t be changed from here, and time can’t jump.')
 }
 
 const TROUBLES: Record<FeedTrouble | 'none', string> = {

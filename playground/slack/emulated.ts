@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createEmulator } from 'emulate'
 import { request } from 'undici'
 import { type Fields, isFields, parseJson, text } from '../json.ts'
+import type { Times } from './times.ts'
 
 /**
  * The emulate instance behind one workspace. It holds the conversations, messages, threads, reactions, pins, bookmarks
@@ -11,6 +12,8 @@ import { type Fields, isFields, parseJson, text } from '../json.ts'
  */
 export interface Emulated {
   forward: (method: string, args: Fields, as?: string) => Promise<Fields>
+  /** Posts what was said before this start, under the time that it was said. */
+  repost: (args: Fields, ts: string, as?: string) => Promise<void>
   url: string
   userIds: Map<string, string>
   channelIds: Map<string, string>
@@ -24,6 +27,7 @@ interface Seed {
   bot: { appId: string; botId: string; userId: string; name: string }
   clientId: string
   clientSecret: string
+  times: Times
   /** Where links that emulate makes (uploads, files, permalinks) must lead: to our own server. */
   baseUrl: string
 }
@@ -101,9 +105,23 @@ export async function startEmulated(seed: Seed): Promise<Emulated> {
     }
   }
   const random = new Map([...stable].map(([theirs, ours]) => [ours, theirs]))
-  const translated = async (method: string, args: Fields, as?: string): Promise<Fields> =>
-    withIds(await forward(method, withIds(args, random), as), stable)
-  return { forward: translated, url, userIds, channelIds, close: () => emulator.close() }
+  const translated = async (method: string, args: Fields, as?: string): Promise<Fields> => {
+    const answer = await forward(method, seed.times.theirs(withIds(args, random)), as)
+    if (method === 'conversations.open') {
+      const theirs = isFields(answer.channel) ? text(answer.channel.id) : ''
+      if (theirs !== '' && !stable.has(theirs)) {
+        const ours = stableId('D', text(args.users))
+        stable.set(theirs, ours)
+        random.set(ours, theirs)
+      }
+    }
+    return withIds(seed.times.ours(answer), stable)
+  }
+  const repost = async (args: Fields, ts: string, as?: string) => {
+    const answer = await forward('chat.postMessage', seed.times.theirs(withIds(args, random)), as)
+    if (answer.ok === true) seed.times.bind(text(answer.ts), ts)
+  }
+  return { forward: translated, repost, url, userIds, channelIds, close: () => emulator.close() }
 }
 
 function stableId(prefix: string, name: string): string {
@@ -112,6 +130,6 @@ function stableId(prefix: string, name: string): string {
 
 /** The same JSON with the ids of `names` in place of the others', wherever they stand. */
 function withIds(fields: Fields, names: ReadonlyMap<string, string>): Fields {
-  const translated = parseJson(JSON.stringify(fields).replace(/[UC][0-9A-F]{9}/g, id => names.get(id) ?? id))
+  const translated = parseJson(JSON.stringify(fields).replace(/[UCD][0-9A-F]{9}/g, id => names.get(id) ?? id))
   return isFields(translated) ? translated : fields
 }

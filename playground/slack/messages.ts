@@ -81,8 +81,6 @@ export async function deleteAsBot(
   return answer
 }
 
-let lastEphemeral = 0
-
 /** Ephemeral messages live with the person who sees them; emulate keeps them where nobody can read them. */
 export function showEphemeral(
   platform: Platform,
@@ -92,10 +90,9 @@ export function showEphemeral(
   payload: MessagePayload,
   threadTs?: string,
 ): Ephemeral {
-  lastEphemeral += 1
   const ephemeral: Ephemeral = {
     channel: channelId,
-    ts: `${Math.floor(platform.now() / 1000)}.9${String(lastEphemeral).padStart(5, '0')}`,
+    ts: workspace.times.next(),
     text: payload.text,
     blocks: payload.blocks && fillIds(payload.blocks),
     threadTs,

@@ -23,21 +23,21 @@ export interface ResponseUrls {
 const uses = 5
 const lifetimeMs = 30 * 60_000
 
-export function createResponseUrls(origin: string, now: () => number): ResponseUrls {
+export function createResponseUrls(origin: string): ResponseUrls {
   const issued = new Map<string, { target: ResponseTarget; left: number; until: number }>()
   return {
     issue: target => {
       for (const [id, { until }] of issued) {
-        if (until > now()) break
+        if (until > Date.now()) break
         issued.delete(id)
       }
       const id = randomBytes(16).toString('hex')
-      issued.set(id, { target, left: uses, until: now() + lifetimeMs })
+      issued.set(id, { target, left: uses, until: Date.now() + lifetimeMs })
       return `${origin}/response/${id}`
     },
     use: id => {
       const found = issued.get(id)
-      if (!found || found.until <= now()) return 'expired_url'
+      if (!found || found.until <= Date.now()) return 'expired_url'
       if (found.left === 0) return 'used_url'
       found.left -= 1
       return found.target

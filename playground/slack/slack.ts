@@ -6,6 +6,7 @@ import { createChanges } from '../until.ts'
 import type { CallLog } from './call-log.ts'
 import { createEvents, type SentEvent } from './events.ts'
 import type { Fault } from './faults.ts'
+import { keepWorkspace, restoreWorkspace } from './keep.ts'
 import { createLocalWorkspace, type LocalWorkspace } from './local-workspace.ts'
 import type { Change, Platform } from './platform.ts'
 import { createResponseUrls } from './response-url.ts'
@@ -33,7 +34,10 @@ export interface SlackOptions {
   keepCalls?: number
   /** How long the app may take to answer. Slack: 3000. */
   ackTimeoutMs?: number
+  /** The clock of messages; the machine's unless said. What expires goes by the machine's. */
   now?: () => number
+  /** What `keep` gave before an earlier end: its first workspace goes on from there. */
+  kept?: unknown
 }
 
 export interface LocalSlack extends LocalWorkspace {
@@ -62,6 +66,8 @@ export interface LocalSlack extends LocalWorkspace {
   /** Resolves with the first thing other than undefined or false that `look` finds, looking at every change; no polling. */
   until: <T>(look: () => T | undefined | false, timeoutMs?: number) => Promise<T>
   snapshot: () => Snapshot
+  /** What of the first workspace a later start can go on from, as JSON. */
+  keep: () => Record<string, unknown>
   retryEvent: (eventId: string) => Promise<SentEvent>
   urlVerification: () => Promise<boolean>
 }
@@ -85,8 +91,8 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     },
     workspaces: new Map(),
     tokens: new Map(),
-    triggers: createTriggers(now),
-    responseUrls: createResponseUrls(origin, now),
+    triggers: createTriggers(),
+    responseUrls: createResponseUrls(origin),
     log,
     requests: createListeners(),
     faults: createFaults(),
@@ -108,6 +114,9 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     ...(options.people && { people: options.people }),
     ...(options.channels && { channels: options.channels }),
   })
+  const [first] = platform.workspaces.values()
+  if (!first) throw new Error('unreachable')
+  await restoreWorkspace(first, options.kept)
   serve(platform)
 
   const global: Omit<LocalSlack, keyof LocalWorkspace> = {
@@ -138,6 +147,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     onChange: changes.onChange,
     until: changes.until,
     snapshot: () => takeSnapshot(platform),
+    keep: () => keepWorkspace(first),
     retryEvent: events.retry,
     urlVerification: events.urlVerification,
   }

@@ -22,6 +22,8 @@ const element = z.looseObject({
   initial_options: z.array(option).optional(),
   initial_option: option.optional(),
   initial_value: z.string().optional(),
+  /** Of rich text: its pieces. */
+  elements: z.array(z.looseObject({ text: z.string().optional() })).optional(),
 })
 const block = z.looseObject({
   type: z.string(),
@@ -32,6 +34,7 @@ const block = z.looseObject({
   elements: z.array(element).optional(),
   label: text.optional(),
   rows: z.array(z.array(z.object({ text: z.string() }))).optional(),
+  alt_text: z.string().optional(),
 })
 
 function drawBlock(one: z.infer<typeof block>): string[] {
@@ -59,6 +62,15 @@ function drawBlock(one: z.infer<typeof block>): string[] {
     case 'data_table':
     case 'table':
       return (one.rows ?? []).map(row => row.map(cell => cell.text.padEnd(14)).join(' '))
+    case 'rich_text':
+      return (one.elements ?? []).flatMap(section =>
+        (section.elements ?? [])
+          .map(piece => piece.text ?? '')
+          .join('')
+          .split('\n'),
+      )
+    case 'image':
+      return [`(picture: ${one.alt_text})`]
     case 'divider':
       return ['---']
     default:

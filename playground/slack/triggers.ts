@@ -18,25 +18,25 @@ const lifetimeMs = 3000
 /** Kept a while longer, so that a late use is called late and not unknown. */
 const rememberedMs = 60_000
 
-export function createTriggers(now: () => number): Triggers {
+export function createTriggers(): Triggers {
   const issued = new Map<string, Trigger & { at: number; used: boolean }>()
   let count = 0
   return {
     issue: trigger => {
       for (const [id, old] of issued) {
-        if (now() - old.at <= rememberedMs) break
+        if (Date.now() - old.at <= rememberedMs) break
         issued.delete(id)
       }
       count += 1
-      const id = `${Math.floor(now() / 1000)}.${count}.${randomBytes(16).toString('hex')}`
-      issued.set(id, { ...trigger, at: now(), used: false })
+      const id = `${Math.floor(Date.now() / 1000)}.${count}.${randomBytes(16).toString('hex')}`
+      issued.set(id, { ...trigger, at: Date.now(), used: false })
       return id
     },
     exchange: id => {
       const trigger = issued.get(id)
       if (!trigger) return 'invalid_trigger_id'
       if (trigger.used) return 'exchanged_trigger_id'
-      if (now() - trigger.at > lifetimeMs) return 'expired_trigger_id'
+      if (Date.now() - trigger.at > lifetimeMs) return 'expired_trigger_id'
       trigger.used = true
       return trigger
     },

@@ -1,5 +1,6 @@
 import { startEmulated } from './emulated.ts'
 import type { Platform } from './platform.ts'
+import { createTimes } from './times.ts'
 import { issueBotToken } from './tokens.ts'
 import { randomId } from './views.ts'
 import { type Channel, findMember, type Member, type Workspace } from './world.ts'
@@ -63,7 +64,9 @@ export async function startWorkspace(platform: Platform, seed: WorkspaceSeed): P
     installed: false,
   }
   const domain = seed.domain ?? name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  const times = createTimes(platform.now)
   const emulated = await startEmulated({
+    times,
     team: { name, domain },
     handles: [
       ...seededPeople.map(person => person.name.toLowerCase()),
@@ -84,7 +87,9 @@ export async function startWorkspace(platform: Platform, seed: WorkspaceSeed): P
     channels: new Map(),
     files: new Map(),
     bot,
+    times,
     forward: emulated.forward,
+    repost: emulated.repost,
     emulateUrl: emulated.url,
     close: emulated.close,
     spareUsers: Array.from({ length: spare }, (_, index) => ({

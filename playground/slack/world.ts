@@ -1,8 +1,9 @@
 import type { ElementState } from './element-state.ts'
+import type { Times } from './times.ts'
 import type { Block } from './validate-blocks.ts'
 import type { Shown } from './views.ts'
 
-/** What a workspace, and so a token, belongs to. All of it lives in memory and ends with `close()`. */
+/** What a workspace, and so a token, belongs to. It lives in memory; what outlives it says keep.ts. */
 export interface Workspace {
   id: string
   name: string
@@ -12,6 +13,8 @@ export interface Workspace {
   channels: Map<string, Channel>
   files: Map<string, LocalFile>
   bot: { userId: string; botId: string; token: string; installed: boolean }
+  times: Times
+  repost: (args: Record<string, unknown>, ts: string, as?: string) => Promise<void>
   /** Calls a method of the emulate instance behind this workspace; see emulated.ts. */
   forward: (method: string, args: Record<string, unknown>, as?: string) => Promise<Record<string, unknown>>
   emulateUrl: string
@@ -114,6 +117,12 @@ export function findChannel(workspace: Workspace, which: string): Channel | unde
   const name = which.replace(/^#/, '')
   for (const channel of workspace.channels.values()) if (!channel.im && channel.name === name) return channel
   return undefined
+}
+
+/** The file that an image in blocks names: by its id, or by the address that an upload was told. */
+export function findFile(workspace: Workspace, { id, url }: { id?: unknown; url?: unknown }): LocalFile | undefined {
+  const known = typeof id === 'string' ? id : /\/files-pri\/([^/]+)\//.exec(String(url))?.[1]
+  return workspace.files.get(known ?? '')
 }
 
 export const findMessage = (channel: Channel, ts: string) => channel.messages.find(message => message.ts === ts)

@@ -81,6 +81,18 @@ export async function upgrade(platform: Platform, tenant: Tenant, who: string, s
   await installation(here, 'add-upgrade')
 }
 
+/** What an installation tells, once more, of every place where the app is. */
+export async function introduce(platform: Platform, tenant: Tenant): Promise<void> {
+  const general = placeOf(tenant, '#General')
+  for (const place of tenant.places.values()) {
+    const [id = ''] = place.members
+    const member = tenant.members.get(id)
+    // A team tells of itself in its General channel.
+    if (!member || !appIsIn(place) || (place.kind === 'channel' && place !== general)) continue
+    await installation({ platform, member, place }, 'add')
+  }
+}
+
 /** Something happens to the team that the bot is told of, if it is there. */
 export async function teamEvent(platform: Platform, tenant: Tenant, eventType: string, channel?: Place): Promise<void> {
   const general = placeOf(tenant, '#General')

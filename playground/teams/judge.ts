@@ -1,6 +1,7 @@
 import { type Fields, isFields, text } from '../json.ts'
 import { validateCard } from './cards/validate-card.ts'
-import { adaptiveCard, type Place } from './world.ts'
+import { isFileCard, readFileCard } from './file-cards.ts'
+import { adaptiveCard, type FileCard, type Place } from './world.ts'
 
 /** A request that Teams answers with an error. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages#status-codes-from-bot-conversational-apis */
 export class Refused extends Error {
@@ -32,16 +33,27 @@ function readCard(attachment: unknown): Fields {
   return content
 }
 
+function readFile(attachment: unknown, place: Place): FileCard {
+  const read = readFileCard(attachment, place)
+  if ('problems' in read) throw new Refused(400, 'BadSyntax', read.problems.join('; '), read.problems)
+  return read
+}
+
 /** A message as it will be shown, or a throw of Refused. */
-export function judgeMessage(activity: Fields, place: Place): { text: string; card: Fields | undefined } {
+export function judgeMessage(
+  activity: Fields,
+  place: Place,
+): { text: string; card: Fields | undefined; file: FileCard | undefined } {
   if (sizeOf(activity) > messageLimit)
     throw new Refused(413, 'MessageSizeTooBig', `The message has ${sizeOf(activity)} bytes, more than ${messageLimit}`)
   const { attachments: given = [], entities: said = [] } = activity
   if (!Array.isArray(given)) throw new Refused(400, 'BadSyntax', 'attachments must be a list')
   const words = text(activity.text)
   if (given.length > 1) throw new Refused(400, 'BadSyntax', 'More than one attachment')
-  const card = given.length > 0 ? readCard(given[0]) : undefined
-  if (words === '' && !card) throw new Refused(400, 'BadSyntax', 'Neither text nor attachments')
+  const [attachment] = given
+  const file = isFields(attachment) && isFileCard(attachment.contentType) ? readFile(attachment, place) : undefined
+  const card = attachment !== undefined && !file ? readCard(attachment) : undefined
+  if (words === '' && !card && !file) throw new Refused(400, 'BadSyntax', 'Neither text nor attachments')
   for (const entity of Array.isArray(said) ? said : []) {
     if (!isFields(entity) || entity.type !== 'mention') continue
     if (!words.includes(text(entity.text) || '\0'))
@@ -50,5 +62,5 @@ export function judgeMessage(activity: Fields, place: Place): { text: string; ca
       throw new Refused(400, 'BadArgument', `Nobody in this conversation is mentioned by ${String(entity.text)}`)
   }
   // Cut off from what the app holds: a card is recognised by the object it is.
-  return { text: words, card: structuredClone(card) }
+  return { text: words, card: structuredClone(card), file }
 }

@@ -3,7 +3,7 @@ import { createPerson, type TeamsPerson } from './person.ts'
 import type { Platform } from './platform.ts'
 import { type ShownMessage, showPlace } from './shown.ts'
 import { addChannel, addMember, type PersonSeed } from './tenant.ts'
-import { memberOf, type Place, placeOf, type Tenant } from './world.ts'
+import { type DriveFile, memberOf, type Place, placeOf, type Tenant } from './world.ts'
 
 /**
  * One tenant as a test, the tour or the page uses it. A place is `#Fleet`, `@Ada` (her chat with the app), a group chat's
@@ -24,6 +24,8 @@ export interface LocalTenant {
   conversationId: (where: string) => string
   /** Oldest first, as everybody sees them. */
   messages: (where: string) => ShownMessage[]
+  /** What lies complete in people's OneDrives, oldest first; of one person, or all. */
+  files: (who?: string) => DriveFile[]
   /** Installs for that person, by them in the team Fleet, or by them in the first group chat. */
   installFor: (who: string, scope: Scope) => Promise<void>
   uninstallFor: (who: string, scope: Scope) => Promise<void>
@@ -111,6 +113,10 @@ export function createLocalTenant(platform: Platform, tenant: Tenant): LocalTena
     },
     conversationId: where => placeOf(tenant, where).id,
     messages: where => showPlace(placeOf(tenant, where)),
+    files: who => {
+      const all = [...tenant.drive.values()]
+      return who === undefined ? all : all.filter(file => file.owner === memberOf(tenant, who).id)
+    },
     installFor: (who, scope) => install(platform, tenant, who, scope),
     uninstallFor: (who, scope) => uninstall(platform, tenant, who, scope),
     upgradeFor: (who, scope) => upgrade(platform, tenant, who, scope),

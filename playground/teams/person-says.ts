@@ -19,7 +19,7 @@ export async function say(scene: Scene, words: string, how: { silent?: boolean }
   if (place.kind === 'personal' && !reaches(scene))
     throw new Error(`${platform.app.name} is not installed for ${member.name}, or blocked`)
   const { text, entities } = mention(platform, words)
-  const post = addPost(platform, place, { from: member.id, text, card: undefined, replyTo: threadId })
+  const post = addPost(platform, place, { from: member.id, text, card: undefined, file: undefined, replyTo: threadId })
   const heard = place.kind === 'personal' || entities.length > 0
   if (!heard || how.silent || !reaches(scene)) return
   const own = place.kind === 'channel' ? { ...scene, threadId: threadId ?? post.id } : scene

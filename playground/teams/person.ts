@@ -3,6 +3,7 @@ import type { WhichButton } from './card-spots.ts'
 import { closeDialog } from './dialog.ts'
 import type { Choice } from './inputs.ts'
 import { click, refresh, submit } from './person-clicks.ts'
+import { answerFile } from './person-files.ts'
 import { type Pressed, pressExactly } from './person-presses.ts'
 import { message } from './person-says.ts'
 import { choose, suggestions, tick, type } from './person-types.ts'
@@ -44,6 +45,9 @@ export interface TeamsPerson {
   /** The dialog's first Action.Submit. */
   submit: () => Promise<void>
   closeDialog: () => Promise<void>
+  /** Lets the app lay a file into this person's OneDrive: the newest that was offered, or one by name or message id. */
+  acceptFile: (which?: string) => Promise<void>
+  declineFile: (which?: string) => Promise<void>
   /** Looks at the newest card there, which refreshes itself where it says so for this person. */
   refresh: (where: string) => Promise<void>
   dialog: () => { title: string; card: Fields; height: unknown; width: unknown } | undefined
@@ -81,6 +85,8 @@ export function createPerson(actor: Actor): TeamsPerson {
       if (!member.dialog) throw new Error(`${member.name} has no dialog open`)
       closeDialog({ platform, member, place: member.dialog.place }, undefined)
     },
+    acceptFile: async which => answerFile(actor, which, true),
+    declineFile: async which => answerFile(actor, which, false),
     refresh: async where => {
       const surface = newest(where)
       if (surface) await refresh(actor, surface)

@@ -2,6 +2,7 @@ import type { AppRequest } from '../call-app.ts'
 import type { CallLog } from '../call-log.ts'
 import type { Breakage, Faults } from '../faults.ts'
 import type { Listeners } from '../listeners.ts'
+import type { Upload } from './drive.ts'
 import type { Member, Place, Post, Tenant } from './world.ts'
 
 /** What goes wrong with the next call of an operation. */
@@ -12,7 +13,7 @@ export type Fault =
 
 /** A request to the connector or to the login. Tokens are never kept. */
 interface Call {
-  /** `send`, `update`, `delete`, `create`, `members`, `team` or `token`. */
+  /** `send`, `update`, `delete`, `create`, `members`, `team`, `token` or `upload`. */
   op: string
   tenant: string
   /** Where, as far as it is known. */
@@ -46,6 +47,8 @@ export interface Platform {
   tenants: Map<string, Tenant>
   /** Bearers of the app, and until when each is good. */
   bearers: Map<string, number>
+  /** Files that were accepted and are not complete, by the secret of their address. */
+  uploads: Map<string, Upload>
   /** What the app was sent last. */
   lastActivity: Record<string, unknown> | undefined
   log: CallLog<Call, Refusal>
@@ -62,7 +65,7 @@ export interface Platform {
 
 /** Something a person could see is different now. */
 export interface Change {
-  kind: 'message' | 'view' | 'dialog' | 'screen' | 'place' | 'people'
+  kind: 'message' | 'view' | 'dialog' | 'screen' | 'place' | 'people' | 'file'
   tenant: string
   place?: string
   person?: string

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { listen as listenWith } from '../listen.ts'
 import { send } from '../send.ts'
 import { connector } from './connector/route.ts'
+import { takeUpload } from './drive.ts'
 import { login } from './login.ts'
 import type { Platform } from './platform.ts'
 import { keySet, openIdConfiguration } from './tokens.ts'
@@ -14,6 +15,7 @@ async function route(platform: Platform, request: IncomingMessage, response: Ser
   if (pathname === openIdPath) return send(response, 200, openIdConfiguration(platform))
   if (pathname === '/openid/v1/.well-known/keys') return send(response, 200, keySet())
   if (pathname.startsWith(platform.connectorPath)) return connector(platform, url, request, response)
+  if (pathname.startsWith('/drive/items/')) return takeUpload(platform, url, request, response)
   const [, tenant] = /^\/([^/]+)\/oauth2\/v2\.0\/token$/.exec(pathname) ?? []
   if (tenant !== undefined && request.method === 'POST') return login(platform, tenant, request, response)
   // Also a service URL that was: Teams moves tenants, and the old place knows them no more.

@@ -1,5 +1,5 @@
 import type { Fields } from '../json.ts'
-import type { Member, Place, Post } from './world.ts'
+import type { FileCard, Member, Place, Post } from './world.ts'
 
 /** A message as it stands in a conversation. */
 export interface ShownMessage {
@@ -8,6 +8,7 @@ export interface ShownMessage {
   from: string
   text: string
   card?: Fields
+  file?: FileCard
   edited?: true
   deleted?: true
   /** In a channel, the root of the thread it stands in. */
@@ -22,6 +23,7 @@ function showPost(place: Place, post: Post, member?: Member): ShownMessage {
     from: place.tenant.members.get(post.from)?.name ?? post.from,
     text: post.text,
     ...(card && { card }),
+    ...(post.file && { file: post.file }),
     ...(post.edited && { edited: true as const }),
     ...(post.deleted && { deleted: true as const }),
     ...(post.replyTo !== undefined && { replyTo: post.replyTo }),

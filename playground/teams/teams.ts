@@ -5,6 +5,8 @@ import { createFaults } from '../faults.ts'
 import { createListeners } from '../listeners.ts'
 import { type Changes, createChanges } from '../until.ts'
 import { deliver, makeActivity } from './activity.ts'
+import { introduce } from './installs.ts'
+import { keepTenant, restoreTenant } from './keep.ts'
 import { createLocalTenant, type LocalTenant } from './local-tenant.ts'
 import { type Change, type Fault, type Platform, serviceUrlOf } from './platform.ts'
 import { listen, openIdPath } from './server.ts'
@@ -34,6 +36,8 @@ export interface TeamsOptions {
   /** How long the app may take to answer an activity. */
   invokeTimeoutMs?: number
   now?: () => number
+  /** What `keep` gave before an earlier end: its first tenant goes on from there. */
+  kept?: unknown
 }
 
 export interface LocalTeams extends LocalTenant {
@@ -53,7 +57,7 @@ export interface LocalTeams extends LocalTenant {
   tenant: (tenantId: string) => LocalTenant
   /** The service URL is another one from now on, and nothing is at the old one. */
   move: (path?: string) => void
-  /** The next calls of `send`, `update`, `delete`, `create`, `members`, `team`, `token` or `*` go wrong so. */
+  /** The next calls of `send`, `update`, `delete`, `create`, `members`, `team`, `token`, `upload` or `*` go wrong so. */
   fault: (op: string, fault: Fault, times?: number) => void
   clearFaults: () => void
   /** What the app called, oldest first, without tokens. */
@@ -66,6 +70,12 @@ export interface LocalTeams extends LocalTenant {
   onChange: Changes<Change>['onChange']
   until: Changes<Change>['until']
   snapshot: () => Snapshot
+  /** What of the first tenant a later start can go on from, as JSON. */
+  keep: () => Record<string, unknown>
+  /** Whether this start goes on from an earlier one. */
+  readonly goesOn: boolean
+  /** The app is told anew of every place where it is: this start's service URL is another one. */
+  introduce: () => Promise<void>
   /** The last activity once more, as it comes when an answer got lost on the way; resolves with the app's HTTP status. */
   resend: () => Promise<number>
   /** Somebody else posts a message to the app, with a token that is wrong so; resolves with the app's HTTP status. */
@@ -91,6 +101,7 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
     },
     tenants: new Map(),
     bearers: new Map(),
+    uploads: new Map(),
     lastActivity: undefined,
     log,
     requests: createListeners(),
@@ -118,6 +129,9 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
     ...(channels && { channels }),
     ...(groupChats && { groupChats }),
   })
+  const tenant = platform.tenants.get(main.tenantId)
+  if (!tenant) throw new Error('unreachable')
+  const goesOn = restoreTenant(tenant, options.kept)
   serve(platform)
   let moves = 0
 
@@ -154,14 +168,16 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
     onChange: changes.onChange,
     until: changes.until,
     snapshot: () => takeSnapshot(platform),
+    keep: () => keepTenant(tenant),
+    goesOn,
+    introduce: () => introduce(platform, tenant),
     resend: async () => {
       if (!platform.lastActivity) throw new Error('Nothing was sent yet')
       return statusOf(await deliver(platform, platform.lastActivity))
     },
     forge: async (kind, text = 'help') => {
-      const tenant = platform.tenants.get(main.tenantId)
-      const [member] = tenant?.members.values() ?? []
-      if (!tenant || !member) throw new Error('Nobody is there in whose name a message could be forged')
+      const [member] = tenant.members.values()
+      if (!member) throw new Error('Nobody is there in whose name a message could be forged')
       const place = placeOf(tenant, `@${member.name}`)
       const activity = makeActivity({ platform, member, place }, { type: 'message', text })
       return statusOf(await deliver(platform, activity, kind))

@@ -47,7 +47,7 @@ export function makeTenant(platform: Platform, seed: TenantSeed): Tenant {
     installed: false,
     archived: false,
   }
-  const tenant: Tenant = { id, name, members: new Map(), team, places: new Map() }
+  const tenant: Tenant = { id, name, members: new Map(), team, places: new Map(), drive: new Map() }
   for (const person of seed.people ?? people) addMember(tenant, person)
   for (const channel of new Set(['General', ...(seed.channels ?? ['Fleet', 'Finance'])])) addChannel(tenant, channel)
   for (const chat of seed.groupChats ?? [{ name: 'Yard crew' }]) {

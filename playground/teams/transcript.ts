@@ -35,6 +35,8 @@ function drawPart(part: Fields): string[] {
           .map(cell => parts(cell.items).join(' ').padEnd(14))
           .join(' '),
       )
+    case 'Image':
+      return [`(picture: ${text(part.altText)})`]
     case 'Input.Text': {
       const button = isFields(part.inlineAction) ? ` [${text(part.inlineAction.title)}]` : ''
       const typed = part.style === 'Password' ? '••••••' : text(part.value) || '          '

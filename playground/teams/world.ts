@@ -1,6 +1,6 @@
 import type { Fields } from '../json.ts'
 
-/** An organisation with its people, its team and its chats. All of it lives in memory and ends with `close()`. */
+/** An organisation with its people, its team and its chats. It lives in memory; what outlives it says keep.ts. */
 export interface Tenant {
   id: string
   name: string
@@ -8,6 +8,20 @@ export interface Tenant {
   team: Team
   /** By conversation id: personal chats, group chats and channels. */
   places: Map<string, Place>
+  /** What lies complete in the people's OneDrives, by its unique id. */
+  drive: Map<string, DriveFile>
+}
+
+/** A file that the app put into somebody's OneDrive. */
+export interface DriveFile {
+  uniqueId: string
+  name: string
+  /** The extension, without a dot. */
+  fileType: string
+  /** A member's id. */
+  owner: string
+  contentUrl: string
+  content: Buffer
 }
 
 export interface Team {
@@ -79,11 +93,24 @@ export interface Post {
   from: string
   text: string
   card: Fields | undefined
+  file: FileCard | undefined
   /** The root of the thread it stands in, in channels. */
   replyTo: string | undefined
   edited: boolean
   deleted: boolean
 }
+
+/** Whether a file may be uploaded, or one that was. */
+export type FileCard =
+  | {
+      kind: 'consent'
+      name: string
+      description: string
+      sizeInBytes: number
+      acceptContext: Fields
+      declineContext: Fields
+    }
+  | { kind: 'info'; name: string; contentUrl: string; uniqueId: string; fileType: string }
 
 export const adaptiveCard = 'application/vnd.microsoft.card.adaptive'
 

@@ -19,6 +19,8 @@ export interface PageWindow {
   wrong: string[]
   /** What axe finds serious or worse. */
   inaccessible(): Promise<string[]>
+  /** What one can't press with the mouse: it is covered, or beyond the window's edge, also once it's scrolled to. */
+  unreachable(): Promise<string[]>
   /** Into `.data/screenshots/page/`; where UPDATE_PICTURES is set and `keep` is said, into `docs/pictures/` too. */
   screenshot(name: string, keep?: 'keep'): Promise<void>
 }
@@ -59,6 +61,7 @@ export async function openWindow(
       await page.addScriptTag({ path: AXE })
       return await page.evaluate(findSerious)
     },
+    unreachable: () => page.evaluate(FIND_UNREACHABLE),
     screenshot: async (name, keep) => {
       await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, animations: 'disabled' })
       if (!keep || !process.env.UPDATE_PICTURES) return
@@ -67,6 +70,28 @@ export async function openWindow(
     },
   }
 }
+
+/** Runs in the page; as text, because these tests are compiled without a browser's types. */
+const FIND_UNREACHABLE = `(() => {
+  const found = []
+  const { scrollWidth, clientWidth } = document.documentElement
+  if (scrollWidth > clientWidth) found.push('the page is ' + scrollWidth + ' px wide in ' + clientWidth)
+  for (const one of document.querySelectorAll('button, a[href], input, select, textarea, summary')) {
+    if (one.closest('[inert]') || one.disabled || !one.checkVisibility()) continue
+    const seen = one.matches('.segments input') ? one.nextElementSibling : one
+    const box = () => seen.getBoundingClientRect()
+    if (box().width <= 1) continue
+    seen.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    const { left, right, top, bottom } = box()
+    const name = one.outerHTML.slice(0, 120)
+    if (left < -1 || right > innerWidth + 1 || top < -1 || bottom > innerHeight + 1) found.push('outside: ' + name)
+    const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
+    // A toast goes by itself.
+    const isFree = hit && (seen.contains(hit) || hit.contains(seen) || hit.closest('.teams-toast, .toast'))
+    if (!isFree) found.push('covered: ' + name)
+  }
+  return found
+})()`
 
 /** Runs in the page, where axe was loaded. */
 async function findSerious(): Promise<string[]> {

@@ -26,7 +26,7 @@ export interface TestPage extends Page {
 
 /** The page's server in front of a whole product; without `files` (the built client), what it serves is a placeholder. */
 export async function startTestPage(
-  how: { at?: string; files?: string; database?: TestDatabase; port?: number } = {},
+  how: { at?: string; files?: string; database?: TestDatabase; port?: number; realFeeds?: boolean } = {},
 ): Promise<TestPage> {
   const product = await startProduct(how)
   const files = await mkdtemp(join(tmpdir(), 'fleetfeed-page-'))
@@ -36,7 +36,7 @@ export async function startTestPage(
   const page = await startPage({
     slack,
     teams,
-    feeds,
+    feeds: how.realFeeds ? null : feeds,
     product,
     clock: {
       now: () => clock.now,

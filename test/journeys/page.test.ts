@@ -1,9 +1,14 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Locator } from 'playwright-core'
+import { WebClient } from '@slack/web-api'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { en } from '../../adapters/chat/words/en.ts'
 import { fr } from '../../adapters/chat/words/fr.ts'
+import { listen } from '../../playground/listen.ts'
 import { buildPage } from '../../playground/page/build.ts'
+import type { LocalTeams } from '../../playground/teams/teams.ts'
 import { findChromium, NO_CHROMIUM, startBrowser } from '../helpers/chromium.ts'
 import { createTestDatabase } from '../helpers/database.ts'
 import { startTestPage, type TestPage } from '../helpers/page.ts'
@@ -11,7 +16,83 @@ import { openWindow, type PageWindow } from '../helpers/page-window.ts'
 
 const chromium = findChromium()
 const files = join(import.meta.dirname, '../../.data/page')
+/** The fixed beginning of what is said when a channel is set up. */
+const SAVED = en.subscription.saved.split('{{')[0] ?? ''
 const topOf = async (modals: Locator) => (await modals.allTextContents()).at(-1)
+
+const PATIENCE = { timeout: 20_000 }
+const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" viewBox="0 0 40 20">
+  <rect width="40" height="20" fill="#e2f2f0"/><rect x="4" y="8" width="8" height="12" fill="#0b6e66"/>
+  <rect x="18" y="3" width="8" height="17" fill="#0b6e66"/></svg>`
+
+/** A server of an app that has a picture. */
+async function servePicture(): Promise<{ url: string; close(): Promise<void> }> {
+  const { origin, serve, close } = await listen<string>(0, 'test/picture', async (picture, _request, response) => {
+    response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(picture)
+  })
+  serve(PICTURE)
+  return { url: `${origin}/files/month.svg`, close }
+}
+
+/** As the app, in Ada's chat in Teams. */
+async function postCard(teams: LocalTeams, content: object): Promise<void> {
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: teams.appId,
+    client_secret: teams.appPassword,
+    scope: 'https://api.botframework.com/.default',
+  })
+  const login = await fetch(`${teams.loginUrl}/${teams.tenantId}/oauth2/v2.0/token`, { method: 'POST', body: form })
+  const { access_token } = z.object({ access_token: z.string() }).parse(await login.json())
+  const answer = await fetch(
+    `${teams.serviceUrl}v3/conversations/${encodeURIComponent(teams.conversationId('@Ada'))}/activities`,
+    {
+      method: 'POST',
+      headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        type: 'message',
+        attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
+      }),
+    },
+  )
+  expect(answer.status).toBe(201)
+}
+
+/**
+ * Whoever is faster than everything else: the moment that the next form is drawn it is filled in and sent, before anything
+ * can have run that comes after the drawing.
+ */
+async function typeAtOnce(page: Page, values: readonly string[]): Promise<void> {
+  await page.evaluate(`{
+    const values = ${JSON.stringify(values)}
+    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')
+    const watching = new MutationObserver(() => {
+      const fields = [...document.querySelectorAll('.modal-body input[type=text]')]
+      if (fields.length < values.length) return
+      watching.disconnect()
+      for (const [index, field] of fields.entries()) {
+        field.focus()
+        set.call(field, values[index])
+        field.dispatchEvent(new Event('input', { bubbles: true }))
+      }
+      fields[0].form.requestSubmit()
+    })
+    watching.observe(document.body, { subtree: true, childList: true })
+  }`)
+}
+
+/** Modals stand on top of each other: closes them all. */
+async function closeAll(modals: Locator): Promise<void> {
+  // `allTextContents` never waits for what is gone.
+  for (let front = await topOf(modals); front !== undefined; front = await topOf(modals)) {
+    await modals
+      .last()
+      .getByRole(...button(en.common.close))
+      .first()
+      .click()
+    await expect.poll(() => topOf(modals), { timeout: 20_000 }).not.toBe(front)
+  }
+}
 const button = (name: string | RegExp) => ['button', { name, exact: typeof name === 'string' }] as const
 
 describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHROMIUM})`, { timeout: 240_000 }, () => {
@@ -22,11 +103,17 @@ describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHRO
   }, 120_000)
   afterAll(() => browser?.close())
 
-  /** What the OEM gave, from the world panel into the form that is open in Slack. */
-  async function enterCredentials({ slack, world }: PageWindow, change: Record<string, string> = {}): Promise<void> {
+  /** What the OEM gave, as the world panel has it. */
+  async function givenCredentials({ world }: PageWindow): Promise<string[]> {
     const given = world.locator('.world-credentials').first()
     if ((await given.getAttribute('open')) === null) await given.locator('summary').click()
-    const values = await given.locator('code').allTextContents()
+    return await given.locator('code').allTextContents()
+  }
+
+  /** What the OEM gave, into the form that is open in Slack. */
+  async function enterCredentials(window: PageWindow, change: Record<string, string> = {}): Promise<void> {
+    const { slack } = window
+    const values = await givenCredentials(window)
     for (const [index, label] of ['Client ID', 'Client secret', 'Scope'].entries()) {
       // Optional where it was entered before.
       await slack.getByLabel(new RegExp(`^${label}`)).fill(change[label] ?? values[index] ?? '')
@@ -36,7 +123,7 @@ describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHRO
 
   /** From nothing to a confirmed selection in Slack, by the page alone. */
   async function integrateInSlack(window: PageWindow): Promise<void> {
-    const { slack, guide } = window
+    const { page, slack, guide } = window
     await slack
       .getByRole(...button(/^Fleetfeed/))
       .first()
@@ -47,9 +134,8 @@ describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHRO
       .first()
       .click()
     await slack.getByRole(...button(en.app_page.install)).click()
+    await typeAtOnce(page, await givenCredentials(window))
     await slack.getByRole(...button(en.app_page.enter)).click()
-    await guide.getByText('copy each of them into the form').waitFor()
-    await enterCredentials(window)
     await slack.getByText('of 25 selected').waitFor()
     await slack.getByLabel(/^Import all new/).uncheck()
     await slack.getByRole(...button(en.picker.confirm)).click()
@@ -102,29 +188,17 @@ describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHRO
     await slack.getByLabel(/^Import all new/).uncheck()
     await slack.getByRole(...button(en.picker.confirm)).click()
     await slack.getByText('has started with 25 assets').waitFor()
-    await slack
-      .getByRole(...button(en.home.channels))
+    await modals
       .last()
+      .getByRole(...button(en.subscription.setUp))
       .click()
-    for (const [label, channel] of [
-      [en.channels.new_assets, 'fleet'],
-      [en.channels.billing, 'finance'],
-    ] as const) {
-      await slack
-        .getByLabel(new RegExp(`^${label}`))
-        .first()
-        .click()
-      await slack
-        .getByRole('option', { name: new RegExp(channel) })
-        .first()
-        .click()
-    }
-    await slack.getByRole(...button(en.channels.save)).click()
-    await slack.getByText(en.channels.saved).waitFor()
-    await slack
-      .getByRole(...button(en.common.close))
-      .first()
-      .click()
+    await guide.getByText(`press “${en.subscription.save}”`).waitFor()
+    await slack.getByLabel(en.subscription.channel, { exact: true }).click()
+    await slack.getByRole('option', { name: /fleet/ }).first().click()
+    await ada.screenshot('channel')
+    await slack.getByRole(...button(en.subscription.save)).click()
+    await slack.getByText(SAVED).waitFor()
+    await closeAll(modals)
 
     // The code from Slack, entered in Teams.
     await slack.getByRole(...button(en.link.title)).click()
@@ -145,35 +219,19 @@ describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHRO
     await page.keyboard.press('Escape')
     await teams.getByRole(...button('apps')).click()
     await teams
-      .getByRole(...button(en.home.channels))
+      .getByRole(...button(en.channels.title))
       .last()
       .click()
     const dialog = teams.locator('.teams-dialog')
-    for (const [label, channel] of [
-      [en.channels.new_assets, 'Fleet › Fleet'],
-      [en.channels.billing, 'Fleet › Finance'],
-    ] as const) {
-      await dialog.getByLabel(label).first().click()
-      await teams.getByRole('option', { name: channel }).first().click()
-    }
-    await dialog.getByRole(...button(en.channels.save)).click()
-    await teams.getByText(en.channels.saved).waitFor()
-
-    await dialog
-      .getByRole(...button(en.common.close))
-      .first()
-      .click()
+    await dialog.getByRole(...button(en.subscription.setUp)).click()
+    await dialog.getByLabel(en.subscription.channel).first().click()
+    await teams.getByRole('option', { name: 'Fleet › Fleet' }).first().click()
+    await ada.screenshot('channel-teams')
+    await dialog.getByRole(...button(en.subscription.save)).click()
+    await dialog.getByText(SAVED).waitFor()
+    await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })
-    // The code stands on top of the screen that it was asked for on.
-    // `allTextContents` never waits for what is gone.
-    for (let front = await topOf(modals); front !== undefined; front = await topOf(modals)) {
-      await modals
-        .last()
-        .getByRole(...button(en.common.close))
-        .first()
-        .click()
-      await expect.poll(() => topOf(modals), { timeout: 20_000 }).not.toBe(front)
-    }
+    await closeAll(modals)
 
     // New machines: two people press at the same moment, each in their own window.
     await server.world({ do: 'role', platform: 'teams', person: 'Fred', role: 'fleet_administrator' })
@@ -220,9 +278,11 @@ describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHRO
 
     // The month's end.
     await world.getByRole(...button('End of month')).click()
-    await slack.getByRole(...button(/^finance/)).click()
     await slack.getByText('37 assets billable').first().waitFor()
-    await teams.getByRole(...button(/^Finance/)).click()
+    await teams
+      .getByRole(...button(/^Fleet/))
+      .nth(1)
+      .click()
     await teams.getByText('37 assets billable').first().waitFor()
     await guide.getByText('That was the main job').waitFor()
     await ada.screenshot('page-month', 'keep')
@@ -255,14 +315,110 @@ describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHRO
       .first()
       .click()
     await marie.slack.getByText(fr.home.marketplace).first().waitFor()
+    await marie.guide.getByText(`press “${fr.app_page.view}” beside Caterpillar`).waitFor()
     await marie.screenshot('french')
+    expect(await marie.unreachable()).toEqual([])
+    await marie.page.getByRole(...button('World')).click()
+    await marie.page.getByText('Roles and languages in Slack').click()
+    await marie.world.getByText('Credentials').first().click()
+    await marie.screenshot('french-world')
+    expect(await marie.unreachable()).toEqual([])
     await marie.slack
       .getByRole(...button(/^Voir/))
       .first()
       .click()
     await marie.slack.getByRole(...button(fr.app_page.install)).waitFor()
+    await marie.guide.getByText(`Press “${fr.app_page.install}”`).waitFor()
     expect(await marie.inaccessible()).toEqual([])
+    expect(await marie.unreachable()).toEqual([])
     expect(marie.wrong).toEqual([])
+  })
+
+  test('files and pictures, in Slack and in Teams', async context => {
+    const server = await startPage()
+    const pictures = await servePicture()
+    context.onTestFinished(async () => {
+      for (const one of browser.contexts()) await one.close()
+      await pictures.close()
+      await server.close()
+    })
+    const { slack: inSlack, teams: inTeams } = server.product
+    const client = new WebClient(inSlack.botToken, { slackApiUrl: inSlack.apiUrl })
+    const channel = inSlack.channelId('#fleet')
+    const post = async (text: string, more: object = {}) =>
+      String((await client.chat.postMessage({ channel, text, ...more })).ts)
+    const thread_ts = await post('The month')
+    const csv = 'serial,hours\nA1,10\n'
+    await client.filesUploadV2({ channel_id: channel, thread_ts, filename: 'assets.csv', content: csv })
+    await client.filesUploadV2({
+      channel_id: channel,
+      filename: 'month.svg',
+      title: 'November',
+      content: PICTURE,
+      alt_text: 'Two bars',
+      initial_comment: 'As a picture',
+    })
+    const [, picture] = await inSlack.until(() => inSlack.files('#fleet').length === 2 && inSlack.files('#fleet'))
+    await post('Both', {
+      blocks: [
+        { type: 'image', alt_text: 'Kept by Slack', slack_file: { id: picture?.id } },
+        { type: 'image', alt_text: 'From the app', image_url: pictures.url },
+      ],
+    })
+
+    const ada = await openWindow(browser, server.url, { width: 900 })
+    const { page, slack, teams } = ada
+    const isDrawn = (alt: string, side: Locator) =>
+      expect
+        .poll(
+          () => side.getByAltText(alt).evaluate(picture => 'naturalWidth' in picture && picture.naturalWidth),
+          PATIENCE,
+        )
+        .toBe(40)
+    await slack.getByRole(...button(/^fleet/)).click()
+    await isDrawn('Two bars', slack)
+    await isDrawn('Kept by Slack', slack)
+    await isDrawn('From the app', slack)
+    await slack.getByRole(...button('1 reply')).click()
+    const link = slack.getByRole('link', { name: /assets\.csv/ })
+    expect(await link.textContent()).toContain(`CSV · ${csv.length} B`)
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+    expect([download.suggestedFilename(), await readFile(await download.path(), 'utf8')]).toEqual(['assets.csv', csv])
+    await ada.screenshot('files')
+
+    // A card with a picture, and a file that the product offers, and uploads once it's accepted.
+    await postCard(inTeams, {
+      type: 'AdaptiveCard',
+      version: '1.5',
+      body: [{ type: 'Image', url: pictures.url, altText: 'On a card', size: 'Large' }],
+    })
+    await isDrawn('On a card', teams)
+    await teams.getByRole('textbox').last().fill('audit')
+    await page.keyboard.press('Enter')
+    await teams
+      .getByRole(...button(en.audit.csv))
+      .last()
+      .click()
+    await teams.getByRole(...button('Accept')).waitFor()
+    await ada.screenshot('file-offered')
+    expect(await ada.inaccessible()).toEqual([])
+    expect(await ada.unreachable()).toEqual([])
+    await teams.getByRole(...button('Accept')).click()
+    const file = teams.getByRole('link', { name: /\.csv/ })
+    const [saved] = await Promise.all([page.waitForEvent('download'), file.click()])
+    const [uploaded] = inTeams.files('Ada')
+    expect(saved.suggestedFilename()).toBe(uploaded?.name)
+    expect(await readFile(await saved.path())).toEqual(uploaded?.content)
+    await ada.screenshot('file-taken')
+    expect(await ada.inaccessible()).toEqual([])
+    expect(inSlack.refusals).toEqual([])
+    expect(inTeams.refusals).toEqual([])
+    // One that is not there, and nobody else's page.
+    expect((await fetch(`${server.url}/api/slack-files/F404`)).status).toBe(404)
+    const other = { headers: { origin: 'https://evil.example' } }
+    expect((await fetch(`${server.url}/api/slack-files/${picture?.id}`, other)).status).toBe(403)
+    const shown = await fetch(`${server.url}/api/slack-files/${picture?.id}`)
+    expect(shown.headers.get('content-security-policy')).toContain('sandbox')
   })
 
   test('a restart in the middle: the page says so, comes back, and nothing is lost', async context => {

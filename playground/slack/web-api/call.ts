@@ -1,8 +1,8 @@
-import type { Fields } from '../../json.ts'
+import { type Fields, isFields } from '../../json.ts'
 import type { Platform } from '../platform.ts'
 import type { Token } from '../tokens.ts'
 import type { Verdict } from '../validate-view.ts'
-import type { Workspace } from '../world.ts'
+import { findFile, type Workspace } from '../world.ts'
 
 /** One authenticated call of a Web API method. */
 export interface ApiCall {
@@ -27,7 +27,19 @@ export function refuse({ platform, workspace, method, args }: ApiCall, error: st
 
 /** The value of a verdict, or the refusal of the call. */
 export function judged<T>(call: ApiCall, verdict: Verdict<T>): { value: T } | { refusal: Answer } {
-  return verdict.ok ? { value: verdict.value } : { refusal: refuse(call, verdict.error, verdict.messages) }
+  if (!verdict.ok) return { refusal: refuse(call, verdict.error, verdict.messages) }
+  const unknown = slackFiles(verdict.value).find(file => !findFile(call.workspace, file))
+  if (!unknown) return { value: verdict.value }
+  return { refusal: refuse(call, 'invalid_blocks', [`[ERROR] invalid slack file: ${JSON.stringify(unknown)}`]) }
+}
+
+/** The files that images in blocks name. */
+function slackFiles(value: unknown): Fields[] {
+  if (Array.isArray(value)) return value.flatMap(slackFiles)
+  if (!isFields(value)) return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'slack_file' && isFields(inner) ? [inner] : slackFiles(inner),
+  )
 }
 
 export function hasScope({ token }: ApiCall, scope: string): boolean {

@@ -2,6 +2,13 @@ import { isFields, text } from '../../json.ts'
 import { mirrorNews } from '../messages.ts'
 import type { Platform } from '../platform.ts'
 import { type Channel, findChannel, findMessage } from '../world.ts'
+
+/** Types that Slack knows by the name's end, and emulate doesn't. */
+const TYPES: Record<string, string> = { csv: 'text/csv', svg: 'image/svg+xml', json: 'application/json' }
+
+const typeOf = (name: string, said: string) =>
+  said === 'application/octet-stream' ? (TYPES[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''] ?? said) : said
+
 import { type Handler, no } from './call.ts'
 
 /** Bytes that were uploaded and not yet completed, by file id. server.ts puts them here on their way to emulate. */
@@ -44,7 +51,7 @@ const complete: Handler = async ({ platform, workspace, args }) => {
       id,
       name: text(file.name),
       title: text(file.title),
-      mimetype: text(file.mimetype),
+      mimetype: typeOf(text(file.name), text(file.mimetype)),
       size: Number(file.size),
       altText: upload?.altText ?? '',
       channels: targets.map(channel => channel.id),

@@ -40,7 +40,7 @@ export function authorize(platform: Platform, query: URLSearchParams): { locatio
   const code = randomBytes(16).toString('hex')
   const scopes = (query.get('scope') ?? '').split(/[,\s]+/).filter(Boolean)
   const known = codes.get(platform) ?? new Map<string, Code>()
-  codes.set(platform, known.set(code, { workspace, member, scopes, redirectUri, at: platform.now() }))
+  codes.set(platform, known.set(code, { workspace, member, scopes, redirectUri, at: Date.now() }))
   location.searchParams.set('code', code)
   return { location: location.href }
 }
@@ -54,7 +54,7 @@ export function access(platform: Platform, args: Fields, basic: { id: string; se
   const known = codes.get(platform)
   const code = known?.get(text(args.code))
   known?.delete(text(args.code))
-  if (!code || platform.now() - code.at > codeLifetimeMs) return no('invalid_code')
+  if (!code || Date.now() - code.at > codeLifetimeMs) return no('invalid_code')
   if (args.redirect_uri !== undefined && args.redirect_uri !== code.redirectUri) return no('bad_redirect_uri')
   const { workspace, member } = code
   const token = issueBotToken(platform, workspace, code.scopes.length > 0 ? code.scopes : platform.app.scopes)

@@ -14,17 +14,18 @@ export const pixels = z.string().regex(/^\d+px$/, 'must be pixels, such as 80px'
 
 const web = (schemes: string[]) => (url: string) =>
   URL.canParse(url) && schemes.includes(new URL(url).protocol) && new URL(url).hostname !== ''
+const onThisMachine = (url: string) => /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?\//.test(url)
 const dataUri = /^data:image\/(png|jpeg|gif);base64,[A-Za-z0-9+/]+={0,2}$/
 const svgUri = /^data:image\/svg\+xml[;,]/
 
 /** What a button may open in the browser. */
 export const link = z.string().refine(web(['https:', 'http:']), 'must be an address with https or http')
 
-/** Where an image comes from. Teams draws no SVG here. */
+/** Where an image comes from. Teams draws no SVG here, and fetches nothing over http; here an app on this machine may serve it. */
 export const imageUrl = z
   .string()
   .refine(
-    url => web(['https:'])(url) || dataUri.test(url),
+    url => web(['https:'])(url) || onThisMachine(url) || dataUri.test(url),
     'must be an https address or a data: URI of a PNG, JPEG or GIF',
   )
 

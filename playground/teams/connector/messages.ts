@@ -48,7 +48,7 @@ export function deleteActivity(platform: Platform, conversation: string, id: str
   const { place } = findPlace(platform, conversation)
   demandWritable(place)
   const post = ownPost(place, id)
-  Object.assign(post, { deleted: true, text: '', card: undefined })
+  Object.assign(post, { deleted: true, text: '', card: undefined, file: undefined })
   forgetViews(place, post)
   platform.changed({ kind: 'message', tenant: place.tenant.id, place: place.id })
   return {}

@@ -38,8 +38,8 @@ test('the state is what the servers hold', async () => {
   expect(state.slack).toEqual(JSON.parse(JSON.stringify(page.product.slack.snapshot())))
   expect(state.teams).toEqual(JSON.parse(JSON.stringify(page.product.teams.snapshot())))
   expect(state.world.now).toBe('2026-11-10T09:00:00.000Z')
-  expect(state.world.feeds.map(feed => feed.name)).toEqual(['Caterpillar', 'Komatsu Komtrax', 'Takeuchi (TFM)'])
-  expect(state.world.feeds[0]?.credentials).toEqual(page.product.feeds.credentials.caterpillar)
+  expect(state.world.feeds?.map(feed => feed.name)).toEqual(['Caterpillar', 'Komatsu Komtrax', 'Takeuchi (TFM)'])
+  expect(state.world.feeds?.[0]?.credentials).toEqual(page.product.feeds.credentials.caterpillar)
 })
 
 test('two windows: what happens in one is seen in the other', async () => {
@@ -57,10 +57,25 @@ test('two windows: what happens in one is seen in the other', async () => {
     await window.sees(state => JSON.stringify(state.slack.workspaces[0]?.channels).includes('Good morning'))
   }
   await page.world({ do: 'addMachines', oem: 'caterpillar', count: 12 })
-  await two.sees(state => state.world.feeds[0]?.machines === 12)
+  await two.sees(state => state.world.feeds?.[0]?.machines === 12)
   one.close()
   await page.world({ do: 'addMachines', oem: 'caterpillar', count: 1 })
-  await two.sees(state => state.world.feeds[0]?.machines === 13)
+  await two.sees(state => state.world.feeds?.[0]?.machines === 13)
+})
+
+test('where the real makers are asked nothing of them is played, and time stands', async context => {
+  const real = await startTestPage({ realFeeds: true })
+  context.onTestFinished(() => real.close())
+  expect((await real.state()).world).toMatchObject({ now: '2026-11-10T09:00:00.000Z', feeds: null })
+  expect(await real.slack({ person: 'Ada', do: 'openHome' })).toEqual({ ok: true })
+  for (const refused of [
+    { do: 'addMachines', oem: 'caterpillar', count: 1 },
+    { do: 'trouble', oem: 'caterpillar', trouble: 'down' },
+    { do: 'nextSync' },
+    { do: 'endOfMonth' },
+  ] as const)
+    expect(await real.world(refused)).toEqual({ ok: false, error: expect.stringContaining('The real makers’ feeds') })
+  expect((await real.state()).world.now).toBe('2026-11-10T09:00:00.000Z')
 })
 
 test('what a person cannot do is a sentence', async () => {

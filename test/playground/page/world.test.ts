@@ -29,14 +29,19 @@ test('before anything is connected no feed is due, and a month may pass all the 
 })
 
 test('machines are added: after the next sync they are announced', async () => {
+  const nothing = Object.fromEntries(Object.keys((await page.state()).world.done).map(key => [key, false]))
+  expect((await page.state()).world.done).toEqual(nothing)
   await connectInSlack(page, window)
+  const inForce = { ...nothing, installed: true, verified: true, confirmed: true }
+  expect((await page.state()).world.done).toEqual(inForce)
   expect(await page.world({ do: 'addMachines', oem: OEM, count: 12 })).toEqual(done)
   const before = new Date((await page.state()).world.now)
   expect(await page.world({ do: 'nextSync' })).toEqual(done)
   const { now, feeds } = (await page.state()).world
   expect(new Date(now).getTime()).toBeGreaterThan(before.getTime() + 60_000)
-  expect(feeds.find(feed => feed.oem === OEM)?.machines).toBe(37)
+  expect(feeds?.find(feed => feed.oem === OEM)?.machines).toBe(37)
   expect(told()).toContain('12 new')
+  expect((await page.state()).world.done).toEqual({ ...inForce, arrived: true })
 })
 
 test.each([
@@ -47,7 +52,7 @@ test.each([
   const before = told().length
   expect(await page.world({ do: 'trouble', oem: OEM, trouble })).toEqual(done)
   expect(page.product.feeds.caterpillar.fault).toBe(fault)
-  expect((await page.state()).world.feeds[0]).toMatchObject({ oem: OEM, trouble })
+  expect((await page.state()).world.feeds?.[0]).toMatchObject({ oem: OEM, trouble })
   expect(await page.world({ do: 'nextSync' })).toEqual(done)
   const open = await page.product.ctx.db
     .selectFrom('trouble')
@@ -58,7 +63,7 @@ test.each([
   expect(told().length).toBeGreaterThan(before)
 
   expect(await page.world({ do: 'trouble', oem: OEM, trouble: null })).toEqual(done)
-  expect((await page.state()).world.feeds[0]).toMatchObject({ trouble: null })
+  expect((await page.state()).world.feeds?.[0]).toMatchObject({ trouble: null })
   // A refused login is tried again only by a person.
   if (trouble === 'refused') return
   expect(await page.world({ do: 'nextSync' })).toEqual(done)
@@ -72,6 +77,7 @@ test('the month ends: its summary is posted', async () => {
   expect(told().length).toBeGreaterThan(before)
   const closed = await page.product.ctx.db.selectFrom('closed_month').select('month').execute()
   expect(closed).toEqual([{ month: '2026-12-01' }])
+  expect((await page.state()).world.done.billed).toBe(true)
 })
 
 test('roles are given by an Administrator, also to who was never there', async () => {

@@ -206,3 +206,21 @@ test('a file is uploaded, completed and shared in a thread', async () => {
     files: [file?.id],
   })
 })
+
+test('an image in a message names a file that is there', async () => {
+  const channel = app.slack.channelId('#finance')
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"/>'
+  await app.client.filesUploadV2({ channel_id: channel, filename: 'month.svg', content: svg, alt_text: 'Two bars' })
+  const file = await app.slack.until(() => app.slack.files('#finance')[0])
+  expect(file).toMatchObject({ mimetype: 'image/svg+xml', altText: 'Two bars' })
+  const show = (slack_file: { id: string } | { url: string }) =>
+    app.client.chat.postMessage({
+      channel,
+      text: 'The month',
+      blocks: [{ type: 'image', alt_text: 'Two bars', slack_file }],
+    })
+  await show({ id: file.id })
+  await show({ url: `${app.slack.apiUrl.replace('/api/', '')}/files-pri/${file.id}/month.svg` })
+  expect(await error(show({ id: 'F404' }))).toBe('invalid_blocks')
+  expect(app.slack.refusals.splice(0)[0]?.messages).toEqual(['[ERROR] invalid slack file: {"id":"F404"}'])
+})

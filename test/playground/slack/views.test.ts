@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type FakeApp, startFakeApp } from './fake-app.ts'
 
 let app: FakeApp
-let clock = 0
 beforeAll(async () => {
-  app = await startFakeApp({ now: () => Date.now() + clock })
+  app = await startFakeApp()
 })
 afterAll(() => app.close())
 beforeEach(async () => {
   app.received.length = 0
   app.reply(() => undefined)
-  clock = 0
   app.slack.refusals.length = 0
 })
 
@@ -64,13 +62,14 @@ const error = (call: Promise<unknown>) =>
     failure => failure.data?.error,
   )
 
-test('a trigger serves once and for three seconds', async () => {
+test('a trigger serves once and for three seconds', async context => {
   const ada = app.slack.person('Ada')
   const first = await trigger()
   await app.client.views.open({ trigger_id: first, view: view() })
   expect(await error(app.client.views.open({ trigger_id: first, view: view() }))).toBe('exchanged_trigger_id')
   const second = await trigger()
-  clock = 3001
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3001 })
+  context.onTestFinished(() => void vi.useRealTimers())
   expect(await error(app.client.views.open({ trigger_id: second, view: view() }))).toBe('expired_trigger_id')
   expect(await error(app.client.views.open({ trigger_id: '1.2.x', view: view() }))).toBe('invalid_trigger_id')
   await ada.closeModal()

@@ -190,6 +190,12 @@ const rules: Rule[] = [
     '.url: must be an https address or a data: URI of a PNG, JPEG or GIF',
   ),
   body(
+    'image from an app on this machine',
+    image({ url: 'http://127.0.0.1:3000/files/chart.png' }),
+    image({ url: 'http://127.0.0.1.example.com/files/chart.png' }),
+    '.url: must be an https address or a data: URI of a PNG, JPEG or GIF',
+  ),
+  body(
     'image in the card',
     image({ url: 'data:image/png;base64,iVBORw0KGgo=' }),
     image({ url: 'data:image/svg+xml;base64,PHN2Zy8+' }),

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import type { State } from '../../../api.ts'
+import { wordsFor } from '../words-for.ts'
 import { CopyButton } from '../world/copy-button.tsx'
-import { factsOf } from './facts.ts'
+import { factsOf, findPeople } from './facts.ts'
 import './guide.css'
-import { nextStep, stepsOf } from './steps.ts'
+import { endOf, nextStep, stepsOf } from './steps.ts'
 
 const KEY = 'fleetfeed-playground-guide'
 
@@ -28,7 +29,10 @@ export function Guide({ state, slackPerson, teamsPerson }: Props) {
         </button>
       </aside>
     )
-  const steps = stepsOf(factsOf(state, slackPerson, teamsPerson))
+  const { inSlack, inTeams } = findPeople(state, slackPerson, teamsPerson)
+  const labels = { slack: wordsFor(inSlack?.locale), teams: wordsFor(inTeams?.locale) }
+  const facts = factsOf(state, slackPerson, teamsPerson)
+  const steps = stepsOf(facts, labels)
   const at = nextStep(steps)
   const step = steps[at]
   return (
@@ -37,10 +41,7 @@ export function Guide({ state, slackPerson, teamsPerson }: Props) {
         <span className="sr-only">Step </span>
         {Math.min(at + 1, steps.length)} <span className="guide-of">of {steps.length}</span>
       </span>
-      <p aria-live="polite">
-        {step?.say ??
-          'That was the main job: the month is billed, the same on both sides. Now break something: let a feed refuse its password.'}
-      </p>
+      <p aria-live="polite">{step?.say ?? endOf(facts)}</p>
       {step?.copy && (
         <span className="guide-copy">
           <code>{step.copy}</code>

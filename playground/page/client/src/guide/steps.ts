@@ -1,4 +1,4 @@
-import { en } from '../../../../../adapters/chat/words/en.ts'
+import type { Translation } from '../../../../../adapters/chat/words/translation.ts'
 import type { Facts } from './facts.ts'
 
 type Part = 'slack' | 'linking' | 'later'
@@ -13,9 +13,13 @@ export interface Step {
   proves?: Part[]
 }
 
+/** What stands on the buttons that somebody sees, on either side. */
+export interface Labels {
+  slack: Translation
+  teams: Translation
+}
+
 const q = (label: string) => `“${label}”`
-const VIEW = q(en.app_page.view)
-const OPEN = q(en.integration.open)
 
 /** The first step that isn't done; as many as there are steps when all are. */
 export function nextStep(steps: readonly Step[]): number {
@@ -27,56 +31,50 @@ export function nextStep(steps: readonly Step[]): number {
   return next < 0 ? steps.length : next
 }
 
-/** The main job, in the order in which a newcomer does it. What they see decides what is said. */
-export function stepsOf(facts: Facts): Step[] {
-  return [...inSlack(facts), ...linking(facts), ...later(facts)]
+/** The main job, in the order in which a newcomer does it. What they see decides what is said; the guide itself is English. */
+export function stepsOf(facts: Facts, { slack, teams }: Labels): Step[] {
+  return [...inSlack(facts, slack), ...linking(facts, slack, teams), ...later(facts, teams)]
 }
 
-function inSlack(facts: Facts): Step[] {
+function inSlack(facts: Facts, w: Translation): Step[] {
   const part = 'slack'
   return [
     { part, say: 'In Slack, open the Home of Fleetfeed.', done: facts.homeOpen },
     {
       part,
-      say: `In Slack’s Home, press ${VIEW} beside Caterpillar.`,
+      say: `In Slack’s Home, press ${q(w.app_page.view)} beside ${maker(facts)}.`,
       done: facts.appPageOpen || facts.installed,
     },
-    { part, say: `Press ${q(en.app_page.install)}.`, done: facts.installed },
-    { part, say: enterCredentials(facts), done: facts.formOpen || facts.verified },
-    {
-      part,
-      say: `In the world panel (${q('World')} at the top shows and hides it), open Credentials below Caterpillar, copy each of them into the form, then press ${q(en.credentials.verify)}.`,
-      done: facts.verified,
-    },
-    { part, say: choose(facts), done: facts.confirmed },
-    { part, say: chooseChannels(facts), done: facts.channelsInSlack },
+    { part, say: `Press ${q(w.app_page.install)}.`, done: facts.installed },
+    { part, say: enterCredentials(facts, w), done: facts.formOpen || facts.verified },
+    { part, say: fillIn(facts, w), done: facts.verified },
+    { part, say: choose(facts, w), done: facts.confirmed },
+    { part, say: chooseChannel(facts, w), done: facts.channelInSlack },
   ]
 }
 
-function linking(facts: Facts): Step[] {
+function linking(facts: Facts, slack: Translation, teams: Translation): Step[] {
   const part = 'linking'
   return [
     { part, say: 'In Teams, go to the channel Fleet and press “Add Fleetfeed to team Fleet”.', done: facts.inTeam },
-    {
-      part,
-      say: getCode(facts),
-      done: facts.code !== undefined,
-    },
-    { part, say: askForCode(facts), done: facts.codeFormOpen || facts.linkPreviewOpen },
+    { part, say: getCode(facts, slack), done: facts.code !== undefined },
+    { part, say: askForCode(facts, teams), done: facts.codeFormOpen || facts.linkPreviewOpen },
     {
       part,
       say: facts.linkPreviewOpen
-        ? `Read what linking does, then press ${q(en.link.confirm)}.`
-        : `Type the code from Slack, press ${q(en.link.next)}, then ${q(en.link.confirm)}.`,
+        ? `Read what linking does, then press ${q(teams.link.confirm)}.`
+        : `Type the code from Slack, press ${q(teams.link.next)}, then ${q(teams.link.confirm)}.`,
       ...(facts.code && !facts.linkPreviewOpen && { copy: facts.code }),
       done: facts.linked,
     },
-    { part, say: teamsChannels(facts), done: facts.channelsInTeams },
+    { part, say: chooseTeamsChannel(facts, teams), done: facts.channelInTeams },
   ]
 }
 
-function later(facts: Facts): Step[] {
+function later(facts: Facts, w: Translation): Step[] {
   const part = 'later'
+  // Real makers list new machines when there are some, and time can't jump for them.
+  if (!facts.played) return []
   return [
     {
       part,
@@ -87,48 +85,61 @@ function later(facts: Facts): Step[] {
     {
       part,
       say: facts.waitingInTeams
-        ? `In Teams, go to the channel Fleet and press ${q(en.arrival.approveAll)}: the post in Slack’s #fleet says so, too.`
+        ? `In Teams, go to the channel Fleet and press ${q(w.arrival.approveAll)}: the post in Slack’s #fleet says so, too.`
         : 'New machines come to Teams once it is linked and has a channel for them. Add some, then “Next sync”.',
-      done: facts.decided,
+      done: facts.arrived && !facts.waiting && facts.channelInTeams,
       proves: ['slack', 'linking', 'later'],
     },
     { part, say: 'In the world panel, press “End of month”.', done: facts.billed, proves: [] },
   ]
 }
 
-function enterCredentials({ notVerified, installed }: Facts): string {
-  if (notVerified)
-    return `The login was refused. Press ${q(en.credentials.again)}, and copy all fields from the world panel.`
-  return installed ? `Press ${q(en.app_page.enter)}. (Was it closed? ${OPEN} beside Caterpillar in Home.)` : ''
+/** What is said when all is done. */
+export const endOf = ({ played }: Facts): string =>
+  `That was the main job, the same on both sides. ${played ? 'Now break something: let a feed refuse its password.' : 'The drawer below shows what happened.'}`
+
+const maker = ({ played }: Facts) => (played ? 'Caterpillar' : 'the maker of your machines')
+
+function enterCredentials(facts: Facts, w: Translation): string {
+  if (facts.refusalOpen)
+    return `The login was refused. Press ${q(w.credentials.again)}, and ${facts.played ? 'copy all fields from the world panel' : 'enter them anew'}.`
+  return `Press ${q(w.app_page.enter)}. (Was it closed? ${q(w.integration.open)} beside ${maker(facts)} in Home.)`
 }
 
-function choose({ pickerOpen }: Facts): string {
-  if (pickerOpen)
-    return `Untick machines that don’t matter, and ${q(en.picker.importNew)}, so that new ones wait for you. Then press ${q(en.picker.confirm)}.`
-  return `The list is read. When it’s there, choose machines. (Was it closed? In Home press ${OPEN} beside Caterpillar, then ${q(en.integration.choose)}.)`
+function fillIn({ played }: Facts, w: Translation): string {
+  if (!played) return `Enter what the maker’s representative gave you, then press ${q(w.credentials.verify)}.`
+  return `In the world panel (${q('World')} at the top shows and hides it), open Credentials below Caterpillar, copy each of them into the form, then press ${q(w.credentials.verify)}.`
 }
 
-function chooseChannels({ channelsOpenInSlack }: Facts): string {
-  if (channelsOpenInSlack)
-    return `Choose #fleet for new assets and feed trouble, #finance for the monthly summary, then press ${q(en.channels.save)}.`
-  return `Press ${q(en.home.channels)}, here or below in Home, to say where news are posted.`
+function choose(facts: Facts, w: Translation): string {
+  if (facts.pickerOpen)
+    return `Untick machines that don’t matter, and ${q(w.picker.importNew)}, so that new ones wait for you. Then press ${q(w.picker.confirm)}.`
+  return `The list is read. When it’s there, choose machines. (Was it closed? In Home press ${q(w.integration.open)} beside ${maker(facts)}, then ${q(w.integration.choose)}.)`
 }
 
-function getCode({ dialogOpenInSlack, linkOpenInSlack }: Facts): string {
-  if (linkOpenInSlack) return `Press ${q(en.link.getCode)}: with it, Teams joins.`
-  const first = dialogOpenInSlack ? 'Close the dialog in Slack. In Home' : 'In Slack’s Home'
-  return `${first}, at the bottom, press ${q(en.link.title)}, then ${q(en.link.getCode)}: with that code Teams joins.`
+function chooseChannel(facts: Facts, w: Translation): string {
+  if (facts.channelFormOpenInSlack) return `Choose #fleet, then press ${q(w.subscription.save)} at the end of the form.`
+  if (facts.subscriptionsOpenInSlack) return `Press ${q(w.subscription.setUp)}, to say where news are posted.`
+  const first = facts.dialogOpenInSlack ? 'Close the dialog in Slack. In Home' : 'In Slack’s Home'
+  return `${first}, at the bottom, press ${q(w.channels.title)}, to say where news are posted.`
 }
 
-function askForCode({ linkCardInTeams }: Facts): string {
-  if (linkCardInTeams) return `In Teams, in the chat with Fleetfeed, press ${q(en.link.enter)}.`
+function getCode(facts: Facts, w: Translation): string {
+  if (facts.linkOpenInSlack) return `Press ${q(w.link.getCode)}: with it, Teams joins.`
+  const first = facts.dialogOpenInSlack ? 'Close the dialog in Slack. In Home' : 'In Slack’s Home'
+  return `${first}, at the bottom, press ${q(w.link.title)}, then ${q(w.link.getCode)}: with that code Teams joins.`
+}
+
+function askForCode({ linkCardInTeams }: Facts, w: Translation): string {
+  if (linkCardInTeams) return `In Teams, in the chat with Fleetfeed, press ${q(w.link.enter)}.`
   return 'In Teams, go to the chat with Fleetfeed, write “link” and send it.'
 }
 
-function teamsChannels(facts: Facts): string {
-  if (facts.channelsOpenInTeams)
-    return `Choose the channels of Teams too: Fleet for new assets, Finance for the monthly summary. Then press ${q(en.channels.save)}.`
-  if (facts.linkDialogOpen) return 'Linked: both sides show the same feeds. Close the dialog.'
-  if (facts.homeCardInTeams) return `In Teams, press ${q(en.home.channels)} on the card.`
+function chooseTeamsChannel(facts: Facts, w: Translation): string {
+  if (facts.channelFormOpenInTeams)
+    return `Choose the channel Fleet of Teams too, then press ${q(w.subscription.save)} at the end of the form.`
+  if (facts.subscriptionsOpenInTeams) return `Press ${q(w.subscription.setUp)}.`
+  if (facts.dialogOpenInTeams) return 'Linked: both sides show the same feeds. Close the dialog.'
+  if (facts.homeCardInTeams) return `In Teams, press ${q(w.channels.title)} on the card.`
   return 'In Teams, in the chat with Fleetfeed, write “apps” and send it.'
 }

@@ -1,5 +1,6 @@
-import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react'
-import { COMMANDS, type CommandHint, hintsFor, unknownCommand } from './command-hints.ts'
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { wordsFor } from '../words-for.ts'
+import { COMMAND, type CommandHint, hintsFor, unknownCommand } from './command-hints.ts'
 import { useDesk } from './desk-context.ts'
 
 interface Props {
@@ -20,7 +21,7 @@ export function Composer({ where, threadTs, label, canMention }: Props) {
   const [isHidden, setIsHidden] = useState(false)
   const area = useRef<HTMLTextAreaElement>(null)
   // Slack takes no command in a thread.
-  const hints = threadTs === undefined && !isHidden ? hintsFor(text) : []
+  const hints = threadTs === undefined && !isHidden ? hintsFor(text, wordsFor(desk.me.locale)) : []
 
   useLayoutEffect(() => {
     if (!area.current) return
@@ -29,6 +30,10 @@ export function Composer({ where, threadTs, label, canMention }: Props) {
     // Measured anew at each letter.
     void text
   }, [text])
+
+  useEffect(() => {
+    if (active !== undefined) document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' })
+  }, [id, active])
 
   const write = (next: string) => {
     setText(next)
@@ -119,7 +124,7 @@ export function Composer({ where, threadTs, label, canMention }: Props) {
             aria-label="Write a command"
             title="Write a command"
             onClick={() => {
-              write(`${COMMANDS[0]?.line.split(' ')[0] ?? '/'} `)
+              write(`${COMMAND} `)
               area.current?.focus()
             }}
           >

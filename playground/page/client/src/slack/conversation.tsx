@@ -1,10 +1,11 @@
-import { useLayoutEffect, useRef } from 'react'
+import { Fragment, useLayoutEffect, useRef } from 'react'
 import { AppHeader } from './app-header.tsx'
 import { Composer } from './composer.tsx'
 import { useDesk } from './desk-context.ts'
 import { Message } from './message.tsx'
 import type { Place } from './place.ts'
 import { readMessages } from './read.ts'
+import { dayOf } from './time.ts'
 
 const NEAR_END_PX = 80
 
@@ -19,11 +20,12 @@ export function Conversation({ place, onGo }: { place: Place; onGo: (place: Plac
 
   const scroll = useRef<HTMLDivElement>(null)
   const isNearEnd = useRef(true)
-  // After everything that was drawn: an edited message grows too.
-  useLayoutEffect(() => {
+  const stayAtEnd = () => {
     const box = scroll.current
     if (box && isNearEnd.current) box.scrollTop = box.scrollHeight
-  })
+  }
+  // After everything that was drawn: an edited message grows too.
+  useLayoutEffect(stayAtEnd)
 
   return (
     <>
@@ -41,6 +43,8 @@ export function Conversation({ place, onGo }: { place: Place; onGo: (place: Plac
       <div
         ref={scroll}
         className="slack-scroll"
+        // A picture has its height only once it's there.
+        onLoadCapture={stayAtEnd}
         onScroll={event => {
           const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
           isNearEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX
@@ -50,14 +54,20 @@ export function Conversation({ place, onGo }: { place: Place; onGo: (place: Plac
         {/* A log is a polite live region: what comes is read out, what was there isn't. */}
         <div role="log" aria-label={`Messages in ${name}`} className="messages">
           {channel &&
-            roots.map(message => (
-              <Message
-                key={message.ts}
-                message={message}
-                channel={channel.id}
-                replies={messages.filter(one => one.threadTs === message.ts)}
-              />
-            ))}
+            roots.map((message, index) => {
+              const day = dayOf(message.ts, desk.me)
+              const before = roots[index - 1]
+              return (
+                <Fragment key={message.ts}>
+                  {(!before || dayOf(before.ts, desk.me) !== day) && <h3 className="message-day">{day}</h3>}
+                  <Message
+                    message={message}
+                    channel={channel.id}
+                    replies={messages.filter(one => one.threadTs === message.ts)}
+                  />
+                </Fragment>
+              )
+            })}
         </div>
       </div>
       {channel?.isArchived ? (

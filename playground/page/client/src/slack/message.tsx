@@ -4,8 +4,10 @@ import { Blocks } from './blocks/blocks.tsx'
 import { Markup } from './blocks/markup.tsx'
 import { Composer } from './composer.tsx'
 import { useDesk } from './desk-context.ts'
+import { FileBelow } from './file.tsx'
 import type { Seen } from './read.ts'
 import { SurfaceContext } from './surface-context.ts'
+import { clockOf, instantOf } from './time.ts'
 import { useKeptFocus } from './use-kept-focus.ts'
 
 interface Props {
@@ -14,8 +16,6 @@ interface Props {
   /** Undefined for a reply, which has none. */
   replies?: Seen[]
 }
-
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 
 /** One message, with its thread behind a button. */
 export function Message({ message, channel, replies }: Props) {
@@ -28,7 +28,6 @@ export function Message({ message, channel, replies }: Props) {
   const author = people.find(person => person.id === message.user)
   const isApp = message.user === botUserId
   const name = isApp ? desk.appName : (author?.realName ?? 'Somebody')
-  const time = new Date(Number(message.ts) * 1000)
   const count = replies?.length ?? 0
 
   return (
@@ -51,7 +50,7 @@ export function Message({ message, channel, replies }: Props) {
         <div className="message-head">
           <strong id={`${id}-name`}>{name}</strong>
           {isApp && <span className="badge">APP</span>}
-          <time dateTime={time.toISOString()}>{CLOCK.format(time)}</time>
+          <time dateTime={instantOf(message.ts).toISOString()}>{clockOf(message.ts, desk.me)}</time>
           {message.isEdited && <span className="quiet">(edited)</span>}
         </div>
         {message.blocks.length > 0 ? (
@@ -63,15 +62,7 @@ export function Message({ message, channel, replies }: Props) {
         )}
         {message.files.map(fileId => {
           const file = files.find(one => one.id === fileId)
-          return (
-            file && (
-              // No link: the snapshot has no bytes, and Fleetfeed itself posts no file.
-              <p key={fileId} className="file">
-                <span>{file.title || file.name}</span>
-                <small>{sizeInWords(file.size)}</small>
-              </p>
-            )
-          )
+          return file && <FileBelow key={fileId} file={file} />
         })}
         {replies && !message.isForMeOnly && (
           <button
@@ -105,5 +96,3 @@ const initials = (name: string) =>
 
 /** One of a few colours, always the same for the same person. */
 const toneOf = (id: string) => [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 4
-
-const sizeInWords = (bytes: number) => (bytes < 1024 ? `${bytes} B` : `${Math.round(bytes / 1024)} KB`)

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { useDesk } from './desk-context.ts'
 import { type Spot, useSurface } from './surface-context.ts'
 
@@ -21,7 +21,7 @@ export function useTyped(server: string, spot: Spot): Typed {
   const { target } = useSurface()
   const [text, setText] = useState(server)
   const [blockId, setBlockId] = useState(spot.blockId)
-  const unsent = useRef<string>(undefined)
+  const unsent = useRef<{ blockId: string; text: string }>(undefined)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   // A new block_id is a new field: Slack forgets what was typed into the old one.
@@ -29,32 +29,29 @@ export function useTyped(server: string, spot: Spot): Typed {
     setBlockId(spot.blockId)
     setText(server)
   }
-  const { actionId } = spot
+  const { actionId, blockId: field } = spot
   const send = useRef((_text: string, _enter: boolean) => {})
   send.current = (typed, enter) => {
     unsent.current = undefined
     clearTimeout(timer.current)
-    void act({ do: 'type', target, blockId: spot.blockId, actionId, text: typed, ...(enter && { enter }) })
+    void act({ do: 'type', target, blockId: field, actionId, text: typed, ...(enter && { enter }) })
   }
   const flush = () => {
-    if (unsent.current !== undefined) send.current(unsent.current, false)
+    const { current } = unsent
+    // What waits for an old field must not go into the new one. No effect may see to that: it runs after the new field
+    // was drawn, and would throw away what was typed into it since.
+    if (current?.blockId === field) send.current(current.text, false)
   }
   const latestFlush = useRef(flush)
   latestFlush.current = flush
-  useEffect(() => beforeAct(() => latestFlush.current()), [beforeAct])
-  useEffect(() => {
-    // What waits for the old field must not go into the new one.
-    return () => {
-      unsent.current = undefined
-      clearTimeout(timer.current)
-    }
-  }, [blockId])
+  // Before anybody can type: whoever is fast may submit before other effects have run.
+  useLayoutEffect(() => beforeAct(() => latestFlush.current()), [beforeAct])
 
   return {
     text,
     change: typed => {
       setText(typed)
-      unsent.current = typed
+      unsent.current = { blockId: field, text: typed }
       clearTimeout(timer.current)
       timer.current = setTimeout(() => latestFlush.current(), PAUSE_MS)
     },

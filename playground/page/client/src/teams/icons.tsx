@@ -11,6 +11,7 @@ export const ChannelIcon = () => <Icon path="M7.5 3.5 6 16.5M14 3.5l-1.5 13M3.5 
 export const GroupIcon = () => (
   <Icon path="M7.2 9.2a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2ZM2.5 15.8c.3-2.8 2-4.3 4.7-4.3s4.4 1.5 4.7 4.3M13.2 9.4a2.2 2.2 0 1 0-.6-4.3M14 11.7c2.1.2 3.3 1.6 3.5 3.8" />
 )
+export const FileIcon = () => <Icon path="M5 2.5h6.5l4 4v11H5zm6.5 0v4h4" />
 export const SendIcon = () => <Icon path="M3.5 10 3 3.8 17.2 10 3 16.2 3.5 10Zm0 0h6.5" />
 export const CloseIcon = () => <Icon path="m5 5 10 10M15 5 5 15" />
 

@@ -1,5 +1,6 @@
 import { Card } from './card/card.tsx'
 import { useClient } from './client.ts'
+import { FileCard } from './file-card.tsx'
 import { AppIcon, Avatar } from './icons.tsx'
 import { MessageText } from './message-text.tsx'
 import { timeOf } from './time-of.ts'
@@ -31,6 +32,7 @@ export function MessageView({ place, message }: { place: Place; message: Message
         ) : (
           <>
             {message.text !== '' && <MessageText text={message.text} />}
+            {message.file && <FileCard id={message.id} file={message.file} />}
             {card && (
               <Card
                 json={card}

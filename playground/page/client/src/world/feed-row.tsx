@@ -1,4 +1,4 @@
-import type { FeedTrouble, State } from '../../../api.ts'
+import type { FeedState, FeedTrouble } from '../../../api.ts'
 import { Credentials } from './credentials.tsx'
 import type { WorldDoer } from './use-world.ts'
 
@@ -11,7 +11,7 @@ const TROUBLES: { value: FeedTrouble | ''; label: string }[] = [
 ]
 
 /** One maker's feed: how many machines it lists, and how it behaves. */
-export function FeedRow({ feed, doer }: { feed: State['world']['feeds'][number]; doer: WorldDoer }) {
+export function FeedRow({ feed, doer }: { feed: FeedState; doer: WorldDoer }) {
   const { oem, name, machines, trouble, credentials } = feed
   const { act, busy } = doer
   const behave = (value: string) =>

@@ -18,33 +18,39 @@ export function World({ state }: { state: State }) {
           {doer.busy ? 'Working…' : doer.said?.text}
         </p>
       </div>
-      <section aria-labelledby="world-feeds">
-        <h3 id="world-feeds">Makers’ feeds</h3>
-        <ul>
-          {feeds.map(feed => (
-            <FeedRow key={feed.oem} feed={feed} doer={doer} />
-          ))}
-        </ul>
-      </section>
-      <section aria-labelledby="world-time">
-        <h3 id="world-time">Time</h3>
-        <Clock now={now} doer={doer} />
-      </section>
-      <section aria-labelledby="world-people">
-        <h3 id="world-people">People</h3>
-        {(['slack', 'teams'] as const).map(platform => (
-          <details key={platform} className="world-people">
-            <summary>Roles and languages in {PLATFORMS[platform]}</summary>
+      <div className="world-parts">
+        <section className="world-feeds" aria-labelledby="world-feeds">
+          <h3 id="world-feeds">Makers’ feeds</h3>
+          {feeds ? (
             <ul>
-              {people
-                .filter(one => one.platform === platform)
-                .map(one => (
-                  <PersonRow key={one.person} {...one} state={state} doer={doer} />
-                ))}
+              {feeds.map(feed => (
+                <FeedRow key={feed.oem} feed={feed} doer={doer} />
+              ))}
             </ul>
-          </details>
-        ))}
-      </section>
+          ) : (
+            <p>The real OEMs are asked (FEEDS=oem): with the credentials that they gave you, at their own pace.</p>
+          )}
+        </section>
+        <section aria-labelledby="world-time">
+          <h3 id="world-time">Time</h3>
+          <Clock now={now} doer={feeds ? doer : undefined} />
+        </section>
+        <section className="world-who" aria-labelledby="world-people">
+          <h3 id="world-people">People</h3>
+          {(['slack', 'teams'] as const).map(platform => (
+            <details key={platform} className="world-people">
+              <summary>Roles and languages in {PLATFORMS[platform]}</summary>
+              <ul>
+                {people
+                  .filter(one => one.platform === platform)
+                  .map(one => (
+                    <PersonRow key={one.person} {...one} state={state} doer={doer} />
+                  ))}
+              </ul>
+            </details>
+          ))}
+        </section>
+      </div>
     </section>
   )
 }

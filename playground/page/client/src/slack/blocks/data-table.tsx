@@ -8,7 +8,7 @@ type Cell = TableBlock['rows'][number][number]
 export function DataTable({ block }: { block: TableBlock }) {
   const [head = [], ...rows] = block.rows
   const caption = block.type === 'data_table' ? block.caption : 'Table'
-  const isNumeric = head.map((_, column) => rows.every(row => /^[\d.,\s%+-]*$/.test(textOf(row[column]))))
+  const isNumeric = head.map((_, column) => rows.every(row => /^[\d.,\s%+\-−–\p{Sc}]*$/u.test(textOf(row[column]))))
   const align = (column: number) => (isNumeric[column] ? 'is-numeric' : undefined)
   return (
     <section

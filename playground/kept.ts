@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type Fields, isFields, parseJson } from './json.ts'
+
+const PAUSE_MS = 500
+
+export interface Kept {
+  /** What was written last, before this start. */
+  before: Fields
+  /** From now on it is written a moment after each change, and at the end. */
+  follow(read: () => Fields): { changed(): void; close(): void }
+}
+
+/** A file in which something played is kept from one start to the next. What can't be read counts as nothing. */
+export function openKept(file: string): Kept {
+  const read = existsSync(file) ? parseJson(readFileSync(file, 'utf8')) : undefined
+  return {
+    before: isFields(read) ? read : {},
+    follow: read => {
+      let timer: NodeJS.Timeout | undefined
+      const write = () => {
+        clearTimeout(timer)
+        timer = undefined
+        mkdirSync(dirname(file), { recursive: true })
+        // Never half a file, whenever the process ends.
+        writeFileSync(`${file}.new`, JSON.stringify(read()))
+        renameSync(`${file}.new`, file)
+      }
+      return {
+        changed: () => {
+          timer ??= setTimeout(write, PAUSE_MS)
+        },
+        close: write,
+      }
+    },
+  }
+}

@@ -3,6 +3,7 @@ import type { Router } from 'express'
 import { Redis } from 'ioredis'
 import { type Logger, pino } from 'pino'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
+import { answerLink } from './adapters/chat/files/open-file.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
 import type { LimiterFor } from './adapters/feeds/pace.ts'
 import { createSlackApp } from './adapters/slack/app.ts'
@@ -14,6 +15,7 @@ import { createTeamsApp } from './adapters/teams/app.ts'
 import type { TeamsConfig } from './adapters/teams/config.ts'
 import { openConnector } from './adapters/teams/connector.ts'
 import { createTeamsMessenger } from './adapters/teams/messenger.ts'
+import { createFilesRouter } from './adapters/web/files.ts'
 import { startWebServer } from './adapters/web/server.ts'
 import type { Role } from './config.ts'
 import { openBackend } from './jobs/backend.ts'
@@ -30,6 +32,8 @@ export interface Settings {
   role: Role
   host: string
   port: number
+  /** Where people reach it; null: on this machine alone. */
+  publicUrl: string | null
   databaseUrl: string
   redisUrl: string | null
   sealKeys: string
@@ -69,12 +73,14 @@ export async function start(settings: Settings): Promise<Running> {
     now: settings.now,
     ...(counters ? { limiterFor: counters.limiterFor } : {}),
   })
+  let ownOrigin = ''
   const ctx: Context = {
     db,
     feed,
     now: settings.now,
     keyring: parseKeyring(settings.sealKeys),
     log,
+    publicUrl: () => settings.publicUrl?.replace(/\/$/, '') ?? ownOrigin,
     offer: work => {
       queues.offer([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
     },
@@ -89,8 +95,10 @@ export async function start(settings: Settings): Promise<Running> {
     queue: async () => queues.queues.get('deliver')?.getJobCounts('waiting'),
   }
   const sides = [slack, teams].filter(side => side !== null)
-  const routers = settings.role === 'worker' ? [] : sides.map(side => side.router())
+  const files = createFilesRouter(token => answerLink(ctx, token), log)
+  const routers = settings.role === 'worker' ? [] : [...sides.map(side => side.router()), files]
   const web = await startWebServer({ host: settings.host, port: settings.port, routers, checks, log })
+  ownOrigin = `http://${settings.host}:${web.port}`
   const worker = settings.role === 'web' ? null : startWorker(full, backend, queues)
   return {
     port: web.port,
@@ -99,6 +107,7 @@ export async function start(settings: Settings): Promise<Running> {
     finished: worker?.finished ?? new EventEmitter(),
     stop: async () => {
       await web.close()
+      await Promise.all(sides.map(side => side.settled()))
       await worker?.close()
       await queues.close()
       await backend.close()
@@ -113,6 +122,8 @@ export async function start(settings: Settings): Promise<Running> {
 interface Side {
   messenger: Messenger
   router(): Router
+  /** Once what went on after its request was answered has ended. */
+  settled(): Promise<void>
 }
 
 async function openSlack(ctx: Context, config: SlackConfig): Promise<Side> {
@@ -121,12 +132,20 @@ async function openSlack(ctx: Context, config: SlackConfig): Promise<Side> {
   return {
     messenger: createSlackMessenger(ctx, workspaces),
     router: () => createSlackApp(ctx, config, workspaces).router,
+    // Bolt answers first and works then, out of our sight.
+    settled: async () => {},
   }
 }
 
 function openTeams(ctx: Context, config: TeamsConfig): Side {
-  const teams = { ctx, config, connector: openConnector(config) }
-  return { messenger: createTeamsMessenger(teams), router: () => createTeamsApp(teams).router }
+  const teams = { ctx, config, connector: openConnector(config), underWay: new Set<Promise<void>>() }
+  return {
+    messenger: createTeamsMessenger(teams),
+    router: () => createTeamsApp(teams).router,
+    settled: async () => {
+      await Promise.all(teams.underWay)
+    },
+  }
 }
 
 /**

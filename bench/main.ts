@@ -23,17 +23,25 @@ switch (process.argv[2]) {
   case 'bare':
     serve((await import('./bare-handler.ts')).openBareHandler)
     break
+  case 'closing':
+    serve((await import('./closing.ts')).openClosing)
+    break
   default:
     await measure()
 }
 
-/** `npm run bench`: some four minutes. Smaller while something is tried out: `BENCH_MACHINES=5000 BENCH_ASSETS=50000`. */
+/**
+ * `npm run bench`: some five minutes. Smaller while something is tried out, or with 0 not at all:
+ * `BENCH_MACHINES=5000 BENCH_ASSETS=50000 BENCH_CLOSE=0`.
+ */
 async function measure(): Promise<void> {
   const { measureSync } = await import('./sync.ts')
+  const { measureClose } = await import('./close-month.ts')
   const { measurePicker } = await import('./picker.ts')
   const { startSlackStandIn } = await import('./slack-stand-in.ts')
   const machines = Number(process.env.BENCH_MACHINES ?? 100_000)
   const assets = Number(process.env.BENCH_ASSETS ?? 1_000_000)
+  const billable = Number(process.env.BENCH_CLOSE ?? 1_000_000)
   const rounds = Number(process.env.BENCH_ROUNDS ?? 10)
   const say = (line: string) => console.log(line)
   const started = performance.now()
@@ -58,6 +66,11 @@ async function measure(): Promise<void> {
       say('Picker…')
       const databaseUrl = await createDatabase(postgres.url, 'picker')
       parts.push(await measurePicker({ databaseUrl, ...secrets }, { assets, people: 16, rounds }, say))
+    }
+    if (billable > 0) {
+      say('Close…')
+      const databaseUrl = await createDatabase(postgres.url, 'close')
+      parts.push(await measureClose({ databaseUrl, ...secrets }, billable, say))
     }
   } finally {
     await postgres.stop()

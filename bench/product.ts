@@ -23,6 +23,7 @@ export async function startProduct(input: ProductInput, role: Settings['role']):
     role,
     host: '127.0.0.1',
     port: 0,
+    publicUrl: null,
     databaseUrl: input.databaseUrl,
     redisUrl: null,
     sealKeys: input.sealKeys,

@@ -13,6 +13,8 @@ export interface Context {
   now: () => Date
   keyring: Keyring
   log: Logger
+  /** Where people reach this server, e.g. `https://fleetfeed.example.com`: what links begin with. */
+  publicUrl: () => string
   /** Offers work to the queue at once. Only speed: `dueWork` finds the same work from the rows. Never throws. */
   offer: (work: Work) => void
 }

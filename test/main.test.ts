@@ -123,6 +123,16 @@ async function runReady(env: Record<string, string>, nodeOptions?: string[]): Pr
   return { ...running, origin }
 }
 
+/** Where the page was opened. */
+function pageOf(run: Run): string {
+  const [, page] = /Fleetfeed is ready\n +Page +(http:\S+) +Open it: Slack and Teams/.exec(run.output()) ?? []
+  if (!page) throw new Error(`No page was opened: ${run.output()}`)
+  return page
+}
+
+// The contract of the page and its server.
+const readState = async (page: string) => (await (await fetch(`${page}/api/state`)).json()) as State
+
 async function ask(url: string): Promise<{ status: number; body: unknown }> {
   const answer = await fetch(url)
   return { status: answer.status, body: await answer.json() }
@@ -170,7 +180,7 @@ test('started, asked, stopped with Ctrl-C, started again', { timeout: 90_000 }, 
 
   const second = await runReady(settings)
   await ada().command('#fleet', '/fleetfeed apps')
-  expect(seen(ada().ephemerals().at(-1))).toContain('Komatsu Komtrax\nInstalled: credentials missing')
+  expect(seen(ada().ephemerals().at(-1))).toMatch(/Komatsu Komtrax\s+Installed: credentials missing/)
   second.child.kill('SIGTERM')
   expect(await second.ended).toBe(0)
   expect(ada().trouble).toEqual([])
@@ -229,22 +239,29 @@ test('nothing configured: everything is played here, and a second start finds it
       status: 200,
       body: { ok: true, postgres: true, queue: true },
     })
-    const [, page] = /Fleetfeed is ready\n +Page +(http:\S+) +Open it: Slack and Teams/.exec(first.output()) ?? []
-    if (!page) throw new Error(`No page was opened: ${first.output()}`)
+    const page = pageOf(first)
     expect(await (await fetch(page)).text()).toContain('<div id="root">')
-    // The contract of the page and its server.
-    const state = (await (await fetch(`${page}/api/state`)).json()) as State
+    const state = await readState(page)
     const chat = state.teams.tenants[0]?.places.find(place => place.kind === 'personal' && place.name === 'Ada')
     expect(chat?.messages).toHaveLength(1)
     expect(state.world.people.filter(person => person.role === 'administrator')).toHaveLength(1)
+    const headers = { 'content-type': 'application/json', origin: page }
+    const said = { person: 'Ada', do: 'message', where: '#fleet', text: 'Good morning' }
+    await fetch(`${page}/api/slack`, { method: 'POST', headers, body: JSON.stringify(said) })
     first.child.kill('SIGINT')
     expect(await first.ended).toBe(0)
     await expect(fetch(page)).rejects.toThrow()
 
-    const second = await runReady(env)
+    const second = await runReady({ ...env, FEEDS: 'oem' })
     expect(first.output()).toContain('Creating the database')
     expect(second.output()).not.toContain('Building the page')
     expect(second.output()).not.toContain('Creating the database')
+    // The real OEMs are asked, and what was said in Slack and Teams still stands there.
+    expect(second.output()).toMatch(/OEM feeds\s+the real ones/)
+    const again = await readState(pageOf(second))
+    expect(again.world.feeds).toBeNull()
+    expect(again.teams.tenants).toEqual(state.teams.tenants)
+    expect(JSON.stringify(again.slack.workspaces[0]?.channels)).toContain('Good morning')
     second.child.kill('SIGTERM')
     expect(await second.ended).toBe(0)
   } finally {

@@ -17,7 +17,11 @@ create table access_request (
   requested_at timestamp with time zone not null,
   allowed_at timestamp with time zone,
   allowed_by bigint,
+  declined_at timestamp with time zone,
+  declined_by bigint,
   constraint access_request_allowed_by_fkey FOREIGN KEY (allowed_by) REFERENCES person(id),
+  constraint access_request_check CHECK (((allowed_at IS NULL) OR (declined_at IS NULL))),
+  constraint access_request_declined_by_fkey FOREIGN KEY (declined_by) REFERENCES person(id),
   constraint access_request_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
   constraint access_request_pkey PRIMARY KEY (id)
 );
@@ -27,7 +31,12 @@ create table account (
   name text not null,
   time_zone text not null default 'UTC'::text,
   created_at timestamp with time zone not null,
-  constraint account_pkey PRIMARY KEY (id)
+  language text,
+  import_new boolean not null default true,
+  remind_after_hours integer default 24,
+  constraint account_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+  constraint account_pkey PRIMARY KEY (id),
+  constraint account_remind_after_hours_check CHECK ((remind_after_hours > 0))
 );
 
 create table announcement (
@@ -45,10 +54,12 @@ create table announcement (
   due_at timestamp with time zone,
   problem text,
   created_at timestamp with time zone not null,
+  thread_of bigint,
   constraint announcement_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint announcement_once_key UNIQUE (once),
   constraint announcement_pkey PRIMARY KEY (id),
   constraint announcement_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'ambiguous'::text, 'undeliverable'::text]))),
+  constraint announcement_thread_of_fkey FOREIGN KEY (thread_of) REFERENCES announcement(id),
   constraint announcement_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
 );
 
@@ -126,6 +137,7 @@ create table closed_month_asset (
   pin text,
   first_received_at timestamp with time zone not null,
   selected_from timestamp with time zone not null,
+  selected_to timestamp with time zone,
   constraint closed_month_asset_account_id_month_fkey FOREIGN KEY (account_id, month) REFERENCES closed_month(account_id, month),
   constraint closed_month_asset_pkey PRIMARY KEY (account_id, month, integration_id, asset_id)
 );
@@ -138,9 +150,12 @@ create table closed_month_feed (
   received integer not null,
   selected integer not null,
   billable integer not null,
+  price_minor bigint,
+  price_currency text,
   constraint closed_month_feed_account_id_month_fkey FOREIGN KEY (account_id, month) REFERENCES closed_month(account_id, month),
   constraint closed_month_feed_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
-  constraint closed_month_feed_pkey PRIMARY KEY (account_id, month, integration_id)
+  constraint closed_month_feed_pkey PRIMARY KEY (account_id, month, integration_id),
+  constraint closed_month_feed_price CHECK (((price_minor IS NULL) = (price_currency IS NULL)))
 );
 
 create table conversation (
@@ -156,6 +171,24 @@ create table conversation (
   constraint conversation_kind_check CHECK ((kind = ANY (ARRAY['personal'::text, 'group'::text, 'channel'::text]))),
   constraint conversation_pkey PRIMARY KEY (id),
   constraint conversation_tenant_external_id_key UNIQUE (tenant, external_id)
+);
+
+create table digest (
+  id bigint not null generated always as identity,
+  workspace_id bigint not null,
+  channel text not null,
+  due_at timestamp with time zone not null,
+  constraint digest_pkey PRIMARY KEY (id),
+  constraint digest_workspace_id_channel_due_at_key UNIQUE (workspace_id, channel, due_at),
+  constraint digest_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+
+create table digest_part (
+  digest_id bigint not null,
+  topic jsonb not null,
+  nth bigint not null generated always as identity,
+  constraint digest_part_digest_id_fkey FOREIGN KEY (digest_id) REFERENCES digest(id),
+  constraint digest_part_pkey PRIMARY KEY (digest_id, topic)
 );
 
 create table draft (
@@ -218,10 +251,14 @@ create table integration (
   failures integer not null default 0,
   asset_count integer not null default 0,
   selected_count integer not null default 0,
+  price_minor bigint,
+  price_currency text,
   constraint integration_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint integration_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES person(id),
   constraint integration_installed_by_fkey FOREIGN KEY (installed_by) REFERENCES person(id),
   constraint integration_pkey PRIMARY KEY (id),
+  constraint integration_price CHECK (((price_minor IS NULL) = (price_currency IS NULL))),
+  constraint integration_price_minor_check CHECK ((price_minor >= 0)),
   constraint integration_state_check CHECK ((state = ANY (ARRAY['installed'::text, 'verified'::text, 'active'::text, 'removed'::text]))),
   constraint integration_verify_requested_by_fkey FOREIGN KEY (verify_requested_by) REFERENCES person(id)
 );
@@ -315,15 +352,33 @@ create table selection (
 create table subscription (
   id bigint not null generated always as identity,
   workspace_id bigint not null,
-  topic text not null,
   channel text not null,
+  topics text[] not null,
+  pace text not null default 'at_once'::text,
+  quiet_from smallint,
+  quiet_to smallint,
+  layout text not null default 'flat'::text,
+  locale text not null,
   created_by bigint not null,
   created_at timestamp with time zone not null,
-  constraint subscription_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id),
-  constraint subscription_pkey PRIMARY KEY (id),
-  constraint subscription_topic_check CHECK ((topic = ANY (ARRAY['new_assets'::text, 'feed_trouble'::text, 'billing'::text]))),
-  constraint subscription_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
-  constraint subscription_workspace_id_topic_key UNIQUE (workspace_id, topic)
+  constraint subscription_check CHECK ((((quiet_from IS NULL) = (quiet_to IS NULL)) AND (quiet_from <> quiet_to))),
+  constraint subscription_created_by_fkey1 FOREIGN KEY (created_by) REFERENCES person(id),
+  constraint subscription_layout_check CHECK ((layout = ANY (ARRAY['flat'::text, 'thread'::text]))),
+  constraint subscription_pace_check CHECK ((pace = ANY (ARRAY['at_once'::text, 'hourly'::text, 'daily'::text]))),
+  constraint subscription_pkey1 PRIMARY KEY (id),
+  constraint subscription_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 23))),
+  constraint subscription_quiet_to_check CHECK (((quiet_to >= 0) AND (quiet_to <= 23))),
+  constraint subscription_topics_check CHECK (((cardinality(topics) > 0) AND (topics <@ ARRAY['new_assets'::text, 'feed_trouble'::text, 'billing'::text]))),
+  constraint subscription_workspace_id_channel_key UNIQUE (workspace_id, channel),
+  constraint subscription_workspace_id_fkey1 FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+
+create table subscription_feed (
+  subscription_id bigint not null,
+  integration_id bigint not null,
+  constraint subscription_feed_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint subscription_feed_pkey PRIMARY KEY (subscription_id, integration_id),
+  constraint subscription_feed_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscription(id) ON DELETE CASCADE
 );
 
 create table telemetry (
@@ -374,11 +429,13 @@ create table workspace (
   constraint workspace_platform_external_id_key UNIQUE (platform, external_id)
 );
 
-CREATE UNIQUE INDEX access_request_open ON public.access_request USING btree (person_id) WHERE (allowed_at IS NULL);
+CREATE UNIQUE INDEX access_request_open ON public.access_request USING btree (person_id) WHERE ((allowed_at IS NULL) AND (declined_at IS NULL));
 
 CREATE INDEX announcement_account_id_id_idx ON public.announcement USING btree (account_id, id);
 
 CREATE INDEX announcement_due ON public.announcement USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX announcement_thread_of_idx ON public.announcement USING btree (thread_of) WHERE (thread_of IS NOT NULL);
 
 CREATE INDEX announcement_topic_idx ON public.announcement USING btree (topic);
 
@@ -390,9 +447,17 @@ CREATE INDEX asset_search ON public.asset USING gin (integration_id, search gin_
 
 CREATE INDEX audit_entry_account_id_id_idx ON public.audit_entry USING btree (account_id, id);
 
+CREATE INDEX audit_entry_account_id_person_id_id_idx ON public.audit_entry USING btree (account_id, person_id, id);
+
+CREATE INDEX audit_of_arrival ON public.audit_entry USING btree ((((details ->> 'arrivalId'::text))::bigint)) WHERE (details ? 'arrivalId'::text);
+
+CREATE INDEX audit_of_links ON public.audit_entry USING btree (account_id) WHERE (action = 'accounts_linked'::text);
+
 CREATE INDEX conversation_tenant_person_idx ON public.conversation USING btree (tenant, person) WHERE (person IS NOT NULL);
 
 CREATE INDEX conversation_tenant_team_idx ON public.conversation USING btree (tenant, team) WHERE (team IS NOT NULL);
+
+CREATE INDEX digest_part_topic_idx ON public.digest_part USING btree (topic);
 
 CREATE UNIQUE INDEX draft_open ON public.draft USING btree (integration_id, person_id) WHERE (confirmed_at IS NULL);
 

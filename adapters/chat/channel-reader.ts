@@ -2,26 +2,30 @@ import type { Context } from '../../src/context.ts'
 import type { Reader } from './draw-topic.ts'
 import { words } from './words/words.ts'
 
-/** How a channel reads: in the language of who chose it for posts, in the account's zone. */
+/** How a channel reads: in the language that was chosen for it or the account, in the account's zone, about the feeds it wants. */
 export async function channelReader(
   ctx: Context,
   where: { accountId: number; workspaceId: number; channel: string },
 ): Promise<Reader> {
-  const chosen = await ctx.db
+  const row = await ctx.db
     .selectFrom('account')
     .leftJoin('subscription', join =>
       join.on('subscription.workspace_id', '=', where.workspaceId).on('subscription.channel', '=', where.channel),
     )
     .leftJoin('person', 'person.id', 'subscription.created_by')
-    .select(['account.time_zone', 'person.locale', 'person.name'])
+    .select(['account.time_zone', 'account.language', 'subscription.id', 'subscription.locale', 'person.name'])
     .where('account.id', '=', where.accountId)
-    .orderBy('subscription.created_at', 'desc')
-    .limit(1)
     .executeTakeFirstOrThrow()
+  const feeds = await ctx.db
+    .selectFrom('subscription_feed')
+    .select('integration_id')
+    .where('subscription_id', '=', row.id ?? 0)
+    .execute()
   return {
     accountId: where.accountId,
     actor: null,
-    chosenBy: chosen.name ?? '',
-    w: words(chosen.locale ?? 'en', chosen.time_zone),
+    setUpBy: row.name,
+    feeds: feeds.length === 0 ? null : feeds.map(feed => feed.integration_id),
+    w: words(row.locale ?? row.language ?? 'en', row.time_zone),
   }
 }

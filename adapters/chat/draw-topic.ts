@@ -1,31 +1,46 @@
 import type { Topic } from '../../src/announcement/announcement.ts'
+import { readRefused } from '../../src/announcement/undelivered.ts'
+import { listDecisions } from '../../src/arrival/list-decisions.ts'
 import { readArrival } from '../../src/arrival/read-arrival.ts'
-import { readMonth } from '../../src/billing/read-month.ts'
 import type { Context } from '../../src/context.ts'
+import { listConversations } from '../../src/conversation/list-conversations.ts'
 import type { SubscriptionTopic } from '../../src/database/tables.ts'
-import { readIntegration } from '../../src/integration/list-integrations.ts'
+import { type IntegrationSummary, listIntegrations, readIntegration } from '../../src/integration/list-integrations.ts'
 import type { Actor } from '../../src/person/actor.ts'
 import { readAccessRequest } from '../../src/person/request-access.ts'
 import { openDraft } from '../../src/selection/draft.ts'
+import { readDigest } from '../../src/subscription/read-digest.ts'
+import { TOPICS } from '../../src/subscription/subscription.ts'
+import { drawBilling } from './actions/billing.ts'
 import { drawPicker } from './actions/picker.ts'
+import { billingCsvFile } from './files/file-to-send.ts'
 import type { Screen } from './screen.ts'
-import { accessRequestScreen } from './screens/access.ts'
+import { accessAnsweredScreen, accessRequestScreen } from './screens/access.ts'
 import { ARRIVAL_NAMES, arrivalScreen } from './screens/arrival.ts'
-import { billingScreen } from './screens/billing.ts'
+import { decisionsScreen, digestScreen, testScreen, threadScreen } from './screens/channel-posts.ts'
 import { notVerifiedScreen, readingScreen, verifyingScreen } from './screens/credentials.ts'
 import { feedRecoveredScreen, feedTroubleScreen } from './screens/feed-trouble.ts'
+import { fileLinkScreen } from './screens/file-link.ts'
 import { integrationScreen } from './screens/integration.ts'
 import { noticeScreen } from './screens/notice.ts'
-import { problemText } from './screens/problem-text.ts'
+import { topicsText } from './screens/subscriptions.ts'
 import { topicText } from './screens/topic-text.ts'
 import { troubleText } from './screens/trouble-text.ts'
+import { undeliverableScreen } from './screens/undeliverable.ts'
 import type { Words } from './words/words.ts'
 
-/** Who reads it: a person's own screen or message has an actor; a channel has the name of who chose it. */
+/** Who reads it: a person's own screen or message has an actor, a channel has none. */
 export interface Reader {
   accountId: number
   actor: Actor | null
-  chosenBy: string | null
+  /** Who set the channel up; null where nobody did, or no longer. */
+  setUpBy: string | null
+  /** The integrations that it wants to hear of; null: all. */
+  feeds: number[] | null
+  /** It reads several in one: why they are here is said once. */
+  within?: boolean
+  /** Files can't be sent there: a link in their place. */
+  linksFiles?: boolean
   w: Words
 }
 
@@ -35,29 +50,55 @@ export async function drawTopic(ctx: Context, reader: Reader, topic: Topic): Pro
   switch (topic.kind) {
     case 'verification':
       return await verification(ctx, reader, topic.integrationId)
-    case 'arrival': {
+    case 'arrival':
+    case 'reminder': {
       const arrival = await readArrival(ctx.db, topic.arrivalId, { limit: ARRIVAL_NAMES, order: 'waiting' })
       return arrival
-        ? arrivalScreen(w, arrival, why(reader, 'new_assets'))
+        ? arrivalScreen(w, arrival, why(reader, 'new_assets'), topic.kind === 'reminder')
         : noticeScreen(w, w.t('arrival.title'), w.t('arrival.gone'))
     }
     case 'feed_trouble':
     case 'feed_recovered':
       return await trouble(ctx, reader, topic)
     case 'billing':
-      return billingScreen(w, await readMonth(ctx, { accountId, month: topic.month }), why(reader, 'billing'))
+      return await drawBilling(
+        ctx,
+        w,
+        { accountId, month: topic.month, feeds: reader.feeds },
+        { why: why(reader, 'billing'), linksFiles: reader.linksFiles === true },
+      )
+    // Where no file can be sent, its link.
+    case 'billing_csv':
+      return fileLinkScreen(w, billingCsvFile(ctx, reader, topic.month))
     case 'selection_applied':
       return await selectionApplied(ctx, reader, topic.draftId)
     case 'access_request': {
       const request = await readAccessRequest(ctx.db, topic.requestId)
-      return request ? accessRequestScreen(w, request) : noticeScreen(w, w.t('access.title'), w.t('failure.stale'))
+      return request ? accessRequestScreen(w, request) : noticeScreen(w, w.t('access.about'), w.t('failure.stale'))
     }
-    case 'access_allowed': {
+    case 'access_allowed':
+    case 'access_declined': {
       const request = await readAccessRequest(ctx.db, topic.requestId)
-      return noticeScreen(w, w.t('access.title'), w.t('access.allowed', { name: request?.allowed?.by ?? '' }))
+      return request?.answered
+        ? accessAnsweredScreen(w, request.answered)
+        : noticeScreen(w, w.t('access.about'), w.t('failure.stale'))
     }
     case 'undeliverable':
-      return await undeliverable(ctx, w, topic.announcementId)
+      return await undeliverable(ctx, reader, topic.announcementId)
+    case 'digest':
+      return await digest(ctx, reader, topic.digestId)
+    case 'thread':
+      return threadScreen(w, {
+        month: topic.month,
+        integrations: await ofFeeds(ctx, reader),
+        why: whyOf(reader, reader.setUpBy === null ? [] : await topicsOf(ctx, topic.subscriptionId)),
+      })
+    case 'decisions':
+      return decisionsScreen(w, await listDecisions(ctx.db, topic.arrivalId))
+    case 'test': {
+      const topics = await topicsOf(ctx, topic.subscriptionId)
+      return testScreen(w, topicsText(w, { topics }), whyOf(reader, topics))
+    }
     default:
       return topic satisfies never
   }
@@ -92,9 +133,49 @@ async function verification(ctx: Context, reader: Reader, integrationId: number)
 }
 
 /** Why the post is here, who set it up and how to change it. */
-function why({ w, chosenBy }: Reader, topic: SubscriptionTopic): string {
-  const posts = w.t(`channels.${topic}`)
-  return chosenBy === null ? w.t('channels.whyDirect', { posts }) : w.t('channels.why', { posts, name: chosenBy })
+function why(reader: Reader, topic: SubscriptionTopic): string | null {
+  return reader.within ? null : whyOf(reader, [topic])
+}
+
+function whyOf({ w, setUpBy, actor }: Reader, topics: SubscriptionTopic[]): string {
+  const posts = topicsText(w, { topics })
+  if (actor) return w.t('channels.whyDirect', { posts })
+  return setUpBy === null ? w.t('channels.whyOver') : w.t('channels.why', { posts, name: setUpBy })
+}
+
+async function topicsOf(ctx: Context, subscriptionId: number): Promise<SubscriptionTopic[]> {
+  const row = await ctx.db
+    .selectFrom('subscription')
+    .select('topics')
+    .where('id', '=', subscriptionId)
+    .executeTakeFirst()
+  return row?.topics ?? []
+}
+
+async function ofFeeds(ctx: Context, { accountId, feeds }: Reader): Promise<IntegrationSummary[]> {
+  const integrations = await listIntegrations(ctx.db, accountId)
+  return integrations.filter(({ id, state }) => state !== 'installed' && (feeds === null || feeds.includes(id)))
+}
+
+/** A digest of one is that one. Trouble that was over before it was told needs no second word about it. */
+async function digest(ctx: Context, reader: Reader, digestId: number): Promise<Screen> {
+  const topics = await readDigest(ctx.db, digestId)
+  const troubles = new Set(topics.flatMap(topic => (topic.kind === 'feed_trouble' ? [topic.troubleId] : [])))
+  const told = topics.filter(topic => topic.kind !== 'feed_recovered' || !troubles.has(topic.troubleId))
+  const [only, ...others] = told
+  if (only && others.length === 0) return await drawTopic(ctx, reader, only)
+  const parts = await Promise.all(told.map(topic => drawTopic(ctx, { ...reader, within: true }, topic)))
+  const kinds = new Set<SubscriptionTopic>(
+    told.map(topic => (topic.kind === 'arrival' ? 'new_assets' : 'feed_trouble')),
+  )
+  return digestScreen(
+    reader.w,
+    parts,
+    whyOf(
+      reader,
+      TOPICS.filter(topic => kinds.has(topic)),
+    ),
+  )
 }
 
 async function trouble(
@@ -111,7 +192,7 @@ async function trouble(
     .executeTakeFirstOrThrow()
   return topic.kind === 'feed_trouble'
     ? feedTroubleScreen(reader.w, row, why(reader, 'feed_trouble'))
-    : feedRecoveredScreen(reader.w, row)
+    : feedRecoveredScreen(reader.w, row, why(reader, 'feed_trouble'))
 }
 
 async function selectionApplied(ctx: Context, { w, accountId }: Reader, draftId: number): Promise<Screen> {
@@ -127,27 +208,12 @@ async function selectionApplied(ctx: Context, { w, accountId }: Reader, draftId:
   return noticeScreen(w, w.t('confirmed.title'), text)
 }
 
-async function undeliverable(ctx: Context, w: Words, announcementId: number): Promise<Screen> {
-  const row = await ctx.db
-    .selectFrom('announcement')
-    .select(['topic', 'problem'])
-    .where('id', '=', announcementId)
-    .executeTakeFirstOrThrow()
-  const text = w.t('channels.refused', {
-    posts: topicText(w, row.topic.kind),
-    problem: problemText(w, row.problem ?? ''),
+async function undeliverable(ctx: Context, { w, actor }: Reader, announcementId: number): Promise<Screen> {
+  const refused = await readRefused(ctx, announcementId)
+  return undeliverableScreen(w, {
+    posts: topicText(w, refused.topic.kind),
+    problem: refused.problem,
+    subscriptionId: refused.workspaceId === actor?.workspaceId ? refused.subscriptionId : null,
+    conversations: actor ? await listConversations(ctx, actor.workspaceId) : [],
   })
-  return {
-    title: w.t('channels.title'),
-    text,
-    blocks: [
-      { kind: 'text', text },
-      {
-        kind: 'actions',
-        actions: [
-          { kind: 'button', label: w.t('home.channels'), action: 'channels.open', style: 'primary', opens: true },
-        ],
-      },
-    ],
-  }
 }

@@ -15,6 +15,9 @@ export interface Act {
 type Handler = (act: Act) => Promise<Reply[]>
 export type Handlers = Readonly<Record<string, Handler>>
 
+/** What a `choose` offers while somebody types in it, by its action. 100 is the most that a platform shows. */
+export type Options = Readonly<Record<string, (act: Act, typed: string) => Promise<{ id: string; label: string }[]>>>
+
 /** The numbers an element carried: `12` or `12,340`. Zero where somebody made them up: no row has that id. */
 export function carried(act: Act): [number, number, number] {
   const [a = '', b = '', c = ''] = act.interaction.carries.split(',')

@@ -1,21 +1,34 @@
 import { listUndelivered } from '../../src/announcement/undelivered.ts'
 import { fold, parseSearch } from '../../src/asset/search-text.ts'
+import { currentDay } from '../../src/billing/current-day.ts'
 import type { Context } from '../../src/context.ts'
 import { listIntegrations } from '../../src/integration/list-integrations.ts'
-import type { Actor } from '../../src/person/actor.ts'
+import { type Actor, may } from '../../src/person/actor.ts'
+import { otherZone } from './actions/account.ts'
 import type { Screen } from './screen.ts'
+import { appName } from './screens/app-name.ts'
 import { homeScreen } from './screens/home.ts'
 import type { Words } from './words/words.ts'
 
 /** The App Library and the Marketplace as they are now. */
 export async function drawHome(ctx: Context, w: Words, actor: Actor, search: string): Promise<Screen> {
-  const [integrations, undelivered] = await Promise.all([
+  const [integrations, undelivered, offerZone] = await Promise.all([
     listIntegrations(ctx.db, actor.accountId),
     listUndelivered(ctx, actor.accountId),
+    zoneToOffer(ctx, actor),
   ])
   const terms = parseSearch(search)
   const apps = ctx.feed.catalogue.filter(
-    app => terms.length === 0 || terms.some(term => fold(`${app.oem} ${app.name}`).includes(fold(term))),
+    app =>
+      terms.length === 0 || terms.some(term => fold(`${app.oem} ${app.name} ${appName(w, app)}`).includes(fold(term))),
   )
-  return homeScreen(w, actor, { integrations, apps, search, undelivered: undelivered.length })
+  return homeScreen(w, actor, { integrations, apps, search, undelivered: undelivered.length, offerZone })
+}
+
+/** The zone of an Administrator whose account's calendar months are still those of UTC. */
+async function zoneToOffer(ctx: Context, actor: Actor): Promise<string | null> {
+  if (!may(actor, 'administer')) return null
+  // Not the actor's: what was just done may have changed it.
+  const { timeZone } = await currentDay(ctx.db, actor.accountId, ctx.now())
+  return timeZone === 'UTC' ? otherZone(actor, timeZone) : null
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../../src/announcement/announcement.ts'
+import type { FileToSend } from './files/file-to-send.ts'
 import type { Screen } from './screen.ts'
 
 /** What a person did on a screen, the same for every platform. */
@@ -29,6 +30,8 @@ export type Reply =
   | { kind: 'message'; screen: Screen }
   /** The App Library and Marketplace as they are now; `search` narrows the latter. */
   | { kind: 'home'; search?: string }
+  /** A file for this person alone: in their chat with the app, or as a link where no file can be sent. */
+  | { kind: 'file'; file: FileToSend }
   /** Nothing: what the person did is told by other means (an announcement that is edited). */
   | { kind: 'nothing' }
 

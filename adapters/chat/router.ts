@@ -1,15 +1,17 @@
-import { findFacets } from '../../src/asset/facets.ts'
-import { readDraft } from '../../src/selection/draft.ts'
+import { accountActions, accountOptions } from './actions/account.ts'
 import { appActions } from './actions/apps.ts'
 import { arrivalActions } from './actions/arrivals.ts'
 import { assetActions } from './actions/assets.ts'
+import { auditActions, auditOptions } from './actions/audit.ts'
+import { billingActions, billingOptions } from './actions/billing.ts'
 import { credentialActions } from './actions/credentials.ts'
 import { linkingActions } from './actions/linking.ts'
-import { pickerActions } from './actions/picker.ts'
-import { settingsActions } from './actions/settings.ts'
-import { type Act, carried, type Handlers, stale } from './handler.ts'
+import { peopleActions, peopleOptions } from './actions/people.ts'
+import { pickerActions, pickerOptions } from './actions/picker.ts'
+import { subscriptionActions } from './actions/subscriptions.ts'
+import { undeliveredActions } from './actions/undelivered.ts'
+import { type Act, type Handlers, type Options, stale } from './handler.ts'
 import type { Reply } from './interaction.ts'
-import { facetId } from './screens/picker.ts'
 
 /** Everything that can be done on a screen. A test holds that every action drawn is here. */
 export const HANDLERS: Handlers = {
@@ -18,7 +20,12 @@ export const HANDLERS: Handlers = {
   ...assetActions,
   ...pickerActions,
   ...arrivalActions,
-  ...settingsActions,
+  ...peopleActions,
+  ...undeliveredActions,
+  ...accountActions,
+  ...auditActions,
+  ...billingActions,
+  ...subscriptionActions,
   ...linkingActions,
 }
 
@@ -29,21 +36,16 @@ export async function route(act: Act): Promise<Reply[]> {
   return handler ? await handler(act) : stale(act.w)
 }
 
-/** What a filter offers while somebody types in it. Most assets first; 100 is the most a platform shows. */
+/** What every `choose` offers while somebody types in it. A test holds that each that is drawn is here. */
+export const OPTIONS: Options = {
+  ...pickerOptions,
+  ...peopleOptions,
+  ...accountOptions,
+  ...auditOptions,
+  ...billingOptions,
+}
+
+/** Options of a choose; none where its screen is of an older version. */
 export async function options(act: Act, typed: string): Promise<{ id: string; label: string }[]> {
-  const { action } = act.interaction
-  const [draftId] = carried(act)
-  const draft = await readDraft(act.ctx.db, act.actor, { draftId })
-  if (!draft || (action !== 'picker.oemName' && action !== 'picker.model')) return []
-  const facets = await findFacets(act.ctx.db, {
-    integrationId: draft.integrationId,
-    of: action === 'picker.oemName' ? 'oem_name' : 'model',
-    oemName: action === 'picker.model' ? draft.view.oemName : null,
-    typed,
-    limit: 100,
-  })
-  return facets.map(facet => ({
-    id: facetId(facet.value),
-    label: `${facet.value || act.w.t('common.notGiven')} (${facet.assets.toLocaleString(act.w.language)})`,
-  }))
+  return (await OPTIONS[act.interaction.action]?.(act, typed)) ?? []
 }

@@ -14,11 +14,16 @@ export interface Screen {
   close?: string
   /** Comes back with everything that is done on this screen. Never a credential, never trusted. */
   carries?: string
+  /** For the eyes of who asked alone: never an answer that others in a channel can read. */
+  alone?: boolean
 }
 
 export type Block =
   | { kind: 'heading'; text: string }
-  | { kind: 'text'; text: string; tone?: 'plain' | 'quiet' }
+  /** `name`: what it is about, above it and stronger. */
+  | { kind: 'text'; text: string; tone?: 'plain' | 'quiet'; name?: string }
+  /** A channel of the reader's own workspace as the platform calls it (`name` where it needs to be told), and about it. */
+  | { kind: 'channel'; channel: string; name: string | null; text: string }
   | { kind: 'facts'; facts: { label: string; value: string }[] }
   | { kind: 'table'; caption: string; columns: string[]; rows: string[][] }
   | { kind: 'image'; url: string; alt: string }
@@ -51,6 +56,8 @@ export interface Pick {
   id: string
   label: string
   options: { id: string; label: string; detail?: string; ticked: boolean }[]
+  /** At least one must be ticked. */
+  required?: boolean
   action?: string
 }
 
@@ -71,9 +78,11 @@ export interface Button {
   ofList?: boolean
   /** What a screen reader says where the label alone is ambiguous. */
   says?: string
+  /** It opens that address; nothing is sent but, by some platforms, that it was pressed. */
+  url?: string
 }
 
-/** One of many, found by typing; the options are asked for with `action` (see `options` in the router). */
+/** One of many, found by typing; what is offered is asked for with `action` (see `OPTIONS` in the router). */
 export interface Choose {
   kind: 'choose'
   id: string
@@ -82,4 +91,6 @@ export interface Choose {
   value: { id: string; label: string } | null
   action: string
   carries?: string
+  /** What the button says that sends it, where choosing alone doesn't (Teams); "Filter" without it. */
+  send?: string
 }

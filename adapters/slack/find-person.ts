@@ -49,8 +49,9 @@ export async function saveSlackUser(ctx: Context, workspace: SlackWorkspace, use
     workspaceId: workspace.workspaceId,
     externalId: user.id,
     name: user.real_name || user.profile?.display_name || user.name || user.id,
-    locale: user.locale ?? 'en-US',
-    timeZone: user.tz ?? 'UTC',
+    // `user_change` need not say them: then they are as before.
+    locale: user.locale ?? null,
+    timeZone: user.tz ?? null,
     platformAdmin:
       user.deleted !== true &&
       (user.is_admin === true || user.is_owner === true || installer?.installed_by === user.id),

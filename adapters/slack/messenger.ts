@@ -1,14 +1,17 @@
 import { ErrorCode, type WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Topic } from '../../src/announcement/announcement.ts'
-import type { Delivery, Destination, Messenger } from '../../src/announcement/messenger.ts'
+import type { Address, Delivery, Destination, Messenger } from '../../src/announcement/messenger.ts'
 import type { Context } from '../../src/context.ts'
 import { channelReader } from '../chat/channel-reader.ts'
 import { drawTopic, type Reader } from '../chat/draw-topic.ts'
+import { billingCsvFile } from '../chat/files/file-to-send.ts'
 import type { Screen } from '../chat/screen.ts'
+import { fileLinkScreen } from '../chat/screens/file-link.ts'
 import { words } from '../chat/words/words.ts'
 import { findPerson } from './find-person.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
+import { isMissingScope, uploadFile } from './upload-file.ts'
 import type { SlackWorkspace, SlackWorkspaces } from './workspaces.ts'
 
 /** The mark of an announcement, in the message's metadata: how it is found again after a crash. */
@@ -16,6 +19,7 @@ const EVENT_TYPE = 'fleetfeed_announcement'
 
 const messageAddress = z.object({ channel: z.string(), ts: z.string() })
 const viewAddress = z.object({ view: z.string() })
+const fileAddress = z.object({ channel: z.string(), file: z.string() })
 
 /** Posts to Slack and edits what was posted. */
 export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces): Messenger {
@@ -35,23 +39,46 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   const draw = async (workspace: SlackWorkspace, to: Destination, topic: Topic): Promise<Screen> =>
     drawTopic(ctx, await readerOf(ctx, workspace, to), topic)
 
+  const say = async (client: WebClient, said: Said): Promise<Delivery> => {
+    const { to, screen, mark, thread } = said
+    const posted = await client.chat.postMessage({
+      channel: to.place.kind === 'channel' ? to.place.channel : to.place.person,
+      ...renderMessage(screen),
+      ...threadOf(thread),
+      metadata: { event_type: EVENT_TYPE, event_payload: { mark } },
+      unfurl_links: false,
+      unfurl_media: false,
+    })
+    return { kind: 'sent', address: messageAddress.parse(posted) }
+  }
+
+  /** A file can't be edited or marked: it is what it was when it was sent, and known by its name. */
+  const sendFile = async (workspace: SlackWorkspace, said: Omit<Said, 'screen'>, month: string): Promise<Delivery> => {
+    const { client } = workspace
+    const reader = await readerOf(ctx, workspace, said.to)
+    const file = billingCsvFile(ctx, reader, month)
+    try {
+      const channel = await channelOf(client, said.to)
+      const threadTs = threadOf(said.thread).thread_ts
+      const id = await uploadFile(client, { channel, file, ...(threadTs ? { threadTs } : {}) })
+      return { kind: 'sent', address: { channel, file: id } }
+    } catch (err) {
+      if (!isMissingScope(err)) throw err
+      return await say(client, { ...said, screen: fileLinkScreen(reader.w, file) })
+    }
+  }
+
   return {
-    post: (to, topic, mark) =>
+    post: (to, topic, mark, thread) =>
       withWorkspace(to, async workspace => {
-        const message = renderMessage(await draw(workspace, to, topic))
-        const channel = to.place.kind === 'channel' ? to.place.channel : to.place.person
-        const posted = await workspace.client.chat.postMessage({
-          channel,
-          ...message,
-          metadata: { event_type: EVENT_TYPE, event_payload: { mark } },
-          unfurl_links: false,
-          unfurl_media: false,
-        })
-        return { kind: 'sent', address: messageAddress.parse(posted) }
+        const said = { to, mark, thread }
+        if (topic.kind === 'billing_csv') return await sendFile(workspace, said, topic.month)
+        return await say(workspace.client, { ...said, screen: await draw(workspace, to, topic) })
       }),
 
     update: (to, address, topic) =>
       withWorkspace(to, async workspace => {
+        if (fileAddress.safeParse(address).success) return { kind: 'sent', address }
         const screen = await draw(workspace, to, topic)
         const view = viewAddress.safeParse(address)
         if (view.success) {
@@ -62,22 +89,32 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
         return { kind: 'sent', address }
       }),
 
-    find: async (to, mark, since) => {
+    find: async (to, topic, mark, since, thread) => {
       const workspace = await workspaces.byId(to.workspaceId)
       if (!workspace) return { kind: 'unreadable' }
       try {
         const channel = await channelOf(workspace.client, to)
-        const history = await workspace.client.conversations.history({
+        const page = {
           channel,
           include_all_metadata: true,
           oldest: String(since.getTime() / 1000 - 1),
           limit: 200,
-        })
-        const found = (history.messages ?? []).find(message => {
+        }
+        const history = thread
+          ? await workspace.client.conversations.replies({ ...page, ts: messageAddress.parse(thread).ts })
+          : await workspace.client.conversations.history(page)
+        const messages = history.messages ?? []
+        const found = messages.find(message => {
           const payload = z.object({ mark: z.string() }).safeParse(message.metadata?.event_payload)
           return payload.success && payload.data.mark === mark
         })
         if (found?.ts) return { kind: 'found', address: { channel, ts: found.ts } }
+        if (topic.kind === 'billing_csv') {
+          const { name } = billingCsvFile(ctx, await readerOf(ctx, workspace, to), topic.month)
+          const ours = messages.filter(message => message.user === workspace.botUserId)
+          const file = ours.flatMap(message => message.files ?? []).find(one => one.name === name)
+          if (file?.id) return { kind: 'found', address: { channel, file: file.id } }
+        }
         // More messages than one page: we did not see them all.
         return history.has_more ? { kind: 'unreadable' } : { kind: 'absent' }
       } catch (err) {
@@ -86,6 +123,17 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
       }
     },
   }
+}
+
+interface Said {
+  to: Destination
+  screen: Screen
+  mark: string
+  thread: Address | null
+}
+
+function threadOf(thread: Address | null): { thread_ts?: string } {
+  return thread ? { thread_ts: messageAddress.parse(thread).ts } : {}
 }
 
 async function channelOf(client: WebClient, to: Destination): Promise<string> {
@@ -99,7 +147,7 @@ async function readerOf(ctx: Context, workspace: SlackWorkspace, to: Destination
   const { accountId, workspaceId } = workspace
   if (to.place.kind !== 'channel') {
     const actor = await findPerson(ctx, workspace, to.place.person)
-    return { accountId, actor, chosenBy: null, w: words(actor.locale, actor.timeZone) }
+    return { accountId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
   }
   return await channelReader(ctx, { accountId, workspaceId, channel: to.place.channel })
 }

@@ -25,7 +25,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     if (event.channel_type !== 'im' || event.subtype !== undefined || 'bot_id' in event) return
     if (!('user' in event) || !event.user || !(await isNewEvent(ctx, body.event_id))) return
     const to = await replyingTo(ctx, workspaces, context, event.user)
-    const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND }, event.text ?? ''))
+    const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: null }, event.text ?? ''))
     await to.client.chat.postMessage({ channel: event.channel, ...renderMessage(screen) })
   })
 
@@ -33,7 +33,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     if (!event.user || !(await isNewEvent(ctx, body.event_id))) return
     const to = await replyingTo(ctx, workspaces, context, event.user)
     const text = event.text.replace(/<@[^>]+>/g, ' ')
-    const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND }, text))
+    const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: event.channel }, text))
     await to.client.chat.postEphemeral({ channel: event.channel, user: event.user, ...renderMessage(screen) })
   })
 

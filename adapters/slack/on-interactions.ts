@@ -14,6 +14,7 @@ import { option } from './render-blocks.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
 import { publishHome, showReplies } from './reply.ts'
 import { replyingTo } from './replying-to.ts'
+import { respond } from './respond.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
 export const COMMAND = '/fleetfeed'
@@ -24,11 +25,15 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
 
   app.command(COMMAND, async ({ ack, command, context }) => {
     const screen = await replyingTo(ctx, workspaces, context, command.user_id).then(
-      to => drawSafely(to, () => answerCommand({ ...to, command: COMMAND }, command.text)),
+      to => drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: channelOf(command) }, command.text)),
       // Not even who they are could be read; unanswered, Slack would only say that the app timed out.
       (err: unknown) => failureScreen(words('en', 'UTC'), logFailure(ctx, err)),
     )
-    await ack({ response_type: 'ephemeral', ...renderMessage(screen) })
+    const answer = { response_type: 'ephemeral' as const, ...renderMessage(screen) }
+    // An answer to the command itself can't be said once more without a picture that Slack doesn't get.
+    const hasPicture = screen.blocks.some(block => block.kind === 'image')
+    await ack(hasPicture ? undefined : answer)
+    if (hasPicture) await respond(command.response_url, answer)
   })
 
   app.action(/./, async ({ ack, body, context }) => {
@@ -81,6 +86,11 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
     const found = await options({ ...to, interaction }, payload.value)
     await ack({ options: found.map(option) })
   })
+}
+
+/** Where the command was typed; a direct message is no channel to set up. */
+function channelOf({ channel_id, channel_name }: { channel_id: string; channel_name: string }): string | null {
+  return channel_id.startsWith('D') || channel_name === 'directmessage' ? null : channel_id
 }
 
 /** Field ids become the block ids under which Slack shows the sentences. */

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { ActionsBlockElement, Checkboxes, KnownBlock, PlainTextOption } from '@slack/types'
+import type {
+  ActionsBlockElement,
+  Checkboxes,
+  KnownBlock,
+  PlainTextOption,
+  RichTextBlock,
+  RichTextText,
+} from '@slack/types'
+import { buttonBeside } from '../chat/button-beside.ts'
 import { cut } from '../chat/cut.ts'
 import type { Block, Button, Choose, Field, Pick, Screen } from '../chat/screen.ts'
 import { blockId } from './element-id.ts'
@@ -16,20 +24,19 @@ interface DataTable {
 
 export type SlackBlock = KnownBlock | DataTable
 
+type Fact = Extract<Block, { kind: 'facts' }>['facts'][number]
+
 /** Blocks of a screen as Slack draws them on that surface. All text is plain text: nothing a stranger wrote is markup. */
 export function renderBlocks(screen: Screen, surface: Surface): SlackBlock[] {
   const carries = screen.carries ?? ''
   const blocks: SlackBlock[] = []
   let index = 0
-  for (const block of screen.blocks) {
+  for (const [place, block] of screen.blocks.entries()) {
     const before = blocks.at(-1)
-    const [only, ...others] = block.kind === 'actions' ? block.actions : []
-    // A text, or facts, with one button is one block in Slack: half as many blocks, and the button stands beside its text.
-    if (only?.kind === 'button' && others.length === 0 && before?.type === 'section' && !before.accessory) {
-      before.accessory = button(only)
-      continue
-    }
-    blocks.push(...renderBlock(block, surface, carries, index++))
+    const beside = buttonBeside(screen.blocks[place - 1], block)
+    // One block in Slack, so half as many.
+    if (beside && before?.type === 'section') before.accessory = button(beside)
+    else blocks.push(...renderBlock(block, surface, carries, index++))
   }
   return blocks
 }
@@ -39,18 +46,17 @@ function renderBlock(block: Block, surface: Surface, carries: string, index: num
     case 'heading':
       return [{ type: 'header', text: plain(block.text, LIMITS.header) }]
     case 'text':
+      if (block.name !== undefined) return [named(block.name, block.text)]
       return block.tone === 'quiet'
         ? [{ type: 'context', elements: [plain(block.text, LIMITS.sectionText)] }]
         : [{ type: 'section', text: plain(block.text, LIMITS.sectionText) }]
-    case 'facts':
+    case 'channel':
       return [
-        {
-          type: 'section',
-          fields: block.facts
-            .slice(0, LIMITS.fields)
-            .map(fact => plain(`${fact.label}\n${fact.value}`, LIMITS.fieldText)),
-        },
+        { type: 'section', text: channelLink(block.channel) },
+        { type: 'section', text: plain(block.text, LIMITS.sectionText) },
       ]
+    case 'facts':
+      return factsTable(block.facts)
     case 'table':
       return surface === 'modal' ? tableAsText(block) : [dataTable(block)]
     case 'image':
@@ -74,6 +80,34 @@ function renderBlock(block: Block, surface: Surface, carries: string, index: num
   }
 }
 
+/** The one piece of markup there is: Slack alone knows what the channel is called, and whether the reader may know. */
+function channelLink(channel: string): { type: 'mrkdwn'; text: string } {
+  if (!/^[A-Z0-9]+$/.test(channel)) throw new Error('A channel of another platform has no link in Slack.')
+  return { type: 'mrkdwn', text: `<#${channel}>` }
+}
+
+/** Slack draws fields in two columns: what it is, and the fact. */
+function factsTable(facts: Fact[]): SlackBlock[] {
+  const most = LIMITS.fields / 2
+  const sections: SlackBlock[] = []
+  for (let from = 0; from < facts.length; from += most) {
+    const fields = facts
+      .slice(from, from + most)
+      .flatMap(({ label, value }) => [plain(label, LIMITS.fieldText), plain(value, LIMITS.fieldText)])
+    sections.push({ type: 'section', fields })
+  }
+  return sections
+}
+
+/** Rich text reads no markup: what is strong is said beside the text. */
+function named(name: string, text: string): RichTextBlock {
+  const elements: RichTextText[] = [
+    { type: 'text', text: cut(name, LIMITS.header), style: { bold: true } },
+    { type: 'text', text: `\n${cut(text, LIMITS.sectionText)}` },
+  ]
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
+}
+
 function plain(text: string, limit: number): { type: 'plain_text'; text: string; emoji: false } {
   // Without emoji `:ok:` in an EquipmentID stays what it is.
   return { type: 'plain_text', text: cut(text, limit), emoji: false }
@@ -85,6 +119,7 @@ function button(action: Button) {
     action_id: action.action,
     text: plain(action.label, LIMITS.buttonText),
     ...(action.carries ? { value: action.carries } : {}),
+    ...(action.url ? { url: action.url } : {}),
     ...(action.style ? { style: action.style } : {}),
     ...(action.says ? { accessibility_label: cut(action.says, LIMITS.accessibilityLabel) } : {}),
     ...(action.confirm
@@ -94,6 +129,7 @@ function button(action: Button) {
             text: plain(action.confirm.text, LIMITS.confirmText),
             confirm: plain(action.confirm.yes, LIMITS.confirmButton),
             deny: plain(action.confirm.no, LIMITS.confirmButton),
+            ...(action.style ? { style: action.style } : {}),
           },
         }
       : {}),
@@ -130,7 +166,7 @@ function pick(block: Pick, carries: string): KnownBlock {
   const id = blockId(block.id, carries, `${options.map(o => o.value)}|${ticked.map(o => o.value)}`)
   // Sent at once: a group of actions. Sent with submit: an input.
   if (block.action) return { type: 'actions', block_id: id, elements: [element] }
-  return { type: 'input', block_id: id, label: plain(block.label, LIMITS.label), element, optional: true }
+  return { type: 'input', block_id: id, label: plain(block.label, LIMITS.label), element, optional: !block.required }
 }
 
 function field(block: Field, carries: string): KnownBlock {
@@ -203,7 +239,7 @@ function dataTable(block: Extract<Block, { kind: 'table' }>): DataTable {
 /** Modals have no tables. */
 function tableAsText(block: Extract<Block, { kind: 'table' }>): SlackBlock[] {
   const lines = block.rows.map(row =>
-    row.map((cell, i) => (i === 0 ? cell : `${block.columns[i]}: ${cell}`)).join(' · '),
+    row.map((cell, i) => (i === 0 ? cell : `${block.columns[i]} ${cell}`)).join(' · '),
   )
   return [{ type: 'section', text: plain(lines.join('\n'), LIMITS.sectionText) }]
 }

@@ -1,6 +1,6 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types'
 import { cut } from '../chat/cut.ts'
-import type { Block, Screen } from '../chat/screen.ts'
+import type { Block, Button, Screen } from '../chat/screen.ts'
 import { cutMrkdwn, LIMITS } from './limits.ts'
 import { renderBlocks, type SlackBlock } from './render-blocks.ts'
 
@@ -31,26 +31,19 @@ export interface RenderedMessage {
   blocks: KnownBlock[]
 }
 
-/** A message has no submit of its own: it becomes the last button. */
+/** A message has no submit of its own: it becomes a button, before those that stand last. */
 export function renderMessage(screen: Screen): RenderedMessage {
-  const submit: Block[] = screen.submit
-    ? [
-        {
-          kind: 'actions',
-          actions: [
-            {
-              kind: 'button',
-              label: screen.submit.label,
-              action: screen.submit.action,
-              carries: screen.carries ?? '',
-              style: 'primary',
-            },
-          ],
-        },
-      ]
-    : []
   return {
     text: cutMrkdwn(screen.text, LIMITS.messageText),
-    blocks: known(renderBlocks({ ...screen, blocks: [...screen.blocks, ...submit] }, 'message'), LIMITS.messageBlocks),
+    blocks: known(renderBlocks({ ...screen, blocks: withSubmit(screen) }, 'message'), LIMITS.messageBlocks),
   }
+}
+
+function withSubmit({ blocks, submit, carries = '' }: Screen): Block[] {
+  if (!submit) return blocks
+  const button: Button = { kind: 'button', label: submit.label, action: submit.action, carries, style: 'primary' }
+  const last = blocks.at(-1)
+  return last?.kind === 'actions'
+    ? [...blocks.slice(0, -1), { kind: 'actions', actions: [button, ...last.actions] }]
+    : [...blocks, { kind: 'actions', actions: [button] }]
 }

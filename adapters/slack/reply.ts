@@ -1,13 +1,18 @@
 import type { ViewsOpenArguments, WebClient } from '@slack/web-api'
+import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
 import type { Actor } from '../../src/person/actor.ts'
+import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { drawHome } from '../chat/home.ts'
 import type { Reply } from '../chat/interaction.ts'
 import type { Screen } from '../chat/screen.ts'
+import { fileLinkScreen } from '../chat/screens/file-link.ts'
 import { noticeScreen } from '../chat/screens/notice.ts'
 import type { Words } from '../chat/words/words.ts'
 import type { BlockActions } from './read-interaction.ts'
 import { renderHome, renderMessage, renderModal } from './render-screen.ts'
+import { respond } from './respond.ts'
+import { isMissingScope, uploadFile } from './upload-file.ts'
 
 export interface Replying {
   ctx: Context
@@ -54,10 +59,28 @@ async function showReply(to: Replying, payload: BlockActions, reply: Reply, alon
       else await publishHome(to, screen)
       return
     }
+    case 'file':
+      await sendFile(to, payload, reply.file)
+      return
     case 'nothing':
       return
     default:
       return reply satisfies never
+  }
+}
+
+/** To this person's chat with the app, wherever they asked for it: what they ask for is for their eyes. */
+async function sendFile(to: Replying, payload: BlockActions, file: FileToSend): Promise<void> {
+  const channel = z.string().parse((await to.client.conversations.open({ users: payload.user.id })).channel?.id)
+  // Before it is made, which may take longer than a trigger lives.
+  if (payload.container.channel_id !== channel) {
+    await say(to, payload, noticeScreen(to.w, to.w.t('file.title'), to.w.t('file.comes')))
+  }
+  try {
+    await uploadFile(to.client, { channel, file })
+  } catch (err) {
+    if (!isMissingScope(err)) throw err
+    await to.client.chat.postMessage({ channel, ...renderMessage(fileLinkScreen(to.w, file)) })
   }
 }
 
@@ -95,14 +118,4 @@ async function replaceMessage(to: Replying, payload: BlockActions, screen: Scree
   } else if (channel && ts) {
     await to.client.chat.update({ channel, ts, ...message })
   }
-}
-
-async function respond(url: string, body: object): Promise<void> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(10_000),
-  })
-  if (!answer.ok) throw new Error(`Slack refused a response_url with ${answer.status}.`)
 }

@@ -1,7 +1,8 @@
-import { LogLevel, WebClient } from '@slack/web-api'
+import { LogLevel, type WebClient } from '@slack/web-api'
 import type { Context } from '../../src/context.ts'
 import { readSecrets } from '../../src/secret/read-secrets.ts'
 import type { SlackConfig } from './config.ts'
+import { Client } from './without-pictures.ts'
 
 /** How long a token may be used after it was read: an uninstalled app's is gone by then. */
 const KEEP_MS = 60_000
@@ -64,7 +65,7 @@ export function openWorkspaces(ctx: Context, config: SlackConfig): SlackWorkspac
 
 /** No retries of its own: one lost answer would become three messages. The outbox decides what is said again. */
 export function createClient(config: SlackConfig, token?: string): WebClient {
-  return new WebClient(token, {
+  return new Client(token, {
     slackApiUrl: config.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

@@ -1,3 +1,4 @@
+import { isTimeZone } from '../../src/billing/calendar-month.ts'
 import type { Context } from '../../src/context.ts'
 import { type Actor, findActor } from '../../src/person/actor.ts'
 import { saveProfile } from '../../src/person/save-profile.ts'
@@ -42,13 +43,7 @@ export async function findPerson(
 /** An IANA name that this runtime knows; invokes say it in `clientInfo` alone. */
 function zoneOf(activity: TeamsActivity): string | null {
   const said = activity.localTimezone ?? activity.entities?.find(entity => entity.type === 'clientInfo')?.timezone
-  if (!said) return null
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: said })
-    return said
-  } catch {
-    return null
-  }
+  return said && isTimeZone(said) ? said : null
 }
 
 async function askName(connector: Connector, activity: TeamsActivity): Promise<string | null> {

@@ -54,10 +54,10 @@ export function createTeamsMessenger(teams: Teams): Messenger {
   }
 
   return {
-    post: (to, topic) =>
+    post: (to, topic, _mark, thread) =>
       withWorkspace(to, async workspace => {
         const message = await draw(workspace, to, topic)
-        const conversation = await conversationOf(to, workspace)
+        const conversation = inThread(await conversationOf(to, workspace), thread)
         const activity = await connector.send({ serviceUrl: workspace.serviceUrl, conversation }, message)
         return { kind: 'sent', address: { conversation, activity } }
       }),
@@ -81,6 +81,16 @@ export function createTeamsMessenger(teams: Teams): Messenger {
   }
 }
 
+/** Below a message of a channel. A group chat has no threads: there it stands below all others anyway. */
+function inThread(conversation: string, thread: Address | null): string {
+  return thread && conversation.endsWith(CHANNEL)
+    ? `${conversation};messageid=${readAddress(thread).activity}`
+    : conversation
+}
+
+/** How the id of a channel ends, and no other conversation's. */
+const CHANNEL = '@thread.tacv2'
+
 function readAddress(address: Address): MessageAddress {
   const view = viewAddress.safeParse(address)
   if (!view.success) return messageAddress.parse(address)
@@ -103,11 +113,13 @@ async function readWorkspace(ctx: Context, workspaceId: number): Promise<Workspa
 async function readerOf(ctx: Context, workspace: Workspace, to: Destination): Promise<Reader> {
   const { accountId, workspaceId, tenant } = workspace
   if (to.place.kind === 'channel') {
-    return await channelReader(ctx, { accountId, workspaceId, channel: to.place.channel })
+    const reader = await channelReader(ctx, { accountId, workspaceId, channel: to.place.channel })
+    // Only in a personal chat can an app hand over a file.
+    return { ...reader, linksFiles: true }
   }
   const actor = await findActor(ctx.db, { platform: 'teams', workspace: tenant, person: to.place.person })
   if (!actor) throw new Error('Something is told to a person whom nobody knows.')
-  return { accountId, actor, chosenBy: null, w: words(actor.locale, actor.timeZone) }
+  return { accountId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
 }
 
 /** Where Teams says nothing of how long to wait. */

@@ -6,14 +6,16 @@ import { drawSafely, logFailure, routeSafely } from '../chat/failure.ts'
 import { createTurns } from '../chat/in-turn.ts'
 import type { Interaction, Reply } from '../chat/interaction.ts'
 import { options } from '../chat/router.ts'
-import { failureScreen } from '../chat/screens/notice.ts'
-import type { TeamsActivity } from './activity.ts'
+import { failureScreen, noticeScreen } from '../chat/screens/notice.ts'
+import { type TeamsActivity, withoutThread } from './activity.ts'
+import { onFileConsent } from './file-consent.ts'
 import { viewOf } from './messenger.ts'
 import { readPressed } from './read-interaction.ts'
 import { choice, readDataset } from './render-inputs.ts'
 import { renderDialog, renderMessage } from './render-screen.ts'
-import { answerInDialog, answerOnCard, tellAlone, toast } from './reply.ts'
+import { answerInDialog, answerOnCard, toast } from './reply.ts'
 import type { Replying } from './replying-to.ts'
+import { tellAlone } from './tell-alone.ts'
 
 /** Typed without a slash: Teams has no commands, only suggestions of words. */
 const COMMAND = ''
@@ -46,8 +48,11 @@ async function onMessage(to: Replying, activity: TeamsActivity): Promise<void> {
     await shown(to, () => answerOnCard(to, activity.replyToId ?? '', replies, values))
     return
   }
-  const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND }, wordsOf(activity)))
-  await to.connector.send(to.spot, renderMessage(to.w, screen, to.config.dialogs))
+  const here = to.personal ? null : withoutThread(activity.conversation.id)
+  const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here }, wordsOf(activity)))
+  const open =
+    screen.alone && !to.personal ? noticeScreen(to.w, to.w.t('app.name'), await tellAlone(to, screen)) : screen
+  await to.connector.send(to.spot, renderMessage(to.w, open, to.config.dialogs))
 }
 
 /** Without the mention of the app, or its name typed in front as in Slack. */
@@ -79,6 +84,8 @@ async function onInvoke(to: Replying, activity: TeamsActivity): Promise<InvokeRe
         return ok(renderDialog(to.w, failureScreen(to.w, logFailure(to.ctx, err))))
       }
     }
+    case 'fileConsent/invoke':
+      return await onFileConsent(to, activity)
     case 'application/search': {
       const { queryText, dataset } = search.parse(activity.value)
       const interaction = { ...readDataset(dataset), values: {}, shown: {}, place: placeOf(to, null) }

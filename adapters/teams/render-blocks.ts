@@ -1,5 +1,6 @@
+import { buttonBeside } from '../chat/button-beside.ts'
 import { cut } from '../chat/cut.ts'
-import type { Block, Button } from '../chat/screen.ts'
+import type { Block } from '../chat/screen.ts'
 import { type CardPart, type Drawing, heading, lines, richText, shorten } from './drawing.ts'
 import { LIMITS } from './limits.ts'
 import { applyButton, button } from './render-buttons.ts'
@@ -23,26 +24,27 @@ export function renderBlocks(drawing: Drawing): CardPart[] {
     }
     const beside = buttonBeside(screen.blocks[index - 1], block)
     const made = beside ? [inOneRow(parts, button(drawing, beside))] : renderBlock(drawing, block)
-    if (separated && made[0]) made[0].separator = true
+    if (separated && made[0]) Object.assign(made[0], SEPARATED)
     separated = false
-    parts.push(...made)
-    if (index === filtered)
-      parts.push({ type: 'ActionSet', actions: [applyButton(drawing, drawing.w.t('common.filter'))] })
-    if (index === ticked)
-      parts.push({ type: 'ActionSet', actions: [applyButton(drawing, drawing.w.t('common.apply'))] })
+    // What applies the ticks stands in one row with the buttons that follow.
+    const buttons = buttonsOf(made[0])
+    const together = index - 1 === ticked && buttons.length > 0 && buttons.length < LIMITS.actions
+    parts.push(...(together ? [buttonRow([...buttonsOf(parts.pop()), ...buttons]), ...made.slice(1)] : made))
+    if (index === filtered) parts.push(buttonRow([applyButton(drawing, sendLabel(drawing, block))]))
+    if (index === ticked) parts.push(buttonRow([applyButton(drawing, drawing.w.t('common.apply'))]))
   }
   return parts
 }
 
-/** Longer, a text is squeezed by a button beside it. */
-const SHORT_TEXT = 100
+/** A line above, with room around it. */
+const SEPARATED = { separator: true, spacing: 'ExtraLarge' } as const
 
-/** The one button that stands beside the short text before it; what comes next stands in a row of its own. */
-function buttonBeside(before: Block | undefined, block: Block): Button | null {
-  const [only, ...others] = block.kind === 'actions' ? block.actions : []
-  if (only?.kind !== 'button' || others.length > 0 || only.style === 'primary') return null
-  const short = before?.kind === 'facts' || (before?.kind === 'text' && before.text.length <= SHORT_TEXT)
-  return short ? only : null
+const buttonRow = (actions: CardPart[]): CardPart => ({ type: 'ActionSet', actions })
+
+/** The buttons of a part that is a row of buttons; else none. */
+export function buttonsOf(part: CardPart | undefined): CardPart[] {
+  // Only `buttonRow` makes one.
+  return part?.type === 'ActionSet' ? (part.actions as CardPart[]) : []
 }
 
 function inOneRow(parts: CardPart[], action: CardPart): CardPart {
@@ -53,18 +55,21 @@ function inOneRow(parts: CardPart[], action: CardPart): CardPart {
     if (part.type !== 'RichTextBlock' || part.spacing !== 'None') break
   }
   const [first] = items
-  const separator = first?.separator === true ? { separator: true } : {}
-  if (first) delete first.separator
+  const isSeparated = first?.separator === true
+  if (isSeparated) {
+    delete first.separator
+    delete first.spacing
+  }
   return {
     type: 'ColumnSet',
-    ...separator,
+    ...(isSeparated ? SEPARATED : {}),
     columns: [
       { type: 'Column', width: 'stretch', verticalContentAlignment: 'Center', items },
       {
         type: 'Column',
         width: 'auto',
         verticalContentAlignment: 'Center',
-        items: [{ type: 'ActionSet', actions: [action] }],
+        items: [buttonRow([action])],
       },
     ],
   }
@@ -74,17 +79,25 @@ function hasChoose(block: Block): boolean {
   return block.kind === 'actions' && block.actions.some(action => action.kind === 'choose')
 }
 
+function sendLabel({ w }: Drawing, block: Block): string {
+  const chooses = block.kind === 'actions' ? block.actions.filter(action => action.kind === 'choose') : []
+  return chooses.find(one => one.send)?.send ?? w.t('common.filter')
+}
+
 function renderBlock(drawing: Drawing, block: Block): CardPart[] {
   switch (block.kind) {
     case 'heading':
       return [{ ...heading(drawing, block.text), spacing: 'Medium' }]
     case 'text':
+      if (block.name !== undefined) return named(drawing, block.name, block.text)
       return lines(drawing, block.text, block.tone === 'quiet' ? { isSubtle: true, size: 'Small' } : {})
+    case 'channel':
+      return named(drawing, block.name ?? '', block.text)
     case 'facts':
       return block.facts.map((fact, index) =>
         richText(
           [
-            { text: `${cut(fact.label, LIMITS.label)}: `, isSubtle: true },
+            { text: `${drawing.w.t('common.label', { label: cut(fact.label, LIMITS.label) })} `, isSubtle: true },
             { text: shorten(drawing, fact.value, LIMITS.label) },
           ],
           index > 0,
@@ -99,20 +112,27 @@ function renderBlock(drawing: Drawing, block: Block): CardPart[] {
     case 'field':
       return field(drawing, block)
     case 'pick':
-      return [pick(drawing, block)]
+      return pick(drawing, block)
     case 'actions': {
       const chooses = block.actions.filter(action => action.kind === 'choose')
       const buttons = block.actions.filter(action => action.kind === 'button')
       const sets: CardPart[] = []
       for (let from = 0; from < buttons.length; from += LIMITS.actions) {
         const actions = buttons.slice(from, from + LIMITS.actions).map(one => button(drawing, one))
-        sets.push({ type: 'ActionSet', actions })
+        sets.push(buttonRow(actions))
       }
       return [...besideEachOther(chooses.map(one => choose(drawing, one))), ...sets]
     }
     default:
       return block satisfies never
   }
+}
+
+function named(drawing: Drawing, name: string, text: string): CardPart[] {
+  return [
+    richText([{ text: shorten(drawing, name, LIMITS.heading), weight: 'Bolder' }]),
+    ...lines(drawing, text, {}).map(line => ({ ...line, spacing: 'None' })),
+  ]
 }
 
 /** Several filters in one row. */
@@ -122,16 +142,30 @@ function besideEachOther(parts: CardPart[]): CardPart[] {
   return [{ type: 'ColumnSet', columns }]
 }
 
+/** The share of a column: as wide as what can't be broken in it, a name as wide as it is, within reason. */
+function widthOf({ columns, rows }: Extract<Block, { kind: 'table' }>, index: number): number {
+  const texts = [columns, ...rows].map(row => row[index] ?? '')
+  const lengths = (index === 0 ? texts : texts.flatMap(text => text.split(' '))).map(text => text.length)
+  return Math.min(Math.max(...lengths, LEAST_WIDTH), MOST_WIDTH)
+}
+
+const LEAST_WIDTH = 8
+const MOST_WIDTH = 24
+
+/** More columns have too little room for the usual size. */
+const FEW_COLUMNS = 4
+
 function table(drawing: Drawing, block: Extract<Block, { kind: 'table' }>): CardPart {
+  const size = block.columns.length > FEW_COLUMNS ? ({ size: 'Small' } as const) : {}
   return {
     type: 'Table',
-    columns: block.columns.map((_, index) => ({ width: index === 0 ? 2 : 1 })),
+    columns: block.columns.map((_, index) => ({ width: widthOf(block, index) })),
     firstRowAsHeaders: true,
     showGridLines: false,
     rows: [block.columns, ...block.rows].map(row => ({
       type: 'TableRow',
       cells: row.map((text, index) => {
-        const shown = richText([{ text: shorten(drawing, text, LIMITS.cell) }])
+        const shown = richText([{ text: shorten(drawing, text, LIMITS.cell), ...size }])
         // A name, then numbers.
         return { type: 'TableCell', items: [index === 0 ? shown : { ...shown, horizontalAlignment: 'Right' }] }
       }),

@@ -58,12 +58,16 @@ export function searchButton(drawing: Drawing): CardPart {
 }
 
 export function button(drawing: Drawing, one: Button): CardPart {
+  if (one.url) {
+    return { type: 'Action.OpenUrl', title: cut(one.label, LIMITS.buttonText), url: one.url, ...lookOf(drawing, one) }
+  }
   if (one.confirm) {
     const { title, text, yes } = one.confirm
     const { confirm: _, ...asked } = one
     return {
       type: 'Action.ShowCard',
       title: cut(one.label, LIMITS.buttonText),
+      ...styleOf(one),
       card: {
         type: 'AdaptiveCard',
         body: [richText([{ text: title, weight: 'Bolder' }]), richText([{ text }])],
@@ -76,13 +80,16 @@ export function button(drawing: Drawing, one: Button): CardPart {
   return press(drawing, one, acts || drawing.screen.submit === undefined)
 }
 
+const styleOf = ({ style }: Button) => (style ? { style: style === 'primary' ? 'positive' : 'destructive' } : {})
+
+function lookOf(drawing: Drawing, one: Button): Record<string, string> {
+  return { ...styleOf(one), ...(one.says ? { tooltip: shorten(drawing, one.says, LIMITS.label) } : {}) }
+}
+
 /** A button as Teams presses it: an Action.Execute with the Action.Submit for clients that don't know that. */
 function press(drawing: Drawing, one: Button, takesInputs: boolean): CardPart {
   const submit = plain(drawing, one, takesInputs)
-  const look = {
-    ...(one.style ? { style: one.style === 'primary' ? 'positive' : 'destructive' } : {}),
-    ...(one.says ? { tooltip: shorten(drawing, one.says, LIMITS.label) } : {}),
-  }
+  const look = lookOf(drawing, one)
   // A dialog knows only Action.Submit, and so does the button that opens one.
   if (opensDialog(drawing, one) || drawing.surface === 'dialog') return { ...submit, ...look }
   return { ...submit, ...look, type: 'Action.Execute', verb: one.action || 'apply', fallback: submit }

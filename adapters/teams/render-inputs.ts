@@ -17,10 +17,13 @@ export function field(drawing: Drawing, block: Field): CardPart[] {
     ...(required ? { isRequired: true, errorMessage: drawing.w.t('fieldProblem.required') } : {}),
     ...(block.placeholder ? { placeholder: cut(block.placeholder, LIMITS.placeholder) } : {}),
   }
-  const hint = block.hint ? lines(drawing, block.hint, { isSubtle: true, size: 'Small' }) : []
-  for (const line of hint) line.spacing = 'None'
+  const hint = block.hint ? hintBelow(drawing, block.hint) : []
   const input = fieldInput(drawing, block, common)
-  return [input ?? richText([{ text: `${label}: ${block.placeholder ?? '–'}` }]), ...hint]
+  return [input ?? richText([{ text: drawing.w.pair(label, block.placeholder ?? '–') }]), ...hint]
+}
+
+function hintBelow(drawing: Drawing, text: string): CardPart[] {
+  return lines(drawing, text, { isSubtle: true, size: 'Small' }).map(line => ({ ...line, spacing: 'None' }))
 }
 
 function fieldInput(drawing: Drawing, block: Field, common: Record<string, unknown>): CardPart | null {
@@ -66,9 +69,12 @@ function fieldInput(drawing: Drawing, block: Field, common: Record<string, unkno
   }
 }
 
-export function pick(drawing: Drawing, block: Pick): CardPart {
+export function pick(drawing: Drawing, block: Pick): CardPart[] {
   const ticked = block.options.filter(option => option.ticked).map(option => option.id)
-  return {
+  const [only, ...others] = block.options
+  // What is said of a single one has room below it.
+  const below = others.length === 0 ? only?.detail : undefined
+  const input: CardPart = {
     type: 'Input.ChoiceSet',
     id: block.id,
     label: cut(block.label, LIMITS.label),
@@ -76,11 +82,12 @@ export function pick(drawing: Drawing, block: Pick): CardPart {
     style: 'expanded',
     wrap: true,
     choices: block.options.map(option => {
-      const title = option.detail ? `${option.label} · ${option.detail}` : option.label
+      const title = option.detail && !below ? `${option.label} · ${option.detail}` : option.label
       return { title: shorten(drawing, title, LIMITS.optionText), value: option.id }
     }),
     ...(ticked.length > 0 ? { value: ticked.join(',') } : {}),
   }
+  return [input, ...(below ? hintBelow(drawing, below) : [])]
 }
 
 /** Found by typing: Teams asks for the choices with `application/search`, and says only the dataset's name. */

@@ -1,9 +1,10 @@
 import { cut } from '../chat/cut.ts'
 import type { Block, Screen } from '../chat/screen.ts'
 import type { Words } from '../chat/words/words.ts'
+import { dialogHeight } from './dialog-height.ts'
 import { type CardPart, type Drawing, heading, type Surface } from './drawing.ts'
 import { LIMITS } from './limits.ts'
-import { renderBlocks } from './render-blocks.ts'
+import { buttonsOf, renderBlocks } from './render-blocks.ts'
 import { inputsOf, submitButton } from './render-buttons.ts'
 
 export const CARD = 'application/vnd.microsoft.card.adaptive'
@@ -25,6 +26,8 @@ export function renderCard(w: Words, screen: Screen, surface: Surface, dialogs: 
 
 function draw(drawing: Drawing): CardPart {
   const { screen } = drawing
+  // A dialog shows its title itself; a message begins with it, unless it begins with a heading of its own.
+  const body = [...(needsTitle(drawing) ? [heading(drawing, screen.title)] : []), ...renderBlocks(drawing)]
   return {
     type: 'AdaptiveCard',
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -32,10 +35,19 @@ function draw(drawing: Drawing): CardPart {
     msteams: { width: 'Full' },
     // For clients that can't draw the card.
     fallbackText: cut(screen.text, LIMITS.summary),
-    // A dialog shows its title itself; a message begins with it, unless it begins with a heading of its own.
-    body: [...(needsTitle(drawing) ? [heading(drawing, screen.title)] : []), ...renderBlocks(drawing)],
-    ...(screen.submit ? { actions: [submitButton(drawing, screen.submit)] } : {}),
+    ...withSubmit(drawing, body),
   }
+}
+
+/** The submit stands in one row with the buttons that come last, before them. */
+function withSubmit(drawing: Drawing, body: CardPart[]): { body: CardPart[]; actions?: CardPart[] } {
+  const { submit } = drawing.screen
+  if (!submit) return { body }
+  const last = buttonsOf(body.at(-1))
+  const together = last.length > 0 && last.length < LIMITS.actions
+  return together
+    ? { body: body.slice(0, -1), actions: [submitButton(drawing, submit), ...last] }
+    : { body, actions: [submitButton(drawing, submit)] }
 }
 
 function needsTitle({ screen, surface }: Drawing): boolean {
@@ -63,13 +75,14 @@ export function renderDialog(w: Words, screen: Screen): object {
   return {
     task: {
       type: 'continue',
-      value: { title: cut(screen.title, LIMITS.dialogTitle), height: 'large', width: 'medium', card },
+      value: { title: cut(screen.title, LIMITS.dialogTitle), height: dialogHeight(screen), width: 'medium', card },
     },
   }
 }
 
 /** A form drawn again with what was typed, apart from secrets, and the sentences on top: Teams has no errors at fields. */
 export function withErrors(
+  w: Words,
   screen: Screen,
   errors: Readonly<Record<string, string>>,
   values: Readonly<Record<string, readonly string[]>>,
@@ -77,7 +90,7 @@ export function withErrors(
   const labels = new Map(screen.blocks.flatMap(block => (block.kind === 'field' ? [[block.id, block.label]] : [])))
   const sentences = Object.entries(errors).map(([id, error]): Block => {
     const label = labels.get(id)
-    return { kind: 'text', text: label ? `${label}: ${error}` : error }
+    return { kind: 'text', text: label ? w.pair(label, error) : error }
   })
   const blocks = screen.blocks.map((block): Block => {
     if (block.kind !== 'field' || block.input === 'secret') return block

@@ -1,13 +1,15 @@
-import { findPersonalChat } from '../../src/conversation/list-conversations.ts'
 import { cut } from '../chat/cut.ts'
+import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { drawHome } from '../chat/home.ts'
 import type { Reply } from '../chat/interaction.ts'
 import type { Screen } from '../chat/screen.ts'
-import type { Spot } from './connector.ts'
-import { ConnectorError } from './connector-error.ts'
+import { fileLinkScreen } from '../chat/screens/file-link.ts'
+import { offerFile } from './file-consent.ts'
+import { inBackground } from './in-background.ts'
 import { LIMITS } from './limits.ts'
 import { CARD, renderDialog, renderMessage, withErrors } from './render-screen.ts'
 import type { Replying } from './replying-to.ts'
+import { tellAlone } from './tell-alone.ts'
 
 type Values = Readonly<Record<string, readonly string[]>>
 
@@ -21,11 +23,13 @@ export async function answerInDialog(to: Replying, replies: Reply[], values: Val
     case 'say':
       return renderDialog(to.w, reply.screen)
     case 'errors':
-      return renderDialog(to.w, withErrors(reply.screen, reply.errors, values))
+      return renderDialog(to.w, withErrors(to.w, reply.screen, reply.errors, values))
     case 'message':
       return closing(await tellAlone(to, reply.screen))
     case 'home':
       return renderDialog(to.w, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''))
+    case 'file':
+      return to.personal ? closing(offer(to, reply.file)) : renderDialog(to.w, fileLinkScreen(to.w, reply.file))
     case 'nothing':
     case undefined:
       return {}
@@ -64,14 +68,23 @@ async function answerOne(to: Replying, cardId: string, reply: Reply, values: Val
     case 'replace':
       return await replace(to, cardId, reply.screen)
     case 'errors':
-      return await replace(to, cardId, withErrors(reply.screen, reply.errors, values))
+      return await replace(to, cardId, withErrors(to.w, reply.screen, reply.errors, values))
     case 'home':
       return await replace(to, cardId, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''))
+    case 'file':
+      // Only in a personal chat can an app hand over a file.
+      return toast(to.personal ? offer(to, reply.file) : await tellAlone(to, fileLinkScreen(to.w, reply.file)))
     case 'nothing':
       return toast(to.w.t('common.done'))
     default:
       return reply satisfies never
   }
+}
+
+/** To make it may take longer than Teams waits for an answer. Returns the sentence that says so. */
+function offer(to: Replying, file: FileToSend): string {
+  inBackground(to, () => offerFile(to, file))
+  return to.w.t('file.comes')
 }
 
 /** For everybody who sees the message; the answer to the invoke alone would change it for one person, until they look again. */
@@ -84,23 +97,4 @@ async function replace(to: Replying, cardId: string, screen: Screen): Promise<ob
 /** https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format */
 export function toast(text: string): object {
   return { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: cut(text, LIMITS.toast) }
-}
-
-/** A message in the chat with this person alone. Returns the sentence that says so, or that there is no such chat. */
-export async function tellAlone(to: Replying, screen: Screen): Promise<string> {
-  try {
-    const chat = to.personal ? to.spot : await chatWith(to)
-    await to.connector.send(chat, renderMessage(to.w, screen, to.config.dialogs))
-    return to.personal ? to.w.t('common.done') : to.w.t('common.sentToChat')
-  } catch (err) {
-    if (!(err instanceof ConnectorError) || err.status !== 403) throw err
-    return to.w.t('common.noChat')
-  }
-}
-
-async function chatWith(to: Replying): Promise<Spot> {
-  const { serviceUrl } = to.spot
-  const known = await findPersonalChat(to.ctx, to.actor.workspaceId, to.actor.externalId)
-  const conversation = known ?? (await to.connector.openChat(serviceUrl, to.tenant, to.actor.externalId))
-  return { serviceUrl, conversation }
 }

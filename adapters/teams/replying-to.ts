@@ -11,6 +11,8 @@ export interface Teams {
   ctx: Context
   config: TeamsConfig
   connector: Connector
+  /** What goes on after its invoke was answered. */
+  underWay: Set<Promise<void>>
 }
 
 /** Everything that is needed to answer a person. */

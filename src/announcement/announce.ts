@@ -11,15 +11,18 @@ export interface NewAnnouncement {
   /** Names the thing and the place: told once, however often the use case runs. */
   once: string
   now: Date
-  /** Nothing to say yet: the first `refresh` sends it. */
-  later?: boolean
+  /** When it is said; without it now, `null`: the first `refresh` sends it. */
+  due?: Date | null
+  /** The announcement under which it stands, where the platform has threads; it is posted after that one. */
+  threadOf?: number | null
 }
 
 /**
  * Writes "this must be told" in the transaction of the fact itself: the row is the outbox. Said again with the same
- * `once`, the message that stands is brought up to date instead.
+ * `once`, the message that stands is brought up to date instead. Returns the announcement's id.
  */
-export async function announce(trx: Trx, offers: Work[], a: NewAnnouncement): Promise<void> {
+export async function announce(trx: Trx, offers: Work[], a: NewAnnouncement): Promise<number> {
+  const due = a.due === undefined ? a.now : a.due
   const row = await trx
     .insertInto('announcement')
     .values({
@@ -29,30 +32,71 @@ export async function announce(trx: Trx, offers: Work[], a: NewAnnouncement): Pr
       topic: JSON.stringify(a.topic),
       once: a.once,
       created_at: a.now,
-      due_at: a.later ? null : a.now,
+      due_at: due,
+      thread_of: a.threadOf ?? null,
     })
     .onConflict(conflict =>
       conflict.column('once').doUpdateSet(eb => ({
         wanted: eb('announcement.wanted', '+', 1),
         place: eb.ref('excluded.place'),
-        due_at: unlessSending(sql`excluded.due_at`),
+        due_at: sooner(sql`excluded.due_at`),
       })),
     )
     .returning(['id', 'wanted'])
     .executeTakeFirstOrThrow()
-  if (!a.later) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+  if (due && due <= a.now) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+  return row.id
 }
 
-/** Brings every posted copy about `topic` up to date, on every platform: what they say follows from the rows. */
+/**
+ * Brings every posted copy about `topic` up to date, on every platform, also where it stands in a digest: what they say
+ * follows from the rows.
+ */
 export async function refresh(trx: Trx, offers: Work[], topic: Topic, now: Date): Promise<void> {
   const rows = await trx
     .updateTable('announcement')
-    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: unlessSending(sql`${now}::timestamptz`) }))
-    .where('topic', '=', sql<Topic>`${JSON.stringify(topic)}::jsonb`)
+    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
+    .where('topic', 'in', postsAbout(topic))
     .where('state', '!=', 'undeliverable')
+    .returning(['id', 'wanted', 'due_at', 'thread_of'])
+    .execute()
+  for (const row of rows) {
+    if (row.due_at && row.due_at <= now) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+  }
+  await refreshThreads(
+    trx,
+    offers,
+    rows.map(row => row.thread_of),
+    now,
+  )
+}
+
+/** Brings the posts of a month up to date, under which something has changed. */
+export async function refreshThreads(
+  trx: Trx,
+  offers: Work[],
+  threads: readonly (number | null)[],
+  now: Date,
+): Promise<void> {
+  const ids = threads.filter(id => id !== null)
+  if (ids.length === 0) return
+  const rows = await trx
+    .updateTable('announcement')
+    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
+    .where('id', 'in', ids)
+    .where(sql<boolean>`topic ->> 'kind' = 'thread'`)
+    .where('state', 'in', ['sent', 'sending'])
     .returning(['id', 'wanted'])
     .execute()
   for (const row of rows) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+}
+
+/** The topics under which something was told: its own, and the digests that hold it. */
+export function postsAbout(topic: Topic): RawBuilder<Topic> {
+  const json = sql`${JSON.stringify(topic)}::jsonb`
+  return sql<Topic>`(
+    select ${json} union all
+    select jsonb_build_object('kind', 'digest', 'digestId', digest_id) from digest_part where topic = ${json})`
 }
 
 /**
@@ -61,4 +105,18 @@ export async function refresh(trx: Trx, offers: Work[], topic: Topic, now: Date)
  */
 function unlessSending(due: RawBuilder<unknown>): RawBuilder<Date | null> {
   return sql`case when announcement.state = 'sending' then announcement.due_at else ${due} end`
+}
+
+/** What is to be said later is not said sooner because something about it changes. */
+function notSooner(now: RawBuilder<unknown>): RawBuilder<Date | null> {
+  return unlessSending(
+    sql`case when announcement.state = 'pending' then greatest(announcement.due_at, ${now}) else ${now} end`,
+  )
+}
+
+/** Said again with another time, the earlier one counts. */
+function sooner(due: RawBuilder<unknown>): RawBuilder<Date | null> {
+  return unlessSending(
+    sql`case when announcement.state = 'pending' then least(announcement.due_at, ${due}) else ${due} end`,
+  )
 }

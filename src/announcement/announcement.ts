@@ -17,9 +17,22 @@ export type Topic =
   | { kind: 'feed_recovered'; troubleId: number }
   /** The billable summary of a closed month (`YYYY-MM-01`). */
   | { kind: 'billing'; month: string }
+  /** The file with its billable assets, below the summary where a platform takes files from an app. */
+  | { kind: 'billing_csv'; month: string }
   /** Somebody asks for access: with an Allow button for Administrators. */
   | { kind: 'access_request'; requestId: number }
   /** The answer, to the one who asked. */
   | { kind: 'access_allowed'; requestId: number }
+  | { kind: 'access_declined'; requestId: number }
   /** To the person who chose a channel that can't be posted to. */
   | { kind: 'undeliverable'; announcementId: number }
+  /** All that a channel was to hear of until then, in one post. */
+  | { kind: 'digest'; digestId: number }
+  /** The post of a channel under which everything of a calendar month (`YYYY-MM-01`) stands: how things are now. */
+  | { kind: 'thread'; subscriptionId: number; month: string }
+  /** Below an arrival's post, for the record: who decided what, and when. */
+  | { kind: 'decisions'; arrivalId: number }
+  /** New incoming assets that still wait for a decision. */
+  | { kind: 'reminder'; arrivalId: number }
+  /** Somebody tries whether a channel can be posted to. */
+  | { kind: 'test'; subscriptionId: number }

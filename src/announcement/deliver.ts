@@ -1,10 +1,12 @@
 import { type Trx, transact, type WorkerContext } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
-import { announce } from './announce.ts'
+import type { Work } from '../work.ts'
+import { announce, refreshThreads } from './announce.ts'
 import type { Place, Topic } from './announcement.ts'
 import { personPlace } from './audience.ts'
 import type { Address, Delivery, Destination } from './messenger.ts'
+import { isMoot } from './moot.ts'
 
 /** How long a platform call may take before the row is taken for left behind by a crash. */
 const LEASE_MS = 60_000
@@ -19,6 +21,9 @@ interface Taken {
   to: Destination
   topic: Topic
   address: Address | null
+  /** The post below which it stands. */
+  thread: Address | null
+  threadOf: number | null
   failures: number
   /** Left behind by a crash or a lost answer, without an address: it may stand there already. */
   unsure: boolean
@@ -39,20 +44,22 @@ export async function deliver(ctx: WorkerContext, input: { announcementId: numbe
   const mark = `fleetfeed-${taken.id}`
 
   let address = taken.address
+  if (address === null && !taken.unsure && (await isMoot(ctx.db, taken.topic))) return await leaveUnsaid(ctx, taken)
   if (taken.unsure) {
-    const finding = await messenger.find(taken.to, mark, taken.createdAt)
+    const finding = await messenger.find(taken.to, taken.topic, mark, taken.createdAt, taken.thread)
     if (finding.kind === 'unreadable') return await settle(ctx, taken, { state: 'ambiguous', due: null })
     if (finding.kind === 'found') address = finding.address
   }
   const delivery = address
     ? await messenger.update(taken.to, address, taken.topic)
-    : await messenger.post(taken.to, taken.topic, mark)
+    : await messenger.post(taken.to, taken.topic, mark, taken.thread)
   await keep(ctx, taken, address, delivery)
 }
 
 async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
   return await transact(ctx, async trx => {
     const now = ctx.now()
+    const root = await lockRoot(trx, id)
     const row = await trx
       .selectFrom('announcement')
       .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
@@ -64,6 +71,11 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       .skipLocked()
       .executeTakeFirst()
     if (!row) return null
+    if (root && row.address === null && mayYetStand(root)) {
+      // It is due again when the post above it stands.
+      await trx.updateTable('announcement').set({ due_at: null }).where('id', '=', id).execute()
+      return null
+    }
     await trx
       .updateTable('announcement')
       .set({ state: 'sending', due_at: new Date(now.getTime() + LEASE_MS) })
@@ -77,12 +89,50 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       topic: row.topic,
       // A view stands before we say anything in it: its address is its id.
       address: row.address ?? (row.place.kind === 'view' ? { view: row.place.view } : null),
+      thread: root?.address ?? null,
+      threadOf: row.thread_of,
       failures: row.failures,
       unsure:
         (row.state === 'sending' || row.state === 'ambiguous') && row.address === null && row.place.kind !== 'view',
       createdAt: row.created_at,
     }
   })
+}
+
+interface Root {
+  address: Address | null
+  state: string
+}
+
+/**
+ * The post above this one. Locked before the row itself, as where that post has been said (`wake`): either we see its
+ * address here, or it wakes us.
+ */
+async function lockRoot(trx: Trx, id: number): Promise<Root | undefined> {
+  return await trx
+    .selectFrom('announcement')
+    .select(['address', 'state'])
+    .where('id', '=', eb => eb.selectFrom('announcement as below').select('below.thread_of').where('below.id', '=', id))
+    .forShare()
+    .executeTakeFirst()
+}
+
+/** Where it never will, what belongs below it stands for itself. */
+function mayYetStand(root: Root): boolean {
+  return root.address === null && (root.state === 'pending' || root.state === 'sending')
+}
+
+/** What waited for this post to stand, or for it to be clear that it won't. */
+async function wake(trx: Trx, offers: Work[], id: number, now: Date): Promise<void> {
+  const rows = await trx
+    .updateTable('announcement')
+    .set({ due_at: now })
+    .where('thread_of', '=', id)
+    .where('state', '=', 'pending')
+    .where('due_at', 'is', null)
+    .returning(['id', 'wanted'])
+    .execute()
+  for (const row of rows) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
 }
 
 async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, delivery: Delivery): Promise<void> {
@@ -99,6 +149,8 @@ async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, d
       if (taken.failures >= MOST_FAILURES) return await settle(ctx, taken, { state: 'ambiguous', due: null })
       return await settle(ctx, taken, { state: 'sending', due: new Date(now.getTime() + SETTLE_MS), failed: true })
     case 'refused':
+      // The post above it was deleted, say: it stands for itself, and if that is refused too, people are told.
+      if (taken.thread && !address) return await settle(ctx, taken, { state: 'pending', due: now, flat: true })
       return await refused(ctx, taken, delivery.problem)
     default:
       return delivery satisfies never
@@ -118,6 +170,8 @@ async function settle(
     due: Date | null
     place?: Place
     failed?: boolean
+    /** No longer below another one. */
+    flat?: boolean
   },
 ): Promise<void> {
   await transact(ctx, async (trx, offers) => {
@@ -139,11 +193,24 @@ async function settle(
         ...(to.state === 'sent' && to.due === null ? { delivered: taken.wanted } : {}),
         ...(to.address === undefined ? {} : { address: to.address && JSON.stringify(to.address) }),
         ...(to.place ? { place: JSON.stringify(to.place) } : {}),
+        ...(to.flat ? { thread_of: null } : {}),
       }))
       .where('id', '=', taken.id)
       .execute()
+    if (to.state === 'sent' || to.state === 'ambiguous') await wake(trx, offers, taken.id, ctx.now())
+    const isNew = to.state === 'sent' && taken.address === null
+    if (isNew) await refreshThreads(trx, offers, [taken.threadOf], ctx.now())
     if (due && due <= ctx.now()) offers.push({ job: 'deliver', announcementId: taken.id, wanted: row.wanted })
   })
+}
+
+/** What it was about is settled: nobody has to hear of it. */
+async function leaveUnsaid(ctx: WorkerContext, taken: Taken): Promise<void> {
+  await ctx.db
+    .updateTable('announcement')
+    .set({ state: 'undeliverable', problem: 'moot', due_at: null })
+    .where('id', '=', taken.id)
+    .execute()
 }
 
 /** It can't be said there. Whoever chose the channel is told; what a person can't be told stays in its row. */
@@ -156,6 +223,7 @@ async function refused(ctx: WorkerContext, taken: Taken, problem: string): Promi
       .where('id', '=', taken.id)
       .returning(['account_id'])
       .executeTakeFirstOrThrow()
+    await wake(trx, offers, taken.id, now)
     if (taken.to.place.kind !== 'channel') return
     const concerned = await whoChose(trx, taken.to, taken.to.place.channel, row.account_id)
     if (concerned === null) return

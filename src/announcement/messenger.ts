@@ -2,12 +2,15 @@ import type { Place, Topic } from './announcement.ts'
 
 /** The port to the chat platforms: `adapters/slack/`, `adapters/teams/`. Every member is answered by each of them. */
 export interface Messenger {
-  /** Says it for the first time. `mark` goes with the message so that `find` can recognise it. */
-  post(to: Destination, topic: Topic, mark: string): Promise<Delivery>
+  /**
+   * Says it for the first time; in `thread` below the message with that address, where there are threads. `mark` goes with
+   * the message so that `find` can recognise it.
+   */
+  post(to: Destination, topic: Topic, mark: string, thread: Address | null): Promise<Delivery>
   /** Draws the same message or view anew. */
   update(to: Destination, address: Address, topic: Topic): Promise<Delivery>
   /** Looks whether a message with `mark` stands there: after a crash between the platform's answer and our commit. */
-  find(to: Destination, mark: string, since: Date): Promise<Finding>
+  find(to: Destination, topic: Topic, mark: string, since: Date, thread: Address | null): Promise<Finding>
 }
 
 export interface Destination {

@@ -1,24 +1,106 @@
+import { sql } from 'kysely'
+import { monthOf } from '../billing/calendar-month.ts'
 import type { Trx } from '../context.ts'
 import type { SubscriptionTopic } from '../database/tables.ts'
+import { whenToPost } from '../subscription/when-to-post.ts'
 import type { Work } from '../work.ts'
 import { announce } from './announce.ts'
 import type { Topic } from './announcement.ts'
-import { audience, destinationKey } from './audience.ts'
+import { audience, destinationKey, type Hearer } from './audience.ts'
+import type { Destination } from './messenger.ts'
 
-/** Announces `topic` to everybody who hears of it, once for each place. */
-export async function tell(
+export interface News {
+  accountId: number
+  to: SubscriptionTopic
+  /** The integration it is about; `null`: all of them. */
+  feed: number | null
+  /** The person who hears of it where no channel does. */
+  otherwise: number
+  topic: Topic
+  once: string
+  now: Date
+  /** Not before then. */
+  notBefore?: Date
+  /** A post of its own, whatever the channel's pace; its quiet hours count all the same. */
+  alone?: boolean
+  /** The person whose own doing it is: not told as news to them alone. */
+  doneBy?: number | null
+}
+
+/** A post that was announced. */
+export interface Told {
+  to: Destination
+  announcementId: number
+  /** The post below which it stands itself. */
+  threadOf: number | null
+}
+
+/**
+ * Announces `news.topic` to everybody who hears of it, once for each place, when and where each wants to hear. Returns what
+ * that comes to.
+ */
+export async function tell(trx: Trx, offers: Work[], news: News): Promise<Told[]> {
+  const told: Told[] = []
+  const { accountId, topic, now } = news
+  const hearers = await audience(trx, { accountId, topic: news.to, feed: news.feed, otherwise: news.otherwise })
+  const zone = await timeZone(trx, accountId)
+  for (const hearer of hearers) {
+    const { to, subscription } = hearer
+    if (subscription === null && hearer.personId === news.doneBy) continue
+    const begin = news.notBefore ?? now
+    const pace = news.alone ? 'at_once' : subscription?.pace
+    const due = subscription ? whenToPost(begin, zone, { pace: pace ?? 'at_once', quiet: subscription.quiet }) : begin
+    const common = { accountId, workspaceId: to.workspaceId, place: to.place, now, due }
+    const threadOf = await monthThread(trx, offers, hearer, { ...common, month: monthOf(due, zone) })
+    const later = due > now && !news.alone && to.place.kind === 'channel'
+    const digestId = later ? await addToDigest(trx, to, topic, due) : null
+    const announcementId = await announce(trx, offers, {
+      ...common,
+      threadOf,
+      topic: digestId === null ? topic : { kind: 'digest', digestId },
+      once: digestId === null ? `${news.once}@${destinationKey(to)}` : `digest/${digestId}`,
+    })
+    told.push({ to, announcementId, threadOf })
+  }
+  return told
+}
+
+async function timeZone(trx: Trx, accountId: number): Promise<string> {
+  const row = await trx.selectFrom('account').select('time_zone').where('id', '=', accountId).executeTakeFirstOrThrow()
+  return row.time_zone
+}
+
+/** What the channel hears of at that instant; the same digest for all of it. Returns its id. */
+async function addToDigest(trx: Trx, to: Destination, topic: Topic, due: Date): Promise<number> {
+  const channel = to.place.kind === 'channel' ? to.place.channel : ''
+  const { id } = await trx
+    .insertInto('digest')
+    .values({ workspace_id: to.workspaceId, channel, due_at: due })
+    .onConflict(conflict => conflict.columns(['workspace_id', 'channel', 'due_at']).doUpdateSet({ due_at: due }))
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await sql`
+    insert into digest_part (digest_id, topic) values (${id}, ${JSON.stringify(topic)}::jsonb)
+    on conflict do nothing`.execute(trx)
+  return id
+}
+
+/** The post under which this month's news of the channel stand, where it wants that; brought up to date with each. */
+async function monthThread(
   trx: Trx,
   offers: Work[],
-  input: { accountId: number; to: SubscriptionTopic; otherwise: number; topic: Topic; once: string; now: Date },
-): Promise<void> {
-  for (const to of await audience(trx, { accountId: input.accountId, topic: input.to, otherwise: input.otherwise })) {
-    await announce(trx, offers, {
-      accountId: input.accountId,
-      workspaceId: to.workspaceId,
-      place: to.place,
-      topic: input.topic,
-      once: `${input.once}@${destinationKey(to)}`,
-      now: input.now,
-    })
-  }
+  { to, subscription }: Hearer,
+  input: { accountId: number; month: string; due: Date; now: Date },
+): Promise<number | null> {
+  if (subscription?.layout !== 'thread') return null
+  const { accountId, month, due, now } = input
+  return await announce(trx, offers, {
+    accountId,
+    workspaceId: to.workspaceId,
+    place: to.place,
+    topic: { kind: 'thread', subscriptionId: subscription.id, month },
+    once: `thread/${destinationKey(to)}/${month}`,
+    now,
+    due,
+  })
 }

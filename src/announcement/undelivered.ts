@@ -17,7 +17,7 @@ export interface Undelivered {
 /** Older ones are history. */
 const DAYS = 30
 /** Reasons why nobody has to do anything about it. */
-const SETTLED = ['arrived_unseen', 'unlinked']
+export const SETTLED = ['arrived_unseen', 'unlinked', 'moot']
 
 const isOpen = sql<SqlBool>`(
   state = 'ambiguous' or (state = 'undeliverable' and problem <> all(${SETTLED}::text[])))`
@@ -53,6 +53,24 @@ export async function listUndelivered(ctx: Context, accountId: number): Promise<
     createdAt: row.created_at,
     problem: row.problem,
   }))
+}
+
+/** What could not be posted to a channel, and what is set up for that channel now. */
+export async function readRefused(
+  ctx: Context,
+  announcementId: number,
+): Promise<{ topic: Topic; problem: string; workspaceId: number; subscriptionId: number | null }> {
+  const row = await ctx.db
+    .selectFrom('announcement')
+    .leftJoin('subscription', join =>
+      join
+        .onRef('subscription.workspace_id', '=', 'announcement.workspace_id')
+        .on(sql<boolean>`subscription.channel = announcement.place ->> 'channel'`),
+    )
+    .select(['announcement.topic', 'announcement.problem', 'announcement.workspace_id', 'subscription.id'])
+    .where('announcement.id', '=', announcementId)
+    .executeTakeFirstOrThrow()
+  return { topic: row.topic, problem: row.problem ?? '', workspaceId: row.workspace_id, subscriptionId: row.id }
 }
 
 /** A person looked: `again` posts it once more, `arrived` lets it be. */

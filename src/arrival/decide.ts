@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
-import { refresh } from '../announcement/announce.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Decision } from '../database/tables.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import { deselectAssets, selectAssets } from '../selection/select-assets.ts'
+import { tellDecision } from './tell-decision.ts'
 
 export type Decided =
-  | { kind: 'decided'; decision: Decision; assets: number }
+  | { kind: 'decided'; decision: Exclude<Decision, 'imported'>; assets: number }
   /** Somebody else was first. `by` is null for what the feed's setting decided. */
   | { kind: 'already_decided'; decision: Decision; by: string | null; at: Date }
   | { kind: 'undone'; assets: number }
@@ -96,7 +96,7 @@ async function change(
         details: { integrationId: integration.id, arrivalId, assets: outcome.assets },
         now,
       })
-      await refresh(trx, offers, { kind: 'arrival', arrivalId }, now)
+      await tellDecision(trx, offers, { accountId: actor.accountId, arrivalId, now })
     }
     return outcome
   })

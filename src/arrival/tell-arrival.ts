@@ -3,7 +3,10 @@ import type { Trx } from '../context.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import type { Work } from '../work.ts'
 
-/** Announces what one sync found, when it is complete: one digest, not a post for each machine. */
+/**
+ * Announces what one sync found, when it is complete: one post, not one for each machine. Where it waits for approval, a
+ * reminder comes once, after the time that the account has chosen.
+ */
 export async function tellArrival(
   trx: Trx,
   offers: Work[],
@@ -16,15 +19,37 @@ export async function tellArrival(
     .where('integration_id', '=', integration.id)
     .where('read_started_at', '=', startedAt)
     .where('announced_at', 'is', null)
-    .returning('id')
+    .returning(['id', 'imported'])
     .executeTakeFirst()
   if (!arrival) return
-  await tell(trx, offers, {
+  const about = {
     accountId: integration.accountId,
     to: 'new_assets',
+    feed: integration.id,
     otherwise: integration.confirmedBy ?? integration.installedBy,
+    now,
+  } as const
+  await tell(trx, offers, {
+    ...about,
     topic: { kind: 'arrival', arrivalId: arrival.id },
     once: `arrival/${arrival.id}`,
-    now,
   })
+  const hours = arrival.imported ? null : await remindAfterHours(trx, integration.accountId)
+  if (hours === null) return
+  await tell(trx, offers, {
+    ...about,
+    topic: { kind: 'reminder', arrivalId: arrival.id },
+    once: `reminder/${arrival.id}`,
+    notBefore: new Date(now.getTime() + hours * 60 * 60_000),
+    alone: true,
+  })
+}
+
+async function remindAfterHours(trx: Trx, accountId: number): Promise<number | null> {
+  const row = await trx
+    .selectFrom('account')
+    .select('remind_after_hours')
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return row.remind_after_hours
 }

@@ -1,9 +1,79 @@
+import type { Settings } from '../account/read-account.ts'
+import type { Totals } from '../billing/totals.ts'
 import type { Trx } from '../context.ts'
+import type { DraftBase, Platform, Role } from '../database/tables.ts'
+import type { CredentialFieldId, FeedTrouble } from '../feed/feed.ts'
+import type { ChannelChoice } from '../subscription/subscription.ts'
+
+/**
+ * Everything that stands in the trail, with what it says of each. Ids, counts and choices; of credentials only which fields
+ * were entered: never a secret, nor anything else that was typed.
+ */
+export interface AuditDetails {
+  workspace_installed: { platform: Platform; workspace: string }
+  workspace_uninstalled: { platform: Platform; workspace: string }
+  link_code_created: Record<string, never>
+  /** Ids of accounts. */
+  accounts_linked: { keeps: number; joins: number }
+  accounts_unlinked: { workspaceId: number }
+  app_installed: { integrationId: number; oem: string }
+  app_removed: { integrationId: number }
+  credentials_entered: { integrationId: number; fields: CredentialFieldId[] }
+  verified: { integrationId: number }
+  verification_failed: { integrationId: number; outcome: FeedTrouble['kind'] }
+  integration_started: SelectionConfirmed
+  selection_changed: SelectionConfirmed
+  assets_approved: Decisions
+  assets_declined: Decisions
+  decision_undone: Decisions
+  month_closed: { month: string; timeZone: string } & Totals
+  /** Minor units of the currency (ISO 4217) for an asset and month; null: no price any more. */
+  price_set: { integrationId: number; minor: number | null; currency: string | null }
+  /** `null`: taken. */
+  role_given: { personId: number; role: Role | null }
+  access_allowed: { personId: number }
+  access_declined: { personId: number }
+  time_zone_set: { from: string; to: string }
+  /** Those that changed. */
+  settings_saved: Partial<Settings>
+  channel_set_up: Channel & ChannelChoice
+  channel_changed: Channel & ChannelChoice
+  channel_moved: { workspaceId: number; from: string; to: string }
+  channel_removed: Channel & Pick<ChannelChoice, 'topics'>
+  test_message_sent: Channel
+  delivery_settled: { announcementId: number; arrived: boolean }
+}
+
+interface SelectionConfirmed {
+  integrationId: number
+  selected: number
+  added: number
+  removed: number
+  base: DraftBase
+  importNew: boolean
+}
+
+interface Decisions {
+  integrationId: number
+  arrivalId: number
+  assets: number
+}
+
+/** The platform's own id of a channel, in that workspace. */
+interface Channel {
+  workspaceId: number
+  channel: string
+}
+
+export type AuditAction = keyof AuditDetails
+
+/** What happened: an action with its own details. */
+export type AuditFact = { [A in AuditAction]: { action: A; details: AuditDetails[A] } }[AuditAction]
 
 /** Adds to the append-only trail, in the transaction of the fact. `personId` is null for what happened by itself. */
 export async function record(
   trx: Trx,
-  entry: { accountId: number; personId: number | null; action: string; details: Record<string, unknown>; now: Date },
+  entry: AuditFact & { accountId: number; personId: number | null; now: Date },
 ): Promise<void> {
   await trx
     .insertInto('audit_entry')

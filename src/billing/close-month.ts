@@ -9,9 +9,8 @@ import { tellMonth } from './tell-month.ts'
 import { type Totals, totalsOf } from './totals.ts'
 
 /** How long after local midnight a month stays open, so that a sync that straddles it and its retries are in. */
-export const GRACE_HOURS = 6
-
-const GRACE = GRACE_HOURS * 3_600_000
+const GRACE_HOURS = 6
+export const GRACE_MS = GRACE_HOURS * 3_600_000
 
 export type MonthClosing =
   | { kind: 'closed' }
@@ -39,7 +38,7 @@ export async function nextMonthToClose(ctx: Context, limit: number): Promise<{ a
 /** The accounts in whose zone a newer month is over than the last one that they closed, or that never closed one. */
 async function accountsBehind(db: Kysely<Database>, now: Date): Promise<number[]> {
   const zones = await db.selectFrom('account').select('time_zone').distinct().execute()
-  const over = zones.map(({ time_zone }) => previousMonth(monthOf(new Date(now.getTime() - GRACE), time_zone)))
+  const over = zones.map(({ time_zone }) => previousMonth(monthOf(new Date(now.getTime() - GRACE_MS), time_zone)))
   // A scalar subquery probes the index once per account; an anti join read the closed months of all years (4 times slower).
   const { rows } = await sql<{ id: number }>`
     with behind as materialized (
@@ -79,13 +78,13 @@ export async function closeMonth(ctx: Context, input: { accountId: number; month
     const details = { month, timeZone: open.timeZone, ...totalsOf(feeds) }
     await record(trx, { accountId, personId: null, action: 'month_closed', details, now })
     // An account whose feeds were all removed before this month has nothing to hear, month after month.
-    if (feeds.length > 0) await tellMonth(trx, offers, { accountId, month, now })
+    if (feeds.length > 0) await tellMonth(trx, offers, { accountId, month, billable: details.billable, now })
     return { kind: 'closed' }
   })
 }
 
 function isDue(open: OpenMonth, now: Date): boolean {
-  return open.end.getTime() + GRACE <= now.getTime() && !open.unsettled
+  return open.end.getTime() + GRACE_MS <= now.getTime() && !open.unsettled
 }
 
 async function isClosed(trx: Trx, accountId: number, month: string): Promise<boolean> {
@@ -105,14 +104,16 @@ async function freeze(trx: Trx, open: OpenMonth, now: Date): Promise<Totals[]> {
     with ${monthFacts(period, await findPeriodFeeds(trx, period))},
     assets as (
       insert into closed_month_asset (account_id, month, integration_id, asset_id, oem_name, model, equipment_id,
-        serial_number, pin, first_received_at, selected_from)
+        serial_number, pin, first_received_at, selected_from, selected_to)
       select ${open.accountId}, ${open.month}::date, fact.integration_id, asset_id, oem_name, model, equipment_id,
-        serial_number, pin, fact.first_received_at, selected_from
+        serial_number, pin, fact.first_received_at, selected_from, selected_to
       from fact join asset on asset.id = fact.asset_id
       where fact.first_received_at is not null and selected_from is not null
     )
-    insert into closed_month_feed (account_id, month, integration_id, name, received, selected, billable)
-    select ${open.accountId}, ${open.month}::date, id, name, received, selected, billable from feed_totals
+    insert into closed_month_feed (account_id, month, integration_id, name, price_minor, price_currency, received, selected,
+      billable)
+    select ${open.accountId}, ${open.month}::date, id, name, price_minor, price_currency, received, selected, billable
+    from feed_totals
     returning received, selected, billable`.execute(trx)
   return rows
 }

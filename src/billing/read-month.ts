@@ -2,14 +2,26 @@ import { type Kysely, sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { previousMonth } from './calendar-month.ts'
+import { GRACE_MS } from './close-month.ts'
 import { type FoundPeriod, findPeriod } from './find-period.ts'
-import { findPeriodFeeds, monthFacts } from './month-facts.ts'
+import { findPeriodFeeds, isOneOf, monthFacts, priceColumn } from './month-facts.ts'
 import { oldestOpenMonths } from './open-months.ts'
-import { changeOf, type Totals, totalsOf } from './totals.ts'
+import { amountOf, type Price, sumByCurrency } from './price.ts'
+import { changeOf, NOTHING, type Totals, totalsOf } from './totals.ts'
 
-interface FeedMonth extends Totals {
+export interface FeedMonth extends Totals {
   integrationId: number
   name: string
+  /** What one asset costs; of a closed month as it was then. */
+  price: Price | null
+}
+
+/** A feed beside the month before it. */
+interface ComparedFeed extends FeedMonth {
+  /** This month minus the one before; null where that one has nothing to compare with. */
+  change: Totals | null
+  /** What its billable assets come to: an estimate. Null without a price. */
+  amount: Price | null
 }
 
 export interface MonthSummary {
@@ -18,55 +30,82 @@ export interface MonthSummary {
   timeZone: string
   /** The month is not closed yet: everything may still change, and must be shown as "so far". */
   soFar: boolean
-  feeds: FeedMonth[]
+  /** When it is closed: some hours after its end. Null where it is. */
+  closesAt: Date | null
+  feeds: ComparedFeed[]
   totals: Totals
   /** The month before; null where there is none, as in the account's first month. */
   previous: Totals | null
   /** This month minus the one before. */
   change: Totals | null
+  /** What the feeds with a price come to, each currency for itself. */
+  amounts: Price[]
 }
 
 /**
- * What a month comes to. Of a closed month what was frozen, the same for ever; of an open one what the rows say now.
- * Throws a RangeError where `month` is not `YYYY-MM-01`.
+ * What a month comes to, of these feeds (`null`: of all). Of a closed month what was frozen, the same for ever; of an open
+ * one what the rows say now. Throws a RangeError where `month` is not `YYYY-MM-01`.
  */
-export async function readMonth(ctx: Context, input: { accountId: number; month: string }): Promise<MonthSummary> {
+export async function readMonth(
+  ctx: Context,
+  input: { accountId: number; month: string; feeds: readonly number[] | null },
+): Promise<MonthSummary> {
+  const { feeds: only } = input
   const [period, before] = await Promise.all([
     findPeriod(ctx, input),
     findPeriod(ctx, { ...input, month: previousMonth(input.month) }),
   ])
   const [feeds, feedsBefore, [oldest]] = await Promise.all([
-    readFeeds(ctx.db, period),
-    readFeeds(ctx.db, before),
+    readFeedMonths(ctx.db, period, only),
+    readFeedMonths(ctx.db, before, only),
     oldestOpenMonths(ctx.db, [input.accountId]),
   ])
   // A month before the account's first Confirm was never open: it is over, with nothing in it.
   const neverOpen = oldest !== undefined && input.month < oldest.month
+  const soFar = !period.closed && !neverOpen
   const totals = totalsOf(feeds)
   const previous = before.closed || (!period.closed && feedsBefore.length > 0) ? totalsOf(feedsBefore) : null
+  const compared = feeds.map(feed => {
+    const earlier = feedsBefore.find(one => one.integrationId === feed.integrationId) ?? NOTHING
+    return {
+      ...feed,
+      change: previous && changeOf(feed, earlier),
+      amount: feed.price && amountOf(feed.billable, feed.price),
+    }
+  })
   return {
     month: period.month,
     timeZone: period.timeZone,
-    soFar: !period.closed && !neverOpen,
-    feeds,
+    soFar,
+    closesAt: soFar ? new Date(period.end.getTime() + GRACE_MS) : null,
+    feeds: compared,
     totals,
     previous,
     change: previous && changeOf(totals, previous),
+    amounts: sumByCurrency(compared.flatMap(feed => feed.amount ?? [])),
   }
 }
 
-async function readFeeds(db: Kysely<Database>, period: FoundPeriod): Promise<FeedMonth[]> {
+/** The feeds of one month, in the order in which they were installed. */
+export async function readFeedMonths(
+  db: Kysely<Database>,
+  period: FoundPeriod,
+  only: readonly number[] | null,
+): Promise<FeedMonth[]> {
   if (period.closed) {
     return await db
       .selectFrom('closed_month_feed')
-      .select(['integration_id as integrationId', 'name', 'received', 'selected', 'billable'])
+      .select(['integration_id as integrationId', 'name', priceColumn, 'received', 'selected', 'billable'])
       .where('account_id', '=', period.accountId)
       .where('month', '=', period.month)
+      .where(isOneOf(sql.ref('integration_id'), only))
       .orderBy('integration_id')
       .execute()
   }
   const { rows } = await sql<FeedMonth>`
-    with ${monthFacts(period, await findPeriodFeeds(db, period))}
-    select id as "integrationId", name, received, selected, billable from feed_totals order by id`.execute(db)
+    with ${monthFacts(period, await findPeriodFeeds(db, period, only))}
+    select id as "integrationId", name, ${priceColumn}, received, selected, billable from feed_totals order by id`.execute(
+    db,
+  )
   return rows
 }

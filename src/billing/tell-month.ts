@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
-import { tell } from '../announcement/tell.ts'
+import { announce } from '../announcement/announce.ts'
+import { destinationKey } from '../announcement/audience.ts'
+import { type Told, tell } from '../announcement/tell.ts'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
 
@@ -10,19 +12,50 @@ import type { Work } from '../work.ts'
 export async function tellMonth(
   trx: Trx,
   offers: Work[],
-  input: { accountId: number; month: string; now: Date },
+  input: { accountId: number; month: string; billable: number; now: Date },
 ): Promise<void> {
-  const otherwise = await personInCharge(trx, input.accountId)
+  const { accountId, month, now } = input
+  const otherwise = await personInCharge(trx, accountId)
   // No live workspace: there is nowhere to say it. The month is closed all the same and can be asked for later.
   if (otherwise === null) return
-  await tell(trx, offers, {
-    accountId: input.accountId,
+  const posts = await tell(trx, offers, {
+    accountId,
     to: 'billing',
+    feed: null,
+    alone: true,
     otherwise,
-    topic: { kind: 'billing', month: input.month },
-    once: `billing/${input.accountId}/${input.month}`,
-    now: input.now,
+    topic: { kind: 'billing', month },
+    once: `billing/${accountId}/${month}`,
+    now,
   })
+  if (input.billable === 0) return
+  for (const { to, announcementId, threadOf } of await inSlack(trx, posts)) {
+    await announce(trx, offers, {
+      accountId,
+      workspaceId: to.workspaceId,
+      place: to.place,
+      topic: { kind: 'billing_csv', month },
+      once: `billing-csv/${accountId}/${month}@${destinationKey(to)}`,
+      now,
+      threadOf: threadOf ?? announcementId,
+    })
+  }
+}
+
+/** Slack takes files from an app; in Teams the summary itself leads to the file. */
+async function inSlack(trx: Trx, posts: Told[]): Promise<Told[]> {
+  if (posts.length === 0) return []
+  const workspaces = await trx
+    .selectFrom('workspace')
+    .select('id')
+    .where('platform', '=', 'slack')
+    .where(
+      'id',
+      'in',
+      posts.map(post => post.to.workspaceId),
+    )
+    .execute()
+  return posts.filter(post => workspaces.some(({ id }) => id === post.to.workspaceId))
 }
 
 /** Who confirmed the oldest integration and can still be reached, else who has a role, else whoever is known. */

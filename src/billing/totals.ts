@@ -5,6 +5,8 @@ export interface Totals {
   billable: number
 }
 
+export const NOTHING: Totals = { received: 0, selected: 0, billable: 0 }
+
 export function totalsOf(parts: readonly Totals[]): Totals {
   const sum = (of: (part: Totals) => number) => parts.reduce((total, part) => total + of(part), 0)
   return { received: sum(p => p.received), selected: sum(p => p.selected), billable: sum(p => p.billable) }

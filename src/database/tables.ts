@@ -10,6 +10,9 @@ export interface Database {
   person: PersonTable
   access_request: AccessRequestTable
   subscription: SubscriptionTable
+  subscription_feed: SubscriptionFeedTable
+  digest: DigestTable
+  digest_part: DigestPartTable
   secret: SecretTable
   audit_entry: AuditEntryTable
   seen_event: SeenEventTable
@@ -40,7 +43,13 @@ type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>
 
 export type Platform = 'slack' | 'teams'
 export type Role = 'administrator' | 'fleet_administrator'
+/** Of what the product says. */
+export type Language = 'en' | 'fr'
 export type SubscriptionTopic = 'new_assets' | 'feed_trouble' | 'billing'
+/** How soon a channel hears of something. */
+export type Pace = 'at_once' | 'hourly' | 'daily'
+/** Each post for itself, or all of a month below one. */
+export type Layout = 'flat' | 'thread'
 export type IntegrationState = 'installed' | 'verified' | 'active' | 'removed'
 export type DraftBase = 'all' | 'none' | 'selected'
 export type Decision = 'imported' | 'approved' | 'declined'
@@ -50,6 +59,12 @@ interface AccountTable {
   name: string
   time_zone: Generated<string>
   created_at: Date
+  /** Of posts to channels where nobody chose one for the channel; null: not chosen. */
+  language: Generated<Language | null>
+  /** "Import all new incoming assets" in a new feed. */
+  import_new: Generated<boolean>
+  /** New incoming assets that wait longer for approval are reminded of once; null: never. */
+  remind_after_hours: Generated<number | null>
 }
 
 interface WorkspaceTable {
@@ -85,15 +100,40 @@ interface AccessRequestTable {
   requested_at: Date
   allowed_at: Date | null
   allowed_by: number | null
+  declined_at: Generated<Date | null>
+  declined_by: Generated<number | null>
 }
 
 interface SubscriptionTable {
   id: Generated<number>
   workspace_id: number
-  topic: SubscriptionTopic
   channel: string
+  topics: SubscriptionTopic[]
+  pace: Generated<Pace>
+  quiet_from: number | null
+  quiet_to: number | null
+  layout: Generated<Layout>
+  locale: string
   created_by: number
   created_at: Date
+}
+
+interface SubscriptionFeedTable {
+  subscription_id: number
+  integration_id: number
+}
+
+interface DigestTable {
+  id: Generated<number>
+  workspace_id: number
+  channel: string
+  due_at: Date
+}
+
+interface DigestPartTable {
+  digest_id: number
+  topic: Json<Topic>
+  nth: Generated<number>
 }
 
 interface SecretTable {
@@ -141,6 +181,8 @@ interface IntegrationTable {
   failures: Generated<number>
   asset_count: Generated<number>
   selected_count: Generated<number>
+  price_minor: number | null
+  price_currency: string | null
 }
 
 interface TroubleTable {
@@ -269,6 +311,8 @@ interface ClosedMonthFeedTable {
   received: number
   selected: number
   billable: number
+  price_minor: number | null
+  price_currency: string | null
 }
 
 interface ClosedMonthAssetTable {
@@ -283,6 +327,7 @@ interface ClosedMonthAssetTable {
   pin: string | null
   first_received_at: Date
   selected_from: Date
+  selected_to: Date | null
 }
 
 interface AnnouncementTable {
@@ -300,6 +345,7 @@ interface AnnouncementTable {
   due_at: Date | null
   problem: string | null
   created_at: Date
+  thread_of: number | null
 }
 
 interface LinkCodeTable {

@@ -17,7 +17,12 @@ export async function installApp(
   return await transact(ctx, async trx => {
     const now = ctx.now()
     // One install of an account at a time: two at once would get the same name, and a double click two apps.
-    await trx.selectFrom('account').select('id').where('id', '=', actor.accountId).forUpdate().execute()
+    const account = await trx
+      .selectFrom('account')
+      .select('import_new')
+      .where('id', '=', actor.accountId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
     const same = await trx
       .selectFrom('integration')
       .select(['id', 'name', 'state', 'verify_requested_at', 'verify_trouble'])
@@ -40,6 +45,7 @@ export async function installApp(
         oem,
         name,
         state: 'installed',
+        import_new: account.import_new,
         installed_by: actor.personId,
         installed_at: now,
         verify_requested_by: null,

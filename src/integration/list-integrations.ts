@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { Price } from '../billing/price.ts'
 import type { Trx } from '../context.ts'
 import type { Database, IntegrationState } from '../database/tables.ts'
 import type { FeedTrouble } from '../feed/feed.ts'
@@ -25,6 +26,8 @@ export interface IntegrationSummary {
   confirmed: { by: string; at: Date } | null
   /** Values the feed sent that could not be believed, kept out. */
   oddityCount: number
+  /** What an Administrator says an asset costs in a month. */
+  price: Price | null
 }
 
 /** The App Library of an account, oldest first. */
@@ -80,6 +83,10 @@ export async function listIntegrations(
     installedBy: row.installerName,
     confirmed: row.confirmed_at && row.confirmerName ? { by: row.confirmerName, at: row.confirmed_at } : null,
     oddityCount: row.oddityCount ?? 0,
+    price:
+      row.price_minor === null || row.price_currency === null
+        ? null
+        : { minor: row.price_minor, currency: row.price_currency },
   }))
 }
 

@@ -61,13 +61,16 @@ export async function requestVerification(
       topic: { kind: 'verification', integrationId: integration.id, personId: actor.personId, requestedAt },
       once: `verification/${integration.id}/${requestedAt}`,
       now,
-      later: true,
+      due: null,
     })
     await record(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: 'credentials_entered',
-      details: { integrationId: integration.id, fields: Object.keys(credentials) },
+      details: {
+        integrationId: integration.id,
+        fields: app.fields.map(field => field.id).filter(id => credentials[id] !== undefined),
+      },
       now,
     })
     offers.push({ job: 'verify', integrationId: integration.id, requestedAt })

@@ -53,7 +53,7 @@ async function keepOutcome(
     if (works) {
       const owner = { accountId: ours.account_id, id: ours.id }
       await promoteSecrets(trx, ctx.keyring, { ...owner, kind: 'candidate' }, { ...owner, kind: 'integration' })
-      await endTrouble(trx, offers, { integrationId: ours.id, now })
+      await endTrouble(trx, offers, { integrationId: ours.id, by: request.personId, now })
       if (ours.state === 'installed') {
         await trx.updateTable('integration').set({ state: 'verified' }).where('id', '=', ours.id).execute()
         const integration = await findIntegration(trx, null, ours.id, { lock: true })
@@ -67,8 +67,9 @@ async function keepOutcome(
     await record(trx, {
       accountId: ours.account_id,
       personId: request.personId,
-      action: works ? 'verified' : 'verification_failed',
-      details: { integrationId: ours.id, outcome: answer.kind },
+      ...(answer.kind === 'page'
+        ? { action: 'verified', details: { integrationId: ours.id } }
+        : { action: 'verification_failed', details: { integrationId: ours.id, outcome: answer.kind } }),
       now,
     })
     await refresh(trx, offers, { kind: 'verification', ...request }, now)

@@ -4,8 +4,8 @@ import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import { promoteSecrets } from '../secret/promote-secrets.ts'
 
 /**
- * Takes the actor's workspace out of a linked account: it gets an account of its own, without feeds. The feeds, their
- * months and the other workspaces stay where they are.
+ * Takes the actor's workspace out of a linked account: it gets an account of its own, with the same settings but without
+ * feeds. The feeds, their months and the other workspaces stay where they are.
  */
 export async function unlink(
   ctx: Context,
@@ -14,7 +14,12 @@ export async function unlink(
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
   return await transact(ctx, async trx => {
     const now = ctx.now()
-    await trx.selectFrom('account').select('id').where('id', '=', actor.accountId).forUpdate().execute()
+    const linked = await trx
+      .selectFrom('account')
+      .select(['time_zone', 'language', 'import_new', 'remind_after_hours'])
+      .where('id', '=', actor.accountId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
     const workspaces = await trx
       .selectFrom('workspace')
       .select(['id', 'name'])
@@ -25,7 +30,7 @@ export async function unlink(
     if (!ours || workspaces.length < 2) return { kind: 'not_linked' as const }
     const { id: accountId } = await trx
       .insertInto('account')
-      .values({ name: ours.name, time_zone: actor.accountTimeZone, created_at: now })
+      .values({ ...linked, name: ours.name, created_at: now })
       .returning('id')
       .executeTakeFirstOrThrow()
     await trx.updateTable('workspace').set({ account_id: accountId }).where('id', '=', ours.id).execute()

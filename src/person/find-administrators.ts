@@ -1,7 +1,7 @@
 import type { Trx } from '../context.ts'
 
-/** The ids of an account's Administrators who can be reached, those longest known first. */
-export async function findAdministrators(trx: Trx, accountId: number, limit: number): Promise<number[]> {
+/** The ids of an account's Administrators who can be reached, those longest known first. Without `limit` all of them. */
+export async function findAdministrators(trx: Trx, accountId: number, limit?: number): Promise<number[]> {
   const rows = await trx
     .selectFrom('person')
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
@@ -10,7 +10,7 @@ export async function findAdministrators(trx: Trx, accountId: number, limit: num
     .where('workspace.uninstalled_at', 'is', null)
     .where(eb => eb.or([eb('person.role', '=', 'administrator'), eb('person.platform_admin', '=', true)]))
     .orderBy('person.id')
-    .limit(limit)
+    .$if(limit !== undefined, q => q.limit(limit ?? 0))
     .execute()
   return rows.map(row => row.id)
 }

@@ -1,5 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
+import { tellDecision } from '../arrival/tell-decision.ts'
+import { record } from '../audit/record.ts'
 import type { Trx } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import type { Work } from '../work.ts'
@@ -14,9 +16,9 @@ export async function applySelection(trx: Trx, offers: Work[], draftId: number, 
   const known = await trx.selectFrom('draft').select('integration_id').where('id', '=', draftId).executeTakeFirst()
   if (!known) return false
   // The integration's row before all others, as everywhere: a sync and this can't wait for each other.
-  const { state } = await trx
+  const { state, account_id: accountId } = await trx
     .selectFrom('integration')
-    .select('state')
+    .select(['state', 'account_id'])
     .where('id', '=', known.integration_id)
     .forUpdate()
     .executeTakeFirstOrThrow()
@@ -33,7 +35,7 @@ export async function applySelection(trx: Trx, offers: Work[], draftId: number, 
   const last = waiting.findIndex(draft => draft.id === draftId)
   for (const draft of waiting.slice(0, last + 1)) {
     // Of a removed app nothing is selected any more; the draft is done with all the same.
-    if (state !== 'removed') await applyDraft(trx, offers, draft, now)
+    if (state !== 'removed') await applyDraft(trx, offers, accountId, draft, now)
     await trx.updateTable('draft').set({ applied_at: now }).where('id', '=', draft.id).execute()
     await trx.deleteFrom('draft_change').where('draft_id', '=', draft.id).execute()
     await refresh(trx, offers, { kind: 'selection_applied', draftId: draft.id }, now)
@@ -42,9 +44,19 @@ export async function applySelection(trx: Trx, offers: Work[], draftId: number, 
 }
 
 /** Closes the intervals of what was deselected, opens those of what was selected, both at the instant of Confirm. */
-async function applyDraft(trx: Trx, offers: Work[], draft: Selectable<Database['draft']>, now: Date): Promise<void> {
+async function applyDraft(
+  trx: Trx,
+  offers: Work[],
+  accountId: number,
+  draft: Selectable<Database['draft']>,
+  now: Date,
+): Promise<void> {
   const { id: draftId, confirmed_at: at } = draft
-  const { rows } = await sql<{ opened: number; closed: number; arrivals: number[] }>`
+  const { rows } = await sql<{
+    opened: number
+    closed: number
+    arrivals: { id: number; assets: number }[] | null
+  }>`
     with wanted as materialized (
       select asset.id, coalesce(change.selected, ${tickedByBase(draft.base)}) as ticked, ${isSelected} as selected
       from asset
@@ -72,8 +84,18 @@ async function applyDraft(trx: Trx, offers: Work[], draft: Selectable<Database['
       returning arrival_id
     )
     select (select count(*) from opened) as opened, (select count(*) from closed) as closed,
-      array(select distinct arrival_id::int from decided) as arrivals`.execute(trx)
-  const counts = rows[0] ?? { opened: 0, closed: 0, arrivals: [] }
+      (select json_agg(json_build_object('id', arrival_id, 'assets', assets))
+        from (select arrival_id, count(*) as assets from decided group by 1) per_arrival) as arrivals`.execute(trx)
+  const counts = rows[0] ?? { opened: 0, closed: 0, arrivals: null }
   await countSelected(trx, draft.integration_id, counts.opened - counts.closed)
-  for (const arrivalId of counts.arrivals) await refresh(trx, offers, { kind: 'arrival', arrivalId }, now)
+  for (const { id: arrivalId, assets } of counts.arrivals ?? []) {
+    await record(trx, {
+      accountId,
+      personId: draft.person_id,
+      action: 'assets_approved',
+      details: { integrationId: draft.integration_id, arrivalId, assets },
+      now,
+    })
+    await tellDecision(trx, offers, { accountId, arrivalId, now })
+  }
 }

@@ -93,7 +93,7 @@ export async function confirm(ctx: Context, actor: Actor, draftId: number): Prom
         topic: { kind: 'selection_applied', draftId },
         once: `selection/${draftId}`,
         now,
-        later: true,
+        due: null,
       })
     } else await applySelection(trx, offers, draftId, now)
     return {

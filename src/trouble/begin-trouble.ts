@@ -51,6 +51,7 @@ export async function beginTrouble(
   await tell(trx, offers, {
     accountId: integration.accountId,
     to: 'feed_trouble',
+    feed: integration.id,
     otherwise: integration.confirmedBy ?? integration.installedBy,
     topic: { kind: 'feed_trouble', troubleId: current.id },
     once: `trouble/${current.id}`,

@@ -3,8 +3,15 @@ import { tell } from '../announcement/tell.ts'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
 
-/** The feed answers again. Whoever was told of the trouble is told that it is over. */
-export async function endTrouble(trx: Trx, offers: Work[], input: { integrationId: number; now: Date }): Promise<void> {
+/**
+ * The feed answers again. Whoever was told of the trouble is told that it is over; not the person who mended it just now
+ * (`by`) and has the outcome before their eyes.
+ */
+export async function endTrouble(
+  trx: Trx,
+  offers: Work[],
+  input: { integrationId: number; by: number | null; now: Date },
+): Promise<void> {
   const ended = await trx
     .updateTable('trouble')
     .set({ ended_at: input.now })
@@ -22,6 +29,8 @@ export async function endTrouble(trx: Trx, offers: Work[], input: { integrationI
   await tell(trx, offers, {
     accountId: integration.account_id,
     to: 'feed_trouble',
+    feed: input.integrationId,
+    doneBy: input.by,
     otherwise: integration.confirmed_by ?? integration.installed_by,
     topic: { kind: 'feed_recovered', troubleId: ended.id },
     once: `recovered/${ended.id}`,

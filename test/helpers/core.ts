@@ -52,6 +52,8 @@ interface Posted {
   topic: Topic
   mark: string
   address: Address
+  /** The message below which it stands. */
+  thread: Address | null
   edits: number
 }
 
@@ -124,6 +126,7 @@ export async function openCore(options: { at?: string } = {}) {
     now: () => clock.now,
     keyring: parseKeyring(`test:${Buffer.alloc(32, 7).toString('base64')}`),
     log: pino({ level: 'silent' }),
+    publicUrl: () => 'https://fleetfeed.example.com',
     offer: work => offered.push(work),
     messengers: { slack: chat.messenger, teams: chat.messenger },
   }
@@ -176,11 +179,11 @@ function createChat() {
     return (await next[call]?.shift()?.()) ?? 'apply'
   }
   const messenger: Messenger = {
-    async post(to, topic, mark) {
+    async post(to, topic, mark, thread) {
       const answer = await special('post')
       if (answer !== 'apply') return answer as Delivery
       const address = { ts: String(posted.length) }
-      posted.push({ to, topic, mark, address, edits: 0 })
+      posted.push({ to, topic, mark, address, thread, edits: 0 })
       return { kind: 'sent', address }
     },
     async update(_to, address, _topic) {
@@ -190,7 +193,7 @@ function createChat() {
       if (message) message.edits += 1
       return { kind: 'sent', address }
     },
-    async find(_to, mark) {
+    async find(_to, _topic, mark) {
       const answer = await special('find')
       if (answer !== 'apply') return answer as Finding
       if (!readable.value) return { kind: 'unreadable' }

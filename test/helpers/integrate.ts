@@ -1,4 +1,6 @@
 import { en } from '../../adapters/chat/words/en.ts'
+import type { SubscriptionTopic } from '../../src/database/tables.ts'
+import { TOPICS } from '../../src/subscription/subscription.ts'
 import type { Product } from './product.ts'
 import type { User } from './user.ts'
 
@@ -20,7 +22,7 @@ export async function verifyFeed(product: Product, user: User, oem: Oem): Promis
   await user.submit('credentials.verify')
   await user.sees('Asking')
   await product.settle()
-  await user.awaits('all incoming assets are selected')
+  await user.awaits('incoming assets are selected')
 }
 
 /** The same, and Confirm with everything selected; `importNew`: what comes later is imported by itself. */
@@ -38,25 +40,30 @@ export async function integrate(
   await product.settle()
 }
 
+type Channel = Parameters<User['channelId']>[0]
+
 /** Posts of each kind go to that channel. */
-export async function chooseChannels(
-  user: User,
-  channels: Partial<Record<keyof typeof LABELS, Parameters<User['channelId']>[0]>>,
-): Promise<void> {
-  await user.write('apps')
-  await user.sees('Search the Marketplace')
-  await user.press('channels.open')
-  await user.sees('Choose the channel for each kind of post')
-  for (const [topic, channel] of Object.entries(channels)) {
-    await user.choose(LABELS[topic as keyof typeof LABELS], user.channelId(channel))
+export async function chooseChannels(user: User, channels: Partial<Record<SubscriptionTopic, Channel>>): Promise<void> {
+  for (const channel of new Set(Object.values(channels))) {
+    const topics = TOPICS.filter(topic => channels[topic] === channel)
+    await setUpChannel(user, channel, { topics })
   }
-  await user.submit('channels.save')
-  await user.sees('Saved.')
-  await user.close()
 }
 
-const LABELS = {
-  new_assets: en.channels.new_assets,
-  feed_trouble: en.channels.feed_trouble,
-  billing: en.channels.billing,
+/** Sets a channel up from the list of subscriptions: what is not said stays as the form has it. */
+export async function setUpChannel(
+  user: User,
+  channel: Channel,
+  how: { topics?: SubscriptionTopic[]; choices?: Record<string, string> },
+): Promise<void> {
+  await user.write('subscriptions')
+  await user.sees(en.subscription.setUp)
+  await user.press('subscription.new')
+  await user.sees(en.subscription.topics)
+  await user.choose(en.subscription.channel, user.channelId(channel))
+  if (how.topics) await user.mark({ id: 'topics', label: en.subscription.topics }, how.topics)
+  for (const [label, choice] of Object.entries(how.choices ?? {})) await user.choose(label, choice)
+  await user.submit('subscription.save')
+  await user.sees('Saved. This channel gets')
+  await user.close()
 }

@@ -1,3 +1,5 @@
+import { plainSpaces } from './seen.ts'
+
 const READ = new Set(['text', 'title', 'label', 'placeholder', 'altText'])
 const UNREAD = new Set(['data', 'fallback', 'speak', 'fallbackText'])
 
@@ -5,7 +7,7 @@ const UNREAD = new Set(['data', 'fallback', 'speak', 'fallbackText'])
 export function readCard(shown: unknown): string {
   const lines: string[] = []
   collect(shown, lines)
-  return lines.join('\n')
+  return plainSpaces(lines.join('\n'))
 }
 
 function collect(value: unknown, lines: string[]): void {

@@ -1,8 +1,11 @@
+/** What is read: that a space doesn't break a line can't be. */
+export const plainSpaces = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ')
+
 /** Everything a person can read on a view or message, in order: the texts of its blocks, one a line. */
 export function seen(shown: { blocks?: unknown } | undefined): string {
   const lines: string[] = []
   collect(shown?.blocks, lines)
-  return lines.join('\n')
+  return plainSpaces(lines.join('\n'))
 }
 
 const READ = new Set(['text', 'placeholder', 'initial_value', 'caption', 'alt_text'])

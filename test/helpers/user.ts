@@ -23,20 +23,32 @@ export interface User {
   choose(label: string, choice: string): Promise<void>
   /** Looks for something in a list, and waits for what is found. */
   search(text: string): Promise<void>
+  /** Types into a list that the app fills, chooses, and lets it count; `send` is the button that sends it where there is one. */
+  find(list: { id: string; action: string; send: string }, typed: string, choice: string): Promise<void>
   /** Ticks exactly these of a list, and lets it count. */
   tick(pick: { id: string; action: string }, values: string[]): Promise<void>
+  /** Ticks exactly these in a form, which counts with its submit. */
+  mark(pick: { id: string; label: string }, values: string[]): Promise<void>
   submit(action: string): Promise<void>
+  /** Waits until the form that was submitted says that of one of its fields. */
+  complains(text: string): Promise<void>
   close(): Promise<void>
   /** After something that takes a while was begun in front: its outcome, wherever it comes. */
   awaits(text: string): Promise<void>
+  /** Waits for a file that was asked for, takes it where it is only offered, and reads it. */
+  takeFile(name: string): Promise<string>
   /** The channel's id, for a form. */
   channelId(channel: Channel): string
-  /** What can be read on each message in a channel, oldest first. */
+  /** What can be read on each message in a channel, oldest first, without the replies below them. */
   channel(channel: Channel): string[]
+  /** On each reply below any of them. */
+  replies(channel: Channel): string[]
   /** Waits until the newest message there says that. */
   seesIn(channel: Channel, text: string): Promise<void>
-  /** A button of the newest message in a channel. */
+  /** That button of the newest message in a channel that has it. */
   pressIn(channel: Channel, action: string): Promise<void>
+  /** Asks the app something in a channel, and presses a button of its answer. */
+  askIn(channel: Channel, text: string, action: string): Promise<void>
   /** Everything that was said to this person alone, besides what is in front. */
   told(): string
   /** What the platform refused, and what went wrong on this person's screen: nothing, at the end of a journey. */
@@ -66,7 +78,9 @@ export function slackUser({ slack }: Product, name: string, words: Translation =
   const front = () => seen(person.view() ?? newest())
   const target = () => (modal() ? ('modal' as const) : { channel: newest()?.channel ?? '', ts: newest()?.ts ?? '' })
   const sees = (read: () => string, text: string) => waitFor(slack.until, read, text)
-  const posts = (channel: Channel) => slack.messages(`#${channel}`).map(message => `${message.text}\n${seen(message)}`)
+  const inChannel = (channel: Channel) =>
+    slack.messages(`#${channel}`).filter(({ ts, threadTs = ts }) => threadTs === ts)
+  const posts = (channel: Channel) => inChannel(channel).map(message => `${message.text}\n${seen(message)}`)
   return {
     write: async text => {
       await person.message('dm', text)
@@ -78,16 +92,34 @@ export function slackUser({ slack }: Product, name: string, words: Translation =
     type: (label, text) => person.type(target(), { text: label }, text),
     choose: (label, choice) => person.choose(target(), { text: label }, choice),
     search: text => person.type(target(), { text: words.picker.search }, text, { enter: true }),
+    find: ({ action }, query, choice) => person.choose(target(), action, choice, { query }),
     tick: ({ action }, values) => person.tick(target(), action, values),
+    mark: ({ label }, values) => person.tick(target(), { text: label }, values),
     submit: action => (modal() ? person.submit() : person.click(target(), action)),
+    complains: text => sees(() => Object.values(person.errors()).join('\n'), text),
     close: () => (modal() ? person.closeModal({ all: true }) : Promise.resolve()),
     awaits: text => sees(front, text),
+    takeFile: async wanted => {
+      const file = await slack.until(() => slack.files(`@${name}`).find(one => one.name === wanted))
+      return file.content.toString()
+    },
     channelId: channel => slack.channelId(`#${channel}`),
     channel: posts,
+    replies: channel =>
+      slack
+        .messages(`#${channel}`)
+        .filter(({ ts, threadTs = ts }) => threadTs !== ts)
+        .map(message => `${message.text}\n${seen(message)}`),
     seesIn: (channel, text) => sees(() => posts(channel).at(-1) ?? '', text),
     pressIn: (channel, action) => {
-      const ts = slack.messages(`#${channel}`).at(-1)?.ts ?? ''
+      const messages = slack.messages(`#${channel}`)
+      const ts = messages.findLast(({ blocks }) => JSON.stringify(blocks).includes(`"${action}"`))?.ts ?? ''
       return person.click({ channel: slack.channelId(`#${channel}`), ts }, action)
+    },
+    askIn: async (channel, text, action) => {
+      await person.command(`#${channel}`, `/fleetfeed ${text}`)
+      const answer = person.ephemerals().at(-1)
+      await person.click({ channel: answer?.channel ?? '', ts: answer?.ts ?? '' }, action)
     },
     told: () => [...person.ephemerals(), ...chat()].map(seen).join('\n'),
     wrong: () => [...slack.refusals, ...person.trouble],
@@ -99,7 +131,11 @@ export function teamsUser({ teams }: Product, name: string, words: Translation =
   const front = () => readCard(person.dialog() ?? person.card('dm'))
   const target = () => (person.dialog() ? 'dialog' : 'dm')
   const sees = (read: () => string, text: string) => waitFor(teams.until, read, text)
-  const posts = (channel: Channel) => person.look(`#${CHANNELS[channel]}`).map(message => readCard(message.card))
+  const messages = (channel: Channel) => person.look(`#${CHANNELS[channel]}`)
+  const posts = (channel: Channel) =>
+    messages(channel)
+      .filter(message => message.replyTo === undefined)
+      .map(message => readCard(message.card))
   const named = (action: string, carries?: string) => ({ action, ...(carries === undefined ? {} : { carries }) })
   return {
     write: text => person.message('dm', text),
@@ -112,11 +148,18 @@ export function teamsUser({ teams }: Product, name: string, words: Translation =
       await person.type(target(), 'search', text)
       await person.click(target(), words.common.search)
     },
+    find: async ({ id, send }, query, choice) => {
+      await person.suggestions(target(), id, query)
+      await person.choose(target(), id, choice)
+      await person.click(target(), send)
+    },
     tick: async ({ id }, values) => {
       await person.choose(target(), id, values)
       await person.click(target(), words.common.apply)
     },
+    mark: ({ id }, values) => person.choose(target(), id, values),
     submit: action => person.click(target(), named(action)),
+    complains: text => sees(front, text),
     close: async () => {
       if (person.dialog()) await person.closeDialog()
     },
@@ -125,10 +168,24 @@ export function teamsUser({ teams }: Product, name: string, words: Translation =
       if (person.dialog()) await person.closeDialog()
       await sees(front, text)
     },
+    takeFile: async wanted => {
+      await teams.until(() => JSON.stringify(person.look('dm')).includes(wanted))
+      await person.acceptFile(wanted)
+      const file = await teams.until(() => teams.files(name).find(one => one.name === wanted))
+      return file.content.toString()
+    },
     channelId: channel => teams.conversationId(`#${CHANNELS[channel]}`),
     channel: posts,
+    replies: channel =>
+      messages(channel)
+        .filter(message => message.replyTo !== undefined)
+        .map(message => readCard(message.card)),
     seesIn: (channel, text) => sees(() => posts(channel).at(-1) ?? '', text),
     pressIn: (channel, action) => person.click(`#${CHANNELS[channel]}`, named(action)),
+    askIn: async (channel, text, action) => {
+      await person.message(`#${CHANNELS[channel]}`, `@Fleetfeed ${text}`)
+      await person.click(`#${CHANNELS[channel]}`, named(action))
+    },
     told: () => [...person.notices, ...person.look('dm').map(message => readCard(message.card))].join('\n'),
     wrong: () => [...teams.refusals, ...person.trouble],
   }

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { JOBS } from '../../jobs/queues.ts'
 import { announce } from '../../src/announcement/announce.ts'
 import { listUndelivered } from '../../src/announcement/undelivered.ts'
-import { chooseChannels } from '../../src/channel/choose-channel.ts'
 import { transact } from '../../src/context.ts'
 import { installApp } from '../../src/integration/install-app.ts'
 import { requestVerification } from '../../src/integration/request-verification.ts'
@@ -17,6 +16,7 @@ import { dueWork } from '../../src/work.ts'
 import { type CrashChild, startChild } from '../helpers/crash-child.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { describeBackends } from '../helpers/redis.ts'
+import { subscribe } from '../helpers/subscribe.ts'
 
 describeBackends('a worker that is killed in the middle of everything', backend => {
   let product: Product
@@ -74,11 +74,8 @@ describeBackends('a worker that is killed in the middle of everything', backend 
     const { slack, feeds, ctx, clock, settings } = product
     const ada = await join('Ada', true)
     const fred = await join('Fred', false)
-    await chooseChannels(ctx, ada, {
-      new_assets: slack.channelId('#fleet'),
-      feed_trouble: null,
-      billing: slack.channelId('#finance'),
-    })
+    await subscribe(ctx, ada, slack.channelId('#fleet'), ['new_assets'])
+    await subscribe(ctx, ada, slack.channelId('#finance'), ['billing'])
     feeds.caterpillar.pageSize = 1000
     feeds.caterpillar.fleet.add(2400)
     feeds.komatsu.fleet.add(120)

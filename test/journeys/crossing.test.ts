@@ -42,7 +42,7 @@ test('linked with a one-time code: what will happen is shown before it does', as
   await teams.sees('Linked. Both sides now show the same feeds.')
   await teams.close()
   await teams.write('status')
-  await teams.sees('Caterpillar: Integrated')
+  await teams.sees('Integrated\nLast sync')
   await slack.write('link')
   await slack.sees('Linked: Keller Construction (Slack) and Microsoft Teams.')
 })
@@ -52,10 +52,11 @@ test('an Administrator names somebody in Teams', async () => {
   await teams.write('apps')
   await teams.sees('Search the Marketplace')
   await teams.press('people.open')
-  await teams.sees('Name a Fleet Administrator')
-  await teams.choose('Name a Fleet Administrator', 'Fred Miller')
-  await teams.submit('people.give')
-  await teams.sees('Fred Miller is now a Fleet Administrator')
+  await teams.sees(', Keller Construction (Slack): Administrator')
+  const list = { id: 'pick', action: 'people.pick', send: 'Show' }
+  await teams.find(list, 'fred', 'Fred Miller, Microsoft Teams: no role')
+  await teams.press('people.makeFleetAdministrator')
+  await teams.sees('Fred Miller is now Fleet Administrator')
   await teams.close()
 })
 
@@ -105,7 +106,7 @@ test('unlinked: Teams has an account of its own again, Slack keeps the feeds', a
   await teams.write('status')
   await teams.sees('No app is installed yet')
   await slack.write('status')
-  await slack.sees('Caterpillar: Integrated')
+  await slack.sees('Integrated\nLast sync')
 })
 
 afterAll(() => expect([...slack.wrong(), ...teams.wrong(), ...fred.wrong()]).toEqual([]))

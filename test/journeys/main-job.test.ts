@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { verifyFeed } from '../helpers/integrate.ts'
+import { en } from '../../adapters/chat/words/en.ts'
+import { chooseChannels, verifyFeed } from '../helpers/integrate.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { WAYS } from '../helpers/ways.ts'
 
@@ -41,13 +42,14 @@ describe.each(WAYS)('$name', way => {
     expect(ada.front()).toContain('New incoming assets wait for approval')
 
     // Where it is told.
-    await ada.press('channels.open')
-    await ada.sees('Choose the channel for each kind of post')
-    await ada.choose('New incoming assets', ada.channelId('fleet'))
-    await ada.choose('Monthly billable summary', ada.channelId('finance'))
-    await ada.submit('channels.save')
-    await ada.sees('Saved.')
+    await ada.press('subscription.new')
+    await ada.sees(en.subscription.topics)
+    await ada.choose(en.subscription.channel, ada.channelId('fleet'))
+    await ada.mark({ id: 'topics', label: en.subscription.topics }, ['new_assets'])
+    await ada.submit('subscription.save')
+    await ada.sees('Saved. This channel gets: New incoming assets.')
     await ada.close()
+    await chooseChannels(ada, { billing: 'finance' })
 
     await product.settle()
     await ada.write('billing')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Person } from '../../playground/slack/person.ts'
-import { direct, ephemeral, integrate } from '../adapters/slack/walk.ts'
+import { chooseChannels, direct, ephemeral, integrate } from '../adapters/slack/walk.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { seen } from '../helpers/seen.ts'
 
@@ -19,6 +19,15 @@ const messageTo = (person: Person) => ({
   ts: direct(product, person)?.ts ?? '',
 })
 
+async function idOf(name: string): Promise<number> {
+  const row = await product.ctx.db
+    .selectFrom('person')
+    .select('id')
+    .where('name', 'like', `${name}%`)
+    .executeTakeFirstOrThrow()
+  return row.id
+}
+
 async function home(person: Person): Promise<string> {
   const before = person.home()?.hash
   await person.openHome()
@@ -29,7 +38,7 @@ async function home(person: Person): Promise<string> {
 test('an ordinary member sees everything and can change nothing', async () => {
   expect(await home(fred())).toContain('You can look, but only Administrators')
   expect(seen(fred().home())).toContain('12 of 12 selected')
-  expect(seen(fred().home())).not.toMatch(/Channels|People/)
+  expect(seen(fred().home())).not.toMatch(/Subscriptions|People/)
 
   await fred().click('home', { actionId: 'app.view', value: 'komatsu' })
   await product.slack.until(() => fred().view())
@@ -49,12 +58,7 @@ test('an ordinary member sees everything and can change nothing', async () => {
 test('what an Administrator was shown doesn’t work for somebody else', async () => {
   // Fred clicks in a message with the Administrators' buttons.
   product.feeds.caterpillar.fleet.add(1)
-  await ada().openHome()
-  await ada().click('home', 'channels.open')
-  await product.slack.until(() => ada().view()?.submit === 'Save')
-  await ada().choose('modal', { text: 'New incoming assets' }, '#fleet')
-  await ada().submit()
-  await ada().closeModal()
+  await chooseChannels(product, ada(), { new_assets: '#fleet' })
   product.clock.advance(30 * 60 * 60_000)
   await product.settle()
   const [digest] = product.slack.messages('#fleet')
@@ -88,7 +92,7 @@ test('Allow makes a Fleet Administrator, who is told and may', async () => {
   await product.slack.until(() => direct(product, fred())?.text.includes('you are now a Fleet Administrator'))
 
   await home(fred())
-  expect(seen(fred().home())).toContain('Channels')
+  expect(seen(fred().home())).toContain('Subscriptions')
   expect(seen(fred().home())).not.toContain('People')
   await fred().click('home', { actionId: 'app.view', value: 'komatsu' })
   await product.slack.until(() => fred().view())
@@ -106,7 +110,9 @@ test('a role that is taken while a modal is open is refused when it is submitted
   await ada().click('home', 'people.open')
   await product.slack.until(() => seen(ada().view()).includes('Fred'))
   expect(seen(ada().view())).toMatch(/Ada.*: Administrator \(admin of the workspace/)
-  await ada().click('modal', { actionId: 'people.take' })
+  await ada().click('modal', { actionId: 'people.person', value: String(await idOf('Fred')) })
+  await product.slack.until(() => seen(ada().view()).includes('Make Administrator'))
+  await ada().click('modal', 'people.take')
   await product.slack.until(() => seen(ada().view()).includes('has no role any more'))
 
   await fred().submit()
@@ -122,13 +128,14 @@ test('a role that is taken while a modal is open is refused when it is submitted
   expect(typed).toEqual([])
 })
 
-test('an Administrator names somebody by the people screen; a stranger is asked to open the app first', async () => {
-  await ada().choose('modal', { text: 'Name a Fleet Administrator' }, 'Max')
-  await ada().submit()
-  expect(Object.values(ada().errors()).join()).toContain('Ask them to open Fleetfeed once')
+test('an Administrator finds somebody on the people screen, once they have opened the app', async () => {
+  expect(await ada().suggestions('modal', 'people.pick', 'Max')).toEqual([])
+  expect(seen(ada().view())).toContain('ask them to open it once')
   await home(product.slack.person('Max'))
-  await ada().submit()
-  expect(seen(ada().view())).toContain('is now a Fleet Administrator')
+  await ada().choose('modal', 'people.pick', 'Max Weber: no role', { query: 'max' })
+  await product.slack.until(() => seen(ada().view()).includes('Make Fleet Administrator'))
+  await ada().click('modal', 'people.makeFleetAdministrator')
+  await product.slack.until(() => seen(ada().view()).includes('is now Fleet Administrator'))
   expect(seen(ada().view())).toMatch(/Max.*: Fleet Administrator/)
   await ada().closeModal()
   expect(await home(product.slack.person('Max'))).not.toContain('You can look')

@@ -7,6 +7,8 @@ import { seen } from '../helpers/seen.ts'
 let product: Product
 beforeAll(async () => {
   product = await startProduct()
+  // Days pass in these tests: what waits would be brought to mind.
+  await product.ctx.db.updateTable('account').set({ remind_after_hours: null }).execute()
   const ada = product.slack.person('Ada')
   const fred = product.slack.person('Fred')
   product.feeds.caterpillar.fleet.add(5)
@@ -21,17 +23,19 @@ afterAll(() => product.stop())
 
 const ada = () => product.slack.person('Ada')
 const fred = () => product.slack.person('Fred')
-const digest = () => product.slack.messages('#fleet').at(-1)
+/** What stands in the channel itself; below it the record of who decided. */
+const posts = () => product.slack.messages('#fleet').filter(({ ts, threadTs = ts }) => threadTs === ts)
+const digest = () => posts().at(-1)
 const at = () => ({ channel: '#fleet', ts: digest()?.ts ?? '' })
 const selected = async () =>
   (await product.ctx.db.selectFrom('integration').select('selected_count').executeTakeFirstOrThrow()).selected_count
 
 async function arrive(count: number): Promise<void> {
-  const before = product.slack.messages('#fleet').length
+  const before = posts().length
   product.feeds.caterpillar.fleet.add(count)
   product.clock.advance(30 * 60 * 60_000)
   await product.settle()
-  expect(product.slack.messages('#fleet').length).toBe(before + 1)
+  expect(posts()).toHaveLength(before + 1)
 }
 
 async function press(person: Person, button: string): Promise<void> {
@@ -79,7 +83,7 @@ test('one by one, over pages, while somebody else decides too', async () => {
   expect(values().length).toBe(8)
   const [one, two] = values().map(([, value = '']) => value)
   await ada().click('modal', { actionId: 'arrival.approve', value: one ?? '' })
-  await product.slack.until(() => seen(ada().view()).includes('Approved 1'))
+  await product.slack.until(() => seen(ada().view()).includes('1 approved, 9 waiting'))
   await send(fred(), { action: 'arrival.decline', carries: two ?? '' })
   await expect.poll(async () => (await decided('declined')).length).toBe(3)
   await ada().click('modal', { actionId: 'arrival.approve', value: two ?? '' })
@@ -90,9 +94,9 @@ test('one by one, over pages, while somebody else decides too', async () => {
   await product.slack.until(() => values().length === 6)
   await ada().closeModal()
   await product.settle()
-  expect(seen(digest())).toContain('Approved 1, declined 1, waiting 8')
+  expect(seen(digest())).toContain('1 approved, 1 declined, 8 waiting')
   await press(ada(), 'arrival.approveAll')
-  await product.slack.until(() => seen(digest()).includes('Approved 9, declined 1, waiting 0'))
+  await product.slack.until(() => seen(digest()).includes('9 approved, 1 declined'))
 })
 
 test('imported by themselves, with undo', async () => {

@@ -24,19 +24,21 @@ async function answer(words: string, where = '#fleet'): Promise<string> {
 }
 
 test.each(['', 'help', 'HELP', 'hello', 'bonjour'])('“%s” shows what can be done', async words => {
-  expect(await answer(words)).toContain('/fleetfeed status: how the feeds are')
+  const said = await answer(words)
+  expect(said).toContain('Write /fleetfeed and one of these words')
+  expect(said).toContain('status: how the feeds are')
 })
 
 test('anything unknown says so and shows what can be done', async () => {
   const said = await answer('excavate <!channel>')
   expect(said).toContain('I don’t know “excavate')
-  expect(said).toContain('/fleetfeed billing [YYYY-MM]')
+  expect(said).toContain('billing [YYYY-MM]: what is billable')
   expect(ephemeral(ada())?.text).not.toContain('<!channel>')
 })
 
 test('apps, assets and status', async () => {
-  expect(await answer('apps')).toMatch(/Caterpillar\nIntegrated[\s\S]*Takeuchi/)
-  expect(await answer('assets')).toContain('Caterpillar: 3 assets selected.')
+  expect(await answer('apps')).toMatch(/Caterpillar\s+Integrated[\s\S]*Takeuchi/)
+  expect(await answer('assets')).toMatch(/Caterpillar\s+3 assets selected/)
   const status = await answer('status')
   expect(status).toContain('1 feed, all well')
   // A screen reader and a notification know only the message's text.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { en } from '../../adapters/chat/words/en.ts'
 import { chooseChannels, integrate } from '../helpers/integrate.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import type { User } from '../helpers/user.ts'
@@ -65,9 +66,6 @@ describe.each(CASES)('$way.name: $what', ({ way, breaks, mends, says }) => {
     await product.settle()
     await ada.sees('New incoming assets: a message could not be posted')
     expect(ada.front()).toContain(says)
-    await ada.press('channels.open')
-    await ada.sees('Choose the channel for each kind of post')
-    await ada.close()
 
     await mends(product)
     await ada.write('apps')
@@ -80,6 +78,34 @@ describe.each(CASES)('$way.name: $what', ({ way, breaks, mends, says }) => {
     await product.settle()
     await ada.seesIn('fleet', '1 new asset is waiting for approval')
     expect(ada.wrong()).toEqual([])
+  })
+})
+
+describe.each([SLACK, TEAMS])('$name', way => {
+  test('the posts of a channel that is gone are moved in two clicks, and what was refused stands in the new one', async () => {
+    const product = await startProduct()
+    const ada = await way.arrive(product)
+    product.feeds.caterpillar.fleet.add(3)
+    await integrate(product, ada, 'caterpillar')
+    await chooseChannels(ada, { new_assets: 'fleet' })
+    if (way === SLACK) product.slack.archive('#fleet')
+    else await product.teams.removeChannel('#Fleet')
+    product.feeds.caterpillar.fleet.add(1)
+    product.clock.advance(2 * DAY)
+    await product.settle()
+    await ada.sees('New incoming assets: a message could not be posted')
+    await ada.choose(en.subscription.moveTo, ada.channelId('finance'))
+    await ada.submit('subscription.move')
+    await ada.sees(
+      'Moved. From now on the other channel gets these posts. 1 message that was refused is posted there now.',
+    )
+    await product.settle()
+    await ada.seesIn('finance', '1 new asset is waiting for approval')
+    await ada.write('apps')
+    await ada.sees('Search the Marketplace')
+    expect(ada.front()).not.toContain('may not have reached')
+    expect(ada.wrong()).toEqual([])
+    await product.stop()
   })
 })
 

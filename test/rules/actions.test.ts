@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HANDLERS } from '../../adapters/chat/router.ts'
+import { HANDLERS, OPTIONS } from '../../adapters/chat/router.ts'
 import type { Screen } from '../../adapters/chat/screen.ts'
 import { catalogue } from '../adapters/chat/catalogue.ts'
 
@@ -19,4 +19,15 @@ test('everything that can be done on a screen is handled', () => {
 
 test('everything that is handled can be done on a screen', () => {
   expect(Object.keys(HANDLERS).filter(action => !drawn.has(action))).toEqual([])
+})
+
+test('everything that is found by typing is offered, and nothing else', () => {
+  const chosen = [1, 3].flatMap(n =>
+    catalogue('en', 'A', n).flatMap(({ screen }) =>
+      screen.blocks.flatMap(block =>
+        block.kind === 'actions' ? block.actions.flatMap(one => (one.kind === 'choose' ? [one.action] : [])) : [],
+      ),
+    ),
+  )
+  expect(new Set(chosen)).toEqual(new Set(Object.keys(OPTIONS)))
 })

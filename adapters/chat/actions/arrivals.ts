@@ -1,9 +1,11 @@
 import { type Decided, decide, undo } from '../../../src/arrival/decide.ts'
+import { listWaiting } from '../../../src/arrival/list-waiting.ts'
 import { readArrival } from '../../../src/arrival/read-arrival.ts'
 import { type Act, carried, type Handlers, notAllowed, stale } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
 import { REVIEW_PAGE, reviewScreen } from '../screens/arrival.ts'
 import { noticeScreen } from '../screens/notice.ts'
+import { WAITING_SHOWN, waitingScreen } from '../screens/waiting.ts'
 
 async function review(act: Act, kind: 'open' | 'replace', notice?: string): Promise<Reply[]> {
   const [arrivalId, offset] = carried(act)
@@ -65,6 +67,9 @@ export const arrivalActions: Handlers = {
     const what = act.interaction.carries.endsWith(',imported') ? 'imported' : 'decided'
     return told(act, await undo(act.ctx, act.actor, { arrivalId: carried(act)[0], what }))
   },
+  'arrival.waiting': async ({ ctx, w, actor }) => [
+    { kind: 'open', screen: waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, WAITING_SHOWN)) },
+  ],
   'arrival.review': act => review(act, 'open'),
   'arrival.page': act => review(act, 'replace'),
   'arrival.nextPage': act => review(act, 'replace'),

@@ -1,16 +1,17 @@
+import { findFacets } from '../../../src/asset/facets.ts'
 import { findAssets } from '../../../src/asset/find-assets.ts'
-import { readChannels } from '../../../src/channel/choose-channel.ts'
 import type { Context } from '../../../src/context.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/selection/draft.ts'
 import { type DraftView, FIRST_VIEW, filterOf, lookAt } from '../../../src/selection/draft-view.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
-import { type Act, carried, type Handlers, notAllowed } from '../handler.ts'
+import { listSubscriptions } from '../../../src/subscription/list-subscriptions.ts'
+import { type Act, carried, type Handlers, notAllowed, type Options } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'
 import type { Screen } from '../screen.ts'
 import { confirmedScreen } from '../screens/confirmed.ts'
 import { noticeScreen } from '../screens/notice.ts'
-import { facetValue, PAGE_SIZE, pickerScreen } from '../screens/picker.ts'
+import { facetId, facetValue, PAGE_SIZE, pickerScreen } from '../screens/picker.ts'
 import type { Words } from '../words/words.ts'
 
 /** The picker of a draft as it is now. */
@@ -109,9 +110,8 @@ export const pickerActions: Handlers = {
     const outcome = await confirm(ctx, actor, draftId)
     switch (outcome.kind) {
       case 'confirmed': {
-        const channels = await readChannels(ctx, actor.workspaceId)
-        const hasChannels = Object.values(channels).some(channel => channel !== null)
-        return [{ kind: 'replace', screen: confirmedScreen(w, outcome, hasChannels) }, { kind: 'home' }]
+        const channels = await listSubscriptions(ctx.db, actor.accountId)
+        return [{ kind: 'replace', screen: confirmedScreen(w, outcome, channels.length > 0) }, { kind: 'home' }]
       }
       case 'already_confirmed': {
         const draft = await readDraft(ctx.db, actor, { draftId })
@@ -137,4 +137,28 @@ function gone({ w }: Act): Reply[] {
 
 function facetChosen(chosen: readonly string[] | undefined): string | null {
   return chosen?.[0] === undefined ? null : facetValue(chosen[0])
+}
+
+/** Makes and models, those of most assets first. */
+async function facetOptions(act: Act, typed: string, of: 'oem_name' | 'model') {
+  const { ctx, w, actor } = act
+  const [draftId] = carried(act)
+  const draft = await readDraft(ctx.db, actor, { draftId })
+  if (!draft) return []
+  const facets = await findFacets(ctx.db, {
+    integrationId: draft.integrationId,
+    of,
+    oemName: of === 'model' ? draft.view.oemName : null,
+    typed,
+    limit: 100,
+  })
+  return facets.map(facet => ({
+    id: facetId(facet.value),
+    label: `${facet.value || w.t('common.notGiven')} (${w.number(facet.assets)})`,
+  }))
+}
+
+export const pickerOptions: Options = {
+  'picker.oemName': (act, typed) => facetOptions(act, typed, 'oem_name'),
+  'picker.model': (act, typed) => facetOptions(act, typed, 'model'),
 }

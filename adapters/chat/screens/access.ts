@@ -1,27 +1,32 @@
-import type { AccessRequest } from '../../../src/person/request-access.ts'
+import type { AccessAnswer, AccessRequest } from '../../../src/person/request-access.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
+import { noticeScreen } from './notice.ts'
 
-/** Somebody asks for access: to an Administrator, with Allow. */
+/** Somebody asks for access: to an Administrator, with Allow and Decline. */
 export function accessRequestScreen(w: Words, request: AccessRequest): Screen {
   const text = w.t('access.asks', { name: request.name })
-  const answer: Block = request.allowed
-    ? {
-        kind: 'text',
-        text: w.t('access.allowedBy', { name: request.allowed.by, when: w.when(request.allowed.at) }),
-        tone: 'quiet',
-      }
+  const carries = String(request.id)
+  const answer: Block = request.answered
+    ? { kind: 'text', text: accessAnswerText(w, request.answered), tone: 'quiet' }
     : {
         kind: 'actions',
         actions: [
-          {
-            kind: 'button',
-            label: w.t('access.allow'),
-            action: 'access.allow',
-            carries: String(request.id),
-            style: 'primary',
-          },
+          { kind: 'button', label: w.t('access.allow'), action: 'access.allow', carries, style: 'primary' },
+          { kind: 'button', label: w.t('access.decline'), action: 'access.decline', carries },
         ],
       }
-  return { title: w.t('access.title'), text, blocks: [{ kind: 'text', text }, answer] }
+  return { title: w.t('access.about'), text, blocks: [{ kind: 'text', text }, answer] }
+}
+
+/** Who answered, and when. */
+export function accessAnswerText(w: Words, { answer, by, at }: AccessAnswer): string {
+  const who = { name: by, when: w.when(at) }
+  return answer === 'allowed' ? w.t('access.allowedBy', who) : w.t('access.declinedBy', who)
+}
+
+/** The answer, to the one who asked; by then another Administrator may have given them a role. */
+export function accessAnsweredScreen(w: Words, { answer, by }: Pick<AccessAnswer, 'answer' | 'by'>): Screen {
+  const text = answer === 'allowed' ? w.t('access.allowed', { name: by }) : w.t('access.declined', { name: by })
+  return noticeScreen(w, w.t('access.about'), text)
 }

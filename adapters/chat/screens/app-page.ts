@@ -2,11 +2,12 @@ import type { FeedApp } from '../../../src/feed/feed.ts'
 import { type Actor, may } from '../../../src/person/actor.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
+import { appName } from './app-name.ts'
 
 /** An app's page in the Marketplace: what it is, what is needed and from whom, Install app. */
 export function appPageScreen(w: Words, actor: Actor, app: FeedApp): Screen {
   const blocks: Block[] = [
-    { kind: 'heading', text: app.name },
+    { kind: 'heading', text: appName(w, app) },
     { kind: 'text', text: description(w, app) },
     { kind: 'text', text: w.t('app_page.pace', { pace: pace(w, app.paceSeconds) }), tone: 'quiet' },
     { kind: 'heading', text: w.t('app_page.credentials') },
@@ -26,7 +27,7 @@ export function appPageScreen(w: Words, actor: Actor, app: FeedApp): Screen {
       { kind: 'actions', actions: [{ kind: 'button', label: w.t('access.request'), action: 'access.request' }] },
     )
   }
-  return { title: w.t('home.marketplace'), text: app.name, blocks, close: w.t('common.close') }
+  return { title: w.t('home.marketplace'), text: appName(w, app), blocks, close: w.t('common.close') }
 }
 
 /** After Install app. */

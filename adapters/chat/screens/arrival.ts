@@ -1,29 +1,39 @@
 import type { Arrival, ArrivedAsset } from '../../../src/arrival/read-arrival.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
-import { assetDetail, assetLabel } from './asset-label.ts'
+import { assetLabel, assetText } from './asset-label.ts'
 
-/** How many machines a digest names. */
+/** How many machines a post names; where it is one of several in a digest, fewer. */
 export const ARRIVAL_NAMES = 10
+const DIGEST_NAMES = 3
 
-/** One sync's new incoming assets: a digest that is edited as decisions come. */
-export function arrivalScreen(w: Words, arrival: Arrival, why: string): Screen {
-  const text = arrivalText(w, arrival)
+/**
+ * One sync's new incoming assets: a post that is edited as decisions come. `reminds`: it is the second one about them.
+ * `why` it is here; null where that is said elsewhere.
+ */
+export function arrivalScreen(w: Words, arrival: Arrival, why: string | null, reminds = false): Screen {
+  const { name, arrivedAt, counts } = arrival
+  const text =
+    reminds && counts.waiting > 0
+      ? w.t('arrival.reminder', { name, count: counts.waiting, when: w.whenThere(arrivedAt) })
+      : arrivalText(w, arrival)
+  const names = why === null ? DIGEST_NAMES : ARRIVAL_NAMES
   const blocks: Block[] = [
     { kind: 'text', text },
     {
       kind: 'text',
       text: arrival.assets
-        .slice(0, ARRIVAL_NAMES)
+        .slice(0, names)
         .map(asset => `• ${assetLabel(w, asset)}`)
         .join('\n'),
     },
   ]
-  const more = arrival.counts.total - Math.min(arrival.assets.length, ARRIVAL_NAMES)
+  const more = arrival.counts.total - Math.min(arrival.assets.length, names)
   if (more > 0) blocks.push({ kind: 'text', text: w.t('common.more', { count: more }), tone: 'quiet' })
-  if (arrival.last) blocks.push({ kind: 'text', text: `${lastText(w, arrival.last)}. ${tally(w, arrival)}` })
+  if (arrival.last)
+    blocks.push({ kind: 'text', text: [`${lastText(w, arrival.last)}.`, ...tally(w, arrival)].join(' ') })
   blocks.push({ kind: 'actions', actions: arrivalButtons(w, arrival) })
-  blocks.push({ kind: 'text', text: why, tone: 'quiet' })
+  if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })
   return { title: w.t('arrival.title'), text: arrival.last ? `${text} ${lastText(w, arrival.last)}.` : text, blocks }
 }
 
@@ -35,13 +45,14 @@ function arrivalText(w: Words, arrival: Arrival): string {
   return w.t('arrival.decided', { name, count: total })
 }
 
-function tally(w: Words, arrival: Arrival): string {
-  const { approved, declined, waiting } = arrival.counts
-  return w.t('arrival.tally', { approved, declined, waiting })
+/** How many of each, where there is more than one kind; what is all alike was said. */
+function tally(w: Words, { counts }: Arrival): string[] {
+  const kinds = (['approved', 'declined', 'waiting'] as const).filter(kind => counts[kind] > 0)
+  return kinds.length < 2 ? [] : [kinds.map(kind => w.t(`arrival.tally.${kind}`, { count: counts[kind] })).join(', ')]
 }
 
 function lastText(w: Words, last: NonNullable<Arrival['last']>): string {
-  const who = { name: last.by, when: w.when(last.at) }
+  const who = { name: last.by, when: w.whenThere(last.at) }
   switch (last.decision) {
     case 'approved':
       return w.t('arrival.approvedBy', who)
@@ -79,7 +90,7 @@ export const REVIEW_PAGE = 8
 export function reviewScreen(w: Words, arrival: Arrival, offset: number, notice?: string): Screen {
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'text', text: notice })
-  blocks.push({ kind: 'text', text: `${arrivalText(w, arrival)}\n${tally(w, arrival)}` })
+  blocks.push({ kind: 'text', text: [arrivalText(w, arrival), ...tally(w, arrival)].join('\n') })
   for (const asset of arrival.assets) blocks.push(...reviewEntry(w, arrival.id, asset, offset))
   const buttons: Button[] = []
   if (offset > 0) {
@@ -90,20 +101,16 @@ export function reviewScreen(w: Words, arrival: Arrival, offset: number, notice?
     const carries = `${arrival.id},${offset + REVIEW_PAGE}`
     buttons.push({ kind: 'button', label: w.t('picker.next'), action: 'arrival.nextPage', carries })
   }
-  if (buttons.length > 0) blocks.push({ kind: 'actions', actions: buttons })
+  if (buttons.length > 0) blocks.push({ kind: 'line' }, { kind: 'actions', actions: buttons })
   return { title: w.t('arrival.title'), text: arrivalText(w, arrival), blocks, close: w.t('common.close') }
 }
 
 function reviewEntry(w: Words, arrivalId: number, asset: ArrivedAsset, offset: number): Block[] {
   const label = assetLabel(w, asset)
-  const detail = assetDetail(w, asset)
-  const text: Block = { kind: 'text', text: detail ? `${label}\n${detail}` : label }
-  if (asset.decision !== null) {
-    return [text, { kind: 'text', text: decisionWord(w, asset.decision), tone: 'quiet' }]
-  }
+  if (asset.decision !== null) return [assetText(w, asset, decisionWord(w, asset.decision))]
   const carries = `${arrivalId},${offset},${asset.id}`
   return [
-    text,
+    assetText(w, asset),
     {
       kind: 'actions',
       actions: [
@@ -113,7 +120,6 @@ function reviewEntry(w: Words, arrivalId: number, asset: ArrivedAsset, offset: n
           says: w.t('arrival.sayApprove', { asset: label }),
           action: 'arrival.approve',
           carries,
-          style: 'primary',
         },
         {
           kind: 'button',

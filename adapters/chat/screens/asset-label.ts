@@ -1,4 +1,5 @@
 import type { EquipmentNames } from '../../../src/asset/equipment-snapshot.ts'
+import type { Block } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
 /** How a machine is called on screens: the customer's own number first, for that is what people know it by. */
@@ -17,4 +18,12 @@ export function assetDetail(w: Words, asset: EquipmentNames & { doubled?: boolea
   ]
     .filter(Boolean)
     .join(' · ')
+}
+
+/** A machine in a list, and `more` about it. */
+export function assetText(w: Words, asset: EquipmentNames & { doubled?: boolean }, more?: string): Block {
+  const lines = [assetDetail(w, asset), more].filter(Boolean)
+  return lines.length === 0
+    ? { kind: 'text', text: assetLabel(w, asset) }
+    : { kind: 'text', name: assetLabel(w, asset), text: lines.join('\n') }
 }

@@ -1,21 +1,52 @@
 import { previousMonth } from '../../../src/billing/calendar-month.ts'
 import type { MonthSummary } from '../../../src/billing/read-month.ts'
-import type { Block, Screen } from '../screen.ts'
+import type { Totals } from '../../../src/billing/totals.ts'
+import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
+import { carryView, monthView } from './month-view.ts'
 
-/** What is billable in a month; the outcome first. `why` says why it was posted. */
-export function billingScreen(w: Words, summary: MonthSummary, why: string | null): Screen {
+export interface BillingFacts {
+  summary: MonthSummary
+  /** The feeds that it is about; `null`: all. */
+  feeds: readonly number[] | null
+  /** Bars of this month and those before it; null where there is nothing to see on them. */
+  picture: { url: string; alt: string } | null
+  /** Why it was posted; `null`: somebody asked for it. */
+  why: string | null
+  /** The months beside it that can be looked at. A post has none: turned by one, it would change for all. */
+  beside: { previous: string | null; next: string | null }
+  /** Where the CSV itself can't be sent: its link, and when that ends. */
+  csvLink: { url: string; until: Date } | null
+}
+
+/** What is billable in a month; the outcome first. */
+export function billingScreen(w: Words, facts: BillingFacts): Screen {
+  const { summary, picture, why } = facts
+  const outcome = outcomeText(w, summary)
+  const estimate = estimateText(w, summary)
+  const blocks: Block[] = [{ kind: 'text', text: outcome }]
+  // Not as a chart of Teams' own: older clients don't draw it, nor does Microsoft's test client, and it has no alt text.
+  if (picture) blocks.push({ kind: 'image', ...picture })
+  if (summary.feeds.length === 0) blocks.push({ kind: 'text', text: w.t('billing.none'), tone: 'quiet' })
+  else blocks.push(table(w, summary))
+  if (estimate) blocks.push({ kind: 'text', text: estimate })
+  blocks.push({ kind: 'text', text: ruleText(w, summary), tone: 'quiet' })
+  const actions = buttons(w, facts)
+  if (actions.length > 0) blocks.push({ kind: 'actions', actions })
+  if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })
+  return {
+    title: w.t('billing.title'),
+    text: [outcome, ...(estimate ? [estimate] : [])].join(' '),
+    blocks,
+  }
+}
+
+function outcomeText(w: Words, summary: MonthSummary): string {
   const month = w.month(summary.month)
   const assets = w.t('common.assets', { count: summary.totals.billable })
   const outcome = summary.soFar ? w.t('billing.soFar', { month, assets }) : w.t('billing.closed', { month, assets })
   const change = changeText(w, summary)
-  const text = change ? `${outcome} (${change})` : outcome
-  const blocks: Block[] = [{ kind: 'text', text }]
-  if (summary.feeds.length === 0) blocks.push({ kind: 'text', text: w.t('billing.none'), tone: 'quiet' })
-  else blocks.push(table(w, summary, text))
-  blocks.push({ kind: 'text', text: w.t('billing.rule', { zone: summary.timeZone }), tone: 'quiet' })
-  if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })
-  return { title: w.t('billing.title'), text, blocks }
+  return change ? `${outcome} ${change}` : outcome
 }
 
 function changeText(w: Words, summary: MonthSummary): string | null {
@@ -26,23 +57,81 @@ function changeText(w: Words, summary: MonthSummary): string | null {
   return count > 0 ? w.t('billing.more', { count, month }) : w.t('billing.fewer', { count: -count, month })
 }
 
-/** A Teams card holds 25 KB. The total stands below them, whatever their number. */
-const MOST_FEEDS = 40
+function estimateText(w: Words, { amounts }: MonthSummary): string | null {
+  return amounts.length === 0 ? null : w.t('billing.estimate', { amounts: w.list(amounts.map(w.money)) })
+}
 
-function table(w: Words, summary: MonthSummary, caption: string): Block {
+function ruleText(w: Words, { timeZone, closesAt }: MonthSummary): string {
+  const rule = w.t('billing.rule', { zone: timeZone })
+  return closesAt ? `${rule} ${w.t('billing.closes', { when: w.whenThere(closesAt) })}` : rule
+}
+
+function buttons(w: Words, { summary, feeds, beside, csvLink }: BillingFacts): Button[] {
+  const at = (month: string) => carryView(monthView(month, feeds))
+  const carries = at(summary.month)
+  const turn: Button[] = []
+  if (beside.previous) {
+    turn.push({
+      kind: 'button',
+      label: w.t('billing.previous'),
+      action: 'billing.previous',
+      carries: at(beside.previous),
+    })
+  }
+  if (beside.next) {
+    turn.push({ kind: 'button', label: w.t('billing.next'), action: 'billing.next', carries: at(beside.next) })
+  }
+  if (summary.feeds.length === 0) return turn
+  return [
+    { kind: 'button', label: w.t('billing.show'), action: 'billing.assets', carries, style: 'primary', opens: true },
+    csvLink
+      ? {
+          kind: 'button',
+          label: w.t('billing.csvUntil', { day: w.day(csvLink.until) }),
+          action: 'file.open',
+          url: csvLink.url,
+        }
+      : { kind: 'button', label: w.t('billing.csv'), action: 'billing.csv', carries },
+    ...turn,
+  ]
+}
+
+/** A Teams card holds 25 KB, a cell takes 150 bytes. The total stands below them, whatever their number. */
+const MOST_FEEDS = 20
+
+function table(w: Words, summary: MonthSummary): Block {
+  const { feeds, totals, change, amounts } = summary
+  const changes = change !== null
+  const priced = amounts.length > 0
+  const row = (name: string, counts: Totals, difference: Totals | null, money: string) => [
+    name,
+    w.number(counts.received),
+    w.number(counts.selected),
+    w.number(counts.billable),
+    ...(changes ? [difference ? differenceText(w, difference.billable) : ''] : []),
+    ...(priced ? [money] : []),
+  ]
   const columns = [
     w.t('billing.columns.feed'),
     w.t('billing.columns.received'),
     w.t('billing.columns.selected'),
     w.t('billing.columns.billable'),
+    ...(changes ? [w.t('billing.columns.change')] : []),
+    ...(priced ? [w.t('billing.columns.estimate')] : []),
   ]
-  const row = (name: string, counts: { received: number; selected: number; billable: number }) => [
-    name,
-    ...[counts.received, counts.selected, counts.billable].map(count => count.toLocaleString(w.language)),
-  ]
-  const rows = summary.feeds.slice(0, MOST_FEEDS).map(feed => row(feed.name, feed))
-  const more = summary.feeds.length - MOST_FEEDS
-  if (more > 0) rows.push([w.t('common.more', { count: more }), '', '', ''])
-  if (summary.feeds.length > 1) rows.push(row(w.t('billing.total'), summary.totals))
-  return { kind: 'table', caption, columns, rows }
+  const rows = feeds
+    .slice(0, MOST_FEEDS)
+    .map(feed => row(feed.name, feed, feed.change, feed.amount ? w.money(feed.amount) : ''))
+  // Several currencies have no one sum; the sentence below says them all.
+  const total = amounts.length === 1 && amounts[0] ? w.money(amounts[0]) : ''
+  const more = feeds.length - MOST_FEEDS
+  if (more > 0) rows.push([w.t('common.more', { count: more }), ...columns.slice(1).map(() => '')])
+  if (feeds.length > 1) rows.push(row(w.t('billing.total'), totals, change, total))
+  return { kind: 'table', caption: w.pair(w.t('billing.title'), w.month(summary.month)), columns, rows }
+}
+
+/** `+3`, `−2`, `0`. */
+function differenceText(w: Words, difference: number): string {
+  if (difference === 0) return w.number(0)
+  return difference > 0 ? `+${w.number(difference)}` : `−${w.number(-difference)}`
 }

@@ -23,7 +23,13 @@ export function confirmedScreen(
       {
         kind: 'actions',
         actions: [
-          { kind: 'button', label: w.t('home.channels'), action: 'channels.open', style: 'primary', opens: true },
+          {
+            kind: 'button',
+            label: w.t('subscription.setUp'),
+            action: 'subscription.new',
+            style: 'primary',
+            opens: true,
+          },
         ],
       },
     )

@@ -82,7 +82,7 @@ export function readingScreen(w: Words, input: { name: string; assets: number; t
     { kind: 'text', text },
   ]
   if (input.trouble) blocks.push({ kind: 'text', text: troubleText(w, input.name, input.trouble) })
-  return { title: w.t('credentials.verified'), text: `${input.name}: ${text}`, blocks, close: w.t('common.close') }
+  return { title: w.t('credentials.verified'), text: w.pair(input.name, text), blocks, close: w.t('common.close') }
 }
 
 /** Verify didn't work, or worked for a fleet without machines. */

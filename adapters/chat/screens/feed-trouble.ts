@@ -1,6 +1,7 @@
 import type { FeedTrouble } from '../../../src/feed/feed.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
+import { passes } from './integration-state.ts'
 import { troubleText } from './trouble-text.ts'
 
 export interface TroubleFacts {
@@ -12,14 +13,16 @@ export interface TroubleFacts {
 }
 
 /** A feed in trouble, to those who can fix it; edited when it is over. */
-export function feedTroubleScreen(w: Words, facts: TroubleFacts, why: string): Screen {
-  const text = troubleText(w, facts.name, facts.trouble)
+export function feedTroubleScreen(w: Words, facts: TroubleFacts, why: string | null): Screen {
+  const trouble = troubleText(w, facts.name, facts.trouble)
+  const text = passes(facts.trouble) ? `${trouble} ${w.t('feedTrouble.passing')}` : trouble
   const blocks: Block[] = [
     { kind: 'text', text },
-    { kind: 'text', text: w.t('feedTrouble.since', { when: w.when(facts.beganAt) }), tone: 'quiet' },
+    { kind: 'text', text: w.t('feedTrouble.since', { when: w.whenThere(facts.beganAt) }), tone: 'quiet' },
   ]
-  if (facts.endedAt) blocks.push({ kind: 'text', text: w.t('feedTrouble.overEdit', { when: w.when(facts.endedAt) }) })
-  else {
+  if (facts.endedAt) {
+    blocks.push({ kind: 'text', text: w.t('feedTrouble.overEdit', { when: w.whenThere(facts.endedAt) }) })
+  } else {
     blocks.push({
       kind: 'actions',
       actions: [
@@ -34,16 +37,18 @@ export function feedTroubleScreen(w: Words, facts: TroubleFacts, why: string): S
       ],
     })
   }
-  blocks.push({ kind: 'text', text: why, tone: 'quiet' })
+  if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })
   return { title: w.t('feedTrouble.title'), text, blocks }
 }
 
 /** It works again. */
-export function feedRecoveredScreen(w: Words, facts: TroubleFacts): Screen {
+export function feedRecoveredScreen(w: Words, facts: TroubleFacts, why: string | null): Screen {
   const text = w.t('feedTrouble.over', {
     name: facts.name,
-    from: w.when(facts.beganAt),
-    to: w.when(facts.endedAt ?? facts.beganAt),
+    from: w.whenThere(facts.beganAt),
+    to: w.whenThere(facts.endedAt ?? facts.beganAt),
   })
-  return { title: w.t('feedTrouble.title'), text, blocks: [{ kind: 'text', text }] }
+  const blocks: Block[] = [{ kind: 'text', text }]
+  if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })
+  return { title: w.t('feedTrouble.recovered'), text, blocks }
 }

@@ -3,8 +3,10 @@ import type { IntegrationSummary } from '../../../src/integration/list-integrati
 import { type Actor, may } from '../../../src/person/actor.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
+import { ownZoneButton } from './account-settings.ts'
+import { appName } from './app-name.ts'
 import { firstOf } from './first-of.ts'
-import { stateText } from './integration-state.ts'
+import { selectedOf, stateText } from './integration-state.ts'
 
 /** Slack draws 100 blocks on a Home tab; what doesn't fit is found by `apps` and search. */
 const MOST_INTEGRATIONS = 15
@@ -16,6 +18,8 @@ export interface HomeFacts {
   search: string
   /** Messages of which we don't know whether they arrived. */
   undelivered: number
+  /** The reader's own zone, where the account's calendar months are still those of UTC and they can change that. */
+  offerZone: string | null
 }
 
 /** The Home tab, and the answer to `apps`: what is installed, then what can be. */
@@ -37,6 +41,7 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
   blocks.push({ kind: 'heading', text: w.t('home.library') })
   if (integrations.length === 0) blocks.push({ kind: 'text', text: w.t('home.libraryEmpty'), tone: 'quiet' })
   blocks.push(...firstOf(w, integrations, MOST_INTEGRATIONS, integration => libraryEntry(w, integration)))
+  blocks.push(...waiting(w, integrations))
 
   blocks.push({ kind: 'line' }, { kind: 'heading', text: w.t('home.marketplace') })
   blocks.push({
@@ -50,29 +55,30 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
     optional: true,
     action: 'home.search',
   })
-  if (facts.apps.length === 0) blocks.push({ kind: 'text', text: w.t('home.nothingFound', { search: facts.search }) })
+  if (facts.apps.length === 0) {
+    const other = w.t('app_page.other.name')
+    blocks.push({ kind: 'text', text: w.t('home.nothingFound', { search: facts.search, other }) })
+  }
   blocks.push(...firstOf(w, facts.apps, MOST_APPS, app => marketplaceEntry(w, app, integrations)))
 
-  blocks.push({ kind: 'line' }, ...settings(w, actor, facts))
+  const last = settings(w, actor, facts)
+  if (last.length > 0) blocks.push({ kind: 'line' }, ...last)
   return { title: w.t('home.title'), text: w.t('home.library'), blocks }
 }
 
 function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
   return [
-    { kind: 'text', text: `${integration.name}\n${stateText(w, integration)}` },
+    { kind: 'text', name: integration.name, text: stateText(w, integration) },
     {
       kind: 'facts',
       facts: [
-        {
-          label: w.t('integration.assets'),
-          value: w.t('integration.selectedOf', { selected: integration.selectedCount, total: integration.assetCount }),
-        },
+        { label: w.t('integration.assets'), value: selectedOf(w, integration) },
         {
           label: w.t('integration.lastSync'),
           value: integration.lastSyncAt ? w.when(integration.lastSyncAt) : w.t('integration.never'),
         },
         ...(integration.pendingCount > 0
-          ? [{ label: w.t('integration.waiting'), value: String(integration.pendingCount) }]
+          ? [{ label: w.t('integration.waiting'), value: w.number(integration.pendingCount) }]
           : []),
       ],
     },
@@ -82,7 +88,7 @@ function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
         {
           kind: 'button',
           label: w.t('integration.open'),
-          says: `${w.t('integration.open')}: ${integration.name}`,
+          says: w.pair(w.t('integration.open'), integration.name),
           action: 'integration.open',
           carries: String(integration.id),
           opens: true,
@@ -92,17 +98,31 @@ function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
   ]
 }
 
+/** What waits for approval, of all feeds. */
+function waiting(w: Words, integrations: IntegrationSummary[]): Block[] {
+  const count = integrations.reduce((sum, integration) => sum + integration.pendingCount, 0)
+  if (count === 0) return []
+  return [
+    { kind: 'text', text: w.t('thread.waiting', { count }) },
+    {
+      kind: 'actions',
+      actions: [{ kind: 'button', label: w.t('waiting.decide'), action: 'arrival.waiting', opens: true }],
+    },
+  ]
+}
+
 function marketplaceEntry(w: Words, app: FeedApp, integrations: IntegrationSummary[]): Block[] {
   const installed = integrations.some(integration => integration.oem === app.oem)
+  const name = appName(w, app)
   return [
-    { kind: 'text', text: installed ? `${app.name} (${w.t('app_page.installed')})` : app.name },
+    { kind: 'text', text: installed ? `${name} (${w.t('app_page.installed')})` : name },
     {
       kind: 'actions',
       actions: [
         {
           kind: 'button',
           label: w.t('app_page.view'),
-          says: `${w.t('app_page.view')}: ${app.name}`,
+          says: w.pair(w.t('app_page.view'), name),
           action: 'app.view',
           carries: app.oem,
           opens: true,
@@ -115,17 +135,25 @@ function marketplaceEntry(w: Words, app: FeedApp, integrations: IntegrationSumma
 function settings(w: Words, actor: Actor, facts: HomeFacts): Block[] {
   const buttons: Button[] = []
   if (may(actor, 'manage_feeds')) {
-    buttons.push({ kind: 'button', label: w.t('home.channels'), action: 'channels.open', opens: true })
+    buttons.push({ kind: 'button', label: w.t('channels.title'), action: 'subscriptions.open', opens: true })
   }
   if (may(actor, 'administer')) {
     buttons.push(
-      { kind: 'button', label: w.t('home.people'), action: 'people.open', opens: true },
+      { kind: 'button', label: w.t('people.title'), action: 'people.open', opens: true },
+      { kind: 'button', label: w.t('settings.title'), action: 'settings.open', opens: true },
+      { kind: 'button', label: w.t('audit.title'), action: 'audit.open', opens: true },
       { kind: 'button', label: w.t('link.title'), action: 'link.open', opens: true },
     )
   }
   const blocks: Block[] = []
   if (buttons.length > 0) {
     blocks.push({ kind: 'heading', text: w.t('home.settings') }, { kind: 'actions', actions: buttons })
+  }
+  if (facts.offerZone !== null) {
+    blocks.push(
+      { kind: 'text', text: w.t('home.utc') },
+      { kind: 'actions', actions: [ownZoneButton(w, facts.offerZone, 'home')] },
+    )
   }
   if (facts.undelivered > 0 && may(actor, 'manage_feeds')) {
     blocks.push(

@@ -3,7 +3,7 @@ import type { IntegrationSummary } from '../../../src/integration/list-integrati
 import { type Actor, may } from '../../../src/person/actor.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
-import { assetDetail, assetLabel } from './asset-label.ts'
+import { assetText } from './asset-label.ts'
 import { firstOf } from './first-of.ts'
 
 /** The assets of a feed that are selected, a page at a time. */
@@ -16,10 +16,7 @@ export function integratedAssetsScreen(
   const { name } = integration
   const text = w.t('assets.summary', { name, assets: w.t('common.assets', { count: integration.selectedCount }) })
   const blocks: Block[] = [{ kind: 'text', text: page.assets.length === 0 ? w.t('assets.empty', { name }) : text }]
-  for (const asset of page.assets) {
-    const detail = assetDetail(w, asset)
-    blocks.push({ kind: 'text', text: detail ? `${assetLabel(w, asset)}\n${detail}` : assetLabel(w, asset) })
-  }
+  blocks.push(...page.assets.map(asset => assetText(w, asset)))
   const carries = String(integration.id)
   const buttons: Button[] = []
   const [first] = page.assets
@@ -60,9 +57,9 @@ export function feedsScreen(w: Words, actor: Actor, integrations: IntegrationSum
       blocks: [{ kind: 'text', text: w.t('assets.none') }],
     }
   }
+  const assetsOf = ({ selectedCount }: IntegrationSummary) => w.t('common.assets', { count: selectedCount })
   const blocks = firstOf(w, shown, MOST_FEEDS, integration => {
     const carries = String(integration.id)
-    const assets = w.t('common.assets', { count: integration.selectedCount })
     const buttons: Button[] = [
       { kind: 'button', label: w.t('integration.show'), action: 'assets.show', carries, opens: true },
     ]
@@ -73,9 +70,10 @@ export function feedsScreen(w: Words, actor: Actor, integrations: IntegrationSum
       )
     }
     return [
-      { kind: 'text', text: w.t('assets.summary', { name: integration.name, assets }) },
+      { kind: 'text', name: integration.name, text: w.t('assets.selected', { assets: assetsOf(integration) }) },
       { kind: 'actions', actions: buttons },
     ]
   })
-  return { title: w.t('assets.title'), text: w.t('assets.ask'), blocks }
+  const summaries = shown.map(one => w.t('assets.summary', { name: one.name, assets: assetsOf(one) }))
+  return { title: w.t('assets.title'), text: [w.t('assets.ask'), ...summaries].join('\n'), blocks }
 }

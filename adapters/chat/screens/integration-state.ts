@@ -1,3 +1,4 @@
+import type { FeedTrouble } from '../../../src/feed/feed.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import type { Words } from '../words/words.ts'
 
@@ -22,6 +23,17 @@ export function stateText(w: Words, integration: IntegrationSummary): string {
 
 /** True where it will not get better by itself. */
 export function needsAttention(integration: IntegrationSummary): boolean {
-  const kind = integration.trouble?.trouble.kind
-  return kind !== undefined && kind !== 'throttled' && kind !== 'maintenance' && kind !== 'unreachable'
+  const trouble = integration.trouble?.trouble
+  const isRefused = integration.state === 'installed' && integration.verifyTrouble !== null
+  return isRefused || (trouble !== undefined && !passes(trouble))
+}
+
+/** True of trouble that gets better by itself: the feed is tried again. */
+export function passes({ kind }: FeedTrouble): boolean {
+  return kind === 'throttled' || kind === 'maintenance' || kind === 'unreachable'
+}
+
+/** How much of the fleet is integrated: `24 of 25 selected`. */
+export function selectedOf(w: Words, integration: Pick<IntegrationSummary, 'selectedCount' | 'assetCount'>): string {
+  return w.t('integration.selectedOf', { count: integration.selectedCount, total: integration.assetCount })
 }

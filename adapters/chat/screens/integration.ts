@@ -2,7 +2,7 @@ import type { IntegrationSummary } from '../../../src/integration/list-integrati
 import { type Actor, may } from '../../../src/person/actor.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
-import { stateText } from './integration-state.ts'
+import { needsAttention, selectedOf, stateText } from './integration-state.ts'
 import { troubleText } from './trouble-text.ts'
 
 /** One installed app in the App Library: how it is, and everything that can be done with it. */
@@ -18,7 +18,7 @@ export function integrationScreen(w: Words, actor: Actor, integration: Integrati
   if (actions.length > 0) blocks.push({ kind: 'actions', actions })
   return {
     title: w.t('home.library'),
-    text: `${integration.name}: ${stateText(w, integration)}`,
+    text: w.pair(integration.name, stateText(w, integration)),
     blocks,
     close: w.t('common.close'),
   }
@@ -26,11 +26,11 @@ export function integrationScreen(w: Words, actor: Actor, integration: Integrati
 
 function facts(w: Words, integration: IntegrationSummary) {
   const at = (instant: Date | null) => (instant ? w.when(instant) : w.t('integration.never'))
+  const installedBy = { label: w.t('integration.installedBy'), value: integration.installedBy }
+  // Before the credentials are verified there is nothing else to know.
+  if (integration.state === 'installed') return [installedBy]
   return [
-    {
-      label: w.t('integration.assets'),
-      value: w.t('integration.selectedOf', { selected: integration.selectedCount, total: integration.assetCount }),
-    },
+    { label: w.t('integration.assets'), value: selectedOf(w, integration) },
     {
       label: w.t('integration.importNew'),
       value: integration.importNew ? w.t('integration.importNewOn') : w.t('integration.importNewOff'),
@@ -38,45 +38,51 @@ function facts(w: Words, integration: IntegrationSummary) {
     { label: w.t('integration.lastSync'), value: at(integration.lastSyncAt) },
     ...(integration.nextSyncAt ? [{ label: w.t('integration.nextSync'), value: at(integration.nextSyncAt) }] : []),
     ...(integration.pendingCount > 0
-      ? [{ label: w.t('integration.waiting'), value: String(integration.pendingCount) }]
+      ? [{ label: w.t('integration.waiting'), value: w.number(integration.pendingCount) }]
       : []),
     ...(integration.oddityCount > 0
-      ? [{ label: w.t('integration.oddities'), value: String(integration.oddityCount) }]
+      ? [{ label: w.t('oddities.title'), value: w.number(integration.oddityCount) }]
       : []),
     integration.confirmed
       ? {
           label: w.t('integration.confirmedBy'),
           value: w.t('integration.byAt', { name: integration.confirmed.by, when: w.when(integration.confirmed.at) }),
         }
-      : { label: w.t('integration.installedBy'), value: integration.installedBy },
+      : installedBy,
+    ...(integration.price
+      ? [{ label: w.t('price.fact'), value: w.t('price.perMonth', { price: w.money(integration.price) }) }]
+      : []),
   ]
 }
 
 function buttons(w: Words, actor: Actor, integration: IntegrationSummary): Button[] {
   const carries = String(integration.id)
   const buttons: Button[] = []
+  const asksForCredentials =
+    needsAttention(integration) || (integration.state === 'installed' && !integration.verifying)
   if (integration.state === 'active') {
-    buttons.push({ kind: 'button', label: w.t('integration.show'), action: 'assets.show', carries, style: 'primary' })
+    const style = asksForCredentials ? {} : ({ style: 'primary' } as const)
+    buttons.push({ kind: 'button', label: w.t('integration.show'), action: 'assets.show', carries, ...style })
   }
   if (may(actor, 'manage_feeds')) {
     if (integration.state === 'active') {
       buttons.push({ kind: 'button', label: w.t('integration.edit'), action: 'assets.edit', carries })
     }
     if (integration.state === 'verified' && !integration.reading) {
-      buttons.push({
-        kind: 'button',
-        label: w.t('integration.choose'),
-        action: 'assets.edit',
-        carries,
-        style: 'primary',
-      })
+      const style = asksForCredentials ? {} : ({ style: 'primary' } as const)
+      buttons.push({ kind: 'button', label: w.t('integration.choose'), action: 'assets.edit', carries, ...style })
     }
-    buttons.push({ kind: 'button', label: w.t('integration.credentials'), action: 'credentials.open', carries })
+    const credentials = credentialsButton(w, integration)
+    if (asksForCredentials) buttons.unshift({ ...credentials, style: 'primary' })
+    else buttons.push(credentials)
   }
   if (integration.oddityCount > 0) {
     buttons.push({ kind: 'button', label: w.t('oddities.title'), action: 'integration.oddities', carries })
   }
   if (may(actor, 'administer')) {
+    if (integration.state === 'active') {
+      buttons.push({ kind: 'button', label: w.t('price.title'), action: 'price.open', carries })
+    }
     buttons.push({
       kind: 'button',
       label: w.t('integration.remove'),
@@ -92,4 +98,14 @@ function buttons(w: Words, actor: Actor, integration: IntegrationSummary): Butto
     })
   }
   return buttons
+}
+
+function credentialsButton(w: Words, integration: IntegrationSummary): Button {
+  const isFirst = integration.state === 'installed' && !integration.verifying && integration.verifyTrouble === null
+  return {
+    kind: 'button',
+    label: isFirst ? w.t('app_page.enter') : w.t('credentials.again'),
+    action: 'credentials.open',
+    carries: String(integration.id),
+  }
 }

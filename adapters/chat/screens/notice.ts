@@ -21,5 +21,13 @@ export function notAllowedScreen(w: Words, needs: Right): Screen {
 
 /** A bug on our side, with the reference under which the log has it. */
 export function failureScreen(w: Words, reference: string): Screen {
-  return noticeScreen(w, w.t('failure.title'), `${w.t('failure.bug')} ${w.t('common.reference', { id: reference })}`)
+  const text = w.t('failure.bug')
+  const quoted = w.t('common.reference', { id: reference })
+  return {
+    ...noticeScreen(w, w.t('failure.title'), `${text} ${quoted}`),
+    blocks: [
+      { kind: 'text', text },
+      { kind: 'text', text: quoted, tone: 'quiet' },
+    ],
+  }
 }

@@ -8,8 +8,8 @@ export const ODDITIES_SHOWN = 30
 export function odditiesScreen(w: Words, name: string, oddities: KeptOut[]): Screen {
   const text = w.t('oddities.intro', { name })
   const lines = oddities.map(({ machine, element, value, reason, firstSeenAt }) => {
-    const what = `${machine ?? w.t('oddities.list')}: ${element} = “${value}”`
-    return `• ${what} (${reasonText(w, reason)}, ${w.when(firstSeenAt)})`
+    const what = { machine: machine ?? w.t('oddities.list'), element, value }
+    return `• ${w.t('oddities.line', { ...what, reason: reasonText(w, reason), when: w.when(firstSeenAt) })}`
   })
   const blocks: Block[] = [{ kind: 'text', text }]
   // Ten lines a block: each stays readable and far from any limit.

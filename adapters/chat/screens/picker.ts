@@ -13,13 +13,15 @@ export const PAGE_SIZE = 10
 export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: string): Screen {
   const carries = String(draft.id)
   const { name, state } = draft.integration
-  const intro = state === 'active' ? w.t('picker.introEdit', { name }) : w.t('picker.intro', { name })
-  const ticked = w.t('picker.ticked', { ticked: draft.ticked, total: draft.integration.assetCount })
+  const isUntouched = state !== 'active' && draft.base === 'all' && draft.removed === 0
+  const ticked = w.t('picker.ticked', { count: draft.ticked, total: draft.integration.assetCount })
+  const changes = changesText(w, draft)
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'text', text: notice })
   blocks.push(
-    { kind: 'text', text: `${intro}\n${ticked}` },
-    { kind: 'text', text: changesText(w, draft), tone: 'quiet' },
+    { kind: 'text', name, text: isUntouched ? w.t('picker.intro') : w.t('picker.introEdit') },
+    { kind: 'text', text: ticked },
+    ...(changes ? [{ kind: 'text', text: changes, tone: 'quiet' } as const] : []),
     {
       kind: 'field',
       id: 'search',
@@ -61,7 +63,7 @@ export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: s
   )
   return {
     title: w.t('picker.title'),
-    text: `${name}: ${ticked}`,
+    text: w.pair(name, ticked),
     blocks,
     submit: { label: w.t('picker.confirm'), action: 'picker.confirm' },
     close: w.t('common.close'),
@@ -69,11 +71,11 @@ export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: s
   }
 }
 
-function changesText(w: Words, draft: Draft): string {
+function changesText(w: Words, draft: Draft): string | null {
   const { added, removed } = draft
   if (draft.base === 'none') return w.t('picker.changesNone', { added })
   if (draft.base === 'all' && draft.integration.state === 'active') return w.t('picker.changesAll', { removed })
-  return added + removed === 0 ? w.t('picker.unchanged') : w.t('picker.changes', { added, removed })
+  return added + removed === 0 ? null : w.t('picker.changes', { added, removed })
 }
 
 function foundText(w: Words, page: AssetPage): string {

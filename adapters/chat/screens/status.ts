@@ -2,7 +2,7 @@ import type { IntegrationSummary } from '../../../src/integration/list-integrati
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { firstOf } from './first-of.ts'
-import { needsAttention, stateText } from './integration-state.ts'
+import { needsAttention, selectedOf, stateText } from './integration-state.ts'
 import { troubleText } from './trouble-text.ts'
 
 const MOST_FEEDS = 40
@@ -20,19 +20,23 @@ export function statusScreen(w: Words, integrations: IntegrationSummary[]): Scre
   const ordered = [...needing, ...integrations.filter(integration => !needsAttention(integration))]
   const blocks: Block[] = [
     { kind: 'text', text: summary },
-    ...firstOf(w, ordered, MOST_FEEDS, integration => [{ kind: 'text', text: feedText(w, integration) }]),
+    ...firstOf(w, ordered, MOST_FEEDS, integration => [
+      { kind: 'text', name: integration.name, text: feedText(w, integration) },
+    ]),
   ]
-  const text = blocks.map(block => ('text' in block ? block.text : '')).join('\n')
-  return { title, text, blocks }
+  const text = blocks.flatMap(block =>
+    block.kind === 'text' ? [block.name === undefined ? block.text : w.pair(block.name, block.text)] : [],
+  )
+  return { title, text: text.join('\n'), blocks }
 }
 
 function feedText(w: Words, integration: IntegrationSummary): string {
   const trouble = integration.trouble?.trouble ?? integration.verifyTrouble
   const lastSync = integration.lastSyncAt ? w.when(integration.lastSyncAt) : w.t('integration.never')
   return [
-    w.t('status.line', { name: integration.name, state: stateText(w, integration) }),
-    `${w.t('integration.lastSync')}: ${lastSync}`,
-    w.t('integration.selectedOf', { selected: integration.selectedCount, total: integration.assetCount }),
+    stateText(w, integration),
+    w.pair(w.t('integration.lastSync'), lastSync),
+    selectedOf(w, integration),
     ...(trouble ? [troubleText(w, integration.name, trouble)] : []),
   ].join('\n')
 }

@@ -5,11 +5,14 @@ import type { Words } from '../words/words.ts'
 export function topicText(w: Words, kind: Topic['kind']): string {
   switch (kind) {
     case 'arrival':
+    case 'reminder':
+    case 'decisions':
       return w.t('channels.new_assets')
     case 'feed_trouble':
     case 'feed_recovered':
       return w.t('channels.feed_trouble')
     case 'billing':
+    case 'billing_csv':
       return w.t('channels.billing')
     case 'verification':
       return w.t('credentials.title')
@@ -17,9 +20,14 @@ export function topicText(w: Words, kind: Topic['kind']): string {
       return w.t('confirmed.title')
     case 'access_request':
     case 'access_allowed':
+    case 'access_declined':
       return w.t('access.request')
     case 'undeliverable':
+    case 'thread':
+    case 'test':
       return w.t('channels.title')
+    case 'digest':
+      return w.t('digest.title')
     default:
       return kind satisfies never
   }

@@ -7,7 +7,7 @@ export function troubleText(w: Words, name: string, trouble: FeedTrouble): strin
     case 'throttled':
       return w.t('trouble.throttled', {
         name,
-        time: w.when(trouble.until instanceof Date ? trouble.until : new Date(trouble.until)),
+        time: w.whenThere(trouble.until instanceof Date ? trouble.until : new Date(trouble.until)),
       })
     case 'consent_missing':
       return trouble.url

@@ -13,8 +13,8 @@ export function undeliveredScreen(w: Words, rows: Undelivered[]): Screen {
     blocks.push(
       {
         kind: 'text',
+        name: topicText(w, row.topic.kind),
         text: w.t(row.problem === null ? 'undelivered.line' : 'undelivered.refused', {
-          what: topicText(w, row.topic.kind),
           when: w.when(row.createdAt),
           place: row.place,
           problem: problemText(w, row.problem ?? ''),

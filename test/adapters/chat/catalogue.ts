@@ -1,8 +1,16 @@
 import type { Screen } from '../../../adapters/chat/screen.ts'
-import { accessRequestScreen } from '../../../adapters/chat/screens/access.ts'
+import { accessAnsweredScreen, accessRequestScreen } from '../../../adapters/chat/screens/access.ts'
+import { accountSettingsScreen } from '../../../adapters/chat/screens/account-settings.ts'
 import { appPageScreen, installedScreen } from '../../../adapters/chat/screens/app-page.ts'
 import { arrivalScreen, reviewScreen } from '../../../adapters/chat/screens/arrival.ts'
-import { billingScreen } from '../../../adapters/chat/screens/billing.ts'
+import { AUDIT_PAGE, auditScreen } from '../../../adapters/chat/screens/audit.ts'
+import { type BillingFacts, billingScreen } from '../../../adapters/chat/screens/billing.ts'
+import {
+  decisionsScreen,
+  digestScreen,
+  testScreen,
+  threadScreen,
+} from '../../../adapters/chat/screens/channel-posts.ts'
 import { confirmedScreen } from '../../../adapters/chat/screens/confirmed.ts'
 import {
   credentialsScreen,
@@ -11,28 +19,44 @@ import {
   verifyingScreen,
 } from '../../../adapters/chat/screens/credentials.ts'
 import { feedRecoveredScreen, feedTroubleScreen } from '../../../adapters/chat/screens/feed-trouble.ts'
+import { fileLinkScreen } from '../../../adapters/chat/screens/file-link.ts'
 import { helpScreen } from '../../../adapters/chat/screens/help.ts'
 import { homeScreen } from '../../../adapters/chat/screens/home.ts'
 import { feedsScreen, integratedAssetsScreen } from '../../../adapters/chat/screens/integrated-assets.ts'
 import { integrationScreen } from '../../../adapters/chat/screens/integration.ts'
 import { enterCodeScreen, linkPreviewScreen, linkScreen } from '../../../adapters/chat/screens/link.ts'
+import { MONTH_PAGE, monthAssetsScreen } from '../../../adapters/chat/screens/month-assets.ts'
 import { failureScreen, notAllowedScreen, noticeScreen } from '../../../adapters/chat/screens/notice.ts'
+import { ODDITIES_SHOWN, odditiesScreen } from '../../../adapters/chat/screens/oddities.ts'
+import { peopleScreen, personScreen } from '../../../adapters/chat/screens/people.ts'
 import { pickerScreen } from '../../../adapters/chat/screens/picker.ts'
-import { channelsScreen, peopleScreen } from '../../../adapters/chat/screens/settings.ts'
+import { priceScreen } from '../../../adapters/chat/screens/price.ts'
 import { statusScreen } from '../../../adapters/chat/screens/status.ts'
+import { subscriptionFormScreen } from '../../../adapters/chat/screens/subscription-form.ts'
+import { savedScreen, subscriptionsScreen } from '../../../adapters/chat/screens/subscriptions.ts'
+import { undeliverableScreen } from '../../../adapters/chat/screens/undeliverable.ts'
 import { undeliveredScreen } from '../../../adapters/chat/screens/undelivered.ts'
+import { waitingScreen } from '../../../adapters/chat/screens/waiting.ts'
 import { welcomeScreen } from '../../../adapters/chat/screens/welcome.ts'
 import { type Words, words } from '../../../adapters/chat/words/words.ts'
 import { oems } from '../../../adapters/feeds/oems/catalogue.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
 import type { Arrival, ArrivedAsset } from '../../../src/arrival/read-arrival.ts'
+import type { EquipmentNames } from '../../../src/asset/equipment-snapshot.ts'
 import type { AssetPage, ListedAsset } from '../../../src/asset/find-assets.ts'
+import type { MonthAssetPage, MonthReason } from '../../../src/billing/list-month-assets.ts'
+import { CURRENCIES } from '../../../src/billing/price.ts'
 import type { MonthSummary } from '../../../src/billing/read-month.ts'
 import type { IntegrationState, Role } from '../../../src/database/tables.ts'
 import type { FeedTrouble } from '../../../src/feed/feed.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
+import type { KeptOut } from '../../../src/integration/list-oddities.ts'
 import type { Actor } from '../../../src/person/actor.ts'
+import type { Person } from '../../../src/person/list-people.ts'
+import type { AccessRequest } from '../../../src/person/request-access.ts'
 import type { Draft } from '../../../src/selection/draft.ts'
+import { PACES, type Subscription, TOPICS } from '../../../src/subscription/subscription.ts'
+import { auditEntries } from './audit-entries.ts'
 
 /** Texts that strangers can give a machine, a feed or themselves. */
 export const STRANGE = [
@@ -46,6 +70,41 @@ export const STRANGE = [
   '   ',
   '…',
 ] as const
+
+/** What strangers wrote, wherever a screen shows it. */
+export interface Names {
+  feed: string
+  person: string
+  channel: string
+  workspace: string
+  /** What somebody typed into a search or a chat. */
+  typed: string
+  /** What a feed answered, or a platform. */
+  detail: string
+  sentence: string
+  /** IANA. */
+  zone: string
+  asset(n: number): EquipmentNames
+}
+
+/** The same text everywhere, and of each asset now this, now that. */
+const allCalled = (text: string): Names => ({
+  feed: text,
+  person: text,
+  channel: text,
+  workspace: text,
+  typed: text,
+  detail: text,
+  sentence: text,
+  zone: 'America/Argentina/ComodRivadavia',
+  asset: n => ({
+    oemName: n % 3 === 0 ? null : text,
+    model: n % 4 === 0 ? null : text,
+    equipmentId: n % 2 === 0 ? text : null,
+    serialNumber: n % 5 === 0 ? null : text,
+    pin: n % 7 === 0 ? null : `${text}P`,
+  }),
+})
 
 export interface Drawn {
   name: string
@@ -77,20 +136,22 @@ const troubles = (text: string): FeedTrouble[] => [
   { kind: 'not_iso', detail: text },
 ]
 
-/** Every screen there is, with names that say `text` and `count` of everything. */
-export function catalogue(locale: string, text: string, count: number): Drawn[] {
+/** Every screen there is, with those names (or one text for all of them) and `count` of everything. */
+export function catalogue(locale: string, names: string | Names, count: number): Drawn[] {
+  const called = typeof names === 'string' ? allCalled(names) : names
+  const text = called.feed
   const w: Words = words(locale, 'Europe/Paris')
   const drawn: Drawn[] = []
   const add = (name: string, screen: Screen) => drawn.push({ name, screen })
-  const why = w.t('channels.why', { posts: w.t('channels.new_assets'), name: text })
-  const apps = oems.map(app => ({ ...app, name: text }))
+  const why = w.t('channels.why', { posts: w.t('channels.new_assets'), name: called.person })
+  const apps = oems.map(app => ({ ...app, name: typeof names === 'string' ? names : app.name }))
   const few = <T>(make: (n: number) => T, most: number) =>
     Array.from({ length: Math.min(count, most) }, (_, n) => make(n))
 
   const integration = (n: number, change: Partial<IntegrationSummary> = {}): IntegrationSummary => ({
     id: n + 1,
     oem: 'caterpillar',
-    name: text,
+    name: called.feed,
     state: 'active',
     verifying: false,
     verifyTrouble: null,
@@ -102,74 +163,201 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
     selectedCount: count,
     pendingCount: count,
     importNew: n % 2 === 0,
-    installedBy: text,
-    confirmed: { by: text, at },
+    installedBy: called.person,
+    confirmed: { by: called.person, at },
     oddityCount: count,
+    price: n % 2 === 0 ? { minor: 1250, currency: 'EUR' } : null,
     ...change,
   })
-  const asset = (n: number) => ({
-    id: n + 1,
-    oemName: n % 3 === 0 ? null : text,
-    model: n % 4 === 0 ? null : text,
-    equipmentId: n % 2 === 0 ? text : null,
-    serialNumber: n % 5 === 0 ? null : text,
-    pin: n % 7 === 0 ? null : `${text}P`,
-  })
+  const asset = (n: number) => ({ id: n + 1, ...called.asset(n) })
   const listed = (n: number): ListedAsset => ({ ...asset(n), ticked: n % 2 === 0, doubled: n % 3 === 0 })
 
-  add('help', helpScreen(w, '/fleetfeed', null))
-  add('help, unknown', helpScreen(w, '/fleetfeed', text))
-  add('access asked', accessRequestScreen(w, { id: 1, personId: 1, name: text, allowed: null }))
-  add('access allowed', accessRequestScreen(w, { id: 1, personId: 1, name: text, allowed: { by: text, at } }))
+  add('help', helpScreen(w, person('administrator'), '/fleetfeed', null))
+  add('help, unknown', helpScreen(w, person(null), '/fleetfeed', called.typed))
+  add('help, in Teams', helpScreen(w, person('administrator'), '', null))
+  const accessRequest = (n: number): AccessRequest => ({
+    id: n + 1,
+    personId: n + 1,
+    name: called.person,
+    workspace: called.workspace,
+    requestedAt: at,
+    answered: null,
+  })
+  add('access asked', accessRequestScreen(w, accessRequest(0)))
+  for (const answer of ['allowed', 'declined'] as const) {
+    const answered = { answer, by: called.person, at }
+    add(`access ${answer}`, accessRequestScreen(w, { ...accessRequest(0), answered }))
+    add(`access ${answer}, told`, accessAnsweredScreen(w, answered))
+  }
   add('not allowed', notAllowedScreen(w, 'manage_feeds'))
   add('not allowed, administer', notAllowedScreen(w, 'administer'))
   add('failure', failureScreen(w, '1a2b3c4d'))
-  add('notice', noticeScreen(w, w.t('channels.title'), w.t('channels.refused', { posts: text, problem: text })))
-  for (const title of ['access.request', 'home.library', 'picker.title'] as const) {
-    add(`notice ${title}`, noticeScreen(w, w.t(title), text))
-  }
-  add('installed', installedScreen(w, { integrationId: 1, name: text }))
-  add('verifying', verifyingScreen(w, text, true))
-  add('verifying, in a dialog', verifyingScreen(w, text, false))
-  add('welcome', welcomeScreen(w, text, false))
-  add('welcome, together', welcomeScreen(w, text, true))
-  add('reading', readingScreen(w, { name: text, assets: count, trouble: { kind: 'unreachable', detail: text } }))
-  add('not verified', notVerifiedScreen(w, { integrationId: 1, title: w.t('credentials.failed'), text }))
-  const conversations = few(n => ({ id: `19:${n}@thread.tacv2`, name: text }), 100)
-  const channels = { new_assets: conversations[0]?.id ?? 'C0123', feed_trouble: null, billing: null }
-  add('channels', channelsScreen(w, channels, conversations))
   add(
-    'people',
-    peopleScreen(w, {
-      holders: few(
+    'notice',
+    noticeScreen(w, w.t('channels.title'), w.t('channels.refused', { posts: called.detail, problem: called.detail })),
+  )
+  const decided = { name: called.person, when: w.when(at) }
+  for (const [title, sentence] of [
+    [w.t('access.request'), w.t('access.requested')],
+    [w.t('access.request'), w.t('access.nobody')],
+    [w.t('access.request'), w.t('access.has')],
+    [w.t('access.about'), w.t('access.declinedBy', decided)],
+    [w.t('people.title'), w.t('people.last', { name: called.person })],
+    [w.t('people.title'), w.t('people.given', { name: called.person, role: w.t('role.fleet_administrator') })],
+    [w.t('people.title'), w.t('people.taken', { name: called.person })],
+    [w.t('settings.title'), w.t('settings.zoneUnknown')],
+    [w.t('settings.title'), w.t('settings.zoneSame', { zone: 'Europe/Paris' })],
+    [w.t('settings.title'), w.t('settings.saved')],
+    [w.t('home.library'), w.t('integration.removed', { name: called.feed })],
+    [w.t('home.library'), w.t('integration.gone')],
+    [w.t('picker.title'), w.t('confirmed.gone')],
+    [w.t('picker.title'), w.t('confirmed.stillReading')],
+    [w.t('confirmed.title'), w.t('confirmed.underWay')],
+    [w.t('confirmed.title'), w.t('confirmed.applied', { name: called.feed, assets: w.t('common.assets', { count }) })],
+    [w.t('arrival.title'), w.t('arrival.alreadyApproved', decided)],
+    [w.t('arrival.title'), w.t('arrival.alreadyDeclined', decided)],
+    [w.t('arrival.title'), w.t('arrival.alreadyImported', decided)],
+    [w.t('picker.title'), w.t('confirmed.already', decided)],
+    [w.t('channels.title'), `${w.t('subscription.moved')} ${w.t('subscription.reposted', { count })}`],
+    [w.t('channels.title'), w.t('channels.whyDirect', { posts: w.t('channels.billing') })],
+    [w.t('channels.title'), w.t('channels.whyOver')],
+    [w.t('link.title'), w.t('link.wrong_code')],
+    [w.t('link.title'), w.t('link.too_many_guesses')],
+    [w.t('link.title'), w.t('link.already_linked')],
+    [w.t('link.title'), w.t('link.month_closing')],
+    [w.t('link.title'), w.t('link.not_linked')],
+    [w.t('credentials.verified'), w.t('credentials.empty', { name: called.feed })],
+    [w.t('file.title'), w.t('audit.csvFile')],
+    [w.t('arrival.title'), w.t('arrival.gone')],
+    [w.t('billing.title'), w.t('billing.unknownMonth', { typed: called.typed })],
+    [w.t('billing.title'), w.t('billing.future', { month: w.month('2027-01-01') })],
+    [w.t('link.title'), w.t('link.code', { code: 'ABCD-EFGH', when: w.when(at) })],
+    [w.t('link.title'), w.t('link.done')],
+    [w.t('link.title'), w.t('link.unlinked')],
+    [w.t('failure.title'), w.t('failure.stale')],
+    [w.t('app.name'), w.t('common.sentToChat')],
+  ] as const) {
+    add(`notice ${sentence}`, noticeScreen(w, title, sentence))
+  }
+  add('installed', installedScreen(w, { integrationId: 1, name: called.feed }))
+  add('verifying', verifyingScreen(w, called.feed, true))
+  add('verifying, in a dialog', verifyingScreen(w, called.feed, false))
+  add('welcome', welcomeScreen(w, called.person, false))
+  add('welcome, together', welcomeScreen(w, called.person, true))
+  add(
+    'reading',
+    readingScreen(w, { name: called.feed, assets: count, trouble: { kind: 'unreachable', detail: called.detail } }),
+  )
+  add(
+    'not verified',
+    notVerifiedScreen(w, { integrationId: 1, title: w.t('credentials.failed'), text: called.sentence }),
+  )
+  const conversations = few(n => ({ id: `19:${n}@thread.tacv2`, name: called.channel }), 100)
+  const feeds = few(n => ({ id: n + 1, name: called.feed }), 25)
+  const subscription = (n: number): Subscription => ({
+    id: n + 1,
+    workspaceId: 1 + (n % 2),
+    workspaceName: called.workspace,
+    platform: 'slack',
+    channel: `C0${n}`,
+    channelName: n % 3 === 0 ? null : called.channel,
+    topics: TOPICS.slice(0, 1 + (n % 3)),
+    feeds: n % 2 === 0 ? null : feeds.slice(0, 3).map(feed => feed.id),
+    pace: PACES[n % 3] ?? 'at_once',
+    quiet: n % 2 === 0 ? { from: 18, to: 7 } : null,
+    layout: n % 2 === 0 ? 'thread' : 'flat',
+    locale: n % 2 === 0 ? 'fr-FR' : 'en-GB',
+    setUpBy: called.person,
+  })
+  for (const role of [null, 'administrator'] as const) {
+    for (const here of [null, 'C0HERE']) {
+      const subscriptions = few(subscription, 30)
+      const facts = { subscriptions, feeds, here, ...(here ? { notice: called.sentence } : {}) }
+      add(`subscriptions ${role} ${here}`, subscriptionsScreen(w, person(role), facts))
+    }
+  }
+  for (const n of [0, 1]) {
+    const choice = subscription(n)
+    const form = { choice, conversations: null, feeds, zone: 'Europe/Paris' }
+    add(`subscription form ${n}`, subscriptionFormScreen(w, { ...form, carries: '0', conversations }))
+    add(`subscription form ${n}, here`, subscriptionFormScreen(w, { ...form, carries: '0,C0HERE' }))
+    add(`subscription form ${n}, change`, subscriptionFormScreen(w, { ...form, carries: '12' }))
+    add(`subscription saved ${n}`, savedScreen(w, person('administrator'), choice))
+    add(`subscription tested ${n}`, savedScreen(w, person('administrator'), choice, w.t('subscription.tested')))
+    const facts = { posts: w.t('channels.new_assets'), problem: n === 0 ? 'is_archived' : called.detail, conversations }
+    add(`undeliverable ${n}`, undeliverableScreen(w, { ...facts, subscriptionId: n === 0 ? 12 : null }))
+  }
+  const posts = w.list(TOPICS.map(topic => w.t(`channels.${topic}`)))
+  add('test message', testScreen(w, posts, why))
+  add(
+    'decisions',
+    decisionsScreen(w, {
+      name: called.feed,
+      decisions: few(
         n => ({
-          personId: n,
-          externalId: `U${n}`,
-          name: text,
-          role: n % 2 === 0 ? 'administrator' : 'fleet_administrator',
-          fromPlatform: n % 3 === 0,
+          at,
+          by: called.person,
+          action: (['assets_approved', 'assets_declined', 'decision_undone'] as const)[n % 3] ?? 'assets_approved',
+          assets: count,
         }),
         60,
       ),
-      others: few(n => ({ externalId: `U${n}`, name: text }), 100),
-      notice: text,
     }),
   )
+  add(
+    'waiting for approval',
+    waitingScreen(
+      w,
+      person('fleet_administrator'),
+      few(n => ({ id: n, name: called.feed, arrivedAt: at, waiting: count }), 30),
+    ),
+  )
+  const people = (n: number): Person => ({
+    personId: n + 1,
+    name: called.person,
+    role: n % 2 === 0 ? 'administrator' : 'fleet_administrator',
+    fromPlatform: n % 3 === 0,
+    workspace: called.workspace,
+  })
+  for (const linked of [true, false]) {
+    const where = linked ? ', linked' : ''
+    const facts = { holders: few(people, 60), requests: few(accessRequest, 20), linked }
+    add(`people${where}`, peopleScreen(w, { ...facts, notice: called.sentence }))
+    add(`people, person${where}`, personScreen(w, people(2), linked))
+    add(`people, fleet administrator${where}`, personScreen(w, people(1), linked))
+    add(`people, by the platform${where}`, personScreen(w, people(0), linked))
+    add(`people, no role${where}`, personScreen(w, { ...people(1), role: null }, linked))
+  }
+  const settings = { language: null, importNew: count % 2 === 0, remindAfterHours: count === 0 ? null : 24 }
+  const account = { ...settings, timeZone: 'UTC', month: '2026-11-01', monthEnd: new Date('2026-12-01T00:00:00Z') }
+  const longest = called.zone
+  add('settings', accountSettingsScreen(w, { account, now: at, there: w, ownZone: longest }))
+  const inFrench = { ...account, timeZone: longest, language: 'fr', remindAfterHours: 7 } as const
+  const notice = w.t('settings.zoneSet', { zone: longest })
+  add('settings, changed', accountSettingsScreen(w, { account: inFrench, now: at, there: w, ownZone: null, notice }))
+  const entries = auditEntries(called, count)
+  for (let from = 0; from < entries.length; from += AUDIT_PAGE) {
+    const page = { entries: entries.slice(from, from + AUDIT_PAGE), hasNewer: from > 0, hasOlder: true }
+    add(`audit ${from}`, auditScreen(w, page, null))
+  }
+  const one = { entries: entries.slice(0, count), hasNewer: false, hasOlder: false }
+  add('audit, of a person', auditScreen(w, one, { personId: 1, name: called.person }))
 
-  for (const trouble of troubles(text)) {
+  for (const trouble of troubles(called.detail)) {
     const facts = { integrationId: 1, name: text, trouble, beganAt: at, endedAt: null }
     add(`trouble ${trouble.kind}`, feedTroubleScreen(w, facts, why))
     add(`trouble ${trouble.kind}, over`, feedTroubleScreen(w, { ...facts, endedAt: at }, why))
-    add(`recovered ${trouble.kind}`, feedRecoveredScreen(w, { ...facts, endedAt: at }))
+    add(`recovered ${trouble.kind}`, feedRecoveredScreen(w, { ...facts, endedAt: at }, why))
   }
 
   for (const app of apps) {
-    const values = Object.fromEntries(app.fields.map(field => [field.id, text]))
+    const values = Object.fromEntries(app.fields.map(field => [field.id, called.detail]))
     const kept = app.fields.filter(field => field.secret).map(field => field.id)
-    const input = { integrationId: 1, name: text, app, values, kept, trouble: null, secretsVisible: true }
+    const input = { integrationId: 1, name: app.name, app, values, kept, trouble: null, secretsVisible: true }
     add(`credentials ${app.oem}`, credentialsScreen(w, input))
-    const first = { ...input, values: {}, kept: [], trouble: { kind: 'not_iso', detail: text } as const }
+    const first = { ...input, values: {}, kept: [], trouble: { kind: 'not_iso', detail: called.detail } as const }
     add(`credentials ${app.oem}, first`, credentialsScreen(w, first))
+    add(`credentials ${app.oem}, masked`, credentialsScreen(w, { ...first, trouble: null, secretsVisible: false }))
   }
 
   for (const role of [null, 'fleet_administrator', 'administrator'] as const) {
@@ -177,32 +365,55 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
     const who = role ?? 'nobody'
     for (const app of apps) add(`app page ${app.oem}, ${who}`, appPageScreen(w, actor, app))
     const integrations = few(n => integration(n), 30)
-    add(`home, ${who}`, homeScreen(w, actor, { integrations, apps, search: text, undelivered: count }))
+    add(
+      `home, ${who}`,
+      homeScreen(w, actor, { integrations, apps, search: called.typed, undelivered: count, offerZone: longest }),
+    )
     add(
       `home, nothing found, ${who}`,
-      homeScreen(w, actor, { integrations: [], apps: [], search: text, undelivered: 0 }),
+      homeScreen(w, actor, { integrations: [], apps: [], search: called.typed, undelivered: 0, offerZone: null }),
+    )
+    add(
+      `home, first, ${who}`,
+      homeScreen(w, actor, { integrations: [], apps, search: '', undelivered: 0, offerZone: null }),
     )
     add(`feeds, ${who}`, feedsScreen(w, actor, integrations))
+    for (const [state, change] of [
+      ['verifying', { state: 'installed', verifying: true }],
+      ['not verified', { state: 'installed', verifyTrouble: { kind: 'wrong_credentials' } }],
+      ['reading', { state: 'verified', reading: true, confirmed: null }],
+      ['syncing', { reading: true }],
+      ['never read', { lastSyncAt: null }],
+    ] as const) {
+      add(`integration ${state}, ${who}`, integrationScreen(w, actor, integration(0, change)))
+    }
     for (const state of ['installed', 'verified', 'active', 'removed'] satisfies IntegrationState[]) {
       add(`integration ${state}, ${who}`, integrationScreen(w, actor, integration(0, { state, confirmed: null })))
     }
-    for (const trouble of troubles(text)) {
+    for (const trouble of troubles(called.detail)) {
       const troubled = integration(0, { trouble: { trouble, since: at }, reading: true })
       add(`integration ${trouble.kind}, ${who}`, integrationScreen(w, actor, troubled))
     }
-    const page: AssetPage = { assets: few(listed, 10), hasBefore: true, hasAfter: true, count, unmatched: [text] }
+    const page: AssetPage = {
+      assets: few(listed, 10),
+      hasBefore: true,
+      hasAfter: true,
+      count,
+      unmatched: [called.typed],
+    }
     add(`integrated assets, ${who}`, integratedAssetsScreen(w, actor, integration(0), page))
   }
-  const side = { accountId: 1, name: text, integrations: count, timeZone: 'Europe/Paris' }
+  const side = { accountId: 1, name: called.workspace, integrations: count, timeZone: 'Europe/Paris' }
   add(
     'link',
     linkScreen(
       w,
       person('administrator'),
-      few(() => text, 10),
+      few(() => called.workspace, 10),
     ),
   )
-  add('link, alone', linkScreen(w, person(null), [text]))
+  add('link, alone', linkScreen(w, person(null), [called.workspace]))
+  add('link, first', linkScreen(w, person('administrator'), [called.workspace]))
   add('link, code', enterCodeScreen(w))
   add('link, preview', linkPreviewScreen(w, 'ABCD-EFGH', { keeps: side, joins: side }))
   add(
@@ -210,6 +421,14 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
     statusScreen(
       w,
       few(n => integration(n, { verifyTrouble: { kind: 'no_access' } }), 30),
+    ),
+  )
+  const troubled = { trouble: { trouble: { kind: 'no_access' }, since: at } } as const
+  add(
+    'status, in trouble',
+    statusScreen(
+      w,
+      few(n => integration(n, troubled), 3),
     ),
   )
 
@@ -227,27 +446,114 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
         approved: decision === 'approved' ? count : 0,
         declined: decision === 'declined' ? count : 0,
       },
-      last: decision && { decision, by: text, at },
+      last: decision && { decision, by: called.person, at },
       assets: few((n): ArrivedAsset => ({ ...asset(n), decision: n % 2 === 0 ? decision : null }), 10),
     }
     add(`arrival ${decision}`, arrivalScreen(w, arrival, why))
-    add(`review ${decision}`, reviewScreen(w, { ...arrival, assets: arrival.assets.slice(0, 8) }, 8, text))
+    add(`reminder ${decision}`, arrivalScreen(w, arrival, why, true))
+    const counts = { ...arrival.counts, approved: count, declined: count, waiting: count }
+    add(`arrival ${decision}, some of each`, arrivalScreen(w, { ...arrival, counts }, why))
+    const parts = few(() => arrivalScreen(w, arrival, null), 20)
+    if (parts.length > 0) add(`digest ${decision}`, digestScreen(w, parts, why))
+    add(`review ${decision}`, reviewScreen(w, { ...arrival, assets: arrival.assets.slice(0, 8) }, 8, called.sentence))
   }
 
   for (const soFar of [true, false]) {
     for (const change of [null, count, -count, 0]) {
       const totals = { received: count, selected: count, billable: count }
+      const compared = (n: number) => ({
+        price: n % 2 === 0 ? { minor: 1250, currency: 'EUR' } : null,
+        amount: n % 2 === 0 ? { minor: count * 1250, currency: 'EUR' } : null,
+        change: change === null ? null : { received: change, selected: change, billable: change },
+      })
       const summary: MonthSummary = {
         month: '2026-10-01',
-        timeZone: 'America/Argentina/ComodRivadavia',
+        timeZone: called.zone,
         soFar,
-        feeds: few(n => ({ integrationId: n, name: text, removed: false, ...totals }), 120),
+        closesAt: soFar ? at : null,
+        feeds: few(n => ({ integrationId: n, name: text, ...totals, ...compared(n) }), 120),
+        amounts: few(n => ({ minor: count * 1250, currency: CURRENCIES[n] ?? 'EUR' }), 3),
         totals,
         previous: change === null ? null : totals,
         change: change === null ? null : { received: change, selected: change, billable: change },
       }
-      add(`billing ${soFar} ${change}`, billingScreen(w, summary, soFar ? null : why))
+      const link = { url: 'https://fleetfeed.example.com/files/abc.def', until: at }
+      const facts: BillingFacts = {
+        summary,
+        feeds: null,
+        picture: count === 0 ? null : { url: link.url, alt: called.sentence },
+        why: null,
+        beside: { previous: '2026-09-01', next: '2026-11-01' },
+        csvLink: null,
+      }
+      add(`billing ${soFar} ${change}`, billingScreen(w, facts))
+      if (soFar) continue
+      const posted = { ...facts, why, beside: { previous: null, next: null } }
+      add(`billing posted ${change}`, billingScreen(w, posted))
+      add(
+        `billing posted with a link ${change}`,
+        billingScreen(w, { ...posted, feeds: few(n => n, 500), csvLink: link }),
+      )
     }
+    const totals = { received: count, selected: count, billable: count }
+    const month: MonthSummary = {
+      month: '2026-10-01',
+      timeZone: called.zone,
+      soFar,
+      closesAt: soFar ? at : null,
+      feeds: few(n => ({ integrationId: n, name: text, ...totals, price: null, amount: null, change: null }), 120),
+      amounts: [],
+      totals,
+      previous: null,
+      change: null,
+    }
+    const reasons: MonthReason[] = [
+      { firstReceivedAt: at, selectedFrom: at, selectedTo: null },
+      { firstReceivedAt: at, selectedFrom: at, selectedTo: at },
+      { firstReceivedAt: at, selectedFrom: null, selectedTo: null },
+      { firstReceivedAt: null, selectedFrom: at, selectedTo: null },
+      { firstReceivedAt: null, selectedFrom: at, selectedTo: at },
+    ]
+    for (const which of ['billable', 'not_billable', 'all'] as const) {
+      const page: MonthAssetPage = {
+        soFar,
+        timeZone: called.zone,
+        assets: few(
+          n => ({
+            ...called.asset(n),
+            assetId: n,
+            integrationId: n,
+            feed: text,
+            price: null,
+            firstReceivedAt: null,
+            selectedFrom: null,
+            selectedTo: null,
+            ...reasons[n % reasons.length],
+          }),
+          MONTH_PAGE,
+        ),
+        hasBefore: true,
+        hasAfter: true,
+      }
+      const feeds = which === 'all' ? null : few(n => 1_000_000 + n, 500)
+      const view = { month: '2026-10-01', feeds, which, from: null }
+      add(
+        `month assets ${soFar} ${which}`,
+        monthAssetsScreen(w, view, { summary: month, page, choosable: which !== 'billable' }),
+      )
+    }
+  }
+  const csv = {
+    text: w.t('billing.csvFile', { month: w.month('2026-10-01') }),
+    name: 'fleetfeed-billable-2026-10.csv',
+    link: { url: 'https://fleetfeed.example.com/files/abc.def', until: at },
+  }
+  add('file link', fileLinkScreen(w, csv))
+  for (const key of ['file.comes', 'file.declined', 'file.expired', 'file.unknown'] as const) {
+    add(`notice ${key}`, noticeScreen(w, w.t('file.title'), w.t(key)))
+  }
+  for (const price of [null, { minor: 1250, currency: 'CHF' }]) {
+    add(`price ${price === null}`, priceScreen(w, { integrationId: 1, name: text, price, currency: 'EUR' }))
   }
 
   for (const underWay of [true, false]) {
@@ -255,7 +561,7 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
     add(`confirmed ${underWay}`, confirmedScreen(w, { ...outcome, started: underWay, underWay }, underWay))
   }
   for (const base of ['all', 'none', 'selected'] as const) {
-    for (const search of ['', text]) {
+    for (const search of ['', called.typed]) {
       const draft: Draft = {
         id: 1,
         integrationId: 1,
@@ -275,10 +581,39 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
           selectedCount: count,
         },
       }
-      const page: AssetPage = { assets: few(listed, 10), hasBefore: true, hasAfter: true, count, unmatched: [text] }
-      add(`picker ${base} ${search !== ''}`, pickerScreen(w, draft, page, text))
+      const page: AssetPage = {
+        assets: few(listed, 10),
+        hasBefore: true,
+        hasAfter: true,
+        count,
+        unmatched: [called.typed],
+      }
+      add(`picker ${base} ${search !== ''}`, pickerScreen(w, draft, page, called.sentence))
+      const all = { ...page, hasBefore: false, unmatched: [] }
+      if (search === '') add(`picker ${base}, as it opens`, pickerScreen(w, draft, all))
+      const edited = { ...draft, integration: { ...draft.integration, state: 'active' as const } }
+      if (base === 'all' && search === '') add('picker all, edited', pickerScreen(w, edited, all))
     }
   }
+  const reasons = ['out_of_range', 'not_a_number', 'not_a_date', 'future', 'unknown_unit', 'no_identity', 'paging']
+  const keptOut = (n: number): KeptOut => ({
+    machine: n % 3 === 0 ? null : called.asset(n).serialNumber,
+    element: n % 2 === 0 ? 'CumulativeOperatingHours' : 'Location',
+    value: called.detail,
+    reason: reasons[n % reasons.length] ?? '',
+    firstSeenAt: at,
+  })
+  add('oddities', odditiesScreen(w, called.feed, few(keptOut, ODDITIES_SHOWN)))
+  const summaries = few(n => integration(n), 60)
+  add('thread', threadScreen(w, { month: '2026-11-01', integrations: summaries, why }))
+  const problems = [
+    'is_archived',
+    'Forbidden',
+    'not_in_channel',
+    'MessageWritesBlocked',
+    'missing_scope',
+    'uninstalled',
+  ]
   const topics: Topic[] = [
     { kind: 'verification', integrationId: 1, personId: 1, requestedAt: '' },
     { kind: 'arrival', arrivalId: 1 },
@@ -288,7 +623,13 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
     { kind: 'billing', month: '2026-10-01' },
     { kind: 'access_request', requestId: 1 },
     { kind: 'access_allowed', requestId: 1 },
+    { kind: 'access_declined', requestId: 1 },
     { kind: 'undeliverable', announcementId: 1 },
+    { kind: 'digest', digestId: 1 },
+    { kind: 'thread', subscriptionId: 1, month: '2026-10-01' },
+    { kind: 'decisions', arrivalId: 1 },
+    { kind: 'reminder', arrivalId: 1 },
+    { kind: 'test', subscriptionId: 1 },
   ]
   add(
     'undelivered',
@@ -299,9 +640,9 @@ export function catalogue(locale: string, text: string, count: number): Drawn[] 
         : topics.map((topic, id) => ({
             id,
             topic,
-            place: text,
+            place: called.channel,
             createdAt: at,
-            problem: id % 2 ? null : 'is_archived',
+            problem: id % 2 ? null : (problems[id / 2] ?? called.detail),
           })),
     ),
   )

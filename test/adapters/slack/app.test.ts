@@ -167,6 +167,8 @@ test('a bug of ours says so with a reference that the log has, and a command is 
 
 test('where Slack says to slow down, the message comes later and once', async () => {
   await chooseChannels(product, ada(), { new_assets: '#fleet' })
+  // Days pass in these tests: what waits would be brought to mind.
+  await product.ctx.db.updateTable('account').set({ remind_after_hours: null }).execute()
   const digests = () => product.slack.messages('#fleet').filter(message => message.botId)
   product.feeds.caterpillar.fleet.add(1)
   product.slack.fault('chat.postMessage', { kind: 'rate_limited', retryAfter: 45 })
@@ -201,6 +203,10 @@ test('a profile that changed in Slack is changed here; of people never seen noth
   await expect.poll(async () => (await person(ada().id))?.name).toBe('Ada L.')
   expect(await person(ada().id)).toMatchObject({ locale: 'fr-FR', time_zone: 'Europe/Paris', platform_admin: true })
   expect(await person('UNEVERSEEN')).toBeUndefined()
+  // What an event leaves out stays as it was.
+  await product.slack.sendEvent({ type: 'user_change', user: { id: ada().id, real_name: 'Ada', is_admin: true } })
+  await expect.poll(async () => (await person(ada().id))?.name).toBe('Ada')
+  expect(await person(ada().id)).toMatchObject({ locale: 'fr-FR', time_zone: 'Europe/Paris' })
 })
 
 test('other addresses are not there', async () => {

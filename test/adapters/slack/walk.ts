@@ -1,6 +1,8 @@
 import { pino } from 'pino'
 import { en } from '../../../adapters/chat/words/en.ts'
 import type { Person } from '../../../playground/slack/person.ts'
+import type { SubscriptionTopic } from '../../../src/database/tables.ts'
+import { TOPICS } from '../../../src/subscription/subscription.ts'
 import type { Product } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
 
@@ -53,17 +55,21 @@ export async function integrate(
 export async function chooseChannels(
   { slack }: Product,
   person: Person,
-  channels: Partial<Record<'new_assets' | 'feed_trouble' | 'billing', string>>,
+  channels: Partial<Record<SubscriptionTopic, string>>,
 ): Promise<void> {
-  await person.openHome()
-  await slack.until(() => person.home())
-  await person.click('home', 'channels.open')
-  await slack.until(() => person.view()?.submit === 'Save')
-  for (const [topic, channel] of Object.entries(channels)) {
-    await person.choose('modal', { text: en.channels[topic as keyof typeof channels] }, channel)
+  for (const channel of new Set(Object.values(channels))) {
+    await person.openHome()
+    await slack.until(() => person.home())
+    await person.click('home', 'subscriptions.open')
+    await slack.until(() => person.view()?.title === en.channels.title)
+    await person.click('modal', 'subscription.new')
+    await slack.until(() => person.view()?.submit === en.subscription.save)
+    await person.choose('modal', { text: en.subscription.channel }, channel)
+    const topics = TOPICS.filter(topic => channels[topic] === channel)
+    await person.tick('modal', { text: en.subscription.topics }, topics)
+    await person.submit()
+    await person.closeModal({ all: true })
   }
-  await person.submit()
-  await person.closeModal({ all: true })
 }
 
 /** The newest thing that only this person sees. */

@@ -75,8 +75,8 @@ test('in a channel the answer stands in the thread of the question', async () =>
 })
 
 test('the channels and chats in which it is can be chosen, by name', async () => {
-  await person('Ada').message('dm', 'apps')
-  await person('Ada').click('dm', 'channels.open')
+  await person('Ada').message('dm', 'subscriptions')
+  await person('Ada').click('dm', 'subscription.new')
   const form = readCard(person('Ada').dialog()?.card)
   for (const name of ['Fleet › General', 'Fleet › Fleet', 'Fleet › Finance', 'Ada Keller, Fred Miller'])
     expect(form).toContain(name)
@@ -86,7 +86,7 @@ test('the channels and chats in which it is can be chosen, by name', async () =>
   await product.teams.rename('#Finance', 'Accounts')
   await product.teams.removeChannel('#Quarry')
   await product.teams.addChannel('Harbour')
-  await person('Ada').click('dm', 'channels.open')
+  await person('Ada').click('dm', 'subscription.new')
   const later = readCard(person('Ada').dialog()?.card)
   expect(later).toContain('Fleet › Harbour')
   expect(later).toContain('Fleet › Accounts')

@@ -15,6 +15,8 @@ beforeAll(async () => {
   product.feeds.caterpillar.fleet.add(3)
   await integrate(product, ada, 'caterpillar')
   await chooseChannels(ada, { new_assets: 'fleet' })
+  // Days pass in these tests: what waits would be brought to mind.
+  await product.ctx.db.updateTable('account').set({ remind_after_hours: null }).execute()
 })
 afterAll(() => product.stop())
 beforeEach(() => product.teams.clearFaults())

@@ -40,7 +40,7 @@ test('an input that a client leaves out is empty', () => {
 })
 
 test('“none” is no value', () => {
-  const data = { action: 'channels.save', carries: '', inputs: [], billing: 'none', new_assets: '19:a' }
+  const data = { action: 'subscription.save', carries: '', inputs: [], billing: 'none', new_assets: '19:a' }
   expect(readPressed(data, place)?.[0]?.values).toMatchObject({ billing: [], new_assets: ['19:a'] })
 })
 

@@ -43,13 +43,13 @@ const actionOf = (part: Part) => (part.data as { action?: string } | undefined)?
 test('a card keeps its buttons, however much there is to show', () => {
   for (const { name, screen } of catalogue('en-US', 'Caterpillar', 100_000)) {
     const drawn = new Set(
-      partsOf(draw('en-US', screen, 'message'))
-        .filter(isButton)
-        .map(actionOf),
+      partsOf(draw('en-US', screen, 'message')).flatMap(part =>
+        isButton(part) ? [actionOf(part)] : part.type === 'Action.OpenUrl' ? [part.url] : [],
+      ),
     )
     const lost = screen.blocks
       .flatMap(block => (block.kind === 'actions' ? block.actions : []))
-      .flatMap(action => (action.kind === 'button' ? [action.action] : []))
+      .flatMap(action => (action.kind === 'button' ? [action.url ?? action.action] : []))
       .concat(screen.submit ? [screen.submit.action] : [])
       .filter(action => !drawn.has(action))
     expect(lost, name).toEqual([])
@@ -111,7 +111,7 @@ test('a form that is drawn again has what was typed, but no secret, and the sent
   const [form] = catalogue('en-US', '', 1).filter(({ name }) => name.startsWith('credentials other'))
   if (!form) throw new Error('no form')
   const typed = { baseUrl: ['feeds.example'], password: ['hunter2'] }
-  const again = withErrors(form.screen, { baseUrl: 'Please enter a full address' }, typed)
+  const again = withErrors(words('en-US', 'UTC'), form.screen, { baseUrl: 'Please enter a full address' }, typed)
   const json = JSON.stringify(draw('en-US', again, 'dialog'))
   expect(json).toContain('Base URL: Please enter a full address')
   expect(json).toContain('"value":"feeds.example"')

@@ -4,9 +4,10 @@ import type { Place, Topic } from '../../../src/announcement/announcement.ts'
 import { deliver } from '../../../src/announcement/deliver.ts'
 import type { Destination } from '../../../src/announcement/messenger.ts'
 import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
-import { chooseChannels } from '../../../src/channel/choose-channel.ts'
 import { transact } from '../../../src/context.ts'
+import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
+import { subscribe } from '../../helpers/subscribe.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -20,7 +21,7 @@ async function said(place: Place = { kind: 'channel', channel: 'C1' }) {
   await core.rest()
   core.chat.readable.value = true
   const company = await core.company()
-  await chooseChannels(core.ctx, company.bob, { new_assets: 'C1', feed_trouble: null, billing: null })
+  const subscription = await subscribe(core.ctx, company.bob, 'C1', ['new_assets'])
   const topic: Topic = { kind: 'arrival', arrivalId: ++arrivalId }
   const { accountId, workspaceId } = company
   const tell = () =>
@@ -44,6 +45,7 @@ async function said(place: Place = { kind: 'channel', channel: 'C1' }) {
   const { id } = await row()
   return {
     ...company,
+    subscription,
     id,
     row,
     tell,
@@ -74,6 +76,7 @@ const takenThen =
       topic: one.topic,
       mark: `fleetfeed-${one.id}`,
       address: { ts: `x${one.id}` },
+      thread: null,
       edits: 0,
     })
     return await then()
@@ -143,7 +146,7 @@ test('refused: whoever chose the channel is told, once', async () => {
 
 test('refused where nobody chose the channel any more: an Administrator is told', async () => {
   const one = await said()
-  await chooseChannels(core.ctx, one.bob, { new_assets: 'C2', feed_trouble: null, billing: null })
+  await removeSubscription(core.ctx, one.bob, one.subscription)
   core.chat.answer('post', async () => ({ kind: 'refused', problem: 'is_archived' }))
   await core.run()
   expect(core.chat.of(one.workspaceId, 'undeliverable')).toMatchObject([

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { billable, type Received, type Selected } from '../../../src/billing/billable.ts'
 import { boundsOf, monthOf, nextMonth, previousMonth } from '../../../src/billing/calendar-month.ts'
-import { listBillable } from '../../../src/billing/list-billable.ts'
+import { listMonthAssets, type WhichAssets } from '../../../src/billing/list-month-assets.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
 import { openBooks } from './company.ts'
 
@@ -105,6 +105,18 @@ test('the readable rule and the naive one agree, overlapping intervals included'
   )
 })
 
+/** From the first moment on which it was selected to the last one of the month; null where it still was at the month's end. */
+function spanOf(intervals: Selected[], bounds: { start: Date; end: Date }): { from: Date | null; to: Date | null } {
+  const one = [{ assetId: 1, month: march }]
+  const within = intervals.filter(({ from, to }) => billable(march, bounds, one, [{ assetId: 1, from, to }]).length > 0)
+  if (within.length === 0) return { from: null, to: null }
+  const ends = within.map(({ to }) => (to === null || to >= bounds.end ? null : to.getTime()))
+  return {
+    from: new Date(Math.min(...within.map(({ from }) => from.getTime()))),
+    to: ends.includes(null) ? null : new Date(Math.max(...ends.map(Number))),
+  }
+}
+
 let books: Awaited<ReturnType<typeof openBooks>>
 beforeAll(async () => {
   books = await openBooks()
@@ -138,11 +150,28 @@ test('SQL says the same, in the summary and in the list', async () => {
       for (const of of [previousMonth(drawn.month), drawn.month, nextMonth(drawn.month)]) {
         const stamped = receipts.map(({ assetId, at }) => ({ assetId, month: monthOf(at, drawn.zone) }))
         const expected = billable(of, boundsOf(of, drawn.zone), stamped, intervals)
-        const summary = await readMonth(books.ctx, { accountId, month: of })
-        expect(summary.totals.billable).toBe(expected.length)
-        expect(summary.totals.received).toBe(new Set(stamped.filter(r => r.month === of).map(r => r.assetId)).size)
-        const page = await listBillable(books.ctx, { accountId, month: of, limit: 10 })
-        expect(page.assets.map(listed => listed.assetId)).toEqual(expected)
+        const summary = await readMonth(books.ctx, { accountId, month: of, feeds: null })
+        const received = new Set(stamped.filter(r => r.month === of).map(r => r.assetId))
+        // Selected in the month is what would be billable if everything had been received.
+        const everything = assets.map(assetId => ({ assetId, month: of }))
+        const selected = billable(of, boundsOf(of, drawn.zone), everything, intervals)
+        expect(summary.totals).toEqual({
+          received: received.size,
+          selected: selected.length,
+          billable: expected.length,
+        })
+        const list = (which: WhichAssets) =>
+          listMonthAssets(books.ctx, { accountId, month: of, feeds: null, which, from: null, limit: 10 })
+        const idsOf = async (which: WhichAssets) => (await list(which)).assets.map(listed => listed.assetId)
+        expect(await idsOf('billable')).toEqual(expected)
+        const either = assets.filter(asset => received.has(asset) || selected.includes(asset))
+        expect(await idsOf('all')).toEqual(either)
+        expect(await idsOf('not_billable')).toEqual(either.filter(asset => !expected.includes(asset)))
+        for (const listed of (await list('all')).assets) {
+          expect(listed.firstReceivedAt !== null).toBe(received.has(listed.assetId))
+          const own = intervals.filter(interval => interval.assetId === listed.assetId)
+          expect({ from: listed.selectedFrom, to: listed.selectedTo }).toEqual(spanOf(own, boundsOf(of, drawn.zone)))
+        }
       }
     }),
     { numRuns: 60 },

@@ -28,8 +28,15 @@ async function closeAll(company: Company): Promise<string[]> {
   }
 }
 
-const announcements = (company: Company) =>
-  books.db.selectFrom('announcement').selectAll().where('account_id', '=', company.accountId).orderBy('id').execute()
+const announcements = async (company: Company, kind = 'billing') => {
+  const rows = await books.db
+    .selectFrom('announcement')
+    .selectAll()
+    .where('account_id', '=', company.accountId)
+    .orderBy('id')
+    .execute()
+  return rows.filter(row => row.topic.kind === kind)
+}
 
 test('is due six hours after midnight in the zone of the account, not before', async () => {
   const company = await books.found({ timeZone: 'America/Los_Angeles' })
@@ -96,7 +103,9 @@ test('catches up in order after three missed months, and nothing can jump the qu
   expect(await closeAll(company)).toEqual(['2026-01-01', '2026-02-01', '2026-03-01'])
   const months = ['2026-01-01', '2026-02-01', '2026-03-01']
   const totals = await Promise.all(
-    months.map(async month => (await readMonth(books.ctx, { accountId: company.accountId, month })).totals),
+    months.map(
+      async month => (await readMonth(books.ctx, { accountId: company.accountId, month, feeds: null })).totals,
+    ),
   )
   expect(totals).toEqual([
     { received: 0, selected: 1, billable: 0 },
@@ -139,7 +148,13 @@ test('once, however many workers try at the same moment', async () => {
 
   const told = await announcements(company)
   expect(told.map(row => [row.topic, row.wanted])).toEqual([[{ kind: 'billing', month: '2026-03-01' }, 1]])
-  expect(books.offered).toEqual([{ job: 'deliver', announcementId: told[0]?.id, wanted: 1 }])
+  // In Slack the file with the assets stands below it.
+  const [file] = await announcements(company, 'billing_csv')
+  expect(file?.thread_of).toBe(told[0]?.id)
+  expect(books.offered).toEqual([
+    { job: 'deliver', announcementId: told[0]?.id, wanted: 1 },
+    { job: 'deliver', announcementId: file?.id, wanted: 1 },
+  ])
   const trail = await books.db
     .selectFrom('audit_entry')
     .select(['action', 'person_id', 'details'])
@@ -169,9 +184,9 @@ test('a crash before the commit leaves nothing behind', async () => {
   }
   await expect(closeMonth(broken, march)).rejects.toThrow('crash')
   expect(await announcements(company)).toEqual([])
-  expect((await readMonth(books.ctx, march)).soFar).toBe(true)
+  expect((await readMonth(books.ctx, { ...march, feeds: null })).soFar).toBe(true)
   expect(await closeAll(company)).toEqual(['2026-03-01'])
-  expect((await readMonth(books.ctx, march)).feeds.map(row => row.integrationId)).toEqual([feed])
+  expect((await readMonth(books.ctx, { ...march, feeds: null })).feeds.map(row => row.integrationId)).toEqual([feed])
 })
 
 test('a month without data closes, with zeros', async () => {
@@ -179,7 +194,7 @@ test('a month without data closes, with zeros', async () => {
   await company.addFeed('2026-03-10T00:00:00Z', 'Deere')
   books.setClock('2026-04-01T06:00:00Z')
   expect(await closeAll(company)).toEqual(['2026-03-01'])
-  const summary = await readMonth(books.ctx, { accountId: company.accountId, month: '2026-03-01' })
+  const summary = await readMonth(books.ctx, { accountId: company.accountId, month: '2026-03-01', feeds: null })
   expect(summary).toMatchObject({
     soFar: false,
     feeds: [{ name: 'Deere', received: 0, selected: 0, billable: 0 }],
@@ -187,6 +202,7 @@ test('a month without data closes, with zeros', async () => {
     change: null,
   })
   expect(await announcements(company)).toHaveLength(1)
+  expect(await announcements(company, 'billing_csv')).toEqual([])
 })
 
 test('waits for a Confirm of that month that a job has yet to carry out, not for one of the next', async () => {
@@ -269,7 +285,7 @@ test('a removed feed is in the month it still had machines in, and afterwards mo
   await books.db.updateTable('integration').set({ state: 'removed' }).where('id', '=', feed).execute()
   books.setClock('2026-05-01T06:00:00Z')
   expect(await closeAll(company)).toEqual(['2026-03-01', '2026-04-01'])
-  const read = (month: string) => readMonth(books.ctx, { accountId: company.accountId, month })
+  const read = (month: string) => readMonth(books.ctx, { accountId: company.accountId, month, feeds: null })
   expect((await read('2026-03-01')).totals.billable).toBe(1)
   expect(await read('2026-04-01')).toMatchObject({ feeds: [], change: { billable: -1 } })
   expect(await announcements(company)).toHaveLength(1)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import pino from 'pino'
 import { boundsOf, dayOfMonth, monthOf } from '../../../src/billing/calendar-month.ts'
-import { GRACE_HOURS } from '../../../src/billing/close-month.ts'
+import { GRACE_MS } from '../../../src/billing/close-month.ts'
 import type { Context } from '../../../src/context.ts'
 import { connect } from '../../../src/database/connect.ts'
 import type { Platform, SubscriptionTopic } from '../../../src/database/tables.ts'
@@ -23,6 +23,7 @@ export async function openBooks() {
     feed: { catalogue: [], readPage: unused },
     keyring: parseKeyring(`test:${Buffer.alloc(32).toString('base64')}`),
     log: pino({ level: 'silent' }),
+    publicUrl: () => 'https://fleetfeed.example.com',
     offer: work => offered.push(work),
   }
   return {
@@ -157,13 +158,20 @@ async function foundCompany(ctx: Context, options: { timeZone?: string; platform
     async subscribe(topic: SubscriptionTopic, channel: string, workspace = workspaceId) {
       await db
         .insertInto('subscription')
-        .values({ workspace_id: workspace, topic, channel, created_by: person.id, created_at: at })
+        .values({
+          workspace_id: workspace,
+          topics: [topic],
+          channel,
+          locale: 'en',
+          created_by: person.id,
+          created_at: at,
+        })
         .execute()
     },
     async move(zone: string) {
       await db.updateTable('account').set({ time_zone: zone }).where('id', '=', account.id).execute()
     },
     /** When a month may be closed: its end in the account's zone and the grace of 6 hours. */
-    due: (month: string, zone = timeZone) => new Date(boundsOf(month, zone).end.getTime() + GRACE_HOURS * 3_600_000),
+    due: (month: string, zone = timeZone) => new Date(boundsOf(month, zone).end.getTime() + GRACE_MS),
   }
 }

@@ -2,7 +2,14 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { closeMonth } from '../../../src/billing/close-month.ts'
 import { currentDay } from '../../../src/billing/current-day.ts'
-import { type BillableAsset, type BillableCursor, listBillable } from '../../../src/billing/list-billable.ts'
+import {
+  type AssetCursor,
+  listMonthAssets,
+  type MonthAsset,
+  readMonthAssets,
+  type WhichAssets,
+} from '../../../src/billing/list-month-assets.ts'
+import { readHistory } from '../../../src/billing/read-history.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
 import { openBooks } from './company.ts'
 
@@ -29,36 +36,75 @@ async function company(timeZone = 'UTC') {
   return { ...founded, deere, volvo, assets, other }
 }
 
-async function listAll(accountId: number, month: string, limit: number): Promise<BillableAsset[]> {
-  const all: BillableAsset[] = []
-  let after: BillableCursor | null = { integrationId: 0, assetId: 0 }
-  while (after) {
-    const page = await listBillable(books.ctx, { accountId, month, after, limit })
+/** Page by page, forwards; then all the way back, which must come to the same. */
+async function listAll(
+  accountId: number,
+  month: string,
+  limit: number,
+  which: WhichAssets = 'billable',
+): Promise<MonthAsset[]> {
+  const query = { accountId, month, feeds: null, which, limit }
+  const all: MonthAsset[] = []
+  let from: { after: AssetCursor } | null = null
+  for (;;) {
+    const page = await listMonthAssets(books.ctx, { ...query, from })
     expect(page.assets.length).toBeLessThanOrEqual(limit)
+    expect(page.hasBefore).toBe(from !== null)
     all.push(...page.assets)
-    after = page.next
+    const last = page.assets.at(-1)
+    if (!page.hasAfter || !last) break
+    from = { after: last }
   }
+  const back: MonthAsset[] = all.slice(-1)
+  for (;;) {
+    const [first] = back
+    if (!first) break
+    const page = await listMonthAssets(books.ctx, { ...query, from: { before: first } })
+    back.unshift(...page.assets)
+    if (!page.hasBefore) break
+  }
+  expect(back).toEqual(all)
   return all
 }
 
 test('an open month is what the rows say so far, against the one before', async () => {
   books.setClock('2026-03-25T00:00:00Z')
   const { accountId, deere, volvo } = await company()
-  expect(await readMonth(books.ctx, { accountId, month: march })).toEqual({
+  expect(await readMonth(books.ctx, { accountId, month: march, feeds: null })).toEqual({
     month: march,
     timeZone: 'UTC',
     soFar: true,
+    closesAt: new Date('2026-04-01T06:00:00Z'),
     feeds: [
-      { integrationId: deere, name: 'Deere', received: 4, selected: 3, billable: 3 },
-      { integrationId: volvo, name: 'Volvo', received: 1, selected: 0, billable: 0 },
+      {
+        integrationId: deere,
+        name: 'Deere',
+        received: 4,
+        selected: 3,
+        billable: 3,
+        price: null,
+        amount: null,
+        change: { received: 4, selected: 0, billable: 3 },
+      },
+      {
+        integrationId: volvo,
+        name: 'Volvo',
+        received: 1,
+        selected: 0,
+        billable: 0,
+        price: null,
+        amount: null,
+        change: { received: 1, selected: 0, billable: 0 },
+      },
     ],
+    amounts: [],
     totals: { received: 5, selected: 3, billable: 3 },
     previous: { received: 0, selected: 3, billable: 0 },
     change: { received: 5, selected: 0, billable: 3 },
   })
-  const april = await readMonth(books.ctx, { accountId, month: '2026-04-01' })
+  const april = await readMonth(books.ctx, { accountId, month: '2026-04-01', feeds: null })
   expect(april.totals, 'a month that has not begun').toEqual({ received: 0, selected: 0, billable: 0 })
-  const february = await readMonth(books.ctx, { accountId, month: '2026-02-01' })
+  const february = await readMonth(books.ctx, { accountId, month: '2026-02-01', feeds: null })
   expect(february).toMatchObject({ feeds: [{ name: 'Deere' }], previous: null, change: null })
 })
 
@@ -74,6 +120,7 @@ test('the list says why, page by page, open and closed alike', async () => {
   expect(open[0]).toEqual({
     integrationId: deere,
     feed: 'Deere',
+    price: null,
     assetId: assets[0],
     oemName: 'CAT',
     model: '320',
@@ -82,22 +129,113 @@ test('the list says why, page by page, open and closed alike', async () => {
     pin: null,
     firstReceivedAt: new Date('2026-03-12T08:00:00Z'),
     selectedFrom: new Date('2026-02-10T00:00:00Z'),
+    selectedTo: null,
   })
-  for (const limit of [1, 2, 3, 4]) expect(await listAll(accountId, march, limit)).toEqual(open)
+  expect(open[1]).toMatchObject({ selectedTo: new Date('2026-03-04T00:00:00Z') })
+  const others = await listAll(accountId, march, 100, 'not_billable')
+  expect(others).toMatchObject([{ assetId: assets[3], selectedFrom: null, selectedTo: null }])
+  const everything = await listAll(accountId, march, 100, 'all')
+  expect(everything.map(row => row.assetId)).toEqual([...assets.slice(0, 4), other])
+  const lists = { billable: open, not_billable: others, all: everything }
+  const same = async () => {
+    for (const limit of [1, 2, 3, 4]) {
+      for (const which of ['billable', 'not_billable', 'all'] as const) {
+        expect(await listAll(accountId, march, limit, which)).toEqual(lists[which])
+      }
+    }
+  }
+  await same()
   for (const month of ['2026-02-01', march]) await closeMonth(books.ctx, { accountId, month })
-  for (const limit of [1, 2, 3, 4, 100]) expect(await listAll(accountId, march, limit)).toEqual(open)
+  await same()
+})
+
+test('of some feeds alone: totals, change, amounts, list and history', async () => {
+  books.setClock('2026-03-25T00:00:00Z')
+  const { accountId, deere, volvo } = await company()
+  const { accountId: other } = await company()
+  const setTo = (minor: number, currency: string, id: number) =>
+    books.db
+      .updateTable('integration')
+      .set({ price_minor: minor, price_currency: currency })
+      .where('id', '=', id)
+      .execute()
+  await setTo(1250, 'EUR', deere)
+  await setTo(900, 'JPY', volvo)
+  const whole = await readMonth(books.ctx, { accountId, month: march, feeds: null })
+  expect(whole.amounts).toEqual([
+    { minor: 3750, currency: 'EUR' },
+    { minor: 0, currency: 'JPY' },
+  ])
+  for (const soFar of [true, false]) {
+    if (!soFar) {
+      books.setClock('2026-04-01T06:00:00Z')
+      for (const month of ['2026-02-01', march]) await closeMonth(books.ctx, { accountId, month })
+      // What it costs from now on is not what it cost.
+      await setTo(99, 'USD', deere)
+    }
+    const only = { accountId, month: march, feeds: [deere] }
+    expect(await readMonth(books.ctx, only)).toMatchObject({
+      soFar,
+      feeds: [{ name: 'Deere', price: { minor: 1250, currency: 'EUR' }, amount: { minor: 3750, currency: 'EUR' } }],
+      totals: { received: 4, selected: 3, billable: 3 },
+      change: { received: 4, selected: 0, billable: 3 },
+      amounts: [{ minor: 3750, currency: 'EUR' }],
+    })
+    const listed: MonthAsset[] = []
+    for await (const page of readMonthAssets(books.ctx, { ...only, which: 'all' })) listed.push(...page.assets)
+    expect(listed.map(asset => [asset.feed, asset.price])).toEqual(
+      Array.from({ length: 4 }, () => ['Deere', { minor: 1250, currency: 'EUR' }]),
+    )
+    expect(await readHistory(books.ctx, only)).toEqual([
+      ...(soFar
+        ? []
+        : [
+            {
+              month: '2026-02-01',
+              soFar: false,
+              billable: 0,
+              feeds: [{ integrationId: deere, name: 'Deere', billable: 0 }],
+            },
+          ]),
+      { month: march, soFar, billable: 3, feeds: [{ integrationId: deere, name: 'Deere', billable: 3 }] },
+    ])
+    expect((await readMonth(books.ctx, { ...only, feeds: [volvo] })).totals.billable).toBe(0)
+    expect((await readMonth(books.ctx, { ...only, accountId: other })).feeds, 'another account’s').toEqual([])
+  }
+})
+
+test('looks back at six closed months and no further, and the same months look the same for ever', async () => {
+  const { accountId, deere, select, receive, addAssets } = await company()
+  const [late = 0] = await addAssets(deere, 1)
+  const months = Array.from({ length: 9 }, (_, n) => `2026-${String(n + 2).padStart(2, '0')}-01`)
+  for (const month of months) {
+    books.setClock(new Date(Date.parse(`${month}T00:00:00Z`) + 40 * 24 * 3_600_000))
+    expect(await closeMonth(books.ctx, { accountId, month })).toEqual({ kind: 'closed' })
+  }
+  const history = (month: string) => readHistory(books.ctx, { accountId, month, feeds: null })
+  expect((await history('2026-11-01')).map(({ month, soFar }) => [month, soFar])).toEqual([
+    ...months.slice(-6).map(month => [month, false]),
+    ['2026-11-01', true],
+  ])
+  const august = await history('2026-08-01')
+  expect(august.map(({ month }) => month)).toEqual(months.slice(0, 7))
+  expect(august.at(1)?.feeds).toMatchObject([{ billable: 3 }, { billable: 0 }])
+  await receive(deere, late, '2026-07-03T00:00:00Z')
+  await select(deere, late, '2026-06-03T00:00:00Z')
+  await books.db.updateTable('integration').set({ name: 'Renamed' }).where('id', '=', deere).execute()
+  expect(await history('2026-08-01')).toEqual(august)
 })
 
 test('a closed month answers the same for ever', async () => {
   const { accountId, deere, volvo, assets, other, ...acme } = await company()
   books.setClock('2026-04-01T06:00:00Z')
-  const before = await readMonth(books.ctx, { accountId, month: march })
+  const before = await readMonth(books.ctx, { accountId, month: march, feeds: null })
   const listBefore = await listAll(accountId, march, 2)
   for (const month of ['2026-02-01', march]) {
     expect(await closeMonth(books.ctx, { accountId, month })).toEqual({ kind: 'closed' })
   }
-  const frozen = { ...before, soFar: false }
-  expect(await readMonth(books.ctx, { accountId, month: march })).toEqual(frozen)
+  const frozen = { ...before, soFar: false, closesAt: null }
+  expect(await readMonth(books.ctx, { accountId, month: march, feeds: null })).toEqual(frozen)
 
   // Whatever can happen to the rows that it was counted from.
   await acme.receive(deere, assets[4] ?? 0, '2026-03-30T00:00:00Z')
@@ -119,7 +257,7 @@ test('a closed month answers the same for ever', async () => {
   await acme.move('Pacific/Kiritimati')
   await acme.addFeed('2026-03-01T00:00:00Z', 'Late')
   books.setClock('2027-01-01T00:00:00Z')
-  expect(await readMonth(books.ctx, { accountId, month: march })).toEqual(frozen)
+  expect(await readMonth(books.ctx, { accountId, month: march, feeds: null })).toEqual(frozen)
   expect(await listAll(accountId, march, 2)).toEqual(listBefore)
 })
 
@@ -155,11 +293,11 @@ test.each([
     await acme.select(feed, assets[index] ?? 0, moment, new Date(moment.getTime() + 900_000))
   }
   books.setClock(acme.due('2026-04-01', to))
-  const april = { accountId, month: '2026-04-01' }
+  const april = { accountId, month: '2026-04-01', feeds: null }
   const soFar = await readMonth(books.ctx, april)
   expect(soFar.totals.selected).toBe(moments.filter(moment => moment.getTime() >= seam).length)
   expect(await closeMonth(books.ctx, april)).toEqual({ kind: 'closed' })
-  expect(await readMonth(books.ctx, april)).toEqual({ ...soFar, soFar: false })
+  expect(await readMonth(books.ctx, april)).toEqual({ ...soFar, soFar: false, closesAt: null })
 })
 
 test('no receipt is stamped with a month that is closed', async () => {

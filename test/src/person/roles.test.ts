@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { chooseChannels, readChannels } from '../../../src/channel/choose-channel.ts'
 import { findActor, may } from '../../../src/person/actor.ts'
-import { findPerson } from '../../../src/person/find-person.ts'
-import { giveRole, listRoleHolders } from '../../../src/person/give-role.ts'
-import { allowAccess, requestAccess } from '../../../src/person/request-access.ts'
+import { giveRole } from '../../../src/person/give-role.ts'
+import { findPeople, listRoleHolders, readPerson } from '../../../src/person/list-people.ts'
+import { answerAccess, listAccessRequests, requestAccess } from '../../../src/person/request-access.ts'
 import { saveProfile } from '../../../src/person/save-profile.ts'
 import { installWorkspace } from '../../../src/workspace/install-workspace.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
@@ -75,8 +74,119 @@ test('what the platform says comes first, and reading a profile again keeps a ro
   expect((await actor('Bob')).role).toBe('administrator')
   await saveProfile(core.ctx, profile)
   expect((await actor('Bob')).role).toBe('fleet_administrator')
-  expect(await findPerson(core.ctx, workspaceId, 'Bob')).toEqual({ id: bob.personId, name: 'Bob Miller' })
-  expect(await findPerson(core.ctx, workspaceId, 'Nobody')).toBeNull()
+  // What the platform doesn't say stays.
+  await saveProfile(core.ctx, { ...profile, locale: null, timeZone: null })
+  expect(await actor('Bob')).toMatchObject({ locale: 'fr-FR', timeZone: 'Europe/Paris' })
+  expect(await readPerson(core.ctx, accountId, bob.personId)).toMatchObject({ name: 'Bob Miller' })
+})
+
+test('everybody of the account can be found by part of their name, whichever workspace they are in', async () => {
+  const { join, accountId, bob } = await core.company()
+  await join('Émile Zola', null)
+  await join('100%', null)
+  const teams = await core.db
+    .insertInto('workspace')
+    .values({
+      account_id: accountId,
+      platform: 'teams',
+      external_id: 'tenant-1',
+      name: 'Microsoft Teams',
+      installed_at: core.clock.now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const max = {
+    workspaceId: teams.id,
+    externalId: 'Max',
+    name: 'Max Zola',
+    locale: 'en',
+    timeZone: 'UTC',
+    platformAdmin: false,
+  }
+  await saveProfile(core.ctx, max)
+  const found = async (typed: string) =>
+    (await findPeople(core.ctx, accountId, typed, 10)).map(person => `${person.name}, ${person.workspace}`)
+  expect(await found('zola')).toEqual([
+    'Max Zola, Microsoft Teams',
+    expect.stringMatching(/^Émile Zola, .* \(Slack\)$/),
+  ])
+  expect(await found('%')).toEqual([expect.stringContaining('100%')])
+  expect(await found('_')).toEqual([])
+  const stranger = await core.company()
+  expect(await readPerson(core.ctx, stranger.accountId, bob.personId)).toBeNull()
+})
+
+test('the last Administrator stays one, whoever tries to change that', async () => {
+  const { ada, workspaceId, actor, join, audit } = await core.company()
+  const carol = await join('Carol', 'administrator')
+  const notByPlatform = async () => {
+    const profile = { workspaceId, externalId: 'Ada', name: 'Ada', locale: 'en', timeZone: 'UTC', platformAdmin: false }
+    await saveProfile(core.ctx, profile)
+  }
+  expect(await giveRole(core.ctx, ada, { personId: carol.personId, role: null })).toMatchObject({ kind: 'given' })
+  await giveRole(core.ctx, ada, { personId: carol.personId, role: 'administrator' })
+  await notByPlatform()
+  const before = (await audit()).length
+  for (const role of [null, 'fleet_administrator'] as const) {
+    expect(await giveRole(core.ctx, carol, { personId: carol.personId, role })).toEqual({
+      kind: 'last_administrator',
+      name: 'Carol',
+    })
+  }
+  expect((await actor('Carol')).role).toBe('administrator')
+  expect(await giveRole(core.ctx, carol, { personId: carol.personId, role: 'administrator' })).toMatchObject({
+    kind: 'given',
+  })
+  expect(await audit(), 'nothing has changed').toHaveLength(before)
+  // Ada, who lost it since her screen was drawn, is refused.
+  expect(await giveRole(core.ctx, ada, { personId: carol.personId, role: null })).toMatchObject({ kind: 'not_allowed' })
+})
+
+test('an Administrator of a workspace where the app is no longer doesn’t count', async () => {
+  const { accountId, join, ada, workspaceId } = await core.company()
+  const carol = await join('Carol', 'administrator')
+  const gone = await core.db
+    .insertInto('workspace')
+    .values({
+      account_id: accountId,
+      platform: 'slack',
+      external_id: 'T-gone',
+      name: 'Gone',
+      installed_at: core.clock.now,
+      uninstalled_at: core.clock.now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const profile = { workspaceId: gone.id, externalId: 'Otto', name: 'Otto', locale: 'en', timeZone: 'UTC' }
+  await saveProfile(core.ctx, { ...profile, platformAdmin: true })
+  await saveProfile(core.ctx, { ...profile, workspaceId, externalId: 'Ada', name: 'Ada', platformAdmin: false })
+  expect(await giveRole(core.ctx, carol, { personId: carol.personId, role: null })).toMatchObject({
+    kind: 'last_administrator',
+  })
+  expect(await giveRole(core.ctx, carol, { personId: ada.personId, role: 'administrator' })).toMatchObject({
+    kind: 'given',
+  })
+  expect(await giveRole(core.ctx, carol, { personId: carol.personId, role: null })).toMatchObject({ kind: 'given' })
+})
+
+test('Administrators who take each other’s roles at once: one remains', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const { ada, workspaceId, accountId, join, audit } = await core.company()
+    const others = [await join('Carol', 'administrator'), await join('Dora', 'administrator')]
+    const profile = { workspaceId, externalId: 'Ada', name: 'Ada', locale: 'en', timeZone: 'UTC' }
+    await saveProfile(core.ctx, { ...profile, platformAdmin: false })
+    const [carol = ada, dora = ada] = others
+    const before = (await audit()).length
+    await Promise.all([
+      giveRole(core.ctx, carol, { personId: dora.personId, role: null }),
+      giveRole(core.ctx, dora, { personId: carol.personId, role: null }),
+      giveRole(core.ctx, carol, { personId: carol.personId, role: null }),
+      giveRole(core.ctx, dora, { personId: dora.personId, role: null }),
+    ])
+    const holders = await listRoleHolders(core.ctx, accountId)
+    expect(holders.filter(holder => holder.role === 'administrator')).toHaveLength(1)
+    expect((await audit()).length - before).toBe(1)
+  }
 })
 
 test('another company’s people can be given nothing', async () => {
@@ -104,17 +214,22 @@ test('a request reaches the Administrators once; Allow is told to the one who as
   expect(asked).toHaveLength(2)
 
   const id = await request(eve.personId)
-  expect(await allowAccess(core.ctx, bob, id)).toMatchObject({ kind: 'not_allowed' })
+  const allow = { requestId: id, answer: 'allowed' } as const
+  expect(await answerAccess(core.ctx, bob, allow)).toMatchObject({ kind: 'not_allowed' })
   const stranger = await core.company()
-  expect(await allowAccess(core.ctx, stranger.ada, id)).toEqual({ kind: 'not_found' })
-  const both = await Promise.all([allowAccess(core.ctx, ada, id), allowAccess(core.ctx, carol, id)])
-  expect(both.map(outcome => outcome.kind).sort()).toEqual(['allowed', 'already_allowed'])
-  const first = both[0].kind === 'allowed' ? 'Ada' : 'Carol'
-  expect(both.find(outcome => outcome.kind === 'already_allowed')).toEqual({
-    kind: 'already_allowed',
+  expect(await answerAccess(core.ctx, stranger.ada, allow)).toEqual({ kind: 'not_found' })
+  expect(await listAccessRequests(core.ctx, stranger.accountId)).toEqual([])
+  expect(await listAccessRequests(core.ctx, ada.accountId)).toMatchObject([{ id, name: 'Eve', answered: null }])
+  const both = await Promise.all([answerAccess(core.ctx, ada, allow), answerAccess(core.ctx, carol, allow)])
+  expect(both.map(outcome => outcome.kind).sort()).toEqual(['already_answered', 'answered'])
+  const first = both[0].kind === 'answered' ? 'Ada' : 'Carol'
+  expect(both.find(outcome => outcome.kind === 'already_answered')).toEqual({
+    kind: 'already_answered',
+    answer: 'allowed',
     by: first,
     at: core.clock.now,
   })
+  expect(await listAccessRequests(core.ctx, ada.accountId)).toEqual([])
   expect((await actor('Eve')).role).toBe('fleet_administrator')
   await core.run()
   expect(core.chat.of(workspaceId, 'access_allowed').map(one => one.to.place)).toEqual([
@@ -127,6 +242,34 @@ test('a request reaches the Administrators once; Allow is told to the one who as
   await requestAccess(core.ctx, await actor('Eve'))
   await core.run()
   expect(core.chat.of(workspaceId, 'access_request')).toHaveLength(4)
+})
+
+test('a request can be declined: no role, a word to the one who asked, who may ask again', async () => {
+  const { ada, bob, actor, join, workspaceId, audit } = await core.company()
+  const eve = await join('Eve', null)
+  await requestAccess(core.ctx, eve)
+  await core.run()
+  const decline = { requestId: await request(eve.personId), answer: 'declined' } as const
+  expect(await answerAccess(core.ctx, bob, decline)).toMatchObject({ kind: 'not_allowed' })
+  expect(await answerAccess(core.ctx, ada, decline)).toEqual({ kind: 'answered', name: 'Eve' })
+  expect(await answerAccess(core.ctx, ada, { ...decline, answer: 'allowed' })).toMatchObject({
+    kind: 'already_answered',
+    answer: 'declined',
+    by: 'Ada',
+  })
+  expect((await actor('Eve')).role).toBeNull()
+  expect((await audit()).slice(-1)).toEqual(['access_declined'])
+  await core.run()
+  expect(core.chat.of(workspaceId, 'access_declined').map(one => one.to.place)).toEqual([
+    { kind: 'person', person: 'Eve' },
+  ])
+  expect(core.chat.of(workspaceId, 'access_request')).toMatchObject([{ edits: 1 }])
+
+  expect(await requestAccess(core.ctx, eve)).toEqual({ kind: 'requested' })
+  const again = await request(eve.personId)
+  expect(again).not.toBe(decline.requestId)
+  expect(await answerAccess(core.ctx, ada, { requestId: again, answer: 'allowed' })).toMatchObject({ kind: 'answered' })
+  expect((await actor('Eve')).role).toBe('fleet_administrator')
 })
 
 test('where there is no Administrator nobody can be asked', async () => {
@@ -180,27 +323,6 @@ test('a workspace installed again is the same account; uninstalled, nobody is an
     ),
   )
   expect(new Set(both.map(one => one.accountId)).size).toBe(1)
-})
-
-test('channels: chosen, changed, ended; the one who chose stays until another channel is chosen', async () => {
-  const { ada, bob, workspaceId, join, audit } = await core.company()
-  const none = { new_assets: null, feed_trouble: null, billing: null }
-  expect(await readChannels(core.ctx, workspaceId)).toEqual(none)
-  expect(await chooseChannels(core.ctx, await join('Eve', null), none)).toMatchObject({ kind: 'not_allowed' })
-  await chooseChannels(core.ctx, ada, { ...none, new_assets: 'C1', billing: 'C2' })
-  await chooseChannels(core.ctx, bob, { ...none, new_assets: 'C1', feed_trouble: 'C3' })
-  expect(await readChannels(core.ctx, workspaceId)).toEqual({ new_assets: 'C1', feed_trouble: 'C3', billing: null })
-  const chosen = await core.db
-    .selectFrom('subscription')
-    .select(['topic', 'created_by'])
-    .where('workspace_id', '=', workspaceId)
-    .orderBy('topic')
-    .execute()
-  expect(chosen).toEqual([
-    { topic: 'feed_trouble', created_by: bob.personId },
-    { topic: 'new_assets', created_by: ada.personId },
-  ])
-  expect((await audit()).filter(action => action === 'channels_chosen')).toHaveLength(2)
 })
 
 test('the trail can be added to and nothing else', async () => {

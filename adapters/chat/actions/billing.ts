@@ -1,0 +1,189 @@
+import { fold } from '../../../src/asset/search-text.ts'
+import { nextMonth, previousMonth } from '../../../src/billing/calendar-month.ts'
+import { currentDay } from '../../../src/billing/current-day.ts'
+import { listMonthAssets } from '../../../src/billing/list-month-assets.ts'
+import { readHistory } from '../../../src/billing/read-history.ts'
+import { type MonthSummary, readMonth } from '../../../src/billing/read-month.ts'
+import { setPrice } from '../../../src/billing/set-price.ts'
+import type { Context } from '../../../src/context.ts'
+import { listIntegrations, readIntegration } from '../../../src/integration/list-integrations.ts'
+import { type Actor, may } from '../../../src/person/actor.ts'
+import { billingCsvFile } from '../files/file-to-send.ts'
+import { expiry, linkTo } from '../files/link.ts'
+import { type Act, carried, type Handlers, notAllowed, type Options, stale } from '../handler.ts'
+import { type Reply, typed } from '../interaction.ts'
+import { readMonthTyped } from '../read-month.ts'
+import type { Screen } from '../screen.ts'
+import { billingScreen } from '../screens/billing.ts'
+import { integrationScreen } from '../screens/integration.ts'
+import { ALL_FEEDS, MONTH_PAGE, monthAssetsScreen } from '../screens/month-assets.ts'
+import { type MonthView, readView } from '../screens/month-view.ts'
+import { noticeScreen } from '../screens/notice.ts'
+import { pictureAlt } from '../screens/picture-alt.ts'
+import { priceProblemText, priceScreen } from '../screens/price.ts'
+import { type Words, words } from '../words/words.ts'
+
+interface Whose {
+  accountId: number
+  /** `null`: all. */
+  feeds: readonly number[] | null
+}
+
+/**
+ * What is billable in a month, with its picture. `post`: it stands in a channel, or came by itself, and `why` says why.
+ * `linksFiles`: where it stands no file can be sent.
+ */
+export async function drawBilling(
+  ctx: Context,
+  w: Words,
+  whose: Whose & { month: string },
+  post: { why: string | null; linksFiles: boolean } | null = null,
+): Promise<Screen> {
+  const { month } = whose
+  const [summary, { month: current }] = await Promise.all([
+    readMonth(ctx, whose),
+    currentDay(ctx.db, whose.accountId, ctx.now()),
+  ])
+  return billingScreen(w, {
+    summary,
+    feeds: whose.feeds,
+    picture: await drawPicture(ctx, w, whose, summary),
+    why: post?.why ?? null,
+    beside: post
+      ? { previous: null, next: null }
+      : { previous: summary.previous ? previousMonth(month) : null, next: month < current ? nextMonth(month) : null },
+    csvLink: post?.linksFiles ? billingCsvFile(ctx, { ...whose, w }, month).link : null,
+  })
+}
+
+async function drawPicture(ctx: Context, w: Words, whose: Whose & { month: string }, summary: MonthSummary) {
+  const history = await readHistory(ctx, whose, summary)
+  if (history.every(month => month.billable === 0)) return null
+  const url = linkTo(ctx, {
+    kind: 'billing-picture',
+    accountId: whose.accountId,
+    month: whose.month,
+    feeds: whose.feeds && [...whose.feeds],
+    locale: w.language,
+    // What an open month comes to is nobody's for ever who once saw a post.
+    expires: summary.soFar ? expiry(ctx).getTime() : null,
+  })
+  return { url, alt: pictureAlt(w, history) }
+}
+
+/** The answer to `billing`, with whatever was typed after it. */
+export async function answerBilling(ctx: Context, w: Words, actor: Actor, text: string): Promise<Screen> {
+  const { accountId } = actor
+  const { month: current } = await currentDay(ctx.db, accountId, ctx.now())
+  const month = readMonthTyped(text, current)
+  if (month === null) {
+    return noticeScreen(w, w.t('billing.title'), w.t('billing.unknownMonth', { typed: text.slice(0, 80) }))
+  }
+  if (month > current) return noticeScreen(w, w.t('billing.title'), w.t('billing.future', { month: w.month(month) }))
+  return await drawBilling(ctx, w, { accountId, month, feeds: null })
+}
+
+/** What the button carried, read. */
+function onView(body: (act: Act, view: MonthView) => Promise<Reply[]>): (act: Act) => Promise<Reply[]> {
+  return async act => {
+    const view = readView(act.interaction.carries)
+    return view ? await body(act, view) : stale(act.w)
+  }
+}
+
+const turnTo = onView(async ({ ctx, w, actor: { accountId } }, { month, feeds }) => [
+  { kind: 'replace', screen: await drawBilling(ctx, w, { accountId, month, feeds }) },
+])
+
+async function drawAssets({ ctx, actor }: Act, view: MonthView): Promise<Screen> {
+  const { accountId } = actor
+  const [summary, page] = await Promise.all([
+    readMonth(ctx, { accountId, ...view }),
+    listMonthAssets(ctx, { accountId, ...view, limit: MONTH_PAGE }),
+  ])
+  const choosable = view.feeds !== null || summary.feeds.length > 1
+  // In the zone of the month, so that everybody sees that what is said to lie in it does.
+  return monthAssetsScreen(words(actor.locale, summary.timeZone), view, { summary, page, choosable })
+}
+
+const showAssets = onView(async (act, view) => [{ kind: 'replace', screen: await drawAssets(act, view) }])
+
+/** The bill, which assets stand on it and why, and what one costs. */
+export const billingActions: Handlers = {
+  'billing.previous': turnTo,
+  'billing.next': turnTo,
+  'billing.csv': onView(async ({ ctx, w, actor: { accountId } }, { month, feeds }) => [
+    { kind: 'file', file: billingCsvFile(ctx, { accountId, feeds, w }, month) },
+  ]),
+
+  'billing.assets': onView(async (act, view) => [{ kind: 'open', screen: await drawAssets(act, view) }]),
+  'billing.showBillable': showAssets,
+  'billing.showOthers': showAssets,
+  'billing.showAll': showAssets,
+  'billing.assetsBefore': showAssets,
+  'billing.assetsAfter': showAssets,
+  'billing.feed': onView(async (act, view) => {
+    const chosen = Number.parseInt(typed(act.interaction, 'feed'), 10)
+    const screen = await drawAssets(act, { ...view, feeds: chosen ? [chosen] : null })
+    return [{ kind: 'replace', screen }]
+  }),
+
+  // Some platforms say that a link was opened.
+  'file.open': async () => [{ kind: 'nothing' }],
+
+  'price.open': async act => {
+    if (!may(act.actor, 'administer')) return notAllowed(act.w, { kind: 'not_allowed', needs: 'administer' })
+    const form = await drawPrice(act)
+    return form ? [{ kind: 'open', screen: form }] : stale(act.w)
+  },
+  'price.save': async act => {
+    const { ctx, w, actor, interaction } = act
+    const outcome = await setPrice(ctx, actor, {
+      integrationId: carried(act)[0],
+      typed: typed(interaction, 'amount'),
+      currency: typed(interaction, 'currency'),
+    })
+    switch (outcome.kind) {
+      case 'set': {
+        const integration = await readIntegration(ctx.db, actor.accountId, carried(act)[0])
+        return integration ? [{ kind: 'replace', screen: integrationScreen(w, actor, integration) }] : stale(w)
+      }
+      case 'wrong': {
+        const screen = await drawPrice(act)
+        const field = outcome.problem === 'unknown_currency' ? 'currency' : 'amount'
+        return screen
+          ? [{ kind: 'errors', errors: { [field]: priceProblemText(w, outcome.problem) }, screen }]
+          : stale(w)
+      }
+      case 'not_found':
+        return stale(w)
+      case 'not_allowed':
+        return notAllowed(w, outcome)
+      default:
+        return outcome satisfies never
+    }
+  },
+}
+
+/** The form of a feed's price; at first in the currency of another feed. */
+async function drawPrice(act: Act): Promise<Screen | null> {
+  const { ctx, w, actor } = act
+  const integrations = await listIntegrations(ctx.db, actor.accountId)
+  const integration = integrations.find(one => one.id === carried(act)[0])
+  if (!integration) return null
+  const currency = integrations.find(one => one.price)?.price?.currency ?? 'EUR'
+  return priceScreen(w, { integrationId: integration.id, name: integration.name, price: integration.price, currency })
+}
+
+export const billingOptions: Options = {
+  'billing.feed': async ({ ctx, w, actor, interaction }, part) => {
+    const view = readView(interaction.carries)
+    if (!view) return []
+    const { feeds } = await readMonth(ctx, { accountId: actor.accountId, month: view.month, feeds: null })
+    const found = feeds.filter(feed => fold(feed.name).includes(fold(part)))
+    return [
+      ...(part.trim() === '' ? [{ id: ALL_FEEDS, label: w.t('billing.total') }] : []),
+      ...found.map(({ integrationId, name }) => ({ id: String(integrationId), label: name })),
+    ].slice(0, 100)
+  },
+}

@@ -1,0 +1,49 @@
+import type { Context } from '../../../src/context.ts'
+import type { Words } from '../words/words.ts'
+import { expiry, type FileLink, linkTo, signLink } from './link.ts'
+import { type OpenFile, openFile } from './open-file.ts'
+
+/** A file on its way to people, and its link for where no file can be sent. */
+export interface FileToSend extends OpenFile {
+  /** What it is, in a sentence. */
+  text: string
+  link: { url: string; until: Date }
+  /** Names the file where it can't be kept, and is asked for again: signed, so that nobody makes one up. */
+  token: string
+}
+
+/** The billable assets of a month as CSV, of these feeds (`null`: of all). */
+export function billingCsvFile(
+  ctx: Context,
+  reader: { accountId: number; feeds: readonly number[] | null; w: Words },
+  month: string,
+): FileToSend {
+  const { accountId, feeds, w } = reader
+  const until = expiry(ctx)
+  const link: FileLink = {
+    kind: 'billing-csv',
+    accountId,
+    month,
+    feeds: feeds && [...feeds],
+    expires: until.getTime(),
+  }
+  return toSend(ctx, link, until, w.t('billing.csvFile', { month: w.month(month) }))
+}
+
+/** The trail says what people did: its link is good for less long. */
+const AUDIT_DAYS = 1
+
+/** The audit trail as CSV; with `personId` what that person did. For Administrators: ask before. */
+export function auditCsvFile(
+  ctx: Context,
+  reader: { accountId: number; w: Words },
+  personId: number | null,
+): FileToSend {
+  const until = expiry(ctx, AUDIT_DAYS)
+  const link: FileLink = { kind: 'audit-csv', accountId: reader.accountId, personId, expires: until.getTime() }
+  return toSend(ctx, link, until, reader.w.t('audit.csvFile'))
+}
+
+function toSend(ctx: Context, link: FileLink, until: Date, text: string): FileToSend {
+  return { ...openFile(ctx, link), text, link: { url: linkTo(ctx, link), until }, token: signLink(ctx, link) }
+}

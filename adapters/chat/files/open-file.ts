@@ -1,0 +1,65 @@
+import { readHistory } from '../../../src/billing/read-history.ts'
+import type { Context } from '../../../src/context.ts'
+import { words } from '../words/words.ts'
+import { auditCsv } from './audit-csv.ts'
+import { billingCsv } from './billing-csv.ts'
+import { type FileLink, readLink } from './link.ts'
+
+/** A file that can be read, as often as it is asked for. */
+export interface OpenFile {
+  name: string
+  contentType: string
+  read(): AsyncIterable<string | Uint8Array>
+}
+
+/** The file of a link. */
+export function openFile(ctx: Context, link: FileLink): OpenFile {
+  switch (link.kind) {
+    case 'billing-csv':
+      return { name: `${billable(link.month)}.csv`, contentType: CSV, read: () => billingCsv(ctx, link) }
+    case 'billing-picture':
+      return { name: `${billable(link.month)}.png`, contentType: 'image/png', read: () => readPicture(ctx, link) }
+    case 'audit-csv':
+      return { name: 'fleetfeed-audit.csv', contentType: CSV, read: () => auditCsv(ctx, link) }
+    default:
+      return link satisfies never
+  }
+}
+
+const billable = (month: string) => `fleetfeed-billable-${month.slice(0, 7)}`
+
+const CSV = 'text/csv; charset=utf-8'
+
+async function* readPicture(ctx: Context, link: Extract<FileLink, { kind: 'billing-picture' }>) {
+  const history = await readHistory(ctx, link)
+  // What draws takes half a second and 50 MB to load: only where, and when, the first picture is asked for.
+  const { billingPicture } = await import('./billing-picture.ts')
+  yield await billingPicture(words(link.locale, 'UTC'), history)
+}
+
+/** What stands at a link's address: the file, or a sentence in its place. */
+export type FileAnswer =
+  | { kind: 'file'; file: OpenFile; shown: 'inline' | 'attachment'; forEver: boolean }
+  | { kind: 'refused'; status: 404 | 410; text: string }
+
+export function answerLink(ctx: Context, token: string): FileAnswer {
+  const read = readLink(ctx, token)
+  switch (read.kind) {
+    case 'link': {
+      const isPicture = read.link.kind === 'billing-picture'
+      const file = openFile(ctx, read.link)
+      return { kind: 'file', file, shown: isPicture ? 'inline' : 'attachment', forEver: read.link.expires === null }
+    }
+    // Whoever follows a link is nobody whose language we know.
+    case 'expired':
+      return { kind: 'refused', status: 410, text: bothLanguages('file.expired') }
+    case 'forged':
+      return { kind: 'refused', status: 404, text: bothLanguages('file.unknown') }
+    default:
+      return read satisfies never
+  }
+}
+
+function bothLanguages(key: 'file.expired' | 'file.unknown'): string {
+  return ['en', 'fr'].map(locale => words(locale, 'UTC').t(key)).join('\n')
+}

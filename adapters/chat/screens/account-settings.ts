@@ -1,0 +1,111 @@
+import type { Account, Settings } from '../../../src/account/read-account.ts'
+import type { Block, Button, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+
+/** What can be chosen for the reminder of approvals, in hours. */
+export const REMIND_AFTER = [4, 8, 24, 48, 168] as const
+export const NEVER = 'never'
+/** The language of posts is that of whoever sets a channel up. */
+export const OF_PERSON = 'person'
+
+export interface SettingsFacts {
+  account: Account
+  now: Date
+  /** How they read in the account's zone. */
+  there: Words
+  /** The reader's own zone, where it is another one. */
+  ownZone: string | null
+  notice?: string
+}
+
+/** What holds for the whole account: its calendar months, and what new channels and feeds begin with. */
+export function accountSettingsScreen(w: Words, facts: SettingsFacts): Screen {
+  const { account, now, there, ownZone, notice } = facts
+  const zone = w.pair(w.t('settings.timeZone'), account.timeZone)
+  const blocks: Block[] = []
+  if (notice) blocks.push({ kind: 'text', text: notice })
+  blocks.push(
+    {
+      kind: 'facts',
+      facts: [
+        { label: w.t('settings.timeZone'), value: account.timeZone },
+        { label: w.t('settings.nowThere'), value: `${there.day(now)}, ${there.time(now)}` },
+        { label: w.t('settings.monthEnds', { month: w.month(account.month) }), value: w.when(account.monthEnd) },
+      ],
+    },
+    {
+      kind: 'actions',
+      actions: [
+        {
+          kind: 'choose',
+          id: 'zone',
+          label: w.t('settings.change'),
+          placeholder: w.t('settings.changePlaceholder'),
+          value: { id: account.timeZone, label: account.timeZone },
+          action: 'settings.zone',
+          send: w.t('settings.set'),
+        },
+      ],
+    },
+    ...(ownZone === null ? [] : [{ kind: 'actions' as const, actions: [ownZoneButton(w, ownZone, '')] }]),
+    { kind: 'line' },
+    ...defaults(w, account),
+  )
+  return {
+    title: w.t('settings.title'),
+    text: notice ?? zone,
+    blocks,
+    submit: { label: w.t('common.save'), action: 'settings.save' },
+    close: w.t('common.close'),
+    alone: true,
+  }
+}
+
+/** `carries`: where it stands, when that is not the settings. */
+export function ownZoneButton(w: Words, zone: string, carries: string): Button {
+  return { kind: 'button', label: w.t('settings.mine', { zone }), action: 'settings.mine', carries }
+}
+
+function defaults(w: Words, { language, importNew, remindAfterHours }: Settings): Block[] {
+  const hours = new Set<number>([...REMIND_AFTER, ...(remindAfterHours === null ? [] : [remindAfterHours])])
+  return [
+    {
+      kind: 'field',
+      id: 'language',
+      label: w.t('settings.language'),
+      hint: w.t('settings.languageHint'),
+      input: 'choice',
+      choices: [
+        { id: OF_PERSON, label: w.t('settings.languageOfPerson') },
+        ...(['en', 'fr'] as const).map(id => ({ id, label: w.t(`subscription.languages.${id}`) })),
+      ],
+      value: language ?? OF_PERSON,
+    },
+    {
+      kind: 'pick',
+      id: 'importNew',
+      label: w.t('settings.newFeeds'),
+      options: [
+        { id: 'yes', label: w.t('picker.importNew'), detail: w.t('settings.importNewDetail'), ticked: importNew },
+      ],
+    },
+    {
+      kind: 'field',
+      id: 'remind',
+      label: w.t('settings.remind'),
+      hint: w.t('settings.remindHint'),
+      input: 'choice',
+      choices: [
+        ...[...hours].sort((a, b) => a - b).map(one => ({ id: String(one), label: remindText(w, one) })),
+        { id: NEVER, label: w.t('settings.never') },
+      ],
+      value: remindAfterHours === null ? NEVER : String(remindAfterHours),
+    },
+  ]
+}
+
+/** `After 2 days`. */
+export function remindText(w: Words, hours: number | null): string {
+  if (hours === null) return w.t('settings.never')
+  return hours % 24 === 0 ? w.t('settings.days', { count: hours / 24 }) : w.t('settings.hours', { count: hours })
+}

@@ -1,0 +1,102 @@
+import type { Settings } from '../../../src/account/read-account.ts'
+import type { AuditEntry } from '../../../src/audit/list-audit.ts'
+import type { Words } from '../words/words.ts'
+import { remindText } from './account-settings.ts'
+import { topicsText } from './subscriptions.ts'
+
+/** What one entry of the trail says, in a sentence. */
+export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
+  const name = by?.name ?? w.t('audit.itself')
+  const feed = names.feed ?? '–'
+  const person = names.person ?? '–'
+  const workspace = names.workspace ?? '–'
+  const channel = names.channel ?? w.t('audit.aChannel')
+  const { action, details } = fact
+  switch (action) {
+    case 'workspace_installed':
+    case 'workspace_uninstalled':
+      return w.t(`audit.${action}`, { workspace })
+    case 'link_code_created':
+      return w.t('audit.link_code_created', { name })
+    case 'accounts_linked':
+    case 'accounts_unlinked':
+      return w.t(`audit.${action}`, { name, workspace })
+    case 'app_installed':
+    case 'app_removed':
+    case 'verified':
+      return w.t(`audit.${action}`, { name, feed })
+    case 'credentials_entered':
+      return w.t('audit.credentials_entered', {
+        name,
+        feed,
+        fields: w.list(details.fields.map(field => w.t(`field.${field}`))),
+      })
+    case 'verification_failed':
+      return w.t('audit.verification_failed', { name, feed, outcome: w.t(`audit.outcome.${details.outcome}`) })
+    case 'integration_started':
+    case 'selection_changed': {
+      const { added, removed, base, selected, importNew } = details
+      return w.t(`audit.${action}`, {
+        name,
+        feed,
+        change: w.t(`audit.change.${base}`, { added, removed }),
+        assets: w.t('common.assets', { count: selected }),
+        later: laterText(w, importNew),
+      })
+    }
+    case 'assets_approved':
+    case 'assets_declined':
+    case 'decision_undone':
+      return w.t(`audit.${action}`, { name, feed, count: details.assets })
+    case 'month_closed':
+      return w.t('audit.month_closed', {
+        name,
+        month: w.month(details.month),
+        assets: w.t('common.assets', { count: details.billable }),
+        zone: details.timeZone,
+      })
+    case 'price_set': {
+      const { minor, currency } = details
+      return minor === null || currency === null
+        ? w.t('audit.price_taken', { name, feed })
+        : w.t('audit.price_set', { name, feed, price: w.money({ minor, currency }) })
+    }
+    case 'role_given':
+      return details.role === null
+        ? w.t('audit.role_taken', { name, person })
+        : w.t('audit.role_given', { name, person, role: w.t(`role.${details.role}`) })
+    case 'access_allowed':
+    case 'access_declined':
+      return w.t(`audit.${action}`, { name, person })
+    case 'time_zone_set':
+      return w.t('audit.time_zone_set', { name, from: details.from, to: details.to })
+    case 'settings_saved':
+      return w.t('audit.settings_saved', { name, settings: settingsText(w, details) })
+    case 'channel_set_up':
+    case 'channel_changed':
+    case 'channel_removed':
+      return w.t(`audit.${action}`, { name, channel, posts: topicsText(w, details) })
+    case 'channel_moved':
+    case 'test_message_sent':
+      return w.t(`audit.${action}`, { name, channel })
+    case 'delivery_settled':
+      return details.arrived ? w.t('audit.delivery_arrived', { name }) : w.t('audit.delivery_again', { name })
+    default:
+      return fact satisfies never
+  }
+}
+
+function settingsText(w: Words, { language, importNew, remindAfterHours }: Partial<Settings>): string {
+  const texts: string[] = []
+  if (language !== undefined) {
+    const chosen = language === null ? w.t('settings.languageOfPerson') : w.t(`subscription.languages.${language}`)
+    texts.push(w.pair(w.t('settings.language'), chosen))
+  }
+  if (importNew !== undefined) texts.push(w.pair(w.t('integration.importNew'), laterText(w, importNew)))
+  if (remindAfterHours !== undefined) texts.push(w.pair(w.t('settings.remind'), remindText(w, remindAfterHours)))
+  return texts.join(', ')
+}
+
+function laterText(w: Words, importNew: boolean): string {
+  return importNew ? w.t('integration.importNewOn') : w.t('integration.importNewOff')
+}

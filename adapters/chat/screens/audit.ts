@@ -1,0 +1,71 @@
+import type { AuditEntry, AuditList } from '../../../src/audit/list-audit.ts'
+import type { Block, Button, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+import { auditText } from './audit-text.ts'
+
+export const AUDIT_PAGE = 20
+
+/** Whose deeds are shown; null: everybody's. */
+export type AuditPerson = { personId: number; name: string } | null
+
+/** Who did what, newest first, a page at a time. */
+export function auditScreen(w: Words, list: Omit<AuditList, 'kind'>, person: AuditPerson): Screen {
+  const { entries } = list
+  const text = person ? w.t('audit.of', { name: person.name }) : w.t('audit.intro')
+  const carries = String(person?.personId ?? 0)
+  const blocks: Block[] = [
+    { kind: 'text', text, tone: 'quiet' },
+    {
+      kind: 'actions',
+      actions: [
+        {
+          kind: 'choose',
+          id: 'person',
+          label: w.t('audit.person'),
+          placeholder: w.t('audit.everybody'),
+          value: person && { id: String(person.personId), label: person.name },
+          action: 'audit.person',
+        },
+        ...(person ? [{ kind: 'button' as const, label: w.t('audit.everybody'), action: 'audit.everybody' }] : []),
+      ],
+    },
+    ...(entries.length === 0 ? [{ kind: 'text' as const, text: w.t('audit.none') }] : days(w, entries)),
+  ]
+  if (entries.length > 0) {
+    const csv: Button = { kind: 'button', label: w.t('audit.csv'), action: 'audit.csv', carries }
+    blocks.push({ kind: 'actions', actions: [...pageButtons(w, list, carries), csv] })
+  }
+  return { title: w.t('audit.title'), text, blocks, close: w.t('common.close'), alone: true }
+}
+
+/** Each day, and below it what was done on it. */
+function days(w: Words, entries: readonly AuditEntry[]): Block[] {
+  const byDay = Map.groupBy(entries, entry => w.day(entry.at))
+  return [...byDay].flatMap(([day, ofDay]) => {
+    const lines = ofDay.map(entry => `${w.time(entry.at)} · ${auditText(w, entry)}`)
+    const blocks: Block[] = []
+    // Ten lines a block: each stays readable and far from any limit.
+    for (let i = 0; i < lines.length; i += 10) {
+      blocks.push({ kind: 'text', text: lines.slice(i, i + 10).join('\n'), ...(i === 0 ? { name: day } : {}) })
+    }
+    return blocks
+  })
+}
+
+function pageButtons(w: Words, { entries, hasNewer, hasOlder }: Omit<AuditList, 'kind'>, carries: string): Button[] {
+  const buttons: Button[] = []
+  const [first] = entries
+  const last = entries.at(-1)
+  if (hasNewer && first) {
+    buttons.push({
+      kind: 'button',
+      label: w.t('audit.newer'),
+      action: 'audit.newer',
+      carries: `${carries},${first.id}`,
+    })
+  }
+  if (hasOlder && last) {
+    buttons.push({ kind: 'button', label: w.t('audit.older'), action: 'audit.older', carries: `${carries},${last.id}` })
+  }
+  return buttons
+}

@@ -1,0 +1,151 @@
+import type { Person } from '../../../src/person/list-people.ts'
+import type { AccessRequest } from '../../../src/person/request-access.ts'
+import type { Block, Button, Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+import { firstOf } from './first-of.ts'
+
+/** A Teams card holds 25 KB, a Slack message 50 blocks. */
+const MOST_HOLDERS = 20
+const MOST_REQUESTS = 5
+
+export interface PeopleFacts {
+  holders: Person[]
+  requests: AccessRequest[]
+  /** The account has several workspaces: where somebody is, is said. */
+  linked: boolean
+  notice?: string
+}
+
+/** Who asks for access, who has which role, and the way to everybody else. */
+export function peopleScreen(w: Words, { holders, requests, linked, notice }: PeopleFacts): Screen {
+  const blocks: Block[] = []
+  if (notice) blocks.push({ kind: 'text', text: notice })
+  blocks.push(...firstOf(w, requests, MOST_REQUESTS, request => openRequest(w, request, linked)))
+  if (requests.length > 0) blocks.push({ kind: 'line' })
+  blocks.push(...firstOf(w, holders, MOST_HOLDERS, holder => roleHolder(w, holder, linked)))
+  blocks.push(
+    {
+      kind: 'actions',
+      actions: [
+        {
+          kind: 'choose',
+          id: 'pick',
+          label: w.t('people.find'),
+          placeholder: w.t('people.findPlaceholder'),
+          value: null,
+          action: 'people.pick',
+          send: w.t('people.found'),
+        },
+      ],
+    },
+    { kind: 'text', text: w.t('people.findHint'), tone: 'quiet' },
+    { kind: 'text', text: w.t('people.intro'), tone: 'quiet' },
+  )
+  return {
+    title: w.t('people.title'),
+    text: notice ?? w.t('people.intro'),
+    blocks,
+    close: w.t('common.close'),
+    alone: true,
+  }
+}
+
+function openRequest(w: Words, request: AccessRequest, linked: boolean): Block[] {
+  const { name } = request
+  const who = { name, where: request.workspace, when: w.when(request.requestedAt) }
+  const carries = String(request.id)
+  return [
+    { kind: 'text', text: linked ? w.t('access.waitsAt', who) : w.t('access.waits', who) },
+    {
+      kind: 'actions',
+      actions: [
+        {
+          kind: 'button',
+          label: w.t('access.allow'),
+          says: w.t('access.sayAllow', { name }),
+          action: 'people.allow',
+          carries,
+          style: 'primary',
+        },
+        {
+          kind: 'button',
+          label: w.t('access.decline'),
+          says: w.t('access.sayDecline', { name }),
+          action: 'people.decline',
+          carries,
+        },
+      ],
+    },
+  ]
+}
+
+function roleHolder(w: Words, holder: Person, linked: boolean): Block[] {
+  const line: Block = { kind: 'text', text: personLine(w, holder, linked) }
+  if (holder.fromPlatform) return [line]
+  return [
+    line,
+    {
+      kind: 'actions',
+      actions: [
+        {
+          kind: 'button',
+          label: w.t('people.change'),
+          says: w.pair(w.t('people.change'), holder.name),
+          action: 'people.person',
+          carries: String(holder.personId),
+          opens: true,
+        },
+      ],
+    },
+  ]
+}
+
+/** `Ada (Acme, Slack): Administrator`. */
+export function personLine(w: Words, person: Person, linked: boolean): string {
+  const facts = { name: person.name, where: person.workspace, role: roleText(w, person) }
+  return linked ? w.t('people.lineAt', facts) : w.t('people.line', facts)
+}
+
+function roleText(w: Words, { role, fromPlatform }: Person): string {
+  if (fromPlatform) return w.t('people.fromPlatform')
+  return role === null ? w.t('people.noRole') : w.t(`role.${role}`)
+}
+
+/** One person, and the roles that can be given to them or taken. */
+export function personScreen(w: Words, person: Person, linked: boolean): Screen {
+  const text = personLine(w, person, linked)
+  const carries = String(person.personId)
+  const buttons: Button[] = []
+  if (!person.fromPlatform) {
+    if (person.role !== 'administrator') {
+      buttons.push({
+        kind: 'button',
+        label: w.t('people.makeAdministrator'),
+        action: 'people.makeAdministrator',
+        carries,
+      })
+    }
+    if (person.role !== 'fleet_administrator') {
+      const label = w.t('people.makeFleetAdministrator')
+      buttons.push({ kind: 'button', label, action: 'people.makeFleetAdministrator', carries })
+    }
+    if (person.role !== null) {
+      buttons.push({ kind: 'button', label: w.t('people.take'), action: 'people.take', carries, style: 'danger' })
+    }
+  }
+  return {
+    title: w.t('people.title'),
+    text,
+    blocks: [
+      { kind: 'text', text },
+      ...(person.fromPlatform ? [{ kind: 'text' as const, text: w.t('people.stays') }] : []),
+      { kind: 'text', text: w.t('people.intro'), tone: 'quiet' },
+      {
+        kind: 'actions',
+        actions: [...buttons, { kind: 'button', label: w.t('people.back'), action: 'people.open' }],
+      },
+    ],
+    close: w.t('common.close'),
+    alone: true,
+  }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { orWithoutPictures } from './without-pictures.ts'
+
+const refusal = z.object({ ok: z.literal(false), error: z.string() })
+
+/** Answers a command or a click in a message later: five times within 30 minutes. */
+export async function respond(url: string, body: object): Promise<void> {
+  await orWithoutPictures(body, async said => {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(said),
+      signal: AbortSignal.timeout(10_000),
+    })
+    const text = await answer.text()
+    const refused = refusal.safeParse(parseJson(text)).data?.error
+    if (!answer.ok || refused) throw new Error(`Slack refused a response_url with ${answer.status}: ${refused ?? text}`)
+  })
+}
+
+/** It says `ok`, or what was wrong as JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

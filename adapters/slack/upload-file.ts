@@ -1,0 +1,50 @@
+import { ErrorCode, type WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import type { FileToSend } from '../chat/files/file-to-send.ts'
+import { spool } from '../chat/files/spool.ts'
+import { escapeMrkdwn } from './limits.ts'
+
+/** A million rows are some 100 MB. */
+const UPLOAD_MS = 5 * 60_000
+
+const place = z.object({ upload_url: z.url(), file_id: z.string() })
+
+/**
+ * Uploads a file to a conversation, below a message of it where `threadTs` is given, and says what it is. Returns Slack's id of
+ * the file. Throws what the WebClient throws; `isMissingScope` tells an installation from before files were sent.
+ * https://docs.slack.dev/messaging/working-with-files#uploading_files
+ */
+export async function uploadFile(
+  client: WebClient,
+  to: { channel: string; threadTs?: string; file: FileToSend },
+): Promise<string> {
+  const { channel, threadTs, file } = to
+  return await spool(file, async bytes => {
+    const answer = await client.files.getUploadURLExternal({ filename: file.name, length: bytes.size })
+    const { upload_url, file_id } = place.parse(answer)
+    const taken = await fetch(upload_url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: bytes,
+      redirect: 'error',
+      signal: AbortSignal.timeout(UPLOAD_MS),
+    })
+    if (!taken.ok) throw new Error(`Slack refused the bytes of a file with ${taken.status}.`)
+    const shared = { files: [{ id: file_id, title: file.name }] as [{ id: string; title: string }] }
+    const said = { channel_id: channel, initial_comment: escapeMrkdwn(file.text) }
+    await client.files.completeUploadExternal(
+      threadTs === undefined ? { ...shared, ...said } : { ...shared, ...said, thread_ts: threadTs },
+    )
+    return file_id
+  })
+}
+
+const missingScope = z.object({
+  code: z.literal(ErrorCode.PlatformError),
+  data: z.object({ error: z.literal('missing_scope') }),
+})
+
+/** The workspace installed the app before it asked for `files:write`, and has yet to allow it. */
+export function isMissingScope(err: unknown): boolean {
+  return missingScope.safeParse(err).success
+}

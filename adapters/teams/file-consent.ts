@@ -1,0 +1,112 @@
+import type { InvokeResponse } from 'botbuilder'
+import { z } from 'zod'
+import { may } from '../../src/person/actor.ts'
+import type { FileToSend } from '../chat/files/file-to-send.ts'
+import { type FileLink, readLink } from '../chat/files/link.ts'
+import { openFile } from '../chat/files/open-file.ts'
+import { spool } from '../chat/files/spool.ts'
+import { noticeScreen } from '../chat/screens/notice.ts'
+import type { TeamsActivity } from './activity.ts'
+import { inBackground } from './in-background.ts'
+import { renderMessage } from './render-screen.ts'
+import type { Replying } from './replying-to.ts'
+
+const CONSENT = 'application/vnd.microsoft.teams.card.file.consent'
+const INFO = 'application/vnd.microsoft.teams.card.file.info'
+
+const uploadInfo = z.object({
+  contentUrl: z.string(),
+  name: z.string(),
+  uploadUrl: z.url(),
+  uniqueId: z.string(),
+  fileType: z.string(),
+})
+type UploadInfo = z.infer<typeof uploadInfo>
+
+const context = z.object({ token: z.string() })
+
+/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4#invoke-activity-when-the-user-accepts-the-file */
+const consent = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('accept'), context, uploadInfo }),
+  z.object({ action: z.literal('decline'), context }),
+])
+
+/** Offers a file in the chat with the person: they say whether it may lie in their OneDrive. */
+export async function offerFile(to: Replying, file: FileToSend): Promise<void> {
+  const size = await spool(file, async bytes => bytes.size)
+  await to.connector.send(to.spot, {
+    type: 'message',
+    summary: file.text,
+    attachments: [
+      {
+        contentType: CONSENT,
+        name: file.name,
+        content: {
+          description: file.text,
+          sizeInBytes: size,
+          acceptContext: { token: file.token },
+          declineContext: { token: file.token },
+        },
+      },
+    ],
+  })
+}
+
+/** The person's answer. The file is made anew: what was offered may be hours old. */
+export async function onFileConsent(to: Replying, activity: TeamsActivity): Promise<InvokeResponse> {
+  const { ctx, w } = to
+  const cardId = activity.replyToId
+  const said = consent.parse(activity.value)
+  const read = readLink(ctx, said.context.token)
+  if (!cardId || read.kind === 'forged' || read.link.accountId !== to.actor.accountId) return { status: 403 }
+  const say = (text: string) =>
+    to.connector.update(to.spot, cardId, renderMessage(w, noticeScreen(w, w.t('file.title'), text), to.config.dialogs))
+  if (said.action === 'decline') await say(w.t('file.declined'))
+  else if (read.kind === 'expired') await say(w.t('file.expired'))
+  else if (read.link.kind === 'audit-csv' && !may(to.actor, 'administer')) await say(w.t('access.administer'))
+  else inBackground(to, () => handOver(to, cardId, read.link, said.uploadInfo))
+  return { status: 200 }
+}
+
+/** Uploads it to where the person's OneDrive takes it, and shows it in place of the question. */
+async function handOver(to: Replying, cardId: string, link: FileLink, place: UploadInfo): Promise<void> {
+  const url = uploadUrl(place, to.spot.serviceUrl)
+  await spool(openFile(to.ctx, link), bytes => upload(url, bytes))
+  const { contentUrl, name, uniqueId, fileType } = place
+  await to.connector.update(to.spot, cardId, {
+    type: 'message',
+    summary: name,
+    attachments: [{ contentType: INFO, contentUrl, name, content: { uniqueId, fileType } }],
+  })
+}
+
+/** Where Microsoft keeps people's files. */
+const DRIVES = ['.sharepoint.com', '.sharepoint.us', '.sharepoint-mil.us', '.sharepoint.cn', '.1drv.com', '.svc.ms']
+
+/** Nowhere else do we send anything: to one of those over https, or to where the tenant's connector itself is (a local Teams). */
+export function uploadUrl({ uploadUrl }: Pick<UploadInfo, 'uploadUrl'>, serviceUrl: string): URL {
+  const url = new URL(uploadUrl)
+  const isDrive = url.protocol === 'https:' && url.port === '' && DRIVES.some(drive => url.hostname.endsWith(drive))
+  if (!isDrive && url.origin !== new URL(serviceUrl).origin) throw new Error(`No place for a file: ${url.origin}`)
+  return url
+}
+
+/** A multiple of 320 KiB, as OneDrive wants all parts but the last. */
+const PART = 16 * 320 * 1024
+const PART_MS = 60_000
+
+/** https://learn.microsoft.com/onedrive/developer/rest-api/api/driveitem_createuploadsession#upload-bytes-to-the-upload-session */
+async function upload(url: URL, bytes: Blob): Promise<void> {
+  for (let from = 0; from < bytes.size; from += PART) {
+    const to = Math.min(from + PART, bytes.size)
+    const answer = await fetch(url, {
+      method: 'PUT',
+      headers: { 'content-range': `bytes ${from}-${to - 1}/${bytes.size}` },
+      body: bytes.slice(from, to),
+      redirect: 'error',
+      signal: AbortSignal.timeout(PART_MS),
+    })
+    await answer.arrayBuffer()
+    if (!answer.ok) throw new Error(`OneDrive refused a part of a file with ${answer.status}.`)
+  }
+}

@@ -1,0 +1,37 @@
+import { record } from '../audit/record.ts'
+import { type Context, transact } from '../context.ts'
+import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import { readSettings, type Settings } from './read-account.ts'
+
+/** Saves what holds for the whole account. Feeds that are installed already keep what was chosen for them. */
+export async function saveSettings(
+  ctx: Context,
+  actor: Actor,
+  settings: Settings,
+): Promise<{ kind: 'saved' } | { kind: 'same' } | NotAllowed> {
+  if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
+  return await transact(ctx, async trx => {
+    const { accountId, personId } = actor
+    const details = changed(await readSettings(trx, accountId, { lock: true }), settings)
+    if (Object.keys(details).length === 0) return { kind: 'same' as const }
+    await trx
+      .updateTable('account')
+      .set({
+        language: settings.language,
+        import_new: settings.importNew,
+        remind_after_hours: settings.remindAfterHours,
+      })
+      .where('id', '=', accountId)
+      .execute()
+    await record(trx, { accountId, personId, action: 'settings_saved', details, now: ctx.now() })
+    return { kind: 'saved' as const }
+  })
+}
+
+function changed(before: Settings, after: Settings): Partial<Settings> {
+  return {
+    ...(before.language === after.language ? {} : { language: after.language }),
+    ...(before.importNew === after.importNew ? {} : { importNew: after.importNew }),
+    ...(before.remindAfterHours === after.remindAfterHours ? {} : { remindAfterHours: after.remindAfterHours }),
+  }
+}

@@ -1,0 +1,27 @@
+import type { Kysely } from 'kysely'
+import type { Database } from '../database/tables.ts'
+
+/** New incoming assets of one sync that nobody has decided about. */
+export interface WaitingArrival {
+  id: number
+  name: string
+  arrivedAt: Date
+  waiting: number
+}
+
+/** Everything of an account that waits for approval, longest waiting first. */
+export async function listWaiting(db: Kysely<Database>, accountId: number, limit: number): Promise<WaitingArrival[]> {
+  return await db
+    .selectFrom('arrival_asset')
+    .innerJoin('arrival', 'arrival.id', 'arrival_asset.arrival_id')
+    .innerJoin('integration', 'integration.id', 'arrival.integration_id')
+    .select(['arrival.id', 'integration.name', 'arrival.read_started_at as arrivedAt'])
+    .select(({ fn }) => fn.countAll<number>().as('waiting'))
+    .where('integration.account_id', '=', accountId)
+    .where('integration.state', '!=', 'removed')
+    .where('arrival_asset.decision', 'is', null)
+    .groupBy(['arrival.id', 'integration.name'])
+    .orderBy('arrival.id')
+    .limit(limit)
+    .execute()
+}

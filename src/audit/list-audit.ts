@@ -1,0 +1,119 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Context } from '../context.ts'
+import type { Database, Platform } from '../database/tables.ts'
+import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import type { AuditFact } from './record.ts'
+
+export interface AuditEntry {
+  id: number
+  at: Date
+  /** Null: it happened by itself. */
+  by: { name: string; platform: Platform; workspace: string } | null
+  fact: AuditFact
+  /** What the ids in the details are called today; null where there is none, or nobody knows. */
+  names: { feed: string | null; person: string | null; channel: string | null; workspace: string | null }
+}
+
+/** Where a page begins: at the newest entry, or next to one that was shown. */
+export type AuditPage = { kind: 'newest' } | { kind: 'older'; than: number } | { kind: 'newer'; than: number }
+
+export interface AuditList {
+  kind: 'listed'
+  /** Newest first. */
+  entries: AuditEntry[]
+  hasNewer: boolean
+  hasOlder: boolean
+}
+
+/** A page of the account's trail, newest first; with `personId` what that person did. */
+export async function listAudit(
+  ctx: Context,
+  actor: Actor,
+  input: { personId: number | null; page: AuditPage; limit: number },
+): Promise<AuditList | NotAllowed> {
+  if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
+  const { page, limit, personId } = input
+  const found = await readAudit(ctx.db, { accountId: actor.accountId, personId, page, limit: limit + 1 })
+  const entries = found.slice(0, limit)
+  const more = found.length > limit
+  if (page.kind !== 'newer') return { kind: 'listed', entries, hasNewer: page.kind === 'older', hasOlder: more }
+  return { kind: 'listed', entries: entries.reverse(), hasNewer: more, hasOlder: true }
+}
+
+/**
+ * Entries of an account's trail and of those that joined it, `limit` at most: the older ones from the newest on, the newer
+ * ones from the oldest on.
+ */
+export async function readAudit(
+  db: Kysely<Database>,
+  input: { accountId: number; personId: number | null; page: AuditPage; limit: number },
+): Promise<AuditEntry[]> {
+  const { page, personId, limit } = input
+  const order = page.kind === 'newer' ? sql`asc` : sql`desc`
+  const wanted: RawBuilder<unknown>[] = [sql`account_id = trail.id`]
+  if (page.kind === 'older') wanted.push(sql`id < ${page.than}`)
+  if (page.kind === 'newer') wanted.push(sql`id > ${page.than}`)
+  if (personId !== null) wanted.push(sql`person_id = ${personId}`)
+  // One probe of an index for each account, not a sort of them all. Both sides of a link wrote it down.
+  const { rows } = await sql<Row>`
+    with recursive trail (id) as (
+      select ${input.accountId}::bigint
+      union
+      select (details ->> 'joins')::bigint
+      from audit_entry join trail on audit_entry.account_id = trail.id
+      where action = 'accounts_linked' and (details ->> 'keeps')::bigint = trail.id
+    ),
+    entry as materialized (
+      select page.* from trail cross join lateral (
+        select id, at, person_id, action, details from audit_entry
+        where ${sql.join(wanted, sql` and `)}
+          and not (action = 'accounts_linked' and (details ->> 'joins')::bigint = trail.id)
+        order by id ${order} limit ${limit}
+      ) page
+      order by id ${order} limit ${limit}
+    )
+    select entry.id, entry.at, entry.action, entry.details,
+      actor.name as actor_name, place.platform as actor_platform, place.name as actor_workspace,
+      integration.name as feed, subject.name as person, conversation.name as channel,
+      coalesce(workspace.name, joined.name) as workspace
+    from entry
+    left join person actor on actor.id = entry.person_id
+    left join workspace place on place.id = actor.workspace_id
+    left join integration on integration.id = (entry.details ->> 'integrationId')::bigint
+    left join person subject on subject.id = (entry.details ->> 'personId')::bigint
+    left join account joined on joined.id = (entry.details ->> 'joins')::bigint
+    left join lateral (
+      select name, external_id from workspace where id = (entry.details ->> 'workspaceId')::bigint
+      union all
+      select name, external_id from workspace
+      where platform = entry.details ->> 'platform' and external_id = entry.details ->> 'workspace'
+    ) workspace on true
+    left join conversation on conversation.tenant = workspace.external_id
+      and conversation.external_id = coalesce(entry.details ->> 'channel', entry.details ->> 'to')
+    order by entry.id ${order}`.execute(db)
+  return rows.map(row => ({
+    id: row.id,
+    at: row.at,
+    by:
+      row.actor_name === null || row.actor_platform === null
+        ? null
+        : { name: row.actor_name, platform: row.actor_platform, workspace: row.actor_workspace ?? '' },
+    // `record` wrote it, which ties the details to the action.
+    fact: { action: row.action, details: row.details } as AuditFact,
+    names: { feed: row.feed, person: row.person, channel: row.channel, workspace: row.workspace },
+  }))
+}
+
+interface Row {
+  id: number
+  at: Date
+  action: string
+  details: object
+  actor_name: string | null
+  actor_platform: Platform | null
+  actor_workspace: string | null
+  feed: string | null
+  person: string | null
+  channel: string | null
+  workspace: string | null
+}

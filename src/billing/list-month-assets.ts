@@ -1,0 +1,216 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
+import type { Context } from '../context.ts'
+import type { Database } from '../database/tables.ts'
+import { type FoundPeriod, findPeriod } from './find-period.ts'
+import { isOneOf, priceColumn, selectedSpan, selectedWithin } from './month-facts.ts'
+import type { Price } from './price.ts'
+
+/** One asset of a month: what it is, and why it is billable or isn't. */
+export interface MonthAsset extends MonthReason, EquipmentNames {
+  integrationId: number
+  feed: string
+  /** What an asset of its feed costs in a month. */
+  price: Price | null
+  assetId: number
+}
+
+/** Billable: received and selected. At least one of both. */
+export interface MonthReason {
+  /** The first time in the month that the feed listed it; null: not in this month. */
+  firstReceivedAt: Date | null
+  /** Since when it was selected: the first of the intervals that reach into the month, which may begin long before. */
+  selectedFrom: Date | null
+  /** Until when, at last; null: still at the end of the month, or it was not selected. */
+  selectedTo: Date | null
+}
+
+export type WhichAssets = 'billable' | 'not_billable' | 'all'
+
+/** An asset at the edge of a page. */
+export interface AssetCursor {
+  integrationId: number
+  assetId: number
+}
+
+export interface MonthAssetQuery {
+  accountId: number
+  month: string
+  /** `null`: all. */
+  feeds: readonly number[] | null
+  which: WhichAssets
+}
+
+export interface MonthAssetPage {
+  soFar: boolean
+  /** The zone in which the month begins and ends. */
+  timeZone: string
+  assets: MonthAsset[]
+  hasBefore: boolean
+  hasAfter: boolean
+}
+
+/**
+ * The assets of a month that were received or selected in it, feed by feed, in the order in which they arrived; at most
+ * `limit` after one asset or before one. Of a closed month which are billable, why and under which names is frozen.
+ */
+export async function listMonthAssets(
+  ctx: Context,
+  input: MonthAssetQuery & { from: { after: AssetCursor } | { before: AssetCursor } | null; limit: number },
+): Promise<MonthAssetPage> {
+  const period = await findPeriod(ctx, input)
+  const { from, limit } = input
+  const backwards = from !== null && 'before' in from
+  const edge = from && ('before' in from ? from.before : from.after)
+  const feeds = await readFeeds(ctx.db, period, input.feeds)
+  const found: MonthAsset[] = []
+  // Feed by feed, since an index leads to the next assets of one feed, whatever the size of the fleet.
+  for (const feed of backwards ? feeds.toReversed() : feeds) {
+    const missing = limit + 1 - found.length
+    if (missing === 0) break
+    if (edge && (backwards ? feed.id > edge.integrationId : feed.id < edge.integrationId)) continue
+    const assetEdge = feed.id === edge?.integrationId ? edge.assetId : null
+    const page = { integrationId: feed.id, which: input.which, backwards, edge: assetEdge, limit: missing }
+    const assets = await readAssets(ctx.db, period, page)
+    found.push(...assets.map(asset => ({ ...asset, integrationId: feed.id, feed: feed.name, price: feed.price })))
+  }
+  const more = found.length > limit
+  const assets = found.slice(0, limit)
+  return {
+    soFar: !period.closed,
+    timeZone: period.timeZone,
+    assets: backwards ? assets.reverse() : assets,
+    hasBefore: backwards ? more : edge !== null,
+    hasAfter: backwards || more,
+  }
+}
+
+/** So many are in memory at once while all are read. */
+const READ_AT_ONCE = 1000
+
+/** All of them, page by page: a million are never in memory at once. */
+export async function* readMonthAssets(ctx: Context, query: MonthAssetQuery): AsyncGenerator<MonthAssetPage> {
+  let from: { after: AssetCursor } | null = null
+  for (;;) {
+    const page: MonthAssetPage = await listMonthAssets(ctx, { ...query, from, limit: READ_AT_ONCE })
+    yield page
+    const last = page.assets.at(-1)
+    if (!page.hasAfter || !last) return
+    from = { after: last }
+  }
+}
+
+interface AssetFeed {
+  id: number
+  name: string
+  price: Price | null
+}
+
+/** The feeds that may have assets in the month, in their order. */
+async function readFeeds(
+  db: Kysely<Database>,
+  period: FoundPeriod,
+  only: readonly number[] | null,
+): Promise<AssetFeed[]> {
+  if (!period.closed) {
+    return await db
+      .selectFrom('integration')
+      .select(['id', 'name', priceColumn])
+      .where('account_id', '=', period.accountId)
+      .where(isOneOf(sql.ref('id'), only))
+      .orderBy('id')
+      .execute()
+  }
+  return await db
+    .selectFrom('closed_month_feed')
+    .select(['integration_id as id', 'name', priceColumn])
+    .where('account_id', '=', period.accountId)
+    .where('month', '=', period.month)
+    .where(isOneOf(sql.ref('integration_id'), only))
+    .orderBy('integration_id')
+    .execute()
+}
+
+type FeedAsset = Omit<MonthAsset, keyof AssetCursor | 'feed' | 'price'> & { assetId: number }
+
+interface FeedPage {
+  integrationId: number
+  which: WhichAssets
+  backwards: boolean
+  edge: number | null
+  limit: number
+}
+
+async function readAssets(db: Kysely<Database>, period: FoundPeriod, page: FeedPage): Promise<FeedAsset[]> {
+  if (!period.closed) return await readOpen(db, period, page, whichCondition[page.which])
+  const { backwards, limit, which } = page
+  // The others of a closed month are read from the facts, which nothing changes within its bounds any more.
+  const [frozen, others] = await Promise.all([
+    which === 'not_billable' ? [] : readFrozen(db, period, page),
+    which === 'billable' ? [] : readOpen(db, period, page, notFrozen(period, page.integrationId)),
+  ])
+  return [...frozen, ...others]
+    .sort((a, b) => (backwards ? b.assetId - a.assetId : a.assetId - b.assetId))
+    .slice(0, limit)
+}
+
+const isBillable = sql<boolean>`receipt.first_received_at is not null and chosen.selected_from is not null`
+const isAny = sql<boolean>`(receipt.first_received_at is not null or chosen.selected_from is not null)`
+
+const whichCondition: Readonly<Record<WhichAssets, RawBuilder<boolean>>> = {
+  billable: isBillable,
+  not_billable: sql`${isAny} and not (${isBillable})`,
+  all: isAny,
+}
+
+function notFrozen(period: FoundPeriod, integrationId: number): RawBuilder<boolean> {
+  return sql`${whichCondition.not_billable} and not exists (
+    select from closed_month_asset frozen
+    where frozen.account_id = ${period.accountId} and frozen.month = ${period.month}::date
+      and frozen.integration_id = ${integrationId} and frozen.asset_id = asset.id)`
+}
+
+const names = sql`oem_name as "oemName", model, equipment_id as "equipmentId", serial_number as "serialNumber", pin`
+
+async function readOpen(
+  db: Kysely<Database>,
+  period: FoundPeriod,
+  page: FeedPage,
+  condition: RawBuilder<boolean>,
+): Promise<FeedAsset[]> {
+  // The receipts from the edge on as well: else each page would read all those before it.
+  const { rows } = await sql<FeedAsset>`
+    select asset.id as "assetId", ${names}, receipt.first_received_at as "firstReceivedAt",
+      chosen.selected_from as "selectedFrom", chosen.selected_to as "selectedTo"
+    from asset
+    left join receipt on receipt.integration_id = ${page.integrationId} and receipt.month = ${period.month}::date
+      and receipt.asset_id = asset.id and ${isBeyond(sql.ref('receipt.asset_id'), page)}
+    left join lateral (
+      select ${selectedSpan(period)} from selection where selection.asset_id = asset.id and ${selectedWithin(period)}
+    ) chosen on true
+    where asset.integration_id = ${page.integrationId} and ${condition} and ${isBeyond(sql.ref('asset.id'), page)}
+    ${nearest(sql.ref('asset.id'), page)}`.execute(db)
+  return rows
+}
+
+async function readFrozen(db: Kysely<Database>, period: FoundPeriod, page: FeedPage): Promise<FeedAsset[]> {
+  const { rows } = await sql<FeedAsset>`
+    select asset_id as "assetId", ${names}, first_received_at as "firstReceivedAt", selected_from as "selectedFrom",
+      selected_to as "selectedTo"
+    from closed_month_asset
+    where account_id = ${period.accountId} and month = ${period.month}::date
+      and integration_id = ${page.integrationId} and ${isBeyond(sql.ref('asset_id'), page)}
+    ${nearest(sql.ref('asset_id'), page)}`.execute(db)
+  return rows
+}
+
+/** Every id is beyond no edge. */
+function isBeyond(id: RawBuilder<unknown>, { edge, backwards }: FeedPage): RawBuilder<boolean> {
+  if (edge === null) return sql`true`
+  return backwards ? sql`${id} < ${edge}` : sql`${id} > ${edge}`
+}
+
+/** The next ones from the edge on. */
+function nearest(id: RawBuilder<unknown>, { backwards, limit }: FeedPage): RawBuilder<unknown> {
+  return sql`order by ${id} ${backwards ? sql`desc` : sql`asc`} limit ${limit}`
+}

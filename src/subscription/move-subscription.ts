@@ -1,0 +1,72 @@
+import { SETTLED } from '../announcement/undelivered.ts'
+import { record } from '../audit/record.ts'
+import { type Context, type Trx, transact } from '../context.ts'
+import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import type { Work } from '../work.ts'
+import { readSubscription } from './list-subscriptions.ts'
+
+/**
+ * What a channel got goes to another one of the same workspace from now on, with all its settings; what was refused there
+ * is posted in the new one. Where that one was set up already, its own settings are replaced.
+ */
+export async function moveSubscription(
+  ctx: Context,
+  actor: Actor,
+  input: { id: number; channel: string },
+): Promise<{ kind: 'moved'; posted: number } | { kind: 'not_found' } | NotAllowed> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  return await transact(ctx, async (trx, offers) => {
+    const now = ctx.now()
+    const from = await readSubscription(trx, actor.accountId, input.id)
+    // A channel's id means something in its own workspace alone.
+    if (from?.workspaceId !== actor.workspaceId) return { kind: 'not_found' as const }
+    const { workspaceId } = from
+    await trx
+      .deleteFrom('subscription')
+      .where('workspace_id', '=', workspaceId)
+      .where('channel', '=', input.channel)
+      .where('id', '!=', input.id)
+      .execute()
+    await trx
+      .updateTable('subscription')
+      .set({ channel: input.channel, created_by: actor.personId, created_at: now })
+      .where('id', '=', input.id)
+      .execute()
+    const posted = await repost(trx, offers, { workspaceId, from: from.channel, to: input.channel, now })
+    await record(trx, {
+      accountId: actor.accountId,
+      personId: actor.personId,
+      action: 'channel_moved',
+      details: { workspaceId, from: from.channel, to: input.channel },
+      now,
+    })
+    return { kind: 'moved' as const, posted }
+  })
+}
+
+/** Older ones are history. */
+const DAYS = 30
+
+/** What never stood in the old channel: refused, or not due yet. */
+async function repost(
+  trx: Trx,
+  offers: Work[],
+  move: { workspaceId: number; from: string; to: string; now: Date },
+): Promise<number> {
+  const place = JSON.stringify({ kind: 'channel', channel: move.to })
+  const ofOldChannel = trx
+    .updateTable('announcement')
+    .where('workspace_id', '=', move.workspaceId)
+    .where(eb => eb(eb.ref('place', '->>').key('channel'), '=', move.from))
+    .where('address', 'is', null)
+  await ofOldChannel.set({ place }).where('state', '=', 'pending').execute()
+  const refused = await ofOldChannel
+    .set({ place, state: 'pending', problem: null, failures: 0, due_at: move.now })
+    .where('state', '=', 'undeliverable')
+    .where('created_at', '>', new Date(move.now.getTime() - DAYS * 24 * 60 * 60_000))
+    .where('problem', 'not in', SETTLED)
+    .returning(['id', 'wanted'])
+    .execute()
+  for (const row of refused) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+  return refused.length
+}

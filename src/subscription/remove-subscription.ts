@@ -1,0 +1,30 @@
+import { record } from '../audit/record.ts'
+import { type Context, transact } from '../context.ts'
+import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import { flushDigests } from './flush-digests.ts'
+import { readSubscription } from './list-subscriptions.ts'
+
+/** Ends the posts to a channel. What was posted there stays, and goes on to be kept up to date. */
+export async function removeSubscription(
+  ctx: Context,
+  actor: Actor,
+  id: number,
+): Promise<{ kind: 'removed' } | { kind: 'not_found' } | NotAllowed> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  return await transact(ctx, async (trx, offers) => {
+    const now = ctx.now()
+    const found = await readSubscription(trx, actor.accountId, id)
+    if (!found) return { kind: 'not_found' as const }
+    const { workspaceId, channel } = found
+    await flushDigests(trx, offers, { workspaceId, channel, now })
+    await trx.deleteFrom('subscription').where('id', '=', id).execute()
+    await record(trx, {
+      accountId: actor.accountId,
+      personId: actor.personId,
+      action: 'channel_removed',
+      details: { workspaceId, channel, topics: found.topics },
+      now,
+    })
+    return { kind: 'removed' as const }
+  })
+}

@@ -1,0 +1,117 @@
+import { record } from '../audit/record.ts'
+import { type Context, type Trx, transact } from '../context.ts'
+import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import { flushDigests } from './flush-digests.ts'
+import { readSubscription } from './list-subscriptions.ts'
+import type { ChannelChoice } from './subscription.ts'
+
+export type Saved =
+  | { kind: 'saved'; id: number; isNew: boolean }
+  /** Nothing would ever be posted there. */
+  | { kind: 'no_topics' }
+  /** The channel belongs to no workspace of this person, or the subscription was removed. */
+  | { kind: 'not_found' }
+  | NotAllowed
+
+/**
+ * Sets up what a channel of the actor's workspace gets; where it is set up already, changes that. Who did so last is
+ * named below each post.
+ */
+export async function setUpChannel(
+  ctx: Context,
+  actor: Actor,
+  input: { channel: string; choice: ChannelChoice },
+): Promise<Saved> {
+  return await save(ctx, actor, input.choice, async trx => {
+    if (actor.platform === 'teams' && !(await isInTenant(trx, actor.workspaceId, input.channel))) return null
+    return { workspaceId: actor.workspaceId, channel: input.channel }
+  })
+}
+
+/** Changes what a channel gets, whichever workspace of the account it is in. */
+export async function changeSubscription(
+  ctx: Context,
+  actor: Actor,
+  input: { id: number; choice: ChannelChoice },
+): Promise<Saved> {
+  return await save(ctx, actor, input.choice, trx => readSubscription(trx, actor.accountId, input.id))
+}
+
+async function save(
+  ctx: Context,
+  actor: Actor,
+  choice: ChannelChoice,
+  find: (trx: Trx) => Promise<{ workspaceId: number; channel: string } | null>,
+): Promise<Saved> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  if (choice.topics.length === 0) return { kind: 'no_topics' }
+  return await transact(ctx, async (trx, offers): Promise<Saved> => {
+    const now = ctx.now()
+    const where = await find(trx)
+    if (!where) return { kind: 'not_found' }
+    const known = await trx
+      .selectFrom('subscription')
+      .select('id')
+      .where('workspace_id', '=', where.workspaceId)
+      .where('channel', '=', where.channel)
+      .forUpdate()
+      .executeTakeFirst()
+    const facts = {
+      topics: choice.topics,
+      pace: choice.pace,
+      quiet_from: choice.quiet?.from ?? null,
+      quiet_to: choice.quiet?.to ?? null,
+      layout: choice.layout,
+      locale: choice.locale,
+      created_by: actor.personId,
+      created_at: now,
+    }
+    const { id } = await trx
+      .insertInto('subscription')
+      .values({ workspace_id: where.workspaceId, channel: where.channel, ...facts })
+      // Two people at once: the later word stands.
+      .onConflict(conflict => conflict.columns(['workspace_id', 'channel']).doUpdateSet(facts))
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await keepFeeds(trx, actor.accountId, id, choice.feeds)
+    // What was to be told later, at the pace that was chosen before, is told now.
+    if (known) await flushDigests(trx, offers, { ...where, now })
+    await record(trx, {
+      accountId: actor.accountId,
+      personId: actor.personId,
+      action: known ? 'channel_changed' : 'channel_set_up',
+      details: { ...where, ...choice },
+      now,
+    })
+    return { kind: 'saved', id, isNew: !known }
+  })
+}
+
+/** Only feeds of the account: the ids come from a form. */
+async function keepFeeds(trx: Trx, accountId: number, subscriptionId: number, feeds: number[] | null): Promise<void> {
+  await trx.deleteFrom('subscription_feed').where('subscription_id', '=', subscriptionId).execute()
+  if (feeds === null || feeds.length === 0) return
+  await trx
+    .insertInto('subscription_feed')
+    .columns(['subscription_id', 'integration_id'])
+    .expression(eb =>
+      eb
+        .selectFrom('integration')
+        .select([eb.val(subscriptionId).as('subscription_id'), 'id'])
+        .where('account_id', '=', accountId)
+        .where('id', 'in', feeds),
+    )
+    .execute()
+}
+
+/** Teams told us of each conversation that the app is in; Slack refuses a channel of somebody else's by itself. */
+async function isInTenant(trx: Trx, workspaceId: number, channel: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('conversation')
+    .innerJoin('workspace', 'workspace.external_id', 'conversation.tenant')
+    .select('conversation.id')
+    .where('workspace.id', '=', workspaceId)
+    .where('conversation.external_id', '=', channel)
+    .executeTakeFirst()
+  return row !== undefined
+}

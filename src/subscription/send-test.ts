@@ -1,0 +1,35 @@
+import { announce } from '../announcement/announce.ts'
+import { record } from '../audit/record.ts'
+import { type Context, transact } from '../context.ts'
+import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import { readSubscription } from './list-subscriptions.ts'
+
+/** Posts a message to the channel that says what it gets; at once, also in its quiet hours. Once a minute at most. */
+export async function sendTest(
+  ctx: Context,
+  actor: Actor,
+  id: number,
+): Promise<{ kind: 'sent' } | { kind: 'not_found' } | NotAllowed> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  return await transact(ctx, async (trx, offers) => {
+    const now = ctx.now()
+    const found = await readSubscription(trx, actor.accountId, id)
+    if (!found) return { kind: 'not_found' as const }
+    await announce(trx, offers, {
+      accountId: actor.accountId,
+      workspaceId: found.workspaceId,
+      place: { kind: 'channel', channel: found.channel },
+      topic: { kind: 'test', subscriptionId: id },
+      once: `test/${id}/${Math.floor(now.getTime() / 60_000)}`,
+      now,
+    })
+    await record(trx, {
+      accountId: actor.accountId,
+      personId: actor.personId,
+      action: 'test_message_sent',
+      details: { workspaceId: found.workspaceId, channel: found.channel },
+      now,
+    })
+    return { kind: 'sent' as const }
+  })
+}

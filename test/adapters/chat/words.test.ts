@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { words } from '../../../adapters/chat/words/words.ts'
+
+/** Spaces that don’t break are spaces, for whoever reads this test. */
+const read = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ')
+const at = new Date('2026-11-10T09:05:00Z')
+
+test.each([
+  ['en-US', '1,234,567', '1,234,567 assets', '$1,250.50', '¥1,250'],
+  ['en-GB', '1,234,567', '1,234,567 assets', 'US$1,250.50', 'JP¥1,250'],
+  ['en-IN', '12,34,567', '12,34,567 assets', '$1,250.50', 'JP¥1,250'],
+  ['fr-FR', '1 234 567', '1 234 567 engins', '1 250,50 $US', '1 250 JPY'],
+  ['fr-CA', '1 234 567', '1 234 567 engins', '1 250,50 $ US', '1 250 ¥'],
+  ['de-DE', '1,234,567', '1,234,567 assets', 'US$1,250.50', 'JP¥1,250'],
+])('numbers and money in %s, alone and within a sentence', (locale, number, sentence, dollars, yen) => {
+  const w = words(locale, 'UTC')
+  expect(read(w.number(1_234_567))).toBe(number)
+  expect(read(w.t('common.assets', { count: 1_234_567 }))).toBe(sentence)
+  expect(read(w.money({ minor: 125_050, currency: 'USD' }))).toBe(dollars)
+  expect(read(w.money({ minor: 1250, currency: 'JPY' }))).toBe(yen)
+})
+
+test.each([
+  ['en-US', 'Asia/Tokyo', 'November 10, 2026', '6:05 PM', 'Nov 10, 6:05 PM'],
+  ['en-GB', 'America/Los_Angeles', '10 November 2026', '1:05', '10 Nov, 1:05'],
+  ['fr-FR', 'Europe/Paris', '10 novembre 2026', '10:05', '10 nov., 10:05'],
+])('days and times in %s, by the reader’s zone', (locale, zone, day, time, when) => {
+  const w = words(locale, zone)
+  expect([w.day(at), read(w.time(at)), read(w.when(at))]).toEqual([day, time, when])
+})
+
+test.each([
+  [0, '0 assets', '0 engin'],
+  [1, '1 asset', '1 engin'],
+  [2, '2 assets', '2 engins'],
+  [1_000_000, '1,000,000 assets', '1 000 000 engins'],
+])('%i of something', (count, english, french) => {
+  expect(words('en-US', 'UTC').t('common.assets', { count })).toBe(english)
+  expect(read(words('fr-FR', 'UTC').t('common.assets', { count }))).toBe(french)
+})
+
+test('French sets off its colons, also where a label and its value are put together', () => {
+  expect(words('en-US', 'UTC').pair('Last sync', 'today')).toBe('Last sync: today')
+  expect(words('fr-FR', 'UTC').pair('Dernière synchronisation', 'aujourd’hui')).toBe(
+    'Dernière synchronisation\u00a0: aujourd’hui',
+  )
+  expect(words('fr-FR', 'UTC').t('help.unknown', { typed: 'JCB' })).toContain('«\u00a0JCB\u00a0»')
+  expect(words('fr-FR', 'UTC').t('integration.removeTitle')).toMatch(/\u202f\?$/)
+})

@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser } from 'playwright-core'
+import { build } from 'vite'
+import type { Sheet } from '../../playground/page/client/src/screens/sheet.ts'
+
+const CLIENT = fileURLToPath(new URL('../../playground/page/client/', import.meta.url))
+const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
+/** Nobody's address: the browser is given the page's files. */
+const ORIGIN = 'http://screens.example'
+
+/** The page on which screens stand beside each other, drawn by what draws them in the playground's page. */
+export interface ScreensPage {
+  /** What went wrong so far: console errors. */
+  wrong: string[]
+  draw(sheet: Sheet): Promise<void>
+  /** Of each screen that is drawn, in pixels, with the gap below it. */
+  heights(): Promise<number[]>
+  picture(path: string): Promise<void>
+  /** What sticks out of its screen, and text that is cut off, of what is drawn. */
+  misfits(): Promise<string[]>
+  /** What axe finds serious or worse of what is drawn; by those rules alone, where any are said. */
+  inaccessible(rules: string[]): Promise<string[]>
+  close(): Promise<void>
+}
+
+/** Builds it with Vite, which takes a second, once; and opens it. */
+export async function openScreens(browser: Browser, how: { dark?: boolean } = {}): Promise<ScreensPage> {
+  built ??= buildScreens()
+  const files = await built
+  const context = await browser.newContext({
+    viewport: { width: 1200, height: 900 },
+    colorScheme: how.dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    timezoneId: 'UTC',
+  })
+  const page = await context.newPage()
+  const wrong: string[] = []
+  page.on('pageerror', err => wrong.push(err.message))
+  page.on('console', message => {
+    if (message.type() === 'error') wrong.push(message.text())
+  })
+  await page.route('**/*', async route => {
+    const { origin, pathname } = new URL(route.request().url())
+    // Pictures of the app stand anywhere.
+    if (origin !== ORIGIN) return await route.fulfill({ body: PICTURE, contentType: 'image/svg+xml' })
+    const body = files.get(pathname.slice(1))
+    if (body === undefined) return await route.abort()
+    await route.fulfill({ body, contentType: TYPES[pathname.split('.').at(-1) ?? ''] ?? 'text/plain' })
+  })
+  await page.goto(`${ORIGIN}/screens.html`)
+  await page.waitForFunction(() => 'drawSheet' in globalThis)
+  await page.addScriptTag({ path: AXE })
+  return {
+    wrong,
+    draw: sheet => page.evaluate(drawn => globalThis.drawSheet(drawn), sheet),
+    heights: () => page.evaluate(() => globalThis.shotHeights()),
+    picture: async path => {
+      await page.screenshot({ path, fullPage: true, animations: 'disabled' })
+    },
+    misfits: () => page.evaluate(() => globalThis.findMisfits()),
+    inaccessible: rules => page.evaluate(findSerious, rules),
+    close: () => context.close(),
+  }
+}
+
+const PICTURE =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="960" height="480"><rect width="960" height="480" fill="#8aa"/></svg>'
+
+let built: Promise<Map<string, string>> | undefined
+
+const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' }
+
+/** Its files by path, in memory. React is the one of the page's own build: the other one takes twice as long. */
+async function buildScreens(): Promise<Map<string, string>> {
+  const before = process.env.NODE_ENV
+  process.env.NODE_ENV = 'production'
+  try {
+    const made = await build({
+      root: CLIENT,
+      configFile: join(CLIENT, 'vite.config.ts'),
+      logLevel: 'error',
+      build: { write: false, minify: false, rolldownOptions: { input: join(CLIENT, 'screens.html') } },
+    })
+    if (!('output' in made)) throw new Error('Vite built something else than one page.')
+    return new Map(made.output.map(file => [file.fileName, file.type === 'chunk' ? file.code : file.source.toString()]))
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = before
+  }
+}
+
+/** Runs in the page, where axe was loaded. */
+async function findSerious(rules: string[]): Promise<string[]> {
+  const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
+  const { violations } = await axe.run(rules.length > 0 ? { runOnly: rules } : {})
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html}`))
+}
+
+interface AxeResults {
+  violations: { id: string; impact: string | null; nodes: { html: string }[] }[]
+}

@@ -1,0 +1,163 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Button, Screen } from '../../adapters/chat/screen.ts'
+import { words } from '../../adapters/chat/words/words.ts'
+import { renderHome, renderMessage as renderInSlack, renderModal } from '../../adapters/slack/render-screen.ts'
+import { renderDialog, renderMessage as renderInTeams } from '../../adapters/teams/render-screen.ts'
+import type { Shot, Surface } from '../../playground/page/client/src/screens/sheet.ts'
+import { catalogue, type Drawn, type Names } from '../adapters/chat/catalogue.ts'
+import { metOn } from '../adapters/chat/surfaces.ts'
+import { findChromium, NO_CHROMIUM, startBrowser } from '../helpers/chromium.ts'
+import { packColumns } from '../helpers/pack-columns.ts'
+import { openScreens, type ScreensPage } from '../helpers/screens-page.ts'
+
+/** Set: pictures are taken, of everything. */
+const PICTURES = process.env.SCREENS
+const SHEETS = fileURLToPath(new URL('../../.data/screenshots/screens/', import.meta.url))
+const chromium = findChromium()
+
+/** As they are in a company's everyday life. */
+const NAMES: Names = {
+  feed: 'Caterpillar',
+  person: 'Ada Lovelace',
+  channel: 'fleet',
+  workspace: 'Acme Rental',
+  typed: '320, D6T, HK1234',
+  detail: 'HTTP 503',
+  sentence: 'Caterpillar: HTTP 503.',
+  zone: 'America/Los_Angeles',
+  asset: n => ({
+    oemName: 'CAT',
+    model: ['320', 'D6T', '950 GC', '308 CR'][n % 4] ?? null,
+    equipmentId: n % 5 === 4 ? null : `HK${1234 + n}`,
+    serialNumber: `CAT00320JHEX${10_000 + n}`,
+    pin: n % 3 === 0 ? `PIN0CAT320${70_000 + n}` : null,
+  }),
+}
+
+/** What a button of it asks before it does something. */
+function asks({ blocks }: Screen): Button['confirm'] {
+  const actions = blocks.flatMap(block => (block.kind === 'actions' ? block.actions : []))
+  return actions.flatMap(action => (action.kind === 'button' && action.confirm ? [action.confirm] : []))[0]
+}
+
+/** What the app sends of a screen. */
+function sent(screen: Screen, surface: Surface, locale: string): object {
+  const w = words(locale, 'Europe/Paris')
+  switch (surface) {
+    case 'slack message':
+      return renderInSlack(screen)
+    case 'slack modal':
+      return renderModal(screen)
+    case 'slack home':
+      return renderHome(screen)
+    case 'teams message':
+      return renderInTeams(w, screen, true)
+    case 'teams dialog':
+      return renderDialog(w, screen)
+    case 'slack confirm': {
+      const asked = asks(screen)
+      return { ...asked, confirm: asked?.yes, deny: asked?.no, isDanger: true }
+    }
+    default:
+      return surface satisfies never
+  }
+}
+
+/** Every screen on every surface where it is met. */
+function shotsOf(locale: string, drawn: Drawn[], what: string): Shot[] {
+  return drawn.flatMap(one => {
+    const { name, screen } = one
+    const surfaces: Surface[] = [...metOn(one), ...(asks(screen) ? (['slack confirm'] as const) : [])]
+    return surfaces.map(surface => ({ name: `${name}${what}`, surface, sent: sent(screen, surface, locale) }))
+  })
+}
+
+/**
+ * Every screen of everyday life, and those of none and of many that are made of something else. Outside of the pictures one of
+ * each kind is enough.
+ */
+function allShots(locale: string): Shot[] {
+  const seen = new Set<string>()
+  const isNew = ({ name, screen }: Drawn) => {
+    const shape = shapeOf(name, screen)
+    return !seen.has(shape) && seen.add(shape)
+  }
+  // Those of others than Administrators are the same with fewer buttons.
+  const ofAdministrator = ({ name }: Drawn) => !/, (nobody|fleet_administrator)$/.test(name)
+  const some = catalogue(locale, NAMES, 3).filter(drawn => isNew(drawn) || (PICTURES && ofAdministrator(drawn)))
+  const other = (count: number) => catalogue(locale, NAMES, count).filter(ofAdministrator).filter(isNew)
+  return [
+    ...shotsOf(locale, some, ''),
+    ...shotsOf(locale, other(0), ', of none'),
+    ...shotsOf(locale, other(40), ', of 40'),
+  ]
+}
+
+/** What a screen is made of, with what must fit on one line and without all other words. */
+function shapeOf(name: string, { blocks, submit }: Screen): string {
+  const [begin] = name.split(/[ ,]/)
+  return JSON.stringify([begin, blocks, submit], (key, value) => {
+    const counts = key === 'kind' || key === 'label' || key === 'placeholder' || typeof value === 'object'
+    return counts ? value : null
+  })
+}
+
+/** Enough of them that every kind of element on every surface is among them. */
+function ofEveryKind(shots: Shot[]): Shot[] {
+  const seen = new Set<string>()
+  return shots.filter(({ surface, sent }) => {
+    const kinds = [...JSON.stringify(sent).matchAll(/"(?:type|style|size|isSubtle|isRequired|optional)":[^,}]*/g)]
+    const fresh = kinds.map(([kind]) => `${surface} ${kind}`).filter(kind => !seen.has(kind))
+    for (const kind of fresh) seen.add(kind)
+    return fresh.length > 0
+  })
+}
+
+describe.skipIf(chromium === null)(`every screen (${chromium ?? NO_CHROMIUM})`, { timeout: PICTURES ? 600_000 : 120_000 }, () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await startBrowser(chromium ?? '')
+  })
+  afterAll(() => browser?.close())
+
+  test.each(['en-US', 'fr-FR'])('in %s fits where it stands, and nothing is cut off', async locale => {
+    const screens = await openScreens(browser)
+    const all = allShots(locale)
+    await screens.draw({ language: locale, columns: [all] })
+    const misfits = await screens.misfits()
+    if (PICTURES) await takePictures(screens, locale, all)
+    expect(misfits).toEqual([])
+    expect(screens.wrong).toEqual([])
+    await screens.close()
+  })
+
+  test.each(['light', 'dark'])('axe finds nothing serious in what is %s', async theme => {
+    const screens = await openScreens(browser, { dark: theme === 'dark' })
+    const few = ofEveryKind(allShots('en-US'))
+    await screens.draw({ language: 'en-US', columns: [few] })
+    // Only the colours are others in the dark.
+    expect(await screens.inaccessible(theme === 'dark' ? ['color-contrast'] : [])).toEqual([])
+    if (PICTURES && theme === 'dark') await takePictures(screens, 'dark', few)
+    await screens.close()
+  })
+})
+
+/** Into `.data/screenshots/screens/<language>/<platform>/`, as many beside and below each other as can be read. */
+async function takePictures(screens: ScreensPage, folder: string, all: Shot[]): Promise<void> {
+  const heights = await screens.heights()
+  for (const platform of ['slack', 'teams']) {
+    const into = `${SHEETS}${folder}/${platform}/`
+    await rm(into, { recursive: true, force: true })
+    await mkdir(into, { recursive: true })
+    const own = all.flatMap((thing, index) =>
+      thing.surface.startsWith(platform) ? [{ thing, height: heights[index] ?? 0 }] : [],
+    )
+    for (const [index, columns] of packColumns(own, 3, 1400).entries()) {
+      await screens.draw({ language: 'en-US', columns })
+      await screens.picture(`${into}${String(index + 1).padStart(2, '0')}.png`)
+    }
+  }
+}

@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Topic } from '../../../src/announcement/announcement.ts'
+import { decide, undo } from '../../../src/arrival/decide.ts'
+import { listDecisions } from '../../../src/arrival/list-decisions.ts'
+import { NO_FILTER } from '../../../src/asset/asset-filter.ts'
+import { tickMatching } from '../../../src/selection/tick.ts'
+import { readDigest } from '../../../src/subscription/read-digest.ts'
+import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
+import { changeSubscription } from '../../../src/subscription/save-subscription.ts'
+import type { ChannelChoice } from '../../../src/subscription/subscription.ts'
+import { type Core, machine, openCore, running } from '../../helpers/core.ts'
+import { AT_ONCE, subscribe } from '../../helpers/subscribe.ts'
+
+const HOUR = 60 * 60_000
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+beforeEach(async () => {
+  await core.rest()
+  core.clock.now = new Date(`${core.clock.now.toISOString().slice(0, 10)}T12:00:00Z`)
+  core.clock.advance(24 * HOUR)
+})
+
+/** A company whose feed runs and whose new machines wait for approval, with that channel. */
+async function company(how: Partial<ChannelChoice> = {}) {
+  const feed = await running(core, 1)
+  await core.db.updateTable('integration').set({ import_new: false }).where('id', '=', feed.integrationId).execute()
+  const subscription = await subscribe(core.ctx, feed.ada, 'C1', ['new_assets', 'feed_trouble'], how)
+  await core.db.updateTable('account').set({ remind_after_hours: null }).where('id', '=', feed.accountId).execute()
+  // The outcome of a Verify goes to who pressed it, and is no news.
+  const posts = () =>
+    core.chat.posted.filter(post => post.to.workspaceId === feed.workspaceId && post.topic.kind !== 'verification')
+  return {
+    ...feed,
+    subscription,
+    posts,
+    kinds: () => posts().map(post => post.topic.kind),
+    /** So many minutes later a sync finds so many more machines. */
+    async arrives(minutes: number, count = 1) {
+      for (let n = 0; n < count; n += 1) feed.login.machines.push(machine(feed.login.machines.length))
+      core.clock.advance(minutes * 60_000)
+      await core.db
+        .updateTable('integration')
+        .set({ next_sync_at: core.clock.now })
+        .where('id', '=', feed.integrationId)
+        .execute()
+      await core.run()
+      const newest = await core.db.selectFrom('arrival').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow()
+      return newest.id
+    },
+    async passes(ms: number) {
+      core.clock.advance(ms)
+      await core.run()
+    },
+  }
+}
+const digestOf = async (topic: Topic | undefined) =>
+  topic?.kind === 'digest' ? await readDigest(core.db, topic.digestId) : []
+
+describe('who hears', () => {
+  test('channels of that feed and of all feeds; who set it up where there is none', async () => {
+    const one = await company()
+    const other = await one.install()
+    await subscribe(core.ctx, one.ada, 'C1', ['new_assets'], { feeds: [other] })
+    await one.arrives(20)
+    expect(one.posts().map(post => post.to.place)).toEqual([{ kind: 'person', person: 'Ada' }])
+    await subscribe(core.ctx, one.ada, 'C2', ['new_assets'], { feeds: [one.integrationId] })
+    await subscribe(core.ctx, one.ada, 'C3', ['new_assets'])
+    await subscribe(core.ctx, one.ada, 'C4', ['billing'])
+    await one.arrives(20)
+    expect(
+      one
+        .posts()
+        .slice(1)
+        .map(post => post.to.place),
+    ).toEqual([
+      { kind: 'channel', channel: 'C2' },
+      { kind: 'channel', channel: 'C3' },
+    ])
+  })
+})
+
+describe('digests', () => {
+  test('every hour in one post: what happened, in order; kept up to date as decisions come', async () => {
+    const one = await company({ pace: 'hourly' })
+    const first = await one.arrives(5)
+    const second = await one.arrives(20)
+    expect(one.posts()).toEqual([])
+    await one.passes(35 * 60_000)
+    expect(one.kinds()).toEqual(['digest'])
+    expect(await digestOf(one.posts()[0]?.topic)).toEqual([
+      { kind: 'arrival', arrivalId: first },
+      { kind: 'arrival', arrivalId: second },
+    ])
+    await decide(core.ctx, one.ada, { arrivalId: second, assetId: null, decision: 'approved' })
+    await core.run()
+    expect(one.posts()[0]?.edits).toBe(1)
+    // The next hour has a digest of its own.
+    await one.arrives(10)
+    await one.passes(HOUR)
+    expect(one.kinds().filter(kind => kind === 'digest')).toHaveLength(2)
+  })
+
+  test('a decision before the hour does not bring the digest forward', async () => {
+    const one = await company({ pace: 'hourly' })
+    const arrivalId = await one.arrives(5)
+    await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'approved' })
+    await core.run()
+    expect(one.posts()).toEqual([])
+    await one.passes(HOUR)
+    expect(one.kinds()).toEqual(['digest'])
+  })
+
+  test('what happens in the quiet hours comes in one post when they end; trouble that was mended meanwhile too', async () => {
+    const one = await company({ quiet: { from: 18, to: 7 } })
+    await one.arrives(7 * 60)
+    one.login.says = () => ({ kind: 'wrong_credentials' })
+    await one.arrives(60, 0)
+    one.login.says = null
+    await one.verify(one.integrationId)
+    await core.run()
+    expect(one.kinds()).toEqual([])
+    await one.passes(11 * HOUR)
+    expect(one.kinds()).toEqual(['digest'])
+    expect((await digestOf(one.posts().at(-1)?.topic)).map(topic => topic.kind)).toEqual([
+      'arrival',
+      'feed_trouble',
+      'feed_recovered',
+    ])
+  })
+
+  test('changed or removed before it was due: it is posted now, not dropped', async () => {
+    for (const end of ['changed', 'removed'] as const) {
+      const one = await company({ pace: 'daily' })
+      await one.arrives(5)
+      if (end === 'changed') {
+        await changeSubscription(core.ctx, one.bob, { id: one.subscription, choice: AT_ONCE })
+      } else await removeSubscription(core.ctx, one.bob, one.subscription)
+      await core.run()
+      expect(one.kinds()).toEqual(['digest'])
+    }
+  })
+})
+
+describe('threads', () => {
+  test('all of a month below one post, which is brought up to date', async () => {
+    const one = await company({ layout: 'thread' })
+    await one.arrives(5)
+    const arrivalId = await one.arrives(20)
+    const [root, ...replies] = one.posts()
+    expect(one.kinds()).toEqual(['thread', 'arrival', 'arrival'])
+    expect(replies.map(reply => reply.thread)).toEqual([root?.address, root?.address])
+    expect(root?.thread).toBeNull()
+    const edits = root?.edits ?? 0
+    expect(edits).toBeGreaterThan(0)
+    await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'declined' })
+    await core.run()
+    expect(root?.edits).toBeGreaterThan(edits)
+    // The next month has a post of its own.
+    await one.passes(31 * 24 * HOUR)
+    await one.arrives(20)
+    expect(one.kinds().filter(kind => kind === 'thread')).toHaveLength(2)
+  })
+
+  test('below a post that has yet to be said it waits; below one that never was it stands for itself', async () => {
+    const one = await company({ layout: 'thread' })
+    core.chat.answer('post', async () => ({ kind: 'later', at: new Date(core.clock.now.getTime() + 30_000) }))
+    await one.arrives(5)
+    expect(one.posts()).toEqual([])
+    await one.passes(30_000)
+    expect(one.kinds()).toEqual(['thread', 'arrival'])
+
+    const other = await company({ layout: 'thread' })
+    core.chat.answer('post', async () => ({ kind: 'refused', problem: 'restricted_action' }))
+    await other.arrives(5)
+    expect(other.posts().find(post => post.topic.kind === 'arrival')).toMatchObject({ thread: null })
+  })
+
+  test('a thread that can’t be replied to: it stands in the channel', async () => {
+    const one = await company({ layout: 'thread' })
+    await one.arrives(5)
+    core.chat.answer('post', async () => ({ kind: 'refused', problem: 'thread_not_found' }))
+    await one.arrives(20)
+    expect(one.posts().at(-1)).toMatchObject({ topic: { kind: 'arrival' }, thread: null })
+    expect(core.chat.of(one.workspaceId, 'undeliverable')).toEqual([])
+  })
+})
+
+describe('decisions close the loop', () => {
+  test('below every copy stands who decided what, also what was taken back: one reply, kept up to date', async () => {
+    const one = await company()
+    await subscribe(core.ctx, one.ada, 'C2', ['new_assets'], { pace: 'at_once' })
+    const arrivalId = await one.arrives(5, 3)
+    const [asset] = await core.db
+      .selectFrom('arrival_asset')
+      .select('asset_id')
+      .where('arrival_id', '=', arrivalId)
+      .execute()
+    await decide(core.ctx, one.bob, { arrivalId, assetId: asset?.asset_id ?? 0, decision: 'declined' })
+    await core.run()
+    await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'approved' })
+    await core.run()
+    await undo(core.ctx, one.bob, { arrivalId, what: 'decided' })
+    await core.run()
+    const records = one.posts().filter(post => post.topic.kind === 'decisions')
+    const copies = one.posts().filter(post => post.topic.kind === 'arrival')
+    expect(new Set(records.map(record => record.thread?.ts))).toEqual(new Set(copies.map(copy => copy.address.ts)))
+    expect(records.map(record => record.edits)).toEqual([2, 2])
+    expect((await listDecisions(core.db, arrivalId)).decisions).toMatchObject([
+      { by: 'Bob', action: 'assets_declined', assets: 1 },
+      { by: 'Ada', action: 'assets_approved', assets: 2 },
+      { by: 'Bob', action: 'decision_undone', assets: 3 },
+    ])
+  })
+
+  test('chosen in the list: that is a decision too', async () => {
+    const one = await company()
+    const arrivalId = await one.arrives(5)
+    await one.start(one.integrationId)
+    await core.run()
+    expect((await listDecisions(core.db, arrivalId)).decisions).toEqual([])
+    const draft = await one.draft(one.integrationId)
+    await tickMatching(core.ctx, draft, NO_FILTER, true)
+    await one.start(one.integrationId)
+    await core.run()
+    expect((await listDecisions(core.db, arrivalId)).decisions).toMatchObject([
+      { by: 'Ada', action: 'assets_approved', assets: 1 },
+    ])
+    expect(one.kinds()).toContain('decisions')
+  })
+
+  test('alone with a person there is no thread to record it in', async () => {
+    const one = await company()
+    await removeSubscription(core.ctx, one.ada, one.subscription)
+    const arrivalId = await one.arrives(5)
+    await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'approved' })
+    await core.run()
+    expect(one.kinds()).toEqual(['arrival'])
+  })
+})
+
+describe('reminders', () => {
+  const remind = (accountId: number, hours: number | null) =>
+    core.db.updateTable('account').set({ remind_after_hours: hours }).where('id', '=', accountId).execute()
+
+  test('once, after the time that was chosen, and edited as decisions come', async () => {
+    const one = await company()
+    await remind(one.accountId, 24)
+    const arrivalId = await one.arrives(5, 2)
+    await one.passes(24 * HOUR - 1)
+    expect(one.kinds()).toEqual(['arrival'])
+    await one.passes(1)
+    expect(one.kinds()).toEqual(['arrival', 'reminder'])
+    await one.passes(24 * 30 * HOUR)
+    expect(one.kinds().filter(kind => kind === 'reminder')).toHaveLength(1)
+    await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'approved' })
+    await core.run()
+    expect(one.posts()[1]?.edits).toBe(1)
+  })
+
+  test('not where everything was decided, nothing waited, or nobody wants it; not in the quiet hours', async () => {
+    const decided = await company()
+    await remind(decided.accountId, 4)
+    const arrivalId = await decided.arrives(5)
+    await decide(core.ctx, decided.ada, { arrivalId, assetId: null, decision: 'declined' })
+    await decided.passes(5 * HOUR)
+    expect(decided.kinds()).not.toContain('reminder')
+
+    const imported = await company()
+    await remind(imported.accountId, 4)
+    await core.db
+      .updateTable('integration')
+      .set({ import_new: true })
+      .where('id', '=', imported.integrationId)
+      .execute()
+    await imported.arrives(5)
+    await imported.passes(5 * HOUR)
+    expect(imported.kinds()).toEqual(['arrival'])
+
+    core.clock.now = new Date(`${core.clock.now.toISOString().slice(0, 10)}T12:00:00Z`)
+    core.clock.advance(24 * HOUR)
+    const quiet = await company({ quiet: { from: 16, to: 20 } })
+    await remind(quiet.accountId, 4)
+    await quiet.arrives(5)
+    await quiet.passes(5 * HOUR)
+    expect(quiet.kinds()).toEqual(['arrival'])
+    await quiet.passes(3 * HOUR)
+    expect(quiet.kinds()).toEqual(['arrival', 'reminder'])
+  })
+})
+
+test('who mended the feed is not told by us that it works; a channel is', async () => {
+  const one = await company()
+  const other = await company()
+  await removeSubscription(core.ctx, other.ada, other.subscription)
+  for (const feed of [one, other]) {
+    feed.login.says = () => ({ kind: 'wrong_credentials' })
+    await feed.arrives(20, 0)
+    feed.login.says = null
+    await feed.verify(feed.integrationId)
+    await core.run()
+  }
+  expect(one.kinds()).toContain('feed_recovered')
+  expect(other.kinds()).toContain('feed_trouble')
+  expect(other.kinds()).not.toContain('feed_recovered')
+})

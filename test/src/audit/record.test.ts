@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { saveSettings } from '../../../src/account/save-settings.ts'
+import { setTimeZone } from '../../../src/account/set-time-zone.ts'
+import { announce } from '../../../src/announcement/announce.ts'
+import { settleUndelivered } from '../../../src/announcement/undelivered.ts'
+import { decide, undo } from '../../../src/arrival/decide.ts'
+import { setPrice } from '../../../src/billing/set-price.ts'
+import { transact } from '../../../src/context.ts'
+import { removeApp } from '../../../src/integration/remove-app.ts'
+import { link } from '../../../src/linking/link.ts'
+import { createLinkCode } from '../../../src/linking/link-code.ts'
+import { unlink } from '../../../src/linking/unlink.ts'
+import { giveRole } from '../../../src/person/give-role.ts'
+import { answerAccess, requestAccess } from '../../../src/person/request-access.ts'
+import { confirm } from '../../../src/selection/confirm.ts'
+import { setImportNew } from '../../../src/selection/tick.ts'
+import { moveSubscription } from '../../../src/subscription/move-subscription.ts'
+import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
+import { changeSubscription, setUpChannel } from '../../../src/subscription/save-subscription.ts'
+import { sendTest } from '../../../src/subscription/send-test.ts'
+import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.ts'
+import { auditEntries } from '../../adapters/chat/audit-entries.ts'
+import { type Company, type Core, listed, machines, openCore } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+const HOUR = 3_600_000
+const WRONG = 'wrong-password-9X'
+
+/** A feed that is started, with new assets that are approved, declined and taken back. */
+async function machinesComeIn(company: Company & { integrationId: number }) {
+  const { ada, bob, integrationId } = company
+  await company.verify(integrationId, { password: WRONG, apiToken: 'token-5Z' })
+  await core.run()
+  await company.verify(integrationId)
+  await core.run()
+  await company.start(integrationId)
+  const draft = await company.draft(integrationId)
+  await setImportNew(core.ctx, draft, false)
+  await confirm(core.ctx, ada, draft.id)
+  company.login.machines = machines(4)
+  core.clock.advance(HOUR)
+  await core.run()
+  const arrival = await core.db
+    .selectFrom('arrival')
+    .innerJoin('arrival_asset', 'arrival_asset.arrival_id', 'arrival.id')
+    .select(['arrival.id', 'asset_id'])
+    .where('integration_id', '=', integrationId)
+    .executeTakeFirstOrThrow()
+  await decide(core.ctx, ada, { arrivalId: arrival.id, assetId: arrival.asset_id, decision: 'approved' })
+  await decide(core.ctx, bob, { arrivalId: arrival.id, assetId: null, decision: 'declined' })
+  await undo(core.ctx, ada, { arrivalId: arrival.id, what: 'decided' })
+}
+
+/** Roles, requests for them, settings, prices. */
+async function peopleDecide({ ada, bob, join, integrationId }: Company & { integrationId: number }) {
+  for (const answer of ['declined', 'allowed'] as const) {
+    await requestAccess(core.ctx, await join('Eve', null))
+    const { id } = await core.db
+      .selectFrom('access_request')
+      .select('id')
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow()
+    await answerAccess(core.ctx, ada, { requestId: id, answer })
+  }
+  await giveRole(core.ctx, ada, { personId: bob.personId, role: null })
+  await setTimeZone(core.ctx, ada, 'Europe/Paris')
+  await saveSettings(core.ctx, ada, { language: 'fr', importNew: false, remindAfterHours: null })
+  await setPrice(core.ctx, ada, { integrationId, typed: '12.50', currency: 'EUR' })
+  await setPrice(core.ctx, ada, { integrationId, typed: '', currency: 'EUR' })
+}
+
+/** Channels, and messages that may not have arrived. */
+async function channelsHear({ ada, accountId, workspaceId }: Company) {
+  const choice = {
+    topics: ['billing' as const],
+    feeds: null,
+    pace: 'daily' as const,
+    quiet: null,
+    layout: 'flat' as const,
+    locale: 'en',
+  }
+  const saved = await setUpChannel(core.ctx, ada, { channel: 'C1', choice })
+  if (saved.kind !== 'saved') throw new Error(saved.kind)
+  const { id } = saved
+  await changeSubscription(core.ctx, ada, { id, choice: { ...choice, pace: 'at_once' } })
+  await sendTest(core.ctx, ada, id)
+  await moveSubscription(core.ctx, ada, { id, channel: 'C2' })
+  await removeSubscription(core.ctx, ada, id)
+  const announcementId = await transact(core.ctx, (trx, offers) =>
+    announce(trx, offers, {
+      accountId,
+      workspaceId,
+      place: { kind: 'channel', channel: 'C1' },
+      topic: { kind: 'billing', month: '2026-10-01' },
+      once: 'lost',
+      now: core.clock.now,
+    }),
+  )
+  await core.db
+    .updateTable('announcement')
+    .set({ state: 'ambiguous', due_at: null })
+    .where('id', '=', announcementId)
+    .execute()
+  await settleUndelivered(core.ctx, ada, { announcementId, arrived: true })
+}
+
+test('everything that people and the clock do is in the trail, and no secret with it', async () => {
+  const company = await listed(core, 2)
+  const other = await core.company()
+  const { ada, login } = company
+  await machinesComeIn(company)
+  await peopleDecide(company)
+  await channelsHear(company)
+  core.clock.now = new Date('2026-12-02T00:00:00Z')
+  await core.run()
+  const code = await createLinkCode(core.ctx, ada)
+  if (code.kind !== 'code') throw new Error(code.kind)
+  await link(core.ctx, other.ada, code.code)
+  await unlink(core.ctx, await other.actor('Ada'))
+  await removeApp(core.ctx, ada, company.integrationId)
+  const { external_id: externalId } = await core.db
+    .selectFrom('workspace')
+    .select('external_id')
+    .where('id', '=', company.workspaceId)
+    .executeTakeFirstOrThrow()
+  await uninstallWorkspace(core.ctx, { platform: 'slack', externalId })
+
+  const rows = await core.db.selectFrom('audit_entry').select(['action', 'details']).execute()
+  const known = auditEntries({ feed: '', person: '', channel: '', workspace: '' }, 1).map(entry => entry.fact.action)
+  expect(new Set(rows.map(row => row.action))).toEqual(new Set(known))
+  const trail = JSON.stringify(rows)
+  const secrets = [login.password, login.username, WRONG, 'token-5Z', code.code, code.code.replace('-', '')]
+  expect(secrets.filter(secret => trail.includes(secret))).toEqual([])
+})

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { App } from '@slack/bolt'
 import type { Context } from '../../src/context.ts'
 import { answerCommand } from '../chat/commands.ts'
@@ -15,25 +16,30 @@ import { renderMessage, renderModal } from './render-screen.ts'
 import { publishHome, showReplies } from './reply.ts'
 import { replyingTo } from './replying-to.ts'
 import { respond } from './respond.ts'
+import { hasPictures } from './without-pictures.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
 export const COMMAND = '/fleetfeed'
+
+/** A command must be answered within 3 s; what takes longer comes after an empty answer. */
+const PATIENCE_MS = 2_000
 
 /** What people type, click, choose and submit. */
 export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
   const inTurn = createTurns()
 
   app.command(COMMAND, async ({ ack, command, context }) => {
-    const screen = await replyingTo(ctx, workspaces, context, command.user_id).then(
+    const drawing = replyingTo(ctx, workspaces, context, command.user_id).then(
       to => drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: channelOf(command) }, command.text)),
       // Not even who they are could be read; unanswered, Slack would only say that the app timed out.
       (err: unknown) => failureScreen(words('en', 'UTC'), logFailure(ctx, err)),
     )
-    const answer = { response_type: 'ephemeral' as const, ...renderMessage(screen) }
-    // An answer to the command itself can't be said once more without a picture that Slack doesn't get.
-    const hasPicture = screen.blocks.some(block => block.kind === 'image')
-    await ack(hasPicture ? undefined : answer)
-    if (hasPicture) await respond(command.response_url, answer)
+    const answering = drawing.then(screen => ({ response_type: 'ephemeral' as const, ...renderMessage(screen) }))
+    const answer = await Promise.race([answering, setTimeout(PATIENCE_MS, null, { ref: false })])
+    // Neither late, nor with a picture: the answer to the command itself can't be said once more without it.
+    if (answer && !hasPictures(answer)) return await ack(answer)
+    await ack()
+    await respond(command.response_url, await answering)
   })
 
   app.action(/./, async ({ ack, body, context }) => {

@@ -24,6 +24,10 @@ export async function orWithoutPictures<B extends object | undefined, T>(
   }
 }
 
+export function hasPictures(body: object | undefined): boolean {
+  return withoutPictures(body) !== null
+}
+
 /** `null` where there are none. */
 function withoutPictures<B extends object | undefined>(body: B): B | null {
   if (!body || !('blocks' in body) || !Array.isArray(body.blocks)) return null

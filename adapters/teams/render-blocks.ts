@@ -17,23 +17,41 @@ export function renderBlocks(drawing: Drawing): CardPart[] {
   const filtered = screen.blocks.findLastIndex(hasChoose)
   const ticked = screen.blocks.findLastIndex(block => block.kind === 'pick' && block.action !== undefined)
   let separated = false
+  // The button that applies the ticks above, until it is known what it stands beside.
+  let apply: CardPart[] = []
   for (const [index, block] of screen.blocks.entries()) {
     if (block.kind === 'line') {
       separated = true
       continue
     }
     const beside = buttonBeside(screen.blocks[index - 1], block)
-    const made = beside ? [inOneRow(parts, button(drawing, beside))] : renderBlock(drawing, block)
+    let made = beside ? [inOneRow(parts, button(drawing, beside))] : renderBlock(drawing, block)
     if (separated && made[0]) Object.assign(made[0], SEPARATED)
     separated = false
-    // What applies the ticks stands in one row with the buttons that follow.
-    const buttons = buttonsOf(made[0])
-    const together = index - 1 === ticked && buttons.length > 0 && buttons.length < LIMITS.actions
-    parts.push(...(together ? [buttonRow([...buttonsOf(parts.pop()), ...buttons]), ...made.slice(1)] : made))
-    if (index === filtered) parts.push(buttonRow([applyButton(drawing, sendLabel(drawing, block))]))
-    if (index === ticked) parts.push(buttonRow([applyButton(drawing, drawing.w.t('common.apply'))]))
+    if (apply.length > 0) made = [...withButtons(apply, made[0]), ...made.slice(1)]
+    apply = index === ticked ? [applyButton(drawing, drawing.w.t('common.apply'))] : []
+    if (index === filtered) {
+      const send = applyButton(drawing, sendLabel(drawing, block))
+      made = [...made.slice(0, -1), ...withButtons([send], made.at(-1), 'after')]
+    }
+    parts.push(...made)
   }
-  return parts
+  return apply.length > 0 ? [...parts, buttonRow(apply)] : parts
+}
+
+/** Those buttons first in the row that `part` is; where it is none, or full, in a row before it, or after it. */
+function withButtons(
+  first: CardPart[],
+  part: CardPart | undefined,
+  otherwise: 'before' | 'after' = 'before',
+): CardPart[] {
+  const own = buttonsOf(part)
+  if (part && own.length > 0 && own.length + first.length <= LIMITS.actions) {
+    return [{ ...part, actions: [...first, ...own] }]
+  }
+  const row = buttonRow(first)
+  if (!part) return [row]
+  return otherwise === 'before' ? [row, part] : [part, row]
 }
 
 /** A line above, with room around it. */

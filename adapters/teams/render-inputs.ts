@@ -72,8 +72,8 @@ function fieldInput(drawing: Drawing, block: Field, common: Record<string, unkno
 export function pick(drawing: Drawing, block: Pick): CardPart[] {
   const ticked = block.options.filter(option => option.ticked).map(option => option.id)
   const [only, ...others] = block.options
-  // What is said of a single one has room below it.
-  const below = others.length === 0 ? only?.detail : undefined
+  // A sentence about a single one has room below it; what tells a machine from others stays beside its name.
+  const below = others.length === 0 && only?.detail?.endsWith('.') ? only.detail : undefined
   const input: CardPart = {
     type: 'Input.ChoiceSet',
     id: block.id,

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
 const SCREENSHOTS = fileURLToPath(new URL('../../.data/screenshots/page/', import.meta.url))
@@ -23,6 +24,8 @@ export interface PageWindow {
   unreachable(): Promise<string[]>
   /** Into `.data/screenshots/page/`; where UPDATE_PICTURES is set and `keep` is said, into `docs/pictures/` too. */
   screenshot(name: string, keep?: 'keep'): Promise<void>
+  /** Waits until the bars in that post are drawn; the post alone goes into `docs/pictures/` where UPDATE_PICTURES is set. */
+  picture(post: Locator, name: string): Promise<void>
 }
 
 export async function openWindow(
@@ -62,6 +65,15 @@ export async function openWindow(
       return await page.evaluate(findSerious)
     },
     unreachable: () => page.evaluate(FIND_UNREACHABLE),
+    picture: async (post, name) => {
+      // What it shows was fetched from the product.
+      const picture = post.locator('img[alt^="Bars"]').first()
+      await picture.waitFor()
+      await expect.poll(() => picture.evaluate(isFetched)).toBe(true)
+      if (!process.env.UPDATE_PICTURES) return
+      await mkdir(PICTURES, { recursive: true })
+      await post.screenshot({ path: `${PICTURES}${name}.png`, animations: 'disabled' })
+    },
     screenshot: async (name, keep) => {
       await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, animations: 'disabled' })
       if (!keep || !process.env.UPDATE_PICTURES) return
@@ -92,6 +104,12 @@ const FIND_UNREACHABLE = `(() => {
   }
   return found
 })()`
+
+/** Runs in the page. */
+function isFetched(img: unknown): boolean {
+  const { complete, naturalWidth } = img as { complete: boolean; naturalWidth: number }
+  return complete && naturalWidth > 0
+}
 
 /** Runs in the page, where axe was loaded. */
 async function findSerious(): Promise<string[]> {

@@ -13,6 +13,7 @@ const ORIGIN = 'http://screens.example'
 export interface ScreensPage {
   /** What went wrong so far: console errors. */
   wrong: string[]
+  show(theme: 'light' | 'dark'): Promise<void>
   draw(sheet: Sheet): Promise<void>
   /** Of each screen that is drawn, in pixels, with the gap below it. */
   heights(): Promise<number[]>
@@ -21,20 +22,16 @@ export interface ScreensPage {
   misfits(): Promise<string[]>
   /** What axe finds serious or worse of what is drawn; by those rules alone, where any are said. */
   inaccessible(rules: string[]): Promise<string[]>
-  close(): Promise<void>
 }
 
-/** Builds it with Vite, which takes a second, once; and opens it. */
-export async function openScreens(browser: Browser, how: { dark?: boolean } = {}): Promise<ScreensPage> {
-  built ??= buildScreens()
-  const files = await built
-  const context = await browser.newContext({
+/** Builds it with Vite, which takes a second, and opens it. */
+export async function openScreens(browser: Browser): Promise<ScreensPage> {
+  const files = await buildScreens()
+  const page = await browser.newPage({
     viewport: { width: 1200, height: 900 },
-    colorScheme: how.dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
     timezoneId: 'UTC',
   })
-  const page = await context.newPage()
   const wrong: string[] = []
   page.on('pageerror', err => wrong.push(err.message))
   page.on('console', message => {
@@ -53,6 +50,7 @@ export async function openScreens(browser: Browser, how: { dark?: boolean } = {}
   await page.addScriptTag({ path: AXE })
   return {
     wrong,
+    show: theme => page.emulateMedia({ colorScheme: theme }),
     draw: sheet => page.evaluate(drawn => globalThis.drawSheet(drawn), sheet),
     heights: () => page.evaluate(() => globalThis.shotHeights()),
     picture: async path => {
@@ -60,14 +58,11 @@ export async function openScreens(browser: Browser, how: { dark?: boolean } = {}
     },
     misfits: () => page.evaluate(() => globalThis.findMisfits()),
     inaccessible: rules => page.evaluate(findSerious, rules),
-    close: () => context.close(),
   }
 }
 
 const PICTURE =
   '<svg xmlns="http://www.w3.org/2000/svg" width="960" height="480"><rect width="960" height="480" fill="#8aa"/></svg>'
-
-let built: Promise<Map<string, string>> | undefined
 
 const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' }
 

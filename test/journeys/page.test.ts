@@ -285,6 +285,9 @@ describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHRO
       .click()
     await teams.getByText('37 assets billable').first().waitFor()
     await guide.getByText('That was the main job').waitFor()
+    const summary = { hasText: '37 assets billable' }
+    await ada.picture(slack.locator('.message').filter(summary).first(), 'billing-slack')
+    await ada.picture(teams.locator('.teams-message').filter(summary).first(), 'billing-teams')
     await ada.screenshot('page-month', 'keep')
 
     // What just happened: the request, the jobs, the rows, the messages.

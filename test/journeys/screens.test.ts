@@ -89,10 +89,12 @@ function allShots(locale: string): Shot[] {
   const ofAdministrator = ({ name }: Drawn) => !/, (nobody|fleet_administrator)$/.test(name)
   const some = catalogue(locale, NAMES, 3).filter(drawn => isNew(drawn) || (PICTURES && ofAdministrator(drawn)))
   const other = (count: number) => catalogue(locale, NAMES, count).filter(ofAdministrator).filter(isNew)
+  // Long lists take long. French has the longer words.
+  const hasMany = PICTURES || locale.startsWith('fr')
   return [
     ...shotsOf(locale, some, ''),
     ...shotsOf(locale, other(0), ', of none'),
-    ...shotsOf(locale, other(40), ', of 40'),
+    ...(hasMany ? shotsOf(locale, other(40), ', of 40') : []),
   ]
 }
 
@@ -116,32 +118,33 @@ function ofEveryKind(shots: Shot[]): Shot[] {
   })
 }
 
-describe.skipIf(chromium === null)(`every screen (${chromium ?? NO_CHROMIUM})`, { timeout: PICTURES ? 600_000 : 120_000 }, () => {
+const timeout = PICTURES ? 600_000 : 120_000
+
+describe.skipIf(chromium === null)(`every screen (${chromium ?? NO_CHROMIUM})`, { timeout }, () => {
   let browser: Browser
+  let screens: ScreensPage
   beforeAll(async () => {
     browser = await startBrowser(chromium ?? '')
+    screens = await openScreens(browser)
   })
   afterAll(() => browser?.close())
 
   test.each(['en-US', 'fr-FR'])('in %s fits where it stands, and nothing is cut off', async locale => {
-    const screens = await openScreens(browser)
     const all = allShots(locale)
     await screens.draw({ language: locale, columns: [all] })
     const misfits = await screens.misfits()
     if (PICTURES) await takePictures(screens, locale, all)
     expect(misfits).toEqual([])
     expect(screens.wrong).toEqual([])
-    await screens.close()
   })
 
-  test.each(['light', 'dark'])('axe finds nothing serious in what is %s', async theme => {
-    const screens = await openScreens(browser, { dark: theme === 'dark' })
+  test.each(['light', 'dark'] as const)('axe finds nothing serious in what is %s', async theme => {
+    await screens.show(theme)
     const few = ofEveryKind(allShots('en-US'))
     await screens.draw({ language: 'en-US', columns: [few] })
     // Only the colours are others in the dark.
     expect(await screens.inaccessible(theme === 'dark' ? ['color-contrast'] : [])).toEqual([])
     if (PICTURES && theme === 'dark') await takePictures(screens, 'dark', few)
-    await screens.close()
   })
 })
 

@@ -18,7 +18,7 @@ async function answer(words: string, where = '#fleet'): Promise<string> {
   const posted = product.slack.messages('#fleet').length
   const before = ada().ephemerals().length
   await ada().command(where, `/fleetfeed ${words}`)
-  expect(ada().ephemerals().length).toBe(before + 1)
+  await product.slack.until(() => ada().ephemerals().length === before + 1)
   expect(product.slack.messages('#fleet').length).toBe(posted)
   return `${ephemeral(ada())?.text}\n${seen(ephemeral(ada()))}`
 }

@@ -103,6 +103,18 @@ test('what is put together on a screen is typeset in French, too', () => {
   expect([...new Set(wrong)]).toEqual([])
 })
 
+test('nothing on a French screen is English', () => {
+  const both = new Set(french.values())
+  const ours = english
+    .map(([, text]) => text)
+    .filter(text => text.length > 5 && !text.includes('{{') && !both.has(text))
+  const foreign = new Set(ours)
+  const read = catalogue('fr-FR', 'Caterpillar', 3).flatMap(({ name, screen }) =>
+    readOf(words('fr-FR', 'Europe/Paris'), screen).flatMap(text => (foreign.has(text) ? [`${name}: ${text}`] : [])),
+  )
+  expect([...new Set(read)]).toEqual([])
+})
+
 test('numbers and dates are written by the words alone, so by the reader’s language and region', () => {
   const written = /toLocale\w*String\(|Intl\.|toFixed\(|String\([\w.]*[cC]ount\)/
   const elsewhere = globSync('adapters/{chat,slack,teams}/**/*.ts', { cwd: root, exclude: ['adapters/chat/words/**'] })

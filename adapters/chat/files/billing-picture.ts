@@ -13,8 +13,8 @@ import type { Words } from '../words/words.ts'
 
 use(SVGRenderer)
 
-const WIDTH = 800
-const HEIGHT = 420
+const WIDTH = 600
+const HEIGHT = 400
 const MARGIN = 24
 const TITLE_HEIGHT = 46
 const AXIS_HEIGHT = 58

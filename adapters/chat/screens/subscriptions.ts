@@ -72,7 +72,7 @@ function elsewhere(w: Words, one: Subscription): string {
 }
 
 function channelBlock(actor: Actor, one: Subscription, otherwise: string, text: string): Block {
-  if (one.workspaceId !== actor.workspaceId) return { kind: 'text', text: `${otherwise}\n${text}` }
+  if (one.workspaceId !== actor.workspaceId) return { kind: 'text', name: otherwise, text }
   return { kind: 'channel', channel: one.channel, name: one.channelName, text }
 }
 

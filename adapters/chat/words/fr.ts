@@ -422,7 +422,7 @@ export const fr: Translation = typeset({
     remove: 'Retirer',
     removeTitle: 'Mettre fin à ces messages ?',
     removeText: 'Plus rien n’est publié dans ce canal. Ce qui y a été publié reste.',
-    elsewhere: 'Un canal de {{workspace}}',
+    elsewhere: 'Un canal de l’espace {{workspace}}',
     channel: 'Canal',
     channelHint: 'Ajoutez-y d’abord Fleetfeed.',
     noChannel: 'Fleetfeed n’est encore dans aucun canal. Ajoutez-le à un canal, puis revenez.',

@@ -590,7 +590,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
       }
       add(`picker ${base} ${search !== ''}`, pickerScreen(w, draft, page, called.sentence))
       const all = { ...page, hasBefore: false, unmatched: [] }
-      if (search === '') add(`picker ${base}, as it opens`, pickerScreen(w, draft, all))
+      if (search === '') add(`picker ${base}, as it opens`, pickerScreen(w, { ...draft, added: 0, removed: 0 }, all))
       const edited = { ...draft, integration: { ...draft.integration, state: 'active' as const } }
       if (base === 'all' && search === '') add('picker all, edited', pickerScreen(w, edited, all))
     }

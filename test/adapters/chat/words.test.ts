@@ -29,6 +29,11 @@ test.each([
   expect([w.day(at), read(w.time(at)), read(w.when(at))]).toEqual([day, time, when])
 })
 
+test('where the reader’s zone is not known, a time says its own', () => {
+  expect(read(words('en-US', 'Asia/Tokyo').whenThere(at))).toBe('Nov 10, 6:05 PM GMT+9')
+  expect(read(words('fr-FR', 'Europe/Paris').whenThere(at))).toBe('10 nov., 10:05 UTC+1')
+})
+
 test.each([
   [0, '0 assets', '0 engin'],
   [1, '1 asset', '1 engin'],

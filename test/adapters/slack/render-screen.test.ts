@@ -15,12 +15,16 @@ function refused({ name, screen }: { name: string; screen: Screen }): string[] {
   return verdicts.flatMap(verdict => (verdict.ok ? [] : [`${name}: ${verdict.messages.join(' ')}`]))
 }
 
-describe.each(['en-US', 'fr-FR'])('every screen in %s is one that Slack takes', locale => {
-  test.each([0, 1, 100_000, 1_000_000])('with %i of everything', count => {
-    expect(catalogue(locale, 'Caterpillar', count).flatMap(refused)).toEqual([])
-  })
+describe('every screen is one that Slack takes', () => {
+  test.each(['en-US', 'fr-FR'].flatMap(locale => [0, 1, 100_000, 1_000_000].map(count => [locale, count] as const)))(
+    'in %s with %i of everything',
+    (locale, count) => {
+      expect(catalogue(locale, 'Caterpillar', count).flatMap(refused)).toEqual([])
+    },
+  )
+  // In the language whose words are longer.
   test.each(STRANGE)('with the name %j', text => {
-    expect([1, 100_000].flatMap(count => catalogue(locale, text, count).flatMap(refused))).toEqual([])
+    expect([1, 100_000].flatMap(count => catalogue('fr-FR', text, count).flatMap(refused))).toEqual([])
   })
 })
 
@@ -77,4 +81,65 @@ test('a secret’s field is a new one each time', () => {
   const secret = () => renderModal(form.screen).blocks.find(block => block.block_id?.startsWith('clientSecret~'))
   expect(secret()?.block_id).not.toBe(secret()?.block_id)
   expect(JSON.stringify(secret())).not.toContain('initial_value')
+})
+
+const confirmed = (style: 'danger' | undefined): Screen => ({
+  title: 'T',
+  text: 'T',
+  blocks: [
+    {
+      kind: 'actions',
+      actions: [
+        {
+          kind: 'button',
+          label: 'Remove',
+          action: 'x',
+          ...(style ? { style } : {}),
+          confirm: { title: 'Remove?', text: 'It is gone then.', yes: 'Remove', no: 'Cancel' },
+        },
+      ],
+    },
+  ],
+})
+
+test('what is dangerous is so when it is asked, too', () => {
+  expect(renderMessage(confirmed('danger')).blocks[0]).toMatchObject({ elements: [{ confirm: { style: 'danger' } }] })
+  expect(JSON.stringify(renderMessage(confirmed(undefined)))).not.toContain('"style"')
+})
+
+test('in a message the submit is the first of the last buttons', () => {
+  const [picker] = catalogue('en-US', 'A', 1).filter(({ name }) => name === 'picker all, as it opens')
+  if (!picker) throw new Error('no picker')
+  expect(renderMessage(picker.screen).blocks.at(-1)).toMatchObject({
+    elements: [{ action_id: 'picker.confirm', style: 'primary' }, { action_id: 'picker.startOver' }],
+  })
+})
+
+test('facts are a table of two columns, five in each block', () => {
+  const facts = Array.from({ length: 6 }, (_, n) => ({ label: `label ${n}`, value: `value ${n}` }))
+  const { blocks } = renderMessage({ title: 'T', text: 'T', blocks: [{ kind: 'facts', facts }] })
+  const shown = blocks.map(block => (block.type === 'section' ? block.fields?.map(field => field.text) : undefined))
+  expect(shown).toEqual([facts.slice(0, 5).flatMap(({ label, value }) => [label, value]), ['label 5', 'value 5']])
+})
+
+test('what a text is about stands above it and stronger, and means nothing', () => {
+  const { blocks } = renderMessage({
+    title: 'T',
+    text: 'T',
+    blocks: [{ kind: 'text', name: '*A* <!channel>', text: '   ' }],
+  })
+  expect(blocks).toEqual([
+    {
+      type: 'rich_text',
+      elements: [
+        {
+          type: 'rich_text_section',
+          elements: [
+            { type: 'text', text: '*A* <!channel>', style: { bold: true } },
+            { type: 'text', text: '\n–' },
+          ],
+        },
+      ],
+    },
+  ])
 })

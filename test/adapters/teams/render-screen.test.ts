@@ -18,12 +18,16 @@ function refused(locale: string, { name, screen }: { name: string; screen: Scree
   return [...new Set(problems)].map(problem => `${name}: ${problem}`)
 }
 
-describe.each(['en-US', 'fr-FR'])('every screen in %s is one that Teams takes', locale => {
-  test.each([0, 1, 100_000, 1_000_000])('with %i of everything', count => {
-    expect(catalogue(locale, 'Caterpillar', count).flatMap(one => refused(locale, one))).toEqual([])
-  })
+describe('every screen is one that Teams takes', () => {
+  test.each(['en-US', 'fr-FR'].flatMap(locale => [0, 1, 100_000, 1_000_000].map(count => [locale, count] as const)))(
+    'in %s with %i of everything',
+    (locale, count) => {
+      expect(catalogue(locale, 'Caterpillar', count).flatMap(one => refused(locale, one))).toEqual([])
+    },
+  )
+  // In the language whose words are longer.
   test.each(STRANGE)('with the name %j', text => {
-    expect([1, 100_000].flatMap(n => catalogue(locale, text, n).flatMap(one => refused(locale, one)))).toEqual([])
+    expect([1, 100_000].flatMap(n => catalogue('fr-FR', text, n).flatMap(one => refused('fr-FR', one)))).toEqual([])
   })
 })
 
@@ -104,6 +108,7 @@ test('what must be asked before is asked on the card', () => {
     .filter(part => part.type === 'Action.ShowCard')
     .find(part => part.title === 'Remove app')
   expect(JSON.stringify(remove)).toContain('The credentials are erased')
+  expect(remove).toMatchObject({ style: 'destructive', card: { actions: [{ style: 'destructive' }] } })
   expect(partsOf(remove).filter(isButton).map(actionOf)).toEqual(['integration.remove'])
 })
 
@@ -116,4 +121,58 @@ test('a form that is drawn again has what was typed, but no secret, and the sent
   expect(json).toContain('Base URL: Please enter a full address')
   expect(json).toContain('"value":"feeds.example"')
   expect(json).not.toContain('hunter2')
+})
+
+const titles = (actions: unknown) => partsOf(actions).map(part => part.title)
+
+test('Confirm, Apply and Start over stand in one row', () => {
+  const [picker] = catalogue('en-US', 'A', 1).filter(({ name }) => name === 'picker all, as it opens')
+  const card = draw('en-US', picker?.screen ?? { title: '', text: '', blocks: [] }, 'dialog')
+  expect(titles(card.actions)).toEqual(['Confirm', 'Apply', 'Start over'])
+  expect(JSON.stringify(card.body)).not.toContain('Start over')
+})
+
+test('what sends a choice stands in one row with the buttons beside it', () => {
+  const [trail] = catalogue('en-US', 'A', 3).filter(({ name }) => name === 'audit, of a person')
+  const rows = partsOf(draw('en-US', trail?.screen ?? { title: '', text: '', blocks: [] }, 'dialog'))
+    .filter(part => part.type === 'ActionSet')
+    .map(part => titles(part.actions))
+  expect(rows).toContainEqual(['Filter', 'Everybody'])
+})
+
+test('seven buttons are never one row', () => {
+  const actions = Array.from({ length: 6 }, (_, n) => ({ kind: 'button' as const, label: `${n}`, action: 'x' }))
+  const screen: Screen = {
+    title: 'T',
+    text: 'T',
+    blocks: [{ kind: 'actions', actions }],
+    submit: { label: 'Save', action: 'y' },
+  }
+  const card = draw('en-US', screen, 'dialog')
+  expect([titles(card.actions), titles(partsOf(card.body)[0]?.actions)]).toEqual([
+    ['Save'],
+    ['0', '1', '2', '3', '4', '5'],
+  ])
+})
+
+test('what a text is about stands above it and stronger', () => {
+  const screen: Screen = { title: 'T', text: 'T', blocks: [{ kind: 'text', name: '*A*', text: 'one\ntwo' }] }
+  const runs = partsOf(draw('en-US', screen, 'dialog').body).filter(part => part.type === 'TextRun')
+  expect(runs.map(({ text, weight }) => [text, weight])).toEqual([
+    ['*A*', 'Bolder'],
+    ['one', undefined],
+    ['two', undefined],
+  ])
+})
+
+test('a sentence about a single box stands below it, what tells a machine from others beside its name', () => {
+  const pick = (detail: string): Screen => ({
+    title: 'T',
+    text: 'T',
+    blocks: [{ kind: 'pick', id: 'p', label: 'Assets', options: [{ id: '1', label: 'HK1', detail, ticked: true }] }],
+  })
+  const shown = (screen: Screen) =>
+    JSON.stringify(draw('en-US', screen, 'dialog').body, (key, value) => (key === 'label' ? undefined : value))
+  expect(shown(pick('S/N 12'))).toContain('"title":"HK1 · S/N 12"')
+  expect(shown(pick('Otherwise it waits.'))).toMatch(/"title":"HK1".*"text":"Otherwise it waits\."/)
 })

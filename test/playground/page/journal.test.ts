@@ -42,6 +42,8 @@ test('a click shows its request, the jobs, the rows and the messages, under one 
 test('Teams: a message, a press, and what was posted', async () => {
   const ada = teamsClicks(page, window, 'Ada')
   await ada.install('personal')
+  // Rows are looked at afterwards: what comes late would count as the next cause's.
+  await window.sees(({ journal }) => journal.some(({ text }) => text.includes('workspace_installed')))
   await ada.write('apps')
   await ada.sees('Caterpillar')
   expect(await lines('writes “apps”')).toEqual([

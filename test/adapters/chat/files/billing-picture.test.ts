@@ -38,7 +38,7 @@ test('the same months are the same bytes, other months others', async () => {
   const months = history(7, ['Caterpillar', 'Komatsu'])
   const one = await billingPicture(en, months)
   expect(isPng(one)).toBe(true)
-  expect(sizeOf(one)).toEqual([1600, 840])
+  expect(sizeOf(one)).toEqual([1200, 800])
   // Other pictures were drawn in between: ECharts counts its ids.
   const french = await billingPicture(fr, months)
   const more = await billingPicture(

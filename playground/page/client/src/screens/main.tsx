@@ -40,8 +40,8 @@ globalThis.drawSheet = async ({ language, columns }) => {
       </div>,
     ),
   )
-  // While a modal fades in, what it says can't be seen.
-  await Promise.all(document.getAnimations().map(({ finished }) => finished))
+  // While a modal fades in, what it says can't be seen. One that is gone by then never ends.
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
 }
 
 function Drawn({ shot }: { shot: Shot }) {

@@ -1,4 +1,4 @@
-import { Fragment, useLayoutEffect, useRef } from 'react'
+import { Fragment, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
 import { AppHeader } from './app-header.tsx'
 import { Composer } from './composer.tsx'
 import { useDesk } from './desk-context.ts'
@@ -20,12 +20,19 @@ export function Conversation({ place, onGo }: { place: Place; onGo: (place: Plac
 
   const scroll = useRef<HTMLDivElement>(null)
   const isNearEnd = useRef(true)
-  const stayAtEnd = () => {
+  const stayAtEnd = useCallback(() => {
     const box = scroll.current
     if (box && isNearEnd.current) box.scrollTop = box.scrollHeight
-  }
+  }, [])
   // After everything that was drawn: an edited message grows too.
   useLayoutEffect(stayAtEnd)
+  useEffect(() => {
+    if (!scroll.current) return
+    // The world's panel may take room from below.
+    const watching = new ResizeObserver(stayAtEnd)
+    watching.observe(scroll.current)
+    return () => watching.disconnect()
+  }, [stayAtEnd])
 
   return (
     <>

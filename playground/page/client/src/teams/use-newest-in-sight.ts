@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useRef } from 'react'
+import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
 
 const ABOVE_PX = 12
 const NEAR_PX = 40
@@ -14,16 +14,23 @@ export function useNewestInSight(
 ): void {
   const before = useRef<{ id: string | undefined; wasThere: boolean }>({ id: undefined, wasThere: true })
 
+  const wantedIn = useCallback(
+    (box: HTMLElement) => {
+      const item = id && box.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`)
+      const bottom = box.scrollHeight - box.clientHeight
+      return { item, top: item ? Math.min(bottom, item.offsetTop - ABOVE_PX) : bottom }
+    },
+    [id],
+  )
+
   useLayoutEffect(() => {
     const { current } = list
     if (!current || id === undefined || content === undefined) return
-    const item = current.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`)
-    const bottom = current.scrollHeight - current.clientHeight
-    const wanted = item ? Math.min(bottom, item.offsetTop - ABOVE_PX) : bottom
-    const works = item?.contains(document.activeElement) ?? false
-    if (before.current.id !== id || (before.current.wasThere && !works)) current.scrollTop = wanted
+    const { item, top } = wantedIn(current)
+    const works = item ? item.contains(document.activeElement) : false
+    if (before.current.id !== id || (before.current.wasThere && !works)) current.scrollTop = top
     before.current.id = id
-  }, [list, id, content])
+  }, [list, id, content, wantedIn])
 
   useLayoutEffect(() => {
     const { current } = list
@@ -32,6 +39,14 @@ export function useNewestInSight(
       before.current.wasThere = current.scrollTop >= current.scrollHeight - current.clientHeight - NEAR_PX
     }
     current.addEventListener('scroll', look, { passive: true })
-    return () => current.removeEventListener('scroll', look)
-  }, [list])
+    // The world's panel may take room from below.
+    const watching = new ResizeObserver(() => {
+      if (before.current.wasThere) current.scrollTop = wantedIn(current).top
+    })
+    watching.observe(current)
+    return () => {
+      current.removeEventListener('scroll', look)
+      watching.disconnect()
+    }
+  }, [list, wantedIn])
 }

@@ -13,7 +13,8 @@ const ORIGIN = 'http://screens.example'
 export interface ScreensPage {
   /** What went wrong so far: console errors. */
   wrong: string[]
-  show(theme: 'light' | 'dark'): Promise<void>
+  /** Anew, in that theme; it begins in the light one. */
+  load(theme: 'light' | 'dark'): Promise<void>
   draw(sheet: Sheet): Promise<void>
   /** Of each screen that is drawn, in pixels, with the gap below it. */
   heights(): Promise<number[]>
@@ -45,12 +46,16 @@ export async function openScreens(browser: Browser): Promise<ScreensPage> {
     if (body === undefined) return await route.abort()
     await route.fulfill({ body, contentType: TYPES[pathname.split('.').at(-1) ?? ''] ?? 'text/plain' })
   })
-  await page.goto(`${ORIGIN}/screens.html`)
-  await page.waitForFunction(() => 'drawSheet' in globalThis)
-  await page.addScriptTag({ path: AXE })
+  const load = async (colorScheme: 'light' | 'dark') => {
+    await page.emulateMedia({ colorScheme })
+    await page.goto(`${ORIGIN}/screens.html`)
+    await page.waitForFunction(() => 'drawSheet' in globalThis)
+    await page.addScriptTag({ path: AXE })
+  }
+  await load('light')
   return {
     wrong,
-    show: theme => page.emulateMedia({ colorScheme: theme }),
+    load,
     draw: sheet => page.evaluate(drawn => globalThis.drawSheet(drawn), sheet),
     heights: () => page.evaluate(() => globalThis.shotHeights()),
     picture: async path => {

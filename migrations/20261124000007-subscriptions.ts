@@ -43,8 +43,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       workspace_id bigint not null references workspace,
       channel text not null,
       due_at timestamptz not null,
-      unique (workspace_id, channel, due_at)
+      -- Nothing is added to it any more.
+      closed boolean not null default false
     )`.execute(db)
+  await sql`create unique index digest_open on digest (workspace_id, channel, due_at) where not closed`.execute(db)
   await sql`
     create table digest_part (
       digest_id bigint not null references digest,

@@ -178,8 +178,8 @@ create table digest (
   workspace_id bigint not null,
   channel text not null,
   due_at timestamp with time zone not null,
+  closed boolean not null default false,
   constraint digest_pkey PRIMARY KEY (id),
-  constraint digest_workspace_id_channel_due_at_key UNIQUE (workspace_id, channel, due_at),
   constraint digest_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
 );
 
@@ -456,6 +456,8 @@ CREATE INDEX audit_of_links ON public.audit_entry USING btree (account_id) WHERE
 CREATE INDEX conversation_tenant_person_idx ON public.conversation USING btree (tenant, person) WHERE (person IS NOT NULL);
 
 CREATE INDEX conversation_tenant_team_idx ON public.conversation USING btree (tenant, team) WHERE (team IS NOT NULL);
+
+CREATE UNIQUE INDEX digest_open ON public.digest USING btree (workspace_id, channel, due_at) WHERE (NOT closed);
 
 CREATE INDEX digest_part_topic_idx ON public.digest_part USING btree (topic);
 

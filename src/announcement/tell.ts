@@ -76,7 +76,9 @@ async function addToDigest(trx: Trx, to: Destination, topic: Topic, due: Date): 
   const { id } = await trx
     .insertInto('digest')
     .values({ workspace_id: to.workspaceId, channel, due_at: due })
-    .onConflict(conflict => conflict.columns(['workspace_id', 'channel', 'due_at']).doUpdateSet({ due_at: due }))
+    .onConflict(conflict =>
+      conflict.columns(['workspace_id', 'channel', 'due_at']).where('closed', '=', false).doUpdateSet({ due_at: due }),
+    )
     .returning('id')
     .executeTakeFirstOrThrow()
   await sql`

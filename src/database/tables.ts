@@ -128,6 +128,7 @@ interface DigestTable {
   workspace_id: number
   channel: string
   due_at: Date
+  closed: Generated<boolean>
 }
 
 interface DigestPartTable {

@@ -7,6 +7,7 @@ export async function flushDigests(
   offers: Work[],
   of: { workspaceId: number; channel: string; now: Date },
 ): Promise<void> {
+  await closeDigests(trx, of)
   const rows = await trx
     .updateTable('announcement')
     .set({ due_at: of.now })
@@ -17,4 +18,18 @@ export async function flushDigests(
     .returning(['id', 'wanted'])
     .execute()
   for (const row of rows) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+}
+
+/**
+ * What happens from now on until the same hour becomes a post of its own: added to one that stands, or that goes to another
+ * channel, nobody would hear of it there.
+ */
+export async function closeDigests(trx: Trx, of: { workspaceId: number; channel: string }): Promise<void> {
+  await trx
+    .updateTable('digest')
+    .set({ closed: true })
+    .where('workspace_id', '=', of.workspaceId)
+    .where('channel', '=', of.channel)
+    .where('closed', '=', false)
+    .execute()
 }

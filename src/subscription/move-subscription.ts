@@ -3,6 +3,8 @@ import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import type { Work } from '../work.ts'
+import { closeDigests } from './flush-digests.ts'
+import { isOurChannel } from './is-our-channel.ts'
 import { readSubscription } from './list-subscriptions.ts'
 
 /**
@@ -20,6 +22,7 @@ export async function moveSubscription(
     const from = await readSubscription(trx, actor.accountId, input.id)
     // A channel's id means something in its own workspace alone.
     if (from?.workspaceId !== actor.workspaceId) return { kind: 'not_found' as const }
+    if (!(await isOurChannel(trx, actor, input.channel))) return { kind: 'not_found' as const }
     const { workspaceId } = from
     await trx
       .deleteFrom('subscription')
@@ -32,6 +35,7 @@ export async function moveSubscription(
       .set({ channel: input.channel, created_by: actor.personId, created_at: now })
       .where('id', '=', input.id)
       .execute()
+    await closeDigests(trx, from)
     const posted = await repost(trx, offers, { workspaceId, from: from.channel, to: input.channel, now })
     await record(trx, {
       accountId: actor.accountId,

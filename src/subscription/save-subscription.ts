@@ -2,6 +2,7 @@ import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import { flushDigests } from './flush-digests.ts'
+import { isOurChannel } from './is-our-channel.ts'
 import { readSubscription } from './list-subscriptions.ts'
 import type { ChannelChoice } from './subscription.ts'
 
@@ -23,8 +24,8 @@ export async function setUpChannel(
   input: { channel: string; choice: ChannelChoice },
 ): Promise<Saved> {
   return await save(ctx, actor, input.choice, async trx => {
-    if (actor.platform === 'teams' && !(await isInTenant(trx, actor.workspaceId, input.channel))) return null
-    return { workspaceId: actor.workspaceId, channel: input.channel }
+    const { channel } = input
+    return (await isOurChannel(trx, actor, channel)) ? { workspaceId: actor.workspaceId, channel } : null
   })
 }
 
@@ -102,16 +103,4 @@ async function keepFeeds(trx: Trx, accountId: number, subscriptionId: number, fe
         .where('id', 'in', feeds),
     )
     .execute()
-}
-
-/** Teams told us of each conversation that the app is in; Slack refuses a channel of somebody else's by itself. */
-async function isInTenant(trx: Trx, workspaceId: number, channel: string): Promise<boolean> {
-  const row = await trx
-    .selectFrom('conversation')
-    .innerJoin('workspace', 'workspace.external_id', 'conversation.tenant')
-    .select('conversation.id')
-    .where('workspace.id', '=', workspaceId)
-    .where('conversation.external_id', '=', channel)
-    .executeTakeFirst()
-  return row !== undefined
 }

@@ -54,7 +54,7 @@ export function threadScreen(
 /** For the record, below the post it is about. */
 export function decisionsScreen(w: Words, { name, decisions }: { name: string; decisions: ArrivalDecision[] }): Screen {
   const lines = decisions.map(({ at, by, action, assets }) =>
-    w.t(`decisions.${action}`, { when: w.when(at), name: by, count: assets }),
+    w.t(`decisions.${action}`, { when: w.whenThere(at), name: by, count: assets }),
   )
   const text = lines.slice(-MOST_DECISIONS).join('\n')
   return { title: w.pair(w.t('decisions.title'), name), text, blocks: [{ kind: 'text', text }] }

@@ -143,6 +143,17 @@ describe('digests', () => {
       expect(one.kinds()).toEqual(['digest'])
     }
   })
+
+  test('after that, what happens until the same hour is a post of its own, not an edit that nobody hears of', async () => {
+    const one = await company({ pace: 'daily' })
+    await one.arrives(5)
+    await changeSubscription(core.ctx, one.bob, { id: one.subscription, choice: { ...AT_ONCE, pace: 'daily' } })
+    await core.run()
+    await one.arrives(20)
+    expect(one.kinds()).toEqual(['digest'])
+    await one.passes(24 * HOUR)
+    expect(one.kinds()).toEqual(['digest', 'digest'])
+  })
 })
 
 describe('threads', () => {

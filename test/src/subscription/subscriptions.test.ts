@@ -63,6 +63,15 @@ test('only those who manage feeds, only in their own account, and something must
   })
 })
 
+test('in Teams only a conversation of one’s own tenant: an app of many tenants could post to them all', async () => {
+  const { ada } = await core.company()
+  const id = await subscribe(core.ctx, ada, 'C1', ['billing'])
+  const inTeams = { ...ada, platform: 'teams' as const }
+  const channel = '19:somebody-elses@thread.tacv2'
+  expect(await setUpChannel(core.ctx, inTeams, { channel, choice: AT_ONCE })).toEqual({ kind: 'not_found' })
+  expect(await moveSubscription(core.ctx, inTeams, { id, channel })).toEqual({ kind: 'not_found' })
+})
+
 test('feeds of somebody else’s account can’t be asked for', async () => {
   const { ada, accountId } = await core.company()
   const stranger = await core.company()

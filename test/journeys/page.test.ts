@@ -301,6 +301,42 @@ describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHRO
     expect([...ada.wrong, ...fred.wrong]).toEqual([])
   })
 
+  test('the main job in Teams alone', async context => {
+    const server = await startPage()
+    context.onTestFinished(async () => {
+      for (const one of browser.contexts()) await one.close()
+      await server.close()
+    })
+    const ada = await openWindow(browser, server.url)
+    const { page, teams } = ada
+    const dialog = teams.locator('.teams-dialog')
+    const press = (name: string) => dialog.getByRole(...button(name)).click()
+    await teams.getByRole(...button('apps')).click()
+    await teams
+      .getByRole(...button(/^View/))
+      .first()
+      .click()
+    await press(en.app_page.install)
+    await press(en.app_page.enter)
+    const values = await givenCredentials(ada)
+    for (const [index, label] of ['Client ID', 'Client secret', 'Scope'].entries()) {
+      await dialog.getByLabel(new RegExp(`^${label}`)).fill(values[index] ?? '')
+    }
+    await press(en.credentials.verify)
+    await dialog.getByText('The answer comes as a message').waitFor()
+    await page.keyboard.press('Escape')
+    // A dialog doesn't change by itself in Teams: the list comes into the chat.
+    await teams.getByText('25 of 25 selected').waitFor()
+    await teams.getByRole('checkbox', { name: en.picker.importNew }).last().uncheck()
+    await teams
+      .getByRole(...button(en.picker.confirm))
+      .last()
+      .click()
+    await teams.getByText('has started with 25 assets').waitFor()
+    await ada.screenshot('teams-main-job')
+    expect(ada.wrong).toEqual([])
+  })
+
   test('in French', async context => {
     const server = await startPage()
     context.onTestFinished(async () => {

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
 import type { Place, Topic } from './announcement.ts'
+import { offerDelivery } from './offer-delivery.ts'
 
 export interface NewAnnouncement {
   accountId: number
@@ -44,7 +45,7 @@ export async function announce(trx: Trx, offers: Work[], a: NewAnnouncement): Pr
     )
     .returning(['id', 'wanted'])
     .executeTakeFirstOrThrow()
-  if (due && due <= a.now) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+  if (due && due <= a.now) offerDelivery(offers, [row])
   return row.id
 }
 
@@ -60,9 +61,10 @@ export async function refresh(trx: Trx, offers: Work[], topic: Topic, now: Date)
     .where('state', '!=', 'undeliverable')
     .returning(['id', 'wanted', 'due_at', 'thread_of'])
     .execute()
-  for (const row of rows) {
-    if (row.due_at && row.due_at <= now) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
-  }
+  offerDelivery(
+    offers,
+    rows.filter(row => row.due_at && row.due_at <= now),
+  )
   await refreshThreads(
     trx,
     offers,
@@ -88,7 +90,7 @@ export async function refreshThreads(
     .where('state', 'in', ['sent', 'sending'])
     .returning(['id', 'wanted'])
     .execute()
-  for (const row of rows) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+  offerDelivery(offers, rows)
 }
 
 /** The topics under which something was told: its own, and the digests that hold it. */

@@ -7,6 +7,7 @@ import type { Place, Topic } from './announcement.ts'
 import { personPlace } from './audience.ts'
 import type { Address, Delivery, Destination } from './messenger.ts'
 import { isMoot } from './moot.ts'
+import { offerDelivery } from './offer-delivery.ts'
 
 /** How long a platform call may take before the row is taken for left behind by a crash. */
 const LEASE_MS = 60_000
@@ -132,7 +133,7 @@ async function wake(trx: Trx, offers: Work[], id: number, now: Date): Promise<vo
     .where('due_at', 'is', null)
     .returning(['id', 'wanted'])
     .execute()
-  for (const row of rows) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+  offerDelivery(offers, rows)
 }
 
 async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, delivery: Delivery): Promise<void> {
@@ -200,7 +201,7 @@ async function settle(
     if (to.state === 'sent' || to.state === 'ambiguous') await wake(trx, offers, taken.id, ctx.now())
     const isNew = to.state === 'sent' && taken.address === null
     if (isNew) await refreshThreads(trx, offers, [taken.threadOf], ctx.now())
-    if (due && due <= ctx.now()) offers.push({ job: 'deliver', announcementId: taken.id, wanted: row.wanted })
+    if (due && due <= ctx.now()) offerDelivery(offers, [{ id: taken.id, wanted: row.wanted }])
   })
 }
 

@@ -48,8 +48,9 @@ export async function tell(trx: Trx, offers: Work[], news: News): Promise<Told[]
     const { to, subscription } = hearer
     if (subscription === null && hearer.personId === news.doneBy) continue
     const begin = news.notBefore ?? now
-    const pace = news.alone ? 'at_once' : subscription?.pace
-    const due = subscription ? whenToPost(begin, zone, { pace: pace ?? 'at_once', quiet: subscription.quiet }) : begin
+    const due = subscription
+      ? whenToPost(begin, zone, news.alone ? { ...subscription, pace: 'at_once' } : subscription)
+      : begin
     const common = { accountId, workspaceId: to.workspaceId, place: to.place, now, due }
     const threadOf = await monthThread(trx, offers, hearer, { ...common, month: monthOf(due, zone) })
     const later = due > now && !news.alone && to.place.kind === 'channel'

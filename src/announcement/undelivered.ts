@@ -3,6 +3,7 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import type { Topic } from './announcement.ts'
+import { offerDelivery } from './offer-delivery.ts'
 
 export interface Undelivered {
   id: number
@@ -14,8 +15,9 @@ export interface Undelivered {
   problem: string | null
 }
 
-/** Older ones are history. */
 const DAYS = 30
+/** What was announced before is history: nobody is asked about it. */
+export const recentSince = (now: Date): Date => new Date(now.getTime() - DAYS * 24 * 60 * 60_000)
 /** Reasons why nobody has to do anything about it. */
 export const SETTLED = ['arrived_unseen', 'unlinked', 'moot']
 
@@ -40,7 +42,7 @@ export async function listUndelivered(ctx: Context, accountId: number): Promise<
     .select(['announcement.id', 'topic', 'place', 'announcement.created_at', 'problem'])
     .select(['person.name as personName', 'conversation.name as conversationName'])
     .where('announcement.account_id', '=', accountId)
-    .where('announcement.created_at', '>', new Date(ctx.now().getTime() - DAYS * 24 * 60 * 60_000))
+    .where('announcement.created_at', '>', recentSince(ctx.now()))
     .where(isOpen)
     .orderBy('announcement.id')
     .limit(20)
@@ -102,7 +104,7 @@ export async function settleUndelivered(
       details: input,
       now,
     })
-    if (!input.arrived) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+    if (!input.arrived) offerDelivery(offers, [row])
   })
   return { kind: 'settled' }
 }

@@ -1,3 +1,4 @@
+import { readSettings } from '../account/read-account.ts'
 import { tell } from '../announcement/tell.ts'
 import type { Trx } from '../context.ts'
 import type { Integration } from '../integration/find-integration.ts'
@@ -34,22 +35,14 @@ export async function tellArrival(
     topic: { kind: 'arrival', arrivalId: arrival.id },
     once: `arrival/${arrival.id}`,
   })
-  const hours = arrival.imported ? null : await remindAfterHours(trx, integration.accountId)
-  if (hours === null) return
+  if (arrival.imported) return
+  const { remindAfterHours } = await readSettings(trx, integration.accountId)
+  if (remindAfterHours === null) return
   await tell(trx, offers, {
     ...about,
     topic: { kind: 'reminder', arrivalId: arrival.id },
     once: `reminder/${arrival.id}`,
-    notBefore: new Date(now.getTime() + hours * 60 * 60_000),
+    notBefore: new Date(now.getTime() + remindAfterHours * 60 * 60_000),
     alone: true,
   })
-}
-
-async function remindAfterHours(trx: Trx, accountId: number): Promise<number | null> {
-  const row = await trx
-    .selectFrom('account')
-    .select('remind_after_hours')
-    .where('id', '=', accountId)
-    .executeTakeFirstOrThrow()
-  return row.remind_after_hours
 }

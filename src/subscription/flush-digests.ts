@@ -1,3 +1,4 @@
+import { offerDelivery } from '../announcement/offer-delivery.ts'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
 
@@ -17,7 +18,7 @@ export async function flushDigests(
     .where('due_at', '>', of.now)
     .returning(['id', 'wanted'])
     .execute()
-  for (const row of rows) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+  offerDelivery(offers, rows)
 }
 
 /**

@@ -1,4 +1,5 @@
-import { SETTLED } from '../announcement/undelivered.ts'
+import { offerDelivery } from '../announcement/offer-delivery.ts'
+import { recentSince, SETTLED } from '../announcement/undelivered.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
@@ -48,9 +49,6 @@ export async function moveSubscription(
   })
 }
 
-/** Older ones are history. */
-const DAYS = 30
-
 /** What never stood in the old channel: refused, or not due yet. */
 async function repost(
   trx: Trx,
@@ -67,10 +65,10 @@ async function repost(
   const refused = await ofOldChannel
     .set({ place, state: 'pending', problem: null, failures: 0, due_at: move.now })
     .where('state', '=', 'undeliverable')
-    .where('created_at', '>', new Date(move.now.getTime() - DAYS * 24 * 60 * 60_000))
+    .where('created_at', '>', recentSince(move.now))
     .where('problem', 'not in', SETTLED)
     .returning(['id', 'wanted'])
     .execute()
-  for (const row of refused) offers.push({ job: 'deliver', announcementId: row.id, wanted: row.wanted })
+  offerDelivery(offers, refused)
   return refused.length
 }

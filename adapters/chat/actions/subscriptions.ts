@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { readSettings } from '../../../src/account/read-account.ts'
-import { currentDay } from '../../../src/billing/current-day.ts'
 import type { Context } from '../../../src/context.ts'
 import { listConversations } from '../../../src/conversation/list-conversations.ts'
 import { listIntegrations } from '../../../src/integration/list-integrations.ts'
@@ -47,16 +46,13 @@ function inLanguage({ locale }: Actor, language: string): string {
 
 async function drawForm(act: Act, carries: string, choice: ChannelChoice): Promise<Screen> {
   const { ctx, w, actor } = act
-  const [integrations, { timeZone }] = await Promise.all([
-    listIntegrations(ctx.db, actor.accountId),
-    currentDay(ctx.db, actor.accountId, ctx.now()),
-  ])
+  const integrations = await listIntegrations(ctx.db, actor.accountId)
   return subscriptionFormScreen(w, {
     carries,
     choice,
     conversations: carries === '0' ? await conversationsOf(ctx, actor) : null,
     feeds: integrations.map(({ id, name }) => ({ id, name })),
-    zone: timeZone,
+    zone: actor.accountTimeZone,
   })
 }
 

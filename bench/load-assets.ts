@@ -46,8 +46,8 @@ export async function loadAssets(
   const index = await db.query<{ indexdef: string }>("select indexdef from pg_indexes where indexname = 'asset_search'")
   await db.query('drop index asset_search')
   await db.query(
-    `insert into asset (integration_id, identity, oem_name, model, equipment_id, serial_number, pin, search, first_received_at)
-    select $1, 'pin:' || lower(pin), oem_name, model, equipment_id, serial_number, pin,
+    `insert into asset (integration_id, oem_name, model, equipment_id, serial_number, pin, search, first_received_at)
+    select $1, oem_name, model, equipment_id, serial_number, pin,
       ' ' || lower(concat_ws(' ', oem_name, model, equipment_id, serial_number, pin)) || ' ', $2
     from (
       select oem_name, model,
@@ -68,6 +68,11 @@ export async function loadAssets(
     ],
   )
   await db.query(index.rows[0]?.indexdef ?? '')
+  await db.query(
+    `insert into asset_identifier (integration_id, asset_id, kind, make, value, first_seen_at, last_seen_at)
+    select integration_id, id, 'pin', '', pin, $1, $1 from asset`,
+    [at],
+  )
   await db.query(
     `insert into selection (asset_id, integration_id, selected_from) select id, integration_id, $1 from asset`,
     [at],

@@ -69,6 +69,7 @@ create table arrival (
   read_started_at timestamp with time zone not null,
   imported boolean not null,
   announced_at timestamp with time zone,
+  merged integer not null default 0,
   constraint arrival_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint arrival_integration_id_read_started_at_key UNIQUE (integration_id, read_started_at),
   constraint arrival_pkey PRIMARY KEY (id)
@@ -90,7 +91,6 @@ create table arrival_asset (
 create table asset (
   id bigint not null generated always as identity,
   integration_id bigint not null,
-  identity text not null,
   oem_name text,
   model text,
   equipment_id text,
@@ -100,8 +100,54 @@ create table asset (
   first_received_at timestamp with time zone not null,
   doubled_at timestamp with time zone,
   constraint asset_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
-  constraint asset_integration_id_identity_key UNIQUE (integration_id, identity),
   constraint asset_pkey PRIMARY KEY (id)
+);
+
+create table asset_conflict (
+  id bigint not null generated always as identity,
+  integration_id bigint not null,
+  asset_a bigint not null,
+  asset_b bigint not null,
+  kind text not null,
+  value text not null,
+  opened_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  settled_by bigint,
+  outcome text,
+  constraint asset_conflict_asset_a_asset_b_key UNIQUE (asset_a, asset_b),
+  constraint asset_conflict_asset_a_fkey FOREIGN KEY (asset_a) REFERENCES asset(id) ON DELETE CASCADE,
+  constraint asset_conflict_asset_b_fkey FOREIGN KEY (asset_b) REFERENCES asset(id) ON DELETE CASCADE,
+  constraint asset_conflict_check CHECK ((asset_a < asset_b)),
+  constraint asset_conflict_check1 CHECK (((settled_at IS NULL) = (outcome IS NULL))),
+  constraint asset_conflict_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint asset_conflict_outcome_check CHECK ((outcome = ANY (ARRAY['different'::text, 'cleared'::text]))),
+  constraint asset_conflict_pkey PRIMARY KEY (id),
+  constraint asset_conflict_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES person(id)
+);
+
+create table asset_identifier (
+  integration_id bigint not null,
+  asset_id bigint not null,
+  kind text not null,
+  make text not null,
+  value text not null,
+  decided boolean not null default false,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  constraint asset_identifier_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
+  constraint asset_identifier_kind_check CHECK ((kind = ANY (ARRAY['pin'::text, 'serial'::text, 'equipment'::text]))),
+  constraint asset_identifier_pkey PRIMARY KEY (integration_id, kind, value, make, asset_id)
+);
+
+create table asset_merge (
+  asset_id bigint not null,
+  integration_id bigint not null,
+  into_id bigint not null,
+  merged_at timestamp with time zone not null,
+  merged_by bigint,
+  constraint asset_merge_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint asset_merge_merged_by_fkey FOREIGN KEY (merged_by) REFERENCES person(id),
+  constraint asset_merge_pkey PRIMARY KEY (asset_id)
 );
 
 create table audit_entry (
@@ -214,7 +260,6 @@ create table draft_change (
   draft_id bigint not null,
   asset_id bigint not null,
   selected boolean not null,
-  constraint draft_change_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
   constraint draft_change_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES draft(id) ON DELETE CASCADE,
   constraint draft_change_pkey PRIMARY KEY (draft_id, asset_id)
 );
@@ -253,6 +298,7 @@ create table integration (
   selected_count integer not null default 0,
   price_minor bigint,
   price_currency text,
+  shared_count integer not null default 0,
   constraint integration_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint integration_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES person(id),
   constraint integration_installed_by_fkey FOREIGN KEY (installed_by) REFERENCES person(id),
@@ -284,14 +330,25 @@ create table link_guess (
   constraint link_guess_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
 );
 
+create table listing (
+  asset_id bigint not null,
+  read_started_at timestamp with time zone not null,
+  constraint listing_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
+  constraint listing_pkey PRIMARY KEY (asset_id)
+);
+
 create table oddity (
   id bigint not null generated always as identity,
   integration_id bigint not null,
-  identity text,
   element text not null,
   value text not null,
   reason text not null,
   first_seen_at timestamp with time zone not null,
+  asset_id bigint,
+  machines integer not null default 1,
+  seen_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint oddity_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE,
   constraint oddity_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint oddity_pkey PRIMARY KEY (id)
 );
@@ -318,7 +375,6 @@ create table receipt (
   asset_id bigint not null,
   days integer not null,
   first_received_at timestamp with time zone not null,
-  constraint receipt_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
   constraint receipt_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint receipt_pkey PRIMARY KEY (integration_id, month, asset_id)
 );
@@ -441,6 +497,14 @@ CREATE INDEX announcement_topic_idx ON public.announcement USING btree (topic);
 
 CREATE INDEX arrival_asset_arrival_id_asset_id_idx ON public.arrival_asset USING btree (arrival_id, asset_id);
 
+CREATE INDEX asset_conflict_asset_b_idx ON public.asset_conflict USING btree (asset_b);
+
+CREATE INDEX asset_conflict_open ON public.asset_conflict USING btree (integration_id, id) WHERE (settled_at IS NULL);
+
+CREATE INDEX asset_identifier_asset_id_idx ON public.asset_identifier USING btree (asset_id);
+
+CREATE INDEX asset_merge_into_id_idx ON public.asset_merge USING btree (into_id);
+
 CREATE INDEX asset_page ON public.asset USING btree (integration_id, id);
 
 CREATE INDEX asset_search ON public.asset USING gin (integration_id, search gin_trgm_ops);
@@ -473,7 +537,13 @@ CREATE INDEX integration_verify_requested_at_idx ON public.integration USING btr
 
 CREATE INDEX link_guess_workspace_id_at_idx ON public.link_guess USING btree (workspace_id, at);
 
-CREATE UNIQUE INDEX oddity_once ON public.oddity USING btree (integration_id, COALESCE(identity, ''::text), element, reason);
+CREATE INDEX oddity_of_asset ON public.oddity USING btree (asset_id) WHERE (asset_id IS NOT NULL);
+
+CREATE UNIQUE INDEX oddity_once ON public.oddity USING btree (integration_id, COALESCE(asset_id, (0)::bigint), element, reason, (
+CASE
+    WHEN (asset_id IS NULL) THEN value
+    ELSE ''::text
+END));
 
 CREATE INDEX seen_event_seen_at_idx ON public.seen_event USING btree (seen_at);
 

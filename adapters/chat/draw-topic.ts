@@ -18,6 +18,7 @@ import type { Screen } from './screen.ts'
 import { accessAnsweredScreen, accessRequestScreen } from './screens/access.ts'
 import { ARRIVAL_NAMES, arrivalScreen } from './screens/arrival.ts'
 import { decisionsScreen, digestScreen, testScreen, threadScreen } from './screens/channel-posts.ts'
+import { conflictsPost, swallowedPost } from './screens/conflicts.ts'
 import { notVerifiedScreen, readingScreen, verifyingScreen } from './screens/credentials.ts'
 import { feedRecoveredScreen, feedTroubleScreen } from './screens/feed-trouble.ts'
 import { fileLinkScreen } from './screens/file-link.ts'
@@ -95,6 +96,14 @@ export async function drawTopic(ctx: Context, reader: Reader, topic: Topic): Pro
       })
     case 'decisions':
       return decisionsScreen(w, await listDecisions(ctx.db, topic.arrivalId))
+    case 'conflicts':
+      return await conflicts(ctx, reader, topic.integrationId)
+    case 'swallowed': {
+      const integration = await readIntegration(ctx.db, accountId, topic.integrationId)
+      return integration
+        ? swallowedPost(w, { ...topic, name: integration.name })
+        : noticeScreen(w, w.t('arrival.title'), w.t('arrival.gone'))
+    }
     case 'test': {
       const topics = await topicsOf(ctx, topic.subscriptionId)
       return testScreen(w, topicsText(w, { topics }), whyOf(reader, topics))
@@ -157,6 +166,14 @@ async function ofFeeds(ctx: Context, { accountId, feeds }: Reader): Promise<Inte
   return integrations.filter(({ id, state }) => state !== 'installed' && (feeds === null || feeds.includes(id)))
 }
 
+async function conflicts(ctx: Context, reader: Reader, integrationId: number): Promise<Screen> {
+  const { w, accountId } = reader
+  const integration = await readIntegration(ctx.db, accountId, integrationId)
+  if (!integration) return noticeScreen(w, w.t('conflicts.title'), w.t('arrival.gone'))
+  const facts = { integrationId, name: integration.name, total: integration.conflictCount }
+  return conflictsPost(w, facts, why(reader, 'new_assets'))
+}
+
 /** A digest of one is that one. Trouble that was over before it was told needs no second word about it. */
 async function digest(ctx: Context, reader: Reader, digestId: number): Promise<Screen> {
   const topics = await readDigest(ctx.db, digestId)
@@ -166,7 +183,7 @@ async function digest(ctx: Context, reader: Reader, digestId: number): Promise<S
   if (only && others.length === 0) return await drawTopic(ctx, reader, only)
   const parts = await Promise.all(told.map(topic => drawTopic(ctx, { ...reader, within: true }, topic)))
   const kinds = new Set<SubscriptionTopic>(
-    told.map(topic => (topic.kind === 'arrival' ? 'new_assets' : 'feed_trouble')),
+    told.map(topic => (topic.kind === 'arrival' || topic.kind === 'conflicts' ? 'new_assets' : 'feed_trouble')),
   )
   return digestScreen(
     reader.w,

@@ -4,6 +4,7 @@ import { arrivalActions } from './actions/arrivals.ts'
 import { assetActions } from './actions/assets.ts'
 import { auditActions, auditOptions } from './actions/audit.ts'
 import { billingActions, billingOptions } from './actions/billing.ts'
+import { conflictActions } from './actions/conflicts.ts'
 import { credentialActions } from './actions/credentials.ts'
 import { linkingActions } from './actions/linking.ts'
 import { peopleActions, peopleOptions } from './actions/people.ts'
@@ -20,6 +21,7 @@ export const HANDLERS: Handlers = {
   ...assetActions,
   ...pickerActions,
   ...arrivalActions,
+  ...conflictActions,
   ...peopleActions,
   ...undeliveredActions,
   ...accountActions,

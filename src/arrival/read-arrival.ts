@@ -16,6 +16,8 @@ export interface Arrival {
   name: string
   arrivedAt: Date
   counts: { total: number; waiting: number; imported: number; approved: number; declined: number }
+  /** Those that turned out to be machines that were known already: no longer counted. */
+  merged: number
   /** The newest decision of a person. */
   last: { decision: Decision; by: string; at: Date } | null
   /** A page of them: as they arrived, or those still waiting before the others. */
@@ -31,7 +33,7 @@ export async function readArrival(
   const arrival = await db
     .selectFrom('arrival')
     .innerJoin('integration', 'integration.id', 'arrival.integration_id')
-    .select(['arrival.id', 'arrival.integration_id', 'arrival.read_started_at'])
+    .select(['arrival.id', 'arrival.integration_id', 'arrival.read_started_at', 'arrival.merged'])
     .select(['integration.account_id', 'integration.name'])
     .where('arrival.id', '=', arrivalId)
     .executeTakeFirst()
@@ -77,6 +79,7 @@ export async function readArrival(
       approved: count('approved'),
       declined: count('declined'),
     },
+    merged: arrival.merged,
     last: last?.decision && last.decided_at ? { decision: last.decision, by: last.name, at: last.decided_at } : null,
     assets,
   }

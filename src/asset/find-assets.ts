@@ -3,6 +3,7 @@ import type { Database, DraftBase } from '../database/tables.ts'
 import { isSelected, tickedByBase } from '../selection/ticked.ts'
 import { type AssetFilter, matches, matchesTerm } from './asset-filter.ts'
 import type { EquipmentNames } from './equipment-snapshot.ts'
+import { otherFeeds } from './other-feeds.ts'
 
 /** Counting stops here: an exact count of common text over a million assets costs 60 to 370 ms, this at most 22. */
 export const COUNT_CAP = 1000
@@ -24,6 +25,10 @@ export interface ListedAsset extends EquipmentNames {
   ticked: boolean
   /** The feed lists two machines under this identity. */
   doubled: boolean
+  /** It may be the same machine as another asset of the feed. */
+  inConflict: boolean
+  /** The names of the account's other feeds that list this machine too. */
+  otherFeeds: string[]
 }
 
 export interface AssetPage {
@@ -93,7 +98,7 @@ async function readPage(db: Kysely<Database>, query: AssetQuery, ids: number[] |
         (select selected from draft_change where draft_id = ${query.draft.id} and asset_id = asset.id),
         ${tickedByBase(query.draft.base)})`
     : sql<boolean>`${isSelected}`
-  return await db
+  const rows = await db
     .selectFrom('asset')
     .select([
       'asset.id',
@@ -104,6 +109,8 @@ async function readPage(db: Kysely<Database>, query: AssetQuery, ids: number[] |
       'pin',
       ticked.as('ticked'),
       sql<boolean>`doubled_at is not null`.as('doubled'),
+      inConflict.as('inConflict'),
+      otherFeeds(sql.ref('asset.id')).as('otherFeeds'),
     ])
     .where(ids === null ? condition(query, query.filter.terms) : sql<SqlBool>`asset.id = any(${ids}::bigint[])`)
     .$if(query.after !== null, q => q.where('asset.id', '>', query.after))
@@ -111,7 +118,13 @@ async function readPage(db: Kysely<Database>, query: AssetQuery, ids: number[] |
     .orderBy('asset.id', query.before === null ? 'asc' : 'desc')
     .limit(query.limit + 1)
     .execute()
+  return rows.map(row => ({ ...row, otherFeeds: row.otherFeeds ?? [] }))
 }
+
+/** Whether a row of \`asset\` is in an open conflict. */
+const inConflict = sql<boolean>`exists (
+  select from asset_conflict where settled_at is null and asset_conflict.integration_id = asset.integration_id
+    and asset.id in (asset_a, asset_b))`
 
 async function readCount(db: Kysely<Database>, query: AssetQuery): Promise<number> {
   const row = await db

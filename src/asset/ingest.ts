@@ -1,27 +1,29 @@
 import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
-import type { EquipmentSnapshot } from './equipment-snapshot.ts'
-import { identityOf } from './identity.ts'
+import type { EquipmentNames, EquipmentSnapshot } from './equipment-snapshot.ts'
+import { identifierValue } from './identifier-value.ts'
+import type { Identified } from './identify.ts'
 import { searchText } from './search-text.ts'
 
 export interface Ingest {
   integrationId: number
-  equipment: EquipmentSnapshot[]
+  identified: Identified
   now: Date
+  readStartedAt: Date
   /** Where the machines count as received; `null` before Confirm, when nothing is imported or billable. */
   receipt: { month: string; day: number } | null
 }
 
 /**
- * Takes what a feed said of some machines into the database: one set-based statement that writes only what differs.
- * Identity (indexed, searched) and telemetry (changes with every sync) are apart; a machine's newest telemetry wins.
- * Returns the ids of the machines never seen before.
+ * Takes what a feed said of some machines into the database: one set-based statement that writes only what differs, and
+ * which read listed the machine. Names (indexed, searched) and telemetry (changes with every sync) are apart; a machine's
+ * newest telemetry wins. Returns the ids of the machines never seen before.
  *
  * The left joins come first because `on conflict … where distinct` still locks and logs every unchanged row (measured:
- * 26 MB of WAL for 100,000 unchanged machines; this way: none). Sorted by identity: two workers can't deadlock.
+ * 26 MB of WAL for 100,000 unchanged machines; this way: none).
  */
 export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
-  const rows = uniqueByIdentity(input.equipment)
+  const rows = rowsOf(input.identified)
   if (rows.length === 0) return []
   const { integrationId, now } = input
   const receipt = input.receipt
@@ -30,14 +32,14 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
       ? sql`select where false`
       : sql`
         insert into receipt (integration_id, month, asset_id, days, first_received_at)
-        select ${integrationId}, ${receipt.month}::date, present.id, ${1 << (receipt.day - 1)}, ${now}
-        from present
+        select ${integrationId}, ${receipt.month}::date, asset_id, ${1 << (receipt.day - 1)}, ${now}
+        from incoming
         left join lateral (
-          select asset_id, days from receipt
-          where integration_id = ${integrationId} and month = ${receipt.month}::date and asset_id = present.id
+          select receipt.asset_id as id, days from receipt
+          where integration_id = ${integrationId} and month = ${receipt.month}::date and asset_id = incoming.asset_id
           limit 1
         ) known on true
-        where known.asset_id is null or known.days & ${1 << (receipt.day - 1)} = 0
+        where known.id is null or known.days & ${1 << (receipt.day - 1)} = 0
         on conflict (integration_id, month, asset_id) do update set days = receipt.days | excluded.days`
 
   const result = await sql<{ id: number }>`
@@ -45,7 +47,7 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
       select * from unnest(${columns(rows)}) as row (${sql.raw(Object.keys(TYPES).join(', '))})
     ),
     known as materialized (
-      select asset.id, asset.identity, asset.oem_name as old_oem_name, asset.model as old_model,
+      select asset.id, asset.oem_name as old_oem_name, asset.model as old_model,
         (asset.oem_name, asset.model, asset.equipment_id, asset.serial_number, asset.pin)
           is distinct from
         (incoming.oem_name, incoming.model, incoming.equipment_id, incoming.serial_number, incoming.pin)
@@ -53,42 +55,43 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
           or (not incoming.doubled and asset.doubled_at is not null) as changed
       from incoming
       cross join lateral (
-        select * from asset where asset.integration_id = ${integrationId} and asset.identity = incoming.identity limit 1
+        select * from asset where asset.id = incoming.asset_id limit 1
       ) asset
+      where not incoming.is_new
     ),
     added as (
-      insert into asset (integration_id, identity, oem_name, model, equipment_id, serial_number, pin, search,
+      insert into asset (id, integration_id, oem_name, model, equipment_id, serial_number, pin, search,
         first_received_at, doubled_at)
-      select ${integrationId}, identity, oem_name, model, equipment_id, serial_number, pin, search, ${now},
+      overriding system value
+      select asset_id, ${integrationId}, oem_name, model, equipment_id, serial_number, pin, search, ${now},
         case when doubled then ${now}::timestamptz end
-      from incoming
-      where identity not in (select identity from known)
-      order by identity
-      returning id, identity, oem_name, model
+      from incoming where is_new
+      returning id, oem_name, model
     ),
     changed as (
       update asset
       set oem_name = incoming.oem_name, model = incoming.model, equipment_id = incoming.equipment_id,
         serial_number = incoming.serial_number, pin = incoming.pin, search = incoming.search,
         doubled_at = case when incoming.doubled then ${now}::timestamptz end
-      from known join incoming using (identity)
+      from known join incoming on incoming.asset_id = known.id
       where asset.id = known.id and known.changed
       returning asset.oem_name, asset.model
     ),
-    present as (
-      select id, identity from known union all select id, identity from added
+    listed as (
+      insert into listing (asset_id, read_started_at)
+      select asset_id, ${input.readStartedAt} from incoming
+      on conflict (asset_id) do update set read_started_at = excluded.read_started_at
     ),
     observed as (
       insert into telemetry (asset_id, observed_at, latitude, longitude, altitude_metres, operating_hours, idle_hours,
         fuel_used_litres, fuel_used_last24_litres, fuel_remaining_percent, def_remaining_percent, distance_kilometres,
         engine_running, load_count, payload_kilograms)
-      select present.id, incoming.observed_at, incoming.latitude, incoming.longitude, incoming.altitude_metres,
+      select incoming.asset_id, incoming.observed_at, incoming.latitude, incoming.longitude, incoming.altitude_metres,
         incoming.operating_hours, incoming.idle_hours, incoming.fuel_used_litres, incoming.fuel_used_last24_litres,
         incoming.fuel_remaining_percent, incoming.def_remaining_percent, incoming.distance_kilometres,
         incoming.engine_running, incoming.load_count, incoming.payload_kilograms
       from incoming
-      join present using (identity)
-      left join telemetry old on old.asset_id = present.id
+      left join telemetry old on old.asset_id = incoming.asset_id
       where old.asset_id is null
         or (old.observed_at, old.latitude, old.longitude, old.altitude_metres, old.operating_hours, old.idle_hours,
             old.fuel_used_litres, old.fuel_used_last24_litres, old.fuel_remaining_percent, old.def_remaining_percent,
@@ -133,29 +136,54 @@ function columns(rows: Row[]) {
   return sql.join(entries.map(([column, type]) => sql`${rows.map(row => row[column])}::${sql.raw(type)}[]`))
 }
 
-/** The last of two snapshots with one identity wins; that there were two is a state to show. */
-function uniqueByIdentity(equipment: EquipmentSnapshot[]): Row[] {
-  const rows = new Map<string, Row>()
-  for (const snapshot of equipment) {
-    const identity = identityOf(snapshot)
-    if (identity === null) continue
-    rows.set(identity, rowOf(identity, snapshot, rows.has(identity)))
-  }
-  return [...rows.values()]
+/** One row for each asset: of several entries the last counts, in the order of the ids. */
+function rowsOf({ equipment, assetOf, assets, relisted }: Identified): Row[] {
+  const rows = new Map<number, Row>()
+  equipment.forEach((snapshot, index) => {
+    const id = assetOf[index] ?? null
+    if (id === null) return
+    const earlier = rows.get(id)
+    const before = earlier
+      ? { ...earlier, equipmentId: earlier.equipment_id, serialNumber: earlier.serial_number }
+      : assets.get(id)
+    rows.set(id, rowOf(id, snapshot, { before, isNew: !assets.has(id), doubled: relisted.has(id) }))
+  })
+  return [...rows.values()].sort((a, b) => a.asset_id - b.asset_id)
 }
 
 type Row = ReturnType<typeof rowOf>
+type Numbers = Pick<EquipmentNames, 'equipmentId' | 'serialNumber' | 'pin'>
 
-function rowOf(identity: string, snapshot: EquipmentSnapshot, doubled: boolean) {
+/** What an entry leaves out, or fills with a placeholder, is known from before. */
+function numbersOf(snapshot: Numbers, before: Numbers | undefined): Numbers {
+  const isOne = {
+    pin: identifierValue('pin', snapshot.pin) !== null,
+    serialNumber: identifierValue('serial', snapshot.serialNumber) !== null,
+    equipmentId: identifierValue('equipment', snapshot.equipmentId) !== null,
+  }
   return {
-    identity,
+    pin: isOne.pin ? snapshot.pin : (before?.pin ?? null),
+    serialNumber: isOne.serialNumber ? snapshot.serialNumber : (before?.serialNumber ?? null),
+    equipmentId: isOne.equipmentId ? snapshot.equipmentId : (before?.equipmentId ?? null),
+  }
+}
+
+function rowOf(
+  id: number,
+  snapshot: EquipmentSnapshot,
+  known: { before: Numbers | undefined; isNew: boolean; doubled: boolean },
+) {
+  const numbers = numbersOf(snapshot, known.before)
+  return {
+    asset_id: id,
+    is_new: known.isNew,
     oem_name: snapshot.oemName,
     model: snapshot.model,
-    equipment_id: snapshot.equipmentId,
-    serial_number: snapshot.serialNumber,
-    pin: snapshot.pin,
-    search: searchText(snapshot),
-    doubled,
+    equipment_id: numbers.equipmentId,
+    serial_number: numbers.serialNumber,
+    pin: numbers.pin,
+    search: searchText({ ...snapshot, ...numbers }),
+    doubled: known.doubled,
     observed_at: snapshot.observedAt,
     latitude: snapshot.latitude,
     longitude: snapshot.longitude,
@@ -175,7 +203,8 @@ function rowOf(identity: string, snapshot: EquipmentSnapshot, doubled: boolean) 
 
 /** What Postgres is to make of each column of a row. */
 const TYPES: Record<keyof Row, string> = {
-  identity: 'text',
+  asset_id: 'bigint',
+  is_new: 'boolean',
   oem_name: 'text',
   model: 'text',
   equipment_id: 'text',

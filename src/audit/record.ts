@@ -26,6 +26,10 @@ export interface AuditDetails {
   assets_approved: Decisions
   assets_declined: Decisions
   decision_undone: Decisions
+  /** Assets that turned out to be others and ended. */
+  assets_merged: { integrationId: number; assets: number }
+  /** What a person said of two assets that might be one. */
+  conflict_settled: { integrationId: number; same: boolean }
   month_closed: { month: string; timeZone: string } & Totals
   /** Minor units of the currency (ISO 4217) for an asset and month; null: no price any more. */
   price_set: { integrationId: number; minor: number | null; currency: string | null }

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Place, Topic } from '../announcement/announcement.ts'
+import type { IdentifierKind } from '../asset/identifier-value.ts'
 import type { FeedTrouble } from '../feed/feed.ts'
 import type { DraftView } from '../selection/draft-view.ts'
 
@@ -20,6 +21,10 @@ export interface Database {
   trouble: TroubleTable
   asset: AssetTable
   telemetry: TelemetryTable
+  asset_identifier: AssetIdentifierTable
+  asset_conflict: AssetConflictTable
+  asset_merge: AssetMergeTable
+  listing: ListingTable
   facet: FacetTable
   oddity: OddityTable
   selection: SelectionTable
@@ -182,6 +187,7 @@ interface IntegrationTable {
   failures: Generated<number>
   asset_count: Generated<number>
   selected_count: Generated<number>
+  shared_count: Generated<number>
   price_minor: number | null
   price_currency: string | null
 }
@@ -198,7 +204,6 @@ interface TroubleTable {
 interface AssetTable {
   id: Generated<number>
   integration_id: number
-  identity: string
   oem_name: string | null
   model: string | null
   equipment_id: string | null
@@ -207,6 +212,43 @@ interface AssetTable {
   search: string
   first_received_at: Date
   doubled_at: Date | null
+}
+
+interface AssetIdentifierTable {
+  integration_id: number
+  asset_id: number
+  kind: IdentifierKind
+  make: string
+  value: string
+  decided: Generated<boolean>
+  first_seen_at: Date
+  last_seen_at: Date
+}
+
+interface AssetConflictTable {
+  id: Generated<number>
+  integration_id: number
+  asset_a: number
+  asset_b: number
+  kind: IdentifierKind
+  value: string
+  opened_at: Date
+  settled_at: Date | null
+  settled_by: number | null
+  outcome: 'different' | 'cleared' | null
+}
+
+interface AssetMergeTable {
+  asset_id: number
+  integration_id: number
+  into_id: number
+  merged_at: Date
+  merged_by: number | null
+}
+
+interface ListingTable {
+  asset_id: number
+  read_started_at: Date
 }
 
 interface TelemetryTable {
@@ -237,11 +279,14 @@ interface FacetTable {
 interface OddityTable {
   id: Generated<number>
   integration_id: number
-  identity: string | null
+  asset_id: number | null
   element: string
   value: string
   reason: string
+  machines: Generated<number>
   first_seen_at: Date
+  seen_at: Date
+  ended_at: Date | null
 }
 
 interface SelectionTable {
@@ -278,6 +323,7 @@ interface ArrivalTable {
   read_started_at: Date
   imported: boolean
   announced_at: Date | null
+  merged: Generated<number>
 }
 
 interface ArrivalAssetTable {

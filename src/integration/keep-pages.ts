@@ -2,14 +2,15 @@ import { sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
 import { takeIn } from '../arrival/take-in.ts'
 import { tellArrival } from '../arrival/tell-arrival.ts'
-import type { Oddity } from '../asset/equipment-snapshot.ts'
-import { identityOf } from '../asset/identity.ts'
-import { ingest } from '../asset/ingest.ts'
 import { currentDay } from '../billing/current-day.ts'
 import type { Context, Trx } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
 import type { Work } from '../work.ts'
+import { countShared } from './count-shared.ts'
 import type { Integration } from './find-integration.ts'
+import { endOddities, keepOddities } from './keep-oddities.ts'
+import { recordAssets } from './record-assets.ts'
+import { tellConflicts } from './tell-conflicts.ts'
 
 export type Page = Extract<FeedAnswer, { kind: 'page' }>
 
@@ -31,14 +32,16 @@ export async function keepPages(
   const now = ctx.now()
   const startedAt = integration.readStartedAt ?? now
   const active = integration.state === 'active'
-  const equipment = pages.flatMap(page => page.equipment)
-  const added = await ingest(trx, {
+  const { added, assetOf } = await recordAssets(trx, offers, {
+    accountId: integration.accountId,
     integrationId: integration.id,
-    equipment,
+    equipment: pages.flatMap(page => page.equipment),
+    readStartedAt: startedAt,
     now,
     receipt: active ? await currentDay(trx, integration.accountId, now) : null,
   })
-  await keepOddities(trx, integration.id, pages, now)
+  const read = { integrationId: integration.id, readStartedAt: startedAt, now }
+  await keepOddities(trx, { ...read, pages, assetOf })
   if (active && added.length > 0) await takeIn(trx, { integration, assetIds: added, startedAt, now })
 
   const next = pages.at(-1)?.next ?? null
@@ -57,7 +60,14 @@ export async function keepPages(
     .where('id', '=', integration.id)
     .execute()
 
-  if (done && active) await tellArrival(trx, offers, { integration, startedAt, now })
+  if (done) {
+    await endOddities(trx, read)
+    await countShared(trx, integration.id)
+  }
+  if (done && active) {
+    await tellArrival(trx, offers, { integration, startedAt, now })
+    await tellConflicts(trx, offers, { integration, startedAt, now })
+  }
   if (!active) await refreshListing(trx, offers, integration.id, now)
 }
 
@@ -77,25 +87,4 @@ export async function refreshListing(trx: Trx, offers: Work[], integrationId: nu
     .limit(1)
     .execute()
   for (const { topic } of waiting) await refresh(trx, offers, topic, now)
-}
-
-/** Paging was cut short by a guard: said where the other things are said that a feed gets wrong. */
-const INCOMPLETE: Oddity = { element: 'Links', value: 'next', reason: 'paging' }
-
-/** Values that could not be believed, once for each machine and element. */
-async function keepOddities(trx: Trx, integrationId: number, pages: Page[], now: Date): Promise<void> {
-  const rows = pages.flatMap(page => [
-    ...[...page.oddities, ...(page.truncated ? [INCOMPLETE] : [])].map(oddity => ({
-      identity: null as string | null,
-      oddity,
-    })),
-    ...page.equipment.flatMap(machine => machine.oddities.map(oddity => ({ identity: identityOf(machine), oddity }))),
-  ])
-  if (rows.length === 0) return
-  const flat = rows.map(({ identity, oddity }) => ({ identity, ...oddity }))
-  await sql`
-    insert into oddity (integration_id, identity, element, value, reason, first_seen_at)
-    select ${integrationId}, identity, element, value, reason, ${now}
-    from json_to_recordset(${JSON.stringify(flat)}) as row (identity text, element text, value text, reason text)
-    on conflict do nothing`.execute(trx)
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Price } from '../billing/price.ts'
 import type { Trx } from '../context.ts'
 import type { Database, IntegrationState } from '../database/tables.ts'
@@ -24,8 +24,14 @@ export interface IntegrationSummary {
   importNew: boolean
   installedBy: string
   confirmed: { by: string; at: Date } | null
-  /** Values the feed sent that could not be believed, kept out. */
+  /** Values the feed sends that can't be believed and are kept out, and machines without a name. */
   oddityCount: number
+  /** What is right again, and still said. */
+  rightAgainCount: number
+  /** Pairs of assets that may be one machine: somebody has to say. */
+  conflictCount: number
+  /** Machines that another feed of the account lists too. */
+  sharedCount: number
   /** What an Administrator says an asset costs in a month. */
   price: Price | null
 }
@@ -56,9 +62,22 @@ export async function listIntegrations(
         .as('pendingCount'),
       eb
         .selectFrom('oddity')
+        .select(({ fn }) => fn.sum<number>('machines').as('count'))
+        .whereRef('oddity.integration_id', '=', 'integration.id')
+        .where('ended_at', 'is', null)
+        .as('oddityCount'),
+      eb
+        .selectFrom('oddity')
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .whereRef('oddity.integration_id', '=', 'integration.id')
-        .as('oddityCount'),
+        .where('ended_at', '>', sql<Date>`integration.last_sync_at - interval '7 days'`)
+        .as('rightAgainCount'),
+      eb
+        .selectFrom('asset_conflict')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('asset_conflict.integration_id', '=', 'integration.id')
+        .where('settled_at', 'is', null)
+        .as('conflictCount'),
     ])
     .where('integration.account_id', '=', accountId)
     .where('integration.state', '!=', 'removed')
@@ -83,6 +102,9 @@ export async function listIntegrations(
     installedBy: row.installerName,
     confirmed: row.confirmed_at && row.confirmerName ? { by: row.confirmerName, at: row.confirmed_at } : null,
     oddityCount: row.oddityCount ?? 0,
+    rightAgainCount: row.rightAgainCount ?? 0,
+    conflictCount: row.conflictCount ?? 0,
+    sharedCount: row.shared_count,
     price:
       row.price_minor === null || row.price_currency === null
         ? null

@@ -8,27 +8,38 @@ export interface KeptOut {
   /** What the feed said. */
   value: string
   reason: string
+  /** How many machines of the last read it is about. */
+  machines: number
   firstSeenAt: Date
+  /** Since when it is right again; null: it isn't. */
+  endedAt: Date | null
 }
 
-/** The newest values of a feed that could not be believed and were kept out. */
+/** What is right again is said for so long. */
+export const SAID_AGAIN_MS = 7 * 24 * 60 * 60_000
+
+/** The values of a feed that could not be believed and were kept out, newest first; then those that are right again. */
 export async function listOddities(ctx: Context, integrationId: number, limit: number): Promise<KeptOut[]> {
   const rows = await ctx.db
     .selectFrom('oddity')
-    .leftJoin('asset', join =>
-      join.onRef('asset.integration_id', '=', 'oddity.integration_id').onRef('asset.identity', '=', 'oddity.identity'),
-    )
-    .select(['oddity.identity', 'element', 'value', 'reason', 'first_seen_at'])
+    .leftJoin('asset', 'asset.id', 'oddity.asset_id')
+    .select(['element', 'value', 'reason', 'machines', 'oddity.first_seen_at', 'ended_at'])
     .select(['asset.equipment_id', 'asset.serial_number', 'asset.pin'])
     .where('oddity.integration_id', '=', integrationId)
+    .where(eb =>
+      eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', new Date(ctx.now().getTime() - SAID_AGAIN_MS))]),
+    )
+    .orderBy(eb => eb('ended_at', 'is not', null))
     .orderBy('oddity.id', 'desc')
     .limit(limit)
     .execute()
   return rows.map(row => ({
-    machine: row.equipment_id ?? row.serial_number ?? row.pin ?? row.identity,
+    machine: row.equipment_id ?? row.serial_number ?? row.pin,
     element: row.element,
     value: row.value,
     reason: row.reason,
+    machines: row.machines,
     firstSeenAt: row.first_seen_at,
+    endedAt: row.ended_at,
   }))
 }

@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import { refresh } from '../announcement/announce.ts'
 import { record } from '../audit/record.ts'
-import { type Context, transact } from '../context.ts'
+import { type Context, type Trx, transact } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
 import { promoteSecrets } from '../secret/promote-secrets.ts'
 import { readSecrets } from '../secret/read-secrets.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
 import { findIntegration } from './find-integration.ts'
+import { forgetList } from './forget-list.ts'
 import { keepPages } from './keep-pages.ts'
 
 /**
@@ -52,16 +54,24 @@ async function keepOutcome(
 
     if (works) {
       const owner = { accountId: ours.account_id, id: ours.id }
+      const sameLogin = await isSameLogin(ctx, trx, owner)
       await promoteSecrets(trx, ctx.keyring, { ...owner, kind: 'candidate' }, { ...owner, kind: 'integration' })
       await endTrouble(trx, offers, { integrationId: ours.id, by: request.personId, now })
-      if (ours.state === 'installed') {
+      // A read that is under way belongs to the login before: this one's list is read from its first page.
+      await trx
+        .updateTable('integration')
+        .set(eb => ({ read_started_at: null, read_cursor: null, read_turn: eb('read_turn', '+', 1), failures: 0 }))
+        .where('id', '=', ours.id)
+        .execute()
+      if (ours.state === 'active') {
+        // The first page was asked just now: not again before the OEM allows it.
+        const next_sync_at = new Date(now.getTime() + feedApp(ctx.feed, ours.oem).sameUrlSeconds * 1000)
+        await trx.updateTable('integration').set({ next_sync_at }).where('id', '=', ours.id).execute()
+      } else {
+        if (ours.state === 'verified' && !sameLogin) await forgetList(trx, ours.id)
         await trx.updateTable('integration').set({ state: 'verified' }).where('id', '=', ours.id).execute()
         const integration = await findIntegration(trx, null, ours.id, { lock: true })
         if (integration) await keepPages(ctx, trx, offers, integration, [answer])
-      } else {
-        // The first page was asked just now: not again before the OEM allows it.
-        const next_sync_at = new Date(now.getTime() + feedApp(ctx.feed, ours.oem).sameUrlSeconds * 1000)
-        await trx.updateTable('integration').set({ next_sync_at, failures: 0 }).where('id', '=', ours.id).execute()
       }
     }
     await record(trx, {
@@ -74,4 +84,11 @@ async function keepOutcome(
     })
     await refresh(trx, offers, { kind: 'verification', ...request }, now)
   })
+}
+
+/** Whether what was entered is the login that the feed has been read with. */
+async function isSameLogin(ctx: Context, trx: Trx, owner: { accountId: number; id: number }): Promise<boolean> {
+  const entered = await readSecrets(trx, ctx.keyring, { ...owner, kind: 'candidate' })
+  const before = await readSecrets(trx, ctx.keyring, { ...owner, kind: 'integration' })
+  return isDeepStrictEqual(entered, before)
 }

@@ -3,6 +3,7 @@ import { JOBS } from '../../jobs/queues.ts'
 import type { Topic } from '../../src/announcement/announcement.ts'
 import type { Address, Delivery, Destination, Finding, Messenger } from '../../src/announcement/messenger.ts'
 import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
+import { identifiersOf } from '../../src/asset/identifiers.ts'
 import type { WorkerContext } from '../../src/context.ts'
 import { connect } from '../../src/database/connect.ts'
 import type { Role } from '../../src/database/tables.ts'
@@ -284,17 +285,20 @@ async function foundCompany(ctx: WorkerContext, logins: Map<string, Login>) {
     },
     row: (integrationId: number) =>
       ctx.db.selectFrom('integration').selectAll().where('id', '=', integrationId).executeTakeFirstOrThrow(),
-    /** Identities of the assets that are selected now. */
+    /** The strongest identifiers of the assets that are selected now. */
     async selected(integrationId: number): Promise<string[]> {
       const rows = await ctx.db
         .selectFrom('selection')
         .innerJoin('asset', 'asset.id', 'selection.asset_id')
-        .select('asset.identity')
+        .select(['oem_name as oemName', 'model', 'equipment_id as equipmentId', 'serial_number as serialNumber', 'pin'])
         .where('selection.integration_id', '=', integrationId)
         .where('selected_to', 'is', null)
         .orderBy('asset.id')
         .execute()
-      return rows.map(row => row.identity)
+      return rows.map(row => {
+        const [strongest] = identifiersOf(row)
+        return strongest ? `${strongest.kind}:${strongest.value.toLowerCase()}` : ''
+      })
     },
     assets: (integrationId: number) =>
       ctx.db.selectFrom('asset').selectAll().where('integration_id', '=', integrationId).orderBy('id').execute(),

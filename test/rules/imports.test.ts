@@ -15,7 +15,7 @@ const RULES: Record<string, RegExp> = {
   'adapters/feeds/': /^(zod|undici|saxes|ipaddr\.js|rate-limiter-flexible|pino|src|adapters\/feeds)$/,
   'adapters/web/': /^(express|pino|@bull-board\/.+|bullmq|adapters\/web)$/,
   'jobs/': /^(bullmq|ioredis|pg|pino|zod|src|jobs)$/,
-  'migrations/': /^(kysely)$/,
+  'migrations/': /^(kysely|src)$/,
 }
 
 /** Everything a file imports: a package's name, or the place of a file (its folder below adapters/, else the top one). */

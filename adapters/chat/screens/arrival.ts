@@ -18,21 +18,17 @@ export function arrivalScreen(w: Words, arrival: Arrival, why: string | null, re
       ? w.t('arrival.reminder', { name, count: counts.waiting, when: w.whenThere(arrivedAt) })
       : arrivalText(w, arrival)
   const names = why === null ? DIGEST_NAMES : ARRIVAL_NAMES
-  const blocks: Block[] = [
-    { kind: 'text', text },
-    {
-      kind: 'text',
-      text: arrival.assets
-        .slice(0, names)
-        .map(asset => `• ${assetLabel(w, asset)}`)
-        .join('\n'),
-    },
-  ]
+  const blocks: Block[] = [{ kind: 'text', text }]
+  const lines = arrival.assets.slice(0, names).map(asset => `• ${assetLabel(w, asset)}`)
+  // All of them may have turned out to be known.
+  if (lines.length > 0) blocks.push({ kind: 'text', text: lines.join('\n') })
   const more = arrival.counts.total - Math.min(arrival.assets.length, names)
   if (more > 0) blocks.push({ kind: 'text', text: w.t('common.more', { count: more }), tone: 'quiet' })
   if (arrival.last)
     blocks.push({ kind: 'text', text: [`${lastText(w, arrival.last)}.`, ...tally(w, arrival)].join(' ') })
-  blocks.push({ kind: 'actions', actions: arrivalButtons(w, arrival) })
+  if (arrival.merged > 0) blocks.push({ kind: 'text', text: w.t('arrival.merged', { count: arrival.merged }) })
+  const buttons = arrivalButtons(w, arrival)
+  if (buttons.length > 0) blocks.push({ kind: 'actions', actions: buttons })
   if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })
   return { title: w.t('arrival.title'), text: arrival.last ? `${text} ${lastText(w, arrival.last)}.` : text, blocks }
 }
@@ -74,6 +70,7 @@ function arrivalButtons(w: Words, arrival: Arrival): Button[] {
     action: 'arrival.undo',
     carries: `${carries},${what}`,
   }
+  if (arrival.counts.total === 0) return []
   if (arrival.counts.waiting === 0) return [undo]
   const decided = arrival.counts.approved + arrival.counts.declined > 0
   return [

@@ -1,4 +1,5 @@
 import type { EquipmentNames } from '../../../src/asset/equipment-snapshot.ts'
+import type { ListedAsset } from '../../../src/asset/find-assets.ts'
 import type { Block } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
@@ -9,19 +10,31 @@ export function assetLabel(w: Words, asset: EquipmentNames): string {
   return name ? `${name} · ${model}` : model
 }
 
+/** What a list says of an asset besides its names. */
+export type AssetMarks = Partial<Pick<ListedAsset, 'doubled' | 'inConflict' | 'otherFeeds'>>
+
 /** The rest of what identifies it. */
-export function assetDetail(w: Words, asset: EquipmentNames & { doubled?: boolean }): string {
+export function assetDetail(w: Words, asset: EquipmentNames & AssetMarks): string {
   return [
+    ...marks(w, asset),
     asset.serialNumber && w.t('picker.serial', { serial: asset.serialNumber }),
     asset.pin && asset.pin !== asset.serialNumber && w.t('picker.pin', { pin: asset.pin }),
-    asset.doubled && w.t('picker.doubled'),
   ]
     .filter(Boolean)
     .join(' · ')
 }
 
+/** First, for the lines of a picker are short: a number that is cut can be looked up, a doubt can't. */
+function marks(w: Words, { doubled, inConflict, otherFeeds = [] }: AssetMarks): string[] {
+  return [
+    ...(doubled ? [w.t('picker.doubled')] : []),
+    ...(inConflict ? [w.t('picker.inConflict')] : []),
+    ...(otherFeeds.length > 0 ? [w.t('picker.otherFeeds', { count: otherFeeds.length })] : []),
+  ]
+}
+
 /** A machine in a list, and `more` about it. */
-export function assetText(w: Words, asset: EquipmentNames & { doubled?: boolean }, more?: string): Block {
+export function assetText(w: Words, asset: EquipmentNames & AssetMarks, more?: string): Block {
   const lines = [assetDetail(w, asset), more].filter(Boolean)
   return lines.length === 0
     ? { kind: 'text', text: assetLabel(w, asset) }

@@ -61,6 +61,10 @@ export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
         ? w.t('audit.price_taken', { name, feed })
         : w.t('audit.price_set', { name, feed, price: w.money({ minor, currency }) })
     }
+    case 'assets_merged':
+      return w.t('audit.assets_merged', { count: details.assets, feed })
+    case 'conflict_settled':
+      return w.t(details.same ? 'audit.conflict_same' : 'audit.conflict_different', { name, feed })
     case 'role_given':
       return details.role === null
         ? w.t('audit.role_taken', { name, person })

@@ -1,4 +1,4 @@
-import type { AssetPage } from '../../../src/asset/find-assets.ts'
+import type { AssetPage, ListedAsset } from '../../../src/asset/find-assets.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import { type Actor, may } from '../../../src/person/actor.ts'
 import type { Block, Button, Screen } from '../screen.ts'
@@ -16,7 +16,9 @@ export function integratedAssetsScreen(
   const { name } = integration
   const text = w.t('assets.summary', { name, assets: w.t('common.assets', { count: integration.selectedCount }) })
   const blocks: Block[] = [{ kind: 'text', text: page.assets.length === 0 ? w.t('assets.empty', { name }) : text }]
-  blocks.push(...page.assets.map(asset => assetText(w, asset)))
+  const feeds = (asset: ListedAsset) =>
+    asset.otherFeeds.length > 0 ? w.t('assets.otherFeeds', { feeds: asset.otherFeeds.join(', ') }) : undefined
+  blocks.push(...page.assets.map(asset => assetText(w, asset, feeds(asset))))
   const carries = String(integration.id)
   const buttons: Button[] = []
   const [first] = page.assets

@@ -21,6 +21,17 @@ export function stateText(w: Words, integration: IntegrationSummary): string {
   }
 }
 
+/** Facts about what may be counted twice: in this feed, and with the account's others. */
+export function doubts(w: Words, integration: IntegrationSummary): { label: string; value: string }[] {
+  const { conflictCount, sharedCount } = integration
+  return [
+    ...(conflictCount > 0 ? [{ label: w.t('conflicts.fact'), value: w.number(conflictCount) }] : []),
+    ...(sharedCount > 0
+      ? [{ label: w.t('integration.shared'), value: w.t('integration.sharedCount', { count: sharedCount }) }]
+      : []),
+  ]
+}
+
 /** True where it will not get better by itself. */
 export function needsAttention(integration: IntegrationSummary): boolean {
   const trouble = integration.trouble?.trouble

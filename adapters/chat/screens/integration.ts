@@ -2,7 +2,8 @@ import type { IntegrationSummary } from '../../../src/integration/list-integrati
 import { type Actor, may } from '../../../src/person/actor.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
-import { needsAttention, selectedOf, stateText } from './integration-state.ts'
+import { conflictsButton } from './conflicts.ts'
+import { doubts, needsAttention, selectedOf, stateText } from './integration-state.ts'
 import { troubleText } from './trouble-text.ts'
 
 /** One installed app in the App Library: how it is, and everything that can be done with it. */
@@ -43,6 +44,7 @@ function facts(w: Words, integration: IntegrationSummary) {
     ...(integration.oddityCount > 0
       ? [{ label: w.t('oddities.title'), value: w.number(integration.oddityCount) }]
       : []),
+    ...doubts(w, integration),
     integration.confirmed
       ? {
           label: w.t('integration.confirmedBy'),
@@ -76,7 +78,8 @@ function buttons(w: Words, actor: Actor, integration: IntegrationSummary): Butto
     if (asksForCredentials) buttons.unshift({ ...credentials, style: 'primary' })
     else buttons.push(credentials)
   }
-  if (integration.oddityCount > 0) {
+  if (integration.conflictCount > 0) buttons.push(conflictsButton(w, integration.id))
+  if (integration.oddityCount + integration.rightAgainCount > 0) {
     buttons.push({ kind: 'button', label: w.t('oddities.title'), action: 'integration.oddities', carries })
   }
   if (may(actor, 'administer')) {

@@ -6,15 +6,22 @@ export const ODDITIES_SHOWN = 30
 
 /** What a feed said that could not be believed: nothing is left out silently. */
 export function odditiesScreen(w: Words, name: string, oddities: KeptOut[]): Screen {
-  const text = w.t('oddities.intro', { name })
-  const lines = oddities.map(({ machine, element, value, reason, firstSeenAt }) => {
-    const what = { machine: machine ?? w.t('oddities.list'), element, value }
-    return `• ${w.t('oddities.line', { ...what, reason: reasonText(w, reason), when: w.when(firstSeenAt) })}`
-  })
+  const isRight = oddities.every(oddity => oddity.endedAt !== null)
+  const text = isRight ? w.t('oddities.allRight', { name }) : w.t('oddities.intro', { name })
+  const lines = oddities.map(oddity => `• ${oddityText(w, oddity)}`)
   const blocks: Block[] = [{ kind: 'text', text }]
   // Ten lines a block: each stays readable and far from any limit.
   for (let i = 0; i < lines.length; i += 10) blocks.push({ kind: 'text', text: lines.slice(i, i + 10).join('\n') })
   return { title: w.t('oddities.title'), text, blocks, close: w.t('common.close') }
+}
+
+function oddityText(w: Words, { machine, element, value, reason, machines, firstSeenAt, endedAt }: KeptOut): string {
+  const about = { value, reason: reasonText(w, reason), when: w.when(firstSeenAt) }
+  const line =
+    reason === 'no_identity'
+      ? w.t('oddities.nameless', { ...about, count: machines })
+      : w.t('oddities.line', { ...about, machine: machine ?? w.t('oddities.list'), element })
+  return endedAt === null ? line : w.t('oddities.again', { line, when: w.when(endedAt) })
 }
 
 function reasonText(w: Words, reason: string): string {

@@ -2,7 +2,7 @@ import type { IntegrationSummary } from '../../../src/integration/list-integrati
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { firstOf } from './first-of.ts'
-import { needsAttention, selectedOf, stateText } from './integration-state.ts'
+import { doubts, needsAttention, selectedOf, stateText } from './integration-state.ts'
 import { troubleText } from './trouble-text.ts'
 
 const MOST_FEEDS = 40
@@ -37,6 +37,7 @@ function feedText(w: Words, integration: IntegrationSummary): string {
     stateText(w, integration),
     w.pair(w.t('integration.lastSync'), lastSync),
     selectedOf(w, integration),
+    ...doubts(w, integration).map(({ label, value }) => w.pair(label, value)),
     ...(trouble ? [troubleText(w, integration.name, trouble)] : []),
   ].join('\n')
 }

@@ -7,6 +7,8 @@ export function topicText(w: Words, kind: Topic['kind']): string {
     case 'arrival':
     case 'reminder':
     case 'decisions':
+    case 'conflicts':
+    case 'swallowed':
       return w.t('channels.new_assets')
     case 'feed_trouble':
     case 'feed_recovered':

@@ -46,6 +46,8 @@ function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
     assets_approved: [decisions],
     assets_declined: [decisions],
     decision_undone: [decisions],
+    assets_merged: [{ ...feed, assets: count }],
+    conflict_settled: [true, false].map(same => ({ ...feed, same })),
     month_closed: [
       { month: '2026-10-01', timeZone: 'Europe/Paris', received: count, selected: count, billable: count },
     ],

@@ -13,6 +13,12 @@ import {
 } from '../../../adapters/chat/screens/channel-posts.ts'
 import { confirmedScreen } from '../../../adapters/chat/screens/confirmed.ts'
 import {
+  CONFLICTS_SHOWN,
+  conflictsPost,
+  conflictsScreen,
+  swallowedPost,
+} from '../../../adapters/chat/screens/conflicts.ts'
+import {
   credentialsScreen,
   notVerifiedScreen,
   readingScreen,
@@ -49,6 +55,7 @@ import { CURRENCIES } from '../../../src/billing/price.ts'
 import type { MonthSummary } from '../../../src/billing/read-month.ts'
 import type { IntegrationState, Role } from '../../../src/database/tables.ts'
 import type { FeedTrouble } from '../../../src/feed/feed.ts'
+import type { AssetConflict } from '../../../src/integration/list-conflicts.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import type { KeptOut } from '../../../src/integration/list-oddities.ts'
 import type { Actor } from '../../../src/person/actor.ts'
@@ -166,11 +173,20 @@ export function catalogue(locale: string, names: string | Names, count: number):
     installedBy: called.person,
     confirmed: { by: called.person, at },
     oddityCount: count,
+    rightAgainCount: count,
+    conflictCount: count,
+    sharedCount: count,
     price: n % 2 === 0 ? { minor: 1250, currency: 'EUR' } : null,
     ...change,
   })
   const asset = (n: number) => ({ id: n + 1, ...called.asset(n) })
-  const listed = (n: number): ListedAsset => ({ ...asset(n), ticked: n % 2 === 0, doubled: n % 3 === 0 })
+  const listed = (n: number): ListedAsset => ({
+    ...asset(n),
+    ticked: n % 2 === 0,
+    doubled: n % 3 === 0,
+    inConflict: n % 4 === 0,
+    otherFeeds: n % 5 === 0 ? [called.feed] : [],
+  })
 
   add('help', helpScreen(w, person('administrator'), '/fleetfeed', null))
   add('help, unknown', helpScreen(w, person(null), '/fleetfeed', called.typed))
@@ -446,6 +462,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
         approved: decision === 'approved' ? count : 0,
         declined: decision === 'declined' ? count : 0,
       },
+      merged: decision === 'imported' ? count : 0,
       last: decision && { decision, by: called.person, at },
       assets: few((n): ArrivedAsset => ({ ...asset(n), decision: n % 2 === 0 ? decision : null }), 10),
     }
@@ -601,9 +618,42 @@ export function catalogue(locale: string, names: string | Names, count: number):
     element: n % 2 === 0 ? 'CumulativeOperatingHours' : 'Location',
     value: called.detail,
     reason: reasons[n % reasons.length] ?? '',
+    machines: n + 1,
     firstSeenAt: at,
+    endedAt: n % 4 === 3 ? at : null,
   })
   add('oddities', odditiesScreen(w, called.feed, few(keptOut, ODDITIES_SHOWN)))
+  const right = few(n => ({ ...keptOut(n), endedAt: at }), ODDITIES_SHOWN)
+  add('oddities, all right again', odditiesScreen(w, called.feed, right))
+  const kinds = ['pin', 'serial', 'equipment'] as const
+  const conflicting = (n: number) => ({
+    ...called.asset(n),
+    selected: n % 2 === 0,
+    firstReceivedAt: at,
+    lastListedAt: n % 3 === 0 ? null : at,
+  })
+  const conflicts = few(
+    (n): AssetConflict => ({
+      id: n + 1,
+      kind: kinds[n % 3] ?? 'pin',
+      value: called.asset(n).serialNumber ?? called.typed,
+      openedAt: at,
+      assets: [conflicting(n), conflicting(n + 1)],
+    }),
+    CONFLICTS_SHOWN,
+  )
+  for (const maySettle of [true, false]) {
+    const facts = { name: text, total: count, conflicts, maySettle }
+    add(`conflicts ${maySettle}`, conflictsScreen(w, facts))
+  }
+  for (const said of ['saidSame', 'saidDifferent', 'before'] as const) {
+    add(
+      `conflicts ${said}`,
+      conflictsScreen(w, { name: text, total: count, conflicts, maySettle: true }, w.t(`conflicts.${said}`)),
+    )
+  }
+  add('conflicts, the post', conflictsPost(w, { integrationId: 1, name: text, total: count }, why))
+  add('swallowed', swallowedPost(w, { integrationId: 1, name: text, assets: count }))
   const summaries = few(n => integration(n), 60)
   add('thread', threadScreen(w, { month: '2026-11-01', integrations: summaries, why }))
   const problems = [
@@ -629,6 +679,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
     { kind: 'thread', subscriptionId: 1, month: '2026-10-01' },
     { kind: 'decisions', arrivalId: 1 },
     { kind: 'reminder', arrivalId: 1 },
+    { kind: 'conflicts', integrationId: 1, readStartedAt: '' },
+    { kind: 'swallowed', integrationId: 1, assets: 1 },
     { kind: 'test', subscriptionId: 1 },
   ]
   add(

@@ -112,7 +112,6 @@ async function foundCompany(ctx: Context, options: { timeZone?: string; platform
         .values(
           assets.map(identity => ({
             integration_id: integrationId,
-            identity,
             equipment_id: identity,
             oem_name: 'CAT',
             model: '320',

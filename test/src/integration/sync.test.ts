@@ -161,7 +161,7 @@ describe('a feed that lies', () => {
       .selectAll()
       .where('integration_id', '=', feed.integrationId)
       .execute()
-    expect(oddities).toMatchObject([{ reason: 'paging', identity: null }])
+    expect(oddities).toMatchObject([{ reason: 'paging', asset_id: null }])
     expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ oddityCount: 1 })
   })
 

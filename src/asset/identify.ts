@@ -1,0 +1,115 @@
+import { sql } from 'kysely'
+import type { Trx } from '../context.ts'
+import type { EquipmentNames, EquipmentSnapshot } from './equipment-snapshot.ts'
+import { type Identifier, identifiersOf } from './identifiers.ts'
+import { loadApart, loadKnownAssets, type StoredAsset } from './load-known-assets.ts'
+import { type Merge, settleMerges } from './merge.ts'
+import { type Resolution, resolveIdentity } from './resolve-identity.ts'
+
+/** Entries of a list with the assets that they belong to. New assets have their ids, and no rows yet. */
+export interface Identified {
+  equipment: readonly EquipmentSnapshot[]
+  /** Of each entry; null: it has no identifier. */
+  assetOf: (number | null)[]
+  /** Known assets with what they were called, as they are once the merges are carried out. */
+  assets: ReadonlyMap<number, EquipmentNames>
+  merges: Merge[]
+  conflicts: Resolution['conflicts']
+  learned: Resolution['learned']
+  relisted: ReadonlySet<number>
+  /** Identifiers that were not noted as seen today. */
+  seen: Resolution['learned']
+}
+
+/** How old "last seen" may become before it is written anew. */
+const SEEN_MS = 24 * 60 * 60_000
+
+/**
+ * Finds the assets of a feed to which entries of its list belong (`resolveIdentity`). The caller holds the integration's
+ * lock, so that two reads can't both take an entry for new.
+ */
+export async function identify(
+  trx: Trx,
+  input: { integrationId: number; equipment: readonly EquipmentSnapshot[]; readStartedAt: Date; now: Date },
+): Promise<Identified> {
+  const { equipment, now } = input
+  const entries = equipment.map(identifiersOf)
+  const known = await loadKnownAssets(trx, { ...input, entries })
+  const apart = await loadApart(
+    trx,
+    known.map(asset => asset.id),
+  )
+  const resolution = resolveIdentity(known, entries, apart)
+
+  const ids = await newIds(trx, resolution, index => sortKey(entries[index] ?? []))
+  const idOf = (id: number) => ids.get(id) ?? id
+  const merges = settleMerges(resolution.merges.filter(merge => merge.from > 0))
+  return {
+    equipment,
+    assetOf: resolution.assetOf.map(id => id && idOf(id)),
+    assets: namesAfter(known, merges),
+    merges,
+    conflicts: resolution.conflicts.map(({ assets: [a, b], over }) => ({ assets: [idOf(a), idOf(b)], over })),
+    learned: resolution.learned.map(one => ({ ...one, assetId: idOf(one.assetId) })),
+    relisted: new Set([...resolution.relisted].map(idOf)),
+    seen: seenAgain(known, resolution, entries, now),
+  }
+}
+
+/** Ids for the new assets, in the order of their strongest identifier: a list in any order comes to the same. */
+async function newIds(
+  trx: Trx,
+  { created, merges }: Resolution,
+  keyOf: (entry: number) => string,
+): Promise<ReadonlyMap<number, number>> {
+  const merged = new Set(merges.map(merge => merge.from))
+  const fresh = created
+    .map((entry, index) => ({ id: -(index + 1), key: keyOf(entry) }))
+    .filter(one => !merged.has(one.id))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+  if (fresh.length === 0) return new Map()
+  const { rows } = await sql<{ id: number }>`
+    select nextval(pg_get_serial_sequence('asset', 'id')) as id from generate_series(1, ${fresh.length}::int)`.execute(
+    trx,
+  )
+  return new Map(fresh.map((one, index) => [one.id, rows[index]?.id ?? 0]))
+}
+
+const sortKey = (entry: readonly Identifier[]) => entry.map(one => `${one.value} ${one.make}`).join(' ')
+
+function namesAfter(known: readonly StoredAsset[], merges: readonly Merge[]): Map<number, EquipmentNames> {
+  const names = new Map(known.map(asset => [asset.id, asset.names]))
+  for (const { from, into } of merges) {
+    const [ours, theirs] = [names.get(into), names.get(from)]
+    if (ours && theirs) {
+      names.set(into, {
+        ...ours,
+        pin: ours.pin ?? theirs.pin,
+        serialNumber: ours.serialNumber ?? theirs.serialNumber,
+        equipmentId: ours.equipmentId ?? theirs.equipmentId,
+      })
+    }
+    names.delete(from)
+  }
+  return names
+}
+
+/** Identifiers of the entries that were last noted as seen a day ago or more. */
+function seenAgain(
+  known: readonly StoredAsset[],
+  { assetOf, merges }: Resolution,
+  entries: readonly Identifier[][],
+  now: Date,
+): Identified['seen'] {
+  const into = new Map(settleMerges(merges).map(merge => [merge.from, merge.into]))
+  const stale = known.flatMap(asset =>
+    asset.identifiers
+      .filter(one => now.getTime() - one.lastSeenAt.getTime() >= SEEN_MS)
+      .map(identifier => ({ assetId: into.get(asset.id) ?? asset.id, identifier })),
+  )
+  if (stale.length === 0) return []
+  const listed = new Set(
+    entries.flatMap((entry, index) => entry.map(one => `${assetOf[index]} ${one.kind} ${one.value}`)),
+  )
+  return stale.filter(({ assetId, identifier }) => listed.has(`${assetId} ${identifier.kind} ${identifier.value}`))
+}

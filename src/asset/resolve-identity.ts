@@ -1,0 +1,268 @@
+import type { IdentifierKind } from './identifier-value.ts'
+import { differIn, hasIdentifier, type Identifier, KINDS, withoutUnknownMakes } from './identifiers.ts'
+import type { Merge } from './merge.ts'
+
+/** An asset that shares an identifier with an entry of the list. */
+export interface KnownAsset {
+  id: number
+  identifiers: KnownIdentifier[]
+  /** The identifiers under which the read that is under way has listed it already; null: not yet. */
+  listedAs: Identifier[] | null
+}
+
+export interface KnownIdentifier extends Identifier {
+  /** An entry that brings nothing but this identifier belongs here, although other assets have it too. */
+  decided: boolean
+}
+
+export interface Resolution {
+  /** The asset of each entry: a negative number is a new one, null an entry without any identifier. */
+  assetOf: (number | null)[]
+  /** The entry of each new asset, by its number: -1 is the first. Some may have been merged since. */
+  created: number[]
+  /** Assets that turned out to be one, in the order in which that was found. */
+  merges: Merge[]
+  /** Two assets that may be one, and the identifier that says so. */
+  conflicts: { assets: [number, number]; over: Identifier }[]
+  /** Identifiers that an asset did not have before. */
+  learned: { assetId: number; identifier: KnownIdentifier }[]
+  /** Assets that one read has listed more than once. */
+  relisted: ReadonlySet<number>
+}
+
+export const pairKey = (a: number, b: number) => (a < b ? `${a} ${b}` : `${b} ${a}`)
+
+/**
+ * Decides to which asset each entry of a list belongs (`docs/identity.md` states the rules).
+ *
+ * - An entry belongs to the asset with which it shares its strongest identifier, and adds the others to it. An asset that
+ *   differs in a stronger identifier is another machine. So is one that the same read has listed under another weaker
+ *   identifier: those two are in conflict.
+ * - Where several assets are equally near, the entry belongs to none: it is an asset of its own, in conflict with them.
+ * - An entry that gives its asset an identifier of another asset shows the two to be one, unless they differ in an
+ *   identifier that is at least as strong: then they are in conflict.
+ *
+ * `known`: every asset that shares an identifier with an entry. `apart`: pairs (`pairKey`) that people said to be two.
+ * Pure; for entries without contradictions the assets don't depend on the order of the entries (held by a property test).
+ */
+export function resolveIdentity(
+  known: readonly KnownAsset[],
+  entries: readonly Identifier[][],
+  apart: ReadonlySet<string> = new Set(),
+): Resolution {
+  const state = new State(known)
+  const created: number[] = []
+  const assetOf = entries.map((entry, index) => {
+    if (entry.length === 0) return null
+    const asset = place(state, entry, apart)
+    while (created.length < state.created) created.push(index)
+    return asset
+  })
+  return {
+    assetOf: assetOf.map(asset => asset && state.current(asset.id).id),
+    created,
+    merges: state.merges,
+    conflicts: state.conflicts.flatMap(({ assets: [a, b], over }) => {
+      const assets: [number, number] = [state.current(a).id, state.current(b).id]
+      return assets[0] === assets[1] ? [] : [{ assets, over }]
+    }),
+    learned: state.learned.map(one => ({ ...one, assetId: state.current(one.assetId).id })),
+    relisted: new Set([...state.relisted].map(id => state.current(id).id)),
+  }
+}
+
+function place(state: State, entry: Identifier[], apart: ReadonlySet<string>): KnownAsset {
+  const nearest = findNearest(state, entry)
+  const [host] = nearest
+  if (host === undefined || nearest.length > 1) {
+    // Only an entry that has nothing else to be told apart by needs the decision kept.
+    const asset = state.create(entry, host !== undefined && entry.length === 1)
+    doubt(state, asset, entry, apart)
+    return asset
+  }
+  const before = [...host.identifiers]
+  const added = entry.filter(one => !hasIdentifier(before, one))
+  for (const one of entry) state.learn(host, one, false)
+  state.list(host, entry)
+  if (added.length === 0) return host
+  const merged = bridge(state, { host, before, entry, added, apart })
+  doubt(state, merged, added, apart)
+  return merged
+}
+
+/** The assets that are equally near to the entry; one of them: the asset that it belongs to. */
+function findNearest(state: State, entry: Identifier[]): KnownAsset[] {
+  for (const over of entry) {
+    const sharing = state.sharing(over).filter(asset => {
+      const another = strongerThan(over.kind).some(kind => differIn(kind, asset.identifiers, entry))
+      return !another && !isListedApart(asset, entry, over.kind)
+    })
+    if (sharing.length === 0) continue
+    const ranked = sharing.map(asset => ({ asset, rank: rankOf(asset, entry, over.kind) }))
+    const best = Math.max(...ranked.map(one => one.rank))
+    const nearest = ranked.filter(one => one.rank === best).map(one => one.asset)
+    // Of the same make rather than of none; then the one that was decided on.
+    const sameMake = nearest.filter(asset => asset.identifiers.some(one => isSame(one, over)))
+    const nearer = sameMake.length > 0 ? sameMake : nearest
+    const decided = nearer.filter(asset => asset.identifiers.some(one => one.decided && isSame(one, over)))
+    return decided.length === 1 ? decided : nearer
+  }
+  return []
+}
+
+/** Assets that share an identifier and differ in no stronger one may be one machine: a conflict. */
+function doubt(state: State, asset: KnownAsset, added: Identifier[], apart: ReadonlySet<string>): void {
+  for (const over of added) {
+    for (const other of state.sharing(over)) {
+      if (other === asset || apart.has(pairKey(asset.id, other.id))) continue
+      const another = strongerThan(over.kind).some(kind => differIn(kind, asset.identifiers, other.identifiers))
+      if (!another) state.conflicts.push({ assets: [asset.id, other.id], over })
+    }
+  }
+}
+
+/** How well the weaker identifiers agree, the strongest of them first. A larger number agrees better. */
+function rankOf(asset: KnownAsset, entry: Identifier[], than: IdentifierKind): number {
+  return weakerThan(than).reduce((rank, kind) => {
+    const one = entry.find(candidate => candidate.kind === kind)
+    if (!one || !asset.identifiers.some(other => other.kind === kind)) return rank * 3 + 1
+    return rank * 3 + (hasIdentifier(asset.identifiers, one) ? 2 : 0)
+  }, 0)
+}
+
+/**
+ * Whether the same read listed the asset as another entry: under an identifier of the next weaker kind that both have and
+ * that the asset does not know of this entry. Over time an identifier may change; within one list two are two.
+ */
+function isListedApart(asset: KnownAsset, entry: Identifier[], over: IdentifierKind): boolean {
+  if (asset.listedAs === null) return false
+  for (const kind of weakerThan(over)) {
+    const one = entry.find(candidate => candidate.kind === kind)
+    if (!one || !asset.listedAs.some(other => other.kind === kind)) continue
+    return differIn(kind, asset.listedAs, entry) && !hasIdentifier(asset.identifiers, one)
+  }
+  return false
+}
+
+interface Bridge {
+  host: KnownAsset
+  /** What the host was known by before this entry. */
+  before: Identifier[]
+  entry: Identifier[]
+  added: Identifier[]
+  apart: ReadonlySet<string>
+}
+
+/** Merges the assets that the entry shows to be the host, by the strongest identifier first. Returns what the host is then. */
+function bridge(state: State, { host, before, entry, added, apart }: Bridge): KnownAsset {
+  let merged = host
+  let known = before
+  for (const over of added) {
+    const upTo = [...strongerThan(over.kind), over.kind]
+    const one = state.sharing(over).filter(asset => {
+      if (asset === merged || apart.has(pairKey(asset.id, merged.id))) return false
+      if (isListedApart(asset, entry, over.kind)) return false
+      return !upTo.some(kind => differIn(kind, entry, asset.identifiers) || differIn(kind, known, asset.identifiers))
+    })
+    // Two that can't both be the host: neither is, until somebody says which.
+    if (one.some(a => one.some(b => upTo.some(kind => differIn(kind, a.identifiers, b.identifiers))))) continue
+    for (const asset of one) {
+      known = [...known, ...asset.identifiers]
+      merged = state.merge(merged, asset)
+    }
+  }
+  return merged
+}
+
+const strongerThan = (kind: IdentifierKind) => KINDS.slice(0, KINDS.indexOf(kind))
+const weakerThan = (kind: IdentifierKind) => KINDS.slice(KINDS.indexOf(kind) + 1)
+
+/** The assets as they become while the entries are placed, one after the other. */
+class State {
+  readonly merges: Resolution['merges'] = []
+  readonly conflicts: Resolution['conflicts'] = []
+  readonly learned: Resolution['learned'] = []
+  readonly relisted = new Set<number>()
+  readonly #byValue = new Map<string, Set<KnownAsset>>()
+  readonly #assets = new Map<number, KnownAsset>()
+  readonly #mergedInto = new Map<number, number>()
+  created = 0
+
+  constructor(known: readonly KnownAsset[]) {
+    for (const asset of known) this.#add({ ...asset, identifiers: withoutUnknownMakes(asset.identifiers) })
+  }
+
+  /** The asset that it has become by merging. */
+  current(id: number): KnownAsset {
+    const into = this.#mergedInto.get(id)
+    if (into !== undefined) return this.current(into)
+    const asset = this.#assets.get(id)
+    if (!asset) throw new Error(`Asset ${id} is not among those that were read.`)
+    return asset
+  }
+
+  sharing(one: Identifier): KnownAsset[] {
+    return [...(this.#byValue.get(valueKey(one)) ?? [])].filter(asset => hasIdentifier(asset.identifiers, one))
+  }
+
+  create(entry: Identifier[], decided: boolean): KnownAsset {
+    this.created += 1
+    const asset: KnownAsset = { id: -this.created, identifiers: [], listedAs: entry }
+    this.#assets.set(asset.id, asset)
+    for (const one of entry) this.learn(asset, one, decided)
+    return asset
+  }
+
+  learn(asset: KnownAsset, one: Identifier, decided: boolean): void {
+    if (asset.identifiers.some(other => isSame(other, one))) return
+    // A make that isn't given says nothing new of a number that is known with its make.
+    if (one.make === '' && hasIdentifier(asset.identifiers, one)) return
+    const identifier = { ...one, decided }
+    asset.identifiers = withoutUnknownMakes([...asset.identifiers, identifier])
+    this.#index(asset, one)
+    this.learned.push({ assetId: asset.id, identifier })
+  }
+
+  list(asset: KnownAsset, entry: Identifier[]): void {
+    if (asset.listedAs !== null) this.relisted.add(asset.id)
+    asset.listedAs = entry
+  }
+
+  /** The one that is known longer stays. */
+  merge(a: KnownAsset, b: KnownAsset): KnownAsset {
+    const [into, from] = isOlder(a, b) ? [a, b] : [b, a]
+    if (into.listedAs !== null && from.listedAs !== null) this.relisted.add(into.id)
+    into.listedAs = a.listedAs ?? b.listedAs
+    for (const one of from.identifiers) {
+      if (!into.identifiers.some(other => isSame(other, one))) into.identifiers.push(one)
+      this.#index(into, one)
+      this.#byValue.get(valueKey(one))?.delete(from)
+    }
+    into.identifiers = withoutUnknownMakes(into.identifiers)
+    this.#assets.delete(from.id)
+    this.#mergedInto.set(from.id, into.id)
+    this.merges.push({ from: from.id, into: into.id })
+    return into
+  }
+
+  #add(asset: KnownAsset): void {
+    this.#assets.set(asset.id, asset)
+    for (const one of asset.identifiers) this.#index(asset, one)
+  }
+
+  #index(asset: KnownAsset, one: Identifier): void {
+    const key = valueKey(one)
+    const sharing = this.#byValue.get(key)
+    if (sharing) sharing.add(asset)
+    else this.#byValue.set(key, new Set([asset]))
+  }
+}
+
+const isSame = (a: Identifier, b: Identifier) => valueKey(a) === valueKey(b) && a.make === b.make
+const valueKey = ({ kind, value }: Identifier) => `${kind} ${value}`
+
+/** Known assets before new ones, in the order in which they were first seen. */
+function isOlder(a: KnownAsset, b: KnownAsset): boolean {
+  if (a.id > 0 !== b.id > 0) return a.id > 0
+  return a.id > 0 ? a.id < b.id : a.id > b.id
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import type { Oddity } from '../asset/equipment-snapshot.ts'
+import type { Trx } from '../context.ts'
+import type { Page } from './keep-pages.ts'
+
+/** Paging was cut short by a guard: said where the other things are said that a feed gets wrong. */
+const INCOMPLETE: Oddity = { element: 'Links', value: 'next', reason: 'paging' }
+
+/**
+ * Keeps what a feed said that could not be believed: of a machine once for each element and reason; of the list itself, and
+ * of machines without a name, once for each value with how many there were. `assetOf`: the assets of the pages' machines, in
+ * their order.
+ */
+export async function keepOddities(
+  trx: Trx,
+  input: {
+    integrationId: number
+    pages: readonly Page[]
+    assetOf: readonly (number | null)[]
+    readStartedAt: Date
+    now: Date
+  },
+): Promise<void> {
+  const { pages, assetOf } = input
+  const ofLists = pages.flatMap(page => [...page.oddities, ...(page.truncated ? [INCOMPLETE] : [])])
+  const ofMachines = pages.flatMap(page => page.equipment).map(machine => machine.oddities)
+  const rows = [
+    ...ofLists.map(oddity => ({ asset: null as number | null, ...oddity })),
+    ...ofMachines.flatMap((oddities, index) => oddities.map(oddity => ({ asset: assetOf[index] ?? null, ...oddity }))),
+  ]
+  if (rows.length === 0) return
+  await sql`
+    insert into oddity (integration_id, asset_id, element, value, reason, machines, first_seen_at, seen_at)
+    select ${input.integrationId}, asset, element, max(value), reason,
+      case when asset is null then count(*) else 1 end, ${input.now}, ${input.readStartedAt}
+    from json_to_recordset(${JSON.stringify(rows)}) as row (asset bigint, element text, value text, reason text)
+    group by asset, element, reason, case when asset is null then value else '' end
+    on conflict (integration_id, coalesce(asset_id, 0), element, reason, (case when asset_id is null then value else '' end))
+    do update set value = excluded.value, seen_at = excluded.seen_at, ended_at = null,
+      machines = case when oddity.asset_id is null and oddity.seen_at = excluded.seen_at and oddity.ended_at is null
+        then oddity.machines else 0 end + excluded.machines`.execute(trx)
+}
+
+/**
+ * At the end of a read: what it did not say again is right again. A machine that it didn't list says nothing; nor does a list
+ * that was cut short say what is no longer wrong with it.
+ */
+export async function endOddities(
+  trx: Trx,
+  input: { integrationId: number; readStartedAt: Date; now: Date },
+): Promise<void> {
+  const { integrationId, readStartedAt, now } = input
+  await sql`
+    update oddity set ended_at = ${now}
+    where integration_id = ${integrationId} and ended_at is null and seen_at < ${readStartedAt} and case
+      when asset_id is null then not exists (
+        select from oddity cut
+        where cut.integration_id = ${integrationId} and cut.asset_id is null and cut.reason = 'paging'
+          and cut.seen_at = ${readStartedAt})
+      else exists (select from listing where listing.asset_id = oddity.asset_id and read_started_at = ${readStartedAt})
+    end`.execute(trx)
+}

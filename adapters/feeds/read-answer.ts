@@ -1,8 +1,9 @@
 import type { EquipmentSnapshot, Oddity } from '../../src/asset/equipment-snapshot.ts'
-import { identityOf } from '../../src/asset/identity.ts'
+import { identifierValue } from '../../src/asset/identifier-value.ts'
 import { decode } from './decode.ts'
 import { NotASnapshot } from './not-a-snapshot.ts'
 import { type Reading, readEquipment } from './read-equipment.ts'
+import { hasHeader, isHeader } from './read-header.ts'
 import { readTreeJson } from './read-tree-json.ts'
 import { readTreeXml } from './read-tree-xml.ts'
 import { tell } from './tell.ts'
@@ -17,20 +18,19 @@ export interface Link {
 /** Five per page, and an answer may hold several pages (Rexroth); more is an attack on paging, which compares them. */
 const mostLinks = 1_000
 
-/** Ten pages' worth: whoever hears of a thousand nameless machines has heard enough. */
-const mostNameless = 1_000
-
 /** One answer, read: what the core wants to know, and the links that only paging looks at. */
 export interface ReadAnswer {
+  /** Every one has a PIN, a serial number or an equipment number. */
   equipment: EquipmentSnapshot[]
+  /** One `no_identity` for each machine that has none of them: they count the nameless machines. */
   oddities: Oddity[]
   links: Link[]
 }
 
 /**
  * Reads the body of a successful answer, XML or JSON whatever its content type says. An empty body and a fleet without
- * machines are valid: right credentials, no machines. A machine without any identity (`identityOf`) could never be told
- * from another: it becomes an oddity of the page.
+ * machines are valid: right credentials, no machines. A machine without any identifier could never be told from another:
+ * it becomes an oddity of the page.
  * Throws NotASnapshot for everything that is no snapshot.
  */
 export async function readAnswer(body: Buffer, contentType: string, reading: Reading): Promise<ReadAnswer> {
@@ -38,15 +38,44 @@ export async function readAnswer(body: Buffer, contentType: string, reading: Rea
   const answer: ReadAnswer = { equipment: [], oddities: [], links: [] }
   const start = text.search(/[^\s\ufeff]/)
   if (start < 0) return answer
-  for (const page of pagesOf(await treeOf(start === 0 ? text : text.slice(start)))) {
-    for (let part = page.first; part !== null; part = part.next) {
-      if (part.name === 'equipment') readMachine(part, answer, reading)
-      else if ((part.name === 'links' || part.name === 'link') && answer.links.length < mostLinks) {
-        answer.links.push({ rel: textOf(part, 'rel').toLowerCase(), href: textOf(part, 'href') })
-      }
-    }
-  }
+  const root = await treeOf(start === 0 ? text : text.slice(start))
+  refuseOtherDocuments(root)
+  readPart(root, answer, reading)
   return answer
+}
+
+/**
+ * A link, a machine, or something in which they are: a page, `Equipments`, a `Fleet` in a `Fleet`. What is called
+ * `Equipment` or has a header is a machine; in hand-made JSON also what has nothing but a machine's names in it.
+ */
+function readPart(part: Tree, answer: ReadAnswer, reading: Reading): void {
+  if (part.name === 'links' || part.name === 'link') {
+    if (answer.links.length >= mostLinks) return
+    answer.links.push({ rel: textOf(part, 'rel').toLowerCase(), href: textOf(part, 'href') })
+    return
+  }
+  const isMachine = part.name === 'equipment' || hasHeader(part)
+  const several = isMachine && holdsHeaders(part)
+  let holds = false
+  for (let inner = part.first; inner !== null; inner = inner.next) {
+    const goesOn = isMachine ? inner.name === 'equipment' || (several && hasHeader(inner)) : inner.first !== null
+    if (!goesOn && (isMachine || inner.name !== 'equipment')) continue
+    readPart(inner, answer, reading)
+    holds = true
+  }
+  if (several) return
+  if (isMachine) readMachine(part, answer, reading, !holds)
+  else if (!holds) readMachine(part, answer, reading, kid(part, 'model') !== null)
+}
+
+/** Machines under names of their own: `{"Equipment": {"A1": {"EquipmentHeader": …}, "A2": {"EquipmentHeader": …}}}`. */
+function holdsHeaders(part: Tree): boolean {
+  let headers = 0
+  for (let inner = part.first; inner !== null; inner = inner.next) {
+    if (isHeader(inner)) return false
+    if (inner.first !== null && hasHeader(inner)) headers++
+  }
+  return headers > 1
 }
 
 async function treeOf(text: string): Promise<Tree> {
@@ -57,13 +86,10 @@ async function treeOf(text: string): Promise<Tree> {
 }
 
 /** `<Fleet>`, `{Fleet: …}`, the same without that wrapping (Caterpillar), or an array of either (Rexroth). */
-function pagesOf(root: Tree): readonly Tree[] {
-  if (root.name === 'fleet') return [root]
+function refuseOtherDocuments(root: Tree): void {
   if (root.name === 'html') throw new NotASnapshot('a web page (HTML)')
-  const fleets: Tree[] = []
-  for (let one = root.first; one !== null; one = one.next) if (one.name === 'fleet') fleets.push(one)
-  if (fleets.length > 0 || (root.name === 'pages' && root.first === null)) return fleets
-  if (root.name === '' && (kid(root, 'equipment') || kid(root, 'links') || hasEmptyList(root))) return [root]
+  if (root.name === 'fleet' || root.name === 'pages' || kid(root, 'fleet') !== null) return
+  if (root.name === '' && (kid(root, 'equipment') || kid(root, 'links') || hasEmptyList(root))) return
   throw new NotASnapshot('another document than a fleet snapshot')
 }
 
@@ -72,13 +98,18 @@ function hasEmptyList(root: Tree): boolean {
   return kid(root, 'datetime') !== null || kid(root, 'snapshottime') !== null
 }
 
-function readMachine(part: Tree, answer: ReadAnswer, reading: Reading): void {
+/** `told`: that it is a machine is certain enough to tell that it has no name. */
+function readMachine(part: Tree, answer: ReadAnswer, reading: Reading, told: boolean): void {
   const machine = readEquipment(part, reading)
-  if (machine.pin !== null || machine.serialNumber !== null || identityOf(machine) !== null) {
+  const { pin, serialNumber, equipmentId } = machine
+  if (pin !== null || serialNumber !== null || identifierValue('equipment', equipmentId) !== null) {
     answer.equipment.push(machine)
-    return
-  }
-  if (answer.oddities.length >= mostNameless) return
-  const known = [machine.oemName, machine.model].filter(word => word !== null)
-  tell(answer.oddities, 'EquipmentHeader', known.join(' '), 'no_identity')
+  } else if (told) tell(answer.oddities, 'EquipmentHeader', whatIsKnown(machine), 'no_identity')
+}
+
+/** So that people can look for it at the OEM. No position, no equipment number: they are people's. */
+function whatIsKnown({ oemName, model, unitInstalledAt }: EquipmentSnapshot): string {
+  const known = [oemName, model].filter(word => word !== null)
+  if (unitInstalledAt !== null) known.push(`UnitInstallDateTime ${unitInstalledAt.toISOString().slice(0, 10)}`)
+  return known.length > 0 ? known.join(' ') : 'no name at all'
 }

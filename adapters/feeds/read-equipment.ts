@@ -1,10 +1,10 @@
 import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
+import { isHeader, readHeader } from './read-header.ts'
 import { readInstant } from './read-instant.ts'
 import { kilograms, kilometres, litres, metres, readMeasure } from './read-measure.ts'
 import { readHours, readNumber } from './read-number.ts'
-import { readIdentifier, readName, readText } from './read-text.ts'
 import { tell } from './tell.ts'
-import { kid, type Tree, textOf, trimmed } from './tree.ts'
+import { type Tree, textOf } from './tree.ts'
 
 export interface Reading {
   /** Milliseconds since 1970: what is later than a day after it is impossible. */
@@ -19,8 +19,6 @@ export interface Reading {
  * the first (several engines: running if one of them is).
  */
 export function readEquipment(equipment: Tree, reading: Reading): EquipmentSnapshot {
-  // Some feeds leave EquipmentHeader out and put its children where it would be.
-  const header = kid(equipment, 'equipmentheader') ?? kid(equipment, 'header') ?? equipment
   const machine: EquipmentSnapshot = {
     oemName: null,
     model: null,
@@ -44,12 +42,12 @@ export function readEquipment(equipment: Tree, reading: Reading): EquipmentSnaps
     payloadKilograms: null,
     oddities: [],
   }
-  for (let part = header.first; part !== null; part = part.next) readHeader(part, machine, reading.now)
+  readHeader(equipment, machine, reading.now)
 
   let newest = 0
   let stamp = ''
   for (let section = equipment.first; section !== null; section = section.next) {
-    if (section === header || section.first === null) continue
+    if (section.first === null || isHeader(section)) continue
     const at = textOf(section, 'datetime')
     // Most sections of a machine carry the very same stamp.
     if (at !== '' && at !== stamp) {
@@ -63,31 +61,6 @@ export function readEquipment(equipment: Tree, reading: Reading): EquipmentSnaps
   }
   if (newest > 0) machine.observedAt = new Date(newest)
   return machine
-}
-
-function readHeader(part: Tree, machine: EquipmentSnapshot, now: number): void {
-  switch (part.name) {
-    case 'oemname':
-    case 'make': // AEMP 1.x
-      machine.oemName ??= readName(trimmed(part))
-      return
-    case 'model':
-      machine.model ??= readName(trimmed(part))
-      return
-    case 'equipmentid':
-      machine.equipmentId ??= readText(trimmed(part))
-      return
-    case 'serialnumber':
-      machine.serialNumber ??= readIdentifier(trimmed(part))
-      return
-    case 'pin':
-      machine.pin ??= readIdentifier(trimmed(part))
-      return
-    case 'unitinstalldatetime': {
-      const at = readInstant(trimmed(part), 'EquipmentHeader/UnitInstallDateTime', now, machine.oddities)
-      if (at !== null) machine.unitInstalledAt = new Date(at)
-    }
-  }
 }
 
 function readSection(section: Tree, machine: EquipmentSnapshot, inMinutes: boolean): void {

@@ -1,10 +1,10 @@
-const longest = 255
-/** No make or model is that long; a filter's option holds 150. */
-const longestName = 120
+import type { Oddity } from '../../src/asset/equipment-snapshot.ts'
+import { type IdentifierKind, identifierValue, saysNothing } from '../../src/asset/identifier-value.ts'
+import { tell } from './tell.ts'
 
-/** Written by feeds where they know nothing (`missing` stood for the model of 25 of 27 machines of one recorded feed). */
-const placeholders = new Set(['missing', 'unknown', 'undefined', 'null', 'none', 'n/a', 'na', '-', '--'])
-const longestPlaceholder = 9
+const longest = 255
+/** No make, model, PIN or serial number is that long; a filter's option holds 150. */
+const longestName = 120
 
 /**
  * A stranger's free text (EquipmentID), outer spaces already removed: control characters removed, at most 255 characters,
@@ -12,7 +12,7 @@ const longestPlaceholder = 9
  */
 export function readText(raw: string, most = longest): string | null {
   // Before anything looks at all of it: a stranger's text can be megabytes.
-  let text = raw.length > 4 * most ? raw.slice(0, 4 * most) : raw
+  let text = withoutCdata(raw.length > 4 * most ? raw.slice(0, 4 * most) : raw)
   if (!isPlain(text))
     text = text
       .toWellFormed()
@@ -25,26 +25,32 @@ export function readText(raw: string, most = longest): string | null {
       .toWellFormed()
       .replace(/\ufffd$/, '')
       .trim()
-  return text === '' ? null : text
+  return text === '' || text === 'null' ? null : text
 }
 
 /**
  * A name the OEM gives (OEMName, Model): as `readText`, and `null` for a placeholder, which says no more than an empty
- * element.
+ * element (`missing` stood for the model of 25 of 27 machines of one recorded feed).
  */
 export function readName(raw: string): string | null {
   const text = readText(raw, longestName)
-  if (text === null || (text.length <= longestPlaceholder && placeholders.has(text.toLowerCase()))) return null
-  return text
+  return text === null || saysNothing(text) ? null : text
 }
 
 /**
- * A PIN or serial number: as `readName`; zeros alone (`00000000000000000`) are a placeholder too. Without this every
- * machine whose PIN is "unknown" would be the same machine.
+ * A PIN or serial number as it is written, `null` for a placeholder. One that is too long is told and not cut: what two
+ * machines have in common is no identifier.
  */
-export function readIdentifier(raw: string): string | null {
-  const text = readName(raw)
-  return text === null || (text.startsWith('0') && /^0+$/.test(text)) ? null : text
+export function readIdentifier(kind: IdentifierKind, raw: string, element: string, oddities: Oddity[]): string | null {
+  if (raw.length > longest) return tell(oddities, element, raw, 'out_of_range')
+  const text = readText(raw)
+  return text === null || identifierValue(kind, text) === null ? null : text
+}
+
+/** CDATA within CDATA, escaped, or copied into JSON: the outer one ends where it likes, the inner one is text. */
+function withoutCdata(text: string): string {
+  if (!text.startsWith('<![CDATA[')) return text
+  return text.replace(/^(?:<!\[CDATA\[\s*)+/, '').replace(/(?:\s*\]\]>)+$/, '')
 }
 
 /** Neither control characters nor anything that could be half of a character: almost every text, found without a regex. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { SaxesParser } from 'saxes'
-import { createLocalNames } from './local-name.ts'
+import { createLocalNames, localName } from './local-name.ts'
 import { NotASnapshot } from './not-a-snapshot.ts'
 import { adopt, deepest, leaf, mostElements, type Tree } from './tree.ts'
 
@@ -36,8 +36,8 @@ export async function readTreeXml(text: string): Promise<Tree> {
 
 async function parse(text: string): Promise<Tree> {
   const parser = new SaxesParser({ xmlns: false, position: false })
-  const elementName = createLocalNames()
-  const attributeName = createLocalNames()
+  const elementName = createLocalNames(localName)
+  const attributeName = createLocalNames(localName)
   const document = leaf('', '')
   const open: Tree[] = [document]
   let top = document

@@ -42,8 +42,12 @@ export function textOf(tree: Tree, name: string): string {
   return found === null ? '' : trimmed(found)
 }
 
-/** The element's own text, outer spaces removed. */
-export function trimmed({ text }: Tree): string {
+/**
+ * The element's own text, outer spaces removed. One without any may keep it in a child: `{"PIN": {"value": "X"}}` (JAXB,
+ * .NET), `{"content": "X"}` (JSON-java).
+ */
+export function trimmed(tree: Tree): string {
+  const { text } = tree.text === '' && tree.first !== null ? (kid(tree, 'value') ?? kid(tree, 'content') ?? tree) : tree
   // Nearly every text begins and ends with a letter or digit of ASCII, and `trim` is a call that costs.
   return isInk(text.charCodeAt(0)) && isInk(text.charCodeAt(text.length - 1)) ? text : text.trim()
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Oddity } from '../asset/equipment-snapshot.ts'
+import type { EquipmentNames, Oddity } from '../asset/equipment-snapshot.ts'
 import type { Trx } from '../context.ts'
 import type { Page } from './keep-pages.ts'
 
@@ -23,10 +23,15 @@ export async function keepOddities(
 ): Promise<void> {
   const { pages, assetOf } = input
   const ofLists = pages.flatMap(page => [...page.oddities, ...(page.truncated ? [INCOMPLETE] : [])])
-  const ofMachines = pages.flatMap(page => page.equipment).map(machine => machine.oddities)
+  const machines = pages.flatMap(page => page.equipment)
   const rows = [
     ...ofLists.map(oddity => ({ asset: null as number | null, ...oddity })),
-    ...ofMachines.flatMap((oddities, index) => oddities.map(oddity => ({ asset: assetOf[index] ?? null, ...oddity }))),
+    ...machines.flatMap((machine, index) => {
+      const asset = assetOf[index] ?? null
+      // A machine of which nothing can be kept: its values are of no use to anybody.
+      const oddities = asset === null ? [nameless(machine)] : machine.oddities
+      return oddities.map(oddity => ({ asset, ...oddity }))
+    }),
   ]
   if (rows.length === 0) return
   await sql`
@@ -39,6 +44,11 @@ export async function keepOddities(
     do update set value = excluded.value, seen_at = excluded.seen_at, ended_at = null,
       machines = case when oddity.asset_id is null and oddity.seen_at = excluded.seen_at and oddity.ended_at is null
         then oddity.machines else 0 end + excluded.machines`.execute(trx)
+}
+
+function nameless({ oemName, model }: EquipmentNames): Oddity {
+  const value = [oemName, model].filter(Boolean).join(' ')
+  return { element: 'EquipmentHeader', value, reason: 'no_identity' }
 }
 
 /**

@@ -151,8 +151,8 @@ describe('XML', () => {
   ])("one machine's bad text does not sink the others: %s", async (written, text) => {
     const of = (pin: string) =>
       `<Equipment><EquipmentHeader><PIN>${pin}</PIN><EquipmentID>${written}</EquipmentID></EquipmentHeader></Equipment>`
-    const { equipment } = await read(`<Fleet>${of('A')}${of('B')}${of('C')}</Fleet>`)
-    expect(equipment.map(one => [one.pin, one.equipmentId])).toEqual(['A', 'B', 'C'].map(pin => [pin, text]))
+    const { equipment } = await read(`<Fleet>${of('A1')}${of('B1')}${of('C1')}</Fleet>`)
+    expect(equipment.map(one => [one.pin, one.equipmentId])).toEqual(['A1', 'B1', 'C1'].map(pin => [pin, text]))
   })
 
   test('no machine is ever swallowed by an entity that does not end', async () => {
@@ -221,8 +221,8 @@ const machine: fc.Arbitrary<LocalMachine> = fc
     oemName: word.map(text => `O${text}`),
     model: word.map(text => `M${text}`),
     equipmentId: word.map(text => `#${text}`),
-    serialNumber: word.map(text => `S${text}`),
-    pin: fc.option(word.map(text => `P${text}`)),
+    serialNumber: word.map(text => `S10${text}`),
+    pin: fc.option(word.map(text => `P10${text}`)),
     unitInstalledAt: fc.option(instant),
     observedAt: instant,
     position: fc.option(

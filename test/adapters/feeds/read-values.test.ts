@@ -106,6 +106,6 @@ test('a placeholder is no name, zeros are no number', () => {
   expect(readName('missing')).toBeNull()
   expect(readName('N/A')).toBeNull()
   expect(readName('320')).toBe('320')
-  expect(readIdentifier('00000000000000000')).toBeNull()
-  expect(readIdentifier('0000123')).toBe('0000123')
+  expect(readIdentifier('pin', '00000000000000000', 'x', [])).toBeNull()
+  expect(readIdentifier('pin', '0000123', 'x', [])).toBe('0000123')
 })

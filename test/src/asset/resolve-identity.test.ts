@@ -63,7 +63,9 @@ class Fleet {
   /** The identifiers of each asset, as text. */
   get names(): string[] {
     return this.assets
-      .map(({ identifiers }) => [...new Set(identifiers.map(one => `${one.kind}:${one.value}`))].sort().join(' '))
+      .map(({ identifiers }) =>
+        [...new Set(identifiers.map(one => `${one.kind}:${one.value.toUpperCase()}`))].sort().join(' '),
+      )
       .sort()
   }
 }
@@ -197,7 +199,7 @@ test('without contradictions the assets depend on nothing but what was shown', (
 
 /** What is connected by a shared identifier, the naive way. */
 function unite(list: Identifier[][]): string[] {
-  let groups = list.map(entry => new Set(entry.map(one => `${one.kind}:${one.value}`)))
+  let groups = list.map(entry => new Set(entry.map(one => `${one.kind}:${one.value.toUpperCase()}`)))
   for (;;) {
     const next: Set<string>[] = []
     for (const group of groups) {

@@ -1,0 +1,87 @@
+import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
+import { readInstant } from './read-instant.ts'
+import { readIdentifier, readName, readText } from './read-text.ts'
+import { type Tree, trimmed } from './tree.ts'
+
+/** `EquipmentHeader` as the standard has it, and what feeds of their own make of it. */
+export function isHeader({ name }: Tree): boolean {
+  return name === 'equipmentheader' || name === 'header' || name === 'equipmentheaders'
+}
+
+/** True where one of its children is a header. */
+export function hasHeader(tree: Tree): boolean {
+  for (let one = tree.first; one !== null; one = one.next) if (isHeader(one)) return true
+  return false
+}
+
+/**
+ * What a machine is called: from its header, then from beside it. The header wins where it says anything, and a
+ * placeholder is nothing. A VIN is the PIN of a road vehicle (ISO 3779, ISO 10261): taken where there is no PIN.
+ */
+export function readHeader(equipment: Tree, machine: EquipmentSnapshot, now: number): void {
+  const vehicle = { vin: null }
+  const within = hasHeader(equipment)
+  for (let one = equipment.first; one !== null; one = one.next) {
+    if (isHeader(one)) readParts(one, machine, vehicle, now)
+    // `{"Identification": {"EquipmentHeader": {…}}, "Location": …}`
+    else if (!within && one.name !== 'equipment' && hasHeader(one)) readParts(one, machine, vehicle, now)
+  }
+  for (let one = equipment.first; one !== null; one = one.next) readPart(one, machine, vehicle, now)
+  machine.pin ??= vehicle.vin
+}
+
+interface Vehicle {
+  vin: string | null
+}
+
+function readParts(header: Tree, machine: EquipmentSnapshot, vehicle: Vehicle, now: number): void {
+  for (let one = header.first; one !== null; one = one.next) {
+    const known = readPart(one, machine, vehicle, now)
+    if (!known && one.first !== null) readParts(one, machine, vehicle, now)
+  }
+}
+
+/** False where the part isn't one of a header. Names come without `_`, `-` and spaces: `serial_number` is one of these. */
+function readPart(part: Tree, machine: EquipmentSnapshot, vehicle: Vehicle, now: number): boolean {
+  const { oddities } = machine
+  switch (part.name) {
+    case 'oemname':
+    case 'make': // AEMP 1.x
+    case 'manufacturer':
+      machine.oemName ??= readName(trimmed(part))
+      return true
+    case 'model':
+    case 'modelname':
+      machine.model ??= readName(trimmed(part))
+      return true
+    case 'equipmentid':
+    case 'equipmentnumber':
+    case 'unitnumber':
+    case 'fleetnumber':
+      machine.equipmentId ??= readText(trimmed(part))
+      return true
+    case 'serialnumber':
+    case 'serialno':
+    case 'serial':
+    case 'machineserialnumber':
+    case 'equipmentserialnumber':
+      machine.serialNumber ??= readIdentifier('serial', trimmed(part), 'EquipmentHeader/SerialNumber', oddities)
+      return true
+    case 'pin':
+    case 'productidentificationnumber':
+      machine.pin ??= readIdentifier('pin', trimmed(part), 'EquipmentHeader/PIN', oddities)
+      return true
+    case 'vin':
+    case 'vehicleidentificationnumber':
+      vehicle.vin ??= readIdentifier('pin', trimmed(part), 'EquipmentHeader/VIN', oddities)
+      return true
+    case 'unitinstalldatetime': {
+      if (machine.unitInstalledAt !== null) return true
+      const at = readInstant(trimmed(part), 'EquipmentHeader/UnitInstallDateTime', now, oddities)
+      if (at !== null) machine.unitInstalledAt = new Date(at)
+      return true
+    }
+    default:
+      return false
+  }
+}

@@ -19,11 +19,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
   await sql`create index on asset_identifier (asset_id)`.execute(db)
 
-  // Which read of its feed listed an asset last. Its own narrow table: written for every asset with every read.
+  // Counts the reads of a feed's whole list.
+  await sql`alter table integration add column read_number integer not null default 0`.execute(db)
+  // Which read listed an asset last. Its own narrow table: written for every asset with every read.
   await sql`
     create table listing (
       asset_id bigint primary key references asset,
-      read_started_at timestamptz not null
+      read_number integer not null
     ) with (fillfactor = 50)`.execute(db)
 
   // Two assets that may be one machine; open until somebody settles it or it becomes clear.
@@ -36,6 +38,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       kind text not null,
       value text not null,
       opened_at timestamptz not null,
+      opened_read integer not null,
       settled_at timestamptz,
       settled_by bigint references person,
       outcome text check (outcome in ('different', 'cleared')),
@@ -76,14 +79,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       -- How many machines of one read it is about.
       add column machines integer not null default 1,
       -- The newest read that said it; a complete one that doesn't ends it.
-      add column seen_at timestamptz,
+      add column seen_read integer not null default 0,
       add column ended_at timestamptz`.execute(db)
   await sql`
     update oddity set asset_id = asset.id
     from asset where asset.integration_id = oddity.integration_id and asset.identity = oddity.identity`.execute(db)
   await sql`delete from oddity where identity is not null and asset_id is null`.execute(db)
-  await sql`update oddity set seen_at = first_seen_at`.execute(db)
-  await sql`alter table oddity alter column seen_at set not null`.execute(db)
   await sql`drop index oddity_once`.execute(db)
   await sql`alter table oddity drop column identity`.execute(db)
   await sql`

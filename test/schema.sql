@@ -111,6 +111,7 @@ create table asset_conflict (
   kind text not null,
   value text not null,
   opened_at timestamp with time zone not null,
+  opened_read integer not null,
   settled_at timestamp with time zone,
   settled_by bigint,
   outcome text,
@@ -298,6 +299,7 @@ create table integration (
   selected_count integer not null default 0,
   price_minor bigint,
   price_currency text,
+  read_number integer not null default 0,
   shared_count integer not null default 0,
   constraint integration_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint integration_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES person(id),
@@ -332,7 +334,7 @@ create table link_guess (
 
 create table listing (
   asset_id bigint not null,
-  read_started_at timestamp with time zone not null,
+  read_number integer not null,
   constraint listing_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
   constraint listing_pkey PRIMARY KEY (asset_id)
 );
@@ -346,7 +348,7 @@ create table oddity (
   first_seen_at timestamp with time zone not null,
   asset_id bigint,
   machines integer not null default 1,
-  seen_at timestamp with time zone not null,
+  seen_read integer not null default 0,
   ended_at timestamp with time zone,
   constraint oddity_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE,
   constraint oddity_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),

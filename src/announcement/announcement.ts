@@ -34,8 +34,8 @@ export type Topic =
   | { kind: 'decisions'; arrivalId: number }
   /** New incoming assets that still wait for a decision. */
   | { kind: 'reminder'; arrivalId: number }
-  /** Assets of a feed that may be one machine, found by the read that began then. */
-  | { kind: 'conflicts'; integrationId: number; readStartedAt: string }
+  /** Assets of a feed that may be one machine, found by that read of its list. */
+  | { kind: 'conflicts'; integrationId: number; readNumber: number }
   /** Assets under a placeholder for an identifier, which may stand for several machines. */
   | { kind: 'swallowed'; integrationId: number; assets: number }
   /** Somebody tries whether a channel can be posted to. */

@@ -30,7 +30,7 @@ const SEEN_MS = 24 * 60 * 60_000
  */
 export async function identify(
   trx: Trx,
-  input: { integrationId: number; equipment: readonly EquipmentSnapshot[]; readStartedAt: Date; now: Date },
+  input: { integrationId: number; equipment: readonly EquipmentSnapshot[]; readNumber: number; now: Date },
 ): Promise<Identified> {
   const { equipment, now } = input
   const entries = equipment.map(identifiersOf)

@@ -9,7 +9,8 @@ export interface Ingest {
   integrationId: number
   identified: Identified
   now: Date
-  readStartedAt: Date
+  /** Counts the reads of the feed's whole list. */
+  readNumber: number
   /** Where the machines count as received; `null` before Confirm, when nothing is imported or billable. */
   receipt: { month: string; day: number } | null
 }
@@ -78,9 +79,9 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
       returning asset.oem_name, asset.model
     ),
     listed as (
-      insert into listing (asset_id, read_started_at)
-      select asset_id, ${input.readStartedAt} from incoming
-      on conflict (asset_id) do update set read_started_at = excluded.read_started_at
+      insert into listing (asset_id, read_number)
+      select asset_id, ${input.readNumber} from incoming
+      on conflict (asset_id) do update set read_number = excluded.read_number
     ),
     observed as (
       insert into telemetry (asset_id, observed_at, latitude, longitude, altitude_metres, operating_hours, idle_hours,

@@ -22,12 +22,12 @@ interface Row extends EquipmentNames {
 }
 
 /**
- * Every asset of a feed that shares an identifier with one of the entries. `readStartedAt` names the read that is under
+ * Every asset of a feed that shares an identifier with one of the entries. `readNumber` is the read that is under
  * way: assets that it has listed already say under which identifiers.
  */
 export async function loadKnownAssets(
   trx: Trx,
-  input: { integrationId: number; entries: readonly Identifier[][]; readStartedAt: Date },
+  input: { integrationId: number; entries: readonly Identifier[][]; readNumber: number },
 ): Promise<StoredAsset[]> {
   const wanted = new Map(input.entries.flat().map(one => [`${one.kind} ${one.value}`, one]))
   if (wanted.size === 0) return []
@@ -43,7 +43,7 @@ export async function loadKnownAssets(
       ) found
     )
     select asset.id, oem_name as "oemName", model, equipment_id as "equipmentId", serial_number as "serialNumber", pin,
-      coalesce(listing.read_started_at = ${input.readStartedAt}, false) as listed,
+      coalesce(listing.read_number = ${input.readNumber}, false) as listed,
       (select json_agg(json_build_array(kind, make, value, decided, extract(epoch from last_seen_at)::float8))
         from asset_identifier where asset_identifier.asset_id = asset.id) as identifiers
     from sharing

@@ -182,6 +182,7 @@ interface IntegrationTable {
   read_started_at: Date | null
   read_cursor: string | null
   read_turn: Generated<number>
+  read_number: Generated<number>
   next_sync_at: Date | null
   last_sync_at: Date | null
   failures: Generated<number>
@@ -233,6 +234,7 @@ interface AssetConflictTable {
   kind: IdentifierKind
   value: string
   opened_at: Date
+  opened_read: number
   settled_at: Date | null
   settled_by: number | null
   outcome: 'different' | 'cleared' | null
@@ -248,7 +250,7 @@ interface AssetMergeTable {
 
 interface ListingTable {
   asset_id: number
-  read_started_at: Date
+  read_number: number
 }
 
 interface TelemetryTable {
@@ -285,7 +287,7 @@ interface OddityTable {
   reason: string
   machines: Generated<number>
   first_seen_at: Date
-  seen_at: Date
+  seen_read: Generated<number>
   ended_at: Date | null
 }
 

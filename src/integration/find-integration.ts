@@ -15,6 +15,8 @@ export interface Integration {
   confirmedBy: number | null
   selectionVersion: number
   readStartedAt: Date | null
+  /** Counts the reads of the whole list, the one under way included. */
+  readNumber: number
   readCursor: string | null
   readTurn: number
   nextSyncAt: Date | null
@@ -59,6 +61,7 @@ export async function findIntegration(
     confirmedBy: row.confirmed_by,
     selectionVersion: row.selection_version,
     readStartedAt: row.read_started_at,
+    readNumber: row.read_number,
     readCursor: row.read_cursor,
     readTurn: row.read_turn,
     nextSyncAt: row.next_sync_at,

@@ -17,7 +17,7 @@ export async function keepOddities(
     integrationId: number
     pages: readonly Page[]
     assetOf: readonly (number | null)[]
-    readStartedAt: Date
+    readNumber: number
     now: Date
   },
 ): Promise<void> {
@@ -35,14 +35,14 @@ export async function keepOddities(
   ]
   if (rows.length === 0) return
   await sql`
-    insert into oddity (integration_id, asset_id, element, value, reason, machines, first_seen_at, seen_at)
+    insert into oddity (integration_id, asset_id, element, value, reason, machines, first_seen_at, seen_read)
     select ${input.integrationId}, asset, element, max(value), reason,
-      case when asset is null then count(*) else 1 end, ${input.now}, ${input.readStartedAt}
+      case when asset is null then count(*) else 1 end, ${input.now}, ${input.readNumber}
     from json_to_recordset(${JSON.stringify(rows)}) as row (asset bigint, element text, value text, reason text)
     group by asset, element, reason, case when asset is null then value else '' end
     on conflict (integration_id, coalesce(asset_id, 0), element, reason, (case when asset_id is null then value else '' end))
-    do update set value = excluded.value, seen_at = excluded.seen_at, ended_at = null,
-      machines = case when oddity.asset_id is null and oddity.seen_at = excluded.seen_at and oddity.ended_at is null
+    do update set value = excluded.value, seen_read = excluded.seen_read, ended_at = null,
+      machines = case when oddity.asset_id is null and oddity.seen_read = excluded.seen_read and oddity.ended_at is null
         then oddity.machines else 0 end + excluded.machines`.execute(trx)
 }
 
@@ -57,16 +57,16 @@ function nameless({ oemName, model }: EquipmentNames): Oddity {
  */
 export async function endOddities(
   trx: Trx,
-  input: { integrationId: number; readStartedAt: Date; now: Date },
+  input: { integrationId: number; readNumber: number; now: Date },
 ): Promise<void> {
-  const { integrationId, readStartedAt, now } = input
+  const { integrationId, readNumber, now } = input
   await sql`
     update oddity set ended_at = ${now}
-    where integration_id = ${integrationId} and ended_at is null and seen_at < ${readStartedAt} and case
+    where integration_id = ${integrationId} and ended_at is null and seen_read < ${readNumber} and case
       when asset_id is null then not exists (
         select from oddity cut
         where cut.integration_id = ${integrationId} and cut.asset_id is null and cut.reason = 'paging'
-          and cut.seen_at = ${readStartedAt})
-      else exists (select from listing where listing.asset_id = oddity.asset_id and read_started_at = ${readStartedAt})
+          and cut.seen_read = ${readNumber})
+      else exists (select from listing where listing.asset_id = oddity.asset_id and read_number = ${readNumber})
     end`.execute(trx)
 }

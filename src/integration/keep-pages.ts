@@ -31,16 +31,17 @@ export async function keepPages(
 ): Promise<void> {
   const now = ctx.now()
   const startedAt = integration.readStartedAt ?? now
+  const readNumber = integration.readNumber + (integration.readStartedAt === null ? 1 : 0)
   const active = integration.state === 'active'
   const { added, assetOf } = await recordAssets(trx, offers, {
     accountId: integration.accountId,
     integrationId: integration.id,
     equipment: pages.flatMap(page => page.equipment),
-    readStartedAt: startedAt,
+    readNumber,
     now,
     receipt: active ? await currentDay(trx, integration.accountId, now) : null,
   })
-  const read = { integrationId: integration.id, readStartedAt: startedAt, now }
+  const read = { integrationId: integration.id, readNumber, now }
   await keepOddities(trx, { ...read, pages, assetOf })
   if (active && added.length > 0) await takeIn(trx, { integration, assetIds: added, startedAt, now })
 
@@ -51,6 +52,7 @@ export async function keepPages(
     .set(eb => ({
       asset_count: eb('asset_count', '+', added.length),
       read_started_at: done ? null : startedAt,
+      read_number: readNumber,
       read_cursor: next,
       read_turn: eb('read_turn', '+', 1),
       failures: 0,
@@ -66,7 +68,7 @@ export async function keepPages(
   }
   if (done && active) {
     await tellArrival(trx, offers, { integration, startedAt, now })
-    await tellConflicts(trx, offers, { integration, startedAt, now })
+    await tellConflicts(trx, offers, { integration, readNumber, now })
   }
   if (!active) await refreshListing(trx, offers, integration.id, now)
 }

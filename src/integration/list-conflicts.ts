@@ -15,7 +15,7 @@ export interface AssetConflict {
 
 export interface ConflictingAsset extends EquipmentNames {
   selected: boolean
-  /** When the feed first and last listed it; the last time is that of the read's beginning. */
+  /** When the feed first listed it, and last: to the day. */
   firstReceivedAt: Date
   lastListedAt: Date | null
 }
@@ -34,7 +34,7 @@ const asset = (alias: string) => sql`json_build_object(
   'equipmentId', ${sql.ref(`${alias}.equipment_id`)}, 'serialNumber', ${sql.ref(`${alias}.serial_number`)},
   'pin', ${sql.ref(`${alias}.pin`)}, 'first', ${sql.ref(`${alias}.first_received_at`)},
   'selected', exists (select from selection where asset_id = ${sql.ref(`${alias}.id`)} and selected_to is null),
-  'last', (select read_started_at from listing where asset_id = ${sql.ref(`${alias}.id`)}))`
+  'last', (select max(last_seen_at) from asset_identifier where asset_id = ${sql.ref(`${alias}.id`)}))`
 
 /** The open conflicts of an account's feed, oldest first, and how many there are. */
 export async function listConflicts(

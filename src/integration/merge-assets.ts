@@ -72,12 +72,10 @@ async function mergeTelemetry(trx: Trx, merges: readonly Merge[]): Promise<void>
     update telemetry set asset_id = into_id from ${mergeRows(merges)} where asset_id = from_id`.execute(trx)
   await sql`
     with gone as (
-      delete from listing using ${mergeRows(merges)} where asset_id = from_id returning into_id, read_started_at
+      delete from listing using ${mergeRows(merges)} where asset_id = from_id returning into_id, read_number
     )
-    insert into listing (asset_id, read_started_at) select into_id, max(read_started_at) from gone group by into_id
-    on conflict (asset_id) do update set read_started_at = greatest(listing.read_started_at, excluded.read_started_at)`.execute(
-    trx,
-  )
+    insert into listing (asset_id, read_number) select into_id, max(read_number) from gone group by into_id
+    on conflict (asset_id) do update set read_number = greatest(listing.read_number, excluded.read_number)`.execute(trx)
 }
 
 async function mergeIdentifiers(trx: Trx, merges: readonly Merge[]): Promise<void> {

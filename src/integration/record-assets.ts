@@ -25,7 +25,7 @@ export async function recordAssets(
     accountId: number
     integrationId: number
     equipment: readonly EquipmentSnapshot[]
-    readStartedAt: Date
+    readNumber: number
     now: Date
     /** Where the machines count as received; null before Confirm. */
     receipt: { month: string; day: number } | null
@@ -41,6 +41,6 @@ export async function recordAssets(
   }
   const added = await ingest(trx, { ...input, identified })
   await recordIdentifiers(trx, { integrationId, identified, now })
-  await recordConflicts(trx, { integrationId, conflicts, now })
+  await recordConflicts(trx, { integrationId, conflicts, readNumber: input.readNumber, now })
   return { added, assetOf: identified.assetOf }
 }

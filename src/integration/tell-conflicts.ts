@@ -7,26 +7,25 @@ import type { Integration } from './find-integration.ts'
 export async function tellConflicts(
   trx: Trx,
   offers: Work[],
-  input: { integration: Integration; startedAt: Date; now: Date },
+  input: { integration: Integration; readNumber: number; now: Date },
 ): Promise<void> {
-  const { integration, startedAt, now } = input
+  const { integration, readNumber, now } = input
   const opened = await trx
     .selectFrom('asset_conflict')
     .select('id')
     .where('integration_id', '=', integration.id)
     .where('settled_at', 'is', null)
-    .where('opened_at', '>=', startedAt)
+    .where('opened_read', '=', readNumber)
     .limit(1)
     .executeTakeFirst()
   if (!opened) return
-  const readStartedAt = startedAt.toISOString()
   await tell(trx, offers, {
     accountId: integration.accountId,
     to: 'new_assets',
     feed: integration.id,
     otherwise: integration.confirmedBy ?? integration.installedBy,
-    topic: { kind: 'conflicts', integrationId: integration.id, readStartedAt },
-    once: `conflicts/${integration.id}/${readStartedAt}`,
+    topic: { kind: 'conflicts', integrationId: integration.id, readNumber },
+    once: `conflicts/${integration.id}/${readNumber}`,
     now,
   })
 }

@@ -679,7 +679,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     { kind: 'thread', subscriptionId: 1, month: '2026-10-01' },
     { kind: 'decisions', arrivalId: 1 },
     { kind: 'reminder', arrivalId: 1 },
-    { kind: 'conflicts', integrationId: 1, readStartedAt: '' },
+    { kind: 'conflicts', integrationId: 1, readNumber: 1 },
     { kind: 'swallowed', integrationId: 1, assets: 1 },
     { kind: 'test', subscriptionId: 1 },
   ]

@@ -26,7 +26,7 @@ beforeAll(async () => {
   ]
   const { accountId, integrationId } = feed
   const now = core.clock.now
-  const read = { accountId, integrationId, equipment, readStartedAt: now, now, receipt: null }
+  const read = { accountId, integrationId, equipment, readNumber: 1, now, receipt: null }
   await core.db.transaction().execute(trx => recordAssets(trx, [], read))
   ids = (await feed.assets(feed.integrationId)).map(asset => asset.id)
 })

@@ -26,12 +26,11 @@ async function feed() {
       await findIntegration(trx, null, integrationId, { lock: true })
       reads += 1
       const { accountId } = company
-      const readStartedAt = new Date(reads)
       const { added } = await recordAssets(trx, [], {
         accountId,
         integrationId,
         equipment,
-        readStartedAt,
+        readNumber: reads,
         now: core.clock.now,
         receipt,
       })

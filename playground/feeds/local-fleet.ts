@@ -12,6 +12,12 @@ export interface LocalFleet {
   /** Takes away the machines a test names, or the last `n`. Gives back how many went. */
   remove(which: number | ((machine: LocalMachine) => boolean)): number
   setFleet(machines: readonly LocalMachine[]): void
+  /** Lists machines at the end that exist already: one of this fleet a second time, or one of another feed. */
+  list(machines: readonly LocalMachine[]): void
+  /** From now on their PINs are not known, until `sendPins`. */
+  withholdPins(): void
+  /** The PINs that were withheld arrive. */
+  sendPins(): void
   /** An hour of work: times, hours, fuel and positions of every machine move on. `at`: what they then say, default now. */
   tick(at?: Date): void
 }
@@ -19,6 +25,7 @@ export interface LocalFleet {
 export function createLocalFleet(options: { seed: number; make?: string; now: () => Date }): LocalFleet {
   const random = createRandom(options.seed)
   let machines: LocalMachine[] = []
+  const withheld = new Map<string, string>()
   let made = 0
   let version = 0
   return {
@@ -47,6 +54,25 @@ export function createLocalFleet(options: { seed: number; make?: string; now: ()
     },
     setFleet(next) {
       machines = [...next]
+      version++
+    },
+    list(more) {
+      machines = machines.concat(more)
+      version++
+    },
+    withholdPins() {
+      machines = machines.map(machine => {
+        if (machine.pin === null || machine.serialNumber === null) return machine
+        withheld.set(machine.serialNumber, machine.pin)
+        return { ...machine, pin: null }
+      })
+      version++
+    },
+    sendPins() {
+      machines = machines.map(machine => ({
+        ...machine,
+        pin: machine.pin ?? withheld.get(machine.serialNumber ?? '') ?? null,
+      }))
       version++
     },
     tick(at = options.now()) {

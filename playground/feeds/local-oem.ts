@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { createFaults, type Fault, type Faults } from './fault.ts'
 import { createLocalFleet, type LocalFleet } from './local-fleet.ts'
 import { loginIsRight, mayRead } from './login.ts'
+import type { Naming } from './naming.ts'
 import type { Dialect, OemKind } from './oem-kind.ts'
 import { createPageCache } from './page-cache.ts'
 import { linksOf } from './page-links.ts'
@@ -30,6 +31,8 @@ export interface LocalOem extends Faults {
   readonly fault: Fault['kind']
   /** How this feed writes. */
   dialect: Dialect
+  /** How it says what its machines are called. */
+  naming: Naming
   pageSize: number
   /** False: no links at all, and 400 past the end (Bell). */
   linked: boolean
@@ -88,6 +91,7 @@ export function createLocalOem(
       return fault.kind
     },
     dialect: kind.dialect,
+    naming: 'standard',
     pageSize: 100,
     linked: true,
     strict: false,
@@ -116,7 +120,7 @@ export function createLocalOem(
     if (fault.kind === 'noAccess') return { status: 403, json: { error: 'forbidden' } }
     if (fault.kind === 'consentMissing') {
       const links = [{ rel: 'connections', href: 'https://connections.oem.example/connections/fleetfeed' }]
-      return { status: 200, page: cache.page(oem.dialect, 1, 0, links) }
+      return { status: 200, page: cache.page(oem.dialect, oem.naming, 1, 0, links) }
     }
     const path = request.url ?? ''
     const since = now().getTime() - (lastAsked.get(path) ?? Number.NEGATIVE_INFINITY)
@@ -132,7 +136,7 @@ export function createLocalOem(
     const links = oem.linked
       ? linksOf(kind, number, last, fault.kind === 'loop').map(link => ({ ...link, href: base + link.href }))
       : []
-    return { status: 200, page: cache.page(dialect, number, oem.pageSize, links) }
+    return { status: 200, page: cache.page(dialect, oem.naming, number, oem.pageSize, links) }
   }
 
   return {

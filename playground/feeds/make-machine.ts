@@ -1,5 +1,6 @@
 import { hostileTexts } from './hostile.ts'
 import type { LocalMachine } from './local-machine.ts'
+import { placeholderPins } from './naming.ts'
 import type { Random } from './random.ts'
 
 export interface MachineWishes {
@@ -10,6 +11,8 @@ export interface MachineWishes {
    * impossible values, every thirteenth one and the same PIN, every 23rd nothing it could be known by.
    */
   hostile?: boolean
+  /** What they are called: a placeholder for a PIN, nothing but digits, or nothing they could be known by. */
+  names?: 'placeholder_pins' | 'digits' | 'none'
 }
 
 const models: Record<string, readonly [string, ...string[]]> = {
@@ -70,7 +73,29 @@ export function makeMachine(n: number, random: Random, now: Date, wishes: Machin
     loadCount: random.whole(0, 90_000),
     payloadKilograms: random.whole(0, 900_000),
   }
+  if (wishes.names !== undefined) rename(machine, n, wishes.names)
   return wishes.hostile === true ? spoil(machine, n) : machine
+}
+
+function rename(machine: LocalMachine, n: number, names: NonNullable<MachineWishes['names']>): void {
+  switch (names) {
+    case 'placeholder_pins':
+      machine.pin = placeholderPins[n % placeholderPins.length] ?? null
+      return
+    case 'digits':
+      // Above 2^53: a reader that takes it for a number loses the last digit.
+      machine.pin = `98765432${String(2 * n + 1).padStart(9, '0')}`
+      machine.serialNumber = `7${String(n).padStart(7, '0')}`
+      machine.equipmentId = String(1000 + n)
+      return
+    case 'none':
+      machine.pin = null
+      machine.serialNumber = null
+      machine.equipmentId = null
+      return
+    default:
+      names satisfies never
+  }
 }
 
 function spoil(machine: LocalMachine, n: number): LocalMachine {

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { LocalFleet } from './local-fleet.ts'
+import { decorated, type Naming } from './naming.ts'
 import type { Dialect } from './oem-kind.ts'
 import { type JsonDialect, renderJson } from './render-json.ts'
 import { type PageLink, renderXml, type XmlDialect } from './render-xml.ts'
@@ -13,22 +14,23 @@ export interface RenderedPage {
 
 /** Renders pages once per state of the fleet, so that a hundred thousand machines are served as fast as bytes go. */
 export interface PageCache {
-  page(dialect: Dialect, page: number, size: number, links: readonly PageLink[]): RenderedPage
+  page(dialect: Dialect, naming: Naming, page: number, size: number, links: readonly PageLink[]): RenderedPage
 }
 
 export function createPageCache(fleet: LocalFleet, now: () => Date): PageCache {
   let version = -1
   const kept = new Map<string, RenderedPage>()
   return {
-    page(dialect, page, size, links) {
+    page(dialect, naming, page, size, links) {
       if (version !== fleet.version) kept.clear()
       version = fleet.version
-      const key = `${dialect} ${page} ${size} ${links.map(link => link.rel + link.href).join(' ')}`
+      const key = `${dialect} ${naming} ${page} ${size} ${links.map(link => link.rel + link.href).join(' ')}`
       const known = kept.get(key)
       if (known !== undefined) return known
-      const machines = fleet.machines.slice((page - 1) * size, page * size)
+      const listed = fleet.machines.slice((page - 1) * size, page * size)
+      const machines = naming === 'decorated' ? listed.map(decorated) : listed
       const json = isJson(dialect)
-      const content = { machines, links, at: now() }
+      const content = { machines, links, at: now(), naming }
       const plain = Buffer.from(json ? renderJson(content, dialect) : renderXml(content, dialect))
       let zipped: Buffer | null = null
       const rendered: RenderedPage = {

@@ -1,4 +1,5 @@
 import type { LocalMachine } from './local-machine.ts'
+import type { Naming } from './naming.ts'
 import { type RenderedFleet, stamp } from './render-xml.ts'
 
 /**
@@ -9,7 +10,13 @@ export type JsonDialect = 'samsara' | 'trackunit' | 'caterpillar' | 'jcb' | 'rex
 
 /** A page of the fleet as JSON. */
 export function renderJson(fleet: RenderedFleet, dialect: JsonDialect): string {
-  const equipment = fleet.machines.map(machine => renderMachine(machine, dialect))
+  const json = renderPage(fleet, dialect)
+  // Written into the text, because a number of 17 digits does not survive being one.
+  return fleet.naming === 'numbers' ? json.replace(/("(?:pin|serialNumber|equipmentId)":)"([1-9]\d*)"/gi, '$1$2') : json
+}
+
+function renderPage(fleet: RenderedFleet, dialect: JsonDialect): string {
+  const equipment = fleet.machines.map(machine => renderMachine(machine, dialect, fleet.naming ?? 'standard'))
   const links = fleet.links
   const at = stamp(fleet.at)
   switch (dialect) {
@@ -34,20 +41,21 @@ export function renderJson(fleet: RenderedFleet, dialect: JsonDialect): string {
 
 type Json = Record<string, unknown>
 
-function renderMachine(machine: LocalMachine, dialect: JsonDialect): Json {
+function renderMachine(machine: LocalMachine, dialect: JsonDialect, naming: Naming): Json {
   const at = machine.observedAt
   const time = at === null ? undefined : dialect === 'rexroth' ? at.getTime() : stamp(at)
   const section = (inner: Record<string, unknown>, value: unknown) =>
     value === null ? undefined : { ...inner, datetime: time }
+  const header: Json = {
+    UnitInstallDateTime: machine.unitInstalledAt === null ? undefined : stamp(machine.unitInstalledAt),
+    OEMName: machine.oemName ?? undefined,
+    Model: machine.model ?? undefined,
+    EquipmentID: machine.equipmentId ?? undefined,
+    SerialNumber: machine.serialNumber ?? undefined,
+    [naming === 'vin' ? 'VIN' : 'PIN']: dialect === 'caterpillar' ? undefined : (machine.pin ?? undefined),
+  }
   const standard: Json = {
-    EquipmentHeader: {
-      UnitInstallDateTime: machine.unitInstalledAt === null ? undefined : stamp(machine.unitInstalledAt),
-      OEMName: machine.oemName ?? undefined,
-      Model: machine.model ?? undefined,
-      EquipmentID: machine.equipmentId ?? undefined,
-      SerialNumber: machine.serialNumber ?? undefined,
-      PIN: dialect === 'caterpillar' ? undefined : (machine.pin ?? undefined),
-    },
+    ...(naming === 'beside' ? header : { EquipmentHeader: header }),
     Location: section(
       {
         Latitude: machine.latitude,

@@ -1,4 +1,5 @@
 import type { LocalMachine } from './local-machine.ts'
+import type { Naming } from './naming.ts'
 
 export interface PageLink {
   rel: string
@@ -9,6 +10,8 @@ export interface RenderedFleet {
   machines: readonly LocalMachine[]
   links: readonly PageLink[]
   at: Date
+  /** `standard` if left out. */
+  naming?: Naming
 }
 
 /** The ways feeds write XML: 2016, 2020 (datetimes as children), every name prefixed, no namespace, AEMP 1.x. */
@@ -49,10 +52,10 @@ export function renderXml(fleet: RenderedFleet, dialect: XmlDialect): string {
       leaf('Model', machine.model) +
       leaf('EquipmentID', machine.equipmentId) +
       leaf('SerialNumber', machine.serialNumber) +
-      leaf('PIN', machine.pin)
+      leaf(fleet.naming === 'vin' ? 'VIN' : 'PIN', machine.pin)
     xml +=
       `<${p}Equipment>` +
-      `<${p}EquipmentHeader>${header}</${p}EquipmentHeader>` +
+      (fleet.naming === 'beside' ? header : `<${p}EquipmentHeader>${header}</${p}EquipmentHeader>`) +
       section(
         'Location',
         at,

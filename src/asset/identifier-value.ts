@@ -31,25 +31,15 @@ export function saysNothing(written: string): boolean {
 }
 
 /**
- * Names that are one maker beyond doubt, each from the maker's own pages: CAT is Caterpillar's mark and what its feed
- * says; John Deere is the mark of Deere & Company; JCB is J.C. Bamford Excavators; Volvo CE is short for Volvo
- * Construction Equipment; KOMATSU and WACKER NEUSON with the company's legal form. Marks of one group (Case and New
- * Holland, Dynapac and Fayat) are different makes and number their machines on their own.
+ * Names that are one maker beyond doubt: CAT is a mark of Caterpillar Inc. (USPTO, opposition 91213597) and what its feed
+ * says, John Deere is the trade name of Deere & Company, JCB of J C Bamford Excavators Limited. Marks of one group (Case and
+ * New Holland, Volvo and Volvo CE) are not on the list: they may number their machines on their own.
  */
 const makeAliases = new Map(
   Object.entries({
-    caterpillar: ['cat', 'caterpillar inc', 'caterpillar inc.', 'cat®', 'caterpillar®'],
-    'john deere': ['deere', 'johndeere', 'john-deere', 'deere & company', 'deere & co', 'deere & co.', 'jd'],
-    jcb: ['j.c.b.', 'j.c. bamford', 'j c bamford', 'j.c. bamford excavators', 'j.c. bamford excavators ltd', 'jcb ltd'],
-    'volvo ce': ['volvo construction equipment', 'vce'],
-    komatsu: ['komatsu ltd', 'komatsu ltd.', 'komatsu america', 'komatsu america corp', 'komatsu europe'],
-    'wacker neuson': ['wackerneuson', 'wacker-neuson', 'wacker neuson se'],
-    liebherr: ['liebherr group', 'liebherr-international'],
-    hitachi: ['hitachi construction machinery', 'hitachi construction machinery co., ltd.'],
-    kobelco: ['kobelco construction machinery', 'kobelco construction machinery co., ltd.'],
-    takeuchi: ['takeuchi mfg', 'takeuchi mfg. co., ltd.', 'takeuchi us'],
-    bobcat: ['bobcat company'],
-    jlg: ['jlg industries', 'jlg industries, inc.', 'jlg industries inc'],
+    caterpillar: ['cat', 'caterpillar inc', 'caterpillar inc.'],
+    'john deere': ['deere', 'deere & company', 'deere & co', 'deere & co.'],
+    jcb: ['j.c.b.', 'j c bamford excavators limited', 'j.c. bamford excavators limited', 'j.c. bamford excavators ltd'],
   }).flatMap(([make, names]) => names.map(name => [name, make] as const)),
 )
 

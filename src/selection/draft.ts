@@ -16,7 +16,7 @@ export interface Draft {
   /** Single assets that Confirm would select or deselect against `base`. */
   added: number
   removed: number
-  /** The Confirm that it is based on: `selectionVersion` of the integration. */
+  /** The version of the selection that it is based on: `selectionVersion` of the integration. */
   basedOnVersion: number
   view: DraftView
   integration: {

@@ -26,17 +26,17 @@ export async function readApplied(
     .leftJoin('person as changer', 'changer.id', 'integration.selection_changed_by')
     .select(['integration.name', 'integration.state', 'integration.selected_count'])
     .select(['integration.selection_change', 'integration.selection_changed_at', 'changer.name as changedByName'])
-    .select(['draft.confirmed_at', 'draft.applied_at'])
+    .select(['integration.selection_version', 'draft.based_on_version', 'draft.applied_at'])
     .where('draft.id', '=', draftId)
     .where('integration.account_id', '=', accountId)
     .executeTakeFirst()
   if (!row) return null
-  const last = lastChange(row)
   return {
     name: row.name,
     applied: row.applied_at !== null,
     removed: row.state === 'removed',
     selected: row.selected_count,
-    since: last && row.confirmed_at && last.at > row.confirmed_at ? last : null,
+    // The Confirm itself made the version after the one that it was based on.
+    since: row.selection_version > row.based_on_version + 1 ? lastChange(row) : null,
   }
 }

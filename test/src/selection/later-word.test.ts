@@ -126,6 +126,18 @@ test('a second Confirm while the first waits counts and changes what the first m
   ])
 })
 
+test('a draft begun while a Confirm waits shows what was before it: told, then confirmed', async () => {
+  const feed = await largeRunning(core, { importNew: true, arrivals: 2 })
+  const [one = 0] = feed.arrived
+  const { at } = await confirmOnly(feed, [one])
+  const his = await feed.draft(feed.integrationId, feed.bob)
+  expect(his.ticked).toBe(2)
+  const told = { kind: 'already_confirmed', change: 'confirmed', by: 'Ada', at, draftId: his.id }
+  expect(await confirm(core.ctx, feed.bob, his.id)).toEqual(told)
+  expect(await feed.draft(feed.integrationId, feed.bob)).toMatchObject({ id: his.id, ticked: 1 })
+  expect(await confirm(core.ctx, feed.bob, his.id)).toMatchObject({ kind: 'confirmed', selected: 1 })
+})
+
 test('what came after a Confirm is no part of it, also where the clocks of two servers differ', async () => {
   const feed = await largeRunning(core, { importNew: true, arrivals: 1 })
   const [known = 0] = feed.arrived

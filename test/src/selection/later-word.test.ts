@@ -4,6 +4,7 @@ import { readArrival } from '../../../src/arrival/read-arrival.ts'
 import { removeApp } from '../../../src/integration/remove-app.ts'
 import type { Actor } from '../../../src/person/actor.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
+import { readApplied } from '../../../src/selection/read-applied.ts'
 import { tickMatching, tickShown } from '../../../src/selection/tick.ts'
 import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.ts'
 import { type Core, machines, openCore } from '../../helpers/core.ts'
@@ -35,7 +36,7 @@ const told = (feed: Feed) => core.chat.of(feed.workspaceId, 'selection_applied')
 test('approved after somebody’s Deselect all, before its job: selected', async () => {
   const feed = await largeRunning(core, { importNew: false, arrivals: 2 })
   const before = told(feed)
-  await confirmOnly(feed, [])
+  const { draftId } = await confirmOnly(feed, [])
   const approvedAt = core.clock.now
   await decide(core.ctx, feed.bob, { arrivalId: feed.arrivalId, assetId: null, decision: 'approved' })
   core.clock.advance(1000)
@@ -44,6 +45,12 @@ test('approved after somebody’s Deselect all, before its job: selected', async
   expect(await feed.row(feed.integrationId)).toMatchObject({ selected_count: 2 })
   expect((await readArrival(core.db, feed.arrivalId, { limit: 1, order: 'arrived' }))?.counts.approved).toBe(2)
   expect(told(feed)).toBe(before + 1)
+  expect(await readApplied(core.db, feed.accountId, draftId)).toMatchObject({
+    applied: true,
+    removed: false,
+    selected: 2,
+    since: { change: 'approved', by: 'Bob', at: approvedAt },
+  })
 })
 
 test('chosen by a Confirm, approved or declined before its job: the Confirm was first', async () => {
@@ -77,13 +84,17 @@ test('an import undone between a Confirm that keeps it and its job stays undone'
 
 test('an app removed before the job: selected from the Confirm to the removal', async () => {
   const feed = await largeRunning(core, { importNew: false, arrivals: 2 })
-  const { at } = await confirmOnly(feed, feed.arrived)
+  const before = told(feed)
+  const { at, draftId } = await confirmOnly(feed, feed.arrived)
+  expect(await readApplied(core.db, feed.accountId, draftId)).toMatchObject({ applied: false, since: null })
   const removedAt = core.clock.now
   await removeApp(core.ctx, feed.ada, feed.integrationId)
   core.clock.advance(1000)
   await core.run()
   expect(await intervalsOf(core, feed.integrationId)).toEqual(feed.arrived.map(id => [id, at, removedAt]))
   expect(await feed.row(feed.integrationId)).toMatchObject({ selected_count: 0, state: 'removed' })
+  expect(told(feed)).toBe(before + 1)
+  expect(await readApplied(core.db, feed.accountId, draftId)).toMatchObject({ applied: true, removed: true })
 })
 
 test('an app removed before the job of a Deselect all: selected until the Confirm', async () => {

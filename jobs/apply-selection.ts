@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { transact } from '../src/context.ts'
-import { applySelection } from '../src/selection/apply-selection.ts'
+import { applySelection } from '../src/selection/apply-waiting.ts'
 import { defineJob } from './job.ts'
 
 export const applySelectionJob = defineJob({

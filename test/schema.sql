@@ -251,6 +251,7 @@ create table draft (
   opened_at timestamp with time zone not null,
   confirmed_at timestamp with time zone,
   applied_at timestamp with time zone,
+  newest_asset_id bigint,
   constraint draft_base_check CHECK ((base = ANY (ARRAY['all'::text, 'none'::text, 'selected'::text]))),
   constraint draft_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint draft_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
@@ -299,6 +300,9 @@ create table integration (
   selected_count integer not null default 0,
   price_minor bigint,
   price_currency text,
+  selection_change text,
+  selection_changed_by bigint,
+  selection_changed_at timestamp with time zone,
   read_number integer not null default 0,
   shared_count integer not null default 0,
   constraint integration_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
@@ -307,6 +311,8 @@ create table integration (
   constraint integration_pkey PRIMARY KEY (id),
   constraint integration_price CHECK (((price_minor IS NULL) = (price_currency IS NULL))),
   constraint integration_price_minor_check CHECK ((price_minor >= 0)),
+  constraint integration_selection_change_check CHECK ((selection_change = ANY (ARRAY['confirmed'::text, 'approved'::text, 'declined'::text, 'undone'::text]))),
+  constraint integration_selection_changed_by_fkey FOREIGN KEY (selection_changed_by) REFERENCES person(id),
   constraint integration_state_check CHECK ((state = ANY (ARRAY['installed'::text, 'verified'::text, 'active'::text, 'removed'::text]))),
   constraint integration_verify_requested_by_fkey FOREIGN KEY (verify_requested_by) REFERENCES person(id)
 );

@@ -9,6 +9,7 @@ import { type IntegrationSummary, listIntegrations, readIntegration } from '../.
 import type { Actor } from '../../src/person/actor.ts'
 import { readAccessRequest } from '../../src/person/request-access.ts'
 import { openDraft } from '../../src/selection/draft.ts'
+import { readApplied } from '../../src/selection/read-applied.ts'
 import { readDigest } from '../../src/subscription/read-digest.ts'
 import { TOPICS } from '../../src/subscription/subscription.ts'
 import { drawBilling } from './actions/billing.ts'
@@ -18,6 +19,7 @@ import type { Screen } from './screen.ts'
 import { accessAnsweredScreen, accessRequestScreen } from './screens/access.ts'
 import { ARRIVAL_NAMES, arrivalScreen } from './screens/arrival.ts'
 import { decisionsScreen, digestScreen, testScreen, threadScreen } from './screens/channel-posts.ts'
+import { appliedText } from './screens/confirmed.ts'
 import { conflictsPost, swallowedPost } from './screens/conflicts.ts'
 import { notVerifiedScreen, readingScreen, verifyingScreen } from './screens/credentials.ts'
 import { feedRecoveredScreen, feedTroubleScreen } from './screens/feed-trouble.ts'
@@ -213,16 +215,8 @@ async function trouble(
 }
 
 async function selectionApplied(ctx: Context, { w, accountId }: Reader, draftId: number): Promise<Screen> {
-  const row = await ctx.db
-    .selectFrom('draft')
-    .innerJoin('integration', 'integration.id', 'draft.integration_id')
-    .select(['integration.name', 'integration.selected_count', 'draft.applied_at'])
-    .where('draft.id', '=', draftId)
-    .where('integration.account_id', '=', accountId)
-    .executeTakeFirstOrThrow()
-  const assets = w.t('common.assets', { count: row.selected_count })
-  const text = row.applied_at ? w.t('confirmed.applied', { name: row.name, assets }) : w.t('confirmed.underWay')
-  return noticeScreen(w, w.t('confirmed.title'), text)
+  const outcome = await readApplied(ctx.db, accountId, draftId)
+  return noticeScreen(w, w.t('confirmed.title'), outcome ? appliedText(w, outcome) : w.t('failure.stale'))
 }
 
 async function undeliverable(ctx: Context, { w, actor }: Reader, announcementId: number): Promise<Screen> {

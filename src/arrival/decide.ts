@@ -4,7 +4,9 @@ import { type Context, type Trx, transact } from '../context.ts'
 import type { Decision } from '../database/tables.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import { applyWaiting } from '../selection/apply-waiting.ts'
 import { deselectAssets, selectAssets } from '../selection/select-assets.ts'
+import { keepChange } from '../selection/selection-change.ts'
 import { tellDecision } from './tell-decision.ts'
 
 export type Decided =
@@ -87,6 +89,7 @@ async function change(
     const integration = await findIntegration(trx, actor.accountId, arrival.integration_id, { lock: true })
     if (!integration) return { kind: 'not_found' }
     const now = ctx.now()
+    await applyWaiting(trx, offers, integration.id, now)
     const outcome = await body(trx, integration.id, now)
     if (outcome.kind === 'decided' || outcome.kind === 'undone') {
       await record(trx, {
@@ -96,6 +99,8 @@ async function change(
         details: { integrationId: integration.id, arrivalId, assets: outcome.assets },
         now,
       })
+      const change = outcome.kind === 'undone' ? 'undone' : outcome.decision
+      await keepChange(trx, integration.id, { change, personId: actor.personId, now })
       await tellDecision(trx, offers, { accountId: actor.accountId, arrivalId, now })
     }
     return outcome

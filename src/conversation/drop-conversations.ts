@@ -12,7 +12,7 @@ export async function dropConversations(
   input: { tenant: string; conversation: Conversation; at: Date },
 ): Promise<void> {
   const { tenant, conversation, at } = input
-  await transact(ctx, async trx => {
+  await transact(ctx, async (trx, offers) => {
     await lockTenant(trx, tenant)
     const { externalId, kind, name, person, team } = conversation
     // Kept although unknown: "added", which comes later and is older, must find that it is over.
@@ -33,7 +33,7 @@ export async function dropConversations(
       )
       .execute()
     if (!(await isSomewhere(trx, tenant))) {
-      await uninstallWorkspaceIn(trx, { platform: 'teams', externalId: tenant }, ctx.now())
+      await uninstallWorkspaceIn(trx, offers, { platform: 'teams', externalId: tenant }, ctx.now())
     }
   })
 }

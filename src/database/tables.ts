@@ -58,6 +58,8 @@ export type Layout = 'flat' | 'thread'
 export type IntegrationState = 'installed' | 'verified' | 'active' | 'removed'
 export type DraftBase = 'all' | 'none' | 'selected'
 export type Decision = 'imported' | 'approved' | 'declined'
+/** What a person did to what is selected. */
+export type SelectionChange = 'confirmed' | 'approved' | 'declined' | 'undone'
 
 interface AccountTable {
   id: Generated<number>
@@ -179,6 +181,9 @@ interface IntegrationTable {
   confirmed_by: number | null
   confirmed_at: Date | null
   selection_version: Generated<number>
+  selection_change: SelectionChange | null
+  selection_changed_by: number | null
+  selection_changed_at: Date | null
   read_started_at: Date | null
   read_cursor: string | null
   read_turn: Generated<number>
@@ -311,6 +316,7 @@ interface DraftTable {
   opened_at: Date
   confirmed_at: Date | null
   applied_at: Date | null
+  newest_asset_id: number | null
 }
 
 interface DraftChangeTable {

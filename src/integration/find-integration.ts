@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Trx } from '../context.ts'
 import type { Database, IntegrationState } from '../database/tables.ts'
+import { type LastChange, lastChange } from '../selection/selection-change.ts'
 
 export interface Integration {
   id: number
@@ -10,10 +11,9 @@ export interface Integration {
   state: IntegrationState
   importNew: boolean
   installedBy: number
-  /** Who confirmed last, by name. */
-  confirmed: { by: string; at: Date } | null
   confirmedBy: number | null
   selectionVersion: number
+  selectionChanged: LastChange | null
   readStartedAt: Date | null
   /** Counts the reads of the whole list, the one under way included. */
   readNumber: number
@@ -36,14 +36,14 @@ export async function findIntegration(
   options: { lock?: boolean } = {},
 ): Promise<Integration | null> {
   // A statement of its own: whoever waited for the lock must read everything as it is afterwards. Locked by the join
-  // below, Postgres would give the changed integration with the person who confirmed it before.
+  // below, Postgres would give the changed integration with the person who changed it before.
   if (options.lock)
     await db.selectFrom('integration').select('id').where('id', '=', integrationId).forUpdate().execute()
   const row = await db
     .selectFrom('integration')
-    .leftJoin('person', 'person.id', 'integration.confirmed_by')
+    .leftJoin('person', 'person.id', 'integration.selection_changed_by')
     .selectAll('integration')
-    .select('person.name as confirmedByName')
+    .select('person.name as changedByName')
     .where('integration.id', '=', integrationId)
     .where('integration.state', '!=', 'removed')
     .$if(accountId !== null, q => q.where('integration.account_id', '=', accountId))
@@ -57,9 +57,9 @@ export async function findIntegration(
     state: row.state,
     importNew: row.import_new,
     installedBy: row.installed_by,
-    confirmed: row.confirmed_at && row.confirmedByName ? { by: row.confirmedByName, at: row.confirmed_at } : null,
     confirmedBy: row.confirmed_by,
     selectionVersion: row.selection_version,
+    selectionChanged: lastChange(row),
     readStartedAt: row.read_started_at,
     readNumber: row.read_number,
     readCursor: row.read_cursor,

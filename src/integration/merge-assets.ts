@@ -7,13 +7,14 @@ import { mergeConflicts } from '../asset/merge-conflicts.ts'
 import { searchText } from '../asset/search-text.ts'
 import { mergeReceipts } from '../billing/merge-receipts.ts'
 import type { Trx } from '../context.ts'
+import { applyWaiting } from '../selection/apply-waiting.ts'
 import { mergeDraftChanges, mergeSelections } from '../selection/merge-selections.ts'
 import type { Work } from '../work.ts'
 
 /**
  * Makes one asset of two that are one machine: receipts, selections, ticks, decisions, identifiers and conflicts of the one
- * that ends go to the one that stays. Closed months keep both. The caller holds the integration's lock, has carried out the
- * Confirms that waited, and records it in the trail. `by`: the person who said so; null: an entry of the feed showed it.
+ * that ends go to the one that stays. Closed months keep both. The caller holds the integration's lock and records
+ * it in the trail. `by`: the person who said so; null: an entry of the feed showed it.
  */
 export async function mergeAssets(
   trx: Trx,
@@ -22,6 +23,7 @@ export async function mergeAssets(
 ): Promise<void> {
   const { integrationId, merges, by, now } = input
   if (merges.length === 0) return
+  await applyWaiting(trx, offers, integrationId, now)
   await mergeSelections(trx, input)
   await mergeReceipts(trx, input)
   await mergeDraftChanges(trx, integrationId, merges)

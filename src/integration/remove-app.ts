@@ -2,6 +2,8 @@ import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import { eraseSecrets } from '../secret/erase-secrets.ts'
+import { applyWaiting } from '../selection/apply-waiting.ts'
+import type { Work } from '../work.ts'
 import { findIntegration } from './find-integration.ts'
 
 /** Removes an app from the App Library: the feed is no longer read, its credentials are erased at once. */
@@ -11,11 +13,11 @@ export async function removeApp(
   integrationId: number,
 ): Promise<{ kind: 'removed'; name: string } | { kind: 'not_found' } | NotAllowed> {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
-  return await transact(ctx, async trx => {
+  return await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
     const integration = await findIntegration(trx, actor.accountId, integrationId, { lock: true })
     if (!integration) return { kind: 'not_found' as const }
-    await stopIntegration(trx, { accountId: actor.accountId, integrationId, now })
+    await stopIntegration(trx, offers, { accountId: actor.accountId, integrationId, now })
     await record(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
@@ -27,11 +29,16 @@ export async function removeApp(
   })
 }
 
-/** What removal and uninstalling share. Months and receipts stay: what was billable was. */
+/**
+ * What removal and uninstalling share. Months and receipts stay: what was billable was. So is what was confirmed and waits
+ * for its job: it is carried out first, and in force until now.
+ */
 export async function stopIntegration(
   trx: Trx,
+  offers: Work[],
   input: { accountId: number; integrationId: number; now: Date },
 ): Promise<void> {
+  await applyWaiting(trx, offers, input.integrationId, input.now)
   const owner = { accountId: input.accountId, id: input.integrationId }
   await eraseSecrets(trx, { ...owner, kind: 'integration' })
   await eraseSecrets(trx, { ...owner, kind: 'candidate' })

@@ -4,8 +4,9 @@ import { type Context, transact } from '../context.ts'
 import { type FeedApp, feedApp } from '../feed/feed.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
-import { applySelection } from './apply-selection.ts'
+import { applyWaiting } from './apply-waiting.ts'
 import { readDraft } from './draft.ts'
+import { keepChange, type LastChange } from './selection-change.ts'
 
 /** Above this many assets a Confirm is carried out by a job: an insert of 100,000 takes some 0.5 s of the 3 s we have. */
 const INLINE_ASSETS = 20_000
@@ -22,52 +23,74 @@ export type Confirmed =
       /** A job carries it out and reports back. */
       underWay: boolean
     }
-  /** Somebody else was faster. The draft stands; confirming again applies it on top of theirs. */
-  | { kind: 'already_confirmed'; by: string; at: Date; draftId: number }
+  /** Somebody changed the selection since the draft was begun. It stands; confirming again applies it on top of theirs. */
+  | ({ kind: 'already_confirmed'; draftId: number } & LastChange)
   /** The same draft was confirmed before (a double click), or thrown away. */
   | { kind: 'draft_gone' }
   /** The first list is still being read. */
   | { kind: 'still_reading' }
   | NotAllowed
 
-/** Confirm: what the draft says is in force. The first one starts the integration. */
-export async function confirm(ctx: Context, actor: Actor, draftId: number): Promise<Confirmed> {
+/**
+ * Confirm: what the draft says is in force. The first one starts the integration. Above `inlineAssets` a job carries it
+ * out.
+ */
+export async function confirm(
+  ctx: Context,
+  actor: Actor,
+  draftId: number,
+  { inlineAssets = INLINE_ASSETS }: { inlineAssets?: number } = {},
+): Promise<Confirmed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   return await transact(ctx, async (trx, offers): Promise<Confirmed> => {
     const found = await readDraft(trx, actor, { draftId })
     if (!found) return { kind: 'draft_gone' }
     const integration = await findIntegration(trx, actor.accountId, found.integrationId, { lock: true })
     // Again, now that the lock is held: the click that came first has finished its work.
-    const draft = await readDraft(trx, actor, { draftId })
-    if (!integration || !draft) return { kind: 'draft_gone' }
+    const locked = await readDraft(trx, actor, { draftId })
+    if (!integration || !locked) return { kind: 'draft_gone' }
+    const now = ctx.now()
+    // A Confirm that still waits for its job is the earlier word: this one's numbers count from what it left.
+    const waited = await applyWaiting(trx, offers, integration.id, now)
+    const draft = waited ? await readDraft(trx, actor, { draftId }) : locked
+    if (!draft) return { kind: 'draft_gone' }
     if (integration.readStartedAt !== null && integration.state === 'verified') return { kind: 'still_reading' }
 
-    if (draft.basedOnVersion !== integration.selectionVersion && integration.confirmed) {
+    if (draft.basedOnVersion !== integration.selectionVersion && integration.selectionChanged) {
       await trx
         .updateTable('draft')
         .set({ based_on_version: integration.selectionVersion })
         .where('id', '=', draftId)
         .execute()
-      return { kind: 'already_confirmed', ...integration.confirmed, draftId }
+      return { kind: 'already_confirmed', ...integration.selectionChanged, draftId }
     }
 
-    const now = ctx.now()
     const started = integration.state !== 'active'
     await trx
       .updateTable('integration')
-      .set(eb => ({
+      .set({
         state: 'active',
         import_new: draft.importNew,
         confirmed_by: actor.personId,
         confirmed_at: now,
-        selection_version: eb('selection_version', '+', 1),
         ...(started
           ? { next_sync_at: firstSyncAt(feedApp(ctx.feed, integration.oem), integration.lastSyncAt, now) }
           : {}),
-      }))
+      })
       .where('id', '=', integration.id)
       .execute()
-    await trx.updateTable('draft').set({ confirmed_at: now }).where('id', '=', draftId).execute()
+    await keepChange(trx, integration.id, { change: 'confirmed', personId: actor.personId, now })
+    await trx
+      .updateTable('draft')
+      .set(eb => ({
+        confirmed_at: now,
+        newest_asset_id: eb
+          .selectFrom('asset')
+          .select(({ fn }) => fn.max('id').as('id'))
+          .where('integration_id', '=', integration.id),
+      }))
+      .where('id', '=', draftId)
+      .execute()
     await record(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
@@ -83,7 +106,7 @@ export async function confirm(ctx: Context, actor: Actor, draftId: number): Prom
       now,
     })
 
-    const underWay = draft.integration.assetCount > INLINE_ASSETS
+    const underWay = draft.integration.assetCount > inlineAssets
     if (underWay) {
       offers.push({ job: 'apply-selection', draftId })
       await announce(trx, offers, {
@@ -95,7 +118,7 @@ export async function confirm(ctx: Context, actor: Actor, draftId: number): Prom
         now,
         due: null,
       })
-    } else await applySelection(trx, offers, draftId, now)
+    } else await applyWaiting(trx, offers, integration.id, now)
     return {
       kind: 'confirmed',
       integrationId: integration.id,

@@ -16,7 +16,7 @@ export interface Draft {
   /** Single assets that Confirm would select or deselect against `base`. */
   added: number
   removed: number
-  /** The Confirm that it is based on: `selectionVersion` of the integration. */
+  /** The version of the selection that it is based on: `selectionVersion` of the integration. */
   basedOnVersion: number
   view: DraftView
   integration: {
@@ -43,13 +43,22 @@ export async function openDraft(
     const integration = await findIntegration(trx, actor.accountId, integrationId)
     if (!integration || integration.state === 'installed') return { kind: 'not_found' as const }
     const now = ctx.now()
+    // While a Confirm waits for its job, the person sees what was selected before it.
+    const waiting = await trx
+      .selectFrom('draft')
+      .select('id')
+      .where('integration_id', '=', integrationId)
+      .where('confirmed_at', 'is not', null)
+      .where('applied_at', 'is', null)
+      .limit(1)
+      .executeTakeFirst()
     await trx
       .insertInto('draft')
       .values({
         integration_id: integrationId,
         person_id: actor.personId,
         base: integration.state === 'active' ? 'selected' : 'all',
-        based_on_version: integration.selectionVersion,
+        based_on_version: integration.selectionVersion - (waiting ? 1 : 0),
         import_new: integration.importNew,
         opened_at: now,
         confirmed_at: null,

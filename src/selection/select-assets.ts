@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../context.ts'
 
 /** Which assets of a feed, and the instant from which or until which they are selected. */
@@ -8,22 +8,46 @@ interface Which {
   at: Date
 }
 
-/** Opens an interval for each asset that has none open. Deselected and selected in one instant: the interval goes on. */
-export async function selectAssets(trx: Trx, which: Which): Promise<void> {
-  const opened = await sql`
-    insert into selection (asset_id, integration_id, selected_from)
-    select id, ${which.integrationId}, ${which.at} from unnest(${which.assetIds}::bigint[]) as id
-    where not exists (select from selection where asset_id = id and selected_to is null)
-    on conflict (asset_id, selected_from) do update set selected_to = null`.execute(trx)
-  await countSelected(trx, which.integrationId, Number(opened.numAffectedRows ?? 0))
+/** Opens an interval for each asset that has none open. */
+export async function selectAssets(trx: Trx, { integrationId, assetIds, at }: Which): Promise<void> {
+  const opened = await openIntervals({ integrationId, assets: idsOf(assetIds), at }).execute(trx)
+  await countSelected(trx, integrationId, Number(opened.numAffectedRows ?? 0))
 }
 
 /** Closes the open intervals of these assets. */
-export async function deselectAssets(trx: Trx, which: Which): Promise<void> {
-  const closed = await sql`
-    update selection set selected_to = greatest(${which.at}::timestamptz, selected_from)
-    where asset_id = any(${which.assetIds}::bigint[]) and selected_to is null`.execute(trx)
-  await countSelected(trx, which.integrationId, -Number(closed.numAffectedRows ?? 0))
+export async function deselectAssets(trx: Trx, { integrationId, assetIds, at }: Which): Promise<void> {
+  const closed = await closeIntervals({ assets: idsOf(assetIds), at }).execute(trx)
+  await countSelected(trx, integrationId, -Number(closed.numAffectedRows ?? 0))
+}
+
+/**
+ * A statement that opens an interval for each `id` of the rows `assets` that has none open. Never over another one: where
+ * an earlier change was stamped by a clock that is ahead, the interval begins at its end. Deselected and selected in one
+ * instant: the interval goes on.
+ */
+export function openIntervals({
+  integrationId,
+  assets,
+  at,
+}: {
+  integrationId: number
+  assets: RawBuilder<unknown>
+  at: Date | null
+}) {
+  return sql`
+    insert into selection (asset_id, integration_id, selected_from)
+    select id, ${integrationId}, greatest(${at}::timestamptz, (select max(selected_to) from selection where asset_id = id))
+    from ${assets} assets
+    where not exists (select from selection where asset_id = id and selected_to is null)
+    on conflict (asset_id, selected_from) do update set selected_to = null`
+}
+
+/** A statement that closes the open interval of each `id` of the rows `assets`. */
+export function closeIntervals({ assets, at }: { assets: RawBuilder<unknown>; at: Date | null }) {
+  return sql`
+    update selection set selected_to = greatest(${at}::timestamptz, selected_from)
+    from ${assets} assets
+    where selection.asset_id = assets.id and selected_to is null`
 }
 
 /** The integration says how many of its assets are selected, so that no screen has to count. */
@@ -34,3 +58,5 @@ export async function countSelected(trx: Trx, integrationId: number, change: num
     .where('id', '=', integrationId)
     .execute()
 }
+
+const idsOf = (assetIds: readonly number[]) => sql`(select unnest(${assetIds}::bigint[]) as id)`

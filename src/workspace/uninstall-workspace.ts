@@ -3,6 +3,7 @@ import { type Context, type Trx, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import { stopIntegration } from '../integration/remove-app.ts'
 import { eraseSecrets } from '../secret/erase-secrets.ts'
+import type { Work } from '../work.ts'
 
 /**
  * The app was removed from a workspace or tenant: its token is erased at once; where it was the account's last one, so are
@@ -12,12 +13,13 @@ export async function uninstallWorkspace(
   ctx: Context,
   input: { platform: Platform; externalId: string },
 ): Promise<void> {
-  await transact(ctx, trx => uninstallWorkspaceIn(trx, input, ctx.now()))
+  await transact(ctx, (trx, offers) => uninstallWorkspaceIn(trx, offers, input, ctx.now()))
 }
 
 /** The same within a transaction of the caller's. */
 export async function uninstallWorkspaceIn(
   trx: Trx,
+  offers: Work[],
   input: { platform: Platform; externalId: string },
   now: Date,
 ): Promise<void> {
@@ -46,7 +48,7 @@ export async function uninstallWorkspaceIn(
       .where('account_id', '=', accountId)
       .where('state', '!=', 'removed')
       .execute()
-    for (const { id } of integrations) await stopIntegration(trx, { accountId, integrationId: id, now })
+    for (const { id } of integrations) await stopIntegration(trx, offers, { accountId, integrationId: id, now })
   }
   await record(trx, {
     accountId,

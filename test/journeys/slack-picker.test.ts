@@ -156,7 +156,7 @@ test('two admins at once: the second is told who was first, and can apply on top
   await ada().tick('modal', 'picker.tick', [])
   await until('32 of 35 selected')
   await ada().submit()
-  expect(shown()).toContain('Already confirmed by Fred')
+  expect(shown()).toContain('Meanwhile Fred Miller confirmed on')
   expect(shown()).toContain('32 of 35 selected')
   await ada().submit()
   expect(shown()).toContain('32 assets selected')

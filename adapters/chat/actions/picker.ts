@@ -9,7 +9,7 @@ import { listSubscriptions } from '../../../src/subscription/list-subscriptions.
 import { type Act, carried, type Handlers, notAllowed, type Options } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'
 import type { Screen } from '../screen.ts'
-import { confirmedScreen } from '../screens/confirmed.ts'
+import { confirmedScreen, keptText } from '../screens/confirmed.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import { facetId, facetValue, PAGE_SIZE, pickerScreen } from '../screens/picker.ts'
 import type { Words } from '../words/words.ts'
@@ -116,8 +116,7 @@ export const pickerActions: Handlers = {
       case 'already_confirmed': {
         const draft = await readDraft(ctx.db, actor, { draftId })
         if (!draft) return gone(act)
-        const text = w.t('confirmed.already', { name: outcome.by, when: w.when(outcome.at) })
-        return [{ kind: 'replace', screen: await drawPicker(ctx, w, draft, text) }]
+        return [{ kind: 'replace', screen: await drawPicker(ctx, w, draft, keptText(w, outcome)) }]
       }
       case 'draft_gone':
         return gone(act)

@@ -1,4 +1,6 @@
 import type { Confirmed } from '../../../src/selection/confirm.ts'
+import type { AppliedSelection } from '../../../src/selection/read-applied.ts'
+import type { LastChange } from '../../../src/selection/selection-change.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
@@ -35,4 +37,23 @@ export function confirmedScreen(
     )
   }
   return { title: w.t('confirmed.title'), text, blocks, close: w.t('common.close') }
+}
+
+/** Who changed the selection since, how and when. */
+function meanwhileText(w: Words, { change, by, at }: LastChange): string {
+  return w.t(`confirmed.meanwhile.${change}`, { name: by, when: w.when(at) })
+}
+
+/** Why a Confirm was not taken: its draft was begun before that, and stands. */
+export function keptText(w: Words, last: LastChange): string {
+  return `${meanwhileText(w, last)} ${w.t('confirmed.kept')}`
+}
+
+/** What became of a Confirm that a job carries out. */
+export function appliedText(w: Words, outcome: AppliedSelection): string {
+  const { name, applied, removed, selected, since } = outcome
+  if (!applied) return w.t('confirmed.underWay')
+  if (removed) return w.t('confirmed.appliedRemoved', { name })
+  const text = w.t('confirmed.applied', { name, assets: w.t('common.assets', { count: selected }) })
+  return since ? `${text} ${meanwhileText(w, since)}` : text
 }

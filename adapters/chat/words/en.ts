@@ -248,8 +248,14 @@ export const en = {
     importNew: 'New incoming assets are imported by themselves.',
     approveNew: 'New incoming assets wait for approval.',
     channels: 'Set up a channel for new assets, feed trouble and the monthly summary:',
-    already:
-      'Already confirmed by {{name}} on {{when}}. Your changes are kept: look at them again and Confirm to apply them on top.',
+    appliedRemoved: '{{name}} has been removed. What you confirmed was in force until then.',
+    meanwhile: {
+      confirmed: 'Meanwhile {{name}} confirmed on {{when}}.',
+      approved: 'Meanwhile {{name}} approved new assets on {{when}}.',
+      declined: 'Meanwhile {{name}} declined new assets on {{when}}.',
+      undone: 'Meanwhile {{name}} took a decision about new assets back on {{when}}.',
+    },
+    kept: 'Your changes are kept: look at them again and Confirm to apply them on top.',
     gone: 'This was already confirmed, or thrown away. Nothing was changed.',
     stillReading: 'The list of machines is still being read. Please confirm when it is complete.',
   },

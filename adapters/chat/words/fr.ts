@@ -257,8 +257,14 @@ export const fr: Translation = typeset({
     importNew: 'Les nouveaux engins sont importés automatiquement.',
     approveNew: 'Les nouveaux engins attendent une approbation.',
     channels: 'Configurez un canal pour les nouveaux engins, les pannes de flux et le bilan mensuel :',
-    already:
-      'Déjà confirmé par {{name}} le {{when}}. Vos modifications sont gardées : relisez-les et confirmez pour les appliquer par-dessus.',
+    appliedRemoved: '{{name}} a été retiré. Ce que vous aviez confirmé était en vigueur jusque-là.',
+    meanwhile: {
+      confirmed: 'Entre-temps, {{name}} a confirmé le {{when}}.',
+      approved: 'Entre-temps, {{name}} a approuvé de nouveaux engins le {{when}}.',
+      declined: 'Entre-temps, {{name}} a refusé de nouveaux engins le {{when}}.',
+      undone: 'Entre-temps, {{name}} est revenu sur une décision pour de nouveaux engins le {{when}}.',
+    },
+    kept: 'Vos modifications sont gardées : relisez-les et confirmez pour les appliquer par-dessus.',
     gone: 'C’était déjà confirmé, ou abandonné. Rien n’a été modifié.',
     stillReading: 'La liste des engins est encore en cours de lecture. Confirmez quand elle sera complète.',
   },

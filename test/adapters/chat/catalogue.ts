@@ -11,7 +11,7 @@ import {
   testScreen,
   threadScreen,
 } from '../../../adapters/chat/screens/channel-posts.ts'
-import { confirmedScreen } from '../../../adapters/chat/screens/confirmed.ts'
+import { appliedText, confirmedScreen, keptText } from '../../../adapters/chat/screens/confirmed.ts'
 import {
   CONFLICTS_SHOWN,
   conflictsPost,
@@ -213,6 +213,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
     noticeScreen(w, w.t('channels.title'), w.t('channels.refused', { posts: called.detail, problem: called.detail })),
   )
   const decided = { name: called.person, when: w.when(at) }
+  const carriedOut = { name: called.feed, applied: true, removed: false, selected: count, since: null }
+  const changes = (['confirmed', 'approved', 'declined', 'undone'] as const).map(change => ({
+    change,
+    by: called.person,
+    at,
+  }))
   for (const [title, sentence] of [
     [w.t('access.request'), w.t('access.requested')],
     [w.t('access.request'), w.t('access.nobody')],
@@ -228,12 +234,14 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('home.library'), w.t('integration.gone')],
     [w.t('picker.title'), w.t('confirmed.gone')],
     [w.t('picker.title'), w.t('confirmed.stillReading')],
-    [w.t('confirmed.title'), w.t('confirmed.underWay')],
-    [w.t('confirmed.title'), w.t('confirmed.applied', { name: called.feed, assets: w.t('common.assets', { count }) })],
+    ...changes.map(since => [w.t('picker.title'), keptText(w, since)] as const),
+    ...changes.map(since => [w.t('confirmed.title'), appliedText(w, { ...carriedOut, since })] as const),
+    [w.t('confirmed.title'), appliedText(w, carriedOut)],
+    [w.t('confirmed.title'), appliedText(w, { ...carriedOut, applied: false })],
+    [w.t('confirmed.title'), appliedText(w, { ...carriedOut, removed: true })],
     [w.t('arrival.title'), w.t('arrival.alreadyApproved', decided)],
     [w.t('arrival.title'), w.t('arrival.alreadyDeclined', decided)],
     [w.t('arrival.title'), w.t('arrival.alreadyImported', decided)],
-    [w.t('picker.title'), w.t('confirmed.already', decided)],
     [w.t('channels.title'), `${w.t('subscription.moved')} ${w.t('subscription.reposted', { count })}`],
     [w.t('channels.title'), w.t('channels.whyDirect', { posts: w.t('channels.billing') })],
     [w.t('channels.title'), w.t('channels.whyOver')],

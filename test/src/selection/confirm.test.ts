@@ -1,11 +1,12 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { decide, undo } from '../../../src/arrival/decide.ts'
 import { removeApp } from '../../../src/integration/remove-app.ts'
 import { giveRole } from '../../../src/person/give-role.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { readDraft } from '../../../src/selection/draft.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
 import { type Core, listed, machines, openCore, running } from '../../helpers/core.ts'
+import { EVERYTHING, large } from '../../helpers/large.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -13,7 +14,6 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-const ALL = { terms: [], oemName: null, model: null }
 const receipts = async (integrationId: number) =>
   (await core.db.selectFrom('receipt').select('asset_id').where('integration_id', '=', integrationId).execute()).length
 const intervals = (integrationId: number) =>
@@ -88,6 +88,7 @@ test('the second of two admins reads who was first and when; pressing again appl
       : { who: feed.ada, draft: hers.id, by: 'Bob' }
   expect(both.find(outcome => outcome.kind === 'already_confirmed')).toEqual({
     kind: 'already_confirmed',
+    change: 'confirmed',
     by: second.by,
     at,
     draftId: second.draft,
@@ -96,6 +97,52 @@ test('the second of two admins reads who was first and when; pressing again appl
   core.clock.advance(60_000)
   expect(await confirm(core.ctx, second.who, second.draft)).toMatchObject({ kind: 'confirmed', started: false })
   expect(await feed.selected(feed.integrationId)).toHaveLength(second.who === feed.bob ? 3 : 2)
+})
+
+test('what was decided about new assets since is told before an older draft overrides it', async () => {
+  const feed = await running(core, 2)
+  const off = await feed.draft(feed.integrationId)
+  await setImportNew(core.ctx, off, false)
+  await confirm(core.ctx, feed.ada, off.id)
+  feed.login.machines = machines(4)
+  core.clock.advance(3_600_000)
+  await core.run()
+  const [arrival] = await core.db
+    .selectFrom('arrival')
+    .select('id')
+    .where('integration_id', '=', feed.integrationId)
+    .execute()
+  const about = { arrivalId: arrival?.id ?? 0, assetId: null }
+  const draft = await feed.draft(feed.integrationId, feed.bob)
+  await tickMatching(core.ctx, draft, EVERYTHING, false)
+  for (const [change, act] of [
+    ['approved', () => decide(core.ctx, feed.ada, { ...about, decision: 'approved' })],
+    ['undone', () => undo(core.ctx, feed.ada, { ...about, what: 'decided' })],
+    ['declined', () => decide(core.ctx, feed.ada, { ...about, decision: 'declined' })],
+  ] as const) {
+    core.clock.advance(60_000)
+    const at = core.clock.now
+    await act()
+    core.clock.advance(60_000)
+    expect(await confirm(core.ctx, feed.bob, draft.id)).toEqual({
+      kind: 'already_confirmed',
+      change,
+      by: 'Ada',
+      at,
+      draftId: draft.id,
+    })
+  }
+  expect(await feed.selected(feed.integrationId)).toHaveLength(2)
+  expect(await confirm(core.ctx, feed.bob, draft.id)).toMatchObject({ kind: 'confirmed', selected: 0 })
+})
+
+test('what syncs import by themselves is no version of the selection', async () => {
+  const feed = await running(core, 2)
+  const draft = await feed.draft(feed.integrationId)
+  feed.login.machines = machines(3)
+  core.clock.advance(3_600_000)
+  await core.run()
+  expect(await confirm(core.ctx, feed.ada, draft.id)).toMatchObject({ kind: 'confirmed', selected: 3 })
 })
 
 test('a list that is still being read cannot be confirmed', async () => {
@@ -142,7 +189,7 @@ test('an interval ends where an asset is deselected and begins anew where it is 
     core.clock.advance(60_000)
     instants.push(core.clock.now)
     const draft = await feed.draft(feed.integrationId)
-    await tickMatching(core.ctx, draft, ALL, ticked)
+    await tickMatching(core.ctx, draft, EVERYTHING, ticked)
     await confirm(core.ctx, feed.ada, draft.id)
   }
   expect(await intervals(feed.integrationId)).toEqual([
@@ -151,21 +198,26 @@ test('an interval ends where an asset is deselected and begins anew where it is 
   ])
 })
 
-/** More than a click may carry out: written at once, as a feed of that size would take long to read here. */
-async function large() {
-  const feed = await listed(core, 1)
-  const count = 20_001
-  await sql`
-    insert into asset (integration_id, search, first_received_at)
-    select ${feed.integrationId}, ' n' || n || ' ', ${core.clock.now} from generate_series(2, ${count}) n`.execute(
-    core.db,
-  )
-  await core.db.updateTable('integration').set({ asset_count: count }).where('id', '=', feed.integrationId).execute()
-  return feed
-}
+test('selected again by a server whose clock is behind: the intervals don’t overlap', async () => {
+  const feed = await running(core, 1)
+  const start = core.clock.now
+  core.clock.advance(60_000)
+  const ahead = core.clock.now
+  const off = await feed.draft(feed.integrationId)
+  await tickMatching(core.ctx, off, EVERYTHING, false)
+  await confirm(core.ctx, feed.ada, off.id)
+  core.clock.advance(-5000)
+  const on = await feed.draft(feed.integrationId)
+  await tickMatching(core.ctx, on, EVERYTHING, true)
+  await confirm(core.ctx, feed.ada, on.id)
+  expect(await intervals(feed.integrationId)).toEqual([
+    { selected_from: start, selected_to: ahead },
+    { selected_from: ahead, selected_to: null },
+  ])
+})
 
 test('a large Confirm is carried out by a job, at the instant of the click, and is told', async () => {
-  const feed = await large()
+  const feed = await large(core)
   const draft = await feed.draft(feed.integrationId)
   const at = core.clock.now
   core.offered.length = 0
@@ -173,7 +225,7 @@ test('a large Confirm is carried out by a job, at the instant of the click, and 
   expect(core.offered).toEqual([{ job: 'apply-selection', draftId: draft.id }])
   expect(await feed.selected(feed.integrationId)).toEqual([])
   // A click on a second device that still shows the draft changes nothing of what is under way.
-  await tickMatching(core.ctx, draft, ALL, false)
+  await tickMatching(core.ctx, draft, EVERYTHING, false)
   core.clock.advance(5000)
   await core.run()
   expect(await feed.selected(feed.integrationId)).toHaveLength(20_001)
@@ -185,12 +237,12 @@ test('a large Confirm is carried out by a job, at the instant of the click, and 
 })
 
 test('two large Confirms take effect in their order, whatever the order of the jobs', async () => {
-  const feed = await large()
+  const feed = await large(core)
   const hers = await feed.draft(feed.integrationId)
   const his = await feed.draft(feed.integrationId, feed.bob)
   await confirm(core.ctx, feed.ada, hers.id)
   core.clock.advance(1000)
-  await tickMatching(core.ctx, his, ALL, false)
+  await tickMatching(core.ctx, his, EVERYTHING, false)
   await confirm(core.ctx, feed.bob, his.id)
   await confirm(core.ctx, feed.bob, his.id)
   await core.carryOut({ job: 'apply-selection', draftId: his.id })
@@ -200,7 +252,7 @@ test('two large Confirms take effect in their order, whatever the order of the j
 })
 
 test('a large Confirm of an app that is removed before the job comes selects nothing', async () => {
-  const feed = await large()
+  const feed = await large(core)
   const draft = await feed.draft(feed.integrationId)
   await confirm(core.ctx, feed.ada, draft.id)
   await removeApp(core.ctx, feed.ada, feed.integrationId)

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Act } from '../../adapters/chat/handler.ts'
 import type { Interaction, Reply } from '../../adapters/chat/interaction.ts'
 import { HANDLERS, OPTIONS, options, route } from '../../adapters/chat/router.ts'
@@ -57,7 +58,7 @@ async function press(ctx: Context, payload: Payload): Promise<string> {
 }
 
 function interactionsOf({ platform, on, wire }: Payload, person: string): Interaction[] {
-  if (platform === 'teams') return readPressed(wire, { kind: 'person', person }) ?? []
+  if (platform === 'teams') return readPressed({ ...changedInputs(wire), ...wire }, { kind: 'person', person }) ?? []
   const user = { id: person }
   const metadata = String(wire.private_metadata ?? '')
   const view = { id: 'V0UPGRADE', type: 'modal', private_metadata: metadata, state: { values: {} } }
@@ -73,6 +74,18 @@ function interactionsOf({ platform, on, wire }: Payload, person: string): Intera
     ...(wire.type === 'checkboxes' ? { selected_options: [] } : {}),
   }
   return [readAction(blockActions.parse({ user, trigger_id: '1.1', container: {}, ...shown, actions: [action] }))]
+}
+
+const applyButton = z.object({
+  action: z.literal(''),
+  inputs: z.array(z.object({ id: z.string(), of: z.array(z.string()).optional() })),
+})
+
+/** What a button of Teams does that only applies what was typed or ticked before: every search, and no tick. */
+function changedInputs(wire: unknown): Record<string, string> {
+  const apply = applyButton.safeParse(wire)
+  if (!apply.success) return {}
+  return Object.fromEntries(apply.data.inputs.map(input => [input.id, input.of ? '' : 'x']))
 }
 
 async function administratorOf(ctx: Context, { platform, workspace }: Payload): Promise<Actor | null> {

@@ -1,5 +1,6 @@
 import { currentDay } from '../../src/billing/current-day.ts'
 import { type MonthAsset, readMonthAssets } from '../../src/billing/list-month-assets.ts'
+import type { Price } from '../../src/billing/price.ts'
 import { readHistory } from '../../src/billing/read-history.ts'
 import { readMonth } from '../../src/billing/read-month.ts'
 import type { Context } from '../../src/context.ts'
@@ -36,8 +37,16 @@ export async function readClosedMonths(ctx: Context): Promise<MonthAnswer[]> {
   return answers
 }
 
+export interface OpenMonth {
+  accountId: number
+  month: string
+  billable: number
+  /** Of each feed, in their order. */
+  prices: (Price | null)[]
+}
+
 /** What the month that runs comes to so far, of every account that has a feed. */
-export async function readOpenMonths(ctx: Context): Promise<{ accountId: number; month: string; summary: unknown }[]> {
+export async function readOpenMonths(ctx: Context): Promise<OpenMonth[]> {
   const accounts = await ctx.db
     .selectFrom('integration')
     .select('account_id as accountId')
@@ -49,7 +58,8 @@ export async function readOpenMonths(ctx: Context): Promise<{ accountId: number;
   return await Promise.all(
     accounts.map(async ({ accountId }) => {
       const { month } = await currentDay(ctx.db, accountId, ctx.now())
-      return { accountId, month, summary: asJson(await readMonth(ctx, { accountId, month, feeds: null })) }
+      const { totals, feeds } = await readMonth(ctx, { accountId, month, feeds: null })
+      return { accountId, month, billable: totals.billable, prices: feeds.map(feed => feed.price) }
     }),
   )
 }

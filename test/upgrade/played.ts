@@ -16,22 +16,18 @@ export interface ListedMachines {
 }
 
 /**
- * The core on a database that the dump became, at that time: its feeds list what they listed, the large one is still closed for maintenance,
- * and chat takes everything that is said.
+ * The core on a database that the dump became, at that time: its feeds list what they listed, the large one is still closed
+ * for maintenance, and chat takes everything that is said.
  */
 export function openPlayedContext(
   databaseUrl: string,
-  { at, lists }: { at: string; lists: readonly ListedMachines[] },
-): { ctx: WorkerContext; clock: { now: Date }; posted: string[]; close(): Promise<void> } {
+  { at, list: lists }: { at: string; list: readonly ListedMachines[] },
+): { ctx: WorkerContext; clock: { now: Date }; close(): Promise<void> } {
   const clock = { now: new Date(at) }
   const db = connect({ url: databaseUrl })
   const oems = createFeed({ allowedHosts: [], now: () => clock.now })
-  const posted: string[] = []
   const messenger: Messenger = {
-    post: async (_to, _topic, mark) => {
-      posted.push(mark)
-      return { kind: 'sent', address: { channel: 'C0', ts: mark } }
-    },
+    post: async (_to, _topic, mark) => ({ kind: 'sent', address: { channel: 'C0', ts: mark } }),
     update: async (_to, address) => ({ kind: 'sent', address }),
     find: async () => ({ kind: 'absent' }),
   }
@@ -56,7 +52,6 @@ export function openPlayedContext(
   return {
     ctx,
     clock,
-    posted,
     close: async () => {
       await oems.close()
       await db.destroy()

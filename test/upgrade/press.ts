@@ -62,7 +62,8 @@ function interactionsOf({ platform, on, wire }: Payload, person: string): Intera
   const user = { id: person }
   const metadata = String(wire.private_metadata ?? '')
   const view = { id: 'V0UPGRADE', type: 'modal', private_metadata: metadata, state: { values: {} } }
-  if (on === 'submit') return [readSubmission(viewSubmission.parse({ user, view: { ...view, callback_id: wire.callback_id } }))]
+  if (on === 'submit')
+    return [readSubmission(viewSubmission.parse({ user, view: { ...view, callback_id: wire.callback_id } }))]
   const offered = Array.isArray(wire.options) ? wire.options.map(value => ({ value })) : []
   const blocks = [{ block_id: wire.block_id, elements: [{ type: wire.type, options: offered }] }]
   const shown = on === 'view' ? { view: { ...view, blocks } } : { message: { ts: '1.1', blocks } }

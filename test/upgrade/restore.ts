@@ -41,7 +41,7 @@ export async function run<Row extends pg.QueryResultRow>(
   query: string,
   values?: unknown[],
 ): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url, types: { getTypeParser: () => text => text } })
+  const client = new pg.Client({ connectionString: url, types: { getTypeParser: () => (text: string) => text } })
   await client.connect()
   try {
     return (await client.query<Row>(query, values)).rows

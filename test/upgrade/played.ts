@@ -1,0 +1,70 @@
+import pino from 'pino'
+import { createFeed } from '../../adapters/feeds/create-feed.ts'
+import type { Messenger } from '../../src/announcement/messenger.ts'
+import type { EquipmentNames } from '../../src/asset/equipment-snapshot.ts'
+import type { WorkerContext } from '../../src/context.ts'
+import { connect } from '../../src/database/connect.ts'
+import type { FeedConnection } from '../../src/feed/feed.ts'
+import { parseKeyring } from '../../src/secret/keyring.ts'
+import { machine, page } from '../helpers/core.ts'
+import { SEAL_KEYS } from './restore.ts'
+
+/** What each login listed when the dump was made, by what its credentials say. */
+export interface ListedMachines {
+  login: { oem: string; baseUrl?: string }
+  machines: EquipmentNames[]
+}
+
+/**
+ * The core on a database that the dump became, at that time: its feeds list what they listed, the large one is still closed
+ * for maintenance, and chat takes everything that is said.
+ */
+export function openPlayedContext(
+  databaseUrl: string,
+  { at, list: lists }: { at: string; list: readonly ListedMachines[] },
+): { ctx: WorkerContext; clock: { now: Date }; close(): Promise<void> } {
+  const clock = { now: new Date(at) }
+  const db = connect({ url: databaseUrl })
+  const oems = createFeed({ allowedHosts: [], now: () => clock.now })
+  const messenger: Messenger = {
+    post: async (_to, _topic, mark) => ({ kind: 'sent', address: { channel: 'C0', ts: mark } }),
+    update: async (_to, address) => ({ kind: 'sent', address }),
+    find: async () => ({ kind: 'absent' }),
+  }
+  const listOf = ({ oem, credentials }: FeedConnection) =>
+    lists.find(({ login }) => login.oem === oem && login.baseUrl === credentials.baseUrl)
+  const ctx: WorkerContext = {
+    db,
+    feed: {
+      catalogue: oems.catalogue,
+      readPage: async connection => {
+        const list = listOf(connection)
+        return list ? page(list.machines.map(names => machine(0, { ...BARE, ...names }))) : { kind: 'maintenance' }
+      },
+    },
+    now: () => clock.now,
+    keyring: parseKeyring(SEAL_KEYS),
+    log: pino({ level: 'silent' }),
+    publicUrl: () => 'https://fleetfeed.example.com',
+    offer: () => {},
+    messengers: { slack: messenger, teams: messenger },
+  }
+  return {
+    ctx,
+    clock,
+    close: async () => {
+      await oems.close()
+      await db.destroy()
+    },
+  }
+}
+
+/** Nothing but its names: what a machine does is of no interest here. */
+const BARE = {
+  observedAt: null,
+  latitude: null,
+  longitude: null,
+  operatingHours: null,
+  fuelRemainingPercent: null,
+  engineRunning: null,
+} as const

@@ -4,7 +4,7 @@ import type { EquipmentNames } from '../../src/asset/equipment-snapshot.ts'
  * Under what a machine can be found again inside its feed, whatever has become of its row: by PIN and serial number without the
  * signs that feeds put around them, else by make and number. Rows that share one of them may be one machine by now.
  */
-export function keysOf({ oemName, equipmentId, serialNumber, pin }: EquipmentNames): string[] {
+function keysOf({ oemName, equipmentId, serialNumber, pin }: EquipmentNames): string[] {
   const strong = [plain('pin', pin), plain('serial', serialNumber)].filter(key => key !== null)
   if (strong.length > 0) return strong
   return [`number:${fold(oemName ?? '')}|${fold(equipmentId ?? '')}`]

@@ -188,31 +188,36 @@ describe('what people see', () => {
         .where('uninstalled_at', 'is', null)
         .orderBy('announcement.id')
         .execute()
-      expect(new Set(rows.map(row => row.topic.kind)).size).toBe(16)
-      for (const row of rows) {
+      expect(new Set(rows.map(row => row.topic.kind)).size).toBeGreaterThanOrEqual(16)
+      const draw = async (row: (typeof rows)[number]) => {
         const actor = await actorAt(ctx, row)
         for (const language of ['en', 'fr']) {
           const w = words(language, 'Europe/Zurich')
           const reader: Reader = { accountId: row.accountId, actor, setUpBy: 'Ada Keller', feeds: null, w }
           const screen = await drawTopic(ctx, reader, row.topic)
-          expect([screen.text, screen.blocks.length], `${row.topic.kind} ${row.id}`).not.toEqual(['', 0])
+          const shown = screen.text.trim() !== '' && screen.blocks.length > 0
+          expect(shown, `${row.topic.kind} ${row.id} in ${language}`).toBe(true)
           slack.renderMessage(screen)
           teams.renderMessage(w, screen, true)
         }
       }
+      await Promise.all(rows.map(draw))
     }))
 
-  test('every button that was ever shown still does something', () =>
+  // Some 360 of them, one after the other, as each may change what the next one finds.
+  test('every button that was ever shown still does something', { timeout: 90_000 }, () =>
     onCopy(async ({ ctx }) => {
       const pressed = await pressAll(ctx, answers.pressed)
       expect(pressed.length).toBeGreaterThan(250)
-      // What answered may not be stale now; what was stale may be anything that is no failure.
-      const worse = pressed.filter(({ answer }, index) => {
+      const doubles = await arrivalsOfDoubles()
+      const worse = pressed.filter(({ answer, wire }, index) => {
         const before = answers.pressed[index]?.answer
-        return answer !== before && !(before === 'stale' && answer === 'answered')
+        if (answer === before || (before === 'stale' && answer === 'answered')) return false
+        return !(answer === 'stale' && doubles.has(arrivalOf(wire)))
       })
       expect(worse).toEqual([])
-    }))
+    }),
+  )
 })
 
 describe('what was under way', () => {
@@ -240,19 +245,21 @@ describe('what was under way', () => {
         wished.filter(one => same(one).every(two => two.wish === one.wish)),
       )
     }
-    // Two people's drafts of one feed would meet: those of one person on one copy.
-    for (const person of new Set(drafts.map(draft => draft.person))) {
+    // Two people's drafts of one feed would meet: the first of each feed on one copy, the second ones on another.
+    const isFirst = (draft: { feed: string }) => draft === drafts.find(one => one.feed === draft.feed)
+    for (const round of [drafts.filter(isFirst), drafts.filter(draft => !isFirst(draft))]) {
+      expect(new Set(round.map(draft => draft.feed)).size).toBe(round.length)
       await onCopy(async ({ ctx }, url) => {
-        const actor = await actorOf(ctx, Number(person))
-        for (const draft of drafts.filter(one => one.person === person)) {
-          expect(await readDraft(ctx.db, actor, { draftId: Number(draft.id) })).toMatchObject({ base: draft.base })
-          let confirmed = await confirm(ctx, actor, Number(draft.id))
-          if (confirmed.kind === 'already_confirmed') confirmed = await confirm(ctx, actor, Number(draft.id))
+        for (const { id, person, base } of round) {
+          const actor = await actorOf(ctx, Number(person))
+          expect(await readDraft(ctx.db, actor, { draftId: Number(id) })).toMatchObject({ base })
+          let confirmed = await confirm(ctx, actor, Number(id))
+          if (confirmed.kind === 'already_confirmed') confirmed = await confirm(ctx, actor, Number(id))
           expect(confirmed.kind).toBe('confirmed')
           const query = `select ${NAMES} from selection join asset on asset.id = asset_id where selected_to is null`
           const find = createFinder((await after<Names>(query, url)).map(named))
-          const wrong = clear.get(draft.id)?.filter(one => find(one).length > 0 !== (one.wish === 't'))
-          expect(wrong, `draft ${draft.id}`).toEqual([])
+          const wrong = clear.get(id)?.filter(one => find(one).length > 0 !== (one.wish === 't'))
+          expect(wrong, `draft ${id}`).toEqual([])
         }
       })
     }
@@ -317,6 +324,25 @@ const NAMES = `asset.integration_id as feed, asset.oem_name as make, asset.model
 function named<Row extends Names>(row: Row): Row & EquipmentNames & { integrationId: number } {
   const names = { oemName: row.make, equipmentId: row.number, serialNumber: row.serial }
   return { ...row, ...names, integrationId: Number(row.feed) }
+}
+
+/** Arrivals of nothing but machines that were known under another name: merged, there may be nothing left to decide. */
+async function arrivalsOfDoubles(): Promise<Set<string>> {
+  const assets = (await restored.before<Names>(`select ${NAMES} from asset where integration_id <> 9`)).map(named)
+  const arrived = (
+    await restored.before<Names & { arrival: string }>(
+      `select ${NAMES}, arrival_id as arrival from arrival_asset join asset on asset.id = asset_id`,
+    )
+  ).map(named)
+  const find = createFinder(assets)
+  const news = new Set(arrived.filter(one => find(one).length === 1).map(one => one.arrival))
+  return new Set(arrived.map(one => one.arrival).filter(arrival => !news.has(arrival)))
+}
+
+/** The arrival that a button is about: what `arrival.` actions carry begins with its id. */
+function arrivalOf({ action, action_id, carries, value }: Record<string, unknown>): string {
+  const about = String(action_id ?? action).startsWith('arrival.') ? String(value ?? carries) : ''
+  return about.split(',')[0] ?? ''
 }
 
 /** Does what the rows say is due until nothing is; what throws is a fault. */

@@ -36,7 +36,7 @@ export async function keepPages(
     integrationId: integration.id,
     equipment,
     now,
-    receipt: active ? await currentDay(trx, integration.accountId, now) : null,
+    receipt: active ? await currentDay(trx, integration.accountId, now, integration.id) : null,
   })
   await keepOddities(trx, integration.id, pages, now)
   if (active && added.length > 0) await takeIn(trx, { integration, assetIds: added, startedAt, now })

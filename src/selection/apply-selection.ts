@@ -20,7 +20,7 @@ export async function applySelection(trx: Trx, offers: Work[], draftId: number, 
     .selectFrom('integration')
     .select(['state', 'account_id'])
     .where('id', '=', known.integration_id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow()
   const waiting = await trx
     .selectFrom('draft')

@@ -60,6 +60,7 @@ export async function confirm(ctx: Context, actor: Actor, draftId: number): Prom
         import_new: draft.importNew,
         confirmed_by: actor.personId,
         confirmed_at: now,
+        first_confirmed_at: eb.fn.coalesce('first_confirmed_at', eb.val(now)),
         selection_version: eb('selection_version', '+', 1),
         ...(started
           ? { next_sync_at: firstSyncAt(feedApp(ctx.feed, integration.oem), integration.lastSyncAt, now) }

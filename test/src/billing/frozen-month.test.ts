@@ -74,6 +74,7 @@ test('an open month is what the rows say so far, against the one before', async 
     month: march,
     timeZone: 'UTC',
     soFar: true,
+    integrated: true,
     closesAt: new Date('2026-04-01T06:00:00Z'),
     feeds: [
       {
@@ -83,6 +84,8 @@ test('an open month is what the rows say so far, against the one before', async 
         selected: 3,
         billable: 3,
         price: null,
+        timeZone: null,
+        firstReadOf: null,
         amount: null,
         change: { received: 4, selected: 0, billable: 3 },
       },
@@ -93,6 +96,8 @@ test('an open month is what the rows say so far, against the one before', async 
         selected: 0,
         billable: 0,
         price: null,
+        timeZone: null,
+        firstReadOf: null,
         amount: null,
         change: { received: 1, selected: 0, billable: 0 },
       },
@@ -151,16 +156,10 @@ test('the list says why, page by page, open and closed alike', async () => {
 
 test('of some feeds alone: totals, change, amounts, list and history', async () => {
   books.setClock('2026-03-25T00:00:00Z')
-  const { accountId, deere, volvo } = await company()
+  const { accountId, deere, volvo, price } = await company()
   const { accountId: other } = await company()
-  const setTo = (minor: number, currency: string, id: number) =>
-    books.db
-      .updateTable('integration')
-      .set({ price_minor: minor, price_currency: currency })
-      .where('id', '=', id)
-      .execute()
-  await setTo(1250, 'EUR', deere)
-  await setTo(900, 'JPY', volvo)
+  await price(deere, 1250, 'EUR')
+  await price(volvo, 900, 'JPY')
   const whole = await readMonth(books.ctx, { accountId, month: march, feeds: null })
   expect(whole.amounts).toEqual([
     { minor: 3750, currency: 'EUR' },
@@ -171,7 +170,7 @@ test('of some feeds alone: totals, change, amounts, list and history', async () 
       books.setClock('2026-04-01T06:00:00Z')
       for (const month of ['2026-02-01', march]) await closeMonth(books.ctx, { accountId, month })
       // What it costs from now on is not what it cost.
-      await setTo(99, 'USD', deere)
+      await price(deere, 99, 'USD', '2026-04-01')
     }
     const only = { accountId, month: march, feeds: [deere] }
     expect(await readMonth(books.ctx, only)).toMatchObject({

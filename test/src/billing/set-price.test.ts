@@ -3,6 +3,8 @@ import { setPrice } from '../../../src/billing/set-price.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
 
+const from = '2026-11-01'
+
 let core: Core
 beforeAll(async () => {
   core = await openCore()
@@ -15,11 +17,11 @@ test('an Administrator sets a price and takes it away, and the trail says so', a
   const set = (typed: string, currency = 'EUR') => setPrice(core.ctx, company.ada, { integrationId, typed, currency })
   const price = async () => (await readIntegration(core.db, company.accountId, integrationId))?.price
   expect(await price()).toBeNull()
-  expect(await set('12,50')).toEqual({ kind: 'set', name: 'Plain', price: { minor: 1250, currency: 'EUR' } })
+  expect(await set('12,50')).toEqual({ kind: 'set', name: 'Plain', price: { minor: 1250, currency: 'EUR' }, from })
   expect(await price()).toEqual({ minor: 1250, currency: 'EUR' })
   expect(await set('12,505')).toEqual({ kind: 'wrong', problem: 'unreadable' })
   expect(await price()).toEqual({ minor: 1250, currency: 'EUR' })
-  expect(await set('', 'JPY')).toEqual({ kind: 'set', name: 'Plain', price: null })
+  expect(await set('', 'JPY')).toEqual({ kind: 'set', name: 'Plain', price: null, from })
   expect(await price()).toBeNull()
   const trail = await core.db
     .selectFrom('audit_entry')
@@ -29,8 +31,8 @@ test('an Administrator sets a price and takes it away, and the trail says so', a
     .orderBy('id')
     .execute()
   expect(trail).toEqual([
-    { person_id: company.ada.personId, details: { integrationId, minor: 1250, currency: 'EUR' } },
-    { person_id: company.ada.personId, details: { integrationId, minor: null, currency: null } },
+    { person_id: company.ada.personId, details: { integrationId, minor: 1250, currency: 'EUR', from } },
+    { person_id: company.ada.personId, details: { integrationId, minor: null, currency: null, from } },
   ])
 })
 
@@ -41,5 +43,5 @@ test('nobody else may, and nobody of another company', async () => {
   const input = { integrationId, typed: '5', currency: 'EUR' }
   expect(await setPrice(core.ctx, company.bob, input)).toEqual({ kind: 'not_allowed', needs: 'administer' })
   expect(await setPrice(core.ctx, stranger.ada, input)).toEqual({ kind: 'not_found' })
-  expect((await company.row(integrationId)).price_minor).toBeNull()
+  expect((await readIntegration(core.db, company.accountId, integrationId))?.price).toBeNull()
 })

@@ -1,13 +1,6 @@
 import { record } from '../audit/record.ts'
 import { isTimeZone } from '../billing/calendar-month.ts'
-import {
-  firstMonthFor,
-  type MonthZones,
-  monthAt,
-  pendingMonth,
-  readAccountZones,
-  zoneOfMonth,
-} from '../billing/month-zones.ts'
+import { changeZone, pendingMonth, readAccountZones } from '../billing/month-zones.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 
@@ -38,13 +31,13 @@ export async function setTimeZone(
     const { own } = await readAccountZones(trx, accountId)
     const from = own.timeZone
     if (from === timeZone) return { kind: 'same' as const, timeZone, month: pendingMonth(own, now) }
-    const until = (await isConfirmed(trx, accountId)) ? newUntil(own, timeZone, now) : []
-    const month = pendingMonth({ timeZone, until }, now)
+    const zones = (await isConfirmed(trx, accountId)) ? changeZone(own, timeZone, now) : { timeZone, until: [] }
+    const month = pendingMonth(zones, now)
     await trx.deleteFrom('account_zone').where('account_id', '=', accountId).execute()
-    if (until.length > 0) {
+    if (zones.until.length > 0) {
       await trx
         .insertInto('account_zone')
-        .values(until.map(one => ({ account_id: accountId, before_month: one.before, time_zone: one.timeZone })))
+        .values(zones.until.map(one => ({ account_id: accountId, before_month: one.before, time_zone: one.timeZone })))
         .execute()
     }
     await trx.updateTable('account').set({ time_zone: timeZone }).where('id', '=', accountId).execute()
@@ -52,13 +45,6 @@ export async function setTimeZone(
     await record(trx, { accountId, personId, action: 'time_zone_set', details, now })
     return { kind: 'changed' as const, from, to: timeZone, month }
   })
-}
-
-function newUntil(zones: MonthZones, timeZone: string, now: Date): MonthZones['until'] {
-  const { month } = monthAt(zones, now)
-  const inForce = zoneOfMonth(zones, month)
-  const past = zones.until.filter(({ before }) => before <= month)
-  return inForce === timeZone ? past : [...past, { before: firstMonthFor(zones, timeZone, now), timeZone: inForce }]
 }
 
 /**

@@ -36,19 +36,24 @@ export function monthBounds(zones: MonthZones, month: string): Bounds {
 
 /** The one month that has `instant` within its bounds, and the day: where the local calendar shows another month, the nearest. */
 export function monthAt(zones: MonthZones, instant: Date): { month: string; day: number } {
-  let month = monthOf(instant, zones.timeZone)
+  let month = `${instant.toISOString().slice(0, 7)}-01`
   while (instant < monthBounds(zones, month).start) month = previousMonth(month)
   while (instant >= monthBounds(zones, month).end) month = nextMonth(month)
   return { month, day: dayOfMonth(instant, zoneOfMonth(zones, month), month) }
 }
 
 /**
- * The first month that a change to `timeZone` can count for: it has begun neither by the bounds that are in force nor in
- * that zone. So no month that runs changes its bounds, nor one that people there take for begun.
+ * The zones after a change that is made now: it counts from the first month on that has begun neither by the bounds that are
+ * in force nor in the new zone, so that no month that runs changes its bounds. It takes the place of a change that has yet to
+ * count.
  */
-export function firstMonthFor(zones: MonthZones, timeZone: string, now: Date): string {
-  const [, newest = ''] = [monthAt(zones, now).month, monthOf(now, timeZone)].sort()
-  return nextMonth(newest)
+export function changeZone(zones: MonthZones, timeZone: string, now: Date): MonthZones {
+  const { month } = monthAt(zones, now)
+  const there = monthOf(now, timeZone)
+  const inForce = zoneOfMonth(zones, month)
+  const until = zones.until.filter(({ before }) => before <= month)
+  if (inForce === timeZone) return { timeZone, until }
+  return { timeZone, until: [...until, { before: nextMonth(there > month ? there : month), timeZone: inForce }] }
 }
 
 /** The first month of the zone that was chosen, where it has yet to begin. */

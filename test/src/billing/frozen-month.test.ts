@@ -282,21 +282,35 @@ test.each([
   const feed = await acme.addFeed('2026-03-10T00:00:00Z')
   books.setClock(acme.due(march))
   expect(await closeMonth(books.ctx, { accountId, month: march })).toEqual({ kind: 'closed' })
-  await acme.move(to)
+  // April runs: it stays as it is, and May ends there.
+  expect(await acme.move(to)).toMatchObject({ kind: 'changed', month: '2026-05-01' })
 
-  // A machine that was selected for a quarter of an hour, at every hour around the seam of the two months.
-  const seam = acme.due(march).getTime() - 6 * 3_600_000
-  const moments = Array.from({ length: 60 }, (_, hour) => new Date(seam + (hour - 30) * 3_600_000))
+  // A machine that was selected for a quarter of an hour, at every hour around each seam of two months.
+  const hour = 3_600_000
+  const seams = [acme.due('2026-04-01'), acme.due('2026-05-01', to)].map(due => due.getTime() - 6 * hour)
+  const [aprilEnd = 0, mayEnd = 0] = seams
+  const moments = seams.flatMap(seam => Array.from({ length: 60 }, (_, n) => new Date(seam + (n - 30) * hour)))
   const assets = await acme.addAssets(feed, moments.length)
   for (const [index, moment] of moments.entries()) {
     await acme.select(feed, assets[index] ?? 0, moment, new Date(moment.getTime() + 900_000))
   }
-  books.setClock(acme.due('2026-04-01', to))
-  const april = { accountId, month: '2026-04-01', feeds: null }
-  const soFar = await readMonth(books.ctx, april)
-  expect(soFar.totals.selected).toBe(moments.filter(moment => moment.getTime() >= seam).length)
-  expect(await closeMonth(books.ctx, april)).toEqual({ kind: 'closed' })
-  expect(await readMonth(books.ctx, april)).toEqual({ ...soFar, soFar: false, closesAt: null })
+  books.setClock(acme.due('2026-06-01', to))
+  const within = (start: number, end: number) =>
+    moments.filter(at => at.getTime() >= start && at.getTime() < end).length
+  for (const [month, selected] of [
+    ['2026-04-01', within(0, aprilEnd)],
+    ['2026-05-01', within(aprilEnd, mayEnd)],
+    ['2026-06-01', within(mayEnd, Number.POSITIVE_INFINITY)],
+  ] as const) {
+    const soFar = await readMonth(books.ctx, { accountId, month, feeds: null })
+    expect(soFar.totals.selected).toBe(selected)
+    expect(await closeMonth(books.ctx, { accountId, month })).toEqual({ kind: 'closed' })
+    expect(await readMonth(books.ctx, { accountId, month, feeds: null })).toEqual({
+      ...soFar,
+      soFar: false,
+      closesAt: null,
+    })
+  }
 })
 
 test('no receipt is stamped with a month that is closed', async () => {
@@ -304,10 +318,10 @@ test('no receipt is stamped with a month that is closed', async () => {
   await acme.addFeed('2026-03-10T00:00:00Z')
   const now = acme.due(march)
   books.setClock(now)
-  const day = () => currentDay(books.db, acme.accountId, now)
-  expect(await day()).toEqual({ month: '2026-04-01', day: 1, timeZone: 'Pacific/Kiritimati' })
+  const day = { month: '2026-04-01', day: 1, timeZone: 'Pacific/Kiritimati' }
+  expect(await currentDay(books.db, acme.accountId, now)).toEqual(day)
   await closeMonth(books.ctx, { accountId: acme.accountId, month: march })
-  await acme.move('Pacific/Pago_Pago')
   // There it is 5 in the morning of 31 March; what comes in now is April's.
-  expect(await day()).toEqual({ month: '2026-04-01', day: 1, timeZone: 'Pacific/Pago_Pago' })
+  await acme.move('Pacific/Pago_Pago')
+  expect(await currentDay(books.db, acme.accountId, now)).toEqual(day)
 })

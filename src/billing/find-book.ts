@@ -41,7 +41,7 @@ async function closedMonths(
       select month, closed_month.account_id, closed_at as asked_since
       from workspace_account
       join closed_month on closed_month.account_id = workspace_account.account_id
-        and closed_at >= since and closed_at < coalesce(until, 'infinity')
+        and closed_at between since and coalesce(until, 'infinity')
       where workspace_id = ${workspaceId ?? null} and ${which}
       union all
       select month, account_id, 'infinity' from closed_month where account_id = ${accountId} and ${which}

@@ -229,7 +229,7 @@ test('a closed month answers the same for ever', async () => {
   const { accountId, deere, volvo, assets, other, ...acme } = await company()
   books.setClock('2026-04-01T06:00:00Z')
   const before = await readMonth(books.ctx, { accountId, month: march, feeds: null })
-  const listBefore = await listAll(accountId, march, 2)
+  const listBefore = await listAll(accountId, march, 2, 'all')
   for (const month of ['2026-02-01', march]) {
     expect(await closeMonth(books.ctx, { accountId, month })).toEqual({ kind: 'closed' })
   }
@@ -255,9 +255,16 @@ test('a closed month answers the same for ever', async () => {
     .execute()
   await acme.move('Pacific/Kiritimati')
   await acme.addFeed('2026-03-01T00:00:00Z', 'Late')
+  // Two assets turn out to be one.
+  for (const [table, column] of [
+    ['receipt', 'asset_id'],
+    ['asset', 'id'],
+  ] as const) {
+    await sql`delete from ${sql.table(table)} where ${sql.ref(column)} = ${assets[3]}`.execute(books.db)
+  }
   books.setClock('2027-01-01T00:00:00Z')
   expect(await readMonth(books.ctx, { accountId, month: march, feeds: null })).toEqual(frozen)
-  expect(await listAll(accountId, march, 2)).toEqual(listBefore)
+  expect(await listAll(accountId, march, 2, 'all')).toEqual(listBefore)
 })
 
 test.each(['closed_month', 'closed_month_feed', 'closed_month_asset'])(

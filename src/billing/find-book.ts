@@ -38,15 +38,15 @@ async function closedMonths(
   const { rows } = await sql<{ month: string; accountId: number }>`
     select distinct on (month) month, account_id as "accountId"
     from (
-      select month, closed_month.account_id, closed_at as asked_since
+      select month, closed_month.account_id, closed_at as asked_since, since
       from workspace_account
       join closed_month on closed_month.account_id = workspace_account.account_id
         and closed_at between since and coalesce(until, 'infinity')
       where workspace_id = ${workspaceId ?? null} and ${which}
       union all
-      select month, account_id, 'infinity' from closed_month where account_id = ${accountId} and ${which}
+      select month, account_id, 'infinity', 'infinity' from closed_month where account_id = ${accountId} and ${which}
     ) book
-    order by month desc, asked_since
+    order by month desc, asked_since, since
     limit ${limit}`.execute(db)
   return rows
 }

@@ -49,11 +49,11 @@ export function monthAt(zones: MonthZones, instant: Date): { month: string; day:
  */
 export function changeZone(zones: MonthZones, timeZone: string, now: Date): MonthZones {
   const { month } = monthAt(zones, now)
-  const there = monthOf(now, timeZone)
+  const [, begun = month] = [month, monthOf(now, timeZone)].sort()
   const inForce = zoneOfMonth(zones, month)
   const until = zones.until.filter(({ before }) => before <= month)
   if (inForce === timeZone) return { timeZone, until }
-  return { timeZone, until: [...until, { before: nextMonth(there > month ? there : month), timeZone: inForce }] }
+  return { timeZone, until: [...until, { before: nextMonth(begun), timeZone: inForce }] }
 }
 
 /** The first month of the zone that was chosen, where it has yet to begin. */

@@ -35,8 +35,8 @@ export async function loadAssets(
   )
   const integration = await db.query<{ id: string }>(
     `insert into integration (account_id, oem, name, state, installed_by, installed_at, confirmed_by, confirmed_at,
-      selection_version, last_sync_at, asset_count, selected_count)
-    select account_id, 'other', 'One million', 'active', person.id, $1, person.id, $1, 1, $1, $2, $2
+      first_confirmed_at, selection_version, last_sync_at, asset_count, selected_count)
+    select account_id, 'other', 'One million', 'active', person.id, $1, person.id, $1, $1, 1, $1, $2, $2
     from workspace join person on person.workspace_id = workspace.id and person.external_id = 'U0PERSON1'
     returning id`,
     [at, assets],

@@ -39,6 +39,14 @@ create table account (
   constraint account_remind_after_hours_check CHECK ((remind_after_hours > 0))
 );
 
+create table account_zone (
+  account_id bigint not null,
+  before_month date not null,
+  time_zone text not null,
+  constraint account_zone_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint account_zone_pkey PRIMARY KEY (account_id, before_month)
+);
+
 create table announcement (
   id bigint not null generated always as identity,
   account_id bigint not null,
@@ -182,11 +190,12 @@ create table closed_month_asset (
   equipment_id text,
   serial_number text,
   pin text,
-  first_received_at timestamp with time zone not null,
-  selected_from timestamp with time zone not null,
+  first_received_at timestamp with time zone,
+  selected_from timestamp with time zone,
   selected_to timestamp with time zone,
   constraint closed_month_asset_account_id_month_fkey FOREIGN KEY (account_id, month) REFERENCES closed_month(account_id, month),
-  constraint closed_month_asset_pkey PRIMARY KEY (account_id, month, integration_id, asset_id)
+  constraint closed_month_asset_pkey PRIMARY KEY (account_id, month, integration_id, asset_id),
+  constraint closed_month_asset_reason CHECK (((first_received_at IS NOT NULL) OR (selected_from IS NOT NULL)))
 );
 
 create table closed_month_feed (
@@ -199,6 +208,7 @@ create table closed_month_feed (
   billable integer not null,
   price_minor bigint,
   price_currency text,
+  time_zone text,
   constraint closed_month_feed_account_id_month_fkey FOREIGN KEY (account_id, month) REFERENCES closed_month(account_id, month),
   constraint closed_month_feed_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint closed_month_feed_pkey PRIMARY KEY (account_id, month, integration_id),
@@ -298,8 +308,7 @@ create table integration (
   failures integer not null default 0,
   asset_count integer not null default 0,
   selected_count integer not null default 0,
-  price_minor bigint,
-  price_currency text,
+  first_confirmed_at timestamp with time zone,
   selection_change text,
   selection_changed_by bigint,
   selection_changed_at timestamp with time zone,
@@ -309,12 +318,18 @@ create table integration (
   constraint integration_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES person(id),
   constraint integration_installed_by_fkey FOREIGN KEY (installed_by) REFERENCES person(id),
   constraint integration_pkey PRIMARY KEY (id),
-  constraint integration_price CHECK (((price_minor IS NULL) = (price_currency IS NULL))),
-  constraint integration_price_minor_check CHECK ((price_minor >= 0)),
   constraint integration_selection_change_check CHECK ((selection_change = ANY (ARRAY['confirmed'::text, 'approved'::text, 'declined'::text, 'undone'::text]))),
   constraint integration_selection_changed_by_fkey FOREIGN KEY (selection_changed_by) REFERENCES person(id),
   constraint integration_state_check CHECK ((state = ANY (ARRAY['installed'::text, 'verified'::text, 'active'::text, 'removed'::text]))),
   constraint integration_verify_requested_by_fkey FOREIGN KEY (verify_requested_by) REFERENCES person(id)
+);
+
+create table integration_zone (
+  integration_id bigint not null,
+  before_month date not null,
+  time_zone text not null,
+  constraint integration_zone_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint integration_zone_pkey PRIMARY KEY (integration_id, before_month)
 );
 
 create table link_code (
@@ -375,6 +390,17 @@ create table person (
   constraint person_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'fleet_administrator'::text]))),
   constraint person_workspace_id_external_id_key UNIQUE (workspace_id, external_id),
   constraint person_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+
+create table price (
+  integration_id bigint not null,
+  from_month date not null,
+  minor bigint,
+  currency text,
+  constraint price_check CHECK (((minor IS NULL) = (currency IS NULL))),
+  constraint price_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint price_minor_check CHECK ((minor >= 0)),
+  constraint price_pkey PRIMARY KEY (integration_id, from_month)
 );
 
 create table receipt (
@@ -493,6 +519,15 @@ create table workspace (
   constraint workspace_platform_external_id_key UNIQUE (platform, external_id)
 );
 
+create table workspace_account (
+  workspace_id bigint not null,
+  account_id bigint not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone,
+  constraint workspace_account_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint workspace_account_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
+);
+
 CREATE UNIQUE INDEX access_request_open ON public.access_request USING btree (person_id) WHERE ((allowed_at IS NULL) AND (declined_at IS NULL));
 
 CREATE INDEX announcement_account_id_id_idx ON public.announcement USING btree (account_id, id);
@@ -524,6 +559,8 @@ CREATE INDEX audit_entry_account_id_person_id_id_idx ON public.audit_entry USING
 CREATE INDEX audit_of_arrival ON public.audit_entry USING btree ((((details ->> 'arrivalId'::text))::bigint)) WHERE (details ? 'arrivalId'::text);
 
 CREATE INDEX audit_of_links ON public.audit_entry USING btree (account_id) WHERE (action = 'accounts_linked'::text);
+
+CREATE INDEX closed_month_asset_others ON public.closed_month_asset USING btree (account_id, month, integration_id, asset_id) WHERE ((first_received_at IS NULL) OR (selected_from IS NULL));
 
 CREATE INDEX conversation_tenant_person_idx ON public.conversation USING btree (tenant, person) WHERE (person IS NOT NULL);
 
@@ -562,6 +599,10 @@ CREATE UNIQUE INDEX selection_open ON public.selection USING btree (asset_id) WH
 CREATE UNIQUE INDEX trouble_open ON public.trouble USING btree (integration_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX workspace_account_id_idx ON public.workspace USING btree (account_id);
+
+CREATE UNIQUE INDEX workspace_account_now ON public.workspace_account USING btree (workspace_id) WHERE (until IS NULL);
+
+CREATE INDEX workspace_account_workspace_id_idx ON public.workspace_account USING btree (workspace_id);
 
 CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

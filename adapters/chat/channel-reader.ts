@@ -23,6 +23,7 @@ export async function channelReader(
     .execute()
   return {
     accountId: where.accountId,
+    workspaceId: where.workspaceId,
     actor: null,
     setUpBy: row.name,
     feeds: feeds.length === 0 ? null : feeds.map(feed => feed.integration_id),

@@ -35,6 +35,7 @@ import type { Words } from './words/words.ts'
 /** Who reads it: a person's own screen or message has an actor, a channel has none. */
 export interface Reader {
   accountId: number
+  workspaceId: number
   actor: Actor | null
   /** Who set the channel up; null where nobody did, or no longer. */
   setUpBy: string | null
@@ -67,12 +68,12 @@ export async function drawTopic(ctx: Context, reader: Reader, topic: Topic): Pro
       return await drawBilling(
         ctx,
         w,
-        { accountId, month: topic.month, feeds: reader.feeds },
+        { accountId, workspaceId: reader.workspaceId, month: topic.month, feeds: reader.feeds },
         { why: why(reader, 'billing'), linksFiles: reader.linksFiles === true },
       )
     // Where no file can be sent, its link.
     case 'billing_csv':
-      return fileLinkScreen(w, billingCsvFile(ctx, reader, topic.month))
+      return fileLinkScreen(w, await billingCsvFile(ctx, reader, topic.month))
     case 'selection_applied':
       return await selectionApplied(ctx, reader, topic.draftId)
     case 'access_request': {

@@ -1,6 +1,6 @@
+import { readAccount } from '../../src/account/read-account.ts'
 import { listUndelivered } from '../../src/announcement/undelivered.ts'
 import { fold, parseSearch } from '../../src/asset/search-text.ts'
-import { currentDay } from '../../src/billing/current-day.ts'
 import type { Context } from '../../src/context.ts'
 import { listIntegrations } from '../../src/integration/list-integrations.ts'
 import { type Actor, may } from '../../src/person/actor.ts'
@@ -29,6 +29,6 @@ export async function drawHome(ctx: Context, w: Words, actor: Actor, search: str
 async function zoneToOffer(ctx: Context, actor: Actor): Promise<string | null> {
   if (!may(actor, 'administer')) return null
   // Not the actor's: what was just done may have changed it.
-  const { timeZone } = await currentDay(ctx.db, actor.accountId, ctx.now())
+  const { timeZone } = await readAccount(ctx, actor.accountId)
   return timeZone === 'UTC' ? otherZone(actor, timeZone) : null
 }

@@ -56,7 +56,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   const sendFile = async (workspace: SlackWorkspace, said: Omit<Said, 'screen'>, month: string): Promise<Delivery> => {
     const { client } = workspace
     const reader = await readerOf(ctx, workspace, said.to)
-    const file = billingCsvFile(ctx, reader, month)
+    const file = await billingCsvFile(ctx, reader, month)
     try {
       const channel = await channelOf(client, said.to)
       const threadTs = threadOf(said.thread).thread_ts
@@ -110,7 +110,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
         })
         if (found?.ts) return { kind: 'found', address: { channel, ts: found.ts } }
         if (topic.kind === 'billing_csv') {
-          const { name } = billingCsvFile(ctx, await readerOf(ctx, workspace, to), topic.month)
+          const { name } = await billingCsvFile(ctx, await readerOf(ctx, workspace, to), topic.month)
           const ours = messages.filter(message => message.user === workspace.botUserId)
           const file = ours.flatMap(message => message.files ?? []).find(one => one.name === name)
           if (file?.id) return { kind: 'found', address: { channel, file: file.id } }
@@ -147,7 +147,7 @@ async function readerOf(ctx: Context, workspace: SlackWorkspace, to: Destination
   const { accountId, workspaceId } = workspace
   if (to.place.kind !== 'channel') {
     const actor = await findPerson(ctx, workspace, to.place.person)
-    return { accountId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
+    return { accountId, workspaceId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
   }
   return await channelReader(ctx, { accountId, workspaceId, channel: to.place.channel })
 }

@@ -1,5 +1,6 @@
 import type { InvokeResponse } from 'botbuilder'
 import { z } from 'zod'
+import { findBook } from '../../src/billing/find-book.ts'
 import { may } from '../../src/person/actor.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { type FileLink, readLink } from '../chat/files/link.ts'
@@ -58,7 +59,7 @@ export async function onFileConsent(to: Replying, activity: TeamsActivity): Prom
   const cardId = activity.replyToId
   const said = consent.parse(activity.value)
   const read = readLink(ctx, said.context.token)
-  if (!cardId || read.kind === 'forged' || read.link.accountId !== to.actor.accountId) return { status: 403 }
+  if (!cardId || read.kind === 'forged' || !(await isTheirs(to, read.link))) return { status: 403 }
   const say = (text: string) =>
     to.connector.update(to.spot, cardId, renderMessage(w, noticeScreen(w, w.t('file.title'), text), to.config.dialogs))
   if (said.action === 'decline') await say(w.t('file.declined'))
@@ -66,6 +67,14 @@ export async function onFileConsent(to: Replying, activity: TeamsActivity): Prom
   else if (read.link.kind === 'audit-csv' && !may(to.actor, 'administer')) await say(w.t('access.administer'))
   else inBackground(to, () => handOver(to, cardId, read.link, said.uploadInfo))
   return { status: 200 }
+}
+
+/** Of a month it may be another account's by now, or was then: the companies linked. */
+async function isTheirs({ ctx, actor }: Replying, link: FileLink): Promise<boolean> {
+  if (link.accountId === actor.accountId) return true
+  if (link.kind === 'audit-csv') return false
+  const book = await findBook(ctx.db, { accountId: link.accountId }, link.month)
+  return book === (await findBook(ctx.db, actor, link.month))
 }
 
 /** Uploads it to where the person's OneDrive takes it, and shows it in place of the question. */

@@ -119,7 +119,7 @@ async function readerOf(ctx: Context, workspace: Workspace, to: Destination): Pr
   }
   const actor = await findActor(ctx.db, { platform: 'teams', workspace: tenant, person: to.place.person })
   if (!actor) throw new Error('Something is told to a person whom nobody knows.')
-  return { accountId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
+  return { accountId, workspaceId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
 }
 
 /** Where Teams says nothing of how long to wait. */

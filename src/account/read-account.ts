@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
-import { boundsOf } from '../billing/calendar-month.ts'
-import { currentDay } from '../billing/current-day.ts'
+import { monthAt, monthBounds, pendingMonth, readAccountZones, zoneOfMonth } from '../billing/month-zones.ts'
 import type { Context, Trx } from '../context.ts'
 import type { Database, Language } from '../database/tables.ts'
 
@@ -17,20 +16,28 @@ export interface Settings {
 export interface Account extends Settings {
   /** IANA name. */
   timeZone: string
+  /** The first month of that zone, where it has yet to begin, and the zone of months until then. */
+  pending: { month: string; until: string } | null
   /** The calendar month that runs, `YYYY-MM-01`, and its end: the first instant after it. */
   month: string
   monthEnd: Date
 }
 
 export async function readAccount(ctx: Context, accountId: number): Promise<Account> {
-  const [settings, { month, timeZone }] = await Promise.all([
-    readSettings(ctx.db, accountId),
-    currentDay(ctx.db, accountId, ctx.now()),
-  ])
-  return { ...settings, timeZone, month, monthEnd: boundsOf(month, timeZone).end }
+  const now = ctx.now()
+  const [settings, { own }] = await Promise.all([readSettings(ctx.db, accountId), readAccountZones(ctx.db, accountId)])
+  const { month } = monthAt(own, now)
+  const pending = pendingMonth(own, now)
+  return {
+    ...settings,
+    timeZone: own.timeZone,
+    pending: pending === null ? null : { month: pending, until: zoneOfMonth(own, month) },
+    month,
+    monthEnd: monthBounds(own, month).end,
+  }
 }
 
-/** `lock`: nobody else changes them, nor the time zone, nor closes a month, until the transaction ends. */
+/** `lock`: nobody else changes them, nor the time zone, until the transaction ends. */
 export async function readSettings(
   db: Kysely<Database> | Trx,
   accountId: number,

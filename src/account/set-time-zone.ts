@@ -1,37 +1,67 @@
 import { record } from '../audit/record.ts'
 import { isTimeZone } from '../billing/calendar-month.ts'
-import { type Context, transact } from '../context.ts'
+import { changeZone, pendingMonth, readAccountZones } from '../billing/month-zones.ts'
+import { type Context, type Trx, transact } from '../context.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 
 /**
- * Sets the zone of the account's calendar months (IANA name). Months that are closed stay as they are: the one after them
- * begins where the last one ended, in the zone of then.
+ * Sets the zone of the account's calendar months (IANA name). The zone of a month is fixed when it begins: before the
+ * account's first Confirm the change counts at once, afterwards from the first month on that has begun in neither zone. It
+ * takes the place of a change that has yet to count; back to the zone that is in force, nothing changes.
+ *
+ * `month` is the first month of the new zone; null: it counts at once.
  */
 export async function setTimeZone(
   ctx: Context,
   actor: Actor,
   timeZone: string,
 ): Promise<
-  | { kind: 'changed'; from: string; to: string }
-  | { kind: 'same'; timeZone: string }
+  | { kind: 'changed'; from: string; to: string; month: string | null }
+  | { kind: 'same'; timeZone: string; month: string | null }
   | { kind: 'unknown_zone' }
   | NotAllowed
 > {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
   if (!isTimeZone(timeZone)) return { kind: 'unknown_zone' }
   return await transact(ctx, async trx => {
+    const now = ctx.now()
     const { accountId, personId } = actor
-    // The lock that a month is closed under: a month is closed in one zone.
-    const { time_zone: from } = await trx
-      .selectFrom('account')
-      .select('time_zone')
-      .where('id', '=', accountId)
-      .forNoKeyUpdate()
-      .executeTakeFirstOrThrow()
-    if (from === timeZone) return { kind: 'same' as const, timeZone }
-    const details = { from, to: timeZone }
+    // One change at a time, each after the one that it takes the place of.
+    await trx.selectFrom('account').select('id').where('id', '=', accountId).forNoKeyUpdate().executeTakeFirstOrThrow()
+    const { own } = await readAccountZones(trx, accountId)
+    const from = own.timeZone
+    if (from === timeZone) return { kind: 'same' as const, timeZone, month: pendingMonth(own, now) }
+    const zones = (await isConfirmed(trx, accountId)) ? changeZone(own, timeZone, now) : { timeZone, until: [] }
+    const month = pendingMonth(zones, now)
+    await trx.deleteFrom('account_zone').where('account_id', '=', accountId).execute()
+    if (zones.until.length > 0) {
+      await trx
+        .insertInto('account_zone')
+        .values(zones.until.map(one => ({ account_id: accountId, before_month: one.before, time_zone: one.timeZone })))
+        .execute()
+    }
     await trx.updateTable('account').set({ time_zone: timeZone }).where('id', '=', accountId).execute()
-    await record(trx, { accountId, personId, action: 'time_zone_set', details, now: ctx.now() })
-    return { kind: 'changed' as const, ...details }
+    const details = { from, to: timeZone, ...(month ? { month } : {}) }
+    await record(trx, { accountId, personId, action: 'time_zone_set', details, now })
+    return { kind: 'changed' as const, from, to: timeZone, month }
   })
+}
+
+/**
+ * Whether a month of the account may be running. Feeds are locked first, as a Confirm locks its own: the first one finds the
+ * old zone or the new one in force, not one of each.
+ */
+async function isConfirmed(trx: Trx, accountId: number): Promise<boolean> {
+  const confirmed = () =>
+    trx
+      .selectFrom('integration')
+      .select('id')
+      .where('account_id', '=', accountId)
+      .where('first_confirmed_at', 'is not', null)
+      .limit(1)
+      .executeTakeFirst()
+  if (await confirmed()) return true
+  const feeds = trx.selectFrom('integration').select('id').where('account_id', '=', accountId)
+  await feeds.orderBy('id').forNoKeyUpdate().execute()
+  return (await confirmed()) !== undefined
 }

@@ -31,13 +31,14 @@ export interface AuditDetails {
   /** What a person said of two assets that might be one. */
   conflict_settled: { integrationId: number; same: boolean }
   month_closed: { month: string; timeZone: string } & Totals
-  /** Minor units of the currency (ISO 4217) for an asset and month; null: no price any more. */
-  price_set: { integrationId: number; minor: number | null; currency: string | null }
+  /** Minor units of the currency (ISO 4217) for an asset and month; null: no price any more. `from`: older entries lack it. */
+  price_set: { integrationId: number; minor: number | null; currency: string | null; from?: string }
   /** `null`: taken. */
   role_given: { personId: number; role: Role | null }
   access_allowed: { personId: number }
   access_declined: { personId: number }
-  time_zone_set: { from: string; to: string }
+  /** `month`: the first one that is of the new zone; without it: at once. */
+  time_zone_set: { from: string; to: string; month?: string }
   /** Those that changed. */
   settings_saved: Partial<Settings>
   channel_set_up: Channel & ChannelChoice

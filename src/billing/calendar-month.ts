@@ -16,9 +16,13 @@ export function monthOf(instant: Date, zone: string): string {
   return localDay(instant, zone).with({ day: 1 }).toString()
 }
 
-/** 1 to 31: the day of `monthOf(instant, zone)`. */
-export function dayOfMonth(instant: Date, zone: string): number {
-  return localDay(instant, zone).day
+/** 1 to 31: the day of `month` that it is in `zone`; where it is another month there, the first or the last. */
+export function dayOfMonth(instant: Date, zone: string, month: string = monthOf(instant, zone)): number {
+  const first = firstDay(month)
+  const last = first.with({ day: first.daysInMonth })
+  const day = localDay(instant, zone)
+  if (Temporal.PlainDate.compare(day, first) < 0) return first.day
+  return Temporal.PlainDate.compare(day, last) > 0 ? last.day : day.day
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Context, type Trx, transact } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { monthOf, previousMonth } from './calendar-month.ts'
 import { findPeriodFeeds, monthFacts } from './month-facts.ts'
+import { readAccountZones } from './month-zones.ts'
 import { type OpenMonth, oldestOpenMonths } from './open-months.ts'
 import { tellMonth } from './tell-month.ts'
 import { type Totals, totalsOf } from './totals.ts'
@@ -35,34 +36,49 @@ export async function nextMonthToClose(ctx: Context, limit: number): Promise<{ a
     .map(({ accountId, month }) => ({ accountId, month }))
 }
 
-/** The accounts in whose zone a newer month is over than the last one that they closed, or that never closed one. */
+/**
+ * The accounts of which a newer month may be over than the last one that they closed, or that never closed one: it is over in
+ * a zone that the account has, or had.
+ */
 async function accountsBehind(db: Kysely<Database>, now: Date): Promise<number[]> {
-  const zones = await db.selectFrom('account').select('time_zone').distinct().execute()
+  const zones = await db
+    .selectFrom('account')
+    .select('time_zone')
+    .union(db.selectFrom('account_zone').select('time_zone'))
+    .execute()
   const over = zones.map(({ time_zone }) => previousMonth(monthOf(new Date(now.getTime() - GRACE_MS), time_zone)))
   // A scalar subquery probes the index once per account; an anti join read the closed months of all years (4 times slower).
   const { rows } = await sql<{ id: number }>`
-    with behind as materialized (
-      select account.id
-      from account
+    with zone as (
+      select id, time_zone from account union select account_id, time_zone from account_zone
+    ),
+    behind as materialized (
+      select distinct zone.id
+      from zone
       join unnest(${zones.map(row => row.time_zone)}::text[], ${over}::date[]) as over (zone, month)
-        on over.zone = account.time_zone
-      where (select true from closed_month where account_id = account.id and closed_month.month = over.month) is null
+        on over.zone = zone.time_zone
+      where (select true from closed_month where account_id = zone.id and closed_month.month = over.month) is null
     )
     select id from behind
-    where exists (select from integration where account_id = behind.id and confirmed_at is not null)`.execute(db)
+    where exists (select from integration where account_id = behind.id and first_confirmed_at is not null)`.execute(db)
   return rows.map(row => row.id)
 }
 
 /**
- * Closes a month of an account for ever: its zone, its counts, its billable assets with the reason, the audit entry and
- * the announcement, all in one transaction, once however many workers try.
+ * Closes a month of an account for ever: its zone, its counts, its assets with the reason, the audit entry and the
+ * announcement, all in one transaction, once however many workers try: the row of the month is what they take turns at.
+ *
+ * A million assets take many seconds, so no lock is held that an interaction needs (foreign keys only keep rows from being
+ * deleted). What is frozen can't change meanwhile, for other reasons:
+ * - receipts are stamped by our clock, and the month and its grace are over;
+ * - so are the instants of decisions and Confirms; a Confirm of the month that a job has yet to carry out is waited for;
+ * - the bounds of a month are fixed when it begins, and a price counts from the month that runs when it is set;
+ * - companies can't link while one of them has a month to close.
  */
 export async function closeMonth(ctx: Context, input: { accountId: number; month: string }): Promise<MonthClosing> {
   const now = ctx.now()
   const { accountId, month } = input
   return await transact(ctx, async (trx, offers): Promise<MonthClosing> => {
-    // Workers take turns here, and the zone can't change meanwhile; syncs, whose rows only refer to the account, can go on.
-    await trx.selectFrom('account').select('id').where('id', '=', accountId).forNoKeyUpdate().executeTakeFirstOrThrow()
     const [open] = await oldestOpenMonths(trx, [accountId])
     if (open?.month !== month) {
       if (await isClosed(trx, accountId, month)) return { kind: 'closed_before' }
@@ -70,10 +86,14 @@ export async function closeMonth(ctx: Context, input: { accountId: number; month
     }
     if (!isDue(open, now)) return { kind: 'not_yet' }
 
-    await trx
+    const ours = await trx
       .insertInto('closed_month')
       .values({ account_id: accountId, month, time_zone: open.timeZone, closed_at: now })
-      .execute()
+      // Another worker closes it: that one is waited for here, and what it did is known.
+      .onConflict(conflict => conflict.doNothing())
+      .returning('month')
+      .executeTakeFirst()
+    if (!ours) return { kind: 'closed_before' }
     const feeds = await freeze(trx, open, now)
     const details = { month, timeZone: open.timeZone, ...totalsOf(feeds) }
     await record(trx, { accountId, personId: null, action: 'month_closed', details, now })
@@ -84,7 +104,7 @@ export async function closeMonth(ctx: Context, input: { accountId: number; month
 }
 
 function isDue(open: OpenMonth, now: Date): boolean {
-  return open.end.getTime() + GRACE_MS <= now.getTime() && !open.unsettled
+  return open.ends.last.getTime() + GRACE_MS <= now.getTime() && !open.unsettled
 }
 
 async function isClosed(trx: Trx, accountId: number, month: string): Promise<boolean> {
@@ -98,21 +118,20 @@ async function isClosed(trx: Trx, accountId: number, month: string): Promise<boo
 }
 
 /** One statement, so that counts and assets are those of one moment. */
-async function freeze(trx: Trx, open: OpenMonth, now: Date): Promise<Totals[]> {
-  const period = { ...open, now }
+async function freeze(trx: Trx, { accountId, month }: OpenMonth, now: Date): Promise<Totals[]> {
+  const period = { accountId, month, now, zones: await readAccountZones(trx, accountId) }
   const { rows } = await sql<Totals>`
     with ${monthFacts(period, await findPeriodFeeds(trx, period))},
     assets as (
       insert into closed_month_asset (account_id, month, integration_id, asset_id, oem_name, model, equipment_id,
         serial_number, pin, first_received_at, selected_from, selected_to)
-      select ${open.accountId}, ${open.month}::date, fact.integration_id, asset_id, oem_name, model, equipment_id,
+      select ${accountId}, ${month}::date, fact.integration_id, asset_id, oem_name, model, equipment_id,
         serial_number, pin, fact.first_received_at, selected_from, selected_to
       from fact join asset on asset.id = fact.asset_id
-      where fact.first_received_at is not null and selected_from is not null
     )
-    insert into closed_month_feed (account_id, month, integration_id, name, price_minor, price_currency, received, selected,
-      billable)
-    select ${open.accountId}, ${open.month}::date, id, name, price_minor, price_currency, received, selected, billable
+    insert into closed_month_feed (account_id, month, integration_id, name, time_zone, price_minor, price_currency,
+      received, selected, billable)
+    select ${accountId}, ${month}::date, id, name, time_zone, price_minor, price_currency, received, selected, billable
     from feed_totals
     returning received, selected, billable`.execute(trx)
   return rows

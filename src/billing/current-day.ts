@@ -1,31 +1,28 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Database } from '../database/tables.ts'
-import { dayOfMonth, monthOf, nextMonth } from './calendar-month.ts'
+import { monthAt, readAccountZones, zoneOfMonth, zonesOf } from './month-zones.ts'
 
 export interface CurrentDay {
   /** `YYYY-MM-01`. */
   month: string
   /** 1 to 31. */
   day: number
-  /** The account's zone. */
+  /** The zone in which that month ends. */
   timeZone: string
 }
 
 /**
- * The calendar day it is for an account: what a receipt is stamped with. A receipt keeps the stamp of the zone in which
- * it was received. Never a day of a closed month: where the account has moved to a zone that has yet to see that
- * month's end, it is the first day of the month after it.
+ * The calendar day it is for an account, or for one of its feeds: what a receipt is stamped with. Never a day of a closed
+ * month: that one is over for all its feeds.
  */
-export async function currentDay(db: Kysely<Database>, accountId: number, now: Date): Promise<CurrentDay> {
-  const { timeZone, closed } = await db
-    .selectFrom('account')
-    .select([
-      'time_zone as timeZone',
-      sql<string | null>`(select max(month) from closed_month where account_id = account.id)`.as('closed'),
-    ])
-    .where('id', '=', accountId)
-    .executeTakeFirstOrThrow()
-  const month = monthOf(now, timeZone)
-  if (closed !== null && month <= closed) return { month: nextMonth(closed), day: 1, timeZone }
-  return { month, day: dayOfMonth(now, timeZone), timeZone }
+export async function currentDay(
+  db: Kysely<Database>,
+  accountId: number,
+  now: Date,
+  integrationId: number | null = null,
+): Promise<CurrentDay> {
+  const all = await readAccountZones(db, accountId)
+  const zones = integrationId === null ? all.own : zonesOf(all, integrationId)
+  const { month, day } = monthAt(zones, now)
+  return { month, day, timeZone: zoneOfMonth(zones, month) }
 }

@@ -1,40 +1,41 @@
-import { type Kysely, sql } from 'kysely'
 import type { Context } from '../context.ts'
-import type { Database } from '../database/tables.ts'
-import { boundsOf, previousMonth } from './calendar-month.ts'
 import type { Period } from './month-facts.ts'
+import { monthEnds, readZones, zoneOfMonth, zonesOfAccount } from './month-zones.ts'
+import { oldestOpenMonths } from './open-months.ts'
 
 export interface FoundPeriod extends Period {
-  /** The account's zone; of a closed month the one that it was closed in. */
+  /** The account's zone of that month; of a closed month the one that it was closed in. */
   timeZone: string
-  closed: boolean
+  /** `before`: older than the account's first month. It is over, with nothing in it. */
+  state: 'open' | 'closed' | 'before'
+  /** When it is over for the last feed. */
+  end: Date
+  /** Whether a feed of the account was ever confirmed. */
+  confirmed: boolean
 }
 
-/**
- * Where a month of an account begins and ends. A month begins where a closed one before it ended, in the zone of then:
- * after a change of the account's zone the months still cover time without a gap and without an overlap.
- */
+/** A month of an account: whether it is frozen, and by which bounds it is counted where it isn't. */
 export async function findPeriod(ctx: Context, input: { accountId: number; month: string }): Promise<FoundPeriod> {
   const { accountId, month } = input
-  const zones = await readZones(ctx.db, accountId, month)
-  const timeZone = zones.closed ?? zones.account
+  const [closed, zones] = await Promise.all([
+    ctx.db
+      .selectFrom('closed_month')
+      .select('time_zone')
+      .where('account_id', '=', accountId)
+      .where('month', '=', month)
+      .executeTakeFirst(),
+    readZones(ctx.db, [accountId]),
+  ])
+  const ours = zonesOfAccount(zones, accountId)
+  const [oldest] = closed ? [] : await oldestOpenMonths(ctx.db, [accountId], zones)
   return {
     accountId,
     month,
     now: ctx.now(),
-    start: boundsOf(month, zones.before ?? timeZone).start,
-    end: boundsOf(month, timeZone).end,
-    timeZone,
-    closed: zones.closed !== null,
+    zones: ours,
+    timeZone: closed?.time_zone ?? zoneOfMonth(ours.own, month),
+    state: closed ? 'closed' : oldest && month < oldest.month ? 'before' : 'open',
+    end: monthEnds(ours, month).last,
+    confirmed: closed !== undefined || oldest !== undefined,
   }
-}
-
-async function readZones(db: Kysely<Database>, accountId: number, month: string) {
-  const closedIn = (of: string) => sql<string | null>`(
-    select time_zone from closed_month where account_id = account.id and month = ${of}::date)`
-  return await db
-    .selectFrom('account')
-    .select(['time_zone as account', closedIn(month).as('closed'), closedIn(previousMonth(month)).as('before')])
-    .where('id', '=', accountId)
-    .executeTakeFirstOrThrow()
 }

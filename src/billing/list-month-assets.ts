@@ -3,7 +3,7 @@ import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { type FoundPeriod, findPeriod } from './find-period.ts'
-import { isOneOf, priceColumn, selectedSpan, selectedWithin } from './month-facts.ts'
+import { findPeriodFeeds, isOneOf, type PeriodFeed, priceColumn, selectedSpan, selectedWithin } from './month-facts.ts'
 import type { Price } from './price.ts'
 
 /** One asset of a month: what it is, and why it is billable or isn't. */
@@ -52,7 +52,7 @@ export interface MonthAssetPage {
 
 /**
  * The assets of a month that were received or selected in it, feed by feed, in the order in which they arrived; at most
- * `limit` after one asset or before one. Of a closed month which are billable, why and under which names is frozen.
+ * `limit` after one asset or before one. Of a closed month which they are, why and under which names is frozen.
  */
 export async function listMonthAssets(
   ctx: Context,
@@ -71,13 +71,13 @@ export async function listMonthAssets(
     if (edge && (backwards ? feed.id > edge.integrationId : feed.id < edge.integrationId)) continue
     const assetEdge = feed.id === edge?.integrationId ? edge.assetId : null
     const page = { integrationId: feed.id, which: input.which, backwards, edge: assetEdge, limit: missing }
-    const assets = await readAssets(ctx.db, period, page)
+    const assets = feed.open ? await readOpen(ctx.db, period, feed.open, page) : await readFrozen(ctx.db, period, page)
     found.push(...assets.map(asset => ({ ...asset, integrationId: feed.id, feed: feed.name, price: feed.price })))
   }
   const more = found.length > limit
   const assets = found.slice(0, limit)
   return {
-    soFar: !period.closed,
+    soFar: period.state === 'open',
     timeZone: period.timeZone,
     assets: backwards ? assets.reverse() : assets,
     hasBefore: backwards ? more : edge !== null,
@@ -104,6 +104,8 @@ interface AssetFeed {
   id: number
   name: string
   price: Price | null
+  /** By which bounds it is counted; null where it is frozen. */
+  open: PeriodFeed | null
 }
 
 /** The feeds that may have assets in the month, in their order. */
@@ -112,23 +114,25 @@ async function readFeeds(
   period: FoundPeriod,
   only: readonly number[] | null,
 ): Promise<AssetFeed[]> {
-  if (!period.closed) {
-    return await db
-      .selectFrom('integration')
-      .select(['id', 'name', priceColumn])
-      .where('account_id', '=', period.accountId)
-      .where(isOneOf(sql.ref('id'), only))
-      .orderBy('id')
-      .execute()
+  switch (period.state) {
+    case 'before':
+      return []
+    case 'open':
+      return (await findPeriodFeeds(db, period, only)).map(open => ({ ...open, open }))
+    case 'closed': {
+      const feeds = await db
+        .selectFrom('closed_month_feed')
+        .select(['integration_id as id', 'name', priceColumn])
+        .where('account_id', '=', period.accountId)
+        .where('month', '=', period.month)
+        .where(isOneOf(sql.ref('integration_id'), only))
+        .orderBy('integration_id')
+        .execute()
+      return feeds.map(feed => ({ ...feed, open: null }))
+    }
+    default:
+      return period.state satisfies never
   }
-  return await db
-    .selectFrom('closed_month_feed')
-    .select(['integration_id as id', 'name', priceColumn])
-    .where('account_id', '=', period.accountId)
-    .where('month', '=', period.month)
-    .where(isOneOf(sql.ref('integration_id'), only))
-    .orderBy('integration_id')
-    .execute()
 }
 
 type FeedAsset = Omit<MonthAsset, keyof AssetCursor | 'feed' | 'price'> & { assetId: number }
@@ -141,65 +145,58 @@ interface FeedPage {
   limit: number
 }
 
-async function readAssets(db: Kysely<Database>, period: FoundPeriod, page: FeedPage): Promise<FeedAsset[]> {
-  if (!period.closed) return await readOpen(db, period, page, whichCondition[page.which])
-  const { backwards, limit, which } = page
-  // The others of a closed month are read from the facts, which nothing changes within its bounds any more.
-  const [frozen, others] = await Promise.all([
-    which === 'not_billable' ? [] : readFrozen(db, period, page),
-    which === 'billable' ? [] : readOpen(db, period, page, notFrozen(period, page.integrationId)),
-  ])
-  return [...frozen, ...others]
-    .sort((a, b) => (backwards ? b.assetId - a.assetId : a.assetId - b.assetId))
-    .slice(0, limit)
-}
-
-const isBillable = sql<boolean>`receipt.first_received_at is not null and chosen.selected_from is not null`
-const isAny = sql<boolean>`(receipt.first_received_at is not null or chosen.selected_from is not null)`
-
-const whichCondition: Readonly<Record<WhichAssets, RawBuilder<boolean>>> = {
-  billable: isBillable,
-  not_billable: sql`${isAny} and not (${isBillable})`,
-  all: isAny,
-}
-
-function notFrozen(period: FoundPeriod, integrationId: number): RawBuilder<boolean> {
-  return sql`${whichCondition.not_billable} and not exists (
-    select from closed_month_asset frozen
-    where frozen.account_id = ${period.accountId} and frozen.month = ${period.month}::date
-      and frozen.integration_id = ${integrationId} and frozen.asset_id = asset.id)`
+/** A condition on what was received, and what was selected. */
+function condition(
+  which: WhichAssets,
+  received: RawBuilder<unknown>,
+  selected: RawBuilder<unknown>,
+): RawBuilder<boolean> {
+  switch (which) {
+    case 'billable':
+      return sql`${received} is not null and ${selected} is not null`
+    case 'not_billable':
+      return sql`(${received} is null) <> (${selected} is null)`
+    case 'all':
+      return sql`(${received} is not null or ${selected} is not null)`
+    default:
+      return which satisfies never
+  }
 }
 
 const names = sql`oem_name as "oemName", model, equipment_id as "equipmentId", serial_number as "serialNumber", pin`
 
 async function readOpen(
   db: Kysely<Database>,
-  period: FoundPeriod,
+  { month, now }: FoundPeriod,
+  { bounds }: PeriodFeed,
   page: FeedPage,
-  condition: RawBuilder<boolean>,
 ): Promise<FeedAsset[]> {
   // The receipts from the edge on as well: else each page would read all those before it.
   const { rows } = await sql<FeedAsset>`
     select asset.id as "assetId", ${names}, receipt.first_received_at as "firstReceivedAt",
       chosen.selected_from as "selectedFrom", chosen.selected_to as "selectedTo"
     from asset
-    left join receipt on receipt.integration_id = ${page.integrationId} and receipt.month = ${period.month}::date
+    left join receipt on receipt.integration_id = ${page.integrationId} and receipt.month = ${month}::date
       and receipt.asset_id = asset.id and ${isBeyond(sql.ref('receipt.asset_id'), page)}
     left join lateral (
-      select ${selectedSpan(period)} from selection where selection.asset_id = asset.id and ${selectedWithin(period)}
+      select ${selectedSpan(bounds)} from selection where selection.asset_id = asset.id and ${selectedWithin(bounds, now)}
     ) chosen on true
-    where asset.integration_id = ${page.integrationId} and ${condition} and ${isBeyond(sql.ref('asset.id'), page)}
+    where asset.integration_id = ${page.integrationId} and ${isBeyond(sql.ref('asset.id'), page)}
+      and ${condition(page.which, sql.ref('receipt.first_received_at'), sql.ref('chosen.selected_from'))}
     ${nearest(sql.ref('asset.id'), page)}`.execute(db)
   return rows
 }
 
 async function readFrozen(db: Kysely<Database>, period: FoundPeriod, page: FeedPage): Promise<FeedAsset[]> {
+  // All of them were received or selected.
+  const which =
+    page.which === 'all' ? sql`true` : condition(page.which, sql.ref('first_received_at'), sql.ref('selected_from'))
   const { rows } = await sql<FeedAsset>`
     select asset_id as "assetId", ${names}, first_received_at as "firstReceivedAt", selected_from as "selectedFrom",
       selected_to as "selectedTo"
     from closed_month_asset
     where account_id = ${period.accountId} and month = ${period.month}::date
-      and integration_id = ${page.integrationId} and ${isBeyond(sql.ref('asset_id'), page)}
+      and integration_id = ${page.integrationId} and ${isBeyond(sql.ref('asset_id'), page)} and ${which}
     ${nearest(sql.ref('asset_id'), page)}`.execute(db)
   return rows
 }

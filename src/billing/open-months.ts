@@ -1,75 +1,78 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/tables.ts'
-import { type Bounds, boundsOf, monthOf, nextMonth } from './calendar-month.ts'
+import type { Bounds } from './calendar-month.ts'
+import { nextMonth } from './calendar-month.ts'
+import { type AccountZones, monthAt, monthBounds, monthEnds, readZones, zoneOfMonth, zonesOf } from './month-zones.ts'
 
 /** The oldest month of an account that is not closed yet. */
 export interface OpenMonth extends Bounds {
   accountId: number
   month: string
   timeZone: string
+  /** When it is over for the first of its feeds and for the last: feeds that joined within it may have bounds of their own. */
+  ends: { first: Date; last: Date }
+  /** Whether the account has closed a month. */
+  closedBefore: boolean
   /** A Confirm of this month still waits to be carried out by its job: the bill is not known yet. */
   unsettled: boolean
 }
 
 interface Row {
-  account_id: number
-  time_zone: string
-  closed_month: string | null
-  closed_zone: string | null
-  first_at: Date
-  unapplied_since: Date | null
+  accountId: number
+  closed: string | null
+  /** The first Confirm of each feed; null where a month was closed. */
+  firsts: { id: number; at: string }[] | null
+  unappliedSince: Date | null
 }
 
 /**
  * The oldest open month of each of these accounts, unless it never confirmed an integration: the first month is the one of
- * the first Confirm.
+ * the first Confirm. `known`: their zones, where they were read already.
  */
-export async function oldestOpenMonths(db: Kysely<Database>, accountIds: readonly number[]): Promise<OpenMonth[]> {
+export async function oldestOpenMonths(
+  db: Kysely<Database>,
+  accountIds: readonly number[],
+  known?: ReadonlyMap<number, AccountZones>,
+): Promise<OpenMonth[]> {
   if (accountIds.length === 0) return []
-  // confirmed_at is the latest Confirm, so the first one is also looked for where it left its mark: the first selection.
-  const { rows } = await sql<Row>`
-    select account.id as account_id, account.time_zone, last.month as closed_month, last.time_zone as closed_zone,
-      first.at as first_at, unapplied.since as unapplied_since
+  const [{ rows }, zones] = await Promise.all([readRows(db, accountIds), known ?? readZones(db, accountIds)])
+  return rows.flatMap(({ accountId, closed, firsts, unappliedSince }) => {
+    const all = zones.get(accountId)
+    if (!all) return []
+    // Each by the bounds of its feed: one that joined may have begun in a month that had not begun here.
+    const first = firsts?.map(({ id, at }) => monthAt(zonesOf(all, id), new Date(at)).month).sort()[0]
+    const month = closed === null ? first : nextMonth(closed)
+    if (month === undefined) return []
+    const ends = monthEnds(all, month)
+    return {
+      accountId,
+      month,
+      timeZone: zoneOfMonth(all.own, month),
+      ...monthBounds(all.own, month),
+      ends,
+      closedBefore: closed !== null,
+      unsettled: unappliedSince !== null && unappliedSince < ends.last,
+    }
+  })
+}
+
+function readRows(db: Kysely<Database>, accountIds: readonly number[]) {
+  return sql<Row>`
+    select account.id as "accountId", last.month as closed, first.firsts, unapplied.since as "unappliedSince"
     from account
-    cross join lateral (
-      select min(least(integration.confirmed_at, (
-        select min(selected_from) from selection where selection.integration_id = integration.id))) as at
-      from integration
-      where integration.account_id = account.id and integration.confirmed_at is not null
-    ) first
     left join lateral (
-      select month, time_zone from closed_month
+      select month from closed_month
       where closed_month.account_id = account.id order by month desc limit 1
     ) last on true
+    cross join lateral (
+      select json_agg(json_build_object('id', integration.id, 'at', first_confirmed_at)) as firsts
+      from integration
+      where integration.account_id = account.id and first_confirmed_at is not null and last.month is null
+    ) first
     cross join lateral (
       select min(draft.confirmed_at) as since
       from draft join integration on integration.id = draft.integration_id
       where integration.account_id = account.id and draft.confirmed_at is not null and draft.applied_at is null
     ) unapplied
-    where account.id = any(${accountIds}::bigint[]) and first.at is not null`.execute(db)
-
-  const zoneBounds = memoised()
-  return rows.map(row => {
-    const month = row.closed_month === null ? monthOf(row.first_at, row.time_zone) : nextMonth(row.closed_month)
-    const { start, end } = zoneBounds(month, row.time_zone)
-    return {
-      accountId: row.account_id,
-      month,
-      timeZone: row.time_zone,
-      start: row.closed_zone === null ? start : zoneBounds(month, row.closed_zone).start,
-      end,
-      unsettled: row.unapplied_since !== null && row.unapplied_since < end,
-    }
-  })
-}
-
-/** Thousands of accounts share a few dozen zones. */
-function memoised(): typeof boundsOf {
-  const known = new Map<string, Bounds>()
-  return (month, zone) => {
-    const key = `${month} ${zone}`
-    const bounds = known.get(key) ?? boundsOf(month, zone)
-    known.set(key, bounds)
-    return bounds
-  }
+    where account.id = any(${accountIds}::bigint[])`.execute(db)
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { findBooksBefore } from './find-book.ts'
 import { findPeriod } from './find-period.ts'
 import { type FeedMonth, type MonthSummary, readFeedMonths, readMonth } from './read-month.ts'
 import { totalsOf } from './totals.ts'
@@ -17,24 +18,18 @@ const MOST_CLOSED = 6
 
 /**
  * A month and the closed ones before it, oldest first, each with the billable assets of these feeds (`null`: of all). A
- * closed month and what lies before it are the same for ever. `read`: the month itself, where it was read already.
+ * closed month and what lies before it are the same for ever; `workspaceId` as for `readMonth`. `read`: the month itself,
+ * where it was read already.
  */
 export async function readHistory(
   ctx: Context,
-  input: { accountId: number; month: string; feeds: readonly number[] | null },
+  input: { accountId: number; month: string; feeds: readonly number[] | null; workspaceId?: number | undefined },
   read?: MonthSummary,
 ): Promise<HistoryMonth[]> {
-  const closed = await ctx.db
-    .selectFrom('closed_month')
-    .select('month')
-    .where('account_id', '=', input.accountId)
-    .where('month', '<', input.month)
-    .orderBy('month', 'desc')
-    .limit(MOST_CLOSED)
-    .execute()
-  const before = closed.reverse().map(async ({ month }) => {
-    const period = await findPeriod(ctx, { accountId: input.accountId, month })
-    return historyMonth(month, false, await readFeedMonths(ctx.db, period, input.feeds))
+  const closed = await findBooksBefore(ctx.db, input, input.month, MOST_CLOSED)
+  const before = closed.reverse().map(async book => {
+    const period = await findPeriod(ctx, book)
+    return historyMonth(book.month, false, await readFeedMonths(ctx.db, period, input.feeds))
   })
   const { month, soFar, feeds } = read ?? (await readMonth(ctx, input))
   return [...(await Promise.all(before)), historyMonth(month, soFar, feeds)]

@@ -3,9 +3,9 @@ import type { Context } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { previousMonth } from './calendar-month.ts'
 import { GRACE_MS } from './close-month.ts'
+import { findBook } from './find-book.ts'
 import { type FoundPeriod, findPeriod } from './find-period.ts'
 import { findPeriodFeeds, isOneOf, monthFacts, priceColumn } from './month-facts.ts'
-import { oldestOpenMonths } from './open-months.ts'
 import { amountOf, type Price, sumByCurrency } from './price.ts'
 import { changeOf, NOTHING, type Totals, totalsOf } from './totals.ts'
 
@@ -14,6 +14,10 @@ export interface FeedMonth extends Totals {
   name: string
   /** What one asset costs; of a closed month as it was then. */
   price: Price | null
+  /** The zone in which its month begins and ends, where it is not the account's: it joined within the month. */
+  timeZone: string | null
+  /** So many machines it listed, while the first read of them after Confirm is under way; null otherwise. */
+  firstReadOf: number | null
 }
 
 /** A feed beside the month before it. */
@@ -30,6 +34,8 @@ export interface MonthSummary {
   timeZone: string
   /** The month is not closed yet: everything may still change, and must be shown as "so far". */
   soFar: boolean
+  /** Whether any feed of the account was ever integrated, in this month or not. */
+  integrated: boolean
   /** When it is closed: some hours after its end. Null where it is. */
   closesAt: Date | null
   feeds: ComparedFeed[]
@@ -44,27 +50,28 @@ export interface MonthSummary {
 
 /**
  * What a month comes to, of these feeds (`null`: of all). Of a closed month what was frozen, the same for ever; of an open
- * one what the rows say now. Throws a RangeError where `month` is not `YYYY-MM-01`.
+ * one what the rows say now. `workspaceId`: who asks; the month before is the one that they have (`find-book.ts`), which was
+ * another account's where they came since. Throws a RangeError where `month` is not `YYYY-MM-01`.
  */
 export async function readMonth(
   ctx: Context,
-  input: { accountId: number; month: string; feeds: readonly number[] | null },
+  input: { accountId: number; month: string; feeds: readonly number[] | null; workspaceId?: number | undefined },
 ): Promise<MonthSummary> {
   const { feeds: only } = input
+  const earlier = previousMonth(input.month)
   const [period, before] = await Promise.all([
     findPeriod(ctx, input),
-    findPeriod(ctx, { ...input, month: previousMonth(input.month) }),
+    findBook(ctx.db, input, earlier).then(accountId => findPeriod(ctx, { accountId, month: earlier })),
   ])
-  const [feeds, feedsBefore, [oldest]] = await Promise.all([
+  // What lies before a closed month and is not closed was never open.
+  const comparable = before.state === 'closed' || (before.state === 'open' && period.state === 'open')
+  const [feeds, feedsBefore] = await Promise.all([
     readFeedMonths(ctx.db, period, only),
-    readFeedMonths(ctx.db, before, only),
-    oldestOpenMonths(ctx.db, [input.accountId]),
+    comparable ? readFeedMonths(ctx.db, before, only) : [],
   ])
-  // A month before the account's first Confirm was never open: it is over, with nothing in it.
-  const neverOpen = oldest !== undefined && input.month < oldest.month
-  const soFar = !period.closed && !neverOpen
+  const soFar = period.state === 'open'
   const totals = totalsOf(feeds)
-  const previous = before.closed || (!period.closed && feedsBefore.length > 0) ? totalsOf(feedsBefore) : null
+  const previous = before.state === 'closed' || feedsBefore.length > 0 ? totalsOf(feedsBefore) : null
   const compared = feeds.map(feed => {
     const earlier = feedsBefore.find(one => one.integrationId === feed.integrationId) ?? NOTHING
     return {
@@ -77,6 +84,7 @@ export async function readMonth(
     month: period.month,
     timeZone: period.timeZone,
     soFar,
+    integrated: period.confirmed,
     closesAt: soFar ? new Date(period.end.getTime() + GRACE_MS) : null,
     feeds: compared,
     totals,
@@ -92,20 +100,25 @@ export async function readFeedMonths(
   period: FoundPeriod,
   only: readonly number[] | null,
 ): Promise<FeedMonth[]> {
-  if (period.closed) {
+  if (period.state === 'before') return []
+  if (period.state === 'closed') {
     return await db
       .selectFrom('closed_month_feed')
       .select(['integration_id as integrationId', 'name', priceColumn, 'received', 'selected', 'billable'])
+      .select(['time_zone as timeZone', sql<number | null>`null::integer`.as('firstReadOf')])
       .where('account_id', '=', period.accountId)
       .where('month', '=', period.month)
       .where(isOneOf(sql.ref('integration_id'), only))
       .orderBy('integration_id')
       .execute()
   }
-  const { rows } = await sql<FeedMonth>`
-    with ${monthFacts(period, await findPeriodFeeds(db, period, only))}
-    select id as "integrationId", name, ${priceColumn}, received, selected, billable from feed_totals order by id`.execute(
-    db,
-  )
-  return rows
+  const feeds = await findPeriodFeeds(db, period, only)
+  const { rows } = await sql<Omit<FeedMonth, 'firstReadOf'>>`
+    with ${monthFacts(period, feeds)}
+    select id as "integrationId", name, ${priceColumn}, time_zone as "timeZone", received, selected, billable
+    from feed_totals order by id`.execute(db)
+  return rows.map(row => ({
+    ...row,
+    firstReadOf: feeds.find(feed => feed.id === row.integrationId)?.firstReadOf ?? null,
+  }))
 }

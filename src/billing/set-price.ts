@@ -2,18 +2,19 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import { currentDay } from './current-day.ts'
 import { type Price, type PriceProblem, parsePrice } from './price.ts'
 
 /**
- * Sets, or with nothing typed takes away, what an asset of a feed costs in a month. From the month that is open now on:
- * closed ones keep the price that they had.
+ * Sets, or with nothing typed takes away, what an asset of a feed costs in a month. From the month that runs now on: those
+ * that have ended keep the price that they had, also where they have yet to be closed.
  */
 export async function setPrice(
   ctx: Context,
   actor: Actor,
   input: { integrationId: number; typed: string; currency: string },
 ): Promise<
-  | { kind: 'set'; name: string; price: Price | null }
+  | { kind: 'set'; name: string; price: Price | null; from: string }
   | { kind: 'wrong'; problem: PriceProblem }
   | { kind: 'not_found' }
   | NotAllowed
@@ -25,18 +26,21 @@ export async function setPrice(
   return await transact(ctx, async trx => {
     const integration = await findIntegration(trx, actor.accountId, integrationId, { lock: true })
     if (!integration) return { kind: 'not_found' as const }
+    const now = ctx.now()
+    const { month: from } = await currentDay(trx, actor.accountId, now, integrationId)
+    const values = { minor: price?.minor ?? null, currency: price?.currency ?? null }
     await trx
-      .updateTable('integration')
-      .set({ price_minor: price?.minor ?? null, price_currency: price?.currency ?? null })
-      .where('id', '=', integrationId)
+      .insertInto('price')
+      .values({ integration_id: integrationId, from_month: from, ...values })
+      .onConflict(conflict => conflict.columns(['integration_id', 'from_month']).doUpdateSet(values))
       .execute()
     await record(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: 'price_set',
-      details: { integrationId, minor: price?.minor ?? null, currency: price?.currency ?? null },
-      now: ctx.now(),
+      details: { integrationId, ...values, from },
+      now,
     })
-    return { kind: 'set' as const, name: integration.name, price }
+    return { kind: 'set' as const, name: integration.name, price, from }
   })
 }

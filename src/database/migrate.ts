@@ -16,7 +16,8 @@ export async function migrateToLatest(url: string): Promise<void> {
   }
 }
 
-async function getMigrations(): Promise<Record<string, Migration>> {
+/** By their names, in their order. */
+export async function getMigrations(): Promise<Record<string, Migration>> {
   const files = (await readdir(folder)).filter(file => file.endsWith('.ts')).sort()
   const entries = files.map(async file => [file.slice(0, -3), await import(new URL(file, folder).href)] as const)
   return Object.fromEntries(await Promise.all(entries))

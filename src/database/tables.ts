@@ -7,7 +7,9 @@ import type { DraftView } from '../selection/draft-view.ts'
 /** The tables as kysely sees them: `migrations/` in types. `test/schema.sql` shows what they become. */
 export interface Database {
   account: AccountTable
+  account_zone: AccountZoneTable
   workspace: WorkspaceTable
+  workspace_account: WorkspaceAccountTable
   person: PersonTable
   access_request: AccessRequestTable
   subscription: SubscriptionTable
@@ -18,6 +20,8 @@ export interface Database {
   audit_entry: AuditEntryTable
   seen_event: SeenEventTable
   integration: IntegrationTable
+  integration_zone: IntegrationZoneTable
+  price: PriceTable
   trouble: TroubleTable
   asset: AssetTable
   telemetry: TelemetryTable
@@ -64,6 +68,7 @@ export type SelectionChange = 'confirmed' | 'approved' | 'declined' | 'undone'
 interface AccountTable {
   id: Generated<number>
   name: string
+  /** What people chose: times are shown in it, and calendar months follow it from the newest `account_zone` on. */
   time_zone: Generated<string>
   created_at: Date
   /** Of posts to channels where nobody chose one for the channel; null: not chosen. */
@@ -72,6 +77,14 @@ interface AccountTable {
   import_new: Generated<boolean>
   /** New incoming assets that wait longer for approval are reminded of once; null: never. */
   remind_after_hours: Generated<number | null>
+}
+
+/** Months before `before_month` have that zone, unless an earlier row says otherwise. */
+interface AccountZoneTable {
+  account_id: number
+  /** First day of the calendar month, `YYYY-MM-01`. */
+  before_month: string
+  time_zone: string
 }
 
 interface WorkspaceTable {
@@ -87,6 +100,14 @@ interface WorkspaceTable {
   uninstalled_at: Date | null
   /** Where Teams takes our messages; null in Slack. */
   service_url: string | null
+}
+
+/** In which account a workspace was, from `since` until before `until`. */
+interface WorkspaceAccountTable {
+  workspace_id: number
+  account_id: number
+  since: Date
+  until: Date | null
 }
 
 interface PersonTable {
@@ -179,7 +200,10 @@ interface IntegrationTable {
   verify_requested_at: Date | null
   verify_trouble: JsonOrNull<FeedTrouble>
   confirmed_by: number | null
+  /** The latest Confirm. */
   confirmed_at: Date | null
+  /** From the month of this one on the feed is billed. */
+  first_confirmed_at: Generated<Date | null>
   selection_version: Generated<number>
   selection_change: SelectionChange | null
   selection_changed_by: number | null
@@ -194,8 +218,21 @@ interface IntegrationTable {
   asset_count: Generated<number>
   selected_count: Generated<number>
   shared_count: Generated<number>
-  price_minor: number | null
-  price_currency: string | null
+}
+
+/** Like `account_zone`, of a feed that joined the account within a month. */
+interface IntegrationZoneTable {
+  integration_id: number
+  before_month: string
+  time_zone: string
+}
+
+/** What an asset costs in a month, from `from_month` until the next row; null: no price any more. */
+interface PriceTable {
+  integration_id: number
+  from_month: string
+  minor: number | null
+  currency: string | null
 }
 
 interface TroubleTable {
@@ -368,6 +405,8 @@ interface ClosedMonthFeedTable {
   billable: number
   price_minor: number | null
   price_currency: string | null
+  /** The zone of the feed's month, where it is not the account's. */
+  time_zone: Generated<string | null>
 }
 
 interface ClosedMonthAssetTable {
@@ -380,8 +419,9 @@ interface ClosedMonthAssetTable {
   equipment_id: string | null
   serial_number: string | null
   pin: string | null
-  first_received_at: Date
-  selected_from: Date
+  /** One of both at least; both: billable. */
+  first_received_at: Date | null
+  selected_from: Date | null
   selected_to: Date | null
 }
 

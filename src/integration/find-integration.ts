@@ -38,7 +38,7 @@ export async function findIntegration(
   // A statement of its own: whoever waited for the lock must read everything as it is afterwards. Locked by the join
   // below, Postgres would give the changed integration with the person who changed it before.
   if (options.lock)
-    await db.selectFrom('integration').select('id').where('id', '=', integrationId).forUpdate().execute()
+    await db.selectFrom('integration').select('id').where('id', '=', integrationId).forNoKeyUpdate().execute()
   const row = await db
     .selectFrom('integration')
     .leftJoin('person', 'person.id', 'integration.selection_changed_by')

@@ -21,7 +21,7 @@ export async function installApp(
       .selectFrom('account')
       .select('import_new')
       .where('id', '=', actor.accountId)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
     const same = await trx
       .selectFrom('integration')

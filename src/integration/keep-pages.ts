@@ -39,7 +39,7 @@ export async function keepPages(
     equipment: pages.flatMap(page => page.equipment),
     readNumber,
     now,
-    receipt: active ? await currentDay(trx, integration.accountId, now) : null,
+    receipt: active ? await currentDay(trx, integration.accountId, now, integration.id) : null,
   })
   const read = { integrationId: integration.id, readNumber, now }
   await keepOddities(trx, { ...read, pages, assetOf })

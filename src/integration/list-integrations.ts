@@ -51,6 +51,19 @@ export async function listIntegrations(
     )
     .selectAll('integration')
     .select(['installer.name as installerName', 'confirmer.name as confirmerName'])
+    // Prices count from the month that runs when they are set: the newest is that of today.
+    .leftJoinLateral(
+      eb =>
+        eb
+          .selectFrom('price')
+          .select(['minor', 'currency'])
+          .whereRef('price.integration_id', '=', 'integration.id')
+          .orderBy('from_month', 'desc')
+          .limit(1)
+          .as('price'),
+      join => join.onTrue(),
+    )
+    .select(['price.minor', 'price.currency'])
     .select(['trouble.trouble', 'trouble.began_at as troubleSince'])
     .select(eb => [
       eb
@@ -105,10 +118,7 @@ export async function listIntegrations(
     rightAgainCount: row.rightAgainCount ?? 0,
     conflictCount: row.conflictCount ?? 0,
     sharedCount: row.shared_count,
-    price:
-      row.price_minor === null || row.price_currency === null
-        ? null
-        : { minor: row.price_minor, currency: row.price_currency },
+    price: row.minor === null || row.currency === null ? null : { minor: row.minor, currency: row.currency },
   }))
 }
 

@@ -3,6 +3,8 @@ import { oldestOpenMonths } from '../billing/open-months.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import { promoteSecrets } from '../secret/promote-secrets.ts'
+import { moveWorkspaces } from '../workspace/move-workspaces.ts'
+import { keepZones } from './keep-zones.ts'
 import { CODE_MINUTES, hashCode } from './link-code.ts'
 
 /** Wrong codes of one workspace within the life of a code. */
@@ -79,7 +81,7 @@ async function check(
 ): Promise<{ kind: 'preview'; keeps: Side; joins: Side } | LinkProblem> {
   const now = ctx.now()
   // One guess of a workspace at a time, or a hundred at once would all count as the first.
-  await trx.selectFrom('workspace').select('id').where('id', '=', actor.workspaceId).forUpdate().execute()
+  await trx.selectFrom('workspace').select('id').where('id', '=', actor.workspaceId).forNoKeyUpdate().execute()
   const since = new Date(now.getTime() - CODE_MINUTES * 60_000)
   const guesses = await trx
     .selectFrom('link_guess')
@@ -104,13 +106,19 @@ async function check(
 
   const accountIds = [known.account_id, actor.accountId]
   // In the order of their ids: two people who link each other's accounts can't wait for one another.
-  await trx.selectFrom('account').select('id').where('id', 'in', accountIds).orderBy('id').forUpdate().execute()
+  await trx.selectFrom('account').select('id').where('id', 'in', accountIds).orderBy('id').forNoKeyUpdate().execute()
+  // Nor can a feed be confirmed meanwhile, or take machines in.
+  const feeds = trx.selectFrom('integration').select('id').where('account_id', 'in', accountIds)
+  await feeds.orderBy('id').forNoKeyUpdate().execute()
   const open = await oldestOpenMonths(trx, accountIds)
   const begun = open.filter(month => month.start <= now)
-  if (begun.some(month => month.end <= now || month.month !== begun[0]?.month)) return { kind: 'month_closing' }
-  // The side that has been billed keeps its months; where both or neither have, the side that gave the code.
-  const billed = (accountId: number) => open.some(month => month.accountId === accountId)
-  const giverKeeps = billed(known.account_id) || !billed(actor.accountId)
+  if (begun.some(month => month.ends.first <= now || month.month !== begun[0]?.month)) return { kind: 'month_closing' }
+  // The side that has closed months keeps them, else the one that has a month open; of two alike the one that gave the code.
+  const age = (accountId: number) => {
+    const month = open.find(one => one.accountId === accountId)
+    return month ? (month.closedBefore ? 2 : 1) : 0
+  }
+  const giverKeeps = age(known.account_id) >= age(actor.accountId)
   const giver = await readSide(trx, known.account_id)
   const taker = await readSide(trx, actor.accountId)
   return { kind: 'preview', keeps: giverKeeps ? giver : taker, joins: giverKeeps ? taker : giver }
@@ -135,12 +143,14 @@ async function readSide(trx: Trx, accountId: number): Promise<Side> {
 
 /** Removed integrations come along too: what was billable this month is. Secrets are bound to their account: sealed anew. */
 async function move(ctx: Context, trx: Trx, from: number, to: number): Promise<void> {
-  const workspaces = await trx
-    .updateTable('workspace')
-    .set({ account_id: to })
-    .where('account_id', '=', from)
-    .returning('id')
-    .execute()
+  const workspaces = await trx.selectFrom('workspace').select('id').where('account_id', '=', from).execute()
+  await moveWorkspaces(
+    trx,
+    workspaces.map(({ id }) => id),
+    to,
+    ctx.now(),
+  )
+  await keepZones(trx, from, to)
   const integrations = await trx
     .updateTable('integration')
     .set({ account_id: to })

@@ -2,6 +2,7 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import { promoteSecrets } from '../secret/promote-secrets.ts'
+import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 
 /**
  * Takes the actor's workspace out of a linked account: it gets an account of its own, with the same settings but without
@@ -18,7 +19,7 @@ export async function unlink(
       .selectFrom('account')
       .select(['time_zone', 'language', 'import_new', 'remind_after_hours'])
       .where('id', '=', actor.accountId)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
     const workspaces = await trx
       .selectFrom('workspace')
@@ -33,7 +34,7 @@ export async function unlink(
       .values({ ...linked, name: ours.name, created_at: now })
       .returning('id')
       .executeTakeFirstOrThrow()
-    await trx.updateTable('workspace').set({ account_id: accountId }).where('id', '=', ours.id).execute()
+    await moveWorkspaces(trx, [ours.id], accountId, now)
     const owner = { kind: 'workspace', id: ours.id } as const
     await promoteSecrets(trx, ctx.keyring, { ...owner, accountId: actor.accountId }, { ...owner, accountId })
     // What was still to be said there about feeds that are no longer theirs.

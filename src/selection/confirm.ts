@@ -68,15 +68,16 @@ export async function confirm(
     const started = integration.state !== 'active'
     await trx
       .updateTable('integration')
-      .set({
+      .set(eb => ({
         state: 'active',
         import_new: draft.importNew,
         confirmed_by: actor.personId,
         confirmed_at: now,
+        first_confirmed_at: eb.fn.coalesce('first_confirmed_at', eb.val(now)),
         ...(started
           ? { next_sync_at: firstSyncAt(feedApp(ctx.feed, integration.oem), integration.lastSyncAt, now) }
           : {}),
-      })
+      }))
       .where('id', '=', integration.id)
       .execute()
     await keepChange(trx, integration.id, { change: 'confirmed', personId: actor.personId, now })

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
+import { moveWorkspaces } from './move-workspaces.ts'
 
 export interface Installed {
   platform: Platform
@@ -65,6 +66,7 @@ export async function installWorkspaceIn(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await moveWorkspaces(trx, [workspace.id], account.id, now)
   await record(trx, {
     accountId: account.id,
     personId: null,

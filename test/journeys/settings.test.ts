@@ -39,18 +39,22 @@ describe.each([SLACK, TEAMS])('$name', way => {
     return String((await rows.executeTakeFirstOrThrow()).id)
   }
 
-  test('the time zone is found by typing, and the bill follows', async () => {
+  test('the time zone is found by typing, and says from which month on it counts', async () => {
     await ask(ada, 'billing', 'October 2026 so far')
     await ask(ada, 'settings', 'Time zone of calendar months')
     expect(ada.front()).toContain('October 31, 2026, 1:00 PM')
     // Ada’s own zone is Zurich’s, an hour ahead of UTC now.
     expect(ada.front()).toMatch(/October 2026 ends, by your clock:?\s+Nov 1, 1:00 AM/)
     await ada.find(ZONE, 'kirit', 'Pacific/Kiritimati')
-    await ada.sees('Calendar months are now those of Pacific/Kiritimati')
+    // November has begun there: December is the first month that has begun in neither zone.
+    await ada.sees('Calendar months follow Pacific/Kiritimati from December 2026')
+    expect(ada.front()).toContain('from December 2026; until then UTC')
     expect(ada.front()).toContain('November 1, 2026, 3:00 AM')
-    expect(ada.front()).toContain('November 2026 ends')
-    await ask(ada, 'billing', 'November 2026 so far')
-    expect(ada.front()).toContain('Pacific/Kiritimati')
+    expect(ada.front()).toMatch(/October 2026 ends, by your clock:?\s+Nov 1, 1:00 AM/)
+    await ask(ada, 'billing', 'October 2026 so far')
+    expect(ada.front()).toContain('(UTC)')
+    await ask(ada, 'billing last', 'No feed was integrated in September 2026')
+    await ask(ada, 'audit', 'changed the time zone from UTC to Pacific/Kiritimati, from December 2026')
   })
 
   test('from Home an Administrator of an account in UTC takes their own zone at once', async () => {

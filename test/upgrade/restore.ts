@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { brotliDecompressSync } from 'node:zlib'
 import pg from 'pg'
 import { migrateToLatest } from '../../src/database/migrate.ts'
-import { createTestDatabase, type TestDatabase } from '../helpers/database.ts'
+import { copyDatabase, createEmptyDatabase, type TestDatabase } from '../helpers/database.ts'
 
 /** With which the dump's credentials are sealed. Made for the dump alone: it protects nothing. */
 export const SEAL_KEYS = `upgrade-test:${Buffer.alloc(32, 'upgrade-test-').toString('base64')}`
@@ -19,14 +19,14 @@ export interface Restored {
 
 /** Restores the dump of a database that commit dabae08 filled, and brings a copy of it to the newest schema. */
 export async function restoreDump(): Promise<Restored> {
-  const dumped = await createTestDatabase('template0')
+  const dumped = await createEmptyDatabase()
   const packed = await readFile(new URL('dabae08.sql.br', import.meta.url))
   await run(dumped.url, brotliDecompressSync(packed).toString())
-  const migrated = await createTestDatabase(nameOf(dumped))
+  const migrated = await copyDatabase(nameOf(dumped))
   await migrateToLatest(migrated.url)
   return {
     url: migrated.url,
-    copy: () => createTestDatabase(nameOf(migrated)),
+    copy: () => copyDatabase(nameOf(migrated)),
     before: (query, values) => run(dumped.url, query, values),
     drop: async () => {
       await migrated.drop()

@@ -185,6 +185,7 @@ describe('what people see', () => {
         .selectFrom('announcement')
         .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
         .select(['announcement.id', 'topic', 'place', 'platform', 'external_id', 'workspace.account_id as accountId'])
+        .select('workspace.id as workspaceId')
         .where('uninstalled_at', 'is', null)
         .orderBy('announcement.id')
         .execute()
@@ -193,7 +194,8 @@ describe('what people see', () => {
         const actor = await actorAt(ctx, row)
         for (const language of ['en', 'fr']) {
           const w = words(language, 'Europe/Zurich')
-          const reader: Reader = { accountId: row.accountId, actor, setUpBy: 'Ada Keller', feeds: null, w }
+          const { accountId, workspaceId } = row
+          const reader: Reader = { accountId, workspaceId, actor, setUpBy: 'Ada Keller', feeds: null, w }
           const screen = await drawTopic(ctx, reader, row.topic)
           const shown = screen.text.trim() !== '' && screen.blocks.length > 0
           expect(shown, `${row.topic.kind} ${row.id} in ${language}`).toBe(true)

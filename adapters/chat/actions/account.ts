@@ -51,10 +51,22 @@ async function setZone(act: Act, zone: string, next: (notice: string) => Promise
   const { ctx, w, actor } = act
   const outcome = await setTimeZone(ctx, actor, zone)
   switch (outcome.kind) {
-    case 'changed':
-      return await next(w.t('settings.zoneSet', { zone: outcome.to }))
-    case 'same':
-      return await next(w.t('settings.zoneSame', { zone: outcome.timeZone }))
+    case 'changed': {
+      const { to: zone, month } = outcome
+      return await next(
+        month === null
+          ? w.t('settings.zoneSet', { zone })
+          : w.t('settings.zoneSetFrom', { zone, month: w.month(month) }),
+      )
+    }
+    case 'same': {
+      const { timeZone: zone, month } = outcome
+      return await next(
+        month === null
+          ? w.t('settings.zoneSame', { zone })
+          : w.t('settings.zoneSetFrom', { zone, month: w.month(month) }),
+      )
+    }
     case 'unknown_zone':
       return [{ kind: 'say', screen: noticeScreen(w, w.t('settings.title'), w.t('settings.zoneUnknown')) }]
     case 'not_allowed':

@@ -1,6 +1,7 @@
 import { fold } from '../../../src/asset/search-text.ts'
 import { nextMonth, previousMonth } from '../../../src/billing/calendar-month.ts'
 import { currentDay } from '../../../src/billing/current-day.ts'
+import { type Asker, findBook } from '../../../src/billing/find-book.ts'
 import { listMonthAssets } from '../../../src/billing/list-month-assets.ts'
 import { readHistory } from '../../../src/billing/read-history.ts'
 import { type MonthSummary, readMonth } from '../../../src/billing/read-month.ts'
@@ -20,11 +21,10 @@ import { ALL_FEEDS, MONTH_PAGE, monthAssetsScreen } from '../screens/month-asset
 import { type MonthView, readView } from '../screens/month-view.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import { pictureAlt } from '../screens/picture-alt.ts'
-import { priceProblemText, priceScreen } from '../screens/price.ts'
+import { priceProblemText, priceScreen, priceSetText } from '../screens/price.ts'
 import { type Words, words } from '../words/words.ts'
 
-interface Whose {
-  accountId: number
+interface Whose extends Asker {
   /** `null`: all. */
   feeds: readonly number[] | null
 }
@@ -36,13 +36,14 @@ interface Whose {
 export async function drawBilling(
   ctx: Context,
   w: Words,
-  whose: Whose & { month: string },
+  asker: Whose & { month: string },
   post: { why: string | null; linksFiles: boolean } | null = null,
 ): Promise<Screen> {
-  const { month } = whose
+  const { month } = asker
+  const whose = { ...asker, accountId: await findBook(ctx.db, asker, month) }
   const [summary, { month: current }] = await Promise.all([
     readMonth(ctx, whose),
-    currentDay(ctx.db, whose.accountId, ctx.now()),
+    currentDay(ctx.db, asker.accountId, ctx.now()),
   ])
   return billingScreen(w, {
     summary,
@@ -52,7 +53,7 @@ export async function drawBilling(
     beside: post
       ? { previous: null, next: null }
       : { previous: summary.previous ? previousMonth(month) : null, next: month < current ? nextMonth(month) : null },
-    csvLink: post?.linksFiles ? billingCsvFile(ctx, { ...whose, w }, month).link : null,
+    csvLink: post?.linksFiles ? (await billingCsvFile(ctx, { ...whose, w }, month)).link : null,
   })
 }
 
@@ -62,6 +63,7 @@ async function drawPicture(ctx: Context, w: Words, whose: Whose & { month: strin
   const url = linkTo(ctx, {
     kind: 'billing-picture',
     accountId: whose.accountId,
+    workspaceId: whose.workspaceId,
     month: whose.month,
     feeds: whose.feeds && [...whose.feeds],
     locale: w.language,
@@ -73,14 +75,14 @@ async function drawPicture(ctx: Context, w: Words, whose: Whose & { month: strin
 
 /** The answer to `billing`, with whatever was typed after it. */
 export async function answerBilling(ctx: Context, w: Words, actor: Actor, text: string): Promise<Screen> {
-  const { accountId } = actor
+  const { accountId, workspaceId } = actor
   const { month: current } = await currentDay(ctx.db, accountId, ctx.now())
   const month = readMonthTyped(text, current)
   if (month === null) {
     return noticeScreen(w, w.t('billing.title'), w.t('billing.unknownMonth', { typed: text.slice(0, 80) }))
   }
   if (month > current) return noticeScreen(w, w.t('billing.title'), w.t('billing.future', { month: w.month(month) }))
-  return await drawBilling(ctx, w, { accountId, month, feeds: null })
+  return await drawBilling(ctx, w, { accountId, workspaceId, month, feeds: null })
 }
 
 /** What the button carried, read. */
@@ -91,12 +93,12 @@ function onView(body: (act: Act, view: MonthView) => Promise<Reply[]>): (act: Ac
   }
 }
 
-const turnTo = onView(async ({ ctx, w, actor: { accountId } }, { month, feeds }) => [
-  { kind: 'replace', screen: await drawBilling(ctx, w, { accountId, month, feeds }) },
+const turnTo = onView(async ({ ctx, w, actor: { accountId, workspaceId } }, { month, feeds }) => [
+  { kind: 'replace', screen: await drawBilling(ctx, w, { accountId, workspaceId, month, feeds }) },
 ])
 
 async function drawAssets({ ctx, actor }: Act, view: MonthView): Promise<Screen> {
-  const { accountId } = actor
+  const accountId = await findBook(ctx.db, actor, view.month)
   const [summary, page] = await Promise.all([
     readMonth(ctx, { accountId, ...view }),
     listMonthAssets(ctx, { accountId, ...view, limit: MONTH_PAGE }),
@@ -112,8 +114,8 @@ const showAssets = onView(async (act, view) => [{ kind: 'replace', screen: await
 export const billingActions: Handlers = {
   'billing.previous': turnTo,
   'billing.next': turnTo,
-  'billing.csv': onView(async ({ ctx, w, actor: { accountId } }, { month, feeds }) => [
-    { kind: 'file', file: billingCsvFile(ctx, { accountId, feeds, w }, month) },
+  'billing.csv': onView(async ({ ctx, w, actor: { accountId, workspaceId } }, { month, feeds }) => [
+    { kind: 'file', file: await billingCsvFile(ctx, { accountId, workspaceId, feeds, w }, month) },
   ]),
 
   'billing.assets': onView(async (act, view) => [{ kind: 'open', screen: await drawAssets(act, view) }]),
@@ -146,7 +148,8 @@ export const billingActions: Handlers = {
     switch (outcome.kind) {
       case 'set': {
         const integration = await readIntegration(ctx.db, actor.accountId, carried(act)[0])
-        return integration ? [{ kind: 'replace', screen: integrationScreen(w, actor, integration) }] : stale(w)
+        if (!integration) return stale(w)
+        return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, priceSetText(w, outcome)) }]
       }
       case 'wrong': {
         const screen = await drawPrice(act)
@@ -172,14 +175,17 @@ async function drawPrice(act: Act): Promise<Screen | null> {
   const integration = integrations.find(one => one.id === carried(act)[0])
   if (!integration) return null
   const currency = integrations.find(one => one.price)?.price?.currency ?? 'EUR'
-  return priceScreen(w, { integrationId: integration.id, name: integration.name, price: integration.price, currency })
+  const { id: integrationId, name, price } = integration
+  const { month } = await currentDay(ctx.db, actor.accountId, ctx.now(), integrationId)
+  return priceScreen(w, { integrationId, name, price, currency, month })
 }
 
 export const billingOptions: Options = {
   'billing.feed': async ({ ctx, w, actor, interaction }, part) => {
     const view = readView(interaction.carries)
     if (!view) return []
-    const { feeds } = await readMonth(ctx, { accountId: actor.accountId, month: view.month, feeds: null })
+    const accountId = await findBook(ctx.db, actor, view.month)
+    const { feeds } = await readMonth(ctx, { accountId, month: view.month, feeds: null })
     const found = feeds.filter(feed => fold(feed.name).includes(fold(part)))
     return [
       ...(part.trim() === '' ? [{ id: ALL_FEEDS, label: w.t('billing.total') }] : []),

@@ -1,3 +1,4 @@
+import { type Asker, findBook } from '../../../src/billing/find-book.ts'
 import type { Context } from '../../../src/context.ts'
 import type { Words } from '../words/words.ts'
 import { expiry, type FileLink, linkTo, signLink } from './link.ts'
@@ -13,12 +14,13 @@ export interface FileToSend extends OpenFile {
 }
 
 /** The billable assets of a month as CSV, of these feeds (`null`: of all). */
-export function billingCsvFile(
+export async function billingCsvFile(
   ctx: Context,
-  reader: { accountId: number; feeds: readonly number[] | null; w: Words },
+  reader: Asker & { feeds: readonly number[] | null; w: Words },
   month: string,
-): FileToSend {
-  const { accountId, feeds, w } = reader
+): Promise<FileToSend> {
+  const { feeds, w } = reader
+  const accountId = await findBook(ctx.db, reader, month)
   const until = expiry(ctx)
   const link: FileLink = {
     kind: 'billing-csv',

@@ -7,6 +7,7 @@ import type { Context } from '../../../src/context.ts'
 const DAYS = 7
 
 const ofMonth = {
+  /** The account whose month it is. */
   accountId: z.int(),
   month: z.string().refine(isMonth),
   /** `null`: of all. */
@@ -17,8 +18,17 @@ const ofMonth = {
 const fileLink = z.discriminatedUnion('kind', [
   /** `expires`: milliseconds since 1970. */
   z.strictObject({ kind: z.literal('billing-csv'), ...ofMonth, expires: z.int() }),
-  /** A picture of a closed month shows for ever what the post around it says, so it lasts as long; `null`. */
-  z.strictObject({ kind: z.literal('billing-picture'), ...ofMonth, locale: z.string(), expires: z.int().nullable() }),
+  /**
+   * A picture of a closed month shows for ever what the post around it says, so it lasts as long; `null`. `workspaceId`: who
+   * asked, whose months before it shows; older links lack it.
+   */
+  z.strictObject({
+    kind: z.literal('billing-picture'),
+    ...ofMonth,
+    locale: z.string(),
+    expires: z.int().nullable(),
+    workspaceId: z.int().optional(),
+  }),
   /** `personId`: what that person did; `null`: everybody. */
   z.strictObject({
     kind: z.literal('audit-csv'),

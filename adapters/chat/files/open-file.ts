@@ -1,3 +1,4 @@
+import { findBook } from '../../../src/billing/find-book.ts'
 import { readHistory } from '../../../src/billing/read-history.ts'
 import type { Context } from '../../../src/context.ts'
 import { words } from '../words/words.ts'
@@ -16,7 +17,7 @@ export interface OpenFile {
 export function openFile(ctx: Context, link: FileLink): OpenFile {
   switch (link.kind) {
     case 'billing-csv':
-      return { name: `${billable(link.month)}.csv`, contentType: CSV, read: () => billingCsv(ctx, link) }
+      return { name: `${billable(link.month)}.csv`, contentType: CSV, read: () => readCsv(ctx, link) }
     case 'billing-picture':
       return { name: `${billable(link.month)}.png`, contentType: 'image/png', read: () => readPicture(ctx, link) }
     case 'audit-csv':
@@ -30,8 +31,13 @@ const billable = (month: string) => `fleetfeed-billable-${month.slice(0, 7)}`
 
 const CSV = 'text/csv; charset=utf-8'
 
+async function* readCsv(ctx: Context, link: Extract<FileLink, { kind: 'billing-csv' }>) {
+  yield* billingCsv(ctx, { ...link, accountId: await findBook(ctx.db, { accountId: link.accountId }, link.month) })
+}
+
 async function* readPicture(ctx: Context, link: Extract<FileLink, { kind: 'billing-picture' }>) {
-  const history = await readHistory(ctx, link)
+  const accountId = await findBook(ctx.db, { accountId: link.accountId }, link.month)
+  const history = await readHistory(ctx, { ...link, accountId })
   // What draws takes half a second and 50 MB to load: only where, and when, the first picture is asked for.
   const { billingPicture } = await import('./billing-picture.ts')
   yield await billingPicture(words(link.locale, 'UTC'), history)

@@ -29,6 +29,7 @@ export function accountSettingsScreen(w: Words, facts: SettingsFacts): Screen {
       kind: 'facts',
       facts: [
         { label: w.t('settings.timeZone'), value: account.timeZone },
+        ...(account.pending ? [pendingFact(w, account.pending)] : []),
         { label: w.t('settings.nowThere'), value: `${there.day(now)}, ${there.time(now)}` },
         { label: w.t('settings.monthEnds', { month: w.month(account.month) }), value: w.when(account.monthEnd) },
       ],
@@ -58,6 +59,14 @@ export function accountSettingsScreen(w: Words, facts: SettingsFacts): Screen {
     submit: { label: w.t('common.save'), action: 'settings.save' },
     close: w.t('common.close'),
     alone: true,
+  }
+}
+
+/** The zone of a month is fixed when it begins. */
+function pendingFact(w: Words, { month, until }: NonNullable<Account['pending']>) {
+  return {
+    label: w.t('settings.monthsFollow'),
+    value: w.t('settings.followFrom', { month: w.month(month), zone: until }),
   }
 }
 

@@ -56,10 +56,12 @@ export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
         zone: details.timeZone,
       })
     case 'price_set': {
-      const { minor, currency } = details
-      return minor === null || currency === null
-        ? w.t('audit.price_taken', { name, feed })
-        : w.t('audit.price_set', { name, feed, price: w.money({ minor, currency }) })
+      const { minor, currency, from } = details
+      const text =
+        minor === null || currency === null
+          ? w.t('audit.price_taken', { name, feed })
+          : w.t('audit.price_set', { name, feed, price: w.money({ minor, currency }) })
+      return from === undefined ? text : w.t('audit.fromMonth', { text, month: w.month(from) })
     }
     case 'assets_merged':
       return w.t('audit.assets_merged', { count: details.assets, feed })
@@ -72,8 +74,11 @@ export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
     case 'access_allowed':
     case 'access_declined':
       return w.t(`audit.${action}`, { name, person })
-    case 'time_zone_set':
-      return w.t('audit.time_zone_set', { name, from: details.from, to: details.to })
+    case 'time_zone_set': {
+      const { from, to, month } = details
+      const text = w.t('audit.time_zone_set', { name, from, to })
+      return month === undefined ? text : w.t('audit.fromMonth', { text, month: w.month(month) })
+    }
     case 'settings_saved':
       return w.t('audit.settings_saved', { name, settings: settingsText(w, details) })
     case 'channel_set_up':

@@ -27,8 +27,10 @@ export function billingScreen(w: Words, facts: BillingFacts): Screen {
   const blocks: Block[] = [{ kind: 'text', text: outcome }]
   // Not as a chart of Teams' own: older clients don't draw it, nor does Microsoft's test client, and it has no alt text.
   if (picture) blocks.push({ kind: 'image', ...picture })
-  if (summary.feeds.length === 0) blocks.push({ kind: 'text', text: w.t('billing.none'), tone: 'quiet' })
+  if (summary.feeds.length === 0) blocks.push({ kind: 'text', text: noneText(w, summary), tone: 'quiet' })
   else blocks.push(table(w, summary))
+  const asides = asideTexts(w, summary)
+  if (asides.length > 0) blocks.push({ kind: 'text', text: asides.join('\n') })
   if (estimate) blocks.push({ kind: 'text', text: estimate })
   blocks.push({ kind: 'text', text: ruleText(w, summary), tone: 'quiet' })
   const actions = buttons(w, facts)
@@ -36,10 +38,32 @@ export function billingScreen(w: Words, facts: BillingFacts): Screen {
   if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })
   return {
     title: w.t('billing.title'),
-    text: [outcome, ...(estimate ? [estimate] : [])].join(' '),
+    text: [outcome, ...asides, ...(estimate ? [estimate] : [])].join(' '),
     blocks,
   }
 }
+
+/** No feed at all, or none in that month. */
+function noneText(w: Words, { integrated, soFar, month }: MonthSummary): string {
+  if (!integrated) return w.t('billing.none')
+  return soFar ? w.t('billing.noneNow') : w.t('billing.noneThen', { month: w.month(month) })
+}
+
+/** What of the numbers would mislead without a word: a feed that is being read for the first time, or counts in another zone. */
+function asideTexts(w: Words, { feeds }: MonthSummary): string[] {
+  const reading = feeds.flatMap(({ name, received, firstReadOf }) =>
+    firstReadOf === null ? [] : [w.t('billing.firstRead', { name, received, count: Math.max(firstReadOf, received) })],
+  )
+  const elsewhere = feeds.flatMap(({ name, timeZone }) =>
+    timeZone === null ? [] : [w.t('billing.otherZone', { name, zone: timeZone })],
+  )
+  const texts = [...reading, ...elsewhere]
+  const more = texts.length - MOST_ASIDES
+  return more > 0 ? [...texts.slice(0, MOST_ASIDES), w.t('common.more', { count: more })] : texts
+}
+
+/** A Slack text block holds 3,000 characters. */
+const MOST_ASIDES = 8
 
 function outcomeText(w: Words, summary: MonthSummary): string {
   const month = w.month(summary.month)

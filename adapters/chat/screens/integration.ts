@@ -6,10 +6,11 @@ import { conflictsButton } from './conflicts.ts'
 import { doubts, needsAttention, selectedOf, stateText } from './integration-state.ts'
 import { troubleText } from './trouble-text.ts'
 
-/** One installed app in the App Library: how it is, and everything that can be done with it. */
-export function integrationScreen(w: Words, actor: Actor, integration: IntegrationSummary): Screen {
+/** One installed app in the App Library: how it is, and everything that can be done with it. `notice`: what was just done. */
+export function integrationScreen(w: Words, actor: Actor, integration: IntegrationSummary, notice?: string): Screen {
   const trouble = integration.trouble?.trouble ?? integration.verifyTrouble
   const blocks: Block[] = [
+    ...(notice ? [{ kind: 'text' as const, text: notice }] : []),
     { kind: 'heading', text: integration.name },
     { kind: 'text', text: stateText(w, integration) },
   ]
@@ -19,7 +20,7 @@ export function integrationScreen(w: Words, actor: Actor, integration: Integrati
   if (actions.length > 0) blocks.push({ kind: 'actions', actions })
   return {
     title: w.t('home.library'),
-    text: w.pair(integration.name, stateText(w, integration)),
+    text: notice ?? w.pair(integration.name, stateText(w, integration)),
     blocks,
     close: w.t('common.close'),
   }

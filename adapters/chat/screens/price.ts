@@ -2,13 +2,16 @@ import { CURRENCIES, decimalText, type Price, type PriceProblem } from '../../..
 import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** What an asset of a feed costs in a month: for estimates. `currency`: what stands there while there is no price. */
+/**
+ * What an asset of a feed costs in a month: for estimates. `currency`: what stands there while there is no price; `month`: the
+ * one that runs, from which on it counts.
+ */
 export function priceScreen(
   w: Words,
-  input: { integrationId: number; name: string; price: Price | null; currency: string },
+  input: { integrationId: number; name: string; price: Price | null; currency: string; month: string },
 ): Screen {
   const { name, price } = input
-  const text = w.t('price.intro', { name })
+  const text = w.t('price.intro', { name, month: w.month(input.month) })
   return {
     title: w.t('price.title'),
     text,
@@ -37,6 +40,12 @@ export function priceScreen(
     close: w.t('common.cancel'),
     carries: String(input.integrationId),
   }
+}
+
+/** What was saved, and from which month on it counts. */
+export function priceSetText(w: Words, { price, from }: { price: Price | null; from: string }): string {
+  const month = w.month(from)
+  return price === null ? w.t('price.taken', { month }) : w.t('price.set', { price: w.money(price), month })
 }
 
 export function priceProblemText(w: Words, problem: PriceProblem): string {

@@ -54,6 +54,7 @@ function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
     price_set: [
       { ...feed, minor: 1250, currency: 'EUR' },
       { ...feed, minor: null, currency: null },
+      { ...feed, minor: 1250, currency: 'EUR', from: '2026-11-01' },
     ],
     role_given: [
       { personId: 1, role: 'administrator' },
@@ -62,7 +63,10 @@ function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
     ],
     access_allowed: [{ personId: 1 }],
     access_declined: [{ personId: 1 }],
-    time_zone_set: [{ from: 'UTC', to: 'America/Argentina/ComodRivadavia' }],
+    time_zone_set: [
+      { from: 'UTC', to: 'America/Argentina/ComodRivadavia' },
+      { from: 'UTC', to: 'America/Argentina/ComodRivadavia', month: '2026-12-01' },
+    ],
     settings_saved: [
       { language: 'fr', importNew: false, remindAfterHours: 48 },
       { language: null, importNew: true, remindAfterHours: null },

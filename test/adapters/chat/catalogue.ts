@@ -36,7 +36,7 @@ import { failureScreen, notAllowedScreen, noticeScreen } from '../../../adapters
 import { ODDITIES_SHOWN, odditiesScreen } from '../../../adapters/chat/screens/oddities.ts'
 import { peopleScreen, personScreen } from '../../../adapters/chat/screens/people.ts'
 import { pickerScreen } from '../../../adapters/chat/screens/picker.ts'
-import { priceScreen } from '../../../adapters/chat/screens/price.ts'
+import { priceScreen, priceSetText } from '../../../adapters/chat/screens/price.ts'
 import { statusScreen } from '../../../adapters/chat/screens/status.ts'
 import { subscriptionFormScreen } from '../../../adapters/chat/screens/subscription-form.ts'
 import { savedScreen, subscriptionsScreen } from '../../../adapters/chat/screens/subscriptions.ts'
@@ -353,12 +353,19 @@ export function catalogue(locale: string, names: string | Names, count: number):
     add(`people, no role${where}`, personScreen(w, { ...people(1), role: null }, linked))
   }
   const settings = { language: null, importNew: count % 2 === 0, remindAfterHours: count === 0 ? null : 24 }
-  const account = { ...settings, timeZone: 'UTC', month: '2026-11-01', monthEnd: new Date('2026-12-01T00:00:00Z') }
+  const monthEnd = new Date('2026-12-01T00:00:00Z')
+  const account = { ...settings, timeZone: 'UTC', pending: null, month: '2026-11-01', monthEnd }
   const longest = called.zone
   add('settings', accountSettingsScreen(w, { account, now: at, there: w, ownZone: longest }))
   const inFrench = { ...account, timeZone: longest, language: 'fr', remindAfterHours: 7 } as const
   const notice = w.t('settings.zoneSet', { zone: longest })
   add('settings, changed', accountSettingsScreen(w, { account: inFrench, now: at, there: w, ownZone: null, notice }))
+  const pending = { month: '2026-12-01', until: longest }
+  const later = w.t('settings.zoneSetFrom', { zone: longest, month: w.month(pending.month) })
+  add(
+    'settings, zone of later months',
+    accountSettingsScreen(w, { account: { ...inFrench, pending }, now: at, there: w, ownZone: null, notice: later }),
+  )
   const entries = auditEntries(called, count)
   for (let from = 0; from < entries.length; from += AUDIT_PAGE) {
     const page = { entries: entries.slice(from, from + AUDIT_PAGE), hasNewer: from > 0, hasOlder: true }
@@ -490,11 +497,14 @@ export function catalogue(locale: string, names: string | Names, count: number):
         price: n % 2 === 0 ? { minor: 1250, currency: 'EUR' } : null,
         amount: n % 2 === 0 ? { minor: count * 1250, currency: 'EUR' } : null,
         change: change === null ? null : { received: change, selected: change, billable: change },
+        timeZone: n % 3 === 1 ? called.zone : null,
+        firstReadOf: soFar && n % 3 === 0 ? count : null,
       })
       const summary: MonthSummary = {
         month: '2026-10-01',
         timeZone: called.zone,
         soFar,
+        integrated: count > 0,
         closesAt: soFar ? at : null,
         feeds: few(n => ({ integrationId: n, name: text, ...totals, ...compared(n) }), 120),
         amounts: few(n => ({ minor: count * 1250, currency: CURRENCIES[n] ?? 'EUR' }), 3),
@@ -512,6 +522,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
         csvLink: null,
       }
       add(`billing ${soFar} ${change}`, billingScreen(w, facts))
+      const empty = { ...summary, feeds: [], amounts: [], integrated: true }
+      add(`billing ${soFar} ${change}, no feed then`, billingScreen(w, { ...facts, summary: empty }))
       if (soFar) continue
       const posted = { ...facts, why, beside: { previous: null, next: null } }
       add(`billing posted ${change}`, billingScreen(w, posted))
@@ -525,8 +537,15 @@ export function catalogue(locale: string, names: string | Names, count: number):
       month: '2026-10-01',
       timeZone: called.zone,
       soFar,
+      integrated: true,
       closesAt: soFar ? at : null,
-      feeds: few(n => ({ integrationId: n, name: text, ...totals, price: null, amount: null, change: null }), 120),
+      feeds: few(
+        n => ({
+          ...{ integrationId: n, name: text, ...totals, price: null, amount: null, change: null },
+          ...{ timeZone: null, firstReadOf: null },
+        }),
+        120,
+      ),
       amounts: [],
       totals,
       previous: null,
@@ -578,7 +597,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
     add(`notice ${key}`, noticeScreen(w, w.t('file.title'), w.t(key)))
   }
   for (const price of [null, { minor: 1250, currency: 'CHF' }]) {
-    add(`price ${price === null}`, priceScreen(w, { integrationId: 1, name: text, price, currency: 'EUR' }))
+    add(
+      `price ${price === null}`,
+      priceScreen(w, { integrationId: 1, name: text, price, currency: 'EUR', month: '2026-11-01' }),
+    )
+    const saved = priceSetText(w, { price, from: '2026-11-01' })
+    add(`integration, price ${price === null}`, integrationScreen(w, person('administrator'), integration(0), saved))
   }
 
   for (const underWay of [true, false]) {

@@ -28,6 +28,7 @@ test('an Administrator decides what holds for the account; the trail says what c
   expect(await readAccount(core.ctx, accountId)).toEqual({
     ...FIRST,
     timeZone: 'UTC',
+    pending: null,
     month: '2026-11-01',
     monthEnd: new Date('2026-12-01T00:00:00Z'),
   })

@@ -78,12 +78,14 @@ test('begins with the month of the first Confirm, also after a later one', async
     kind: 'out_of_order',
     oldest: null,
   })
-  const [asset = 0] = await company.addAssets(feed, 1)
-  await company.select(feed, asset, '2026-04-20T00:00:00Z')
-  // confirmed_at is the latest Confirm.
   await books.db
     .updateTable('integration')
-    .set({ state: 'active', confirmed_by: company.person.id, confirmed_at: new Date('2026-06-01T01:00:00Z') })
+    .set({
+      state: 'active',
+      confirmed_by: company.person.id,
+      first_confirmed_at: new Date('2026-04-20T00:00:00Z'),
+      confirmed_at: new Date('2026-06-01T01:00:00Z'),
+    })
     .where('id', '=', feed)
     .execute()
   expect(await closeAll(company)).toEqual(['2026-04-01', '2026-05-01'])

@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import pino from 'pino'
+import { setTimeZone } from '../../../src/account/set-time-zone.ts'
 import { boundsOf, dayOfMonth, monthOf } from '../../../src/billing/calendar-month.ts'
 import { GRACE_MS } from '../../../src/billing/close-month.ts'
 import type { Context } from '../../../src/context.ts'
 import { connect } from '../../../src/database/connect.ts'
 import type { Platform, SubscriptionTopic } from '../../../src/database/tables.ts'
+import type { Actor } from '../../../src/person/actor.ts'
 import { parseKeyring } from '../../../src/secret/keyring.ts'
 import type { Work } from '../../../src/work.ts'
 import { createTestDatabase } from '../../helpers/database.ts'
@@ -82,10 +84,24 @@ async function foundCompany(ctx: Context, options: { timeZone?: string; platform
   const workspaceId = await addWorkspace(options.platform)
   const person = await addPerson(workspaceId, 'administrator')
 
+  const ada: Actor = {
+    personId: person.id,
+    workspaceId,
+    accountId: account.id,
+    platform: options.platform ?? 'slack',
+    externalId: person.external_id,
+    name: 'Ada',
+    locale: 'en',
+    timeZone: 'UTC',
+    accountTimeZone: timeZone,
+    role: 'administrator',
+  }
+
   return {
     accountId: account.id,
     workspaceId,
     person,
+    ada,
     addWorkspace,
     addPerson,
     async addFeed(confirmedAt: string | Date | null, name = 'Caterpillar') {
@@ -100,6 +116,8 @@ async function foundCompany(ctx: Context, options: { timeZone?: string; platform
           installed_at: at,
           confirmed_by: confirmedAt === null ? null : person.id,
           confirmed_at: confirmedAt === null ? null : new Date(confirmedAt),
+          first_confirmed_at: confirmedAt === null ? null : new Date(confirmedAt),
+          last_sync_at: confirmedAt === null ? null : new Date(confirmedAt),
         })
         .returning('id')
         .executeTakeFirstOrThrow()
@@ -167,9 +185,14 @@ async function foundCompany(ctx: Context, options: { timeZone?: string; platform
         })
         .execute()
     },
-    async move(zone: string) {
-      await db.updateTable('account').set({ time_zone: zone }).where('id', '=', account.id).execute()
+    async price(integrationId: number, minor: number, currency: string, from = '2000-01-01') {
+      await db
+        .insertInto('price')
+        .values({ integration_id: integrationId, from_month: from, minor, currency })
+        .execute()
     },
+    /** An Administrator chooses another zone. */
+    move: (zone: string) => setTimeZone(ctx, ada, zone),
     /** When a month may be closed: its end in the account's zone and the grace of 6 hours. */
     due: (month: string, zone = timeZone) => new Date(boundsOf(month, zone).end.getTime() + GRACE_MS),
   }

@@ -51,7 +51,7 @@ async function company(names: Record<string, string>[], timeZone = 'UTC') {
 }
 
 test('has a row for each billable asset, with the reason in the account’s own time, open and closed alike', async () => {
-  const { accountId, feed, assets, receive, select } = await company([{}, {}, {}], 'America/Los_Angeles')
+  const { accountId, feed, assets, receive, select, price } = await company([{}, {}, {}], 'America/Los_Angeles')
   const [first = 0, second = 0] = assets
   await books.db
     .updateTable('asset')
@@ -67,11 +67,7 @@ test('has a row for each billable asset, with the reason in the account’s own 
     .deleteFrom('selection')
     .where('asset_id', '=', assets[2] ?? 0)
     .execute()
-  await books.db
-    .updateTable('integration')
-    .set({ price_minor: 1250, price_currency: 'EUR' })
-    .where('id', '=', feed)
-    .execute()
+  await price(feed, 1250, 'EUR')
   const open = await csvOf(accountId)
   expect(open.startsWith(`\ufeff${HEADER.join()}\r\n`)).toBe(true)
   expect(readCsv(open.slice(1))).toEqual([

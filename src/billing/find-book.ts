@@ -1,0 +1,67 @@
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../database/tables.ts'
+
+/** Who asks for a month: a workspace or tenant and the account that it is in now. */
+export interface Asker {
+  accountId: number
+  /** Absent where only the account is known, as by a link. */
+  workspaceId?: number | undefined
+}
+
+/**
+ * The account whose month is meant: the one in which the workspace was when that account closed the month. So a closed month
+ * answers the same for ever, for whoever could ask before, also after linking and unlinking. Where there is none, the account
+ * that it is in now; for a link, the one that the linked account has joined since.
+ */
+export async function findBook(db: Kysely<Database>, asker: Asker, month: string): Promise<number> {
+  if (asker.workspaceId === undefined) return await findSuccessor(db, asker.accountId, month)
+  const [closed] = await closedMonths(db, asker, sql`month = ${month}::date`, 1)
+  return closed?.accountId ?? asker.accountId
+}
+
+/** The closed months before `month` that the asker has, each with the account whose month it is; newest first. */
+export async function findBooksBefore(
+  db: Kysely<Database>,
+  asker: Asker,
+  month: string,
+  limit: number,
+): Promise<{ month: string; accountId: number }[]> {
+  return await closedMonths(db, asker, sql`month < ${month}::date`, limit)
+}
+
+async function closedMonths(
+  db: Kysely<Database>,
+  { accountId, workspaceId }: Asker,
+  which: ReturnType<typeof sql<boolean>>,
+  limit: number,
+) {
+  const { rows } = await sql<{ month: string; accountId: number }>`
+    select distinct on (month) month, account_id as "accountId"
+    from (
+      select month, closed_month.account_id, closed_at as asked_since, since
+      from workspace_account
+      join closed_month on closed_month.account_id = workspace_account.account_id
+        and closed_at between since and coalesce(until, 'infinity')
+      where workspace_id = ${workspaceId ?? null} and ${which}
+      union all
+      select month, account_id, 'infinity', 'infinity' from closed_month where account_id = ${accountId} and ${which}
+    ) book
+    order by month desc, asked_since, since
+    limit ${limit}`.execute(db)
+  return rows
+}
+
+/** Where the account had not closed the month when it joined another one, the other one has it. */
+async function findSuccessor(db: Kysely<Database>, accountId: number, month: string): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    with recursive book (id, nth) as (
+      select ${accountId}::bigint, 0
+      union all
+      select (details ->> 'keeps')::bigint, nth + 1
+      from book join audit_entry on audit_entry.account_id = book.id
+      where action = 'accounts_linked' and (details ->> 'joins')::bigint = book.id
+        and not exists (select from closed_month where closed_month.account_id = book.id and month = ${month}::date)
+    )
+    select id from book order by nth desc limit 1`.execute(db)
+  return rows[0]?.id ?? accountId
+}

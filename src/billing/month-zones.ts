@@ -1,0 +1,139 @@
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../database/tables.ts'
+import { type Bounds, boundsOf, dayOfMonth, monthOf, nextMonth, previousMonth } from './calendar-month.ts'
+
+/**
+ * In which zone each calendar month of an account, or of a feed, begins and ends. A month lasts from the end of the one
+ * before it, in the zone of that one, to its own end in its own zone: whatever changes, months cover time without a gap and
+ * without an overlap.
+ *
+ * Receipts are stamped, bills read and months closed by what this file answers.
+ */
+export interface MonthZones {
+  /** Of all months that no entry of `until` is about. */
+  timeZone: string
+  /** Months before `before` have that zone, where no earlier entry says otherwise. Ascending. */
+  until: readonly ZoneUntil[]
+}
+
+interface ZoneUntil {
+  /** `YYYY-MM-01`. */
+  before: string
+  timeZone: string
+}
+
+export function zoneOfMonth({ until, timeZone }: MonthZones, month: string): string {
+  return until.find(({ before }) => month < before)?.timeZone ?? timeZone
+}
+
+/** Throws a RangeError where `month` is not `YYYY-MM-01`. */
+export function monthBounds(zones: MonthZones, month: string): Bounds {
+  return {
+    start: monthStart(month, zoneOfMonth(zones, previousMonth(month))),
+    end: monthStart(nextMonth(month), zoneOfMonth(zones, month)),
+  }
+}
+
+/** The one month that has `instant` within its bounds, and the day: where the local calendar shows another month, the nearest. */
+export function monthAt(zones: MonthZones, instant: Date): { month: string; day: number } {
+  let month = `${instant.toISOString().slice(0, 7)}-01`
+  while (instant < monthBounds(zones, month).start) month = previousMonth(month)
+  while (instant >= monthBounds(zones, month).end) month = nextMonth(month)
+  return { month, day: dayOfMonth(instant, zoneOfMonth(zones, month), month) }
+}
+
+/**
+ * The zones after a change that is made now: it counts from the first month on that has begun neither by the bounds that are
+ * in force nor in the new zone, so that no month that runs changes its bounds. It takes the place of a change that has yet to
+ * count.
+ */
+export function changeZone(zones: MonthZones, timeZone: string, now: Date): MonthZones {
+  const { month } = monthAt(zones, now)
+  const [, begun = month] = [month, monthOf(now, timeZone)].sort()
+  const inForce = zoneOfMonth(zones, month)
+  const until = zones.until.filter(({ before }) => before <= month)
+  if (inForce === timeZone) return { timeZone, until }
+  return { timeZone, until: [...until, { before: nextMonth(begun), timeZone: inForce }] }
+}
+
+/** The first month of the zone that was chosen, where it has yet to begin. */
+export function pendingMonth(zones: MonthZones, now: Date): string | null {
+  const last = zones.until.at(-1)
+  return last && monthAt(zones, now).month < last.before ? last.before : null
+}
+
+/** Thousands of accounts share a few dozen zones, and all ask for the same months. */
+const starts = new Map<string, Date>()
+const MOST_STARTS = 10_000
+
+function monthStart(month: string, zone: string): Date {
+  const key = `${month} ${zone}`
+  const known = starts.get(key)
+  if (known) return known
+  const { start } = boundsOf(month, zone)
+  if (starts.size >= MOST_STARTS) starts.clear()
+  starts.set(key, start)
+  return start
+}
+
+/** The zones of an account's months. */
+export interface AccountZones {
+  own: MonthZones
+  /** Of the feeds that have zones of their own: they joined in a month that runs, or ran, by other bounds. By their ids. */
+  feeds: ReadonlyMap<number, MonthZones>
+}
+
+export function zonesOf(zones: AccountZones, integrationId: number): MonthZones {
+  return zones.feeds.get(integrationId) ?? zones.own
+}
+
+/** When that month is over: for the account, and for each feed with bounds of its own. */
+export function monthEnds({ own, feeds }: AccountZones, month: string): { first: Date; last: Date } {
+  const ends = [own, ...feeds.values()].map(zones => monthBounds(zones, month).end.getTime())
+  return { first: new Date(Math.min(...ends)), last: new Date(Math.max(...ends)) }
+}
+
+interface Row {
+  id: number
+  timeZone: string
+  until: ZoneUntil[]
+  feeds: (ZoneUntil & { id: number })[]
+}
+
+/** By the ids of the accounts. */
+export async function readZones(
+  db: Kysely<Database>,
+  accountIds: readonly number[],
+): Promise<Map<number, AccountZones>> {
+  const { rows } = await sql<Row>`
+    select account.id, account.time_zone as "timeZone", coalesce((
+        select json_agg(json_build_object('before', before_month, 'timeZone', time_zone) order by before_month)
+        from account_zone where account_id = account.id), '[]') as until,
+      coalesce((
+        select json_agg(json_build_object('id', integration_id, 'before', before_month, 'timeZone', time_zone)
+          order by before_month)
+        from integration join integration_zone on integration_id = integration.id
+        where integration.account_id = account.id), '[]') as feeds
+    from account where account.id = any(${accountIds}::bigint[])`.execute(db)
+  return new Map(rows.map(({ id, feeds, ...own }) => [id, { own, feeds: ofFeeds(own, feeds) }]))
+}
+
+export async function readAccountZones(db: Kysely<Database>, accountId: number): Promise<AccountZones> {
+  return zonesOfAccount(await readZones(db, [accountId]), accountId)
+}
+
+export function zonesOfAccount(zones: ReadonlyMap<number, AccountZones>, accountId: number): AccountZones {
+  const found = zones.get(accountId)
+  if (!found) throw new Error(`There is no account ${accountId}.`)
+  return found
+}
+
+/** A feed's own entries, and afterwards those of its account. */
+function ofFeeds(own: MonthZones, rows: Row['feeds']): Map<number, MonthZones> {
+  const feeds = new Map<number, MonthZones>()
+  for (const [id, until] of Map.groupBy(rows, row => row.id)) {
+    const last = until.at(-1)?.before ?? ''
+    feeds.set(id, { timeZone: own.timeZone, until: [...until, ...own.until.filter(({ before }) => before > last)] })
+  }
+  return feeds
+}

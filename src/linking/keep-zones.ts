@@ -1,0 +1,40 @@
+import { nextMonth, previousMonth } from '../billing/calendar-month.ts'
+import { type MonthZones, monthBounds, readAccountZones, zoneOfMonth, zonesOf } from '../billing/month-zones.ts'
+import { oldestOpenMonths } from '../billing/open-months.ts'
+import type { Trx } from '../context.ts'
+
+/**
+ * The feeds that join keep the bounds of the month that runs, by which their receipts are stamped already; from the next one
+ * on, which has begun on neither side, they follow the account that they come to.
+ */
+export async function keepZones(trx: Trx, from: number, to: number): Promise<void> {
+  const [open] = await oldestOpenMonths(trx, [to])
+  if (!open) return
+  const { month } = open
+  const [before, after] = [await readAccountZones(trx, from), await readAccountZones(trx, to)]
+  const feeds = await trx
+    .selectFrom('integration')
+    .select('id')
+    .where('account_id', '=', from)
+    .where('first_confirmed_at', 'is not', null)
+    .execute()
+  await trx
+    .deleteFrom('integration_zone')
+    .where('integration_id', 'in', eb => eb.selectFrom('integration').select('id').where('account_id', '=', from))
+    .execute()
+  const kept = feeds.flatMap(({ id }) => {
+    const zones = zonesOf(before, id)
+    if (hasSameBounds(zones, after.own, month)) return []
+    return [previousMonth(month), month].map(of => ({
+      integration_id: id,
+      before_month: nextMonth(of),
+      time_zone: zoneOfMonth(zones, of),
+    }))
+  })
+  if (kept.length > 0) await trx.insertInto('integration_zone').values(kept).execute()
+}
+
+function hasSameBounds(a: MonthZones, b: MonthZones, month: string): boolean {
+  const [one, other] = [monthBounds(a, month), monthBounds(b, month)]
+  return +one.start === +other.start && +one.end === +other.end
+}

@@ -1,0 +1,22 @@
+import { globSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Rows that others refer to: checking a foreign key takes KEY SHARE of them, for as long as the transaction lasts. */
+const REFERRED = ['account', 'integration', 'workspace']
+
+test('no interaction waits for a job that only refers to its account: FOR NO KEY UPDATE, never FOR UPDATE', () => {
+  const wrong = globSync('{src,jobs}/**/*.ts', { cwd: root }).flatMap(file => {
+    const text = readFileSync(resolve(root, file), 'utf8')
+    const statements = text.split(/(?=\.selectFrom\()/)
+    const locking = statements.filter(one => one.includes('.forUpdate(') || /\bfor update\b/.test(one))
+    return locking.flatMap(one => {
+      const table = /^\.selectFrom\('(\w+)/.exec(one)?.[1]
+      const locked = /\.forUpdate\('(\w+)'\)/.exec(one)?.[1] ?? table
+      return locked === undefined || REFERRED.includes(locked) ? [`${file}: ${locked ?? 'a lock in SQL'}`] : []
+    })
+  })
+  expect(wrong).toEqual([])
+})

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { setTimeZone } from '../../../src/account/set-time-zone.ts'
+import { closeMonth } from '../../../src/billing/close-month.ts'
+import { currentDay } from '../../../src/billing/current-day.ts'
+import { findBook } from '../../../src/billing/find-book.ts'
+import { readMonthAssets } from '../../../src/billing/list-month-assets.ts'
+import { readHistory } from '../../../src/billing/read-history.ts'
+import { readMonth } from '../../../src/billing/read-month.ts'
+import { link } from '../../../src/linking/link.ts'
+import { createLinkCode } from '../../../src/linking/link-code.ts'
+import { unlink } from '../../../src/linking/unlink.ts'
+import type { Actor } from '../../../src/person/actor.ts'
+import { type Company, type Core, listed, machines, openCore } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+const [JULY, AUGUST, SEPTEMBER, OCTOBER, NOVEMBER] = [7, 8, 9, 10, 11].map(
+  month => `2026-${String(month).padStart(2, '0')}-01`,
+) as [string, string, string, string, string]
+
+async function linkBoth(giver: Actor, taker: Actor) {
+  const given = await createLinkCode(core.ctx, giver)
+  if (given.kind !== 'code') throw new Error(given.kind)
+  const linked = await link(core.ctx, taker, given.code)
+  if (linked.kind !== 'linked') throw new Error(linked.kind)
+  return linked
+}
+
+/** A company in that zone whose feed was confirmed at that instant and synced. */
+async function confirmed(at: string, count: number, timeZone = 'UTC') {
+  core.clock.now = new Date(at)
+  const company = await listed(core, count)
+  await setTimeZone(core.ctx, company.ada, timeZone)
+  await company.start(company.integrationId)
+  await core.run()
+  return company
+}
+
+/** Syncs and closes, as the workers do, at each of these instants. */
+async function pass(...instants: string[]) {
+  for (const instant of instants) {
+    core.clock.now = new Date(instant)
+    await core.run()
+  }
+}
+
+const closed = async () => {
+  const rows = await core.db.selectFrom('closed_month').select(['account_id', 'month']).orderBy('month').execute()
+  return (accountId: number) => rows.filter(row => row.account_id === accountId).map(row => row.month)
+}
+/** What somebody of the company is told of a month. */
+async function told(company: Company, month: string) {
+  const actor = await company.actor('Ada')
+  const accountId = await findBook(core.db, actor, month)
+  const asked = { accountId, workspaceId: actor.workspaceId, month, feeds: null }
+  const assets = []
+  for await (const page of readMonthAssets(core.ctx, { ...asked, which: 'all' })) assets.push(...page.assets)
+  return { summary: await readMonth(core.ctx, asked), history: await readHistory(core.ctx, asked), assets }
+}
+
+test('the side with closed months keeps them: none is closed again, whoever gave the code', async () => {
+  const taker = await confirmed('2026-07-15T09:00:00Z', 5)
+  await pass('2026-08-15T09:00:00Z', '2026-09-15T09:00:00Z', '2026-10-15T09:00:00Z', '2026-11-01T12:00:00Z')
+  const giver = await confirmed('2026-11-10T09:00:00Z', 2)
+  const before = await told(taker, OCTOBER)
+  expect((await closed())(taker.accountId)).toEqual([JULY, AUGUST, SEPTEMBER, OCTOBER])
+  const linked = await linkBoth(giver.ada, taker.ada)
+  expect(linked).toMatchObject({ keeps: { accountId: taker.accountId }, joins: { accountId: giver.accountId } })
+  await pass('2026-11-10T10:00:00Z', '2026-12-01T07:00:00Z')
+  const now = await closed()
+  expect(now(giver.accountId)).toEqual([])
+  expect(now(taker.accountId)).toEqual([JULY, AUGUST, SEPTEMBER, OCTOBER, NOVEMBER])
+  expect((await told(giver, NOVEMBER)).summary.totals).toMatchObject({ billable: 7 })
+  expect((await told(taker, OCTOBER)).summary).toEqual(before.summary)
+  await core.rest()
+})
+
+test('both have closed months: each goes on to see its own, and after unlinking too', async () => {
+  const [giver, taker] = [await confirmed('2026-09-10T09:00:00Z', 2), await confirmed('2026-08-10T09:00:00Z', 5)]
+  await pass('2026-09-15T09:00:00Z', '2026-10-15T09:00:00Z', '2026-11-01T12:00:00Z', '2026-11-10T09:00:00Z')
+  const questions = [
+    [giver, SEPTEMBER],
+    [giver, OCTOBER],
+    [taker, AUGUST],
+    [taker, SEPTEMBER],
+    [taker, OCTOBER],
+  ] as const
+  const answers = await Promise.all(questions.map(([company, month]) => told(company, month)))
+  const stillSo = async () => {
+    for (const [n, [company, month]] of questions.entries()) expect(await told(company, month)).toEqual(answers[n])
+  }
+  expect(answers.map(answer => answer.summary.totals.billable)).toEqual([2, 2, 5, 5, 5])
+  expect(await linkBoth(giver.ada, taker.ada)).toMatchObject({ keeps: { accountId: giver.accountId } })
+  await stillSo()
+  // Nobody who keeps was billed for what joined before.
+  expect((await told(giver, AUGUST)).summary).toMatchObject({ soFar: false, feeds: [], integrated: true })
+
+  await pass('2026-12-01T07:00:00Z')
+  await stillSo()
+  const months = await closed()
+  expect([months(giver.accountId), months(taker.accountId)]).toEqual([
+    [SEPTEMBER, OCTOBER, NOVEMBER],
+    [AUGUST, SEPTEMBER, OCTOBER],
+  ])
+  const november = await told(taker, NOVEMBER)
+  // Beside their own October.
+  expect(november.summary).toMatchObject({ totals: { billable: 7 }, previous: { billable: 5 } })
+  expect(november.history.map(month => [month.month, month.billable])).toEqual([
+    [AUGUST, 5],
+    [SEPTEMBER, 5],
+    [OCTOBER, 5],
+    [NOVEMBER, 7],
+  ])
+  expect((await told(giver, NOVEMBER)).summary).toMatchObject({ totals: { billable: 7 }, previous: { billable: 2 } })
+
+  expect(await unlink(core.ctx, await taker.actor('Ada'))).toEqual({ kind: 'unlinked' })
+  await stillSo()
+  expect(await told(taker, NOVEMBER)).toEqual(november)
+  await core.rest()
+})
+
+test('feeds that join keep the bounds that their receipts were stamped with until the month is over', async () => {
+  // In Auckland November began and ends 13 hours before UTC's.
+  const giver = await confirmed('2026-11-10T09:00:00Z', 2)
+  const taker = await confirmed('2026-11-10T09:00:00Z', 3, 'Pacific/Auckland')
+  const day = (instant: string, company: Company & { integrationId: number }) =>
+    currentDay(core.db, giver.accountId, new Date(instant), company.integrationId)
+  await linkBoth(giver.ada, taker.ada)
+  expect((await told(taker, NOVEMBER)).summary.feeds.map(feed => [feed.billable, feed.timeZone])).toEqual([
+    [2, null],
+    [3, 'Pacific/Auckland'],
+  ])
+  expect(await day('2026-11-30T10:59:59.999Z', taker)).toMatchObject({ month: NOVEMBER, day: 30 })
+  expect(await day('2026-11-30T11:00:00Z', taker)).toMatchObject({ month: '2026-12-01', day: 1, timeZone: 'UTC' })
+  expect(await day('2026-11-30T11:00:00Z', giver)).toMatchObject({ month: NOVEMBER, day: 30 })
+
+  // A machine that first comes when November is over there and not here.
+  taker.login.machines = machines(4)
+  giver.login.machines = machines(3)
+  await pass('2026-11-30T12:00:00Z')
+  core.clock.now = new Date('2026-12-01T05:59:59Z')
+  const november = { accountId: giver.accountId, month: NOVEMBER }
+  expect(await closeMonth(core.ctx, november)).toEqual({ kind: 'not_yet' })
+  core.clock.now = new Date('2026-12-01T06:00:00Z')
+  expect(await closeMonth(core.ctx, november)).toEqual({ kind: 'closed' })
+  const { summary } = await told(giver, NOVEMBER)
+  expect(summary.feeds.map(feed => [feed.received, feed.selected, feed.billable])).toEqual([
+    [3, 3, 3],
+    [3, 3, 3],
+  ])
+  expect((await told(giver, '2026-12-01')).summary.feeds.map(feed => [feed.selected, feed.timeZone])).toEqual([
+    [3, null],
+    [4, null],
+  ])
+  await core.rest()
+})
+
+test('where the feed that joined has the later end, the month waits for it', async () => {
+  const giver = await confirmed('2026-11-10T09:00:00Z', 1, 'Pacific/Auckland')
+  const taker = await confirmed('2026-11-10T09:00:00Z', 1)
+  await linkBoth(giver.ada, taker.ada)
+  const november = { accountId: giver.accountId, month: NOVEMBER }
+  core.clock.now = new Date('2026-12-01T05:59:59.999Z')
+  expect(await closeMonth(core.ctx, november)).toEqual({ kind: 'not_yet' })
+  // One of both has a month that is over: nobody links now.
+  const third = await core.company()
+  const given = await createLinkCode(core.ctx, third.ada)
+  expect(given.kind === 'code' && (await link(core.ctx, giver.ada, given.code))).toEqual({ kind: 'month_closing' })
+  core.clock.now = new Date('2026-12-01T06:00:00Z')
+  expect(await closeMonth(core.ctx, november)).toEqual({ kind: 'closed' })
+  await core.rest()
+})
+
+test('a first Confirm at the edge of a month opens no month of the side that keeps', async () => {
+  // 1 November in Auckland, 31 October in UTC.
+  const taker = await confirmed('2026-10-31T12:00:00Z', 1, 'Pacific/Auckland')
+  const giver = await confirmed('2026-11-10T09:00:00Z', 1)
+  await linkBoth(giver.ada, taker.ada)
+  expect(await closeMonth(core.ctx, { accountId: giver.accountId, month: OCTOBER })).toEqual({
+    kind: 'out_of_order',
+    oldest: NOVEMBER,
+  })
+  await core.rest()
+})

@@ -66,6 +66,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // Machines that another feed of the account lists too, as of the last read.
   await sql`alter table integration add column shared_count integer not null default 0`.execute(db)
 
+  // What a closed month said of assets that may be counted twice; of months closed before this nobody knows.
+  await sql`
+    alter table closed_month_feed
+      add column in_conflict integer not null default 0,
+      add column in_other_feed integer not null default 0`.execute(db)
+  await sql`
+    alter table closed_month_asset
+      add column in_conflict boolean not null default false,
+      add column in_other_feed boolean not null default false`.execute(db)
+
   // New incoming assets that turned out to be known ones.
   await sql`alter table arrival add column merged integer not null default 0`.execute(db)
 

@@ -193,6 +193,8 @@ create table closed_month_asset (
   first_received_at timestamp with time zone,
   selected_from timestamp with time zone,
   selected_to timestamp with time zone,
+  in_conflict boolean not null default false,
+  in_other_feed boolean not null default false,
   constraint closed_month_asset_account_id_month_fkey FOREIGN KEY (account_id, month) REFERENCES closed_month(account_id, month),
   constraint closed_month_asset_pkey PRIMARY KEY (account_id, month, integration_id, asset_id),
   constraint closed_month_asset_reason CHECK (((first_received_at IS NOT NULL) OR (selected_from IS NOT NULL)))
@@ -209,6 +211,8 @@ create table closed_month_feed (
   price_minor bigint,
   price_currency text,
   time_zone text,
+  in_conflict integer not null default 0,
+  in_other_feed integer not null default 0,
   constraint closed_month_feed_account_id_month_fkey FOREIGN KEY (account_id, month) REFERENCES closed_month(account_id, month),
   constraint closed_month_feed_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint closed_month_feed_pkey PRIMARY KEY (account_id, month, integration_id),

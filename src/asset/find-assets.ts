@@ -3,7 +3,7 @@ import type { Database, DraftBase } from '../database/tables.ts'
 import { isSelected, tickedByBase } from '../selection/ticked.ts'
 import { type AssetFilter, matches, matchesTerm } from './asset-filter.ts'
 import type { EquipmentNames } from './equipment-snapshot.ts'
-import { otherFeeds } from './other-feeds.ts'
+import { inConflict, otherFeeds } from './other-feeds.ts'
 
 /** Counting stops here: an exact count of common text over a million assets costs 60 to 370 ms, this at most 22. */
 export const COUNT_CAP = 1000
@@ -120,11 +120,6 @@ async function readPage(db: Kysely<Database>, query: AssetQuery, ids: number[] |
     .execute()
   return rows.map(row => ({ ...row, otherFeeds: row.otherFeeds ?? [] }))
 }
-
-/** Whether a row of \`asset\` is in an open conflict. */
-const inConflict = sql<boolean>`exists (
-  select from asset_conflict where settled_at is null and asset_conflict.integration_id = asset.integration_id
-    and asset.id in (asset_a, asset_b))`
 
 async function readCount(db: Kysely<Database>, query: AssetQuery): Promise<number> {
   const row = await db

@@ -21,3 +21,8 @@ export function otherFeeds(assetId: RawBuilder<unknown>): RawBuilder<string[] | 
     join asset_identifier theirs on theirs.integration_id = other.id and theirs.kind = mine.kind and theirs.value = mine.value
     where mine.asset_id = ${assetId} and ${isSameMachine})`
 }
+
+/** Whether a row of `asset` is in an open conflict. */
+export const inConflict: RawBuilder<boolean> = sql<boolean>`exists (
+  select from asset_conflict where settled_at is null and asset_conflict.integration_id = asset.integration_id
+    and asset.id in (asset_a, asset_b))`

@@ -124,14 +124,15 @@ async function freeze(trx: Trx, { accountId, month }: OpenMonth, now: Date): Pro
     with ${monthFacts(period, await findPeriodFeeds(trx, period))},
     assets as (
       insert into closed_month_asset (account_id, month, integration_id, asset_id, oem_name, model, equipment_id,
-        serial_number, pin, first_received_at, selected_from, selected_to)
+        serial_number, pin, first_received_at, selected_from, selected_to, in_conflict, in_other_feed)
       select ${accountId}, ${month}::date, fact.integration_id, asset_id, oem_name, model, equipment_id,
-        serial_number, pin, fact.first_received_at, selected_from, selected_to
+        serial_number, pin, fact.first_received_at, selected_from, selected_to, in_conflict, in_other_feed
       from fact join asset on asset.id = fact.asset_id
     )
     insert into closed_month_feed (account_id, month, integration_id, name, time_zone, price_minor, price_currency,
-      received, selected, billable)
-    select ${accountId}, ${month}::date, id, name, time_zone, price_minor, price_currency, received, selected, billable
+      received, selected, billable, in_conflict, in_other_feed)
+    select ${accountId}, ${month}::date, id, name, time_zone, price_minor, price_currency, received, selected, billable,
+      in_conflict, in_other_feed
     from feed_totals
     returning received, selected, billable`.execute(trx)
   return rows

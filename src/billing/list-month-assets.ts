@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
+import { inConflict, otherFeeds } from '../asset/other-feeds.ts'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { type FoundPeriod, findPeriod } from './find-period.ts'
@@ -13,6 +14,10 @@ export interface MonthAsset extends MonthReason, EquipmentNames {
   /** What an asset of its feed costs in a month. */
   price: Price | null
   assetId: number
+  /** It may be the machine of another asset of the feed. */
+  inConflict: boolean
+  /** Another feed of the account has this machine too: it counts in each. */
+  inOtherFeed: boolean
 }
 
 /** Billable: received and selected. At least one of both. */
@@ -174,7 +179,8 @@ async function readOpen(
   // The receipts from the edge on as well: else each page would read all those before it.
   const { rows } = await sql<FeedAsset>`
     select asset.id as "assetId", ${names}, receipt.first_received_at as "firstReceivedAt",
-      chosen.selected_from as "selectedFrom", chosen.selected_to as "selectedTo"
+      chosen.selected_from as "selectedFrom", chosen.selected_to as "selectedTo", ${inConflict} as "inConflict",
+      ${otherFeeds(sql.ref('asset.id'))} is not null as "inOtherFeed"
     from asset
     left join receipt on receipt.integration_id = ${page.integrationId} and receipt.month = ${month}::date
       and receipt.asset_id = asset.id and ${isBeyond(sql.ref('receipt.asset_id'), page)}
@@ -193,7 +199,7 @@ async function readFrozen(db: Kysely<Database>, period: FoundPeriod, page: FeedP
     page.which === 'all' ? sql`true` : condition(page.which, sql.ref('first_received_at'), sql.ref('selected_from'))
   const { rows } = await sql<FeedAsset>`
     select asset_id as "assetId", ${names}, first_received_at as "firstReceivedAt", selected_from as "selectedFrom",
-      selected_to as "selectedTo"
+      selected_to as "selectedTo", in_conflict as "inConflict", in_other_feed as "inOtherFeed"
     from closed_month_asset
     where account_id = ${period.accountId} and month = ${period.month}::date
       and integration_id = ${page.integrationId} and ${isBeyond(sql.ref('asset_id'), page)} and ${which}

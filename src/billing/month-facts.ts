@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { isSameMachine } from '../asset/other-feeds.ts'
 import type { Database } from '../database/tables.ts'
 import type { Bounds } from './calendar-month.ts'
 import { type AccountZones, monthBounds, zoneOfMonth, zonesOf } from './month-zones.ts'
@@ -24,6 +25,8 @@ export interface PeriodFeed {
   timeZone: string | null
   /** So many machines it listed, while the first read of them after Confirm has yet to end; null afterwards. */
   firstReadOf: number | null
+  /** Another live feed of the account listed some of its machines at its last read. */
+  shares: boolean
 }
 
 /** `feeds`: only these; `null`: all. In the order in which they were installed. */
@@ -35,7 +38,7 @@ export async function findPeriodFeeds(
   const { accountId, month, zones } = period
   const { rows } = await sql<Omit<PeriodFeed, 'bounds' | 'timeZone'> & { confirmedAt: Date }>`
     select id, name, state = 'removed' as removed, first_confirmed_at as "confirmedAt", ${priceOf(month)} as price,
-      case when ${inFirstRead} then asset_count end as "firstReadOf"
+      case when ${inFirstRead} then asset_count end as "firstReadOf", shared_count > 0 as shares
     from integration
     where account_id = ${accountId} and ${isOneOf(sql.ref('id'), feeds)} and first_confirmed_at is not null
     order by id`.execute(db)
@@ -73,11 +76,12 @@ export function isOneOf(id: RawBuilder<unknown>, feeds: readonly number[] | null
 /**
  * Common table expressions for a statement to begin with (`with ${monthFacts(period, feeds)} …`):
  *
- * - `fact` (integration_id, asset_id, first_received_at, selected_from, selected_to): the assets that were received in the
+ * - `fact` (integration_id, asset_id, first_received_at, selected_from, selected_to, in_conflict, in_other_feed): the assets that were received in the
  *   month (else null) or selected within it (else null), from first to last; `selected_to` is null where one was selected
- *   at the month's end. Both: billable;
- * - `feed_totals` (id, name, time_zone, price_minor, price_currency, received, selected, billable): how many, also of a feed
- *   with none. A removed feed only where it had some.
+ *   at the month's end. Both: billable. Whether it may be the machine of another asset of the feed, and whether another of
+ *   these feeds has that machine as billable too;
+ * - `feed_totals` (id, name, time_zone, price_minor, price_currency, received, selected, billable, in_conflict, in_other_feed):
+ *   how many, also of a feed with none; the last two count billable assets. A removed feed only where it had some.
  *
  * The feeds come as values: Postgres then knows how large just these are (a join on integration took 240 ms instead of 15
  * for a fleet of 5,000 next to one of a million). So do the instants, computed with Temporal: Postgres, whose own list of
@@ -94,7 +98,17 @@ export function monthFacts(period: Pick<Period, 'month' | 'now'>, feeds: readonl
       where integration_id = any(${ids}) and month = ${period.month}::date
     ),
     chosen as (${chosen.length === 0 ? NOTHING_CHOSEN : sql.join(chosen, sql` union all `)}),
-    fact as materialized (select * from received full join chosen using (integration_id, asset_id)),
+    united as materialized (select * from received full join chosen using (integration_id, asset_id)),
+    conflicting as (
+      select unnest(array[asset_a, asset_b]) as asset_id from asset_conflict
+      where integration_id = any(${ids}) and settled_at is null
+    ),
+    shared as (${feeds.some(feed => feed.shares) ? sharedOf(ids) : sql`select 0::bigint as asset_id where false`}),
+    fact as materialized (
+      select united.*, asset_id in (select asset_id from conflicting) as in_conflict,
+        asset_id in (select asset_id from shared) as in_other_feed
+      from united
+    ),
     feed (id, name, removed, time_zone, price_minor, price_currency) as (
       select * from unnest(
         ${ids}, ${feeds.map(feed => feed.name)}::text[], ${feeds.map(feed => feed.removed)}::boolean[],
@@ -104,11 +118,30 @@ export function monthFacts(period: Pick<Period, 'month' | 'now'>, feeds: readonl
     feed_totals as (
       select feed.id, feed.name, feed.time_zone, price_minor, price_currency,
         count(first_received_at)::integer as received, count(selected_from)::integer as selected,
-        (count(*) filter (where first_received_at is not null and selected_from is not null))::integer as billable
+        ${countBillable(sql`true`)} as billable, ${countBillable(sql`in_conflict`)} as in_conflict,
+        ${countBillable(sql`in_other_feed`)} as in_other_feed
       from feed left join fact on fact.integration_id = feed.id
       group by feed.id, feed.name, feed.removed, feed.time_zone, price_minor, price_currency
       having not feed.removed or count(fact.asset_id) > 0
     )`
+}
+
+/** Billable assets of which another feed has the machine as billable too. */
+function sharedOf(ids: RawBuilder<number[]>): RawBuilder<unknown> {
+  const billable = (row: string) =>
+    sql`${sql.ref(`${row}.first_received_at`)} is not null and ${sql.ref(`${row}.selected_from`)} is not null`
+  return sql`
+    select ours.asset_id
+    from united ours
+    join asset_identifier mine on mine.asset_id = ours.asset_id
+    join asset_identifier theirs on theirs.integration_id = any(${ids}) and theirs.integration_id <> mine.integration_id
+      and theirs.kind = mine.kind and theirs.value = mine.value
+    join united others on others.asset_id = theirs.asset_id
+    where ${billable('ours')} and ${billable('others')} and ${isSameMachine}`
+}
+
+function countBillable(which: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(count(*) filter (where first_received_at is not null and selected_from is not null and ${which}))::integer`
 }
 
 function idsOf(feeds: readonly PeriodFeed[]): RawBuilder<number[]> {

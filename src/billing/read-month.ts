@@ -18,6 +18,10 @@ export interface FeedMonth extends Totals {
   timeZone: string | null
   /** So many machines it listed, while the first read of them after Confirm is under way; null otherwise. */
   firstReadOf: number | null
+  /** Billable assets that may be one machine with another asset of the feed. */
+  inConflict: number
+  /** Billable assets of which another feed has the machine as billable too: counted in each. */
+  inOtherFeed: number
 }
 
 /** A feed beside the month before it. */
@@ -105,6 +109,7 @@ export async function readFeedMonths(
     return await db
       .selectFrom('closed_month_feed')
       .select(['integration_id as integrationId', 'name', priceColumn, 'received', 'selected', 'billable'])
+      .select(['in_conflict as inConflict', 'in_other_feed as inOtherFeed'])
       .select(['time_zone as timeZone', sql<number | null>`null::integer`.as('firstReadOf')])
       .where('account_id', '=', period.accountId)
       .where('month', '=', period.month)
@@ -115,7 +120,8 @@ export async function readFeedMonths(
   const feeds = await findPeriodFeeds(db, period, only)
   const { rows } = await sql<Omit<FeedMonth, 'firstReadOf'>>`
     with ${monthFacts(period, feeds)}
-    select id as "integrationId", name, ${priceColumn}, time_zone as "timeZone", received, selected, billable
+    select id as "integrationId", name, ${priceColumn}, time_zone as "timeZone", received, selected, billable,
+      in_conflict as "inConflict", in_other_feed as "inOtherFeed"
     from feed_totals order by id`.execute(db)
   return rows.map(row => ({
     ...row,

@@ -407,9 +407,13 @@ interface ClosedMonthFeedTable {
   price_currency: string | null
   /** The zone of the feed's month, where it is not the account's. */
   time_zone: Generated<string | null>
+  in_conflict: Generated<number>
+  in_other_feed: Generated<number>
 }
 
 interface ClosedMonthAssetTable {
+  in_conflict: Generated<boolean>
+  in_other_feed: Generated<boolean>
   account_id: number
   month: string
   integration_id: number

@@ -17,6 +17,8 @@ const COLUMNS = [
   'selected_to',
   'price',
   'currency',
+  'in_conflict',
+  'in_other_feed',
 ]
 
 /**
@@ -44,6 +46,8 @@ export async function* billingCsv(
       at(asset.selectedTo),
       asset.price && decimalText(asset.price),
       asset.price?.currency,
+      String(asset.inConflict),
+      String(asset.inOtherFeed),
     ])
     if (rows.length > 0) yield csvRows(rows)
   }

@@ -11,7 +11,7 @@ export function assetLabel(w: Words, asset: EquipmentNames): string {
 }
 
 /** What a list says of an asset besides its names. */
-export type AssetMarks = Partial<Pick<ListedAsset, 'doubled' | 'inConflict' | 'otherFeeds'>>
+export type AssetMarks = Partial<Pick<ListedAsset, 'doubled' | 'inConflict' | 'otherFeeds'> & { inOtherFeed: boolean }>
 
 /** The rest of what identifies it. */
 export function assetDetail(w: Words, asset: EquipmentNames & AssetMarks): string {
@@ -25,11 +25,11 @@ export function assetDetail(w: Words, asset: EquipmentNames & AssetMarks): strin
 }
 
 /** First, for the lines of a picker are short: a number that is cut can be looked up, a doubt can't. */
-function marks(w: Words, { doubled, inConflict, otherFeeds = [] }: AssetMarks): string[] {
+function marks(w: Words, { doubled, inConflict, otherFeeds = [], inOtherFeed }: AssetMarks): string[] {
   return [
     ...(doubled ? [w.t('picker.doubled')] : []),
     ...(inConflict ? [w.t('picker.inConflict')] : []),
-    ...(otherFeeds.length > 0 ? [w.t('picker.otherFeeds', { count: otherFeeds.length })] : []),
+    ...(inOtherFeed || otherFeeds.length > 0 ? [w.t('picker.otherFeed')] : []),
   ]
 }
 

@@ -49,15 +49,23 @@ function noneText(w: Words, { integrated, soFar, month }: MonthSummary): string 
   return soFar ? w.t('billing.noneNow') : w.t('billing.noneThen', { month: w.month(month) })
 }
 
-/** What of the numbers would mislead without a word: a feed that is being read for the first time, or counts in another zone. */
+/**
+ * What of the numbers would mislead without a word: what may be counted twice, a feed that is being read for the first time,
+ * or counts in another zone.
+ */
 function asideTexts(w: Words, { feeds }: MonthSummary): string[] {
+  const sum = (of: 'inConflict' | 'inOtherFeed') => feeds.reduce((total, feed) => total + feed[of], 0)
+  const doubts = (['inConflict', 'inOtherFeed'] as const).flatMap(of => {
+    const count = sum(of)
+    return count > 0 ? [w.t(`billing.${of}`, { count })] : []
+  })
   const reading = feeds.flatMap(({ name, received, firstReadOf }) =>
     firstReadOf === null ? [] : [w.t('billing.firstRead', { name, received, count: Math.max(firstReadOf, received) })],
   )
   const elsewhere = feeds.flatMap(({ name, timeZone }) =>
     timeZone === null ? [] : [w.t('billing.otherZone', { name, zone: timeZone })],
   )
-  const texts = [...reading, ...elsewhere]
+  const texts = [...doubts, ...reading, ...elsewhere]
   const more = texts.length - MOST_ASIDES
   return more > 0 ? [...texts.slice(0, MOST_ASIDES), w.t('common.more', { count: more })] : texts
 }

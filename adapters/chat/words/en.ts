@@ -234,8 +234,7 @@ export const en = {
     confirm: 'Confirm',
     doubled: 'listed twice',
     inConflict: 'in doubt',
-    otherFeeds_one: 'in {{count, number}} other feed too',
-    otherFeeds_other: 'in {{count, number}} other feeds too',
+    otherFeed: 'in another feed too',
     serial: 'S/N {{serial}}',
     pin: 'PIN {{pin}}',
   },
@@ -323,6 +322,12 @@ export const en = {
     noneThen: 'No feed was integrated in {{month}}, so nothing was billable.',
     firstRead:
       'The first read of {{name}} after Confirm is under way: {{received, number}} of {{count, number}} machines so far.',
+    inConflict_one:
+      '{{count, number}} billable asset may be one machine with another: each counts until somebody says so (“Same machine?” in the feed).',
+    inConflict_other:
+      '{{count, number}} billable assets may be one machine with another: each counts until somebody says so (“Same machine?” in the feed).',
+    inOtherFeed_one: '{{count, number}} billable asset is a machine of another feed too and counts in each.',
+    inOtherFeed_other: '{{count, number}} billable assets are machines of another feed too and count in each.',
     otherZone: '{{name}} joined during the month and is counted in {{zone}}.',
     rule: 'An asset is billable if it was received through the feed and selected during the same calendar month ({{zone}}).',
     unchanged: 'As many as in {{month}}.',

@@ -243,8 +243,7 @@ export const fr: Translation = typeset({
     confirm: 'Confirmer',
     doubled: 'en double',
     inConflict: 'en doute',
-    otherFeeds_one: 'dans {{count, number}} autre flux aussi',
-    otherFeeds_other: 'dans {{count, number}} autres flux aussi',
+    otherFeed: 'dans un autre flux aussi',
     serial: 'S/N {{serial}}',
     pin: 'PIN {{pin}}',
   },
@@ -333,6 +332,12 @@ export const fr: Translation = typeset({
     noneThen: 'En {{month}}, aucun flux n’était intégré, donc rien n’était facturable.',
     firstRead:
       'La première lecture de {{name}} après la confirmation est en cours : {{received, number}} engins sur {{count, number}} jusqu’ici.',
+    inConflict_one:
+      '{{count, number}} engin facturable en est peut-être un autre : chacun compte tant que personne ne tranche (« Même engin ? » dans le flux).',
+    inConflict_other:
+      '{{count, number}} engins facturables en sont peut-être d’autres : chacun compte tant que personne ne tranche (« Même engin ? » dans le flux).',
+    inOtherFeed_one: '{{count, number}} engin facturable est aussi dans un autre flux et compte dans chacun.',
+    inOtherFeed_other: '{{count, number}} engins facturables sont aussi dans un autre flux et comptent dans chacun.',
     otherZone: '{{name}} a rejoint le compte pendant le mois et est compté selon {{zone}}.',
     rule: 'Un engin est facturable s’il a été reçu par le flux et sélectionné pendant le même mois civil ({{zone}}).',
     unchanged: 'Autant qu’en {{month}}.',

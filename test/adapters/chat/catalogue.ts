@@ -499,6 +499,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
         change: change === null ? null : { received: change, selected: change, billable: change },
         timeZone: n % 3 === 1 ? called.zone : null,
         firstReadOf: soFar && n % 3 === 0 ? count : null,
+        inConflict: count,
+        inOtherFeed: count,
       })
       const summary: MonthSummary = {
         month: '2026-10-01',
@@ -542,7 +544,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
       feeds: few(
         n => ({
           ...{ integrationId: n, name: text, ...totals, price: null, amount: null, change: null },
-          ...{ timeZone: null, firstReadOf: null },
+          ...{ timeZone: null, firstReadOf: null, inConflict: count, inOtherFeed: count },
         }),
         120,
       ),
@@ -572,6 +574,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
             firstReceivedAt: null,
             selectedFrom: null,
             selectedTo: null,
+            inConflict: n % 3 === 0,
+            inOtherFeed: n % 4 === 0,
             ...reasons[n % reasons.length],
           }),
           MONTH_PAGE,

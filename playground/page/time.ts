@@ -47,7 +47,8 @@ export async function passMonth(world: PlayedWorld): Promise<void> {
   // Also where nothing is to be billed: the calendar turns all the same.
   const ends = accounts.map(account => {
     const month = open.find(one => one.accountId === account.id)
-    return (month ?? boundsOf(monthOf(now, account.time_zone), account.time_zone)).end.getTime()
+    const end = month?.ends.last ?? boundsOf(monthOf(now, account.time_zone), account.time_zone).end
+    return end.getTime()
   })
   await passUntil(world, new Date(Math.max(...ends) + GRACE_MS))
 }

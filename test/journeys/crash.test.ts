@@ -108,12 +108,12 @@ describeBackends('a worker that is killed in the middle of everything', backend 
         now: clock.now,
       }),
     )
-    // Another connection holds the account, so the close waits in the middle of its transaction.
+    // Another connection holds the table of frozen assets, so the close waits in the middle of its transaction.
     const closing = Promise.withResolvers<void>()
     const blocker = db()
       .transaction()
       .execute(async trx => {
-        await sql`select from account where id = ${ada.accountId} for no key update`.execute(trx)
+        await sql`lock table closed_month_asset in share mode`.execute(trx)
         await closing.promise
       })
 

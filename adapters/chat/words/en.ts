@@ -641,7 +641,7 @@ export const en = {
     field: 'Code from the other side',
     next: 'Next',
     preview:
-      '{{joins}} ({{joinsFeeds}}) joins {{keeps}} ({{keepsFeeds}}). All feeds of both sides are kept and shown on both. From this month on they are billed together, by calendar months of {{zone}}. Closed months stay as they were posted.',
+      '{{joins}} ({{joinsFeeds}}) joins {{keeps}} ({{keepsFeeds}}). All feeds of both sides are kept and shown on both. From this month on they are billed together. For each feed the month that runs ends in the time zone in which it began; later ones are those of {{zone}}. Closed months stay as they were posted.',
     feeds_one: '{{count}} feed',
     feeds_other: '{{count}} feeds',
     confirm: 'Link',

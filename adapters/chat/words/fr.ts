@@ -656,7 +656,7 @@ export const fr: Translation = typeset({
     field: 'Code de l’autre côté',
     next: 'Suivant',
     preview:
-      '{{joins}} ({{joinsFeeds}}) rejoint {{keeps}} ({{keepsFeeds}}). Tous les flux des deux côtés sont gardés et visibles des deux côtés. Dès ce mois ils sont facturés ensemble, par mois civils de {{zone}}. Les mois clos restent tels que publiés.',
+      '{{joins}} ({{joinsFeeds}}) rejoint {{keeps}} ({{keepsFeeds}}). Tous les flux des deux côtés sont gardés et visibles des deux côtés. Dès ce mois ils sont facturés ensemble. Pour chaque flux, le mois en cours finit dans le fuseau où il a commencé ; les suivants sont ceux de {{zone}}. Les mois clos restent tels que publiés.',
     feeds_one: '{{count}} flux',
     feeds_other: '{{count}} flux',
     confirm: 'Relier',

@@ -80,6 +80,8 @@ test('nobody waits for a month to be closed, however long it takes', async () =>
     expect(await decide(ctx, ada, { arrivalId, assetId: null, decision: 'approved' })).toMatchObject({
       kind: 'decided',
     })
+    // The decision is a version of the selection: seen, then confirmed.
+    expect(await confirm(ctx, ada, draft.id)).toMatchObject({ kind: 'already_confirmed', change: 'approved' })
     expect(await confirm(ctx, ada, draft.id)).toMatchObject({ kind: 'confirmed' })
     expect(await previewLink(ctx, ada, code.code)).toEqual({ kind: 'month_closing' })
     expect(await removeApp(ctx, ada, integrationId)).toMatchObject({ kind: 'removed' })

@@ -86,6 +86,8 @@ test('an open month is what the rows say so far, against the one before', async 
         price: null,
         timeZone: null,
         firstReadOf: null,
+        inConflict: 0,
+        inOtherFeed: 0,
         amount: null,
         change: { received: 4, selected: 0, billable: 3 },
       },
@@ -98,6 +100,8 @@ test('an open month is what the rows say so far, against the one before', async 
         price: null,
         timeZone: null,
         firstReadOf: null,
+        inConflict: 0,
+        inOtherFeed: 0,
         amount: null,
         change: { received: 1, selected: 0, billable: 0 },
       },
@@ -135,6 +139,8 @@ test('the list says why, page by page, open and closed alike', async () => {
     firstReceivedAt: new Date('2026-03-12T08:00:00Z'),
     selectedFrom: new Date('2026-02-10T00:00:00Z'),
     selectedTo: null,
+    inConflict: false,
+    inOtherFeed: false,
   })
   expect(open[1]).toMatchObject({ selectedTo: new Date('2026-03-04T00:00:00Z') })
   const others = await listAll(accountId, march, 100, 'not_billable')

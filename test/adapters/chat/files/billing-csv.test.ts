@@ -27,6 +27,8 @@ const HEADER = [
   'selected_to',
   'price',
   'currency',
+  'in_conflict',
+  'in_other_feed',
 ]
 
 async function csvOf(accountId: number, feeds: number[] | null = null): Promise<string> {
@@ -85,6 +87,8 @@ test('has a row for each billable asset, with the reason in the account’s own 
       '',
       '12.50',
       'EUR',
+      'false',
+      'false',
     ],
     [
       '2026-03',
@@ -99,6 +103,8 @@ test('has a row for each billable asset, with the reason in the account’s own 
       '2026-03-20T05:00:00-07:00',
       '12.50',
       'EUR',
+      'false',
+      'false',
     ],
   ])
   books.setClock('2026-04-02T00:00:00Z')

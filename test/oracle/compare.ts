@@ -1,17 +1,22 @@
 // Longer than the other files: all that is compared stands here, so that it can be read in one go.
+import type { EquipmentNames } from '../../src/asset/equipment-snapshot.ts'
+import type { MonthAsset } from '../../src/billing/list-month-assets.ts'
 import { monthAfter, monthsFrom } from './calendar.ts'
 import { agree, Disagreement } from './disagreement.ts'
 import { type Asset, assetsOf, isSelected } from './known.ts'
 import { type AccountModel, type FeedAnswer, type FeedModel, type Model, nameOf, type WorkspaceModel } from './model.ts'
-import { askAssets, askMonth, isWaiting, type Product } from './product.ts'
+import { askAssets, askMonth, isWaiting, namesConflict, type Product } from './product.ts'
 import { unspellNames } from './spell.ts'
 
+/** What the product answers of a feed's month. */
+type Found = Omit<FeedAnswer, 'ambiguous'> & { twice: string[] }
+
 /** Answers about months that were said to be over, by who was told: `workspace month`. */
-type Told = Map<string, { accountId: number; feeds: Map<string, FeedAnswer> }>
+type Told = Map<string, { accountId: number; feeds: Map<string, Found> }>
 
 interface MonthAnswer {
   soFar: boolean
-  feeds: Map<string, FeedAnswer>
+  feeds: Map<string, Found>
 }
 
 /** Holds the product's answers against the model's, and against its own of before. */
@@ -60,15 +65,26 @@ export class Comparison {
   private async feed(feed: FeedModel, month: string, answer: MonthAnswer, where: string, at: number): Promise<void> {
     const expected = this.model.answer(feed, month, at)
     const got = answer.feeds.get(feed.name)
-    const found = got ?? { received: 0, selected: 0, billable: 0, price: expected.price, machines: [] }
+    const found = got ?? { received: 0, selected: 0, billable: 0, price: expected.price, machines: [], twice: [] }
     const state = answer.soFar ? 'open' : 'closed'
     const name = `${feed.name} in ${where}`
+    if (this.model.ambiguous.size > 0) return this.conflictingFeed(expected, found, state, name)
     agree(`received, ${state}`, name, expected.received, found.received)
     // The selection of a Confirm that waits for its job isn't there yet, and needn't be while the month is open.
     if (answer.soFar && (await isWaiting(this.product, feed.integrationId))) return
     agree(`selected, ${state}`, name, expected.selected, found.selected)
     agree(`billable, ${state}`, name, [expected.billable, expected.machines], [found.billable, found.machines])
     if (got && expected.billable > 0) agree(`price, ${state}`, name, expected.price, found.price)
+  }
+
+  /** Machines that can be taken for each other: counts have bounds, and what is billed twice must be named. */
+  private conflictingFeed(expected: FeedAnswer, found: Found, state: string, name: string): void {
+    const least = expected.received - expected.ambiguous
+    const within = least <= found.received && found.received <= expected.received
+    if (!within) agree(`received with conflicts, ${state}`, name, [least, expected.received], found.received)
+    agree(`billed twice and not named, ${state}`, name, [], found.twice)
+    if (found.billable > found.received)
+      agree(`billable with conflicts, ${state}`, name, found.received, found.billable)
   }
 
   private sameAsBefore(asker: WorkspaceModel, month: string, answer: MonthAnswer, where: string): void {
@@ -85,15 +101,26 @@ export class Comparison {
 
   private async ask(account: AccountModel, month: string): Promise<MonthAnswer> {
     const { soFar, feeds, assets } = await askMonth(this.product, account.id, month)
-    const answers = feeds.map(({ integrationId, received, selected, billable, price }): [string, FeedAnswer] => {
+    const answers = feeds.map(({ integrationId, received, selected, billable, price }): [string, Found] => {
       const feed = [...this.model.feeds.values()].find(one => one.integrationId === integrationId)
       if (!feed) throw new Disagreement('unknown feed', month, null, integrationId)
-      const machines = assets
-        .filter(asset => asset.integrationId === integrationId)
-        .map(asset => this.machineOf(feed, this.model.idsOf(unspellNames(asset))))
-      return [feed.name, { received, selected, billable, price: price?.minor ?? null, machines: machines.sort() }]
+      const billed = assets.filter(asset => asset.integrationId === integrationId)
+      const machines = billed.map(asset => this.machineOf(feed, asset)).sort()
+      const totals = { received, selected, billable }
+      return [feed.name, { ...totals, price: price?.minor ?? null, machines, twice: this.twice(feed, billed) }]
     })
     return { soFar, feeds: new Map(answers) }
+  }
+
+  /** Machines of which one asset is billed beside another that may be the same one, and the bill doesn't say so. */
+  private twice(feed: FeedModel, billed: readonly MonthAsset[]): string[] {
+    const unnamed = billed.filter(asset => !namesConflict(asset))
+    return unnamed.flatMap(one => {
+      const found = this.model.find(feed, this.model.idsOf(unspellNames(one)))
+      if (!found || !this.model.isAmbiguous(found)) return []
+      const others = billed.filter(other => other !== one).map(other => this.machineOf(feed, other))
+      return found.map(sighting => sighting.machine).filter(machine => others.includes(machine))
+    })
   }
 
   /** The feed's assets as the list shows them: each machine once, and selected or not. */
@@ -101,7 +128,7 @@ export class Comparison {
     if (feed.state === 'installed' || feed.state === 'removed') return
     const shown = await askAssets(this.product, feed.integrationId, null)
     const seen = this.matchAssets(feed, at, shown)
-    if (await isWaiting(this.product, feed.integrationId)) return
+    if (this.model.ambiguous.size > 0 || (await isWaiting(this.product, feed.integrationId))) return
     const selected = (of: [Asset, boolean][]) => of.flatMap(([asset, on]) => (on ? [nameOf(asset)] : [])).sort()
     const expected = [...seen.keys()].map((asset): [Asset, boolean] => [asset, isSelected(asset)])
     agree('selected now', `${feed.name} at ${new Date(at).toISOString()}`, selected(expected), selected([...seen]))
@@ -110,19 +137,19 @@ export class Comparison {
   /** Which asset of the model each listed one is; they must be the same machines, each once. */
   matchAssets(feed: FeedModel, at: number, shown: Awaited<ReturnType<typeof askAssets>>): Map<Asset, boolean> {
     const assets = assetsOf(feed.sightings)
-    const machines = shown.map(one => this.machineOf(feed, this.model.idsOf(unspellNames(one))))
+    const machines = shown.map(one => this.machineOf(feed, one)).sort()
     const where = `${feed.name} at ${new Date(at).toISOString()}`
-    agree('assets', where, assets.map(nameOf).sort(), machines.sort())
+    if (this.model.ambiguous.size === 0) agree('assets', where, assets.map(nameOf).sort(), machines)
     const seen = new Map<Asset, boolean>()
     for (const one of shown) {
-      const ids = this.model.idsOf(unspellNames(one))
-      const asset = assets.find(of => of.some(sighting => !sighting.ids.isDisjointFrom(ids)))
-      if (asset) seen.set(asset, one.ticked)
+      const asset = this.model.find(feed, this.model.idsOf(unspellNames(one)))
+      if (asset) seen.set(assets.find(same => same[0] === asset[0]) ?? asset, one.ticked)
     }
     return seen
   }
 
-  private machineOf(feed: FeedModel, ids: ReadonlySet<string>): string {
+  private machineOf(feed: FeedModel, names: EquipmentNames): string {
+    const ids = this.model.idsOf(unspellNames(names))
     const found = this.model.find(feed, ids)
     return found ? nameOf(found) : `? ${[...ids].join(', ')}`
   }

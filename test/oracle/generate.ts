@@ -70,19 +70,25 @@ const PLACEHOLDERS = [
 
 /** What a run may hold: each has its own, so that a frequent fault in one part doesn't hide those in the others. */
 export const FEATURES = [
-  ...([
-    'identifiers',
-    'spelling',
-    'placeholders',
-    'makes',
-    'models',
-    'zones',
-    'links',
-    'unlinks',
-    'removal',
-    'uninstall',
-  ] as const),
-  ...(['jobs', 'arrivals', 'prices', 'trouble', 'wrong-login', 'late-close', 'shared-machines'] as const),
+  'identifiers',
+  'spelling',
+  'placeholders',
+  'makes',
+  'models',
+  'twice',
+  'shared-machines',
+  'conflicts',
+  'zones',
+  'links',
+  'unlinks',
+  'removal',
+  'uninstall',
+  'jobs',
+  'arrivals',
+  'prices',
+  'trouble',
+  'wrong-login',
+  'late-close',
 ] as const
 export type Feature = (typeof FEATURES)[number]
 
@@ -115,6 +121,12 @@ class Generator {
     this.has = feature => (features ?? chosen).includes(feature)
     this.workspaces = ['W1', 'W2', 'W3'].slice(0, this.has('links') ? random.int(2, 3) : random.int(1, 2))
     this.machines = Array.from({ length: random.int(3, 6) }, (_, index) => this.machine(index + 1))
+    const [first, second] = this.machines
+    if (this.has('conflicts') && random.chance(features ? 1 : 0.4) && first && second) {
+      // One serial number on two machines that only their PINs tell apart.
+      Object.assign(first, { pin: 'CAT00320CJHK1001', serial: 'JHK777' })
+      Object.assign(second, { make: first.make, pin: 'CAT00320CJHK1002', serial: 'JHK777' })
+    }
     this.zones = random.shuffle(ZONES).slice(0, random.int(1, 3))
     const months = monthsFrom(random.pick(STARTS), random.int(3, 5))
     this.from = startOf(months[0] ?? '', 'UTC') + random.int(0, 20) * DAY
@@ -133,12 +145,12 @@ class Generator {
     this.burst(this.to + 20 * DAY, [{ kind: 'apply' }, { kind: 'ask', workspaces: this.workspaces, months: 'all' }])
     this.burst(this.to + 45 * DAY, [{ kind: 'close' }, { kind: 'ask', workspaces: this.workspaces, months: 'all' }])
     const { seed, workspaces, feeds, machines } = this
-    return { seed, workspaces, feeds, machines, events: this.events(), conflicts: false }
+    return { seed, workspaces, feeds, machines, events: this.events() }
   }
 
   private machine(n: number): Machine {
     const { random } = this
-    const make = this.has('makes') ? random.pick(['CAT', 'Komatsu']) : 'CAT'
+    const make = this.has('makes') ? random.pick(['CAT', 'KOMATSU']) : 'CAT'
     // Two makes give the same serial numbers, and a customer the same numbers within each.
     const serial = make === 'CAT' ? n : n - 1
     const machine: Machine = {
@@ -222,7 +234,8 @@ class Generator {
 
   private entries(machines: readonly Machine[]): Entry[] {
     const { random } = this
-    return random.shuffle(machines).map(machine => {
+    const again = this.has('twice') ? random.some(machines, 0.3) : []
+    return random.shuffle([...machines, ...again]).map(machine => {
       const kinds = (['pin', 'serial', 'number'] as const).filter(kind => machine[kind] !== null)
       const shows: IdKind[] = this.has('identifiers') ? random.some(kinds, 0.6) : kinds
       if (shows.length === 0) shows.push(random.pick(kinds))

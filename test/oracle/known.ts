@@ -1,4 +1,4 @@
-import type { Entry, IdKind, Machine } from './world.ts'
+import type { IdKind, Machine } from './world.ts'
 
 /** What a feed has shown of machines, under one set of identifiers, and what was received and chosen under it. */
 export interface Sighting {
@@ -32,9 +32,8 @@ export function idsOf(machine: Machine, shows: readonly IdKind[]): Set<string> {
   )
 }
 
-/** The sighting of that entry, which may be new. */
-export function sight(sightings: Sighting[], machine: Machine, entry: Entry): Sighting {
-  const ids = idsOf(machine, entry.shows)
+/** The sighting of a machine under these identifiers, which may be new. */
+export function sight(sightings: Sighting[], machine: Machine, ids: ReadonlySet<string>): Sighting {
   const known = sightings.find(one => one.machine === machine.name && one.ids.symmetricDifference(ids).size === 0)
   if (known) return known
   const added: Sighting = { ids, machine: machine.name, receivedAt: [], choices: [] }

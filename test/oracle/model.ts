@@ -1,5 +1,15 @@
 import { type Bounds, monthAfter, Zones } from './calendar.ts'
-import { type Asset, assetsOf, type Choice, idOf, intervalsOf, latestChoice, type Sighting, sight } from './known.ts'
+import {
+  type Asset,
+  assetsOf,
+  type Choice,
+  idOf,
+  idsOf,
+  intervalsOf,
+  latestChoice,
+  type Sighting,
+  sight,
+} from './known.ts'
 import type { Entry, Machine, World } from './world.ts'
 
 /** What an asset costs in a month, in cents. */
@@ -35,6 +45,8 @@ export interface WorkspaceModel {
 
 export interface FeedAnswer {
   received: number
+  /** Of those, they can't be attached to a machine for sure. */
+  ambiguous: number
   selected: number
   billable: number
   price: Cents
@@ -52,9 +64,13 @@ export class Model {
   readonly workspaces = new Map<string, WorkspaceModel>()
   readonly feeds = new Map<string, FeedModel>()
   readonly machines: ReadonlyMap<string, Machine>
+  /** Identifiers that two real machines have: what shows nothing else can't be attached to one. */
+  readonly ambiguous: ReadonlySet<string>
 
   constructor(world: World) {
     this.machines = new Map(world.machines.map(machine => [machine.name, machine]))
+    const ids = world.machines.flatMap(machine => [...idsOf(machine, ['pin', 'serial', 'number'])])
+    this.ambiguous = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
   }
 
   addWorkspace(name: string, accountId: number): void {
@@ -109,7 +125,7 @@ export class Model {
     const seen = entries.map(entry => {
       const machine = this.machines.get(entry.machine)
       if (!machine) throw new Error(`No machine ${entry.machine}`)
-      return sight(feed.sightings, machine, entry)
+      return sight(feed.sightings, machine, this.telling(idsOf(machine, entry.shows)))
     })
     const unsure: Asset[] = []
     for (const asset of assetsOf(feed.sightings)) {
@@ -192,6 +208,7 @@ export class Model {
     const billable = received.filter(asset => selected.includes(asset))
     return {
       ...{ received: received.length, selected: selected.length, billable: billable.length },
+      ambiguous: received.filter(asset => this.isAmbiguous(asset)).length,
       // A price that was set before the month ended: its first month is that one, or an earlier one.
       price: feed.prices.findLast(({ at }) => at < end)?.cents ?? null,
       machines: billable.map(nameOf).sort(),
@@ -199,8 +216,19 @@ export class Model {
   }
 
   /** The asset that has one of these identifiers. */
-  find(feed: FeedModel, ids: ReadonlySet<string>): Asset | null {
-    return assetsOf(feed.sightings).find(asset => asset.some(one => !one.ids.isDisjointFrom(ids))) ?? null
+  find(feed: FeedModel, ids: Set<string>): Asset | null {
+    const telling = this.telling(ids)
+    return assetsOf(feed.sightings).find(asset => asset.some(one => !one.ids.isDisjointFrom(telling))) ?? null
+  }
+
+  /** Those that tell machines apart; all of them where none does. */
+  private telling(ids: Set<string>): Set<string> {
+    const telling = ids.difference(this.ambiguous)
+    return telling.size > 0 ? telling : ids
+  }
+
+  isAmbiguous(asset: Asset): boolean {
+    return asset.some(one => one.ids.isSubsetOf(this.ambiguous))
   }
 
   idsOf(names: { pin: string | null; serial: string | null; number: string | null; make: string }): Set<string> {

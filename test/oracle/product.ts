@@ -87,6 +87,13 @@ export async function askAssets(
   return assets
 }
 
+/** Whether the bill says of an asset that it may be the same machine as another one: under whatever name it says so. */
+export function namesConflict(asset: object): boolean {
+  return Object.entries(asset).some(
+    ([name, value]) => /conflict/i.test(name) && Boolean(value) && !(Array.isArray(value) && value.length === 0),
+  )
+}
+
 /** Whether a Confirm of a feed waits for its job. */
 export async function isWaiting({ db }: Product, integrationId: number): Promise<boolean> {
   const waiting = await db

@@ -7,8 +7,6 @@ export interface World {
   machines: Machine[]
   /** In the order of time, each some milliseconds at least after the one before. */
   events: Event[]
-  /** There are machines that can be taken for each other: counts are held to bounds. */
-  conflicts: boolean
 }
 
 export interface FeedPlan {

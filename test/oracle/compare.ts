@@ -22,6 +22,8 @@ interface MonthAnswer {
 /** Holds the product's answers against the model's, and against its own of before. */
 export class Comparison {
   readonly #told: Told = new Map()
+  /** What was right when a feed's month was closed: `feed month`. */
+  readonly #closed = new Map<string, FeedAnswer>()
 
   readonly product: Product
   readonly model: Model
@@ -51,8 +53,8 @@ export class Comparison {
     const where = `${month} of ${askers.map(one => one.name).join('+')} at ${new Date(at).toISOString()}`
     const feeds = this.model.feedsOf(account)
     const end = Math.max(account.zones.boundsOf(month).end, ...feeds.map(feed => this.model.boundsOf(feed, month).end))
-    if (at < end) agree('so far', where, true, answer.soFar)
     const before = askers.filter(asker => this.#told.has(`${asker.name} ${month}`))
+    if (at < end && before.length === 0) agree('so far', where, true, answer.soFar)
     for (const asker of before) this.sameAsBefore(asker, month, answer, where)
     if (before.length === 0) for (const feed of feeds) await this.feed(feed, month, answer, where, at)
     if (answer.soFar) return
@@ -63,8 +65,12 @@ export class Comparison {
   }
 
   private async feed(feed: FeedModel, month: string, answer: MonthAnswer, where: string, at: number): Promise<void> {
-    const expected = this.model.answer(feed, month, at)
+    const closed = this.#closed.get(`${feed.name} ${month}`)
     const got = answer.feeds.get(feed.name)
+    // Closed before these askers came to the account: it needn't be theirs to see.
+    if (closed && !got) return
+    const expected = closed ?? this.model.answer(feed, month, at)
+    if (!answer.soFar) this.#closed.set(`${feed.name} ${month}`, expected)
     const found = got ?? { received: 0, selected: 0, billable: 0, price: expected.price, machines: [], twice: [] }
     const state = answer.soFar ? 'open' : 'closed'
     const name = `${feed.name} in ${where}`

@@ -137,7 +137,10 @@ class Generator {
   world(): World {
     const { random } = this
     for (const workspace of this.workspaces) {
-      for (let n = random.pick([1, 1, 2, 3]); n > 0; n -= 1) this.setUp(workspace)
+      for (let n = random.pick([1, 1, 2, 3]); n > 0; n -= 1) {
+        const begin = random.chance(0.8) ? this.from + random.int(1, 5 * DAY) : this.time()
+        this.burst(begin, this.setUp(workspace))
+      }
       if (random.chance(0.6)) this.at(this.from, { kind: 'zone', workspace, zone: random.pick(this.zones) })
     }
     for (let n = random.int(15, 55); n > 0; n -= 1) this.burst(this.time(), random.pick(this.choices())())
@@ -199,32 +202,36 @@ class Generator {
 
   // What happens
 
-  private setUp(workspace: string): void {
+  private setUp(workspace: string): Happening[] {
     const { random } = this
     const feed = `F${this.feeds.length + 1}`
     const others = [...this.fleets.values()].flat()
     const own = this.has('shared-machines') ? this.machines : this.machines.filter(one => !others.includes(one))
     this.fleets.set(feed, random.shuffle(own.length > 0 ? own : this.machines).slice(0, random.int(1, 4)))
     this.feeds.push({ name: feed, workspace, pageSize: this.has('trouble') ? random.int(1, 2) : 100 })
-    const begin = random.chance(0.8) ? this.from + random.int(1, 5 * DAY) : this.time()
-    const wrong: Happening[] = this.has('wrong-login')
-      ? [
-          { kind: 'list', feed, login: 'wrong', entries: this.entries(this.machines) },
-          { kind: 'verify', feed, login: 'wrong' },
-          ...(random.chance(0.5) ? [{ kind: 'sync', feed } as const] : []),
-        ]
-      : []
-    this.burst(begin, [
+    const sync: Happening = { kind: 'sync', feed }
+    const wrong: Happening[] = [
+      { kind: 'list', feed, login: 'wrong', entries: this.entries(this.machines) },
+      { kind: 'verify', feed, login: 'wrong' },
+      ...(random.chance(0.5) ? [sync] : []),
+    ]
+    const verify: Happening = { kind: 'verify', feed, login: 'right' }
+    const cut: Happening[] = [{ kind: 'break', feed, pages: random.int(0, 2) }, verify, sync]
+    return [
       { kind: 'install', feed },
-      ...wrong,
+      ...(this.has('wrong-login') ? wrong : []),
       this.list(feed),
-      { kind: 'verify', feed, login: 'right' },
-      ...(this.has('trouble') || this.has('wrong-login')
-        ? [{ kind: 'sync', feed } as const, { kind: 'sync', feed } as const]
-        : []),
+      ...(this.has('trouble') && random.chance(0.5) ? cut : []),
+      verify,
+      ...(this.has('trouble') || this.has('wrong-login') ? [sync, sync] : []),
       ...this.choosing(feed),
-      ...(random.chance(0.7) ? [{ kind: 'sync', feed } as const] : []),
-    ])
+      ...(random.chance(0.7) ? [sync] : []),
+    ]
+  }
+
+  private reinstalling(workspace: string): Happening[] {
+    const reinstall: Happening = { kind: 'reinstall', workspace }
+    return this.feeds.length < 6 && this.random.chance(0.5) ? [reinstall, ...this.setUp(workspace)] : [reinstall]
   }
 
   private list(feed: string): Happening {
@@ -335,10 +342,7 @@ class Generator {
         'uninstall',
         one(() => ({ kind: 'uninstall', workspace: workspace() })),
       ),
-      ...when(
-        'uninstall',
-        one(() => ({ kind: 'reinstall', workspace: workspace() })),
-      ),
+      ...when('uninstall', () => this.reinstalling(workspace())),
       ...when(
         'links',
         one(() => ({ kind: 'link', giver: workspace(), taker: workspace() })),

@@ -10,6 +10,8 @@ export interface Sighting {
 
 export interface Choice {
   at: number
+  /** When it was decided: before `at` where it holds for an asset that turned out later to be the same. */
+  decided: number
   on: boolean
   /** A feed's setting imported it. */
   by: 'person' | 'setting'
@@ -62,9 +64,10 @@ export function assetsOf(sightings: readonly Sighting[]): Asset[] {
   return assets
 }
 
-/** The latest choice; null where nobody and no setting has chosen. */
+/** What was decided last; null where nobody and no setting has chosen. */
 export function latestChoice(asset: Asset): Choice | null {
-  return asset.flatMap(one => one.choices).reduce<Choice | null>((a, b) => (a && a.at > b.at ? a : b), null)
+  const isLater = (a: Choice, b: Choice) => a.decided > b.decided || (a.decided === b.decided && a.at > b.at)
+  return asset.flatMap(one => one.choices).reduce<Choice | null>((a, b) => (a && isLater(a, b) ? a : b), null)
 }
 
 export function isSelected(asset: Asset): boolean {

@@ -13,7 +13,7 @@ import {
 import type { Entry, Machine, World } from './world.ts'
 
 /** What an asset costs in a month, in cents. */
-export type Cents = number | null
+type Cents = number | null
 
 export interface FeedModel {
   name: string
@@ -131,7 +131,7 @@ export class Model {
     for (const asset of assetsOf(feed.sightings)) {
       const parts = before.filter(part => part.some(one => asset.includes(one)))
       const fresh = parts.length === 0
-      if (fresh && feed.state === 'active' && feed.importNew) choose(asset, { at, on: true, by: 'setting' })
+      if (fresh && feed.state === 'active' && feed.importNew) choose(asset, at, true, 'setting')
       if (parts.length > 1 && !unite(asset, parts, at)) unsure.push(asset)
     }
     if (feed.state === 'active') for (const one of new Set(seen)) one.receivedAt.push(at)
@@ -147,25 +147,25 @@ export class Model {
     this.accountOf(feed).firstConfirm ??= at
     for (const [asset, on] of input.seen) {
       const latest = latestChoice(asset)
-      if (latest ? latest.on !== on : on || first) choose(asset, { at, on, by: 'person' })
+      if (latest ? latest.on !== on : on || first) choose(asset, at, on, 'person')
     }
   }
 
   /** Approved, declined, undone: where a decision selects or deselects. */
   decide(feed: FeedModel, at: number, assets: readonly Asset[], on: boolean): void {
-    for (const asset of assets) choose(asset, { at, on, by: 'person' })
+    for (const asset of assets) choose(asset, at, on, 'person')
     if (on) feed.version += 1
   }
 
   /** A decision was taken back: nobody has decided any more, and nothing is selected. */
   reopen(assets: readonly Asset[], at: number): void {
-    for (const asset of assets) choose(asset, { at, on: false, by: 'setting' })
+    for (const asset of assets) choose(asset, at, false, 'setting')
   }
 
   /** Nothing of a removed app is selected any more. */
   remove(feed: FeedModel, at: number): void {
     feed.state = 'removed'
-    for (const asset of assetsOf(feed.sightings)) choose(asset, { at, on: false, by: 'person' })
+    for (const asset of assetsOf(feed.sightings)) choose(asset, at, false, 'person')
   }
 
   link(at: number, keeps: AccountModel, joins: AccountModel): void {
@@ -246,8 +246,8 @@ export function nameOf(asset: Asset): string {
 }
 
 /** Written on each sighting, so that whatever is united later brings it along. */
-function choose(asset: Asset, choice: Choice): void {
-  for (const one of asset) one.choices.push(choice)
+function choose(asset: Asset, at: number, on: boolean, by: Choice['by']): void {
+  for (const one of asset) one.choices.push({ at, decided: at, on, by })
 }
 
 /**
@@ -257,14 +257,14 @@ function choose(asset: Asset, choice: Choice): void {
  */
 function unite(asset: Asset, parts: readonly Asset[], at: number): boolean {
   const latest = parts.flatMap(part => latestChoice(part) ?? [])
-  const winner = latest.reduce<Choice | null>((a, b) => (a && a.at > b.at ? a : b), null)
-  if (!winner || latest.every(choice => choice.on === winner.on)) return true
-  settle(asset, at, winner.on)
-  const others = latest.filter(choice => choice.on !== winner.on)
-  return others.every(choice => choice.at < winner.at && winner.by === 'person')
+  const winner = latestChoice(asset)
+  const others = latest.filter(choice => choice.on !== winner?.on)
+  if (!winner || others.length === 0) return true
+  settle(asset, { ...winner, at })
+  return others.every(choice => choice.decided < winner.decided && winner.by === 'person')
 }
 
-/** Makes all that is one asset now selected, or not, from that instant on; what was before stays. */
-export function settle(asset: Asset, at: number, on: boolean): void {
-  for (const one of asset) if ((one.choices.at(-1)?.on ?? false) !== on) one.choices.push({ at, on, by: 'person' })
+/** Makes all that is one asset now selected, or not, from an instant on; what was before stays. */
+export function settle(asset: Asset, choice: Choice): void {
+  for (const one of asset) if ((one.choices.at(-1)?.on ?? false) !== choice.on) one.choices.push(choice)
 }

@@ -2,7 +2,7 @@ import type { EquipmentNames, EquipmentSnapshot } from '../../src/asset/equipmen
 import type { Entry, Machine, Style } from './world.ts'
 
 /** What a feed writes for a value: the same value, however it is formatted. */
-export function spell(value: string, style: Style): string {
+function spell(value: string, style: Style): string {
   switch (style) {
     case 'plain':
       return value
@@ -24,7 +24,7 @@ export function spell(value: string, style: Style): string {
 }
 
 /** The value behind a spelling. */
-export function unspell(text: string | null): string | null {
+function unspell(text: string | null): string | null {
   const plain = (text ?? '').normalize('NFKC').replaceAll(/[\s*\u200b\ufeff]/g, '')
   return plain.toUpperCase().replace(/^PIN:/, '') || null
 }

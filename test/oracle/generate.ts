@@ -145,8 +145,8 @@ class Generator {
     }
     for (let n = random.int(15, 55); n > 0; n -= 1) this.burst(this.time(), random.pick(this.choices())())
     for (const edge of this.edges) if (random.chance(this.has('late-close') ? 0.2 : 0.9)) this.closeAfter(edge)
-    this.burst(this.to + 20 * DAY, [{ kind: 'apply' }, { kind: 'ask', workspaces: this.workspaces, months: 'all' }])
-    this.burst(this.to + 45 * DAY, [{ kind: 'close' }, { kind: 'ask', workspaces: this.workspaces, months: 'all' }])
+    this.burst(this.to + 20 * DAY, [{ kind: 'apply' }, { kind: 'ask', workspaces: this.workspaces, months: 'recent' }])
+    this.burst(this.to + 45 * DAY, [{ kind: 'close' }, { kind: 'ask', workspaces: this.workspaces, months: 'recent' }])
     const { seed, workspaces, feeds, machines } = this
     return { seed, workspaces, feeds, machines, events: this.events() }
   }

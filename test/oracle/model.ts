@@ -64,13 +64,12 @@ export class Model {
   readonly workspaces = new Map<string, WorkspaceModel>()
   readonly feeds = new Map<string, FeedModel>()
   readonly machines: ReadonlyMap<string, Machine>
-  /** Identifiers that two real machines have: what shows nothing else can't be attached to one. */
+  /** What shows nothing else can't be attached to one machine. */
   readonly ambiguous: ReadonlySet<string>
 
   constructor(world: World) {
     this.machines = new Map(world.machines.map(machine => [machine.name, machine]))
-    const ids = world.machines.flatMap(machine => [...idsOf(machine, ['pin', 'serial', 'number'])])
-    this.ambiguous = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
+    this.ambiguous = ambiguousIds(world.machines)
   }
 
   addWorkspace(name: string, accountId: number): void {
@@ -239,6 +238,18 @@ export class Model {
       ...(number ? [idOf('number', make, number)] : []),
     ])
   }
+}
+
+/**
+ * Of machines that share an identifier all but the PIN: a serial number of two leads to the wrong one, which then has the
+ * other's equipment number too.
+ */
+function ambiguousIds(machines: readonly Machine[]): Set<string> {
+  const weak = machines.map(machine => idsOf(machine, ['serial', 'number']))
+  const shared = weak.filter((ids, index) =>
+    weak.some((others, other) => other !== index && !others.isDisjointFrom(ids)),
+  )
+  return new Set(shared.flatMap(ids => [...ids]))
 }
 
 export function nameOf(asset: Asset): string {

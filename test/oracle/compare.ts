@@ -1,0 +1,162 @@
+// Longer than the other files: all that is compared stands here, so that it can be read in one go.
+import type { EquipmentNames } from '../../src/asset/equipment-snapshot.ts'
+import type { MonthAsset } from '../../src/billing/list-month-assets.ts'
+import { monthAfter, monthsFrom } from './calendar.ts'
+import { agree, Disagreement } from './disagreement.ts'
+import { type Asset, assetsOf, isSelected } from './known.ts'
+import { type AccountModel, type FeedAnswer, type FeedModel, type Model, nameOf, type WorkspaceModel } from './model.ts'
+import { askAssets, askMonth, isWaiting, namesConflict, type Product } from './product.ts'
+import { unspellNames } from './spell.ts'
+
+/** What the product answers of a feed's month. */
+type Found = Omit<FeedAnswer, 'ambiguous'> & { twice: string[] }
+
+/** Answers about months that were said to be over, by who was told: `workspace month`. */
+type Told = Map<string, { accountId: number; feeds: Map<string, Found> }>
+
+interface MonthAnswer {
+  soFar: boolean
+  feeds: Map<string, Found>
+}
+
+/** Holds the product's answers against the model's, and against its own of before. */
+export class Comparison {
+  readonly #told: Told = new Map()
+  /** What was right when a feed's month was closed: `feed month`. */
+  readonly #closed = new Map<string, FeedAnswer>()
+
+  readonly product: Product
+  readonly model: Model
+  readonly firstMonth: string
+
+  constructor(product: Product, model: Model, firstMonth: string) {
+    this.product = product
+    this.model = model
+    this.firstMonth = firstMonth
+  }
+
+  /** What a workspace may ask at that moment: all months, or the one that runs and those beside it. */
+  async workspace(workspace: WorkspaceModel, at: number, months: 'all' | 'recent'): Promise<void> {
+    const { account } = workspace
+    const running = account.zones.monthAt(at)
+    const first = months === 'all' ? monthAfter(this.firstMonth, -1) : monthAfter(running, -1)
+    for (const month of monthsFrom(first, 40)) {
+      if (month > monthAfter(running)) break
+      await this.month(account, month, at, [workspace])
+    }
+    for (const feed of this.model.feedsOf(account)) await this.assets(feed, at)
+  }
+
+  /** A month that was closed just now, or that may still change. `askers` remember what is said to be over. */
+  async month(account: AccountModel, month: string, at: number, askers: readonly WorkspaceModel[]): Promise<void> {
+    const answer = await this.ask(account, month)
+    const where = `${month} of ${askers.map(one => one.name).join('+')} at ${new Date(at).toISOString()}`
+    const feeds = this.model.feedsOf(account)
+    const end = Math.max(account.zones.boundsOf(month).end, ...feeds.map(feed => this.model.boundsOf(feed, month).end))
+    const before = askers.filter(asker => this.#told.has(`${asker.name} ${month}`))
+    if (at < end && before.length === 0) agree('so far', where, true, answer.soFar)
+    for (const asker of before) this.sameAsBefore(asker, month, answer, where)
+    if (before.length === 0) for (const feed of feeds) await this.feed(feed, month, answer, where, at)
+    if (answer.soFar) return
+    for (const asker of askers) {
+      const key = `${asker.name} ${month}`
+      if (!this.#told.has(key)) this.#told.set(key, { accountId: account.id, feeds: answer.feeds })
+    }
+  }
+
+  private async feed(feed: FeedModel, month: string, answer: MonthAnswer, where: string, at: number): Promise<void> {
+    const closed = this.#closed.get(`${feed.name} ${month}`)
+    const got = answer.feeds.get(feed.name)
+    // Closed before these askers came to the account: it needn't be theirs to see.
+    if (closed && !got) return
+    const expected = closed ?? this.model.answer(feed, month, at)
+    if (!answer.soFar) this.#closed.set(`${feed.name} ${month}`, expected)
+    const found = got ?? { received: 0, selected: 0, billable: 0, price: expected.price, machines: [], twice: [] }
+    const state = answer.soFar ? 'open' : 'closed'
+    const name = `${feed.name} in ${where}`
+    if (this.model.ambiguous.size > 0) return this.conflictingFeed(expected, found, state, name)
+    agree(`received, ${state}`, name, expected.received, found.received)
+    // The selection of a Confirm that waits for its job isn't there yet, and needn't be while the month is open.
+    if (answer.soFar && (await isWaiting(this.product, feed.integrationId))) return
+    agree(`selected, ${state}`, name, expected.selected, found.selected)
+    agree(`billable, ${state}`, name, [expected.billable, expected.machines], [found.billable, found.machines])
+    if (got && expected.billable > 0) agree(`price, ${state}`, name, expected.price, found.price)
+  }
+
+  /** Machines that can be taken for each other: counts have bounds, and what is billed twice must be named. */
+  private conflictingFeed(expected: FeedAnswer, found: Found, state: string, name: string): void {
+    const least = expected.received - expected.ambiguous
+    const within = least <= found.received && found.received <= expected.received
+    if (!within) agree(`received with conflicts, ${state}`, name, [least, expected.received], found.received)
+    agree(`billed twice and not named, ${state}`, name, [], found.twice)
+    if (found.billable > found.received)
+      agree(`billable with conflicts, ${state}`, name, found.received, found.billable)
+  }
+
+  private sameAsBefore(asker: WorkspaceModel, month: string, answer: MonthAnswer, where: string): void {
+    const before = this.#told.get(`${asker.name} ${month}`)
+    if (!before) return
+    const moved = before.accountId === asker.account.id ? '' : ' after its account changed'
+    agree(`closed month opened again${moved}`, where, false, answer.soFar)
+    for (const [feed, told] of before.feeds) {
+      const now = answer.feeds.get(feed) ?? null
+      if (now === null && told.received + told.selected === 0) continue
+      agree(`closed month answers otherwise${moved}`, `${feed} in ${where}`, told, now)
+    }
+  }
+
+  private async ask(account: AccountModel, month: string): Promise<MonthAnswer> {
+    const { soFar, feeds, assets } = await askMonth(this.product, account.id, month)
+    const answers = feeds.map(({ integrationId, received, selected, billable, price }): [string, Found] => {
+      const feed = [...this.model.feeds.values()].find(one => one.integrationId === integrationId)
+      if (!feed) throw new Disagreement('unknown feed', month, null, integrationId)
+      const billed = assets.filter(asset => asset.integrationId === integrationId)
+      const machines = billed.map(asset => this.machineOf(feed, asset)).sort()
+      const totals = { received, selected, billable }
+      return [feed.name, { ...totals, price: price?.minor ?? null, machines, twice: this.twice(feed, billed) }]
+    })
+    return { soFar, feeds: new Map(answers) }
+  }
+
+  /** Machines of which one asset is billed beside another that may be the same one, and the bill doesn't say so. */
+  private twice(feed: FeedModel, billed: readonly MonthAsset[]): string[] {
+    const unnamed = billed.filter(asset => !namesConflict(asset))
+    return unnamed.flatMap(one => {
+      const found = this.model.find(feed, this.model.idsOf(unspellNames(one)))
+      if (!found || !this.model.isAmbiguous(found)) return []
+      const others = billed.filter(other => other !== one).map(other => this.machineOf(feed, other))
+      return found.map(sighting => sighting.machine).filter(machine => others.includes(machine))
+    })
+  }
+
+  /** The feed's assets as the list shows them: each machine once, and selected or not. */
+  async assets(feed: FeedModel, at: number): Promise<void> {
+    if (feed.state === 'installed' || feed.state === 'removed') return
+    const shown = await askAssets(this.product, feed.integrationId, null)
+    const seen = this.matchAssets(feed, at, shown)
+    if (this.model.ambiguous.size > 0 || (await isWaiting(this.product, feed.integrationId))) return
+    const selected = (of: [Asset, boolean][]) => of.flatMap(([asset, on]) => (on ? [nameOf(asset)] : [])).sort()
+    const expected = [...seen.keys()].map((asset): [Asset, boolean] => [asset, isSelected(asset)])
+    agree('selected now', `${feed.name} at ${new Date(at).toISOString()}`, selected(expected), selected([...seen]))
+  }
+
+  /** Which asset of the model each listed one is; they must be the same machines, each once. */
+  matchAssets(feed: FeedModel, at: number, shown: Awaited<ReturnType<typeof askAssets>>): Map<Asset, boolean> {
+    const assets = assetsOf(feed.sightings)
+    const machines = shown.map(one => this.machineOf(feed, one)).sort()
+    const where = `${feed.name} at ${new Date(at).toISOString()}`
+    if (this.model.ambiguous.size === 0) agree('assets', where, assets.map(nameOf).sort(), machines)
+    const seen = new Map<Asset, boolean>()
+    for (const one of shown) {
+      const asset = this.model.find(feed, this.model.idsOf(unspellNames(one)))
+      if (asset) seen.set(assets.find(same => same[0] === asset[0]) ?? asset, one.ticked)
+    }
+    return seen
+  }
+
+  private machineOf(feed: FeedModel, names: EquipmentNames): string {
+    const ids = this.model.idsOf(unspellNames(names))
+    const found = this.model.find(feed, ids)
+    return found ? nameOf(found) : `? ${[...ids].join(', ')}`
+  }
+}

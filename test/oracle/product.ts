@@ -1,0 +1,126 @@
+import { sql } from 'kysely'
+import pino from 'pino'
+import { JOBS } from '../../jobs/queues.ts'
+import { type AssetPage, findAssets } from '../../src/asset/find-assets.ts'
+import { readMonthAssets } from '../../src/billing/list-month-assets.ts'
+import { readMonth } from '../../src/billing/read-month.ts'
+import type { WorkerContext } from '../../src/context.ts'
+import { connect } from '../../src/database/connect.ts'
+import type { Feed, FeedApp } from '../../src/feed/feed.ts'
+import type { Actor } from '../../src/person/actor.ts'
+import { parseKeyring } from '../../src/secret/keyring.ts'
+import { confirm } from '../../src/selection/confirm.ts'
+import type { Draft } from '../../src/selection/draft.ts'
+import type { Work } from '../../src/work.ts'
+
+/** Due again a millisecond later, so that only the events say when a feed is read. */
+const APP: FeedApp = {
+  ...{ oem: 'oracle', name: 'Oracle', paceSeconds: 0.001, sameUrlSeconds: 0 },
+  fields: [
+    { id: 'username', secret: false, required: true },
+    { id: 'password', secret: true, required: true },
+  ],
+}
+
+export type Product = ReturnType<typeof openProduct>
+
+/** The core on the database at `url`, which belongs to a superuser and is emptied before every run. */
+export function openProduct(url: string) {
+  const db = connect({ url, poolSize: 3 })
+  const neighbours: { now: Date; readPage: Feed['readPage'] } = {
+    now: new Date(0),
+    readPage: async () => ({ kind: 'wrong_credentials' }),
+  }
+  const ctx: WorkerContext = {
+    db,
+    feed: { catalogue: [APP], readPage: (connection, cursor) => neighbours.readPage(connection, cursor) },
+    now: () => neighbours.now,
+    keyring: parseKeyring(`test:${Buffer.alloc(32, 7).toString('base64')}`),
+    log: pino({ level: 'silent' }),
+    publicUrl: () => 'https://fleetfeed.example.com',
+    offer: () => {},
+    messengers: {},
+  }
+  return {
+    ctx,
+    db,
+    neighbours,
+    carryOut: async ({ job: name, ...data }: Work) => JOBS.find(one => one.name === name)?.run(ctx, data),
+    /** All rows of all companies; what is frozen too, so the triggers are off for a moment. */
+    async empty() {
+      const { rows } = await sql<{ name: string }>`
+        select quote_ident(tablename) as name from pg_tables
+        where schemaname = 'public' and tablename not like 'kysely%'`.execute(db)
+      await db.connection().execute(async one => {
+        await sql`set session_replication_role = replica`.execute(one)
+        await sql.raw(rows.map(row => `delete from ${row.name}`).join(';')).execute(one)
+        await sql`set session_replication_role = origin`.execute(one)
+      })
+    },
+    close: () => db.destroy(),
+  }
+}
+
+/** What a month comes to, as whoever belongs to that account is told. */
+export async function askMonth({ ctx }: Product, accountId: number, month: string) {
+  const summary = await readMonth(ctx, { accountId, month, feeds: null })
+  const assets = []
+  if (summary.totals.billable > 0)
+    for await (const page of readMonthAssets(ctx, { accountId, month, feeds: null, which: 'billable' }))
+      assets.push(...page.assets)
+  return { soFar: summary.soFar, feeds: summary.feeds, assets }
+}
+
+/** A feed's assets: as they are ticked in a draft, or selected now. */
+export async function askAssets(
+  { db }: Product,
+  integrationId: number,
+  draft: Draft | null,
+): Promise<AssetPage['assets']> {
+  const everything = {
+    filter: { terms: [], oemName: null, model: null },
+    onlySelected: false,
+    after: null,
+    before: null,
+  }
+  const { assets } = await findAssets(db, { integrationId, draft, ...everything, limit: 500 })
+  return assets
+}
+
+/** Whether the bill says of an asset that it may be the same machine as another one: under whatever name it says so. */
+export function namesConflict(asset: object): boolean {
+  return Object.entries(asset).some(
+    ([name, value]) => /conflict/i.test(name) && Boolean(value) && !(Array.isArray(value) && value.length === 0),
+  )
+}
+
+/** Whether a Confirm of a feed waits for its job. */
+export async function isWaiting({ db }: Product, integrationId: number): Promise<boolean> {
+  const waiting = await db
+    .selectFrom('draft')
+    .select('id')
+    .where('integration_id', '=', integrationId)
+    .where('confirmed_at', 'is not', null)
+    .where('applied_at', 'is', null)
+    .executeTakeFirst()
+  return waiting !== undefined
+}
+
+/** Above this many assets a Confirm is a job. */
+const MANY = 20_001
+
+/** Confirms as if the feed had so many assets that a job must carry it out. */
+export async function confirmByJob({ ctx, db }: Product, actor: Actor, draft: Draft) {
+  const change = (by: number) =>
+    db
+      .updateTable('integration')
+      .set(eb => ({ asset_count: eb('asset_count', '+', by) }))
+      .where('id', '=', draft.integrationId)
+      .execute()
+  await change(MANY)
+  try {
+    return await confirm(ctx, actor, draft.id)
+  } finally {
+    await change(-MANY)
+  }
+}

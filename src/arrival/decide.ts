@@ -14,6 +14,8 @@ export type Decided =
   /** Somebody else was first. `by` is null for what the feed's setting decided. */
   | { kind: 'already_decided'; decision: Decision; by: string | null; at: Date }
   | { kind: 'undone'; assets: number }
+  /** It turned out to be a machine that is known: there is nothing to decide about it any more. */
+  | { kind: 'merged' }
   | { kind: 'not_found' }
   | NotAllowed
 
@@ -118,6 +120,16 @@ async function readFirst(trx: Trx, input: { arrivalId: number; assetId: number |
     .orderBy('decided_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (!first?.decision || !first.decided_at) return { kind: 'not_found' }
+  if (!first?.decision || !first.decided_at)
+    return (await isMerged(trx, input.assetId)) ? { kind: 'merged' } : { kind: 'not_found' }
   return { kind: 'already_decided', decision: first.decision, by: first.name, at: first.decided_at }
+}
+
+async function isMerged(trx: Trx, assetId: number | null): Promise<boolean> {
+  const row = await trx
+    .selectFrom('asset_merge')
+    .select('into_id')
+    .where('asset_id', '=', assetId ?? 0)
+    .executeTakeFirst()
+  return row !== undefined
 }

@@ -37,6 +37,8 @@ function told(act: Act, outcome: Decided): Reply[] {
       return [{ kind: 'nothing' }]
     case 'already_decided':
       return [{ kind: 'say', screen: noticeScreen(act.w, act.w.t('arrival.title'), firstText(act, outcome)) }]
+    case 'merged':
+      return [{ kind: 'say', screen: noticeScreen(act.w, act.w.t('arrival.title'), act.w.t('arrival.known')) }]
     case 'not_found':
       return stale(act.w)
     case 'not_allowed':
@@ -50,6 +52,7 @@ async function decideOne(act: Act, decision: 'approved' | 'declined'): Promise<R
   const [arrivalId, , assetId] = carried(act)
   const outcome = await decide(act.ctx, act.actor, { arrivalId, assetId, decision })
   if (outcome.kind === 'decided') return await review(act, 'replace')
+  if (outcome.kind === 'merged') return await review(act, 'replace', act.w.t('arrival.known'))
   if (outcome.kind === 'already_decided') return await review(act, 'replace', firstText(act, outcome))
   return told(act, outcome)
 }

@@ -288,6 +288,7 @@ export const en = {
       waiting_one: '{{count, number}} waiting',
       waiting_other: '{{count, number}} waiting',
     },
+    known: 'This one turned out to be a machine that you have already: there is nothing to decide.',
     approvedBy: 'Approved by {{name}} on {{when}}',
     declinedBy: 'Declined by {{name}} on {{when}}',
     importedBy: 'Imported by {{name}} on {{when}}',

@@ -298,6 +298,7 @@ export const fr: Translation = typeset({
       waiting_one: '{{count, number}} en attente',
       waiting_other: '{{count, number}} en attente',
     },
+    known: 'C’est en fait un engin que vous avez déjà : il n’y a rien à décider.',
     approvedBy: 'Approuvé par {{name}} le {{when}}',
     declinedBy: 'Refusé par {{name}} le {{when}}',
     importedBy: 'Importé par {{name}} le {{when}}',

@@ -487,6 +487,10 @@ export function catalogue(locale: string, names: string | Names, count: number):
     add(`arrival ${decision}, some of each`, arrivalScreen(w, { ...arrival, counts }, why))
     const parts = few(() => arrivalScreen(w, arrival, null), 20)
     if (parts.length > 0) add(`digest ${decision}`, digestScreen(w, parts, why))
+    add(
+      `review ${decision}, one known`,
+      reviewScreen(w, { ...arrival, assets: arrival.assets.slice(0, 8) }, 0, w.t('arrival.known')),
+    )
     add(`review ${decision}`, reviewScreen(w, { ...arrival, assets: arrival.assets.slice(0, 8) }, 8, called.sentence))
   }
 

@@ -64,7 +64,7 @@ async function identifyAssets(trx: Trx, integrationId: number, now: Date): Promi
 
 async function identifyBatch(trx: Trx, integrationId: number, assets: readonly Asset[], now: Date): Promise<number> {
   const entries: Identifier[][] = assets.map(identifiersOf)
-  const known = await loadKnownAssets(trx, { integrationId, entries, readNumber: 0 })
+  const known = await loadKnownAssets(trx, { integrationId, entries, readNumber: 0, now })
   const resolution = resolveIdentity(known, entries)
   // What the resolution calls a new asset is the stored one of its entry.
   const idOf = (id: number) => (id > 0 ? id : (assets[resolution.created[-id - 1] ?? 0]?.id ?? 0))

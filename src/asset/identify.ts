@@ -21,9 +21,6 @@ export interface Identified {
   seen: Resolution['learned']
 }
 
-/** How old "last seen" may become before it is written anew. */
-const SEEN_MS = 24 * 60 * 60_000
-
 /**
  * Finds the assets of a feed to which entries of its list belong (`resolveIdentity`). The caller holds the integration's
  * lock, so that two reads can't both take an entry for new.
@@ -32,7 +29,7 @@ export async function identify(
   trx: Trx,
   input: { integrationId: number; equipment: readonly EquipmentSnapshot[]; readNumber: number; now: Date },
 ): Promise<Identified> {
-  const { equipment, now } = input
+  const { equipment } = input
   const entries = equipment.map(identifiersOf)
   const known = await loadKnownAssets(trx, { ...input, entries })
   const apart = await loadApart(
@@ -52,7 +49,7 @@ export async function identify(
     conflicts: resolution.conflicts.map(({ assets: [a, b], over }) => ({ assets: [idOf(a), idOf(b)], over })),
     learned: resolution.learned.map(one => ({ ...one, assetId: idOf(one.assetId) })),
     relisted: new Set([...resolution.relisted].map(idOf)),
-    seen: seenAgain(known, resolution, entries, now),
+    seen: seenAgain(known, resolution, entries),
   }
 }
 
@@ -99,12 +96,11 @@ function seenAgain(
   known: readonly StoredAsset[],
   { assetOf, merges }: Resolution,
   entries: readonly Identifier[][],
-  now: Date,
 ): Identified['seen'] {
   const into = new Map(settleMerges(merges).map(merge => [merge.from, merge.into]))
   const stale = known.flatMap(asset =>
     asset.identifiers
-      .filter(one => now.getTime() - one.lastSeenAt.getTime() >= SEEN_MS)
+      .filter(one => one.stale)
       .map(identifier => ({ assetId: into.get(asset.id) ?? asset.id, identifier })),
   )
   if (stale.length === 0) return []

@@ -6,6 +6,7 @@ import {
   idOf,
   idsOf,
   intervalsOf,
+  isSelected,
   latestChoice,
   type Sighting,
   sight,
@@ -156,9 +157,9 @@ export class Model {
     if (on) feed.version += 1
   }
 
-  /** A decision was taken back: nobody has decided any more, and nothing is selected. */
+  /** A decision was taken back: nobody's word weighs any more, and what is selected stays. */
   reopen(assets: readonly Asset[], at: number): void {
-    for (const asset of assets) choose(asset, at, false, 'setting')
+    for (const asset of assets) choose(asset, at, isSelected(asset), 'setting')
   }
 
   /** Nothing of a removed app is selected any more. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { KnownAsset } from '../../../src/asset/asset-index.ts'
 import type { EquipmentNames } from '../../../src/asset/equipment-snapshot.ts'
 import {
   differIn,
@@ -9,7 +10,7 @@ import {
   KINDS,
   withoutUnknownMakes,
 } from '../../../src/asset/identifiers.ts'
-import { type KnownAsset, pairKey, resolveIdentity } from '../../../src/asset/resolve-identity.ts'
+import { pairKey, resolveIdentity } from '../../../src/asset/resolve-identity.ts'
 
 const RUNS = { numRuns: 1000 }
 

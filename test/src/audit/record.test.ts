@@ -6,7 +6,9 @@ import { settleUndelivered } from '../../../src/announcement/undelivered.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
 import { setPrice } from '../../../src/billing/set-price.ts'
 import { transact } from '../../../src/context.ts'
+import { listConflicts } from '../../../src/integration/list-conflicts.ts'
 import { removeApp } from '../../../src/integration/remove-app.ts'
+import { settleConflict } from '../../../src/integration/settle-conflict.ts'
 import { link } from '../../../src/linking/link.ts'
 import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
@@ -20,7 +22,7 @@ import { changeSubscription, setUpChannel } from '../../../src/subscription/save
 import { sendTest } from '../../../src/subscription/send-test.ts'
 import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.ts'
 import { auditEntries } from '../../adapters/chat/audit-entries.ts'
-import { type Company, type Core, listed, machines, openCore } from '../../helpers/core.ts'
+import { type Company, type Core, listed, machine, machines, openCore, PACE_SECONDS } from '../../helpers/core.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -74,6 +76,23 @@ async function peopleDecide({ ada, bob, join, integrationId }: Company & { integ
   await setPrice(core.ctx, ada, { integrationId, typed: '', currency: 'EUR' })
 }
 
+/** Two assets that an entry shows to be one, and two of which a person says so. */
+async function machinesAreOne({ ada, login, integrationId }: Company & { integrationId: number }) {
+  const shared = { serialNumber: 'SHARED', equipmentId: null }
+  const lists = [
+    [machine(7, { pin: null, equipmentId: null }), machine(7, { serialNumber: null, equipmentId: null })],
+    [machine(7), machine(8, shared), machine(9, shared)],
+    [machine(7), machine(8, shared), machine(9, shared), machine(10, { ...shared, pin: null })],
+  ]
+  for (const list of lists) {
+    login.machines = list
+    core.clock.advance(PACE_SECONDS * 1200)
+    await core.run()
+  }
+  const { conflicts } = await listConflicts(core.db, { accountId: ada.accountId, integrationId, limit: 1 })
+  await settleConflict(core.ctx, ada, { conflictId: conflicts[0]?.id ?? 0, same: true })
+}
+
 /** Channels, and messages that may not have arrived. */
 async function channelsHear({ ada, accountId, workspaceId }: Company) {
   const choice = {
@@ -114,6 +133,7 @@ test('everything that people and the clock do is in the trail, and no secret wit
   const other = await core.company()
   const { ada, login } = company
   await machinesComeIn(company)
+  await machinesAreOne(company)
   await peopleDecide(company)
   await channelsHear(company)
   core.clock.now = new Date('2026-12-02T00:00:00Z')

@@ -1,0 +1,106 @@
+import { hasIdentifier, type Identifier, withoutUnknownMakes } from './identifiers.ts'
+import type { Merge } from './merge.ts'
+
+/** An asset that shares an identifier with an entry of the list. */
+export interface KnownAsset {
+  id: number
+  identifiers: KnownIdentifier[]
+  /** The identifiers under which the read that is under way has listed it already; null: not yet. */
+  listedAs: Identifier[] | null
+}
+
+export interface KnownIdentifier extends Identifier {
+  /** An entry that brings nothing but this identifier belongs here, although other assets have it too. */
+  decided: boolean
+}
+
+/** The assets as they become while the entries are placed, one after the other. */
+export class AssetIndex {
+  readonly merges: Merge[] = []
+  readonly conflicts: { assets: [number, number]; over: Identifier }[] = []
+  readonly learned: { assetId: number; identifier: KnownIdentifier }[] = []
+  readonly relisted = new Set<number>()
+  readonly #byValue = new Map<string, Set<KnownAsset>>()
+  readonly #assets = new Map<number, KnownAsset>()
+  readonly #mergedInto = new Map<number, number>()
+  created = 0
+
+  constructor(known: readonly KnownAsset[]) {
+    for (const asset of known) this.#add({ ...asset, identifiers: withoutUnknownMakes(asset.identifiers) })
+  }
+
+  /** The asset that it has become by merging. */
+  current(id: number): KnownAsset {
+    const into = this.#mergedInto.get(id)
+    if (into !== undefined) return this.current(into)
+    const asset = this.#assets.get(id)
+    if (!asset) throw new Error(`Asset ${id} is not among those that were read.`)
+    return asset
+  }
+
+  sharing(one: Identifier): KnownAsset[] {
+    return [...(this.#byValue.get(valueKey(one)) ?? [])].filter(asset => hasIdentifier(asset.identifiers, one))
+  }
+
+  create(entry: Identifier[], decided: boolean): KnownAsset {
+    this.created += 1
+    const asset: KnownAsset = { id: -this.created, identifiers: [], listedAs: entry }
+    this.#assets.set(asset.id, asset)
+    for (const one of entry) this.learn(asset, one, decided)
+    return asset
+  }
+
+  learn(asset: KnownAsset, one: Identifier, decided: boolean): void {
+    if (asset.identifiers.some(other => isSame(other, one))) return
+    // A make that isn't given says nothing new of a number that is known with its make.
+    if (one.make === '' && hasIdentifier(asset.identifiers, one)) return
+    const identifier = { ...one, decided }
+    asset.identifiers = withoutUnknownMakes([...asset.identifiers, identifier])
+    this.#index(asset, one)
+    this.learned.push({ assetId: asset.id, identifier })
+  }
+
+  list(asset: KnownAsset, entry: Identifier[]): void {
+    if (asset.listedAs !== null) this.relisted.add(asset.id)
+    asset.listedAs = entry
+  }
+
+  /** The one that is known longer stays. */
+  merge(a: KnownAsset, b: KnownAsset): KnownAsset {
+    const [into, from] = isOlder(a, b) ? [a, b] : [b, a]
+    if (into.listedAs !== null && from.listedAs !== null) this.relisted.add(into.id)
+    into.listedAs = a.listedAs ?? b.listedAs
+    for (const one of from.identifiers) {
+      if (!into.identifiers.some(other => isSame(other, one))) into.identifiers.push(one)
+      this.#index(into, one)
+      this.#byValue.get(valueKey(one))?.delete(from)
+    }
+    into.identifiers = withoutUnknownMakes(into.identifiers)
+    this.#assets.delete(from.id)
+    this.#mergedInto.set(from.id, into.id)
+    this.merges.push({ from: from.id, into: into.id })
+    return into
+  }
+
+  #add(asset: KnownAsset): void {
+    this.#assets.set(asset.id, asset)
+    for (const one of asset.identifiers) this.#index(asset, one)
+  }
+
+  #index(asset: KnownAsset, one: Identifier): void {
+    const key = valueKey(one)
+    const sharing = this.#byValue.get(key)
+    if (sharing) sharing.add(asset)
+    else this.#byValue.set(key, new Set([asset]))
+  }
+}
+
+/** The very same identifier, make included. */
+export const isSame = (a: Identifier, b: Identifier) => valueKey(a) === valueKey(b) && a.make === b.make
+const valueKey = ({ kind, value }: Identifier) => `${kind} ${value}`
+
+/** Known assets before new ones, in the order in which they were first seen. */
+function isOlder(a: KnownAsset, b: KnownAsset): boolean {
+  if (a.id > 0 !== b.id > 0) return a.id > 0
+  return a.id > 0 ? a.id < b.id : a.id > b.id
+}

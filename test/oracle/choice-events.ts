@@ -133,12 +133,10 @@ export async function undoArrival(game: Game, name: string, who: Who, what: 'imp
     if (outcome.kind !== 'undone') return false
     game.count(`~ undone, ${what}`)
     if (waits) game.count('~ undone before a job')
-    const off = await assetsChanged(game, feed, before, was => undone.includes(was ?? '') && was !== 'declined')
-    game.model.decide(feed, game.at, off, false)
-    if (what === 'decided') {
-      const open = await assetsChanged(game, feed, before, was => undone.includes(was ?? ''))
-      game.model.reopen(open, game.at)
-    }
+    const off = await assetsChanged(game, feed, before, was => undone.includes(was ?? ''))
+    const chosen = off.filter(isSelected)
+    game.model.decide(feed, game.at, chosen, false)
+    if (what === 'decided') game.model.reopen(off, game.at)
     return true
   }
   return false

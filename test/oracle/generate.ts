@@ -212,10 +212,7 @@ class Generator {
     const feed = `F${this.feeds.length + 1}`
     const others = [...this.fleets.values()].flat()
     const own = this.has('shared-machines') ? this.machines : this.machines.filter(one => !others.includes(one))
-    this.fleets.set(
-      feed,
-      random.shuffle(own.length > 0 ? own : this.machines).slice(0, random.int(this.has('arrivals') ? 3 : 1, 4)),
-    )
+    this.fleets.set(feed, random.shuffle(own.length > 0 ? own : this.machines).slice(0, random.int(1, 4)))
     this.feeds.push({ name: feed, workspace, pageSize: this.has('trouble') ? random.int(1, 2) : 100 })
     const sync: Happening = { kind: 'sync', feed }
     const wrong: Happening[] = [
@@ -228,8 +225,7 @@ class Generator {
     return [
       { kind: 'install', feed },
       ...(this.has('wrong-login') ? wrong : []),
-      // Some machines come later, to be decided about.
-      this.list(feed, this.has('arrivals') ? 0.4 : 0.8),
+      this.list(feed),
       ...(this.has('trouble') && random.chance(0.5) ? cut : []),
       verify,
       ...(this.has('trouble') || this.has('wrong-login') ? [sync, sync] : []),
@@ -243,9 +239,9 @@ class Generator {
     return this.feeds.length < 6 && this.random.chance(0.5) ? [reinstall, ...this.setUp(workspace)] : [reinstall]
   }
 
-  private list(feed: string, share = 0.8): Happening {
+  private list(feed: string): Happening {
     const fleet = this.fleets.get(feed) ?? []
-    return { kind: 'list', feed, login: 'right', entries: this.entries(this.random.some(fleet, share)) }
+    return { kind: 'list', feed, login: 'right', entries: this.entries(this.random.some(fleet, 0.8)) }
   }
 
   private entries(machines: readonly Machine[]): Entry[] {
@@ -288,23 +284,26 @@ class Generator {
     return this.random.pick(['first', 'last'] as const)
   }
 
-  /** New machines, and what people make of them. */
+  /** A machine that the feed has never listed, and what people make of it. */
   private arriving(feed: string): Happening[] {
     const { random } = this
-    const sync: Happening = { kind: 'sync', feed }
-    const more = random.chance(0.5) ? [this.deciding(feed)] : []
-    return [
-      this.list(feed, 0.9),
-      sync,
-      this.deciding(feed),
-      ...more,
-      ...(random.chance(0.4) ? [this.undoing(feed)] : []),
-    ]
+    const again = random.chance(0.5) ? [random.chance(0.5) ? this.undoing(feed) : this.deciding(feed)] : []
+    return [this.listNew(feed), { kind: 'sync', feed }, this.deciding(feed), ...again]
+  }
+
+  private listNew(feed: string): Happening {
+    const { random } = this
+    const newcomer = this.machine(this.machines.length + 1)
+    this.machines.push(newcomer)
+    const fleet = this.fleets.get(feed) ?? []
+    const listed = [...random.some(fleet, 0.8), newcomer]
+    if (random.chance(0.4)) fleet.push(newcomer)
+    return { kind: 'list', feed, login: 'right', entries: this.entries(listed) }
   }
 
   private deciding(feed: string): Happening {
     const { random } = this
-    const machine = random.chance(0.6) ? null : random.pick(this.fleets.get(feed) ?? this.machines).name
+    const machine = random.chance(0.7) ? null : random.pick(this.fleets.get(feed) ?? this.machines).name
     const decision = random.chance(0.7) ? ('approved' as const) : ('declined' as const)
     return { kind: 'decide', feed, who: this.who(), machine, decision }
   }
@@ -334,7 +333,7 @@ class Generator {
       ...(this.has('prices') ? this.pricing() : []),
     ]
     return [
-      ...(this.has('arrivals') ? [this.list(feed, 0.9), { kind: 'sync', feed } as const] : []),
+      ...(this.has('arrivals') ? [this.listNew(feed), { kind: 'sync', feed } as const] : []),
       { kind: 'open', feed, who },
       { kind: 'tick', feed, who, machines, on: random.chance(0.5) },
       { kind: 'confirm', feed, who, by: 'job' },

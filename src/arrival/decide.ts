@@ -53,10 +53,13 @@ export async function undo(
 ): Promise<Decided> {
   const undone: Decision[] = input.what === 'imported' ? ['imported'] : ['approved', 'declined']
   return await change(ctx, actor, input.arrivalId, async (trx, integrationId, now) => {
-    const { rows } = await sql<{ id: number; was: Decision }>`
+    const { rows } = await sql<{ id: number }>`
       with before as (
         select asset_id, decision from arrival_asset
         where arrival_id = ${input.arrivalId} and decision = any(${undone})
+          -- One that was declined may have been chosen in the list since: that was another decision.
+          and not (decision = 'declined' and exists (
+            select from selection where selection.asset_id = arrival_asset.asset_id and selected_to is null))
       )
       update arrival_asset set
         decision = case when before.decision = 'imported' then 'declined' end,
@@ -64,10 +67,8 @@ export async function undo(
         decided_at = case when before.decision = 'imported' then ${now}::timestamptz end
       from before
       where arrival_asset.asset_id = before.asset_id
-      returning arrival_asset.asset_id as id, before.decision as was`.execute(trx)
-    // One that was declined may have been chosen in the list since: that was another decision.
-    const chosen = rows.filter(row => row.was !== 'declined').map(row => row.id)
-    await deselectAssets(trx, { integrationId, assetIds: chosen, at: now })
+      returning arrival_asset.asset_id as id`.execute(trx)
+    await deselectAssets(trx, { integrationId, assetIds: rows.map(row => row.id), at: now })
     return rows.length === 0
       ? await readFirst(trx, { ...input, assetId: null })
       : { kind: 'undone', assets: rows.length }

@@ -9,9 +9,9 @@ export interface Asker {
 }
 
 /**
- * The account whose month is meant: the one in which the workspace was when that account closed the month. So a closed month
- * answers the same for ever, for whoever could ask before, also after linking and unlinking. Where there is none, the account
- * that it is in now; for a link, the one that the linked account has joined since.
+ * The account whose month is meant: of those that had closed the month while the workspace was in them, the one that could
+ * first tell it. So a closed month answers the same for ever, for whoever could ask before, also after linking and unlinking.
+ * Where there is none, the account that it is in now; for a link, the one that the linked account has joined since.
  */
 export async function findBook(db: Kysely<Database>, asker: Asker, month: string): Promise<number> {
   if (asker.workspaceId === undefined) return await findSuccessor(db, asker.accountId, month)
@@ -38,15 +38,15 @@ async function closedMonths(
   const { rows } = await sql<{ month: string; accountId: number }>`
     select distinct on (month) month, account_id as "accountId"
     from (
-      select month, closed_month.account_id, closed_at as asked_since, since
+      select month, closed_month.account_id, greatest(closed_at, since) as told_since, since
       from workspace_account
       join closed_month on closed_month.account_id = workspace_account.account_id
-        and closed_at between since and coalesce(until, 'infinity')
+        and closed_at <= coalesce(until, 'infinity')
       where workspace_id = ${workspaceId ?? null} and ${which}
       union all
       select month, account_id, 'infinity', 'infinity' from closed_month where account_id = ${accountId} and ${which}
     ) book
-    order by month desc, asked_since, since
+    order by month desc, told_since, since
     limit ${limit}`.execute(db)
   return rows
 }

@@ -25,7 +25,10 @@ export interface PeriodFeed {
   timeZone: string | null
   /** So many machines it listed, while the first read of them after Confirm has yet to end; null afterwards. */
   firstReadOf: number | null
-  /** Another live feed of the account listed some of its machines at its last read. */
+  /**
+   * Another live feed of the account listed some of its machines at its last read, or it was removed within the month, and
+   * another may have taken its place.
+   */
   shares: boolean
 }
 
@@ -38,7 +41,9 @@ export async function findPeriodFeeds(
   const { accountId, month, zones } = period
   const { rows } = await sql<Omit<PeriodFeed, 'bounds' | 'timeZone'> & { confirmedAt: Date }>`
     select id, name, state = 'removed' as removed, first_confirmed_at as "confirmedAt", ${priceOf(month)} as price,
-      case when ${inFirstRead} then asset_count end as "firstReadOf", shared_count > 0 as shares
+      case when ${inFirstRead} then asset_count end as "firstReadOf",
+      shared_count > 0 or (state = 'removed' and exists (
+        select from receipt where integration_id = integration.id and month = ${month}::date)) as shares
     from integration
     where account_id = ${accountId} and ${isOneOf(sql.ref('id'), feeds)} and first_confirmed_at is not null
     order by id`.execute(db)

@@ -1,6 +1,7 @@
 import { record } from '../audit/record.ts'
 import { oldestOpenMonths } from '../billing/open-months.ts'
 import { type Context, type Trx, transact } from '../context.ts'
+import { countShared } from '../integration/count-shared.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import { promoteSecrets } from '../secret/promote-secrets.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
@@ -157,6 +158,7 @@ async function move(ctx: Context, trx: Trx, from: number, to: number): Promise<v
     .where('account_id', '=', from)
     .returning('id')
     .execute()
+  for (const { id } of integrations) await countShared(trx, id)
   await trx.updateTable('announcement').set({ account_id: to }).where('account_id', '=', from).execute()
   const owners = [
     ...workspaces.map(({ id }) => ({ kind: 'workspace' as const, id })),

@@ -9,6 +9,7 @@ import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../src/workspace/uninstall-workspace.ts'
 import { agree, Disagreement } from './disagreement.ts'
 import type { Game } from './game.ts'
+import { isWaiting } from './product.ts'
 
 export async function setZone(game: Game, name: string, zone: string): Promise<boolean> {
   const workspace = game.model.workspace(name)
@@ -17,6 +18,7 @@ export async function setZone(game: Game, name: string, zone: string): Promise<b
   if (!actor) return false
   const outcome = await setTimeZone(game.product.ctx, actor, zone)
   if (outcome.kind !== 'changed') return false
+  if (account.firstConfirm !== null) game.count('~ zone after Confirm')
   account.zones.set(game.at, zone, account.firstConfirm !== null)
   return true
 }
@@ -29,6 +31,8 @@ export async function priceFeed(game: Game, name: string, cents: number | null):
   const { integrationId } = feed
   const outcome = await setPrice(game.product.ctx, actor, { integrationId, typed, currency: 'EUR' })
   if (outcome.kind !== 'set') return false
+  const { start } = game.model.boundsOf(feed, outcome.from)
+  if (game.at - start < 7 * 3_600_000) game.count('~ price in the first hours of a month')
   feed.prices.push({ at: game.at, cents })
   return true
 }
@@ -37,8 +41,10 @@ export async function removeFeed(game: Game, name: string): Promise<boolean> {
   const feed = game.feed(name)
   const actor = feed && (await game.actorOf(feed, 'first'))
   if (!actor) return false
+  const waits = await isWaiting(game.product, feed.integrationId)
   const outcome = await removeApp(game.product.ctx, actor, feed.integrationId)
   if (outcome.kind !== 'removed') return false
+  if (waits) game.count('~ removed before a job')
   game.model.remove(feed, game.at)
   return true
 }
@@ -71,9 +77,9 @@ export async function closeMonths(game: Game): Promise<boolean> {
     if (work?.job !== 'close-month') return closed > 0
     await game.product.carryOut(work)
     closed += 1
-    const workspaces = [...game.model.workspaces.values()].filter(one => one.account.id === work.accountId)
-    const [first] = workspaces
-    if (first) await game.compare.month(first.account, work.month, game.at, workspaces)
+    for (const workspace of game.model.workspaces.values()) {
+      if (workspace.account.id === work.accountId) await game.compare.month(workspace, work.month, game.at)
+    }
   }
   throw new Error('There is always a month to close')
 }
@@ -90,6 +96,8 @@ export async function linkWorkspaces(game: Game, giver: string, taker: string): 
   const keeps = accounts.find(account => account.id === outcome.keeps.accountId)
   const joins = accounts.find(account => account.id === outcome.joins.accountId)
   if (!keeps || !joins) throw new Disagreement('linked other accounts', giver, accounts, outcome)
+  if (sides.every(side => game.compare.hasClosed(side))) game.count('~ linked, both with closed months')
+  if (keeps.zones.latest !== joins.zones.latest) game.count('~ linked, of two zones')
   game.model.link(game.at, keeps, joins)
   return true
 }

@@ -6,7 +6,7 @@ import { type Draft, openDraft } from '../../src/selection/draft.ts'
 import { tickShown } from '../../src/selection/tick.ts'
 import { agree } from './disagreement.ts'
 import type { Game, Screen } from './game.ts'
-import type { Asset } from './known.ts'
+import { type Asset, isSelected } from './known.ts'
 import { type FeedModel, nameOf } from './model.ts'
 import { askAssets, confirmByJob, isWaiting } from './product.ts'
 import { unspellNames } from './spell.ts'
@@ -84,6 +84,8 @@ async function press(game: Game, screen: Screen | null, by: 'inline' | 'job') {
   const outcome =
     by === 'job' ? await confirmByJob(game.product, actor, draft) : await confirm(game.product.ctx, actor, draft.id)
   if (outcome.kind !== 'confirmed') return null
+  if (outcome.underWay) game.count('~ Confirm by job')
+  if (waits) game.count('~ Confirm before a job')
   if (feed.state === 'active') agree('a Confirm of an older draft is taken', feed.name, feed.version, version)
   // While an earlier Confirm waits for its job, what this one doesn't change is as that one will make it.
   const changes = shown.filter(one => now.find(({ id }) => id === one.id)?.ticked !== one.ticked)
@@ -96,13 +98,15 @@ export async function decideArrival(game: Game, event: Extract<Event, { kind: 'd
   if (!actor) return false
   const waiting = (await listWaiting(game.product.db, actor.accountId, 100)).map(arrival => arrival.id)
   for (const id of waiting) {
-    const before = await readCard(game, id)
+    const before = await readCard(game, feed, id)
     if (before?.integrationId !== feed.integrationId) continue
     const one = before.assets.find(asset => asset.decision === null && game.nameOf(feed, asset) === event.machine)
     if (event.machine !== null && !one) continue
     const { decision } = event
+    const waits = await isWaiting(game.product, feed.integrationId)
     const outcome = await decide(game.product.ctx, actor, { arrivalId: id, assetId: one?.id ?? null, decision })
     if (outcome.kind !== 'decided') return false
+    if (waits) game.count('~ decided before a job')
     const changed = await assetsChanged(game, feed, before, (was, is) => was === null && is === decision)
     game.model.decide(feed, game.at, changed, decision === 'approved')
     return true
@@ -114,8 +118,7 @@ export async function undoArrival(game: Game, name: string, who: Who, what: 'imp
   const feed = game.feed(name)
   const actor = feed && (await game.actorOf(feed, who))
   if (!actor) return false
-  // Approved by the Confirm that waits and undone at once: the arrival shows neither.
-  if (what === 'decided' && (await isWaiting(game.product, feed.integrationId))) return false
+  const waits = await isWaiting(game.product, feed.integrationId)
   const arrivals = await game.product.db
     .selectFrom('arrival')
     .select('id')
@@ -123,34 +126,41 @@ export async function undoArrival(game: Game, name: string, who: Who, what: 'imp
     .orderBy('id', 'desc')
     .execute()
   for (const { id } of arrivals) {
-    const before = await readCard(game, id)
+    const before = await readCard(game, feed, id)
     const undone = what === 'imported' ? ['imported'] : ['approved', 'declined']
     if (!before?.assets.some(asset => undone.includes(asset.decision ?? ''))) continue
     const outcome = await undo(game.product.ctx, actor, { arrivalId: id, what })
     if (outcome.kind !== 'undone') return false
-    const off = await assetsChanged(game, feed, before, was => undone.includes(was ?? '') && was !== 'declined')
-    game.model.decide(feed, game.at, off, false)
-    if (what === 'decided') {
-      const open = await assetsChanged(game, feed, before, was => undone.includes(was ?? ''))
-      game.model.reopen(open, game.at)
-    }
+    game.count(`~ undone, ${what}`)
+    if (waits) game.count('~ undone before a job')
+    const off = await assetsChanged(game, feed, before, was => undone.includes(was ?? ''))
+    const chosen = off.filter(isSelected)
+    game.model.decide(feed, game.at, chosen, false)
+    if (what === 'decided') game.model.reopen(off, game.at)
     return true
   }
   return false
 }
 
-async function readCard(game: Game, id: number) {
-  return await readArrival(game.product.db, id, { limit: 100, order: 'arrived' })
+/** An arrival as it will be when the Confirms that wait are carried out, which approve what they select. */
+async function readCard(game: Game, feed: FeedModel, id: number) {
+  const arrival = await readArrival(game.product.db, id, { limit: 100, order: 'arrived' })
+  if (!arrival || !(await isWaiting(game.product, feed.integrationId))) return arrival
+  const assets = arrival.assets.map(one => {
+    const asset = game.model.find(feed, game.model.idsOf(unspellNames(one)))
+    return one.decision === null && asset && isSelected(asset) ? { ...one, decision: 'approved' as const } : one
+  })
+  return { ...arrival, assets }
 }
 
 /** The assets of an arrival whose decision has changed so. */
 async function assetsChanged(
   game: Game,
   feed: FeedModel,
-  before: NonNullable<Awaited<ReturnType<typeof readArrival>>>,
+  before: NonNullable<Awaited<ReturnType<typeof readCard>>>,
   so: (was: string | null, is: string | null) => boolean,
 ): Promise<Asset[]> {
-  const after = await readCard(game, before.id)
+  const after = await readCard(game, feed, before.id)
   const changed = before.assets.filter(({ id, decision }) => {
     const is = after?.assets.find(asset => asset.id === id)?.decision ?? null
     return is !== decision && so(decision, is)

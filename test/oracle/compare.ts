@@ -4,12 +4,22 @@ import type { MonthAsset } from '../../src/billing/list-month-assets.ts'
 import { monthAfter, monthsFrom } from './calendar.ts'
 import { agree, Disagreement } from './disagreement.ts'
 import { type Asset, assetsOf, isSelected } from './known.ts'
-import { type AccountModel, type FeedAnswer, type FeedModel, type Model, nameOf, type WorkspaceModel } from './model.ts'
-import { askAssets, askMonth, isWaiting, namesConflict, type Product } from './product.ts'
+import { type FeedAnswer, type FeedModel, type Model, nameOf, type WorkspaceModel } from './model.ts'
+import { askAssets, askHistory, askMonth, isWaiting, namesConflict, type Product } from './product.ts'
 import { unspellNames } from './spell.ts'
 
 /** What the product answers of a feed's month. */
-type Found = Omit<FeedAnswer, 'ambiguous'> & { twice: string[] }
+type Found = Omit<FeedAnswer, 'ambiguous' | 'billed'> & {
+  twice: string[]
+  /** So many of the billed ones are said to be billed in another feed too. */
+  shared: number
+}
+
+interface Totals {
+  received: number
+  selected: number
+  billable: number
+}
 
 /** Answers about months that were said to be over, by who was told: `workspace month`. */
 type Told = Map<string, { accountId: number; feeds: Map<string, Found> }>
@@ -17,6 +27,8 @@ type Told = Map<string, { accountId: number; feeds: Map<string, Found> }>
 interface MonthAnswer {
   soFar: boolean
   feeds: Map<string, Found>
+  /** What the month before is said to have come to. */
+  previous: Totals | null
 }
 
 /** Holds the product's answers against the model's, and against its own of before. */
@@ -42,36 +54,57 @@ export class Comparison {
     const first = months === 'all' ? monthAfter(this.firstMonth, -1) : monthAfter(running, -1)
     for (const month of monthsFrom(first, 40)) {
       if (month > monthAfter(running)) break
-      await this.month(account, month, at, [workspace])
+      await this.month(workspace, month, at)
     }
+    await this.history(workspace, running, at)
     for (const feed of this.model.feedsOf(account)) await this.assets(feed, at)
   }
 
-  /** A month that was closed just now, or that may still change. `askers` remember what is said to be over. */
-  async month(account: AccountModel, month: string, at: number, askers: readonly WorkspaceModel[]): Promise<void> {
-    const answer = await this.ask(account, month)
-    const where = `${month} of ${askers.map(one => one.name).join('+')} at ${new Date(at).toISOString()}`
+  /** A month that was closed just now, or that may still change. The asker remembers what is said to be over. */
+  async month(asker: WorkspaceModel, month: string, at: number): Promise<void> {
+    const { account } = asker
+    const answer = await this.ask(asker, month)
+    const where = `${month} of ${asker.name} at ${new Date(at).toISOString()}`
+    const before = this.#told.get(`${asker.name} ${monthAfter(month, -1)}`)
+    if (before) agree('the month before a month', where, totalsOf(before.feeds), answer.previous ?? totalsOf(new Map()))
+    if (this.#told.has(`${asker.name} ${month}`)) return this.sameAsBefore(asker, month, answer, where)
     const feeds = this.model.feedsOf(account)
     const end = Math.max(account.zones.boundsOf(month).end, ...feeds.map(feed => this.model.boundsOf(feed, month).end))
-    const before = askers.filter(asker => this.#told.has(`${asker.name} ${month}`))
-    if (at < end && before.length === 0) agree('so far', where, true, answer.soFar)
-    for (const asker of before) this.sameAsBefore(asker, month, answer, where)
-    if (before.length === 0) for (const feed of feeds) await this.feed(feed, month, answer, where, at)
-    if (answer.soFar) return
-    for (const asker of askers) {
-      const key = `${asker.name} ${month}`
-      if (!this.#told.has(key)) this.#told.set(key, { accountId: account.id, feeds: answer.feeds })
+    if (at < end) agree('so far', where, true, answer.soFar)
+    for (const feed of feeds) await this.feed(feed, month, answer, where, at)
+    if (!answer.soFar) this.#told.set(`${asker.name} ${month}`, { accountId: account.id, feeds: answer.feeds })
+  }
+
+  hasClosed({ name }: WorkspaceModel): boolean {
+    return [...this.#told].some(([key, { feeds }]) => key.startsWith(`${name} `) && feeds.size > 0)
+  }
+
+  /** The picture shows the closed months as they were told. */
+  private async history(asker: WorkspaceModel, month: string, at: number): Promise<void> {
+    const history = await askHistory(this.product, { accountId: asker.account.id, workspaceId: asker.id }, month)
+    for (const { month: of, billable } of history) {
+      const told = this.#told.get(`${asker.name} ${of}`)
+      const where = `${of} of ${asker.name} at ${new Date(at).toISOString()}`
+      if (told) agree('picture of a closed month', where, totalsOf(told.feeds).billable, billable)
     }
   }
 
   private async feed(feed: FeedModel, month: string, answer: MonthAnswer, where: string, at: number): Promise<void> {
     const closed = this.#closed.get(`${feed.name} ${month}`)
     const got = answer.feeds.get(feed.name)
-    // Closed before these askers came to the account: it needn't be theirs to see.
+    // Closed before the asker came to the account: it needn't be theirs to see.
     if (closed && !got) return
     const expected = closed ?? this.model.answer(feed, month, at)
     if (!answer.soFar) this.#closed.set(`${feed.name} ${month}`, expected)
-    const found = got ?? { received: 0, selected: 0, billable: 0, price: expected.price, machines: [], twice: [] }
+    const found = got ?? {
+      received: 0,
+      selected: 0,
+      billable: 0,
+      price: expected.price,
+      machines: [],
+      twice: [],
+      shared: 0,
+    }
     const state = answer.soFar ? 'open' : 'closed'
     const name = `${feed.name} in ${where}`
     if (this.model.ambiguous.size > 0) return this.conflictingFeed(expected, found, state, name)
@@ -81,6 +114,13 @@ export class Comparison {
     agree(`selected, ${state}`, name, expected.selected, found.selected)
     agree(`billable, ${state}`, name, [expected.billable, expected.machines], [found.billable, found.machines])
     if (got && expected.billable > 0) agree(`price, ${state}`, name, expected.price, found.price)
+    if (closed) return
+    const others = this.model
+      .feedsOf(this.model.accountOf(feed))
+      .filter(other => answer.feeds.has(other.name) && other !== feed)
+    for (const other of others) if (answer.soFar && (await isWaiting(this.product, other.integrationId))) return
+    const shared = others.flatMap(other => this.model.answer(other, month, at).billed)
+    agree(`billed in another feed, ${state}`, name, countShared(expected.billed, shared), found.shared)
   }
 
   /** Machines that can be taken for each other: counts have bounds, and what is billed twice must be named. */
@@ -105,17 +145,21 @@ export class Comparison {
     }
   }
 
-  private async ask(account: AccountModel, month: string): Promise<MonthAnswer> {
-    const { soFar, feeds, assets } = await askMonth(this.product, account.id, month)
-    const answers = feeds.map(({ integrationId, received, selected, billable, price }): [string, Found] => {
-      const feed = [...this.model.feeds.values()].find(one => one.integrationId === integrationId)
-      if (!feed) throw new Disagreement('unknown feed', month, null, integrationId)
-      const billed = assets.filter(asset => asset.integrationId === integrationId)
-      const machines = billed.map(asset => this.machineOf(feed, asset)).sort()
-      const totals = { received, selected, billable }
-      return [feed.name, { ...totals, price: price?.minor ?? null, machines, twice: this.twice(feed, billed) }]
-    })
-    return { soFar, feeds: new Map(answers) }
+  private async ask({ account, id }: WorkspaceModel, month: string): Promise<MonthAnswer> {
+    const asker = { accountId: account.id, workspaceId: id }
+    const { soFar, feeds, assets, previous } = await askMonth(this.product, asker, month)
+    const answers = feeds.map(
+      ({ integrationId, received, selected, billable, price, inOtherFeed }): [string, Found] => {
+        const feed = [...this.model.feeds.values()].find(one => one.integrationId === integrationId)
+        if (!feed) throw new Disagreement('unknown feed', month, null, integrationId)
+        const billed = assets.filter(asset => asset.integrationId === integrationId)
+        const machines = billed.map(asset => this.machineOf(feed, asset)).sort()
+        const totals = { received, selected, billable }
+        const twice = this.twice(feed, billed)
+        return [feed.name, { ...totals, price: price?.minor ?? null, machines, twice, shared: inOtherFeed }]
+      },
+    )
+    return { soFar, feeds: new Map(answers), previous }
   }
 
   /** Machines of which one asset is billed beside another that may be the same one, and the bill doesn't say so. */
@@ -159,4 +203,15 @@ export class Comparison {
     const found = this.model.find(feed, ids)
     return found ? nameOf(found) : `? ${[...ids].join(', ')}`
   }
+}
+
+/** How many have an identifier of one of the others. */
+function countShared(assets: readonly Asset[], others: readonly Asset[]): number {
+  const ids = new Set(others.flat().flatMap(one => [...one.ids]))
+  return assets.filter(asset => asset.some(one => !one.ids.isDisjointFrom(ids))).length
+}
+
+function totalsOf(feeds: ReadonlyMap<string, Found>): Totals {
+  const sum = (of: keyof Totals) => [...feeds.values()].reduce((total, found) => total + found[of], 0)
+  return { received: sum('received'), selected: sum('selected'), billable: sum('billable') }
 }

@@ -1,5 +1,6 @@
+import type { Tally } from './game.ts'
 import { type Feature, generate } from './generate.ts'
-import { play, type Tally } from './play.ts'
+import { play } from './play.ts'
 import type { Product } from './product.ts'
 import { type Finding, shrink } from './shrink.ts'
 import { describe, describeMachine } from './world.ts'

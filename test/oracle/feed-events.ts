@@ -4,7 +4,7 @@ import { agree } from './disagreement.ts'
 import type { Game } from './game.ts'
 import type { Asset } from './known.ts'
 import { type FeedModel, settle } from './model.ts'
-import { askAssets } from './product.ts'
+import { askAssets, hasConflict, isWaiting } from './product.ts'
 import { unspellNames } from './spell.ts'
 import { carryOutSync, carryOutVerify } from './work.ts'
 
@@ -46,7 +46,12 @@ export async function syncFeed(game: Game, name: string): Promise<boolean> {
   game.listed = { login: '', entries: [] }
   const done = await carryOutSync(game.product, feed.integrationId)
   if (done && game.listed.login) agree('read with another login', name, feed.login, game.listed.login)
-  const unsure = game.model.listed(feed, game.at, game.listed.entries)
+  const { alike, decided, unsure } = game.model.listed(feed, game.at, game.listed.entries)
+  if (alike.length > 0) game.count('~ merged')
+  if (decided.length > 0) game.count('~ merged, decided differently')
+  if (unsure.length > 0) game.count('~ merged, unsure which decision')
+  if (done && (await hasConflict(game.product, feed.integrationId))) game.count('~ in conflict')
+  if (done && (await isWaiting(game.product, feed.integrationId))) game.count('~ read before a job')
   if (unsure.length > 0) await follow(game, feed, unsure)
   return done
 }

@@ -9,6 +9,9 @@ import type { Product } from './product.ts'
 import { snapshotOf, unspellNames } from './spell.ts'
 import type { Entry, FeedPlan, Machine, Who, World } from './world.ts'
 
+/** How often each kind of event happened, and how often it was refused or met nothing to do. */
+export type Tally = Map<string, { done: number; refused: number }>
+
 /** What a person has open. */
 export interface Screen {
   draft: Draft
@@ -34,8 +37,10 @@ export class Game {
   /** What a person has open of a feed: `feed person`. */
   readonly screens = new Map<string, Screen>()
   at = 0
+  readonly #tally: Tally
 
-  constructor(product: Product, world: World) {
+  constructor(product: Product, world: World, tally: Tally) {
+    this.#tally = tally
     this.product = product
     this.world = world
     this.model = new Model(world)
@@ -49,12 +54,19 @@ export class Game {
     this.product.neighbours.now = new Date((this.world.events[0]?.at ?? 0) - 86_400_000)
     for (const name of this.world.workspaces) {
       const { workspaceId, accountId } = await installWorkspace(this.product.ctx, this.installed(name))
-      this.model.addWorkspace(name, accountId)
+      this.model.addWorkspace(name, workspaceId, accountId)
       for (const person of ['first', 'last']) {
         const profile = { workspaceId, externalId: person, name: `${person} of ${name}`, platformAdmin: true }
         await saveProfile(this.product.ctx, { ...profile, locale: 'en-US', timeZone: 'UTC' })
       }
     }
+  }
+
+  /** Also of what only a course of events leads to, as a decision while a Confirm waits for its job. */
+  count(what: string, done = true): void {
+    const counts = this.#tally.get(what) ?? { done: 0, refused: 0 }
+    counts[done ? 'done' : 'refused'] += 1
+    this.#tally.set(what, counts)
   }
 
   installed(name: string) {

@@ -118,11 +118,13 @@ class Generator {
     this.random = new Random(seed)
     const { random } = this
     const chosen = random.some(FEATURES, 0.35)
+    // Nothing to take apart, else.
+    if (chosen.includes('unlinks') && !chosen.includes('links')) chosen.push('links')
     this.has = feature => (features ?? chosen).includes(feature)
     this.workspaces = ['W1', 'W2', 'W3'].slice(0, this.has('links') ? random.int(2, 3) : random.int(1, 2))
     this.machines = Array.from({ length: random.int(3, 6) }, (_, index) => this.machine(index + 1))
     const [first, second] = this.machines
-    if (this.has('conflicts') && random.chance(features ? 1 : 0.4) && first && second) {
+    if (this.has('conflicts') && random.chance(features ? 1 : 0.7) && first && second) {
       // One serial number on two machines that only their PINs tell apart.
       Object.assign(first, { pin: 'CAT00320CJHK1001', serial: 'JHK777' })
       Object.assign(second, { make: first.make, pin: 'CAT00320CJHK1002', serial: 'JHK777' })
@@ -144,6 +146,9 @@ class Generator {
       if (random.chance(0.6)) this.at(this.from, { kind: 'zone', workspace, zone: random.pick(this.zones) })
     }
     for (let n = random.int(15, 55); n > 0; n -= 1) this.burst(this.time(), random.pick(this.choices())())
+    if (this.has('links')) this.joinAndLeave()
+    if (this.has('prices'))
+      for (const edge of this.edges) if (random.chance(0.5)) this.burst(edge + random.pick(NEAR), this.pricing())
     for (const edge of this.edges) if (random.chance(this.has('late-close') ? 0.2 : 0.9)) this.closeAfter(edge)
     this.burst(this.to + 20 * DAY, [{ kind: 'apply' }, { kind: 'ask', workspaces: this.workspaces, months: 'recent' }])
     this.burst(this.to + 45 * DAY, [{ kind: 'close' }, { kind: 'ask', workspaces: this.workspaces, months: 'recent' }])
@@ -257,13 +262,15 @@ class Generator {
 
   private choosing(feed: string): Happening[] {
     const { random } = this
-    const who = random.pick(['first', 'last'] as const)
+    const who = this.who()
+    // Nothing waits for a decision where all is imported by itself.
+    const [setting, on] = this.has('arrivals') ? [0.8, 0.2] : [0.4, 0.5]
     const machines = random.some((this.fleets.get(feed) ?? []).map(machine => machine.name))
     return [
       { kind: 'open', feed, who },
       ...(random.chance(0.3) ? [{ kind: 'tick-all', feed, who, on: random.chance(0.5) } as const] : []),
       ...(random.chance(0.6) ? [{ kind: 'tick', feed, who, machines, on: random.chance(0.5) } as const] : []),
-      ...(random.chance(0.4) ? [{ kind: 'import-new', feed, who, on: random.chance(0.5) } as const] : []),
+      ...(random.chance(setting) ? [{ kind: 'import-new', feed, who, on: random.chance(on) } as const] : []),
       ...(random.chance(0.9) ? [this.confirming(feed, who)] : []),
     ]
   }
@@ -271,6 +278,84 @@ class Generator {
   private confirming(feed: string, who: 'first' | 'last'): Happening {
     const by = this.has('jobs') && this.random.chance(0.6) ? 'job' : 'inline'
     return { kind: 'confirm', feed, who, by }
+  }
+
+  private who(): 'first' | 'last' {
+    return this.random.pick(['first', 'last'] as const)
+  }
+
+  /** A machine that the feed has never listed, and what people make of it. */
+  private arriving(feed: string): Happening[] {
+    const { random } = this
+    const again = random.chance(0.5) ? [random.chance(0.5) ? this.undoing(feed) : this.deciding(feed)] : []
+    return [this.listNew(feed), { kind: 'sync', feed }, this.deciding(feed), ...again]
+  }
+
+  private listNew(feed: string): Happening {
+    const { random } = this
+    const newcomer = this.machine(this.machines.length + 1)
+    this.machines.push(newcomer)
+    const fleet = this.fleets.get(feed) ?? []
+    const listed = [...random.some(fleet, 0.8), newcomer]
+    if (random.chance(0.4)) fleet.push(newcomer)
+    return { kind: 'list', feed, login: 'right', entries: this.entries(listed) }
+  }
+
+  private deciding(feed: string): Happening {
+    const { random } = this
+    const machine = random.chance(0.7) ? null : random.pick(this.fleets.get(feed) ?? this.machines).name
+    const decision = random.chance(0.7) ? ('approved' as const) : ('declined' as const)
+    return { kind: 'decide', feed, who: this.who(), machine, decision }
+  }
+
+  private undoing(feed: string): Happening {
+    return { kind: 'undo', feed, who: this.who(), what: this.random.pick(['imported', 'decided', 'decided']) }
+  }
+
+  private pricing(): Happening[] {
+    const { random } = this
+    const feed = random.pick(this.feeds).name
+    return [{ kind: 'price', feed, cents: random.chance(0.2) ? null : random.int(1, 9999) }]
+  }
+
+  /** A Confirm waits for its job; before that comes, somebody does something else. */
+  private hurrying(feed: string): Happening[] {
+    const { random } = this
+    const [who, other] = [this.who(), this.who()]
+    const machines = random.some((this.fleets.get(feed) ?? []).map(machine => machine.name))
+    const meanwhile = (): Happening[] => [
+      this.deciding(feed),
+      this.undoing(feed),
+      { kind: 'confirm', feed, who: other, by: random.pick(['job', 'inline']) },
+      { kind: 'sync', feed },
+      { kind: 'close' },
+      ...(this.has('removal') ? [{ kind: 'remove', feed } as const] : []),
+      ...(this.has('prices') ? this.pricing() : []),
+    ]
+    return [
+      ...(this.has('arrivals') ? [this.listNew(feed), { kind: 'sync', feed } as const] : []),
+      { kind: 'open', feed, who },
+      { kind: 'tick', feed, who, machines, on: random.chance(0.5) },
+      { kind: 'confirm', feed, who, by: 'job' },
+      random.pick(meanwhile()),
+      ...(random.chance(0.5) ? [random.pick(meanwhile())] : []),
+      ...(random.chance(0.7) ? [{ kind: 'apply' } as const] : []),
+    ]
+  }
+
+  /** Linked when both have closed a month, and neither has one to close; then apart, and perhaps together again. */
+  private joinAndLeave(): void {
+    const { random } = this
+    const [giver = '', taker = ''] = random.shuffle(this.workspaces)
+    let at = random.pick(this.edges) + random.int(2, 12) * DAY
+    this.at(at, { kind: 'link', giver, taker })
+    while (this.has('unlinks') && random.chance(0.8)) {
+      at += random.int(1, 30 * DAY)
+      const event: Happening = random.chance(0.6)
+        ? { kind: 'unlink', workspace: random.pick([giver, taker]) }
+        : { kind: 'link', giver: taker, taker: giver }
+      this.at(at, event)
+    }
   }
 
   private closeAfter(edge: number): void {
@@ -283,7 +368,6 @@ class Generator {
     const { random } = this
     const feed = () => random.pick(this.feeds).name
     const workspace = () => random.pick(this.workspaces)
-    const who = () => random.pick(['first', 'last'] as const)
     const syncing = (): Happening[] => {
       const name = feed()
       const cut = this.has('trouble') && random.chance(0.4)
@@ -294,11 +378,6 @@ class Generator {
       ]
     }
     const one = (event: () => Happening) => () => [event()]
-    const deciding = one(() => {
-      const machine = random.chance(0.5) ? null : random.pick(this.machines).name
-      const decision = random.chance(0.7) ? ('approved' as const) : ('declined' as const)
-      return { kind: 'decide', feed: feed(), who: who(), machine, decision }
-    })
     const always = [
       syncing,
       syncing,
@@ -312,15 +391,20 @@ class Generator {
     return [
       ...always,
       one(() => ({ kind: 'ask', workspaces: [workspace()], months: 'recent' })),
-      ...when('arrivals', deciding, deciding),
       ...when(
         'arrivals',
-        one(() => ({ kind: 'undo', feed: feed(), who: who(), what: random.pick(['imported', 'decided']) })),
+        () => this.arriving(feed()),
+        () => this.arriving(feed()),
+        () => this.arriving(feed()),
+        one(() => this.deciding(feed())),
+        one(() => this.undoing(feed())),
       ),
       ...when(
         'jobs',
         one(() => ({ kind: 'apply' })),
-        one(() => this.confirming(feed(), who())),
+        one(() => this.confirming(feed(), this.who())),
+        () => this.hurrying(feed()),
+        () => this.hurrying(feed()),
       ),
       ...when(
         'late-close',
@@ -330,10 +414,7 @@ class Generator {
         'zones',
         one(() => ({ kind: 'zone', workspace: workspace(), zone: random.pick(this.zones) })),
       ),
-      ...when(
-        'prices',
-        one(() => ({ kind: 'price', feed: feed(), cents: random.chance(0.2) ? null : random.int(1, 9999) })),
-      ),
+      ...when('prices', () => this.pricing()),
       ...when(
         'removal',
         one(() => ({ kind: 'remove', feed: feed() })),

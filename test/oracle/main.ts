@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util'
 import { startPostgres } from '../../playground/postgres.ts'
 import { migrateToLatest } from '../../src/database/migrate.ts'
 import { explore, report } from './explore.ts'
+import type { Tally } from './game.ts'
 import { FEATURES } from './generate.ts'
-import type { Tally } from './play.ts'
 import { openProduct } from './product.ts'
 
 const { values } = parseArgs({

@@ -40,6 +40,8 @@ export interface AccountModel {
 
 export interface WorkspaceModel {
   name: string
+  /** The product's id of it. */
+  id: number
   account: AccountModel
   installed: boolean
 }
@@ -53,6 +55,7 @@ export interface FeedAnswer {
   price: Cents
   /** The machines that are billed, by name; one that is billed twice is there twice. */
   machines: string[]
+  billed: Asset[]
 }
 
 const ALWAYS = '0000-01-01'
@@ -73,9 +76,10 @@ export class Model {
     this.ambiguous = ambiguousIds(world.machines)
   }
 
-  addWorkspace(name: string, accountId: number): void {
+  addWorkspace(name: string, id: number, accountId: number): void {
     this.workspaces.set(name, {
       name,
+      id,
       account: { id: accountId, zones: new Zones('UTC'), firstConfirm: null },
       installed: true,
     })
@@ -117,25 +121,25 @@ export class Model {
   }
 
   /**
-   * The feed listed these machines at that instant. Returns the assets that turned out to be one although they were chosen
-   * differently and where "the latest decision wins" doesn't say which.
+   * The feed listed these machines at that instant. Returns the assets that turned out to be one: those that were chosen
+   * alike, those where "the latest decision wins" says which, and those where it doesn't.
    */
-  listed(feed: FeedModel, at: number, entries: readonly Entry[]): Asset[] {
+  listed(feed: FeedModel, at: number, entries: readonly Entry[]): Record<United, Asset[]> {
     const before = assetsOf(feed.sightings)
     const seen = entries.map(entry => {
       const machine = this.machines.get(entry.machine)
       if (!machine) throw new Error(`No machine ${entry.machine}`)
       return sight(feed.sightings, machine, this.telling(idsOf(machine, entry.shows)))
     })
-    const unsure: Asset[] = []
+    const merged: Record<United, Asset[]> = { alike: [], decided: [], unsure: [] }
     for (const asset of assetsOf(feed.sightings)) {
       const parts = before.filter(part => part.some(one => asset.includes(one)))
       const fresh = parts.length === 0
       if (fresh && feed.state === 'active' && feed.importNew) choose(asset, at, true, 'setting')
-      if (parts.length > 1 && !unite(asset, parts, at)) unsure.push(asset)
+      if (parts.length > 1) merged[unite(asset, parts, at)].push(asset)
     }
     if (feed.state === 'active') for (const one of new Set(seen)) one.receivedAt.push(at)
-    return unsure
+    return merged
   }
 
   /** Confirm: each asset is from now on as it was seen, and the first one of a feed starts it. */
@@ -212,6 +216,7 @@ export class Model {
       // A price that was set before the month ended: its first month is that one, or an earlier one.
       price: feed.prices.findLast(({ at }) => at < end)?.cents ?? null,
       machines: billable.map(nameOf).sort(),
+      billed: billable,
     }
   }
 
@@ -262,18 +267,20 @@ function choose(asset: Asset, at: number, on: boolean, by: Choice['by']): void {
   for (const one of asset) one.choices.push({ at, decided: at, on, by })
 }
 
+type United = 'alike' | 'decided' | 'unsure'
+
 /**
  * Parts that turned out to be one asset: from now on the latest decision holds for all. Receipts and intervals need
- * nothing, they are asked of all sightings together. False where two decisions differ and neither is the later one of a
+ * nothing, they are asked of all sightings together. Unsure where two decisions differ and neither is the later one of a
  * person.
  */
-function unite(asset: Asset, parts: readonly Asset[], at: number): boolean {
+function unite(asset: Asset, parts: readonly Asset[], at: number): United {
   const latest = parts.flatMap(part => latestChoice(part) ?? [])
   const winner = latestChoice(asset)
   const others = latest.filter(choice => choice.on !== winner?.on)
-  if (!winner || others.length === 0) return true
+  if (!winner || others.length === 0) return 'alike'
   settle(asset, { ...winner, at })
-  return others.every(choice => choice.decided < winner.decided && winner.by === 'person')
+  return others.every(choice => choice.decided < winner.decided && winner.by === 'person') ? 'decided' : 'unsure'
 }
 
 /** Makes all that is one asset now selected, or not, from an instant on; what was before stays. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts'
 import { explore, report } from './explore.ts'
-import type { Tally } from './play.ts'
+import type { Tally } from './game.ts'
 import { openProduct, type Product } from './product.ts'
 
 let database: TestDatabase

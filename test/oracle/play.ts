@@ -13,14 +13,11 @@ import {
 import { decideArrival, editDraft, openScreen, pressConfirm, tickMachines, undoArrival } from './choice-events.ts'
 import { Disagreement } from './disagreement.ts'
 import { installFeed, syncFeed, verifyFeed } from './feed-events.ts'
-import { Game } from './game.ts'
+import { Game, type Tally } from './game.ts'
 import type { Product } from './product.ts'
 import { Random } from './random.ts'
 import { carryOutSelections } from './work.ts'
 import type { Event, World } from './world.ts'
-
-/** How often each kind of event happened, and how often it was refused or met nothing to do. */
-export type Tally = Map<string, { done: number; refused: number }>
 
 /** Plays all events. Null: model and product agree. */
 export async function play(product: Product, world: World, tally: Tally = new Map()): Promise<Disagreement | null> {
@@ -30,14 +27,12 @@ export async function play(product: Product, world: World, tally: Tally = new Ma
   Math.random = new Random(world.seed).next
   try {
     await product.empty()
-    const game = new Game(product, world)
+    const game = new Game(product, world, tally)
     await game.found()
     for (const [index, event] of world.events.entries()) {
       played = index + 1
       const done = await happen(game, event)
-      const counts = tally.get(event.kind) ?? { done: 0, refused: 0 }
-      counts[done ? 'done' : 'refused'] += 1
-      tally.set(event.kind, counts)
+      game.count(event.kind, done)
     }
     return null
   } catch (error) {

@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import pino from 'pino'
 import { JOBS } from '../../jobs/queues.ts'
 import { type AssetPage, findAssets } from '../../src/asset/find-assets.ts'
+import { type Asker, findBook } from '../../src/billing/find-book.ts'
 import { readMonthAssets } from '../../src/billing/list-month-assets.ts'
+import { readHistory } from '../../src/billing/read-history.ts'
 import { readMonth } from '../../src/billing/read-month.ts'
 import type { WorkerContext } from '../../src/context.ts'
 import { connect } from '../../src/database/connect.ts'
@@ -61,14 +63,21 @@ export function openProduct(url: string) {
   }
 }
 
-/** What a month comes to, as whoever belongs to that account is told. */
-export async function askMonth({ ctx }: Product, accountId: number, month: string) {
-  const summary = await readMonth(ctx, { accountId, month, feeds: null })
+/** What a month comes to, as that workspace is told. */
+export async function askMonth({ ctx }: Product, { accountId: now, workspaceId }: Asker, month: string) {
+  const accountId = await findBook(ctx.db, { accountId: now, workspaceId }, month)
+  const summary = await readMonth(ctx, { accountId, workspaceId, month, feeds: null })
   const assets = []
   if (summary.totals.billable > 0)
     for await (const page of readMonthAssets(ctx, { accountId, month, feeds: null, which: 'billable' }))
       assets.push(...page.assets)
-  return { soFar: summary.soFar, feeds: summary.feeds, assets }
+  return { soFar: summary.soFar, feeds: summary.feeds, previous: summary.previous, assets }
+}
+
+/** The months of the picture beside a month: what each was closed with, as that workspace is told. */
+export async function askHistory({ ctx }: Product, asker: Asker, month: string) {
+  const accountId = await findBook(ctx.db, asker, month)
+  return (await readHistory(ctx, { ...asker, accountId, month, feeds: null })).slice(0, -1)
 }
 
 /** A feed's assets: as they are ticked in a draft, or selected now. */
@@ -104,6 +113,17 @@ export async function isWaiting({ db }: Product, integrationId: number): Promise
     .where('applied_at', 'is', null)
     .executeTakeFirst()
   return waiting !== undefined
+}
+
+/** Whether two assets of a feed may be one machine. */
+export async function hasConflict({ db }: Product, integrationId: number): Promise<boolean> {
+  const open = await db
+    .selectFrom('asset_conflict')
+    .select('id')
+    .where('integration_id', '=', integrationId)
+    .where('settled_at', 'is', null)
+    .executeTakeFirst()
+  return open !== undefined
 }
 
 /** Confirms as if the feed had so many assets that a job must carry it out. */

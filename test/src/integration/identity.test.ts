@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { EquipmentSnapshot } from '../../../src/asset/equipment-snapshot.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
+import { removeApp } from '../../../src/integration/remove-app.ts'
 import { type Core, listed, machine, machines, openCore, PACE_SECONDS, page, running } from '../../helpers/core.ts'
 
 let core: Core
@@ -178,4 +179,20 @@ test('the same machine in two feeds is found by its identifier and said with its
   const { rows } = await sql<{ shared: number }>`
     select shared_count as shared from integration where id = ${other}`.execute(core.db)
   expect(rows).toEqual([{ shared: 3 }])
+})
+
+test('a feed that took the place of a removed one: the month counts a machine in both, and says so', async () => {
+  const feed = await running(core, 3)
+  core.clock.advance(60_000)
+  await removeApp(core.ctx, feed.ada, feed.integrationId)
+  const other = await feed.install()
+  await feed.verify(other)
+  await core.run()
+  await feed.start(other)
+  await core.run()
+  const { feeds } = await readMonth(core.ctx, { accountId: feed.accountId, month: '2026-11-01', feeds: null })
+  expect(feeds).toMatchObject([
+    { integrationId: feed.integrationId, billable: 3, inOtherFeed: 3 },
+    { integrationId: other, billable: 3, inOtherFeed: 3 },
+  ])
 })

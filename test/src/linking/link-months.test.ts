@@ -123,6 +123,28 @@ test('both have closed months: each goes on to see its own, and after unlinking 
   await core.rest()
 })
 
+test('a month that was closed before it joined: whoever saw it while linked sees it after unlinking', async () => {
+  const keeper = await confirmed('2026-08-10T09:00:00Z', 5)
+  await pass('2026-09-15T09:00:00Z', '2026-10-15T09:00:00Z', '2026-11-01T12:00:00Z', '2026-11-10T09:00:00Z')
+  const guest = await core.company()
+  expect(await linkBoth(keeper.ada, guest.ada)).toMatchObject({ keeps: { accountId: keeper.accountId } })
+  const october = await told(guest, OCTOBER)
+  expect(october.summary.totals.billable).toBe(5)
+  core.clock.now = new Date('2026-11-20T09:00:00Z')
+  expect(await unlink(core.ctx, await guest.actor('Ada'))).toEqual({ kind: 'unlinked' })
+  expect(await told(guest, OCTOBER)).toEqual(october)
+  expect((await told(guest, NOVEMBER)).summary).toMatchObject({ feeds: [], previous: { billable: 5 } })
+  await core.rest()
+})
+
+test('the same machine on both sides: the bill says so from the moment of the link', async () => {
+  const [giver, taker] = [await confirmed('2026-11-10T09:00:00Z', 3), await confirmed('2026-11-10T09:00:00Z', 2)]
+  await linkBoth(giver.ada, taker.ada)
+  const { feeds } = (await told(giver, NOVEMBER)).summary
+  expect(feeds).toMatchObject([{ inOtherFeed: 2 }, { inOtherFeed: 2 }])
+  await core.rest()
+})
+
 test('feeds that join keep the bounds that their receipts were stamped with until the month is over', async () => {
   // In Auckland November began and ends 13 hours before UTC's.
   const giver = await confirmed('2026-11-10T09:00:00Z', 2)

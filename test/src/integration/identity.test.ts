@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { EquipmentSnapshot } from '../../../src/asset/equipment-snapshot.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
+import { listConflicts } from '../../../src/integration/list-conflicts.ts'
 import { type Core, listed, machine, machines, openCore, PACE_SECONDS, page, running } from '../../helpers/core.ts'
 
 let core: Core
@@ -178,4 +179,20 @@ test('the same machine in two feeds is found by its identifier and said with its
   const { rows } = await sql<{ shared: number }>`
     select shared_count as shared from integration where id = ${other}`.execute(core.db)
   expect(rows).toEqual([{ shared: 3 }])
+})
+
+const doubts = (feed: Feed) =>
+  listConflicts(core.db, { accountId: feed.accountId, integrationId: feed.integrationId, limit: 9 })
+
+test('a doubt ends when the feed shows two machines, and the post about it says so', async () => {
+  const feed = await running(core, 1)
+  const list = (over: Partial<EquipmentSnapshot>) => [1, 2].map(n => machine(n, { serialNumber: 'SAME1', ...over }))
+  await sync(feed, [machine(0), ...list({ pin: null })])
+  expect((await doubts(feed)).total).toBe(1)
+  const post = core.chat.of(feed.workspaceId, 'conflicts')[0]
+  expect(post).toMatchObject({ edits: 0 })
+  await sync(feed, [machine(0), ...list({})])
+  expect(await billed(feed)).toMatchObject({ assets: 3, billable: 3 })
+  expect((await doubts(feed)).total).toBe(0)
+  expect(post).toMatchObject({ edits: 1 })
 })

@@ -25,7 +25,10 @@ export interface PeriodFeed {
   timeZone: string | null
   /** So many machines it listed, while the first read of them after Confirm has yet to end; null afterwards. */
   firstReadOf: number | null
-  /** Another live feed of the account listed some of its machines at its last read. */
+  /**
+   * Another live feed of the account listed some of its machines at its last read. Nobody counts for a removed feed, nor for
+   * the others what they shared with it: with one that was received in the month there may be some.
+   */
   shares: boolean
 }
 
@@ -38,7 +41,8 @@ export async function findPeriodFeeds(
   const { accountId, month, zones } = period
   const { rows } = await sql<Omit<PeriodFeed, 'bounds' | 'timeZone'> & { confirmedAt: Date }>`
     select id, name, state = 'removed' as removed, first_confirmed_at as "confirmedAt", ${priceOf(month)} as price,
-      case when ${inFirstRead} then asset_count end as "firstReadOf", shared_count > 0 as shares
+      case when ${inFirstRead} then asset_count end as "firstReadOf",
+      shared_count > 0 or ${wasReceived(month)} as shares
     from integration
     where account_id = ${accountId} and ${isOneOf(sql.ref('id'), feeds)} and first_confirmed_at is not null
     order by id`.execute(db)
@@ -53,6 +57,10 @@ export async function findPeriodFeeds(
 /** It was listed before Confirm, and has yet to be read to its end since. */
 const inFirstRead = sql<boolean>`state = 'active' and (
   last_sync_at is null or last_sync_at < first_confirmed_at or (read_started_at is not null and last_sync_at = first_confirmed_at))`
+
+/** A row of `integration` was removed, after it had been received in that month. */
+const wasReceived = (month: string) => sql<boolean>`(state = 'removed' and exists (
+  select from receipt where receipt.integration_id = integration.id and receipt.month = ${month}::date))`
 
 /** The price of a row of `integration` in that month, as JSON: the newest that was set for it or a month before it. */
 function priceOf(month: string): RawBuilder<Price | null> {

@@ -278,6 +278,7 @@ export const en = {
     reminder_other: '{{name}}: {{count, number}} new assets still wait for approval, since {{when}}.',
     decided_one: '{{name}}: {{count, number}} new asset, all decided.',
     decided_other: '{{name}}: {{count, number}} new assets, all decided.',
+    noneLeft: '{{name}}: no new assets after all.',
     merged_one: '{{count, number}} turned out to be a machine that you have already.',
     merged_other: '{{count, number}} turned out to be machines that you have already.',
     tally: {

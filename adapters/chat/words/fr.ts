@@ -288,6 +288,7 @@ export const fr: Translation = typeset({
       '{{name}} : {{count, number}} nouveaux engins attendent toujours une approbation, depuis le {{when}}.',
     decided_one: '{{name}} : {{count, number}} nouvel engin, décision prise.',
     decided_other: '{{name}} : {{count, number}} nouveaux engins, décisions prises.',
+    noneLeft: '{{name}} : finalement, aucun nouvel engin.',
     merged_one: '{{count, number}} est en fait un engin que vous avez déjà.',
     merged_other: '{{count, number}} sont en fait des engins que vous avez déjà.',
     tally: {

@@ -20,9 +20,14 @@ export async function tellArrival(
     .where('integration_id', '=', integration.id)
     .where('read_started_at', '=', startedAt)
     .where('announced_at', 'is', null)
-    .returning(['id', 'imported'])
+    .returning(eb => [
+      'id',
+      'imported',
+      eb.exists(eb.selectFrom('arrival_asset').whereRef('arrival_id', '=', 'arrival.id')).as('brought'),
+    ])
     .executeTakeFirst()
-  if (!arrival) return
+  // Later pages of the same list may have shown all of them to be known.
+  if (!arrival?.brought) return
   const about = {
     accountId: integration.accountId,
     to: 'new_assets',

@@ -23,9 +23,15 @@ export class AssetIndex {
   readonly #byValue = new Map<string, Set<KnownAsset>>()
   readonly #assets = new Map<number, KnownAsset>()
   readonly #mergedInto = new Map<number, number>()
+  /** Of each asset: those that people said to be other machines. */
+  readonly #apart = new Map<number, Set<number>>()
   created = 0
 
-  constructor(known: readonly KnownAsset[]) {
+  constructor(known: readonly KnownAsset[], apart: ReadonlySet<string>) {
+    for (const key of apart) {
+      const [a = 0, b = 0] = key.split(' ').map(Number)
+      this.#setApart(a, b)
+    }
     for (const asset of known) this.#add({ ...asset, identifiers: withoutUnknownMakes(asset.identifiers) })
   }
 
@@ -38,8 +44,19 @@ export class AssetIndex {
     return asset
   }
 
+  areApart(a: KnownAsset, b: KnownAsset): boolean {
+    return this.#apart.get(a.id)?.has(b.id) ?? false
+  }
+
   sharing(one: Identifier): KnownAsset[] {
     return [...(this.#byValue.get(valueKey(one)) ?? [])].filter(asset => hasIdentifier(asset.identifiers, one))
+  }
+
+  /** The assets that have each of these. */
+  havingAll(entry: readonly Identifier[]): KnownAsset[] {
+    const sharing = entry.map(one => this.#byValue.get(valueKey(one)) ?? new Set<KnownAsset>())
+    const fewest = sharing.reduce((least, some) => (some.size < least.size ? some : least))
+    return [...fewest].filter(asset => entry.every(one => hasIdentifier(asset.identifiers, one)))
   }
 
   create(entry: Identifier[], decided: boolean): KnownAsset {
@@ -76,6 +93,8 @@ export class AssetIndex {
       this.#byValue.get(valueKey(one))?.delete(from)
     }
     into.identifiers = withoutUnknownMakes(into.identifiers)
+    // What people said of the one that ends they said of the machine.
+    for (const other of this.#apart.get(from.id) ?? []) this.#setApart(into.id, other)
     this.#assets.delete(from.id)
     this.#mergedInto.set(from.id, into.id)
     this.merges.push({ from: from.id, into: into.id })
@@ -85,6 +104,17 @@ export class AssetIndex {
   #add(asset: KnownAsset): void {
     this.#assets.set(asset.id, asset)
     for (const one of asset.identifiers) this.#index(asset, one)
+  }
+
+  #setApart(a: number, b: number): void {
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const others = this.#apart.get(one)
+      if (others) others.add(other)
+      else this.#apart.set(one, new Set([other]))
+    }
   }
 
   #index(asset: KnownAsset, one: Identifier): void {

@@ -27,16 +27,27 @@ export function identifiersOf(names: EquipmentNames): Identifier[] {
  * machine is known to have that number from another make.
  */
 export function hasIdentifier(identifiers: readonly Identifier[], one: Identifier): boolean {
-  const same = identifiers.filter(other => other.kind === one.kind && other.value === one.value)
-  const makes = same.filter(other => other.make !== '')
-  return same.length > 0 && (one.make === '' || makes.length === 0 || makes.some(other => other.make === one.make))
+  // Loops without arrays: this runs a million times where a thousand machines of a list share a number.
+  let ofNoMake = false
+  let ofAnother = false
+  for (const other of identifiers) {
+    if (other.kind !== one.kind || other.value !== one.value) continue
+    if (one.make === '' || other.make === one.make) return true
+    if (other.make === '') ofNoMake = true
+    else ofAnother = true
+  }
+  return ofNoMake && !ofAnother
 }
 
 /** Whether both have identifiers of that kind, and none in common. */
 export function differIn(kind: IdentifierKind, a: readonly Identifier[], b: readonly Identifier[]): boolean {
-  const ours = a.filter(one => one.kind === kind)
-  const theirs = b.filter(one => one.kind === kind)
-  return ours.length > 0 && theirs.length > 0 && !theirs.some(one => hasIdentifier(ours, one))
+  let compared = false
+  for (const one of b) {
+    if (one.kind !== kind) continue
+    if (hasIdentifier(a, one)) return false
+    compared = true
+  }
+  return compared && a.some(other => other.kind === kind)
 }
 
 /** Without the numbers of no make that are known with their make as well: it was left out once. */

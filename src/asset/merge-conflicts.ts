@@ -28,21 +28,47 @@ export async function mergeConflicts(trx: Trx, merges: readonly Merge[], now: Da
     // What a person said of one of them stands.
     if (a !== b && known?.outcome !== 'different') moved.set(pairKey(a, b), { ...conflict, asset_a: a, asset_b: b })
   }
+  const all = [...moved.values()]
+  const clear = new Set(await findClear(trx, all))
+  for (const conflict of all) {
+    const settled = clear.has(conflict) ? ({ settled_at: now, outcome: 'cleared' } as const) : {}
+    const { id: _, ...values } = { ...conflict, ...settled }
+    await trx.insertInto('asset_conflict').values(values).execute()
+  }
+}
+
+/** Ends doubts about these assets that what is known of them by now makes clear: they are two. Returns how many. */
+export async function clearConflicts(trx: Trx, assetIds: readonly number[], now: Date): Promise<number> {
+  const ids = sql<number>`any(${assetIds}::bigint[])`
+  const open = await trx
+    .selectFrom('asset_conflict')
+    .selectAll()
+    .where(eb => eb.or([eb('asset_a', '=', ids), eb('asset_b', '=', ids)]))
+    .where('settled_at', 'is', null)
+    .execute()
+  const clear = await findClear(trx, open)
+  if (clear.length === 0) return 0
+  await trx
+    .updateTable('asset_conflict')
+    .set({ settled_at: now, outcome: 'cleared' })
+    .where('id', '=', sql<number>`any(${clear.map(one => one.id)}::bigint[])`)
+    .execute()
+  return clear.length
+}
+
+/** The open ones whose assets differ in an identifier that is stronger than the one in question. */
+async function findClear(trx: Trx, conflicts: readonly Conflict[]): Promise<Conflict[]> {
+  const open = conflicts.filter(one => one.settled_at === null && one.kind !== KINDS[0])
+  if (open.length === 0) return []
   const identifiers = await loadIdentifiers(
     trx,
-    [...moved.values()].flatMap(one => [one.asset_a, one.asset_b]),
+    open.flatMap(one => [one.asset_a, one.asset_b]),
   )
-  for (const { id: _, ...conflict } of moved.values()) {
-    const a = identifiers.get(conflict.asset_a) ?? []
-    const b = identifiers.get(conflict.asset_b) ?? []
-    const stronger = KINDS.slice(0, KINDS.indexOf(conflict.kind))
-    const clear = conflict.settled_at === null && stronger.some(kind => differIn(kind, a, b))
-    const settled = clear ? ({ settled_at: now, outcome: 'cleared' } as const) : {}
-    await trx
-      .insertInto('asset_conflict')
-      .values({ ...conflict, ...settled })
-      .execute()
-  }
+  return open.filter(one => {
+    const [a, b] = [one.asset_a, one.asset_b].map(id => identifiers.get(id) ?? [])
+    const stronger = KINDS.slice(0, KINDS.indexOf(one.kind))
+    return a && b && stronger.some(kind => differIn(kind, a, b))
+  })
 }
 
 async function loadIdentifiers(trx: Trx, assetIds: readonly number[]): Promise<Map<number, Identifier[]>> {

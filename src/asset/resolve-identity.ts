@@ -18,6 +18,9 @@ export interface Resolution {
   relisted: ReadonlySet<number>
 }
 
+/** With how many assets one asset is in conflict over one identifier, at most. */
+const MOST_DOUBTS = 10
+
 export const pairKey = (a: number, b: number) => (a < b ? `${a} ${b}` : `${b} ${a}`)
 
 /**
@@ -28,7 +31,7 @@ export const pairKey = (a: number, b: number) => (a < b ? `${a} ${b}` : `${b} ${
  *   identifier: those two are in conflict.
  * - Where several assets are equally near, the entry belongs to none: it is an asset of its own, in conflict with them.
  * - An entry that gives its asset an identifier of another asset shows the two to be one, unless they differ in an
- *   identifier that is at least as strong: then they are in conflict.
+ *   identifier that is at least as strong, or several others have it and are equally near: then they are in conflict.
  *
  * `known`: every asset that shares an identifier with an entry. `apart`: pairs (`pairKey`) that people said to be two.
  * Pure; for entries without contradictions the assets don't depend on the order of the entries (held by a property test).
@@ -38,11 +41,11 @@ export function resolveIdentity(
   entries: readonly Identifier[][],
   apart: ReadonlySet<string> = new Set(),
 ): Resolution {
-  const state = new AssetIndex(known)
+  const state = new AssetIndex(known, apart)
   const created: number[] = []
   const assetOf = entries.map((entry, index) => {
     if (entry.length === 0) return null
-    const asset = place(state, entry, apart)
+    const asset = place(state, entry)
     while (created.length < state.created) created.push(index)
     return asset
   })
@@ -59,13 +62,13 @@ export function resolveIdentity(
   }
 }
 
-function place(state: AssetIndex, entry: Identifier[], apart: ReadonlySet<string>): KnownAsset {
+function place(state: AssetIndex, entry: Identifier[]): KnownAsset {
   const nearest = findNearest(state, entry)
   const [host] = nearest
   if (host === undefined || nearest.length > 1) {
     // Only an entry that has nothing else to be told apart by needs the decision kept.
     const asset = state.create(entry, host !== undefined && entry.length === 1)
-    doubt(state, asset, entry, apart)
+    doubt(state, asset, entry)
     return asset
   }
   const before = [...host.identifiers]
@@ -73,40 +76,59 @@ function place(state: AssetIndex, entry: Identifier[], apart: ReadonlySet<string
   for (const one of entry) state.learn(host, one, false)
   state.list(host, entry)
   if (added.length === 0) return host
-  const merged = bridge(state, { host, before, entry, added, apart })
-  doubt(state, merged, added, apart)
+  const merged = bridge(state, { host, before, entry, added })
+  doubt(state, merged, added)
   return merged
 }
 
 /** The assets that are equally near to the entry; one of them: the asset that it belongs to. */
 function findNearest(state: AssetIndex, entry: Identifier[]): KnownAsset[] {
+  const [strongest] = entry
+  // Nobody agrees better with it than whoever has all of it: found by the number that the fewest have.
+  const whole = state.havingAll(entry)
+  if (strongest && whole.length > 0) return nearer(whole, strongest)
   for (const over of entry) {
+    const stronger = strongerThan(over.kind)
     const sharing = state.sharing(over).filter(asset => {
-      const another = strongerThan(over.kind).some(kind => differIn(kind, asset.identifiers, entry))
+      const another = stronger.some(kind => differIn(kind, asset.identifiers, entry))
       return !another && !isListedApart(asset, entry, over.kind)
     })
-    if (sharing.length === 0) continue
-    const ranked = sharing.map(asset => ({ asset, rank: rankOf(asset, entry, over.kind) }))
-    const best = Math.max(...ranked.map(one => one.rank))
-    const nearest = ranked.filter(one => one.rank === best).map(one => one.asset)
-    // Of the same make rather than of none; then the one that was decided on.
-    const sameMake = nearest.filter(asset => asset.identifiers.some(one => isSame(one, over)))
-    const nearer = sameMake.length > 0 ? sameMake : nearest
-    const decided = nearer.filter(asset => asset.identifiers.some(one => one.decided && isSame(one, over)))
-    return decided.length === 1 ? decided : nearer
+    if (sharing.length > 0) return nearer(bestOf(sharing, entry, over.kind), over)
   }
   return []
 }
 
-/** Assets that share an identifier and differ in no stronger one may be one machine: a conflict. */
-function doubt(state: AssetIndex, asset: KnownAsset, added: Identifier[], apart: ReadonlySet<string>): void {
+/** Of the same make rather than of none; then the one that was decided on. */
+function nearer(nearest: KnownAsset[], over: Identifier): KnownAsset[] {
+  const sameMake = nearest.filter(asset => asset.identifiers.some(one => isSame(one, over)))
+  const among = sameMake.length > 0 ? sameMake : nearest
+  const decided = among.filter(asset => asset.identifiers.some(one => one.decided && isSame(one, over)))
+  return decided.length === 1 ? decided : among
+}
+
+/**
+ * Assets that share an identifier and differ in no stronger one may be one machine: a conflict, with the oldest of them. A
+ * number that a hundred machines have tells none of them apart, and nobody settles five thousand pairs.
+ */
+function doubt(state: AssetIndex, asset: KnownAsset, added: Identifier[]): void {
   for (const over of added) {
+    const stronger = strongerThan(over.kind)
+    let doubts = 0
     for (const other of state.sharing(over)) {
-      if (other === asset || apart.has(pairKey(asset.id, other.id))) continue
-      const another = strongerThan(over.kind).some(kind => differIn(kind, asset.identifiers, other.identifiers))
-      if (!another) state.conflicts.push({ assets: [asset.id, other.id], over })
+      if (other === asset || state.areApart(asset, other)) continue
+      if (stronger.some(kind => differIn(kind, asset.identifiers, other.identifiers))) continue
+      state.conflicts.push({ assets: [asset.id, other.id], over })
+      doubts += 1
+      if (doubts === MOST_DOUBTS) break
     }
   }
+}
+
+/** Those whose weaker identifiers agree best with the entry. */
+function bestOf(assets: KnownAsset[], entry: Identifier[], than: IdentifierKind): KnownAsset[] {
+  const ranks = assets.map(asset => rankOf(asset, entry, than))
+  const best = ranks.reduce((highest, rank) => Math.max(highest, rank), 0)
+  return assets.filter((_, index) => ranks[index] === best)
 }
 
 /** How well the weaker identifiers agree, the strongest of them first. A larger number agrees better. */
@@ -138,26 +160,27 @@ interface Bridge {
   before: Identifier[]
   entry: Identifier[]
   added: Identifier[]
-  apart: ReadonlySet<string>
 }
 
-/** Merges the assets that the entry shows to be the host, by the strongest identifier first. Returns what the host is then. */
-function bridge(state: AssetIndex, { host, before, entry, added, apart }: Bridge): KnownAsset {
+/**
+ * Merges the assets that the entry shows to be the host, by the strongest identifier first. Returns what the host is then.
+ * Several that are equally near have been listed as two, or people said that they are: none of them is the host, until
+ * somebody says which.
+ */
+function bridge(state: AssetIndex, { host, before, entry, added }: Bridge): KnownAsset {
   let merged = host
   let known = before
   for (const over of added) {
     const upTo = [...strongerThan(over.kind), over.kind]
-    const one = state.sharing(over).filter(asset => {
-      if (asset === merged || apart.has(pairKey(asset.id, merged.id))) return false
+    const sharing = state.sharing(over).filter(asset => {
+      if (asset === merged || state.areApart(asset, merged)) return false
       if (isListedApart(asset, entry, over.kind)) return false
       return !upTo.some(kind => differIn(kind, entry, asset.identifiers) || differIn(kind, known, asset.identifiers))
     })
-    // Two that can't both be the host: neither is, until somebody says which.
-    if (one.some(a => one.some(b => upTo.some(kind => differIn(kind, a.identifiers, b.identifiers))))) continue
-    for (const asset of one) {
-      known = [...known, ...asset.identifiers]
-      merged = state.merge(merged, asset)
-    }
+    const [one, ...others] = bestOf(sharing, entry, over.kind)
+    if (one === undefined || others.length > 0) continue
+    known = [...known, ...one.identifiers]
+    merged = state.merge(merged, one)
   }
   return merged
 }

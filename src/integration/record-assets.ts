@@ -1,11 +1,13 @@
 import type { EquipmentSnapshot } from '../asset/equipment-snapshot.ts'
 import { identify } from '../asset/identify.ts'
 import { ingest } from '../asset/ingest.ts'
+import { clearConflicts } from '../asset/merge-conflicts.ts'
 import { recordConflicts, recordIdentifiers } from '../asset/record-identifiers.ts'
 import { record } from '../audit/record.ts'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
 import { mergeAssets } from './merge-assets.ts'
+import { refreshConflicts } from './tell-conflicts.ts'
 
 export interface Recorded {
   /** Assets never seen before. */
@@ -42,5 +44,9 @@ export async function recordAssets(
   const added = await ingest(trx, { ...input, identified })
   await recordIdentifiers(trx, { integrationId, identified, now })
   await recordConflicts(trx, { integrationId, conflicts, readNumber: input.readNumber, now })
+  // What an asset brings may show that it is another machine than those it was in doubt with.
+  const learned = [...new Set(identified.learned.map(one => one.assetId))]
+  const cleared = learned.length > 0 ? await clearConflicts(trx, learned, now) : 0
+  if (merges.length > 0 || cleared > 0) await refreshConflicts(trx, offers, integrationId, now)
   return { added, assetOf: identified.assetOf }
 }

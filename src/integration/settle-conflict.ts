@@ -1,11 +1,9 @@
-import { sql } from 'kysely'
-import { refresh } from '../announcement/announce.ts'
 import { record } from '../audit/record.ts'
-import { type Context, type Trx, transact } from '../context.ts'
+import { type Context, transact } from '../context.ts'
 import { type Actor, may, type NotAllowed } from '../person/actor.ts'
-import type { Work } from '../work.ts'
 import { findIntegration } from './find-integration.ts'
 import { mergeAssets } from './merge-assets.ts'
+import { refreshConflicts } from './tell-conflicts.ts'
 
 export type ConflictSettled =
   | { kind: 'settled'; integrationId: number; same: boolean }
@@ -59,15 +57,4 @@ export async function settleConflict(
     await refreshConflicts(trx, offers, integrationId, now)
     return { kind: 'settled', integrationId, same: input.same }
   })
-}
-
-/** Posts about the feed's conflicts say how many are left. */
-async function refreshConflicts(trx: Trx, offers: Work[], integrationId: number, now: Date): Promise<void> {
-  const told = await trx
-    .selectFrom('announcement')
-    .select('topic')
-    .distinct()
-    .where(sql<boolean>`topic @> ${JSON.stringify({ kind: 'conflicts', integrationId })}::jsonb`)
-    .execute()
-  for (const { topic } of told) await refresh(trx, offers, topic, now)
 }

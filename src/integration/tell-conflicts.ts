@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { refresh } from '../announcement/announce.ts'
 import { tell } from '../announcement/tell.ts'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
@@ -28,4 +30,15 @@ export async function tellConflicts(
     once: `conflicts/${integration.id}/${readNumber}`,
     now,
   })
+}
+
+/** Posts about the feed's conflicts say how many are left. */
+export async function refreshConflicts(trx: Trx, offers: Work[], integrationId: number, now: Date): Promise<void> {
+  const told = await trx
+    .selectFrom('announcement')
+    .select('topic')
+    .distinct()
+    .where(sql<boolean>`topic @> ${JSON.stringify({ kind: 'conflicts', integrationId })}::jsonb`)
+    .execute()
+  for (const { topic } of told) await refresh(trx, offers, topic, now)
 }

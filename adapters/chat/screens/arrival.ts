@@ -36,6 +36,7 @@ export function arrivalScreen(w: Words, arrival: Arrival, why: string | null, re
 function arrivalText(w: Words, arrival: Arrival): string {
   const { name } = arrival
   const { waiting, imported, total } = arrival.counts
+  if (total === 0) return w.t('arrival.noneLeft', { name })
   if (waiting > 0) return w.t('arrival.waiting', { name, count: waiting })
   if (imported > 0) return w.t('arrival.imported', { name, count: imported })
   return w.t('arrival.decided', { name, count: total })

@@ -55,8 +55,9 @@ function entry(w: Words, { id, kind, value, assets }: AssetConflict, maySettle: 
 
 function described(w: Words, asset: ConflictingAsset): string {
   const state = asset.selected ? w.t('conflicts.selected') : w.t('conflicts.notSelected')
+  // Noted once a day: an hour would say more than is known.
   const listed = asset.lastListedAt ?? asset.firstReceivedAt
-  return [assetLabel(w, asset), assetDetail(w, asset), state, w.t('conflicts.listed', { when: w.when(listed) })]
+  return [assetLabel(w, asset), assetDetail(w, asset), state, w.t('conflicts.listed', { day: w.day(listed) })]
     .filter(Boolean)
     .join(' · ')
 }

@@ -234,7 +234,7 @@ export const en = {
     confirm: 'Confirm',
     doubled: 'listed twice',
     inConflict: 'in doubt',
-    otherFeed: 'in another feed too',
+    otherFeed: 'also in another feed',
     serial: 'S/N {{serial}}',
     pin: 'PIN {{pin}}',
   },
@@ -252,10 +252,10 @@ export const en = {
       confirmed: 'Meanwhile {{name}} confirmed on {{when}}.',
       approved: 'Meanwhile {{name}} approved new assets on {{when}}.',
       declined: 'Meanwhile {{name}} declined new assets on {{when}}.',
-      undone: 'Meanwhile {{name}} took a decision about new assets back on {{when}}.',
+      undone: 'Meanwhile {{name}} took back a decision about new assets on {{when}}.',
     },
     kept: 'Your changes are kept: look at them again and Confirm to apply them on top.',
-    gone: 'This was already confirmed, or thrown away. Nothing was changed.',
+    gone: 'This was already confirmed or thrown away, or another login has brought a new list. Nothing was changed.',
     stillReading: 'The list of machines is still being read. Please confirm when it is complete.',
   },
   assets: {
@@ -278,8 +278,9 @@ export const en = {
     reminder_other: '{{name}}: {{count, number}} new assets still wait for approval, since {{when}}.',
     decided_one: '{{name}}: {{count, number}} new asset, all decided.',
     decided_other: '{{name}}: {{count, number}} new assets, all decided.',
-    merged_one: '{{count, number}} turned out to be a machine that you have already.',
-    merged_other: '{{count, number}} turned out to be machines that you have already.',
+    noneLeft: '{{name}}: no new assets after all.',
+    merged_one: '{{count, number}} turned out to be a machine that you already have.',
+    merged_other: '{{count, number}} turned out to be machines that you already have.',
     tally: {
       approved_one: '{{count, number}} approved',
       approved_other: '{{count, number}} approved',
@@ -324,11 +325,11 @@ export const en = {
     firstRead:
       'The first read of {{name}} after Confirm is under way: {{received, number}} of {{count, number}} machines so far.',
     inConflict_one:
-      '{{count, number}} billable asset may be one machine with another: each counts until somebody says so (“Same machine?” in the feed).',
+      '{{count, number}} billable asset may be the same machine as another one. Each counts until somebody decides (“Same machine?” in the feed).',
     inConflict_other:
-      '{{count, number}} billable assets may be one machine with another: each counts until somebody says so (“Same machine?” in the feed).',
-    inOtherFeed_one: '{{count, number}} billable asset is a machine of another feed too and counts in each.',
-    inOtherFeed_other: '{{count, number}} billable assets are machines of another feed too and count in each.',
+      '{{count, number}} billable assets may be the same machines as others. Each counts until somebody decides (“Same machine?” in the feed).',
+    inOtherFeed_one: '{{count, number}} billable asset is also in another feed and counts in each.',
+    inOtherFeed_other: '{{count, number}} billable assets are also in another feed and count in each.',
     otherZone: '{{name}} joined during the month and is counted in {{zone}}.',
     rule: 'An asset is billable if it was received through the feed and selected during the same calendar month ({{zone}}).',
     unchanged: 'As many as in {{month}}.',
@@ -606,8 +607,10 @@ export const en = {
     assets_approved_other: '{{name}} approved {{count, number}} assets ({{feed}})',
     assets_declined_one: '{{name}} declined {{count, number}} asset ({{feed}})',
     assets_declined_other: '{{name}} declined {{count, number}} assets ({{feed}})',
-    assets_merged_one: '{{count, number}} asset turned out to be another one and was merged with it ({{feed}})',
-    assets_merged_other: '{{count, number}} assets turned out to be others and were merged with them ({{feed}})',
+    assets_merged_one:
+      '{{count, number}} asset turned out to be the same machine as another one and was merged with it ({{feed}})',
+    assets_merged_other:
+      '{{count, number}} assets turned out to be the same machines as others and were merged with them ({{feed}})',
     conflict_same: '{{name}} said that two assets are the same machine ({{feed}})',
     conflict_different: '{{name}} said that two assets are two machines ({{feed}})',
     decision_undone_one: '{{name}} took the decision about {{count, number}} asset back ({{feed}})',
@@ -642,7 +645,7 @@ export const en = {
     field: 'Code from the other side',
     next: 'Next',
     preview:
-      '{{joins}} ({{joinsFeeds}}) joins {{keeps}} ({{keepsFeeds}}). All feeds of both sides are kept and shown on both. From this month on they are billed together. For each feed the month that runs ends in the time zone in which it began; later ones are those of {{zone}}. Closed months stay as they were posted.',
+      '{{joins}} ({{joinsFeeds}}) joins {{keeps}} ({{keepsFeeds}}). All feeds of both sides are kept and shown on both. From this month on they are billed together. For each feed, the current month still ends in the time zone in which it began; later months follow {{zone}}. Closed months stay as they were posted.',
     feeds_one: '{{count}} feed',
     feeds_other: '{{count}} feeds',
     confirm: 'Link',
@@ -703,9 +706,9 @@ export const en = {
     title: 'One machine or two?',
     open: 'Same machine?',
     intro_one:
-      '{{name}}: {{count, number}} pair of assets may be one machine. Each counts for itself, also on the bill, until somebody says.',
+      '{{name}}: {{count, number}} pair of assets may be the same machine. Each asset counts separately, also on the bill, until somebody decides.',
     intro_other:
-      '{{name}}: {{count, number}} pairs of assets may be one machine each. Each asset counts for itself, also on the bill, until somebody says.',
+      '{{name}}: {{count, number}} pairs of assets may each be the same machine. Each asset counts separately, also on the bill, until somebody decides.',
     none: '{{name}}: nothing is in doubt any more.',
     fact: 'One machine or two?',
     both: {
@@ -715,7 +718,7 @@ export const en = {
     },
     selected: 'selected',
     notSelected: 'not selected',
-    listed: 'last listed {{when}}',
+    listed: 'last listed {{day}}',
     same: 'Same machine',
     saySame: '{{a}} and {{b}} are the same machine',
     sameTitle: 'The same machine?',
@@ -727,9 +730,9 @@ export const en = {
     saidDifferent: 'They stay two assets.',
     before: 'That was settled already.',
     swallowed_one:
-      '{{name}}: {{count, number}} asset may stand for several machines, as the OEM gave them the same “not available” in place of a number. From the next sync on each machine is listed for itself; those not seen before come as new incoming assets.',
+      '{{name}}: {{count, number}} asset may stand for several machines, because the OEM sent the same “not available” for all of them instead of a number. From the next sync on, each machine is listed separately; those not seen before come as new incoming assets.',
     swallowed_other:
-      '{{name}}: {{count, number}} assets may each stand for several machines, as the OEM gave them the same “not available” in place of a number. From the next sync on each machine is listed for itself; those not seen before come as new incoming assets.',
+      '{{name}}: {{count, number}} assets may each stand for several machines, because the OEM sent the same “not available” for all of them instead of a number. From the next sync on, each machine is listed separately; those not seen before come as new incoming assets.',
   },
   undelivered: {
     title: 'Messages',

@@ -243,7 +243,7 @@ export const fr: Translation = typeset({
     confirm: 'Confirmer',
     doubled: 'en double',
     inConflict: 'en doute',
-    otherFeed: 'dans un autre flux aussi',
+    otherFeed: 'aussi dans un autre flux',
     serial: 'S/N {{serial}}',
     pin: 'PIN {{pin}}',
   },
@@ -261,10 +261,10 @@ export const fr: Translation = typeset({
       confirmed: 'Entre-temps, {{name}} a confirmé le {{when}}.',
       approved: 'Entre-temps, {{name}} a approuvé de nouveaux engins le {{when}}.',
       declined: 'Entre-temps, {{name}} a refusé de nouveaux engins le {{when}}.',
-      undone: 'Entre-temps, {{name}} est revenu sur une décision pour de nouveaux engins le {{when}}.',
+      undone: 'Entre-temps, {{name}} est revenu sur une décision concernant de nouveaux engins le {{when}}.',
     },
     kept: 'Vos modifications sont gardées : relisez-les et confirmez pour les appliquer par-dessus.',
-    gone: 'C’était déjà confirmé, ou abandonné. Rien n’a été modifié.',
+    gone: 'C’était déjà confirmé ou abandonné, ou un autre identifiant a donné une nouvelle liste. Rien n’a été modifié.',
     stillReading: 'La liste des engins est encore en cours de lecture. Confirmez quand elle sera complète.',
   },
   assets: {
@@ -288,6 +288,7 @@ export const fr: Translation = typeset({
       '{{name}} : {{count, number}} nouveaux engins attendent toujours une approbation, depuis le {{when}}.',
     decided_one: '{{name}} : {{count, number}} nouvel engin, décision prise.',
     decided_other: '{{name}} : {{count, number}} nouveaux engins, décisions prises.',
+    noneLeft: '{{name}} : finalement, aucun nouvel engin.',
     merged_one: '{{count, number}} est en fait un engin que vous avez déjà.',
     merged_other: '{{count, number}} sont en fait des engins que vous avez déjà.',
     tally: {
@@ -334,9 +335,9 @@ export const fr: Translation = typeset({
     firstRead:
       'La première lecture de {{name}} après la confirmation est en cours : {{received, number}} engins sur {{count, number}} jusqu’ici.',
     inConflict_one:
-      '{{count, number}} engin facturable en est peut-être un autre : chacun compte tant que personne ne tranche (« Même engin ? » dans le flux).',
+      '{{count, number}} engin facturable est peut-être le même qu’un autre : chacun compte tant que personne ne tranche (« Même engin ? » dans le flux).',
     inConflict_other:
-      '{{count, number}} engins facturables en sont peut-être d’autres : chacun compte tant que personne ne tranche (« Même engin ? » dans le flux).',
+      '{{count, number}} engins facturables sont peut-être les mêmes que d’autres : chacun compte tant que personne ne tranche (« Même engin ? » dans le flux).',
     inOtherFeed_one: '{{count, number}} engin facturable est aussi dans un autre flux et compte dans chacun.',
     inOtherFeed_other: '{{count, number}} engins facturables sont aussi dans un autre flux et comptent dans chacun.',
     otherZone: '{{name}} a rejoint le compte pendant le mois et est compté selon {{zone}}.',
@@ -621,8 +622,10 @@ export const fr: Translation = typeset({
     assets_approved_other: '{{name}} a approuvé {{count, number}} engins ({{feed}})',
     assets_declined_one: '{{name}} a refusé {{count, number}} engin ({{feed}})',
     assets_declined_other: '{{name}} a refusé {{count, number}} engins ({{feed}})',
-    assets_merged_one: '{{count, number}} engin était en fait un autre et y a été réuni ({{feed}})',
-    assets_merged_other: '{{count, number}} engins en étaient en fait d’autres et y ont été réunis ({{feed}})',
+    assets_merged_one:
+      '{{count, number}} engin était en fait le même qu’un autre et a été fusionné avec lui ({{feed}})',
+    assets_merged_other:
+      '{{count, number}} engins étaient en fait les mêmes que d’autres et ont été fusionnés avec eux ({{feed}})',
     conflict_same: '{{name}} a indiqué que deux lignes sont le même engin ({{feed}})',
     conflict_different: '{{name}} a indiqué que deux lignes sont deux engins ({{feed}})',
     decision_undone_one: '{{name}} est revenu sur la décision pour {{count, number}} engin ({{feed}})',
@@ -657,7 +660,7 @@ export const fr: Translation = typeset({
     field: 'Code de l’autre côté',
     next: 'Suivant',
     preview:
-      '{{joins}} ({{joinsFeeds}}) rejoint {{keeps}} ({{keepsFeeds}}). Tous les flux des deux côtés sont gardés et visibles des deux côtés. Dès ce mois ils sont facturés ensemble. Pour chaque flux, le mois en cours finit dans le fuseau où il a commencé ; les suivants sont ceux de {{zone}}. Les mois clos restent tels que publiés.',
+      '{{joins}} ({{joinsFeeds}}) rejoint {{keeps}} ({{keepsFeeds}}). Tous les flux des deux côtés sont gardés et visibles des deux côtés. Dès ce mois ils sont facturés ensemble. Pour chaque flux, le mois en cours finit dans le fuseau où il a commencé ; les suivants suivent {{zone}}. Les mois clos restent tels que publiés.',
     feeds_one: '{{count}} flux',
     feeds_other: '{{count}} flux',
     confirm: 'Relier',
@@ -719,7 +722,7 @@ export const fr: Translation = typeset({
     title: 'Un engin ou deux ?',
     open: 'Même engin ?',
     intro_one:
-      '{{name}} : {{count, number}} paire de lignes désigne peut-être un seul engin. Chacune compte séparément, aussi sur la facture, tant que personne ne tranche.',
+      '{{name}} : {{count, number}} paire de lignes désigne peut-être un seul engin. Chaque ligne compte séparément, aussi sur la facture, tant que personne ne tranche.',
     intro_other:
       '{{name}} : {{count, number}} paires de lignes désignent peut-être chacune un seul engin. Chaque ligne compte séparément, aussi sur la facture, tant que personne ne tranche.',
     none: '{{name}} : plus rien n’est en doute.',
@@ -727,16 +730,16 @@ export const fr: Translation = typeset({
     both: {
       pin: 'Les deux ont le PIN {{value}}',
       serial: 'Les deux ont le numéro de série {{value}}',
-      equipment: 'Les deux ont le numéro de parc {{value}}',
+      equipment: 'Les deux ont le numéro interne {{value}}',
     },
     selected: 'sélectionné',
     notSelected: 'non sélectionné',
-    listed: 'vu le {{when}}',
+    listed: 'vu le {{day}}',
     same: 'Même engin',
     saySame: '{{a}} et {{b}} sont le même engin',
     sameTitle: 'Le même engin ?',
     sameText:
-      'Les deux lignes deviennent un seul engin, avec tout ce qu’elles ont. C’est définitif. Les mois clos ne changent pas.',
+      'Les deux lignes deviennent un seul engin, avec toutes leurs données. C’est définitif. Les mois clos ne changent pas.',
     different: 'Deux engins',
     sayDifferent: '{{a}} et {{b}} sont deux engins',
     saidSame: 'C’est maintenant un seul engin.',

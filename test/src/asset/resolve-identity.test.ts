@@ -255,3 +255,49 @@ test('whatever a feed says, nothing is lost and nothing stands twice without bei
     RUNS,
   )
 })
+
+const stored = (id: number, over: Partial<EquipmentNames>): KnownAsset => ({
+  id,
+  identifiers: named(over).map(one => ({ ...one, decided: false })),
+  listedAs: null,
+})
+
+test('several that are equally near are no bridge: what was in doubt, or said to be two, is not merged', () => {
+  const known = [
+    stored(1, { pin: 'PINX123' }),
+    stored(2, { serialNumber: 'SERX1', equipmentId: 'E1' }),
+    stored(3, { serialNumber: 'SERX1', equipmentId: 'E2' }),
+  ]
+  const settled = [new Set<string>(), new Set([pairKey(2, 3)])]
+  for (const apart of settled) {
+    const either = resolveIdentity(known, [named({ pin: 'PINX123', serialNumber: 'SERX1' })], apart)
+    expect(either.merges).toEqual([])
+    expect(either.conflicts.map(one => one.assets)).toEqual([
+      [1, 2],
+      [1, 3],
+    ])
+    const second = resolveIdentity(known, [named({ pin: 'PINX123', serialNumber: 'SERX1', equipmentId: 'E2' })], apart)
+    expect(second.merges).toEqual([{ from: 3, into: 1 }])
+    expect(second.conflicts.map(one => one.assets)).toEqual(apart.size === 0 ? [[1, 2]] : [])
+  }
+})
+
+test('what people said of an asset holds for the one that it is merged into, within the same turn too', () => {
+  const known = [stored(1, { pin: 'PINX123' }), stored(2, { serialNumber: 'SERX1' }), stored(3, { equipmentId: 'E1' })]
+  const { merges } = resolveIdentity(
+    known,
+    [named({ pin: 'PINX123', serialNumber: 'SERX1' }), named({ pin: 'PINX123', equipmentId: 'E1' })],
+    new Set([pairKey(2, 3)]),
+  )
+  expect(merges).toEqual([{ from: 2, into: 1 }])
+})
+
+test('a number that a thousand machines share tells none of them apart: each is in doubt, with ten at most', () => {
+  const { assetOf, conflicts } = resolveIdentity(
+    [],
+    Array.from({ length: 1000 }, (_, n) => named({ serialNumber: 'GENERIC7', equipmentId: `E${n}` })),
+  )
+  expect(new Set(assetOf).size).toBe(1000)
+  expect(new Set(conflicts.flatMap(one => one.assets)).size).toBe(1000)
+  expect(conflicts.length).toBeLessThan(10_000)
+})

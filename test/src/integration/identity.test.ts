@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { EquipmentSnapshot } from '../../../src/asset/equipment-snapshot.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
+import { listConflicts } from '../../../src/integration/list-conflicts.ts'
 import { removeApp } from '../../../src/integration/remove-app.ts'
 import { type Core, listed, machine, machines, openCore, PACE_SECONDS, page, running } from '../../helpers/core.ts'
 
@@ -194,5 +195,38 @@ test('a feed that took the place of a removed one: the month counts a machine in
   expect(feeds).toMatchObject([
     { integrationId: feed.integrationId, billable: 3, inOtherFeed: 3 },
     { integrationId: other, billable: 3, inOtherFeed: 3 },
+  ])
+})
+
+const doubts = (feed: Feed) =>
+  listConflicts(core.db, { accountId: feed.accountId, integrationId: feed.integrationId, limit: 9 })
+
+test('a doubt ends when the feed shows two machines, and the post about it says so', async () => {
+  const feed = await running(core, 1)
+  const list = (over: Partial<EquipmentSnapshot>) => [1, 2].map(n => machine(n, { serialNumber: 'SAME1', ...over }))
+  await sync(feed, [machine(0), ...list({ pin: null })])
+  expect((await doubts(feed)).total).toBe(1)
+  const post = core.chat.of(feed.workspaceId, 'conflicts')[0]
+  expect(post).toMatchObject({ edits: 0 })
+  await sync(feed, [machine(0), ...list({})])
+  expect(await billed(feed)).toMatchObject({ assets: 3, billable: 3 })
+  expect((await doubts(feed)).total).toBe(0)
+  expect(post).toMatchObject({ edits: 1 })
+})
+
+test('the bill says which machines another feed has too, also when that one has been removed within the month', async () => {
+  const feed = await running(core, 3)
+  const other = await feed.install()
+  await feed.verify(other, { apiToken: 'x' })
+  await core.run()
+  await feed.start(other)
+  await core.run()
+  core.clock.advance(1000)
+  await removeApp(core.ctx, feed.ada, feed.integrationId)
+  await sync(feed, machines(3))
+  const { feeds } = await readMonth(core.ctx, { accountId: feed.accountId, month: '2026-11-01', feeds: null })
+  expect(feeds.map(({ billable, inOtherFeed }) => ({ billable, inOtherFeed }))).toEqual([
+    { billable: 3, inOtherFeed: 3 },
+    { billable: 3, inOtherFeed: 3 },
   ])
 })

@@ -16,7 +16,7 @@ export interface KeptOut {
 }
 
 /** What is right again is said for so long. */
-export const SAID_AGAIN_MS = 7 * 24 * 60 * 60_000
+const SAID_AGAIN_MS = 7 * 24 * 60 * 60_000
 
 /** The values of a feed that could not be believed and were kept out, newest first; then those that are right again. */
 export async function listOddities(ctx: Context, integrationId: number, limit: number): Promise<KeptOut[]> {

@@ -4,18 +4,29 @@ import { type Context, type Trx, transact } from '../context.ts'
 import type { Draft } from './draft.ts'
 import { tickedByBase } from './ticked.ts'
 
-/** Ticks of the assets on one page: those in `ticked` are, the others of `shown` are not. */
+/**
+ * Ticks of the assets on one page: those in `ticked` are, the others of `shown` are not. False, and nothing is ticked, where
+ * one of them has been merged into another since the page was drawn: what it says of the two is no word about the one.
+ */
 export async function tickShown(
   ctx: Context,
   draft: Draft,
   input: { shown: readonly number[]; ticked: readonly number[] },
-): Promise<void> {
+): Promise<boolean> {
   const ticked = new Set(input.ticked)
   const on = input.shown.filter(id => ticked.has(id))
   const off = input.shown.filter(id => !ticked.has(id))
-  await transact(ctx, async trx => {
+  return await transact(ctx, async trx => {
+    const merged = await trx
+      .selectFrom('asset_merge')
+      .select('asset_id')
+      .where('integration_id', '=', draft.integrationId)
+      .where('asset_id', '=', sql<number>`any(${input.shown}::bigint[])`)
+      .executeTakeFirst()
+    if (merged) return false
     if (on.length > 0) await setTicks(trx, draft, sql`asset.id = any(${on}::bigint[])`, true)
     if (off.length > 0) await setTicks(trx, draft, sql`asset.id = any(${off}::bigint[])`, false)
+    return true
   })
 }
 

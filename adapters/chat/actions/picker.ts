@@ -51,20 +51,21 @@ function onDraft(change: (act: Act, draft: Draft) => Promise<Draft | null>): (ac
   }
 }
 
-/** The ticks of the page, as the form has them. */
-async function keepTicks({ ctx, interaction }: Act, draft: Draft): Promise<void> {
+/** The ticks of the page, as the form has them. False: the page shows assets that have been merged since. */
+async function keepTicks({ ctx, interaction }: Act, draft: Draft): Promise<boolean> {
   const { shown, values } = interaction
-  if (!shown.assets || !values.assets) return
-  await tickShown(ctx, draft, { shown: shown.assets.map(Number), ticked: values.assets.map(Number) })
+  if (!shown.assets || !values.assets) return true
+  return await tickShown(ctx, draft, { shown: shown.assets.map(Number), ticked: values.assets.map(Number) })
 }
 
 /** Those, and what is to happen to assets that appear later. */
-async function keepForm(act: Act, draft: Draft): Promise<void> {
-  await keepTicks(act, draft)
+async function keepForm(act: Act, draft: Draft): Promise<boolean> {
+  const kept = await keepTicks(act, draft)
   const { shown, values } = act.interaction
-  if (!shown.importNew || !values.importNew) return
+  if (!shown.importNew || !values.importNew) return kept
   const importNew = values.importNew.includes('yes')
   if (importNew !== draft.importNew) await setImportNew(act.ctx, draft, importNew)
+  return kept
 }
 
 const look = (change: (act: Act) => Partial<DraftView>) => onDraft((act, draft) => lookAt(act.ctx, draft, change(act)))
@@ -106,7 +107,12 @@ export const pickerActions: Handlers = {
     const [draftId] = carried(act)
     // What the person sees is what they confirm, even where the last tick's own request is still on its way.
     const draft = await readDraft(ctx.db, actor, { draftId })
-    if (draft) await keepForm(act, draft)
+    if (draft && !(await keepForm(act, draft))) {
+      const seenAnew = await again(act, draft)
+      return seenAnew
+        ? [{ kind: 'replace', screen: await drawPicker(ctx, w, seenAnew, w.t('picker.merged')) }]
+        : gone(act)
+    }
     const outcome = await confirm(ctx, actor, draftId)
     switch (outcome.kind) {
       case 'confirmed': {

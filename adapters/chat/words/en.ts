@@ -233,6 +233,7 @@ export const en = {
     startOver: 'Start over',
     confirm: 'Confirm',
     doubled: 'listed twice',
+    merged: 'Meanwhile some of these assets turned out to be the same machine. Look at the list again, then Confirm.',
     inConflict: 'in doubt',
     otherFeed: 'also in another feed',
     serial: 'S/N {{serial}}',

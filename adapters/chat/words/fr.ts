@@ -242,6 +242,8 @@ export const fr: Translation = typeset({
     startOver: 'Recommencer',
     confirm: 'Confirmer',
     doubled: 'en double',
+    merged:
+      'Entre-temps, certaines de ces lignes se sont révélées être le même engin. Relisez la liste, puis confirmez.',
     inConflict: 'en doute',
     otherFeed: 'aussi dans un autre flux',
     serial: 'S/N {{serial}}',

@@ -232,6 +232,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('settings.title'), w.t('settings.saved')],
     [w.t('home.library'), w.t('integration.removed', { name: called.feed })],
     [w.t('home.library'), w.t('integration.gone')],
+    [w.t('picker.title'), w.t('picker.merged')],
     [w.t('picker.title'), w.t('confirmed.gone')],
     [w.t('picker.title'), w.t('confirmed.stillReading')],
     ...changes.map(since => [w.t('picker.title'), keptText(w, since)] as const),

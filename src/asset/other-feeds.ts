@@ -5,11 +5,11 @@ import { type RawBuilder, sql } from 'kysely'
  * The strongest kind that both have decides, as within a feed.
  */
 export const isSameMachine: RawBuilder<boolean> = sql`(
-  (mine.make = theirs.make or mine.make = '' or theirs.make = '') and not exists (
+  (mine.make = theirs.make or mine.make = '' or theirs.make = '') and (mine.kind = 'pin' or not exists (
     select from asset_identifier my_stronger
     join asset_identifier their_stronger on their_stronger.kind = my_stronger.kind
     where my_stronger.asset_id = mine.asset_id and their_stronger.asset_id = theirs.asset_id
-      and my_stronger.kind = any(case mine.kind when 'serial' then array['pin'] when 'equipment' then array['pin', 'serial'] end)))`
+      and my_stronger.kind = any(case mine.kind when 'serial' then array['pin'] when 'equipment' then array['pin', 'serial'] end))))`
 
 /** The names of the account's other feeds that list the machine of an asset too; null: none. */
 export function otherFeeds(assetId: RawBuilder<unknown>): RawBuilder<string[] | null> {

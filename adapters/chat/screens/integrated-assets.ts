@@ -18,7 +18,7 @@ export function integratedAssetsScreen(
   const blocks: Block[] = [{ kind: 'text', text: page.assets.length === 0 ? w.t('assets.empty', { name }) : text }]
   const feeds = (asset: ListedAsset) =>
     asset.otherFeeds.length > 0 ? w.t('assets.otherFeeds', { feeds: asset.otherFeeds.join(', ') }) : undefined
-  blocks.push(...page.assets.map(asset => assetText(w, asset, feeds(asset))))
+  blocks.push(...page.assets.map(asset => assetText(w, { ...asset, otherFeeds: [] }, feeds(asset))))
   const carries = String(integration.id)
   const buttons: Button[] = []
   const [first] = page.assets

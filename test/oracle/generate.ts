@@ -101,6 +101,8 @@ class Generator {
   readonly random: Random
   readonly has: (feature: Feature) => boolean
   readonly machines: Machine[]
+  /** Machines of one serial number. */
+  readonly doubles: Machine[] = []
   readonly workspaces: string[]
   readonly feeds: FeedPlan[] = []
   /** What a feed can list. */
@@ -118,16 +120,18 @@ class Generator {
     this.random = new Random(seed)
     const { random } = this
     const chosen = random.some(FEATURES, 0.35)
-    // Nothing to take apart, else.
+    // Nothing to take apart, else; nor in doubt.
     if (chosen.includes('unlinks') && !chosen.includes('links')) chosen.push('links')
+    if (chosen.includes('conflicts') && !chosen.includes('identifiers')) chosen.push('identifiers')
     this.has = feature => (features ?? chosen).includes(feature)
     this.workspaces = ['W1', 'W2', 'W3'].slice(0, this.has('links') ? random.int(2, 3) : random.int(1, 2))
     this.machines = Array.from({ length: random.int(3, 6) }, (_, index) => this.machine(index + 1))
     const [first, second] = this.machines
-    if (this.has('conflicts') && random.chance(features ? 1 : 0.7) && first && second) {
+    if (this.has('conflicts') && random.chance(features ? 1 : 0.5) && first && second) {
       // One serial number on two machines that only their PINs tell apart.
       Object.assign(first, { pin: 'CAT00320CJHK1001', serial: 'JHK777' })
       Object.assign(second, { make: first.make, pin: 'CAT00320CJHK1002', serial: 'JHK777' })
+      this.doubles.push(first, second)
     }
     this.zones = random.shuffle(ZONES).slice(0, random.int(1, 3))
     const months = monthsFrom(random.pick(STARTS), random.int(3, 5))
@@ -212,7 +216,8 @@ class Generator {
     const feed = `F${this.feeds.length + 1}`
     const others = [...this.fleets.values()].flat()
     const own = this.has('shared-machines') ? this.machines : this.machines.filter(one => !others.includes(one))
-    this.fleets.set(feed, random.shuffle(own.length > 0 ? own : this.machines).slice(0, random.int(1, 4)))
+    const fleet = random.shuffle(own.length > 0 ? own : this.machines).slice(0, random.int(1, 4))
+    this.fleets.set(feed, this.feeds.length === 0 ? [...new Set([...this.doubles, ...fleet])] : fleet)
     this.feeds.push({ name: feed, workspace, pageSize: this.has('trouble') ? random.int(1, 2) : 100 })
     const sync: Happening = { kind: 'sync', feed }
     const wrong: Happening[] = [
@@ -299,6 +304,46 @@ class Generator {
     const listed = [...random.some(fleet, 0.8), newcomer]
     if (random.chance(0.4)) fleet.push(newcomer)
     return { kind: 'list', feed, login: 'right', entries: this.entries(listed) }
+  }
+
+  /** A machine under one identifier, then under another, then under both: two assets that turn out to be one. */
+  private bridging(feed: string): Happening[] {
+    const { random } = this
+    const n = this.machines.length + 1
+    const machine = { ...this.machine(n), pin: `CAT00320CJHK${1000 + n}`, serial: `BRG${n}` }
+    this.machines.push(machine)
+    const showing = (...shows: IdKind[]): Happening[] => [
+      {
+        kind: 'list',
+        feed,
+        login: 'right',
+        entries: [
+          ...this.entries(random.some(this.fleets.get(feed) ?? [], 0.8)),
+          { machine: machine.name, shows, placeholder: null, style: 'plain', model: '320' },
+        ],
+      },
+      { kind: 'sync', feed },
+    ]
+    const who = this.who()
+    const chosen = (): Happening[] =>
+      random.pick([
+        [],
+        [this.deciding(feed)],
+        [this.deciding(feed)],
+        [
+          { kind: 'open', feed, who },
+          { kind: 'tick-all', feed, who, on: random.chance(0.5) },
+          this.confirming(feed, who),
+        ],
+      ])
+    const [one, other] = random.shuffle(['pin', 'serial'] as const)
+    return [
+      ...showing(one ?? 'pin'),
+      ...chosen(),
+      ...showing(other ?? 'serial'),
+      ...chosen(),
+      ...showing('pin', 'serial'),
+    ]
   }
 
   private deciding(feed: string): Happening {
@@ -399,6 +444,7 @@ class Generator {
         one(() => this.deciding(feed())),
         one(() => this.undoing(feed())),
       ),
+      ...when('identifiers', () => this.bridging(feed())),
       ...when(
         'jobs',
         one(() => ({ kind: 'apply' })),

@@ -3,6 +3,8 @@ import type { IdKind, Machine } from './world.ts'
 /** What a feed has shown of machines, under one set of identifiers, and what was received and chosen under it. */
 export interface Sighting {
   ids: ReadonlySet<string>
+  /** Beside these, what doesn't tell machines apart. */
+  shown: Set<string>
   machine: string
   receivedAt: number[]
   choices: Choice[]
@@ -34,11 +36,17 @@ export function idsOf(machine: Machine, shows: readonly IdKind[]): Set<string> {
   )
 }
 
-/** The sighting of a machine under these identifiers, which may be new. */
-export function sight(sightings: Sighting[], machine: Machine, ids: ReadonlySet<string>): Sighting {
+/** The sighting of a machine under these identifiers, of which `ids` tell machines apart. It may be new. */
+export function sight(
+  sightings: Sighting[],
+  machine: Machine,
+  shown: ReadonlySet<string>,
+  ids: ReadonlySet<string>,
+): Sighting {
   const known = sightings.find(one => one.machine === machine.name && one.ids.symmetricDifference(ids).size === 0)
+  for (const id of shown) known?.shown.add(id)
   if (known) return known
-  const added: Sighting = { ids, machine: machine.name, receivedAt: [], choices: [] }
+  const added: Sighting = { ids, shown: new Set(shown), machine: machine.name, receivedAt: [], choices: [] }
   sightings.push(added)
   return added
 }

@@ -129,7 +129,8 @@ export class Model {
     const seen = entries.map(entry => {
       const machine = this.machines.get(entry.machine)
       if (!machine) throw new Error(`No machine ${entry.machine}`)
-      return sight(feed.sightings, machine, this.telling(idsOf(machine, entry.shows)))
+      const shown = idsOf(machine, entry.shows)
+      return sight(feed.sightings, machine, shown, this.telling(shown))
     })
     const merged: Record<United, Asset[]> = { alike: [], decided: [], unsure: [] }
     for (const asset of assetsOf(feed.sightings)) {

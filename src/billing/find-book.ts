@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/tables.ts'
+import { previousMonth } from './calendar-month.ts'
 
 /** Who asks for a month: a workspace or tenant and the account that it is in now. */
 export interface Asker {
@@ -19,14 +20,27 @@ export async function findBook(db: Kysely<Database>, asker: Asker, month: string
   return closed?.accountId ?? asker.accountId
 }
 
-/** The closed months before `month` that the asker has, each with the account whose month it is; newest first. */
+/** The account whose month is shown beside `month`, as the one before it. */
+export async function findBookBefore(db: Kysely<Database>, asker: Asker, month: string): Promise<number> {
+  const earlier = previousMonth(month)
+  if (asker.workspaceId === undefined) return await findSuccessor(db, asker.accountId, earlier)
+  const [last] = await findBooksBefore(db, asker, month, 1)
+  return last?.month === earlier ? last.accountId : asker.accountId
+}
+
+/**
+ * The closed months before `month` that the asker has, each with the account whose month it is; newest first. Beside a closed
+ * month they are those that could be told when it could first be: a link later brings none.
+ */
 export async function findBooksBefore(
   db: Kysely<Database>,
   asker: Asker,
   month: string,
   limit: number,
 ): Promise<{ month: string; accountId: number }[]> {
-  return await closedMonths(db, asker, sql`month < ${month}::date`, limit)
+  const together = sql<boolean>`month < ${month}::date and told_since <= coalesce(
+    (select told_since from book where month = ${month}::date), 'infinity')`
+  return await closedMonths(db, asker, together, limit)
 }
 
 async function closedMonths(
@@ -36,18 +50,21 @@ async function closedMonths(
   limit: number,
 ) {
   const { rows } = await sql<{ month: string; accountId: number }>`
-    select distinct on (month) month, account_id as "accountId"
-    from (
-      select month, closed_month.account_id, greatest(closed_at, since) as told_since, since
-      from workspace_account
-      join closed_month on closed_month.account_id = workspace_account.account_id
-        and closed_at <= coalesce(until, 'infinity')
-      where workspace_id = ${workspaceId ?? null} and ${which}
-      union all
-      select month, account_id, 'infinity', 'infinity' from closed_month where account_id = ${accountId} and ${which}
-    ) book
-    order by month desc, told_since, since
-    limit ${limit}`.execute(db)
+    with book as (
+      select distinct on (month) *
+      from (
+        select month, closed_month.account_id, greatest(closed_at, since) as told_since, since
+        from workspace_account
+        join closed_month on closed_month.account_id = workspace_account.account_id
+          and closed_at <= coalesce(until, 'infinity')
+        where workspace_id = ${workspaceId ?? null}
+        union all
+        select month, account_id, 'infinity', 'infinity' from closed_month where account_id = ${accountId}
+      ) told
+      order by month, told_since, since
+    )
+    select month, account_id as "accountId" from book where ${which}
+    order by month desc limit ${limit}`.execute(db)
   return rows
 }
 

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { previousMonth } from './calendar-month.ts'
 import { GRACE_MS } from './close-month.ts'
-import { findBook } from './find-book.ts'
+import { findBookBefore } from './find-book.ts'
 import { type FoundPeriod, findPeriod } from './find-period.ts'
 import { findPeriodFeeds, isOneOf, monthFacts, priceColumn } from './month-facts.ts'
 import { amountOf, type Price, sumByCurrency } from './price.ts'
@@ -65,7 +65,7 @@ export async function readMonth(
   const earlier = previousMonth(input.month)
   const [period, before] = await Promise.all([
     findPeriod(ctx, input),
-    findBook(ctx.db, input, earlier).then(accountId => findPeriod(ctx, { accountId, month: earlier })),
+    findBookBefore(ctx.db, input, input.month).then(accountId => findPeriod(ctx, { accountId, month: earlier })),
   ])
   // What lies before a closed month and is not closed was never open.
   const comparable = before.state === 'closed' || (before.state === 'open' && period.state === 'open')

@@ -9,8 +9,10 @@ import { askAssets, askHistory, askMonth, isWaiting, namesConflict, type Product
 import { unspellNames } from './spell.ts'
 
 /** What the product answers of a feed's month. */
-type Found = Omit<FeedAnswer, 'ambiguous' | 'billed'> & {
+type Found = Omit<FeedAnswer, 'ambiguous' | 'doubtful' | 'billed'> & {
   twice: string[]
+  /** What the billed ones are called: in a closed month for ever. */
+  names: string[]
   /** So many of the billed ones are said to be billed in another feed too. */
   shared: number
 }
@@ -22,7 +24,7 @@ interface Totals {
 }
 
 /** Answers about months that were said to be over, by who was told: `workspace month`. */
-type Told = Map<string, { accountId: number; feeds: Map<string, Found> }>
+type Told = Map<string, { accountId: number } & Omit<MonthAnswer, 'soFar'>>
 
 interface MonthAnswer {
   soFar: boolean
@@ -66,13 +68,15 @@ export class Comparison {
     const answer = await this.ask(asker, month)
     const where = `${month} of ${asker.name} at ${new Date(at).toISOString()}`
     const before = this.#told.get(`${asker.name} ${monthAfter(month, -1)}`)
-    if (before) agree('the month before a month', where, totalsOf(before.feeds), answer.previous ?? totalsOf(new Map()))
+    const known = (before?.feeds.size ?? 0) > 0
+    if (before && known)
+      agree('the month before a month', where, totalsOf(before.feeds), answer.previous ?? totalsOf(new Map()))
     if (this.#told.has(`${asker.name} ${month}`)) return this.sameAsBefore(asker, month, answer, where)
     const feeds = this.model.feedsOf(account)
     const end = Math.max(account.zones.boundsOf(month).end, ...feeds.map(feed => this.model.boundsOf(feed, month).end))
     if (at < end) agree('so far', where, true, answer.soFar)
     for (const feed of feeds) await this.feed(feed, month, answer, where, at)
-    if (!answer.soFar) this.#told.set(`${asker.name} ${month}`, { accountId: account.id, feeds: answer.feeds })
+    if (!answer.soFar) this.#told.set(`${asker.name} ${month}`, { ...answer, accountId: account.id })
   }
 
   hasClosed({ name }: WorkspaceModel): boolean {
@@ -103,11 +107,14 @@ export class Comparison {
       price: expected.price,
       machines: [],
       twice: [],
+      names: [],
       shared: 0,
     }
     const state = answer.soFar ? 'open' : 'closed'
     const name = `${feed.name} in ${where}`
-    if (this.model.ambiguous.size > 0) return this.conflictingFeed(expected, found, state, name)
+    // What has come to be in doubt since isn't in a closed month.
+    const twice = closed ? [] : found.twice
+    if (this.model.ambiguous.size > 0) return this.conflictingFeed(expected, { ...found, twice }, state, name)
     agree(`received, ${state}`, name, expected.received, found.received)
     // The selection of a Confirm that waits for its job isn't there yet, and needn't be while the month is open.
     if (answer.soFar && (await isWaiting(this.product, feed.integrationId))) return
@@ -126,8 +133,9 @@ export class Comparison {
   /** Machines that can be taken for each other: counts have bounds, and what is billed twice must be named. */
   private conflictingFeed(expected: FeedAnswer, found: Found, state: string, name: string): void {
     const least = expected.received - expected.ambiguous
-    const within = least <= found.received && found.received <= expected.received
-    if (!within) agree(`received with conflicts, ${state}`, name, [least, expected.received], found.received)
+    const most = least + expected.doubtful
+    const within = least <= found.received && found.received <= most
+    if (!within) agree(`received with conflicts, ${state}`, name, [least, most], found.received)
     agree(`billed twice and not named, ${state}`, name, [], found.twice)
     if (found.billable > found.received)
       agree(`billable with conflicts, ${state}`, name, found.received, found.billable)
@@ -138,10 +146,11 @@ export class Comparison {
     if (!before) return
     const moved = before.accountId === asker.account.id ? '' : ' after its account changed'
     agree(`closed month opened again${moved}`, where, false, answer.soFar)
+    agree(`month before a closed month${moved}`, where, before.previous, answer.previous)
     for (const [feed, told] of before.feeds) {
       const now = answer.feeds.get(feed) ?? null
       if (now === null && told.received + told.selected === 0) continue
-      agree(`closed month answers otherwise${moved}`, `${feed} in ${where}`, told, now)
+      agree(`closed month answers otherwise${moved}`, `${feed} in ${where}`, frozen(told), now && frozen(now))
     }
   }
 
@@ -156,7 +165,8 @@ export class Comparison {
         const machines = billed.map(asset => this.machineOf(feed, asset)).sort()
         const totals = { received, selected, billable }
         const twice = this.twice(feed, billed)
-        return [feed.name, { ...totals, price: price?.minor ?? null, machines, twice, shared: inOtherFeed }]
+        const names = billed.map(asset => JSON.stringify(unspellNames(asset))).sort()
+        return [feed.name, { ...totals, price: price?.minor ?? null, machines, names, twice, shared: inOtherFeed }]
       },
     )
     return { soFar, feeds: new Map(answers), previous }
@@ -168,7 +178,12 @@ export class Comparison {
     return unnamed.flatMap(one => {
       const found = this.model.find(feed, this.model.idsOf(unspellNames(one)))
       if (!found || !this.model.isAmbiguous(found)) return []
-      const others = billed.filter(other => other !== one).map(other => this.machineOf(feed, other))
+      // Shown under that identifier as well: else nobody can know.
+      const doubted = billed.filter(other => {
+        const asset = this.model.find(feed, this.model.idsOf(unspellNames(other)))
+        return other !== one && asset?.some(({ shown }) => found.some(({ ids }) => !ids.isDisjointFrom(shown)))
+      })
+      const others = doubted.map(other => this.machineOf(feed, other))
       return found.map(sighting => sighting.machine).filter(machine => others.includes(machine))
     })
   }
@@ -203,6 +218,11 @@ export class Comparison {
     const found = this.model.find(feed, ids)
     return found ? nameOf(found) : `? ${[...ids].join(', ')}`
   }
+}
+
+/** Of an answer, what is the same for ever; which machine a name means, the model may come to know later. */
+function frozen({ machines: _, twice: __, ...rest }: Found): Omit<Found, 'machines' | 'twice'> {
+  return rest
 }
 
 /** How many have an identifier of one of the others. */

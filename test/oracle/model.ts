@@ -50,6 +50,8 @@ export interface FeedAnswer {
   received: number
   /** Of those, they can't be attached to a machine for sure. */
   ambiguous: number
+  /** So often one was received that can't be: it may stand for an asset each time. */
+  doubtful: number
   selected: number
   billable: number
   price: Cents
@@ -214,6 +216,10 @@ export class Model {
     return {
       ...{ received: received.length, selected: selected.length, billable: billable.length },
       ambiguous: received.filter(asset => this.isAmbiguous(asset)).length,
+      doubtful: assets
+        .flat()
+        .filter(one => one.ids.isSubsetOf(this.ambiguous))
+        .flatMap(one => one.receivedAt.filter(at => start <= at && at < end)).length,
       // A price that was set before the month ended: its first month is that one, or an earlier one.
       price: feed.prices.findLast(({ at }) => at < end)?.cents ?? null,
       machines: billable.map(nameOf).sort(),

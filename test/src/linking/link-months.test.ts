@@ -137,6 +137,18 @@ test('a month that was closed before it joined: whoever saw it while linked sees
   await core.rest()
 })
 
+test('the first month of the side that joins had none before it: nor has it after the link', async () => {
+  const keeper = await confirmed('2026-08-10T09:00:00Z', 5)
+  await pass('2026-09-15T09:00:00Z', '2026-10-15T09:00:00Z')
+  const guest = await confirmed('2026-10-16T09:00:00Z', 2)
+  await pass('2026-11-01T12:00:00Z', '2026-11-10T09:00:00Z')
+  const october = await told(guest, OCTOBER)
+  expect(october).toMatchObject({ summary: { totals: { billable: 2 }, previous: null } })
+  expect(await linkBoth(keeper.ada, guest.ada)).toMatchObject({ keeps: { accountId: keeper.accountId } })
+  expect(await told(guest, OCTOBER)).toEqual(october)
+  await core.rest()
+})
+
 test('the same machine on both sides: the bill says so from the moment of the link', async () => {
   const [giver, taker] = [await confirmed('2026-11-10T09:00:00Z', 3), await confirmed('2026-11-10T09:00:00Z', 2)]
   await linkBoth(giver.ada, taker.ada)

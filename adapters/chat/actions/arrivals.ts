@@ -54,8 +54,6 @@ async function decideOne(act: Act, decision: 'approved' | 'declined'): Promise<R
   if (outcome.kind === 'decided') return await review(act, 'replace')
   if (outcome.kind === 'merged') return await review(act, 'replace', act.w.t('arrival.known'))
   if (outcome.kind === 'already_decided') return await review(act, 'replace', firstText(act, outcome))
-  // No asset of this arrival any more: it has been merged since the screen was drawn.
-  if (outcome.kind === 'not_found') return await review(act, 'replace', act.w.t('arrival.merged', { count: 1 }))
   return told(act, outcome)
 }
 

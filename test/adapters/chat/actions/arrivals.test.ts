@@ -57,7 +57,7 @@ test('an old button of a new asset that turned out to be a known machine: the pe
       kind: 'replace',
       screen: {
         blocks: [
-          { text: '1 turned out to be a machine that you already have.' },
+          { text: 'This one turned out to be a machine that you have already: there is nothing to decide.' },
           { text: 'Plain: no new assets after all.' },
         ],
       },

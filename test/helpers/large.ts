@@ -6,21 +6,23 @@ import { type Core, listed, machines } from './core.ts'
 export const EVERYTHING = { terms: [], oemName: null, model: null }
 
 /** More assets than a click may carry out: written at once, as a feed of that size would take long to read here. */
-export async function large(core: Core) {
+export async function large(core: Core, count = 20_001) {
   const feed = await listed(core, 1)
-  const count = 20_001
   await sql`
     insert into asset (integration_id, search, first_received_at)
     select ${feed.integrationId}, ' n' || n || ' ', ${core.clock.now} from generate_series(2, ${count}) n`.execute(
     core.db,
   )
-  await core.db.updateTable('integration').set({ asset_count: count }).where('id', '=', feed.integrationId).execute()
+  await core.db.updateTable('integration').set({ asset_count: 20_001 }).where('id', '=', feed.integrationId).execute()
   return feed
 }
 
-/** A large feed that runs with nothing selected, to which `arrivals` machines came an hour later. */
+/**
+ * A large feed that runs with nothing selected, to which `arrivals` machines came an hour later. It says that it is large, which
+ * is what makes its Confirms jobs; ten of its assets are real.
+ */
 export async function largeRunning(core: Core, options: { importNew: boolean; arrivals: number }) {
-  const feed = await large(core)
+  const feed = await large(core, 10)
   const draft = await feed.draft(feed.integrationId)
   await tickMatching(core.ctx, draft, EVERYTHING, false)
   await setImportNew(core.ctx, draft, options.importNew)

@@ -83,7 +83,7 @@ async function bare(db: pg.Client): Promise<number> {
     `with billable as (
       insert into bare
       select integration.account_id, $1::date, receipt.integration_id, asset.id, oem_name, model, equipment_id, serial_number,
-        pin, receipt.first_received_at, min(selected_from), nullif(max(least(selected_to, $2::timestamptz)), $2::timestamptz)
+        pin, receipt.first_received_at, min(selected_from), nullif(max(least(selected_to, $2::timestamptz)), $2::timestamptz), false, false
       from receipt
       join selection on selection.asset_id = receipt.asset_id and selected_from < $2::timestamptz
         and (selected_to is null or selected_to > greatest($1::date, selected_from))

@@ -690,7 +690,11 @@ export function catalogue(locale: string, names: string | Names, count: number):
   for (const said of ['saidSame', 'saidDifferent', 'before'] as const) {
     add(
       `conflicts ${said}`,
-      conflictsScreen(w, { name: text, total: count, conflicts, maySettle: true }, w.t(`conflicts.${said}`)),
+      conflictsScreen(
+        w,
+        { name: text, total: count, conflicts: conflicts.slice(0, 1), maySettle: true },
+        w.t(`conflicts.${said}`),
+      ),
     )
   }
   add('conflicts, the post', conflictsPost(w, { integrationId: 1, name: text, total: count }, why))

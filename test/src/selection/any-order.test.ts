@@ -176,6 +176,6 @@ test('jobs at any time: as if each Confirm had been carried out at its own insta
       const { selected_count } = await feed.row(feed.integrationId)
       expect(selected_count).toBe(intervals.filter(([, , to]) => to === null).length)
     }),
-    { numRuns: Number(process.env.RUNS ?? 30) },
+    { numRuns: Number(process.env.RUNS ?? 20) },
   )
 })

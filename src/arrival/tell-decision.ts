@@ -12,9 +12,14 @@ interface Decided {
 /** After a decision: every posted copy says so, and below each in a channel stands who decided. */
 export async function tellDecision(trx: Trx, offers: Work[], decided: Decided): Promise<void> {
   const { arrivalId, now } = decided
+  await refreshArrival(trx, offers, arrivalId, now)
+  await recordBelow(trx, offers, decided)
+}
+
+/** Brings every posted copy about an arrival up to date. */
+export async function refreshArrival(trx: Trx, offers: Work[], arrivalId: number, now: Date): Promise<void> {
   await refresh(trx, offers, { kind: 'arrival', arrivalId }, now)
   await refresh(trx, offers, { kind: 'reminder', arrivalId }, now)
-  await recordBelow(trx, offers, decided)
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { EquipmentNames, EquipmentSnapshot } from './equipment-snapshot.ts'
-import { identifierValue } from './identifier-value.ts'
+import type { IdentifierKind } from './identifier-value.ts'
+import type { Identifier } from './identifiers.ts'
 import type { Identified } from './identify.ts'
 import { searchText } from './search-text.ts'
 
 /** One row for each asset: of several entries the last counts, in the order of the ids. */
-export function rowsOf({ equipment, assetOf, assets, relisted }: Identified): Row[] {
+export function rowsOf({ equipment, entries, assetOf, assets, relisted }: Identified): Row[] {
   const rows = new Map<number, Row>()
   equipment.forEach((snapshot, index) => {
     const id = assetOf[index] ?? null
@@ -13,7 +14,8 @@ export function rowsOf({ equipment, assetOf, assets, relisted }: Identified): Ro
     const before = earlier
       ? { ...earlier, equipmentId: earlier.equipment_id, serialNumber: earlier.serial_number }
       : assets.get(id)
-    rows.set(id, rowOf(id, snapshot, { before, isNew: !assets.has(id), doubled: relisted.has(id) }))
+    const numbers = numbersOf(snapshot, entries[index] ?? [], before)
+    rows.set(id, rowOf(id, snapshot, { numbers, isNew: !assets.has(id), doubled: relisted.has(id) }))
   })
   return [...rows.values()].sort((a, b) => a.asset_id - b.asset_id)
 }
@@ -22,25 +24,17 @@ export type Row = ReturnType<typeof rowOf>
 type Numbers = Pick<EquipmentNames, 'equipmentId' | 'serialNumber' | 'pin'>
 
 /** What an entry leaves out, or fills with a placeholder, is known from before. */
-function numbersOf(snapshot: Numbers, before: Numbers | undefined): Numbers {
-  const isOne = {
-    pin: identifierValue('pin', snapshot.pin) !== null,
-    serialNumber: identifierValue('serial', snapshot.serialNumber) !== null,
-    equipmentId: identifierValue('equipment', snapshot.equipmentId) !== null,
-  }
+function numbersOf(snapshot: Numbers, entry: readonly Identifier[], before: Numbers | undefined): Numbers {
+  const has = (kind: IdentifierKind) => entry.some(one => one.kind === kind)
   return {
-    pin: isOne.pin ? snapshot.pin : (before?.pin ?? null),
-    serialNumber: isOne.serialNumber ? snapshot.serialNumber : (before?.serialNumber ?? null),
-    equipmentId: isOne.equipmentId ? snapshot.equipmentId : (before?.equipmentId ?? null),
+    pin: has('pin') ? snapshot.pin : (before?.pin ?? null),
+    serialNumber: has('serial') ? snapshot.serialNumber : (before?.serialNumber ?? null),
+    equipmentId: has('equipment') ? snapshot.equipmentId : (before?.equipmentId ?? null),
   }
 }
 
-function rowOf(
-  id: number,
-  snapshot: EquipmentSnapshot,
-  known: { before: Numbers | undefined; isNew: boolean; doubled: boolean },
-) {
-  const numbers = numbersOf(snapshot, known.before)
+function rowOf(id: number, snapshot: EquipmentSnapshot, known: { numbers: Numbers; isNew: boolean; doubled: boolean }) {
+  const { numbers } = known
   return {
     asset_id: id,
     is_new: known.isNew,

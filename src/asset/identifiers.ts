@@ -4,6 +4,8 @@ import { type IdentifierKind, identifierValue, makeValue } from './identifier-va
 /** Strongest first: what a stronger one says about which machine it is outweighs every weaker one. */
 export const KINDS = ['pin', 'serial', 'equipment'] as const satisfies readonly IdentifierKind[]
 
+export const strongerThan = (kind: IdentifierKind) => KINDS.slice(0, KINDS.indexOf(kind))
+
 /** One identifier of a machine in its normal form. Serial and equipment numbers are numbers of a make; a PIN is none's. */
 export interface Identifier {
   kind: IdentifierKind

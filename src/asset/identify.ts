@@ -9,6 +9,8 @@ import { type Resolution, resolveIdentity } from './resolve-identity.ts'
 /** Entries of a list with the assets that they belong to. New assets have their ids, and no rows yet. */
 export interface Identified {
   equipment: readonly EquipmentSnapshot[]
+  /** The identifiers of each machine. */
+  entries: readonly Identifier[][]
   /** Of each entry; null: it has no identifier. */
   assetOf: (number | null)[]
   /** Known assets with what they were called, as they are once the merges are carried out. */
@@ -43,6 +45,7 @@ export async function identify(
   const merges = settleMerges(resolution.merges.filter(merge => merge.from > 0))
   return {
     equipment,
+    entries,
     assetOf: resolution.assetOf.map(id => id && idOf(id)),
     assets: namesAfter(known, merges),
     merges,

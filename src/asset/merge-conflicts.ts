@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import type { IdentifierKind } from './identifier-value.ts'
-import { differIn, type Identifier, KINDS } from './identifiers.ts'
+import { differIn, type Identifier, KINDS, strongerThan } from './identifiers.ts'
 import type { Merge } from './merge.ts'
 import { pairKey } from './resolve-identity.ts'
 
@@ -66,8 +66,7 @@ async function findClear(trx: Trx, conflicts: readonly Conflict[]): Promise<Conf
   )
   return open.filter(one => {
     const [a, b] = [one.asset_a, one.asset_b].map(id => identifiers.get(id) ?? [])
-    const stronger = KINDS.slice(0, KINDS.indexOf(one.kind))
-    return a && b && stronger.some(kind => differIn(kind, a, b))
+    return a && b && strongerThan(one.kind).some(kind => differIn(kind, a, b))
   })
 }
 

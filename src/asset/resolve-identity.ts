@@ -1,6 +1,6 @@
 import { AssetIndex, isSame, type KnownAsset, type KnownIdentifier } from './asset-index.ts'
 import type { IdentifierKind } from './identifier-value.ts'
-import { differIn, hasIdentifier, type Identifier, KINDS } from './identifiers.ts'
+import { differIn, hasIdentifier, type Identifier, KINDS, strongerThan } from './identifiers.ts'
 import type { Merge } from './merge.ts'
 
 export interface Resolution {
@@ -185,5 +185,4 @@ function bridge(state: AssetIndex, { host, before, entry, added }: Bridge): Know
   return merged
 }
 
-const strongerThan = (kind: IdentifierKind) => KINDS.slice(0, KINDS.indexOf(kind))
 const weakerThan = (kind: IdentifierKind) => KINDS.slice(KINDS.indexOf(kind) + 1)

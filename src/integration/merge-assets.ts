@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { refresh } from '../announcement/announce.ts'
 import { mergeArrivals } from '../arrival/merge-arrivals.ts'
+import { refreshArrival } from '../arrival/tell-decision.ts'
 import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
 import { type Merge, memberRows, mergeRows } from '../asset/merge.ts'
 import { mergeConflicts } from '../asset/merge-conflicts.ts'
@@ -56,10 +56,7 @@ export async function mergeAssets(
     .set(eb => ({ asset_count: eb('asset_count', '-', merges.length) }))
     .where('id', '=', integrationId)
     .execute()
-  for (const arrivalId of arrivals) {
-    await refresh(trx, offers, { kind: 'arrival', arrivalId }, now)
-    await refresh(trx, offers, { kind: 'reminder', arrivalId }, now)
-  }
+  for (const arrivalId of arrivals) await refreshArrival(trx, offers, arrivalId, now)
 }
 
 /** The newest of them stays; the next read brings the rest. */

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { EquipmentNames } from '../src/asset/equipment-snapshot.ts'
+import type { IdentifierKind } from '../src/asset/identifier-value.ts'
 import { type Identifier, identifiersOf } from '../src/asset/identifiers.ts'
 import { loadKnownAssets } from '../src/asset/load-known-assets.ts'
 import { type Merge, settleMerges } from '../src/asset/merge.ts'
@@ -23,10 +24,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // The migrator runs this in a transaction, on the tables that these functions know.
   const trx = db as unknown as Trx
   const now = new Date()
-  await tellOfPlaceholders(trx, now)
   const integrations = await trx.selectFrom('integration').select(['id', 'account_id']).orderBy('id').execute()
   for (const integration of integrations) {
-    const merged = await identifyAssets(trx, integration.id, now)
+    const { merged, underPlaceholder } = await identifyAssets(trx, integration.id, now)
+    if (underPlaceholder > 0) await tellOfPlaceholders(trx, integration.id, underPlaceholder, now)
     if (merged === 0) continue
     await trx
       .insertInto('audit_entry')
@@ -44,20 +45,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 interface Asset extends EquipmentNames {
   id: number
+  identity: string
   firstReceivedAt: Date
 }
 
-/** Returns how many assets turned out to be others. */
-async function identifyAssets(trx: Trx, integrationId: number, now: Date): Promise<number> {
+/** Returns how many assets turned out to be others, and how many stood under a placeholder. */
+async function identifyAssets(trx: Trx, integrationId: number, now: Date) {
   let merged = 0
+  let underPlaceholder = 0
   for (let after = 0; ; ) {
     const { rows } = await sql<Asset>`
-      select id, oem_name as "oemName", model, equipment_id as "equipmentId", serial_number as "serialNumber", pin,
+      select id, identity, oem_name as "oemName", model, equipment_id as "equipmentId", serial_number as "serialNumber", pin,
         first_received_at as "firstReceivedAt"
       from asset where integration_id = ${integrationId} and id > ${after} order by id limit ${BATCH}`.execute(trx)
     const last = rows.at(-1)
-    if (!last) return merged
+    if (!last) return { merged, underPlaceholder }
     after = last.id
+    underPlaceholder += rows.filter(isUnderPlaceholder).length
     merged += await identifyBatch(trx, integrationId, rows, now)
   }
 }
@@ -91,27 +95,26 @@ async function identifyBatch(trx: Trx, integrationId: number, assets: readonly A
   return merges.length
 }
 
-/** Machines with one and the same placeholder for a PIN, serial or equipment number were kept as one asset. */
-async function tellOfPlaceholders(trx: Trx, now: Date): Promise<void> {
-  const { rows } = await sql<EquipmentNames & { identity: string; integrationId: number }>`
-    select identity, integration_id as "integrationId", oem_name as "oemName", model, equipment_id as "equipmentId",
-      serial_number as "serialNumber", pin
-    from asset join integration on integration.id = integration_id where state <> 'removed'`.execute(trx)
-  const KIND_OF = { pin: 'pin', serial: 'serial', id: 'equipment' } as const
-  const swallowing = rows.filter(row => {
-    const prefix = row.identity.slice(0, row.identity.indexOf(':'))
-    const kind = prefix === 'pin' || prefix === 'serial' || prefix === 'id' ? KIND_OF[prefix] : null
-    return kind !== null && !identifiersOf(row).some(one => one.kind === kind)
-  })
-  for (const [integrationId, assets] of Map.groupBy(swallowing, row => row.integrationId)) {
-    await sql`
-      insert into announcement (account_id, workspace_id, place, topic, once, created_at, due_at)
-      select integration.account_id, workspace.id, jsonb_build_object('kind', 'person', 'person', person.external_id),
-        jsonb_build_object('kind', 'swallowed', 'integrationId', integration.id, 'assets', ${assets.length}::int),
-        'swallowed/' || integration.id || '@' || workspace.id || '/' || person.external_id, ${now}, ${now}
-      from integration
-      join workspace on workspace.account_id = integration.account_id and workspace.uninstalled_at is null
-      join person on person.workspace_id = workspace.id and (person.role = 'administrator' or person.platform_admin)
-      where integration.id = ${integrationId}`.execute(trx)
-  }
+const KIND_OF = new Map<string, IdentifierKind>([
+  ['pin', 'pin'],
+  ['serial', 'serial'],
+  ['id', 'equipment'],
+])
+
+/** Machines with one and the same placeholder for a number were kept as one asset: what it was known by is none. */
+function isUnderPlaceholder({ identity, ...names }: Asset): boolean {
+  const kind = KIND_OF.get(identity.slice(0, identity.indexOf(':')))
+  return kind !== undefined && !identifiersOf(names).some(one => one.kind === kind)
+}
+
+async function tellOfPlaceholders(trx: Trx, integrationId: number, assets: number, now: Date): Promise<void> {
+  await sql`
+    insert into announcement (account_id, workspace_id, place, topic, once, created_at, due_at)
+    select integration.account_id, workspace.id, jsonb_build_object('kind', 'person', 'person', person.external_id),
+      jsonb_build_object('kind', 'swallowed', 'integrationId', integration.id, 'assets', ${assets}::int),
+      'swallowed/' || integration.id || '@' || workspace.id || '/' || person.external_id, ${now}, ${now}
+    from integration
+    join workspace on workspace.account_id = integration.account_id and workspace.uninstalled_at is null
+    join person on person.workspace_id = workspace.id and (person.role = 'administrator' or person.platform_admin)
+    where integration.id = ${integrationId} and state <> 'removed'`.execute(trx)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sync } from '../src/integration/sync.ts'
+import { sync } from '../src/sync/sync.ts'
 import { defineJob } from './job.ts'
 
 export const syncJob = defineJob({

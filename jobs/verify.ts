@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { verify } from '../src/integration/verify.ts'
+import { verify } from '../src/app/verify.ts'
 import { defineJob } from './job.ts'
 
 export const verifyJob = defineJob({

@@ -7,7 +7,7 @@ import { type Merge, settleMerges } from '../src/asset/merge.ts'
 import { recordConflicts, recordIdentifiers } from '../src/asset/record-identifiers.ts'
 import { resolveIdentity } from '../src/asset/resolve-identity.ts'
 import type { Trx } from '../src/context.ts'
-import { mergeAssets } from '../src/integration/merge-assets.ts'
+import { mergeAssets } from '../src/merging/merge-assets.ts'
 
 /** So many assets are looked at together. */
 const BATCH = 1000

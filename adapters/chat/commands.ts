@@ -1,7 +1,7 @@
+import type { Actor } from '../../src/actor.ts'
 import { listWaiting } from '../../src/arrival/list-waiting.ts'
 import type { Context } from '../../src/context.ts'
 import { listIntegrations } from '../../src/integration/list-integrations.ts'
-import type { Actor } from '../../src/person/actor.ts'
 import { drawSettings } from './actions/account.ts'
 import { drawAudit } from './actions/audit.ts'
 import { answerBilling } from './actions/billing.ts'

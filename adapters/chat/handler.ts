@@ -1,5 +1,5 @@
+import type { Actor, NotAllowed } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
-import type { Actor, NotAllowed } from '../../src/person/actor.ts'
 import type { Interaction, Reply } from './interaction.ts'
 import { notAllowedScreen, noticeScreen } from './screens/notice.ts'
 import type { Words } from './words/words.ts'

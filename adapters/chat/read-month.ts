@@ -1,4 +1,4 @@
-import { previousMonth } from '../../src/billing/calendar-month.ts'
+import { previousMonth } from '../../src/calendar/calendar-month.ts'
 import { words } from './words/words.ts'
 
 /** January to December in English and in French, folded. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
-import { type Actor, findActor } from '../../src/person/actor.ts'
+import { findActor } from '../../src/person/find-actor.ts'
 import { saveProfile } from '../../src/person/save-profile.ts'
 import type { SlackWorkspace } from './workspaces.ts'
 

@@ -1,6 +1,6 @@
 import type { Installation, InstallationStore } from '@slack/bolt'
 import { type Context, transact } from '../../src/context.ts'
-import { saveSecrets } from '../../src/secret/save-secrets.ts'
+import { saveSecrets } from '../../src/secret/secrets.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../src/workspace/uninstall-workspace.ts'
 import type { SlackWorkspaces } from './workspaces.ts'

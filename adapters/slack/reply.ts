@@ -1,7 +1,7 @@
 import type { ViewsOpenArguments, WebClient } from '@slack/web-api'
 import { z } from 'zod'
+import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
-import type { Actor } from '../../src/person/actor.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { drawHome } from '../chat/home.ts'
 import type { Reply } from '../chat/interaction.ts'

@@ -1,6 +1,6 @@
 import { LogLevel, type WebClient } from '@slack/web-api'
 import type { Context } from '../../src/context.ts'
-import { readSecrets } from '../../src/secret/read-secrets.ts'
+import { readSecrets } from '../../src/secret/secrets.ts'
 import type { SlackConfig } from './config.ts'
 import { Client } from './without-pictures.ts'
 

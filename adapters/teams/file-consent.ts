@@ -1,7 +1,7 @@
 import type { InvokeResponse } from 'botbuilder'
 import { z } from 'zod'
+import { may } from '../../src/actor.ts'
 import { findBook } from '../../src/billing/find-book.ts'
-import { may } from '../../src/person/actor.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { type FileLink, readLink } from '../chat/files/link.ts'
 import { openFile } from '../chat/files/open-file.ts'

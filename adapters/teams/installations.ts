@@ -17,14 +17,19 @@ export async function keepInstallation(
   activity: TeamsActivity,
 ): Promise<boolean> {
   const one = conversationOf(activity)
-  const added = await keepConversations(ctx, { tenant, conversations: [one], ...seenIn(activity) })
+  const added = await keepConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...seenIn(activity) })
   if (added.length > 0 && one.kind !== 'personal') await nameConversations(ctx, connector, tenant, activity)
   return added.length > 0
 }
 
 /** The app is no longer there. */
 export async function dropInstallation(ctx: Context, tenant: string, activity: TeamsActivity): Promise<void> {
-  await dropConversations(ctx, { tenant, conversation: conversationOf(activity), at: activity.timestamp })
+  await dropConversations(ctx, {
+    platform: 'teams',
+    tenant,
+    conversation: conversationOf(activity),
+    at: activity.timestamp,
+  })
 }
 
 /** A channel was deleted: nothing can be said there any more, whatever is left of the team. */
@@ -32,7 +37,7 @@ export async function dropChannel(ctx: Context, tenant: string, activity: TeamsA
   const channel = activity.channelData?.channel
   if (!channel) return
   const conversation = { ...conversationOf(activity), externalId: channel.id, team: null }
-  await dropConversations(ctx, { tenant, conversation, at: activity.timestamp })
+  await dropConversations(ctx, { platform: 'teams', tenant, conversation, at: activity.timestamp })
 }
 
 /** A group chat is called by so many of its members. */
@@ -48,7 +53,7 @@ export async function nameConversations(
   try {
     const conversations = await named(connector, activity)
     if (conversations.length === 0) return
-    await keepConversations(ctx, { tenant, conversations, ...seenIn(activity) })
+    await keepConversations(ctx, { platform: 'teams', tenant, conversations, ...seenIn(activity) })
   } catch (err) {
     // Then it has the name that its activities say, or none; the next event asks again.
     if (!(err instanceof ConnectorError)) throw err

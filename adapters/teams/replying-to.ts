@@ -1,5 +1,5 @@
+import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
-import type { Actor } from '../../src/person/actor.ts'
 import { type Words, words } from '../chat/words/words.ts'
 import { isPersonal, type TeamsActivity } from './activity.ts'
 import type { TeamsConfig } from './config.ts'

@@ -1,6 +1,7 @@
+import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import type { Role } from '../../src/database/tables.ts'
-import { type Actor, findActor } from '../../src/person/actor.ts'
+import { findActor } from '../../src/person/find-actor.ts'
 import { giveRole } from '../../src/person/give-role.ts'
 import { listRoleHolders } from '../../src/person/list-people.ts'
 import type { PlatformName, RoleName, WorldAct } from './api.ts'

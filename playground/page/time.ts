@@ -1,6 +1,6 @@
-import { boundsOf, monthOf } from '../../src/billing/calendar-month.ts'
 import { GRACE_MS } from '../../src/billing/close-month.ts'
 import { oldestOpenMonths } from '../../src/billing/open-months.ts'
+import { boundsOf, monthOf } from '../../src/calendar/calendar-month.ts'
 import { PATIENCE_MS } from '../../src/trouble/begin-trouble.ts'
 import { settle } from '../settle.ts'
 import { Refusal } from './done.ts'

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { monthAt, monthBounds, pendingMonth, readAccountZones, zoneOfMonth } from '../billing/month-zones.ts'
+import { monthAt, monthBounds, pendingMonth, readAccountZones, zoneOfMonth } from '../calendar/month-zones.ts'
 import type { Context, Trx } from '../context.ts'
 import type { Database, Language } from '../database/tables.ts'
 

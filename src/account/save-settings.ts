@@ -1,6 +1,6 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
-import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import { readSettings, type Settings } from './read-account.ts'
 
 /** Saves what holds for the whole account. Feeds that are installed already keep what was chosen for them. */

@@ -1,8 +1,8 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
-import { isTimeZone } from '../billing/calendar-month.ts'
-import { changeZone, pendingMonth, readAccountZones } from '../billing/month-zones.ts'
+import { isTimeZone } from '../calendar/calendar-month.ts'
+import { changeZone, pendingMonth, readAccountZones } from '../calendar/month-zones.ts'
 import { type Context, type Trx, transact } from '../context.ts'
-import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 
 /**
  * Sets the zone of the account's calendar months (IANA name). The zone of a month is fixed when it begins: before the

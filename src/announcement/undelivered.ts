@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
-import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import type { Topic } from './announcement.ts'
 import { offerDelivery } from './offer-delivery.ts'
 

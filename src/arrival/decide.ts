@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Decision } from '../database/tables.ts'
 import { findIntegration } from '../integration/find-integration.ts'
-import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import { keepChange } from '../integration/selection-change.ts'
 import { applyWaiting } from '../selection/apply-waiting.ts'
 import { deselectAssets, selectAssets } from '../selection/select-assets.ts'
-import { keepChange } from '../selection/selection-change.ts'
-import { tellDecision } from './tell-decision.ts'
+import { tellDecision } from '../selection/tell-decision.ts'
 
 export type Decided =
   | { kind: 'decided'; decision: Exclude<Decision, 'imported'>; assets: number }

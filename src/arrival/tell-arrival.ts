@@ -1,7 +1,7 @@
 import { readSettings } from '../account/read-account.ts'
-import { tell } from '../announcement/tell.ts'
 import type { Trx } from '../context.ts'
 import type { Integration } from '../integration/find-integration.ts'
+import { tell } from '../subscription/tell.ts'
 import type { Work } from '../work.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../database/tables.ts'
-import { escapeLike } from './search-text.ts'
+import { escapeLike } from '../text/fold.ts'
 
 export interface Facet {
   value: string

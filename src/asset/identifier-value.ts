@@ -1,5 +1,5 @@
+import { fold } from '../text/fold.ts'
 import { placeholderWords } from './placeholder-words.ts'
-import { fold } from './search-text.ts'
 
 export type IdentifierKind = 'pin' | 'serial' | 'equipment'
 

@@ -1,3 +1,4 @@
+import { escapeLike, fold } from '../text/fold.ts'
 import type { EquipmentNames } from './equipment-snapshot.ts'
 
 const MOST_TERMS = 50
@@ -32,14 +33,4 @@ export function likePattern(term: string): string {
   const folded = fold(term)
   const literal = escapeLike(folded)
   return [...folded].length < 3 ? `% ${literal}%` : `%${literal}%`
-}
-
-/** Case, width and white space don't matter. Greek ends a word with a sigma of its own, which a piece of it doesn't. */
-export function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replaceAll('ς', 'σ').replace(/\s+/g, ' ').trim()
-}
-
-/** For use within a LIKE pattern: what a person typed is no pattern of theirs. */
-export function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
 }

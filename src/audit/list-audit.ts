@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import type { Context } from '../context.ts'
 import type { Database, Platform } from '../database/tables.ts'
-import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import type { AuditFact } from './record.ts'
 
 export interface AuditEntry {

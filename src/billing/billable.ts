@@ -1,4 +1,4 @@
-import type { Bounds } from './calendar-month.ts'
+import type { Bounds } from '../calendar/calendar-month.ts'
 
 /** The asset was received through the feed at least once in the calendar month it was stamped with. */
 export interface Received {
@@ -21,7 +21,7 @@ export interface Selected {
  * An interval of no length holds no moment: selected and deselected at one instant is not selected. One that was undone
  * a second later is: for that second the asset was selected.
  *
- * Production counts in SQL (`month-facts.ts`, `list-billable.ts`); the tests hold both to this.
+ * Production counts in SQL (`month-facts.ts`, `list-month-assets.ts`); the tests hold both to this.
  */
 export function billable(month: string, bounds: Bounds, received: Received[], selected: Selected[]): number[] {
   const chosen = new Set(selected.filter(interval => isWithin(interval, bounds)).map(interval => interval.assetId))

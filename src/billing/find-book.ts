@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
+import { previousMonth } from '../calendar/calendar-month.ts'
 import type { Database } from '../database/tables.ts'
-import { previousMonth } from './calendar-month.ts'
 
 /** Who asks for a month: a workspace or tenant and the account that it is in now. */
 export interface Asker {

@@ -1,6 +1,6 @@
+import { monthEnds, readZones, zoneOfMonth, zonesOfAccount } from '../calendar/month-zones.ts'
 import type { Context } from '../context.ts'
 import type { Period } from './month-facts.ts'
-import { monthEnds, readZones, zoneOfMonth, zonesOfAccount } from './month-zones.ts'
 import { oldestOpenMonths } from './open-months.ts'
 
 export interface FoundPeriod extends Period {

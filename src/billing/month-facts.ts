@@ -1,8 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { isSameMachine } from '../asset/other-feeds.ts'
+import type { Bounds } from '../calendar/calendar-month.ts'
+import { type AccountZones, monthBounds, zoneOfMonth, zonesOf } from '../calendar/month-zones.ts'
 import type { Database } from '../database/tables.ts'
-import type { Bounds } from './calendar-month.ts'
-import { type AccountZones, monthBounds, zoneOfMonth, zonesOf } from './month-zones.ts'
 import type { Price } from './price.ts'
 
 /** One month of one account, and how far our clock has come. */

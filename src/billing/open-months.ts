@@ -1,8 +1,16 @@
 import { type Kysely, sql } from 'kysely'
+import type { Bounds } from '../calendar/calendar-month.ts'
+import { nextMonth } from '../calendar/calendar-month.ts'
+import {
+  type AccountZones,
+  monthAt,
+  monthBounds,
+  monthEnds,
+  readZones,
+  zoneOfMonth,
+  zonesOf,
+} from '../calendar/month-zones.ts'
 import type { Database } from '../database/tables.ts'
-import type { Bounds } from './calendar-month.ts'
-import { nextMonth } from './calendar-month.ts'
-import { type AccountZones, monthAt, monthBounds, monthEnds, readZones, zoneOfMonth, zonesOf } from './month-zones.ts'
 
 /** The oldest month of an account that is not closed yet. */
 export interface OpenMonth extends Bounds {

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
+import { previousMonth } from '../calendar/calendar-month.ts'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/tables.ts'
-import { previousMonth } from './calendar-month.ts'
 import { GRACE_MS } from './close-month.ts'
 import { findBookBefore } from './find-book.ts'
 import { type FoundPeriod, findPeriod } from './find-period.ts'

@@ -1,8 +1,8 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
+import { currentDay } from '../calendar/current-day.ts'
 import { type Context, transact } from '../context.ts'
 import { findIntegration } from '../integration/find-integration.ts'
-import { type Actor, may, type NotAllowed } from '../person/actor.ts'
-import { currentDay } from './current-day.ts'
 import { type Price, type PriceProblem, parsePrice } from './price.ts'
 
 /**

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { announce } from '../announcement/announce.ts'
-import { destinationKey } from '../announcement/audience.ts'
-import { type Told, tell } from '../announcement/tell.ts'
+import { destinationKey } from '../announcement/destination.ts'
 import type { Trx } from '../context.ts'
+import { platformsThat } from '../platform.ts'
+import { type Told, tell } from '../subscription/tell.ts'
 import type { Work } from '../work.ts'
 
 /**
@@ -29,7 +30,7 @@ export async function tellMonth(
     now,
   })
   if (input.billable === 0) return
-  for (const { to, announcementId, threadOf } of await inSlack(trx, posts)) {
+  for (const { to, announcementId, threadOf } of await whereFilesGo(trx, posts)) {
     await announce(trx, offers, {
       accountId,
       workspaceId: to.workspaceId,
@@ -42,13 +43,13 @@ export async function tellMonth(
   }
 }
 
-/** Slack takes files from an app; in Teams the summary itself leads to the file. */
-async function inSlack(trx: Trx, posts: Told[]): Promise<Told[]> {
+/** Where an app may not post a file, the summary itself leads to it. */
+async function whereFilesGo(trx: Trx, posts: Told[]): Promise<Told[]> {
   if (posts.length === 0) return []
   const workspaces = await trx
     .selectFrom('workspace')
     .select('id')
-    .where('platform', '=', 'slack')
+    .where('platform', 'in', platformsThat('takesFiles'))
     .where(
       'id',
       'in',

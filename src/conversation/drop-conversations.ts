@@ -1,4 +1,5 @@
 import { type Context, transact } from '../context.ts'
+import type { Platform } from '../database/tables.ts'
 import { uninstallWorkspaceIn } from '../workspace/uninstall-workspace.ts'
 import type { Conversation } from './conversation.ts'
 import { isSomewhere, lockTenant } from './tenant.ts'
@@ -9,9 +10,9 @@ import { isSomewhere, lockTenant } from './tenant.ts'
  */
 export async function dropConversations(
   ctx: Context,
-  input: { tenant: string; conversation: Conversation; at: Date },
+  input: { platform: Platform; tenant: string; conversation: Conversation; at: Date },
 ): Promise<void> {
-  const { tenant, conversation, at } = input
+  const { platform, tenant, conversation, at } = input
   await transact(ctx, async (trx, offers) => {
     await lockTenant(trx, tenant)
     const { externalId, kind, name, person, team } = conversation
@@ -33,7 +34,7 @@ export async function dropConversations(
       )
       .execute()
     if (!(await isSomewhere(trx, tenant))) {
-      await uninstallWorkspaceIn(trx, offers, { platform: 'teams', externalId: tenant }, ctx.now())
+      await uninstallWorkspaceIn(trx, offers, { platform, externalId: tenant }, ctx.now())
     }
   })
 }

@@ -1,10 +1,13 @@
 import { type Context, type Trx, transact } from '../context.ts'
+import type { Platform } from '../database/tables.ts'
+import { PLATFORMS } from '../platform.ts'
 import { findWorkspace } from '../workspace/find-workspace.ts'
 import { installWorkspaceIn } from '../workspace/install-workspace.ts'
 import type { Conversation } from './conversation.ts'
 import { isSomewhere, lockTenant } from './tenant.ts'
 
 export interface Seen {
+  platform: Platform
   tenant: string
   conversations: Conversation[]
   /** The platform's id of whoever added the app or speaks to it. */
@@ -28,10 +31,10 @@ export async function keepConversations(ctx: Context, seen: Seen): Promise<Conve
     await lockTenant(trx, seen.tenant)
     const added: Conversation[] = []
     for (const conversation of seen.conversations) if (await keep(trx, seen, conversation)) added.push(conversation)
-    const workspace = { platform: 'teams', externalId: seen.tenant } as const
+    const workspace = { platform: seen.platform, externalId: seen.tenant }
     if (!(await findWorkspace(trx, workspace)) && (await isSomewhere(trx, seen.tenant))) {
       // No app is told what a tenant is called.
-      const facts = { name: 'Microsoft Teams', botUserId: seen.botUserId, installedBy: seen.by }
+      const facts = { name: PLATFORMS[seen.platform].name, botUserId: seen.botUserId, installedBy: seen.by }
       await installWorkspaceIn(trx, { ...workspace, ...facts }, ctx.now())
     }
     await trx
@@ -44,8 +47,8 @@ export async function keepConversations(ctx: Context, seen: Seen): Promise<Conve
   })
 }
 
-async function isKnown(ctx: Context, { tenant, conversations, serviceUrl }: Seen): Promise<boolean> {
-  const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })
+async function isKnown(ctx: Context, { platform, tenant, conversations, serviceUrl }: Seen): Promise<boolean> {
+  const workspace = await findWorkspace(ctx.db, { platform, externalId: tenant })
   if (workspace?.serviceUrl !== serviceUrl) return false
   const rows = await ctx.db
     .selectFrom('conversation')

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
+import { platformsThat } from '../platform.ts'
 
-/** The channels and group chats of a workspace in which the app is, by name. None in Slack, which names its own. */
+/** The channels and group chats of a workspace in which the app is, by name. None where the platform names its own. */
 export async function listConversations(ctx: Context, workspaceId: number): Promise<{ id: string; name: string }[]> {
   const rows = await live(ctx, workspaceId)
     .select(['conversation.external_id', 'conversation.name'])
@@ -25,7 +26,9 @@ function live(ctx: Context, workspaceId: number) {
   return ctx.db
     .selectFrom('conversation')
     .innerJoin('workspace', join =>
-      join.onRef('workspace.external_id', '=', 'conversation.tenant').on('workspace.platform', '=', 'teams'),
+      join
+        .onRef('workspace.external_id', '=', 'conversation.tenant')
+        .on('workspace.platform', 'in', platformsThat('namesChannels')),
     )
     .where('workspace.id', '=', workspaceId)
     .where('conversation.removed', '=', false)

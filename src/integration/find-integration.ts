@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Trx } from '../context.ts'
 import type { Database, IntegrationState } from '../database/tables.ts'
-import { type LastChange, lastChange } from '../selection/selection-change.ts'
+import { type LastChange, lastChange } from './selection-change.ts'
 
 export interface Integration {
   id: number

@@ -1,6 +1,6 @@
-import { nextMonth, previousMonth } from '../billing/calendar-month.ts'
-import { type MonthZones, monthBounds, readAccountZones, zoneOfMonth, zonesOf } from '../billing/month-zones.ts'
 import { oldestOpenMonths } from '../billing/open-months.ts'
+import { nextMonth, previousMonth } from '../calendar/calendar-month.ts'
+import { type MonthZones, monthBounds, readAccountZones, zoneOfMonth, zonesOf } from '../calendar/month-zones.ts'
 import type { Trx } from '../context.ts'
 
 /**

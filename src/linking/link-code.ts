@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto'
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
-import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 
 export const CODE_MINUTES = 15
 

@@ -1,7 +1,7 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
-import { type Actor, may, type NotAllowed } from '../person/actor.ts'
-import { promoteSecrets } from '../secret/promote-secrets.ts'
+import { promoteSecrets } from '../secret/secrets.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 
 /**

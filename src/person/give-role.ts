@@ -1,7 +1,7 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import type { Role } from '../database/tables.ts'
-import { type Actor, may, type NotAllowed } from './actor.ts'
 import { findAdministrators } from './find-administrators.ts'
 
 /**

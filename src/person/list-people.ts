@@ -1,7 +1,7 @@
-import { escapeLike } from '../asset/search-text.ts'
 import type { Context } from '../context.ts'
 import type { Role } from '../database/tables.ts'
-import { workspaceLabel } from '../workspace/list-workspaces.ts'
+import { workspaceLabel } from '../platform.ts'
+import { escapeLike } from '../text/fold.ts'
 
 export interface Person {
   personId: number

@@ -1,11 +1,11 @@
 import { type Selectable, sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
-import { tellDecision } from '../arrival/tell-decision.ts'
 import { record } from '../audit/record.ts'
 import type { Trx } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import type { Work } from '../work.ts'
 import { closeIntervals, countSelected, openIntervals } from './select-assets.ts'
+import { tellDecision } from './tell-decision.ts'
 import { tickedByBase } from './ticked.ts'
 
 /**

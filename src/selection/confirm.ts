@@ -1,12 +1,12 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { announce } from '../announcement/announce.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { type FeedApp, feedApp } from '../feed/feed.ts'
 import { findIntegration } from '../integration/find-integration.ts'
-import { type Actor, may, type NotAllowed } from '../person/actor.ts'
+import { keepChange, type LastChange } from '../integration/selection-change.ts'
 import { applyWaiting } from './apply-waiting.ts'
 import { readDraft } from './draft.ts'
-import { keepChange, type LastChange } from './selection-change.ts'
 
 /** Above this many assets a Confirm is carried out by a job: an insert of 100,000 takes some 0.5 s of the 3 s we have. */
 const INLINE_ASSETS = 20_000

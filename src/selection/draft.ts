@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Database, DraftBase, IntegrationState } from '../database/tables.ts'
 import { findIntegration } from '../integration/find-integration.ts'
-import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import { type DraftView, FIRST_VIEW } from './draft-view.ts'
 
 /** A selection being edited: kept on the server, so that ticks survive paging, a second device and a restart. */

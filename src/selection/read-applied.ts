@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../database/tables.ts'
-import { type LastChange, lastChange } from './selection-change.ts'
+import { type LastChange, lastChange } from '../integration/selection-change.ts'
 
 /** What became of a Confirm that a job carries out. */
 export interface AppliedSelection {

@@ -1,12 +1,13 @@
+import type { Actor } from '../actor.ts'
 import type { Trx } from '../context.ts'
-import type { Actor } from '../person/actor.ts'
+import { PLATFORMS } from '../platform.ts'
 
 /**
- * Whether a channel that a form names is one of the actor's own workspace. Teams told us of each conversation that the app is
- * in, and an app of many tenants could post to any of them; Slack refuses a channel of another workspace by itself.
+ * Whether a channel that a form names is one of the actor's own workspace. A platform that tells us of each
+ * conversation lets an app of many tenants post to any of them; one that picks channels refuses a foreign one by itself.
  */
 export async function isOurChannel(trx: Trx, actor: Actor, channel: string): Promise<boolean> {
-  if (actor.platform === 'slack') return true
+  if (PLATFORMS[actor.platform].picksChannels) return true
   const row = await trx
     .selectFrom('conversation')
     .innerJoin('workspace', 'workspace.external_id', 'conversation.tenant')

@@ -1,6 +1,6 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
-import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import { flushDigests } from './flush-digests.ts'
 import { isOurChannel } from './is-our-channel.ts'
 import { readSubscription } from './list-subscriptions.ts'

@@ -1,7 +1,7 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { announce } from '../announcement/announce.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
-import { type Actor, may, type NotAllowed } from '../person/actor.ts'
 import { readSubscription } from './list-subscriptions.ts'
 
 /** Posts a message to the channel that says what it gets; at once, also in its quiet hours. Once a minute at most. */

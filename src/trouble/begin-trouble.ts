@@ -1,7 +1,7 @@
-import { tell } from '../announcement/tell.ts'
 import type { Trx } from '../context.ts'
 import type { FeedTrouble } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
+import { tell } from '../subscription/tell.ts'
 import type { Work } from '../work.ts'
 
 /** Trouble that mostly passes is told only after it has lasted this long. */

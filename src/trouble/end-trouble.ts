@@ -1,6 +1,6 @@
 import { refresh } from '../announcement/announce.ts'
-import { tell } from '../announcement/tell.ts'
 import type { Trx } from '../context.ts'
+import { tell } from '../subscription/tell.ts'
 import type { Work } from '../work.ts'
 
 /**

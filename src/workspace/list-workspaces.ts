@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import type { Platform } from '../database/tables.ts'
+import { workspaceLabel } from '../platform.ts'
 
 /** The workspaces and tenants that share an account, each as people call it. */
 export async function listWorkspaces(ctx: Context, accountId: number): Promise<string[]> {
@@ -11,9 +11,4 @@ export async function listWorkspaces(ctx: Context, accountId: number): Promise<s
     .orderBy('id')
     .execute()
   return rows.map(workspaceLabel)
-}
-
-/** A tenant is called Microsoft Teams: no app is told its name. */
-export function workspaceLabel({ name, platform }: { name: string; platform: Platform }): string {
-  return platform === 'slack' ? `${name} (Slack)` : name
 }

@@ -1,8 +1,8 @@
+import { stopIntegration } from '../app/remove-app.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
-import { stopIntegration } from '../integration/remove-app.ts'
-import { eraseSecrets } from '../secret/erase-secrets.ts'
+import { eraseSecrets } from '../secret/secrets.ts'
 import type { Work } from '../work.ts'
 
 /**

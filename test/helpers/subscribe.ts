@@ -1,6 +1,6 @@
+import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import type { SubscriptionTopic } from '../../src/database/tables.ts'
-import type { Actor } from '../../src/person/actor.ts'
 import { setUpChannel } from '../../src/subscription/save-subscription.ts'
 import type { ChannelChoice } from '../../src/subscription/subscription.ts'
 

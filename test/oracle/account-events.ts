@@ -1,6 +1,6 @@
 import { setTimeZone } from '../../src/account/set-time-zone.ts'
+import { removeApp } from '../../src/app/remove-app.ts'
 import { setPrice } from '../../src/billing/set-price.ts'
-import { removeApp } from '../../src/integration/remove-app.ts'
 import { link } from '../../src/linking/link.ts'
 import { createLinkCode } from '../../src/linking/link-code.ts'
 import { unlink } from '../../src/linking/unlink.ts'

@@ -1,5 +1,5 @@
-import { installApp } from '../../src/integration/install-app.ts'
-import { requestVerification } from '../../src/integration/request-verification.ts'
+import { installApp } from '../../src/app/install-app.ts'
+import { requestVerification } from '../../src/app/request-verification.ts'
 import { agree } from './disagreement.ts'
 import type { Game } from './game.ts'
 import type { Asset } from './known.ts'

@@ -1,5 +1,6 @@
+import type { Actor } from '../../src/actor.ts'
 import type { FeedAnswer } from '../../src/feed/feed.ts'
-import { type Actor, findActor } from '../../src/person/actor.ts'
+import { findActor } from '../../src/person/find-actor.ts'
 import { saveProfile } from '../../src/person/save-profile.ts'
 import type { Draft } from '../../src/selection/draft.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'

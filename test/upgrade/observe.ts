@@ -1,8 +1,8 @@
-import { currentDay } from '../../src/billing/current-day.ts'
 import { type MonthAsset, readMonthAssets } from '../../src/billing/list-month-assets.ts'
 import type { Price } from '../../src/billing/price.ts'
 import { readHistory } from '../../src/billing/read-history.ts'
 import { readMonth } from '../../src/billing/read-month.ts'
+import { currentDay } from '../../src/calendar/current-day.ts'
 import type { Context } from '../../src/context.ts'
 
 /** What the product answers when somebody asks for a month, as JSON. */

@@ -5,8 +5,9 @@ import { HANDLERS, OPTIONS, options, route } from '../../adapters/chat/router.ts
 import { words } from '../../adapters/chat/words/words.ts'
 import { blockActions, readAction, readSubmission, viewSubmission } from '../../adapters/slack/read-interaction.ts'
 import { readPressed } from '../../adapters/teams/read-interaction.ts'
+import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
-import { type Actor, findActor } from '../../src/person/actor.ts'
+import { findActor } from '../../src/person/find-actor.ts'
 
 /** Something to press, as a platform was sent it: it comes back like this from cards that stand there for years. */
 export interface Payload {

@@ -1,6 +1,6 @@
 import { NO_FILTER } from '../../../src/asset/asset-filter.ts'
-import { findAssets } from '../../../src/asset/find-assets.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
+import { findAssets } from '../../../src/selection/find-assets.ts'
 import { type Act, carried, type Handlers, stale } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
 import { integratedAssetsScreen } from '../screens/integrated-assets.ts'

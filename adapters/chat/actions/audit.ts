@@ -1,6 +1,6 @@
+import { type Actor, may } from '../../../src/actor.ts'
 import { type AuditPage, listAudit } from '../../../src/audit/list-audit.ts'
 import type { Context } from '../../../src/context.ts'
-import { type Actor, may } from '../../../src/person/actor.ts'
 import { readPerson } from '../../../src/person/list-people.ts'
 import { auditCsvFile } from '../files/file-to-send.ts'
 import { type Act, carried, type Handlers, notAllowed, type Options } from '../handler.ts'

@@ -1,6 +1,7 @@
+import { readCredentialForm, requestVerification } from '../../../src/app/request-verification.ts'
 import { type CredentialFieldId, feedApp } from '../../../src/feed/feed.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
-import { readCredentialForm, requestVerification } from '../../../src/integration/request-verification.ts'
+import { PLATFORMS } from '../../../src/platform.ts'
 import { type Act, carried, type Handlers, notAllowed, stale } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'
 import type { Screen } from '../screen.ts'
@@ -19,7 +20,7 @@ async function drawForm(act: Act): Promise<Screen | Reply[]> {
     name: integration.name,
     app: feedApp(ctx.feed, integration.oem),
     trouble: integration.verifyTrouble ?? integration.trouble?.trouble ?? null,
-    secretsVisible: actor.platform === 'slack',
+    secretsVisible: !PLATFORMS[actor.platform].masksSecrets,
     ...form,
   })
 }

@@ -1,14 +1,14 @@
-import type { Context } from '../../../src/context.ts'
-import type { Role } from '../../../src/database/tables.ts'
-import { type Actor, may } from '../../../src/person/actor.ts'
-import { giveRole } from '../../../src/person/give-role.ts'
-import { findPeople, listRoleHolders, readPerson } from '../../../src/person/list-people.ts'
 import {
   type AccessAnswer,
   answerAccess,
   listAccessRequests,
   requestAccess,
-} from '../../../src/person/request-access.ts'
+} from '../../../src/access/request-access.ts'
+import { type Actor, may } from '../../../src/actor.ts'
+import type { Context } from '../../../src/context.ts'
+import type { Role } from '../../../src/database/tables.ts'
+import { giveRole } from '../../../src/person/give-role.ts'
+import { findPeople, listRoleHolders, readPerson } from '../../../src/person/list-people.ts'
 import { listWorkspaces } from '../../../src/workspace/list-workspaces.ts'
 import { type Act, carried, type Handlers, notAllowed, type Options, stale } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { readSettings } from '../../../src/account/read-account.ts'
+import { type Actor, may } from '../../../src/actor.ts'
 import type { Context } from '../../../src/context.ts'
 import { listConversations } from '../../../src/conversation/list-conversations.ts'
 import { listIntegrations } from '../../../src/integration/list-integrations.ts'
-import { type Actor, may } from '../../../src/person/actor.ts'
+import { PLATFORMS } from '../../../src/platform.ts'
 import { listSubscriptions, readSubscription } from '../../../src/subscription/list-subscriptions.ts'
 import { moveSubscription } from '../../../src/subscription/move-subscription.ts'
 import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
@@ -56,9 +57,9 @@ async function drawForm(act: Act, carries: string, choice: ChannelChoice): Promi
   })
 }
 
-/** Slack has a picker of its own, Teams must be told. */
+/** Some platforms have a picker of their own, the others must be told. */
 async function conversationsOf(ctx: Context, actor: Actor) {
-  return actor.platform === 'slack' ? 'picker' : await listConversations(ctx, actor.workspaceId)
+  return PLATFORMS[actor.platform].picksChannels ? 'picker' : await listConversations(ctx, actor.workspaceId)
 }
 
 async function openForm(act: Act, carries: string, choice: ChannelChoice): Promise<Reply[]> {

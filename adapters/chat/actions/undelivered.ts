@@ -1,5 +1,5 @@
+import { may } from '../../../src/actor.ts'
 import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
-import { may } from '../../../src/person/actor.ts'
 import { type Act, carried, type Handlers, notAllowed } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
 import { undeliveredScreen } from '../screens/undelivered.ts'

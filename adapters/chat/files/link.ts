@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { isMonth } from '../../../src/billing/calendar-month.ts'
+import { isMonth } from '../../../src/calendar/calendar-month.ts'
 import type { Context } from '../../../src/context.ts'
 
 /** So long a file with names of machines in it can be fetched by whoever has its link. */

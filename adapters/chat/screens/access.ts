@@ -1,4 +1,4 @@
-import type { AccessAnswer, AccessRequest } from '../../../src/person/request-access.ts'
+import type { AccessAnswer, AccessRequest } from '../../../src/access/request-access.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { noticeScreen } from './notice.ts'

@@ -1,5 +1,5 @@
+import { type Actor, may } from '../../../src/actor.ts'
 import type { FeedApp } from '../../../src/feed/feed.ts'
-import { type Actor, may } from '../../../src/person/actor.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { appName } from './app-name.ts'

@@ -1,5 +1,5 @@
 import type { EquipmentNames } from '../../../src/asset/equipment-snapshot.ts'
-import type { ListedAsset } from '../../../src/asset/find-assets.ts'
+import type { ListedAsset } from '../../../src/selection/find-assets.ts'
 import type { Block } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 

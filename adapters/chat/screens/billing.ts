@@ -1,6 +1,6 @@
-import { previousMonth } from '../../../src/billing/calendar-month.ts'
 import type { MonthSummary } from '../../../src/billing/read-month.ts'
 import type { Totals } from '../../../src/billing/totals.ts'
+import { previousMonth } from '../../../src/calendar/calendar-month.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { carryView, monthView } from './month-view.ts'

@@ -1,6 +1,6 @@
+import type { LastChange } from '../../../src/integration/selection-change.ts'
 import type { Confirmed } from '../../../src/selection/confirm.ts'
 import type { AppliedSelection } from '../../../src/selection/read-applied.ts'
-import type { LastChange } from '../../../src/selection/selection-change.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 

@@ -1,4 +1,4 @@
-import type { AssetConflict, ConflictingAsset } from '../../../src/integration/list-conflicts.ts'
+import type { AssetConflict, ConflictingAsset } from '../../../src/merging/list-conflicts.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { assetDetail, assetLabel } from './asset-label.ts'

@@ -1,3 +1,4 @@
+import type { FieldProblem } from '../../../src/app/request-verification.ts'
 import {
   type CredentialField,
   type CredentialFieldId,
@@ -5,7 +6,6 @@ import {
   type FeedTrouble,
   isUrlField,
 } from '../../../src/feed/feed.ts'
-import type { FieldProblem } from '../../../src/integration/request-verification.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { troubleText } from './trouble-text.ts'

@@ -1,4 +1,4 @@
-import { type Actor, may } from '../../../src/person/actor.ts'
+import { type Actor, may } from '../../../src/actor.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 

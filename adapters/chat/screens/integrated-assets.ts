@@ -1,6 +1,6 @@
-import type { AssetPage, ListedAsset } from '../../../src/asset/find-assets.ts'
+import { type Actor, may } from '../../../src/actor.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
-import { type Actor, may } from '../../../src/person/actor.ts'
+import type { AssetPage, ListedAsset } from '../../../src/selection/find-assets.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { assetText } from './asset-label.ts'

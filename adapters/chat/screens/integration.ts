@@ -1,5 +1,5 @@
+import { type Actor, may } from '../../../src/actor.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
-import { type Actor, may } from '../../../src/person/actor.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { conflictsButton } from './conflicts.ts'

@@ -1,5 +1,5 @@
-import { isMonth } from '../../../src/billing/calendar-month.ts'
 import type { AssetCursor, WhichAssets } from '../../../src/billing/list-month-assets.ts'
+import { isMonth } from '../../../src/calendar/calendar-month.ts'
 
 /** What of a month somebody looks at: what the buttons of its screens carry. */
 export interface MonthView {

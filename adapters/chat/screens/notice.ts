@@ -1,4 +1,4 @@
-import type { Right } from '../../../src/person/actor.ts'
+import type { Right } from '../../../src/actor.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 

@@ -1,4 +1,4 @@
-import type { KeptOut } from '../../../src/integration/list-oddities.ts'
+import type { KeptOut } from '../../../src/sync/list-oddities.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 

@@ -1,5 +1,5 @@
+import type { AccessRequest } from '../../../src/access/request-access.ts'
 import type { Person } from '../../../src/person/list-people.ts'
-import type { AccessRequest } from '../../../src/person/request-access.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { firstOf } from './first-of.ts'

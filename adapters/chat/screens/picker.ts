@@ -1,7 +1,7 @@
 import { isFiltering } from '../../../src/asset/asset-filter.ts'
-import { type AssetPage, COUNT_CAP, type ListedAsset } from '../../../src/asset/find-assets.ts'
 import type { Draft } from '../../../src/selection/draft.ts'
 import { filterOf } from '../../../src/selection/draft-view.ts'
+import { type AssetPage, COUNT_CAP, type ListedAsset } from '../../../src/selection/find-assets.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { assetDetail, assetLabel } from './asset-label.ts'

@@ -1,4 +1,4 @@
-import { type Actor, may } from '../../../src/person/actor.ts'
+import { type Actor, may } from '../../../src/actor.ts'
 import type { Subscription } from '../../../src/subscription/subscription.ts'
 import { DAILY_HOUR } from '../../../src/subscription/when-to-post.ts'
 import type { Block, Button, Screen } from '../screen.ts'

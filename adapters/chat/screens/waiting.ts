@@ -1,5 +1,5 @@
+import { type Actor, may } from '../../../src/actor.ts'
 import type { WaitingArrival } from '../../../src/arrival/list-waiting.ts'
-import { type Actor, may } from '../../../src/person/actor.ts'
 import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { firstOf } from './first-of.ts'

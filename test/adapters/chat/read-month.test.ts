@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readMonthTyped } from '../../../adapters/chat/read-month.ts'
-import { isMonth } from '../../../src/billing/calendar-month.ts'
+import { isMonth } from '../../../src/calendar/calendar-month.ts'
 
 const november = '2026-11-01'
 

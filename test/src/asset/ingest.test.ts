@@ -5,7 +5,7 @@ import type { EquipmentNames, EquipmentSnapshot } from '../../../src/asset/equip
 import { findFacets } from '../../../src/asset/facets.ts'
 import { identifiersOf } from '../../../src/asset/identifiers.ts'
 import { findIntegration } from '../../../src/integration/find-integration.ts'
-import { recordAssets } from '../../../src/integration/record-assets.ts'
+import { recordAssets } from '../../../src/sync/record-assets.ts'
 import { type Core, machine, machines, openCore } from '../../helpers/core.ts'
 
 let core: Core

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fold, likePattern, parseSearch, searchText } from '../../../src/asset/search-text.ts'
+import { likePattern, parseSearch, searchText } from '../../../src/asset/search-text.ts'
+import { fold } from '../../../src/text/fold.ts'
 
 const asset = { oemName: 'CAT', model: '320 GC', equipmentId: 'Bagger 7', serialNumber: 'HK1234', pin: null }
 

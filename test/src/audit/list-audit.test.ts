@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Actor } from '../../../src/actor.ts'
 import { type AuditPage, listAudit } from '../../../src/audit/list-audit.ts'
 import { link } from '../../../src/linking/link.ts'
 import { createLinkCode } from '../../../src/linking/link-code.ts'
-import type { Actor } from '../../../src/person/actor.ts'
 import { giveRole } from '../../../src/person/give-role.ts'
 import { type Core, openCore, running } from '../../helpers/core.ts'
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { billable, type Received, type Selected } from '../../../src/billing/billable.ts'
-import { boundsOf, monthOf, nextMonth, previousMonth } from '../../../src/billing/calendar-month.ts'
 import { listMonthAssets, type WhichAssets } from '../../../src/billing/list-month-assets.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
+import { boundsOf, monthOf, nextMonth, previousMonth } from '../../../src/calendar/calendar-month.ts'
 import { openBooks } from './company.ts'
 
 const bounds = { start: new Date('2026-03-01T00:00:00Z'), end: new Date('2026-04-01T00:00:00Z') }

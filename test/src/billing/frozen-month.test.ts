@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { closeMonth } from '../../../src/billing/close-month.ts'
-import { currentDay } from '../../../src/billing/current-day.ts'
 import {
   type AssetCursor,
   listMonthAssets,
@@ -11,6 +10,7 @@ import {
 } from '../../../src/billing/list-month-assets.ts'
 import { readHistory } from '../../../src/billing/read-history.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
+import { currentDay } from '../../../src/calendar/current-day.ts'
 import { openBooks } from './company.ts'
 
 let books: Awaited<ReturnType<typeof openBooks>>

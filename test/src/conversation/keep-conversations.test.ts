@@ -29,6 +29,7 @@ const channel = (id: string, name = id): Conversation => ({
 
 const keep = (tenant: string, conversations: Conversation[], minute: number, by = 'ada') =>
   keepConversations(core.ctx, {
+    platform: 'teams',
     tenant,
     conversations,
     by,
@@ -38,7 +39,7 @@ const keep = (tenant: string, conversations: Conversation[], minute: number, by 
     spoken: false,
   })
 const drop = (tenant: string, conversation: Conversation, minute: number) =>
-  dropConversations(core.ctx, { tenant, conversation, at: at(minute) })
+  dropConversations(core.ctx, { platform: 'teams', tenant, conversation, at: at(minute) })
 const workspace = (tenant: string) =>
   core.db.selectFrom('workspace').selectAll().where('external_id', '=', tenant).executeTakeFirst()
 

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { setTimeZone } from '../../../src/account/set-time-zone.ts'
+import type { Actor } from '../../../src/actor.ts'
 import { closeMonth } from '../../../src/billing/close-month.ts'
-import { currentDay } from '../../../src/billing/current-day.ts'
 import { findBook } from '../../../src/billing/find-book.ts'
 import { readMonthAssets } from '../../../src/billing/list-month-assets.ts'
 import { readHistory } from '../../../src/billing/read-history.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
+import { currentDay } from '../../../src/calendar/current-day.ts'
 import { link } from '../../../src/linking/link.ts'
 import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
-import type { Actor } from '../../../src/person/actor.ts'
 import { type Company, type Core, listed, machines, openCore } from '../../helpers/core.ts'
 
 let core: Core

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Actor } from '../../../src/actor.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
 import { listIntegrations } from '../../../src/integration/list-integrations.ts'
 import { link, previewLink } from '../../../src/linking/link.ts'
 import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
-import type { Actor } from '../../../src/person/actor.ts'
-import { readSecrets } from '../../../src/secret/read-secrets.ts'
+import { readSecrets } from '../../../src/secret/secrets.ts'
 import { openDraft, readDraft } from '../../../src/selection/draft.ts'
 import { type Company, type Core, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
 

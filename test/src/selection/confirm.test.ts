@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { removeApp } from '../../../src/app/remove-app.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
-import { removeApp } from '../../../src/integration/remove-app.ts'
 import { giveRole } from '../../../src/person/give-role.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { readDraft } from '../../../src/selection/draft.ts'

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findAssets } from '../../../src/asset/find-assets.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/selection/draft.ts'
 import { filterOf, lookAt } from '../../../src/selection/draft-view.ts'
+import { findAssets } from '../../../src/selection/find-assets.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
 import { type Core, listed, machine, openCore, running } from '../../helpers/core.ts'
 

@@ -1,0 +1,171 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
+import { announce, refresh } from '../announcement/announce.ts'
+import { personPlace } from '../announcement/destination.ts'
+import { record } from '../audit/record.ts'
+import { type Context, transact } from '../context.ts'
+import { findAdministrators } from '../person/find-administrators.ts'
+import { workspaceLabel } from '../platform.ts'
+
+/** The most Administrators who are asked, those longest known first: a request is no mass mailing. */
+const MOST_ASKED = 5
+
+/**
+ * Somebody without a role asks for one. It reaches the Administrators, with buttons to allow or decline it. Once answered,
+ * it can be asked anew.
+ */
+export async function requestAccess(
+  ctx: Context,
+  actor: Actor,
+): Promise<{ kind: 'requested' } | { kind: 'has_access' } | { kind: 'nobody_to_ask' }> {
+  if (may(actor, 'manage_feeds')) return { kind: 'has_access' }
+  return await transact(ctx, async (trx, offers) => {
+    const now = ctx.now()
+    const administrators = await findAdministrators(trx, actor.accountId, MOST_ASKED)
+    if (administrators.length === 0) return { kind: 'nobody_to_ask' as const }
+    const request = await trx
+      .insertInto('access_request')
+      .values({ person_id: actor.personId, requested_at: now, allowed_at: null, allowed_by: null })
+      .onConflict(conflict =>
+        conflict.column('person_id').where('allowed_at', 'is', null).where('declined_at', 'is', null).doNothing(),
+      )
+      .returning('id')
+      .executeTakeFirst()
+    if (!request) return { kind: 'requested' as const }
+    for (const id of administrators) {
+      const to = await personPlace(trx, id)
+      await announce(trx, offers, {
+        accountId: actor.accountId,
+        workspaceId: to.workspaceId,
+        place: to.place,
+        topic: { kind: 'access_request', requestId: request.id },
+        once: `access/${request.id}/${id}`,
+        now,
+      })
+    }
+    return { kind: 'requested' as const }
+  })
+}
+
+export interface AccessAnswer {
+  answer: 'allowed' | 'declined'
+  by: string
+  at: Date
+}
+
+export interface AccessRequest {
+  id: number
+  personId: number
+  name: string
+  /** Where they are. */
+  workspace: string
+  requestedAt: Date
+  answered: AccessAnswer | null
+}
+
+export async function readAccessRequest(
+  db: Context['db'],
+  requestId: number,
+): Promise<(AccessRequest & { accountId: number }) | null> {
+  const row = await requests(db).where('access_request.id', '=', requestId).executeTakeFirst()
+  return row ? read(row) : null
+}
+
+/** The requests of an account that nobody has answered, those longest waiting first. */
+export async function listAccessRequests(ctx: Context, accountId: number): Promise<AccessRequest[]> {
+  const rows = await requests(ctx.db)
+    .where('workspace.account_id', '=', accountId)
+    .where('workspace.uninstalled_at', 'is', null)
+    .where('allowed_at', 'is', null)
+    .where('declined_at', 'is', null)
+    .orderBy('access_request.id')
+    .execute()
+  return rows.map(read)
+}
+
+function requests(db: Context['db']) {
+  return db
+    .selectFrom('access_request')
+    .innerJoin('person', 'person.id', 'access_request.person_id')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .leftJoin('person as administrator', join =>
+      join.on(eb => eb('administrator.id', '=', eb.fn.coalesce('allowed_by', 'declined_by'))),
+    )
+    .select(['access_request.id', 'person.id as personId', 'person.name', 'requested_at', 'allowed_at', 'declined_at'])
+    .select(['workspace.account_id', 'workspace.name as workspaceName', 'workspace.platform'])
+    .select('administrator.name as administratorName')
+}
+
+function read(
+  row: Awaited<ReturnType<ReturnType<typeof requests>['execute']>>[number],
+): AccessRequest & { accountId: number } {
+  const at = row.allowed_at ?? row.declined_at
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    personId: row.personId,
+    name: row.name,
+    workspace: workspaceLabel({ name: row.workspaceName, platform: row.platform }),
+    requestedAt: row.requested_at,
+    answered: at && { answer: row.allowed_at ? 'allowed' : 'declined', by: row.administratorName ?? '', at },
+  }
+}
+
+export type Answered =
+  | { kind: 'answered'; name: string }
+  | ({ kind: 'already_answered' } & AccessAnswer)
+  | { kind: 'not_found' }
+  | NotAllowed
+
+/** An Administrator answers, the first one counts. Allowed, the one who asked becomes Fleet Administrator. They hear of it. */
+export async function answerAccess(
+  ctx: Context,
+  actor: Actor,
+  input: { requestId: number; answer: AccessAnswer['answer'] },
+): Promise<Answered> {
+  if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
+  const { requestId, answer } = input
+  const allows = answer === 'allowed'
+  return await transact(ctx, async (trx, offers): Promise<Answered> => {
+    const now = ctx.now()
+    const request = await readAccessRequest(trx, requestId)
+    if (!request || request.accountId !== actor.accountId) return { kind: 'not_found' }
+    const ours = await trx
+      .updateTable('access_request')
+      .set(allows ? { allowed_at: now, allowed_by: actor.personId } : { declined_at: now, declined_by: actor.personId })
+      .where('id', '=', requestId)
+      .where('allowed_at', 'is', null)
+      .where('declined_at', 'is', null)
+      .returning('id')
+      .executeTakeFirst()
+    if (!ours) {
+      const first = await readAccessRequest(trx, requestId)
+      return first?.answered ? { kind: 'already_answered', ...first.answered } : { kind: 'not_found' }
+    }
+    if (allows) {
+      await trx
+        .updateTable('person')
+        .set({ role: 'fleet_administrator' })
+        .where('id', '=', request.personId)
+        .where('role', 'is', null)
+        .execute()
+    }
+    await record(trx, {
+      accountId: actor.accountId,
+      personId: actor.personId,
+      action: allows ? 'access_allowed' : 'access_declined',
+      details: { personId: request.personId },
+      now,
+    })
+    await refresh(trx, offers, { kind: 'access_request', requestId }, now)
+    const to = await personPlace(trx, request.personId)
+    await announce(trx, offers, {
+      accountId: actor.accountId,
+      workspaceId: to.workspaceId,
+      place: to.place,
+      topic: allows ? { kind: 'access_allowed', requestId } : { kind: 'access_declined', requestId },
+      once: `access/${requestId}/answer`,
+      now,
+    })
+    return { kind: 'answered', name: request.name }
+  })
+}

@@ -1,0 +1,79 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
+import { record } from '../audit/record.ts'
+import { type Context, transact } from '../context.ts'
+import { feedApp } from '../feed/feed.ts'
+
+/**
+ * Installs an OEM data feed app from the Marketplace into the App Library. A company may have several logins at one OEM
+ * (one per dealer or subsidiary), so every install is an integration of its own; the second gets a number in its name.
+ */
+export async function installApp(
+  ctx: Context,
+  actor: Actor,
+  oem: string,
+): Promise<{ kind: 'installed'; integrationId: number; name: string } | NotAllowed> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  const app = feedApp(ctx.feed, oem)
+  return await transact(ctx, async trx => {
+    const now = ctx.now()
+    // One install of an account at a time: two at once would get the same name, and a double click two apps.
+    const account = await trx
+      .selectFrom('account')
+      .select('import_new')
+      .where('id', '=', actor.accountId)
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow()
+    const same = await trx
+      .selectFrom('integration')
+      .select(['id', 'name', 'state', 'verify_requested_at', 'verify_trouble'])
+      .where('account_id', '=', actor.accountId)
+      .where('oem', '=', oem)
+      .where('state', '!=', 'removed')
+      .orderBy('id')
+      .execute()
+    const untouched = same.find(row => row.state === 'installed' && !row.verify_requested_at && !row.verify_trouble)
+    if (untouched) return { kind: 'installed' as const, integrationId: untouched.id, name: untouched.name }
+
+    const name = freeName(
+      app.name,
+      same.map(row => row.name),
+    )
+    const { id } = await trx
+      .insertInto('integration')
+      .values({
+        account_id: actor.accountId,
+        oem,
+        name,
+        state: 'installed',
+        import_new: account.import_new,
+        installed_by: actor.personId,
+        installed_at: now,
+        verify_requested_by: null,
+        verify_requested_at: null,
+        verify_trouble: null,
+        confirmed_by: null,
+        confirmed_at: null,
+        read_started_at: null,
+        read_cursor: null,
+        next_sync_at: null,
+        last_sync_at: null,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await record(trx, {
+      accountId: actor.accountId,
+      personId: actor.personId,
+      action: 'app_installed',
+      details: { integrationId: id, oem },
+      now,
+    })
+    return { kind: 'installed' as const, integrationId: id, name }
+  })
+}
+
+/** The app's own name, else the first number that no other login has: one of them may have been removed. */
+function freeName(name: string, taken: string[]): string {
+  let free = name
+  for (let n = 2; taken.includes(free); n += 1) free = `${name} ${n}`
+  return free
+}

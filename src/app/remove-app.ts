@@ -1,0 +1,62 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
+import { record } from '../audit/record.ts'
+import { type Context, type Trx, transact } from '../context.ts'
+import { findIntegration } from '../integration/find-integration.ts'
+import { eraseSecrets } from '../secret/secrets.ts'
+import { applyWaiting } from '../selection/apply-waiting.ts'
+import type { Work } from '../work.ts'
+
+/** Removes an app from the App Library: the feed is no longer read, its credentials are erased at once. */
+export async function removeApp(
+  ctx: Context,
+  actor: Actor,
+  integrationId: number,
+): Promise<{ kind: 'removed'; name: string } | { kind: 'not_found' } | NotAllowed> {
+  if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
+  return await transact(ctx, async (trx, offers) => {
+    const now = ctx.now()
+    const integration = await findIntegration(trx, actor.accountId, integrationId, { lock: true })
+    if (!integration) return { kind: 'not_found' as const }
+    await stopIntegration(trx, offers, { accountId: actor.accountId, integrationId, now })
+    await record(trx, {
+      accountId: actor.accountId,
+      personId: actor.personId,
+      action: 'app_removed',
+      details: { integrationId },
+      now,
+    })
+    return { kind: 'removed' as const, name: integration.name }
+  })
+}
+
+/**
+ * What removal and uninstalling share. Months and receipts stay: what was billable was. So is what was confirmed and waits
+ * for its job: it is carried out first, and in force until now.
+ */
+export async function stopIntegration(
+  trx: Trx,
+  offers: Work[],
+  input: { accountId: number; integrationId: number; now: Date },
+): Promise<void> {
+  await applyWaiting(trx, offers, input.integrationId, input.now)
+  const owner = { accountId: input.accountId, id: input.integrationId }
+  await eraseSecrets(trx, { ...owner, kind: 'integration' })
+  await eraseSecrets(trx, { ...owner, kind: 'candidate' })
+  await trx
+    .updateTable('integration')
+    .set({ state: 'removed', next_sync_at: null, verify_requested_at: null, selected_count: 0 })
+    .where('id', '=', input.integrationId)
+    .execute()
+  await trx
+    .updateTable('trouble')
+    .set({ ended_at: input.now })
+    .where('integration_id', '=', input.integrationId)
+    .where('ended_at', 'is', null)
+    .execute()
+  await trx
+    .updateTable('selection')
+    .set(eb => ({ selected_to: eb.fn<Date>('greatest', [eb.val(input.now), 'selected_from']) }))
+    .where('integration_id', '=', input.integrationId)
+    .where('selected_to', 'is', null)
+    .execute()
+}

@@ -1,0 +1,119 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
+import { announce } from '../announcement/announce.ts'
+import type { Place } from '../announcement/announcement.ts'
+import { record } from '../audit/record.ts'
+import { type Context, type Trx, transact } from '../context.ts'
+import { type CredentialFieldId, feedApp, isUrlField } from '../feed/feed.ts'
+import { findIntegration } from '../integration/find-integration.ts'
+import { readSecrets, saveSecrets } from '../secret/secrets.ts'
+
+export type VerificationRequested =
+  | { kind: 'verifying'; name: string }
+  | { kind: 'incomplete'; fields: { id: CredentialFieldId; problem: FieldProblem }[] }
+  | { kind: 'not_found' }
+  | NotAllowed
+
+export type FieldProblem = 'required' | 'not_a_url' | 'too_long'
+
+const LONGEST = 2000
+
+/**
+ * Verify: keeps what was typed (sealed, apart from credentials that work) and asks a job to try it. The outcome is told
+ * where the person is, `place`. A secret left empty means the one entered before.
+ */
+export async function requestVerification(
+  ctx: Context,
+  actor: Actor,
+  input: { integrationId: number; typed: Partial<Record<CredentialFieldId, string>>; place: Place },
+): Promise<VerificationRequested> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  return await transact(ctx, async (trx, offers): Promise<VerificationRequested> => {
+    const integration = await findIntegration(trx, actor.accountId, input.integrationId, { lock: true })
+    if (!integration) return { kind: 'not_found' }
+    const app = feedApp(ctx.feed, integration.oem)
+    const before = await enteredBefore(ctx, trx, actor.accountId, integration.id)
+
+    const credentials: Partial<Record<CredentialFieldId, string>> = {}
+    const problems: { id: CredentialFieldId; problem: FieldProblem }[] = []
+    for (const field of app.fields) {
+      const typed = input.typed[field.id]?.trim() ?? ''
+      const value = typed === '' && field.secret ? (before[field.id] ?? '') : typed
+      const problem = problemOf(field.id, value, field.required)
+      if (problem) problems.push({ id: field.id, problem })
+      else if (value !== '') credentials[field.id] = value
+    }
+    if (problems.length > 0) return { kind: 'incomplete', fields: problems }
+
+    const now = ctx.now()
+    const requestedAt = now.toISOString()
+    const candidate = { accountId: actor.accountId, kind: 'candidate', id: integration.id } as const
+    await saveSecrets(trx, ctx.keyring, candidate, credentials)
+    await trx
+      .updateTable('integration')
+      .set({ verify_requested_by: actor.personId, verify_requested_at: now, verify_trouble: null })
+      .where('id', '=', integration.id)
+      .execute()
+    await announce(trx, offers, {
+      accountId: actor.accountId,
+      workspaceId: actor.workspaceId,
+      place: input.place,
+      topic: { kind: 'verification', integrationId: integration.id, personId: actor.personId, requestedAt },
+      once: `verification/${integration.id}/${requestedAt}`,
+      now,
+      due: null,
+    })
+    await record(trx, {
+      accountId: actor.accountId,
+      personId: actor.personId,
+      action: 'credentials_entered',
+      details: {
+        integrationId: integration.id,
+        fields: app.fields.map(field => field.id).filter(id => credentials[id] !== undefined),
+      },
+      now,
+    })
+    offers.push({ job: 'verify', integrationId: integration.id, requestedAt })
+    return { kind: 'verifying', name: integration.name }
+  })
+}
+
+/**
+ * What the form may show of credentials entered before: the values that are no secrets, and which secrets are kept.
+ */
+export async function readCredentialForm(
+  ctx: Context,
+  actor: Actor,
+  integrationId: number,
+): Promise<{ values: Partial<Record<CredentialFieldId, string>>; kept: CredentialFieldId[] } | NotAllowed> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  const integration = await findIntegration(ctx.db, actor.accountId, integrationId)
+  if (!integration) return { values: {}, kept: [] }
+  const before = await enteredBefore(ctx, ctx.db, actor.accountId, integrationId)
+  const values: Partial<Record<CredentialFieldId, string>> = {}
+  const kept: CredentialFieldId[] = []
+  for (const field of feedApp(ctx.feed, integration.oem).fields) {
+    const value = before[field.id]
+    if (value === undefined) continue
+    if (field.secret) kept.push(field.id)
+    else values[field.id] = value
+  }
+  return { values, kept }
+}
+
+async function enteredBefore(ctx: Context, db: Context['db'] | Trx, accountId: number, id: number) {
+  const [works, candidate] = await Promise.all([
+    readSecrets(db, ctx.keyring, { accountId, kind: 'integration', id }),
+    readSecrets(db, ctx.keyring, { accountId, kind: 'candidate', id }),
+  ])
+  return { ...works, ...candidate }
+}
+
+function problemOf(id: CredentialFieldId, value: string, required: boolean): FieldProblem | null {
+  if (value === '') return required ? 'required' : null
+  if (value.length > LONGEST) return 'too_long'
+  if (isUrlField(id)) {
+    const url = URL.parse(value)
+    if (url === null || !/^https?:$/.test(url.protocol)) return 'not_a_url'
+  }
+  return null
+}

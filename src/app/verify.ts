@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util'
+import { refresh } from '../announcement/announce.ts'
+import { record } from '../audit/record.ts'
+import { type Context, type Trx, transact } from '../context.ts'
+import { type FeedAnswer, feedApp } from '../feed/feed.ts'
+import { findIntegration } from '../integration/find-integration.ts'
+import { promoteSecrets, readSecrets } from '../secret/secrets.ts'
+import { forgetList } from '../sync/forget-list.ts'
+import { keepPages } from '../sync/keep-pages.ts'
+import { endTrouble } from '../trouble/end-trouble.ts'
+
+/**
+ * Tries the credentials that were entered: reads the feed's first page. When it works they take the place of the old
+ * ones, and the first list is read on by syncs; when it doesn't, the reason is kept and shown and nothing else changes.
+ * A refused login is not tried again until somebody presses Verify.
+ *
+ * `requestedAt` is the try this is about: a newer one, or one that has its outcome, is left alone.
+ */
+export async function verify(ctx: Context, input: { integrationId: number; requestedAt: string }): Promise<void> {
+  const integration = await findIntegration(ctx.db, null, input.integrationId)
+  if (!integration) return
+  const request = await ctx.db
+    .selectFrom('integration')
+    .select('verify_requested_by')
+    .where('id', '=', input.integrationId)
+    .where('verify_requested_at', '=', new Date(input.requestedAt))
+    .executeTakeFirst()
+  if (!request?.verify_requested_by) return
+
+  const candidate = { accountId: integration.accountId, kind: 'candidate', id: integration.id } as const
+  const credentials = await readSecrets(ctx.db, ctx.keyring, candidate)
+  const answer = await ctx.feed.readPage({ oem: integration.oem, credentials }, null)
+  await keepOutcome(ctx, { ...input, personId: request.verify_requested_by }, answer)
+}
+
+async function keepOutcome(
+  ctx: Context,
+  request: { integrationId: number; requestedAt: string; personId: number },
+  answer: FeedAnswer,
+): Promise<void> {
+  await transact(ctx, async (trx, offers) => {
+    const now = ctx.now()
+    const works = answer.kind === 'page'
+    const ours = await trx
+      .updateTable('integration')
+      .set({ verify_requested_at: null, verify_trouble: works ? null : JSON.stringify(answer) })
+      .where('id', '=', request.integrationId)
+      .where('verify_requested_at', '=', new Date(request.requestedAt))
+      .where('state', '!=', 'removed')
+      .returning(['id', 'account_id', 'state', 'oem'])
+      .executeTakeFirst()
+    if (!ours) return
+
+    if (works) {
+      const owner = { accountId: ours.account_id, id: ours.id }
+      const sameLogin = await isSameLogin(ctx, trx, owner)
+      await promoteSecrets(trx, ctx.keyring, { ...owner, kind: 'candidate' }, { ...owner, kind: 'integration' })
+      await endTrouble(trx, offers, { integrationId: ours.id, by: request.personId, now })
+      // A read that is under way belongs to the login before: this one's list is read from its first page.
+      await trx
+        .updateTable('integration')
+        .set(eb => ({ read_started_at: null, read_cursor: null, read_turn: eb('read_turn', '+', 1), failures: 0 }))
+        .where('id', '=', ours.id)
+        .execute()
+      if (ours.state === 'active') {
+        // The first page was asked just now: not again before the OEM allows it.
+        const next_sync_at = new Date(now.getTime() + feedApp(ctx.feed, ours.oem).sameUrlSeconds * 1000)
+        await trx.updateTable('integration').set({ next_sync_at }).where('id', '=', ours.id).execute()
+      } else {
+        if (ours.state === 'verified' && !sameLogin) await forgetList(trx, ours.id)
+        await trx.updateTable('integration').set({ state: 'verified' }).where('id', '=', ours.id).execute()
+        const integration = await findIntegration(trx, null, ours.id, { lock: true })
+        if (integration) await keepPages(ctx, trx, offers, integration, [answer])
+      }
+    }
+    await record(trx, {
+      accountId: ours.account_id,
+      personId: request.personId,
+      ...(answer.kind === 'page'
+        ? { action: 'verified', details: { integrationId: ours.id } }
+        : { action: 'verification_failed', details: { integrationId: ours.id, outcome: answer.kind } }),
+      now,
+    })
+    await refresh(trx, offers, { kind: 'verification', ...request }, now)
+  })
+}
+
+/** Whether what was entered is the login that the feed has been read with. */
+async function isSameLogin(ctx: Context, trx: Trx, owner: { accountId: number; id: number }): Promise<boolean> {
+  const entered = await readSecrets(trx, ctx.keyring, { ...owner, kind: 'candidate' })
+  const before = await readSecrets(trx, ctx.keyring, { ...owner, kind: 'integration' })
+  return isDeepStrictEqual(entered, before)
+}

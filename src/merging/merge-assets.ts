@@ -1,0 +1,121 @@
+import { sql } from 'kysely'
+import { mergeArrivals } from '../arrival/merge-arrivals.ts'
+import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
+import { type Merge, memberRows, mergeRows } from '../asset/merge.ts'
+import { mergeConflicts } from '../asset/merge-conflicts.ts'
+import { searchText } from '../asset/search-text.ts'
+import { mergeReceipts } from '../billing/merge-receipts.ts'
+import type { Trx } from '../context.ts'
+import { applyWaiting } from '../selection/apply-waiting.ts'
+import { mergeDraftChanges, mergeSelections } from '../selection/merge-selections.ts'
+import { refreshArrival } from '../selection/tell-decision.ts'
+import type { Work } from '../work.ts'
+
+/**
+ * Makes one asset of two that are one machine: receipts, selections, ticks, decisions, identifiers and conflicts of the one
+ * that ends go to the one that stays. Closed months keep both. The caller holds the integration's lock and records
+ * it in the trail. `by`: the person who said so; null: an entry of the feed showed it.
+ */
+export async function mergeAssets(
+  trx: Trx,
+  offers: Work[],
+  input: { integrationId: number; merges: readonly Merge[]; by: number | null; now: Date },
+): Promise<void> {
+  const { integrationId, merges, by, now } = input
+  if (merges.length === 0) return
+  await applyWaiting(trx, offers, integrationId, now)
+  await mergeSelections(trx, input)
+  await mergeReceipts(trx, input)
+  await mergeDraftChanges(trx, integrationId, merges)
+  const arrivals = await mergeArrivals(trx, merges)
+  await mergeTelemetry(trx, merges)
+  await mergeIdentifiers(trx, merges)
+  await mergeConflicts(trx, merges, now)
+  await mergeNames(trx, merges)
+  await sql`
+    with gone as (
+      delete from asset using ${mergeRows(merges)} where asset.id = from_id
+      returning asset.integration_id, oem_name, model
+    )
+    update facet set assets = facet.assets - counted.assets
+    from (
+      select coalesce(oem_name, '') as oem_name, coalesce(model, '') as model, count(*) as assets from gone group by 1, 2
+    ) counted
+    where facet.integration_id = ${integrationId} and facet.oem_name = counted.oem_name and facet.model = counted.model`.execute(
+    trx,
+  )
+  await sql`
+    update asset_merge set into_id = pair.into_id from ${mergeRows(merges)} where asset_merge.into_id = from_id`.execute(
+    trx,
+  )
+  await sql`
+    insert into asset_merge (asset_id, integration_id, into_id, merged_at, merged_by)
+    select from_id, ${integrationId}, into_id, ${now}, ${by} from ${mergeRows(merges)}`.execute(trx)
+  await trx
+    .updateTable('integration')
+    .set(eb => ({ asset_count: eb('asset_count', '-', merges.length) }))
+    .where('id', '=', integrationId)
+    .execute()
+  for (const arrivalId of arrivals) await refreshArrival(trx, offers, arrivalId, now)
+}
+
+/** The newest of them stays; the next read brings the rest. */
+async function mergeTelemetry(trx: Trx, merges: readonly Merge[]): Promise<void> {
+  await sql`
+    delete from telemetry using ${memberRows(merges)}
+    where telemetry.asset_id = member.asset_id and telemetry.asset_id not in (
+      select distinct on (into_id) newest.asset_id
+      from ${memberRows(merges)} join telemetry newest on newest.asset_id = member.asset_id
+      order by into_id, observed_at desc nulls last, newest.asset_id)`.execute(trx)
+  await sql`
+    update telemetry set asset_id = into_id from ${mergeRows(merges)} where asset_id = from_id`.execute(trx)
+  await sql`
+    with gone as (
+      delete from listing using ${mergeRows(merges)} where asset_id = from_id returning into_id, read_number
+    )
+    insert into listing (asset_id, read_number) select into_id, max(read_number) from gone group by into_id
+    on conflict (asset_id) do update set read_number = greatest(listing.read_number, excluded.read_number)`.execute(trx)
+}
+
+async function mergeIdentifiers(trx: Trx, merges: readonly Merge[]): Promise<void> {
+  await sql`
+    with gone as (
+      delete from asset_identifier using ${mergeRows(merges)} where asset_id = from_id
+      returning asset_identifier.*, into_id
+    )
+    insert into asset_identifier (integration_id, asset_id, kind, make, value, decided, first_seen_at, last_seen_at)
+    select integration_id, into_id, kind, make, value, bool_or(decided), min(first_seen_at), max(last_seen_at)
+    from gone group by integration_id, into_id, kind, make, value
+    on conflict (integration_id, kind, value, make, asset_id) do update set
+      decided = asset_identifier.decided or excluded.decided,
+      first_seen_at = least(asset_identifier.first_seen_at, excluded.first_seen_at),
+      last_seen_at = greatest(asset_identifier.last_seen_at, excluded.last_seen_at)`.execute(trx)
+}
+
+/** The one that stays keeps the numbers that only the other one had. */
+async function mergeNames(trx: Trx, merges: readonly Merge[]): Promise<void> {
+  const { rows } = await sql<EquipmentNames & { id: number }>`
+    with found as (
+      select into_id, asset.*, asset.id = into_id as stays
+      from ${memberRows(merges)} join asset on asset.id = member.asset_id
+    ),
+    latest as (
+      select into_id, (array_remove(array_agg(pin order by stays desc, id desc), null))[1] as pin,
+        (array_remove(array_agg(serial_number order by stays desc, id desc), null))[1] as serial_number,
+        (array_remove(array_agg(equipment_id order by stays desc, id desc), null))[1] as equipment_id
+      from found group by into_id
+    )
+    select asset.id, oem_name as "oemName", model, latest.equipment_id as "equipmentId",
+      latest.serial_number as "serialNumber", latest.pin
+    from latest join asset on asset.id = into_id`.execute(trx)
+  await sql`
+    update asset set pin = named.pin, serial_number = named.serial_number, equipment_id = named.equipment_id,
+      search = named.search, first_received_at = least(asset.first_received_at, earliest.at)
+    from unnest(${rows.map(row => row.id)}::bigint[], ${rows.map(row => row.pin)}::text[],
+      ${rows.map(row => row.serialNumber)}::text[], ${rows.map(row => row.equipmentId)}::text[],
+      ${rows.map(searchText)}::text[]) as named (id, pin, serial_number, equipment_id, search)
+    join (
+      select into_id, min(first_received_at) as at from ${mergeRows(merges)} join asset on asset.id = from_id group by into_id
+    ) earliest on into_id = named.id
+    where asset.id = named.id`.execute(trx)
+}

@@ -1,0 +1,60 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
+import { record } from '../audit/record.ts'
+import { type Context, transact } from '../context.ts'
+import { findIntegration } from '../integration/find-integration.ts'
+import { mergeAssets } from './merge-assets.ts'
+import { refreshConflicts } from './tell-conflicts.ts'
+
+export type ConflictSettled =
+  | { kind: 'settled'; integrationId: number; same: boolean }
+  /** Somebody, or a later list of the feed, was first. */
+  | { kind: 'settled_before'; integrationId: number | null }
+  | NotAllowed
+
+/** A person says whether two assets are one machine. One: they are merged. Two: that is never asked again. */
+export async function settleConflict(
+  ctx: Context,
+  actor: Actor,
+  input: { conflictId: number; same: boolean },
+): Promise<ConflictSettled> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  return await transact(ctx, async (trx, offers): Promise<ConflictSettled> => {
+    const known = await trx
+      .selectFrom('asset_conflict')
+      .select('integration_id')
+      .where('id', '=', input.conflictId)
+      .executeTakeFirst()
+    const integration = known && (await findIntegration(trx, actor.accountId, known.integration_id, { lock: true }))
+    if (!integration) return { kind: 'settled_before', integrationId: null }
+    const open = await trx
+      .selectFrom('asset_conflict')
+      .select(['asset_a', 'asset_b'])
+      .where('id', '=', input.conflictId)
+      .where('settled_at', 'is', null)
+      .executeTakeFirst()
+    if (!open) return { kind: 'settled_before', integrationId: integration.id }
+
+    const now = ctx.now()
+    const integrationId = integration.id
+    if (input.same) {
+      // The one that is known longer stays: its id is the smaller one.
+      const merges = [{ from: open.asset_b, into: open.asset_a }]
+      await mergeAssets(trx, offers, { integrationId, merges, by: actor.personId, now })
+    } else {
+      await trx
+        .updateTable('asset_conflict')
+        .set({ settled_at: now, settled_by: actor.personId, outcome: 'different' })
+        .where('id', '=', input.conflictId)
+        .execute()
+    }
+    await record(trx, {
+      accountId: actor.accountId,
+      personId: actor.personId,
+      action: 'conflict_settled',
+      details: { integrationId, same: input.same },
+      now,
+    })
+    await refreshConflicts(trx, offers, integrationId, now)
+    return { kind: 'settled', integrationId, same: input.same }
+  })
+}

@@ -1,0 +1,44 @@
+import { sql } from 'kysely'
+import { refresh } from '../announcement/announce.ts'
+import type { Trx } from '../context.ts'
+import type { Integration } from '../integration/find-integration.ts'
+import { tell } from '../subscription/tell.ts'
+import type { Work } from '../work.ts'
+
+/** At the end of a read: assets that it showed to be in doubt are told once, to whoever hears of new assets. */
+export async function tellConflicts(
+  trx: Trx,
+  offers: Work[],
+  input: { integration: Integration; readNumber: number; now: Date },
+): Promise<void> {
+  const { integration, readNumber, now } = input
+  const opened = await trx
+    .selectFrom('asset_conflict')
+    .select('id')
+    .where('integration_id', '=', integration.id)
+    .where('settled_at', 'is', null)
+    .where('opened_read', '=', readNumber)
+    .limit(1)
+    .executeTakeFirst()
+  if (!opened) return
+  await tell(trx, offers, {
+    accountId: integration.accountId,
+    to: 'new_assets',
+    feed: integration.id,
+    otherwise: integration.confirmedBy ?? integration.installedBy,
+    topic: { kind: 'conflicts', integrationId: integration.id, readNumber },
+    once: `conflicts/${integration.id}/${readNumber}`,
+    now,
+  })
+}
+
+/** Posts about the feed's conflicts say how many are left. */
+export async function refreshConflicts(trx: Trx, offers: Work[], integrationId: number, now: Date): Promise<void> {
+  const told = await trx
+    .selectFrom('announcement')
+    .select('topic')
+    .distinct()
+    .where(sql<boolean>`topic @> ${JSON.stringify({ kind: 'conflicts', integrationId })}::jsonb`)
+    .execute()
+  for (const { topic } of told) await refresh(trx, offers, topic, now)
+}

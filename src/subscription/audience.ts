@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import { personPlace } from '../announcement/destination.ts'
+import type { Destination } from '../announcement/messenger.ts'
+import type { Trx } from '../context.ts'
+import type { Layout, Pace, SubscriptionTopic } from '../database/tables.ts'
+import type { QuietHours } from './subscription.ts'
+
+/** A place where a topic is heard of, and for a channel how it wants to hear. */
+export type Hearer =
+  | { to: Destination; personId: number; subscription: null }
+  | { to: Destination; subscription: { id: number; pace: Pace; quiet: QuietHours | null; layout: Layout } }
+
+/**
+ * Who hears of a topic: every channel set up for it, and for that feed, in the account's live workspaces; where there is
+ * none, the person who set the thing up (in a direct message), so that nothing is told to nobody. `feed` null: it is about
+ * all feeds.
+ */
+export async function audience(
+  trx: Trx,
+  input: { accountId: number; topic: SubscriptionTopic; feed: number | null; otherwise: number },
+): Promise<Hearer[]> {
+  const channels = await trx
+    .selectFrom('subscription')
+    .innerJoin('workspace', 'workspace.id', 'subscription.workspace_id')
+    .select(['workspace.id as workspaceId', 'subscription.id', 'subscription.channel'])
+    .select(['subscription.pace', 'subscription.layout', 'quiet_from', 'quiet_to'])
+    .where('workspace.account_id', '=', input.accountId)
+    .where('workspace.uninstalled_at', 'is', null)
+    .where(sql<boolean>`${input.topic} = any(subscription.topics)`)
+    .$if(input.feed !== null, q =>
+      q.where(
+        sql<boolean>`(
+          not exists (select from subscription_feed where subscription_id = subscription.id)
+          or exists (select from subscription_feed
+            where subscription_id = subscription.id and integration_id = ${input.feed}))`,
+      ),
+    )
+    .orderBy('subscription.id')
+    .execute()
+  if (channels.length > 0) {
+    return channels.map(({ workspaceId, channel, id, pace, layout, quiet_from, quiet_to }) => ({
+      to: { workspaceId, place: { kind: 'channel', channel } },
+      subscription: {
+        id,
+        pace,
+        layout,
+        quiet: quiet_from === null || quiet_to === null ? null : { from: quiet_from, to: quiet_to },
+      },
+    }))
+  }
+  return [{ to: await personPlace(trx, input.otherwise), personId: input.otherwise, subscription: null }]
+}

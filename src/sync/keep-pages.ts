@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import { refresh } from '../announcement/announce.ts'
+import { takeIn } from '../arrival/take-in.ts'
+import { tellArrival } from '../arrival/tell-arrival.ts'
+import { currentDay } from '../calendar/current-day.ts'
+import type { Context, Trx } from '../context.ts'
+import { type FeedAnswer, feedApp } from '../feed/feed.ts'
+import type { Integration } from '../integration/find-integration.ts'
+import { tellConflicts } from '../merging/tell-conflicts.ts'
+import type { Work } from '../work.ts'
+import { countShared } from './count-shared.ts'
+import { endOddities, keepOddities } from './keep-oddities.ts'
+import { recordAssets } from './record-assets.ts'
+
+export type Page = Extract<FeedAnswer, { kind: 'page' }>
+
+/** Syncs of one pace would all run in the same second: each is moved by up to this share of it. */
+const JITTER = 0.05
+
+/**
+ * Takes the next pages of one read of the fleet in, together with the checkpoint after them: either both happened or
+ * neither. The caller holds the integration's lock. Before Confirm this only lists; after it the machines are received,
+ * and new ones are selected or wait for approval.
+ */
+export async function keepPages(
+  ctx: Context,
+  trx: Trx,
+  offers: Work[],
+  integration: Integration,
+  pages: Page[],
+): Promise<void> {
+  const now = ctx.now()
+  const startedAt = integration.readStartedAt ?? now
+  const readNumber = integration.readNumber + (integration.readStartedAt === null ? 1 : 0)
+  const active = integration.state === 'active'
+  const { added, assetOf } = await recordAssets(trx, offers, {
+    accountId: integration.accountId,
+    integrationId: integration.id,
+    equipment: pages.flatMap(page => page.equipment),
+    readNumber,
+    now,
+    receipt: active ? await currentDay(trx, integration.accountId, now, integration.id) : null,
+  })
+  const read = { integrationId: integration.id, readNumber, now }
+  await keepOddities(trx, { ...read, pages, assetOf })
+  if (active && added.length > 0) await takeIn(trx, { integration, assetIds: added, startedAt, now })
+
+  const next = pages.at(-1)?.next ?? null
+  const done = next === null
+  await trx
+    .updateTable('integration')
+    .set(eb => ({
+      asset_count: eb('asset_count', '+', added.length),
+      read_started_at: done ? null : startedAt,
+      read_number: readNumber,
+      read_cursor: next,
+      read_turn: eb('read_turn', '+', 1),
+      failures: 0,
+      next_sync_at: done ? (active ? nextSyncAt(ctx, integration, startedAt) : null) : now,
+      ...(done ? { last_sync_at: now } : {}),
+    }))
+    .where('id', '=', integration.id)
+    .execute()
+
+  if (done) {
+    await endOddities(trx, read)
+    await countShared(trx, integration.id)
+  }
+  if (done && active) {
+    await tellArrival(trx, offers, { integration, startedAt, now })
+    await tellConflicts(trx, offers, { integration, readNumber, now })
+  }
+  if (!active) await refreshListing(trx, offers, integration.id, now)
+}
+
+function nextSyncAt(ctx: Context, integration: Integration, startedAt: Date): Date {
+  const pace = feedApp(ctx.feed, integration.oem).paceSeconds * 1000
+  return new Date(startedAt.getTime() + pace * (1 + JITTER * Math.random()))
+}
+
+/** The screen on which somebody waits for the list shows how far it is. */
+export async function refreshListing(trx: Trx, offers: Work[], integrationId: number, now: Date): Promise<void> {
+  const waiting = await trx
+    .selectFrom('announcement')
+    .select('topic')
+    .where(sql<boolean>`topic @> ${JSON.stringify({ kind: 'verification', integrationId })}::jsonb`)
+    .where('state', '!=', 'undeliverable')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .execute()
+  for (const { topic } of waiting) await refresh(trx, offers, topic, now)
+}

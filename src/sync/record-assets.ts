@@ -1,0 +1,52 @@
+import type { EquipmentSnapshot } from '../asset/equipment-snapshot.ts'
+import { identify } from '../asset/identify.ts'
+import { ingest } from '../asset/ingest.ts'
+import { clearConflicts } from '../asset/merge-conflicts.ts'
+import { recordConflicts, recordIdentifiers } from '../asset/record-identifiers.ts'
+import { record } from '../audit/record.ts'
+import type { Trx } from '../context.ts'
+import { mergeAssets } from '../merging/merge-assets.ts'
+import { refreshConflicts } from '../merging/tell-conflicts.ts'
+import type { Work } from '../work.ts'
+
+export interface Recorded {
+  /** Assets never seen before. */
+  added: number[]
+  /** The asset of each machine; null: it has no identifier. */
+  assetOf: (number | null)[]
+}
+
+/**
+ * Records the machines on some pages of a feed: finds the assets that they are, merges those that turned out to be one, and
+ * keeps what was said of them. The caller holds the integration's lock.
+ */
+export async function recordAssets(
+  trx: Trx,
+  offers: Work[],
+  input: {
+    accountId: number
+    integrationId: number
+    equipment: readonly EquipmentSnapshot[]
+    readNumber: number
+    now: Date
+    /** Where the machines count as received; null before Confirm. */
+    receipt: { month: string; day: number } | null
+  },
+): Promise<Recorded> {
+  const { accountId, integrationId, now } = input
+  const identified = await identify(trx, input)
+  const { merges, conflicts } = identified
+  if (merges.length > 0) {
+    await mergeAssets(trx, offers, { integrationId, merges, by: null, now })
+    const details = { integrationId, assets: merges.length }
+    await record(trx, { accountId, personId: null, action: 'assets_merged', details, now })
+  }
+  const added = await ingest(trx, { ...input, identified })
+  await recordIdentifiers(trx, { integrationId, identified, now })
+  await recordConflicts(trx, { integrationId, conflicts, readNumber: input.readNumber, now })
+  // What an asset brings may show that it is another machine than those it was in doubt with.
+  const learned = [...new Set(identified.learned.map(one => one.assetId))]
+  const cleared = learned.length > 0 ? await clearConflicts(trx, learned, now) : 0
+  if (merges.length > 0 || cleared > 0) await refreshConflicts(trx, offers, integrationId, now)
+  return { added, assetOf: identified.assetOf }
+}

@@ -1,0 +1,111 @@
+import { type Context, transact } from '../context.ts'
+import { type FeedConnection, type FeedTrouble, feedApp } from '../feed/feed.ts'
+import { findIntegration, type Integration } from '../integration/find-integration.ts'
+import { readSecrets } from '../secret/secrets.ts'
+import { beginTrouble } from '../trouble/begin-trouble.ts'
+import { endTrouble } from '../trouble/end-trouble.ts'
+import { keepPages, type Page, refreshListing } from './keep-pages.ts'
+
+/** Machines taken in by one statement: larger batches gain little, smaller ones cost (measured). */
+const TURN_MACHINES = 1000
+/** After this long the job makes room for other accounts and goes on from its checkpoint. */
+const SLICE_MS = 2000
+
+/**
+ * Reads a feed that is due, from where its last checkpoint was: pages are taken in by turns while the next are already
+ * being fetched. Returns when the fleet is read, in trouble, or the slice is over (then the rest is offered again).
+ *
+ * `turn` is the checkpoint it expects; if another worker moved it, there is nothing left to do here.
+ */
+export async function sync(ctx: Context, input: { integrationId: number; turn: number }): Promise<void> {
+  const integration = await findIntegration(ctx.db, null, input.integrationId)
+  if (!integration || integration.readTurn !== input.turn) return
+  if (integration.nextSyncAt === null || integration.nextSyncAt > ctx.now()) return
+  const credentials = await readSecrets(ctx.db, ctx.keyring, {
+    accountId: integration.accountId,
+    kind: 'integration',
+    id: integration.id,
+  })
+  const connection = { oem: integration.oem, credentials }
+
+  const until = performance.now() + SLICE_MS
+  let turn = input.turn
+  let ahead: Promise<Turn> | null = readTurn(ctx, connection, integration.readCursor)
+  while (ahead !== null) {
+    const read: Turn = await ahead
+    const goOn = read.next !== null && read.trouble === null
+    const sliceOver = performance.now() >= until
+    ahead = goOn && !sliceOver ? readTurn(ctx, connection, read.next) : null
+    // A failure of keeping must not leave the read ahead unobserved.
+    ahead?.catch(() => {})
+    const kept = await keepTurn(ctx, integration.id, turn, read)
+    if (!kept) return
+    turn += 1
+    if (goOn && sliceOver) ctx.offer({ job: 'sync', integrationId: integration.id, turn })
+  }
+}
+
+interface Turn {
+  pages: Page[]
+  next: string | null
+  trouble: FeedTrouble | null
+}
+
+/** Reads pages until there are enough for one statement, the list ends or the feed is in trouble. */
+async function readTurn(ctx: Context, connection: FeedConnection, cursor: string | null): Promise<Turn> {
+  const pages: Page[] = []
+  let machines = 0
+  let next = cursor
+  do {
+    const answer = await ctx.feed.readPage(connection, next)
+    if (answer.kind !== 'page') return { pages, next, trouble: answer }
+    pages.push(answer)
+    machines += answer.equipment.length
+    next = answer.next
+  } while (next !== null && machines < TURN_MACHINES)
+  return { pages, next, trouble: null }
+}
+
+/** False where somebody else was there first, or the integration was removed meanwhile. */
+async function keepTurn(ctx: Context, integrationId: number, turn: number, read: Turn): Promise<boolean> {
+  return await transact(ctx, async (trx, offers) => {
+    const integration = await findIntegration(trx, null, integrationId, { lock: true })
+    if (!integration || integration.readTurn !== turn) return false
+    if (read.pages.length > 0) await keepPages(ctx, trx, offers, integration, read.pages)
+    if (read.trouble) {
+      await beginTrouble(trx, offers, {
+        integration,
+        trouble: read.trouble,
+        retryAt: retryAt(ctx, integration, read.trouble),
+        now: ctx.now(),
+      })
+      if (integration.state !== 'active') await refreshListing(trx, offers, integration.id, ctx.now())
+    } else {
+      await endTrouble(trx, offers, { integrationId: integration.id, by: null, now: ctx.now() })
+    }
+    return true
+  })
+}
+
+/** When to try again; `null`: not before a person does something (a refused login is never repeated by itself). */
+function retryAt(ctx: Context, integration: Integration, trouble: FeedTrouble): Date | null {
+  const now = ctx.now().getTime()
+  const pace = feedApp(ctx.feed, integration.oem).paceSeconds * 1000
+  switch (trouble.kind) {
+    case 'wrong_credentials':
+      return null
+    case 'throttled':
+      return new Date(Math.max(trouble.until.getTime(), now + 1000))
+    case 'no_access':
+    case 'consent_missing':
+    case 'not_iso':
+      return new Date(now + Math.max(pace, 15 * 60_000))
+    case 'maintenance':
+    case 'unreachable': {
+      const backoff = 60_000 * 2 ** Math.min(integration.failures, 6)
+      return new Date(now + Math.min(backoff, Math.max(pace, 15 * 60_000)) * (0.5 + Math.random() / 2))
+    }
+    default:
+      return trouble satisfies never
+  }
+}

@@ -1,0 +1,9 @@
+/** Case, width and white space don't matter. Greek ends a word with a sigma of its own, which a piece of it doesn't. */
+export function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replaceAll('ς', 'σ').replace(/\s+/g, ' ').trim()
+}
+
+/** For use within a LIKE pattern: what a person typed is no pattern of theirs. */
+export function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
+}

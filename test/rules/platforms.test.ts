@@ -1,0 +1,14 @@
+import { globSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { PLATFORMS } from '../../src/platform.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+test('of what the platforms share, only their union and its table (by its keys) name one of them', () => {
+  const named = new RegExp(`['"\`](?:${Object.keys(PLATFORMS).join('|')})['"\`]`)
+  const naming = globSync(['src/**/*.ts', 'adapters/chat/**/*.ts', 'jobs/**/*.ts'], { cwd: root }).filter(file =>
+    named.test(readFileSync(resolve(root, file), 'utf8')),
+  )
+  expect(naming).toEqual(['src/database/tables.ts'])
+})

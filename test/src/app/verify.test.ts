@@ -1,0 +1,319 @@
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { installApp } from '../../../src/app/install-app.ts'
+import { removeApp } from '../../../src/app/remove-app.ts'
+import { readCredentialForm, requestVerification } from '../../../src/app/request-verification.ts'
+import type { FeedTrouble } from '../../../src/feed/feed.ts'
+import { listIntegrations, readIntegration } from '../../../src/integration/list-integrations.ts'
+import { readSecrets } from '../../../src/secret/secrets.ts'
+import { type Core, listed, machines, openCore, page, running } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+// The feeds of the test before rest, else each test would sync them all.
+afterEach(() => core.rest())
+afterAll(() => core.close())
+
+const place = { kind: 'person', person: 'Ada' } as const
+const secrets = async (accountId: number, id: number) => ({
+  works: await readSecrets(core.db, core.ctx.keyring, { accountId, kind: 'integration', id }),
+  candidate: await readSecrets(core.db, core.ctx.keyring, { accountId, kind: 'candidate', id }),
+})
+
+/** The text of every row of every table, binary as hex. */
+async function dump(): Promise<string> {
+  const { rows: tables } = await sql<{ name: string }>`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema')`.execute(core.db)
+  const pieces = await Promise.all(
+    tables.map(async ({ name }) => {
+      const { rows } = await sql<{ text: string }>`select t::text as text from ${sql.raw(name)} t`.execute(core.db)
+      return rows.map(row => row.text)
+    }),
+  )
+  return pieces.flat().join('\n')
+}
+
+describe('install', () => {
+  test('a double click is one app; the second login gets a number of its own', async () => {
+    const { ada, accountId, verify } = await core.company()
+    const clicks = await Promise.all([1, 2, 3].map(() => installApp(core.ctx, ada, 'plain')))
+    expect(new Set(clicks.map(click => JSON.stringify(click))).size).toBe(1)
+    const names: string[] = []
+    const ids: number[] = []
+    for (let n = 0; n < 3; n += 1) {
+      const installed = await installApp(core.ctx, ada, 'plain')
+      if (installed.kind !== 'installed') throw new Error(installed.kind)
+      names.push(installed.name)
+      ids.push(installed.integrationId)
+      await verify(installed.integrationId)
+    }
+    expect(names).toEqual(['Plain', 'Plain 2', 'Plain 3'])
+    await removeApp(core.ctx, ada, ids[1] ?? 0)
+    const again = await installApp(core.ctx, ada, 'plain')
+    const library = await listIntegrations(core.db, accountId)
+    expect(again).toMatchObject({ kind: 'installed', name: 'Plain 2' })
+    expect(new Set(library.map(one => one.name)).size).toBe(library.length)
+  })
+
+  test('needs a role', async () => {
+    const { join } = await core.company()
+    expect(await installApp(core.ctx, await join('Eve', null), 'plain')).toMatchObject({ kind: 'not_allowed' })
+  })
+})
+
+describe('what was typed', () => {
+  test('is checked field by field', async () => {
+    const { ada, install } = await core.company()
+    const integrationId = await install()
+    const typed = { username: ' ', baseUrl: 'ftp://x', password: 'x'.repeat(2001) }
+    expect(await requestVerification(core.ctx, ada, { integrationId, typed, place })).toEqual({
+      kind: 'incomplete',
+      fields: [
+        { id: 'baseUrl', problem: 'not_a_url' },
+        { id: 'username', problem: 'required' },
+        { id: 'password', problem: 'too_long' },
+      ],
+    })
+    expect(await readIntegration(core.db, ada.accountId, integrationId)).toMatchObject({ verifying: false })
+  })
+
+  test('of another company, or without a role: nothing', async () => {
+    const { install, join } = await core.company()
+    const { ada, typed } = await core.company()
+    const integrationId = await install()
+    expect(await requestVerification(core.ctx, ada, { integrationId, typed: typed(), place })).toEqual({
+      kind: 'not_found',
+    })
+    const eve = await join('Eve', null)
+    expect(await requestVerification(core.ctx, eve, { integrationId, typed: typed(), place })).toMatchObject({
+      kind: 'not_allowed',
+    })
+    expect(await readCredentialForm(core.ctx, eve, integrationId)).toMatchObject({ kind: 'not_allowed' })
+  })
+
+  test('secrets left empty mean the ones entered before; they are never shown', async () => {
+    const feed = await listed(core, 2)
+    expect(await readCredentialForm(core.ctx, feed.ada, feed.integrationId)).toEqual({
+      values: { username: feed.login.username },
+      kept: ['password'],
+    })
+    await requestVerification(core.ctx, feed.ada, {
+      integrationId: feed.integrationId,
+      typed: { username: feed.login.username, password: '' },
+      place,
+    })
+    await core.run()
+    expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ verifyTrouble: null })
+    expect((await secrets(feed.accountId, feed.integrationId)).works.password).toBe(feed.login.password)
+  })
+
+  test('is nowhere in the database in clear', async () => {
+    const { ada, login, install } = await core.company()
+    const integrationId = await install()
+    const typed = {
+      username: login.username,
+      password: login.password,
+      apiToken: 'tok"en-7Q\\x',
+      baseUrl: 'https://u.example/s3cret-path-7Q',
+    }
+    await requestVerification(core.ctx, ada, { integrationId, typed, place })
+    const before = await dump()
+    await core.run()
+    const text = before + (await dump())
+    for (const secret of [login.password, typed.apiToken, login.username, 's3cret-path-7Q']) {
+      expect(text).not.toContain(secret)
+      expect(text).not.toContain(Buffer.from(secret).toString('hex'))
+      expect(text).not.toContain(Buffer.from(secret).toString('base64').slice(0, -3))
+    }
+    expect(text).toContain('credentials_entered')
+  })
+})
+
+const soon = new Date('2026-11-10T09:05:00Z')
+const troubles: FeedTrouble[] = [
+  { kind: 'wrong_credentials' },
+  { kind: 'no_access' },
+  { kind: 'consent_missing', url: 'https://consent.example/' },
+  { kind: 'throttled', until: soon },
+  { kind: 'maintenance' },
+  { kind: 'unreachable', detail: 'the host name was not found' },
+  { kind: 'not_iso', detail: 'the answer is a web page' },
+]
+
+describe('Verify', () => {
+  test.each(troubles)('$kind: kept, told where the person is, asked once', async trouble => {
+    const company = await core.company()
+    company.login.says = () => trouble
+    const integrationId = await company.install()
+    await company.verify(integrationId)
+    await core.run()
+    for (let hour = 0; hour < 30; hour += 1) {
+      core.clock.advance(3_600_000)
+      await core.run()
+    }
+    expect(company.login.asked).toEqual([null])
+    const shown = await readIntegration(core.db, company.accountId, integrationId)
+    expect(shown).toMatchObject({ state: 'installed', verifying: false, assetCount: 0 })
+    expect(shown?.verifyTrouble).toEqual(JSON.parse(JSON.stringify(trouble)))
+    expect(core.chat.of(company.workspaceId, 'verification')).toHaveLength(1)
+    expect(await company.audit()).toContain('verification_failed')
+    expect((await secrets(company.accountId, integrationId)).works).toEqual({})
+  })
+
+  test('right: the list is read on, page by page, and the person hears of it', async () => {
+    const company = await core.company()
+    company.login.machines = machines(250)
+    const integrationId = await company.install()
+    await company.verify(integrationId)
+    expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({ verifying: true })
+    await core.run()
+    expect(company.login.asked).toEqual([null, '100', '200'])
+    expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({
+      state: 'verified',
+      verifying: false,
+      reading: false,
+      assetCount: 250,
+      selectedCount: 0,
+      nextSyncAt: null,
+    })
+    expect(core.chat.of(company.workspaceId, 'verification')).toHaveLength(1)
+    expect((await secrets(company.accountId, integrationId)).candidate).toEqual({})
+  })
+
+  test('right login, no machines', async () => {
+    const feed = await listed(core, 0)
+    expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({
+      state: 'verified',
+      assetCount: 0,
+    })
+  })
+
+  test('a wrong new try leaves what works alone', async () => {
+    const feed = await running(core, 2)
+    await feed.verify(feed.integrationId, { password: 'mistyped' })
+    await core.run()
+    expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({
+      state: 'active',
+      verifyTrouble: { kind: 'wrong_credentials' },
+    })
+    expect(await secrets(feed.accountId, feed.integrationId)).toMatchObject({
+      works: { password: feed.login.password },
+      candidate: { password: 'mistyped' },
+    })
+    feed.login.asked.length = 0
+    core.clock.advance(3_600_000)
+    await core.run()
+    expect(feed.login.asked.length).toBeGreaterThan(0)
+    expect(await feed.troubles(feed.integrationId)).toEqual([])
+  })
+
+  test('the newer of two tries counts, whichever answer comes last', async () => {
+    const company = await core.company()
+    const integrationId = await company.install()
+    const first = Promise.withResolvers<void>()
+    const asked = Promise.withResolvers<void>()
+    company.login.says = async () => {
+      asked.resolve()
+      company.login.says = null
+      await first.promise
+      return page(machines(3))
+    }
+    await company.verify(integrationId, { password: 'older' })
+    const requestedAt = core.clock.now.toISOString()
+    const older = core.carryOut({ job: 'verify', integrationId, requestedAt })
+    await asked.promise
+    core.clock.advance(2000)
+    await company.verify(integrationId, { password: 'newer, wrong' })
+    first.resolve()
+    await older
+    expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({
+      state: 'installed',
+      verifying: true,
+    })
+    await core.run()
+    expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({
+      state: 'installed',
+      verifying: false,
+      verifyTrouble: { kind: 'wrong_credentials' },
+      assetCount: 0,
+    })
+    // The same job once more, as a queue may: it has its outcome.
+    const before = company.login.asked.length
+    await core.carryOut({ job: 'verify', integrationId, requestedAt })
+    expect(company.login.asked).toHaveLength(before)
+  })
+
+  test('two at once of the same job: one outcome', async () => {
+    const company = await core.company()
+    company.login.machines = machines(5)
+    const integrationId = await company.install()
+    await company.verify(integrationId)
+    const work = { job: 'verify', integrationId, requestedAt: core.clock.now.toISOString() } as const
+    await Promise.all([core.carryOut(work), core.carryOut(work), core.carryOut(work)])
+    expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({
+      state: 'verified',
+      assetCount: 5,
+    })
+    expect((await company.audit()).filter(action => action === 'verified')).toHaveLength(1)
+    expect((await secrets(company.accountId, integrationId)).works.password).toBe(company.login.password)
+  })
+
+  test('new credentials of a running feed respect the OEM’s pause', async () => {
+    const feed = await running(core, 1, 'patient')
+    core.clock.advance(400_000)
+    await feed.verify(feed.integrationId)
+    await core.run()
+    const asked = feed.login.asked.length
+    core.clock.advance(200_000)
+    await core.run()
+    expect(feed.login.asked).toHaveLength(asked)
+    core.clock.advance(100_000)
+    await core.run()
+    expect(feed.login.asked).toHaveLength(asked + 1)
+  })
+})
+
+describe('removal', () => {
+  test('erases the credentials, ends what is selected and stops every job', async () => {
+    const feed = await running(core, 3)
+    await feed.verify(feed.integrationId, { password: 'candidate-7Q' })
+    expect(await removeApp(core.ctx, feed.bob, feed.integrationId)).toMatchObject({
+      kind: 'not_allowed',
+      needs: 'administer',
+    })
+    const stranger = await core.company()
+    expect(await removeApp(core.ctx, stranger.ada, feed.integrationId)).toEqual({ kind: 'not_found' })
+    expect(await removeApp(core.ctx, feed.ada, feed.integrationId)).toMatchObject({ kind: 'removed', name: 'Plain' })
+    expect(await removeApp(core.ctx, feed.ada, feed.integrationId)).toEqual({ kind: 'not_found' })
+    expect(await secrets(feed.accountId, feed.integrationId)).toEqual({ works: {}, candidate: {} })
+    feed.login.asked.length = 0
+    core.clock.advance(3 * 86_400_000)
+    await core.run()
+    expect(feed.login.asked).toEqual([])
+    expect(await feed.selected(feed.integrationId)).toEqual([])
+    expect(await listIntegrations(core.db, feed.accountId)).toEqual([])
+  })
+
+  test('in the middle of a read: what comes after it is thrown away', async () => {
+    const feed = await running(core, 3)
+    const answer = Promise.withResolvers<void>()
+    const asked = Promise.withResolvers<void>()
+    feed.login.says = async () => {
+      asked.resolve()
+      await answer.promise
+      return page(machines(9))
+    }
+    core.clock.advance(3_600_000)
+    const { read_turn: turn } = await feed.row(feed.integrationId)
+    const reading = core.carryOut({ job: 'sync', integrationId: feed.integrationId, turn })
+    await asked.promise
+    await removeApp(core.ctx, feed.ada, feed.integrationId)
+    answer.resolve()
+    await reading
+    expect(await feed.assets(feed.integrationId)).toHaveLength(3)
+    expect(await feed.row(feed.integrationId)).toMatchObject({ next_sync_at: null, state: 'removed' })
+  })
+})

@@ -15,7 +15,7 @@ export interface SecretOwner {
 }
 
 /** The one text of an owner, in the table and in what is authenticated: `account/3/integration/12`. */
-export function ownerText(owner: SecretOwner): string {
+function ownerText(owner: SecretOwner): string {
   return `account/${owner.accountId}/${owner.kind}/${owner.id}`
 }
 
@@ -78,6 +78,6 @@ export async function eraseSecrets(trx: Trx, owner: SecretOwner): Promise<void> 
  * One writer of an owner's secrets at a time, until the end of the transaction. Two admins who enter different fields
  * at once would otherwise leave a mixture of both.
  */
-export async function lockOwner(trx: Trx, owner: string): Promise<void> {
+async function lockOwner(trx: Trx, owner: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`secret|${owner}`}, 0))`.execute(trx)
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Router } from 'express'
 import { Redis } from 'ioredis'
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, destination, type Logger, pino } from 'pino'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 import { answerLink } from './adapters/chat/files/open-file.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
@@ -42,6 +42,8 @@ export interface Settings {
   teams: TeamsConfig | null
   feeds: Omit<Parameters<typeof createFeed>[0], 'now' | 'log'>
   logLevel: string
+  /** Where log lines go; standard output without it. */
+  logTo?: DestinationStream
   now: () => Date
 }
 
@@ -58,7 +60,7 @@ export interface Running {
 
 /** Builds the product on these settings and runs the role's parts. */
 export async function start(settings: Settings): Promise<Running> {
-  const log = pino({ level: settings.logLevel })
+  const log = pino({ level: settings.logLevel }, settings.logTo ?? destination())
   await migrateToLatest(settings.databaseUrl)
   const db = connect({
     url: settings.databaseUrl,
@@ -71,6 +73,7 @@ export async function start(settings: Settings): Promise<Running> {
   const feed = createFeed({
     ...settings.feeds,
     now: settings.now,
+    log,
     ...(counters ? { limiterFor: counters.limiterFor } : {}),
   })
   let ownOrigin = ''

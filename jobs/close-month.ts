@@ -1,13 +1,10 @@
-import { z } from 'zod'
 import { closeMonth } from '../src/billing/close-month.ts'
-import { defineJob } from './job.ts'
+import type { Job } from './job.ts'
 
-export const closeMonthJob = defineJob({
-  name: 'close-month',
+export const closeMonthJob: Job<'close-month'> = {
   concurrency: 2,
-  payload: z.object({ accountId: z.int(), month: z.iso.date() }),
   id: payload => `${payload.accountId}-${payload.month}`,
   run: async (ctx, payload) => {
     await closeMonth(ctx, payload)
   },
-})
+}

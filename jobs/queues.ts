@@ -1,16 +1,8 @@
 import type { Queue } from 'bullmq'
 import type { Logger } from 'pino'
-import type { Work } from '../src/work.ts'
-import { applySelectionJob } from './apply-selection.ts'
+import { JOB_NAMES, type JobName, type Work } from '../src/work.ts'
 import type { Backend } from './backend.ts'
-import { closeMonthJob } from './close-month.ts'
-import { deliverJob } from './deliver.ts'
-import type { Job } from './job.ts'
-import { syncJob } from './sync.ts'
-import { verifyJob } from './verify.ts'
-
-/** Every kind of background work there is. */
-export const JOBS: readonly Job[] = [verifyJob, syncJob, deliverJob, applySelectionJob, closeMonthJob]
+import { jobId } from './jobs.ts'
 
 /** A bug must not run in a tight loop: 1 s, 2 s, … 256 s, then the rows offer it again from the start. */
 const RETRIES = { attempts: 9, backoff: { type: 'exponential', delay: 1000 } }
@@ -18,27 +10,26 @@ const RETRIES = { attempts: 9, backoff: { type: 'exponential', delay: 1000 } }
 export interface Queues {
   /** Puts work into its queue; the same work offered again while it is there is one job. */
   offer(work: readonly Work[]): Promise<void>
-  queues: ReadonlyMap<Work['job'], Queue>
+  queues: ReadonlyMap<JobName, Queue>
   close(): Promise<void>
 }
 
 export function openQueues(backend: Backend, log: Logger): Queues {
-  const queues = new Map(JOBS.map(job => [job.name, backend.queue(job.name)]))
+  const queues = new Map(JOB_NAMES.map(name => [name, backend.queue(name)]))
   for (const queue of queues.values()) queue.on('error', err => log.warn({ err }, 'The queue is out of reach'))
   return {
     queues,
     offer: async work => {
       await Promise.all(
-        JOBS.map(async job => {
-          const ours = work.filter(item => item.job === job.name)
+        [...queues].map(async ([name, queue]) => {
+          const ours = work.filter(item => item.job === name)
           if (ours.length === 0) return
-          await queues.get(job.name)?.addBulk(
-            ours.map(({ job: name, ...data }) => ({
-              name,
+          await queue.addBulk(
+            ours.map(({ job, ...data }) => ({
+              name: job,
               data,
-              // The name before the id: BullMQ refuses a bare number. Both removals: a finished job's id would block the
-              // next one silently.
-              opts: { jobId: `${name}-${job.id(data)}`, removeOnComplete: true, removeOnFail: true, ...RETRIES },
+              // Both removals: a finished job's id would block the next one silently.
+              opts: { jobId: jobId(job, data), removeOnComplete: true, removeOnFail: true, ...RETRIES },
             })),
           )
         }),

@@ -1,16 +1,17 @@
 import { EventEmitter } from 'node:events'
 import type { WorkerContext } from '../src/context.ts'
-import { dueMonths, dueSoon, type Work } from '../src/work.ts'
+import { dueWork, JOB_NAMES, type JobName } from '../src/work.ts'
 import type { Backend } from './backend.ts'
-import { JOBS, type Queues } from './queues.ts'
+import { JOBS, runJob } from './jobs.ts'
+import type { Queues } from './queues.ts'
 
-/** How often the rows are asked what is due, and how often whether a month is over. */
-const SWEEP_MS = 1000
-const MONTHS_MS = 60_000
+/** How often the rows are asked what is due: all jobs of `every: 'second'`, and those of `every: 'minute'`. */
+const SECOND_MS = 1000
+const MINUTE_MS = 60_000
 
 /** A job that has ended, well or not. */
 interface FinishedJob {
-  job: Work['job']
+  job: JobName
   /** Ids and counters, as in `Work`. */
   data: unknown
   failed: boolean
@@ -28,11 +29,11 @@ export interface Worker {
 /** Works: takes jobs from the queues, and offers what the rows say is due. Any number of processes may do so at once. */
 export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues): Worker {
   const finished: FinishedJobs = new EventEmitter()
-  const workers = JOBS.map(job => {
-    const worker = backend.worker(job.name, data => job.run(ctx, data), job.concurrency)
-    worker.on('failed', (failed, err) => ctx.log.error({ err, job: job.name, data: failed?.data }, 'A job failed'))
-    worker.on('error', err => ctx.log.warn({ err, job: job.name }, 'A worker lost its queue'))
-    const ended = (data: unknown, failed: boolean) => finished.emit('job', { job: job.name, data, failed })
+  const workers = JOB_NAMES.map(job => {
+    const worker = backend.worker(job, data => runJob(ctx, job, data), JOBS[job].concurrency)
+    worker.on('failed', (failed, err) => ctx.log.error({ err, job, data: failed?.data }, 'A job failed'))
+    worker.on('error', err => ctx.log.warn({ err, job }, 'A worker lost its queue'))
+    const ended = (data: unknown, failed: boolean) => finished.emit('job', { job, data, failed })
     worker.on('completed', done => ended(done.data, false))
     worker.on('failed', failed => ended(failed?.data, true))
     void worker.run()
@@ -42,18 +43,18 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
   let sweeping: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let closed = false
-  let monthsAt = 0
+  let minuteAt = 0
   const offerDue = async () => {
-    await queues.offer(await dueSoon(ctx))
-    if (performance.now() < monthsAt) return
-    monthsAt = performance.now() + MONTHS_MS
-    await queues.offer(await dueMonths(ctx))
+    await queues.offer(await dueWork(ctx, { every: 'second' }))
+    if (performance.now() < minuteAt) return
+    minuteAt = performance.now() + MINUTE_MS
+    await queues.offer(await dueWork(ctx, { every: 'minute' }))
   }
   const sweep = () => {
     sweeping = offerDue()
       .catch((err: unknown) => ctx.log.warn({ err }, 'What is due could not be offered; trying again'))
       .finally(() => {
-        if (!closed) timer = setTimeout(sweep, SWEEP_MS)
+        if (!closed) timer = setTimeout(sweep, SECOND_MS)
       })
   }
   sweep()

@@ -3,7 +3,7 @@ import { type Feed, type FeedAnswer, type FeedApp, isUrlField } from '../../src/
 import { askPage } from './ask-page.ts'
 import { createGuard } from './guard.ts'
 import { createHttp, type Limits } from './http.ts'
-import { type Log, silent } from './log.ts'
+import type { Log } from './log.ts'
 import { NotASnapshot } from './not-a-snapshot.ts'
 import type { Oem } from './oem.ts'
 import { oems } from './oems/catalogue.ts'
@@ -23,7 +23,7 @@ export interface FeedOptions {
   now: () => Date
   /** Counters that several processes share; without it each process counts for itself. */
   limiterFor?: LimiterFor
-  log?: Log
+  log: Log
   limits?: Partial<Limits>
   /** DNS; only tests give one. */
   lookup?: LookupFunction
@@ -39,7 +39,7 @@ const usualLimits: Limits = {
 
 /** The one client for all OEMs: ISO 15143-3 and AEMP, XML and JSON. `close` ends its connections. */
 export function createFeed(options: FeedOptions): Feed & { close(): Promise<void> } {
-  const { now, hosts = {}, log = silent } = options
+  const { now, hosts = {}, log } = options
   const limits = { ...usualLimits, ...options.limits }
   const guard = createGuard({
     allowedHosts: options.allowedHosts,

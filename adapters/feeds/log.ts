@@ -2,5 +2,3 @@
 export interface Log {
   warn(fields: object, message: string): void
 }
-
-export const silent: Log = { warn() {} }

@@ -12,6 +12,17 @@ export interface Rotation {
 }
 
 /**
+ * Whether a secret is sealed by another key of the keyring than its first. What is sealed by a key that is not in the keyring
+ * waits for that key: nothing can be done about it here.
+ */
+export async function isRotationDue(db: Kysely<Database>, keyring: Keyring): Promise<boolean> {
+  const others = [...keyring.keys.keys()].filter(id => id !== keyring.first)
+  if (others.length === 0) return false
+  const row = await db.selectFrom('secret').select('owner').where('key_id', 'in', others).limit(1).executeTakeFirst()
+  return row !== undefined
+}
+
+/**
  * Wraps every data key that the first key of the keyring did not wrap anew with it. Each batch is kept as soon as it
  * is done: after a crash, run it again. A secret that is saved at the same time is left as it was saved.
  */

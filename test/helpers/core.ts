@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { JOBS } from '../../jobs/queues.ts'
+import { runJob } from '../../jobs/jobs.ts'
 import type { Actor } from '../../src/actor.ts'
 import type { Topic } from '../../src/announcement/announcement.ts'
 import type { Address, Delivery, Destination, Finding, Messenger } from '../../src/announcement/messenger.ts'
@@ -132,10 +132,7 @@ export async function openCore(options: { at?: string } = {}) {
     offer: work => offered.push(work),
     messengers: { slack: chat.messenger, teams: chat.messenger },
   }
-  const carryOut = async ({ job: name, ...data }: Work) => {
-    const job = JOBS.find(one => one.name === name)
-    await job?.run(ctx, data)
-  }
+  const carryOut = ({ job, ...data }: Work) => runJob(ctx, job, data)
 
   return {
     ctx,

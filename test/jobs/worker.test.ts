@@ -3,24 +3,26 @@ import { sql } from 'kysely'
 import pino from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Backend, openBackend } from '../../jobs/backend.ts'
-import { JOBS, openQueues, type Queues } from '../../jobs/queues.ts'
+import { jobId } from '../../jobs/jobs.ts'
+import { openQueues, type Queues } from '../../jobs/queues.ts'
 import { startWorker, type Worker } from '../../jobs/worker.ts'
 import { announce } from '../../src/announcement/announce.ts'
 import { transact, type WorkerContext } from '../../src/context.ts'
-import { dueWork, type Work } from '../../src/work.ts'
+import { dueWork, JOB_NAMES, type Work } from '../../src/work.ts'
 import { type Company, type Core, machines, openCore } from '../helpers/core.ts'
 import { settle } from '../helpers/product.ts'
 import { describeBackends } from '../helpers/redis.ts'
 
 const log = pino({ level: 'silent' })
 
-const EVERY_KIND: Work[] = [
+const EVERY_KIND = [
   { job: 'verify', integrationId: 7, requestedAt: '2026-11-10T09:00:00.000Z' },
   { job: 'sync', integrationId: 7, turn: 3 },
   { job: 'deliver', announcementId: 7, wanted: 3 },
   { job: 'apply-selection', draftId: 7 },
   { job: 'close-month', accountId: 7, month: '2026-10-01' },
-]
+  { job: 'rotate-secrets', key: 'test' },
+] satisfies Work[]
 
 describeBackends('the queues', backendOf => {
   let core: Core
@@ -228,9 +230,9 @@ describeBackends('the queues', backendOf => {
 })
 
 test('what makes two offers one: payloads are checked', () => {
-  expect(JOBS.map(job => job.name).sort()).toEqual(EVERY_KIND.map(example => example.job).sort())
-  for (const { job: name, ...data } of EVERY_KIND) {
-    const job = JOBS.find(one => one.name === name)
-    expect(() => job?.id({ ...data, integrationId: 'x', announcementId: 'x', draftId: 'x', accountId: 'x' })).toThrow()
+  expect(EVERY_KIND.map(example => example.job).sort()).toEqual([...JOB_NAMES].sort())
+  for (const { job, ...data } of EVERY_KIND) {
+    expect(jobId(job, data)).toMatch(new RegExp(`^${job}-[^:]+$`))
+    for (const field of Object.keys(data)) expect(() => jobId(job, { ...data, [field]: ['x'] })).toThrow()
   }
 })

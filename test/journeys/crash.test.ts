@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { JOBS } from '../../jobs/queues.ts'
+import { runJob } from '../../jobs/jobs.ts'
 import { requestAccess } from '../../src/access/request-access.ts'
 import type { Actor } from '../../src/actor.ts'
 import { announce } from '../../src/announcement/announce.ts'
@@ -34,7 +34,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
   const db = () => product.ctx.db
   async function runHere(): Promise<void> {
     for (let due = await dueWork(product.ctx); due.length > 0; due = await dueWork(product.ctx)) {
-      for (const { job: name, ...data } of due) await JOBS.find(job => job.name === name)?.run(product.ctx, data)
+      for (const { job, ...data } of due) await runJob(product.ctx, job, data)
     }
   }
   async function join(name: string, platformAdmin: boolean): Promise<Actor> {

@@ -4,7 +4,7 @@ import { setPrice } from '../../src/billing/set-price.ts'
 import { link } from '../../src/linking/link.ts'
 import { createLinkCode } from '../../src/linking/link-code.ts'
 import { unlink } from '../../src/linking/unlink.ts'
-import { dueMonths } from '../../src/work.ts'
+import { dueFor } from '../../src/work.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../src/workspace/uninstall-workspace.ts'
 import { agree, Disagreement } from './disagreement.ts'
@@ -73,7 +73,7 @@ export async function reinstall(game: Game, name: string): Promise<boolean> {
 export async function closeMonths(game: Game): Promise<boolean> {
   let closed = 0
   for (let rounds = 0; rounds < 100; rounds += 1) {
-    const [work] = await dueMonths(game.product.ctx)
+    const [work] = await dueFor(game.product.ctx, 'close-month')
     if (work?.job !== 'close-month') return closed > 0
     await game.product.carryOut(work)
     closed += 1

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import pino from 'pino'
-import { JOBS } from '../../jobs/queues.ts'
+import { runJob } from '../../jobs/jobs.ts'
 import type { Actor } from '../../src/actor.ts'
 import { type Asker, findBook } from '../../src/billing/find-book.ts'
 import { readMonthAssets } from '../../src/billing/list-month-assets.ts'
@@ -47,7 +47,7 @@ export function openProduct(url: string) {
     ctx,
     db,
     neighbours,
-    carryOut: async ({ job: name, ...data }: Work) => JOBS.find(one => one.name === name)?.run(ctx, data),
+    carryOut: ({ job, ...data }: Work) => runJob(ctx, job, data),
     /** All rows of all companies; what is frozen too, so the triggers are off for a moment. */
     async empty() {
       const { rows } = await sql<{ name: string }>`

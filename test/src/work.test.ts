@@ -37,7 +37,7 @@ test('what waits longest comes first, as many as asked for, of each kind', async
     await company.verify(ids.at(-1) ?? 0)
     await say(company, n)
   }
-  const due = await dueWork(core.ctx, 2)
+  const due = await dueWork(core.ctx, { limit: 2 })
   expect(due.map(work => work.job)).toEqual(['verify', 'verify', 'deliver', 'deliver'])
   expect(due.slice(0, 2)).toMatchObject(ids.slice(0, 2).map(integrationId => ({ integrationId })))
   expect((await dueWork(core.ctx)).filter(work => work.job === 'deliver')).toHaveLength(5)

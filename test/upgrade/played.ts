@@ -25,7 +25,7 @@ export function openPlayedContext(
 ): { ctx: WorkerContext; clock: { now: Date }; close(): Promise<void> } {
   const clock = { now: new Date(at) }
   const db = connect({ url: databaseUrl })
-  const oems = createFeed({ allowedHosts: [], now: () => clock.now })
+  const oems = createFeed({ allowedHosts: [], now: () => clock.now, log: { warn() {} } })
   const messenger: Messenger = {
     post: async (_to, _topic, mark) => ({ kind: 'sent', address: { channel: 'C0', ts: mark } }),
     update: async (_to, address) => ({ kind: 'sent', address }),

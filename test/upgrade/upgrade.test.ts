@@ -4,7 +4,8 @@ import { words } from '../../adapters/chat/words/words.ts'
 import * as slack from '../../adapters/slack/render-screen.ts'
 import * as teams from '../../adapters/teams/render-screen.ts'
 import { openBackend } from '../../jobs/backend.ts'
-import { JOBS, openQueues } from '../../jobs/queues.ts'
+import { runJob } from '../../jobs/jobs.ts'
+import { openQueues } from '../../jobs/queues.ts'
 import { startWorker } from '../../jobs/worker.ts'
 import { settle } from '../../playground/settle.ts'
 import type { Actor } from '../../src/actor.ts'
@@ -361,7 +362,7 @@ async function drain(ctx: WorkerContext): Promise<Work[]> {
   for (let rounds = 0; rounds < 100; rounds += 1) {
     const due = await dueWork(ctx)
     if (due.length === 0) return done
-    for (const { job: name, ...data } of due) await JOBS.find(job => job.name === name)?.run(ctx, data)
+    for (const { job, ...data } of due) await runJob(ctx, job, data)
     done.push(...due)
   }
   throw new Error(`There is always something due: ${JSON.stringify(done.slice(-3))}`)

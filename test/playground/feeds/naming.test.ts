@@ -10,7 +10,7 @@ let feeds: LocalFeeds
 let feed: ReturnType<typeof createFeed>
 beforeAll(async () => {
   feeds = await startFeeds()
-  feed = createFeed({ allowedHosts: feeds.allowedHosts, hosts: feeds.hosts, now: () => new Date() })
+  feed = createFeed({ allowedHosts: feeds.allowedHosts, hosts: feeds.hosts, now: () => new Date(), log: { warn() {} } })
 })
 beforeEach(() => {
   Object.assign(feeds.plain, { dialect: 'iso-2016', naming: 'standard', pageSize: 100 })

@@ -6,7 +6,7 @@ let feeds: LocalFeeds
 let feed: ReturnType<typeof createFeed>
 beforeAll(async () => {
   feeds = await startFeeds()
-  feed = createFeed({ allowedHosts: feeds.allowedHosts, hosts: feeds.hosts, now: () => new Date() })
+  feed = createFeed({ allowedHosts: feeds.allowedHosts, hosts: feeds.hosts, now: () => new Date(), log: { warn() {} } })
 })
 afterAll(async () => {
   await feed.close()

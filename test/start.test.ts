@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Settings } from '../start.ts'
+import { createTestDatabase, type TestDatabase } from './helpers/database.ts'
+import { integrate } from './helpers/integrate.ts'
+import { type Product, startProduct } from './helpers/product.ts'
+import { slackUser } from './helpers/user.ts'
+
+/** What only the wiring of `start` can get wrong: parts that work, and that nobody passed on or called. */
+let database: TestDatabase
+const running: Product[] = []
+beforeEach(async () => {
+  database = await createTestDatabase()
+})
+afterEach(async () => {
+  for (const product of running.splice(0)) await product.stop()
+  await database.drop()
+})
+
+/** The product on the same database, with its log lines. */
+async function startLogged(settings: Partial<Settings>): Promise<{ product: Product; log: Record<string, unknown>[] }> {
+  const log: Record<string, unknown>[] = []
+  const logTo = { write: (line: string) => void log.push(JSON.parse(line)) }
+  const product = await startProduct({ database, settings: { ...settings, logLevel: 'info', logTo } })
+  running.push(product)
+  return { product, log }
+}
+
+test('a feed that gives no answer stands in the log, with its host and without its credentials', async () => {
+  const { product, log } = await startLogged({})
+  const credentials = { baseUrl: 'https://127.0.0.1:9/fleet', authMethod: 'basic', username: 'ada', password: 'pa55' }
+  const answer = await product.ctx.feed.readPage({ oem: 'other', credentials }, null)
+  expect(answer).toMatchObject({ kind: 'unreachable' })
+  expect(log).toContainEqual(
+    expect.objectContaining({ oem: 'other', host: '127.0.0.1:9', msg: 'a feed gave no answer' }),
+  )
+  expect(JSON.stringify(log)).not.toMatch(/pa55|YWRhOnBhNTU/)
+})
+
+test('a new key in front of the keyring seals every secret anew; then the old one may go', async () => {
+  const [before, after] = ['before', 'after'].map(id => `${id}:${randomBytes(32).toString('base64')}`)
+  const keysUsed = async ({ ctx }: Product) => {
+    const rows = await ctx.db.selectFrom('secret').select('key_id').distinct().execute()
+    return rows.map(row => row.key_id)
+  }
+  const first = await startLogged({ sealKeys: `${before}` })
+  first.product.feeds.caterpillar.fleet.add(1)
+  await integrate(first.product, slackUser(first.product, 'Ada'), 'caterpillar')
+  expect(await keysUsed(first.product)).toEqual(['before'])
+  expect(JSON.stringify(first.log)).not.toContain('sealed by the first key')
+  await running.pop()?.stop()
+
+  const both = await startLogged({ sealKeys: `${after},${before}` })
+  await both.product.settle()
+  expect(await keysUsed(both.product)).toEqual(['after'])
+  expect(both.log).toContainEqual(
+    expect.objectContaining({ key: 'after', msg: 'Every secret is sealed by the first key' }),
+  )
+  await running.pop()?.stop()
+
+  const last = await startLogged({ sealKeys: `${after}` })
+  last.product.clock.advance(86_400_000)
+  await last.product.settle()
+  expect(await last.product.ctx.db.selectFrom('trouble').selectAll().execute()).toEqual([])
+  expect(await keysUsed(last.product)).toEqual(['after'])
+})

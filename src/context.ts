@@ -27,10 +27,28 @@ export interface WorkerContext extends Context {
 /** Inside a transaction of the caller's. */
 export type Trx = Transaction<Database>
 
-/** Runs `body` in one transaction; what it returns as `offers` goes to the queue after the commit. */
+/** How often a transaction is run that Postgres ends in favour of another one. */
+const MOST_TRIES = 5
+
+/**
+ * Runs `body` in one transaction; what it puts into `offers` goes to the queue after the commit. Where two transactions wait
+ * for each other, Postgres aborts one of them, and that one is run again: `body` changes nothing but rows, through `trx`.
+ */
 export async function transact<T>(ctx: Context, body: (trx: Trx, offers: Work[]) => Promise<T>): Promise<T> {
-  const offers: Work[] = []
-  const result = await ctx.db.transaction().execute(trx => body(trx, offers))
-  for (const work of offers) ctx.offer(work)
-  return result
+  for (let tries = 1; ; tries += 1) {
+    const offers: Work[] = []
+    try {
+      const result = await ctx.db.transaction().execute(trx => body(trx, offers))
+      for (const work of offers) ctx.offer(work)
+      return result
+    } catch (err) {
+      if (tries === MOST_TRIES || !isDeadlock(err)) throw err
+      ctx.log.warn({ tries }, 'A transaction was aborted because of a deadlock and is run again')
+    }
+  }
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: deadlock_detected */
+function isDeadlock(err: unknown): boolean {
+  return err instanceof Error && 'code' in err && err.code === '40P01'
 }

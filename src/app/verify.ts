@@ -3,6 +3,7 @@ import { refresh } from '../announcement/announce.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
+import { findCredentials } from '../integration/find-credentials.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { promoteSecrets, readSecrets } from '../secret/secrets.ts'
 import { forgetList } from '../sync/forget-list.ts'
@@ -17,8 +18,8 @@ import { endTrouble } from '../trouble/end-trouble.ts'
  * `requestedAt` is the try this is about: a newer one, or one that has its outcome, is left alone.
  */
 export async function verify(ctx: Context, input: { integrationId: number; requestedAt: string }): Promise<void> {
-  const integration = await findIntegration(ctx.db, null, input.integrationId)
-  if (!integration) return
+  const found = await findCredentials(ctx, input.integrationId, 'candidate')
+  if (!found) return
   const request = await ctx.db
     .selectFrom('integration')
     .select('verify_requested_by')
@@ -27,9 +28,7 @@ export async function verify(ctx: Context, input: { integrationId: number; reque
     .executeTakeFirst()
   if (!request?.verify_requested_by) return
 
-  const candidate = { accountId: integration.accountId, kind: 'candidate', id: integration.id } as const
-  const credentials = await readSecrets(ctx.db, ctx.keyring, candidate)
-  const answer = await ctx.feed.readPage({ oem: integration.oem, credentials }, null)
+  const answer = await ctx.feed.readPage(found.connection, null)
   await keepOutcome(ctx, { ...input, personId: request.verify_requested_by }, answer)
 }
 

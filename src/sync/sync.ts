@@ -1,7 +1,7 @@
 import { type Context, transact } from '../context.ts'
 import { type FeedConnection, type FeedTrouble, feedApp } from '../feed/feed.ts'
+import { findCredentials } from '../integration/find-credentials.ts'
 import { findIntegration, type Integration } from '../integration/find-integration.ts'
-import { readSecrets } from '../secret/secrets.ts'
 import { beginTrouble } from '../trouble/begin-trouble.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
 import { keepPages, type Page, refreshListing } from './keep-pages.ts'
@@ -18,15 +18,10 @@ const SLICE_MS = 2000
  * `turn` is the checkpoint it expects; if another worker moved it, there is nothing left to do here.
  */
 export async function sync(ctx: Context, input: { integrationId: number; turn: number }): Promise<void> {
-  const integration = await findIntegration(ctx.db, null, input.integrationId)
-  if (!integration || integration.readTurn !== input.turn) return
+  const found = await findCredentials(ctx, input.integrationId, 'integration')
+  if (!found || found.integration.readTurn !== input.turn) return
+  const { integration, connection } = found
   if (integration.nextSyncAt === null || integration.nextSyncAt > ctx.now()) return
-  const credentials = await readSecrets(ctx.db, ctx.keyring, {
-    accountId: integration.accountId,
-    kind: 'integration',
-    id: integration.id,
-  })
-  const connection = { oem: integration.oem, credentials }
 
   const until = performance.now() + SLICE_MS
   let turn = input.turn

@@ -23,6 +23,19 @@ export async function uninstallWorkspaceIn(
   input: { platform: Platform; externalId: string },
   now: Date,
 ): Promise<void> {
+  // One at a time of an account, or two that go at once would each take the other for the one that stays.
+  await trx
+    .selectFrom('account')
+    .select('id')
+    .where('id', '=', eb =>
+      eb
+        .selectFrom('workspace')
+        .select('account_id')
+        .where('platform', '=', input.platform)
+        .where('external_id', '=', input.externalId),
+    )
+    .forNoKeyUpdate()
+    .execute()
   const workspace = await trx
     .updateTable('workspace')
     .set({ uninstalled_at: now })

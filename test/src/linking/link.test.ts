@@ -1,13 +1,17 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Actor } from '../../../src/actor.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
+import type { Trx } from '../../../src/context.ts'
 import { listIntegrations } from '../../../src/integration/list-integrations.ts'
 import { link, previewLink } from '../../../src/linking/link.ts'
 import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { readSecrets } from '../../../src/secret/secrets.ts'
 import { openDraft, readDraft } from '../../../src/selection/draft.ts'
+import { dueWork } from '../../../src/work.ts'
 import { type Company, type Core, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
+import { waitsForLock } from '../../helpers/locks.ts'
 
 const NOVEMBER = '2026-11-01'
 const MINUTE = 60_000
@@ -132,5 +136,43 @@ test('unlinking leaves the feeds with the account; the workspace gets one of its
   expect([left.accountId, right.accountId]).not.toContain(alone.accountId)
   expect(await listIntegrations(core.db, alone.accountId)).toEqual([])
   expect(await listIntegrations(core.db, left.accountId)).toHaveLength(1)
+  await core.rest()
+})
+
+test('a sync that starts while the companies link reads its feed with the right login', async () => {
+  const left = await running(core, 1)
+  const right = await running(core, 2)
+  core.clock.advance(PACE_SECONDS * 1100)
+  const code = await codeOf(left.ada)
+  right.login.asked.length = 0
+  // Whoever reads a secret waits: the sync has read its feed's account by then, and the link is committed before it goes on.
+  const linked = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const holding = core.db.transaction().execute(async trx => {
+    await sql`lock table secret in access exclusive mode`.execute(trx)
+    held.resolve()
+    await linked.promise
+    // Within the transaction that holds the lock: nobody can read a secret before the link is committed.
+    const within = Object.assign(Object.create(trx), {
+      transaction: () => ({ execute: (body: (own: Trx) => unknown) => body(trx) }),
+    })
+    expect(await link({ ...core.ctx, db: within }, right.ada, code)).toMatchObject({ kind: 'linked' })
+  })
+  await held.promise
+  const [due] = (await dueWork(core.ctx)).filter(
+    work => work.job === 'sync' && work.integrationId === right.integrationId,
+  )
+  if (!due) throw new Error('The feed is not due.')
+  const syncing = core.carryOut(due)
+  await waitsForLock(core.db)
+  linked.resolve()
+  await Promise.all([holding, syncing])
+  expect(right.login.asked).toEqual([null])
+  const troubles = await core.db
+    .selectFrom('trouble')
+    .select('trouble')
+    .where('integration_id', '=', right.integrationId)
+    .execute()
+  expect(troubles).toEqual([])
   await core.rest()
 })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { Act } from '../../adapters/chat/handler.ts'
+import type { RawAct } from '../../adapters/chat/handler.ts'
 import type { Interaction, Reply } from '../../adapters/chat/interaction.ts'
-import { HANDLERS, OPTIONS, options, route } from '../../adapters/chat/router.ts'
+import { isAction, isChoose } from '../../adapters/chat/payloads.ts'
+import { options, route } from '../../adapters/chat/router.ts'
 import { words } from '../../adapters/chat/words/words.ts'
 import { blockActions, readAction, readSubmission, viewSubmission } from '../../adapters/slack/read-interaction.ts'
 import { readPressed } from '../../adapters/teams/read-interaction.ts'
@@ -47,9 +48,9 @@ async function press(ctx: Context, payload: Payload): Promise<string> {
   try {
     const replies: Reply[] = []
     for (const interaction of interactionsOf(payload, actor.externalId)) {
-      const act: Act = { ctx, actor, w, interaction }
-      if (payload.wire.type === 'external_select' && OPTIONS[interaction.action]) await options(act, '')
-      if (!HANDLERS[interaction.action]) return 'unknown'
+      const act: RawAct = { ctx, actor, w, interaction }
+      if (payload.wire.type === 'external_select' && isChoose(interaction.action)) await options(act, '')
+      if (!isAction(interaction.action)) return 'unknown'
       replies.push(...(await route(act)))
     }
     return replies.some(reply => 'screen' in reply && reply.screen.text === stale) ? 'stale' : 'answered'

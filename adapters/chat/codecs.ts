@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { carryView, type MonthView, readView } from './screens/month-view.ts'
 
-// Codecs of what buttons carry. The texts are those of cards that were posted long ago: a codec may read more than it
-// writes, but what it wrote once it reads for ever. None lets a text through with which a query would fail.
+// Codecs between a payload and the text that stands in cards, some of them for years: what a codec wrote once it reads for
+// ever. Ids are strict, so that a broken text is never the id of another row, nor one with which a query fails.
 
 /**
  * Nothing. Whatever comes is fine: where a button has no text of its own, a platform brings that of the group or the form in
@@ -13,7 +13,7 @@ export const nothing = z.codec(z.string(), z.undefined(), { decode: () => undefi
 /** The id of a row: `12`. */
 export const id = z.codec(z.string().regex(/^[1-9]\d{0,15}$/), z.int(), { decode: Number, encode: String })
 
-/** How many rows are skipped: `0`, `8`. */
+/** How many rows come before a page: `0`, `8`. */
 export const offset = z.codec(z.string().regex(/^(0|[1-9]\d{0,8})$/), z.int(), { decode: Number, encode: String })
 
 /** The id of a row, or `0` for none. */
@@ -39,13 +39,14 @@ export const monthView = z.codec(z.string(), z.custom<MonthView>(), {
   encode: carryView,
 })
 
-/** Several, in that order: `12,0,340`. An optional one stands last, and is left out with its comma. */
+/** Several, in that order: `12,0,340`. What may be missing stands last, and is left out with its comma. */
 export function list<Parts extends Record<string, z.ZodType<unknown, string | undefined>>>(parts: Parts) {
   const names = Object.keys(parts)
   return z.codec(z.string(), z.strictObject(parts), {
+    // The text of each part, by its name; one too many has none and is refused. `strictObject` checks what no type can say.
     decode: carried =>
-      // Texts by name, which `strictObject` reads: one too many has its number as its name and is refused.
       Object.fromEntries(carried.split(',').map((part, index) => [names[index] ?? index, part])) as never,
+    // By the type of `parts` each is a text or missing.
     encode: texts => names.flatMap(name => (texts as Record<string, string | undefined>)[name] ?? []).join(','),
   })
 }

@@ -1,27 +1,62 @@
 import type { Actor, NotAllowed } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
-import type { Interaction, Reply } from './interaction.ts'
+import type { Entered, Interaction, Reply } from './interaction.ts'
+import type { ActionName, ChooseName, Payload } from './payloads.ts'
 import { notAllowedScreen, noticeScreen } from './screens/notice.ts'
 import type { Words } from './words/words.ts'
 
-/** What one thing done on a screen needs: it calls a use case and turns its outcome into what the person sees next. */
+/** What one thing done on a screen needs. What its element carried comes beside it as a payload. */
 export interface Act {
   ctx: Context
   actor: Actor
   w: Words
+  interaction: Entered
+}
+
+/** The same as a platform brings it: what was done and what its element carried are still to be read. */
+export interface RawAct extends Act {
   interaction: Interaction
 }
 
-type Handler = (act: Act) => Promise<Reply[]>
-export type Handlers = Readonly<Record<string, Handler>>
+/** What was done, to be shown: as often as that takes, without doing it again. */
+export interface Done {
+  show(): Promise<Reply[]>
+}
 
-/** What a `choose` offers while somebody types in it, by its action. 100 is the most that a platform shows. */
-export type Options = Readonly<Record<string, (act: Act, typed: string) => Promise<{ id: string; label: string }[]>>>
+export type Handler<A extends ActionName> = (act: Act, payload: Payload<A>) => Promise<Done>
 
-/** The numbers an element carried: `12` or `12,340`. Zero where somebody made them up: no row has that id. */
-export function carried(act: Act): [number, number, number] {
-  const [a = '', b = '', c = ''] = act.interaction.carries.split(',')
-  return [Number.parseInt(a, 10) || 0, Number.parseInt(b, 10) || 0, Number.parseInt(c, 10) || 0]
+/** Those of an area: `HandlersOf<'arrival'>` has every `arrival.…`. */
+export type HandlersOf<Area extends string> = {
+  readonly [A in Extract<ActionName, `${Area}.${string}`>]: Handler<A>
+}
+
+/** What a choose offers while somebody types in it. 100 is the most that a platform shows. */
+export type Offer<A extends ChooseName> = (
+  act: Act,
+  payload: Payload<A>,
+  typed: string,
+) => Promise<{ id: string; label: string }[]>
+
+export type OffersOf<Area extends string> = {
+  readonly [A in Extract<ChooseName, `${Area}.${string}`>]: Offer<A>
+}
+
+/** Only shows something: whatever `show` reads, it changes nothing. */
+export function look<P>(
+  show: (act: Act, payload: P) => Reply[] | Promise<Reply[]>,
+): (act: Act, payload: P) => Promise<Done> {
+  return async (act, payload) => ({ show: async () => await show(act, payload) })
+}
+
+/** Does something, once, and shows what came of it. What is drawn beside the outcome is read in `show`. */
+export function deed<P, Outcome>(
+  perform: (act: Act, payload: P) => Promise<Outcome>,
+  show: (act: Act, outcome: Outcome, payload: P) => Reply[] | Promise<Reply[]>,
+): (act: Act, payload: P) => Promise<Done> {
+  return async (act, payload) => {
+    const outcome = await perform(act, payload)
+    return { show: async () => await show(act, outcome, payload) }
+  }
 }
 
 export function notAllowed(w: Words, outcome: NotAllowed): Reply[] {

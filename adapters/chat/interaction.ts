@@ -3,11 +3,15 @@ import type { FileToSend } from './files/file-to-send.ts'
 import type { Screen } from './screen.ts'
 
 /** What a person did on a screen, the same for every platform. */
-export interface Interaction {
-  /** The action of the button, field, pick or submit. */
+export interface Interaction extends Entered {
+  /** The action of the button, field, pick, choose or submit. */
   action: string
-  /** What the element carried, else what its screen carries. The client's word: authorise by server state alone. */
+  /** What the element carried, else what its form carries. The client's word: authorise by server state alone. */
   carries: string
+}
+
+/** What stood in the form, and where that was. */
+export interface Entered {
   /** By field or pick id: what was typed, chosen or ticked. */
   values: Readonly<Record<string, readonly string[]>>
   /** By pick id: every option that was offered, ticked or not. */
@@ -36,6 +40,6 @@ export type Reply =
   | { kind: 'nothing' }
 
 /** The first value of a field; empty where there is none. */
-export function typed(interaction: Interaction, id: string): string {
+export function typed(interaction: Entered, id: string): string {
   return interaction.values[id]?.[0] ?? ''
 }

@@ -1,21 +1,22 @@
-import { accountActions, accountOptions } from './actions/account.ts'
+import { accountActions, accountOffers } from './actions/account.ts'
 import { appActions } from './actions/apps.ts'
 import { arrivalActions } from './actions/arrivals.ts'
 import { assetActions } from './actions/assets.ts'
-import { auditActions, auditOptions } from './actions/audit.ts'
-import { billingActions, billingOptions } from './actions/billing.ts'
+import { auditActions, auditOffers } from './actions/audit.ts'
+import { billingActions, billingOffers } from './actions/billing.ts'
 import { conflictActions } from './actions/conflicts.ts'
 import { credentialActions } from './actions/credentials.ts'
 import { linkingActions } from './actions/linking.ts'
-import { peopleActions, peopleOptions } from './actions/people.ts'
-import { pickerActions, pickerOptions } from './actions/picker.ts'
+import { peopleActions, peopleOffers } from './actions/people.ts'
+import { pickerActions, pickerOffers } from './actions/picker.ts'
 import { subscriptionActions } from './actions/subscriptions.ts'
 import { undeliveredActions } from './actions/undelivered.ts'
-import { type Act, type Handlers, type Options, stale } from './handler.ts'
+import { type Done, type Handler, look, type Offer, type RawAct, stale } from './handler.ts'
 import type { Reply } from './interaction.ts'
+import { type ActionName, type ChooseName, isAction, isChoose, readPayload } from './payloads.ts'
 
-/** Everything that can be done on a screen. A test holds that every action drawn is here. */
-export const HANDLERS: Handlers = {
+/** What each action does. */
+const HANDLERS: { readonly [A in ActionName]: Handler<A> } = {
   ...appActions,
   ...credentialActions,
   ...assetActions,
@@ -31,23 +32,47 @@ export const HANDLERS: Handlers = {
   ...linkingActions,
 }
 
-/** One thing done by one person: the same for every platform. */
-export async function route(act: Act): Promise<Reply[]> {
-  const handler = HANDLERS[act.interaction.action]
+/** Does one thing that one person did, the same for every platform; what came of it is still to be shown. */
+export async function perform(act: RawAct): Promise<Done> {
+  const { action, carries } = act.interaction
   // A button of an older version, in a message that still stands somewhere.
-  return handler ? await handler(act) : stale(act.w)
+  if (!isAction(action)) return await outOfDate(act, undefined)
+  return await performAs(action, act, carries)
 }
 
-/** What every `choose` offers while somebody types in it. A test holds that each that is drawn is here. */
-export const OPTIONS: Options = {
-  ...pickerOptions,
-  ...peopleOptions,
-  ...accountOptions,
-  ...auditOptions,
-  ...billingOptions,
+async function performAs<A extends ActionName>(action: A, act: RawAct, carries: string): Promise<Done> {
+  const read = readPayload(action, carries)
+  return read ? await HANDLERS[action](act, read.payload) : await outOfDate(act, undefined)
 }
 
-/** Options of a choose; none where its screen is of an older version. */
-export async function options(act: Act, typed: string): Promise<{ id: string; label: string }[]> {
-  return (await OPTIONS[act.interaction.action]?.(act, typed)) ?? []
+const outOfDate = look(({ w }) => stale(w))
+
+/** Does it and says what the person sees next. */
+export async function route(act: RawAct): Promise<Reply[]> {
+  const done = await perform(act)
+  return await done.show()
+}
+
+/** What each choose offers while somebody types in it. */
+const OFFERS: { readonly [A in ChooseName]: Offer<A> } = {
+  ...pickerOffers,
+  ...peopleOffers,
+  ...accountOffers,
+  ...auditOffers,
+  ...billingOffers,
+}
+
+/** What a choose offers; nothing where its screen is out of date. */
+export async function options(act: RawAct, typed: string): Promise<{ id: string; label: string }[]> {
+  const { action, carries } = act.interaction
+  return isChoose(action) ? await optionsOf(action, act, { carries, typed }) : []
+}
+
+async function optionsOf<A extends ChooseName>(
+  action: A,
+  act: RawAct,
+  { carries, typed }: Record<'carries' | 'typed', string>,
+) {
+  const read = readPayload(action, carries)
+  return read ? await OFFERS[action](act, read.payload, typed) : []
 }

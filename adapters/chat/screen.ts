@@ -1,3 +1,12 @@
+import type { Action, ActionName, ChooseName } from './payloads.ts'
+
+/** What an element does, and the text that comes back with it: `action` in payloads.ts makes both. The client's word. */
+interface Does {
+  action: Action<Exclude<ActionName, ChooseName>>
+  /** Never a credential, never trusted. */
+  carries?: string
+}
+
 /**
  * A screen, said once and drawn by every platform. The vocabulary is closed and small: a block enters only if both
  * platforms can mean it. All strings are plain text; the renderers escape and cut them to the platform's limits.
@@ -8,12 +17,10 @@ export interface Screen {
   /** Says it all in words: what a notification shows and a screen reader reads of a message. */
   text: string
   blocks: Block[]
-  /** Sends every field of the screen. */
-  submit?: { label: string; action: string }
+  /** Sends every field of the screen. What it carries comes back with the fields too. */
+  submit?: { label: string } & Does
   /** The words of the button that leaves a dialog without a change. */
   close?: string
-  /** Comes back with everything that is done on this screen. Never a credential, never trusted. */
-  carries?: string
   /** For the eyes of who asked alone: never an answer that others in a channel can read. */
   alone?: boolean
 }
@@ -33,7 +40,7 @@ export type Block =
   | { kind: 'line' }
 
 /** Something to type. With `action` it is sent on Enter, else with the screen's submit. */
-export interface Field {
+export interface Field extends Partial<Does> {
   kind: 'field'
   id: string
   label: string
@@ -47,25 +54,21 @@ export interface Field {
   /** What a choice offers; a channel's and person's where the platform has no picker of its own. */
   choices?: { id: string; label: string }[]
   optional?: boolean
-  action?: string
 }
 
 /** Ticks, ten at most. With `action` every tick is sent at once, together with all that were offered. */
-export interface Pick {
+export interface Pick extends Partial<Does> {
   kind: 'pick'
   id: string
   label: string
   options: { id: string; label: string; detail?: string; ticked: boolean }[]
   /** At least one must be ticked. */
   required?: boolean
-  action?: string
 }
 
-export interface Button {
+export interface Button extends Does {
   kind: 'button'
   label: string
-  action: string
-  carries?: string
   style?: 'primary' | 'danger'
   /** Asked before it is sent. */
   confirm?: { title: string; text: string; yes: string; no: string }
@@ -82,14 +85,14 @@ export interface Button {
   url?: string
 }
 
-/** One of many, found by typing; what is offered is asked for with `action` (see `OPTIONS` in the router). */
+/** One of many, found by typing; what is offered is asked for with `action` (see `Offer` in handler.ts). */
 export interface Choose {
   kind: 'choose'
   id: string
   label: string
   placeholder: string
   value: { id: string; label: string } | null
-  action: string
+  action: Action<ChooseName>
   carries?: string
   /** What the button says that sends it, where choosing alone doesn't (Teams); "Filter" without it. */
   send?: string

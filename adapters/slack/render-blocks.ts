@@ -28,7 +28,7 @@ type Fact = Extract<Block, { kind: 'facts' }>['facts'][number]
 
 /** Blocks of a screen as Slack draws them on that surface. All text is plain text: nothing a stranger wrote is markup. */
 export function renderBlocks(screen: Screen, surface: Surface): SlackBlock[] {
-  const carries = screen.carries ?? ''
+  const carries = screen.submit?.carries ?? ''
   const blocks: SlackBlock[] = []
   let index = 0
   for (const [place, block] of screen.blocks.entries()) {
@@ -163,7 +163,7 @@ function pick(block: Pick, carries: string): KnownBlock {
     options,
     ...(ticked.length > 0 ? { initial_options: ticked } : {}),
   }
-  const id = blockId(block.id, carries, `${options.map(o => o.value)}|${ticked.map(o => o.value)}`)
+  const id = blockId(block.id, block.carries ?? carries, `${options.map(o => o.value)}|${ticked.map(o => o.value)}`)
   // Sent at once: a group of actions. Sent with submit: an input.
   if (block.action) return { type: 'actions', block_id: id, elements: [element] }
   return { type: 'input', block_id: id, label: plain(block.label, LIMITS.label), element, optional: !block.required }
@@ -175,7 +175,7 @@ function field(block: Field, carries: string): KnownBlock {
   const shown = block.input === 'secret' ? randomUUID() : (block.value ?? '')
   return {
     type: 'input',
-    block_id: blockId(block.id, carries, shown),
+    block_id: blockId(block.id, block.carries ?? carries, shown),
     label: plain(block.label, LIMITS.label),
     element: fieldElement(block),
     optional: block.optional ?? false,

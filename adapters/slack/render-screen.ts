@@ -20,7 +20,7 @@ export function renderModal(screen: Screen): ModalView {
     title: title(screen.title),
     blocks: known(renderBlocks(screen, 'modal'), LIMITS.viewBlocks),
     callback_id: screen.submit?.action ?? 'none',
-    private_metadata: screen.carries ?? '',
+    private_metadata: screen.submit?.carries ?? '',
     ...(screen.submit ? { submit: title(screen.submit.label) } : {}),
     ...(screen.close ? { close: title(screen.close) } : {}),
   }
@@ -39,9 +39,9 @@ export function renderMessage(screen: Screen): RenderedMessage {
   }
 }
 
-function withSubmit({ blocks, submit, carries = '' }: Screen): Block[] {
+function withSubmit({ blocks, submit }: Screen): Block[] {
   if (!submit) return blocks
-  const button: Button = { kind: 'button', label: submit.label, action: submit.action, carries, style: 'primary' }
+  const button: Button = { kind: 'button', ...submit, style: 'primary' }
   const last = blocks.at(-1)
   return last?.kind === 'actions'
     ? [...blocks.slice(0, -1), { kind: 'actions', actions: [button, ...last.actions] }]

@@ -81,7 +81,7 @@ async function onInvoke(to: Replying, activity: TeamsActivity): Promise<InvokeRe
       try {
         return ok(await answerInDialog(to, replies, values))
       } catch (err) {
-        return ok(renderDialog(to.w, failureScreen(to.w, logFailure(to.ctx, err))))
+        return ok(renderDialog(to.w, failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' }))))
       }
     }
     case 'fileConsent/invoke':
@@ -124,7 +124,7 @@ async function shown(to: Replying, show: () => Promise<object>): Promise<object 
   try {
     return await show()
   } catch (err) {
-    await tellAlone(to, failureScreen(to.w, logFailure(to.ctx, err)))
+    await tellAlone(to, failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' })))
     return null
   }
 }

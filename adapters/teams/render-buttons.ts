@@ -6,19 +6,26 @@ import { LIMITS } from './limits.ts'
 
 /** Everything whose value has to be compared, or split, when a button comes back. */
 export function inputsOf(screen: Screen): CardInput[] {
-  const own = screen.carries ?? ''
+  const own = screen.submit?.carries ?? ''
   return screen.blocks.flatMap((block): CardInput[] => {
     switch (block.kind) {
       case 'field':
         return block.action
-          ? [{ id: block.id, action: block.action, carries: own, was: markOf(block.value ? [block.value] : []) }]
+          ? [
+              {
+                id: block.id,
+                action: block.action,
+                carries: block.carries ?? own,
+                was: markOf(block.value ? [block.value] : []),
+              },
+            ]
           : []
       case 'pick':
         return [
           {
             id: block.id,
             action: block.action ?? '',
-            carries: own,
+            carries: block.carries ?? own,
             was: markOf(block.options.filter(option => option.ticked).map(option => option.id)),
             of: block.options.map(option => option.id),
           },
@@ -43,9 +50,12 @@ export function inputsOf(screen: Screen): CardInput[] {
 }
 
 /** The button that sends a form: all its fields are checked and come along. */
-export function submitButton(drawing: Drawing, submit: { label: string; action: string }): CardPart {
+export function submitButton(drawing: Drawing, submit: NonNullable<Screen['submit']>): CardPart {
   return press(drawing, { kind: 'button', ...submit, style: 'primary' }, true)
 }
+
+/** A button of a screen, or one that only sends what is in the card's inputs. */
+type Pressed = Omit<Button, 'action'> & { action: Button['action'] | '' }
 
 /** The button that only does what was ticked or chosen. */
 export function applyButton(drawing: Drawing, label: string): CardPart {
@@ -80,14 +90,14 @@ export function button(drawing: Drawing, one: Button): CardPart {
   return press(drawing, one, acts || drawing.screen.submit === undefined)
 }
 
-const styleOf = ({ style }: Button) => (style ? { style: style === 'primary' ? 'positive' : 'destructive' } : {})
+const styleOf = ({ style }: Pressed) => (style ? { style: style === 'primary' ? 'positive' : 'destructive' } : {})
 
-function lookOf(drawing: Drawing, one: Button): Record<string, string> {
+function lookOf(drawing: Drawing, one: Pressed): Record<string, string> {
   return { ...styleOf(one), ...(one.says ? { tooltip: shorten(drawing, one.says, LIMITS.label) } : {}) }
 }
 
 /** A button as Teams presses it: an Action.Execute with the Action.Submit for clients that don't know that. */
-function press(drawing: Drawing, one: Button, takesInputs: boolean): CardPart {
+function press(drawing: Drawing, one: Pressed, takesInputs: boolean): CardPart {
   const submit = plain(drawing, one, takesInputs)
   const look = lookOf(drawing, one)
   // A dialog knows only Action.Submit, and so does the button that opens one.
@@ -95,10 +105,10 @@ function press(drawing: Drawing, one: Button, takesInputs: boolean): CardPart {
   return { ...submit, ...look, type: 'Action.Execute', verb: one.action || 'apply', fallback: submit }
 }
 
-const opensDialog = (drawing: Drawing, one: Button) =>
+const opensDialog = (drawing: Drawing, one: Pressed) =>
   one.opens === true && drawing.dialogs && drawing.surface === 'message'
 
-function plain(drawing: Drawing, one: Button, takesInputs: boolean): CardPart {
+function plain(drawing: Drawing, one: Pressed, takesInputs: boolean): CardPart {
   // What is opened is another screen: nothing of this one goes along.
   const takes = takesInputs && one.opens !== true
   return {
@@ -107,7 +117,7 @@ function plain(drawing: Drawing, one: Button, takesInputs: boolean): CardPart {
     data: {
       ...(opensDialog(drawing, one) ? { msteams: { type: 'task/fetch' } } : {}),
       action: one.action,
-      carries: one.carries ?? drawing.screen.carries ?? '',
+      carries: one.carries ?? drawing.screen.submit?.carries ?? '',
       ...(one.ofList ? { ofList: true } : {}),
       inputs: takes ? drawing.inputs : [],
     },

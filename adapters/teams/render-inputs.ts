@@ -92,7 +92,7 @@ export function pick(drawing: Drawing, block: Pick): CardPart[] {
 
 /** Found by typing: Teams asks for the choices with `application/search`, and says only the dataset's name. */
 export function choose(drawing: Drawing, block: Choose): CardPart {
-  const dataset = `${block.action}|${block.carries ?? drawing.screen.carries ?? ''}`
+  const dataset = `${block.action}|${block.carries ?? drawing.screen.submit?.carries ?? ''}`
   return {
     type: 'Input.ChoiceSet',
     id: block.id,

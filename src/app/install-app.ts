@@ -1,19 +1,22 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
-import { feedApp } from '../feed/feed.ts'
+import { findApp } from '../feed/feed.ts'
+
+export type Installed =
+  | { kind: 'installed'; integrationId: number; name: string }
+  /** No such app, or none any more. */
+  | { kind: 'not_found' }
+  | NotAllowed
 
 /**
  * Installs an OEM data feed app from the Marketplace into the App Library. A company may have several logins at one OEM
  * (one per dealer or subsidiary), so every install is an integration of its own; the second gets a number in its name.
  */
-export async function installApp(
-  ctx: Context,
-  actor: Actor,
-  oem: string,
-): Promise<{ kind: 'installed'; integrationId: number; name: string } | NotAllowed> {
+export async function installApp(ctx: Context, actor: Actor, oem: string): Promise<Installed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
-  const app = feedApp(ctx.feed, oem)
+  const app = findApp(ctx.feed, oem)
+  if (!app) return { kind: 'not_found' }
   return await transact(ctx, async trx => {
     const now = ctx.now()
     // One install of an account at a time: two at once would get the same name, and a double click two apps.

@@ -14,9 +14,14 @@ export interface Feed {
 
 /** The app of a stored integration; an app that left the catalogue is a bug of a release. */
 export function feedApp(feed: Feed, oem: string): FeedApp {
-  const app = feed.catalogue.find(candidate => candidate.oem === oem)
+  const app = findApp(feed, oem)
   if (!app) throw new Error(`No OEM data feed app "${oem}" in the catalogue.`)
   return app
+}
+
+/** The app of an OEM that a person named; null where the catalogue has none. */
+export function findApp(feed: Feed, oem: string): FeedApp | null {
+  return feed.catalogue.find(candidate => candidate.oem === oem) ?? null
 }
 
 /** An OEM data feed app as the Marketplace shows it. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { Act } from '../../adapters/chat/handler.ts'
+import type { RawAct } from '../../adapters/chat/handler.ts'
 import type { Interaction, Reply } from '../../adapters/chat/interaction.ts'
-import { HANDLERS, OPTIONS, options, route } from '../../adapters/chat/router.ts'
+import { isAction, isChoose } from '../../adapters/chat/payloads.ts'
+import { options, perform } from '../../adapters/chat/router.ts'
 import { words } from '../../adapters/chat/words/words.ts'
 import { blockActions, readAction, readSubmission, viewSubmission } from '../../adapters/slack/read-interaction.ts'
 import { readPressed } from '../../adapters/teams/read-interaction.ts'
@@ -28,18 +29,25 @@ export type Pressed = Payload & { answer: string }
 /** These take things away on which others act: pressed last. */
 const LAST = ['integration.remove', 'subscription.remove', 'people.take', 'link.unlink']
 
-/** Presses everything once, as an Administrator of its workspace. Changes what it is pressed on. */
-export async function pressAll(ctx: Context, payloads: readonly Payload[]): Promise<Pressed[]> {
+/**
+ * Presses everything once, as an Administrator of its workspace. Changes what it is pressed on; `readOnly`, a connection that
+ * can't, is what showing gets.
+ */
+export async function pressAll(
+  ctx: Context,
+  readOnly: Context['db'],
+  payloads: readonly Payload[],
+): Promise<Pressed[]> {
   const place = (one: Payload) => LAST.indexOf(String(one.wire.action_id ?? one.wire.action))
   const pressed: Pressed[] = []
   for (const payload of [...payloads].sort((a, b) => place(a) - place(b))) {
     const { platform, workspace, on, wire } = payload
-    pressed.push({ platform, workspace, on, wire, answer: await press(ctx, payload) })
+    pressed.push({ platform, workspace, on, wire, answer: await press(ctx, readOnly, payload) })
   }
   return pressed
 }
 
-async function press(ctx: Context, payload: Payload): Promise<string> {
+async function press(ctx: Context, readOnly: Context['db'], payload: Payload): Promise<string> {
   const actor = await administratorOf(ctx, payload)
   if (!actor) return 'nobody'
   const w = words(actor.locale, actor.timeZone)
@@ -47,10 +55,12 @@ async function press(ctx: Context, payload: Payload): Promise<string> {
   try {
     const replies: Reply[] = []
     for (const interaction of interactionsOf(payload, actor.externalId)) {
-      const act: Act = { ctx, actor, w, interaction }
-      if (payload.wire.type === 'external_select' && OPTIONS[interaction.action]) await options(act, '')
-      if (!HANDLERS[interaction.action]) return 'unknown'
-      replies.push(...(await route(act)))
+      const act: RawAct = { ctx: { ...ctx }, actor, w, interaction }
+      if (payload.wire.type === 'external_select' && isChoose(interaction.action)) await options(act, '')
+      if (!isAction(interaction.action)) return 'unknown'
+      const done = await perform(act)
+      act.ctx.db = readOnly
+      replies.push(...(await done.show()))
     }
     return replies.some(reply => 'screen' in reply && reply.screen.text === stale) ? 'stale' : 'answered'
   } catch (err) {

@@ -5,8 +5,8 @@ import { type Actor, may } from '../../../src/actor.ts'
 import { isTimeZone } from '../../../src/calendar/calendar-month.ts'
 import { findTimeZones, isSameZone } from '../../../src/calendar/time-zones.ts'
 import type { Context } from '../../../src/context.ts'
-import { type Act, type Handlers, notAllowed, type Options } from '../handler.ts'
-import { type Interaction, type Reply, typed } from '../interaction.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf } from '../handler.ts'
+import { type Entered, type Reply, typed } from '../interaction.ts'
 import type { Screen } from '../screen.ts'
 import { accountSettingsScreen, NEVER, OF_PERSON, REMIND_AFTER } from '../screens/account-settings.ts'
 import { notAllowedScreen, noticeScreen } from '../screens/notice.ts'
@@ -16,7 +16,7 @@ import { type Words, words } from '../words/words.ts'
 export async function drawSettings(
   { ctx, w, actor }: { ctx: Context; w: Words; actor: Actor },
   notice?: string,
-  entered?: Interaction,
+  entered?: Entered,
 ): Promise<Screen> {
   if (!may(actor, 'administer')) return notAllowedScreen(w, 'administer')
   const saved = await readAccount(ctx, actor.accountId)
@@ -35,7 +35,9 @@ export function otherZone({ timeZone }: Actor, than: string): string | null {
   return isTimeZone(timeZone) && !isSameZone(timeZone, than) ? timeZone : null
 }
 
-function readForm(interaction: Interaction, saved: Account): Settings {
+type ZoneSet = Awaited<ReturnType<typeof setTimeZone>>
+
+function readForm(interaction: Entered, saved: Account): Settings {
   const language = typed(interaction, 'language')
   const remind = typed(interaction, 'remind')
   const hours = REMIND_AFTER.find(one => String(one) === remind) ?? saved.remindAfterHours
@@ -47,9 +49,7 @@ function readForm(interaction: Interaction, saved: Account): Settings {
   }
 }
 
-async function setZone(act: Act, zone: string, next: (notice: string) => Promise<Reply[]>): Promise<Reply[]> {
-  const { ctx, w, actor } = act
-  const outcome = await setTimeZone(ctx, actor, zone)
+async function zoneSet({ w }: Act, outcome: ZoneSet, next: (notice: string) => Promise<Reply[]>): Promise<Reply[]> {
   switch (outcome.kind) {
     case 'changed': {
       const { to: zone, month } = outcome
@@ -84,26 +84,29 @@ const onSettings =
   ]
 
 /** The zone of calendar months, and what new channels and feeds begin with. */
-export const accountActions: Handlers = {
-  'settings.open': async act => [{ kind: 'open', screen: await drawSettings(act) }],
-  'settings.zone': act => setZone(act, typed(act.interaction, 'zone'), onSettings(act)),
-  'settings.mine': act =>
-    setZone(
-      act,
-      act.actor.timeZone,
-      act.interaction.carries === 'home' ? async () => [{ kind: 'home' }] : onSettings(act),
-    ),
-  'settings.save': async act => {
-    const { ctx, w, actor, interaction } = act
-    const outcome = await saveSettings(ctx, actor, readForm(interaction, await readAccount(ctx, actor.accountId)))
-    if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
-    return [{ kind: 'replace', screen: await drawSettings(act, w.t('settings.saved')) }]
-  },
+export const accountActions: HandlersOf<'settings'> = {
+  'settings.open': look(async act => [{ kind: 'open', screen: await drawSettings(act) }]),
+  'settings.zone': deed(
+    ({ ctx, actor, interaction }) => setTimeZone(ctx, actor, typed(interaction, 'zone')),
+    (act, outcome) => zoneSet(act, outcome, onSettings(act)),
+  ),
+  'settings.mine': deed(
+    ({ ctx, actor }) => setTimeZone(ctx, actor, actor.timeZone),
+    (act, outcome, where) => zoneSet(act, outcome, where === 'home' ? async () => [{ kind: 'home' }] : onSettings(act)),
+  ),
+  'settings.save': deed(
+    async ({ ctx, actor, interaction }) =>
+      await saveSettings(ctx, actor, readForm(interaction, await readAccount(ctx, actor.accountId))),
+    async (act, outcome) =>
+      outcome.kind === 'not_allowed'
+        ? notAllowed(act.w, outcome)
+        : [{ kind: 'replace', screen: await drawSettings(act, act.w.t('settings.saved')) }],
+  ),
 }
 
 /** The zones that somebody may mean; their own first while nothing is typed. */
-export const accountOptions: Options = {
-  'settings.zone': async ({ ctx, actor }, part) => {
+export const accountOffers: OffersOf<'settings'> = {
+  'settings.zone': async ({ ctx, actor }, _, part) => {
     const now = Temporal.Instant.fromEpochMilliseconds(ctx.now().getTime())
     const own = part.trim() === '' && isTimeZone(actor.timeZone) ? [actor.timeZone] : []
     const zones = [...new Set([...own, ...findTimeZones(part, 100)])].slice(0, 100)

@@ -1,14 +1,19 @@
 import { type Decided, decide, undo } from '../../../src/arrival/decide.ts'
 import { listWaiting } from '../../../src/arrival/list-waiting.ts'
 import { readArrival } from '../../../src/arrival/read-arrival.ts'
-import { type Act, carried, type Handlers, notAllowed, stale } from '../handler.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
+import type { Payload } from '../payloads.ts'
 import { REVIEW_PAGE, reviewScreen } from '../screens/arrival.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import { WAITING_SHOWN, waitingScreen } from '../screens/waiting.ts'
 
-async function review(act: Act, kind: 'open' | 'replace', notice?: string): Promise<Reply[]> {
-  const [arrivalId, offset] = carried(act)
+async function review(
+  act: Act,
+  kind: 'open' | 'replace',
+  { arrivalId, offset }: Payload<'arrival.review'>,
+  notice?: string,
+): Promise<Reply[]> {
   const arrival = await readArrival(act.ctx.db, arrivalId, { limit: REVIEW_PAGE, offset, order: 'arrived' })
   if (!arrival || arrival.accountId !== act.actor.accountId) return stale(act.w)
   return [{ kind, screen: reviewScreen(act.w, arrival, offset, notice) }]
@@ -48,34 +53,38 @@ function told(act: Act, outcome: Decided): Reply[] {
   }
 }
 
-async function decideOne(act: Act, decision: 'approved' | 'declined'): Promise<Reply[]> {
-  const [arrivalId, , assetId] = carried(act)
-  const outcome = await decide(act.ctx, act.actor, { arrivalId, assetId, decision })
-  if (outcome.kind === 'decided') return await review(act, 'replace')
-  if (outcome.kind === 'merged') return await review(act, 'replace', act.w.t('arrival.known'))
-  if (outcome.kind === 'already_decided') return await review(act, 'replace', firstText(act, outcome))
-  return told(act, outcome)
-}
+type Decision = 'approved' | 'declined'
 
-async function decideAll(act: Act, decision: 'approved' | 'declined'): Promise<Reply[]> {
-  const [arrivalId] = carried(act)
-  return told(act, await decide(act.ctx, act.actor, { arrivalId, assetId: null, decision }))
-}
+const decideOne = (decision: Decision) =>
+  deed(
+    ({ ctx, actor }, { arrivalId, assetId }: Payload<'arrival.approve'>) =>
+      decide(ctx, actor, { arrivalId, assetId, decision }),
+    async (act, outcome, page) => {
+      if (outcome.kind === 'decided') return await review(act, 'replace', page)
+      if (outcome.kind === 'merged') return await review(act, 'replace', page, act.w.t('arrival.known'))
+      if (outcome.kind === 'already_decided') return await review(act, 'replace', page, firstText(act, outcome))
+      return told(act, outcome)
+    },
+  )
+
+const decideAll = (decision: Decision) =>
+  deed(
+    ({ ctx, actor }, { arrivalId }: Payload<'arrival.approveAll'>) =>
+      decide(ctx, actor, { arrivalId, assetId: null, decision }),
+    told,
+  )
 
 /** New incoming assets: all, one by one, undo. */
-export const arrivalActions: Handlers = {
-  'arrival.approveAll': act => decideAll(act, 'approved'),
-  'arrival.declineAll': act => decideAll(act, 'declined'),
-  'arrival.undo': async act => {
-    const what = act.interaction.carries.endsWith(',imported') ? 'imported' : 'decided'
-    return told(act, await undo(act.ctx, act.actor, { arrivalId: carried(act)[0], what }))
-  },
-  'arrival.waiting': async ({ ctx, w, actor }) => [
+export const arrivalActions: HandlersOf<'arrival'> = {
+  'arrival.approveAll': decideAll('approved'),
+  'arrival.declineAll': decideAll('declined'),
+  'arrival.undo': deed(({ ctx, actor }, what) => undo(ctx, actor, what), told),
+  'arrival.waiting': look(async ({ ctx, w, actor }) => [
     { kind: 'open', screen: waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, WAITING_SHOWN)) },
-  ],
-  'arrival.review': act => review(act, 'open'),
-  'arrival.page': act => review(act, 'replace'),
-  'arrival.nextPage': act => review(act, 'replace'),
-  'arrival.approve': act => decideOne(act, 'approved'),
-  'arrival.decline': act => decideOne(act, 'declined'),
+  ]),
+  'arrival.review': look((act, page) => review(act, 'open', page)),
+  'arrival.page': look((act, page) => review(act, 'replace', page)),
+  'arrival.nextPage': look((act, page) => review(act, 'replace', page)),
+  'arrival.approve': decideOne('approved'),
+  'arrival.decline': decideOne('declined'),
 }

@@ -1,7 +1,7 @@
 import { NO_FILTER } from '../../../src/asset/asset-filter.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { findAssets } from '../../../src/selection/find-assets.ts'
-import { type Act, carried, type Handlers, stale } from '../handler.ts'
+import { type Act, type HandlersOf, look, stale } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
 import { integratedAssetsScreen } from '../screens/integrated-assets.ts'
 import { PAGE_SIZE } from '../screens/picker.ts'
@@ -10,9 +10,9 @@ import { openPicker } from './picker.ts'
 async function show(
   act: Act,
   kind: 'open' | 'replace',
+  integrationId: number,
   page: { after: number | null; before: number | null },
 ): Promise<Reply[]> {
-  const [integrationId] = carried(act)
   const integration = await readIntegration(act.ctx.db, act.actor.accountId, integrationId)
   if (!integration) return stale(act.w)
   const assets = await findAssets(act.ctx.db, {
@@ -27,10 +27,14 @@ async function show(
 }
 
 /** Show integrated assets, edit selected assets. */
-export const assetActions: Handlers = {
-  'assets.show': act => show(act, 'open', { after: null, before: null }),
-  'assets.after': act => show(act, 'replace', { after: carried(act)[1], before: null }),
-  'assets.before': act => show(act, 'replace', { after: null, before: carried(act)[1] }),
-  'assets.edit': act => openPicker(act, 'open'),
-  'assets.editInChat': act => openPicker(act, 'message'),
+export const assetActions: HandlersOf<'assets'> = {
+  'assets.show': look((act, { integrationId }) => show(act, 'open', integrationId, { after: null, before: null })),
+  'assets.after': look((act, { integrationId, assetId }) =>
+    show(act, 'replace', integrationId, { after: assetId, before: null }),
+  ),
+  'assets.before': look((act, { integrationId, assetId }) =>
+    show(act, 'replace', integrationId, { after: null, before: assetId }),
+  ),
+  'assets.edit': openPicker('open'),
+  'assets.editInChat': openPicker('message'),
 }

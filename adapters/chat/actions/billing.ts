@@ -11,14 +11,14 @@ import { listIntegrations, readIntegration } from '../../../src/integration/list
 import { fold } from '../../../src/text/fold.ts'
 import { billingCsvFile } from '../files/file-to-send.ts'
 import { expiry, linkTo } from '../files/link.ts'
-import { type Act, carried, type Handlers, notAllowed, type Options, stale } from '../handler.ts'
-import { type Reply, typed } from '../interaction.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf, stale } from '../handler.ts'
+import { typed } from '../interaction.ts'
 import { readMonthTyped } from '../read-month.ts'
 import type { Screen } from '../screen.ts'
 import { billingScreen } from '../screens/billing.ts'
 import { integrationScreen } from '../screens/integration.ts'
 import { ALL_FEEDS, MONTH_PAGE, monthAssetsScreen } from '../screens/month-assets.ts'
-import { type MonthView, readView } from '../screens/month-view.ts'
+import type { MonthView } from '../screens/month-view.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import { pictureAlt } from '../screens/picture-alt.ts'
 import { priceProblemText, priceScreen, priceSetText } from '../screens/price.ts'
@@ -85,15 +85,7 @@ export async function answerBilling(ctx: Context, w: Words, actor: Actor, text: 
   return await drawBilling(ctx, w, { accountId, workspaceId, month, feeds: null })
 }
 
-/** What the button carried, read. */
-function onView(body: (act: Act, view: MonthView) => Promise<Reply[]>): (act: Act) => Promise<Reply[]> {
-  return async act => {
-    const view = readView(act.interaction.carries)
-    return view ? await body(act, view) : stale(act.w)
-  }
-}
-
-const turnTo = onView(async ({ ctx, w, actor: { accountId, workspaceId } }, { month, feeds }) => [
+const turnTo = look(async ({ ctx, w, actor: { accountId, workspaceId } }, { month, feeds }: MonthView) => [
   { kind: 'replace', screen: await drawBilling(ctx, w, { accountId, workspaceId, month, feeds }) },
 ])
 
@@ -108,84 +100,84 @@ async function drawAssets({ ctx, actor }: Act, view: MonthView): Promise<Screen>
   return monthAssetsScreen(words(actor.locale, summary.timeZone), view, { summary, page, choosable })
 }
 
-const showAssets = onView(async (act, view) => [{ kind: 'replace', screen: await drawAssets(act, view) }])
+const showAssets = look(async (act, view: MonthView) => [{ kind: 'replace', screen: await drawAssets(act, view) }])
 
 /** The bill, which assets stand on it and why, and what one costs. */
-export const billingActions: Handlers = {
+export const billingActions: HandlersOf<'billing' | 'file' | 'price'> = {
   'billing.previous': turnTo,
   'billing.next': turnTo,
-  'billing.csv': onView(async ({ ctx, w, actor: { accountId, workspaceId } }, { month, feeds }) => [
+  'billing.csv': look(async ({ ctx, w, actor: { accountId, workspaceId } }, { month, feeds }) => [
     { kind: 'file', file: await billingCsvFile(ctx, { accountId, workspaceId, feeds, w }, month) },
   ]),
 
-  'billing.assets': onView(async (act, view) => [{ kind: 'open', screen: await drawAssets(act, view) }]),
+  'billing.assets': look(async (act, view) => [{ kind: 'open', screen: await drawAssets(act, view) }]),
   'billing.showBillable': showAssets,
   'billing.showOthers': showAssets,
   'billing.showAll': showAssets,
   'billing.assetsBefore': showAssets,
   'billing.assetsAfter': showAssets,
-  'billing.feed': onView(async (act, view) => {
+  'billing.feed': look(async (act, view) => {
     const chosen = Number.parseInt(typed(act.interaction, 'feed'), 10)
     const screen = await drawAssets(act, { ...view, feeds: chosen ? [chosen] : null })
     return [{ kind: 'replace', screen }]
   }),
 
   // Some platforms say that a link was opened.
-  'file.open': async () => [{ kind: 'nothing' }],
+  'file.open': look(() => [{ kind: 'nothing' }]),
 
-  'price.open': async act => {
+  'price.open': look(async (act, { integrationId }) => {
     if (!may(act.actor, 'administer')) return notAllowed(act.w, { kind: 'not_allowed', needs: 'administer' })
-    const form = await drawPrice(act)
+    const form = await drawPrice(act, integrationId)
     return form ? [{ kind: 'open', screen: form }] : stale(act.w)
-  },
-  'price.save': async act => {
-    const { ctx, w, actor, interaction } = act
-    const outcome = await setPrice(ctx, actor, {
-      integrationId: carried(act)[0],
-      typed: typed(interaction, 'amount'),
-      currency: typed(interaction, 'currency'),
-    })
-    switch (outcome.kind) {
-      case 'set': {
-        const integration = await readIntegration(ctx.db, actor.accountId, carried(act)[0])
-        if (!integration) return stale(w)
-        return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, priceSetText(w, outcome)) }]
+  }),
+  'price.save': deed(
+    ({ ctx, actor, interaction }, { integrationId }) =>
+      setPrice(ctx, actor, {
+        integrationId,
+        typed: typed(interaction, 'amount'),
+        currency: typed(interaction, 'currency'),
+      }),
+    async (act, outcome, { integrationId }) => {
+      const { ctx, w, actor } = act
+      switch (outcome.kind) {
+        case 'set': {
+          const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
+          if (!integration) return stale(w)
+          return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, priceSetText(w, outcome)) }]
+        }
+        case 'wrong': {
+          const screen = await drawPrice(act, integrationId)
+          const field = outcome.problem === 'unknown_currency' ? 'currency' : 'amount'
+          return screen
+            ? [{ kind: 'errors', errors: { [field]: priceProblemText(w, outcome.problem) }, screen }]
+            : stale(w)
+        }
+        case 'not_found':
+          return stale(w)
+        case 'not_allowed':
+          return notAllowed(w, outcome)
+        default:
+          return outcome satisfies never
       }
-      case 'wrong': {
-        const screen = await drawPrice(act)
-        const field = outcome.problem === 'unknown_currency' ? 'currency' : 'amount'
-        return screen
-          ? [{ kind: 'errors', errors: { [field]: priceProblemText(w, outcome.problem) }, screen }]
-          : stale(w)
-      }
-      case 'not_found':
-        return stale(w)
-      case 'not_allowed':
-        return notAllowed(w, outcome)
-      default:
-        return outcome satisfies never
-    }
-  },
+    },
+  ),
 }
 
 /** The form of a feed's price; at first in the currency of another feed. */
-async function drawPrice(act: Act): Promise<Screen | null> {
-  const { ctx, w, actor } = act
+async function drawPrice({ ctx, w, actor }: Act, integrationId: number): Promise<Screen | null> {
   const integrations = await listIntegrations(ctx.db, actor.accountId)
-  const integration = integrations.find(one => one.id === carried(act)[0])
+  const integration = integrations.find(one => one.id === integrationId)
   if (!integration) return null
   const currency = integrations.find(one => one.price)?.price?.currency ?? 'EUR'
-  const { id: integrationId, name, price } = integration
+  const { name, price } = integration
   const { month } = await currentDay(ctx.db, actor.accountId, ctx.now(), integrationId)
   return priceScreen(w, { integrationId, name, price, currency, month })
 }
 
-export const billingOptions: Options = {
-  'billing.feed': async ({ ctx, w, actor, interaction }, part) => {
-    const view = readView(interaction.carries)
-    if (!view) return []
-    const accountId = await findBook(ctx.db, actor, view.month)
-    const { feeds } = await readMonth(ctx, { accountId, month: view.month, feeds: null })
+export const billingOffers: OffersOf<'billing'> = {
+  'billing.feed': async ({ ctx, w, actor }, { month }, part) => {
+    const accountId = await findBook(ctx.db, actor, month)
+    const { feeds } = await readMonth(ctx, { accountId, month, feeds: null })
     const found = feeds.filter(feed => fold(feed.name).includes(fold(part)))
     return [
       ...(part.trim() === '' ? [{ id: ALL_FEEDS, label: w.t('billing.total') }] : []),

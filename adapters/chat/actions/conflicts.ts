@@ -2,8 +2,9 @@ import { may } from '../../../src/actor.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { listConflicts } from '../../../src/merging/list-conflicts.ts'
 import { settleConflict } from '../../../src/merging/settle-conflict.ts'
-import { type Act, carried, type Handlers, notAllowed, stale } from '../handler.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
+import type { Payload } from '../payloads.ts'
 import { CONFLICTS_SHOWN, conflictsScreen } from '../screens/conflicts.ts'
 
 async function show(act: Act, kind: 'open' | 'replace', integrationId: number, notice?: string): Promise<Reply[]> {
@@ -15,29 +16,33 @@ async function show(act: Act, kind: 'open' | 'replace', integrationId: number, n
   return [{ kind, screen: conflictsScreen(act.w, facts, notice) }]
 }
 
-async function settle(act: Act, same: boolean): Promise<Reply[]> {
-  const outcome = await settleConflict(act.ctx, act.actor, { conflictId: carried(act)[0], same })
-  switch (outcome.kind) {
-    case 'settled':
-      return await show(
-        act,
-        'replace',
-        outcome.integrationId,
-        act.w.t(same ? 'conflicts.saidSame' : 'conflicts.saidDifferent'),
-      )
-    case 'settled_before':
-      if (outcome.integrationId === null) return stale(act.w)
-      return await show(act, 'replace', outcome.integrationId, act.w.t('conflicts.before'))
-    case 'not_allowed':
-      return notAllowed(act.w, outcome)
-    default:
-      return outcome satisfies never
-  }
-}
+const settle = (same: boolean) =>
+  deed(
+    ({ ctx, actor }, { conflictId }: Payload<'conflicts.same'>) => settleConflict(ctx, actor, { conflictId, same }),
+    async (act, outcome) => {
+      const { w } = act
+      switch (outcome.kind) {
+        case 'settled':
+          return await show(
+            act,
+            'replace',
+            outcome.integrationId,
+            w.t(same ? 'conflicts.saidSame' : 'conflicts.saidDifferent'),
+          )
+        case 'settled_before':
+          if (outcome.integrationId === null) return stale(w)
+          return await show(act, 'replace', outcome.integrationId, w.t('conflicts.before'))
+        case 'not_allowed':
+          return notAllowed(w, outcome)
+        default:
+          return outcome satisfies never
+      }
+    },
+  )
 
 /** Assets that may be one machine. */
-export const conflictActions: Handlers = {
-  'conflicts.open': act => show(act, 'open', carried(act)[0]),
-  'conflicts.same': act => settle(act, true),
-  'conflicts.different': act => settle(act, false),
+export const conflictActions: HandlersOf<'conflicts'> = {
+  'conflicts.open': look((act, { integrationId }) => show(act, 'open', integrationId)),
+  'conflicts.same': settle(true),
+  'conflicts.different': settle(false),
 }

@@ -4,7 +4,7 @@ import { type LinkProblem, link, previewLink } from '../../../src/linking/link.t
 import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { listWorkspaces } from '../../../src/workspace/list-workspaces.ts'
-import { type Act, type Handlers, notAllowed } from '../handler.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'
 import type { Screen } from '../screen.ts'
 import { enterCodeScreen, linkPreviewScreen, linkScreen } from '../screens/link.ts'
@@ -23,44 +23,48 @@ function problem(act: Act, outcome: LinkProblem): Reply[] {
 }
 
 /** One account for several workspaces of a company. */
-export const linkingActions: Handlers = {
-  'link.open': async act => [{ kind: 'open', screen: await drawLink(act.ctx, act.w, act.actor) }],
+export const linkingActions: HandlersOf<'link'> = {
+  'link.open': look(async ({ ctx, w, actor }) => [{ kind: 'open', screen: await drawLink(ctx, w, actor) }]),
 
-  'link.code': async act => {
-    const outcome = await createLinkCode(act.ctx, act.actor)
-    if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
-    const when = act.w.when(outcome.expiresAt)
-    // To this person alone: who has the code can link.
-    const text = act.w.t('link.code', { code: outcome.code, when })
-    return [{ kind: 'say', screen: noticeScreen(act.w, act.w.t('link.title'), text) }]
-  },
+  'link.code': deed(
+    ({ ctx, actor }) => createLinkCode(ctx, actor),
+    ({ w }, outcome) => {
+      if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
+      // To this person alone: who has the code can link.
+      const text = w.t('link.code', { code: outcome.code, when: w.when(outcome.expiresAt) })
+      return [{ kind: 'say', screen: noticeScreen(w, w.t('link.title'), text) }]
+    },
+  ),
 
-  'link.enter': async act => [{ kind: 'open', screen: enterCodeScreen(act.w) }],
+  'link.enter': look(({ w }) => [{ kind: 'open', screen: enterCodeScreen(w) }]),
 
-  'link.preview': async act => {
-    const code = typed(act.interaction, 'code')
-    const outcome = await previewLink(act.ctx, act.actor, code)
-    if (outcome.kind !== 'preview') return problem(act, outcome)
-    return [{ kind: 'replace', screen: linkPreviewScreen(act.w, code, outcome) }]
-  },
+  // It counts wrong guesses.
+  'link.preview': deed(
+    ({ ctx, actor, interaction }) => previewLink(ctx, actor, typed(interaction, 'code')),
+    (act, outcome) => {
+      if (outcome.kind !== 'preview') return problem(act, outcome)
+      const { w, interaction } = act
+      return [{ kind: 'replace', screen: linkPreviewScreen(w, typed(interaction, 'code'), outcome) }]
+    },
+  ),
 
-  'link.confirm': async act => {
-    const outcome = await link(act.ctx, act.actor, act.interaction.carries)
-    if (outcome.kind !== 'linked') {
-      if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
-      const text = act.w.t(`link.${outcome.kind}`)
-      return [{ kind: 'replace', screen: noticeScreen(act.w, act.w.t('link.title'), text) }]
-    }
-    return [
-      { kind: 'replace', screen: noticeScreen(act.w, act.w.t('link.title'), act.w.t('link.done')) },
-      { kind: 'home' },
-    ]
-  },
+  'link.confirm': deed(
+    ({ ctx, actor }, code) => link(ctx, actor, code),
+    ({ w }, outcome) => {
+      if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
+      if (outcome.kind !== 'linked') {
+        return [{ kind: 'replace', screen: noticeScreen(w, w.t('link.title'), w.t(`link.${outcome.kind}`)) }]
+      }
+      return [{ kind: 'replace', screen: noticeScreen(w, w.t('link.title'), w.t('link.done')) }, { kind: 'home' }]
+    },
+  ),
 
-  'link.unlink': async act => {
-    const outcome = await unlink(act.ctx, act.actor)
-    if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
-    const text = outcome.kind === 'unlinked' ? act.w.t('link.unlinked') : act.w.t('link.not_linked')
-    return [{ kind: 'replace', screen: noticeScreen(act.w, act.w.t('link.title'), text) }, { kind: 'home' }]
-  },
+  'link.unlink': deed(
+    ({ ctx, actor }) => unlink(ctx, actor),
+    ({ w }, outcome) => {
+      if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
+      const text = outcome.kind === 'unlinked' ? w.t('link.unlinked') : w.t('link.not_linked')
+      return [{ kind: 'replace', screen: noticeScreen(w, w.t('link.title'), text) }, { kind: 'home' }]
+    },
+  ),
 }

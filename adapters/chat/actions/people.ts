@@ -10,8 +10,9 @@ import type { Role } from '../../../src/database/tables.ts'
 import { giveRole } from '../../../src/person/give-role.ts'
 import { findPeople, listRoleHolders, readPerson } from '../../../src/person/list-people.ts'
 import { listWorkspaces } from '../../../src/workspace/list-workspaces.ts'
-import { type Act, carried, type Handlers, notAllowed, type Options, stale } from '../handler.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf, stale } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'
+import type { Payload } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import { accessAnswerText } from '../screens/access.ts'
 import { notAllowedScreen, noticeScreen } from '../screens/notice.ts'
@@ -44,82 +45,88 @@ async function openPerson(act: Act, kind: 'open' | 'replace', personId: number):
   return [{ kind, screen: personScreen(w, person, await isLinked(ctx, actor)) }]
 }
 
-async function give(act: Act, role: Role | null): Promise<Reply[]> {
-  const { ctx, w, actor } = act
-  const outcome = await giveRole(ctx, actor, { personId: carried(act)[0], role })
-  switch (outcome.kind) {
-    case 'given': {
-      const { name } = outcome
-      const notice =
-        role === null ? w.t('people.taken', { name }) : w.t('people.given', { name, role: w.t(`role.${role}`) })
-      // Who takes their own role away sees no more of it.
-      const self = { ...act, actor: carried(act)[0] === actor.personId ? { ...actor, role } : actor }
-      return [{ kind: 'replace', screen: await drawPeople(self, notice) }]
-    }
-    case 'last_administrator':
-      return [{ kind: 'say', screen: noticeScreen(w, w.t('people.title'), w.t('people.last', { name: outcome.name })) }]
-    case 'not_found':
-      return stale(w)
-    case 'not_allowed':
-      return notAllowed(w, outcome)
-    default:
-      return outcome satisfies never
-  }
-}
+const give = (role: Role | null) =>
+  deed(
+    ({ ctx, actor }, { personId }: Payload<'people.take'>) => giveRole(ctx, actor, { personId, role }),
+    async (act, outcome, { personId }) => {
+      const { w, actor } = act
+      switch (outcome.kind) {
+        case 'given': {
+          const { name } = outcome
+          const notice =
+            role === null ? w.t('people.taken', { name }) : w.t('people.given', { name, role: w.t(`role.${role}`) })
+          // Who takes their own role away sees no more of it.
+          const self = { ...act, actor: personId === actor.personId ? { ...actor, role } : actor }
+          return [{ kind: 'replace', screen: await drawPeople(self, notice) }]
+        }
+        case 'last_administrator': {
+          const text = w.t('people.last', { name: outcome.name })
+          return [{ kind: 'say', screen: noticeScreen(w, w.t('people.title'), text) }]
+        }
+        case 'not_found':
+          return stale(w)
+        case 'not_allowed':
+          return notAllowed(w, outcome)
+        default:
+          return outcome satisfies never
+      }
+    },
+  )
 
-async function answer(
-  act: Act,
-  answered: AccessAnswer['answer'],
-  next: (notice?: string) => Promise<Reply[]>,
-): Promise<Reply[]> {
-  const { ctx, w, actor } = act
-  const outcome = await answerAccess(ctx, actor, { requestId: carried(act)[0], answer: answered })
-  switch (outcome.kind) {
-    case 'answered':
-      return await next()
-    case 'already_answered':
-      return [{ kind: 'say', screen: noticeScreen(w, w.t('access.about'), accessAnswerText(w, outcome)) }]
-    case 'not_found':
-      return stale(w)
-    case 'not_allowed':
-      return notAllowed(w, outcome)
-    default:
-      return outcome satisfies never
-  }
-}
+const answer = (answered: AccessAnswer['answer'], next: (act: Act) => Promise<Reply[]>) =>
+  deed(
+    ({ ctx, actor }, { requestId }: Payload<'access.allow'>) =>
+      answerAccess(ctx, actor, { requestId, answer: answered }),
+    async (act, outcome) => {
+      const { w } = act
+      switch (outcome.kind) {
+        case 'answered':
+          return await next(act)
+        case 'already_answered':
+          return [{ kind: 'say', screen: noticeScreen(w, w.t('access.about'), accessAnswerText(w, outcome)) }]
+        case 'not_found':
+          return stale(w)
+        case 'not_allowed':
+          return notAllowed(w, outcome)
+        default:
+          return outcome satisfies never
+      }
+    },
+  )
 
 /** The message that asks is edited by itself. */
 const onMessage = async (): Promise<Reply[]> => [{ kind: 'nothing' }]
-const onList = (act: Act) => async (): Promise<Reply[]> => [{ kind: 'replace', screen: await drawPeople(act) }]
+const onList = async (act: Act): Promise<Reply[]> => [{ kind: 'replace', screen: await drawPeople(act) }]
 
 /** Roles, and requests for them. */
-export const peopleActions: Handlers = {
-  'people.open': async act => [{ kind: 'open', screen: await drawPeople(act) }],
-  'people.person': act => openPerson(act, 'open', carried(act)[0]),
-  'people.pick': act => openPerson(act, 'replace', Number.parseInt(typed(act.interaction, 'pick'), 10) || 0),
-  'people.makeAdministrator': act => give(act, 'administrator'),
-  'people.makeFleetAdministrator': act => give(act, 'fleet_administrator'),
-  'people.take': act => give(act, null),
-  'people.allow': act => answer(act, 'allowed', onList(act)),
-  'people.decline': act => answer(act, 'declined', onList(act)),
+export const peopleActions: HandlersOf<'people' | 'access'> = {
+  'people.open': look(async act => [{ kind: 'open', screen: await drawPeople(act) }]),
+  'people.person': look((act, { personId }) => openPerson(act, 'open', personId)),
+  'people.pick': look(act => openPerson(act, 'replace', Number.parseInt(typed(act.interaction, 'pick'), 10) || 0)),
+  'people.makeAdministrator': give('administrator'),
+  'people.makeFleetAdministrator': give('fleet_administrator'),
+  'people.take': give(null),
+  'people.allow': answer('allowed', onList),
+  'people.decline': answer('declined', onList),
 
-  'access.request': async act => {
-    const { w } = act
-    const outcome = await requestAccess(act.ctx, act.actor)
-    const text = {
-      requested: w.t('access.requested'),
-      has_access: w.t('access.has'),
-      nobody_to_ask: w.t('access.nobody'),
-    }
-    return [{ kind: 'say', screen: noticeScreen(w, w.t('access.request'), text[outcome.kind]) }]
-  },
-  'access.allow': act => answer(act, 'allowed', onMessage),
-  'access.decline': act => answer(act, 'declined', onMessage),
+  'access.request': deed(
+    ({ ctx, actor }) => requestAccess(ctx, actor),
+    ({ w }, outcome) => {
+      const text = {
+        requested: w.t('access.requested'),
+        has_access: w.t('access.has'),
+        nobody_to_ask: w.t('access.nobody'),
+      }
+      return [{ kind: 'say', screen: noticeScreen(w, w.t('access.request'), text[outcome.kind]) }]
+    },
+  ),
+  'access.allow': answer('allowed', onMessage),
+  'access.decline': answer('declined', onMessage),
 }
 
 /** The people of the account whose name has that in it. */
-export const peopleOptions: Options = {
-  'people.pick': async ({ ctx, w, actor }, part) => {
+export const peopleOffers: OffersOf<'people'> = {
+  'people.pick': async ({ ctx, w, actor }, _, part) => {
     if (!may(actor, 'administer')) return []
     const [people, linked] = await Promise.all([findPeople(ctx, actor.accountId, part, 100), isLinked(ctx, actor)])
     return people.map(person => ({ id: String(person.personId), label: personLine(w, person, linked) }))

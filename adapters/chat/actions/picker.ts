@@ -6,8 +6,9 @@ import { type DraftView, FIRST_VIEW, filterOf, lookAt } from '../../../src/selec
 import { findAssets } from '../../../src/selection/find-assets.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
 import { listSubscriptions } from '../../../src/subscription/list-subscriptions.ts'
-import { type Act, carried, type Handlers, notAllowed, type Options } from '../handler.ts'
+import { type Act, deed, type HandlersOf, notAllowed, type OffersOf } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'
+import type { Payload } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import { confirmedScreen, keptText } from '../screens/confirmed.ts'
 import { noticeScreen } from '../screens/notice.ts'
@@ -29,27 +30,27 @@ export async function drawPicker(ctx: Context, w: Words, draft: Draft, notice?: 
 }
 
 /** Opens the actor's draft of a feed and draws it; the refusal in its place where they may not. */
-export async function openPicker(act: Act, kind: 'open' | 'message'): Promise<Reply[]> {
-  const [integrationId] = carried(act)
-  const draft = await openDraft(act.ctx, act.actor, integrationId)
-  if ('kind' in draft) {
-    if (draft.kind === 'not_allowed') return notAllowed(act.w, draft)
-    return gone(act)
-  }
-  return [{ kind, screen: await drawPicker(act.ctx, act.w, draft) }]
-}
+export const openPicker = (kind: 'open' | 'message') =>
+  deed(
+    ({ ctx, actor }, { integrationId }: Payload<'assets.edit'>) => openDraft(ctx, actor, integrationId),
+    async (act, draft) => {
+      if ('kind' in draft) return draft.kind === 'not_allowed' ? notAllowed(act.w, draft) : gone(act)
+      return [{ kind, screen: await drawPicker(act.ctx, act.w, draft) }]
+    },
+  )
 
 /** Reads the draft, changes it, draws it again. */
-function onDraft(change: (act: Act, draft: Draft) => Promise<Draft | null>): (act: Act) => Promise<Reply[]> {
-  return async act => {
-    const [draftId] = carried(act)
-    const draft = await readDraft(act.ctx.db, act.actor, { draftId })
-    if (!draft) return gone(act)
-    const changed = await change(act, draft)
-    if (!changed) return gone(act)
-    return [{ kind: 'replace', screen: await drawPicker(act.ctx, act.w, changed) }]
-  }
-}
+const onDraft = <P extends { draftId: number }>(
+  change: (act: Act, draft: Draft, payload: P) => Promise<Draft | null>,
+) =>
+  deed(
+    async (act, payload: P) => {
+      const draft = await readDraft(act.ctx.db, act.actor, { draftId: payload.draftId })
+      return draft && (await change(act, draft, payload))
+    },
+    async (act, changed) =>
+      changed ? [{ kind: 'replace', screen: await drawPicker(act.ctx, act.w, changed) }] : gone(act),
+  )
 
 /** The ticks of the page, as the form has them. False: the page shows assets that have been merged since. */
 async function keepTicks({ ctx, interaction }: Act, draft: Draft): Promise<boolean> {
@@ -68,17 +69,21 @@ async function keepForm(act: Act, draft: Draft): Promise<boolean> {
   return kept
 }
 
-const look = (change: (act: Act) => Partial<DraftView>) => onDraft((act, draft) => lookAt(act.ctx, draft, change(act)))
+const lookingAt = <P extends { draftId: number }>(change: (act: Act, payload: P) => Partial<DraftView>) =>
+  onDraft<P>((act, draft, payload) => lookAt(act.ctx, draft, change(act, payload)))
 
 const again = (act: Act, draft: Draft) => readDraft(act.ctx.db, act.actor, { draftId: draft.id })
 
-export const pickerActions: Handlers = {
-  'picker.search': look(({ interaction }) => ({ search: typed(interaction, 'search') })),
-  'picker.oemName': look(({ interaction }) => ({ oemName: facetChosen(interaction.values.oemName), model: null })),
-  'picker.model': look(({ interaction }) => ({ model: facetChosen(interaction.values.model) })),
-  'picker.clear': look(() => FIRST_VIEW),
-  'picker.after': look(act => ({ after: carried(act)[1] })),
-  'picker.before': look(act => ({ before: carried(act)[1] })),
+export const pickerActions: HandlersOf<'picker'> = {
+  'picker.search': lookingAt(({ interaction }) => ({ search: typed(interaction, 'search') })),
+  'picker.oemName': lookingAt(({ interaction }) => ({
+    oemName: facetChosen(interaction.values.oemName),
+    model: null,
+  })),
+  'picker.model': lookingAt(({ interaction }) => ({ model: facetChosen(interaction.values.model) })),
+  'picker.clear': lookingAt(() => FIRST_VIEW),
+  'picker.after': lookingAt((_, { assetId }) => ({ after: assetId })),
+  'picker.before': lookingAt((_, { assetId }) => ({ before: assetId })),
 
   'picker.tick': onDraft(async (act, draft) => {
     await keepTicks(act, draft)
@@ -102,38 +107,39 @@ export const pickerActions: Handlers = {
     return 'kind' in fresh ? null : fresh
   }),
 
-  'picker.confirm': async act => {
-    const { ctx, w, actor } = act
-    const [draftId] = carried(act)
-    // What the person sees is what they confirm, even where the last tick's own request is still on its way.
-    const draft = await readDraft(ctx.db, actor, { draftId })
-    if (draft && !(await keepForm(act, draft))) {
-      const seenAnew = await again(act, draft)
-      return seenAnew
-        ? [{ kind: 'replace', screen: await drawPicker(ctx, w, seenAnew, w.t('picker.merged')) }]
-        : gone(act)
-    }
-    const outcome = await confirm(ctx, actor, draftId)
-    switch (outcome.kind) {
-      case 'confirmed': {
-        const channels = await listSubscriptions(ctx.db, actor.accountId)
-        return [{ kind: 'replace', screen: confirmedScreen(w, outcome, channels.length > 0) }, { kind: 'home' }]
-      }
-      case 'already_confirmed': {
+  'picker.confirm': deed(
+    async (act, { draftId }) => {
+      // What the person sees is what they confirm, even where the last tick's own request is still on its way.
+      const draft = await readDraft(act.ctx.db, act.actor, { draftId })
+      if (draft && !(await keepForm(act, draft))) return { kind: 'merged' as const }
+      return await confirm(act.ctx, act.actor, draftId)
+    },
+    async (act, outcome, { draftId }) => {
+      const { ctx, w, actor } = act
+      const seenAnew = async (notice: string): Promise<Reply[]> => {
         const draft = await readDraft(ctx.db, actor, { draftId })
-        if (!draft) return gone(act)
-        return [{ kind: 'replace', screen: await drawPicker(ctx, w, draft, keptText(w, outcome)) }]
+        return draft ? [{ kind: 'replace', screen: await drawPicker(ctx, w, draft, notice) }] : gone(act)
       }
-      case 'draft_gone':
-        return gone(act)
-      case 'still_reading':
-        return [{ kind: 'say', screen: noticeScreen(w, w.t('picker.title'), w.t('confirmed.stillReading')) }]
-      case 'not_allowed':
-        return notAllowed(w, outcome)
-      default:
-        return outcome satisfies never
-    }
-  },
+      switch (outcome.kind) {
+        case 'confirmed': {
+          const channels = await listSubscriptions(ctx.db, actor.accountId)
+          return [{ kind: 'replace', screen: confirmedScreen(w, outcome, channels.length > 0) }, { kind: 'home' }]
+        }
+        case 'merged':
+          return await seenAnew(w.t('picker.merged'))
+        case 'already_confirmed':
+          return await seenAnew(keptText(w, outcome))
+        case 'draft_gone':
+          return gone(act)
+        case 'still_reading':
+          return [{ kind: 'say', screen: noticeScreen(w, w.t('picker.title'), w.t('confirmed.stillReading')) }]
+        case 'not_allowed':
+          return notAllowed(w, outcome)
+        default:
+          return outcome satisfies never
+      }
+    },
+  ),
 }
 
 function gone({ w }: Act): Reply[] {
@@ -145,9 +151,12 @@ function facetChosen(chosen: readonly string[] | undefined): string | null {
 }
 
 /** Makes and models, those of most assets first. */
-async function facetOptions(act: Act, typed: string, of: 'oem_name' | 'model') {
-  const { ctx, w, actor } = act
-  const [draftId] = carried(act)
+async function facetOptions(
+  { ctx, w, actor }: Act,
+  { draftId }: Payload<'picker.model'>,
+  typed: string,
+  of: 'oem_name' | 'model',
+) {
   const draft = await readDraft(ctx.db, actor, { draftId })
   if (!draft) return []
   const facets = await findFacets(ctx.db, {
@@ -163,7 +172,7 @@ async function facetOptions(act: Act, typed: string, of: 'oem_name' | 'model') {
   }))
 }
 
-export const pickerOptions: Options = {
-  'picker.oemName': (act, typed) => facetOptions(act, typed, 'oem_name'),
-  'picker.model': (act, typed) => facetOptions(act, typed, 'model'),
+export const pickerOffers: OffersOf<'picker'> = {
+  'picker.oemName': (act, payload, typed) => facetOptions(act, payload, typed, 'oem_name'),
+  'picker.model': (act, payload, typed) => facetOptions(act, payload, typed, 'model'),
 }

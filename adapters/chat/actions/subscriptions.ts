@@ -11,8 +11,9 @@ import { removeSubscription } from '../../../src/subscription/remove-subscriptio
 import { changeSubscription, setUpChannel } from '../../../src/subscription/save-subscription.ts'
 import { sendTest } from '../../../src/subscription/send-test.ts'
 import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
-import { type Act, carried, type Handlers, notAllowed } from '../handler.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'
+import type { Payload } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import { ALL_FEEDS, subscriptionFormScreen } from '../screens/subscription-form.ts'
@@ -45,13 +46,15 @@ function inLanguage({ locale }: Actor, language: string): string {
   return locale.toLowerCase().startsWith(language) ? locale : language
 }
 
-async function drawForm(act: Act, carries: string, choice: ChannelChoice): Promise<Screen> {
+type Saves = Payload<'subscription.save'>
+
+async function drawForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<Screen> {
   const { ctx, w, actor } = act
   const integrations = await listIntegrations(ctx.db, actor.accountId)
   return subscriptionFormScreen(w, {
-    carries,
+    saves,
     choice,
-    conversations: carries === '0' ? await conversationsOf(ctx, actor) : null,
+    conversations: saves.subscriptionId === null && !saves.channel ? await conversationsOf(ctx, actor) : null,
     feeds: integrations.map(({ id, name }) => ({ id, name })),
     zone: actor.accountTimeZone,
   })
@@ -62,9 +65,9 @@ async function conversationsOf(ctx: Context, actor: Actor) {
   return PLATFORMS[actor.platform].picksChannels ? 'picker' : await listConversations(ctx, actor.workspaceId)
 }
 
-async function openForm(act: Act, carries: string, choice: ChannelChoice): Promise<Reply[]> {
+async function openForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<Reply[]> {
   if (!may(act.actor, 'manage_feeds')) return notAllowed(act.w, { kind: 'not_allowed', needs: 'manage_feeds' })
-  return [{ kind: 'open', screen: await drawForm(act, carries, choice) }]
+  return [{ kind: 'open', screen: await drawForm(act, saves, choice) }]
 }
 
 const gone = (act: Act): Reply[] => [
@@ -100,75 +103,94 @@ function readForm({ w, actor, interaction }: Act): { choice: ChannelChoice } | {
   }
 }
 
-async function save(act: Act): Promise<Reply[]> {
-  const { ctx, w, actor, interaction } = act
-  const [id] = carried(act)
-  const [, given = ''] = interaction.carries.split(',')
-  const channel = given || typed(interaction, 'channel')
-  const read = readForm(act)
-  const redraw = async () => drawForm(act, interaction.carries, 'choice' in read ? read.choice : await firstChoice(act))
-  if ('errors' in read) return [{ kind: 'errors', errors: read.errors, screen: await redraw() }]
-  if (id === 0 && channel === '') {
-    return [{ kind: 'errors', errors: { channel: w.t('subscription.problem.channel') }, screen: await redraw() }]
-  }
-  const { choice } = read
-  const outcome =
-    id === 0
-      ? await setUpChannel(ctx, actor, { channel, choice })
-      : await changeSubscription(ctx, actor, { id, choice })
-  switch (outcome.kind) {
-    case 'saved': {
-      const saved = await readSubscription(ctx.db, actor.accountId, outcome.id)
-      return saved ? [{ kind: 'replace', screen: savedScreen(w, actor, saved) }, { kind: 'home' }] : gone(act)
+const save = deed(
+  async (act: Act, { subscriptionId: id, channel: given }: Saves) => {
+    const { ctx, w, actor, interaction } = act
+    const channel = given ?? typed(interaction, 'channel')
+    const read = readForm(act)
+    if ('errors' in read) return { kind: 'errors' as const, errors: read.errors }
+    if (id !== null) return await changeSubscription(ctx, actor, { id, choice: read.choice })
+    if (channel !== '') return await setUpChannel(ctx, actor, { channel, choice: read.choice })
+    return { kind: 'errors' as const, errors: { channel: w.t('subscription.problem.channel') } }
+  },
+  async (act, outcome, saves) => {
+    const { ctx, w, actor } = act
+    const wrong = async (errors: Record<string, string>): Promise<Reply[]> => {
+      const read = readForm(act)
+      const choice = 'choice' in read ? read.choice : await firstChoice(act)
+      return [{ kind: 'errors', errors, screen: await drawForm(act, saves, choice) }]
     }
-    case 'no_topics':
-      return [{ kind: 'errors', errors: { topics: w.t('subscription.problem.topics') }, screen: await redraw() }]
-    case 'not_found':
-      return gone(act)
-    case 'not_allowed':
-      return notAllowed(w, outcome)
-    default:
-      return outcome satisfies never
-  }
-}
+    switch (outcome.kind) {
+      case 'saved': {
+        const saved = await readSubscription(ctx.db, actor.accountId, outcome.id)
+        return saved ? [{ kind: 'replace', screen: savedScreen(w, actor, saved) }, { kind: 'home' }] : gone(act)
+      }
+      case 'errors':
+        return await wrong(outcome.errors)
+      case 'no_topics':
+        return await wrong({ topics: w.t('subscription.problem.topics') })
+      case 'not_found':
+        return gone(act)
+      case 'not_allowed':
+        return notAllowed(w, outcome)
+      default:
+        return outcome satisfies never
+    }
+  },
+)
 
 /** Which channel gets what: list, set up, change, try, move, end. */
-export const subscriptionActions: Handlers = {
-  'subscriptions.open': async act => [{ kind: 'open', screen: await drawSubscriptions(act, null) }],
-  'subscription.new': async act => await openForm(act, '0', await firstChoice(act)),
-  'subscription.newHere': async act => await openForm(act, `0,${act.interaction.carries}`, await firstChoice(act)),
-  'subscription.edit': async act => {
-    const found = await readSubscription(act.ctx.db, act.actor.accountId, carried(act)[0])
-    return found ? await openForm(act, String(found.id), found) : gone(act)
-  },
+export const subscriptionActions: HandlersOf<'subscriptions' | 'subscription'> = {
+  'subscriptions.open': look(async act => [{ kind: 'open', screen: await drawSubscriptions(act, null) }]),
+  'subscription.new': look(async act => await openForm(act, { subscriptionId: null }, await firstChoice(act))),
+  'subscription.newHere': look(
+    async (act, channel) => await openForm(act, { subscriptionId: null, channel }, await firstChoice(act)),
+  ),
+  'subscription.edit': look(async (act, { subscriptionId }) => {
+    const found = await readSubscription(act.ctx.db, act.actor.accountId, subscriptionId)
+    return found ? await openForm(act, { subscriptionId }, found) : gone(act)
+  }),
   'subscription.save': save,
-  'subscription.remove': async act => {
-    const outcome = await removeSubscription(act.ctx, act.actor, carried(act)[0])
-    if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
-    if (outcome.kind === 'not_found') return gone(act)
-    return [{ kind: 'replace', screen: await drawSubscriptions(act, null) }]
-  },
-  'subscription.test': async act => {
-    const { ctx, w, actor } = act
-    const [id] = carried(act)
-    const outcome = await sendTest(ctx, actor, id)
-    if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
-    const tested = await readSubscription(ctx.db, actor.accountId, id)
-    if (outcome.kind === 'not_found' || !tested) return gone(act)
-    return [{ kind: 'replace', screen: savedScreen(w, actor, tested, w.t('subscription.tested')) }]
-  },
-  'subscription.move': async act => {
-    const { ctx, w, actor } = act
-    const channel = typed(act.interaction, 'channel')
-    if (channel === '') {
-      const text = w.t('subscription.problem.channel')
-      return [{ kind: 'say', screen: noticeScreen(w, w.t('channels.title'), text) }]
-    }
-    const outcome = await moveSubscription(ctx, actor, { id: carried(act)[0], channel })
-    if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
-    if (outcome.kind === 'not_found') return gone(act)
-    const posted = outcome.posted > 0 ? ` ${w.t('subscription.reposted', { count: outcome.posted })}` : ''
-    const text = `${w.t('subscription.moved')}${posted}`
-    return [{ kind: 'replace', screen: noticeScreen(w, w.t('channels.title'), text) }]
-  },
+  'subscription.remove': deed(
+    ({ ctx, actor }, { subscriptionId }) => removeSubscription(ctx, actor, subscriptionId),
+    async (act, outcome) => {
+      if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
+      if (outcome.kind === 'not_found') return gone(act)
+      return [{ kind: 'replace', screen: await drawSubscriptions(act, null) }]
+    },
+  ),
+  'subscription.test': deed(
+    ({ ctx, actor }, { subscriptionId }) => sendTest(ctx, actor, subscriptionId),
+    async (act, outcome, { subscriptionId }) => {
+      const { ctx, w, actor } = act
+      if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
+      const tested = await readSubscription(ctx.db, actor.accountId, subscriptionId)
+      if (outcome.kind === 'not_found' || !tested) return gone(act)
+      return [{ kind: 'replace', screen: savedScreen(w, actor, tested, w.t('subscription.tested')) }]
+    },
+  ),
+  'subscription.move': deed(
+    async ({ ctx, actor, interaction }, { subscriptionId: id }) => {
+      const channel = typed(interaction, 'channel')
+      return channel === '' ? { kind: 'no_channel' as const } : await moveSubscription(ctx, actor, { id, channel })
+    },
+    (act, outcome) => {
+      const { w } = act
+      const say = (text: string) => noticeScreen(w, w.t('channels.title'), text)
+      switch (outcome.kind) {
+        case 'moved': {
+          const posted = outcome.posted > 0 ? ` ${w.t('subscription.reposted', { count: outcome.posted })}` : ''
+          return [{ kind: 'replace', screen: say(`${w.t('subscription.moved')}${posted}`) }]
+        }
+        case 'no_channel':
+          return [{ kind: 'say', screen: say(w.t('subscription.problem.channel')) }]
+        case 'not_found':
+          return gone(act)
+        case 'not_allowed':
+          return notAllowed(w, outcome)
+        default:
+          return outcome satisfies never
+      }
+    },
+  ),
 }

@@ -1,7 +1,8 @@
 import { may } from '../../../src/actor.ts'
 import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
-import { type Act, carried, type Handlers, notAllowed } from '../handler.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
+import type { Payload } from '../payloads.ts'
 import { undeliveredScreen } from '../screens/undelivered.ts'
 
 async function undelivered(act: Act, kind: 'open' | 'replace'): Promise<Reply[]> {
@@ -9,16 +10,19 @@ async function undelivered(act: Act, kind: 'open' | 'replace'): Promise<Reply[]>
   return [{ kind, screen: undeliveredScreen(act.w, await listUndelivered(act.ctx, act.actor.accountId)) }]
 }
 
-async function settle(act: Act, arrived: boolean): Promise<Reply[]> {
-  const [announcementId] = carried(act)
-  const outcome = await settleUndelivered(act.ctx, act.actor, { announcementId, arrived })
-  if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
-  return [...(await undelivered(act, 'replace')), { kind: 'home' }]
-}
+const settle = (arrived: boolean) =>
+  deed(
+    ({ ctx, actor }, { announcementId }: Payload<'undelivered.arrived'>) =>
+      settleUndelivered(ctx, actor, { announcementId, arrived }),
+    async (act, outcome) =>
+      outcome.kind === 'not_allowed'
+        ? notAllowed(act.w, outcome)
+        : [...(await undelivered(act, 'replace')), { kind: 'home' }],
+  )
 
 /** Messages of which nobody knows whether they arrived. */
-export const undeliveredActions: Handlers = {
-  'undelivered.open': act => undelivered(act, 'open'),
-  'undelivered.again': act => settle(act, false),
-  'undelivered.arrived': act => settle(act, true),
+export const undeliveredActions: HandlersOf<'undelivered'> = {
+  'undelivered.open': look(act => undelivered(act, 'open')),
+  'undelivered.again': settle(false),
+  'undelivered.arrived': settle(true),
 }

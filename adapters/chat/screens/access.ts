@@ -1,4 +1,5 @@
 import type { AccessAnswer, AccessRequest } from '../../../src/access/request-access.ts'
+import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { noticeScreen } from './notice.ts'
@@ -6,14 +7,14 @@ import { noticeScreen } from './notice.ts'
 /** Somebody asks for access: to an Administrator, with Allow and Decline. */
 export function accessRequestScreen(w: Words, request: AccessRequest): Screen {
   const text = w.t('access.asks', { name: request.name })
-  const carries = String(request.id)
+  const requestId = request.id
   const answer: Block = request.answered
     ? { kind: 'text', text: accessAnswerText(w, request.answered), tone: 'quiet' }
     : {
         kind: 'actions',
         actions: [
-          { kind: 'button', label: w.t('access.allow'), action: 'access.allow', carries, style: 'primary' },
-          { kind: 'button', label: w.t('access.decline'), action: 'access.decline', carries },
+          { kind: 'button', label: w.t('access.allow'), ...action('access.allow', { requestId }), style: 'primary' },
+          { kind: 'button', label: w.t('access.decline'), ...action('access.decline', { requestId }) },
         ],
       }
   return { title: w.t('access.about'), text, blocks: [{ kind: 'text', text }, answer] }

@@ -1,4 +1,5 @@
 import type { Account, Settings } from '../../../src/account/read-account.ts'
+import { action, type Payload } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
@@ -43,7 +44,7 @@ export function accountSettingsScreen(w: Words, facts: SettingsFacts): Screen {
           label: w.t('settings.change'),
           placeholder: w.t('settings.changePlaceholder'),
           value: { id: account.timeZone, label: account.timeZone },
-          action: 'settings.zone',
+          ...action('settings.zone'),
           send: w.t('settings.set'),
         },
       ],
@@ -56,7 +57,7 @@ export function accountSettingsScreen(w: Words, facts: SettingsFacts): Screen {
     title: w.t('settings.title'),
     text: notice ?? zone,
     blocks,
-    submit: { label: w.t('common.save'), action: 'settings.save' },
+    submit: { label: w.t('common.save'), ...action('settings.save') },
     close: w.t('common.close'),
     alone: true,
   }
@@ -70,9 +71,8 @@ function pendingFact(w: Words, { month, until }: NonNullable<Account['pending']>
   }
 }
 
-/** `carries`: where it stands, when that is not the settings. */
-export function ownZoneButton(w: Words, zone: string, carries: string): Button {
-  return { kind: 'button', label: w.t('settings.mine', { zone }), action: 'settings.mine', carries }
+export function ownZoneButton(w: Words, zone: string, where: Payload<'settings.mine'>): Button {
+  return { kind: 'button', label: w.t('settings.mine', { zone }), ...action('settings.mine', where) }
 }
 
 function defaults(w: Words, { language, importNew, remindAfterHours }: Settings): Block[] {

@@ -1,5 +1,6 @@
 import { type Actor, may } from '../../../src/actor.ts'
 import type { FeedApp } from '../../../src/feed/feed.ts'
+import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { appName } from './app-name.ts'
@@ -18,13 +19,13 @@ export function appPageScreen(w: Words, actor: Actor, app: FeedApp): Screen {
     blocks.push({
       kind: 'actions',
       actions: [
-        { kind: 'button', label: w.t('app_page.install'), action: 'app.install', carries: app.oem, style: 'primary' },
+        { kind: 'button', label: w.t('app_page.install'), ...action('app.install', app.oem), style: 'primary' },
       ],
     })
   } else {
     blocks.push(
       { kind: 'text', text: w.t('home.look'), tone: 'quiet' },
-      { kind: 'actions', actions: [{ kind: 'button', label: w.t('access.request'), action: 'access.request' }] },
+      { kind: 'actions', actions: [{ kind: 'button', label: w.t('access.request'), ...action('access.request') }] },
     )
   }
   return { title: w.t('home.marketplace'), text: appName(w, app), blocks, close: w.t('common.close') }
@@ -44,8 +45,7 @@ export function installedScreen(w: Words, installed: { integrationId: number; na
           {
             kind: 'button',
             label: w.t('app_page.enter'),
-            action: 'credentials.open',
-            carries: String(installed.integrationId),
+            ...action('credentials.open', { integrationId: installed.integrationId }),
             style: 'primary',
           },
         ],

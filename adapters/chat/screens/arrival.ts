@@ -1,4 +1,5 @@
 import type { Arrival, ArrivedAsset } from '../../../src/arrival/read-arrival.ts'
+import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { assetLabel, assetText } from './asset-label.ts'
@@ -63,21 +64,30 @@ function lastText(w: Words, last: NonNullable<Arrival['last']>): string {
 }
 
 function arrivalButtons(w: Words, arrival: Arrival): Button[] {
-  const carries = String(arrival.id)
+  const arrivalId = arrival.id
   const what = arrival.counts.imported > 0 ? 'imported' : 'decided'
   const undo: Button = {
     kind: 'button',
     label: w.t('arrival.undo'),
-    action: 'arrival.undo',
-    carries: `${carries},${what}`,
+    ...action('arrival.undo', { arrivalId, what }),
   }
   if (arrival.counts.total === 0) return []
   if (arrival.counts.waiting === 0) return [undo]
   const decided = arrival.counts.approved + arrival.counts.declined > 0
   return [
-    { kind: 'button', label: w.t('arrival.approveAll'), action: 'arrival.approveAll', carries, style: 'primary' },
-    { kind: 'button', label: w.t('arrival.declineAll'), action: 'arrival.declineAll', carries },
-    { kind: 'button', label: w.t('arrival.oneByOne'), action: 'arrival.review', carries: `${carries},0`, opens: true },
+    {
+      kind: 'button',
+      label: w.t('arrival.approveAll'),
+      ...action('arrival.approveAll', { arrivalId }),
+      style: 'primary',
+    },
+    { kind: 'button', label: w.t('arrival.declineAll'), ...action('arrival.declineAll', { arrivalId }) },
+    {
+      kind: 'button',
+      label: w.t('arrival.oneByOne'),
+      ...action('arrival.review', { arrivalId, offset: 0 }),
+      opens: true,
+    },
     ...(decided ? [undo] : []),
   ]
 }
@@ -92,12 +102,12 @@ export function reviewScreen(w: Words, arrival: Arrival, offset: number, notice?
   for (const asset of arrival.assets) blocks.push(...reviewEntry(w, arrival.id, asset, offset))
   const buttons: Button[] = []
   if (offset > 0) {
-    const carries = `${arrival.id},${Math.max(0, offset - REVIEW_PAGE)}`
-    buttons.push({ kind: 'button', label: w.t('picker.previous'), action: 'arrival.page', carries })
+    const to = { arrivalId: arrival.id, offset: Math.max(0, offset - REVIEW_PAGE) }
+    buttons.push({ kind: 'button', label: w.t('picker.previous'), ...action('arrival.page', to) })
   }
   if (offset + arrival.assets.length < arrival.counts.total) {
-    const carries = `${arrival.id},${offset + REVIEW_PAGE}`
-    buttons.push({ kind: 'button', label: w.t('picker.next'), action: 'arrival.nextPage', carries })
+    const to = { arrivalId: arrival.id, offset: offset + REVIEW_PAGE }
+    buttons.push({ kind: 'button', label: w.t('picker.next'), ...action('arrival.nextPage', to) })
   }
   if (buttons.length > 0) blocks.push({ kind: 'line' }, { kind: 'actions', actions: buttons })
   return { title: w.t('arrival.title'), text: arrivalText(w, arrival), blocks, close: w.t('common.close') }
@@ -106,7 +116,7 @@ export function reviewScreen(w: Words, arrival: Arrival, offset: number, notice?
 function reviewEntry(w: Words, arrivalId: number, asset: ArrivedAsset, offset: number): Block[] {
   const label = assetLabel(w, asset)
   if (asset.decision !== null) return [assetText(w, asset, decisionWord(w, asset.decision))]
-  const carries = `${arrivalId},${offset},${asset.id}`
+  const one = { arrivalId, offset, assetId: asset.id }
   return [
     assetText(w, asset),
     {
@@ -116,15 +126,13 @@ function reviewEntry(w: Words, arrivalId: number, asset: ArrivedAsset, offset: n
           kind: 'button',
           label: w.t('arrival.approve'),
           says: w.t('arrival.sayApprove', { asset: label }),
-          action: 'arrival.approve',
-          carries,
+          ...action('arrival.approve', one),
         },
         {
           kind: 'button',
           label: w.t('arrival.decline'),
           says: w.t('arrival.sayDecline', { asset: label }),
-          action: 'arrival.decline',
-          carries,
+          ...action('arrival.decline', one),
         },
       ],
     },

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditList } from '../../../src/audit/list-audit.ts'
+import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { auditText } from './audit-text.ts'
@@ -12,7 +13,7 @@ export type AuditPerson = { personId: number; name: string } | null
 export function auditScreen(w: Words, list: Omit<AuditList, 'kind'>, person: AuditPerson): Screen {
   const { entries } = list
   const text = person ? w.t('audit.of', { name: person.name }) : w.t('audit.intro')
-  const carries = String(person?.personId ?? 0)
+  const personId = person?.personId ?? null
   const blocks: Block[] = [
     { kind: 'text', text, tone: 'quiet' },
     {
@@ -24,16 +25,16 @@ export function auditScreen(w: Words, list: Omit<AuditList, 'kind'>, person: Aud
           label: w.t('audit.person'),
           placeholder: w.t('audit.everybody'),
           value: person && { id: String(person.personId), label: person.name },
-          action: 'audit.person',
+          ...action('audit.person'),
         },
-        ...(person ? [{ kind: 'button' as const, label: w.t('audit.everybody'), action: 'audit.everybody' }] : []),
+        ...(person ? [{ kind: 'button' as const, label: w.t('audit.everybody'), ...action('audit.everybody') }] : []),
       ],
     },
     ...(entries.length === 0 ? [{ kind: 'text' as const, text: w.t('audit.none') }] : days(w, entries)),
   ]
   if (entries.length > 0) {
-    const csv: Button = { kind: 'button', label: w.t('audit.csv'), action: 'audit.csv', carries }
-    blocks.push({ kind: 'actions', actions: [...pageButtons(w, list, carries), csv] })
+    const csv: Button = { kind: 'button', label: w.t('audit.csv'), ...action('audit.csv', { personId }) }
+    blocks.push({ kind: 'actions', actions: [...pageButtons(w, list, personId), csv] })
   }
   return { title: w.t('audit.title'), text, blocks, close: w.t('common.close'), alone: true }
 }
@@ -52,7 +53,11 @@ function days(w: Words, entries: readonly AuditEntry[]): Block[] {
   })
 }
 
-function pageButtons(w: Words, { entries, hasNewer, hasOlder }: Omit<AuditList, 'kind'>, carries: string): Button[] {
+function pageButtons(
+  w: Words,
+  { entries, hasNewer, hasOlder }: Omit<AuditList, 'kind'>,
+  personId: number | null,
+): Button[] {
   const buttons: Button[] = []
   const [first] = entries
   const last = entries.at(-1)
@@ -60,12 +65,11 @@ function pageButtons(w: Words, { entries, hasNewer, hasOlder }: Omit<AuditList, 
     buttons.push({
       kind: 'button',
       label: w.t('audit.newer'),
-      action: 'audit.newer',
-      carries: `${carries},${first.id}`,
+      ...action('audit.newer', { personId, than: first.id }),
     })
   }
   if (hasOlder && last) {
-    buttons.push({ kind: 'button', label: w.t('audit.older'), action: 'audit.older', carries: `${carries},${last.id}` })
+    buttons.push({ kind: 'button', label: w.t('audit.older'), ...action('audit.older', { personId, than: last.id }) })
   }
   return buttons
 }

@@ -1,9 +1,10 @@
 import type { MonthSummary } from '../../../src/billing/read-month.ts'
 import type { Totals } from '../../../src/billing/totals.ts'
 import { previousMonth } from '../../../src/calendar/calendar-month.ts'
+import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
-import { carryView, monthView } from './month-view.ts'
+import { monthView } from './month-view.ts'
 
 export interface BillingFacts {
   summary: MonthSummary
@@ -99,31 +100,30 @@ function ruleText(w: Words, { timeZone, closesAt }: MonthSummary): string {
 }
 
 function buttons(w: Words, { summary, feeds, beside, csvLink }: BillingFacts): Button[] {
-  const at = (month: string) => carryView(monthView(month, feeds))
-  const carries = at(summary.month)
+  const at = (month: string) => monthView(month, feeds)
+  const shown = at(summary.month)
   const turn: Button[] = []
   if (beside.previous) {
     turn.push({
       kind: 'button',
       label: w.t('billing.previous'),
-      action: 'billing.previous',
-      carries: at(beside.previous),
+      ...action('billing.previous', at(beside.previous)),
     })
   }
   if (beside.next) {
-    turn.push({ kind: 'button', label: w.t('billing.next'), action: 'billing.next', carries: at(beside.next) })
+    turn.push({ kind: 'button', label: w.t('billing.next'), ...action('billing.next', at(beside.next)) })
   }
   if (summary.feeds.length === 0) return turn
   return [
-    { kind: 'button', label: w.t('billing.show'), action: 'billing.assets', carries, style: 'primary', opens: true },
+    { kind: 'button', label: w.t('billing.show'), ...action('billing.assets', shown), style: 'primary', opens: true },
     csvLink
       ? {
           kind: 'button',
           label: w.t('billing.csvUntil', { day: w.day(csvLink.until) }),
-          action: 'file.open',
+          ...action('file.open'),
           url: csvLink.url,
         }
-      : { kind: 'button', label: w.t('billing.csv'), action: 'billing.csv', carries },
+      : { kind: 'button', label: w.t('billing.csv'), ...action('billing.csv', shown) },
     ...turn,
   ]
 }

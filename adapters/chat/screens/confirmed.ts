@@ -1,6 +1,7 @@
 import type { LastChange } from '../../../src/integration/selection-change.ts'
 import type { Confirmed } from '../../../src/selection/confirm.ts'
 import type { AppliedSelection } from '../../../src/selection/read-applied.ts'
+import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
@@ -28,7 +29,7 @@ export function confirmedScreen(
           {
             kind: 'button',
             label: w.t('subscription.setUp'),
-            action: 'subscription.new',
+            ...action('subscription.new'),
             style: 'primary',
             opens: true,
           },

@@ -1,4 +1,5 @@
 import type { AssetConflict, ConflictingAsset } from '../../../src/merging/list-conflicts.ts'
+import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { assetDetail, assetLabel } from './asset-label.ts'
@@ -34,8 +35,7 @@ function entry(w: Words, { id, kind, value, assets }: AssetConflict, maySettle: 
     kind: 'button',
     label: w.t('conflicts.same'),
     says: w.t('conflicts.saySame', names),
-    action: 'conflicts.same',
-    carries: String(id),
+    ...action('conflicts.same', { conflictId: id }),
     confirm: {
       title: w.t('conflicts.sameTitle'),
       text: w.t('conflicts.sameText'),
@@ -47,8 +47,7 @@ function entry(w: Words, { id, kind, value, assets }: AssetConflict, maySettle: 
     kind: 'button',
     label: w.t('conflicts.different'),
     says: w.t('conflicts.sayDifferent', names),
-    action: 'conflicts.different',
-    carries: String(id),
+    ...action('conflicts.different', { conflictId: id }),
   }
   return [text, { kind: 'actions', actions: [same, different] }]
 }
@@ -80,8 +79,7 @@ export function conflictsButton(w: Words, integrationId: number): Button {
   return {
     kind: 'button',
     label: w.t('conflicts.open'),
-    action: 'conflicts.open',
-    carries: String(integrationId),
+    ...action('conflicts.open', { integrationId }),
     opens: true,
   }
 }
@@ -92,8 +90,7 @@ export function swallowedPost(w: Words, facts: { integrationId: number; name: st
   const open: Button = {
     kind: 'button',
     label: w.t('feedTrouble.open'),
-    action: 'integration.open',
-    carries: String(facts.integrationId),
+    ...action('integration.open', { integrationId: facts.integrationId }),
     opens: true,
   }
   const blocks: Block[] = [

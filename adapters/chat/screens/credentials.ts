@@ -6,6 +6,7 @@ import {
   type FeedTrouble,
   isUrlField,
 } from '../../../src/feed/feed.ts'
+import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { troubleText } from './trouble-text.ts'
@@ -24,6 +25,7 @@ export function credentialsScreen(
     secretsVisible: boolean
   },
 ): Screen {
+  const { integrationId } = input
   const blocks: Block[] = []
   if (input.trouble) blocks.push({ kind: 'text', text: troubleText(w, input.name, input.trouble) })
   blocks.push({ kind: 'text', text: w.t('credentials.intro', { name: input.name }) })
@@ -38,9 +40,8 @@ export function credentialsScreen(
     title: w.t('credentials.title'),
     text: w.t('credentials.intro', { name: input.name }),
     blocks,
-    submit: { label: w.t('credentials.verify'), action: 'credentials.verify' },
+    submit: { label: w.t('credentials.verify'), ...action('credentials.verify', { integrationId }) },
     close: w.t('common.cancel'),
-    carries: String(input.integrationId),
   }
 }
 
@@ -98,8 +99,7 @@ export function notVerifiedScreen(w: Words, input: { integrationId: number; titl
           {
             kind: 'button',
             label: w.t('credentials.again'),
-            action: 'credentials.open',
-            carries: String(input.integrationId),
+            ...action('credentials.open', { integrationId: input.integrationId }),
             style: 'primary',
             opens: true,
           },

@@ -1,4 +1,5 @@
 import type { FeedTrouble } from '../../../src/feed/feed.ts'
+import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { passes } from './integration-state.ts'
@@ -29,8 +30,7 @@ export function feedTroubleScreen(w: Words, facts: TroubleFacts, why: string | n
         {
           kind: 'button',
           label: w.t('feedTrouble.open'),
-          action: 'integration.open',
-          carries: String(facts.integrationId),
+          ...action('integration.open', { integrationId: facts.integrationId }),
           style: 'primary',
           opens: true,
         },

@@ -1,4 +1,5 @@
 import type { FileToSend } from '../files/file-to-send.ts'
+import { action } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
@@ -17,7 +18,7 @@ export function fileLinkScreen(w: Words, { text, name, link }: Pick<FileToSend, 
             kind: 'button',
             label: w.t('file.open'),
             says: w.pair(w.t('file.open'), name),
-            action: 'file.open',
+            ...action('file.open'),
             url: link.url,
             style: 'primary',
           },

@@ -1,6 +1,7 @@
 import { type Actor, may } from '../../../src/actor.ts'
 import type { FeedApp } from '../../../src/feed/feed.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
+import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { ownZoneButton } from './account-settings.ts'
@@ -34,7 +35,7 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
       { kind: 'text', text: w.t('home.look') },
       {
         kind: 'actions',
-        actions: [{ kind: 'button', label: w.t('access.request'), action: 'access.request', style: 'primary' }],
+        actions: [{ kind: 'button', label: w.t('access.request'), ...action('access.request'), style: 'primary' }],
       },
     )
   }
@@ -53,7 +54,7 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
     input: 'text',
     value: facts.search,
     optional: true,
-    action: 'home.search',
+    ...action('home.search'),
   })
   if (facts.apps.length === 0) {
     const other = w.t('app_page.other.name')
@@ -89,8 +90,7 @@ function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
           kind: 'button',
           label: w.t('integration.open'),
           says: w.pair(w.t('integration.open'), integration.name),
-          action: 'integration.open',
-          carries: String(integration.id),
+          ...action('integration.open', { integrationId: integration.id }),
           opens: true,
         },
       ],
@@ -106,7 +106,7 @@ function waiting(w: Words, integrations: IntegrationSummary[]): Block[] {
     { kind: 'text', text: w.t('thread.waiting', { count }) },
     {
       kind: 'actions',
-      actions: [{ kind: 'button', label: w.t('waiting.decide'), action: 'arrival.waiting', opens: true }],
+      actions: [{ kind: 'button', label: w.t('waiting.decide'), ...action('arrival.waiting'), opens: true }],
     },
   ]
 }
@@ -123,8 +123,7 @@ function marketplaceEntry(w: Words, app: FeedApp, integrations: IntegrationSumma
           kind: 'button',
           label: w.t('app_page.view'),
           says: w.pair(w.t('app_page.view'), name),
-          action: 'app.view',
-          carries: app.oem,
+          ...action('app.view', app.oem),
           opens: true,
         },
       ],
@@ -135,14 +134,14 @@ function marketplaceEntry(w: Words, app: FeedApp, integrations: IntegrationSumma
 function settings(w: Words, actor: Actor, facts: HomeFacts): Block[] {
   const buttons: Button[] = []
   if (may(actor, 'manage_feeds')) {
-    buttons.push({ kind: 'button', label: w.t('channels.title'), action: 'subscriptions.open', opens: true })
+    buttons.push({ kind: 'button', label: w.t('channels.title'), ...action('subscriptions.open'), opens: true })
   }
   if (may(actor, 'administer')) {
     buttons.push(
-      { kind: 'button', label: w.t('people.title'), action: 'people.open', opens: true },
-      { kind: 'button', label: w.t('settings.title'), action: 'settings.open', opens: true },
-      { kind: 'button', label: w.t('audit.title'), action: 'audit.open', opens: true },
-      { kind: 'button', label: w.t('link.title'), action: 'link.open', opens: true },
+      { kind: 'button', label: w.t('people.title'), ...action('people.open'), opens: true },
+      { kind: 'button', label: w.t('settings.title'), ...action('settings.open'), opens: true },
+      { kind: 'button', label: w.t('audit.title'), ...action('audit.open'), opens: true },
+      { kind: 'button', label: w.t('link.title'), ...action('link.open'), opens: true },
     )
   }
   const blocks: Block[] = []
@@ -160,7 +159,7 @@ function settings(w: Words, actor: Actor, facts: HomeFacts): Block[] {
       { kind: 'text', text: w.t('home.undelivered', { count: facts.undelivered }) },
       {
         kind: 'actions',
-        actions: [{ kind: 'button', label: w.t('home.undeliveredShow'), action: 'undelivered.open', opens: true }],
+        actions: [{ kind: 'button', label: w.t('home.undeliveredShow'), ...action('undelivered.open'), opens: true }],
       },
     )
   }

@@ -1,6 +1,7 @@
 import { type Actor, may } from '../../../src/actor.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import type { AssetPage, ListedAsset } from '../../../src/selection/find-assets.ts'
+import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { assetText } from './asset-label.ts'
@@ -19,7 +20,7 @@ export function integratedAssetsScreen(
   const feeds = (asset: ListedAsset) =>
     asset.otherFeeds.length > 0 ? w.t('assets.otherFeeds', { feeds: asset.otherFeeds.join(', ') }) : undefined
   blocks.push(...page.assets.map(asset => assetText(w, { ...asset, otherFeeds: [] }, feeds(asset))))
-  const carries = String(integration.id)
+  const integrationId = integration.id
   const buttons: Button[] = []
   const [first] = page.assets
   const last = page.assets.at(-1)
@@ -27,20 +28,23 @@ export function integratedAssetsScreen(
     buttons.push({
       kind: 'button',
       label: w.t('picker.previous'),
-      action: 'assets.before',
-      carries: `${carries},${first.id}`,
+      ...action('assets.before', { integrationId, assetId: first.id }),
     })
   }
   if (page.hasAfter && last) {
     buttons.push({
       kind: 'button',
       label: w.t('picker.next'),
-      action: 'assets.after',
-      carries: `${carries},${last.id}`,
+      ...action('assets.after', { integrationId, assetId: last.id }),
     })
   }
   if (may(actor, 'manage_feeds')) {
-    buttons.push({ kind: 'button', label: w.t('integration.edit'), action: 'assets.edit', carries, style: 'primary' })
+    buttons.push({
+      kind: 'button',
+      label: w.t('integration.edit'),
+      ...action('assets.edit', { integrationId }),
+      style: 'primary',
+    })
   }
   if (buttons.length > 0) blocks.push({ kind: 'actions', actions: buttons })
   return { title: w.t('assets.title'), text, blocks, close: w.t('common.close') }
@@ -61,14 +65,14 @@ export function feedsScreen(w: Words, actor: Actor, integrations: IntegrationSum
   }
   const assetsOf = ({ selectedCount }: IntegrationSummary) => w.t('common.assets', { count: selectedCount })
   const blocks = firstOf(w, shown, MOST_FEEDS, integration => {
-    const carries = String(integration.id)
+    const feed = { integrationId: integration.id }
     const buttons: Button[] = [
-      { kind: 'button', label: w.t('integration.show'), action: 'assets.show', carries, opens: true },
+      { kind: 'button', label: w.t('integration.show'), ...action('assets.show', feed), opens: true },
     ]
     if (may(actor, 'manage_feeds')) {
       buttons.push(
-        { kind: 'button', label: w.t('integration.edit'), action: 'assets.edit', carries, opens: true },
-        { kind: 'button', label: w.t('integration.editInChat'), action: 'assets.editInChat', carries },
+        { kind: 'button', label: w.t('integration.edit'), ...action('assets.edit', feed), opens: true },
+        { kind: 'button', label: w.t('integration.editInChat'), ...action('assets.editInChat', feed) },
       )
     }
     return [

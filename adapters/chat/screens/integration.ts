@@ -1,5 +1,6 @@
 import { type Actor, may } from '../../../src/actor.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
+import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { conflictsButton } from './conflicts.ts'
@@ -59,21 +60,21 @@ function facts(w: Words, integration: IntegrationSummary) {
 }
 
 function buttons(w: Words, actor: Actor, integration: IntegrationSummary): Button[] {
-  const carries = String(integration.id)
+  const feed = { integrationId: integration.id }
   const buttons: Button[] = []
   const asksForCredentials =
     needsAttention(integration) || (integration.state === 'installed' && !integration.verifying)
   if (integration.state === 'active') {
     const style = asksForCredentials ? {} : ({ style: 'primary' } as const)
-    buttons.push({ kind: 'button', label: w.t('integration.show'), action: 'assets.show', carries, ...style })
+    buttons.push({ kind: 'button', label: w.t('integration.show'), ...action('assets.show', feed), ...style })
   }
   if (may(actor, 'manage_feeds')) {
     if (integration.state === 'active') {
-      buttons.push({ kind: 'button', label: w.t('integration.edit'), action: 'assets.edit', carries })
+      buttons.push({ kind: 'button', label: w.t('integration.edit'), ...action('assets.edit', feed) })
     }
     if (integration.state === 'verified' && !integration.reading) {
       const style = asksForCredentials ? {} : ({ style: 'primary' } as const)
-      buttons.push({ kind: 'button', label: w.t('integration.choose'), action: 'assets.edit', carries, ...style })
+      buttons.push({ kind: 'button', label: w.t('integration.choose'), ...action('assets.edit', feed), ...style })
     }
     const credentials = credentialsButton(w, integration)
     if (asksForCredentials) buttons.unshift({ ...credentials, style: 'primary' })
@@ -81,17 +82,16 @@ function buttons(w: Words, actor: Actor, integration: IntegrationSummary): Butto
   }
   if (integration.conflictCount > 0) buttons.push(conflictsButton(w, integration.id))
   if (integration.oddityCount + integration.rightAgainCount > 0) {
-    buttons.push({ kind: 'button', label: w.t('oddities.title'), action: 'integration.oddities', carries })
+    buttons.push({ kind: 'button', label: w.t('oddities.title'), ...action('integration.oddities', feed) })
   }
   if (may(actor, 'administer')) {
     if (integration.state === 'active') {
-      buttons.push({ kind: 'button', label: w.t('price.title'), action: 'price.open', carries })
+      buttons.push({ kind: 'button', label: w.t('price.title'), ...action('price.open', feed) })
     }
     buttons.push({
       kind: 'button',
       label: w.t('integration.remove'),
-      action: 'integration.remove',
-      carries,
+      ...action('integration.remove', feed),
       style: 'danger',
       confirm: {
         title: w.t('integration.removeTitle'),
@@ -109,7 +109,6 @@ function credentialsButton(w: Words, integration: IntegrationSummary): Button {
   return {
     kind: 'button',
     label: isFirst ? w.t('app_page.enter') : w.t('credentials.again'),
-    action: 'credentials.open',
-    carries: String(integration.id),
+    ...action('credentials.open', { integrationId: integration.id }),
   }
 }

@@ -1,5 +1,6 @@
 import { type Actor, may } from '../../../src/actor.ts'
 import type { Side } from '../../../src/linking/link.ts'
+import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
@@ -10,14 +11,14 @@ export function linkScreen(w: Words, actor: Actor, linked: string[]): Screen {
   blocks.push({ kind: 'text', text: state }, { kind: 'text', text: w.t('link.intro'), tone: 'quiet' })
   if (may(actor, 'administer')) {
     const buttons: Button[] = [
-      { kind: 'button', label: w.t('link.getCode'), action: 'link.code' },
-      { kind: 'button', label: w.t('link.enter'), action: 'link.enter', opens: true },
+      { kind: 'button', label: w.t('link.getCode'), ...action('link.code') },
+      { kind: 'button', label: w.t('link.enter'), ...action('link.enter'), opens: true },
     ]
     if (linked.length > 1) {
       buttons.push({
         kind: 'button',
         label: w.t('link.unlink'),
-        action: 'link.unlink',
+        ...action('link.unlink'),
         style: 'danger',
         confirm: {
           title: w.t('link.unlinkTitle'),
@@ -37,7 +38,7 @@ export function enterCodeScreen(w: Words): Screen {
     title: w.t('link.title'),
     text: w.t('link.enter'),
     blocks: [{ kind: 'field', id: 'code', label: w.t('link.field'), input: 'text' }],
-    submit: { label: w.t('link.next'), action: 'link.preview' },
+    submit: { label: w.t('link.next'), ...action('link.preview') },
     close: w.t('common.cancel'),
   }
 }
@@ -55,8 +56,7 @@ export function linkPreviewScreen(w: Words, code: string, sides: { keeps: Side; 
     title: w.t('link.title'),
     text,
     blocks: [{ kind: 'text', text }],
-    submit: { label: w.t('link.confirm'), action: 'link.confirm' },
+    submit: { label: w.t('link.confirm'), ...action('link.confirm', code) },
     close: w.t('common.cancel'),
-    carries: code,
   }
 }

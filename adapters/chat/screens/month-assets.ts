@@ -1,9 +1,10 @@
 import type { AssetCursor, MonthAsset, MonthAssetPage } from '../../../src/billing/list-month-assets.ts'
 import type { MonthSummary } from '../../../src/billing/read-month.ts'
+import { action } from '../payloads.ts'
 import type { Block, Button, Choose, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { assetDetail, assetLabel } from './asset-label.ts'
-import { carryView, type MonthView } from './month-view.ts'
+import type { MonthView } from './month-view.ts'
 
 /** Each with its reason in a dialog that is read to its end. */
 export const MONTH_PAGE = 8
@@ -55,20 +56,20 @@ function feedChoice(w: Words, view: MonthView, { feeds }: MonthSummary): Choose 
     label: w.t('billing.columns.feed'),
     placeholder: w.t('billing.total'),
     value: view.feeds === null ? null : { id: only ? String(only.integrationId) : 'some', label },
-    action: 'billing.feed',
     // Not the feeds, of which there may be hundreds: it replaces them.
-    carries: carryView({ ...view, feeds: null, from: null }),
+    ...action('billing.feed', { ...view, feeds: null, from: null }),
     send: w.t('monthAssets.apply'),
   }
 }
 
+type Filter = 'billing.showBillable' | 'billing.showOthers' | 'billing.showAll'
+
 function filters(w: Words, view: MonthView, counts: Counts): Button[] {
-  const filter = (which: MonthView['which'], action: string, label: string): Button => ({
+  const filter = (which: MonthView['which'], name: Filter, label: string): Button => ({
     kind: 'button',
     label,
-    action,
+    ...action(name, { ...view, which, from: null }),
     ofList: true,
-    carries: carryView({ ...view, which, from: null }),
     ...(view.which === which ? { style: 'primary' } : {}),
   })
   return [
@@ -100,7 +101,7 @@ function reasonText(w: Words, asset: MonthAsset, summary: MonthSummary): string 
 function pages(w: Words, view: MonthView, page: MonthAssetPage): Button[] {
   const [first] = page.assets
   const last = page.assets.at(-1)
-  const to = (from: MonthView['from']) => carryView({ ...view, from })
+  const to = (from: MonthView['from']) => ({ ...view, from })
   const cursor = ({ integrationId, assetId }: AssetCursor) => ({ integrationId, assetId })
   const buttons: Button[] = []
   if (page.hasBefore && first) {
@@ -108,8 +109,7 @@ function pages(w: Words, view: MonthView, page: MonthAssetPage): Button[] {
       kind: 'button',
       ofList: true,
       label: w.t('picker.previous'),
-      action: 'billing.assetsBefore',
-      carries: to({ before: cursor(first) }),
+      ...action('billing.assetsBefore', to({ before: cursor(first) })),
     })
   }
   if (page.hasAfter && last) {
@@ -117,8 +117,7 @@ function pages(w: Words, view: MonthView, page: MonthAssetPage): Button[] {
       kind: 'button',
       ofList: true,
       label: w.t('picker.next'),
-      action: 'billing.assetsAfter',
-      carries: to({ after: cursor(last) }),
+      ...action('billing.assetsAfter', to({ after: cursor(last) })),
     })
   }
   return buttons

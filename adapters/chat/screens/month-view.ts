@@ -32,14 +32,16 @@ export function carryView({ month, feeds, which, from }: MonthView): string {
 
 /** What was carried; `null` where somebody made it up. */
 export function readView(carries: string): MonthView | null {
-  const [month = '', feeds = '', which, from = ''] = carries.split(';')
-  if (!isMonth(`${month}-01`)) return null
+  const [month = '', feeds = '', which, from = '', ...others] = carries.split(';')
+  // Of this century: Postgres has no year 0, and no text for the month after 9999-12.
+  if (!month.startsWith('20') || !isMonth(`${month}-01`) || others.length > 0) return null
   if (which !== 'billable' && which !== 'not_billable' && which !== 'all') return null
   const ids = feeds === '' ? null : feeds.split('.').map(long)
   const [integrationId, assetId, ...more] = from.slice(1).split('.').map(long)
   const cursor =
     integrationId !== undefined && assetId !== undefined && more.length === 0 ? { integrationId, assetId } : null
   if (ids?.some(Number.isNaN) || Number.isNaN(cursor?.integrationId) || Number.isNaN(cursor?.assetId)) return null
+  if (from !== '' && !(cursor && /^[<>]/.test(from))) return null
   return {
     month: `${month}-01`,
     feeds: ids,

@@ -1,4 +1,5 @@
 import type { Right } from '../../../src/actor.ts'
+import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
@@ -14,7 +15,7 @@ export function notAllowedScreen(w: Words, needs: Right): Screen {
   if (needs === 'administer') return screen
   const request: Block = {
     kind: 'actions',
-    actions: [{ kind: 'button', label: w.t('access.request'), action: 'access.request', style: 'primary' }],
+    actions: [{ kind: 'button', label: w.t('access.request'), ...action('access.request'), style: 'primary' }],
   }
   return { ...screen, blocks: [...screen.blocks, request] }
 }

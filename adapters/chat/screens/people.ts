@@ -1,5 +1,6 @@
 import type { AccessRequest } from '../../../src/access/request-access.ts'
 import type { Person } from '../../../src/person/list-people.ts'
+import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { firstOf } from './first-of.ts'
@@ -33,7 +34,7 @@ export function peopleScreen(w: Words, { holders, requests, linked, notice }: Pe
           label: w.t('people.find'),
           placeholder: w.t('people.findPlaceholder'),
           value: null,
-          action: 'people.pick',
+          ...action('people.pick'),
           send: w.t('people.found'),
         },
       ],
@@ -53,7 +54,7 @@ export function peopleScreen(w: Words, { holders, requests, linked, notice }: Pe
 function openRequest(w: Words, request: AccessRequest, linked: boolean): Block[] {
   const { name } = request
   const who = { name, where: request.workspace, when: w.when(request.requestedAt) }
-  const carries = String(request.id)
+  const requestId = request.id
   return [
     { kind: 'text', text: linked ? w.t('access.waitsAt', who) : w.t('access.waits', who) },
     {
@@ -63,16 +64,14 @@ function openRequest(w: Words, request: AccessRequest, linked: boolean): Block[]
           kind: 'button',
           label: w.t('access.allow'),
           says: w.t('access.sayAllow', { name }),
-          action: 'people.allow',
-          carries,
+          ...action('people.allow', { requestId }),
           style: 'primary',
         },
         {
           kind: 'button',
           label: w.t('access.decline'),
           says: w.t('access.sayDecline', { name }),
-          action: 'people.decline',
-          carries,
+          ...action('people.decline', { requestId }),
         },
       ],
     },
@@ -91,8 +90,7 @@ function roleHolder(w: Words, holder: Person, linked: boolean): Block[] {
           kind: 'button',
           label: w.t('people.change'),
           says: w.pair(w.t('people.change'), holder.name),
-          action: 'people.person',
-          carries: String(holder.personId),
+          ...action('people.person', { personId: holder.personId }),
           opens: true,
         },
       ],
@@ -114,23 +112,27 @@ function roleText(w: Words, { role, fromPlatform }: Person): string {
 /** One person, and the roles that can be given to them or taken. */
 export function personScreen(w: Words, person: Person, linked: boolean): Screen {
   const text = personLine(w, person, linked)
-  const carries = String(person.personId)
+  const { personId } = person
   const buttons: Button[] = []
   if (!person.fromPlatform) {
     if (person.role !== 'administrator') {
       buttons.push({
         kind: 'button',
         label: w.t('people.makeAdministrator'),
-        action: 'people.makeAdministrator',
-        carries,
+        ...action('people.makeAdministrator', { personId }),
       })
     }
     if (person.role !== 'fleet_administrator') {
       const label = w.t('people.makeFleetAdministrator')
-      buttons.push({ kind: 'button', label, action: 'people.makeFleetAdministrator', carries })
+      buttons.push({ kind: 'button', label, ...action('people.makeFleetAdministrator', { personId }) })
     }
     if (person.role !== null) {
-      buttons.push({ kind: 'button', label: w.t('people.take'), action: 'people.take', carries, style: 'danger' })
+      buttons.push({
+        kind: 'button',
+        label: w.t('people.take'),
+        ...action('people.take', { personId }),
+        style: 'danger',
+      })
     }
   }
   return {
@@ -142,7 +144,7 @@ export function personScreen(w: Words, person: Person, linked: boolean): Screen 
       { kind: 'text', text: w.t('people.intro'), tone: 'quiet' },
       {
         kind: 'actions',
-        actions: [...buttons, { kind: 'button', label: w.t('people.back'), action: 'people.open' }],
+        actions: [...buttons, { kind: 'button', label: w.t('people.back'), ...action('people.open') }],
       },
     ],
     close: w.t('common.close'),

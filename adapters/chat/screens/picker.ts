@@ -2,6 +2,7 @@ import { isFiltering } from '../../../src/asset/asset-filter.ts'
 import type { Draft } from '../../../src/selection/draft.ts'
 import { filterOf } from '../../../src/selection/draft-view.ts'
 import { type AssetPage, COUNT_CAP, type ListedAsset } from '../../../src/selection/find-assets.ts'
+import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { assetDetail, assetLabel } from './asset-label.ts'
@@ -11,7 +12,7 @@ export const PAGE_SIZE = 10
 
 /** Where assets are chosen. Everything on it is saved with each click; only Confirm puts it in force. */
 export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: string): Screen {
-  const carries = String(draft.id)
+  const draftId = draft.id
   const { name, state } = draft.integration
   const isUntouched = state !== 'active' && draft.base === 'all' && draft.removed === 0
   const ticked = w.t('picker.ticked', { count: draft.ticked, total: draft.integration.assetCount })
@@ -32,14 +33,14 @@ export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: s
       input: 'text',
       value: draft.view.search,
       optional: true,
-      action: 'picker.search',
+      ...action('picker.search', { draftId }),
     },
-    { kind: 'actions', actions: filters(w, draft, carries) },
+    { kind: 'actions', actions: filters(w, draft) },
     { kind: 'text', text: foundText(w, page), tone: 'quiet' },
   )
-  if (page.assets.length > 0) blocks.push(assetPick(w, page.assets))
+  if (page.assets.length > 0) blocks.push(assetPick(w, draftId, page.assets))
   else blocks.push({ kind: 'text', text: w.t('picker.nothing') })
-  const buttons = listButtons(w, draft, page, carries)
+  const buttons = listButtons(w, draft, page)
   if (buttons.length > 0) blocks.push({ kind: 'actions', actions: buttons })
   blocks.push(
     {
@@ -54,20 +55,19 @@ export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: s
           ticked: draft.importNew,
         },
       ],
-      action: 'picker.importNew',
+      ...action('picker.importNew', { draftId }),
     },
     {
       kind: 'actions',
-      actions: [{ kind: 'button', label: w.t('picker.startOver'), action: 'picker.startOver', carries }],
+      actions: [{ kind: 'button', label: w.t('picker.startOver'), ...action('picker.startOver', { draftId }) }],
     },
   )
   return {
     title: w.t('picker.title'),
     text: w.pair(name, ticked),
     blocks,
-    submit: { label: w.t('picker.confirm'), action: 'picker.confirm' },
+    submit: { label: w.t('picker.confirm'), ...action('picker.confirm', { draftId }) },
     close: w.t('common.close'),
-    carries,
   }
 }
 
@@ -86,7 +86,8 @@ function foundText(w: Words, page: AssetPage): string {
     : `${found}. ${w.t('picker.unmatched', { terms: page.unmatched.join(', ') })}`
 }
 
-function filters(w: Words, draft: Draft, carries: string) {
+function filters(w: Words, draft: Draft) {
+  const draftId = draft.id
   const value = (text: string | null) =>
     text === null ? null : { id: facetId(text), label: text || w.t('common.notGiven') }
   return [
@@ -96,8 +97,7 @@ function filters(w: Words, draft: Draft, carries: string) {
       label: w.t('picker.makeLabel'),
       placeholder: w.t('picker.make'),
       value: value(draft.view.oemName),
-      action: 'picker.oemName',
-      carries,
+      ...action('picker.oemName', { draftId }),
     },
     {
       kind: 'choose' as const,
@@ -105,8 +105,7 @@ function filters(w: Words, draft: Draft, carries: string) {
       label: w.t('picker.modelLabel'),
       placeholder: w.t('picker.model'),
       value: value(draft.view.model),
-      action: 'picker.model',
-      carries,
+      ...action('picker.model', { draftId }),
     },
   ]
 }
@@ -115,7 +114,7 @@ function filters(w: Words, draft: Draft, carries: string) {
 export const facetId = (value: string) => `=${value}`.slice(0, 150)
 export const facetValue = (id: string) => id.slice(1)
 
-function assetPick(w: Words, assets: ListedAsset[]): Block {
+function assetPick(w: Words, draftId: number, assets: ListedAsset[]): Block {
   return {
     kind: 'pick',
     id: 'assets',
@@ -124,11 +123,12 @@ function assetPick(w: Words, assets: ListedAsset[]): Block {
       const detail = assetDetail(w, asset)
       return { id: String(asset.id), label: assetLabel(w, asset), ticked: asset.ticked, ...(detail ? { detail } : {}) }
     }),
-    action: 'picker.tick',
+    ...action('picker.tick', { draftId }),
   }
 }
 
-function listButtons(w: Words, draft: Draft, page: AssetPage, carries: string): Button[] {
+function listButtons(w: Words, draft: Draft, page: AssetPage): Button[] {
+  const draftId = draft.id
   const filtering = isFiltering(filterOf(draft.view))
   const buttons: Button[] = []
   if (page.hasBefore && page.assets[0]) {
@@ -136,8 +136,7 @@ function listButtons(w: Words, draft: Draft, page: AssetPage, carries: string): 
       kind: 'button',
       ofList: true,
       label: w.t('picker.previous'),
-      action: 'picker.before',
-      carries: `${carries},${page.assets[0].id}`,
+      ...action('picker.before', { draftId, assetId: page.assets[0].id }),
     })
   }
   const last = page.assets.at(-1)
@@ -146,8 +145,7 @@ function listButtons(w: Words, draft: Draft, page: AssetPage, carries: string): 
       kind: 'button',
       ofList: true,
       label: w.t('picker.next'),
-      action: 'picker.after',
-      carries: `${carries},${last.id}`,
+      ...action('picker.after', { draftId, assetId: last.id }),
     })
   }
   if (page.assets.length > 0) {
@@ -156,18 +154,16 @@ function listButtons(w: Words, draft: Draft, page: AssetPage, carries: string): 
         kind: 'button',
         ofList: true,
         label: filtering ? w.t('picker.selectMatching') : w.t('picker.selectAll'),
-        action: 'picker.selectAll',
-        carries,
+        ...action('picker.selectAll', { draftId }),
       },
       {
         kind: 'button',
         ofList: true,
         label: filtering ? w.t('picker.deselectMatching') : w.t('picker.deselectAll'),
-        action: 'picker.deselectAll',
-        carries,
+        ...action('picker.deselectAll', { draftId }),
       },
     )
   }
-  if (filtering) buttons.push({ kind: 'button', label: w.t('picker.clear'), action: 'picker.clear', carries })
+  if (filtering) buttons.push({ kind: 'button', label: w.t('picker.clear'), ...action('picker.clear', { draftId }) })
   return buttons
 }

@@ -1,4 +1,5 @@
 import { CURRENCIES, decimalText, type Price, type PriceProblem } from '../../../src/billing/price.ts'
+import { action } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
@@ -36,9 +37,8 @@ export function priceScreen(
         value: price?.currency ?? input.currency,
       },
     ],
-    submit: { label: w.t('common.save'), action: 'price.save' },
+    submit: { label: w.t('common.save'), ...action('price.save', { integrationId: input.integrationId }) },
     close: w.t('common.cancel'),
-    carries: String(input.integrationId),
   }
 }
 

@@ -1,5 +1,6 @@
 import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
 import { DAILY_HOUR } from '../../../src/subscription/when-to-post.ts'
+import { action, type Payload } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
@@ -8,8 +9,7 @@ export const ALL_FEEDS = 'all'
 const NO_HOUR = 'none'
 
 export interface FormFacts {
-  /** What Save is about: a subscription's id, else `0`, with the channel where it is given: `0,C0123`. */
-  carries: string
+  saves: Payload<'subscription.save'>
   choice: ChannelChoice
   /** The channel is to be chosen: among these, or with the platform's own picker. Null: it is given. */
   conversations: { id: string; name: string }[] | 'picker' | null
@@ -77,15 +77,14 @@ export function subscriptionFormScreen(w: Words, facts: FormFacts): Screen {
         value: choice.locale.startsWith('fr') ? 'fr' : 'en',
       },
     ],
-    submit: { label: w.t('subscription.save'), action: 'subscription.save' },
+    submit: { label: w.t('subscription.save'), ...action('subscription.save', facts.saves) },
     close: w.t('common.cancel'),
-    carries: facts.carries,
   }
 }
 
-function channelField(w: Words, { carries, conversations }: FormFacts): Block[] {
+function channelField(w: Words, { saves, conversations }: FormFacts): Block[] {
   if (conversations === null) {
-    return carries.startsWith('0,') ? [{ kind: 'text', text: w.t('subscription.here') }] : []
+    return saves.channel ? [{ kind: 'text', text: w.t('subscription.here') }] : []
   }
   if (conversations.length === 0) return [{ kind: 'text', text: w.t('subscription.noChannel') }]
   return [

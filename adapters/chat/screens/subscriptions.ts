@@ -1,6 +1,7 @@
 import { type Actor, may } from '../../../src/actor.ts'
 import type { Subscription } from '../../../src/subscription/subscription.ts'
 import { DAILY_HOUR } from '../../../src/subscription/when-to-post.ts'
+import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { firstOf } from './first-of.ts'
@@ -35,26 +36,22 @@ function setUpButtons(w: Words, actor: Actor, subscriptions: Subscription[], her
   const elsewhere: Button = {
     kind: 'button',
     label: w.t('subscription.setUp'),
-    action: 'subscription.new',
+    ...action('subscription.new'),
     opens: true,
   }
   if (here === null || isSetUp) return [{ ...elsewhere, ...(subscriptions.length === 0 ? { style: 'primary' } : {}) }]
   const label = w.t('subscription.setUpHere')
-  return [
-    { kind: 'button', label, action: 'subscription.newHere', carries: here, style: 'primary', opens: true },
-    elsewhere,
-  ]
+  return [{ kind: 'button', label, ...action('subscription.newHere', here), style: 'primary', opens: true }, elsewhere]
 }
 
 function changeButtons(w: Words, one: Subscription): Button[] {
-  const carries = String(one.id)
+  const subscription = { subscriptionId: one.id }
   return [
-    { kind: 'button', label: w.t('subscription.change'), action: 'subscription.edit', carries, opens: true },
+    { kind: 'button', label: w.t('subscription.change'), ...action('subscription.edit', subscription), opens: true },
     {
       kind: 'button',
       label: w.t('subscription.remove'),
-      action: 'subscription.remove',
-      carries,
+      ...action('subscription.remove', subscription),
       style: 'danger',
       confirm: {
         title: w.t('subscription.removeTitle'),
@@ -87,8 +84,12 @@ export function savedScreen(w: Words, actor: Actor, one: Subscription, notice?: 
       {
         kind: 'actions',
         actions: [
-          { kind: 'button', label: w.t('subscription.test'), action: 'subscription.test', carries: String(one.id) },
-          { kind: 'button', label: w.t('channels.title'), action: 'subscriptions.open', opens: true },
+          {
+            kind: 'button',
+            label: w.t('subscription.test'),
+            ...action('subscription.test', { subscriptionId: one.id }),
+          },
+          { kind: 'button', label: w.t('channels.title'), ...action('subscriptions.open'), opens: true },
         ],
       },
     ],

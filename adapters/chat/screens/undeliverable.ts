@@ -1,3 +1,4 @@
+import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { problemText } from './problem-text.ts'
@@ -17,7 +18,7 @@ export function undeliverableScreen(
   const message = { title: w.t('channels.title'), text }
   const show: Block = {
     kind: 'actions',
-    actions: [{ kind: 'button', label: w.t('channels.title'), action: 'subscriptions.open', opens: true }],
+    actions: [{ kind: 'button', label: w.t('channels.title'), ...action('subscriptions.open'), opens: true }],
   }
   if (facts.subscriptionId === null) return { ...message, blocks: [{ kind: 'text', text }, show] }
   return {
@@ -32,7 +33,9 @@ export function undeliverableScreen(
         choices: facts.conversations.map(({ id, name }) => ({ id, label: name })),
       },
     ],
-    submit: { label: w.t('subscription.move'), action: 'subscription.move' },
-    carries: String(facts.subscriptionId),
+    submit: {
+      label: w.t('subscription.move'),
+      ...action('subscription.move', { subscriptionId: facts.subscriptionId }),
+    },
   }
 }

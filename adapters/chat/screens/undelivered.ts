@@ -1,4 +1,5 @@
 import type { Undelivered } from '../../../src/announcement/undelivered.ts'
+import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { problemText } from './problem-text.ts'
@@ -9,7 +10,7 @@ export function undeliveredScreen(w: Words, rows: Undelivered[]): Screen {
   const text = rows.length === 0 ? w.t('undelivered.none') : w.t('undelivered.intro')
   const blocks: Block[] = [{ kind: 'text', text }]
   for (const row of rows) {
-    const carries = String(row.id)
+    const message = { announcementId: row.id }
     blocks.push(
       {
         kind: 'text',
@@ -23,8 +24,8 @@ export function undeliveredScreen(w: Words, rows: Undelivered[]): Screen {
       {
         kind: 'actions',
         actions: [
-          { kind: 'button', label: w.t('undelivered.again'), action: 'undelivered.again', carries },
-          { kind: 'button', label: w.t('undelivered.arrived'), action: 'undelivered.arrived', carries },
+          { kind: 'button', label: w.t('undelivered.again'), ...action('undelivered.again', message) },
+          { kind: 'button', label: w.t('undelivered.arrived'), ...action('undelivered.arrived', message) },
         ],
       },
     )

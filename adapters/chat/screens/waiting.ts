@@ -1,5 +1,6 @@
 import { type Actor, may } from '../../../src/actor.ts'
 import type { WaitingArrival } from '../../../src/arrival/list-waiting.ts'
+import { action } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { firstOf } from './first-of.ts'
@@ -29,8 +30,7 @@ export function waitingScreen(w: Words, actor: Actor, arrivals: WaitingArrival[]
                   kind: 'button' as const,
                   label: w.t('waiting.decide'),
                   says: w.pair(w.t('waiting.decide'), arrival.name),
-                  action: 'arrival.review',
-                  carries: `${arrival.id},0`,
+                  ...action('arrival.review', { arrivalId: arrival.id, offset: 0 }),
                   opens: true,
                 },
               ],

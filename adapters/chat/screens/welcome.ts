@@ -1,3 +1,4 @@
+import { action } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
@@ -13,7 +14,7 @@ export function welcomeScreen(w: Words, by: string, together: boolean): Screen {
       { kind: 'text', text: w.t('home.first') },
       {
         kind: 'actions',
-        actions: [{ kind: 'button', label: w.t('welcome.open'), action: 'home.open', style: 'primary' }],
+        actions: [{ kind: 'button', label: w.t('welcome.open'), ...action('home.open'), style: 'primary' }],
       },
       { kind: 'text', text: together ? w.t('welcome.help') : w.t('welcome.helpChat'), tone: 'quiet' },
     ],

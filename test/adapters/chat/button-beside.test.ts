@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { buttonBeside } from '../../../adapters/chat/button-beside.ts'
+import { action } from '../../../adapters/chat/payloads.ts'
 import type { Block, Button } from '../../../adapters/chat/screen.ts'
 
-const view: Button = { kind: 'button', label: 'View', action: 'app.view' }
+const view: Button = { kind: 'button', label: 'View', ...action('app.view', 'takeuchi') }
 const row = (...actions: Button[]): Block => ({ kind: 'actions', actions })
 const text = (words: string): Block => ({ kind: 'text', text: words })
 const facts = (count: number): Block => ({

@@ -304,9 +304,15 @@ export function catalogue(locale: string, names: string | Names, count: number):
   for (const n of [0, 1]) {
     const choice = subscription(n)
     const form = { choice, conversations: null, feeds, zone: 'Europe/Paris' }
-    add(`subscription form ${n}`, subscriptionFormScreen(w, { ...form, carries: '0', conversations }))
-    add(`subscription form ${n}, here`, subscriptionFormScreen(w, { ...form, carries: '0,C0HERE' }))
-    add(`subscription form ${n}, change`, subscriptionFormScreen(w, { ...form, carries: '12' }))
+    add(
+      `subscription form ${n}`,
+      subscriptionFormScreen(w, { ...form, saves: { subscriptionId: null }, conversations }),
+    )
+    add(
+      `subscription form ${n}, here`,
+      subscriptionFormScreen(w, { ...form, saves: { subscriptionId: null, channel: 'C0HERE' } }),
+    )
+    add(`subscription form ${n}, change`, subscriptionFormScreen(w, { ...form, saves: { subscriptionId: 12 } }))
     add(`subscription saved ${n}`, savedScreen(w, person('administrator'), choice))
     add(`subscription tested ${n}`, savedScreen(w, person('administrator'), choice, w.t('subscription.tested')))
     const facts = { posts: w.t('channels.new_assets'), problem: n === 0 ? 'is_archived' : called.detail, conversations }
@@ -334,7 +340,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     waitingScreen(
       w,
       person('fleet_administrator'),
-      few(n => ({ id: n, name: called.feed, arrivedAt: at, waiting: count }), 30),
+      few(n => ({ id: n + 1, name: called.feed, arrivedAt: at, waiting: count }), 30),
     ),
   )
   const people = (n: number): Person => ({
@@ -734,12 +740,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
       w,
       count === 0
         ? []
-        : topics.map((topic, id) => ({
-            id,
+        : topics.map((topic, n) => ({
+            id: n + 1,
             topic,
             place: called.channel,
             createdAt: at,
-            problem: id % 2 ? null : (problems[id / 2] ?? called.detail),
+            problem: n % 2 ? null : (problems[n / 2] ?? called.detail),
           })),
     ),
   )

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { action } from '../../../adapters/chat/payloads.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
 import { renderHome, renderMessage, renderModal } from '../../../adapters/slack/render-screen.ts'
 import { validateMessage } from '../../../playground/slack/validate-message.ts'
@@ -93,7 +94,7 @@ const confirmed = (style: 'danger' | undefined): Screen => ({
         {
           kind: 'button',
           label: 'Remove',
-          action: 'x',
+          ...action('home.open'),
           ...(style ? { style } : {}),
           confirm: { title: 'Remove?', text: 'It is gone then.', yes: 'Remove', no: 'Cancel' },
         },

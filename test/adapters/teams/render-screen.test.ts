@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { action } from '../../../adapters/chat/payloads.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { renderCard, withErrors } from '../../../adapters/teams/render-screen.ts'
@@ -141,12 +142,16 @@ test('what sends a choice stands in one row with the buttons beside it', () => {
 })
 
 test('seven buttons are never one row', () => {
-  const actions = Array.from({ length: 6 }, (_, n) => ({ kind: 'button' as const, label: `${n}`, action: 'x' }))
+  const actions = Array.from({ length: 6 }, (_, n) => ({
+    kind: 'button' as const,
+    label: `${n}`,
+    ...action('home.open'),
+  }))
   const screen: Screen = {
     title: 'T',
     text: 'T',
     blocks: [{ kind: 'actions', actions }],
-    submit: { label: 'Save', action: 'y' },
+    submit: { label: 'Save', ...action('settings.save') },
   }
   const card = draw('en-US', screen, 'dialog')
   expect([titles(card.actions), titles(partsOf(card.body)[0]?.actions)]).toEqual([

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { arrivalActions } from '../../../../adapters/chat/actions/arrivals.ts'
+import { route } from '../../../../adapters/chat/router.ts'
 import { words } from '../../../../adapters/chat/words/words.ts'
 import { confirm } from '../../../../src/selection/confirm.ts'
 import { setImportNew } from '../../../../src/selection/tick.ts'
@@ -40,7 +40,7 @@ test('an old button of a new asset that turned out to be a known machine: the pe
     .where('integration_id', '=', feed.integrationId)
     .executeTakeFirstOrThrow()
   await feed.sync([machine(0)])
-  const replies = await arrivalActions['arrival.approve']?.({
+  const replies = await route({
     ctx: core.ctx,
     actor: feed.ada,
     w: words('en', 'UTC'),

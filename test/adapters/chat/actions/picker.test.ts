@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pickerActions } from '../../../../adapters/chat/actions/picker.ts'
+import { route } from '../../../../adapters/chat/router.ts'
 import { words } from '../../../../adapters/chat/words/words.ts'
 import { type Core, listed, machine, openCore, PACE_SECONDS } from '../../../helpers/core.ts'
 
@@ -22,7 +22,7 @@ test('Confirm of a page whose assets have been merged since is refused, and the 
   core.clock.advance(PACE_SECONDS * 1200)
   await core.run()
   // Seen: the machine not ticked under its serial number, and ticked under its PIN.
-  const replies = await pickerActions['picker.confirm']?.({
+  const replies = await route({
     ctx: core.ctx,
     actor: feed.ada,
     w: words('en', 'UTC'),

@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { channel, id, idOrNone, list, monthView, nothing, offset, text } from './codecs.ts'
+
+const access = list({ requestId: id })
+const announcement = list({ announcementId: id })
+const arrival = list({ arrivalId: id })
+const arrivalPage = list({ arrivalId: id, offset })
+const arrivedAsset = list({ arrivalId: id, offset, assetId: id })
+const assetPage = list({ integrationId: id, assetId: id })
+const auditPage = list({ personId: idOrNone, than: id })
+const conflict = list({ conflictId: id })
+const draft = list({ draftId: id })
+const draftPage = list({ draftId: id, assetId: id })
+const integration = list({ integrationId: id })
+const person = list({ personId: id })
+const subscription = list({ subscriptionId: id })
+
+/** What is found by typing: each has its `Options` too. */
+const CHOOSES = {
+  'audit.person': nothing,
+  'billing.feed': monthView,
+  'people.pick': nothing,
+  'picker.model': draft,
+  'picker.oemName': draft,
+  'settings.zone': nothing,
+}
+
+const TABLE = {
+  ...CHOOSES,
+  'access.allow': access,
+  'access.decline': access,
+  'access.request': nothing,
+  /** The OEM. */
+  'app.install': text,
+  'app.view': text,
+  'arrival.approve': arrivedAsset,
+  'arrival.approveAll': arrival,
+  'arrival.decline': arrivedAsset,
+  'arrival.declineAll': arrival,
+  'arrival.nextPage': arrivalPage,
+  'arrival.page': arrivalPage,
+  'arrival.review': arrivalPage,
+  'arrival.undo': list({ arrivalId: id, what: z.enum(['decided', 'imported']).default('decided') }),
+  'arrival.waiting': nothing,
+  'assets.after': assetPage,
+  'assets.before': assetPage,
+  'assets.edit': integration,
+  'assets.editInChat': integration,
+  'assets.show': integration,
+  /** Null: everybody. */
+  'audit.csv': list({ personId: idOrNone }),
+  'audit.everybody': nothing,
+  'audit.newer': auditPage,
+  'audit.older': auditPage,
+  'audit.open': nothing,
+  'billing.assets': monthView,
+  'billing.assetsAfter': monthView,
+  'billing.assetsBefore': monthView,
+  'billing.csv': monthView,
+  'billing.next': monthView,
+  'billing.previous': monthView,
+  'billing.showAll': monthView,
+  'billing.showBillable': monthView,
+  'billing.showOthers': monthView,
+  'conflicts.different': conflict,
+  'conflicts.open': integration,
+  'conflicts.same': conflict,
+  'credentials.open': integration,
+  'credentials.verify': integration,
+  'file.open': nothing,
+  'home.open': nothing,
+  'home.search': nothing,
+  'integration.oddities': integration,
+  'integration.open': integration,
+  'integration.remove': integration,
+  'link.code': nothing,
+  /** The code. */
+  'link.confirm': text,
+  'link.enter': nothing,
+  'link.open': nothing,
+  'link.preview': nothing,
+  'link.unlink': nothing,
+  'people.allow': access,
+  'people.decline': access,
+  'people.makeAdministrator': person,
+  'people.makeFleetAdministrator': person,
+  'people.open': nothing,
+  'people.person': person,
+  'people.take': person,
+  'picker.after': draftPage,
+  'picker.before': draftPage,
+  'picker.clear': draft,
+  'picker.confirm': draft,
+  'picker.deselectAll': draft,
+  'picker.importNew': draft,
+  'picker.search': draft,
+  'picker.selectAll': draft,
+  'picker.startOver': draft,
+  'picker.tick': draft,
+  'price.open': integration,
+  'price.save': integration,
+  /** Where it stands, when that is not the settings. */
+  'settings.mine': z.enum(['', 'home']),
+  'settings.open': nothing,
+  'settings.save': nothing,
+  'subscription.edit': subscription,
+  'subscription.move': subscription,
+  'subscription.new': nothing,
+  'subscription.newHere': channel,
+  'subscription.remove': subscription,
+  /** Null: a new one, of the channel where it is given. */
+  'subscription.save': list({ subscriptionId: idOrNone, channel: channel.optional() }),
+  'subscription.test': subscription,
+  'subscriptions.open': nothing,
+  'undelivered.again': announcement,
+  'undelivered.arrived': announcement,
+  'undelivered.open': nothing,
+}
+
+/** Everything that can be done on a screen. */
+export type ActionName = keyof typeof TABLE
+/** Of these: what a `Choose` does. */
+export type ChooseName = keyof typeof CHOOSES
+/** What a handler is given of what the element carried. */
+export type Payload<A extends ActionName> = z.output<(typeof TABLE)[A]>
+
+/** Of each action: the codec between its payload and the text that stands in cards. */
+export const PAYLOADS: { readonly [A in ActionName]: z.ZodType<Payload<A>, string> } = TABLE
+
+export const isAction = (name: string): name is ActionName => Object.hasOwn(PAYLOADS, name)
+export const isChoose = (name: string): name is ChooseName => Object.hasOwn(CHOOSES, name)
+
+/** What an element carried; null where that is no payload of its action: broken, made up, or of a version that we forgot. */
+export function readPayload<A extends ActionName>(name: A, carries: string): { payload: Payload<A> } | null {
+  const codec: z.ZodType<Payload<A>, string> = PAYLOADS[name]
+  const read = codec.safeDecode(carries)
+  return read.success ? { payload: read.data } : null
+}
+
+/** Only `action` makes one, so an element can't be drawn with a payload that its handler doesn't read. */
+export type Action<A extends ActionName = ActionName> = A & { readonly [made]: true }
+declare const made: unique symbol
+
+/** The members of an element that say what it does: `{ kind: 'button', label, ...action('arrival.approveAll', { arrivalId }) }`. */
+export function action<A extends ActionName>(
+  name: A,
+  ...[payload]: undefined extends Payload<A> ? [] : [payload: Payload<A>]
+): { action: Action<A>; carries?: string } {
+  // What it was called with is what makes it an `Action`. Without a parameter the payload is undefined.
+  return {
+    action: name as Action<A>,
+    ...(payload === undefined ? {} : { carries: PAYLOADS[name].encode(payload as Payload<A>) }),
+  }
+}

@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import pino from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { routeSafely } from '../../../adapters/chat/failure.ts'
+import type { RawAct } from '../../../adapters/chat/handler.ts'
+import { action } from '../../../adapters/chat/payloads.ts'
+import { perform } from '../../../adapters/chat/router.ts'
+import { words } from '../../../adapters/chat/words/words.ts'
+import { type Company, type Core, openCore } from '../../helpers/core.ts'
+import { subscribe } from '../../helpers/subscribe.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+const logged: unknown[] = []
+const log = pino({ level: 'error' }, { write: line => logged.push(JSON.parse(line)) })
+
+/** Ada presses what does that. */
+function pressed({ ada }: Company, does: { action: string; carries?: string }): RawAct {
+  return {
+    ctx: { ...core.ctx, log },
+    actor: ada,
+    w: words('en', 'UTC'),
+    interaction: { carries: '', ...does, values: {}, shown: {}, place: { kind: 'person', person: 'Ada' } },
+  }
+}
+
+/** Does `body` where a table is missing. */
+async function without<T>(table: string, body: () => Promise<T>): Promise<T> {
+  await sql`alter table ${sql.table(table)} rename to hidden`.execute(core.db)
+  try {
+    return await body()
+  } finally {
+    await sql`alter table hidden rename to ${sql.table(table)}`.execute(core.db)
+  }
+}
+
+test('what could not be shown is shown again without being done again', async () => {
+  const company = await core.company()
+  const subscriptionId = await subscribe(core.ctx, company.ada, 'C1', ['billing'])
+  const tested = async () => (await company.audit()).filter(done => done === 'test_message_sent').length
+  const act = pressed(company, action('subscription.test', { subscriptionId }))
+  const done = await perform(act)
+  await without('subscription', () => expect(done.show()).rejects.toThrow('"subscription" does not exist'))
+  const replies = await done.show()
+  expect(replies).toMatchObject([{ kind: 'replace', screen: { text: words('en', 'UTC').t('subscription.tested') } }])
+  expect(await done.show()).toEqual(replies)
+  expect(await tested()).toBe(1)
+  // Done once more, it is there twice.
+  await perform(act)
+  expect(await tested()).toBe(2)
+})
+
+test('the log says whether it was done', async () => {
+  const company = await core.company()
+  const { personId } = company.bob
+  const act = pressed(company, action('people.makeAdministrator', { personId }))
+  const role = async () => (await company.actor('Bob')).role
+  const failure = [{ kind: 'say', screen: { title: 'That didn’t work' } }]
+  expect(await without('audit_entry', () => routeSafely(act))).toMatchObject(failure)
+  expect(logged.splice(0)).toMatchObject([{ action: 'people.makeAdministrator', step: 'deed' }])
+  expect(await role()).toBe('fleet_administrator')
+  // The list of people that comes after it has who asks for access.
+  expect(await without('access_request', () => routeSafely(act))).toMatchObject(failure)
+  expect(logged.splice(0)).toMatchObject([{ action: 'people.makeAdministrator', step: 'showing' }])
+  expect(await role()).toBe('administrator')
+})

@@ -121,7 +121,7 @@ export type WorldAct =
   /** The clock jumps beyond the end of the account's calendar month and its grace. */
   | { do: 'endOfMonth' }
   | { do: 'role'; platform: PlatformName; person: string; role: RoleName }
-  | { do: 'language'; platform: PlatformName; person: string; locale: 'en-US' | 'fr-FR' }
+  | { do: 'language'; platform: PlatformName; person: string; locale: string }
 
 /** The answer to every act. `error` says to a person what didn't work. */
 export type Done = { ok: true; suggestions?: { value: string; label: string }[] } | { ok: false; error: string }

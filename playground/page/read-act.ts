@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SlackAct, TeamsAct, WorldAct } from './api.ts'
+import { LOCALES } from './locales.ts'
 
 const short = z.string().max(1_000)
 const long = z.string().max(12_000)
@@ -55,7 +56,7 @@ export const worldAct: z.ZodType<WorldAct> = z.discriminatedUnion('do', [
   z.object({ do: z.literal('nextSync') }),
   z.object({ do: z.literal('endOfMonth') }),
   z.object({ do: z.literal('role'), ...who, role: z.enum(['administrator', 'fleet_administrator', 'member']) }),
-  z.object({ do: z.literal('language'), ...who, locale: z.enum(['en-US', 'fr-FR']) }),
+  z.object({ do: z.literal('language'), ...who, locale: z.enum(LOCALES.map(one => one.locale)) }),
 ])
 
 /** The act that a request's body holds, or a sentence of what is wrong with it. */

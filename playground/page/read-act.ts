@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAKERS } from '../feeds/makers.ts'
 import type { SlackAct, TeamsAct, WorldAct } from './api.ts'
 import { LOCALES } from './locales.ts'
 
@@ -47,7 +48,7 @@ export const teamsAct: z.ZodType<TeamsAct> = z.discriminatedUnion('do', [
   z.object({ do: z.enum(['install', 'uninstall']), person, scope }),
 ])
 
-const oem = z.enum(['caterpillar', 'komatsu', 'takeuchi'])
+const oem = z.enum(MAKERS)
 const who = { platform: z.enum(['slack', 'teams']), person }
 
 export const worldAct: z.ZodType<WorldAct> = z.discriminatedUnion('do', [

@@ -1,19 +1,21 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
-import { feedApp } from '../feed/feed.ts'
+import { findApp } from '../feed/feed.ts'
 
 /**
  * Installs an OEM data feed app from the Marketplace into the App Library. A company may have several logins at one OEM
  * (one per dealer or subsidiary), so every install is an integration of its own; the second gets a number in its name.
+ * `oem` is what a button carried: its app may have left the Marketplace since.
  */
 export async function installApp(
   ctx: Context,
   actor: Actor,
   oem: string,
-): Promise<{ kind: 'installed'; integrationId: number; name: string } | NotAllowed> {
+): Promise<{ kind: 'installed'; integrationId: number; name: string } | { kind: 'not_found' } | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
-  const app = feedApp(ctx.feed, oem)
+  const app = findApp(ctx.feed, oem)
+  if (!app) return { kind: 'not_found' }
   return await transact(ctx, async trx => {
     const now = ctx.now()
     // One install of an account at a time: two at once would get the same name, and a double click two apps.

@@ -29,7 +29,7 @@ export async function verify(ctx: Context, input: { integrationId: number; reque
 
   const candidate = { accountId: integration.accountId, kind: 'candidate', id: integration.id } as const
   const credentials = await readSecrets(ctx.db, ctx.keyring, candidate)
-  const answer = await ctx.feed.readPage({ oem: integration.oem, credentials }, null)
+  const answer = await ctx.feed.readPage({ oem: feedApp(ctx.feed, integration.oem).oem, credentials }, null)
   await keepOutcome(ctx, { ...input, personId: request.verify_requested_by }, answer)
 }
 

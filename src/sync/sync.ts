@@ -26,7 +26,7 @@ export async function sync(ctx: Context, input: { integrationId: number; turn: n
     kind: 'integration',
     id: integration.id,
   })
-  const connection = { oem: integration.oem, credentials }
+  const connection = { oem: feedApp(ctx.feed, integration.oem).oem, credentials }
 
   const until = performance.now() + SLICE_MS
   let turn = input.turn

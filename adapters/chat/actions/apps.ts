@@ -1,6 +1,6 @@
 import { installApp } from '../../../src/app/install-app.ts'
 import { removeApp } from '../../../src/app/remove-app.ts'
-import { feedApp } from '../../../src/feed/feed.ts'
+import { findApp } from '../../../src/feed/feed.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { listOddities } from '../../../src/sync/list-oddities.ts'
 import { carried, type Handlers, notAllowed, stale } from '../handler.ts'
@@ -15,13 +15,15 @@ export const appActions: Handlers = {
   'home.open': async () => [{ kind: 'home' }],
   'home.search': async ({ interaction }) => [{ kind: 'home', search: typed(interaction, 'search') }],
 
-  'app.view': async ({ ctx, w, actor, interaction }) => [
-    { kind: 'open', screen: appPageScreen(w, actor, feedApp(ctx.feed, interaction.carries)) },
-  ],
+  'app.view': async ({ ctx, w, actor, interaction }) => {
+    const app = findApp(ctx.feed, interaction.carries)
+    return app ? [{ kind: 'open', screen: appPageScreen(w, actor, app) }] : stale(w)
+  },
 
   'app.install': async ({ ctx, w, actor, interaction }) => {
     const outcome = await installApp(ctx, actor, interaction.carries)
     if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
+    if (outcome.kind === 'not_found') return stale(w)
     return [{ kind: 'replace', screen: installedScreen(w, outcome) }, { kind: 'home' }]
   },
 

@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readCommand } from '../../adapters/chat/words/keywords.ts'
-import { DEFAULT_LANGUAGE } from '../../adapters/chat/words/languages.ts'
+import { DEFAULT_LANGUAGE, LANGUAGES } from '../../adapters/chat/words/languages.ts'
 import { catalogue } from '../adapters/chat/catalogue.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -41,7 +41,10 @@ const manifestShape = z.object({
       commandLists: z.array(z.object({ scopes: z.array(z.string()), commands: z.array(command) })),
     }),
   ),
-  localizationInfo: z.object({ additionalLanguages: z.array(z.object({ file: z.string() })) }),
+  localizationInfo: z.object({
+    defaultLanguageTag: z.string(),
+    additionalLanguages: z.array(z.object({ languageTag: z.string(), file: z.string() })),
+  }),
   validDomains: z.array(z.string()),
 })
 
@@ -67,6 +70,13 @@ test('holds the manifest and exactly the files that it names', () => {
   const { icons, localizationInfo } = manifest()
   const named = [icons.color, icons.outline, ...localizationInfo.additionalLanguages.map(({ file }) => file)]
   expect(Object.keys(files).sort()).toEqual(['manifest.json', ...named].sort())
+})
+
+test('is in every language that the product speaks', () => {
+  const { defaultLanguageTag, additionalLanguages } = manifest().localizationInfo
+  expect(defaultLanguageTag).toBe(DEFAULT_LANGUAGE)
+  const others = Object.keys(LANGUAGES).filter(language => language !== DEFAULT_LANGUAGE)
+  expect(additionalLanguages).toEqual(others.map(languageTag => ({ languageTag, file: `${languageTag}.json` })))
 })
 
 /** Against the schemas of Microsoft, which come with its package: nothing is asked of the network. */

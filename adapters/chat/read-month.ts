@@ -39,16 +39,21 @@ function turned(match: RegExpExecArray | null): string[] | null {
 function monthNamed(begun: string, own: Language): number | null {
   if (begun.length < 3) return null
   for (const language of languagesFrom(own)) {
-    const found = monthNames(language).flatMap((name, index) => (name.startsWith(begun) ? [index + 1] : []))
+    const found = monthNames(language).flatMap((names, index) =>
+      names.some(name => name.startsWith(begun)) ? [index + 1] : [],
+    )
     if (found.length > 0) return found.length === 1 ? (found[0] ?? null) : null
   }
   return null
 }
 
-/** January to December. */
-function monthNames(language: Language): string[] {
+/** January to December, each alone and as it stands before its year: some languages inflect it. */
+function monthNames(language: Language): string[][] {
   const w = words(language, 'UTC')
-  return Array.from({ length: 12 }, (_, n) => plain(w.monthAlone(`2026-${String(n + 1).padStart(2, '0')}-01`)))
+  return Array.from({ length: 12 }, (_, n) => {
+    const month = `2026-${String(n + 1).padStart(2, '0')}-01`
+    return [w.monthAlone(month), ...(w.month(month).match(/\p{L}{3,}/u) ?? [])].map(plain)
+  })
 }
 
 function monthText(year: number, month: number): string | null {

@@ -68,7 +68,7 @@ test.each([
   ['frr-DE', 'en', 'en-GB'],
   ['fro', 'en', 'en-GB'],
   ['frisian', 'en', 'en-GB'],
-  ['de-DE', 'en', 'en-GB'],
+  ['qaa', 'en', 'en-GB'],
   ['constructor', 'en', 'en-GB'],
   ['', 'en', 'en-GB'],
   ['x', 'en', 'en-GB'],
@@ -81,6 +81,6 @@ test.each([
 
 test('an amount is filled in as the example beside it is written', () => {
   const price = { minor: 1250, currency: 'EUR' }
-  const filled = ['en-US', 'en-ZA', 'fr-FR', 'fr-CH', 'de-DE'].map(locale => words(locale, 'UTC').amount(price))
+  const filled = ['en-US', 'en-ZA', 'fr-FR', 'fr-CH', 'qaa'].map(locale => words(locale, 'UTC').amount(price))
   expect(filled).toEqual(['12.50', '12.50', '12,50', '12,50', '12.50'])
 })

@@ -1,12 +1,11 @@
 import { type Running, type Settings, start } from '../start.ts'
-import type { FeedsPlace } from './feeds.ts'
 
 export interface ProductInput {
   databaseUrl: string
   slackApiUrl: string
   signingSecret: string
   sealKeys: string
-  feeds: Pick<FeedsPlace, 'hosts' | 'allowedHosts'>
+  feeds: Settings['feeds']
   /** What the product's clock says at its start; from there it runs as ours. */
   at: Date
 }
@@ -29,7 +28,7 @@ export async function startProduct(input: ProductInput, role: Settings['role']):
     sealKeys: input.sealKeys,
     slack: { apiUrl: input.slackApiUrl, signingSecret: input.signingSecret, botToken: 'xoxb-bench', oauth: null },
     teams: null,
-    feeds: { hosts: input.feeds.hosts, allowedHosts: input.feeds.allowedHosts },
+    feeds: input.feeds,
     logLevel: 'error',
     now: () => new Date(Date.now() + ahead),
   })

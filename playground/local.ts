@@ -7,6 +7,7 @@ import { PUBLIC_CLOUD, type TeamsConfig } from '../adapters/teams/config.ts'
 import type { Config } from '../config.ts'
 import type { Running, Settings } from '../start.ts'
 import { createClock } from './clock.ts'
+import { MAKERS, type PlayedOem } from './feeds/makers.ts'
 import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
 import { isFields } from './json.ts'
 import { openKept } from './kept.ts'
@@ -97,10 +98,9 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
   }
 }
 
-const MACHINES = { caterpillar: 120, komatsu: 35, takeuchi: 27, plain: 12 } as const
+const MACHINES: { readonly [O in PlayedOem]: number } = { caterpillar: 120, komatsu: 35, takeuchi: 27, plain: 12 }
 
-type PlayedOem = keyof typeof MACHINES
-const OEMS: readonly PlayedOem[] = ['caterpillar', 'komatsu', 'takeuchi', 'plain']
+const OEMS: readonly PlayedOem[] = [...MAKERS, 'plain']
 
 function fleets(before: unknown): { oem: PlayedOem; count: number }[] {
   const counts = isFields(before) ? before : {}

@@ -7,6 +7,7 @@ interface Manifest {
   id: string
   developer: { websiteUrl: string; privacyUrl: string; termsOfUseUrl: string }
   bots: { botId: string }[]
+  localizationInfo: { additionalLanguages: { file: string }[] }
   validDomains: string[]
 }
 
@@ -62,7 +63,7 @@ function pack(appId: string, origin: URL): Uint8Array {
   return zipSync(
     {
       'manifest.json': new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`),
-      'fr.json': file('fr.json'),
+      ...Object.fromEntries(manifest.localizationInfo.additionalLanguages.map(one => [one.file, file(one.file)])),
       'color.png': file('color.png'),
       'outline.png': file('outline.png'),
     },

@@ -34,7 +34,7 @@ create table account (
   language text,
   import_new boolean not null default true,
   remind_after_hours integer default 24,
-  constraint account_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+  constraint account_language_check CHECK ((language ~ '^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$'::text)),
   constraint account_pkey PRIMARY KEY (id),
   constraint account_remind_after_hours_check CHECK ((remind_after_hours > 0))
 );

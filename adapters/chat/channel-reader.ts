@@ -1,5 +1,6 @@
 import type { Context } from '../../src/context.ts'
 import type { Reader } from './draw-topic.ts'
+import { DEFAULT_LANGUAGE } from './words/languages.ts'
 import { words } from './words/words.ts'
 
 /** How a channel reads: in the language that was chosen for it or the account, in the account's zone, about the feeds it wants. */
@@ -27,6 +28,6 @@ export async function channelReader(
     actor: null,
     setUpBy: row.name,
     feeds: feeds.length === 0 ? null : feeds.map(feed => feed.integration_id),
-    w: words(row.locale ?? row.language ?? 'en', row.time_zone),
+    w: words(row.locale ?? row.language ?? DEFAULT_LANGUAGE, row.time_zone),
   }
 }

@@ -14,65 +14,42 @@ import { helpScreen } from './screens/help.ts'
 import { feedsScreen } from './screens/integrated-assets.ts'
 import { statusScreen } from './screens/status.ts'
 import { WAITING_SHOWN, waitingScreen } from './screens/waiting.ts'
+import { readCommand } from './words/keywords.ts'
+import type { Command } from './words/languages.ts'
 import type { Words } from './words/words.ts'
 
-/**
- * What a person typed after the command, in whatever chat. Same words everywhere; nothing, a greeting and anything
- * unknown show what can be done. `command` is how this platform is spoken to, `here` the channel where that was (null: alone with the app).
- */
-export async function answerCommand(
-  input: { ctx: Context; actor: Actor; w: Words; command: string; here: string | null },
-  text: string,
-): Promise<Screen> {
-  const { ctx, actor, w, command, here } = input
-  const [word = '', ...rest] = text.trim().split(/\s+/)
-  switch (plain(word)) {
-    case '':
-    case 'help':
-    case 'hi':
-    case 'hello':
-    case 'aide':
-    case 'bonjour':
-      return helpScreen(w, actor, command, null)
-    case 'approvals':
-    case 'approbations':
-      return waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, WAITING_SHOWN))
-    case 'apps':
-    case 'applications':
-      return await drawHome(ctx, w, actor, '')
-    case 'assets':
-    case 'engins':
-      return feedsScreen(w, actor, await listIntegrations(ctx.db, actor.accountId))
-    case 'billing':
-    case 'facturation':
-      return await answerBilling(ctx, w, actor, rest.join(' '))
-    case 'link':
-    case 'relier':
-      return await drawLink(ctx, w, actor)
-    case 'status':
-    case 'etat':
-      return statusScreen(w, await listIntegrations(ctx.db, actor.accountId))
-    case 'subscriptions':
-    case 'subscribe':
-    case 'channels':
-    case 'abonnements':
-    case 'canaux':
-      return await drawSubscriptions({ ctx, w, actor }, here)
-    case 'people':
-    case 'personnes':
-      return await drawPeople({ ctx, w, actor })
-    case 'settings':
-    case 'reglages':
-      return await drawSettings({ ctx, w, actor })
-    case 'audit':
-    case 'journal':
-      return await drawAudit({ ctx, w, actor })
-    default:
-      return helpScreen(w, actor, command, text.trim())
-  }
+/** Who asks, and where: `command` is how this platform is spoken to, `here` the channel (null: alone with the app). */
+interface Asked {
+  ctx: Context
+  actor: Actor
+  w: Words
+  command: string
+  here: string | null
 }
 
-/** Without capitals and accents: `Réglages` is `reglages`. */
-function plain(word: string): string {
-  return word.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
+/** What each command shows; `rest` is what was typed after its word. */
+const COMMANDS: { readonly [C in Command]: (asked: Asked, rest: string) => Screen | Promise<Screen> } = {
+  help: ({ w, actor, command }) => helpScreen(w, actor, command, null),
+  apps: ({ ctx, w, actor }) => drawHome(ctx, w, actor, ''),
+  assets: async ({ ctx, w, actor }) => feedsScreen(w, actor, await listIntegrations(ctx.db, actor.accountId)),
+  approvals: async ({ ctx, w, actor }) =>
+    waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, WAITING_SHOWN)),
+  status: async ({ ctx, w, actor }) => statusScreen(w, await listIntegrations(ctx.db, actor.accountId)),
+  billing: ({ ctx, w, actor }, rest) => answerBilling(ctx, w, actor, rest),
+  subscriptions: asked => drawSubscriptions(asked, asked.here),
+  people: asked => drawPeople(asked),
+  settings: asked => drawSettings(asked),
+  audit: asked => drawAudit(asked),
+  link: ({ ctx, w, actor }) => drawLink(ctx, w, actor),
+}
+
+/**
+ * What a person typed after the command, in whatever chat. Same words everywhere, of every language; nothing, a greeting and
+ * anything unknown show what can be done.
+ */
+export async function answerCommand(asked: Asked, text: string): Promise<Screen> {
+  const { actor, w, command } = asked
+  const [word = '', ...rest] = text.trim().split(/\s+/)
+  const known = word === '' ? 'help' : readCommand(word, w.language)
+  return known === null ? helpScreen(w, actor, command, text.trim()) : await COMMANDS[known](asked, rest.join(' '))
 }

@@ -1,12 +1,13 @@
 import type { LookupFunction } from 'node:net'
 import { type Feed, type FeedAnswer, type FeedApp, isUrlField } from '../../src/feed/feed.ts'
+import { OEM_IDS, type OemId } from '../../src/feed/oems.ts'
 import { askPage } from './ask-page.ts'
 import { createGuard } from './guard.ts'
 import { createHttp, type Limits } from './http.ts'
 import type { Log } from './log.ts'
 import { NotASnapshot } from './not-a-snapshot.ts'
 import type { Oem } from './oem.ts'
-import { oems } from './oems/catalogue.ts'
+import { OEMS } from './oems/catalogue.ts'
 import { createPace, type LimiterFor } from './pace.ts'
 import { follow } from './paging.ts'
 import { cursorOf, placeOf } from './place.ts'
@@ -19,7 +20,7 @@ export interface FeedOptions {
   /** The operator's own list, `host` or `host:port`: these may be http, private, loopback, on any port. */
   allowedHosts: readonly string[]
   /** By OEM: servers that stand in for the OEM's own. An address given here is no longer asked in the form. */
-  hosts?: Readonly<Record<string, FeedHost>>
+  hosts?: { readonly [O in OemId]?: FeedHost }
   now: () => Date
   /** Counters that several processes share; without it each process counts for itself. */
   limiterFor?: LimiterFor
@@ -51,11 +52,11 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
   const pace = createPace(log, options.limiterFor)
 
   return {
-    catalogue: oems.map(oem => asApp(oem, hosts[oem.oem])),
+    catalogue: OEM_IDS.map(id => asApp(OEMS[id], hosts[id])),
     close: () => http.close(),
 
     async readPage(connection, cursor): Promise<FeedAnswer> {
-      const oem = oems.find(one => one.oem === connection.oem)
+      const oem: Oem | undefined = OEMS[connection.oem]
       if (oem === undefined) throw new Error(`no such OEM data feed app: ${connection.oem}`)
       const route = routeTo(oem, hosts[oem.oem], connection)
       if ('kind' in route) return route
@@ -97,9 +98,9 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
 }
 
 function asApp(oem: Oem, host: FeedHost | undefined): FeedApp {
-  const { name, paceSeconds, sameUrlSeconds } = oem
+  const { name, generic = false, paceSeconds, sameUrlSeconds } = oem
   const fields = oem.fields.filter(({ id }) => !isUrlField(id) || host?.[id] === undefined)
-  return { oem: oem.oem, name, fields, paceSeconds, sameUrlSeconds }
+  return { oem: oem.oem, name, generic, fields, paceSeconds, sameUrlSeconds }
 }
 
 /** A person will be asked to open it: nothing but https will do. */

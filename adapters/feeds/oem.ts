@@ -1,9 +1,13 @@
-import type { CredentialField, CredentialFieldId } from '../../src/feed/feed.ts'
+import type { AuthMethod, CredentialField, CredentialFieldId } from '../../src/feed/feed.ts'
+import type { OemId } from '../../src/feed/oems.ts'
 
 /** What there is to know of an OEM's feed. An OEM is a page of data; what would need code becomes a field here first. */
-export interface Oem {
-  oem: string
+export interface Oem<Id extends OemId = OemId> {
+  oem: Id
+  /** What an installed one is called, in every language. */
   name: string
+  /** Of no maker: for any feed that follows the standard. */
+  generic?: true
   fields: readonly CredentialField[]
   paceSeconds: number
   sameUrlSeconds: number
@@ -31,10 +35,11 @@ export interface Oem {
 }
 
 export type Door =
-  | { kind: 'basic' }
-  | { kind: 'bearer' }
+  | { kind: Exclude<AuthMethod, OAuth> }
   /** OAuth 2. `tokenUrl` may begin with `{base}`; `null`: the form's `tokenUrl`. */
-  | { kind: 'client_credentials' | 'password'; tokenUrl: string | null }
+  | { kind: OAuth; tokenUrl: string | null }
+
+type OAuth = Extract<AuthMethod, 'client_credentials' | 'password'>
 
 export interface Rate {
   requests: number

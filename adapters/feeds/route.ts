@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FeedConnection, FeedTrouble } from '../../src/feed/feed.ts'
+import type { AuthMethod, FeedConnection, FeedTrouble } from '../../src/feed/feed.ts'
 import type { Door, Oem, Rate } from './oem.ts'
 import { pageTemplateOf } from './page-url.ts'
 
@@ -69,17 +69,16 @@ function withoutOuterSpaces(credentials: Route['credentials']): Route['credentia
   return clean
 }
 
+/** For each way to sign in that the form offers: the token address is what the form says, too. */
+const CHOSEN: { readonly [M in AuthMethod]: Door } = {
+  basic: { kind: 'basic' },
+  bearer: { kind: 'bearer' },
+  client_credentials: { kind: 'client_credentials', tokenUrl: null },
+  password: { kind: 'password', tokenUrl: null },
+}
+
 function chosenDoor(method: string | undefined): Door | null {
-  switch (method) {
-    case 'basic':
-    case 'bearer':
-      return { kind: method }
-    case 'client_credentials':
-    case 'password':
-      return { kind: method, tokenUrl: null }
-    default:
-      return null
-  }
+  return Object.entries(CHOSEN).find(([offered]) => offered === method)?.[1] ?? null
 }
 
 function holdsWhatItNeeds(door: Door, { username, password, clientId, clientSecret, apiToken }: Route['credentials']) {

@@ -8,6 +8,7 @@ import { createTurns } from '../chat/in-turn.ts'
 import type { Interaction } from '../chat/interaction.ts'
 import { options } from '../chat/router.ts'
 import { failureScreen } from '../chat/screens/notice.ts'
+import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
 import { words } from '../chat/words/words.ts'
 import { readBlockId } from './element-id.ts'
 import { blockActions, blockSuggestion, readAction, readSubmission, viewSubmission } from './read-interaction.ts'
@@ -32,7 +33,7 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
     const drawing = replyingTo(ctx, workspaces, context, command.user_id).then(
       to => drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: channelOf(command) }, command.text)),
       // Not even who they are could be read; unanswered, Slack would only say that the app timed out.
-      (err: unknown) => failureScreen(words('en', 'UTC'), logFailure(ctx, err)),
+      (err: unknown) => failureScreen(words(DEFAULT_LANGUAGE, 'UTC'), logFailure(ctx, err)),
     )
     const answering = drawing.then(screen => ({ response_type: 'ephemeral' as const, ...renderMessage(screen) }))
     const answer = await Promise.race([answering, setTimeout(PATIENCE_MS, null, { ref: false })])

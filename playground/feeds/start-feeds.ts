@@ -2,28 +2,23 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FeedConnection } from '../../src/feed/feed.ts'
+import type { OemId } from '../../src/feed/oems.ts'
 import { createLocalOem, type LocalOem } from './local-oem.ts'
-import { caterpillarKind, komatsuKind, plainKind, takeuchiKind } from './oem-kind.ts'
+import type { PlayedOem } from './makers.ts'
+import { caterpillarKind, komatsuKind, type OemKind, plainKind, takeuchiKind } from './oem-kind.ts'
 
 type Credentials = FeedConnection['credentials']
 
-export interface LocalFeeds {
+/** `plain`: any other ISO feed; its key in the Marketplace is `other`. */
+export interface LocalFeeds extends Record<PlayedOem, LocalOem> {
   /** `http://127.0.0.1:<port>`. */
   url: string
   port: number
   /** For createFeed's `hosts` and `allowedHosts`. */
-  hosts: Record<string, { baseUrl?: string; tokenUrl?: string; rate: { requests: number; seconds: number } }>
+  hosts: Record<OemId, { baseUrl?: string; tokenUrl?: string; rate: { requests: number; seconds: number } }>
   allowedHosts: string[]
   /** The right credentials by OEM key; the other* keys are four ways into the plain feed, all for OEM `other`. */
-  credentials: Record<
-    'caterpillar' | 'komatsu' | 'takeuchi' | 'other' | 'otherBearer' | 'otherClient' | 'otherPassword',
-    Credentials
-  >
-  caterpillar: LocalOem
-  komatsu: LocalOem
-  takeuchi: LocalOem
-  /** Any other ISO feed; its key in the Marketplace is `other`. */
-  plain: LocalOem
+  credentials: Record<OemId | 'otherBearer' | 'otherClient' | 'otherPassword', Credentials>
   close(): Promise<void>
 }
 
@@ -32,15 +27,14 @@ export async function startFeeds(options: { port?: number; now?: () => Date } = 
   const now = options.now ?? (() => new Date())
   let url = ''
   const origin = () => url
-  const kinds = [caterpillarKind, komatsuKind, takeuchiKind, plainKind]
-  const locals = new Map(
-    kinds.map((kind, seed) => [kind.prefix, createLocalOem(kind, { seed: seed + 1, now, origin })]),
-  )
-  const oem = (prefix: string) => {
-    const found = locals.get(prefix)
-    if (found === undefined) throw new Error(`no local OEM ${prefix}`)
-    return found.oem
+  const play = (kind: OemKind, seed: number) => createLocalOem(kind, { seed, now, origin })
+  const played: { readonly [O in PlayedOem]: ReturnType<typeof play> } = {
+    caterpillar: play(caterpillarKind, 1),
+    komatsu: play(komatsuKind, 2),
+    takeuchi: play(takeuchiKind, 3),
+    plain: play(plainKind, 4),
   }
+  const locals = new Map(Object.entries(played))
 
   const server = createServer(async (request, response) => {
     const [, prefix = '', rest = ''] = /^\/([^/?]*)([^?]*)/.exec(request.url ?? '') ?? []
@@ -86,10 +80,10 @@ export async function startFeeds(options: { port?: number; now?: () => Date } = 
       otherClient: { baseUrl, tokenUrl, authMethod: 'client_credentials', ...pick(plain, 'clientId', 'clientSecret') },
       otherPassword: { baseUrl, tokenUrl, authMethod: 'password', ...pick(plain, 'username', 'password') },
     },
-    caterpillar: oem('caterpillar'),
-    komatsu: oem('komatsu'),
-    takeuchi: oem('takeuchi'),
-    plain: oem('plain'),
+    caterpillar: played.caterpillar.oem,
+    komatsu: played.komatsu.oem,
+    takeuchi: played.takeuchi.oem,
+    plain: played.plain.oem,
     async close() {
       for (const { oem } of locals.values()) oem.release()
       server.closeAllConnections()

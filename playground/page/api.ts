@@ -1,3 +1,4 @@
+import type { Maker } from '../feeds/makers.ts'
 import type { Snapshot as SlackSnapshot } from '../slack/snapshot.ts'
 import type { Snapshot as TeamsSnapshot } from '../teams/snapshot.ts'
 
@@ -41,7 +42,7 @@ export interface Milestones {
 
 /** One maker's feed that is played here. */
 export interface FeedState {
-  oem: Oem
+  oem: Maker
   /** As the Marketplace calls it. */
   name: string
   machines: number
@@ -51,7 +52,6 @@ export interface FeedState {
 }
 
 export type PlatformName = 'slack' | 'teams'
-export type Oem = 'caterpillar' | 'komatsu' | 'takeuchi'
 export type FeedTrouble = 'refused' | 'throttled' | 'down'
 /** `approver` is a Fleet Administrator who works in Teams; `member` has no role. */
 export type RoleName = 'administrator' | 'fleet_administrator' | 'member'
@@ -114,14 +114,14 @@ type TeamsTarget = 'dialog' | { where: string; id: string }
 
 /** `POST /api/world`: what happens outside the chat. */
 export type WorldAct =
-  | { do: 'addMachines'; oem: Oem; count: number }
-  | { do: 'trouble'; oem: Oem; trouble: FeedTrouble | null }
+  | { do: 'addMachines'; oem: Maker; count: number }
+  | { do: 'trouble'; oem: Maker; trouble: FeedTrouble | null }
   /** The clock jumps to when the next feed is due, and everything due is done. */
   | { do: 'nextSync' }
   /** The clock jumps beyond the end of the account's calendar month and its grace. */
   | { do: 'endOfMonth' }
   | { do: 'role'; platform: PlatformName; person: string; role: RoleName }
-  | { do: 'language'; platform: PlatformName; person: string; locale: 'en-US' | 'fr-FR' }
+  | { do: 'language'; platform: PlatformName; person: string; locale: string }
 
 /** The answer to every act. `error` says to a person what didn't work. */
 export type Done = { ok: true; suggestions?: { value: string; label: string }[] } | { ok: false; error: string }

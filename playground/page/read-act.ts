@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { MAKERS } from '../feeds/makers.ts'
 import type { SlackAct, TeamsAct, WorldAct } from './api.ts'
+import { LOCALES } from './locales.ts'
 
 const short = z.string().max(1_000)
 const long = z.string().max(12_000)
@@ -46,7 +48,7 @@ export const teamsAct: z.ZodType<TeamsAct> = z.discriminatedUnion('do', [
   z.object({ do: z.enum(['install', 'uninstall']), person, scope }),
 ])
 
-const oem = z.enum(['caterpillar', 'komatsu', 'takeuchi'])
+const oem = z.enum(MAKERS)
 const who = { platform: z.enum(['slack', 'teams']), person }
 
 export const worldAct: z.ZodType<WorldAct> = z.discriminatedUnion('do', [
@@ -55,7 +57,7 @@ export const worldAct: z.ZodType<WorldAct> = z.discriminatedUnion('do', [
   z.object({ do: z.literal('nextSync') }),
   z.object({ do: z.literal('endOfMonth') }),
   z.object({ do: z.literal('role'), ...who, role: z.enum(['administrator', 'fleet_administrator', 'member']) }),
-  z.object({ do: z.literal('language'), ...who, locale: z.enum(['en-US', 'fr-FR']) }),
+  z.object({ do: z.literal('language'), ...who, locale: z.enum(LOCALES.map(one => one.locale)) }),
 ])
 
 /** The act that a request's body holds, or a sentence of what is wrong with it. */

@@ -1,13 +1,12 @@
 import { type FeedApp, feedApp } from '../../src/feed/feed.ts'
 import type { LocalOem } from '../feeds/local-oem.ts'
+import { MAKERS, type Maker } from '../feeds/makers.ts'
 import type { LocalFeeds } from '../feeds/start-feeds.ts'
-import type { FeedState, FeedTrouble, Oem, State, WorldState } from './api.ts'
+import type { FeedState, FeedTrouble, State, WorldState } from './api.ts'
 import type { Journal } from './journal.ts'
 import { readMilestones } from './milestones.ts'
 import { readRoles } from './roles.ts'
 import type { World } from './world-acts.ts'
-
-const OEMS: readonly Oem[] = ['caterpillar', 'komatsu', 'takeuchi']
 
 /** Everything that there is to draw, at this moment. */
 export async function readState(world: World, journal: Journal): Promise<State> {
@@ -22,10 +21,10 @@ export async function readState(world: World, journal: Journal): Promise<State> 
 }
 
 function feedStates({ feeds, product }: World): WorldState['feeds'] {
-  return feeds && OEMS.map(oem => feedState(feeds, product, oem))
+  return feeds && MAKERS.map(oem => feedState(feeds, product, oem))
 }
 
-function feedState(feeds: LocalFeeds, product: World['product'], oem: Oem): FeedState {
+function feedState(feeds: LocalFeeds, product: World['product'], oem: Maker): FeedState {
   const app: FeedApp = feedApp(product.ctx.feed, oem)
   const given = Object.entries(feeds.credentials[oem])
   return {

@@ -1,12 +1,16 @@
 import type { Kysely } from 'kysely'
 import { monthAt, monthBounds, pendingMonth, readAccountZones, zoneOfMonth } from '../calendar/month-zones.ts'
 import type { Context, Trx } from '../context.ts'
-import type { Database, Language } from '../database/tables.ts'
+import type { Database } from '../database/tables.ts'
 
 /** What an Administrator decides for the whole account, besides its time zone. */
 export interface Settings {
-  /** Of posts to channels where nobody chose one for the channel; null: not chosen. */
-  language: Language | null
+  /**
+   * Of posts to channels where nobody chose one for the channel: a language's tag, BCP 47; null: not chosen. Which languages
+   * there are is for the words to say (`adapters/chat/words/`): one that they don't know, of a version that was rolled back,
+   * is as not chosen.
+   */
+  language: string | null
   /** What "Import all new incoming assets" is at first in a new feed. */
   importNew: boolean
   /** New incoming assets that wait longer for approval are reminded of once; null: never. */

@@ -12,6 +12,7 @@ export type Installed =
 /**
  * Installs an OEM data feed app from the Marketplace into the App Library. A company may have several logins at one OEM
  * (one per dealer or subsidiary), so every install is an integration of its own; the second gets a number in its name.
+ * `oem` is what a button carried: its app may have left the Marketplace since.
  */
 export async function installApp(ctx: Context, actor: Actor, oem: string): Promise<Installed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }

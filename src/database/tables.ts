@@ -52,8 +52,6 @@ type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>
 
 export type Platform = 'slack' | 'teams'
 export type Role = 'administrator' | 'fleet_administrator'
-/** Of what the product says. */
-export type Language = 'en' | 'fr'
 export type SubscriptionTopic = 'new_assets' | 'feed_trouble' | 'billing'
 /** How soon a channel hears of something. */
 export type Pace = 'at_once' | 'hourly' | 'daily'
@@ -71,8 +69,8 @@ interface AccountTable {
   /** What people chose: times are shown in it, and calendar months follow it from the newest `account_zone` on. */
   time_zone: Generated<string>
   created_at: Date
-  /** Of posts to channels where nobody chose one for the channel; null: not chosen. */
-  language: Generated<Language | null>
+  /** Of posts to channels where nobody chose one for the channel: a language's tag, BCP 47; null: not chosen. */
+  language: Generated<string | null>
   /** "Import all new incoming assets" in a new feed. */
   import_new: Generated<boolean>
   /** New incoming assets that wait longer for approval are reminded of once; null: never. */

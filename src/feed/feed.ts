@@ -1,4 +1,5 @@
 import type { EquipmentSnapshot, Oddity } from '../asset/equipment-snapshot.ts'
+import type { OemId } from './oems.ts'
 
 /** The port to the OEMs. The one implementation is `adapters/feeds/`. */
 export interface Feed {
@@ -12,23 +13,29 @@ export interface Feed {
   readPage(connection: FeedConnection, cursor: string | null): Promise<FeedAnswer>
 }
 
-/** The app of a stored integration; an app that left the catalogue is a bug of a release. */
+/** The app that is called so; `null` where there is none, or none any more. */
+export function findApp(feed: Feed, oem: string): FeedApp | null {
+  return feed.catalogue.find(candidate => candidate.oem === oem) ?? null
+}
+
+/**
+ * The app of a stored integration, where it is about to be asked for data or credentials. One that left the catalogue is a bug
+ * of a release: lists show it all the same, as they read its rows alone.
+ */
 export function feedApp(feed: Feed, oem: string): FeedApp {
   const app = findApp(feed, oem)
   if (!app) throw new Error(`No OEM data feed app "${oem}" in the catalogue.`)
   return app
 }
 
-/** The app of an OEM that a person named; null where the catalogue has none. */
-export function findApp(feed: Feed, oem: string): FeedApp | null {
-  return feed.catalogue.find(candidate => candidate.oem === oem) ?? null
-}
-
 /** An OEM data feed app as the Marketplace shows it. */
 export interface FeedApp {
   /** Stable key, e.g. `caterpillar`. Stored with every integration. */
-  oem: string
+  oem: OemId
+  /** What an installed one is called, in every language; the Marketplace has words of its own for one that is generic. */
   name: string
+  /** Of no maker: for any feed that follows the standard. */
+  generic: boolean
   /** What the admin must enter, in the order of the form. */
   fields: readonly CredentialField[]
   /** Seconds between the starts of two syncs: the OEM's own pace. */
@@ -44,7 +51,7 @@ export interface CredentialField {
   secret: boolean
   required: boolean
   /** For `choice`: the values. */
-  choices?: readonly string[]
+  choices?: readonly AuthMethod[]
 }
 
 /** The union of what OEMs hand out (one word for one thing, whatever the OEM calls it). */
@@ -60,6 +67,9 @@ export type CredentialFieldId =
   | 'apiToken'
   | 'subscriberId'
 
+/** How a feed signs in, where the admin says it. */
+export type AuthMethod = 'basic' | 'bearer' | 'client_credentials' | 'password'
+
 /** Fields that hold an address. */
 export function isUrlField(id: CredentialFieldId): id is 'baseUrl' | 'tokenUrl' {
   return id === 'baseUrl' || id === 'tokenUrl'
@@ -67,7 +77,7 @@ export function isUrlField(id: CredentialFieldId): id is 'baseUrl' | 'tokenUrl' 
 
 /** How to reach one feed: the app's key and what the admin entered. Lives in memory only, for one read. */
 export interface FeedConnection {
-  oem: string
+  oem: OemId
   credentials: Readonly<Partial<Record<CredentialFieldId, string>>>
 }
 

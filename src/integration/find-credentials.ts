@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import type { FeedConnection } from '../feed/feed.ts'
+import { type FeedConnection, feedApp } from '../feed/feed.ts'
 import { readSecrets } from '../secret/secrets.ts'
 import { findIntegration, type Integration } from './find-integration.ts'
 
@@ -20,7 +20,10 @@ export async function findCredentials(
     const { accountId, id, oem } = integration
     return {
       integration,
-      connection: { oem, credentials: await readSecrets(trx, ctx.keyring, { accountId, kind, id }) },
+      connection: {
+        oem: feedApp(ctx.feed, oem).oem,
+        credentials: await readSecrets(trx, ctx.keyring, { accountId, kind, id }),
+      },
     }
   })
 }

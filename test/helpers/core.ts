@@ -11,6 +11,7 @@ import type { WorkerContext } from '../../src/context.ts'
 import { connect } from '../../src/database/connect.ts'
 import type { Role } from '../../src/database/tables.ts'
 import type { Feed, FeedAnswer, FeedApp } from '../../src/feed/feed.ts'
+import type { OemId } from '../../src/feed/oems.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { giveRole } from '../../src/person/give-role.ts'
 import { saveProfile } from '../../src/person/save-profile.ts'
@@ -32,9 +33,12 @@ const FIELDS: FeedApp['fields'] = [
   { id: 'apiToken', secret: true, required: false },
 ]
 export const PACE_SECONDS = 900
+/** It may be asked the same address again at once, Patient only after five minutes. */
+export const PLAIN = 'other' satisfies OemId
+export const PATIENT = 'komatsu' satisfies OemId
 const CATALOGUE: FeedApp[] = [
-  { oem: 'plain', name: 'Plain', fields: FIELDS, paceSeconds: PACE_SECONDS, sameUrlSeconds: 0 },
-  { oem: 'patient', name: 'Patient', fields: FIELDS, paceSeconds: PACE_SECONDS, sameUrlSeconds: 300 },
+  { oem: PLAIN, name: 'Plain', generic: true, fields: FIELDS, paceSeconds: PACE_SECONDS, sameUrlSeconds: 0 },
+  { oem: PATIENT, name: 'Patient', generic: false, fields: FIELDS, paceSeconds: PACE_SECONDS, sameUrlSeconds: 300 },
 ]
 
 /** What an OEM knows under one user name. */
@@ -249,7 +253,7 @@ async function foundCompany(ctx: WorkerContext, logins: Map<string, Login>) {
   const typed = () => ({ username: login.username, password: login.password })
   const place = { kind: 'person', person: 'Ada' } as const
 
-  const install = async (oem = 'plain') => {
+  const install = async (oem: OemId = PLAIN) => {
     const installed = await installApp(ctx, ada, oem)
     if (installed.kind !== 'installed') throw new Error(installed.kind)
     return installed.integrationId
@@ -315,7 +319,7 @@ async function foundCompany(ctx: WorkerContext, logins: Map<string, Login>) {
 }
 
 /** A company whose feed is verified and its list read. */
-export async function listed(core: Core, count: number, oem = 'plain') {
+export async function listed(core: Core, count: number, oem: OemId = PLAIN) {
   const company = await core.company()
   company.login.machines = machines(count)
   const integrationId = await company.install(oem)
@@ -325,7 +329,7 @@ export async function listed(core: Core, count: number, oem = 'plain') {
 }
 
 /** A company whose feed runs: confirmed with everything selected, and synced. */
-export async function running(core: Core, count: number, oem = 'plain') {
+export async function running(core: Core, count: number, oem: OemId = PLAIN) {
   const company = await listed(core, count, oem)
   await company.start(company.integrationId)
   await core.run()

@@ -14,7 +14,7 @@ export async function installFeed(game: Game, name: string): Promise<boolean> {
   const workspace = game.model.workspace(plan.workspace)
   const actor = await game.actor(workspace, 'first')
   if (!actor) return false
-  const outcome = await installApp(game.product.ctx, actor, 'oracle')
+  const outcome = await installApp(game.product.ctx, actor, 'other')
   if (outcome.kind !== 'installed') return false
   // An app that nobody has touched is given again instead of a second one.
   if ([...game.model.feeds.values()].some(feed => feed.integrationId === outcome.integrationId)) return false

@@ -17,7 +17,7 @@ import type { Work } from '../../src/work.ts'
 
 /** Due again a millisecond later, so that only the events say when a feed is read. */
 const APP: FeedApp = {
-  ...{ oem: 'oracle', name: 'Oracle', paceSeconds: 0.001, sameUrlSeconds: 0 },
+  ...{ oem: 'other' as const, name: 'Oracle', generic: true, paceSeconds: 0.001, sameUrlSeconds: 0 },
   fields: [
     { id: 'username', secret: false, required: true },
     { id: 'password', secret: true, required: true },

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import type { Screen } from '../../adapters/chat/screen.ts'
 import { en } from '../../adapters/chat/words/en.ts'
 import { fr } from '../../adapters/chat/words/fr.ts'
+import { readCommand } from '../../adapters/chat/words/keywords.ts'
+import { LANGUAGES, languageOf } from '../../adapters/chat/words/languages.ts'
 import { type Words, words } from '../../adapters/chat/words/words.ts'
 import { renderHome, renderMessage, renderModal } from '../../adapters/slack/render-screen.ts'
 import { renderCard, renderDialog } from '../../adapters/teams/render-screen.ts'
@@ -19,16 +21,49 @@ const french = new Map(leaves(fr))
 const root = resolve(import.meta.dirname, '../..')
 const placeholders = (text: string) => [...text.matchAll(/{{\s*(\w+)/g)].map(([, name]) => name).sort()
 
-test('French says everything that English says, and nothing else', () => {
-  expect([...french.keys()].sort()).toEqual(english.map(([key]) => key).sort())
-  expect(english.concat([...french]).filter(([, text]) => text.trim() === '')).toEqual([])
+/** Plural forms that English lacks are for each language to write or not. */
+const spoken = Object.entries(LANGUAGES).map(([tag, { words, region }]) => {
+  const texts = leaves(words).filter(([key]) => !/_(zero|two|few|many)$/.test(key))
+  return { tag, region, texts: new Map(texts) }
 })
 
-test('both fill in the same things', () => {
+test.each(spoken)('$tag says everything that English says, and nothing else', ({ texts }) => {
+  expect([...texts.keys()].sort()).toEqual(english.map(([key]) => key).sort())
+  expect([...texts].filter(([, text]) => text.trim() === '')).toEqual([])
+})
+
+test.each(spoken)('$tag fills in the same things', ({ texts }) => {
   const different = english.filter(
-    ([key, text]) => placeholders(text).join() !== placeholders(french.get(key) ?? '').join(),
+    ([key, text]) => placeholders(text).join() !== placeholders(texts.get(key) ?? '').join(),
   )
   expect(different).toEqual([])
+})
+
+test('each language has words of its own for the commands, none with two meanings, and the help shows the first', () => {
+  for (const { tag, texts } of spoken) {
+    const own = languageOf(tag)
+    for (const [command, keywords] of Object.entries(LANGUAGES[own].keywords)) {
+      for (const keyword of keywords) expect(readCommand(keyword, own), `${tag} ${keyword}`).toBe(command)
+      const offered = texts.get(`help.${command}`)?.split(/[\s:]/)[0]
+      if (command !== 'help') expect(offered, `${tag} ${command}`).toBe(keywords[0])
+    }
+  }
+})
+
+test('keywords of every language work for everybody', () => {
+  for (const { tag: reader } of spoken) {
+    for (const { keywords } of Object.values(LANGUAGES)) {
+      for (const [command, words] of Object.entries(keywords)) {
+        expect(words.map(word => readCommand(word.toUpperCase(), languageOf(reader)))).toEqual(words.map(() => command))
+      }
+    }
+  }
+})
+
+test('no language is told from another by how a locale begins', () => {
+  const sources = globSync(['{src,adapters,jobs}/**/*.ts', 'playground/**/*.{ts,tsx}'], { cwd: root })
+  const compared = /startsWith\('(?:en|fr)\b|[lL](?:anguage|ocale)\s*[!=]==?\s*'/
+  expect(sources.filter(file => compared.test(readFileSync(resolve(root, file), 'utf8')))).toEqual([])
 })
 
 test('every word is said somewhere', () => {
@@ -56,7 +91,7 @@ test('every plural has its two forms', () => {
 })
 
 test('apostrophes and quotation marks are those of print', () => {
-  expect([...english, ...french].filter(([, text]) => /['"`]/.test(text))).toEqual([])
+  expect(spoken.flatMap(({ texts }) => [...texts]).filter(([, text]) => /['"`]/.test(text))).toEqual([])
 })
 
 test('French sets off its punctuation with spaces that don’t break, English with none', () => {
@@ -147,13 +182,16 @@ test('every other word is on a screen of the catalogue, so that its length is ju
   expect([...new Set(undrawn)].filter(key => !WITHOUT_SCREEN.test(key)).sort()).toEqual([])
 })
 
-test.each(['en-US', 'fr-FR'])('no word of ours is cut to a platform’s limits in %s', locale => {
-  const endsSo = new Set([...english.map(([, text]) => text), ...french.values()].filter(text => text.endsWith('…')))
-  const w = words(locale, 'UTC')
-  const shortened = [1, 3].flatMap(count =>
-    catalogue(locale, 'Caterpillar', count).flatMap(({ name, screen }) =>
-      readOf(w, screen).flatMap(text => (text.endsWith('…') && !endsSo.has(text) ? [`${name}: ${text}`] : [])),
-    ),
-  )
-  expect([...new Set(shortened)]).toEqual([])
-})
+test.each(['en-US', ...spoken.map(({ region }) => region)])(
+  'no word of ours is cut to a platform’s limits in %s',
+  locale => {
+    const endsSo = new Set(spoken.flatMap(({ texts }) => [...texts.values()]).filter(text => text.endsWith('…')))
+    const w = words(locale, 'UTC')
+    const shortened = [1, 3].flatMap(count =>
+      catalogue(locale, 'Caterpillar', count).flatMap(({ name, screen }) =>
+        readOf(w, screen).flatMap(text => (text.endsWith('…') && !endsSo.has(text) ? [`${name}: ${text}`] : [])),
+      ),
+    )
+    expect([...new Set(shortened)]).toEqual([])
+  },
+)

@@ -10,6 +10,7 @@ import { type Entered, type Reply, typed } from '../interaction.ts'
 import type { Screen } from '../screen.ts'
 import { accountSettingsScreen, NEVER, OF_PERSON, REMIND_AFTER } from '../screens/account-settings.ts'
 import { notAllowedScreen, noticeScreen } from '../screens/notice.ts'
+import { isLanguage } from '../words/languages.ts'
 import { type Words, words } from '../words/words.ts'
 
 /** What holds for the whole account: for Administrators. `entered`: what a form says that is not saved yet. */
@@ -43,7 +44,7 @@ function readForm(interaction: Entered, saved: Account): Settings {
   const hours = REMIND_AFTER.find(one => String(one) === remind) ?? saved.remindAfterHours
   const importNew = interaction.values.importNew
   return {
-    language: language === 'en' || language === 'fr' ? language : language === OF_PERSON ? null : saved.language,
+    language: isLanguage(language) ? language : language === OF_PERSON ? null : saved.language,
     importNew: importNew ? importNew.includes('yes') : saved.importNew,
     remindAfterHours: remind === NEVER ? null : hours,
   }

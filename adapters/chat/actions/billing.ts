@@ -77,7 +77,7 @@ async function drawPicture(ctx: Context, w: Words, whose: Whose & { month: strin
 export async function answerBilling(ctx: Context, w: Words, actor: Actor, text: string): Promise<Screen> {
   const { accountId, workspaceId } = actor
   const { month: current } = await currentDay(ctx.db, accountId, ctx.now())
-  const month = readMonthTyped(text, current)
+  const month = readMonthTyped(text, current, w.language)
   if (month === null) {
     return noticeScreen(w, w.t('billing.title'), w.t('billing.unknownMonth', { typed: text.slice(0, 80) }))
   }

@@ -18,6 +18,7 @@ import type { Screen } from '../screen.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import { ALL_FEEDS, subscriptionFormScreen } from '../screens/subscription-form.ts'
 import { savedScreen, subscriptionsScreen } from '../screens/subscriptions.ts'
+import { isLanguage, languageOf } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
 
 /** The channels that get posts. `here`: the channel in which that was asked. */
@@ -37,13 +38,13 @@ export async function drawSubscriptions(
 /** All kinds of posts, at once, in the language that the account chose for channels, else in the person's own. */
 async function firstChoice({ ctx, actor }: Act): Promise<ChannelChoice> {
   const { language } = await readSettings(ctx.db, actor.accountId)
-  const locale = language === null ? actor.locale : inLanguage(actor, language)
+  const locale = inLanguage(actor, language)
   return { topics: [...TOPICS], feeds: null, pace: 'at_once', quiet: null, layout: 'flat', locale }
 }
 
-/** With the person's own region, where it is their language. */
-function inLanguage({ locale }: Actor, language: string): string {
-  return locale.toLowerCase().startsWith(language) ? locale : language
+/** With the person's own region, where it is their language, or no language that we speak. */
+function inLanguage({ locale }: Actor, language: string | null): string {
+  return isLanguage(language) && languageOf(locale) !== language ? language : locale
 }
 
 type Saves = Payload<'subscription.save'>

@@ -1,6 +1,7 @@
 import { findBook } from '../../../src/billing/find-book.ts'
 import { readHistory } from '../../../src/billing/read-history.ts'
 import type { Context } from '../../../src/context.ts'
+import { LANGUAGES } from '../words/languages.ts'
 import { words } from '../words/words.ts'
 import { auditCsv } from './audit-csv.ts'
 import { billingCsv } from './billing-csv.ts'
@@ -58,14 +59,16 @@ export function answerLink(ctx: Context, token: string): FileAnswer {
     }
     // Whoever follows a link is nobody whose language we know.
     case 'expired':
-      return { kind: 'refused', status: 410, text: bothLanguages('file.expired') }
+      return { kind: 'refused', status: 410, text: inEveryLanguage('file.expired') }
     case 'forged':
-      return { kind: 'refused', status: 404, text: bothLanguages('file.unknown') }
+      return { kind: 'refused', status: 404, text: inEveryLanguage('file.unknown') }
     default:
       return read satisfies never
   }
 }
 
-function bothLanguages(key: 'file.expired' | 'file.unknown'): string {
-  return ['en', 'fr'].map(locale => words(locale, 'UTC').t(key)).join('\n')
+function inEveryLanguage(key: 'file.expired' | 'file.unknown'): string {
+  return Object.keys(LANGUAGES)
+    .map(language => words(language, 'UTC').t(key))
+    .join('\n')
 }

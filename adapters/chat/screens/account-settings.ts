@@ -1,6 +1,7 @@
 import type { Account, Settings } from '../../../src/account/read-account.ts'
 import { action, type Payload } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
+import { isLanguage, languageChoices } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
 
 /** What can be chosen for the reminder of approvals, in hours. */
@@ -84,11 +85,8 @@ function defaults(w: Words, { language, importNew, remindAfterHours }: Settings)
       label: w.t('settings.language'),
       hint: w.t('settings.languageHint'),
       input: 'choice',
-      choices: [
-        { id: OF_PERSON, label: w.t('settings.languageOfPerson') },
-        ...(['en', 'fr'] as const).map(id => ({ id, label: w.t(`subscription.languages.${id}`) })),
-      ],
-      value: language ?? OF_PERSON,
+      choices: [{ id: OF_PERSON, label: w.t('settings.languageOfPerson') }, ...languageChoices()],
+      value: isLanguage(language) ? language : OF_PERSON,
     },
     {
       kind: 'pick',

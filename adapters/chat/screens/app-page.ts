@@ -9,10 +9,10 @@ import { appName } from './app-name.ts'
 export function appPageScreen(w: Words, actor: Actor, app: FeedApp): Screen {
   const blocks: Block[] = [
     { kind: 'heading', text: appName(w, app) },
-    { kind: 'text', text: description(w, app) },
+    { kind: 'text', text: w.t(`app_page.${app.oem}.description`) },
     { kind: 'text', text: w.t('app_page.pace', { pace: pace(w, app.paceSeconds) }), tone: 'quiet' },
     { kind: 'heading', text: w.t('app_page.credentials') },
-    { kind: 'text', text: from(w, app) },
+    { kind: 'text', text: w.t(`app_page.${app.oem}.from`) },
     { kind: 'text', text: w.t('app_page.what', { fields: neededFields(w, app) }) },
   ]
   if (may(actor, 'manage_feeds')) {
@@ -53,19 +53,6 @@ export function installedScreen(w: Words, installed: { integrationId: number; na
     ],
     close: w.t('common.close'),
   }
-}
-
-/** Words of an app of the catalogue. An app without its own text is described by what every ISO feed is. */
-function description(w: Words, app: FeedApp): string {
-  return w.t(`app_page.${textKey(app.oem)}.description`)
-}
-
-function from(w: Words, app: FeedApp): string {
-  return w.t(`app_page.${textKey(app.oem)}.from`)
-}
-
-function textKey(oem: string): 'caterpillar' | 'komatsu' | 'takeuchi' | 'other' {
-  return oem === 'caterpillar' || oem === 'komatsu' || oem === 'takeuchi' ? oem : 'other'
 }
 
 function neededFields(w: Words, app: FeedApp): string {

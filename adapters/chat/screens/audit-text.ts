@@ -1,5 +1,6 @@
 import type { Settings } from '../../../src/account/read-account.ts'
 import type { AuditEntry } from '../../../src/audit/list-audit.ts'
+import { languageName } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
 import { remindText } from './account-settings.ts'
 import { topicsText } from './subscriptions.ts'
@@ -98,7 +99,7 @@ export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
 function settingsText(w: Words, { language, importNew, remindAfterHours }: Partial<Settings>): string {
   const texts: string[] = []
   if (language !== undefined) {
-    const chosen = language === null ? w.t('settings.languageOfPerson') : w.t(`subscription.languages.${language}`)
+    const chosen = language === null ? w.t('settings.languageOfPerson') : languageName(language)
     texts.push(w.pair(w.t('settings.language'), chosen))
   }
   if (importNew !== undefined) texts.push(w.pair(w.t('integration.importNew'), laterText(w, importNew)))

@@ -55,14 +55,8 @@ function fieldBlock(w: Words, field: CredentialField, value: string | undefined,
     optional: !field.required || kept,
     ...(hint ? { hint } : {}),
     ...(value && !field.secret ? { value } : {}),
-    ...(field.choices ? { choices: field.choices.map(id => ({ id, label: choiceLabel(w, id) })) } : {}),
+    ...(field.choices ? { choices: field.choices.map(id => ({ id, label: w.t(`fieldChoice.${id}`) })) } : {}),
   }
-}
-
-function choiceLabel(w: Words, id: string): string {
-  return id === 'basic' || id === 'client_credentials' || id === 'password' || id === 'bearer'
-    ? w.t(`fieldChoice.${id}`)
-    : id
 }
 
 export function fieldProblemText(w: Words, problem: FieldProblem): string {

@@ -1,34 +1,33 @@
 import { type Actor, may } from '../../../src/actor.ts'
 import type { Block, Screen } from '../screen.ts'
+import type { Command } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
 
-const FEEDS = ['apps', 'assets', 'approvals', 'status'] as const
-const POSTS = ['billing', 'subscriptions'] as const
-const ACCOUNT = ['people', 'settings', 'audit', 'link'] as const
+/** Below which heading. */
+type Group = 'feeds' | 'posts' | 'account'
+
+/** Every command, in the order in which the help shows it, below its group's name. */
+/** Every command, in the order of the help. */
+const GROUPS: { readonly [C in Exclude<Command, 'help'>]: Group } = {
+  apps: 'feeds',
+  assets: 'feeds',
+  approvals: 'feeds',
+  status: 'feeds',
+  billing: 'posts',
+  subscriptions: 'posts',
+  people: 'account',
+  settings: 'account',
+  audit: 'account',
+  link: 'account',
+}
 
 /** What this person can do. `command` is how the platform calls us: `/fleetfeed`, or nothing in Teams. */
 export function helpScreen(w: Words, actor: Actor, command: string, unknown: string | null): Screen {
   const first = unknown === null ? w.t('help.intro') : w.t('help.unknown', { typed: unknown.slice(0, 80) })
   // Only Slack has a command, and a Home tab.
   const isSlack = command !== ''
-  const groups = [
-    group(
-      w.t('help.feeds'),
-      FEEDS.map(word => w.t(`help.${word}`)),
-    ),
-    group(
-      w.t('help.posts'),
-      POSTS.map(word => w.t(`help.${word}`)),
-    ),
-    ...(may(actor, 'administer')
-      ? [
-          group(
-            w.t('help.account'),
-            ACCOUNT.map(word => w.t(`help.${word}`)),
-          ),
-        ]
-      : []),
-  ]
+  const shown: Group[] = may(actor, 'administer') ? ['feeds', 'posts', 'account'] : ['feeds', 'posts']
+  const groups = shown.map(group => ({ name: w.t(`help.${group}`), text: linesOf(w, group) }))
   const said = [first, isSlack ? w.t('help.how', { command }) : w.t('help.howChat')]
   return {
     title: w.t('app.name'),
@@ -42,6 +41,8 @@ export function helpScreen(w: Words, actor: Actor, command: string, unknown: str
   }
 }
 
-function group(name: string, lines: string[]): { name: string; text: string } {
-  return { name, text: lines.map(line => `• ${line}`).join('\n') }
+function linesOf(w: Words, group: Group): string {
+  // Keys of a record are strings to TypeScript; this one has no others.
+  const commands = (Object.keys(GROUPS) as (keyof typeof GROUPS)[]).filter(command => GROUPS[command] === group)
+  return commands.map(command => `• ${w.t(`help.${command}`)}`).join('\n')
 }

@@ -1,4 +1,4 @@
-import { CURRENCIES, decimalText, type Price, type PriceProblem } from '../../../src/billing/price.ts'
+import { CURRENCIES, type Price, type PriceProblem } from '../../../src/billing/price.ts'
 import { action } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
@@ -25,8 +25,7 @@ export function priceScreen(
         hint: w.t('price.hint'),
         input: 'text',
         optional: true,
-        // As the reader types it.
-        ...(price ? { value: w.language === 'fr' ? decimalText(price).replace('.', ',') : decimalText(price) } : {}),
+        ...(price ? { value: w.amount(price) } : {}),
       },
       {
         kind: 'field',

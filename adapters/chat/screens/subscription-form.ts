@@ -2,6 +2,7 @@ import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscri
 import { DAILY_HOUR } from '../../../src/subscription/when-to-post.ts'
 import { action, type Payload } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
+import { languageChoices, languageOf } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
 
 export const ALL_FEEDS = 'all'
@@ -73,8 +74,8 @@ export function subscriptionFormScreen(w: Words, facts: FormFacts): Screen {
         id: 'language',
         label: w.t('subscription.language'),
         input: 'choice',
-        choices: (['en', 'fr'] as const).map(id => ({ id, label: w.t(`subscription.languages.${id}`) })),
-        value: choice.locale.startsWith('fr') ? 'fr' : 'en',
+        choices: languageChoices(),
+        value: languageOf(choice.locale),
       },
     ],
     submit: { label: w.t('subscription.save'), ...action('subscription.save', facts.saves) },

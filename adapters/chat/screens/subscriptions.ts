@@ -3,6 +3,7 @@ import type { Subscription } from '../../../src/subscription/subscription.ts'
 import { DAILY_HOUR } from '../../../src/subscription/when-to-post.ts'
 import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
+import { LANGUAGES, languageOf } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
 import { firstOf } from './first-of.ts'
 
@@ -110,7 +111,7 @@ function summaryText(w: Words, one: Subscription, feeds: { id: number; name: str
       w.t(`subscription.paces.${one.pace}`, { hour: w.hour(DAILY_HOUR) }),
       ...(one.quiet ? [w.t('subscription.quiet', { from: w.hour(one.quiet.from), to: w.hour(one.quiet.to) })] : []),
       w.t(`subscription.layouts.${one.layout}`),
-      w.t(`subscription.languages.${one.locale.startsWith('fr') ? 'fr' : 'en'}`),
+      LANGUAGES[languageOf(one.locale)].name,
     ].join(' · '),
     w.t('subscription.setUpBy', { name: one.setUpBy }),
   ].join('\n')

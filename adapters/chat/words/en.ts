@@ -460,7 +460,6 @@ export const en = {
     layout: 'How',
     layouts: { flat: 'Each post for itself', thread: 'All of a month in one thread' },
     language: 'Language of the posts',
-    languages: { en: 'English', fr: 'Français' },
     save: 'Save',
     saved: 'Saved. This channel gets: {{posts}}.',
     setUpBy: 'Set up by {{name}}',

@@ -476,7 +476,6 @@ export const fr: Translation = typeset({
     layout: 'Comment',
     layouts: { flat: 'Chaque message à part', thread: 'Tout le mois dans un fil' },
     language: 'Langue des messages',
-    languages: { en: 'English', fr: 'Français' },
     save: 'Enregistrer',
     saved: 'Enregistré. Ce canal reçoit : {{posts}}.',
     setUpBy: 'Configuré par {{name}}',

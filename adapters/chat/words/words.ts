@@ -1,8 +1,8 @@
 import { createInstance, type TFunction } from 'i18next'
 import { decimalsOf, decimalText, type Price } from '../../../src/billing/price.ts'
-import type { Language } from '../../../src/database/tables.ts'
-import { en } from './en.ts'
-import { fr } from './fr.ts'
+import type { en } from './en.ts'
+import { LANGUAGES, type Language, type LanguageEntry, languageOf, regionOf } from './languages.ts'
+import type { Tree } from './translation.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -18,6 +18,8 @@ export interface Words {
   number(count: number): string
   /** `€1,250.00`. */
   money(price: Price): string
+  /** `1250.00`: as one types it. */
+  amount(price: Price): string
   /** What a currency (ISO 4217) is called. */
   currency(code: string): string
   /** Day and time of day, e.g. `24 Nov, 10:12`; the reader's zone. */
@@ -41,24 +43,41 @@ export interface Words {
   pair(label: string, value: string): string
 }
 
-// Plain text everywhere: the renderers escape, so escaping here would show `&#39;` to people.
-const i18n = createInstance({
-  lng: 'en',
-  fallbackLng: 'en',
-  resources: { en: { translation: en }, fr: { translation: withMany(fr) } },
-  interpolation: { escapeValue: false },
-  initAsync: false,
-})
-await i18n.init()
+/** What is worked out of an entry once, when somebody first reads that language. */
+interface Spoken {
+  t(region: string): TFunction
+  /** By region and time zone. */
+  words: Map<string, Words>
+}
 
-const cache = new Map<string, Words>()
+const spoken = new WeakMap<LanguageEntry, Spoken>()
 
-/** Words for a locale (BCP 47; anything but French reads English) and a time zone (IANA). */
+function speak(language: Language): Spoken {
+  const entry = LANGUAGES[language]
+  const known = spoken.get(entry)
+  if (known) return known
+  const i18n = createInstance({
+    lng: language,
+    fallbackLng: language,
+    resources: { [language]: { translation: everyPlural(entry) } },
+    // Plain text everywhere: the renderers escape, so escaping here would show `&#39;` to people.
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  })
+  // Nothing is fetched: it is done when this returns.
+  void i18n.init()
+  const made = { t: (region: string) => i18n.getFixedT(region), words: new Map() }
+  spoken.set(entry, made)
+  return made
+}
+
+/** Words for a locale (BCP 47; of a language that we don't speak: the default one) and a time zone (IANA). */
 export function words(locale: string, timeZone: string): Words {
-  const language: Language = locale.toLowerCase().startsWith('fr') ? 'fr' : 'en'
-  const region = localeOf(locale, language)
+  const language = languageOf(locale)
+  const region = regionOf(locale)
+  const ours = speak(language)
   const key = `${region}|${timeZone}`
-  const known = cache.get(key)
+  const known = ours.words.get(key)
   if (known) return known
   const clock = { hour: 'numeric', minute: '2-digit', timeZone } as const
   const dayAndTimeFormat = { day: 'numeric', month: 'short', ...clock } as const
@@ -74,7 +93,10 @@ export function words(locale: string, timeZone: string): Words {
   const number = new Intl.NumberFormat(region)
   const listing = new Intl.ListFormat(region, { type: 'conjunction' })
   // By region, so that numbers within sentences are written as `number` does.
-  const t = i18n.getFixedT(region)
+  const t = ours.t(region)
+  // Not by region: what one types is like the example below the field.
+  const typing = new Intl.NumberFormat(LANGUAGES[language].region)
+  const comma = typing.formatToParts(0.5).find(part => part.type === 'decimal')?.value ?? '.'
   const made: Words = {
     t,
     language,
@@ -90,6 +112,7 @@ export function words(locale: string, timeZone: string): Words {
       })
       return amount.format(decimalText(price))
     },
+    amount: price => decimalText(price).replace('.', comma),
     when: instant => dayAndTime.format(instant),
     whenThere: instant => dayAndTimeThere.format(instant),
     day: instant => day.format(instant),
@@ -102,28 +125,19 @@ export function words(locale: string, timeZone: string): Words {
     list: items => listing.format(items),
     pair: (label, value) => `${t('common.label', { label })} ${value}`,
   }
-  cache.set(key, made)
+  ours.words.set(key, made)
   return made
 }
 
-type Tree = { readonly [key: string]: string | Tree }
-
-/** French counts whole millions in a form of its own, `_many`; our words are the same in it as in `_other`. */
-function withMany(tree: Tree): Tree {
-  const entries = Object.entries(tree).flatMap(([key, value]): [string, string | Tree][] => {
-    if (typeof value !== 'string') return [[key, withMany(value)]]
-    return key.endsWith('_other')
-      ? [
-          [key, value],
-          [key.replace(/_other$/, '_many'), value],
-        ]
-      : [[key, value]]
-  })
-  return Object.fromEntries(entries)
-}
-
-/** The reader's own region of that language, where the runtime knows it. */
-function localeOf(locale: string, language: Language): string {
-  const [known] = Intl.DateTimeFormat.supportedLocalesOf([locale])
-  return known?.toLowerCase().startsWith(language) ? known : language === 'en' ? 'en-GB' : 'fr-FR'
+/** With all plural forms of the language (French has `_many`, of whole millions): one that isn't written is as `_other`. */
+function everyPlural({ words, region }: LanguageEntry): Tree {
+  const forms = new Intl.PluralRules(region).resolvedOptions().pluralCategories
+  const fill = (tree: Tree): Tree => {
+    const written = Object.entries(tree).map(([key, value]) => [key, typeof value === 'string' ? value : fill(value)])
+    const others = Object.entries(tree).flatMap(([key, value]) =>
+      key.endsWith('_other') ? forms.map(form => [key.replace(/other$/, form), value]) : [],
+    )
+    return Object.fromEntries([...others, ...written])
+  }
+  return fill(words)
 }

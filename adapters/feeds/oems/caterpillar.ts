@@ -4,7 +4,7 @@ import { type Oem, required, secret } from '../oem.ts'
  * Credentials come from the Cat dealer, some two weeks after asking. It must be the ISO 15143-3 product, not the
  * VisionLink API. The old token address (fedlogin.cat.com) ended on 30 June 2026; this is Cat's tenant at Microsoft Entra.
  */
-export const caterpillar: Oem = {
+export const caterpillar: Oem<'caterpillar'> = {
   oem: 'caterpillar',
   name: 'Caterpillar',
   fields: [required('clientId'), secret('clientSecret'), required('scope')],

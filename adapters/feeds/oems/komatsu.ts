@@ -1,7 +1,7 @@
 import { type Oem, required, secret, xmlOrJson } from '../oem.ts'
 
 /** Komtrax. Machines come without a PIN; a token lives 7199 s. */
-export const komatsu: Oem = {
+export const komatsu: Oem<'komatsu'> = {
   oem: 'komatsu',
   name: 'Komatsu Komtrax',
   fields: [required('subscriberId'), required('username'), secret('password')],

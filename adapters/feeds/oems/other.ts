@@ -8,10 +8,11 @@ const optional = (id: CredentialField['id'], isSecret = false): CredentialField 
 })
 
 /** Any other ISO 15143-3 or AEMP feed. */
-export const other: Oem = {
+export const other: Oem<'other'> = {
   oem: 'other',
   // The same in every language: an installed one is called so. The Marketplace has words for it.
   name: 'ISO 15143-3',
+  generic: true,
   fields: [
     { id: 'baseUrl', secret: false, required: true },
     { ...required('authMethod'), choices: ['basic', 'bearer', 'client_credentials', 'password'] },

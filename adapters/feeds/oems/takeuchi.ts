@@ -4,7 +4,7 @@ import { type Oem, required, secret, xmlOrJson } from '../oem.ts'
  * Namespace of 2020, datetimes as child elements, and an only page whose self, prev, next and last are all the same.
  * Where the token comes from is not documented, so the form asks for it.
  */
-export const takeuchi: Oem = {
+export const takeuchi: Oem<'takeuchi'> = {
   oem: 'takeuchi',
   name: 'Takeuchi (TFM)',
   fields: [

@@ -45,7 +45,7 @@ import { undeliveredScreen } from '../../../adapters/chat/screens/undelivered.ts
 import { waitingScreen } from '../../../adapters/chat/screens/waiting.ts'
 import { welcomeScreen } from '../../../adapters/chat/screens/welcome.ts'
 import { type Words, words } from '../../../adapters/chat/words/words.ts'
-import { oems } from '../../../adapters/feeds/oems/catalogue.ts'
+import { OEMS } from '../../../adapters/feeds/oems/catalogue.ts'
 import type { AccessRequest } from '../../../src/access/request-access.ts'
 import type { Actor } from '../../../src/actor.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
@@ -56,6 +56,7 @@ import { CURRENCIES } from '../../../src/billing/price.ts'
 import type { MonthSummary } from '../../../src/billing/read-month.ts'
 import type { IntegrationState, Role } from '../../../src/database/tables.ts'
 import type { FeedTrouble } from '../../../src/feed/feed.ts'
+import { OEM_IDS } from '../../../src/feed/oems.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import type { AssetConflict } from '../../../src/merging/list-conflicts.ts'
 import type { Person } from '../../../src/person/list-people.ts'
@@ -151,7 +152,10 @@ export function catalogue(locale: string, names: string | Names, count: number):
   const drawn: Drawn[] = []
   const add = (name: string, screen: Screen) => drawn.push({ name, screen })
   const why = w.t('channels.why', { posts: w.t('channels.new_assets'), name: called.person })
-  const apps = oems.map(app => ({ ...app, name: typeof names === 'string' ? names : app.name }))
+  const apps = OEM_IDS.map(id => {
+    const { generic = false, ...app } = OEMS[id]
+    return { ...app, generic, name: typeof names === 'string' ? names : app.name }
+  })
   const few = <T>(make: (n: number) => T, most: number) =>
     Array.from({ length: Math.min(count, most) }, (_, n) => make(n))
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readMonthTyped } from '../../../adapters/chat/read-month.ts'
+import { LANGUAGES, languageOf } from '../../../adapters/chat/words/languages.ts'
 import { isMonth } from '../../../src/calendar/calendar-month.ts'
 
 const november = '2026-11-01'
@@ -39,7 +40,7 @@ test.each([
   ['jul', '2026-07-01'],
   ['2027-02', '2027-02-01'],
 ])('%j', (typed, month) => {
-  expect(readMonthTyped(typed, november)).toBe(month)
+  for (const reader of ['en', 'fr'] as const) expect(readMonthTyped(typed, november, reader)).toBe(month)
 })
 
 test.each([
@@ -61,7 +62,7 @@ test.each([
   '1999-10',
   '٢٠٢٦-١٠',
 ])('%j is no month', typed => {
-  expect(readMonthTyped(typed, november)).toBeNull()
+  for (const reader of ['en', 'fr'] as const) expect(readMonthTyped(typed, november, reader)).toBeNull()
 })
 
 const month = fc
@@ -71,13 +72,14 @@ const nameOf = (of: string, language: string, style: 'long' | 'short', year: boo
   new Intl.DateTimeFormat(language, { month: style, ...(year ? { year: 'numeric' } : {}), timeZone: 'UTC' }).format(
     new Date(of),
   )
-const language = fc.constantFrom('en-US', 'en-GB', 'fr-FR', 'fr-CA')
+const regions = Object.values(LANGUAGES).map(({ region }) => region)
+const language = fc.constantFrom('en-US', 'en-GB', 'fr-FR', 'fr-CA', ...regions)
 const style = fc.constantFrom('long' as const, 'short' as const)
 
-test('a month as it is written in English and French is that month', () => {
+test('a month as it is written in any language that we speak is that month', () => {
   fc.assert(
     fc.property(month, month, language, style, (meant, current, locale, how) => {
-      expect(readMonthTyped(nameOf(meant, locale, how, true), current)).toBe(meant)
+      expect(readMonthTyped(nameOf(meant, locale, how, true), current, languageOf(locale))).toBe(meant)
     }),
   )
 })
@@ -86,7 +88,7 @@ test('without a year it is the newest of that name that has begun', () => {
   fc.assert(
     fc.property(month, month, language, style, (meant, current, locale, how) => {
       fc.pre(current >= '2001-01-01')
-      const read = readMonthTyped(nameOf(meant, locale, how, false), current) ?? ''
+      const read = readMonthTyped(nameOf(meant, locale, how, false), current, languageOf(locale)) ?? ''
       expect(read.slice(5)).toBe(meant.slice(5))
       expect(read <= current).toBe(true)
       expect(`${Number(read.slice(0, 4)) + 1}${read.slice(4)}` > current).toBe(true)
@@ -101,7 +103,7 @@ test('whatever is typed, it is a month or none', () => {
       fc.array(pieces, { maxLength: 6 }).map(parts => parts.join('')),
       month,
       (typed, current) => {
-        const read = readMonthTyped(typed, current)
+        const read = readMonthTyped(typed, current, 'fr')
         expect(read === null || isMonth(read)).toBe(true)
       },
     ),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { languageOf, regionOf } from '../../../adapters/chat/words/languages.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 
 /** Spaces that don’t break are spaces, for whoever reads this test. */
@@ -51,4 +52,35 @@ test('French sets off its colons, also where a label and its value are put toget
   )
   expect(words('fr-FR', 'UTC').t('help.unknown', { typed: 'JCB' })).toContain('«\u00a0JCB\u00a0»')
   expect(words('fr-FR', 'UTC').t('integration.removeTitle')).toMatch(/\u202f\?$/)
+})
+
+test.each([
+  ['fr-FR', 'fr', 'fr-FR'],
+  ['fr', 'fr', 'fr'],
+  ['FR-ca', 'fr', 'fr-CA'],
+  // As some systems write it.
+  ['fr_FR', 'fr', 'fr-FR'],
+  // Three letters, of ISO 639-2.
+  ['fra', 'fr', 'fr'],
+  ['fr-XX', 'fr', 'fr-XX'],
+  ['en-IN', 'en', 'en-IN'],
+  // Frisian, Old French, and a word that begins so.
+  ['frr-DE', 'en', 'en-GB'],
+  ['fro', 'en', 'en-GB'],
+  ['frisian', 'en', 'en-GB'],
+  ['qaa', 'en', 'en-GB'],
+  ['constructor', 'en', 'en-GB'],
+  ['', 'en', 'en-GB'],
+  ['x', 'en', 'en-GB'],
+  ['fr-', 'en', 'en-GB'],
+  ['français', 'en', 'en-GB'],
+])('who reads in %j reads %s, numbers and dates as %s', (locale, language, region) => {
+  expect([languageOf(locale), regionOf(locale)]).toEqual([language, region])
+  expect(words(locale, 'UTC').language).toBe(language)
+})
+
+test('an amount is filled in as the example beside it is written', () => {
+  const price = { minor: 1250, currency: 'EUR' }
+  const filled = ['en-US', 'en-ZA', 'fr-FR', 'fr-CH', 'qaa'].map(locale => words(locale, 'UTC').amount(price))
+  expect(filled).toEqual(['12.50', '12.50', '12,50', '12,50', '12.50'])
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readAccount, type Settings } from '../../../src/account/read-account.ts'
 import { saveSettings } from '../../../src/account/save-settings.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
-import { type Core, listed, openCore } from '../../helpers/core.ts'
+import { type Core, listed, openCore, PATIENT } from '../../helpers/core.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -49,7 +49,7 @@ test('a new feed begins as the account says, one that is there stays as it is', 
   const company = await listed(core, 2)
   await saveSettings(core.ctx, company.ada, { ...FIRST, importNew: false })
   expect((await company.draft(company.integrationId)).importNew).toBe(true)
-  const later = await company.install('patient')
+  const later = await company.install(PATIENT)
   await company.verify(later)
   await core.run()
   expect((await company.row(later)).import_new).toBe(false)

@@ -6,7 +6,7 @@ import { readCredentialForm, requestVerification } from '../../../src/app/reques
 import type { FeedTrouble } from '../../../src/feed/feed.ts'
 import { listIntegrations, readIntegration } from '../../../src/integration/list-integrations.ts'
 import { readSecrets } from '../../../src/secret/secrets.ts'
-import { type Core, listed, machines, openCore, page, running } from '../../helpers/core.ts'
+import { type Core, listed, machines, openCore, PATIENT, PLAIN, page, running } from '../../helpers/core.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -39,12 +39,12 @@ async function dump(): Promise<string> {
 describe('install', () => {
   test('a double click is one app; the second login gets a number of its own', async () => {
     const { ada, accountId, verify } = await core.company()
-    const clicks = await Promise.all([1, 2, 3].map(() => installApp(core.ctx, ada, 'plain')))
+    const clicks = await Promise.all([1, 2, 3].map(() => installApp(core.ctx, ada, PLAIN)))
     expect(new Set(clicks.map(click => JSON.stringify(click))).size).toBe(1)
     const names: string[] = []
     const ids: number[] = []
     for (let n = 0; n < 3; n += 1) {
-      const installed = await installApp(core.ctx, ada, 'plain')
+      const installed = await installApp(core.ctx, ada, PLAIN)
       if (installed.kind !== 'installed') throw new Error(installed.kind)
       names.push(installed.name)
       ids.push(installed.integrationId)
@@ -52,7 +52,7 @@ describe('install', () => {
     }
     expect(names).toEqual(['Plain', 'Plain 2', 'Plain 3'])
     await removeApp(core.ctx, ada, ids[1] ?? 0)
-    const again = await installApp(core.ctx, ada, 'plain')
+    const again = await installApp(core.ctx, ada, PLAIN)
     const library = await listIntegrations(core.db, accountId)
     expect(again).toMatchObject({ kind: 'installed', name: 'Plain 2' })
     expect(new Set(library.map(one => one.name)).size).toBe(library.length)
@@ -60,7 +60,7 @@ describe('install', () => {
 
   test('needs a role', async () => {
     const { join } = await core.company()
-    expect(await installApp(core.ctx, await join('Eve', null), 'plain')).toMatchObject({ kind: 'not_allowed' })
+    expect(await installApp(core.ctx, await join('Eve', null), PLAIN)).toMatchObject({ kind: 'not_allowed' })
   })
 })
 
@@ -262,7 +262,7 @@ describe('Verify', () => {
   })
 
   test('new credentials of a running feed respect the OEM’s pause', async () => {
-    const feed = await running(core, 1, 'patient')
+    const feed = await running(core, 1, PATIENT)
     core.clock.advance(400_000)
     await feed.verify(feed.integrationId)
     await core.run()

@@ -12,7 +12,7 @@ import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { giveRole } from '../../../src/person/give-role.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { setImportNew } from '../../../src/selection/tick.ts'
-import { type Core, machines, openCore, running } from '../../helpers/core.ts'
+import { type Core, machines, openCore, PLAIN, running } from '../../helpers/core.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -75,7 +75,7 @@ test('nobody waits for a month to be closed, however long it takes', async () =>
     expect(await saveSettings(ctx, ada, settings)).toMatchObject({ kind: 'saved' })
     expect(await giveRole(ctx, ada, { personId: bob.personId, role: 'administrator' })).toMatchObject({ kind: 'given' })
     expect(await setTimeZone(ctx, ada, 'Europe/Paris')).toMatchObject({ kind: 'changed' })
-    expect(await installApp(ctx, ada, 'plain')).toMatchObject({ kind: 'installed' })
+    expect(await installApp(ctx, ada, PLAIN)).toMatchObject({ kind: 'installed' })
     expect(await setPrice(ctx, ada, { integrationId, typed: '12', currency: 'EUR' })).toMatchObject({ kind: 'set' })
     expect(await decide(ctx, ada, { arrivalId, assetId: null, decision: 'approved' })).toMatchObject({
       kind: 'decided',

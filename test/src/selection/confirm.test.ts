@@ -5,7 +5,7 @@ import { giveRole } from '../../../src/person/give-role.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { readDraft } from '../../../src/selection/draft.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
-import { type Core, listed, machines, openCore, running } from '../../helpers/core.ts'
+import { type Core, listed, machines, openCore, PATIENT, running } from '../../helpers/core.ts'
 import { EVERYTHING, large } from '../../helpers/large.ts'
 
 let core: Core
@@ -54,7 +54,7 @@ test('the first Confirm starts the integration', async () => {
 })
 
 test('the OEM’s pause between two asks for the same address is kept from the start', async () => {
-  const feed = await listed(core, 1, 'patient')
+  const feed = await listed(core, 1, PATIENT)
   await feed.start(feed.integrationId)
   await core.run()
   expect(feed.login.asked).toHaveLength(1)

@@ -1,6 +1,5 @@
-import { en } from '../../../../adapters/chat/words/en.ts'
-import { fr } from '../../../../adapters/chat/words/fr.ts'
+import { LANGUAGES, languageOf } from '../../../../adapters/chat/words/languages.ts'
 import type { Translation } from '../../../../adapters/chat/words/translation.ts'
 
 /** The words of who reads in that locale (BCP 47), as the product chooses them. */
-export const wordsFor = (locale: string | undefined): Translation => (locale?.toLowerCase().startsWith('fr') ? fr : en)
+export const wordsFor = (locale: string | undefined): Translation => LANGUAGES[languageOf(locale ?? '')].words

@@ -1,4 +1,6 @@
+import { languageOf } from '../../../../../adapters/chat/words/languages.ts'
 import type { RoleName, State } from '../../../api.ts'
+import { LOCALES } from '../../../locales.ts'
 import { PLATFORMS } from './platforms.ts'
 import type { WorldDoer } from './use-world.ts'
 
@@ -7,11 +9,6 @@ const ROLES: { value: RoleName; label: string }[] = [
   { value: 'fleet_administrator', label: 'Fleet Administrator' },
   { value: 'member', label: 'No role' },
 ]
-const LANGUAGES = [
-  { value: 'en-US', label: 'English' },
-  { value: 'fr-FR', label: 'Français' },
-] as const
-
 type Props = State['world']['people'][number] & { state: State; doer: WorldDoer }
 
 /** What somebody may do, and in which language they see it. */
@@ -22,11 +19,7 @@ export function PersonRow({ platform, person, role, state, doer: { act, busy } }
       : state.teams.tenants[0]?.people) ?? []
   const found = known.find(one => one.name.toLowerCase() === person.toLowerCase() || one.id === person)
   const name = found?.fullName ?? person
-  const language = LANGUAGES.find(one => found?.locale.startsWith(one.value.slice(0, 2)))?.value ?? 'en-US'
-  const speak = (value: string) => {
-    const locale = LANGUAGES.find(one => one.value === value)?.value
-    if (locale) void act({ do: 'language', platform, person, locale })
-  }
+  const speak = (locale: string) => void act({ do: 'language', platform, person, locale })
   const become = (value: string) => {
     const role = ROLES.find(one => one.value === value)?.value
     if (role) void act({ do: 'role', platform, person, role })
@@ -48,13 +41,13 @@ export function PersonRow({ platform, person, role, state, doer: { act, busy } }
       </select>
       <select
         aria-label={`Language of ${name} in ${PLATFORMS[platform]}`}
-        value={language}
+        value={LOCALES.find(one => one.tag === languageOf(found?.locale ?? ''))?.locale}
         disabled={busy}
         onChange={event => speak(event.target.value)}
       >
-        {LANGUAGES.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
+        {LOCALES.map(({ locale, name }) => (
+          <option key={locale} value={locale}>
+            {name}
           </option>
         ))}
       </select>

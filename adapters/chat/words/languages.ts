@@ -1,0 +1,131 @@
+import { en } from './en.ts'
+import { fr } from './fr.ts'
+import type { Translation } from './translation.ts'
+
+/** What people can ask for by a word. */
+export type Command =
+  | 'help'
+  | 'apps'
+  | 'assets'
+  | 'approvals'
+  | 'status'
+  | 'billing'
+  | 'subscriptions'
+  | 'people'
+  | 'settings'
+  | 'audit'
+  | 'link'
+
+/** What there is to know of a language besides what `Intl` knows. */
+export interface LanguageEntry {
+  /** As its speakers call it. */
+  name: string
+  words: Translation
+  /** Numbers and dates are written so where the runtime doesn't know the reader's own region; BCP 47. */
+  region: string
+  /** What people type for each command, first what the help shows. Capitals and accents don't matter. */
+  keywords: { readonly [C in Command]: readonly [string, ...string[]] }
+  /** What people type for the month that runs, and for the one before it. */
+  months: { readonly current: readonly string[]; readonly last: readonly string[] }
+}
+
+const entries = {
+  en: {
+    name: 'English',
+    words: en,
+    region: 'en-GB',
+    keywords: {
+      help: ['help', 'hi', 'hello'],
+      apps: ['apps'],
+      assets: ['assets'],
+      approvals: ['approvals'],
+      status: ['status'],
+      billing: ['billing'],
+      subscriptions: ['subscriptions', 'subscribe', 'channels'],
+      people: ['people'],
+      settings: ['settings'],
+      audit: ['audit'],
+      link: ['link'],
+    },
+    months: {
+      current: ['this', 'this month', 'current', 'now'],
+      last: ['last', 'last month', 'previous', 'previous month'],
+    },
+  },
+  fr: {
+    name: 'Français',
+    words: fr,
+    region: 'fr-FR',
+    keywords: {
+      help: ['aide', 'bonjour'],
+      apps: ['apps', 'applications'],
+      assets: ['engins'],
+      approvals: ['approbations'],
+      status: ['état'],
+      billing: ['facturation'],
+      subscriptions: ['abonnements', 'canaux'],
+      people: ['personnes'],
+      settings: ['réglages'],
+      audit: ['journal'],
+      link: ['relier'],
+    },
+    months: {
+      current: ['ce mois', 'ce mois-ci', 'en cours', 'actuel'],
+      last: ['dernier', 'le dernier', 'mois dernier', 'le mois dernier', 'précédent', 'mois précédent'],
+    },
+  },
+} satisfies Record<string, LanguageEntry>
+
+/** A language that the product speaks, by its tag (BCP 47, the language alone). */
+export type Language = keyof typeof entries
+
+/** Every language that the product speaks. Everything about a language is read from here at the moment when it is needed. */
+export const LANGUAGES: { readonly [L in Language]: LanguageEntry } = entries
+
+/** For whoever reads none of them, or is nobody whose language we know. */
+export const DEFAULT_LANGUAGE = 'en' satisfies Language
+
+/** False also for a language of a newer version that was rolled back. */
+export function isLanguage(tag: string | null): tag is Language {
+  return tag !== null && Object.hasOwn(LANGUAGES, tag)
+}
+
+/** The language that a reader of a locale reads. */
+export function languageOf(locale: string): Language {
+  const language = parseLocale(locale)?.language ?? ''
+  return isLanguage(language) ? language : DEFAULT_LANGUAGE
+}
+
+/** By which locale numbers and dates are written for that reader: their own region, where it is one of their language's. */
+export function regionOf(locale: string): string {
+  const language = languageOf(locale)
+  const own = parseLocale(locale)
+  const [known] = own?.language === language ? Intl.DateTimeFormat.supportedLocalesOf(own.toString()) : []
+  return known ?? LANGUAGES[language].region
+}
+
+/** All of them, `own` first: what it says counts where a word means different things in two languages. */
+export function languagesFrom(own: Language): Language[] {
+  // Keys of a record are strings to TypeScript; this one has no others.
+  return [...new Set([own, ...(Object.keys(LANGUAGES) as Language[])])]
+}
+
+/** What a stored one is called; one of a newer version that was rolled back goes by its tag. */
+export function languageName(tag: string): string {
+  return isLanguage(tag) ? LANGUAGES[tag].name : tag
+}
+
+/** To choose one from. */
+export function languageChoices(): { id: string; label: string }[] {
+  return Object.entries(LANGUAGES).map(([id, { name }]) => ({ id, label: name }))
+}
+
+/** `null` where it is no locale (BCP 47). Some systems write `fr_FR`. */
+function parseLocale(locale: string): Intl.Locale | null {
+  try {
+    return new Intl.Locale(locale.replaceAll('_', '-'))
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}

@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { unlessObsolete } from '../../adapters/chat/unless-obsolete.ts'
 import { JOBS } from '../../jobs/queues.ts'
 import type { Actor } from '../../src/actor.ts'
 import type { Topic } from '../../src/announcement/announcement.ts'
@@ -130,8 +131,10 @@ export async function openCore(options: { at?: string } = {}) {
     log: pino({ level: 'silent' }),
     publicUrl: () => 'https://fleetfeed.example.com',
     offer: work => offered.push(work),
-    messengers: { slack: chat.messenger, teams: chat.messenger },
+    messengers: {},
   }
+  const messenger = unlessObsolete(ctx, chat.messenger)
+  ctx.messengers = { slack: messenger, teams: messenger }
   const carryOut = async ({ job: name, ...data }: Work) => {
     const job = JOBS.find(one => one.name === name)
     await job?.run(ctx, data)
@@ -181,21 +184,21 @@ function createChat() {
     return (await next[call]?.shift()?.()) ?? 'apply'
   }
   const messenger: Messenger = {
-    async post(to, topic, mark, thread) {
+    async post(to, { topic }, mark, thread) {
       const answer = await special('post')
       if (answer !== 'apply') return answer as Delivery
       const address = { ts: String(posted.length) }
       posted.push({ to, topic, mark, address, thread, edits: 0 })
       return { kind: 'sent', address }
     },
-    async update(_to, address, _topic) {
+    async update(_to, address, _message) {
       const answer = await special('update')
       if (answer !== 'apply') return answer as Delivery
       const message = posted.find(one => one.address.ts === address.ts)
       if (message) message.edits += 1
       return { kind: 'sent', address }
     },
-    async find(_to, _topic, mark) {
+    async find(_to, _message, mark) {
       const answer = await special('find')
       if (answer !== 'apply') return answer as Finding
       if (!readable.value) return { kind: 'unreadable' }

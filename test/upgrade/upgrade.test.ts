@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { drawTopic, type Reader } from '../../adapters/chat/draw-topic.ts'
+import { drawTopic } from '../../adapters/chat/posts/posts.ts'
+import type { Reader } from '../../adapters/chat/reader.ts'
 import { words } from '../../adapters/chat/words/words.ts'
 import * as slack from '../../adapters/slack/render-screen.ts'
 import * as teams from '../../adapters/teams/render-screen.ts'

@@ -33,9 +33,14 @@ export const appActions: Handlers = {
   },
 
   'integration.oddities': async act => {
-    const integration = await readIntegration(act.ctx.db, act.actor.accountId, carried(act)[0])
+    const { accountId } = act.actor
+    const integration = await readIntegration(act.ctx.db, accountId, carried(act)[0])
     if (!integration) return stale(act.w)
-    const oddities = await listOddities(act.ctx, integration.id, ODDITIES_SHOWN)
+    const oddities = await listOddities(act.ctx, {
+      accountId,
+      integrationId: integration.id,
+      limit: ODDITIES_SHOWN,
+    })
     return [{ kind: 'open', screen: odditiesScreen(act.w, integration.name, oddities) }]
   },
 

@@ -9,8 +9,12 @@ import { WAITING_SHOWN, waitingScreen } from '../screens/waiting.ts'
 
 async function review(act: Act, kind: 'open' | 'replace', notice?: string): Promise<Reply[]> {
   const [arrivalId, offset] = carried(act)
-  const arrival = await readArrival(act.ctx.db, arrivalId, { limit: REVIEW_PAGE, offset, order: 'arrived' })
-  if (!arrival || arrival.accountId !== act.actor.accountId) return stale(act.w)
+  const arrival = await readArrival(act.ctx.db, act.actor.accountId, arrivalId, {
+    limit: REVIEW_PAGE,
+    offset,
+    order: 'arrived',
+  })
+  if (!arrival) return stale(act.w)
   return [{ kind, screen: reviewScreen(act.w, arrival, offset, notice) }]
 }
 

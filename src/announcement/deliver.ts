@@ -5,7 +5,7 @@ import type { Work } from '../work.ts'
 import { announce, refreshThreads } from './announce.ts'
 import type { Place } from './announcement.ts'
 import { personPlace } from './destination.ts'
-import type { Address, Destination, Message, Posted } from './messenger.ts'
+import type { Address, Destination, FirstDelivery, Message } from './messenger.ts'
 import { offerDelivery } from './offer-delivery.ts'
 
 /** How long a platform call may take before the row is taken for left behind by a crash. */
@@ -49,7 +49,7 @@ export async function deliver(ctx: WorkerContext, input: { announcementId: numbe
     if (finding.kind === 'unreadable') return await settle(ctx, taken, { state: 'ambiguous', due: null })
     if (finding.kind === 'found') address = finding.address
   }
-  const delivery: Posted = address
+  const delivery: FirstDelivery = address
     ? await messenger.update(taken.to, address, taken.message)
     : await messenger.post(taken.to, taken.message, mark, taken.thread)
   await keep(ctx, taken, address, delivery)
@@ -155,7 +155,7 @@ async function wake(trx: Trx, offers: Work[], id: number, now: Date): Promise<vo
   offerDelivery(offers, rows)
 }
 
-async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, delivery: Posted): Promise<void> {
+async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, delivery: FirstDelivery): Promise<void> {
   const now = ctx.now()
   switch (delivery.kind) {
     case 'sent':

@@ -6,7 +6,7 @@ export interface Messenger {
    * Says it for the first time; in `thread` below the message with that address, where there are threads. `mark` goes with
    * the message so that `find` can recognise it.
    */
-  post(to: Destination, message: Message, mark: string, thread: Address | null): Promise<Posted>
+  post(to: Destination, message: Message, mark: string, thread: Address | null): Promise<FirstDelivery>
   /** Draws the same message or view anew. */
   update(to: Destination, address: Address, message: Message): Promise<Delivery>
   /** Looks whether a message with `mark` stands there: after a crash between the platform's answer and our commit. */
@@ -38,6 +38,6 @@ export type Delivery =
   | { kind: 'unknown'; problem: string }
 
 /** Said for the first time, it may be `obsolete`: there is nothing left to say of it, and nothing was said. */
-export type Posted = Delivery | { kind: 'obsolete' }
+export type FirstDelivery = Delivery | { kind: 'obsolete' }
 
 export type Finding = { kind: 'found'; address: Address } | { kind: 'absent' } | { kind: 'unreadable' }

@@ -3,7 +3,14 @@ import { unlessObsolete } from '../../adapters/chat/unless-obsolete.ts'
 import { JOBS } from '../../jobs/queues.ts'
 import type { Actor } from '../../src/actor.ts'
 import type { Topic } from '../../src/announcement/announcement.ts'
-import type { Address, Delivery, Destination, Finding, Messenger } from '../../src/announcement/messenger.ts'
+import type {
+  Address,
+  Delivery,
+  Destination,
+  Finding,
+  FirstDelivery,
+  Messenger,
+} from '../../src/announcement/messenger.ts'
 import { installApp } from '../../src/app/install-app.ts'
 import { requestVerification } from '../../src/app/request-verification.ts'
 import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
@@ -176,7 +183,7 @@ export async function openCore(options: { at?: string } = {}) {
 /** A chat platform that keeps what was said. The next calls answer as `next` says: first in, first out. */
 function createChat() {
   const posted: Posted[] = []
-  const next: Partial<Record<'post' | 'update' | 'find', (() => Promise<Delivery | Finding | 'apply'>)[]>> = {}
+  const next: Partial<Record<'post' | 'update' | 'find', (() => Promise<FirstDelivery | Finding | 'apply'>)[]>> = {}
   const calls: ('post' | 'update' | 'find')[] = []
   const readable = { value: true }
   const special = async (call: 'post' | 'update' | 'find') => {
@@ -186,7 +193,7 @@ function createChat() {
   const messenger: Messenger = {
     async post(to, { topic }, mark, thread) {
       const answer = await special('post')
-      if (answer !== 'apply') return answer as Delivery
+      if (answer !== 'apply') return answer as FirstDelivery
       const address = { ts: String(posted.length) }
       posted.push({ to, topic, mark, address, thread, edits: 0 })
       return { kind: 'sent', address }
@@ -211,7 +218,7 @@ function createChat() {
     posted,
     calls,
     readable,
-    answer(call: 'post' | 'update' | 'find', ...answers: (() => Promise<Delivery | Finding | 'apply'>)[]) {
+    answer(call: 'post' | 'update' | 'find', ...answers: (() => Promise<FirstDelivery | Finding | 'apply'>)[]) {
       next[call] = [...(next[call] ?? []), ...answers]
     },
     /** Said to that workspace about that kind of thing. */

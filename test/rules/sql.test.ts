@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 const root = resolve(import.meta.dirname, '../..')
 
 /** Calls of kysely's, and what hands a builder out: `ctx.db` and `trx` may be passed on, and nothing more. */
-const BUILDS = /\b(?:selectFrom|selectNoFrom|insertInto|updateTable|deleteFrom|mergeInto)\b|\b(?:db|trx)\??\s*[.[]|\bkysely\b/
+const BUILDS =
+  /\b(?:selectFrom|selectNoFrom|insertInto|updateTable|deleteFrom|mergeInto)\b|\b(?:db|trx)\??\s*[.[]|\bkysely\b/
 
 /** Without its comments, which may speak of it. */
 const codeOf = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
@@ -18,7 +19,7 @@ test('SQL is in src alone: what adapters and jobs want of a table they ask a fun
 
 test.each([
   "const row = await ctx.db\n    .selectFrom('workspace')",
-  "await to.ctx.db.transaction().execute(trx => body(trx))",
+  'await to.ctx.db.transaction().execute(trx => body(trx))',
   "const { db } = ctx\n  await db?.deleteFrom('draft').execute()",
   "const read = (from: Kysely<Database>) => from.selectFrom('person')",
   "import type { Kysely } from 'kysely'",

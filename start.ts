@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import { type DestinationStream, destination, type Logger, pino } from 'pino'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 import { answerLink } from './adapters/chat/files/open-file.ts'
+import { unlessObsolete } from './adapters/chat/unless-obsolete.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
 import type { LimiterFor } from './adapters/feeds/pace.ts'
 import { createSlackApp } from './adapters/slack/app.ts'
@@ -90,7 +91,10 @@ export async function start(settings: Settings): Promise<Running> {
   }
   const slack = settings.slack && (await openSlack(ctx, settings.slack))
   const teams = settings.teams && openTeams(ctx, settings.teams)
-  const messengers = { ...(slack ? { slack: slack.messenger } : {}), ...(teams ? { teams: teams.messenger } : {}) }
+  const messengers = {
+    ...(slack ? { slack: unlessObsolete(ctx, slack.messenger) } : {}),
+    ...(teams ? { teams: unlessObsolete(ctx, teams.messenger) } : {}),
+  }
   const full: WorkerContext = { ...ctx, messengers }
 
   const checks = {

@@ -3,6 +3,7 @@ import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { saveProfile } from '../../src/person/save-profile.ts'
+import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { SlackWorkspace } from './workspaces.ts'
 
 /** `user_change` keeps profiles current; this is for events that were missed. */
@@ -41,11 +42,7 @@ export async function findPerson(ctx: Context, workspace: SlackWorkspace, userId
 
 /** Keeps what Slack says of a person. Workspace admins and owners are Administrators; somebody who left is nothing. */
 export async function saveSlackUser(ctx: Context, workspace: SlackWorkspace, user: SlackUser): Promise<void> {
-  const installer = await ctx.db
-    .selectFrom('workspace')
-    .select('installed_by')
-    .where('id', '=', workspace.workspaceId)
-    .executeTakeFirst()
+  const installed = await findWorkspace(ctx.db, { platform: 'slack', id: workspace.workspaceId })
   await saveProfile(ctx, {
     workspaceId: workspace.workspaceId,
     externalId: user.id,
@@ -54,8 +51,7 @@ export async function saveSlackUser(ctx: Context, workspace: SlackWorkspace, use
     locale: user.locale ?? null,
     timeZone: user.tz ?? null,
     platformAdmin:
-      user.deleted !== true &&
-      (user.is_admin === true || user.is_owner === true || installer?.installed_by === user.id),
+      user.deleted !== true && (user.is_admin === true || user.is_owner === true || installed?.installedBy === user.id),
   })
 }
 

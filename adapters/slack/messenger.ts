@@ -1,14 +1,12 @@
 import { ErrorCode, type WebClient } from '@slack/web-api'
 import { z } from 'zod'
-import type { Topic } from '../../src/announcement/announcement.ts'
-import type { Address, Delivery, Destination, Messenger } from '../../src/announcement/messenger.ts'
+import type { Address, Delivery, Destination, Message, Messenger } from '../../src/announcement/messenger.ts'
 import type { Context } from '../../src/context.ts'
-import { channelReader } from '../chat/channel-reader.ts'
-import { drawTopic, type Reader } from '../chat/draw-topic.ts'
 import { billingCsvFile } from '../chat/files/file-to-send.ts'
+import { drawTopic } from '../chat/posts/posts.ts'
+import { readerAt } from '../chat/reader.ts'
 import type { Screen } from '../chat/screen.ts'
 import { fileLinkScreen } from '../chat/screens/file-link.ts'
-import { words } from '../chat/words/words.ts'
 import { findPerson } from './find-person.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
 import { isMissingScope, uploadFile } from './upload-file.ts'
@@ -36,8 +34,10 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     }
   }
 
-  const draw = async (workspace: SlackWorkspace, to: Destination, topic: Topic): Promise<Screen> =>
-    drawTopic(ctx, await readerOf(ctx, workspace, to), topic)
+  const readerOf = (workspace: SlackWorkspace, to: Destination, { accountId }: Message) =>
+    readerAt(ctx, accountId, to, person => findPerson(ctx, workspace, person))
+  const draw = async (workspace: SlackWorkspace, to: Destination, message: Message): Promise<Screen> =>
+    drawTopic(ctx, await readerOf(workspace, to, message), message.topic)
 
   const say = async (client: WebClient, said: Said): Promise<Delivery> => {
     const { to, screen, mark, thread } = said
@@ -53,9 +53,14 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   }
 
   /** A file can't be edited or marked: it is what it was when it was sent, and known by its name. */
-  const sendFile = async (workspace: SlackWorkspace, said: Omit<Said, 'screen'>, month: string): Promise<Delivery> => {
+  const sendFile = async (
+    workspace: SlackWorkspace,
+    said: Omit<Said, 'screen'>,
+    message: Message,
+    month: string,
+  ): Promise<Delivery> => {
     const { client } = workspace
-    const reader = await readerOf(ctx, workspace, said.to)
+    const reader = await readerOf(workspace, said.to, message)
     const file = await billingCsvFile(ctx, reader, month)
     try {
       const channel = await channelOf(client, said.to)
@@ -69,17 +74,18 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   }
 
   return {
-    post: (to, topic, mark, thread) =>
+    post: (to, message, mark, thread) =>
       withWorkspace(to, async workspace => {
         const said = { to, mark, thread }
-        if (topic.kind === 'billing_csv') return await sendFile(workspace, said, topic.month)
-        return await say(workspace.client, { ...said, screen: await draw(workspace, to, topic) })
+        const { topic } = message
+        if (topic.kind === 'billing_csv') return await sendFile(workspace, said, message, topic.month)
+        return await say(workspace.client, { ...said, screen: await draw(workspace, to, message) })
       }),
 
-    update: (to, address, topic) =>
+    update: (to, address, message) =>
       withWorkspace(to, async workspace => {
         if (fileAddress.safeParse(address).success) return { kind: 'sent', address }
-        const screen = await draw(workspace, to, topic)
+        const screen = await draw(workspace, to, message)
         const view = viewAddress.safeParse(address)
         if (view.success) {
           await workspace.client.views.update({ view_id: view.data.view, view: renderModal(screen) })
@@ -89,7 +95,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
         return { kind: 'sent', address }
       }),
 
-    find: async (to, topic, mark, since, thread) => {
+    find: async (to, message, mark, since, thread) => {
       const workspace = await workspaces.byId(to.workspaceId)
       if (!workspace) return { kind: 'unreadable' }
       try {
@@ -104,15 +110,16 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
           ? await workspace.client.conversations.replies({ ...page, ts: messageAddress.parse(thread).ts })
           : await workspace.client.conversations.history(page)
         const messages = history.messages ?? []
-        const found = messages.find(message => {
-          const payload = z.object({ mark: z.string() }).safeParse(message.metadata?.event_payload)
+        const found = messages.find(one => {
+          const payload = z.object({ mark: z.string() }).safeParse(one.metadata?.event_payload)
           return payload.success && payload.data.mark === mark
         })
         if (found?.ts) return { kind: 'found', address: { channel, ts: found.ts } }
+        const { topic } = message
         if (topic.kind === 'billing_csv') {
-          const { name } = await billingCsvFile(ctx, await readerOf(ctx, workspace, to), topic.month)
-          const ours = messages.filter(message => message.user === workspace.botUserId)
-          const file = ours.flatMap(message => message.files ?? []).find(one => one.name === name)
+          const { name } = await billingCsvFile(ctx, await readerOf(workspace, to, message), topic.month)
+          const ours = messages.filter(one => one.user === workspace.botUserId)
+          const file = ours.flatMap(one => one.files ?? []).find(one => one.name === name)
           if (file?.id) return { kind: 'found', address: { channel, file: file.id } }
         }
         // More messages than one page: we did not see them all.
@@ -140,16 +147,6 @@ async function channelOf(client: WebClient, to: Destination): Promise<string> {
   if (to.place.kind === 'channel') return to.place.channel
   const opened = await client.conversations.open({ users: to.place.person })
   return z.string().parse(opened.channel?.id)
-}
-
-/** A person reads in their language and zone; a channel in the language of who chose it, in the account's zone. */
-async function readerOf(ctx: Context, workspace: SlackWorkspace, to: Destination): Promise<Reader> {
-  const { accountId, workspaceId } = workspace
-  if (to.place.kind !== 'channel') {
-    const actor = await findPerson(ctx, workspace, to.place.person)
-    return { accountId, workspaceId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
-  }
-  return await channelReader(ctx, { accountId, workspaceId, channel: to.place.channel })
 }
 
 const GONE = new Set(['not_found', 'message_not_found', 'cant_update_message', 'edit_window_closed'])

@@ -1,6 +1,7 @@
 import { LogLevel, type WebClient } from '@slack/web-api'
 import type { Context } from '../../src/context.ts'
 import { readSecrets } from '../../src/secret/secrets.ts'
+import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { SlackConfig } from './config.ts'
 import { Client } from './without-pictures.ts'
 
@@ -9,7 +10,6 @@ const KEEP_MS = 60_000
 
 export interface SlackWorkspace {
   workspaceId: number
-  accountId: number
   teamId: string
   botUserId: string
   client: WebClient
@@ -25,38 +25,30 @@ export interface SlackWorkspaces {
 export function openWorkspaces(ctx: Context, config: SlackConfig): SlackWorkspaces {
   const kept = new Map<string, { workspace: SlackWorkspace; until: number }>()
 
-  const load = async (by: { teamId: string } | { workspaceId: number }): Promise<SlackWorkspace | null> => {
-    const row = await ctx.db
-      .selectFrom('workspace')
-      .select(['id', 'account_id', 'external_id', 'bot_user_id'])
-      .where('platform', '=', 'slack')
-      .where('uninstalled_at', 'is', null)
-      .where('teamId' in by ? 'external_id' : 'id', '=', 'teamId' in by ? by.teamId : by.workspaceId)
-      .executeTakeFirst()
+  const load = async (by: { externalId: string } | { id: number }): Promise<SlackWorkspace | null> => {
+    const row = await findWorkspace(ctx.db, { platform: 'slack', ...by })
     if (!row) return null
-    const known = kept.get(row.external_id)
-    // Linking moves a workspace to another account within the life of a kept client.
-    if (known && known.until > Date.now()) return { ...known.workspace, accountId: row.account_id }
-    const owner = { accountId: row.account_id, kind: 'workspace', id: row.id } as const
+    const known = kept.get(row.externalId)
+    if (known && known.until > Date.now()) return known.workspace
+    const owner = { accountId: row.accountId, kind: 'workspace', id: row.id } as const
     const { botToken } = await readSecrets(ctx.db, ctx.keyring, owner)
     if (!botToken) return null
     const workspace = {
       workspaceId: row.id,
-      accountId: row.account_id,
-      teamId: row.external_id,
-      botUserId: row.bot_user_id ?? '',
+      teamId: row.externalId,
+      botUserId: row.botUserId ?? '',
       client: createClient(config, botToken),
     }
-    kept.set(row.external_id, { workspace, until: Date.now() + KEEP_MS })
+    kept.set(row.externalId, { workspace, until: Date.now() + KEEP_MS })
     return workspace
   }
 
   return {
     byTeam: async teamId => {
       const known = kept.get(teamId)
-      return known && known.until > Date.now() ? known.workspace : await load({ teamId })
+      return known && known.until > Date.now() ? known.workspace : await load({ externalId: teamId })
     },
-    byId: workspaceId => load({ workspaceId }),
+    byId: id => load({ id }),
     forget: teamId => {
       kept.delete(teamId)
     },

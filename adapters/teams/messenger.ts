@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import type { Topic } from '../../src/announcement/announcement.ts'
-import type { Address, Delivery, Destination, Messenger } from '../../src/announcement/messenger.ts'
-import type { Context } from '../../src/context.ts'
+import type { Address, Delivery, Destination, Message, Messenger } from '../../src/announcement/messenger.ts'
 import { findPersonalChat } from '../../src/conversation/list-conversations.ts'
 import { findActor } from '../../src/person/find-actor.ts'
-import { channelReader } from '../chat/channel-reader.ts'
-import { drawTopic, type Reader } from '../chat/draw-topic.ts'
-import { words } from '../chat/words/words.ts'
+import { findWorkspace } from '../../src/workspace/find-workspace.ts'
+import { drawTopic } from '../chat/posts/posts.ts'
+import { readerAt } from '../chat/reader.ts'
 import { ConnectorError } from './connector-error.ts'
 import { renderMessage } from './render-screen.ts'
 import type { Teams } from './replying-to.ts'
@@ -22,8 +20,6 @@ export function viewOf(address: MessageAddress): string {
 }
 
 interface Workspace {
-  workspaceId: number
-  accountId: number
   tenant: string
   serviceUrl: string
 }
@@ -35,39 +31,43 @@ export function createTeamsMessenger(teams: Teams): Messenger {
     to: Destination,
     body: (workspace: Workspace) => Promise<Delivery>,
   ): Promise<Delivery> => {
-    const workspace = await readWorkspace(ctx, to.workspaceId)
-    if (!workspace) return { kind: 'refused', problem: 'uninstalled' }
+    const workspace = await findWorkspace(ctx.db, { platform: 'teams', id: to.workspaceId })
+    if (!workspace?.serviceUrl) return { kind: 'refused', problem: 'uninstalled' }
     try {
-      return await body(workspace)
+      return await body({ tenant: workspace.externalId, serviceUrl: workspace.serviceUrl })
     } catch (err) {
       return deliveryOf(err, ctx.now())
     }
   }
-  const draw = async (workspace: Workspace, to: Destination, topic: Topic): Promise<object> => {
-    const reader = await readerOf(ctx, workspace, to)
+  const draw = async ({ tenant }: Workspace, to: Destination, { accountId, topic }: Message): Promise<object> => {
+    const reader = await readerAt(ctx, accountId, to, async person => {
+      const actor = await findActor(ctx.db, { platform: 'teams', workspace: tenant, person })
+      if (!actor) throw new Error('Something is told to a person whom nobody knows.')
+      return actor
+    })
     return renderMessage(reader.w, await drawTopic(ctx, reader, topic), config.dialogs)
   }
-  const conversationOf = async ({ place }: Destination, { workspaceId, serviceUrl, tenant }: Workspace) => {
+  const conversationOf = async ({ workspaceId, place }: Destination, { serviceUrl, tenant }: Workspace) => {
     if (place.kind === 'channel') return place.channel
     const known = await findPersonalChat(ctx, workspaceId, place.person)
     return known ?? (await connector.openChat(serviceUrl, tenant, place.person))
   }
 
   return {
-    post: (to, topic, _mark, thread) =>
+    post: (to, message, _mark, thread) =>
       withWorkspace(to, async workspace => {
-        const message = await draw(workspace, to, topic)
+        const card = await draw(workspace, to, message)
         const conversation = inThread(await conversationOf(to, workspace), thread)
-        const activity = await connector.send({ serviceUrl: workspace.serviceUrl, conversation }, message)
+        const activity = await connector.send({ serviceUrl: workspace.serviceUrl, conversation }, card)
         return { kind: 'sent', address: { conversation, activity } }
       }),
 
-    update: (to, address, topic) =>
+    update: (to, address, message) =>
       withWorkspace(to, async workspace => {
-        const message = await draw(workspace, to, topic)
+        const card = await draw(workspace, to, message)
         const { conversation, activity } = readAddress(address)
         try {
-          await connector.update({ serviceUrl: workspace.serviceUrl, conversation }, activity, message)
+          await connector.update({ serviceUrl: workspace.serviceUrl, conversation }, activity, card)
         } catch (err) {
           // The message, or the chat that it stood in, was deleted.
           if (err instanceof ConnectorError && err.status === 404) return { kind: 'gone' }
@@ -96,30 +96,6 @@ function readAddress(address: Address): MessageAddress {
   if (!view.success) return messageAddress.parse(address)
   const [conversation, activity] = z.tuple([z.string(), z.string()]).parse(JSON.parse(view.data.view))
   return { conversation, activity }
-}
-
-async function readWorkspace(ctx: Context, workspaceId: number): Promise<Workspace | null> {
-  const row = await ctx.db
-    .selectFrom('workspace')
-    .select(['id', 'account_id', 'external_id', 'service_url'])
-    .where('id', '=', workspaceId)
-    .where('uninstalled_at', 'is', null)
-    .executeTakeFirst()
-  if (!row?.service_url) return null
-  return { workspaceId: row.id, accountId: row.account_id, tenant: row.external_id, serviceUrl: row.service_url }
-}
-
-/** A person reads in their language and zone; a channel in the language of who chose it, in the account's zone. */
-async function readerOf(ctx: Context, workspace: Workspace, to: Destination): Promise<Reader> {
-  const { accountId, workspaceId, tenant } = workspace
-  if (to.place.kind === 'channel') {
-    const reader = await channelReader(ctx, { accountId, workspaceId, channel: to.place.channel })
-    // Only in a personal chat can an app hand over a file.
-    return { ...reader, linksFiles: true }
-  }
-  const actor = await findActor(ctx.db, { platform: 'teams', workspace: tenant, person: to.place.person })
-  if (!actor) throw new Error('Something is told to a person whom nobody knows.')
-  return { accountId, workspaceId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
 }
 
 /** Where Teams says nothing of how long to wait. */

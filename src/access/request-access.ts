@@ -3,6 +3,7 @@ import { announce, refresh } from '../announcement/announce.ts'
 import { personPlace } from '../announcement/destination.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
 import { workspaceLabel } from '../platform.ts'
 
@@ -62,18 +63,19 @@ export interface AccessRequest {
   answered: AccessAnswer | null
 }
 
+/** `null`: nobody of the account has asked with that id. */
 export async function readAccessRequest(
   db: Context['db'],
+  accountId: number,
   requestId: number,
-): Promise<(AccessRequest & { accountId: number }) | null> {
-  const row = await requests(db).where('access_request.id', '=', requestId).executeTakeFirst()
+): Promise<AccessRequest | null> {
+  const row = await requests(db, accountId).where('access_request.id', '=', requestId).executeTakeFirst()
   return row ? read(row) : null
 }
 
 /** The requests of an account that nobody has answered, those longest waiting first. */
 export async function listAccessRequests(ctx: Context, accountId: number): Promise<AccessRequest[]> {
-  const rows = await requests(ctx.db)
-    .where('workspace.account_id', '=', accountId)
+  const rows = await requests(ctx.db, accountId)
     .where('workspace.uninstalled_at', 'is', null)
     .where('allowed_at', 'is', null)
     .where('declined_at', 'is', null)
@@ -82,7 +84,7 @@ export async function listAccessRequests(ctx: Context, accountId: number): Promi
   return rows.map(read)
 }
 
-function requests(db: Context['db']) {
+function requests(db: Context['db'], accountId: number) {
   return db
     .selectFrom('access_request')
     .innerJoin('person', 'person.id', 'access_request.person_id')
@@ -91,17 +93,15 @@ function requests(db: Context['db']) {
       join.on(eb => eb('administrator.id', '=', eb.fn.coalesce('allowed_by', 'declined_by'))),
     )
     .select(['access_request.id', 'person.id as personId', 'person.name', 'requested_at', 'allowed_at', 'declined_at'])
-    .select(['workspace.account_id', 'workspace.name as workspaceName', 'workspace.platform'])
+    .select(['workspace.name as workspaceName', 'workspace.platform'])
     .select('administrator.name as administratorName')
+    .where(ofAccount('access_request', accountId))
 }
 
-function read(
-  row: Awaited<ReturnType<ReturnType<typeof requests>['execute']>>[number],
-): AccessRequest & { accountId: number } {
+function read(row: Awaited<ReturnType<ReturnType<typeof requests>['execute']>>[number]): AccessRequest {
   const at = row.allowed_at ?? row.declined_at
   return {
     id: row.id,
-    accountId: row.account_id,
     personId: row.personId,
     name: row.name,
     workspace: workspaceLabel({ name: row.workspaceName, platform: row.platform }),
@@ -127,8 +127,8 @@ export async function answerAccess(
   const allows = answer === 'allowed'
   return await transact(ctx, async (trx, offers): Promise<Answered> => {
     const now = ctx.now()
-    const request = await readAccessRequest(trx, requestId)
-    if (!request || request.accountId !== actor.accountId) return { kind: 'not_found' }
+    const request = await readAccessRequest(trx, actor.accountId, requestId)
+    if (!request) return { kind: 'not_found' }
     const ours = await trx
       .updateTable('access_request')
       .set(allows ? { allowed_at: now, allowed_by: actor.personId } : { declined_at: now, declined_by: actor.personId })
@@ -138,7 +138,7 @@ export async function answerAccess(
       .returning('id')
       .executeTakeFirst()
     if (!ours) {
-      const first = await readAccessRequest(trx, requestId)
+      const first = await readAccessRequest(trx, actor.accountId, requestId)
       return first?.answered ? { kind: 'already_answered', ...first.answered } : { kind: 'not_found' }
     }
     if (allows) {

@@ -1,3 +1,5 @@
+import type { SubscriptionTopic } from '../database/tables.ts'
+
 /** Where something is told. External ids are the platform's own. */
 export type Place =
   | { kind: 'channel'; channel: string }
@@ -40,3 +42,35 @@ export type Topic =
   | { kind: 'swallowed'; integrationId: number; assets: number }
   /** Somebody tries whether a channel can be posted to. */
   | { kind: 'test'; subscriptionId: number }
+
+/**
+ * The kind of post to which a channel subscribes in order to hear of it; null: it is told to a person, or is about the
+ * channel itself.
+ */
+export const SUBSCRIBED_AS = {
+  verification: null,
+  arrival: 'new_assets',
+  selection_applied: null,
+  feed_trouble: 'feed_trouble',
+  feed_recovered: 'feed_trouble',
+  billing: 'billing',
+  billing_csv: 'billing',
+  access_request: null,
+  access_allowed: null,
+  access_declined: null,
+  undeliverable: null,
+  digest: null,
+  thread: null,
+  decisions: 'new_assets',
+  reminder: 'new_assets',
+  conflicts: 'new_assets',
+  swallowed: null,
+  test: null,
+} as const satisfies { readonly [K in Topic['kind']]: SubscriptionTopic | null }
+
+type SubscribedKind = {
+  [K in Topic['kind']]: (typeof SUBSCRIBED_AS)[K] extends null ? never : K
+}[Topic['kind']]
+
+/** What channels hear of. */
+export type SubscribedTopic = Topic & { kind: SubscribedKind }

@@ -3,10 +3,9 @@ import type { Platform } from '../database/tables.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
 import type { Work } from '../work.ts'
 import { announce, refreshThreads } from './announce.ts'
-import type { Place, Topic } from './announcement.ts'
+import type { Place } from './announcement.ts'
 import { personPlace } from './destination.ts'
-import type { Address, Delivery, Destination } from './messenger.ts'
-import { isMoot } from './moot.ts'
+import type { Address, Destination, FirstDelivery, Message } from './messenger.ts'
 import { offerDelivery } from './offer-delivery.ts'
 
 /** How long a platform call may take before the row is taken for left behind by a crash. */
@@ -20,7 +19,7 @@ interface Taken {
   wanted: number
   platform: Platform
   to: Destination
-  topic: Topic
+  message: Message
   address: Address | null
   /** The post below which it stands. */
   thread: Address | null
@@ -45,33 +44,36 @@ export async function deliver(ctx: WorkerContext, input: { announcementId: numbe
   const mark = `fleetfeed-${taken.id}`
 
   let address = taken.address
-  if (address === null && !taken.unsure && (await isMoot(ctx.db, taken.topic))) return await leaveUnsaid(ctx, taken)
   if (taken.unsure) {
-    const finding = await messenger.find(taken.to, taken.topic, mark, taken.createdAt, taken.thread)
+    const finding = await messenger.find(taken.to, taken.message, mark, taken.createdAt, taken.thread)
     if (finding.kind === 'unreadable') return await settle(ctx, taken, { state: 'ambiguous', due: null })
     if (finding.kind === 'found') address = finding.address
   }
-  const delivery = address
-    ? await messenger.update(taken.to, address, taken.topic)
-    : await messenger.post(taken.to, taken.topic, mark, taken.thread)
+  const delivery: FirstDelivery = address
+    ? await messenger.update(taken.to, address, taken.message)
+    : await messenger.post(taken.to, taken.message, mark, taken.thread)
   await keep(ctx, taken, address, delivery)
 }
 
 async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
-  return await transact(ctx, async trx => {
+  return await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
     const root = await lockRoot(trx, id)
     const row = await trx
       .selectFrom('announcement')
       .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
       .selectAll('announcement')
-      .select('workspace.platform')
+      .select(['workspace.platform', 'workspace.account_id as workspaceAccountId'])
       .where('announcement.id', '=', id)
       .where('due_at', '<=', now)
       .forUpdate('announcement')
       .skipLocked()
       .executeTakeFirst()
     if (!row) return null
+    if (row.account_id !== row.workspaceAccountId) {
+      await leave(trx, offers, row, now)
+      return null
+    }
     if (root && row.address === null && mayYetStand(root)) {
       // It is due again when the post above it stands.
       await trx.updateTable('announcement').set({ due_at: null }).where('id', '=', id).execute()
@@ -87,7 +89,7 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       wanted: row.wanted,
       platform: row.platform,
       to: { workspaceId: row.workspace_id, place: row.place },
-      topic: row.topic,
+      message: { accountId: row.account_id, topic: row.topic },
       // A view stands before we say anything in it: its address is its id.
       address: row.address ?? (row.place.kind === 'view' ? { view: row.place.view } : null),
       thread: root?.address ?? null,
@@ -98,6 +100,23 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       createdAt: row.created_at,
     }
   })
+}
+
+/**
+ * The companies have parted: nothing of the one is said in the other's workspace any more. What stands there stays as it was.
+ */
+async function leave(
+  trx: Trx,
+  offers: Work[],
+  row: { id: number; address: Address | null; wanted: number },
+  now: Date,
+): Promise<void> {
+  if (row.address === null) return await leaveUnsaid(trx, offers, row.id, 'unlinked', now)
+  await trx
+    .updateTable('announcement')
+    .set({ state: 'sent', delivered: row.wanted, due_at: null })
+    .where('id', '=', row.id)
+    .execute()
 }
 
 interface Root {
@@ -136,7 +155,7 @@ async function wake(trx: Trx, offers: Work[], id: number, now: Date): Promise<vo
   offerDelivery(offers, rows)
 }
 
-async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, delivery: Delivery): Promise<void> {
+async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, delivery: FirstDelivery): Promise<void> {
   const now = ctx.now()
   switch (delivery.kind) {
     case 'sent':
@@ -149,6 +168,8 @@ async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, d
     case 'unknown':
       if (taken.failures >= MOST_FAILURES) return await settle(ctx, taken, { state: 'ambiguous', due: null })
       return await settle(ctx, taken, { state: 'sending', due: new Date(now.getTime() + SETTLE_MS), failed: true })
+    case 'obsolete':
+      return await transact(ctx, (trx, offers) => leaveUnsaid(trx, offers, taken.id, 'moot', now))
     case 'refused':
       // The post above it was deleted, say: it stands for itself, and if that is refused too, people are told.
       if (taken.thread && !address) return await settle(ctx, taken, { state: 'pending', due: now, flat: true })
@@ -205,13 +226,20 @@ async function settle(
   })
 }
 
-/** What it was about is settled: nobody has to hear of it. */
-async function leaveUnsaid(ctx: WorkerContext, taken: Taken): Promise<void> {
-  await ctx.db
+/** Nobody has to hear of it, nor of its not being said. */
+async function leaveUnsaid(
+  trx: Trx,
+  offers: Work[],
+  id: number,
+  problem: 'moot' | 'unlinked',
+  now: Date,
+): Promise<void> {
+  await trx
     .updateTable('announcement')
-    .set({ state: 'undeliverable', problem: 'moot', due_at: null })
-    .where('id', '=', taken.id)
+    .set({ state: 'undeliverable', problem, due_at: null })
+    .where('id', '=', id)
     .execute()
+  await wake(trx, offers, id, now)
 }
 
 /** It can't be said there. Whoever chose the channel is told; what a person can't be told stays in its row. */

@@ -6,11 +6,17 @@ export interface Messenger {
    * Says it for the first time; in `thread` below the message with that address, where there are threads. `mark` goes with
    * the message so that `find` can recognise it.
    */
-  post(to: Destination, topic: Topic, mark: string, thread: Address | null): Promise<Delivery>
+  post(to: Destination, message: Message, mark: string, thread: Address | null): Promise<FirstDelivery>
   /** Draws the same message or view anew. */
-  update(to: Destination, address: Address, topic: Topic): Promise<Delivery>
+  update(to: Destination, address: Address, message: Message): Promise<Delivery>
   /** Looks whether a message with `mark` stands there: after a crash between the platform's answer and our commit. */
-  find(to: Destination, topic: Topic, mark: string, since: Date, thread: Address | null): Promise<Finding>
+  find(to: Destination, message: Message, mark: string, since: Date, thread: Address | null): Promise<Finding>
+}
+
+/** What is said: drawn from the rows of that account and no other. */
+export interface Message {
+  accountId: number
+  topic: Topic
 }
 
 export interface Destination {
@@ -30,5 +36,8 @@ export type Delivery =
   | { kind: 'refused'; problem: string }
   /** The platform may or may not have taken it. */
   | { kind: 'unknown'; problem: string }
+
+/** Said for the first time, it may be `obsolete`: there is nothing left to say of it, and nothing was said. */
+export type FirstDelivery = Delivery | { kind: 'obsolete' }
 
 export type Finding = { kind: 'found'; address: Address } | { kind: 'absent' } | { kind: 'unreadable' }

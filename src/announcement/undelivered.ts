@@ -2,6 +2,7 @@ import { type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import type { Topic } from './announcement.ts'
 import { offerDelivery } from './offer-delivery.ts'
 
@@ -41,7 +42,7 @@ export async function listUndelivered(ctx: Context, accountId: number): Promise<
     )
     .select(['announcement.id', 'topic', 'place', 'announcement.created_at', 'problem'])
     .select(['person.name as personName', 'conversation.name as conversationName'])
-    .where('announcement.account_id', '=', accountId)
+    .where(ofAccount('announcement', accountId))
     .where('announcement.created_at', '>', recentSince(ctx.now()))
     .where(isOpen)
     .orderBy('announcement.id')
@@ -57,12 +58,13 @@ export async function listUndelivered(ctx: Context, accountId: number): Promise<
   }))
 }
 
-/** What could not be posted to a channel, and what is set up for that channel now. */
+/** What could not be posted to a channel, and what is set up for that channel now. `null`: the account has no such post. */
 export async function readRefused(
-  ctx: Context,
+  db: Context['db'],
+  accountId: number,
   announcementId: number,
-): Promise<{ topic: Topic; problem: string; workspaceId: number; subscriptionId: number | null }> {
-  const row = await ctx.db
+): Promise<{ topic: Topic; problem: string; workspaceId: number; subscriptionId: number | null } | null> {
+  const row = await db
     .selectFrom('announcement')
     .leftJoin('subscription', join =>
       join
@@ -71,8 +73,11 @@ export async function readRefused(
     )
     .select(['announcement.topic', 'announcement.problem', 'announcement.workspace_id', 'subscription.id'])
     .where('announcement.id', '=', announcementId)
-    .executeTakeFirstOrThrow()
-  return { topic: row.topic, problem: row.problem ?? '', workspaceId: row.workspace_id, subscriptionId: row.id }
+    .where(ofAccount('announcement', accountId))
+    .executeTakeFirst()
+  return row
+    ? { topic: row.topic, problem: row.problem ?? '', workspaceId: row.workspace_id, subscriptionId: row.id }
+    : null
 }
 
 /** A person looked: `again` posts it once more, `arrived` lets it be. */
@@ -92,7 +97,7 @@ export async function settleUndelivered(
           : { state: 'pending', due_at: now, failures: 0, problem: null },
       )
       .where('id', '=', input.announcementId)
-      .where('account_id', '=', actor.accountId)
+      .where(ofAccount('announcement', actor.accountId))
       .where(isOpen)
       .returning(['id', 'wanted'])
       .executeTakeFirst()

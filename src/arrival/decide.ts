@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import type { Decision } from '../database/tables.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { keepChange } from '../integration/selection-change.ts'
@@ -34,7 +35,7 @@ export async function decide(
       .$if(input.assetId !== null, q => q.where('asset_id', '=', input.assetId ?? 0))
       .returning('asset_id')
       .execute()
-    if (decided.length === 0) return await readFirst(trx, input)
+    if (decided.length === 0) return await readFirst(trx, { ...input, integrationId })
     const ids = decided.map(row => row.asset_id)
     if (input.decision === 'approved') await selectAssets(trx, { integrationId, assetIds: ids, at: now })
     return { kind: 'decided', decision: input.decision, assets: ids.length }
@@ -70,7 +71,7 @@ export async function undo(
       returning arrival_asset.asset_id as id`.execute(trx)
     await deselectAssets(trx, { integrationId, assetIds: rows.map(row => row.id), at: now })
     return rows.length === 0
-      ? await readFirst(trx, { ...input, assetId: null })
+      ? await readFirst(trx, { ...input, integrationId, assetId: null })
       : { kind: 'undone', assets: rows.length }
   })
 }
@@ -87,6 +88,7 @@ async function change(
       .selectFrom('arrival')
       .select('integration_id')
       .where('id', '=', arrivalId)
+      .where(ofAccount('arrival', actor.accountId))
       .executeTakeFirst()
     if (!arrival) return { kind: 'not_found' }
     const integration = await findIntegration(trx, actor.accountId, arrival.integration_id, { lock: true })
@@ -110,7 +112,10 @@ async function change(
   })
 }
 
-async function readFirst(trx: Trx, input: { arrivalId: number; assetId: number | null }): Promise<Decided> {
+async function readFirst(
+  trx: Trx,
+  input: { integrationId: number; arrivalId: number; assetId: number | null },
+): Promise<Decided> {
   const first = await trx
     .selectFrom('arrival_asset')
     .leftJoin('person', 'person.id', 'arrival_asset.decided_by')
@@ -122,15 +127,19 @@ async function readFirst(trx: Trx, input: { arrivalId: number; assetId: number |
     .limit(1)
     .executeTakeFirst()
   if (!first?.decision || !first.decided_at)
-    return (await isMerged(trx, input.assetId)) ? { kind: 'merged' } : { kind: 'not_found' }
+    return (await isMerged(trx, input)) ? { kind: 'merged' } : { kind: 'not_found' }
   return { kind: 'already_decided', decision: first.decision, by: first.name, at: first.decided_at }
 }
 
-async function isMerged(trx: Trx, assetId: number | null): Promise<boolean> {
+async function isMerged(
+  trx: Trx,
+  { integrationId, assetId }: { integrationId: number; assetId: number | null },
+): Promise<boolean> {
   const row = await trx
     .selectFrom('asset_merge')
     .select('into_id')
     .where('asset_id', '=', assetId ?? 0)
+    .where('integration_id', '=', integrationId)
     .executeTakeFirst()
   return row !== undefined
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { ofAccount } from '../database/of-account.ts'
 import type { Database } from '../database/tables.ts'
 
 /** One thing that a person did to an arrival. */
@@ -9,22 +10,28 @@ export interface ArrivalDecision {
   assets: number
 }
 
-/** What people decided about an arrival, oldest first, from the audit trail: also what was taken back. */
+/**
+ * What people decided about an arrival, oldest first, from the audit trail: also what was taken back. `null`: the account has
+ * no such arrival. Entries of the account that it came from by linking count as well.
+ */
 export async function listDecisions(
   db: Kysely<Database>,
+  accountId: number,
   arrivalId: number,
-): Promise<{ name: string; decisions: ArrivalDecision[] }> {
-  const { name } = await db
+): Promise<{ name: string; decisions: ArrivalDecision[] } | null> {
+  const arrival = await db
     .selectFrom('arrival')
     .innerJoin('integration', 'integration.id', 'arrival.integration_id')
     .select('integration.name')
     .where('arrival.id', '=', arrivalId)
-    .executeTakeFirstOrThrow()
+    .where(ofAccount('arrival', accountId))
+    .executeTakeFirst()
+  if (!arrival) return null
   const { rows } = await sql<ArrivalDecision>`
     select at, coalesce(person.name, '') as by, action, (details ->> 'assets')::integer as assets
     from audit_entry left join person on person.id = audit_entry.person_id
     where (details ->> 'arrivalId')::bigint = ${arrivalId} and details ? 'arrivalId'
       and action in ('assets_approved', 'assets_declined', 'decision_undone')
     order by audit_entry.id`.execute(db)
-  return { name, decisions: rows }
+  return { name: arrival.name, decisions: rows }
 }

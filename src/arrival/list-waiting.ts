@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { ofAccount } from '../database/of-account.ts'
 import type { Database } from '../database/tables.ts'
 
 /** New incoming assets of one sync that nobody has decided about. */
@@ -17,7 +18,7 @@ export async function listWaiting(db: Kysely<Database>, accountId: number, limit
     .innerJoin('integration', 'integration.id', 'arrival.integration_id')
     .select(['arrival.id', 'integration.name', 'arrival.read_started_at as arrivedAt'])
     .select(({ fn }) => fn.countAll<number>().as('waiting'))
-    .where('integration.account_id', '=', accountId)
+    .where(ofAccount('integration', accountId))
     .where('integration.state', '!=', 'removed')
     .where('arrival_asset.decision', 'is', null)
     .groupBy(['arrival.id', 'integration.name'])

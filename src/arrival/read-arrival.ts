@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
 import type { Trx } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import type { Database, Decision } from '../database/tables.ts'
 
 export interface ArrivedAsset extends EquipmentNames {
@@ -12,7 +13,6 @@ export interface ArrivedAsset extends EquipmentNames {
 export interface Arrival {
   id: number
   integrationId: number
-  accountId: number
   name: string
   arrivedAt: Date
   counts: { total: number; waiting: number; imported: number; approved: number; declined: number }
@@ -24,9 +24,10 @@ export interface Arrival {
   assets: ArrivedAsset[]
 }
 
-/** `null`: there is none. */
+/** `null`: the account has none with that id. */
 export async function readArrival(
   db: Kysely<Database> | Trx,
+  accountId: number,
   arrivalId: number,
   options: { limit: number; offset?: number; order: 'arrived' | 'waiting' },
 ): Promise<Arrival | null> {
@@ -34,8 +35,9 @@ export async function readArrival(
     .selectFrom('arrival')
     .innerJoin('integration', 'integration.id', 'arrival.integration_id')
     .select(['arrival.id', 'arrival.integration_id', 'arrival.read_started_at', 'arrival.merged'])
-    .select(['integration.account_id', 'integration.name'])
+    .select('integration.name')
     .where('arrival.id', '=', arrivalId)
+    .where(ofAccount('arrival', accountId))
     .executeTakeFirst()
   if (!arrival) return null
   const [counts, last, assets] = await Promise.all([
@@ -69,7 +71,6 @@ export async function readArrival(
   return {
     id: arrival.id,
     integrationId: arrival.integration_id,
-    accountId: arrival.account_id,
     name: arrival.name,
     arrivedAt: arrival.read_started_at,
     counts: {

@@ -30,11 +30,10 @@ export async function tellArrival(
   if (!arrival?.brought) return
   const about = {
     accountId: integration.accountId,
-    to: 'new_assets',
     feed: integration.id,
     otherwise: integration.confirmedBy ?? integration.installedBy,
     now,
-  } as const
+  }
   await tell(trx, offers, {
     ...about,
     topic: { kind: 'arrival', arrivalId: arrival.id },

@@ -21,7 +21,6 @@ export async function tellMonth(
   if (otherwise === null) return
   const posts = await tell(trx, offers, {
     accountId,
-    to: 'billing',
     feed: null,
     alone: true,
     otherwise,

@@ -1,9 +1,14 @@
 import type { Context } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import { platformsThat } from '../platform.ts'
 
 /** The channels and group chats of a workspace in which the app is, by name. None where the platform names its own. */
-export async function listConversations(ctx: Context, workspaceId: number): Promise<{ id: string; name: string }[]> {
-  const rows = await live(ctx, workspaceId)
+export async function listConversations(
+  ctx: Context,
+  where: { accountId: number; workspaceId: number },
+): Promise<{ id: string; name: string }[]> {
+  const rows = await live(ctx, where.workspaceId)
+    .where(ofAccount('workspace', where.accountId))
     .select(['conversation.external_id', 'conversation.name'])
     .where('conversation.kind', '!=', 'personal')
     .orderBy('conversation.name')

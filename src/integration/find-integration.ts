@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, type SqlBool, sql } from 'kysely'
 import type { Trx } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import type { Database, IntegrationState } from '../database/tables.ts'
 import { type LastChange, lastChange } from './selection-change.ts'
 
@@ -35,10 +36,17 @@ export async function findIntegration(
   integrationId: number,
   options: { lock?: boolean } = {},
 ): Promise<Integration | null> {
+  const isTheirs = accountId === null ? sql<SqlBool>`true` : ofAccount('integration', accountId)
   // A statement of its own: whoever waited for the lock must read everything as it is afterwards. Locked by the join
   // below, Postgres would give the changed integration with the person who changed it before.
   if (options.lock)
-    await db.selectFrom('integration').select('id').where('id', '=', integrationId).forNoKeyUpdate().execute()
+    await db
+      .selectFrom('integration')
+      .select('id')
+      .where('id', '=', integrationId)
+      .where(isTheirs)
+      .forNoKeyUpdate()
+      .execute()
   const row = await db
     .selectFrom('integration')
     .leftJoin('person', 'person.id', 'integration.selection_changed_by')
@@ -46,7 +54,7 @@ export async function findIntegration(
     .select('person.name as changedByName')
     .where('integration.id', '=', integrationId)
     .where('integration.state', '!=', 'removed')
-    .$if(accountId !== null, q => q.where('integration.account_id', '=', accountId))
+    .where(isTheirs)
     .executeTakeFirst()
   if (!row) return null
   return {

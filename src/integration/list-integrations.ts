@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Price } from '../billing/price.ts'
 import type { Trx } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import type { Database, IntegrationState } from '../database/tables.ts'
 import type { FeedTrouble } from '../feed/feed.ts'
 
@@ -92,7 +93,7 @@ export async function listIntegrations(
         .where('settled_at', 'is', null)
         .as('conflictCount'),
     ])
-    .where('integration.account_id', '=', accountId)
+    .where(ofAccount('integration', accountId))
     .where('integration.state', '!=', 'removed')
     .$if(only !== undefined, q => q.where('integration.id', '=', only ?? 0))
     .orderBy('integration.id')

@@ -37,13 +37,15 @@ export async function unlink(
     await moveWorkspaces(trx, [ours.id], accountId, now)
     const owner = { kind: 'workspace', id: ours.id } as const
     await promoteSecrets(trx, ctx.keyring, { ...owner, accountId: actor.accountId }, { ...owner, accountId })
-    // What was still to be said there about feeds that are no longer theirs.
+    // What was still to be said there about feeds that are no longer theirs. (`deliver` says no more about what stands there.)
     await trx
       .updateTable('announcement')
       .set({ state: 'undeliverable', problem: 'unlinked', due_at: null })
       .where('workspace_id', '=', ours.id)
       .where('state', 'in', ['pending', 'sending'])
       .execute()
+    // Its own news begin with a digest of their own.
+    await trx.updateTable('digest').set({ closed: true }).where('workspace_id', '=', ours.id).execute()
     for (const account of [actor.accountId, accountId]) {
       await record(trx, {
         accountId: account,

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
 import type { IdentifierKind } from '../asset/identifier-value.ts'
+import { ofAccount } from '../database/of-account.ts'
 import type { Database } from '../database/tables.ts'
 
 /** Two assets of a feed that may be one machine. */
@@ -47,7 +48,7 @@ export async function listConflicts(
     join integration on integration.id = conflict.integration_id
     join asset a on a.id = asset_a
     join asset b on b.id = asset_b
-    where conflict.integration_id = ${query.integrationId} and integration.account_id = ${query.accountId}
+    where conflict.integration_id = ${query.integrationId} and ${ofAccount('integration', query.accountId)}
       and integration.state <> 'removed' and settled_at is null
     order by conflict.id limit ${query.limit}`.execute(db)
   return {

@@ -1,6 +1,7 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { mergeAssets } from './merge-assets.ts'
 import { refreshConflicts } from './tell-conflicts.ts'
@@ -23,6 +24,7 @@ export async function settleConflict(
       .selectFrom('asset_conflict')
       .select('integration_id')
       .where('id', '=', input.conflictId)
+      .where(ofAccount('asset_conflict', actor.accountId))
       .executeTakeFirst()
     const integration = known && (await findIntegration(trx, actor.accountId, known.integration_id, { lock: true }))
     if (!integration) return { kind: 'settled_before', integrationId: null }

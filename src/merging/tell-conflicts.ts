@@ -23,7 +23,6 @@ export async function tellConflicts(
   if (!opened) return
   await tell(trx, offers, {
     accountId: integration.accountId,
-    to: 'new_assets',
     feed: integration.id,
     otherwise: integration.confirmedBy ?? integration.installedBy,
     topic: { kind: 'conflicts', integrationId: integration.id, readNumber },

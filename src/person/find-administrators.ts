@@ -1,4 +1,5 @@
 import type { Trx } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 
 /** The ids of an account's Administrators who can be reached, those longest known first. Without `limit` all of them. */
 export async function findAdministrators(trx: Trx, accountId: number, limit?: number): Promise<number[]> {
@@ -6,7 +7,7 @@ export async function findAdministrators(trx: Trx, accountId: number, limit?: nu
     .selectFrom('person')
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
     .select('person.id')
-    .where('workspace.account_id', '=', accountId)
+    .where(ofAccount('workspace', accountId))
     .where('workspace.uninstalled_at', 'is', null)
     .where(eb => eb.or([eb('person.role', '=', 'administrator'), eb('person.platform_admin', '=', true)]))
     .orderBy('person.id')

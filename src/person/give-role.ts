@@ -1,6 +1,7 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import type { Role } from '../database/tables.ts'
 import { findAdministrators } from './find-administrators.ts'
 
@@ -25,9 +26,8 @@ export async function giveRole(
     if (!administrators.includes(actor.personId)) return { kind: 'not_allowed' as const, needs: 'administer' as const }
     const person = await trx
       .selectFrom('person')
-      .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-      .select(['person.name', 'person.role', 'person.platform_admin'])
-      .where('workspace.account_id', '=', accountId)
+      .select(['name', 'role', 'platform_admin'])
+      .where(ofAccount('person', accountId))
       .where('person.id', '=', personId)
       .executeTakeFirst()
     if (!person) return { kind: 'not_found' as const }

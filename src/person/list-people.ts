@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import type { Role } from '../database/tables.ts'
 import { workspaceLabel } from '../platform.ts'
 import { escapeLike } from '../text/fold.ts'
@@ -42,7 +43,7 @@ function people(ctx: Context, accountId: number) {
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
     .select(['person.id', 'person.name', 'person.role', 'person.platform_admin'])
     .select(['workspace.name as workspaceName', 'workspace.platform'])
-    .where('workspace.account_id', '=', accountId)
+    .where(ofAccount('workspace', accountId))
     .where('workspace.uninstalled_at', 'is', null)
     .orderBy('person.name')
     .orderBy('person.id')

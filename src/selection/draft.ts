@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { type Context, type Trx, transact } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import type { Database, DraftBase, IntegrationState } from '../database/tables.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { type DraftView, FIRST_VIEW } from './draft-view.ts'
@@ -102,7 +103,7 @@ export async function readDraft(
     ])
     .where('draft.person_id', '=', actor.personId)
     // A feed can go to another account than its draft's person: linking and unlinking move them.
-    .where('integration.account_id', '=', actor.accountId)
+    .where(ofAccount('integration', actor.accountId))
     .where('draft.confirmed_at', 'is', null)
     .where('integration.state', '!=', 'removed')
     .where('draftId' in by ? 'draft.id' : 'draft.integration_id', '=', 'draftId' in by ? by.draftId : by.integrationId)

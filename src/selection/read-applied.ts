@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { ofAccount } from '../database/of-account.ts'
 import type { Database } from '../database/tables.ts'
 import { type LastChange, lastChange } from '../integration/selection-change.ts'
 
@@ -28,7 +29,7 @@ export async function readApplied(
     .select(['integration.selection_change', 'integration.selection_changed_at', 'changer.name as changedByName'])
     .select(['integration.selection_version', 'draft.based_on_version', 'draft.applied_at'])
     .where('draft.id', '=', draftId)
-    .where('integration.account_id', '=', accountId)
+    .where(ofAccount('draft', accountId))
     .executeTakeFirst()
   if (!row) return null
   return {

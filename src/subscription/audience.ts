@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import { personPlace } from '../announcement/destination.ts'
 import type { Destination } from '../announcement/messenger.ts'
 import type { Trx } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import type { Layout, Pace, SubscriptionTopic } from '../database/tables.ts'
+import { findAdministrators } from '../person/find-administrators.ts'
 import type { QuietHours } from './subscription.ts'
 
 /** A place where a topic is heard of, and for a channel how it wants to hear. */
@@ -12,8 +14,8 @@ export type Hearer =
 
 /**
  * Who hears of a topic: every channel set up for it, and for that feed, in the account's live workspaces; where there is
- * none, the person who set the thing up (in a direct message), so that nothing is told to nobody. `feed` null: it is about
- * all feeds.
+ * none, the person who set the thing up (in a direct message), so that nothing is told to nobody; where they are in another
+ * account by now, the Administrator longest known. `feed` null: it is about all feeds.
  */
 export async function audience(
   trx: Trx,
@@ -24,7 +26,7 @@ export async function audience(
     .innerJoin('workspace', 'workspace.id', 'subscription.workspace_id')
     .select(['workspace.id as workspaceId', 'subscription.id', 'subscription.channel'])
     .select(['subscription.pace', 'subscription.layout', 'quiet_from', 'quiet_to'])
-    .where('workspace.account_id', '=', input.accountId)
+    .where(ofAccount('workspace', input.accountId))
     .where('workspace.uninstalled_at', 'is', null)
     .where(sql<boolean>`${input.topic} = any(subscription.topics)`)
     .$if(input.feed !== null, q =>
@@ -48,5 +50,18 @@ export async function audience(
       },
     }))
   }
-  return [{ to: await personPlace(trx, input.otherwise), personId: input.otherwise, subscription: null }]
+  const personId = await personOf(trx, input.accountId, input.otherwise)
+  return personId === null ? [] : [{ to: await personPlace(trx, personId), personId, subscription: null }]
+}
+
+async function personOf(trx: Trx, accountId: number, id: number): Promise<number | null> {
+  const theirs = await trx
+    .selectFrom('person')
+    .select('id')
+    .where('id', '=', id)
+    .where(ofAccount('person', accountId))
+    .executeTakeFirst()
+  if (theirs) return id
+  const [administrator] = await findAdministrators(trx, accountId, 1)
+  return administrator ?? null
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Trx } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import type { Database } from '../database/tables.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -35,7 +36,7 @@ async function read(db: Kysely<Database> | Trx, accountId: number, id: number | 
       sql<string[]>`array(select integration_id::text from subscription_feed
         where subscription_id = subscription.id order by integration_id)`.as('feeds'),
     )
-    .where('workspace.account_id', '=', accountId)
+    .where(ofAccount('workspace', accountId))
     .where('workspace.uninstalled_at', 'is', null)
     .$if(id !== null, q => q.where('subscription.id', '=', id ?? 0))
     .orderBy('subscription.id')

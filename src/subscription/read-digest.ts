@@ -1,13 +1,16 @@
 import type { Kysely } from 'kysely'
 import type { Topic } from '../announcement/announcement.ts'
+import { ofAccount } from '../database/of-account.ts'
 import type { Database } from '../database/tables.ts'
 
-/** What a digest holds, in the order in which it happened. */
-export async function readDigest(db: Kysely<Database>, digestId: number): Promise<Topic[]> {
+/** What a digest holds, in the order in which it happened; nothing where the account has no such digest. */
+export async function readDigest(db: Kysely<Database>, accountId: number, digestId: number): Promise<Topic[]> {
   const rows = await db
     .selectFrom('digest_part')
+    .innerJoin('digest', 'digest.id', 'digest_part.digest_id')
     .select('topic')
-    .where('digest_id', '=', digestId)
+    .where('digest.id', '=', digestId)
+    .where(ofAccount('digest', accountId))
     .orderBy('nth')
     .execute()
   return rows.map(row => row.topic)

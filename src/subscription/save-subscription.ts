@@ -1,6 +1,7 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import { flushDigests } from './flush-digests.ts'
 import { isOurChannel } from './is-our-channel.ts'
 import { readSubscription } from './list-subscriptions.ts'
@@ -99,7 +100,7 @@ async function keepFeeds(trx: Trx, accountId: number, subscriptionId: number, fe
       eb
         .selectFrom('integration')
         .select([eb.val(subscriptionId).as('subscription_id'), 'id'])
-        .where('account_id', '=', accountId)
+        .where(ofAccount('integration', accountId))
         .where('id', 'in', feeds),
     )
     .execute()

@@ -1,23 +1,21 @@
 import { sql } from 'kysely'
 import { announce } from '../announcement/announce.ts'
-import type { Topic } from '../announcement/announcement.ts'
+import { SUBSCRIBED_AS, type SubscribedTopic, type Topic } from '../announcement/announcement.ts'
 import { destinationKey } from '../announcement/destination.ts'
 import type { Destination } from '../announcement/messenger.ts'
 import { monthOf } from '../calendar/calendar-month.ts'
 import type { Trx } from '../context.ts'
-import type { SubscriptionTopic } from '../database/tables.ts'
 import type { Work } from '../work.ts'
 import { audience, type Hearer } from './audience.ts'
 import { whenToPost } from './when-to-post.ts'
 
 export interface News {
   accountId: number
-  to: SubscriptionTopic
   /** The integration it is about; `null`: all of them. */
   feed: number | null
   /** The person who hears of it where no channel does. */
   otherwise: number
-  topic: Topic
+  topic: SubscribedTopic
   once: string
   now: Date
   /** Not before then. */
@@ -43,7 +41,12 @@ export interface Told {
 export async function tell(trx: Trx, offers: Work[], news: News): Promise<Told[]> {
   const told: Told[] = []
   const { accountId, topic, now } = news
-  const hearers = await audience(trx, { accountId, topic: news.to, feed: news.feed, otherwise: news.otherwise })
+  const hearers = await audience(trx, {
+    accountId,
+    topic: SUBSCRIBED_AS[topic.kind],
+    feed: news.feed,
+    otherwise: news.otherwise,
+  })
   const zone = await timeZone(trx, accountId)
   for (const hearer of hearers) {
     const { to, subscription } = hearer

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 
 export interface KeptOut {
   /** The machine as the feed names it; null where the oddity is about the list itself. */
@@ -19,19 +20,23 @@ export interface KeptOut {
 const SAID_AGAIN_MS = 7 * 24 * 60 * 60_000
 
 /** The values of a feed that could not be believed and were kept out, newest first; then those that are right again. */
-export async function listOddities(ctx: Context, integrationId: number, limit: number): Promise<KeptOut[]> {
+export async function listOddities(
+  ctx: Context,
+  query: { accountId: number; integrationId: number; limit: number },
+): Promise<KeptOut[]> {
   const rows = await ctx.db
     .selectFrom('oddity')
     .leftJoin('asset', 'asset.id', 'oddity.asset_id')
     .select(['element', 'value', 'reason', 'machines', 'oddity.first_seen_at', 'ended_at'])
     .select(['asset.equipment_id', 'asset.serial_number', 'asset.pin'])
-    .where('oddity.integration_id', '=', integrationId)
+    .where('oddity.integration_id', '=', query.integrationId)
+    .where(ofAccount('oddity', query.accountId))
     .where(eb =>
       eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', new Date(ctx.now().getTime() - SAID_AGAIN_MS))]),
     )
     .orderBy(eb => eb('ended_at', 'is not', null))
     .orderBy('oddity.id', 'desc')
-    .limit(limit)
+    .limit(query.limit)
     .execute()
   return rows.map(row => ({
     machine: row.equipment_id ?? row.serial_number ?? row.pin,

@@ -50,7 +50,6 @@ export async function beginTrouble(
   await trx.updateTable('trouble').set({ told_at: now }).where('id', '=', current.id).execute()
   await tell(trx, offers, {
     accountId: integration.accountId,
-    to: 'feed_trouble',
     feed: integration.id,
     otherwise: integration.confirmedBy ?? integration.installedBy,
     topic: { kind: 'feed_trouble', troubleId: current.id },

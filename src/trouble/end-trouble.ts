@@ -28,7 +28,6 @@ export async function endTrouble(
   await refresh(trx, offers, { kind: 'feed_trouble', troubleId: ended.id }, input.now)
   await tell(trx, offers, {
     accountId: integration.account_id,
-    to: 'feed_trouble',
     feed: input.integrationId,
     doneBy: input.by,
     otherwise: integration.confirmed_by ?? integration.installed_by,

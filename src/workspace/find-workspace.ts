@@ -1,16 +1,30 @@
 import type { Kysely } from 'kysely'
 import type { Database, Platform } from '../database/tables.ts'
 
-/** A workspace or tenant in which the app is installed, by the platform's id; `null` where it never was or is no longer. */
+/** A workspace or tenant in which the app is installed. */
+export interface Workspace {
+  id: number
+  accountId: number
+  /** The platform's own id. */
+  externalId: string
+  /** The platform's id of who installed the app. */
+  installedBy: string | null
+  botUserId: string | null
+  /** Where Teams takes our messages; null in Slack. */
+  serviceUrl: string | null
+}
+
+/** By the platform's id or by ours; `null` where the app never was installed there, or is no longer. */
 export async function findWorkspace(
   db: Kysely<Database>,
-  which: { platform: Platform; externalId: string },
-): Promise<{ id: number; installedBy: string | null; serviceUrl: string | null } | null> {
+  which: { platform: Platform } & ({ externalId: string } | { id: number }),
+): Promise<Workspace | null> {
   const row = await db
     .selectFrom('workspace')
-    .select(['id', 'installed_by as installedBy', 'service_url as serviceUrl'])
+    .select(['id', 'account_id as accountId', 'external_id as externalId', 'installed_by as installedBy'])
+    .select(['bot_user_id as botUserId', 'service_url as serviceUrl'])
     .where('platform', '=', which.platform)
-    .where('external_id', '=', which.externalId)
+    .where('externalId' in which ? 'external_id' : 'id', '=', 'externalId' in which ? which.externalId : which.id)
     .where('uninstalled_at', 'is', null)
     .executeTakeFirst()
   return row ?? null

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import { workspaceLabel } from '../platform.ts'
 
 /** The workspaces and tenants that share an account, each as people call it. */
@@ -6,7 +7,7 @@ export async function listWorkspaces(ctx: Context, accountId: number): Promise<s
   const rows = await ctx.db
     .selectFrom('workspace')
     .select(['name', 'platform'])
-    .where('account_id', '=', accountId)
+    .where(ofAccount('workspace', accountId))
     .where('uninstalled_at', 'is', null)
     .orderBy('id')
     .execute()

@@ -1,8 +1,16 @@
 import pino from 'pino'
+import { unlessObsolete } from '../../adapters/chat/unless-obsolete.ts'
 import { runJob } from '../../jobs/jobs.ts'
 import type { Actor } from '../../src/actor.ts'
 import type { Topic } from '../../src/announcement/announcement.ts'
-import type { Address, Delivery, Destination, Finding, Messenger } from '../../src/announcement/messenger.ts'
+import type {
+  Address,
+  Delivery,
+  Destination,
+  Finding,
+  FirstDelivery,
+  Messenger,
+} from '../../src/announcement/messenger.ts'
 import { installApp } from '../../src/app/install-app.ts'
 import { requestVerification } from '../../src/app/request-verification.ts'
 import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
@@ -134,8 +142,10 @@ export async function openCore(options: { at?: string } = {}) {
     log: pino({ level: 'silent' }),
     publicUrl: () => 'https://fleetfeed.example.com',
     offer: work => offered.push(work),
-    messengers: { slack: chat.messenger, teams: chat.messenger },
+    messengers: {},
   }
+  const messenger = unlessObsolete(ctx, chat.messenger)
+  ctx.messengers = { slack: messenger, teams: messenger }
   const carryOut = ({ job, ...data }: Work) => runJob(ctx, job, data)
 
   return {
@@ -174,7 +184,7 @@ export async function openCore(options: { at?: string } = {}) {
 /** A chat platform that keeps what was said. The next calls answer as `next` says: first in, first out. */
 function createChat() {
   const posted: Posted[] = []
-  const next: Partial<Record<'post' | 'update' | 'find', (() => Promise<Delivery | Finding | 'apply'>)[]>> = {}
+  const next: Partial<Record<'post' | 'update' | 'find', (() => Promise<FirstDelivery | Finding | 'apply'>)[]>> = {}
   const calls: ('post' | 'update' | 'find')[] = []
   const readable = { value: true }
   const special = async (call: 'post' | 'update' | 'find') => {
@@ -182,21 +192,21 @@ function createChat() {
     return (await next[call]?.shift()?.()) ?? 'apply'
   }
   const messenger: Messenger = {
-    async post(to, topic, mark, thread) {
+    async post(to, { topic }, mark, thread) {
       const answer = await special('post')
-      if (answer !== 'apply') return answer as Delivery
+      if (answer !== 'apply') return answer as FirstDelivery
       const address = { ts: String(posted.length) }
       posted.push({ to, topic, mark, address, thread, edits: 0 })
       return { kind: 'sent', address }
     },
-    async update(_to, address, _topic) {
+    async update(_to, address, _message) {
       const answer = await special('update')
       if (answer !== 'apply') return answer as Delivery
       const message = posted.find(one => one.address.ts === address.ts)
       if (message) message.edits += 1
       return { kind: 'sent', address }
     },
-    async find(_to, _topic, mark) {
+    async find(_to, _message, mark) {
       const answer = await special('find')
       if (answer !== 'apply') return answer as Finding
       if (!readable.value) return { kind: 'unreadable' }
@@ -209,7 +219,7 @@ function createChat() {
     posted,
     calls,
     readable,
-    answer(call: 'post' | 'update' | 'find', ...answers: (() => Promise<Delivery | Finding | 'apply'>)[]) {
+    answer(call: 'post' | 'update' | 'find', ...answers: (() => Promise<FirstDelivery | Finding | 'apply'>)[]) {
       next[call] = [...(next[call] ?? []), ...answers]
     },
     /** Said to that workspace about that kind of thing. */

@@ -85,5 +85,25 @@ describe.each(WAYS)('$name', way => {
     expect(await selected()).toBe(6)
   })
 
+  test('what waits is brought to mind once; what was decided before is not', async () => {
+    await product.ctx.db.updateTable('account').set({ remind_after_hours: 4 }).execute()
+    const posts = () => ada.channel('fleet').length
+    const passes = async () => {
+      product.clock.advance(5 * 60 * 60_000)
+      await product.settle()
+    }
+    await arrives(1)
+    await ada.pressIn('fleet', 'arrival.approveAll')
+    await product.settle()
+    const decided = posts()
+    await passes()
+    expect(posts()).toBe(decided)
+    await arrives(1)
+    const waiting = posts()
+    await passes()
+    expect(posts()).toBe(waiting + 1)
+    await ada.seesIn('fleet', 'still waits for approval')
+  })
+
   afterAll(() => expect([...ada.wrong(), ...fred.wrong()]).toEqual([]))
 })

@@ -144,7 +144,10 @@ export async function undoArrival(game: Game, name: string, who: Who, what: 'imp
 
 /** An arrival as it will be when the Confirms that wait are carried out, which approve what they select. */
 async function readCard(game: Game, feed: FeedModel, id: number) {
-  const arrival = await readArrival(game.product.db, id, { limit: 100, order: 'arrived' })
+  const arrival = await readArrival(game.product.db, game.model.accountOf(feed).id, id, {
+    limit: 100,
+    order: 'arrived',
+  })
   if (!arrival || !(await isWaiting(game.product, feed.integrationId))) return arrival
   const assets = arrival.assets.map(one => {
     const asset = game.model.find(feed, game.model.idsOf(unspellNames(one)))

@@ -1,10 +1,15 @@
 import pino from 'pino'
+import { drawTopic } from '../../adapters/chat/posts/posts.ts'
+import { readerAt } from '../../adapters/chat/reader.ts'
+import { unlessObsolete } from '../../adapters/chat/unless-obsolete.ts'
 import { createFeed } from '../../adapters/feeds/create-feed.ts'
-import type { Messenger } from '../../src/announcement/messenger.ts'
+import type { Actor } from '../../src/actor.ts'
+import type { Destination, Message, Messenger } from '../../src/announcement/messenger.ts'
 import type { EquipmentNames } from '../../src/asset/equipment-snapshot.ts'
 import type { WorkerContext } from '../../src/context.ts'
 import { connect } from '../../src/database/connect.ts'
 import type { FeedConnection } from '../../src/feed/feed.ts'
+import { findActor } from '../../src/person/find-actor.ts'
 import { parseKeyring } from '../../src/secret/keyring.ts'
 import { machine, page } from '../helpers/core.ts'
 import { SEAL_KEYS } from './restore.ts'
@@ -26,9 +31,20 @@ export function openPlayedContext(
   const clock = { now: new Date(at) }
   const db = connect({ url: databaseUrl })
   const oems = createFeed({ allowedHosts: [], now: () => clock.now, log: { warn() {} } })
+  /** As the messengers of the platforms draw it: what can't be drawn is not sent. */
+  const draw = async (to: Destination, { accountId, topic }: Message) => {
+    const reader = await readerAt(ctx, accountId, to, person => actorIn(ctx, to.workspaceId, person))
+    await drawTopic(ctx, reader, topic)
+  }
   const messenger: Messenger = {
-    post: async (_to, _topic, mark) => ({ kind: 'sent', address: { channel: 'C0', ts: mark } }),
-    update: async (_to, address) => ({ kind: 'sent', address }),
+    post: async (to, message, mark) => {
+      await draw(to, message)
+      return { kind: 'sent', address: { channel: 'C0', ts: mark } }
+    },
+    update: async (to, address, message) => {
+      await draw(to, message)
+      return { kind: 'sent', address }
+    },
     find: async () => ({ kind: 'absent' }),
   }
   const listOf = ({ oem, credentials }: FeedConnection) =>
@@ -47,8 +63,10 @@ export function openPlayedContext(
     log: pino({ level: 'silent' }),
     publicUrl: () => 'https://fleetfeed.example.com',
     offer: () => {},
-    messengers: { slack: messenger, teams: messenger },
+    messengers: {},
   }
+  const careful = unlessObsolete(ctx, messenger)
+  ctx.messengers = { slack: careful, teams: careful }
   return {
     ctx,
     clock,
@@ -57,6 +75,17 @@ export function openPlayedContext(
       await db.destroy()
     },
   }
+}
+
+async function actorIn(ctx: WorkerContext, workspaceId: number, person: string): Promise<Actor> {
+  const row = await ctx.db
+    .selectFrom('workspace')
+    .select(['platform', 'external_id as workspace'])
+    .where('id', '=', workspaceId)
+    .executeTakeFirstOrThrow()
+  const actor = await findActor(ctx.db, { ...row, person })
+  if (!actor) throw new Error(`Nobody is called ${person}.`)
+  return actor
 }
 
 /** Nothing but its names: what a machine does is of no interest here. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { drawTopic, type Reader } from '../../adapters/chat/draw-topic.ts'
+import { drawTopic } from '../../adapters/chat/posts/posts.ts'
+import type { Reader } from '../../adapters/chat/reader.ts'
 import { words } from '../../adapters/chat/words/words.ts'
 import * as slack from '../../adapters/slack/render-screen.ts'
 import * as teams from '../../adapters/teams/render-screen.ts'
@@ -307,6 +308,18 @@ describe('what was under way', () => {
       await drain(ctx)
       const closed = "select account_id as account from closed_month where month = '2026-10-01' order by 1"
       expect((await after(closed, url)).map(row => row.account)).toEqual(expect.arrayContaining(['1', '2', '3']))
+
+      // What was still to be said has been, unless there was nothing left to say.
+      const queued = await restored.before<{ id: string }>(
+        "select id from announcement where state in ('pending', 'sending')",
+      )
+      const said = await after<Record<'kind' | 'state' | 'problem', string>>(
+        `select topic ->> 'kind' as kind, state, problem from announcement where id in (${queued.map(row => row.id).join()})`,
+        url,
+      )
+      expect(said.filter(one => one.state !== 'sent' && one.problem !== 'moot')).toEqual([])
+      const kinds = new Set(said.flatMap(one => (one.state === 'sent' ? [one.kind] : [])))
+      expect([...kinds].sort()).toEqual(['access_request', 'digest', 'reminder', 'selection_applied', 'verification'])
     }))
 
   test('what lies in the queues is taken', () =>

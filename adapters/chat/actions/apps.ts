@@ -37,7 +37,7 @@ export const appActions: HandlersOf<'home' | 'app' | 'integration'> = {
   'integration.oddities': look(async ({ ctx, w, actor }, { integrationId }) => {
     const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
     if (!integration) return stale(w)
-    const oddities = await listOddities(ctx, integration.id, ODDITIES_SHOWN)
+    const oddities = await listOddities(ctx, { accountId: actor.accountId, integrationId, limit: ODDITIES_SHOWN })
     return [{ kind: 'open', screen: odditiesScreen(w, integration.name, oddities) }]
   }),
 

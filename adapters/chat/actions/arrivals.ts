@@ -14,8 +14,12 @@ async function review(
   { arrivalId, offset }: Payload<'arrival.review'>,
   notice?: string,
 ): Promise<Reply[]> {
-  const arrival = await readArrival(act.ctx.db, arrivalId, { limit: REVIEW_PAGE, offset, order: 'arrived' })
-  if (!arrival || arrival.accountId !== act.actor.accountId) return stale(act.w)
+  const arrival = await readArrival(act.ctx.db, act.actor.accountId, arrivalId, {
+    limit: REVIEW_PAGE,
+    offset,
+    order: 'arrived',
+  })
+  if (!arrival) return stale(act.w)
   return [{ kind, screen: reviewScreen(act.w, arrival, offset, notice) }]
 }
 

@@ -63,7 +63,7 @@ async function drawForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<
 
 /** Some platforms have a picker of their own, the others must be told. */
 async function conversationsOf(ctx: Context, actor: Actor) {
-  return PLATFORMS[actor.platform].picksChannels ? 'picker' : await listConversations(ctx, actor.workspaceId)
+  return PLATFORMS[actor.platform].picksChannels ? 'picker' : await listConversations(ctx, actor)
 }
 
 async function openForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<Reply[]> {

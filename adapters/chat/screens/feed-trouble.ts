@@ -1,20 +1,12 @@
-import type { FeedTrouble } from '../../../src/feed/feed.ts'
+import type { Trouble } from '../../../src/trouble/read-trouble.ts'
 import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { passes } from './integration-state.ts'
 import { troubleText } from './trouble-text.ts'
 
-export interface TroubleFacts {
-  integrationId: number
-  name: string
-  trouble: FeedTrouble
-  beganAt: Date
-  endedAt: Date | null
-}
-
 /** A feed in trouble, to those who can fix it; edited when it is over. */
-export function feedTroubleScreen(w: Words, facts: TroubleFacts, why: string | null): Screen {
+export function feedTroubleScreen(w: Words, facts: Trouble, why: string | null): Screen {
   const trouble = troubleText(w, facts.name, facts.trouble)
   const text = passes(facts.trouble) ? `${trouble} ${w.t('feedTrouble.passing')}` : trouble
   const blocks: Block[] = [
@@ -42,7 +34,7 @@ export function feedTroubleScreen(w: Words, facts: TroubleFacts, why: string | n
 }
 
 /** It works again. */
-export function feedRecoveredScreen(w: Words, facts: TroubleFacts, why: string | null): Screen {
+export function feedRecoveredScreen(w: Words, facts: Trouble, why: string | null): Screen {
   const text = w.t('feedTrouble.over', {
     name: facts.name,
     from: w.whenThere(facts.beganAt),

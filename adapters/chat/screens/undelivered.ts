@@ -1,9 +1,9 @@
 import type { Undelivered } from '../../../src/announcement/undelivered.ts'
 import { action } from '../payloads.ts'
+import { POSTS } from '../posts/posts.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { problemText } from './problem-text.ts'
-import { topicText } from './topic-text.ts'
 
 /** Posts of which the platform never said whether it took them: a person looks and says. */
 export function undeliveredScreen(w: Words, rows: Undelivered[]): Screen {
@@ -14,7 +14,7 @@ export function undeliveredScreen(w: Words, rows: Undelivered[]): Screen {
     blocks.push(
       {
         kind: 'text',
-        name: topicText(w, row.topic.kind),
+        name: POSTS[row.topic.kind].label(w),
         text: w.t(row.problem === null ? 'undelivered.line' : 'undelivered.refused', {
           when: w.when(row.createdAt),
           place: row.place,

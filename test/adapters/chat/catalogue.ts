@@ -258,6 +258,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('credentials.verified'), w.t('credentials.empty', { name: called.feed })],
     [w.t('file.title'), w.t('audit.csvFile')],
     [w.t('arrival.title'), w.t('arrival.gone')],
+    [w.t('conflicts.title'), w.t('arrival.gone')],
+    [w.t('decisions.title'), w.t('arrival.gone')],
+    [w.t('digest.title'), w.t('failure.stale')],
+    [w.t('feedTrouble.title'), w.t('failure.stale')],
+    [w.t('feedTrouble.recovered'), w.t('failure.stale')],
+    [w.t('channels.title'), w.t('subscription.problem.gone')],
     [w.t('billing.title'), w.t('billing.unknownMonth', { typed: called.typed })],
     [w.t('billing.title'), w.t('billing.future', { month: w.month('2027-01-01') })],
     [w.t('link.title'), w.t('link.code', { code: 'ABCD-EFGH', when: w.when(at) })],
@@ -478,7 +484,6 @@ export function catalogue(locale: string, names: string | Names, count: number):
     const arrival: Arrival = {
       id: 1,
       integrationId: 1,
-      accountId: 1,
       name: text,
       arrivedAt: at,
       counts: {

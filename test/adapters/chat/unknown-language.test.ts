@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { channelReader } from '../../../adapters/chat/channel-reader.ts'
 import { answerCommand } from '../../../adapters/chat/commands.ts'
+import { channelReader } from '../../../adapters/chat/reader.ts'
 import { route } from '../../../adapters/chat/router.ts'
 import { accountSettingsScreen, OF_PERSON } from '../../../adapters/chat/screens/account-settings.ts'
 import { words } from '../../../adapters/chat/words/words.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { signLink } from '../../../adapters/chat/files/link.ts'
+import { type FileLink, signLink } from '../../../adapters/chat/files/link.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { uploadUrl } from '../../../adapters/teams/file-consent.ts'
 import { integrate } from '../../helpers/integrate.ts'
@@ -113,11 +113,30 @@ test('where OneDrive refuses it, the person is told', async () => {
   expect(log.find(line => line.includes(reference))).toContain('OneDrive refused a part of a file with 507')
 })
 
+/** Every kind of file, of another company. */
+const OTHERS = {
+  'billing-csv': accountId => ({ kind: 'billing-csv', accountId, month: '2026-11-01', feeds: null, expires: 8e15 }),
+  'billing-picture': accountId => ({
+    kind: 'billing-picture',
+    accountId,
+    month: '2026-11-01',
+    feeds: null,
+    locale: 'en',
+    expires: null,
+  }),
+  'audit-csv': accountId => ({ kind: 'audit-csv', accountId, personId: null, expires: 8e15 }),
+} satisfies { [K in FileLink['kind']]: (accountId: number) => FileLink & { kind: K } }
+
 test('nobody accepts what we did not offer them', async () => {
   const { ctx, teams } = product
-  const other = { kind: 'billing-csv', accountId: 4711, month: '2026-11-01', feeds: null, expires: 8e15 } as const
+  const { id: accountId } = await ctx.db
+    .insertInto('account')
+    .values({ name: 'Other Ltd', created_at: ctx.now() })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   const before = teams.calls.length
-  for (const token of ['made.up', signLink(ctx, other)]) {
+  const others = Object.values(OTHERS).map(other => signLink(ctx, other(accountId)))
+  for (const token of ['made.up', ...others]) {
     const { file, id } = await offered()
     if (file?.kind !== 'consent') throw new Error('nothing is offered')
     // What stands in their message is the client's to send back.

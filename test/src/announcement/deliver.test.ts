@@ -277,6 +277,31 @@ test('two workers at once: one post', async () => {
   expect(one.posts()).toHaveLength(1)
 })
 
+test('where there is nothing left to say of it, it is left unsaid, and nobody is asked; what waits below it stands alone', async () => {
+  const one = await said()
+  const below = await transact(core.ctx, (trx, offers) =>
+    announce(trx, offers, {
+      accountId: one.accountId,
+      workspaceId: one.workspaceId,
+      place: { kind: 'channel', channel: 'C1' },
+      topic: { kind: 'decisions', arrivalId: 1 },
+      once: `below/${one.id}`,
+      now: core.clock.now,
+      threadOf: one.id,
+    }),
+  )
+  // Asked for before its time, it waits for the post above it.
+  await deliver(core.ctx, { announcementId: below })
+  core.chat.answer('post', async () => ({ kind: 'obsolete' }))
+  await core.run()
+  expect(await one.row()).toMatchObject({ state: 'undeliverable', problem: 'moot', due_at: null })
+  expect(await listUndelivered(core.ctx, one.accountId)).toEqual([])
+  await one.refresh()
+  await later(60_000)
+  expect(one.posts()).toEqual([])
+  expect(core.chat.of(one.workspaceId, 'decisions')).toMatchObject([{ thread: null }])
+})
+
 test('lost answers again and again end in the list, not in a flood', async () => {
   const one = await said()
   core.chat.answer('post', ...Array.from({ length: 20 }, () => unknown))

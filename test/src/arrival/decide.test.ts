@@ -27,7 +27,7 @@ async function arrived(count: number, imported = false) {
     .where('integration_id', '=', feed.integrationId)
     .executeTakeFirstOrThrow()
   const read = async () => {
-    const arrival = await readArrival(core.db, id, { limit: 100, order: 'arrived' })
+    const arrival = await readArrival(core.db, feed.accountId, id, { limit: 100, order: 'arrived' })
     if (!arrival) throw new Error('no arrival')
     return arrival
   }
@@ -162,8 +162,8 @@ test('no role, another company, an arrival there is not', async () => {
 test('those who wait come first where asked so', async () => {
   const one = await arrived(3)
   await decide(core.ctx, one.ada, { ...one.approve, assetId: one.assets[0] ?? 0 })
-  const waiting = await readArrival(core.db, one.arrivalId, { limit: 2, order: 'waiting' })
+  const waiting = await readArrival(core.db, one.accountId, one.arrivalId, { limit: 2, order: 'waiting' })
   expect(waiting?.assets.map(asset => asset.id)).toEqual(one.assets.slice(1))
-  const second = await readArrival(core.db, one.arrivalId, { limit: 2, offset: 2, order: 'arrived' })
+  const second = await readArrival(core.db, one.accountId, one.arrivalId, { limit: 2, offset: 2, order: 'arrived' })
   expect(second?.assets.map(asset => asset.id)).toEqual(one.assets.slice(2))
 })

@@ -42,6 +42,10 @@ const drop = (tenant: string, conversation: Conversation, minute: number) =>
   dropConversations(core.ctx, { platform: 'teams', tenant, conversation, at: at(minute) })
 const workspace = (tenant: string) =>
   core.db.selectFrom('workspace').selectAll().where('external_id', '=', tenant).executeTakeFirst()
+const where = async (tenant: string) => {
+  const { id = 0, account_id: accountId = 0 } = (await workspace(tenant)) ?? {}
+  return { workspaceId: id, accountId }
+}
 
 test('the first conversation installs the tenant, by who added it; the next ones change nothing of that', async () => {
   const tenant = newTenant()
@@ -58,7 +62,7 @@ test('removed from one of two, it stays; removed from the last, it is uninstalle
   await keep(tenant, [channel('19:general'), channel('19:fleet')], 1)
   await drop(tenant, channel('19:general'), 2)
   const id = (await workspace(tenant))?.id ?? 0
-  expect(await listConversations(core.ctx, id)).toEqual([])
+  expect(await listConversations(core.ctx, await where(tenant))).toEqual([])
   expect(await findPersonalChat(core.ctx, id, 'ada')).toBe('a:1')
   await drop(tenant, personal, 3)
   expect((await workspace(tenant))?.uninstalled_at).not.toBeNull()
@@ -103,8 +107,7 @@ test('a name that was learnt is not lost to an event without one; a new name is 
   const tenant = newTenant()
   await keep(tenant, [channel('19:fleet', 'Fleet › Yard')], 0)
   await keep(tenant, [channel('19:fleet', '')], 1)
-  const id = (await workspace(tenant))?.id ?? 0
-  expect(await listConversations(core.ctx, id)).toEqual([{ id: '19:fleet', name: 'Fleet › Yard' }])
+  expect(await listConversations(core.ctx, await where(tenant))).toEqual([{ id: '19:fleet', name: 'Fleet › Yard' }])
   await keep(tenant, [channel('19:fleet', 'Fleet › Depot')], 2)
-  expect(await listConversations(core.ctx, id)).toEqual([{ id: '19:fleet', name: 'Fleet › Depot' }])
+  expect(await listConversations(core.ctx, await where(tenant))).toEqual([{ id: '19:fleet', name: 'Fleet › Depot' }])
 })

@@ -1,17 +1,36 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Actor } from '../../../src/actor.ts'
+import { announce } from '../../../src/announcement/announce.ts'
+import { listUndelivered } from '../../../src/announcement/undelivered.ts'
+import { installApp } from '../../../src/app/install-app.ts'
+import { requestVerification } from '../../../src/app/request-verification.ts'
+import { decide, undo } from '../../../src/arrival/decide.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
-import type { Trx } from '../../../src/context.ts'
+import { type Trx, transact } from '../../../src/context.ts'
 import { listIntegrations } from '../../../src/integration/list-integrations.ts'
 import { link, previewLink } from '../../../src/linking/link.ts'
 import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { readSecrets } from '../../../src/secret/secrets.ts'
+import { confirm } from '../../../src/selection/confirm.ts'
 import { openDraft, readDraft } from '../../../src/selection/draft.ts'
+import { readDigest } from '../../../src/subscription/read-digest.ts'
+import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
+import type { ChannelChoice } from '../../../src/subscription/subscription.ts'
 import { dueWork } from '../../../src/work.ts'
-import { type Company, type Core, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
+import {
+  type Company,
+  type Core,
+  type Login,
+  machines,
+  openCore,
+  PACE_SECONDS,
+  PLAIN,
+  running,
+} from '../../helpers/core.ts'
 import { waitsForLock } from '../../helpers/locks.ts'
+import { subscribe } from '../../helpers/subscribe.ts'
 
 const NOVEMBER = '2026-11-01'
 const MINUTE = 60_000
@@ -174,5 +193,110 @@ test('a sync that starts while the companies link reads its feed with the right 
     .where('integration_id', '=', right.integrationId)
     .execute()
   expect(troubles).toEqual([])
+  await core.rest()
+})
+
+/** Two workspaces of one account: what is told of left's feed is heard in right's channel too. */
+async function linked(how: Partial<ChannelChoice> = {}) {
+  const left = await running(core, 1)
+  const right = await core.company()
+  await link(core.ctx, right.ada, await codeOf(left.ada))
+  const subscription = await subscribe(core.ctx, await again(right), 'C1', ['new_assets'], how)
+  await core.db.updateTable('integration').set({ import_new: false }).where('id', '=', left.integrationId).execute()
+  const arrives = async (of: { login: Login; integrationId: number }) => {
+    of.login.machines = machines(of.login.machines.length + 1)
+    core.clock.advance(PACE_SECONDS * 1100)
+    await core.run()
+    const arrivals = core.db.selectFrom('arrival').select('id').where('integration_id', '=', of.integrationId)
+    return (await arrivals.orderBy('id', 'desc').executeTakeFirstOrThrow()).id
+  }
+  const rows = () =>
+    core.db.selectFrom('announcement').selectAll().where('workspace_id', '=', right.workspaceId).orderBy('id').execute()
+  return { left, right, subscription, arrives, rows, posts: () => core.chat.of(right.workspaceId, 'arrival') }
+}
+
+test('after unlinking a post of the other account stays as it was; linked again, it is brought up to date', async () => {
+  const { left, right, arrives, rows, posts } = await linked()
+  const arrivalId = await arrives(left)
+  expect(posts()).toMatchObject([{ topic: { arrivalId }, edits: 0 }])
+  await unlink(core.ctx, await again(right))
+  await decide(core.ctx, left.ada, { arrivalId, assetId: null, decision: 'approved' })
+  await core.run()
+  expect(posts()).toMatchObject([{ edits: 0 }])
+  const row = (await rows()).find(one => one.topic.kind === 'arrival')
+  expect(row).toMatchObject({ state: 'sent', due_at: null, account_id: left.accountId })
+  expect(core.chat.of(right.workspaceId, 'decisions')).toEqual([])
+
+  await link(core.ctx, await again(right), await codeOf(left.ada))
+  await undo(core.ctx, left.ada, { arrivalId, what: 'decided' })
+  await core.run()
+  expect(posts()).toMatchObject([{ edits: 1 }])
+  await core.rest()
+})
+
+test('what was announced for a workspace that has left by now is not said there, and nobody is asked about it', async () => {
+  const { left, right, rows } = await linked()
+  await unlink(core.ctx, await again(right))
+  const topic = { kind: 'conflicts', integrationId: left.integrationId, readNumber: 1 } as const
+  await transact(core.ctx, (trx, offers) =>
+    announce(trx, offers, {
+      accountId: left.accountId,
+      workspaceId: right.workspaceId,
+      place: { kind: 'channel', channel: 'C1' },
+      topic,
+      once: 'too late',
+      now: core.clock.now,
+    }),
+  )
+  await core.run()
+  expect(core.chat.of(right.workspaceId, 'conflicts')).toEqual([])
+  expect(await rows()).toMatchObject([{ state: 'undeliverable', problem: 'unlinked', due_at: null }])
+  expect(await listUndelivered(core.ctx, left.accountId)).toEqual([])
+  await core.rest()
+})
+
+test('a person who confirmed the feed and has left hears no more of it; an Administrator of the account does', async () => {
+  const { left, right, subscription, arrives } = await linked()
+  const theirs = await again(right)
+  await removeSubscription(core.ctx, theirs, subscription)
+  await core.db
+    .updateTable('integration')
+    .set({ confirmed_by: theirs.personId })
+    .where('id', '=', left.integrationId)
+    .execute()
+  await arrives(left)
+  const direct = (workspaceId: number) => core.chat.of(workspaceId, 'arrival').map(post => post.to.place)
+  expect(direct(right.workspaceId)).toEqual([{ kind: 'person', person: 'Ada' }])
+  await unlink(core.ctx, theirs)
+  await arrives(left)
+  expect(direct(right.workspaceId)).toHaveLength(1)
+  expect(direct(left.workspaceId)).toEqual([{ kind: 'person', person: 'Ada' }])
+  await core.rest()
+})
+
+test('a digest that waits when the workspace leaves is not said, and its own news come in one of its own', async () => {
+  const { left, right, arrives } = await linked({ pace: 'daily' })
+  await arrives(left)
+  await unlink(core.ctx, await again(right))
+  const ada = await again(right)
+  const installed = await installApp(core.ctx, ada, PLAIN)
+  if (installed.kind !== 'installed') throw new Error(installed.kind)
+  const own = { ...right, ada, integrationId: installed.integrationId }
+  right.login.machines = machines(1)
+  const place = { kind: 'person', person: 'Ada' } as const
+  await requestVerification(core.ctx, ada, { integrationId: own.integrationId, typed: right.typed(), place })
+  await core.run()
+  const draft = await openDraft(core.ctx, ada, own.integrationId)
+  if ('kind' in draft) throw new Error(draft.kind)
+  await confirm(core.ctx, ada, draft.id)
+  await core.run()
+  const arrivalId = await arrives(own)
+  core.clock.advance(24 * 60 * MINUTE)
+  await core.run()
+  const digests = core.chat.of(right.workspaceId, 'digest').map(post => post.topic)
+  const parts = digests.map(topic =>
+    topic.kind === 'digest' ? readDigest(core.db, ada.accountId, topic.digestId) : [],
+  )
+  expect((await Promise.all(parts)).flat()).toEqual([{ kind: 'arrival', arrivalId }])
   await core.rest()
 })

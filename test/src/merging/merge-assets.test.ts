@@ -79,7 +79,7 @@ test('the latest word of a person about either counts from now on; the past is u
   // Bob declined it after Ada's Confirm: it is one machine, and Bob's word is the later one.
   expect(await feed.selected(feed.integrationId)).toEqual([])
   expect(await billable(feed), 'it was selected until then').toBe(1)
-  const read = await readArrival(core.db, arrivalId, { limit: 10, order: 'arrived' })
+  const read = await readArrival(core.db, feed.accountId, arrivalId, { limit: 10, order: 'arrived' })
   expect(read).toMatchObject({ merged: 1, counts: { total: 0 } })
   await sound(feed)
 })
@@ -102,7 +102,7 @@ test('one that waited for approval is known: nothing waits, its old button says 
   await sync(feed, [machine(1), machine(2)])
   expect(post?.edits).toBeGreaterThan(0)
   expect(await decide(core.ctx, feed.bob, { arrivalId, assetId, decision: 'approved' })).toEqual({ kind: 'merged' })
-  expect(await readArrival(core.db, arrivalId, { limit: 9, order: 'arrived' })).toMatchObject({
+  expect(await readArrival(core.db, feed.accountId, arrivalId, { limit: 9, order: 'arrived' })).toMatchObject({
     merged: 1,
     counts: { total: 1, waiting: 1 },
   })

@@ -43,7 +43,9 @@ test('approved after somebody’s Deselect all, before its job: selected', async
   await core.run()
   expect(await intervalsOf(core, feed.integrationId)).toEqual(feed.arrived.map(id => [id, approvedAt, null]))
   expect(await feed.row(feed.integrationId)).toMatchObject({ selected_count: 2 })
-  expect((await readArrival(core.db, feed.arrivalId, { limit: 1, order: 'arrived' }))?.counts.approved).toBe(2)
+  expect(
+    (await readArrival(core.db, feed.accountId, feed.arrivalId, { limit: 1, order: 'arrived' }))?.counts.approved,
+  ).toBe(2)
   expect(told(feed)).toBe(before + 1)
   expect(await readApplied(core.db, feed.accountId, draftId)).toMatchObject({
     applied: true,

@@ -57,8 +57,8 @@ async function company(how: Partial<ChannelChoice> = {}) {
     },
   }
 }
-const digestOf = async (topic: Topic | undefined) =>
-  topic?.kind === 'digest' ? await readDigest(core.db, topic.digestId) : []
+const digestOf = async (accountId: number, topic: Topic | undefined) =>
+  topic?.kind === 'digest' ? await readDigest(core.db, accountId, topic.digestId) : []
 
 describe('who hears', () => {
   test('channels of that feed and of all feeds; who set it up where there is none', async () => {
@@ -91,7 +91,7 @@ describe('digests', () => {
     expect(one.posts()).toEqual([])
     await one.passes(35 * 60_000)
     expect(one.kinds()).toEqual(['digest'])
-    expect(await digestOf(one.posts()[0]?.topic)).toEqual([
+    expect(await digestOf(one.accountId, one.posts()[0]?.topic)).toEqual([
       { kind: 'arrival', arrivalId: first },
       { kind: 'arrival', arrivalId: second },
     ])
@@ -125,7 +125,7 @@ describe('digests', () => {
     expect(one.kinds()).toEqual([])
     await one.passes(11 * HOUR)
     expect(one.kinds()).toEqual(['digest'])
-    expect((await digestOf(one.posts().at(-1)?.topic)).map(topic => topic.kind)).toEqual([
+    expect((await digestOf(one.accountId, one.posts().at(-1)?.topic)).map(topic => topic.kind)).toEqual([
       'arrival',
       'feed_trouble',
       'feed_recovered',
@@ -220,7 +220,7 @@ describe('decisions close the loop', () => {
     const copies = one.posts().filter(post => post.topic.kind === 'arrival')
     expect(new Set(records.map(record => record.thread?.ts))).toEqual(new Set(copies.map(copy => copy.address.ts)))
     expect(records.map(record => record.edits)).toEqual([2, 2])
-    expect((await listDecisions(core.db, arrivalId)).decisions).toMatchObject([
+    expect((await listDecisions(core.db, one.accountId, arrivalId))?.decisions).toMatchObject([
       { by: 'Bob', action: 'assets_declined', assets: 1 },
       { by: 'Ada', action: 'assets_approved', assets: 2 },
       { by: 'Bob', action: 'decision_undone', assets: 3 },
@@ -232,12 +232,12 @@ describe('decisions close the loop', () => {
     const arrivalId = await one.arrives(5)
     await one.start(one.integrationId)
     await core.run()
-    expect((await listDecisions(core.db, arrivalId)).decisions).toEqual([])
+    expect((await listDecisions(core.db, one.accountId, arrivalId))?.decisions).toEqual([])
     const draft = await one.draft(one.integrationId)
     await tickMatching(core.ctx, draft, NO_FILTER, true)
     await one.start(one.integrationId)
     await core.run()
-    expect((await listDecisions(core.db, arrivalId)).decisions).toMatchObject([
+    expect((await listDecisions(core.db, one.accountId, arrivalId))?.decisions).toMatchObject([
       { by: 'Ada', action: 'assets_approved', assets: 1 },
     ])
     expect(one.kinds()).toContain('decisions')

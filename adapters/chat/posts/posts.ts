@@ -1,0 +1,62 @@
+import type { Topic } from '../../../src/announcement/announcement.ts'
+import type { Message } from '../../../src/announcement/messenger.ts'
+import type { Context } from '../../../src/context.ts'
+import type { Reader } from '../reader.ts'
+import type { Screen } from '../screen.ts'
+import { accessAnswered } from './access-answered.ts'
+import { accessRequest } from './access-request.ts'
+import { arrival } from './arrival.ts'
+import { billing } from './billing.ts'
+import { billingCsv } from './billing-csv.ts'
+import { conflicts } from './conflicts.ts'
+import { decisions } from './decisions.ts'
+import { digest } from './digest.ts'
+import { feedRecovered } from './feed-recovered.ts'
+import { feedTrouble } from './feed-trouble.ts'
+import type { Post } from './post.ts'
+import { reminder } from './reminder.ts'
+import { selectionApplied } from './selection-applied.ts'
+import { swallowed } from './swallowed.ts'
+import { test } from './test.ts'
+import { thread } from './thread.ts'
+import { undeliverable } from './undeliverable.ts'
+import { verification } from './verification.ts'
+
+/** Every kind of post. Some are made of others, so those files and this one import each other. */
+export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
+  verification,
+  arrival,
+  selection_applied: selectionApplied,
+  feed_trouble: feedTrouble,
+  feed_recovered: feedRecovered,
+  billing,
+  billing_csv: billingCsv,
+  access_request: accessRequest,
+  access_allowed: accessAnswered,
+  access_declined: accessAnswered,
+  undeliverable,
+  digest,
+  thread,
+  decisions,
+  reminder,
+  conflicts,
+  swallowed,
+  test,
+}
+
+/** Draws what an announcement is about from the rows as they are now. */
+export async function drawTopic<Kind extends Topic['kind']>(
+  ctx: Context,
+  reader: Reader,
+  topic: Topic & { kind: Kind },
+): Promise<Screen> {
+  return await POSTS[topic.kind].draw(ctx, reader, topic)
+}
+
+/** Whether there is nothing left to say of it. */
+export async function isObsolete<Kind extends Topic['kind']>(
+  ctx: Context,
+  { accountId, topic }: Message & { topic: { kind: Kind } },
+): Promise<boolean> {
+  return (await POSTS[topic.kind].isObsolete?.(ctx, accountId, topic)) ?? false
+}

@@ -1,0 +1,37 @@
+import { readIntegration } from '../../../src/integration/list-integrations.ts'
+import { openDraft } from '../../../src/selection/draft.ts'
+import { drawPicker } from '../actions/picker.ts'
+import { notVerifiedScreen, readingScreen, verifyingScreen } from '../screens/credentials.ts'
+import { integrationScreen } from '../screens/integration.ts'
+import { noticeScreen } from '../screens/notice.ts'
+import { troubleText } from '../screens/trouble-text.ts'
+import type { Post } from './post.ts'
+
+/** Where the person who pressed Verify is brought: the asset list, or why not. */
+export const verification: Post<'verification'> = {
+  label: w => w.t('credentials.title'),
+  isObsolete: null,
+  draw: async (ctx, { accountId, actor, w }, { integrationId }) => {
+    const integration = await readIntegration(ctx.db, accountId, integrationId)
+    if (!integration) return noticeScreen(w, w.t('home.library'), w.t('integration.gone'))
+    const { name } = integration
+    if (integration.verifying) return verifyingScreen(w, name, true)
+    if (integration.verifyTrouble) {
+      const text = troubleText(w, name, integration.verifyTrouble)
+      return notVerifiedScreen(w, { integrationId, title: w.t('credentials.failed'), text })
+    }
+    if (integration.state === 'verified' && integration.reading) {
+      const trouble = integration.trouble?.trouble ?? null
+      return readingScreen(w, { name, assets: integration.assetCount, trouble })
+    }
+    if (integration.state === 'verified' && integration.assetCount === 0) {
+      const text = w.t('credentials.empty', { name })
+      return notVerifiedScreen(w, { integrationId, title: w.t('credentials.verified'), text })
+    }
+    if (actor && integration.state === 'verified') {
+      const draft = await openDraft(ctx, actor, integrationId)
+      if (!('kind' in draft)) return await drawPicker(ctx, w, draft)
+    }
+    return actor ? integrationScreen(w, actor, integration) : noticeScreen(w, w.t('credentials.verified'), name)
+  },
+}

@@ -1,0 +1,386 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type FileLink, readLink, signLink } from '../../../adapters/chat/files/link.ts'
+import { openFile } from '../../../adapters/chat/files/open-file.ts'
+import type { RawAct } from '../../../adapters/chat/handler.ts'
+import { drawHome } from '../../../adapters/chat/home.ts'
+import type { Interaction } from '../../../adapters/chat/interaction.ts'
+import type { ActionName, ChooseName } from '../../../adapters/chat/payloads.ts'
+import { drawTopic } from '../../../adapters/chat/posts/posts.ts'
+import { channelReader } from '../../../adapters/chat/reader.ts'
+import { options, route } from '../../../adapters/chat/router.ts'
+import { carryView, type MonthView, monthView } from '../../../adapters/chat/screens/month-view.ts'
+import { en } from '../../../adapters/chat/words/en.ts'
+import { words } from '../../../adapters/chat/words/words.ts'
+import type { Actor } from '../../../src/actor.ts'
+import type { Topic } from '../../../src/announcement/announcement.ts'
+import { type Core, openCore, PLAIN } from '../../helpers/core.ts'
+import { type FullCompany, MONTH, openFullCompany, rowsOf } from './full-company.ts'
+
+// Everything that is drawn, handed over or done by an id is tried with one of another company, which gets nothing and changes
+// nothing, and with one's own, which does. Long because it is one list of all of that.
+
+/** Told apart from every other number on a screen. */
+const ALPHAS = 471
+const w = words('en', 'UTC')
+
+let core: Core
+/** Whose things they are, and who has nothing to do with them. */
+let alpha: FullCompany
+let beta: FullCompany
+beforeAll(async () => {
+  core = await openCore()
+  alpha = await openFullCompany(core, 'Alpha', ALPHAS)
+  beta = await openFullCompany(core, 'Beta', 7)
+})
+afterAll(() => core.close())
+
+/** All that somebody gets to read, with what its links say and what its files hold. */
+async function readable(said: unknown): Promise<string> {
+  const text = JSON.stringify(said)
+  const tokens = [...text.matchAll(/[\w-]{40,}\.[\w-]{43}/g)].map(([token]) => readLink(core.ctx, token))
+  const links = tokens.flatMap(read => (read.kind === 'forged' ? [] : [read.link]))
+  const files = links.filter(link => link.kind !== 'billing-picture').map(link => textOf(link))
+  return [text.replaceAll(/[\w-]{40,}\.[\w-]{43}/g, ''), JSON.stringify(links), ...(await Promise.all(files))].join(
+    '\n',
+  )
+}
+
+async function textOf(link: FileLink): Promise<string> {
+  const parts: string[] = []
+  for await (const part of openFile(core.ctx, link).read()) parts.push(Buffer.from(part).toString('latin1'))
+  return parts.join('')
+}
+
+/** Names and numbers of the one company. */
+const ofAlpha = () => new RegExp(`alpha|\\b${ALPHAS}\\b|"accountId":${alpha.accountId}\\b`, 'i')
+
+/** What one about whom nothing is left reads. */
+const GONE = [en.failure.stale, en.confirmed.gone, en.subscription.problem.gone, en.arrival.gone, en.integration.gone]
+
+type Topics = { [K in Topic['kind']]: (own: FullCompany) => Promise<Topic & { kind: K }> | (Topic & { kind: K }) }
+
+const TOPICS = {
+  verification: ({ integrationId, ada }) => ({
+    kind: 'verification',
+    integrationId,
+    personId: ada.personId,
+    requestedAt: '',
+  }),
+  arrival: ({ arrivalId }) => ({ kind: 'arrival', arrivalId }),
+  reminder: ({ arrivalId }) => ({ kind: 'reminder', arrivalId }),
+  decisions: ({ arrivalId }) => ({ kind: 'decisions', arrivalId }),
+  selection_applied: ({ appliedDraftId }) => ({ kind: 'selection_applied', draftId: appliedDraftId }),
+  feed_trouble: ({ troubleId }) => ({ kind: 'feed_trouble', troubleId }),
+  feed_recovered: ({ troubleId }) => ({ kind: 'feed_recovered', troubleId }),
+  // A month is everybody's: whose it is says the reader alone.
+  billing: () => ({ kind: 'billing', month: MONTH }),
+  billing_csv: () => ({ kind: 'billing_csv', month: MONTH }),
+  access_request: async own => ({ kind: 'access_request', requestId: await own.request(null) }),
+  access_allowed: async own => ({ kind: 'access_allowed', requestId: await own.request('allowed') }),
+  access_declined: async own => ({ kind: 'access_declined', requestId: await own.request('declined') }),
+  undeliverable: async own => ({
+    kind: 'undeliverable',
+    announcementId: await own.announcement(`${own.name} is away`),
+  }),
+  digest: async own => {
+    const parts = await Promise.all([TOPICS.arrival(own), TOPICS.feed_trouble(own), TOPICS.conflicts(own)])
+    return { kind: 'digest', digestId: await own.digest(parts) }
+  },
+  thread: async own => ({ kind: 'thread', subscriptionId: await own.subscription(), month: MONTH }),
+  conflicts: ({ integrationId }) => ({ kind: 'conflicts', integrationId, readNumber: 1 }),
+  swallowed: ({ integrationId }) => ({ kind: 'swallowed', integrationId, assets: 3 }),
+  test: async own => ({ kind: 'test', subscriptionId: await own.subscription() }),
+} satisfies Topics as Topics
+
+/** They are drawn for whoever reads them, whatever else they name. */
+const OF_ITS_READER = new Set<Topic['kind']>(['billing', 'billing_csv', 'thread'])
+
+describe('posts', () => {
+  const drawn = async (to: FullCompany, topic: Topic) => {
+    const { accountId, workspaceId, ada } = to
+    const channel = await channelReader(core.ctx, { accountId, workspaceId, channel: `C${to.name}` })
+    const direct = { accountId, workspaceId, actor: ada, setUpBy: null, feeds: null, w }
+    const screens = [await drawTopic(core.ctx, channel, topic), await drawTopic(core.ctx, direct, topic)]
+    return { screens, text: await readable(screens) }
+  }
+
+  test.each(Object.keys(TOPICS) as Topic['kind'][])('%s', async kind => {
+    const topic = await TOPICS[kind](alpha)
+    await alpha.subscription()
+    const before = await rowsOf(core, alpha.accountId)
+    const theirs = await drawn(beta, topic)
+    expect(theirs.text).not.toMatch(ofAlpha())
+    expect(GONE.some(text => theirs.text.includes(text))).toBe(!OF_ITS_READER.has(kind))
+    expect(theirs.screens.every(screen => screen.text !== '' && screen.blocks.length > 0)).toBe(true)
+    expect(await rowsOf(core, alpha.accountId)).toEqual(before)
+    expect((await drawn(alpha, topic)).text).toMatch(ofAlpha())
+  })
+
+  test('a digest that holds what another account’s is: that part is gone, its own come', async () => {
+    const foreign = await beta.digest([await TOPICS.arrival(alpha), await TOPICS.feed_trouble(beta)])
+    const { text } = await drawn(beta, { kind: 'digest', digestId: foreign })
+    expect(text).not.toMatch(ofAlpha())
+    expect(text).toContain(en.arrival.gone)
+    expect(text).toContain('BetaFeed')
+  })
+
+  test.each(Object.keys(TOPICS) as Topic['kind'][])('%s that is no longer there', async kind => {
+    const ids = Object.entries(await TOPICS[kind](alpha)).map(([key, value]) => [
+      key,
+      key.endsWith('Id') ? 987_654 : value,
+    ])
+    const { screens } = await drawn(beta, Object.fromEntries(ids))
+    expect(screens.every(screen => screen.text !== '' && screen.blocks.length > 0)).toBe(true)
+  })
+})
+
+type Pressed = Partial<Pick<Interaction, 'carries' | 'values' | 'shown'>>
+/** What an action is pressed with, about a row of that company; `null`: it is about none. */
+type Press = ((own: FullCompany) => Promise<Pressed> | Pressed) | null
+
+const carries = (of: (own: FullCompany) => Promise<number> | number): Press => {
+  return async own => ({ carries: String(await of(own)) })
+}
+/** All of one's own. */
+const everything: Press = () => ({})
+const feed = carries(own => own.integrationId)
+const draft = carries(own => own.draftId())
+const middle = (own: FullCompany) => own.assetIds[Math.floor(own.assetIds.length / 2)] ?? 0
+const pageOf = (of: (own: FullCompany) => Promise<number> | number): Press => {
+  return async own => ({ carries: `${await of(own)},${middle(own)}` })
+}
+const ticked: Press = async own => ({
+  carries: String(await own.draftId()),
+  values: { assets: [], importNew: ['yes'] },
+  shown: { assets: own.assetIds.slice(0, 3).map(String), importNew: ['yes'] },
+})
+const asset: Press = async own => {
+  const assetId = await own.waiting()
+  return { carries: `${own.arrivalId},0,${assetId}` }
+}
+const waiting: Press = async own => {
+  await own.waiting()
+  return { carries: `${own.arrivalId},0` }
+}
+const month = (over: (own: FullCompany) => Partial<MonthView> = () => ({})): Press => {
+  return own => ({ carries: carryView({ ...monthView(MONTH, [own.integrationId]), ...over(own) }) })
+}
+const person = carries(own => own.eve.personId)
+const request = carries(own => own.request(null))
+const ambiguous = carries(async own => {
+  await own.announcement(null)
+  return await own.announcement(null)
+})
+const channelForm = (own: FullCompany) => ({
+  values: { topics: ['new_assets'], feeds0: [String(own.integrationId)], pace: ['daily'], channel: [`C${own.name}9`] },
+})
+
+const ACTIONS: { [A in ActionName]: Press } = {
+  'home.open': everything,
+  'home.search': null,
+  'app.view': () => ({ carries: PLAIN }),
+  'app.install': () => ({ carries: PLAIN }),
+  'integration.open': feed,
+  'integration.oddities': feed,
+  'integration.remove': carries(own => own.newFeed()),
+  'credentials.open': feed,
+  'credentials.verify': async own => ({
+    carries: String(await own.newFeed()),
+    values: { username: ['somebody'], password: ['secret'] },
+  }),
+  'assets.show': feed,
+  'assets.after': pageOf(own => own.integrationId),
+  'assets.before': pageOf(own => own.integrationId),
+  'assets.edit': feed,
+  'assets.editInChat': feed,
+  'picker.search': draft,
+  'picker.oemName': draft,
+  'picker.model': draft,
+  'picker.clear': draft,
+  'picker.after': pageOf(own => own.draftId()),
+  'picker.before': pageOf(own => own.draftId()),
+  'picker.tick': ticked,
+  'picker.selectAll': draft,
+  'picker.deselectAll': draft,
+  'picker.importNew': ticked,
+  'picker.startOver': draft,
+  'picker.confirm': ticked,
+  'arrival.approveAll': waiting,
+  'arrival.declineAll': waiting,
+  'arrival.undo': async own => {
+    await own.waiting('declined')
+    return { carries: `${own.arrivalId},decided` }
+  },
+  'arrival.waiting': waiting,
+  'arrival.review': waiting,
+  'arrival.page': waiting,
+  'arrival.nextPage': waiting,
+  'arrival.approve': asset,
+  'arrival.decline': asset,
+  'conflicts.open': async own => {
+    await own.conflict()
+    return { carries: String(own.integrationId) }
+  },
+  'conflicts.same': carries(own => own.conflict()),
+  'conflicts.different': carries(own => own.conflict()),
+  'people.open': everything,
+  'people.person': person,
+  'people.pick': own => ({ values: { pick: [String(own.eve.personId)] } }),
+  'people.makeAdministrator': person,
+  'people.makeFleetAdministrator': person,
+  'people.take': person,
+  'people.allow': request,
+  'people.decline': request,
+  'access.request': null,
+  'access.allow': request,
+  'access.decline': request,
+  'undelivered.open': ambiguous,
+  'undelivered.again': ambiguous,
+  'undelivered.arrived': ambiguous,
+  'settings.open': null,
+  'settings.zone': null,
+  'settings.mine': null,
+  'settings.save': null,
+  'audit.open': everything,
+  'audit.everybody': everything,
+  'audit.person': own => ({ values: { person: [String(own.ada.personId)] } }),
+  'audit.csv': carries(own => own.ada.personId),
+  'audit.older': own => ({ carries: `${own.ada.personId},987654` }),
+  'audit.newer': own => ({ carries: `${own.ada.personId},1` }),
+  'billing.previous': month(),
+  'billing.next': month(),
+  'billing.csv': month(),
+  'billing.assets': month(),
+  'billing.showBillable': month(),
+  'billing.showOthers': month(() => ({ which: 'not_billable' })),
+  'billing.showAll': month(() => ({ which: 'all' })),
+  'billing.assetsBefore': month(own => ({
+    from: { before: { integrationId: own.integrationId, assetId: middle(own) } },
+  })),
+  'billing.assetsAfter': month(own => ({
+    from: { after: { integrationId: own.integrationId, assetId: middle(own) } },
+  })),
+  'billing.feed': own => ({
+    carries: carryView(monthView(MONTH, null)),
+    values: { feed: [String(own.integrationId)] },
+  }),
+  'file.open': null,
+  'price.open': feed,
+  'price.save': async own => ({
+    carries: String(own.integrationId),
+    values: { amount: [String(own.assetIds.length)], currency: ['EUR'] },
+  }),
+  'subscriptions.open': everything,
+  'subscription.new': everything,
+  'subscription.newHere': everything,
+  'subscription.edit': carries(own => own.subscription()),
+  'subscription.save': async own => ({ carries: String(await own.newSubscription()), ...channelForm(own) }),
+  'subscription.remove': carries(own => own.newSubscription()),
+  'subscription.test': carries(own => own.newSubscription()),
+  'subscription.move': async own => ({ carries: String(await own.newSubscription()), ...channelForm(own) }),
+  'link.open': null,
+  'link.code': null,
+  'link.enter': null,
+  'link.preview': null,
+  'link.confirm': null,
+  'link.unlink': null,
+}
+
+/** The same for everybody: what is in the Marketplace, and what nobody has. */
+const NOBODYS = new Set(['app.view', 'app.install'])
+
+const actBy = (actor: Actor, action: string, { carries = '', values = {}, shown = {} }: Pressed): RawAct => ({
+  ctx: core.ctx,
+  actor,
+  w,
+  interaction: { action, carries, values, shown, place: { kind: 'person', person: actor.externalId } },
+})
+
+/** What somebody is answered; and the Home, where it is drawn anew. */
+async function seen(actor: Actor, action: string, pressed: Pressed): Promise<[answer: string, home: string]> {
+  const replies = await route(actBy(actor, action, pressed))
+  expect(replies.length).toBeGreaterThan(0)
+  const drawsHome = replies.some(reply => reply.kind === 'home')
+  return [await readable(replies), drawsHome ? await readable(await drawHome(core.ctx, w, actor, '')) : '']
+}
+
+describe('actions', () => {
+  test.each(Object.entries(ACTIONS))('%s', async (action, press) => {
+    const pressed = (await press?.(alpha)) ?? {}
+    const before = await rowsOf(core, alpha.accountId)
+    expect((await seen(beta.ada, action, pressed)).join('\n')).not.toMatch(ofAlpha())
+    expect(await rowsOf(core, alpha.accountId)).toEqual(before)
+    if (press === null || NOBODYS.has(action)) return
+
+    const [answer, home] = await seen(alpha.ada, action, pressed)
+    const ours = action === 'home.open' ? home : answer
+    for (const gone of GONE) expect(ours).not.toContain(gone)
+    const isSeen = ofAlpha().test(ours)
+    const isDone = JSON.stringify(await rowsOf(core, alpha.accountId)) !== JSON.stringify(before)
+    expect([isSeen, isDone], 'nothing came of one’s own').toContain(true)
+    await core.run()
+  })
+
+  test('feeds of another account are not heard of in a channel of one’s own', async () => {
+    const { values } = channelForm(alpha)
+    const id = await beta.newSubscription()
+    await route(actBy(beta.ada, 'subscription.save', { carries: String(id), values }))
+    const heard = core.db.selectFrom('subscription_feed').select('integration_id').where('subscription_id', '=', id)
+    expect(await heard.execute()).toEqual([])
+    await route(actBy(beta.ada, 'subscription.save', { carries: String(id), ...channelForm(beta) }))
+    expect(await heard.execute()).toEqual([{ integration_id: beta.integrationId }])
+  })
+})
+
+const CHOICES: { [A in ChooseName]: Press } = {
+  'picker.oemName': draft,
+  'picker.model': draft,
+  'people.pick': null,
+  'audit.person': null,
+  'settings.zone': null,
+  'billing.feed': month(),
+}
+
+describe('options', () => {
+  test.each(Object.entries(CHOICES))('%s', async (action, press) => {
+    const pressed = (await press?.(alpha)) ?? {}
+    const offered = async (actor: Actor) => JSON.stringify(await options(actBy(actor, action, pressed), ''))
+    expect(await offered(beta.ada)).not.toMatch(ofAlpha())
+    if (action === 'settings.zone') expect(await offered(alpha.ada)).toContain('"id":"UTC"')
+    else expect(await offered(alpha.ada)).toMatch(ofAlpha())
+  })
+})
+
+/** A file of that account which names rows of the other company. */
+const FILES = {
+  'billing-csv': (accountId, own) => ({ accountId, month: MONTH, feeds: [own.integrationId], expires: 8e15 }),
+  'billing-picture': (accountId, own) => ({
+    accountId,
+    month: MONTH,
+    feeds: [own.integrationId],
+    locale: 'en',
+    expires: null,
+  }),
+  'audit-csv': (accountId, own) => ({ accountId, personId: own.ada.personId, expires: 8e15 }),
+} satisfies {
+  [K in FileLink['kind']]: (accountId: number, own: FullCompany) => Omit<Extract<FileLink, { kind: K }>, 'kind'>
+}
+
+describe('files', () => {
+  test.each(Object.keys(FILES) as FileLink['kind'][])('%s', async kind => {
+    const file = async (accountId: number, own: FullCompany) => {
+      // Of that kind: the fixture says so.
+      const link = { kind, ...FILES[kind](accountId, own) } as FileLink
+      const read = readLink(core.ctx, signLink(core.ctx, link))
+      return read.kind === 'link' ? await textOf(read.link) : read.kind
+    }
+    const nobody: FullCompany = { ...alpha, integrationId: 987_654, ada: { ...alpha.ada, personId: 987_654 } }
+    const theirs = await file(beta.accountId, alpha)
+    expect(theirs).not.toMatch(ofAlpha())
+    // As of a feed or a person that never was.
+    expect(theirs).toBe(await file(beta.accountId, nobody))
+    const ours = await file(alpha.accountId, alpha)
+    expect(ours).not.toBe(theirs)
+    if (kind !== 'billing-picture') expect(ours).toMatch(ofAlpha())
+  })
+})

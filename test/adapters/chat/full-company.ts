@@ -1,0 +1,171 @@
+import { sql } from 'kysely'
+import type { Place, Topic } from '../../../src/announcement/announcement.ts'
+import { setPrice } from '../../../src/billing/set-price.ts'
+import type { SubscriptionTopic } from '../../../src/database/tables.ts'
+import { setImportNew } from '../../../src/selection/tick.ts'
+import { type Core, listed, machine, PACE_SECONDS, PATIENT } from '../../helpers/core.ts'
+import { subscribe } from '../../helpers/subscribe.ts'
+
+export type FullCompany = Awaited<ReturnType<typeof openFullCompany>>
+
+export const MONTH = '2026-11-01'
+
+/**
+ * A company that has something of everything, all of it called by that name. What an action uses up is made anew by each call,
+ * and called by it too.
+ */
+export async function openFullCompany(core: Core, name: string, machines: number) {
+  const { ctx, db, clock } = core
+  const called = (n: number) =>
+    machine(n, {
+      oemName: `${name}Make`,
+      model: `${name}Model`,
+      equipmentId: `${name}E${n}`,
+      serialNumber: `${name}S${n}`,
+      pin: `${name}PIN${n}`,
+    })
+  const list = Array.from({ length: machines }, (_, n) => called(n))
+  const feed = await listed(core, 0)
+  const { ada, accountId, workspaceId, integrationId } = feed
+  const sync = async () => {
+    clock.advance(PACE_SECONDS * 1200)
+    await core.run()
+  }
+  const rename = async () => {
+    await sql`update account set name = ${name} where id = ${accountId}`.execute(db)
+    await sql`update workspace set name = ${name} where id = ${workspaceId}`.execute(db)
+    await sql`update person set name = external_id || ' ' || ${name}
+      where workspace_id = ${workspaceId} and name = external_id`.execute(db)
+    await sql`update integration set name = ${name} || 'Feed' || id where account_id = ${accountId}`.execute(db)
+  }
+  feed.login.machines = list.slice(3)
+  await feed.verify(integrationId)
+  await core.run()
+  const first = await feed.draft(integrationId)
+  await setImportNew(ctx, first, false)
+  await feed.start(integrationId)
+  await core.run()
+  await setPrice(ctx, ada, { integrationId, typed: '12.50', currency: 'EUR' })
+  // The rest of the list arrives later and waits; then the feed is in trouble, and out of it.
+  feed.login.machines = list
+  await sync()
+  feed.login.says = () => ({ kind: 'wrong_credentials' })
+  await sync()
+  feed.login.says = null
+  await feed.verify(integrationId)
+  await core.run()
+  await rename()
+  const eve = await feed.join('Eve', null)
+  await rename()
+  const one = async (query: ReturnType<typeof sql<{ id: number }>>) => (await query.execute(db)).rows[0]?.id ?? 0
+  const arrivalId = await one(sql`select max(id) as id from arrival where integration_id = ${integrationId}`)
+  const troubleId = await one(sql`select max(id) as id from trouble where integration_id = ${integrationId}`)
+  const assetIds = (await feed.assets(integrationId)).map(asset => asset.id)
+  await sql`
+    insert into oddity (integration_id, asset_id, element, value, reason, first_seen_at)
+    values (${integrationId}, ${assetIds[0]}, 'Location', ${`${name}Value`}, 'not_a_number', ${clock.now})`.execute(db)
+
+  const request = async (answer: 'allowed' | 'declined' | null) => {
+    const at = answer && clock.now
+    await sql`delete from access_request where person_id = ${eve.personId} and allowed_at is null and declined_at is null`.execute(
+      db,
+    )
+    return await one(sql`
+      insert into access_request (person_id, requested_at, allowed_at, allowed_by, declined_at, declined_by)
+      values (${eve.personId}, ${clock.now}, ${answer === 'allowed' ? at : null}, ${answer === 'allowed' ? ada.personId : null},
+        ${answer === 'declined' ? at : null}, ${answer === 'declined' ? ada.personId : null}) returning id`)
+  }
+  let made = 0
+  /** What a platform refused, or (null) of which nobody knows whether it arrived. */
+  const announcement = async (problem: string | null, place: Place = { kind: 'channel', channel: `C${name}` }) =>
+    await one(sql`
+      insert into announcement (account_id, workspace_id, place, topic, once, created_at, state, problem)
+      values (${accountId}, ${workspaceId}, ${JSON.stringify(place)}, ${JSON.stringify({ kind: 'arrival', arrivalId })},
+        ${`${name}/${++made}`}, ${clock.now}, ${problem === null ? 'ambiguous' : 'undeliverable'}, ${problem}) returning id`)
+  const topics: SubscriptionTopic[] = ['new_assets', 'feed_trouble', 'billing']
+  return {
+    ...feed,
+    name,
+    eve,
+    arrivalId,
+    troubleId,
+    assetIds,
+    appliedDraftId: first.id,
+    request,
+    announcement,
+    /** The channel that is always set up, or another one. */
+    subscription: (channel = `C${name}`) => subscribe(ctx, ada, channel, topics),
+    newSubscription: () => subscribe(ctx, ada, `C${name}${++made}`, topics),
+    /** A feed that nobody has looked at. */
+    async newFeed() {
+      const id = await feed.install(PATIENT)
+      await rename()
+      return id
+    },
+    draftId: async () => (await feed.draft(integrationId)).id,
+    /** All that arrived waits for a decision again, or all of it was declined. The first of them. */
+    async waiting(decision: 'declined' | null = null) {
+      await sql`
+        update arrival_asset set decision = ${decision}, decided_by = ${decision && ada.personId}::bigint,
+          decided_at = ${decision && clock.now}::timestamptz
+        where arrival_id = ${arrivalId}`.execute(db)
+      return await one(sql`select min(asset_id) as id from arrival_asset where arrival_id = ${arrivalId}`)
+    },
+    async conflict() {
+      const [a, b] = (await feed.assets(integrationId)).slice(-2).map(asset => asset.id)
+      await sql`delete from asset_conflict where integration_id = ${integrationId}`.execute(db)
+      return await one(sql`
+        insert into asset_conflict (integration_id, asset_a, asset_b, kind, value, opened_at, opened_read)
+        values (${integrationId}, ${a}, ${b}, 'serial', ${`${name}Value`}, ${clock.now}, 1) returning id`)
+    },
+    async digest(parts: readonly Topic[]) {
+      const id = await one(sql`
+        insert into digest (workspace_id, channel, due_at, closed)
+        values (${workspaceId}, ${`C${name}`}, ${clock.now}, true) returning id`)
+      for (const part of parts) {
+        await sql`insert into digest_part (digest_id, topic) values (${id}, ${JSON.stringify(part)}::jsonb)`.execute(db)
+      }
+      return id
+    },
+  }
+}
+
+/** By which columns a row belongs to what, in the order in which they are looked for. */
+const OWNED_BY: readonly (readonly [column: string, ids: string])[] = [
+  ['account_id', '(select $1::bigint)'],
+  ['workspace_id', '(select id from workspace where account_id = $1)'],
+  ['integration_id', '(select id from integration where account_id = $1)'],
+  ...['person', 'asset', 'draft', 'arrival', 'subscription', 'digest'].map((table): [string, string] => [
+    `${table}_id`,
+    `(select id from ${table} where ${parentOf(table)})`,
+  ]),
+]
+
+function parentOf(table: string): string {
+  return table === 'person' || table === 'subscription' || table === 'digest'
+    ? 'workspace_id in (select id from workspace where account_id = $1)'
+    : 'integration_id in (select id from integration where account_id = $1)'
+}
+
+/** Everything of an account in the database, as one number for each table: changed by whatever changes a row of it. */
+export async function rowsOf(core: Core, accountId: number): Promise<Record<string, string>> {
+  const { rows: columns } = await sql<{ table: string; columns: string[] }>`
+    select table_name as table, array_agg(column_name::text) as columns from information_schema.columns
+    where table_schema = 'public' and table_name not like 'kysely%' group by 1 order by 1`.execute(core.db)
+  const parts = columns.flatMap(({ table, columns }) => {
+    const owner =
+      table === 'account'
+        ? (['id', '(select $1::bigint)'] as const)
+        : OWNED_BY.find(([column]) => columns.includes(column))
+    if (!owner) return []
+    const [column, ids] = owner
+    return [
+      `select '${table}' as name, coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as hash
+       from "${table}" t where ${column} in ${ids}`,
+    ]
+  })
+  const { rows } = await sql<{ name: string; hash: string }>`${sql.raw(
+    parts.join(' union all ').replaceAll('$1', String(accountId)),
+  )}`.execute(core.db)
+  return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]))
+}

@@ -158,6 +158,10 @@ const asset: Press = async own => {
   const assetId = await own.waiting()
   return { carries: `${own.arrivalId},0,${assetId}` }
 }
+const arrival: Press = async own => {
+  await own.waiting()
+  return { carries: String(own.arrivalId) }
+}
 const waiting: Press = async own => {
   await own.waiting()
   return { carries: `${own.arrivalId},0` }
@@ -205,8 +209,8 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'picker.importNew': ticked,
   'picker.startOver': draft,
   'picker.confirm': ticked,
-  'arrival.approveAll': waiting,
-  'arrival.declineAll': waiting,
+  'arrival.approveAll': arrival,
+  'arrival.declineAll': arrival,
   'arrival.undo': async own => {
     await own.waiting('declined')
     return { carries: `${own.arrivalId},decided` }
@@ -272,7 +276,7 @@ const ACTIONS: { [A in ActionName]: Press } = {
   }),
   'subscriptions.open': everything,
   'subscription.new': everything,
-  'subscription.newHere': everything,
+  'subscription.newHere': () => ({ carries: 'C8' }),
   'subscription.edit': carries(own => own.subscription()),
   'subscription.save': async own => ({ carries: String(await own.newSubscription()), ...channelForm(own) }),
   'subscription.remove': carries(own => own.newSubscription()),

@@ -7,15 +7,10 @@ import { answerLink } from './adapters/chat/files/open-file.ts'
 import { unlessObsolete } from './adapters/chat/unless-obsolete.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
 import type { LimiterFor } from './adapters/feeds/pace.ts'
-import { createSlackApp } from './adapters/slack/app.ts'
 import type { SlackConfig } from './adapters/slack/config.ts'
-import { keepInstallation } from './adapters/slack/installations.ts'
-import { createSlackMessenger } from './adapters/slack/messenger.ts'
-import { createClient, openWorkspaces } from './adapters/slack/workspaces.ts'
-import { createTeamsApp } from './adapters/teams/app.ts'
+import { openSlack } from './adapters/slack/open.ts'
 import type { TeamsConfig } from './adapters/teams/config.ts'
-import { openConnector } from './adapters/teams/connector.ts'
-import { createTeamsMessenger } from './adapters/teams/messenger.ts'
+import { openTeams } from './adapters/teams/open.ts'
 import { createFilesRouter } from './adapters/web/files.ts'
 import { startWebServer } from './adapters/web/server.ts'
 import type { Role } from './config.ts'
@@ -26,10 +21,35 @@ import type { Messenger } from './src/announcement/messenger.ts'
 import type { Context, WorkerContext } from './src/context.ts'
 import { connect } from './src/database/connect.ts'
 import { migrateToLatest } from './src/database/migrate.ts'
+import type { Platform } from './src/database/tables.ts'
+import { PLATFORM_NAMES } from './src/platform.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
 
+/** What each chat platform is opened with. */
+interface PlatformConfigs {
+  slack: SlackConfig
+  teams: TeamsConfig
+}
+
+/** A platform that is not set is not offered. */
+type PlatformSettings = { [P in Platform]: PlatformConfigs[P] | null }
+
+/** One chat platform: what speaks to it, and what answers it (made where this process does). */
+interface Side {
+  messenger: Messenger
+  router(): Router
+  /** Once what went on after its request was answered has ended. */
+  settled(): Promise<void>
+}
+
+/** How each is opened. */
+const OPEN: { readonly [P in Platform]: (ctx: Context, config: PlatformConfigs[P]) => Side | Promise<Side> } = {
+  slack: openSlack,
+  teams: openTeams,
+}
+
 /** Everything that is needed to run, decided: what was not configured has been given something local by now. */
-export interface Settings {
+export interface Settings extends PlatformSettings {
   role: Role
   host: string
   port: number
@@ -38,9 +58,6 @@ export interface Settings {
   databaseUrl: string
   redisUrl: string | null
   sealKeys: string
-  /** A platform that is not set is not offered. */
-  slack: SlackConfig | null
-  teams: TeamsConfig | null
   feeds: Omit<Parameters<typeof createFeed>[0], 'now' | 'log'>
   logLevel: string
   /** Where log lines go; standard output without it. */
@@ -89,11 +106,13 @@ export async function start(settings: Settings): Promise<Running> {
       queues.offer([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
     },
   }
-  const slack = settings.slack && (await openSlack(ctx, settings.slack))
-  const teams = settings.teams && openTeams(ctx, settings.teams)
-  const messengers = {
-    ...(slack ? { slack: unlessObsolete(ctx, slack.messenger) } : {}),
-    ...(teams ? { teams: unlessObsolete(ctx, teams.messenger) } : {}),
+  const sides: Side[] = []
+  const messengers: Partial<Record<Platform, Messenger>> = {}
+  for (const platform of PLATFORM_NAMES) {
+    const side = await openSide(ctx, settings, platform)
+    if (!side) continue
+    sides.push(side)
+    messengers[platform] = unlessObsolete(ctx, side.messenger)
   }
   const full: WorkerContext = { ...ctx, messengers }
 
@@ -101,7 +120,6 @@ export async function start(settings: Settings): Promise<Running> {
     postgres: () => db.selectNoFrom(eb => eb.val(1).as('one')).execute(),
     queue: async () => queues.queues.get('deliver')?.getJobCounts('waiting'),
   }
-  const sides = [slack, teams].filter(side => side !== null)
   const files = createFilesRouter(token => answerLink(ctx, token), log)
   const routers = settings.role === 'worker' ? [] : [...sides.map(side => side.router()), files]
   const web = await startWebServer({ host: settings.host, port: settings.port, routers, checks, log })
@@ -125,34 +143,9 @@ export async function start(settings: Settings): Promise<Running> {
   }
 }
 
-/** One chat platform: what speaks to it, and what answers it (made where this process does). */
-interface Side {
-  messenger: Messenger
-  router(): Router
-  /** Once what went on after its request was answered has ended. */
-  settled(): Promise<void>
-}
-
-async function openSlack(ctx: Context, config: SlackConfig): Promise<Side> {
-  const workspaces = openWorkspaces(ctx, config)
-  if (config.botToken) await adoptWorkspace(ctx, config, config.botToken)
-  return {
-    messenger: createSlackMessenger(ctx, workspaces),
-    router: () => createSlackApp(ctx, config, workspaces).router,
-    // Bolt answers first and works then, out of our sight.
-    settled: async () => {},
-  }
-}
-
-function openTeams(ctx: Context, config: TeamsConfig): Side {
-  const teams = { ctx, config, connector: openConnector(config), underWay: new Set<Promise<void>>() }
-  return {
-    messenger: createTeamsMessenger(teams),
-    router: () => createTeamsApp(teams).router,
-    settled: async () => {
-      await Promise.all(teams.underWay)
-    },
-  }
+async function openSide<P extends Platform>(ctx: Context, settings: Settings, platform: P): Promise<Side | null> {
+  const config: PlatformSettings[P] = settings[platform]
+  return config && (await OPEN[platform](ctx, config))
 }
 
 /**
@@ -167,17 +160,4 @@ function sharedCounters(redisUrl: string, log: Logger): { limiterFor: LimiterFor
       new RateLimiterRedis({ storeClient: redis, keyPrefix, points: rate.requests, duration: rate.seconds }),
     close: () => redis.disconnect(),
   }
-}
-
-/** With a bot token of its own there is one workspace: the token says which. */
-async function adoptWorkspace(ctx: Context, slack: SlackConfig, botToken: string): Promise<void> {
-  const me = await createClient(slack, botToken).auth.test()
-  if (!me.team_id || !me.user_id) throw new Error('Slack did not say which workspace SLACK_BOT_TOKEN belongs to.')
-  await keepInstallation(ctx, {
-    teamId: me.team_id,
-    teamName: me.team ?? me.team_id,
-    botToken,
-    botUserId: me.user_id,
-    installer: null,
-  })
 }

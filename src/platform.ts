@@ -35,10 +35,12 @@ export const PLATFORMS: { readonly [P in Platform]: PlatformAbilities } = {
   },
 }
 
+// Keys of a record are strings to TypeScript; this one has no others.
+export const PLATFORM_NAMES = Object.keys(PLATFORMS) as Platform[]
+
 /** The platforms that can do that. */
 export function platformsThat(can: Exclude<keyof PlatformAbilities, 'name'>): Platform[] {
-  // Keys of a record are strings to TypeScript; this one has no others.
-  return (Object.keys(PLATFORMS) as Platform[]).filter(platform => PLATFORMS[platform][can])
+  return PLATFORM_NAMES.filter(platform => PLATFORMS[platform][can])
 }
 
 /** A workspace as people call it, told apart from one of another platform: `Acme (Slack)`. */

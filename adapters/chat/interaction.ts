@@ -1,4 +1,5 @@
 import type { Place } from '../../src/announcement/announcement.ts'
+import { id } from './codecs.ts'
 import type { FileToSend } from './files/file-to-send.ts'
 import type { Screen } from './screen.ts'
 
@@ -42,4 +43,9 @@ export type Reply =
 /** The first value of a field; empty where there is none. */
 export function typed(interaction: Entered, id: string): string {
   return interaction.values[id]?.[0] ?? ''
+}
+
+/** The ids among the values of a field or pick; what else stands there was made up, or is a word of the form itself. */
+export function chosenIds(values: readonly string[] = []): number[] {
+  return values.flatMap(value => id.safeDecode(value).data ?? [])
 }

@@ -4,7 +4,7 @@ import type { Context } from '../../../src/context.ts'
 import { readPerson } from '../../../src/person/list-people.ts'
 import { auditCsvFile } from '../files/file-to-send.ts'
 import { type HandlersOf, look, notAllowed, type OffersOf } from '../handler.ts'
-import { typed } from '../interaction.ts'
+import { chosenIds } from '../interaction.ts'
 import type { Payload } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import { AUDIT_PAGE, auditScreen } from '../screens/audit.ts'
@@ -33,7 +33,7 @@ export const auditActions: HandlersOf<'audit'> = {
   'audit.open': look(async act => [{ kind: 'open', screen: await drawAudit(act) }]),
   'audit.everybody': look(async act => [{ kind: 'replace', screen: await drawAudit(act) }]),
   'audit.person': look(async act => {
-    const personId = Number.parseInt(typed(act.interaction, 'person'), 10) || null
+    const [personId = null] = chosenIds(act.interaction.values.person)
     return [{ kind: 'replace', screen: await drawAudit(act, personId) }]
   }),
   'audit.csv': look(({ ctx, w, actor }, { personId }) =>

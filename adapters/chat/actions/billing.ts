@@ -12,7 +12,7 @@ import { fold } from '../../../src/text/fold.ts'
 import { billingCsvFile } from '../files/file-to-send.ts'
 import { expiry, linkTo } from '../files/link.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf, stale } from '../handler.ts'
-import { typed } from '../interaction.ts'
+import { chosenIds, typed } from '../interaction.ts'
 import { readMonthTyped } from '../read-month.ts'
 import type { Screen } from '../screen.ts'
 import { billingScreen } from '../screens/billing.ts'
@@ -117,8 +117,8 @@ export const billingActions: HandlersOf<'billing' | 'file' | 'price'> = {
   'billing.assetsBefore': showAssets,
   'billing.assetsAfter': showAssets,
   'billing.feed': look(async (act, view) => {
-    const chosen = Number.parseInt(typed(act.interaction, 'feed'), 10)
-    const screen = await drawAssets(act, { ...view, feeds: chosen ? [chosen] : null })
+    const chosen = chosenIds(act.interaction.values.feed)
+    const screen = await drawAssets(act, { ...view, feeds: chosen.length > 0 ? chosen : null })
     return [{ kind: 'replace', screen }]
   }),
 

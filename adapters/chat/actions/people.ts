@@ -11,7 +11,7 @@ import { giveRole } from '../../../src/person/give-role.ts'
 import { findPeople, listRoleHolders, readPerson } from '../../../src/person/list-people.ts'
 import { listWorkspaces } from '../../../src/workspace/list-workspaces.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf, stale } from '../handler.ts'
-import { type Reply, typed } from '../interaction.ts'
+import { chosenIds, type Reply } from '../interaction.ts'
 import type { Payload } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import { accessAnswerText } from '../screens/access.ts'
@@ -102,7 +102,10 @@ const onList = async (act: Act): Promise<Reply[]> => [{ kind: 'replace', screen:
 export const peopleActions: HandlersOf<'people' | 'access'> = {
   'people.open': look(async act => [{ kind: 'open', screen: await drawPeople(act) }]),
   'people.person': look((act, { personId }) => openPerson(act, 'open', personId)),
-  'people.pick': look(act => openPerson(act, 'replace', Number.parseInt(typed(act.interaction, 'pick'), 10) || 0)),
+  'people.pick': look(act => {
+    const [personId] = chosenIds(act.interaction.values.pick)
+    return personId === undefined ? stale(act.w) : openPerson(act, 'replace', personId)
+  }),
   'people.makeAdministrator': give('administrator'),
   'people.makeFleetAdministrator': give('fleet_administrator'),
   'people.take': give(null),

@@ -7,7 +7,7 @@ import { findAssets } from '../../../src/selection/find-assets.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
 import { listSubscriptions } from '../../../src/subscription/list-subscriptions.ts'
 import { type Act, deed, type HandlersOf, notAllowed, type OffersOf } from '../handler.ts'
-import { type Reply, typed } from '../interaction.ts'
+import { chosenIds, type Reply, typed } from '../interaction.ts'
 import type { Payload } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import { confirmedScreen, keptText } from '../screens/confirmed.ts'
@@ -56,7 +56,7 @@ const onDraft = <P extends { draftId: number }>(
 async function keepTicks({ ctx, interaction }: Act, draft: Draft): Promise<boolean> {
   const { shown, values } = interaction
   if (!shown.assets || !values.assets) return true
-  return await tickShown(ctx, draft, { shown: shown.assets.map(Number), ticked: values.assets.map(Number) })
+  return await tickShown(ctx, draft, { shown: chosenIds(shown.assets), ticked: chosenIds(values.assets) })
 }
 
 /** Those, and what is to happen to assets that appear later. */

@@ -12,7 +12,7 @@ import { changeSubscription, setUpChannel } from '../../../src/subscription/save
 import { sendTest } from '../../../src/subscription/send-test.ts'
 import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed } from '../handler.ts'
-import { type Reply, typed } from '../interaction.ts'
+import { chosenIds, type Reply, typed } from '../interaction.ts'
 import type { Payload } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import { noticeScreen } from '../screens/notice.ts'
@@ -95,7 +95,7 @@ function readForm({ w, actor, interaction }: Act): { choice: ChannelChoice } | {
   return {
     choice: {
       topics,
-      feeds: !offersFeeds || feeds.includes(ALL_FEEDS) ? null : feeds.map(Number),
+      feeds: !offersFeeds || feeds.includes(ALL_FEEDS) ? null : chosenIds(feeds),
       pace: PACES.find(pace => pace === typed(interaction, 'pace')) ?? 'at_once',
       quiet: from === null || to === null ? null : { from, to },
       layout: LAYOUTS.find(layout => layout === typed(interaction, 'layout')) ?? 'flat',

@@ -225,6 +225,28 @@ describe('whatever a client sends', () => {
     }
   })
 
+  test.each(ACTIONS)('%s answers to values that its form never offered', async name => {
+    const [carries = ''] = WIRE.find(([, , actions]) => actions.includes(name)) ?? []
+    const ids = ['9'.repeat(25), '1e40', '-1', 'x', '']
+    const made = [
+      'assets',
+      'importNew',
+      'person',
+      'pick',
+      'feed',
+      'feeds0',
+      'topics',
+      'oemName',
+      'model',
+      'quietFrom',
+      'language',
+    ]
+    const values = Object.fromEntries(made.map(field => [field, ids]))
+    const { interaction, ...rest } = act(name, carries.replaceAll(/\b12\b/g, '1'))
+    const replies = await route({ ...rest, interaction: { ...interaction, values, shown: values } })
+    expect(replies.length).toBeGreaterThan(0)
+  })
+
   test.each(['', 'nobody.knows', 'constructor', 'toString', '__proto__'])('no action: %j', async name => {
     expect(await route(act(name, '1'))).toEqual(stale(w))
     expect(await options(act(name, '1'), '')).toEqual([])

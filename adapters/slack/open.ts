@@ -1,0 +1,31 @@
+import type { Context } from '../../src/context.ts'
+import { createSlackApp } from './app.ts'
+import type { SlackConfig } from './config.ts'
+import { keepInstallation } from './installations.ts'
+import { createSlackMessenger } from './messenger.ts'
+import { createClient, openWorkspaces } from './workspaces.ts'
+
+/** Slack, ready to speak, and to answer where its router is mounted. */
+export async function openSlack(ctx: Context, config: SlackConfig) {
+  const workspaces = openWorkspaces(ctx, config)
+  if (config.botToken) await adoptWorkspace(ctx, config, config.botToken)
+  return {
+    messenger: createSlackMessenger(ctx, workspaces),
+    router: () => createSlackApp(ctx, config, workspaces).router,
+    // Bolt answers first and works then, out of our sight.
+    settled: async () => {},
+  }
+}
+
+/** With a bot token of its own there is one workspace: the token says which. */
+async function adoptWorkspace(ctx: Context, slack: SlackConfig, botToken: string): Promise<void> {
+  const me = await createClient(slack, botToken).auth.test()
+  if (!me.team_id || !me.user_id) throw new Error('Slack did not say which workspace SLACK_BOT_TOKEN belongs to.')
+  await keepInstallation(ctx, {
+    teamId: me.team_id,
+    teamName: me.team ?? me.team_id,
+    botToken,
+    botUserId: me.user_id,
+    installer: null,
+  })
+}

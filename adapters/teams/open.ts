@@ -1,0 +1,17 @@
+import type { Context } from '../../src/context.ts'
+import { createTeamsApp } from './app.ts'
+import type { TeamsConfig } from './config.ts'
+import { openConnector } from './connector.ts'
+import { createTeamsMessenger } from './messenger.ts'
+
+/** Teams, ready to speak, and to answer where its router is mounted. */
+export function openTeams(ctx: Context, config: TeamsConfig) {
+  const teams = { ctx, config, connector: openConnector(config), underWay: new Set<Promise<void>>() }
+  return {
+    messenger: createTeamsMessenger(teams),
+    router: () => createTeamsApp(teams).router,
+    settled: async () => {
+      await Promise.all(teams.underWay)
+    },
+  }
+}

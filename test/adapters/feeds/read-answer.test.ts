@@ -218,9 +218,10 @@ const word = fc
 const instant = fc.integer({ min: Date.UTC(2001), max: reading.now }).map(at => new Date(at))
 const machine: fc.Arbitrary<LocalMachine> = fc
   .record({
-    oemName: word.map(text => `O${text}`),
+    // With digits: no placeholder has one, and a word may well be one in some language.
+    oemName: word.map(text => `O10${text}`),
     model: word.map(text => `M${text}`),
-    equipmentId: word.map(text => `#${text}`),
+    equipmentId: word.map(text => `#10${text}`),
     serialNumber: word.map(text => `S10${text}`),
     pin: fc.option(word.map(text => `P10${text}`)),
     unitInstalledAt: fc.option(instant),

@@ -7,7 +7,7 @@ import { PUBLIC_CLOUD, type TeamsConfig } from '../adapters/teams/config.ts'
 import type { Config } from '../config.ts'
 import type { Running, Settings } from '../start.ts'
 import { createClock } from './clock.ts'
-import { MAKERS, type PlayedOem } from './feeds/makers.ts'
+import { PLAYED_OEMS, type PlayedOem } from './feeds/makers.ts'
 import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
 import { isFields } from './json.ts'
 import { openKept } from './kept.ts'
@@ -100,15 +100,13 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
 
 const MACHINES: { readonly [O in PlayedOem]: number } = { caterpillar: 120, komatsu: 35, takeuchi: 27, plain: 12 }
 
-const OEMS: readonly PlayedOem[] = [...MAKERS, 'plain']
-
 function fleets(before: unknown): { oem: PlayedOem; count: number }[] {
   const counts = isFields(before) ? before : {}
-  return OEMS.map(oem => ({ oem, count: Math.max(MACHINES[oem], Number(counts[oem]) || 0) }))
+  return PLAYED_OEMS.map(oem => ({ oem, count: Math.max(MACHINES[oem], Number(counts[oem]) || 0) }))
 }
 
 const countMachines = (feeds: LocalFeeds) =>
-  Object.fromEntries(OEMS.map(oem => [oem, feeds[oem].fleet.machines.length]))
+  Object.fromEntries(PLAYED_OEMS.map(oem => [oem, feeds[oem].fleet.machines.length]))
 
 /** What the product needs to know to use a local Slack. */
 export function localSlackConfig(slack: LocalSlack, signingSecret: string): SlackConfig {

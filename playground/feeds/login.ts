@@ -17,16 +17,16 @@ export function loginIsRight({ credentials, prefix }: OemKind, form: URLSearchPa
   )
 }
 
-/** Whether this header opens a page: a token given out and not expired; for the plain feed Basic and its API token too. */
+/** Whether this header opens a page: a token given out and not expired; where there are none, and for the plain feed, Basic and an API token. */
 export function mayRead(
-  { credentials, prefix }: OemKind,
+  { credentials, prefix, tokenPath }: OemKind,
   header: string,
   tokens: Map<string, number>,
   now: Date,
 ): boolean {
   const token = /^Bearer (.+)$/.exec(header)?.[1]
   if (token !== undefined && (tokens.get(token) ?? 0) > now.getTime()) return true
-  if (prefix !== 'plain') return false
+  if (prefix !== 'plain' && tokenPath !== null) return false
   const basic = `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`
-  return header === basic || token === credentials.apiToken
+  return header === basic || (token !== undefined && token === credentials.apiToken)
 }

@@ -15,7 +15,8 @@ export interface MachineWishes {
   names?: 'placeholder_pins' | 'digits' | 'none'
 }
 
-const models: Record<string, readonly [string, ...string[]]> = {
+/** Of the makes that are played. */
+const MODELS = {
   CAT: ['320', '323', '336', 'D6T', 'D6', '950 GC', '966M', '745', '308 CR', '140'],
   Komatsu: ['PC210LC-11', 'PC360LC-11', 'D61PX-24', 'WA380-8', 'HM400-5', 'HB215LC-3'],
   Takeuchi: ['TB216', 'TB240', 'TB290-2', 'TB370', 'TL12R2', 'TL8'],
@@ -23,7 +24,11 @@ const models: Record<string, readonly [string, ...string[]]> = {
   Liebherr: ['R 926', 'L 566', 'LTM 1060-3.1', 'A 914'],
   JCB: ['3CX', 'JS220', '540-170', '19C-1E'],
   BOMAG: ['BW 120 AD-5', 'BW 213 D-5', 'BF 800 C'],
-}
+} satisfies Record<string, readonly [string, ...string[]]>
+export type PlayedMake = keyof typeof MODELS
+/** The same by any make: tests wish for others. */
+const models: Readonly<Record<string, readonly [string, ...string[]]>> = MODELS
+
 const makes: readonly [string, ...string[]] = ['Volvo', 'Liebherr', 'JCB', 'BOMAG']
 
 /** Building sites around some towns: degrees. */

@@ -5,3 +5,4 @@ export type Maker = Exclude<OemId, 'other'>
 export type PlayedOem = Maker | 'plain'
 
 export const MAKERS: readonly Maker[] = OEM_IDS.filter(id => id !== 'other')
+export const PLAYED_OEMS: readonly PlayedOem[] = [...MAKERS, 'plain']

@@ -1,4 +1,5 @@
 import type { FeedConnection } from '../../src/feed/feed.ts'
+import type { PlayedMake } from './make-machine.ts'
 import type { JsonDialect } from './render-json.ts'
 import type { XmlDialect } from './render-xml.ts'
 
@@ -11,12 +12,13 @@ export interface OemKind {
   /** What follows it for a page; the group is the number. */
   pagePath: RegExp
   pageHref: (page: number) => string
+  /** Null: a login opens it as it is (Basic), or the API token. */
   tokenPath: string | null
   credentials: FeedConnection['credentials']
   dialect: Dialect
   /** Where a client asks for XML and nothing else. */
   xmlDialect: XmlDialect
-  make: string | undefined
+  make: PlayedMake | undefined
   /** The last page's self, prev, next and last are all the same (Takeuchi). */
   allLinksEqual: boolean
   maintenanceStatus: number

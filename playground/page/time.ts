@@ -2,6 +2,7 @@ import { GRACE_MS } from '../../src/billing/close-month.ts'
 import { oldestOpenMonths } from '../../src/billing/open-months.ts'
 import { boundsOf, monthOf } from '../../src/calendar/calendar-month.ts'
 import { PATIENCE_MS } from '../../src/trouble/begin-trouble.ts'
+import { PLAYED_OEMS } from '../feeds/makers.ts'
 import { settle } from '../settle.ts'
 import { Refusal } from './done.ts'
 import type { World } from './world-acts.ts'
@@ -56,7 +57,7 @@ export async function passMonth(world: PlayedWorld): Promise<void> {
 /** The machines have worked meanwhile, and the product does what is due then. */
 async function passUntil({ clock, feeds, product }: PlayedWorld, to: Date): Promise<void> {
   if (to > clock.now()) clock.jumpTo(to)
-  for (const oem of [feeds.caterpillar, feeds.komatsu, feeds.takeuchi, feeds.plain]) oem.fleet.tick()
+  for (const oem of PLAYED_OEMS) feeds[oem].fleet.tick()
   if (!(await settle(product, PATIENCE_OF_PEOPLE_MS)))
     throw new Refusal('It is done, but some work of that time still goes on.')
 }

@@ -15,6 +15,14 @@ afterAll(async () => {
 
 const read = () => feed.readPage({ oem: 'other', credentials: feeds.credentials.other }, null)
 
+test('every app of the catalogue has played credentials for what its form requires', () => {
+  const asked = feed.catalogue.flatMap(({ oem, fields }) =>
+    fields.filter(one => one.required).map(({ id }) => ({ oem, id })),
+  )
+  expect(asked.length).toBeGreaterThan(feed.catalogue.length)
+  expect(asked.filter(({ oem, id }) => !feeds.credentials[oem][id])).toEqual([])
+})
+
 test('the same seed makes the same fleet, and every machine is another', async () => {
   const again = await startFeeds({ now: () => new Date(0) })
   const first = again.plain.fleet.add(500)

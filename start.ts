@@ -141,7 +141,13 @@ async function openSlack(ctx: Context, config: SlackConfig): Promise<Side> {
 }
 
 function openTeams(ctx: Context, config: TeamsConfig): Side {
-  const teams = { ctx, config, connector: openConnector(config), underWay: new Set<Promise<void>>() }
+  const teams = {
+    ctx,
+    config,
+    connector: openConnector(config),
+    startedAt: ctx.now(),
+    underWay: new Set<Promise<void>>(),
+  }
   return {
     messenger: createTeamsMessenger(teams),
     router: () => createTeamsApp(teams).router,

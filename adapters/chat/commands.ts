@@ -3,11 +3,13 @@ import { listWaiting } from '../../src/arrival/list-waiting.ts'
 import type { Context } from '../../src/context.ts'
 import { listIntegrations } from '../../src/integration/list-integrations.ts'
 import { drawSettings } from './actions/account.ts'
+import { enterCode } from './actions/administrator.ts'
 import { drawAudit } from './actions/audit.ts'
 import { answerBilling } from './actions/billing.ts'
 import { drawLink } from './actions/linking.ts'
 import { drawPeople } from './actions/people.ts'
 import { drawSubscriptions } from './actions/subscriptions.ts'
+import { closedScreen, withoutAdministrator } from './gate.ts'
 import { drawHome } from './home.ts'
 import type { Screen } from './screen.ts'
 import { helpScreen } from './screens/help.ts'
@@ -20,11 +22,20 @@ import type { Words } from './words/words.ts'
  * What a person typed after the command, in whatever chat. Same words everywhere; nothing, a greeting and anything
  * unknown show what can be done. `command` is how this platform is spoken to, `here` the channel where that was (null: alone with the app).
  */
-export async function answerCommand(
-  input: { ctx: Context; actor: Actor; w: Words; command: string; here: string | null },
-  text: string,
-): Promise<Screen> {
-  const { ctx, actor, w, command, here } = input
+export async function answerCommand(input: Asked, text: string): Promise<Screen> {
+  const { w, actor } = input
+  return closedScreen(w, actor) ?? withoutAdministrator(w, actor, await answer(input, text))
+}
+
+interface Asked {
+  ctx: Context
+  actor: Actor
+  w: Words
+  command: string
+  here: string | null
+}
+
+async function answer({ ctx, actor, w, command, here }: Asked, text: string): Promise<Screen> {
   const [word = '', ...rest] = text.trim().split(/\s+/)
   switch (plain(word)) {
     case '':
@@ -67,6 +78,9 @@ export async function answerCommand(
     case 'audit':
     case 'journal':
       return await drawAudit({ ctx, w, actor })
+    case 'administrator':
+    case 'administrateur':
+      return await enterCode({ ctx, w, actor }, rest.join(' '))
     default:
       return helpScreen(w, actor, command, text.trim())
   }

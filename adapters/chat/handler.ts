@@ -1,5 +1,6 @@
 import type { Actor, NotAllowed } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
+import type { AskReaders } from './channel-readers.ts'
 import type { Interaction, Reply } from './interaction.ts'
 import { notAllowedScreen, noticeScreen } from './screens/notice.ts'
 import type { Words } from './words/words.ts'
@@ -10,6 +11,8 @@ export interface Act {
   actor: Actor
   w: Words
   interaction: Interaction
+  /** Absent where there is no platform to ask. */
+  readersOf?: AskReaders
 }
 
 type Handler = (act: Act) => Promise<Reply[]>

@@ -11,6 +11,7 @@ import { peopleActions, peopleOptions } from './actions/people.ts'
 import { pickerActions, pickerOptions } from './actions/picker.ts'
 import { subscriptionActions } from './actions/subscriptions.ts'
 import { undeliveredActions } from './actions/undelivered.ts'
+import { closedScreen, withoutAdministrator } from './gate.ts'
 import { type Act, type Handlers, type Options, stale } from './handler.ts'
 import type { Reply } from './interaction.ts'
 
@@ -33,9 +34,15 @@ export const HANDLERS: Handlers = {
 
 /** One thing done by one person: the same for every platform. */
 export async function route(act: Act): Promise<Reply[]> {
+  const { w, actor } = act
+  const closed = closedScreen(w, actor)
+  if (closed) return [{ kind: 'say', screen: closed }]
   const handler = HANDLERS[act.interaction.action]
   // A button of an older version, in a message that still stands somewhere.
-  return handler ? await handler(act) : stale(act.w)
+  const replies = handler ? await handler(act) : stale(w)
+  return replies.map(reply =>
+    'screen' in reply ? { ...reply, screen: withoutAdministrator(w, actor, reply.screen) } : reply,
+  )
 }
 
 /** What every `choose` offers while somebody types in it. A test holds that each that is drawn is here. */
@@ -47,7 +54,8 @@ export const OPTIONS: Options = {
   ...billingOptions,
 }
 
-/** Options of a choose; none where its screen is of an older version. */
+/** Options of a choose; none where its screen is of an older version, or for whoever may not look. */
 export async function options(act: Act, typed: string): Promise<{ id: string; label: string }[]> {
+  if (closedScreen(act.w, act.actor)) return []
   return (await OPTIONS[act.interaction.action]?.(act, typed)) ?? []
 }

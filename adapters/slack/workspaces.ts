@@ -12,6 +12,8 @@ export interface SlackWorkspace {
   accountId: number
   teamId: string
   botUserId: string
+  /** The organisation (Enterprise Grid) that it belongs to; null: to none, or nobody asked yet. */
+  enterprise: string | null
   client: WebClient
 }
 
@@ -28,7 +30,7 @@ export function openWorkspaces(ctx: Context, config: SlackConfig): SlackWorkspac
   const load = async (by: { teamId: string } | { workspaceId: number }): Promise<SlackWorkspace | null> => {
     const row = await ctx.db
       .selectFrom('workspace')
-      .select(['id', 'account_id', 'external_id', 'bot_user_id'])
+      .select(['id', 'account_id', 'external_id', 'bot_user_id', 'enterprise'])
       .where('platform', '=', 'slack')
       .where('uninstalled_at', 'is', null)
       .where('teamId' in by ? 'external_id' : 'id', '=', 'teamId' in by ? by.teamId : by.workspaceId)
@@ -45,6 +47,7 @@ export function openWorkspaces(ctx: Context, config: SlackConfig): SlackWorkspac
       accountId: row.account_id,
       teamId: row.external_id,
       botUserId: row.bot_user_id ?? '',
+      enterprise: row.enterprise,
       client: createClient(config, botToken),
     }
     kept.set(row.external_id, { workspace, until: Date.now() + KEEP_MS })

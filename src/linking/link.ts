@@ -1,15 +1,12 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { oldestOpenMonths } from '../billing/open-months.ts'
+import { GUESS_MINUTES, hashCode, MOST_GUESSES } from '../code/one-time-code.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
 import { countShared } from '../sync/count-shared.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 import { keepZones } from './keep-zones.ts'
-import { CODE_MINUTES, hashCode } from './link-code.ts'
-
-/** Wrong codes of one workspace within the life of a code. */
-const MOST_GUESSES = 5
 
 /** One side of a link, as the other is shown it before it happens. */
 export interface Side {
@@ -60,7 +57,7 @@ export async function link(
     const used = await trx
       .updateTable('link_code')
       .set({ used_at: now })
-      .where('code_hash', '=', hashCode(code))
+      .where('code_hash', '=', hashCode('link', code))
       .where('used_at', 'is', null)
       .returning('id')
       .executeTakeFirst()
@@ -83,7 +80,7 @@ async function check(
   const now = ctx.now()
   // One guess of a workspace at a time, or a hundred at once would all count as the first.
   await trx.selectFrom('workspace').select('id').where('id', '=', actor.workspaceId).forNoKeyUpdate().execute()
-  const since = new Date(now.getTime() - CODE_MINUTES * 60_000)
+  const since = new Date(now.getTime() - GUESS_MINUTES * 60_000)
   const guesses = await trx
     .selectFrom('link_guess')
     .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -95,7 +92,7 @@ async function check(
   const known = await trx
     .selectFrom('link_code')
     .select('account_id')
-    .where('code_hash', '=', hashCode(code))
+    .where('code_hash', '=', hashCode('link', code))
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst()

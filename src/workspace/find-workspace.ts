@@ -5,10 +5,10 @@ import type { Database, Platform } from '../database/tables.ts'
 export async function findWorkspace(
   db: Kysely<Database>,
   which: { platform: Platform; externalId: string },
-): Promise<{ id: number; installedBy: string | null; serviceUrl: string | null } | null> {
+): Promise<{ id: number; serviceUrl: string | null } | null> {
   const row = await db
     .selectFrom('workspace')
-    .select(['id', 'installed_by as installedBy', 'service_url as serviceUrl'])
+    .select(['id', 'service_url as serviceUrl'])
     .where('platform', '=', which.platform)
     .where('external_id', '=', which.externalId)
     .where('uninstalled_at', 'is', null)

@@ -135,7 +135,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await ada.sees('Fred Miller is now Administrator')
 
     // The platform no longer says that Ada is one: Fred is the only one left.
-    await product.ctx.db.updateTable('person').set({ platform_admin: false }).where('name', 'like', 'Ada%').execute()
+    await product.ctx.db.updateTable('person').set({ workspace_admin: false }).where('name', 'like', 'Ada%').execute()
     await product.ctx.db.updateTable('workspace').set({ installed_by: null }).execute()
     await ask(fred, 'people', 'Fred Miller: Administrator')
     await fred.press('people.person', await idOf('Fred'))

@@ -111,7 +111,8 @@ export const peopleActions: Handlers = {
       has_access: w.t('access.has'),
       nobody_to_ask: w.t('access.nobody'),
     }
-    return [{ kind: 'say', screen: noticeScreen(w, w.t('access.request'), text[outcome.kind]) }]
+    const screen = noticeScreen(w, w.t('access.request'), text[outcome.kind])
+    return [{ kind: 'say', screen: { ...screen, needsAdministrator: outcome.kind === 'nobody_to_ask' } }]
   },
   'access.allow': act => answer(act, 'allowed', onMessage),
   'access.decline': act => answer(act, 'declined', onMessage),

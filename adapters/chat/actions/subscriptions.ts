@@ -11,8 +11,9 @@ import { removeSubscription } from '../../../src/subscription/remove-subscriptio
 import { changeSubscription, setUpChannel } from '../../../src/subscription/save-subscription.ts'
 import { sendTest } from '../../../src/subscription/send-test.ts'
 import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
+import type { ChannelReaders } from '../channel-readers.ts'
 import { type Act, carried, type Handlers, notAllowed } from '../handler.ts'
-import { type Reply, typed } from '../interaction.ts'
+import { type Interaction, type Reply, typed } from '../interaction.ts'
 import type { Screen } from '../screen.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import { ALL_FEEDS, subscriptionFormScreen } from '../screens/subscription-form.ts'
@@ -45,7 +46,12 @@ function inLanguage({ locale }: Actor, language: string): string {
   return locale.toLowerCase().startsWith(language) ? locale : language
 }
 
-async function drawForm(act: Act, carries: string, choice: ChannelChoice): Promise<Screen> {
+async function drawForm(
+  act: Act,
+  carries: string,
+  choice: ChannelChoice,
+  readers: ChannelReaders | null,
+): Promise<Screen> {
   const { ctx, w, actor } = act
   const integrations = await listIntegrations(ctx.db, actor.accountId)
   return subscriptionFormScreen(w, {
@@ -54,6 +60,7 @@ async function drawForm(act: Act, carries: string, choice: ChannelChoice): Promi
     conversations: carries === '0' ? await conversationsOf(ctx, actor) : null,
     feeds: integrations.map(({ id, name }) => ({ id, name })),
     zone: actor.accountTimeZone,
+    readers,
   })
 }
 
@@ -62,9 +69,22 @@ async function conversationsOf(ctx: Context, actor: Actor) {
   return PLATFORMS[actor.platform].picksChannels ? 'picker' : await listConversations(ctx, actor.workspaceId)
 }
 
+/** The channel that a form is about, where it is one of the person's own workspace; null: not chosen yet, or out of sight. */
+async function channelMeant({ ctx, actor, interaction }: Act, carries: string): Promise<string | null> {
+  const [id = '', given = ''] = carries.split(',')
+  if (id === '0') return given || typed(interaction, 'channel') || null
+  const found = await readSubscription(ctx.db, actor.accountId, Number.parseInt(id, 10) || 0)
+  return found?.workspaceId === actor.workspaceId ? found.channel : null
+}
+
+async function readersOf(act: Act, channel: string | null): Promise<ChannelReaders | null> {
+  return channel === null || !act.readersOf ? null : await act.readersOf(channel)
+}
+
 async function openForm(act: Act, carries: string, choice: ChannelChoice): Promise<Reply[]> {
   if (!may(act.actor, 'manage_feeds')) return notAllowed(act.w, { kind: 'not_allowed', needs: 'manage_feeds' })
-  return [{ kind: 'open', screen: await drawForm(act, carries, choice) }]
+  const readers = await readersOf(act, await channelMeant(act, carries))
+  return [{ kind: 'open', screen: await drawForm(act, carries, choice, readers) }]
 }
 
 const gone = (act: Act): Reply[] => [
@@ -73,6 +93,9 @@ const gone = (act: Act): Reply[] => [
 
 const hour = z.coerce.number().int().min(0).max(23).nullable().catch(null)
 
+/** The second yes: the bill, too, where people from outside read along. */
+const saysYes = ({ values }: Interaction) => values.outsiders?.includes('yes') === true
+
 /** What the form says; where that is no choice, a sentence for each field. */
 function readForm({ w, actor, interaction }: Act): { choice: ChannelChoice } | { errors: Record<string, string> } {
   const { values } = interaction
@@ -80,9 +103,10 @@ function readForm({ w, actor, interaction }: Act): { choice: ChannelChoice } | {
   const feeds = Object.entries(values).flatMap(([id, ids]) => (/^feeds\d+$/.test(id) ? ids : []))
   const from = hour.parse(typed(interaction, 'quietFrom') || null)
   const to = hour.parse(typed(interaction, 'quietTo') || null)
-  const topics = TOPICS.filter(topic => values.topics?.includes(topic))
+  const ticked = values.otherTopics ?? values.topics ?? []
+  const topics = TOPICS.filter(topic => ticked.includes(topic) || (topic === 'billing' && saysYes(interaction)))
   const errors: Record<string, string> = {}
-  if (topics.length === 0) errors.topics = w.t('subscription.problem.topics')
+  if (topics.length === 0) errors[values.otherTopics ? 'otherTopics' : 'topics'] = w.t('subscription.problem.topics')
   if (offersFeeds && feeds.length === 0) errors.feeds0 = w.t('subscription.problem.feeds')
   if ((from === null) !== (to === null) || (from !== null && from === to)) {
     errors.quietTo = w.t('subscription.problem.quiet')
@@ -106,12 +130,19 @@ async function save(act: Act): Promise<Reply[]> {
   const [, given = ''] = interaction.carries.split(',')
   const channel = given || typed(interaction, 'channel')
   const read = readForm(act)
-  const redraw = async () => drawForm(act, interaction.carries, 'choice' in read ? read.choice : await firstChoice(act))
+  const meant = await channelMeant(act, interaction.carries)
+  const readers = may(actor, 'manage_feeds') ? await readersOf(act, meant) : null
+  const redraw = async () =>
+    drawForm(act, interaction.carries, 'choice' in read ? read.choice : await firstChoice(act), readers)
   if ('errors' in read) return [{ kind: 'errors', errors: read.errors, screen: await redraw() }]
   if (id === 0 && channel === '') {
     return [{ kind: 'errors', errors: { channel: w.t('subscription.problem.channel') }, screen: await redraw() }]
   }
   const { choice } = read
+  if (readers === 'outsiders' && choice.topics.includes('billing') && !saysYes(interaction)) {
+    const others = { ...choice, topics: choice.topics.filter(topic => topic !== 'billing') }
+    return [{ kind: 'replace', screen: await drawForm(act, id === 0 ? `0,${channel}` : String(id), others, readers) }]
+  }
   const outcome =
     id === 0
       ? await setUpChannel(ctx, actor, { channel, choice })
@@ -163,6 +194,10 @@ export const subscriptionActions: Handlers = {
     if (channel === '') {
       const text = w.t('subscription.problem.channel')
       return [{ kind: 'say', screen: noticeScreen(w, w.t('channels.title'), text) }]
+    }
+    const moved = await readSubscription(ctx.db, actor.accountId, carried(act)[0])
+    if (moved?.topics.includes('billing') && (await readersOf(act, channel)) === 'outsiders') {
+      return [{ kind: 'say', screen: noticeScreen(w, w.t('channels.title'), w.t('subscription.outsidersMove')) }]
     }
     const outcome = await moveSubscription(ctx, actor, { id: carried(act)[0], channel })
     if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)

@@ -27,6 +27,14 @@ export type LinkProblem =
   | NotAllowed
 
 /**
+ * Where there is no Administrator yet, anybody of the company: so one that has an account brings its tenant in. The other side's
+ * Administrator gave the code.
+ */
+export function mayEnterCode(actor: Actor): boolean {
+  return may(actor, 'administer') || (!actor.administered && actor.standing === 'inside')
+}
+
+/**
  * What linking with this code would do: `keeps` is the account that goes on, with its time zone and its closed months;
  * everything of `joins` comes to it. Changes nothing but the count of wrong guesses.
  */
@@ -35,7 +43,7 @@ export async function previewLink(
   actor: Actor,
   code: string,
 ): Promise<{ kind: 'preview'; keeps: Side; joins: Side } | LinkProblem> {
-  if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
+  if (!mayEnterCode(actor)) return { kind: 'not_allowed', needs: 'administer' }
   return await transact(ctx, trx => check(ctx, trx, actor, code))
 }
 
@@ -48,7 +56,7 @@ export async function link(
   actor: Actor,
   code: string,
 ): Promise<{ kind: 'linked'; keeps: Side; joins: Side } | LinkProblem> {
-  if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
+  if (!mayEnterCode(actor)) return { kind: 'not_allowed', needs: 'administer' }
   return await transact(ctx, async trx => {
     const found = await check(ctx, trx, actor, code)
     if (found.kind !== 'preview') return found
@@ -119,6 +127,10 @@ async function check(
   const giverKeeps = age(known.account_id) >= age(actor.accountId)
   const giver = await readSide(trx, known.account_id)
   const taker = await readSide(trx, actor.accountId)
+  // What has feeds or months is not given away by somebody without a role, should its Administrators all be gone.
+  if (!may(actor, 'administer') && (taker.integrations > 0 || age(actor.accountId) > 0)) {
+    return { kind: 'not_allowed', needs: 'administer' }
+  }
   return { kind: 'preview', keeps: giverKeeps ? giver : taker, joins: giverKeeps ? taker : giver }
 }
 

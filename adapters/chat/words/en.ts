@@ -698,7 +698,7 @@ export const en = {
       'Fleetfeed is for the people of the company that uses it here; ask one of its Administrators of Fleetfeed to let you in.',
     unsure: 'I couldn’t find out just now who you are; please try again in a moment.',
     noAdministrator:
-      'Nobody administers Fleetfeed here yet. Whoever runs the server of Fleetfeed names the first Administrator, or makes a one-time code: write administrator and the code to Fleetfeed.',
+      'Nobody administers Fleetfeed here yet. Whoever runs the server of Fleetfeed names the first Administrator, or makes a one-time code: write administrator and the code to Fleetfeed. A company that uses Fleetfeed elsewhere already links with a code from there: write link.',
     request: 'Request access',
     requested: 'Your request was sent to the Administrators. You get a message when one of them answers it.',
     has: 'You already have access.',

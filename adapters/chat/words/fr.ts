@@ -715,7 +715,7 @@ export const fr: Translation = typeset({
       'Fleetfeed est réservé au personnel de l’entreprise qui l’utilise ici ; demandez à l’un de ses administrateurs Fleetfeed de vous y donner accès.',
     unsure: 'Je n’ai pas pu savoir à l’instant qui vous êtes ; réessayez dans un moment.',
     noAdministrator:
-      'Personne n’administre encore Fleetfeed ici. La personne qui exploite le serveur de Fleetfeed désigne le premier administrateur, ou crée un code à usage unique : écrivez administrateur et le code à Fleetfeed.',
+      'Personne n’administre encore Fleetfeed ici. La personne qui exploite le serveur de Fleetfeed désigne le premier administrateur, ou crée un code à usage unique : écrivez administrateur et le code à Fleetfeed. Une entreprise qui utilise déjà Fleetfeed ailleurs relie les deux avec un code de là-bas : écrivez relier.',
     request: 'Demander l’accès',
     requested: 'Votre demande a été envoyée aux administrateurs. Vous recevrez un message quand l’un d’eux y répond.',
     has: 'Vous avez déjà accès.',

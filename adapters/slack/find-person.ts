@@ -85,7 +85,9 @@ export async function saveSlackUser(
   user: SlackUser,
   otherwise: 'outside' | null = null,
 ): Promise<void> {
-  const standing = (await standingOf(ctx, workspace, user)) ?? otherwise
+  const said = (await standingOf(ctx, workspace, user)) ?? otherwise
+  // Nothing is settled while it can't be told: they are asked for again.
+  const standing = said === 'unknown' ? null : said
   const profile = profileOf(workspace, user)
   const workspaceAdmin = standing === 'outside' || standing === 'left' ? false : profile.workspaceAdmin
   await saveProfile(ctx, { ...profile, workspaceAdmin, standing })
@@ -104,14 +106,10 @@ function profileOf(workspace: SlackWorkspace, user: SlackUser) {
 }
 
 /**
- * `null`: Slack doesn't say. People of a shared channel have their own company's `team_id`; `is_stranger` is there only for those
+ * `null`: Slack doesn't say; `unknown`: it didn't answer. People of a shared channel have their own company's `team_id`; `is_stranger` is there only for those
  * who share no channel with the app any more. https://docs.slack.dev/apis/slack-connect#external_members
  */
-async function standingOf(
-  ctx: Context,
-  workspace: SlackWorkspace,
-  user: SlackUser,
-): Promise<Exclude<Standing, 'unknown'> | null> {
+async function standingOf(ctx: Context, workspace: SlackWorkspace, user: SlackUser): Promise<Standing | null> {
   if (user.deleted) return 'left'
   if (user.is_bot || user.is_stranger || user.is_restricted || user.is_ultra_restricted) return 'outside'
   if (!user.team_id) return null
@@ -120,7 +118,7 @@ async function standingOf(
   const theirs = user.enterprise_user?.enterprise_id
   if (!theirs) return 'outside'
   const ours = await enterpriseOf(ctx, workspace)
-  return ours === 'unknown' ? null : ours === theirs ? 'inside' : 'outside'
+  return ours === 'unknown' ? ours : ours === theirs ? 'inside' : 'outside'
 }
 
 /** Asked once, when somebody of another workspace comes: nobody else needs it. */

@@ -6,8 +6,8 @@ import { findAdministrators } from './find-administrators.ts'
 import { isFromPlatform } from './list-people.ts'
 
 /**
- * Names somebody of the account Fleet Administrator or Administrator; `null` takes the role, whatever it came from. Who left gets none. An account keeps
- * at least one Administrator.
+ * Names somebody of the account Fleet Administrator or Administrator; `null` takes the role, whatever it came from. Who left
+ * gets none. An account keeps at least one Administrator.
  */
 export async function giveRole(
   ctx: Context,

@@ -52,8 +52,9 @@ async function give(act: Act, role: Role | null): Promise<Reply[]> {
       const { name } = outcome
       const notice =
         role === null ? w.t('people.taken', { name }) : w.t('people.given', { name, role: w.t(`role.${role}`) })
-      // Who takes their own role away sees no more of it.
-      const self = { ...act, actor: carried(act)[0] === actor.personId ? { ...actor, role } : actor }
+      // Who takes their own role away sees no more of it, unless the platform says otherwise.
+      const own = carried(act)[0] === actor.personId ? await readPerson(ctx, actor.accountId, actor.personId) : actor
+      const self = { ...act, actor: { ...actor, role: own?.role ?? null } }
       return [{ kind: 'replace', screen: await drawPeople(self, notice) }]
     }
     case 'last_administrator':

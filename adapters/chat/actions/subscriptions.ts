@@ -126,12 +126,13 @@ function readForm({ w, actor, interaction }: Act): { choice: ChannelChoice } | {
 
 async function save(act: Act): Promise<Reply[]> {
   const { ctx, w, actor, interaction } = act
+  if (!may(actor, 'manage_feeds')) return notAllowed(w, { kind: 'not_allowed', needs: 'manage_feeds' })
   const [id] = carried(act)
   const [, given = ''] = interaction.carries.split(',')
   const channel = given || typed(interaction, 'channel')
   const read = readForm(act)
   const meant = await channelMeant(act, interaction.carries)
-  const readers = may(actor, 'manage_feeds') ? await readersOf(act, meant) : null
+  const readers = await readersOf(act, meant)
   const redraw = async () =>
     drawForm(act, interaction.carries, 'choice' in read ? read.choice : await firstChoice(act), readers)
   if ('errors' in read) return [{ kind: 'errors', errors: read.errors, screen: await redraw() }]
@@ -190,6 +191,7 @@ export const subscriptionActions: Handlers = {
   },
   'subscription.move': async act => {
     const { ctx, w, actor } = act
+    if (!may(actor, 'manage_feeds')) return notAllowed(w, { kind: 'not_allowed', needs: 'manage_feeds' })
     const channel = typed(act.interaction, 'channel')
     if (channel === '') {
       const text = w.t('subscription.problem.channel')

@@ -50,10 +50,10 @@ export async function findPerson(teams: Teams, tenant: string, activity: TeamsAc
   return await find(person)
 }
 
-/** The setting of Administrators may name somebody since the process began. */
-function isFresh({ ctx, config, startedAt }: Teams, known: Actor & { profileReadAt: Date }): boolean {
-  if (known.standing === 'unknown' || ctx.now().getTime() - known.profileReadAt.getTime() >= FRESH_MS) return false
-  return config.administrators.length === 0 || known.profileReadAt >= startedAt
+/** Before this process began the setting of Administrators may have named others. */
+function isFresh({ ctx, startedAt }: Teams, { standing, profileReadAt }: Actor & { profileReadAt: Date }): boolean {
+  const isRecent = ctx.now().getTime() - profileReadAt.getTime() < FRESH_MS && profileReadAt >= startedAt
+  return standing !== 'unknown' && isRecent
 }
 
 type Said = Record<'name' | 'locale' | 'timeZone', string | null>

@@ -13,7 +13,7 @@ import { chooseChannels, integrate } from '../helpers/integrate.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { readCard } from '../helpers/read-card.ts'
 import { seen } from '../helpers/seen.ts'
-import { slackUser } from '../helpers/user.ts'
+import { slackUser, teamsUser } from '../helpers/user.ts'
 
 /** Whether the one sentence is all that they get; else what they may besides looking. */
 type Admitted = 'closed' | readonly Right[]
@@ -182,6 +182,7 @@ beforeAll(async () => {
     const { personId } = await actorOf(platform, name)
     expect(await giveRole(ctx, there, { personId, role: 'fleet_administrator' })).toMatchObject({ kind: 'given' })
   }
+  await chooseChannels(teamsUser(product, 'Ada'), { new_assets: 'fleet' })
   feeds.caterpillar.fleet.add(1)
   clock.advance(30 * 60 * 60_000)
   await product.settle()
@@ -246,6 +247,37 @@ describe.each(ROWS)('$who in $platform', ({ platform, name, may }) => {
     if (may === 'closed') return
     expect(isRefused(answer), answer).toBe(needed !== null && !may.includes(needed))
   })
+})
+
+describe('a card that stands in a channel', () => {
+  const waiting = async () => {
+    const rows = await product.ctx.db.selectFrom('arrival_asset').select('decision').execute()
+    return rows.filter(row => row.decision === null).length
+  }
+  const clicked = async (platform: 'slack' | 'teams', name: string): Promise<string> => {
+    if (platform === 'slack') {
+      const person = product.slack.person(name)
+      const before = person.ephemerals().length
+      const card = product.slack
+        .messages('#fleet')
+        .find(one => JSON.stringify(one.blocks).includes('arrival.approveAll'))
+      await person.click({ channel: card?.channel ?? '', ts: card?.ts ?? '' }, 'arrival.approveAll')
+      await product.slack.until(() => person.ephemerals().length > before)
+      return person.ephemerals().at(-1)?.text ?? ''
+    }
+    const person = product.teams.person(name)
+    await person.click('#Fleet', { action: 'arrival.approveAll' })
+    return person.notices.at(-1) ?? ''
+  }
+
+  test.each(ROWS.filter(one => one.may === 'closed' || one.may.length === 0))(
+    '$who in $platform decides nothing',
+    async row => {
+      expect(await waiting()).toBe(1)
+      expect(await clicked(row.platform, row.name)).toBe(row.may === 'closed' ? CLOSED : en.access.manage)
+      expect(await waiting()).toBe(1)
+    },
+  )
 })
 
 /** What came of it: of several replies the worst. */

@@ -56,6 +56,18 @@ test.each(OUTSIDE)('$why reads one sentence, whatever they ask', async ({ why: _
   expect((await actor(seed.name))?.role ?? null).toBeNull()
 })
 
+test('a guest who adds it for themselves reads the sentence, too, and no welcome', async () => {
+  const said = (name: string) =>
+    product.teams
+      .person(name)
+      .look('dm')
+      .map(message => readCard(message.card))
+  await product.teams.installFor('Gus', 'personal')
+  expect(said('Gus')).toEqual([`${en.access.title}\n${CLOSED}`])
+  await product.teams.installFor('Marie', 'personal')
+  expect(said('Marie')).toEqual([expect.stringContaining('m’a ajouté ici')])
+})
+
 test('whoever is of the company reads on', async () => {
   expect(await ask('Max')).toContain('No app is installed yet')
   expect(await rows('Max')).toMatchObject([{ standing: 'inside' }])

@@ -158,6 +158,31 @@ describe('named by the operator’s setting', () => {
   })
 })
 
+describe('Administrator by the rule of earlier versions', () => {
+  test('is shown to the Administrators, with one click to take it', async () => {
+    const product = await startProduct()
+    const { teams } = product
+    try {
+      for (const name of ['Ada', 'Fred']) await teams.installFor(name, 'personal')
+      const { aadObjectId: person } = teams.person('Fred')
+      await product.ctx.db
+        .updateTable('person')
+        .set({ role: 'administrator', role_reason: 'before' })
+        .where('external_id', '=', person)
+        .execute()
+      expect(await ask(teams, 'Fred', 'people')).toContain('Fred Miller: Administrator (by an old rule)')
+      expect(await ask(teams, 'Ada', 'people')).toContain(en.people.beforeText)
+      const fred = await findActor(product.ctx.db, { platform: 'teams', workspace: teams.tenantId, person })
+      await teams.person('Ada').click('dm', { action: 'people.take', carries: String(fred?.personId) })
+      expect(readCard(teams.person('Ada').card('dm'))).toContain('Fred Miller has no role any more')
+      expect(await roleIn(product, teams, 'Fred')).toBeNull()
+      expect(await ask(teams, 'Fred', 'people')).toContain(en.access.administer)
+    } finally {
+      await product.stop()
+    }
+  })
+})
+
 describe('a company that has an account already', () => {
   test('its tenant is linked by anybody inside who got the code; one that has an Administrator only by them', async () => {
     const product = await startProduct({ teams: { administrators: [] } })

@@ -44,6 +44,15 @@ const text = z.string().trim().min(1).optional()
 const url = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, error: `is not a URL like ${example}` }).optional()
 
+/** `ada@example.com`, or an object id. */
+const NAME_OF_PERSON = /^(?:[^\s@,]+@[^\s@,]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+
+const split = (listed: string) =>
+  listed
+    .split(',')
+    .map(one => one.trim())
+    .filter(one => one !== '')
+
 const PORT = 'must be a whole number, 0 to 65535'
 
 const environment = z.object({
@@ -71,6 +80,13 @@ const environment = z.object({
     .enum(['SingleTenant', 'MultiTenant'], { error: 'must be SingleTenant or MultiTenant' })
     .default('SingleTenant'),
   TEAMS_TENANT_ID: z.uuid({ error: 'is not an id like 00000000-0000-0000-0000-000000000000' }).optional(),
+  TEAMS_ADMINISTRATORS: z
+    .string()
+    .default('')
+    .transform(listed => split(listed.toLowerCase()))
+    .refine(names => names.every(name => NAME_OF_PERSON.test(name)), {
+      error: 'must be e-mail addresses (or user principal names) or Entra object ids, separated by commas',
+    }),
   TEAMS_DIALOGS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   TEAMS_LOGIN_URL: url(/^https?$/, PUBLIC_CLOUD.loginUrl).default(PUBLIC_CLOUD.loginUrl),
   TEAMS_OAUTH_SCOPE: url(/^https?$/, PUBLIC_CLOUD.oauthScope).default(PUBLIC_CLOUD.oauthScope),
@@ -136,9 +152,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     slack,
     teams,
     feeds: read.FEEDS ?? (production ? 'oem' : 'local'),
-    allowedHosts: read.FEED_ALLOWED_HOSTS.split(',')
-      .map(host => host.trim())
-      .filter(host => host !== ''),
+    allowedHosts: split(read.FEED_ALLOWED_HOSTS),
     logLevel: read.LOG_LEVEL,
   }
 }
@@ -216,6 +230,7 @@ function teamsConfig(read: z.infer<typeof environment>, problem: Report): TeamsC
     appPassword: read.TEAMS_APP_PASSWORD ?? '',
     tenantId: read.TEAMS_TENANT_ID ?? null,
     singleTenant,
+    administrators: read.TEAMS_ADMINISTRATORS,
     dialogs: read.TEAMS_DIALOGS === 'on',
     loginUrl: read.TEAMS_LOGIN_URL.replace(/\/$/, ''),
     oauthScope: read.TEAMS_OAUTH_SCOPE.replace(/\/$/, ''),

@@ -29,7 +29,7 @@ export async function loadAssets(
   await db.query('set synchronous_commit = off; set maintenance_work_mem = "1GB"')
   const workspace = await db.query<{ id: string }>('select id from workspace where external_id = $1', [team])
   await db.query(
-    `insert into person (workspace_id, external_id, name, locale, time_zone, platform_admin, profile_read_at)
+    `insert into person (workspace_id, external_id, name, locale, time_zone, workspace_admin, profile_read_at)
     select $1, 'U0PERSON' || n, 'Person ' || n, 'en-US', 'Europe/Berlin', true, $2 from generate_series(1, $3::int) n`,
     [workspace.rows[0]?.id, at, people],
   )

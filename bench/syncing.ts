@@ -83,7 +83,8 @@ async function administrator({ ctx }: Running): Promise<Actor> {
     name: 'Ada',
     locale: 'en-US',
     timeZone: 'UTC',
-    platformAdmin: true,
+    workspaceAdmin: true,
+    standing: 'inside',
   })
   const actor = await findActor(ctx.db, { platform: 'slack', workspace: TEAM, person: PERSON })
   if (!actor) throw new Error('nobody')

@@ -117,7 +117,9 @@ export function localSlackConfig(slack: LocalSlack, signingSecret: string): Slac
 export function localTeamsConfig(teams: LocalTeams): TeamsConfig {
   const { appId, appPassword, tenantId, loginUrl, issuer, openIdMetadataUrl } = teams
   const login = { loginUrl, oauthScope: PUBLIC_CLOUD.oauthScope, issuer, openIdMetadataUrl }
-  return { appId, appPassword, tenantId, singleTenant: true, dialogs: true, ...login }
+  // What an operator would set: one of the people of the tenant.
+  const administrators = teams.people().flatMap(({ name, aadObjectId }) => (name === 'Ada' ? [aadObjectId] : []))
+  return { appId, appPassword, tenantId, singleTenant: true, administrators, dialogs: true, ...login }
 }
 
 /** A key of this machine's own, kept so that a second start can read what the first one sealed. */

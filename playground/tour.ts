@@ -14,7 +14,12 @@ let steps = 0
  * feed is read from an OEM server on this machine. Ends with exit code 1 where something was not as it should be.
  */
 const postgres = await startPostgres({ persistent: false, fast: true, dataDir: `/tmp/fleetfeed-tour-${process.pid}` })
-const product = await startLocalProduct({ databaseUrl: postgres.url, at: '2026-11-10T09:00:00Z' })
+const product = await startLocalProduct({
+  databaseUrl: postgres.url,
+  at: '2026-11-10T09:00:00Z',
+  // What the operator set: in Teams nobody becomes Administrator by coming first.
+  teams: { administrators: ['max@keller-construction.example'] },
+})
 try {
   await tour()
   console.log('\nThe tour is over: everything was as it should be.')
@@ -118,7 +123,7 @@ async function tour(): Promise<void> {
   await ada.command('#fleet', '/fleetfeed billing')
   show(ada.ephemerals().at(-1))
 
-  step('The yard works in Teams. Max adds Fleetfeed there')
+  step('The yard works in Teams. Max, whom the operator’s setting names, adds Fleetfeed there')
   await teams.installFor('Max', 'team')
   await teams.installFor('Max', 'personal')
   showTeams(max.look('dm').at(-1))

@@ -6,6 +6,8 @@ export interface PlatformAbilities {
   name: string
   /** An app is told what a workspace is called; else it goes by the platform's name. */
   namesWorkspaces: boolean
+  /** An app is told who runs a workspace; else the operator says it. */
+  namesAdmins: boolean
   /** It has an input that hides what is typed. */
   masksSecrets: boolean
   /** It has a picker of its own for channels, and refuses a channel of another workspace by itself. */
@@ -20,6 +22,7 @@ export const PLATFORMS: { readonly [P in Platform]: PlatformAbilities } = {
   slack: {
     name: 'Slack',
     namesWorkspaces: true,
+    namesAdmins: true,
     masksSecrets: false,
     picksChannels: true,
     namesChannels: false,
@@ -28,6 +31,7 @@ export const PLATFORMS: { readonly [P in Platform]: PlatformAbilities } = {
   teams: {
     name: 'Microsoft Teams',
     namesWorkspaces: false,
+    namesAdmins: false,
     masksSecrets: true,
     picksChannels: false,
     namesChannels: true,

@@ -72,12 +72,22 @@ test('production with Teams alone, in Microsoft’s public cloud', () => {
     appPassword: 'teams-4711',
     tenantId: TEAMS.TEAMS_TENANT_ID,
     singleTenant: true,
+    administrators: [],
     dialogs: true,
     loginUrl: 'https://login.microsoftonline.com',
     oauthScope: 'https://api.botframework.com',
     issuer: 'https://api.botframework.com',
     openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
   })
+})
+
+test('Administrators in Teams: addresses and object ids, nothing else', () => {
+  const read = (TEAMS_ADMINISTRATORS: string) => () => readConfig({ ...PRODUCTION, ...TEAMS, TEAMS_ADMINISTRATORS })
+  const id = '4F2A0C11-0000-4000-8000-00000000000A'
+  expect(read(` Ada@Example.com, ${id} ,`)().teams?.administrators).toEqual(['ada@example.com', id.toLowerCase()])
+  for (const wrong of ['Ada', 'ada@example.com; bob@example.com', '*', '@example.com', 'ada@', '4711']) {
+    expect(read(wrong), wrong).toThrow('TEAMS_ADMINISTRATORS must be e-mail addresses')
+  }
 })
 
 test('another cloud, a multi-tenant app, a client without dialogs', () => {

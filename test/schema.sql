@@ -47,6 +47,25 @@ create table account_zone (
   constraint account_zone_pkey PRIMARY KEY (account_id, before_month)
 );
 
+create table administrator_code (
+  id bigint not null generated always as identity,
+  workspace text not null,
+  code_hash bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  used_by bigint,
+  constraint administrator_code_code_hash_key UNIQUE (code_hash),
+  constraint administrator_code_pkey PRIMARY KEY (id),
+  constraint administrator_code_used_by_fkey FOREIGN KEY (used_by) REFERENCES person(id)
+);
+
+create table administrator_guess (
+  person_id bigint not null,
+  at timestamp with time zone not null,
+  constraint administrator_guess_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id)
+);
+
 create table announcement (
   id bigint not null generated always as identity,
   account_id bigint not null,
@@ -387,11 +406,16 @@ create table person (
   name text not null,
   locale text not null,
   time_zone text not null,
-  platform_admin boolean not null default false,
+  workspace_admin boolean not null default false,
   role text,
   profile_read_at timestamp with time zone not null,
+  standing text not null default 'unknown'::text,
+  role_reason text,
   constraint person_pkey PRIMARY KEY (id),
+  constraint person_reason_of_role CHECK (((role IS NOT NULL) OR (role_reason IS NULL))),
   constraint person_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'fleet_administrator'::text]))),
+  constraint person_role_reason_check CHECK ((role_reason = ANY (ARRAY['given'::text, 'installed'::text, 'operator'::text, 'before'::text]))),
+  constraint person_standing_check CHECK ((standing = ANY (ARRAY['inside'::text, 'outside'::text, 'left'::text, 'unknown'::text]))),
   constraint person_workspace_id_external_id_key UNIQUE (workspace_id, external_id),
   constraint person_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id)
 );
@@ -517,6 +541,7 @@ create table workspace (
   installed_at timestamp with time zone not null,
   uninstalled_at timestamp with time zone,
   service_url text,
+  enterprise text,
   constraint workspace_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint workspace_pkey PRIMARY KEY (id),
   constraint workspace_platform_check CHECK ((platform = ANY (ARRAY['slack'::text, 'teams'::text]))),
@@ -533,6 +558,8 @@ create table workspace_account (
 );
 
 CREATE UNIQUE INDEX access_request_open ON public.access_request USING btree (person_id) WHERE ((allowed_at IS NULL) AND (declined_at IS NULL));
+
+CREATE INDEX administrator_guess_person_id_at_idx ON public.administrator_guess USING btree (person_id, at);
 
 CREATE INDEX announcement_account_id_id_idx ON public.announcement USING btree (account_id, id);
 

@@ -3,11 +3,13 @@ import { listWaiting } from '../../src/arrival/list-waiting.ts'
 import type { Context } from '../../src/context.ts'
 import { listIntegrations } from '../../src/integration/list-integrations.ts'
 import { drawSettings } from './actions/account.ts'
+import { enterCode } from './actions/administrator.ts'
 import { drawAudit } from './actions/audit.ts'
 import { answerBilling } from './actions/billing.ts'
 import { drawLink } from './actions/linking.ts'
 import { drawPeople } from './actions/people.ts'
 import { drawSubscriptions } from './actions/subscriptions.ts'
+import { closedScreen, withoutAdministrator } from './gate.ts'
 import { drawHome } from './home.ts'
 import type { Screen } from './screen.ts'
 import { helpScreen } from './screens/help.ts'
@@ -40,6 +42,7 @@ const COMMANDS: { readonly [C in Command]: (asked: Asked, rest: string) => Scree
   people: asked => drawPeople(asked),
   settings: asked => drawSettings(asked),
   audit: asked => drawAudit(asked),
+  administrator: (asked, rest) => enterCode(asked, rest),
   link: ({ ctx, w, actor }) => drawLink(ctx, w, actor),
 }
 
@@ -48,6 +51,11 @@ const COMMANDS: { readonly [C in Command]: (asked: Asked, rest: string) => Scree
  * anything unknown show what can be done.
  */
 export async function answerCommand(asked: Asked, text: string): Promise<Screen> {
+  const { w, actor } = asked
+  return closedScreen(w, actor) ?? withoutAdministrator(w, actor, await answer(asked, text))
+}
+
+async function answer(asked: Asked, text: string): Promise<Screen> {
   const { actor, w, command } = asked
   const [word = '', ...rest] = text.trim().split(/\s+/)
   const known = word === '' ? 'help' : readCommand(word, w.language)

@@ -1,5 +1,6 @@
 import type { Actor, NotAllowed } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
+import type { AskReaders } from './channel-readers.ts'
 import type { Entered, Interaction, Reply } from './interaction.ts'
 import type { ActionName, ChooseName, Payload } from './payloads.ts'
 import { notAllowedScreen, noticeScreen } from './screens/notice.ts'
@@ -11,6 +12,8 @@ export interface Act {
   actor: Actor
   w: Words
   interaction: Entered
+  /** Absent where there is no platform to ask. */
+  readersOf?: AskReaders
 }
 
 /** The same as a platform brings it: what was done and what its element carried are still to be read. */

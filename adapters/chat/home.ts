@@ -6,6 +6,7 @@ import type { Context } from '../../src/context.ts'
 import { listIntegrations } from '../../src/integration/list-integrations.ts'
 import { fold } from '../../src/text/fold.ts'
 import { otherZone } from './actions/account.ts'
+import { closedScreen, withoutAdministrator } from './gate.ts'
 import type { Screen } from './screen.ts'
 import { appName } from './screens/app-name.ts'
 import { homeScreen } from './screens/home.ts'
@@ -13,6 +14,8 @@ import type { Words } from './words/words.ts'
 
 /** The App Library and the Marketplace as they are now. */
 export async function drawHome(ctx: Context, w: Words, actor: Actor, search: string): Promise<Screen> {
+  const closed = closedScreen(w, actor)
+  if (closed) return closed
   const [integrations, undelivered, offerZone] = await Promise.all([
     listIntegrations(ctx.db, actor.accountId),
     listUndelivered(ctx, actor.accountId),
@@ -23,7 +26,8 @@ export async function drawHome(ctx: Context, w: Words, actor: Actor, search: str
     app =>
       terms.length === 0 || terms.some(term => fold(`${app.oem} ${app.name} ${appName(w, app)}`).includes(fold(term))),
   )
-  return homeScreen(w, actor, { integrations, apps, search, undelivered: undelivered.length, offerZone })
+  const facts = { integrations, apps, search, undelivered: undelivered.length, offerZone }
+  return withoutAdministrator(w, actor, homeScreen(w, actor, facts))
 }
 
 /** The zone of an Administrator whose account's calendar months are still those of UTC. */

@@ -11,6 +11,7 @@ import { peopleActions, peopleOffers } from './actions/people.ts'
 import { pickerActions, pickerOffers } from './actions/picker.ts'
 import { subscriptionActions } from './actions/subscriptions.ts'
 import { undeliveredActions } from './actions/undelivered.ts'
+import { closedScreen, withoutAdministrator } from './gate.ts'
 import { type Done, type Handler, look, type Offer, type RawAct, stale } from './handler.ts'
 import type { Reply } from './interaction.ts'
 import { type ActionName, type ChooseName, isAction, isChoose, readPayload } from './payloads.ts'
@@ -32,12 +33,23 @@ const HANDLERS: { readonly [A in ActionName]: Handler<A> } = {
   ...linkingActions,
 }
 
-/** Does one thing that one person did, the same for every platform; what came of it is still to be shown. */
+/**
+ * Does one thing that one person did, the same for every platform; what came of it is still to be shown. Whoever may not look
+ * does nothing, and reads one sentence.
+ */
 export async function perform(act: RawAct): Promise<Done> {
+  const { w, actor } = act
   const { action, carries } = act.interaction
+  const closed = closedScreen(w, actor)
+  if (closed) return { show: async () => [{ kind: 'say', screen: closed }] }
   // A button of an older version, in a message that still stands somewhere.
-  if (!isAction(action)) return await outOfDate(act, undefined)
-  return await performAs(action, act, carries)
+  const done = isAction(action) ? await performAs(action, act, carries) : await outOfDate(act, undefined)
+  return {
+    show: async () =>
+      (await done.show()).map(reply =>
+        'screen' in reply ? { ...reply, screen: withoutAdministrator(w, actor, reply.screen) } : reply,
+      ),
+  }
 }
 
 async function performAs<A extends ActionName>(action: A, act: RawAct, carries: string): Promise<Done> {
@@ -62,9 +74,10 @@ const OFFERS: { readonly [A in ChooseName]: Offer<A> } = {
   ...billingOffers,
 }
 
-/** What a choose offers; nothing where its screen is out of date. */
+/** What a choose offers; nothing where its screen is out of date, or for whoever may not look. */
 export async function options(act: RawAct, typed: string): Promise<{ id: string; label: string }[]> {
   const { action, carries } = act.interaction
+  if (closedScreen(act.w, act.actor)) return []
   return isChoose(action) ? await optionsOf(action, act, { carries, typed }) : []
 }
 

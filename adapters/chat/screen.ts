@@ -23,6 +23,8 @@ export interface Screen {
   close?: string
   /** For the eyes of who asked alone: never an answer that others in a channel can read. */
   alone?: boolean
+  /** It says that only an Administrator can do or give something: where there is none, that is said too. */
+  needsAdministrator?: boolean
 }
 
 export type Block =

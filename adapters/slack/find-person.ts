@@ -1,58 +1,140 @@
+import { ErrorCode } from '@slack/web-api'
 import { z } from 'zod'
-import type { Actor } from '../../src/actor.ts'
+import { type Actor, nobody } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
+import type { Standing } from '../../src/database/tables.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { saveProfile } from '../../src/person/save-profile.ts'
-import { findWorkspace } from '../../src/workspace/find-workspace.ts'
+import { saveEnterprise } from '../../src/workspace/save-enterprise.ts'
 import type { SlackWorkspace } from './workspaces.ts'
 
 /** `user_change` keeps profiles current; this is for events that were missed. */
 const FRESH_MS = 24 * 60 * 60_000
 
+/** What is said of a user varies: of people of another company most is left out, and what nobody set may be null. */
 const slackUser = z.object({
   id: z.string(),
-  real_name: z.string().optional(),
-  name: z.string().optional(),
-  profile: z.object({ display_name: z.string().optional() }).optional(),
-  locale: z.string().optional(),
-  tz: z.string().optional(),
-  is_admin: z.boolean().optional(),
-  is_owner: z.boolean().optional(),
-  deleted: z.boolean().optional(),
+  /** The workspace that somebody belongs to, for people of another company in a shared channel theirs. */
+  team_id: z.string().nullish(),
+  enterprise_user: z.object({ enterprise_id: z.string().nullish() }).nullish(),
+  real_name: z.string().nullish(),
+  name: z.string().nullish(),
+  profile: z.object({ display_name: z.string().nullish() }).nullish(),
+  locale: z.string().nullish(),
+  tz: z.string().nullish(),
+  is_admin: z.boolean().nullish(),
+  is_owner: z.boolean().nullish(),
+  is_restricted: z.boolean().nullish(),
+  is_ultra_restricted: z.boolean().nullish(),
+  is_stranger: z.boolean().nullish(),
+  is_bot: z.boolean().nullish(),
+  deleted: z.boolean().nullish(),
 })
 export type SlackUser = z.infer<typeof slackUser>
 
-/** The person who acts, from our rows; Slack is asked only the first time and once a day. */
+/**
+ * The person who acts, from our rows; Slack is asked only the first time and once a day. Where it doesn't answer, somebody
+ * known goes on with what we know of them; of others it stays unknown who they are, and nothing is kept.
+ */
 export async function findPerson(ctx: Context, workspace: SlackWorkspace, userId: string): Promise<Actor> {
   const who = { platform: 'slack', workspace: workspace.teamId, person: userId } as const
   const known = await findActor(ctx.db, who)
-  if (known && ctx.now().getTime() - known.profileReadAt.getTime() < FRESH_MS) return known
-  try {
-    const answer = await workspace.client.users.info({ user: userId, include_locale: true })
-    await saveSlackUser(ctx, workspace, slackUser.parse(answer.user))
-  } catch (err) {
-    // Somebody known goes on with what we know of them.
-    if (known) return known
-    throw err
-  }
+  const isFresh = known && ctx.now().getTime() - known.profileReadAt.getTime() < FRESH_MS
+  if (known && isFresh && known.standing !== 'unknown') return known
+  const asked = await askUser(ctx, workspace, userId)
+  if (asked.kind === 'failed') return known ?? nobody({ platform: 'slack', externalId: userId, standing: 'unknown' })
+  if (asked.kind === 'user') {
+    const isSettled = known !== null && known.standing !== 'unknown'
+    await saveSlackUser(ctx, workspace, asked.user, isSettled ? null : 'outside')
+  } else if (known) {
+    await saveProfile(ctx, { ...profileOf(workspace, { id: userId }), standing: 'outside' })
+  } else return nobody({ platform: 'slack', externalId: userId, standing: 'outside' })
   const found = await findActor(ctx.db, who)
   if (!found) throw new Error('A person was saved and is not there.')
   return found
 }
 
-/** Keeps what Slack says of a person. Workspace admins and owners are Administrators; somebody who left is nothing. */
-export async function saveSlackUser(ctx: Context, workspace: SlackWorkspace, user: SlackUser): Promise<void> {
-  const installed = await findWorkspace(ctx.db, { platform: 'slack', id: workspace.workspaceId })
-  await saveProfile(ctx, {
+/** Answers, too: Slack shows the app nobody of that id. */
+const NOBODY = new Set(['user_not_found', 'user_not_visible', 'users_not_found'])
+
+const refused = z.object({ code: z.literal(ErrorCode.PlatformError), data: z.object({ error: z.string() }) })
+
+async function askUser(
+  ctx: Context,
+  { client }: SlackWorkspace,
+  userId: string,
+): Promise<{ kind: 'user'; user: SlackUser } | { kind: 'nobody' } | { kind: 'failed' }> {
+  try {
+    const answer = await client.users.info({ user: userId, include_locale: true })
+    return { kind: 'user', user: slackUser.parse(answer.user) }
+  } catch (err) {
+    const said = refused.safeParse(err)
+    if (said.success && NOBODY.has(said.data.data.error)) return { kind: 'nobody' }
+    ctx.log.warn({ err }, 'Slack did not say who a person is')
+    return { kind: 'failed' }
+  }
+}
+
+/**
+ * Keeps what Slack says of a person. Workspace admins and owners are Administrators, if they are of the company.
+ * `otherwise`: what they are where Slack doesn't say; null: what they were.
+ */
+export async function saveSlackUser(
+  ctx: Context,
+  workspace: SlackWorkspace,
+  user: SlackUser,
+  otherwise: 'outside' | null = null,
+): Promise<void> {
+  const said = (await standingOf(ctx, workspace, user)) ?? otherwise
+  // Nothing is settled while it can't be told: they are asked for again.
+  const standing = said === 'unknown' ? null : said
+  const profile = profileOf(workspace, user)
+  const workspaceAdmin = standing === 'outside' || standing === 'left' ? false : profile.workspaceAdmin
+  await saveProfile(ctx, { ...profile, workspaceAdmin, standing })
+}
+
+function profileOf(workspace: SlackWorkspace, user: SlackUser) {
+  return {
     workspaceId: workspace.workspaceId,
     externalId: user.id,
-    name: user.real_name || user.profile?.display_name || user.name || user.id,
-    // `user_change` need not say them: then they are as before.
-    locale: user.locale ?? null,
-    timeZone: user.tz ?? null,
-    platformAdmin:
-      user.deleted !== true && (user.is_admin === true || user.is_owner === true || installed?.installedBy === user.id),
-  })
+    name: user.real_name || user.profile?.display_name || user.name || null,
+    locale: user.locale || null,
+    timeZone: user.tz || null,
+    // Every owner is said to be an admin, too.
+    workspaceAdmin: user.is_admin ?? (user.is_owner ? true : null),
+  }
+}
+
+/**
+ * `null`: Slack doesn't say; `unknown`: it didn't answer. People of a shared channel have their own company's `team_id`; `is_stranger` is there only for those
+ * who share no channel with the app any more. https://docs.slack.dev/apis/slack-connect#external_members
+ */
+async function standingOf(ctx: Context, workspace: SlackWorkspace, user: SlackUser): Promise<Standing | null> {
+  if (user.deleted) return 'left'
+  if (user.is_bot || user.is_stranger || user.is_restricted || user.is_ultra_restricted) return 'outside'
+  if (!user.team_id) return null
+  if (user.team_id === workspace.teamId) return 'inside'
+  // Another workspace of the same organisation is inside.
+  const theirs = user.enterprise_user?.enterprise_id
+  if (!theirs) return 'outside'
+  const ours = await enterpriseOf(ctx, workspace)
+  return ours === 'unknown' ? ours : ours === theirs ? 'inside' : 'outside'
+}
+
+/** Asked once, when somebody of another workspace comes: nobody else needs it. */
+async function enterpriseOf(ctx: Context, workspace: SlackWorkspace): Promise<string | null | 'unknown'> {
+  // An org-wide installation goes by the organisation's own id.
+  if (workspace.teamId.startsWith('E')) return workspace.teamId
+  if (workspace.enterprise !== null) return workspace.enterprise
+  try {
+    const { enterprise_id } = await workspace.client.auth.test()
+    const enterprise = z.string().nullish().parse(enterprise_id) ?? null
+    if (enterprise !== null) await saveEnterprise(ctx, workspace.workspaceId, enterprise)
+    return enterprise
+  } catch (err) {
+    ctx.log.warn({ err }, 'Slack did not say which organisation a workspace belongs to')
+    return 'unknown'
+  }
 }
 
 export function parseSlackUser(value: unknown): SlackUser {

@@ -5,7 +5,7 @@ import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../src/workspace/uninstall-workspace.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
-/** Keeps a workspace's installation: the token sealed, the installer as Administrator. */
+/** Keeps a workspace's installation: the token sealed; of a new account the installer is Administrator. */
 export async function keepInstallation(
   ctx: Context,
   installed: { teamId: string; teamName: string; botToken: string; botUserId: string; installer: string | null },

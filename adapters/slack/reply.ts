@@ -2,6 +2,7 @@ import type { ViewsOpenArguments, WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
+import type { AskReaders } from '../chat/channel-readers.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { drawHome } from '../chat/home.ts'
 import type { Reply } from '../chat/interaction.ts'
@@ -19,6 +20,7 @@ export interface Replying {
   actor: Actor
   w: Words
   client: WebClient
+  readersOf: AskReaders
 }
 
 /** Shows what comes of a click: each reply by the means that the surface it was made on has. */

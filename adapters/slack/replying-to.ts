@@ -1,5 +1,6 @@
 import type { Context } from '../../src/context.ts'
 import { words } from '../chat/words/words.ts'
+import { channelReaders } from './channel-readers.ts'
 import { findPerson } from './find-person.ts'
 import type { Replying } from './reply.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
@@ -25,5 +26,7 @@ export async function replyingTo(
   const workspace = await workspaces.byTeam(installedIn(source))
   if (!workspace) throw new Error('The app is not installed in that workspace.')
   const actor = await findPerson(ctx, workspace, userId)
-  return { ctx, actor, w: words(actor.locale, actor.timeZone), client: workspace.client }
+  const { client } = workspace
+  const readersOf = (channel: string) => channelReaders(ctx, client, channel)
+  return { ctx, actor, w: words(actor.locale, actor.timeZone), client, readersOf }
 }

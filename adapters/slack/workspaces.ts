@@ -12,6 +12,8 @@ export interface SlackWorkspace {
   workspaceId: number
   teamId: string
   botUserId: string
+  /** The organisation (Enterprise Grid) that it belongs to; null: to none, or nobody asked yet. */
+  enterprise: string | null
   client: WebClient
 }
 
@@ -37,6 +39,7 @@ export function openWorkspaces(ctx: Context, config: SlackConfig): SlackWorkspac
       workspaceId: row.id,
       teamId: row.externalId,
       botUserId: row.botUserId ?? '',
+      enterprise: row.enterprise,
       client: createClient(config, botToken),
     }
     kept.set(row.externalId, { workspace, until: Date.now() + KEEP_MS })

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 
-const account = z.object({ id: z.string(), name: z.string().nullish(), aadObjectId: z.string().nullish() })
+/** An empty object id is none. */
+const objectId = z
+  .string()
+  .nullish()
+  .transform(id => id || null)
+const account = z.object({ id: z.string(), name: z.string().nullish(), aadObjectId: objectId })
 const named = z.object({ id: z.string(), name: z.string().nullish() })
 
 /** What we read of an activity. https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object */
@@ -43,9 +48,9 @@ export function tenantOf(activity: TeamsActivity): string | null {
   return activity.channelData?.tenant?.id ?? activity.conversation.tenantId ?? null
 }
 
-/** The Entra object id; somebody from outside the tenant may have none. */
-export function personOf(activity: TeamsActivity): string {
-  return activity.from.aadObjectId ?? activity.from.id
+/** The Entra object id. Null: anonymous people have none, and first events may lack it. */
+export function personOf(activity: TeamsActivity): string | null {
+  return activity.from.aadObjectId
 }
 
 /** A thread of a channel is the channel: `19:…@thread.tacv2;messageid=…`. */
@@ -53,6 +58,20 @@ export function withoutThread(conversation: string): string {
   return conversation.replace(/;messageid=.*$/, '')
 }
 
+export type ConversationKind = 'personal' | 'group' | 'channel'
+
+/** Of what Teams says and of the id, never by exclusion: only what is certainly somebody's own chat is `personal`. */
+export function kindOf({ conversation, channelData }: TeamsActivity): ConversationKind {
+  const { id, conversationType } = conversation
+  if (conversationType === 'channel' || channelData?.team || CHANNEL.test(id)) return 'channel'
+  const isTogether = id.includes('@thread.') || id.includes('@unq.')
+  return conversationType === 'personal' && !isTogether ? 'personal' : 'group'
+}
+
+/** How the ids of channels end, those of old teams too. */
+const CHANNEL = /@thread\.(?:tacv2|skype)(?:;|$)/
+
+/** A place for what is for one person's eyes. */
 export function isPersonal(activity: TeamsActivity): boolean {
-  return activity.conversation.conversationType === 'personal'
+  return kindOf(activity) === 'personal'
 }

@@ -9,6 +9,8 @@ export interface TeamsConfig {
    */
   tenantId: string | null
   singleTenant: boolean
+  /** E-mail addresses, user principal names or Entra object ids, in lower case, of who are Administrators by the operator's word. */
+  administrators: readonly string[]
   /** Screens open as dialogs; else as cards in the chat with the person, for clients without dialogs. */
   dialogs: boolean
   /** Where our tokens come from, without the tenant. */

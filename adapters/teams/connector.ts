@@ -17,19 +17,35 @@ export interface Connector {
   update(to: Spot, id: string, activity: object): Promise<void>
   /** The chat with one person; Teams gives the same one each time, where the app is installed for them. */
   openChat(serviceUrl: string, tenant: string, person: string): Promise<string>
-  member(of: Spot, person: string): Promise<{ name: string }>
+  member(of: Spot, person: string): Promise<Member>
   /** The names of the people of a group chat, 50 at most. */
   members(of: Spot): Promise<string[]>
+  /** Everybody of a conversation, page by page; `most` people at most. */
+  roster(of: Spot, most: number): Promise<Member[]>
   /** A team's channels; the first one, which carries the team's own id, has no name. */
   channels(serviceUrl: string, team: string): Promise<{ id: string; name: string }[]>
   teamName(serviceUrl: string, team: string): Promise<string>
 }
 
+/** What a roster says of somebody; anonymous people have least of it, old connectors say no role. */
+const rosterMember = z.object({
+  name: z.string().nullish(),
+  aadObjectId: z.string().nullish(),
+  objectId: z.string().nullish(),
+  email: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+  /** Their own one: of people of another company in a shared channel not the channel's. */
+  tenantId: z.string().nullish(),
+  /** `user`, `guest`, `anonymous`. */
+  userRole: z.string().nullish(),
+})
+export type Member = z.infer<typeof rosterMember>
+
 const TIMEOUT_MS = 10_000
 
 const created = z.object({ id: z.string() })
-const member = z.object({ name: z.string() })
-const members = z.object({ members: z.array(member) })
+const named = z.object({ name: z.string() })
+const members = z.object({ members: z.array(rosterMember), continuationToken: z.string().nullish() })
 const channels = z.object({ conversations: z.array(z.object({ id: z.string(), name: z.string().nullish() })) })
 const problem = z.object({ error: z.object({ code: z.string() }) })
 
@@ -100,18 +116,28 @@ export function openConnector(config: TeamsConfig): Connector {
       return created.parse(await call('POST', serviceUrl, 'conversations', chat)).id
     },
     member: async (of, person) => {
-      return member.parse(await call('GET', of.serviceUrl, pathIn(of, 'members', person)))
+      return rosterMember.parse(await call('GET', of.serviceUrl, pathIn(of, 'members', person)))
     },
     members: async of => {
       const path = `${pathIn(of, 'pagedmembers')}?pageSize=50`
-      return members.parse(await call('GET', of.serviceUrl, path)).members.map(one => one.name)
+      return members.parse(await call('GET', of.serviceUrl, path)).members.map(one => one.name ?? '')
+    },
+    roster: async (of, most) => {
+      const all: Member[] = []
+      for (let token = ''; ; ) {
+        const path = `${pathIn(of, 'pagedmembers')}?pageSize=500${token && `&continuationToken=${encodeURIComponent(token)}`}`
+        const page = members.parse(await call('GET', of.serviceUrl, path))
+        all.push(...page.members)
+        token = page.continuationToken ?? ''
+        if (token === '' || all.length >= most) return all
+      }
     },
     channels: async (serviceUrl, team) => {
       const answer = await call('GET', serviceUrl, `teams/${encodeURIComponent(team)}/conversations`)
       return channels.parse(answer).conversations.map(one => ({ id: one.id, name: one.name ?? '' }))
     },
     teamName: async (serviceUrl, team) =>
-      member.parse(await call('GET', serviceUrl, `teams/${encodeURIComponent(team)}`)).name,
+      named.parse(await call('GET', serviceUrl, `teams/${encodeURIComponent(team)}`)).name,
   }
 }
 

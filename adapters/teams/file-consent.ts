@@ -1,6 +1,6 @@
 import type { InvokeResponse } from 'botbuilder'
 import { z } from 'zod'
-import { may } from '../../src/actor.ts'
+import { admission, may } from '../../src/actor.ts'
 import { findBook } from '../../src/billing/find-book.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { type FileLink, readLink } from '../chat/files/link.ts'
@@ -57,6 +57,7 @@ export async function offerFile(to: Replying, file: FileToSend): Promise<void> {
 export async function onFileConsent(to: Replying, activity: TeamsActivity): Promise<InvokeResponse> {
   const { ctx, w } = to
   const cardId = activity.replyToId
+  if (admission(to.actor) !== 'in') return { status: 403 }
   const said = consent.parse(activity.value)
   const read = readLink(ctx, said.context.token)
   if (!cardId || read.kind === 'forged' || !(await isTheirs(to, read.link))) return { status: 403 }

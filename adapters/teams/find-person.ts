@@ -1,44 +1,74 @@
-import type { Actor } from '../../src/actor.ts'
+import { type Actor, nobody } from '../../src/actor.ts'
 import { isTimeZone } from '../../src/calendar/calendar-month.ts'
-import type { Context } from '../../src/context.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { saveProfile } from '../../src/person/save-profile.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
-import { personOf, type TeamsActivity } from './activity.ts'
-import type { Connector } from './connector.ts'
+import { personOf, type TeamsActivity, withoutThread } from './activity.ts'
+import type { Member } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
+import { isInside } from './is-inside.ts'
+import type { Teams } from './replying-to.ts'
+
+/** So long what the roster said holds: Teams tells nothing by itself. */
+const FRESH_MS = 24 * 60 * 60_000
 
 /**
- * The person who acts, as their activity tells: Teams says name, language and zone with it, so it is asked only for a name
- * that is missing. Nobody is an Administrator by Teams' word but who installed the app in the tenant. `null` where it is
- * uninstalled.
+ * The person who acts, as their activity tells: Teams says name, language and zone with it. Who they are to the tenant only the
+ * roster says, which is asked the first time and once a day. Where it doesn't answer, somebody known goes on with what we know
+ * of them; of others it stays unknown who they are, and nothing is kept. `null` where the app is uninstalled.
  */
-export async function findPerson(
-  ctx: Context,
-  connector: Connector,
-  tenant: string,
-  activity: TeamsActivity,
-): Promise<Actor | null> {
-  const person = personOf(activity)
-  const who = { platform: 'teams', workspace: tenant, person } as const
-  const known = await findActor(ctx.db, who)
+export async function findPerson(teams: Teams, tenant: string, activity: TeamsActivity): Promise<Actor | null> {
+  const { ctx, config } = teams
   const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })
   if (!workspace) return null
-  const said = {
-    name: activity.from.name || known?.name || (await askName(connector, activity)) || person,
-    locale: activity.locale ?? known?.locale ?? 'en-US',
-    timeZone: zoneOf(activity) ?? known?.timeZone ?? 'UTC',
-    platformAdmin: workspace.installedBy === person,
+  const { from } = activity
+  const said = { name: from.name || null, locale: activity.locale || null, timeZone: zoneOf(activity) }
+  const find = (person: string) => findActor(ctx.db, { platform: 'teams', workspace: tenant, person })
+  const save = (person: string, more: Pick<Parameters<typeof saveProfile>[1], 'workspaceAdmin' | 'standing'>) =>
+    saveProfile(ctx, { workspaceId: workspace.id, externalId: person, ...said, ...more, formerId: from.id })
+
+  const mentioned = personOf(activity)
+  const known = mentioned === null ? null : await find(mentioned)
+  if (mentioned !== null && known && isFresh(teams, known)) {
+    if (isSaidBefore(said, known)) return known
+    await save(mentioned, { workspaceAdmin: null, standing: null })
+    return await find(mentioned)
   }
-  const same =
-    known &&
-    known.name === said.name &&
-    known.locale === said.locale &&
-    known.timeZone === said.timeZone &&
-    (known.role === 'administrator' || !said.platformAdmin)
-  if (same) return known
-  await saveProfile(ctx, { workspaceId: workspace.id, externalId: person, ...said })
-  return await findActor(ctx.db, who)
+  const asked = await askRoster(teams, activity)
+  const stranger = { platform: 'teams', externalId: mentioned ?? from.id, ...withoutNulls(said) } as const
+  if (asked.kind === 'failed') return known ?? nobody({ ...stranger, standing: 'unknown' })
+  if (asked.kind === 'hidden' && known && known.standing !== 'unknown') return known
+  const member = asked.kind === 'member' ? asked.member : null
+  const person = mentioned ?? (member?.aadObjectId || member?.objectId || null)
+  // Nobody is kept by an id that is another one next time, and of whom nobody shows who they are nothing.
+  if (person === null || asked.kind === 'hidden' || (!member && !known))
+    return nobody({ ...stranger, standing: 'outside' })
+  said.name ??= member?.name || null
+  const standing = member && isInside(member, tenant) ? 'inside' : 'outside'
+  const workspaceAdmin = member !== null && standing === 'inside' && isNamed(config.administrators, person, member)
+  await save(person, { workspaceAdmin, standing })
+  return await find(person)
+}
+
+/** Before this process began the setting of Administrators may have named others. */
+function isFresh({ ctx, startedAt }: Teams, { standing, profileReadAt }: Actor & { profileReadAt: Date }): boolean {
+  const isRecent = ctx.now().getTime() - profileReadAt.getTime() < FRESH_MS && profileReadAt >= startedAt
+  return standing !== 'unknown' && isRecent
+}
+
+type Said = Record<'name' | 'locale' | 'timeZone', string | null>
+
+function isSaidBefore(said: Said, known: Actor): boolean {
+  const { name, locale, timeZone } = { ...known, ...withoutNulls(said) }
+  return known.name === name && known.locale === locale && known.timeZone === timeZone
+}
+
+function withoutNulls({ name, locale, timeZone }: Said): { name?: string; locale?: string; timeZone?: string } {
+  return {
+    ...(name === null ? {} : { name }),
+    ...(locale === null ? {} : { locale }),
+    ...(timeZone === null ? {} : { timeZone }),
+  }
 }
 
 /** An IANA name that this runtime knows; invokes say it in `clientInfo` alone. */
@@ -47,13 +77,23 @@ function zoneOf(activity: TeamsActivity): string | null {
   return said && isTimeZone(said) ? said : null
 }
 
-async function askName(connector: Connector, activity: TeamsActivity): Promise<string | null> {
+/** `nobody`: the roster knows no such person; `hidden`: it isn't shown to us. Either way nothing shows that they are inside. */
+async function askRoster(
+  { ctx, connector }: Teams,
+  { serviceUrl, conversation, from }: TeamsActivity,
+): Promise<{ kind: 'member'; member: Member } | { kind: 'nobody' | 'hidden' | 'failed' }> {
   try {
-    const of = { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id }
-    return (await connector.member(of, activity.from.id)).name
+    const of = { serviceUrl, conversation: withoutThread(conversation.id) }
+    return { kind: 'member', member: await connector.member(of, from.id) }
   } catch (err) {
-    // A name is not worth an answer that doesn't come.
-    if (err instanceof ConnectorError) return null
-    throw err
+    if (!(err instanceof ConnectorError)) throw err
+    if (err.status === 404) return { kind: 'nobody' }
+    if (err.status === 403 || err.status === 400) return { kind: 'hidden' }
+    ctx.log.warn({ err }, 'Teams did not say who a person is')
+    return { kind: 'failed' }
   }
+}
+
+function isNamed(administrators: readonly string[], person: string, { email, userPrincipalName }: Member): boolean {
+  return [person, email, userPrincipalName].some(name => name && administrators.includes(name.toLowerCase()))
 }

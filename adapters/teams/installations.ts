@@ -2,13 +2,12 @@ import type { Context } from '../../src/context.ts'
 import type { Conversation } from '../../src/conversation/conversation.ts'
 import { dropConversations } from '../../src/conversation/drop-conversations.ts'
 import { keepConversations } from '../../src/conversation/keep-conversations.ts'
-import { personOf, type TeamsActivity, withoutThread } from './activity.ts'
+import { kindOf, personOf, type TeamsActivity, withoutThread } from './activity.ts'
 import type { Connector } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
 
 /**
- * The app is where this activity comes from. The tenant's first conversation installs it, with the person as its installer.
- * True where the conversation is new to us.
+ * The app is where this activity comes from. The tenant's first conversation installs it. True where the conversation is new to us.
  */
 export async function keepInstallation(
   ctx: Context,
@@ -63,7 +62,6 @@ export async function nameConversations(
 
 function seenIn(activity: TeamsActivity) {
   return {
-    by: personOf(activity),
     botUserId: activity.recipient.id,
     serviceUrl: activity.serviceUrl,
     at: activity.timestamp,
@@ -75,7 +73,7 @@ async function named(connector: Connector, activity: TeamsActivity): Promise<Con
   const one = conversationOf(activity)
   const { serviceUrl } = activity
   if (one.team === null) {
-    if (one.name !== '') return []
+    if (one.name !== '' || one.kind === 'channel') return []
     const members = await connector.members({ serviceUrl, conversation: one.externalId })
     const more = members.length > NAMED ? ', …' : ''
     return [{ ...one, name: `${members.slice(0, NAMED).join(', ')}${more}` }]
@@ -94,13 +92,14 @@ async function named(connector: Connector, activity: TeamsActivity): Promise<Con
 
 function conversationOf(activity: TeamsActivity): Conversation {
   const { conversation, channelData } = activity
-  const team = channelData?.team?.id ?? null
-  const kind = team !== null ? 'channel' : conversation.conversationType === 'groupChat' ? 'group' : 'personal'
+  const kind = kindOf(activity)
   return {
     externalId: withoutThread(conversation.id),
     kind,
+    // A channel is called by its team's name, too: see `named`.
     name: kind === 'group' ? (conversation.name ?? '') : '',
     person: kind === 'personal' ? personOf(activity) : null,
-    team,
+    // Not every activity of a channel names its team.
+    team: kind === 'channel' ? (channelData?.team?.id ?? null) : null,
   }
 }

@@ -1,4 +1,6 @@
+import { admission } from '../../src/actor.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
+import { closedScreen } from '../chat/gate.ts'
 import { welcomeScreen } from '../chat/screens/welcome.ts'
 import type { TeamsActivity } from './activity.ts'
 import { dropChannel, dropInstallation, keepInstallation, nameConversations } from './installations.ts'
@@ -36,6 +38,9 @@ async function added(teams: Teams, tenant: string, activity: TeamsActivity): Pro
   if (!(await keepInstallation(teams.ctx, teams.connector, tenant, activity))) return
   const to = await replyingTo(teams, tenant, activity)
   if (!to) return
-  const screen = welcomeScreen(to.w, to.actor.name, !to.personal)
+  // Whoever is outside is told so where they alone are; what others read is none of their business.
+  const isOutside = admission(to.actor) === 'out'
+  if (isOutside && !to.personal) return
+  const screen = (isOutside && closedScreen(to.w, to.actor)) || welcomeScreen(to.w, to.actor.name, !to.personal)
   await to.connector.send(to.spot, renderMessage(to.w, screen, to.config.dialogs))
 }

@@ -6,7 +6,13 @@ import { createTeamsMessenger } from './messenger.ts'
 
 /** Teams, ready to speak, and to answer where its router is mounted. */
 export function openTeams(ctx: Context, config: TeamsConfig) {
-  const teams = { ctx, config, connector: openConnector(config), underWay: new Set<Promise<void>>() }
+  const teams = {
+    ctx,
+    config,
+    connector: openConnector(config),
+    startedAt: ctx.now(),
+    underWay: new Set<Promise<void>>(),
+  }
   return {
     messenger: createTeamsMessenger(teams),
     router: () => createTeamsApp(teams).router,

@@ -1,3 +1,4 @@
+import { admission } from '../../src/actor.ts'
 import { cut } from '../chat/cut.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { drawHome } from '../chat/home.ts'
@@ -63,7 +64,8 @@ async function answerOne(to: Replying, cardId: string, reply: Reply, values: Val
     case 'message':
       return toast(await tellAlone(to, reply.screen))
     case 'say':
-      await tellAlone(to, reply.screen)
+      // With whoever may not look there is no chat to open.
+      if (admission(to.actor) === 'in') await tellAlone(to, reply.screen)
       return toast(reply.screen.text)
     case 'replace':
       return await replace(to, cardId, reply.screen)

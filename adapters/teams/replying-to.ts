@@ -1,7 +1,9 @@
 import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
+import type { AskReaders } from '../chat/channel-readers.ts'
 import { type Words, words } from '../chat/words/words.ts'
 import { isPersonal, type TeamsActivity } from './activity.ts'
+import { channelReaders } from './channel-readers.ts'
 import type { TeamsConfig } from './config.ts'
 import type { Connector, Spot } from './connector.ts'
 import { findPerson } from './find-person.ts'
@@ -11,6 +13,8 @@ export interface Teams {
   ctx: Context
   config: TeamsConfig
   connector: Connector
+  /** When this process began: by then the setting of Administrators may have changed. */
+  startedAt: Date
   /** What goes on after its invoke was answered. */
   underWay: Set<Promise<void>>
 }
@@ -23,11 +27,12 @@ export interface Replying extends Teams {
   /** Where they are: in a channel the thread. */
   spot: Spot
   personal: boolean
+  readersOf: AskReaders
 }
 
 /** `null` where the app is no longer installed: what comes late from there is not answered. */
 export async function replyingTo(teams: Teams, tenant: string, activity: TeamsActivity): Promise<Replying | null> {
-  const actor = await findPerson(teams.ctx, teams.connector, tenant, activity)
+  const actor = await findPerson(teams, tenant, activity)
   if (!actor) return null
   return {
     ...teams,
@@ -36,5 +41,7 @@ export async function replyingTo(teams: Teams, tenant: string, activity: TeamsAc
     tenant,
     spot: { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id },
     personal: isPersonal(activity),
+    readersOf: channel =>
+      channelReaders(teams.ctx, teams.connector, tenant, { serviceUrl: activity.serviceUrl, conversation: channel }),
   }
 }

@@ -4,6 +4,7 @@ import type { Role } from '../../src/database/tables.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { giveRole } from '../../src/person/give-role.ts'
 import { listRoleHolders } from '../../src/person/list-people.ts'
+import { isAdministrator, roleOfPerson } from '../../src/person/role.ts'
 import type { PlatformName, RoleName, WorldAct } from './api.ts'
 import { Refusal } from './done.ts'
 import type { World } from './world-acts.ts'
@@ -18,12 +19,10 @@ export async function readRoles(
   const rows = await ctx.db
     .selectFrom('person')
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-    .select(['workspace.platform', 'person.external_id', 'person.role', 'person.platform_admin'])
+    .select(['workspace.platform', 'person.external_id', roleOfPerson.as('role')])
     .where('workspace.external_id', 'in', [chats.slack.teamId, chats.teams.tenantId])
     .execute()
-  const roles = new Map(
-    rows.map(row => [`${row.platform} ${row.external_id}`, row.platform_admin ? 'administrator' : row.role]),
-  )
+  const roles = new Map(rows.map(row => [`${row.platform} ${row.external_id}`, row.role]))
   const roleOf = (platform: PlatformName, knownAs: string): RoleName => roles.get(`${platform} ${knownAs}`) ?? 'member'
   return [
     ...chats.slack.people().map(({ id }) => ({ platform: 'slack' as const, person: id, role: roleOf('slack', id) })),
@@ -42,11 +41,12 @@ export async function setRole(world: World, act: Extract<WorldAct, { do: 'role' 
   if (act.role === 'administrator' && who.role === 'administrator') return
   const holders = await listRoleHolders(ctx, who.accountId)
   if (holders.some(holder => holder.personId === who.personId && holder.fromPlatform)) {
-    const why = act.platform === 'slack' ? 'owns the workspace' : 'added the app'
+    const why = act.platform === 'slack' ? 'owns the workspace' : 'is named by the operator’s setting'
     throw new Refusal(`${who.name} ${why} and so stays Administrator.`)
   }
   const administrator = await findAdministrator(ctx, who)
-  if (!administrator) throw new Refusal('Nobody is Administrator there: somebody must add the app first.')
+  if (!administrator)
+    throw new Refusal('Nobody is Administrator there: whom the operator names must open the app first.')
   const role: Role | null = act.role === 'member' ? null : act.role
   const given = await giveRole(ctx, administrator, { personId: who.personId, role })
   if (given.kind !== 'given') throw new Refusal(`The product refused it: ${given.kind.replaceAll('_', ' ')}.`)
@@ -76,8 +76,8 @@ async function findAdministrator(ctx: Context, who: Actor): Promise<Actor | null
     .select(['workspace.platform', 'workspace.external_id as workspace', 'person.external_id as person'])
     .where('workspace.account_id', '=', who.accountId)
     .where('workspace.uninstalled_at', 'is', null)
-    .where(eb => eb.or([eb('person.role', '=', 'administrator'), eb('person.platform_admin', '=', true)]))
-    .orderBy('person.platform_admin', 'desc')
+    .where(isAdministrator)
+    .orderBy('person.workspace_admin', 'desc')
     .orderBy('person.id')
     .executeTakeFirst()
   return row ? await findActor(ctx.db, row) : null

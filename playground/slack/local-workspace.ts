@@ -21,6 +21,11 @@ export interface LocalWorkspace {
   addPerson: (seed: PersonSeed) => Person
   /** Somebody leaves: `deleted`, out of every channel. */
   removePerson: (who: string) => void
+  /** What Slack says of somebody is another thing from now on; the app is told nothing. */
+  changePerson: (
+    who: string,
+    change: Partial<Pick<PersonSeed, 'admin' | 'owner' | 'guest' | 'company' | 'hidden'>>,
+  ) => void
   /** Somebody reads another language from now on: the app is told with `user_change`. */
   changeLocale: (who: string, locale: string) => Promise<SentEvent>
   addChannel: (seed: ChannelSeed) => Promise<string>
@@ -83,6 +88,13 @@ export function createLocalWorkspace(platform: Platform, workspace: Workspace, e
       member.deleted = true
       member.stack = []
       for (const channel of workspace.channels.values()) channel.members.delete(member.id)
+      platform.changed({ kind: 'people', team: workspace.id, user: member.id })
+    },
+    changePerson: (who, change) => {
+      const member = findMember(workspace, who)
+      if (!member) throw new Error(`There is nobody called ${who} in ${workspace.name}`)
+      const { admin = member.isAdmin, owner = member.isOwner, ...more } = change
+      Object.assign(member, more, { isAdmin: admin, isOwner: owner })
       platform.changed({ kind: 'people', team: workspace.id, user: member.id })
     },
     changeLocale: (who, locale) => {

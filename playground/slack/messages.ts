@@ -114,6 +114,7 @@ export async function openDirect(workspace: Workspace, member: Member): Promise<
     name: member.name,
     isPrivate: true,
     isArchived: false,
+    shared: undefined,
     im: member.id,
     members: new Set([member.id, workspace.bot.userId]),
     messages: [],

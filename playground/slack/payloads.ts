@@ -28,7 +28,7 @@ function common({ platform, workspace, member }: Actor): Fields {
         enterprise_name: workspace.enterprise.name,
       }),
     },
-    user: { id: member.id, username: member.name, name: member.name, team_id: workspace.id },
+    user: { id: member.id, username: member.name, name: member.name, team_id: member.company?.team ?? workspace.id },
     api_app_id: platform.app.id,
     token: 'playground-verification-token',
     enterprise: workspace.enterprise ?? null,

@@ -3,7 +3,16 @@ import type { Platform } from './platform.ts'
 import { createTimes } from './times.ts'
 import { issueBotToken } from './tokens.ts'
 import { randomId } from './views.ts'
-import { type Channel, findMember, type Member, type Workspace } from './world.ts'
+import {
+  type Channel,
+  type Company,
+  findMember,
+  type Guest,
+  type Hidden,
+  type Member,
+  type Shared,
+  type Workspace,
+} from './world.ts'
 
 export interface PersonSeed {
   /** How tests call them; the handle is its lower case. */
@@ -14,11 +23,17 @@ export interface PersonSeed {
   tz?: string
   admin?: boolean
   owner?: boolean
+  guest?: Guest
+  /** They are of another company, in a shared channel. */
+  company?: Company
+  bot?: boolean
+  hidden?: Hidden
 }
 
 export interface ChannelSeed {
   name: string
   private?: boolean
+  shared?: Shared
   /** Whether the bot is in it. True unless said. */
   bot?: boolean
   /** Who is in it, by name. Everybody unless said. */
@@ -120,7 +135,10 @@ function join(workspace: Workspace, seed: PersonSeed, id: string, emulateHandle:
     tz: seed.tz ?? 'Etc/UTC',
     isAdmin: seed.admin ?? false,
     isOwner: seed.owner ?? false,
-    isBot: false,
+    guest: seed.guest,
+    company: seed.company,
+    hidden: seed.hidden,
+    isBot: seed.bot ?? false,
     deleted: false,
     home: undefined,
     stack: [],
@@ -158,6 +176,7 @@ function openChannel(workspace: Workspace, seed: ChannelSeed, id: string): Chann
     name: seed.name,
     isPrivate: seed.private ?? false,
     isArchived: false,
+    shared: seed.shared,
     im: undefined,
     members: new Set(inside ?? everyone),
     messages: [],

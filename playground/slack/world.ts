@@ -35,6 +35,10 @@ export interface Member {
   tz: string
   isAdmin: boolean
   isOwner: boolean
+  guest: Guest | undefined
+  company: Company | undefined
+  /** What Slack says in place of who they are. */
+  hidden: Hidden | undefined
   isBot: boolean
   deleted: boolean
   home: Shown | undefined
@@ -47,11 +51,29 @@ export interface Member {
   trouble: string[]
 }
 
+/** Somebody who was invited: to several channels, or to one. */
+export type Guest = 'multi_channel' | 'single_channel'
+
+/** Another workspace than this one, whose people are in channels here. */
+export interface Company {
+  team: string
+  /** The organisation (Enterprise Grid) of it. */
+  enterprise?: string
+  /** They share no channel with the app any more. */
+  stranger?: boolean
+}
+
+export type Hidden = 'user_not_found' | 'user_not_visible'
+
+/** With another company, not yet with it, or with other workspaces of the organisation. */
+export type Shared = 'external' | 'pending' | 'organisation'
+
 export interface Channel {
   id: string
   name: string
   isPrivate: boolean
   isArchived: boolean
+  shared: Shared | undefined
   /** The person at the other end of a direct message with the bot. */
   im: string | undefined
   members: Set<string>

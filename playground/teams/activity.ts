@@ -19,6 +19,12 @@ const teamData = ({ tenant: { team } }: Place): Fields => ({
   aadGroupId: team.aadGroupId,
 })
 
+/** First events lack it, or have it empty; anonymous people have none. */
+function objectId({ aadObjectId, objectIdIs }: Member): Fields {
+  if (objectIdIs === 'said') return { aadObjectId }
+  return objectIdIs === 'empty' ? { aadObjectId: '' } : {}
+}
+
 const ofTheTeam = new Set(['conversationUpdate', 'installationUpdate'])
 
 /**
@@ -39,7 +45,7 @@ export function makeActivity({ platform, place, member, threadId }: Scene, more:
     locale: member.locale,
     serviceUrl: serviceUrlOf(platform),
     channelId: 'msteams',
-    from: { id: member.id, name: member.fullName, aadObjectId: member.aadObjectId },
+    from: { id: member.id, name: member.fullName, ...objectId(member) },
     recipient: { id: botIdOf(platform), name: platform.app.name },
     conversation: {
       ...(place.kind !== 'personal' && { isGroup: true }),
@@ -53,7 +59,7 @@ export function makeActivity({ platform, place, member, threadId }: Scene, more:
       { type: 'clientInfo', locale: member.locale, country, platform: 'Web', timezone: member.tz },
     ],
     channelData: {
-      ...(inChannel && { teamsTeamId: tenant.team.id, team: teamData(place) }),
+      ...(inChannel && tenant.team.named && { teamsTeamId: tenant.team.id, team: teamData(place) }),
       // What happens to the team names no channel, unless it happens to that one.
       ...(inChannel && !ofTheTeam.has(text(own.type)) && { teamsChannelId: place.id, channel: { id: place.id } }),
       tenant: { id: tenant.id },

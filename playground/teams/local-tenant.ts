@@ -17,6 +17,10 @@ export interface LocalTenant {
   addPerson: (seed: PersonSeed) => Promise<TeamsPerson>
   /** Somebody leaves the team. */
   removePerson: (who: string) => Promise<void>
+  /** What the roster, or what they do, says of somebody is another thing from now on. */
+  changePerson: (who: string, change: Pick<PersonSeed, 'role' | 'home' | 'objectId' | 'email'>) => void
+  /** From now on what is done in a channel names its team, or doesn't. */
+  nameTeam: (named: boolean) => void
   /** Somebody reads another language from now on: what they do next tells it. */
   changeLocale: (who: string, locale: string) => void
   addChannel: (name: string) => Promise<string>
@@ -95,6 +99,15 @@ export function createLocalTenant(platform: Platform, tenant: Tenant): LocalTena
       const { id } = memberOf(tenant, who)
       for (const place of tenant.places.values()) if (place.kind !== 'personal') place.members.delete(id)
       await tellTeam(id, false)
+    },
+    changePerson: (who, change) => {
+      const member = memberOf(tenant, who)
+      const { role = member.userRole, home = member.home, objectId = member.objectIdIs, email = member.email } = change
+      Object.assign(member, { userRole: role ?? undefined, home, objectIdIs: objectId, email })
+      platform.changed({ kind: 'people', tenant: tenant.id, person: member.id })
+    },
+    nameTeam: named => {
+      tenant.team.named = named
     },
     changeLocale: (who, locale) => {
       const member = memberOf(tenant, who)

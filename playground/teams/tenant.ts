@@ -1,6 +1,6 @@
 import type { Platform } from './platform.ts'
 import { digest, uuid } from './tokens.ts'
-import type { Member, Place, Team, Tenant } from './world.ts'
+import type { Member, ObjectIdIs, Place, Team, Tenant, UserRole } from './world.ts'
 
 export interface PersonSeed {
   /** How tests call them. */
@@ -10,6 +10,11 @@ export interface PersonSeed {
   email?: string
   locale?: string
   tz?: string
+  /** A user unless said; null: the roster says none. */
+  role?: UserRole | null
+  /** The id of the tenant that they belong to, if it is another one. */
+  home?: string
+  objectId?: ObjectIdIs
 }
 
 export interface GroupChatSeed {
@@ -46,6 +51,7 @@ export function makeTenant(platform: Platform, seed: TenantSeed): Tenant {
     name: 'Fleet',
     installed: false,
     archived: false,
+    named: true,
   }
   const tenant: Tenant = { id, name, members: new Map(), team, places: new Map(), drive: new Map() }
   for (const person of seed.people ?? people) addMember(tenant, person)
@@ -77,6 +83,9 @@ export function addMember(tenant: Tenant, seed: PersonSeed): Member {
     name: seed.name,
     fullName,
     email: seed.email ?? `${seed.name.toLowerCase()}@${tenant.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.example`,
+    userRole: seed.role === null ? undefined : (seed.role ?? 'user'),
+    home: seed.home ?? tenant.id,
+    objectIdIs: seed.objectId ?? (seed.role === 'anonymous' ? 'none' : 'said'),
     locale: seed.locale ?? 'en-US',
     tz: seed.tz ?? 'Etc/UTC',
     blocked: false,

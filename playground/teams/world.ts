@@ -32,6 +32,8 @@ export interface Team {
   /** Whether the bot is in it. */
   installed: boolean
   archived: boolean
+  /** What is done in its channels names it. */
+  named: boolean
 }
 
 export interface Member {
@@ -42,6 +44,12 @@ export interface Member {
   name: string
   fullName: string
   email: string
+  /** As the roster calls it; undefined: it says none. */
+  userRole: UserRole | undefined
+  /** The tenant that they belong to: another one for people of another company in a shared channel. */
+  home: string
+  /** Whether what they do names their object id. */
+  objectIdIs: ObjectIdIs
   locale: string
   tz: string
   blocked: boolean
@@ -54,6 +62,11 @@ export interface Member {
   notices: string[]
   trouble: string[]
 }
+
+export type UserRole = 'user' | 'guest' | 'anonymous'
+
+/** `missing` and `empty`: the roster says it all the same. `none`: they have none. */
+export type ObjectIdIs = 'said' | 'missing' | 'empty' | 'none'
 
 /** What one person did with one card before clicking. */
 export interface Draft {

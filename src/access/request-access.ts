@@ -5,6 +5,7 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
+import { roleOfPerson } from '../person/role.ts'
 import { workspaceLabel } from '../platform.ts'
 
 /** The most Administrators who are asked, those longest known first: a request is no mass mailing. */
@@ -144,9 +145,10 @@ export async function answerAccess(
     if (allows) {
       await trx
         .updateTable('person')
-        .set({ role: 'fleet_administrator' })
+        .set({ role: 'fleet_administrator', role_reason: 'given' })
         .where('id', '=', request.personId)
-        .where('role', 'is', null)
+        .where('standing', '!=', 'left')
+        .where(roleOfPerson, 'is', null)
         .execute()
     }
     await record(trx, {

@@ -11,6 +11,8 @@ import type { ChannelChoice } from '../subscription/subscription.ts'
  */
 export interface AuditDetails {
   workspace_installed: { platform: Platform; workspace: string }
+  /** Again, by the platform's id of somebody: no role comes of it. `personId` where they are known. */
+  workspace_reinstalled: { platform: Platform; workspace: string; installer: string; personId?: number }
   workspace_uninstalled: { platform: Platform; workspace: string }
   link_code_created: Record<string, never>
   /** Ids of accounts. */
@@ -35,6 +37,9 @@ export interface AuditDetails {
   price_set: { integrationId: number; minor: number | null; currency: string | null; from?: string }
   /** `null`: taken. */
   role_given: { personId: number; role: Role | null }
+  /** Without an Administrator's doing. `setting`: by the operator's, in which they stand or no longer do. */
+  administrator_named: { personId: number; by: 'installation' | 'setting' | 'code' }
+  administrator_unnamed: { personId: number; by: 'setting' }
   access_allowed: { personId: number }
   access_declined: { personId: number }
   /** `month`: the first one that is of the new zone; without it: at once. */

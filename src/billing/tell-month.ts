@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { announce } from '../announcement/announce.ts'
 import { destinationKey } from '../announcement/destination.ts'
 import type { Trx } from '../context.ts'
+import { roleOfPerson } from '../person/role.ts'
 import { platformsThat } from '../platform.ts'
 import { type Told, tell } from '../subscription/tell.ts'
 import type { Work } from '../work.ts'
@@ -58,16 +59,17 @@ async function whereFilesGo(trx: Trx, posts: Told[]): Promise<Told[]> {
   return posts.filter(post => workspaces.some(({ id }) => id === post.to.workspaceId))
 }
 
-/** Who confirmed the oldest integration and can still be reached, else who has a role, else whoever is known. */
+/** Who confirmed the oldest integration and can still be reached, else who has a role, else whoever of the company is known. */
 async function personInCharge(trx: Trx, accountId: number): Promise<number | null> {
   const { rows } = await sql<{ id: number }>`
     select person.id
     from person
     join workspace on workspace.id = person.workspace_id
     where workspace.account_id = ${accountId} and workspace.uninstalled_at is null
+      and (person.standing in ('inside', 'unknown') or ${roleOfPerson} is not null)
     order by
       (select min(integration.id) from integration where integration.confirmed_by = person.id) nulls last,
-      (person.role is not null or person.platform_admin) desc,
+      (${roleOfPerson} is not null) desc,
       person.id
     limit 1`.execute(trx)
   return rows[0]?.id ?? null

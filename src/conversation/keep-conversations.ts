@@ -10,8 +10,6 @@ export interface Seen {
   platform: Platform
   tenant: string
   conversations: Conversation[]
-  /** The platform's id of whoever added the app or speaks to it. */
-  by: string
   botUserId: string
   /** Where the platform takes our messages at present. */
   serviceUrl: string
@@ -22,8 +20,8 @@ export interface Seen {
 }
 
 /**
- * The app is in these conversations of a tenant. The first one installs the tenant, with `by` as its installer; what is
- * older than a removal changes nothing. Returns the conversations that are new to us.
+ * The app is in these conversations of a tenant. The first one installs the tenant: by whom says nothing, for an
+ * organisation may add the app for everybody. What is older than a removal changes nothing. Returns the conversations that are new to us.
  */
 export async function keepConversations(ctx: Context, seen: Seen): Promise<Conversation[]> {
   if (seen.spoken && (await isKnown(ctx, seen))) return []
@@ -34,7 +32,7 @@ export async function keepConversations(ctx: Context, seen: Seen): Promise<Conve
     const workspace = { platform: seen.platform, externalId: seen.tenant }
     if (!(await findWorkspace(trx, workspace)) && (await isSomewhere(trx, seen.tenant))) {
       // No app is told what a tenant is called.
-      const facts = { name: PLATFORMS[seen.platform].name, botUserId: seen.botUserId, installedBy: seen.by }
+      const facts = { name: PLATFORMS[seen.platform].name, botUserId: seen.botUserId, installedBy: null }
       await installWorkspaceIn(trx, { ...workspace, ...facts }, ctx.now())
     }
     await trx
@@ -52,7 +50,7 @@ async function isKnown(ctx: Context, { platform, tenant, conversations, serviceU
   if (workspace?.serviceUrl !== serviceUrl) return false
   const rows = await ctx.db
     .selectFrom('conversation')
-    .select(['external_id', 'name'])
+    .select(['external_id', 'name', 'kind', 'person'])
     .where('tenant', '=', tenant)
     .where('removed', '=', false)
     .where(
@@ -62,7 +60,13 @@ async function isKnown(ctx: Context, { platform, tenant, conversations, serviceU
     )
     .execute()
   return conversations.every(one =>
-    rows.some(row => row.external_id === one.externalId && (one.name === '' || one.name === row.name)),
+    rows.some(
+      row =>
+        row.external_id === one.externalId &&
+        row.kind === one.kind &&
+        (one.person === null || one.person === row.person) &&
+        (one.name === '' || one.name === row.name),
+    ),
   )
 }
 
@@ -70,7 +74,7 @@ async function isKnown(ctx: Context, { platform, tenant, conversations, serviceU
 async function keep(trx: Trx, { tenant, at }: Seen, one: Conversation): Promise<boolean> {
   const before = await trx
     .selectFrom('conversation')
-    .select(['name', 'changed_at', 'removed'])
+    .select(['name', 'changed_at', 'removed', 'person', 'team'])
     .where('tenant', '=', tenant)
     .where('external_id', '=', one.externalId)
     .executeTakeFirst()
@@ -78,8 +82,9 @@ async function keep(trx: Trx, { tenant, at }: Seen, one: Conversation): Promise<
   const facts = {
     kind: one.kind,
     name: one.name || before?.name || '',
-    person: one.person,
-    team: one.team,
+    // Who it is with, and of which team it is, may not be told each time.
+    person: one.person ?? (one.kind === 'personal' ? (before?.person ?? null) : null),
+    team: one.team ?? before?.team ?? null,
     changed_at: before && before.changed_at > at ? before.changed_at : at,
     removed: false,
   }

@@ -21,6 +21,7 @@ export async function listConversations(
 export async function findPersonalChat(ctx: Context, workspaceId: number, person: string): Promise<string | null> {
   const row = await live(ctx, workspaceId)
     .select('conversation.external_id')
+    .where('conversation.kind', '=', 'personal')
     .where('conversation.person', '=', person)
     .orderBy('conversation.changed_at', 'desc')
     .executeTakeFirst()

@@ -43,6 +43,8 @@ export interface Database {
   announcement: AnnouncementTable
   link_code: LinkCodeTable
   link_guess: LinkGuessTable
+  administrator_code: AdministratorCodeTable
+  administrator_guess: AdministratorGuessTable
   conversation: ConversationTable
 }
 
@@ -52,6 +54,10 @@ type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>
 
 export type Platform = 'slack' | 'teams'
 export type Role = 'administrator' | 'fleet_administrator'
+/** Of a person with the company whose workspace it is, by what the platform says; `unknown` until it was asked. */
+export type Standing = 'inside' | 'outside' | 'left' | 'unknown'
+/** Why somebody has a role: see `migrations/20261128000002-people.ts`. */
+export type RoleReason = 'given' | 'installed' | 'operator' | 'before'
 export type SubscriptionTopic = 'new_assets' | 'feed_trouble' | 'billing'
 /** How soon a channel hears of something. */
 export type Pace = 'at_once' | 'hourly' | 'daily'
@@ -92,8 +98,10 @@ interface WorkspaceTable {
   external_id: string
   name: string
   bot_user_id: string | null
-  /** The platform's id of who installed the app: an Administrator. */
+  /** The platform's id of who installed the app into a new account, where the platform says who may: an Administrator. */
   installed_by: string | null
+  /** Slack's id of the organisation (Enterprise Grid) that it belongs to, once it was asked for. */
+  enterprise: Generated<string | null>
   installed_at: Date
   uninstalled_at: Date | null
   /** Where Teams takes our messages; null in Slack. */
@@ -115,8 +123,12 @@ interface PersonTable {
   name: string
   locale: string
   time_zone: string
-  platform_admin: Generated<boolean>
+  /** The platform, or for Teams the operator's setting, says that they run the workspace: counts inside alone. */
+  workspace_admin: Generated<boolean>
+  standing: Generated<Standing>
   role: Role | null
+  role_reason: Generated<RoleReason | null>
+  /** When the platform was asked last. */
   profile_read_at: Date
 }
 
@@ -452,6 +464,22 @@ interface LinkCodeTable {
   created_by: number
   expires_at: Date
   used_at: Date | null
+}
+
+interface AdministratorCodeTable {
+  id: Generated<number>
+  /** The platform's own id. */
+  workspace: string
+  code_hash: Buffer
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+  used_by: number | null
+}
+
+interface AdministratorGuessTable {
+  person_id: number
+  at: Date
 }
 
 interface LinkGuessTable {

@@ -1,13 +1,9 @@
-import { createHash, randomInt } from 'node:crypto'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
+import { hashCode, makeCode } from '../code/one-time-code.ts'
 import { type Context, transact } from '../context.ts'
 
-export const CODE_MINUTES = 15
-
-/** No letters or digits that are taken for each other: 32 signs, 8 of them: 40 bits for 15 minutes. */
-const SIGNS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
-const LENGTH = 8
+const CODE_MINUTES = 15
 
 /** A one-time code that links another workspace or tenant to the actor's account. Only its hash is kept. */
 export async function createLinkCode(
@@ -15,7 +11,7 @@ export async function createLinkCode(
   actor: Actor,
 ): Promise<{ kind: 'code'; code: string; expiresAt: Date } | NotAllowed> {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
-  const code = Array.from({ length: LENGTH }, () => SIGNS[randomInt(SIGNS.length)]).join('')
+  const code = makeCode()
   return await transact(ctx, async trx => {
     const now = ctx.now()
     const expiresAt = new Date(now.getTime() + CODE_MINUTES * 60_000)
@@ -23,7 +19,7 @@ export async function createLinkCode(
       .insertInto('link_code')
       .values({
         account_id: actor.accountId,
-        code_hash: hashCode(code),
+        code_hash: hashCode('link', code),
         created_by: actor.personId,
         expires_at: expiresAt,
         used_at: null,
@@ -36,12 +32,6 @@ export async function createLinkCode(
       details: {},
       now,
     })
-    return { kind: 'code' as const, code: `${code.slice(0, 4)}-${code.slice(4)}`, expiresAt }
+    return { kind: 'code' as const, code, expiresAt }
   })
-}
-
-/** People type it in lower case, with or without the dash. */
-export function hashCode(typed: string): Buffer {
-  const code = typed.toUpperCase().replace(/[^0-9A-Z]/g, '')
-  return createHash('sha256').update(`fleetfeed-link:${code}`).digest()
 }

@@ -1,15 +1,12 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { oldestOpenMonths } from '../billing/open-months.ts'
+import { GUESS_MINUTES, hashCode, MOST_GUESSES } from '../code/one-time-code.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
 import { countShared } from '../sync/count-shared.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 import { keepZones } from './keep-zones.ts'
-import { CODE_MINUTES, hashCode } from './link-code.ts'
-
-/** Wrong codes of one workspace within the life of a code. */
-const MOST_GUESSES = 5
 
 /** One side of a link, as the other is shown it before it happens. */
 export interface Side {
@@ -30,6 +27,14 @@ export type LinkProblem =
   | NotAllowed
 
 /**
+ * Where there is no Administrator yet, anybody of the company: so one that has an account brings its tenant in. The other side's
+ * Administrator gave the code.
+ */
+export function mayEnterCode(actor: Actor): boolean {
+  return may(actor, 'administer') || (!actor.administered && actor.standing === 'inside')
+}
+
+/**
  * What linking with this code would do: `keeps` is the account that goes on, with its time zone and its closed months;
  * everything of `joins` comes to it. Changes nothing but the count of wrong guesses.
  */
@@ -38,7 +43,7 @@ export async function previewLink(
   actor: Actor,
   code: string,
 ): Promise<{ kind: 'preview'; keeps: Side; joins: Side } | LinkProblem> {
-  if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
+  if (!mayEnterCode(actor)) return { kind: 'not_allowed', needs: 'administer' }
   return await transact(ctx, trx => check(ctx, trx, actor, code))
 }
 
@@ -51,7 +56,7 @@ export async function link(
   actor: Actor,
   code: string,
 ): Promise<{ kind: 'linked'; keeps: Side; joins: Side } | LinkProblem> {
-  if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
+  if (!mayEnterCode(actor)) return { kind: 'not_allowed', needs: 'administer' }
   return await transact(ctx, async trx => {
     const found = await check(ctx, trx, actor, code)
     if (found.kind !== 'preview') return found
@@ -60,7 +65,7 @@ export async function link(
     const used = await trx
       .updateTable('link_code')
       .set({ used_at: now })
-      .where('code_hash', '=', hashCode(code))
+      .where('code_hash', '=', hashCode('link', code))
       .where('used_at', 'is', null)
       .returning('id')
       .executeTakeFirst()
@@ -83,7 +88,7 @@ async function check(
   const now = ctx.now()
   // One guess of a workspace at a time, or a hundred at once would all count as the first.
   await trx.selectFrom('workspace').select('id').where('id', '=', actor.workspaceId).forNoKeyUpdate().execute()
-  const since = new Date(now.getTime() - CODE_MINUTES * 60_000)
+  const since = new Date(now.getTime() - GUESS_MINUTES * 60_000)
   const guesses = await trx
     .selectFrom('link_guess')
     .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -95,7 +100,7 @@ async function check(
   const known = await trx
     .selectFrom('link_code')
     .select('account_id')
-    .where('code_hash', '=', hashCode(code))
+    .where('code_hash', '=', hashCode('link', code))
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst()
@@ -122,6 +127,10 @@ async function check(
   const giverKeeps = age(known.account_id) >= age(actor.accountId)
   const giver = await readSide(trx, known.account_id)
   const taker = await readSide(trx, actor.accountId)
+  // What has feeds or months is not given away by somebody without a role, should its Administrators all be gone.
+  if (!may(actor, 'administer') && (taker.integrations > 0 || age(actor.accountId) > 0)) {
+    return { kind: 'not_allowed', needs: 'administer' }
+  }
   return { kind: 'preview', keeps: giverKeeps ? giver : taker, joins: giverKeeps ? taker : giver }
 }
 

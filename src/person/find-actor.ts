@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Actor } from '../actor.ts'
 import type { Database, Platform } from '../database/tables.ts'
+import { isAdministrator, roleOfPerson } from './role.ts'
 
 /** Reads the person by the platform's ids. `null`: never seen, or the app is not installed there. */
 export async function findActor(
@@ -21,16 +22,20 @@ export async function findActor(
       'person.locale',
       'person.time_zone as timeZone',
       'account.time_zone as accountTimeZone',
-      'person.role',
-      'person.platform_admin',
+      'person.standing',
       'person.profile_read_at as profileReadAt',
     ])
+    .select(roleOfPerson.as('role'))
+    .select(
+      sql<boolean>`exists (
+        select from person join workspace other on other.id = person.workspace_id
+        where other.account_id = account.id and other.uninstalled_at is null and ${isAdministrator}
+      )`.as('administered'),
+    )
     .where('workspace.platform', '=', who.platform)
     .where('workspace.external_id', '=', who.workspace)
     .where('workspace.uninstalled_at', 'is', null)
     .where('person.external_id', '=', who.person)
     .executeTakeFirst()
-  if (!row) return null
-  const { platform_admin, ...actor } = row
-  return { ...actor, role: platform_admin ? 'administrator' : actor.role }
+  return row ?? null
 }

@@ -1,5 +1,6 @@
 import type { Trx } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
+import { isAdministrator } from './role.ts'
 
 /** The ids of an account's Administrators who can be reached, those longest known first. Without `limit` all of them. */
 export async function findAdministrators(trx: Trx, accountId: number, limit?: number): Promise<number[]> {
@@ -9,7 +10,7 @@ export async function findAdministrators(trx: Trx, accountId: number, limit?: nu
     .select('person.id')
     .where(ofAccount('workspace', accountId))
     .where('workspace.uninstalled_at', 'is', null)
-    .where(eb => eb.or([eb('person.role', '=', 'administrator'), eb('person.platform_admin', '=', true)]))
+    .where(isAdministrator)
     .orderBy('person.id')
     .$if(limit !== undefined, q => q.limit(limit ?? 0))
     .execute()

@@ -4,10 +4,11 @@ import { type Context, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Role } from '../database/tables.ts'
 import { findAdministrators } from './find-administrators.ts'
+import { isFromPlatform } from './list-people.ts'
 
 /**
- * Names somebody of the account Fleet Administrator or Administrator; `null` takes the role that was given. An account keeps
- * at least one Administrator.
+ * Names somebody of the account Fleet Administrator or Administrator; `null` takes the role, whatever it came from. Who left
+ * gets none. An account keeps at least one Administrator.
  */
 export async function giveRole(
   ctx: Context,
@@ -26,16 +27,18 @@ export async function giveRole(
     if (!administrators.includes(actor.personId)) return { kind: 'not_allowed' as const, needs: 'administer' as const }
     const person = await trx
       .selectFrom('person')
-      .select(['name', 'role', 'platform_admin'])
+      .select(['name', 'role', 'role_reason', 'workspace_admin', 'standing'])
       .where(ofAccount('person', accountId))
       .where('person.id', '=', personId)
+      .where('person.standing', '!=', 'left')
       .executeTakeFirst()
     if (!person) return { kind: 'not_found' as const }
     const { name } = person
-    const stays = role === 'administrator' || person.platform_admin
+    const stays = role === 'administrator' || isFromPlatform(person)
     if (!stays && administrators.every(id => id === personId)) return { kind: 'last_administrator' as const, name }
-    if (person.role === role) return { kind: 'given' as const, name }
-    await trx.updateTable('person').set({ role }).where('id', '=', personId).execute()
+    const reason = role === null ? null : 'given'
+    if (person.role === role && person.role_reason === reason) return { kind: 'given' as const, name }
+    await trx.updateTable('person').set({ role, role_reason: reason }).where('id', '=', personId).execute()
     await record(trx, { accountId, personId: actor.personId, action: 'role_given', details: input, now: ctx.now() })
     return { kind: 'given' as const, name }
   })

@@ -1,30 +1,35 @@
+import type { Selectable } from 'kysely'
 import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
-import type { Role } from '../database/tables.ts'
+import type { Database, Role, RoleReason } from '../database/tables.ts'
 import { workspaceLabel } from '../platform.ts'
 import { escapeLike } from '../text/fold.ts'
+import { roleOfPerson } from './role.ts'
 
 export interface Person {
   personId: number
   name: string
   role: Role | null
-  /** By what the platform says (installer, workspace admin or owner): can't be taken here. */
+  /** The platform, or the operator's setting, says so: can't be taken here. */
   fromPlatform: boolean
+  /** Why they have it otherwise. */
+  reason: RoleReason | null
+  /** Not of this company. */
+  outside: boolean
   /** Where they are. */
   workspace: string
 }
 
 /** Everybody of the account who has a role, by name. */
 export async function listRoleHolders(ctx: Context, accountId: number): Promise<Person[]> {
-  const rows = await people(ctx, accountId)
-    .where(eb => eb.or([eb('person.role', 'is not', null), eb('person.platform_admin', '=', true)]))
-    .execute()
+  const rows = await people(ctx, accountId).where(roleOfPerson, 'is not', null).execute()
   return rows.map(read)
 }
 
-/** Whoever of the account has opened the app, by part of their name. */
+/** Whoever of the account has opened the app, and hasn't left, by part of their name. */
 export async function findPeople(ctx: Context, accountId: number, typed: string, limit: number): Promise<Person[]> {
   const rows = await people(ctx, accountId)
+    .where('person.standing', '!=', 'left')
     .where('person.name', 'ilike', `%${escapeLike(typed.trim())}%`)
     .limit(limit)
     .execute()
@@ -41,7 +46,8 @@ function people(ctx: Context, accountId: number) {
   return ctx.db
     .selectFrom('person')
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-    .select(['person.id', 'person.name', 'person.role', 'person.platform_admin'])
+    .select(['person.id', 'person.name', 'person.role_reason', 'person.workspace_admin', 'person.standing'])
+    .select(roleOfPerson.as('role'))
     .select(['workspace.name as workspaceName', 'workspace.platform'])
     .where(ofAccount('workspace', accountId))
     .where('workspace.uninstalled_at', 'is', null)
@@ -53,8 +59,15 @@ function read(row: Awaited<ReturnType<ReturnType<typeof people>['execute']>>[num
   return {
     personId: row.id,
     name: row.name,
-    role: row.platform_admin ? 'administrator' : row.role,
-    fromPlatform: row.platform_admin,
+    role: row.role,
+    fromPlatform: isFromPlatform(row),
+    reason: row.role === null ? null : row.role_reason,
+    outside: row.standing === 'outside',
     workspace: workspaceLabel({ name: row.workspaceName, platform: row.platform }),
   }
+}
+
+/** Of somebody whom nobody here can take the role from. */
+export function isFromPlatform(row: Pick<Selectable<Database['person']>, 'workspace_admin' | 'standing'>): boolean {
+  return row.workspace_admin && (row.standing === 'inside' || row.standing === 'unknown')
 }

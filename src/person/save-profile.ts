@@ -1,31 +1,99 @@
-import type { Context } from '../context.ts'
+import { record } from '../audit/record.ts'
+import { type Context, type Trx, transact } from '../context.ts'
+import type { Standing } from '../database/tables.ts'
+import { PLATFORMS } from '../platform.ts'
 
+/** What a platform says of a person. Null: it didn't say this time, and what is known stays. */
 export interface Profile {
   workspaceId: number
   externalId: string
-  name: string
-  /** BCP 47. Null: the platform didn't say this time, and what is known stays. */
+  name: string | null
+  /** BCP 47. */
   locale: string | null
-  /** IANA name, or null likewise. */
+  /** IANA name. */
   timeZone: string | null
-  /** The platform says that this person runs the workspace (Slack: admin or owner), or they installed the app. */
-  platformAdmin: boolean
+  /** They run the workspace, as the platform or the operator's setting says (Slack: admin or owner). */
+  workspaceAdmin: boolean | null
+  /** Null, too, where it was not asked and only mentioned the person. */
+  standing: Exclude<Standing, 'unknown'> | null
+  /** Another id of the same person in the platform, under which earlier versions may have kept them. */
+  formerId?: string
 }
 
-/** Remembers what the platform says of a person. A role that an Administrator gave is left alone. */
+/**
+ * Remembers what the platform says of a person. A role that an Administrator gave is left alone. Who installed the app into
+ * a new account becomes Administrator when they are first seen.
+ */
 export async function saveProfile(ctx: Context, profile: Profile): Promise<void> {
-  const { workspaceId, externalId, locale, timeZone } = profile
-  const facts = { name: profile.name, platform_admin: profile.platformAdmin, profile_read_at: ctx.now() }
-  const first = { locale: locale ?? 'en-US', time_zone: timeZone ?? 'UTC', role: null }
-  await ctx.db
-    .insertInto('person')
-    .values({ workspace_id: workspaceId, external_id: externalId, ...first, ...facts })
-    .onConflict(conflict =>
-      conflict.columns(['workspace_id', 'external_id']).doUpdateSet({
-        ...facts,
-        ...(locale === null ? {} : { locale }),
-        ...(timeZone === null ? {} : { time_zone: timeZone }),
-      }),
+  const { workspaceId, externalId, name, locale, timeZone, workspaceAdmin, standing } = profile
+  await transact(ctx, async trx => {
+    if (profile.formerId) await renamePerson(trx, profile, profile.formerId)
+    const before = await trx
+      .selectFrom('person')
+      .select(['workspace_admin', 'role_reason'])
+      .where('workspace_id', '=', workspaceId)
+      .where('external_id', '=', externalId)
+      .forUpdate()
+      .executeTakeFirst()
+    const said = {
+      ...(name === null ? {} : { name }),
+      ...(locale === null ? {} : { locale }),
+      ...(timeZone === null ? {} : { time_zone: timeZone }),
+      ...(workspaceAdmin === null ? {} : { workspace_admin: workspaceAdmin }),
+      ...(standing === null ? {} : { standing, profile_read_at: ctx.now() }),
+      // What the old rule gave them they have by right.
+      ...(workspaceAdmin && before?.role_reason === 'before' ? { role: null, role_reason: null } : {}),
+    }
+    const first = { name: externalId, locale: 'en-US', time_zone: 'UTC', role: null, profile_read_at: ctx.now() }
+    const { id } = await trx
+      .insertInto('person')
+      .values({ workspace_id: workspaceId, external_id: externalId, ...first, ...said })
+      .onConflict(conflict =>
+        conflict
+          .columns(['workspace_id', 'external_id'])
+          .doUpdateSet(Object.keys(said).length > 0 ? said : { external_id: externalId }),
+      )
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const workspace = await trx
+      .selectFrom('workspace')
+      .select(['account_id', 'platform', 'installed_by'])
+      .where('id', '=', workspaceId)
+      .executeTakeFirstOrThrow()
+    const entry = { accountId: workspace.account_id, personId: null, now: ctx.now() }
+    if (!before && workspace.installed_by === externalId) {
+      await trx
+        .updateTable('person')
+        .set({ role: 'administrator', role_reason: 'installed' })
+        .where('id', '=', id)
+        .execute()
+      await record(trx, { ...entry, action: 'administrator_named', details: { personId: id, by: 'installation' } })
+    }
+    const isNamed = workspaceAdmin ?? before?.workspace_admin ?? false
+    if (!PLATFORMS[workspace.platform].namesAdmins && isNamed !== (before?.workspace_admin ?? false)) {
+      const action = isNamed ? 'administrator_named' : 'administrator_unnamed'
+      await record(trx, { ...entry, action, details: { personId: id, by: 'setting' } })
+    }
+  })
+}
+
+/** Earlier versions kept somebody of whom the first event lacked the usual id under another one. */
+async function renamePerson(trx: Trx, { workspaceId, externalId }: Profile, formerId: string): Promise<void> {
+  await trx
+    .updateTable('person')
+    .set({ external_id: externalId })
+    .where('workspace_id', '=', workspaceId)
+    .where('external_id', '=', formerId)
+    .where(eb =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('person as known')
+            .select('known.id')
+            .where('known.workspace_id', '=', workspaceId)
+            .where('known.external_id', '=', externalId),
+        ),
+      ),
     )
     .execute()
 }

@@ -14,6 +14,7 @@ export async function isOurChannel(trx: Trx, actor: Actor, channel: string): Pro
     .select('conversation.id')
     .where('workspace.id', '=', actor.workspaceId)
     .where('conversation.external_id', '=', channel)
+    .where('conversation.kind', '!=', 'personal')
     .executeTakeFirst()
   return row !== undefined
 }

@@ -7,8 +7,8 @@ export interface Workspace {
   accountId: number
   /** The platform's own id. */
   externalId: string
-  /** The platform's id of who installed the app. */
-  installedBy: string | null
+  /** Slack: the organisation (Enterprise Grid) that it belongs to; null: to none, or nobody asked yet. */
+  enterprise: string | null
   botUserId: string | null
   /** Where Teams takes our messages; null in Slack. */
   serviceUrl: string | null
@@ -21,7 +21,7 @@ export async function findWorkspace(
 ): Promise<Workspace | null> {
   const row = await db
     .selectFrom('workspace')
-    .select(['id', 'account_id as accountId', 'external_id as externalId', 'installed_by as installedBy'])
+    .select(['id', 'account_id as accountId', 'external_id as externalId', 'enterprise'])
     .select(['bot_user_id as botUserId', 'service_url as serviceUrl'])
     .where('platform', '=', which.platform)
     .where('externalId' in which ? 'external_id' : 'id', '=', 'externalId' in which ? which.externalId : which.id)

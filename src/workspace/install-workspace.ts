@@ -9,12 +9,13 @@ export interface Installed {
   externalId: string
   name: string
   botUserId: string | null
+  /** The platform's id of who installed it, where that says who may: Administrator of a new account. */
   installedBy: string | null
 }
 
 /**
  * A chat workspace in which the app was installed: a new account the first time, the same one when it is installed
- * again. Returns the ids.
+ * again, by whoever may: nobody's role changes then. Returns the ids.
  */
 export async function installWorkspace(
   ctx: Context,
@@ -38,13 +39,15 @@ export async function installWorkspaceIn(
       name: input.name,
       bot_user_id: input.botUserId,
       uninstalled_at: null,
-      ...(input.installedBy ? { installed_by: input.installedBy } : {}),
     })
     .where('platform', '=', input.platform)
     .where('external_id', '=', input.externalId)
     .returning(['id', 'account_id'])
     .executeTakeFirst()
-  if (known) return { workspaceId: known.id, accountId: known.account_id }
+  if (known) {
+    await recordReinstallation(trx, known, input, now)
+    return { workspaceId: known.id, accountId: known.account_id }
+  }
 
   const account = await trx
     .insertInto('account')
@@ -75,4 +78,32 @@ export async function installWorkspaceIn(
     now,
   })
   return { workspaceId: workspace.id, accountId: account.id }
+}
+
+/** An install link can be opened again by any member who may install apps. */
+async function recordReinstallation(
+  trx: Trx,
+  workspace: { id: number; account_id: number },
+  { platform, externalId, installedBy }: Installed,
+  now: Date,
+): Promise<void> {
+  if (installedBy === null) return
+  const installer = await trx
+    .selectFrom('person')
+    .select('id')
+    .where('workspace_id', '=', workspace.id)
+    .where('external_id', '=', installedBy)
+    .executeTakeFirst()
+  await record(trx, {
+    accountId: workspace.account_id,
+    personId: installer?.id ?? null,
+    action: 'workspace_reinstalled',
+    details: {
+      platform,
+      workspace: externalId,
+      installer: installedBy,
+      ...(installer ? { personId: installer.id } : {}),
+    },
+    now,
+  })
 }

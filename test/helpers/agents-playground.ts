@@ -11,6 +11,7 @@ export const UNSIGNED: TeamsConfig = {
   appPassword: '',
   tenantId: null,
   singleTenant: false,
+  administrators: ['ada@example.com'],
   dialogs: false,
   ...PUBLIC_CLOUD,
 }

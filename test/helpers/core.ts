@@ -245,7 +245,15 @@ async function foundCompany(ctx: WorkerContext, logins: Map<string, Login>) {
     return found
   }
   const join = async (name: string, role: Role | null, platformAdmin = false): Promise<Actor> => {
-    await saveProfile(ctx, { workspaceId, externalId: name, name, locale: 'en-US', timeZone: 'UTC', platformAdmin })
+    await saveProfile(ctx, {
+      workspaceId,
+      externalId: name,
+      name,
+      locale: 'en-US',
+      timeZone: 'UTC',
+      workspaceAdmin: platformAdmin,
+      standing: 'inside',
+    })
     if (role) await giveRole(ctx, await actor('Ada'), { personId: (await actor(name)).personId, role })
     return await actor(name)
   }

@@ -38,6 +38,7 @@ export const PSEUDO: LanguageEntry = {
     settings: alone(keywords.settings),
     audit: alone(keywords.audit),
     link: alone(keywords.link),
+    administrator: alone(keywords.administrator),
   },
   months: { current: months.current.map(accented), last: months.last.map(accented) },
 }

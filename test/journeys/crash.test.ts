@@ -46,7 +46,8 @@ describeBackends('a worker that is killed in the middle of everything', backend 
       name,
       locale: 'en-US',
       timeZone: 'UTC',
-      platformAdmin,
+      workspaceAdmin: platformAdmin,
+      standing: 'inside',
     })
     const actor = await findActor(db(), { platform: 'slack', workspace: product.slack.teamId, person: person.id })
     if (!actor) throw new Error(`no ${name}`)

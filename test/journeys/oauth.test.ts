@@ -96,11 +96,23 @@ test('what one workspace does, the other doesn’t see', async () => {
   expect(seen(slack.person('Ada').home())).toContain('No app is installed yet')
 })
 
-test('installed a second time, it is the same account', async () => {
+test('installed a second time by another member, it is the same account, who installs gets no role, and it is in the trail', async () => {
   const [before] = await rows()
   expect((await slack.person('Max').install(`${origin}/slack/install`)).status).toBe(200)
   const [after] = await rows()
-  expect(after).toMatchObject({ id: before?.id, account_id: before?.account_id, installed_by: slack.person('Max').id })
+  expect(after).toMatchObject({ id: before?.id, account_id: before?.account_id, installed_by: slack.person('Ada').id })
+  const max = slack.person('Max')
+  await max.openHome()
+  await slack.until(() => max.home())
+  expect(seen(max.home())).toContain('You can look')
+  expect(seen(max.home())).not.toContain('People')
+  // Who was there first is what they were.
+  await slack.person('Ada').openHome()
+  await slack.until(() => seen(slack.person('Ada').home()).includes('People'))
+  await slack.person('Ada').command('#fleet', '/fleetfeed audit')
+  expect(seen(slack.person('Ada').ephemerals().at(-1))).toContain(
+    `${max.id} opened the install link of Keller Construction again; no role changed`,
+  )
   await slack.person('Ada').command('#fleet', '/fleetfeed status')
   expect(slack.person('Ada').ephemerals().at(-1)?.text).toContain('No app is installed yet')
 })

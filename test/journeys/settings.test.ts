@@ -128,15 +128,14 @@ describe.each([SLACK, TEAMS])('$name', way => {
 
   test('roles are given and taken; the last Administrator stays', async () => {
     await ask(ada, 'people', 'Fred Miller: Fleet Administrator')
-    expect(ada.front()).toContain('Ada Keller: Administrator (admin of the workspace, or added Fleetfeed)')
+    expect(ada.front()).toContain('Ada Keller: Administrator (admin of the workspace, or by the operator’s setting)')
     await ada.find(SOMEBODY, 'fred', 'Fred Miller: Fleet Administrator')
     await ada.sees('Make Administrator')
     await ada.press('people.makeAdministrator')
     await ada.sees('Fred Miller is now Administrator')
 
     // The platform no longer says that Ada is one: Fred is the only one left.
-    await product.ctx.db.updateTable('person').set({ platform_admin: false }).where('name', 'like', 'Ada%').execute()
-    await product.ctx.db.updateTable('workspace').set({ installed_by: null }).execute()
+    await product.ctx.db.updateTable('person').set({ workspace_admin: false }).where('name', 'like', 'Ada%').execute()
     await ask(fred, 'people', 'Fred Miller: Administrator')
     await fred.press('people.person', await idOf('Fred'))
     await fred.sees('Take the role')

@@ -57,7 +57,13 @@ export class Game {
       const { workspaceId, accountId } = await installWorkspace(this.product.ctx, this.installed(name))
       this.model.addWorkspace(name, workspaceId, accountId)
       for (const person of ['first', 'last']) {
-        const profile = { workspaceId, externalId: person, name: `${person} of ${name}`, platformAdmin: true }
+        const profile = {
+          workspaceId,
+          externalId: person,
+          name: `${person} of ${name}`,
+          workspaceAdmin: true,
+          standing: 'inside' as const,
+        }
         await saveProfile(this.product.ctx, { ...profile, locale: 'en-US', timeZone: 'UTC' })
       }
     }

@@ -45,7 +45,8 @@ test('each language has words of its own for the commands, none with two meaning
     for (const [command, keywords] of Object.entries(LANGUAGES[own].keywords)) {
       for (const keyword of keywords) expect(readCommand(keyword, own), `${tag} ${keyword}`).toBe(command)
       const offered = texts.get(`help.${command}`)?.split(/[\s:]/)[0]
-      if (command !== 'help') expect(offered, `${tag} ${command}`).toBe(keywords[0])
+      // Two have no line there: the help itself, and the operator's code, of which whoever needs it is told elsewhere.
+      if (command !== 'help' && command !== 'administrator') expect(offered, `${tag} ${command}`).toBe(keywords[0])
     }
   }
 })

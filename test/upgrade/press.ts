@@ -9,6 +9,7 @@ import { readPressed } from '../../adapters/teams/read-interaction.ts'
 import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import { findActor } from '../../src/person/find-actor.ts'
+import { isAdministrator } from '../../src/person/role.ts'
 
 /** Something to press, as a platform was sent it: it comes back like this from cards that stand there for years. */
 export interface Payload {
@@ -107,7 +108,7 @@ async function administratorOf(ctx: Context, { platform, workspace }: Payload): 
     .select('person.external_id')
     .where('platform', '=', platform)
     .where('workspace.external_id', '=', workspace)
-    .where(eb => eb.or([eb('platform_admin', '=', true), eb('role', '=', 'administrator')]))
+    .where(isAdministrator)
     .orderBy('person.id')
     .executeTakeFirst()
   return row ? await findActor(ctx.db, { platform, workspace, person: row.external_id }) : null

@@ -84,7 +84,7 @@ describe('what must never be lost', () => {
   )
 
   test.each([
-    ['people with their roles', 'select id, workspace_id, external_id, name, role, platform_admin from person'],
+    ['people', 'select id, workspace_id, external_id, name, locale, time_zone from person'],
     [
       'requests for access',
       'select id, person_id, allowed_at, allowed_by, declined_at, declined_by from access_request',

@@ -37,10 +37,10 @@ async function isLinked(ctx: Context, actor: Actor): Promise<boolean> {
   return (await listWorkspaces(ctx, actor.accountId)).length > 1
 }
 
-async function openPerson(act: Act, kind: 'open' | 'replace', personId: number): Promise<Reply[]> {
+async function openPerson(act: Act, kind: 'open' | 'replace', personId: number | undefined): Promise<Reply[]> {
   const { ctx, w, actor } = act
   if (!may(actor, 'administer')) return notAllowed(w, { kind: 'not_allowed', needs: 'administer' })
-  const person = await readPerson(ctx, actor.accountId, personId)
+  const person = personId === undefined ? null : await readPerson(ctx, actor.accountId, personId)
   if (!person) return stale(w)
   return [{ kind, screen: personScreen(w, person, await isLinked(ctx, actor)) }]
 }
@@ -49,14 +49,15 @@ const give = (role: Role | null) =>
   deed(
     ({ ctx, actor }, { personId }: Payload<'people.take'>) => giveRole(ctx, actor, { personId, role }),
     async (act, outcome, { personId }) => {
-      const { w, actor } = act
+      const { ctx, w, actor } = act
       switch (outcome.kind) {
         case 'given': {
           const { name } = outcome
           const notice =
             role === null ? w.t('people.taken', { name }) : w.t('people.given', { name, role: w.t(`role.${role}`) })
-          // Who takes their own role away sees no more of it.
-          const self = { ...act, actor: personId === actor.personId ? { ...actor, role } : actor }
+          // Who takes their own role away sees no more of it, unless the platform says otherwise.
+          const own = personId === actor.personId ? await readPerson(ctx, actor.accountId, personId) : actor
+          const self = { ...act, actor: { ...actor, role: own?.role ?? null } }
           return [{ kind: 'replace', screen: await drawPeople(self, notice) }]
         }
         case 'last_administrator': {
@@ -102,10 +103,7 @@ const onList = async (act: Act): Promise<Reply[]> => [{ kind: 'replace', screen:
 export const peopleActions: HandlersOf<'people' | 'access'> = {
   'people.open': look(async act => [{ kind: 'open', screen: await drawPeople(act) }]),
   'people.person': look((act, { personId }) => openPerson(act, 'open', personId)),
-  'people.pick': look(act => {
-    const [personId] = chosenIds(act.interaction.values.pick)
-    return personId === undefined ? stale(act.w) : openPerson(act, 'replace', personId)
-  }),
+  'people.pick': look(act => openPerson(act, 'replace', chosenIds(act.interaction.values.pick)[0])),
   'people.makeAdministrator': give('administrator'),
   'people.makeFleetAdministrator': give('fleet_administrator'),
   'people.take': give(null),
@@ -120,7 +118,8 @@ export const peopleActions: HandlersOf<'people' | 'access'> = {
         has_access: w.t('access.has'),
         nobody_to_ask: w.t('access.nobody'),
       }
-      return [{ kind: 'say', screen: noticeScreen(w, w.t('access.request'), text[outcome.kind]) }]
+      const screen = noticeScreen(w, w.t('access.request'), text[outcome.kind])
+      return [{ kind: 'say', screen: { ...screen, needsAdministrator: outcome.kind === 'nobody_to_ask' } }]
     },
   ),
   'access.allow': answer('allowed', onMessage),

@@ -11,8 +11,9 @@ import { removeSubscription } from '../../../src/subscription/remove-subscriptio
 import { changeSubscription, setUpChannel } from '../../../src/subscription/save-subscription.ts'
 import { sendTest } from '../../../src/subscription/send-test.ts'
 import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
+import type { ChannelReaders } from '../channel-readers.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed } from '../handler.ts'
-import { chosenIds, type Reply, typed } from '../interaction.ts'
+import { chosenIds, type Entered, type Reply, typed } from '../interaction.ts'
 import type { Payload } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import { noticeScreen } from '../screens/notice.ts'
@@ -58,12 +59,27 @@ async function drawForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<
     conversations: saves.subscriptionId === null && !saves.channel ? await conversationsOf(ctx, actor) : null,
     feeds: integrations.map(({ id, name }) => ({ id, name })),
     zone: actor.accountTimeZone,
+    readers: await readersOf(act, await channelMeant(act, saves)),
   })
 }
 
 /** Some platforms have a picker of their own, the others must be told. */
 async function conversationsOf(ctx: Context, actor: Actor) {
   return PLATFORMS[actor.platform].picksChannels ? 'picker' : await listConversations(ctx, actor)
+}
+
+/** The channel that a form is about, where it is one of the person's own workspace; null: not chosen yet, or out of sight. */
+async function channelMeant(
+  { ctx, actor, interaction }: Act,
+  { subscriptionId, channel }: Saves,
+): Promise<string | null> {
+  if (subscriptionId === null) return channel ?? (typed(interaction, 'channel') || null)
+  const found = await readSubscription(ctx.db, actor.accountId, subscriptionId)
+  return found?.workspaceId === actor.workspaceId ? found.channel : null
+}
+
+async function readersOf(act: Act, channel: string | null): Promise<ChannelReaders | null> {
+  return channel === null || !act.readersOf ? null : await act.readersOf(channel)
 }
 
 async function openForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<Reply[]> {
@@ -77,6 +93,9 @@ const gone = (act: Act): Reply[] => [
 
 const hour = z.coerce.number().int().min(0).max(23).nullable().catch(null)
 
+/** The second yes: the bill, too, where people from outside read along. */
+const saysYes = ({ values }: Entered) => values.outsiders?.includes('yes') === true
+
 /** What the form says; where that is no choice, a sentence for each field. */
 function readForm({ w, actor, interaction }: Act): { choice: ChannelChoice } | { errors: Record<string, string> } {
   const { values } = interaction
@@ -84,9 +103,10 @@ function readForm({ w, actor, interaction }: Act): { choice: ChannelChoice } | {
   const feeds = Object.entries(values).flatMap(([id, ids]) => (/^feeds\d+$/.test(id) ? ids : []))
   const from = hour.parse(typed(interaction, 'quietFrom') || null)
   const to = hour.parse(typed(interaction, 'quietTo') || null)
-  const topics = TOPICS.filter(topic => values.topics?.includes(topic))
+  const ticked = values.otherTopics ?? values.topics ?? []
+  const topics = TOPICS.filter(topic => ticked.includes(topic) || (topic === 'billing' && saysYes(interaction)))
   const errors: Record<string, string> = {}
-  if (topics.length === 0) errors.topics = w.t('subscription.problem.topics')
+  if (topics.length === 0) errors[values.otherTopics ? 'otherTopics' : 'topics'] = w.t('subscription.problem.topics')
   if (offersFeeds && feeds.length === 0) errors.feeds0 = w.t('subscription.problem.feeds')
   if ((from === null) !== (to === null) || (from !== null && from === to)) {
     errors.quietTo = w.t('subscription.problem.quiet')
@@ -105,14 +125,26 @@ function readForm({ w, actor, interaction }: Act): { choice: ChannelChoice } | {
 }
 
 const save = deed(
-  async (act: Act, { subscriptionId: id, channel: given }: Saves) => {
+  async (act: Act, saves: Saves) => {
     const { ctx, w, actor, interaction } = act
-    const channel = given ?? typed(interaction, 'channel')
+    if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed' as const, needs: 'manage_feeds' as const }
+    const { subscriptionId: id } = saves
+    const channel = saves.channel ?? typed(interaction, 'channel')
     const read = readForm(act)
     if ('errors' in read) return { kind: 'errors' as const, errors: read.errors }
-    if (id !== null) return await changeSubscription(ctx, actor, { id, choice: read.choice })
-    if (channel !== '') return await setUpChannel(ctx, actor, { channel, choice: read.choice })
-    return { kind: 'errors' as const, errors: { channel: w.t('subscription.problem.channel') } }
+    if (id === null && channel === '') {
+      return { kind: 'errors' as const, errors: { channel: w.t('subscription.problem.channel') } }
+    }
+    const { choice } = read
+    if (choice.topics.includes('billing') && !saysYes(interaction)) {
+      const others = { ...choice, topics: choice.topics.filter(topic => topic !== 'billing') }
+      const again = id === null ? { subscriptionId: null, channel } : { subscriptionId: id }
+      const readers = await readersOf(act, await channelMeant(act, saves))
+      if (readers === 'outsiders') return { kind: 'outsiders' as const, saves: again, choice: others }
+    }
+    return id === null
+      ? await setUpChannel(ctx, actor, { channel, choice })
+      : await changeSubscription(ctx, actor, { id, choice })
   },
   async (act, outcome, saves) => {
     const { ctx, w, actor } = act
@@ -128,6 +160,8 @@ const save = deed(
       }
       case 'errors':
         return await wrong(outcome.errors)
+      case 'outsiders':
+        return [{ kind: 'replace', screen: await drawForm(act, outcome.saves, outcome.choice) }]
       case 'no_topics':
         return await wrong({ topics: w.t('subscription.problem.topics') })
       case 'not_found':
@@ -171,9 +205,16 @@ export const subscriptionActions: HandlersOf<'subscriptions' | 'subscription'> =
     },
   ),
   'subscription.move': deed(
-    async ({ ctx, actor, interaction }, { subscriptionId: id }) => {
+    async (act, { subscriptionId: id }) => {
+      const { ctx, actor, interaction } = act
+      if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed' as const, needs: 'manage_feeds' as const }
       const channel = typed(interaction, 'channel')
-      return channel === '' ? { kind: 'no_channel' as const } : await moveSubscription(ctx, actor, { id, channel })
+      if (channel === '') return { kind: 'no_channel' as const }
+      const moved = await readSubscription(ctx.db, actor.accountId, id)
+      if (moved?.topics.includes('billing') && (await readersOf(act, channel)) === 'outsiders') {
+        return { kind: 'outsiders' as const }
+      }
+      return await moveSubscription(ctx, actor, { id, channel })
     },
     (act, outcome) => {
       const { w } = act
@@ -185,6 +226,8 @@ export const subscriptionActions: HandlersOf<'subscriptions' | 'subscription'> =
         }
         case 'no_channel':
           return [{ kind: 'say', screen: say(w.t('subscription.problem.channel')) }]
+        case 'outsiders':
+          return [{ kind: 'say', screen: say(w.t('subscription.outsidersMove')) }]
         case 'not_found':
           return gone(act)
         case 'not_allowed':

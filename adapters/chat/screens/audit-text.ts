@@ -72,6 +72,12 @@ export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
       return details.role === null
         ? w.t('audit.role_taken', { name, person })
         : w.t('audit.role_given', { name, person, role: w.t(`role.${details.role}`) })
+    case 'workspace_reinstalled':
+      return w.t('audit.workspace_reinstalled', { person: names.person ?? details.installer, workspace })
+    case 'administrator_named':
+      return w.t(`audit.administrator_named.${details.by}`, { person })
+    case 'administrator_unnamed':
+      return w.t('audit.administrator_unnamed', { person })
     case 'access_allowed':
     case 'access_declined':
       return w.t(`audit.${action}`, { name, person })

@@ -6,9 +6,8 @@ import type { Words } from '../words/words.ts'
 /** Below which heading. */
 type Group = 'feeds' | 'posts' | 'account'
 
-/** Every command, in the order in which the help shows it, below its group's name. */
-/** Every command, in the order of the help. */
-const GROUPS: { readonly [C in Exclude<Command, 'help'>]: Group } = {
+/** Every command in the order of the help, but for that of an operator's code: whoever needs it is told elsewhere. */
+const GROUPS: { readonly [C in Exclude<Command, 'help' | 'administrator'>]: Group } = {
   apps: 'feeds',
   assets: 'feeds',
   approvals: 'feeds',

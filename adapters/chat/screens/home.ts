@@ -64,7 +64,8 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
 
   const last = settings(w, actor, facts)
   if (last.length > 0) blocks.push({ kind: 'line' }, ...last)
-  return { title: w.t('home.title'), text: w.t('home.library'), blocks }
+  const needsAdministrator = !may(actor, 'manage_feeds')
+  return { title: w.t('home.title'), text: w.t('home.library'), blocks, needsAdministrator }
 }
 
 function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {

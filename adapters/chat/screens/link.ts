@@ -1,5 +1,5 @@
 import { type Actor, may } from '../../../src/actor.ts'
-import type { Side } from '../../../src/linking/link.ts'
+import { mayEnterCode, type Side } from '../../../src/linking/link.ts'
 import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
@@ -9,12 +9,11 @@ export function linkScreen(w: Words, actor: Actor, linked: string[]): Screen {
   const state = linked.length > 1 ? w.t('link.linked', { names: w.list(linked) }) : w.t('link.alone')
   const blocks: Block[] = []
   blocks.push({ kind: 'text', text: state }, { kind: 'text', text: w.t('link.intro'), tone: 'quiet' })
-  if (may(actor, 'administer')) {
-    const buttons: Button[] = [
-      { kind: 'button', label: w.t('link.getCode'), ...action('link.code') },
-      { kind: 'button', label: w.t('link.enter'), ...action('link.enter'), opens: true },
-    ]
-    if (linked.length > 1) {
+  if (mayEnterCode(actor)) {
+    const administers = may(actor, 'administer')
+    const buttons: Button[] = [{ kind: 'button', label: w.t('link.enter'), ...action('link.enter'), opens: true }]
+    if (administers) buttons.unshift({ kind: 'button', label: w.t('link.getCode'), ...action('link.code') })
+    if (administers && linked.length > 1) {
       buttons.push({
         kind: 'button',
         label: w.t('link.unlink'),

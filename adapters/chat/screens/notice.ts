@@ -11,7 +11,7 @@ export function noticeScreen(w: Words, title: string, text: string): Screen {
 /** A refusal by role: says who may, and offers to ask them. */
 export function notAllowedScreen(w: Words, needs: Right): Screen {
   const text = needs === 'administer' ? w.t('access.administer') : w.t('access.manage')
-  const screen = noticeScreen(w, w.t('access.title'), text)
+  const screen = { ...noticeScreen(w, w.t('access.title'), text), needsAdministrator: true }
   if (needs === 'administer') return screen
   const request: Block = {
     kind: 'actions',

@@ -81,11 +81,24 @@ function openRequest(w: Words, request: AccessRequest, linked: boolean): Block[]
 function roleHolder(w: Words, holder: Person, linked: boolean): Block[] {
   const line: Block = { kind: 'text', text: personLine(w, holder, linked) }
   if (holder.fromPlatform) return [line]
+  const isByOldRule = holder.reason === 'before'
   return [
     line,
+    ...(isByOldRule ? [{ kind: 'text' as const, text: w.t('people.beforeText'), tone: 'quiet' as const }] : []),
     {
       kind: 'actions',
       actions: [
+        ...(isByOldRule
+          ? [
+              {
+                kind: 'button' as const,
+                label: w.t('people.take'),
+                says: w.t('people.sayTake', { name: holder.name }),
+                ...action('people.take', { personId: holder.personId }),
+                style: 'danger' as const,
+              },
+            ]
+          : []),
         {
           kind: 'button',
           label: w.t('people.change'),
@@ -100,12 +113,15 @@ function roleHolder(w: Words, holder: Person, linked: boolean): Block[] {
 
 /** `Ada (Acme, Slack): Administrator`. */
 export function personLine(w: Words, person: Person, linked: boolean): string {
-  const facts = { name: person.name, where: person.workspace, role: roleText(w, person) }
+  const name = person.outside ? w.t('people.outside', { name: person.name }) : person.name
+  const facts = { name, where: person.workspace, role: roleText(w, person) }
   return linked ? w.t('people.lineAt', facts) : w.t('people.line', facts)
 }
 
-function roleText(w: Words, { role, fromPlatform }: Person): string {
+function roleText(w: Words, { role, fromPlatform, reason }: Person): string {
   if (fromPlatform) return w.t('people.fromPlatform')
+  if (reason === 'operator') return w.t('people.byOperator')
+  if (reason === 'installed' || reason === 'before') return w.t(`people.${reason}`)
   return role === null ? w.t('people.noRole') : w.t(`role.${role}`)
 }
 

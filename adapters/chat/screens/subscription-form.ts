@@ -1,5 +1,6 @@
 import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
 import { DAILY_HOUR } from '../../../src/subscription/when-to-post.ts'
+import type { ChannelReaders } from '../channel-readers.ts'
 import { action, type Payload } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import { languageChoices, languageOf } from '../words/languages.ts'
@@ -16,6 +17,8 @@ export interface FormFacts {
   conversations: { id: string; name: string }[] | 'picker' | null
   feeds: { id: number; name: string }[]
   zone: string
+  /** Who reads the channel; null: it is not chosen yet, or of another workspace. */
+  readers: ChannelReaders | null
 }
 
 /** What one channel gets, when and how. */
@@ -36,17 +39,7 @@ export function subscriptionFormScreen(w: Words, facts: FormFacts): Screen {
     text: w.t('subscription.setUp'),
     blocks: [
       ...channelField(w, facts),
-      {
-        kind: 'pick',
-        id: 'topics',
-        label: w.t('subscription.topics'),
-        required: true,
-        options: TOPICS.map(topic => ({
-          id: topic,
-          label: w.t(`channels.${topic}`),
-          ticked: choice.topics.includes(topic),
-        })),
-      },
+      ...topicPicks(w, facts),
       ...feedPicks(w, facts),
       {
         kind: 'field',
@@ -97,6 +90,37 @@ function channelField(w: Words, { saves, conversations }: FormFacts): Block[] {
       input: 'channel',
       choices: conversations === 'picker' ? [] : conversations.map(({ id, name }) => ({ id, label: name })),
     },
+  ]
+}
+
+/** Where people from outside read along, the bill is a tick of its own that says so. */
+function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
+  const isRead = readers === 'outsiders'
+  const topics: Block = {
+    kind: 'pick',
+    // Another id, or what was ticked before the bill was taken out would stand there still (Slack).
+    id: isRead ? 'otherTopics' : 'topics',
+    label: w.t('subscription.topics'),
+    required: !isRead,
+    options: TOPICS.filter(topic => !isRead || topic !== 'billing').map(topic => ({
+      id: topic,
+      label: w.t(`channels.${topic}`),
+      ticked: choice.topics.includes(topic),
+    })),
+  }
+  if (readers === 'unknown')
+    return [{ kind: 'text', text: w.t('subscription.outsidersUnknown'), tone: 'quiet' }, topics]
+  if (!isRead) return [topics]
+  const isSetUp = saves.subscriptionId !== null
+  const yes = {
+    id: 'yes',
+    label: w.t('subscription.outsidersYes'),
+    ticked: isSetUp && choice.topics.includes('billing'),
+  }
+  return [
+    { kind: 'text', text: w.t('subscription.outsidersRead') },
+    topics,
+    { kind: 'pick', id: 'outsiders', label: w.t('subscription.outsiders'), options: [yes] },
   ]
 }
 

@@ -15,6 +15,7 @@ export type Command =
   | 'settings'
   | 'audit'
   | 'link'
+  | 'administrator'
 
 /** What there is to know of a language besides what `Intl` knows. */
 export interface LanguageEntry {
@@ -46,6 +47,7 @@ const entries = {
       settings: ['settings'],
       audit: ['audit'],
       link: ['link'],
+      administrator: ['administrator'],
     },
     months: {
       current: ['this', 'this month', 'current', 'now'],
@@ -68,6 +70,7 @@ const entries = {
       settings: ['réglages'],
       audit: ['journal'],
       link: ['relier'],
+      administrator: ['administrateur'],
     },
     months: {
       current: ['ce mois', 'ce mois-ci', 'en cours', 'actuel'],

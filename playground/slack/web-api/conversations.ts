@@ -19,6 +19,10 @@ function channelJson(channel: Channel, workspace: Workspace): Fields {
     is_general: channel.name === 'general' && !channel.im,
     num_members: channel.members.size,
     context_team_id: workspace.id,
+    is_shared: channel.shared === 'external' || channel.shared === 'organisation',
+    is_ext_shared: channel.shared === 'external',
+    is_pending_ext_shared: channel.shared === 'pending',
+    is_org_shared: channel.shared === 'organisation',
   }
 }
 

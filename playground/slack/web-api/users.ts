@@ -1,9 +1,10 @@
 import { type Fields, flag, text } from '../../json.ts'
-import type { Member, Workspace } from '../world.ts'
+import type { Company, Member, Workspace } from '../world.ts'
 import { type ApiCall, type Handler, hasScope, no } from './call.ts'
 
 /** Ours: emulate's users have no is_owner, locale or tz. `locale` comes only with include_locale. */
 export function memberJson(member: Member, workspace: Workspace, withLocale: boolean, withEmail = true): Fields {
+  if (member.company) return strangerJson(member, member.company)
   return {
     id: member.id,
     team_id: workspace.id,
@@ -16,11 +17,14 @@ export function memberJson(member: Member, workspace: Workspace, withLocale: boo
     is_admin: member.isAdmin || member.isOwner,
     is_owner: member.isOwner,
     is_primary_owner: member.isOwner,
-    is_restricted: false,
-    is_ultra_restricted: false,
+    is_restricted: member.guest !== undefined,
+    is_ultra_restricted: member.guest === 'single_channel',
     is_bot: member.isBot,
     is_app_user: false,
     updated: 0,
+    ...(workspace.enterprise && {
+      enterprise_user: { id: member.id, enterprise_id: workspace.enterprise.id, teams: [workspace.id] },
+    }),
     ...(withLocale && { locale: member.locale }),
     profile: {
       real_name: member.realName,
@@ -31,11 +35,30 @@ export function memberJson(member: Member, workspace: Workspace, withLocale: boo
   }
 }
 
+/** Of people of another company most is left out. https://docs.slack.dev/apis/slack-connect#external_members */
+function strangerJson(member: Member, { team, enterprise, stranger }: Company): Fields {
+  return {
+    id: member.id,
+    team_id: team,
+    name: member.name,
+    deleted: member.deleted,
+    real_name: member.realName,
+    tz: null,
+    is_bot: member.isBot,
+    updated: 0,
+    ...(member.isAdmin && { is_admin: true }),
+    ...(stranger && { is_stranger: true }),
+    ...(enterprise && { enterprise_user: { id: member.id, enterprise_id: enterprise, teams: [team] } }),
+    profile: { real_name: member.realName, display_name: member.name, team },
+  }
+}
+
 const json = (call: ApiCall, member: Member) =>
   memberJson(member, call.workspace, flag(call.args.include_locale), hasScope(call, 'users:read.email'))
 
 const info: Handler = call => {
   const member = call.workspace.members.get(text(call.args.user))
+  if (member?.hidden) return no(member.hidden)
   return member ? { ok: true, user: json(call, member) } : no('user_not_found')
 }
 

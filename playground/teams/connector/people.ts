@@ -6,6 +6,10 @@ import { demandRoster, findPlace } from './permitted.ts'
 
 function account(tenant: Tenant, member: Member): Fields {
   const [givenName = '', ...rest] = member.fullName.split(' ')
+  const { userRole } = member
+  // https://learn.microsoft.com/microsoftteams/platform/apps-in-teams-meetings/build-apps-for-anonymous-user
+  if (userRole === 'anonymous') return { id: member.id, name: member.fullName, tenantId: tenant.id, userRole }
+  const isGuest = userRole === 'guest'
   return {
     id: member.id,
     name: member.fullName,
@@ -14,9 +18,9 @@ function account(tenant: Tenant, member: Member): Fields {
     objectId: member.aadObjectId,
     aadObjectId: member.aadObjectId,
     email: member.email,
-    userPrincipalName: member.email,
-    tenantId: tenant.id,
-    userRole: 'user',
+    userPrincipalName: isGuest ? `${member.email.replace('@', '_')}#EXT#@${tenant.id}.example` : member.email,
+    tenantId: member.home,
+    ...(userRole && { userRole }),
   }
 }
 

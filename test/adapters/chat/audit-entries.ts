@@ -29,6 +29,7 @@ function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
   const decisions = { ...feed, arrivalId: 1, assets: count }
   return {
     workspace_installed: [{ platform: 'slack', workspace: 'T1' }],
+    workspace_reinstalled: [{ platform: 'slack', workspace: 'T1', installer: 'U1', personId: 1 }],
     workspace_uninstalled: [{ platform: 'teams', workspace: 'T1' }],
     link_code_created: [{}],
     accounts_linked: [{ keeps: 1, joins: 2 }],
@@ -61,6 +62,8 @@ function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
       { personId: 1, role: 'fleet_administrator' },
       { personId: 1, role: null },
     ],
+    administrator_named: (['installation', 'setting', 'code'] as const).map(by => ({ personId: 1, by })),
+    administrator_unnamed: [{ personId: 1, by: 'setting' }],
     access_allowed: [{ personId: 1 }],
     access_declined: [{ personId: 1 }],
     time_zone_set: [

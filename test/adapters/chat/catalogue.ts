@@ -1,3 +1,4 @@
+import { closedScreen, withoutAdministrator } from '../../../adapters/chat/gate.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
 import { accessAnsweredScreen, accessRequestScreen } from '../../../adapters/chat/screens/access.ts'
 import { accountSettingsScreen } from '../../../adapters/chat/screens/account-settings.ts'
@@ -131,6 +132,8 @@ const person = (role: Role | null): Actor => ({
   timeZone: 'UTC',
   accountTimeZone: 'UTC',
   role,
+  standing: 'inside',
+  administered: true,
 })
 
 const troubles = (text: string): FeedTrouble[] => [
@@ -211,6 +214,17 @@ export function catalogue(locale: string, names: string | Names, count: number):
   }
   add('not allowed', notAllowedScreen(w, 'manage_feeds'))
   add('not allowed, administer', notAllowedScreen(w, 'administer'))
+  for (const needs of ['manage_feeds', 'administer'] as const) {
+    const unadministered = { administered: false }
+    add(
+      `not allowed, nobody administers, ${needs}`,
+      withoutAdministrator(w, unadministered, notAllowedScreen(w, needs)),
+    )
+  }
+  for (const standing of ['outside', 'unknown'] as const) {
+    const closed = closedScreen(w, { standing, role: null })
+    if (closed) add(`closed, ${standing}`, closed)
+  }
   add('failure', failureScreen(w, '1a2b3c4d'))
   add(
     'notice',
@@ -228,6 +242,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('access.request'), w.t('access.nobody')],
     [w.t('access.request'), w.t('access.has')],
     [w.t('access.about'), w.t('access.declinedBy', decided)],
+    [w.t('administrator.title'), w.t('administrator.how')],
+    [w.t('administrator.title'), w.t('administrator.done')],
+    [w.t('administrator.title'), w.t('administrator.already')],
+    [w.t('administrator.title'), w.t('administrator.wrong')],
+    [w.t('administrator.title'), w.t('administrator.tooMany')],
+    [w.t('channels.title'), w.t('subscription.outsidersMove')],
     [w.t('people.title'), w.t('people.last', { name: called.person })],
     [w.t('people.title'), w.t('people.given', { name: called.person, role: w.t('role.fleet_administrator') })],
     [w.t('people.title'), w.t('people.taken', { name: called.person })],
@@ -313,7 +333,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
   }
   for (const n of [0, 1]) {
     const choice = subscription(n)
-    const form = { choice, conversations: null, feeds, zone: 'Europe/Paris' }
+    const form = { choice, conversations: null, feeds, zone: 'Europe/Paris', readers: null }
     add(
       `subscription form ${n}`,
       subscriptionFormScreen(w, { ...form, saves: { subscriptionId: null }, conversations }),
@@ -323,6 +343,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
       subscriptionFormScreen(w, { ...form, saves: { subscriptionId: null, channel: 'C0HERE' } }),
     )
     add(`subscription form ${n}, change`, subscriptionFormScreen(w, { ...form, saves: { subscriptionId: 12 } }))
+    for (const readers of ['inside', 'outsiders', 'unknown'] as const) {
+      add(
+        `subscription form ${n}, read by ${readers}`,
+        subscriptionFormScreen(w, { ...form, saves: { subscriptionId: 12 }, readers }),
+      )
+    }
     add(`subscription saved ${n}`, savedScreen(w, person('administrator'), choice))
     add(`subscription tested ${n}`, savedScreen(w, person('administrator'), choice, w.t('subscription.tested')))
     const facts = { posts: w.t('channels.new_assets'), problem: n === 0 ? 'is_archived' : called.detail, conversations }
@@ -358,10 +384,17 @@ export function catalogue(locale: string, names: string | Names, count: number):
     name: called.person,
     role: n % 2 === 0 ? 'administrator' : 'fleet_administrator',
     fromPlatform: n % 3 === 0,
+    reason: n % 3 === 0 ? null : 'given',
+    outside: n % 5 === 4,
     workspace: called.workspace,
   })
   for (const linked of [true, false]) {
     const where = linked ? ', linked' : ''
+    for (const reason of ['operator', 'installed', 'before'] as const) {
+      const holder = { ...people(2), reason }
+      add(`people, ${reason}${where}`, peopleScreen(w, { holders: [holder], requests: [], linked }))
+      add(`people, person, ${reason}${where}`, personScreen(w, holder, linked))
+    }
     const facts = { holders: few(people, 60), requests: few(accessRequest, 20), linked }
     add(`people${where}`, peopleScreen(w, { ...facts, notice: called.sentence }))
     add(`people, person${where}`, personScreen(w, people(2), linked))

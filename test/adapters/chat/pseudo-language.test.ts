@@ -109,6 +109,6 @@ describe('a third longer', () => {
       .filter(text => text.endsWith('…') && !endsSo.has(text))
     expect(cut.length).toBeGreaterThan(0)
     expect([...new Set(cut.filter(text => !NARROW.some(limit => limit === text.length)))]).toEqual([])
-    expect(new Set(cut.filter(text => text.length === SLACK.title))).toHaveLength(3)
+    expect(new Set(cut.filter(text => text.length === SLACK.title))).toHaveLength(4)
   })
 })

@@ -101,7 +101,7 @@ test('roles are given by an Administrator, also to who was never there', async (
   expect(await roleOf(max)).toBe('administrator')
   expect(await page.world({ do: 'role', platform: 'teams', person: 'Ada', role: 'member' })).toMatchObject({
     ok: false,
-    error: expect.stringContaining('added the app'),
+    error: expect.stringContaining('operator’s setting'),
   })
 })
 

@@ -13,13 +13,16 @@ import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { listConflicts } from '../../../src/merging/list-conflicts.ts'
 import { settleConflict } from '../../../src/merging/settle-conflict.ts'
+import { createAdministratorCode, enterAdministratorCode } from '../../../src/person/administrator-code.ts'
 import { giveRole } from '../../../src/person/give-role.ts'
+import { saveProfile } from '../../../src/person/save-profile.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { setImportNew } from '../../../src/selection/tick.ts'
 import { moveSubscription } from '../../../src/subscription/move-subscription.ts'
 import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
 import { changeSubscription, setUpChannel } from '../../../src/subscription/save-subscription.ts'
 import { sendTest } from '../../../src/subscription/send-test.ts'
+import { installWorkspace } from '../../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.ts'
 import { auditEntries } from '../../adapters/chat/audit-entries.ts'
 import { type Company, type Core, listed, machine, machines, openCore, PACE_SECONDS } from '../../helpers/core.ts'
@@ -128,6 +131,27 @@ async function channelsHear({ ada, accountId, workspaceId }: Company) {
   await settleUndelivered(core.ctx, ada, { announcementId, arrived: true })
 }
 
+/** What makes or unmakes Administrators without one, and what no longer does. Returns the operator's code. */
+async function operatorDecides({ workspaceId, actor, join }: Company): Promise<string> {
+  const { external_id: externalId, platform } = await core.db
+    .selectFrom('workspace')
+    .select(['external_id', 'platform'])
+    .where('id', '=', workspaceId)
+    .executeTakeFirstOrThrow()
+  const again = { externalId, platform, name: 'Again', botUserId: null, installedBy: 'Bob' }
+  await installWorkspace(core.ctx, again)
+  const { code } = await createAdministratorCode(core.ctx, externalId)
+  await join('Gene', null)
+  await enterAdministratorCode(core.ctx, await actor('Gene'), code)
+  const tenant = { platform: 'teams' as const, externalId: 'tenant', name: 'Teams', botUserId: null, installedBy: null }
+  const teams = await installWorkspace(core.ctx, tenant)
+  for (const workspaceAdmin of [true, false]) {
+    const said = { name: 'Max', locale: 'en', timeZone: 'UTC', standing: 'inside' as const, workspaceAdmin }
+    await saveProfile(core.ctx, { workspaceId: teams.workspaceId, externalId: 'Max', ...said })
+  }
+  return code
+}
+
 test('everything that people and the clock do is in the trail, and no secret with it', async () => {
   const company = await listed(core, 2)
   const other = await core.company()
@@ -136,6 +160,7 @@ test('everything that people and the clock do is in the trail, and no secret wit
   await machinesAreOne(company)
   await peopleDecide(company)
   await channelsHear(company)
+  const administratorCode = await operatorDecides(company)
   core.clock.now = new Date('2026-12-02T00:00:00Z')
   await core.run()
   const code = await createLinkCode(core.ctx, ada)
@@ -154,6 +179,14 @@ test('everything that people and the clock do is in the trail, and no secret wit
   const known = auditEntries({ feed: '', person: '', channel: '', workspace: '' }, 1).map(entry => entry.fact.action)
   expect(new Set(rows.map(row => row.action))).toEqual(new Set(known))
   const trail = JSON.stringify(rows)
-  const secrets = [login.password, login.username, WRONG, 'token-5Z', code.code, code.code.replace('-', '')]
+  const secrets = [
+    login.password,
+    login.username,
+    WRONG,
+    'token-5Z',
+    code.code,
+    code.code.replace('-', ''),
+    administratorCode,
+  ]
   expect(secrets.filter(secret => trail.includes(secret))).toEqual([])
 })

@@ -95,6 +95,8 @@ async function foundCompany(ctx: Context, options: { timeZone?: string; platform
     timeZone: 'UTC',
     accountTimeZone: timeZone,
     role: 'administrator',
+    standing: 'inside',
+    administered: true,
   }
 
   return {

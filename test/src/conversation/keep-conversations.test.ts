@@ -27,12 +27,11 @@ const channel = (id: string, name = id): Conversation => ({
   team: '19:general',
 })
 
-const keep = (tenant: string, conversations: Conversation[], minute: number, by = 'ada') =>
+const keep = (tenant: string, conversations: Conversation[], minute: number) =>
   keepConversations(core.ctx, {
     platform: 'teams',
     tenant,
     conversations,
-    by,
     botUserId: '28:bot',
     serviceUrl: 'https://smba.example/emea/',
     at: at(minute),
@@ -47,13 +46,13 @@ const where = async (tenant: string) => {
   return { workspaceId: id, accountId }
 }
 
-test('the first conversation installs the tenant, by who added it; the next ones change nothing of that', async () => {
+test('the first conversation installs the tenant, by nobody in particular; the next ones change nothing of that', async () => {
   const tenant = newTenant()
   expect(await keep(tenant, [personal], 0)).toEqual([personal])
-  expect(await workspace(tenant)).toMatchObject({ platform: 'teams', installed_by: 'ada', uninstalled_at: null })
-  expect(await keep(tenant, [channel('19:fleet')], 1, 'fred')).toHaveLength(1)
-  expect(await keep(tenant, [channel('19:fleet')], 2, 'fred')).toEqual([])
-  expect(await workspace(tenant)).toMatchObject({ installed_by: 'ada' })
+  expect(await workspace(tenant)).toMatchObject({ platform: 'teams', installed_by: null, uninstalled_at: null })
+  expect(await keep(tenant, [channel('19:fleet')], 1)).toHaveLength(1)
+  expect(await keep(tenant, [channel('19:fleet')], 2)).toEqual([])
+  expect(await workspace(tenant)).toMatchObject({ installed_by: null })
 })
 
 test('removed from one of two, it stays; removed from the last, it is uninstalled', async () => {
@@ -98,7 +97,7 @@ test('whatever the order in which the events come, the newest of each conversati
 
 test('two events at the same moment install one tenant', async () => {
   const tenant = newTenant()
-  await Promise.all([keep(tenant, [personal], 0), keep(tenant, [channel('19:fleet')], 0, 'fred')])
+  await Promise.all([keep(tenant, [personal], 0), keep(tenant, [channel('19:fleet')], 0)])
   const rows = await core.db.selectFrom('workspace').select('id').where('external_id', '=', tenant).execute()
   expect(rows).toHaveLength(1)
 })

@@ -88,7 +88,8 @@ describeBackends('the product, when Postgres cuts every connection,', backend =>
       name: 'Ada',
       locale: 'en-US',
       timeZone: 'UTC',
-      platformAdmin: true,
+      workspaceAdmin: true,
+      standing: 'inside',
     })
     const actor = await findActor(ctx.db, { platform: 'slack', workspace: slack.teamId, person: ada.id })
     if (!actor) throw new Error('no actor')

@@ -63,7 +63,8 @@ test('what the platform says comes first, and reading a profile again keeps a ro
     name: 'Bob Miller',
     locale: 'fr-FR',
     timeZone: 'Europe/Paris',
-    platformAdmin: false,
+    workspaceAdmin: false,
+    standing: 'inside' as const,
   }
   await saveProfile(core.ctx, profile)
   expect(await actor('Bob')).toMatchObject({ role: 'fleet_administrator', name: 'Bob Miller', locale: 'fr-FR' })
@@ -71,7 +72,7 @@ test('what the platform says comes first, and reading a profile again keeps a ro
     { name: 'Ada', role: 'administrator', fromPlatform: true },
     { name: 'Bob Miller', role: 'fleet_administrator', fromPlatform: false },
   ])
-  await saveProfile(core.ctx, { ...profile, platformAdmin: true })
+  await saveProfile(core.ctx, { ...profile, workspaceAdmin: true, standing: 'inside' })
   expect((await actor('Bob')).role).toBe('administrator')
   await saveProfile(core.ctx, profile)
   expect((await actor('Bob')).role).toBe('fleet_administrator')
@@ -102,7 +103,8 @@ test('everybody of the account can be found by part of their name, whichever wor
     name: 'Max Zola',
     locale: 'en',
     timeZone: 'UTC',
-    platformAdmin: false,
+    workspaceAdmin: false,
+    standing: 'inside' as const,
   }
   await saveProfile(core.ctx, max)
   const found = async (typed: string) =>
@@ -121,7 +123,15 @@ test('the last Administrator stays one, whoever tries to change that', async () 
   const { ada, workspaceId, actor, join, audit } = await core.company()
   const carol = await join('Carol', 'administrator')
   const notByPlatform = async () => {
-    const profile = { workspaceId, externalId: 'Ada', name: 'Ada', locale: 'en', timeZone: 'UTC', platformAdmin: false }
+    const profile = {
+      workspaceId,
+      externalId: 'Ada',
+      name: 'Ada',
+      locale: 'en',
+      timeZone: 'UTC',
+      workspaceAdmin: false,
+      standing: 'inside' as const,
+    }
     await saveProfile(core.ctx, profile)
   }
   expect(await giveRole(core.ctx, ada, { personId: carol.personId, role: null })).toMatchObject({ kind: 'given' })
@@ -159,8 +169,15 @@ test('an Administrator of a workspace where the app is no longer doesn’t count
     .returning('id')
     .executeTakeFirstOrThrow()
   const profile = { workspaceId: gone.id, externalId: 'Otto', name: 'Otto', locale: 'en', timeZone: 'UTC' }
-  await saveProfile(core.ctx, { ...profile, platformAdmin: true })
-  await saveProfile(core.ctx, { ...profile, workspaceId, externalId: 'Ada', name: 'Ada', platformAdmin: false })
+  await saveProfile(core.ctx, { ...profile, workspaceAdmin: true, standing: 'inside' })
+  await saveProfile(core.ctx, {
+    ...profile,
+    workspaceId,
+    externalId: 'Ada',
+    name: 'Ada',
+    workspaceAdmin: false,
+    standing: 'inside',
+  })
   expect(await giveRole(core.ctx, carol, { personId: carol.personId, role: null })).toMatchObject({
     kind: 'last_administrator',
   })
@@ -175,7 +192,7 @@ test('Administrators who take each other’s roles at once: one remains', async 
     const { ada, workspaceId, accountId, join, audit } = await core.company()
     const others = [await join('Carol', 'administrator'), await join('Dora', 'administrator')]
     const profile = { workspaceId, externalId: 'Ada', name: 'Ada', locale: 'en', timeZone: 'UTC' }
-    await saveProfile(core.ctx, { ...profile, platformAdmin: false })
+    await saveProfile(core.ctx, { ...profile, workspaceAdmin: false, standing: 'inside' })
     const [carol = ada, dora = ada] = others
     const before = (await audit()).length
     await Promise.all([
@@ -281,7 +298,8 @@ test('where there is no Administrator nobody can be asked', async () => {
     name: 'Ada',
     locale: 'en',
     timeZone: 'UTC',
-    platformAdmin: false,
+    workspaceAdmin: false,
+    standing: 'inside' as const,
   })
   expect(await requestAccess(core.ctx, await actor('Ada'))).toEqual({ kind: 'nobody_to_ask' })
   expect(await giveRole(core.ctx, await actor('Ada'), { personId: ada.personId, role: 'administrator' })).toMatchObject(
@@ -299,7 +317,8 @@ test('a workspace installed again is the same account; uninstalled, nobody is an
     name: 'U',
     locale: 'en',
     timeZone: 'UTC',
-    platformAdmin: true,
+    workspaceAdmin: true,
+    standing: 'inside' as const,
   })
   const who = { platform: 'slack', workspace: 'T-again', person: 'U1' } as const
   expect(await findActor(core.db, who)).toMatchObject({ accountId: first.accountId, role: 'administrator' })

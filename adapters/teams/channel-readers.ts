@@ -1,0 +1,26 @@
+import type { Context } from '../../src/context.ts'
+import type { ChannelReaders } from '../chat/channel-readers.ts'
+import type { Connector, Spot } from './connector.ts'
+import { ConnectorError } from './connector-error.ts'
+import { isInside } from './is-inside.ts'
+
+/** So many of its people are looked at. */
+const MOST = 2000
+
+/** Whether guests, anonymous people or those of another company (a shared channel) are in the conversation's roster. */
+export async function channelReaders(
+  ctx: Context,
+  connector: Connector,
+  tenant: string,
+  channel: Spot,
+): Promise<ChannelReaders> {
+  try {
+    const people = await connector.roster(channel, MOST)
+    if (people.some(one => !isInside(one, tenant))) return 'outsiders'
+    return people.length < MOST ? 'inside' : 'unknown'
+  } catch (err) {
+    if (!(err instanceof ConnectorError)) throw err
+    ctx.log.info({ err }, 'Teams did not say who reads a channel')
+    return 'unknown'
+  }
+}

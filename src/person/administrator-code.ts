@@ -1,0 +1,83 @@
+import { sql } from 'kysely'
+import type { Actor } from '../actor.ts'
+import { record } from '../audit/record.ts'
+import { GUESS_MINUTES, hashCode, MOST_GUESSES, makeCode } from '../code/one-time-code.ts'
+import { type Context, transact } from '../context.ts'
+
+const CODE_HOURS = 24
+
+/**
+ * A one-time code with which somebody inside that workspace or tenant (the platform's id; it need not have the app yet) becomes
+ * Administrator. Made by the operator alone, from the command line; only its hash is kept.
+ */
+export async function createAdministratorCode(
+  { db, now }: Pick<Context, 'db' | 'now'>,
+  workspace: string,
+): Promise<{ code: string; expiresAt: Date }> {
+  const code = makeCode()
+  const createdAt = now()
+  const expiresAt = new Date(createdAt.getTime() + CODE_HOURS * 60 * 60_000)
+  await db
+    .insertInto('administrator_code')
+    .values({
+      workspace,
+      code_hash: hashCode('administrator', code),
+      created_at: createdAt,
+      expires_at: expiresAt,
+      used_at: null,
+      used_by: null,
+    })
+    .execute()
+  return { code, expiresAt }
+}
+
+export type CodeEntered =
+  | { kind: 'administrator' }
+  /** Nothing changes and the code stays good. */
+  | { kind: 'already' }
+  /** Never made, for another tenant, used, or older than a day. */
+  | { kind: 'wrong_code' }
+  | { kind: 'too_many_guesses' }
+
+/** Enters a code that the operator made. Wrong ones are counted for each person. */
+export async function enterAdministratorCode(ctx: Context, actor: Actor, typed: string): Promise<CodeEntered> {
+  // Of the company's own people alone: whoever is outside may have a role, but not by this.
+  if (actor.standing !== 'inside') return { kind: 'wrong_code' }
+  if (actor.role === 'administrator') return { kind: 'already' }
+  const { personId, accountId } = actor
+  return await transact(ctx, async (trx): Promise<CodeEntered> => {
+    const now = ctx.now()
+    // One guess at a time, or a hundred at once would all count as the first.
+    await trx.selectFrom('person').select('id').where('id', '=', personId).forNoKeyUpdate().execute()
+    const { guesses } = await trx
+      .selectFrom('administrator_guess')
+      .select(({ fn }) => fn.countAll<number>().as('guesses'))
+      .where('person_id', '=', personId)
+      .where('at', '>', new Date(now.getTime() - GUESS_MINUTES * 60_000))
+      .executeTakeFirstOrThrow()
+    if (guesses >= MOST_GUESSES) return { kind: 'too_many_guesses' }
+    const used = await trx
+      .updateTable('administrator_code')
+      .set({ used_at: now, used_by: personId })
+      .where('code_hash', '=', hashCode('administrator', typed))
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', now)
+      .where('workspace', '=', eb =>
+        eb.selectFrom('workspace').select(sql<string>`external_id`.as('id')).where('id', '=', actor.workspaceId),
+      )
+      .returning('id')
+      .executeTakeFirst()
+    if (!used) {
+      await trx.insertInto('administrator_guess').values({ person_id: personId, at: now }).execute()
+      return { kind: 'wrong_code' }
+    }
+    await trx
+      .updateTable('person')
+      .set({ role: 'administrator', role_reason: 'operator' })
+      .where('id', '=', personId)
+      .execute()
+    const details = { personId, by: 'code' as const }
+    await record(trx, { accountId, personId, action: 'administrator_named', details, now })
+    return { kind: 'administrator' }
+  })
+}

@@ -1,0 +1,221 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { en } from '../../adapters/chat/words/en.ts'
+import { fr } from '../../adapters/chat/words/fr.ts'
+import type { LocalTenant } from '../../playground/teams/local-tenant.ts'
+import { createAdministratorCode } from '../../src/person/administrator-code.ts'
+import { findActor } from '../../src/person/find-actor.ts'
+import { giveRole } from '../../src/person/give-role.ts'
+import { type Product, startProduct } from '../helpers/product.ts'
+import { readCard } from '../helpers/read-card.ts'
+import { plainSpaces } from '../helpers/seen.ts'
+
+/** What the app said last, where somebody asked. */
+async function ask(tenant: LocalTenant, name: string, word: string, where = 'dm'): Promise<string> {
+  const person = tenant.person(name)
+  await person.message(where, where === 'dm' ? word : `@Fleetfeed ${word}`)
+  const cards = person.look(where).filter(message => message.from === 'app')
+  return readCard(cards.at(-1)?.card)
+}
+
+const roleIn = async (product: Product, tenant: LocalTenant, name: string) => {
+  const { aadObjectId: person } = tenant.person(name)
+  return (await findActor(product.ctx.db, { platform: 'teams', workspace: tenant.tenantId, person }))?.role ?? null
+}
+
+const trail = async (product: Product) => {
+  const rows = await product.ctx.db
+    .selectFrom('audit_entry')
+    .select(['action', 'details'])
+    .where('action', 'like', 'administrator%')
+    .orderBy('id')
+    .execute()
+  return rows.map(({ action, details }) => ({ action, ...details }))
+}
+
+describe('rolled out to everybody, with no Administrator named', () => {
+  let product: Product
+  let tenant: LocalTenant
+  beforeAll(async () => {
+    product = await startProduct({ teams: { administrators: [] } })
+    tenant = product.teams
+  })
+  afterAll(() => product.stop())
+
+  test('nobody becomes Administrator by coming first, in whatever order they come', async () => {
+    await Promise.all(['Fred', 'Ada', 'Max', 'Marie'].map(name => tenant.installFor(name, 'personal')))
+    await tenant.installFor('Max', 'team')
+    for (const name of ['Fred', 'Ada', 'Max', 'Marie']) expect(await roleIn(product, tenant, name), name).toBeNull()
+    expect(await trail(product)).toEqual([])
+  })
+
+  test.each(['people', 'settings', 'audit', 'apps'])('%s: until then everybody is told so, kindly', async word => {
+    expect(await ask(tenant, 'Fred', word)).toContain(en.access.noAdministrator)
+    expect(await ask(tenant, 'Marie', word)).toContain(plainSpaces(fr.access.noAdministrator))
+    // Nobody is offered to ask somebody who isn't there.
+    expect(await ask(tenant, 'Fred', word)).not.toContain(en.access.request)
+  })
+
+  test('what needs no Administrator is as it was', async () => {
+    expect(await ask(tenant, 'Fred', 'status')).toBe(`${en.status.title}\n${en.status.none}`)
+  })
+
+  test('a wrong code, one for another tenant and an old one are refused, and after five no code is looked at', async () => {
+    const now = () => product.clock.now
+    const ofAnother = await createAdministratorCode({ db: product.ctx.db, now }, 'another-tenant')
+    const old = await createAdministratorCode({ db: product.ctx.db, now }, tenant.tenantId)
+    product.clock.advance(24 * 60 * 60_000)
+    for (const code of ['ABCD-EFGH', ofAnother.code, old.code, 'x', 'ABCD-EFGJ']) {
+      expect(await ask(tenant, 'Fred', `administrator ${code}`)).toContain(en.administrator.wrong)
+    }
+    const right = await createAdministratorCode({ db: product.ctx.db, now }, tenant.tenantId)
+    expect(await ask(tenant, 'Fred', `administrator ${right.code}`)).toContain(en.administrator.tooMany)
+    expect(await roleIn(product, tenant, 'Fred')).toBeNull()
+    product.clock.advance(15 * 60_000)
+    expect(await ask(tenant, 'Fred', `administrator ${old.code}`)).toContain(en.administrator.wrong)
+    const rows = await product.ctx.db.selectFrom('administrator_code').select('code_hash').execute()
+    expect(rows.map(row => row.code_hash.toString()).join()).not.toContain(right.code)
+  })
+
+  test('the operator’s code makes an Administrator, once; in a channel the answer is for that person alone', async () => {
+    const run = promisify(execFile)
+    const env = { ...process.env, DATABASE_URL: product.settings.databaseUrl }
+    const printed = await run(process.execPath, ['administrator-code.ts', tenant.tenantId.toUpperCase()], { env })
+    const [code = ''] = /^[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(printed.stdout) ?? []
+    // The script goes by the clock of the machine, the product by the played one.
+    await product.ctx.db
+      .updateTable('administrator_code')
+      .set({ expires_at: new Date(product.clock.now.getTime() + 60_000) })
+      .where('used_at', 'is', null)
+      .execute()
+    expect(await ask(tenant, 'Max', `administrateur ${code.toLowerCase().replace('-', ' ')}`, '#Fleet')).toBe(
+      `${en.app.name}\n${en.common.sentToChat}`,
+    )
+    expect(readCard(tenant.person('Max').card('dm'))).toContain(en.administrator.done)
+    expect(await roleIn(product, tenant, 'Max')).toBe('administrator')
+    expect(await trail(product)).toMatchObject([{ action: 'administrator_named', by: 'code' }])
+    expect(await ask(tenant, 'Max', 'people')).toContain('Max Weber: Administrator (by the operator)')
+    expect(await ask(tenant, 'Marie', `administrator ${code}`)).toContain(plainSpaces(fr.administrator.wrong))
+    expect(await ask(tenant, 'Max', `administrator ${code}`)).toContain(en.administrator.already)
+    expect(await ask(tenant, 'Fred', 'people')).not.toContain(en.access.noAdministrator)
+  })
+
+  test('somebody who is outside becomes nothing with a code, and it stays good', async () => {
+    await tenant.addPerson({ name: 'Gus', role: 'guest' })
+    const { code } = await createAdministratorCode(
+      { db: product.ctx.db, now: () => product.clock.now },
+      tenant.tenantId,
+    )
+    expect(await ask(tenant, 'Gus', `administrator ${code}`, '#Fleet')).toContain(en.access.outside)
+    expect(await roleIn(product, tenant, 'Gus')).toBeNull()
+    expect(await ask(tenant, 'Ada', `administrator ${code}`)).toContain(en.administrator.done)
+  })
+
+  test('removed everywhere and added again, by whomever, everybody is what they were', async () => {
+    const before = await Promise.all(['Ada', 'Max', 'Fred'].map(name => roleIn(product, tenant, name)))
+    for (const name of ['Fred', 'Ada', 'Max', 'Marie']) await tenant.uninstallFor(name, 'personal')
+    await tenant.uninstallFor('Max', 'team')
+    await tenant.installFor('Fred', 'personal')
+    for (const name of ['Ada', 'Max']) await tenant.installFor(name, 'personal')
+    expect(before).toEqual(['administrator', 'administrator', null])
+    expect(await Promise.all(['Ada', 'Max', 'Fred'].map(name => roleIn(product, tenant, name)))).toEqual(before)
+  })
+})
+
+describe('named by the operator’s setting', () => {
+  test('by e-mail address or object id, whatever the case; whoever is taken out of it is none from the next start', async () => {
+    const administrators = ['fred@keller-construction.example', '']
+    const product = await startProduct({ teams: { administrators } })
+    const { teams } = product
+    try {
+      administrators[1] = teams.person('Marie').aadObjectId
+      // A guest has the address of their own company: that makes nobody one.
+      await teams.addPerson({ name: 'Gus', role: 'guest', email: 'fred@keller-construction.example' })
+      await teams.installFor('Max', 'team')
+      teams.changePerson('Fred', { email: 'Fred@Keller-Construction.example' })
+      for (const name of ['Max', 'Fred', 'Marie', 'Gus']) await ask(teams, name, 'help', '#Fleet')
+      const roles = () => Promise.all(['Max', 'Fred', 'Marie', 'Gus'].map(name => roleIn(product, teams, name)))
+      expect(await roles()).toEqual([null, 'administrator', 'administrator', null])
+      expect(await trail(product)).toMatchObject([
+        { action: 'administrator_named', by: 'setting' },
+        { action: 'administrator_named', by: 'setting' },
+      ])
+      const { aadObjectId: person } = teams.person('Fred')
+      const fred = await findActor(product.ctx.db, { platform: 'teams', workspace: teams.tenantId, person })
+      if (!fred) throw new Error('Nobody there.')
+      // Nobody here takes what the operator says.
+      await giveRole(product.ctx, fred, { personId: fred.personId, role: null })
+      expect(await roles()).toEqual([null, 'administrator', 'administrator', null])
+      administrators.splice(0, 1)
+      product.clock.advance(24 * 60 * 60_000)
+      for (const name of ['Fred', 'Marie']) await ask(teams, name, 'help', '#Fleet')
+      expect(await roles()).toEqual([null, null, 'administrator', null])
+      expect((await trail(product)).at(-1)).toMatchObject({ action: 'administrator_unnamed', personId: fred.personId })
+    } finally {
+      await product.stop()
+    }
+  })
+})
+
+describe('Administrator by the rule of earlier versions', () => {
+  test('is shown to the Administrators, with one click to take it', async () => {
+    const product = await startProduct()
+    const { teams } = product
+    try {
+      for (const name of ['Ada', 'Fred']) await teams.installFor(name, 'personal')
+      const { aadObjectId: person } = teams.person('Fred')
+      await product.ctx.db
+        .updateTable('person')
+        .set({ role: 'administrator', role_reason: 'before' })
+        .where('external_id', '=', person)
+        .execute()
+      expect(await ask(teams, 'Fred', 'people')).toContain('Fred Miller: Administrator (by an old rule)')
+      expect(await ask(teams, 'Ada', 'people')).toContain(en.people.beforeText)
+      const fred = await findActor(product.ctx.db, { platform: 'teams', workspace: teams.tenantId, person })
+      await teams.person('Ada').click('dm', { action: 'people.take', carries: String(fred?.personId) })
+      expect(readCard(teams.person('Ada').card('dm'))).toContain('Fred Miller has no role any more')
+      expect(await roleIn(product, teams, 'Fred')).toBeNull()
+      expect(await ask(teams, 'Fred', 'people')).toContain(en.access.administer)
+    } finally {
+      await product.stop()
+    }
+  })
+})
+
+describe('a company that has an account already', () => {
+  test('its tenant is linked by anybody inside who got the code; one that has an Administrator only by them', async () => {
+    const product = await startProduct({ teams: { administrators: [] } })
+    const { teams, slack } = product
+    try {
+      await slack.person('Ada').command('#fleet', '/fleetfeed link')
+      await teams.installFor('Fred', 'personal')
+      const fred = teams.person('Fred')
+      const code = async () => {
+        await slack.person('Ada').command('#fleet', '/fleetfeed link')
+        const before = slack.person('Ada').ephemerals().length
+        await slack.person('Ada').click(slack.person('Ada').ephemerals().at(-1) ?? { channel: '', ts: '' }, 'link.code')
+        await slack.until(() => slack.person('Ada').ephemerals().length > before)
+        return (
+          /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(JSON.stringify(slack.person('Ada').ephemerals().at(-1)?.blocks))?.[0] ?? ''
+        )
+      }
+      await fred.message('dm', 'link')
+      expect(readCard(fred.card('dm'))).not.toContain(en.link.getCode)
+      await fred.click('dm', 'link.enter')
+      await fred.type('dialog', en.link.field, await code())
+      await fred.click('dialog', 'link.preview')
+      await fred.click('dialog', 'link.confirm')
+      expect(readCard(fred.dialog())).toContain(en.link.done)
+      await fred.closeDialog()
+      expect(await roleIn(product, teams, 'Fred')).toBeNull()
+      expect(await ask(teams, 'Fred', 'people')).toContain(en.access.administer)
+      expect(await ask(teams, 'Fred', 'people')).not.toContain(en.access.noAdministrator)
+      // From now on there is one to ask.
+      await fred.message('dm', 'link')
+      expect(readCard(fred.card('dm'))).not.toContain(en.link.enter)
+    } finally {
+      await product.stop()
+    }
+  })
+})

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { route } from '../../adapters/chat/router.ts'
+import { en } from '../../adapters/chat/words/en.ts'
+import { words } from '../../adapters/chat/words/words.ts'
+import { findActor } from '../../src/person/find-actor.ts'
+import { integrate } from '../helpers/integrate.ts'
+import { type Product, startProduct } from '../helpers/product.ts'
+import { slackUser, teamsUser, type User } from '../helpers/user.ts'
+
+/** Posts into a channel that people from outside the company read: warned of, and the bill with a second yes alone. */
+let product: Product
+beforeAll(async () => {
+  product = await startProduct()
+  product.feeds.caterpillar.fleet.add(2)
+})
+afterAll(() => product.stop())
+
+const topicsOf = async (channel: string) =>
+  (await product.ctx.db.selectFrom('subscription').select('topics').where('channel', '=', channel).executeTakeFirst())
+    ?.topics ?? null
+
+const SAVED = 'Saved. This channel gets'
+
+async function openForm(user: User): Promise<void> {
+  await user.write('subscriptions')
+  await user.sees(en.subscription.setUp)
+  await user.press('subscription.new')
+  await user.sees(en.subscription.topics)
+}
+
+/** With what the form begins with: all kinds of posts. */
+async function setUp(user: User, channel: string): Promise<void> {
+  await openForm(user)
+  await user.choose(en.subscription.channel, channel)
+  await user.submit('subscription.save')
+}
+
+async function theSecondYes(user: User, channel: string): Promise<void> {
+  await setUp(user, channel)
+  await user.sees(en.subscription.outsidersRead)
+  expect(await topicsOf(channel), 'nothing is set up yet').toBeNull()
+  await user.submit('subscription.save')
+  await user.sees(SAVED)
+  expect(await topicsOf(channel)).toEqual(['new_assets', 'feed_trouble'])
+  await user.close()
+  await setUp(user, channel)
+  await user.sees(en.subscription.outsidersRead)
+  await user.mark({ id: 'outsiders', label: en.subscription.outsiders }, ['yes'])
+  await user.submit('subscription.save')
+  await user.sees(SAVED)
+  expect(await topicsOf(channel)).toEqual(['new_assets', 'feed_trouble', 'billing'])
+  await user.close()
+}
+
+async function noQuestion(user: User, channel: string): Promise<void> {
+  await setUp(user, channel)
+  await user.sees(SAVED)
+  expect(await topicsOf(channel)).toEqual(['new_assets', 'feed_trouble', 'billing'])
+  await user.close()
+}
+
+describe('Slack', () => {
+  let ada: User
+  beforeAll(async () => {
+    ada = slackUser(product, 'Ada')
+    await integrate(product, ada, 'caterpillar')
+  })
+
+  test.each(['external', 'pending'] as const)('a channel that is shared (%s)', async shared => {
+    await theSecondYes(ada, await product.slack.addChannel({ name: `with-${shared}`, shared }))
+  })
+
+  test.each([undefined, 'organisation'] as const)(
+    'one that is not, or within the organisation (%s): no question',
+    async shared => {
+      const seed = { name: `own-${shared}`, ...(shared ? { shared } : {}) }
+      await noQuestion(ada, await product.slack.addChannel(seed))
+    },
+  )
+
+  test('posts with the bill among them are not moved there', async () => {
+    const shared = await product.slack.addChannel({ name: 'partner', shared: 'external' })
+    await noQuestion(ada, await product.slack.addChannel({ name: 'closed' }))
+    const { id } = await product.ctx.db
+      .selectFrom('subscription')
+      .select('id')
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow()
+    const person = product.slack.person('Ada').id
+    const actor = await findActor(product.ctx.db, { platform: 'slack', workspace: product.slack.teamId, person })
+    if (!actor) throw new Error('Nobody there.')
+    const move = (readers: 'outsiders' | 'inside') =>
+      route({
+        ctx: product.ctx,
+        actor,
+        w: words('en', 'UTC'),
+        readersOf: async () => readers,
+        interaction: {
+          action: 'subscription.move',
+          carries: String(id),
+          values: { channel: [shared] },
+          shown: {},
+          place: { kind: 'person', person },
+        },
+      })
+    expect(await move('outsiders')).toMatchObject([{ screen: { text: en.subscription.outsidersMove } }])
+    expect(await topicsOf(shared)).toBeNull()
+    expect(await move('inside')).toMatchObject([{ screen: { text: en.subscription.moved } }])
+    expect(await topicsOf(shared)).toContain('billing')
+  })
+
+  test('where Slack doesn’t say, the form reminds of it', async () => {
+    const channel = await product.slack.addChannel({ name: 'dark' })
+    const person = product.slack.person('Ada')
+    await person.command('#dark', '/fleetfeed subscriptions')
+    product.slack.fault('conversations.info', { kind: 'error', error: 'missing_scope' })
+    const answer = person.ephemerals().at(-1)
+    await person.click({ channel: answer?.channel ?? '', ts: answer?.ts ?? '' }, 'subscription.newHere')
+    await ada.sees(en.subscription.outsidersUnknown)
+    await ada.submit('subscription.save')
+    await ada.sees(SAVED)
+    expect(await topicsOf(channel)).toContain('billing')
+    await ada.close()
+  })
+})
+
+describe('Teams', () => {
+  let ada: User
+  beforeAll(async () => {
+    await product.teams.installFor('Ada', 'team')
+    await product.teams.installFor('Ada', 'personal')
+    ada = teamsUser(product, 'Ada')
+  })
+
+  test('a channel of the company alone: no question', async () => {
+    await noQuestion(ada, product.teams.conversationId('#Fleet'))
+  })
+
+  test.each([
+    { who: 'a guest', name: 'Gus', role: 'guest' as const, channel: '#Finance' },
+    {
+      who: 'somebody of another tenant',
+      name: 'Eve',
+      home: '99999999-0000-4000-8000-000000000000',
+      channel: '#General',
+    },
+  ])('a channel in which is $who', async ({ who: _, channel, ...seed }) => {
+    await product.teams.addPerson(seed)
+    await theSecondYes(ada, product.teams.conversationId(channel))
+    await product.teams.removePerson(seed.name)
+  })
+
+  test('where Teams doesn’t say, the form reminds of it', async () => {
+    const channel = await product.teams.addChannel('Dark')
+    await product.teams.person('Ada').message('#Dark', '@Fleetfeed subscriptions')
+    product.teams.fault('members', { kind: 'http', status: 403 }, 2)
+    await product.teams.person('Ada').click('#Dark', { action: 'subscription.newHere' })
+    await ada.sees(en.subscription.outsidersUnknown)
+    await ada.submit('subscription.save')
+    await ada.sees(SAVED)
+    expect(await topicsOf(channel)).toContain('billing')
+  })
+})
+
+afterAll(() => expect([...product.slack.refusals, ...product.teams.refusals]).toEqual([]))

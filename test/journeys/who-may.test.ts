@@ -1,0 +1,369 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RawAct } from '../../adapters/chat/handler.ts'
+import type { Reply } from '../../adapters/chat/interaction.ts'
+import { isAction, isChoose, PAYLOADS, readPayload } from '../../adapters/chat/payloads.ts'
+import { options, route } from '../../adapters/chat/router.ts'
+import { en } from '../../adapters/chat/words/en.ts'
+import { words } from '../../adapters/chat/words/words.ts'
+import { type Actor, nobody, type Right } from '../../src/actor.ts'
+import { link } from '../../src/linking/link.ts'
+import { createLinkCode } from '../../src/linking/link-code.ts'
+import { findActor } from '../../src/person/find-actor.ts'
+import { giveRole } from '../../src/person/give-role.ts'
+import { chooseChannels, integrate } from '../helpers/integrate.ts'
+import { type Product, startProduct } from '../helpers/product.ts'
+import { readCard } from '../helpers/read-card.ts'
+import { seen } from '../helpers/seen.ts'
+import { slackUser, teamsUser } from '../helpers/user.ts'
+
+/** Whether the one sentence is all that they get; else what they may besides looking. */
+type Admitted = 'closed' | readonly Right[]
+
+interface Somebody {
+  who: string
+  name: string
+  may: Admitted
+}
+
+const CHOOSES = Object.keys(PAYLOADS).filter(isChoose)
+const ALL = ['manage_feeds', 'administer'] as const
+/** A row for each kind of person. */
+const PEOPLE: Record<'slack' | 'teams', Somebody[]> = {
+  slack: [
+    { who: 'a guest', name: 'Gus', may: 'closed' },
+    { who: 'a stranger of a shared channel', name: 'Sam', may: 'closed' },
+    { who: 'a stranger who is an admin of their own workspace', name: 'Abe', may: 'closed' },
+    { who: 'a guest with a role', name: 'Rob', may: ['manage_feeds'] },
+    { who: 'a member', name: 'Max', may: [] },
+    { who: 'a Fleet Administrator', name: 'Fred', may: ['manage_feeds'] },
+    { who: 'an Administrator', name: 'Ada', may: ALL },
+  ],
+  teams: [
+    { who: 'a guest', name: 'Gus', may: 'closed' },
+    { who: 'somebody of another tenant', name: 'Eve', may: 'closed' },
+    { who: 'an anonymous person', name: 'Anon', may: 'closed' },
+    { who: 'a member', name: 'Max', may: [] },
+    { who: 'a Fleet Administrator', name: 'Fred', may: ['manage_feeds'] },
+    { who: 'an Administrator', name: 'Ada', may: ALL },
+  ],
+}
+const ROWS = (['slack', 'teams'] as const).flatMap(platform => PEOPLE[platform].map(one => ({ platform, ...one })))
+
+/** Every word that is a command, and what it needs. */
+const COMMANDS: Record<string, Right | null> = {
+  '': null,
+  help: null,
+  hi: null,
+  hello: null,
+  aide: null,
+  bonjour: null,
+  approvals: null,
+  approbations: null,
+  apps: null,
+  applications: null,
+  assets: null,
+  engins: null,
+  billing: null,
+  'billing 2026-10': null,
+  facturation: null,
+  link: null,
+  relier: null,
+  status: null,
+  état: null,
+  subscriptions: null,
+  subscribe: null,
+  channels: null,
+  abonnements: null,
+  canaux: null,
+  administrator: null,
+  'administrateur ABCD-EFGH': null,
+  'no such word': null,
+  people: 'administer',
+  personnes: 'administer',
+  settings: 'administer',
+  réglages: 'administer',
+  audit: 'administer',
+  journal: 'administer',
+}
+
+const LOOKING = [
+  'home.open',
+  'home.search',
+  'app.view',
+  'integration.open',
+  'integration.oddities',
+  'arrival.waiting',
+  'arrival.review',
+  'arrival.page',
+  'arrival.nextPage',
+  'assets.show',
+  'assets.after',
+  'assets.before',
+  'billing.previous',
+  'billing.next',
+  'billing.csv',
+  'billing.assets',
+  'billing.showBillable',
+  'billing.showOthers',
+  'billing.showAll',
+  'billing.assetsBefore',
+  'billing.assetsAfter',
+  'billing.feed',
+  'file.open',
+  'conflicts.open',
+  'link.open',
+  // A form that does nothing by itself.
+  'link.enter',
+  'subscriptions.open',
+  'access.request',
+]
+const ADMINISTERING = [
+  'settings.open',
+  'settings.zone',
+  'settings.mine',
+  'settings.save',
+  'audit.open',
+  'audit.everybody',
+  'audit.person',
+  'audit.csv',
+  'audit.older',
+  'audit.newer',
+  'price.open',
+  'price.save',
+  'link.code',
+  'link.preview',
+  'link.confirm',
+  'link.unlink',
+  'people.open',
+  'people.person',
+  'people.pick',
+  'people.makeAdministrator',
+  'people.makeFleetAdministrator',
+  'people.take',
+  'people.allow',
+  'people.decline',
+  'access.allow',
+  'access.decline',
+]
+/** What others act on goes with these: done by the last row alone. */
+const ENDING = ['integration.remove', 'subscription.remove', 'link.unlink', 'subscription.move']
+/** Without the right they find nothing that they could be refused. */
+const OF_OWN_DRAFT = /^picker\.|^subscription\.edit$/
+
+const needs = (action: string): Right | null =>
+  LOOKING.includes(action) ? null : ADMINISTERING.includes(action) ? 'administer' : 'manage_feeds'
+
+let product: Product
+let carries: Record<string, string>
+beforeAll(async () => {
+  product = await startProduct({ at: '2026-11-10T09:00:00Z' })
+  const { slack, teams, feeds, clock, ctx } = product
+  feeds.caterpillar.fleet.add(3)
+  const ada = slackUser(product, 'Ada')
+  await integrate(product, ada, 'caterpillar')
+  await chooseChannels(ada, { new_assets: 'fleet', feed_trouble: 'fleet' })
+  await teams.installFor('Ada', 'team')
+  await teams.installFor('Ada', 'personal')
+  const [there, here] = [await actorOf('slack', 'Ada'), await actorOf('teams', 'Ada')]
+  const code = await createLinkCode(ctx, there)
+  if (code.kind !== 'code') throw new Error(code.kind)
+  expect(await link(ctx, here, code.code)).toMatchObject({ kind: 'linked' })
+  slack.addPerson({ name: 'Gus', guest: 'multi_channel' })
+  slack.addPerson({ name: 'Rob', guest: 'single_channel' })
+  slack.addPerson({ name: 'Sam', company: { team: 'T0OTHER' } })
+  slack.addPerson({ name: 'Abe', admin: true, company: { team: 'T0OTHER' } })
+  await teams.addPerson({ name: 'Gus', role: 'guest' })
+  await teams.addPerson({ name: 'Eve', home: '99999999-0000-4000-8000-000000000000' })
+  await teams.addPerson({ name: 'Anon', role: 'anonymous' })
+  for (const { platform, name } of ROWS) await ask(platform, name, 'help')
+  for (const [platform, name] of [
+    ['slack', 'Fred'],
+    ['slack', 'Rob'],
+    ['teams', 'Fred'],
+  ] as const) {
+    const { personId } = await actorOf(platform, name)
+    expect(await giveRole(ctx, there, { personId, role: 'fleet_administrator' })).toMatchObject({ kind: 'given' })
+  }
+  await chooseChannels(teamsUser(product, 'Ada'), { new_assets: 'fleet' })
+  feeds.caterpillar.fleet.add(1)
+  clock.advance(30 * 60 * 60_000)
+  await product.settle()
+  const first = async (table: 'integration' | 'arrival' | 'subscription') =>
+    String((await ctx.db.selectFrom(table).select('id').orderBy('id').executeTakeFirstOrThrow()).id)
+  carries = {
+    arrival: await first('arrival'),
+    subscription: await first('subscription'),
+    billing: '2026-11',
+    app: 'komatsu',
+    '': await first('integration'),
+  }
+})
+afterAll(() => product.stop())
+
+const placeOf = (platform: 'slack' | 'teams') => (platform === 'slack' ? product.slack.teamId : product.teams.tenantId)
+
+/** As the adapters make them: of whom no row is kept, nobody. */
+async function actorOf(platform: 'slack' | 'teams', name: string): Promise<Actor> {
+  const person = platform === 'slack' ? product.slack.person(name).id : product.teams.person(name).aadObjectId
+  const found = await findActor(product.ctx.db, { platform, workspace: placeOf(platform), person })
+  return found ?? nobody({ platform, externalId: person, standing: 'outside' })
+}
+
+/** What is answered to it in the channel of the fleet. */
+async function ask(platform: 'slack' | 'teams', name: string, word: string): Promise<string> {
+  if (platform === 'slack') {
+    const person = product.slack.person(name)
+    await person.command('#fleet', `/fleetfeed ${word}`)
+    await product.slack.until(() => person.ephemerals().length > 0)
+    return seen(person.ephemerals().at(-1))
+  }
+  const person = product.teams.person(name)
+  await person.message('#Fleet', `@Fleetfeed ${word}`)
+  const answers = person.look('#Fleet').filter(message => message.from === 'app')
+  return readCard(answers.at(-1)?.card)
+}
+
+const CLOSED = en.access.outside
+const isClosed = (text: string) => text === CLOSED || text === `${en.access.title}\n${CLOSED}`
+const isRefused = (text: string) => text.includes(en.access.administer) || text.includes(en.access.manage)
+
+/** Everything that somebody could have changed, counted. */
+async function changes(): Promise<unknown> {
+  const tables = ['audit_entry', 'access_request', 'link_code', 'draft', 'announcement', 'subscription'] as const
+  return await Promise.all(
+    tables.map(async table => {
+      const { count } = await product.ctx.db
+        .selectFrom(table)
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow()
+      return [table, count]
+    }),
+  )
+}
+
+describe.each(ROWS)('$who in $platform', ({ platform, name, may }) => {
+  test.each(Object.entries(COMMANDS))('writes “%s”', async (word, needed) => {
+    const answer = await ask(platform, name, word)
+    expect(answer).not.toBe('')
+    expect(isClosed(answer), answer).toBe(may === 'closed')
+    if (may === 'closed') return
+    expect(isRefused(answer), answer).toBe(needed !== null && !may.includes(needed))
+  })
+})
+
+describe('a card that stands in a channel', () => {
+  const waiting = async () => {
+    const rows = await product.ctx.db.selectFrom('arrival_asset').select('decision').execute()
+    return rows.filter(row => row.decision === null).length
+  }
+  const clicked = async (platform: 'slack' | 'teams', name: string): Promise<string> => {
+    if (platform === 'slack') {
+      const person = product.slack.person(name)
+      const before = person.ephemerals().length
+      const card = product.slack
+        .messages('#fleet')
+        .find(one => JSON.stringify(one.blocks).includes('arrival.approveAll'))
+      await person.click({ channel: card?.channel ?? '', ts: card?.ts ?? '' }, 'arrival.approveAll')
+      await product.slack.until(() => person.ephemerals().length > before)
+      return person.ephemerals().at(-1)?.text ?? ''
+    }
+    const person = product.teams.person(name)
+    await person.click('#Fleet', { action: 'arrival.approveAll' })
+    return person.notices.at(-1) ?? ''
+  }
+
+  test.each(ROWS.filter(one => one.may === 'closed' || one.may.length === 0))(
+    '$who in $platform decides nothing',
+    async row => {
+      expect(await waiting()).toBe(1)
+      expect(await clicked(row.platform, row.name)).toBe(row.may === 'closed' ? CLOSED : en.access.manage)
+      expect(await waiting()).toBe(1)
+    },
+  )
+})
+
+/** What came of it: of several replies the worst. */
+function outcome(replies: Reply[]): 'closed' | 'refused' | 'stale' | 'answered' {
+  const texts = replies.flatMap(reply => ('screen' in reply ? [reply.screen.text] : []))
+  if (texts.some(isClosed)) return 'closed'
+  if (texts.some(isRefused)) return 'refused'
+  return [en.failure.stale, en.subscription.problem.gone, en.confirmed.gone].some(gone => texts.includes(gone))
+    ? 'stale'
+    : 'answered'
+}
+
+async function press(actor: Actor, action: string): Promise<ReturnType<typeof outcome>> {
+  return outcome(await route(actOf(actor, action)))
+}
+
+function actOf(actor: Actor, action: string): RawAct {
+  const id = carries[action.split('.')[0] ?? ''] ?? carries[''] ?? ''
+  const texts = [id, `${id},0`, `${id},${id}`, `${id},0,${id}`, `${id};;billable;`, '']
+  const carried = isAction(action) ? texts.find(text => readPayload(action, text)) : undefined
+  if (carried === undefined) throw new Error(`Nothing that ${action} reads.`)
+  return {
+    ctx: product.ctx,
+    actor,
+    w: words('en', 'UTC'),
+    interaction: {
+      action,
+      carries: carried,
+      values: {},
+      shown: {},
+      place: { kind: 'person', person: actor.externalId },
+    },
+  }
+}
+
+describe('every action of every screen', () => {
+  const actions = Object.keys(PAYLOADS)
+  const ordered = [...actions.filter(one => !ENDING.includes(one)), ...ENDING]
+
+  test('is in one of the lists above', () => {
+    expect([...LOOKING, ...ADMINISTERING, ...ENDING].filter(one => !actions.includes(one))).toEqual([])
+    expect(LOOKING.filter(one => ADMINISTERING.includes(one))).toEqual([])
+  })
+
+  test.each(ROWS.filter(one => one.may === 'closed'))(
+    '$who in $platform: the sentence, and nothing happens',
+    async row => {
+      const actor = await actorOf(row.platform, row.name)
+      const before = await changes()
+      for (const action of ordered) {
+        const replies = await route(actOf(actor, action))
+        expect(replies, action).toMatchObject([{ kind: 'say', screen: { text: CLOSED, blocks: [{ kind: 'text' }] } }])
+      }
+      for (const action of CHOOSES) expect(await options(actOf(actor, action), ''), action).toEqual([])
+      expect(await changes()).toEqual(before)
+    },
+  )
+
+  test.each(ROWS.filter(one => one.may !== 'closed'))('$who in $platform: what they may, and no more', async row => {
+    const { platform, name, may } = row
+    const isLast = row === ROWS.at(-1)
+    const answered: string[] = []
+    const refused: string[] = []
+    for (const action of ordered) {
+      const needed = needs(action)
+      const allowed = needed === null || may.includes(needed)
+      if (allowed && ENDING.includes(action) && !isLast) continue
+      const before = allowed ? null : await changes()
+      const came = await press(await actorOf(platform, name), action)
+      if (came === 'answered') answered.push(action)
+      if (came === 'refused') refused.push(action)
+      if (allowed) expect(came, action).not.toMatch(/closed|refused/)
+      else {
+        expect(came, action).not.toMatch(OF_OWN_DRAFT.test(action) ? /closed|answered/ : /closed|answered|stale/)
+        expect(await changes(), action).toEqual(before)
+      }
+    }
+    // Something does happen for whoever may.
+    for (const action of LOOKING.slice(0, 4)) expect(answered).toContain(action)
+    if (may.includes('administer')) expect(answered).toEqual(expect.arrayContaining(['people.open', 'settings.open']))
+    else expect(refused).toEqual(expect.arrayContaining(['people.open', 'people.makeAdministrator', 'link.code']))
+    if (may.includes('manage_feeds'))
+      expect(answered).toEqual(expect.arrayContaining(['app.install', 'subscription.new']))
+    else expect(refused).toEqual(expect.arrayContaining(['app.install', 'subscription.new', 'arrival.approveAll']))
+    for (const action of CHOOSES) await options(actOf(await actorOf(platform, name), action), '')
+  })
+})

@@ -2,10 +2,21 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { SlackConfig } from './adapters/slack/config.ts'
 import { PUBLIC_CLOUD, type TeamsConfig } from './adapters/teams/config.ts'
+import type { Platform } from './src/database/tables.ts'
+import { PLATFORM_NAMES } from './src/platform.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
 
+/** What each chat platform is opened with. */
+export interface PlatformConfigs {
+  slack: SlackConfig
+  teams: TeamsConfig
+}
+
+/** Each is null where it isn't set: played locally, in production not offered (one of them is needed). */
+export type PlatformSettings = { [P in Platform]: PlatformConfigs[P] | null }
+
 /** Everything that can be set from outside, read once and decided once. */
-export interface Config {
+export interface Config extends PlatformSettings {
   production: boolean
   role: Role
   /** Where what is played locally keeps its data. */
@@ -19,9 +30,6 @@ export interface Config {
   redisUrl: string | null
   /** null: one is made and kept in `.data` (never in production). */
   sealKeys: string | null
-  /** Each is null where it isn't set: played locally, in production not offered (one of them is needed). */
-  slack: SlackConfig | null
-  teams: TeamsConfig | null
   /** `local`: the playground's OEM feeds. */
   feeds: 'oem' | 'local'
   allowedHosts: string[]
@@ -116,10 +124,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const problem: Report = (name, sentence) => {
     if (!problems.has(name)) problems.set(name, `${name}${sentence}`)
   }
-  const slack = slackConfig(read, problem)
-  const teams = teamsConfig(read, problem)
+  const platforms: PlatformSettings = { slack: slackConfig(read, problem), teams: teamsConfig(read, problem) }
   if (production) {
-    if (!slack && !teams && problems.size === 0) {
+    if (!isAnySet(platforms) && problems.size === 0) {
       problem(
         'SLACK_SIGNING_SECRET',
         ' or TEAMS_APP_ID is missing: copy it from your Slack app, Basic Information, App Credentials, or from your Azure bot, Configuration.',
@@ -149,12 +156,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: read.DATABASE_URL ?? null,
     redisUrl: read.REDIS_URL ?? null,
     sealKeys: read.SEAL_KEYS ?? null,
-    slack,
-    teams,
+    ...platforms,
     feeds: read.FEEDS ?? (production ? 'oem' : 'local'),
     allowedHosts: split(read.FEED_ALLOWED_HOSTS),
     logLevel: read.LOG_LEVEL,
   }
+}
+
+/** Whether people can reach the product at all. */
+export function isAnySet(platforms: PlatformSettings): boolean {
+  return PLATFORM_NAMES.some(platform => platforms[platform] !== null)
 }
 
 type Report = (name: string, sentence: string) => void

@@ -1,8 +1,17 @@
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Config, ConfigError, isAnySet, readConfig } from './config.ts'
+import type { Platform } from './src/database/tables.ts'
+import { PLATFORM_NAMES } from './src/platform.ts'
 import { type Running, type Settings, start } from './start.ts'
 
 /** The longest a tidy end may take before the process ends anyway. */
 const PATIENCE_MS = 15_000
+
+/** How a platform is called here, where it sends to, and where it is played. */
+const CHATS: { readonly [P in Platform]: { name: string; path: string; playedAt(local: Local): string | undefined } } =
+  {
+    slack: { name: 'Slack', path: '/slack/events', playedAt: local => local?.slack?.apiUrl },
+    teams: { name: 'Teams', path: '/teams/messages', playedAt: local => local?.teams?.serviceUrl },
+  }
 
 try {
   const config = readConfig(process.env)
@@ -52,7 +61,7 @@ type Local = Awaited<ReturnType<typeof localParts>>
 
 /** The playground is loaded only where something is missing: with real settings it doesn't exist. */
 async function localParts(config: Config) {
-  const complete = config.databaseUrl && (config.slack || config.teams) && config.feeds === 'oem' && config.sealKeys
+  const complete = config.databaseUrl && isAnySet(config) && config.feeds === 'oem' && config.sealKeys
   if (complete) return null
   const { fillIn } = await import('./playground/local.ts')
   return await fillIn(config, line => console.log(line))
@@ -75,8 +84,10 @@ function readyBlock(config: Config, origin: string, local: Local, page: string |
     ['Fleetfeed', `${origin} (role: ${config.role}; /healthz, /readyz)`],
     ['Database', local?.postgres ? `embedded PostgreSQL, data in ${local.postgres.dataDir}` : 'yours (DATABASE_URL)'],
     ['Queues', config.redisUrl ? 'Redis (REDIS_URL)' : 'BullMQ on the same PostgreSQL'],
-    ['Slack', chatText(local?.slack?.apiUrl, config.slack && `${config.publicUrl ?? origin}/slack/events`)],
-    ['Teams', chatText(local?.teams?.serviceUrl, config.teams && `${config.publicUrl ?? origin}/teams/messages`)],
+    ...PLATFORM_NAMES.map(platform => {
+      const { name, path, playedAt } = CHATS[platform]
+      return [name, chatText(playedAt(local), config[platform] && `${config.publicUrl ?? origin}${path}`)]
+    }),
     ['OEM feeds', local?.feeds ? `played on this machine at ${local.feeds.url}` : 'the real ones'],
   ]
   const next = local?.slack

@@ -7,13 +7,11 @@ import { answerLink } from './adapters/chat/files/open-file.ts'
 import { unlessObsolete } from './adapters/chat/unless-obsolete.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
 import type { LimiterFor } from './adapters/feeds/pace.ts'
-import type { SlackConfig } from './adapters/slack/config.ts'
 import { openSlack } from './adapters/slack/open.ts'
-import type { TeamsConfig } from './adapters/teams/config.ts'
 import { openTeams } from './adapters/teams/open.ts'
 import { createFilesRouter } from './adapters/web/files.ts'
 import { startWebServer } from './adapters/web/server.ts'
-import type { Role } from './config.ts'
+import type { PlatformConfigs, PlatformSettings, Role } from './config.ts'
 import { openBackend } from './jobs/backend.ts'
 import { openQueues, type Queues } from './jobs/queues.ts'
 import { type FinishedJobs, startWorker } from './jobs/worker.ts'
@@ -24,15 +22,6 @@ import { migrateToLatest } from './src/database/migrate.ts'
 import type { Platform } from './src/database/tables.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
-
-/** What each chat platform is opened with. */
-interface PlatformConfigs {
-  slack: SlackConfig
-  teams: TeamsConfig
-}
-
-/** A platform that is not set is not offered. */
-type PlatformSettings = { [P in Platform]: PlatformConfigs[P] | null }
 
 /** One chat platform: what speaks to it, and what answers it (made where this process does). */
 interface Side {

@@ -24,6 +24,8 @@ export async function listen<Platform>(
       if (!response.headersSent) send(response, 500, String(error))
     })
   })
+  // Longer than clients keep theirs: else a busy machine sends into a connection that is just being closed.
+  server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)

@@ -38,6 +38,9 @@ export async function startWebServer(options: {
   const server = await new Promise<Server>((resolve, reject) => {
     const listening = app.listen(options.port, options.host, error => (error ? reject(error) : resolve(listening)))
   })
+  // Longer than a load balancer keeps an idle connection (60 s, most of them): else it sends a request into one that we are
+  // just closing, and answers a 502 in our name.
+  server.keepAliveTimeout = 65_000
   return {
     // Listening on a TCP port, the address is never the string of a pipe.
     port: (server.address() as AddressInfo).port,

@@ -1,4 +1,5 @@
 import type { Translation } from '../../adapters/chat/words/translation.ts'
+import type { Platform } from '../../src/database/tables.ts'
 import type { Product } from './product.ts'
 import { slackUser, teamsUser, type User } from './user.ts'
 
@@ -33,5 +34,8 @@ export const SLACK: Way = {
 export const TEAMS: Way = { name: 'Teams', dialogs: true, ...teams }
 const CARDS: Way = { name: 'Teams, with cards alone', dialogs: false, ...teams }
 
-/** One body for every way in which people meet the product. */
-export const WAYS = [SLACK, TEAMS, CARDS]
+/** In which ways people meet the product on each platform. */
+const WAYS_OF: { readonly [P in Platform]: Way[] } = { slack: [SLACK], teams: [TEAMS, CARDS] }
+
+/** One body for all of them. */
+export const WAYS = Object.values(WAYS_OF).flat()

@@ -12,3 +12,9 @@ test('of what the platforms share, only their union and its table (by its keys) 
   )
   expect(naming).toEqual(['src/database/tables.ts'])
 })
+
+test('the database takes those platforms, and no other', () => {
+  const schema = readFileSync(resolve(root, 'test/schema.sql'), 'utf8')
+  const [, listed = ''] = /workspace_platform_check CHECK \(\(platform = ANY \(ARRAY\[(.*?)\]/.exec(schema) ?? []
+  expect([...listed.matchAll(/'(\w+)'/g)].map(([, name]) => name).sort()).toEqual(Object.keys(PLATFORMS).sort())
+})

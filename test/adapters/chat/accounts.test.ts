@@ -7,12 +7,13 @@ import type { Interaction } from '../../../adapters/chat/interaction.ts'
 import type { ActionName, ChooseName } from '../../../adapters/chat/payloads.ts'
 import { drawTopic } from '../../../adapters/chat/posts/posts.ts'
 import { channelReader } from '../../../adapters/chat/reader.ts'
-import { options, route } from '../../../adapters/chat/router.ts'
+import { options, perform, route } from '../../../adapters/chat/router.ts'
 import { carryView, type MonthView, monthView } from '../../../adapters/chat/screens/month-view.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import type { Actor } from '../../../src/actor.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
+import { connect } from '../../../src/database/connect.ts'
 import { type Core, openCore, PLAIN } from '../../helpers/core.ts'
 import { type FullCompany, MONTH, openFullCompany, rowsOf } from './full-company.ts'
 
@@ -24,15 +25,20 @@ const ALPHAS = 471
 const w = words('en', 'UTC')
 
 let core: Core
+let readOnly: Core['db']
 /** Whose things they are, and who has nothing to do with them. */
 let alpha: FullCompany
 let beta: FullCompany
 beforeAll(async () => {
   core = await openCore()
+  readOnly = connect({ url: `${core.url}?options=-c%20default_transaction_read_only%3Don` })
   alpha = await openFullCompany(core, 'Alpha', ALPHAS)
   beta = await openFullCompany(core, 'Beta', 7)
 })
-afterAll(() => core.close())
+afterAll(async () => {
+  await readOnly.destroy()
+  await core.close()
+})
 
 /** All that somebody gets to read, with what its links say and what its files hold. */
 async function readable(said: unknown): Promise<string> {
@@ -294,7 +300,7 @@ const ACTIONS: { [A in ActionName]: Press } = {
 const NOBODYS = new Set(['app.view', 'app.install'])
 
 const actBy = (actor: Actor, action: string, { carries = '', values = {}, shown = {} }: Pressed): RawAct => ({
-  ctx: core.ctx,
+  ctx: { ...core.ctx },
   actor,
   w,
   interaction: { action, carries, values, shown, place: { kind: 'person', person: actor.externalId } },
@@ -302,7 +308,11 @@ const actBy = (actor: Actor, action: string, { carries = '', values = {}, shown 
 
 /** What somebody is answered; and the Home, where it is drawn anew. */
 async function seen(actor: Actor, action: string, pressed: Pressed): Promise<[answer: string, home: string]> {
-  const replies = await route(actBy(actor, action, pressed))
+  const act = actBy(actor, action, pressed)
+  const done = await perform(act)
+  // Whatever is done is done: what shows it, and a `look`, write nothing.
+  act.ctx.db = readOnly
+  const replies = await done.show()
   expect(replies.length).toBeGreaterThan(0)
   const drawsHome = replies.some(reply => reply.kind === 'home')
   return [await readable(replies), drawsHome ? await readable(await drawHome(core.ctx, w, actor, '')) : '']

@@ -94,6 +94,7 @@ interface WorkspaceTable {
   bot_user_id: string | null
   /** The platform's id of who installed the app: an Administrator. */
   installed_by: string | null
+  /** The newest installation. */
   installed_at: Date
   uninstalled_at: Date | null
   /** Where Teams takes our messages; null in Slack. */
@@ -183,6 +184,8 @@ interface AuditEntryTable {
 interface SeenEventTable {
   event_id: string
   seen_at: Date
+  /** What is done about it is not finished before; null: it is. */
+  lease_until: Date | null
 }
 
 interface IntegrationTable {
@@ -470,4 +473,6 @@ interface ConversationTable {
   team: string | null
   changed_at: Date
   removed: Generated<boolean>
+  /** Nobody can write in its team for now. */
+  archived: Generated<boolean>
 }

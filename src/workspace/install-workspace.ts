@@ -10,6 +10,8 @@ export interface Installed {
   name: string
   botUserId: string | null
   installedBy: string | null
+  /** Installed this moment, also where it was before; else it is found to be there, as at every start with a bot token. */
+  anew?: boolean
 }
 
 /**
@@ -38,6 +40,7 @@ export async function installWorkspaceIn(
       name: input.name,
       bot_user_id: input.botUserId,
       uninstalled_at: null,
+      installed_at: input.anew ? now : sql<Date>`case when uninstalled_at is null then installed_at else ${now} end`,
       ...(input.installedBy ? { installed_by: input.installedBy } : {}),
     })
     .where('platform', '=', input.platform)

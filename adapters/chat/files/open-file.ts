@@ -53,7 +53,8 @@ export async function answerLink(ctx: Context, token: string): Promise<FileAnswe
   const read = readLink(ctx, token)
   switch (read.kind) {
     case 'link': {
-      if (!(await isStillTheirs(ctx, read.link))) return { kind: 'refused', status: 410, text: inEveryLanguage('file.left') }
+      if (!(await isStillTheirs(ctx, read.link)))
+        return { kind: 'refused', status: 410, text: inEveryLanguage('file.left') }
       const isPicture = read.link.kind === 'billing-picture'
       const file = openFile(ctx, read.link)
       return { kind: 'file', file, shown: isPicture ? 'inline' : 'attachment', forEver: read.link.expires === null }

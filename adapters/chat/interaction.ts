@@ -19,7 +19,7 @@ export interface Entered {
   /** Where an outcome that comes later is told. */
   place: Place
   /** What the platform calls this one click: the same where it comes twice. Absent where the platform doesn't say. */
-  once?: string
+  once?: string | undefined
 }
 
 /** What the person sees next. Trigger ids, acks and task modules are the platform's business. */

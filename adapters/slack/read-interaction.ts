@@ -53,7 +53,7 @@ export const blockActions = z.object({
 export type BlockActions = z.infer<typeof blockActions>
 
 /** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
-export const viewSubmission = z.object({ user: z.object({ id: z.string() }), trigger_id: z.string(), view })
+export const viewSubmission = z.object({ user: z.object({ id: z.string() }), trigger_id: z.string().optional(), view })
 export type ViewSubmission = z.infer<typeof viewSubmission>
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload */
@@ -100,7 +100,8 @@ export function readSubmission(payload: ViewSubmission): Interaction {
 }
 
 /** Of one click or submission alone, and signed with it. Slack repeats none by itself; what lies between us may. */
-const onceOf = ({ trigger_id }: { trigger_id: string }) => `slack/trigger/${trigger_id}`
+const onceOf = ({ trigger_id }: { trigger_id?: string | undefined }) =>
+  trigger_id === undefined ? undefined : `slack/trigger/${trigger_id}`
 
 function placeOf(shown: { id: string; type: 'modal' | 'home' } | undefined, person: string): Place {
   return shown?.type === 'modal' ? { kind: 'view', view: shown.id, person } : { kind: 'person', person }

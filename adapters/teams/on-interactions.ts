@@ -135,7 +135,10 @@ async function act(
   let replies: Reply[] = []
   const once = onceOf(activity)
   for (const [nth, interaction] of pressed.entries()) {
-    replies = await routeSafely({ ...to, interaction: { ...interaction, ...(once && { once: `${once}/${nth}` }) } })
+    replies = await routeSafely({
+      ...to,
+      interaction: { ...interaction, once: once === null ? undefined : `${once}/${nth}` },
+    })
     if (replies.some(reply => reply.kind !== 'replace' && reply.kind !== 'home')) break
   }
   return { replies, values: pressed[0]?.values ?? {} }

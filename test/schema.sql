@@ -248,6 +248,7 @@ create table conversation (
   team text,
   changed_at timestamp with time zone not null,
   removed boolean not null default false,
+  archived boolean not null default false,
   constraint conversation_kind_check CHECK ((kind = ANY (ARRAY['personal'::text, 'group'::text, 'channel'::text]))),
   constraint conversation_pkey PRIMARY KEY (id),
   constraint conversation_tenant_external_id_key UNIQUE (tenant, external_id)
@@ -453,6 +454,7 @@ create table secret (
 create table seen_event (
   event_id text not null,
   seen_at timestamp with time zone not null,
+  lease_until timestamp with time zone,
   constraint seen_event_pkey PRIMARY KEY (event_id)
 );
 

@@ -16,6 +16,9 @@ export const id = z.codec(z.string().regex(/^[1-9]\d{0,15}$/), z.int(), { decode
 /** How many rows come before a page: `0`, `8`. */
 export const offset = z.codec(z.string().regex(/^(0|[1-9]\d{0,8})$/), z.int(), { decode: Number, encode: String })
 
+/** Milliseconds since 1970. */
+export const instant = z.codec(z.string().regex(/^[1-9]\d{0,14}$/), z.int(), { decode: Number, encode: String })
+
 /** The id of a row, or `0` for none. */
 export const idOrNone = z.codec(z.string().regex(/^(0|[1-9]\d{0,15})$/), z.int().nullable(), {
   decode: text => (text === '0' ? null : Number(text)),

@@ -1,5 +1,6 @@
 import type { Actor, NotAllowed } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
+import { doOnce } from '../../src/event/do-once.ts'
 import type { AskReaders } from './channel-readers.ts'
 import type { Entered, Interaction, Reply } from './interaction.ts'
 import type { ActionName, ChooseName, Payload } from './payloads.ts'
@@ -51,13 +52,21 @@ export function look<P>(
   return async (act, payload) => ({ show: async () => await show(act, payload) })
 }
 
-/** Does something, once, and shows what came of it. What is drawn beside the outcome is read in `show`. */
+/**
+ * Does something, once, and shows what came of it. What is drawn beside the outcome is read in `show`. The same click that
+ * comes again (a request that was sent twice, or replayed) does nothing and shows nothing.
+ */
 export function deed<P, Outcome>(
   perform: (act: Act, payload: P) => Promise<Outcome>,
   show: (act: Act, outcome: Outcome, payload: P) => Reply[] | Promise<Reply[]>,
 ): (act: Act, payload: P) => Promise<Done> {
   return async (act, payload) => {
-    const outcome = await perform(act, payload)
+    const { once } = act.interaction
+    const did = await (once === undefined
+      ? perform(act, payload).then(value => ({ kind: 'done' as const, value }))
+      : doOnce(act.ctx, once, () => perform(act, payload)))
+    if (did.kind !== 'done') return { show: async () => [{ kind: 'nothing' }] }
+    const outcome = did.value
     return { show: async () => await show(act, outcome, payload) }
   }
 }

@@ -19,6 +19,8 @@ export interface Entered {
   shown: Readonly<Record<string, readonly string[]>>
   /** Where an outcome that comes later is told. */
   place: Place
+  /** What the platform calls this one click: the same where it comes twice. Absent where the platform doesn't say. */
+  once?: string | undefined
 }
 
 /** What the person sees next. Trigger ids, acks and task modules are the platform's business. */

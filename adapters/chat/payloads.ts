@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channel, id, idOrNone, list, monthView, nothing, offset, text } from './codecs.ts'
+import { channel, id, idOrNone, instant, list, monthView, nothing, offset, text } from './codecs.ts'
 
 const access = list({ requestId: id })
 const announcement = list({ announcementId: id })
@@ -40,7 +40,12 @@ const TABLE = {
   'arrival.nextPage': arrivalPage,
   'arrival.page': arrivalPage,
   'arrival.review': arrivalPage,
-  'arrival.undo': list({ arrivalId: id, what: z.enum(['decided', 'imported']).default('decided') }),
+  /** `decidedAt`: the newest decision that the card shows. One of an older version lacks it: no decision came since, or it would have been drawn anew. */
+  'arrival.undo': list({
+    arrivalId: id,
+    what: z.enum(['decided', 'imported']).default('decided'),
+    decidedAt: instant.optional(),
+  }),
   'arrival.waiting': nothing,
   'assets.after': assetPage,
   'assets.before': assetPage,

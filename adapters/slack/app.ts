@@ -1,4 +1,4 @@
-import { App, type Authorize, ExpressReceiver } from '@slack/bolt'
+import { App, type Authorize, type CodedError, ExpressReceiver } from '@slack/bolt'
 import { type RequestHandler, Router } from 'express'
 import type { Context } from '../../src/context.ts'
 import { boltLogger } from './bolt-logger.ts'
@@ -6,7 +6,8 @@ import { BOT_SCOPES, type SlackConfig } from './config.ts'
 import { createInstallationStore } from './installations.ts'
 import { onEvents } from './on-events.ts'
 import { onInteractions } from './on-interactions.ts'
-import { installedIn } from './replying-to.ts'
+import { installedIn, NotInstalled } from './replying-to.ts'
+import { UnderWay } from './under-way.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
 const EVENTS = '/slack/events'
@@ -21,11 +22,16 @@ const FUTURE_MS = 5 * 60_000
 export function createSlackApp(ctx: Context, config: SlackConfig, workspaces: SlackWorkspaces): { router: Router } {
   const router = Router()
   router.use(EVENTS, refuseFuture)
+  const common = { endpoints: EVENTS, signingSecret: config.signingSecret, logger: boltLogger(ctx) }
+  // Events are answered when their work is done, or Slack would not repeat what failed; what people do is answered at once.
+  const events = new ExpressReceiver({ ...common, router: Router(), processBeforeResponse: true })
+  router.post(EVENTS, (request, response, next) => {
+    if (request.is('json')) events.router(request, response, next)
+    else next()
+  })
   const receiver = new ExpressReceiver({
+    ...common,
     router,
-    endpoints: EVENTS,
-    signingSecret: config.signingSecret,
-    logger: boltLogger(ctx),
     ...(config.oauth
       ? {
           clientId: config.oauth.clientId,
@@ -46,7 +52,7 @@ export function createSlackApp(ctx: Context, config: SlackConfig, workspaces: Sl
   // A receiver that installs brings an `authorize` of its own, and Bolt then takes no other one.
   const authorize: Authorize<boolean> = async source => {
     const workspace = await workspaces.byTeam(installedIn(source))
-    if (!workspace) throw new Error('The app is not installed in that workspace.')
+    if (!workspace) throw new NotInstalled()
     return {
       ...(workspace.client.token ? { botToken: workspace.client.token } : {}),
       botUserId: workspace.botUserId,
@@ -59,11 +65,16 @@ export function createSlackApp(ctx: Context, config: SlackConfig, workspaces: Sl
     logger: boltLogger(ctx),
     clientOptions: { slackApiUrl: config.apiUrl, retryConfig: { retries: 0 } },
     ...(receiver.installer ? {} : { authorize }),
+    extendedErrorHandler: true,
   })
+  events.init(app)
   onInteractions(app, ctx, workspaces)
   onEvents(app, ctx, workspaces)
-  app.error(async error => {
+  app.error(async ({ error, body }: { error: CodedError; body: object }) => {
+    if (error.original instanceof UnderWay) throw error
     ctx.log.error({ err: error }, 'Slack: a request could not be answered')
+    // Answered with 500, an event comes again. Nobody can answer where the app isn't installed, however often it comes.
+    if ('event_id' in body && !(error.original instanceof NotInstalled)) throw error
   })
   return { router }
 }

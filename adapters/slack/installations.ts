@@ -1,14 +1,24 @@
 import type { Installation, InstallationStore } from '@slack/bolt'
+import { ErrorCode } from '@slack/web-api'
+import { z } from 'zod'
 import { type Context, transact } from '../../src/context.ts'
 import { saveSecrets } from '../../src/secret/secrets.ts'
+import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../src/workspace/uninstall-workspace.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
-/** Keeps a workspace's installation: the token sealed; of a new account the installer is Administrator. */
+/** Keeps a workspace's installation: the token sealed; of a new account the installer is Administrator. `anew`: it was made this moment. */
 export async function keepInstallation(
   ctx: Context,
-  installed: { teamId: string; teamName: string; botToken: string; botUserId: string; installer: string | null },
+  installed: {
+    teamId: string
+    teamName: string
+    botToken: string
+    botUserId: string
+    installer: string | null
+    anew: boolean
+  },
 ): Promise<void> {
   const { workspaceId, accountId } = await installWorkspace(ctx, {
     platform: 'slack',
@@ -16,19 +26,57 @@ export async function keepInstallation(
     name: installed.teamName,
     botUserId: installed.botUserId,
     installedBy: installed.installer,
+    anew: installed.anew,
   })
   await transact(ctx, trx =>
     saveSecrets(trx, ctx.keyring, { accountId, kind: 'workspace', id: workspaceId }, { botToken: installed.botToken }),
   )
 }
 
+/** Slack's clock and ours differ by less: requests whose stamps differ by more are refused. */
+const SKEW_MS = 5 * 60_000
+
 /**
  * Removes a workspace: its token and all its feeds' credentials are erased at once, jobs find nothing to do. Slack says
- * it twice (`app_uninstalled`, `tokens_revoked`), in either order.
+ * it twice (`app_uninstalled`, `tokens_revoked`), in either order, and may say it again when the app is installed anew:
+ * `eventTime` (seconds) tells which installation is meant, and where the clocks can't tell, Slack is asked whether our token lives.
+ * https://github.com/slackapi/bolt-js/issues/1558
  */
-export async function dropInstallation(ctx: Context, workspaces: SlackWorkspaces, teamId: string): Promise<void> {
+export async function dropInstallation(
+  ctx: Context,
+  workspaces: SlackWorkspaces,
+  gone: { teamId: string; eventTime: number },
+): Promise<void> {
+  const { teamId } = gone
   workspaces.forget(teamId)
-  await uninstallWorkspace(ctx, { platform: 'slack', externalId: teamId })
+  const workspace = await findWorkspace(ctx.db, { platform: 'slack', externalId: teamId })
+  if (!workspace) return
+  const { installedAt } = workspace
+  const later = gone.eventTime * 1000 - installedAt.getTime()
+  if (later < -SKEW_MS || (later < SKEW_MS && (await isTokenAlive(workspaces, teamId)))) {
+    ctx.log.info({ workspace: teamId }, 'Slack told late of the end of an earlier installation')
+    return
+  }
+  await uninstallWorkspace(ctx, { platform: 'slack', externalId: teamId, installedAt })
+  workspaces.forget(teamId)
+}
+
+const dead = z.object({
+  code: z.literal(ErrorCode.PlatformError),
+  data: z.object({ error: z.enum(['invalid_auth', 'token_revoked', 'token_expired', 'account_inactive']) }),
+})
+
+/** Throws where Slack doesn't say. */
+async function isTokenAlive(workspaces: SlackWorkspaces, teamId: string): Promise<boolean> {
+  const workspace = await workspaces.byTeam(teamId)
+  if (!workspace) return false
+  try {
+    await workspace.client.auth.test()
+    return true
+  } catch (err) {
+    if (dead.safeParse(err).success) return false
+    throw err
+  }
 }
 
 /** Bolt's store for OAuth installs. Org-wide installs are looked up by enterprise id, as Slack does. */
@@ -43,16 +91,13 @@ export function createInstallationStore(ctx: Context, workspaces: SlackWorkspace
         botToken: installation.bot.token,
         botUserId: installation.bot.userId,
         installer: installation.user.id,
+        anew: true,
       })
       workspaces.forget(team.id)
     },
     // `authorize` of our own reads the token; Bolt asks here only for its OAuth pages.
     fetchInstallation: async () => {
       throw new Error('Installations are read by authorize.')
-    },
-    deleteInstallation: async query => {
-      const team = query.isEnterpriseInstall ? query.enterpriseId : query.teamId
-      if (team) await dropInstallation(ctx, workspaces, team)
     },
   }
 }

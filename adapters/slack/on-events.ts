@@ -1,7 +1,8 @@
 import type { App } from '@slack/bolt'
 import type { Context } from '../../src/context.ts'
-import { isNewEvent } from '../../src/event/is-new-event.ts'
+import { doOnce } from '../../src/event/do-once.ts'
 import { findActor } from '../../src/person/find-actor.ts'
+import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { answerCommand } from '../chat/commands.ts'
 import { drawSafely } from '../chat/failure.ts'
 import { drawHome } from '../chat/home.ts'
@@ -11,10 +12,20 @@ import { COMMAND } from './on-interactions.ts'
 import { renderMessage } from './render-screen.ts'
 import { publishHome } from './reply.ts'
 import { installedIn, replyingTo } from './replying-to.ts'
+import { UnderWay } from './under-way.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
-/** What Slack tells us by itself. `manifest.json` subscribes to the same events; a test holds that. */
+/**
+ * What Slack tells us by itself. `manifest.json` subscribes to the same events; a test holds that. Slack gets its 200 when a
+ * listener has ended: what throws is repeated (at once, after 1 and after 5 minutes), so a listener can be run again.
+ */
 export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
+  /** For what must not be said twice. */
+  const once = async (body: { event_id: string }, answer: () => Promise<void>) => {
+    const { kind } = await doOnce(ctx, `slack/${body.event_id}`, answer)
+    if (kind === 'under_way') throw new UnderWay()
+  }
+
   app.event('app_home_opened', async ({ event, context }) => {
     if (event.tab !== 'home') return
     const to = await replyingTo(ctx, workspaces, context, event.user)
@@ -24,18 +35,24 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
   app.event('message', async ({ event, context, body }) => {
     // Only what a person wrote to us; our own posts and edits come here too.
     if (event.channel_type !== 'im' || event.subtype !== undefined || 'bot_id' in event) return
-    if (!('user' in event) || !event.user || !(await isNewEvent(ctx, `slack/${body.event_id}`))) return
-    const to = await replyingTo(ctx, workspaces, context, event.user)
-    const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: null }, event.text ?? ''))
-    await to.client.chat.postMessage({ channel: event.channel, ...renderMessage(screen) })
+    if (!('user' in event) || !event.user) return
+    const { user, channel, text = '' } = event
+    await once(body, async () => {
+      const to = await replyingTo(ctx, workspaces, context, user)
+      const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: null }, text))
+      await to.client.chat.postMessage({ channel, ...renderMessage(screen) })
+    })
   })
 
   app.event('app_mention', async ({ event, context, body }) => {
-    if (!event.user || !(await isNewEvent(ctx, `slack/${body.event_id}`))) return
-    const to = await replyingTo(ctx, workspaces, context, event.user)
-    const text = event.text.replace(/<@[^>]+>/g, ' ')
-    const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: event.channel }, text))
-    await to.client.chat.postEphemeral({ channel: event.channel, user: event.user, ...renderMessage(screen) })
+    const { user, channel } = event
+    if (!user) return
+    await once(body, async () => {
+      const to = await replyingTo(ctx, workspaces, context, user)
+      const text = event.text.replace(/<@[^>]+>/g, ' ')
+      const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: channel }, text))
+      await to.client.chat.postEphemeral({ channel, user, ...renderMessage(screen) })
+    })
   })
 
   app.event('user_change', async ({ event, context }) => {
@@ -46,12 +63,14 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     if (who && (await findActor(ctx.db, who))) await saveSlackUser(ctx, workspace, user)
   })
 
-  // A repetition may come minutes later, when the app is installed again.
   app.event('app_uninstalled', async ({ body, context }) => {
-    if (await isNewEvent(ctx, `slack/${body.event_id}`)) await dropInstallation(ctx, workspaces, installedIn(context))
+    await dropInstallation(ctx, workspaces, { teamId: installedIn(context), eventTime: body.event_time })
   })
   app.event('tokens_revoked', async ({ body, event, context }) => {
-    if ((event.tokens.bot ?? []).length === 0 || !(await isNewEvent(ctx, `slack/${body.event_id}`))) return
-    await dropInstallation(ctx, workspaces, installedIn(context))
+    const teamId = installedIn(context)
+    const workspace = await findWorkspace(ctx.db, { platform: 'slack', externalId: teamId })
+    // User ids, of every kind of token: people's, and those of the bots. https://docs.slack.dev/reference/events/tokens_revoked
+    if (!workspace?.botUserId || !event.tokens.bot?.includes(workspace.botUserId)) return
+    await dropInstallation(ctx, workspaces, { teamId, eventTime: body.event_time })
   })
 }

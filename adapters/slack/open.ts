@@ -27,5 +27,6 @@ async function adoptWorkspace(ctx: Context, slack: SlackConfig, botToken: string
     botToken,
     botUserId: me.user_id,
     installer: null,
+    anew: false,
   })
 }

@@ -53,7 +53,7 @@ export const blockActions = z.object({
 export type BlockActions = z.infer<typeof blockActions>
 
 /** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
-export const viewSubmission = z.object({ user: z.object({ id: z.string() }), view })
+export const viewSubmission = z.object({ user: z.object({ id: z.string() }), trigger_id: z.string().optional(), view })
 export type ViewSubmission = z.infer<typeof viewSubmission>
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload */
@@ -83,6 +83,7 @@ export function readAction(payload: BlockActions): Interaction {
     values,
     shown: offeredIn(payload.view?.blocks ?? payload.message?.blocks ?? []),
     place: placeOf(payload.view, payload.user.id),
+    once: onceOf(payload),
   }
 }
 
@@ -94,8 +95,13 @@ export function readSubmission(payload: ViewSubmission): Interaction {
     values: readState(payload.view.state),
     shown: offeredIn(payload.view.blocks),
     place: placeOf(payload.view, payload.user.id),
+    once: onceOf(payload),
   }
 }
+
+/** Of one click or submission alone, and signed with it. Slack repeats none by itself; what lies between us may. */
+const onceOf = ({ trigger_id }: { trigger_id?: string | undefined }) =>
+  trigger_id === undefined ? undefined : `slack/trigger/${trigger_id}`
 
 function placeOf(shown: { id: string; type: 'modal' | 'home' } | undefined, person: string): Place {
   return shown?.type === 'modal' ? { kind: 'view', view: shown.id, person } : { kind: 'person', person }

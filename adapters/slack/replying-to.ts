@@ -16,7 +16,15 @@ export function installedIn(source: Installed): string {
   return (source.isEnterpriseInstall ? source.enterpriseId : source.teamId) ?? ''
 }
 
-/** Everything that is needed to answer a person. Throws where the app isn't installed there. */
+/** Thrown where the app isn't installed: there is no token with which anything could be said. */
+export class NotInstalled extends Error {
+  constructor() {
+    super('The app is not installed in that workspace.')
+    this.name = 'NotInstalled'
+  }
+}
+
+/** Everything that is needed to answer a person. Throws NotInstalled. */
 export async function replyingTo(
   ctx: Context,
   workspaces: SlackWorkspaces,
@@ -24,7 +32,7 @@ export async function replyingTo(
   userId: string,
 ): Promise<Replying> {
   const workspace = await workspaces.byTeam(installedIn(source))
-  if (!workspace) throw new Error('The app is not installed in that workspace.')
+  if (!workspace) throw new NotInstalled()
   const actor = await findPerson(ctx, workspace, userId)
   const { client } = workspace
   const readersOf = (channel: string) => channelReaders(ctx, client, channel)

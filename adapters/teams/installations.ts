@@ -1,6 +1,7 @@
 import type { Context } from '../../src/context.ts'
 import type { Conversation } from '../../src/conversation/conversation.ts'
 import { dropConversations } from '../../src/conversation/drop-conversations.ts'
+import { findWitnesses } from '../../src/conversation/find-witnesses.ts'
 import { keepConversations } from '../../src/conversation/keep-conversations.ts'
 import { kindOf, personOf, type TeamsActivity, withoutThread } from './activity.ts'
 import type { Connector } from './connector.ts'
@@ -22,21 +23,76 @@ export async function keepInstallation(
 }
 
 /** The app is no longer there. */
-export async function dropInstallation(ctx: Context, tenant: string, activity: TeamsActivity): Promise<void> {
-  await dropConversations(ctx, {
-    platform: 'teams',
-    tenant,
-    conversation: conversationOf(activity),
-    at: activity.timestamp,
-  })
+export async function dropInstallation(
+  ctx: Context,
+  connector: Connector,
+  tenant: string,
+  activity: TeamsActivity,
+): Promise<void> {
+  await drop(ctx, connector, tenant, activity, conversationOf(activity))
+}
+
+async function drop(
+  ctx: Context,
+  connector: Connector,
+  tenant: string,
+  activity: TeamsActivity,
+  conversation: Conversation,
+): Promise<void> {
+  await findElsewhere(ctx, connector, tenant, activity, conversation)
+  await dropConversations(ctx, { platform: 'teams', tenant, conversation, at: activity.timestamp })
+}
+
+/**
+ * Before the last conversation that we know is dropped, which uninstalls the tenant: Teams is asked whether the app is where
+ * people and teams of the tenant are whom we know; the first place that answers is kept. Where Teams doesn't say, this
+ * throws, and the app stays.
+ */
+async function findElsewhere(
+  ctx: Context,
+  connector: Connector,
+  tenant: string,
+  activity: TeamsActivity,
+  leaving: Conversation,
+): Promise<void> {
+  const witnesses = await findWitnesses(ctx, { platform: 'teams', tenant, leaving })
+  if (!witnesses) return
+  const { serviceUrl } = activity
+  const keep = async (one: Conversation) => {
+    await keepConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...seenIn(activity) })
+  }
+  for (const person of witnesses.people) {
+    const externalId = await unlessRefused(connector.openChat(serviceUrl, tenant, person))
+    if (externalId !== null) return await keep({ externalId, kind: 'personal', name: '', person, team: null })
+  }
+  for (const one of witnesses.conversations) {
+    const members = await unlessRefused(connector.members({ serviceUrl, conversation: one.externalId }))
+    if (members !== null) return await keep(one)
+  }
+}
+
+/** `null`: Teams says that the app isn't there, or nobody is. */
+async function unlessRefused<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call
+  } catch (err) {
+    const isRefused = err instanceof ConnectorError && [400, 403, 404].includes(err.status ?? 0)
+    if (isRefused) return null
+    throw err
+  }
 }
 
 /** A channel was deleted: nothing can be said there any more, whatever is left of the team. */
-export async function dropChannel(ctx: Context, tenant: string, activity: TeamsActivity): Promise<void> {
+export async function dropChannel(
+  ctx: Context,
+  connector: Connector,
+  tenant: string,
+  activity: TeamsActivity,
+): Promise<void> {
   const channel = activity.channelData?.channel
   if (!channel) return
   const conversation = { ...conversationOf(activity), externalId: channel.id, team: null }
-  await dropConversations(ctx, { platform: 'teams', tenant, conversation, at: activity.timestamp })
+  await drop(ctx, connector, tenant, activity, conversation)
 }
 
 /** A group chat is called by so many of its members. */

@@ -1,4 +1,5 @@
 import { admission } from '../../src/actor.ts'
+import { archiveTeam } from '../../src/conversation/archive-team.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { closedScreen } from '../chat/gate.ts'
 import { welcomeScreen } from '../chat/screens/welcome.ts'
@@ -8,7 +9,11 @@ import { renderMessage } from './render-screen.ts'
 import { replyingTo, type Teams } from './replying-to.ts'
 
 /** Channels come, go and are renamed: asked for anew. */
-const CHANNELS_CHANGED = new Set(['channelCreated', 'channelRenamed', 'channelRestored', 'teamRenamed', 'teamRestored'])
+const CHANNELS_CHANGED = new Set(['channelCreated', 'channelRenamed', 'channelRestored', 'teamRenamed'])
+/** The team is gone, with the app in it; for 30 days it may be restored. */
+const TEAM_GONE = new Set(['teamDeleted', 'teamHardDeleted'])
+/** Nobody can write there for now. */
+const TEAM_ARCHIVED = new Set(['teamArchived', 'teamUnarchived'])
 
 /** What Teams tells us by itself. Both kinds of event say "added" and "removed", in any order. */
 export async function onEvents(teams: Teams, tenant: string, activity: TeamsActivity): Promise<void> {
@@ -19,13 +24,21 @@ export async function onEvents(teams: Teams, tenant: string, activity: TeamsActi
   if (type === 'installationUpdate') {
     // `add-upgrade` and `remove-upgrade` tell of a new version of the app: it is where it was.
     if (action === 'add') await added(teams, tenant, activity)
-    if (action === 'remove') await dropInstallation(ctx, tenant, activity)
+    if (action === 'remove') await dropInstallation(ctx, connector, tenant, activity)
   } else if (activity.membersAdded?.some(isUs)) {
     await added(teams, tenant, activity)
   } else if (activity.membersRemoved?.some(isUs)) {
-    await dropInstallation(ctx, tenant, activity)
+    await dropInstallation(ctx, connector, tenant, activity)
+  } else if (TEAM_GONE.has(eventType)) {
+    // Only a team is dropped, whatever place the event names.
+    if (activity.channelData?.team) await dropInstallation(ctx, connector, tenant, activity)
+  } else if (TEAM_ARCHIVED.has(eventType)) {
+    const team = activity.channelData?.team?.id
+    if (team) await archiveTeam(ctx, { tenant, team, archived: eventType === 'teamArchived' })
+  } else if (eventType === 'teamRestored') {
+    await keepInstallation(ctx, connector, tenant, activity)
   } else if (eventType === 'channelDeleted') {
-    await dropChannel(ctx, tenant, activity)
+    await dropChannel(ctx, connector, tenant, activity)
   } else if (CHANNELS_CHANGED.has(eventType)) {
     // Late news of a tenant that is uninstalled must not install it again.
     const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })

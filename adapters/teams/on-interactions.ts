@@ -1,6 +1,7 @@
 import type { InvokeResponse } from 'botbuilder'
 import { z } from 'zod'
 import type { Place } from '../../src/announcement/announcement.ts'
+import { doOnce } from '../../src/event/do-once.ts'
 import { answerCommand } from '../chat/commands.ts'
 import { drawSafely, logFailure, routeSafely } from '../chat/failure.ts'
 import { createTurns } from '../chat/in-turn.ts'
@@ -34,7 +35,11 @@ export function onInteractions(): (to: Replying, activity: TeamsActivity) => Pro
     // What one person does on one card, in order: two quick clicks come as two requests.
     const key = `${to.actor.externalId}|${activity.replyToId ?? activity.conversation.id}`
     return await inTurn(key, async () => {
-      if (activity.type === 'message') await onMessage(to, activity)
+      if (activity.type === 'message') {
+        const once = onceOf(activity)
+        if (once) await doOnce(to.ctx, once, () => onMessage(to, activity))
+        else await onMessage(to, activity)
+      }
       if (activity.type === 'invoke') return await onInvoke(to, activity)
       return null
     })
@@ -44,7 +49,7 @@ export function onInteractions(): (to: Replying, activity: TeamsActivity) => Pro
 async function onMessage(to: Replying, activity: TeamsActivity): Promise<void> {
   const pressed = readPressed(activity.value, placeOf(to, activity.replyToId))
   if (pressed && activity.replyToId) {
-    const { replies, values } = await act(to, pressed)
+    const { replies, values } = await act(to, activity, pressed)
     await shown(to, () => answerOnCard(to, activity.replyToId ?? '', replies, values))
     return
   }
@@ -53,6 +58,14 @@ async function onMessage(to: Replying, activity: TeamsActivity): Promise<void> {
   const open =
     screen.alone && !to.personal ? noticeScreen(to.w, to.w.t('app.name'), await tellAlone(to, screen)) : screen
   await to.connector.send(to.spot, renderMessage(to.w, open, to.config.dialogs))
+}
+
+/**
+ * The same for an activity that comes twice, as Teams sends it when it waited 15 s for us.
+ * https://github.com/microsoft/botbuilder-dotnet/issues/5005
+ */
+function onceOf({ id, conversation }: TeamsActivity): string | null {
+  return id ? `teams/${conversation.id}/${id}` : null
 }
 
 /** Without the mention of the app, or its name typed in front as in Slack. */
@@ -69,7 +82,7 @@ async function onInvoke(to: Replying, activity: TeamsActivity): Promise<InvokeRe
       const { data } = execute.parse(activity.value).action
       const pressed = readPressed(data, placeOf(to, cardId))
       if (!pressed || !cardId) return NOT_OURS
-      const { replies, values } = await act(to, pressed)
+      const { replies, values } = await act(to, activity, pressed)
       return ok((await shown(to, () => answerOnCard(to, cardId, replies, values))) ?? toast(to.w.t('failure.title')))
     }
     case 'task/fetch':
@@ -77,15 +90,19 @@ async function onInvoke(to: Replying, activity: TeamsActivity): Promise<InvokeRe
       // A dialog can't be edited while it is open: what comes later is a message.
       const pressed = readPressed(taskModule.parse(activity.value).data, placeOf(to, null))
       if (!pressed) return NOT_OURS
-      const { replies, values } = await act(to, pressed)
+      const { replies, values } = await act(to, activity, pressed)
       try {
         return ok(await answerInDialog(to, replies, values))
       } catch (err) {
         return ok(renderDialog(to.w, failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' }))))
       }
     }
-    case 'fileConsent/invoke':
-      return await onFileConsent(to, activity)
+    case 'fileConsent/invoke': {
+      const once = onceOf(activity)
+      if (!once) return await onFileConsent(to, activity)
+      const did = await doOnce(to.ctx, once, () => onFileConsent(to, activity))
+      return did.kind === 'done' ? did.value : { status: 200 }
+    }
     case 'application/search': {
       const { queryText, dataset } = search.parse(activity.value)
       const interaction = { ...readDataset(dataset), values: {}, shown: {}, place: placeOf(to, null) }
@@ -110,10 +127,18 @@ function placeOf(to: Replying, cardId: string | null | undefined): Place {
 }
 
 /** Does what was pressed, one after the other. What doesn't simply draw the list anew is what the person must see. */
-async function act(to: Replying, pressed: Interaction[]): Promise<{ replies: Reply[]; values: Interaction['values'] }> {
+async function act(
+  to: Replying,
+  activity: TeamsActivity,
+  pressed: Interaction[],
+): Promise<{ replies: Reply[]; values: Interaction['values'] }> {
   let replies: Reply[] = []
-  for (const interaction of pressed) {
-    replies = await routeSafely({ ...to, interaction })
+  const once = onceOf(activity)
+  for (const [nth, interaction] of pressed.entries()) {
+    replies = await routeSafely({
+      ...to,
+      interaction: { ...interaction, once: once === null ? undefined : `${once}/${nth}` },
+    })
     if (replies.some(reply => reply.kind !== 'replace' && reply.kind !== 'home')) break
   }
   return { replies, values: pressed[0]?.values ?? {} }

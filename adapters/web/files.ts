@@ -15,11 +15,11 @@ export type Found =
   | { kind: 'refused'; status: number; text: string }
 
 /** `/files/<token>`: files for whoever has their link. They are read while they are sent, and no further than that. */
-export function createFilesRouter(find: (token: string) => Found, log: Logger): Router {
+export function createFilesRouter(find: (token: string) => Promise<Found>, log: Logger): Router {
   const router = Router()
   // Express answers HEAD by this as well.
   router.get('/files/:token', async (request, response) => {
-    const found = find(request.params.token)
+    const found = await find(request.params.token)
     response.set({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
     if (found.kind === 'refused') {
       response.status(found.status).type('text/plain').set('cache-control', 'no-store').send(found.text)

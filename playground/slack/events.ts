@@ -16,9 +16,16 @@ export interface SentEvent {
   delivered: boolean
 }
 
+export interface HowSent {
+  /** When it happened, in milliseconds; now unless said. Slack may send it much later. */
+  at?: number
+  /** For an org-wide installation: the envelope says so, and which organisation. */
+  org?: string
+}
+
 export interface Events {
   /** Sends, and where the app doesn't answer 2xx in time, tries again at once, as Slack does. */
-  send: (workspace: Workspace, event: Fields) => Promise<SentEvent>
+  send: (workspace: Workspace, event: Fields, how?: HowSent) => Promise<SentEvent>
   /** The retries of 1 and of 5 minutes, when the test says so; also a delivery that comes twice. */
   retry: (eventId: string) => Promise<SentEvent>
   /** `tokens_revoked`, and `app_uninstalled` before or after it: Slack promises no order. */
@@ -44,9 +51,10 @@ export function createEvents(platform: Platform): Events {
     return event
   }
 
-  const send: Events['send'] = async (workspace, payload) => {
+  const send: Events['send'] = async (workspace, payload, how = {}) => {
     const id = `Ev${randomBytes(5).toString('hex').toUpperCase()}`
-    const seconds = platform.now() / 1000
+    const seconds = (how.at ?? platform.now()) / 1000
+    const enterprise = how.org ?? workspace.enterprise?.id
     const event: SentEvent = {
       id,
       type: String(payload.type),
@@ -54,7 +62,7 @@ export function createEvents(platform: Platform): Events {
       envelope: {
         token: 'playground-verification-token',
         team_id: workspace.id,
-        ...(workspace.enterprise && { enterprise_id: workspace.enterprise.id }),
+        ...(enterprise !== undefined && { enterprise_id: enterprise }),
         api_app_id: platform.app.id,
         event: { event_ts: seconds.toFixed(6), ...payload },
         type: 'event_callback',
@@ -62,11 +70,11 @@ export function createEvents(platform: Platform): Events {
         event_time: Math.floor(seconds),
         authorizations: [
           {
-            enterprise_id: workspace.enterprise?.id ?? null,
-            team_id: workspace.id,
+            enterprise_id: enterprise ?? null,
+            team_id: how.org === undefined ? workspace.id : null,
             user_id: workspace.bot.userId,
             is_bot: true,
-            is_enterprise_install: false,
+            is_enterprise_install: how.org !== undefined,
           },
         ],
         is_ext_shared_channel: false,

@@ -1,5 +1,5 @@
 import type { Fields } from '../json.ts'
-import type { Events, SentEvent } from './events.ts'
+import type { Events, HowSent, SentEvent } from './events.ts'
 import { createPerson, type Person } from './person.ts'
 import type { Platform } from './platform.ts'
 import { killTokens } from './tokens.ts'
@@ -38,7 +38,7 @@ export interface LocalWorkspace {
   messages: (channel: string) => Message[]
   /** Of one channel, or all. */
   files: (channel?: string) => LocalFile[]
-  sendEvent: (event: Fields) => Promise<SentEvent>
+  sendEvent: (event: Fields, how?: HowSent) => Promise<SentEvent>
   /** The app is removed: tokens die, then `app_uninstalled` and `tokens_revoked` come, in either order. */
   uninstall: (how?: {
     order?: 'uninstalled_first' | 'revoked_first'
@@ -128,7 +128,7 @@ export function createLocalWorkspace(platform: Platform, workspace: Workspace, e
       const { id } = channelOf(which)
       return all.filter(file => file.channels.includes(id))
     },
-    sendEvent: event => events.send(workspace, event),
+    sendEvent: (event, how) => events.send(workspace, event, how),
     uninstall: (how = {}) => {
       killTokens(platform, workspace, how.reason ?? 'account_inactive')
       platform.changed({ kind: 'people', team: workspace.id })

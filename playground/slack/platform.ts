@@ -26,6 +26,8 @@ export interface Platform {
   triggers: Triggers
   responseUrls: ResponseUrls
   log: CallLog
+  /** The newest signed request, byte for byte: it may be replayed for five minutes. */
+  lastRequest: { headers: Record<string, string>; body: string } | undefined
   /** What the app is sent. */
   requests: Listeners<AppRequest>
   faults: Faults

@@ -16,9 +16,8 @@ export async function callApp(
 ): Promise<AppAnswer> {
   // The machine's clock and not `now`: the app checks with its own.
   const timestamp = Math.floor(Date.now() / 1000)
-  return postToApp(
-    platform.app.requestUrl,
-    {
+  const request = {
+    headers: {
       'content-type': contentType,
       'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
       'x-slack-request-timestamp': String(timestamp),
@@ -26,9 +25,19 @@ export async function callApp(
       ...headers,
     },
     body,
-    platform.ackTimeoutMs,
-    platform.requests.tell,
-  )
+  }
+  platform.lastRequest = request
+  return send(platform, request)
+}
+
+const send = (platform: Platform, { headers, body }: NonNullable<Platform['lastRequest']>) =>
+  postToApp(platform.app.requestUrl, headers, body, platform.ackTimeoutMs, platform.requests.tell)
+
+/** Sends the newest request once more, as it was: a proxy sends it twice, or somebody who saw it replays it. */
+export function replayOf(platform: Platform): () => Promise<AppAnswer> {
+  const { lastRequest } = platform
+  if (!lastRequest) throw new Error('Nothing was sent yet')
+  return () => send(platform, lastRequest)
 }
 
 /** Interactions come as a form with the JSON in `payload`. */

@@ -1,4 +1,4 @@
-import type { AppRequest } from '../call-app.ts'
+import type { AppAnswer, AppRequest } from '../call-app.ts'
 import { createCallLog } from '../call-log.ts'
 import { createFaults } from '../faults.ts'
 import { createListeners, type Listeners } from '../listeners.ts'
@@ -11,6 +11,7 @@ import { createLocalWorkspace, type LocalWorkspace } from './local-workspace.ts'
 import type { Change, Platform } from './platform.ts'
 import { createResponseUrls } from './response-url.ts'
 import { listen } from './server.ts'
+import { replayOf } from './signed-request.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
 import { createTriggers } from './triggers.ts'
 import { everyScope } from './web-api/scopes.ts'
@@ -69,6 +70,8 @@ export interface LocalSlack extends LocalWorkspace {
   /** What of the first workspace a later start can go on from, as JSON. */
   keep: () => Record<string, unknown>
   retryEvent: (eventId: string) => Promise<SentEvent>
+  /** Takes the newest request; what it returns sends that once more, byte for byte. */
+  replayOf: () => () => Promise<AppAnswer>
   urlVerification: () => Promise<boolean>
 }
 
@@ -94,6 +97,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     triggers: createTriggers(),
     responseUrls: createResponseUrls(origin),
     log,
+    lastRequest: undefined,
     requests: createListeners(),
     faults: createFaults(),
     ackTimeoutMs: options.ackTimeoutMs ?? 3000,
@@ -149,6 +153,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     snapshot: () => takeSnapshot(platform),
     keep: () => keepWorkspace(first),
     retryEvent: events.retry,
+    replayOf: () => replayOf(platform),
     urlVerification: events.urlVerification,
   }
   // Onto the workspace and not the other way round: its botToken and installed are getters, and must stay so.

@@ -54,11 +54,19 @@ const scene = (platform: Platform, tenant: Tenant, who: string, scope: Scope): S
   return { platform, member, place: scopePlace(tenant, member, scope) }
 }
 
-export async function install(platform: Platform, tenant: Tenant, who: string, scope: Scope): Promise<void> {
+export async function install(
+  platform: Platform,
+  tenant: Tenant,
+  who: string,
+  scope: Scope,
+  how: { untold?: boolean } = {},
+): Promise<void> {
   const here = scene(platform, tenant, who, scope)
   if (appIsIn(here.place)) throw new Error(`${platform.app.name} is already installed there`)
   mark(here.place, true)
   changed(here)
+  // Events get lost.
+  if (how.untold) return
   await membersChanged(here, [botIdOf(platform)], true)
   await installation(here, 'add')
 }

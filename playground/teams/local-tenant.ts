@@ -31,13 +31,18 @@ export interface LocalTenant {
   /** What lies complete in people's OneDrives, oldest first; of one person, or all. */
   files: (who?: string) => DriveFile[]
   /** Installs for that person, by them in the team Fleet, or by them in the first group chat. */
-  installFor: (who: string, scope: Scope) => Promise<void>
+  /** `untold`: the app never hears of it. */
+  installFor: (who: string, scope: Scope, how?: { untold?: boolean }) => Promise<void>
   uninstallFor: (who: string, scope: Scope) => Promise<void>
   upgradeFor: (who: string, scope: Scope) => Promise<void>
   /** A channel, or the whole team by its name: then the bot is told. */
   archive: (where: string) => Promise<void>
   unarchive: (where: string) => Promise<void>
   rename: (where: string, name: string) => Promise<void>
+  /** The team and the bot in it are gone; `hard`: for ever. The bot is told. */
+  deleteTeam: (how?: { hard?: boolean }) => Promise<void>
+  /** Within 30 days, with everything in it. */
+  restoreTeam: () => Promise<void>
   /** The person blocks the bot in their chat with it. Teams tells it nothing. */
   block: (who: string) => void
   unblock: (who: string) => void
@@ -130,7 +135,7 @@ export function createLocalTenant(platform: Platform, tenant: Tenant): LocalTena
       const all = [...tenant.drive.values()]
       return who === undefined ? all : all.filter(file => file.owner === memberOf(tenant, who).id)
     },
-    installFor: (who, scope) => install(platform, tenant, who, scope),
+    installFor: (who, scope, how) => install(platform, tenant, who, scope, how),
     uninstallFor: (who, scope) => uninstall(platform, tenant, who, scope),
     upgradeFor: (who, scope) => upgrade(platform, tenant, who, scope),
     archive: where => archive(where, true),
@@ -143,6 +148,15 @@ export function createLocalTenant(platform: Platform, tenant: Tenant): LocalTena
       const place = placeOf(tenant, where)
       place.name = name
       return teamEvent(platform, tenant, 'channelRenamed', channel(place.id))
+    },
+    deleteTeam: async (how = {}) => {
+      const told = teamEvent(platform, tenant, how.hard ? 'teamHardDeleted' : 'teamDeleted')
+      tenant.team.installed = false
+      await told
+    },
+    restoreTeam: async () => {
+      tenant.team.installed = true
+      await teamEvent(platform, tenant, 'teamRestored')
     },
     block: who => block(who, true),
     unblock: who => block(who, false),

@@ -78,6 +78,8 @@ export interface LocalTeams extends LocalTenant {
   introduce: () => Promise<void>
   /** The last activity once more, as it comes when an answer got lost on the way; resolves with the app's HTTP status. */
   resend: () => Promise<number>
+  /** Takes the last activity; what it returns sends that once more. */
+  replayOf: () => () => Promise<number>
   /** Somebody else posts a message to the app, with a token that is wrong so; resolves with the app's HTTP status. */
   forge: (kind: Forgery, text?: string) => Promise<number>
 }
@@ -171,10 +173,8 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
     keep: () => keepTenant(tenant),
     goesOn,
     introduce: () => introduce(platform, tenant),
-    resend: async () => {
-      if (!platform.lastActivity) throw new Error('Nothing was sent yet')
-      return statusOf(await deliver(platform, platform.lastActivity))
-    },
+    resend: () => replayOf(platform)(),
+    replayOf: () => replayOf(platform),
     forge: async (kind, text = 'help') => {
       const [member] = tenant.members.values()
       if (!member) throw new Error('Nobody is there in whose name a message could be forged')
@@ -183,6 +183,12 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
       return statusOf(await deliver(platform, activity, kind))
     },
   }
+}
+
+function replayOf(platform: Platform): () => Promise<number> {
+  const { lastActivity } = platform
+  if (!lastActivity) throw new Error('Nothing was sent yet')
+  return async () => statusOf(await deliver(platform, lastActivity))
 }
 
 function statusOf(answer: AppAnswer): number {

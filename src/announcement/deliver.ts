@@ -199,12 +199,15 @@ async function settle(
   await transact(ctx, async (trx, offers) => {
     const row = await trx
       .selectFrom('announcement')
-      .select(['wanted'])
+      .select(['wanted', 'state'])
       .where('id', '=', taken.id)
       .forUpdate()
       .executeTakeFirstOrThrow()
+    // The workspace has left the account meanwhile: what stands there is known, what doesn't is not said.
+    const left = row.state !== 'sending'
+    if (left && (to.state !== 'sent' || to.due !== null)) return
     // Somebody decided meanwhile: what was just said is out of date already.
-    const behind = to.state === 'sent' && to.due === null && row.wanted > taken.wanted
+    const behind = !left && to.state === 'sent' && to.due === null && row.wanted > taken.wanted
     const due = behind ? ctx.now() : to.due
     await trx
       .updateTable('announcement')
@@ -250,8 +253,11 @@ async function refused(ctx: WorkerContext, taken: Taken, problem: string): Promi
       .updateTable('announcement')
       .set({ state: 'undeliverable', problem, due_at: null })
       .where('id', '=', taken.id)
+      // The workspace has left the account meanwhile: nobody has to hear of it.
+      .where('state', '=', 'sending')
       .returning(['account_id'])
-      .executeTakeFirstOrThrow()
+      .executeTakeFirst()
+    if (!row) return
     await wake(trx, offers, taken.id, now)
     if (taken.to.place.kind !== 'channel') return
     const concerned = await whoChose(trx, taken.to, taken.to.place.channel, row.account_id)

@@ -23,7 +23,10 @@ export const recentSince = (now: Date): Date => new Date(now.getTime() - DAYS * 
 export const SETTLED = ['arrived_unseen', 'unlinked', 'moot']
 
 const isOpen = sql<SqlBool>`(
-  state = 'ambiguous' or (state = 'undeliverable' and problem <> all(${SETTLED}::text[])))`
+  (state = 'ambiguous' or (state = 'undeliverable' and problem <> all(${SETTLED}::text[])))
+  -- Where the companies have parted, there is nothing to be said any more.
+  and exists (select from workspace
+    where workspace.id = announcement.workspace_id and workspace.account_id = announcement.account_id))`
 
 /** Announcements that were refused, or of which nobody knows whether they arrived: shown, never doubled or dropped. */
 export async function listUndelivered(ctx: Context, accountId: number): Promise<Undelivered[]> {

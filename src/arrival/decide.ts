@@ -44,20 +44,22 @@ export async function decide(
 
 /**
  * Takes a decision back. What was imported by itself is deselected (and counts as declined by this person); what
- * somebody approved or declined waits for a decision again. `what` is what the person saw: pressed twice, or after somebody
- * else, it undoes nothing more.
+ * somebody approved or declined waits for a decision again. `what` is what the person saw, and `decidedAt` the newest decision
+ * of it (milliseconds; absent: all): pressed twice, or after somebody else, it undoes nothing more.
  */
 export async function undo(
   ctx: Context,
   actor: Actor,
-  input: { arrivalId: number; what: 'imported' | 'decided' },
+  input: { arrivalId: number; what: 'imported' | 'decided'; decidedAt?: number | undefined },
 ): Promise<Decided> {
   const undone: Decision[] = input.what === 'imported' ? ['imported'] : ['approved', 'declined']
+  const seen = input.decidedAt === undefined ? 'infinity' : new Date(input.decidedAt)
   return await change(ctx, actor, input.arrivalId, async (trx, integrationId, now) => {
     const { rows } = await sql<{ id: number }>`
       with before as (
         select asset_id, decision from arrival_asset
         where arrival_id = ${input.arrivalId} and decision = any(${undone})
+          and (decision = 'imported' or decided_at <= ${seen}::timestamptz)
           -- One that was declined may have been chosen in the list since: that was another decision.
           and not (decision = 'declined' and exists (
             select from selection where selection.asset_id = arrival_asset.asset_id and selected_to is null))

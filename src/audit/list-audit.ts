@@ -33,7 +33,7 @@ export async function listAudit(
 ): Promise<AuditList | NotAllowed> {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
   const { page, limit, personId } = input
-  const found = await readAudit(ctx.db, { accountId: actor.accountId, personId, page, limit: limit + 1 })
+  const found = await readAudit(ctx.db, { ...actor, personId, page, limit: limit + 1 })
   const entries = found.slice(0, limit)
   const more = found.length > limit
   if (page.kind !== 'newer') return { kind: 'listed', entries, hasNewer: page.kind === 'older', hasOlder: more }
@@ -41,28 +41,38 @@ export async function listAudit(
 }
 
 /**
- * Entries of an account's trail and of those that joined it, `limit` at most: the older ones from the newest on, the newer
- * ones from the oldest on.
+ * Entries of an account's trail and of those that joined it, and, for a workspace that has left an account, what could be read
+ * there until then; `limit` at most: the older ones from the newest on, the newer ones from the oldest on.
  */
 export async function readAudit(
   db: Kysely<Database>,
-  input: { accountId: number; personId: number | null; page: AuditPage; limit: number },
+  input: {
+    accountId: number
+    workspaceId?: number | undefined
+    personId: number | null
+    page: AuditPage
+    limit: number
+  },
 ): Promise<AuditEntry[]> {
   const { page, personId, limit } = input
   const order = page.kind === 'newer' ? sql`asc` : sql`desc`
-  const wanted: RawBuilder<unknown>[] = [sql`account_id = trail.id`]
+  const wanted: RawBuilder<unknown>[] = [sql`account_id = trail.id`, sql`at < trail.until`]
   if (page.kind === 'older') wanted.push(sql`id < ${page.than}`)
   if (page.kind === 'newer') wanted.push(sql`id > ${page.than}`)
   if (personId !== null) wanted.push(sql`person_id = ${personId}`)
   // One probe of an index for each account, not a sort of them all. Both sides of a link wrote it down.
   const { rows } = await sql<Row>`
-    with recursive trail (id) as (
-      select ${input.accountId}::bigint
+    with recursive part (id, until) as (
+      select ${input.accountId}::bigint, 'infinity'::timestamptz
       union
-      select (details ->> 'joins')::bigint
-      from audit_entry join trail on audit_entry.account_id = trail.id
-      where action = 'accounts_linked' and (details ->> 'keeps')::bigint = trail.id
+      select account_id, until from workspace_account
+      where workspace_id = ${input.workspaceId ?? null} and until is not null and account_id <> ${input.accountId}
+      union
+      select (details ->> 'joins')::bigint, part.until
+      from audit_entry join part on audit_entry.account_id = part.id and at < part.until
+      where action = 'accounts_linked' and (details ->> 'keeps')::bigint = part.id
     ),
+    trail (id, until) as (select id, max(until) from part group by id),
     entry as materialized (
       select page.* from trail cross join lateral (
         select id, at, person_id, action, details from audit_entry

@@ -68,6 +68,50 @@ async function closedMonths(
   return rows
 }
 
+/**
+ * Whether a link that was made for the month of an account still opens it, and then the account whose month it is. It opens
+ * what its workspace could ask for itself today: a closed month of theirs for ever, an open one as long as they are in
+ * that account, or in the one that it has joined since. An older link lacks the workspace: it opens what every one that
+ * ever was in the account could ask for. `null`: no more.
+ */
+export async function findLinkedBook(
+  db: Kysely<Database>,
+  link: { accountId: number; workspaceId?: number | undefined },
+  month: string,
+): Promise<number | null> {
+  const holders = await findHolders(db, link)
+  if (!holders.some(holder => holder.installed)) return null
+  const book = await findSuccessor(db, link.accountId, month)
+  for (const holder of holders) {
+    const theirs = await findBook(db, holder, month)
+    if (theirs !== book && theirs !== link.accountId) return null
+  }
+  return book
+}
+
+/** The same for what is the account's alone, as its trail. */
+export async function isStillOf(
+  db: Kysely<Database>,
+  link: { accountId: number; workspaceId?: number | undefined },
+): Promise<boolean> {
+  const holders = await findHolders(db, link)
+  return holders.some(one => one.installed) && holders.every(one => one.accountId === link.accountId)
+}
+
+/** The workspace of a link, or all that ever were in its account; each with the account that it is in now. */
+async function findHolders(db: Kysely<Database>, link: { accountId: number; workspaceId?: number | undefined }) {
+  const rows = await db
+    .selectFrom('workspace')
+    .select(['id as workspaceId', 'account_id as accountId', 'uninstalled_at as uninstalledAt'])
+    .where(eb => {
+      if (link.workspaceId !== undefined) return eb('id', '=', link.workspaceId)
+      const ever = eb.selectFrom('workspace_account').select('workspace_id').where('account_id', '=', link.accountId)
+      return eb.or([eb('account_id', '=', link.accountId), eb('id', 'in', ever)])
+    })
+    .execute()
+  return rows.map(({ uninstalledAt, ...holder }) => ({ ...holder, installed: uninstalledAt === null }))
+}
+
 /** Where the account had not closed the month when it joined another one, the other one has it. */
 async function findSuccessor(db: Kysely<Database>, accountId: number, month: string): Promise<number> {
   const { rows } = await sql<{ id: number }>`

@@ -87,6 +87,7 @@ async function keep(trx: Trx, { tenant, at }: Seen, one: Conversation): Promise<
     team: one.team ?? before?.team ?? null,
     changed_at: before && before.changed_at > at ? before.changed_at : at,
     removed: false,
+    ...(before?.removed ? { archived: false } : {}),
   }
   await trx
     .insertInto('conversation')

@@ -11,6 +11,7 @@ export async function listConversations(
     .where(ofAccount('workspace', where.accountId))
     .select(['conversation.external_id', 'conversation.name'])
     .where('conversation.kind', '!=', 'personal')
+    .where('conversation.archived', '=', false)
     .orderBy('conversation.name')
     .limit(100)
     .execute()

@@ -102,6 +102,7 @@ interface WorkspaceTable {
   installed_by: string | null
   /** Slack's id of the organisation (Enterprise Grid) that it belongs to, once it was asked for. */
   enterprise: Generated<string | null>
+  /** The newest installation. */
   installed_at: Date
   uninstalled_at: Date | null
   /** Where Teams takes our messages; null in Slack. */
@@ -195,6 +196,8 @@ interface AuditEntryTable {
 interface SeenEventTable {
   event_id: string
   seen_at: Date
+  /** What is done about it is not finished before; null: it is. */
+  lease_until: Date | null
 }
 
 interface IntegrationTable {
@@ -498,4 +501,6 @@ interface ConversationTable {
   team: string | null
   changed_at: Date
   removed: Generated<boolean>
+  /** Nobody can write in its team for now. */
+  archived: Generated<boolean>
 }

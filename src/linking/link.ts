@@ -17,7 +17,7 @@ export interface Side {
 }
 
 export type LinkProblem =
-  /** Never given, used, or older than 15 minutes. */
+  /** Never given, used, older than 15 minutes, or its account has joined another one or lost its last workspace since. */
   | { kind: 'wrong_code' }
   | { kind: 'too_many_guesses' }
   /** Both are one account already. */
@@ -70,6 +70,13 @@ export async function link(
       .returning('id')
       .executeTakeFirst()
     if (!used) return { kind: 'wrong_code' as const }
+    // They would lead the next workspace into an account that is no more.
+    await trx
+      .updateTable('link_code')
+      .set({ used_at: now })
+      .where('account_id', '=', joins.accountId)
+      .where('used_at', 'is', null)
+      .execute()
     await move(ctx, trx, joins.accountId, keeps.accountId)
     const details = { keeps: keeps.accountId, joins: joins.accountId }
     for (const accountId of [keeps.accountId, joins.accountId]) {
@@ -113,6 +120,15 @@ async function check(
   const accountIds = [known.account_id, actor.accountId]
   // In the order of their ids: two people who link each other's accounts can't wait for one another.
   await trx.selectFrom('account').select('id').where('id', 'in', accountIds).orderBy('id').forNoKeyUpdate().execute()
+  // One of them may have joined another account while we waited, or be left by everybody.
+  const alive = await trx
+    .selectFrom('workspace')
+    .select(['id', 'account_id'])
+    .where('account_id', 'in', accountIds)
+    .where('uninstalled_at', 'is', null)
+    .execute()
+  const isHere = alive.some(one => one.id === actor.workspaceId && one.account_id === actor.accountId)
+  if (!isHere || !alive.some(one => one.account_id === known.account_id)) return { kind: 'wrong_code' }
   // Nor can a feed be confirmed meanwhile, or take machines in.
   const feeds = trx.selectFrom('integration').select('id').where('account_id', 'in', accountIds)
   await feeds.orderBy('id').forNoKeyUpdate().execute()

@@ -37,12 +37,22 @@ export async function unlink(
     await moveWorkspaces(trx, [ours.id], accountId, now)
     const owner = { kind: 'workspace', id: ours.id } as const
     await promoteSecrets(trx, ctx.keyring, { ...owner, accountId: actor.accountId }, { ...owner, accountId })
-    // What was still to be said there about feeds that are no longer theirs. (`deliver` says no more about what stands there.)
+    // Nothing of the other side is said there any more, nor asked about. What stands there stays as it was.
     await trx
       .updateTable('announcement')
-      .set({ state: 'undeliverable', problem: 'unlinked', due_at: null })
+      .set(eb => ({
+        state: eb
+          .case()
+          .when('address', 'is', null)
+          .then('undeliverable' as const)
+          .else('sent' as const)
+          .end(),
+        problem: eb.case().when('address', 'is', null).then('unlinked').else(eb.ref('problem')).end(),
+        due_at: null,
+      }))
       .where('workspace_id', '=', ours.id)
-      .where('state', 'in', ['pending', 'sending'])
+      .where('account_id', '=', actor.accountId)
+      .where(eb => eb.or([eb('state', '!=', 'sent'), eb('due_at', 'is not', null)]))
       .execute()
     // Its own news begin with a digest of their own.
     await trx.updateTable('digest').set({ closed: true }).where('workspace_id', '=', ours.id).execute()

@@ -9,6 +9,8 @@ export interface Workspace {
   externalId: string
   /** Slack: the organisation (Enterprise Grid) that it belongs to; null: to none, or nobody asked yet. */
   enterprise: string | null
+  /** The newest installation, by our clock. */
+  installedAt: Date
   botUserId: string | null
   /** Where Teams takes our messages; null in Slack. */
   serviceUrl: string | null
@@ -22,6 +24,7 @@ export async function findWorkspace(
   const row = await db
     .selectFrom('workspace')
     .select(['id', 'account_id as accountId', 'external_id as externalId', 'enterprise'])
+    .select('installed_at as installedAt')
     .select(['bot_user_id as botUserId', 'service_url as serviceUrl'])
     .where('platform', '=', which.platform)
     .where('externalId' in which ? 'external_id' : 'id', '=', 'externalId' in which ? which.externalId : which.id)

@@ -11,6 +11,8 @@ export interface Installed {
   botUserId: string | null
   /** The platform's id of who installed it, where that says who may: Administrator of a new account. */
   installedBy: string | null
+  /** Installed this moment, also where it was before; else it is found to be there, as at every start with a bot token. */
+  anew?: boolean
 }
 
 /**
@@ -39,6 +41,7 @@ export async function installWorkspaceIn(
       name: input.name,
       bot_user_id: input.botUserId,
       uninstalled_at: null,
+      installed_at: input.anew ? now : sql<Date>`case when uninstalled_at is null then installed_at else ${now} end`,
     })
     .where('platform', '=', input.platform)
     .where('external_id', '=', input.externalId)

@@ -5,24 +5,23 @@ import type { Platform } from '../database/tables.ts'
 import { eraseSecrets } from '../secret/secrets.ts'
 import type { Work } from '../work.ts'
 
+interface Uninstalled {
+  platform: Platform
+  externalId: string
+  /** Only that installation, not one that was made since. */
+  installedAt?: Date
+}
+
 /**
  * The app was removed from a workspace or tenant: its token is erased at once; where it was the account's last one, so are
  * all its feeds' credentials, and jobs find nothing to do. Said twice (Slack's two events), the second changes nothing.
  */
-export async function uninstallWorkspace(
-  ctx: Context,
-  input: { platform: Platform; externalId: string },
-): Promise<void> {
+export async function uninstallWorkspace(ctx: Context, input: Uninstalled): Promise<void> {
   await transact(ctx, (trx, offers) => uninstallWorkspaceIn(trx, offers, input, ctx.now()))
 }
 
 /** The same within a transaction of the caller's. */
-export async function uninstallWorkspaceIn(
-  trx: Trx,
-  offers: Work[],
-  input: { platform: Platform; externalId: string },
-  now: Date,
-): Promise<void> {
+export async function uninstallWorkspaceIn(trx: Trx, offers: Work[], input: Uninstalled, now: Date): Promise<void> {
   // One at a time of an account, or two that go at once would each take the other for the one that stays.
   await trx
     .selectFrom('account')
@@ -42,6 +41,7 @@ export async function uninstallWorkspaceIn(
     .where('platform', '=', input.platform)
     .where('external_id', '=', input.externalId)
     .where('uninstalled_at', 'is', null)
+    .$if(input.installedAt !== undefined, q => q.where('installed_at', '=', input.installedAt ?? now))
     .returning(['id', 'account_id'])
     .executeTakeFirst()
   if (!workspace) return

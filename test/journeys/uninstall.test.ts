@@ -11,7 +11,11 @@ let origin: string
 beforeAll(async () => {
   const port = await freePort()
   origin = `http://127.0.0.1:${port}`
-  slack = await startSlack({ signingSecret: 'goes-away', workspace: { installed: false } })
+  slack = await startSlack({
+    signingSecret: 'goes-away',
+    workspace: { installed: false },
+    now: () => product?.clock.now.getTime() ?? Date.now(),
+  })
   const { apiUrl, authorizeUrl, clientId, clientSecret } = slack
   const oauth = { clientId, clientSecret, stateSecret: 'a-state-secret', publicUrl: origin, authorizeUrl }
   product = await startProduct({

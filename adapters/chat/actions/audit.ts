@@ -38,7 +38,7 @@ export const auditActions: HandlersOf<'audit'> = {
   }),
   'audit.csv': look(({ ctx, w, actor }, { personId }) =>
     may(actor, 'administer')
-      ? [{ kind: 'file', file: auditCsvFile(ctx, { accountId: actor.accountId, w }, personId) }]
+      ? [{ kind: 'file', file: auditCsvFile(ctx, { ...actor, w }, personId) }]
       : notAllowed(w, { kind: 'not_allowed', needs: 'administer' }),
   ),
   'audit.older': turn('older'),

@@ -13,7 +13,7 @@ const PAGE = 1000
  */
 export async function* auditCsv(
   ctx: Context,
-  input: { accountId: number; personId: number | null },
+  input: { accountId: number; workspaceId?: number | undefined; personId: number | null },
 ): AsyncGenerator<string> {
   yield BOM + csvRows([COLUMNS])
   for (let than: number | undefined = 0; than !== undefined; ) {

@@ -24,6 +24,7 @@ export async function billingCsvFile(
   const until = expiry(ctx)
   const link: FileLink = {
     kind: 'billing-csv',
+    workspaceId: reader.workspaceId,
     accountId,
     month,
     feeds: feeds && [...feeds],
@@ -38,11 +39,12 @@ const AUDIT_DAYS = 1
 /** The audit trail as CSV; with `personId` what that person did. For Administrators: ask before. */
 export function auditCsvFile(
   ctx: Context,
-  reader: { accountId: number; w: Words },
+  reader: { accountId: number; workspaceId: number; w: Words },
   personId: number | null,
 ): FileToSend {
   const until = expiry(ctx, AUDIT_DAYS)
-  const link: FileLink = { kind: 'audit-csv', accountId: reader.accountId, personId, expires: until.getTime() }
+  const { accountId, workspaceId } = reader
+  const link: FileLink = { kind: 'audit-csv', workspaceId, accountId, personId, expires: until.getTime() }
   return toSend(ctx, link, until, reader.w.t('audit.csvFile'))
 }
 

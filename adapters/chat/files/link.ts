@@ -6,7 +6,11 @@ import type { Context } from '../../../src/context.ts'
 /** So long a file with names of machines in it can be fetched by whoever has its link. */
 const DAYS = 7
 
+/** The workspace for which the link was made, and which may still ask for the file when it is fetched; older links lack it. */
+const workspaceId = z.int().optional()
+
 const ofMonth = {
+  workspaceId,
   /** The account whose month it is. */
   accountId: z.int(),
   month: z.string().refine(isMonth),
@@ -18,20 +22,17 @@ const ofMonth = {
 const fileLink = z.discriminatedUnion('kind', [
   /** `expires`: milliseconds since 1970. */
   z.strictObject({ kind: z.literal('billing-csv'), ...ofMonth, expires: z.int() }),
-  /**
-   * A picture of a closed month shows for ever what the post around it says, so it lasts as long; `null`. `workspaceId`: who
-   * asked, whose months before it shows; older links lack it.
-   */
+  /** A picture of a closed month shows for ever what the post around it says, so it lasts as long; `null`. */
   z.strictObject({
     kind: z.literal('billing-picture'),
     ...ofMonth,
     locale: z.string(),
     expires: z.int().nullable(),
-    workspaceId: z.int().optional(),
   }),
   /** `personId`: what that person did; `null`: everybody. */
   z.strictObject({
     kind: z.literal('audit-csv'),
+    workspaceId,
     accountId: z.int(),
     personId: z.int().nullable(),
     expires: z.int(),

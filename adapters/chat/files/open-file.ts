@@ -1,4 +1,4 @@
-import { findBook } from '../../../src/billing/find-book.ts'
+import { findBook, findLinkedBook, isStillOf } from '../../../src/billing/find-book.ts'
 import { readHistory } from '../../../src/billing/read-history.ts'
 import type { Context } from '../../../src/context.ts'
 import { LANGUAGES } from '../words/languages.ts'
@@ -49,10 +49,12 @@ export type FileAnswer =
   | { kind: 'file'; file: OpenFile; shown: 'inline' | 'attachment'; forEver: boolean }
   | { kind: 'refused'; status: 404 | 410; text: string }
 
-export function answerLink(ctx: Context, token: string): FileAnswer {
+export async function answerLink(ctx: Context, token: string): Promise<FileAnswer> {
   const read = readLink(ctx, token)
   switch (read.kind) {
     case 'link': {
+      if (!(await isStillTheirs(ctx, read.link)))
+        return { kind: 'refused', status: 410, text: inEveryLanguage('file.left') }
       const isPicture = read.link.kind === 'billing-picture'
       const file = openFile(ctx, read.link)
       return { kind: 'file', file, shown: isPicture ? 'inline' : 'attachment', forEver: read.link.expires === null }
@@ -67,7 +69,13 @@ export function answerLink(ctx: Context, token: string): FileAnswer {
   }
 }
 
-function inEveryLanguage(key: 'file.expired' | 'file.unknown'): string {
+/** The companies may have parted since, or the app may be gone there. */
+async function isStillTheirs({ db }: Context, link: FileLink): Promise<boolean> {
+  if (link.kind === 'audit-csv') return await isStillOf(db, link)
+  return (await findLinkedBook(db, link, link.month)) !== null
+}
+
+function inEveryLanguage(key: 'file.expired' | 'file.unknown' | 'file.left'): string {
   return Object.keys(LANGUAGES)
     .map(language => words(language, 'UTC').t(key))
     .join('\n')

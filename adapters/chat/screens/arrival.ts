@@ -69,7 +69,7 @@ function arrivalButtons(w: Words, arrival: Arrival): Button[] {
   const undo: Button = {
     kind: 'button',
     label: w.t('arrival.undo'),
-    ...action('arrival.undo', { arrivalId, what }),
+    ...action('arrival.undo', { arrivalId, what, decidedAt: arrival.last?.at.getTime() }),
   }
   if (arrival.counts.total === 0) return []
   if (arrival.counts.waiting === 0) return [undo]

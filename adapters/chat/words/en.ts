@@ -410,6 +410,7 @@ export const en = {
     declined: 'No file was sent, as you said. You can ask for it again at any time.',
     expired: 'This link has expired. Ask for the file again in the chat with Fleetfeed.',
     unknown: 'There is no file at this address. Ask for it again in the chat with Fleetfeed.',
+    left: 'This file is no longer open to the workspace for which its link was made.',
   },
   status: {
     title: 'Status',
@@ -665,14 +666,15 @@ export const en = {
     field: 'Code from the other side',
     next: 'Next',
     preview:
-      '{{joins}} ({{joinsFeeds}}) joins {{keeps}} ({{keepsFeeds}}). All feeds of both sides are kept and shown on both. From this month on they are billed together. For each feed, the current month still ends in the time zone in which it began; later months follow {{zone}}. Closed months stay as they were posted.',
+      '{{joins}} ({{joinsFeeds}}) joins {{keeps}} ({{keepsFeeds}}). All feeds of both sides are kept and shown on both. From this month on they are billed together. For each feed, the current month still ends in the time zone in which it began; later months follow {{zone}}. Closed months stay as they were posted. Administrators of both sides read both audit trails from now on. If a side is unlinked later, it goes without feeds; it keeps its closed months and goes on reading the trail as it was until then. Codes that {{joins}} has given are void.',
     feeds_one: '{{count}} feed',
     feeds_other: '{{count}} feeds',
     confirm: 'Link',
     done: 'Linked. Both sides now show the same feeds.',
     unlink: 'Unlink',
     unlinkTitle: 'Unlink this workspace?',
-    unlinkText: 'It gets an account of its own, without feeds. The feeds stay with the other side.',
+    unlinkText:
+      'It gets an account of its own, without feeds. The feeds stay with the other side. Closed months and the audit trail up to now can be read on both sides; nothing new is seen of the other.',
     unlinked: 'Unlinked. The feeds stayed with the other side.',
     wrong_code: 'This code is wrong, used or older than 15 minutes. Ask for a new one on the other side.',
     too_many_guesses: 'Too many wrong codes. Try again in 15 minutes.',

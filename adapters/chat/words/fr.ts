@@ -421,6 +421,7 @@ export const fr: Translation = typeset({
     declined: 'Aucun fichier n’a été envoyé, comme vous l’avez souhaité. Vous pouvez le redemander à tout moment.',
     expired: 'Ce lien a expiré. Redemandez le fichier dans la discussion avec Fleetfeed.',
     unknown: 'Il n’y a pas de fichier à cette adresse. Redemandez-le dans la discussion avec Fleetfeed.',
+    left: 'Ce fichier n’est plus ouvert à l’espace pour lequel son lien a été fait.',
   },
   status: {
     title: 'État',
@@ -682,14 +683,15 @@ export const fr: Translation = typeset({
     field: 'Code de l’autre côté',
     next: 'Suivant',
     preview:
-      '{{joins}} ({{joinsFeeds}}) rejoint {{keeps}} ({{keepsFeeds}}). Tous les flux des deux côtés sont gardés et visibles des deux côtés. Dès ce mois ils sont facturés ensemble. Pour chaque flux, le mois en cours finit dans le fuseau où il a commencé ; les suivants suivent {{zone}}. Les mois clos restent tels que publiés.',
+      '{{joins}} ({{joinsFeeds}}) rejoint {{keeps}} ({{keepsFeeds}}). Tous les flux des deux côtés sont gardés et visibles des deux côtés. Dès ce mois ils sont facturés ensemble. Pour chaque flux, le mois en cours finit dans le fuseau où il a commencé ; les suivants suivent {{zone}}. Les mois clos restent tels que publiés. Les administrateurs des deux côtés lisent désormais les deux journaux d’audit. Si un côté est séparé plus tard, il part sans flux ; il garde ses mois clos et continue de lire le journal tel qu’il était jusque-là. Les codes donnés par {{joins}} ne valent plus.',
     feeds_one: '{{count}} flux',
     feeds_other: '{{count}} flux',
     confirm: 'Relier',
     done: 'Reliés. Les deux côtés montrent maintenant les mêmes flux.',
     unlink: 'Séparer',
     unlinkTitle: 'Séparer cet espace ?',
-    unlinkText: 'Il reçoit son propre compte, sans flux. Les flux restent de l’autre côté.',
+    unlinkText:
+      'Il reçoit son propre compte, sans flux. Les flux restent de l’autre côté. Les mois clos et le journal d’audit jusqu’à présent restent lisibles des deux côtés ; rien de nouveau de l’autre n’est visible.',
     unlinked: 'Séparé. Les flux sont restés de l’autre côté.',
     wrong_code: 'Ce code est faux, déjà utilisé ou a plus de 15 minutes. Demandez-en un nouveau de l’autre côté.',
     too_many_guesses: 'Trop de codes faux. Réessayez dans 15 minutes.',

@@ -120,6 +120,8 @@ test('an answer for one person alone goes to their chat; who has none reads how 
 })
 
 test('it follows the service URL that the newest activity names', async () => {
+  // What was announced before has been said.
+  await product.settle()
   product.teams.move()
   await person('Ada').message('dm', 'status')
   expect(said('Ada', 'dm').at(-1)).toContain('Takeuchi')

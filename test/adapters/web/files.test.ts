@@ -18,9 +18,9 @@ afterAll(() => books.close())
 let server: WebServer | undefined
 afterEach(() => server?.close())
 
-async function serve(find: (token: string) => Found, log: string[] = []): Promise<string> {
+async function serve(find: (token: string) => Found | Promise<Found>, log: string[] = []): Promise<string> {
   const logger = pino({}, { write: line => log.push(line) })
-  const routers = [createFilesRouter(find, logger)]
+  const routers = [createFilesRouter(async token => find(token), logger)]
   server = await startWebServer({ host: '127.0.0.1', port: 0, routers, checks: {}, log: logger })
   return `http://127.0.0.1:${server.port}/files/`
 }

@@ -122,6 +122,22 @@ test('undo of an approval: they wait again, also in the same instant', async () 
   expect(core.chat.of(one.workspaceId, 'arrival')).toHaveLength(1)
 })
 
+test('undo takes back what its screen showed, and not what somebody decided since', async () => {
+  const one = await arrived(3)
+  const [first = 0] = one.assets
+  await decide(core.ctx, one.ada, { ...one.approve, assetId: first })
+  const decidedAt = (await one.read()).last?.at.getTime()
+  core.clock.advance(1)
+  await decide(core.ctx, one.bob, one.approve)
+  const screen = { ...one, what: 'decided', decidedAt } as const
+  expect(await undo(core.ctx, one.ada, screen)).toEqual({ kind: 'undone', assets: 1 })
+  expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 2, declined: 0, selected: 4 })
+  expect(await undo(core.ctx, one.ada, screen)).toMatchObject({ kind: 'already_decided', by: 'Bob' })
+  expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 2, declined: 0, selected: 4 })
+  // Of an older version: all.
+  expect(await undo(core.ctx, one.ada, { ...one, what: 'decided' })).toEqual({ kind: 'undone', assets: 2 })
+})
+
 test('undo leaves alone what was declined and then chosen in the list', async () => {
   const one = await arrived(2)
   const [first = 0] = one.assets

@@ -1,0 +1,64 @@
+import type { Context } from '../context.ts'
+
+/** So long a platform may send a thing again, and it is known by its id. */
+const KEEP_MS = 24 * 60 * 60_000
+/** So long the work may take before it is taken for left behind by a crash: Slack comes again after a minute. */
+const LEASE_MS = 30_000
+
+export type Once<T> =
+  | { kind: 'done'; value: T }
+  /** It was done before. */
+  | { kind: 'repeated' }
+  /** It is being done, or a process died over it. */
+  | { kind: 'under_way' }
+
+/**
+ * Does `work` once for everything that comes with that id, which begins with who sent it, as `slack/Ev0123`. It is done
+ * again, when the platform repeats it, where it failed; `work` throws then, and so does this.
+ */
+export async function doOnce<T>(ctx: Context, id: string, work: () => Promise<T>): Promise<Once<T>> {
+  const lease = new Date(ctx.now().getTime() + LEASE_MS)
+  const taken = await take(ctx, id, lease)
+  if (taken !== 'ours') return { kind: taken }
+  try {
+    const value = await work()
+    await ctx.db
+      .updateTable('seen_event')
+      .set({ lease_until: null })
+      .where('event_id', '=', id)
+      .where('lease_until', '=', lease)
+      .execute()
+    return { kind: 'done', value }
+  } catch (err) {
+    // Where this fails too, the lease ends by itself.
+    await release(ctx, id, lease).catch((cause: unknown) => ctx.log.warn({ err: cause }, 'An event stays leased'))
+    throw err
+  }
+}
+
+async function take(ctx: Context, id: string, lease: Date): Promise<'ours' | 'repeated' | 'under_way'> {
+  const now = ctx.now()
+  await ctx.db
+    .deleteFrom('seen_event')
+    .where('seen_at', '<', new Date(now.getTime() - KEEP_MS))
+    .execute()
+  const ours = await ctx.db
+    .insertInto('seen_event')
+    .values({ event_id: id, seen_at: now, lease_until: lease })
+    .onConflict(conflict =>
+      conflict.column('event_id').doUpdateSet({ lease_until: lease }).where('seen_event.lease_until', '<=', now),
+    )
+    .returning('event_id')
+    .executeTakeFirst()
+  if (ours) return 'ours'
+  const known = await ctx.db
+    .selectFrom('seen_event')
+    .select('lease_until')
+    .where('event_id', '=', id)
+    .executeTakeFirst()
+  return known?.lease_until === null ? 'repeated' : 'under_way'
+}
+
+async function release(ctx: Context, id: string, lease: Date): Promise<void> {
+  await ctx.db.deleteFrom('seen_event').where('event_id', '=', id).where('lease_until', '=', lease).execute()
+}

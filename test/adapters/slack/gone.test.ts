@@ -1,0 +1,131 @@
+import { sql } from 'kysely'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { type LocalSlack, startSlack } from '../../../playground/slack/slack.ts'
+import { freePort } from '../../../playground/tied-process.ts'
+import { type Product, startProduct } from '../../helpers/product.ts'
+
+const MINUTE = 60_000
+
+let product: Product | undefined
+let slack: LocalSlack
+let origin: string
+const stop = async () => {
+  await product?.stop()
+  await slack?.close()
+}
+beforeEach(async () => {
+  await stop()
+  const port = await freePort()
+  origin = `http://127.0.0.1:${port}`
+  const now = () => product?.clock.now.getTime() ?? 0
+  slack = await startSlack({ signingSecret: 'gone', workspace: { installed: false }, now })
+  const { apiUrl, authorizeUrl, clientId, clientSecret } = slack
+  const oauth = { clientId, clientSecret, stateSecret: 'a-state-secret', publicUrl: origin, authorizeUrl }
+  product = await startProduct({
+    settings: { port, logLevel: 'silent', slack: { apiUrl, signingSecret: 'gone', botToken: null, oauth } },
+  })
+  slack.connect(`${origin}/slack/events`)
+  expect((await slack.person('Ada').install(`${origin}/slack/install`)).status).toBe(200)
+})
+afterAll(stop)
+
+const db = () => {
+  if (!product) throw new Error('Nothing runs.')
+  return product.ctx.db
+}
+const secrets = async () => (await db().selectFrom('secret').select('owner').execute()).length
+const later = (ms: number) => product?.clock.advance(ms)
+const at = () => product?.clock.now.getTime() ?? 0
+const removed = { type: 'app_uninstalled' }
+
+/** The app goes away and comes back, and Slack tells of its going only then: https://github.com/slackapi/bolt-js/issues/1558 */
+async function reinstalled(between: number): Promise<number> {
+  const goneAt = at()
+  later(between)
+  expect((await slack.person('Ada').install(`${origin}/slack/install`)).status).toBe(200)
+  return goneAt
+}
+
+test.each([
+  ['an hour', 60 * MINUTE],
+  ['a second', 1000],
+])(
+  'told late, with an id of its own, %s after which it was installed again: the new installation stays',
+  async (_, between) => {
+    const goneAt = await reinstalled(between)
+    const revoked = { type: 'tokens_revoked', tokens: { oauth: [], bot: [slack.botUserId] } }
+    expect((await slack.sendEvent(removed, { at: goneAt })).delivered).toBe(true)
+    expect((await slack.sendEvent(revoked, { at: goneAt })).delivered).toBe(true)
+    expect(await secrets()).toBe(1)
+    // The control: told of this one, it ends.
+    later(60 * MINUTE)
+    await slack.uninstall()
+    expect(await secrets()).toBe(0)
+  },
+)
+
+test('removed a moment after it was installed, it ends: Slack knows the token no more', async () => {
+  later(1000)
+  await slack.uninstall()
+  expect(await secrets()).toBe(0)
+})
+
+test('where Slack doesn’t say whether the token lives, it is asked when it repeats the event', async () => {
+  slack.fault('auth.test', { kind: 'error', error: 'internal_error' }, 4)
+  const [event] = await slack.uninstall()
+  expect([event?.attempts.map(one => one.kind === 'answered' && one.status), await secrets()]).toEqual([[500, 500], 1])
+  await slack.retryEvent(event?.id ?? '')
+  expect(await secrets()).toBe(0)
+})
+
+test('a start with a bot token is no installation: what happened before still ends it', async () => {
+  const before = await db().selectFrom('workspace').select('installed_at').executeTakeFirstOrThrow()
+  later(60 * MINUTE)
+  const { installWorkspace } = await import('../../../src/workspace/install-workspace.ts')
+  const facts = { name: 'Acme', botUserId: slack.botUserId, installedBy: null }
+  if (product) await installWorkspace(product.ctx, { platform: 'slack', externalId: slack.teamId, ...facts })
+  expect(await db().selectFrom('workspace').select('installed_at').executeTakeFirstOrThrow()).toEqual(before)
+})
+
+test('tokens_revoked names users: of another bot, or of people, it ends nothing', async () => {
+  later(60 * MINUTE)
+  for (const tokens of [{ bot: ['UANOTHERBOT'] }, { bot: [], oauth: [slack.botUserId] }, { oauth: ['U1'] }, {}]) {
+    expect((await slack.sendEvent({ type: 'tokens_revoked', tokens })).delivered).toBe(true)
+    expect(await secrets()).toBe(1)
+  }
+  await slack.sendEvent({ type: 'tokens_revoked', tokens: { bot: ['UANOTHERBOT', slack.botUserId] } })
+  expect(await secrets()).toBe(0)
+})
+
+test('an installation of a whole organisation ends by its own event, and not by that of one workspace', async () => {
+  await db().updateTable('workspace').set({ external_id: 'E0ORG' }).execute()
+  later(60 * MINUTE)
+  await slack.sendEvent(removed)
+  expect(await secrets()).toBe(1)
+  await slack.sendEvent(removed, { org: 'E0ORG' })
+  expect(await secrets()).toBe(0)
+})
+
+test('a removal that Postgres didn’t take is not lost: Slack gets no 200 and tells it again', async () => {
+  later(60 * MINUTE)
+  await sql`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$`.execute(
+    db(),
+  )
+  await sql`create trigger refuse before update on workspace for each row execute function refuse()`.execute(db())
+  const [event] = await slack.uninstall()
+  expect(event?.attempts.map(one => one.kind === 'answered' && one.status)).toEqual([500, 500])
+  await sql`drop trigger refuse on workspace`.execute(db())
+  expect(await secrets()).toBe(1)
+  expect((await slack.retryEvent(event?.id ?? '')).delivered).toBe(true)
+  expect(await secrets()).toBe(0)
+})
+
+test('a question whose answer Slack refused is answered when the event comes again, and then no more', async () => {
+  slack.fault('chat.postMessage', { kind: 'error', error: 'internal_error' }, 1)
+  const answers = () => slack.messages('@Ada').filter(one => one.botId).length
+  await slack.person('Ada').message('dm', 'help')
+  await expect.poll(answers).toBe(1)
+})
+
+afterAll(() => expect(slack.refusals).toEqual([]))

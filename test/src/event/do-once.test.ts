@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { doOnce } from '../../../src/event/do-once.ts'
+import { type Core, openCore } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+const work = async () => 'worked'
+
+test('done once, however often it comes; another id is another thing', async () => {
+  expect(await doOnce(core.ctx, 'slack/Ev1', work)).toEqual({ kind: 'done', value: 'worked' })
+  expect(await doOnce(core.ctx, 'slack/Ev1', work)).toEqual({ kind: 'repeated' })
+  expect(await doOnce(core.ctx, 'slack/Ev2', work)).toEqual({ kind: 'done', value: 'worked' })
+})
+
+test('what failed is done when it comes again', async () => {
+  const fails = async () => {
+    throw new Error('Postgres is gone')
+  }
+  await expect(doOnce(core.ctx, 'slack/Ev3', fails)).rejects.toThrow('Postgres is gone')
+  expect(await doOnce(core.ctx, 'slack/Ev3', work)).toEqual({ kind: 'done', value: 'worked' })
+})
+
+test('while it is being done nobody else does it; left behind by a crash, it is done a minute later', async () => {
+  const crashed = Promise.withResolvers<string>()
+  const begun = Promise.withResolvers<void>()
+  const first = doOnce(core.ctx, 'slack/Ev4', () => {
+    begun.resolve()
+    return crashed.promise
+  })
+  await begun.promise
+  expect(await doOnce(core.ctx, 'slack/Ev4', work)).toEqual({ kind: 'under_way' })
+  core.clock.advance(60_000)
+  const two = await Promise.all([doOnce(core.ctx, 'slack/Ev4', work), doOnce(core.ctx, 'slack/Ev4', work)])
+  expect(two.map(one => one.kind)).toContain('done')
+  expect(two.filter(one => one.kind === 'done')).toHaveLength(1)
+  crashed.resolve('after all')
+  await first
+})
+
+test('what an older version marked as seen is done; a day later it is forgotten', async () => {
+  await core.db
+    .insertInto('seen_event')
+    .values({ event_id: 'slack/EvOld', seen_at: core.clock.now, lease_until: null })
+    .execute()
+  expect(await doOnce(core.ctx, 'slack/EvOld', work)).toEqual({ kind: 'repeated' })
+  core.clock.advance(25 * 60 * 60_000)
+  expect(await doOnce(core.ctx, 'slack/EvOld', work)).toMatchObject({ kind: 'done' })
+})

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { decide } from '../../../src/arrival/decide.ts'
+import { link } from '../../../src/linking/link.ts'
+import { createLinkCode } from '../../../src/linking/link-code.ts'
+import { unlink } from '../../../src/linking/unlink.ts'
+import { readSecrets } from '../../../src/secret/secrets.ts'
+import { confirm } from '../../../src/selection/confirm.ts'
+import { setImportNew } from '../../../src/selection/tick.ts'
+import { dueWork } from '../../../src/work.ts'
+import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.ts'
+import { type Core, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+/** A running feed of two with a third machine that waits, an open draft, and the next sync due. */
+async function busy() {
+  const feed = await running(core, 2)
+  const first = await feed.draft(feed.integrationId)
+  await setImportNew(core.ctx, first, false)
+  await confirm(core.ctx, feed.ada, first.id)
+  feed.login.machines = machines(3)
+  core.clock.advance(PACE_SECONDS * 1100)
+  await core.run()
+  const { id: arrivalId } = await core.db
+    .selectFrom('arrival')
+    .select('id')
+    .where('integration_id', '=', feed.integrationId)
+    .executeTakeFirstOrThrow()
+  feed.login.machines = machines(4)
+  core.clock.advance(PACE_SECONDS * 1100)
+  return { ...feed, arrivalId, draftId: (await feed.draft(feed.integrationId)).id }
+}
+const externalId = async (workspaceId: number) =>
+  (
+    await core.db
+      .selectFrom('workspace')
+      .select('external_id as id')
+      .where('id', '=', workspaceId)
+      .executeTakeFirstOrThrow()
+  ).id
+
+/** What is done while they link; each ends in one of these. */
+const MEANWHILE = ['sync', 'confirm', 'decide', 'uninstall', 'unlink'] as const
+
+test.each(MEANWHILE)(
+  'linking and, at the same time on both sides, %s: nobody gets an error, and all of it fits',
+  async kind => {
+    for (let round = 0; round < 4; round += 1) {
+      await core.rest()
+      const [left, right] = [await busy(), await busy()]
+      const given = await createLinkCode(core.ctx, left.ada)
+      const code = given.kind === 'code' ? given.code : ''
+      const due = (await dueWork(core.ctx)).filter(work => work.job === 'sync')
+      expect(due).toHaveLength(2)
+      const meanwhile = {
+        sync: () => due.map(work => core.carryOut(work)),
+        confirm: () => [left, right].map(one => confirm(core.ctx, one.ada, one.draftId)),
+        decide: () =>
+          [left, right].map(one =>
+            decide(core.ctx, one.bob, { arrivalId: one.arrivalId, assetId: null, decision: 'approved' }),
+          ),
+        uninstall: () => [
+          externalId(right.workspaceId).then(id => uninstallWorkspace(core.ctx, { platform: 'slack', externalId: id })),
+        ],
+        unlink: () => [left, right].map(one => unlink(core.ctx, one.ada)),
+      }[kind]
+      // In both orders: whoever begins has the first lock.
+      const linking = () => [link(core.ctx, right.ada, code)]
+      const all = round % 2 === 0 ? [...linking(), ...meanwhile()] : [...meanwhile(), ...linking()]
+      const ended = await Promise.allSettled(all)
+      expect(ended.filter(one => one.status === 'rejected')).toEqual([])
+      await core.run()
+
+      const home = await core.db
+        .selectFrom('workspace')
+        .select(['account_id', 'uninstalled_at'])
+        .where('id', '=', right.workspaceId)
+        .executeTakeFirstOrThrow()
+      for (const one of [left, right]) {
+        const row = await one.row(one.integrationId)
+        expect([left.accountId, right.accountId]).toContain(row.account_id)
+        const secrets = await readSecrets(core.db, core.ctx.keyring, {
+          accountId: row.account_id,
+          kind: 'integration',
+          id: one.integrationId,
+        })
+        // Uninstalled before they were linked, right's feed has ended; else each is read with its own login.
+        const isOver = kind === 'uninstall' && one === right && row.state === 'removed'
+        expect(secrets).toEqual(isOver ? {} : one.typed())
+        expect((await one.troubles(one.integrationId)).map(trouble => trouble.trouble)).toEqual([])
+        expect(await one.selected(one.integrationId)).toHaveLength(row.selected_count)
+      }
+      // Who has joined has taken everything along.
+      if (home.account_id === left.accountId) {
+        expect((await right.row(right.integrationId)).account_id).toBe(left.accountId)
+      }
+    }
+  },
+)

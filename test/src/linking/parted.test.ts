@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { requestAccess } from '../../../src/access/request-access.ts'
+import type { Actor } from '../../../src/actor.ts'
+import { announce, refresh } from '../../../src/announcement/announce.ts'
+import type { Topic } from '../../../src/announcement/announcement.ts'
+import type { FirstDelivery } from '../../../src/announcement/messenger.ts'
+import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
+import { listAudit } from '../../../src/audit/list-audit.ts'
+import { transact } from '../../../src/context.ts'
+import { link } from '../../../src/linking/link.ts'
+import { createLinkCode } from '../../../src/linking/link-code.ts'
+import { unlink } from '../../../src/linking/unlink.ts'
+import { type Company, type Core, openCore, running } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+const codeOf = async (actor: Actor): Promise<string> => {
+  const given = await createLinkCode(core.ctx, actor)
+  if (given.kind !== 'code') throw new Error(given.kind)
+  return given.code
+}
+const again = (company: Company) => company.actor('Ada')
+
+/** Right has joined left, whose feed runs. */
+async function linked() {
+  await core.rest()
+  const left = await running(core, 1)
+  const right = await core.company()
+  expect(await link(core.ctx, right.ada, await codeOf(left.ada))).toMatchObject({ kind: 'linked' })
+  const topic: Topic = { kind: 'conflicts', integrationId: left.integrationId, readNumber: 1 }
+  let nth = 0
+  /** Something of left's feed is announced in a channel of right's. Returns its row. */
+  const says = async () => {
+    nth += 1
+    return await transact(core.ctx, (trx, offers) =>
+      announce(trx, offers, {
+        accountId: left.accountId,
+        workspaceId: right.workspaceId,
+        place: { kind: 'channel', channel: 'C1' },
+        topic,
+        once: `${left.accountId}/${nth}`,
+        now: core.clock.now,
+      }),
+    )
+  }
+  const row = (id: number) =>
+    core.db.selectFrom('announcement').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const said = () => core.chat.of(right.workspaceId, 'conflicts')
+  return { left, right, topic, says, row, said }
+}
+const deliver = async (id: number) => {
+  await core.carryOut({ job: 'deliver', announcementId: id, wanted: 1 })
+}
+
+test.each<[string, 'ambiguous' | 'undeliverable']>([
+  ['of which nobody knows whether it arrived', 'ambiguous'],
+  ['that was refused', 'undeliverable'],
+])(
+  'a post %s is asked about while they are linked; parted, neither side is asked, nor can have it said',
+  async (_, state) => {
+    const { left, right, says, row, said } = await linked()
+    const id = await says()
+    await core.db
+      .updateTable('announcement')
+      .set({ state, problem: 'not_in_channel', due_at: null })
+      .where('id', '=', id)
+      .execute()
+    expect((await listUndelivered(core.ctx, left.accountId)).map(one => one.id)).toEqual([id])
+    await unlink(core.ctx, await again(right))
+    expect(await listUndelivered(core.ctx, left.accountId)).toEqual([])
+    expect(await listUndelivered(core.ctx, (await again(right)).accountId)).toEqual([])
+    await settleUndelivered(core.ctx, left.ada, { announcementId: id, arrived: false })
+    await core.run()
+    expect(said()).toEqual([])
+    expect(await row(id)).toMatchObject({ state: 'undeliverable', problem: 'unlinked', due_at: null })
+  },
+)
+
+const at = (seconds: number) => new Date(core.clock.now.getTime() + seconds * 1000)
+
+/** What the platform answers to a post that was on its way when they parted, and what becomes of it. */
+test.each<[string, () => FirstDelivery | 'apply', string, boolean]>([
+  ['it was taken', () => 'apply', 'sent', true],
+  ['429', () => ({ kind: 'later', at: at(30) }), 'undeliverable', false],
+  ['refused', () => ({ kind: 'refused', problem: 'is_archived' }), 'undeliverable', false],
+  ['no answer', () => ({ kind: 'unknown', problem: 'reset' }), 'undeliverable', false],
+  ['obsolete', () => ({ kind: 'obsolete' }), 'undeliverable', false],
+])(
+  'a post on its way when they part (%s) is not said later, and nobody hears of it',
+  async (_, answer, state, stands) => {
+    const { left, right, topic, says, row, said } = await linked()
+    const id = await says()
+    core.chat.answer('post', async () => {
+      await unlink(core.ctx, await again(right))
+      return answer()
+    })
+    await deliver(id)
+    expect((await row(id)).state).toBe(state)
+    expect((await row(id)).due_at).toBeNull()
+    await transact(core.ctx, (trx, offers) => refresh(trx, offers, topic, core.clock.now))
+    core.clock.advance(3_600_000)
+    await core.run()
+    expect(said().map(post => post.edits)).toEqual(stands ? [0] : [])
+    expect(
+      core.chat.posted.filter(one => one.topic.kind === 'undeliverable' && one.to.workspaceId === left.workspaceId),
+    ).toEqual([])
+    expect(await listUndelivered(core.ctx, left.accountId)).toEqual([])
+  },
+)
+
+test('an edit on its way when they part stays what stands, and is brought up to date when they link again', async () => {
+  const { left, right, topic, says, row, said } = await linked()
+  const id = await says()
+  await core.run()
+  expect(said()).toMatchObject([{ edits: 0 }])
+  core.chat.answer('update', async () => {
+    await unlink(core.ctx, await again(right))
+    return { kind: 'later', at: at(30) }
+  })
+  await transact(core.ctx, (trx, offers) => refresh(trx, offers, topic, core.clock.now))
+  await deliver(id)
+  core.clock.advance(3_600_000)
+  await core.run()
+  expect(said()).toMatchObject([{ edits: 0 }])
+  expect(await row(id)).toMatchObject({ state: 'sent', due_at: null })
+  await link(core.ctx, await again(right), await codeOf(left.ada))
+  await transact(core.ctx, (trx, offers) => refresh(trx, offers, topic, core.clock.now))
+  await core.run()
+  expect(said()).toMatchObject([{ edits: 1 }])
+})
+
+test.each([false, true])(
+  'trouble, the month and access requests of one side reach its own people (parted: %s)',
+  async parted => {
+    const { left, right } = await linked()
+    const theirs = await again(right)
+    // Everything was set up by right's person, and no channel hears of it.
+    await core.db
+      .updateTable('integration')
+      .set({ confirmed_by: theirs.personId, installed_by: theirs.personId })
+      .where('id', '=', left.integrationId)
+      .execute()
+    if (parted) await unlink(core.ctx, theirs)
+    const told = (workspaceId: number, kind: Topic['kind']) => core.chat.of(workspaceId, kind).map(one => one.to.place)
+    const ada = [{ kind: 'person', person: 'Ada' }]
+    const [own, other] = parted ? [left, right] : [right, left]
+    left.login.password = 'changed'
+    await core.db
+      .updateTable('integration')
+      .set({ next_sync_at: core.clock.now })
+      .where('id', '=', left.integrationId)
+      .execute()
+    await core.run()
+    expect([told(own.workspaceId, 'feed_trouble'), told(other.workspaceId, 'feed_trouble')]).toEqual([ada, []])
+
+    core.clock.now = new Date('2026-12-01T07:00:00Z')
+    await core.run()
+    expect([told(own.workspaceId, 'billing'), told(other.workspaceId, 'billing')]).toEqual([ada, []])
+    core.clock.now = new Date('2026-11-10T09:00:00Z')
+
+    const eve = await right.join('Eve', null)
+    await requestAccess(core.ctx, eve)
+    await core.run()
+    expect(told(right.workspaceId, 'access_request')).toHaveLength(1)
+    expect(told(left.workspaceId, 'access_request')).toHaveLength(parted ? 0 : 1)
+  },
+)
+
+test('the trail: both read both while they are linked; parted, each goes on reading what it could, and nothing new', async () => {
+  const left = await core.company()
+  const right = await core.company()
+  const actions = async (company: Company) => {
+    const listed = await listAudit(core.ctx, await again(company), {
+      personId: null,
+      page: { kind: 'newest' },
+      limit: 50,
+    })
+    if (listed.kind !== 'listed') throw new Error(listed.kind)
+    return listed.entries.map(entry => `${entry.by?.workspace ?? ''}: ${entry.fact.action}`)
+  }
+  await left.install()
+  await right.install()
+  await link(core.ctx, right.ada, await codeOf(left.ada))
+  const together = await actions(left)
+  expect(await actions(right)).toEqual(together)
+  expect(together.filter(one => one.endsWith('app_installed'))).toHaveLength(2)
+  core.clock.advance(1000)
+  await unlink(core.ctx, await again(right))
+  core.clock.advance(1000)
+  await createLinkCode(core.ctx, left.ada)
+  core.clock.advance(1000)
+  await createLinkCode(core.ctx, await again(right))
+  const [ours, theirs] = [await actions(left), await actions(right)]
+  expect(theirs.slice(2)).toEqual(together)
+  expect(ours.slice(2)).toEqual(together)
+  expect(theirs.slice(0, 2)).toEqual([
+    expect.stringContaining('link_code_created'),
+    expect.stringContaining('accounts_unlinked'),
+  ])
+  expect(theirs[0]).not.toBe(ours[0])
+})
+
+test('a code of an account that has joined another one leads nowhere; nor one whose account everybody left', async () => {
+  const [left, right, third] = [await core.company(), await core.company(), await core.company()]
+  const stale = await codeOf(right.ada)
+  await link(core.ctx, right.ada, await codeOf(left.ada))
+  expect(await link(core.ctx, third.ada, stale)).toEqual({ kind: 'wrong_code' })
+  expect((await again(third)).accountId).toBe(third.accountId)
+  // The control: a new one, of the account in which they are now.
+  expect(await link(core.ctx, third.ada, await codeOf(await again(right)))).toMatchObject({
+    keeps: { accountId: left.accountId },
+  })
+
+  const [gone, last] = [await core.company(), await core.company()]
+  const dead = await codeOf(gone.ada)
+  await core.db
+    .updateTable('workspace')
+    .set({ uninstalled_at: core.clock.now })
+    .where('id', '=', gone.workspaceId)
+    .execute()
+  expect(await link(core.ctx, last.ada, dead)).toEqual({ kind: 'wrong_code' })
+})
+
+test('two links at once, one with the code of an account that is just joining another: nobody ends in a dead account', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const [left, right, third] = [await core.company(), await core.company(), await core.company()]
+    const [ofLeft, ofRight] = [await codeOf(left.ada), await codeOf(right.ada)]
+    await Promise.all([link(core.ctx, right.ada, ofLeft), link(core.ctx, third.ada, ofRight)])
+    const homes = [(await again(left)).accountId, (await again(right)).accountId, (await again(third)).accountId]
+    const codes = await core.db
+      .selectFrom('link_code')
+      .select('id')
+      .where('used_at', 'is', null)
+      .where('account_id', 'not in', homes)
+      .where('expires_at', '>', core.clock.now)
+      .where('account_id', 'in', [left.accountId, right.accountId, third.accountId])
+      .execute()
+    expect(codes).toEqual([])
+    // Either third found right where it was, and all three are one by now, or it was too late and stays alone.
+    expect([left.accountId, right.accountId, third.accountId]).toEqual(expect.arrayContaining(homes))
+    if (homes[2] !== third.accountId) expect(new Set(homes).size).toBeLessThanOrEqual(2)
+  }
+})

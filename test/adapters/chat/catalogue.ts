@@ -115,6 +115,28 @@ const allCalled = (text: string): Names => ({
   }),
 })
 
+/** One of each kind. */
+const EVERY_TOPIC: { readonly [K in Topic['kind']]: Topic & { kind: K } } = {
+  verification: { kind: 'verification', integrationId: 1, personId: 1, requestedAt: '' },
+  arrival: { kind: 'arrival', arrivalId: 1 },
+  selection_applied: { kind: 'selection_applied', draftId: 1 },
+  feed_trouble: { kind: 'feed_trouble', troubleId: 1 },
+  feed_recovered: { kind: 'feed_recovered', troubleId: 1 },
+  billing: { kind: 'billing', month: '2026-10-01' },
+  billing_csv: { kind: 'billing_csv', month: '2026-10-01' },
+  access_request: { kind: 'access_request', requestId: 1 },
+  access_allowed: { kind: 'access_allowed', requestId: 1 },
+  access_declined: { kind: 'access_declined', requestId: 1 },
+  undeliverable: { kind: 'undeliverable', announcementId: 1 },
+  digest: { kind: 'digest', digestId: 1 },
+  thread: { kind: 'thread', subscriptionId: 1, month: '2026-10-01' },
+  decisions: { kind: 'decisions', arrivalId: 1 },
+  reminder: { kind: 'reminder', arrivalId: 1 },
+  conflicts: { kind: 'conflicts', integrationId: 1, readNumber: 1 },
+  swallowed: { kind: 'swallowed', integrationId: 1, assets: 1 },
+  test: { kind: 'test', subscriptionId: 1 },
+}
+
 export interface Drawn {
   name: string
   screen: Screen
@@ -757,32 +779,13 @@ export function catalogue(locale: string, names: string | Names, count: number):
     'missing_scope',
     'uninstalled',
   ]
-  const topics: Topic[] = [
-    { kind: 'verification', integrationId: 1, personId: 1, requestedAt: '' },
-    { kind: 'arrival', arrivalId: 1 },
-    { kind: 'selection_applied', draftId: 1 },
-    { kind: 'feed_trouble', troubleId: 1 },
-    { kind: 'feed_recovered', troubleId: 1 },
-    { kind: 'billing', month: '2026-10-01' },
-    { kind: 'access_request', requestId: 1 },
-    { kind: 'access_allowed', requestId: 1 },
-    { kind: 'access_declined', requestId: 1 },
-    { kind: 'undeliverable', announcementId: 1 },
-    { kind: 'digest', digestId: 1 },
-    { kind: 'thread', subscriptionId: 1, month: '2026-10-01' },
-    { kind: 'decisions', arrivalId: 1 },
-    { kind: 'reminder', arrivalId: 1 },
-    { kind: 'conflicts', integrationId: 1, readNumber: 1 },
-    { kind: 'swallowed', integrationId: 1, assets: 1 },
-    { kind: 'test', subscriptionId: 1 },
-  ]
   add(
     'undelivered',
     undeliveredScreen(
       w,
       count === 0
         ? []
-        : topics.map((topic, n) => ({
+        : Object.values(EVERY_TOPIC).map((topic, n) => ({
             id: n + 1,
             topic,
             place: called.channel,

@@ -1,4 +1,5 @@
 import { closedScreen, withoutAdministrator } from '../../../adapters/chat/gate.ts'
+import { unknownMonthText } from '../../../adapters/chat/read-month.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
 import { accessAnsweredScreen, accessRequestScreen } from '../../../adapters/chat/screens/access.ts'
 import { accountSettingsScreen } from '../../../adapters/chat/screens/account-settings.ts'
@@ -306,7 +307,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('feedTrouble.title'), w.t('failure.stale')],
     [w.t('feedTrouble.recovered'), w.t('failure.stale')],
     [w.t('channels.title'), w.t('subscription.problem.gone')],
-    [w.t('billing.title'), w.t('billing.unknownMonth', { typed: called.typed })],
+    [w.t('billing.title'), unknownMonthText(w, called.typed)],
     [w.t('billing.title'), w.t('billing.future', { month: w.month('2027-01-01') })],
     [w.t('link.title'), w.t('link.code', { code: 'ABCD-EFGH', when: w.when(at) })],
     [w.t('link.title'), w.t('link.done')],

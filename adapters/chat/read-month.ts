@@ -1,7 +1,7 @@
 import { previousMonth } from '../../src/calendar/calendar-month.ts'
 import { plain } from './words/keywords.ts'
 import { LANGUAGES, type Language, languagesFrom } from './words/languages.ts'
-import { words } from './words/words.ts'
+import { type Words, words } from './words/words.ts'
 
 /**
  * The month (`YYYY-MM-01`) that somebody means who types it after `billing`; `current` is the one that runs. Nothing is that
@@ -26,6 +26,12 @@ export function readMonthTyped(text: string, current: string, own: Language): st
   if (year) return monthText(Number(year), month)
   const thisYear = monthText(Number(current.slice(0, 4)), month)
   return thisYear !== null && thisYear > current ? monthText(Number(current.slice(0, 4)) - 1, month) : thisYear
+}
+
+/** What is said where `readMonthTyped` reads no month. */
+export function unknownMonthText(w: Words, typed: string): string {
+  const [last] = LANGUAGES[w.language].months.last
+  return w.t('billing.unknownMonth', { typed, name: w.monthAlone('2026-11-01'), last })
 }
 
 function turned(match: RegExpExecArray | null): string[] | null {

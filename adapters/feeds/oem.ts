@@ -46,8 +46,15 @@ export interface Rate {
   seconds: number
 }
 
-/** Both forms are read; which one comes is the feed's choice unless it needs to be told. */
-export const xmlOrJson = 'application/xml, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1'
+/** What goes for most of them: `...usual`, and after it what an OEM does otherwise. */
+export const usual = {
+  sameUrlSeconds: 0,
+  // Both forms are read; which one comes is the feed's choice unless it needs to be told.
+  accept: 'application/xml, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1',
+  rate: { requests: 5, seconds: 1 },
+  slowDown: { statuses: [], seconds: 300 },
+  maintenance: [],
+} as const satisfies Partial<Oem>
 
 export const required = (id: CredentialFieldId): CredentialField => ({ id, secret: false, required: true })
 export const secret = (id: CredentialFieldId): CredentialField => ({ id, secret: true, required: true })

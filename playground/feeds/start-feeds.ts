@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { crc32 } from 'node:zlib'
 import type { FeedConnection } from '../../src/feed/feed.ts'
 import type { OemId } from '../../src/feed/oems.ts'
 import { createLocalOem, type LocalOem } from './local-oem.ts'
@@ -27,12 +28,13 @@ export async function startFeeds(options: { port?: number; now?: () => Date } = 
   const now = options.now ?? (() => new Date())
   let url = ''
   const origin = () => url
-  const play = (kind: OemKind, seed: number) => createLocalOem(kind, { seed, now, origin })
+  // By its name, so that another OEM leaves the machines of these as they are.
+  const play = (kind: OemKind) => createLocalOem(kind, { seed: crc32(kind.prefix), now, origin })
   const played: { readonly [O in PlayedOem]: ReturnType<typeof play> } = {
-    caterpillar: play(caterpillarKind, 1),
-    komatsu: play(komatsuKind, 2),
-    takeuchi: play(takeuchiKind, 3),
-    plain: play(plainKind, 4),
+    caterpillar: play(caterpillarKind),
+    komatsu: play(komatsuKind),
+    takeuchi: play(takeuchiKind),
+    plain: play(plainKind),
   }
   const locals = new Map(Object.entries(played))
 

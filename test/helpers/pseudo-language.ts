@@ -40,7 +40,7 @@ export const PSEUDO: LanguageEntry = {
     link: alone(keywords.link),
     administrator: alone(keywords.administrator),
   },
-  months: { current: months.current.map(accented), last: months.last.map(accented) },
+  months: { current: alone(months.current), last: alone(months.last) },
 }
 
 /** From now on the product speaks it, too. The answer ends that: test files of one worker share their modules. */

@@ -9,6 +9,8 @@ import { LANGUAGES, languageOf } from '../../adapters/chat/words/languages.ts'
 import { type Words, words } from '../../adapters/chat/words/words.ts'
 import { renderHome, renderMessage, renderModal } from '../../adapters/slack/render-screen.ts'
 import { renderCard, renderDialog } from '../../adapters/teams/render-screen.ts'
+import type { Platform } from '../../src/database/tables.ts'
+import { PLATFORM_NAMES } from '../../src/platform.ts'
 import { catalogue } from '../adapters/chat/catalogue.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
@@ -63,7 +65,8 @@ test('keywords of every language work for everybody', () => {
 
 test('no language is told from another by how a locale begins', () => {
   const sources = globSync(['{src,adapters,jobs}/**/*.ts', 'playground/**/*.{ts,tsx}'], { cwd: root })
-  const compared = /startsWith\('(?:en|fr)\b|[lL](?:anguage|ocale)\s*[!=]==?\s*'/
+  const tags = Object.keys(LANGUAGES).join('|')
+  const compared = new RegExp(`startsWith\\('(?:${tags})\\b|[lL](?:anguage|ocale)\\s*[!=]==?\\s*'`)
   expect(sources.filter(file => compared.test(readFileSync(resolve(root, file), 'utf8')))).toEqual([])
 })
 
@@ -105,9 +108,12 @@ test('French sets off its punctuation with spaces that don’t break, English wi
 
 /** Everything that people read of a screen, wherever it is drawn. */
 function readOf(w: Words, screen: Screen): string[] {
-  const slack = [renderMessage(screen), renderModal(screen), renderHome(screen)]
-  const teams = [renderCard(w, screen, 'message', false), renderDialog(w, screen)]
-  return [...slack, ...teams].flatMap(textsOf)
+  return Object.values(DRAWN_BY).flatMap(draw => draw(w, screen).flatMap(textsOf))
+}
+
+const DRAWN_BY: { readonly [P in Platform]: (w: Words, screen: Screen) => unknown[] } = {
+  slack: (_, screen) => [renderMessage(screen), renderModal(screen), renderHome(screen)],
+  teams: (w, screen) => [renderCard(w, screen, 'message', false), renderDialog(w, screen)],
 }
 
 const READ = new Set([
@@ -139,21 +145,38 @@ test('what is put together on a screen is typeset in French, too', () => {
   expect([...new Set(wrong)]).toEqual([])
 })
 
-test('nothing on a French screen is English', () => {
-  const both = new Set(french.values())
+const translated = spoken.filter(({ tag }) => tag !== 'en')
+
+test.each(translated)('nothing on a screen in $tag is English', ({ region, texts }) => {
+  const both = new Set(texts.values())
   const ours = english
     .map(([, text]) => text)
     .filter(text => text.length > 5 && !text.includes('{{') && !both.has(text))
   const foreign = new Set(ours)
-  const read = catalogue('fr-FR', 'Caterpillar', 3).flatMap(({ name, screen }) =>
-    readOf(words('fr-FR', 'Europe/Paris'), screen).flatMap(text => (foreign.has(text) ? [`${name}: ${text}`] : [])),
+  const w = words(region, 'Europe/Paris')
+  const read = catalogue(region, 'Caterpillar', 3).flatMap(({ name, screen }) =>
+    readOf(w, screen).flatMap(text => (foreign.has(text) ? [`${name}: ${text}`] : [])),
   )
   expect([...new Set(read)]).toEqual([])
 })
 
+test.each(translated)('no sentence in $tag is the English one', ({ texts }) => {
+  const sentences = english.filter(([, text]) => text.replaceAll(/{{[^}]*}}/g, '').split(' ').length > 3)
+  expect(sentences.filter(([key, text]) => texts.get(key) === text).map(([key]) => key)).toEqual([])
+})
+
+test.each(spoken)('an amount that $tag gives as an example is written as its region writes it', ({ region }) => {
+  const w = words(region, 'UTC')
+  const example = w.amount({ minor: 1250, currency: 'EUR' })
+  for (const key of ['price.hint', 'price.problem.unreadable'] as const) expect(w.t(key)).toContain(example)
+})
+
 test('numbers and dates are written by the words alone, so by the reader’s language and region', () => {
   const written = /toLocale\w*String\(|Intl\.|toFixed\(|String\([\w.]*[cC]ount\)/
-  const elsewhere = globSync('adapters/{chat,slack,teams}/**/*.ts', { cwd: root, exclude: ['adapters/chat/words/**'] })
+  const elsewhere = globSync(`adapters/{chat,${PLATFORM_NAMES.join()}}/**/*.ts`, {
+    cwd: root,
+    exclude: ['adapters/chat/words/**'],
+  })
   expect(elsewhere.filter(file => written.test(readFileSync(resolve(root, file), 'utf8')))).toEqual([])
 })
 

@@ -13,7 +13,7 @@ import { billingCsvFile } from '../files/file-to-send.ts'
 import { expiry, linkTo } from '../files/link.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf, stale } from '../handler.ts'
 import { chosenIds, typed } from '../interaction.ts'
-import { readMonthTyped } from '../read-month.ts'
+import { readMonthTyped, unknownMonthText } from '../read-month.ts'
 import type { Screen } from '../screen.ts'
 import { billingScreen } from '../screens/billing.ts'
 import { integrationScreen } from '../screens/integration.ts'
@@ -79,7 +79,7 @@ export async function answerBilling(ctx: Context, w: Words, actor: Actor, text: 
   const { month: current } = await currentDay(ctx.db, accountId, ctx.now())
   const month = readMonthTyped(text, current, w.language)
   if (month === null) {
-    return noticeScreen(w, w.t('billing.title'), w.t('billing.unknownMonth', { typed: text.slice(0, 80) }))
+    return noticeScreen(w, w.t('billing.title'), unknownMonthText(w, text.slice(0, 80)))
   }
   if (month > current) return noticeScreen(w, w.t('billing.title'), w.t('billing.future', { month: w.month(month) }))
   return await drawBilling(ctx, w, { accountId, workspaceId, month, feeds: null })

@@ -9,7 +9,8 @@ import { whyOf } from './why.ts'
 /** A digest of one is that one. Trouble that was over before it was told needs no second word about it. */
 export const digest: Post<'digest'> = {
   label: w => w.t('digest.title'),
-  isObsolete: null,
+  // `leaveOutObsolete` may have taken out all of it.
+  isObsolete: async (ctx, accountId, { digestId }) => (await readDigest(ctx.db, accountId, digestId)).length === 0,
   draw: async (ctx, reader, { digestId }) => {
     const { w } = reader
     const topics = await readDigest(ctx.db, reader.accountId, digestId)

@@ -1,6 +1,8 @@
 import type { Topic } from '../../../src/announcement/announcement.ts'
 import type { Message } from '../../../src/announcement/messenger.ts'
 import type { Context } from '../../../src/context.ts'
+import { leaveOutOfDigest } from '../../../src/subscription/leave-out-of-digest.ts'
+import { readDigest } from '../../../src/subscription/read-digest.ts'
 import type { Reader } from '../reader.ts'
 import type { Screen } from '../screen.ts'
 import { accessAnswered } from './access-answered.ts'
@@ -59,4 +61,17 @@ export async function isObsolete<Kind extends Topic['kind']>(
   { accountId, topic }: Message & { topic: { kind: Kind } },
 ): Promise<boolean> {
   return (await POSTS[topic.kind].isObsolete?.(ctx, accountId, topic)) ?? false
+}
+
+/**
+ * What a digest holds is settled when it is posted: obsolete parts are taken out of it then. One that becomes obsolete later
+ * was said there, and goes on being drawn from its rows.
+ */
+export async function leaveOutObsolete(ctx: Context, { accountId, topic }: Message): Promise<void> {
+  if (topic.kind !== 'digest') return
+  for (const part of await readDigest(ctx.db, accountId, topic.digestId)) {
+    if (await isObsolete(ctx, { accountId, topic: part })) {
+      await leaveOutOfDigest(ctx.db, accountId, topic.digestId, part)
+    }
+  }
 }

@@ -1,4 +1,4 @@
-/** Everything that people read, in English. `fr.ts` has the same keys; a test holds that. `_one`/`_other` are plurals. */
+/** Everything that people read, in English. Every other language is a `Translation`: it has the same keys. `_one`/`_other` are plurals. */
 export const en = {
   app: { name: 'Fleetfeed' },
   common: {
@@ -353,7 +353,7 @@ export const en = {
     csvFile: 'Billable assets of {{month}} as CSV.',
     previous: 'Previous month',
     next: 'Next month',
-    unknownMonth: 'I can’t read “{{typed}}” as a month. Please write it like 2026-11, 11/2026, November or last.',
+    unknownMonth: 'I can’t read “{{typed}}” as a month. Please write it like 2026-11, 11/2026, {{name}} or {{last}}.',
     future: '{{month}} has not begun yet.',
     picture: {
       title: 'Billable assets per month',

@@ -364,7 +364,8 @@ export const fr: Translation = typeset({
     csvFile: 'Engins facturables en {{month}}, en CSV.',
     previous: 'Mois précédent',
     next: 'Mois suivant',
-    unknownMonth: 'Je ne reconnais pas « {{typed}} » comme un mois. Écrivez-le ainsi : 2026-11.',
+    unknownMonth:
+      'Je ne reconnais pas « {{typed}} » comme un mois. Écrivez-le ainsi : 2026-11, 11/2026, {{name}} ou {{last}}.',
     future: 'Ce mois n’a pas encore commencé : {{month}}.',
     picture: {
       title: 'Engins facturables par mois',

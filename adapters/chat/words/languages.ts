@@ -23,11 +23,11 @@ export interface LanguageEntry {
   name: string
   words: Translation
   /** Numbers and dates are written so where the runtime doesn't know the reader's own region; BCP 47. */
-  region: string
+  region: `${string}-${string}`
   /** What people type for each command, first what the help shows. Capitals and accents don't matter. */
   keywords: { readonly [C in Command]: readonly [string, ...string[]] }
-  /** What people type for the month that runs, and for the one before it. */
-  months: { readonly current: readonly string[]; readonly last: readonly string[] }
+  /** What people type for the month that runs, and for the one before it, first what the answer to an unknown month shows. */
+  months: { readonly [M in 'current' | 'last']: readonly [string, ...string[]] }
 }
 
 const entries = {
@@ -83,7 +83,7 @@ const entries = {
 export type Language = keyof typeof entries
 
 /** Every language that the product speaks. Everything about a language is read from here at the moment when it is needed. */
-export const LANGUAGES: { readonly [L in Language]: LanguageEntry } = entries
+export const LANGUAGES: { readonly [L in Language]: LanguageEntry & { region: `${L}-${string}` } } = entries
 
 /** For whoever reads none of them, or is nobody whose language we know. */
 export const DEFAULT_LANGUAGE = 'en' satisfies Language

@@ -1,15 +1,15 @@
-import { type Oem, required, secret } from '../oem.ts'
+import { type Oem, required, secret, usual } from '../oem.ts'
 
 /**
  * Credentials come from the Cat dealer, some two weeks after asking. It must be the ISO 15143-3 product, not the
  * VisionLink API. The old token address (fedlogin.cat.com) ended on 30 June 2026; this is Cat's tenant at Microsoft Entra.
  */
 export const caterpillar: Oem<'caterpillar'> = {
+  ...usual,
   oem: 'caterpillar',
   name: 'Caterpillar',
   fields: [required('clientId'), secret('clientSecret'), required('scope')],
   paceSeconds: 86_400,
-  sameUrlSeconds: 0,
   baseUrl: 'https://services.cat.com/telematics/iso15143',
   pageTemplate: '{base}/fleet/{page}',
   door: {
@@ -21,5 +21,4 @@ export const caterpillar: Oem<'caterpillar'> = {
   rate: { requests: 10, seconds: 1 },
   // The body says `429.002` and nothing says when.
   slowDown: { statuses: [], seconds: 60 },
-  maintenance: [],
 }

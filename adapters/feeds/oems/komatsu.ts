@@ -1,7 +1,8 @@
-import { type Oem, required, secret, xmlOrJson } from '../oem.ts'
+import { type Oem, required, secret, usual } from '../oem.ts'
 
 /** Komtrax. Machines come without a PIN; a token lives 7199 s. */
 export const komatsu: Oem<'komatsu'> = {
+  ...usual,
   oem: 'komatsu',
   name: 'Komatsu Komtrax',
   fields: [required('subscriberId'), required('username'), secret('password')],
@@ -10,9 +11,6 @@ export const komatsu: Oem<'komatsu'> = {
   baseUrl: 'https://isoapi.komtrax.komatsu/provider',
   pageTemplate: '{base}/v1/{subscriberId}/Fleet/{page}',
   door: { kind: 'password', tokenUrl: '{base}/token' },
-  accept: xmlOrJson,
-  rate: { requests: 5, seconds: 1 },
-  // 429 with the text "Try again in 61 seconds".
-  slowDown: { statuses: [], seconds: 300 },
+  // To slow down is asked for by 429 with the text "Try again in 61 seconds".
   maintenance: [403],
 }

@@ -1,5 +1,5 @@
 import type { CredentialField } from '../../../src/feed/feed.ts'
-import { type Oem, required, xmlOrJson } from '../oem.ts'
+import { type Oem, required, usual } from '../oem.ts'
 
 const optional = (id: CredentialField['id'], isSecret = false): CredentialField => ({
   id,
@@ -9,6 +9,7 @@ const optional = (id: CredentialField['id'], isSecret = false): CredentialField 
 
 /** Any other ISO 15143-3 or AEMP feed. */
 export const other: Oem<'other'> = {
+  ...usual,
   oem: 'other',
   // The same in every language: an installed one is called so. The Marketplace has words for it.
   name: 'ISO 15143-3',
@@ -25,12 +26,7 @@ export const other: Oem<'other'> = {
     optional('apiToken', true),
   ],
   paceSeconds: 3_600,
-  sameUrlSeconds: 0,
   baseUrl: null,
   pageTemplate: null,
   door: 'chosen',
-  accept: xmlOrJson,
-  rate: { requests: 5, seconds: 1 },
-  slowDown: { statuses: [], seconds: 300 },
-  maintenance: [],
 }

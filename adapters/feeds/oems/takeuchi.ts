@@ -1,10 +1,11 @@
-import { type Oem, required, secret, xmlOrJson } from '../oem.ts'
+import { type Oem, required, secret, usual } from '../oem.ts'
 
 /**
  * Namespace of 2020, datetimes as child elements, and an only page whose self, prev, next and last are all the same.
  * Where the token comes from is not documented, so the form asks for it.
  */
 export const takeuchi: Oem<'takeuchi'> = {
+  ...usual,
   oem: 'takeuchi',
   name: 'Takeuchi (TFM)',
   fields: [
@@ -15,12 +16,8 @@ export const takeuchi: Oem<'takeuchi'> = {
     required('tokenUrl'),
   ],
   paceSeconds: 1_800,
-  sameUrlSeconds: 0,
   baseUrl: 'https://api20.takeuchi-us.com/Telematics/v3',
   pageTemplate: '{base}/Fleet/{page}',
   door: { kind: 'password', tokenUrl: null },
-  accept: xmlOrJson,
-  rate: { requests: 5, seconds: 1 },
   slowDown: { statuses: [], seconds: 60 },
-  maintenance: [],
 }

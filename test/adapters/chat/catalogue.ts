@@ -1,4 +1,5 @@
 import { closedScreen, withoutAdministrator } from '../../../adapters/chat/gate.ts'
+import { unknownMonthText } from '../../../adapters/chat/read-month.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
 import { accessAnsweredScreen, accessRequestScreen } from '../../../adapters/chat/screens/access.ts'
 import { accountSettingsScreen } from '../../../adapters/chat/screens/account-settings.ts'
@@ -114,6 +115,28 @@ const allCalled = (text: string): Names => ({
     pin: n % 7 === 0 ? null : `${text}P`,
   }),
 })
+
+/** One of each kind. */
+const EVERY_TOPIC: { readonly [K in Topic['kind']]: Topic & { kind: K } } = {
+  verification: { kind: 'verification', integrationId: 1, personId: 1, requestedAt: '' },
+  arrival: { kind: 'arrival', arrivalId: 1 },
+  selection_applied: { kind: 'selection_applied', draftId: 1 },
+  feed_trouble: { kind: 'feed_trouble', troubleId: 1 },
+  feed_recovered: { kind: 'feed_recovered', troubleId: 1 },
+  billing: { kind: 'billing', month: '2026-10-01' },
+  billing_csv: { kind: 'billing_csv', month: '2026-10-01' },
+  access_request: { kind: 'access_request', requestId: 1 },
+  access_allowed: { kind: 'access_allowed', requestId: 1 },
+  access_declined: { kind: 'access_declined', requestId: 1 },
+  undeliverable: { kind: 'undeliverable', announcementId: 1 },
+  digest: { kind: 'digest', digestId: 1 },
+  thread: { kind: 'thread', subscriptionId: 1, month: '2026-10-01' },
+  decisions: { kind: 'decisions', arrivalId: 1 },
+  reminder: { kind: 'reminder', arrivalId: 1 },
+  conflicts: { kind: 'conflicts', integrationId: 1, readNumber: 1 },
+  swallowed: { kind: 'swallowed', integrationId: 1, assets: 1 },
+  test: { kind: 'test', subscriptionId: 1 },
+}
 
 export interface Drawn {
   name: string
@@ -284,7 +307,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('feedTrouble.title'), w.t('failure.stale')],
     [w.t('feedTrouble.recovered'), w.t('failure.stale')],
     [w.t('channels.title'), w.t('subscription.problem.gone')],
-    [w.t('billing.title'), w.t('billing.unknownMonth', { typed: called.typed })],
+    [w.t('billing.title'), unknownMonthText(w, called.typed)],
     [w.t('billing.title'), w.t('billing.future', { month: w.month('2027-01-01') })],
     [w.t('link.title'), w.t('link.code', { code: 'ABCD-EFGH', when: w.when(at) })],
     [w.t('link.title'), w.t('link.done')],
@@ -757,32 +780,13 @@ export function catalogue(locale: string, names: string | Names, count: number):
     'missing_scope',
     'uninstalled',
   ]
-  const topics: Topic[] = [
-    { kind: 'verification', integrationId: 1, personId: 1, requestedAt: '' },
-    { kind: 'arrival', arrivalId: 1 },
-    { kind: 'selection_applied', draftId: 1 },
-    { kind: 'feed_trouble', troubleId: 1 },
-    { kind: 'feed_recovered', troubleId: 1 },
-    { kind: 'billing', month: '2026-10-01' },
-    { kind: 'access_request', requestId: 1 },
-    { kind: 'access_allowed', requestId: 1 },
-    { kind: 'access_declined', requestId: 1 },
-    { kind: 'undeliverable', announcementId: 1 },
-    { kind: 'digest', digestId: 1 },
-    { kind: 'thread', subscriptionId: 1, month: '2026-10-01' },
-    { kind: 'decisions', arrivalId: 1 },
-    { kind: 'reminder', arrivalId: 1 },
-    { kind: 'conflicts', integrationId: 1, readNumber: 1 },
-    { kind: 'swallowed', integrationId: 1, assets: 1 },
-    { kind: 'test', subscriptionId: 1 },
-  ]
   add(
     'undelivered',
     undeliveredScreen(
       w,
       count === 0
         ? []
-        : topics.map((topic, n) => ({
+        : Object.values(EVERY_TOPIC).map((topic, n) => ({
             id: n + 1,
             topic,
             place: called.channel,

@@ -4,6 +4,7 @@ import type { Screen } from '../../../adapters/chat/screen.ts'
 import { renderHome, renderMessage, renderModal } from '../../../adapters/slack/render-screen.ts'
 import { validateMessage } from '../../../playground/slack/validate-message.ts'
 import { validateView } from '../../../playground/slack/validate-view.ts'
+import { LOCALES, LONGEST } from '../../helpers/locales.ts'
 import { catalogue, STRANGE } from '../chat/catalogue.ts'
 
 /** What Slack would refuse of a screen, on every surface on which it is shown. */
@@ -17,15 +18,14 @@ function refused({ name, screen }: { name: string; screen: Screen }): string[] {
 }
 
 describe('every screen is one that Slack takes', () => {
-  test.each(['en-US', 'fr-FR'].flatMap(locale => [0, 1, 100_000, 1_000_000].map(count => [locale, count] as const)))(
+  test.each(LOCALES.flatMap(locale => [0, 1, 100_000, 1_000_000].map(count => [locale, count] as const)))(
     'in %s with %i of everything',
     (locale, count) => {
       expect(catalogue(locale, 'Caterpillar', count).flatMap(refused)).toEqual([])
     },
   )
-  // In the language whose words are longer.
   test.each(STRANGE)('with the name %j', text => {
-    expect([1, 100_000].flatMap(count => catalogue('fr-FR', text, count).flatMap(refused))).toEqual([])
+    expect([1, 100_000].flatMap(count => catalogue(LONGEST, text, count).flatMap(refused))).toEqual([])
   })
 })
 

@@ -4,6 +4,7 @@ import type { Screen } from '../../../adapters/chat/screen.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { renderCard, withErrors } from '../../../adapters/teams/render-screen.ts'
 import { validateCard } from '../../../playground/teams/cards/validate-card.ts'
+import { LOCALES, LONGEST } from '../../helpers/locales.ts'
 import { catalogue, STRANGE } from '../chat/catalogue.ts'
 
 const draw = (locale: string, screen: Screen, surface: 'message' | 'dialog', dialogs = true) =>
@@ -20,15 +21,14 @@ function refused(locale: string, { name, screen }: { name: string; screen: Scree
 }
 
 describe('every screen is one that Teams takes', () => {
-  test.each(['en-US', 'fr-FR'].flatMap(locale => [0, 1, 100_000, 1_000_000].map(count => [locale, count] as const)))(
+  test.each(LOCALES.flatMap(locale => [0, 1, 100_000, 1_000_000].map(count => [locale, count] as const)))(
     'in %s with %i of everything',
     (locale, count) => {
       expect(catalogue(locale, 'Caterpillar', count).flatMap(one => refused(locale, one))).toEqual([])
     },
   )
-  // In the language whose words are longer.
   test.each(STRANGE)('with the name %j', text => {
-    expect([1, 100_000].flatMap(n => catalogue('fr-FR', text, n).flatMap(one => refused('fr-FR', one)))).toEqual([])
+    expect([1, 100_000].flatMap(n => catalogue(LONGEST, text, n).flatMap(one => refused(LONGEST, one)))).toEqual([])
   })
 })
 

@@ -3,11 +3,13 @@ import type { Topic } from '../../../src/announcement/announcement.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
 import { listDecisions } from '../../../src/arrival/list-decisions.ts'
 import { NO_FILTER } from '../../../src/asset/asset-filter.ts'
+import { transact } from '../../../src/context.ts'
 import { tickMatching } from '../../../src/selection/tick.ts'
 import { readDigest } from '../../../src/subscription/read-digest.ts'
 import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
 import { changeSubscription } from '../../../src/subscription/save-subscription.ts'
 import type { ChannelChoice } from '../../../src/subscription/subscription.ts'
+import { tell } from '../../../src/subscription/tell.ts'
 import { type Core, machine, openCore, running } from '../../helpers/core.ts'
 import { AT_ONCE, subscribe } from '../../helpers/subscribe.ts'
 
@@ -51,6 +53,19 @@ async function company(how: Partial<ChannelChoice> = {}) {
       const newest = await core.db.selectFrom('arrival').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow()
       return newest.id
     },
+    /** A reminder at the channel's pace. */
+    reminds: (arrivalId: number) =>
+      transact(core.ctx, (trx, offers) =>
+        tell(trx, offers, {
+          accountId: feed.accountId,
+          feed: feed.integrationId,
+          otherwise: feed.ada.personId,
+          topic: { kind: 'reminder', arrivalId },
+          once: `test/${arrivalId}`,
+          now: core.clock.now,
+        }),
+      ),
+    decides: (arrivalId: number) => decide(core.ctx, feed.ada, { arrivalId, assetId: null, decision: 'approved' }),
     async passes(ms: number) {
       core.clock.advance(ms)
       await core.run()
@@ -142,6 +157,48 @@ describe('digests', () => {
       await core.run()
       expect(one.kinds()).toEqual(['digest'])
     }
+  })
+
+  test('what has nothing left to say when it is due is left out of it for good; what it said stays in it', async () => {
+    const one = await company({ pace: 'hourly' })
+    const [before, after] = [await one.arrives(5), await one.arrives(5)]
+    await one.reminds(before)
+    await one.reminds(after)
+    await one.decides(before)
+    expect(one.posts()).toEqual([])
+    await one.passes(HOUR)
+    const held = [
+      { kind: 'arrival', arrivalId: before },
+      { kind: 'arrival', arrivalId: after },
+      { kind: 'reminder', arrivalId: after },
+    ]
+    expect(await digestOf(one.accountId, one.posts()[0]?.topic)).toEqual(held)
+    const edits = one.posts()[0]?.edits ?? 0
+    await one.decides(after)
+    await core.run()
+    expect(one.posts()[0]?.edits).toBeGreaterThan(edits)
+    expect(await digestOf(one.accountId, one.posts()[0]?.topic)).toEqual(held)
+    expect(one.kinds().filter(kind => kind === 'digest')).toHaveLength(1)
+  })
+
+  test('where nothing is left of it, it is said nowhere, and nobody is told that it was not', async () => {
+    const one = await company({ pace: 'hourly' })
+    const arrivalId = await one.arrives(5)
+    await one.passes(HOUR)
+    expect(one.kinds()).toEqual(['digest'])
+    await one.reminds(arrivalId)
+    await one.decides(arrivalId)
+    await one.passes(HOUR)
+    const digests = await core.db
+      .selectFrom('announcement')
+      .select(['state', 'problem', 'due_at'])
+      .where('account_id', '=', one.accountId)
+      .where(eb => eb(eb.ref('topic', '->>').key('kind'), '=', 'digest'))
+      .orderBy('id')
+      .execute()
+    expect(digests).toMatchObject([{ state: 'sent' }, { state: 'undeliverable', problem: 'moot', due_at: null }])
+    // What was decided stands below the first, which says so too.
+    expect(one.kinds().filter(kind => kind !== 'decisions')).toEqual(['digest'])
   })
 
   test('after that, what happens until the same hour is a post of its own, not an edit that nobody hears of', async () => {

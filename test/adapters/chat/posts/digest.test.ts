@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { drawTopic } from '../../../../adapters/chat/posts/posts.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { drawTopic, leaveOutObsolete } from '../../../../adapters/chat/posts/posts.ts'
 import { channelReader } from '../../../../adapters/chat/reader.ts'
 import { en } from '../../../../adapters/chat/words/en.ts'
 import { SUBSCRIBED_AS, type SubscribedTopic } from '../../../../src/announcement/announcement.ts'
+import { readDigest } from '../../../../src/subscription/read-digest.ts'
 import { type Core, openCore } from '../../../helpers/core.ts'
 import { type FullCompany, MONTH, openFullCompany } from '../full-company.ts'
 
@@ -49,4 +50,30 @@ test.each(Object.keys(PARTS) as SubscribedTopic['kind'][])('a digest of nothing 
 test('of several kinds each is named once, in the order in which they are shown', async () => {
   const reason = await reasonOf(PARTS.feed_trouble(), PARTS.arrival(), PARTS.conflicts())
   expect(reason).toContain(`${NAMES.new_assets} and ${NAMES.feed_trouble}`)
+})
+
+describe('what became obsolete', () => {
+  const obsoleteReminder = async () => {
+    await company.waiting('declined')
+    const digestId = await company.digest([PARTS.feed_trouble(), PARTS.reminder()])
+    return { digestId, held: () => readDigest(core.db, company.accountId, digestId) }
+  }
+  const leaveOut = (accountId: number, digestId: number) =>
+    leaveOutObsolete(core.ctx, { accountId, topic: { kind: 'digest', digestId } })
+
+  test('after it was said goes on being said', async () => {
+    const { digestId } = await obsoleteReminder()
+    const { accountId, workspaceId } = company
+    const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'CAcme' })
+    const reminder = await drawTopic(core.ctx, { ...reader, within: true }, PARTS.reminder())
+    expect((await drawTopic(core.ctx, reader, { kind: 'digest', digestId })).text).toContain(reminder.text)
+  })
+
+  test('before it is posted is left out, by nobody but its own account', async () => {
+    const { digestId, held } = await obsoleteReminder()
+    await leaveOut(company.accountId + 1, digestId)
+    expect(await held()).toHaveLength(2)
+    await leaveOut(company.accountId, digestId)
+    expect(await held()).toEqual([PARTS.feed_trouble()])
+  })
 })

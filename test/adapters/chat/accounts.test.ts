@@ -14,6 +14,10 @@ import { words } from '../../../adapters/chat/words/words.ts'
 import type { Actor } from '../../../src/actor.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
 import { connect } from '../../../src/database/connect.ts'
+import { link } from '../../../src/linking/link.ts'
+import { createLinkCode } from '../../../src/linking/link-code.ts'
+import { unlink } from '../../../src/linking/unlink.ts'
+import { giveRole } from '../../../src/person/give-role.ts'
 import { type Core, openCore, PLAIN } from '../../helpers/core.ts'
 import { type FullCompany, MONTH, openFullCompany, rowsOf } from './full-company.ts'
 
@@ -29,16 +33,41 @@ let readOnly: Core['db']
 /** Whose things they are, and who has nothing to do with them. */
 let alpha: FullCompany
 let beta: FullCompany
+/** A company that shared alpha's account for a while, and parted. */
+let gamma: Foreigner
 beforeAll(async () => {
   core = await openCore()
   readOnly = connect({ url: `${core.url}?options=-c%20default_transaction_read_only%3Don` })
   alpha = await openFullCompany(core, 'Alpha', ALPHAS)
   beta = await openFullCompany(core, 'Beta', 7)
+  gamma = await openFormerPartner(core, alpha)
+  // The first word about her, when they had parted.
+  expect(
+    await giveRole(core.ctx, alpha.ada, { personId: alpha.eve.personId, role: 'fleet_administrator' }),
+  ).toMatchObject({
+    kind: 'given',
+  })
 })
 afterAll(async () => {
   await readOnly.destroy()
   await core.close()
 })
+
+type Foreigner = Pick<FullCompany, 'name' | 'accountId' | 'workspaceId' | 'ada'>
+
+async function openFormerPartner({ ctx, company }: Core, of: FullCompany): Promise<Foreigner> {
+  const partner = await company()
+  const code = await createLinkCode(ctx, of.ada)
+  if (code.kind !== 'code') throw new Error(code.kind)
+  expect(await link(ctx, partner.ada, code.code)).toMatchObject({ kind: 'linked' })
+  const together = await partner.actor('Ada')
+  expect(together.accountId).toBe(of.accountId)
+  // What one sees of the other meanwhile, as every Administrator of an account does.
+  expect((await seen(together, 'integration.open', { carries: String(of.integrationId) }))[0]).toMatch(ofAlpha())
+  expect(await unlink(ctx, together)).toEqual({ kind: 'unlinked' })
+  const ada = await partner.actor('Ada')
+  return { name: 'Gamma', accountId: ada.accountId, workspaceId: ada.workspaceId, ada }
+}
 
 /** All that somebody gets to read, with what its links say and what its files hold. */
 async function readable(said: unknown): Promise<string> {
@@ -102,7 +131,7 @@ const TOPICS = {
 const OF_ITS_READER = new Set<Topic['kind']>(['billing', 'billing_csv', 'thread'])
 
 describe('posts', () => {
-  const drawn = async (to: FullCompany, topic: Topic) => {
+  const drawn = async (to: Foreigner, topic: Topic) => {
     const { accountId, workspaceId, ada } = to
     const channel = await channelReader(core.ctx, { accountId, workspaceId, channel: `C${to.name}` })
     const direct = { accountId, workspaceId, actor: ada, setUpBy: null, feeds: null, w }
@@ -114,10 +143,12 @@ describe('posts', () => {
     const topic = await TOPICS[kind](alpha)
     await alpha.subscription()
     const before = await rowsOf(core, alpha.accountId)
-    const theirs = await drawn(beta, topic)
-    expect(theirs.text).not.toMatch(ofAlpha())
-    expect(GONE.some(text => theirs.text.includes(text))).toBe(!OF_ITS_READER.has(kind))
-    expect(theirs.screens.every(screen => screen.text !== '' && screen.blocks.length > 0)).toBe(true)
+    for (const foreigner of [beta, gamma]) {
+      const theirs = await drawn(foreigner, topic)
+      expect(theirs.text).not.toMatch(ofAlpha())
+      expect(GONE.some(text => theirs.text.includes(text))).toBe(!OF_ITS_READER.has(kind))
+      expect(theirs.screens.every(screen => screen.text !== '' && screen.blocks.length > 0)).toBe(true)
+    }
     expect(await rowsOf(core, alpha.accountId)).toEqual(before)
     expect((await drawn(alpha, topic)).text).toMatch(ofAlpha())
   })
@@ -296,6 +327,10 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'link.unlink': null,
 }
 
+/** Who parted keeps the trail as it was until then (docs/security.md), and nothing of later. */
+const KEPT = /^audit\./
+const AFTER = 'Eve Alpha'
+
 /** The same for everybody: what is in the Marketplace, and what nobody has. */
 const NOBODYS = new Set(['app.view', 'app.install'])
 
@@ -322,7 +357,11 @@ describe('actions', () => {
   test.each(Object.entries(ACTIONS))('%s', async (action, press) => {
     const pressed = (await press?.(alpha)) ?? {}
     const before = await rowsOf(core, alpha.accountId)
-    expect((await seen(beta.ada, action, pressed)).join('\n')).not.toMatch(ofAlpha())
+    for (const { name, ada } of [beta, gamma]) {
+      const theirs = (await seen(ada, action, pressed)).join('\n')
+      if (name === 'Gamma' && KEPT.test(action)) expect(theirs).not.toContain(AFTER)
+      else expect(theirs).not.toMatch(ofAlpha())
+    }
     expect(await rowsOf(core, alpha.accountId)).toEqual(before)
     if (press === null || NOBODYS.has(action)) return
 
@@ -333,6 +372,15 @@ describe('actions', () => {
     const isDone = JSON.stringify(await rowsOf(core, alpha.accountId)) !== JSON.stringify(before)
     expect([isSeen, isDone], 'nothing came of one’s own').toContain(true)
     await core.run()
+  })
+
+  test('a former partner reads the trail until they parted; who stays reads on', async () => {
+    const trail = async (actor: Actor) => (await seen(actor, 'audit.open', {})).join('')
+    expect(await trail(gamma.ada)).toContain('AlphaFeed')
+    expect(await trail(gamma.ada)).not.toContain(AFTER)
+    await giveRole(core.ctx, alpha.ada, { personId: alpha.eve.personId, role: 'fleet_administrator' })
+    await giveRole(core.ctx, alpha.ada, { personId: alpha.eve.personId, role: null })
+    expect(await trail(alpha.ada)).toContain(AFTER)
   })
 
   test('feeds of another account are not heard of in a channel of one’s own', async () => {
@@ -359,7 +407,7 @@ describe('options', () => {
   test.each(Object.entries(CHOICES))('%s', async (action, press) => {
     const pressed = (await press?.(alpha)) ?? {}
     const offered = async (actor: Actor) => JSON.stringify(await options(actBy(actor, action, pressed), ''))
-    expect(await offered(beta.ada)).not.toMatch(ofAlpha())
+    for (const { ada } of [beta, gamma]) expect(await offered(ada)).not.toMatch(ofAlpha())
     if (action === 'settings.zone') expect(await offered(alpha.ada)).toContain('"id":"UTC"')
     else expect(await offered(alpha.ada)).toMatch(ofAlpha())
   })

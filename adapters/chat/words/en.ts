@@ -447,10 +447,10 @@ export const en = {
     channelHint: 'Add Fleetfeed to it first.',
     noChannel: 'Fleetfeed is in no channel yet. Add it to one, then come back.',
     here: 'What shall be posted to the channel you are in?',
-    outsidersRead: 'People from outside your company read this channel. They will read what is posted.',
-    outsidersUnknown: 'Should people from outside your company read this channel, they read what is posted.',
+    outsidersRead: 'People outside your company can read this channel. They will see what is posted here.',
+    outsidersUnknown: 'If people outside your company can read this channel, they will see what is posted here.',
     outsiders: 'Monthly billable summary',
-    outsidersYes: 'Post it there, although people from outside read along',
+    outsidersYes: 'Post it here although people outside the company can read it',
     outsidersMove:
       'People from outside your company read that channel, and the monthly billable summary is among these posts. Set that channel up by itself.',
     topics: 'What is posted',

@@ -9,6 +9,8 @@ export type Dialect = XmlDialect | JsonDialect
 export interface OemKind {
   /** First part of every path. */
   prefix: string
+  /** Of its machines: any number that no other has, for ever: a database that is kept knows them. */
+  seed: number
   /** What follows it for a page; the group is the number. */
   pagePath: RegExp
   pageHref: (page: number) => string
@@ -42,6 +44,7 @@ const usual = {
 export const caterpillarKind: OemKind = {
   ...usual,
   prefix: 'caterpillar',
+  seed: 1,
   pagePath: /^\/fleet\/(\d+)$/,
   pageHref: page => `/fleet/${page}`,
   tokenPath: '/token',
@@ -54,6 +57,7 @@ export const caterpillarKind: OemKind = {
 export const komatsuKind: OemKind = {
   ...usual,
   prefix: 'komatsu',
+  seed: 2,
   pagePath: /^\/provider\/v1\/SUB-4711\/Fleet\/(\d+)$/,
   pageHref: page => `/provider/v1/SUB-4711/Fleet/${page}`,
   tokenPath: '/provider/token',
@@ -69,6 +73,7 @@ export const komatsuKind: OemKind = {
 export const takeuchiKind: OemKind = {
   ...usual,
   prefix: 'takeuchi',
+  seed: 3,
   pagePath: /^\/Telematics\/v3\/Fleet\/(\d+)$/,
   pageHref: page => `/Telematics/v3/Fleet/${page}`,
   tokenPath: '/token',
@@ -88,6 +93,7 @@ export const takeuchiKind: OemKind = {
 export const plainKind: OemKind = {
   ...usual,
   prefix: 'plain',
+  seed: 4,
   pagePath: /^\/Fleet\/(\d+)$/,
   pageHref: page => `/Fleet/${page}`,
   tokenPath: '/token',

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { crc32 } from 'node:zlib'
 import type { FeedConnection } from '../../src/feed/feed.ts'
 import type { OemId } from '../../src/feed/oems.ts'
 import { createLocalOem, type LocalOem } from './local-oem.ts'
@@ -29,7 +28,7 @@ export async function startFeeds(options: { port?: number; now?: () => Date } = 
   let url = ''
   const origin = () => url
   // By its name, so that another OEM leaves the machines of these as they are.
-  const play = (kind: OemKind) => createLocalOem(kind, { seed: crc32(kind.prefix), now, origin })
+  const play = (kind: OemKind) => createLocalOem(kind, { seed: kind.seed, now, origin })
   const played: { readonly [O in PlayedOem]: ReturnType<typeof play> } = {
     caterpillar: play(caterpillarKind),
     komatsu: play(komatsuKind),

@@ -59,6 +59,8 @@ export function modelSelection(ids: number[], startedAt: Date) {
     undo(at: Date, arrival: number, what: 'imported' | 'decided') {
       for (const asset of ofArrival(arrival)) {
         if (asset.decision === null || (asset.decision === 'imported') !== (what === 'imported')) continue
+        // Declined, and chosen in the list since: that was another decision.
+        if (asset.decision === 'declined' && isSelected(asset)) continue
         if (asset.decision !== 'declined') deselect(asset, at)
         asset.decision = what === 'imported' ? 'declined' : null
       }

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { requestsToPass } from './access/ask-administrators.ts'
 import { nextMonthToClose } from './billing/close-month.ts'
 import type { Context } from './context.ts'
+import { peopleToCheck } from './directory/check-person.ts'
+import { adminsToFind } from './directory/find-admins.ts'
 import { isRotationDue } from './secret/rotate-secrets.ts'
 
 /** What each job needs to know: ids and counters, never a secret. The one source of every payload's type. */
@@ -11,6 +14,10 @@ const SCHEMAS = {
   deliver: z.object({ announcementId: z.int(), wanted: z.int() }),
   'apply-selection': z.object({ draftId: z.int() }),
   'close-month': z.object({ accountId: z.int(), month: z.iso.date() }),
+  'check-person': z.object({ personId: z.int() }),
+  /** `cursor`: the page of the workspace's people where the search goes on; empty: the first. */
+  'find-admins': z.object({ workspaceId: z.int(), cursor: z.string() }),
+  'pass-request': z.object({ requestId: z.int() }),
   /** `key`: the id of the key that seals from now on. */
   'rotate-secrets': z.object({ key: z.string() }),
 }
@@ -87,6 +94,9 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
   },
   // It looks at every account.
   'close-month': { every: 'minute', find: nextMonthToClose },
+  'check-person': { every: 'minute', find: peopleToCheck },
+  'find-admins': { every: 'minute', find: adminsToFind },
+  'pass-request': { every: 'minute', find: requestsToPass },
   'rotate-secrets': {
     every: 'minute',
     find: async ({ db, keyring }) => ((await isRotationDue(db, keyring)) ? [{ key: keyring.first }] : []),

@@ -73,6 +73,7 @@ const TABLE = {
   'integration.oddities': integration,
   'integration.open': integration,
   'integration.remove': integration,
+  'integration.takeOver': integration,
   'link.code': nothing,
   /** The code. */
   'link.confirm': text,
@@ -110,6 +111,7 @@ const TABLE = {
   'subscription.remove': subscription,
   /** Null: a new one, of the channel where it is given. */
   'subscription.save': list({ subscriptionId: idOrNone, channel: channel.optional() }),
+  'subscription.takeOver': subscription,
   'subscription.test': subscription,
   'subscriptions.open': nothing,
   'undelivered.again': announcement,

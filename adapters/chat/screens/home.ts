@@ -82,6 +82,7 @@ function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
         ...(integration.pendingCount > 0
           ? [{ label: w.t('integration.waiting'), value: w.number(integration.pendingCount) }]
           : []),
+        ...(integration.owner.gone ? [{ label: w.t('owner.label'), value: w.t('owner.needed') }] : []),
       ],
     },
     {

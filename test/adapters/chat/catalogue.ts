@@ -171,6 +171,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     verifyTrouble: null,
     trouble: null,
     reading: false,
+    owner: { name: called.person, gone: n % 2 === 1 },
     lastSyncAt: at,
     nextSyncAt: at,
     assetCount: count,
@@ -240,6 +241,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
   for (const [title, sentence] of [
     [w.t('access.request'), w.t('access.requested')],
     [w.t('access.request'), w.t('access.nobody')],
+    [w.t('access.request'), w.t('access.looking')],
+    [w.t('access.request'), w.t('access.again', { when: w.when(at) })],
     [w.t('access.request'), w.t('access.has')],
     [w.t('access.about'), w.t('access.declinedBy', decided)],
     [w.t('administrator.title'), w.t('administrator.how')],
@@ -323,6 +326,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     layout: n % 2 === 0 ? 'thread' : 'flat',
     locale: n % 2 === 0 ? 'fr-FR' : 'en-GB',
     setUpBy: called.person,
+    needsOwner: n % 2 === 1,
   })
   for (const role of [null, 'administrator'] as const) {
     for (const here of [null, 'C0HERE']) {
@@ -470,6 +474,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
     }
     for (const state of ['installed', 'verified', 'active', 'removed'] satisfies IntegrationState[]) {
       add(`integration ${state}, ${who}`, integrationScreen(w, actor, integration(0, { state, confirmed: null })))
+      const owner = { name: called.person, gone: true }
+      add(`integration ${state} without owner, ${who}`, integrationScreen(w, actor, integration(0, { state, owner })))
     }
     for (const trouble of troubles(called.detail)) {
       const troubled = integration(0, { trouble: { trouble, since: at }, reading: true })

@@ -1,12 +1,10 @@
 import type { WorkerContext } from '../src/context.ts'
 import { type JobName, parsePayload } from '../src/work.ts'
 import { applySelectionJob } from './apply-selection.ts'
-import { checkPersonJob } from './check-person.ts'
 import { closeMonthJob } from './close-month.ts'
 import { deliverJob } from './deliver.ts'
-import { findAdminsJob } from './find-admins.ts'
 import type { Job } from './job.ts'
-import { passRequestJob } from './pass-request.ts'
+import { peopleJob } from './people.ts'
 import { rotateSecretsJob } from './rotate-secrets.ts'
 import { syncJob } from './sync.ts'
 import { verifyJob } from './verify.ts'
@@ -18,9 +16,7 @@ export const JOBS: { readonly [J in JobName]: Job<J> } = {
   deliver: deliverJob,
   'apply-selection': applySelectionJob,
   'close-month': closeMonthJob,
-  'check-person': checkPersonJob,
-  'find-admins': findAdminsJob,
-  'pass-request': passRequestJob,
+  people: peopleJob,
   'rotate-secrets': rotateSecretsJob,
 }
 

@@ -14,10 +14,12 @@ const SCHEMAS = {
   deliver: z.object({ announcementId: z.int(), wanted: z.int() }),
   'apply-selection': z.object({ draftId: z.int() }),
   'close-month': z.object({ accountId: z.int(), month: z.iso.date() }),
-  'check-person': z.object({ personId: z.int() }),
-  /** `cursor`: the page of the workspace's people where the search goes on; empty: the first. */
-  'find-admins': z.object({ workspaceId: z.int(), cursor: z.string() }),
-  'pass-request': z.object({ requestId: z.int() }),
+  /** `id`: of the person, the workspace, the request. `cursor`: the page where a search for admins goes on, else empty. */
+  people: z.object({
+    task: z.enum(['check_person', 'find_admins', 'pass_request']),
+    id: z.int(),
+    cursor: z.string(),
+  }),
   /** `key`: the id of the key that seals from now on. */
   'rotate-secrets': z.object({ key: z.string() }),
 }
@@ -94,9 +96,14 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
   },
   // It looks at every account.
   'close-month': { every: 'minute', find: nextMonthToClose },
-  'check-person': { every: 'minute', find: peopleToCheck },
-  'find-admins': { every: 'minute', find: adminsToFind },
-  'pass-request': { every: 'minute', find: requestsToPass },
+  people: {
+    every: 'minute',
+    find: async (ctx, limit) => [
+      ...(await requestsToPass(ctx, limit)).map(id => ({ task: 'pass_request' as const, id, cursor: '' })),
+      ...(await adminsToFind(ctx, limit)).map(found => ({ task: 'find_admins' as const, ...found })),
+      ...(await peopleToCheck(ctx, limit)).map(id => ({ task: 'check_person' as const, id, cursor: '' })),
+    ],
+  },
   'rotate-secrets': {
     every: 'minute',
     find: async ({ db, keyring }) => ((await isRotationDue(db, keyring)) ? [{ key: keyring.first }] : []),

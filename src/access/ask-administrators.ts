@@ -38,7 +38,7 @@ export async function askAdministrators(
  * A request that waits for an answer while none of those asked is there to give one: the first Administrator gets it, or
  * others do, if those asked left or couldn't be told.
  */
-export async function passRequest(ctx: Context, { requestId }: { requestId: number }): Promise<void> {
+export async function passRequest(ctx: Context, requestId: number): Promise<void> {
   await transact(ctx, async (trx, offers) => {
     const request = await trx
       .selectFrom('access_request')
@@ -55,14 +55,14 @@ export async function passRequest(ctx: Context, { requestId }: { requestId: numb
 }
 
 /** The requests of which that is so, and somebody is there whom nobody asked yet. */
-export async function requestsToPass(ctx: Context, limit: number): Promise<{ requestId: number }[]> {
+export async function requestsToPass(ctx: Context, limit: number): Promise<number[]> {
   const ask = sql`announcement.topic = jsonb_build_object('kind', 'access_request', 'requestId', access_request.id)`
   const administrator = sql`from person join workspace on workspace.id = person.workspace_id
     where workspace.account_id = theirs.account_id and workspace.uninstalled_at is null and ${isAdministrator}`
   const isThem = sql`announcement.workspace_id = person.workspace_id
     and announcement.place ->> 'person' = person.external_id`
-  const { rows } = await sql<{ requestId: number }>`
-    select access_request.id as "requestId"
+  const { rows } = await sql<{ id: number }>`
+    select access_request.id
     from access_request
     join lateral (
       select workspace.account_id from person join workspace on workspace.id = person.workspace_id
@@ -75,5 +75,5 @@ export async function requestsToPass(ctx: Context, limit: number): Promise<{ req
         and not exists (select from announcement where ${ask} and ${isThem}))
     order by access_request.id
     limit ${limit}`.execute(ctx.db)
-  return rows
+  return rows.map(row => row.id)
 }

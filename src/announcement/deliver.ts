@@ -248,7 +248,7 @@ async function leaveUnsaid(trx: Trx, offers: Work[], id: number, problem: Unsaid
 
 /**
  * It can't be said there. Whoever chose the channel is told; what a person can't be told stays in its row, and the platform is
- * asked whether they are still there (`check-person`).
+ * asked whether they are still there (`checkPerson`).
  */
 async function refused(ctx: WorkerContext, taken: Taken, problem: string): Promise<void> {
   await transact(ctx, async (trx, offers) => {

@@ -4,7 +4,7 @@ import { type Context, transact, type WorkerContext } from '../context.ts'
 import { isReachable } from '../person/reach.ts'
 import { roleOfPerson } from '../person/role.ts'
 import { saveProfile } from '../person/save-profile.ts'
-import { askLater } from './ask-later.ts'
+import { askLater, mayBeAsked } from './ask-later.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 /** After a look that failed. */
@@ -14,13 +14,13 @@ const RETRY_MS = 60 * 60_000
  * Asks the platform who somebody is now, whom it doesn't tell of by itself (Teams never says that somebody left, an event of
  * Slack's may be lost). Only an answer that can't change by itself is a verdict; without one everything stays as it is.
  */
-export async function checkPerson(ctx: WorkerContext, { personId }: { personId: number }): Promise<void> {
+export async function checkPerson(ctx: WorkerContext, personId: number): Promise<void> {
   const person = await ctx.db
     .selectFrom('person')
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
     .select(['person.external_id', 'person.workspace_id', 'workspace.platform'])
     .where('person.id', '=', personId)
-    .where('workspace.uninstalled_at', 'is', null)
+    .where(mayBeAsked(ctx.now()))
     .executeTakeFirst()
   if (!person) return
   const look = (await ctx.directories[person.platform]?.look(person.workspace_id, person.external_id)) ?? {
@@ -62,7 +62,7 @@ async function passOn(ctx: Context, personId: number): Promise<void> {
  * Who is to be asked for now: daily whoever has a role, looks after a channel or a feed or waits for access; and whoever a post
  * was refused to. It spreads over the day as people came; a platform that has enough is left alone for as long as it says.
  */
-export async function peopleToCheck(ctx: Context, limit: number): Promise<{ personId: number }[]> {
+export async function peopleToCheck(ctx: Context, limit: number): Promise<number[]> {
   const now = ctx.now()
   const matters = sql<boolean>`(${roleOfPerson} is not null
     or exists (select from subscription where created_by = person.id)
@@ -70,14 +70,13 @@ export async function peopleToCheck(ctx: Context, limit: number): Promise<{ pers
       where state <> 'removed' and coalesce(owner_id, confirmed_by, installed_by) = person.id)
     or exists (select from access_request
       where person_id = person.id and allowed_at is null and declined_at is null))`
-  return await ctx.db
+  const rows = await ctx.db
     .selectFrom('person')
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-    .select('person.id as personId')
-    .where('workspace.uninstalled_at', 'is', null)
+    .select('person.id')
     // Who left shows that they are back by doing something.
     .where('person.standing', '!=', 'left')
-    .where(eb => eb.or([eb('workspace.ask_at', 'is', null), eb('workspace.ask_at', '<=', now)]))
+    .where(mayBeAsked(now))
     .where(eb =>
       eb.or([
         eb('person.check_at', '<=', now),
@@ -91,4 +90,5 @@ export async function peopleToCheck(ctx: Context, limit: number): Promise<{ pers
     .orderBy(eb => eb.fn.coalesce('person.check_at', 'person.profile_read_at'))
     .limit(limit)
     .execute()
+  return rows.map(row => row.id)
 }

@@ -4,7 +4,7 @@ import { isAdministrator } from '../person/role.ts'
 import { saveProfile } from '../person/save-profile.ts'
 import { MOST_TOLD } from '../person/who-hears.ts'
 import { platformsThat } from '../platform.ts'
-import { askLater } from './ask-later.ts'
+import { askLater, mayBeAsked } from './ask-later.ts'
 
 /** So long what was found, or not, holds. */
 const DAY_MS = 24 * 60 * 60_000
@@ -15,12 +15,12 @@ const RETRY_MS = 15 * 60_000
  * Looks for those who run a workspace and never opened the app: a page of its people at a time, so that a large company takes
  * as long as the platform wants and a crash loses nothing. Whoever is found is Administrator, and asked (`askAdministrators`).
  */
-export async function findAdmins(ctx: WorkerContext, { workspaceId }: { workspaceId: number }): Promise<void> {
+export async function findAdmins(ctx: WorkerContext, workspaceId: number): Promise<void> {
   const workspace = await ctx.db
     .selectFrom('workspace')
     .select(['platform', 'admins_cursor'])
     .where('id', '=', workspaceId)
-    .where('uninstalled_at', 'is', null)
+    .where(mayBeAsked(ctx.now()))
     .executeTakeFirst()
   if (!workspace) return
   const now = ctx.now()
@@ -49,14 +49,13 @@ export async function findAdmins(ctx: WorkerContext, { workspaceId }: { workspac
 }
 
 /** The workspaces in which it must be looked: somebody of the account waits for access, and it has no Administrator. */
-export async function adminsToFind(ctx: Context, limit: number): Promise<{ workspaceId: number; cursor: string }[]> {
+export async function adminsToFind(ctx: Context, limit: number): Promise<{ id: number; cursor: string }[]> {
   const now = ctx.now()
   const rows = await ctx.db
     .selectFrom('workspace')
     .select(['workspace.id', 'admins_cursor'])
-    .where('uninstalled_at', 'is', null)
     .where('platform', 'in', platformsThat('namesAdmins'))
-    .where(eb => eb.or([eb('ask_at', 'is', null), eb('ask_at', '<=', now)]))
+    .where(mayBeAsked(now))
     .where(eb => eb.or([eb('admins_at', 'is', null), eb('admins_at', '<=', now)]))
     .where(
       sql<boolean>`exists (
@@ -74,5 +73,5 @@ export async function adminsToFind(ctx: Context, limit: number): Promise<{ works
     .orderBy('workspace.id')
     .limit(limit)
     .execute()
-  return rows.map(row => ({ workspaceId: row.id, cursor: row.admins_cursor ?? '' }))
+  return rows.map(row => ({ id: row.id, cursor: row.admins_cursor ?? '' }))
 }

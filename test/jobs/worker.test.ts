@@ -21,9 +21,7 @@ const EVERY_KIND = [
   { job: 'deliver', announcementId: 7, wanted: 3 },
   { job: 'apply-selection', draftId: 7 },
   { job: 'close-month', accountId: 7, month: '2026-10-01' },
-  { job: 'check-person', personId: 7 },
-  { job: 'find-admins', workspaceId: 7, cursor: 'dXNlcjpVMEc5:' },
-  { job: 'pass-request', requestId: 7 },
+  { job: 'people', task: 'find_admins', id: 7, cursor: 'dXNlcjpVMEc5:' },
   { job: 'rotate-secrets', key: 'test' },
 ] satisfies Work[]
 

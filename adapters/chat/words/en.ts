@@ -486,8 +486,7 @@ export const en = {
     },
   },
   owner: {
-    label: 'Owner',
-    needed: 'needed: who looked after it can’t be reached any more',
+    needed: 'needs an owner',
     gone: '{{name}}, who looked after this, can’t be reached any more. What was told to them alone is told to the Administrators. It needs an owner.',
     take: 'Take it over',
     taken: 'You look after it from now on.',

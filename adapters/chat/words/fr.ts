@@ -503,8 +503,7 @@ export const fr: Translation = typeset({
     },
   },
   owner: {
-    label: 'Responsable',
-    needed: 'à trouver : on ne peut plus joindre la personne qui s’en occupait',
+    needed: 'sans responsable',
     gone: 'On ne peut plus joindre {{name}}, qui s’en occupait. Ce qui n’était dit qu’à cette personne est dit aux administrateurs. Il faut un nouveau responsable.',
     take: 'Reprendre',
     taken: 'Vous vous en occupez désormais.',

@@ -216,7 +216,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
   add('not allowed', notAllowedScreen(w, 'manage_feeds'))
   add('not allowed, administer', notAllowedScreen(w, 'administer'))
   for (const needs of ['manage_feeds', 'administer'] as const) {
-    const unadministered = { administered: false }
+    const unadministered = { administered: false, platform: 'teams' as const }
     add(
       `not allowed, nobody administers, ${needs}`,
       withoutAdministrator(w, unadministered, notAllowedScreen(w, needs)),
@@ -287,6 +287,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('feedTrouble.title'), w.t('failure.stale')],
     [w.t('feedTrouble.recovered'), w.t('failure.stale')],
     [w.t('channels.title'), w.t('subscription.problem.gone')],
+    [w.t('channels.title'), w.t('owner.taken')],
+    [w.t('channels.title'), w.t('owner.has', { name: called.person })],
     [w.t('billing.title'), w.t('billing.unknownMonth', { typed: called.typed })],
     [w.t('billing.title'), w.t('billing.future', { month: w.month('2027-01-01') })],
     [w.t('link.title'), w.t('link.code', { code: 'ABCD-EFGH', when: w.when(at) })],
@@ -762,6 +764,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     'MessageWritesBlocked',
     'missing_scope',
     'uninstalled',
+    'left',
   ]
   const topics: Topic[] = [
     { kind: 'verification', integrationId: 1, personId: 1, requestedAt: '' },

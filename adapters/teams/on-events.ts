@@ -1,4 +1,5 @@
 import { admission } from '../../src/actor.ts'
+import { checkSoon } from '../../src/directory/check-soon.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { closedScreen } from '../chat/gate.ts'
 import { welcomeScreen } from '../chat/screens/welcome.ts'
@@ -24,6 +25,11 @@ export async function onEvents(teams: Teams, tenant: string, activity: TeamsActi
     await added(teams, tenant, activity)
   } else if (activity.membersRemoved?.some(isUs)) {
     await dropInstallation(ctx, tenant, activity)
+  } else if (activity.membersRemoved) {
+    // Out of a team, or of the company: the event doesn't say.
+    const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })
+    const people = activity.membersRemoved.flatMap(member => member.aadObjectId ?? [])
+    if (workspace) await checkSoon(ctx, { workspaceId: workspace.id, people })
   } else if (eventType === 'channelDeleted') {
     await dropChannel(ctx, tenant, activity)
   } else if (CHANNELS_CHANGED.has(eventType)) {

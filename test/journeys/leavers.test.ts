@@ -66,7 +66,7 @@ test('an admin who never opened the app is found in pages that may be short, and
     clock.advance(40_000)
     await fresh.settle()
     expect(slack.calls.filter(call => call.method === 'users.list').length).toBeGreaterThan(2)
-    expect(slack.messages('@Olga').map(seen).join()).toContain('Max asks for access')
+    expect(slack.messages('@Olga').map(seen).join()).toContain('Max Weber asks for access')
     const people = await ctx.db.selectFrom('person').select('external_id').execute()
     expect(people.map(one => one.external_id).sort(), 'nobody else is kept').toEqual([max.id, olga.id].sort())
     const message = slack.messages('@Olga').at(-1)

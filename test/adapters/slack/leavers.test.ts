@@ -95,3 +95,19 @@ test.each([
   product.slack.clearFaults()
   expect(await actor('Ada')).toMatchObject({ role: 'administrator', standing: 'inside' })
 })
+
+// https://github.com/slackapi/python-slack-sdk/issues/1156
+test('what is about to be posted to somebody who turns out to have left is not posted', async () => {
+  const lou = product.slack.addPerson({ name: 'Lou' })
+  await ask('Lou')
+  const { accountId, workspaceId } = await actor('Lou')
+  const to = { workspaceId, place: { kind: 'person', person: lou.id } } as const
+  const post = (mark: string) =>
+    product.ctx.messengers.slack?.post(to, { accountId, topic: { kind: 'billing', month: '2026-10-01' } }, mark, null)
+  expect(await post('before')).toMatchObject({ kind: 'sent' })
+  const posts = product.slack.messages('@Lou').length
+  await product.slack.deactivatePerson('Lou', { lost: true })
+  product.clock.advance(DAY + HOUR)
+  expect(await post('after')).toEqual({ kind: 'out_of_reach' })
+  expect(product.slack.messages('@Lou')).toHaveLength(posts)
+})

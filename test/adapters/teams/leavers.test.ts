@@ -86,6 +86,14 @@ test.each([
   expect(await actor(name)).toMatchObject({ standing: 'inside', role: null })
 })
 
+test('who is removed from the team and from the company is noticed with that event', async () => {
+  await arrives('Removed', ['dm', '#Fleet'])
+  product.teams.deactivatePerson('Removed')
+  await product.teams.removePerson('Removed')
+  await product.settle()
+  expect(await actor('Removed')).toMatchObject({ standing: 'left', role: null })
+})
+
 test('a late activity of a leaver changes nothing', async () => {
   await arrives('Late', ['dm', '#Fleet'])
   product.teams.deactivatePerson('Late')
@@ -143,6 +151,12 @@ test.each([
   const name = `Unsure ${what}`
   await arrives(name, ['dm'])
   product.clock.advance(25 * HOUR)
+  // Of them alone, now: each question that fails is made three times.
+  await product.ctx.db
+    .updateTable('person')
+    .set({ profile_read_at: product.clock.now })
+    .where('external_id', '!=', product.teams.person(name).aadObjectId)
+    .execute()
   product.teams.fault('members', fault, 200)
   await product.settle()
   product.teams.clearFaults()

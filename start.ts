@@ -20,12 +20,14 @@ import type { Context, WorkerContext } from './src/context.ts'
 import { connect } from './src/database/connect.ts'
 import { migrateToLatest } from './src/database/migrate.ts'
 import type { Platform } from './src/database/tables.ts'
+import type { Directory } from './src/directory/directory.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
 
-/** One chat platform: what speaks to it, and what answers it (made where this process does). */
+/** One chat platform: what speaks to it, what knows its people, and what answers it (made where this process does). */
 interface Side {
   messenger: Messenger
+  directory: Directory
   router(): Router
   /** Once what went on after its request was answered has ended. */
   settled(): Promise<void>
@@ -97,13 +99,15 @@ export async function start(settings: Settings): Promise<Running> {
   }
   const sides: Side[] = []
   const messengers: Partial<Record<Platform, Messenger>> = {}
+  const directories: Partial<Record<Platform, Directory>> = {}
   for (const platform of PLATFORM_NAMES) {
     const side = await openSide(ctx, settings, platform)
     if (!side) continue
     sides.push(side)
     messengers[platform] = unlessObsolete(ctx, side.messenger)
+    directories[platform] = side.directory
   }
-  const full: WorkerContext = { ...ctx, messengers }
+  const full: WorkerContext = { ...ctx, messengers, directories }
 
   const checks = {
     postgres: () => db.selectNoFrom(eb => eb.val(1).as('one')).execute(),

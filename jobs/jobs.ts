@@ -4,6 +4,7 @@ import { applySelectionJob } from './apply-selection.ts'
 import { closeMonthJob } from './close-month.ts'
 import { deliverJob } from './deliver.ts'
 import type { Job } from './job.ts'
+import { peopleJob } from './people.ts'
 import { rotateSecretsJob } from './rotate-secrets.ts'
 import { syncJob } from './sync.ts'
 import { verifyJob } from './verify.ts'
@@ -15,6 +16,7 @@ export const JOBS: { readonly [J in JobName]: Job<J> } = {
   deliver: deliverJob,
   'apply-selection': applySelectionJob,
   'close-month': closeMonthJob,
+  people: peopleJob,
   'rotate-secrets': rotateSecretsJob,
 }
 

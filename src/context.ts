@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Logger } from 'pino'
 import type { Messenger } from './announcement/messenger.ts'
 import type { Database, Platform } from './database/tables.ts'
+import type { Directory } from './directory/directory.ts'
 import type { Feed } from './feed/feed.ts'
 import type { Keyring } from './secret/keyring.ts'
 import type { Work } from './work.ts'
@@ -19,9 +20,10 @@ export interface Context {
   offer: (work: Work) => void
 }
 
-/** What a job has besides: only the delivery of the outbox speaks to a chat platform, to each that is configured. */
+/** What a job has besides, of each chat platform that is configured: only the delivery of the outbox speaks there. */
 export interface WorkerContext extends Context {
   messengers: Readonly<Partial<Record<Platform, Messenger>>>
+  directories: Readonly<Partial<Record<Platform, Directory>>>
 }
 
 /** Inside a transaction of the caller's. */

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { requestsToPass } from './access/ask-administrators.ts'
 import { nextMonthToClose } from './billing/close-month.ts'
 import type { Context } from './context.ts'
+import { peopleToCheck } from './directory/check-person.ts'
+import { adminsToFind } from './directory/find-admins.ts'
 import { isRotationDue } from './secret/rotate-secrets.ts'
 
 /** What each job needs to know: ids and counters, never a secret. The one source of every payload's type. */
@@ -11,6 +14,12 @@ const SCHEMAS = {
   deliver: z.object({ announcementId: z.int(), wanted: z.int() }),
   'apply-selection': z.object({ draftId: z.int() }),
   'close-month': z.object({ accountId: z.int(), month: z.iso.date() }),
+  /** `id`: of the person, the workspace, the request. `cursor`: the page where a search for admins goes on, else empty. */
+  people: z.object({
+    task: z.enum(['check_person', 'find_admins', 'pass_request']),
+    id: z.int(),
+    cursor: z.string(),
+  }),
   /** `key`: the id of the key that seals from now on. */
   'rotate-secrets': z.object({ key: z.string() }),
 }
@@ -87,6 +96,14 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
   },
   // It looks at every account.
   'close-month': { every: 'minute', find: nextMonthToClose },
+  people: {
+    every: 'minute',
+    find: async (ctx, limit) => [
+      ...(await requestsToPass(ctx, limit)).map(id => ({ task: 'pass_request' as const, id, cursor: '' })),
+      ...(await adminsToFind(ctx, limit)).map(found => ({ task: 'find_admins' as const, ...found })),
+      ...(await peopleToCheck(ctx, limit)).map(id => ({ task: 'check_person' as const, id, cursor: '' })),
+    ],
+  },
   'rotate-secrets': {
     every: 'minute',
     find: async ({ db, keyring }) => ((await isRotationDue(db, keyring)) ? [{ key: keyring.first }] : []),

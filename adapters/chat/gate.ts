@@ -1,4 +1,5 @@
 import { type Actor, admission } from '../../src/actor.ts'
+import { PLATFORMS } from '../../src/platform.ts'
 import type { Screen } from './screen.ts'
 import { noticeScreen } from './screens/notice.ts'
 import type { Words } from './words/words.ts'
@@ -18,19 +19,16 @@ export function closedScreen(w: Words, actor: Pick<Actor, 'standing' | 'role'>):
   }
 }
 
-/** Where nobody could give a role yet, whoever is told to ask an Administrator is told that, and how the first one comes. */
-export function withoutAdministrator(w: Words, actor: Pick<Actor, 'administered'>, screen: Screen): Screen {
-  if (actor.administered || !screen.needsAdministrator) return screen
+/**
+ * Where nobody could give a role yet, whoever is told to ask an Administrator is told that, and how the first one comes: who
+ * gets the requests that are made until then. Where a platform says who runs a workspace, they are found and asked.
+ */
+export function withoutAdministrator(
+  w: Words,
+  actor: Pick<Actor, 'administered' | 'platform'>,
+  screen: Screen,
+): Screen {
+  if (actor.administered || !screen.needsAdministrator || PLATFORMS[actor.platform].namesAdmins) return screen
   const text = w.t('access.noAdministrator')
-  return {
-    ...screen,
-    text: `${screen.text} ${text}`,
-    // Not a button that asks somebody who isn't there.
-    blocks: [
-      { kind: 'text', text },
-      ...screen.blocks.filter(
-        block => block.kind !== 'actions' || block.actions.every(one => one.action !== 'access.request'),
-      ),
-    ],
-  }
+  return { ...screen, text: `${screen.text} ${text}`, blocks: [{ kind: 'text', text }, ...screen.blocks] }
 }

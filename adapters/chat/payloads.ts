@@ -78,6 +78,7 @@ const TABLE = {
   'integration.oddities': integration,
   'integration.open': integration,
   'integration.remove': integration,
+  'integration.takeOver': integration,
   'link.code': nothing,
   /** The code. */
   'link.confirm': text,
@@ -115,6 +116,7 @@ const TABLE = {
   'subscription.remove': subscription,
   /** Null: a new one, of the channel where it is given. */
   'subscription.save': list({ subscriptionId: idOrNone, channel: channel.optional() }),
+  'subscription.takeOver': subscription,
   'subscription.test': subscription,
   'subscriptions.open': nothing,
   'undelivered.again': announcement,

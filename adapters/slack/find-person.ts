@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { type Actor, nobody } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import type { Standing } from '../../src/database/tables.ts'
+import type { NoAnswer } from '../../src/directory/directory.ts'
 import { findActor } from '../../src/person/find-actor.ts'
-import { saveProfile } from '../../src/person/save-profile.ts'
+import { type Profile, saveProfile } from '../../src/person/save-profile.ts'
 import { saveEnterprise } from '../../src/workspace/save-enterprise.ts'
 import type { SlackWorkspace } from './workspaces.ts'
 
@@ -40,14 +41,16 @@ export async function findPerson(ctx: Context, workspace: SlackWorkspace, userId
   const who = { platform: 'slack', workspace: workspace.teamId, person: userId } as const
   const known = await findActor(ctx.db, who)
   const isFresh = known && ctx.now().getTime() - known.profileReadAt.getTime() < FRESH_MS
-  if (known && isFresh && known.standing !== 'unknown') return known
+  // Who left can do nothing: somebody who does is back, and the event that told so was lost.
+  if (known && isFresh && known.standing !== 'unknown' && known.standing !== 'left') return known
   const asked = await askUser(ctx, workspace, userId)
-  if (asked.kind === 'failed') return known ?? nobody({ platform: 'slack', externalId: userId, standing: 'unknown' })
+  if (asked.kind === 'failed' || asked.kind === 'later')
+    return known ?? nobody({ platform: 'slack', externalId: userId, standing: 'unknown' })
   if (asked.kind === 'user') {
     const isSettled = known !== null && known.standing !== 'unknown'
     await saveSlackUser(ctx, workspace, asked.user, isSettled ? null : 'outside')
   } else if (known) {
-    await saveProfile(ctx, { ...profileOf(workspace, { id: userId }), standing: 'outside' })
+    await saveProfile(ctx, unseen(workspace, userId))
   } else return nobody({ platform: 'slack', externalId: userId, standing: 'outside' })
   const found = await findActor(ctx.db, who)
   if (!found) throw new Error('A person was saved and is not there.')
@@ -63,7 +66,7 @@ async function askUser(
   ctx: Context,
   { client }: SlackWorkspace,
   userId: string,
-): Promise<{ kind: 'user'; user: SlackUser } | { kind: 'nobody' } | { kind: 'failed' }> {
+): Promise<{ kind: 'user'; user: SlackUser } | { kind: 'nobody' } | NoAnswer> {
   try {
     const answer = await client.users.info({ user: userId, include_locale: true })
     return { kind: 'user', user: slackUser.parse(answer.user) }
@@ -71,8 +74,36 @@ async function askUser(
     const said = refused.safeParse(err)
     if (said.success && NOBODY.has(said.data.data.error)) return { kind: 'nobody' }
     ctx.log.warn({ err }, 'Slack did not say who a person is')
-    return { kind: 'failed' }
+    return noAnswer(err, ctx.now())
   }
+}
+
+const limited = z.object({ code: z.literal(ErrorCode.RateLimitedError), retryAfter: z.number() })
+
+/** What an error of the WebClient means for a question: nothing but when it may be asked again. */
+export function noAnswer(err: unknown, now: Date): NoAnswer {
+  const said = limited.safeParse(err)
+  return said.success
+    ? { kind: 'later', at: new Date(now.getTime() + said.data.retryAfter * 1000) }
+    : { kind: 'failed' }
+}
+
+/** Somebody known whom Slack doesn't show any more. */
+const unseen = (workspace: SlackWorkspace, userId: string): Profile => ({
+  ...profileOf(workspace, { id: userId }),
+  standing: 'outside',
+})
+
+/** Who somebody known is now, as `findPerson` would keep it. */
+export async function lookAtUser(
+  ctx: Context,
+  workspace: SlackWorkspace,
+  userId: string,
+): Promise<{ kind: 'said'; profile: Profile } | NoAnswer> {
+  const asked = await askUser(ctx, workspace, userId)
+  if (asked.kind === 'nobody') return { kind: 'said', profile: unseen(workspace, userId) }
+  if (asked.kind !== 'user') return asked
+  return { kind: 'said', profile: await profileAndStanding(ctx, workspace, asked.user, null) }
 }
 
 /**
@@ -85,12 +116,22 @@ export async function saveSlackUser(
   user: SlackUser,
   otherwise: 'outside' | null = null,
 ): Promise<void> {
+  await saveProfile(ctx, await profileAndStanding(ctx, workspace, user, otherwise))
+}
+
+/** What Slack says of a person, to be kept. */
+export async function profileAndStanding(
+  ctx: Context,
+  workspace: SlackWorkspace,
+  user: SlackUser,
+  otherwise: 'outside' | null,
+): Promise<Profile> {
   const said = (await standingOf(ctx, workspace, user)) ?? otherwise
   // Nothing is settled while it can't be told: they are asked for again.
   const standing = said === 'unknown' ? null : said
   const profile = profileOf(workspace, user)
   const workspaceAdmin = standing === 'outside' || standing === 'left' ? false : profile.workspaceAdmin
-  await saveProfile(ctx, { ...profile, workspaceAdmin, standing })
+  return { ...profile, workspaceAdmin, standing }
 }
 
 function profileOf(workspace: SlackWorkspace, user: SlackUser) {

@@ -1,6 +1,14 @@
 import { ErrorCode, type WebClient } from '@slack/web-api'
 import { z } from 'zod'
-import type { Address, Delivery, Destination, Message, Messenger } from '../../src/announcement/messenger.ts'
+import { admission } from '../../src/actor.ts'
+import type {
+  Address,
+  Delivery,
+  Destination,
+  FirstDelivery,
+  Message,
+  Messenger,
+} from '../../src/announcement/messenger.ts'
 import type { Context } from '../../src/context.ts'
 import { billingCsvFile } from '../chat/files/file-to-send.ts'
 import { drawTopic } from '../chat/posts/posts.ts'
@@ -21,10 +29,10 @@ const fileAddress = z.object({ channel: z.string(), file: z.string() })
 
 /** Posts to Slack and edits what was posted. */
 export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces): Messenger {
-  const withWorkspace = async (
+  const withWorkspace = async <D extends FirstDelivery>(
     to: Destination,
-    body: (workspace: SlackWorkspace) => Promise<Delivery>,
-  ): Promise<Delivery> => {
+    body: (workspace: SlackWorkspace) => Promise<D>,
+  ): Promise<D | Delivery> => {
     const workspace = await workspaces.byId(to.workspaceId)
     if (!workspace) return { kind: 'refused', problem: 'uninstalled' }
     try {
@@ -78,6 +86,9 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
       withWorkspace(to, async workspace => {
         const said = { to, mark, thread }
         const { topic } = message
+        // Slack takes what is posted to somebody deactivated: https://github.com/slackapi/python-slack-sdk/issues/1156
+        const { actor } = await readerOf(workspace, to, message)
+        if (actor && admission(actor) === 'out') return { kind: 'out_of_reach' }
         if (topic.kind === 'billing_csv') return await sendFile(workspace, said, message, topic.month)
         return await say(workspace.client, { ...said, screen: await draw(workspace, to, message) })
       }),

@@ -1,6 +1,7 @@
 import type { Context } from '../../src/context.ts'
 import { createSlackApp } from './app.ts'
 import type { SlackConfig } from './config.ts'
+import { createSlackDirectory } from './directory.ts'
 import { keepInstallation } from './installations.ts'
 import { createSlackMessenger } from './messenger.ts'
 import { createClient, openWorkspaces } from './workspaces.ts'
@@ -11,6 +12,7 @@ export async function openSlack(ctx: Context, config: SlackConfig) {
   if (config.botToken) await adoptWorkspace(ctx, config, config.botToken)
   return {
     messenger: createSlackMessenger(ctx, workspaces),
+    directory: createSlackDirectory(ctx, workspaces),
     router: () => createSlackApp(ctx, config, workspaces).router,
     // Bolt answers first and works then, out of our sight.
     settled: async () => {},

@@ -4,6 +4,7 @@ import { findActor } from '../../src/person/find-actor.ts'
 import { saveProfile } from '../../src/person/save-profile.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { personOf, type TeamsActivity, withoutThread } from './activity.ts'
+import type { TeamsConfig } from './config.ts'
 import type { Member } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
 import { isInside } from './is-inside.ts'
@@ -38,22 +39,37 @@ export async function findPerson(teams: Teams, tenant: string, activity: TeamsAc
   const stranger = { platform: 'teams', externalId: mentioned ?? from.id, ...withoutNulls(said) } as const
   if (asked.kind === 'failed') return known ?? nobody({ ...stranger, standing: 'unknown' })
   if (asked.kind === 'hidden' && known && known.standing !== 'unknown') return known
+  // A late activity of theirs: the roster that doesn't know them says nothing new.
+  if (asked.kind === 'nobody' && known?.standing === 'left') return known
   const member = asked.kind === 'member' ? asked.member : null
   const person = mentioned ?? (member?.aadObjectId || member?.objectId || null)
   // Nobody is kept by an id that is another one next time, and of whom nobody shows who they are nothing.
   if (person === null || asked.kind === 'hidden' || (!member && !known))
     return nobody({ ...stranger, standing: 'outside' })
   said.name ??= member?.name || null
-  const standing = member && isInside(member, tenant) ? 'inside' : 'outside'
-  const workspaceAdmin = member !== null && standing === 'inside' && isNamed(config.administrators, person, member)
-  await save(person, { workspaceAdmin, standing })
+  await save(
+    person,
+    member ? standingOf(config, tenant, person, member) : { workspaceAdmin: false, standing: 'outside' },
+  )
   return await find(person)
 }
 
 /** Before this process began the setting of Administrators may have named others. */
 function isFresh({ ctx, startedAt }: Teams, { standing, profileReadAt }: Actor & { profileReadAt: Date }): boolean {
   const isRecent = ctx.now().getTime() - profileReadAt.getTime() < FRESH_MS && profileReadAt >= startedAt
-  return standing !== 'unknown' && isRecent
+  // Who left can do nothing: somebody who does is back.
+  return standing !== 'unknown' && standing !== 'left' && isRecent
+}
+
+/** What the roster's word about somebody comes to. */
+export function standingOf(
+  { administrators }: TeamsConfig,
+  tenant: string,
+  person: string,
+  member: Member,
+): { standing: 'inside' | 'outside'; workspaceAdmin: boolean } {
+  const standing = isInside(member, tenant) ? 'inside' : 'outside'
+  return { standing, workspaceAdmin: standing === 'inside' && isNamed(administrators, person, member) }
 }
 
 type Said = Record<'name' | 'locale' | 'timeZone', string | null>

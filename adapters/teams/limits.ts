@@ -18,3 +18,6 @@ export const LIMITS = {
   choices: 100,
   typed: 2000,
 } as const
+
+/** Where Teams says that there are too many requests and not for how long: seconds. */
+export const LATER_SECONDS = 30

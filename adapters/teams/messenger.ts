@@ -6,6 +6,7 @@ import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { drawTopic } from '../chat/posts/posts.ts'
 import { readerAt } from '../chat/reader.ts'
 import { ConnectorError } from './connector-error.ts'
+import { LATER_SECONDS } from './limits.ts'
 import { renderMessage } from './render-screen.ts'
 import type { Teams } from './replying-to.ts'
 
@@ -57,9 +58,19 @@ export function createTeamsMessenger(teams: Teams): Messenger {
     post: (to, message, _mark, thread) =>
       withWorkspace(to, async workspace => {
         const card = await draw(workspace, to, message)
-        const conversation = inThread(await conversationOf(to, workspace), thread)
-        const activity = await connector.send({ serviceUrl: workspace.serviceUrl, conversation }, card)
-        return { kind: 'sent', address: { conversation, activity } }
+        const { serviceUrl, tenant } = workspace
+        const say = async (conversation: string): Promise<Delivery> => {
+          const activity = await connector.send({ serviceUrl, conversation }, card)
+          return { kind: 'sent', address: { conversation, activity } }
+        }
+        try {
+          return await say(inThread(await conversationOf(to, workspace), thread))
+        } catch (err) {
+          // Who deletes the chat with an app is there all the same: the chat is opened anew.
+          // https://github.com/OfficeDev/microsoft-teams-apps-company-communicator/issues/1156
+          if (!(err instanceof ConnectorError) || err.status !== 404 || to.place.kind === 'channel') throw err
+          return await say(await connector.openChat(serviceUrl, tenant, to.place.person))
+        }
       }),
 
     update: (to, address, message) =>
@@ -98,13 +109,13 @@ function readAddress(address: Address): MessageAddress {
   return { conversation, activity }
 }
 
-/** Where Teams says nothing of how long to wait. */
-const WAIT_SECONDS = 30
-
 /** What an answer of the connector means for a delivery. An error that isn't the connector's is a bug and goes on. */
 function deliveryOf(err: unknown, now: Date): Delivery {
   if (!(err instanceof ConnectorError)) throw err
-  const later = { kind: 'later', at: new Date(now.getTime() + (err.retryAfterSeconds ?? WAIT_SECONDS) * 1000) } as const
+  const later = {
+    kind: 'later',
+    at: new Date(now.getTime() + (err.retryAfterSeconds ?? LATER_SECONDS) * 1000),
+  } as const
   switch (err.status) {
     // 412: another of our messages to that conversation is under way. 401: our token, which is made anew.
     case 401:

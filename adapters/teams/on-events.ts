@@ -1,5 +1,6 @@
 import { admission } from '../../src/actor.ts'
 import { archiveTeam } from '../../src/conversation/archive-team.ts'
+import { checkSoon } from '../../src/directory/check-soon.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { closedScreen } from '../chat/gate.ts'
 import { welcomeScreen } from '../chat/screens/welcome.ts'
@@ -29,6 +30,11 @@ export async function onEvents(teams: Teams, tenant: string, activity: TeamsActi
     await added(teams, tenant, activity)
   } else if (activity.membersRemoved?.some(isUs)) {
     await dropInstallation(ctx, connector, tenant, activity)
+  } else if (activity.membersRemoved?.length) {
+    // Out of a team, or of the company: the event doesn't say.
+    const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })
+    const people = activity.membersRemoved.flatMap(member => member.aadObjectId ?? [])
+    if (workspace) await checkSoon(ctx, { workspaceId: workspace.id, people })
   } else if (TEAM_GONE.has(eventType)) {
     // Only a team is dropped, whatever place the event names.
     if (activity.channelData?.team) await dropInstallation(ctx, connector, tenant, activity)

@@ -2,6 +2,7 @@ import type { Context } from '../../src/context.ts'
 import { createTeamsApp } from './app.ts'
 import type { TeamsConfig } from './config.ts'
 import { openConnector } from './connector.ts'
+import { createTeamsDirectory } from './directory.ts'
 import { createTeamsMessenger } from './messenger.ts'
 
 /** Teams, ready to speak, and to answer where its router is mounted. */
@@ -15,6 +16,7 @@ export function openTeams(ctx: Context, config: TeamsConfig) {
   }
   return {
     messenger: createTeamsMessenger(teams),
+    directory: createTeamsDirectory(teams),
     router: () => createTeamsApp(teams).router,
     settled: async () => {
       await Promise.all(teams.underWay)

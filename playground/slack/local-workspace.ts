@@ -5,7 +5,15 @@ import type { Platform } from './platform.ts'
 import { killTokens } from './tokens.ts'
 import { memberJson } from './web-api/users.ts'
 import { addChannel, addMember, type ChannelSeed, type PersonSeed } from './workspace.ts'
-import { type Channel, findChannel, findMember, type LocalFile, type Message, type Workspace } from './world.ts'
+import {
+  type Channel,
+  findChannel,
+  findMember,
+  type LocalFile,
+  type Member,
+  type Message,
+  type Workspace,
+} from './world.ts'
 
 /** One workspace as a test, the tour or the page uses it. Channels are named `#fleet`, `fleet` or by id. */
 export interface LocalWorkspace {
@@ -19,8 +27,16 @@ export interface LocalWorkspace {
   person: (who: string) => Person
   people: () => Person[]
   addPerson: (seed: PersonSeed) => Person
-  /** Somebody leaves: `deleted`, out of every channel. */
+  /** Somebody leaves: `deleted`, out of every channel; the app is told nothing. */
   removePerson: (who: string) => void
+  /** The same, and the app is told with `user_change`, unless that event is lost. */
+  deactivatePerson: (who: string, how?: { lost?: boolean }) => Promise<void>
+  /** The profile of somebody who left is deleted, by the law: nobody is called so any more. The app is told. */
+  forgetPerson: (who: string) => Promise<void>
+  /** They are back, in the public channels. */
+  reactivatePerson: (who: string, how?: { lost?: boolean }) => Promise<void>
+  /** `users.list` gives so many at most from now on, whatever is asked for. */
+  pageUsers: (most: number) => void
   /** What Slack says of somebody is another thing from now on; the app is told nothing. */
   changePerson: (
     who: string,
@@ -69,6 +85,23 @@ export function createLocalWorkspace(platform: Platform, workspace: Workspace, e
     platform.changed({ kind: 'channel', team: workspace.id, channel: channel.id })
   }
 
+  const memberOf = (who: string): Member => {
+    const member = findMember(workspace, who)
+    if (!member) throw new Error(`There is nobody called ${who} in ${workspace.name}`)
+    return member
+  }
+
+  const remove = (member: Member) => {
+    member.deleted = true
+    member.stack = []
+    for (const channel of workspace.channels.values()) channel.members.delete(member.id)
+  }
+
+  const tellOf = async (member: Member, how: { lost?: boolean } = {}) => {
+    platform.changed({ kind: 'people', team: workspace.id, user: member.id })
+    if (!how.lost) await events.send(workspace, { type: 'user_change', user: memberJson(member, workspace, true) })
+  }
+
   return {
     teamId: workspace.id,
     botUserId: workspace.bot.userId,
@@ -83,12 +116,30 @@ export function createLocalWorkspace(platform: Platform, workspace: Workspace, e
     people: () => [...workspace.members.values()].filter(member => !member.isBot).map(member => personOf(member.id)),
     addPerson: seed => personOf(addMember(platform, workspace, seed).id),
     removePerson: who => {
-      const member = findMember(workspace, who)
-      if (!member) throw new Error(`There is nobody called ${who} in ${workspace.name}`)
-      member.deleted = true
-      member.stack = []
-      for (const channel of workspace.channels.values()) channel.members.delete(member.id)
+      const member = memberOf(who)
+      remove(member)
       platform.changed({ kind: 'people', team: workspace.id, user: member.id })
+    },
+    deactivatePerson: async (who, how = {}) => {
+      const member = memberOf(who)
+      remove(member)
+      await tellOf(member, how)
+    },
+    forgetPerson: async who => {
+      const member = memberOf(who)
+      member.realName = 'deactivateduser'
+      member.name = `deactivateduser${member.id.toLowerCase()}`
+      await tellOf(member)
+    },
+    reactivatePerson: async (who, how = {}) => {
+      const member = memberOf(who)
+      member.deleted = false
+      for (const channel of workspace.channels.values())
+        if (!channel.isPrivate || channel.im === member.id) channel.members.add(member.id)
+      await tellOf(member, how)
+    },
+    pageUsers: most => {
+      workspace.usersPerPage = most
     },
     changePerson: (who, change) => {
       const member = findMember(workspace, who)

@@ -14,7 +14,8 @@ async function conversation({ workspace, member }: Actor, where: string): Promis
   if (where === 'dm') return openDirect(workspace, member)
   const channel = findChannel(workspace, where)
   if (!channel) throw new Error(`There is no ${where}`)
-  if (!channel.members.has(member.id)) throw new Error(`${member.realName} is not in ${where}`)
+  // What somebody sent just before they left may come late.
+  if (!channel.members.has(member.id) && !member.deleted) throw new Error(`${member.realName} is not in ${where}`)
   return channel
 }
 

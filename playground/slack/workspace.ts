@@ -101,6 +101,7 @@ export async function startWorkspace(platform: Platform, seed: WorkspaceSeed): P
     members: new Map(),
     channels: new Map(),
     files: new Map(),
+    usersPerPage: 1000,
     bot,
     times,
     forward: emulated.forward,

@@ -12,6 +12,8 @@ export interface Workspace {
   members: Map<string, Member>
   channels: Map<string, Channel>
   files: Map<string, LocalFile>
+  /** The most that `users.list` gives at once. */
+  usersPerPage: number
   bot: { userId: string; botId: string; token: string; installed: boolean }
   times: Times
   repost: (args: Record<string, unknown>, ts: string, as?: string) => Promise<void>

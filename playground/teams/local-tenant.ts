@@ -15,6 +15,9 @@ export interface LocalTenant {
   people: () => TeamsPerson[]
   /** Somebody joins the tenant, its team and, where the bot is there, comes to its knowledge. */
   addPerson: (seed: PersonSeed) => Promise<TeamsPerson>
+  /** Somebody's account is disabled or deleted. Teams tells the app nothing. */
+  deactivatePerson: (who: string) => void
+  reactivatePerson: (who: string) => void
   /** Somebody leaves the team. */
   removePerson: (who: string) => Promise<void>
   /** What the roster, or what they do, says of somebody is another thing from now on. */
@@ -77,6 +80,12 @@ export function createLocalTenant(platform: Platform, tenant: Tenant): LocalTena
     platform.changed({ kind: 'people', tenant: tenant.id, person: member.id })
   }
 
+  const leave = (who: string, left: boolean) => {
+    const member = memberOf(tenant, who)
+    member.left = left
+    platform.changed({ kind: 'people', tenant: tenant.id, person: member.id })
+  }
+
   /** Tells the bot in the team that somebody came or went. */
   const tellTeam = async (id: string, come: boolean) => {
     platform.changed({ kind: 'people', tenant: tenant.id, person: id })
@@ -100,6 +109,8 @@ export function createLocalTenant(platform: Platform, tenant: Tenant): LocalTena
       await tellTeam(member.id, true)
       return personOf(member.id)
     },
+    deactivatePerson: who => leave(who, true),
+    reactivatePerson: who => leave(who, false),
     removePerson: async who => {
       const { id } = memberOf(tenant, who)
       for (const place of tenant.places.values()) if (place.kind !== 'personal') place.members.delete(id)

@@ -89,6 +89,7 @@ export function addMember(tenant: Tenant, seed: PersonSeed): Member {
     locale: seed.locale ?? 'en-US',
     tz: seed.tz ?? 'Etc/UTC',
     blocked: false,
+    left: false,
     views: new Map(),
     drafts: new WeakMap(),
     dialog: undefined,

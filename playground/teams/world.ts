@@ -53,6 +53,8 @@ export interface Member {
   locale: string
   tz: string
   blocked: boolean
+  /** Their account was disabled or deleted: no roster knows them. */
+  left: boolean
   /** Ids of posts whose card was replaced for this person alone, until the post changes. */
   views: Map<string, Fields>
   /** What was typed into a card, by input id, and what is toggled. A new card is a new object and begins anew. */

@@ -4,47 +4,54 @@ import { personPlace } from '../announcement/destination.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
-import { findAdministrators } from '../person/find-administrators.ts'
 import { roleOfPerson } from '../person/role.ts'
 import { workspaceLabel } from '../platform.ts'
+import { askAdministrators } from './ask-administrators.ts'
 
-/** The most Administrators who are asked, those longest known first: a request is no mass mailing. */
-const MOST_ASKED = 5
+/** So long after it was declined it can't be repeated. */
+const PAUSE_MS = 24 * 60 * 60_000
 
 /**
- * Somebody without a role asks for one. It reaches the Administrators, with buttons to allow or decline it. Once answered,
- * it can be asked anew.
+ * Somebody without a role asks for one. It reaches the Administrators, with buttons to allow or decline it; where there is none,
+ * it is kept for the first one (`nobody_to_ask`). A day after it was declined it can be asked anew.
  */
 export async function requestAccess(
   ctx: Context,
   actor: Actor,
-): Promise<{ kind: 'requested' } | { kind: 'has_access' } | { kind: 'nobody_to_ask' }> {
+): Promise<
+  { kind: 'requested' } | { kind: 'has_access' } | { kind: 'nobody_to_ask' } | { kind: 'declined'; until: Date }
+> {
   if (may(actor, 'manage_feeds')) return { kind: 'has_access' }
   return await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
-    const administrators = await findAdministrators(trx, actor.accountId, MOST_ASKED)
-    if (administrators.length === 0) return { kind: 'nobody_to_ask' as const }
-    const request = await trx
+    // One request at a time: two clicks at once would each see no answer yet.
+    await trx.selectFrom('person').select('id').where('id', '=', actor.personId).forNoKeyUpdate().execute()
+    const declined = await trx
+      .selectFrom('access_request')
+      .select('declined_at')
+      .where('person_id', '=', actor.personId)
+      .where('declined_at', '>', new Date(now.getTime() - PAUSE_MS))
+      .orderBy('declined_at', 'desc')
+      .executeTakeFirst()
+    if (declined?.declined_at) {
+      return { kind: 'declined' as const, until: new Date(declined.declined_at.getTime() + PAUSE_MS) }
+    }
+    await trx
       .insertInto('access_request')
       .values({ person_id: actor.personId, requested_at: now, allowed_at: null, allowed_by: null })
       .onConflict(conflict =>
         conflict.column('person_id').where('allowed_at', 'is', null).where('declined_at', 'is', null).doNothing(),
       )
-      .returning('id')
-      .executeTakeFirst()
-    if (!request) return { kind: 'requested' as const }
-    for (const id of administrators) {
-      const to = await personPlace(trx, id)
-      await announce(trx, offers, {
-        accountId: actor.accountId,
-        workspaceId: to.workspaceId,
-        place: to.place,
-        topic: { kind: 'access_request', requestId: request.id },
-        once: `access/${request.id}/${id}`,
-        now,
-      })
-    }
-    return { kind: 'requested' as const }
+      .execute()
+    const { id } = await trx
+      .selectFrom('access_request')
+      .select('id')
+      .where('person_id', '=', actor.personId)
+      .where('allowed_at', 'is', null)
+      .where('declined_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    const asked = await askAdministrators(trx, offers, { accountId: actor.accountId, requestId: id, now })
+    return { kind: asked ? ('requested' as const) : ('nobody_to_ask' as const) }
   })
 }
 
@@ -86,17 +93,28 @@ export async function listAccessRequests(ctx: Context, accountId: number): Promi
 }
 
 function requests(db: Context['db'], accountId: number) {
-  return db
-    .selectFrom('access_request')
-    .innerJoin('person', 'person.id', 'access_request.person_id')
-    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-    .leftJoin('person as administrator', join =>
-      join.on(eb => eb('administrator.id', '=', eb.fn.coalesce('allowed_by', 'declined_by'))),
-    )
-    .select(['access_request.id', 'person.id as personId', 'person.name', 'requested_at', 'allowed_at', 'declined_at'])
-    .select(['workspace.name as workspaceName', 'workspace.platform'])
-    .select('administrator.name as administratorName')
-    .where(ofAccount('access_request', accountId))
+  return (
+    db
+      .selectFrom('access_request')
+      .innerJoin('person', 'person.id', 'access_request.person_id')
+      .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+      .leftJoin('person as administrator', join =>
+        join.on(eb => eb('administrator.id', '=', eb.fn.coalesce('allowed_by', 'declined_by'))),
+      )
+      .select([
+        'access_request.id',
+        'person.id as personId',
+        'person.name',
+        'requested_at',
+        'allowed_at',
+        'declined_at',
+      ])
+      .select(['workspace.name as workspaceName', 'workspace.platform'])
+      .select('administrator.name as administratorName')
+      .where(ofAccount('access_request', accountId))
+      // Who left asks for nothing any more.
+      .where('person.standing', '!=', 'left')
+  )
 }
 
 function read(row: Awaited<ReturnType<ReturnType<typeof requests>['execute']>>[number]): AccessRequest {

@@ -1,12 +1,13 @@
 import { type Trx, transact, type WorkerContext } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
-import { findAdministrators } from '../person/find-administrators.ts'
+import { whoHears } from '../person/who-hears.ts'
 import type { Work } from '../work.ts'
 import { announce, refreshThreads } from './announce.ts'
 import type { Place } from './announcement.ts'
 import { personPlace } from './destination.ts'
 import type { Address, Destination, FirstDelivery, Message } from './messenger.ts'
 import { offerDelivery } from './offer-delivery.ts'
+import { isOutOfReach, passOn, type Unsaid } from './pass-on.ts'
 
 /** How long a platform call may take before the row is taken for left behind by a crash. */
 const LEASE_MS = 60_000
@@ -74,6 +75,10 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       await leave(trx, offers, row, now)
       return null
     }
+    if (await isOutOfReach(trx, { workspaceId: row.workspace_id, place: row.place })) {
+      await leave(trx, offers, row, now, () => passOn(trx, offers, row, now))
+      return null
+    }
     if (root && row.address === null && mayYetStand(root)) {
       // It is due again when the post above it stands.
       await trx.updateTable('announcement').set({ due_at: null }).where('id', '=', id).execute()
@@ -103,15 +108,17 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
 }
 
 /**
- * The companies have parted: nothing of the one is said in the other's workspace any more. What stands there stays as it was.
+ * The companies have parted: nothing of the one is said in the other's workspace any more; or the person can't be reached any
+ * more. What stands there stays as it was.
  */
 async function leave(
   trx: Trx,
   offers: Work[],
   row: { id: number; address: Address | null; wanted: number },
   now: Date,
+  why: () => Promise<Unsaid> = async () => 'unlinked',
 ): Promise<void> {
-  if (row.address === null) return await leaveUnsaid(trx, offers, row.id, 'unlinked', now)
+  if (row.address === null) return await leaveUnsaid(trx, offers, row.id, await why(), now)
   await trx
     .updateTable('announcement')
     .set({ state: 'sent', delivered: row.wanted, due_at: null })
@@ -168,6 +175,9 @@ async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, d
     case 'unknown':
       if (taken.failures >= MOST_FAILURES) return await settle(ctx, taken, { state: 'ambiguous', due: null })
       return await settle(ctx, taken, { state: 'sending', due: new Date(now.getTime() + SETTLE_MS), failed: true })
+    case 'out_of_reach':
+      // Said of them just now: it is passed on.
+      return await settle(ctx, taken, { state: 'pending', due: now })
     case 'obsolete':
       return await transact(ctx, (trx, offers) => leaveUnsaid(trx, offers, taken.id, 'moot', now))
     case 'refused':
@@ -230,13 +240,7 @@ async function settle(
 }
 
 /** Nobody has to hear of it, nor of its not being said. */
-async function leaveUnsaid(
-  trx: Trx,
-  offers: Work[],
-  id: number,
-  problem: 'moot' | 'unlinked',
-  now: Date,
-): Promise<void> {
+async function leaveUnsaid(trx: Trx, offers: Work[], id: number, problem: Unsaid, now: Date): Promise<void> {
   await trx
     .updateTable('announcement')
     .set({ state: 'undeliverable', problem, due_at: null })
@@ -245,7 +249,10 @@ async function leaveUnsaid(
   await wake(trx, offers, id, now)
 }
 
-/** It can't be said there. Whoever chose the channel is told; what a person can't be told stays in its row. */
+/**
+ * It can't be said there. Whoever chose the channel is told; what a person can't be told stays in its row, and the platform is
+ * asked whether they are still there (`checkPerson`).
+ */
 async function refused(ctx: WorkerContext, taken: Taken, problem: string): Promise<void> {
   await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
@@ -259,30 +266,39 @@ async function refused(ctx: WorkerContext, taken: Taken, problem: string): Promi
       .executeTakeFirst()
     if (!row) return
     await wake(trx, offers, taken.id, now)
-    if (taken.to.place.kind !== 'channel') return
-    const concerned = await whoChose(trx, taken.to, taken.to.place.channel, row.account_id)
-    if (concerned === null) return
-    const to = await personPlace(trx, concerned)
-    await announce(trx, offers, {
-      accountId: row.account_id,
-      workspaceId: to.workspaceId,
-      place: to.place,
-      topic: { kind: 'undeliverable', announcementId: taken.id },
-      once: `undeliverable/${taken.id}`,
-      now,
-    })
+    const { place, workspaceId } = taken.to
+    if (place.kind !== 'channel') {
+      await trx
+        .updateTable('person')
+        .set({ check_at: now })
+        .where('workspace_id', '=', workspaceId)
+        .where('external_id', '=', place.person)
+        .execute()
+      return
+    }
+    const [first, ...others] = await whoHears(trx, row.account_id, await whoChose(trx, taken.to, place.channel))
+    for (const concerned of first === undefined ? [] : [first, ...others]) {
+      const to = await personPlace(trx, concerned)
+      await announce(trx, offers, {
+        accountId: row.account_id,
+        workspaceId: to.workspaceId,
+        place: to.place,
+        topic: { kind: 'undeliverable', announcementId: taken.id },
+        // The first one's as ever: what was announced by an earlier version is not told again.
+        once: concerned === first ? `undeliverable/${taken.id}` : `undeliverable/${taken.id}/${concerned}`,
+        now,
+      })
+    }
   })
 }
 
-/** The person who chose the channel; where another was chosen meanwhile, the Administrator longest known. */
-async function whoChose(trx: Trx, to: Destination, channel: string, accountId: number): Promise<number | null> {
+/** The person who chose the channel; null where another was chosen meanwhile. */
+async function whoChose(trx: Trx, to: Destination, channel: string): Promise<number | null> {
   const chosen = await trx
     .selectFrom('subscription')
     .select('created_by as id')
     .where('workspace_id', '=', to.workspaceId)
     .where('channel', '=', channel)
     .executeTakeFirst()
-  if (chosen) return chosen.id
-  const [administrator] = await findAdministrators(trx, accountId, 1)
-  return administrator ?? null
+  return chosen?.id ?? null
 }

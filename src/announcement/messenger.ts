@@ -37,7 +37,10 @@ export type Delivery =
   /** The platform may or may not have taken it. */
   | { kind: 'unknown'; problem: string }
 
-/** Said for the first time, it may be `obsolete`: there is nothing left to say of it, and nothing was said. */
-export type FirstDelivery = Delivery | { kind: 'obsolete' }
+/**
+ * Said for the first time, it may be `obsolete`: there is nothing left to say of it; or the platform said that the person is
+ * not of the company any more, which is kept by now. Nothing was said.
+ */
+export type FirstDelivery = Delivery | { kind: 'obsolete' } | { kind: 'out_of_reach' }
 
 export type Finding = { kind: 'found'; address: Address } | { kind: 'absent' } | { kind: 'unreadable' }

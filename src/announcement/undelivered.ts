@@ -20,7 +20,7 @@ const DAYS = 30
 /** What was announced before is history: nobody is asked about it. */
 export const recentSince = (now: Date): Date => new Date(now.getTime() - DAYS * 24 * 60 * 60_000)
 /** Reasons why nobody has to do anything about it. */
-export const SETTLED = ['arrived_unseen', 'unlinked', 'moot']
+export const SETTLED = ['arrived_unseen', 'unlinked', 'moot', 'passed_on']
 
 const isOpen = sql<SqlBool>`(
   (state = 'ambiguous' or (state = 'undeliverable' and problem <> all(${SETTLED}::text[])))

@@ -31,7 +31,7 @@ export async function tellArrival(
   const about = {
     accountId: integration.accountId,
     feed: integration.id,
-    otherwise: integration.confirmedBy ?? integration.installedBy,
+    otherwise: integration.ownerId,
     now,
   }
   await tell(trx, offers, {

@@ -40,6 +40,8 @@ export interface AuditDetails {
   /** Without an Administrator's doing. `setting`: by the operator's, in which they stand or no longer do. */
   administrator_named: { personId: number; by: 'installation' | 'setting' | 'code' }
   administrator_unnamed: { personId: number; by: 'setting' }
+  /** The person left. */
+  role_ended: { personId: number; role: Role }
   access_allowed: { personId: number }
   access_declined: { personId: number }
   /** `month`: the first one that is of the new zone; without it: at once. */
@@ -48,6 +50,9 @@ export interface AuditDetails {
   settings_saved: Partial<Settings>
   channel_set_up: Channel & ChannelChoice
   channel_changed: Channel & ChannelChoice
+  /** From that person, who can't be reached any more. */
+  feed_taken_over: { integrationId: number; personId: number }
+  channel_taken_over: Channel & { personId: number }
   channel_moved: { workspaceId: number; from: string; to: string }
   channel_removed: Channel & Pick<ChannelChoice, 'topics'>
   test_message_sent: Channel

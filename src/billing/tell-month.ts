@@ -1,15 +1,16 @@
-import { sql } from 'kysely'
 import { announce } from '../announcement/announce.ts'
 import { destinationKey } from '../announcement/destination.ts'
 import type { Trx } from '../context.ts'
-import { roleOfPerson } from '../person/role.ts'
+import { ofAccount } from '../database/of-account.ts'
+import { isReachable } from '../person/reach.ts'
+import { whoHears } from '../person/who-hears.ts'
 import { platformsThat } from '../platform.ts'
 import { type Told, tell } from '../subscription/tell.ts'
 import type { Work } from '../work.ts'
 
 /**
  * Announces a closed month to the channels that subscribed; where none did, to the person who confirmed the account's
- * first integration, so that the month's end is never silent.
+ * first integration, or who hears instead, so that the month's end is never silent.
  */
 export async function tellMonth(
   trx: Trx,
@@ -59,18 +60,24 @@ async function whereFilesGo(trx: Trx, posts: Told[]): Promise<Told[]> {
   return posts.filter(post => workspaces.some(({ id }) => id === post.to.workspaceId))
 }
 
-/** Who confirmed the oldest integration and can still be reached, else who has a role, else whoever of the company is known. */
+/** Who confirmed the oldest integration; where neither they nor anybody with a role can be told, whoever of the company is known. */
 async function personInCharge(trx: Trx, accountId: number): Promise<number | null> {
-  const { rows } = await sql<{ id: number }>`
-    select person.id
-    from person
-    join workspace on workspace.id = person.workspace_id
-    where workspace.account_id = ${accountId} and workspace.uninstalled_at is null
-      and (person.standing in ('inside', 'unknown') or ${roleOfPerson} is not null)
-    order by
-      (select min(integration.id) from integration where integration.confirmed_by = person.id) nulls last,
-      (${roleOfPerson} is not null) desc,
-      person.id
-    limit 1`.execute(trx)
-  return rows[0]?.id ?? null
+  const confirmed = await trx
+    .selectFrom('integration')
+    .select('confirmed_by')
+    .where(ofAccount('integration', accountId))
+    .where('confirmed_by', 'is not', null)
+    .orderBy('id')
+    .executeTakeFirst()
+  const [hearer] = await whoHears(trx, accountId, confirmed?.confirmed_by ?? null)
+  if (hearer !== undefined) return confirmed?.confirmed_by ?? hearer
+  const known = await trx
+    .selectFrom('person')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select('person.id')
+    .where(ofAccount('workspace', accountId))
+    .where(isReachable)
+    .orderBy('person.id')
+    .executeTakeFirst()
+  return known?.id ?? null
 }

@@ -29,7 +29,33 @@ export async function findPersonalChat(ctx: Context, workspaceId: number, person
   return row?.external_id ?? null
 }
 
+/**
+ * Where somebody may be met: the chat with them first, also where the app was removed from it, then the teams, by their own
+ * conversation, and group chats. The platform's ids, `limit` at most.
+ */
+export async function listPlaces(ctx: Context, workspaceId: number, person: string, limit: number): Promise<string[]> {
+  const chats = await conversations(ctx, workspaceId)
+    .select('conversation.external_id as id')
+    .where('conversation.kind', '=', 'personal')
+    .where('conversation.person', '=', person)
+    .orderBy('conversation.changed_at', 'desc')
+    .limit(1)
+    .execute()
+  const others = await live(ctx, workspaceId)
+    .select(eb => eb.fn.coalesce('conversation.team', 'conversation.external_id').as('id'))
+    .distinct()
+    .where('conversation.kind', '!=', 'personal')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return [...chats, ...others].map(row => row.id).slice(0, limit)
+}
+
 function live(ctx: Context, workspaceId: number) {
+  return conversations(ctx, workspaceId).where('conversation.removed', '=', false)
+}
+
+function conversations(ctx: Context, workspaceId: number) {
   return ctx.db
     .selectFrom('conversation')
     .innerJoin('workspace', join =>
@@ -38,5 +64,4 @@ function live(ctx: Context, workspaceId: number) {
         .on('workspace.platform', 'in', platformsThat('namesChannels')),
     )
     .where('workspace.id', '=', workspaceId)
-    .where('conversation.removed', '=', false)
 }

@@ -107,6 +107,11 @@ interface WorkspaceTable {
   uninstalled_at: Date | null
   /** Where Teams takes our messages; null in Slack. */
   service_url: string | null
+  /** The platform is asked about its people no sooner. */
+  ask_at: Generated<Date | null>
+  /** Where the search for those who run it goes on, and when it begins anew. */
+  admins_cursor: Generated<string | null>
+  admins_at: Generated<Date | null>
 }
 
 /** In which account a workspace was, from `since` until before `until`. */
@@ -131,6 +136,8 @@ interface PersonTable {
   role_reason: Generated<RoleReason | null>
   /** When the platform was asked last. */
   profile_read_at: Date
+  /** When it is asked again, whoever they are; null: daily, where they matter. */
+  check_at: Generated<Date | null>
 }
 
 interface AccessRequestTable {
@@ -213,6 +220,8 @@ interface IntegrationTable {
   verify_requested_at: Date | null
   verify_trouble: JsonOrNull<FeedTrouble>
   confirmed_by: number | null
+  /** Who took it over; null: who confirmed it, else who installed it. */
+  owner_id: Generated<number | null>
   /** The latest Confirm. */
   confirmed_at: Date | null
   /** From the month of this one on the feed is billed. */

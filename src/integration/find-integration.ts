@@ -11,8 +11,8 @@ export interface Integration {
   name: string
   state: IntegrationState
   importNew: boolean
-  installedBy: number
-  confirmedBy: number | null
+  /** Who is told of it where no channel is: who took it over, else who confirmed it, else who installed it. */
+  ownerId: number
   selectionVersion: number
   selectionChanged: LastChange | null
   readStartedAt: Date | null
@@ -64,8 +64,7 @@ export async function findIntegration(
     name: row.name,
     state: row.state,
     importNew: row.import_new,
-    installedBy: row.installed_by,
-    confirmedBy: row.confirmed_by,
+    ownerId: row.owner_id ?? row.confirmed_by ?? row.installed_by,
     selectionVersion: row.selection_version,
     selectionChanged: lastChange(row),
     readStartedAt: row.read_started_at,

@@ -4,6 +4,7 @@ import type { Trx } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Database, IntegrationState } from '../database/tables.ts'
 import type { FeedTrouble } from '../feed/feed.ts'
+import { reaches } from '../person/reach.ts'
 
 /** One integration as the App Library and `status` show it. */
 export interface IntegrationSummary {
@@ -25,6 +26,8 @@ export interface IntegrationSummary {
   importNew: boolean
   installedBy: string
   confirmed: { by: string; at: Date } | null
+  /** Who took it over, else who confirmed it, else who installed it; `gone`: they can't be reached any more. */
+  owner: { name: string; gone: boolean }
   /** Values the feed sends that can't be believed and are kept out, and machines without a name. */
   oddityCount: number
   /** What is right again, and still said. */
@@ -47,11 +50,19 @@ export async function listIntegrations(
     .selectFrom('integration')
     .innerJoin('person as installer', 'installer.id', 'integration.installed_by')
     .leftJoin('person as confirmer', 'confirmer.id', 'integration.confirmed_by')
+    .innerJoin('person as owner', join =>
+      join.on(
+        'owner.id',
+        '=',
+        sql<number>`coalesce(integration.owner_id, integration.confirmed_by, integration.installed_by)`,
+      ),
+    )
     .leftJoin('trouble', join =>
       join.onRef('trouble.integration_id', '=', 'integration.id').on('trouble.ended_at', 'is', null),
     )
     .selectAll('integration')
-    .select(['installer.name as installerName', 'confirmer.name as confirmerName'])
+    .select(['installer.name as installerName', 'confirmer.name as confirmerName', 'owner.name as ownerName'])
+    .select(reaches(sql.ref('owner.id'), sql.ref('integration.account_id')).as('hasOwner'))
     // Prices count from the month that runs when they are set: the newest is that of today.
     .leftJoinLateral(
       eb =>
@@ -115,6 +126,7 @@ export async function listIntegrations(
     importNew: row.import_new,
     installedBy: row.installerName,
     confirmed: row.confirmed_at && row.confirmerName ? { by: row.confirmerName, at: row.confirmed_at } : null,
+    owner: { name: row.ownerName, gone: !row.hasOwner },
     oddityCount: row.oddityCount ?? 0,
     rightAgainCount: row.rightAgainCount ?? 0,
     conflictCount: row.conflictCount ?? 0,

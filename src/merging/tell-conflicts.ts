@@ -24,7 +24,7 @@ export async function tellConflicts(
   await tell(trx, offers, {
     accountId: integration.accountId,
     feed: integration.id,
-    otherwise: integration.confirmedBy ?? integration.installedBy,
+    otherwise: integration.ownerId,
     topic: { kind: 'conflicts', integrationId: integration.id, readNumber },
     once: `conflicts/${integration.id}/${readNumber}`,
     now,

@@ -2,6 +2,7 @@ import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Standing } from '../database/tables.ts'
 import { PLATFORMS } from '../platform.ts'
+import { roleOfPerson } from './role.ts'
 
 /** What a platform says of a person. Null: it didn't say this time, and what is known stays. */
 export interface Profile {
@@ -21,8 +22,9 @@ export interface Profile {
 }
 
 /**
- * Remembers what the platform says of a person. A role that an Administrator gave is left alone. Who installed the app into
- * a new account becomes Administrator when they are first seen.
+ * Remembers what the platform says of a person. A role that an Administrator gave is left alone, until they leave: then
+ * whatever role they had ends, and coming back doesn't bring it back. Who left is called what they were called: platforms rename them.
+ * Who installed the app into a new account becomes Administrator when they are first seen.
  */
 export async function saveProfile(ctx: Context, profile: Profile): Promise<void> {
   const { workspaceId, externalId, name, locale, timeZone, workspaceAdmin, standing } = profile
@@ -30,21 +32,34 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
     if (profile.formerId) await renamePerson(trx, profile, profile.formerId)
     const before = await trx
       .selectFrom('person')
-      .select(['workspace_admin', 'role_reason'])
+      .select(['workspace_admin', 'role_reason', 'role as ownRole'])
+      .select(roleOfPerson.as('role'))
       .where('workspace_id', '=', workspaceId)
       .where('external_id', '=', externalId)
       .forUpdate()
       .executeTakeFirst()
+    const leaves = standing === 'left'
+    const admin = leaves ? false : workspaceAdmin
     const said = {
-      ...(name === null ? {} : { name }),
-      ...(locale === null ? {} : { locale }),
-      ...(timeZone === null ? {} : { time_zone: timeZone }),
-      ...(workspaceAdmin === null ? {} : { workspace_admin: workspaceAdmin }),
-      ...(standing === null ? {} : { standing, profile_read_at: ctx.now() }),
+      ...(leaves
+        ? { role: null, role_reason: null }
+        : {
+            ...(name === null ? {} : { name }),
+            ...(locale === null ? {} : { locale }),
+            ...(timeZone === null ? {} : { time_zone: timeZone }),
+          }),
+      ...(admin === null ? {} : { workspace_admin: admin }),
+      ...(standing === null ? {} : { standing, profile_read_at: ctx.now(), check_at: null }),
       // What the old rule gave them they have by right.
-      ...(workspaceAdmin && before?.role_reason === 'before' ? { role: null, role_reason: null } : {}),
+      ...(admin && before?.role_reason === 'before' ? { role: null, role_reason: null } : {}),
     }
-    const first = { name: externalId, locale: 'en-US', time_zone: 'UTC', role: null, profile_read_at: ctx.now() }
+    const first = {
+      name: name ?? externalId,
+      locale: 'en-US',
+      time_zone: 'UTC',
+      role: null,
+      profile_read_at: ctx.now(),
+    }
     const { id } = await trx
       .insertInto('person')
       .values({ workspace_id: workspaceId, external_id: externalId, ...first, ...said })
@@ -61,6 +76,12 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
       .where('id', '=', workspaceId)
       .executeTakeFirstOrThrow()
     const entry = { accountId: workspace.account_id, personId: null, now: ctx.now() }
+    if (leaves) {
+      // Of a guest, too, who had one that didn't count.
+      const role = before?.role ?? before?.ownRole ?? null
+      if (role !== null) await record(trx, { ...entry, action: 'role_ended', details: { personId: id, role } })
+      return
+    }
     if (!before && workspace.installed_by === externalId) {
       await trx
         .updateTable('person')

@@ -72,6 +72,7 @@ export async function confirm(
         state: 'active',
         import_new: draft.importNew,
         confirmed_by: actor.personId,
+        owner_id: null,
         confirmed_at: now,
         first_confirmed_at: eb.fn.coalesce('first_confirmed_at', eb.val(now)),
         ...(started

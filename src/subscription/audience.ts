@@ -4,7 +4,7 @@ import type { Destination } from '../announcement/messenger.ts'
 import type { Trx } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Layout, Pace, SubscriptionTopic } from '../database/tables.ts'
-import { findAdministrators } from '../person/find-administrators.ts'
+import { whoHears } from '../person/who-hears.ts'
 import type { QuietHours } from './subscription.ts'
 
 /** A place where a topic is heard of, and for a channel how it wants to hear. */
@@ -14,12 +14,12 @@ export type Hearer =
 
 /**
  * Who hears of a topic: every channel set up for it, and for that feed, in the account's live workspaces; where there is
- * none, the person who set the thing up (in a direct message), so that nothing is told to nobody; where they are in another
- * account by now, the Administrator longest known. `feed` null: it is about all feeds.
+ * none, the person who set the thing up (in a direct message), so that nothing is told to nobody; where they can't be reached,
+ * who hears instead (`whoHears`). `feed` null: it is about all feeds.
  */
 export async function audience(
   trx: Trx,
-  input: { accountId: number; topic: SubscriptionTopic; feed: number | null; otherwise: number },
+  input: { accountId: number; topic: SubscriptionTopic; feed: number | null; otherwise: number | null },
 ): Promise<Hearer[]> {
   const channels = await trx
     .selectFrom('subscription')
@@ -50,18 +50,8 @@ export async function audience(
       },
     }))
   }
-  const personId = await personOf(trx, input.accountId, input.otherwise)
-  return personId === null ? [] : [{ to: await personPlace(trx, personId), personId, subscription: null }]
-}
-
-async function personOf(trx: Trx, accountId: number, id: number): Promise<number | null> {
-  const theirs = await trx
-    .selectFrom('person')
-    .select('id')
-    .where('id', '=', id)
-    .where(ofAccount('person', accountId))
-    .executeTakeFirst()
-  if (theirs) return id
-  const [administrator] = await findAdministrators(trx, accountId, 1)
-  return administrator ?? null
+  const hearers: Hearer[] = []
+  for (const personId of await whoHears(trx, input.accountId, input.otherwise))
+    hearers.push({ to: await personPlace(trx, personId), personId, subscription: null })
+  return hearers
 }

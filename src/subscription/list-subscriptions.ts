@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Database } from '../database/tables.ts'
+import { reaches } from '../person/reach.ts'
 import type { Subscription } from './subscription.ts'
 
 /** The channels of an account's live workspaces that get posts, oldest first. */
@@ -32,6 +33,7 @@ async function read(db: Kysely<Database> | Trx, accountId: number, id: number | 
     .selectAll('subscription')
     .select(['workspace.name as workspaceName', 'workspace.platform'])
     .select(['person.name as setUpBy', 'conversation.name as channelName'])
+    .select(reaches(sql.ref('subscription.created_by'), sql.ref('workspace.account_id')).as('hasOwner'))
     .select(
       sql<string[]>`array(select integration_id::text from subscription_feed
         where subscription_id = subscription.id order by integration_id)`.as('feeds'),
@@ -55,5 +57,6 @@ async function read(db: Kysely<Database> | Trx, accountId: number, id: number | 
     layout: row.layout,
     locale: row.locale,
     setUpBy: row.setUpBy,
+    needsOwner: !row.hasOwner,
   }))
 }

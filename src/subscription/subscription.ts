@@ -34,4 +34,6 @@ export interface Subscription extends ChannelChoice {
   /** `null` in Slack, which alone knows what its channels are called. */
   channelName: string | null
   setUpBy: string
+  /** They can't be reached any more: somebody should take it over. */
+  needsOwner: boolean
 }

@@ -13,8 +13,8 @@ export interface News {
   accountId: number
   /** The integration it is about; `null`: all of them. */
   feed: number | null
-  /** The person who hears of it where no channel does. */
-  otherwise: number
+  /** The person who hears of it where no channel does; null: nobody in particular. */
+  otherwise: number | null
   topic: SubscribedTopic
   once: string
   now: Date

@@ -51,7 +51,7 @@ export async function beginTrouble(
   await tell(trx, offers, {
     accountId: integration.accountId,
     feed: integration.id,
-    otherwise: integration.confirmedBy ?? integration.installedBy,
+    otherwise: integration.ownerId,
     topic: { kind: 'feed_trouble', troubleId: current.id },
     once: `trouble/${current.id}`,
     now,

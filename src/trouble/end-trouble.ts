@@ -22,7 +22,7 @@ export async function endTrouble(
   if (!ended?.told_at) return
   const integration = await trx
     .selectFrom('integration')
-    .select(['account_id', 'installed_by', 'confirmed_by'])
+    .select(['account_id', 'installed_by', 'confirmed_by', 'owner_id'])
     .where('id', '=', input.integrationId)
     .executeTakeFirstOrThrow()
   await refresh(trx, offers, { kind: 'feed_trouble', troubleId: ended.id }, input.now)
@@ -30,7 +30,7 @@ export async function endTrouble(
     accountId: integration.account_id,
     feed: input.integrationId,
     doneBy: input.by,
-    otherwise: integration.confirmed_by ?? integration.installed_by,
+    otherwise: integration.owner_id ?? integration.confirmed_by ?? integration.installed_by,
     topic: { kind: 'feed_recovered', troubleId: ended.id },
     once: `recovered/${ended.id}`,
     now: input.now,

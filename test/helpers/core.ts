@@ -143,6 +143,7 @@ export async function openCore(options: { at?: string } = {}) {
     publicUrl: () => 'https://fleetfeed.example.com',
     offer: work => offered.push(work),
     messengers: {},
+    directories: {},
   }
   const messenger = unlessObsolete(ctx, chat.messenger)
   ctx.messengers = { slack: messenger, teams: messenger }

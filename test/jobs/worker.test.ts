@@ -22,6 +22,7 @@ const EXAMPLES: { readonly [J in JobName]: Work & { job: J } } = {
   deliver: { job: 'deliver', announcementId: 7, wanted: 3 },
   'apply-selection': { job: 'apply-selection', draftId: 7 },
   'close-month': { job: 'close-month', accountId: 7, month: '2026-10-01' },
+  people: { job: 'people', task: 'find_admins', id: 7, cursor: 'dXNlcjpVMEc5:' },
   'rotate-secrets': { job: 'rotate-secrets', key: 'test' },
 }
 const EVERY_KIND: Work[] = Object.values(EXAMPLES)

@@ -53,8 +53,8 @@ describe('rolled out to everybody, with no Administrator named', () => {
   test.each(['people', 'settings', 'audit', 'apps'])('%s: until then everybody is told so, kindly', async word => {
     expect(await ask(tenant, 'Fred', word)).toContain(en.access.noAdministrator)
     expect(await ask(tenant, 'Marie', word)).toContain(plainSpaces(fr.access.noAdministrator))
-    // Nobody is offered to ask somebody who isn't there.
-    expect(await ask(tenant, 'Fred', word)).not.toContain(en.access.request)
+    // A request is kept for the first one: to be told so, and asked all the same.
+    if (word === 'apps') expect(await ask(tenant, 'Fred', word)).toContain(en.access.request)
   })
 
   test('what needs no Administrator is as it was', async () => {

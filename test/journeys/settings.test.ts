@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fr } from '../../adapters/chat/words/fr.ts'
 import { integrate } from '../helpers/integrate.ts'
@@ -118,6 +119,9 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await expect.poll(() => ada.front()).not.toContain('asks for access')
     await product.settle()
     await expect.poll(() => fred.told()).toContain('left things as they are for now')
+
+    // A day later.
+    await sql`update access_request set declined_at = declined_at - interval '1 day'`.execute(product.ctx.db)
 
     await requestAccess()
     await ada.sees('Fred Miller asks for access to Fleetfeed')

@@ -42,6 +42,7 @@ export function openProduct(url: string) {
     publicUrl: () => 'https://fleetfeed.example.com',
     offer: () => {},
     messengers: {},
+    directories: {},
   }
   return {
     ctx,

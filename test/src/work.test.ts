@@ -70,7 +70,9 @@ test('of a removed app nothing is due', async () => {
   const feed = await running(core, 1)
   core.clock.advance(86_400_000)
   await feed.verify(feed.integrationId)
-  expect((await dueWork(core.ctx)).map(work => work.job)).toEqual(['verify', 'sync'])
+  // Its people are asked about daily, with or without it.
+  const due = async () => (await dueWork(core.ctx)).filter(work => work.job !== 'people')
+  expect((await due()).map(work => work.job)).toEqual(['verify', 'sync'])
   await removeApp(core.ctx, feed.ada, feed.integrationId)
-  expect(await dueWork(core.ctx)).toEqual([])
+  expect(await due()).toEqual([])
 })

@@ -64,6 +64,7 @@ export function openPlayedContext(
     publicUrl: () => 'https://fleetfeed.example.com',
     offer: () => {},
     messengers: {},
+    directories: {},
   }
   const careful = unlessObsolete(ctx, messenger)
   ctx.messengers = { slack: careful, teams: careful }

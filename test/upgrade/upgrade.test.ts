@@ -283,7 +283,9 @@ describe('what was under way', () => {
   test('what the rows say is due is done, and goes on to the next month without a flood of news', () =>
     onCopy(async ({ ctx, clock }, url) => {
       const due = await dueWork(ctx)
-      expect(new Set(due.map(work => work.job))).toEqual(new Set(['verify', 'sync', 'deliver', 'apply-selection']))
+      expect(new Set(due.map(work => work.job))).toEqual(
+        new Set(['verify', 'sync', 'deliver', 'apply-selection', 'people']),
+      )
       const waited = await drain(ctx)
       for (const work of due) expect(waited).toContainEqual(work)
 

@@ -1,5 +1,6 @@
 import { installApp } from '../../../src/app/install-app.ts'
 import { removeApp } from '../../../src/app/remove-app.ts'
+import { takeOverApp } from '../../../src/app/take-over-app.ts'
 import { findApp } from '../../../src/feed/feed.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { listOddities } from '../../../src/sync/list-oddities.ts'
@@ -40,6 +41,18 @@ export const appActions: HandlersOf<'home' | 'app' | 'integration'> = {
     const oddities = await listOddities(ctx, { accountId: actor.accountId, integrationId, limit: ODDITIES_SHOWN })
     return [{ kind: 'open', screen: odditiesScreen(w, integration.name, oddities) }]
   }),
+
+  'integration.takeOver': deed(
+    ({ ctx, actor }, { integrationId }) => takeOverApp(ctx, actor, integrationId),
+    async ({ ctx, w, actor }, outcome, { integrationId }) => {
+      if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
+      const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
+      if (outcome.kind === 'not_found' || !integration) return stale(w)
+      const { name } = integration.owner
+      const notice = outcome.kind === 'taken' ? w.t('owner.taken') : w.t('owner.has', { name })
+      return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, notice) }, { kind: 'home' }]
+    },
+  ),
 
   'integration.remove': deed(
     ({ ctx, actor }, { integrationId }) => removeApp(ctx, actor, integrationId),

@@ -9,6 +9,7 @@ import type { Context } from '../../../src/context.ts'
 import type { Role } from '../../../src/database/tables.ts'
 import { giveRole } from '../../../src/person/give-role.ts'
 import { findPeople, listRoleHolders, readPerson } from '../../../src/person/list-people.ts'
+import { PLATFORMS } from '../../../src/platform.ts'
 import { listWorkspaces } from '../../../src/workspace/list-workspaces.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf, stale } from '../handler.ts'
 import { chosenIds, type Reply } from '../interaction.ts'
@@ -112,14 +113,24 @@ export const peopleActions: HandlersOf<'people' | 'access'> = {
 
   'access.request': deed(
     ({ ctx, actor }) => requestAccess(ctx, actor),
-    ({ w }, outcome) => {
-      const text = {
-        requested: w.t('access.requested'),
-        has_access: w.t('access.has'),
-        nobody_to_ask: w.t('access.nobody'),
+    ({ w, actor }, outcome) => {
+      const say = (text: string): Reply[] => [{ kind: 'say', screen: noticeScreen(w, w.t('access.request'), text) }]
+      switch (outcome.kind) {
+        case 'requested':
+          return say(w.t('access.requested'))
+        case 'has_access':
+          return say(w.t('access.has'))
+        case 'declined':
+          return say(w.t('access.again', { when: w.when(outcome.until) }))
+        case 'nobody_to_ask': {
+          // Where the platform says who runs the workspace, they are looked for and asked.
+          if (PLATFORMS[actor.platform].namesAdmins) return say(w.t('access.looking'))
+          const screen = noticeScreen(w, w.t('access.request'), w.t('access.nobody'))
+          return [{ kind: 'say', screen: { ...screen, needsAdministrator: true } }]
+        }
+        default:
+          return outcome satisfies never
       }
-      const screen = noticeScreen(w, w.t('access.request'), text[outcome.kind])
-      return [{ kind: 'say', screen: { ...screen, needsAdministrator: outcome.kind === 'nobody_to_ask' } }]
     },
   ),
   'access.allow': answer('allowed', onMessage),

@@ -11,6 +11,7 @@ import { removeSubscription } from '../../../src/subscription/remove-subscriptio
 import { changeSubscription, setUpChannel } from '../../../src/subscription/save-subscription.ts'
 import { sendTest } from '../../../src/subscription/send-test.ts'
 import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
+import { takeOverSubscription } from '../../../src/subscription/take-over-subscription.ts'
 import type { ChannelReaders } from '../channel-readers.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed } from '../handler.ts'
 import { chosenIds, type Entered, type Reply, typed } from '../interaction.ts'
@@ -192,6 +193,17 @@ export const subscriptionActions: HandlersOf<'subscriptions' | 'subscription'> =
       if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
       if (outcome.kind === 'not_found') return gone(act)
       return [{ kind: 'replace', screen: await drawSubscriptions(act, null) }]
+    },
+  ),
+  'subscription.takeOver': deed(
+    ({ ctx, actor }, { subscriptionId }) => takeOverSubscription(ctx, actor, subscriptionId),
+    async (act, outcome, { subscriptionId }) => {
+      const { ctx, w, actor } = act
+      if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
+      const found = await readSubscription(ctx.db, actor.accountId, subscriptionId)
+      if (outcome.kind === 'not_found' || !found) return gone(act)
+      const notice = outcome.kind === 'taken' ? w.t('owner.taken') : w.t('owner.has', { name: found.setUpBy })
+      return [{ kind: 'replace', screen: await drawSubscriptions(act, null, notice) }]
     },
   ),
   'subscription.test': deed(

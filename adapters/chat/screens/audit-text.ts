@@ -78,6 +78,12 @@ export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
       return w.t(`audit.administrator_named.${details.by}`, { person })
     case 'administrator_unnamed':
       return w.t('audit.administrator_unnamed', { person })
+    case 'role_ended':
+      return w.t('audit.role_ended', { person, role: w.t(`role.${details.role}`) })
+    case 'feed_taken_over':
+      return w.t('audit.feed_taken_over', { name, person, feed })
+    case 'channel_taken_over':
+      return w.t('audit.channel_taken_over', { name, person, channel })
     case 'access_allowed':
     case 'access_declined':
       return w.t(`audit.${action}`, { name, person })

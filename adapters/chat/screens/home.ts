@@ -70,7 +70,7 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
 
 function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
   return [
-    { kind: 'text', name: integration.name, text: stateText(w, integration) },
+    { kind: 'text', name: integration.name, text: stateAndOwner(w, integration) },
     {
       kind: 'facts',
       facts: [
@@ -97,6 +97,11 @@ function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
       ],
     },
   ]
+}
+
+function stateAndOwner(w: Words, integration: IntegrationSummary): string {
+  const state = stateText(w, integration)
+  return integration.owner.gone ? [state, w.t('owner.needed')].join(' · ') : state
 }
 
 /** What waits for approval, of all feeds. */

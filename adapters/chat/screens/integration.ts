@@ -16,6 +16,9 @@ export function integrationScreen(w: Words, actor: Actor, integration: Integrati
     { kind: 'text', text: stateText(w, integration) },
   ]
   if (trouble) blocks.push({ kind: 'text', text: troubleText(w, integration.name, trouble) })
+  if (integration.owner.gone) {
+    blocks.push({ kind: 'text', text: w.t('owner.gone', { name: integration.owner.name }) })
+  }
   blocks.push({ kind: 'facts', facts: facts(w, integration) })
   const actions = buttons(w, actor, integration)
   if (actions.length > 0) blocks.push({ kind: 'actions', actions })
@@ -79,6 +82,9 @@ function buttons(w: Words, actor: Actor, integration: IntegrationSummary): Butto
     const credentials = credentialsButton(w, integration)
     if (asksForCredentials) buttons.unshift({ ...credentials, style: 'primary' })
     else buttons.push(credentials)
+    if (integration.owner.gone) {
+      buttons.push({ kind: 'button', label: w.t('owner.take'), ...action('integration.takeOver', feed) })
+    }
   }
   if (integration.conflictCount > 0) buttons.push(conflictsButton(w, integration.id))
   if (integration.oddityCount + integration.rightAgainCount > 0) {

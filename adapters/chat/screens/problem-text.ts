@@ -22,6 +22,8 @@ export function problemText(w: Words, problem: string): string {
     case 'uninstalled':
     case 'not_configured':
       return w.t('problem.notInstalled')
+    case 'left':
+      return w.t('problem.left')
     default:
       return problem
   }

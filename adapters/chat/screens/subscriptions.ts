@@ -48,6 +48,9 @@ function setUpButtons(w: Words, actor: Actor, subscriptions: Subscription[], her
 function changeButtons(w: Words, one: Subscription): Button[] {
   const subscription = { subscriptionId: one.id }
   return [
+    ...(one.needsOwner
+      ? [{ kind: 'button' as const, label: w.t('owner.take'), ...action('subscription.takeOver', subscription) }]
+      : []),
     { kind: 'button', label: w.t('subscription.change'), ...action('subscription.edit', subscription), opens: true },
     {
       kind: 'button',
@@ -114,5 +117,6 @@ function summaryText(w: Words, one: Subscription, feeds: { id: number; name: str
       LANGUAGES[languageOf(one.locale)].name,
     ].join(' · '),
     w.t('subscription.setUpBy', { name: one.setUpBy }),
+    ...(one.needsOwner ? [w.t('owner.gone', { name: one.setUpBy })] : []),
   ].join('\n')
 }

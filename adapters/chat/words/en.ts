@@ -486,6 +486,13 @@ export const en = {
       gone: 'This channel is not set up any more.',
     },
   },
+  owner: {
+    needed: 'needs an owner',
+    gone: '{{name}}, who looked after this, can’t be reached any more. What was told to them alone is told to the Administrators. It needs an owner.',
+    take: 'Take it over',
+    taken: 'You look after it from now on.',
+    has: '{{name}} looks after it by now.',
+  },
   digest: { title: 'What is new' },
   thread: {
     title: 'Fleetfeed in {{month}}',
@@ -518,6 +525,7 @@ export const en = {
     blocked: 'Fleetfeed was blocked or removed there',
     permission: 'Fleetfeed lacks the permission to post there',
     notInstalled: 'Fleetfeed is not installed there any more',
+    left: 'they are not there any more, and there was nobody to tell instead',
   },
   people: {
     title: 'People',
@@ -597,6 +605,7 @@ export const en = {
       setting: '{{person}} became Administrator by the operator’s setting',
       code: '{{person}} became Administrator with a code of the operator’s',
     },
+    role_ended: '{{person}} left, and the role {{role}} ended with that',
     administrator_unnamed: '{{person}} is no longer Administrator by the operator’s setting',
     workspace_uninstalled: 'Fleetfeed was removed from {{workspace}}',
     link_code_created: '{{name}} got a code to link workspaces',
@@ -648,6 +657,8 @@ export const en = {
     settings_saved: '{{name}} changed the settings: {{settings}}',
     channel_set_up: '{{name}} set up {{channel}}: {{posts}}',
     channel_changed: '{{name}} changed what {{channel}} gets: {{posts}}',
+    feed_taken_over: '{{name}} took {{feed}} over from {{person}}, who can’t be reached any more',
+    channel_taken_over: '{{name}} took the posts to {{channel}} over from {{person}}, who can’t be reached any more',
     channel_moved: '{{name}} moved the posts of a channel to {{channel}}',
     channel_removed: '{{name}} ended the posts to {{channel}}: {{posts}}',
     test_message_sent: '{{name}} sent a test message to {{channel}}',
@@ -703,7 +714,10 @@ export const en = {
     request: 'Request access',
     requested: 'Your request was sent to the Administrators. You get a message when one of them answers it.',
     has: 'You already have access.',
-    nobody: 'There is no Administrator to ask. Ask an admin of the workspace, or whoever added Fleetfeed, to open it.',
+    nobody: 'Your request is kept. There is no Administrator yet; the first one gets it.',
+    looking:
+      'Your request is kept. There is no Administrator yet; Fleetfeed looks for an admin or owner of the workspace and asks them.',
+    again: 'Your request was declined not long ago. You can ask again from {{when}}.',
     asks: '{{name}} asks for access to Fleetfeed, to install apps and choose machines as Fleet Administrator.',
     waits: '{{name}} asks for access, since {{when}}.',
     waitsAt: '{{name}}, {{where}}, asks for access, since {{when}}.',
@@ -715,7 +729,7 @@ export const en = {
     declinedBy: 'Declined by {{name}} on {{when}}.',
     allowed: '{{name}} allowed your request: you are now a Fleet Administrator.',
     declined:
-      '{{name}} looked at your request for access and left things as they are for now. You can go on looking at everything, talk to {{name}}, and ask again whenever you need to.',
+      '{{name}} looked at your request for access and left things as they are for now. You can go on looking at everything, talk to {{name}}, and ask again after a day.',
   },
   oddities: {
     title: 'Values kept out',

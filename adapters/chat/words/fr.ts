@@ -504,6 +504,13 @@ export const fr: Translation = typeset({
       gone: 'Ce canal n’est plus configuré.',
     },
   },
+  owner: {
+    needed: 'sans responsable',
+    gone: 'On ne peut plus joindre {{name}}, qui s’en occupait. Ce qui n’était dit qu’à cette personne est dit aux administrateurs. Il faut un nouveau responsable.',
+    take: 'Reprendre',
+    taken: 'Vous vous en occupez désormais.',
+    has: '{{name}} s’en occupe maintenant.',
+  },
   digest: { title: 'Les nouveautés' },
   thread: {
     title: 'Fleetfeed en {{month}}',
@@ -536,6 +543,7 @@ export const fr: Translation = typeset({
     blocked: 'Fleetfeed y a été bloqué ou retiré',
     permission: 'Fleetfeed n’a pas le droit d’y publier',
     notInstalled: 'Fleetfeed n’y est plus installé',
+    left: 'cette personne n’est plus là, et il n’y avait personne à qui le dire à sa place',
   },
   people: {
     title: 'Personnes',
@@ -615,6 +623,7 @@ export const fr: Translation = typeset({
       setting: '{{person}} est devenu administrateur par le réglage de l’exploitant',
       code: '{{person}} est devenu administrateur avec un code de l’exploitant',
     },
+    role_ended: '{{person}} est parti, et le rôle {{role}} a pris fin avec ce départ',
     administrator_unnamed: '{{person}} n’est plus administrateur par le réglage de l’exploitant',
     workspace_uninstalled: 'Fleetfeed a été retiré de {{workspace}}',
     link_code_created: '{{name}} a obtenu un code pour relier des espaces',
@@ -666,6 +675,8 @@ export const fr: Translation = typeset({
     settings_saved: '{{name}} a modifié les réglages : {{settings}}',
     channel_set_up: '{{name}} a configuré {{channel}} : {{posts}}',
     channel_changed: '{{name}} a modifié ce que reçoit {{channel}} : {{posts}}',
+    feed_taken_over: '{{name}} a repris {{feed}} de {{person}}, qu’on ne peut plus joindre',
+    channel_taken_over: '{{name}} a repris les messages de {{channel}} de {{person}}, qu’on ne peut plus joindre',
     channel_moved: '{{name}} a déplacé les messages d’un canal vers {{channel}}',
     channel_removed: '{{name}} a mis fin aux messages dans {{channel}} : {{posts}}',
     test_message_sent: '{{name}} a envoyé un message d’essai dans {{channel}}',
@@ -721,8 +732,10 @@ export const fr: Translation = typeset({
     request: 'Demander l’accès',
     requested: 'Votre demande a été envoyée aux administrateurs. Vous recevrez un message quand l’un d’eux y répond.',
     has: 'Vous avez déjà accès.',
-    nobody:
-      'Il n’y a aucun administrateur à qui demander. Demandez à un admin de l’espace de travail, ou à qui a ajouté Fleetfeed, de l’ouvrir.',
+    nobody: 'Votre demande est conservée. Il n’y a pas encore d’administrateur ; le premier la recevra.',
+    looking:
+      'Votre demande est conservée. Il n’y a pas encore d’administrateur ; Fleetfeed cherche un admin ou un propriétaire de l’espace de travail et lui demande.',
+    again: 'Votre demande a été refusée il y a peu. Vous pourrez redemander à partir du {{when}}.',
     asks: '{{name}} demande l’accès à Fleetfeed, pour installer des applications et choisir des engins comme administrateur de flotte.',
     waits: '{{name}} demande l’accès, depuis le {{when}}.',
     waitsAt: '{{name}}, {{where}}, demande l’accès, depuis le {{when}}.',
@@ -734,7 +747,7 @@ export const fr: Translation = typeset({
     declinedBy: 'Refusé par {{name}} le {{when}}.',
     allowed: '{{name}} a accepté votre demande : vous êtes maintenant administrateur de flotte.',
     declined:
-      '{{name}} a lu votre demande d’accès et préfère ne rien changer pour le moment. Vous pouvez continuer à tout consulter, en parler avec {{name}}, et redemander quand vous en aurez besoin.',
+      '{{name}} a lu votre demande d’accès et préfère ne rien changer pour le moment. Vous pouvez continuer à tout consulter, en parler avec {{name}}, et redemander après un jour.',
   },
   oddities: {
     title: 'Valeurs écartées',

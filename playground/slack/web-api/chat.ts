@@ -9,8 +9,11 @@ async function destination(call: ApiCall): Promise<{ channel: Channel } | { answ
   const { workspace, args } = call
   const wanted = text(args.channel)
   const member = workspace.members.get(wanted)
-  if (member?.isBot || member?.deleted) return { answer: no(member.isBot ? 'cannot_dm_bot' : 'channel_not_found') }
-  const channel = member ? await openDirect(workspace, member) : findChannel(workspace, wanted)
+  if (member?.isBot) return { answer: no('cannot_dm_bot') }
+  // What stands with somebody who left can be added to: https://github.com/slackapi/python-slack-sdk/issues/1156
+  const known = member && findChannel(workspace, `@${member.id}`)
+  if (member?.deleted && !known) return { answer: no('channel_not_found') }
+  const channel = known ?? (member ? await openDirect(workspace, member) : findChannel(workspace, wanted))
   if (!channel || wanted.startsWith('@')) return { answer: no('channel_not_found') }
   if (channel.isArchived) return { answer: no('is_archived') }
   const inside = channel.members.has(workspace.bot.userId)

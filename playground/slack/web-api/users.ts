@@ -5,11 +5,12 @@ import { type ApiCall, type Handler, hasScope, no } from './call.ts'
 /** Ours: emulate's users have no is_owner, locale or tz. `locale` comes only with include_locale. */
 export function memberJson(member: Member, workspace: Workspace, withLocale: boolean, withEmail = true): Fields {
   if (member.company) return strangerJson(member, member.company)
+  if (member.deleted) return leaverJson(member, workspace)
   return {
     id: member.id,
     team_id: workspace.id,
     name: member.name,
-    deleted: member.deleted,
+    deleted: false,
     real_name: member.realName,
     tz: member.tz,
     tz_label: member.tz,
@@ -33,6 +34,16 @@ export function memberJson(member: Member, workspace: Workspace, withLocale: boo
       team: workspace.id,
     },
   }
+}
+
+/**
+ * Of somebody deactivated Slack leaves out the name, the zone and every flag but these.
+ * https://github.com/mashabow/slack-rota/issues/61, https://github.com/brekkylab/backlot/pull/293
+ */
+function leaverJson(member: Member, workspace: Workspace): Fields {
+  const { id, name, isBot: is_bot, realName: real_name } = member
+  const profile = { real_name, display_name: name, team: workspace.id }
+  return { id, team_id: workspace.id, name, deleted: true, is_bot, is_app_user: false, updated: 0, profile }
 }
 
 /** Of people of another company most is left out. https://docs.slack.dev/apis/slack-connect#external_members */
@@ -65,7 +76,7 @@ const info: Handler = call => {
 const list: Handler = call => {
   const all = [...call.workspace.members.values()]
   const start = Number(call.args.cursor) || 0
-  const limit = Math.min(Number(call.args.limit) || 100, 1000)
+  const limit = Math.min(Number(call.args.limit) || 100, call.workspace.usersPerPage)
   const next = start + limit < all.length ? String(start + limit) : ''
   const page = all.slice(start, start + limit).map(member => json(call, member))
   return { ok: true, members: page, response_metadata: { next_cursor: next } }

@@ -27,7 +27,7 @@ function account(tenant: Tenant, member: Member): Fields {
 function roster(place: Place): Fields[] {
   return [...place.members].flatMap(id => {
     const member = place.tenant.members.get(id)
-    return member ? [account(place.tenant, member)] : []
+    return member && !member.left ? [account(place.tenant, member)] : []
   })
 }
 
@@ -41,7 +41,7 @@ export function oneMember(platform: Platform, conversation: string, who: string)
   const { place } = findPlace(platform, conversation)
   demandRoster(place)
   const member = findMember(place.tenant, who)
-  if (!member || !place.members.has(member.id))
+  if (!member || member.left || !place.members.has(member.id))
     throw new Refused(404, 'MemberNotFoundInConversation', 'Member not found in the conversation.')
   return account(place.tenant, member)
 }

@@ -25,6 +25,8 @@ export function demandRoster(place: Place): void {
 /** Throws unless the bot may write there. */
 export function demandWritable(place: Place): void {
   demandRoster(place)
+  // As where they blocked the bot: what tells them apart is the roster.
+  if (place.kind === 'personal' && [...place.members].some(id => place.tenant.members.get(id)?.left)) throw blocked()
   // No status of its own is documented for it.
   if (isReadOnly(place)) throw new Refused(403, 'Forbidden', 'The thread is archived and read-only.')
 }
@@ -32,8 +34,10 @@ export function demandWritable(place: Place): void {
 function demandPersonal(place: Place): void {
   const [id = ''] = place.members
   const member = place.tenant.members.get(id)
-  if (place.app === 'removed' || !member || member.blocked)
-    throw new Refused(403, 'MessageWritesBlocked', 'Message writes are blocked: the bot was blocked or uninstalled.')
+  if (place.app === 'removed' || !member || member.blocked) throw blocked()
   if (place.app === 'never' && !sharesAPlace(place.tenant, member))
     throw new Refused(403, 'ForbiddenOperationException', "The bot is not installed in user's personal scope.")
 }
+
+const blocked = () =>
+  new Refused(403, 'MessageWritesBlocked', 'Message writes are blocked: the bot was blocked or uninstalled.')

@@ -224,6 +224,7 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'integration.open': feed,
   'integration.oddities': feed,
   'integration.remove': carries(own => own.newFeed()),
+  'integration.takeOver': carries(own => own.newFeed()),
   'credentials.open': feed,
   'credentials.verify': async own => ({
     carries: String(await own.newFeed()),
@@ -317,6 +318,7 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'subscription.edit': carries(own => own.subscription()),
   'subscription.save': async own => ({ carries: String(await own.newSubscription()), ...channelForm(own) }),
   'subscription.remove': carries(own => own.newSubscription()),
+  'subscription.takeOver': carries(own => own.newSubscription()),
   'subscription.test': carries(own => own.newSubscription()),
   'subscription.move': async own => ({ carries: String(await own.newSubscription()), ...channelForm(own) }),
   'link.open': null,

@@ -64,6 +64,7 @@ function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
     ],
     administrator_named: (['installation', 'setting', 'code'] as const).map(by => ({ personId: 1, by })),
     administrator_unnamed: [{ personId: 1, by: 'setting' }],
+    role_ended: [{ personId: 1, role: 'fleet_administrator' }],
     access_allowed: [{ personId: 1 }],
     access_declined: [{ personId: 1 }],
     time_zone_set: [
@@ -77,6 +78,8 @@ function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
     ],
     channel_set_up: [{ ...place, ...choice }],
     channel_changed: [{ ...place, ...choice }],
+    feed_taken_over: [{ ...feed, personId: 1 }],
+    channel_taken_over: [{ ...place, personId: 1 }],
     channel_moved: [{ workspaceId: 1, from: 'C0123', to: 'C0124' }],
     channel_removed: [{ ...place, topics }],
     test_message_sent: [place],

@@ -194,6 +194,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     verifyTrouble: null,
     trouble: null,
     reading: false,
+    owner: { name: called.person, gone: n % 2 === 1 },
     lastSyncAt: at,
     nextSyncAt: at,
     assetCount: count,
@@ -238,7 +239,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
   add('not allowed', notAllowedScreen(w, 'manage_feeds'))
   add('not allowed, administer', notAllowedScreen(w, 'administer'))
   for (const needs of ['manage_feeds', 'administer'] as const) {
-    const unadministered = { administered: false }
+    const unadministered = { administered: false, platform: 'teams' as const }
     add(
       `not allowed, nobody administers, ${needs}`,
       withoutAdministrator(w, unadministered, notAllowedScreen(w, needs)),
@@ -263,6 +264,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
   for (const [title, sentence] of [
     [w.t('access.request'), w.t('access.requested')],
     [w.t('access.request'), w.t('access.nobody')],
+    [w.t('access.request'), w.t('access.looking')],
+    [w.t('access.request'), w.t('access.again', { when: w.when(at) })],
     [w.t('access.request'), w.t('access.has')],
     [w.t('access.about'), w.t('access.declinedBy', decided)],
     [w.t('administrator.title'), w.t('administrator.how')],
@@ -308,6 +311,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('feedTrouble.recovered'), w.t('failure.stale')],
     [w.t('channels.title'), w.t('subscription.problem.gone')],
     [w.t('billing.title'), unknownMonthText(w, called.typed)],
+    [w.t('channels.title'), w.t('owner.taken')],
+    [w.t('channels.title'), w.t('owner.has', { name: called.person })],
     [w.t('billing.title'), w.t('billing.future', { month: w.month('2027-01-01') })],
     [w.t('link.title'), w.t('link.code', { code: 'ABCD-EFGH', when: w.when(at) })],
     [w.t('link.title'), w.t('link.done')],
@@ -346,6 +351,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     layout: n % 2 === 0 ? 'thread' : 'flat',
     locale: n % 2 === 0 ? 'fr-FR' : 'en-GB',
     setUpBy: called.person,
+    needsOwner: n % 2 === 1,
   })
   for (const role of [null, 'administrator'] as const) {
     for (const here of [null, 'C0HERE']) {
@@ -493,6 +499,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
     }
     for (const state of ['installed', 'verified', 'active', 'removed'] satisfies IntegrationState[]) {
       add(`integration ${state}, ${who}`, integrationScreen(w, actor, integration(0, { state, confirmed: null })))
+      const owner = { name: called.person, gone: true }
+      add(`integration ${state} without owner, ${who}`, integrationScreen(w, actor, integration(0, { state, owner })))
     }
     for (const trouble of troubles(called.detail)) {
       const troubled = integration(0, { trouble: { trouble, since: at }, reading: true })
@@ -779,6 +787,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     'MessageWritesBlocked',
     'missing_scope',
     'uninstalled',
+    'left',
   ]
   add(
     'undelivered',

@@ -5,6 +5,7 @@ import { setTimeZone } from '../../../src/account/set-time-zone.ts'
 import { announce } from '../../../src/announcement/announce.ts'
 import { settleUndelivered } from '../../../src/announcement/undelivered.ts'
 import { removeApp } from '../../../src/app/remove-app.ts'
+import { takeOverApp } from '../../../src/app/take-over-app.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
 import { setPrice } from '../../../src/billing/set-price.ts'
 import { transact } from '../../../src/context.ts'
@@ -22,6 +23,7 @@ import { moveSubscription } from '../../../src/subscription/move-subscription.ts
 import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
 import { changeSubscription, setUpChannel } from '../../../src/subscription/save-subscription.ts'
 import { sendTest } from '../../../src/subscription/send-test.ts'
+import { takeOverSubscription } from '../../../src/subscription/take-over-subscription.ts'
 import { installWorkspace } from '../../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.ts'
 import { auditEntries } from '../../adapters/chat/audit-entries.ts'
@@ -64,7 +66,7 @@ async function machinesComeIn(company: Company & { integrationId: number }) {
 /** Roles, requests for them, settings, prices. */
 async function peopleDecide({ ada, bob, join, integrationId }: Company & { integrationId: number }) {
   for (const answer of ['declined', 'allowed'] as const) {
-    await requestAccess(core.ctx, await join('Eve', null))
+    await requestAccess(core.ctx, await join(`Eve, ${answer}`, null))
     const { id } = await core.db
       .selectFrom('access_request')
       .select('id')
@@ -131,6 +133,22 @@ async function channelsHear({ ada, accountId, workspaceId }: Company) {
   await settleUndelivered(core.ctx, ada, { announcementId, arrived: true })
 }
 
+/** Somebody leaves who looked after a channel and a feed. */
+async function peopleLeave({ ada, workspaceId, join, integrationId }: Company & { integrationId: number }) {
+  const lea = await join('Lea', 'fleet_administrator')
+  const choice = { topics: ['billing' as const], feeds: null, pace: 'daily' as const, quiet: null }
+  const saved = await setUpChannel(core.ctx, lea, {
+    channel: 'C9',
+    choice: { ...choice, layout: 'flat' as const, locale: 'en' },
+  })
+  if (saved.kind !== 'saved') throw new Error(saved.kind)
+  await core.db.updateTable('integration').set({ owner_id: lea.personId }).where('id', '=', integrationId).execute()
+  const said = { name: null, locale: null, timeZone: null, workspaceAdmin: null, standing: 'left' as const }
+  await saveProfile(core.ctx, { workspaceId, externalId: 'Lea', ...said })
+  await takeOverSubscription(core.ctx, ada, saved.id)
+  await takeOverApp(core.ctx, ada, integrationId)
+}
+
 /** What makes or unmakes Administrators without one, and what no longer does. Returns the operator's code. */
 async function operatorDecides({ workspaceId, actor, join }: Company): Promise<string> {
   const { external_id: externalId, platform } = await core.db
@@ -160,6 +178,7 @@ test('everything that people and the clock do is in the trail, and no secret wit
   await machinesAreOne(company)
   await peopleDecide(company)
   await channelsHear(company)
+  await peopleLeave(company)
   const administratorCode = await operatorDecides(company)
   core.clock.now = new Date('2026-12-02T00:00:00Z')
   await core.run()

@@ -283,6 +283,7 @@ test('a request can be declined: no role, a word to the one who asked, who may a
   ])
   expect(core.chat.of(workspaceId, 'access_request')).toMatchObject([{ edits: 1 }])
 
+  core.clock.advance(24 * 60 * 60_000)
   expect(await requestAccess(core.ctx, eve)).toEqual({ kind: 'requested' })
   const again = await request(eve.personId)
   expect(again).not.toBe(decline.requestId)

@@ -1,0 +1,79 @@
+import { sql } from 'kysely'
+import { announce } from '../announcement/announce.ts'
+import { personPlace } from '../announcement/destination.ts'
+import { type Context, type Trx, transact } from '../context.ts'
+import { findAdministrators } from '../person/find-administrators.ts'
+import { isReachable } from '../person/reach.ts'
+import { isAdministrator } from '../person/role.ts'
+import { MOST_TOLD } from '../person/who-hears.ts'
+import type { Work } from '../work.ts'
+
+/** Asks the Administrators about a request, each once. Whether there is any who is asked now or was before. */
+export async function askAdministrators(
+  trx: Trx,
+  offers: Work[],
+  { accountId, requestId, now }: { accountId: number; requestId: number; now: Date },
+): Promise<boolean> {
+  const topic = { kind: 'access_request', requestId } as const
+  const asked = await trx
+    .selectFrom('announcement')
+    .select(['once', 'state'])
+    .where('topic', '=', sql<typeof topic>`${JSON.stringify(topic)}::jsonb`)
+    .execute()
+  const once = (id: number) => `access/${requestId}/${id}`
+  const isAsked = (id: number) => asked.some(row => row.once === once(id))
+  const administrators = await findAdministrators(trx, accountId)
+  const there = administrators.filter(id =>
+    asked.some(row => row.once === once(id) && row.state !== 'undeliverable'),
+  ).length
+  const others = administrators.filter(id => !isAsked(id)).slice(0, Math.max(0, MOST_TOLD - there))
+  for (const id of others) {
+    const to = await personPlace(trx, id)
+    await announce(trx, offers, { accountId, workspaceId: to.workspaceId, place: to.place, topic, once: once(id), now })
+  }
+  return administrators.length > 0
+}
+
+/**
+ * A request that waits for an answer while none of those asked is there to give one: the first Administrator gets it, or
+ * others do, if those asked left or couldn't be told.
+ */
+export async function passRequest(ctx: Context, requestId: number): Promise<void> {
+  await transact(ctx, async (trx, offers) => {
+    const request = await trx
+      .selectFrom('access_request')
+      .innerJoin('person', 'person.id', 'access_request.person_id')
+      .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+      .select('workspace.account_id as accountId')
+      .where('access_request.id', '=', requestId)
+      .where('allowed_at', 'is', null)
+      .where('declined_at', 'is', null)
+      .forNoKeyUpdate('access_request')
+      .executeTakeFirst()
+    if (request) await askAdministrators(trx, offers, { ...request, requestId, now: ctx.now() })
+  })
+}
+
+/** The requests of which that is so, and somebody is there whom nobody asked yet. */
+export async function requestsToPass(ctx: Context, limit: number): Promise<number[]> {
+  const ask = sql`announcement.topic = jsonb_build_object('kind', 'access_request', 'requestId', access_request.id)`
+  const administrator = sql`from person join workspace on workspace.id = person.workspace_id
+    where workspace.account_id = theirs.account_id and workspace.uninstalled_at is null and ${isAdministrator}`
+  const isThem = sql`announcement.workspace_id = person.workspace_id
+    and announcement.place ->> 'person' = person.external_id`
+  const { rows } = await sql<{ id: number }>`
+    select access_request.id
+    from access_request
+    join lateral (
+      select workspace.account_id from person join workspace on workspace.id = person.workspace_id
+      where person.id = access_request.person_id and ${isReachable}
+    ) theirs on true
+    where allowed_at is null and declined_at is null
+      and not exists (select ${administrator}
+        and exists (select from announcement where ${ask} and ${isThem} and state <> 'undeliverable'))
+      and exists (select ${administrator}
+        and not exists (select from announcement where ${ask} and ${isThem}))
+    order by access_request.id
+    limit ${limit}`.execute(ctx.db)
+  return rows.map(row => row.id)
+}

@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import type { Trx } from '../context.ts'
+import { isReachable } from '../person/reach.ts'
+import { whoHears } from '../person/who-hears.ts'
+import type { Work } from '../work.ts'
+import { announce } from './announce.ts'
+import type { Topic } from './announcement.ts'
+import { personPlace } from './destination.ts'
+import type { Destination } from './messenger.ts'
+import { offerDelivery } from './offer-delivery.ts'
+import { recentSince, SETTLED } from './undelivered.ts'
+
+/** Why something is not said. `left`: nobody is there who could hear it instead; it waits to be looked at. */
+export type Unsaid = 'moot' | 'unlinked' | 'passed_on' | 'left'
+
+/** Whether that is for the eyes of somebody who is told nothing any more: see `isReachable`. */
+export async function isOutOfReach(trx: Trx, { workspaceId, place }: Destination): Promise<boolean> {
+  if (place.kind === 'channel') return false
+  const person = await trx
+    .selectFrom('person')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select(isReachable.as('reachable'))
+    .where('workspace_id', '=', workspaceId)
+    .where('person.external_id', '=', place.person)
+    .executeTakeFirst()
+  return person?.reachable === false
+}
+
+/** What is nobody else's business: an answer to them alone, and what another question to the rows passes on (`requestsToPass`). */
+const THEIRS: readonly Topic['kind'][] = ['access_allowed', 'access_declined', 'access_request']
+
+/** Tells whoever hears instead, unless they hear of it anyway. Returns why it is not said to the person themselves. */
+export async function passOn(
+  trx: Trx,
+  offers: Work[],
+  row: { account_id: number; workspace_id: number; topic: Topic; once: string },
+  now: Date,
+): Promise<Unsaid> {
+  const { account_id: accountId, topic } = row
+  if (THEIRS.includes(topic.kind)) return 'moot'
+  const hearers = await whoHears(trx, accountId, null)
+  for (const personId of hearers) {
+    const to = await personPlace(trx, personId)
+    if (await hears(trx, accountId, to, topic)) continue
+    const { workspaceId, place } = to
+    await announce(trx, offers, { accountId, workspaceId, place, topic, once: `${row.once}/${personId}`, now })
+  }
+  return hearers.length > 0 ? 'passed_on' : 'left'
+}
+
+const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`
+
+async function hears(trx: Trx, accountId: number, to: Destination, topic: Topic): Promise<boolean> {
+  const told = await trx
+    .selectFrom('announcement')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('topic', '=', json(topic))
+    .where('workspace_id', '=', to.workspaceId)
+    .where('place', '=', json(to.place))
+    .executeTakeFirst()
+  return told !== undefined
+}
+
+/** What was refused to somebody who turns out to be out of reach: tried again, it is passed on. */
+export async function passOnRefused(trx: Trx, offers: Work[], personId: number, now: Date): Promise<void> {
+  const { workspaceId, place } = await personPlace(trx, personId)
+  const rows = await trx
+    .updateTable('announcement')
+    .set({ state: 'pending', due_at: now, failures: 0, problem: null })
+    .where('workspace_id', '=', workspaceId)
+    .where('place', '=', json(place))
+    .where('address', 'is', null)
+    .where('state', '=', 'undeliverable')
+    .where('problem', 'not in', SETTLED)
+    .where('created_at', '>', recentSince(now))
+    .returning(['id', 'wanted'])
+    .execute()
+  offerDelivery(offers, rows)
+}

@@ -1,0 +1,28 @@
+import { type Actor, may, type NotAllowed } from '../actor.ts'
+import { record } from '../audit/record.ts'
+import { type Context, transact } from '../context.ts'
+import { findIntegration } from '../integration/find-integration.ts'
+import { readIntegration } from '../integration/list-integrations.ts'
+
+/**
+ * Is told of a feed from now on where no channel is, in place of somebody who can't be reached any more. Who installed and
+ * confirmed it stays as it was. `has_owner`: somebody looks after it already.
+ */
+export async function takeOverApp(
+  ctx: Context,
+  actor: Actor,
+  integrationId: number,
+): Promise<{ kind: 'taken' } | { kind: 'has_owner' } | { kind: 'not_found' } | NotAllowed> {
+  if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  return await transact(ctx, async trx => {
+    const { accountId, personId } = actor
+    const found = await findIntegration(trx, accountId, integrationId, { lock: true })
+    const shown = found && (await readIntegration(trx, accountId, integrationId))
+    if (!shown) return { kind: 'not_found' as const }
+    if (!shown.owner.gone) return { kind: 'has_owner' as const }
+    await trx.updateTable('integration').set({ owner_id: personId }).where('id', '=', integrationId).execute()
+    const details = { integrationId, personId: found.ownerId }
+    await record(trx, { accountId, personId, action: 'feed_taken_over', details, now: ctx.now() })
+    return { kind: 'taken' as const }
+  })
+}

@@ -1,0 +1,94 @@
+import { sql } from 'kysely'
+import { passOnRefused } from '../announcement/pass-on.ts'
+import { type Context, transact, type WorkerContext } from '../context.ts'
+import { isReachable } from '../person/reach.ts'
+import { roleOfPerson } from '../person/role.ts'
+import { saveProfile } from '../person/save-profile.ts'
+import { askLater, mayBeAsked } from './ask-later.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+/** After a look that failed. */
+const RETRY_MS = 60 * 60_000
+
+/**
+ * Asks the platform who somebody is now, whom it doesn't tell of by itself (Teams never says that somebody left, an event of
+ * Slack's may be lost). Only an answer that can't change by itself is a verdict; without one everything stays as it is.
+ */
+export async function checkPerson(ctx: WorkerContext, personId: number): Promise<void> {
+  const person = await ctx.db
+    .selectFrom('person')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select(['person.external_id', 'person.workspace_id', 'workspace.platform'])
+    .where('person.id', '=', personId)
+    .where(mayBeAsked(ctx.now()))
+    .executeTakeFirst()
+  if (!person) return
+  const look = (await ctx.directories[person.platform]?.look(person.workspace_id, person.external_id)) ?? {
+    kind: 'failed' as const,
+  }
+  switch (look.kind) {
+    case 'later':
+      return await askLater(ctx, person.workspace_id, look.at)
+    case 'said':
+      await saveProfile(ctx, look.profile)
+      // What they are the platform may have left out.
+      if (look.profile.standing === null) return await again(ctx, personId)
+      return await passOn(ctx, personId)
+    case 'failed':
+      return await again(ctx, personId)
+    default:
+      return look satisfies never
+  }
+}
+
+async function again(ctx: Context, personId: number): Promise<void> {
+  const check_at = new Date(ctx.now().getTime() + RETRY_MS)
+  await ctx.db.updateTable('person').set({ check_at }).where('id', '=', personId).execute()
+}
+
+async function passOn(ctx: Context, personId: number): Promise<void> {
+  await transact(ctx, async (trx, offers) => {
+    const { reachable } = await trx
+      .selectFrom('person')
+      .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+      .select(isReachable.as('reachable'))
+      .where('person.id', '=', personId)
+      .executeTakeFirstOrThrow()
+    if (!reachable) await passOnRefused(trx, offers, personId, ctx.now())
+  })
+}
+
+/**
+ * Who is to be asked for now: daily whoever has a role, looks after a channel or a feed or waits for access; and whoever a post
+ * was refused to. It spreads over the day as people came; a platform that has enough is left alone for as long as it says.
+ */
+export async function peopleToCheck(ctx: Context, limit: number): Promise<number[]> {
+  const now = ctx.now()
+  const matters = sql<boolean>`(${roleOfPerson} is not null
+    or exists (select from subscription where created_by = person.id)
+    or exists (select from integration
+      where state <> 'removed' and coalesce(owner_id, confirmed_by, installed_by) = person.id)
+    or exists (select from access_request
+      where person_id = person.id and allowed_at is null and declined_at is null))`
+  const rows = await ctx.db
+    .selectFrom('person')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select('person.id')
+    // Who left shows that they are back by doing something.
+    .where('person.standing', '!=', 'left')
+    .where(mayBeAsked(now))
+    .where(eb =>
+      eb.or([
+        eb('person.check_at', '<=', now),
+        eb.and([
+          eb('person.check_at', 'is', null),
+          eb('person.profile_read_at', '<=', new Date(now.getTime() - DAY_MS)),
+          matters,
+        ]),
+      ]),
+    )
+    .orderBy(eb => eb.fn.coalesce('person.check_at', 'person.profile_read_at'))
+    .limit(limit)
+    .execute()
+  return rows.map(row => row.id)
+}

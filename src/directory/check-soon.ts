@@ -1,0 +1,16 @@
+import type { Context } from '../context.ts'
+
+/** Something hints that these people, by the platform's ids, may have left: they are asked about at the next look. */
+export async function checkSoon(
+  { db, now }: Context,
+  { workspaceId, people }: { workspaceId: number; people: readonly string[] },
+): Promise<void> {
+  if (people.length === 0) return
+  await db
+    .updateTable('person')
+    .set({ check_at: now() })
+    .where('workspace_id', '=', workspaceId)
+    .where('external_id', 'in', people)
+    .where('standing', '!=', 'left')
+    .execute()
+}

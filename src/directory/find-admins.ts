@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { Context, WorkerContext } from '../context.ts'
+import { isAdministrator } from '../person/role.ts'
+import { saveProfile } from '../person/save-profile.ts'
+import { MOST_TOLD } from '../person/who-hears.ts'
+import { platformsThat } from '../platform.ts'
+import { askLater, mayBeAsked } from './ask-later.ts'
+
+/** So long what was found, or not, holds. */
+const DAY_MS = 24 * 60 * 60_000
+/** After a look that failed, which begins anew. */
+const RETRY_MS = 15 * 60_000
+
+/**
+ * Looks for those who run a workspace and never opened the app: a page of its people at a time, so that a large company takes
+ * as long as the platform wants and a crash loses nothing. Whoever is found is Administrator, and asked (`askAdministrators`).
+ */
+export async function findAdmins(ctx: WorkerContext, workspaceId: number): Promise<void> {
+  const workspace = await ctx.db
+    .selectFrom('workspace')
+    .select(['platform', 'admins_cursor'])
+    .where('id', '=', workspaceId)
+    .where(mayBeAsked(ctx.now()))
+    .executeTakeFirst()
+  if (!workspace) return
+  const now = ctx.now()
+  const page = (await ctx.directories[workspace.platform]?.admins(workspaceId, workspace.admins_cursor)) ?? {
+    kind: 'failed' as const,
+  }
+  const goOn = (cursor: string | null, at: Date) =>
+    ctx.db
+      .updateTable('workspace')
+      .set({ admins_cursor: cursor, admins_at: at })
+      .where('id', '=', workspaceId)
+      .execute()
+  switch (page.kind) {
+    case 'later':
+      return await askLater(ctx, workspaceId, page.at)
+    case 'failed':
+      await goOn(null, new Date(now.getTime() + RETRY_MS))
+      return
+    case 'page':
+      for (const admin of page.admins.slice(0, MOST_TOLD)) await saveProfile(ctx, admin)
+      await goOn(page.next, page.next === null ? new Date(now.getTime() + DAY_MS) : now)
+      return
+    default:
+      return page satisfies never
+  }
+}
+
+/** The workspaces in which it must be looked: somebody of the account waits for access, and it has no Administrator. */
+export async function adminsToFind(ctx: Context, limit: number): Promise<{ id: number; cursor: string }[]> {
+  const now = ctx.now()
+  const rows = await ctx.db
+    .selectFrom('workspace')
+    .select(['workspace.id', 'admins_cursor'])
+    .where('platform', 'in', platformsThat('namesAdmins'))
+    .where(mayBeAsked(now))
+    .where(eb => eb.or([eb('admins_at', 'is', null), eb('admins_at', '<=', now)]))
+    .where(
+      sql<boolean>`exists (
+        select from access_request
+        join person on person.id = access_request.person_id
+        join workspace theirs on theirs.id = person.workspace_id
+        where theirs.account_id = workspace.account_id and theirs.uninstalled_at is null
+          and person.standing <> 'left' and allowed_at is null and declined_at is null)`,
+    )
+    .where(
+      sql<boolean>`not exists (
+        select from person join workspace theirs on theirs.id = person.workspace_id
+        where theirs.account_id = workspace.account_id and theirs.uninstalled_at is null and ${isAdministrator})`,
+    )
+    .orderBy('workspace.id')
+    .limit(limit)
+    .execute()
+  return rows.map(row => ({ id: row.id, cursor: row.admins_cursor ?? '' }))
+}

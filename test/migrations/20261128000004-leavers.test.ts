@@ -1,0 +1,55 @@
+import { type Kysely, sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connect } from '../../src/database/connect.ts'
+import { getMigrations } from '../../src/database/migrate.ts'
+import type { Database } from '../../src/database/tables.ts'
+import { createEmptyDatabase, type TestDatabase } from '../helpers/database.ts'
+
+const LEAVERS = '20261128000004-leavers'
+
+let database: TestDatabase
+let db: Kysely<Database>
+beforeAll(async () => {
+  database = await createEmptyDatabase()
+  db = connect({ url: database.url, poolSize: 2 })
+})
+afterAll(async () => {
+  await db.destroy()
+  await database.drop()
+})
+
+test('who left before loses the role, and the trail says which', async () => {
+  const migrations = await getMigrations()
+  const before = Object.keys(migrations).filter(name => name < LEAVERS)
+  const migrator = new Migrator({ db, provider: { getMigrations } })
+  expect((await migrator.migrateTo(before.at(-1) ?? '')).error).toBeUndefined()
+  const at = '2026-11-01'
+  await sql`insert into account (name, created_at) values ('Acme', ${at})`.execute(db)
+  await sql`
+    insert into workspace (account_id, platform, external_id, name, installed_at)
+    values (1, 'slack', 'T1', 'Acme', ${at})`.execute(db)
+  await sql`
+    insert into person (workspace_id, external_id, name, locale, time_zone, workspace_admin, role, role_reason, standing, profile_read_at)
+    select 1, id, id, 'en', 'UTC', admin, role, case when role is not null then 'given' end, standing, ${at}::timestamptz
+    from (values
+      ('ada', true, null, 'inside'), ('lea', false, 'fleet_administrator', 'left'),
+      ('leo', true, 'fleet_administrator', 'left'), ('max', false, null, 'left')
+    ) as row (id, admin, role, standing)`.execute(db)
+  expect((await migrator.migrateToLatest()).error).toBeUndefined()
+  const people = await db
+    .selectFrom('person')
+    .select(['external_id', 'workspace_admin', 'role', 'role_reason'])
+    .orderBy('id')
+    .execute()
+  const none = { workspace_admin: false, role: null, role_reason: null }
+  expect(people).toEqual([
+    { external_id: 'ada', ...none, workspace_admin: true },
+    ...['lea', 'leo', 'max'].map(external_id => ({ external_id, ...none })),
+  ])
+  const entries = await db.selectFrom('audit_entry').select(['account_id', 'action', 'details']).orderBy('id').execute()
+  expect(entries).toEqual([
+    { account_id: 1, action: 'role_ended', details: { personId: 2, role: 'fleet_administrator' } },
+    { account_id: 1, action: 'role_ended', details: { personId: 3, role: 'administrator' } },
+  ])
+})

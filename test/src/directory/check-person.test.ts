@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Actor } from '../../../src/actor.ts'
+import { announce } from '../../../src/announcement/announce.ts'
+import { listUndelivered } from '../../../src/announcement/undelivered.ts'
+import { transact } from '../../../src/context.ts'
+import type { Look } from '../../../src/directory/directory.ts'
+import { dueFor } from '../../../src/work.ts'
+import { type Company, type Core, openCore } from '../../helpers/core.ts'
+import { subscribe } from '../../helpers/subscribe.ts'
+
+const HOUR = 60 * 60_000
+
+let core: Core
+/** What the platform says of whom it is asked about: by name, nothing new unless said. */
+const answers = new Map<string, () => Look>()
+const asked: string[] = []
+beforeAll(async () => {
+  core = await openCore()
+  core.ctx.directories = {
+    slack: {
+      look: async (workspaceId, person) => {
+        asked.push(person)
+        return answers.get(person)?.() ?? said(workspaceId, person, 'inside')
+      },
+      admins: async () => ({ kind: 'page', admins: [], next: null }),
+    },
+  }
+})
+beforeEach(async () => {
+  answers.clear()
+  asked.length = 0
+  // Whom tests before made is nobody's concern any more.
+  await core.db.updateTable('workspace').set({ uninstalled_at: core.clock.now }).execute()
+})
+afterAll(() => core.close())
+
+const said = (workspaceId: number, person: string, standing: 'inside' | 'outside' | 'left' | null): Look => ({
+  kind: 'said',
+  profile: {
+    workspaceId,
+    externalId: person,
+    name: null,
+    locale: null,
+    timeZone: null,
+    workspaceAdmin: standing === 'inside' ? null : false,
+    standing,
+  },
+})
+
+/** Ada and Bob, who have roles, and Max, who has none. */
+async function found() {
+  const company = await core.company()
+  return { ...company, max: await company.join('Max', null) }
+}
+const row = ({ personId }: Actor) =>
+  core.db.selectFrom('person').selectAll().where('id', '=', personId).executeTakeFirstOrThrow()
+
+test('whoever has a role, looks after something or waits for access is asked about once a day', async () => {
+  const company = await found()
+  const eve = await company.join('Eve', 'fleet_administrator')
+  await subscribe(core.ctx, eve, 'C1', ['billing'])
+  await core.db.updateTable('person').set({ role: null, role_reason: null }).where('id', '=', eve.personId).execute()
+  await company.join('Amy', null)
+  await core.db
+    .insertInto('access_request')
+    .values({
+      person_id: (await company.actor('Amy')).personId,
+      requested_at: core.clock.now,
+      allowed_at: null,
+      allowed_by: null,
+    })
+    .execute()
+  core.clock.advance(23 * HOUR)
+  await core.run()
+  expect(asked).toEqual([])
+  core.clock.advance(2 * HOUR)
+  await core.run()
+  expect(asked.sort(), 'not Max').toEqual(['Ada', 'Amy', 'Bob', 'Eve'])
+  core.clock.advance(2 * HOUR)
+  await core.run()
+  expect(asked).toHaveLength(4)
+})
+
+test('who left is found, and asked about no more', async () => {
+  const { bob, workspaceId, audit } = await found()
+  answers.set('Bob', () => said(workspaceId, 'Bob', 'left'))
+  core.clock.advance(25 * HOUR)
+  await core.run()
+  expect(await row(bob)).toMatchObject({ standing: 'left', role: null })
+  expect((await audit()).at(-1)).toBe('role_ended')
+  core.clock.advance(25 * HOUR)
+  await core.run()
+  expect(asked.filter(name => name === 'Bob')).toHaveLength(1)
+})
+
+test.each([
+  ['a look that failed', (): Look => ({ kind: 'failed' })],
+  ['an answer that leaves it open', () => said(0, 'Bob', null)],
+])('%s changes nothing, and is made again an hour later', async (_, answer) => {
+  const { bob, workspaceId } = await found()
+  const before = await row(bob)
+  answers.set('Bob', () => {
+    const look = answer()
+    return look.kind === 'said' ? { ...look, profile: { ...look.profile, workspaceId, workspaceAdmin: null } } : look
+  })
+  core.clock.advance(25 * HOUR)
+  await core.run()
+  expect(await row(bob)).toEqual({ ...before, check_at: new Date(core.clock.now.getTime() + HOUR) })
+  answers.delete('Bob')
+  core.clock.advance(HOUR)
+  await core.run()
+  expect(asked.filter(name => name === 'Bob')).toHaveLength(2)
+  expect(await row(bob)).toMatchObject({ standing: 'inside', role: 'fleet_administrator', check_at: null })
+})
+
+test('a platform that has enough is left alone for as long as it says, about everybody there', async () => {
+  const company = await found()
+  const other = await core.company()
+  let limited = true
+  answers.set('Ada', () =>
+    limited
+      ? { kind: 'later', at: new Date(core.clock.now.getTime() + HOUR / 2) }
+      : said(company.workspaceId, 'Ada', 'inside'),
+  )
+  core.clock.advance(25 * HOUR)
+  // Of the other company nobody is asked by that name.
+  await core.db
+    .updateTable('person')
+    .set({ profile_read_at: core.clock.now })
+    .where('workspace_id', '=', other.workspaceId)
+    .execute()
+  await core.run()
+  expect(asked).toEqual(['Ada'])
+  expect(await dueFor(core.ctx, 'people')).toEqual([])
+  limited = false
+  core.clock.advance(HOUR / 2)
+  await core.run()
+  expect(asked).toEqual(['Ada', 'Ada', 'Bob'])
+})
+
+const tell = (company: Company, who: string) =>
+  transact(core.ctx, (trx, offers) =>
+    announce(trx, offers, {
+      accountId: company.accountId,
+      workspaceId: company.workspaceId,
+      place: { kind: 'person', person: who },
+      topic: { kind: 'billing', month: '2026-10-01' },
+      once: `${company.accountId}/${who}`,
+      now: core.clock.now,
+    }),
+  )
+const refuses = () => core.chat.answer('post', async () => ({ kind: 'refused', problem: 'MessageWritesBlocked' }))
+const heard = ({ workspaceId }: Company) =>
+  core.chat.of(workspaceId, 'billing').map(({ to: { place } }) => place.kind === 'person' && place.person)
+
+test('a post that is refused to somebody asks whether they are still there; if not, it is passed on', async () => {
+  const company = await found()
+  answers.set('Max', () => said(company.workspaceId, 'Max', 'left'))
+  refuses()
+  await tell(company, 'Max')
+  await core.run()
+  expect(asked).toEqual(['Max'])
+  expect((await row(company.max)).standing).toBe('left')
+  expect(heard(company)).toEqual(['Ada'])
+  expect(await listUndelivered(core.ctx, company.accountId)).toEqual([])
+})
+
+test('if they are, or nobody knows, it stays refused and is shown', async () => {
+  const company = await found()
+  for (const [who, answer] of [
+    ['Max', () => said(company.workspaceId, 'Max', 'inside')],
+    ['Bob', (): Look => ({ kind: 'failed' })],
+  ] as const) {
+    answers.set(who, answer)
+    refuses()
+    await tell(company, who)
+    await core.run()
+  }
+  expect(heard(company)).toEqual([])
+  expect(await listUndelivered(core.ctx, company.accountId)).toMatchObject([{ place: 'Max' }, { place: 'Bob' }])
+  // Known an hour later, it is passed on then.
+  answers.set('Bob', () => said(company.workspaceId, 'Bob', 'left'))
+  core.clock.advance(HOUR)
+  await core.run()
+  expect(heard(company)).toEqual(['Ada'])
+})

@@ -239,7 +239,8 @@ function teamsConfig(read: z.infer<typeof environment>, problem: Report): TeamsC
   return {
     appId: read.TEAMS_APP_ID,
     appPassword: read.TEAMS_APP_PASSWORD ?? '',
-    tenantId: read.TEAMS_TENANT_ID ?? null,
+    // Teams writes it small, Azure's own pages and people may not.
+    tenantId: read.TEAMS_TENANT_ID?.toLowerCase() ?? null,
     singleTenant,
     administrators: read.TEAMS_ADMINISTRATORS,
     dialogs: read.TEAMS_DIALOGS === 'on',

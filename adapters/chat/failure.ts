@@ -43,5 +43,5 @@ export async function routeSafely(act: RawAct): Promise<Reply[]> {
 
 function failed({ ctx, w, interaction }: RawAct, err: unknown, step: Step): Reply[] {
   const reference = logFailure(ctx, err, { action: interaction.action, step })
-  return [{ kind: 'say', screen: failureScreen(w, reference) }]
+  return [{ kind: 'say', screen: failureScreen(w, reference, step) }]
 }

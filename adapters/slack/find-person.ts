@@ -1,6 +1,7 @@
 import { ErrorCode } from '@slack/web-api'
 import { z } from 'zod'
 import { type Actor, nobody } from '../../src/actor.ts'
+import { isTimeZone } from '../../src/calendar/calendar-month.ts'
 import type { Context } from '../../src/context.ts'
 import type { Standing } from '../../src/database/tables.ts'
 import type { NoAnswer } from '../../src/directory/directory.ts'
@@ -140,7 +141,8 @@ function profileOf(workspace: SlackWorkspace, user: SlackUser) {
     externalId: user.id,
     name: user.real_name || user.profile?.display_name || user.name || null,
     locale: user.locale || null,
-    timeZone: user.tz || null,
+    // Newer than those of this runtime: what was known stays.
+    timeZone: user.tz && isTimeZone(user.tz) ? user.tz : null,
     // Every owner is said to be an admin, too.
     workspaceAdmin: user.is_admin ?? (user.is_owner ? true : null),
   }

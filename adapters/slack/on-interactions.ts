@@ -54,7 +54,7 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
         await showReplies(to, payload, replies)
       } catch (err) {
         // Done, but not shown (a trigger that is too old, say): a click without any answer is the worst of answers.
-        const failure = failureScreen(to.w, logFailure(ctx, err, { step: 'showing' }))
+        const failure = failureScreen(to.w, logFailure(ctx, err, { step: 'showing' }), 'showing')
         await to.client.chat.postMessage({ channel: payload.user.id, ...renderMessage(failure) })
       }
     })

@@ -94,7 +94,7 @@ async function onInvoke(to: Replying, activity: TeamsActivity): Promise<InvokeRe
       try {
         return ok(await answerInDialog(to, replies, values))
       } catch (err) {
-        return ok(renderDialog(to.w, failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' }))))
+        return ok(renderDialog(to.w, failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' }), 'showing')))
       }
     }
     case 'fileConsent/invoke': {
@@ -149,7 +149,7 @@ async function shown(to: Replying, show: () => Promise<object>): Promise<object 
   try {
     return await show()
   } catch (err) {
-    await tellAlone(to, failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' })))
+    await tellAlone(to, failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' }), 'showing'))
     return null
   }
 }

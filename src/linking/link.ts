@@ -3,6 +3,8 @@ import { record } from '../audit/record.ts'
 import { oldestOpenMonths } from '../billing/open-months.ts'
 import { GUESS_MINUTES, hashCode, MOST_GUESSES } from '../code/one-time-code.ts'
 import { type Context, type Trx, transact } from '../context.ts'
+import { isAdministrator } from '../person/role.ts'
+import { PLATFORMS } from '../platform.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
 import { countShared } from '../sync/count-shared.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
@@ -27,11 +29,14 @@ export type LinkProblem =
   | NotAllowed
 
 /**
- * Where there is no Administrator yet, anybody of the company: so one that has an account brings its tenant in. The other side's
- * Administrator gave the code.
+ * Where there is no Administrator yet, and the platform names none, anybody of the company: so one that has an account brings its
+ * tenant in. The other side's Administrator gave the code.
  */
 export function mayEnterCode(actor: Actor): boolean {
-  return may(actor, 'administer') || (!actor.administered && actor.standing === 'inside')
+  return (
+    may(actor, 'administer') ||
+    (!actor.administered && actor.standing === 'inside' && !PLATFORMS[actor.platform].namesAdmins)
+  )
 }
 
 /**
@@ -106,7 +111,13 @@ async function check(
 
   const known = await trx
     .selectFrom('link_code')
-    .select('account_id')
+    // Good for as long as whoever made it is an Administrator of that account.
+    .innerJoin('person', 'person.id', 'link_code.created_by')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select('link_code.account_id')
+    .whereRef('workspace.account_id', '=', 'link_code.account_id')
+    .where('workspace.uninstalled_at', 'is', null)
+    .where(isAdministrator)
     .where('code_hash', '=', hashCode('link', code))
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
@@ -176,6 +187,16 @@ async function move(ctx: Context, trx: Trx, from: number, to: number): Promise<v
     to,
     ctx.now(),
   )
+  // Whoever installed it was promised the account that is no more.
+  await trx
+    .updateTable('workspace')
+    .set({ installed_by: null })
+    .where(
+      'id',
+      'in',
+      workspaces.map(({ id }) => id),
+    )
+    .execute()
   await keepZones(trx, from, to)
   const integrations = await trx
     .updateTable('integration')

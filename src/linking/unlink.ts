@@ -1,17 +1,23 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
-import { type Context, transact } from '../context.ts'
+import { type Context, type Trx, transact } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
+import { isAdministrator } from '../person/role.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
+
+export type Unlinked =
+  | { kind: 'unlinked' }
+  | { kind: 'not_linked' }
+  /** Every Administrator is of the workspace that leaves: nobody could administer the feeds that stay. */
+  | { kind: 'nobody_stays' }
+  | NotAllowed
 
 /**
  * Takes the actor's workspace out of a linked account: it gets an account of its own, with the same settings but without
  * feeds. The feeds, their months and the other workspaces stay where they are.
  */
-export async function unlink(
-  ctx: Context,
-  actor: Actor,
-): Promise<{ kind: 'unlinked' } | { kind: 'not_linked' } | NotAllowed> {
+export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
   return await transact(ctx, async trx => {
     const now = ctx.now()
@@ -29,6 +35,7 @@ export async function unlink(
       .execute()
     const ours = workspaces.find(workspace => workspace.id === actor.workspaceId)
     if (!ours || workspaces.length < 2) return { kind: 'not_linked' as const }
+    if (!(await staysAdministered(trx, actor))) return { kind: 'nobody_stays' as const }
     const { id: accountId } = await trx
       .insertInto('account')
       .values({ ...linked, name: ours.name, created_at: now })
@@ -67,4 +74,18 @@ export async function unlink(
     }
     return { kind: 'unlinked' as const }
   })
+}
+
+async function staysAdministered(trx: Trx, { accountId, workspaceId }: Actor): Promise<boolean> {
+  const row = await trx
+    .selectFrom('person')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select('person.id')
+    .where(ofAccount('workspace', accountId))
+    .where('workspace.id', '!=', workspaceId)
+    .where('workspace.uninstalled_at', 'is', null)
+    .where(isAdministrator)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }

@@ -106,8 +106,14 @@ async function monthThread(
     workspaceId: to.workspaceId,
     place: to.place,
     topic: { kind: 'thread', subscriptionId: subscription.id, month },
-    once: `thread/${destinationKey(to)}/${month}`,
+    once: await threadKey(trx, accountId, `thread/${destinationKey(to)}/${month}`),
     now,
     due,
   })
+}
+
+/** A workspace that left another account in that month has a post of its own: below the other's nothing of it is said. */
+async function threadKey(trx: Trx, accountId: number, key: string): Promise<string> {
+  const standing = await trx.selectFrom('announcement').select('account_id').where('once', '=', key).executeTakeFirst()
+  return standing === undefined || standing.account_id === accountId ? key : `${key}/${accountId}`
 }

@@ -63,7 +63,7 @@ export const linkingActions: HandlersOf<'link'> = {
     ({ ctx, actor }) => unlink(ctx, actor),
     ({ w }, outcome) => {
       if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
-      const text = outcome.kind === 'unlinked' ? w.t('link.unlinked') : w.t('link.not_linked')
+      const text = w.t(`link.${outcome.kind}`)
       return [{ kind: 'replace', screen: noticeScreen(w, w.t('link.title'), text) }, { kind: 'home' }]
     },
   ),

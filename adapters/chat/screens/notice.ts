@@ -21,11 +21,11 @@ export function notAllowedScreen(w: Words, needs: Right): Screen {
 }
 
 /** A bug on our side, with the reference under which the log has it. */
-export function failureScreen(w: Words, reference: string): Screen {
-  const text = w.t('failure.bug')
+export function failureScreen(w: Words, reference: string, step: 'deed' | 'showing' = 'deed'): Screen {
+  const text = w.t(step === 'deed' ? 'failure.bug' : 'failure.notShown')
   const quoted = w.t('common.reference', { id: reference })
   return {
-    ...noticeScreen(w, w.t('failure.title'), `${text} ${quoted}`),
+    ...noticeScreen(w, w.t(step === 'deed' ? 'failure.title' : 'failure.notShownTitle'), `${text} ${quoted}`),
     blocks: [
       { kind: 'text', text },
       { kind: 'text', text: quoted, tone: 'quiet' },

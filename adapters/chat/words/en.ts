@@ -692,6 +692,8 @@ export const en = {
     already_linked: 'Both sides belong to one account already.',
     month_closing: 'One side is just closing a month. Try again in a few hours.',
     not_linked: 'This workspace is not linked.',
+    nobody_stays:
+      'Every Administrator is in this workspace, and the feeds stay with the other side. Name an Administrator there first.',
   },
   administrator: {
     title: 'First Administrator',
@@ -796,6 +798,9 @@ export const en = {
   failure: {
     title: 'That didn’t work',
     bug: 'Something went wrong on our side. Nothing was changed. Please try again; if it happens again, tell us the reference.',
+    notShownTitle: 'It can’t be shown',
+    notShown:
+      'Something went wrong on our side while showing you the result. If you changed something, it was saved. Please open the screen again before you repeat it.',
     stale: 'This screen is out of date. Please open it again.',
   },
 } as const

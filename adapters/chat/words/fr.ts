@@ -710,6 +710,8 @@ export const fr: Translation = typeset({
     already_linked: 'Les deux côtés ont déjà le même compte.',
     month_closing: 'Un côté est en train de clore un mois. Réessayez dans quelques heures.',
     not_linked: 'Cet espace n’est pas relié.',
+    nobody_stays:
+      'Tous les administrateurs sont dans cet espace, et les flux restent de l’autre côté. Nommez-y d’abord un administrateur.',
   },
   administrator: {
     title: 'Premier administrateur',
@@ -814,6 +816,9 @@ export const fr: Translation = typeset({
   failure: {
     title: 'Cela n’a pas fonctionné',
     bug: 'Une erreur s’est produite de notre côté. Rien n’a été modifié. Réessayez ; si cela se reproduit, donnez-nous la référence.',
+    notShownTitle: 'Affichage impossible',
+    notShown:
+      'Une erreur s’est produite de notre côté en affichant le résultat. Si vous avez modifié quelque chose, c’est enregistré. Rouvrez l’écran avant de recommencer.',
     stale: 'Cet écran n’est plus à jour. Veuillez le rouvrir.',
   },
 })

@@ -250,6 +250,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     if (closed) add(`closed, ${standing}`, closed)
   }
   add('failure', failureScreen(w, '1a2b3c4d'))
+  add('failure, showing', failureScreen(w, '1a2b3c4d', 'showing'))
   add(
     'notice',
     noticeScreen(w, w.t('channels.title'), w.t('channels.refused', { posts: called.detail, problem: called.detail })),
@@ -301,6 +302,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('link.title'), w.t('link.already_linked')],
     [w.t('link.title'), w.t('link.month_closing')],
     [w.t('link.title'), w.t('link.not_linked')],
+    [w.t('link.title'), w.t('link.nobody_stays')],
     [w.t('credentials.verified'), w.t('credentials.empty', { name: called.feed })],
     [w.t('file.title'), w.t('audit.csvFile')],
     [w.t('arrival.title'), w.t('arrival.gone')],

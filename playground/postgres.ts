@@ -46,7 +46,14 @@ const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' 
 
 const common = { listen_addresses: '127.0.0.1', unix_socket_directories: '', timezone: 'UTC', log_timezone: 'UTC' }
 // Autovacuum is off in tests so that no background work makes one run slower than the next.
-const speed = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
+// Several products run there at once, each with a pool and connections for every queue.
+const speed = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+  max_connections: '300',
+}
 
 /**
  * Starts the Postgres of `dataDir`, creating it the first time (about 1.5 s, later about 0.2 s). It ends

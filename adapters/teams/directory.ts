@@ -1,8 +1,8 @@
 import { listPlaces } from '../../src/conversation/list-conversations.ts'
-import type { Directory, Look } from '../../src/directory/directory.ts'
+import type { Directory, NoAnswer } from '../../src/directory/directory.ts'
 import type { Profile } from '../../src/person/save-profile.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
-import type { Member } from './connector.ts'
+import type { Connector, Member, Spot } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
 import { standingOf } from './find-person.ts'
 import { LATER_SECONDS } from './limits.ts'
@@ -11,13 +11,13 @@ import type { Teams } from './replying-to.ts'
 /** So many conversations are asked for somebody; where there are more, nobody can say that they are in none. */
 const MOST_PLACES = 20
 
-/** Says in a roster that somebody isn't there: other 404s speak of the conversation, which the person may have deleted. */
-const NOT_THERE = 'MemberNotFoundInConversation'
+/** So many people of a roster are looked at. */
+const MOST_PEOPLE = 2000
 
 /**
  * Asks rosters who somebody is: Teams tells no app that an account was disabled or deleted. That they left is said only where
- * every conversation with the app knows nobody of that id, the chat with them included; a conversation that is blocked, gone or
- * out of order says nothing. https://github.com/OfficeDev/Microsoft-Teams-Samples/issues/1498
+ * no conversation with the app lists them, the chat with them included; a conversation that is blocked, gone or out of order
+ * says nothing. https://github.com/OfficeDev/Microsoft-Teams-Samples/issues/1498
  */
 export function createTeamsDirectory({ ctx, connector, config }: Teams): Directory {
   return {
@@ -29,9 +29,13 @@ export function createTeamsDirectory({ ctx, connector, config }: Teams): Directo
       const places = await listPlaces(ctx, workspaceId, person, MOST_PLACES + 1)
       let absent = places.length > 0 && places.length <= MOST_PLACES
       for (const conversation of places) {
-        const asked = await ask(() => connector.member({ serviceUrl, conversation }, person), ctx.now())
-        if ('name' in asked) {
-          const profile: Profile = { ...of, name: asked.name, ...standingOf(config, tenant, person, asked.member) }
+        const asked = await ask(connector, { serviceUrl, conversation }, person, ctx.now())
+        if (asked.kind === 'there') {
+          const profile: Profile = {
+            ...of,
+            name: asked.member.name || null,
+            ...standingOf(config, tenant, person, asked.member),
+          }
           return { kind: 'said', profile }
         }
         if (asked.kind === 'later') return asked
@@ -46,17 +50,24 @@ export function createTeamsDirectory({ ctx, connector, config }: Teams): Directo
   }
 }
 
-async function ask(
-  call: () => Promise<Member>,
-  now: Date,
-): Promise<{ name: string | null; member: Member } | { kind: 'absent' } | Exclude<Look, { kind: 'said' }>> {
+type Asked = { kind: 'there'; member: Member } | { kind: 'absent' } | NoAnswer
+
+async function ask(connector: Connector, of: Spot, person: string, now: Date): Promise<Asked> {
   try {
-    const member = await call()
-    return { name: member.name || null, member }
+    // Not by the person's id: that the connector takes object ids nobody promises (Microsoft's own playground answers 404).
+    const people = await connector.roster(of, MOST_PEOPLE)
+    const them = people.find(one => isThem(one, person))
+    if (them) return { kind: 'there', member: them }
+    const isSomebody = (one: Member) => one.aadObjectId || one.objectId || one.userRole?.toLowerCase() === 'anonymous'
+    const isComplete = people.length < MOST_PEOPLE && people.every(isSomebody)
+    return { kind: isComplete ? 'absent' : 'failed' }
   } catch (err) {
     if (!(err instanceof ConnectorError)) throw err
-    if (err.status === 404 && err.code === NOT_THERE) return { kind: 'absent' }
     if (err.status !== 429) return { kind: 'failed' }
     return { kind: 'later', at: new Date(now.getTime() + (err.retryAfterSeconds ?? LATER_SECONDS) * 1000) }
   }
+}
+
+function isThem({ aadObjectId, objectId }: Member, person: string): boolean {
+  return [aadObjectId, objectId].some(id => id?.toLowerCase() === person.toLowerCase())
 }

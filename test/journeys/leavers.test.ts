@@ -71,8 +71,12 @@ test('an admin who never opened the app is found in pages that may be short, and
     expect(people.map(one => one.external_id).sort(), 'nobody else is kept').toEqual([max.id, olga.id].sort())
     const message = slack.messages('@Olga').at(-1)
     await olga.click({ channel: message?.channel ?? '', ts: message?.ts ?? '' }, 'access.decline')
-    await fresh.settle()
-    expect(slack.messages('@Max').map(seen).join()).toContain('Olga looked at your request')
+    // The click is acknowledged before it is done.
+    const answered = async () => {
+      await fresh.settle()
+      return slack.messages('@Max').map(seen).join()
+    }
+    await expect.poll(answered).toContain('Olga looked at your request')
     await max.click({ channel: answer?.channel ?? '', ts: answer?.ts ?? '' }, 'access.request')
     await slack.until(() => max.ephemerals().some(one => one.text.startsWith('Your request was declined')))
   } finally {

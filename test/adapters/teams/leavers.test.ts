@@ -145,6 +145,7 @@ test('who deleted the chat is there: it is opened anew', async () => {
 test.each([
   { what: 'a roster that is gone', fault: { kind: 'http', status: 404, code: 'ConversationNotFound' } },
   { what: 'a roster that is hidden', fault: { kind: 'http', status: 403, code: 'BotNotInConversationRoster' } },
+  { what: 'a word about one member', fault: { kind: 'http', status: 404, code: 'MemberNotFoundInConversation' } },
   { what: 'an error of Teams’', fault: { kind: 'http', status: 500 } },
   { what: 'no answer', fault: { kind: 'reset_before' } },
 ] as const)('$what is no verdict', async ({ what, fault }) => {

@@ -224,6 +224,8 @@ describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHRO
       .click()
     const dialog = teams.locator('.teams-dialog')
     await dialog.getByRole(...button(en.subscription.setUp)).click()
+    // The form is there: the screen before it has labels with that word, too.
+    await dialog.getByLabel(en.subscription.pace).first().waitFor()
     await dialog.getByLabel(en.subscription.channel).first().click()
     await teams.getByRole('option', { name: 'Fleet › Fleet' }).first().click()
     await ada.screenshot('channel-teams')

@@ -70,6 +70,22 @@ test('a workspace that is unlinked takes the settings along', async () => {
       installed_at: core.clock.now,
     })
     .execute()
+  // Somebody must stay who administers the other one.
+  const there = core.db.selectFrom('workspace').select('id').where('external_id', '=', 'tenant-unlink')
+  await core.db
+    .insertInto('person')
+    .values({
+      workspace_id: (await there.executeTakeFirstOrThrow()).id,
+      external_id: 'Tom',
+      name: 'Tom',
+      locale: 'en',
+      time_zone: 'UTC',
+      role: 'administrator',
+      role_reason: 'given',
+      standing: 'inside',
+      profile_read_at: core.clock.now,
+    })
+    .execute()
   expect(await unlink(core.ctx, ada)).toEqual({ kind: 'unlinked' })
   const own = await core.db
     .selectFrom('workspace')

@@ -33,8 +33,7 @@ export interface LocalTenant {
   messages: (where: string) => ShownMessage[]
   /** What lies complete in people's OneDrives, oldest first; of one person, or all. */
   files: (who?: string) => DriveFile[]
-  /** Installs for that person, by them in the team Fleet, or by them in the first group chat. */
-  /** `untold`: the app never hears of it. */
+  /** Installs for that person, by them in the team Fleet, or by them in the first group chat. `untold`: the app never hears of it. */
   installFor: (who: string, scope: Scope, how?: { untold?: boolean }) => Promise<void>
   uninstallFor: (who: string, scope: Scope) => Promise<void>
   upgradeFor: (who: string, scope: Scope) => Promise<void>

@@ -2,7 +2,7 @@ import { announce } from '../announcement/announce.ts'
 import { destinationKey } from '../announcement/destination.ts'
 import type { Trx } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
-import { isReachable } from '../person/reach.ts'
+import { selectReachable } from '../person/reach.ts'
 import { whoHears } from '../person/who-hears.ts'
 import { platformsThat } from '../platform.ts'
 import { type Told, tell } from '../subscription/tell.ts'
@@ -71,13 +71,6 @@ async function personInCharge(trx: Trx, accountId: number): Promise<number | nul
     .executeTakeFirst()
   const [hearer] = await whoHears(trx, accountId, confirmed?.confirmed_by ?? null)
   if (hearer !== undefined) return confirmed?.confirmed_by ?? hearer
-  const known = await trx
-    .selectFrom('person')
-    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-    .select('person.id')
-    .where(ofAccount('workspace', accountId))
-    .where(isReachable)
-    .orderBy('person.id')
-    .executeTakeFirst()
+  const known = await selectReachable(trx, accountId).limit(1).executeTakeFirst()
   return known?.id ?? null
 }

@@ -1,8 +1,7 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
-import { type Context, type Trx, transact } from '../context.ts'
-import { ofAccount } from '../database/of-account.ts'
-import { isAdministrator } from '../person/role.ts'
+import { type Context, transact } from '../context.ts'
+import { findAdministrators } from '../person/find-administrators.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 
@@ -35,7 +34,8 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
       .execute()
     const ours = workspaces.find(workspace => workspace.id === actor.workspaceId)
     if (!ours || workspaces.length < 2) return { kind: 'not_linked' as const }
-    if (!(await staysAdministered(trx, actor))) return { kind: 'nobody_stays' as const }
+    const stay = await findAdministrators(trx, actor.accountId, { limit: 1, notOf: ours.id })
+    if (stay.length === 0) return { kind: 'nobody_stays' as const }
     const { id: accountId } = await trx
       .insertInto('account')
       .values({ ...linked, name: ours.name, created_at: now })
@@ -74,18 +74,4 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
     }
     return { kind: 'unlinked' as const }
   })
-}
-
-async function staysAdministered(trx: Trx, { accountId, workspaceId }: Actor): Promise<boolean> {
-  const row = await trx
-    .selectFrom('person')
-    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-    .select('person.id')
-    .where(ofAccount('workspace', accountId))
-    .where('workspace.id', '!=', workspaceId)
-    .where('workspace.uninstalled_at', 'is', null)
-    .where(isAdministrator)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
 }

@@ -2,8 +2,15 @@ import type { Trx } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { isAdministrator } from './role.ts'
 
-/** The ids of an account's Administrators who can be reached, those longest known first. Without `limit` all of them. */
-export async function findAdministrators(trx: Trx, accountId: number, limit?: number): Promise<number[]> {
+/**
+ * The ids of an account's Administrators who can be reached, those longest known first. Without `limit` all of them; `notOf`: none
+ * of that workspace.
+ */
+export async function findAdministrators(
+  trx: Trx,
+  accountId: number,
+  { limit, notOf }: { limit?: number; notOf?: number } = {},
+): Promise<number[]> {
   const rows = await trx
     .selectFrom('person')
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
@@ -12,6 +19,7 @@ export async function findAdministrators(trx: Trx, accountId: number, limit?: nu
     .where('workspace.uninstalled_at', 'is', null)
     .where(isAdministrator)
     .orderBy('person.id')
+    .$if(notOf !== undefined, q => q.where('workspace.id', '!=', notOf ?? 0))
     .$if(limit !== undefined, q => q.limit(limit ?? 0))
     .execute()
   return rows.map(row => row.id)

@@ -1,4 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Trx } from '../context.ts'
+import { ofAccount } from '../database/of-account.ts'
 import { roleOfPerson } from './role.ts'
 
 /**
@@ -13,4 +15,15 @@ export function reaches(personId: RawBuilder<unknown>, accountId: RawBuilder<unk
   return sql<boolean>`exists (
     select from person join workspace on workspace.id = person.workspace_id
     where person.id = ${personId} and workspace.account_id = ${accountId} and ${isReachable})`
+}
+
+/** The ids of an account's people who can be told something, those longest known first: for more conditions. */
+export function selectReachable(trx: Trx, accountId: number) {
+  return trx
+    .selectFrom('person')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select('person.id')
+    .where(ofAccount('workspace', accountId))
+    .where(isReachable)
+    .orderBy('person.id')
 }

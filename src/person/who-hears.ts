@@ -1,7 +1,6 @@
 import type { Trx } from '../context.ts'
-import { ofAccount } from '../database/of-account.ts'
 import { findAdministrators } from './find-administrators.ts'
-import { isReachable } from './reach.ts'
+import { selectReachable } from './reach.ts'
 import { roleOfPerson } from './role.ts'
 
 /** The most people who are told what is for one person's eyes: it is no mass mailing. */
@@ -13,20 +12,11 @@ export const MOST_TOLD = 5
  * `personId` null: nobody in particular.
  */
 export async function whoHears(trx: Trx, accountId: number, personId: number | null): Promise<number[]> {
-  const them = personId === null ? [] : await reachable(trx, accountId).where('person.id', '=', personId).execute()
+  const them =
+    personId === null ? [] : await selectReachable(trx, accountId).where('person.id', '=', personId).execute()
   if (them.length > 0) return them.map(one => one.id)
-  const administrators = await findAdministrators(trx, accountId, MOST_TOLD)
+  const administrators = await findAdministrators(trx, accountId, { limit: MOST_TOLD })
   if (administrators.length > 0) return administrators
-  const others = await reachable(trx, accountId).where(roleOfPerson, 'is not', null).limit(MOST_TOLD).execute()
+  const others = await selectReachable(trx, accountId).where(roleOfPerson, 'is not', null).limit(MOST_TOLD).execute()
   return others.map(one => one.id)
-}
-
-function reachable(trx: Trx, accountId: number) {
-  return trx
-    .selectFrom('person')
-    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-    .select('person.id')
-    .where(ofAccount('workspace', accountId))
-    .where(isReachable)
-    .orderBy('person.id')
 }

@@ -7,10 +7,10 @@ import { en } from '../../adapters/chat/words/en.ts'
 import { words } from '../../adapters/chat/words/words.ts'
 import { type Actor, nobody, type Right } from '../../src/actor.ts'
 import { link } from '../../src/linking/link.ts'
-import { createLinkCode } from '../../src/linking/link-code.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { giveRole } from '../../src/person/give-role.ts'
 import { chooseChannels, integrate } from '../helpers/integrate.ts'
+import { linkCodeOf } from '../helpers/link-code.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { readCard } from '../helpers/read-card.ts'
 import { seen } from '../helpers/seen.ts'
@@ -167,9 +167,8 @@ beforeAll(async () => {
   await teams.installFor('Ada', 'team')
   await teams.installFor('Ada', 'personal')
   const [there, here] = [await actorOf('slack', 'Ada'), await actorOf('teams', 'Ada')]
-  const code = await createLinkCode(ctx, there)
-  if (code.kind !== 'code') throw new Error(code.kind)
-  expect(await link(ctx, here, code.code)).toMatchObject({ kind: 'linked' })
+  const code = await linkCodeOf(ctx, there)
+  expect(await link(ctx, here, code)).toMatchObject({ kind: 'linked' })
   slack.addPerson({ name: 'Gus', guest: 'multi_channel' })
   slack.addPerson({ name: 'Rob', guest: 'single_channel' })
   slack.addPerson({ name: 'Sam', company: { team: 'T0OTHER' } })

@@ -1,35 +1,27 @@
 import { type Kysely, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readSettings } from '../../src/account/read-account.ts'
-import { connect } from '../../src/database/connect.ts'
-import { getMigrations } from '../../src/database/migrate.ts'
 import type { Database } from '../../src/database/tables.ts'
-import { createEmptyDatabase, type TestDatabase } from '../helpers/database.ts'
+import { openMigrating } from '../helpers/migrating.ts'
 
-let database: TestDatabase
+let migrating: Awaited<ReturnType<typeof openMigrating>>
 let db: Kysely<Database>
 beforeAll(async () => {
-  database = await createEmptyDatabase()
-  db = connect({ url: database.url, poolSize: 1 })
+  migrating = await openMigrating()
+  db = migrating.db
 })
 afterAll(async () => {
-  await db.destroy()
-  await database.drop()
+  await migrating.close()
 })
 
-async function migrateTo(name: string) {
-  const { error } = await new Migrator({ db, provider: { getMigrations } }).migrateTo(name)
-  if (error) throw error
-}
 const choose = (language: string) => db.updateTable('account').set({ language }).where('id', '=', 1).execute()
 
 test('what was chosen stays, and a new language needs no migration', async () => {
-  await migrateTo('20261127000004-identities')
+  await migrating.migrateTo('20261127000004-identities')
   await sql`insert into account (name, created_at, language) values
     ('One', '2026-01-01', 'fr'), ('Two', '2026-01-01', 'en'), ('Three', '2026-01-01', null)`.execute(db)
   await expect(choose('de')).rejects.toThrow('account_language_check')
-  await migrateTo('20261127000005-languages')
+  await migrating.migrateTo('20261127000005-languages')
   const languages = await db.selectFrom('account').select('language').orderBy('id').execute()
   expect(languages.map(({ language }) => language)).toEqual(['fr', 'en', null])
   for (const tag of ['de', 'pt-BR', 'zh-Hant', 'qps']) {

@@ -1,29 +1,22 @@
 import { type Kysely, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connect } from '../../src/database/connect.ts'
-import { getMigrations } from '../../src/database/migrate.ts'
 import type { Database } from '../../src/database/tables.ts'
-import { createEmptyDatabase, type TestDatabase } from '../helpers/database.ts'
+import { openMigrating } from '../helpers/migrating.ts'
 
 const LEAVERS = '20261128000004-leavers'
 
-let database: TestDatabase
+let migrating: Awaited<ReturnType<typeof openMigrating>>
 let db: Kysely<Database>
 beforeAll(async () => {
-  database = await createEmptyDatabase()
-  db = connect({ url: database.url, poolSize: 2 })
+  migrating = await openMigrating()
+  db = migrating.db
 })
 afterAll(async () => {
-  await db.destroy()
-  await database.drop()
+  await migrating.close()
 })
 
 test('who left before loses the role, and the trail says which', async () => {
-  const migrations = await getMigrations()
-  const before = Object.keys(migrations).filter(name => name < LEAVERS)
-  const migrator = new Migrator({ db, provider: { getMigrations } })
-  expect((await migrator.migrateTo(before.at(-1) ?? '')).error).toBeUndefined()
+  await migrating.migrateBefore(LEAVERS)
   const at = '2026-11-01'
   await sql`insert into account (name, created_at) values ('Acme', ${at})`.execute(db)
   await sql`
@@ -36,7 +29,7 @@ test('who left before loses the role, and the trail says which', async () => {
       ('ada', true, null, 'inside'), ('lea', false, 'fleet_administrator', 'left'),
       ('leo', true, 'fleet_administrator', 'left'), ('max', false, null, 'left')
     ) as row (id, admin, role, standing)`.execute(db)
-  expect((await migrator.migrateToLatest()).error).toBeUndefined()
+  await migrating.migrateToLatest()
   const people = await db
     .selectFrom('person')
     .select(['external_id', 'workspace_admin', 'role', 'role_reason'])

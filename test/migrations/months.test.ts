@@ -1,33 +1,23 @@
 import { type Kysely, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connect } from '../../src/database/connect.ts'
-import { getMigrations } from '../../src/database/migrate.ts'
 import type { Database } from '../../src/database/tables.ts'
-import { createEmptyDatabase, type TestDatabase } from '../helpers/database.ts'
+import { openMigrating } from '../helpers/migrating.ts'
 
 const BEFORE = '20261124000008-settings'
 const MONTHS = '20261127000001-months'
 
-let database: TestDatabase
+let migrating: Awaited<ReturnType<typeof openMigrating>>
 let db: Kysely<Database>
 beforeAll(async () => {
-  database = await createEmptyDatabase()
-  db = connect({ url: database.url, poolSize: 1 })
+  migrating = await openMigrating()
+  db = migrating.db
 })
 afterAll(async () => {
-  await db.destroy()
-  await database.drop()
+  await migrating.close()
 })
 
-async function migrateTo(name: string) {
-  const migrator = new Migrator({ db, provider: { getMigrations } })
-  const { error } = await migrator.migrateTo(name)
-  if (error) throw error
-}
-
 test('what is stored already comes along', async () => {
-  await migrateTo(BEFORE)
+  await migrating.migrateTo(BEFORE)
   // Account 1 (Slack, T1) was joined by 2 (Teams, T2), whose tenant left for 3. Tokyo until March, Paris in April, now UTC.
   await sql`
     insert into account (name, time_zone, created_at)
@@ -76,7 +66,7 @@ test('what is stored already comes along', async () => {
     insert into closed_month_asset (account_id, month, integration_id, asset_id, first_received_at, selected_from)
     values (1, '2026-04-01', 1, 1, '2026-04-05', '2026-02-21')`.execute(db)
 
-  await migrateTo(MONTHS)
+  await migrating.migrateTo(MONTHS)
 
   const confirms = await db.selectFrom('integration').select(['name', 'first_confirmed_at']).orderBy('id').execute()
   expect(confirms.map(row => row.first_confirmed_at)).toEqual([

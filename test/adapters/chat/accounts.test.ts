@@ -15,10 +15,10 @@ import type { Actor } from '../../../src/actor.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
 import { connect } from '../../../src/database/connect.ts'
 import { link } from '../../../src/linking/link.ts'
-import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { giveRole } from '../../../src/person/give-role.ts'
 import { type Core, openCore, PLAIN } from '../../helpers/core.ts'
+import { linkCodeOf } from '../../helpers/link-code.ts'
 import { type FullCompany, MONTH, openFullCompany, rowsOf } from './full-company.ts'
 
 // Everything that is drawn, handed over or done by an id is tried with one of another company, which gets nothing and changes
@@ -57,9 +57,8 @@ type Foreigner = Pick<FullCompany, 'name' | 'accountId' | 'workspaceId' | 'ada'>
 
 async function openFormerPartner({ ctx, company }: Core, of: FullCompany): Promise<Foreigner> {
   const partner = await company()
-  const code = await createLinkCode(ctx, of.ada)
-  if (code.kind !== 'code') throw new Error(code.kind)
-  expect(await link(ctx, partner.ada, code.code)).toMatchObject({ kind: 'linked' })
+  const code = await linkCodeOf(ctx, of.ada)
+  expect(await link(ctx, partner.ada, code)).toMatchObject({ kind: 'linked' })
   const together = await partner.actor('Ada')
   expect(together.accountId).toBe(of.accountId)
   // What one sees of the other meanwhile, as every Administrator of an account does.

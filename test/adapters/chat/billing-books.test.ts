@@ -7,9 +7,9 @@ import { drawTopic } from '../../../adapters/chat/posts/posts.ts'
 import { channelReader } from '../../../adapters/chat/reader.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { link } from '../../../src/linking/link.ts'
-import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { type Company, type Core, listed, openCore, running } from '../../helpers/core.ts'
+import { linkCodeOf } from '../../helpers/link-code.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -50,9 +50,8 @@ test('posts, answers, pictures and files of a closed month stay as they were, th
   expect(before.answer.text).toContain('October 2026: 5 assets billable.')
   expect([await rowsOf(closed), await rowsOf(open)]).toEqual([5, 5])
 
-  const given = await createLinkCode(core.ctx, giver.ada)
-  if (given.kind !== 'code') throw new Error(given.kind)
-  expect(await link(core.ctx, taker.ada, given.code)).toMatchObject({ keeps: { accountId: giver.accountId } })
+  const code = await linkCodeOf(core.ctx, giver.ada)
+  expect(await link(core.ctx, taker.ada, code)).toMatchObject({ keeps: { accountId: giver.accountId } })
   const same = async () => {
     expect(await post(taker)).toEqual(before.post)
     expect(await textOf(closed)).toBe(before.csv)

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Actor } from '../../../src/actor.ts'
 import { type AuditPage, listAudit } from '../../../src/audit/list-audit.ts'
 import { link } from '../../../src/linking/link.ts'
-import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { giveRole } from '../../../src/person/give-role.ts'
 import { type Core, openCore, running } from '../../helpers/core.ts'
+import { linkCodeOf } from '../../helpers/link-code.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -96,9 +96,8 @@ test('an account that joined brings what was done there before; the link stands 
   const right = await running(core, 1)
   const third = await core.company()
   const join = async (giver: Actor, taker: Actor) => {
-    const code = await createLinkCode(core.ctx, giver)
-    if (code.kind !== 'code') throw new Error(code.kind)
-    expect(await link(core.ctx, taker, code.code)).toMatchObject({ kind: 'linked' })
+    const code = await linkCodeOf(core.ctx, giver)
+    expect(await link(core.ctx, taker, code)).toMatchObject({ kind: 'linked' })
   }
   // `third` joins `right`, which then joins `left`.
   await join(right.ada, third.ada)

@@ -10,7 +10,6 @@ import { decide, undo } from '../../../src/arrival/decide.ts'
 import { setPrice } from '../../../src/billing/set-price.ts'
 import { transact } from '../../../src/context.ts'
 import { link } from '../../../src/linking/link.ts'
-import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { listConflicts } from '../../../src/merging/list-conflicts.ts'
 import { settleConflict } from '../../../src/merging/settle-conflict.ts'
@@ -28,6 +27,7 @@ import { installWorkspace } from '../../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.ts'
 import { auditEntries } from '../../adapters/chat/audit-entries.ts'
 import { type Company, type Core, listed, machine, machines, openCore, PACE_SECONDS } from '../../helpers/core.ts'
+import { linkCodeOf } from '../../helpers/link-code.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -182,9 +182,8 @@ test('everything that people and the clock do is in the trail, and no secret wit
   const administratorCode = await operatorDecides(company)
   core.clock.now = new Date('2026-12-02T00:00:00Z')
   await core.run()
-  const code = await createLinkCode(core.ctx, ada)
-  if (code.kind !== 'code') throw new Error(code.kind)
-  await link(core.ctx, other.ada, code.code)
+  const code = await linkCodeOf(core.ctx, ada)
+  await link(core.ctx, other.ada, code)
   await unlink(core.ctx, await other.actor('Ada'))
   await removeApp(core.ctx, ada, company.integrationId)
   const { external_id: externalId } = await core.db
@@ -198,14 +197,6 @@ test('everything that people and the clock do is in the trail, and no secret wit
   const known = auditEntries({ feed: '', person: '', channel: '', workspace: '' }, 1).map(entry => entry.fact.action)
   expect(new Set(rows.map(row => row.action))).toEqual(new Set(known))
   const trail = JSON.stringify(rows)
-  const secrets = [
-    login.password,
-    login.username,
-    WRONG,
-    'token-5Z',
-    code.code,
-    code.code.replace('-', ''),
-    administratorCode,
-  ]
+  const secrets = [login.password, login.username, WRONG, 'token-5Z', code, code.replace('-', ''), administratorCode]
   expect(secrets.filter(secret => trail.includes(secret))).toEqual([])
 })

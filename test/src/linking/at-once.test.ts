@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decide } from '../../../src/arrival/decide.ts'
 import { link } from '../../../src/linking/link.ts'
-import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { readSecrets } from '../../../src/secret/secrets.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
@@ -9,6 +8,7 @@ import { setImportNew } from '../../../src/selection/tick.ts'
 import { dueWork } from '../../../src/work.ts'
 import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.ts'
 import { type Core, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
+import { linkCodeOf } from '../../helpers/link-code.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -52,8 +52,7 @@ test.each(MEANWHILE)(
     for (let round = 0; round < 4; round += 1) {
       await core.rest()
       const [left, right] = [await busy(), await busy()]
-      const given = await createLinkCode(core.ctx, left.ada)
-      const code = given.kind === 'code' ? given.code : ''
+      const code = await linkCodeOf(core.ctx, left.ada)
       const due = (await dueWork(core.ctx)).filter(work => work.job === 'sync')
       expect(due).toHaveLength(2)
       const meanwhile = {

@@ -8,9 +8,9 @@ import { readHistory } from '../../../src/billing/read-history.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
 import { currentDay } from '../../../src/calendar/current-day.ts'
 import { link } from '../../../src/linking/link.ts'
-import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { type Company, type Core, listed, machines, openCore } from '../../helpers/core.ts'
+import { linkCodeOf } from '../../helpers/link-code.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -23,9 +23,7 @@ const [JULY, AUGUST, SEPTEMBER, OCTOBER, NOVEMBER] = [7, 8, 9, 10, 11].map(
 ) as [string, string, string, string, string]
 
 async function linkBoth(giver: Actor, taker: Actor) {
-  const given = await createLinkCode(core.ctx, giver)
-  if (given.kind !== 'code') throw new Error(given.kind)
-  const linked = await link(core.ctx, taker, given.code)
+  const linked = await link(core.ctx, taker, await linkCodeOf(core.ctx, giver))
   if (linked.kind !== 'linked') throw new Error(linked.kind)
   return linked
 }
@@ -202,8 +200,8 @@ test('where the feed that joined has the later end, the month waits for it', asy
   expect(await closeMonth(core.ctx, november)).toEqual({ kind: 'not_yet' })
   // One of both has a month that is over: nobody links now.
   const third = await core.company()
-  const given = await createLinkCode(core.ctx, third.ada)
-  expect(given.kind === 'code' && (await link(core.ctx, giver.ada, given.code))).toEqual({ kind: 'month_closing' })
+  const code = await linkCodeOf(core.ctx, third.ada)
+  expect(await link(core.ctx, giver.ada, code)).toEqual({ kind: 'month_closing' })
   core.clock.now = new Date('2026-12-01T06:00:00Z')
   expect(await closeMonth(core.ctx, november)).toEqual({ kind: 'closed' })
   await core.rest()

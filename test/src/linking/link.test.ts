@@ -29,6 +29,7 @@ import {
   PLAIN,
   running,
 } from '../../helpers/core.ts'
+import { linkCodeOf } from '../../helpers/link-code.ts'
 import { waitsForLock } from '../../helpers/locks.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
 
@@ -41,11 +42,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-const codeOf = async (actor: Actor): Promise<string> => {
-  const given = await createLinkCode(core.ctx, actor)
-  if (given.kind !== 'code') throw new Error(given.kind)
-  return given.code
-}
+const codeOf = (actor: Actor) => linkCodeOf(core.ctx, actor)
 
 /** The actor as the rows have them now: linking moves people to another account. */
 const again = (company: Company) => company.actor('Ada')

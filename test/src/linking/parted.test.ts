@@ -11,6 +11,7 @@ import { link } from '../../../src/linking/link.ts'
 import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { type Company, type Core, openCore, running } from '../../helpers/core.ts'
+import { linkCodeOf } from '../../helpers/link-code.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -18,11 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-const codeOf = async (actor: Actor): Promise<string> => {
-  const given = await createLinkCode(core.ctx, actor)
-  if (given.kind !== 'code') throw new Error(given.kind)
-  return given.code
-}
+const codeOf = (actor: Actor) => linkCodeOf(core.ctx, actor)
 const again = (company: Company) => company.actor('Ada')
 
 /** Right has joined left, whose feed runs. */

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Actor } from '../../../src/actor.ts'
 import { transact } from '../../../src/context.ts'
 import { link, mayEnterCode } from '../../../src/linking/link.ts'
-import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { giveRole } from '../../../src/person/give-role.ts'
 import { saveProfile } from '../../../src/person/save-profile.ts'
 import { tell } from '../../../src/subscription/tell.ts'
 import { type Company, type Core, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
+import { linkCodeOf } from '../../helpers/link-code.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
 
 let core: Core
@@ -16,11 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-const codeOf = async (actor: Actor): Promise<string> => {
-  const given = await createLinkCode(core.ctx, actor)
-  if (given.kind !== 'code') throw new Error(given.kind)
-  return given.code
-}
+const codeOf = (actor: Actor) => linkCodeOf(core.ctx, actor)
 const again = (company: Company) => company.actor('Ada')
 
 test('a code is good for as long as whoever made it is an Administrator there', async () => {

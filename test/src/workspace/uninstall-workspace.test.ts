@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { transact } from '../../../src/context.ts'
 import { link } from '../../../src/linking/link.ts'
-import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { uninstallWorkspace, uninstallWorkspaceIn } from '../../../src/workspace/uninstall-workspace.ts'
 import { type Core, openCore, running } from '../../helpers/core.ts'
+import { linkCodeOf } from '../../helpers/link-code.ts'
 import { waitsForLock } from '../../helpers/locks.ts'
 
 let core: Core
@@ -16,8 +16,8 @@ afterAll(() => core.close())
 test('both workspaces of an account are uninstalled at once: nothing secret stays, no feed is read on', async () => {
   const left = await running(core, 1)
   const right = await core.company()
-  const code = await createLinkCode(core.ctx, left.ada)
-  expect(await link(core.ctx, right.ada, code.kind === 'code' ? code.code : '')).toMatchObject({ kind: 'linked' })
+  const code = await linkCodeOf(core.ctx, left.ada)
+  expect(await link(core.ctx, right.ada, code)).toMatchObject({ kind: 'linked' })
   const of = async ({ workspaceId }: { workspaceId: number }) => {
     const row = await core.db
       .selectFrom('workspace')

@@ -6,11 +6,11 @@ import { answerLink } from '../../../../adapters/chat/files/open-file.ts'
 import { words } from '../../../../adapters/chat/words/words.ts'
 import type { Actor } from '../../../../src/actor.ts'
 import { link } from '../../../../src/linking/link.ts'
-import { createLinkCode } from '../../../../src/linking/link-code.ts'
 import { unlink } from '../../../../src/linking/unlink.ts'
 import { installWorkspace } from '../../../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../../../src/workspace/uninstall-workspace.ts'
 import { type Company, type Core, openCore, running } from '../../../helpers/core.ts'
+import { linkCodeOf } from '../../../helpers/link-code.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -75,9 +75,8 @@ async function linked() {
   await core.rest()
   core.clock.now = new Date('2026-10-10T09:00:00Z')
   const [left, right] = [await running(core, 2), await core.company()]
-  const given = await createLinkCode(core.ctx, left.ada)
-  if (given.kind !== 'code') throw new Error(given.kind)
-  expect(await link(core.ctx, right.ada, given.code)).toMatchObject({ keeps: { accountId: left.accountId } })
+  const code = await linkCodeOf(core.ctx, left.ada)
+  expect(await link(core.ctx, right.ada, code)).toMatchObject({ keeps: { accountId: left.accountId } })
   core.clock.now = new Date('2026-11-01T12:00:00Z')
   await core.run()
   return { left, right }
@@ -110,8 +109,7 @@ test('a link names a workspace, not a person: linked to another company, their o
   const theirs = await links(await again(right))
   await unlink(core.ctx, await again(right))
   const third = await running(core, 1)
-  const given = await createLinkCode(core.ctx, third.ada)
-  await link(core.ctx, await again(right), given.kind === 'code' ? given.code : '')
+  await link(core.ctx, await again(right), await linkCodeOf(core.ctx, third.ada))
   expect(await open(theirs)).toEqual(THEIRS)
   expect(await open(await links(await again(right)))).toEqual(ALL)
   expect(await open(await links(await again(left)))).toEqual(ALL)
@@ -124,8 +122,7 @@ test('joined another account since: the open month is that account’s, the clos
   await core.run()
   const theirs = await links(await again(right))
   const { audit: _, ...months } = theirs
-  const given = await createLinkCode(core.ctx, left.ada)
-  await link(core.ctx, right.ada, given.kind === 'code' ? given.code : '')
+  await link(core.ctx, right.ada, await linkCodeOf(core.ctx, left.ada))
   expect(await open(months)).toEqual(ALL.slice(0, 4))
   expect(await open(old(theirs))).toEqual(ALL.slice(0, 4))
   const rows = (text: string) => text.trim().split('\r\n').length - 1

@@ -1,0 +1,41 @@
+import type { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { connect } from '../../src/database/connect.ts'
+import { getMigrations } from '../../src/database/migrate.ts'
+import type { Database } from '../../src/database/tables.ts'
+import { createEmptyDatabase } from './database.ts'
+
+/** An empty database that goes from one version to the next as the test says. */
+export async function openMigrating(): Promise<{
+  db: Kysely<Database>
+  /** Up to that migration, itself included. */
+  migrateTo(name: string): Promise<void>
+  /** Up to the one before it. */
+  migrateBefore(name: string): Promise<void>
+  migrateToLatest(): Promise<void>
+  close(): Promise<void>
+}> {
+  const database = await createEmptyDatabase()
+  const db = connect({ url: database.url, poolSize: 2 })
+  const migrator = new Migrator({ db, provider: { getMigrations } })
+  const migrateTo = async (name: string) => {
+    const { error } = await migrator.migrateTo(name)
+    if (error) throw error
+  }
+  return {
+    db,
+    migrateTo,
+    migrateBefore: async name => {
+      const earlier = Object.keys(await getMigrations()).filter(one => one < name)
+      await migrateTo(earlier.at(-1) ?? '')
+    },
+    migrateToLatest: async () => {
+      const { error } = await migrator.migrateToLatest()
+      if (error) throw error
+    },
+    close: async () => {
+      await db.destroy()
+      await database.drop()
+    },
+  }
+}

@@ -83,13 +83,16 @@ export class Comparison {
     return [...this.#told].some(([key, { feeds }]) => key.startsWith(`${name} `) && feeds.size > 0)
   }
 
-  /** The picture shows the closed months as they were told. */
+  /**
+   * The picture shows the closed months as they were told. A month that the account never closed, as it was over before its
+   * first Confirm, was told without feeds: it is the month of whatever account the asker joins.
+   */
   private async history(asker: WorkspaceModel, month: string, at: number): Promise<void> {
     const history = await askHistory(this.product, { accountId: asker.account.id, workspaceId: asker.id }, month)
     for (const { month: of, billable } of history) {
       const told = this.#told.get(`${asker.name} ${of}`)
       const where = `${of} of ${asker.name} at ${new Date(at).toISOString()}`
-      if (told) agree('picture of a closed month', where, totalsOf(told.feeds).billable, billable)
+      if (told && told.feeds.size > 0) agree('picture of a closed month', where, totalsOf(told.feeds).billable, billable)
     }
   }
 

@@ -1,6 +1,6 @@
 import { listPlaces } from '../../src/conversation/list-conversations.ts'
 import type { Directory, NoAnswer } from '../../src/directory/directory.ts'
-import type { Profile } from '../../src/person/save-profile.ts'
+import type { Profile } from '../../src/directory/save-profile.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { Connector, Member, Spot } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'

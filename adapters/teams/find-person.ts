@@ -1,7 +1,7 @@
 import { type Actor, nobody } from '../../src/actor.ts'
 import { isTimeZone } from '../../src/calendar/calendar-month.ts'
+import { saveProfile } from '../../src/directory/save-profile.ts'
 import { findActor } from '../../src/person/find-actor.ts'
-import { saveProfile } from '../../src/person/save-profile.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { personOf, type TeamsActivity, withoutThread } from './activity.ts'
 import type { TeamsConfig } from './config.ts'

@@ -5,10 +5,10 @@ import { isAction, isChoose, PAYLOADS, readPayload } from '../../adapters/chat/p
 import { options, route } from '../../adapters/chat/router.ts'
 import { en } from '../../adapters/chat/words/en.ts'
 import { words } from '../../adapters/chat/words/words.ts'
+import { giveRole } from '../../src/access/give-role.ts'
 import { type Actor, nobody, type Right } from '../../src/actor.ts'
 import { link } from '../../src/linking/link.ts'
 import { findActor } from '../../src/person/find-actor.ts'
-import { giveRole } from '../../src/person/give-role.ts'
 import { chooseChannels, integrate } from '../helpers/integrate.ts'
 import { linkCodeOf } from '../helpers/link-code.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
@@ -143,8 +143,11 @@ const ADMINISTERING = [
   'people.makeFleetAdministrator',
   'people.take',
   'people.allow',
+  'people.allowOutside',
   'people.decline',
   'access.allow',
+  'access.allowOutside',
+  'access.giveAgain',
   'access.decline',
 ]
 /** What others act on goes with these: done by the last row alone. */

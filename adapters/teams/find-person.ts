@@ -42,7 +42,7 @@ export async function findPerson(teams: Teams, tenant: string, activity: TeamsAc
   // A late activity of theirs: the roster that doesn't know them says nothing new.
   if (asked.kind === 'nobody' && known?.standing === 'left') return known
   const member = asked.kind === 'member' ? asked.member : null
-  const person = mentioned ?? (member?.aadObjectId || member?.objectId || null)
+  const person = mentioned ?? (member && objectIdOf(member))
   // Nobody is kept by an id that is another one next time, and of whom nobody shows who they are nothing.
   if (person === null || asked.kind === 'hidden' || (!member && !known))
     return nobody({ ...stranger, standing: 'outside' })
@@ -63,13 +63,13 @@ function isFresh({ ctx, startedAt }: Teams, { standing, profileReadAt }: Actor &
 
 /** What the roster's word about somebody comes to. */
 export function standingOf(
-  { administrators }: TeamsConfig,
+  config: TeamsConfig,
   tenant: string,
   person: string,
   member: Member,
 ): { standing: 'inside' | 'outside'; workspaceAdmin: boolean } {
   const standing = isInside(member, tenant) ? 'inside' : 'outside'
-  return { standing, workspaceAdmin: standing === 'inside' && isNamed(administrators, person, member) }
+  return { standing, workspaceAdmin: standing === 'inside' && isNamed(config, tenant, person, member) }
 }
 
 type Said = Record<'name' | 'locale' | 'timeZone', string | null>
@@ -89,7 +89,7 @@ function withoutNulls({ name, locale, timeZone }: Said): { name?: string; locale
 
 /** An IANA name that this runtime knows; invokes say it in `clientInfo` alone. */
 function zoneOf(activity: TeamsActivity): string | null {
-  const said = activity.localTimezone ?? activity.entities?.find(entity => entity.type === 'clientInfo')?.timezone
+  const said = activity.localTimezone ?? activity.entities?.find(entity => entity?.type === 'clientInfo')?.timezone
   return said && isTimeZone(said) ? said : null
 }
 
@@ -110,6 +110,15 @@ async function askRoster(
   }
 }
 
-function isNamed(administrators: readonly string[], person: string, { email, userPrincipalName }: Member): boolean {
-  return [person, email, userPrincipalName].some(name => name && administrators.includes(name.toLowerCase()))
+/** An address counts in the tenant that stands before it, else in the operator's own: another tenant can give its people any address. */
+function isNamed({ administrators, tenantId }: TeamsConfig, tenant: string, person: string, member: Member): boolean {
+  const { email, userPrincipalName } = member
+  const addresses = [email, userPrincipalName].flatMap(name => name?.toLowerCase() || [])
+  const ofTenant = [person, ...addresses].map(name => `${tenant}/${name}`)
+  return [person, ...ofTenant, ...(tenant === tenantId ? addresses : [])].some(name => administrators.includes(name))
+}
+
+/** The Entra object id, which older rosters call otherwise. */
+export function objectIdOf({ aadObjectId, objectId }: Member): string | null {
+  return aadObjectId ?? objectId
 }

@@ -317,7 +317,7 @@ async function press(actor: Actor, action: string): Promise<ReturnType<typeof ou
 
 function actOf(actor: Actor, action: string): RawAct {
   const id = carries[action.split('.')[0] ?? ''] ?? carries[''] ?? ''
-  const texts = [id, `${id},0`, `${id},${id}`, `${id},0,${id}`, `${id};;billable;`, '']
+  const texts = [id, `${id},0`, `${id},${id}`, `${id},0,${id}`, `${id},administrator`, `${id};;billable;`, '']
   const carried = isAction(action) ? texts.find(text => readPayload(action, text)) : undefined
   if (carried === undefined) throw new Error(`Nothing that ${action} reads.`)
   return {

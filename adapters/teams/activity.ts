@@ -36,7 +36,13 @@ export const teamsActivity = z.object({
   localTimezone: said,
   from: account,
   recipient: account,
-  conversation: z.object({ id: z.string().min(1), name: said, conversationType: said, tenantId: entraId }),
+  conversation: z.object({
+    id: z.string().min(1),
+    name: said,
+    conversationType: said,
+    isGroup: z.boolean().nullish().catch(null),
+    tenantId: entraId,
+  }),
   channelData: z
     .object({
       tenant: z.object({ id: entraId }).nullish().catch(null),
@@ -72,19 +78,16 @@ export function withoutThread(conversation: string): string {
 export type ConversationKind = 'personal' | 'group' | 'channel'
 
 /**
- * Of what Teams says and of the id, never by exclusion: only what is certainly somebody's own chat is `personal`. Where Teams
- * doesn't say the type, that is an id which only chats with one person have.
+ * Of what Teams says and of the id, never by exclusion: only what is certainly somebody's own chat is `personal`. Where Teams leaves
+ * the type out, `isGroup` may say it; an id tells nothing, group chats begin with `a:`, too. https://github.com/vercel/chat/pull/746
  */
 export function kindOf({ conversation, channelData }: TeamsActivity): ConversationKind {
-  const { id, conversationType } = conversation
+  const { id, conversationType, isGroup } = conversation
   if (conversationType === 'channel' || channelData?.team || CHANNEL.test(id)) return 'channel'
-  const isTogether = id.includes('@thread.') || id.includes('@unq.')
-  const isAlone = conversationType === 'personal' || (conversationType === null && PERSONAL.test(id))
+  const isTogether = isGroup === true || id.includes('@thread.') || id.includes('@unq.')
+  const isAlone = conversationType === 'personal' || (conversationType === null && isGroup === false)
   return isAlone && !isTogether ? 'personal' : 'group'
 }
-
-/** `a:1…`: the chat of one person with a bot. */
-const PERSONAL = /^a:/
 
 /** How the ids of channels end, those of old teams too. */
 const CHANNEL = /@thread\.(?:tacv2|skype)(?:;|$)/

@@ -415,6 +415,8 @@ create table person (
   standing text not null default 'unknown'::text,
   role_reason text,
   check_at timestamp with time zone,
+  merged_into bigint,
+  constraint person_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES person(id),
   constraint person_pkey PRIMARY KEY (id),
   constraint person_reason_of_role CHECK (((role IS NOT NULL) OR (role_reason IS NULL))),
   constraint person_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'fleet_administrator'::text]))),

@@ -138,6 +138,8 @@ interface PersonTable {
   profile_read_at: Date
   /** When it is asked again, whoever they are; null: daily, where they matter. */
   check_at: Generated<Date | null>
+  /** The row that the same person goes by: this one is there for the trail alone. */
+  merged_into: Generated<number | null>
 }
 
 interface AccessRequestTable {

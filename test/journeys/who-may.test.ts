@@ -5,12 +5,12 @@ import { isAction, isChoose, PAYLOADS, readPayload } from '../../adapters/chat/p
 import { options, route } from '../../adapters/chat/router.ts'
 import { en } from '../../adapters/chat/words/en.ts'
 import { words } from '../../adapters/chat/words/words.ts'
+import { giveRole } from '../../src/access/give-role.ts'
 import { type Actor, nobody, type Right } from '../../src/actor.ts'
 import { ofAccount } from '../../src/database/of-account.ts'
 import { link } from '../../src/linking/link.ts'
 import { unlink } from '../../src/linking/unlink.ts'
 import { findActor } from '../../src/person/find-actor.ts'
-import { giveRole } from '../../src/person/give-role.ts'
 import { chooseChannels, integrate } from '../helpers/integrate.ts'
 import { linkCodeOf } from '../helpers/link-code.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
@@ -147,8 +147,11 @@ const ADMINISTERING = [
   'people.makeFleetAdministrator',
   'people.take',
   'people.allow',
+  'people.allowOutside',
   'people.decline',
   'access.allow',
+  'access.allowOutside',
+  'access.giveAgain',
   'access.decline',
 ]
 /** What others act on goes with these: done by the last row alone. */
@@ -289,7 +292,7 @@ async function press(actor: Actor, action: string): Promise<ReturnType<typeof ou
 function actOf(actor: Actor, action: string): RawAct {
   const ours = carries[actor.platform]
   const id = ours[action.split('.')[0] ?? ''] ?? ours[''] ?? ''
-  const texts = [id, `${id},0`, `${id},${id}`, `${id},0,${id}`, `${id};;billable;`, '']
+  const texts = [id, `${id},0`, `${id},${id}`, `${id},0,${id}`, `${id},administrator`, `${id};;billable;`, '']
   const carried = isAction(action) ? texts.find(text => readPayload(action, text)) : undefined
   if (carried === undefined) throw new Error(`Nothing that ${action} reads.`)
   return {

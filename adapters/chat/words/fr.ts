@@ -552,11 +552,12 @@ export const fr: Translation = typeset({
     line: '{{name}} : {{role}}',
     lineAt: '{{name}}, {{where}} : {{role}}',
     noRole: 'aucun rôle',
-    fromPlatform: 'Administrateur (admin de l’espace, ou par le réglage de l’exploitant)',
+    workspaceAdmin: 'Administrateur (admin ou propriétaire de l’espace)',
+    namedByOperator: 'Administrateur (désigné par l’exploitant)',
     stays: 'La plateforme ou l’exploitant le dit, cela ne se change donc pas ici.',
     byOperator: 'Administrateur (par l’exploitant)',
     installed: 'Administrateur (a ajouté Fleetfeed)',
-    before: 'Administrateur (par une ancienne règle)',
+    before: 'Administrateur (d’une version antérieure)',
     beforeText:
       'Devenu administrateur en ajoutant Fleetfeed ou en étant le premier ici. Personne d’autre n’a donné ce rôle : retirez-le, ou laissez-le.',
     outside: '{{name}} (hors de cette entreprise)',
@@ -624,6 +625,9 @@ export const fr: Translation = typeset({
       code: '{{person}} est devenu administrateur avec un code de l’exploitant',
     },
     role_ended: '{{person}} est parti, et le rôle {{role}} a pris fin avec ce départ',
+    role_suspended: '{{person}} ne fait plus partie de cette entreprise et a perdu le rôle {{role}}',
+    people_merged: 'Deux entrées pour {{person}} n’en font plus qu’une',
+    people_merged_role: 'Deux entrées pour {{person}} n’en font plus qu’une, avec le rôle {{role}}',
     administrator_unnamed: '{{person}} n’est plus administrateur par le réglage de l’exploitant',
     workspace_uninstalled: 'Fleetfeed a été retiré de {{workspace}}',
     link_code_created: '{{name}} a obtenu un code pour relier des espaces',
@@ -717,7 +721,7 @@ export const fr: Translation = typeset({
     title: 'Premier administrateur',
     how: 'Écrivez administrateur et le code à usage unique reçu de la personne qui exploite le serveur de Fleetfeed : administrateur ABCD-EFGH.',
     done: 'Vous êtes maintenant administrateur de Fleetfeed. Sous Personnes, vous en désignez d’autres.',
-    already: 'Vous êtes déjà administrateur. Le code reste valable pour quelqu’un d’autre.',
+    already: 'Vous êtes déjà administrateur. Quelqu’un d’autre peut encore utiliser le code.',
     wrong: 'Ce code est faux, utilisé ou date de plus d’un jour. Demandez-en un nouveau à qui vous l’a donné.',
     tooMany: 'Trop de codes faux. Réessayez dans 15 minutes.',
   },
@@ -727,10 +731,10 @@ export const fr: Translation = typeset({
     manage: 'Seuls les administrateurs et administrateurs de flotte peuvent le faire. Rien n’a été modifié.',
     administer: 'Seuls les administrateurs peuvent le faire. Rien n’a été modifié.',
     outside:
-      'Fleetfeed est réservé au personnel de l’entreprise qui l’utilise ici ; demandez à l’un de ses administrateurs Fleetfeed de vous y donner accès.',
+      'Seul le personnel de cette entreprise peut utiliser Fleetfeed ici. Pour y accéder, demandez à un administrateur Fleetfeed.',
     unsure: 'Je n’ai pas pu savoir à l’instant qui vous êtes ; réessayez dans un moment.',
     noAdministrator:
-      'Personne n’administre encore Fleetfeed ici. La personne qui exploite le serveur de Fleetfeed désigne le premier administrateur, ou crée un code à usage unique : écrivez administrateur et le code à Fleetfeed. Une entreprise qui utilise déjà Fleetfeed ailleurs relie les deux avec un code de là-bas : écrivez relier.',
+      'Fleetfeed n’a pas encore d’administrateur ici. Demandez un code à usage unique à la personne qui exploite son serveur, puis écrivez administrateur et le code. Votre entreprise utilise déjà Fleetfeed ailleurs ? Écrivez relier.',
     request: 'Demander l’accès',
     requested: 'Votre demande a été envoyée aux administrateurs. Vous recevrez un message quand l’un d’eux y répond.',
     has: 'Vous avez déjà accès.',
@@ -749,7 +753,15 @@ export const fr: Translation = typeset({
     declinedBy: 'Refusé par {{name}} le {{when}}.',
     allowed: '{{name}} a accepté votre demande : vous êtes maintenant administrateur de flotte.',
     declined:
-      '{{name}} a lu votre demande d’accès et préfère ne rien changer pour le moment. Vous pouvez continuer à tout consulter, en parler avec {{name}}, et redemander après un jour.',
+      '{{name}} a refusé votre demande d’accès. Vous pouvez toujours tout consulter, et redemander après un jour.',
+    allowOutside: 'Accepter quand même',
+    outsideNow:
+      '{{name}} ne fait plus partie de cette entreprise : c’est un invité, ou quelqu’un d’une autre entreprise.',
+    suspended:
+      '{{name}} ne fait plus partie de cette entreprise : c’est un invité, ou quelqu’un d’une autre entreprise. Son rôle ({{role}}) a été retiré.',
+    suspendedSince: '{{name}} a de nouveau un rôle : {{role}}.',
+    giveAgain: 'Le rendre',
+    sayGiveAgain: 'Rendre à {{name}} le rôle {{role}}',
   },
   oddities: {
     title: 'Valeurs écartées',

@@ -1,7 +1,11 @@
 import { closedScreen, withoutAdministrator } from '../../../adapters/chat/gate.ts'
 import { unknownMonthText } from '../../../adapters/chat/read-month.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
-import { accessAnsweredScreen, accessRequestScreen } from '../../../adapters/chat/screens/access.ts'
+import {
+  accessAnsweredScreen,
+  accessRequestScreen,
+  roleSuspendedScreen,
+} from '../../../adapters/chat/screens/access.ts'
 import { accountSettingsScreen } from '../../../adapters/chat/screens/account-settings.ts'
 import { appPageScreen, installedScreen } from '../../../adapters/chat/screens/app-page.ts'
 import { arrivalScreen, reviewScreen } from '../../../adapters/chat/screens/arrival.ts'
@@ -128,6 +132,7 @@ const EVERY_TOPIC: { readonly [K in Topic['kind']]: Topic & { kind: K } } = {
   access_request: { kind: 'access_request', requestId: 1 },
   access_allowed: { kind: 'access_allowed', requestId: 1 },
   access_declined: { kind: 'access_declined', requestId: 1 },
+  role_suspended: { kind: 'role_suspended', personId: 1, role: 'administrator' },
   undeliverable: { kind: 'undeliverable', announcementId: 1 },
   digest: { kind: 'digest', digestId: 1 },
   thread: { kind: 'thread', subscriptionId: 1, month: '2026-10-01' },
@@ -227,10 +232,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
     personId: n + 1,
     name: called.person,
     workspace: called.workspace,
+    outside: n % 2 === 1,
     requestedAt: at,
     answered: null,
   })
   add('access asked', accessRequestScreen(w, accessRequest(0)))
+  add('access asked, outside by now', accessRequestScreen(w, accessRequest(1)))
   for (const answer of ['allowed', 'declined'] as const) {
     const answered = { answer, by: called.person, at }
     add(`access ${answer}`, accessRequestScreen(w, { ...accessRequest(0), answered }))
@@ -415,6 +422,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     name: called.person,
     role: n % 2 === 0 ? 'administrator' : 'fleet_administrator',
     fromPlatform: n % 3 === 0,
+    platform: n % 2 === 0 ? ('teams' as const) : ('slack' as const),
     reason: n % 3 === 0 ? null : 'given',
     outside: n % 5 === 4,
     workspace: called.workspace,
@@ -431,6 +439,9 @@ export function catalogue(locale: string, names: string | Names, count: number):
     add(`people, person${where}`, personScreen(w, people(2), linked))
     add(`people, fleet administrator${where}`, personScreen(w, people(1), linked))
     add(`people, by the platform${where}`, personScreen(w, people(0), linked))
+    add(`people, by Slack${where}`, personScreen(w, people(3), linked))
+    add(`role suspended${where}`, roleSuspendedScreen(w, { ...people(4), role: null }, 'administrator'))
+    add(`role given again${where}`, roleSuspendedScreen(w, people(4), 'administrator'))
     add(`people, no role${where}`, personScreen(w, { ...people(1), role: null }, linked))
   }
   const settings = { language: null, importNew: count % 2 === 0, remindAfterHours: count === 0 ? null : 24 }

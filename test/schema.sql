@@ -453,6 +453,7 @@ create table secret (
   key_id text not null,
   wrapped_key bytea not null,
   ciphertext bytea not null,
+  not_opened_with text,
   constraint secret_pkey PRIMARY KEY (owner, field)
 );
 

@@ -84,9 +84,17 @@ export type ConversationKind = 'personal' | 'group' | 'channel'
 export function kindOf({ conversation, channelData }: TeamsActivity): ConversationKind {
   const { id, conversationType, isGroup } = conversation
   if (conversationType === 'channel' || channelData?.team || CHANNEL.test(id)) return 'channel'
-  const isTogether = isGroup === true || id.includes('@thread.') || id.includes('@unq.')
+  const isTogether = isGroup === true || isShared(id)
   const isAlone = conversationType === 'personal' || (conversationType === null && isGroup === false)
   return isAlone && !isTogether ? 'personal' : 'group'
+}
+
+/**
+ * Whether the id of a conversation is that of a channel, a group chat or a chat between people: never a place for what is for one
+ * person's eyes, whatever an earlier version kept of it.
+ */
+export function isShared(conversation: string): boolean {
+  return conversation.includes('@thread.') || conversation.includes('@unq.')
 }
 
 /** How the ids of channels end, those of old teams too. */

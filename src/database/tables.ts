@@ -191,6 +191,8 @@ interface SecretTable {
   key_id: string
   wrapped_key: Buffer
   ciphertext: Buffer
+  /** The fingerprint of the keyring that could not open it: with the same one it is not tried again. */
+  not_opened_with: Generated<string | null>
 }
 
 interface AuditEntryTable {

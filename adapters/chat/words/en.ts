@@ -470,6 +470,7 @@ export const en = {
     save: 'Save',
     saved: 'Saved. This channel gets: {{posts}}.',
     setUpBy: 'Set up by {{name}}',
+    noFeeds: 'It gets no posts: none of its chosen feeds is here now. Choose “Change”.',
     test: 'Send a test message',
     tested: 'A test message is on its way to the channel. If it can’t be posted, you hear of it.',
     testText: 'This is a test message. This channel gets: {{posts}}.',
@@ -673,7 +674,7 @@ export const en = {
     title: 'Link workspaces',
     intro:
       'A company’s Slack workspaces and Teams tenants can share one account: all then show the same feeds. An Administrator asks for a one-time code on one side and enters it on the other.',
-    alone: 'This side is not linked to another one.',
+    alone: 'This Slack workspace or Teams organisation is not linked to another.',
     linked: 'Linked: {{names}}.',
     getCode: 'Get a code',
     code: 'Your code is {{code}}. It is good once, until {{when}}. Enter it on the other side: write link to Fleetfeed there, then “Enter a code”.',
@@ -681,7 +682,7 @@ export const en = {
     field: 'Code from the other side',
     next: 'Next',
     preview:
-      '{{joins}} ({{joinsFeeds}}) joins {{keeps}} ({{keepsFeeds}}). All feeds of both sides are kept and shown on both. From this month on they are billed together. For each feed, the current month still ends in the time zone in which it began; later months follow {{zone}}. Closed months stay as they were posted. Administrators of both sides read both audit trails from now on. If a side is unlinked later, it goes without feeds; it keeps its closed months and goes on reading the trail as it was until then. Codes that {{joins}} has given are void.',
+      '{{joins}} ({{joinsFeeds}}) joins {{keeps}} ({{keepsFeeds}}):\n• Both show the feeds of both.\n• They get one bill, from this month on. Closed months stay as they are.\n• Months follow the time zone {{zone}}; for each feed, this month still ends in its old one.\n• Administrators of both read both audit trails.\n• Codes that {{joins}} gave no longer work.\n• Whoever unlinks later goes without feeds, and keeps closed months and the audit trail up to then.',
     feeds_one: '{{count}} feed',
     feeds_other: '{{count}} feeds',
     confirm: 'Link',
@@ -689,8 +690,11 @@ export const en = {
     unlink: 'Unlink',
     unlinkTitle: 'Unlink this workspace?',
     unlinkText:
-      'It gets an account of its own, without feeds. The feeds stay with the other side. Closed months and the audit trail up to now can be read on both sides; nothing new is seen of the other.',
+      'This workspace goes on without feeds: all feeds stay with the other side. Both keep closed months and the audit trail up to now. Neither sees anything new of the other.',
     unlinked: 'Unlinked. The feeds stayed with the other side.',
+    silent_one: '{{count}} channel here got posts of feeds that stayed there. It gets no posts until you change it.',
+    silent_other:
+      '{{count}} channels here got posts of feeds that stayed there. They get no posts until you change them.',
     wrong_code: 'This code is wrong, used or older than 15 minutes. Ask for a new one on the other side.',
     too_many_guesses: 'Too many wrong codes. Try again in 15 minutes.',
     already_linked: 'Both sides belong to one account already.',

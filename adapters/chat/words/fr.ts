@@ -488,6 +488,7 @@ export const fr: Translation = typeset({
     save: 'Enregistrer',
     saved: 'Enregistré. Ce canal reçoit : {{posts}}.',
     setUpBy: 'Configuré par {{name}}',
+    noFeeds: 'Il ne reçoit rien : aucun des flux choisis n’est encore ici. Choisissez « Modifier ».',
     test: 'Envoyer un message d’essai',
     tested: 'Un message d’essai part vers le canal. S’il ne peut pas être publié, vous en serez informé.',
     testText: 'Ceci est un message d’essai. Ce canal reçoit : {{posts}}.',
@@ -691,7 +692,7 @@ export const fr: Translation = typeset({
     title: 'Relier les espaces',
     intro:
       'Les espaces Slack et les organisations Teams d’une entreprise peuvent partager un compte : tous montrent alors les mêmes flux. Un administrateur demande un code à usage unique d’un côté et le saisit de l’autre.',
-    alone: 'Ce côté n’est relié à aucun autre.',
+    alone: 'Cet espace Slack ou cette organisation Teams n’est pas relié à un autre.',
     linked: 'Reliés : {{names}}.',
     getCode: 'Obtenir un code',
     code: 'Votre code est {{code}}. Il sert une fois, jusqu’au {{when}}. Saisissez-le de l’autre côté : écrivez-y relier à Fleetfeed, puis « Saisir un code ».',
@@ -699,7 +700,7 @@ export const fr: Translation = typeset({
     field: 'Code de l’autre côté',
     next: 'Suivant',
     preview:
-      '{{joins}} ({{joinsFeeds}}) rejoint {{keeps}} ({{keepsFeeds}}). Tous les flux des deux côtés sont gardés et visibles des deux côtés. Dès ce mois ils sont facturés ensemble. Pour chaque flux, le mois en cours finit dans le fuseau où il a commencé ; les suivants suivent {{zone}}. Les mois clos restent tels que publiés. Les administrateurs des deux côtés lisent désormais les deux journaux d’audit. Si un côté est séparé plus tard, il part sans flux ; il garde ses mois clos et continue de lire le journal tel qu’il était jusque-là. Les codes donnés par {{joins}} ne valent plus.',
+      '{{joins}} ({{joinsFeeds}}) rejoint {{keeps}} ({{keepsFeeds}}) :\n• Les deux montrent les flux des deux.\n• Une seule facture, dès ce mois. Les mois clos restent tels quels.\n• Les mois suivent le fuseau {{zone}} ; pour chaque flux, ce mois finit encore dans l’ancien.\n• Les administrateurs des deux lisent les deux journaux d’audit.\n• Les codes donnés par {{joins}} ne valent plus.\n• Qui se sépare plus tard part sans flux, et garde les mois clos et le journal jusque-là.',
     feeds_one: '{{count}} flux',
     feeds_other: '{{count}} flux',
     confirm: 'Relier',
@@ -707,8 +708,12 @@ export const fr: Translation = typeset({
     unlink: 'Séparer',
     unlinkTitle: 'Séparer cet espace ?',
     unlinkText:
-      'Il reçoit son propre compte, sans flux. Les flux restent de l’autre côté. Les mois clos et le journal d’audit jusqu’à présent restent lisibles des deux côtés ; rien de nouveau de l’autre n’est visible.',
+      'Cet espace continue sans flux : tous les flux restent de l’autre côté. Les deux gardent les mois clos et le journal d’audit jusqu’à présent. Aucun ne voit plus rien de nouveau de l’autre.',
     unlinked: 'Séparé. Les flux sont restés de l’autre côté.',
+    silent_one:
+      '{{count}} canal d’ici recevait des flux restés là-bas. Il ne reçoit plus rien tant que vous ne le modifiez pas.',
+    silent_other:
+      '{{count}} canaux d’ici recevaient des flux restés là-bas. Ils ne reçoivent plus rien tant que vous ne les modifiez pas.',
     wrong_code: 'Ce code est faux, déjà utilisé ou a plus de 15 minutes. Demandez-en un nouveau de l’autre côté.',
     too_many_guesses: 'Trop de codes faux. Réessayez dans 15 minutes.',
     already_linked: 'Les deux côtés ont déjà le même compte.',

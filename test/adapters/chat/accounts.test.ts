@@ -63,7 +63,7 @@ async function openFormerPartner({ ctx, company }: Core, of: FullCompany): Promi
   expect(together.accountId).toBe(of.accountId)
   // What one sees of the other meanwhile, as every Administrator of an account does.
   expect((await seen(together, 'integration.open', { carries: String(of.integrationId) }))[0]).toMatch(ofAlpha())
-  expect(await unlink(ctx, together)).toEqual({ kind: 'unlinked' })
+  expect(await unlink(ctx, together)).toEqual({ kind: 'unlinked', silent: 0 })
   const ada = await partner.actor('Ada')
   return { name: 'Gamma', accountId: ada.accountId, workspaceId: ada.workspaceId, ada }
 }

@@ -36,7 +36,7 @@ import { helpScreen } from '../../../adapters/chat/screens/help.ts'
 import { homeScreen } from '../../../adapters/chat/screens/home.ts'
 import { feedsScreen, integratedAssetsScreen } from '../../../adapters/chat/screens/integrated-assets.ts'
 import { integrationScreen } from '../../../adapters/chat/screens/integration.ts'
-import { enterCodeScreen, linkPreviewScreen, linkScreen } from '../../../adapters/chat/screens/link.ts'
+import { enterCodeScreen, linkPreviewScreen, linkScreen, unlinkedScreen } from '../../../adapters/chat/screens/link.ts'
 import { MONTH_PAGE, monthAssetsScreen } from '../../../adapters/chat/screens/month-assets.ts'
 import { failureScreen, notAllowedScreen, noticeScreen } from '../../../adapters/chat/screens/notice.ts'
 import { ODDITIES_SHOWN, odditiesScreen } from '../../../adapters/chat/screens/oddities.ts'
@@ -325,12 +325,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('billing.title'), w.t('billing.future', { month: w.month('2027-01-01') })],
     [w.t('link.title'), w.t('link.code', { code: 'ABCD-EFGH', when: w.when(at) })],
     [w.t('link.title'), w.t('link.done')],
-    [w.t('link.title'), w.t('link.unlinked')],
     [w.t('failure.title'), w.t('failure.stale')],
     [w.t('app.name'), w.t('common.sentToChat')],
   ] as const) {
     add(`notice ${sentence}`, noticeScreen(w, title, sentence))
   }
+  for (const silent of [0, 1, 2]) add(`unlinked ${silent}`, unlinkedScreen(w, silent))
   add('installed', installedScreen(w, { integrationId: 1, name: called.feed }))
   add('verifying', verifyingScreen(w, called.feed, true))
   add('verifying, in a dialog', verifyingScreen(w, called.feed, false))
@@ -368,6 +368,10 @@ export function catalogue(locale: string, names: string | Names, count: number):
       const facts = { subscriptions, feeds, here, ...(here ? { notice: called.sentence } : {}) }
       add(`subscriptions ${role} ${here}`, subscriptionsScreen(w, person(role), facts))
     }
+    add(
+      `subscriptions ${role}, of no feeds`,
+      subscriptionsScreen(w, person(role), { subscriptions: [{ ...subscription(0), feeds: [99] }], feeds, here: null }),
+    )
   }
   for (const n of [0, 1]) {
     const choice = subscription(n)

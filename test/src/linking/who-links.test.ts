@@ -58,7 +58,7 @@ test('nobody leaves feeds behind that no Administrator could care for', async ()
     .execute()
   expect(await unlink(core.ctx, await again(left))).toEqual({ kind: 'nobody_stays' })
   await giveRole(core.ctx, await again(left), { personId, role: 'administrator' })
-  expect(await unlink(core.ctx, await again(left))).toEqual({ kind: 'unlinked' })
+  expect(await unlink(core.ctx, await again(left))).toEqual({ kind: 'unlinked', silent: 0 })
 })
 
 test('the news of a workspace that has left stand below a post of its own', async () => {

@@ -153,7 +153,7 @@ describe('a feed that lies', () => {
 
   test('paging that was cut short is told, once', async () => {
     const feed = await running(core, 2)
-    feed.login.says = () => page(machines(2), null, { truncated: true })
+    feed.login.says = () => page(machines(2), null, { cut: { kind: 'not_followed', page: 2 } })
     await nextSync()
     await nextSync()
     const oddities = await core.db

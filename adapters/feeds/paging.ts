@@ -33,7 +33,7 @@ export function follow(place: Place, page: ReadAnswer, base: Base): Onward {
   const again = page.equipment.length > 0 && (machines === place.machines || machines === place.markMachines)
   if (again) {
     const instead = place.counted || machines === place.machines ? missed(place, base) : null
-    return instead ?? { next: null, cut: { kind: 'circle', page: place.before } }
+    return instead ?? { next: null, cut: { kind: 'circle' } }
   }
   const links = linksOf(paging.links, place)
   const number = links.selfNumber === null ? place.number : Math.max(links.selfNumber, place.number ?? 0)
@@ -59,7 +59,7 @@ export function follow(place: Place, page: ReadAnswer, base: Base): Onward {
     if (isEnd) return isShort || isFull ? count(after, base, isShort) : END
     if (digest === place.mark || (to !== null && place.number !== null && to <= place.number)) {
       if (place.before === 0) return count(after, base, true)
-      return { next: null, cut: { kind: 'circle', page: after.before } }
+      return { next: null, cut: { kind: 'circle' } }
     }
     return onward(after, { url: target.url, otherwise: target.otherwise, counted: false, owed: false })
   }
@@ -98,7 +98,7 @@ function count(after: Place, base: Base, owed: boolean): Onward {
 }
 
 function onward(after: Place, to: Pick<Place, 'url' | 'otherwise' | 'counted' | 'owed'>): Onward {
-  if (after.before >= mostPages) return { next: null, cut: { kind: 'endless', page: after.before } }
+  if (after.before >= mostPages) return { next: null, cut: { kind: 'endless', pages: after.before } }
   // Brent's way to notice a circle with one mark: it moves on at every power of two, so it ends up inside the circle.
   const moves = (after.before & (after.before - 1)) === 0
   const next: Place = {

@@ -104,10 +104,10 @@ export type FeedAnswer =
 export type Cut =
   /** The feed said that there is such a page, in a way that could not be followed, and counting up didn't find it either. */
   | { kind: 'not_followed'; page: number }
-  /** After that page come machines that were there before, and there is no end to it. */
-  | { kind: 'circle'; page: number }
+  /** Its pages lead back to machines that were listed before. */
+  | { kind: 'circle' }
   /** The list had no end after so many pages. */
-  | { kind: 'endless'; page: number }
+  | { kind: 'endless'; pages: number }
   /** Some owners' consent is missing at the OEM; `url` is where to give it. */
   | { kind: 'consent'; url: string | null }
 
@@ -126,3 +126,11 @@ export type FeedTrouble =
   | { kind: 'unreachable'; detail: string }
   /** An answer that is no ISO 15143-3 snapshot; `detail` is safe to show. */
   | { kind: 'not_iso'; detail: string }
+
+/** What is wrong with a list that a feed gave: it answers, but not all of its machines are in it. */
+export type ListTrouble =
+  | { kind: 'list_incomplete'; cut: Cut; listed: number }
+  /** There are machines, but none that could be told from another. */
+  | { kind: 'list_nameless'; machines: number }
+  | { kind: 'list_empty'; before: number }
+  | { kind: 'list_shrunk'; before: number; now: number }

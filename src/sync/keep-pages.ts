@@ -7,6 +7,7 @@ import type { Context, Trx } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import { tellConflicts } from '../merging/tell-conflicts.ts'
+import { settleList } from '../trouble/settle-list.ts'
 import type { Work } from '../work.ts'
 import { countShared } from './count-shared.ts'
 import { endOddities, keepOddities } from './keep-oddities.ts'
@@ -33,20 +34,28 @@ export async function keepPages(
   const startedAt = integration.readStartedAt ?? now
   const readNumber = integration.readNumber + (integration.readStartedAt === null ? 1 : 0)
   const active = integration.state === 'active'
-  const { added, assetOf } = await recordAssets(trx, offers, {
+  const equipment = pages.flatMap(page => page.equipment)
+  const { added, fresh, assetOf } = await recordAssets(trx, offers, {
     accountId: integration.accountId,
     integrationId: integration.id,
-    equipment: pages.flatMap(page => page.equipment),
+    equipment,
     readNumber,
     now,
     receipt: active ? await currentDay(trx, integration.accountId, now, integration.id) : null,
   })
   const read = { integrationId: integration.id, readNumber, now }
-  await keepOddities(trx, { ...read, pages, assetOf })
+  const following = pages.at(-1)?.next ?? null
+  // A feed that repeats itself in another order each time has no end that its links would show.
+  const isCircle = following !== null && equipment.length > 0 && fresh === 0
+  const cut = pages.find(page => page.cut !== null)?.cut ?? (isCircle ? { kind: 'circle' as const } : null)
+  await keepOddities(trx, { ...read, pages, cut, assetOf })
   if (active && added.length > 0) await takeIn(trx, { integration, assetIds: added, startedAt, now })
 
-  const next = pages.at(-1)?.next ?? null
+  const next = isCircle ? null : following
   const done = next === null
+  const isFirst = integration.readStartedAt === null
+  const listed = (isFirst ? 0 : integration.readCount) + fresh
+  const readCut = (isFirst ? null : integration.readCut) ?? cut
   await trx
     .updateTable('integration')
     .set(eb => ({
@@ -55,6 +64,8 @@ export async function keepPages(
       read_number: readNumber,
       read_cursor: next,
       read_turn: eb('read_turn', '+', 1),
+      read_count: listed,
+      read_cut: readCut && JSON.stringify(readCut),
       failures: 0,
       next_sync_at: done ? (active ? nextSyncAt(ctx, integration, startedAt) : null) : now,
       ...(done ? { last_sync_at: now } : {}),
@@ -65,6 +76,7 @@ export async function keepPages(
   if (done) {
     await endOddities(trx, read)
     await countShared(trx, integration.id)
+    await settleList(trx, offers, { integration, readNumber, listed, cut: readCut, now })
   }
   if (done && active) {
     await tellArrival(trx, offers, { integration, startedAt, now })

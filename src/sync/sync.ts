@@ -76,7 +76,7 @@ async function keepTurn(ctx: Context, integrationId: number, turn: number, read:
       })
       if (integration.state !== 'active') await refreshListing(trx, offers, integration.id, ctx.now())
     } else {
-      await endTrouble(trx, offers, { integrationId: integration.id, by: null, now: ctx.now() })
+      await endTrouble(trx, offers, { integrationId: integration.id, about: 'answer', by: null, now: ctx.now() })
     }
     return true
   })

@@ -148,7 +148,11 @@ describe('a feed that lies', () => {
       selected_count: 100,
       read_started_at: null,
     })
-    expect(await feed.troubles(feed.integrationId)).toEqual([])
+    // Half of it gone and then all of it: said, each once.
+    expect((await feed.troubles(feed.integrationId)).map(({ trouble }) => trouble.kind)).toEqual([
+      'list_shrunk',
+      'list_empty',
+    ])
   })
 
   test('paging that was cut short is told, once', async () => {

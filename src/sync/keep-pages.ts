@@ -21,7 +21,7 @@ const JITTER = 0.05
 /**
  * Takes the next pages of one read of the fleet in, together with the checkpoint after them: either both happened or
  * neither. The caller holds the integration's lock. Before Confirm this only lists; after it the machines are received,
- * and new ones are selected or wait for approval.
+ * and new ones are selected or wait for approval. False where the list has ended.
  */
 export async function keepPages(
   ctx: Context,
@@ -29,7 +29,7 @@ export async function keepPages(
   offers: Work[],
   integration: Integration,
   pages: Page[],
-): Promise<void> {
+): Promise<boolean> {
   const now = ctx.now()
   const startedAt = integration.readStartedAt ?? now
   const readNumber = integration.readNumber + (integration.readStartedAt === null ? 1 : 0)
@@ -46,7 +46,7 @@ export async function keepPages(
   const read = { integrationId: integration.id, readNumber, now }
   const following = pages.at(-1)?.next ?? null
   // A feed that repeats itself in another order each time has no end that its links would show.
-  const isCircle = following !== null && equipment.length > 0 && fresh === 0
+  const isCircle = following !== null && fresh === 0 && assetOf.some(id => id !== null)
   const cut = pages.find(page => page.cut !== null)?.cut ?? (isCircle ? { kind: 'circle' as const } : null)
   await keepOddities(trx, { ...read, pages, cut, assetOf })
   if (active && added.length > 0) await takeIn(trx, { integration, assetIds: added, startedAt, now })
@@ -83,6 +83,7 @@ export async function keepPages(
     await tellConflicts(trx, offers, { integration, readNumber, now })
   }
   if (!active) await refreshListing(trx, offers, integration.id, now)
+  return !done
 }
 
 function nextSyncAt(ctx: Context, integration: Integration, startedAt: Date): Date {

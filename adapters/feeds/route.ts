@@ -62,11 +62,17 @@ export function routeTo(oem: Oem, host: FeedHost | undefined, connection: FeedCo
   }
 }
 
-/** The address that is asked first where the admin entered one; `null` where nobody did, or it is none. */
+/**
+ * The address that is asked first where the admin entered one; `null` where nobody did, or it is none. For a screen: without
+ * a login, and without what else may be a key in it.
+ */
 export function firstAddress(oem: Oem, host: FeedHost | undefined, { credentials }: FeedConnection): string | null {
   if (host?.baseUrl !== undefined || oem.baseUrl !== null) return null
   const base = baseOf(oem, host, credentials)
-  return base === '' ? null : (firstPlace(pageTemplateOf(base, oem.pageTemplate, credentials))?.url.href ?? null)
+  const url = base === '' ? undefined : firstPlace(pageTemplateOf(base, oem.pageTemplate, credentials))?.url
+  if (url === undefined) return null
+  const query = [...url.searchParams].map(([name, value]) => `${name}=${/^\d{0,6}$/.test(value) ? value : '…'}`)
+  return `${url.origin}${url.pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`
 }
 
 function baseOf(oem: Oem, host: FeedHost | undefined, credentials: Route['credentials']): string {

@@ -129,6 +129,12 @@ test.each([
   expect(feeds.plain.requests[0]?.path).toBe('/Fleet/1')
 })
 
+test('what was made of an address shows no key that is in it', () => {
+  const written = 'https://ada:pa55@feeds.example.com/fleet?key=k3y-7Q&limit=100&pageNumber=1'
+  const shown = feed.firstAddress(connection('other', { baseUrl: written }))
+  expect(shown).toBe('https://feeds.example.com/fleet?key=…&limit=100&pageNumber=1')
+})
+
 test('an address of the catalogue is nobody’s to check', () => {
   expect(feed.firstAddress(connection('caterpillar'))).toBeNull()
   expect(feed.firstAddress(connection('other', { baseUrl: 'no address' }))).toBeNull()

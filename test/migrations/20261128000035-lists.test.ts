@@ -14,7 +14,7 @@ afterAll(async () => {
 })
 
 test('a list that stands is what the next is compared with; trouble that is open is about answers', async () => {
-  await migrating.migrateBefore('20261128000005-lists')
+  await migrating.migrateBefore('20261128000035-lists')
   const at = '2026-11-01'
   await sql`insert into account (name, created_at) values ('Acme', ${at})`.execute(db)
   await sql`

@@ -160,6 +160,7 @@ test.each<[string, Base, (n: number) => string]>([
   ['another company', behind, n => `https://evil.example/Fleet/${n}`],
   ['a missing path prefix', behind, n => `/Fleet/${n}`],
   ['a missing path prefix, with the host', behind, n => `https://gateway.example/iso/Fleet/${n}`],
+  ['the other host of the OEM, where nothing is', behind, n => `https://api.oem.example/v9/Fleet/${n}`],
   ['a query in place of the path', behind, n => `?page=${n}`],
   ['a query after the path', behind, n => `https://gateway.example/oem/iso/Fleet?pageNumber=${n}`],
   ['http in place of https', behind, n => `http://gateway.example/oem/iso/Fleet/${n}`],
@@ -185,6 +186,48 @@ test.each<[string, Base, (n: number) => string]>([
   // Each page once, and at most one try of each address that the feed wrote.
   expect(seen.asked.length).toBeLessThanOrEqual(8)
   for (const url of seen.asked) expect([new URL(base.template).host, ...base.ownHosts]).toContain(new URL(url).host)
+})
+
+test('whatever a feed writes, its login goes to no other host', () => {
+  const part = fc.constantFrom(
+    'https://',
+    'http://',
+    '//',
+    '/',
+    '\\\\',
+    '@',
+    ':',
+    '#',
+    '?',
+    '..',
+    'Fleet',
+    'evil.example',
+    'oem.example',
+    'api.oem.example',
+    '2',
+    ' ',
+    '%2f',
+    'u:p',
+    '[::1]',
+    '\t',
+  )
+  const href = fc.oneof(
+    fc.webUrl(),
+    fc.string(),
+    fc.array(part, { maxLength: 9 }).map(parts => parts.join('')),
+  )
+  fc.assert(
+    fc.property(href, fc.constantFrom(oem, behind), (written, base) => {
+      const { next } = follow(first(base), page(['a'], [['next', written]]), base)
+      if (next === null) return
+      const kept = placeOf(cursorOf(next, base), base)
+      for (const url of [next.url, kept?.url]) {
+        expect([new URL(base.template).origin, 'https://api.oem.example']).toContain(url?.origin)
+        expect(url?.username).toBe('')
+      }
+    }),
+    { numRuns: 5_000 },
+  )
 })
 
 test("the OEM's own other host is followed as it is written; nobody else's", () => {

@@ -339,6 +339,9 @@ create table integration (
   read_number integer not null default 0,
   shared_count integer not null default 0,
   owner_id bigint,
+  listed_count integer,
+  read_count integer not null default 0,
+  read_cut jsonb,
   constraint integration_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint integration_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES person(id),
   constraint integration_installed_by_fkey FOREIGN KEY (installed_by) REFERENCES person(id),
@@ -534,6 +537,8 @@ create table trouble (
   began_at timestamp with time zone not null,
   told_at timestamp with time zone,
   ended_at timestamp with time zone,
+  about text not null default 'answer'::text,
+  constraint trouble_about_check CHECK ((about = ANY (ARRAY['answer'::text, 'list'::text]))),
   constraint trouble_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint trouble_pkey PRIMARY KEY (id)
 );
@@ -638,7 +643,7 @@ CREATE INDEX selection_of_integration ON public.selection USING btree (integrati
 
 CREATE UNIQUE INDEX selection_open ON public.selection USING btree (asset_id) WHERE (selected_to IS NULL);
 
-CREATE UNIQUE INDEX trouble_open ON public.trouble USING btree (integration_id) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX trouble_open ON public.trouble USING btree (integration_id, about) WHERE (ended_at IS NULL);
 
 CREATE INDEX workspace_account_id_idx ON public.workspace USING btree (account_id);
 

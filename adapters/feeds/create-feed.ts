@@ -3,16 +3,17 @@ import { type Feed, type FeedAnswer, type FeedApp, isUrlField } from '../../src/
 import { OEM_IDS, type OemId } from '../../src/feed/oems.ts'
 import { askPage } from './ask-page.ts'
 import { createGuard } from './guard.ts'
-import { createHttp, type Limits } from './http.ts'
+import { createHttp, type HttpAnswer, type Limits } from './http.ts'
 import type { Log } from './log.ts'
 import { NotASnapshot } from './not-a-snapshot.ts'
 import type { Oem } from './oem.ts'
 import { OEMS } from './oems/catalogue.ts'
 import { createPace, type LimiterFor } from './pace.ts'
-import { follow } from './paging.ts'
-import { cursorOf, placeOf } from './place.ts'
+import { END, follow, missed, type Onward } from './paging.ts'
+import { cursorOf, type Place, placeOf } from './place.ts'
 import { type ReadAnswer, readAnswer } from './read-answer.ts'
-import { type FeedHost, routeTo } from './route.ts'
+import { linksOfHeader, noPaging } from './read-links.ts'
+import { type FeedHost, firstAddress, type Route, routeTo } from './route.ts'
 import { createTokens } from './tokens.ts'
 import { troubleOf } from './trouble.ts'
 
@@ -60,41 +61,74 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       if (oem === undefined) throw new Error(`no such OEM data feed app: ${connection.oem}`)
       const route = routeTo(oem, hosts[oem.oem], connection)
       if ('kind' in route) return route
-      const place = placeOf(cursor, route.template)
+      const place = placeOf(cursor, route)
       if (place === null) return { kind: 'unreachable', detail: 'this is not an address' }
 
       const wait = await pace.take(route)
       if (wait !== null) return { kind: 'throttled', until: new Date(now().getTime() + wait) }
       const answer = await askPage({ http, tokens, log }, route, place.url)
       if ('kind' in answer) return answer
-      const lastPage: FeedAnswer = { kind: 'page', equipment: [], next: null, truncated: false, oddities: [] }
-      // Past the end of a fleet that was counted up (Bell: 400).
-      if (place.counted && (answer.status === 400 || answer.status === 404)) return lastPage
-      if (answer.status === 204) return lastPage
-      if (answer.status !== 200) return troubleOf(answer, oem, now(), place.before > 0)
+      const nothing: ReadAnswer = { equipment: [], oddities: [], paging: noPaging() }
+      if (answer.status !== 200 && answer.status !== 204) {
+        const missing = isWrongPlace(answer.status, place, oem) ? missed(place, route) : null
+        if (missing !== null) return pageOf(nothing, missing, route)
+        // Caterpillar and Komatsu answer so where a login sees no machines.
+        if (saysNoRecords(answer)) return pageOf(nothing, END, route)
+        return troubleOf(answer, oem, now(), place.before > 0)
+      }
 
-      let page: ReadAnswer
+      let page: ReadAnswer = nothing
       try {
         const hoursInMinutes = /\/fleet\/minutes(\/|$)/i.test(place.url.pathname)
-        page = await readAnswer(answer.body, answer.header('content-type'), { now: now().getTime(), hoursInMinutes })
+        const reading = { now: now().getTime(), hoursInMinutes }
+        if (answer.status === 200) page = await readAnswer(answer.body, answer.header('content-type'), reading)
       } catch (error) {
-        if (error instanceof NotASnapshot) return { kind: 'not_iso', detail: `the answer is ${error.message}` }
-        throw error
+        if (!(error instanceof NotASnapshot)) throw error
+        const missing = place.otherwise !== null || place.owed ? missed(place, route) : null
+        return missing !== null
+          ? pageOf(nothing, missing, route)
+          : { kind: 'not_iso', detail: `the answer is ${error.message}` }
       }
-      const consent = page.links.find(link => link.rel === 'connections')
+      const links = page.paging.links
+      if (!links.some(link => link.rel === 'next')) links.push(...linksOfHeader(answer.header('link')))
+      const consent = links.find(link => link.rel === 'connections')
       // John Deere: until the owner of the machines consents, this link is all there is.
       if (consent !== undefined && page.equipment.length === 0)
         return { kind: 'consent_missing', url: https(consent.href) }
-      const { next, truncated } = follow(place, page)
-      return {
-        kind: 'page',
-        equipment: page.equipment,
-        next: next === null ? null : cursorOf(next, route.template),
-        truncated,
-        oddities: page.oddities,
-      }
+      const onward = { ...follow(place, page, route) }
+      // Beside machines: those of other owners are missing.
+      if (consent !== undefined) onward.cut ??= { kind: 'consent', url: https(consent.href) }
+      return pageOf(page, onward, route)
+    },
+
+    firstAddress(connection) {
+      const oem: Oem | undefined = OEMS[connection.oem]
+      return oem === undefined ? null : firstAddress(oem, hosts[oem.oem], connection)
     },
   }
+}
+
+function pageOf({ equipment, oddities }: ReadAnswer, { next, cut }: Onward, route: Route): FeedAnswer {
+  return { kind: 'page', equipment, next: next === null ? null : cursorOf(next, route), cut, oddities }
+}
+
+/**
+ * Whether a status means that there is no page at an address that we worked out ourselves, or that may be another than the
+ * feed meant. Past the end of a fleet that is counted up Bell answers 400, others 404, 410, 416 and 422.
+ */
+function isWrongPlace(status: number, place: Place, oem: Oem): boolean {
+  if (oem.maintenance.includes(status) || oem.slowDown.statuses.includes(status)) return false
+  if ([400, 404, 410, 416, 422].includes(status)) return place.counted || place.otherwise !== null
+  return place.otherwise !== null && (status === 401 || status === 403 || (status >= 300 && status < 400))
+}
+
+const noRecords =
+  /\bno\s+(?:\w+\s+)?(?:records?|equipments?|machines?|assets?|vehicles?|units?|data)\b|\b(?:records?|machines?|assets?|equipments?|data)\s+(?:(?:was|were)\s+)?not\s+found\b/i
+
+/** A 404 that is about the fleet and not about the address. */
+function saysNoRecords({ status, body }: HttpAnswer): boolean {
+  const text = status === 404 ? body.toString('utf8', 0, 4_096) : ''
+  return noRecords.test(text) && !/<html/i.test(text)
 }
 
 function asApp(oem: Oem, host: FeedHost | undefined): FeedApp {

@@ -14,6 +14,11 @@ export interface Oem<Id extends OemId = OemId> {
   /** What `{base}` stands for; `null` where the admin enters it. */
   baseUrl: string | null
   /**
+   * Hosts of the OEM besides that of `baseUrl`, as its papers or its clients name them: a `next` that leads there is followed
+   * with the login. Written here and nowhere else; an answer can't add to them.
+   */
+  ownHosts: readonly string[]
+  /**
    * Where page `{page}` is. Also replaced: `{base}` and every non-secret field of the form (`{subscriberId}`).
    * `null`: worked out from the base URL the admin entered, see `pageUrl`.
    */
@@ -49,6 +54,7 @@ export interface Rate {
 /** What goes for most of them: `...usual`, and after it what an OEM does otherwise. */
 export const usual = {
   sameUrlSeconds: 0,
+  ownHosts: [],
   // Both forms are read; which one comes is the feed's choice unless it needs to be told.
   accept: 'application/xml, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1',
   rate: { requests: 5, seconds: 1 },

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { pageNumberOf, pageUrl } from './page-url.ts'
+import { firstPageOf, pageNumberOf, pageUrl } from './page-url.ts'
+
+/** Where a feed is. */
+export interface Base {
+  /** An address with the place of the page's number in it, see `pageTemplateOf`. */
+  template: string
+  /** Hosts of the OEM besides that of the template, `host` or `host:port`: from the catalogue, never from an answer. */
+  ownHosts: readonly string[]
+}
 
 /** Where in a fleet a read stands. Travels between jobs and processes inside the cursor. */
 export interface Place {
@@ -9,8 +17,14 @@ export interface Place {
   number: number | null
   /** Pages read before this one. */
   before: number
-  /** True where the feed gave no links and the number was counted up by us: an error then is the end of the fleet. */
+  /** True where the number was counted up by us: an error then is the end of the fleet. */
   counted: boolean
+  /** True where the page before said that there is more, in a way that could not be followed: this address is a guess. */
+  owed: boolean
+  /** The number of the page to ask for by the template where this address turns out to be wrong. */
+  otherwise: number | null
+  /** Machines on the pages before. */
+  seen: number
   /** Digests: of the first page's address, of a marked earlier one and the machines there, of the machines just before. */
   first: string
   mark: string
@@ -20,11 +34,15 @@ export interface Place {
 
 export const longestUrl = 2_000
 
+/** `o`, `w` and `s` are newer than the cursors of reads that were under way when they came. */
 const cursorForm = z.object({
   n: z.int().nonnegative().optional(),
   u: z.string().max(longestUrl).optional(),
   b: z.int().nonnegative(),
   c: z.boolean(),
+  o: z.boolean().default(false),
+  w: z.int().nonnegative().nullable().default(null),
+  s: z.int().nonnegative().default(0),
   f: z.string().max(20),
   m: z.string().max(20),
   k: z.string().max(20),
@@ -32,7 +50,7 @@ const cursorForm = z.object({
 })
 
 export function firstPlace(template: string): Place | null {
-  const url = URL.parse(pageUrl(template, 1))
+  const url = URL.parse(pageUrl(template, firstPageOf(template)))
   if (url === null) return null
   const digest = digestOf(url.href)
   return {
@@ -40,6 +58,9 @@ export function firstPlace(template: string): Place | null {
     number: pageNumberOf(url),
     before: 0,
     counted: false,
+    owed: false,
+    otherwise: null,
+    seen: 0,
     first: digest,
     mark: digest,
     markMachines: '',
@@ -51,23 +72,53 @@ export function firstPlace(template: string): Place | null {
  * The place a cursor names. A cursor that cannot be read, or that leads away from where the feed is today (the admin
  * changed the address meanwhile), means the first page: reading a machine twice harms no one.
  */
-export function placeOf(cursor: string | null, template: string): Place | null {
+export function placeOf(cursor: string | null, base: Base): Place | null {
+  const { template } = base
   const start = firstPlace(template)
   if (start === null || cursor === null) return start
   const parsed = cursorForm.safeParse(json(cursor))
   if (!parsed.success) return start
-  const { n, u, b, c, f, m, k, p } = parsed.data
-  const url = u === undefined ? URL.parse(pageUrl(template, n ?? 1)) : URL.parse(u, start.url)
-  if (url === null || url.origin !== start.url.origin) return start
-  return { url, number: pageNumberOf(url), before: b, counted: c, first: f, mark: m, markMachines: k, machines: p }
+  const { n, u, b, c, o, w, s, f, m, k, p } = parsed.data
+  const url = u === undefined ? URL.parse(pageUrl(template, n ?? firstPageOf(template))) : URL.parse(u, start.url)
+  if (url === null || !isOwn(url, start.url, base)) return start
+  return {
+    url,
+    number: pageNumberOf(url),
+    before: b,
+    counted: c,
+    owed: o,
+    otherwise: w,
+    seen: s,
+    first: f,
+    mark: m,
+    markMachines: k,
+    machines: p,
+  }
 }
 
 /** An address that follows from the template is kept as its number: what an admin entered stays out of checkpoints. */
-export function cursorOf(place: Place, template: string): string {
-  const { url, number, before, counted, first, mark, markMachines, machines } = place
-  const known = number !== null && URL.parse(pageUrl(template, number))?.href === url.href
-  const where = known ? { n: number } : { u: url.pathname + url.search }
-  return JSON.stringify({ ...where, b: before, c: counted, f: first, m: mark, k: markMachines, p: machines })
+export function cursorOf(place: Place, base: Base): string {
+  const { url, number, before, counted, owed, otherwise, seen, first, mark, markMachines, machines } = place
+  const known = number !== null && URL.parse(pageUrl(base.template, number))?.href === url.href
+  const isElsewhere = URL.parse(base.template)?.host !== url.host
+  const where = known ? { n: number } : { u: isElsewhere ? url.href : url.pathname + url.search }
+  return JSON.stringify({
+    ...where,
+    b: before,
+    c: counted,
+    o: owed,
+    w: otherwise,
+    s: seen,
+    f: first,
+    m: mark,
+    k: markMachines,
+    p: machines,
+  })
+}
+
+/** True where the feed's login may be sent to: the host that the admin or the catalogue names, and the OEM's own others. */
+export function isOwn(url: URL, start: URL, { ownHosts }: Base): boolean {
+  return url.origin === start.origin || (url.protocol === start.protocol && ownHosts.includes(url.host))
 }
 
 /** Short, and no way back to an address: cursors are stored in clear. */

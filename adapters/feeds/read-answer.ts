@@ -4,27 +4,19 @@ import { decode } from './decode.ts'
 import { NotASnapshot } from './not-a-snapshot.ts'
 import { type Reading, readEquipment } from './read-equipment.ts'
 import { hasHeader, isHeader } from './read-header.ts'
+import { noPaging, type Paging, readPaging } from './read-links.ts'
 import { readTreeJson } from './read-tree-json.ts'
 import { readTreeXml } from './read-tree-xml.ts'
 import { tell } from './tell.ts'
-import { kid, type Tree, textOf } from './tree.ts'
+import { kid, type Tree } from './tree.ts'
 
-export interface Link {
-  /** Lower case. */
-  rel: string
-  href: string
-}
-
-/** Five per page, and an answer may hold several pages (Rexroth); more is an attack on paging, which compares them. */
-const mostLinks = 1_000
-
-/** One answer, read: what the core wants to know, and the links that only paging looks at. */
+/** One answer, read: what the core wants to know, and what only paging looks at. */
 export interface ReadAnswer {
   /** Every one has a PIN, a serial number or an equipment number. */
   equipment: EquipmentSnapshot[]
   /** One `no_identity` for each machine that has none of them: they count the nameless machines. */
   oddities: Oddity[]
-  links: Link[]
+  paging: Paging
 }
 
 /**
@@ -35,7 +27,7 @@ export interface ReadAnswer {
  */
 export async function readAnswer(body: Buffer, contentType: string, reading: Reading): Promise<ReadAnswer> {
   const text = decode(body, contentType)
-  const answer: ReadAnswer = { equipment: [], oddities: [], links: [] }
+  const answer: ReadAnswer = { equipment: [], oddities: [], paging: noPaging() }
   const start = text.search(/[^\s\ufeff]/)
   if (start < 0) return answer
   const root = await treeOf(start === 0 ? text : text.slice(start))
@@ -45,19 +37,18 @@ export async function readAnswer(body: Buffer, contentType: string, reading: Rea
 }
 
 /**
- * A link, a machine, or something in which they are: a page, `Equipments`, a `Fleet` in a `Fleet`. What is called
+ * A machine, or something in which machines and links are: a page, `Equipments`, a `Fleet` in a `Fleet`. What is called
  * `Equipment` or has a header is a machine; in hand-made JSON also what has nothing but a machine's names in it.
  */
 function readPart(part: Tree, answer: ReadAnswer, reading: Reading): void {
-  if (part.name === 'links' || part.name === 'link') {
-    if (answer.links.length >= mostLinks) return
-    answer.links.push({ rel: textOf(part, 'rel').toLowerCase(), href: textOf(part, 'href') })
-    return
-  }
-  const isMachine = part.name === 'equipment' || hasHeader(part)
+  const isMachine = part.name === 'equipment' || hasHeader(part) || isListed(part)
   const several = isMachine && holdsHeaders(part)
   let holds = false
   for (let inner = part.first; inner !== null; inner = inner.next) {
+    if (!isMachine && readPaging(inner, answer.paging)) {
+      holds = true
+      continue
+    }
     const goesOn = isMachine ? inner.name === 'equipment' || (several && hasHeader(inner)) : inner.first !== null
     if (!goesOn && (isMachine || inner.name !== 'equipment')) continue
     readPart(inner, answer, reading)
@@ -67,6 +58,13 @@ function readPart(part: Tree, answer: ReadAnswer, reading: Reading): void {
   if (isMachine) readMachine(part, answer, reading, !holds)
   else if (!holds) readMachine(part, answer, reading, kid(part, 'model') !== null)
 }
+
+/** A machine without a header in a list that is called something else. */
+function isListed(part: Tree): boolean {
+  return isList(part.name) && ['pin', 'serialnumber', 'equipmentid'].some(name => kid(part, name) !== null)
+}
+
+const isList = (name: string) => /^(equipments|equipmentlist|machines?|assets?)$/.test(name)
 
 /** Machines under names of their own: `{"Equipment": {"A1": {"EquipmentHeader": …}, "A2": {"EquipmentHeader": …}}}`. */
 function holdsHeaders(part: Tree): boolean {
@@ -90,7 +88,18 @@ function refuseOtherDocuments(root: Tree): void {
   if (root.name === 'html') throw new NotASnapshot('a web page (HTML)')
   if (root.name === 'fleet' || root.name === 'pages' || kid(root, 'fleet') !== null) return
   if (root.name === '' && (kid(root, 'equipment') || kid(root, 'links') || hasEmptyList(root))) return
+  if (root.name === '' && holdsMachines(root, 3)) return
   throw new NotASnapshot('another document than a fleet snapshot')
+}
+
+/** `{"EquipmentList": […]}`, `{"data": […]}`, `{"Result": {"Fleet": …}}`: down to that level. */
+function holdsMachines(part: Tree, levels: number): boolean {
+  for (let inner = part.first; inner !== null; inner = inner.next) {
+    if (inner.first === null) continue
+    if (inner.name === 'fleet' || inner.name === 'equipment' || hasHeader(inner) || isListed(inner)) return true
+    if (levels > 1 && holdsMachines(inner, levels - 1)) return true
+  }
+  return false
 }
 
 /** `{"Equipment": [], "Links": []}` leaves no children behind, only Caterpillar's `Version` and `Datetime`. */

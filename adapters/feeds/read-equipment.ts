@@ -4,7 +4,7 @@ import { readInstant } from './read-instant.ts'
 import { kilograms, kilometres, litres, metres, readMeasure } from './read-measure.ts'
 import { readHours, readNumber } from './read-number.ts'
 import { tell } from './tell.ts'
-import { type Tree, textOf } from './tree.ts'
+import { kid, type Tree, textOf } from './tree.ts'
 
 export interface Reading {
   /** Milliseconds since 1970: what is later than a day after it is impossible. */
@@ -46,9 +46,8 @@ export function readEquipment(equipment: Tree, reading: Reading): EquipmentSnaps
 
   let newest = 0
   let stamp = ''
-  for (let section = equipment.first; section !== null; section = section.next) {
-    if (section.first === null || isHeader(section)) continue
-    const at = textOf(section, 'datetime')
+  const readTimed = (section: Tree) => {
+    const at = stampOf(section)
     // Most sections of a machine carry the very same stamp.
     if (at !== '' && at !== stamp) {
       stamp = at
@@ -59,14 +58,39 @@ export function readEquipment(equipment: Tree, reading: Reading): EquipmentSnaps
     }
     readSection(section, machine, reading.hoursInMinutes)
   }
+  for (let section = equipment.first; section !== null; section = section.next) {
+    if (section.first === null || isHeader(section)) continue
+    if (section.name === 'locations' && kid(section, 'location') !== null) readTimed(newestOf(section))
+    else readTimed(section)
+  }
   if (newest > 0) machine.observedAt = new Date(newest)
   return machine
+}
+
+/** When a section was measured: its `datetime`, or what feeds of their own call it. */
+function stampOf(section: Tree): string {
+  let at = textOf(section, 'datetime')
+  for (let i = 0; at === '' && i < otherStamps.length; i++) at = textOf(section, otherStamps[i] ?? '')
+  return at
+}
+
+const otherStamps = ['timestamp', 'datetimeutc', 'timestamputc', 'time']
+
+/** The newest of several places in one section, by its stamp; the first where they have none. */
+function newestOf(locations: Tree): Tree {
+  let newest: Tree | null = null
+  for (let one = locations.first; one !== null; one = one.next) {
+    if (one.name === 'location' && (newest === null || stampOf(one) > stampOf(newest))) newest = one
+  }
+  return newest ?? locations
 }
 
 function readSection(section: Tree, machine: EquipmentSnapshot, inMinutes: boolean): void {
   const { oddities } = machine
   switch (section.name) {
     case 'location':
+    case 'locations':
+    case 'lastknownlocation':
       if (machine.latitude === null && machine.altitudeMetres === null) readLocation(section, machine)
       return
     case 'cumulativeoperatinghours':

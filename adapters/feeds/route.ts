@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AuthMethod, FeedConnection, FeedTrouble } from '../../src/feed/feed.ts'
 import type { Door, Oem, Rate } from './oem.ts'
 import { pageTemplateOf } from './page-url.ts'
+import { type Base, firstPlace } from './place.ts'
 
 /** What the operator says of an OEM instead of its data file: the local run and the tests put their own servers here. */
 export interface FeedHost {
@@ -9,13 +10,13 @@ export interface FeedHost {
   baseUrl?: string
   tokenUrl?: string
   rate?: Rate
+  /** Takes the place of the OEM's own other hosts. */
+  ownHosts?: readonly string[]
 }
 
 /** Everything one read needs to know: the OEM's page of data with what the admin entered filled in. Holds secrets. */
-export interface Route {
+export interface Route extends Base {
   oem: Oem
-  /** An address with `{page}` in it. */
-  template: string
   door: Door
   /** '' for the doors that need none. */
   tokenUrl: string
@@ -36,7 +37,7 @@ export function routeTo(oem: Oem, host: FeedHost | undefined, connection: FeedCo
   const door = oem.door === 'chosen' ? chosenDoor(credentials.authMethod) : oem.door
   if (door === null || !holdsWhatItNeeds(door, credentials)) return { kind: 'wrong_credentials' }
 
-  const base = trimmed(host?.baseUrl ?? oem.baseUrl ?? credentials.baseUrl)
+  const base = baseOf(oem, host, credentials)
   if (base === '') return { kind: 'unreachable', detail: 'no address was entered' }
   const template = pageTemplateOf(base, oem.pageTemplate, credentials)
 
@@ -50,6 +51,8 @@ export function routeTo(oem: Oem, host: FeedHost | undefined, connection: FeedCo
   return {
     oem,
     template,
+    // Where the operator's own server stands in for the OEM, the OEM's are not asked.
+    ownHosts: host?.ownHosts ?? (host?.baseUrl === undefined ? oem.ownHosts : []),
     door,
     tokenUrl,
     rate: host?.rate ?? oem.rate,
@@ -57,6 +60,23 @@ export function routeTo(oem: Oem, host: FeedHost | undefined, connection: FeedCo
     paceKey: digest([oem.oem, URL.parse(template)?.host, username, clientId, subscriberId, apiToken]).slice(0, 22),
     tokenKey: digest([oem.oem, tokenUrl, ...Object.entries(credentials).sort().flat()]),
   }
+}
+
+/**
+ * The address that is asked first where the admin entered one; `null` where nobody did, or it is none. For a screen: without
+ * a login, and without what else may be a key in it.
+ */
+export function firstAddress(oem: Oem, host: FeedHost | undefined, { credentials }: FeedConnection): string | null {
+  if (host?.baseUrl !== undefined || oem.baseUrl !== null) return null
+  const base = baseOf(oem, host, credentials)
+  const url = base === '' ? undefined : firstPlace(pageTemplateOf(base, oem.pageTemplate, credentials))?.url
+  if (url === undefined) return null
+  const query = [...url.searchParams].map(([name, value]) => `${name}=${/^\d{0,6}$/.test(value) ? value : '…'}`)
+  return `${url.origin}${url.pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`
+}
+
+function baseOf(oem: Oem, host: FeedHost | undefined, credentials: Route['credentials']): string {
+  return trimmed(host?.baseUrl ?? oem.baseUrl ?? credentials.baseUrl)
 }
 
 /** Copied ids often bring a space or a line break along. Secrets stay untouched: theirs may be meant. */

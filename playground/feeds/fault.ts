@@ -11,7 +11,20 @@ export type Fault =
   | { kind: 'html' }
   | { kind: 'consentMissing' }
   | { kind: 'loop' }
+  | { kind: 'links'; links: LinkFault }
+  | { kind: 'emptied'; how: EmptyAnswer }
+  | { kind: 'endless' }
+  | { kind: 'someConsent' }
   | { kind: 'status'; status: number }
+
+/**
+ * What is wrong with `next`: on the OEM's other host; of an inner host that nobody reaches; without the prefix under which
+ * the feed is; as a query; with a doubled slash, for which the server gives the first page; an address that says
+ * nothing; the same, and no page but the first is found by its number (`lost`).
+ */
+export type LinkFault = 'otherHost' | 'innerHost' | 'noPrefix' | 'query' | 'doubledSlash' | 'opaque' | 'lost'
+/** How an OEM says that a login sees no machines. */
+export type EmptyAnswer = 'list' | 'no_content' | 'no_body' | 'no_records'
 
 /** The commands that set it. */
 export interface Faults {
@@ -34,6 +47,14 @@ export interface Faults {
   consentMissing(): void
   /** Paging goes in a circle: the last page's `next` is the second page. */
   loop(): void
+  /** `next` of every page is wrong in that way. */
+  links(links: LinkFault): void
+  /** The login sees no machines any more. */
+  emptied(how: EmptyAnswer): void
+  /** Page after page, without an end, of the same machines in another order. */
+  endless(): void
+  /** John Deere's way: machines, and beside them a link `connections` for those of owners who have not consented. */
+  someConsent(): void
   /** Any status. */
   status(status: number): void
 }
@@ -50,6 +71,10 @@ export function createFaults(set: (fault: Fault) => void): Faults {
     html: () => set({ kind: 'html' }),
     consentMissing: () => set({ kind: 'consentMissing' }),
     loop: () => set({ kind: 'loop' }),
+    links: links => set({ kind: 'links', links }),
+    emptied: how => set({ kind: 'emptied', how }),
+    endless: () => set({ kind: 'endless' }),
+    someConsent: () => set({ kind: 'someConsent' }),
     status: status => set({ kind: 'status', status }),
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { createFaults, type Fault, type Faults } from './fault.ts'
+import { emptyReply, wrongLinks } from './list-fault.ts'
 import { createLocalFleet, type LocalFleet } from './local-fleet.ts'
 import { loginIsRight, mayRead } from './login.ts'
 import type { Naming } from './naming.ts'
@@ -14,9 +15,13 @@ interface LocalRequest {
   at: Date
   kind: 'login' | 'page' | 'unknown'
   path: string
+  /** The host and port that it was asked by. */
+  host: string
   /** 0: no answer was given. */
   status: number
 }
+
+const CONSENT = 'https://connections.oem.example/connections/fleetfeed'
 
 /** One OEM's feed on this machine: its fleet, what is wrong with it, and who asked for what. */
 export interface LocalOem extends Faults {
@@ -49,7 +54,7 @@ export interface LocalOem extends Faults {
 
 export function createLocalOem(
   kind: OemKind,
-  options: { seed: number; now: () => Date; origin: () => string },
+  options: { seed: number; now: () => Date; origin: () => string; otherOrigin: () => string },
 ): {
   oem: LocalOem
   answer(request: IncomingMessage, response: ServerResponse, path: string, body: string): Promise<void>
@@ -119,7 +124,7 @@ export function createLocalOem(
     }
     if (fault.kind === 'noAccess') return { status: 403, json: { error: 'forbidden' } }
     if (fault.kind === 'consentMissing') {
-      const links = [{ rel: 'connections', href: 'https://connections.oem.example/connections/fleetfeed' }]
+      const links = [{ rel: 'connections', href: CONSENT }]
       return { status: 200, page: cache.page(oem.dialect, oem.naming, 1, 0, links) }
     }
     const path = request.url ?? ''
@@ -128,14 +133,32 @@ export function createLocalOem(
       return slowDown(kind, kind.sameUrlSeconds - Math.floor(since / 1000))
     lastAsked.set(path, now().getTime())
 
+    if (fault.kind === 'emptied') {
+      return emptyReply(fault.how) ?? { status: 200, page: cache.page(oem.dialect, oem.naming, 1, 0, []) }
+    }
     const last = Math.max(1, Math.ceil(fleet.machines.length / oem.pageSize))
-    if (number < 1 || number > last) return { status: 400, json: { error: 'no such page' } }
+    const isLost = fault.kind === 'links' && fault.links === 'lost' && number > 1
+    if (number < 1 || (number > last && fault.kind !== 'endless') || isLost) {
+      return { status: 400, json: { error: 'no such page' } }
+    }
     const accept = request.headers.accept ?? ''
     const dialect = /xml/.test(accept) && !/json|\*\/\*/.test(accept) ? kind.xmlDialect : oem.dialect
     const base = `${origin()}/${kind.prefix}`
-    const links = oem.linked
-      ? linksOf(kind, number, last, fault.kind === 'loop').map(link => ({ ...link, href: base + link.href }))
-      : []
+    if (fault.kind === 'endless') {
+      const next = [{ rel: 'next', href: base + kind.pageHref(number + 1) }]
+      return { status: 200, page: cache.page(dialect, oem.naming, 1, oem.pageSize - (number % oem.pageSize), next) }
+    }
+    const written = oem.linked ? linksOf(kind, number, last, fault.kind === 'loop') : []
+    const otherBase = `${options.otherOrigin()}/${kind.prefix}`
+    const links =
+      fault.kind === 'links'
+        ? wrongLinks(
+            written.filter(link => link.rel !== 'last'),
+            fault.links,
+            { base, otherBase },
+          )
+        : written.map(link => ({ ...link, href: base + link.href }))
+    if (fault.kind === 'someConsent') links.push({ rel: 'connections', href: CONSENT })
     return { status: 200, page: cache.page(dialect, oem.naming, number, oem.pageSize, links) }
   }
 
@@ -143,8 +166,12 @@ export function createLocalOem(
     oem,
     async answer(request, response, path, body) {
       const isLogin = path === kind.tokenPath && request.method === 'POST'
-      const number = request.method === 'GET' ? kind.pagePath.exec(path)?.[1] : undefined
-      const entry: LocalRequest = { at: now(), kind: isLogin ? 'login' : number ? 'page' : 'unknown', path, status: 0 }
+      // A doubled slash is no page of its own to some servers: they give the first.
+      const plain = path.replace(/\/\/\d+$/, '/1')
+      const number = request.method === 'GET' ? kind.pagePath.exec(plain)?.[1] : undefined
+      const host = request.headers.host ?? ''
+      const asked = isLogin ? 'login' : number ? 'page' : 'unknown'
+      const entry: LocalRequest = { at: now(), kind: asked, path, host, status: 0 }
       requests.push(entry)
       if (number !== undefined && gate !== null) {
         const { promise } = gate

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FeedConnection } from '../../src/feed/feed.ts'
 import type { OemId } from '../../src/feed/oems.ts'
@@ -15,7 +15,10 @@ export interface LocalFeeds extends Record<PlayedOem, LocalOem> {
   url: string
   port: number
   /** For createFeed's `hosts` and `allowedHosts`. */
-  hosts: Record<OemId, { baseUrl?: string; tokenUrl?: string; rate: { requests: number; seconds: number } }>
+  hosts: Record<
+    OemId,
+    { baseUrl?: string; tokenUrl?: string; ownHosts?: string[]; rate: { requests: number; seconds: number } }
+  >
   allowedHosts: string[]
   /** The right credentials by OEM key; the other* keys are four ways into the plain feed, all for OEM `other`. */
   credentials: Record<OemId | 'otherBearer' | 'otherClient' | 'otherPassword', Credentials>
@@ -26,9 +29,11 @@ export interface LocalFeeds extends Record<PlayedOem, LocalOem> {
 export async function startFeeds(options: { port?: number; now?: () => Date } = {}): Promise<LocalFeeds> {
   const now = options.now ?? (() => new Date())
   let url = ''
+  let otherUrl = ''
   const origin = () => url
+  const otherOrigin = () => otherUrl
   // By its name, so that another OEM leaves the machines of these as they are.
-  const play = (kind: OemKind) => createLocalOem(kind, { seed: kind.seed, now, origin })
+  const play = (kind: OemKind) => createLocalOem(kind, { seed: kind.seed, now, origin, otherOrigin })
   const played: { readonly [O in PlayedOem]: ReturnType<typeof play> } = {
     caterpillar: play(caterpillarKind),
     komatsu: play(komatsuKind),
@@ -37,7 +42,7 @@ export async function startFeeds(options: { port?: number; now?: () => Date } = 
   }
   const locals = new Map(Object.entries(played))
 
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const [, prefix = '', rest = ''] = /^\/([^/?]*)([^?]*)/.exec(request.url ?? '') ?? []
     const local = locals.get(prefix)
     if (local === undefined) {
@@ -50,13 +55,21 @@ export async function startFeeds(options: { port?: number; now?: () => Date } = 
       // The client went away while it was answered.
       response.destroy()
     }
-  })
-  server.keepAliveTimeout = 60_000
-  server.listen(options.port ?? 0, '127.0.0.1')
-  await once(server, 'listening')
+  }
+  const listen = async (wanted: number) => {
+    const server = createServer(answer)
+    server.keepAliveTimeout = 60_000
+    server.listen(wanted, '127.0.0.1')
+    await once(server, 'listening')
+    return server
+  }
+  // The second stands for another host of each OEM.
+  const servers = [await listen(options.port ?? 0), await listen(0)]
   // Listening on TCP: the address is no pipe's name.
-  const { port } = server.address() as AddressInfo
+  const [port = 0, otherPort = 0] = servers.map(server => (server.address() as AddressInfo).port)
   url = `http://127.0.0.1:${port}`
+  const otherHost = `127.0.0.1:${otherPort}`
+  otherUrl = `http://${otherHost}`
 
   const rate = { requests: 1_000_000, seconds: 1 }
   const plain = plainKind.credentials
@@ -66,12 +79,17 @@ export async function startFeeds(options: { port?: number; now?: () => Date } = 
     url,
     port,
     hosts: {
-      caterpillar: { baseUrl: `${url}/caterpillar`, tokenUrl: `${url}/caterpillar/token`, rate },
+      caterpillar: {
+        baseUrl: `${url}/caterpillar`,
+        tokenUrl: `${url}/caterpillar/token`,
+        ownHosts: [otherHost],
+        rate,
+      },
       komatsu: { baseUrl: `${url}/komatsu/provider`, rate },
       takeuchi: { baseUrl: `${url}/takeuchi/Telematics/v3`, tokenUrl: `${url}/takeuchi/token`, rate },
       other: { rate },
     },
-    allowedHosts: [`127.0.0.1:${port}`],
+    allowedHosts: [`127.0.0.1:${port}`, otherHost],
     credentials: {
       caterpillar: caterpillarKind.credentials,
       komatsu: komatsuKind.credentials,
@@ -87,8 +105,8 @@ export async function startFeeds(options: { port?: number; now?: () => Date } = 
     plain: played.plain.oem,
     async close() {
       for (const { oem } of locals.values()) oem.release()
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
+      for (const server of servers) server.closeAllConnections()
+      await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))))
     },
   }
 }

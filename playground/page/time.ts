@@ -1,7 +1,7 @@
 import { GRACE_MS } from '../../src/billing/close-month.ts'
 import { oldestOpenMonths } from '../../src/billing/open-months.ts'
 import { boundsOf, monthOf } from '../../src/calendar/calendar-month.ts'
-import { PATIENCE_MS } from '../../src/trouble/begin-trouble.ts'
+import { PATIENCE_MS } from '../../src/trouble/note-trouble.ts'
 import { PLAYED_OEMS } from '../feeds/makers.ts'
 import { settle } from '../settle.ts'
 import { Refusal } from './done.ts'

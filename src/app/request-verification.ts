@@ -77,6 +77,14 @@ export async function requestVerification(
   })
 }
 
+export interface CredentialForm {
+  values: Partial<Record<CredentialFieldId, string>>
+  /** Secrets that were entered. */
+  kept: CredentialFieldId[]
+  /** What was made of the address: the one that is asked first. Null where none was entered. */
+  asked: string | null
+}
+
 /**
  * What the form may show of credentials entered before: the values that are no secrets, and which secrets are kept.
  */
@@ -84,10 +92,10 @@ export async function readCredentialForm(
   ctx: Context,
   actor: Actor,
   integrationId: number,
-): Promise<{ values: Partial<Record<CredentialFieldId, string>>; kept: CredentialFieldId[] } | NotAllowed> {
+): Promise<CredentialForm | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   const integration = await findIntegration(ctx.db, actor.accountId, integrationId)
-  if (!integration) return { values: {}, kept: [] }
+  if (!integration) return { values: {}, kept: [], asked: null }
   const before = await enteredBefore(ctx, ctx.db, actor.accountId, integrationId)
   const values: Partial<Record<CredentialFieldId, string>> = {}
   const kept: CredentialFieldId[] = []
@@ -97,7 +105,8 @@ export async function readCredentialForm(
     if (field.secret) kept.push(field.id)
     else values[field.id] = value
   }
-  return { values, kept }
+  const { oem } = feedApp(ctx.feed, integration.oem)
+  return { values, kept, asked: ctx.feed.firstAddress({ oem, credentials: before }) }
 }
 
 async function enteredBefore(ctx: Context, db: Context['db'] | Trx, accountId: number, id: number) {

@@ -54,7 +54,7 @@ async function keepOutcome(
       const owner = { accountId: ours.account_id, id: ours.id }
       const sameLogin = await isSameLogin(ctx, trx, owner)
       await promoteSecrets(trx, ctx.keyring, { ...owner, kind: 'candidate' }, { ...owner, kind: 'integration' })
-      await endTrouble(trx, offers, { integrationId: ours.id, by: request.personId, now })
+      await endTrouble(trx, offers, { integrationId: ours.id, about: 'answer', by: request.personId, now })
       // A read that is under way belongs to the login before: this one's list is read from its first page.
       await trx
         .updateTable('integration')

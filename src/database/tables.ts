@@ -1,7 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Place, Topic } from '../announcement/announcement.ts'
 import type { IdentifierKind } from '../asset/identifier-value.ts'
-import type { FeedTrouble } from '../feed/feed.ts'
+import type { Cut, FeedTrouble, ListTrouble } from '../feed/feed.ts'
 import type { DraftView } from '../selection/draft-view.ts'
 
 /** The tables as kysely sees them: `migrations/` in types. `test/schema.sql` shows what they become. */
@@ -66,6 +66,8 @@ export type Layout = 'flat' | 'thread'
 export type IntegrationState = 'installed' | 'verified' | 'active' | 'removed'
 export type DraftBase = 'all' | 'none' | 'selected'
 export type Decision = 'imported' | 'approved' | 'declined'
+/** Of an answer that a feed gave, or of the list that its answers came to: one of each at a time. */
+export type TroubleAbout = 'answer' | 'list'
 /** What a person did to what is selected. */
 export type SelectionChange = 'confirmed' | 'approved' | 'declined' | 'undone'
 
@@ -244,6 +246,11 @@ interface IntegrationTable {
   asset_count: Generated<number>
   selected_count: Generated<number>
   shared_count: Generated<number>
+  /** Machines of the last list that was as it should be; null: there was none yet. */
+  listed_count: number | null
+  /** Of the read under way. */
+  read_count: Generated<number>
+  read_cut: JsonOrNull<Cut>
 }
 
 /** Like `account_zone`, of a feed that joined the account within a month. */
@@ -264,7 +271,8 @@ interface PriceTable {
 interface TroubleTable {
   id: Generated<number>
   integration_id: number
-  trouble: Json<FeedTrouble>
+  about: Generated<TroubleAbout>
+  trouble: Json<FeedTrouble | ListTrouble>
   began_at: Date
   told_at: Date | null
   ended_at: Date | null

@@ -11,6 +11,12 @@ export interface Feed {
    * `next`. Whatever an OEM is known to answer is a value; only a bug throws.
    */
   readPage(connection: FeedConnection, cursor: string | null): Promise<FeedAnswer>
+
+  /**
+   * The address that `readPage` asks first, for the person who entered it: it may hold what they keep to themselves. `null`
+   * where the app has an address of its own, or none was entered that could be asked.
+   */
+  firstAddress(connection: FeedConnection): string | null
 }
 
 /** The app that is called so; `null` where there is none, or none any more. */
@@ -87,12 +93,23 @@ export type FeedAnswer =
       equipment: EquipmentSnapshot[]
       /** `null` on the last page. Opaque to the core; stored as the checkpoint of a sync. */
       next: string | null
-      /** True where paging was cut short by a guard (loop, cap): the list may be incomplete and this is told. */
-      truncated: boolean
+      /** Why machines may be missing after this page: the list may be incomplete, and this is told. */
+      cut: Cut | null
       /** Of the page itself: machines without any identity (`no_identity`), which are not in `equipment`. */
       oddities: Oddity[]
     }
   | FeedTrouble
+
+/** Why a list may be incomplete. `page` counts from 1, as people do. */
+export type Cut =
+  /** The feed said that there is such a page, in a way that could not be followed, and counting up didn't find it either. */
+  | { kind: 'not_followed'; page: number }
+  /** Its pages lead back to machines that were listed before. */
+  | { kind: 'circle' }
+  /** The list had no end after so many pages. */
+  | { kind: 'endless'; pages: number }
+  /** Some owners' consent is missing at the OEM; `url` is where to give it. */
+  | { kind: 'consent'; url: string | null }
 
 /** Why a feed gave no page. Each has its own sentence and next step in `adapters/chat/words/`. */
 export type FeedTrouble =
@@ -109,3 +126,11 @@ export type FeedTrouble =
   | { kind: 'unreachable'; detail: string }
   /** An answer that is no ISO 15143-3 snapshot; `detail` is safe to show. */
   | { kind: 'not_iso'; detail: string }
+
+/** What is wrong with a list that a feed gave: it answers, but not all of its machines are in it. */
+export type ListTrouble =
+  | { kind: 'list_incomplete'; cut: Cut; listed: number }
+  /** There are machines, but none that could be told from another. */
+  | { kind: 'list_nameless'; machines: number }
+  | { kind: 'list_empty'; before: number }
+  | { kind: 'list_shrunk'; before: number; now: number }

@@ -2,6 +2,7 @@ import { type Kysely, type SqlBool, sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Database, IntegrationState } from '../database/tables.ts'
+import type { Cut } from '../feed/feed.ts'
 import { type LastChange, lastChange } from './selection-change.ts'
 
 export interface Integration {
@@ -20,6 +21,11 @@ export interface Integration {
   readNumber: number
   readCursor: string | null
   readTurn: number
+  /** Machines that the read under way has listed, and why some may be missing. */
+  readCount: number
+  readCut: Cut | null
+  /** Machines of the last list that was as it should be; null: there was none yet. */
+  listedCount: number | null
   nextSyncAt: Date | null
   lastSyncAt: Date | null
   failures: number
@@ -71,6 +77,9 @@ export async function findIntegration(
     readNumber: row.read_number,
     readCursor: row.read_cursor,
     readTurn: row.read_turn,
+    readCount: row.read_count,
+    readCut: row.read_cut,
+    listedCount: row.listed_count,
     nextSyncAt: row.next_sync_at,
     lastSyncAt: row.last_sync_at,
     failures: row.failures,

@@ -3,7 +3,7 @@ import type { Price } from '../billing/price.ts'
 import type { Trx } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Database, IntegrationState } from '../database/tables.ts'
-import type { FeedTrouble } from '../feed/feed.ts'
+import type { FeedTrouble, ListTrouble } from '../feed/feed.ts'
 import { reaches } from '../person/reach.ts'
 
 /** One integration as the App Library and `status` show it. */
@@ -15,6 +15,8 @@ export interface IntegrationSummary {
   verifying: boolean
   verifyTrouble: FeedTrouble | null
   trouble: { trouble: FeedTrouble; since: Date } | null
+  /** What is wrong with the list that the feed gave last. */
+  listTrouble: { trouble: ListTrouble; since: Date } | null
   /** The whole fleet is being read right now; `assetCount` grows. */
   reading: boolean
   lastSyncAt: Date | null
@@ -58,7 +60,16 @@ export async function listIntegrations(
       ),
     )
     .leftJoin('trouble', join =>
-      join.onRef('trouble.integration_id', '=', 'integration.id').on('trouble.ended_at', 'is', null),
+      join
+        .onRef('trouble.integration_id', '=', 'integration.id')
+        .on('trouble.about', '=', 'answer')
+        .on('trouble.ended_at', 'is', null),
+    )
+    .leftJoin('trouble as list_trouble', join =>
+      join
+        .onRef('list_trouble.integration_id', '=', 'integration.id')
+        .on('list_trouble.about', '=', 'list')
+        .on('list_trouble.ended_at', 'is', null),
     )
     .selectAll('integration')
     .select(['installer.name as installerName', 'confirmer.name as confirmerName', 'owner.name as ownerName'])
@@ -77,6 +88,7 @@ export async function listIntegrations(
     )
     .select(['price.minor', 'price.currency'])
     .select(['trouble.trouble', 'trouble.began_at as troubleSince'])
+    .select(['list_trouble.trouble as listTrouble', 'list_trouble.began_at as listTroubleSince'])
     .select(eb => [
       eb
         .selectFrom('arrival_asset')
@@ -116,7 +128,12 @@ export async function listIntegrations(
     state: row.state,
     verifying: row.verify_requested_at !== null,
     verifyTrouble: row.verify_trouble,
-    trouble: row.trouble && row.troubleSince ? { trouble: row.trouble, since: row.troubleSince } : null,
+    // `about` says which kind it is.
+    trouble: row.trouble && row.troubleSince ? { trouble: row.trouble as FeedTrouble, since: row.troubleSince } : null,
+    listTrouble:
+      row.listTrouble && row.listTroubleSince
+        ? { trouble: row.listTrouble as ListTrouble, since: row.listTroubleSince }
+        : null,
     reading: row.read_started_at !== null,
     lastSyncAt: row.last_sync_at,
     nextSyncAt: row.next_sync_at,

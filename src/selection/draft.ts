@@ -3,6 +3,7 @@ import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Database, DraftBase, IntegrationState } from '../database/tables.ts'
+import type { ListTrouble } from '../feed/feed.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { type DraftView, FIRST_VIEW } from './draft-view.ts'
 
@@ -27,6 +28,8 @@ export interface Draft {
     importNew: boolean
     assetCount: number
     selectedCount: number
+    /** What is wrong with the list that the feed gave last. */
+    listTrouble: ListTrouble | null
   }
 }
 
@@ -98,6 +101,7 @@ export async function readDraft(
       'integration.import_new as importNewNow',
       'integration.asset_count',
       'integration.selected_count',
+      openListTrouble.as('listTrouble'),
       overtaken(true).as('overtakenAdded'),
       overtaken(false).as('overtakenRemoved'),
     ])
@@ -129,9 +133,13 @@ export async function readDraft(
       importNew: row.importNewNow,
       assetCount: row.asset_count,
       selectedCount: row.selected_count,
+      listTrouble: row.listTrouble,
     },
   }
 }
+
+const openListTrouble = sql<ListTrouble | null>`(
+  select trouble from trouble where integration_id = integration.id and about = 'list' and ended_at is null)`
 
 /**
  * How many assets were ticked (or unticked) here and have meanwhile been selected (or deselected) by somebody else, which

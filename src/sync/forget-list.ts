@@ -16,5 +16,10 @@ export async function forgetList(trx: Trx, integrationId: number): Promise<void>
   for (const table of ['asset_merge', 'asset_conflict', 'oddity', 'facet', 'asset'] as const) {
     await trx.deleteFrom(table).where('integration_id', '=', integrationId).execute()
   }
-  await trx.updateTable('integration').set({ asset_count: 0 }).where('id', '=', integrationId).execute()
+  await trx.deleteFrom('trouble').where('integration_id', '=', integrationId).where('about', '=', 'list').execute()
+  await trx
+    .updateTable('integration')
+    .set({ asset_count: 0, listed_count: null })
+    .where('id', '=', integrationId)
+    .execute()
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { EquipmentNames, Oddity } from '../asset/equipment-snapshot.ts'
 import type { Trx } from '../context.ts'
+import type { Cut } from '../feed/feed.ts'
 import type { Page } from './keep-pages.ts'
 
 /** Paging was cut short by a guard: said where the other things are said that a feed gets wrong. */
@@ -16,13 +17,15 @@ export async function keepOddities(
   input: {
     integrationId: number
     pages: readonly Page[]
+    /** Why machines may be missing after these pages. */
+    cut: Cut | null
     assetOf: readonly (number | null)[]
     readNumber: number
     now: Date
   },
 ): Promise<void> {
   const { pages, assetOf } = input
-  const ofLists = pages.flatMap(page => [...page.oddities, ...(page.truncated ? [INCOMPLETE] : [])])
+  const ofLists = [...pages.flatMap(page => page.oddities), ...(input.cut ? [INCOMPLETE] : [])]
   const machines = pages.flatMap(page => page.equipment)
   const rows = [
     ...ofLists.map(oddity => ({ asset: null as number | null, ...oddity })),

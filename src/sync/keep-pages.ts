@@ -7,6 +7,7 @@ import type { Context, Trx } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import { tellConflicts } from '../merging/tell-conflicts.ts'
+import { settleList } from '../trouble/settle-list.ts'
 import type { Work } from '../work.ts'
 import { countShared } from './count-shared.ts'
 import { endOddities, keepOddities } from './keep-oddities.ts'
@@ -20,7 +21,7 @@ const JITTER = 0.05
 /**
  * Takes the next pages of one read of the fleet in, together with the checkpoint after them: either both happened or
  * neither. The caller holds the integration's lock. Before Confirm this only lists; after it the machines are received,
- * and new ones are selected or wait for approval.
+ * and new ones are selected or wait for approval. False where the list has ended.
  */
 export async function keepPages(
   ctx: Context,
@@ -28,25 +29,33 @@ export async function keepPages(
   offers: Work[],
   integration: Integration,
   pages: Page[],
-): Promise<void> {
+): Promise<boolean> {
   const now = ctx.now()
   const startedAt = integration.readStartedAt ?? now
   const readNumber = integration.readNumber + (integration.readStartedAt === null ? 1 : 0)
   const active = integration.state === 'active'
-  const { added, assetOf } = await recordAssets(trx, offers, {
+  const equipment = pages.flatMap(page => page.equipment)
+  const { added, fresh, assetOf } = await recordAssets(trx, offers, {
     accountId: integration.accountId,
     integrationId: integration.id,
-    equipment: pages.flatMap(page => page.equipment),
+    equipment,
     readNumber,
     now,
     receipt: active ? await currentDay(trx, integration.accountId, now, integration.id) : null,
   })
   const read = { integrationId: integration.id, readNumber, now }
-  await keepOddities(trx, { ...read, pages, assetOf })
+  const following = pages.at(-1)?.next ?? null
+  // A feed that repeats itself in another order each time has no end that its links would show.
+  const isCircle = following !== null && fresh === 0 && assetOf.some(id => id !== null)
+  const cut = pages.find(page => page.cut !== null)?.cut ?? (isCircle ? { kind: 'circle' as const } : null)
+  await keepOddities(trx, { ...read, pages, cut, assetOf })
   if (active && added.length > 0) await takeIn(trx, { integration, assetIds: added, startedAt, now })
 
-  const next = pages.at(-1)?.next ?? null
+  const next = isCircle ? null : following
   const done = next === null
+  const isFirst = integration.readStartedAt === null
+  const listed = (isFirst ? 0 : integration.readCount) + fresh
+  const readCut = (isFirst ? null : integration.readCut) ?? cut
   await trx
     .updateTable('integration')
     .set(eb => ({
@@ -55,6 +64,8 @@ export async function keepPages(
       read_number: readNumber,
       read_cursor: next,
       read_turn: eb('read_turn', '+', 1),
+      read_count: listed,
+      read_cut: readCut && JSON.stringify(readCut),
       failures: 0,
       next_sync_at: done ? (active ? nextSyncAt(ctx, integration, startedAt) : null) : now,
       ...(done ? { last_sync_at: now } : {}),
@@ -65,12 +76,14 @@ export async function keepPages(
   if (done) {
     await endOddities(trx, read)
     await countShared(trx, integration.id)
+    await settleList(trx, offers, { integration, readNumber, listed, cut: readCut, now })
   }
   if (done && active) {
     await tellArrival(trx, offers, { integration, startedAt, now })
     await tellConflicts(trx, offers, { integration, readNumber, now })
   }
   if (!active) await refreshListing(trx, offers, integration.id, now)
+  return !done
 }
 
 function nextSyncAt(ctx: Context, integration: Integration, startedAt: Date): Date {

@@ -8,10 +8,13 @@ import type { Trx } from '../context.ts'
 import { mergeAssets } from '../merging/merge-assets.ts'
 import { refreshConflicts } from '../merging/tell-conflicts.ts'
 import type { Work } from '../work.ts'
+import { countFresh } from './count-fresh.ts'
 
 export interface Recorded {
   /** Assets never seen before. */
   added: number[]
+  /** How many assets the read has listed that it had not listed before. */
+  fresh: number
   /** The asset of each machine; null: it has no identifier. */
   assetOf: (number | null)[]
 }
@@ -41,6 +44,7 @@ export async function recordAssets(
     const details = { integrationId, assets: merges.length }
     await record(trx, { accountId, personId: null, action: 'assets_merged', details, now })
   }
+  const fresh = await countFresh(trx, [...new Set(identified.assetOf.filter(id => id !== null))], input.readNumber)
   const added = await ingest(trx, { ...input, identified })
   await recordIdentifiers(trx, { integrationId, identified, now })
   await recordConflicts(trx, { integrationId, conflicts, readNumber: input.readNumber, now })
@@ -48,5 +52,5 @@ export async function recordAssets(
   const learned = [...new Set(identified.learned.map(one => one.assetId))]
   const cleared = learned.length > 0 ? await clearConflicts(trx, learned, now) : 0
   if (merges.length > 0 || cleared > 0) await refreshConflicts(trx, offers, integrationId, now)
-  return { added, assetOf: identified.assetOf }
+  return { added, fresh, assetOf: identified.assetOf }
 }

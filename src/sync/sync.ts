@@ -61,12 +61,12 @@ async function readTurn(ctx: Context, connection: FeedConnection, cursor: string
   return { pages, next, trouble: null }
 }
 
-/** False where somebody else was there first, or the integration was removed meanwhile. */
+/** False where the list has ended, somebody else was there first, or the integration was removed meanwhile. */
 async function keepTurn(ctx: Context, integrationId: number, turn: number, read: Turn): Promise<boolean> {
   return await transact(ctx, async (trx, offers) => {
     const integration = await findIntegration(trx, null, integrationId, { lock: true })
     if (!integration || integration.readTurn !== turn) return false
-    if (read.pages.length > 0) await keepPages(ctx, trx, offers, integration, read.pages)
+    const goesOn = read.pages.length === 0 || (await keepPages(ctx, trx, offers, integration, read.pages))
     if (read.trouble) {
       await beginTrouble(trx, offers, {
         integration,
@@ -76,9 +76,9 @@ async function keepTurn(ctx: Context, integrationId: number, turn: number, read:
       })
       if (integration.state !== 'active') await refreshListing(trx, offers, integration.id, ctx.now())
     } else {
-      await endTrouble(trx, offers, { integrationId: integration.id, by: null, now: ctx.now() })
+      await endTrouble(trx, offers, { integrationId: integration.id, about: 'answer', by: null, now: ctx.now() })
     }
-    return true
+    return goesOn
   })
 }
 

@@ -1,13 +1,13 @@
 import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
-import type { FeedTrouble } from '../feed/feed.ts'
+import type { FeedTrouble, ListTrouble } from '../feed/feed.ts'
 
 /** Trouble of a feed, from its beginning to its end. */
 export interface Trouble {
   integrationId: number
   /** Of the integration. */
   name: string
-  trouble: FeedTrouble
+  trouble: FeedTrouble | ListTrouble
   beganAt: Date
   endedAt: Date | null
 }

@@ -104,7 +104,7 @@ export const page = (
   equipment: EquipmentSnapshot[],
   next: string | null = null,
   over: Partial<Extract<FeedAnswer, { kind: 'page' }>> = {},
-): FeedAnswer => ({ kind: 'page', equipment, next, truncated: false, oddities: [], ...over })
+): FeedAnswer => ({ kind: 'page', equipment, next, cut: null, oddities: [], ...over })
 
 let counter = 0
 
@@ -120,6 +120,7 @@ export async function openCore(options: { at?: string } = {}) {
   const logins = new Map<string, Login>()
   const feed: Feed = {
     catalogue: CATALOGUE,
+    firstAddress: ({ credentials }) => credentials.baseUrl ?? null,
     async readPage({ credentials }, cursor) {
       const login = logins.get(credentials.username ?? '')
       if (!login) return { kind: 'wrong_credentials' }

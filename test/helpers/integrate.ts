@@ -17,7 +17,9 @@ export async function verifyFeed(product: Product, user: User, oem: Oem): Promis
   await user.press('credentials.open')
   await user.sees('Nothing is imported before you confirm')
   for (const [id, value] of Object.entries(product.feeds.credentials[oem])) {
-    await user.type(en.field[id as keyof typeof en.field], value ?? '')
+    const label = en.field[id as keyof typeof en.field]
+    if (id === 'authMethod') await user.choose(label, en.fieldChoice[value as keyof typeof en.fieldChoice])
+    else await user.type(label, value ?? '')
   }
   await user.submit('credentials.verify')
   await user.sees('Asking')

@@ -97,7 +97,7 @@ export class Game {
     this.listed.entries.push(...entries)
     const equipment = entries.map(entry => snapshotOf(this.machine(entry.machine), entry, this.at))
     const next = (page + 1) * plan.pageSize < list.length ? String(page + 1) : null
-    return { kind: 'page', equipment, next, truncated: false, oddities: [] }
+    return { kind: 'page', equipment, next, cut: null, oddities: [] }
   }
 
   machine(name: string): Machine {

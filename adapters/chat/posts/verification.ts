@@ -1,3 +1,6 @@
+import type { Actor } from '../../../src/actor.ts'
+import { readCredentialForm } from '../../../src/app/request-verification.ts'
+import type { Context } from '../../../src/context.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { openDraft } from '../../../src/selection/draft.ts'
 import { drawPicker } from '../actions/picker.ts'
@@ -5,6 +8,7 @@ import { notVerifiedScreen, readingScreen, verifyingScreen } from '../screens/cr
 import { integrationScreen } from '../screens/integration.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import { troubleText } from '../screens/trouble-text.ts'
+import type { Words } from '../words/words.ts'
 import type { Post } from './post.ts'
 
 /** Where the person who pressed Verify is brought: the asset list, or why not. */
@@ -16,22 +20,30 @@ export const verification: Post<'verification'> = {
     if (!integration) return noticeScreen(w, w.t('home.library'), w.t('integration.gone'))
     const { name } = integration
     if (integration.verifying) return verifyingScreen(w, name, true)
+    const asked = actor && (await askedText(ctx, actor, w, integrationId))
     if (integration.verifyTrouble) {
       const text = troubleText(w, name, integration.verifyTrouble)
-      return notVerifiedScreen(w, { integrationId, title: w.t('credentials.failed'), text })
+      return notVerifiedScreen(w, { integrationId, title: w.t('credentials.failed'), text, asked })
     }
     if (integration.state === 'verified' && integration.reading) {
       const trouble = integration.trouble?.trouble ?? null
       return readingScreen(w, { name, assets: integration.assetCount, trouble })
     }
     if (integration.state === 'verified' && integration.assetCount === 0) {
-      const text = w.t('credentials.empty', { name })
-      return notVerifiedScreen(w, { integrationId, title: w.t('credentials.verified'), text })
+      const inList = integration.listTrouble
+      const text = inList ? troubleText(w, name, inList.trouble) : w.t('credentials.empty', { name })
+      return notVerifiedScreen(w, { integrationId, title: w.t('credentials.verified'), text, asked })
     }
     if (actor && integration.state === 'verified') {
       const draft = await openDraft(ctx, actor, integrationId)
-      if (!('kind' in draft)) return await drawPicker(ctx, w, draft)
+      if (!('kind' in draft)) return await drawPicker(ctx, w, draft, asked ?? undefined)
     }
     return actor ? integrationScreen(w, actor, integration) : noticeScreen(w, w.t('credentials.verified'), name)
   },
+}
+
+/** What we made of the address that was entered; it is shown to nobody else, for it may hold a secret. */
+async function askedText(ctx: Context, actor: Actor, w: Words, integrationId: number): Promise<string | null> {
+  const form = await readCredentialForm(ctx, actor, integrationId)
+  return 'kind' in form || form.asked === null ? null : w.t('credentials.asked', { url: form.asked })
 }

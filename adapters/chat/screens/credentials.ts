@@ -20,6 +20,8 @@ export function credentialsScreen(
     app: FeedApp
     values: Partial<Record<CredentialFieldId, string>>
     kept: readonly CredentialFieldId[]
+    /** The address that is asked first, where the address was entered. */
+    asked: string | null
     trouble: FeedTrouble | null
     /** The platform has no input that hides what is typed. */
     secretsVisible: boolean
@@ -29,6 +31,7 @@ export function credentialsScreen(
   const blocks: Block[] = []
   if (input.trouble) blocks.push({ kind: 'text', text: troubleText(w, input.name, input.trouble) })
   blocks.push({ kind: 'text', text: w.t('credentials.intro', { name: input.name }) })
+  if (input.asked !== null) blocks.push({ kind: 'text', text: w.t('credentials.asked', { url: input.asked }) })
   for (const field of input.app.fields) {
     blocks.push(fieldBlock(w, field, input.values[field.id], input.kept.includes(field.id)))
   }
@@ -81,12 +84,16 @@ export function readingScreen(w: Words, input: { name: string; assets: number; t
 }
 
 /** Verify didn't work, or worked for a fleet without machines. */
-export function notVerifiedScreen(w: Words, input: { integrationId: number; title: string; text: string }): Screen {
+export function notVerifiedScreen(
+  w: Words,
+  input: { integrationId: number; title: string; text: string; asked: string | null },
+): Screen {
   return {
     title: input.title,
     text: input.text,
     blocks: [
       { kind: 'text', text: input.text },
+      ...(input.asked === null ? [] : [{ kind: 'text', text: input.asked, tone: 'quiet' } as const]),
       {
         kind: 'actions',
         actions: [

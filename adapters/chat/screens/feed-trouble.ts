@@ -35,7 +35,8 @@ export function feedTroubleScreen(w: Words, facts: Trouble, why: string | null):
 
 /** It works again. */
 export function feedRecoveredScreen(w: Words, facts: Trouble, why: string | null): Screen {
-  const text = w.t('feedTrouble.over', {
+  const isList = facts.trouble.kind.startsWith('list_')
+  const text = w.t(isList ? 'feedTrouble.listOver' : 'feedTrouble.over', {
     name: facts.name,
     from: w.whenThere(facts.beganAt),
     to: w.whenThere(facts.endedAt ?? facts.beganAt),

@@ -1,4 +1,4 @@
-import type { FeedTrouble } from '../../../src/feed/feed.ts'
+import type { FeedTrouble, ListTrouble } from '../../../src/feed/feed.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import type { Words } from '../words/words.ts'
 
@@ -9,10 +9,11 @@ export function stateText(w: Words, integration: IntegrationSummary): string {
     case 'installed':
       return integration.verifyTrouble ? w.t('state.failed') : w.t('state.installed')
     case 'verified':
-      if (needsAttention(integration)) return w.t('state.trouble')
+      if (needsLogin(integration)) return w.t('state.trouble')
       return integration.reading ? w.t('state.reading', { count: integration.assetCount }) : w.t('state.verified')
     case 'active':
-      if (integration.trouble) return needsAttention(integration) ? w.t('state.trouble') : w.t('state.passing')
+      if (integration.trouble) return needsLogin(integration) ? w.t('state.trouble') : w.t('state.passing')
+      if (integration.listTrouble) return w.t('state.list')
       return integration.reading ? w.t('state.syncing') : w.t('state.active')
     case 'removed':
       return w.t('integration.gone')
@@ -32,15 +33,27 @@ export function doubts(w: Words, integration: IntegrationSummary): { label: stri
   ]
 }
 
-/** True where it will not get better by itself. */
+/** What is wrong with a feed by now: that it doesn't answer, that credentials were refused, that its list is in doubt. */
+export function troublesOf(integration: IntegrationSummary): (FeedTrouble | ListTrouble)[] {
+  const { trouble, verifyTrouble, listTrouble } = integration
+  const answer = trouble?.trouble ?? verifyTrouble
+  return [...(answer ? [answer] : []), ...(listTrouble ? [listTrouble.trouble] : [])]
+}
+
+/** True where somebody has to look: it will not get better by itself, or machines may be missing. */
 export function needsAttention(integration: IntegrationSummary): boolean {
+  return needsLogin(integration) || integration.listTrouble !== null
+}
+
+/** True where the feed can't be read until somebody does something about it, mostly about its credentials. */
+export function needsLogin(integration: IntegrationSummary): boolean {
   const trouble = integration.trouble?.trouble
   const isRefused = integration.state === 'installed' && integration.verifyTrouble !== null
   return isRefused || (trouble !== undefined && !passes(trouble))
 }
 
 /** True of trouble that gets better by itself: the feed is tried again. */
-export function passes({ kind }: FeedTrouble): boolean {
+export function passes({ kind }: FeedTrouble | ListTrouble): boolean {
   return kind === 'throttled' || kind === 'maintenance' || kind === 'unreachable'
 }
 

@@ -4,18 +4,19 @@ import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { conflictsButton } from './conflicts.ts'
-import { doubts, needsAttention, selectedOf, stateText } from './integration-state.ts'
+import { doubts, needsLogin, selectedOf, stateText, troublesOf } from './integration-state.ts'
 import { troubleText } from './trouble-text.ts'
 
 /** One installed app in the App Library: how it is, and everything that can be done with it. `notice`: what was just done. */
 export function integrationScreen(w: Words, actor: Actor, integration: IntegrationSummary, notice?: string): Screen {
-  const trouble = integration.trouble?.trouble ?? integration.verifyTrouble
   const blocks: Block[] = [
     ...(notice ? [{ kind: 'text' as const, text: notice }] : []),
     { kind: 'heading', text: integration.name },
     { kind: 'text', text: stateText(w, integration) },
   ]
-  if (trouble) blocks.push({ kind: 'text', text: troubleText(w, integration.name, trouble) })
+  for (const trouble of troublesOf(integration)) {
+    blocks.push({ kind: 'text', text: troubleText(w, integration.name, trouble) })
+  }
   if (integration.owner.gone) {
     blocks.push({ kind: 'text', text: w.t('owner.gone', { name: integration.owner.name }) })
   }
@@ -65,8 +66,7 @@ function facts(w: Words, integration: IntegrationSummary) {
 function buttons(w: Words, actor: Actor, integration: IntegrationSummary): Button[] {
   const feed = { integrationId: integration.id }
   const buttons: Button[] = []
-  const asksForCredentials =
-    needsAttention(integration) || (integration.state === 'installed' && !integration.verifying)
+  const asksForCredentials = needsLogin(integration) || (integration.state === 'installed' && !integration.verifying)
   if (integration.state === 'active') {
     const style = asksForCredentials ? {} : ({ style: 'primary' } as const)
     buttons.push({ kind: 'button', label: w.t('integration.show'), ...action('assets.show', feed), ...style })

@@ -6,6 +6,7 @@ import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { assetDetail, assetLabel } from './asset-label.ts'
+import { troubleText } from './trouble-text.ts'
 
 /** Slack's checkbox group holds ten. */
 export const PAGE_SIZE = 10
@@ -13,7 +14,7 @@ export const PAGE_SIZE = 10
 /** Where assets are chosen. Everything on it is saved with each click; only Confirm puts it in force. */
 export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: string): Screen {
   const draftId = draft.id
-  const { name, state } = draft.integration
+  const { name, state, listTrouble } = draft.integration
   const isUntouched = state !== 'active' && draft.base === 'all' && draft.removed === 0
   const ticked = w.t('picker.ticked', { count: draft.ticked, total: draft.integration.assetCount })
   const changes = changesText(w, draft)
@@ -22,6 +23,8 @@ export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: s
   blocks.push(
     { kind: 'text', name, text: isUntouched ? w.t('picker.intro') : w.t('picker.introEdit') },
     { kind: 'text', text: ticked },
+    // What is ticked is all that came, not all that there is.
+    ...(listTrouble ? [{ kind: 'text', text: troubleText(w, name, listTrouble) } as const] : []),
     ...(changes ? [{ kind: 'text', text: changes, tone: 'quiet' } as const] : []),
     {
       kind: 'field',

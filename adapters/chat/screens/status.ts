@@ -2,7 +2,7 @@ import type { IntegrationSummary } from '../../../src/integration/list-integrati
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { firstOf } from './first-of.ts'
-import { doubts, needsAttention, selectedOf, stateText } from './integration-state.ts'
+import { doubts, needsAttention, selectedOf, stateText, troublesOf } from './integration-state.ts'
 import { troubleText } from './trouble-text.ts'
 
 const MOST_FEEDS = 27
@@ -31,13 +31,12 @@ export function statusScreen(w: Words, integrations: IntegrationSummary[]): Scre
 }
 
 function feedText(w: Words, integration: IntegrationSummary): string {
-  const trouble = integration.trouble?.trouble ?? integration.verifyTrouble
   const lastSync = integration.lastSyncAt ? w.when(integration.lastSyncAt) : w.t('integration.never')
   return [
     stateText(w, integration),
     w.pair(w.t('integration.lastSync'), lastSync),
     selectedOf(w, integration),
     ...doubts(w, integration).map(({ label, value }) => w.pair(label, value)),
-    ...(trouble ? [troubleText(w, integration.name, trouble)] : []),
+    ...troublesOf(integration).map(trouble => troubleText(w, integration.name, trouble)),
   ].join('\n')
 }

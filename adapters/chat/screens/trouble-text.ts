@@ -1,8 +1,8 @@
-import type { FeedTrouble } from '../../../src/feed/feed.ts'
+import type { Cut, FeedTrouble, ListTrouble } from '../../../src/feed/feed.ts'
 import type { Words } from '../words/words.ts'
 
 /** What is wrong with a feed, whose side it is on and what to do next. */
-export function troubleText(w: Words, name: string, trouble: FeedTrouble): string {
+export function troubleText(w: Words, name: string, trouble: FeedTrouble | ListTrouble): string {
   switch (trouble.kind) {
     case 'throttled':
       return w.t('trouble.throttled', {
@@ -23,7 +23,31 @@ export function troubleText(w: Words, name: string, trouble: FeedTrouble): strin
       return w.t('trouble.no_access', { name })
     case 'maintenance':
       return w.t('trouble.maintenance', { name })
+    case 'list_incomplete':
+      return w.t('trouble.list_incomplete', { name, why: cutText(w, trouble.cut), count: trouble.listed })
+    case 'list_nameless':
+      return w.t('trouble.list_nameless', { name, count: trouble.machines })
+    case 'list_empty':
+      return w.t('trouble.list_empty', { name, count: trouble.before })
+    case 'list_shrunk':
+      return w.t('trouble.list_shrunk', { name, before: trouble.before, count: trouble.now })
     default:
       return trouble satisfies never
+  }
+}
+
+/** Why machines may be missing from a list. */
+function cutText(w: Words, cut: Cut): string {
+  switch (cut.kind) {
+    case 'not_followed':
+      return w.t('trouble.cut.not_followed', { page: cut.page })
+    case 'circle':
+      return w.t('trouble.cut.circle')
+    case 'endless':
+      return w.t('trouble.cut.endless', { pages: cut.pages })
+    case 'consent':
+      return cut.url === null ? w.t('trouble.cut.consent') : w.t('trouble.cut.consent_at', { url: cut.url })
+    default:
+      return cut satisfies never
   }
 }

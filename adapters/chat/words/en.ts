@@ -112,7 +112,8 @@ export const en = {
     subscriberId: 'Subscriber ID',
   },
   fieldHint: {
-    baseUrl: 'What stands before /Fleet/1, for example https://feeds.example.com/iso15143',
+    baseUrl:
+      'As the maker wrote it, for example https://feeds.example.com/iso15143/Fleet/1. You see then what was made of it.',
     tokenUrl: 'Only where the feed signs in with OAuth 2.0',
     kept: 'Leave empty to use what you entered before.',
     sealed: 'Secrets are stored encrypted and never shown again.',
@@ -142,6 +143,7 @@ export const en = {
       'Verified, but the fleet of {{name}} is empty. The login works and shows no machines. Ask the maker’s representative whether machines are assigned to it, then press Verify again.',
     failed: 'Not verified',
     again: 'Change credentials',
+    asked: 'The first page is asked for at {{url}}',
   },
   trouble: {
     wrong_credentials:
@@ -156,6 +158,29 @@ export const en = {
     unreachable: '{{name}} can’t be reached ({{detail}}). The fault is on the maker’s side or in the address.',
     not_iso:
       '{{name}} answered, but not with an ISO 15143-3 list of machines ({{detail}}). Check that the credentials are for the ISO feed.',
+    list_incomplete_one:
+      'The list of {{name}} may be incomplete: {{why}}. {{count, number}} machine was read; what is missing stays as it was. Report it to the maker’s representative.',
+    list_incomplete_other:
+      'The list of {{name}} may be incomplete: {{why}}. {{count, number}} machines were read; what is missing stays as it was. Report it to the maker’s representative.',
+    list_nameless_one:
+      '{{name}} lists {{count, number}} machine, but without PIN, serial number or ID. It can’t be told from another and was not imported. Ask the maker’s representative.',
+    list_nameless_other:
+      '{{name}} lists {{count, number}} machines, but none has a PIN, serial number or ID. They can’t be told apart and were not imported. Ask the maker’s representative.',
+    list_empty_one:
+      'The list of {{name}} is empty; there was {{count, number}} machine before. What was selected stays selected. Ask the maker’s representative whether the login still sees it.',
+    list_empty_other:
+      'The list of {{name}} is empty; there were {{count, number}} machines before. What was selected stays selected. Ask the maker’s representative whether the login still sees them.',
+    list_shrunk_one:
+      'The list of {{name}} has only {{count, number}} machine; there were {{before, number}} before. What was selected stays selected. If the others were not sold, ask the maker’s representative.',
+    list_shrunk_other:
+      'The list of {{name}} has only {{count, number}} machines; there were {{before, number}} before. What was selected stays selected. If the others were not sold, ask the maker’s representative.',
+    cut: {
+      not_followed: 'page {{page, number}} could not be reached',
+      circle: 'its pages lead back to machines that were there before',
+      endless: 'it had no end after {{pages, number}} pages',
+      consent: 'some owners’ consent is missing in the maker’s portal',
+      consent_at: 'some owners’ consent is missing, to be given at {{url}}',
+    },
   },
   state: {
     installed: 'Installed: credentials missing',
@@ -167,6 +192,7 @@ export const en = {
     syncing: 'Integrated: syncing now',
     trouble: 'Needs attention',
     passing: 'Waiting: tried again by itself',
+    list: 'Integrated: its list is in doubt',
   },
   integration: {
     assets: 'Assets',
@@ -311,6 +337,7 @@ export const en = {
     title: 'Feed trouble',
     since: 'Since {{when}}.',
     over: '{{name}} works again. It was in trouble from {{from}} to {{to}}.',
+    listOver: 'The list of {{name}} is whole again. It was in doubt from {{from}} to {{to}}.',
     overEdit: 'Over since {{when}}.',
     passing: 'There is nothing to do: the feed is read again by itself.',
     recovered: 'Feed works again',

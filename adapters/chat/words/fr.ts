@@ -117,7 +117,8 @@ export const fr: Translation = typeset({
     subscriberId: 'Numéro d’abonné',
   },
   fieldHint: {
-    baseUrl: 'Ce qui précède /Fleet/1, par exemple https://feeds.example.com/iso15143',
+    baseUrl:
+      'Telle que le constructeur l’écrit, par exemple https://feeds.example.com/iso15143/Fleet/1. Vous voyez ensuite ce qui en a été fait.',
     tokenUrl: 'Seulement si le flux utilise OAuth 2.0',
     kept: 'Laissez vide pour garder ce que vous aviez saisi.',
     sealed: 'Les secrets sont stockés chiffrés et ne sont plus jamais affichés.',
@@ -150,6 +151,7 @@ export const fr: Translation = typeset({
       'Vérifié, mais la flotte de {{name}} est vide. La connexion fonctionne et ne montre aucun engin. Demandez au représentant du constructeur si des engins y sont rattachés, puis appuyez de nouveau sur Vérifier.',
     failed: 'Non vérifié',
     again: 'Changer les identifiants',
+    asked: 'La première page est demandée à {{url}}',
   },
   trouble: {
     wrong_credentials:
@@ -165,6 +167,29 @@ export const fr: Translation = typeset({
     unreachable: '{{name}} est injoignable ({{detail}}). Le problème vient du constructeur ou de l’adresse.',
     not_iso:
       '{{name}} a répondu, mais pas par une liste d’engins ISO 15143-3 ({{detail}}). Vérifiez que les identifiants sont bien ceux du flux ISO.',
+    list_incomplete_one:
+      'La liste de {{name}} est peut-être incomplète : {{why}}. {{count, number}} engin a été lu ; ce qui manque reste tel quel. Signalez-le au représentant du constructeur.',
+    list_incomplete_other:
+      'La liste de {{name}} est peut-être incomplète : {{why}}. {{count, number}} engins ont été lus ; ce qui manque reste tel quel. Signalez-le au représentant du constructeur.',
+    list_nameless_one:
+      '{{name}} liste {{count, number}} engin, mais sans PIN, numéro de série ni identifiant. On ne peut pas le distinguer d’un autre, il n’a pas été importé. Demandez au représentant du constructeur.',
+    list_nameless_other:
+      '{{name}} liste {{count, number}} engins, mais aucun n’a de PIN, de numéro de série ni d’identifiant. On ne peut pas les distinguer, ils n’ont pas été importés. Demandez au représentant du constructeur.',
+    list_empty_one:
+      'La liste de {{name}} est vide ; il y avait {{count, number}} engin avant. Ce qui était sélectionné le reste. Demandez au représentant du constructeur si ces identifiants le voient encore.',
+    list_empty_other:
+      'La liste de {{name}} est vide ; il y avait {{count, number}} engins avant. Ce qui était sélectionné le reste. Demandez au représentant du constructeur si ces identifiants les voient encore.',
+    list_shrunk_one:
+      'La liste de {{name}} n’a plus que {{count, number}} engin ; il y en avait {{before, number}} avant. Ce qui était sélectionné le reste. Si les autres n’ont pas été vendus, demandez au représentant du constructeur.',
+    list_shrunk_other:
+      'La liste de {{name}} n’a plus que {{count, number}} engins ; il y en avait {{before, number}} avant. Ce qui était sélectionné le reste. Si les autres n’ont pas été vendus, demandez au représentant du constructeur.',
+    cut: {
+      not_followed: 'la page {{page, number}} n’a pas pu être atteinte',
+      circle: 'ses pages ramènent à des engins déjà listés',
+      endless: 'elle n’avait pas de fin après {{pages, number}} pages',
+      consent: 'l’accord de certains propriétaires manque dans le portail du constructeur',
+      consent_at: 'l’accord de certains propriétaires manque, à donner sur {{url}}',
+    },
   },
   state: {
     installed: 'Installée : identifiants manquants',
@@ -176,6 +201,7 @@ export const fr: Translation = typeset({
     syncing: 'Intégrée : synchronisation en cours',
     trouble: 'Demande votre attention',
     passing: 'En attente : nouvel essai automatique',
+    list: 'Intégrée : sa liste est en doute',
   },
   integration: {
     assets: 'Engins',
@@ -322,6 +348,7 @@ export const fr: Translation = typeset({
     title: 'Panne de flux',
     since: 'Depuis le {{when}}.',
     over: '{{name}} fonctionne de nouveau. La panne a duré du {{from}} au {{to}}.',
+    listOver: 'La liste de {{name}} est de nouveau complète. Elle était en doute du {{from}} au {{to}}.',
     overEdit: 'Terminé depuis le {{when}}.',
     passing: 'Il n’y a rien à faire : le flux sera relu automatiquement.',
     recovered: 'Flux rétabli',

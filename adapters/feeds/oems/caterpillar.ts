@@ -11,6 +11,8 @@ export const caterpillar: Oem<'caterpillar'> = {
   fields: [required('clientId'), secret('clientSecret'), required('scope')],
   paceSeconds: 86_400,
   baseUrl: 'https://services.cat.com/telematics/iso15143',
+  // The gateway under its other name: `next` may say either.
+  ownHosts: ['api.cat.com'],
   pageTemplate: '{base}/fleet/{page}',
   door: {
     kind: 'client_credentials',

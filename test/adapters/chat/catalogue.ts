@@ -61,7 +61,7 @@ import type { MonthAssetPage, MonthReason } from '../../../src/billing/list-mont
 import { CURRENCIES } from '../../../src/billing/price.ts'
 import type { MonthSummary } from '../../../src/billing/read-month.ts'
 import type { IntegrationState, Role } from '../../../src/database/tables.ts'
-import type { FeedTrouble } from '../../../src/feed/feed.ts'
+import type { Cut, FeedTrouble, ListTrouble } from '../../../src/feed/feed.ts'
 import { OEM_IDS } from '../../../src/feed/oems.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import type { AssetConflict } from '../../../src/merging/list-conflicts.ts'
@@ -164,6 +164,22 @@ const person = (role: Role | null): Actor => ({
   administered: true,
 })
 
+const listTroubles = (count: number): ListTrouble[] => {
+  const cuts: Cut[] = [
+    { kind: 'not_followed', page: count + 2 },
+    { kind: 'circle' },
+    { kind: 'endless', pages: count },
+    { kind: 'consent', url: null },
+    { kind: 'consent', url: 'https://oem.example/consent' },
+  ]
+  return [
+    ...cuts.map(cut => ({ kind: 'list_incomplete', cut, listed: count }) as const),
+    { kind: 'list_nameless', machines: count },
+    { kind: 'list_empty', before: count },
+    { kind: 'list_shrunk', before: count * 2, now: count },
+  ]
+}
+
 const troubles = (text: string): FeedTrouble[] => [
   { kind: 'wrong_credentials' },
   { kind: 'no_access' },
@@ -198,6 +214,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     verifying: false,
     verifyTrouble: null,
     trouble: null,
+    listTrouble: null,
     reading: false,
     owner: { name: called.person, gone: n % 2 === 1 },
     lastSyncAt: at,
@@ -342,7 +359,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
   )
   add(
     'not verified',
-    notVerifiedScreen(w, { integrationId: 1, title: w.t('credentials.failed'), text: called.sentence }),
+    notVerifiedScreen(w, {
+      integrationId: 1,
+      title: w.t('credentials.failed'),
+      text: called.sentence,
+      asked: called.sentence,
+    }),
   )
   const conversations = few(n => ({ id: `19:${n}@thread.tacv2`, name: called.channel }), 100)
   const feeds = few(n => ({ id: n + 1, name: called.feed }), 25)
@@ -470,7 +492,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
   const one = { entries: entries.slice(0, count), hasNewer: false, hasOlder: false }
   add('audit, of a person', auditScreen(w, one, { personId: 1, name: called.person }))
 
-  for (const trouble of troubles(called.detail)) {
+  for (const trouble of [...troubles(called.detail), ...listTroubles(count)]) {
     const facts = { integrationId: 1, name: text, trouble, beganAt: at, endedAt: null }
     add(`trouble ${trouble.kind}`, feedTroubleScreen(w, facts, why))
     add(`trouble ${trouble.kind}, over`, feedTroubleScreen(w, { ...facts, endedAt: at }, why))
@@ -480,7 +502,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
   for (const app of apps) {
     const values = Object.fromEntries(app.fields.map(field => [field.id, called.detail]))
     const kept = app.fields.filter(field => field.secret).map(field => field.id)
-    const input = { integrationId: 1, name: app.name, app, values, kept, trouble: null, secretsVisible: true }
+    const asked = app.generic ? 'https://feeds.example.com/iso15143/Fleet/1' : null
+    const input = { integrationId: 1, name: app.name, app, values, kept, asked, trouble: null, secretsVisible: true }
     add(`credentials ${app.oem}`, credentialsScreen(w, input))
     const first = { ...input, values: {}, kept: [], trouble: { kind: 'not_iso', detail: called.detail } as const }
     add(`credentials ${app.oem}, first`, credentialsScreen(w, first))
@@ -523,6 +546,10 @@ export function catalogue(locale: string, names: string | Names, count: number):
       const troubled = integration(0, { trouble: { trouble, since: at }, reading: true })
       add(`integration ${trouble.kind}, ${who}`, integrationScreen(w, actor, troubled))
     }
+    for (const trouble of listTroubles(count)) {
+      const troubled = integration(0, { listTrouble: { trouble, since: at } })
+      add(`integration ${trouble.kind}, ${who}`, integrationScreen(w, actor, troubled))
+    }
     const page: AssetPage = {
       assets: few(listed, 10),
       hasBefore: true,
@@ -560,6 +587,9 @@ export function catalogue(locale: string, names: string | Names, count: number):
       few(n => integration(n, troubled), 3),
     ),
   )
+  for (const trouble of listTroubles(count)) {
+    add(`status, ${trouble.kind}`, statusScreen(w, [integration(0, { listTrouble: { trouble, since: at } })]))
+  }
 
   for (const decision of [null, 'approved', 'declined', 'imported'] as const) {
     const arrival: Arrival = {
@@ -733,6 +763,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
           importNew: false,
           assetCount: count,
           selectedCount: count,
+          listTrouble: null,
         },
       }
       const page: AssetPage = {
@@ -747,6 +778,11 @@ export function catalogue(locale: string, names: string | Names, count: number):
       if (search === '') add(`picker ${base}, as it opens`, pickerScreen(w, { ...draft, added: 0, removed: 0 }, all))
       const edited = { ...draft, integration: { ...draft.integration, state: 'active' as const } }
       if (base === 'all' && search === '') add('picker all, edited', pickerScreen(w, edited, all))
+      if (base !== 'all' || search !== '') continue
+      for (const listTrouble of listTroubles(count)) {
+        const doubtful = { ...draft, integration: { ...draft.integration, listTrouble } }
+        add(`picker ${listTrouble.kind}`, pickerScreen(w, doubtful, all))
+      }
     }
   }
   const reasons = ['out_of_range', 'not_a_number', 'not_a_date', 'future', 'unknown_unit', 'no_identity', 'paging']

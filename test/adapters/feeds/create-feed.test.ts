@@ -85,7 +85,7 @@ describe.each(doors)('%s', key => {
     // Caterpillar's JSON has no PIN.
     expect(pins).toEqual(machines.map(one => (key === 'caterpillar' ? one.serialNumber : one.pin)))
     expect(pages).toBe(3)
-    expect(answer).toMatchObject({ next: null, truncated: false })
+    expect(answer).toMatchObject({ next: null, cut: null })
     expect(oem.logins).toBe(tokenless(key) ? 0 : 1)
   })
 
@@ -94,7 +94,7 @@ describe.each(doors)('%s', key => {
       kind: 'page',
       equipment: [],
       next: null,
-      truncated: false,
+      cut: null,
       oddities: [],
     })
   })
@@ -248,7 +248,7 @@ test('a feed without links is counted up to its 400 (Bell)', async () => {
   const { pins, pages, answer } = await readAll(newFeed(), connection('other'))
   expect(pins).toHaveLength(4)
   expect(pages).toBe(3)
-  expect(answer).toMatchObject({ kind: 'page', truncated: false })
+  expect(answer).toMatchObject({ kind: 'page', cut: null })
 })
 
 test('a feed that goes in circles is read once and told', async () => {
@@ -257,7 +257,7 @@ test('a feed that goes in circles is read once and told', async () => {
   feeds.plain.loop()
   const { pins, answer } = await readAll(newFeed(), connection('other'))
   expect(pins).toHaveLength(3)
-  expect(answer).toMatchObject({ truncated: true })
+  expect(answer).toMatchObject({ cut: { kind: 'circle' } })
 })
 
 test('another process goes on from a checkpoint, hours later', async () => {

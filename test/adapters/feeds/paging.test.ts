@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { pageNumberOf, pageTemplateOf } from '../../../adapters/feeds/page-url.ts'
-import { follow } from '../../../adapters/feeds/paging.ts'
-import { cursorOf, firstPlace, type Place, placeOf } from '../../../adapters/feeds/place.ts'
+import { pageNumberOf, pageTemplateOf, pageUrl } from '../../../adapters/feeds/page-url.ts'
+import { follow, missed } from '../../../adapters/feeds/paging.ts'
+import { type Base, cursorOf, firstPlace, type Place, placeOf } from '../../../adapters/feeds/place.ts'
 import type { ReadAnswer } from '../../../adapters/feeds/read-answer.ts'
 import { readEquipment } from '../../../adapters/feeds/read-equipment.ts'
+import { noPaging, type Paging } from '../../../adapters/feeds/read-links.ts'
 import { leaf } from '../../../adapters/feeds/tree.ts'
 
 const template = 'https://oem.example/Fleet/{page}'
-const first = (): Place => firstPlace(template) ?? expect.unreachable()
+const oem: Base = { template, ownHosts: ['api.oem.example'] }
+const first = (base = oem): Place => firstPlace(base.template) ?? expect.unreachable()
 
 /** A page with one machine per name. */
 function page(names: string[], links: [string, string][]): ReadAnswer {
@@ -16,7 +18,7 @@ function page(names: string[], links: [string, string][]): ReadAnswer {
     ...readEquipment(leaf('equipment', ''), { now: 0, hoursInMinutes: false }),
     pin,
   }))
-  return { equipment, oddities: [], links: links.map(([rel, href]) => ({ rel, href })) }
+  return { equipment, oddities: [], paging: { ...noPaging(), links: links.map(([rel, href]) => ({ rel, href })) } }
 }
 
 const at = (n: number) => `https://oem.example/Fleet/${n}`
@@ -28,9 +30,9 @@ function walk(feed: (url: string) => ReadAnswer, most = 20_000) {
   for (;;) {
     asked.push(place.url.href)
     expect(asked.length).toBeLessThanOrEqual(most)
-    const { next, truncated } = follow(place, feed(place.url.href))
-    if (next === null) return { asked, truncated }
-    place = placeOf(cursorOf(next, template), template) ?? expect.unreachable()
+    const { next, cut } = follow(place, feed(place.url.href), oem)
+    if (next === null) return { asked, truncated: cut !== null }
+    place = placeOf(cursorOf(next, oem), oem) ?? expect.unreachable()
     expect(place.url.href).toBe(next.url.href)
   }
 }
@@ -50,8 +52,8 @@ test.each<[string, ReadAnswer, string | null, boolean]>([
         ['last', at(3)],
       ],
     ),
-    null,
-    true,
+    at(2),
+    false,
   ],
   [
     'an only page, all links equal (Takeuchi)',
@@ -84,16 +86,16 @@ test.each<[string, ReadAnswer, string | null, boolean]>([
         ['last', at(9)],
       ],
     ),
-    null,
-    true,
+    at(2),
+    false,
   ],
-  ['another host', page(['a'], [['next', 'https://evil.example/Fleet/2']]), null, true],
-  ['another port', page(['a'], [['next', 'https://oem.example:8443/Fleet/2']]), null, true],
-  ['http on another port', page(['a'], [['next', 'http://oem.example:8080/Fleet/2']]), null, true],
-  ['another scheme', page(['a'], [['next', 'javascript:alert(1)']]), null, true],
-  ['a login in the link', page(['a'], [['next', 'https://u:p@oem.example/Fleet/2']]), null, true],
-  ['an endless link', page(['a'], [['next', `/Fleet/2?x=${'x'.repeat(3000)}`]]), null, true],
-  ['an empty page', page([], [['next', at(2)]]), null, false],
+  ['another host', page(['a'], [['next', 'https://evil.example/Fleet/2']]), at(2), false],
+  ['another port', page(['a'], [['next', 'https://oem.example:8443/Fleet/2']]), at(2), false],
+  ['http on another port', page(['a'], [['next', 'http://oem.example:8080/Fleet/2']]), at(2), false],
+  ['another scheme', page(['a'], [['next', 'javascript:alert(1)']]), at(2), false],
+  ['a login in the link', page(['a'], [['next', 'https://u:p@oem.example/Fleet/2']]), at(2), false],
+  ['an endless link', page(['a'], [['next', `/Fleet/2?x=${'x'.repeat(3000)}`]]), at(2), false],
+  ['an empty page', page([], [['next', at(2)]]), at(2), false],
   [
     'an empty page, last is further',
     page(
@@ -103,8 +105,8 @@ test.each<[string, ReadAnswer, string | null, boolean]>([
         ['last', at(2)],
       ],
     ),
-    null,
-    true,
+    at(2),
+    false,
   ],
   ['no links: counted up (Bell)', page(['a'], []), at(2), false],
   ['no links, empty', page([], []), null, false],
@@ -123,9 +125,184 @@ test.each<[string, ReadAnswer, string | null, boolean]>([
     false,
   ],
 ])('from the first page: %s', (_what, answer, expected, truncated) => {
-  const { next, truncated: told } = follow(first(), answer)
+  const { next, cut } = follow(first(), answer, oem)
   expect(next?.url.href ?? null).toBe(expected)
-  expect(told).toBe(truncated)
+  expect(cut !== null).toBe(truncated)
+})
+
+/** A feed of that many pages behind `base`, whose links are written by `link`: asks as the core does, by whatever way. */
+function read(base: Base, pages: number, link: (n: number) => string, rel = 'next') {
+  const asked: string[] = []
+  const names: string[] = []
+  let place = first(base)
+  for (;;) {
+    asked.push(place.url.href)
+    expect(asked.length).toBeLessThan(30)
+    const n = pageNumbersOf(base, pages).get(place.url.href)
+    const links: [string, string][] = n !== undefined && n < pages ? [[rel, link(n + 1)]] : []
+    const onward =
+      n === undefined ? missed(place, base) : follow(place, page([`m${n}`], [['self', place.url.href], ...links]), base)
+    if (n !== undefined) names.push(`m${n}`)
+    if (onward === null) return { asked, names, cut: 'a feed in trouble' }
+    if (onward.next === null) return { asked, names, cut: onward.cut }
+    place = placeOf(cursorOf(onward.next, base), base) ?? expect.unreachable()
+    expect(place.url.href).toBe(onward.next.url.href)
+  }
+}
+
+const pageNumbersOf = (base: Base, pages: number) =>
+  new Map(Array.from({ length: pages }, (_, n) => [pageUrl(base.template, n + 1), n + 1]))
+
+const behind: Base = { template: 'https://gateway.example/oem/iso/Fleet/{page}', ownHosts: ['api.oem.example'] }
+test.each<[string, Base, (n: number) => string]>([
+  ['an inner host behind a gateway', behind, n => `http://10.0.0.7:8080/iso/Fleet/${n}`],
+  ['an inner host, its name in other case', behind, n => `https://inner.local/FLEET/${n}`],
+  ['another company', behind, n => `https://evil.example/Fleet/${n}`],
+  ['a missing path prefix', behind, n => `/Fleet/${n}`],
+  ['a missing path prefix, with the host', behind, n => `https://gateway.example/iso/Fleet/${n}`],
+  ['the other host of the OEM, where nothing is', behind, n => `https://api.oem.example/v9/Fleet/${n}`],
+  ['a query in place of the path', behind, n => `?page=${n}`],
+  ['a query after the path', behind, n => `https://gateway.example/oem/iso/Fleet?pageNumber=${n}`],
+  ['http in place of https', behind, n => `http://gateway.example/oem/iso/Fleet/${n}`],
+  ['http with its port', behind, n => `http://gateway.example:80/oem/iso/Fleet/${n}`],
+  ['a doubled slash', behind, n => `https://gateway.example/oem/iso//Fleet//${n}`],
+  ['a doubled slash at its beginning', behind, n => `//oem/iso/Fleet/${n}`],
+  ['a bare number', behind, n => String(n)],
+  [
+    'an escaped ampersand',
+    { ...oem, template: 'https://h.example/fleet?page={page}&limit=9' },
+    n => `?page=${n}&amp;limit=9`,
+  ],
+  ['nothing that is an address', behind, () => '::'],
+  ['a link that is too long', behind, n => `/Fleet/${n}?x=${'x'.repeat(3_000)}`],
+  [
+    'an inner host, by query',
+    { ...oem, template: 'https://h.example/a/fleet?page={page}' },
+    n => `http://inner/fleet?page=${n}`,
+  ],
+])('every page is read, whatever the next is: %s', (_what, base, link) => {
+  const seen = read(base, 4, link)
+  expect(seen).toMatchObject({ names: ['m1', 'm2', 'm3', 'm4'], cut: null })
+  // Each page once, and at most one try of each address that the feed wrote.
+  expect(seen.asked.length).toBeLessThanOrEqual(8)
+  for (const url of seen.asked) expect([new URL(base.template).host, ...base.ownHosts]).toContain(new URL(url).host)
+})
+
+test('whatever a feed writes, its login goes to no other host', () => {
+  const part = fc.constantFrom(
+    'https://',
+    'http://',
+    '//',
+    '/',
+    '\\\\',
+    '@',
+    ':',
+    '#',
+    '?',
+    '..',
+    'Fleet',
+    'evil.example',
+    'oem.example',
+    'api.oem.example',
+    '2',
+    ' ',
+    '%2f',
+    'u:p',
+    '[::1]',
+    '\t',
+  )
+  const href = fc.oneof(
+    fc.webUrl(),
+    fc.string(),
+    fc.array(part, { maxLength: 9 }).map(parts => parts.join('')),
+  )
+  fc.assert(
+    fc.property(href, fc.constantFrom(oem, behind), (written, base) => {
+      const { next } = follow(first(base), page(['a'], [['next', written]]), base)
+      if (next === null) return
+      const kept = placeOf(cursorOf(next, base), base)
+      for (const url of [next.url, kept?.url]) {
+        expect([new URL(base.template).origin, 'https://api.oem.example']).toContain(url?.origin)
+        expect(url?.username).toBe('')
+      }
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
+test("the OEM's own other host is followed as it is written; nobody else's", () => {
+  const { next } = follow(first(), page(['a'], [['next', 'https://api.oem.example/v2/Fleet?token=t2']]), oem)
+  expect(next?.url.href).toBe('https://api.oem.example/v2/Fleet?token=t2')
+  const cursor = cursorOf(next ?? expect.unreachable(), oem)
+  expect(placeOf(cursor, oem)?.url.href).toBe('https://api.oem.example/v2/Fleet?token=t2')
+  // The same cursor where the catalogue has no such host, and one that somebody changed.
+  expect(placeOf(cursor, { ...oem, ownHosts: [] })?.url.href).toBe(at(1))
+  expect(placeOf(cursor.replace('api.oem', 'api.evil'), oem)?.url.href).toBe(at(1))
+  const plain = follow(first(), page(['a'], [['next', 'http://api.oem.example:8080/Fleet?token=t2']]), oem)
+  expect(plain.next?.url.host).toBe('oem.example')
+})
+
+test('an opaque next of an inner host keeps what it asks for, and what the admin entered', () => {
+  const base: Base = { template: 'https://h.example/oem/fleet?page={page}&key=k', ownHosts: [] }
+  const { next } = follow(first(base), page(['a'], [['next', 'http://inner:81/fleet?after=xyz']]), base)
+  expect(next?.url.href).toBe('https://h.example/oem/fleet?after=xyz&key=k')
+})
+
+test('what counting up does not find either is said, with its number', () => {
+  const links: [string, string][] = [['next', 'https://inner.example/cursor/xyz']]
+  const { next } = follow(first(), page(['a'], links), oem)
+  expect(next).toMatchObject({ counted: true, owed: true })
+  const place = next ?? expect.unreachable()
+  expect(place.url.href).toBe(at(2))
+  expect(missed(place, oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
+  // A feed that ignores the number.
+  expect(follow(place, page(['a'], links), oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
+  expect(follow(place, page([], []), oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
+  // Nobody said that there is more: the end.
+  const bell = follow(first(), page(['a'], []), oem).next ?? expect.unreachable()
+  expect(missed(bell, oem)).toEqual({ next: null, cut: null })
+})
+
+test.each<[string, Partial<Paging>, string | null]>([
+  ['more pages', { pages: 3 }, at(2)],
+  ['more machines', { machines: 200 }, at(2)],
+  ['that there is more', { more: true }, at(2)],
+  ['no more pages', { pages: 1 }, null],
+  ['no more machines, which is no word about pages', { machines: 1 }, at(2)],
+  ['that there is no more', { more: false }, null],
+])('a page without links that tells of %s', (_what, told, expected) => {
+  const answer = page(['a'], [])
+  const { next } = follow(first(), { ...answer, paging: { ...answer.paging, ...told } }, oem)
+  expect(next?.url.href ?? null).toBe(expected)
+})
+
+test('a page that names only the first page (Bell), and a full one that names only itself, are counted up', () => {
+  const hundred = Array.from({ length: 100 }, (_, n) => `m${n}`)
+  expect(
+    follow(
+      first(),
+      page(
+        ['a'],
+        [
+          ['self', at(1)],
+          ['first', at(1)],
+        ],
+      ),
+      oem,
+    ).next?.url.href,
+  ).toBe(at(2))
+  expect(follow(first(), page(hundred, [['self', at(1)]]), oem).next?.url.href).toBe(at(2))
+  expect(
+    follow(
+      first(),
+      page(hundred, [
+        ['self', at(1)],
+        ['last', at(1)],
+      ]),
+      oem,
+    ).next,
+  ).toBeNull()
+  expect(follow(first(), page(['a'], [['self', at(1)]]), oem).next).toBeNull()
 })
 
 test('a last page that points to the first is an end (Rexroth)', () => {
@@ -192,13 +369,13 @@ test.each([
   'x'.repeat(5000),
   JSON.stringify({ u: '//evil.example/Fleet/2', b: 1, c: false, f: '', m: '', k: '', p: '' }),
 ])('a cursor nobody made means the first page: %s', cursor => {
-  expect(placeOf(cursor, template)?.url.href).toBe(at(1))
+  expect(placeOf(cursor, oem)?.url.href).toBe(at(1))
 })
 
 test('a cursor holds the number and not the address an admin entered', () => {
-  const secret = 'https://oem.example/s3cr3t-path/Fleet/{page}?key=s3cr3t'
-  const start = firstPlace(secret) ?? expect.unreachable()
-  const { next } = follow(start, page(['a'], [['next', 'https://oem.example/s3cr3t-path/Fleet/2?key=s3cr3t']]))
+  const secret: Base = { template: 'https://oem.example/s3cr3t-path/Fleet/{page}?key=s3cr3t', ownHosts: [] }
+  const written = page(['a'], [['next', 'https://oem.example/s3cr3t-path/Fleet/2?key=s3cr3t']])
+  const { next } = follow(first(secret), written, secret)
   expect(next).not.toBeNull()
   if (next !== null) expect(cursorOf(next, secret)).not.toContain('s3cr3t')
 })
@@ -213,8 +390,35 @@ test.each([
   ['https://h.example/fleet?page=1&limit=100', 'https://h.example/fleet?page={page}&limit=100'],
   ['https://h.example/fleet?page=&limit=', 'https://h.example/fleet?page={page}&limit='],
   ['https://h.example/feed?key=abc', 'https://h.example/feed/Fleet/{page}?key=abc'],
+  ['https://h.example/fleet?pageNumber=1', 'https://h.example/fleet?pageNumber={page}'],
+  ['https://h.example/fleet?limit=9&page_no=', 'https://h.example/fleet?limit=9&page_no={page}'],
+  ['https://h.example/Fleet/{pageNumber}', 'https://h.example/Fleet/{page}'],
+  ['https://h.example/Fleet/%7BpageNumber%7D?a=b', 'https://h.example/Fleet/{page}?a=b'],
+  ['https://h.example/Fleet/<page>', 'https://h.example/Fleet/{page}'],
+  ['https://h.example/Fleet/[PAGE_NUMBER]', 'https://h.example/Fleet/{page}'],
+  ['https://h.example/fleet/:page', 'https://h.example/fleet/{page}'],
+  ['https://h.example/fleet?page={n}', 'https://h.example/fleet?page={page}'],
+  ['https://h.example/iso/1', 'https://h.example/iso/{page}'],
+  ['https://h.example/iso/1/', 'https://h.example/iso/{page}'],
+  ['https://h.example/Fleet/', 'https://h.example/Fleet/{page}'],
+  ['https://h.example/fleet/snapshot', 'https://h.example/fleet/snapshot{/page}'],
+  ['https://h.example/fleet/snapshot/1', 'https://h.example/fleet/snapshot/{page}'],
+  ['https://h.example/fleet?page=0', 'https://h.example/fleet?page={page:0}'],
+  ['https://h.example/Fleet/0', 'https://h.example/Fleet/{page:0}'],
+  ['https://h.example/customer/4711', 'https://h.example/customer/4711/Fleet/{page}'],
+  ['https://h.example/api/v1', 'https://h.example/api/v1/Fleet/{page}'],
+  ['https://h.example:1/', 'https://h.example:1/Fleet/{page}'],
 ])('the base %s', (base, expected) => {
   expect(pageTemplateOf(base, null, {})).toBe(expected)
+})
+
+test('a feed that counts from 0 is asked from 0; one without a number in its address by a part more', () => {
+  expect(firstPlace('https://h.example/fleet?page={page:0}')?.url.href).toBe('https://h.example/fleet?page=0')
+  const base: Base = { template: 'https://h.example/fleet/snapshot{/page}', ownHosts: [] }
+  expect(first(base).url.href).toBe('https://h.example/fleet/snapshot')
+  expect(follow(first(base), page(['a'], []), base).next?.url.href).toBe('https://h.example/fleet/snapshot/2')
+  const zero: Base = { template: 'https://h.example/fleet?page={page:0}', ownHosts: [] }
+  expect(follow(first(zero), page(['a'], []), zero).next?.url.href).toBe('https://h.example/fleet?page=1')
 })
 
 test('a subscriber id cannot leave its place in the path', () => {

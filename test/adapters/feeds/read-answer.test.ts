@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NotASnapshot } from '../../../adapters/feeds/not-a-snapshot.ts'
 import { readAnswer } from '../../../adapters/feeds/read-answer.ts'
+import { noPaging } from '../../../adapters/feeds/read-links.ts'
 import type { LocalMachine } from '../../../playground/feeds/local-machine.ts'
 import { type JsonDialect, renderJson } from '../../../playground/feeds/render-json.ts'
 import { renderXml, type XmlDialect } from '../../../playground/feeds/render-xml.ts'
@@ -200,7 +201,7 @@ describe('XML', () => {
     '[]',
     '{"Equipment":[],"Links":[],"Datetime":"2026-05-01T10:00:00Z"}',
   ])('right credentials, no machines: %s', async body => {
-    expect(await read(body)).toEqual({ equipment: [], oddities: [], links: [] })
+    expect(await read(body)).toEqual({ equipment: [], oddities: [], paging: noPaging() })
   })
 
   test('minutes, where the address says so', async () => {
@@ -258,7 +259,7 @@ test.each<XmlDialect>(['iso-2016', 'iso-2020', 'prefixed', 'no-namespace'])(
       fc.asyncProperty(fc.array(machine, { maxLength: 4 }), async machines => {
         const answer = await read(renderXml({ machines, links, at: new Date(reading.now) }, dialect))
         expect(answer.equipment).toEqual(machines.map(one => ({ ...one, oddities: [] })))
-        expect(answer.links).toEqual(links)
+        expect(answer.paging.links).toEqual(links)
       }),
     )
   },
@@ -276,9 +277,60 @@ test.each<JsonDialect>(['samsara', 'trackunit', 'caterpillar', 'jcb', 'rexroth',
           oddities: [],
         }))
         expect(answer.equipment).toEqual(expected)
-        expect(answer.links).toEqual(links)
+        expect(answer.paging.links).toEqual(links)
       }),
     )
+  },
+)
+
+const stamp = '2026-04-30T10:00:00Z'
+/** A machine in JSON, with where it is and when that was. */
+const inJson = (location: object, around = (machines: object[]): object => ({ Fleet: { Equipment: machines } })) =>
+  read(JSON.stringify(around([{ EquipmentHeader: { PIN: 'P1' }, ...location }])))
+const position = { Latitude: 48.1, Longitude: 11.5 }
+
+test.each<[string, object]>([
+  ['@datetime', { Location: { '@datetime': stamp, ...position } }],
+  ['$: {datetime}', { Location: { $: { datetime: stamp }, ...position } }],
+  ['Timestamp', { Location: { Timestamp: stamp, ...position } }],
+  ['time_stamp', { Location: { time_stamp: stamp, ...position } }],
+  ['DateTimeUTC', { Location: { DateTimeUTC: stamp, ...position } }],
+  ['Time', { Location: { Time: stamp, ...position } }],
+  ['Locations', { Locations: { datetime: stamp, ...position } }],
+  ['Locations, a list', { Locations: [{ datetime: stamp, ...position }] }],
+  ['Locations of Location', { Locations: { Location: { datetime: stamp, ...position } } }],
+  ['Locations of a list', { Locations: { Location: [{ Timestamp: stamp, ...position }] } }],
+  ['LastKnownLocation', { LastKnownLocation: { datetime: stamp, ...position } }],
+])('a place and its time are read, written as %s', async (_what, location) => {
+  const { equipment } = await inJson(location)
+  expect(equipment).toMatchObject([{ latitude: 48.1, longitude: 11.5, observedAt: new Date(stamp), oddities: [] }])
+})
+
+test.each<[string, (machines: object[]) => object]>([
+  ['EquipmentList', machines => ({ EquipmentList: machines })],
+  ['EquipmentList in a Fleet', machines => ({ Fleet: { EquipmentList: machines } })],
+  ['EquipmentList of Equipment', machines => ({ EquipmentList: { Equipment: machines } })],
+  ['Equipments', machines => ({ Equipments: machines })],
+  ['data', machines => ({ data: machines })],
+  ['items with a total', machines => ({ items: machines, totalCount: 1 })],
+  ['Result of a Fleet', machines => ({ Result: { Fleet: { Equipment: machines } } })],
+])('machines are found in %s', async (_what, around) => {
+  const { equipment, oddities } = await inJson({ Location: position }, around)
+  expect(equipment).toMatchObject([{ pin: 'P1', latitude: 48.1 }])
+  expect(oddities).toEqual([])
+})
+
+test.each([{ error: 'x' }, { data: [] }, { EquipmentList: 'none' }, { data: [{ name: 'x' }] }, {}])(
+  '%j is no list of machines',
+  async body => {
+    await expect(read(JSON.stringify(body))).rejects.toThrow(NotASnapshot)
+  },
+)
+
+test.each([{ EquipmentList: [], Datetime: stamp }, { Fleet: { EquipmentList: [] } }])(
+  '%j is an empty one',
+  async body => {
+    expect(await read(JSON.stringify(body))).toMatchObject({ equipment: [], oddities: [] })
   },
 )
 

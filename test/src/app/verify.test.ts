@@ -99,6 +99,7 @@ describe('what was typed', () => {
     expect(await readCredentialForm(core.ctx, feed.ada, feed.integrationId)).toEqual({
       values: { username: feed.login.username },
       kept: ['password'],
+      asked: null,
     })
     await requestVerification(core.ctx, feed.ada, {
       integrationId: feed.integrationId,

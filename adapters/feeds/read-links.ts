@@ -1,0 +1,136 @@
+import { type Tree, textOf, trimmed } from './tree.ts'
+
+export interface Link {
+  /** Lower case; what feeds call the same is the same: `next`, `NextPage`, `@odata.nextLink`. */
+  rel: string
+  href: string
+}
+
+/** What a page says of the whole list. */
+export interface Paging {
+  links: Link[]
+  /** How many pages there are. */
+  pages: number | null
+  /** How many machines there are. */
+  machines: number | null
+  more: boolean | null
+}
+
+export const noPaging = (): Paging => ({ links: [], pages: null, machines: null, more: null })
+
+/** Five per page, and an answer may hold several pages (Rexroth); more is an attack on paging, which compares them. */
+const mostLinks = 1_000
+
+/**
+ * Reads a part of a page that is about paging; false where it isn't. As the standard has it, `Links: [{rel, href}]` in
+ * whatever case, and as JSON has it: `{next: url}`, `{next: {href}}` (HAL), `[{name, href}]`, `nextPage`,
+ * `@odata.nextLink` (OData), `{"pagination": {"next": …}}`; totals beside them.
+ */
+export function readPaging(part: Tree, paging: Paging): boolean {
+  if (isLinks(part.name)) {
+    if (!readLink(part, paging))
+      for (let one: Tree | null = part.first; one !== null; one = one.next) readNamed(one, paging)
+    return true
+  }
+  return readNamed(part, paging)
+}
+
+/** Links of the HTTP header `Link` (RFC 8288). */
+export function linksOfHeader(header: string): Link[] {
+  const links: Link[] = []
+  for (const [, href = '', parameters = ''] of header.slice(0, 8_192).matchAll(/<([^>]*)>([^<]*)/g)) {
+    const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))/i.exec(parameters)
+    for (const name of relsOf(rel?.[1] ?? rel?.[2] ?? '')) if (links.length < mostLinks) links.push({ rel: name, href })
+  }
+  return links
+}
+
+const isLinks = (name: string) => /^(hyper|paging|pagination|navigation)?links?$/.test(name)
+/** Objects around a page's links and totals. */
+const isAround = (name: string) =>
+  /^(paging|pagination|pageinfo|paginginfo|pagemetadata|page|meta|metadata)$/.test(name)
+
+/** One link with its name in it. */
+function readLink(part: Tree, paging: Paging): boolean {
+  const href = hrefOf(part)
+  const rels: string[] = []
+  for (let one: Tree | null = part.first; one !== null; one = one.next) {
+    if (relNames.includes(one.name)) rels.push(...relsOf(trimmed(one)))
+  }
+  const known = rels.filter(rel => RELS.has(rel))
+  const told = known.length > 0 ? known : rels.slice(0, 1)
+  if (href === '' || told.length === 0) return false
+  for (const rel of told) push(paging, rel, href)
+  return true
+}
+
+/** A child that is called as what it leads to, or says how much there is. */
+function readNamed(part: Tree, paging: Paging): boolean {
+  const { name } = part
+  if (isLinks(name) && part.first !== null) return readPaging(part, paging)
+  if (isAround(name) && part.first !== null) {
+    for (let one: Tree | null = part.first; one !== null; one = one.next) readNamed(one, paging)
+    return true
+  }
+  const [rel = ''] = relsOf(name)
+  if (RELS.has(rel) && rel !== 'connections') {
+    const href = hrefOf(part)
+    if (href !== '') push(paging, rel, href)
+    return true
+  }
+  const said = trimmed(part)
+  if (/^(total|number|count)(of)?pages$|^pages?(count|total)$|^lastpagenumber$/.test(name)) {
+    paging.pages = numberOf(said) ?? paging.pages
+    return true
+  }
+  if (/^total(count|items|elements|records|results|rows|equipments?|machines|assets|vehicles|size)?$/.test(name)) {
+    paging.machines = numberOf(said) ?? paging.machines
+    return true
+  }
+  if (/^has(more|next|nextpage|morepages|moreitems|moreresults)$/.test(name)) {
+    paging.more = /^(true|1|yes)$/i.test(said) ? true : /^(false|0|no)$/i.test(said) ? false : paging.more
+    return true
+  }
+  return false
+}
+
+const relNames = ['rel', 'relation', 'relationship', 'name', 'key', 'type', 'label', 'title', 'id']
+const hrefNames = ['href', 'url', 'uri', 'link', 'target', 'value', 'address']
+
+function hrefOf(part: Tree): string {
+  for (const name of hrefNames) {
+    const text = textOf(part, name)
+    if (text !== '') return meant(text)
+  }
+  return meant(trimmed(part))
+}
+
+/** What stands there where there is no such page. */
+function meant(href: string): string {
+  return /^(null|none|nil|undefined|false|true|n\/a|-|#)$/i.test(href) ? '' : href
+}
+
+const RELS = new Set(['next', 'last', 'self', 'first', 'prev', 'connections'])
+
+/** `rel="next last"` names two; `http://oem.example/rels/next`, `NextPage`, `next_page_url` and `nextLink` are `next`. */
+function relsOf(written: string): string[] {
+  return written
+    .toLowerCase()
+    .split(/\s+/)
+    .map(word => {
+      const name = (word.split(/[/#:]/).pop() ?? '').replace(/[^a-z0-9]/g, '').replace(/^odata/, '')
+      const cut = name.replace(/(page)?(url|uri|href|link|page)$/, '')
+      if (cut === 'previous') return 'prev'
+      if (cut === 'current' || cut === 'this') return 'self'
+      return RELS.has(cut) ? cut : name
+    })
+    .filter(name => name !== '')
+}
+
+function numberOf(text: string): number | null {
+  return /^\d{1,9}$/.test(text) ? Number(text) : null
+}
+
+function push({ links }: Paging, rel: string, href: string): void {
+  if (links.length < mostLinks) links.push({ rel, href })
+}

@@ -1,0 +1,61 @@
+import { refresh } from '../announcement/announce.ts'
+import type { Trx } from '../context.ts'
+import type { Cut } from '../feed/feed.ts'
+import type { Integration } from '../integration/find-integration.ts'
+import type { Work } from '../work.ts'
+import { endTrouble } from './end-trouble.ts'
+import { judgeList } from './judge-list.ts'
+import { noteTrouble } from './note-trouble.ts'
+
+/** A fleet that stays so much smaller is that size: machines were sold. */
+const NEW_SIZE_MS = 7 * 24 * 60 * 60_000
+
+/**
+ * At the end of a read: says what is wrong with the list, or that it is right again, and keeps how many machines a right one
+ * had. `readNumber` is that of the read, `listed` and `cut` what it came to.
+ */
+export async function settleList(
+  trx: Trx,
+  offers: Work[],
+  input: { integration: Integration; readNumber: number; listed: number; cut: Cut | null; now: Date },
+): Promise<void> {
+  const { integration, listed, cut, now } = input
+  const before = integration.listedCount
+  const nameless = listed > 0 ? 0 : await countNameless(trx, integration.id, input.readNumber)
+  const trouble = judgeList({ listed, nameless, cut, before })
+  if (trouble !== null && !(trouble.kind === 'list_shrunk' && (await isNewSize(trx, offers, integration.id, now)))) {
+    await noteTrouble(trx, offers, { integration, about: 'list', trouble, now })
+    return
+  }
+  await trx.updateTable('integration').set({ listed_count: listed }).where('id', '=', integration.id).execute()
+  await endTrouble(trx, offers, { integrationId: integration.id, about: 'list', by: null, now })
+}
+
+async function countNameless(trx: Trx, integrationId: number, readNumber: number): Promise<number> {
+  const { count } = await trx
+    .selectFrom('oddity')
+    .select(({ fn }) => fn.sum<number | null>('machines').as('count'))
+    .where('integration_id', '=', integrationId)
+    .where('asset_id', 'is', null)
+    .where('reason', '=', 'no_identity')
+    .where('seen_read', '=', readNumber)
+    .executeTakeFirstOrThrow()
+  return Number(count ?? 0)
+}
+
+/** Ends what was said of a smaller fleet where that is its size by now. It isn't over, so nobody is told that it is. */
+async function isNewSize(trx: Trx, offers: Work[], integrationId: number, now: Date): Promise<boolean> {
+  const ended = await trx
+    .updateTable('trouble')
+    .set({ ended_at: now })
+    .where('integration_id', '=', integrationId)
+    .where('about', '=', 'list')
+    .where('ended_at', 'is', null)
+    .where('began_at', '<=', new Date(now.getTime() - NEW_SIZE_MS))
+    .where(eb => eb(eb.ref('trouble', '->>').key('kind'), '=', 'list_shrunk'))
+    .returning('id')
+    .executeTakeFirst()
+  if (!ended) return false
+  await refresh(trx, offers, { kind: 'feed_trouble', troubleId: ended.id }, now)
+  return true
+}

@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createFeed } from '../../../adapters/feeds/create-feed.ts'
+import type { EmptyAnswer, LinkFault } from '../../../playground/feeds/fault.ts'
+import { type LocalFeeds, startFeeds } from '../../../playground/feeds/start-feeds.ts'
+import type { Cut, FeedAnswer, FeedConnection } from '../../../src/feed/feed.ts'
+
+/** Whether a list is whole, over HTTP. */
+let feeds: LocalFeeds
+let feed: ReturnType<typeof createFeed>
+beforeAll(async () => {
+  feeds = await startFeeds()
+  const { allowedHosts, hosts } = feeds
+  feed = createFeed({ allowedHosts, hosts, now: () => new Date(), log: { warn: () => {} } })
+})
+afterEach(() => {
+  for (const oem of [feeds.plain, feeds.caterpillar]) {
+    oem.healthy()
+    oem.forgetRequests()
+    oem.fleet.setFleet([])
+    oem.pageSize = 100
+    oem.linked = true
+  }
+})
+afterAll(async () => {
+  await feed.close()
+  await feeds.close()
+})
+
+const connection = (oem: 'caterpillar' | 'other', over = {}): FeedConnection => ({
+  oem,
+  credentials: { ...feeds.credentials[oem], ...over },
+})
+
+async function readAll(to: FeedConnection) {
+  const serials: (string | null)[] = []
+  const cuts: Cut[] = []
+  for (let cursor: string | null = null; ; ) {
+    const answer: FeedAnswer = await feed.readPage(to, cursor)
+    if (answer.kind !== 'page') return { serials, cuts, trouble: answer }
+    serials.push(...answer.equipment.map(one => one.serialNumber))
+    if (answer.cut !== null) cuts.push(answer.cut)
+    if (answer.next === null) return { serials, cuts, trouble: null }
+    cursor = answer.next
+  }
+}
+
+describe.each(['caterpillar', 'other'] as const)('%s', oem => {
+  const local = () => (oem === 'other' ? feeds.plain : feeds.caterpillar)
+
+  test.each<LinkFault>(['otherHost', 'innerHost', 'noPrefix', 'query', 'doubledSlash', 'opaque'])(
+    'a next that is wrong (%s): every machine is read, once, and no login goes elsewhere',
+    async fault => {
+      const machines = local().fleet.add(450)
+      local().links(fault)
+      const { serials, cuts, trouble } = await readAll(connection(oem))
+      expect(trouble).toBeNull()
+      expect([...new Set(serials)]).toEqual(machines.map(one => one.serialNumber))
+      expect(cuts).toEqual([])
+      const hosts = new Set(local().requests.map(request => request.host))
+      // The catalogue names Caterpillar's other host; of any other feed it knows none.
+      expect(hosts.size).toBe(oem === 'caterpillar' && fault === 'otherHost' ? 2 : 1)
+      // Five pages, and where counting up ends no answer that an error would be.
+      expect(local().requests.filter(request => request.kind !== 'login').length).toBeLessThanOrEqual(8)
+    },
+  )
+
+  test('pages that nothing leads to: what was read is kept, and where it stops is said', async () => {
+    local().fleet.add(200)
+    local().links('lost')
+    const { serials, cuts, trouble } = await readAll(connection(oem))
+    expect(trouble).toBeNull()
+    expect(serials).toHaveLength(100)
+    expect(cuts).toEqual([{ kind: 'not_followed', page: 2 }])
+  })
+
+  test('a list without an end ends, and that is said', async () => {
+    const machines = local().fleet.add(20)
+    local().pageSize = 20
+    local().endless()
+    const { serials, cuts } = await readAll(connection(oem))
+    expect(new Set(serials).size).toBe(machines.length)
+    expect(cuts).toEqual([{ kind: 'circle' }])
+    expect(local().pages).toBeLessThan(100)
+  })
+
+  test.each<EmptyAnswer>(['list', 'no_content', 'no_body', 'no_records'])('no machines any more: %s', async how => {
+    local().fleet.add(3)
+    local().emptied(how)
+    expect(await readAll(connection(oem))).toEqual({ serials: [], cuts: [], trouble: null })
+  })
+
+  test('machines of owners who have not consented are missing, and where to consent is said', async () => {
+    local().fleet.add(3)
+    local().someConsent()
+    const { serials, cuts } = await readAll(connection(oem))
+    expect(serials).toHaveLength(3)
+    expect(cuts).toEqual([{ kind: 'consent', url: 'https://connections.oem.example/connections/fleetfeed' }])
+  })
+})
+
+test('a 404 that is about the address is no empty fleet', async () => {
+  feeds.plain.status(404)
+  expect(await readAll(connection('other'))).toMatchObject({ trouble: { kind: 'not_iso' } })
+})
+
+test('a read that was under way by a cursor of the version before goes on', async () => {
+  const machines = feeds.plain.fleet.add(250)
+  const before = JSON.stringify({ n: 2, b: 1, c: false, f: 'x', m: 'y', k: '', p: '' })
+  const answer = await feed.readPage(connection('other'), before)
+  expect(answer).toMatchObject({ kind: 'page', cut: null })
+  if (answer.kind === 'page') expect(answer.equipment[0]?.pin).toBe(machines[100]?.pin)
+})
+
+test.each([
+  '',
+  '/',
+  '/Fleet',
+  '/Fleet/',
+  '/Fleet/1',
+  '/Fleet/1/',
+  '/Fleet/{pageNumber}',
+  '/Fleet/%7Bpage%7D',
+  '/Fleet/<page>',
+])('the address as a manual writes it: base%s', async written => {
+  feeds.plain.fleet.add(120)
+  const to = connection('other', { baseUrl: `${feeds.url}/plain${written}` })
+  expect(feed.firstAddress(to)).toBe(`${feeds.url}/plain/Fleet/1`)
+  expect((await readAll(to)).serials).toHaveLength(120)
+  expect(feeds.plain.requests[0]?.path).toBe('/Fleet/1')
+})
+
+test('what was made of an address shows no key that is in it', () => {
+  const written = 'https://ada:pa55@feeds.example.com/fleet?key=k3y-7Q&limit=100&pageNumber=1'
+  const shown = feed.firstAddress(connection('other', { baseUrl: written }))
+  expect(shown).toBe('https://feeds.example.com/fleet?key=…&limit=100&pageNumber=1')
+})
+
+test('an address of the catalogue is nobody’s to check', () => {
+  expect(feed.firstAddress(connection('caterpillar'))).toBeNull()
+  expect(feed.firstAddress(connection('other', { baseUrl: 'no address' }))).toBeNull()
+})

@@ -1,13 +1,13 @@
 import type { EquipmentSnapshot, Oddity } from '../../src/asset/equipment-snapshot.ts'
 import { identifierValue } from '../../src/asset/identifier-value.ts'
 import { decode } from './decode.ts'
-import { NotASnapshot } from './not-a-snapshot.ts'
+import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import { type Reading, readEquipment } from './read-equipment.ts'
 import { hasHeader, isHeader } from './read-header.ts'
 import { readTreeJson } from './read-tree-json.ts'
 import { readTreeXml } from './read-tree-xml.ts'
 import { tell } from './tell.ts'
-import { kid, type Tree, textOf } from './tree.ts'
+import { kid, mostMachines, type Tree, textOf } from './tree.ts'
 
 export interface Link {
   /** Lower case. */
@@ -31,14 +31,14 @@ export interface ReadAnswer {
  * Reads the body of a successful answer, XML or JSON whatever its content type says. An empty body and a fleet without
  * machines are valid: right credentials, no machines. A machine without any identifier could never be told from another:
  * it becomes an oddity of the page.
- * Throws NotASnapshot for everything that is no snapshot.
+ * Throws NotASnapshot for everything that is no snapshot, TooLarge for what is too much.
  */
 export async function readAnswer(body: Buffer, contentType: string, reading: Reading): Promise<ReadAnswer> {
   const text = decode(body, contentType)
   const answer: ReadAnswer = { equipment: [], oddities: [], links: [] }
   const start = text.search(/[^\s\ufeff]/)
   if (start < 0) return answer
-  const root = await treeOf(start === 0 ? text : text.slice(start))
+  const root = treeOf(start === 0 ? text : text.slice(start))
   refuseOtherDocuments(root)
   readPart(root, answer, reading)
   return answer
@@ -78,7 +78,7 @@ function holdsHeaders(part: Tree): boolean {
   return headers > 1
 }
 
-async function treeOf(text: string): Promise<Tree> {
+function treeOf(text: string): Tree {
   if (text.startsWith('{') || text.startsWith('[')) return readTreeJson(text)
   if (/^<(!doctype\s+html|html)\b/i.test(text)) throw new NotASnapshot('a web page (HTML)')
   if (text.startsWith('<')) return readTreeXml(text)
@@ -100,6 +100,8 @@ function hasEmptyList(root: Tree): boolean {
 
 /** `told`: that it is a machine is certain enough to tell that it has no name. */
 function readMachine(part: Tree, answer: ReadAnswer, reading: Reading, told: boolean): void {
+  if (answer.equipment.length + answer.oddities.length >= mostMachines)
+    throw new TooLarge('a list of too many machines')
   const machine = readEquipment(part, reading)
   const { pin, serialNumber, equipmentId } = machine
   if (pin !== null || serialNumber !== null || identifierValue('equipment', equipmentId) !== null) {

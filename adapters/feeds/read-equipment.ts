@@ -6,6 +6,9 @@ import { readHours, readNumber } from './read-number.ts'
 import { tell } from './tell.ts'
 import { type Tree, textOf } from './tree.ts'
 
+/** A real one has thirty values: where so many are wrong, one more says nothing new. */
+const mostOddities = 200
+
 export interface Reading {
   /** Milliseconds since 1970: what is later than a day after it is impossible. */
   now: number
@@ -60,6 +63,7 @@ export function readEquipment(equipment: Tree, reading: Reading): EquipmentSnaps
     readSection(section, machine, reading.hoursInMinutes)
   }
   if (newest > 0) machine.observedAt = new Date(newest)
+  if (machine.oddities.length > mostOddities) machine.oddities.length = mostOddities
   return machine
 }
 

@@ -12,6 +12,9 @@ export type Fault =
   | { kind: 'consentMissing' }
   | { kind: 'loop' }
   | { kind: 'status'; status: number }
+  | { kind: 'loginSays'; status: number; text: string }
+  | { kind: 'pageSays'; body: Buffer; headers: Record<string, string> }
+  | { kind: 'drip'; ms: number }
 
 /** The commands that set it. */
 export interface Faults {
@@ -36,6 +39,12 @@ export interface Faults {
   loop(): void
   /** Any status. */
   status(status: number): void
+  /** The token address answers this, JSON or not. */
+  loginSays(status: number, text: string): void
+  /** A page's place holds this instead. `headers`: `content-encoding` and the like. */
+  pageSays(body: string | Buffer, headers?: Record<string, string>): void
+  /** The answer to a page begins at once and goes on by a byte now and then. */
+  drip(ms: number): void
 }
 
 export function createFaults(set: (fault: Fault) => void): Faults {
@@ -51,5 +60,8 @@ export function createFaults(set: (fault: Fault) => void): Faults {
     consentMissing: () => set({ kind: 'consentMissing' }),
     loop: () => set({ kind: 'loop' }),
     status: status => set({ kind: 'status', status }),
+    loginSays: (status, text) => set({ kind: 'loginSays', status, text }),
+    pageSays: (body, headers = {}) => set({ kind: 'pageSays', body: Buffer.from(body), headers }),
+    drip: ms => set({ kind: 'drip', ms }),
   }
 }

@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { createFaults, type Fault, type Faults } from './fault.ts'
 import { createLocalFleet, type LocalFleet } from './local-fleet.ts'
-import { loginIsRight, mayRead } from './login.ts'
+import { loginIsRight, mayRead, takeClientFromHeader } from './login.ts'
 import type { Naming } from './naming.ts'
 import type { Dialect, OemKind } from './oem-kind.ts'
 import { createPageCache } from './page-cache.ts'
 import { linksOf } from './page-links.ts'
-import { type Reply, send, slowDown } from './reply.ts'
+import { drip, type Reply, send, slowDown } from './reply.ts'
 
 interface LocalRequest {
   at: Date
@@ -38,6 +38,8 @@ export interface LocalOem extends Faults {
   linked: boolean
   /** Komatsu: refuse the same address within 5 minutes. Off, because tests are faster than that. */
   strict: boolean
+  /** The token address takes the client by HTTP Basic only (RFC 6749, section 2.3.1). */
+  clientByHeader: boolean
   /** Page requests from now on hang until `release`. */
   hold(): void
   release(): void
@@ -95,6 +97,7 @@ export function createLocalOem(
     pageSize: 100,
     linked: true,
     strict: false,
+    clientByHeader: false,
     hold() {
       release()
       gate = Promise.withResolvers<void>()
@@ -104,8 +107,14 @@ export function createLocalOem(
     expireTokens: () => tokens.clear(),
   }
 
-  const login = (body: string): Reply => {
-    if (fault.kind === 'refuseLogin' || !loginIsRight(kind, new URLSearchParams(body))) {
+  const login = (request: IncomingMessage, body: string): Reply => {
+    if (fault.kind === 'loginSays') return { status: fault.status, text: fault.text }
+    const form = new URLSearchParams(body)
+    if (oem.clientByHeader && !takeClientFromHeader(form, request.headers.authorization ?? '')) {
+      const headers = { 'www-authenticate': 'Basic realm="oem"' }
+      return { status: 401, headers, json: { error: 'invalid_client', error_description: 'No client was named.' } }
+    }
+    if (fault.kind === 'refuseLogin' || !loginIsRight(kind, form)) {
       return { status: 400, json: { error: 'invalid_grant', error_description: 'The login was refused.' } }
     }
     const token = randomUUID()
@@ -118,6 +127,7 @@ export function createLocalOem(
       return { status: 401, json: { error: 'unauthorized' } }
     }
     if (fault.kind === 'noAccess') return { status: 403, json: { error: 'forbidden' } }
+    if (fault.kind === 'pageSays') return { status: 200, bytes: fault.body, headers: fault.headers }
     if (fault.kind === 'consentMissing') {
       const links = [{ rel: 'connections', href: 'https://connections.oem.example/connections/fleetfeed' }]
       return { status: 200, page: cache.page(oem.dialect, oem.naming, 1, 0, links) }
@@ -158,8 +168,13 @@ export function createLocalOem(
       if (fault.kind === 'slow') await setTimeout(fault.ms)
       const reply =
         general() ??
-        (isLogin ? login(body) : number ? page(request, Number(number)) : { status: 404, json: { error: 'not found' } })
+        (isLogin
+          ? login(request, body)
+          : number
+            ? page(request, Number(number))
+            : { status: 404, json: { error: 'not found' } })
       entry.status = reply.status
+      if (fault.kind === 'drip' && number) return await drip(response, fault.ms)
       send(request, response, reply)
     },
   }

@@ -28,7 +28,7 @@ export async function verify(ctx: Context, input: { integrationId: number; reque
     .executeTakeFirst()
   if (!request?.verify_requested_by) return
 
-  const answer = await ctx.feed.readPage(found.connection, null)
+  const answer = await ctx.feed.readPage(found.connection, null, 'short')
   await keepOutcome(ctx, { ...input, personId: request.verify_requested_by }, answer)
 }
 

@@ -10,8 +10,11 @@ export interface Feed {
    * Reads one page of the fleet snapshot. `cursor` is `null` for the first page, else what the page before gave as
    * `next`. Whatever an OEM is known to answer is a value; only a bug throws.
    */
-  readPage(connection: FeedConnection, cursor: string | null): Promise<FeedAnswer>
+  readPage(connection: FeedConnection, cursor: string | null, patience?: Patience): Promise<FeedAnswer>
 }
+
+/** How long an answer may take: `short` where a person waits for it, `usual` if left out. */
+export type Patience = 'usual' | 'short'
 
 /** The app that is called so; `null` where there is none, or none any more. */
 export function findApp(feed: Feed, oem: string): FeedApp | null {
@@ -98,6 +101,10 @@ export type FeedAnswer =
 export type FeedTrouble =
   /** The OEM refused the login. Never repeated by itself: some OEMs lock out (Proemion). */
   | { kind: 'wrong_credentials' }
+  /** The login's scope isn't one that the OEM knows, or gives to this client. */
+  | { kind: 'wrong_scope' }
+  /** The token address neither gave a token nor refused the login; `detail` is safe to show. */
+  | { kind: 'no_token'; detail: string }
   /** The login is right but may not read the ISO feed (403, or the wrong kind of credential). */
   | { kind: 'no_access' }
   /** The machine owner's consent is missing at the OEM (John Deere `connections`); `url` is where to give it. */
@@ -107,5 +114,7 @@ export type FeedTrouble =
   | { kind: 'maintenance' }
   /** No answer, 5xx, TLS, DNS, or a host that we refuse to call; `detail` is safe to show and holds no secret. */
   | { kind: 'unreachable'; detail: string }
+  /** More than we take: bytes, elements, machines, or the time or memory to read it; `detail` is safe to show. */
+  | { kind: 'too_large'; detail: string }
   /** An answer that is no ISO 15143-3 snapshot; `detail` is safe to show. */
   | { kind: 'not_iso'; detail: string }

@@ -91,8 +91,11 @@ function retryAt(ctx: Context, integration: Integration, trouble: FeedTrouble): 
       return null
     case 'throttled':
       return new Date(Math.max(trouble.until.getTime(), now + 1000))
+    case 'wrong_scope':
+    case 'no_token':
     case 'no_access':
     case 'consent_missing':
+    case 'too_large':
     case 'not_iso':
       return new Date(now + Math.max(pace, 15 * 60_000))
     case 'maintenance':

@@ -146,6 +146,10 @@ export const en = {
   trouble: {
     wrong_credentials:
       '{{name}} refused the login. Check the credentials and press Verify again. The login is not repeated by itself.',
+    wrong_scope:
+      '{{name}} doesn’t know the scope that was entered, or doesn’t give it to this client. Check the scope with the maker’s representative and press Verify again.',
+    no_token:
+      '{{name}} neither accepted nor refused the login (its token address answered: {{detail}}). That can be a limit on requests, or a wrong token address. It is tried again later.',
     no_access:
       '{{name}} knows this login, but it may not read the ISO 15143-3 feed. Ask the maker’s representative to enable it.',
     consent_missing:
@@ -154,6 +158,8 @@ export const en = {
     throttled: '{{name}} asks us to slow down. It can be tried again after {{time}}.',
     maintenance: '{{name}} is under maintenance. The credentials are kept; it can be tried again later.',
     unreachable: '{{name}} can’t be reached ({{detail}}). The fault is on the maker’s side or in the address.',
+    too_large:
+      '{{name}} sent a page that is too large to be read ({{detail}}). Nothing of it was taken in. Ask the maker to send smaller pages; it is tried again later.',
     not_iso:
       '{{name}} answered, but not with an ISO 15143-3 list of machines ({{detail}}). Check that the credentials are for the ISO feed.',
   },
@@ -618,11 +624,14 @@ export const en = {
     verification_failed: '{{name}} tried the credentials for {{feed}}: {{outcome}}',
     outcome: {
       wrong_credentials: 'login refused',
+      wrong_scope: 'scope not known',
+      no_token: 'no token from the login',
       no_access: 'no access to the feed',
       consent_missing: 'the owner’s consent is missing',
       throttled: 'asked to slow down',
       maintenance: 'under maintenance',
       unreachable: 'not reached',
+      too_large: 'page too large',
       not_iso: 'not an ISO 15143-3 list',
     },
     integration_started: '{{name}} started {{feed}} with {{assets}}; new incoming assets: {{later}}',

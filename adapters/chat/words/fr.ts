@@ -154,6 +154,10 @@ export const fr: Translation = typeset({
   trouble: {
     wrong_credentials:
       '{{name}} a refusé la connexion. Vérifiez les identifiants et appuyez de nouveau sur Vérifier. La connexion n’est pas retentée automatiquement.',
+    wrong_scope:
+      '{{name}} ne connaît pas la portée (scope) saisie, ou ne l’accorde pas à ce client. Vérifiez-la avec le représentant du constructeur, puis appuyez de nouveau sur Vérifier.',
+    no_token:
+      '{{name}} n’a ni accepté ni refusé la connexion (réponse de l’adresse du jeton : {{detail}}). Il peut s’agir d’une limite de requêtes ou d’une mauvaise adresse. Une nouvelle tentative aura lieu plus tard.',
     no_access:
       '{{name}} connaît ces identifiants, mais ils ne donnent pas accès au flux ISO 15143-3. Demandez au représentant du constructeur de l’activer.',
     consent_missing:
@@ -163,6 +167,8 @@ export const fr: Translation = typeset({
     throttled: '{{name}} nous demande de ralentir. Nouvel essai possible après le {{time}}.',
     maintenance: '{{name}} est en maintenance. Les identifiants sont gardés ; un nouvel essai sera possible plus tard.',
     unreachable: '{{name}} est injoignable ({{detail}}). Le problème vient du constructeur ou de l’adresse.',
+    too_large:
+      '{{name}} a envoyé une page trop grande pour être lue ({{detail}}). Rien n’en a été repris. Demandez au constructeur des pages plus petites ; une nouvelle tentative aura lieu plus tard.',
     not_iso:
       '{{name}} a répondu, mais pas par une liste d’engins ISO 15143-3 ({{detail}}). Vérifiez que les identifiants sont bien ceux du flux ISO.',
   },
@@ -636,11 +642,14 @@ export const fr: Translation = typeset({
     verification_failed: '{{name}} a essayé les identifiants de {{feed}} : {{outcome}}',
     outcome: {
       wrong_credentials: 'connexion refusée',
+      wrong_scope: 'portée inconnue',
+      no_token: 'aucun jeton obtenu',
       no_access: 'pas d’accès au flux',
       consent_missing: 'l’accord du propriétaire manque',
       throttled: 'prié de ralentir',
       maintenance: 'en maintenance',
       unreachable: 'injoignable',
+      too_large: 'page trop grande',
       not_iso: 'pas une liste ISO 15143-3',
     },
     integration_started: '{{name}} a démarré {{feed}} avec {{assets}} ; nouveaux engins : {{later}}',

@@ -161,12 +161,15 @@ const person = (role: Role | null): Actor => ({
 
 const troubles = (text: string): FeedTrouble[] => [
   { kind: 'wrong_credentials' },
+  { kind: 'wrong_scope' },
+  { kind: 'no_token', detail: text },
   { kind: 'no_access' },
   { kind: 'consent_missing', url: null },
   { kind: 'consent_missing', url: `https://oem.example/${encodeURIComponent(text)}` },
   { kind: 'throttled', until: at },
   { kind: 'maintenance' },
   { kind: 'unreachable', detail: text },
+  { kind: 'too_large', detail: text },
   { kind: 'not_iso', detail: text },
 ]
 

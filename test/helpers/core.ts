@@ -18,7 +18,7 @@ import { identifiersOf } from '../../src/asset/identifiers.ts'
 import type { WorkerContext } from '../../src/context.ts'
 import { connect } from '../../src/database/connect.ts'
 import type { Role } from '../../src/database/tables.ts'
-import type { Feed, FeedAnswer, FeedApp } from '../../src/feed/feed.ts'
+import type { Feed, FeedAnswer, FeedApp, Patience } from '../../src/feed/feed.ts'
 import type { OemId } from '../../src/feed/oems.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { giveRole } from '../../src/person/give-role.ts'
@@ -59,6 +59,8 @@ export interface Login {
   says: ((cursor: string | null) => FeedAnswer | null | Promise<FeedAnswer | null>) | null
   /** The cursors it was asked for, also with a wrong password. */
   asked: (string | null)[]
+  /** How long each of these questions would have waited. */
+  patience: Patience[]
 }
 
 interface Posted {
@@ -120,10 +122,11 @@ export async function openCore(options: { at?: string } = {}) {
   const logins = new Map<string, Login>()
   const feed: Feed = {
     catalogue: CATALOGUE,
-    async readPage({ credentials }, cursor) {
+    async readPage({ credentials }, cursor, patience = 'usual') {
       const login = logins.get(credentials.username ?? '')
       if (!login) return { kind: 'wrong_credentials' }
       login.asked.push(cursor)
+      login.patience.push(patience)
       const said = await login.says?.(cursor)
       if (said) return said
       if (credentials.password !== login.password) return { kind: 'wrong_credentials' }
@@ -267,6 +270,7 @@ async function foundCompany(ctx: WorkerContext, logins: Map<string, Login>) {
     pageSize: 100,
     says: null,
     asked: [],
+    patience: [],
   }
   logins.set(login.username, login)
   const typed = () => ({ username: login.username, password: login.password })

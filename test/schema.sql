@@ -339,6 +339,7 @@ create table integration (
   read_number integer not null default 0,
   shared_count integer not null default 0,
   owner_id bigint,
+  hours jsonb,
   constraint integration_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint integration_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES person(id),
   constraint integration_installed_by_fkey FOREIGN KEY (installed_by) REFERENCES person(id),

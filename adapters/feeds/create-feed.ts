@@ -119,7 +119,11 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
           packed: answer.packed,
           mostBytes: limits.mostBytes,
           contentType: answer.header('content-type'),
-          reading: { now: now().getTime(), hoursInMinutes: /\/fleet\/minutes(\/|$)/i.test(place.url.pathname) },
+          reading: {
+            now: now().getTime(),
+            hoursInMinutes: /\/fleet\/minutes(\/|$)/i.test(place.url.pathname),
+            hours: connection.hours,
+          },
         })
       } catch (error) {
         if (error instanceof TooLarge) return { kind: 'too_large', detail: error.message }
@@ -139,6 +143,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
         next: next === null ? null : cursorOf(next, route.template),
         truncated,
         oddities: page.oddities,
+        hours: page.hours,
       }
     },
   }

@@ -1,5 +1,6 @@
 import type { EquipmentSnapshot, Oddity } from '../../src/asset/equipment-snapshot.ts'
 import { identifierValue } from '../../src/asset/identifier-value.ts'
+import type { PageHours } from '../../src/feed/feed.ts'
 import { decode } from './decode.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import { type Reading, readEquipment } from './read-equipment.ts'
@@ -8,6 +9,7 @@ import { readTreeJson } from './read-tree-json.ts'
 import { readTreeXml } from './read-tree-xml.ts'
 import { tell } from './tell.ts'
 import { kid, mostMachines, type Tree, textOf } from './tree.ts'
+import { settleHours, type WrittenHours } from './written-hours.ts'
 
 export interface Link {
   /** Lower case. */
@@ -25,6 +27,8 @@ export interface ReadAnswer {
   /** One `no_identity` for each machine that has none of them: they count the nameless machines. */
   oddities: Oddity[]
   links: Link[]
+  /** How the hours in it were taken to be written; not there where there are none. */
+  hours?: PageHours | undefined
 }
 
 /**
@@ -40,7 +44,9 @@ export async function readAnswer(body: Buffer, contentType: string, reading: Rea
   if (start < 0) return answer
   const root = treeOf(start === 0 ? text : text.slice(start))
   refuseOtherDocuments(root)
-  readPart(root, answer, reading)
+  const hours: WrittenHours[] = []
+  readPart(root, answer, reading, hours)
+  answer.hours = settleHours(hours, reading, machine => answer.equipment.indexOf(machine))
   return answer
 }
 
@@ -48,7 +54,7 @@ export async function readAnswer(body: Buffer, contentType: string, reading: Rea
  * A link, a machine, or something in which they are: a page, `Equipments`, a `Fleet` in a `Fleet`. What is called
  * `Equipment` or has a header is a machine; in hand-made JSON also what has nothing but a machine's names in it.
  */
-function readPart(part: Tree, answer: ReadAnswer, reading: Reading): void {
+function readPart(part: Tree, answer: ReadAnswer, reading: Reading, hours: WrittenHours[]): void {
   if (part.name === 'links' || part.name === 'link') {
     if (answer.links.length >= mostLinks) return
     answer.links.push({ rel: textOf(part, 'rel').toLowerCase(), href: textOf(part, 'href') })
@@ -60,12 +66,12 @@ function readPart(part: Tree, answer: ReadAnswer, reading: Reading): void {
   for (let inner = part.first; inner !== null; inner = inner.next) {
     const goesOn = isMachine ? inner.name === 'equipment' || (several && hasHeader(inner)) : inner.first !== null
     if (!goesOn && (isMachine || inner.name !== 'equipment')) continue
-    readPart(inner, answer, reading)
+    readPart(inner, answer, reading, hours)
     holds = true
   }
   if (several) return
-  if (isMachine) readMachine(part, answer, reading, !holds)
-  else if (!holds) readMachine(part, answer, reading, kid(part, 'model') !== null)
+  if (isMachine) readMachine(part, answer, reading, hours, !holds)
+  else if (!holds) readMachine(part, answer, reading, hours, kid(part, 'model') !== null)
 }
 
 /** Machines under names of their own: `{"Equipment": {"A1": {"EquipmentHeader": …}, "A2": {"EquipmentHeader": …}}}`. */
@@ -99,10 +105,10 @@ function hasEmptyList(root: Tree): boolean {
 }
 
 /** `told`: that it is a machine is certain enough to tell that it has no name. */
-function readMachine(part: Tree, answer: ReadAnswer, reading: Reading, told: boolean): void {
+function readMachine(part: Tree, answer: ReadAnswer, reading: Reading, hours: WrittenHours[], told: boolean): void {
   if (answer.equipment.length + answer.oddities.length >= mostMachines)
     throw new TooLarge('a list of too many machines')
-  const machine = readEquipment(part, reading)
+  const machine = readEquipment(part, reading, hours)
   const { pin, serialNumber, equipmentId } = machine
   if (pin !== null || serialNumber !== null || identifierValue('equipment', equipmentId) !== null) {
     answer.equipment.push(machine)

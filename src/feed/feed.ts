@@ -1,4 +1,5 @@
 import type { EquipmentSnapshot, Oddity } from '../asset/equipment-snapshot.ts'
+import type { HourReading, HourUnit, HourUnits } from '../asset/hour-units.ts'
 import type { OemId } from './oems.ts'
 
 /** The port to the OEMs. The one implementation is `adapters/feeds/`. */
@@ -82,6 +83,17 @@ export function isUrlField(id: CredentialFieldId): id is 'baseUrl' | 'tokenUrl' 
 export interface FeedConnection {
   oem: OemId
   credentials: Readonly<Partial<Record<CredentialFieldId, string>>>
+  /** In which units its hours were found to be written; none or null: nothing is known yet. */
+  hours?: HourUnits | null | undefined
+}
+
+/** Of a page: in which units its hours were taken to be written, and some of them as they are, to see how they grow. */
+export interface PageHours {
+  units: HourUnits
+  /** What the standard or the address says. */
+  expected: HourUnit
+  /** `index`: of the machine in `equipment`; below 0: of one that is not in it. */
+  readings: ({ index: number } & HourReading)[]
 }
 
 export type FeedAnswer =
@@ -94,6 +106,8 @@ export type FeedAnswer =
       truncated: boolean
       /** Of the page itself: machines without any identity (`no_identity`), which are not in `equipment`. */
       oddities: Oddity[]
+      /** Not there where the page has no hours. */
+      hours?: PageHours | undefined
     }
   | FeedTrouble
 

@@ -16,13 +16,16 @@ export async function keepOddities(
   input: {
     integrationId: number
     pages: readonly Page[]
+    /** Of the list. */
+    doubts: readonly Oddity[]
     assetOf: readonly (number | null)[]
     readNumber: number
     now: Date
   },
 ): Promise<void> {
-  const { pages, assetOf } = input
-  const ofLists = pages.flatMap(page => [...page.oddities, ...(page.truncated ? [INCOMPLETE] : [])])
+  const { pages, doubts, assetOf } = input
+  const ofPages = pages.flatMap(page => [...page.oddities, ...(page.truncated ? [INCOMPLETE] : [])])
+  const ofLists = [...ofPages, ...doubts]
   const machines = pages.flatMap(page => page.equipment)
   const rows = [
     ...ofLists.map(oddity => ({ asset: null as number | null, ...oddity })),

@@ -9,6 +9,7 @@ import type { Integration } from '../integration/find-integration.ts'
 import { tellConflicts } from '../merging/tell-conflicts.ts'
 import type { Work } from '../work.ts'
 import { countShared } from './count-shared.ts'
+import { keepHourUnits, settleHourUnits } from './keep-hours.ts'
 import { endOddities, keepOddities } from './keep-oddities.ts'
 import { recordAssets } from './record-assets.ts'
 
@@ -27,12 +28,13 @@ export async function keepPages(
   trx: Trx,
   offers: Work[],
   integration: Integration,
-  pages: Page[],
+  read: Page[],
 ): Promise<void> {
   const now = ctx.now()
   const startedAt = integration.readStartedAt ?? now
   const readNumber = integration.readNumber + (integration.readStartedAt === null ? 1 : 0)
   const active = integration.state === 'active'
+  const { pages, units } = await settleHourUnits(trx, integration, read)
   const { added, assetOf } = await recordAssets(trx, offers, {
     accountId: integration.accountId,
     integrationId: integration.id,
@@ -41,8 +43,9 @@ export async function keepPages(
     now,
     receipt: active ? await currentDay(trx, integration.accountId, now, integration.id) : null,
   })
-  const read = { integrationId: integration.id, readNumber, now }
-  await keepOddities(trx, { ...read, pages, assetOf })
+  const doubts = await keepHourUnits(trx, { integration, pages, units, assetOf, now })
+  const reading = { integrationId: integration.id, readNumber, now }
+  await keepOddities(trx, { ...reading, pages, doubts, assetOf })
   if (active && added.length > 0) await takeIn(trx, { integration, assetIds: added, startedAt, now })
 
   const next = pages.at(-1)?.next ?? null
@@ -63,7 +66,7 @@ export async function keepPages(
     .execute()
 
   if (done) {
-    await endOddities(trx, read)
+    await endOddities(trx, reading)
     await countShared(trx, integration.id)
   }
   if (done && active) {

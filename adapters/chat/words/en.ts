@@ -745,7 +745,7 @@ export const en = {
   oddities: {
     title: 'Values kept out',
     intro:
-      '{{name}} sent values that can’t be right. They were kept out; the rest of each machine’s data is in. The newest:',
+      '{{name}} sent values that can’t be right. They were kept out, or are read in another unit where it says so; the rest of each machine’s data is in. The newest:',
     line: '{{machine}}: {{element}} = “{{value}}” ({{reason}}, {{when}})',
     nameless_one: '{{count, number}} machine ({{value}}): {{reason}}, {{when}}',
     nameless_other: '{{count, number}} machines ({{value}}): {{reason}}, {{when}}',
@@ -760,6 +760,9 @@ export const en = {
       unknown_unit: 'unknown unit',
       no_identity: 'no PIN, serial number or ID',
       paging: 'the list may be incomplete',
+      minutes: 'read as minutes: as hours the values or their growth can’t be right',
+      minutes_by_address: 'read as minutes, as the address says',
+      hours: 'read as hours, although the address says minutes: those can’t be right',
     },
   },
   conflicts: {

@@ -763,7 +763,7 @@ export const fr: Translation = typeset({
   oddities: {
     title: 'Valeurs écartées',
     intro:
-      '{{name}} a envoyé des valeurs impossibles. Elles ont été écartées ; le reste des données est intégré. Les plus récentes :',
+      '{{name}} a envoyé des valeurs impossibles. Elles ont été écartées, ou sont lues dans une autre unité là où c’est indiqué ; le reste des données est intégré. Les plus récentes :',
     line: '{{machine}} : {{element}} = « {{value}} » ({{reason}}, {{when}})',
     nameless_one: '{{count, number}} engin ({{value}}) : {{reason}}, {{when}}',
     nameless_other: '{{count, number}} engins ({{value}}) : {{reason}}, {{when}}',
@@ -778,6 +778,9 @@ export const fr: Translation = typeset({
       unknown_unit: 'unité inconnue',
       no_identity: 'ni PIN, ni numéro de série, ni identifiant',
       paging: 'la liste est peut-être incomplète',
+      minutes: 'lu en minutes : en heures, les valeurs ou leur progression sont impossibles',
+      minutes_by_address: 'lu en minutes, comme l’indique l’adresse',
+      hours: 'lu en heures, bien que l’adresse indique des minutes : elles sont impossibles',
     },
   },
   conflicts: {

@@ -737,7 +737,18 @@ export function catalogue(locale: string, names: string | Names, count: number):
       if (base === 'all' && search === '') add('picker all, edited', pickerScreen(w, edited, all))
     }
   }
-  const reasons = ['out_of_range', 'not_a_number', 'not_a_date', 'future', 'unknown_unit', 'no_identity', 'paging']
+  const reasons = [
+    'out_of_range',
+    'not_a_number',
+    'not_a_date',
+    'future',
+    'unknown_unit',
+    'no_identity',
+    'paging',
+    'minutes',
+    'minutes_by_address',
+    'hours',
+  ]
   const keptOut = (n: number): KeptOut => ({
     machine: n % 3 === 0 ? null : called.asset(n).serialNumber,
     element: n % 2 === 0 ? 'CumulativeOperatingHours' : 'Location',

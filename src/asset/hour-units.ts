@@ -42,7 +42,7 @@ interface Pair {
   idleHours: number | null
 }
 
-/** What is possible, the likeliest first: nobody has seen minutes of operation beside hours of idling. */
+/** What there is, the likeliest first: nobody has seen minutes of operation beside hours of idling. */
 const CHOICES: readonly Record<HourElement, HourUnit>[] = [
   { operatingHours: 'hours', idleHours: 'hours' },
   { operatingHours: 'hours', idleHours: 'minutes' },
@@ -86,22 +86,34 @@ function isImpossible(machines: readonly Pair[], units: Record<HourElement, Hour
 export const APART_MS = 20 * 60 * 60_000
 
 /**
- * What the growth of an element's counters says: hours can't grow faster than time goes by, and a fleet that works grows by more
- * than some seconds an hour. Null where the machines say nothing, or no two of them do, or they disagree.
+ * What the growth of an element's counters says. Minutes: two machines at least grew faster than time goes by, as hours can't.
+ * Hours: half of all machines grew by what hours grow in a day of work, which would be some minutes of it; at a weekend minutes
+ * look so too, of the few machines that are moved. Null where the machines say nothing or disagree.
  */
 export function unitByGrowth(pairs: readonly { earlier: HourReading; later: HourReading }[]): HourUnit | null {
   const votes = { hours: 0, minutes: 0 }
+  let judged = 0
   for (const { earlier, later } of pairs) {
     const time = later.at - earlier.at
     if (time < APART_MS) continue
+    judged += 1
     const growth = (later.written - earlier.written) / (time / 3_600_000)
     // Between the two: a little overtime, or a machine that hardly moved. Beyond 60: another counter was put in.
     if (growth >= 2 && growth <= 60 * SAME) votes.minutes += 1
-    else if (growth >= 0.15 && growth <= 1.05) votes.hours += 1
+    else if (growth >= 0.15 && growth <= 1.05 && later.written <= LONGEST_LIFE_HOURS) votes.hours += 1
   }
   if (votes.minutes >= 2 && votes.minutes >= 2 * votes.hours) return 'minutes'
-  if (votes.hours >= 2 && votes.hours >= 2 * votes.minutes) return 'hours'
+  if (votes.hours >= 2 && votes.hours >= 2 * votes.minutes && votes.hours * 2 >= judged) return 'hours'
   return null
+}
+
+/** The units, where growth decides some of them. The same object where it says nothing. */
+export function unitsByGrowth(units: HourUnits, grown: Record<HourElement, HourUnit | null>): HourUnits {
+  if (grown.operatingHours === null && grown.idleHours === null) return units
+  const operatingHours = grown.operatingHours ?? units.operatingHours
+  // What idles is in operation: see CHOICES.
+  const idleHours = operatingHours === 'minutes' ? 'minutes' : (grown.idleHours ?? units.idleHours)
+  return { operatingHours, idleHours, by: 'growth' }
 }
 
 const STRENGTH = { standard: 0, address: 0, values: 1, growth: 2 } satisfies Record<HourUnits['by'], number>

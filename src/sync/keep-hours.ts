@@ -4,10 +4,12 @@ import {
   APART_MS,
   betterUnits,
   type HourElement,
+  type HourUnit,
   type HourUnits,
   type KnownHours,
   unitByGrowth,
   unitFactor,
+  unitsByGrowth,
 } from '../asset/hour-units.ts'
 import type { Trx } from '../context.ts'
 import type { Integration } from '../integration/find-integration.ts'
@@ -89,7 +91,7 @@ export async function keepHourUnits(
   if (input.units === null) return []
   const readings = readingsOf(pages, assetOf)
   const before = integration.hours
-  const units = before === null ? input.units : unitsByGrowth(input.units, before.sample, readings)
+  const units = before === null ? input.units : unitsByGrowth(input.units, grownIn(before.sample, readings))
   if (units !== input.units) await rereadStored(trx, integration.id, input.units, units)
 
   const isDue = before === null || now.getTime() - Date.parse(before.sampledAt) >= APART_MS
@@ -126,21 +128,15 @@ function readingsOf(pages: readonly Page[], assetOf: readonly (number | null)[])
   })
 }
 
-/** The same object where growth says nothing new. */
-function unitsByGrowth(units: HourUnits, sample: KnownHours['sample'], readings: KnownHours['sample']): HourUnits {
+function grownIn(sample: KnownHours['sample'], readings: KnownHours['sample']): Record<HourElement, HourUnit | null> {
   const keyOf = (one: KnownHours['sample'][number]) => `${one.assetId} ${one.element}`
   const earlier = new Map(sample.map(one => [keyOf(one), one]))
   const pairs = readings.flatMap(later => {
     const found = earlier.get(keyOf(later))
     return found ? [{ earlier: found, later }] : []
   })
-  let decided = units
-  for (const name of NAMES) {
-    const unit = unitByGrowth(pairs.filter(pair => pair.later.element === name))
-    if (unit !== null && (unit !== decided[name] || decided.by !== 'growth'))
-      decided = { ...decided, [name]: unit, by: 'growth' }
-  }
-  return decided
+  const grown = (name: HourElement) => unitByGrowth(pairs.filter(pair => pair.later.element === name))
+  return { operatingHours: grown('operatingHours'), idleHours: grown('idleHours') }
 }
 
 function sameUnits(a: HourUnits, b: HourUnits): boolean {

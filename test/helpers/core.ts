@@ -18,7 +18,7 @@ import { identifiersOf } from '../../src/asset/identifiers.ts'
 import type { WorkerContext } from '../../src/context.ts'
 import { connect } from '../../src/database/connect.ts'
 import type { Role } from '../../src/database/tables.ts'
-import type { Feed, FeedAnswer, FeedApp, Patience } from '../../src/feed/feed.ts'
+import type { Feed, FeedAnswer, FeedApp, FeedConnection, Patience } from '../../src/feed/feed.ts'
 import type { OemId } from '../../src/feed/oems.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { giveRole } from '../../src/person/give-role.ts'
@@ -56,7 +56,9 @@ export interface Login {
   machines: EquipmentSnapshot[]
   pageSize: number
   /** What it says instead of its list, for as long as it is set; null from it means: the list after all. */
-  says: ((cursor: string | null) => FeedAnswer | null | Promise<FeedAnswer | null>) | null
+  says:
+    | ((cursor: string | null, hours: FeedConnection['hours']) => FeedAnswer | null | Promise<FeedAnswer | null>)
+    | null
   /** The cursors it was asked for, also with a wrong password. */
   asked: (string | null)[]
   /** How long each of these questions would have waited. */
@@ -122,12 +124,12 @@ export async function openCore(options: { at?: string } = {}) {
   const logins = new Map<string, Login>()
   const feed: Feed = {
     catalogue: CATALOGUE,
-    async readPage({ credentials }, cursor, patience = 'usual') {
+    async readPage({ credentials, hours }, cursor, patience = 'usual') {
       const login = logins.get(credentials.username ?? '')
       if (!login) return { kind: 'wrong_credentials' }
       login.asked.push(cursor)
       login.patience.push(patience)
-      const said = await login.says?.(cursor)
+      const said = await login.says?.(cursor, hours)
       if (said) return said
       if (credentials.password !== login.password) return { kind: 'wrong_credentials' }
       const from = Number(cursor ?? 0)

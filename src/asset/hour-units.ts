@@ -126,7 +126,7 @@ export function betterUnits(known: HourUnits | null, said: HourUnits): HourUnits
   return known === null || STRENGTH[known.by] === 0 || STRENGTH[said.by] > STRENGTH[known.by] ? said : known
 }
 
-export function inHours(written: number, unit: HourUnit): number {
+function inHours(written: number, unit: HourUnit): number {
   return unit === 'minutes' ? written / 60 : written
 }
 

@@ -9,7 +9,7 @@ import type { FeedAnswer } from '../../src/feed/feed.ts'
 
 /** How an answer comes. All but `whole` break it off, or never end it. */
 export const WAYS = ['whole', 'cut', 'reset', 'dripping', 'never ending', 'silent', 'too long', 'too short'] as const
-export type Way = (typeof WAYS)[number]
+type Way = (typeof WAYS)[number]
 
 /** What the server answers to one request. */
 export interface Sent {

@@ -1,7 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import { makeMachine } from '../../playground/feeds/make-machine.ts'
+import { createRandom } from '../../playground/feeds/random.ts'
+import { renderXml } from '../../playground/feeds/render-xml.ts'
 import type { FeedAnswer } from '../../src/feed/feed.ts'
 import { type Document, documents, ENCODINGS } from './document.ts'
+import { lists } from './lists.ts'
 import { type Heard, LIMITS, type Player, type Sent, WAYS } from './player.ts'
 import { spoils } from './spoil.ts'
 
@@ -69,7 +73,7 @@ function pinsIn(text: string): string[] {
 }
 
 /** What is fuzzed. Each is a property of one answer, or of the answers of one list. */
-export const PROPERTIES = {
+const PROPERTIES = {
   'a right document loses no machine': (player: Player, tally: Tally) =>
     fc.asyncProperty(
       documents,
@@ -143,6 +147,42 @@ export const PROPERTIES = {
           throw new Error(`half an answer (${way}) was taken for a whole one`)
       },
     ),
+
+  'a list ends, and a machine that is not in it was not listed or is said to be missing': (
+    player: Player,
+    tally: Tally,
+  ) =>
+    fc.asyncProperty(lists, fc.constantFrom(400, 404), async ({ pages, linksOf }, beyond) => {
+      const text = (page: number) => {
+        const from = pages.slice(0, page - 1).reduce((sum, count) => sum + count, 0)
+        const machines = Array.from({ length: pages[page - 1] ?? 0 }, (_, n) =>
+          makeMachine(from + n, createRandom(from + n), new Date()),
+        )
+        return renderXml({ machines, links: linksOf(page), at: new Date() }, 'iso-2016')
+      }
+      const sent = (page: number): Sent =>
+        page in [0, ...pages] && page > 0 ? plain(text(page)) : { ...plain(''), status: beyond }
+      const seen = new Set<string | null>()
+      let incomplete = false
+      let asked = 0
+      for (let cursor: string | null = null; ; ) {
+        const heard = await player.ask(sent, cursor)
+        judge(heard, tally)
+        asked += 1
+        const { answer } = heard
+        // Trouble is told; the next read begins anew.
+        if (answer.kind !== 'page') return
+        for (const { pin } of answer.equipment) seen.add(pin)
+        incomplete ||= answer.truncated
+        cursor = answer.next
+        if (cursor === null) break
+        if (asked > 2 * pages.length + 2) throw new Error(`${asked} pages were asked for, of ${pages.length}`)
+      }
+      // A page without machines ends a list; nothing says that there is another one.
+      const firstEmpty = pages.indexOf(0)
+      const listed = (firstEmpty < 0 ? pages : pages.slice(0, firstEmpty)).reduce((sum, count) => sum + count, 0)
+      if (seen.size < listed && !incomplete) throw new Error(`${seen.size} of ${listed} machines, and nothing was said`)
+    }),
 } satisfies Record<string, (player: Player, tally: Tally) => fc.IAsyncProperty<unknown[]>>
 export type PropertyName = keyof typeof PROPERTIES
 // Keys of a record are strings to TypeScript; this one has no others.

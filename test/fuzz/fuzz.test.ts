@@ -20,6 +20,6 @@ const RUNS: Record<PropertyName, number> = {
 test.each(PROPERTY_NAMES)('%s', { timeout: 120_000 }, async name => {
   const tally: Tally = new Map()
   const failure = await fuzz(player, name, { seed: Math.floor(Math.random() * 1e9), runs: RUNS[name], tally })
-  if (failure) expect.fail(fc.defaultReportMessage(failure)?.slice(0, 8_000))
+  if (failure) expect.fail(`${failure.errorInstance}\n${fc.defaultReportMessage(failure)?.slice(0, 8_000)}`)
   expect(tally.get('page')).toBeGreaterThan(0)
 })

@@ -31,6 +31,7 @@ for (; !failed && (seed === first || performance.now() < until); seed += 1) {
     if (failure === null) continue
     failed = true
     const report = fc.defaultReportMessage(failure) ?? ''
+    console.log(`\n${failure.errorInstance}`)
     console.log(`\n"${name}", seed ${seed}, path ${failure.counterexamplePath}\n${report.slice(0, 8_000)}\n`)
     break
   }

@@ -342,6 +342,7 @@ create table integration (
   listed_count integer,
   read_count integer not null default 0,
   read_cut jsonb,
+  hours jsonb,
   constraint integration_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint integration_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES person(id),
   constraint integration_installed_by_fkey FOREIGN KEY (installed_by) REFERENCES person(id),

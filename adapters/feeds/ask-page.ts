@@ -1,6 +1,7 @@
 import type { FeedTrouble } from '../../src/feed/feed.ts'
-import { type Http, type HttpAnswer, NoAnswer } from './http.ts'
+import { type Http, NoAnswer, type PageAnswer, type Patience } from './http.ts'
 import type { Log } from './log.ts'
+import { TooLarge } from './not-a-snapshot.ts'
 import type { Route } from './route.ts'
 import type { Token, Tokens } from './tokens.ts'
 
@@ -8,13 +9,14 @@ export interface Line {
   http: Http
   tokens: Tokens
   log: Log
+  patience: Patience
 }
 
 /**
  * Asks for one page through the OEM's door. A 401 for a token that was kept from before is a token grown old: it is
  * fetched again, once. A 401 for anything else is the OEM's word and is not questioned.
  */
-export async function askPage(line: Line, route: Route, url: URL): Promise<HttpAnswer | FeedTrouble> {
+export async function askPage(line: Line, route: Route, url: URL): Promise<PageAnswer | FeedTrouble> {
   const key = await keyTo(line, route)
   if (key.kind !== 'header' && key.kind !== 'token') return key
   const answer = await get(line, route, url, key)
@@ -31,7 +33,7 @@ interface Header {
   value: string
 }
 
-async function keyTo({ tokens }: Line, route: Route): Promise<Header | Token | FeedTrouble> {
+async function keyTo({ tokens, patience }: Line, route: Route): Promise<Header | Token | FeedTrouble> {
   const { username = '', password = '', apiToken = '' } = route.credentials
   switch (route.door.kind) {
     case 'basic':
@@ -41,15 +43,17 @@ async function keyTo({ tokens }: Line, route: Route): Promise<Header | Token | F
       return { kind: 'header', value: `Bearer ${apiToken.trim().replace(/^bearer\s+/i, '')}` }
     case 'client_credentials':
     case 'password':
-      return tokens.get(route)
+      return tokens.get(route, patience)
   }
 }
 
-async function get(line: Line, route: Route, url: URL, key: Header | Token): Promise<HttpAnswer | FeedTrouble> {
+async function get(line: Line, route: Route, url: URL, key: Header | Token): Promise<PageAnswer | FeedTrouble> {
   const authorization = key.kind === 'token' ? `Bearer ${key.value}` : key.value
   try {
-    return await line.http.ask({ method: 'GET', url, headers: { accept: route.oem.accept, authorization } })
+    const headers = { accept: route.oem.accept, authorization }
+    return await line.http.askPage({ method: 'GET', url, headers, patience: line.patience })
   } catch (error) {
+    if (error instanceof TooLarge) return { kind: 'too_large', detail: error.message }
     if (!(error instanceof NoAnswer)) throw error
     line.log.warn({ oem: route.oem.oem, host: url.host, detail: error.message }, 'a feed gave no answer')
     return { kind: 'unreachable', detail: error.message }

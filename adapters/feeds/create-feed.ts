@@ -1,17 +1,19 @@
 import type { LookupFunction } from 'node:net'
-import { type Feed, type FeedAnswer, type FeedApp, isUrlField } from '../../src/feed/feed.ts'
+import { type Feed, type FeedAnswer, type FeedApp, isUrlField, type Patience } from '../../src/feed/feed.ts'
 import { OEM_IDS, type OemId } from '../../src/feed/oems.ts'
 import { askPage } from './ask-page.ts'
+import { createByteBudget } from './byte-budget.ts'
 import { createGuard } from './guard.ts'
-import { createHttp, type HttpAnswer, type Limits } from './http.ts'
+import { createHttp, type HttpAnswer } from './http.ts'
 import type { Log } from './log.ts'
-import { NotASnapshot } from './not-a-snapshot.ts'
+import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import type { Oem } from './oem.ts'
 import { OEMS } from './oems/catalogue.ts'
 import { createPace, type LimiterFor } from './pace.ts'
+import { createPageReader, type ReaderLimits } from './page-reader.ts'
 import { END, follow, missed, type Onward } from './paging.ts'
 import { cursorOf, type Place, placeOf } from './place.ts'
-import { type ReadAnswer, readAnswer } from './read-answer.ts'
+import type { ReadAnswer } from './read-answer.ts'
 import { linksOfHeader, noPaging } from './read-links.ts'
 import { type FeedHost, firstAddress, type Route, routeTo } from './route.ts'
 import { createTokens } from './tokens.ts'
@@ -31,12 +33,39 @@ export interface FeedOptions {
   lookup?: LookupFunction
 }
 
+/** Milliseconds that one page may take, its login included. */
+interface PatienceLimits {
+  /** From each question to the first byte of its answer. */
+  firstByteMs: number
+  /** Between two pieces of an answer. */
+  silenceMs: number
+  totalMs: number
+}
+
+export interface Limits extends PatienceLimits, ReaderLimits {
+  /** Milliseconds for a connection, TLS included. */
+  connectMs: number
+  /** Where somebody waits for the answer: they would rather know that the feed is slow. */
+  short: PatienceLimits
+  /** Bytes of one answer, before and after gunzip. */
+  mostBytes: number
+  /** Bytes of all answers that this process holds at once, as they are sent; small ones don't count. */
+  mostBytesAtOnce: number
+}
+
 const usualLimits: Limits = {
   connectMs: 10_000,
-  silenceMs: 60_000,
+  // Feeds that make up a page while one waits were seen to take 20 s.
+  firstByteMs: 30_000,
+  silenceMs: 30_000,
   totalMs: 120_000,
+  short: { firstByteMs: 15_000, silenceMs: 15_000, totalMs: 30_000 },
   // 20,000 machines on one page; the usual 100 are 170 KB.
   mostBytes: 32 * 1024 * 1024,
+  mostBytesAtOnce: 96 * 1024 * 1024,
+  threads: 2,
+  mostReadingMs: 20_000,
+  mostHeapMb: 512,
 }
 
 /** The one client for all OEMs: ISO 15143-3 and AEMP, XML and JSON. `close` ends its connections. */
@@ -48,15 +77,25 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
     connectMs: limits.connectMs,
     ...(options.lookup && { lookup: options.lookup }),
   })
-  const http = createHttp(guard, limits)
+  const http = createHttp(guard, {
+    mostBytes: limits.mostBytes,
+    budget: createByteBudget(limits.mostBytesAtOnce),
+  })
+  const reader = createPageReader(limits)
+  const patienceFor = (patience: Patience) => {
+    const { firstByteMs, silenceMs, totalMs } = patience === 'short' ? limits.short : limits
+    return { firstByteMs, silenceMs, signal: AbortSignal.timeout(totalMs) }
+  }
   const tokens = createTokens(http, now)
   const pace = createPace(log, options.limiterFor)
 
   return {
     catalogue: OEM_IDS.map(id => asApp(OEMS[id], hosts[id])),
-    close: () => http.close(),
+    close: async () => {
+      await Promise.all([http.close(), reader.close()])
+    },
 
-    async readPage(connection, cursor): Promise<FeedAnswer> {
+    async readPage(connection, cursor, patience = 'usual'): Promise<FeedAnswer> {
       const oem: Oem | undefined = OEMS[connection.oem]
       if (oem === undefined) throw new Error(`no such OEM data feed app: ${connection.oem}`)
       const route = routeTo(oem, hosts[oem.oem], connection)
@@ -66,7 +105,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
 
       const wait = await pace.take(route)
       if (wait !== null) return { kind: 'throttled', until: new Date(now().getTime() + wait) }
-      const answer = await askPage({ http, tokens, log }, route, place.url)
+      const answer = await askPage({ http, tokens, log, patience: patienceFor(patience) }, route, place.url)
       if ('kind' in answer) return answer
       const nothing: ReadAnswer = { equipment: [], oddities: [], paging: noPaging() }
       if (answer.status !== 200 && answer.status !== 204) {
@@ -79,15 +118,27 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
 
       let page: ReadAnswer = nothing
       try {
-        const hoursInMinutes = /\/fleet\/minutes(\/|$)/i.test(place.url.pathname)
-        const reading = { now: now().getTime(), hoursInMinutes }
-        if (answer.status === 200) page = await readAnswer(answer.body, answer.header('content-type'), reading)
+        if (answer.status === 200)
+          page = await reader.read({
+            body: answer.body,
+            packed: answer.packed,
+            mostBytes: limits.mostBytes,
+            contentType: answer.header('content-type'),
+            reading: {
+              now: now().getTime(),
+              hoursInMinutes: /\/fleet\/minutes(\/|$)/i.test(place.url.pathname),
+              hours: connection.hours,
+            },
+          })
       } catch (error) {
+        if (error instanceof TooLarge) return { kind: 'too_large', detail: error.message }
         if (!(error instanceof NotASnapshot)) throw error
         const missing = place.otherwise !== null || place.owed ? missed(place, route) : null
         return missing !== null
           ? pageOf(nothing, missing, route)
           : { kind: 'not_iso', detail: `the answer is ${error.message}` }
+      } finally {
+        answer.release()
       }
       const links = page.paging.links
       if (!links.some(link => link.rel === 'next')) links.push(...linksOfHeader(answer.header('link')))
@@ -108,8 +159,8 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
   }
 }
 
-function pageOf({ equipment, oddities }: ReadAnswer, { next, cut }: Onward, route: Route): FeedAnswer {
-  return { kind: 'page', equipment, next: next === null ? null : cursorOf(next, route), cut, oddities }
+function pageOf({ equipment, oddities, hours }: ReadAnswer, { next, cut }: Onward, route: Route): FeedAnswer {
+  return { kind: 'page', equipment, next: next === null ? null : cursorOf(next, route), cut, oddities, hours }
 }
 
 /**

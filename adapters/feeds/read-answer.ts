@@ -1,14 +1,16 @@
 import type { EquipmentSnapshot, Oddity } from '../../src/asset/equipment-snapshot.ts'
 import { identifierValue } from '../../src/asset/identifier-value.ts'
+import type { PageHours } from '../../src/feed/feed.ts'
 import { decode } from './decode.ts'
-import { NotASnapshot } from './not-a-snapshot.ts'
+import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import { type Reading, readEquipment } from './read-equipment.ts'
 import { hasHeader, isHeader } from './read-header.ts'
 import { noPaging, type Paging, readPaging } from './read-links.ts'
 import { readTreeJson } from './read-tree-json.ts'
 import { readTreeXml } from './read-tree-xml.ts'
 import { tell } from './tell.ts'
-import { kid, type Tree } from './tree.ts'
+import { kid, mostMachines, type Tree } from './tree.ts'
+import { settleHours, type WrittenHours } from './written-hours.ts'
 
 /** One answer, read: what the core wants to know, and what only paging looks at. */
 export interface ReadAnswer {
@@ -17,22 +19,26 @@ export interface ReadAnswer {
   /** One `no_identity` for each machine that has none of them: they count the nameless machines. */
   oddities: Oddity[]
   paging: Paging
+  /** How the hours in it were taken to be written; not there where there are none. */
+  hours?: PageHours | undefined
 }
 
 /**
  * Reads the body of a successful answer, XML or JSON whatever its content type says. An empty body and a fleet without
  * machines are valid: right credentials, no machines. A machine without any identifier could never be told from another:
  * it becomes an oddity of the page.
- * Throws NotASnapshot for everything that is no snapshot.
+ * Throws NotASnapshot for everything that is no snapshot, TooLarge for what is too much.
  */
 export async function readAnswer(body: Buffer, contentType: string, reading: Reading): Promise<ReadAnswer> {
   const text = decode(body, contentType)
   const answer: ReadAnswer = { equipment: [], oddities: [], paging: noPaging() }
   const start = text.search(/[^\s\ufeff]/)
   if (start < 0) return answer
-  const root = await treeOf(start === 0 ? text : text.slice(start))
+  const root = treeOf(start === 0 ? text : text.slice(start))
   refuseOtherDocuments(root)
-  readPart(root, answer, reading)
+  const hours: WrittenHours[] = []
+  readPart(root, answer, reading, hours)
+  answer.hours = settleHours(hours, reading, machine => answer.equipment.indexOf(machine))
   return answer
 }
 
@@ -40,7 +46,7 @@ export async function readAnswer(body: Buffer, contentType: string, reading: Rea
  * A machine, or something in which machines and links are: a page, `Equipments`, a `Fleet` in a `Fleet`. What is called
  * `Equipment` or has a header is a machine; in hand-made JSON also what has nothing but a machine's names in it.
  */
-function readPart(part: Tree, answer: ReadAnswer, reading: Reading): void {
+function readPart(part: Tree, answer: ReadAnswer, reading: Reading, hours: WrittenHours[]): void {
   const isMachine = part.name === 'equipment' || hasHeader(part) || isListed(part)
   const several = isMachine && holdsHeaders(part)
   let holds = false
@@ -51,12 +57,12 @@ function readPart(part: Tree, answer: ReadAnswer, reading: Reading): void {
     }
     const goesOn = isMachine ? inner.name === 'equipment' || (several && hasHeader(inner)) : inner.first !== null
     if (!goesOn && (isMachine || inner.name !== 'equipment')) continue
-    readPart(inner, answer, reading)
+    readPart(inner, answer, reading, hours)
     holds = true
   }
   if (several) return
-  if (isMachine) readMachine(part, answer, reading, !holds)
-  else if (!holds) readMachine(part, answer, reading, kid(part, 'model') !== null)
+  if (isMachine) readMachine(part, answer, reading, hours, !holds)
+  else if (!holds) readMachine(part, answer, reading, hours, kid(part, 'model') !== null)
 }
 
 /** A machine without a header in a list that is called something else. */
@@ -76,7 +82,7 @@ function holdsHeaders(part: Tree): boolean {
   return headers > 1
 }
 
-async function treeOf(text: string): Promise<Tree> {
+function treeOf(text: string): Tree {
   if (text.startsWith('{') || text.startsWith('[')) return readTreeJson(text)
   if (/^<(!doctype\s+html|html)\b/i.test(text)) throw new NotASnapshot('a web page (HTML)')
   if (text.startsWith('<')) return readTreeXml(text)
@@ -108,8 +114,10 @@ function hasEmptyList(root: Tree): boolean {
 }
 
 /** `told`: that it is a machine is certain enough to tell that it has no name. */
-function readMachine(part: Tree, answer: ReadAnswer, reading: Reading, told: boolean): void {
-  const machine = readEquipment(part, reading)
+function readMachine(part: Tree, answer: ReadAnswer, reading: Reading, hours: WrittenHours[], told: boolean): void {
+  if (answer.equipment.length + answer.oddities.length >= mostMachines)
+    throw new TooLarge('a list of too many machines')
+  const machine = readEquipment(part, reading, hours)
   const { pin, serialNumber, equipmentId } = machine
   if (pin !== null || serialNumber !== null || identifierValue('equipment', equipmentId) !== null) {
     answer.equipment.push(machine)

@@ -1,24 +1,32 @@
 import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
+import type { HourElement, HourUnits } from '../../src/asset/hour-units.ts'
 import { isHeader, readHeader } from './read-header.ts'
 import { readInstant } from './read-instant.ts'
 import { kilograms, kilometres, litres, metres, readMeasure } from './read-measure.ts'
-import { readHours, readNumber } from './read-number.ts'
+import { readNumber } from './read-number.ts'
 import { tell } from './tell.ts'
 import { kid, type Tree, textOf } from './tree.ts'
+import type { WrittenHours } from './written-hours.ts'
+
+/** A real one has thirty values: where so many are wrong, one more says nothing new. */
+const mostOddities = 200
 
 export interface Reading {
   /** Milliseconds since 1970: what is later than a day after it is impossible. */
   now: number
-  /** MyDevelon's `/Fleet/minutes`. */
+  /** MyDevelon's `/Fleet/minutes`: what the address says. */
   hoursInMinutes: boolean
+  /** What was found of the feed before; none or null: nothing yet. */
+  hours?: HourUnits | null | undefined
 }
 
 /**
  * One `Equipment` element as our own type. Never throws: what cannot be believed becomes `null` and an oddity. Written by
  * hand and without a schema because it runs a hundred thousand times per sync; a section that occurs twice counts once,
- * the first (several engines: running if one of them is).
+ * the first (several engines: running if one of them is). Its counters of hours go to `hours`: their unit is decided once
+ * the whole page is known.
  */
-export function readEquipment(equipment: Tree, reading: Reading): EquipmentSnapshot {
+export function readEquipment(equipment: Tree, reading: Reading, hours: WrittenHours[] = []): EquipmentSnapshot {
   const machine: EquipmentSnapshot = {
     oemName: null,
     model: null,
@@ -44,26 +52,34 @@ export function readEquipment(equipment: Tree, reading: Reading): EquipmentSnaps
   }
   readHeader(equipment, machine, reading.now)
 
+  const written = { operatingHours: '', idleHours: '' }
+  const writtenAt = { operatingHours: 0, idleHours: 0 }
   let newest = 0
   let stamp = ''
+  let at = 0
   const readTimed = (section: Tree) => {
-    const at = stampOf(section)
+    const said = stampOf(section)
     // Most sections of a machine carry the very same stamp.
-    if (at !== '' && at !== stamp) {
-      stamp = at
-      newest = Math.max(
-        newest,
-        readInstant(at, `${standardName(section.name)}/datetime`, reading.now, machine.oddities) ?? 0,
-      )
+    if (said !== '' && said !== stamp) {
+      stamp = said
+      at = readInstant(said, `${standardName(section.name)}/datetime`, reading.now, machine.oddities) ?? 0
+      newest = Math.max(newest, at)
     }
-    readSection(section, machine, reading.hoursInMinutes)
+    const counter = counters.get(section.name)
+    if (counter === undefined) readSection(section, machine)
+    else if (written[counter] === '') {
+      written[counter] = textOf(section, 'hour')
+      writtenAt[counter] = said === '' ? 0 : at
+    }
   }
   for (let section = equipment.first; section !== null; section = section.next) {
     if (section.first === null || isHeader(section)) continue
     if (section.name === 'locations' && kid(section, 'location') !== null) readTimed(newestOf(section))
     else readTimed(section)
   }
+  if (written.operatingHours !== '' || written.idleHours !== '') hours.push({ machine, written, at: writtenAt })
   if (newest > 0) machine.observedAt = new Date(newest)
+  if (machine.oddities.length > mostOddities) machine.oddities.length = mostOddities
   return machine
 }
 
@@ -85,24 +101,18 @@ function newestOf(locations: Tree): Tree {
   return newest ?? locations
 }
 
-function readSection(section: Tree, machine: EquipmentSnapshot, inMinutes: boolean): void {
+const counters = new Map<string, HourElement>([
+  ['cumulativeoperatinghours', 'operatingHours'],
+  ['cumulativeidlehours', 'idleHours'],
+])
+
+function readSection(section: Tree, machine: EquipmentSnapshot): void {
   const { oddities } = machine
   switch (section.name) {
     case 'location':
     case 'locations':
     case 'lastknownlocation':
       if (machine.latitude === null && machine.altitudeMetres === null) readLocation(section, machine)
-      return
-    case 'cumulativeoperatinghours':
-      machine.operatingHours ??= readHours(
-        textOf(section, 'hour'),
-        'CumulativeOperatingHours/Hour',
-        oddities,
-        inMinutes,
-      )
-      return
-    case 'cumulativeidlehours':
-      machine.idleHours ??= readHours(textOf(section, 'hour'), 'CumulativeIdleHours/Hour', oddities, inMinutes)
       return
     case 'fuelused':
       machine.fuelUsedLitres ??= readMeasure(section, fuel, fuelUsed, litres, oddities)

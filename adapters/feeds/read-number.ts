@@ -26,8 +26,7 @@ export function readNumber(
 }
 
 /**
- * Hours. AEMP 1.x writes a duration (`P13DT0H25M59.999S`); MyDevelon's `/Fleet/minutes` counts minutes, which the
- * caller knows from the address.
+ * Hours. AEMP 1.x writes a duration (`P13DT0H25M59.999S`); some feeds count minutes, which the caller decides for a whole page.
  */
 export function readHours(raw: string, element: string, oddities: Oddity[], inMinutes: boolean): number | null {
   if (raw === '') return null
@@ -48,7 +47,7 @@ export function readHours(raw: string, element: string, oddities: Oddity[], inMi
  * `Number` also takes `0x10`, `0b1` and `Infinity`, which no feed means; a comma as decimal point (some European feeds) it
  * does not take. `+ 0` makes -0 an ordinary zero.
  */
-function toNumber(raw: string): number {
+export function toNumber(raw: string): number {
   const value = Number(raw)
   if (Number.isFinite(value)) return raw.charCodeAt(0) === 0x30 && raw.charCodeAt(1) > 0x40 ? Number.NaN : value + 0
   return /^[+-]?\d+,\d+$/.test(raw) ? Number(raw.replace(',', '.')) : Number.NaN

@@ -1,11 +1,11 @@
 import { createLocalNames, localName } from './local-name.ts'
-import { NotASnapshot } from './not-a-snapshot.ts'
-import { adopt, deepest, leaf, mostElements, type Tree } from './tree.ts'
+import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
+import { adopt, deepest, leaf, longestText, mostElements, type Tree } from './tree.ts'
 
 /**
  * Reads JSON into the same tree as XML: an array is a child repeated, a top-level array (Rexroth's pages) is a root
- * whose children are called `fleet`. Throws NotASnapshot for what is no JSON object or array, or nests or grows beyond
- * reason.
+ * whose children are called `fleet`. Throws NotASnapshot for what is no JSON object or array or nests beyond reason;
+ * TooLarge for what grows beyond reason.
  *
  * Not with `JSON.parse`: a number of 17 digits (a PIN) would lose its last one there, and of two members with one name
  * (`"Equipment": {…}, "Equipment": {…}`, as templates write them) the first would be gone. Its reviver gets numbers as
@@ -27,7 +27,7 @@ export function readTreeJson(text: string): Tree {
 
   /** Puts what comes next into `parent` under that name; `null` says nothing. */
   function readValue(parent: Tree, name: string): void {
-    if (++values > mostValues) throw new NotASnapshot('JSON with too many values')
+    if (++values > mostValues) throw new TooLarge('JSON with too many values')
     const code = peek()
     if (code === openBrace) {
       const tree = name === itself ? parent : leaf(name, '')
@@ -164,11 +164,14 @@ function isEscaped(text: string, at: number): boolean {
 }
 
 function unescaped(inner: string): string {
-  try {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are no JSON, and one must not sink the page.
-    return String(JSON.parse(`"${inner.replace(/[\u0000-\u001f]/g, ' ')}"`))
-  } catch {
-    throw unreadable()
+  // A cut may fall into an escape, which has six characters at most.
+  for (let cut = Math.min(inner.length, longestText), tries = 6; ; cut--) {
+    try {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are no JSON, and one must not sink the page.
+      return String(JSON.parse(`"${inner.slice(0, cut).replace(/[\u0000-\u001f]/g, ' ')}"`))
+    } catch {
+      if (cut >= inner.length || --tries === 0) throw unreadable()
+    }
   }
 }
 

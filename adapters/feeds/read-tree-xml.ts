@@ -1,11 +1,7 @@
-import { setImmediate } from 'node:timers/promises'
 import { SaxesParser } from 'saxes'
 import { createLocalNames, localName } from './local-name.ts'
-import { NotASnapshot } from './not-a-snapshot.ts'
-import { adopt, deepest, leaf, mostElements, type Tree } from './tree.ts'
-
-/** After so many characters other work gets its turn: a page of 100 machines (170 KB) is never interrupted. */
-const charactersPerTurn = 512 * 1024
+import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
+import { adopt, deepest, leaf, longestText, mostElements, type Tree } from './tree.ts'
 
 /** An entity of HTML (`&eacute;`) or a number that is no character stays in the text as it is written. */
 const forgiven = /^undefined entity\.|^malformed character entity\./
@@ -14,18 +10,23 @@ const neverInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
 const mostMistakes = 1_000
 
+/** Of a document, escaped or not: ten for each machine of the largest. Each makes five characters of one, and an object. */
+const mostAmpersands = 200_000
+
 /** Of one element. Real ones have two, the root a dozen namespaces. */
 const mostAttributes = 100
 
 /**
  * Reads XML into a tree whose root is the document's element. Namespaces are not resolved, prefixes are cut: five
  * namespaces were seen for the same standard, and resolving them costs saxes a minute on 200,000 nested tags.
- * Throws NotASnapshot for anything that is no well-formed XML, has a DOCTYPE, or nests or grows beyond reason.
+ * Throws NotASnapshot for anything that is no well-formed XML, has a DOCTYPE or nests beyond reason; TooLarge for what grows
+ * beyond reason.
  */
-export async function readTreeXml(text: string): Promise<Tree> {
+export function readTreeXml(text: string): Tree {
+  refuseTooManyAmpersands(text)
   const escaped = withEscapedAmpersands(text)
   try {
-    return await parse(escaped)
+    return parse(escaped)
   } catch (error) {
     // One machine's control character must not sink the other 99. Only looked for where something is wrong anyway.
     const cleaned = escaped.replace(neverInXml, '')
@@ -34,7 +35,7 @@ export async function readTreeXml(text: string): Promise<Tree> {
   }
 }
 
-async function parse(text: string): Promise<Tree> {
+function parse(text: string): Tree {
   const parser = new SaxesParser({ xmlns: false, position: false })
   const elementName = createLocalNames(localName)
   const attributeName = createLocalNames(localName)
@@ -55,7 +56,7 @@ async function parse(text: string): Promise<Tree> {
   // The element is made before its attributes come: asking for the finished tag would build an object of them first.
   parser.on('opentagstart', tag => {
     if (open.length > deepest) throw new NotASnapshot(`XML nested deeper than ${deepest} levels`)
-    if (++elements > mostElements) throw new NotASnapshot('XML with too many elements')
+    if (++elements > mostElements) throw new TooLarge('XML with too many elements')
     attributes = 0
     const element = leaf(elementName(tag.name), '')
     adopt(top, element)
@@ -72,15 +73,12 @@ async function parse(text: string): Promise<Tree> {
     top = open[open.length - 1] ?? document
   })
   const onText = (piece: string) => {
-    if (!isBlank(piece)) top.text = top.text === '' ? piece : top.text + piece
+    if (top.text.length < longestText && !isBlank(piece)) top.text = top.text === '' ? piece : top.text + piece
   }
   parser.on('text', onText)
   parser.on('cdata', onText)
 
-  for (let at = 0; at < text.length; at += charactersPerTurn) {
-    if (at > 0) await setImmediate()
-    parser.write(text.length <= charactersPerTurn ? text : text.slice(at, at + charactersPerTurn))
-  }
+  parser.write(text)
   parser.close()
   const root = document.first
   if (root === null) throw new NotASnapshot('an empty document')
@@ -95,6 +93,12 @@ async function parse(text: string): Promise<Tree> {
 function withEscapedAmpersands(text: string): string {
   if (!text.includes('&') || text.includes('<![CDATA[')) return text
   return text.replace(/&(?!(?:\w{1,40}|#\d{1,7}|#x[\da-f]{1,6});)/gi, '&amp;')
+}
+
+function refuseTooManyAmpersands(text: string): void {
+  let count = 0
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1))
+    if (++count > mostAmpersands) throw new TooLarge('XML with too many entities')
 }
 
 /** Indentation: half of all pieces of text, and never part of a value. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { FeedTrouble } from '../../src/feed/feed.ts'
-import { type Http, type HttpAnswer, type HttpQuestion, NoAnswer } from './http.ts'
+import { type Http, type HttpAnswer, type HttpQuestion, NoAnswer, type Patience } from './http.ts'
 import type { Route } from './route.ts'
 import { troubleOf } from './trouble.ts'
 
@@ -13,7 +13,7 @@ export interface Token {
 
 export interface Tokens {
   /** The login's token, fetched where there is none that will live a little longer. */
-  get(route: Route): Promise<Token | FeedTrouble>
+  get(route: Route, patience: Patience): Promise<Token | FeedTrouble>
   /** Drops a token the OEM no longer accepts, unless a newer one took its place meanwhile. */
   drop(route: Route, token: Token): void
 }
@@ -28,7 +28,10 @@ const tokenAnswer = z.object({
 })
 
 /** RFC 6749, section 5.2. */
-const errorAnswer = z.object({ error: z.string() })
+const errorAnswer = z.object({ error: z.string().toLowerCase(), error_description: z.string().catch('') })
+
+/** Where the client's id and secret are put. RFC 6749, section 2.3.1: each server takes one of them, or both. */
+type ClientIn = 'body' | 'header'
 
 /** For a server that doesn't say how long its tokens live. */
 const unsaidSeconds = 300
@@ -37,23 +40,34 @@ const mostKept = 10_000
 /**
  * OAuth 2 tokens, in memory only, by a digest of everything that was entered: changed credentials never meet an old
  * token. Reads that need one at the same time share one login. A refused login is answered and forgotten: nothing here
- * asks again.
+ * asks again, but for a server that refuses the *client* in the body: it may take it by HTTP Basic only, so that is tried
+ * once, and remembered of the server where it works.
  */
 export function createTokens(http: Http, now: () => Date): Tokens {
   const kept = new Map<string, { value: string; until: number }>()
   const underWay = new Map<string, Promise<Token | FeedTrouble>>()
 
-  const login = async (route: Route): Promise<Token | FeedTrouble> => {
+  const basicOnly = new Set<string>()
+
+  const login = async (route: Route, patience: Patience): Promise<Token | FeedTrouble> => {
+    const first: ClientIn = basicOnly.has(route.tokenUrl) ? 'header' : 'body'
     let answer: HttpAnswer
+    let worked = first
     try {
-      answer = await http.ask(questionFor(route))
+      answer = await http.ask(questionFor(route, first, patience))
+      if (first === 'body' && refusesClient(answer) && hasClient(route)) {
+        const again = await http.ask(questionFor(route, 'header', patience))
+        worked = 'header'
+        answer = again
+      }
     } catch (error) {
       if (error instanceof NoAnswer) return { kind: 'unreachable', detail: `token address: ${error.message}` }
       throw error
     }
     if (answer.status !== 200 && answer.status !== 201) return refusal(answer, route, now())
     const parsed = tokenAnswer.safeParse(json(answer.body))
-    if (!parsed.success) return { kind: 'not_iso', detail: 'the token address gave no token' }
+    if (!parsed.success) return { kind: 'no_token', detail: 'an answer without a token' }
+    if (worked === 'header' && basicOnly.size < mostKept) basicOnly.add(route.tokenUrl)
     const seconds = parsed.data.expires_in ?? unsaidSeconds
     const until = now().getTime() + (seconds - Math.min(60, seconds / 10)) * 1000
     for (const [key, token] of kept) if (token.until <= now().getTime() || kept.size >= mostKept) kept.delete(key)
@@ -62,11 +76,12 @@ export function createTokens(http: Http, now: () => Date): Tokens {
   }
 
   return {
-    async get(route) {
+    async get(route, patience) {
       const known = kept.get(route.tokenKey)
       if (known !== undefined && known.until > now().getTime())
         return { kind: 'token', value: known.value, fresh: false }
-      const shared = underWay.get(route.tokenKey) ?? login(route).finally(() => underWay.delete(route.tokenKey))
+      const shared =
+        underWay.get(route.tokenKey) ?? login(route, patience).finally(() => underWay.delete(route.tokenKey))
       underWay.set(route.tokenKey, shared)
       return shared
     },
@@ -76,38 +91,89 @@ export function createTokens(http: Http, now: () => Date): Tokens {
   }
 }
 
-function questionFor({ door, tokenUrl, credentials }: Route): HttpQuestion {
-  // Client id and secret go into the body: Entra, Komatsu and Trackunit document this form.
+function questionFor({ door, tokenUrl, credentials }: Route, clientIn: ClientIn, patience: Patience): HttpQuestion {
+  const { clientId = '', clientSecret = '' } = credentials
   const form = new URLSearchParams({ grant_type: door.kind })
   if (door.kind === 'password') {
     form.set('username', credentials.username ?? '')
     form.set('password', credentials.password ?? '')
   }
-  if (credentials.clientId) form.set('client_id', credentials.clientId)
-  if (credentials.clientSecret) form.set('client_secret', credentials.clientSecret)
+  // In the body first: Entra, Komatsu and Trackunit document this form.
+  if (clientIn === 'body') {
+    if (clientId) form.set('client_id', clientId)
+    if (clientSecret) form.set('client_secret', clientSecret)
+  }
   if (credentials.scope) form.set('scope', credentials.scope)
+  const basic = Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64')
   return {
     method: 'POST',
     url: URL.parse(tokenUrl) ?? new URL('invalid:'),
-    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'application/json',
+      ...(clientIn === 'header' ? { authorization: `Basic ${basic}` } : {}),
+    },
     body: form.toString(),
+    patience,
   }
 }
 
+/** Id and secret are encoded before they are joined (RFC 6749, section 2.3.1): a secret may hold `:` and `%`. */
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1)
+}
+
+function hasClient({ credentials }: Route): boolean {
+  return Boolean(credentials.clientId && credentials.clientSecret)
+}
+
+/** The client was not recognised where we put it. A person's name or password (`invalid_grant`) is not what is refused. */
+function refusesClient(answer: HttpAnswer): boolean {
+  const { error, description } = errorOf(answer)
+  if (answer.status === 401) return error === '' || error === 'invalid_client'
+  if (answer.status !== 400) return false
+  // Servers that want the header and don't see it.
+  return error === 'invalid_client' || (error === 'invalid_request' && /client|authori[sz]ation/i.test(description))
+}
+
+/**
+ * Why there is no token. Only what says that the login is wrong counts as refused, for that is never tried again by itself: 400
+ * with anything else has been a quota ("Invalid request" at one OEM), a proxy's page, a form that a server doesn't know.
+ */
 function refusal(answer: HttpAnswer, route: Route, now: Date): FeedTrouble {
-  const parsed = errorAnswer.safeParse(json(answer.body))
-  const error = parsed.success ? parsed.data.error : ''
-  if (answer.status === 400 || answer.status === 401) {
-    if (error === 'temporarily_unavailable' || error === 'server_error') {
-      return { kind: 'unreachable', detail: 'token address: temporarily unavailable' }
-    }
-    return { kind: 'wrong_credentials' }
-  }
-  // Where a 403 means maintenance for pages it does for tokens; elsewhere the login is what is forbidden.
-  if (answer.status === 403 && !route.oem.maintenance.includes(403)) return { kind: 'wrong_credentials' }
+  const { status } = answer
+  const { error } = errorOf(answer)
   const trouble = troubleOf(answer, route.oem, now)
-  if (trouble.kind === 'unreachable' || trouble.kind === 'not_iso') trouble.detail = `token address: ${trouble.detail}`
-  return trouble
+  if (trouble.kind === 'throttled' || trouble.kind === 'maintenance') return trouble
+  if (status === 401) return { kind: 'wrong_credentials' }
+  if (status < 500) {
+    switch (error) {
+      case 'invalid_client':
+      case 'invalid_grant':
+      case 'unauthorized_client':
+        return { kind: 'wrong_credentials' }
+      case 'invalid_scope':
+      // Of Entra and RFC 8707: the scope names something that isn't there.
+      case 'invalid_resource':
+      case 'invalid_target':
+        return { kind: 'wrong_scope' }
+      case 'temporarily_unavailable':
+      case 'server_error':
+        return { kind: 'unreachable', detail: 'token address: temporarily unavailable' }
+    }
+  }
+  if (trouble.kind === 'unreachable') return { ...trouble, detail: `token address: ${trouble.detail}` }
+  return { kind: 'no_token', detail: error !== '' && knownErrors.test(error) ? `${status}, ${error}` : `${status}` }
+}
+
+/** Names of the standard; others are a stranger's text. */
+const knownErrors = /^(invalid_request|unsupported_grant_type|access_denied)$/
+
+function errorOf(answer: HttpAnswer): { error: string; description: string } {
+  const parsed = errorAnswer.safeParse(json(answer.body))
+  return parsed.success
+    ? { error: parsed.data.error, description: parsed.data.error_description }
+    : { error: '', description: '' }
 }
 
 function json(body: Buffer): unknown {

@@ -16,6 +16,9 @@ export type Fault =
   | { kind: 'endless' }
   | { kind: 'someConsent' }
   | { kind: 'status'; status: number }
+  | { kind: 'loginSays'; status: number; text: string }
+  | { kind: 'pageSays'; body: Buffer; headers: Record<string, string> }
+  | { kind: 'drip'; ms: number }
 
 /**
  * What is wrong with `next`: on the OEM's other host; of an inner host that nobody reaches; without the prefix under which
@@ -57,6 +60,12 @@ export interface Faults {
   someConsent(): void
   /** Any status. */
   status(status: number): void
+  /** The token address answers this, JSON or not. */
+  loginSays(status: number, text: string): void
+  /** A page's place holds this instead. `headers`: `content-encoding` and the like. */
+  pageSays(body: string | Buffer, headers?: Record<string, string>): void
+  /** The answer to a page begins at once and goes on by a byte now and then. */
+  drip(ms: number): void
 }
 
 export function createFaults(set: (fault: Fault) => void): Faults {
@@ -76,5 +85,8 @@ export function createFaults(set: (fault: Fault) => void): Faults {
     endless: () => set({ kind: 'endless' }),
     someConsent: () => set({ kind: 'someConsent' }),
     status: status => set({ kind: 'status', status }),
+    loginSays: (status, text) => set({ kind: 'loginSays', status, text }),
+    pageSays: (body, headers = {}) => set({ kind: 'pageSays', body: Buffer.from(body), headers }),
+    drip: ms => set({ kind: 'drip', ms }),
   }
 }

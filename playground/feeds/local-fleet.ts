@@ -2,6 +2,8 @@ import type { LocalMachine } from './local-machine.ts'
 import { type MachineWishes, makeMachine } from './make-machine.ts'
 import { createRandom } from './random.ts'
 
+type Counter = 'operatingHours' | 'idleHours'
+
 /** The machines a local OEM knows of one customer. */
 export interface LocalFleet {
   readonly machines: readonly LocalMachine[]
@@ -18,6 +20,8 @@ export interface LocalFleet {
   withholdPins(): void
   /** The PINs that were withheld arrive. */
   sendPins(): void
+  /** From now on these, and no others, are written in minutes, as some feeds do it, whatever the address says. */
+  countInMinutes(...counters: Counter[]): void
   /** An hour of work: times, hours, fuel and positions of every machine move on. `at`: what they then say, default now. */
   tick(at?: Date): void
 }
@@ -26,6 +30,8 @@ export function createLocalFleet(options: { seed: number; make?: string; now: ()
   const random = createRandom(options.seed)
   let machines: LocalMachine[] = []
   const withheld = new Map<string, string>()
+  const inMinutes = new Set<Counter>()
+  const written = (counter: Counter, hours: number) => (inMinutes.has(counter) ? hours * 60 : hours)
   let made = 0
   let version = 0
   return {
@@ -75,12 +81,23 @@ export function createLocalFleet(options: { seed: number; make?: string; now: ()
       }))
       version++
     },
+    countInMinutes(...counters) {
+      const changed = (['operatingHours', 'idleHours'] as const).filter(
+        counter => counters.includes(counter) !== inMinutes.has(counter),
+      )
+      for (const counter of changed) {
+        const factor = inMinutes.has(counter) ? 1 / 60 : 60
+        machines = machines.map(machine => ({ ...machine, [counter]: by(machine[counter], factor) }))
+        if (!inMinutes.delete(counter)) inMinutes.add(counter)
+      }
+      version++
+    },
     tick(at = options.now()) {
       machines = machines.map(machine => ({
         ...machine,
         observedAt: at,
-        operatingHours: more(machine.operatingHours, 0.8),
-        idleHours: more(machine.idleHours, 0.2),
+        operatingHours: more(machine.operatingHours, written('operatingHours', 0.8)),
+        idleHours: more(machine.idleHours, written('idleHours', 0.2)),
         fuelUsedLitres: more(machine.fuelUsedLitres, 9.5),
         distanceKilometres: more(machine.distanceKilometres, 1.2),
         fuelRemainingPercent:
@@ -96,6 +113,10 @@ export function createLocalFleet(options: { seed: number; make?: string; now: ()
       version++
     },
   }
+}
+
+function by(value: number | null, factor: number): number | null {
+  return value === null ? null : Number((value * factor).toFixed(4))
 }
 
 function more(value: number | null, by: number): number | null {

@@ -4,12 +4,12 @@ import { setTimeout } from 'node:timers/promises'
 import { createFaults, type Fault, type Faults } from './fault.ts'
 import { emptyReply, wrongLinks } from './list-fault.ts'
 import { createLocalFleet, type LocalFleet } from './local-fleet.ts'
-import { loginIsRight, mayRead } from './login.ts'
+import { loginIsRight, mayRead, takeClientFromHeader } from './login.ts'
 import type { Naming } from './naming.ts'
 import type { Dialect, OemKind } from './oem-kind.ts'
 import { createPageCache } from './page-cache.ts'
 import { linksOf } from './page-links.ts'
-import { type Reply, send, slowDown } from './reply.ts'
+import { drip, type Reply, send, slowDown } from './reply.ts'
 
 interface LocalRequest {
   at: Date
@@ -43,6 +43,8 @@ export interface LocalOem extends Faults {
   linked: boolean
   /** Komatsu: refuse the same address within 5 minutes. Off, because tests are faster than that. */
   strict: boolean
+  /** The token address takes the client by HTTP Basic only (RFC 6749, section 2.3.1). */
+  clientByHeader: boolean
   /** Page requests from now on hang until `release`. */
   hold(): void
   release(): void
@@ -100,6 +102,7 @@ export function createLocalOem(
     pageSize: 100,
     linked: true,
     strict: false,
+    clientByHeader: false,
     hold() {
       release()
       gate = Promise.withResolvers<void>()
@@ -109,8 +112,14 @@ export function createLocalOem(
     expireTokens: () => tokens.clear(),
   }
 
-  const login = (body: string): Reply => {
-    if (fault.kind === 'refuseLogin' || !loginIsRight(kind, new URLSearchParams(body))) {
+  const login = (request: IncomingMessage, body: string): Reply => {
+    if (fault.kind === 'loginSays') return { status: fault.status, text: fault.text }
+    const form = new URLSearchParams(body)
+    if (oem.clientByHeader && !takeClientFromHeader(form, request.headers.authorization ?? '')) {
+      const headers = { 'www-authenticate': 'Basic realm="oem"' }
+      return { status: 401, headers, json: { error: 'invalid_client', error_description: 'No client was named.' } }
+    }
+    if (fault.kind === 'refuseLogin' || !loginIsRight(kind, form)) {
       return { status: 400, json: { error: 'invalid_grant', error_description: 'The login was refused.' } }
     }
     const token = randomUUID()
@@ -123,6 +132,7 @@ export function createLocalOem(
       return { status: 401, json: { error: 'unauthorized' } }
     }
     if (fault.kind === 'noAccess') return { status: 403, json: { error: 'forbidden' } }
+    if (fault.kind === 'pageSays') return { status: 200, bytes: fault.body, headers: fault.headers }
     if (fault.kind === 'consentMissing') {
       const links = [{ rel: 'connections', href: CONSENT }]
       return { status: 200, page: cache.page(oem.dialect, oem.naming, 1, 0, links) }
@@ -185,8 +195,13 @@ export function createLocalOem(
       if (fault.kind === 'slow') await setTimeout(fault.ms)
       const reply =
         general() ??
-        (isLogin ? login(body) : number ? page(request, Number(number)) : { status: 404, json: { error: 'not found' } })
+        (isLogin
+          ? login(request, body)
+          : number
+            ? page(request, Number(number))
+            : { status: 404, json: { error: 'not found' } })
       entry.status = reply.status
+      if (fault.kind === 'drip' && number) return await drip(response, fault.ms)
       send(request, response, reply)
     },
   }

@@ -17,6 +17,20 @@ export function loginIsRight({ credentials, prefix }: OemKind, form: URLSearchPa
   )
 }
 
+/** Puts the client that an HTTP Basic header names into the form; false where the header names none, or the form one too. */
+export function takeClientFromHeader(form: URLSearchParams, header: string): boolean {
+  const basic = /^Basic (\S+)$/.exec(header)?.[1]
+  if (basic === undefined || form.has('client_id') || form.has('client_secret')) return false
+  const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(':')
+  form.set('client_id', decoded(id))
+  form.set('client_secret', decoded(secret))
+  return true
+}
+
+function decoded(text: string): string {
+  return new URLSearchParams(`x=${text}`).get('x') ?? ''
+}
+
 /** Whether this header opens a page: a token given out and not expired; where there are none, and for the plain feed, Basic and an API token. */
 export function mayRead(
   { credentials, prefix, tokenPath }: OemKind,

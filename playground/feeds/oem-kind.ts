@@ -94,7 +94,7 @@ export const plainKind: OemKind = {
   ...usual,
   prefix: 'plain',
   seed: 4,
-  pagePath: /^\/Fleet\/(\d+)$/,
+  pagePath: /^\/Fleet\/(?:minutes\/)?(\d+)$/,
   pageHref: page => `/Fleet/${page}`,
   tokenPath: '/token',
   credentials: {

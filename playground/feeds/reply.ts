@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import type { OemKind } from './oem-kind.ts'
 import type { RenderedPage } from './page-cache.ts'
 
@@ -10,6 +11,8 @@ export interface Reply {
   text?: string
   type?: string
   page?: RenderedPage
+  /** Sent as they are. */
+  bytes?: Buffer
 }
 
 /** "Slow down" in this OEM's own way. `seconds`: what it says to wait. */
@@ -37,7 +40,20 @@ export function send(request: IncomingMessage, response: ServerResponse, reply: 
     response.end(bytes)
     return
   }
+  if (reply.bytes !== undefined) {
+    response.writeHead(reply.status, { 'content-type': 'application/xml', ...reply.headers }).end(reply.bytes)
+    return
+  }
   const text = reply.json === undefined ? (reply.text ?? '') : JSON.stringify(reply.json)
   const type = reply.type ?? (reply.json === undefined ? 'text/plain' : 'application/json')
   response.writeHead(reply.status, { 'content-type': type, ...reply.headers }).end(text)
+}
+
+/** A byte now and then, until whoever asked has had enough. */
+export async function drip(response: ServerResponse, ms: number): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/xml' })
+  while (response.writable && !response.destroyed) {
+    response.write(' ')
+    await setTimeout(ms)
+  }
 }

@@ -36,8 +36,10 @@ export async function requestVerification(
     const credentials: Partial<Record<CredentialFieldId, string>> = {}
     const problems: { id: CredentialFieldId; problem: FieldProblem }[] = []
     for (const field of app.fields) {
-      const typed = input.typed[field.id]?.trim() ?? ''
-      const value = typed === '' && field.secret ? (before[field.id] ?? '') : typed
+      const typed = input.typed[field.id] ?? ''
+      // Spaces around a secret may be meant; nothing but spaces is nothing.
+      const said = field.secret && typed.trim() !== '' ? typed : typed.trim()
+      const value = said === '' && field.secret ? (before[field.id] ?? '') : said
       const problem = problemOf(field.id, value, field.required)
       if (problem) problems.push({ id: field.id, problem })
       else if (value !== '') credentials[field.id] = value

@@ -28,7 +28,7 @@ export async function verify(ctx: Context, input: { integrationId: number; reque
     .executeTakeFirst()
   if (!request?.verify_requested_by) return
 
-  const answer = await ctx.feed.readPage(found.connection, null)
+  const answer = await ctx.feed.readPage(found.connection, null, 'short')
   await keepOutcome(ctx, { ...input, personId: request.verify_requested_by }, answer)
 }
 
@@ -52,13 +52,15 @@ async function keepOutcome(
 
     if (works) {
       const owner = { accountId: ours.account_id, id: ours.id }
-      const sameLogin = await isSameLogin(ctx, trx, owner)
+      const { sameLogin, sameAddress } = await compareLogins(ctx, trx, owner)
       await promoteSecrets(trx, ctx.keyring, { ...owner, kind: 'candidate' }, { ...owner, kind: 'integration' })
       await endTrouble(trx, offers, { integrationId: ours.id, about: 'answer', by: request.personId, now })
       // A read that is under way belongs to the login before: this one's list is read from its first page.
       await trx
         .updateTable('integration')
         .set(eb => ({ read_started_at: null, read_cursor: null, read_turn: eb('read_turn', '+', 1), failures: 0 }))
+        // Another feed may write its hours in another way.
+        .$if(!sameAddress, query => query.set({ hours: null }))
         .where('id', '=', ours.id)
         .execute()
       if (ours.state === 'active') {
@@ -84,9 +86,9 @@ async function keepOutcome(
   })
 }
 
-/** Whether what was entered is the login that the feed has been read with. */
-async function isSameLogin(ctx: Context, trx: Trx, owner: { accountId: number; id: number }): Promise<boolean> {
+/** Whether what was entered is the login that the feed has been read with, or leads to the same place at least. */
+async function compareLogins(ctx: Context, trx: Trx, owner: { accountId: number; id: number }) {
   const entered = await readSecrets(trx, ctx.keyring, { ...owner, kind: 'candidate' })
   const before = await readSecrets(trx, ctx.keyring, { ...owner, kind: 'integration' })
-  return isDeepStrictEqual(entered, before)
+  return { sameLogin: isDeepStrictEqual(entered, before), sameAddress: entered.baseUrl === before.baseUrl }
 }

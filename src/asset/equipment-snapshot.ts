@@ -39,5 +39,16 @@ export interface Oddity {
   element: string
   /** What the feed said, at most 80 characters. */
   value: string
-  reason: 'out_of_range' | 'not_a_number' | 'not_a_date' | 'future' | 'unknown_unit' | 'no_identity' | 'paging'
+  reason:
+    | 'out_of_range'
+    | 'not_a_number'
+    | 'not_a_date'
+    | 'future'
+    | 'unknown_unit'
+    | 'no_identity'
+    | 'paging'
+    /** Of the list: an element is read as minutes, as its values or growth show or its address says; or not, as they show. */
+    | 'minutes'
+    | 'minutes_by_address'
+    | 'hours'
 }

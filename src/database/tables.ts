@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Place, Topic } from '../announcement/announcement.ts'
+import type { KnownHours } from '../asset/hour-units.ts'
 import type { IdentifierKind } from '../asset/identifier-value.ts'
 import type { Cut, FeedTrouble, ListTrouble } from '../feed/feed.ts'
 import type { DraftView } from '../selection/draft-view.ts'
@@ -244,6 +245,7 @@ interface IntegrationTable {
   last_sync_at: Date | null
   failures: Generated<number>
   asset_count: Generated<number>
+  hours: JsonOrNull<KnownHours>
   selected_count: Generated<number>
   shared_count: Generated<number>
   /** Machines of the last list that was as it should be; null: there was none yet. */

@@ -1,4 +1,5 @@
 import type { EquipmentSnapshot, Oddity } from '../asset/equipment-snapshot.ts'
+import type { HourReading, HourUnit, HourUnits } from '../asset/hour-units.ts'
 import type { OemId } from './oems.ts'
 
 /** The port to the OEMs. The one implementation is `adapters/feeds/`. */
@@ -10,7 +11,7 @@ export interface Feed {
    * Reads one page of the fleet snapshot. `cursor` is `null` for the first page, else what the page before gave as
    * `next`. Whatever an OEM is known to answer is a value; only a bug throws.
    */
-  readPage(connection: FeedConnection, cursor: string | null): Promise<FeedAnswer>
+  readPage(connection: FeedConnection, cursor: string | null, patience?: Patience): Promise<FeedAnswer>
 
   /**
    * The address that `readPage` asks first, for the person who entered it: it may hold what they keep to themselves. `null`
@@ -18,6 +19,9 @@ export interface Feed {
    */
   firstAddress(connection: FeedConnection): string | null
 }
+
+/** How long an answer may take: `short` where a person waits for it, `usual` if left out. */
+export type Patience = 'usual' | 'short'
 
 /** The app that is called so; `null` where there is none, or none any more. */
 export function findApp(feed: Feed, oem: string): FeedApp | null {
@@ -85,6 +89,17 @@ export function isUrlField(id: CredentialFieldId): id is 'baseUrl' | 'tokenUrl' 
 export interface FeedConnection {
   oem: OemId
   credentials: Readonly<Partial<Record<CredentialFieldId, string>>>
+  /** In which units its hours were found to be written; none or null: nothing is known yet. */
+  hours?: HourUnits | null | undefined
+}
+
+/** Of a page: in which units its hours were taken to be written, and some of them as they are, to see how they grow. */
+export interface PageHours {
+  units: HourUnits
+  /** What the standard or the address says. */
+  expected: HourUnit
+  /** `index`: of the machine in `equipment`; below 0: of one that is not in it. */
+  readings: ({ index: number } & HourReading)[]
 }
 
 export type FeedAnswer =
@@ -97,6 +112,8 @@ export type FeedAnswer =
       cut: Cut | null
       /** Of the page itself: machines without any identity (`no_identity`), which are not in `equipment`. */
       oddities: Oddity[]
+      /** Not there where the page has no hours. */
+      hours?: PageHours | undefined
     }
   | FeedTrouble
 
@@ -115,6 +132,10 @@ export type Cut =
 export type FeedTrouble =
   /** The OEM refused the login. Never repeated by itself: some OEMs lock out (Proemion). */
   | { kind: 'wrong_credentials' }
+  /** The login's scope isn't one that the OEM knows, or gives to this client. */
+  | { kind: 'wrong_scope' }
+  /** The token address neither gave a token nor refused the login; `detail` is safe to show. */
+  | { kind: 'no_token'; detail: string }
   /** The login is right but may not read the ISO feed (403, or the wrong kind of credential). */
   | { kind: 'no_access' }
   /** The machine owner's consent is missing at the OEM (John Deere `connections`); `url` is where to give it. */
@@ -124,6 +145,8 @@ export type FeedTrouble =
   | { kind: 'maintenance' }
   /** No answer, 5xx, TLS, DNS, or a host that we refuse to call; `detail` is safe to show and holds no secret. */
   | { kind: 'unreachable'; detail: string }
+  /** More than we take: bytes, elements, machines, or the time or memory to read it; `detail` is safe to show. */
+  | { kind: 'too_large'; detail: string }
   /** An answer that is no ISO 15143-3 snapshot; `detail` is safe to show. */
   | { kind: 'not_iso'; detail: string }
 

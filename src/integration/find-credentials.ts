@@ -23,6 +23,8 @@ export async function findCredentials(
       connection: {
         oem: feedApp(ctx.feed, oem).oem,
         credentials: await readSecrets(trx, ctx.keyring, { accountId, kind, id }),
+        // Another address may be tried.
+        hours: kind === 'integration' ? integration.hours?.units : null,
       },
     }
   })

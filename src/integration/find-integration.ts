@@ -1,4 +1,5 @@
 import { type Kysely, type SqlBool, sql } from 'kysely'
+import type { KnownHours } from '../asset/hour-units.ts'
 import type { Trx } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Database, IntegrationState } from '../database/tables.ts'
@@ -30,6 +31,8 @@ export interface Integration {
   lastSyncAt: Date | null
   failures: number
   assetCount: number
+  /** Null: nothing is known yet. */
+  hours: KnownHours | null
 }
 
 /**
@@ -84,5 +87,6 @@ export async function findIntegration(
     lastSyncAt: row.last_sync_at,
     failures: row.failures,
     assetCount: row.asset_count,
+    hours: row.hours,
   }
 }

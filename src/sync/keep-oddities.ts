@@ -19,13 +19,15 @@ export async function keepOddities(
     pages: readonly Page[]
     /** Why machines may be missing after these pages. */
     cut: Cut | null
+    /** Of the list. */
+    doubts: readonly Oddity[]
     assetOf: readonly (number | null)[]
     readNumber: number
     now: Date
   },
 ): Promise<void> {
-  const { pages, assetOf } = input
-  const ofLists = [...pages.flatMap(page => page.oddities), ...(input.cut ? [INCOMPLETE] : [])]
+  const { pages, doubts, assetOf } = input
+  const ofLists = [...pages.flatMap(page => page.oddities), ...(input.cut ? [INCOMPLETE] : []), ...doubts]
   const machines = pages.flatMap(page => page.equipment)
   const rows = [
     ...ofLists.map(oddity => ({ asset: null as number | null, ...oddity })),

@@ -10,6 +10,7 @@ import { tellConflicts } from '../merging/tell-conflicts.ts'
 import { settleList } from '../trouble/settle-list.ts'
 import type { Work } from '../work.ts'
 import { countShared } from './count-shared.ts'
+import { keepHourUnits, settleHourUnits } from './keep-hours.ts'
 import { endOddities, keepOddities } from './keep-oddities.ts'
 import { recordAssets } from './record-assets.ts'
 
@@ -28,12 +29,13 @@ export async function keepPages(
   trx: Trx,
   offers: Work[],
   integration: Integration,
-  pages: Page[],
+  read: Page[],
 ): Promise<boolean> {
   const now = ctx.now()
   const startedAt = integration.readStartedAt ?? now
   const readNumber = integration.readNumber + (integration.readStartedAt === null ? 1 : 0)
   const active = integration.state === 'active'
+  const { pages, units } = await settleHourUnits(trx, integration, read)
   const equipment = pages.flatMap(page => page.equipment)
   const { added, fresh, assetOf } = await recordAssets(trx, offers, {
     accountId: integration.accountId,
@@ -43,12 +45,13 @@ export async function keepPages(
     now,
     receipt: active ? await currentDay(trx, integration.accountId, now, integration.id) : null,
   })
-  const read = { integrationId: integration.id, readNumber, now }
+  const doubts = await keepHourUnits(trx, { integration, pages, units, assetOf, now })
+  const reading = { integrationId: integration.id, readNumber, now }
   const following = pages.at(-1)?.next ?? null
   // A feed that repeats itself in another order each time has no end that its links would show.
   const isCircle = following !== null && fresh === 0 && assetOf.some(id => id !== null)
   const cut = pages.find(page => page.cut !== null)?.cut ?? (isCircle ? { kind: 'circle' as const } : null)
-  await keepOddities(trx, { ...read, pages, cut, assetOf })
+  await keepOddities(trx, { ...reading, pages, cut, doubts, assetOf })
   if (active && added.length > 0) await takeIn(trx, { integration, assetIds: added, startedAt, now })
 
   const next = isCircle ? null : following
@@ -74,7 +77,7 @@ export async function keepPages(
     .execute()
 
   if (done) {
-    await endOddities(trx, read)
+    await endOddities(trx, reading)
     await countShared(trx, integration.id)
     await settleList(trx, offers, { integration, readNumber, listed, cut: readCut, now })
   }

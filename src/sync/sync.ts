@@ -51,11 +51,13 @@ async function readTurn(ctx: Context, connection: FeedConnection, cursor: string
   const pages: Page[] = []
   let machines = 0
   let next = cursor
+  let { hours } = connection
   do {
-    const answer = await ctx.feed.readPage(connection, next)
+    const answer = await ctx.feed.readPage({ ...connection, hours }, next)
     if (answer.kind !== 'page') return { pages, next, trouble: answer }
     pages.push(answer)
     machines += answer.equipment.length
+    hours = answer.hours?.units ?? hours
     next = answer.next
   } while (next !== null && machines < TURN_MACHINES)
   return { pages, next, trouble: null }
@@ -91,8 +93,11 @@ function retryAt(ctx: Context, integration: Integration, trouble: FeedTrouble): 
       return null
     case 'throttled':
       return new Date(Math.max(trouble.until.getTime(), now + 1000))
+    case 'wrong_scope':
+    case 'no_token':
     case 'no_access':
     case 'consent_missing':
+    case 'too_large':
     case 'not_iso':
       return new Date(now + Math.max(pace, 15 * 60_000))
     case 'maintenance':

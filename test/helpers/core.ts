@@ -20,7 +20,7 @@ import type { WorkerContext } from '../../src/context.ts'
 import { connect } from '../../src/database/connect.ts'
 import type { Role } from '../../src/database/tables.ts'
 import { saveProfile } from '../../src/directory/save-profile.ts'
-import type { Feed, FeedAnswer, FeedApp } from '../../src/feed/feed.ts'
+import type { Feed, FeedAnswer, FeedApp, FeedConnection, Patience } from '../../src/feed/feed.ts'
 import type { OemId } from '../../src/feed/oems.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { parseKeyring } from '../../src/secret/keyring.ts'
@@ -56,9 +56,13 @@ export interface Login {
   machines: EquipmentSnapshot[]
   pageSize: number
   /** What it says instead of its list, for as long as it is set; null from it means: the list after all. */
-  says: ((cursor: string | null) => FeedAnswer | null | Promise<FeedAnswer | null>) | null
+  says:
+    | ((cursor: string | null, hours: FeedConnection['hours']) => FeedAnswer | null | Promise<FeedAnswer | null>)
+    | null
   /** The cursors it was asked for, also with a wrong password. */
   asked: (string | null)[]
+  /** How long each of these questions would have waited. */
+  patience: Patience[]
 }
 
 interface Posted {
@@ -121,11 +125,12 @@ export async function openCore(options: { at?: string } = {}) {
   const feed: Feed = {
     catalogue: CATALOGUE,
     firstAddress: ({ credentials }) => credentials.baseUrl ?? null,
-    async readPage({ credentials }, cursor) {
+    async readPage({ credentials, hours }, cursor, patience = 'usual') {
       const login = logins.get(credentials.username ?? '')
       if (!login) return { kind: 'wrong_credentials' }
       login.asked.push(cursor)
-      const said = await login.says?.(cursor)
+      login.patience.push(patience)
+      const said = await login.says?.(cursor, hours)
       if (said) return said
       if (credentials.password !== login.password) return { kind: 'wrong_credentials' }
       const from = Number(cursor ?? 0)
@@ -268,6 +273,7 @@ async function foundCompany(ctx: WorkerContext, logins: Map<string, Login>) {
     pageSize: 100,
     says: null,
     asked: [],
+    patience: [],
   }
   logins.set(login.username, login)
   const typed = () => ({ username: login.username, password: login.password })

@@ -33,6 +33,9 @@ function reasonText(w: Words, reason: string): string {
     case 'unknown_unit':
     case 'no_identity':
     case 'paging':
+    case 'minutes':
+    case 'minutes_by_address':
+    case 'hours':
       return w.t(`oddities.reason.${reason}`)
     default:
       return reason

@@ -15,10 +15,16 @@ export function troubleText(w: Words, name: string, trouble: FeedTrouble | ListT
         : w.t('trouble.consent_missing', { name })
     case 'unreachable':
       return w.t('trouble.unreachable', { name, detail: trouble.detail })
+    case 'too_large':
+      return w.t('trouble.too_large', { name, detail: trouble.detail })
     case 'not_iso':
       return w.t('trouble.not_iso', { name, detail: trouble.detail })
     case 'wrong_credentials':
       return w.t('trouble.wrong_credentials', { name })
+    case 'wrong_scope':
+      return w.t('trouble.wrong_scope', { name })
+    case 'no_token':
+      return w.t('trouble.no_token', { name, detail: trouble.detail })
     case 'no_access':
       return w.t('trouble.no_access', { name })
     case 'maintenance':

@@ -148,6 +148,10 @@ export const en = {
   trouble: {
     wrong_credentials:
       '{{name}} refused the login. Check the credentials and press Verify again. The login is not repeated by itself.',
+    wrong_scope:
+      '{{name}} doesn’t know the scope that was entered, or doesn’t give it to this client. Check the scope with the maker’s representative and press Verify again.',
+    no_token:
+      '{{name}} neither accepted nor refused the login (its token address answered: {{detail}}). That can be a limit on requests, or a wrong token address. It is tried again later.',
     no_access:
       '{{name}} knows this login, but it may not read the ISO 15143-3 feed. Ask the maker’s representative to enable it.',
     consent_missing:
@@ -156,6 +160,8 @@ export const en = {
     throttled: '{{name}} asks us to slow down. It can be tried again after {{time}}.',
     maintenance: '{{name}} is under maintenance. The credentials are kept; it can be tried again later.',
     unreachable: '{{name}} can’t be reached ({{detail}}). The fault is on the maker’s side or in the address.',
+    too_large:
+      '{{name}} sent a page that is too large to be read ({{detail}}). Nothing of it was taken in. Ask the maker to send smaller pages; it is tried again later.',
     not_iso:
       '{{name}} answered, but not with an ISO 15143-3 list of machines ({{detail}}). Check that the credentials are for the ISO feed.',
     list_incomplete_one:
@@ -650,11 +656,14 @@ export const en = {
     verification_failed: '{{name}} tried the credentials for {{feed}}: {{outcome}}',
     outcome: {
       wrong_credentials: 'login refused',
+      wrong_scope: 'scope not known',
+      no_token: 'no token from the login',
       no_access: 'no access to the feed',
       consent_missing: 'the owner’s consent is missing',
       throttled: 'asked to slow down',
       maintenance: 'under maintenance',
       unreachable: 'not reached',
+      too_large: 'page too large',
       not_iso: 'not an ISO 15143-3 list',
     },
     integration_started: '{{name}} started {{feed}} with {{assets}}; new incoming assets: {{later}}',
@@ -776,7 +785,7 @@ export const en = {
   oddities: {
     title: 'Values kept out',
     intro:
-      '{{name}} sent values that can’t be right. They were kept out; the rest of each machine’s data is in. The newest:',
+      '{{name}} sent values that can’t be right. They were kept out, or are read in another unit where it says so; the rest of each machine’s data is in. The newest:',
     line: '{{machine}}: {{element}} = “{{value}}” ({{reason}}, {{when}})',
     nameless_one: '{{count, number}} machine ({{value}}): {{reason}}, {{when}}',
     nameless_other: '{{count, number}} machines ({{value}}): {{reason}}, {{when}}',
@@ -791,6 +800,9 @@ export const en = {
       unknown_unit: 'unknown unit',
       no_identity: 'no PIN, serial number or ID',
       paging: 'the list may be incomplete',
+      minutes: 'read as minutes: as hours the values or their growth can’t be right',
+      minutes_by_address: 'read as minutes, as the address says',
+      hours: 'read as hours, although the address says minutes: those can’t be right',
     },
   },
   conflicts: {

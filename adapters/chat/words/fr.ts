@@ -156,6 +156,10 @@ export const fr: Translation = typeset({
   trouble: {
     wrong_credentials:
       '{{name}} a refusé la connexion. Vérifiez les identifiants et appuyez de nouveau sur Vérifier. La connexion n’est pas retentée automatiquement.',
+    wrong_scope:
+      '{{name}} ne connaît pas la portée (scope) saisie, ou ne l’accorde pas à ce client. Vérifiez-la avec le représentant du constructeur, puis appuyez de nouveau sur Vérifier.',
+    no_token:
+      '{{name}} n’a ni accepté ni refusé la connexion (réponse de l’adresse du jeton : {{detail}}). Il peut s’agir d’une limite de requêtes ou d’une mauvaise adresse. Une nouvelle tentative aura lieu plus tard.',
     no_access:
       '{{name}} connaît ces identifiants, mais ils ne donnent pas accès au flux ISO 15143-3. Demandez au représentant du constructeur de l’activer.',
     consent_missing:
@@ -165,6 +169,8 @@ export const fr: Translation = typeset({
     throttled: '{{name}} nous demande de ralentir. Nouvel essai possible après le {{time}}.',
     maintenance: '{{name}} est en maintenance. Les identifiants sont gardés ; un nouvel essai sera possible plus tard.',
     unreachable: '{{name}} est injoignable ({{detail}}). Le problème vient du constructeur ou de l’adresse.',
+    too_large:
+      '{{name}} a envoyé une page trop grande pour être lue ({{detail}}). Rien n’en a été repris. Demandez au constructeur des pages plus petites ; une nouvelle tentative aura lieu plus tard.',
     not_iso:
       '{{name}} a répondu, mais pas par une liste d’engins ISO 15143-3 ({{detail}}). Vérifiez que les identifiants sont bien ceux du flux ISO.',
     list_incomplete_one:
@@ -668,11 +674,14 @@ export const fr: Translation = typeset({
     verification_failed: '{{name}} a essayé les identifiants de {{feed}} : {{outcome}}',
     outcome: {
       wrong_credentials: 'connexion refusée',
+      wrong_scope: 'portée inconnue',
+      no_token: 'aucun jeton obtenu',
       no_access: 'pas d’accès au flux',
       consent_missing: 'l’accord du propriétaire manque',
       throttled: 'prié de ralentir',
       maintenance: 'en maintenance',
       unreachable: 'injoignable',
+      too_large: 'page trop grande',
       not_iso: 'pas une liste ISO 15143-3',
     },
     integration_started: '{{name}} a démarré {{feed}} avec {{assets}} ; nouveaux engins : {{later}}',
@@ -798,7 +807,7 @@ export const fr: Translation = typeset({
   oddities: {
     title: 'Valeurs écartées',
     intro:
-      '{{name}} a envoyé des valeurs impossibles. Elles ont été écartées ; le reste des données est intégré. Les plus récentes :',
+      '{{name}} a envoyé des valeurs impossibles. Elles ont été écartées, ou sont lues dans une autre unité là où c’est indiqué ; le reste des données est intégré. Les plus récentes :',
     line: '{{machine}} : {{element}} = « {{value}} » ({{reason}}, {{when}})',
     nameless_one: '{{count, number}} engin ({{value}}) : {{reason}}, {{when}}',
     nameless_other: '{{count, number}} engins ({{value}}) : {{reason}}, {{when}}',
@@ -813,6 +822,9 @@ export const fr: Translation = typeset({
       unknown_unit: 'unité inconnue',
       no_identity: 'ni PIN, ni numéro de série, ni identifiant',
       paging: 'la liste est peut-être incomplète',
+      minutes: 'lu en minutes : en heures, les valeurs ou leur progression sont impossibles',
+      minutes_by_address: 'lu en minutes, comme l’indique l’adresse',
+      hours: 'lu en heures, bien que l’adresse indique des minutes : elles sont impossibles',
     },
   },
   conflicts: {

@@ -4,11 +4,14 @@ import type { FeedTrouble } from '../../../src/feed/feed.ts'
 
 const OUTCOMES: FeedTrouble['kind'][] = [
   'wrong_credentials',
+  'wrong_scope',
+  'no_token',
   'no_access',
   'consent_missing',
   'throttled',
   'maintenance',
   'unreachable',
+  'too_large',
   'not_iso',
 ]
 

@@ -182,12 +182,15 @@ const listTroubles = (count: number): ListTrouble[] => {
 
 const troubles = (text: string): FeedTrouble[] => [
   { kind: 'wrong_credentials' },
+  { kind: 'wrong_scope' },
+  { kind: 'no_token', detail: text },
   { kind: 'no_access' },
   { kind: 'consent_missing', url: null },
   { kind: 'consent_missing', url: `https://oem.example/${encodeURIComponent(text)}` },
   { kind: 'throttled', until: at },
   { kind: 'maintenance' },
   { kind: 'unreachable', detail: text },
+  { kind: 'too_large', detail: text },
   { kind: 'not_iso', detail: text },
 ]
 
@@ -785,7 +788,18 @@ export function catalogue(locale: string, names: string | Names, count: number):
       }
     }
   }
-  const reasons = ['out_of_range', 'not_a_number', 'not_a_date', 'future', 'unknown_unit', 'no_identity', 'paging']
+  const reasons = [
+    'out_of_range',
+    'not_a_number',
+    'not_a_date',
+    'future',
+    'unknown_unit',
+    'no_identity',
+    'paging',
+    'minutes',
+    'minutes_by_address',
+    'hours',
+  ]
   const keptOut = (n: number): KeptOut => ({
     machine: n % 3 === 0 ? null : called.asset(n).serialNumber,
     element: n % 2 === 0 ? 'CumulativeOperatingHours' : 'Location',

@@ -1,10 +1,12 @@
 import type { LookupAddress } from 'node:dns'
 import { type LookupFunction, Socket } from 'node:net'
 import { expect, test } from 'vitest'
+import { createByteBudget } from '../../../adapters/feeds/byte-budget.ts'
 import { createGuard, isPublic, Refused } from '../../../adapters/feeds/guard.ts'
 import { createHttp } from '../../../adapters/feeds/http.ts'
 
-const limits = { connectMs: 2_000, silenceMs: 2_000, totalMs: 4_000, mostBytes: 1_000_000 }
+const limits = { mostBytes: 1_000_000, budget: createByteBudget(1_000_000) }
+const patience = () => ({ firstByteMs: 2_000, silenceMs: 2_000, signal: AbortSignal.timeout(4_000) })
 const guardWith = (allowedHosts: string[] = [], lookup?: LookupFunction) =>
   createGuard({ allowedHosts, connectMs: 2_000, ...(lookup && { lookup }) })
 
@@ -93,9 +95,9 @@ test.each([
   ['no address at all', [[]]],
 ])('refuses, after DNS, %s', async (_why, answers) => {
   const http = createHttp(guardWith([], lying(...answers)), limits)
-  await expect(http.ask({ method: 'GET', url: new URL('https://rebind.example/'), headers: {} })).rejects.toThrow(
-    'this host is not public',
-  )
+  await expect(
+    http.ask({ method: 'GET', url: new URL('https://rebind.example/'), headers: {}, patience: patience() }),
+  ).rejects.toThrow('this host is not public')
   await http.close()
 })
 
@@ -134,8 +136,8 @@ test('a socket is never opened in clear to a host that is not allowed', async ()
 
 test('a name of our own is refused after DNS', async () => {
   const http = createHttp(guardWith(), limits)
-  await expect(http.ask({ method: 'GET', url: new URL('https://localhost:9443/'), headers: {} })).rejects.toThrow(
-    'this host is not public',
-  )
+  await expect(
+    http.ask({ method: 'GET', url: new URL('https://localhost:9443/'), headers: {}, patience: patience() }),
+  ).rejects.toThrow('this host is not public')
   await http.close()
 })

@@ -111,6 +111,31 @@ describe('what was typed', () => {
     expect((await secrets(feed.accountId, feed.integrationId)).works.password).toBe(feed.login.password)
   })
 
+  test('a password keeps its spaces, a name that was copied does not', async () => {
+    const { ada, accountId, login, install } = await core.company()
+    const integrationId = await install()
+    login.password = ' two  words '
+    const typed = { username: ` ${login.username}\n`, password: ' two  words ', apiToken: '   ' }
+    await requestVerification(core.ctx, ada, { integrationId, typed, place })
+    await core.run()
+    expect(await readIntegration(core.db, accountId, integrationId)).toMatchObject({
+      state: 'verified',
+      verifyTrouble: null,
+    })
+    expect((await secrets(accountId, integrationId)).works).toEqual({
+      username: login.username,
+      password: ' two  words ',
+    })
+  })
+
+  test('nothing but spaces is no new password', async () => {
+    const feed = await listed(core, 2)
+    const typed = { username: feed.login.username, password: '  ' }
+    await requestVerification(core.ctx, feed.ada, { integrationId: feed.integrationId, typed, place })
+    await core.run()
+    expect((await secrets(feed.accountId, feed.integrationId)).works.password).toBe(feed.login.password)
+  })
+
   test('is nowhere in the database in clear', async () => {
     const { ada, login, install } = await core.company()
     const integrationId = await install()
@@ -182,6 +207,12 @@ describe('Verify', () => {
     })
     expect(core.chat.of(company.workspaceId, 'verification')).toHaveLength(1)
     expect((await secrets(company.accountId, integrationId)).candidate).toEqual({})
+  })
+
+  test('waits for a short time only, as somebody waits for it; the syncs that follow have more patience', async () => {
+    const { login } = await running(core, 30)
+    expect(login.patience[0]).toBe('short')
+    expect(new Set(login.patience.slice(1))).toEqual(new Set(['usual']))
   })
 
   test('right login, no machines', async () => {

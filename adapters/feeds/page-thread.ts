@@ -1,0 +1,47 @@
+// A thread that reads pages, started by page-reader.ts: one at a time, and nothing else.
+import { parentPort } from 'node:worker_threads'
+import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
+import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
+import { type ReadAnswer, readAnswer } from './read-answer.ts'
+import type { Reading } from './read-equipment.ts'
+import { unpack } from './unpack.ts'
+
+/** What a thread is given to read. */
+export interface PageToRead {
+  /** Moved to the thread, not copied. */
+  body: Uint8Array
+  packed: boolean
+  /** Bytes it may have once it is unpacked. */
+  mostBytes: number
+  contentType: string
+  reading: Reading
+}
+
+/** What it says of it: some machines, and more, then how it ended. */
+export type FromThread =
+  | { kind: 'machines'; equipment: EquipmentSnapshot[] }
+  | { kind: 'read'; rest: Omit<ReadAnswer, 'equipment'> }
+  | { kind: 'not_a_snapshot' | 'too_large'; message: string }
+  | { kind: 'bug'; error: unknown }
+
+/** Whoever receives them is held up by some 2 ms for each message, however large the page. */
+const machinesPerMessage = 250
+
+const port = parentPort
+if (port === null) throw new Error('This file runs in a thread.')
+const post = (message: FromThread) => port.postMessage(message)
+
+port.on('message', async (page: PageToRead) => {
+  try {
+    const bytes = Buffer.from(page.body.buffer, page.body.byteOffset, page.body.byteLength)
+    const body = page.packed ? unpack(bytes, page.mostBytes) : bytes
+    const { equipment, ...rest } = await readAnswer(body, page.contentType, page.reading)
+    for (let at = 0; at < equipment.length; at += machinesPerMessage)
+      post({ kind: 'machines', equipment: equipment.slice(at, at + machinesPerMessage) })
+    post({ kind: 'read', rest })
+  } catch (error) {
+    if (error instanceof TooLarge) post({ kind: 'too_large', message: error.message })
+    else if (error instanceof NotASnapshot) post({ kind: 'not_a_snapshot', message: error.message })
+    else post({ kind: 'bug', error })
+  }
+})

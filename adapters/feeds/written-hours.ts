@@ -1,0 +1,62 @@
+import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
+import {
+  betterUnits,
+  type HourElement,
+  type HourReading,
+  type HourUnits,
+  unitsOfPage,
+} from '../../src/asset/hour-units.ts'
+import type { PageHours } from '../../src/feed/feed.ts'
+import { readHours, toNumber } from './read-number.ts'
+
+/** The counters of a machine as they are written: '' where there is none. Their unit is only known when the whole page is. */
+export interface WrittenHours {
+  machine: EquipmentSnapshot
+  written: Record<HourElement, string>
+  /** By its own stamp, milliseconds since 1970; 0 where it has none. */
+  at: Record<HourElement, number>
+}
+
+const ELEMENTS = {
+  operatingHours: 'CumulativeOperatingHours/Hour',
+  idleHours: 'CumulativeIdleHours/Hour',
+} satisfies Record<HourElement, string>
+// Keys of a record are strings to TypeScript; this one has no others.
+const NAMES = Object.keys(ELEMENTS) as HourElement[]
+
+/** How many machines of a page are remembered to see how their counters grow. */
+const mostRemembered = 50
+
+/**
+ * Decides in which units a page's counters are written, and puts them into its machines as hours. Undefined: it has none.
+ * `known`: what was found of the feed before. Durations (AEMP 1.x) say their unit themselves.
+ */
+export function settleHours(
+  all: readonly WrittenHours[],
+  { hoursInMinutes, hours: known = null }: { hoursInMinutes: boolean; hours?: HourUnits | null | undefined },
+  indexOf: (machine: EquipmentSnapshot) => number,
+): PageHours | undefined {
+  if (all.length === 0) return undefined
+  const pairs = all.map(({ written }) => ({
+    operatingHours: plainNumber(written.operatingHours),
+    idleHours: plainNumber(written.idleHours),
+  }))
+  const expected = hoursInMinutes ? 'minutes' : 'hours'
+  const units = betterUnits(known, unitsOfPage(pairs, expected))
+  const readings: PageHours['readings'] = []
+  all.forEach(({ machine, written, at }, index) => {
+    for (const name of NAMES) {
+      machine[name] = readHours(written[name], ELEMENTS[name], machine.oddities, units[name] === 'minutes')
+      const value = pairs[index]?.[name] ?? null
+      if (value === null || at[name] === 0 || readings.length >= 2 * mostRemembered) continue
+      const reading: HourReading = { element: name, at: at[name], written: value }
+      readings.push({ index: indexOf(machine), ...reading })
+    }
+  })
+  return { units, expected, readings }
+}
+
+function plainNumber(written: string): number | null {
+  const value = written === '' ? Number.NaN : toNumber(written)
+  return Number.isNaN(value) || value < 0 ? null : value
+}

@@ -1,0 +1,144 @@
+import { sql } from 'kysely'
+import type { Oddity } from '../asset/equipment-snapshot.ts'
+import {
+  APART_MS,
+  betterUnits,
+  type HourElement,
+  type HourUnit,
+  type HourUnits,
+  type KnownHours,
+  unitByGrowth,
+  unitFactor,
+  unitsByGrowth,
+} from '../asset/hour-units.ts'
+import type { Trx } from '../context.ts'
+import type { Integration } from '../integration/find-integration.ts'
+import type { Page } from './keep-pages.ts'
+
+const ELEMENTS = {
+  operatingHours: { name: 'CumulativeOperatingHours/Hour', column: sql.ref('operating_hours') },
+  idleHours: { name: 'CumulativeIdleHours/Hour', column: sql.ref('idle_hours') },
+} satisfies Record<HourElement, object>
+// Keys of a record are strings to TypeScript; this one has no others.
+const NAMES = Object.keys(ELEMENTS) as HourElement[]
+
+/**
+ * The pages of a turn with their hours in the units that are known best by now, and these units; null: there are no hours in
+ * them. Where they show that what is stored was read in a wrong unit, it is put right.
+ */
+export async function settleHourUnits(
+  trx: Trx,
+  integration: Pick<Integration, 'id' | 'hours'>,
+  pages: readonly Page[],
+): Promise<{ pages: Page[]; units: HourUnits | null }> {
+  const known = integration.hours?.units ?? null
+  const units = pages.reduce((best, page) => (page.hours ? betterUnits(best, page.hours.units) : best), known)
+  if (units === null) return { pages: [...pages], units }
+  // Another address is no mistake of before.
+  if (known !== null && units.by === 'values') await rereadStored(trx, integration.id, known, units)
+  return { pages: pages.map(page => inUnits(page, units)), units }
+}
+
+function inUnits(page: Page, units: HourUnits): Page {
+  const was = page.hours?.units ?? units
+  const factors = {
+    operatingHours: factorOf('operatingHours', was, units),
+    idleHours: factorOf('idleHours', was, units),
+  }
+  if (factors.operatingHours === 1 && factors.idleHours === 1) return page
+  return {
+    ...page,
+    equipment: page.equipment.map(machine => ({
+      ...machine,
+      operatingHours: machine.operatingHours === null ? null : machine.operatingHours * factors.operatingHours,
+      idleHours: machine.idleHours === null ? null : machine.idleHours * factors.idleHours,
+    })),
+  }
+}
+
+const factorOf = (name: HourElement, from: HourUnits, to: HourUnits) => unitFactor(from[name], to[name])
+
+/** The values of the whole feed, also of machines that say nothing any more. */
+async function rereadStored(trx: Trx, integrationId: number, from: HourUnits, to: HourUnits): Promise<void> {
+  for (const name of NAMES) {
+    const factor = factorOf(name, from, to)
+    if (factor === 1) continue
+    const { column } = ELEMENTS[name]
+    await sql`
+      update telemetry set ${column} = ${column} * ${factor}::float8
+      where ${column} is not null and asset_id in (select id from asset where integration_id = ${integrationId})`.execute(
+      trx,
+    )
+  }
+}
+
+/**
+ * Keeps the units for the next page and read, once a turn's machines are taken in. Readings of the first page of a read are compared
+ * with those of a day before; where they grew as hours can't, or as nothing but hours does, that decides. Returns what is in doubt,
+ * to be said where the other oddities of the list are.
+ */
+export async function keepHourUnits(
+  trx: Trx,
+  input: {
+    integration: Pick<Integration, 'id' | 'hours' | 'readStartedAt'>
+    pages: readonly Page[]
+    units: HourUnits | null
+    assetOf: readonly (number | null)[]
+    now: Date
+  },
+): Promise<Oddity[]> {
+  const { integration, pages, assetOf, now } = input
+  if (input.units === null) return []
+  const readings = readingsOf(pages, assetOf)
+  const before = integration.hours
+  const units = before === null ? input.units : unitsByGrowth(input.units, grownIn(before.sample, readings))
+  if (units !== input.units) await rereadStored(trx, integration.id, input.units, units)
+
+  const isDue = before === null || now.getTime() - Date.parse(before.sampledAt) >= APART_MS
+  const sampled = isDue && integration.readStartedAt === null && readings.length > 0
+  if (sampled || before === null || !sameUnits(units, before.units)) {
+    const hours: KnownHours = {
+      units,
+      sample: sampled ? readings : (before?.sample ?? []),
+      sampledAt: (sampled || before === null ? now : new Date(before.sampledAt)).toISOString(),
+    }
+    await trx
+      .updateTable('integration')
+      .set({ hours: JSON.stringify(hours) })
+      .where('id', '=', integration.id)
+      .execute()
+  }
+  const expected = pages.find(page => page.hours)?.hours?.expected ?? 'hours'
+  return NAMES.flatMap((name): Oddity[] => {
+    const element = ELEMENTS[name].name
+    if (units[name] === 'hours') return expected === 'hours' ? [] : [{ element, value: 'hours', reason: 'hours' }]
+    return [{ element, value: 'minutes', reason: expected === 'minutes' ? 'minutes_by_address' : 'minutes' }]
+  })
+}
+
+function readingsOf(pages: readonly Page[], assetOf: readonly (number | null)[]): KnownHours['sample'] {
+  let first = 0
+  return pages.flatMap(page => {
+    const from = first
+    first += page.equipment.length
+    return (page.hours?.readings ?? []).flatMap(({ index, ...reading }) => {
+      const assetId = index < 0 ? null : (assetOf[from + index] ?? null)
+      return assetId === null ? [] : [{ assetId, ...reading }]
+    })
+  })
+}
+
+function grownIn(sample: KnownHours['sample'], readings: KnownHours['sample']): Record<HourElement, HourUnit | null> {
+  const keyOf = (one: KnownHours['sample'][number]) => `${one.assetId} ${one.element}`
+  const earlier = new Map(sample.map(one => [keyOf(one), one]))
+  const pairs = readings.flatMap(later => {
+    const found = earlier.get(keyOf(later))
+    return found ? [{ earlier: found, later }] : []
+  })
+  const grown = (name: HourElement) => unitByGrowth(pairs.filter(pair => pair.later.element === name))
+  return { operatingHours: grown('operatingHours'), idleHours: grown('idleHours') }
+}
+
+function sameUnits(a: HourUnits, b: HourUnits): boolean {
+  return a.operatingHours === b.operatingHours && a.idleHours === b.idleHours && a.by === b.by
+}

@@ -1,0 +1,199 @@
+import { setTimeout } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createByteBudget } from '../../../adapters/feeds/byte-budget.ts'
+import { createFeed, type Limits } from '../../../adapters/feeds/create-feed.ts'
+import { type LocalFeeds, startFeeds } from '../../../playground/feeds/start-feeds.ts'
+import type { FeedConnection } from '../../../src/feed/feed.ts'
+
+let feeds: LocalFeeds
+let connection: FeedConnection
+const open: { close(): Promise<void> }[] = []
+
+function newFeed(limits: Partial<Limits> = {}) {
+  const { allowedHosts, hosts } = feeds
+  const feed = createFeed({ allowedHosts, hosts, now: () => new Date(), log: { warn: () => {} }, limits })
+  open.push(feed)
+  return feed
+}
+
+beforeAll(async () => {
+  feeds = await startFeeds()
+  connection = { oem: 'other', credentials: feeds.credentials.other }
+})
+afterEach(async () => {
+  feeds.plain.healthy()
+  feeds.plain.fleet.setFleet([])
+  await Promise.all(open.splice(0).map(one => one.close()))
+})
+afterAll(() => feeds.close())
+
+/** How long it kept the thread of clicks and deliveries busy: its own time, whatever else this machine has to do. */
+async function watched<T>(act: () => Promise<T>): Promise<{ answer: T; busyMs: number }> {
+  const before = process.threadCpuUsage()
+  const answer = await act()
+  const { user, system } = process.threadCpuUsage(before)
+  return { answer, busyMs: (user + system) / 1_000 }
+}
+
+const zipped = (text: string) => gzipSync(text)
+const MB = 1024 * 1024
+const fleet = (inner: string) =>
+  `<Fleet><Equipment><EquipmentHeader><PIN>PIN00000001</PIN>${inner}</EquipmentHeader></Equipment></Fleet>`
+const json = (inner: string) => `{"Equipment":[{"EquipmentHeader":{"PIN":"PIN00000001"${inner}}}]}`
+const times = (text: string, bytes: number) => text.repeat(Math.ceil(bytes / text.length))
+
+/** Each is some 32 KB on its way. */
+const large = {
+  ampersands: fleet(`<EquipmentID>${times('&', 31 * MB)}</EquipmentID>`),
+  'ampersands in an attribute': fleet(`<EquipmentID x="${times('&', 31 * MB)}"/>`),
+  entities: fleet(`<EquipmentID>${times('&lt;', 31 * MB)}</EquipmentID>`),
+  'numbers of characters': fleet(`<EquipmentID>${times('&#65;', 31 * MB)}</EquipmentID>`),
+  'entities of HTML': fleet(`<EquipmentID>${times('&eacute;', 31 * MB)}</EquipmentID>`),
+  elements: fleet(times('<a/>', 31 * MB)),
+  'open elements': fleet(times('<a>', 31 * MB)),
+  machines: `<Fleet>${times('<Equipment/>', 31 * MB)}</Fleet>`,
+  'JSON values': json(`,"a":[${times('1,', 31 * MB)}1]`),
+  'JSON nulls': `{"Equipment":[${times('null,', 31 * MB)}null]}`,
+  'JSON machines': `{"Equipment":[${times('{},', 31 * MB)}{}]}`,
+  'JSON brackets': times('[', 31 * MB),
+  'control characters': fleet(`<EquipmentID>${times('\u0001', 31 * MB)}</EquipmentID>`),
+  'control characters in JSON': json(`,"EquipmentID":"\\n${times('\u0001', 31 * MB)}"`),
+  'JSON escapes': json(`,"EquipmentID":"${times('\\u0041', 31 * MB)}"`),
+  'JSON backslashes': json(`,"EquipmentID":"${times('\\\\', 31 * MB)}"`),
+  'one text': fleet(`<EquipmentID>${times('x', 31 * MB)}</EquipmentID>`),
+  CDATA: fleet(`<EquipmentID>${times('<![CDATA[x]]>', 31 * MB)}</EquipmentID>`),
+  comments: fleet(times('<!---->', 31 * MB)),
+  instructions: fleet(times('<?a?>', 31 * MB)),
+  attributes: fleet(`<a ${times('b="" ', 31 * MB)}/>`),
+  names: fleet(Array.from({ length: 2 * MB }, (_, n) => `<n${n}/>`).join('')),
+  spaces: `<Fleet>${times(' ', 31 * MB)}</Fleet>`,
+  'wrong dates': `<Fleet><Equipment><EquipmentHeader><PIN>PIN00000001</PIN></EquipmentHeader>${times('<Location datetime="x"><a/></Location>'.replace('x', '1'), 15 * MB)}</Equipment></Fleet>`,
+  bytes: times('\0', 33 * MB),
+}
+
+describe('an answer that is small on its way and large when it is read', () => {
+  test.each(Object.entries(large))('%s', { timeout: 60_000 }, async (_what, text) => {
+    const feed = newFeed()
+    feeds.plain.pageSays(zipped(text), { 'content-encoding': 'gzip' })
+    const { answer, busyMs } = await watched(() => feed.readPage(connection, null))
+    if (answer.kind === 'page') {
+      expect(answer.equipment.length + answer.oddities.length, 'the one machine').toBeGreaterThan(
+        text.includes('PIN0') ? 0 : -1,
+      )
+    } else expect(answer.kind).toMatch(/^(too_large|not_iso)$/)
+    // Nobody waited for it.
+    expect(busyMs).toBeLessThan(150)
+    // And the next page is read.
+    feeds.plain.healthy()
+    feeds.plain.fleet.add(1)
+    expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page', equipment: [{}] })
+  })
+})
+
+test('nobody waits behind the largest page that a feed may send', { timeout: 60_000 }, async () => {
+  feeds.plain.fleet.add(10_000)
+  feeds.plain.pageSize = 10_000
+  feeds.plain.dialect = 'samsara'
+  const feed = newFeed()
+  // It is made and packed by the first request, on this thread too.
+  expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page' })
+  const { answer, busyMs } = await watched(() => feed.readPage(connection, null))
+  feeds.plain.pageSize = 100
+  feeds.plain.dialect = 'iso-2016'
+  expect(answer).toMatchObject({ kind: 'page', equipment: { length: 10_000 } })
+  expect(busyMs).toBeLessThan(150)
+})
+
+test('a page that takes too long to read is an answer, and the next one is read', async () => {
+  const feed = newFeed({ threads: 1, mostReadingMs: 300 })
+  feeds.plain.fleet.add(1)
+  // The thread is there by then: starting it is not reading.
+  expect(await newFeed().readPage(connection, null)).toMatchObject({ kind: 'page' })
+  feeds.plain.pageSays(zipped(large.elements), { 'content-encoding': 'gzip' })
+  const slow = feed.readPage(connection, null)
+  expect(await slow).toEqual({ kind: 'too_large', detail: 'reading it took too long' })
+})
+
+test('a page that takes too much memory is an answer, and the next one is read', { timeout: 60_000 }, async () => {
+  const feed = newFeed({ threads: 1, mostHeapMb: 32 })
+  feeds.plain.pageSays(zipped(large.elements), { 'content-encoding': 'gzip' })
+  expect(await feed.readPage(connection, null)).toEqual({
+    kind: 'too_large',
+    detail: 'reading it took too much memory',
+  })
+  feeds.plain.healthy()
+  feeds.plain.fleet.add(1)
+  expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page', equipment: [{}] })
+})
+
+test('what is wrong beside a refusal may be as long as it likes', async () => {
+  feeds.plain.loginSays(400, times('x', MB))
+  const { otherClient } = feeds.credentials
+  expect(await newFeed().readPage({ oem: 'other', credentials: otherClient }, null)).toEqual({
+    kind: 'no_token',
+    detail: '400',
+  })
+})
+
+test('a feed that drips is given up, sooner where somebody waits', async () => {
+  const feed = newFeed({ totalMs: 600, short: { firstByteMs: 5_000, silenceMs: 5_000, totalMs: 150 } })
+  feeds.plain.drip(20)
+  const late = { kind: 'unreachable', detail: 'the host did not answer in time' }
+  const began = performance.now()
+  expect(await feed.readPage(connection, null, 'short')).toEqual(late)
+  const short = performance.now() - began
+  expect(await feed.readPage(connection, null)).toEqual(late)
+  const usual = performance.now() - began - short
+  expect(short).toBeLessThan(500)
+  expect(usual).toBeGreaterThan(500)
+})
+
+test('a feed that accepts and never answers is given up before one that has begun to', async () => {
+  const feed = newFeed({ firstByteMs: 100, totalMs: 60_000 })
+  feeds.plain.hold()
+  expect(await feed.readPage(connection, null)).toEqual({
+    kind: 'unreachable',
+    detail: 'the host did not answer in time',
+  })
+})
+
+describe('the bytes that are in memory at once', () => {
+  const never = new AbortController().signal
+
+  test('are shared in the order in which they were asked for', async () => {
+    const budget = createByteBudget(100)
+    const order: string[] = []
+    const take = async (name: string, bytes: number) => {
+      const release = await budget.take(bytes, never)
+      order.push(name)
+      return release
+    }
+    const [first, second, third] = [take('first', 60), take('second', 60), take('third', 30)]
+    await setTimeout(5)
+    // The third would fit, but then the second might wait for ever.
+    expect(order).toEqual(['first'])
+    const release = await first
+    release()
+    release()
+    await Promise.all([second, third])
+    expect(order).toEqual(['first', 'second', 'third'])
+  })
+
+  test('are given back by who no longer waits', async () => {
+    const budget = createByteBudget(100)
+    const release = await budget.take(1_000, never)
+    const impatient = budget.take(100, AbortSignal.timeout(10))
+    const patient = budget.take(1, never)
+    await expect(impatient).rejects.toThrow('timeout')
+    release()
+    await patient
+  })
+
+  test('bound large answers: the second waits until the first is read', { timeout: 60_000 }, async () => {
+    feeds.plain.pageSays(times('<Fleet/> ', 2 * MB))
+    const feed = newFeed({ mostBytesAtOnce: 3 * MB })
+    const answers = await Promise.all([1, 2, 3].map(() => feed.readPage(connection, null)))
+    expect(answers.map(answer => answer.kind)).toEqual(['not_iso', 'not_iso', 'not_iso'])
+  })
+})

@@ -1,0 +1,90 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { createFeed } from '../../../adapters/feeds/create-feed.ts'
+import { type LocalFeeds, startFeeds } from '../../../playground/feeds/start-feeds.ts'
+import type { FeedConnection } from '../../../src/feed/feed.ts'
+
+let feeds: LocalFeeds
+const open: { close(): Promise<void> }[] = []
+
+function newFeed() {
+  const { allowedHosts, hosts } = feeds
+  const feed = createFeed({ allowedHosts, hosts, now: () => new Date(), log: { warn: () => {} } })
+  open.push(feed)
+  return feed
+}
+
+beforeAll(async () => {
+  feeds = await startFeeds()
+})
+afterEach(async () => {
+  for (const oem of [feeds.caterpillar, feeds.takeuchi, feeds.plain]) {
+    oem.healthy()
+    oem.forgetRequests()
+    oem.clientByHeader = false
+  }
+  await Promise.all(open.splice(0).map(one => one.close()))
+})
+afterAll(() => feeds.close())
+
+const caterpillar = (over: FeedConnection['credentials'] = {}): FeedConnection => ({
+  oem: 'caterpillar',
+  credentials: { ...feeds.credentials.caterpillar, ...over },
+})
+
+test.each(['caterpillar', 'takeuchi'] as const)('%s takes the client by HTTP Basic only', async oem => {
+  feeds[oem].clientByHeader = true
+  const feed = newFeed()
+  const connection = { oem, credentials: feeds.credentials[oem] }
+  expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page' })
+  expect(feeds[oem].logins).toBe(2)
+  // Of the server it is known by now: the next login asks once.
+  feeds[oem].expireTokens()
+  expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page' })
+  expect(feeds[oem].logins).toBe(3)
+})
+
+test('a wrong secret by HTTP Basic is refused, and asked no more than that once', async () => {
+  feeds.caterpillar.clientByHeader = true
+  expect(await newFeed().readPage(caterpillar({ clientSecret: 'wrong' }), null)).toEqual({ kind: 'wrong_credentials' })
+  expect(feeds.caterpillar.logins).toBe(2)
+})
+
+test.each([
+  [401, '{"error":"invalid_client"}', 'wrong_credentials', 2],
+  [400, '{"error":"invalid_client"}', 'wrong_credentials', 2],
+  [401, '', 'wrong_credentials', 2],
+  [401, '{"error":"invalid_grant"}', 'wrong_credentials', 1],
+  [400, '{"error":"invalid_grant"}', 'wrong_credentials', 1],
+  [400, '{"error":"INVALID_GRANT"}', 'wrong_credentials', 1],
+  [400, '{"error":"unauthorized_client"}', 'wrong_credentials', 1],
+  [403, '{"error":"unauthorized_client"}', 'wrong_credentials', 1],
+  [400, '{"error":"invalid_scope"}', 'wrong_scope', 1],
+  [400, '{"error":"invalid_resource","error_description":"AADSTS500011"}', 'wrong_scope', 1],
+  [400, '{"error":"invalid_request"}', 'no_token', 1],
+  [400, 'Invalid request', 'no_token', 1],
+  [400, '{"message":"Invalid request"}', 'no_token', 1],
+  [400, '<html><body>Bad Request</body></html>', 'no_token', 1],
+  [400, '', 'no_token', 1],
+  [400, '{"error":"unsupported_grant_type"}', 'no_token', 1],
+  [403, '<html><body>Blocked</body></html>', 'no_token', 1],
+  [404, '', 'no_token', 1],
+  [200, '<html><body>Sign in</body></html>', 'no_token', 1],
+  [200, '{"access_token":""}', 'no_token', 1],
+  [400, '{"error":"temporarily_unavailable"}', 'unreachable', 1],
+  [429, '{"error":"invalid_client"}', 'throttled', 1],
+  [500, '{"error":"invalid_grant"}', 'unreachable', 1],
+  [503, '', 'unreachable', 1],
+])('a login that is answered %i %s is %s', async (status, text, kind, logins) => {
+  feeds.caterpillar.loginSays(status, text)
+  const answer = await newFeed().readPage(caterpillar(), null)
+  expect(answer).toMatchObject({ kind })
+  expect(feeds.caterpillar.logins).toBe(logins)
+  // A stranger's text stays out.
+  expect(JSON.stringify(answer)).not.toMatch(/html|AADSTS|Invalid request/)
+})
+
+test('a client is asked for by HTTP Basic where the server says that it misses it', async () => {
+  feeds.caterpillar.loginSays(400, '{"error":"invalid_request","error_description":"Missing client credentials"}')
+  expect(await newFeed().readPage(caterpillar(), null)).toEqual({ kind: 'no_token', detail: '400, invalid_request' })
+  expect(feeds.caterpillar.logins).toBe(2)
+})

@@ -4,9 +4,6 @@ import { JOB_NAMES, type JobName, type Work } from '../src/work.ts'
 import type { Backend } from './backend.ts'
 import { jobId } from './jobs.ts'
 
-/** A bug must not run in a tight loop: 1 s, 2 s, … 256 s, then the rows offer it again from the start. */
-const RETRIES = { attempts: 9, backoff: { type: 'exponential', delay: 1000 } }
-
 export interface Queues {
   /** Puts work into its queue; the same work offered again while it is there is one job. */
   offer(work: readonly Work[]): Promise<void>
@@ -28,8 +25,8 @@ export function openQueues(backend: Backend, log: Logger): Queues {
             ours.map(({ job, ...data }) => ({
               name: job,
               data,
-              // Both removals: a finished job's id would block the next one silently.
-              opts: { jobId: jobId(job, data), removeOnComplete: true, removeOnFail: true, ...RETRIES },
+              // Both removals: a finished job's id would block the next one silently. A failed one the rows offer again.
+              opts: { jobId: jobId(job, data), removeOnComplete: true, removeOnFail: true, attempts: 1 },
             })),
           )
         }),

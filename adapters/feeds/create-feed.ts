@@ -55,6 +55,11 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
     catalogue: OEM_IDS.map(id => asApp(OEMS[id], hosts[id])),
     close: () => http.close(),
 
+    hostOf(connection) {
+      const route = routeTo(OEMS[connection.oem], hosts[connection.oem], connection)
+      return 'kind' in route ? null : (URL.parse(route.template)?.host ?? null)
+    },
+
     async readPage(connection, cursor): Promise<FeedAnswer> {
       const oem: Oem | undefined = OEMS[connection.oem]
       if (oem === undefined) throw new Error(`no such OEM data feed app: ${connection.oem}`)

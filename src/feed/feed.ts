@@ -11,6 +11,9 @@ export interface Feed {
    * `next`. Whatever an OEM is known to answer is a value; only a bug throws.
    */
   readPage(connection: FeedConnection, cursor: string | null): Promise<FeedAnswer>
+
+  /** The server that answers there, e.g. `api.cat.com`; `null` where what was entered is no address. Asks nobody. */
+  hostOf(connection: FeedConnection): string | null
 }
 
 /** The app that is called so; `null` where there is none, or none any more. */
@@ -109,3 +112,5 @@ export type FeedTrouble =
   | { kind: 'unreachable'; detail: string }
   /** An answer that is no ISO 15143-3 snapshot; `detail` is safe to show. */
   | { kind: 'not_iso'; detail: string }
+  /** Not the feed: a bug of ours, again and again. `reference`: under which the operator's log has it. */
+  | { kind: 'internal_error'; reference: string }

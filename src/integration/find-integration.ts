@@ -24,6 +24,8 @@ export interface Integration {
   lastSyncAt: Date | null
   failures: number
   assetCount: number
+  /** The server that is asked, as far as it is known. */
+  host: string | null
 }
 
 /**
@@ -75,5 +77,6 @@ export async function findIntegration(
     lastSyncAt: row.last_sync_at,
     failures: row.failures,
     assetCount: row.asset_count,
+    host: row.host,
   }
 }

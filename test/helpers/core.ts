@@ -120,6 +120,7 @@ export async function openCore(options: { at?: string } = {}) {
   const logins = new Map<string, Login>()
   const feed: Feed = {
     catalogue: CATALOGUE,
+    hostOf: ({ credentials }) => URL.parse(credentials.baseUrl ?? '')?.host ?? null,
     async readPage({ credentials }, cursor) {
       const login = logins.get(credentials.username ?? '')
       if (!login) return { kind: 'wrong_credentials' }
@@ -173,6 +174,7 @@ export async function openCore(options: { at?: string } = {}) {
     async rest() {
       await db.updateTable('integration').set({ next_sync_at: null, verify_requested_at: null }).execute()
       await db.updateTable('announcement').set({ due_at: null }).execute()
+      await db.deleteFrom('lease').execute()
     },
     company: () => foundCompany(ctx, logins),
     async close() {

@@ -35,7 +35,11 @@ export function openProduct(url: string) {
   }
   const ctx: WorkerContext = {
     db,
-    feed: { catalogue: [APP], readPage: (connection, cursor) => neighbours.readPage(connection, cursor) },
+    feed: {
+      catalogue: [APP],
+      readPage: (connection, cursor) => neighbours.readPage(connection, cursor),
+      hostOf: () => null,
+    },
     now: () => neighbours.now,
     keyring: parseKeyring(`test:${Buffer.alloc(32, 7).toString('base64')}`),
     log: pino({ level: 'silent' }),

@@ -53,6 +53,7 @@ export function openPlayedContext(
     db,
     feed: {
       catalogue: oems.catalogue,
+      hostOf: () => null,
       readPage: async connection => {
         const list = listOf(connection)
         return list ? page(list.machines.map(names => machine(0, { ...BARE, ...names }))) : { kind: 'maintenance' }

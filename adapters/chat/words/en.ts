@@ -154,6 +154,8 @@ export const en = {
     throttled: '{{name}} asks us to slow down. It can be tried again after {{time}}.',
     maintenance: '{{name}} is under maintenance. The credentials are kept; it can be tried again later.',
     unreachable: '{{name}} can’t be reached ({{detail}}). The fault is on the maker’s side or in the address.',
+    internal_error:
+      '{{name}} can’t be read because of an error on our side. We are on it, and it is tried again by itself. Reference {{reference}}',
     not_iso:
       '{{name}} answered, but not with an ISO 15143-3 list of machines ({{detail}}). Check that the credentials are for the ISO feed.',
   },
@@ -624,6 +626,7 @@ export const en = {
       maintenance: 'under maintenance',
       unreachable: 'not reached',
       not_iso: 'not an ISO 15143-3 list',
+      internal_error: 'an error on our side',
     },
     integration_started: '{{name}} started {{feed}} with {{assets}}; new incoming assets: {{later}}',
     selection_changed:

@@ -163,6 +163,8 @@ export const fr: Translation = typeset({
     throttled: '{{name}} nous demande de ralentir. Nouvel essai possible après le {{time}}.',
     maintenance: '{{name}} est en maintenance. Les identifiants sont gardés ; un nouvel essai sera possible plus tard.',
     unreachable: '{{name}} est injoignable ({{detail}}). Le problème vient du constructeur ou de l’adresse.',
+    internal_error:
+      '{{name}} ne peut pas être lu à cause d’une erreur de notre côté. Nous nous en occupons ; un nouvel essai se fera tout seul. Référence {{reference}}',
     not_iso:
       '{{name}} a répondu, mais pas par une liste d’engins ISO 15143-3 ({{detail}}). Vérifiez que les identifiants sont bien ceux du flux ISO.',
   },
@@ -642,6 +644,7 @@ export const fr: Translation = typeset({
       maintenance: 'en maintenance',
       unreachable: 'injoignable',
       not_iso: 'pas une liste ISO 15143-3',
+      internal_error: 'erreur de notre côté',
     },
     integration_started: '{{name}} a démarré {{feed}} avec {{assets}} ; nouveaux engins : {{later}}',
     selection_changed:

@@ -10,6 +10,7 @@ const OUTCOMES: FeedTrouble['kind'][] = [
   'maintenance',
   'unreachable',
   'not_iso',
+  'internal_error',
 ]
 
 /** Everything that can stand in the trail, each in all its kinds. */

@@ -168,6 +168,7 @@ const troubles = (text: string): FeedTrouble[] => [
   { kind: 'maintenance' },
   { kind: 'unreachable', detail: text },
   { kind: 'not_iso', detail: text },
+  { kind: 'internal_error', reference: '0badc0de' },
 ]
 
 /** Every screen there is, with those names (or one text for all of them) and `count` of everything. */

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Database } from './database/tables.ts'
+
+/**
+ * So long nobody else begins what somebody works on. The holder renews it; a process that was killed does not, and another one
+ * takes its work over. Longer than a page may block the event loop. By the clock of Postgres: processes differ.
+ */
+export const LEASE_MS = 10_000
+
+/** The pause after the first failure; each further one doubles it. */
+const FIRST_PAUSE_MS = 1000
+const LONGEST_PAUSE_MS = 15 * 60_000
+
+/** One try at a row of work. */
+export interface Lease {
+  job: string
+  key: string
+  holder: string
+}
+
+/** The condition that nobody works on that row, and that it doesn't wait after a failure. */
+export function isFree(job: string, key: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return sql<SqlBool>`not exists (
+    select from lease where lease.job = ${job} and lease.key = ${key} and lease.until > now())`
+}
+
+/** Whether anybody works on anything, or anything waits after a failure. */
+export async function isAnyHeld(db: Kysely<Database>): Promise<boolean> {
+  const { rows } = await sql`select from lease where until > now() limit 1`.execute(db)
+  return rows.length > 0
+}
+
+/** Begins a try. `null`: somebody else works on it, or it waits after a failure. */
+export async function takeLease(db: Kysely<Database>, job: string, key: string): Promise<Lease | null> {
+  const holder = randomUUID()
+  const { rows } = await sql`
+    insert into lease (job, key, holder, until) values (${job}, ${key}, ${holder}, ${after(LEASE_MS)})
+    on conflict (job, key) do update set holder = excluded.holder, until = excluded.until where lease.until <= now()
+    returning 1`.execute(db)
+  return rows.length > 0 ? { job, key, holder } : null
+}
+
+export async function renewLease(db: Kysely<Database>, lease: Lease): Promise<void> {
+  await sql`update lease set until = ${after(LEASE_MS)} where ${isOurs(lease)}`.execute(db)
+}
+
+/** The try is over and did what it should. */
+export async function endLease(db: Kysely<Database>, lease: Lease): Promise<void> {
+  await sql`delete from lease where ${isOurs(lease)}`.execute(db)
+}
+
+/** A failure of a try: how many there were one after the other, and in how many milliseconds the next try may begin. */
+export interface Failure {
+  failures: number
+  pauseMs: number
+  /** Under which the log has it. */
+  reference: string
+}
+
+/** The try failed: the row waits, each time longer. `null`: somebody else has taken it over meanwhile. */
+export async function failLease(db: Kysely<Database>, lease: Lease, reference: string): Promise<Failure | null> {
+  const pause = sql`least(${FIRST_PAUSE_MS} * 2 ^ least(failures, 20), ${LONGEST_PAUSE_MS})`
+  const { rows } = await sql<{ failures: number; pauseMs: number }>`
+    update lease set holder = null, failures = failures + 1, reference = ${reference}, until = ${after(pause)}
+    where ${isOurs(lease)}
+    returning failures, (extract(epoch from until - now()) * 1000)::float as "pauseMs"`.execute(db)
+  return rows[0] ? { ...rows[0], reference } : null
+}
+
+/** Whatever made these tries fail is mended: the next one needn't wait. */
+export async function endPause(db: Kysely<Database>, job: string, key: string): Promise<void> {
+  await sql`delete from lease where job = ${job} and key = ${key} and holder is null`.execute(db)
+}
+
+/** Leases of rows that are gone: those of work that is there are renewed, or tried again, far sooner. */
+export async function forgetOldLeases(db: Kysely<Database>): Promise<void> {
+  await sql`delete from lease where until < now() - interval '1 day'`.execute(db)
+}
+
+function isOurs({ job, key, holder }: Lease): RawBuilder<SqlBool> {
+  return sql<SqlBool>`job = ${job} and key = ${key} and holder = ${holder}`
+}
+
+function after(ms: number | RawBuilder<unknown>): RawBuilder<Date> {
+  return sql<Date>`now() + ${ms} * interval '1 millisecond'`
+}

@@ -39,6 +39,7 @@ const FIELDS: FeedApp['fields'] = [
   { id: 'username', secret: false, required: true },
   { id: 'password', secret: true, required: true },
   { id: 'apiToken', secret: true, required: false },
+  { id: 'authMethod', secret: false, required: false },
 ]
 export const PACE_SECONDS = 900
 /** It may be asked the same address again at once, Patient only after five minutes. */

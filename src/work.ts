@@ -122,7 +122,10 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
   'rotate-secrets': {
     every: 'minute',
     key: ({ key }) => key,
-    find: async ({ db, keyring }) => ((await isRotationDue(db, keyring)) ? [{ key: keyring.first }] : []),
+    find: async ({ db, keyring }) => {
+      const { rows } = await sql`select where ${isFree('rotate-secrets', sql.val(keyring.first))}`.execute(db)
+      return rows.length > 0 && (await isRotationDue(db, keyring)) ? [{ key: keyring.first }] : []
+    },
   },
 }
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { WorkerContext } from '../src/context.ts'
-import { forgetOldLeases } from '../src/lease.ts'
+import { forgetOldLeases, kindsRunOut } from '../src/lease.ts'
 import { createSlots } from '../src/slots.ts'
 import { dueFor, isAskedEachSecond, JOB_NAMES, type JobName } from '../src/work.ts'
 import type { Backend } from './backend.ts'
@@ -54,18 +54,18 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
         ctx.log.warn({ err, job }, 'What is due could not be offered; trying again')
       }
     })
-    const ended = (data: unknown, outcome: 'ran' | 'left' | 'failed') => {
+    const ended = (id: string | undefined, data: unknown, outcome: 'ran' | 'left' | 'failed') => {
       finished.emit('job', { job, data, failed: outcome === 'failed' })
-      offered.delete(jobId(job, data))
+      if (id !== undefined) offered.delete(id)
       // What was left is due still: asked for at once, it would be left again.
       if (!closed && outcome !== 'left' && mayBeMore && offered.size < concurrency) void ask()
     }
     const worker = backend.worker(job, data => runJob(ctx, job, data, slots), concurrency)
     worker.on('error', err => ctx.log.warn({ err, job }, 'A worker lost its queue'))
-    worker.on('completed', (done, ran) => ended(done.data, ran ? 'ran' : 'left'))
+    worker.on('completed', (done, ran) => ended(done.id, done.data, ran ? 'ran' : 'left'))
     worker.on('failed', (failed, err) => {
       ctx.log.warn({ job, data: failed?.data, problem: err.message }, 'A job ended with an error')
-      if (failed) ended(failed.data, 'failed')
+      ended(failed?.id, failed?.data, 'failed')
     })
     void worker.run()
     return { job, ask, worker }
@@ -77,12 +77,15 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
   const offerDue = async () => {
     const minute = performance.now() >= minuteAt
     if (minute) minuteAt = performance.now() + MINUTE_MS
-    await Promise.all(kinds.flatMap(({ job, ask }) => (minute || isAskedEachSecond(job) ? [ask()] : [])))
+    // What somebody else had begun, or what failed, doesn't wait for the next minute either.
+    const runOut = minute ? new Set<string>() : await kindsRunOut(ctx.db)
+    const isAsked = (job: JobName) => minute || isAskedEachSecond(job) || runOut.has(job)
+    await Promise.all(kinds.filter(({ job }) => isAsked(job)).map(({ ask }) => ask()))
     if (minute) await forgetOldLeases(ctx.db)
   }
   const sweep = () => {
     sweeping = offerDue()
-      .catch((err: unknown) => ctx.log.warn({ err }, 'Old leases could not be forgotten'))
+      .catch((err: unknown) => ctx.log.warn({ err }, 'The leases could not be read; trying again'))
       .finally(() => {
         if (!closed) timer = setTimeout(sweep, SECOND_MS)
       })

@@ -73,6 +73,13 @@ export async function endPause(db: Kysely<Database>, job: string, key: string): 
   await sql`delete from lease where job = ${job} and key = ${key} and holder is null`.execute(db)
 }
 
+/** The kinds of work of which a lease has just run out: its process was killed, or a pause is over. */
+export async function kindsRunOut(db: Kysely<Database>): Promise<Set<string>> {
+  const { rows } = await sql<{ job: string }>`
+    select distinct job from lease where until between now() - interval '5 seconds' and now()`.execute(db)
+  return new Set(rows.map(row => row.job))
+}
+
 /** Leases of rows that are gone: those of work that is there are renewed, or tried again, far sooner. */
 export async function forgetOldLeases(db: Kysely<Database>): Promise<void> {
   await sql`delete from lease where until < now() - interval '1 day'`.execute(db)

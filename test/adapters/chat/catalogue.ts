@@ -168,7 +168,7 @@ const troubles = (text: string): FeedTrouble[] => [
   { kind: 'maintenance' },
   { kind: 'unreachable', detail: text },
   { kind: 'not_iso', detail: text },
-  { kind: 'internal_error', reference: '0badc0de' },
+  { kind: 'internal_error', reference: '1a2b3c4d' },
 ]
 
 /** Every screen there is, with those names (or one text for all of them) and `count` of everything. */

@@ -41,11 +41,21 @@ export async function runJob<J extends JobName>(
   try {
     const lease = await takeLease(ctx.db, name, workKey(name, payload))
     if (!lease) return false
+    if (lease.takenOver) await tellCutOff(ctx, lease, name, payload)
     await runUnder(ctx, lease, name, payload)
     return true
   } finally {
     leave()
   }
+}
+
+/** The process that did it before ended in the middle. Again and again, it is a failure like others. */
+async function tellCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
+  const job: Job<J> = JOBS[name]
+  const { failures } = lease
+  const reference = randomUUID().slice(0, 8)
+  ctx.log.error({ reference, job: name, data: payload, failures }, 'A job was cut off and is taken over')
+  await job.failed?.(ctx, payload, { failures, pauseMs: 0, reference })
 }
 
 async function runUnder<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {

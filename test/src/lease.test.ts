@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { announce } from '../../src/announcement/announce.ts'
 import { transact } from '../../src/context.ts'
-import { endLease, failLease, forgetOldLeases, renewLease, takeLease } from '../../src/lease.ts'
+import { endLease, failLease, forgetOldLeases, isFree, renewLease, takeLease } from '../../src/lease.ts'
 import { createSlots } from '../../src/slots.ts'
 import { dueFor, type JobName, type Payload, type Work, workKey } from '../../src/work.ts'
 import { type Core, openCore, running } from '../helpers/core.ts'
@@ -91,6 +91,34 @@ test('a lease that ran out is taken over; who had it can neither renew nor end i
   await sql`update lease set until = now() - interval '2 days'`.execute(core.db)
   await forgetOldLeases(core.db)
   expect((await sql`select from lease`.execute(core.db)).rows).toEqual([])
+})
+
+test('what is cut off is taken over at once, and when it is cut off again and again, after a growing pause', async () => {
+  const cutOff = () => sql`update lease set until = now() - interval '1 millisecond'`.execute(core.db)
+  const free = async () => {
+    const { rows } = await sql<{ free: boolean }>`select ${isFree('sync', sql`'9'`)} as free`.execute(core.db)
+    return rows[0]?.free
+  }
+  expect(await takeLease(core.db, 'sync', '9')).toMatchObject({ failures: 0, takenOver: false })
+  await cutOff()
+  expect(await free()).toBe(true)
+  expect(await takeLease(core.db, 'sync', '9')).toMatchObject({ failures: 1, takenOver: true })
+  await cutOff()
+  expect(await free()).toBe(false)
+  expect(await takeLease(core.db, 'sync', '9')).toBeNull()
+  // 2 s after one that was taken over, 4 s after two.
+  await sql`update lease set until = now() - interval '2 seconds'`.execute(core.db)
+  expect(await free()).toBe(true)
+  const third = await takeLease(core.db, 'sync', '9')
+  expect(third).toMatchObject({ failures: 2, takenOver: true })
+  await sql`update lease set until = now() - interval '3900 milliseconds'`.execute(core.db)
+  expect(await free()).toBe(false)
+  await sql`update lease set until = now() - interval '4 seconds'`.execute(core.db)
+  expect(await free()).toBe(true)
+  // One that comes to its end starts anew.
+  if (third) await endLease(core.db, third)
+  expect(await takeLease(core.db, 'sync', '9')).toMatchObject({ failures: 0, takenOver: false })
+  await sql`delete from lease`.execute(core.db)
 })
 
 test('accounts take turns, and hosts, and feeds that failed come last; what runs already counts', async () => {

@@ -8,8 +8,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table lease (
       -- The kind of work, and which row of that kind: src/work.ts.
-      job text not null,
-      key text not null,
+      job text collate "C" not null,
+      key text collate "C" not null,
       -- Of this try; null: nobody works on it, it failed and waits.
       holder uuid,
       until timestamptz not null,
@@ -20,7 +20,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (job, key)
     )`.execute(db)
   // The host that is asked, as far as it is known: one that never answers must not hold every worker.
-  await sql`alter table integration add column host text`.execute(db)
+  // Sorted by each second, for nobody's eyes: by its bytes, which is several times faster.
+  await sql`alter table integration add column host text collate "C"`.execute(db)
   // How many requests each login of an OEM has made: the table of rate-limiter-flexible. Worth nothing after a crash.
   await sql`
     create unlogged table feed_pace (

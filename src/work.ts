@@ -202,7 +202,7 @@ async function findFairly<J extends JobName>(
       where ${isFree(job, sql`due.key`)}
     ),
     of_feed as (
-      select *, busy + row_number() over (partition by account, host order by since, key) as nth_there from free
+      select *, busy + row_number() over (partition by account, host order by since) as nth_there from free
     ),
     of_host as (
       select *, ${running(sql`'host ' || host`)} + row_number() over (partition by host order by nth_there, since) as nth_of_host

@@ -29,10 +29,10 @@ export interface Lease {
 const pause = sql`least(${FIRST_PAUSE_MS} * 2 ^ least(lease.failures, 20), ${LONGEST_PAUSE_MS}) * interval '1 millisecond'`
 
 /**
- * When the row is free. What was cut off is taken over at once, and when that was cut off too, after a growing pause: it may be
+ * When the row of a lease is free. What was cut off is taken over at once, and when that was cut off too, after a growing pause: it may be
  * what ends the process.
  */
-const freeAt = sql`(lease.until + case when lease.holder is null or lease.failures = 0 then interval '0' else ${pause} end)`
+export const freeAt = sql`(lease.until + case when lease.holder is null or lease.failures = 0 then interval '0' else ${pause} end)`
 
 /** The condition that nobody works on that row, and that it doesn't wait after a failure. */
 export function isFree(job: string, key: RawBuilder<unknown>): RawBuilder<SqlBool> {

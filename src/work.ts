@@ -5,7 +5,7 @@ import { nextMonthToClose } from './billing/close-month.ts'
 import type { Context } from './context.ts'
 import { peopleToCheck } from './directory/check-person.ts'
 import { adminsToFind } from './directory/find-admins.ts'
-import { isFree } from './lease.ts'
+import { freeAt, isFree } from './lease.ts'
 import { isRotationDue } from './secret/rotate-secrets.ts'
 import type { Slots } from './slots.ts'
 
@@ -198,25 +198,28 @@ async function findFairly<J extends JobName>(
     sql`coalesce((${JSON.stringify(slots.taken)}::jsonb ->> (${group}))::int, 0)`
   const { rows } = await sql`
     with free as (
-      select *, ${running(sql`'account ' || account`)} as busy from (${due.rows(ctx.now(), sql<SqlBool>`true`)}) due
-      where ${isFree(job, sql`due.key`)}
+      -- What failed stands at the end of its account's row, behind what was not tried yet.
+      select due.*, greatest(since, lease.until) as place, ${running(sql`'account ' || account`)} as busy
+      from (${due.rows(ctx.now(), sql<SqlBool>`true`)}) due
+      left join lease on lease.job = ${job} and lease.key = due.key
+      where lease.key is null or ${freeAt} <= now()
     ),
     of_feed as (
-      select *, busy + row_number() over (partition by account, host order by since) as nth_there from free
+      select *, busy + row_number() over (partition by account, host order by place) as nth_there from free
     ),
     of_host as (
-      select *, ${running(sql`'host ' || host`)} + row_number() over (partition by host order by nth_there, since) as nth_of_host
+      select *, ${running(sql`'host ' || host`)} + row_number() over (partition by host order by nth_there, place) as nth_of_host
       from of_feed
     ),
     of_account as (
-      select *, busy + row_number() over (partition by account order by nth_there, since) as nth
+      select *, busy + row_number() over (partition by account order by nth_there, place) as nth
       from of_host where host is null or nth_of_host <= ${slots.most}
     ),
     of_failing as (
-      select *, ${running(sql`'failing'`)} + row_number() over (partition by failing order by nth, since) as nth_failing
+      select *, ${running(sql`'failing'`)} + row_number() over (partition by failing order by nth, place) as nth_failing
       from of_account where nth <= ${slots.most}
     )
     select * from of_failing where not failing or nth_failing <= ${slots.most}
-    order by nth, failing, since limit ${limit}`.execute(ctx.db)
+    order by nth, failing, place limit ${limit}`.execute(ctx.db)
   return rows.map(row => parsePayload(job, row))
 }

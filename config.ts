@@ -52,8 +52,24 @@ const text = z.string().trim().min(1).optional()
 const url = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, error: `is not a URL like ${example}` }).optional()
 
-/** `ada@example.com`, or an object id. */
-const NAME_OF_PERSON = /^(?:[^\s@,]+@[^\s@,]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+/** An object id or `ada@example.com`, of a tenant or without one. */
+const NAME_OF_PERSON = new RegExp(`^(?:${GUID}/)?(?:${GUID}|[^\\s@,;:<>"()/]+@[^\\s@,;:<>"()/]+)$`)
+const ADDRESS_ALONE = /^[^/]+@/
+
+/** As people paste them: `"Ada Keller" <mailto:ada@example.com>;`, `{object id}`. */
+function namesOf(listed: string): string[] {
+  const bare = (one: string) =>
+    (/<([^<>]*)>[;\s]*$/.exec(one)?.[1] ?? one)
+      .replace(/^["'{\s]+|["'};\s]+$/g, '')
+      .replace(/^mailto:/, '')
+      .trim()
+  return listed
+    .toLowerCase()
+    .split(/[,\n]/)
+    .map(one => bare(one.trim()))
+    .filter(one => one !== '')
+}
 
 const split = (listed: string) =>
   listed
@@ -91,9 +107,10 @@ const environment = z.object({
   TEAMS_ADMINISTRATORS: z
     .string()
     .default('')
-    .transform(listed => split(listed.toLowerCase()))
+    .transform(namesOf)
     .refine(names => names.every(name => NAME_OF_PERSON.test(name)), {
-      error: 'must be e-mail addresses (or user principal names) or Entra object ids, separated by commas',
+      error:
+        'must be e-mail addresses (or user principal names) or Entra object ids, each also as <tenant id>/<address>, separated by commas: ada@example.com, 2f9c1b34-8f6e-4d0a-9f53-0c6b7a1d4711',
     }),
   TEAMS_DIALOGS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   TEAMS_LOGIN_URL: url(/^https?$/, PUBLIC_CLOUD.loginUrl).default(PUBLIC_CLOUD.loginUrl),
@@ -235,6 +252,21 @@ function teamsConfig(read: z.infer<typeof environment>, problem: Report): TeamsC
   const singleTenant = read.TEAMS_APP_TYPE === 'SingleTenant'
   if (singleTenant && !read.TEAMS_TENANT_ID) {
     problem('TEAMS_TENANT_ID', ' is missing: a single-tenant app needs the directory (tenant) id of its Entra app.')
+  }
+  // Whoever runs another tenant decides what addresses its people have.
+  if (!read.TEAMS_TENANT_ID && read.TEAMS_ADMINISTRATORS.some(name => ADDRESS_ALONE.test(name))) {
+    problem(
+      'TEAMS_ADMINISTRATORS',
+      ' names an e-mail address without a tenant while many tenants are served: write <tenant id>/<address> or an Entra object id, or set TEAMS_TENANT_ID, of whose people the addresses then are.',
+    )
+  }
+  const own = read.TEAMS_TENANT_ID?.toLowerCase()
+  if (
+    singleTenant &&
+    own &&
+    read.TEAMS_ADMINISTRATORS.some(name => name.includes('/') && !name.startsWith(`${own}/`))
+  ) {
+    problem('TEAMS_ADMINISTRATORS', ' names people of another tenant than TEAMS_TENANT_ID, which alone is served.')
   }
   return {
     appId: read.TEAMS_APP_ID,

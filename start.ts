@@ -23,6 +23,7 @@ import { migrateToLatest } from './src/database/migrate.ts'
 import type { Platform } from './src/database/tables.ts'
 import type { Directory } from './src/directory/directory.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
+import { keepLinkKeys } from './src/secret/keep-link-keys.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
 
 /** One chat platform: what speaks to it, what knows its people, and what answers it (made where this process does). */
@@ -86,7 +87,7 @@ export async function start(settings: Settings): Promise<Running> {
     db,
     feed,
     now: settings.now,
-    keyring: parseKeyring(settings.sealKeys),
+    keyring: await keepLinkKeys(db, parseKeyring(settings.sealKeys), log),
     log,
     publicUrl: () => settings.publicUrl?.replace(/\/$/, '') ?? ownOrigin,
     offer: work => {

@@ -1,13 +1,29 @@
 import { rotateSecrets } from '../src/secret/rotate-secrets.ts'
 import type { Job } from './job.ts'
 
+/** What doesn't work without the secret, and who can mend it. `owner`: `account/3/integration/12`, or what belongs to no account. */
+function remedy(owner: string): string {
+  const [, accountId, kind, id] = owner.split('/')
+  switch (kind) {
+    case 'integration':
+    case 'candidate':
+      return `feed ${id} of account ${accountId} is not read until its credentials are entered again`
+    case 'workspace':
+      return `nothing is said in workspace ${id} until the app is installed there again`
+    default:
+      return 'links to files that its key signed stop to open once that key leaves SEAL_KEYS'
+  }
+}
+
 /** Once a new key stands first in `SEAL_KEYS`. The log says when the old ones may go. */
 export const rotateSecretsJob: Job<'rotate-secrets'> = {
   concurrency: 1,
   id: payload => payload.key,
   run: async ({ db, keyring, log }) => {
     const { rewrapped, problems } = await rotateSecrets(db, keyring)
-    for (const problem of problems) log.error({ problem }, 'A secret could not be sealed anew')
+    for (const { owner, field, problem } of problems) {
+      log.error({ owner, field, problem }, `A secret could not be sealed anew and is not tried again; ${remedy(owner)}`)
+    }
     if (problems.length === 0) log.info({ rewrapped, key: keyring.first }, 'Every secret is sealed by the first key')
   },
 }

@@ -211,3 +211,42 @@ describe('each setting that is missing is named once, with where to get it', () 
     expect(all.flat().join()).not.toContain('4711')
   })
 })
+
+test('Administrators in Teams, as people paste them', () => {
+  const { TEAMS_TENANT_ID } = TEAMS
+  const read = (TEAMS_ADMINISTRATORS: string) =>
+    readConfig({ ...PRODUCTION, ...TEAMS, TEAMS_ADMINISTRATORS }).teams?.administrators
+  const id = '4f2a0c11-0000-4000-8000-00000000000a'
+  const ada = ['ada@example.com']
+  for (const pasted of [
+    '"ada@example.com"',
+    "'ada@example.com'",
+    '<ada@example.com>',
+    'mailto:ada@example.com',
+    'Ada Keller <ada@example.com>;',
+    '"Ada Keller" <mailto:Ada@Example.com>',
+    'ada@example.com;',
+    'ada@example.com,\n',
+  ])
+    expect(read(pasted), pasted).toEqual(ada)
+  expect(read(`"ada@example.com,bob@example.com"`)).toEqual(['ada@example.com', 'bob@example.com'])
+  expect(read(`{${id.toUpperCase()}}`)).toEqual([id])
+  expect(read(`${TEAMS_TENANT_ID.toUpperCase()}/Ada@example.com`)).toEqual([`${TEAMS_TENANT_ID}/ada@example.com`])
+  expect(read("o’brien@example.com, o'hara@example.com")).toEqual(['o’brien@example.com', "o'hara@example.com"])
+  for (const wrong of ['ada@example.com bob@example.com', 'ada@@example.com', 'https://example.com/ada@x', `x/${id}`])
+    expect(() => read(wrong), wrong).toThrow('TEAMS_ADMINISTRATORS must be e-mail addresses')
+})
+
+test('an address counts in a tenant that the operator named', () => {
+  const multi = { ...PRODUCTION, ...TEAMS, TEAMS_APP_TYPE: 'MultiTenant' }
+  const id = '4f2a0c11-0000-4000-8000-00000000000a'
+  expect(problems({ ...multi, TEAMS_TENANT_ID: '', TEAMS_ADMINISTRATORS: 'ada@example.com' })).toEqual([
+    expect.stringMatching(/^TEAMS_ADMINISTRATORS names an e-mail address without a tenant .*<tenant id>\/<address>/),
+  ])
+  for (const right of [id, `${ID}/ada@example.com`, `${ID}/${id}`])
+    expect(problems({ ...multi, TEAMS_TENANT_ID: '', TEAMS_ADMINISTRATORS: right }), right).toEqual([])
+  expect(problems({ ...multi, TEAMS_ADMINISTRATORS: 'ada@example.com' })).toEqual([])
+  expect(problems({ ...PRODUCTION, ...TEAMS, TEAMS_ADMINISTRATORS: `${ID}/ada@example.com` })).toEqual([
+    expect.stringContaining('TEAMS_ADMINISTRATORS names people of another tenant'),
+  ])
+})

@@ -433,6 +433,8 @@ create table person (
   standing text not null default 'unknown'::text,
   role_reason text,
   check_at timestamp with time zone,
+  merged_into bigint,
+  constraint person_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES person(id),
   constraint person_pkey PRIMARY KEY (id),
   constraint person_reason_of_role CHECK (((role IS NOT NULL) OR (role_reason IS NULL))),
   constraint person_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'fleet_administrator'::text]))),
@@ -469,6 +471,7 @@ create table secret (
   key_id text not null,
   wrapped_key bytea not null,
   ciphertext bytea not null,
+  not_opened_with text,
   constraint secret_pkey PRIMARY KEY (owner, field)
 );
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { type FileLink, readLink, signLink } from '../adapters/chat/files/link.ts'
 import { startFeeds } from '../playground/feeds/start-feeds.ts'
 import type { Settings } from '../start.ts'
 import { createTestDatabase, type TestDatabase } from './helpers/database.ts'
@@ -90,4 +91,31 @@ test('a new key in front of the keyring seals every secret anew; then the old on
   await last.product.settle()
   expect(await last.product.ctx.db.selectFrom('trouble').selectAll().execute()).toEqual([])
   expect(await keysUsed(last.product)).toEqual(['after'])
+})
+
+test('a link in an old post opens after the key that signed it was taken away', async () => {
+  const [before, after, wrong] = ['before', 'after', 'wrong'].map(id => `${id}:${randomBytes(32).toString('base64')}`)
+  const picture: FileLink = {
+    kind: 'billing-picture',
+    accountId: 1,
+    month: '2026-10-01',
+    feeds: null,
+    locale: 'en',
+    expires: null,
+  }
+  const token = signLink((await startLogged({ sealKeys: `${before}` })).product.ctx, picture)
+  await running.pop()?.stop()
+  const both = await startLogged({ sealKeys: `${after},${before}` })
+  await both.product.settle()
+  expect(readLink(both.product.ctx, token).kind).toBe('link')
+  await running.pop()?.stop()
+  const last = await startLogged({ sealKeys: `${after}` })
+  expect(readLink(last.product.ctx, token)).toEqual({ kind: 'link', link: picture })
+  expect(last.log.filter(line => JSON.stringify(line).includes('SEAL_KEYS'))).toEqual([])
+  await running.pop()?.stop()
+
+  // Where the key that seals them is lost it starts all the same, and the log says what doesn't open.
+  const lost = await startLogged({ sealKeys: `${wrong}` })
+  expect(readLink(lost.product.ctx, token)).toEqual({ kind: 'forged' })
+  expect(lost.log).toContainEqual(expect.objectContaining({ key: 'before', msg: expect.stringMatching(/SEAL_KEYS/) }))
 })

@@ -65,7 +65,9 @@ export function deed<P, Outcome>(
     const did = await (once === undefined
       ? perform(act, payload).then(value => ({ kind: 'done' as const, value }))
       : doOnce(act.ctx, once, () => perform(act, payload)))
-    if (did.kind !== 'done') return { show: async () => [{ kind: 'nothing' }] }
+    if (did.kind === 'repeated') return { show: async () => [{ kind: 'repeated' }] }
+    // What comes after it waits for it, too.
+    if (did.kind === 'under_way') return { show: async () => [{ kind: 'nothing' }] }
     const outcome = did.value
     return { show: async () => await show(act, outcome, payload) }
   }

@@ -41,6 +41,8 @@ export type Reply =
   | { kind: 'file'; file: FileToSend }
   /** Nothing: what the person did is told by other means (an announcement that is edited). */
   | { kind: 'nothing' }
+  /** Nothing: the same click came before, and that was done then. */
+  | { kind: 'repeated' }
 
 /** The first value of a field; empty where there is none. */
 export function typed(interaction: Entered, id: string): string {

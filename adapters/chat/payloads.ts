@@ -28,7 +28,9 @@ const CHOOSES = {
 const TABLE = {
   ...CHOOSES,
   'access.allow': access,
+  'access.allowOutside': access,
   'access.decline': access,
+  'access.giveAgain': list({ personId: id, role: z.enum(['administrator', 'fleet_administrator']) }),
   'access.request': nothing,
   /** The OEM. */
   'app.install': text,
@@ -87,6 +89,7 @@ const TABLE = {
   'link.preview': nothing,
   'link.unlink': nothing,
   'people.allow': access,
+  'people.allowOutside': access,
   'people.decline': access,
   'people.makeAdministrator': person,
   'people.makeFleetAdministrator': person,

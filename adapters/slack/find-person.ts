@@ -5,23 +5,26 @@ import { isTimeZone } from '../../src/calendar/calendar-month.ts'
 import type { Context } from '../../src/context.ts'
 import type { Standing } from '../../src/database/tables.ts'
 import type { NoAnswer } from '../../src/directory/directory.ts'
+import { type Profile, saveProfile } from '../../src/directory/save-profile.ts'
 import { findActor } from '../../src/person/find-actor.ts'
-import { type Profile, saveProfile } from '../../src/person/save-profile.ts'
+import { withoutNul } from '../../src/text/without-nul.ts'
 import { saveEnterprise } from '../../src/workspace/save-enterprise.ts'
 import type { SlackWorkspace } from './workspaces.ts'
 
 /** `user_change` keeps profiles current; this is for events that were missed. */
 const FRESH_MS = 24 * 60 * 60_000
 
+const name = z.string().transform(withoutNul).nullish()
+
 /** What is said of a user varies: of people of another company most is left out, and what nobody set may be null. */
-const slackUser = z.object({
+export const slackUser = z.object({
   id: z.string(),
   /** The workspace that somebody belongs to, for people of another company in a shared channel theirs. */
   team_id: z.string().nullish(),
   enterprise_user: z.object({ enterprise_id: z.string().nullish() }).nullish(),
-  real_name: z.string().nullish(),
-  name: z.string().nullish(),
-  profile: z.object({ display_name: z.string().nullish() }).nullish(),
+  real_name: name,
+  name,
+  profile: z.object({ display_name: name }).nullish().catch(null),
   locale: z.string().nullish(),
   tz: z.string().nullish(),
   is_admin: z.boolean().nullish(),

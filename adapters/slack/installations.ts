@@ -3,6 +3,7 @@ import { ErrorCode } from '@slack/web-api'
 import { z } from 'zod'
 import { type Context, transact } from '../../src/context.ts'
 import { saveSecrets } from '../../src/secret/secrets.ts'
+import { withoutNul } from '../../src/text/without-nul.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../src/workspace/uninstall-workspace.ts'
@@ -87,7 +88,7 @@ export function createInstallationStore(ctx: Context, workspaces: SlackWorkspace
       if (!team || !installation.bot) throw new Error('Slack sent an installation without a workspace or a bot.')
       await keepInstallation(ctx, {
         teamId: team.id,
-        teamName: team.name ?? team.id,
+        teamName: withoutNul(team.name ?? team.id),
         botToken: installation.bot.token,
         botUserId: installation.bot.userId,
         installer: installation.user.id,

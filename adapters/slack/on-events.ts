@@ -2,11 +2,12 @@ import type { App } from '@slack/bolt'
 import type { Context } from '../../src/context.ts'
 import { doOnce } from '../../src/event/do-once.ts'
 import { findActor } from '../../src/person/find-actor.ts'
+import { withoutNul } from '../../src/text/without-nul.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { answerCommand } from '../chat/commands.ts'
 import { drawSafely } from '../chat/failure.ts'
 import { drawHome } from '../chat/home.ts'
-import { parseSlackUser, saveSlackUser } from './find-person.ts'
+import { saveSlackUser, slackUser } from './find-person.ts'
 import { dropInstallation } from './installations.ts'
 import { COMMAND } from './on-interactions.ts'
 import { renderMessage } from './render-screen.ts'
@@ -36,7 +37,8 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     // Only what a person wrote to us; our own posts and edits come here too.
     if (event.channel_type !== 'im' || event.subtype !== undefined || 'bot_id' in event) return
     if (!('user' in event) || !event.user) return
-    const { user, channel, text = '' } = event
+    const { user, channel } = event
+    const text = withoutNul(event.text ?? '')
     await once(body, async () => {
       const to = await replyingTo(ctx, workspaces, context, user)
       const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: null }, text))
@@ -49,7 +51,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     if (!user) return
     await once(body, async () => {
       const to = await replyingTo(ctx, workspaces, context, user)
-      const text = event.text.replace(/<@[^>]+>/g, ' ')
+      const text = withoutNul(event.text ?? '').replace(/<@[^>]+>/g, ' ')
       const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: channel }, text))
       await to.client.chat.postEphemeral({ channel, user, ...renderMessage(screen) })
     })
@@ -57,7 +59,9 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
 
   app.event('user_change', async ({ event, context }) => {
     const workspace = await workspaces.byTeam(installedIn(context))
-    const user = parseSlackUser(event.user)
+    const read = slackUser.safeParse(event.user)
+    if (!read.success) return ctx.log.warn({ err: read.error }, 'Slack told of a change of nobody')
+    const user = read.data
     // Only people we know: a company has thousands who never opened the app.
     const who = workspace && { platform: 'slack' as const, workspace: workspace.teamId, person: user.id }
     if (who && (await findActor(ctx.db, who))) await saveSlackUser(ctx, workspace, user)
@@ -70,7 +74,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     const teamId = installedIn(context)
     const workspace = await findWorkspace(ctx.db, { platform: 'slack', externalId: teamId })
     // User ids, of every kind of token: people's, and those of the bots. https://docs.slack.dev/reference/events/tokens_revoked
-    if (!workspace?.botUserId || !event.tokens.bot?.includes(workspace.botUserId)) return
+    if (!workspace?.botUserId || !event.tokens?.bot?.includes(workspace.botUserId)) return
     await dropInstallation(ctx, workspaces, { teamId, eventTime: body.event_time })
   })
 }

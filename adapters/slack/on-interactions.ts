@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { App } from '@slack/bolt'
 import type { Context } from '../../src/context.ts'
+import { withoutNul } from '../../src/text/without-nul.ts'
 import { answerCommand } from '../chat/commands.ts'
 import { drawSafely, logFailure, routeSafely } from '../chat/failure.ts'
 import { drawHome } from '../chat/home.ts'
@@ -31,7 +32,10 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
 
   app.command(COMMAND, async ({ ack, command, context }) => {
     const drawing = replyingTo(ctx, workspaces, context, command.user_id).then(
-      to => drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: channelOf(command) }, command.text)),
+      to =>
+        drawSafely(to, () =>
+          answerCommand({ ...to, command: COMMAND, here: channelOf(command) }, withoutNul(command.text ?? '')),
+        ),
       // Not even who they are could be read; unanswered, Slack would only say that the app timed out.
       (err: unknown) => failureScreen(words(DEFAULT_LANGUAGE, 'UTC'), logFailure(ctx, err)),
     )
@@ -61,9 +65,21 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
   })
 
   app.view(/./, async ({ ack, body, context }) => {
-    const payload = viewSubmission.parse(body)
+    // Unanswered, Slack would only say that it had trouble connecting, and what was typed would stand there for nothing.
+    const failed = async (err: unknown) => {
+      const failure = failureScreen(words(DEFAULT_LANGUAGE, 'UTC'), logFailure(ctx, err))
+      await ack({ response_action: 'push', view: renderModal(failure) })
+    }
+    const read = viewSubmission.safeParse(body)
+    if (!read.success) return await failed(read.error)
+    const payload = read.data
     await inTurn(payload.view.id, async () => {
-      const to = await replyingTo(ctx, workspaces, context, payload.user.id)
+      let to: Awaited<ReturnType<typeof replyingTo>>
+      try {
+        to = await replyingTo(ctx, workspaces, context, payload.user.id)
+      } catch (err) {
+        return await failed(err)
+      }
       const replies = await routeSafely({ ...to, interaction: readSubmission(payload) })
       const shown = replies.find(reply => 'screen' in reply)
       if (shown?.kind === 'errors') {
@@ -80,7 +96,12 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
   })
 
   app.options(/./, async ({ ack, body, context }) => {
-    const payload = blockSuggestion.parse(body)
+    const read = blockSuggestion.safeParse(body)
+    if (!read.success) {
+      logFailure(ctx, read.error)
+      return await ack({ options: [] })
+    }
+    const payload = read.data
     const to = await replyingTo(ctx, workspaces, context, payload.user.id)
     const { carries } = readBlockId(payload.block_id)
     const interaction: Interaction = {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Place } from '../../src/announcement/announcement.ts'
+import { withoutNul } from '../../src/text/without-nul.ts'
 import type { Interaction } from '../chat/interaction.ts'
 import { readBlockId } from './element-id.ts'
 
@@ -10,7 +11,7 @@ const elementValues = z
   .object({
     value: z.string().nullish(),
     selected_option: option.nullish(),
-    selected_options: z.array(option).optional(),
+    selected_options: z.array(option).nullish(),
     selected_conversation: z.string().nullish(),
     selected_user: z.string().nullish(),
   })
@@ -18,7 +19,7 @@ const elementValues = z
     if (element.selected_options) return element.selected_options.map(chosen => chosen.value)
     const single =
       element.value ?? element.selected_option?.value ?? element.selected_conversation ?? element.selected_user
-    return single ? [single] : []
+    return single ? [withoutNul(single)] : []
   })
 
 const state = z.object({ values: z.record(z.string(), z.record(z.string(), elementValues)) }).optional()
@@ -61,7 +62,10 @@ export const blockSuggestion = z.object({
   user: z.object({ id: z.string() }),
   action_id: z.string(),
   block_id: z.string(),
-  value: z.string(),
+  value: z
+    .string()
+    .nullish()
+    .transform(text => withoutNul(text ?? '')),
 })
 
 /** Something was clicked, typed or ticked. */

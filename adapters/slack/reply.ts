@@ -65,6 +65,7 @@ async function showReply(to: Replying, payload: BlockActions, reply: Reply, alon
       await sendFile(to, payload, reply.file)
       return
     case 'nothing':
+    case 'repeated':
       return
     default:
       return reply satisfies never

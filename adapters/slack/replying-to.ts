@@ -1,4 +1,5 @@
 import type { Context } from '../../src/context.ts'
+import type { AskReaders } from '../chat/channel-readers.ts'
 import { words } from '../chat/words/words.ts'
 import { channelReaders } from './channel-readers.ts'
 import { findPerson } from './find-person.ts'
@@ -35,6 +36,9 @@ export async function replyingTo(
   if (!workspace) throw new NotInstalled()
   const actor = await findPerson(ctx, workspace, userId)
   const { client } = workspace
-  const readersOf = (channel: string) => channelReaders(ctx, client, channel)
+  const readersOf: AskReaders = async of => {
+    const its = await workspaces.byId(of.workspaceId)
+    return its ? await channelReaders(ctx, its.client, of.channel) : 'unasked'
+  }
   return { ctx, actor, w: words(actor.locale, actor.timeZone), client, readersOf }
 }

@@ -1,5 +1,6 @@
 import type { Activity } from 'botbuilder'
 import express, { type Request, type Response, Router } from 'express'
+import { withoutNul } from '../../src/text/without-nul.ts'
 import { type TeamsActivity, teamsActivity, tenantOf } from './activity.ts'
 import { createBot, isForged } from './bot.ts'
 import { keepInstallation } from './installations.ts'
@@ -59,6 +60,6 @@ export function createTeamsApp(teams: Teams): { router: Router } {
   }
 
   const router = Router()
-  router.post(MESSAGES, express.json({ limit: '1mb' }), receive)
+  router.post(MESSAGES, express.json({ limit: '1mb', reviver: (_, value: unknown) => withoutNul(value) }), receive)
   return { router }
 }

@@ -9,7 +9,10 @@ export interface TeamsConfig {
    */
   tenantId: string | null
   singleTenant: boolean
-  /** E-mail addresses, user principal names or Entra object ids, in lower case, of who are Administrators by the operator's word. */
+  /**
+   * Who are Administrators by the operator's word, in lower case: e-mail addresses or user principal names (of people of
+   * `tenantId`), Entra object ids, and either with a tenant in front: `tenant/address`.
+   */
   administrators: readonly string[]
   /** Screens open as dialogs; else as cards in the chat with the person, for clients without dialogs. */
   dialogs: boolean

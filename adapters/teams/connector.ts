@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
+import { entraId } from './activity.ts'
 import type { TeamsConfig } from './config.ts'
 import { ConnectorError } from './connector-error.ts'
 import { createTokens } from './tokens.ts'
@@ -29,13 +30,15 @@ export interface Connector {
 
 /** What a roster says of somebody; anonymous people have least of it, old connectors say no role. */
 const rosterMember = z.object({
+  /** Made by Teams, another one for each app: `29:…`. */
+  id: z.string().nullish(),
   name: z.string().nullish(),
-  aadObjectId: z.string().nullish(),
-  objectId: z.string().nullish(),
+  aadObjectId: entraId,
+  objectId: entraId,
   email: z.string().nullish(),
   userPrincipalName: z.string().nullish(),
   /** Their own one: of people of another company in a shared channel not the channel's. */
-  tenantId: z.string().nullish(),
+  tenantId: entraId,
   /** `user`, `guest`, `anonymous`. */
   userRole: z.string().nullish(),
 })

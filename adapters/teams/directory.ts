@@ -1,10 +1,10 @@
 import { listPlaces } from '../../src/conversation/list-conversations.ts'
 import type { Directory, NoAnswer } from '../../src/directory/directory.ts'
-import type { Profile } from '../../src/person/save-profile.ts'
+import type { Profile } from '../../src/directory/save-profile.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { Connector, Member, Spot } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
-import { standingOf } from './find-person.ts'
+import { objectIdOf, standingOf } from './find-person.ts'
 import { LATER_SECONDS } from './limits.ts'
 import type { Teams } from './replying-to.ts'
 
@@ -33,8 +33,11 @@ export function createTeamsDirectory({ ctx, connector, config }: Teams): Directo
         if (asked.kind === 'there') {
           const profile: Profile = {
             ...of,
+            // Who was kept by the id that Teams makes, or in another letter case, is known by the one of Entra from now on.
+            externalId: objectIdOf(asked.member) ?? person,
+            formerId: person,
             name: asked.member.name || null,
-            ...standingOf(config, tenant, person, asked.member),
+            ...standingOf(config, tenant, objectIdOf(asked.member) ?? person, asked.member),
           }
           return { kind: 'said', profile }
         }
@@ -58,7 +61,7 @@ async function ask(connector: Connector, of: Spot, person: string, now: Date): P
     const people = await connector.roster(of, MOST_PEOPLE)
     const them = people.find(one => isThem(one, person))
     if (them) return { kind: 'there', member: them }
-    const isSomebody = (one: Member) => one.aadObjectId || one.objectId || one.userRole?.toLowerCase() === 'anonymous'
+    const isSomebody = (one: Member) => objectIdOf(one) || one.userRole?.toLowerCase() === 'anonymous'
     const isComplete = people.length < MOST_PEOPLE && people.every(isSomebody)
     return { kind: isComplete ? 'absent' : 'failed' }
   } catch (err) {
@@ -68,6 +71,6 @@ async function ask(connector: Connector, of: Spot, person: string, now: Date): P
   }
 }
 
-function isThem({ aadObjectId, objectId }: Member, person: string): boolean {
-  return [aadObjectId, objectId].some(id => id?.toLowerCase() === person.toLowerCase())
+function isThem({ id, aadObjectId, objectId }: Member, person: string): boolean {
+  return id === person || [aadObjectId, objectId].includes(person.toLowerCase())
 }

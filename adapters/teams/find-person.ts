@@ -1,7 +1,7 @@
 import { type Actor, nobody } from '../../src/actor.ts'
 import { isTimeZone } from '../../src/calendar/calendar-month.ts'
+import { saveProfile } from '../../src/directory/save-profile.ts'
 import { findActor } from '../../src/person/find-actor.ts'
-import { saveProfile } from '../../src/person/save-profile.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { personOf, type TeamsActivity, withoutThread } from './activity.ts'
 import type { TeamsConfig } from './config.ts'
@@ -30,32 +30,65 @@ export async function findPerson(teams: Teams, tenant: string, activity: TeamsAc
 
   const mentioned = personOf(activity)
   const known = mentioned === null ? null : await find(mentioned)
-  if (mentioned !== null && known && isFresh(teams, known)) {
+  if (known && isFresh(teams, known)) {
     if (isSaidBefore(said, known)) return known
-    await save(mentioned, { workspaceAdmin: null, standing: null })
-    return await find(mentioned)
+    await save(known.externalId, { workspaceAdmin: null, standing: null })
+    return await find(known.externalId)
   }
-  const asked = await askRoster(teams, activity)
-  const stranger = { platform: 'teams', externalId: mentioned ?? from.id, ...withoutNulls(said) } as const
-  if (asked.kind === 'failed') return known ?? nobody({ ...stranger, standing: 'unknown' })
-  if (asked.kind === 'hidden' && known && known.standing !== 'unknown') return known
-  // A late activity of theirs: the roster that doesn't know them says nothing new.
-  if (asked.kind === 'nobody' && known?.standing === 'left') return known
-  const member = asked.kind === 'member' ? asked.member : null
-  const person = mentioned ?? (member?.aadObjectId || member?.objectId || null)
-  // Nobody is kept by an id that is another one next time, and of whom nobody shows who they are nothing.
-  if (person === null || asked.kind === 'hidden' || (!member && !known))
-    return nobody({ ...stranger, standing: 'outside' })
-  said.name ??= member?.name || null
-  await save(
-    person,
-    member ? standingOf(config, tenant, person, member) : { workspaceAdmin: false, standing: 'outside' },
-  )
-  return await find(person)
+  const found = judge(known, mentioned, await askRoster(teams, activity))
+  switch (found.kind) {
+    case 'as_before':
+      return found.known
+    case 'nobody': {
+      const externalId = mentioned ?? from.id
+      return nobody({ platform: 'teams', externalId, ...withoutNulls(said), standing: found.standing })
+    }
+    case 'outside':
+      await save(found.person, { workspaceAdmin: false, standing: 'outside' })
+      return await find(found.person)
+    case 'member':
+      said.name ??= found.member.name || null
+      await save(found.person, standingOf(config, tenant, found.person, found.member))
+      return await find(found.person)
+    default:
+      return found satisfies never
+  }
+}
+
+type Known = Actor & { profileReadAt: Date }
+
+/** What the roster's answer means for somebody. `nobody`: nothing is kept of them. */
+type Found =
+  | { kind: 'as_before'; known: Known }
+  | { kind: 'nobody'; standing: 'unknown' | 'outside' }
+  | { kind: 'outside'; person: string }
+  | { kind: 'member'; person: string; member: Member }
+
+function judge(known: Known | null, mentioned: string | null, asked: Asked): Found {
+  switch (asked.kind) {
+    case 'failed':
+      return known ? { kind: 'as_before', known } : { kind: 'nobody', standing: 'unknown' }
+    case 'hidden':
+      // Nobody shows who they are.
+      return known && known.standing !== 'unknown'
+        ? { kind: 'as_before', known }
+        : { kind: 'nobody', standing: 'outside' }
+    case 'nobody':
+      if (!known) return { kind: 'nobody', standing: 'outside' }
+      // A late activity of somebody who left: the roster that doesn't know them says nothing new.
+      return known.standing === 'left' ? { kind: 'as_before', known } : { kind: 'outside', person: known.externalId }
+    case 'member': {
+      const person = mentioned ?? objectIdOf(asked.member)
+      // Nobody is kept by an id that is another one next time.
+      return person === null ? { kind: 'nobody', standing: 'outside' } : { ...asked, person }
+    }
+    default:
+      return asked satisfies never
+  }
 }
 
 /** Before this process began the setting of Administrators may have named others. */
-function isFresh({ ctx, startedAt }: Teams, { standing, profileReadAt }: Actor & { profileReadAt: Date }): boolean {
+function isFresh({ ctx, startedAt }: Teams, { standing, profileReadAt }: Known): boolean {
   const isRecent = ctx.now().getTime() - profileReadAt.getTime() < FRESH_MS && profileReadAt >= startedAt
   // Who left can do nothing: somebody who does is back.
   return standing !== 'unknown' && standing !== 'left' && isRecent
@@ -63,13 +96,13 @@ function isFresh({ ctx, startedAt }: Teams, { standing, profileReadAt }: Actor &
 
 /** What the roster's word about somebody comes to. */
 export function standingOf(
-  { administrators }: TeamsConfig,
+  config: TeamsConfig,
   tenant: string,
   person: string,
   member: Member,
 ): { standing: 'inside' | 'outside'; workspaceAdmin: boolean } {
   const standing = isInside(member, tenant) ? 'inside' : 'outside'
-  return { standing, workspaceAdmin: standing === 'inside' && isNamed(administrators, person, member) }
+  return { standing, workspaceAdmin: standing === 'inside' && isNamed(config, tenant, person, member) }
 }
 
 type Said = Record<'name' | 'locale' | 'timeZone', string | null>
@@ -89,15 +122,14 @@ function withoutNulls({ name, locale, timeZone }: Said): { name?: string; locale
 
 /** An IANA name that this runtime knows; invokes say it in `clientInfo` alone. */
 function zoneOf(activity: TeamsActivity): string | null {
-  const said = activity.localTimezone ?? activity.entities?.find(entity => entity.type === 'clientInfo')?.timezone
+  const said = activity.localTimezone ?? activity.entities?.find(entity => entity?.type === 'clientInfo')?.timezone
   return said && isTimeZone(said) ? said : null
 }
 
 /** `nobody`: the roster knows no such person; `hidden`: it isn't shown to us. Either way nothing shows that they are inside. */
-async function askRoster(
-  { ctx, connector }: Teams,
-  { serviceUrl, conversation, from }: TeamsActivity,
-): Promise<{ kind: 'member'; member: Member } | { kind: 'nobody' | 'hidden' | 'failed' }> {
+type Asked = { kind: 'member'; member: Member } | { kind: 'nobody' | 'hidden' | 'failed' }
+
+async function askRoster({ ctx, connector }: Teams, { serviceUrl, conversation, from }: TeamsActivity): Promise<Asked> {
   try {
     const of = { serviceUrl, conversation: withoutThread(conversation.id) }
     return { kind: 'member', member: await connector.member(of, from.id) }
@@ -110,6 +142,15 @@ async function askRoster(
   }
 }
 
-function isNamed(administrators: readonly string[], person: string, { email, userPrincipalName }: Member): boolean {
-  return [person, email, userPrincipalName].some(name => name && administrators.includes(name.toLowerCase()))
+/** An address counts in the tenant that stands before it, else in the operator's own: another tenant can give its people any address. */
+function isNamed({ administrators, tenantId }: TeamsConfig, tenant: string, person: string, member: Member): boolean {
+  const { email, userPrincipalName } = member
+  const addresses = [email, userPrincipalName].flatMap(name => name?.toLowerCase() || [])
+  const ofTenant = [person, ...addresses].map(name => `${tenant}/${name}`)
+  return [person, ...ofTenant, ...(tenant === tenantId ? addresses : [])].some(name => administrators.includes(name))
+}
+
+/** The Entra object id, which older rosters call otherwise. */
+export function objectIdOf({ aadObjectId, objectId }: Member): string | null {
+  return aadObjectId ?? objectId
 }

@@ -6,7 +6,7 @@ import type { Member } from './connector.ts'
  * https://learn.microsoft.com/microsoftteams/platform/apps-in-teams-meetings/build-apps-for-anonymous-user
  */
 export function isInside({ tenantId, userRole, userPrincipalName }: Member, tenant: string): boolean {
-  if (tenantId?.toLowerCase() !== tenant.toLowerCase()) return false
+  if (tenantId !== tenant) return false
   if (userRole) return userRole.toLowerCase() === 'user'
   return Boolean(userPrincipalName) && !/#EXT#/i.test(userPrincipalName ?? '')
 }

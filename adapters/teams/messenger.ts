@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Address, Delivery, Destination, Message, Messenger } from '../../src/announcement/messenger.ts'
-import { findPersonalChat } from '../../src/conversation/list-conversations.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { drawTopic } from '../chat/posts/posts.ts'
 import { readerAt } from '../chat/reader.ts'
+import { isShared } from './activity.ts'
+import { chatWith } from './chat-with.ts'
 import { ConnectorError } from './connector-error.ts'
 import { LATER_SECONDS } from './limits.ts'
 import { renderMessage } from './render-screen.ts'
@@ -50,8 +51,7 @@ export function createTeamsMessenger(teams: Teams): Messenger {
   }
   const conversationOf = async ({ workspaceId, place }: Destination, { serviceUrl, tenant }: Workspace) => {
     if (place.kind === 'channel') return place.channel
-    const known = await findPersonalChat(ctx, workspaceId, place.person)
-    return known ?? (await connector.openChat(serviceUrl, tenant, place.person))
+    return await chatWith(teams, { workspaceId, tenant, serviceUrl, person: place.person })
   }
 
   return {
@@ -75,8 +75,10 @@ export function createTeamsMessenger(teams: Teams): Messenger {
 
     update: (to, address, message) =>
       withWorkspace(to, async workspace => {
-        const card = await draw(workspace, to, message)
         const { conversation, activity } = readAddress(address)
+        // An earlier version posted there what is for one person's eyes: it is said to them alone.
+        if (to.place.kind !== 'channel' && isShared(conversation)) return { kind: 'gone' }
+        const card = await draw(workspace, to, message)
         try {
           await connector.update({ serviceUrl: workspace.serviceUrl, conversation }, activity, card)
         } catch (err) {

@@ -24,7 +24,7 @@ const COMMAND = ''
 const execute = z.object({ action: z.object({ data: z.unknown() }) })
 const taskModule = z.object({ data: z.unknown() })
 /** https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search */
-const search = z.object({ queryText: z.string().default(''), dataset: z.string() })
+const search = z.object({ queryText: z.string().nullish(), dataset: z.string() })
 
 const NOT_OURS: InvokeResponse = { status: 501 }
 
@@ -106,7 +106,7 @@ async function onInvoke(to: Replying, activity: TeamsActivity): Promise<InvokeRe
     case 'application/search': {
       const { queryText, dataset } = search.parse(activity.value)
       const interaction = { ...readDataset(dataset), values: {}, shown: {}, place: placeOf(to, null) }
-      const found = await options({ ...to, interaction }, queryText)
+      const found = await options({ ...to, interaction }, queryText ?? '')
       const value = { results: found.slice(0, MOST_FOUND).map(choice) }
       return ok({ statusCode: 200, type: 'application/vnd.microsoft.search.searchResponse', value })
     }
@@ -139,7 +139,8 @@ async function act(
       ...to,
       interaction: { ...interaction, once: once === null ? undefined : `${once}/${nth}` },
     })
-    if (replies.some(reply => reply.kind !== 'replace' && reply.kind !== 'home')) break
+    // What was done before, when the same activity came first, is no reason to leave out what failed then.
+    if (replies.some(reply => !['replace', 'home', 'repeated'].includes(reply.kind))) break
   }
   return { replies, values: pressed[0]?.values ?? {} }
 }

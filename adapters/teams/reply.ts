@@ -17,7 +17,8 @@ type Values = Readonly<Record<string, readonly string[]>>
 /** What comes of something done in a dialog: the answer to its invoke. An empty one closes it. */
 export async function answerInDialog(to: Replying, replies: Reply[], values: Values): Promise<object> {
   // The App Library beside another answer has no place in a dialog; alone it is the answer.
-  const reply = replies.find(one => one.kind !== 'home' && one.kind !== 'nothing') ?? replies[0]
+  const reply =
+    replies.find(one => one.kind !== 'home' && one.kind !== 'nothing' && one.kind !== 'repeated') ?? replies[0]
   switch (reply?.kind) {
     case 'open':
     case 'replace':
@@ -32,6 +33,7 @@ export async function answerInDialog(to: Replying, replies: Reply[], values: Val
     case 'file':
       return to.personal ? closing(offer(to, reply.file)) : renderDialog(to.w, fileLinkScreen(to.w, reply.file))
     case 'nothing':
+    case 'repeated':
     case undefined:
       return {}
     default:
@@ -77,6 +79,7 @@ async function answerOne(to: Replying, cardId: string, reply: Reply, values: Val
       // Only in a personal chat can an app hand over a file.
       return toast(to.personal ? offer(to, reply.file) : await tellAlone(to, fileLinkScreen(to.w, reply.file)))
     case 'nothing':
+    case 'repeated':
       return toast(to.w.t('common.done'))
     default:
       return reply satisfies never

@@ -1,5 +1,6 @@
 import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
+import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { AskReaders } from '../chat/channel-readers.ts'
 import { type Words, words } from '../chat/words/words.ts'
 import { isPersonal, type TeamsActivity } from './activity.ts'
@@ -41,7 +42,11 @@ export async function replyingTo(teams: Teams, tenant: string, activity: TeamsAc
     tenant,
     spot: { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id },
     personal: isPersonal(activity),
-    readersOf: channel =>
-      channelReaders(teams.ctx, teams.connector, tenant, { serviceUrl: activity.serviceUrl, conversation: channel }),
+    readersOf: async ({ workspaceId, channel: conversation }) => {
+      const its = await findWorkspace(teams.ctx.db, { platform: 'teams', id: workspaceId })
+      if (!its?.serviceUrl) return 'unasked'
+      const spot = { serviceUrl: its.serviceUrl, conversation }
+      return await channelReaders(teams.ctx, teams.connector, its.externalId, spot)
+    },
   }
 }

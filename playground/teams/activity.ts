@@ -73,6 +73,7 @@ export function makeActivity({ platform, place, member, threadId }: Scene, more:
 export function deliver(platform: Platform, activity: Fields, forged?: Forgery): Promise<AppAnswer> {
   if (platform.app.messagesUrl === '') throw new Error('No app listens: give messagesUrl or connect() first')
   if (forged === undefined) platform.lastActivity = activity
+  const body = platform.alter?.(structuredClone(activity)) ?? activity
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
     'user-agent': 'Microsoft-SkypeBotApi (Microsoft-BotFramework/3.0)',
@@ -81,7 +82,7 @@ export function deliver(platform: Platform, activity: Fields, forged?: Forgery):
   return postToApp(
     platform.app.messagesUrl,
     headers,
-    JSON.stringify(activity),
+    JSON.stringify(body),
     platform.invokeTimeoutMs,
     platform.requests.tell,
   )

@@ -51,6 +51,8 @@ export interface Platform {
   uploads: Map<string, Upload>
   /** What the app was sent last. */
   lastActivity: Record<string, unknown> | undefined
+  /** Activities reach the app as this makes them. */
+  alter: ((activity: Record<string, unknown>) => Record<string, unknown>) | undefined
   log: CallLog<Call, Refusal>
   /** What the app is sent. */
   requests: Listeners<AppRequest>

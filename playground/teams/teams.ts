@@ -60,6 +60,8 @@ export interface LocalTeams extends LocalTenant {
   /** The next calls of `send`, `update`, `delete`, `create`, `members`, `team`, `token`, `upload` or `*` go wrong so. */
   fault: (op: string, fault: Fault, times?: number) => void
   clearFaults: () => void
+  /** Activities reach the app as this makes them, e.g. without what Teams leaves out at times; undefined: as they are. */
+  alter: (change: Platform['alter']) => void
   /** What the app called, oldest first, without tokens. */
   readonly calls: Platform['log']['calls']
   /** What the app sent that Teams would refuse. A test asserts that it's empty. */
@@ -105,6 +107,7 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
     bearers: new Map(),
     uploads: new Map(),
     lastActivity: undefined,
+    alter: undefined,
     log,
     requests: createListeners(),
     faults: createFaults(),
@@ -160,6 +163,9 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
     move: path => {
       moves += 1
       platform.connectorPath = `/${(path ?? `connector-${moves}`).replace(/^\/|\/$/g, '')}/`
+    },
+    alter: change => {
+      platform.alter = change
     },
     fault: platform.faults.add,
     clearFaults: platform.faults.clear,

@@ -67,6 +67,8 @@ export interface AccessRequest {
   name: string
   /** Where they are. */
   workspace: string
+  /** Not of this company by now: they were when they asked. */
+  outside: boolean
   requestedAt: Date
   answered: AccessAnswer | null
 }
@@ -105,6 +107,7 @@ function requests(db: Context['db'], accountId: number) {
         'access_request.id',
         'person.id as personId',
         'person.name',
+        'person.standing',
         'requested_at',
         'allowed_at',
         'declined_at',
@@ -124,6 +127,7 @@ function read(row: Awaited<ReturnType<ReturnType<typeof requests>['execute']>>[n
     personId: row.personId,
     name: row.name,
     workspace: workspaceLabel({ name: row.workspaceName, platform: row.platform }),
+    outside: row.standing === 'outside',
     requestedAt: row.requested_at,
     answered: at && { answer: row.allowed_at ? 'allowed' : 'declined', by: row.administratorName ?? '', at },
   }
@@ -131,6 +135,8 @@ function read(row: Awaited<ReturnType<ReturnType<typeof requests>['execute']>>[n
 
 export type Answered =
   | { kind: 'answered'; name: string }
+  /** Not allowed: they are a guest, or of another company, since they asked. `outsideToo` lets them in. */
+  | { kind: 'outside'; name: string }
   | ({ kind: 'already_answered' } & AccessAnswer)
   | { kind: 'not_found' }
   | NotAllowed
@@ -139,15 +145,20 @@ export type Answered =
 export async function answerAccess(
   ctx: Context,
   actor: Actor,
-  input: { requestId: number; answer: AccessAnswer['answer'] },
+  input: { requestId: number; answer: AccessAnswer['answer']; outsideToo?: boolean },
 ): Promise<Answered> {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
-  const { requestId, answer } = input
+  const { requestId, answer, outsideToo = false } = input
   const allows = answer === 'allowed'
   return await transact(ctx, async (trx, offers): Promise<Answered> => {
     const now = ctx.now()
     const request = await readAccessRequest(trx, actor.accountId, requestId)
     if (!request) return { kind: 'not_found' }
+    if (allows && request.outside && !request.answered && !outsideToo) {
+      // Drawn anew, the question says so and has the button that knows it.
+      await refresh(trx, offers, { kind: 'access_request', requestId }, now)
+      return { kind: 'outside', name: request.name }
+    }
     const ours = await trx
       .updateTable('access_request')
       .set(allows ? { allowed_at: now, allowed_by: actor.personId } : { declined_at: now, declined_by: actor.personId })

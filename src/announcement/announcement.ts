@@ -1,4 +1,4 @@
-import type { SubscriptionTopic } from '../database/tables.ts'
+import type { Role, SubscriptionTopic } from '../database/tables.ts'
 
 /** Where something is told. External ids are the platform's own. */
 export type Place =
@@ -26,6 +26,8 @@ export type Topic =
   /** The answer, to the one who asked. */
   | { kind: 'access_allowed'; requestId: number }
   | { kind: 'access_declined'; requestId: number }
+  /** Somebody with that role became a guest, or somebody of another company, and lost it: with a button to give it again. */
+  | { kind: 'role_suspended'; personId: number; role: Role }
   /** To the person who chose a channel that can't be posted to. */
   | { kind: 'undeliverable'; announcementId: number }
   /** All that a channel was to hear of until then, in one post. */
@@ -58,6 +60,7 @@ export const SUBSCRIBED_AS = {
   access_request: null,
   access_allowed: null,
   access_declined: null,
+  role_suspended: null,
   undeliverable: null,
   digest: null,
   thread: null,

@@ -59,7 +59,8 @@ export async function readAudit(
   const wanted: RawBuilder<unknown>[] = [sql`account_id = trail.id`, sql`at < trail.until`]
   if (page.kind === 'older') wanted.push(sql`id < ${page.than}`)
   if (page.kind === 'newer') wanted.push(sql`id > ${page.than}`)
-  if (personId !== null) wanted.push(sql`person_id = ${personId}`)
+  if (personId !== null)
+    wanted.push(sql`person_id in (select person.id from person where ${personId} in (person.id, merged_into))`)
   // One probe of an index for each account, not a sort of them all. Both sides of a link wrote it down.
   const { rows } = await sql<Row>`
     with recursive part (id, until) as (

@@ -42,6 +42,10 @@ export interface AuditDetails {
   administrator_unnamed: { personId: number; by: 'setting' }
   /** The person left. */
   role_ended: { personId: number; role: Role }
+  /** They became somebody from outside, with whom a role given inside doesn't go. */
+  role_suspended: { personId: number; role: Role }
+  /** Two rows were one person, who has that role now. */
+  people_merged: { personId: number; formerId: number; role: Role | null }
   access_allowed: { personId: number }
   access_declined: { personId: number }
   /** `month`: the first one that is of the new zone; without it: at once. */

@@ -139,6 +139,8 @@ interface PersonTable {
   profile_read_at: Date
   /** When it is asked again, whoever they are; null: daily, where they matter. */
   check_at: Generated<Date | null>
+  /** The row that the same person goes by: this one is there for the trail alone. */
+  merged_into: Generated<number | null>
 }
 
 interface AccessRequestTable {
@@ -190,6 +192,8 @@ interface SecretTable {
   key_id: string
   wrapped_key: Buffer
   ciphertext: Buffer
+  /** The fingerprint of the keyring that could not open it: with the same one it is not tried again. */
+  not_opened_with: Generated<string | null>
 }
 
 interface AuditEntryTable {

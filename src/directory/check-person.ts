@@ -4,8 +4,8 @@ import { type Context, transact, type WorkerContext } from '../context.ts'
 import { isFree } from '../lease.ts'
 import { isReachable } from '../person/reach.ts'
 import { roleOfPerson } from '../person/role.ts'
-import { saveProfile } from '../person/save-profile.ts'
 import { askLater, mayBeAsked } from './ask-later.ts'
+import { saveProfile } from './save-profile.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 /** After a look that failed. */

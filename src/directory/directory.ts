@@ -1,4 +1,4 @@
-import type { Profile } from '../person/save-profile.ts'
+import type { Profile } from './save-profile.ts'
 
 /** The port to what a platform knows of the people of a workspace, asked by jobs. Every member is answered by each of them. */
 export interface Directory {

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Context, WorkerContext } from '../context.ts'
 import { isFree } from '../lease.ts'
 import { isAdministrator } from '../person/role.ts'
-import { saveProfile } from '../person/save-profile.ts'
 import { MOST_TOLD } from '../person/who-hears.ts'
 import { platformsThat } from '../platform.ts'
 import { askLater, mayBeAsked } from './ask-later.ts'
+import { saveProfile } from './save-profile.ts'
 
 /** So long what was found, or not, holds. */
 const DAY_MS = 24 * 60 * 60_000

@@ -6,7 +6,8 @@ import { promoteSecrets } from '../secret/secrets.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 
 export type Unlinked =
-  | { kind: 'unlinked' }
+  /** `silent`: so many of its channels hear only of feeds that it has no more; linked again, they hear of them again. */
+  | { kind: 'unlinked'; silent: number }
   | { kind: 'not_linked' }
   /** Every Administrator is of the workspace that leaves: nobody could administer the feeds that stay. */
   | { kind: 'nobody_stays' }
@@ -72,6 +73,19 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
         now,
       })
     }
-    return { kind: 'unlinked' as const }
+    const limited = await trx
+      .selectFrom('subscription')
+      .select('id')
+      .where('workspace_id', '=', ours.id)
+      .where(eb =>
+        eb.exists(
+          eb
+            .selectFrom('subscription_feed')
+            .whereRef('subscription_id', '=', 'subscription.id')
+            .select('integration_id'),
+        ),
+      )
+      .execute()
+    return { kind: 'unlinked' as const, silent: limited.length }
   })
 }

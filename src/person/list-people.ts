@@ -1,10 +1,9 @@
-import type { Selectable } from 'kysely'
 import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
-import type { Database, Role, RoleReason } from '../database/tables.ts'
+import type { Platform, Role, RoleReason } from '../database/tables.ts'
 import { workspaceLabel } from '../platform.ts'
 import { escapeLike } from '../text/fold.ts'
-import { roleOfPerson } from './role.ts'
+import { isNamedElsewhere, roleOfPerson } from './role.ts'
 
 export interface Person {
   personId: number
@@ -16,6 +15,7 @@ export interface Person {
   reason: RoleReason | null
   /** Not of this company. */
   outside: boolean
+  platform: Platform
   /** Where they are. */
   workspace: string
 }
@@ -46,7 +46,8 @@ function people(ctx: Context, accountId: number) {
   return ctx.db
     .selectFrom('person')
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-    .select(['person.id', 'person.name', 'person.role_reason', 'person.workspace_admin', 'person.standing'])
+    .select(['person.id', 'person.name', 'person.role_reason', 'person.standing'])
+    .select(isNamedElsewhere.as('fromPlatform'))
     .select(roleOfPerson.as('role'))
     .select(['workspace.name as workspaceName', 'workspace.platform'])
     .where(ofAccount('workspace', accountId))
@@ -60,14 +61,10 @@ function read(row: Awaited<ReturnType<ReturnType<typeof people>['execute']>>[num
     personId: row.id,
     name: row.name,
     role: row.role,
-    fromPlatform: isFromPlatform(row),
+    fromPlatform: row.fromPlatform,
     reason: row.role === null ? null : row.role_reason,
     outside: row.standing === 'outside',
+    platform: row.platform,
     workspace: workspaceLabel({ name: row.workspaceName, platform: row.platform }),
   }
-}
-
-/** Of somebody whom nobody here can take the role from. */
-export function isFromPlatform(row: Pick<Selectable<Database['person']>, 'workspace_admin' | 'standing'>): boolean {
-  return row.workspace_admin && (row.standing === 'inside' || row.standing === 'unknown')
 }

@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject } from 'node:crypto'
+import { createHash, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 
 /**
  * The keys that seal data keys. The first of the text seals; all of them open, so that a new key can be put in front
@@ -8,6 +8,11 @@ export interface Keyring {
   /** The id of the key that seals from now on. */
   first: string
   keys: ReadonlyMap<string, KeyObject>
+  /**
+   * The keys that sign links to files, by the id of the key from which each was derived: also those of keys that were taken
+   * away, for links in old posts never end (`keepLinkKeys`).
+   */
+  linkKeys: ReadonlyMap<string, KeyObject>
 }
 
 /**
@@ -19,7 +24,13 @@ export function parseKeyring(text: string): Keyring {
   const keys = new Map(entries)
   const [first] = keys.keys()
   if (first === undefined || keys.size < entries.length) throw new Error('The keyring has two keys with the same id.')
-  return { first, keys }
+  const linkKeys = entries.map(([id, key]) => [id, createSecretKey(derive(key, 'file link'))] as const)
+  return { first, keys, linkKeys: new Map(linkKeys) }
+}
+
+/** A key that seals is used for nothing else: every other purpose has one of its own, from which it can't be found. */
+function derive(sealKey: KeyObject, purpose: 'file link' | 'keyring'): Buffer {
+  return Buffer.from(hkdfSync('sha256', sealKey, '', `fleetfeed ${purpose}`, 32))
 }
 
 function parseEntry(entry: string, place: number): [string, KeyObject] {
@@ -39,4 +50,12 @@ function parseEntry(entry: string, place: number): [string, KeyObject] {
     )
   }
   return [id, createSecretKey(key)]
+}
+
+/** Tells two keyrings apart, also where a key was exchanged under its id; says nothing of the keys themselves. */
+export function fingerprint({ first, keys }: Keyring): string {
+  const hash = createHash('sha256').update(first)
+  const sorted = [...keys].sort(([a], [b]) => (a < b ? -1 : 1))
+  for (const [id, key] of sorted) hash.update(`|${id}|`).update(derive(key, 'keyring'))
+  return hash.digest('hex')
 }

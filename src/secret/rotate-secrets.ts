@@ -1,30 +1,38 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Database } from '../database/tables.ts'
-import type { Keyring } from './keyring.ts'
+import { fingerprint, type Keyring } from './keyring.ts'
 import { rewrap, type SecretPlace } from './seal.ts'
 
 type SecretRow = Selectable<Database['secret']>
 
 export interface Rotation {
   rewrapped: number
-  /** One sentence for each secret that could not be opened, without its value. An old key may go when this is empty. */
-  problems: string[]
+  /** Each secret that could not be opened: where it stands and why, without its value. An old key may go when this is empty. */
+  problems: (SecretPlace & { problem: string })[]
 }
 
 /**
  * Whether a secret is sealed by another key of the keyring than its first. What is sealed by a key that is not in the keyring
- * waits for that key: nothing can be done about it here.
+ * waits for that key, and what this keyring could not open (`rotateSecrets` said so) for another one: nothing can be done about
+ * them here.
  */
 export async function isRotationDue(db: Kysely<Database>, keyring: Keyring): Promise<boolean> {
   const others = [...keyring.keys.keys()].filter(id => id !== keyring.first)
   if (others.length === 0) return false
-  const row = await db.selectFrom('secret').select('owner').where('key_id', 'in', others).limit(1).executeTakeFirst()
+  const row = await db
+    .selectFrom('secret')
+    .select('owner')
+    .where('key_id', 'in', others)
+    .where('not_opened_with', 'is distinct from', fingerprint(keyring))
+    .limit(1)
+    .executeTakeFirst()
   return row !== undefined
 }
 
 /**
  * Wraps every data key that the first key of the keyring did not wrap anew with it. Each batch is kept as soon as it
- * is done: after a crash, run it again. A secret that is saved at the same time is left as it was saved.
+ * is done: after a crash, run it again. A secret that is saved at the same time is left as it was saved. One that does not open
+ * is noted and passed by.
  */
 export async function rotateSecrets(db: Kysely<Database>, keyring: Keyring, batch = 1000): Promise<Rotation> {
   const rotation: Rotation = { rewrapped: 0, problems: [] }
@@ -46,18 +54,30 @@ export async function rotateSecrets(db: Kysely<Database>, keyring: Keyring, batc
   }
 }
 
-async function rewrapAll(db: Kysely<Database>, keyring: Keyring, rows: SecretRow[], problems: string[]) {
+async function rewrapAll(db: Kysely<Database>, keyring: Keyring, rows: SecretRow[], problems: Rotation['problems']) {
+  const broken: SecretRow[] = []
   const done = rows.flatMap(row => {
     try {
       return [{ ...row, old: row.wrapped_key, ...rewrap(keyring, row, row) }]
     } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error))
+      const problem = error instanceof Error ? error.message : String(error)
+      problems.push({ owner: row.owner, field: row.field, problem })
+      broken.push(row)
       return []
     }
   })
+  for (const { owner, field, wrapped_key } of broken) {
+    await db
+      .updateTable('secret')
+      .set({ not_opened_with: fingerprint(keyring) })
+      .where('owner', '=', owner)
+      .where('field', '=', field)
+      .where('wrapped_key', '=', wrapped_key)
+      .execute()
+  }
   // The old wrapping is part of the condition: whoever saved this field in the meantime has sealed it with a new data key.
   const result = await sql`
-    update secret set key_id = ${keyring.first}, wrapped_key = new.wrapped_key
+    update secret set key_id = ${keyring.first}, wrapped_key = new.wrapped_key, not_opened_with = null
     from unnest(
       ${done.map(row => row.owner)}::text[],
       ${done.map(row => row.field)}::text[],

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { en } from '../../adapters/chat/words/en.ts'
 import { fr } from '../../adapters/chat/words/fr.ts'
 import type { LocalTenant } from '../../playground/teams/local-tenant.ts'
+import { giveRole } from '../../src/access/give-role.ts'
 import { createAdministratorCode } from '../../src/person/administrator-code.ts'
 import { findActor } from '../../src/person/find-actor.ts'
-import { giveRole } from '../../src/person/give-role.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { readCard } from '../helpers/read-card.ts'
 import { plainSpaces } from '../helpers/seen.ts'
@@ -101,6 +101,32 @@ describe('rolled out to everybody, with no Administrator named', () => {
     expect(await ask(tenant, 'Fred', 'people')).not.toContain(en.access.noAdministrator)
   })
 
+  test.each([
+    ['no id', [], {}, 'Usage: '],
+    ['what is no id', ['keller-construction.example'], {}, 'Usage: '],
+    [
+      'an id that is unknown',
+      ['00000000-0000-4000-8000-000000004711'],
+      {},
+      'Fleetfeed was never in 00000000-0000-4000-8000-000000004711',
+    ],
+    ['a Slack workspace that is unknown', ['T4711'], {}, 'Fleetfeed was never in T4711'],
+    ['a wrong setting', ['T4711'], { PORT: 'x' }, 'PORT must be a whole number'],
+    ['no database', ['T4711'], { DATABASE_URL: '' }, 'DATABASE_URL is missing'],
+    ['a database that is out of reach', ['T4711'], { DATABASE_URL: 'postgres://127.0.0.1:1/x' }, 'The database can'],
+  ])('with %s the command says what is wrong, and makes no code', async (_, args, over, said) => {
+    const run = promisify(execFile)
+    const env = { ...process.env, DATABASE_URL: product.settings.databaseUrl, ...over }
+    const codes = () => product.ctx.db.selectFrom('administrator_code').select('id').execute()
+    const before = await codes()
+    const failure = await run(process.execPath, ['administrator-code.ts', ...args], { env }).catch(
+      (err: unknown) => err,
+    )
+    expect(failure).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(said) })
+    expect(failure).toMatchObject({ stderr: expect.not.stringMatching(/\n\s+at /) })
+    expect(await codes()).toEqual(before)
+  })
+
   test('somebody who is outside becomes nothing with a code, and it stays good', async () => {
     await tenant.addPerson({ name: 'Gus', role: 'guest' })
     const { code } = await createAdministratorCode(
@@ -124,6 +150,30 @@ describe('rolled out to everybody, with no Administrator named', () => {
 })
 
 describe('named by the operator’s setting', () => {
+  test('an address makes an Administrator of nobody in a tenant that the operator didn’t name', async () => {
+    const administrators = ['fred@keller-construction.example', 'marie@keller-construction.example']
+    const product = await startProduct({ teams: { administrators, singleTenant: false } })
+    try {
+      const { teams } = product
+      const other = teams.addTenant({ name: 'Other Ltd' })
+      // Whoever runs that tenant calls their people as they like.
+      for (const name of ['Fred', 'Marie']) other.changePerson(name, { email: `${name}@keller-construction.example` })
+      administrators[1] = `${other.tenantId}/marie@keller-construction.example`
+      for (const tenant of [teams, other]) {
+        for (const name of ['Fred', 'Marie']) {
+          await tenant.installFor(name, 'personal')
+          await ask(tenant, name, 'help')
+        }
+      }
+      expect(await roleIn(product, teams, 'Fred')).toBe('administrator')
+      expect(await roleIn(product, teams, 'Marie')).toBeNull()
+      expect(await roleIn(product, other, 'Fred')).toBeNull()
+      expect(await roleIn(product, other, 'Marie')).toBe('administrator')
+    } finally {
+      await product.stop()
+    }
+  })
+
   test('by e-mail address or object id, whatever the case; whoever is taken out of it is none from the next start', async () => {
     const administrators = ['fred@keller-construction.example', '']
     const product = await startProduct({ teams: { administrators } })
@@ -170,7 +220,7 @@ describe('Administrator by the rule of earlier versions', () => {
         .set({ role: 'administrator', role_reason: 'before' })
         .where('external_id', '=', person)
         .execute()
-      expect(await ask(teams, 'Fred', 'people')).toContain('Fred Miller: Administrator (by an old rule)')
+      expect(await ask(teams, 'Fred', 'people')).toContain('Fred Miller: Administrator (from an earlier version)')
       expect(await ask(teams, 'Ada', 'people')).toContain(en.people.beforeText)
       const fred = await findActor(product.ctx.db, { platform: 'teams', workspace: teams.tenantId, person })
       await teams.person('Ada').click('dm', { action: 'people.take', carries: String(fred?.personId) })

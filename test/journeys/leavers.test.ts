@@ -76,7 +76,7 @@ test('an admin who never opened the app is found in pages that may be short, and
       await fresh.settle()
       return slack.messages('@Max').map(seen).join()
     }
-    await expect.poll(answered).toContain('Olga looked at your request')
+    await expect.poll(answered).toContain('Olga declined your request')
     await max.click({ channel: answer?.channel ?? '', ts: answer?.ts ?? '' }, 'access.request')
     await slack.until(() => max.ephemerals().some(one => one.text.startsWith('Your request was declined')))
   } finally {

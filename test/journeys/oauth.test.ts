@@ -41,7 +41,7 @@ test('installed into one workspace and another: each has its account, its token 
   const installed = await rows()
   expect(installed.map(row => row.name)).toEqual(['Keller Construction', 'Other Ltd'])
   expect(new Set(installed.map(row => row.account_id)).size).toBe(2)
-  const secrets = await product.ctx.db.selectFrom('secret').selectAll().execute()
+  const secrets = await product.ctx.db.selectFrom('secret').selectAll().where('owner', 'like', 'account/%').execute()
   expect(secrets).toHaveLength(2)
   for (const token of [slack.botToken, other.botToken]) {
     expect(token).toMatch(/^xoxb-/)

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ChannelOf, ChannelReaders } from '../../adapters/chat/channel-readers.ts'
+import { action } from '../../adapters/chat/payloads.ts'
 import { route } from '../../adapters/chat/router.ts'
 import { en } from '../../adapters/chat/words/en.ts'
 import { words } from '../../adapters/chat/words/words.ts'
@@ -107,6 +109,75 @@ describe('Slack', () => {
     expect(await topicsOf(shared)).toBeNull()
     expect(await move('inside')).toMatchObject([{ screen: { text: en.subscription.moved } }])
     expect(await topicsOf(shared)).toContain('billing')
+  })
+
+  test('a channel of another workspace is asked about there; where nobody can be asked, the bill needs the second yes', async () => {
+    const { db } = product.ctx
+    const person = product.slack.person('Ada').id
+    const actor = await findActor(db, { platform: 'slack', workspace: product.slack.teamId, person })
+    if (!actor) throw new Error('Nobody there.')
+    const other = await db
+      .insertInto('workspace')
+      .values({
+        account_id: actor.accountId,
+        platform: 'teams',
+        external_id: 'another-tenant',
+        name: 'Other',
+        installed_at: product.clock.now,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const channel = '19:other@thread.tacv2'
+    const { id } = await db
+      .insertInto('subscription')
+      .values({
+        workspace_id: other.id,
+        channel,
+        topics: ['new_assets'],
+        created_by: actor.personId,
+        created_at: product.clock.now,
+        pace: 'at_once',
+        layout: 'flat',
+        locale: 'en',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const asked: ChannelOf[] = []
+    const save = (readers: ChannelReaders, yes: boolean) =>
+      route({
+        ctx: product.ctx,
+        actor,
+        w: words('en', 'UTC'),
+        readersOf: async of => {
+          asked.push({ workspaceId: of.workspaceId, channel: of.channel })
+          return readers
+        },
+        interaction: {
+          action: 'subscription.save',
+          carries: action('subscription.save', { subscriptionId: id }).carries ?? '',
+          values: yes ? { otherTopics: ['new_assets'], outsiders: ['yes'] } : { topics: ['new_assets', 'billing'] },
+          shown: {},
+          place: { kind: 'person', person },
+        },
+      })
+    for (const readers of ['outsiders', 'unasked'] as const) {
+      const text = en.subscription[readers === 'unasked' ? 'outsidersUnknown' : 'outsidersRead']
+      expect(JSON.stringify(await save(readers, false))).toContain(text)
+      expect(await topicsOf(channel)).toEqual(['new_assets'])
+    }
+    expect(asked).toContainEqual({ workspaceId: other.id, channel })
+    // The controls: a second yes, and one that only people inside read.
+    await save('unasked', true)
+    expect(await topicsOf(channel)).toEqual(['new_assets', 'billing'])
+    await db
+      .updateTable('subscription')
+      .set({ topics: ['new_assets'] })
+      .where('id', '=', id)
+      .execute()
+    await save('inside', false)
+    expect(await topicsOf(channel)).toEqual(['new_assets', 'billing'])
+    await db.deleteFrom('subscription').where('id', '=', id).execute()
+    await db.updateTable('workspace').set({ uninstalled_at: product.clock.now }).where('id', '=', other.id).execute()
   })
 
   test('where Slack doesn’t say, the form reminds of it', async () => {

@@ -109,7 +109,7 @@ test('a role that is taken while a modal is open is refused when it is submitted
   await home(ada())
   await ada().click('home', 'people.open')
   await product.slack.until(() => seen(ada().view()).includes('Fred'))
-  expect(seen(ada().view())).toMatch(/Ada.*: Administrator \(admin of the workspace/)
+  expect(seen(ada().view())).toMatch(/Ada.*: Administrator \(workspace admin or owner\)/)
   await ada().click('modal', { actionId: 'people.person', value: String(await idOf('Fred')) })
   await product.slack.until(() => seen(ada().view()).includes('Make Administrator'))
   await ada().click('modal', 'people.take')

@@ -53,7 +53,9 @@ async function installAndIntegrate(): Promise<void> {
 }
 
 async function goneEntirely(): Promise<void> {
-  expect(await product.ctx.db.selectFrom('secret').selectAll().execute()).toEqual([])
+  expect(await product.ctx.db.selectFrom('secret').selectAll().where('owner', 'like', 'account/%').execute()).toEqual(
+    [],
+  )
   const integrations = await product.ctx.db.selectFrom('integration').select(['state', 'next_sync_at']).execute()
   for (const row of integrations) expect(row).toEqual({ state: 'removed', next_sync_at: null })
   const pages = product.feeds.caterpillar.requests.length
@@ -68,10 +70,14 @@ test.each(['uninstalled_first', 'revoked_first'] as const)(
   'uninstalled (%s): everything secret is erased at once, jobs stop, and it can be installed again',
   async order => {
     await installAndIntegrate()
-    expect((await product.ctx.db.selectFrom('secret').selectAll().execute()).length).toBeGreaterThan(2)
+    expect(
+      (await product.ctx.db.selectFrom('secret').selectAll().where('owner', 'like', 'account/%').execute()).length,
+    ).toBeGreaterThan(2)
     const events = await slack.uninstall({ order })
     expect(events.map(event => event.delivered)).toEqual([true, true])
-    await expect.poll(() => product.ctx.db.selectFrom('secret').selectAll().execute()).toEqual([])
+    await expect
+      .poll(() => product.ctx.db.selectFrom('secret').selectAll().where('owner', 'like', 'account/%').execute())
+      .toEqual([])
     await goneEntirely()
     const told = await product.ctx.db
       .selectFrom('audit_entry')
@@ -85,7 +91,9 @@ test.each(['uninstalled_first', 'revoked_first'] as const)(
 test('a message of the removal that comes late doesn’t remove what was installed since', async () => {
   await installAndIntegrate()
   const [first] = await slack.uninstall()
-  await expect.poll(() => product.ctx.db.selectFrom('secret').selectAll().execute()).toEqual([])
+  await expect
+    .poll(() => product.ctx.db.selectFrom('secret').selectAll().where('owner', 'like', 'account/%').execute())
+    .toEqual([])
   await installAndIntegrate()
   await slack.retryEvent(first?.id ?? '')
   const before = ada().home()?.hash
@@ -94,7 +102,9 @@ test('a message of the removal that comes late doesn’t remove what was install
   await product.settle()
   await ada().command('#fleet', '/fleetfeed status')
   expect(ada().ephemerals().at(-1)?.text).toContain('1 feed, all well')
-  expect((await product.ctx.db.selectFrom('secret').selectAll().execute()).length).toBeGreaterThan(2)
+  expect(
+    (await product.ctx.db.selectFrom('secret').selectAll().where('owner', 'like', 'account/%').execute()).length,
+  ).toBeGreaterThan(2)
 })
 
 test('a personal token that was revoked removes nothing', async () => {

@@ -5,16 +5,20 @@ import { isAction, isChoose, PAYLOADS, readPayload } from '../../adapters/chat/p
 import { options, route } from '../../adapters/chat/router.ts'
 import { en } from '../../adapters/chat/words/en.ts'
 import { words } from '../../adapters/chat/words/words.ts'
+import { giveRole } from '../../src/access/give-role.ts'
 import { type Actor, nobody, type Right } from '../../src/actor.ts'
+import { ofAccount } from '../../src/database/of-account.ts'
 import { link } from '../../src/linking/link.ts'
+import { unlink } from '../../src/linking/unlink.ts'
 import { findActor } from '../../src/person/find-actor.ts'
-import { giveRole } from '../../src/person/give-role.ts'
 import { chooseChannels, integrate } from '../helpers/integrate.ts'
 import { linkCodeOf } from '../helpers/link-code.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { readCard } from '../helpers/read-card.ts'
 import { seen } from '../helpers/seen.ts'
 import { slackUser, teamsUser } from '../helpers/user.ts'
+
+type Side = 'slack' | 'teams'
 
 /** Whether the one sentence is all that they get; else what they may besides looking. */
 type Admitted = 'closed' | readonly Right[]
@@ -28,7 +32,7 @@ interface Somebody {
 const CHOOSES = Object.keys(PAYLOADS).filter(isChoose)
 const ALL = ['manage_feeds', 'administer'] as const
 /** A row for each kind of person. */
-const PEOPLE: Record<'slack' | 'teams', Somebody[]> = {
+const PEOPLE: Record<Side, Somebody[]> = {
   slack: [
     { who: 'a guest', name: 'Gus', may: 'closed' },
     { who: 'a stranger of a shared channel', name: 'Sam', may: 'closed' },
@@ -143,8 +147,11 @@ const ADMINISTERING = [
   'people.makeFleetAdministrator',
   'people.take',
   'people.allow',
+  'people.allowOutside',
   'people.decline',
   'access.allow',
+  'access.allowOutside',
+  'access.giveAgain',
   'access.decline',
 ]
 /** What others act on goes with these: done by the last row alone. */
@@ -155,20 +162,23 @@ const OF_OWN_DRAFT = /^picker\.|^subscription\.edit$/
 const needs = (action: string): Right | null =>
   LOOKING.includes(action) ? null : ADMINISTERING.includes(action) ? 'administer' : 'manage_feeds'
 
+/** Whether the two sides are one account; parted again, each has feeds of its own as before. */
+const PHASES = ['before linking', 'linked', 'unlinked'] as const
+type Phase = (typeof PHASES)[number]
+
 let product: Product
-let carries: Record<string, string>
-beforeAll(async () => {
+/** What buttons carry: of the person's own account. */
+let carries: Record<Side, Record<string, string>>
+
+async function begin(phase: Phase): Promise<void> {
   product = await startProduct({ at: '2026-11-10T09:00:00Z' })
   const { slack, teams, feeds, clock, ctx } = product
   feeds.caterpillar.fleet.add(3)
-  const ada = slackUser(product, 'Ada')
-  await integrate(product, ada, 'caterpillar')
-  await chooseChannels(ada, { new_assets: 'fleet', feed_trouble: 'fleet' })
+  feeds.takeuchi.fleet.add(3)
+  await integrate(product, slackUser(product, 'Ada'), 'caterpillar')
+  await chooseChannels(slackUser(product, 'Ada'), { new_assets: 'fleet', feed_trouble: 'fleet' })
   await teams.installFor('Ada', 'team')
   await teams.installFor('Ada', 'personal')
-  const [there, here] = [await actorOf('slack', 'Ada'), await actorOf('teams', 'Ada')]
-  const code = await linkCodeOf(ctx, there)
-  expect(await link(ctx, here, code)).toMatchObject({ kind: 'linked' })
   slack.addPerson({ name: 'Gus', guest: 'multi_channel' })
   slack.addPerson({ name: 'Rob', guest: 'single_channel' })
   slack.addPerson({ name: 'Sam', company: { team: 'T0OTHER' } })
@@ -179,6 +189,10 @@ beforeAll(async () => {
   await teams.addPerson({ name: 'Eve', home: '99999999-0000-4000-8000-000000000000' })
   await teams.addPerson({ name: 'Anon', role: 'anonymous' })
   for (const { platform, name } of ROWS) await ask(platform, name, 'help')
+  if (phase !== 'before linking') {
+    const code = await linkCodeOf(ctx, await actorOf('slack', 'Ada'))
+    expect(await link(ctx, await actorOf('teams', 'Ada'), code)).toMatchObject({ kind: 'linked' })
+  }
   for (const [platform, name] of [
     ['slack', 'Fred'],
     ['slack', 'Rob'],
@@ -187,40 +201,50 @@ beforeAll(async () => {
     ['teams', 'Lea'],
   ] as const) {
     const { personId } = await actorOf(platform, name)
-    expect(await giveRole(ctx, there, { personId, role: 'fleet_administrator' })).toMatchObject({ kind: 'given' })
+    const given = await giveRole(ctx, await actorOf(platform, 'Ada'), { personId, role: 'fleet_administrator' })
+    expect(given).toMatchObject({ kind: 'given' })
   }
   // Both knew her; Teams tells of it no sooner than the roster is asked again.
   await slack.deactivatePerson('Lea')
   teams.deactivatePerson('Lea')
+  if (phase === 'unlinked') expect(await unlink(ctx, await actorOf('teams', 'Ada'))).toEqual({ kind: 'unlinked' })
+  if (phase !== 'linked') await integrate(product, teamsUser(product, 'Ada'), 'takeuchi')
   await chooseChannels(teamsUser(product, 'Ada'), { new_assets: 'fleet' })
   feeds.caterpillar.fleet.add(1)
+  feeds.takeuchi.fleet.add(1)
   clock.advance(30 * 60 * 60_000)
   await product.settle()
-  for (const platform of ['slack', 'teams'] as const)
-    expect(await actorOf(platform, 'Lea')).toMatchObject({ standing: 'left', role: null })
-  const first = async (table: 'integration' | 'arrival' | 'subscription') =>
-    String((await ctx.db.selectFrom(table).select('id').orderBy('id').executeTakeFirstOrThrow()).id)
-  carries = {
+  const sides: Side[] = ['slack', 'teams']
+  for (const side of sides) expect(await actorOf(side, 'Lea')).toMatchObject({ standing: 'left', role: null })
+  carries = { slack: await carriedBy('slack'), teams: await carriedBy('teams') }
+}
+
+async function carriedBy(side: Side): Promise<Record<string, string>> {
+  const { accountId } = await actorOf(side, 'Ada')
+  const first = async (table: 'integration' | 'arrival' | 'subscription') => {
+    const rows = product.ctx.db.selectFrom(table).select('id').where(ofAccount(table, accountId))
+    return String((await rows.orderBy('id').executeTakeFirstOrThrow()).id)
+  }
+  return {
     arrival: await first('arrival'),
     subscription: await first('subscription'),
     billing: '2026-11',
     app: 'komatsu',
     '': await first('integration'),
   }
-})
-afterAll(() => product.stop())
+}
 
-const placeOf = (platform: 'slack' | 'teams') => (platform === 'slack' ? product.slack.teamId : product.teams.tenantId)
+const placeOf = (platform: Side) => (platform === 'slack' ? product.slack.teamId : product.teams.tenantId)
 
 /** As the adapters make them: of whom no row is kept, nobody. */
-async function actorOf(platform: 'slack' | 'teams', name: string): Promise<Actor> {
+async function actorOf(platform: Side, name: string): Promise<Actor> {
   const person = platform === 'slack' ? product.slack.person(name).id : product.teams.person(name).aadObjectId
   const found = await findActor(product.ctx.db, { platform, workspace: placeOf(platform), person })
   return found ?? nobody({ platform, externalId: person, standing: 'outside' })
 }
 
 /** What is answered to it in the channel of the fleet. */
-async function ask(platform: 'slack' | 'teams', name: string, word: string): Promise<string> {
+async function ask(platform: Side, name: string, word: string): Promise<string> {
   if (platform === 'slack') {
     const person = product.slack.person(name)
     await person.command('#fleet', `/fleetfeed ${word}`)
@@ -251,53 +275,6 @@ async function changes(): Promise<unknown> {
   )
 }
 
-describe.each(ROWS)('$who in $platform', ({ platform, name, may }) => {
-  test.each(Object.entries(COMMANDS))('writes “%s”', async (word, needed) => {
-    const answer = await ask(platform, name, word)
-    expect(answer).not.toBe('')
-    expect(isClosed(answer), answer).toBe(may === 'closed')
-    if (may === 'closed') return
-    expect(isRefused(answer), answer).toBe(needed !== null && !may.includes(needed))
-  })
-})
-
-describe('a card that stands in a channel', () => {
-  const waiting = async () => {
-    const rows = await product.ctx.db.selectFrom('arrival_asset').select('decision').execute()
-    return rows.filter(row => row.decision === null).length
-  }
-  const clicked = async (platform: 'slack' | 'teams', name: string): Promise<string> => {
-    if (platform === 'slack') {
-      const person = product.slack.person(name)
-      const before = person.ephemerals().length
-      const card = product.slack
-        .messages('#fleet')
-        .find(one => JSON.stringify(one.blocks).includes('arrival.approveAll'))
-      await person.click({ channel: card?.channel ?? '', ts: card?.ts ?? '' }, 'arrival.approveAll')
-      // To who left Slack shows nothing any more: there the answer is what it refused.
-      const answer = () =>
-        product.slack.calls.findLast(
-          one =>
-            one.method === 'chat.postEphemeral' && one.args.user === person.id && one.error === 'user_not_in_channel',
-        )?.args.text
-      await expect.poll(() => person.ephemerals().length > before || answer() !== undefined).toBe(true)
-      return String(answer() ?? person.ephemerals().at(-1)?.text)
-    }
-    const person = product.teams.person(name)
-    await person.click('#Fleet', { action: 'arrival.approveAll' })
-    return person.notices.at(-1) ?? ''
-  }
-
-  test.each(ROWS.filter(one => one.may === 'closed' || one.may.length === 0))(
-    '$who in $platform decides nothing',
-    async row => {
-      expect(await waiting()).toBe(1)
-      expect(await clicked(row.platform, row.name)).toBe(row.may === 'closed' ? CLOSED : en.access.manage)
-      expect(await waiting()).toBe(1)
-    },
-  )
-})
-
 /** What came of it: of several replies the worst. */
 function outcome(replies: Reply[]): 'closed' | 'refused' | 'stale' | 'answered' {
   const texts = replies.flatMap(reply => ('screen' in reply ? [reply.screen.text] : []))
@@ -313,8 +290,9 @@ async function press(actor: Actor, action: string): Promise<ReturnType<typeof ou
 }
 
 function actOf(actor: Actor, action: string): RawAct {
-  const id = carries[action.split('.')[0] ?? ''] ?? carries[''] ?? ''
-  const texts = [id, `${id},0`, `${id},${id}`, `${id},0,${id}`, `${id};;billable;`, '']
+  const ours = carries[actor.platform]
+  const id = ours[action.split('.')[0] ?? ''] ?? ours[''] ?? ''
+  const texts = [id, `${id},0`, `${id},${id}`, `${id},0,${id}`, `${id},administrator`, `${id};;billable;`, '']
   const carried = isAction(action) ? texts.find(text => readPayload(action, text)) : undefined
   if (carried === undefined) throw new Error(`Nothing that ${action} reads.`)
   return {
@@ -331,55 +309,112 @@ function actOf(actor: Actor, action: string): RawAct {
   }
 }
 
-describe('every action of every screen', () => {
-  const actions = Object.keys(PAYLOADS)
-  const ordered = [...actions.filter(one => !ENDING.includes(one)), ...ENDING]
+describe.each(PHASES)('%s', phase => {
+  beforeAll(() => begin(phase))
+  afterAll(() => product.stop())
 
-  test('is in one of the lists above', () => {
-    expect([...LOOKING, ...ADMINISTERING, ...ENDING].filter(one => !actions.includes(one))).toEqual([])
-    expect(LOOKING.filter(one => ADMINISTERING.includes(one))).toEqual([])
+  describe.each(ROWS)('$who in $platform', ({ platform, name, may }) => {
+    test.each(Object.entries(COMMANDS))('writes “%s”', async (word, needed) => {
+      const answer = await ask(platform, name, word)
+      expect(answer).not.toBe('')
+      expect(isClosed(answer), answer).toBe(may === 'closed')
+      if (may === 'closed') return
+      expect(isRefused(answer), answer).toBe(needed !== null && !may.includes(needed))
+    })
   })
 
-  test.each(ROWS.filter(one => one.may === 'closed'))(
-    '$who in $platform: the sentence, and nothing happens',
-    async row => {
-      const actor = await actorOf(row.platform, row.name)
-      const before = await changes()
-      for (const action of ordered) {
-        const replies = await route(actOf(actor, action))
-        expect(replies, action).toMatchObject([{ kind: 'say', screen: { text: CLOSED, blocks: [{ kind: 'text' }] } }])
-      }
-      for (const action of CHOOSES) expect(await options(actOf(actor, action), ''), action).toEqual([])
-      expect(await changes()).toEqual(before)
-    },
-  )
-
-  test.each(ROWS.filter(one => one.may !== 'closed'))('$who in $platform: what they may, and no more', async row => {
-    const { platform, name, may } = row
-    const isLast = row === ROWS.at(-1)
-    const answered: string[] = []
-    const refused: string[] = []
-    for (const action of ordered) {
-      const needed = needs(action)
-      const allowed = needed === null || may.includes(needed)
-      if (allowed && ENDING.includes(action) && !isLast) continue
-      const before = allowed ? null : await changes()
-      const came = await press(await actorOf(platform, name), action)
-      if (came === 'answered') answered.push(action)
-      if (came === 'refused') refused.push(action)
-      if (allowed) expect(came, action).not.toMatch(/closed|refused/)
-      else {
-        expect(came, action).not.toMatch(OF_OWN_DRAFT.test(action) ? /closed|answered/ : /closed|answered|stale/)
-        expect(await changes(), action).toEqual(before)
-      }
+  describe('a card that stands in a channel', () => {
+    const waiting = async (side: Side) => {
+      const arrivalId = Number(carries[side].arrival)
+      const rows = await product.ctx.db
+        .selectFrom('arrival_asset')
+        .where('arrival_id', '=', arrivalId)
+        .select('decision')
+        .execute()
+      return rows.filter(row => row.decision === null).length
     }
-    // Something does happen for whoever may.
-    for (const action of LOOKING.slice(0, 4)) expect(answered).toContain(action)
-    if (may.includes('administer')) expect(answered).toEqual(expect.arrayContaining(['people.open', 'settings.open']))
-    else expect(refused).toEqual(expect.arrayContaining(['people.open', 'people.makeAdministrator', 'link.code']))
-    if (may.includes('manage_feeds'))
-      expect(answered).toEqual(expect.arrayContaining(['app.install', 'subscription.new']))
-    else expect(refused).toEqual(expect.arrayContaining(['app.install', 'subscription.new', 'arrival.approveAll']))
-    for (const action of CHOOSES) await options(actOf(await actorOf(platform, name), action), '')
+    const clicked = async (platform: Side, name: string): Promise<string> => {
+      if (platform === 'slack') {
+        const person = product.slack.person(name)
+        const before = person.ephemerals().length
+        const card = product.slack
+          .messages('#fleet')
+          .find(one => JSON.stringify(one.blocks).includes('arrival.approveAll'))
+        await person.click({ channel: card?.channel ?? '', ts: card?.ts ?? '' }, 'arrival.approveAll')
+        // To who left Slack shows nothing any more: there the answer is what it refused.
+        const answer = () =>
+          product.slack.calls.findLast(
+            one =>
+              one.method === 'chat.postEphemeral' && one.args.user === person.id && one.error === 'user_not_in_channel',
+          )?.args.text
+        await expect.poll(() => person.ephemerals().length > before || answer() !== undefined).toBe(true)
+        return String(answer() ?? person.ephemerals().at(-1)?.text)
+      }
+      const person = product.teams.person(name)
+      await person.click('#Fleet', { action: 'arrival.approveAll' })
+      return person.notices.at(-1) ?? ''
+    }
+
+    test.each(ROWS.filter(one => one.may === 'closed' || one.may.length === 0))(
+      '$who in $platform decides nothing',
+      async row => {
+        expect(await waiting(row.platform)).toBe(1)
+        expect(await clicked(row.platform, row.name)).toBe(row.may === 'closed' ? CLOSED : en.access.manage)
+        expect(await waiting(row.platform)).toBe(1)
+      },
+    )
+  })
+
+  describe('every action of every screen', () => {
+    const actions = Object.keys(PAYLOADS)
+    const ordered = [...actions.filter(one => !ENDING.includes(one)), ...ENDING]
+
+    test('is in one of the lists above', () => {
+      expect([...LOOKING, ...ADMINISTERING, ...ENDING].filter(one => !actions.includes(one))).toEqual([])
+      expect(LOOKING.filter(one => ADMINISTERING.includes(one))).toEqual([])
+    })
+
+    test.each(ROWS.filter(one => one.may === 'closed'))(
+      '$who in $platform: the sentence, and nothing happens',
+      async row => {
+        const actor = await actorOf(row.platform, row.name)
+        const before = await changes()
+        for (const action of ordered) {
+          const replies = await route(actOf(actor, action))
+          expect(replies, action).toMatchObject([{ kind: 'say', screen: { text: CLOSED, blocks: [{ kind: 'text' }] } }])
+        }
+        for (const action of CHOOSES) expect(await options(actOf(actor, action), ''), action).toEqual([])
+        expect(await changes()).toEqual(before)
+      },
+    )
+
+    test.each(ROWS.filter(one => one.may !== 'closed'))('$who in $platform: what they may, and no more', async row => {
+      const { platform, name, may } = row
+      const isLast = row === ROWS.at(-1) || (phase !== 'linked' && name === 'Ada')
+      const answered: string[] = []
+      const refused: string[] = []
+      for (const action of ordered) {
+        const needed = needs(action)
+        const allowed = needed === null || may.includes(needed)
+        if (allowed && ENDING.includes(action) && !isLast) continue
+        const before = allowed ? null : await changes()
+        const came = await press(await actorOf(platform, name), action)
+        if (came === 'answered') answered.push(action)
+        if (came === 'refused') refused.push(action)
+        if (allowed) expect(came, action).not.toMatch(/closed|refused/)
+        else {
+          expect(came, action).not.toMatch(OF_OWN_DRAFT.test(action) ? /closed|answered/ : /closed|answered|stale/)
+          expect(await changes(), action).toEqual(before)
+        }
+      }
+      // Something does happen for whoever may.
+      for (const action of LOOKING.slice(0, 4)) expect(answered).toContain(action)
+      if (may.includes('administer')) expect(answered).toEqual(expect.arrayContaining(['people.open', 'settings.open']))
+      else expect(refused).toEqual(expect.arrayContaining(['people.open', 'people.makeAdministrator', 'link.code']))
+      if (may.includes('manage_feeds'))
+        expect(answered).toEqual(expect.arrayContaining(['app.install', 'subscription.new']))
+      else expect(refused).toEqual(expect.arrayContaining(['app.install', 'subscription.new', 'arrival.approveAll']))
+      for (const action of CHOOSES) await options(actOf(await actorOf(platform, name), action), '')
+    })
   })
 })

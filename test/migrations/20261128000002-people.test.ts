@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/database/tables.ts'
+import { saveProfile } from '../../src/directory/save-profile.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { listRoleHolders } from '../../src/person/list-people.ts'
-import { saveProfile } from '../../src/person/save-profile.ts'
 import { type Core, openCore } from '../helpers/core.ts'
 import { openMigrating } from '../helpers/migrating.ts'
 import { restoreDump, run } from '../upgrade/restore.ts'
@@ -31,7 +31,7 @@ test('installers keep what they had and are shown, workspace admins stay what th
   // Max opened the install link of Ada's Slack again; in Teams Fred came first.
   await sql`
     insert into workspace (account_id, platform, external_id, name, installed_by, installed_at) values
-      (1, 'slack', 'T1', 'Acme', 'max', ${at}), (1, 'teams', 'T2', 'Teams', 'fred', ${at}),
+      (1, 'slack', 'T1', 'Acme', 'max', ${at}), (1, 'teams', 't2', 'Teams', 'fred', ${at}),
       (1, 'slack', 'T3', 'New', 'nora', ${at})`.execute(db)
   await sql`
     insert into person (workspace_id, external_id, name, locale, time_zone, platform_admin, role, profile_read_at)
@@ -42,9 +42,9 @@ test('installers keep what they had and are shown, workspace admins stay what th
     ) as row (workspace, id, admin, role)`.execute(db)
   await sql`
     insert into conversation (tenant, external_id, kind, name, person, team, changed_at) values
-      ('T2', 'a:1', 'personal', '', 'fred', null, ${at}), ('T2', '19:x@thread.tacv2', 'personal', '', 'fred', null, ${at}),
-      ('T2', '19:y@thread.skype', 'personal', '', 'fred', null, ${at}),
-      ('T2', '19:z@thread.v2', 'personal', '', 'fred', null, ${at})`.execute(db)
+      ('t2', 'a:1', 'personal', '', 'fred', null, ${at}), ('t2', '19:x@thread.tacv2', 'personal', '', 'fred', null, ${at}),
+      ('t2', '19:y@thread.skype', 'personal', '', 'fred', null, ${at}),
+      ('t2', '19:z@thread.v2', 'personal', '', 'fred', null, ${at})`.execute(db)
   await migrating.migrateToLatest()
 
   const people = await db
@@ -88,9 +88,9 @@ test('installers keep what they had and are shown, workspace admins stay what th
   await saveProfile(ctx, { ...said, workspaceId: 1, externalId: 'max', workspaceAdmin: false })
   expect((await findActor(db, { platform: 'slack', workspace: 'T1', person: 'max' }))?.role).toBeNull()
   await saveProfile(ctx, { ...said, workspaceId: 2, externalId: 'fred', workspaceAdmin: false })
-  expect((await findActor(db, { platform: 'teams', workspace: 'T2', person: 'fred' }))?.role).toBe('administrator')
+  expect((await findActor(db, { platform: 'teams', workspace: 't2', person: 'fred' }))?.role).toBe('administrator')
   await saveProfile(ctx, { ...said, workspaceId: 2, externalId: 'fred', workspaceAdmin: false, standing: 'outside' })
-  expect((await findActor(db, { platform: 'teams', workspace: 'T2', person: 'fred' }))?.role, 'a guest').toBeNull()
+  expect((await findActor(db, { platform: 'teams', workspace: 't2', person: 'fred' }))?.role, 'a guest').toBeNull()
   // Somebody who opened an old install link and was never seen is nothing; of an unused workspace they are.
   await saveProfile(ctx, { ...said, workspaceId: 1, externalId: 'new', workspaceAdmin: false })
   await saveProfile(ctx, { ...said, workspaceId: 3, externalId: 'nora', workspaceAdmin: false })

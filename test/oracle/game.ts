@@ -1,7 +1,7 @@
 import type { Actor } from '../../src/actor.ts'
+import { saveProfile } from '../../src/directory/save-profile.ts'
 import type { FeedAnswer } from '../../src/feed/feed.ts'
 import { findActor } from '../../src/person/find-actor.ts'
-import { saveProfile } from '../../src/person/save-profile.ts'
 import type { Draft } from '../../src/selection/draft.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { Comparison } from './compare.ts'

@@ -38,7 +38,11 @@ const MAKE_DUE: { readonly [J in JobName]: (feed: Awaited<ReturnType<typeof runn
   'rotate-secrets': async () => {
     const [first] = core.ctx.keyring.keys.values()
     if (!first) throw new Error('no key')
-    core.ctx.keyring = { first: 'newer', keys: new Map([['newer', first], ...core.ctx.keyring.keys]) }
+    core.ctx.keyring = {
+      ...core.ctx.keyring,
+      first: 'newer',
+      keys: new Map([['newer', first], ...core.ctx.keyring.keys]),
+    }
   },
 }
 

@@ -7,7 +7,7 @@ import { listWorkspaces } from '../../../src/workspace/list-workspaces.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'
 import type { Screen } from '../screen.ts'
-import { enterCodeScreen, linkPreviewScreen, linkScreen } from '../screens/link.ts'
+import { enterCodeScreen, linkPreviewScreen, linkScreen, unlinkedScreen } from '../screens/link.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import type { Words } from '../words/words.ts'
 
@@ -63,8 +63,11 @@ export const linkingActions: HandlersOf<'link'> = {
     ({ ctx, actor }) => unlink(ctx, actor),
     ({ w }, outcome) => {
       if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
-      const text = w.t(`link.${outcome.kind}`)
-      return [{ kind: 'replace', screen: noticeScreen(w, w.t('link.title'), text) }, { kind: 'home' }]
+      const screen =
+        outcome.kind === 'unlinked'
+          ? unlinkedScreen(w, outcome.silent)
+          : noticeScreen(w, w.t('link.title'), w.t(`link.${outcome.kind}`))
+      return [{ kind: 'replace', screen }, { kind: 'home' }]
     },
   ),
 }

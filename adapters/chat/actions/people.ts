@@ -1,3 +1,4 @@
+import { giveRole } from '../../../src/access/give-role.ts'
 import {
   type AccessAnswer,
   answerAccess,
@@ -7,7 +8,6 @@ import {
 import { type Actor, may } from '../../../src/actor.ts'
 import type { Context } from '../../../src/context.ts'
 import type { Role } from '../../../src/database/tables.ts'
-import { giveRole } from '../../../src/person/give-role.ts'
 import { findPeople, listRoleHolders, readPerson } from '../../../src/person/list-people.ts'
 import { PLATFORMS } from '../../../src/platform.ts'
 import { listWorkspaces } from '../../../src/workspace/list-workspaces.ts'
@@ -75,15 +75,21 @@ const give = (role: Role | null) =>
     },
   )
 
-const answer = (answered: AccessAnswer['answer'], next: (act: Act) => Promise<Reply[]>) =>
+const answer = (
+  answered: AccessAnswer['answer'],
+  next: (act: Act, notice?: string) => Promise<Reply[]>,
+  outsideToo = false,
+) =>
   deed(
     ({ ctx, actor }, { requestId }: Payload<'access.allow'>) =>
-      answerAccess(ctx, actor, { requestId, answer: answered }),
+      answerAccess(ctx, actor, { requestId, answer: answered, outsideToo }),
     async (act, outcome) => {
       const { w } = act
       switch (outcome.kind) {
         case 'answered':
           return await next(act)
+        case 'outside':
+          return await next(act, w.t('access.outsideNow', { name: outcome.name }))
         case 'already_answered':
           return [{ kind: 'say', screen: noticeScreen(w, w.t('access.about'), accessAnswerText(w, outcome)) }]
         case 'not_found':
@@ -97,8 +103,11 @@ const answer = (answered: AccessAnswer['answer'], next: (act: Act) => Promise<Re
   )
 
 /** The message that asks is edited by itself. */
-const onMessage = async (): Promise<Reply[]> => [{ kind: 'nothing' }]
-const onList = async (act: Act): Promise<Reply[]> => [{ kind: 'replace', screen: await drawPeople(act) }]
+const onMessage = async ({ w }: Act, notice?: string): Promise<Reply[]> =>
+  notice ? [{ kind: 'say', screen: noticeScreen(w, w.t('access.about'), notice) }] : [{ kind: 'nothing' }]
+const onList = async (act: Act, notice?: string): Promise<Reply[]> => [
+  { kind: 'replace', screen: await drawPeople(act, notice) },
+]
 
 /** Roles, and requests for them. */
 export const peopleActions: HandlersOf<'people' | 'access'> = {
@@ -109,6 +118,7 @@ export const peopleActions: HandlersOf<'people' | 'access'> = {
   'people.makeFleetAdministrator': give('fleet_administrator'),
   'people.take': give(null),
   'people.allow': answer('allowed', onList),
+  'people.allowOutside': answer('allowed', onList, true),
   'people.decline': answer('declined', onList),
 
   'access.request': deed(
@@ -134,7 +144,26 @@ export const peopleActions: HandlersOf<'people' | 'access'> = {
     },
   ),
   'access.allow': answer('allowed', onMessage),
+  'access.allowOutside': answer('allowed', onMessage, true),
   'access.decline': answer('declined', onMessage),
+  'access.giveAgain': deed(
+    ({ ctx, actor }, { personId, role }) => giveRole(ctx, actor, { personId, role }),
+    ({ w }, outcome) => {
+      switch (outcome.kind) {
+        case 'given':
+          // The message that asks is edited by itself.
+          return [{ kind: 'nothing' }]
+        case 'last_administrator':
+          return [{ kind: 'say', screen: noticeScreen(w, w.t('people.title'), w.t('people.last', outcome)) }]
+        case 'not_found':
+          return stale(w)
+        case 'not_allowed':
+          return notAllowed(w, outcome)
+        default:
+          return outcome satisfies never
+      }
+    },
+  ),
 }
 
 /** The people of the account whose name has that in it. */

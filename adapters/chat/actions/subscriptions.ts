@@ -12,7 +12,7 @@ import { changeSubscription, setUpChannel } from '../../../src/subscription/save
 import { sendTest } from '../../../src/subscription/send-test.ts'
 import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
 import { takeOverSubscription } from '../../../src/subscription/take-over-subscription.ts'
-import type { ChannelReaders } from '../channel-readers.ts'
+import { type ChannelOf, type ChannelReaders, needsSecondYes } from '../channel-readers.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed } from '../handler.ts'
 import { chosenIds, type Entered, type Reply, typed } from '../interaction.ts'
 import type { Payload } from '../payloads.ts'
@@ -69,18 +69,18 @@ async function conversationsOf(ctx: Context, actor: Actor) {
   return PLATFORMS[actor.platform].picksChannels ? 'picker' : await listConversations(ctx, actor)
 }
 
-/** The channel that a form is about, where it is one of the person's own workspace; null: not chosen yet, or out of sight. */
+/** The channel that a form is about; null: not chosen yet, or gone. */
 async function channelMeant(
   { ctx, actor, interaction }: Act,
   { subscriptionId, channel }: Saves,
-): Promise<string | null> {
-  if (subscriptionId === null) return channel ?? (typed(interaction, 'channel') || null)
-  const found = await readSubscription(ctx.db, actor.accountId, subscriptionId)
-  return found?.workspaceId === actor.workspaceId ? found.channel : null
+): Promise<ChannelOf | null> {
+  if (subscriptionId !== null) return await readSubscription(ctx.db, actor.accountId, subscriptionId)
+  const chosen = channel ?? typed(interaction, 'channel')
+  return chosen === '' ? null : { workspaceId: actor.workspaceId, channel: chosen }
 }
 
-async function readersOf(act: Act, channel: string | null): Promise<ChannelReaders | null> {
-  return channel === null || !act.readersOf ? null : await act.readersOf(channel)
+async function readersOf(act: Act, of: ChannelOf | null): Promise<ChannelReaders | null> {
+  return of === null || !act.readersOf ? null : await act.readersOf(of)
 }
 
 async function openForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<Reply[]> {
@@ -141,7 +141,7 @@ const save = deed(
       const others = { ...choice, topics: choice.topics.filter(topic => topic !== 'billing') }
       const again = id === null ? { subscriptionId: null, channel } : { subscriptionId: id }
       const readers = await readersOf(act, await channelMeant(act, saves))
-      if (readers === 'outsiders') return { kind: 'outsiders' as const, saves: again, choice: others }
+      if (needsSecondYes(readers)) return { kind: 'outsiders' as const, saves: again, choice: others }
     }
     return id === null
       ? await setUpChannel(ctx, actor, { channel, choice })
@@ -223,7 +223,8 @@ export const subscriptionActions: HandlersOf<'subscriptions' | 'subscription'> =
       const channel = typed(interaction, 'channel')
       if (channel === '') return { kind: 'no_channel' as const }
       const moved = await readSubscription(ctx.db, actor.accountId, id)
-      if (moved?.topics.includes('billing') && (await readersOf(act, channel)) === 'outsiders') {
+      const to = { workspaceId: actor.workspaceId, channel }
+      if (moved?.topics.includes('billing') && needsSecondYes(await readersOf(act, to))) {
         return { kind: 'outsiders' as const }
       }
       return await moveSubscription(ctx, actor, { id, channel })

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { isMonth } from '../../../src/calendar/calendar-month.ts'
 import type { Context } from '../../../src/context.ts'
@@ -53,19 +53,19 @@ export function linkTo(ctx: Context, link: FileLink): string {
 /** The link without its address: what it says and our signature of that, both as base64url. */
 export function signLink({ keyring }: Context, link: FileLink): string {
   const payload = Buffer.from(JSON.stringify(link)).toString('base64url')
-  const key = keyring.keys.get(keyring.first)
+  const key = keyring.linkKeys.get(keyring.first)
   if (!key) throw new Error('The keyring lacks its own first key.')
   return `${payload}.${signature(key, payload)}`
 }
 
-/** What `signLink` signed with any of the keys; `forged` where it did not, or where it reads differently by now. */
+/** What `signLink` signed with any of the keys, also one that was taken away; `forged` where it did not, or where it reads differently by now. */
 export function readLink(
   ctx: Context,
   token: string,
 ): { kind: 'link'; link: FileLink } | { kind: 'expired'; link: FileLink } | { kind: 'forged' } {
   const [payload = '', signed = '', ...more] = token.split('.')
   const given = Buffer.from(signed)
-  const isOurs = [...ctx.keyring.keys.values()].some(key => {
+  const isOurs = [...ctx.keyring.linkKeys.values()].some(key => {
     const expected = Buffer.from(signature(key, payload))
     return given.length === expected.length && timingSafeEqual(given, expected)
   })
@@ -77,8 +77,6 @@ export function readLink(
   return { kind: isOver ? 'expired' : 'link', link }
 }
 
-/** With a key of its own: one that seals is used for nothing else. */
-function signature(sealKey: KeyObject, payload: string): string {
-  const key = Buffer.from(hkdfSync('sha256', sealKey, '', 'fleetfeed file link', 32))
+function signature(key: KeyObject, payload: string): string {
   return createHmac('sha256', key).update(payload).digest('base64url')
 }

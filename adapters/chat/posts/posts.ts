@@ -17,6 +17,7 @@ import { feedRecovered } from './feed-recovered.ts'
 import { feedTrouble } from './feed-trouble.ts'
 import type { Post } from './post.ts'
 import { reminder } from './reminder.ts'
+import { roleSuspended } from './role-suspended.ts'
 import { selectionApplied } from './selection-applied.ts'
 import { swallowed } from './swallowed.ts'
 import { test } from './test.ts'
@@ -36,6 +37,7 @@ export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
   access_request: accessRequest,
   access_allowed: accessAnswered,
   access_declined: accessAnswered,
+  role_suspended: roleSuspended,
   undeliverable,
   digest,
   thread,

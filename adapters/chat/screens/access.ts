@@ -1,4 +1,6 @@
 import type { AccessAnswer, AccessRequest } from '../../../src/access/request-access.ts'
+import type { Role } from '../../../src/database/tables.ts'
+import type { Person } from '../../../src/person/list-people.ts'
 import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
@@ -13,11 +15,51 @@ export function accessRequestScreen(w: Words, request: AccessRequest): Screen {
     : {
         kind: 'actions',
         actions: [
-          { kind: 'button', label: w.t('access.allow'), ...action('access.allow', { requestId }), style: 'primary' },
+          request.outside
+            ? { kind: 'button', label: w.t('access.allowOutside'), ...action('access.allowOutside', { requestId }) }
+            : {
+                kind: 'button',
+                label: w.t('access.allow'),
+                ...action('access.allow', { requestId }),
+                style: 'primary',
+              },
           { kind: 'button', label: w.t('access.decline'), ...action('access.decline', { requestId }) },
         ],
       }
-  return { title: w.t('access.about'), text, blocks: [{ kind: 'text', text }, answer] }
+  return { title: w.t('access.about'), text, blocks: [{ kind: 'text', text }, ...outsideNow(w, request), answer] }
+}
+
+/** Whoever asked was inside then: that they are outside by now is said before they are let in. */
+export function outsideNow(w: Words, { name, outside, answered }: AccessRequest): Block[] {
+  return outside && !answered ? [{ kind: 'text', text: w.t('access.outsideNow', { name }) }] : []
+}
+
+/** Somebody became a guest, or of another company, and lost that role: to an Administrator, with a button to give it again. */
+export function roleSuspendedScreen(w: Words, person: Person, lost: Role): Screen {
+  const { name, personId } = person
+  const role = w.t(`role.${lost}`)
+  const text = w.t('access.suspended', { name, role })
+  const hasRole: Block = {
+    kind: 'text',
+    text: w.t('access.suspendedSince', { name, role: person.role === null ? '' : w.t(`role.${person.role}`) }),
+    tone: 'quiet',
+  }
+  const give: Block = {
+    kind: 'actions',
+    actions: [
+      {
+        kind: 'button',
+        label: w.t('access.giveAgain'),
+        says: w.t('access.sayGiveAgain', { name, role }),
+        ...action('access.giveAgain', { personId, role: lost }),
+      },
+    ],
+  }
+  return {
+    title: w.t('access.about'),
+    text,
+    blocks: [{ kind: 'text', text }, person.role === null ? give : hasRole],
+  }
 }
 
 /** Who answered, and when. */

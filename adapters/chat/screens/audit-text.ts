@@ -80,6 +80,12 @@ export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
       return w.t('audit.administrator_unnamed', { person })
     case 'role_ended':
       return w.t('audit.role_ended', { person, role: w.t(`role.${details.role}`) })
+    case 'role_suspended':
+      return w.t('audit.role_suspended', { person, role: w.t(`role.${details.role}`) })
+    case 'people_merged':
+      return details.role === null
+        ? w.t('audit.people_merged', { person })
+        : w.t('audit.people_merged_role', { person, role: w.t(`role.${details.role}`) })
     case 'feed_taken_over':
       return w.t('audit.feed_taken_over', { name, person, feed })
     case 'channel_taken_over':

@@ -42,6 +42,23 @@ export function enterCodeScreen(w: Words): Screen {
   }
 }
 
+/** After Unlink: which feeds stayed where, and the way to channels that hear of nothing any more. */
+export function unlinkedScreen(w: Words, silent: number): Screen {
+  const text = w.t('link.unlinked')
+  const block: Block = { kind: 'text', text }
+  const message = { title: w.t('link.title'), text, close: w.t('common.close') }
+  if (silent === 0) return { ...message, blocks: [block] }
+  const show: Button = { kind: 'button', label: w.t('channels.title'), ...action('subscriptions.open'), opens: true }
+  return {
+    ...message,
+    blocks: [
+      block,
+      { kind: 'text', text: w.t('link.silent', { count: silent }) },
+      { kind: 'actions', actions: [show] },
+    ],
+  }
+}
+
 /** What linking does, before it is done. */
 export function linkPreviewScreen(w: Words, code: string, sides: { keeps: Side; joins: Side }): Screen {
   const text = w.t('link.preview', {

@@ -1,8 +1,10 @@
 import type { AccessRequest } from '../../../src/access/request-access.ts'
 import type { Person } from '../../../src/person/list-people.ts'
+import { PLATFORMS } from '../../../src/platform.ts'
 import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
+import { outsideNow } from './access.ts'
 import { firstOf } from './first-of.ts'
 
 /** A Teams card holds 25 KB, a Slack message 50 blocks. */
@@ -57,16 +59,24 @@ function openRequest(w: Words, request: AccessRequest, linked: boolean): Block[]
   const requestId = request.id
   return [
     { kind: 'text', text: linked ? w.t('access.waitsAt', who) : w.t('access.waits', who) },
+    ...outsideNow(w, request),
     {
       kind: 'actions',
       actions: [
-        {
-          kind: 'button',
-          label: w.t('access.allow'),
-          says: w.t('access.sayAllow', { name }),
-          ...action('people.allow', { requestId }),
-          style: 'primary',
-        },
+        request.outside
+          ? {
+              kind: 'button',
+              label: w.t('access.allowOutside'),
+              says: w.t('access.sayAllow', { name }),
+              ...action('people.allowOutside', { requestId }),
+            }
+          : {
+              kind: 'button',
+              label: w.t('access.allow'),
+              says: w.t('access.sayAllow', { name }),
+              ...action('people.allow', { requestId }),
+              style: 'primary',
+            },
         {
           kind: 'button',
           label: w.t('access.decline'),
@@ -118,8 +128,8 @@ export function personLine(w: Words, person: Person, linked: boolean): string {
   return linked ? w.t('people.lineAt', facts) : w.t('people.line', facts)
 }
 
-function roleText(w: Words, { role, fromPlatform, reason }: Person): string {
-  if (fromPlatform) return w.t('people.fromPlatform')
+function roleText(w: Words, { role, fromPlatform, reason, platform }: Person): string {
+  if (fromPlatform) return w.t(PLATFORMS[platform].namesAdmins ? 'people.workspaceAdmin' : 'people.namedByOperator')
   if (reason === 'operator') return w.t('people.byOperator')
   if (reason === 'installed' || reason === 'before') return w.t(`people.${reason}`)
   return role === null ? w.t('people.noRole') : w.t(`role.${role}`)

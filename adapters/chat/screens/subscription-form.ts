@@ -1,6 +1,6 @@
 import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
 import { DAILY_HOUR } from '../../../src/subscription/when-to-post.ts'
-import type { ChannelReaders } from '../channel-readers.ts'
+import { type ChannelReaders, needsSecondYes } from '../channel-readers.ts'
 import { action, type Payload } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import { languageChoices, languageOf } from '../words/languages.ts'
@@ -17,7 +17,7 @@ export interface FormFacts {
   conversations: { id: string; name: string }[] | 'picker' | null
   feeds: { id: number; name: string }[]
   zone: string
-  /** Who reads the channel; null: it is not chosen yet, or of another workspace. */
+  /** Who reads the channel; null: it is not chosen yet. */
   readers: ChannelReaders | null
 }
 
@@ -93,9 +93,9 @@ function channelField(w: Words, { saves, conversations }: FormFacts): Block[] {
   ]
 }
 
-/** Where people from outside read along, the bill is a tick of its own that says so. */
+/** Where people from outside read along, or might and nobody could be asked, the bill is a tick of its own that says so. */
 function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
-  const isRead = readers === 'outsiders'
+  const isRead = needsSecondYes(readers)
   const topics: Block = {
     kind: 'pick',
     // Another id, or what was ticked before the bill was taken out would stand there still (Slack).
@@ -118,7 +118,7 @@ function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
     ticked: isSetUp && choice.topics.includes('billing'),
   }
   return [
-    { kind: 'text', text: w.t('subscription.outsidersRead') },
+    { kind: 'text', text: w.t(readers === 'unasked' ? 'subscription.outsidersUnknown' : 'subscription.outsidersRead') },
     topics,
     { kind: 'pick', id: 'outsiders', label: w.t('subscription.outsiders'), options: [yes] },
   ]

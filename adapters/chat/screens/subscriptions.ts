@@ -117,6 +117,7 @@ function summaryText(w: Words, one: Subscription, feeds: { id: number; name: str
       LANGUAGES[languageOf(one.locale)].name,
     ].join(' · '),
     w.t('subscription.setUpBy', { name: one.setUpBy }),
+    ...(one.feeds !== null && names.length === 0 ? [w.t('subscription.noFeeds')] : []),
     ...(one.needsOwner ? [w.t('owner.gone', { name: one.setUpBy })] : []),
   ].join('\n')
 }

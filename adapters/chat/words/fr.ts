@@ -490,6 +490,7 @@ export const fr: Translation = typeset({
     save: 'Enregistrer',
     saved: 'Enregistré. Ce canal reçoit : {{posts}}.',
     setUpBy: 'Configuré par {{name}}',
+    noFeeds: 'Il ne reçoit rien : aucun des flux choisis n’est encore ici. Choisissez « Modifier ».',
     test: 'Envoyer un message d’essai',
     tested: 'Un message d’essai part vers le canal. S’il ne peut pas être publié, vous en serez informé.',
     testText: 'Ceci est un message d’essai. Ce canal reçoit : {{posts}}.',
@@ -554,11 +555,12 @@ export const fr: Translation = typeset({
     line: '{{name}} : {{role}}',
     lineAt: '{{name}}, {{where}} : {{role}}',
     noRole: 'aucun rôle',
-    fromPlatform: 'Administrateur (admin de l’espace, ou par le réglage de l’exploitant)',
+    workspaceAdmin: 'Administrateur (admin ou propriétaire de l’espace)',
+    namedByOperator: 'Administrateur (désigné par l’exploitant)',
     stays: 'La plateforme ou l’exploitant le dit, cela ne se change donc pas ici.',
     byOperator: 'Administrateur (par l’exploitant)',
     installed: 'Administrateur (a ajouté Fleetfeed)',
-    before: 'Administrateur (par une ancienne règle)',
+    before: 'Administrateur (d’une version antérieure)',
     beforeText:
       'Devenu administrateur en ajoutant Fleetfeed ou en étant le premier ici. Personne d’autre n’a donné ce rôle : retirez-le, ou laissez-le.',
     outside: '{{name}} (hors de cette entreprise)',
@@ -626,6 +628,9 @@ export const fr: Translation = typeset({
       code: '{{person}} est devenu administrateur avec un code de l’exploitant',
     },
     role_ended: '{{person}} est parti, et le rôle {{role}} a pris fin avec ce départ',
+    role_suspended: '{{person}} ne fait plus partie de cette entreprise et a perdu le rôle {{role}}',
+    people_merged: 'Deux entrées pour {{person}} n’en font plus qu’une',
+    people_merged_role: 'Deux entrées pour {{person}} n’en font plus qu’une, avec le rôle {{role}}',
     administrator_unnamed: '{{person}} n’est plus administrateur par le réglage de l’exploitant',
     workspace_uninstalled: 'Fleetfeed a été retiré de {{workspace}}',
     link_code_created: '{{name}} a obtenu un code pour relier des espaces',
@@ -690,7 +695,7 @@ export const fr: Translation = typeset({
     title: 'Relier les espaces',
     intro:
       'Les espaces Slack et les organisations Teams d’une entreprise peuvent partager un compte : tous montrent alors les mêmes flux. Un administrateur demande un code à usage unique d’un côté et le saisit de l’autre.',
-    alone: 'Ce côté n’est relié à aucun autre.',
+    alone: 'Cet espace Slack ou cette organisation Teams n’est pas relié à un autre.',
     linked: 'Reliés : {{names}}.',
     getCode: 'Obtenir un code',
     code: 'Votre code est {{code}}. Il sert une fois, jusqu’au {{when}}. Saisissez-le de l’autre côté : écrivez-y relier à Fleetfeed, puis « Saisir un code ».',
@@ -698,7 +703,7 @@ export const fr: Translation = typeset({
     field: 'Code de l’autre côté',
     next: 'Suivant',
     preview:
-      '{{joins}} ({{joinsFeeds}}) rejoint {{keeps}} ({{keepsFeeds}}). Tous les flux des deux côtés sont gardés et visibles des deux côtés. Dès ce mois ils sont facturés ensemble. Pour chaque flux, le mois en cours finit dans le fuseau où il a commencé ; les suivants suivent {{zone}}. Les mois clos restent tels que publiés. Les administrateurs des deux côtés lisent désormais les deux journaux d’audit. Si un côté est séparé plus tard, il part sans flux ; il garde ses mois clos et continue de lire le journal tel qu’il était jusque-là. Les codes donnés par {{joins}} ne valent plus.',
+      '{{joins}} ({{joinsFeeds}}) rejoint {{keeps}} ({{keepsFeeds}}) :\n• Les deux montrent les flux des deux.\n• Une seule facture, dès ce mois. Les mois clos restent tels quels.\n• Les mois suivent le fuseau {{zone}} ; pour chaque flux, ce mois finit encore dans l’ancien.\n• Les administrateurs des deux lisent les deux journaux d’audit.\n• Les codes donnés par {{joins}} ne valent plus.\n• Qui se sépare plus tard part sans flux, et garde les mois clos et le journal jusque-là.',
     feeds_one: '{{count}} flux',
     feeds_other: '{{count}} flux',
     confirm: 'Relier',
@@ -706,8 +711,12 @@ export const fr: Translation = typeset({
     unlink: 'Séparer',
     unlinkTitle: 'Séparer cet espace ?',
     unlinkText:
-      'Il reçoit son propre compte, sans flux. Les flux restent de l’autre côté. Les mois clos et le journal d’audit jusqu’à présent restent lisibles des deux côtés ; rien de nouveau de l’autre n’est visible.',
+      'Cet espace continue sans flux : tous les flux restent de l’autre côté. Les deux gardent les mois clos et le journal d’audit jusqu’à présent. Aucun ne voit plus rien de nouveau de l’autre.',
     unlinked: 'Séparé. Les flux sont restés de l’autre côté.',
+    silent_one:
+      '{{count}} canal d’ici recevait des flux restés là-bas. Il ne reçoit plus rien tant que vous ne le modifiez pas.',
+    silent_other:
+      '{{count}} canaux d’ici recevaient des flux restés là-bas. Ils ne reçoivent plus rien tant que vous ne les modifiez pas.',
     wrong_code: 'Ce code est faux, déjà utilisé ou a plus de 15 minutes. Demandez-en un nouveau de l’autre côté.',
     too_many_guesses: 'Trop de codes faux. Réessayez dans 15 minutes.',
     already_linked: 'Les deux côtés ont déjà le même compte.',
@@ -720,7 +729,7 @@ export const fr: Translation = typeset({
     title: 'Premier administrateur',
     how: 'Écrivez administrateur et le code à usage unique reçu de la personne qui exploite le serveur de Fleetfeed : administrateur ABCD-EFGH.',
     done: 'Vous êtes maintenant administrateur de Fleetfeed. Sous Personnes, vous en désignez d’autres.',
-    already: 'Vous êtes déjà administrateur. Le code reste valable pour quelqu’un d’autre.',
+    already: 'Vous êtes déjà administrateur. Quelqu’un d’autre peut encore utiliser le code.',
     wrong: 'Ce code est faux, utilisé ou date de plus d’un jour. Demandez-en un nouveau à qui vous l’a donné.',
     tooMany: 'Trop de codes faux. Réessayez dans 15 minutes.',
   },
@@ -730,10 +739,10 @@ export const fr: Translation = typeset({
     manage: 'Seuls les administrateurs et administrateurs de flotte peuvent le faire. Rien n’a été modifié.',
     administer: 'Seuls les administrateurs peuvent le faire. Rien n’a été modifié.',
     outside:
-      'Fleetfeed est réservé au personnel de l’entreprise qui l’utilise ici ; demandez à l’un de ses administrateurs Fleetfeed de vous y donner accès.',
+      'Seul le personnel de cette entreprise peut utiliser Fleetfeed ici. Pour y accéder, demandez à un administrateur Fleetfeed.',
     unsure: 'Je n’ai pas pu savoir à l’instant qui vous êtes ; réessayez dans un moment.',
     noAdministrator:
-      'Personne n’administre encore Fleetfeed ici. La personne qui exploite le serveur de Fleetfeed désigne le premier administrateur, ou crée un code à usage unique : écrivez administrateur et le code à Fleetfeed. Une entreprise qui utilise déjà Fleetfeed ailleurs relie les deux avec un code de là-bas : écrivez relier.',
+      'Fleetfeed n’a pas encore d’administrateur ici. Demandez un code à usage unique à la personne qui exploite son serveur, puis écrivez administrateur et le code. Votre entreprise utilise déjà Fleetfeed ailleurs ? Écrivez relier.',
     request: 'Demander l’accès',
     requested: 'Votre demande a été envoyée aux administrateurs. Vous recevrez un message quand l’un d’eux y répond.',
     has: 'Vous avez déjà accès.',
@@ -752,7 +761,15 @@ export const fr: Translation = typeset({
     declinedBy: 'Refusé par {{name}} le {{when}}.',
     allowed: '{{name}} a accepté votre demande : vous êtes maintenant administrateur de flotte.',
     declined:
-      '{{name}} a lu votre demande d’accès et préfère ne rien changer pour le moment. Vous pouvez continuer à tout consulter, en parler avec {{name}}, et redemander après un jour.',
+      '{{name}} a refusé votre demande d’accès. Vous pouvez toujours tout consulter, et redemander après un jour.',
+    allowOutside: 'Accepter quand même',
+    outsideNow:
+      '{{name}} ne fait plus partie de cette entreprise : c’est un invité, ou quelqu’un d’une autre entreprise.',
+    suspended:
+      '{{name}} ne fait plus partie de cette entreprise : c’est un invité, ou quelqu’un d’une autre entreprise. Son rôle ({{role}}) a été retiré.',
+    suspendedSince: '{{name}} a de nouveau un rôle : {{role}}.',
+    giveAgain: 'Le rendre',
+    sayGiveAgain: 'Rendre à {{name}} le rôle {{role}}',
   },
   oddities: {
     title: 'Valeurs écartées',

@@ -99,11 +99,14 @@ export function languageOf(locale: string): Language {
   return isLanguage(language) ? language : DEFAULT_LANGUAGE
 }
 
-/** By which locale numbers and dates are written for that reader: their own region, where it is one of their language's. */
+/**
+ * By which locale numbers and dates are written for that reader: their own region, where it is one of their language's. Without
+ * extensions (`-u-hc-h12`, `-u-ca-buddhist`): months are those of the bill, and not all that reads a locale knows them.
+ */
 export function regionOf(locale: string): string {
   const language = languageOf(locale)
   const own = parseLocale(locale)
-  const [known] = own?.language === language ? Intl.DateTimeFormat.supportedLocalesOf(own.toString()) : []
+  const [known] = own?.language === language ? Intl.DateTimeFormat.supportedLocalesOf(own.baseName) : []
   return known ?? LANGUAGES[language].region
 }
 
@@ -123,10 +126,10 @@ export function languageChoices(): { id: string; label: string }[] {
   return Object.entries(LANGUAGES).map(([id, { name }]) => ({ id, label: name }))
 }
 
-/** `null` where it is no locale (BCP 47). Some systems write `fr_FR`. */
+/** `null` where it is no locale (BCP 47). Some systems write `fr_FR`, or `fr_FR.UTF-8`. */
 function parseLocale(locale: string): Intl.Locale | null {
   try {
-    return new Intl.Locale(locale.replaceAll('_', '-'))
+    return new Intl.Locale(locale.replace(/[.@].*/, '').replaceAll('_', '-'))
   } catch (error) {
     if (error instanceof RangeError) return null
     throw error

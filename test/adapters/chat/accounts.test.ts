@@ -11,12 +11,12 @@ import { options, perform, route } from '../../../adapters/chat/router.ts'
 import { carryView, type MonthView, monthView } from '../../../adapters/chat/screens/month-view.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
+import { giveRole } from '../../../src/access/give-role.ts'
 import type { Actor } from '../../../src/actor.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
 import { connect } from '../../../src/database/connect.ts'
 import { link } from '../../../src/linking/link.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
-import { giveRole } from '../../../src/person/give-role.ts'
 import { type Core, openCore, PLAIN } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
 import { type FullCompany, MONTH, openFullCompany, rowsOf } from './full-company.ts'
@@ -63,7 +63,7 @@ async function openFormerPartner({ ctx, company }: Core, of: FullCompany): Promi
   expect(together.accountId).toBe(of.accountId)
   // What one sees of the other meanwhile, as every Administrator of an account does.
   expect((await seen(together, 'integration.open', { carries: String(of.integrationId) }))[0]).toMatch(ofAlpha())
-  expect(await unlink(ctx, together)).toEqual({ kind: 'unlinked' })
+  expect(await unlink(ctx, together)).toEqual({ kind: 'unlinked', silent: 0 })
   const ada = await partner.actor('Ada')
   return { name: 'Gamma', accountId: ada.accountId, workspaceId: ada.workspaceId, ada }
 }
@@ -112,6 +112,7 @@ const TOPICS = {
   access_request: async own => ({ kind: 'access_request', requestId: await own.request(null) }),
   access_allowed: async own => ({ kind: 'access_allowed', requestId: await own.request('allowed') }),
   access_declined: async own => ({ kind: 'access_declined', requestId: await own.request('declined') }),
+  role_suspended: ({ eve }) => ({ kind: 'role_suspended', personId: eve.personId, role: 'fleet_administrator' }),
   undeliverable: async own => ({
     kind: 'undeliverable',
     announcementId: await own.announcement(`${own.name} is away`),
@@ -271,9 +272,12 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'people.makeFleetAdministrator': person,
   'people.take': person,
   'people.allow': request,
+  'people.allowOutside': request,
   'people.decline': request,
   'access.request': null,
   'access.allow': request,
+  'access.allowOutside': request,
+  'access.giveAgain': own => ({ carries: `${own.eve.personId},administrator` }),
   'access.decline': request,
   'undelivered.open': ambiguous,
   'undelivered.again': ambiguous,

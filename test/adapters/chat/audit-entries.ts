@@ -66,6 +66,11 @@ function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
     administrator_named: (['installation', 'setting', 'code'] as const).map(by => ({ personId: 1, by })),
     administrator_unnamed: [{ personId: 1, by: 'setting' }],
     role_ended: [{ personId: 1, role: 'fleet_administrator' }],
+    role_suspended: [{ personId: 1, role: 'fleet_administrator' }],
+    people_merged: [
+      { personId: 1, formerId: 2, role: null },
+      { personId: 1, formerId: 2, role: 'administrator' },
+    ],
     access_allowed: [{ personId: 1 }],
     access_declined: [{ personId: 1 }],
     time_zone_set: [

@@ -1,7 +1,11 @@
 import { closedScreen, withoutAdministrator } from '../../../adapters/chat/gate.ts'
 import { unknownMonthText } from '../../../adapters/chat/read-month.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
-import { accessAnsweredScreen, accessRequestScreen } from '../../../adapters/chat/screens/access.ts'
+import {
+  accessAnsweredScreen,
+  accessRequestScreen,
+  roleSuspendedScreen,
+} from '../../../adapters/chat/screens/access.ts'
 import { accountSettingsScreen } from '../../../adapters/chat/screens/account-settings.ts'
 import { appPageScreen, installedScreen } from '../../../adapters/chat/screens/app-page.ts'
 import { arrivalScreen, reviewScreen } from '../../../adapters/chat/screens/arrival.ts'
@@ -32,7 +36,7 @@ import { helpScreen } from '../../../adapters/chat/screens/help.ts'
 import { homeScreen } from '../../../adapters/chat/screens/home.ts'
 import { feedsScreen, integratedAssetsScreen } from '../../../adapters/chat/screens/integrated-assets.ts'
 import { integrationScreen } from '../../../adapters/chat/screens/integration.ts'
-import { enterCodeScreen, linkPreviewScreen, linkScreen } from '../../../adapters/chat/screens/link.ts'
+import { enterCodeScreen, linkPreviewScreen, linkScreen, unlinkedScreen } from '../../../adapters/chat/screens/link.ts'
 import { MONTH_PAGE, monthAssetsScreen } from '../../../adapters/chat/screens/month-assets.ts'
 import { failureScreen, notAllowedScreen, noticeScreen } from '../../../adapters/chat/screens/notice.ts'
 import { ODDITIES_SHOWN, odditiesScreen } from '../../../adapters/chat/screens/oddities.ts'
@@ -128,6 +132,7 @@ const EVERY_TOPIC: { readonly [K in Topic['kind']]: Topic & { kind: K } } = {
   access_request: { kind: 'access_request', requestId: 1 },
   access_allowed: { kind: 'access_allowed', requestId: 1 },
   access_declined: { kind: 'access_declined', requestId: 1 },
+  role_suspended: { kind: 'role_suspended', personId: 1, role: 'administrator' },
   undeliverable: { kind: 'undeliverable', announcementId: 1 },
   digest: { kind: 'digest', digestId: 1 },
   thread: { kind: 'thread', subscriptionId: 1, month: '2026-10-01' },
@@ -228,10 +233,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
     personId: n + 1,
     name: called.person,
     workspace: called.workspace,
+    outside: n % 2 === 1,
     requestedAt: at,
     answered: null,
   })
   add('access asked', accessRequestScreen(w, accessRequest(0)))
+  add('access asked, outside by now', accessRequestScreen(w, accessRequest(1)))
   for (const answer of ['allowed', 'declined'] as const) {
     const answered = { answer, by: called.person, at }
     add(`access ${answer}`, accessRequestScreen(w, { ...accessRequest(0), answered }))
@@ -319,12 +326,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('billing.title'), w.t('billing.future', { month: w.month('2027-01-01') })],
     [w.t('link.title'), w.t('link.code', { code: 'ABCD-EFGH', when: w.when(at) })],
     [w.t('link.title'), w.t('link.done')],
-    [w.t('link.title'), w.t('link.unlinked')],
     [w.t('failure.title'), w.t('failure.stale')],
     [w.t('app.name'), w.t('common.sentToChat')],
   ] as const) {
     add(`notice ${sentence}`, noticeScreen(w, title, sentence))
   }
+  for (const silent of [0, 1, 2]) add(`unlinked ${silent}`, unlinkedScreen(w, silent))
   add('installed', installedScreen(w, { integrationId: 1, name: called.feed }))
   add('verifying', verifyingScreen(w, called.feed, true))
   add('verifying, in a dialog', verifyingScreen(w, called.feed, false))
@@ -362,6 +369,10 @@ export function catalogue(locale: string, names: string | Names, count: number):
       const facts = { subscriptions, feeds, here, ...(here ? { notice: called.sentence } : {}) }
       add(`subscriptions ${role} ${here}`, subscriptionsScreen(w, person(role), facts))
     }
+    add(
+      `subscriptions ${role}, of no feeds`,
+      subscriptionsScreen(w, person(role), { subscriptions: [{ ...subscription(0), feeds: [99] }], feeds, here: null }),
+    )
   }
   for (const n of [0, 1]) {
     const choice = subscription(n)
@@ -416,6 +427,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     name: called.person,
     role: n % 2 === 0 ? 'administrator' : 'fleet_administrator',
     fromPlatform: n % 3 === 0,
+    platform: n % 2 === 0 ? ('teams' as const) : ('slack' as const),
     reason: n % 3 === 0 ? null : 'given',
     outside: n % 5 === 4,
     workspace: called.workspace,
@@ -432,6 +444,9 @@ export function catalogue(locale: string, names: string | Names, count: number):
     add(`people, person${where}`, personScreen(w, people(2), linked))
     add(`people, fleet administrator${where}`, personScreen(w, people(1), linked))
     add(`people, by the platform${where}`, personScreen(w, people(0), linked))
+    add(`people, by Slack${where}`, personScreen(w, people(3), linked))
+    add(`role suspended${where}`, roleSuspendedScreen(w, { ...people(4), role: null }, 'administrator'))
+    add(`role given again${where}`, roleSuspendedScreen(w, people(4), 'administrator'))
     add(`people, no role${where}`, personScreen(w, { ...people(1), role: null }, linked))
   }
   const settings = { language: null, importNew: count % 2 === 0, remindAfterHours: count === 0 ? null : 24 }

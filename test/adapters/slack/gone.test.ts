@@ -33,7 +33,8 @@ const db = () => {
   if (!product) throw new Error('Nothing runs.')
   return product.ctx.db
 }
-const secrets = async () => (await db().selectFrom('secret').select('owner').execute()).length
+const secrets = async () =>
+  (await db().selectFrom('secret').select('owner').where('owner', 'like', 'account/%').execute()).length
 const later = (ms: number) => product?.clock.advance(ms)
 const at = () => product?.clock.now.getTime() ?? 0
 const removed = { type: 'app_uninstalled' }

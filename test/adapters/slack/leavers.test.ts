@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { en } from '../../../adapters/chat/words/en.ts'
+import { giveRole } from '../../../src/access/give-role.ts'
 import { findActor } from '../../../src/person/find-actor.ts'
-import { giveRole } from '../../../src/person/give-role.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
 

@@ -16,7 +16,7 @@ const said = (name: string, where: string) =>
     .look(where)
     .filter(message => message.from === 'app')
     .map(message => readCard(message.card))
-const secrets = () => product.ctx.db.selectFrom('secret').select('owner').execute()
+const secrets = () => product.ctx.db.selectFrom('secret').select('owner').where('owner', 'like', 'account/%').execute()
 const workspace = () =>
   product.ctx.db.selectFrom('workspace').selectAll().where('platform', '=', 'teams').executeTakeFirstOrThrow()
 

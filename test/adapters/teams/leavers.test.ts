@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { en } from '../../../adapters/chat/words/en.ts'
+import { giveRole } from '../../../src/access/give-role.ts'
 import { announce } from '../../../src/announcement/announce.ts'
 import { transact } from '../../../src/context.ts'
 import { findActor } from '../../../src/person/find-actor.ts'
-import { giveRole } from '../../../src/person/give-role.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
 

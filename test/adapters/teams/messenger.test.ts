@@ -1,4 +1,8 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { announce, refresh } from '../../../src/announcement/announce.ts'
+import type { Address } from '../../../src/announcement/messenger.ts'
+import { transact } from '../../../src/context.ts'
 import { chooseChannels, integrate } from '../../helpers/integrate.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import type { User } from '../../helpers/user.ts'
@@ -97,6 +101,79 @@ test.each(['reset_after', 'reset_before'] as const)(
     await ada.close()
     await product.settle()
     expect(posts()).toBe(before + 1)
+  },
+)
+
+const adasId = async () =>
+  (
+    await product.ctx.db
+      .selectFrom('person')
+      .select('external_id')
+      .where('name', 'like', 'Ada%')
+      .executeTakeFirstOrThrow()
+  ).external_id
+
+/** Something for Ada's eyes; `address`: where an earlier version put it. */
+async function tellsAda(once: string, address: Address | null): Promise<number> {
+  const { ctx } = product
+  const { account_id, workspace_id, id } = await ctx.db
+    .selectFrom('announcement')
+    .select(['account_id', 'workspace_id', 'id'])
+    .where(sql<boolean>`place ->> 'kind' = 'channel'`)
+    .executeTakeFirstOrThrow()
+  const place = { kind: 'person', person: await adasId() } as const
+  const topic = { kind: 'undeliverable', announcementId: id } as const
+  const told = await transact(ctx, (trx, offers) =>
+    announce(trx, offers, {
+      ...{ accountId: account_id, workspaceId: workspace_id, place, topic, once },
+      now: product.clock.now,
+      due: address ? null : product.clock.now,
+    }),
+  )
+  if (address) {
+    const stands = { state: 'sent', address: JSON.stringify(address) } as const
+    await ctx.db.updateTable('announcement').set(stands).where('id', '=', told).execute()
+    await transact(ctx, (trx, offers) => refresh(trx, offers, topic, product.clock.now))
+  }
+  await product.settle()
+  return told
+}
+const addressOf = async (id: number) =>
+  (await product.ctx.db.selectFrom('announcement').select('address').where('id', '=', id).executeTakeFirstOrThrow())
+    .address
+
+test('a card for one person’s eyes that an earlier version put into a channel is not drawn there anew, but told to them', async () => {
+  const { address } = await product.ctx.db
+    .selectFrom('announcement')
+    .select('address')
+    .where(sql<boolean>`place ->> 'kind' = 'channel' and address is not null`)
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow()
+  const before = ada.channel('fleet')
+  const id = await tellsAda('misplaced', address)
+  expect(ada.channel('fleet')).toEqual(before)
+  expect(await addressOf(id)).toMatchObject({ conversation: expect.stringMatching(/^a:/) })
+  // The control: where it stands in their own chat it is edited there.
+  const own = await addressOf(id)
+  const again = await tellsAda('well placed', own)
+  expect(await addressOf(again)).toEqual(own)
+})
+
+test.each(['19:one_two@unq.gbl.spaces', '19:chat@thread.v2'])(
+  'a conversation that was taken for somebody’s own chat (%s) is none',
+  async externalId => {
+    const person = await adasId()
+    const { tenant } = await product.ctx.db.selectFrom('conversation').select('tenant').executeTakeFirstOrThrow()
+    const facts = { kind: 'personal', name: '', person, team: null, removed: false } as const
+    await product.ctx.db
+      .insertInto('conversation')
+      .values({ tenant, external_id: externalId, ...facts, changed_at: new Date('2040-01-01') })
+      .execute()
+    const calls = product.teams.calls.length
+    const id = await tellsAda(externalId, null)
+    expect(await addressOf(id)).toMatchObject({ conversation: expect.stringMatching(/^a:/) })
+    expect(JSON.stringify(product.teams.calls.slice(calls))).not.toContain(externalId)
+    await product.ctx.db.deleteFrom('conversation').where('external_id', '=', externalId).execute()
   },
 )
 

@@ -3,8 +3,8 @@ import { answerAccess, listAccessRequests, requestAccess } from '../../../src/ac
 import type { Actor } from '../../../src/actor.ts'
 import type { AdminsPage } from '../../../src/directory/directory.ts'
 import { adminsToFind } from '../../../src/directory/find-admins.ts'
+import { saveProfile } from '../../../src/directory/save-profile.ts'
 import { findActor } from '../../../src/person/find-actor.ts'
-import { saveProfile } from '../../../src/person/save-profile.ts'
 import { installWorkspace } from '../../../src/workspace/install-workspace.ts'
 import { type Company, type Core, openCore } from '../../helpers/core.ts'
 

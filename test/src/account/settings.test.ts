@@ -86,7 +86,7 @@ test('a workspace that is unlinked takes the settings along', async () => {
       profile_read_at: core.clock.now,
     })
     .execute()
-  expect(await unlink(core.ctx, ada)).toEqual({ kind: 'unlinked' })
+  expect(await unlink(core.ctx, ada)).toEqual({ kind: 'unlinked', silent: 0 })
   const own = await core.db
     .selectFrom('workspace')
     .select('account_id')

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { giveRole } from '../../../src/access/give-role.ts'
 import type { Actor } from '../../../src/actor.ts'
 import { type AuditPage, listAudit } from '../../../src/audit/list-audit.ts'
 import { link } from '../../../src/linking/link.ts'
-import { giveRole } from '../../../src/person/give-role.ts'
 import { type Core, openCore, running } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
 

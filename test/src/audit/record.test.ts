@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { giveRole } from '../../../src/access/give-role.ts'
 import { answerAccess, requestAccess } from '../../../src/access/request-access.ts'
 import { saveSettings } from '../../../src/account/save-settings.ts'
 import { setTimeZone } from '../../../src/account/set-time-zone.ts'
@@ -9,13 +10,12 @@ import { takeOverApp } from '../../../src/app/take-over-app.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
 import { setPrice } from '../../../src/billing/set-price.ts'
 import { transact } from '../../../src/context.ts'
+import { saveProfile } from '../../../src/directory/save-profile.ts'
 import { link } from '../../../src/linking/link.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { listConflicts } from '../../../src/merging/list-conflicts.ts'
 import { settleConflict } from '../../../src/merging/settle-conflict.ts'
 import { createAdministratorCode, enterAdministratorCode } from '../../../src/person/administrator-code.ts'
-import { giveRole } from '../../../src/person/give-role.ts'
-import { saveProfile } from '../../../src/person/save-profile.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { setImportNew } from '../../../src/selection/tick.ts'
 import { moveSubscription } from '../../../src/subscription/move-subscription.ts'
@@ -167,6 +167,11 @@ async function operatorDecides({ workspaceId, actor, join }: Company): Promise<s
     const said = { name: 'Max', locale: 'en', timeZone: 'UTC', standing: 'inside' as const, workspaceAdmin }
     await saveProfile(core.ctx, { workspaceId: teams.workspaceId, externalId: 'Max', ...said })
   }
+  // Gene becomes a guest; Hans was met under two ids.
+  const said = { workspaceId, name: null, locale: null, timeZone: null, workspaceAdmin: null }
+  await saveProfile(core.ctx, { ...said, externalId: 'Gene', standing: 'outside' })
+  for (const name of ['29:hans', 'Hans']) await join(name, null)
+  await saveProfile(core.ctx, { ...said, externalId: 'Hans', standing: 'inside', formerId: '29:hans' })
   return code
 }
 

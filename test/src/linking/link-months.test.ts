@@ -115,7 +115,7 @@ test('both have closed months: each goes on to see its own, and after unlinking 
   ])
   expect((await told(giver, NOVEMBER)).summary).toMatchObject({ totals: { billable: 7 }, previous: { billable: 2 } })
 
-  expect(await unlink(core.ctx, await taker.actor('Ada'))).toEqual({ kind: 'unlinked' })
+  expect(await unlink(core.ctx, await taker.actor('Ada'))).toEqual({ kind: 'unlinked', silent: 0 })
   await stillSo()
   expect(await told(taker, NOVEMBER)).toEqual(november)
   await core.rest()
@@ -129,7 +129,7 @@ test('a month that was closed before it joined: whoever saw it while linked sees
   const october = await told(guest, OCTOBER)
   expect(october.summary.totals.billable).toBe(5)
   core.clock.now = new Date('2026-11-20T09:00:00Z')
-  expect(await unlink(core.ctx, await guest.actor('Ada'))).toEqual({ kind: 'unlinked' })
+  expect(await unlink(core.ctx, await guest.actor('Ada'))).toEqual({ kind: 'unlinked', silent: 0 })
   expect(await told(guest, OCTOBER)).toEqual(october)
   expect((await told(guest, NOVEMBER)).summary).toMatchObject({ feeds: [], previous: { billable: 5 } })
   await core.rest()

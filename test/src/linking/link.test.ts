@@ -147,7 +147,7 @@ test('unlinking leaves the feeds with the account; the workspace gets one of its
   const right = await core.company()
   expect(await unlink(core.ctx, left.ada)).toEqual({ kind: 'not_linked' })
   await link(core.ctx, right.ada, await codeOf(left.ada))
-  expect(await unlink(core.ctx, await again(right))).toEqual({ kind: 'unlinked' })
+  expect(await unlink(core.ctx, await again(right))).toEqual({ kind: 'unlinked', silent: 0 })
   const alone = await again(right)
   expect([left.accountId, right.accountId]).not.toContain(alone.accountId)
   expect(await listIntegrations(core.db, alone.accountId)).toEqual([])

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { subscriptionsScreen } from '../../../adapters/chat/screens/subscriptions.ts'
+import { en } from '../../../adapters/chat/words/en.ts'
+import { words } from '../../../adapters/chat/words/words.ts'
 import { requestAccess } from '../../../src/access/request-access.ts'
 import type { Actor } from '../../../src/actor.ts'
 import { announce, refresh } from '../../../src/announcement/announce.ts'
@@ -7,9 +10,12 @@ import type { FirstDelivery } from '../../../src/announcement/messenger.ts'
 import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
 import { listAudit } from '../../../src/audit/list-audit.ts'
 import { transact } from '../../../src/context.ts'
+import { listIntegrations } from '../../../src/integration/list-integrations.ts'
 import { link } from '../../../src/linking/link.ts'
 import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
+import { listSubscriptions } from '../../../src/subscription/list-subscriptions.ts'
+import { setUpChannel } from '../../../src/subscription/save-subscription.ts'
 import { type Company, type Core, openCore, running } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
 
@@ -108,6 +114,66 @@ test.each<[string, () => FirstDelivery | 'apply', string, boolean]>([
     expect(await listUndelivered(core.ctx, left.accountId)).toEqual([])
   },
 )
+
+test.each([false, true])(
+  'a channel that refuses its posts is told to who set it up; parted, to Administrators of whose channel it is (%s)',
+  async parted => {
+    const { left, right, topic } = await linked()
+    const { personId } = await again(right)
+    await core.db
+      .insertInto('subscription')
+      .values({
+        workspace_id: left.workspaceId,
+        channel: 'C9',
+        topics: ['new_assets'],
+        created_by: personId,
+        created_at: core.clock.now,
+        pace: 'at_once',
+        layout: 'flat',
+        locale: 'en',
+      })
+      .execute()
+    if (parted) await unlink(core.ctx, await again(right))
+    core.chat.answer('post', async () => ({ kind: 'refused', problem: 'is_archived' }))
+    await transact(core.ctx, (trx, offers) =>
+      announce(trx, offers, {
+        accountId: left.accountId,
+        workspaceId: left.workspaceId,
+        place: { kind: 'channel', channel: 'C9' },
+        topic,
+        once: `${left.accountId}/refused`,
+        now: core.clock.now,
+      }),
+    )
+    await core.run()
+    const told = [left, right].map(one => core.chat.of(one.workspaceId, 'undeliverable').map(post => post.to.place))
+    const ada = [{ kind: 'person', person: 'Ada' }]
+    expect(told).toEqual(parted ? [ada, []] : [[], ada])
+  },
+)
+
+test('a channel that hears of chosen feeds alone: whoever unlinks learns that it hears nothing; linked again, it does', async () => {
+  const { left, right } = await linked()
+  const theirs = await again(right)
+  const choice = { topics: ['new_assets'], pace: 'at_once', quiet: null, layout: 'flat', locale: 'en' } as const
+  const setUp = (channel: string, feeds: number[] | null) =>
+    setUpChannel(core.ctx, theirs, { channel, choice: { ...choice, topics: [...choice.topics], feeds } })
+  await setUp('C1', [left.integrationId])
+  await setUp('C2', null)
+  expect(await unlink(core.ctx, theirs)).toEqual({ kind: 'unlinked', silent: 1 })
+  const shown = async () => {
+    const actor = await again(right)
+    const w = words('en', 'UTC')
+    const subscriptions = await listSubscriptions(core.db, actor.accountId)
+    const feeds = await listIntegrations(core.db, actor.accountId)
+    return JSON.stringify(subscriptionsScreen(w, actor, { subscriptions, feeds, here: null })).split(
+      en.subscription.noFeeds,
+    )
+  }
+  expect(await shown()).toHaveLength(2)
+  await link(core.ctx, await again(right), await codeOf(left.ada))
+  expect(await shown()).toHaveLength(1)
+})
 
 test('an edit on its way when they part stays what stands, and is brought up to date when they link again', async () => {
   const { left, right, topic, says, row, said } = await linked()

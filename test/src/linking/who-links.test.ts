@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { giveRole } from '../../../src/access/give-role.ts'
 import type { Actor } from '../../../src/actor.ts'
 import { transact } from '../../../src/context.ts'
+import { saveProfile } from '../../../src/directory/save-profile.ts'
 import { link, mayEnterCode } from '../../../src/linking/link.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
-import { giveRole } from '../../../src/person/give-role.ts'
-import { saveProfile } from '../../../src/person/save-profile.ts'
 import { tell } from '../../../src/subscription/tell.ts'
 import { type Company, type Core, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
@@ -58,7 +58,7 @@ test('nobody leaves feeds behind that no Administrator could care for', async ()
     .execute()
   expect(await unlink(core.ctx, await again(left))).toEqual({ kind: 'nobody_stays' })
   await giveRole(core.ctx, await again(left), { personId, role: 'administrator' })
-  expect(await unlink(core.ctx, await again(left))).toEqual({ kind: 'unlinked' })
+  expect(await unlink(core.ctx, await again(left))).toEqual({ kind: 'unlinked', silent: 0 })
 })
 
 test('the news of a workspace that has left stand below a post of its own', async () => {

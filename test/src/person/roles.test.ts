@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { giveRole } from '../../../src/access/give-role.ts'
 import { answerAccess, listAccessRequests, requestAccess } from '../../../src/access/request-access.ts'
 import { may } from '../../../src/actor.ts'
+import { saveProfile } from '../../../src/directory/save-profile.ts'
 import { findActor } from '../../../src/person/find-actor.ts'
-import { giveRole } from '../../../src/person/give-role.ts'
 import { findPeople, listRoleHolders, readPerson } from '../../../src/person/list-people.ts'
-import { saveProfile } from '../../../src/person/save-profile.ts'
 import { installWorkspace } from '../../../src/workspace/install-workspace.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { giveRole } from '../../../src/access/give-role.ts'
 import { requestAccess } from '../../../src/access/request-access.ts'
 import { admission } from '../../../src/actor.ts'
 import { tellMonth } from '../../../src/billing/tell-month.ts'
@@ -6,7 +7,6 @@ import { transact } from '../../../src/context.ts'
 import type { Role, RoleReason, Standing } from '../../../src/database/tables.ts'
 import { createAdministratorCode, enterAdministratorCode } from '../../../src/person/administrator-code.ts'
 import { findAdministrators } from '../../../src/person/find-administrators.ts'
-import { giveRole } from '../../../src/person/give-role.ts'
 import { findPeople, listRoleHolders } from '../../../src/person/list-people.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
 

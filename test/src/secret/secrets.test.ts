@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect } from '../../../src/database/connect.ts'
 import { parseKeyring } from '../../../src/secret/keyring.ts'
-import { rotateSecrets } from '../../../src/secret/rotate-secrets.ts'
+import { isRotationDue, rotateSecrets } from '../../../src/secret/rotate-secrets.ts'
 import {
   eraseSecrets,
   promoteSecrets,
@@ -116,10 +116,30 @@ test('rotation goes on after a crash and past what does not open, and says so', 
   await db.updateTable('secret').set({ field: 'elsewhere' }).where('field', '=', 'moved').execute()
   const rotation = await rotateSecrets(db, both, 1)
   expect(rotation.rewrapped).toBe(1)
-  expect(rotation.problems).toEqual([
+  expect(rotation.problems.map(one => one.problem)).toEqual([
     'The secret apiToken of account/3/candidate/12 is sealed by key "lost", which is not in the keyring.',
     expect.stringMatching(/^The secret elsewhere of account\/9\/workspace\/1 does not open/),
   ])
+})
+
+test('what does not open is no work for ever; another keyring tries it again', async () => {
+  await save(integration, { password: 'swordfish', moved: 'x' })
+  await db.updateTable('secret').set({ field: 'elsewhere' }).where('field', '=', 'moved').execute()
+  const both = parseKeyring(`b:${b},a:${a}`)
+  expect(await isRotationDue(db, both)).toBe(true)
+  const { rewrapped, problems } = await rotateSecrets(db, both)
+  expect({ rewrapped, problems }).toMatchObject({
+    rewrapped: 1,
+    problems: [{ owner: 'account/3/integration/12', field: 'elsewhere' }],
+  })
+  expect(await isRotationDue(db, both)).toBe(false)
+  // The controls: a secret that opens is work; so is the broken one for a keyring with another key, also under the same id.
+  await save(candidate, { apiToken: 'y' })
+  expect(await isRotationDue(db, both)).toBe(true)
+  await rotateSecrets(db, both)
+  expect(await isRotationDue(db, both)).toBe(false)
+  expect(await isRotationDue(db, parseKeyring(`b:${newKey()},a:${a}`))).toBe(true)
+  expect(await isRotationDue(db, parseKeyring(`b:${b},a:${newKey()}`))).toBe(true)
 })
 
 test('rotation leaves alone what is saved at the same time', async () => {

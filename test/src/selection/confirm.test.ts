@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { giveRole } from '../../../src/access/give-role.ts'
 import { removeApp } from '../../../src/app/remove-app.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
-import { giveRole } from '../../../src/person/give-role.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { readDraft } from '../../../src/selection/draft.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditCsv } from '../../../../adapters/chat/files/audit-csv.ts'
+import { giveRole } from '../../../../src/access/give-role.ts'
 import { setTimeZone } from '../../../../src/account/set-time-zone.ts'
-import { giveRole } from '../../../../src/person/give-role.ts'
 import { type Core, openCore } from '../../../helpers/core.ts'
 import { readCsv } from '../../../helpers/read-csv.ts'
 

@@ -1,8 +1,10 @@
+import { tellSuspension } from '../access/tell-suspension.ts'
 import { record } from '../audit/record.ts'
-import { type Context, type Trx, transact } from '../context.ts'
+import { type Context, transact } from '../context.ts'
 import type { Standing } from '../database/tables.ts'
+import { mergePerson } from '../person/merge-person.ts'
+import { roleOfPerson } from '../person/role.ts'
 import { PLATFORMS } from '../platform.ts'
-import { roleOfPerson } from './role.ts'
 
 /** What a platform says of a person. Null: it didn't say this time, and what is known stays. */
 export interface Profile {
@@ -22,17 +24,17 @@ export interface Profile {
 }
 
 /**
- * Remembers what the platform says of a person. A role that an Administrator gave is left alone, until they leave: then
- * whatever role they had ends, and coming back doesn't bring it back. Who left is called what they were called: platforms rename them.
+ * Remembers what the platform says of a person. A role that an Administrator gave is left alone, until they leave or turn from
+ * somebody inside to a guest: then whatever role they had ends, and coming back doesn't bring it back. Who left is called what they were called: platforms rename them.
  * Who installed the app into a new account becomes Administrator when they are first seen.
  */
 export async function saveProfile(ctx: Context, profile: Profile): Promise<void> {
   const { workspaceId, externalId, name, locale, timeZone, workspaceAdmin, standing } = profile
-  await transact(ctx, async trx => {
-    if (profile.formerId) await renamePerson(trx, profile, profile.formerId)
+  await transact(ctx, async (trx, offers) => {
+    if (profile.formerId) await mergePerson(trx, { ...profile, formerId: profile.formerId }, ctx.now())
     const before = await trx
       .selectFrom('person')
-      .select(['workspace_admin', 'role_reason', 'role as ownRole'])
+      .select(['workspace_admin', 'role_reason', 'role as ownRole', 'standing'])
       .select(roleOfPerson.as('role'))
       .where('workspace_id', '=', workspaceId)
       .where('external_id', '=', externalId)
@@ -40,7 +42,10 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
       .executeTakeFirst()
     const leaves = standing === 'left'
     const admin = leaves ? false : workspaceAdmin
+    // A role given to a member is none of a guest's: an Administrator is asked anew.
+    const suspended = before?.standing === 'inside' && standing === 'outside' ? before.ownRole : null
     const said = {
+      ...(suspended === null ? {} : { role: null, role_reason: null }),
       ...(leaves
         ? { role: null, role_reason: null }
         : {
@@ -82,6 +87,15 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
       if (role !== null) await record(trx, { ...entry, action: 'role_ended', details: { personId: id, role } })
       return
     }
+    if (suspended !== null) {
+      await record(trx, { ...entry, action: 'role_suspended', details: { personId: id, role: suspended } })
+      await tellSuspension(trx, offers, {
+        accountId: workspace.account_id,
+        personId: id,
+        role: suspended,
+        now: ctx.now(),
+      })
+    }
     if (!before && workspace.installed_by === externalId) {
       await trx
         .updateTable('person')
@@ -96,25 +110,4 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
       await record(trx, { ...entry, action, details: { personId: id, by: 'setting' } })
     }
   })
-}
-
-/** Earlier versions kept somebody of whom the first event lacked the usual id under another one. */
-async function renamePerson(trx: Trx, { workspaceId, externalId }: Profile, formerId: string): Promise<void> {
-  await trx
-    .updateTable('person')
-    .set({ external_id: externalId })
-    .where('workspace_id', '=', workspaceId)
-    .where('external_id', '=', formerId)
-    .where(eb =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('person as known')
-            .select('known.id')
-            .where('known.workspace_id', '=', workspaceId)
-            .where('known.external_id', '=', externalId),
-        ),
-      ),
-    )
-    .execute()
 }

@@ -3,8 +3,9 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Role } from '../database/tables.ts'
-import { findAdministrators } from './find-administrators.ts'
-import { isFromPlatform } from './list-people.ts'
+import { findAdministrators } from '../person/find-administrators.ts'
+import { isNamedElsewhere } from '../person/role.ts'
+import { refreshSuspension } from './tell-suspension.ts'
 
 /**
  * Names somebody of the account Fleet Administrator or Administrator; `null` takes the role, whatever it came from. Who left
@@ -18,7 +19,7 @@ export async function giveRole(
   { kind: 'given'; name: string } | { kind: 'last_administrator'; name: string } | { kind: 'not_found' } | NotAllowed
 > {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
-  return await transact(ctx, async trx => {
+  return await transact(ctx, async (trx, offers) => {
     const { accountId } = actor
     const { personId, role } = input
     // One role at a time: two Administrators who take each other's at once would leave none.
@@ -27,19 +28,21 @@ export async function giveRole(
     if (!administrators.includes(actor.personId)) return { kind: 'not_allowed' as const, needs: 'administer' as const }
     const person = await trx
       .selectFrom('person')
-      .select(['name', 'role', 'role_reason', 'workspace_admin', 'standing'])
+      .select(['name', 'role', 'role_reason'])
+      .select(isNamedElsewhere.as('fromPlatform'))
       .where(ofAccount('person', accountId))
       .where('person.id', '=', personId)
       .where('person.standing', '!=', 'left')
       .executeTakeFirst()
     if (!person) return { kind: 'not_found' as const }
     const { name } = person
-    const stays = role === 'administrator' || isFromPlatform(person)
+    const stays = role === 'administrator' || person.fromPlatform
     if (!stays && administrators.every(id => id === personId)) return { kind: 'last_administrator' as const, name }
     const reason = role === null ? null : 'given'
     if (person.role === role && person.role_reason === reason) return { kind: 'given' as const, name }
     await trx.updateTable('person').set({ role, role_reason: reason }).where('id', '=', personId).execute()
     await record(trx, { accountId, personId: actor.personId, action: 'role_given', details: input, now: ctx.now() })
+    await refreshSuspension(trx, offers, personId, ctx.now())
     return { kind: 'given' as const, name }
   })
 }

@@ -1,0 +1,18 @@
+import { findPersonalChat } from '../../src/conversation/list-conversations.ts'
+import { isShared } from './activity.ts'
+import type { Teams } from './replying-to.ts'
+
+interface Person {
+  workspaceId: number
+  tenant: string
+  serviceUrl: string
+  person: string
+}
+
+/** The chat with this person alone: the one that we know, else it is opened. */
+export async function chatWith({ ctx, connector }: Teams, one: Person): Promise<string> {
+  const known = await findPersonalChat(ctx, one.workspaceId, one.person)
+  // Earlier versions took places of several people for somebody's own chat.
+  if (known !== null && !isShared(known)) return known
+  return await connector.openChat(one.serviceUrl, one.tenant, one.person)
+}

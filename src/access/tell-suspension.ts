@@ -1,0 +1,28 @@
+import { announce, refresh } from '../announcement/announce.ts'
+import { personPlace } from '../announcement/destination.ts'
+import type { Trx } from '../context.ts'
+import type { Role } from '../database/tables.ts'
+import { whoHears } from '../person/who-hears.ts'
+import type { Work } from '../work.ts'
+
+/** Tells the Administrators that somebody is outside now and lost their role: it is for them to give it again. */
+export async function tellSuspension(
+  trx: Trx,
+  offers: Work[],
+  lost: { accountId: number; personId: number; role: Role; now: Date },
+): Promise<void> {
+  const { accountId, personId, role, now } = lost
+  const topic = { kind: 'role_suspended', personId, role } as const
+  for (const hearer of await whoHears(trx, accountId, null)) {
+    const to = await personPlace(trx, hearer)
+    const once = `suspended/${personId}/${now.toISOString()}/${hearer}`
+    await announce(trx, offers, { accountId, ...to, topic, once, now })
+  }
+}
+
+/** Their role changed: what stands about it is brought up to date. */
+export async function refreshSuspension(trx: Trx, offers: Work[], personId: number, now: Date): Promise<void> {
+  for (const role of ['administrator', 'fleet_administrator'] as const) {
+    await refresh(trx, offers, { kind: 'role_suspended', personId, role }, now)
+  }
+}

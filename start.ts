@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { Router } from 'express'
 import { Redis } from 'ioredis'
+import { CompiledQuery } from 'kysely'
 import { type DestinationStream, destination, type Logger, pino } from 'pino'
-import { RateLimiterRedis } from 'rate-limiter-flexible'
+import { RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible'
 import { answerLink } from './adapters/chat/files/open-file.ts'
 import { unlessObsolete } from './adapters/chat/unless-obsolete.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
@@ -79,13 +80,8 @@ export async function start(settings: Settings): Promise<Running> {
   })
   const backend = await openBackend({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl })
   const queues = openQueues(backend, log)
-  const counters = settings.redisUrl === null ? null : sharedCounters(settings.redisUrl, log)
-  const feed = createFeed({
-    ...settings.feeds,
-    now: settings.now,
-    log,
-    ...(counters ? { limiterFor: counters.limiterFor } : {}),
-  })
+  const counters = settings.redisUrl === null ? countersOnPostgres(db) : countersOnRedis(settings.redisUrl, log)
+  const feed = createFeed({ ...settings.feeds, now: settings.now, log, limiterFor: counters.limiterFor })
   let ownOrigin = ''
   const ctx: Context = {
     db,
@@ -131,7 +127,7 @@ export async function start(settings: Settings): Promise<Running> {
       await queues.close()
       await backend.close()
       await feed.close()
-      counters?.close()
+      counters.close()
       await db.destroy()
     },
   }
@@ -142,16 +138,38 @@ async function openSide<P extends Platform>(ctx: Context, settings: Settings, pl
   return config && (await OPEN[platform](ctx, config))
 }
 
-/**
- * Several workers share what an OEM allows a login. Without Redis each counts for itself, which comes to the same: a feed
- * is read by one job at a time.
- */
-function sharedCounters(redisUrl: string, log: Logger): { limiterFor: LimiterFor; close(): void } {
+/** Several workers share what an OEM allows a login: feeds of one login are read at the same time, and tried by Verify. */
+interface SharedCounters {
+  limiterFor: LimiterFor
+  close(): void
+}
+
+function countersOnRedis(redisUrl: string, log: Logger): SharedCounters {
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1 })
   redis.on('error', err => log.warn({ err }, 'The counters of requests to OEMs are out of reach'))
   return {
     limiterFor: (rate, keyPrefix) =>
       new RateLimiterRedis({ storeClient: redis, keyPrefix, points: rate.requests, duration: rate.seconds }),
     close: () => redis.disconnect(),
+  }
+}
+
+function countersOnPostgres(db: Context['db']): SharedCounters {
+  // What rate-limiter-flexible asks of a client of node-postgres: the pool of everything else does it.
+  const storeClient = {
+    query: ({ text, values }: { text: string; values: unknown[] }) => db.executeQuery(CompiledQuery.raw(text, values)),
+  }
+  return {
+    limiterFor: (rate, keyPrefix) =>
+      new RateLimiterPostgres({
+        storeClient,
+        storeType: 'client',
+        tableName: 'feed_pace',
+        tableCreated: true,
+        keyPrefix,
+        points: rate.requests,
+        duration: rate.seconds,
+      }),
+    close: () => {},
   }
 }

@@ -11,21 +11,26 @@ export interface FeedsPlace {
   pages: number
   /** A small one, read before: a worker that has run for a minute is what production has. */
   warm: FeedConnection
+  /** One page. */
+  small: FeedConnection
 }
 
 const WARM_MACHINES = 10_000
+const SMALL_MACHINES = 5
 
 export async function openFeeds(input: { machines: number; at: Date }) {
   let at = input.at
   const feeds = await startFeeds({ now: () => at })
   feeds.plain.fleet.add(input.machines)
   feeds.komatsu.fleet.add(WARM_MACHINES)
+  feeds.takeuchi.fleet.add(SMALL_MACHINES)
   const place: FeedsPlace = {
     hosts: feeds.hosts,
     allowedHosts: feeds.allowedHosts,
     fleet: { oem: 'other', credentials: feeds.credentials.other },
     pages: Math.ceil(input.machines / feeds.plain.pageSize),
     warm: { oem: 'komatsu', credentials: feeds.credentials.komatsu },
+    small: { oem: 'takeuchi', credentials: feeds.credentials.takeuchi },
   }
   return {
     place: async (): Promise<FeedsPlace> => place,
@@ -41,6 +46,16 @@ export async function openFeeds(input: { machines: number; at: Date }) {
       at = then
       feeds.plain.fleet.tick(then)
     },
+    /** Every answer takes so long from now on. */
+    slow: async (ms: number): Promise<void> => {
+      feeds.plain.slow(ms)
+      feeds.takeuchi.slow(ms)
+    },
+    /** Connections are accepted and nothing is answered, until `letGo`. */
+    hang: async (): Promise<void> => feeds.plain.hold(),
+    letGo: async (): Promise<void> => feeds.plain.release(),
+    /** Requests for pages of the fleet that is measured, so far. */
+    asked: async (): Promise<number> => feeds.plain.pages,
     close: () => feeds.close(),
   }
 }

@@ -23,6 +23,9 @@ switch (process.argv[2]) {
   case 'bare':
     serve((await import('./bare-handler.ts')).openBareHandler)
     break
+  case 'neighbours':
+    serve((await import('./neighbours.ts')).openNeighbours)
+    break
   case 'closing':
     serve((await import('./closing.ts')).openClosing)
     break
@@ -31,11 +34,12 @@ switch (process.argv[2]) {
 }
 
 /**
- * `npm run bench`: some five minutes. Smaller while something is tried out, or with 0 not at all:
- * `BENCH_MACHINES=5000 BENCH_ASSETS=50000 BENCH_CLOSE=0`.
+ * `npm run bench`: some seven minutes. Smaller while something is tried out, or with 0 not at all:
+ * `BENCH_MACHINES=5000 BENCH_ASSETS=50000 BENCH_CLOSE=0 BENCH_FAIRNESS=0`.
  */
 async function measure(): Promise<void> {
   const { measureSync } = await import('./sync.ts')
+  const { measureFairness } = await import('./fairness.ts')
   const { measureClose } = await import('./close-month.ts')
   const { measurePicker } = await import('./picker.ts')
   const { startSlackStandIn } = await import('./slack-stand-in.ts')
@@ -60,6 +64,13 @@ async function measure(): Promise<void> {
       const slack = await startSlackStandIn(() => {})
       const databaseUrl = await createDatabase(postgres.url, 'sync')
       parts.push(await measureSync({ databaseUrl, slackApiUrl: slack.apiUrl, ...secrets }, machines, say))
+      await slack.close()
+    }
+    if (process.env.BENCH_FAIRNESS !== '0') {
+      say('Fairness…')
+      const slack = await startSlackStandIn(() => {})
+      const common = { slackApiUrl: slack.apiUrl, ...secrets }
+      parts.push(await measureFairness(common, name => createDatabase(postgres.url, name), say))
       await slack.close()
     }
     if (assets > 0) {

@@ -6,7 +6,8 @@ import pg from 'pg'
 /** Where the queues live. The one place that knows that there are two answers. */
 export interface Backend {
   queue(name: string): Queue
-  worker(name: string, run: (data: unknown) => Promise<void>, concurrency: number): Worker
+  /** What `run` gives is what `completed` is emitted with. */
+  worker(name: string, run: (data: unknown) => Promise<unknown>, concurrency: number): Worker
   close(): Promise<void>
 }
 

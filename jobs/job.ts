@@ -1,4 +1,5 @@
 import type { WorkerContext } from '../src/context.ts'
+import type { Failure } from '../src/lease.ts'
 import type { JobName, Payload } from '../src/work.ts'
 
 /** How the work of one kind is carried out. */
@@ -8,4 +9,6 @@ export interface Job<J extends JobName> {
   /** What makes two offers of this kind one job. No `:` (BullMQ's own separator). */
   id(payload: Payload<J>): string
   run(ctx: WorkerContext, payload: Payload<J>): Promise<void>
+  /** Says it to whoever can act, after `run` has thrown: the log has it already, and it is tried again. */
+  failed?(ctx: WorkerContext, payload: Payload<J>, failure: Failure): Promise<void>
 }

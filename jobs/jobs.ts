@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { WorkerContext } from '../src/context.ts'
-import { type JobName, parsePayload } from '../src/work.ts'
+import { endLease, failLease, LEASE_MS, type Lease, renewLease, takeLease } from '../src/lease.ts'
+import type { Slots } from '../src/slots.ts'
+import { groupsOf, type JobName, type Payload, parsePayload, workKey } from '../src/work.ts'
 import { applySelectionJob } from './apply-selection.ts'
 import { closeMonthJob } from './close-month.ts'
 import { deliverJob } from './deliver.ts'
@@ -20,10 +23,59 @@ export const JOBS: { readonly [J in JobName]: Job<J> } = {
   'rotate-secrets': rotateSecretsJob,
 }
 
-/** Carries out what a queue, or whoever found it due, gives. Throws a ZodError where `data` is no payload of the job. */
-export async function runJob<J extends JobName>(ctx: WorkerContext, name: J, data: unknown): Promise<void> {
+/**
+ * Carries out what a queue, or whoever found it due, gives; under a lease, so that nobody else does it at the same time. False
+ * where somebody else does, where it waits after a failure, or where there is no slot for it now: its row stays due.
+ *
+ * Throws what the job throws, after the row was moved back, each time further; a ZodError where `data` is no payload of the job.
+ */
+export async function runJob<J extends JobName>(
+  ctx: WorkerContext,
+  name: J,
+  data: unknown,
+  slots?: Slots,
+): Promise<boolean> {
+  const payload = parsePayload(name, data)
+  const leave = slots ? slots.enter(await groupsOf(ctx, name, payload)) : () => {}
+  if (!leave) return false
+  try {
+    const lease = await takeLease(ctx.db, name, workKey(name, payload))
+    if (!lease) return false
+    if (lease.takenOver) await tellCutOff(ctx, lease, name, payload)
+    await runUnder(ctx, lease, name, payload)
+    return true
+  } finally {
+    leave()
+  }
+}
+
+/** The process that did it before ended in the middle. Again and again, it is a failure like others. */
+async function tellCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
   const job: Job<J> = JOBS[name]
-  await job.run(ctx, parsePayload(name, data))
+  const { failures } = lease
+  const reference = randomUUID().slice(0, 8)
+  ctx.log.error({ reference, job: name, data: payload, failures }, 'A job was cut off and is taken over')
+  await job.failed?.(ctx, payload, { failures, pauseMs: 0, reference })
+}
+
+async function runUnder<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
+  const job: Job<J> = JOBS[name]
+  const renewing = setInterval(() => {
+    renewLease(ctx.db, lease).catch((err: unknown) => ctx.log.warn({ err, job: name }, 'A lease was not renewed'))
+  }, LEASE_MS / 3)
+  try {
+    await job.run(ctx, payload)
+  } catch (err) {
+    clearInterval(renewing)
+    const reference = randomUUID().slice(0, 8)
+    const failure = await failLease(ctx.db, lease, reference)
+    ctx.log.error({ err, reference, job: name, data: payload, ...failure }, 'A job failed and is tried again')
+    if (failure) await job.failed?.(ctx, payload, failure)
+    throw err
+  } finally {
+    clearInterval(renewing)
+  }
+  await endLease(ctx.db, lease)
 }
 
 /** The id under which a queue holds it: the same work offered twice is one job. Throws like `runJob`. */

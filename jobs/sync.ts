@@ -1,8 +1,10 @@
-import { sync } from '../src/sync/sync.ts'
+import { sync, tellSyncFailure } from '../src/sync/sync.ts'
 import type { Job } from './job.ts'
 
 export const syncJob: Job<'sync'> = {
-  concurrency: 8,
+  // Most of the time they wait for an OEM.
+  concurrency: 16,
   id: payload => `${payload.integrationId}-${payload.turn}`,
   run: sync,
+  failed: tellSyncFailure,
 }

@@ -1,8 +1,10 @@
-import { verify } from '../src/app/verify.ts'
+import { tellVerifyFailure, verify } from '../src/app/verify.ts'
 import type { Job } from './job.ts'
 
 export const verifyJob: Job<'verify'> = {
-  concurrency: 10,
+  // Somebody waits for each: hosts that never answer must not hold them all.
+  concurrency: 30,
   id: payload => `${payload.integrationId}-${Date.parse(payload.requestedAt)}`,
   run: verify,
+  failed: tellVerifyFailure,
 }

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
+import { isAnyHeld } from '../src/lease.ts'
 import { dueWork } from '../src/work.ts'
 import type { Running } from '../start.ts'
 
 /**
- * Until the queues are empty and the rows say that nothing is due, twice in a row: a job may end between the two looks.
+ * Until the queues are empty and the rows say that nothing is due, under way or waiting after a failure, twice in a row: a job may
+ * end between the two looks.
  * False where that took longer than the patience there is, as where a job fails and is tried again.
  */
 export async function settle(
@@ -21,7 +23,7 @@ export async function settle(
     const busy = counts.some(count => Object.values(count).some(n => n > 0))
     const due = await dueWork(running.ctx)
     if (due.length > 0) await running.queues.offer(due)
-    quiet = busy || due.length > 0 ? 0 : quiet + 1
+    quiet = busy || due.length > 0 || (await isAnyHeld(running.ctx.db)) ? 0 : quiet + 1
     // A job that ended, or soon the next look: its event may have come before we listened.
     if (quiet === 0) await once(running.finished, 'job', { signal: AbortSignal.timeout(20) }).catch(() => {})
   }

@@ -1,10 +1,13 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { z } from 'zod'
 import { requestsToPass } from './access/ask-administrators.ts'
 import { nextMonthToClose } from './billing/close-month.ts'
 import type { Context } from './context.ts'
 import { peopleToCheck } from './directory/check-person.ts'
 import { adminsToFind } from './directory/find-admins.ts'
+import { freeAt, isFree } from './lease.ts'
 import { isRotationDue } from './secret/rotate-secrets.ts'
+import type { Slots } from './slots.ts'
 
 /** What each job needs to know: ids and counters, never a secret. The one source of every payload's type. */
 const SCHEMAS = {
@@ -37,67 +40,79 @@ export function parsePayload<J extends JobName>(job: J, data: unknown): Payload<
   return schemas[job].parse(data)
 }
 
-interface Due<J extends JobName> {
-  /** How often the rows are asked: each second from partial indexes that hold nothing but what waits, else each minute. */
-  every: 'second' | 'minute'
-  /** What the rows say is to be done now, longest waiting first; at most `limit`. */
+/** Work that is found fairly: no account and no host gets more than its share, however much of it is due. */
+interface Rows<J extends JobName> {
+  every: 'second'
+  key(payload: Payload<J>): string
+  /**
+   * The rows that are due and of which `only` is true: what the payload holds, and `key`; `account`; `host` (the server that is
+   * asked, null where none is known); `failing` (the try before was in vain); `since` (due since).
+   */
+  rows(now: Date, only: RawBuilder<SqlBool>): RawBuilder<unknown>
+  /** The row of a payload. */
+  one(payload: Payload<J>): RawBuilder<SqlBool>
+}
+
+/** Work of which each account has little, longest waiting first; at most `limit`. */
+interface Few<J extends JobName> {
+  every: 'minute'
+  key(payload: Payload<J>): string
+  /** Leaves out what is not free (`isFree`). */
   find(ctx: Context, limit: number): Promise<Payload<J>[]>
 }
+
+/**
+ * How a kind of work is found. `every`: how often the rows are asked, each second where partial indexes hold nothing but what
+ * waits. `key`: which row a payload is about, what a lease is held of.
+ */
+type Due<J extends JobName> = Rows<J> | Few<J>
 
 /** The question that finds the work of each job. */
 const DUE: { readonly [J in JobName]: Due<J> } = {
   verify: {
     every: 'second',
-    find: async (ctx, limit) => {
-      const rows = await ctx.db
-        .selectFrom('integration')
-        .select(['id', 'verify_requested_at'])
-        .where('verify_requested_at', 'is not', null)
-        .where('state', '!=', 'removed')
-        .orderBy('verify_requested_at')
-        .limit(limit)
-        .execute()
-      return rows.map(row => ({ integrationId: row.id, requestedAt: row.verify_requested_at?.toISOString() ?? '' }))
-    },
+    // Another press of Verify doesn't wait for the one before.
+    key: ({ integrationId, requestedAt }) => `${integrationId}-${requestedAt}`,
+    rows: (_now, only) => sql`
+      select id as "integrationId", ${REQUESTED_AT} as "requestedAt", id || '-' || ${REQUESTED_AT} as key,
+        account_id as account, host, false as failing, verify_requested_at as since
+      from integration where verify_requested_at is not null and state <> 'removed' and ${only}`,
+    one: ({ integrationId }) => sql<SqlBool>`id = ${integrationId}`,
   },
   sync: {
     every: 'second',
-    find: (ctx, limit) =>
-      ctx.db
-        .selectFrom('integration')
-        .select(['id as integrationId', 'read_turn as turn'])
-        .where('next_sync_at', '<=', ctx.now())
-        .orderBy('next_sync_at')
-        .limit(limit)
-        .execute(),
+    // Of the feed, not of the turn: one job goes through many.
+    key: ({ integrationId }) => `${integrationId}`,
+    rows: (now, only) => sql`
+      select id as "integrationId", read_turn as turn, id::text as key,
+        account_id as account, host, failures > 0 as failing, next_sync_at as since
+      from integration where next_sync_at <= ${now} and ${only}`,
+    one: ({ integrationId }) => sql<SqlBool>`id = ${integrationId}`,
   },
   deliver: {
     every: 'second',
-    find: (ctx, limit) =>
-      ctx.db
-        .selectFrom('announcement')
-        .select(['id as announcementId', 'wanted'])
-        .where('due_at', '<=', ctx.now())
-        .orderBy('due_at')
-        .limit(limit)
-        .execute(),
+    key: ({ announcementId }) => `${announcementId}`,
+    rows: (now, only) => sql`
+      select id as "announcementId", wanted, id::text as key,
+        account_id as account, null::text as host, failures > 0 as failing, due_at as since
+      from announcement where due_at <= ${now} and ${only}`,
+    one: ({ announcementId }) => sql<SqlBool>`id = ${announcementId}`,
   },
   'apply-selection': {
     every: 'second',
-    find: (ctx, limit) =>
-      ctx.db
-        .selectFrom('draft')
-        .select('id as draftId')
-        .where('confirmed_at', 'is not', null)
-        .where('applied_at', 'is', null)
-        .orderBy('id')
-        .limit(limit)
-        .execute(),
+    key: ({ draftId }) => `${draftId}`,
+    rows: (_now, only) => sql`
+      select draft.id as "draftId", draft.id::text as key,
+        account_id as account, null::text as host, false as failing, draft.confirmed_at as since
+      from draft join integration on integration.id = draft.integration_id
+      where draft.confirmed_at is not null and applied_at is null and ${only}`,
+    one: ({ draftId }) => sql<SqlBool>`draft.id = ${draftId}`,
   },
   // It looks at every account.
-  'close-month': { every: 'minute', find: nextMonthToClose },
+  'close-month': { every: 'minute', key: ({ accountId }) => `${accountId}`, find: nextMonthToClose },
   people: {
     every: 'minute',
+    key: ({ task, id }) => `${task}-${id}`,
     find: async (ctx, limit) => [
       ...(await requestsToPass(ctx, limit)).map(id => ({ task: 'pass_request' as const, id, cursor: '' })),
       ...(await adminsToFind(ctx, limit)).map(found => ({ task: 'find_admins' as const, ...found })),
@@ -106,28 +121,105 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
   },
   'rotate-secrets': {
     every: 'minute',
-    find: async ({ db, keyring }) => ((await isRotationDue(db, keyring)) ? [{ key: keyring.first }] : []),
+    key: ({ key }) => key,
+    find: async ({ db, keyring }) => {
+      const { rows } = await sql`select where ${isFree('rotate-secrets', sql.val(keyring.first))}`.execute(db)
+      return rows.length > 0 && (await isRotationDue(db, keyring)) ? [{ key: keyring.first }] : []
+    },
   },
 }
+
+/** As `toISOString` writes it. */
+const REQUESTED_AT = sql`to_char(verify_requested_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 // Keys of a record are strings to TypeScript; this one has no others.
 export const JOB_NAMES = Object.keys(SCHEMAS) as JobName[]
 
+/** What is asked for: at most `limit`, and where a process has no more room for a group, none of that group. */
+interface Ask {
+  limit: number
+  slots?: Pick<Slots, 'most' | 'taken'>
+}
+
 /**
- * What the rows say is to be done now. The queue only carries work: wipe its store and all of this is offered again.
- * Returns at most `limit` of each job, longest waiting first; with `every` only what is asked that often.
+ * What the rows say is to be done now, that nobody works on and that doesn't wait after a failure. The queue only carries work:
+ * wipe its store and all of this is offered again. With `every` only what is asked that often.
  */
 export async function dueWork(
   ctx: Context,
   { limit = 200, every }: { limit?: number; every?: Due<JobName>['every'] } = {},
 ): Promise<Work[]> {
   const jobs = JOB_NAMES.filter(job => every === undefined || DUE[job].every === every)
-  return (await Promise.all(jobs.map(job => dueFor(ctx, job, limit)))).flat()
+  return (await Promise.all(jobs.map(job => dueFor(ctx, job, { limit })))).flat()
 }
 
 /** The same of one job. */
-export async function dueFor<J extends JobName>(ctx: Context, job: J, limit = 200): Promise<Work[]> {
+export async function dueFor<J extends JobName>(ctx: Context, job: J, ask: Ask = { limit: 200 }): Promise<Work[]> {
   const due: Due<J> = DUE[job]
+  const found = 'find' in due ? await due.find(ctx, ask.limit) : await findFairly(ctx, job, due, ask)
   // Of the job and its payload, which TypeScript does not put together again.
-  return (await due.find(ctx, limit)).map(payload => ({ job, ...payload }) as Work)
+  return found.map(payload => ({ job, ...payload }) as Work)
+}
+
+export function isAskedEachSecond(job: JobName): boolean {
+  return DUE[job].every === 'second'
+}
+
+/** The row of its kind that a payload is about: what a lease is held of. */
+export function workKey<J extends JobName>(job: J, payload: Payload<J>): string {
+  const due: Due<J> = DUE[job]
+  return due.key(payload)
+}
+
+/** Whose work this is: the groups of which no one may take every slot. Empty where that doesn't matter, or nothing is due. */
+export async function groupsOf<J extends JobName>(ctx: Context, job: J, payload: Payload<J>): Promise<string[]> {
+  const due: Due<J> = DUE[job]
+  if ('find' in due) return []
+  const { rows } = await sql<{ account: number; host: string | null; failing: boolean }>`
+    select account, host, failing from (${due.rows(ctx.now(), due.one(payload))}) due limit 1`.execute(ctx.db)
+  return rows.flatMap(({ account, host, failing }) => [
+    `account ${account}`,
+    ...(host === null ? [] : [`host ${host}`]),
+    ...(failing ? ['failing'] : []),
+  ])
+}
+
+/**
+ * In turns: the first of every account, then the second of every account; what runs already (`taken`) counts. Among the feeds
+ * of one host likewise, so that a large account is not the only one that is read there.
+ */
+async function findFairly<J extends JobName>(
+  ctx: Context,
+  job: J,
+  due: Rows<J>,
+  { limit, slots = { most: 1_000_000, taken: {} } }: Ask,
+): Promise<Payload<J>[]> {
+  const running = (group: RawBuilder<unknown>) =>
+    sql`coalesce((${JSON.stringify(slots.taken)}::jsonb ->> (${group}))::int, 0)`
+  const { rows } = await sql`
+    with free as (
+      -- What failed stands at the end of its account's row, behind what was not tried yet.
+      select due.*, greatest(since, lease.until) as place, ${running(sql`'account ' || account`)} as busy
+      from (${due.rows(ctx.now(), sql<SqlBool>`true`)}) due
+      left join lease on lease.job = ${job} and lease.key = due.key
+      where lease.key is null or ${freeAt} <= now()
+    ),
+    of_feed as (
+      select *, busy + row_number() over (partition by account, host order by place) as nth_there from free
+    ),
+    of_host as (
+      select *, ${running(sql`'host ' || host`)} + row_number() over (partition by host order by nth_there, place) as nth_of_host
+      from of_feed
+    ),
+    of_account as (
+      select *, busy + row_number() over (partition by account order by nth_there, place) as nth
+      from of_host where host is null or nth_of_host <= ${slots.most}
+    ),
+    of_failing as (
+      select *, ${running(sql`'failing'`)} + row_number() over (partition by failing order by nth, place) as nth_failing
+      from of_account where nth <= ${slots.most}
+    )
+    select * from of_failing where not failing or nth_failing <= ${slots.most}
+    order by nth, failing, place limit ${limit}`.execute(ctx.db)
+  return rows.map(row => parsePayload(job, row))
 }

@@ -309,6 +309,13 @@ create table facet (
   constraint facet_pkey PRIMARY KEY (integration_id, oem_name, model)
 );
 
+create table feed_pace (
+  key character varying(255) not null,
+  points integer not null default 0,
+  expire bigint,
+  constraint feed_pace_pkey PRIMARY KEY (key)
+);
+
 create table integration (
   id bigint not null generated always as identity,
   account_id bigint not null,
@@ -343,6 +350,7 @@ create table integration (
   read_count integer not null default 0,
   read_cut jsonb,
   hours jsonb,
+  host text,
   constraint integration_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint integration_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES person(id),
   constraint integration_installed_by_fkey FOREIGN KEY (installed_by) REFERENCES person(id),
@@ -360,6 +368,16 @@ create table integration_zone (
   time_zone text not null,
   constraint integration_zone_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint integration_zone_pkey PRIMARY KEY (integration_id, before_month)
+);
+
+create table lease (
+  job text not null,
+  key text not null,
+  holder uuid,
+  until timestamp with time zone not null,
+  failures integer not null default 0,
+  reference text,
+  constraint lease_pkey PRIMARY KEY (job, key)
 );
 
 create table link_code (

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { type FileLink, readLink, signLink } from '../adapters/chat/files/link.ts'
+import { startFeeds } from '../playground/feeds/start-feeds.ts'
 import type { Settings } from '../start.ts'
 import { createTestDatabase, type TestDatabase } from './helpers/database.ts'
 import { integrate } from './helpers/integrate.ts'
@@ -37,6 +38,32 @@ test('a feed that gives no answer stands in the log, with its host and without i
   )
   expect(JSON.stringify(log)).not.toMatch(/pa55|YWRhOnBhNTU/)
 })
+
+test.each(['postgres', 'redis'] as const)(
+  'two processes share what an OEM allows a login, counted on %s',
+  async where => {
+    const redisUrl = where === 'redis' ? inject('redisUrl') : null
+    if (where === 'redis' && redisUrl === null) return
+    const feeds = await startFeeds()
+    feeds.plain.fleet.add(1)
+    const shared = {
+      redisUrl,
+      feeds: { allowedHosts: feeds.allowedHosts, hosts: { other: { rate: { requests: 5, seconds: 60 } } } },
+    }
+    const products = [await startLogged(shared), await startLogged(shared)]
+    const connection = { oem: 'other', credentials: feeds.credentials.other } as const
+    const answers = await Promise.all(
+      products.flatMap(({ product }) => Array.from({ length: 5 }, () => product.ctx.feed.readPage(connection, null))),
+    )
+    expect(answers.map(answer => answer.kind).sort()).toEqual([...Array(5).fill('page'), ...Array(5).fill('throttled')])
+    expect(feeds.plain.pages).toBe(5)
+    // Another login has its own.
+    const other = { oem: 'other', credentials: feeds.credentials.otherBearer } as const
+    expect((await products[0]?.product.ctx.feed.readPage(other, null))?.kind).toBe('page')
+    expect(JSON.stringify(products.map(({ log }) => log))).not.toContain('could not be counted')
+    await feeds.close()
+  },
+)
 
 test('a new key in front of the keyring seals every secret anew; then the old one may go', async () => {
   const [before, after] = ['before', 'after'].map(id => `${id}:${randomBytes(32).toString('base64')}`)

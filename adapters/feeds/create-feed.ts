@@ -95,6 +95,11 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       await Promise.all([http.close(), reader.close()])
     },
 
+    hostOf(connection) {
+      const route = routeTo(OEMS[connection.oem], hosts[connection.oem], connection)
+      return 'kind' in route ? null : (URL.parse(route.template)?.host ?? null)
+    },
+
     async readPage(connection, cursor, patience = 'usual'): Promise<FeedAnswer> {
       const oem: Oem | undefined = OEMS[connection.oem]
       if (oem === undefined) throw new Error(`no such OEM data feed app: ${connection.oem}`)

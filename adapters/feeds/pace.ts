@@ -4,7 +4,7 @@ import type { Log } from './log.ts'
 import type { Rate } from './oem.ts'
 import type { Route } from './route.ts'
 
-/** Makes the counter for one rate. Redis or Postgres in its place lets several workers share an OEM's allowance. */
+/** Makes the counter for one rate. On Redis or Postgres several workers share an OEM's allowance. */
 export type LimiterFor = (rate: Rate, keyPrefix: string) => RateLimiterAbstract
 
 export interface Pace {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { announce } from '../announcement/announce.ts'
 import { personPlace } from '../announcement/destination.ts'
 import { type Context, type Trx, transact } from '../context.ts'
+import { isFree } from '../lease.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
 import { isReachable } from '../person/reach.ts'
 import { isAdministrator } from '../person/role.ts'
@@ -69,6 +70,7 @@ export async function requestsToPass(ctx: Context, limit: number): Promise<numbe
       where person.id = access_request.person_id and ${isReachable}
     ) theirs on true
     where allowed_at is null and declined_at is null
+      and ${isFree('people', sql`'pass_request-' || access_request.id`)}
       and not exists (select ${administrator}
         and exists (select from announcement where ${ask} and ${isThem} and state <> 'undeliverable'))
       and exists (select ${administrator}

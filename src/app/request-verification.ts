@@ -53,6 +53,7 @@ export async function requestVerification(
     await trx
       .updateTable('integration')
       .set({ verify_requested_by: actor.personId, verify_requested_at: now, verify_trouble: null })
+      .set({ host: ctx.feed.hostOf({ oem: app.oem, credentials }) })
       .where('id', '=', integration.id)
       .execute()
     await announce(trx, offers, {

@@ -5,6 +5,7 @@ import { type Context, type Trx, transact } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
 import { findCredentials } from '../integration/find-credentials.ts'
 import { findIntegration } from '../integration/find-integration.ts'
+import { endPause, type Failure } from '../lease.ts'
 import { promoteSecrets, readSecrets } from '../secret/secrets.ts'
 import { forgetList } from '../sync/forget-list.ts'
 import { keepPages } from '../sync/keep-pages.ts'
@@ -20,16 +21,40 @@ import { endTrouble } from '../trouble/end-trouble.ts'
 export async function verify(ctx: Context, input: { integrationId: number; requestedAt: string }): Promise<void> {
   const found = await findCredentials(ctx, input.integrationId, 'candidate')
   if (!found) return
+  const personId = await findRequest(ctx, input)
+  if (!personId) return
+
+  const answer = await ctx.feed.readPage(found.connection, null, 'short')
+  await keepOutcome(ctx, { ...input, personId }, answer)
+}
+
+/** Who pressed Verify; `null` where that try has its outcome, or a newer one took its place. */
+async function findRequest(
+  ctx: Context,
+  input: { integrationId: number; requestedAt: string },
+): Promise<number | null> {
   const request = await ctx.db
     .selectFrom('integration')
     .select('verify_requested_by')
     .where('id', '=', input.integrationId)
     .where('verify_requested_at', '=', new Date(input.requestedAt))
     .executeTakeFirst()
-  if (!request?.verify_requested_by) return
+  return request?.verify_requested_by ?? null
+}
 
-  const answer = await ctx.feed.readPage(found.connection, null, 'short')
-  await keepOutcome(ctx, { ...input, personId: request.verify_requested_by }, answer)
+/** So many tries that failed one after the other are no chance: the person who waits is told. */
+const FAILURES_TOLD = 3
+
+/** What `failed` of its job does: a bug keeps the credentials from being tried. They stay, and Verify can be pressed again. */
+export async function tellVerifyFailure(
+  ctx: Context,
+  input: { integrationId: number; requestedAt: string },
+  failure: Failure,
+): Promise<void> {
+  if (failure.failures < FAILURES_TOLD) return
+  const request = await findRequest(ctx, input)
+  const trouble = { kind: 'internal_error', reference: failure.reference } as const
+  if (request) await keepOutcome(ctx, { ...input, personId: request }, trouble)
 }
 
 async function keepOutcome(
@@ -54,6 +79,7 @@ async function keepOutcome(
       const owner = { accountId: ours.account_id, id: ours.id }
       const { sameLogin, sameAddress } = await compareLogins(ctx, trx, owner)
       await promoteSecrets(trx, ctx.keyring, { ...owner, kind: 'candidate' }, { ...owner, kind: 'integration' })
+      await endPause(trx, 'sync', `${ours.id}`)
       await endTrouble(trx, offers, { integrationId: ours.id, about: 'answer', by: request.personId, now })
       // A read that is under way belongs to the login before: this one's list is read from its first page.
       await trx

@@ -4,6 +4,7 @@ import { monthOf, previousMonth } from '../calendar/calendar-month.ts'
 import { readAccountZones } from '../calendar/month-zones.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Database } from '../database/tables.ts'
+import { isFree } from '../lease.ts'
 import { findPeriodFeeds, monthFacts } from './month-facts.ts'
 import { type OpenMonth, oldestOpenMonths } from './open-months.ts'
 import { tellMonth } from './tell-month.ts'
@@ -60,7 +61,8 @@ async function accountsBehind(db: Kysely<Database>, now: Date): Promise<number[]
       where (select true from closed_month where account_id = zone.id and closed_month.month = over.month) is null
     )
     select id from behind
-    where exists (select from integration where account_id = behind.id and first_confirmed_at is not null)`.execute(db)
+    where exists (select from integration where account_id = behind.id and first_confirmed_at is not null)
+      and ${isFree('close-month', sql`behind.id::text`)}`.execute(db)
   return rows.map(row => row.id)
 }
 

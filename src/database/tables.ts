@@ -22,6 +22,7 @@ export interface Database {
   seen_event: SeenEventTable
   integration: IntegrationTable
   integration_zone: IntegrationZoneTable
+  lease: LeaseTable
   price: PriceTable
   trouble: TroubleTable
   asset: AssetTable
@@ -253,6 +254,18 @@ interface IntegrationTable {
   /** Of the read under way. */
   read_count: Generated<number>
   read_cut: JsonOrNull<Cut>
+  /** The host that is asked, as far as it is known. */
+  host: Generated<string | null>
+}
+
+/** Who works on a row of work, or until when nobody does after a failure: `src/lease.ts`. */
+interface LeaseTable {
+  job: string
+  key: string
+  holder: string | null
+  until: Date
+  failures: Generated<number>
+  reference: string | null
 }
 
 /** Like `account_zone`, of a feed that joined the account within a month. */

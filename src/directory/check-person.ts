@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { passOnRefused } from '../announcement/pass-on.ts'
 import { type Context, transact, type WorkerContext } from '../context.ts'
+import { isFree } from '../lease.ts'
 import { isReachable } from '../person/reach.ts'
 import { roleOfPerson } from '../person/role.ts'
 import { askLater, mayBeAsked } from './ask-later.ts'
@@ -77,6 +78,7 @@ export async function peopleToCheck(ctx: Context, limit: number): Promise<number
     // Who left shows that they are back by doing something.
     .where('person.standing', '!=', 'left')
     .where(mayBeAsked(now))
+    .where(isFree('people', sql`'check_person-' || person.id`))
     .where(eb =>
       eb.or([
         eb('person.check_at', '<=', now),

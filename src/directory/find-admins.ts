@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context, WorkerContext } from '../context.ts'
+import { isFree } from '../lease.ts'
 import { isAdministrator } from '../person/role.ts'
 import { MOST_TOLD } from '../person/who-hears.ts'
 import { platformsThat } from '../platform.ts'
@@ -70,6 +71,7 @@ export async function adminsToFind(ctx: Context, limit: number): Promise<{ id: n
         select from person join workspace theirs on theirs.id = person.workspace_id
         where theirs.account_id = workspace.account_id and theirs.uninstalled_at is null and ${isAdministrator})`,
     )
+    .where(isFree('people', sql`'find_admins-' || workspace.id`))
     .orderBy('workspace.id')
     .limit(limit)
     .execute()

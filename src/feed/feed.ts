@@ -18,6 +18,9 @@ export interface Feed {
    * where the app has an address of its own, or none was entered that could be asked.
    */
   firstAddress(connection: FeedConnection): string | null
+
+  /** The server that answers there, e.g. `api.cat.com`; `null` where what was entered is no address. Asks nobody. */
+  hostOf(connection: FeedConnection): string | null
 }
 
 /** How long an answer may take: `short` where a person waits for it, `usual` if left out. */
@@ -149,6 +152,8 @@ export type FeedTrouble =
   | { kind: 'too_large'; detail: string }
   /** An answer that is no ISO 15143-3 snapshot; `detail` is safe to show. */
   | { kind: 'not_iso'; detail: string }
+  /** Not the feed: a bug of ours, again and again. `reference`: under which the operator's log has it. */
+  | { kind: 'internal_error'; reference: string }
 
 /** What is wrong with a list that a feed gave: it answers, but not all of its machines are in it. */
 export type ListTrouble =

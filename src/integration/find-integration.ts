@@ -33,6 +33,8 @@ export interface Integration {
   assetCount: number
   /** Null: nothing is known yet. */
   hours: KnownHours | null
+  /** The server that is asked, as far as it is known. */
+  host: string | null
 }
 
 /**
@@ -88,5 +90,6 @@ export async function findIntegration(
     failures: row.failures,
     assetCount: row.asset_count,
     hours: row.hours,
+    host: row.host,
   }
 }

@@ -2,18 +2,22 @@ import { type Context, transact } from '../context.ts'
 import { type FeedConnection, type FeedTrouble, feedApp } from '../feed/feed.ts'
 import { findCredentials } from '../integration/find-credentials.ts'
 import { findIntegration, type Integration } from '../integration/find-integration.ts'
+import { keepHost } from '../integration/keep-host.ts'
+import type { Failure } from '../lease.ts'
 import { beginTrouble } from '../trouble/begin-trouble.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
 import { keepPages, type Page, refreshListing } from './keep-pages.ts'
 
 /** Machines taken in by one statement: larger batches gain little, smaller ones cost (measured). */
 const TURN_MACHINES = 1000
+/** What was read so far is taken in after this long: pages may hold few machines, or come slowly. */
+const TURN_MS = 2000
 /** After this long the job makes room for other accounts and goes on from its checkpoint. */
 const SLICE_MS = 2000
 
 /**
  * Reads a feed that is due, from where its last checkpoint was: pages are taken in by turns while the next are already
- * being fetched. Returns when the fleet is read, in trouble, or the slice is over (then the rest is offered again).
+ * being fetched. Returns when the fleet is read, in trouble, or the slice is over (then the rest is due by its row).
  *
  * `turn` is the checkpoint it expects; if another worker moved it, there is nothing left to do here.
  */
@@ -21,6 +25,7 @@ export async function sync(ctx: Context, input: { integrationId: number; turn: n
   const found = await findCredentials(ctx, input.integrationId, 'integration')
   if (!found || found.integration.readTurn !== input.turn) return
   const { integration, connection } = found
+  await keepHost(ctx, integration, connection)
   if (integration.nextSyncAt === null || integration.nextSyncAt > ctx.now()) return
 
   const until = performance.now() + SLICE_MS
@@ -29,14 +34,12 @@ export async function sync(ctx: Context, input: { integrationId: number; turn: n
   while (ahead !== null) {
     const read: Turn = await ahead
     const goOn = read.next !== null && read.trouble === null
-    const sliceOver = performance.now() >= until
-    ahead = goOn && !sliceOver ? readTurn(ctx, connection, read.next) : null
+    ahead = goOn && performance.now() < until ? readTurn(ctx, connection, read.next) : null
     // A failure of keeping must not leave the read ahead unobserved.
     ahead?.catch(() => {})
     const kept = await keepTurn(ctx, integration.id, turn, read)
     if (!kept) return
     turn += 1
-    if (goOn && sliceOver) ctx.offer({ job: 'sync', integrationId: integration.id, turn })
   }
 }
 
@@ -46,9 +49,10 @@ interface Turn {
   trouble: FeedTrouble | null
 }
 
-/** Reads pages until there are enough for one statement, the list ends or the feed is in trouble. */
+/** Reads pages until there are enough for one statement, it took long enough, the list ends or the feed is in trouble. */
 async function readTurn(ctx: Context, connection: FeedConnection, cursor: string | null): Promise<Turn> {
   const pages: Page[] = []
+  const until = performance.now() + TURN_MS
   let machines = 0
   let next = cursor
   let { hours } = connection
@@ -59,7 +63,7 @@ async function readTurn(ctx: Context, connection: FeedConnection, cursor: string
     machines += answer.equipment.length
     hours = answer.hours?.units ?? hours
     next = answer.next
-  } while (next !== null && machines < TURN_MACHINES)
+  } while (next !== null && machines < TURN_MACHINES && performance.now() < until)
   return { pages, next, trouble: null }
 }
 
@@ -84,6 +88,26 @@ async function keepTurn(ctx: Context, integrationId: number, turn: number, read:
   })
 }
 
+/** So many tries that failed one after the other are no chance: people are told, once. */
+const FAILURES_TOLD = 5
+
+/** What `failed` of its job does: a bug keeps the feed from being read, and who looks after it is told that we are on it. */
+export async function tellSyncFailure(ctx: Context, input: { integrationId: number }, failure: Failure): Promise<void> {
+  if (failure.failures < FAILURES_TOLD) return
+  await transact(ctx, async (trx, offers) => {
+    const integration = await findIntegration(trx, null, input.integrationId, { lock: true })
+    if (!integration || integration.nextSyncAt === null) return
+    const now = ctx.now()
+    await beginTrouble(trx, offers, {
+      integration,
+      trouble: { kind: 'internal_error', reference: failure.reference },
+      retryAt: new Date(now.getTime() + failure.pauseMs),
+      now,
+    })
+    if (integration.state !== 'active') await refreshListing(trx, offers, integration.id, now)
+  })
+}
+
 /** When to try again; `null`: not before a person does something (a refused login is never repeated by itself). */
 function retryAt(ctx: Context, integration: Integration, trouble: FeedTrouble): Date | null {
   const now = ctx.now().getTime()
@@ -99,6 +123,7 @@ function retryAt(ctx: Context, integration: Integration, trouble: FeedTrouble): 
     case 'consent_missing':
     case 'too_large':
     case 'not_iso':
+    case 'internal_error':
       return new Date(now + Math.max(pace, 15 * 60_000))
     case 'maintenance':
     case 'unreachable': {

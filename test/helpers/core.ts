@@ -39,6 +39,7 @@ const FIELDS: FeedApp['fields'] = [
   { id: 'username', secret: false, required: true },
   { id: 'password', secret: true, required: true },
   { id: 'apiToken', secret: true, required: false },
+  { id: 'authMethod', secret: false, required: false },
 ]
 export const PACE_SECONDS = 900
 /** It may be asked the same address again at once, Patient only after five minutes. */
@@ -124,6 +125,7 @@ export async function openCore(options: { at?: string } = {}) {
   const logins = new Map<string, Login>()
   const feed: Feed = {
     catalogue: CATALOGUE,
+    hostOf: ({ credentials }) => URL.parse(credentials.baseUrl ?? '')?.host ?? null,
     firstAddress: ({ credentials }) => credentials.baseUrl ?? null,
     async readPage({ credentials, hours }, cursor, patience = 'usual') {
       const login = logins.get(credentials.username ?? '')
@@ -179,6 +181,7 @@ export async function openCore(options: { at?: string } = {}) {
     async rest() {
       await db.updateTable('integration').set({ next_sync_at: null, verify_requested_at: null }).execute()
       await db.updateTable('announcement').set({ due_at: null }).execute()
+      await db.deleteFrom('lease').execute()
     },
     company: () => foundCompany(ctx, logins),
     async close() {

@@ -10,6 +10,7 @@ import { installApp } from '../../src/app/install-app.ts'
 import { requestVerification } from '../../src/app/request-verification.ts'
 import { transact } from '../../src/context.ts'
 import { saveProfile } from '../../src/directory/save-profile.ts'
+import { isAnyHeld } from '../../src/lease.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { confirm } from '../../src/selection/confirm.ts'
 import { openDraft } from '../../src/selection/draft.ts'
@@ -152,7 +153,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
     child = await startChild({ ...settings, role: 'worker' }, clock.now)
     // The child's clock ticks, ours stands: seen from a little later.
     clock.advance(30_000)
-    await until(async () => (await dueWork(ctx)).length === 0)
+    await until(async () => (await dueWork(ctx)).length === 0 && !(await isAnyHeld(ctx.db)))
     const open = () => db().selectFrom('announcement').select('id').where('due_at', 'is not', null).execute()
     await until(async () => (await open()).length === 0)
 

@@ -39,6 +39,7 @@ export function openProduct(url: string) {
       catalogue: [APP],
       readPage: (connection, cursor) => neighbours.readPage(connection, cursor),
       firstAddress: () => null,
+      hostOf: () => null,
     },
     now: () => neighbours.now,
     keyring: parseKeyring(`test:${Buffer.alloc(32, 7).toString('base64')}`),

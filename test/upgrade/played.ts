@@ -54,6 +54,7 @@ export function openPlayedContext(
     feed: {
       catalogue: oems.catalogue,
       firstAddress: () => null,
+      hostOf: () => null,
       readPage: async connection => {
         const list = listOf(connection)
         return list ? page(list.machines.map(names => machine(0, { ...BARE, ...names }))) : { kind: 'maintenance' }

@@ -19,6 +19,8 @@ export function troubleText(w: Words, name: string, trouble: FeedTrouble | ListT
       return w.t('trouble.too_large', { name, detail: trouble.detail })
     case 'not_iso':
       return w.t('trouble.not_iso', { name, detail: trouble.detail })
+    case 'internal_error':
+      return w.t('trouble.internal_error', { name, reference: trouble.reference })
     case 'wrong_credentials':
       return w.t('trouble.wrong_credentials', { name })
     case 'wrong_scope':

@@ -162,6 +162,8 @@ export const en = {
     unreachable: '{{name}} can’t be reached ({{detail}}). The fault is on the maker’s side or in the address.',
     too_large:
       '{{name}} sent a page that is too large to be read ({{detail}}). Nothing of it was taken in. Ask the maker to send smaller pages; it is tried again later.',
+    internal_error:
+      '{{name}} can’t be read because of an error on our side. We are on it, and it is tried again by itself. Reference {{reference}}',
     not_iso:
       '{{name}} answered, but not with an ISO 15143-3 list of machines ({{detail}}). Check that the credentials are for the ISO feed.',
     list_incomplete_one:
@@ -665,6 +667,7 @@ export const en = {
       unreachable: 'not reached',
       too_large: 'page too large',
       not_iso: 'not an ISO 15143-3 list',
+      internal_error: 'an error on our side',
     },
     integration_started: '{{name}} started {{feed}} with {{assets}}; new incoming assets: {{later}}',
     selection_changed:

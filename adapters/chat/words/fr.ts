@@ -171,6 +171,8 @@ export const fr: Translation = typeset({
     unreachable: '{{name}} est injoignable ({{detail}}). Le problème vient du constructeur ou de l’adresse.',
     too_large:
       '{{name}} a envoyé une page trop grande pour être lue ({{detail}}). Rien n’en a été repris. Demandez au constructeur des pages plus petites ; une nouvelle tentative aura lieu plus tard.',
+    internal_error:
+      '{{name}} ne peut pas être lu à cause d’une erreur de notre côté. Nous nous en occupons ; un nouvel essai se fera tout seul. Référence {{reference}}',
     not_iso:
       '{{name}} a répondu, mais pas par une liste d’engins ISO 15143-3 ({{detail}}). Vérifiez que les identifiants sont bien ceux du flux ISO.',
     list_incomplete_one:
@@ -683,6 +685,7 @@ export const fr: Translation = typeset({
       unreachable: 'injoignable',
       too_large: 'page trop grande',
       not_iso: 'pas une liste ISO 15143-3',
+      internal_error: 'erreur de notre côté',
     },
     integration_started: '{{name}} a démarré {{feed}} avec {{assets}} ; nouveaux engins : {{later}}',
     selection_changed:

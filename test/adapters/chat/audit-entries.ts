@@ -13,6 +13,7 @@ const OUTCOMES: FeedTrouble['kind'][] = [
   'unreachable',
   'too_large',
   'not_iso',
+  'internal_error',
 ]
 
 /** Everything that can stand in the trail, each in all its kinds. */

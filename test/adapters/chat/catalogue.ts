@@ -192,6 +192,7 @@ const troubles = (text: string): FeedTrouble[] => [
   { kind: 'unreachable', detail: text },
   { kind: 'too_large', detail: text },
   { kind: 'not_iso', detail: text },
+  { kind: 'internal_error', reference: '1a2b3c4d' },
 ]
 
 /** Every screen there is, with those names (or one text for all of them) and `count` of everything. */

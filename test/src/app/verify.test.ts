@@ -189,6 +189,36 @@ describe('Verify', () => {
     expect((await secrets(company.accountId, integrationId)).works).toEqual({})
   })
 
+  test('a bug of ours: tried again, then told where the person is with a reference; pressed again it works', async () => {
+    const company = await core.company()
+    company.login.machines = machines(2)
+    company.login.says = () => {
+      throw new Error('a bug')
+    }
+    const integrationId = await company.install()
+    await company.verify(integrationId)
+    for (let n = 1; n <= 3; n += 1) {
+      expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({ verifying: true })
+      await expect(core.run()).rejects.toThrow('a bug')
+      await sql`update lease set until = now()`.execute(core.db)
+    }
+    await core.run()
+    expect(company.login.asked).toHaveLength(3)
+    expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({
+      verifying: false,
+      verifyTrouble: { kind: 'internal_error', reference: expect.stringMatching(/^[0-9a-f]{8}$/) },
+    })
+    expect(core.chat.of(company.workspaceId, 'verification')).toHaveLength(1)
+    company.login.says = null
+    core.clock.advance(1000)
+    await company.verify(integrationId)
+    await core.run()
+    expect(await readIntegration(core.db, company.accountId, integrationId)).toMatchObject({
+      state: 'verified',
+      assetCount: 2,
+    })
+  })
+
   test('right: the list is read on, page by page, and the person hears of it', async () => {
     const company = await core.company()
     company.login.machines = machines(250)

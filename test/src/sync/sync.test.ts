@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { FeedTrouble } from '../../../src/feed/feed.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
@@ -59,6 +61,28 @@ describe('checkpoints', () => {
     expect((await feed.row(feed.integrationId)).read_turn).toBe(turn + 1)
     await core.carryOut({ ...work, turn: turn + 1 })
     expect((await feed.row(feed.integrationId)).read_turn).toBe(turn + 1)
+  })
+
+  test('a read of many small pages keeps a checkpoint after some seconds and makes room', {
+    timeout: 20_000,
+  }, async () => {
+    const feed = await running(core, 300)
+    feed.login.pageSize = 1
+    feed.login.says = async () => {
+      await sleep(20)
+      return null
+    }
+    core.clock.advance(PACE * 1.06)
+    const { read_turn: turn } = await feed.row(feed.integrationId)
+    const begin = performance.now()
+    await core.carryOut({ job: 'sync', integrationId: feed.integrationId, turn })
+    const after = await feed.row(feed.integrationId)
+    expect(after.read_cursor).not.toBeNull()
+    expect(after.read_turn).toBeGreaterThan(turn)
+    expect(performance.now() - begin).toBeLessThan(5_500)
+    feed.login.says = null
+    await core.run()
+    expect(await feed.row(feed.integrationId)).toMatchObject({ read_cursor: null, asset_count: 300 })
   })
 
   test('a read that broke off goes on from the page it came to, and its news are one digest', async () => {
@@ -267,6 +291,45 @@ describe('trouble', () => {
       expect(told(feed)).toEqual({ trouble: 1, over: 1 })
     },
   )
+
+  test('a bug of ours moves the feed back, each time further; told once with a reference, and when it is over', async () => {
+    const feed = await running(core, 1)
+    await nextSync()
+    feed.login.says = () => {
+      throw new Error('a bug')
+    }
+    const { read_turn: turn } = await feed.row(feed.integrationId)
+    const work = { job: 'sync', integrationId: feed.integrationId, turn } as const
+    const pauses: number[] = []
+    for (let n = 0; n < 7; n += 1) {
+      // By our clock it is due; the pause is by the clock of Postgres, and nobody waits for it here.
+      core.clock.advance(20 * MINUTE)
+      await sql`update lease set until = now()`.execute(core.db)
+      await expect(core.carryOut(work)).rejects.toThrow('a bug')
+      const asked = feed.login.asked.length
+      await core.carryOut(work)
+      expect(feed.login.asked).toHaveLength(asked)
+      const { rows } = await sql<{ ms: number }>`
+        select (extract(epoch from until - now()) * 1000)::float as ms from lease where job = 'sync'`.execute(core.db)
+      pauses.push(rows[0]?.ms ?? 0)
+      await core.run()
+      expect(told(feed)).toEqual({ trouble: n < 4 ? 0 : 1, over: 0 })
+    }
+    for (const [n, pause] of pauses.entries()) {
+      expect(pause).toBeGreaterThan(1000 * 2 ** n - 900)
+      expect(pause).toBeLessThanOrEqual(1000 * 2 ** n)
+    }
+    expect((await feed.troubles(feed.integrationId)).at(-1)).toMatchObject({
+      trouble: { kind: 'internal_error', reference: expect.stringMatching(/^[0-9a-f]{8}$/) },
+      ended_at: null,
+    })
+    feed.login.says = null
+    core.clock.advance(20 * MINUTE)
+    await sql`update lease set until = now()`.execute(core.db)
+    await core.run()
+    expect(told(feed)).toEqual({ trouble: 1, over: 1 })
+    expect(await feed.row(feed.integrationId)).toMatchObject({ failures: 0 })
+  })
 
   test('what passes within the hour is never told', async () => {
     const feed = await running(core, 1)

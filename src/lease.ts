@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Database } from './database/tables.ts'
+
+/**
+ * So long nobody else begins what somebody works on. The holder renews it; a process that was killed does not, and another one
+ * takes its work over. Longer than a page may block the event loop. By the clock of Postgres: processes differ.
+ */
+export const LEASE_MS = 10_000
+
+const LEASE = sql`${LEASE_MS} * interval '1 millisecond'`
+
+/** The pause after the first failure; each further one doubles it. */
+const FIRST_PAUSE_MS = 1000
+const LONGEST_PAUSE_MS = 15 * 60_000
+
+/** One try at a row of work. */
+export interface Lease {
+  job: string
+  key: string
+  holder: string
+  /** Tries before it that failed or were cut off, one after the other. */
+  failures: number
+  /** The try before was cut off: its process was killed, or blocked for longer than a lease. */
+  takenOver: boolean
+}
+
+/** So long a row waits after that many failures. */
+const pause = sql`least(${FIRST_PAUSE_MS} * 2 ^ least(lease.failures, 20), ${LONGEST_PAUSE_MS}) * interval '1 millisecond'`
+
+/**
+ * When the row of a lease is free. What was cut off is taken over at once, and when that was cut off too, after a growing pause: it may be
+ * what ends the process.
+ */
+export const freeAt = sql`(lease.until + case when lease.holder is null or lease.failures = 0 then interval '0' else ${pause} end)`
+
+/** The condition that nobody works on that row, and that it doesn't wait after a failure. */
+export function isFree(job: string, key: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return sql<SqlBool>`not exists (
+    select from lease where lease.job = ${job} and lease.key = ${key} and ${freeAt} > now())`
+}
+
+/** Whether anybody works on anything, or anything waits after a failure. */
+export async function isAnyHeld(db: Kysely<Database>): Promise<boolean> {
+  const { rows } = await sql`select from lease where ${freeAt} > now() limit 1`.execute(db)
+  return rows.length > 0
+}
+
+/** Begins a try. `null`: somebody else works on it, or it waits after a failure. */
+export async function takeLease(db: Kysely<Database>, job: string, key: string): Promise<Lease | null> {
+  const holder = randomUUID()
+  const { rows } = await sql<Pick<Lease, 'failures' | 'takenOver'>>`
+    with before as (select holder from lease where job = ${job} and key = ${key})
+    insert into lease (job, key, holder, until) values (${job}, ${key}, ${holder}, ${after(LEASE)})
+    on conflict (job, key) do update set holder = excluded.holder, until = excluded.until,
+      failures = lease.failures + (lease.holder is not null)::int
+    where ${freeAt} <= now()
+    returning failures, exists (select from before where holder is not null) as "takenOver"`.execute(db)
+  return rows[0] ? { job, key, holder, ...rows[0] } : null
+}
+
+export async function renewLease(db: Kysely<Database>, lease: Lease): Promise<void> {
+  await sql`update lease set until = ${after(LEASE)} where ${isOurs(lease)}`.execute(db)
+}
+
+/** The try is over and did what it should. */
+export async function endLease(db: Kysely<Database>, lease: Lease): Promise<void> {
+  await sql`delete from lease where ${isOurs(lease)}`.execute(db)
+}
+
+/** A failure of a try: how many there were one after the other, and in how many milliseconds the next try may begin. */
+export interface Failure {
+  failures: number
+  pauseMs: number
+  /** Under which the log has it. */
+  reference: string
+}
+
+/** The try failed: the row waits, each time longer. `null`: somebody else has taken it over meanwhile. */
+export async function failLease(db: Kysely<Database>, lease: Lease, reference: string): Promise<Failure | null> {
+  const { rows } = await sql<{ failures: number; pauseMs: number }>`
+    update lease set holder = null, failures = failures + 1, reference = ${reference}, until = ${after(pause)}
+    where ${isOurs(lease)}
+    returning failures, (extract(epoch from until - now()) * 1000)::float as "pauseMs"`.execute(db)
+  return rows[0] ? { ...rows[0], reference } : null
+}
+
+/** Whatever made these tries fail is mended: the next one needn't wait. */
+export async function endPause(db: Kysely<Database>, job: string, key: string): Promise<void> {
+  await sql`delete from lease where job = ${job} and key = ${key} and holder is null`.execute(db)
+}
+
+/** The kinds of work of which a lease has just run out: its process was killed, or a pause is over. */
+export async function kindsRunOut(db: Kysely<Database>): Promise<Set<string>> {
+  const { rows } = await sql<{ job: string }>`
+    select distinct job from lease where ${freeAt} between now() - interval '5 seconds' and now()`.execute(db)
+  return new Set(rows.map(row => row.job))
+}
+
+/** Leases of rows that are gone: those of work that is there are renewed, or tried again, far sooner. */
+export async function forgetOldLeases(db: Kysely<Database>): Promise<void> {
+  await sql`delete from lease where until < now() - interval '1 day'`.execute(db)
+}
+
+function isOurs({ job, key, holder }: Lease): RawBuilder<SqlBool> {
+  return sql<SqlBool>`job = ${job} and key = ${key} and holder = ${holder}`
+}
+
+function after(interval: RawBuilder<unknown>): RawBuilder<Date> {
+  return sql<Date>`now() + ${interval}`
+}

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connect } from '../src/database/connect.ts'
@@ -7,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from './helpers/database.ts'
 import { integrate } from './helpers/integrate.ts'
 import { type Product, startProduct } from './helpers/product.ts'
 import { describeBackends } from './helpers/redis.ts'
+import { seen } from './helpers/seen.ts'
 import { slackUser } from './helpers/user.ts'
 
 /** What only the wiring of `start` can get wrong: parts that work, and that nobody passed on or called. */
@@ -68,13 +70,13 @@ test('a new key in front of the keyring seals every secret anew; then the old on
   expect(await keysUsed(last.product)).toEqual(['after'])
 })
 
-/** What answers a person, holding a lock that whatever they do now must wait for. */
-async function holdWrites(url: string): Promise<{ waitedFor(): Promise<boolean>; release(): Promise<void> }> {
+/** Holds the table that whoever acts is read from first: whatever they do now waits. */
+async function holdPeople(url: string): Promise<{ waitedFor(): Promise<boolean>; release(): Promise<void> }> {
   const admin = connect({ url, poolSize: 2 })
   const released = Promise.withResolvers<void>()
   const held = Promise.withResolvers<void>()
   const holding = admin.transaction().execute(async trx => {
-    await sql`lock table integration in share row exclusive mode`.execute(trx)
+    await sql`lock table person in access exclusive mode`.execute(trx)
     held.resolve()
     await released.promise
   })
@@ -82,7 +84,7 @@ async function holdWrites(url: string): Promise<{ waitedFor(): Promise<boolean>;
   return {
     waitedFor: async () => {
       const { rows } = await sql`
-        select from pg_locks where relation = 'integration'::regclass and not granted`.execute(admin)
+        select from pg_locks where relation = 'person'::regclass and not granted`.execute(admin)
       return rows.length > 0
     },
     release: async () => {
@@ -94,8 +96,8 @@ async function holdWrites(url: string): Promise<{ waitedFor(): Promise<boolean>;
 }
 
 describeBackends('a stop', backend => {
-  const startHere = async () => {
-    const product = await startProduct({ backend, database, settings: { logLevel: 'silent' } })
+  const startHere = async (role: Settings['role'] = 'all') => {
+    const product = await startProduct({ backend, database, settings: { role, logLevel: 'silent' } })
     running.push(product)
     return product
   }
@@ -107,22 +109,25 @@ describeBackends('a stop', backend => {
   }
 
   test('carries out a click that was acknowledged before', async () => {
-    const product = await startHere()
+    const product = await startHere('web')
     const ada = product.slack.person('Ada')
     await ada.openHome()
     await product.slack.until(() => ada.home())
     await ada.click('home', { actionId: 'app.view', value: 'komatsu' })
     await product.slack.until(() => ada.view())
-    const writes = await holdWrites(database.url)
+    const people = await holdPeople(database.url)
     // Slack has its answer; the deed waits for the lock.
     await ada.click('modal', 'app.install')
-    await expect.poll(() => writes.waitedFor()).toBe(true)
+    await expect.poll(() => people.waitedFor()).toBe(true)
     expect(await count('integration')).toEqual([])
     const stopped = running.pop()?.stop()
     await expect(fetch(`http://127.0.0.1:${product.port}/healthz`)).rejects.toThrow()
-    await writes.release()
+    // As long as everything else takes to end: nothing tells when a stop that doesn't wait has gone too far.
+    await setTimeout(1_500)
+    await people.release()
     await stopped
     expect(await count('integration')).toMatchObject([{ oem: 'komatsu' }])
+    expect(seen(ada.view())).toContain('Next: enter its credentials')
     expect(ada.trouble).toEqual([])
   })
 

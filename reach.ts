@@ -29,7 +29,10 @@ const FINAL: readonly (readonly [says: RegExp, sentence: string])[] = [
     'DATABASE_URL names a database that does not exist on that server: create it, or correct the name.',
   ],
   [/^(WRONGPASS|NOAUTH|NOPERM)\b/, 'REDIS_URL is refused by Redis: correct its user or password.'],
-  [/DB index is out of range/, 'REDIS_URL names a database that this Redis does not have: correct the number at its end.'],
+  [
+    /DB index is out of range/,
+    'REDIS_URL names a database that this Redis does not have: correct the number at its end.',
+  ],
 ]
 
 /**

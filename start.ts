@@ -89,7 +89,10 @@ export async function start(settings: Settings): Promise<Running> {
   const patience = { log, patienceMs: settings.startPatienceMs ?? START_PATIENCE_MS }
   const unlimited = await untilReached('PostgreSQL', patience, () => migrateToLatest(settings.databaseUrl))
   if (unlimited.length > 0) {
-    log.warn({ unlimited }, 'The role may not set these for itself: set them for it, so that no statement runs for ever')
+    log.warn(
+      { unlimited },
+      'The role may not set these for itself: set them for it, so that no statement runs for ever',
+    )
   }
   const pool = openPool({
     url: settings.databaseUrl,

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { startChild } from './child.ts'
 import { connected } from './copy.ts'
+import type { IdleCommands, IdleInput } from './idle.ts'
 import type { ProductInput } from './product.ts'
 import { startSlackStandIn } from './slack-stand-in.ts'
 import { reached, table } from './table.ts'
-import type { IdleCommands, IdleInput } from './idle.ts'
 
 /** The goal: five processes, of which two answer and three work, take half of Postgres' default of 100. */
 const GOAL = 10
@@ -23,7 +23,13 @@ export async function measureConnections(
   const admin = await connected(base.databaseUrl)
   const rows: string[][] = []
   for (const role of ['all', 'web', 'worker'] as const) {
-    const input: IdleInput = { ...base, slackApiUrl: slack.apiUrl, feeds: { hosts: {}, allowedHosts: [] }, at: new Date(), role }
+    const input: IdleInput = {
+      ...base,
+      slackApiUrl: slack.apiUrl,
+      feeds: { hosts: {}, allowedHosts: [] },
+      at: new Date(),
+      role,
+    }
     const child = await startChild<IdleCommands, IdleInput>('idle', input)
     await setTimeout(IDLE_MS)
     const { rows: counted } = await admin.query<{ connections: string }>(

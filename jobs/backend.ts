@@ -1,5 +1,5 @@
-import * as bullmq from 'bullmq'
 import type { Queue, Worker } from 'bullmq'
+import * as bullmq from 'bullmq'
 import { Redis } from 'ioredis'
 import type pg from 'pg'
 import { onPostgres } from './on-postgres.ts'

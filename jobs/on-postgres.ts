@@ -36,7 +36,8 @@ export async function onPostgres(url: string, shared?: pg.Pool): Promise<Backend
   // Each queue and each worker listens to it.
   connection.setMaxListeners(0)
   const { Queue, Worker } = withBackend(
-    (name: string, opts: ConstructorParameters<typeof PostgresQueueBackend>[2]) => new SharingBackend(connection, name, opts),
+    (name: string, opts: ConstructorParameters<typeof PostgresQueueBackend>[2]) =>
+      new SharingBackend(connection, name, opts),
   )
   return {
     // The backend is part of BullMQ's types; nothing here depends on which it is.

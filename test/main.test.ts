@@ -255,7 +255,9 @@ test('started before its database is there: it waits, says so, and starts', { ti
   gate.shut()
   const waiting = run({ ...settings, LOG_LEVEL: 'warn' })
   try {
-    await expect.poll(() => waiting.output(), { timeout: 20_000 }).toContain("PostgreSQL can't be reached; trying again")
+    await expect
+      .poll(() => waiting.output(), { timeout: 20_000 })
+      .toContain("PostgreSQL can't be reached; trying again")
     // A second try has failed as well.
     await expect.poll(() => waiting.output().split('trying again').length, { timeout: 20_000 }).toBeGreaterThan(2)
   } finally {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect as dial, createServer } from 'node:net'
+import { createServer, connect as dial } from 'node:net'
 import { type Kysely, sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connect } from '../../../src/database/connect.ts'

@@ -9,8 +9,8 @@ import { reached, table } from './table.ts'
 /** The goal: five processes, of which two answer and three work, take half of Postgres' default of 100. */
 const GOAL = 10
 
-/** Commit dabae08, measured on this machine's kind: roles `all`, `web` and `worker`, 15 s after their start. */
-const BEFORE = { all: 24, web: 8, worker: 24 } as const
+/** Commit dabae08, as issue 13 gives it for a process of role `all`; of the others nobody measured it. */
+const BEFORE = { all: '24', web: '', worker: '' } as const
 
 /** How long a connection may be idle before the pool closes it, and a little. */
 const IDLE_MS = 15_000
@@ -36,7 +36,7 @@ export async function measureConnections(
       'select count(*) as connections from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     )
     const connections = Number(counted[0]?.connections)
-    rows.push([role, String(connections), String(BEFORE[role]), reached(connections / GOAL, 1)])
+    rows.push([role, String(connections), BEFORE[role], reached(connections / GOAL, 1)])
     await child.end()
   }
   await admin.end()

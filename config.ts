@@ -33,6 +33,8 @@ export interface Config extends PlatformSettings {
   /** `local`: the playground's OEM feeds. */
   feeds: 'oem' | 'local'
   allowedHosts: string[]
+  /** How long a start waits for Postgres and Redis. */
+  startPatienceMs: number
   logLevel: string
 }
 
@@ -79,6 +81,8 @@ const split = (listed: string) =>
 
 const PORT = 'must be a whole number, 0 to 65535'
 
+const SECONDS = 'must be a whole number of seconds, 0 or more'
+
 const environment = z.object({
   NODE_ENV: text,
   ROLE: z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` }).default('all'),
@@ -119,6 +123,7 @@ const environment = z.object({
   TEAMS_OPENID_METADATA_URL: url(/^https?$/, PUBLIC_CLOUD.openIdMetadataUrl).default(PUBLIC_CLOUD.openIdMetadataUrl),
   FEEDS: z.enum(['oem', 'local'], { error: 'must be oem or local' }).optional(),
   FEED_ALLOWED_HOSTS: z.string().default(''),
+  START_PATIENCE_SECONDS: z.coerce.number({ error: SECONDS }).int(SECONDS).min(0, SECONDS).default(300),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be a pino level, e.g. info' })
     .default('info'),
@@ -176,6 +181,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...platforms,
     feeds: read.FEEDS ?? (production ? 'oem' : 'local'),
     allowedHosts: split(read.FEED_ALLOWED_HOSTS),
+    startPatienceMs: read.START_PATIENCE_SECONDS * 1000,
     logLevel: read.LOG_LEVEL,
   }
 }

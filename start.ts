@@ -16,10 +16,12 @@ import type { PlatformConfigs, PlatformSettings, Role } from './config.ts'
 import { openBackend } from './jobs/backend.ts'
 import { openQueues, type Queues } from './jobs/queues.ts'
 import { type FinishedJobs, startWorker } from './jobs/worker.ts'
+import { untilReached } from './reach.ts'
 import type { Messenger } from './src/announcement/messenger.ts'
 import type { Context, WorkerContext } from './src/context.ts'
-import { connect } from './src/database/connect.ts'
+import { onPool, openPool } from './src/database/connect.ts'
 import { migrateToLatest } from './src/database/migrate.ts'
+import { pingPostgres } from './src/database/ping.ts'
 import type { Platform } from './src/database/tables.ts'
 import type { Directory } from './src/directory/directory.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
@@ -52,6 +54,8 @@ export interface Settings extends PlatformSettings {
   redisUrl: string | null
   sealKeys: string
   feeds: Omit<Parameters<typeof createFeed>[0], 'now' | 'log'>
+  /** How long a start waits for Postgres and Redis to be there; 5 minutes without it. */
+  startPatienceMs?: number
   logLevel: string
   /** Where log lines go; standard output without it. */
   logTo?: DestinationStream
@@ -65,20 +69,41 @@ export interface Running {
   queues: Queues
   /** Emits `job` each time a job of this process has ended. */
   finished: FinishedJobs
-  /** Answers what is under way, finishes running jobs, then lets everything go. */
+  /**
+   * Takes neither requests nor jobs any more, answers and finishes what is under way, then lets everything go. Takes
+   * `FINISH_MS` and `LET_GO_MS` at most. Never rejects.
+   */
   stop(): Promise<void>
 }
+
+/** A server that reboots, or a container that comes up after ours, is there by then. */
+const START_PATIENCE_MS = 5 * 60_000
+
+/** How long what is under way may take to end. Docker waits 10 s before it kills, Kubernetes and Heroku 30 s. */
+const FINISH_MS = 9_000
+
+/** How long connections may take to be closed. */
+const LET_GO_MS = 2_000
 
 /** Builds the product on these settings and runs the role's parts. */
 export async function start(settings: Settings): Promise<Running> {
   const log = pino({ level: settings.logLevel }, settings.logTo ?? destination())
-  await migrateToLatest(settings.databaseUrl)
-  const db = connect({
+  const patience = { log, patienceMs: settings.startPatienceMs ?? START_PATIENCE_MS }
+  const unlimited = await untilReached('PostgreSQL', patience, () => migrateToLatest(settings.databaseUrl))
+  if (unlimited.length > 0) {
+    log.warn(
+      { unlimited },
+      'The role may not set these for itself: set them for it, so that no statement runs for ever',
+    )
+  }
+  const pool = openPool({
     url: settings.databaseUrl,
-    poolSize: 20,
     onError: err => log.warn({ err }, 'A connection to Postgres was lost'),
   })
-  const backend = await openBackend({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl })
+  const db = onPool(pool)
+  const backend = await untilReached('The store of the queues', patience, () =>
+    openBackend({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, pool }),
+  )
   const queues = openQueues(backend, log)
   const counters = settings.redisUrl === null ? countersOnPostgres(db) : countersOnRedis(settings.redisUrl, log)
   const feed = createFeed({ ...settings.feeds, now: settings.now, log, limiterFor: counters.limiterFor })
@@ -97,8 +122,14 @@ export async function start(settings: Settings): Promise<Running> {
   const sides: Side[] = []
   const messengers: Partial<Record<Platform, Messenger>> = {}
   const directories: Partial<Record<Platform, Directory>> = {}
-  for (const platform of PLATFORM_NAMES) {
-    const side = await openSide(ctx, settings, platform)
+  // Beside one another: a platform that is slow to answer holds up none of the others.
+  const opened = await Promise.all(
+    PLATFORM_NAMES.map(async platform => {
+      const side = await untilReached('PostgreSQL', patience, () => openSide(ctx, settings, platform))
+      return { platform, side }
+    }),
+  )
+  for (const { platform, side } of opened) {
     if (!side) continue
     sides.push(side)
     messengers[platform] = unlessObsolete(ctx, side.messenger)
@@ -107,8 +138,8 @@ export async function start(settings: Settings): Promise<Running> {
   const full: WorkerContext = { ...ctx, messengers, directories }
 
   const checks = {
-    postgres: () => db.selectNoFrom(eb => eb.val(1).as('one')).execute(),
-    queue: async () => queues.queues.get('deliver')?.getJobCounts('waiting'),
+    postgres: () => pingPostgres(settings.databaseUrl),
+    queue: () => backend.ping(),
   }
   const files = createFilesRouter(token => answerLink(ctx, token), log)
   const routers = settings.role === 'worker' ? [] : [...sides.map(side => side.router()), files]
@@ -121,16 +152,35 @@ export async function start(settings: Settings): Promise<Running> {
     queues,
     finished: worker?.finished ?? new EventEmitter(),
     stop: async () => {
-      await web.close()
-      await Promise.all(sides.map(side => side.settled()))
-      await worker?.close()
-      await queues.close()
-      await backend.close()
-      await feed.close()
-      counters.close()
-      await db.destroy()
+      const finished = await within(FINISH_MS, log, async () => {
+        // At the same time: neither waits for the other. What goes on after an answer began with a request.
+        await Promise.all([web.close(), worker?.close()])
+        await Promise.all(sides.map(side => side.settled()))
+      })
+      if (!finished) log.warn('What was still under way is cut off: its rows say what is left to do')
+      await within(LET_GO_MS, log, async () => {
+        await queues.close()
+        await backend.close()
+        await feed.close()
+        counters.close()
+        await db.destroy()
+      })
     },
   }
+}
+
+/** Whether it ended within that time. What it throws is logged: a process that stops goes on stopping. */
+async function within(ms: number, log: Logger, body: () => Promise<void>): Promise<boolean> {
+  const done = body().then(
+    () => true,
+    (err: unknown) => {
+      log.warn({ err }, 'Stopping: a part did not end well')
+      return true
+    },
+  )
+  const timer = Promise.withResolvers<boolean>()
+  const late = setTimeout(timer.resolve, ms, false)
+  return await Promise.race([done, timer.promise]).finally(() => clearTimeout(late))
 }
 
 async function openSide<P extends Platform>(ctx: Context, settings: Settings, platform: P): Promise<Side | null> {

@@ -29,6 +29,9 @@ switch (process.argv[2]) {
   case 'closing':
     serve((await import('./closing.ts')).openClosing)
     break
+  case 'idle':
+    serve((await import('./idle.ts')).openIdle)
+    break
   default:
     await measure()
 }
@@ -40,6 +43,7 @@ switch (process.argv[2]) {
 async function measure(): Promise<void> {
   const { measureSync } = await import('./sync.ts')
   const { measureFairness } = await import('./fairness.ts')
+  const { measureConnections } = await import('./connections.ts')
   const { measureClose } = await import('./close-month.ts')
   const { measurePicker } = await import('./picker.ts')
   const { startSlackStandIn } = await import('./slack-stand-in.ts')
@@ -59,6 +63,11 @@ async function measure(): Promise<void> {
       signingSecret: 'bench-signing-secret',
     }
     say(await machineText(postgres.url))
+    if (process.env.BENCH_CONNECTIONS !== '0') {
+      say('Connections…')
+      const databaseUrl = await createDatabase(postgres.url, 'idle')
+      parts.push(await measureConnections({ databaseUrl, ...secrets }))
+    }
     if (machines > 0) {
       say('Sync…')
       const slack = await startSlackStandIn(() => {})

@@ -66,6 +66,7 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
       feeds: feeds
         ? { allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts], hosts: feeds.hosts }
         : { allowedHosts: config.allowedHosts },
+      startPatienceMs: config.startPatienceMs,
       logLevel: config.logLevel,
       now,
     },

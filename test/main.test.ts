@@ -220,10 +220,63 @@ test('a database that can’t be reached ends the start, with the cause and with
   const url = new URL(settings.DATABASE_URL ?? '')
   url.port = '1'
   url.password = 'hidden-4711'
-  const failed = run({ ...settings, DATABASE_URL: url.href })
+  const failed = run({ ...settings, DATABASE_URL: url.href, START_PATIENCE_SECONDS: '1' })
   expect(await failed.ended).toBe(1)
   expect(failed.errors()).toContain('ECONNREFUSED')
   expect(failed.errors() + failed.output()).not.toContain('hidden-4711')
+})
+
+test('a stop doesn’t wait for a request that never arrives: exit code 0', { timeout: 60_000 }, async () => {
+  const running = await runReady(settings)
+  const { hostname, port } = new URL(running.origin)
+  const halves = [
+    '',
+    'POST /slack/ev',
+    'GET /healthz HTTP/1.1\r\nHost: here\r\n',
+    'POST /slack/events HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{"type"',
+  ]
+  const sockets = halves.map(half => {
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => {})
+    if (half) socket.write(half)
+    return socket
+  })
+  await Promise.all(sockets.map(socket => once(socket, 'connect')))
+  // Answered, so they have arrived as well: one event loop reads them in turn.
+  expect((await fetch(`${running.origin}/readyz`)).status).toBe(200)
+  const began = performance.now()
+  running.child.kill('SIGTERM')
+  expect(await running.ended).toBe(0)
+  expect(performance.now() - began).toBeLessThan(5_000)
+  for (const socket of sockets) socket.destroy()
+})
+
+test('started before its database is there: it waits, says so, and starts', { timeout: 60_000 }, async () => {
+  gate.shut()
+  const waiting = run({ ...settings, LOG_LEVEL: 'warn' })
+  try {
+    await expect
+      .poll(() => waiting.output(), { timeout: 20_000 })
+      .toContain("PostgreSQL can't be reached; trying again")
+    // A second try has failed as well.
+    await expect.poll(() => waiting.output().split('trying again').length, { timeout: 20_000 }).toBeGreaterThan(2)
+  } finally {
+    gate.open()
+  }
+  await expect.poll(() => waiting.output(), { timeout: 30_000 }).toContain('Fleetfeed is ready')
+  waiting.child.kill('SIGTERM')
+  expect(await waiting.ended).toBe(0)
+})
+
+test.each([
+  ['another password', { username: 'nobody_4711', password: 'hidden-4711' }, 'DATABASE_URL is refused by PostgreSQL'],
+  ['no such database', { pathname: '/nowhere_4711' }, 'DATABASE_URL names a database that does not exist'],
+])('%s: the sentence, nothing else, exit code 1, at once', { timeout: 30_000 }, async (_what, change, sentence) => {
+  const url = Object.assign(new URL(settings.DATABASE_URL ?? ''), change)
+  const refused = run({ ...settings, DATABASE_URL: url.href })
+  expect(await refused.ended).toBe(1)
+  expect(refused.errors()).toContain(`Fleetfeed can't start:\n  - ${sentence}`)
+  expect(refused.errors()).not.toMatch(/hidden-4711|\n +at /)
 })
 
 test('nothing configured: everything is played here, and a second start finds its data', {

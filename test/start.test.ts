@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { type FileLink, readLink, signLink } from '../adapters/chat/files/link.ts'
 import { startFeeds } from '../playground/feeds/start-feeds.ts'
+import { connect } from '../src/database/connect.ts'
 import type { Settings } from '../start.ts'
 import { createTestDatabase, type TestDatabase } from './helpers/database.ts'
 import { integrate } from './helpers/integrate.ts'
 import { type Product, startProduct } from './helpers/product.ts'
+import { describeBackends } from './helpers/redis.ts'
+import { seen } from './helpers/seen.ts'
 import { slackUser } from './helpers/user.ts'
 
 /** What only the wiring of `start` can get wrong: parts that work, and that nobody passed on or called. */
@@ -118,4 +123,129 @@ test('a link in an old post opens after the key that signed it was taken away', 
   const lost = await startLogged({ sealKeys: `${wrong}` })
   expect(readLink(lost.product.ctx, token)).toEqual({ kind: 'forged' })
   expect(lost.log).toContainEqual(expect.objectContaining({ key: 'before', msg: expect.stringMatching(/SEAL_KEYS/) }))
+})
+
+/** Holds the table that whoever acts is read from first: whatever they do now waits. */
+async function holdPeople(url: string): Promise<{ waitedFor(): Promise<boolean>; release(): Promise<void> }> {
+  const admin = connect({ url, poolSize: 2 })
+  const released = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const holding = admin.transaction().execute(async trx => {
+    await sql`lock table person in access exclusive mode`.execute(trx)
+    held.resolve()
+    await released.promise
+  })
+  await held.promise
+  return {
+    waitedFor: async () => {
+      const { rows } = await sql`
+        select from pg_locks where relation = 'person'::regclass and not granted`.execute(admin)
+      return rows.length > 0
+    },
+    release: async () => {
+      released.resolve()
+      await holding
+      await admin.destroy()
+    },
+  }
+}
+
+describeBackends('a stop', backend => {
+  const startHere = async (role: Settings['role'] = 'all') => {
+    const product = await startProduct({ backend, database, settings: { role, logLevel: 'silent' } })
+    running.push(product)
+    return product
+  }
+  const count = async (table: 'integration') => {
+    const admin = connect({ url: database.url, poolSize: 1 })
+    const rows = await admin.selectFrom(table).selectAll().execute()
+    await admin.destroy()
+    return rows
+  }
+
+  test('carries out a click that was acknowledged before', async () => {
+    const product = await startHere('web')
+    const ada = product.slack.person('Ada')
+    await ada.openHome()
+    await product.slack.until(() => ada.home())
+    await ada.click('home', { actionId: 'app.view', value: 'komatsu' })
+    await product.slack.until(() => ada.view())
+    const people = await holdPeople(database.url)
+    // Slack has its answer; the deed waits for the lock.
+    await ada.click('modal', 'app.install')
+    await expect.poll(() => people.waitedFor()).toBe(true)
+    expect(await count('integration')).toEqual([])
+    const stopped = running.pop()?.stop()
+    await expect(fetch(`http://127.0.0.1:${product.port}/healthz`)).rejects.toThrow()
+    // As long as everything else takes to end: nothing tells when a stop that doesn't wait has gone too far.
+    await setTimeout(1_500)
+    await people.release()
+    await stopped
+    expect(await count('integration')).toMatchObject([{ oem: 'komatsu' }])
+    expect(seen(ada.view())).toContain('Next: enter its credentials')
+    expect(ada.trouble).toEqual([])
+  })
+
+  test('takes no more jobs, finishes the one that runs, and lets go of everything', async () => {
+    const product = await startHere()
+    const ada = slackUser(product, 'Ada')
+    product.feeds.caterpillar.fleet.add(3)
+    await integrate(product, ada, 'caterpillar')
+    product.feeds.caterpillar.hold()
+    product.clock.advance(2 * 86_400_000)
+    await product.feeds.caterpillar.held()
+    const before = await count('integration')
+    const stopped = running.pop()?.stop()
+    product.feeds.caterpillar.release()
+    await stopped
+    const [read] = await count('integration')
+    expect(read?.last_sync_at).not.toEqual(before[0]?.last_sync_at)
+    const admin = connect({ url: database.url, poolSize: 1 })
+    const { rows } = await sql`
+      select application_name from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`.execute(admin)
+    await admin.destroy()
+    expect(rows).toEqual([])
+  })
+
+  test('ends in some seconds though a job never does', { timeout: 60_000 }, async () => {
+    const product = await startHere()
+    const ada = slackUser(product, 'Ada')
+    product.feeds.caterpillar.fleet.add(3)
+    await integrate(product, ada, 'caterpillar')
+    product.feeds.caterpillar.hold()
+    product.clock.advance(2 * 86_400_000)
+    await product.feeds.caterpillar.held()
+    const began = performance.now()
+    await running.pop()?.stop()
+    expect(performance.now() - began).toBeLessThan(14_000)
+  })
+})
+
+/** The connections that a database has, of others than who asks. */
+async function connectionsOf(url: string): Promise<number> {
+  const admin = connect({ url, poolSize: 1 })
+  const { rows } = await sql<{ connections: number }>`
+    select count(*) as connections from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`.execute(admin)
+  await admin.destroy()
+  return rows[0]?.connections ?? Number.NaN
+}
+
+test('an idle process keeps at most 10 connections, those that listen included', { timeout: 60_000 }, async () => {
+  const { product } = await startLogged({ redisUrl: null })
+  product.feeds.caterpillar.fleet.add(250)
+  await integrate(product, slackUser(product, 'Ada'), 'caterpillar')
+  expect(await connectionsOf(database.url)).toBeLessThanOrEqual(16)
+  // Those that its work needed are closed after 10 s.
+  await expect.poll(() => connectionsOf(database.url), { timeout: 30_000, interval: 500 }).toBeLessThanOrEqual(10)
+  expect(await connectionsOf(database.url)).toBeGreaterThan(0)
+})
+
+test('a process whose pool is in use is ready all the same', async () => {
+  const { product } = await startLogged({ redisUrl: null })
+  const busy = Array.from({ length: 40 }, () => sql`select pg_sleep(1.5)`.execute(product.ctx.db))
+  const answer = await fetch(`http://127.0.0.1:${product.port}/readyz`)
+  expect(await answer.json()).toEqual({ ok: true, postgres: true, queue: true })
+  await Promise.all(busy)
 })

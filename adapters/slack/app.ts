@@ -1,6 +1,7 @@
 import { App, type Authorize, type CodedError, ExpressReceiver } from '@slack/bolt'
 import { type RequestHandler, Router } from 'express'
 import type { Context } from '../../src/context.ts'
+import type { Background } from '../chat/background.ts'
 import { boltLogger } from './bolt-logger.ts'
 import { BOT_SCOPES, type SlackConfig } from './config.ts'
 import { createInstallationStore } from './installations.ts'
@@ -19,7 +20,12 @@ const FUTURE_MS = 5 * 60_000
  * The Slack app: receives, replies, nothing else. Mount `router` in the HTTP server; requests are verified by their
  * signature before anything is read.
  */
-export function createSlackApp(ctx: Context, config: SlackConfig, workspaces: SlackWorkspaces): { router: Router } {
+export function createSlackApp(
+  ctx: Context,
+  config: SlackConfig,
+  workspaces: SlackWorkspaces,
+  background: Background,
+): { router: Router } {
   const router = Router()
   router.use(EVENTS, refuseFuture)
   const common = { endpoints: EVENTS, signingSecret: config.signingSecret, logger: boltLogger(ctx) }
@@ -68,6 +74,12 @@ export function createSlackApp(ctx: Context, config: SlackConfig, workspaces: Sl
     extendedErrorHandler: true,
   })
   events.init(app)
+  // Bolt answers first and works then. Kept before anything is answered: a click is always either a request or background.
+  app.use(async ({ next }) => {
+    const work = next()
+    background.add(work)
+    await work
+  })
   onInteractions(app, ctx, workspaces)
   onEvents(app, ctx, workspaces)
   app.error(async ({ error, body }: { error: CodedError; body: object }) => {

@@ -1,4 +1,5 @@
 import type { Context } from '../../src/context.ts'
+import { openBackground } from '../chat/background.ts'
 import { createSlackApp } from './app.ts'
 import type { SlackConfig } from './config.ts'
 import { createSlackDirectory } from './directory.ts'
@@ -9,13 +10,13 @@ import { createClient, openWorkspaces } from './workspaces.ts'
 /** Slack, ready to speak, and to answer where its router is mounted. */
 export async function openSlack(ctx: Context, config: SlackConfig) {
   const workspaces = openWorkspaces(ctx, config)
+  const background = openBackground()
   if (config.botToken) await adoptWorkspace(ctx, config, config.botToken)
   return {
     messenger: createSlackMessenger(ctx, workspaces),
     directory: createSlackDirectory(ctx, workspaces),
-    router: () => createSlackApp(ctx, config, workspaces).router,
-    // Bolt answers first and works then, out of our sight.
-    settled: async () => {},
+    router: () => createSlackApp(ctx, config, workspaces, background).router,
+    settled: () => background.ended(),
   }
 }
 

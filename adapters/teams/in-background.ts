@@ -10,6 +10,5 @@ export function inBackground(to: Replying, work: () => Promise<void>): void {
       await tellAlone(to, failureScreen(to.w, logFailure(to.ctx, err)))
     })
     .catch((err: unknown) => to.ctx.log.error({ err }, 'Teams: a failure could not be told'))
-    .finally(() => to.underWay.delete(done))
-  to.underWay.add(done)
+  to.background.add(done)
 }

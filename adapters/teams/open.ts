@@ -1,4 +1,5 @@
 import type { Context } from '../../src/context.ts'
+import { openBackground } from '../chat/background.ts'
 import { createTeamsApp } from './app.ts'
 import type { TeamsConfig } from './config.ts'
 import { openConnector } from './connector.ts'
@@ -12,14 +13,12 @@ export function openTeams(ctx: Context, config: TeamsConfig) {
     config,
     connector: openConnector(config),
     startedAt: ctx.now(),
-    underWay: new Set<Promise<void>>(),
+    background: openBackground(),
   }
   return {
     messenger: createTeamsMessenger(teams),
     directory: createTeamsDirectory(teams),
     router: () => createTeamsApp(teams).router,
-    settled: async () => {
-      await Promise.all(teams.underWay)
-    },
+    settled: () => teams.background.ended(),
   }
 }

@@ -1,6 +1,7 @@
 import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
+import type { Background } from '../chat/background.ts'
 import type { AskReaders } from '../chat/channel-readers.ts'
 import { type Words, words } from '../chat/words/words.ts'
 import { isPersonal, type TeamsActivity } from './activity.ts'
@@ -17,7 +18,7 @@ export interface Teams {
   /** When this process began: by then the setting of Administrators may have changed. */
   startedAt: Date
   /** What goes on after its invoke was answered. */
-  underWay: Set<Promise<void>>
+  background: Background
 }
 
 /** Everything that is needed to answer a person. */

@@ -1,13 +1,22 @@
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import express, { type Router } from 'express'
 import type { Logger } from 'pino'
 
 export interface WebServer {
   port: number
-  /** Takes no new requests; those under way are answered. */
+  /**
+   * Takes no new requests. Those that arrived whole are answered, for `ANSWER_MS` at most; what has sent only a part of one gets
+   * `RECEIVE_MS` to send the rest. Never rejects.
+   */
   close(): Promise<void>
 }
+
+/** A request that is being received when we close has this long to arrive: a form of Slack takes some milliseconds. */
+const RECEIVE_MS = 500
+
+/** How long a request may take to be answered once we close. Longer than a platform waits for any of ours. */
+const ANSWER_MS = 8_000
 
 /** One thing the product needs; the check throws where it isn't there. */
 export type Checks = Readonly<Record<string, () => Promise<unknown>>>
@@ -28,8 +37,13 @@ export async function startWebServer(options: {
   app.get('/healthz', (_request, response) => {
     response.json({ ok: true })
   })
+  // Whoever asks while it is looked at hears the same: many questions don't become many connections.
+  let looking: Promise<Record<string, boolean>> | undefined
   app.get('/readyz', async (_request, response) => {
-    const parts = await check(options.checks, options.log)
+    looking ??= check(options.checks, options.log).finally(() => {
+      looking = undefined
+    })
+    const parts = await looking
     const ok = Object.values(parts).every(Boolean)
     response.status(ok ? 200 : 503).json({ ok, ...parts })
   })
@@ -41,6 +55,7 @@ export async function startWebServer(options: {
   // Longer than a load balancer keeps an idle connection (60 s, most of them): else it sends a request into one that we are
   // just closing, and answers a 502 in our name.
   server.keepAliveTimeout = 65_000
+  const requests = watchRequests(server)
   return {
     // Listening on a TCP port, the address is never the string of a pipe.
     port: (server.address() as AddressInfo).port,
@@ -48,11 +63,37 @@ export async function startWebServer(options: {
       new Promise(resolve => {
         // A connection that is kept alive becomes idle only after its answer, and would hold us for 5 s.
         const closing = setInterval(() => server.closeIdleConnections(), 20)
+        // Node counts half a request as a running one, and waits for the rest of it for five minutes.
+        const timers = [
+          setTimeout(() => requests.dropUnreceived(), RECEIVE_MS),
+          setTimeout(() => server.closeAllConnections(), ANSWER_MS),
+        ]
         server.close(() => {
           clearInterval(closing)
+          for (const timer of timers) clearTimeout(timer)
           resolve()
         })
       }),
+  }
+}
+
+/** Knows of each connection whether a whole request of it is being answered. */
+function watchRequests(server: Server): { dropUnreceived(): void } {
+  const answering = new Map<Socket, IncomingMessage | null>()
+  server.on('connection', socket => {
+    answering.set(socket, null)
+    socket.on('close', () => answering.delete(socket))
+  })
+  server.on('request', (request, response) => {
+    answering.set(request.socket, request)
+    response.on('close', () => {
+      if (answering.get(request.socket) === request) answering.set(request.socket, null)
+    })
+  })
+  return {
+    dropUnreceived: () => {
+      for (const [socket, request] of answering) if (!request?.complete) socket.destroy()
+    },
   }
 }
 

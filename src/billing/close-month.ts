@@ -4,6 +4,7 @@ import { monthOf, previousMonth } from '../calendar/calendar-month.ts'
 import { readAccountZones } from '../calendar/month-zones.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Database } from '../database/tables.ts'
+import { withoutTimeLimit } from '../database/time-limits.ts'
 import { isFree } from '../lease.ts'
 import { findPeriodFeeds, monthFacts } from './month-facts.ts'
 import { type OpenMonth, oldestOpenMonths } from './open-months.ts'
@@ -81,6 +82,7 @@ export async function closeMonth(ctx: Context, input: { accountId: number; month
   const now = ctx.now()
   const { accountId, month } = input
   return await transact(ctx, async (trx, offers): Promise<MonthClosing> => {
+    await withoutTimeLimit(trx)
     const [open] = await oldestOpenMonths(trx, [accountId])
     if (open?.month !== month) {
       if (await isClosed(trx, accountId, month)) return { kind: 'closed_before' }

@@ -12,21 +12,42 @@ const parsers = new Map<number, (text: string) => unknown>([
 ])
 
 /**
- * A pool and kysely on it. `onError` hears of connections that died while idle or checked out: without a listener on
- * both, restarting Postgres ends the process (node-postgres emits `error` on the client).
+ * The most connections that a process keeps, all work of it at once: five processes stay below the 100 of a Postgres that
+ * nobody has tuned. After 10 s without work they are closed.
  */
-export function connect(options: {
+const POOL_SIZE = 16
+
+interface PoolOptions {
   url: string
   poolSize?: number
   onError?: (error: Error) => void
-}): Kysely<Database> {
+}
+
+/**
+ * A pool. `onError` hears of connections that died while idle or checked out: without a listener on both, restarting Postgres
+ * ends the process (node-postgres emits `error` on the client).
+ *
+ * It sends no settings when it connects (PgBouncer refuses them): limits of time stand with the role, `limitTime` says why.
+ */
+export function openPool(options: PoolOptions): pg.Pool {
   const onError = options.onError ?? (() => {})
   const pool = new pg.Pool({
     connectionString: options.url,
-    max: options.poolSize ?? 10,
+    max: options.poolSize ?? POOL_SIZE,
+    keepAlive: true,
     types: { getTypeParser: (oid, format) => parsers.get(oid) ?? pg.types.getTypeParser(oid, format) },
   })
   pool.on('error', onError)
   pool.on('connect', client => client.on('error', onError))
+  return pool
+}
+
+/** kysely on a pool, which ends with it. */
+export function onPool(pool: pg.Pool): Kysely<Database> {
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** kysely on a pool of its own. */
+export function connect(options: PoolOptions): Kysely<Database> {
+  return onPool(openPool(options))
 }

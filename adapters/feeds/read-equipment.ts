@@ -1,3 +1,4 @@
+import type { Element, ElementTimes } from '../../src/asset/elements.ts'
 import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
 import { isHeader, readHeader } from './read-header.ts'
 import { readInstant } from './read-instant.ts'
@@ -19,6 +20,7 @@ export interface Reading {
  * the first (several engines: running if one of them is).
  */
 export function readEquipment(equipment: Tree, reading: Reading): EquipmentSnapshot {
+  const times: ElementTimes = {}
   const machine: EquipmentSnapshot = {
     oemName: null,
     model: null,
@@ -27,6 +29,7 @@ export function readEquipment(equipment: Tree, reading: Reading): EquipmentSnaps
     pin: null,
     unitInstalledAt: null,
     observedAt: null,
+    times,
     latitude: null,
     longitude: null,
     altitudeMetres: null,
@@ -44,24 +47,44 @@ export function readEquipment(equipment: Tree, reading: Reading): EquipmentSnaps
   }
   readHeader(equipment, machine, reading.now)
 
-  let newest = 0
   let stamp = ''
+  let at: Date | null = null
   for (let section = equipment.first; section !== null; section = section.next) {
     if (section.first === null || isHeader(section)) continue
-    const at = textOf(section, 'datetime')
+    const said = textOf(section, 'datetime')
     // Most sections of a machine carry the very same stamp.
-    if (at !== '' && at !== stamp) {
-      stamp = at
-      newest = Math.max(
-        newest,
-        readInstant(at, `${standardName(section.name)}/datetime`, reading.now, machine.oddities) ?? 0,
-      )
+    if (said !== '' && said !== stamp) {
+      stamp = said
+      const instant = readInstant(said, `${standardName(section.name)}/datetime`, reading.now, machine.oddities)
+      at = instant === null ? null : new Date(instant)
+      if (at !== null && (machine.observedAt === null || at > machine.observedAt)) machine.observedAt = at
     }
+    const timed = timedSections.get(section.name)
+    const isFirst = timed === undefined || machine[timed.field] === null
     readSection(section, machine, reading.hoursInMinutes)
+    if (timed !== undefined && said !== '' && at !== null && machine[timed.field] !== null) {
+      const { element } = timed
+      // Of several engines the newest word is that of when it runs.
+      if (isFirst || (element === 'engine' && at > (times.engine ?? 0))) times[element] = at
+    }
   }
-  if (newest > 0) machine.observedAt = new Date(newest)
   return machine
 }
+
+/** Which element a section is, and the value without which it says nothing of it. */
+const timedSections: ReadonlyMap<string, { element: Element; field: keyof EquipmentSnapshot }> = new Map([
+  ['location', { element: 'location', field: 'latitude' }],
+  ['cumulativeoperatinghours', { element: 'operatingHours', field: 'operatingHours' }],
+  ['cumulativeidlehours', { element: 'idleHours', field: 'idleHours' }],
+  ['fuelused', { element: 'fuelUsed', field: 'fuelUsedLitres' }],
+  ['fuelusedlast24', { element: 'fuelUsedLast24', field: 'fuelUsedLast24Litres' }],
+  ['fuelremaining', { element: 'fuelRemaining', field: 'fuelRemainingPercent' }],
+  ['defremaining', { element: 'defRemaining', field: 'defRemainingPercent' }],
+  ['distance', { element: 'distance', field: 'distanceKilometres' }],
+  ['enginestatus', { element: 'engine', field: 'engineRunning' }],
+  ['cumulativeloadcount', { element: 'loadCount', field: 'loadCount' }],
+  ['cumulativepayloadtotals', { element: 'payload', field: 'payloadKilograms' }],
+])
 
 function readSection(section: Tree, machine: EquipmentSnapshot, inMinutes: boolean): void {
   const { oddities } = machine

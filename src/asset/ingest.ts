@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import { type Row, rowsOf, TYPES } from './asset-row.ts'
+import { ELEMENT_COLUMNS, type ElementColumns } from './elements.ts'
 import type { Identified } from './identify.ts'
 
 export interface Ingest {
@@ -15,8 +16,8 @@ export interface Ingest {
 
 /**
  * Takes what a feed said of some machines into the database: one set-based statement that writes only what differs, and
- * which read listed the machine. Names (indexed, searched) and telemetry (changes with every sync) are apart; a machine's
- * newest telemetry wins. Returns the ids of the machines never seen before.
+ * which read listed the machine. Names (indexed, searched) and telemetry (changes with every sync) are apart; of each element
+ * the newest value wins, and what the feed says no more stays, with its age. Returns the ids of the machines never seen before.
  *
  * The left joins come first because `on conflict … where distinct` still locks and logs every unchanged row (measured:
  * 26 MB of WAL for 100,000 unchanged machines; this way: none).
@@ -81,36 +82,7 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
       select asset_id, ${input.readNumber} from incoming
       on conflict (asset_id) do update set read_number = excluded.read_number
     ),
-    observed as (
-      insert into telemetry (asset_id, observed_at, latitude, longitude, altitude_metres, operating_hours, idle_hours,
-        fuel_used_litres, fuel_used_last24_litres, fuel_remaining_percent, def_remaining_percent, distance_kilometres,
-        engine_running, load_count, payload_kilograms)
-      select incoming.asset_id, incoming.observed_at, incoming.latitude, incoming.longitude, incoming.altitude_metres,
-        incoming.operating_hours, incoming.idle_hours, incoming.fuel_used_litres, incoming.fuel_used_last24_litres,
-        incoming.fuel_remaining_percent, incoming.def_remaining_percent, incoming.distance_kilometres,
-        incoming.engine_running, incoming.load_count, incoming.payload_kilograms
-      from incoming
-      left join telemetry old on old.asset_id = incoming.asset_id
-      where old.asset_id is null
-        or (old.observed_at, old.latitude, old.longitude, old.altitude_metres, old.operating_hours, old.idle_hours,
-            old.fuel_used_litres, old.fuel_used_last24_litres, old.fuel_remaining_percent, old.def_remaining_percent,
-            old.distance_kilometres, old.engine_running, old.load_count, old.payload_kilograms)
-          is distinct from
-           (incoming.observed_at, incoming.latitude, incoming.longitude, incoming.altitude_metres,
-            incoming.operating_hours, incoming.idle_hours, incoming.fuel_used_litres, incoming.fuel_used_last24_litres,
-            incoming.fuel_remaining_percent, incoming.def_remaining_percent, incoming.distance_kilometres,
-            incoming.engine_running, incoming.load_count, incoming.payload_kilograms)
-        and (old.observed_at is null or incoming.observed_at >= old.observed_at)
-      on conflict (asset_id) do update set
-        observed_at = excluded.observed_at, latitude = excluded.latitude, longitude = excluded.longitude,
-        altitude_metres = excluded.altitude_metres, operating_hours = excluded.operating_hours,
-        idle_hours = excluded.idle_hours, fuel_used_litres = excluded.fuel_used_litres,
-        fuel_used_last24_litres = excluded.fuel_used_last24_litres,
-        fuel_remaining_percent = excluded.fuel_remaining_percent,
-        def_remaining_percent = excluded.def_remaining_percent, distance_kilometres = excluded.distance_kilometres,
-        engine_running = excluded.engine_running, load_count = excluded.load_count,
-        payload_kilograms = excluded.payload_kilograms
-    ),
+    observed as (${OBSERVED}),
     received as (${received}),
     counted as (
       insert into facet (integration_id, oem_name, model, assets)
@@ -133,4 +105,39 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
 function columns(rows: Row[]) {
   const entries = Object.entries(TYPES) as [keyof Row, string][]
   return sql.join(entries.map(([column, type]) => sql`${rows.map(row => row[column])}::${sql.raw(type)}[]`))
+}
+
+/**
+ * The telemetry of `incoming`. A value takes the place of an older one; one without a time takes that of another without a
+ * time, unless all that the entry says is older.
+ */
+const OBSERVED = sql.raw(`
+  insert into telemetry (asset_id, observed_at, ${columnsOf(all => all).join(', ')})
+  select asset_id, observed_at, ${columnsOf(all => all).join(', ')}
+  from (
+    select incoming.asset_id, greatest(old.observed_at, incoming.observed_at) as observed_at,
+      ${ELEMENT_COLUMNS.map(newest).join(',\n      ')},
+      old.asset_id is null or old.observed_at < incoming.observed_at
+        or (old.observed_at is null and incoming.observed_at is not null) as fresher,
+      (${columnsOf(all => all.map(one => `old.${one}`)).join(', ')}) as known
+    from incoming left join telemetry old on old.asset_id = incoming.asset_id
+  ) newest
+  where fresher or known is distinct from (${columnsOf(all => all).join(', ')})
+  on conflict (asset_id) do update set observed_at = excluded.observed_at,
+    ${columnsOf(all => all.map(one => `${one} = excluded.${one}`)).join(', ')}`)
+
+function columnsOf(each: (columns: readonly string[]) => readonly string[]): string[] {
+  return ELEMENT_COLUMNS.flatMap(({ values, at }) => [...each(values), ...each([at])])
+}
+
+/** Of one element: the value that came where it is the newest, else the one that is known, with its time. */
+function newest({ values, at }: ElementColumns): string {
+  const came = `to_timestamp(incoming.${at} / 1000)`
+  const takes = `incoming.${values[0]} is not null and case
+    when old.${at} is not null then ${came} >= old.${at}
+    else incoming.${at} is not null or old.observed_at is null or incoming.observed_at >= old.observed_at end`
+  return [
+    ...values.map(column => `case when ${takes} then incoming.${column} else old.${column} end as ${column}`),
+    `case when ${takes} then ${came} else old.${at} end as ${at}`,
+  ].join(', ')
 }

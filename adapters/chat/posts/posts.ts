@@ -18,6 +18,7 @@ import { feedTrouble } from './feed-trouble.ts'
 import type { Post } from './post.ts'
 import { reminder } from './reminder.ts'
 import { selectionApplied } from './selection-applied.ts'
+import { silence } from './silence.ts'
 import { swallowed } from './swallowed.ts'
 import { test } from './test.ts'
 import { thread } from './thread.ts'
@@ -31,6 +32,7 @@ export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
   selection_applied: selectionApplied,
   feed_trouble: feedTrouble,
   feed_recovered: feedRecovered,
+  silence,
   billing,
   billing_csv: billingCsv,
   access_request: accessRequest,

@@ -106,6 +106,11 @@ const TOPICS = {
   selection_applied: ({ appliedDraftId }) => ({ kind: 'selection_applied', draftId: appliedDraftId }),
   feed_trouble: ({ troubleId }) => ({ kind: 'feed_trouble', troubleId }),
   feed_recovered: ({ troubleId }) => ({ kind: 'feed_recovered', troubleId }),
+  silence: async own => ({
+    kind: 'silence',
+    integrationId: own.integrationId,
+    readNumber: await own.silence(),
+  }),
   // A month is everybody's: whose it is says the reader alone.
   billing: () => ({ kind: 'billing', month: MONTH }),
   billing_csv: () => ({ kind: 'billing_csv', month: MONTH }),
@@ -237,6 +242,7 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'picker.search': draft,
   'picker.oemName': draft,
   'picker.model': draft,
+  'picker.silence': draft,
   'picker.clear': draft,
   'picker.after': pageOf(own => own.draftId()),
   'picker.before': pageOf(own => own.draftId()),
@@ -398,6 +404,7 @@ describe('actions', () => {
 const CHOICES: { [A in ChooseName]: Press } = {
   'picker.oemName': draft,
   'picker.model': draft,
+  'picker.silence': draft,
   'people.pick': null,
   'audit.person': null,
   'settings.zone': null,

@@ -58,7 +58,8 @@ function renderMachine(machine: LocalMachine, dialect: JsonDialect, naming: Nami
   }
   const standard: Json = {
     ...(naming === 'beside' ? header : { EquipmentHeader: header }),
-    Location: section('location', 
+    Location: section(
+      'location',
       {
         Latitude: machine.latitude,
         Longitude: machine.longitude,
@@ -70,16 +71,22 @@ function renderMachine(machine: LocalMachine, dialect: JsonDialect, naming: Nami
     CumulativeOperatingHours: section('operatingHours', { Hour: machine.operatingHours }, machine.operatingHours),
     CumulativeIdleHours: section('idleHours', { Hour: machine.idleHours }, machine.idleHours),
     FuelUsed: section('fuelUsed', { FuelUnits: 'litre', FuelConsumed: machine.fuelUsedLitres }, machine.fuelUsedLitres),
-    FuelUsedLast24: section('fuelUsedLast24', 
+    FuelUsedLast24: section(
+      'fuelUsedLast24',
       { FuelUnits: 'litre', FuelConsumed: machine.fuelUsedLast24Litres },
       machine.fuelUsedLast24Litres,
     ),
     FuelRemaining: section('fuelRemaining', { Percent: machine.fuelRemainingPercent }, machine.fuelRemainingPercent),
     DEFRemaining: section('defRemaining', { Percent: machine.defRemainingPercent }, machine.defRemainingPercent),
-    Distance: section('distance', { OdometerUnits: 'kilometre', Odometer: machine.distanceKilometres }, machine.distanceKilometres),
+    Distance: section(
+      'distance',
+      { OdometerUnits: 'kilometre', Odometer: machine.distanceKilometres },
+      machine.distanceKilometres,
+    ),
     EngineStatus: section('engine', { Running: machine.engineRunning }, machine.engineRunning),
     CumulativeLoadCount: section('loadCount', { Count: machine.loadCount }, machine.loadCount),
-    CumulativePayloadTotals: section('payload', 
+    CumulativePayloadTotals: section(
+      'payload',
       { PayloadUnits: 'kilogram', Payload: machine.payloadKilograms },
       machine.payloadKilograms,
     ),

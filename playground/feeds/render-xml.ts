@@ -70,13 +70,21 @@ export function renderXml(fleet: RenderedFleet, dialect: XmlDialect): string {
       section('CumulativeOperatingHours', at('operatingHours'), hour(machine.operatingHours)) +
       section('CumulativeIdleHours', at('idleHours'), hour(machine.idleHours)) +
       section('FuelUsed', at('fuelUsed'), unit('FuelConsumed', machine.fuelUsedLitres, 'FuelUnits', 'litre')) +
-      section('FuelUsedLast24', at('fuelUsedLast24'), unit('FuelConsumed', machine.fuelUsedLast24Litres, 'FuelUnits', 'litre')) +
+      section(
+        'FuelUsedLast24',
+        at('fuelUsedLast24'),
+        unit('FuelConsumed', machine.fuelUsedLast24Litres, 'FuelUnits', 'litre'),
+      ) +
       section('FuelRemaining', at('fuelRemaining'), leaf('Percent', machine.fuelRemainingPercent)) +
       section('DEFRemaining', at('defRemaining'), leaf('Percent', machine.defRemainingPercent)) +
       section('Distance', at('distance'), unit('Odometer', machine.distanceKilometres, 'OdometerUnits', 'kilometre')) +
       section('EngineStatus', at('engine'), leaf('Running', machine.engineRunning)) +
       section('CumulativeLoadCount', at('loadCount'), leaf('Count', machine.loadCount)) +
-      section('CumulativePayloadTotals', at('payload'), unit('Payload', machine.payloadKilograms, 'PayloadUnits', 'kilogram')) +
+      section(
+        'CumulativePayloadTotals',
+        at('payload'),
+        unit('Payload', machine.payloadKilograms, 'PayloadUnits', 'kilogram'),
+      ) +
       `</${p}Equipment>\n`
   }
   return `${xml}</${p}Fleet>\n`

@@ -15,7 +15,14 @@ export interface DraftView {
   before: number | null
 }
 
-export const FIRST_VIEW: DraftView = { search: '', oemName: null, model: null, silence: null, after: null, before: null }
+export const FIRST_VIEW: DraftView = {
+  search: '',
+  oemName: null,
+  model: null,
+  silence: null,
+  after: null,
+  before: null,
+}
 
 export function filterOf(view: DraftView): AssetFilter {
   return { terms: parseSearch(view.search), oemName: view.oemName, model: view.model, silence: view.silence }

@@ -44,12 +44,7 @@ interface Level {
 }
 
 /** What is true no longer: the machine reported, is not selected any more, or the account waits longer. */
-async function endSilence(
-  trx: Trx,
-  offers: Work[],
-  { integration, now }: Read,
-  [first, long]: Levels,
-): Promise<void> {
+async function endSilence(trx: Trx, offers: Work[], { integration, now }: Read, [first, long]: Levels): Promise<void> {
   const { rows } = await sql<{ toldRead: number | null }>`
     update silence set ended_at = ${now}, reported_at = found.reported_at
     from (

@@ -13,7 +13,7 @@ export async function forgetList(trx: Trx, integrationId: number): Promise<void>
       trx,
     )
   }
-  for (const table of ['asset_merge', 'asset_conflict', 'oddity', 'silence', 'facet', 'asset'] as const) {
+  for (const table of ['asset_merge', 'asset_conflict', 'oddity', 'facet', 'asset'] as const) {
     await trx.deleteFrom(table).where('integration_id', '=', integrationId).execute()
   }
   await trx.updateTable('integration').set({ asset_count: 0 }).where('id', '=', integrationId).execute()

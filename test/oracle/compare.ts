@@ -92,7 +92,8 @@ export class Comparison {
     for (const { month: of, billable } of history) {
       const told = this.#told.get(`${asker.name} ${of}`)
       const where = `${of} of ${asker.name} at ${new Date(at).toISOString()}`
-      if (told && told.feeds.size > 0) agree('picture of a closed month', where, totalsOf(told.feeds).billable, billable)
+      if (told && told.feeds.size > 0)
+        agree('picture of a closed month', where, totalsOf(told.feeds).billable, billable)
     }
   }
 

@@ -8,7 +8,14 @@ import type { Context } from '../../../src/context.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf } from '../handler.ts'
 import { type Entered, type Reply, typed } from '../interaction.ts'
 import type { Screen } from '../screen.ts'
-import { accountSettingsScreen, LONG_SILENT_AFTER, NEVER, OF_PERSON, REMIND_AFTER, SILENT_AFTER } from '../screens/account-settings.ts'
+import {
+  accountSettingsScreen,
+  LONG_SILENT_AFTER,
+  NEVER,
+  OF_PERSON,
+  REMIND_AFTER,
+  SILENT_AFTER,
+} from '../screens/account-settings.ts'
 import { notAllowedScreen, noticeScreen } from '../screens/notice.ts'
 import { isLanguage } from '../words/languages.ts'
 import { type Words, words } from '../words/words.ts'

@@ -11,7 +11,9 @@ export function assetLabel(w: Words, asset: EquipmentNames): string {
 }
 
 /** What a list says of an asset besides its names. */
-export type AssetMarks = Partial<Pick<ListedAsset, 'doubled' | 'inConflict' | 'otherFeeds' | 'silent'> & { inOtherFeed: boolean }>
+export type AssetMarks = Partial<
+  Pick<ListedAsset, 'doubled' | 'inConflict' | 'otherFeeds' | 'silent'> & { inOtherFeed: boolean }
+>
 
 /** The rest of what identifies it. */
 export function assetDetail(w: Words, asset: EquipmentNames & AssetMarks): string {

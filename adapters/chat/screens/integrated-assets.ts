@@ -72,7 +72,9 @@ function silenceButtons(w: Words, { id: integrationId, silence }: IntegrationSum
     ...(silence.silent > 0 && only !== 'silent'
       ? [button(w.t('silence.showSilent', { count: silence.silent }), 'silent')]
       : []),
-    ...(silence.never > 0 && only !== 'never' ? [button(w.t('silence.showNever', { count: silence.never }), 'never')] : []),
+    ...(silence.never > 0 && only !== 'never'
+      ? [button(w.t('silence.showNever', { count: silence.never }), 'never')]
+      : []),
   ]
 }
 

@@ -328,7 +328,8 @@ export const en = {
     never: 'never reported',
     told_one: '{{name}}: {{count, number}} machine has sent nothing for {{days, number}} days.',
     told_other: '{{name}}: {{count, number}} machines have sent nothing for {{days, number}} days.',
-    toldNever_one: '{{name}}: {{count, number}} machine has been in the list for {{days, number}} days and never reported.',
+    toldNever_one:
+      '{{name}}: {{count, number}} machine has been in the list for {{days, number}} days and never reported.',
     toldNever_other:
       '{{name}}: {{count, number}} machines have been in the list for {{days, number}} days and never reported.',
     over_one: '{{count, number}} reports again.',

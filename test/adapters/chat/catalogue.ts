@@ -717,7 +717,14 @@ export function catalogue(locale: string, names: string | Names, count: number):
         added: count,
         removed: count,
         basedOnVersion: 0,
-        view: { search, oemName: search || null, model: search === '' ? null : '', silence: null, after: null, before: null },
+        view: {
+          search,
+          oemName: search || null,
+          model: search === '' ? null : '',
+          silence: null,
+          after: null,
+          before: null,
+        },
         integration: {
           name: text,
           oem: 'caterpillar',

@@ -31,7 +31,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table silence (
       id bigint generated always as identity primary key,
       integration_id bigint not null references integration,
-      asset_id bigint not null references asset,
+      -- What ends by a merge leaves nothing: the next read finds out whether the machine that stays is silent.
+      asset_id bigint not null references asset on delete cascade,
       level integer not null check (level in (1, 2)),
       -- The number of days of that level when it was found.
       days integer not null,
@@ -47,7 +48,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
   await sql`create unique index silence_open on silence (asset_id, level) where ended_at is null`.execute(db)
   await sql`create index silence_now on silence (integration_id, asset_id) where ended_at is null`.execute(db)
-  // Of machines that end by a merge, or with the list of another login.
+  // For the cascade.
   await sql`create index silence_of_asset on silence (asset_id)`.execute(db)
   await sql`create index silence_told on silence (integration_id, told_read)`.execute(db)
 }

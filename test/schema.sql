@@ -487,7 +487,7 @@ create table silence (
   reported_at timestamp with time zone,
   told_read integer,
   end_told_read integer,
-  constraint silence_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
+  constraint silence_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE,
   constraint silence_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint silence_level_check CHECK ((level = ANY (ARRAY[1, 2]))),
   constraint silence_pkey PRIMARY KEY (id)

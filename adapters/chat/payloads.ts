@@ -54,7 +54,9 @@ const TABLE = {
   'assets.before': assetPage,
   'assets.edit': integration,
   'assets.editInChat': integration,
-  'assets.show': list({ integrationId: id, silence }),
+  'assets.show': integration,
+  'assets.showNever': integration,
+  'assets.showSilent': integration,
   /** Null: everybody. */
   'audit.csv': list({ personId: idOrNone }),
   'audit.everybody': nothing,

@@ -42,7 +42,7 @@ export interface IntegrationSummary {
 }
 
 /** How many selected machines were silent when the feed was read last. */
-export interface SilenceCounts {
+interface SilenceCounts {
   /** For `days` and more. */
   silent: number
   days: number

@@ -59,9 +59,8 @@ export async function mergeAssets(
   for (const arrivalId of arrivals) await refreshArrival(trx, offers, arrivalId, now)
 }
 
-/** The newest of them stays; the next read brings the rest, and finds out whether the one that stays is silent. */
+/** The newest of them stays; the next read brings the rest. */
 async function mergeTelemetry(trx: Trx, merges: readonly Merge[]): Promise<void> {
-  await sql`delete from silence using ${mergeRows(merges)} where asset_id = from_id`.execute(trx)
   await sql`
     delete from telemetry using ${memberRows(merges)}
     where telemetry.asset_id = member.asset_id and telemetry.asset_id not in (

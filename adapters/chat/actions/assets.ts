@@ -27,11 +27,13 @@ async function show(
   return [{ kind, screen: integratedAssetsScreen(act.w, act.actor, integration, { ...assets, silence }) }]
 }
 
+const FIRST = { after: null, before: null }
+
 /** Show integrated assets, edit selected assets. */
 export const assetActions: HandlersOf<'assets'> = {
-  'assets.show': look((act, { integrationId, silence = null }) =>
-    show(act, 'open', integrationId, silence, { after: null, before: null }),
-  ),
+  'assets.show': look((act, { integrationId }) => show(act, 'open', integrationId, null, FIRST)),
+  'assets.showSilent': look((act, { integrationId }) => show(act, 'open', integrationId, 'silent', FIRST)),
+  'assets.showNever': look((act, { integrationId }) => show(act, 'open', integrationId, 'never', FIRST)),
   'assets.after': look((act, { integrationId, assetId, silence = null }) =>
     show(act, 'replace', integrationId, silence, { after: assetId, before: null }),
   ),

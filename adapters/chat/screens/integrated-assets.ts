@@ -62,19 +62,18 @@ function summary(w: Words, { name, selectedCount, silence }: IntegrationSummary,
 
 /** The list of the machines that are silent, where there are any, and the way back to all of them. */
 function silenceButtons(w: Words, { id: integrationId, silence }: IntegrationSummary, only: Silence | null): Button[] {
-  const button = (label: string, show: Silence | null): Button => ({
+  const button = (label: string, shows: 'assets.show' | 'assets.showSilent' | 'assets.showNever'): Button => ({
     kind: 'button',
     label,
-    ...action('assets.show', show === null ? { integrationId } : { integrationId, silence: show }),
+    ...action(shows, { integrationId }),
   })
+  const { silent, never } = silence
   return [
-    ...(only === null ? [] : [button(w.t('silence.showAll'), null)]),
-    ...(silence.silent > 0 && only !== 'silent'
-      ? [button(w.t('silence.showSilent', { count: silence.silent }), 'silent')]
+    ...(only === null ? [] : [button(w.t('silence.showAll'), 'assets.show')]),
+    ...(silent > 0 && only !== 'silent'
+      ? [button(w.t('silence.showSilent', { count: silent }), 'assets.showSilent')]
       : []),
-    ...(silence.never > 0 && only !== 'never'
-      ? [button(w.t('silence.showNever', { count: silence.never }), 'never')]
-      : []),
+    ...(never > 0 && only !== 'never' ? [button(w.t('silence.showNever', { count: never }), 'assets.showNever')] : []),
   ]
 }
 

@@ -21,16 +21,16 @@ export function silenceScreen(w: Words, told: SilenceTold, why: string | null): 
     blocks.push({ kind: 'text', text: [text, ...named(w, back, backCount)].join('\n') })
   }
   const text = blocks.flatMap(block => (block.kind === 'text' ? [block.text] : [])).join('\n')
-  const show = (label: string, only: 'silent' | 'never'): Button => ({
+  const show = (label: string, shows: 'assets.showSilent' | 'assets.showNever'): Button => ({
     kind: 'button',
     label,
-    ...action('assets.show', { integrationId, silence: only }),
+    ...action(shows, { integrationId }),
     opens: true,
   })
   const goesOn = silent.filter(group => group.count > group.backCount)
   const buttons = [
-    ...(goesOn.some(group => !group.never) ? [show(w.t('silence.open'), 'silent')] : []),
-    ...(goesOn.some(group => group.never) ? [show(w.t('silence.openNever'), 'never')] : []),
+    ...(goesOn.some(group => !group.never) ? [show(w.t('silence.open'), 'assets.showSilent')] : []),
+    ...(goesOn.some(group => group.never) ? [show(w.t('silence.openNever'), 'assets.showNever')] : []),
   ]
   if (buttons.length > 0) blocks.push({ kind: 'actions', actions: buttons })
   if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })

@@ -53,6 +53,7 @@ import type { AccessRequest } from '../../../src/access/request-access.ts'
 import type { Actor } from '../../../src/actor.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
 import type { Arrival, ArrivedAsset } from '../../../src/arrival/read-arrival.ts'
+import { SILENCES } from '../../../src/asset/asset-filter.ts'
 import type { EquipmentNames } from '../../../src/asset/equipment-snapshot.ts'
 import type { MonthAssetPage, MonthReason } from '../../../src/billing/list-month-assets.ts'
 import { CURRENCIES } from '../../../src/billing/price.ts'
@@ -523,6 +524,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
       unmatched: [called.typed],
     }
     add(`integrated assets, ${who}`, integratedAssetsScreen(w, actor, integration(0), { ...page, silence: null }))
+    for (const silence of SILENCES) {
+      add(
+        `integrated assets, ${silence}, ${who}`,
+        integratedAssetsScreen(w, actor, integration(0), { ...page, silence }),
+      )
+    }
   }
   const side = { accountId: 1, name: called.workspace, integrations: count, timeZone: 'Europe/Paris' }
   add(
@@ -746,6 +753,9 @@ export function catalogue(locale: string, names: string | Names, count: number):
       if (search === '') add(`picker ${base}, as it opens`, pickerScreen(w, { ...draft, added: 0, removed: 0 }, all))
       const edited = { ...draft, integration: { ...draft.integration, state: 'active' as const } }
       if (base === 'all' && search === '') add('picker all, edited', pickerScreen(w, edited, all))
+      for (const silence of base === 'all' && search === '' ? SILENCES : []) {
+        add(`picker, ${silence}`, pickerScreen(w, { ...edited, view: { ...edited.view, silence } }, all))
+      }
     }
   }
   const reasons = ['out_of_range', 'not_a_number', 'not_a_date', 'future', 'unknown_unit', 'no_identity', 'paging']

@@ -34,6 +34,8 @@ create table account (
   language text,
   import_new boolean not null default true,
   remind_after_hours integer default 24,
+  silent_after_days integer not null default 14,
+  long_silent_after_days integer not null default 30,
   constraint account_language_check CHECK ((language ~ '^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$'::text)),
   constraint account_pkey PRIMARY KEY (id),
   constraint account_remind_after_hours_check CHECK ((remind_after_hours > 0))
@@ -346,6 +348,7 @@ create table integration (
   read_number integer not null default 0,
   shared_count integer not null default 0,
   owner_id bigint,
+  silence_told_at timestamp with time zone,
   listed_count integer,
   read_count integer not null default 0,
   read_cut jsonb,
@@ -497,6 +500,24 @@ create table selection (
   constraint selection_pkey PRIMARY KEY (asset_id, selected_from)
 );
 
+create table silence (
+  id bigint not null generated always as identity,
+  integration_id bigint not null,
+  asset_id bigint not null,
+  level integer not null,
+  days integer not null,
+  last_seen_at timestamp with time zone,
+  found_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  reported_at timestamp with time zone,
+  told_read integer,
+  end_told_read integer,
+  constraint silence_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id) ON DELETE CASCADE,
+  constraint silence_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
+  constraint silence_level_check CHECK ((level = ANY (ARRAY[1, 2]))),
+  constraint silence_pkey PRIMARY KEY (id)
+);
+
 create table subscription (
   id bigint not null generated always as identity,
   workspace_id bigint not null,
@@ -545,6 +566,17 @@ create table telemetry (
   engine_running boolean,
   load_count double precision,
   payload_kilograms double precision,
+  location_at timestamp with time zone,
+  operating_hours_at timestamp with time zone,
+  idle_hours_at timestamp with time zone,
+  fuel_used_at timestamp with time zone,
+  fuel_used_last24_at timestamp with time zone,
+  fuel_remaining_at timestamp with time zone,
+  def_remaining_at timestamp with time zone,
+  distance_at timestamp with time zone,
+  engine_at timestamp with time zone,
+  load_count_at timestamp with time zone,
+  payload_at timestamp with time zone,
   constraint telemetry_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES asset(id),
   constraint telemetry_pkey PRIMARY KEY (asset_id)
 );
@@ -661,6 +693,14 @@ CREATE INDEX seen_event_seen_at_idx ON public.seen_event USING btree (seen_at);
 CREATE INDEX selection_of_integration ON public.selection USING btree (integration_id, selected_from);
 
 CREATE UNIQUE INDEX selection_open ON public.selection USING btree (asset_id) WHERE (selected_to IS NULL);
+
+CREATE INDEX silence_now ON public.silence USING btree (integration_id, asset_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX silence_of_asset ON public.silence USING btree (asset_id);
+
+CREATE UNIQUE INDEX silence_open ON public.silence USING btree (asset_id, level) WHERE (ended_at IS NULL);
+
+CREATE INDEX silence_told ON public.silence USING btree (integration_id, told_read);
 
 CREATE UNIQUE INDEX trouble_open ON public.trouble USING btree (integration_id, about) WHERE (ended_at IS NULL);
 

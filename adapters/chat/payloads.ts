@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SILENCES } from '../../src/asset/asset-filter.ts'
 import { channel, id, idOrNone, instant, list, monthView, nothing, offset, text } from './codecs.ts'
 
 const access = list({ requestId: id })
@@ -6,7 +7,8 @@ const announcement = list({ announcementId: id })
 const arrival = list({ arrivalId: id })
 const arrivalPage = list({ arrivalId: id, offset })
 const arrivedAsset = list({ arrivalId: id, offset, assetId: id })
-const assetPage = list({ integrationId: id, assetId: id })
+const silence = z.enum(SILENCES).optional()
+const assetPage = list({ integrationId: id, assetId: id, silence })
 const auditPage = list({ personId: idOrNone, than: id })
 const conflict = list({ conflictId: id })
 const draft = list({ draftId: id })
@@ -22,6 +24,7 @@ const CHOOSES = {
   'people.pick': nothing,
   'picker.model': draft,
   'picker.oemName': draft,
+  'picker.silence': draft,
   'settings.zone': nothing,
 }
 
@@ -54,6 +57,8 @@ const TABLE = {
   'assets.edit': integration,
   'assets.editInChat': integration,
   'assets.show': integration,
+  'assets.showNever': integration,
+  'assets.showSilent': integration,
   /** Null: everybody. */
   'audit.csv': list({ personId: idOrNone }),
   'audit.everybody': nothing,

@@ -1,3 +1,4 @@
+import type { Element, ElementTimes } from '../../src/asset/elements.ts'
 import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
 import type { HourElement, HourUnits } from '../../src/asset/hour-units.ts'
 import { isHeader, readHeader } from './read-header.ts'
@@ -27,6 +28,7 @@ export interface Reading {
  * the whole page is known.
  */
 export function readEquipment(equipment: Tree, reading: Reading, hours: WrittenHours[] = []): EquipmentSnapshot {
+  const times: ElementTimes = {}
   const machine: EquipmentSnapshot = {
     oemName: null,
     model: null,
@@ -35,6 +37,7 @@ export function readEquipment(equipment: Tree, reading: Reading, hours: WrittenH
     pin: null,
     unitInstalledAt: null,
     observedAt: null,
+    times,
     latitude: null,
     longitude: null,
     altitudeMetres: null,
@@ -54,22 +57,31 @@ export function readEquipment(equipment: Tree, reading: Reading, hours: WrittenH
 
   const written = { operatingHours: '', idleHours: '' }
   const writtenAt = { operatingHours: 0, idleHours: 0 }
-  let newest = 0
   let stamp = ''
-  let at = 0
+  let at: Date | null = null
   const readTimed = (section: Tree) => {
     const said = stampOf(section)
     // Most sections of a machine carry the very same stamp.
     if (said !== '' && said !== stamp) {
       stamp = said
-      at = readInstant(said, `${standardName(section.name)}/datetime`, reading.now, machine.oddities) ?? 0
-      newest = Math.max(newest, at)
+      const instant = readInstant(said, `${standardName(section.name)}/datetime`, reading.now, machine.oddities)
+      at = instant === null ? null : new Date(instant)
+      if (at !== null && (machine.observedAt === null || at > machine.observedAt)) machine.observedAt = at
     }
     const counter = counters.get(section.name)
-    if (counter === undefined) readSection(section, machine)
-    else if (written[counter] === '') {
+    if (counter !== undefined) {
+      if (written[counter] !== '') return
       written[counter] = textOf(section, 'hour')
-      writtenAt[counter] = said === '' ? 0 : at
+      writtenAt[counter] = said === '' ? 0 : (at?.getTime() ?? 0)
+      return
+    }
+    const timed = timedSections.get(section.name)
+    const isFirst = timed === undefined || machine[timed.field] === null
+    readSection(section, machine)
+    if (timed !== undefined && said !== '' && at !== null && machine[timed.field] !== null) {
+      const { element } = timed
+      // Of several engines the newest word is that of when it runs.
+      if (isFirst || (element === 'engine' && at > (times.engine ?? 0))) times[element] = at
     }
   }
   for (let section = equipment.first; section !== null; section = section.next) {
@@ -78,7 +90,6 @@ export function readEquipment(equipment: Tree, reading: Reading, hours: WrittenH
     else readTimed(section)
   }
   if (written.operatingHours !== '' || written.idleHours !== '') hours.push({ machine, written, at: writtenAt })
-  if (newest > 0) machine.observedAt = new Date(newest)
   if (machine.oddities.length > mostOddities) machine.oddities.length = mostOddities
   return machine
 }
@@ -104,6 +115,21 @@ function newestOf(locations: Tree): Tree {
 const counters = new Map<string, HourElement>([
   ['cumulativeoperatinghours', 'operatingHours'],
   ['cumulativeidlehours', 'idleHours'],
+])
+
+/** Which element a section is, and the value without which it says nothing of it. Counters of hours: `settleHours`. */
+const timedSections: ReadonlyMap<string, { element: Element; field: keyof EquipmentSnapshot }> = new Map([
+  ['location', { element: 'location', field: 'latitude' }],
+  ['locations', { element: 'location', field: 'latitude' }],
+  ['lastknownlocation', { element: 'location', field: 'latitude' }],
+  ['fuelused', { element: 'fuelUsed', field: 'fuelUsedLitres' }],
+  ['fuelusedlast24', { element: 'fuelUsedLast24', field: 'fuelUsedLast24Litres' }],
+  ['fuelremaining', { element: 'fuelRemaining', field: 'fuelRemainingPercent' }],
+  ['defremaining', { element: 'defRemaining', field: 'defRemainingPercent' }],
+  ['distance', { element: 'distance', field: 'distanceKilometres' }],
+  ['enginestatus', { element: 'engine', field: 'engineRunning' }],
+  ['cumulativeloadcount', { element: 'loadCount', field: 'loadCount' }],
+  ['cumulativepayloadtotals', { element: 'payload', field: 'payloadKilograms' }],
 ])
 
 function readSection(section: Tree, machine: EquipmentSnapshot): void {

@@ -47,6 +47,7 @@ export function settleHours(
   all.forEach(({ machine, written, at }, index) => {
     for (const name of NAMES) {
       machine[name] = readHours(written[name], ELEMENTS[name], machine.oddities, units[name] === 'minutes')
+      if (machine[name] !== null && at[name] > 0 && machine.times) machine.times[name] = new Date(at[name])
       const value = pairs[index]?.[name] ?? null
       if (value === null || at[name] === 0 || readings.length >= 2 * mostRemembered) continue
       const reading: HourReading = { element: name, at: at[name], written: value }

@@ -1,4 +1,5 @@
-import type { LocalMachine } from './local-machine.ts'
+import type { Element } from '../../src/asset/elements.ts'
+import { type LocalMachine, timeOf } from './local-machine.ts'
 import type { Naming } from './naming.ts'
 import { type RenderedFleet, stamp } from './render-xml.ts'
 
@@ -42,10 +43,11 @@ function renderPage(fleet: RenderedFleet, dialect: JsonDialect): string {
 type Json = Record<string, unknown>
 
 function renderMachine(machine: LocalMachine, dialect: JsonDialect, naming: Naming): Json {
-  const at = machine.observedAt
-  const time = at === null ? undefined : dialect === 'rexroth' ? at.getTime() : stamp(at)
-  const section = (inner: Record<string, unknown>, value: unknown) =>
-    value === null ? undefined : { ...inner, datetime: time }
+  const section = (element: Element, inner: Record<string, unknown>, value: unknown) => {
+    const at = timeOf(machine, element)
+    const time = at === null ? undefined : dialect === 'rexroth' ? at.getTime() : stamp(at)
+    return value === null ? undefined : { ...inner, datetime: time }
+  }
   const header: Json = {
     UnitInstallDateTime: machine.unitInstalledAt === null ? undefined : stamp(machine.unitInstalledAt),
     OEMName: machine.oemName ?? undefined,
@@ -57,6 +59,7 @@ function renderMachine(machine: LocalMachine, dialect: JsonDialect, naming: Nami
   const standard: Json = {
     ...(naming === 'beside' ? header : { EquipmentHeader: header }),
     Location: section(
+      'location',
       {
         Latitude: machine.latitude,
         Longitude: machine.longitude,
@@ -65,19 +68,25 @@ function renderMachine(machine: LocalMachine, dialect: JsonDialect, naming: Nami
       },
       machine.latitude,
     ),
-    CumulativeOperatingHours: section({ Hour: machine.operatingHours }, machine.operatingHours),
-    CumulativeIdleHours: section({ Hour: machine.idleHours }, machine.idleHours),
-    FuelUsed: section({ FuelUnits: 'litre', FuelConsumed: machine.fuelUsedLitres }, machine.fuelUsedLitres),
+    CumulativeOperatingHours: section('operatingHours', { Hour: machine.operatingHours }, machine.operatingHours),
+    CumulativeIdleHours: section('idleHours', { Hour: machine.idleHours }, machine.idleHours),
+    FuelUsed: section('fuelUsed', { FuelUnits: 'litre', FuelConsumed: machine.fuelUsedLitres }, machine.fuelUsedLitres),
     FuelUsedLast24: section(
+      'fuelUsedLast24',
       { FuelUnits: 'litre', FuelConsumed: machine.fuelUsedLast24Litres },
       machine.fuelUsedLast24Litres,
     ),
-    FuelRemaining: section({ Percent: machine.fuelRemainingPercent }, machine.fuelRemainingPercent),
-    DEFRemaining: section({ Percent: machine.defRemainingPercent }, machine.defRemainingPercent),
-    Distance: section({ OdometerUnits: 'kilometre', Odometer: machine.distanceKilometres }, machine.distanceKilometres),
-    EngineStatus: section({ Running: machine.engineRunning }, machine.engineRunning),
-    CumulativeLoadCount: section({ Count: machine.loadCount }, machine.loadCount),
+    FuelRemaining: section('fuelRemaining', { Percent: machine.fuelRemainingPercent }, machine.fuelRemainingPercent),
+    DEFRemaining: section('defRemaining', { Percent: machine.defRemainingPercent }, machine.defRemainingPercent),
+    Distance: section(
+      'distance',
+      { OdometerUnits: 'kilometre', Odometer: machine.distanceKilometres },
+      machine.distanceKilometres,
+    ),
+    EngineStatus: section('engine', { Running: machine.engineRunning }, machine.engineRunning),
+    CumulativeLoadCount: section('loadCount', { Count: machine.loadCount }, machine.loadCount),
     CumulativePayloadTotals: section(
+      'payload',
       { PayloadUnits: 'kilogram', Payload: machine.payloadKilograms },
       machine.payloadKilograms,
     ),

@@ -1,4 +1,5 @@
-import type { LocalMachine } from './local-machine.ts'
+import type { Element } from '../../src/asset/elements.ts'
+import { type LocalMachine, timeOf } from './local-machine.ts'
 import type { Naming } from './naming.ts'
 
 export interface PageLink {
@@ -45,7 +46,10 @@ export function renderXml(fleet: RenderedFleet, dialect: XmlDialect): string {
   let xml = `<?xml version="1.0" encoding="utf-8"?>\n<${p}Fleet${namespaces[dialect]} version="1" snapshotTime="${stamp(fleet.at)}">\n`
   for (const link of fleet.links) xml += section('Links', null, leaf('rel', link.rel) + leaf('href', link.href))
   for (const machine of fleet.machines) {
-    const at = machine.observedAt === null ? null : stamp(machine.observedAt)
+    const at = (element: Element) => {
+      const time = timeOf(machine, element)
+      return time === null ? null : stamp(time)
+    }
     const header =
       leaf('UnitInstallDateTime', machine.unitInstalledAt === null ? null : stamp(machine.unitInstalledAt)) +
       leaf(dialect === 'aemp-1' ? 'Make' : 'OEMName', machine.oemName) +
@@ -58,21 +62,29 @@ export function renderXml(fleet: RenderedFleet, dialect: XmlDialect): string {
       (fleet.naming === 'beside' ? header : `<${p}EquipmentHeader>${header}</${p}EquipmentHeader>`) +
       section(
         'Location',
-        at,
+        at('location'),
         leaf('Latitude', machine.latitude) +
           leaf('Longitude', machine.longitude) +
           unit('Altitude', machine.altitudeMetres, 'AltitudeUnits', 'metre'),
       ) +
-      section('CumulativeOperatingHours', at, hour(machine.operatingHours)) +
-      section('CumulativeIdleHours', at, hour(machine.idleHours)) +
-      section('FuelUsed', at, unit('FuelConsumed', machine.fuelUsedLitres, 'FuelUnits', 'litre')) +
-      section('FuelUsedLast24', at, unit('FuelConsumed', machine.fuelUsedLast24Litres, 'FuelUnits', 'litre')) +
-      section('FuelRemaining', at, leaf('Percent', machine.fuelRemainingPercent)) +
-      section('DEFRemaining', at, leaf('Percent', machine.defRemainingPercent)) +
-      section('Distance', at, unit('Odometer', machine.distanceKilometres, 'OdometerUnits', 'kilometre')) +
-      section('EngineStatus', at, leaf('Running', machine.engineRunning)) +
-      section('CumulativeLoadCount', at, leaf('Count', machine.loadCount)) +
-      section('CumulativePayloadTotals', at, unit('Payload', machine.payloadKilograms, 'PayloadUnits', 'kilogram')) +
+      section('CumulativeOperatingHours', at('operatingHours'), hour(machine.operatingHours)) +
+      section('CumulativeIdleHours', at('idleHours'), hour(machine.idleHours)) +
+      section('FuelUsed', at('fuelUsed'), unit('FuelConsumed', machine.fuelUsedLitres, 'FuelUnits', 'litre')) +
+      section(
+        'FuelUsedLast24',
+        at('fuelUsedLast24'),
+        unit('FuelConsumed', machine.fuelUsedLast24Litres, 'FuelUnits', 'litre'),
+      ) +
+      section('FuelRemaining', at('fuelRemaining'), leaf('Percent', machine.fuelRemainingPercent)) +
+      section('DEFRemaining', at('defRemaining'), leaf('Percent', machine.defRemainingPercent)) +
+      section('Distance', at('distance'), unit('Odometer', machine.distanceKilometres, 'OdometerUnits', 'kilometre')) +
+      section('EngineStatus', at('engine'), leaf('Running', machine.engineRunning)) +
+      section('CumulativeLoadCount', at('loadCount'), leaf('Count', machine.loadCount)) +
+      section(
+        'CumulativePayloadTotals',
+        at('payload'),
+        unit('Payload', machine.payloadKilograms, 'PayloadUnits', 'kilogram'),
+      ) +
       `</${p}Equipment>\n`
   }
   return `${xml}</${p}Fleet>\n`

@@ -15,6 +15,10 @@ export interface Settings {
   importNew: boolean
   /** New incoming assets that wait longer for approval are reminded of once; null: never. */
   remindAfterHours: number | null
+  /** A machine whose newest stamp is older than that many days is silent. It counts from each feed's next read. */
+  silentAfterDays: number
+  /** One that is silent for so long is told of a second time; more than `silentAfterDays`. */
+  longSilentAfterDays: number
 }
 
 export interface Account extends Settings {
@@ -50,6 +54,7 @@ export async function readSettings(
   return await db
     .selectFrom('account')
     .select(['language', 'import_new as importNew', 'remind_after_hours as remindAfterHours'])
+    .select(['silent_after_days as silentAfterDays', 'long_silent_after_days as longSilentAfterDays'])
     .where('id', '=', accountId)
     .$if(options.lock === true, q => q.forNoKeyUpdate())
     .executeTakeFirstOrThrow()

@@ -3,16 +3,18 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { readSettings, type Settings } from './read-account.ts'
 
-/** Saves what holds for the whole account. Feeds that are installed already keep what was chosen for them. */
+/** Saves what holds for the whole account; what is left out stays as it is. Feeds that are installed already keep what was chosen for them. */
 export async function saveSettings(
   ctx: Context,
   actor: Actor,
-  settings: Settings,
+  given: Partial<Settings>,
 ): Promise<{ kind: 'saved' } | { kind: 'same' } | NotAllowed> {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
   return await transact(ctx, async trx => {
     const { accountId, personId } = actor
-    const details = changed(await readSettings(trx, accountId, { lock: true }), settings)
+    const before = await readSettings(trx, accountId, { lock: true })
+    const settings = { ...before, ...given }
+    const details = changed(before, settings)
     if (Object.keys(details).length === 0) return { kind: 'same' as const }
     await trx
       .updateTable('account')
@@ -20,6 +22,8 @@ export async function saveSettings(
         language: settings.language,
         import_new: settings.importNew,
         remind_after_hours: settings.remindAfterHours,
+        silent_after_days: settings.silentAfterDays,
+        long_silent_after_days: settings.longSilentAfterDays,
       })
       .where('id', '=', accountId)
       .execute()
@@ -33,5 +37,9 @@ function changed(before: Settings, after: Settings): Partial<Settings> {
     ...(before.language === after.language ? {} : { language: after.language }),
     ...(before.importNew === after.importNew ? {} : { importNew: after.importNew }),
     ...(before.remindAfterHours === after.remindAfterHours ? {} : { remindAfterHours: after.remindAfterHours }),
+    ...(before.silentAfterDays === after.silentAfterDays ? {} : { silentAfterDays: after.silentAfterDays }),
+    ...(before.longSilentAfterDays === after.longSilentAfterDays
+      ? {}
+      : { longSilentAfterDays: after.longSilentAfterDays }),
   }
 }

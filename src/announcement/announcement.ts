@@ -17,6 +17,8 @@ export type Topic =
   | { kind: 'selection_applied'; draftId: number }
   | { kind: 'feed_trouble'; troubleId: number }
   | { kind: 'feed_recovered'; troubleId: number }
+  /** Machines of a feed that have gone silent, or report again, as that read of its list showed. */
+  | { kind: 'silence'; integrationId: number; readNumber: number }
   /** The billable summary of a closed month (`YYYY-MM-01`). */
   | { kind: 'billing'; month: string }
   /** The file with its billable assets, below the summary where a platform takes files from an app. */
@@ -55,6 +57,7 @@ export const SUBSCRIBED_AS = {
   selection_applied: null,
   feed_trouble: 'feed_trouble',
   feed_recovered: 'feed_trouble',
+  silence: 'feed_trouble',
   billing: 'billing',
   billing_csv: 'billing',
   access_request: null,

@@ -7,12 +7,18 @@ export interface AssetFilter {
   terms: readonly string[]
   oemName: string | null
   model: string | null
+  /** Only machines that are silent, or those that have never sent a stamp, as the last read of the feed showed. */
+  silence?: Silence | null
 }
+
+/** How a machine can be silent: since its newest stamp, or as long as it is known. */
+export const SILENCES = ['silent', 'never'] as const
+export type Silence = (typeof SILENCES)[number]
 
 export const NO_FILTER: AssetFilter = { terms: [], oemName: null, model: null }
 
 export function isFiltering(filter: AssetFilter): boolean {
-  return filter.terms.length > 0 || filter.oemName !== null || filter.model !== null
+  return filter.terms.length > 0 || filter.oemName !== null || filter.model !== null || Boolean(filter.silence)
 }
 
 /**
@@ -27,6 +33,13 @@ export function matches(integrationId: number, filter: AssetFilter): Expression<
   }
   if (filter.oemName !== null) conditions.push(sql<SqlBool>`coalesce(asset.oem_name, '') = ${filter.oemName}`)
   if (filter.model !== null) conditions.push(sql<SqlBool>`coalesce(asset.model, '') = ${filter.model}`)
+  if (filter.silence) {
+    const never = sql.lit(filter.silence === 'never')
+    // From the few rows of its index to the assets.
+    conditions.push(sql<SqlBool>`asset.id in (
+      select asset_id from silence
+      where integration_id = ${integrationId} and ended_at is null and (last_seen_at is null) = ${never})`)
+  }
   return sql.join(conditions, sql` and `)
 }
 

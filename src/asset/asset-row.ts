@@ -1,10 +1,14 @@
+import { ELEMENT_COLUMNS, ELEMENTS, type ElementTime } from './elements.ts'
 import type { EquipmentNames, EquipmentSnapshot } from './equipment-snapshot.ts'
 import type { IdentifierKind } from './identifier-value.ts'
 import type { Identifier } from './identifiers.ts'
 import type { Identified } from './identify.ts'
 import { searchText } from './search-text.ts'
 
-/** One row for each asset: of several entries the last counts, in the order of the ids. */
+/**
+ * One row for each asset, in the order of the ids. Of several entries the last one's names count, and of each element the
+ * newest value.
+ */
 export function rowsOf({ equipment, entries, assetOf, assets, relisted }: Identified): Row[] {
   const rows = new Map<number, Row>()
   equipment.forEach((snapshot, index) => {
@@ -15,12 +19,29 @@ export function rowsOf({ equipment, entries, assetOf, assets, relisted }: Identi
       ? { ...earlier, equipmentId: earlier.equipment_id, serialNumber: earlier.serial_number }
       : assets.get(id)
     const numbers = numbersOf(snapshot, entries[index] ?? [], before)
-    rows.set(id, rowOf(id, snapshot, { numbers, isNew: !assets.has(id), doubled: relisted.has(id) }))
+    const row = rowOf(id, snapshot, { numbers, isNew: !assets.has(id), doubled: relisted.has(id) })
+    rows.set(id, earlier ? { ...row, ...newerOf(earlier, row) } : row)
   })
   return [...rows.values()].sort((a, b) => a.asset_id - b.asset_id)
 }
 
 export type Row = ReturnType<typeof rowOf>
+
+/** What an earlier entry for the same asset says that is newer than what the later one says; `ingest` has the same rule. */
+function newerOf(earlier: Row, later: Row): Partial<Row> {
+  const isOlder = (later.observed_at ?? 0) < (earlier.observed_at ?? 0)
+  const kept: Partial<Row> = isOlder ? { observed_at: earlier.observed_at } : {}
+  for (const { values, at } of ELEMENT_COLUMNS) {
+    const before = earlier[at]
+    const after = later[at]
+    const [value] = values
+    const isNewer = before === null ? after !== null || !isOlder : after !== null && after >= before
+    if (value !== undefined && later[value] !== null && isNewer) continue
+    for (const column of [...values, at]) Object.assign(kept, { [column]: earlier[column] })
+  }
+  return kept
+}
+
 type Numbers = Pick<EquipmentNames, 'equipmentId' | 'serialNumber' | 'pin'>
 
 /** What an entry leaves out, or fills with a placeholder, is known from before. */
@@ -59,6 +80,25 @@ function rowOf(id: number, snapshot: EquipmentSnapshot, known: { numbers: Number
     engine_running: snapshot.engineRunning,
     load_count: snapshot.loadCount,
     payload_kilograms: snapshot.payloadKilograms,
+    ...timesOf(snapshot),
+  }
+}
+
+/** Milliseconds since 1970: node-postgres takes ten times longer to write an array of dates than one of numbers. */
+function timesOf({ times = {} }: EquipmentSnapshot): Record<ElementTime, number | null> {
+  const at = (time: Date | undefined) => time?.getTime() ?? null
+  return {
+    [ELEMENTS.location.at]: at(times.location),
+    [ELEMENTS.operatingHours.at]: at(times.operatingHours),
+    [ELEMENTS.idleHours.at]: at(times.idleHours),
+    [ELEMENTS.fuelUsed.at]: at(times.fuelUsed),
+    [ELEMENTS.fuelUsedLast24.at]: at(times.fuelUsedLast24),
+    [ELEMENTS.fuelRemaining.at]: at(times.fuelRemaining),
+    [ELEMENTS.defRemaining.at]: at(times.defRemaining),
+    [ELEMENTS.distance.at]: at(times.distance),
+    [ELEMENTS.engine.at]: at(times.engine),
+    [ELEMENTS.loadCount.at]: at(times.loadCount),
+    [ELEMENTS.payload.at]: at(times.payload),
   }
 }
 
@@ -87,4 +127,15 @@ export const TYPES: Record<keyof Row, string> = {
   engine_running: 'boolean',
   load_count: 'float8',
   payload_kilograms: 'float8',
+  location_at: 'float8',
+  operating_hours_at: 'float8',
+  idle_hours_at: 'float8',
+  fuel_used_at: 'float8',
+  fuel_used_last24_at: 'float8',
+  fuel_remaining_at: 'float8',
+  def_remaining_at: 'float8',
+  distance_at: 'float8',
+  engine_at: 'float8',
+  load_count_at: 'float8',
+  payload_at: 'float8',
 }

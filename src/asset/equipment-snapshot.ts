@@ -1,3 +1,5 @@
+import type { ElementTimes } from './elements.ts'
+
 /**
  * What one machine said of itself on one page of a feed: ISO 15143-3 `Equipment`, parsed. Units are fixed here so that
  * nothing inside has to ask: hours, litres, kilometres, kilograms, metres, percent, degrees (WGS 84). Times are instants.
@@ -13,6 +15,8 @@ export interface EquipmentSnapshot {
   unitInstalledAt: Date | null
   /** The newest time any section carries: the data's freshness, not the import's. */
   observedAt: Date | null
+  /** When each element below was measured, where the feed says so for each. */
+  times?: ElementTimes
   latitude: number | null
   longitude: number | null
   altitudeMetres: number | null

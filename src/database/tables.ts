@@ -30,6 +30,7 @@ export interface Database {
   asset_identifier: AssetIdentifierTable
   asset_conflict: AssetConflictTable
   asset_merge: AssetMergeTable
+  silence: SilenceTable
   listing: ListingTable
   facet: FacetTable
   oddity: OddityTable
@@ -85,6 +86,9 @@ interface AccountTable {
   import_new: Generated<boolean>
   /** New incoming assets that wait longer for approval are reminded of once; null: never. */
   remind_after_hours: Generated<number | null>
+  /** A machine whose newest stamp is older than that is silent, and for long. */
+  silent_after_days: Generated<number>
+  long_silent_after_days: Generated<number>
 }
 
 /** Months before `before_month` have that zone, unless an earlier row says otherwise. */
@@ -244,6 +248,8 @@ interface IntegrationTable {
   read_number: Generated<number>
   next_sync_at: Date | null
   last_sync_at: Date | null
+  /** The newest post about silent machines. */
+  silence_told_at: Generated<Date | null>
   failures: Generated<number>
   asset_count: Generated<number>
   hours: JsonOrNull<KnownHours>
@@ -346,6 +352,7 @@ interface ListingTable {
 
 interface TelemetryTable {
   asset_id: number
+  /** The newest of all stamps. */
   observed_at: Date | null
   latitude: number | null
   longitude: number | null
@@ -360,6 +367,33 @@ interface TelemetryTable {
   engine_running: boolean | null
   load_count: number | null
   payload_kilograms: number | null
+  /** When each of them was measured. */
+  location_at: Date | null
+  operating_hours_at: Date | null
+  idle_hours_at: Date | null
+  fuel_used_at: Date | null
+  fuel_used_last24_at: Date | null
+  fuel_remaining_at: Date | null
+  def_remaining_at: Date | null
+  distance_at: Date | null
+  engine_at: Date | null
+  load_count_at: Date | null
+  payload_at: Date | null
+}
+
+/** See `migrations/20261128000030-silence.ts`. */
+interface SilenceTable {
+  id: Generated<number>
+  integration_id: number
+  asset_id: number
+  level: number
+  days: number
+  last_seen_at: Date | null
+  found_at: Date
+  ended_at: Date | null
+  reported_at: Date | null
+  told_read: number | null
+  end_told_read: number | null
 }
 
 interface FacetTable {

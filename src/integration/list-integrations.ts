@@ -38,8 +38,21 @@ export interface IntegrationSummary {
   conflictCount: number
   /** Machines that another feed of the account lists too. */
   sharedCount: number
+  silence: SilenceCounts
   /** What an Administrator says an asset costs in a month. */
   price: Price | null
+}
+
+/** How many selected machines were silent when the feed was read last. */
+interface SilenceCounts {
+  /** For `days` and more. */
+  silent: number
+  days: number
+  /** Of these: for `longDays` and more. */
+  long: number
+  longDays: number
+  /** Others have never sent a stamp. */
+  never: number
 }
 
 /** The App Library of an account, oldest first. */
@@ -50,6 +63,7 @@ export async function listIntegrations(
 ): Promise<IntegrationSummary[]> {
   const rows = await db
     .selectFrom('integration')
+    .innerJoin('account', 'account.id', 'integration.account_id')
     .innerJoin('person as installer', 'installer.id', 'integration.installed_by')
     .leftJoin('person as confirmer', 'confirmer.id', 'integration.confirmed_by')
     .innerJoin('person as owner', join =>
@@ -87,6 +101,20 @@ export async function listIntegrations(
       join => join.onTrue(),
     )
     .select(['price.minor', 'price.currency'])
+    .leftJoinLateral(
+      eb =>
+        eb
+          .selectFrom('silence')
+          .select(sql<number>`count(distinct asset_id) filter (where last_seen_at is not null)`.as('silent'))
+          .select(sql<number>`count(*) filter (where level = 2)`.as('long'))
+          .select(sql<number>`count(*) filter (where last_seen_at is null)`.as('never'))
+          .whereRef('silence.integration_id', '=', 'integration.id')
+          .where('silence.ended_at', 'is', null)
+          .as('silence'),
+      join => join.onTrue(),
+    )
+    .select(['silence.silent', 'silence.long', 'silence.never'])
+    .select(['account.silent_after_days as silentDays', 'account.long_silent_after_days as longSilentDays'])
     .select(['trouble.trouble', 'trouble.began_at as troubleSince'])
     .select(['list_trouble.trouble as listTrouble', 'list_trouble.began_at as listTroubleSince'])
     .select(eb => [
@@ -148,6 +176,13 @@ export async function listIntegrations(
     rightAgainCount: row.rightAgainCount ?? 0,
     conflictCount: row.conflictCount ?? 0,
     sharedCount: row.shared_count,
+    silence: {
+      silent: row.silent ?? 0,
+      days: row.silentDays,
+      long: row.long ?? 0,
+      longDays: row.longSilentDays,
+      never: row.never ?? 0,
+    },
     price: row.minor === null || row.currency === null ? null : { minor: row.minor, currency: row.currency },
   }))
 }

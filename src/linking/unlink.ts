@@ -24,6 +24,7 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
     const linked = await trx
       .selectFrom('account')
       .select(['time_zone', 'language', 'import_new', 'remind_after_hours'])
+      .select(['silent_after_days', 'long_silent_after_days'])
       .where('id', '=', actor.accountId)
       .forNoKeyUpdate()
       .executeTakeFirstOrThrow()

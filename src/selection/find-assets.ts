@@ -29,6 +29,8 @@ export interface ListedAsset extends EquipmentNames {
   inConflict: boolean
   /** The names of the account's other feeds that list this machine too. */
   otherFeeds: string[]
+  /** It is silent since then, its newest stamp; null: it has never sent one. */
+  silent: { lastSeenAt: Date | null } | null
 }
 
 export interface AssetPage {
@@ -100,7 +102,20 @@ async function readPage(db: Kysely<Database>, query: AssetQuery, ids: number[] |
     : sql<boolean>`${isSelected}`
   const rows = await db
     .selectFrom('asset')
+    .leftJoinLateral(
+      eb =>
+        eb
+          .selectFrom('silence')
+          .select(['id', 'last_seen_at'])
+          .whereRef('silence.asset_id', '=', 'asset.id')
+          .where('ended_at', 'is', null)
+          .limit(1)
+          .as('silence'),
+      join => join.onTrue(),
+    )
     .select([
+      'silence.id as silenceId',
+      'silence.last_seen_at as lastSeenAt',
       'asset.id',
       'oem_name as oemName',
       'model',
@@ -118,7 +133,11 @@ async function readPage(db: Kysely<Database>, query: AssetQuery, ids: number[] |
     .orderBy('asset.id', query.before === null ? 'asc' : 'desc')
     .limit(query.limit + 1)
     .execute()
-  return rows.map(row => ({ ...row, otherFeeds: row.otherFeeds ?? [] }))
+  return rows.map(({ silenceId, lastSeenAt, ...row }) => ({
+    ...row,
+    otherFeeds: row.otherFeeds ?? [],
+    silent: silenceId === null ? null : { lastSeenAt },
+  }))
 }
 
 async function readCount(db: Kysely<Database>, query: AssetQuery): Promise<number> {
@@ -138,9 +157,9 @@ async function readCount(db: Kysely<Database>, query: AssetQuery): Promise<numbe
 
 /** A term that found nothing under a make or model may be known in the feed all the same. */
 async function readUnmatched(db: Kysely<Database>, query: AssetQuery, found: number[]): Promise<string[]> {
-  const { terms, oemName, model } = query.filter
+  const { terms, oemName, model, silence } = query.filter
   const missing = terms.filter((_, index) => !found.includes(index))
-  const narrowed = query.onlySelected || oemName !== null || model !== null
+  const narrowed = query.onlySelected || oemName !== null || model !== null || Boolean(silence)
   if (missing.length === 0 || !narrowed) return missing
   const exist = sql.join(
     missing.map(

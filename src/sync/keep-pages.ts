@@ -7,6 +7,7 @@ import type { Context, Trx } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import { tellConflicts } from '../merging/tell-conflicts.ts'
+import { keepSilence } from '../silence/keep-silence.ts'
 import { settleList } from '../trouble/settle-list.ts'
 import type { Work } from '../work.ts'
 import { countShared } from './count-shared.ts'
@@ -84,6 +85,7 @@ export async function keepPages(
   if (done && active) {
     await tellArrival(trx, offers, { integration, startedAt, now })
     await tellConflicts(trx, offers, { integration, readNumber, now })
+    await keepSilence(trx, offers, { integration, readNumber, complete: readCut === null, now })
   }
   if (!active) await refreshListing(trx, offers, integration.id, now)
   return !done

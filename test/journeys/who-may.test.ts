@@ -103,6 +103,8 @@ const LOOKING = [
   'arrival.page',
   'arrival.nextPage',
   'assets.show',
+  'assets.showSilent',
+  'assets.showNever',
   'assets.after',
   'assets.before',
   'billing.previous',

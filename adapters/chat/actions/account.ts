@@ -8,7 +8,14 @@ import type { Context } from '../../../src/context.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf } from '../handler.ts'
 import { type Entered, type Reply, typed } from '../interaction.ts'
 import type { Screen } from '../screen.ts'
-import { accountSettingsScreen, NEVER, OF_PERSON, REMIND_AFTER } from '../screens/account-settings.ts'
+import {
+  accountSettingsScreen,
+  LONG_SILENT_AFTER,
+  NEVER,
+  OF_PERSON,
+  REMIND_AFTER,
+  SILENT_AFTER,
+} from '../screens/account-settings.ts'
 import { notAllowedScreen, noticeScreen } from '../screens/notice.ts'
 import { isLanguage } from '../words/languages.ts'
 import { type Words, words } from '../words/words.ts'
@@ -41,14 +48,18 @@ type ZoneSet = Awaited<ReturnType<typeof setTimeZone>>
 function readForm(interaction: Entered, saved: Account): Settings {
   const language = typed(interaction, 'language')
   const remind = typed(interaction, 'remind')
-  const hours = REMIND_AFTER.find(one => String(one) === remind) ?? saved.remindAfterHours
+  const hours = chosenOf(REMIND_AFTER, remind) ?? saved.remindAfterHours
   const importNew = interaction.values.importNew
   return {
     language: isLanguage(language) ? language : language === OF_PERSON ? null : saved.language,
     importNew: importNew ? importNew.includes('yes') : saved.importNew,
     remindAfterHours: remind === NEVER ? null : hours,
+    silentAfterDays: chosenOf(SILENT_AFTER, typed(interaction, 'silent')) ?? saved.silentAfterDays,
+    longSilentAfterDays: chosenOf(LONG_SILENT_AFTER, typed(interaction, 'longSilent')) ?? saved.longSilentAfterDays,
   }
 }
+
+const chosenOf = (choices: readonly number[], id: string) => choices.find(one => String(one) === id)
 
 async function zoneSet({ w }: Act, outcome: ZoneSet, next: (notice: string) => Promise<Reply[]>): Promise<Reply[]> {
   switch (outcome.kind) {

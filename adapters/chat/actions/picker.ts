@@ -1,5 +1,7 @@
+import { SILENCES } from '../../../src/asset/asset-filter.ts'
 import { findFacets } from '../../../src/asset/facets.ts'
 import type { Context } from '../../../src/context.ts'
+import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/selection/draft.ts'
 import { type DraftView, FIRST_VIEW, filterOf, lookAt } from '../../../src/selection/draft-view.ts'
@@ -81,6 +83,9 @@ export const pickerActions: HandlersOf<'picker'> = {
     model: null,
   })),
   'picker.model': lookingAt(({ interaction }) => ({ model: facetChosen(interaction.values.model) })),
+  'picker.silence': lookingAt(({ interaction }) => ({
+    silence: SILENCES.find(one => one === interaction.values.silence?.[0]) ?? null,
+  })),
   'picker.clear': lookingAt(() => FIRST_VIEW),
   'picker.after': lookingAt((_, { assetId }) => ({ after: assetId })),
   'picker.before': lookingAt((_, { assetId }) => ({ before: assetId })),
@@ -172,7 +177,19 @@ async function facetOptions(
   }))
 }
 
+/** How many machines each would leave. */
+async function silenceOptions({ ctx, w, actor }: Act, { draftId }: Payload<'picker.silence'>) {
+  const draft = await readDraft(ctx.db, actor, { draftId })
+  const integration = draft && (await readIntegration(ctx.db, actor.accountId, draft.integrationId))
+  if (!integration) return []
+  return SILENCES.map(id => ({
+    id,
+    label: `${w.t(`silence.filters.${id}`)} (${w.number(integration.silence[id])})`,
+  }))
+}
+
 export const pickerOffers: OffersOf<'picker'> = {
   'picker.oemName': (act, payload, typed) => facetOptions(act, payload, typed, 'oem_name'),
   'picker.model': (act, payload, typed) => facetOptions(act, payload, typed, 'model'),
+  'picker.silence': silenceOptions,
 }

@@ -19,6 +19,7 @@ import type { Post } from './post.ts'
 import { reminder } from './reminder.ts'
 import { roleSuspended } from './role-suspended.ts'
 import { selectionApplied } from './selection-applied.ts'
+import { silence } from './silence.ts'
 import { swallowed } from './swallowed.ts'
 import { test } from './test.ts'
 import { thread } from './thread.ts'
@@ -32,6 +33,7 @@ export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
   selection_applied: selectionApplied,
   feed_trouble: feedTrouble,
   feed_recovered: feedRecovered,
+  silence,
   billing,
   billing_csv: billingCsv,
   access_request: accessRequest,

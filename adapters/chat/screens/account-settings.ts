@@ -7,6 +7,9 @@ import type { Words } from '../words/words.ts'
 /** What can be chosen for the reminder of approvals, in hours. */
 export const REMIND_AFTER = [4, 8, 24, 48, 168] as const
 export const NEVER = 'never'
+/** After how many days a machine is silent, and for long: each of the second more than any of the first. */
+export const SILENT_AFTER = [3, 7, 14, 21] as const
+export const LONG_SILENT_AFTER = [30, 45, 60, 90] as const
 /** The language of posts is that of whoever sets a channel up. */
 export const OF_PERSON = 'person'
 
@@ -76,7 +79,8 @@ export function ownZoneButton(w: Words, zone: string, where: Payload<'settings.m
   return { kind: 'button', label: w.t('settings.mine', { zone }), ...action('settings.mine', where) }
 }
 
-function defaults(w: Words, { language, importNew, remindAfterHours }: Settings): Block[] {
+function defaults(w: Words, settings: Settings): Block[] {
+  const { language, importNew, remindAfterHours } = settings
   const hours = new Set<number>([...REMIND_AFTER, ...(remindAfterHours === null ? [] : [remindAfterHours])])
   return [
     {
@@ -108,7 +112,23 @@ function defaults(w: Words, { language, importNew, remindAfterHours }: Settings)
       ],
       value: remindAfterHours === null ? NEVER : String(remindAfterHours),
     },
+    days(w, 'silent', w.t('settings.silent'), SILENT_AFTER, settings.silentAfterDays),
+    days(w, 'longSilent', w.t('settings.longSilent'), LONG_SILENT_AFTER, settings.longSilentAfterDays),
   ]
+}
+
+function days(w: Words, id: string, label: string, choices: readonly number[], value: number): Block {
+  return {
+    kind: 'field',
+    id,
+    label,
+    hint: w.t('settings.silentHint'),
+    input: 'choice',
+    choices: [...new Set([...choices, value])]
+      .sort((a, b) => a - b)
+      .map(one => ({ id: String(one), label: w.t('settings.days', { count: one }) })),
+    value: String(value),
+  }
 }
 
 /** `After 2 days`. */

@@ -11,7 +11,9 @@ export function assetLabel(w: Words, asset: EquipmentNames): string {
 }
 
 /** What a list says of an asset besides its names. */
-export type AssetMarks = Partial<Pick<ListedAsset, 'doubled' | 'inConflict' | 'otherFeeds'> & { inOtherFeed: boolean }>
+export type AssetMarks = Partial<
+  Pick<ListedAsset, 'doubled' | 'inConflict' | 'otherFeeds' | 'silent'> & { inOtherFeed: boolean }
+>
 
 /** The rest of what identifies it. */
 export function assetDetail(w: Words, asset: EquipmentNames & AssetMarks): string {
@@ -25,12 +27,18 @@ export function assetDetail(w: Words, asset: EquipmentNames & AssetMarks): strin
 }
 
 /** First, for the lines of a picker are short: a number that is cut can be looked up, a doubt can't. */
-function marks(w: Words, { doubled, inConflict, otherFeeds = [], inOtherFeed }: AssetMarks): string[] {
+function marks(w: Words, { doubled, inConflict, otherFeeds = [], inOtherFeed, silent }: AssetMarks): string[] {
   return [
+    ...(silent ? [lastSeen(w, silent.lastSeenAt)] : []),
     ...(doubled ? [w.t('picker.doubled')] : []),
     ...(inConflict ? [w.t('picker.inConflict')] : []),
     ...(inOtherFeed || otherFeeds.length > 0 ? [w.t('picker.otherFeed')] : []),
   ]
+}
+
+/** Since when a machine is silent. */
+export function lastSeen(w: Words, at: Date | null): string {
+  return at === null ? w.t('silence.never') : w.t('silence.lastSeen', { day: w.day(at) })
 }
 
 /** A machine in a list, and `more` about it. */

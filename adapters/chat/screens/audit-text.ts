@@ -114,7 +114,8 @@ export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
   }
 }
 
-function settingsText(w: Words, { language, importNew, remindAfterHours }: Partial<Settings>): string {
+function settingsText(w: Words, settings: Partial<Settings>): string {
+  const { language, importNew, remindAfterHours, silentAfterDays, longSilentAfterDays } = settings
   const texts: string[] = []
   if (language !== undefined) {
     const chosen = language === null ? w.t('settings.languageOfPerson') : languageName(language)
@@ -122,6 +123,12 @@ function settingsText(w: Words, { language, importNew, remindAfterHours }: Parti
   }
   if (importNew !== undefined) texts.push(w.pair(w.t('integration.importNew'), laterText(w, importNew)))
   if (remindAfterHours !== undefined) texts.push(w.pair(w.t('settings.remind'), remindText(w, remindAfterHours)))
+  for (const [label, count] of [
+    [w.t('settings.silent'), silentAfterDays],
+    [w.t('settings.longSilent'), longSilentAfterDays],
+  ] as const) {
+    if (count !== undefined) texts.push(w.pair(label, w.t('settings.days', { count })))
+  }
   return texts.join(', ')
 }
 

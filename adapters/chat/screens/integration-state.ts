@@ -22,14 +22,25 @@ export function stateText(w: Words, integration: IntegrationSummary): string {
   }
 }
 
-/** Facts about what may be counted twice: in this feed, and with the account's others. */
+/** Facts about machines that are silent, or may be counted twice: in this feed, and with the account's others. */
 export function doubts(w: Words, integration: IntegrationSummary): { label: string; value: string }[] {
   const { conflictCount, sharedCount } = integration
   return [
+    ...silence(w, integration),
     ...(conflictCount > 0 ? [{ label: w.t('conflicts.fact'), value: w.number(conflictCount) }] : []),
     ...(sharedCount > 0
       ? [{ label: w.t('integration.shared'), value: w.t('integration.sharedCount', { count: sharedCount }) }]
       : []),
+  ]
+}
+
+function silence(w: Words, integration: IntegrationSummary): { label: string; value: string }[] {
+  const { silent, days, long, longDays, never } = integration.silence
+  const count = w.t('silence.count', { count: silent, days })
+  const value = long === 0 ? count : `${count}, ${w.t('silence.countLong', { count: long, days: longDays })}`
+  return [
+    ...(silent > 0 ? [{ label: w.t('silence.fact'), value }] : []),
+    ...(never > 0 ? [{ label: w.t('silence.factNever'), value: w.number(never) }] : []),
   ]
 }
 

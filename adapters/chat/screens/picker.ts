@@ -110,7 +110,20 @@ function filters(w: Words, draft: Draft) {
       value: value(draft.view.model),
       ...action('picker.model', { draftId }),
     },
+    // Before Confirm nothing is known of it.
+    ...(draft.integration.state === 'active' ? [silenceFilter(w, draft)] : []),
   ]
+}
+
+function silenceFilter(w: Words, { id: draftId, view: { silence } }: Draft) {
+  return {
+    kind: 'choose' as const,
+    id: 'silence',
+    label: w.t('silence.filter'),
+    placeholder: w.t('silence.all'),
+    value: silence === null ? null : { id: silence, label: w.t(`silence.filters.${silence}`) },
+    ...action('picker.silence', { draftId }),
+  }
 }
 
 /** A facet's value can be empty ("not given"), an option's id can't. Feeds' makes and models are 120 at most. */

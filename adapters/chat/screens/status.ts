@@ -5,7 +5,7 @@ import { firstOf } from './first-of.ts'
 import { doubts, needsAttention, selectedOf, stateText, troublesOf } from './integration-state.ts'
 import { troubleText } from './trouble-text.ts'
 
-const MOST_FEEDS = 27
+const MOST_FEEDS = 22
 
 /** How every feed is, those that need somebody first. */
 export function statusScreen(w: Words, integrations: IntegrationSummary[]): Screen {

@@ -106,6 +106,11 @@ const TOPICS = {
   selection_applied: ({ appliedDraftId }) => ({ kind: 'selection_applied', draftId: appliedDraftId }),
   feed_trouble: ({ troubleId }) => ({ kind: 'feed_trouble', troubleId }),
   feed_recovered: ({ troubleId }) => ({ kind: 'feed_recovered', troubleId }),
+  silence: async own => ({
+    kind: 'silence',
+    integrationId: own.integrationId,
+    readNumber: await own.silence(),
+  }),
   // A month is everybody's: whose it is says the reader alone.
   billing: () => ({ kind: 'billing', month: MONTH }),
   billing_csv: () => ({ kind: 'billing_csv', month: MONTH }),
@@ -231,6 +236,8 @@ const ACTIONS: { [A in ActionName]: Press } = {
     values: { username: ['somebody'], password: ['secret'] },
   }),
   'assets.show': feed,
+  'assets.showSilent': feed,
+  'assets.showNever': feed,
   'assets.after': pageOf(own => own.integrationId),
   'assets.before': pageOf(own => own.integrationId),
   'assets.edit': feed,
@@ -238,6 +245,7 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'picker.search': draft,
   'picker.oemName': draft,
   'picker.model': draft,
+  'picker.silence': draft,
   'picker.clear': draft,
   'picker.after': pageOf(own => own.draftId()),
   'picker.before': pageOf(own => own.draftId()),
@@ -402,6 +410,7 @@ describe('actions', () => {
 const CHOICES: { [A in ChooseName]: Press } = {
   'picker.oemName': draft,
   'picker.model': draft,
+  'picker.silence': draft,
   'people.pick': null,
   'audit.person': null,
   'settings.zone': null,
@@ -414,7 +423,11 @@ describe('options', () => {
     const offered = async (actor: Actor) => JSON.stringify(await options(actBy(actor, action, pressed), ''))
     for (const { ada } of [beta, gamma]) expect(await offered(ada)).not.toMatch(ofAlpha())
     if (action === 'settings.zone') expect(await offered(alpha.ada)).toContain('"id":"UTC"')
-    else expect(await offered(alpha.ada)).toMatch(ofAlpha())
+    // Nothing but how many there are.
+    else if (action === 'picker.silence') {
+      expect(await offered(alpha.ada)).toContain('Silent (')
+      for (const { ada } of [beta, gamma]) expect(await offered(ada)).toBe('[]')
+    } else expect(await offered(alpha.ada)).toMatch(ofAlpha())
   })
 })
 

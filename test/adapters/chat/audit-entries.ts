@@ -84,6 +84,7 @@ function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
       { language: 'fr', importNew: false, remindAfterHours: 48 },
       { language: null, importNew: true, remindAfterHours: null },
       { remindAfterHours: 4 },
+      { silentAfterDays: 7, longSilentAfterDays: 60 },
     ],
     channel_set_up: [{ ...place, ...choice }],
     channel_changed: [{ ...place, ...choice }],

@@ -43,6 +43,7 @@ import { ODDITIES_SHOWN, odditiesScreen } from '../../../adapters/chat/screens/o
 import { peopleScreen, personScreen } from '../../../adapters/chat/screens/people.ts'
 import { pickerScreen } from '../../../adapters/chat/screens/picker.ts'
 import { priceScreen, priceSetText } from '../../../adapters/chat/screens/price.ts'
+import { SILENT_NAMED, silenceScreen } from '../../../adapters/chat/screens/silence.ts'
 import { statusScreen } from '../../../adapters/chat/screens/status.ts'
 import { subscriptionFormScreen } from '../../../adapters/chat/screens/subscription-form.ts'
 import { savedScreen, subscriptionsScreen } from '../../../adapters/chat/screens/subscriptions.ts'
@@ -56,6 +57,7 @@ import type { AccessRequest } from '../../../src/access/request-access.ts'
 import type { Actor } from '../../../src/actor.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
 import type { Arrival, ArrivedAsset } from '../../../src/arrival/read-arrival.ts'
+import { SILENCES } from '../../../src/asset/asset-filter.ts'
 import type { EquipmentNames } from '../../../src/asset/equipment-snapshot.ts'
 import type { MonthAssetPage, MonthReason } from '../../../src/billing/list-month-assets.ts'
 import { CURRENCIES } from '../../../src/billing/price.ts'
@@ -120,6 +122,8 @@ const allCalled = (text: string): Names => ({
   }),
 })
 
+const SILENT = { silentAfterDays: 14, longSilentAfterDays: 30 }
+
 /** One of each kind. */
 const EVERY_TOPIC: { readonly [K in Topic['kind']]: Topic & { kind: K } } = {
   verification: { kind: 'verification', integrationId: 1, personId: 1, requestedAt: '' },
@@ -127,6 +131,7 @@ const EVERY_TOPIC: { readonly [K in Topic['kind']]: Topic & { kind: K } } = {
   selection_applied: { kind: 'selection_applied', draftId: 1 },
   feed_trouble: { kind: 'feed_trouble', troubleId: 1 },
   feed_recovered: { kind: 'feed_recovered', troubleId: 1 },
+  silence: { kind: 'silence', integrationId: 1, readNumber: 1 },
   billing: { kind: 'billing', month: '2026-10-01' },
   billing_csv: { kind: 'billing_csv', month: '2026-10-01' },
   access_request: { kind: 'access_request', requestId: 1 },
@@ -233,6 +238,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     rightAgainCount: count,
     conflictCount: count,
     sharedCount: count,
+    silence: { silent: count, days: 14, long: n % 2 === 0 ? count : 0, longDays: 30, never: count },
     price: n % 2 === 0 ? { minor: 1250, currency: 'EUR' } : null,
     ...change,
   })
@@ -243,6 +249,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     doubled: n % 3 === 0,
     inConflict: n % 4 === 0,
     otherFeeds: n % 5 === 0 ? [called.feed] : [],
+    silent: n % 3 === 1 ? { lastSeenAt: n % 2 === 0 ? null : at } : null,
   })
 
   add('help', helpScreen(w, person('administrator'), '/fleetfeed', null))
@@ -339,6 +346,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('digest.title'), w.t('failure.stale')],
     [w.t('feedTrouble.title'), w.t('failure.stale')],
     [w.t('feedTrouble.recovered'), w.t('failure.stale')],
+    [w.t('silence.title'), w.t('failure.stale')],
     [w.t('channels.title'), w.t('subscription.problem.gone')],
     [w.t('billing.title'), unknownMonthText(w, called.typed)],
     [w.t('channels.title'), w.t('owner.taken')],
@@ -474,7 +482,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     add(`role given again${where}`, roleSuspendedScreen(w, people(4), 'administrator'))
     add(`people, no role${where}`, personScreen(w, { ...people(1), role: null }, linked))
   }
-  const settings = { language: null, importNew: count % 2 === 0, remindAfterHours: count === 0 ? null : 24 }
+  const settings = { language: null, importNew: count % 2 === 0, remindAfterHours: count === 0 ? null : 24, ...SILENT }
   const monthEnd = new Date('2026-12-01T00:00:00Z')
   const account = { ...settings, timeZone: 'UTC', pending: null, month: '2026-11-01', monthEnd }
   const longest = called.zone
@@ -561,7 +569,13 @@ export function catalogue(locale: string, names: string | Names, count: number):
       count,
       unmatched: [called.typed],
     }
-    add(`integrated assets, ${who}`, integratedAssetsScreen(w, actor, integration(0), page))
+    add(`integrated assets, ${who}`, integratedAssetsScreen(w, actor, integration(0), { ...page, silence: null }))
+    for (const silence of SILENCES) {
+      add(
+        `integrated assets, ${silence}, ${who}`,
+        integratedAssetsScreen(w, actor, integration(0), { ...page, silence }),
+      )
+    }
   }
   const side = { accountId: 1, name: called.workspace, integrations: count, timeZone: 'Europe/Paris' }
   add(
@@ -759,7 +773,14 @@ export function catalogue(locale: string, names: string | Names, count: number):
         added: count,
         removed: count,
         basedOnVersion: 0,
-        view: { search, oemName: search || null, model: search === '' ? null : '', after: null, before: null },
+        view: {
+          search,
+          oemName: search || null,
+          model: search === '' ? null : '',
+          silence: null,
+          after: null,
+          before: null,
+        },
         integration: {
           name: text,
           oem: 'caterpillar',
@@ -786,6 +807,9 @@ export function catalogue(locale: string, names: string | Names, count: number):
       for (const listTrouble of listTroubles(count)) {
         const doubtful = { ...draft, integration: { ...draft.integration, listTrouble } }
         add(`picker ${listTrouble.kind}`, pickerScreen(w, doubtful, all))
+      }
+      for (const silence of SILENCES) {
+        add(`picker, ${silence}`, pickerScreen(w, { ...edited, view: { ...edited.view, silence } }, all))
       }
     }
   }
@@ -820,6 +844,25 @@ export function catalogue(locale: string, names: string | Names, count: number):
     firstReceivedAt: at,
     lastListedAt: n % 3 === 0 ? null : at,
   })
+  const silentAsset = (n: number) => ({ ...called.asset(n), lastSeenAt: at })
+  const silentGroup = (days: number, never: boolean) => ({
+    days,
+    never,
+    count,
+    backCount: 0,
+    assets: few(n => ({ ...silentAsset(n), lastSeenAt: never ? null : at }), SILENT_NAMED),
+  })
+  const told = {
+    integrationId: 1,
+    name: text,
+    silent: [silentGroup(30, false), silentGroup(14, false), silentGroup(14, true)],
+    back: few(silentAsset, SILENT_NAMED),
+    backCount: count,
+  }
+  add('silence', silenceScreen(w, told, why))
+  const over = told.silent.map(group => ({ ...group, backCount: count, assets: [] }))
+  add('silence, over', silenceScreen(w, { ...told, silent: over, back: [], backCount: 0 }, why))
+
   const conflicts = few(
     (n): AssetConflict => ({
       id: n + 1,

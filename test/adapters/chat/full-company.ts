@@ -111,6 +111,13 @@ export async function openFullCompany(core: Core, name: string, machines: number
         where arrival_id = ${arrivalId}`.execute(db)
       return await one(sql`select min(asset_id) as id from arrival_asset where arrival_id = ${arrivalId}`)
     },
+    /** A read whose post told that a machine is silent. */
+    async silence() {
+      await sql`delete from silence where integration_id = ${integrationId}`.execute(db)
+      return await one(sql`
+        insert into silence (integration_id, asset_id, level, days, last_seen_at, found_at, told_read)
+        values (${integrationId}, ${assetIds[0]}, 1, 14, ${clock.now}, ${clock.now}, 1) returning told_read as id`)
+    },
     async conflict() {
       const [a, b] = (await feed.assets(integrationId)).slice(-2).map(asset => asset.id)
       await sql`delete from asset_conflict where integration_id = ${integrationId}`.execute(db)

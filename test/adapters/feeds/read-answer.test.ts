@@ -6,6 +6,8 @@ import { noPaging } from '../../../adapters/feeds/read-links.ts'
 import type { LocalMachine } from '../../../playground/feeds/local-machine.ts'
 import { type JsonDialect, renderJson } from '../../../playground/feeds/render-json.ts'
 import { renderXml, type XmlDialect } from '../../../playground/feeds/render-xml.ts'
+import type { Element, ElementTimes } from '../../../src/asset/elements.ts'
+import type { EquipmentSnapshot } from '../../../src/asset/equipment-snapshot.ts'
 
 const reading = { now: Date.UTC(2026, 4, 1, 12), hoursInMinutes: false }
 const read = (body: string | Buffer, contentType = '') => readAnswer(Buffer.from(body), contentType, reading)
@@ -80,6 +82,26 @@ describe('XML', () => {
     ],
   ])('freshness from %s', async (_what, inner) => {
     expect((await one(inner)).observedAt).toEqual(new Date('2026-05-01T10:00:00Z'))
+  })
+
+  test('each element has the time that it carries itself', async () => {
+    const machine = await one(
+      `<Location datetime="2026-04-01T10:00:00Z"><Latitude>48</Latitude><Longitude>11</Longitude></Location>
+      <CumulativeOperatingHours datetime="2026-05-01T10:00:00Z"><Hour>7</Hour></CumulativeOperatingHours>
+      <FuelRemaining><Percent>50</Percent></FuelRemaining>
+      <Distance datetime="2030-01-01T00:00:00Z"><Odometer>1</Odometer></Distance>
+      <DEFRemaining datetime="2026-05-01T10:00:00Z"><Percent>104</Percent></DEFRemaining>
+      <EngineStatus datetime="2026-03-01T10:00:00Z"><Running>False</Running></EngineStatus>
+      <EngineStatus datetime="2026-05-01T09:00:00Z"><Running>True</Running></EngineStatus>`,
+    )
+    // No time, one that is still to come, no value: none of them has one.
+    expect(machine.times).toEqual({
+      location: new Date('2026-04-01T10:00:00Z'),
+      operatingHours: new Date('2026-05-01T10:00:00Z'),
+      engine: new Date('2026-05-01T09:00:00Z'),
+    })
+    expect(machine.observedAt).toEqual(new Date('2026-05-01T10:00:00Z'))
+    expect(machine.oddities.map(({ reason }) => reason).sort()).toEqual(['future', 'out_of_range'])
   })
 
   test.each([
@@ -211,13 +233,27 @@ describe('XML', () => {
   })
 })
 
+const FIELDS = {
+  location: 'latitude',
+  operatingHours: 'operatingHours',
+  idleHours: 'idleHours',
+  fuelUsed: 'fuelUsedLitres',
+  fuelUsedLast24: 'fuelUsedLast24Litres',
+  fuelRemaining: 'fuelRemainingPercent',
+  defRemaining: 'defRemainingPercent',
+  distance: 'distanceKilometres',
+  engine: 'engineRunning',
+  loadCount: 'loadCount',
+  payload: 'payloadKilograms',
+} as const satisfies Record<Element, keyof EquipmentSnapshot>
+
 const round = (digits: number, least: number, greatest: number) =>
   fc.option(fc.double({ min: least, max: greatest, noNaN: true }).map(value => Number(value.toFixed(digits)) + 0))
 const word = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
   .map(text => text.replace(/\p{C}/gu, '').trim())
 const instant = fc.integer({ min: Date.UTC(2001), max: reading.now }).map(at => new Date(at))
-const machine: fc.Arbitrary<LocalMachine> = fc
+const machine: fc.Arbitrary<LocalMachine & { times: ElementTimes }> = fc
   .record({
     // With digits: no placeholder has one, and a word may well be one in some language.
     oemName: word.map(text => `O10${text}`),
@@ -226,7 +262,7 @@ const machine: fc.Arbitrary<LocalMachine> = fc
     serialNumber: word.map(text => `S10${text}`),
     pin: fc.option(word.map(text => `P10${text}`)),
     unitInstalledAt: fc.option(instant),
-    observedAt: instant,
+    instants: fc.array(instant, { minLength: 1, maxLength: 3 }),
     position: fc.option(
       fc.tuple(fc.double({ min: 1, max: 89, noNaN: true }), fc.double({ min: -179, max: 179, noNaN: true })),
     ),
@@ -249,6 +285,12 @@ const machine: fc.Arbitrary<LocalMachine> = fc
   }))
   // A time needs a section to stand in.
   .map(rest => ({ ...rest, engineRunning: rest.engineRunning ?? true }))
+  .map(({ instants, ...rest }) => {
+    const said = Object.entries(FIELDS).filter(([, field]) => rest[field] !== null)
+    const times = said.map(([element], n) => [element, instants[n % instants.length]] as const)
+    const newest = Math.max(...times.map(([, at]) => at?.getTime() ?? 0))
+    return { ...rest, times: Object.fromEntries(times), observedAt: new Date(newest) }
+  })
 
 const links = [{ rel: 'self', href: 'https://oem.example/Fleet/1' }]
 

@@ -10,7 +10,13 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-const FIRST: Settings = { language: null, importNew: true, remindAfterHours: 24 }
+const FIRST: Settings = {
+  language: null,
+  importNew: true,
+  remindAfterHours: 24,
+  silentAfterDays: 14,
+  longSilentAfterDays: 30,
+}
 
 const details = async (accountId: number) => {
   const rows = await core.db
@@ -32,7 +38,7 @@ test('an Administrator decides what holds for the account; the trail says what c
     month: '2026-11-01',
     monthEnd: new Date('2026-12-01T00:00:00Z'),
   })
-  const wanted: Settings = { language: 'fr', importNew: false, remindAfterHours: 24 }
+  const wanted: Settings = { ...FIRST, language: 'fr', importNew: false, silentAfterDays: 7 }
   expect(await saveSettings(core.ctx, bob, wanted)).toEqual({ kind: 'not_allowed', needs: 'administer' })
   expect(await saveSettings(core.ctx, ada, FIRST)).toEqual({ kind: 'same' })
   expect(await saveSettings(core.ctx, ada, wanted)).toEqual({ kind: 'saved' })
@@ -40,8 +46,8 @@ test('an Administrator decides what holds for the account; the trail says what c
   expect(await saveSettings(core.ctx, ada, { ...FIRST, remindAfterHours: null })).toEqual({ kind: 'saved' })
   expect(await readAccount(core.ctx, accountId)).toMatchObject({ ...FIRST, remindAfterHours: null })
   expect(await details(accountId)).toEqual([
-    { language: 'fr', importNew: false },
-    { language: null, importNew: true, remindAfterHours: null },
+    { language: 'fr', importNew: false, silentAfterDays: 7 },
+    { language: null, importNew: true, remindAfterHours: null, silentAfterDays: 14 },
   ])
 })
 

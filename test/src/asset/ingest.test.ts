@@ -112,6 +112,67 @@ test('older telemetry does not overwrite newer; without a time it does not eithe
   }
 })
 
+test('of each element the newest value stays, with its own time', async () => {
+  const { integrationId, take, telemetry } = await feed()
+  const at = (day: number) => new Date(Date.UTC(2026, 10, day))
+  const said = (hours: number | null, hoursDay: number | null, place: number | null, placeDay: number | null) => {
+    const days = [hoursDay, placeDay].filter(day => day !== null)
+    return machine(1, {
+      observedAt: days.length === 0 ? null : at(Math.max(...days)),
+      operatingHours: hours,
+      latitude: place,
+      longitude: place,
+      times: {
+        ...(hoursDay === null ? {} : { operatingHours: at(hoursDay) }),
+        ...(placeDay === null ? {} : { location: at(placeDay) }),
+      },
+    })
+  }
+  const known = async () => {
+    const [row] = await telemetry()
+    return [row?.operating_hours, row?.operating_hours_at, row?.latitude, row?.location_at, row?.observed_at]
+  }
+  await take([said(10, 1, 48, 3)])
+  expect(await known()).toEqual([10, at(1), 48, at(3), at(3)])
+  // The hours are newer, the position is older.
+  await take([said(20, 5, 47, 2)])
+  expect(await known()).toEqual([20, at(5), 48, at(3), at(5)])
+  // Of an older snapshot only what is newer than the same element; the newest stamp never goes back.
+  await take([said(15, 2, 49, 4)])
+  expect(await known()).toEqual([20, at(5), 49, at(4), at(5)])
+  // What is no longer said stays, with its age.
+  await take([said(null, 6, 50, 6)])
+  expect(await known()).toEqual([20, at(5), 50, at(6), at(6)])
+  // Nobody knows how old these are.
+  await take([said(30, null, 51, null)])
+  expect(await known()).toEqual([20, at(5), 50, at(6), at(6)])
+  const before = await written(integrationId)
+  await take([said(20, 5, 50, 6)])
+  expect(await written(integrationId)).toEqual(before)
+})
+
+test('of entries for one machine in one batch, too', async () => {
+  const { take, telemetry } = await feed()
+  const at = (day: number) => new Date(Date.UTC(2026, 10, day))
+  const entry = (operatingHours: number, hoursDay: number, fuel: number, fuelDay: number) =>
+    machine(1, {
+      observedAt: at(Math.max(hoursDay, fuelDay)),
+      operatingHours,
+      fuelRemainingPercent: fuel,
+      times: { operatingHours: at(hoursDay), fuelRemaining: at(fuelDay) },
+    })
+  await take([entry(20, 5, 80, 2), entry(10, 1, 70, 4)])
+  expect(await telemetry()).toMatchObject([
+    {
+      operating_hours: 20,
+      operating_hours_at: at(5),
+      fuel_remaining_percent: 70,
+      fuel_remaining_at: at(4),
+      observed_at: at(5),
+    },
+  ])
+})
+
 test('two machines under one identity are a state to show, until the feed lists one', async () => {
   const { take, assets } = await feed()
   await take([machine(1, { equipmentId: 'A' }), machine(1, { equipmentId: 'B' })])

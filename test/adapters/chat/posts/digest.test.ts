@@ -24,6 +24,7 @@ const PARTS: { [K in SubscribedTopic['kind']]: (id?: number) => SubscribedTopic 
   conflicts: (id = company.integrationId) => ({ kind: 'conflicts', integrationId: id, readNumber: 1 }),
   feed_trouble: (id = company.troubleId) => ({ kind: 'feed_trouble', troubleId: id }),
   feed_recovered: (id = company.troubleId) => ({ kind: 'feed_recovered', troubleId: id }),
+  silence: (id = company.integrationId) => ({ kind: 'silence', integrationId: id, readNumber: 1 }),
   billing: id => ({ kind: 'billing', month: id ? '2025-01-01' : MONTH }),
   billing_csv: id => ({ kind: 'billing_csv', month: id ? '2025-01-01' : MONTH }),
 }

@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import type { Trx } from '../context.ts'
+import type { Integration } from '../integration/find-integration.ts'
+import { tell } from '../subscription/tell.ts'
+import type { Work } from '../work.ts'
+
+/** In a large fleet some machine crosses the line with nearly every read: a feed has one post in that time. */
+const PAUSE_MS = 24 * 60 * 60_000
+
+/**
+ * Tells in one post of the machines that have gone silent since the last one, and of those that report again. A new feed has
+ * its first one a day after Confirm: whoever confirmed has just seen the list, in which silent machines are marked.
+ */
+export async function tellSilence(
+  trx: Trx,
+  offers: Work[],
+  { integration, readNumber, now }: { integration: Integration; readNumber: number; now: Date },
+): Promise<void> {
+  const { accountId, id: integrationId } = integration
+  const due = await trx
+    .selectFrom('integration')
+    .select('id')
+    .where('id', '=', integrationId)
+    .where(
+      sql<boolean>`coalesce(silence_told_at, first_confirmed_at) <= ${new Date(now.getTime() - PAUSE_MS)}::timestamptz`,
+    )
+    .executeTakeFirst()
+  if (!due) return
+  const begun = await trx
+    .updateTable('silence')
+    .set({ told_read: readNumber })
+    .where('integration_id', '=', integrationId)
+    .where('told_read', 'is', null)
+    .executeTakeFirst()
+  // One that reported, but with a stamp that is old as well, is still silent.
+  const over = await sql`
+    update silence set end_told_read = ${readNumber}
+    where integration_id = ${integrationId} and reported_at is not null and end_told_read is null
+      and not exists (
+        select from silence other where other.asset_id = silence.asset_id and other.ended_at is null)`.execute(trx)
+  if (begun.numUpdatedRows === 0n && !over.numAffectedRows) return
+  await trx.updateTable('integration').set({ silence_told_at: now }).where('id', '=', integrationId).execute()
+  await tell(trx, offers, {
+    accountId,
+    feed: integrationId,
+    otherwise: integration.ownerId,
+    topic: { kind: 'silence', integrationId, readNumber },
+    once: `silence/${integrationId}/${readNumber}`,
+    now,
+  })
+}

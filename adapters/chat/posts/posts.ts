@@ -19,6 +19,7 @@ import type { Post } from './post.ts'
 import { reminder } from './reminder.ts'
 import { roleSuspended } from './role-suspended.ts'
 import { selectionApplied } from './selection-applied.ts'
+import { silentChannels } from './silent-channels.ts'
 import { swallowed } from './swallowed.ts'
 import { test } from './test.ts'
 import { thread } from './thread.ts'
@@ -38,6 +39,7 @@ export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
   access_allowed: accessAnswered,
   access_declined: accessAnswered,
   role_suspended: roleSuspended,
+  silent_channels: silentChannels,
   undeliverable,
   digest,
   thread,

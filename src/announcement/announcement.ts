@@ -30,6 +30,8 @@ export type Topic =
   | { kind: 'access_declined'; requestId: number }
   /** Somebody with that role became a guest, or somebody of another company, and lost it: with a button to give it again. */
   | { kind: 'role_suspended'; personId: number; role: Role }
+  /** Channels of that workspace hear only of feeds that stayed with a former partner: how it is now. */
+  | { kind: 'silent_channels'; workspaceId: number }
   /** To the person who chose a channel that can't be posted to. */
   | { kind: 'undeliverable'; announcementId: number }
   /** All that a channel was to hear of until then, in one post. */
@@ -64,6 +66,7 @@ export const SUBSCRIBED_AS = {
   access_allowed: null,
   access_declined: null,
   role_suspended: null,
+  silent_channels: null,
   undeliverable: null,
   digest: null,
   thread: null,

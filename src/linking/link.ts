@@ -6,6 +6,7 @@ import { type Context, type Trx, transact } from '../context.ts'
 import { isAdministrator } from '../person/role.ts'
 import { PLATFORMS } from '../platform.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
+import { refreshSilent } from '../subscription/tell-silent.ts'
 import { countShared } from '../sync/count-shared.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 import { keepZones } from './keep-zones.ts'
@@ -62,7 +63,7 @@ export async function link(
   code: string,
 ): Promise<{ kind: 'linked'; keeps: Side; joins: Side } | LinkProblem> {
   if (!mayEnterCode(actor)) return { kind: 'not_allowed', needs: 'administer' }
-  return await transact(ctx, async trx => {
+  return await transact(ctx, async (trx, offers) => {
     const found = await check(ctx, trx, actor, code)
     if (found.kind !== 'preview') return found
     const { keeps, joins } = found
@@ -83,6 +84,13 @@ export async function link(
       .where('used_at', 'is', null)
       .execute()
     await move(ctx, trx, joins.accountId, keeps.accountId)
+    const workspaces = await trx
+      .selectFrom('workspace')
+      .select('id')
+      .where('account_id', '=', keeps.accountId)
+      .where('uninstalled_at', 'is', null)
+      .execute()
+    for (const { id } of workspaces) await refreshSilent(trx, offers, id, now)
     const details = { keeps: keeps.accountId, joins: joins.accountId }
     for (const accountId of [keeps.accountId, joins.accountId]) {
       await record(trx, { accountId, personId: actor.personId, action: 'accounts_linked', details, now })

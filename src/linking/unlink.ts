@@ -3,6 +3,7 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
+import { tellSilent } from '../subscription/tell-silent.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 
 export type Unlinked =
@@ -19,7 +20,7 @@ export type Unlinked =
  */
 export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
-  return await transact(ctx, async trx => {
+  return await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
     const linked = await trx
       .selectFrom('account')
@@ -74,19 +75,7 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
         now,
       })
     }
-    const limited = await trx
-      .selectFrom('subscription')
-      .select('id')
-      .where('workspace_id', '=', ours.id)
-      .where(eb =>
-        eb.exists(
-          eb
-            .selectFrom('subscription_feed')
-            .whereRef('subscription_id', '=', 'subscription.id')
-            .select('integration_id'),
-        ),
-      )
-      .execute()
-    return { kind: 'unlinked' as const, silent: limited.length }
+    const told = { accountId, workspaceId: ours.id, except: actor.personId, now }
+    return { kind: 'unlinked' as const, silent: await tellSilent(trx, offers, told) }
   })
 }

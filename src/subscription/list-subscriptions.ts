@@ -38,6 +38,12 @@ async function read(db: Kysely<Database> | Trx, accountId: number, id: number | 
       sql<string[]>`array(select integration_id::text from subscription_feed
         where subscription_id = subscription.id order by integration_id)`.as('feeds'),
     )
+    .select(
+      sql<boolean>`exists (select from subscription_feed where subscription_id = subscription.id)
+        and not exists (select from subscription_feed join integration on integration.id = integration_id
+          where subscription_id = subscription.id and integration.account_id = workspace.account_id
+            and integration.state != 'removed')`.as('silent'),
+    )
     .where(ofAccount('workspace', accountId))
     .where('workspace.uninstalled_at', 'is', null)
     .$if(id !== null, q => q.where('subscription.id', '=', id ?? 0))
@@ -58,5 +64,6 @@ async function read(db: Kysely<Database> | Trx, accountId: number, id: number | 
     locale: row.locale,
     setUpBy: row.setUpBy,
     needsOwner: !row.hasOwner,
+    silent: row.silent,
   }))
 }

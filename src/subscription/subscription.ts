@@ -36,4 +36,6 @@ export interface Subscription extends ChannelChoice {
   setUpBy: string
   /** They can't be reached any more: somebody should take it over. */
   needsOwner: boolean
+  /** It hears of chosen feeds alone, and the account has none of them (any more): it gets no posts. */
+  silent: boolean
 }

@@ -20,6 +20,7 @@ import { reminder } from './reminder.ts'
 import { roleSuspended } from './role-suspended.ts'
 import { selectionApplied } from './selection-applied.ts'
 import { silence } from './silence.ts'
+import { silentChannels } from './silent-channels.ts'
 import { swallowed } from './swallowed.ts'
 import { test } from './test.ts'
 import { thread } from './thread.ts'
@@ -40,6 +41,7 @@ export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
   access_allowed: accessAnswered,
   access_declined: accessAnswered,
   role_suspended: roleSuspended,
+  silent_channels: silentChannels,
   undeliverable,
   digest,
   thread,

@@ -25,7 +25,7 @@ export function subscriptionsScreen(
   if (changes) blocks.push({ kind: 'actions', actions: setUpButtons(w, actor, subscriptions, here) })
   blocks.push(
     ...firstOf(w, subscriptions, MOST_CHANNELS, one => [
-      channelBlock(actor, one, elsewhere(w, one), summaryText(w, one, feeds)),
+      channelBlock(w, actor, one, summaryText(w, one, feeds)),
       ...(changes ? [{ kind: 'actions' as const, actions: changeButtons(w, one) }] : []),
     ]),
   )
@@ -67,13 +67,11 @@ function changeButtons(w: Words, one: Subscription): Button[] {
   ]
 }
 
-/** A channel of another workspace has no name here. */
-function elsewhere(w: Words, one: Subscription): string {
-  return w.t('subscription.elsewhere', { workspace: one.workspaceName })
-}
-
-function channelBlock(actor: Actor, one: Subscription, otherwise: string, text: string): Block {
-  if (one.workspaceId !== actor.workspaceId) return { kind: 'text', name: otherwise, text }
+/** A channel; one of another workspace has no name here. */
+export function channelBlock(w: Words, actor: Actor | null, one: Subscription, text: string): Block {
+  if (one.workspaceId !== actor?.workspaceId) {
+    return { kind: 'text', name: w.t('subscription.elsewhere', { workspace: one.workspaceName }), text }
+  }
   return { kind: 'channel', channel: one.channel, name: one.channelName, text }
 }
 
@@ -84,7 +82,7 @@ export function savedScreen(w: Words, actor: Actor, one: Subscription, notice?: 
     title: w.t('channels.title'),
     text,
     blocks: [
-      channelBlock(actor, one, elsewhere(w, one), text),
+      channelBlock(w, actor, one, text),
       {
         kind: 'actions',
         actions: [
@@ -117,7 +115,7 @@ function summaryText(w: Words, one: Subscription, feeds: { id: number; name: str
       LANGUAGES[languageOf(one.locale)].name,
     ].join(' · '),
     w.t('subscription.setUpBy', { name: one.setUpBy }),
-    ...(one.feeds !== null && names.length === 0 ? [w.t('subscription.noFeeds')] : []),
+    ...(one.silent ? [w.t('subscription.noFeeds')] : []),
     ...(one.needsOwner ? [w.t('owner.gone', { name: one.setUpBy })] : []),
   ].join('\n')
 }

@@ -767,9 +767,11 @@ export const en = {
     unlinkText:
       'This workspace goes on without feeds: all feeds stay with the other side. Both keep closed months and the audit trail up to now. Neither sees anything new of the other.',
     unlinked: 'Unlinked. The feeds stayed with the other side.',
-    silent_one: '{{count}} channel here got posts of feeds that stayed there. It gets no posts until you change it.',
+    silent_one:
+      '{{count}} channel here got posts of feeds that stayed with the other side when this workspace was unlinked. It gets no posts until you change it.',
     silent_other:
-      '{{count}} channels here got posts of feeds that stayed there. They get no posts until you change them.',
+      '{{count}} channels here got posts of feeds that stayed with the other side when this workspace was unlinked. They get no posts until you change them.',
+    silentNoMore: 'No channel here is without feeds any more. There is nothing left to do.',
     wrong_code: 'This code is wrong, used or older than 15 minutes. Ask for a new one on the other side.',
     too_many_guesses: 'Too many wrong codes. Try again in 15 minutes.',
     already_linked: 'Both sides belong to one account already.',

@@ -786,9 +786,10 @@ export const fr: Translation = typeset({
       'Cet espace continue sans flux : tous les flux restent de l’autre côté. Les deux gardent les mois clos et le journal d’audit jusqu’à présent. Aucun ne voit plus rien de nouveau de l’autre.',
     unlinked: 'Séparé. Les flux sont restés de l’autre côté.',
     silent_one:
-      '{{count}} canal d’ici recevait des flux restés là-bas. Il ne reçoit plus rien tant que vous ne le modifiez pas.',
+      '{{count}} canal d’ici recevait des flux restés de l’autre côté quand cet espace a été séparé. Il ne reçoit plus rien tant que vous ne le modifiez pas.',
     silent_other:
-      '{{count}} canaux d’ici recevaient des flux restés là-bas. Ils ne reçoivent plus rien tant que vous ne les modifiez pas.',
+      '{{count}} canaux d’ici recevaient des flux restés de l’autre côté quand cet espace a été séparé. Ils ne reçoivent plus rien tant que vous ne les modifiez pas.',
+    silentNoMore: 'Plus aucun canal d’ici n’est sans flux. Il n’y a plus rien à faire.',
     wrong_code: 'Ce code est faux, déjà utilisé ou a plus de 15 minutes. Demandez-en un nouveau de l’autre côté.',
     too_many_guesses: 'Trop de codes faux. Réessayez dans 15 minutes.',
     already_linked: 'Les deux côtés ont déjà le même compte.',

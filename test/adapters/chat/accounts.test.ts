@@ -89,7 +89,14 @@ async function textOf(link: FileLink): Promise<string> {
 const ofAlpha = () => new RegExp(`alpha|\\b${ALPHAS}\\b|"accountId":${alpha.accountId}\\b`, 'i')
 
 /** What one about whom nothing is left reads. */
-const GONE = [en.failure.stale, en.confirmed.gone, en.subscription.problem.gone, en.arrival.gone, en.integration.gone]
+const GONE = [
+  en.failure.stale,
+  en.confirmed.gone,
+  en.subscription.problem.gone,
+  en.arrival.gone,
+  en.integration.gone,
+  en.link.silentNoMore,
+]
 
 type Topics = { [K in Topic['kind']]: (own: FullCompany) => Promise<Topic & { kind: K }> | (Topic & { kind: K }) }
 
@@ -118,6 +125,7 @@ const TOPICS = {
   access_allowed: async own => ({ kind: 'access_allowed', requestId: await own.request('allowed') }),
   access_declined: async own => ({ kind: 'access_declined', requestId: await own.request('declined') }),
   role_suspended: ({ eve }) => ({ kind: 'role_suspended', personId: eve.personId, role: 'fleet_administrator' }),
+  silent_channels: async own => ({ kind: 'silent_channels', workspaceId: await own.silentChannel() }),
   undeliverable: async own => ({
     kind: 'undeliverable',
     announcementId: await own.announcement(`${own.name} is away`),

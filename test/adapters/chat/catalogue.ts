@@ -44,6 +44,7 @@ import { peopleScreen, personScreen } from '../../../adapters/chat/screens/peopl
 import { pickerScreen } from '../../../adapters/chat/screens/picker.ts'
 import { priceScreen, priceSetText } from '../../../adapters/chat/screens/price.ts'
 import { SILENT_NAMED, silenceScreen } from '../../../adapters/chat/screens/silence.ts'
+import { silentChannelsScreen } from '../../../adapters/chat/screens/silent-channels.ts'
 import { statusScreen } from '../../../adapters/chat/screens/status.ts'
 import { subscriptionFormScreen } from '../../../adapters/chat/screens/subscription-form.ts'
 import { savedScreen, subscriptionsScreen } from '../../../adapters/chat/screens/subscriptions.ts'
@@ -138,6 +139,7 @@ const EVERY_TOPIC: { readonly [K in Topic['kind']]: Topic & { kind: K } } = {
   access_allowed: { kind: 'access_allowed', requestId: 1 },
   access_declined: { kind: 'access_declined', requestId: 1 },
   role_suspended: { kind: 'role_suspended', personId: 1, role: 'administrator' },
+  silent_channels: { kind: 'silent_channels', workspaceId: 1 },
   undeliverable: { kind: 'undeliverable', announcementId: 1 },
   digest: { kind: 'digest', digestId: 1 },
   thread: { kind: 'thread', subscriptionId: 1, month: '2026-10-01' },
@@ -395,6 +397,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     locale: n % 2 === 0 ? 'fr-FR' : 'en-GB',
     setUpBy: called.person,
     needsOwner: n % 2 === 1,
+    silent: false,
   })
   for (const role of [null, 'administrator'] as const) {
     for (const here of [null, 'C0HERE']) {
@@ -404,9 +407,15 @@ export function catalogue(locale: string, names: string | Names, count: number):
     }
     add(
       `subscriptions ${role}, of no feeds`,
-      subscriptionsScreen(w, person(role), { subscriptions: [{ ...subscription(0), feeds: [99] }], feeds, here: null }),
+      subscriptionsScreen(w, person(role), {
+        subscriptions: [{ ...subscription(0), feeds: [99], silent: true }],
+        feeds,
+        here: null,
+      }),
     )
   }
+  add('silent channels', silentChannelsScreen(w, person('administrator'), few(subscription, 30)))
+  add('silent channels, none any more', silentChannelsScreen(w, person('administrator'), []))
   for (const n of [0, 1]) {
     const choice = subscription(n)
     const form = { choice, conversations: null, feeds, zone: 'Europe/Paris', readers: null }

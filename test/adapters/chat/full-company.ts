@@ -96,6 +96,14 @@ export async function openFullCompany(core: Core, name: string, machines: number
     /** The channel that is always set up, or another one. */
     subscription: (channel = `C${name}`) => subscribe(ctx, ada, channel, topics),
     newSubscription: () => subscribe(ctx, ada, `C${name}${++made}`, topics),
+    /** A channel that hears only of another company's feed. Returns its workspace. */
+    async silentChannel() {
+      const id = await subscribe(ctx, ada, `C${name}${++made}`, topics)
+      await sql`
+        insert into subscription_feed (subscription_id, integration_id)
+        select ${id}, min(id) from integration where account_id != ${accountId}`.execute(db)
+      return workspaceId
+    },
     /** A feed that nobody has looked at. */
     async newFeed() {
       const id = await feed.install(PATIENT)

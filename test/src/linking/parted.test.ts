@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { drawTopic, isObsolete } from '../../../adapters/chat/posts/posts.ts'
 import { subscriptionsScreen } from '../../../adapters/chat/screens/subscriptions.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
@@ -174,6 +175,91 @@ test('a channel that hears of chosen feeds alone: whoever unlinks learns that it
   await link(core.ctx, await again(right), await codeOf(left.ada))
   expect(await shown()).toHaveLength(1)
 })
+
+test('the silent channels of whoever parted are told to who set them up and to its Administrators, once and all in one', async () => {
+  const { left, right } = await linked()
+  const [grace, eve] = [await right.join('Grace', 'administrator'), await right.join('Eve', 'fleet_administrator')]
+  const partner = await left.join('Pia', 'fleet_administrator')
+  const theirs = await again(right)
+  const choice = {
+    topics: ['new_assets' as const],
+    pace: 'at_once',
+    quiet: null,
+    layout: 'flat',
+    locale: 'en',
+  } as const
+  const setUp = (actor: Actor, channel: string, feeds: number[] | null) =>
+    setUpChannel(core.ctx, actor, { channel, choice: { ...choice, topics: ['new_assets'], feeds } })
+  await setUp(await right.actor('Eve'), 'C1', [left.integrationId])
+  await setUp(theirs, 'C2', [left.integrationId])
+  await setUp(theirs, 'C3', null)
+  // The former partner's person set this one up: the Administrators hear of it in their place.
+  await core.db
+    .updateTable('subscription')
+    .set({ created_by: partner.personId })
+    .where('workspace_id', '=', right.workspaceId)
+    .where('channel', '=', 'C2')
+    .execute()
+  // The side that keeps the feeds has such a channel, too: it goes on hearing.
+  await setUp(left.ada, 'C4', [left.integrationId])
+  expect(await unlink(core.ctx, theirs)).toEqual({ kind: 'unlinked', silent: 2 })
+  await core.run()
+  const told = () => core.chat.of(right.workspaceId, 'silent_channels')
+  expect(
+    told()
+      .map(post => (post.to.place.kind === 'person' ? post.to.place.person : post.to.place))
+      .sort(),
+    'Ada read it on her screen',
+  ).toEqual([eve.externalId, grace.externalId].sort())
+  expect(core.chat.of(left.workspaceId, 'silent_channels')).toEqual([])
+
+  const topic: Topic = { kind: 'silent_channels', workspaceId: right.workspaceId }
+  const shown = async () => {
+    const actor = await again(right)
+    const { accountId, workspaceId } = actor
+    const reader = { accountId, workspaceId, actor, setUpBy: null, feeds: null, w: words('en', 'UTC') }
+    return await drawTopic(core.ctx, reader, topic)
+  }
+  const channels = async () =>
+    (await shown()).blocks.flatMap(block => (block.kind === 'channel' ? [block.channel] : []))
+  expect(await channels()).toEqual(['C1', 'C2'])
+  expect(JSON.stringify(await shown())).toContain('subscriptions.open')
+
+  // Changed, then linked again: what stands follows.
+  await setUp(await again(right), 'C1', null)
+  await core.run()
+  expect(await channels()).toEqual(['C2'])
+  expect(told().map(post => post.edits)).toEqual([1, 1])
+  await link(core.ctx, await again(right), await codeOf(left.ada))
+  await core.run()
+  expect((await shown()).text).toBe(en.link.silentNoMore)
+  expect(told().map(post => post.edits)).toEqual([2, 2])
+})
+
+test.each<[string, (right: Company, left: { ada: Actor }) => Promise<unknown>]>([
+  ['the limits were lifted', async right => await setUpOpen(await again(right))],
+  ['they linked again', async (right, left) => await link(core.ctx, await again(right), await codeOf(left.ada))],
+])('%s before it was said that a channel is silent: nothing is left to say', async (_, settle) => {
+  const { left, right } = await linked()
+  await right.join('Grace', 'administrator')
+  const theirs = await again(right)
+  await setUpOpen(theirs, [left.integrationId])
+  await unlink(core.ctx, theirs)
+  const nothingLeft = async () => {
+    const { accountId, workspaceId } = await again(right)
+    const topic = { kind: 'silent_channels' as const, workspaceId }
+    return await isObsolete(core.ctx, { accountId, topic })
+  }
+  expect(await nothingLeft()).toBe(false)
+  await settle(right, left)
+  expect(await nothingLeft()).toBe(true)
+})
+
+const setUpOpen = (actor: Actor, feeds: number[] | null = null) =>
+  setUpChannel(core.ctx, actor, {
+    channel: 'C1',
+    choice: { topics: ['new_assets'], pace: 'at_once', quiet: null, layout: 'flat', locale: 'en', feeds },
+  })
 
 test('an edit on its way when they part stays what stands, and is brought up to date when they link again', async () => {
   const { left, right, topic, says, row, said } = await linked()

@@ -1,0 +1,46 @@
+import { announce, refresh } from '../announcement/announce.ts'
+import { personPlace } from '../announcement/destination.ts'
+import type { Trx } from '../context.ts'
+import { whoHears } from '../person/who-hears.ts'
+import type { Work } from '../work.ts'
+import { listSubscriptions } from './list-subscriptions.ts'
+
+/**
+ * Tells whoever set up the silent channels of a workspace, and its Administrators, in one message about all of them. The
+ * person `except` reads it on the screen that they have open. Returns how many such channels there are.
+ */
+export async function tellSilent(
+  trx: Trx,
+  offers: Work[],
+  where: { accountId: number; workspaceId: number; except: number; now: Date },
+): Promise<number> {
+  const { accountId, workspaceId, except, now } = where
+  const silent = (await listSubscriptions(trx, accountId)).filter(one => one.workspaceId === workspaceId && one.silent)
+  if (silent.length === 0) return 0
+  const owners = await trx
+    .selectFrom('subscription')
+    .select('created_by')
+    .distinct()
+    .where(
+      'id',
+      'in',
+      silent.map(one => one.id),
+    )
+    .execute()
+  const hearers = new Set<number>()
+  for (const personId of [...owners.map(owner => owner.created_by), null]) {
+    for (const hearer of await whoHears(trx, accountId, personId)) hearers.add(hearer)
+  }
+  hearers.delete(except)
+  for (const hearer of hearers) {
+    const to = await personPlace(trx, hearer)
+    const once = `silent/${workspaceId}/${now.toISOString()}/${hearer}`
+    await announce(trx, offers, { accountId, ...to, topic: { kind: 'silent_channels', workspaceId }, once, now })
+  }
+  return silent.length
+}
+
+/** What its channels hear of changed: what stands about those that hear nothing is brought up to date. */
+export async function refreshSilent(trx: Trx, offers: Work[], workspaceId: number, now: Date): Promise<void> {
+  await refresh(trx, offers, { kind: 'silent_channels', workspaceId }, now)
+}

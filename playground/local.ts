@@ -46,7 +46,8 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
   const teams = playsChat ? await startTeams({ now: at, kept: kept.before.teams }) : null
   const feeds = config.feeds === 'local' ? await startFeeds({ now }) : null
   // The same machines at each start, and those that were added since.
-  if (feeds) for (const { oem, count } of fleets(kept.before.machines)) feeds[oem].fleet.add(count)
+  if (feeds)
+    for (const { oem, count } of fleets(kept.before.machines)) feeds[oem].fleet.add(count, { someSilent: true })
   const keeping =
     slack &&
     teams &&

@@ -13,6 +13,8 @@ export interface MachineWishes {
   hostile?: boolean
   /** What they are called: a placeholder for a PIN, nothing but digits, or nothing they could be known by. */
   names?: 'placeholder_pins' | 'digits' | 'none'
+  /** A twentieth has sent nothing for weeks. */
+  someSilent?: boolean
 }
 
 /** Of the makes that are played. */
@@ -60,9 +62,11 @@ export function makeMachine(n: number, random: Random, now: Date, wishes: Machin
     serialNumber,
     pin,
     unitInstalledAt: new Date(now.getTime() - random.whole(30, 2_000) * 86_400_000),
-    // A twentieth has been silent for long.
     observedAt: new Date(
-      now.getTime() - (random.next() < 0.05 ? random.whole(15, 90) * 86_400_000 : random.whole(60, 7_200) * 1000),
+      now.getTime() -
+        (random.next() < 0.05 && wishes.someSilent
+          ? random.whole(15, 90) * 86_400_000
+          : random.whole(60, 7_200) * 1000),
     ),
     latitude: round(latitude + random.between(-0.4, 0.4), 5),
     longitude: round(longitude + random.between(-0.4, 0.4), 5),

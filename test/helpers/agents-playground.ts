@@ -11,7 +11,7 @@ export const UNSIGNED: TeamsConfig = {
   appPassword: '',
   tenantId: null,
   singleTenant: false,
-  administrators: ['ada@example.com'],
+  administrators: ['00000000-0000-0000-0000-000000000001/ada@example.com'],
   dialogs: false,
   ...PUBLIC_CLOUD,
 }

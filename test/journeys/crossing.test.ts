@@ -22,13 +22,13 @@ afterAll(() => product.stop())
 
 test('linked with a one-time code: what will happen is shown before it does', async () => {
   await slack.write('link')
-  await slack.sees('This side is not linked')
+  await slack.sees('is not linked to another')
   await slack.press('link.code')
   await expect.poll(() => slack.told()).toContain('Your code is')
   const [code = ''] = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(slack.told()) ?? []
 
   await teams.write('link')
-  await teams.sees('This side is not linked')
+  await teams.sees('is not linked to another')
   await teams.press('link.enter')
   await teams.sees('Code from the other side')
   await teams.type('Code from the other side', 'AAAA-AAAA')

@@ -209,7 +209,7 @@ async function begin(phase: Phase): Promise<void> {
   // Both knew her; Teams tells of it no sooner than the roster is asked again.
   await slack.deactivatePerson('Lea')
   teams.deactivatePerson('Lea')
-  if (phase === 'unlinked') expect(await unlink(ctx, await actorOf('teams', 'Ada'))).toEqual({ kind: 'unlinked' })
+  if (phase === 'unlinked') expect(await unlink(ctx, await actorOf('teams', 'Ada'))).toMatchObject({ kind: 'unlinked' })
   if (phase !== 'linked') await integrate(product, teamsUser(product, 'Ada'), 'takeuchi')
   await chooseChannels(teamsUser(product, 'Ada'), { new_assets: 'fleet' })
   feeds.caterpillar.fleet.add(1)

@@ -67,7 +67,7 @@ function openRequest(w: Words, request: AccessRequest, linked: boolean): Block[]
           ? {
               kind: 'button',
               label: w.t('access.allowOutside'),
-              says: w.t('access.sayAllow', { name }),
+              says: w.t('access.sayAllowOutside', { name }),
               ...action('people.allowOutside', { requestId }),
             }
           : {

@@ -810,6 +810,7 @@ export const en = {
     allow: 'Allow',
     decline: 'Decline',
     sayAllow: 'Allow {{name}} access',
+    sayAllowOutside: 'Allow anyway: {{name}}',
     sayDecline: 'Decline {{name}} access',
     allowedBy: 'Allowed by {{name}} on {{when}}.',
     declinedBy: 'Declined by {{name}} on {{when}}.',

@@ -829,6 +829,7 @@ export const fr: Translation = typeset({
     allow: 'Accepter',
     decline: 'Refuser',
     sayAllow: 'Accepter la demande de {{name}}',
+    sayAllowOutside: 'Accepter quand même : {{name}}',
     sayDecline: 'Refuser la demande de {{name}}',
     allowedBy: 'Accepté par {{name}} le {{when}}.',
     declinedBy: 'Refusé par {{name}} le {{when}}.',

@@ -32,9 +32,10 @@ async function company(how: Partial<ChannelChoice> = {}) {
   await core.db.updateTable('integration').set({ import_new: false }).where('id', '=', feed.integrationId).execute()
   const subscription = await subscribe(core.ctx, feed.ada, 'C1', ['new_assets', 'feed_trouble'], how)
   await core.db.updateTable('account').set({ remind_after_hours: null }).where('id', '=', feed.accountId).execute()
-  // The outcome of a Verify goes to who pressed it, and is no news.
+  // The outcome of a Verify goes to who pressed it, and is no news; what the machines here no longer send is not what this is about.
+  const aside = ['verification', 'silence']
   const posts = () =>
-    core.chat.posted.filter(post => post.to.workspaceId === feed.workspaceId && post.topic.kind !== 'verification')
+    core.chat.posted.filter(post => post.to.workspaceId === feed.workspaceId && !aside.includes(post.topic.kind))
   return {
     ...feed,
     subscription,

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { en } from '../../adapters/chat/words/en.ts'
+import { giveRole } from '../../src/access/give-role.ts'
+import { findActor } from '../../src/person/find-actor.ts'
 import { integrate } from '../helpers/integrate.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import type { User } from '../helpers/user.ts'
@@ -8,8 +10,8 @@ import { SLACK, TEAMS } from '../helpers/ways.ts'
 /** A member becomes a guest: what an Administrator then clicks on the cards that stand in their chat. */
 const DAY = 25 * 60 * 60_000
 const becomesGuest = {
-  Slack: ({ slack }: Product) => slack.changePerson('Fred', { guest: 'multi_channel' }),
-  Teams: ({ teams }: Product) => teams.changePerson('Fred', { role: 'guest' }),
+  Slack: ({ slack }: Product, name: string) => slack.changePerson(name, { guest: 'multi_channel' }),
+  Teams: ({ teams }: Product, name: string) => teams.changePerson(name, { role: 'guest' }),
 }
 
 describe.each([
@@ -28,8 +30,9 @@ describe.each([
   })
   afterAll(() => product.stop())
 
-  const role = async () =>
-    (await product.ctx.db.selectFrom('person').select('role').where('name', 'like', 'Fred%').executeTakeFirst())?.role
+  const person = (name: string) =>
+    product.ctx.db.selectFrom('person').selectAll().where('name', 'like', `${name}%`).executeTakeFirstOrThrow()
+  const roleOf = async (name: string) => (await person(name)).role
   /** A day later what became of them is noticed, event or not. */
   const aDayLater = async () => {
     product.clock.advance(DAY)
@@ -42,18 +45,48 @@ describe.each([
     await fred.press('access.request')
     await product.settle()
     await ada.sees('asks for access')
-    turn(product)
+    turn(product, 'Fred')
     await aDayLater()
 
     await ada.press('access.allow')
     await product.settle()
     await ada.sees('is no longer a member of this company')
-    expect(await role(), 'Allow alone gives nothing to a guest').toBeNull()
+    expect(await roleOf('Fred'), 'Allow alone gives nothing to a guest').toBeNull()
     await ada.press('access.allowOutside')
-    await expect.poll(role).toBe('fleet_administrator')
+    await expect.poll(() => roleOf('Fred')).toBe('fleet_administrator')
     await product.settle()
     // On Teams a card is edited where it stands, above what was said since.
     expect(ada.told()).toContain('Allowed by Ada')
+    expect(ada.wrong()).toEqual([])
+  })
+
+  test('“Give it back” to a Fleet Administrator who became a guest', async () => {
+    const max = await way.join(product, 'Max')
+    await max.write('apps')
+    await max.sees(en.access.request)
+    const { ctx } = product
+    const { id, workspace_id } = await person('Max')
+    const { id: giver } = await person('Ada')
+    const by = await ctx.db
+      .selectFrom('person')
+      .innerJoin('workspace', 'workspace.id', 'workspace_id')
+      .select(['workspace.platform', 'workspace.external_id as workspace', 'person.external_id as person'])
+      .where('person.id', '=', giver)
+      .executeTakeFirstOrThrow()
+    const actor = await findActor(ctx.db, by)
+    if (!actor) throw new Error('Ada is somebody.')
+    expect(actor.workspaceId).toBe(workspace_id)
+    expect(await giveRole(ctx, actor, { personId: id, role: 'fleet_administrator' })).toMatchObject({ kind: 'given' })
+    turn(product, 'Max')
+    await aDayLater()
+    expect(await roleOf('Max'), 'nothing is given back by itself').toBeNull()
+
+    await ada.sees(en.access.giveAgain)
+    await ada.press('access.giveAgain')
+    await expect.poll(() => roleOf('Max')).toBe('fleet_administrator')
+    await product.settle()
+    await aDayLater()
+    expect(await roleOf('Max'), 'given to a guest it stays').toBe('fleet_administrator')
     expect(ada.wrong()).toEqual([])
   })
 })

@@ -92,6 +92,9 @@ const COMMANDS: Record<string, Right | null> = {
   journal: 'administer',
 }
 
+/** What is one way in by whatever word: said in every phase. */
+const FEW = ['', 'apps', 'billing', 'link', 'status', 'subscriptions', 'people', 'settings', 'audit']
+
 const LOOKING = [
   'home.open',
   'home.search',
@@ -316,13 +319,16 @@ describe.each(PHASES)('%s', phase => {
   afterAll(() => product.stop())
 
   describe.each(ROWS)('$who in $platform', ({ platform, name, may }) => {
-    test.each(Object.entries(COMMANDS))('writes “%s”', async (word, needed) => {
-      const answer = await ask(platform, name, word)
-      expect(answer).not.toBe('')
-      expect(isClosed(answer), answer).toBe(may === 'closed')
-      if (may === 'closed') return
-      expect(isRefused(answer), answer).toBe(needed !== null && !may.includes(needed))
-    })
+    test.each(Object.entries(COMMANDS).filter(([word]) => phase === 'linked' || FEW.includes(word)))(
+      'writes “%s”',
+      async (word, needed) => {
+        const answer = await ask(platform, name, word)
+        expect(answer).not.toBe('')
+        expect(isClosed(answer), answer).toBe(may === 'closed')
+        if (may === 'closed') return
+        expect(isRefused(answer), answer).toBe(needed !== null && !may.includes(needed))
+      },
+    )
   })
 
   describe('a card that stands in a channel', () => {

@@ -1,6 +1,8 @@
 import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
 import {
   betterUnits,
+  HOUR_ELEMENTS,
+  HOUR_NAMES,
   type HourElement,
   type HourReading,
   type HourUnits,
@@ -16,13 +18,6 @@ export interface WrittenHours {
   /** By its own stamp, milliseconds since 1970; 0 where it has none. */
   at: Record<HourElement, number>
 }
-
-const ELEMENTS = {
-  operatingHours: 'CumulativeOperatingHours/Hour',
-  idleHours: 'CumulativeIdleHours/Hour',
-} satisfies Record<HourElement, string>
-// Keys of a record are strings to TypeScript; this one has no others.
-const NAMES = Object.keys(ELEMENTS) as HourElement[]
 
 /** How many machines of a page are remembered to see how their counters grow. */
 const mostRemembered = 50
@@ -45,8 +40,8 @@ export function settleHours(
   const units = betterUnits(known, unitsOfPage(pairs, expected))
   const readings: PageHours['readings'] = []
   all.forEach(({ machine, written, at }, index) => {
-    for (const name of NAMES) {
-      machine[name] = readHours(written[name], ELEMENTS[name], machine.oddities, units[name] === 'minutes')
+    for (const name of HOUR_NAMES) {
+      machine[name] = readHours(written[name], HOUR_ELEMENTS[name], machine.oddities, units[name] === 'minutes')
       if (machine[name] !== null && at[name] > 0 && machine.times) machine.times[name] = new Date(at[name])
       const value = pairs[index]?.[name] ?? null
       if (value === null || at[name] === 0 || readings.length >= 2 * mostRemembered) continue

@@ -6,6 +6,14 @@
 export type HourUnit = 'hours' | 'minutes'
 export type HourElement = 'operatingHours' | 'idleHours'
 
+/** What each is called in the standard, as an oddity names it. */
+export const HOUR_ELEMENTS: Readonly<Record<HourElement, string>> = {
+  operatingHours: 'CumulativeOperatingHours/Hour',
+  idleHours: 'CumulativeIdleHours/Hour',
+}
+// Keys of a record are strings to TypeScript; this one has no others.
+export const HOUR_NAMES = Object.keys(HOUR_ELEMENTS) as HourElement[]
+
 export interface HourUnits extends Record<HourElement, HourUnit> {
   /**
    * What it rests on, the weakest first: the standard or the address says so; the values of a page are impossible otherwise; they

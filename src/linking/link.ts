@@ -6,7 +6,7 @@ import { type Context, type Trx, transact } from '../context.ts'
 import { isAdministrator } from '../person/role.ts'
 import { PLATFORMS } from '../platform.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
-import { refreshSilent } from '../subscription/tell-silent.ts'
+import { refreshSilentChannels } from '../subscription/tell-silent-channels.ts'
 import { countShared } from '../sync/count-shared.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 import { keepZones } from './keep-zones.ts'
@@ -90,7 +90,7 @@ export async function link(
       .where('account_id', '=', keeps.accountId)
       .where('uninstalled_at', 'is', null)
       .execute()
-    for (const { id } of workspaces) await refreshSilent(trx, offers, id, now)
+    for (const { id } of workspaces) await refreshSilentChannels(trx, offers, id, now)
     const details = { keeps: keeps.accountId, joins: joins.accountId }
     for (const accountId of [keeps.accountId, joins.accountId]) {
       await record(trx, { accountId, personId: actor.personId, action: 'accounts_linked', details, now })

@@ -3,7 +3,7 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
-import { tellSilent } from '../subscription/tell-silent.ts'
+import { tellSilentChannels } from '../subscription/tell-silent-channels.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 
 export type Unlinked =
@@ -76,6 +76,6 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
       })
     }
     const told = { accountId, workspaceId: ours.id, except: actor.personId, now }
-    return { kind: 'unlinked' as const, silent: await tellSilent(trx, offers, told) }
+    return { kind: 'unlinked' as const, silent: await tellSilentChannels(trx, offers, told) }
   })
 }

@@ -7,7 +7,7 @@ import type { Work } from '../work.ts'
 import { closeDigests } from './flush-digests.ts'
 import { isOurChannel } from './is-our-channel.ts'
 import { readSubscription } from './list-subscriptions.ts'
-import { refreshSilent } from './tell-silent.ts'
+import { refreshSilentChannels } from './tell-silent-channels.ts'
 
 /**
  * What a channel got goes to another one of the same workspace from now on, with all its settings; what was refused there
@@ -38,7 +38,7 @@ export async function moveSubscription(
       .where('id', '=', input.id)
       .execute()
     await closeDigests(trx, from)
-    await refreshSilent(trx, offers, workspaceId, now)
+    await refreshSilentChannels(trx, offers, workspaceId, now)
     const posted = await repost(trx, offers, { workspaceId, from: from.channel, to: input.channel, now })
     await record(trx, {
       accountId: actor.accountId,

@@ -3,7 +3,7 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { flushDigests } from './flush-digests.ts'
 import { readSubscription } from './list-subscriptions.ts'
-import { refreshSilent } from './tell-silent.ts'
+import { refreshSilentChannels } from './tell-silent-channels.ts'
 
 /** Ends the posts to a channel. What was posted there stays, and goes on to be kept up to date. */
 export async function removeSubscription(
@@ -19,7 +19,7 @@ export async function removeSubscription(
     const { workspaceId, channel } = found
     await flushDigests(trx, offers, { workspaceId, channel, now })
     await trx.deleteFrom('subscription').where('id', '=', id).execute()
-    await refreshSilent(trx, offers, workspaceId, now)
+    await refreshSilentChannels(trx, offers, workspaceId, now)
     await record(trx, {
       accountId: actor.accountId,
       personId: actor.personId,

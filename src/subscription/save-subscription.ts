@@ -6,7 +6,7 @@ import { flushDigests } from './flush-digests.ts'
 import { isOurChannel } from './is-our-channel.ts'
 import { readSubscription } from './list-subscriptions.ts'
 import type { ChannelChoice } from './subscription.ts'
-import { refreshSilent } from './tell-silent.ts'
+import { refreshSilentChannels } from './tell-silent-channels.ts'
 
 export type Saved =
   | { kind: 'saved'; id: number; isNew: boolean }
@@ -79,7 +79,7 @@ async function save(
     await keepFeeds(trx, actor.accountId, id, choice.feeds)
     // What was to be told later, at the pace that was chosen before, is told now.
     if (known) await flushDigests(trx, offers, { ...where, now })
-    await refreshSilent(trx, offers, where.workspaceId, now)
+    await refreshSilentChannels(trx, offers, where.workspaceId, now)
     await record(trx, {
       accountId: actor.accountId,
       personId: actor.personId,

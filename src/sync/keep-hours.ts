@@ -3,6 +3,8 @@ import type { Oddity } from '../asset/equipment-snapshot.ts'
 import {
   APART_MS,
   betterUnits,
+  HOUR_ELEMENTS,
+  HOUR_NAMES,
   type HourElement,
   type HourUnit,
   type HourUnits,
@@ -15,12 +17,10 @@ import type { Trx } from '../context.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import type { Page } from './keep-pages.ts'
 
-const ELEMENTS = {
-  operatingHours: { name: 'CumulativeOperatingHours/Hour', column: sql.ref('operating_hours') },
-  idleHours: { name: 'CumulativeIdleHours/Hour', column: sql.ref('idle_hours') },
+const COLUMNS = {
+  operatingHours: sql.ref('operating_hours'),
+  idleHours: sql.ref('idle_hours'),
 } satisfies Record<HourElement, object>
-// Keys of a record are strings to TypeScript; this one has no others.
-const NAMES = Object.keys(ELEMENTS) as HourElement[]
 
 /**
  * The pages of a turn with their hours in the units that are known best by now, and these units; null: there are no hours in
@@ -60,10 +60,10 @@ const factorOf = (name: HourElement, from: HourUnits, to: HourUnits) => unitFact
 
 /** The values of the whole feed, also of machines that say nothing any more. */
 async function rereadStored(trx: Trx, integrationId: number, from: HourUnits, to: HourUnits): Promise<void> {
-  for (const name of NAMES) {
+  for (const name of HOUR_NAMES) {
     const factor = factorOf(name, from, to)
     if (factor === 1) continue
-    const { column } = ELEMENTS[name]
+    const column = COLUMNS[name]
     await sql`
       update telemetry set ${column} = ${column} * ${factor}::float8
       where ${column} is not null and asset_id in (select id from asset where integration_id = ${integrationId})`.execute(
@@ -109,8 +109,8 @@ export async function keepHourUnits(
       .execute()
   }
   const expected = pages.find(page => page.hours)?.hours?.expected ?? 'hours'
-  return NAMES.flatMap((name): Oddity[] => {
-    const element = ELEMENTS[name].name
+  return HOUR_NAMES.flatMap((name): Oddity[] => {
+    const element = HOUR_ELEMENTS[name]
     if (units[name] === 'hours') return expected === 'hours' ? [] : [{ element, value: 'hours', reason: 'hours' }]
     return [{ element, value: 'minutes', reason: expected === 'minutes' ? 'minutes_by_address' : 'minutes' }]
   })

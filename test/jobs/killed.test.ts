@@ -7,6 +7,7 @@ import { saveProfile } from '../../src/directory/save-profile.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { type CrashChild, startChild } from '../helpers/crash-child.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
+import { until } from '../helpers/until.ts'
 
 // The lease is a row, whichever store carries the work: crash.test kills on both.
 describe('a worker that is killed while it reads a feed', () => {
@@ -54,13 +55,6 @@ describe('a worker that is killed while it reads a feed', () => {
       const child = await startChild({ ...settings, role: 'worker' }, clock.now)
       children.push(child)
       return child
-    }
-    const until = async (what: () => Promise<boolean>, patience: number) => {
-      const end = performance.now() + patience
-      while (!(await what())) {
-        if (performance.now() > end) throw new Error(`Waited in vain for: ${what}`)
-        await sleep(20)
-      }
     }
     const row = () =>
       ctx.db.selectFrom('integration').selectAll().where('id', '=', integrationId).executeTakeFirstOrThrow()

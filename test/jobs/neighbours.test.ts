@@ -11,6 +11,7 @@ import type { WorkerContext } from '../../src/context.ts'
 import type { Feed } from '../../src/feed/feed.ts'
 import { type Core, machines, openCore, running } from '../helpers/core.ts'
 import { describeBackends } from '../helpers/redis.ts'
+import { until } from '../helpers/until.ts'
 
 const log = pino({ level: 'silent' })
 
@@ -60,14 +61,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     return worker
   }
   /** Until a row says so: jobs of other rows never end here. In ms. */
-  async function until(what: () => Promise<boolean>, patience = 15_000): Promise<number> {
-    const begin = performance.now()
-    while (!(await what())) {
-      if (performance.now() - begin > patience) throw new Error(`Waited in vain for: ${what}`)
-      await sleep(20)
-    }
-    return performance.now() - begin
-  }
+  const untilRow = (what: () => Promise<boolean>, patience = 15_000) => until(what, patience)
   /** As many feeds as there are, copied in SQL: of that account, due since then. */
   const copies = (id: number, count: number, set: { oem?: string; dueSince: Date }) =>
     sql`insert into integration (account_id, oem, name, state, installed_by, installed_at, confirmed_by, confirmed_at,
@@ -97,9 +91,9 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     await copies(broken.integrationId, 250, { oem: 'left the catalogue', dueSince: dueSince(3600) })
     const before = await makeDue(other.integrationId, core.clock.now)
     work()
-    await until(() => isRead(other.integrationId, before))
+    await untilRow(() => isRead(other.integrationId, before))
     // They are tried again all the same.
-    await until(async () => {
+    await untilRow(async () => {
       const { rows } = await sql<{ least: number }>`
         select count(*)::int as least from lease where job = 'sync' and failures > 0`.execute(core.db)
       return rows[0]?.least === 250
@@ -125,9 +119,9 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     }
     const worker = work({ feed: slowly })
     expect(worker).toBeDefined()
-    await until(async () => held >= 8)
+    await untilRow(async () => held >= 8)
     const before = await makeDue(other.integrationId, core.clock.now)
-    await until(() => isRead(other.integrationId, before), 5_000).finally(() => goOn.resolve())
+    await untilRow(() => isRead(other.integrationId, before), 5_000).finally(() => goOn.resolve())
   })
 
   test('feeds of a host that never answers leave slots for others', { timeout: 90_000 }, async () => {
@@ -157,7 +151,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
       const row = await core.db.selectFrom('integration').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
       return row.next_sync_at === null || row.last_sync_at?.getTime() !== before.get(id)?.getTime()
     }
-    for (const id of others) await until(() => isAnswered(id), 5_000)
+    for (const id of others) await untilRow(() => isAnswered(id), 5_000)
   })
 
   test('a healthy Verify does not wait behind twelve that hang', { timeout: 60_000 }, async () => {
@@ -172,7 +166,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     work({ feed: { ...feed, catalogue: core.ctx.feed.catalogue } })
     await silent.plain.held()
     const { company, integrationId } = await press(healthy)
-    await until(async () => (await company.row(integrationId)).verify_requested_at === null, 5_000)
+    await untilRow(async () => (await company.row(integrationId)).verify_requested_at === null, 5_000)
   })
 
   test('a small account does not wait behind one with 2,000 feeds', { timeout: 90_000 }, async () => {
@@ -190,7 +184,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     }
     const before = await makeDue(small.integrationId, core.clock.now)
     work({ feed: counting })
-    await until(() => isRead(small.integrationId, before))
+    await untilRow(() => isRead(small.integrationId, before))
     expect(reads).toBeLessThan(100)
   })
 
@@ -205,7 +199,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     await company.verify(await company.install())
     work()
     work()
-    await until(async () => {
+    await untilRow(async () => {
       const { rows } = await sql<{ read: boolean }>`
         select exists (select from integration where account_id = ${company.accountId} and last_sync_at is not null
           and read_started_at is null) as read`.execute(core.db)
@@ -229,7 +223,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     core.clock.now = new Date('2026-12-01T09:00:00Z')
     const closed = async () => (await core.db.selectFrom('closed_month').select('account_id').execute()).length
     work()
-    await until(async () => (await closed()) >= 451, 45_000).catch(() => {})
+    await untilRow(async () => (await closed()) >= 451, 45_000).catch(() => {})
     expect(await closed()).toBeGreaterThanOrEqual(451)
   })
 })

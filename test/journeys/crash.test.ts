@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runJob } from '../../jobs/jobs.ts'
@@ -19,6 +18,7 @@ import { type CrashChild, startChild } from '../helpers/crash-child.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { describeBackends } from '../helpers/redis.ts'
 import { subscribe } from '../helpers/subscribe.ts'
+import { until } from '../helpers/until.ts'
 
 describeBackends('a worker that is killed in the middle of everything', backend => {
   let product: Product
@@ -64,14 +64,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
     })
     return installed.integrationId
   }
-  /** There is no event for what another process does to a database. */
-  async function until(what: () => Promise<unknown>, patience = 60_000): Promise<void> {
-    const end = performance.now() + patience
-    while (!(await what())) {
-      if (performance.now() > end) throw new Error(`Waited in vain for: ${what}`)
-      await sleep(20)
-    }
-  }
+  const untilRow = (what: () => Promise<unknown>, patience = 60_000) => until(what, patience)
 
   test('loses nothing and says nothing twice', { timeout: 90_000 }, async () => {
     const { slack, feeds, ctx, clock, settings } = product
@@ -127,7 +120,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
       feeds.caterpillar.hold()
       await feeds.caterpillar.held()
     }
-    await until(async () => {
+    await untilRow(async () => {
       const { rows } = await sql<{ waits: boolean; read: boolean; sending: boolean }>`select
         exists (select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()) as waits,
         (select read_cursor is not null from integration where id = ${caterpillar}) as read,
@@ -153,9 +146,9 @@ describeBackends('a worker that is killed in the middle of everything', backend 
     child = await startChild({ ...settings, role: 'worker' }, clock.now)
     // The child's clock ticks, ours stands: seen from a little later.
     clock.advance(30_000)
-    await until(async () => (await dueWork(ctx)).length === 0 && !(await isAnyHeld(ctx.db)))
+    await untilRow(async () => (await dueWork(ctx)).length === 0 && !(await isAnyHeld(ctx.db)))
     const open = () => db().selectFrom('announcement').select('id').where('due_at', 'is not', null).execute()
-    await until(async () => (await open()).length === 0)
+    await untilRow(async () => (await open()).length === 0)
 
     const row = (id: number) =>
       db().selectFrom('integration').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
@@ -210,7 +203,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
     lost.resolve()
     clock.advance(61_000)
     child = await startChild({ ...settings, role: 'worker' }, clock.now)
-    await until(async () => (await listUndelivered(ctx, ada.accountId)).length === 1)
+    await untilRow(async () => (await listUndelivered(ctx, ada.accountId)).length === 1)
     expect(slack.messages('#general')).toHaveLength(said + 1)
     slack.clearFaults()
   })

@@ -61,19 +61,25 @@ const give = (role: Role | null) =>
           const self = { ...act, actor: { ...actor, role: own?.role ?? null } }
           return [{ kind: 'replace', screen: await drawPeople(self, notice) }]
         }
-        case 'last_administrator': {
-          const text = w.t('people.last', { name: outcome.name })
-          return [{ kind: 'say', screen: noticeScreen(w, w.t('people.title'), text) }]
-        }
-        case 'not_found':
-          return stale(w)
-        case 'not_allowed':
-          return notAllowed(w, outcome)
         default:
-          return outcome satisfies never
+          return notGiven(w, outcome)
       }
     },
   )
+
+/** Why a role stayed as it was. */
+function notGiven(w: Words, outcome: Exclude<Awaited<ReturnType<typeof giveRole>>, { kind: 'given' }>): Reply[] {
+  switch (outcome.kind) {
+    case 'last_administrator':
+      return [{ kind: 'say', screen: noticeScreen(w, w.t('people.title'), w.t('people.last', { name: outcome.name })) }]
+    case 'not_found':
+      return stale(w)
+    case 'not_allowed':
+      return notAllowed(w, outcome)
+    default:
+      return outcome satisfies never
+  }
+}
 
 const answer = (
   answered: AccessAnswer['answer'],
@@ -148,21 +154,8 @@ export const peopleActions: HandlersOf<'people' | 'access'> = {
   'access.decline': answer('declined', onMessage),
   'access.giveAgain': deed(
     ({ ctx, actor }, { personId, role }) => giveRole(ctx, actor, { personId, role }),
-    ({ w }, outcome) => {
-      switch (outcome.kind) {
-        case 'given':
-          // The message that asks is edited by itself.
-          return [{ kind: 'nothing' }]
-        case 'last_administrator':
-          return [{ kind: 'say', screen: noticeScreen(w, w.t('people.title'), w.t('people.last', outcome)) }]
-        case 'not_found':
-          return stale(w)
-        case 'not_allowed':
-          return notAllowed(w, outcome)
-        default:
-          return outcome satisfies never
-      }
-    },
+    // The message that asks is edited by itself.
+    ({ w }, outcome) => (outcome.kind === 'given' ? [{ kind: 'nothing' }] : notGiven(w, outcome)),
   ),
 }
 

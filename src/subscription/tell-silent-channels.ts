@@ -9,7 +9,7 @@ import { listSubscriptions } from './list-subscriptions.ts'
  * Tells whoever set up the silent channels of a workspace, and its Administrators, in one message about all of them. The
  * person `except` reads it on the screen that they have open. Returns how many such channels there are.
  */
-export async function tellSilent(
+export async function tellSilentChannels(
   trx: Trx,
   offers: Work[],
   where: { accountId: number; workspaceId: number; except: number; now: Date },
@@ -41,6 +41,6 @@ export async function tellSilent(
 }
 
 /** What its channels hear of changed: what stands about those that hear nothing is brought up to date. */
-export async function refreshSilent(trx: Trx, offers: Work[], workspaceId: number, now: Date): Promise<void> {
+export async function refreshSilentChannels(trx: Trx, offers: Work[], workspaceId: number, now: Date): Promise<void> {
   await refresh(trx, offers, { kind: 'silent_channels', workspaceId }, now)
 }

@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/**
+ * Asks until it is so, for what another process does: a database has no event for that. Returns how many milliseconds it took;
+ * throws after `patience` milliseconds.
+ */
+export async function until(what: () => Promise<unknown>, patience: number): Promise<number> {
+  const begin = performance.now()
+  while (!(await what())) {
+    if (performance.now() - begin > patience) throw new Error(`Waited in vain for: ${what}`)
+    await sleep(20)
+  }
+  return performance.now() - begin
+}

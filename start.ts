@@ -56,6 +56,10 @@ export interface Settings extends PlatformSettings {
   feeds: Omit<Parameters<typeof createFeed>[0], 'now' | 'log'>
   /** How long a start waits for Postgres and Redis to be there; 5 minutes without it. */
   startPatienceMs?: number
+  /** How long the row of a killed process waits to be taken over; `LEASE_MS` of src/lease.ts without it. */
+  leaseMs?: number
+  /** How long a stop waits for what is under way; 9 s without it. */
+  finishMs?: number
   logLevel: string
   /** Where log lines go; standard output without it. */
   logTo?: DestinationStream
@@ -135,7 +139,7 @@ export async function start(settings: Settings): Promise<Running> {
     messengers[platform] = unlessObsolete(ctx, side.messenger)
     directories[platform] = side.directory
   }
-  const full: WorkerContext = { ...ctx, messengers, directories }
+  const full: WorkerContext = { ...ctx, messengers, directories, leaseMs: settings.leaseMs }
 
   const checks = {
     postgres: () => pingPostgres(settings.databaseUrl),
@@ -152,7 +156,7 @@ export async function start(settings: Settings): Promise<Running> {
     queues,
     finished: worker?.finished ?? new EventEmitter(),
     stop: async () => {
-      const finished = await within(FINISH_MS, log, async () => {
+      const finished = await within(settings.finishMs ?? FINISH_MS, log, async () => {
         // At the same time: neither waits for the other. What goes on after an answer began with a request.
         await Promise.all([web.close(), worker?.close()])
         await Promise.all(sides.map(side => side.settled()))

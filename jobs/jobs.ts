@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { WorkerContext } from '../src/context.ts'
-import { endLease, failLease, LEASE_MS, type Lease, renewLease, takeLease } from '../src/lease.ts'
+import { endLease, failLease, type Lease, renewLease, takeLease } from '../src/lease.ts'
 import type { Slots } from '../src/slots.ts'
 import { groupsOf, type JobName, type Payload, parsePayload, workKey } from '../src/work.ts'
 import { applySelectionJob } from './apply-selection.ts'
@@ -39,7 +39,7 @@ export async function runJob<J extends JobName>(
   const leave = slots ? slots.enter(await groupsOf(ctx, name, payload)) : () => {}
   if (!leave) return false
   try {
-    const lease = await takeLease(ctx.db, name, workKey(name, payload))
+    const lease = await takeLease(ctx.db, name, workKey(name, payload), ctx.leaseMs)
     if (!lease) return false
     if (lease.takenOver) await tellCutOff(ctx, lease, name, payload)
     await runUnder(ctx, lease, name, payload)
@@ -62,7 +62,7 @@ async function runUnder<J extends JobName>(ctx: WorkerContext, lease: Lease, nam
   const job: Job<J> = JOBS[name]
   const renewing = setInterval(() => {
     renewLease(ctx.db, lease).catch((err: unknown) => ctx.log.warn({ err, job: name }, 'A lease was not renewed'))
-  }, LEASE_MS / 3)
+  }, lease.ms / 3)
   try {
     await job.run(ctx, payload)
   } catch (err) {

@@ -24,6 +24,8 @@ export interface Context {
 export interface WorkerContext extends Context {
   messengers: Readonly<Partial<Record<Platform, Messenger>>>
   directories: Readonly<Partial<Record<Platform, Directory>>>
+  /** How long a job holds its row without renewing the lease: `LEASE_MS` without it. */
+  leaseMs?: number | undefined
 }
 
 /** Inside a transaction of the caller's. */

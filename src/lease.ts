@@ -8,8 +8,6 @@ import type { Database } from './database/tables.ts'
  */
 export const LEASE_MS = 10_000
 
-const LEASE = sql`${LEASE_MS} * interval '1 millisecond'`
-
 /** The pause after the first failure; each further one doubles it. */
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 15 * 60_000
@@ -19,6 +17,8 @@ export interface Lease {
   job: string
   key: string
   holder: string
+  /** How long it lasts without being renewed. */
+  ms: number
   /** Tries before it that failed or were cut off, one after the other. */
   failures: number
   /** The try before was cut off: its process was killed, or blocked for longer than a lease. */
@@ -47,20 +47,20 @@ export async function isAnyHeld(db: Kysely<Database>): Promise<boolean> {
 }
 
 /** Begins a try. `null`: somebody else works on it, or it waits after a failure. */
-export async function takeLease(db: Kysely<Database>, job: string, key: string): Promise<Lease | null> {
+export async function takeLease(db: Kysely<Database>, job: string, key: string, ms = LEASE_MS): Promise<Lease | null> {
   const holder = randomUUID()
   const { rows } = await sql<Pick<Lease, 'failures' | 'takenOver'>>`
     with before as (select holder from lease where job = ${job} and key = ${key})
-    insert into lease (job, key, holder, until) values (${job}, ${key}, ${holder}, ${after(LEASE)})
+    insert into lease (job, key, holder, until) values (${job}, ${key}, ${holder}, ${after(milliseconds(ms))})
     on conflict (job, key) do update set holder = excluded.holder, until = excluded.until,
       failures = lease.failures + (lease.holder is not null)::int
     where ${freeAt} <= now()
     returning failures, exists (select from before where holder is not null) as "takenOver"`.execute(db)
-  return rows[0] ? { job, key, holder, ...rows[0] } : null
+  return rows[0] ? { job, key, holder, ms, ...rows[0] } : null
 }
 
 export async function renewLease(db: Kysely<Database>, lease: Lease): Promise<void> {
-  await sql`update lease set until = ${after(LEASE)} where ${isOurs(lease)}`.execute(db)
+  await sql`update lease set until = ${after(milliseconds(lease.ms))} where ${isOurs(lease)}`.execute(db)
 }
 
 /** The try is over and did what it should. */
@@ -104,6 +104,10 @@ export async function forgetOldLeases(db: Kysely<Database>): Promise<void> {
 
 function isOurs({ job, key, holder }: Lease): RawBuilder<SqlBool> {
   return sql<SqlBool>`job = ${job} and key = ${key} and holder = ${holder}`
+}
+
+function milliseconds(ms: number): RawBuilder<unknown> {
+  return sql`${ms} * interval '1 millisecond'`
 }
 
 function after(interval: RawBuilder<unknown>): RawBuilder<Date> {

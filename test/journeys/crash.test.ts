@@ -25,7 +25,11 @@ describeBackends('a worker that is killed in the middle of everything', backend 
   let child: CrashChild | undefined
   beforeAll(async () => {
     // The web server lives on; the jobs run in a process of their own.
-    product = await startProduct({ backend, at: '2026-10-20T09:00:00Z', settings: { role: 'web', logLevel: 'silent' } })
+    product = await startProduct({
+      backend,
+      at: '2026-10-20T09:00:00Z',
+      settings: { role: 'web', logLevel: 'silent', leaseMs: 2_000 },
+    })
   })
   afterAll(async () => {
     await child?.kill()

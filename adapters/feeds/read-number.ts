@@ -3,8 +3,11 @@ import { tell } from './tell.ts'
 
 const duration = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i
 
-/** Half a million hours are 57 years of running day and night; nothing else here grows beyond a thousand billion. */
-const mostHours = 500_000
+/**
+ * Seventeen years of running day and night: beyond that they are minutes, or nothing. Of one machine alone nobody can tell which, so
+ * the value is kept out and said until its growth shows it (`hour-units.ts`). Nothing else here grows beyond a thousand billion.
+ */
+const mostHours = 150_000
 const most = 1e12
 
 /**

@@ -221,3 +221,19 @@ test('another address is another feed: nothing that was found of the first one h
   await expectHours(played)
   expect(await played.oddities()).toEqual([])
 })
+
+test('one machine older than machines get: kept out and said, until growth shows its unit', async () => {
+  const played = await company(1, machine => {
+    machine.operatingHours = 4_000
+    machine.idleHours = 40
+  })
+  feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
+  await played.start()
+  expect((await played.stored())[0]?.operating).toBeNull()
+  const odd = await listOddities(core.ctx, { ...played, limit: 10 })
+  expect(odd).toMatchObject([{ element: 'CumulativeOperatingHours/Hour', reason: 'out_of_range' }])
+  for (let n = 0; n < 4; n += 1) await aDay(played)
+  expect((await played.stored())[0]?.operating).toBeCloseTo(4_000 + 8 * 0.8, 1)
+  const after = await listOddities(core.ctx, { ...played, limit: 10 })
+  expect(after.find(one => one.reason === 'out_of_range')?.endedAt).not.toBeNull()
+})

@@ -139,6 +139,17 @@ test.each([
   expect(await readAll(connection('other'))).toMatchObject({ trouble: { kind } })
 })
 
+test('a quota that is used up is "slow down", also where it is said with 403', async () => {
+  feeds.plain.pageSays('{"message":"Out of call volume quota. Quota will be replenished in 02:34:12."}', {}, 403)
+  const { trouble } = await readAll(connection('other'))
+  expect(trouble).toMatchObject({ kind: 'throttled' })
+  if (trouble?.kind === 'throttled') expect(trouble.until.getTime() - Date.now()).toBeGreaterThan(9_000_000)
+  feeds.plain.pageSays('', { 'retry-after': '600' }, 403)
+  expect((await readAll(connection('other'))).trouble).toMatchObject({ kind: 'throttled' })
+  feeds.plain.pageSays('{"message":"Forbidden"}', {}, 403)
+  expect((await readAll(connection('other'))).trouble).toEqual({ kind: 'no_access' })
+})
+
 test('a page that the feed itself leads to is refused by what it says', async () => {
   feeds.plain.fleet.add(250)
   feeds.plain.laterSays(403, '')

@@ -165,6 +165,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       const onward = { ...follow(place, page, route) }
       // Beside machines: those of other owners are missing.
       if (consent !== undefined) onward.cut ??= { kind: 'consent', url: https(consent.href) }
+      if (page.error) onward.cut ??= { kind: 'error' }
       return pageOf(page, onward, route)
     },
 

@@ -19,6 +19,8 @@ export interface ReadAnswer {
   /** One `no_identity` for each machine that has none of them: they count the nameless machines. */
   oddities: Oddity[]
   paging: Paging
+  /** True where an error is told beside the machines: some of them may be missing. */
+  error?: boolean
   /** How the hours in it were taken to be written; not there where there are none. */
   hours?: PageHours | undefined
 }
@@ -41,6 +43,8 @@ export async function readAnswer(body: Buffer, contentType: string, reading: Rea
   readPart(root, answer, reading, hours)
   if (answer.equipment.length === 0 && answer.oddities.length === 0 && saysError(root, 3))
     throw new NotASnapshot('an error instead of a list')
+  if (answer.equipment.length > 0 && [root, kid(root, 'fleet')].some(part => part && saysError(part, 1, isErrorBeside)))
+    answer.error = true
   answer.hours = settleHours(hours, reading, machine => answer.equipment.indexOf(machine))
   return answer
 }
@@ -110,10 +114,10 @@ const CHARACTERS: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '
  * `<Fleet><Exception>…`, `{"Fleet": {"Error": …}}`: a list without machines that says why is none. Taken for an empty fleet, every
  * machine of it would be gone.
  */
-function saysError(part: Tree, levels: number): boolean {
+function saysError(part: Tree, levels: number, is = isError): boolean {
   for (let inner = part.first; inner !== null; inner = inner.next) {
-    if (isError(inner.name) && (inner.first !== null || isSaid(trimmed(inner)))) return true
-    if (levels > 1 && saysError(inner, levels - 1)) return true
+    if (is(inner.name) && (inner.first !== null || isSaid(trimmed(inner)))) return true
+    if (levels > 1 && saysError(inner, levels - 1, is)) return true
   }
   return false
 }
@@ -122,6 +126,8 @@ const isError = (name: string) =>
   /^(errors?|error(code|message|description|text)|exceptions?|exception(message|type)|faults?|fault(code|string))$/.test(
     name,
   )
+/** A list of faults may be those of the machines. */
+const isErrorBeside = (name: string) => isError(name) && !name.startsWith('fault')
 /** `"error": null`, `"error": false`, `"errorCode": 0` say that there is none. */
 const isSaid = (text: string) => !/^(|0|false|null|none|no|ok|success)$/i.test(text)
 

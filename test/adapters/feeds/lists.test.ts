@@ -150,6 +150,19 @@ test('a quota that is used up is "slow down", also where it is said with 403', a
   expect((await readAll(connection('other'))).trouble).toEqual({ kind: 'no_access' })
 })
 
+test.each([
+  [{ errors: [{ code: 'TIMEOUT', message: '3 machines failed' }] }, ['error']],
+  [{ Fleet: { Error: 'partial' } }, ['error']],
+  [{ errors: [], error: null }, []],
+  [{ faults: [{ code: 'SPN 110' }] }, []],
+])('an error beside machines: the list may be incomplete: %j', async (said, cuts) => {
+  const machine = { EquipmentHeader: { PIN: 'P1' }, ErrorCode: 'E12' }
+  const { Fleet, ...beside } = { Fleet: {}, ...said }
+  feeds.plain.pageSays(JSON.stringify({ Fleet: { ...Fleet, Equipment: [machine], totalCount: 1 }, ...beside }))
+  const { cuts: told } = await readAll(connection('other'))
+  expect([...new Set(told.map(cut => cut.kind))]).toEqual(cuts)
+})
+
 test('a page that the feed itself leads to is refused by what it says', async () => {
   feeds.plain.fleet.add(250)
   feeds.plain.laterSays(403, '')

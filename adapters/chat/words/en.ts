@@ -185,6 +185,7 @@ export const en = {
     cut: {
       not_followed: 'page {{page, number}} could not be reached',
       circle: 'its pages lead back to machines that were there before',
+      error: 'it came with an error message of the maker’s server',
       endless: 'it had no end after {{pages, number}} pages',
       consent: 'some owners’ consent is missing in the maker’s portal',
       consent_at: 'some owners’ consent is missing, to be given at {{url}}',

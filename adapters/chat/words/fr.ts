@@ -194,6 +194,7 @@ export const fr: Translation = typeset({
     cut: {
       not_followed: 'la page {{page, number}} n’a pas pu être atteinte',
       circle: 'ses pages ramènent à des engins déjà listés',
+      error: 'elle est accompagnée d’un message d’erreur du serveur du constructeur',
       endless: 'elle n’avait pas de fin après {{pages, number}} pages',
       consent: 'l’accord de certains propriétaires manque dans le portail du constructeur',
       consent_at: 'l’accord de certains propriétaires manque, à donner sur {{url}}',

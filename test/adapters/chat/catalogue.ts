@@ -173,6 +173,7 @@ const person = (role: Role | null): Actor => ({
 
 const listTroubles = (count: number): ListTrouble[] => {
   const cuts: Cut[] = [
+    { kind: 'error' },
     { kind: 'not_followed', page: count + 2 },
     { kind: 'circle' },
     { kind: 'endless', pages: count },

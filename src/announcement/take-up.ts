@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { Trx } from '../context.ts'
+import type { Work } from '../work.ts'
+import { offerDelivery } from './offer-delivery.ts'
+import { refreshUndeliverable } from './undelivered.ts'
+
+/** What is older is history by then: it stays in the list of what did not arrive. */
+const DAYS = 7
+
+/**
+ * The app is installed there again: what its platform refused because of the login, or could tell nobody there, is said now where it
+ * is not obsolete, and copies of cards are brought up to date.
+ */
+export async function takeUpDeliveries(trx: Trx, offers: Work[], workspaceId: number, now: Date): Promise<void> {
+  const since = new Date(now.getTime() - DAYS * 24 * 60 * 60_000)
+  const rows = await trx
+    .updateTable('announcement')
+    .set({
+      state: sql<'pending' | 'sent' | 'ambiguous'>`case when state = 'undeliverable' then 'pending' else state end`,
+      due_at: now,
+      failures: 0,
+      problem: null,
+      awaits_login: false,
+    })
+    .where('workspace_id', '=', workspaceId)
+    .where(eb => eb.or([eb('awaits_login', '=', true), eb('problem', '=', 'left')]))
+    .where(eb => eb.or([eb('address', 'is not', null), eb('created_at', '>', since)]))
+    .returning(['id', 'wanted', 'place'])
+    .execute()
+  offerDelivery(offers, rows)
+  const [first] = rows
+  if (first) await refreshUndeliverable(trx, offers, { workspaceId, place: first.place }, now)
+}

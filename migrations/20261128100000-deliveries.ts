@@ -11,7 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`update announcement set tried_at = created_at where state in ('sending', 'ambiguous')`.execute(db)
   // It gave up edits, too: what stands there is known by its address.
   await sql`
-    update announcement set awaits_login = problem in
+    update announcement set awaits_login = coalesce(problem, '') in
         ('invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive', 'uninstalled',
         'BotDisabledByAdmin', 'BotNotRegistered'),
       state = case when address is null then state else 'sent' end

@@ -49,8 +49,6 @@ const COMMON: ErrorTable = {
       'unknown_method',
     ],
   }),
-  // 429, also where it doesn't say until when: https://docs.slack.dev/apis/web-api/rate-limits
-  ...errors('https://docs.slack.dev/apis/web-api/rate-limits', { not_applied: ['http_429'] }),
 }
 
 /** "Some aspect of the operation may have succeeded": of a post, not of an edit. */
@@ -158,9 +156,6 @@ export const SLACK_METHODS = {
       'posting_to_general_channel_denied',
     ],
   }),
-  'users.info': repeatable('https://docs.slack.dev/reference/methods/users.info', {
-    refused: ['user_not_found', 'user_not_visible'],
-  }),
 } as const satisfies Record<string, Method>
 
 const READS: Method = { repeatable: true, errors: { ...COMMON, ...lost('temporary') } }
@@ -181,6 +176,10 @@ const coded = z.object({
 export function slackDelivery(err: unknown, now: Date): Delivery {
   // The bytes are on their way before anything is posted.
   if (err instanceof UploadError) return { kind: 'later', at: null, problem: err.message }
+  // How the WebClient says that a 429 came without `Retry-After`: an error of no kind.
+  if (err instanceof Error && err.message.startsWith('Retry header did not contain a valid timeout')) {
+    return { kind: 'later', at: null, problem: 'ratelimited' }
+  }
   const parsed = coded.safeParse(err)
   if (!parsed.success) throw err
   const { code, method, data, statusCode, retryAfter, original } = parsed.data
@@ -195,8 +194,6 @@ export function slackDelivery(err: unknown, now: Date): Delivery {
     case ErrorCode.HTTPError:
       return judged(`http_${statusCode ?? 0}`)
     case ErrorCode.RequestError:
-      // How the WebClient says that a 429 came without `Retry-After`.
-      if (String(original).includes('Retry header did not contain')) return judged('http_429')
       return judged(withoutAnswer(original))
     default:
       return code satisfies never

@@ -56,9 +56,10 @@ const problem = z.object({ error: z.object({ code: z.string() }) })
 /**
  * Speaks to the connector by itself and not through botbuilder's client: that one sends a post again when the answer
  * was lost, and two messages stand there. What is said again is the outbox's decision.
+ * `firstWaitMs`: about how long it waits before it makes a call again that was refused for the moment.
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
  */
-export function openConnector(config: TeamsConfig): Connector {
+export function openConnector(config: TeamsConfig, { firstWaitMs = 400 }: { firstWaitMs?: number } = {}): Connector {
   const tokens = createTokens(config)
 
   async function call(operation: Operation, serviceUrl: string, path: string, body?: object): Promise<unknown> {
@@ -66,7 +67,7 @@ export function openConnector(config: TeamsConfig): Connector {
       try {
         return await callOnce(operation, serviceUrl, path, body)
       } catch (err) {
-        const wait = err instanceof ConnectorError ? waitBefore(operation, err, tries) : null
+        const wait = err instanceof ConnectorError ? waitBefore(operation, err, tries, firstWaitMs) : null
         if (wait === null) throw err
         await setTimeout(wait)
       }
@@ -164,11 +165,14 @@ const LONGEST_WAIT_MS = 2_000
  * How long to wait before the call is made again, in ms; `null`: it isn't. Refused for being too many (429) or at the same
  * moment as another (412), nothing was done; after a failure of Teams' only what may be done twice is.
  */
-function waitBefore(operation: Operation, err: ConnectorError, tries: number): number | null {
+function waitBefore(operation: Operation, err: ConnectorError, tries: number, firstWaitMs: number): number | null {
   const refused = err.status === 412 || err.status === 429
   const repeatable = HTTP_METHODS[operation] !== 'POST' && err.status !== null && err.status >= 500
   if (tries >= MOST_TRIES || (!refused && !repeatable)) return null
-  const wait = err.retryAfterSeconds === null ? 200 * 2 ** tries * (0.5 + Math.random()) : err.retryAfterSeconds * 1000
+  const wait =
+    err.retryAfterSeconds === null
+      ? firstWaitMs * 2 ** (tries - 1) * (0.5 + Math.random())
+      : err.retryAfterSeconds * 1000
   return wait <= LONGEST_WAIT_MS ? wait : null
 }
 

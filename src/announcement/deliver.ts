@@ -221,7 +221,7 @@ async function keepEdit(ctx: WorkerContext, taken: Taken, address: Address, deli
       noteFailure(ctx, taken, delivery.problem)
       const at = delivery.kind === 'later' ? delivery.at : null
       return await settle(ctx, taken, {
-        state: 'sent',
+        state: 'sending',
         address,
         due: at ?? afterPause(ctx, taken),
         failed: at === null,

@@ -16,7 +16,7 @@ const SEVERAL = 3
 
 /**
  * Tells whoever can act that an announcement was refused, failed again and again, or that nobody knows whether it arrived: one message
- * for a place, as long as the first of them is open, which is brought up to date with each.
+ * for a place, as long as the one that began it is open, which is brought up to date with each.
  */
 export async function tellUndelivered(trx: Trx, offers: Work[], announcementId: number, now: Date): Promise<void> {
   const row = await trx
@@ -30,26 +30,31 @@ export async function tellUndelivered(trx: Trx, offers: Work[], announcementId: 
   const to = { workspaceId: row.workspaceId, place: row.place }
   const people = await whoCanAct(trx, { ...row, to })
   if (people.length === 0) return
-  // Of several that are refused at the same time, the first is the same one for all.
+  // Of several that are refused at the same time, one begins the message.
   const place = `undelivered|${row.awaitsLogin ? row.workspaceId : destinationKey(to)}`
   await sql`select pg_advisory_xact_lock(hashtextextended(${place}, 0))`.execute(trx)
-  const { first } = await trx
+  const begun = await trx
     .selectFrom('announcement')
-    .select(eb => eb.fn.min('id').as('first'))
+    .select('id')
     .where('account_id', '=', row.accountId)
     .where('created_at', '>', recentSince(now))
-    .where(sql<boolean>`topic ->> 'kind' <> 'undeliverable'`)
     .where(isThere(to, row.awaitsLogin))
     .where(isOpen)
-    .executeTakeFirstOrThrow()
+    .where(
+      sql<boolean>`exists (select from announcement told where told.account_id = ${row.accountId}
+        and told.topic = jsonb_build_object('kind', 'undeliverable', 'announcementId', announcement.id))`,
+    )
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  const first = begun?.id ?? row.id
   for (const personId of people) {
     const theirs = await personPlace(trx, personId)
     await announce(trx, offers, {
       accountId: row.accountId,
       workspaceId: theirs.workspaceId,
       place: theirs.place,
-      topic: { kind: 'undeliverable', announcementId: first ?? row.id },
-      once: `undeliverable/${first ?? row.id}/${personId}`,
+      topic: { kind: 'undeliverable', announcementId: first },
+      once: `undeliverable/${first}/${personId}`,
       now,
     })
   }

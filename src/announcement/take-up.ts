@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Trx } from '../context.ts'
+import { type Context, type Trx, transact } from '../context.ts'
 import type { Work } from '../work.ts'
 import { offerDelivery } from './offer-delivery.ts'
 import { refreshUndeliverable } from './undelivered.ts'
@@ -30,4 +30,16 @@ export async function takeUpDeliveries(trx: Trx, offers: Work[], workspaceId: nu
   offerDelivery(offers, rows)
   const [first] = rows
   if (first) await refreshUndeliverable(trx, offers, { workspaceId, place: first.place }, now)
+}
+
+/** The same where the platform shows by anything else that it lets the app in: somebody speaks to it. */
+export async function takeUpWhatWaits(ctx: Context, workspaceId: number): Promise<void> {
+  const waits = await ctx.db
+    .selectFrom('announcement')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('awaits_login', '=', true)
+    .limit(1)
+    .executeTakeFirst()
+  if (waits) await transact(ctx, (trx, offers) => takeUpDeliveries(trx, offers, workspaceId, ctx.now()))
 }

@@ -1,8 +1,8 @@
-import { takeUpDeliveries } from '../announcement/take-up.ts'
+import { takeUpDeliveries, takeUpWhatWaits } from '../announcement/take-up.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import { PLATFORMS } from '../platform.ts'
-import { findWorkspace } from '../workspace/find-workspace.ts'
+import { findWorkspace, type Workspace } from '../workspace/find-workspace.ts'
 import { installWorkspaceIn } from '../workspace/install-workspace.ts'
 import type { Conversation } from './conversation.ts'
 import { isSomewhere, lockTenant } from './tenant.ts'
@@ -25,7 +25,12 @@ export interface Seen {
  * organisation may add the app for everybody. What is older than a removal changes nothing. Returns the conversations that are new to us.
  */
 export async function keepConversations(ctx: Context, seen: Seen): Promise<Conversation[]> {
-  if (seen.spoken && (await isKnown(ctx, seen))) return []
+  const known = seen.spoken ? await findKnown(ctx, seen) : null
+  if (known !== null) {
+    // An admin of Teams who lets the app in again tells it nothing.
+    await takeUpWhatWaits(ctx, known.id)
+    return []
+  }
   return await transact(ctx, async (trx, offers) => {
     await lockTenant(trx, seen.tenant)
     const added: Conversation[] = []
@@ -44,16 +49,18 @@ export async function keepConversations(ctx: Context, seen: Seen): Promise<Conve
       .where('platform', '=', workspace.platform)
       .where('external_id', '=', workspace.externalId)
       .execute()
-    // An "added" says, too, that an app works again that the platform had refused.
-    const installed = !seen.spoken || !isInstalled ? await findWorkspace(trx, workspace) : null
+    // Said by an "added", too: an app works again that the platform had refused.
+    const installed = await findWorkspace(trx, workspace)
     if (installed) await takeUpDeliveries(trx, offers, installed.id, ctx.now())
     return added
   })
 }
 
-async function isKnown(ctx: Context, { platform, tenant, conversations, serviceUrl }: Seen): Promise<boolean> {
+/** The tenant, where there is nothing new in what was seen. */
+async function findKnown(ctx: Context, seen: Seen): Promise<Workspace | null> {
+  const { platform, tenant, conversations, serviceUrl } = seen
   const workspace = await findWorkspace(ctx.db, { platform, externalId: tenant })
-  if (!workspace?.serviceUrl) return false
+  if (!workspace?.serviceUrl) return null
   const rows = await ctx.db
     .selectFrom('conversation')
     .select(['external_id', 'name', 'kind', 'person', 'service_url'])
@@ -65,7 +72,7 @@ async function isKnown(ctx: Context, { platform, tenant, conversations, serviceU
       conversations.map(one => one.externalId),
     )
     .execute()
-  return conversations.every(one =>
+  const isKnown = conversations.every(one =>
     rows.some(
       row =>
         row.external_id === one.externalId &&
@@ -75,6 +82,7 @@ async function isKnown(ctx: Context, { platform, tenant, conversations, serviceU
         (one.name === '' || one.name === row.name),
     ),
   )
+  return isKnown ? workspace : null
 }
 
 /** True where it is new, or was removed before. */

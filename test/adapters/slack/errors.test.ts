@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Verdict } from '../../../adapters/chat/verdicts.ts'
 import type { SlackConfig } from '../../../adapters/slack/config.ts'
 import { SLACK_METHODS } from '../../../adapters/slack/errors.ts'
+import { keepInstallation } from '../../../adapters/slack/installations.ts'
 import { createSlackMessenger } from '../../../adapters/slack/messenger.ts'
 import { openSlack } from '../../../adapters/slack/open.ts'
 import { openWorkspaces } from '../../../adapters/slack/workspaces.ts'
@@ -113,7 +114,7 @@ test('views.update: each error; a closed view is said to the person', async () =
 // https://github.com/openclaw/openclaw/issues/22780: one send, two messages.
 test('a post of which Slack may have taken it is looked up, and not doubled', async () => {
   const posts = () => slack.messages('#fleet').length
-  for (const fault of [{ kind: 'reset_after' }, { kind: 'http', status: 502 }] as const) {
+  for (const fault of [{ kind: 'reset_after' }, { kind: 'http', status: 502, applied: true }] as const) {
     const before = posts()
     const id = await on.said(on.channel)
     slack.fault('chat.postMessage', fault)
@@ -164,15 +165,27 @@ test.each(['conversations.history', 'conversations.open'] as const)(
 
 // https://github.com/slack-samples/bolt-js-assistant-template/issues/41: one look-up a minute outside the Marketplace.
 test('a look-up that is limited waits for as long as Slack says, however often, and nobody is asked', async () => {
-  const id = await unsure()
+  slack.limitReads(true)
+  const ids = [await unsure(), await unsure(), await unsure()]
+  const outcomes = async () => {
+    const all: string[] = []
+    for (const id of ids) all.push(await on.tries(id))
+    return all
+  }
+  const waits = 'sending, due, tried'
+  expect(await outcomes()).toEqual(['sent', waits, waits])
+  core.clock.advance(59_000)
+  expect(await outcomes()).toEqual(['sent', waits, waits])
+  core.clock.advance(1_000)
+  expect(await outcomes()).toEqual(['sent', 'sent', waits])
   for (let minutes = 0; minutes < 12; minutes += 1) {
     slack.fault('conversations.history', { kind: 'rate_limited', retryAfter: 60 })
-    expect(await on.tries(id)).toBe('sending, due, tried')
-    const { due_at } = await on.row(id)
-    expect(due_at?.getTime()).toBe(core.clock.now.getTime() + 60_000)
     core.clock.advance(60_000)
+    expect(await outcomes()).toEqual(['sent', 'sent', waits])
   }
-  expect(await on.tries(id)).toBe('sent')
+  core.clock.advance(60_000)
+  expect(await outcomes()).toEqual(['sent', 'sent', 'sent'])
+  slack.limitReads(false)
 })
 
 test('an error that no table lists is unknown: a post is looked up, and where that is refused people are asked; an edit is repeated', async () => {
@@ -224,4 +237,20 @@ test('not applied, a post is repeated for about a day with growing pauses, then 
   slack.clearFaults()
   core.clock.advance(900_000)
   expect(await on.tries(edited)).toBe('sent')
+})
+
+// https://docs.slack.dev/reference/methods/chat.postMessage: the token is dead until the app is installed again.
+test('a post and an edit that were refused because of the login are applied when the app is installed again', async () => {
+  const [id, edited] = [await on.said(on.channel), await stands()]
+  slack.fault('chat.postMessage', { kind: 'error', error: 'token_revoked' })
+  slack.fault('chat.update', { kind: 'error', error: 'account_inactive' })
+  expect([await on.tries(id), await on.tries(edited)]).toEqual(['undeliverable, awaits login', 'sent, awaits login'])
+  await keepInstallation(core.ctx, {
+    ...{ teamId: slack.teamId, teamName: 'Acme', botToken: slack.botToken, botUserId: 'U0BOT' },
+    ...{ installer: null, anew: true },
+  })
+  const before = slack.messages('#fleet').length
+  expect([await on.tries(id), await on.tries(edited)]).toEqual(['sent', 'sent'])
+  expect(slack.messages('#fleet')).toHaveLength(before + 1)
+  expect((await on.row(edited)).delivered).toBe((await on.row(edited)).wanted)
 })

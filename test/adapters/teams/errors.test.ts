@@ -150,17 +150,28 @@ test('no token, or nothing there that answers: nothing was said, and it is said 
   expect(await on.tries(id)).toBe('sent')
 })
 
+test('refused because the admins disabled the app: said when somebody can speak to it again', async () => {
+  const id = await on.said(on.channel)
+  teams.fault('send', { kind: 'http', status: 403, code: 'BotDisabledByAdmin' })
+  expect(await on.tries(id)).toBe('undeliverable, awaits login')
+  await keep('#Fleet', teams.serviceUrl)
+  expect(await on.tries(id)).toBe('sent')
+})
+
 // https://github.com/microsoft/botframework-sdk/issues/6184: people of one tenant come by different service URLs.
 test('each conversation has its own service URL: the tenant’s newest is not everybody’s', async () => {
   await keep('#Fleet', teams.serviceUrl)
   // Ada's activities come by way of another region, where the channel is not known.
-  await keep('@Ada', `${teams.serviceUrl.replace('/connector/', '/elsewhere/')}`, on.ada.externalId)
+  teams.region('@Ada', 'elsewhere')
+  await keep('@Ada', teams.serviceUrl.replace('/connector/', '/elsewhere/'), on.ada.externalId)
   const id = await on.said(on.channel)
   const before = teams.messages('#Fleet').length
   expect(await on.tries(id)).toBe('sent')
   expect(teams.messages('#Fleet')).toHaveLength(before + 1)
   const edited = await on.said(on.channel, (await on.row(id)).address)
   expect(await on.tries(edited)).toBe('sent')
+  const adas = await on.said(on.person)
+  expect(await on.tries(adas)).toBe('sent')
 })
 
 // https://github.com/microsoft/BotFramework-Services/issues/349: a URL that was good answers 404 one day.

@@ -16,7 +16,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         'BotDisabledByAdmin', 'BotNotRegistered'),
       state = case when address is null then state else 'sent' end
     where state = 'undeliverable'`.execute(db)
-  await sql`create index announcement_awaits_login on announcement (workspace_id) where awaits_login`.execute(db)
+  // Asked for whenever Teams tells of an addition, which may be for every employee.
+  await sql`
+    create index announcement_taken_up on announcement (workspace_id) where awaits_login or problem = 'left'`.execute(
+    db,
+  )
 
   // People of one tenant come by different ones: the newest is not everybody's.
   await sql`alter table conversation add column service_url text`.execute(db)

@@ -633,9 +633,9 @@ CREATE INDEX administrator_guess_person_id_at_idx ON public.administrator_guess 
 
 CREATE INDEX announcement_account_id_id_idx ON public.announcement USING btree (account_id, id);
 
-CREATE INDEX announcement_awaits_login ON public.announcement USING btree (workspace_id) WHERE awaits_login;
-
 CREATE INDEX announcement_due ON public.announcement USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX announcement_taken_up ON public.announcement USING btree (workspace_id) WHERE (awaits_login OR (problem = 'left'::text));
 
 CREATE INDEX announcement_thread_of_idx ON public.announcement USING btree (thread_of) WHERE (thread_of IS NOT NULL);
 

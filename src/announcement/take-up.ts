@@ -23,7 +23,8 @@ export async function takeUpDeliveries(trx: Trx, offers: Work[], workspaceId: nu
       awaits_login: false,
     })
     .where('workspace_id', '=', workspaceId)
-    .where(eb => eb.or([eb('awaits_login', '=', true), eb('problem', '=', 'left')]))
+    // As the index has it.
+    .where(sql<boolean>`(awaits_login or problem = 'left')`)
     .where(eb => eb.or([eb('address', 'is not', null), eb('created_at', '>', since)]))
     .returning(['id', 'wanted', 'place'])
     .execute()
@@ -38,7 +39,7 @@ export async function takeUpWhatWaits(ctx: Context, workspaceId: number): Promis
     .selectFrom('announcement')
     .select('id')
     .where('workspace_id', '=', workspaceId)
-    .where('awaits_login', '=', true)
+    .where(sql<boolean>`awaits_login`)
     .limit(1)
     .executeTakeFirst()
   if (waits) await transact(ctx, (trx, offers) => takeUpDeliveries(trx, offers, workspaceId, ctx.now()))

@@ -205,6 +205,9 @@ export async function refreshUndeliverable(trx: Trx, offers: Work[], to: Destina
     )
     .select('announcement.id')
     .distinct()
+    .where('told.account_id', '=', eb =>
+      eb.selectFrom('workspace').select('account_id').where('id', '=', to.workspaceId),
+    )
     .where(sql<boolean>`told.topic ->> 'kind' = 'undeliverable'`)
     .where('told.created_at', '>', recentSince(now))
     .where(eb => eb.or([isThere(to, false), isThere(to, true)]))

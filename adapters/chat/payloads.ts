@@ -129,7 +129,11 @@ const TABLE = {
   'subscriptions.open': nothing,
   'undelivered.again': announcement,
   'undelivered.arrived': announcement,
+  'undelivered.isThere': announcement,
   'undelivered.open': nothing,
+  'undelivered.postAgain': announcement,
+  /** Of all that was refused where this one was. */
+  'undelivered.postAll': announcement,
 }
 
 /** Everything that can be done on a screen. */

@@ -1,6 +1,7 @@
 import type { Installation, InstallationStore } from '@slack/bolt'
 import { ErrorCode } from '@slack/web-api'
 import { z } from 'zod'
+import { takeUpDeliveries } from '../../src/announcement/take-up.ts'
 import { type Context, transact } from '../../src/context.ts'
 import { saveSecrets } from '../../src/secret/secrets.ts'
 import { withoutNul } from '../../src/text/without-nul.ts'
@@ -29,9 +30,11 @@ export async function keepInstallation(
     installedBy: installed.installer,
     anew: installed.anew,
   })
-  await transact(ctx, trx =>
-    saveSecrets(trx, ctx.keyring, { accountId, kind: 'workspace', id: workspaceId }, { botToken: installed.botToken }),
-  )
+  const owner = { accountId, kind: 'workspace', id: workspaceId } as const
+  await transact(ctx, async (trx, offers) => {
+    await saveSecrets(trx, ctx.keyring, owner, { botToken: installed.botToken })
+    await takeUpDeliveries(trx, offers, workspaceId, ctx.now())
+  })
 }
 
 /** Slack's clock and ours differ by less: requests whose stamps differ by more are refused. */

@@ -7,6 +7,7 @@ import { ConnectorError } from './connector-error.ts'
 import { objectIdOf, standingOf } from './find-person.ts'
 import { LATER_SECONDS } from './limits.ts'
 import type { Teams } from './replying-to.ts'
+import { serviceUrlOf } from './service-url.ts'
 
 /** So many conversations are asked for somebody; where there are more, nobody can say that they are in none. */
 const MOST_PLACES = 20
@@ -29,7 +30,8 @@ export function createTeamsDirectory({ ctx, connector, config }: Teams): Directo
       const places = await listPlaces(ctx, workspaceId, person, MOST_PLACES + 1)
       let absent = places.length > 0 && places.length <= MOST_PLACES
       for (const conversation of places) {
-        const asked = await ask(connector, { serviceUrl, conversation }, person, ctx.now())
+        const spot = { serviceUrl: await serviceUrlOf(ctx, { tenant, serviceUrl }, conversation), conversation }
+        const asked = await ask(connector, spot, person, ctx.now())
         if (asked.kind === 'there') {
           const profile: Profile = {
             ...of,

@@ -2,6 +2,7 @@ import type { AppRequest } from '../call-app.ts'
 import type { Listeners } from '../listeners.ts'
 import type { CallLog } from './call-log.ts'
 import type { Faults } from './faults.ts'
+import type { ReadLimit } from './read-limit.ts'
 import type { ResponseUrls } from './response-url.ts'
 import type { Token } from './tokens.ts'
 import type { Triggers } from './triggers.ts'
@@ -31,6 +32,7 @@ export interface Platform {
   /** What the app is sent. */
   requests: Listeners<AppRequest>
   faults: Faults
+  reads: ReadLimit
   ackTimeoutMs: number
   now: () => number
   changed: (change: Change) => void

@@ -9,6 +9,7 @@ import type { Fault } from './faults.ts'
 import { keepWorkspace, restoreWorkspace } from './keep.ts'
 import { createLocalWorkspace, type LocalWorkspace } from './local-workspace.ts'
 import type { Change, Platform } from './platform.ts'
+import { createReadLimit } from './read-limit.ts'
 import { createResponseUrls } from './response-url.ts'
 import { listen } from './server.ts'
 import { replayOf } from './signed-request.ts'
@@ -56,6 +57,8 @@ export interface LocalSlack extends LocalWorkspace {
   /** The next calls of this method go wrong so. `*` for any method, `views.open` and so on. */
   fault: (method: string, fault: Fault, times?: number) => void
   clearFaults: () => void
+  /** From now on messages may be read once a minute, as by an app outside the Marketplace; or as often as one likes. */
+  limitReads: (limited: boolean) => void
   /** What the app called, oldest first, without tokens. */
   readonly calls: CallLog['calls']
   /** What the app sent that Slack would refuse. A test asserts that it's empty. */
@@ -100,6 +103,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     lastRequest: undefined,
     requests: createListeners(),
     faults: createFaults(),
+    reads: createReadLimit(),
     ackTimeoutMs: options.ackTimeoutMs ?? 3000,
     now,
     changed: changes.changed,
@@ -144,6 +148,9 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     },
     fault: platform.faults.add,
     clearFaults: platform.faults.clear,
+    limitReads: limited => {
+      platform.reads.limited = limited
+    },
     calls: platform.log.calls,
     refusals: platform.log.refusals,
     onCall: log.onCall,

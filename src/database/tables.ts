@@ -528,6 +528,10 @@ interface AnnouncementTable {
   problem: string | null
   created_at: Date
   thread_of: number | null
+  /** When the call that posts it was begun; null: nothing can stand there yet. */
+  tried_at: Date | null
+  /** The platform refused the app's login: said again when the app is installed again. */
+  awaits_login: Generated<boolean>
 }
 
 interface LinkCodeTable {
@@ -573,4 +577,6 @@ interface ConversationTable {
   removed: Generated<boolean>
   /** Nobody can write in its team for now. */
   archived: Generated<boolean>
+  /** Where the platform takes our messages to it; null where nobody knows: the workspace's. */
+  service_url: string | null
 }

@@ -499,8 +499,9 @@ export const en = {
     whyDirect:
       '{{posts}}: you get this because no channel is set up for it. To set one up, write subscriptions to Fleetfeed.',
     whyOver: 'This channel gets no new posts any more.',
-    refused:
-      '{{posts}}: a message could not be posted to the channel that is set up for it ({{problem}}). Add Fleetfeed to that channel, or move its posts to another one.',
+    refused: '{{posts}}: a message could not be posted to {{place}} ({{problem}}). {{remedy}}',
+    refusedMany_one: '{{count, number}} message could not be posted to {{place}} ({{problem}}). {{remedy}}',
+    refusedMany_other: '{{count, number}} messages could not be posted to {{place}} ({{problem}}). {{remedy}}',
   },
   subscription: {
     intro: 'Which channel gets which posts. Where none is set up, the person who set a feed up gets a direct message.',
@@ -595,7 +596,20 @@ export const en = {
     blocked: 'Fleetfeed was blocked or removed there',
     permission: 'Fleetfeed lacks the permission to post there',
     notInstalled: 'Fleetfeed is not installed there any more',
+    notTaken: 'it could not be reached for a day',
+    bug: 'a fault on our side, reference {{reference}}',
     left: 'they are not there any more, and there was nobody to tell instead',
+  },
+  remedy: {
+    archived: 'Unarchive the channel, or move its posts to another one.',
+    readOnly: 'Let apps post in that channel again, or move its posts to another one.',
+    notThere: 'Add Fleetfeed to that channel, or move its posts to another one.',
+    blocked: 'Unblock Fleetfeed there or add it again, or move the posts to another channel.',
+    permission: 'An admin of the workspace can allow Fleetfeed to post there. Or move the posts to another channel.',
+    notInstalled: 'Install Fleetfeed there again: messages of the last 7 days are then posted by themselves.',
+    notTaken: 'Post again when it can be reached.',
+    bug: 'It is tried again by itself. If it goes on, give the reference to whoever runs Fleetfeed.',
+    other: 'Look what the channel allows, then post again, or move its posts to another channel.',
   },
   people: {
     title: 'People',
@@ -889,6 +903,15 @@ export const en = {
     line: '{{when}}, to {{place}}',
     refused: '{{when}}, to {{place}}: refused ({{problem}})',
     none: 'Every message arrived.',
+    unsure_one:
+      'Nobody knows whether {{count, number}} message to {{place}} arrived. Please look there, then post it again or say that it is there.',
+    unsure_other:
+      'Nobody knows whether {{count, number}} messages to {{place}} arrived. Please look there, then post them again or say that they are there.',
+    isThere: 'It is there',
+    settled: 'Done: nothing is missing there any more.',
+    channel: 'the channel that is set up for it',
+    channelNamed: 'the channel {{name}}',
+    chat: 'the chat with {{name}}',
   },
   failure: {
     title: 'That didn’t work',

@@ -511,8 +511,9 @@ export const fr: Translation = typeset({
     whyDirect:
       '{{posts}} : vous recevez ceci car aucun canal n’est configuré. Pour en configurer un, écrivez abonnements à Fleetfeed.',
     whyOver: 'Ce canal ne reçoit plus de nouveaux messages.',
-    refused:
-      '{{posts}} : un message n’a pas pu être publié dans le canal prévu ({{problem}}). Ajoutez-y Fleetfeed, ou envoyez ses messages dans un autre canal.',
+    refused: '{{posts}} : un message n’a pas pu être publié dans {{place}} ({{problem}}). {{remedy}}',
+    refusedMany_one: '{{count, number}} message n’a pas pu être publié dans {{place}} ({{problem}}). {{remedy}}',
+    refusedMany_other: '{{count, number}} messages n’ont pas pu être publiés dans {{place}} ({{problem}}). {{remedy}}',
   },
   subscription: {
     intro:
@@ -613,7 +614,21 @@ export const fr: Translation = typeset({
     blocked: 'Fleetfeed y a été bloqué ou retiré',
     permission: 'Fleetfeed n’a pas le droit d’y publier',
     notInstalled: 'Fleetfeed n’y est plus installé',
+    notTaken: 'injoignable pendant une journée',
+    bug: 'une erreur de notre côté, référence {{reference}}',
     left: 'cette personne n’est plus là, et il n’y avait personne à qui le dire à sa place',
+  },
+  remedy: {
+    archived: 'Désarchivez le canal, ou envoyez ses messages dans un autre canal.',
+    readOnly: 'Autorisez de nouveau les applications à y publier, ou envoyez ses messages dans un autre canal.',
+    notThere: 'Ajoutez-y Fleetfeed, ou envoyez ses messages dans un autre canal.',
+    blocked: 'Débloquez-y Fleetfeed ou ajoutez-le de nouveau, ou envoyez ses messages dans un autre canal.',
+    permission:
+      'Un administrateur de l’espace de travail peut autoriser Fleetfeed à y publier. Sinon, envoyez les messages dans un autre canal.',
+    notInstalled: 'Réinstallez-y Fleetfeed : les messages des 7 derniers jours seront alors publiés automatiquement.',
+    notTaken: 'Publiez de nouveau dès que la connexion est rétablie.',
+    bug: 'L’envoi est retenté automatiquement. Si cela persiste, donnez la référence à la personne qui gère Fleetfeed.',
+    other: 'Vérifiez ce que le canal autorise, puis publiez de nouveau, ou envoyez ses messages dans un autre canal.',
   },
   people: {
     title: 'Personnes',
@@ -910,6 +925,15 @@ export const fr: Translation = typeset({
     line: '{{when}}, vers {{place}}',
     refused: '{{when}}, vers {{place}} : refusé ({{problem}})',
     none: 'Tous les messages sont arrivés.',
+    unsure_one:
+      'Impossible de savoir si {{count, number}} message est arrivé dans {{place}}. Vérifiez, puis publiez-le de nouveau ou indiquez qu’il y est.',
+    unsure_other:
+      'Impossible de savoir si {{count, number}} messages sont arrivés dans {{place}}. Vérifiez, puis publiez-les de nouveau ou indiquez qu’ils y sont.',
+    isThere: 'Il y est',
+    settled: 'C’est réglé : il n’y manque plus rien.',
+    channel: 'le canal prévu',
+    channelNamed: 'le canal {{name}}',
+    chat: 'la conversation avec {{name}}',
   },
   failure: {
     title: 'Cela n’a pas fonctionné',

@@ -289,10 +289,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
   }
   add('failure', failureScreen(w, '1a2b3c4d'))
   add('failure, showing', failureScreen(w, '1a2b3c4d', 'showing'))
-  add(
-    'notice',
-    noticeScreen(w, w.t('channels.title'), w.t('channels.refused', { posts: called.detail, problem: called.detail })),
-  )
+  add('notice', noticeScreen(w, w.t('channels.title'), w.t('failure.stale')))
   const decided = { name: called.person, when: w.when(at) }
   const carriedOut = { name: called.feed, applied: true, removed: false, selected: count, since: null }
   const changes = (['confirmed', 'approved', 'declined', 'undone'] as const).map(change => ({
@@ -437,8 +434,6 @@ export function catalogue(locale: string, names: string | Names, count: number):
     }
     add(`subscription saved ${n}`, savedScreen(w, person('administrator'), choice))
     add(`subscription tested ${n}`, savedScreen(w, person('administrator'), choice, w.t('subscription.tested')))
-    const facts = { posts: w.t('channels.new_assets'), problem: n === 0 ? 'is_archived' : called.detail, conversations }
-    add(`undeliverable ${n}`, undeliverableScreen(w, { ...facts, subscriptionId: n === 0 ? 12 : null }))
   }
   const posts = w.list(TOPICS.map(topic => w.t(`channels.${topic}`)))
   add('test message', testScreen(w, posts, why))
@@ -909,7 +904,36 @@ export function catalogue(locale: string, names: string | Names, count: number):
     'missing_scope',
     'uninstalled',
     'left',
+    'service_unavailable',
+    'bug 1a2b3c4d',
+    called.detail,
   ]
+  const notDelivered = (problem: string | null, n: number) => ({
+    ...{ id: n + 1, topic: EVERY_TOPIC.arrival, place: called.channel, createdAt: at, problem },
+  })
+  const someChannel = { id: 'C0HERE', name: called.channel }
+  const movesTo = few(n => ({ id: `C0${n}`, name: called.channel }), 30)
+  for (const [n, problem] of problems.entries()) {
+    for (const unsure of [0, 1, 9]) {
+      const refused = few(() => problem, n % 2 === 0 ? 1 : 20)
+      const open = [...refused, ...Array.from({ length: unsure }, () => null)].map(notDelivered)
+      const there = {
+        workspaceId: 1,
+        workspaceName: called.workspace,
+        channel: n % 3 === 2 ? null : { ...someChannel, name: n % 3 === 0 ? null : called.channel },
+        awaitsLogin: problem === 'uninstalled',
+        subscriptionId: n % 4 === 3 ? null : 12,
+        open,
+      }
+      const labels = new Map(open.map(row => [row.id, w.t('channels.new_assets')]))
+      const facts = { there, posts: labels, own: n % 5 !== 4, conversations: movesTo }
+      add(`undeliverable ${problem}, ${unsure} unsure`, undeliverableScreen(w, facts))
+      if (n === 0) {
+        const unsureOnly = open.filter(row => row.problem === null)
+        add(`unsure ${unsure}`, undeliverableScreen(w, { ...facts, there: { ...there, open: unsureOnly } }))
+      }
+    }
+  }
   add(
     'undelivered',
     undeliveredScreen(

@@ -19,13 +19,17 @@ export interface Mutant {
 /**
  * The same envelope with one field otherwise, for every field that `alone` names, at every depth, and with unknown members in
  * every object; all other fields are otherwise at once, so that there are few. Of lists the first item is walked; what `whole`
- * names is one thing, below which nothing is walked.
+ * names is one thing, below which nothing is walked, what `never` names stays as it is.
  */
-export function mutantsOf(envelope: Fields, { alone, whole }: { alone: RegExp; whole?: RegExp }): Mutant[] {
+export function mutantsOf(
+  envelope: Fields,
+  { alone, whole, never }: { alone: RegExp; whole?: RegExp; never?: RegExp },
+): Mutant[] {
   const mutants: Mutant[] = []
   const others: Keys[] = []
   const walk = (value: unknown, keys: Keys) => {
     const path = keys.join('.')
+    if (never?.test(path)) return
     if (keys.length > 0 && alone.test(path)) {
       for (const [name, instead] of INSTEAD) {
         const body = structuredClone(envelope)
@@ -61,7 +65,7 @@ function withUnknown<T>(value: T): T {
   if (Array.isArray(value)) return value.map(withUnknown) as T
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).map(([key, one]) => [key, withUnknown(one)])
-  return { ...Object.fromEntries(entries), name: 'Nobody', nobody_knows: { a: [null] }, more: null }
+  return { name: 'Nobody', nobody_knows: { a: [null] }, more: null, ...Object.fromEntries(entries) } as T
 }
 
 function at(body: Fields, keys: Keys): Record<string | number, unknown> {

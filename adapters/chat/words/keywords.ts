@@ -12,6 +12,9 @@ export function readCommand(word: string, own: Language): Command | null {
   return null
 }
 
+/** What stands between a name and what is asked. */
+const LEADING = /^[\s,.:;!–-]+/
+
 /** How the app is called; people type it in front as in Slack, or write its name for a mention. */
 const OURS = /^[/@]?fleetfeed(?![\p{L}\p{N}])[\s,:]*/iu
 
@@ -24,7 +27,7 @@ export function askedIn(text: string, mention: RegExp, own: Language): string {
   const parts = text
     .replaceAll(/\p{Cf}/gu, '')
     .split(mention)
-    .map(part => part.trim().replace(OURS, '').trim())
+    .map(part => part.replace(LEADING, '').replace(OURS, '').trim())
     .filter(part => part !== '')
   const asked = parts.findLast(part => readCommand(part.split(/\s/)[0] ?? '', own) !== null)
   return asked ?? parts.join(' ')

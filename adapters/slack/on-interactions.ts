@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { App } from '@slack/bolt'
 import type { Context } from '../../src/context.ts'
-import { withoutNul } from '../../src/text/without-nul.ts'
 import { answerCommand } from '../chat/commands.ts'
 import { drawSafely, logFailure, routeSafely } from '../chat/failure.ts'
 import { drawHome } from '../chat/home.ts'
@@ -12,12 +11,21 @@ import { failureScreen } from '../chat/screens/notice.ts'
 import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
 import { words } from '../chat/words/words.ts'
 import { readBlockId } from './element-id.ts'
-import { blockActions, blockSuggestion, readAction, readSubmission, viewSubmission } from './read-interaction.ts'
+import {
+  blockActions,
+  blockSuggestion,
+  readAction,
+  readSubmission,
+  slashCommand,
+  type ViewSubmission,
+  viewSubmission,
+} from './read-interaction.ts'
 import { option } from './render-blocks.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
 import { publishHome, showReplies } from './reply.ts'
-import { replyingTo } from './replying-to.ts'
+import { installedIn, replyingTo } from './replying-to.ts'
 import { respond } from './respond.ts'
+import { tellAlone } from './tell-failure.ts'
 import { hasPictures } from './without-pictures.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
@@ -30,12 +38,10 @@ const PATIENCE_MS = 2_000
 export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
   const inTurn = createTurns()
 
-  app.command(COMMAND, async ({ ack, command, context }) => {
+  app.command(COMMAND, async ({ ack, body, context }) => {
+    const command = slashCommand.parse(body)
     const drawing = replyingTo(ctx, workspaces, context, command.user_id).then(
-      to =>
-        drawSafely(to, () =>
-          answerCommand({ ...to, command: COMMAND, here: channelOf(command) }, withoutNul(command.text ?? '')),
-        ),
+      to => drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: channelOf(command) }, command.text)),
       // Not even who they are could be read; unanswered, Slack would only say that the app timed out.
       (err: unknown) => failureScreen(words(DEFAULT_LANGUAGE, 'UTC'), logFailure(ctx, err)),
     )
@@ -44,7 +50,8 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
     // Neither late, nor with a picture: the answer to the command itself can't be said once more without it.
     if (answer && !hasPictures(answer)) return await ack(answer)
     await ack()
-    await respond(command.response_url, await answering)
+    if (command.response_url) await respond(command.response_url, await answering)
+    else await tellAlone(ctx, workspaces, { team: installedIn(context), person: command.user_id }, await drawing)
   })
 
   app.action(/./, async ({ ack, body, context }) => {
@@ -83,7 +90,7 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
       const replies = await routeSafely({ ...to, interaction: readSubmission(payload) })
       const shown = replies.find(reply => 'screen' in reply)
       if (shown?.kind === 'errors') {
-        await ack({ response_action: 'errors', errors: errorsByBlock(body.view, shown.errors) })
+        await ack({ response_action: 'errors', errors: errorsByBlock(payload.view, shown.errors) })
       }
       // On top of the form, where it is a word about it: what was typed is kept below.
       else if (shown?.kind === 'say') await ack({ response_action: 'push', view: renderModal(shown.screen) })
@@ -116,16 +123,13 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
   })
 }
 
-/** Where the command was typed; a direct message is no channel to set up. */
+/** Where the command was typed; a direct message is no channel to set up, and neither is what Slack doesn't say. */
 function channelOf({ channel_id, channel_name }: { channel_id: string; channel_name: string }): string | null {
-  return channel_id.startsWith('D') || channel_name === 'directmessage' ? null : channel_id
+  return channel_id === '' || channel_id.startsWith('D') || channel_name === 'directmessage' ? null : channel_id
 }
 
 /** Field ids become the block ids under which Slack shows the sentences. */
-function errorsByBlock(
-  view: { blocks: { block_id?: string }[] },
-  errors: Record<string, string>,
-): Record<string, string> {
+function errorsByBlock(view: ViewSubmission['view'], errors: Record<string, string>): Record<string, string> {
   const entries = view.blocks.flatMap(({ block_id }) => {
     const text = block_id && errors[readBlockId(block_id).id]
     return block_id && text ? [[block_id, text] as const] : []

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { flag } from '../chat/envelope.ts'
 
 /**
  * An input of a card that says more than its value: one with an action of its own, or one with several ticks. Teams sends no
@@ -20,9 +21,14 @@ export type CardInput = z.infer<typeof cardInput>
 /** What each of our buttons brings back; the values of the card's inputs stand beside it, by their ids. */
 export const cardButton = z.looseObject({
   action: z.string(),
-  carries: z.string(),
+  carries: z
+    .string()
+    .nullish()
+    .catch('')
+    .transform(carries => carries ?? ''),
   /** It acts on a list: see `Button.ofList`. */
-  ofList: z.boolean().optional(),
+  ofList: flag.transform(is => is ?? undefined),
+  // Needed, also where there are none: without them nobody knows which ticks are missing.
   inputs: z.array(cardInput),
 })
 

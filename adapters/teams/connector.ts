@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
+import { said } from '../chat/envelope.ts'
 import { withoutAnswer } from '../chat/verdicts.ts'
 import { entraId } from './activity.ts'
 import type { TeamsConfig } from './config.ts'
@@ -32,16 +33,16 @@ export interface Connector {
 /** What a roster says of somebody; anonymous people have least of it, old connectors say no role. */
 const rosterMember = z.object({
   /** Made by Teams, another one for each app: `29:…`. */
-  id: z.string().nullish(),
-  name: z.string().nullish(),
+  id: said,
+  name: said,
   aadObjectId: entraId,
   objectId: entraId,
-  email: z.string().nullish(),
-  userPrincipalName: z.string().nullish(),
+  email: said,
+  userPrincipalName: said,
   /** Their own one: of people of another company in a shared channel not the channel's. */
   tenantId: entraId,
-  /** `user`, `guest`, `anonymous`. */
-  userRole: z.string().nullish(),
+  /** `user`, `guest`, `anonymous`. Of another kind than a text it is none that counts: whoever isn't shown to be inside is outside. */
+  userRole: z.string().nullish().catch('unreadable'),
 })
 export type Member = z.infer<typeof rosterMember>
 

@@ -1,3 +1,4 @@
+import { ZodError } from 'zod'
 import { listPlaces } from '../../src/conversation/list-conversations.ts'
 import type { Directory, NoAnswer } from '../../src/directory/directory.ts'
 import type { Profile } from '../../src/directory/save-profile.ts'
@@ -67,6 +68,8 @@ async function ask(connector: Connector, of: Spot, person: string, now: Date): P
     const isComplete = people.length < MOST_PEOPLE && people.every(isSomebody)
     return { kind: isComplete ? 'absent' : 'failed' }
   } catch (err) {
+    // An answer that can't be read says nothing of anybody.
+    if (err instanceof ZodError) return { kind: 'failed' }
     if (!(err instanceof ConnectorError)) throw err
     if (err.status !== 429) return { kind: 'failed' }
     return { kind: 'later', at: new Date(now.getTime() + (err.retryAfterSeconds ?? LATER_SECONDS) * 1000) }

@@ -3,29 +3,37 @@ import { z } from 'zod'
 import type { Place } from '../../src/announcement/announcement.ts'
 import { doOnce } from '../../src/event/do-once.ts'
 import { answerCommand } from '../chat/commands.ts'
+import { NotUnderstood, needed, part, said } from '../chat/envelope.ts'
 import { drawSafely, logFailure, routeSafely } from '../chat/failure.ts'
+import { drawHome } from '../chat/home.ts'
 import { createTurns } from '../chat/in-turn.ts'
 import type { Interaction, Reply } from '../chat/interaction.ts'
 import { options } from '../chat/router.ts'
+import type { Screen } from '../chat/screen.ts'
 import { failureScreen, noticeScreen } from '../chat/screens/notice.ts'
+import { askedIn } from '../chat/words/keywords.ts'
 import { type TeamsActivity, withoutThread } from './activity.ts'
+import { chatWith } from './chat-with.ts'
+import { ConnectorError } from './connector-error.ts'
 import { onFileConsent } from './file-consent.ts'
 import { viewOf } from './messenger.ts'
 import { readPressed } from './read-interaction.ts'
 import { choice, readDataset } from './render-inputs.ts'
-import { renderDialog, renderMessage } from './render-screen.ts'
+import { renderDialog, renderMessage, withErrors } from './render-screen.ts'
 import { answerInDialog, answerOnCard, toast } from './reply.ts'
 import type { Replying } from './replying-to.ts'
+import { found } from './safety-net.ts'
 import { tellAlone } from './tell-alone.ts'
 
 /** Typed without a slash: Teams has no commands, only suggestions of words. */
 const COMMAND = ''
 
-const execute = z.object({ action: z.object({ data: z.unknown() }) })
-const taskModule = z.object({ data: z.unknown() })
+const execute = part(z.object({ action: part(z.object({ data: z.unknown() })) }))
+const taskModule = part(z.object({ data: z.unknown() }))
 /** https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search */
-const search = z.object({ queryText: z.string().nullish(), dataset: z.string() })
+const search = z.object({ queryText: said, dataset: needed })
 
+/** Invokes of abilities that the app doesn't have (`composeExtension/query`, …): what the SDK itself answers. */
 const NOT_OURS: InvokeResponse = { status: 501 }
 
 /** What people write, press, type and choose. Returns the answer to an invoke. */
@@ -48,16 +56,44 @@ export function onInteractions(): (to: Replying, activity: TeamsActivity) => Pro
 
 async function onMessage(to: Replying, activity: TeamsActivity): Promise<void> {
   const pressed = readPressed(activity.value, placeOf(to, activity.replyToId))
-  if (pressed && activity.replyToId) {
+  if (pressed) {
     const { replies, values } = await act(to, activity, pressed)
-    await shown(to, () => answerOnCard(to, activity.replyToId ?? '', replies, values))
+    await shown(to, () => answerPressed(to, activity, replies, values))
     return
   }
+  // A button whose data are gone is no question. https://github.com/MicrosoftDocs/msteams-docs/issues/13461
+  if (activity.text === null && isSomething(activity.value)) return void (await tellAlone(to, unread(to, activity)))
   const here = to.personal ? null : withoutThread(activity.conversation.id)
-  const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here }, wordsOf(activity)))
+  const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here }, wordsOf(to, activity)))
   const open =
     screen.alone && !to.personal ? noticeScreen(to.w, to.w.t('app.name'), await tellAlone(to, screen)) : screen
-  await to.connector.send(to.spot, renderMessage(to.w, open, to.config.dialogs))
+  try {
+    await to.connector.send(to.spot, renderMessage(to.w, open, to.config.dialogs))
+  } catch (err) {
+    // Where nothing can be said in this place (archived, blocked, of an old kind), it is said where they are alone.
+    if (!(err instanceof ConnectorError) || !REFUSED.has(err.status)) throw err
+    to.ctx.log.info({ err }, 'Teams refused an answer where it was asked for')
+    const { serviceUrl } = to.spot
+    const own = { workspaceId: to.actor.workspaceId, tenant: to.tenant, serviceUrl, person: to.actor.externalId }
+    const conversation = to.personal
+      ? await to.connector.openChat(serviceUrl, to.tenant, own.person)
+      : await chatWith(to, own)
+    await to.connector.send({ serviceUrl, conversation }, renderMessage(to.w, screen, to.config.dialogs))
+  }
+}
+
+/** Nothing was said, and the same will be answered again. */
+const REFUSED = new Set<number | null>([400, 403, 404])
+
+const isSomething = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length > 0
+
+/** What is said of something that can't be read; what it was stands in the log. */
+function unread(to: Replying, { type, name }: TeamsActivity, cause?: unknown): Screen {
+  const what = name === null ? type : name.slice(0, 40)
+  return failureScreen(
+    to.w,
+    logFailure(to.ctx, new NotUnderstood(`Teams sent ${what} with data that aren't ours`, cause)),
+  )
 }
 
 /**
@@ -68,28 +104,35 @@ function onceOf({ id, conversation }: TeamsActivity): string | null {
   return id ? `teams/${conversation.id}/${id}` : null
 }
 
-/** Without the mention of the app, or its name typed in front as in Slack. */
-function wordsOf(activity: TeamsActivity): string {
-  const text = (activity.text ?? '').replace(/<at[^>]*>.*?<\/at>/g, ' ').replaceAll('&nbsp;', ' ')
-  return text.trim().replace(/^\/?fleetfeed\b/i, '')
+/** A mention, whose name may be split into several. https://github.com/microsoft/botbuilder-dotnet/issues/1934 */
+const MENTION = /(?:<at[^>]*>.*?<\/at>\s*)+/s
+/** Clients wrap what is typed in paragraphs. https://github.com/microsoft/botbuilder-dotnet/issues/4841 */
+const TAGS = /<\/?(?!at\b)[a-z][^>]*>/gi
+const CHARACTERS: Readonly<Record<string, string>> = { nbsp: ' ', '#160': ' ', amp: '&', lt: '<', gt: '>', quot: '"' }
+
+/** What is asked, without mentions and markup. */
+function wordsOf(to: Replying, activity: TeamsActivity): string {
+  const text = (activity.text ?? '')
+    .replaceAll(TAGS, ' ')
+    .replaceAll(/&(nbsp|#160|amp|lt|gt|quot);/g, (_, name: string) => CHARACTERS[name] ?? ' ')
+  return askedIn(text, MENTION, to.w.language)
 }
 
 async function onInvoke(to: Replying, activity: TeamsActivity): Promise<InvokeResponse> {
   const ok = (body: object): InvokeResponse => ({ status: 200, body })
   switch (activity.name) {
     case 'adaptiveCard/action': {
-      const cardId = activity.replyToId
-      const { data } = execute.parse(activity.value).action
-      const pressed = readPressed(data, placeOf(to, cardId))
-      if (!pressed || !cardId) return NOT_OURS
+      const pressed = readPressed(execute.parse(activity.value)?.action?.data, placeOf(to, activity.replyToId))
+      if (!pressed) return ok(toast(unread(to, activity).text))
       const { replies, values } = await act(to, activity, pressed)
-      return ok((await shown(to, () => answerOnCard(to, cardId, replies, values))) ?? toast(to.w.t('failure.title')))
+      const answer = await shown(to, () => answerPressed(to, activity, replies, values))
+      return ok(answer ?? toast(to.w.t('failure.title')))
     }
     case 'task/fetch':
     case 'task/submit': {
       // A dialog can't be edited while it is open: what comes later is a message.
-      const pressed = readPressed(taskModule.parse(activity.value).data, placeOf(to, null))
-      if (!pressed) return NOT_OURS
+      const pressed = readPressed(taskModule.parse(activity.value)?.data, placeOf(to, null))
+      if (!pressed) return ok(renderDialog(to.w, unread(to, activity)))
       const { replies, values } = await act(to, activity, pressed)
       try {
         return ok(await answerInDialog(to, replies, values))
@@ -104,15 +147,42 @@ async function onInvoke(to: Replying, activity: TeamsActivity): Promise<InvokeRe
       return did.kind === 'done' ? did.value : { status: 200 }
     }
     case 'application/search': {
-      const { queryText, dataset } = search.parse(activity.value)
+      const read = search.safeParse(activity.value)
+      if (!read.success) {
+        unread(to, activity, read.error)
+        return ok(found([]))
+      }
+      const { queryText, dataset } = read.data
       const interaction = { ...readDataset(dataset), values: {}, shown: {}, place: placeOf(to, null) }
-      const found = await options({ ...to, interaction }, queryText ?? '')
-      const value = { results: found.slice(0, MOST_FOUND).map(choice) }
-      return ok({ statusCode: 200, type: 'application/vnd.microsoft.search.searchResponse', value })
+      const offered = await options({ ...to, interaction }, queryText ?? '')
+      return ok(found(offered.slice(0, MOST_FOUND).map(choice)))
     }
+    case null:
+      // Nobody knows what is waited for: it is said where they are.
+      await tellAlone(to, unread(to, activity))
+      return { status: 200 }
     default:
       return NOT_OURS
   }
+}
+
+/** Without the card's id nothing can be edited: what comes of it is a message. */
+async function answerPressed(
+  to: Replying,
+  { replyToId: cardId }: TeamsActivity,
+  replies: Reply[],
+  values: Interaction['values'],
+): Promise<object> {
+  if (cardId) return await answerOnCard(to, cardId, replies, values)
+  const messages = replies.map(async (reply): Promise<Reply> => {
+    if (reply.kind === 'replace') return { kind: 'message', screen: reply.screen }
+    if (reply.kind === 'errors') {
+      return { kind: 'message', screen: withErrors(to.w, reply.screen, reply.errors, values) }
+    }
+    if (reply.kind !== 'home') return reply
+    return { kind: 'message', screen: await drawHome(to.ctx, to.w, to.actor, reply.search ?? '') }
+  })
+  return await answerOnCard(to, '', await Promise.all(messages), values)
 }
 
 /** What Teams lists of a search. */

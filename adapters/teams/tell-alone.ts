@@ -11,8 +11,8 @@ export async function tellAlone(to: Replying, screen: Screen): Promise<string> {
     await to.connector.send({ ...to.spot, conversation }, renderMessage(to.w, screen, to.config.dialogs))
     return to.personal ? to.w.t('common.done') : to.w.t('common.sentToChat')
   } catch (err) {
-    // 400: with anonymous people and those of another company there can be no chat.
-    if (!(err instanceof ConnectorError) || (err.status !== 403 && err.status !== 400)) throw err
+    // 400: with anonymous people and those of another company there can be no chat. 404: nobody is there.
+    if (!(err instanceof ConnectorError) || ![400, 403, 404].includes(err.status ?? 0)) throw err
     return to.w.t('common.noChat')
   }
 }

@@ -1,4 +1,5 @@
 import type { AppRequest } from '../call-app.ts'
+import type { Fields } from '../json.ts'
 import type { Listeners } from '../listeners.ts'
 import type { CallLog } from './call-log.ts'
 import type { Faults } from './faults.ts'
@@ -29,6 +30,10 @@ export interface Platform {
   log: CallLog
   /** The newest signed request, byte for byte: it may be replayed for five minutes. */
   lastRequest: { headers: Record<string, string>; body: string } | undefined
+  /** Events, commands and interactions reach the app as this makes them. */
+  alter: ((body: Fields) => Fields) | undefined
+  /** What is said of people (`users.info`, `users.list`) is as this makes it. */
+  alterUser: ((user: Fields) => Fields) | undefined
   /** What the app is sent. */
   requests: Listeners<AppRequest>
   faults: Faults

@@ -1,6 +1,7 @@
 import type { AppAnswer, AppRequest } from '../call-app.ts'
 import { createCallLog } from '../call-log.ts'
 import { createFaults } from '../faults.ts'
+import type { Fields } from '../json.ts'
 import { createListeners, type Listeners } from '../listeners.ts'
 import { createChanges } from '../until.ts'
 import type { CallLog } from './call-log.ts'
@@ -59,6 +60,10 @@ export interface LocalSlack extends LocalWorkspace {
   clearFaults: () => void
   /** From now on messages may be read once a minute, as by an app outside the Marketplace; or as often as one likes. */
   limitReads: (limited: boolean) => void
+  /** Events, commands and interactions reach the app as this makes them: Slack leaves out much, and says null or `[]` for none. */
+  alter: (change: ((body: Fields) => Fields) | undefined) => void
+  /** The same for what `users.info` and `users.list` say of somebody. */
+  alterUser: (change: ((user: Fields) => Fields) | undefined) => void
   /** What the app called, oldest first, without tokens. */
   readonly calls: CallLog['calls']
   /** What the app sent that Slack would refuse. A test asserts that it's empty. */
@@ -101,6 +106,8 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     responseUrls: createResponseUrls(origin),
     log,
     lastRequest: undefined,
+    alter: undefined,
+    alterUser: undefined,
     requests: createListeners(),
     faults: createFaults(),
     reads: createReadLimit(),
@@ -150,6 +157,12 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     clearFaults: platform.faults.clear,
     limitReads: limited => {
       platform.reads.limited = limited
+    },
+    alter: change => {
+      platform.alter = change
+    },
+    alterUser: change => {
+      platform.alterUser = change
     },
     calls: platform.log.calls,
     refusals: platform.log.refusals,

@@ -11,7 +11,8 @@ export interface Seen {
   platform: Platform
   tenant: string
   conversations: Conversation[]
-  botUserId: string
+  /** Null: the platform didn't say. */
+  botUserId: string | null
   /** Where the platform takes our messages to these conversations at present. */
   serviceUrl: string
   /** The platform's clock. */

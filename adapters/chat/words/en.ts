@@ -476,6 +476,7 @@ export const en = {
     open: 'Open the file',
     until: 'Whoever has the link can open it, until {{day}}.',
     comes: 'I am making the file. It comes to our chat.',
+    saved: 'The file is in your OneDrive.',
     declined: 'No file was sent, as you said. You can ask for it again at any time.',
     expired: 'This link has expired. Ask for the file again in the chat with Fleetfeed.',
     unknown: 'There is no file at this address. Ask for it again in the chat with Fleetfeed.',

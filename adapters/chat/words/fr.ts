@@ -488,6 +488,7 @@ export const fr: Translation = typeset({
     open: 'Ouvrir le fichier',
     until: 'Quiconque a le lien peut l’ouvrir, jusqu’au {{day}}.',
     comes: 'Je prépare le fichier. Il arrive dans notre discussion.',
+    saved: 'Le fichier est dans votre OneDrive.',
     declined: 'Aucun fichier n’a été envoyé, comme vous l’avez souhaité. Vous pouvez le redemander à tout moment.',
     expired: 'Ce lien a expiré. Redemandez le fichier dans la discussion avec Fleetfeed.',
     unknown: 'Il n’y a pas de fichier à cette adresse. Redemandez-le dans la discussion avec Fleetfeed.',

@@ -80,7 +80,7 @@ export function createSlackApp(
     background.add(work)
     await work
   })
-  onInteractions(app, ctx, workspaces)
+  onInteractions(app, ctx, workspaces, { patienceMs: config.patienceMs })
   onEvents(app, ctx, workspaces)
   app.error(async ({ error, body }: { error: CodedError; body: object }) => {
     if (error.original instanceof UnderWay) throw error

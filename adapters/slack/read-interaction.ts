@@ -6,7 +6,11 @@ import { readBlockId } from './element-id.ts'
 
 const option = z.object({ value: z.string() })
 
-/** One element's state: its values, in whichever member Slack has them for that type of element. */
+/**
+ * One element's state: its values, in whichever member Slack has them for that type of element. Undefined where none of them
+ * came: then nobody knows, and nothing is taken back. Slack says null for a field that is empty, and [] where nothing is ticked.
+ * https://github.com/slackapi/bolt-js/issues/1258
+ */
 const elementValues = z
   .object({
     value: z.string().nullish(),
@@ -19,7 +23,9 @@ const elementValues = z
     if (element.selected_options) return element.selected_options.map(chosen => chosen.value)
     const single =
       element.value ?? element.selected_option?.value ?? element.selected_conversation ?? element.selected_user
-    return single ? [withoutNul(single)] : []
+    if (single) return [withoutNul(single)]
+    const said = [element.value, element.selected_option, element.selected_conversation, element.selected_user]
+    return said.every(one => one === undefined) ? undefined : []
   })
 
 const state = z.object({ values: z.record(z.string(), z.record(z.string(), elementValues)) }).optional()
@@ -76,7 +82,7 @@ export function readAction(payload: BlockActions): Interaction {
   const acted = elementValues.parse(action)
   // A choose stands in a group of actions: it is known by its action (`picker.model`), an input by its block.
   const id = action.type === 'external_select' ? (action.action_id.split('.')[1] ?? '') : block.id
-  if (action.type !== 'button') values[id] = acted
+  if (action.type !== 'button' && acted) values[id] = acted
   return {
     action: action.action_id,
     carries:
@@ -87,6 +93,7 @@ export function readAction(payload: BlockActions): Interaction {
     values,
     shown: offeredIn(payload.view?.blocks ?? payload.message?.blocks ?? []),
     place: placeOf(payload.view, payload.user.id),
+    screen: screenOf(payload),
     once: onceOf(payload),
   }
 }
@@ -99,8 +106,18 @@ export function readSubmission(payload: ViewSubmission): Interaction {
     values: readState(payload.view.state),
     shown: offeredIn(payload.view.blocks),
     place: placeOf(payload.view, payload.user.id),
+    screen: screenOf(payload),
     once: onceOf(payload),
   }
+}
+
+/** The view, or the message in its channel. */
+export function screenOf(
+  on: Pick<BlockActions, 'view'> & Partial<Pick<BlockActions, 'container'>>,
+): string | undefined {
+  if (on.view) return `slack/${on.view.id}`
+  const { channel_id, message_ts } = on.container ?? {}
+  return message_ts === undefined ? undefined : `slack/${channel_id ?? ''}/${message_ts}`
 }
 
 /** Of one click or submission alone, and signed with it. Slack repeats none by itself; what lies between us may. */
@@ -114,7 +131,7 @@ function placeOf(shown: { id: string; type: 'modal' | 'home' } | undefined, pers
 function readState(from: z.infer<typeof state>): Record<string, string[]> {
   const values: Record<string, string[]> = {}
   for (const [block, elements] of Object.entries(from?.values ?? {})) {
-    for (const value of Object.values(elements)) values[readBlockId(block).id] = value
+    for (const value of Object.values(elements)) if (value) values[readBlockId(block).id] = value
   }
   return values
 }

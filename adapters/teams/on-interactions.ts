@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { InvokeResponse } from 'botbuilder'
 import { z } from 'zod'
 import type { Place } from '../../src/announcement/announcement.ts'
@@ -14,7 +15,7 @@ import { viewOf } from './messenger.ts'
 import { readPressed } from './read-interaction.ts'
 import { choice, readDataset } from './render-inputs.ts'
 import { renderDialog, renderMessage } from './render-screen.ts'
-import { answerInDialog, answerOnCard, toast } from './reply.ts'
+import { answerInDialog, answerOnCard } from './reply.ts'
 import type { Replying } from './replying-to.ts'
 import { tellAlone } from './tell-alone.ts'
 
@@ -30,34 +31,50 @@ const NOT_OURS: InvokeResponse = { status: 501 }
 
 /** What people write, press, type and choose. Returns the answer to an invoke. */
 export function onInteractions(): (to: Replying, activity: TeamsActivity) => Promise<InvokeResponse | null> {
-  const inTurn = createTurns()
+  const deeds = createTurns()
+  const showings = createTurns()
   return async (to, activity) => {
     // What one person does on one card, in order: two quick clicks come as two requests.
     const key = `${to.actor.externalId}|${activity.replyToId ?? activity.conversation.id}`
-    return await inTurn(key, async () => {
-      if (activity.type === 'message') {
-        const once = onceOf(activity)
-        if (once) await doOnce(to.ctx, once, () => onMessage(to, activity))
-        else await onMessage(to, activity)
-      }
-      if (activity.type === 'invoke') return await onInvoke(to, activity)
-      return null
-    })
+    const turns: InTurn = { deed: body => deeds.take(key, body), showing: body => showings.take(key, body) }
+    if (activity.type === 'message') {
+      const once = onceOf(activity)
+      if (once) await doOnce(to.ctx, once, () => onMessage(to, activity, turns))
+      else await onMessage(to, activity, turns)
+    }
+    if (activity.type === 'invoke') return await onInvoke(to, activity, turns)
+    return null
   }
 }
 
-async function onMessage(to: Replying, activity: TeamsActivity): Promise<void> {
-  const pressed = readPressed(activity.value, placeOf(to, activity.replyToId))
-  if (pressed && activity.replyToId) {
-    const { replies, values } = await act(to, activity, pressed)
-    await shown(to, () => answerOnCard(to, activity.replyToId ?? '', replies, values))
+/** Deeds wait for deeds and showings for showings: where Teams is slow to show the one, the next is done all the same. */
+interface InTurn {
+  deed<T>(body: () => Promise<T>): Promise<T>
+  showing<T>(body: () => Promise<T>): Promise<T>
+}
+
+async function onMessage(to: Replying, activity: TeamsActivity, turns: InTurn): Promise<void> {
+  const cardId = activity.replyToId
+  const pressed = readPressed(activity.value, placeOf(to, cardId), screenOf(activity))
+  if (pressed && cardId) {
+    const { replies, values } = await turns.deed(() => act(to, activity, pressed))
+    await answerOnCard(to, { cardId, values, invoke: false, inTurn: turns.showing }, replies)
     return
   }
-  const here = to.personal ? null : withoutThread(activity.conversation.id)
-  const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here }, wordsOf(activity)))
-  const open =
-    screen.alone && !to.personal ? noticeScreen(to.w, to.w.t('app.name'), await tellAlone(to, screen)) : screen
-  await to.connector.send(to.spot, renderMessage(to.w, open, to.config.dialogs))
+  await turns.deed(async () => {
+    const here = to.personal ? null : withoutThread(activity.conversation.id)
+    const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here }, wordsOf(activity)))
+    const open =
+      screen.alone && !to.personal ? noticeScreen(to.w, to.w.t('app.name'), (await tellAlone(to, screen)).text) : screen
+    await to.connector.send(to.spot, renderMessage(to.w, open, to.config.dialogs))
+  })
+}
+
+/** The card, in its conversation. A dialog has no name: what is pressed there is known by its press alone. */
+function screenOf({ name, replyToId, conversation, id }: TeamsActivity): string {
+  const inDialog = name === 'task/fetch' || name === 'task/submit'
+  const one = inDialog || !replyToId ? (id ?? randomUUID()) : replyToId
+  return `teams/${conversation.id}/${inDialog ? 'press' : 'card'}/${one}`
 }
 
 /**
@@ -74,23 +91,23 @@ function wordsOf(activity: TeamsActivity): string {
   return text.trim().replace(/^\/?fleetfeed\b/i, '')
 }
 
-async function onInvoke(to: Replying, activity: TeamsActivity): Promise<InvokeResponse> {
+async function onInvoke(to: Replying, activity: TeamsActivity, turns: InTurn): Promise<InvokeResponse> {
   const ok = (body: object): InvokeResponse => ({ status: 200, body })
   switch (activity.name) {
     case 'adaptiveCard/action': {
       const cardId = activity.replyToId
       const { data } = execute.parse(activity.value).action
-      const pressed = readPressed(data, placeOf(to, cardId))
+      const pressed = readPressed(data, placeOf(to, cardId), screenOf(activity))
       if (!pressed || !cardId) return NOT_OURS
-      const { replies, values } = await act(to, activity, pressed)
-      return ok((await shown(to, () => answerOnCard(to, cardId, replies, values))) ?? toast(to.w.t('failure.title')))
+      const { replies, values } = await turns.deed(() => act(to, activity, pressed))
+      return ok(await answerOnCard(to, { cardId, values, invoke: true, inTurn: turns.showing }, replies))
     }
     case 'task/fetch':
     case 'task/submit': {
       // A dialog can't be edited while it is open: what comes later is a message.
-      const pressed = readPressed(taskModule.parse(activity.value).data, placeOf(to, null))
+      const pressed = readPressed(taskModule.parse(activity.value).data, placeOf(to, null), screenOf(activity))
       if (!pressed) return NOT_OURS
-      const { replies, values } = await act(to, activity, pressed)
+      const { replies, values } = await turns.deed(() => act(to, activity, pressed))
       try {
         return ok(await answerInDialog(to, replies, values))
       } catch (err) {
@@ -140,17 +157,12 @@ async function act(
       interaction: { ...interaction, once: once === null ? undefined : `${once}/${nth}` },
     })
     // What was done before, when the same activity came first, is no reason to leave out what failed then.
-    if (replies.some(reply => !['replace', 'home', 'repeated'].includes(reply.kind))) break
+    if (replies.some(mustBeSeen)) break
   }
   return { replies, values: pressed[0]?.values ?? {} }
 }
 
-/** Done, but not shown: a click without any answer is the worst of answers. */
-async function shown(to: Replying, show: () => Promise<object>): Promise<object | null> {
-  try {
-    return await show()
-  } catch (err) {
-    await tellAlone(to, failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' }), 'showing'))
-    return null
-  }
+/** It was not done, or something else than the list is to be seen: what was pressed together with it waits. */
+function mustBeSeen(reply: Reply): boolean {
+  return reply.kind === 'replace' ? reply.refused === true : reply.kind !== 'home' && reply.kind !== 'repeated'
 }

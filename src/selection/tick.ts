@@ -31,7 +31,6 @@ export async function keepPage(ctx: Context, draft: Draft, form: PageForm, seen:
   return await transact(ctx, async trx => {
     const locked = await lockDraft(trx, draft.id)
     if (!locked) return 'gone'
-    if (seen && !isSeen(locked, seen)) return 'outdated'
     const merged = await trx
       .selectFrom('asset_merge')
       .select('asset_id')
@@ -39,6 +38,7 @@ export async function keepPage(ctx: Context, draft: Draft, form: PageForm, seen:
       .where('asset_id', '=', sql<number>`any(${shown}::bigint[])`)
       .executeTakeFirst()
     if (merged) return 'merged'
+    if (seen && !isSeen(locked, seen)) return 'outdated'
     let changes = 0
     if (on.length > 0) changes += await setTicks(trx, draft, locked, sql`asset.id = any(${on}::bigint[])`, true)
     if (off.length > 0) changes += await setTicks(trx, draft, locked, sql`asset.id = any(${off}::bigint[])`, false)

@@ -898,7 +898,7 @@ export const en = {
     bug: 'Something went wrong on our side. Nothing was changed. Please try again; if it happens again, tell us the reference.',
     uncertain:
       'Something went wrong on our side, and it is not certain whether this was done. Please open the screen again and look before you repeat it.',
-    notShownTitle: 'Done, but not shown',
+    notShownTitle: 'Done, not shown',
     notShown: 'Done; this screen could not be refreshed. Please open it again before you repeat anything.',
     doneHere: 'Done; this screen could not be refreshed. This is what came of it:',
     here: 'The screen could not be refreshed. This is what it would show:',

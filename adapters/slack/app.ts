@@ -76,7 +76,7 @@ export function createSlackApp(
   const net = createSafetyNet(app, { ctx, workspaces, background })
   // All that Bolt asks of what a receiver brings its requests to.
   for (const one of [events, receiver]) one.init(net as unknown as App)
-  onInteractions(app, ctx, workspaces)
+  onInteractions(app, ctx, workspaces, { patienceMs: config.patienceMs })
   onEvents(app, ctx, workspaces)
   app.error(async ({ error, body }: { error: CodedError; body: object }) => net.caught(error.original ?? error, body))
   return { router }

@@ -8,25 +8,28 @@ import { readBlockId } from './element-id.ts'
 const option = z.object({ value: z.string().transform(withoutNul) })
 
 /**
- * One element's state: its values, in whichever member Slack has them for that type of element. Slack says of an empty input
- * that its value is null, and of boxes without a tick that none is selected; null for boxes is no word about them.
+ * One element's state: its values, in whichever member Slack has them for that type of element; null where none of them came: then
+ * nobody knows, and nothing is taken back. Slack says of an empty input that its value is null, and of boxes without a tick that none
+ * is selected; null for boxes is no word about them. https://github.com/slackapi/bolt-js/issues/1258
  */
 const elementValues = z
   .object({
     type: said,
     value: z.string().nullish().catch(null),
-    selected_option: part(option),
+    selected_option: option.nullish().catch(null),
     // All of them or none: what can't be read must not be taken for unticked.
     selected_options: part(z.array(option)),
-    selected_conversation: said,
-    selected_user: said,
+    selected_conversation: z.string().nullish().catch(null),
+    selected_user: z.string().nullish().catch(null),
   })
   .transform(element => {
     if (element.selected_options) return element.selected_options.map(chosen => chosen.value)
     if (element.type !== null && OF_SEVERAL.has(element.type)) return null
     const single =
       element.value || element.selected_option?.value || element.selected_conversation || element.selected_user
-    return single ? [withoutNul(single)] : []
+    if (single) return [withoutNul(single)]
+    const members = [element.value, element.selected_option, element.selected_conversation, element.selected_user]
+    return members.every(one => one === undefined) ? null : []
   })
 
 /** Elements whose state is a list. */
@@ -117,6 +120,7 @@ export function readAction(payload: BlockActions): Interaction {
     values,
     shown: offeredIn(payload.view?.blocks ?? payload.message?.blocks ?? []),
     place: placeOf(payload.view, payload.user.id),
+    screen: screenOf(payload),
     once: onceOf(payload),
   }
 }
@@ -129,8 +133,18 @@ export function readSubmission(payload: ViewSubmission): Interaction {
     values: readState(payload.view.state),
     shown: offeredIn(payload.view.blocks),
     place: placeOf(payload.view, payload.user.id),
+    screen: screenOf(payload),
     once: onceOf(payload),
   }
+}
+
+/** The view, or the message in its channel. */
+export function screenOf(
+  on: Pick<BlockActions, 'view'> & Partial<Pick<BlockActions, 'container'>>,
+): string | undefined {
+  if (on.view) return `slack/${on.view.id}`
+  const { channel_id, message_ts } = on.container ?? {}
+  return message_ts === undefined ? undefined : `slack/${channel_id ?? ''}/${message_ts}`
 }
 
 /** Of one click or submission alone, and signed with it. Slack repeats none by itself; what lies between us may. */

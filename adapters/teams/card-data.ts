@@ -32,6 +32,14 @@ export const cardButton = z.looseObject({
   inputs: z.array(cardInput),
 })
 
+/**
+ * An input that nobody sees and that always says the same. Teams leaves out what is empty: a cleared text, a list without a
+ * tick. Some clients leave out all inputs. Where this one comes, what is missing was emptied; else nobody knows what was entered.
+ * https://github.com/OfficeDev/Microsoft-Teams-Samples/issues/834
+ * https://github.com/microsoft/AdaptiveCards/issues/9330
+ */
+export const FORM_CAME = { type: 'Input.Text', id: 'formCame', isVisible: false, value: 'yes' } as const
+
 /** The choice that means none: Teams offers no way to take a choice back. */
 export const NONE = 'none'
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { InvokeResponse } from 'botbuilder'
 import { z } from 'zod'
 import type { Place } from '../../src/announcement/announcement.ts'
@@ -20,7 +21,7 @@ import { viewOf } from './messenger.ts'
 import { readPressed } from './read-interaction.ts'
 import { choice, readDataset } from './render-inputs.ts'
 import { renderDialog, renderMessage, withErrors } from './render-screen.ts'
-import { answerInDialog, answerOnCard, toast } from './reply.ts'
+import { answerInDialog, answerOnCard, type OnCard, toast } from './reply.ts'
 import type { Replying } from './replying-to.ts'
 import { found } from './safety-net.ts'
 import { tellAlone } from './tell-alone.ts'
@@ -38,35 +39,45 @@ const NOT_OURS: InvokeResponse = { status: 501 }
 
 /** What people write, press, type and choose. Returns the answer to an invoke. */
 export function onInteractions(): (to: Replying, activity: TeamsActivity) => Promise<InvokeResponse | null> {
-  const inTurn = createTurns()
+  const deeds = createTurns()
+  const showings = createTurns()
   return async (to, activity) => {
     // What one person does on one card, in order: two quick clicks come as two requests.
     const key = `${to.actor.externalId}|${activity.replyToId ?? activity.conversation.id}`
-    return await inTurn(key, async () => {
-      if (activity.type === 'message') {
-        const once = onceOf(activity)
-        if (once) await doOnce(to.ctx, once, () => onMessage(to, activity))
-        else await onMessage(to, activity)
-      }
-      if (activity.type === 'invoke') return await onInvoke(to, activity)
-      return null
-    })
+    const turns: InTurn = { deed: body => deeds.take(key, body), showing: body => showings.take(key, body) }
+    if (activity.type === 'message') {
+      const once = onceOf(activity)
+      if (once) await doOnce(to.ctx, once, () => onMessage(to, activity, turns))
+      else await onMessage(to, activity, turns)
+    }
+    if (activity.type === 'invoke') return await onInvoke(to, activity, turns)
+    return null
   }
 }
 
-async function onMessage(to: Replying, activity: TeamsActivity): Promise<void> {
-  const pressed = readPressed(activity.value, placeOf(to, activity.replyToId))
+/** Deeds wait for deeds and showings for showings: where Teams is slow to show the one, the next is done all the same. */
+interface InTurn {
+  deed<T>(body: () => Promise<T>): Promise<T>
+  showing<T>(body: () => Promise<T>): Promise<T>
+}
+
+async function onMessage(to: Replying, activity: TeamsActivity, turns: InTurn): Promise<void> {
+  const pressed = readPressed(activity.value, placeOf(to, activity.replyToId), screenOf(activity))
   if (pressed) {
-    const { replies, values } = await act(to, activity, pressed)
-    await shown(to, () => answerPressed(to, activity, replies, values))
+    const { replies, values } = await turns.deed(() => act(to, activity, pressed))
+    await answerPressed(to, activity, { values, invoke: false, inTurn: turns.showing }, replies)
     return
   }
   // A button whose data are gone is no question. https://github.com/MicrosoftDocs/msteams-docs/issues/13461
   if (activity.text === null && isSomething(activity.value)) return void (await tellAlone(to, unread(to, activity)))
+  await turns.deed(() => onQuestion(to, activity))
+}
+
+async function onQuestion(to: Replying, activity: TeamsActivity): Promise<void> {
   const here = to.personal ? null : withoutThread(activity.conversation.id)
   const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here }, wordsOf(to, activity)))
   const open =
-    screen.alone && !to.personal ? noticeScreen(to.w, to.w.t('app.name'), await tellAlone(to, screen)) : screen
+    screen.alone && !to.personal ? noticeScreen(to.w, to.w.t('app.name'), (await tellAlone(to, screen)).text) : screen
   try {
     await to.connector.send(to.spot, renderMessage(to.w, open, to.config.dialogs))
   } catch (err) {
@@ -96,6 +107,13 @@ function unread(to: Replying, { type, name }: TeamsActivity, cause?: unknown): S
   )
 }
 
+/** The card, in its conversation. A dialog has no name: what is pressed there is known by its press alone. */
+function screenOf({ name, replyToId, conversation, id }: TeamsActivity): string {
+  const inDialog = name === 'task/fetch' || name === 'task/submit'
+  const one = inDialog || !replyToId ? (id ?? randomUUID()) : replyToId
+  return `teams/${conversation.id}/${inDialog ? 'press' : 'card'}/${one}`
+}
+
 /**
  * The same for an activity that comes twice, as Teams sends it when it waited 15 s for us.
  * https://github.com/microsoft/botbuilder-dotnet/issues/5005
@@ -118,22 +136,25 @@ function wordsOf(to: Replying, activity: TeamsActivity): string {
   return askedIn(text, MENTION, to.w.language)
 }
 
-async function onInvoke(to: Replying, activity: TeamsActivity): Promise<InvokeResponse> {
+async function onInvoke(to: Replying, activity: TeamsActivity, turns: InTurn): Promise<InvokeResponse> {
   const ok = (body: object): InvokeResponse => ({ status: 200, body })
   switch (activity.name) {
     case 'adaptiveCard/action': {
-      const pressed = readPressed(execute.parse(activity.value)?.action?.data, placeOf(to, activity.replyToId))
+      const pressed = readPressed(
+        execute.parse(activity.value)?.action?.data,
+        placeOf(to, activity.replyToId),
+        screenOf(activity),
+      )
       if (!pressed) return ok(toast(unread(to, activity).text))
-      const { replies, values } = await act(to, activity, pressed)
-      const answer = await shown(to, () => answerPressed(to, activity, replies, values))
-      return ok(answer ?? toast(to.w.t('failure.title')))
+      const { replies, values } = await turns.deed(() => act(to, activity, pressed))
+      return ok(await answerPressed(to, activity, { values, invoke: true, inTurn: turns.showing }, replies))
     }
     case 'task/fetch':
     case 'task/submit': {
       // A dialog can't be edited while it is open: what comes later is a message.
-      const pressed = readPressed(taskModule.parse(activity.value)?.data, placeOf(to, null))
+      const pressed = readPressed(taskModule.parse(activity.value)?.data, placeOf(to, null), screenOf(activity))
       if (!pressed) return ok(renderDialog(to.w, unread(to, activity)))
-      const { replies, values } = await act(to, activity, pressed)
+      const { replies, values } = await turns.deed(() => act(to, activity, pressed))
       try {
         return ok(await answerInDialog(to, replies, values))
       } catch (err) {
@@ -170,19 +191,19 @@ async function onInvoke(to: Replying, activity: TeamsActivity): Promise<InvokeRe
 async function answerPressed(
   to: Replying,
   { replyToId: cardId }: TeamsActivity,
+  on: Omit<OnCard, 'cardId'>,
   replies: Reply[],
-  values: Interaction['values'],
 ): Promise<object> {
-  if (cardId) return await answerOnCard(to, cardId, replies, values)
+  if (cardId) return await answerOnCard(to, { ...on, cardId }, replies)
   const messages = replies.map(async (reply): Promise<Reply> => {
     if (reply.kind === 'replace') return { kind: 'message', screen: reply.screen }
     if (reply.kind === 'errors') {
-      return { kind: 'message', screen: withErrors(to.w, reply.screen, reply.errors, values) }
+      return { kind: 'message', screen: withErrors(to.w, reply.screen, reply.errors, on.values) }
     }
     if (reply.kind !== 'home') return reply
     return { kind: 'message', screen: await drawHome(to.ctx, to.w, to.actor, reply.search ?? '') }
   })
-  return await answerOnCard(to, '', await Promise.all(messages), values)
+  return await answerOnCard(to, { ...on, cardId: '' }, await Promise.all(messages))
 }
 
 /** What Teams lists of a search. */
@@ -210,17 +231,12 @@ async function act(
       interaction: { ...interaction, once: once === null ? undefined : `${once}/${nth}` },
     })
     // What was done before, when the same activity came first, is no reason to leave out what failed then.
-    if (replies.some(reply => !['replace', 'home', 'repeated'].includes(reply.kind))) break
+    if (replies.some(mustBeSeen)) break
   }
   return { replies, values: pressed[0]?.values ?? {} }
 }
 
-/** Done, but not shown: a click without any answer is the worst of answers. */
-async function shown(to: Replying, show: () => Promise<object>): Promise<object | null> {
-  try {
-    return await show()
-  } catch (err) {
-    await tellAlone(to, failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' }), 'showing'))
-    return null
-  }
+/** It was not done, or something else than the list is to be seen: what was pressed together with it waits. */
+function mustBeSeen(reply: Reply): boolean {
+  return reply.kind === 'replace' ? reply.refused === true : reply.kind !== 'home' && reply.kind !== 'repeated'
 }

@@ -437,6 +437,10 @@ interface DraftTable {
   confirmed_at: Date | null
   applied_at: Date | null
   newest_asset_id: number | null
+  version: Generated<number>
+  changed_on: Generated<string | null>
+  changed_from: Generated<number | null>
+  confirmed_selected: Generated<number | null>
 }
 
 interface DraftChangeTable {

@@ -13,6 +13,7 @@ export const en = {
     sentToChat: 'I sent it to you in our chat.',
     noChat: 'I have an answer for you alone. Please open a chat with Fleetfeed once, then try again.',
     done: 'Done.',
+    working: 'One moment, it is being done. What came of it is shown here, or comes in our chat.',
     apply: 'Apply',
     filter: 'Filter',
     pressEnter: 'Press Enter.',
@@ -269,6 +270,8 @@ export const en = {
     confirm: 'Confirm',
     doubled: 'listed twice',
     merged: 'Meanwhile some of these assets turned out to be the same machine. Look at the list again, then Confirm.',
+    outdated: 'The selection was changed since that screen was drawn. This is how it is now: look at it, then go on.',
+    emptied: 'No asset of this page is ticked any more. If that is right, Confirm once more.',
     inConflict: 'in doubt',
     otherFeed: 'also in another feed',
     serial: 'S/N {{serial}}',
@@ -291,7 +294,8 @@ export const en = {
       undone: 'Meanwhile {{name}} took back a decision about new assets on {{when}}.',
     },
     kept: 'Your changes are kept: look at them again and Confirm to apply them on top.',
-    gone: 'This was already confirmed or thrown away, or another login has brought a new list. Nothing was changed.',
+    before: '{{by}} confirmed this on {{when}}: {{assets}} of {{name}} selected. It is not confirmed again.',
+    gone: 'This draft was thrown away, its app was removed, or another login has brought a new list. Nothing was changed.',
     stillReading: 'The list of machines is still being read. Please confirm when it is complete.',
   },
   assets: {
@@ -917,9 +921,14 @@ export const en = {
   failure: {
     title: 'That didn’t work',
     bug: 'Something went wrong on our side. Nothing was changed. Please try again; if it happens again, tell us the reference.',
-    notShownTitle: 'It can’t be shown',
-    notShown:
-      'Something went wrong on our side while showing you the result. If you changed something, it was saved. Please open the screen again before you repeat it.',
+    uncertain:
+      'Something went wrong on our side, and it is not certain whether this was done. Please open the screen again and look before you repeat it.',
+    notShownTitle: 'Done, not shown',
+    notShown: 'Done; this screen could not be refreshed. Please open it again before you repeat anything.',
+    doneHere: 'Done; this screen could not be refreshed. This is what came of it:',
+    here: 'The screen could not be refreshed. This is what it would show:',
+    openLate: 'This could not be opened in time. Nothing was changed.',
+    openNow: 'Open now',
     stale: 'This screen is out of date. Please open it again.',
   },
 } as const

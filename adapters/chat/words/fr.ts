@@ -16,6 +16,7 @@ export const fr: Translation = typeset({
     sentToChat: 'Je vous l’ai envoyé dans notre discussion.',
     noChat: 'J’ai une réponse qui ne regarde que vous. Ouvrez une fois une discussion avec Fleetfeed, puis réessayez.',
     done: 'C’est fait.',
+    working: 'Un instant, c’est en cours. Le résultat s’affichera ici ou arrivera dans notre conversation.',
     apply: 'Appliquer',
     filter: 'Filtrer',
     pressEnter: 'Appuyez sur Entrée.',
@@ -279,6 +280,9 @@ export const fr: Translation = typeset({
     doubled: 'en double',
     merged:
       'Entre-temps, certaines de ces lignes se sont révélées être le même engin. Relisez la liste, puis confirmez.',
+    outdated:
+      'La sélection a changé depuis l’affichage de cet écran. Voici son état actuel : vérifiez-le, puis continuez.',
+    emptied: 'Plus aucun engin de cette page n’est coché. Si c’est bien ce que vous voulez, confirmez encore une fois.',
     inConflict: 'en doute',
     otherFeed: 'aussi dans un autre flux',
     serial: 'S/N {{serial}}',
@@ -301,7 +305,9 @@ export const fr: Translation = typeset({
       undone: 'Entre-temps, {{name}} est revenu sur une décision concernant de nouveaux engins le {{when}}.',
     },
     kept: 'Vos modifications sont gardées : relisez-les et confirmez pour les appliquer par-dessus.',
-    gone: 'C’était déjà confirmé ou abandonné, ou un autre identifiant a donné une nouvelle liste. Rien n’a été modifié.',
+    before:
+      '{{by}} a confirmé cette sélection le {{when}} : {{assets}} de {{name}}. Elle n’est pas confirmée une seconde fois.',
+    gone: 'Ce brouillon a été abandonné, son application retirée, ou un autre identifiant a donné une nouvelle liste. Rien n’a été modifié.',
     stillReading: 'La liste des engins est encore en cours de lecture. Confirmez quand elle sera complète.',
   },
   assets: {
@@ -939,9 +945,14 @@ export const fr: Translation = typeset({
   failure: {
     title: 'Cela n’a pas fonctionné',
     bug: 'Une erreur s’est produite de notre côté. Rien n’a été modifié. Réessayez ; si cela se reproduit, donnez-nous la référence.',
-    notShownTitle: 'Affichage impossible',
-    notShown:
-      'Une erreur s’est produite de notre côté en affichant le résultat. Si vous avez modifié quelque chose, c’est enregistré. Rouvrez l’écran avant de recommencer.',
+    uncertain:
+      'Une erreur s’est produite de notre côté, et il n’est pas certain que l’opération ait été faite. Rouvrez l’écran et vérifiez avant de recommencer.',
+    notShownTitle: 'Fait, mais pas affiché',
+    notShown: 'C’est fait, mais cet écran n’a pas pu être actualisé. Rouvrez-le avant de recommencer quoi que ce soit.',
+    doneHere: 'C’est fait, mais cet écran n’a pas pu être actualisé. Voici le résultat :',
+    here: 'L’écran n’a pas pu être actualisé. Voici ce qu’il afficherait :',
+    openLate: 'L’ouverture a pris trop de temps. Rien n’a été modifié.',
+    openNow: 'Ouvrir maintenant',
     stale: 'Cet écran n’est plus à jour. Veuillez le rouvrir.',
   },
 })

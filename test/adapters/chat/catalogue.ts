@@ -1,4 +1,5 @@
 import { closedScreen, withoutAdministrator } from '../../../adapters/chat/gate.ts'
+import { action } from '../../../adapters/chat/payloads.ts'
 import { unknownMonthText } from '../../../adapters/chat/read-month.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
 import {
@@ -17,7 +18,12 @@ import {
   testScreen,
   threadScreen,
 } from '../../../adapters/chat/screens/channel-posts.ts'
-import { appliedText, confirmedScreen, keptText } from '../../../adapters/chat/screens/confirmed.ts'
+import {
+  appliedText,
+  confirmedBeforeText,
+  confirmedScreen,
+  keptText,
+} from '../../../adapters/chat/screens/confirmed.ts'
 import {
   CONFLICTS_SHOWN,
   conflictsPost,
@@ -38,7 +44,14 @@ import { feedsScreen, integratedAssetsScreen } from '../../../adapters/chat/scre
 import { integrationScreen } from '../../../adapters/chat/screens/integration.ts'
 import { enterCodeScreen, linkPreviewScreen, linkScreen, unlinkedScreen } from '../../../adapters/chat/screens/link.ts'
 import { MONTH_PAGE, monthAssetsScreen } from '../../../adapters/chat/screens/month-assets.ts'
-import { failureScreen, notAllowedScreen, noticeScreen } from '../../../adapters/chat/screens/notice.ts'
+import {
+  failureScreen,
+  notAllowedScreen,
+  noticeScreen,
+  openLateScreen,
+  shownHereScreen,
+  workingScreen,
+} from '../../../adapters/chat/screens/notice.ts'
 import { ODDITIES_SHOWN, odditiesScreen } from '../../../adapters/chat/screens/oddities.ts'
 import { peopleScreen, personScreen } from '../../../adapters/chat/screens/people.ts'
 import { pickerScreen } from '../../../adapters/chat/screens/picker.ts'
@@ -289,6 +302,13 @@ export function catalogue(locale: string, names: string | Names, count: number):
   }
   add('failure', failureScreen(w, '1a2b3c4d'))
   add('failure, showing', failureScreen(w, '1a2b3c4d', 'showing'))
+  add('failure, uncertain', failureScreen(w, '1a2b3c4d', 'uncertain'))
+  const confirmedText = noticeScreen(w, w.t('confirmed.title'), w.t('confirmed.importNew'))
+  for (const done of [true, false]) {
+    add(`shown elsewhere, done ${done}`, shownHereScreen(w, confirmedText, { done, reference: '1a2b3c4d' }))
+  }
+  add('opened late', openLateScreen(w, confirmedText, action('settings.open'), '1a2b3c4d'))
+  add('working', workingScreen(w))
   add('notice', noticeScreen(w, w.t('channels.title'), w.t('failure.stale')))
   const decided = { name: called.person, when: w.when(at) }
   const carriedOut = { name: called.feed, applied: true, removed: false, selected: count, since: null }
@@ -319,7 +339,10 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('home.library'), w.t('integration.removed', { name: called.feed })],
     [w.t('home.library'), w.t('integration.gone')],
     [w.t('picker.title'), w.t('picker.merged')],
+    [w.t('picker.title'), w.t('picker.outdated')],
+    [w.t('picker.title'), w.t('picker.emptied')],
     [w.t('picker.title'), w.t('confirmed.gone')],
+    [w.t('picker.title'), confirmedBeforeText(w, { name: called.feed, by: called.person, at, selected: count })],
     [w.t('picker.title'), w.t('confirmed.stillReading')],
     ...changes.map(since => [w.t('picker.title'), keptText(w, since)] as const),
     ...changes.map(since => [w.t('confirmed.title'), appliedText(w, { ...carriedOut, since })] as const),
@@ -778,6 +801,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
         added: count,
         removed: count,
         basedOnVersion: 0,
+        version: count + 1,
         view: {
           search,
           oemName: search || null,

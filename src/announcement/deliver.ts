@@ -97,19 +97,17 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       await leave(trx, offers, row, now, () => passOn(trx, offers, row, now))
       return null
     }
-    if (root && row.address === null && mayYetStand(root)) {
+    if (root && row.state === 'pending' && row.address === null && mayYetStand(root)) {
       // It is due again when the post above it stands.
       await trx.updateTable('announcement').set({ due_at: null }).where('id', '=', id).execute()
       return null
     }
+    const unsureSince = mayStandSince(row)
     await trx
       .updateTable('announcement')
-      .set({ state: 'sending', due_at: new Date(now.getTime() + LEASE_MS) })
+      .set({ state: 'sending', due_at: new Date(now.getTime() + LEASE_MS), tried_at: unsureSince })
       .where('id', '=', id)
       .execute()
-    const mayStand = row.address === null && row.place.kind !== 'view'
-    const unsureSince = row.state === 'sending' ? row.tried_at : (row.tried_at ?? row.created_at)
-    const isUnsure = mayStand && (row.state === 'sending' || row.state === 'ambiguous')
     return {
       id,
       wanted: row.wanted,
@@ -122,9 +120,22 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       threadOf: row.thread_of,
       failures: row.failures,
       problem: row.problem,
-      unsureSince: isUnsure ? unsureSince : null,
+      unsureSince,
     }
   })
+}
+
+/** Since when a post may stand there of which nobody knows; null: it can't, or it does. */
+function mayStandSince(row: {
+  state: string
+  place: Place
+  address: Address | null
+  tried_at: Date | null
+  created_at: Date
+}): Date | null {
+  if (row.address !== null || row.place.kind === 'view') return null
+  if (row.state === 'ambiguous') return row.tried_at ?? row.created_at
+  return row.state === 'sending' ? row.tried_at : null
 }
 
 /**

@@ -43,6 +43,10 @@ async function opened() {
 const row = (id: number) =>
   core.db.selectFrom('announcement').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const answers = (...all: FirstDelivery[]) => core.chat.answer('post', ...all.map(one => async () => one))
+/** One after the other: what is due at the same moment comes in any order. */
+const inTurn = async (...ids: number[]) => {
+  for (const id of ids) await deliver(core.ctx, { announcementId: id })
+}
 const refused = { kind: 'refused', problem: 'is_archived' } as const
 const unknown = { kind: 'unknown', problem: 'http_502' } as const
 const toldOf = ({ workspaceId }: Company, id: number) =>
@@ -72,6 +76,21 @@ test('a bug in drawing is no unknown delivery: nobody is asked, and when it is m
   await core.run()
   expect(await row(id)).toMatchObject({ state: 'sent', tried_at: expect.any(Date) })
   expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(1)
+})
+
+test('posted again after a refusal, a bug in drawing is none either', async () => {
+  const company = await opened()
+  const id = await company.says()
+  answers(refused)
+  await core.run()
+  await settleUndelivered(core.ctx, company.bob, { announcementId: id, arrived: false })
+  // The refusal was an answer to a call that was begun.
+  await core.db.updateTable('announcement').set({ tried_at: core.clock.now }).where('id', '=', id).execute()
+  core.chat.readable.value = false
+  await expect(deliver(undrawable(core), { announcementId: id })).rejects.toThrow('a bug in drawing')
+  core.clock.advance(60_000)
+  await core.run()
+  expect(await row(id)).toMatchObject({ state: 'sent' })
 })
 
 test('killed after the call was begun: it may stand there, so it is looked up', async () => {
@@ -121,6 +140,7 @@ async function asks({ accountId }: Company): Promise<number[]> {
     .select(['id', 'topic'])
     .where('account_id', '=', accountId)
     .where('due_at', 'is not', null)
+    .orderBy('id')
     .execute()
   return rows.filter(one => one.topic.kind === 'undeliverable').map(one => one.id)
 }
@@ -174,6 +194,7 @@ test.each([false, true])(
     const other = await company.says({ kind: 'channel', channel: 'C2' })
     core.chat.readable.value = false
     answers(unknown, refused)
+    await inTurn(id, other)
     await core.run()
     core.clock.advance(5_000)
     await core.run()
@@ -197,6 +218,7 @@ test('all that was refused at a place is settled without what may stand there', 
   const [doubtful, first, second] = [await company.says(), await company.says(), await company.says()]
   core.chat.readable.value = false
   answers(unknown, refused, refused)
+  await inTurn(doubtful, first, second)
   await core.run()
   core.clock.advance(5_000)
   await core.run()
@@ -215,10 +237,13 @@ test('a chat with a person: they are asked where they may settle it, else the Ad
     await company.says({ kind: 'person', person: 'Eve' }),
   ]
   answers(unknown, unknown)
-  await core.run()
+  await inTurn(toBob, toEve)
   core.clock.advance(5_000)
+  await inTurn(toBob, toEve)
   // The one that asks Bob is lost as well.
+  const asksBob = (await asks(company))[0] ?? 0
   answers(unknown)
+  await inTurn(asksBob)
   await core.run()
   core.clock.advance(5_000)
   await core.run()
@@ -242,6 +267,7 @@ test('refused because of the login: kept, told to Administrators elsewhere, and 
   await core.db.updateTable('announcement').set({ due_at: core.clock.now }).where('id', '=', stands).execute()
   core.chat.answer('update', async () => revoked)
   answers(revoked, revoked, revoked)
+  await inTurn(stands, fresh, moot, old)
   await core.run()
   const kept = { problem: 'token_revoked', due_at: null, awaits_login: true }
   expect(await row(stands)).toMatchObject({ state: 'sent', ...kept })
@@ -255,7 +281,7 @@ test('refused because of the login: kept, told to Administrators elsewhere, and 
 
   await transact(core.ctx, (trx, offers) => takeUpDeliveries(trx, offers, left.workspaceId, core.clock.now))
   answers({ kind: 'sent', address: { ts: 'again' } }, { kind: 'obsolete' })
-  await core.run()
+  await inTurn(stands, fresh, moot)
   expect(await row(fresh)).toMatchObject({ state: 'sent', awaits_login: false })
   expect(await row(moot)).toMatchObject({ state: 'undeliverable', problem: 'moot' })
   // An edit is brought up to date however old; a post of last week is left to people.

@@ -169,6 +169,6 @@ function cardAnswer(message: ReturnType<typeof renderMessage>): object {
 }
 
 /** https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format */
-function toast(text: string): object {
+export function toast(text: string): object {
   return { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: cut(text, LIMITS.toast) }
 }

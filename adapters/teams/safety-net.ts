@@ -10,7 +10,7 @@ import { toast } from './reply.ts'
 import type { Teams } from './replying-to.ts'
 
 /** An invoke whose answer may be shown to a person. */
-export type Shown = 'adaptiveCard/action' | 'task/fetch' | 'task/submit' | 'application/search'
+type Shown = 'adaptiveCard/action' | 'task/fetch' | 'task/submit' | 'application/search'
 
 /** A screen as the answer to each of them; a list has no room for a sentence. An answer without a body is "Unable to reach app". https://github.com/vercel/chat/issues/731 */
 const ANSWERS: { readonly [Name in Shown]: (w: Words, screen: Screen) => object } = {

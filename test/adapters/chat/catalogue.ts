@@ -774,7 +774,14 @@ export function catalogue(locale: string, names: string | Names, count: number):
     link: { url: 'https://fleetfeed.example.com/files/abc.def', until: at },
   }
   add('file link', fileLinkScreen(w, csv))
-  for (const key of ['file.comes', 'file.declined', 'file.expired', 'file.left', 'file.unknown'] as const) {
+  for (const key of [
+    'file.comes',
+    'file.declined',
+    'file.expired',
+    'file.left',
+    'file.saved',
+    'file.unknown',
+  ] as const) {
     add(`notice ${key}`, noticeScreen(w, w.t('file.title'), w.t(key)))
   }
   for (const price of [null, { minor: 1250, currency: 'CHF' }]) {

@@ -1,3 +1,4 @@
+import { type SqlBool, sql } from 'kysely'
 import { type Trx, transact, type WorkerContext } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import { whoHears } from '../person/who-hears.ts'
@@ -5,6 +6,7 @@ import type { Work } from '../work.ts'
 import { announce, refreshThreads } from './announce.ts'
 import type { Place } from './announcement.ts'
 import { personPlace } from './destination.ts'
+import { isOneOf, lockInOrder } from './lock-in-order.ts'
 import type { Address, Destination, FirstDelivery, Message } from './messenger.ts'
 import { offerDelivery } from './offer-delivery.ts'
 import { isOutOfReach, passOn, type Unsaid } from './pass-on.ts'
@@ -151,12 +153,12 @@ function mayYetStand(root: Root): boolean {
 
 /** What waited for this post to stand, or for it to be clear that it won't. */
 async function wake(trx: Trx, offers: Work[], id: number, now: Date): Promise<void> {
+  const waits = sql<SqlBool>`thread_of = ${id} and state = 'pending' and due_at is null`
+  await lockInOrder(trx, waits)
   const rows = await trx
     .updateTable('announcement')
     .set({ due_at: now })
-    .where('thread_of', '=', id)
-    .where('state', '=', 'pending')
-    .where('due_at', 'is', null)
+    .where(waits)
     .returning(['id', 'wanted'])
     .execute()
   offerDelivery(offers, rows)
@@ -207,11 +209,12 @@ async function settle(
   },
 ): Promise<void> {
   await transact(ctx, async (trx, offers) => {
+    const isNew = to.state === 'sent' && taken.address === null
+    await lockInOrder(trx, isOneOf([taken.id, isNew ? taken.threadOf : null]))
     const row = await trx
       .selectFrom('announcement')
       .select(['wanted', 'state'])
       .where('id', '=', taken.id)
-      .forUpdate()
       .executeTakeFirstOrThrow()
     // The workspace has left the account meanwhile: what stands there is known, what doesn't is not said.
     const left = row.state !== 'sending'
@@ -233,7 +236,6 @@ async function settle(
       .where('id', '=', taken.id)
       .execute()
     if (to.state === 'sent' || to.state === 'ambiguous') await wake(trx, offers, taken.id, ctx.now())
-    const isNew = to.state === 'sent' && taken.address === null
     if (isNew) await refreshThreads(trx, offers, [taken.threadOf], ctx.now())
     if (due && due <= ctx.now()) offerDelivery(offers, [{ id: taken.id, wanted: row.wanted }])
   })

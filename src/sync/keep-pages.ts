@@ -106,5 +106,6 @@ export async function refreshListing(trx: Trx, offers: Work[], integrationId: nu
     .orderBy('id', 'desc')
     .limit(1)
     .execute()
-  for (const { topic } of waiting) await refresh(trx, offers, topic, now)
+  const topics = waiting.map(({ topic }) => topic)
+  await refresh(trx, offers, topics, now)
 }

@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import { type Trx, transact, type WorkerContext } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
+import type { Failure } from '../lease.ts'
 import { whoHears } from '../person/who-hears.ts'
 import type { Work } from '../work.ts'
 import { announce, refreshThreads } from './announce.ts'
@@ -16,6 +17,8 @@ const LEASE_MS = 60_000
 /** A post whose answer was lost is looked for after this long: the platform needs a moment to show it. */
 const SETTLE_MS = 5_000
 const MOST_FAILURES = 8
+/** Somebody looks at the screen and waits: after so many tries they get a message instead. */
+const MOST_FAILURES_OF_VIEW = 2
 
 interface Taken {
   id: number
@@ -66,14 +69,16 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       .selectFrom('announcement')
       .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
       .selectAll('announcement')
-      .select(['workspace.platform', 'workspace.account_id as workspaceAccountId'])
+      .select(['workspace.platform', 'workspace.account_id as workspaceAccountId', 'workspace.uninstalled_at'])
       .where('announcement.id', '=', id)
       .where('due_at', '<=', now)
       .forUpdate('announcement')
       .skipLocked()
       .executeTakeFirst()
     if (!row) return null
-    if (row.account_id !== row.workspaceAccountId) {
+    // Nothing that stands there can be edited any more.
+    const isUninstalled = row.uninstalled_at !== null && row.address !== null
+    if (row.account_id !== row.workspaceAccountId || isUninstalled) {
       await leave(trx, offers, row, now)
       return null
     }
@@ -110,8 +115,8 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
 }
 
 /**
- * The companies have parted: nothing of the one is said in the other's workspace any more; or the person can't be reached any
- * more. What stands there stays as it was.
+ * The companies have parted: nothing of the one is said in the other's workspace any more; or the app was uninstalled there; or
+ * the person can't be reached any more. What stands there stays as it was.
  */
 async function leave(
   trx: Trx,
@@ -171,10 +176,11 @@ async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, d
       return await settle(ctx, taken, { state: 'sent', address: delivery.address, due: null })
     case 'gone':
       // The person closed the view, or the message was deleted: it is said anew, to the person or in the channel.
-      return await settle(ctx, taken, { state: 'pending', address: null, due: now, place: withoutView(taken.to.place) })
+      return await sayAnew(ctx, taken)
     case 'later':
       return await settle(ctx, taken, { state: address ? 'sent' : 'pending', due: delivery.at })
     case 'unknown':
+      if (isView(taken) && taken.failures >= MOST_FAILURES_OF_VIEW) return await sayAnew(ctx, taken)
       if (taken.failures >= MOST_FAILURES) return await settle(ctx, taken, { state: 'ambiguous', due: null })
       return await settle(ctx, taken, { state: 'sending', due: new Date(now.getTime() + SETTLE_MS), failed: true })
     case 'out_of_reach':
@@ -183,6 +189,8 @@ async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, d
     case 'obsolete':
       return await transact(ctx, (trx, offers) => leaveUnsaid(trx, offers, taken.id, 'moot', now))
     case 'refused':
+      // Whatever the reason: the screen goes on saying that it changes by itself.
+      if (isView(taken)) return await sayAnew(ctx, taken)
       // The post above it was deleted, say: it stands for itself, and if that is refused too, people are told.
       if (taken.thread && !address) return await settle(ctx, taken, { state: 'pending', due: now, flat: true })
       return await refused(ctx, taken, delivery.problem)
@@ -191,8 +199,55 @@ async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, d
   }
 }
 
+/** Of a screen that somebody has open. */
+function isView(taken: Taken): boolean {
+  return taken.to.place.kind === 'view'
+}
+
+/** To the person where it was a screen of theirs, else in the same place. */
+async function sayAnew(ctx: WorkerContext, taken: Taken): Promise<void> {
+  const place = withoutView(taken.to.place)
+  await settle(ctx, taken, { state: 'pending', address: null, due: ctx.now(), place })
+}
+
 function withoutView(place: Place): Place {
   return place.kind === 'view' ? { kind: 'person', person: place.person } : place
+}
+
+/** So many tries that failed one after the other are no chance: what waits on a screen is said in a message. */
+const FAILURES_TOLD = 3
+/** So many are none either: it is shown to the Administrators, who can have it posted again, and not tried any more. */
+const FAILURES_SHOWN = 6
+
+/** What `failed` of its job does: a bug keeps it from being said. */
+export async function tellDeliveryFailure(
+  ctx: WorkerContext,
+  input: { announcementId: number },
+  { failures, pauseMs }: Failure,
+): Promise<void> {
+  if (failures < FAILURES_TOLD) return
+  await transact(ctx, async (trx, offers) => {
+    const now = ctx.now()
+    const row = await trx
+      .selectFrom('announcement')
+      .select(['id', 'place', 'state', 'due_at'])
+      .where('id', '=', input.announcementId)
+      .forNoKeyUpdate()
+      .executeTakeFirst()
+    if (!row || row.due_at === null || row.state === 'undeliverable') return
+    if (row.place.kind === 'view') {
+      const place = JSON.stringify(withoutView(row.place))
+      const due_at = new Date(now.getTime() + pauseMs)
+      await trx
+        .updateTable('announcement')
+        .set({ place, address: null, state: 'pending', due_at })
+        .where('id', '=', row.id)
+        .execute()
+    } else if (failures >= FAILURES_SHOWN) {
+      await trx.updateTable('announcement').set({ state: 'ambiguous', due_at: null }).where('id', '=', row.id).execute()
+      await wake(trx, offers, row.id, now)
+    }
+  })
 }
 
 async function settle(

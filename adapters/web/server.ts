@@ -23,13 +23,15 @@ export type Checks = Readonly<Record<string, () => Promise<unknown>>>
 
 /**
  * The HTTP server. `/healthz`: this process answers (restart it where it doesn't). `/readyz`: what it needs is there
- * too (send it no requests where it isn't), each part by name.
+ * too (send it no requests where it isn't), each part by name; in `out` the chat platforms that can't be reached, and why.
  */
 export async function startWebServer(options: {
   host: string
   port: number
   routers: Router[]
   checks: Checks
+  /** What is out and yet no reason to send no requests, each with its sentence: the rest goes on. */
+  out?: () => Readonly<Record<string, string>>
   log: Logger
 }): Promise<WebServer> {
   const app = express()
@@ -45,7 +47,8 @@ export async function startWebServer(options: {
     })
     const parts = await looking
     const ok = Object.values(parts).every(Boolean)
-    response.status(ok ? 200 : 503).json({ ok, ...parts })
+    const out = options.out?.() ?? {}
+    response.status(ok ? 200 : 503).json({ ok, ...parts, ...(Object.keys(out).length > 0 ? { out } : {}) })
   })
   for (const router of options.routers) app.use(router)
 

@@ -478,6 +478,17 @@ export const en = {
       unknown_currency: 'Please choose a currency.',
     },
   },
+  install: {
+    title: 'Fleetfeed was not installed',
+    cancelled:
+      'The installation was cancelled in Slack, or somebody has to approve it there first. Nothing was changed.',
+    begin:
+      'This installation was begun in another browser, or too long ago. Please begin again with the install link, in this browser.',
+    organisation:
+      'Fleetfeed can’t be installed for a whole organisation yet. Please install it in one workspace of it. Nothing was kept.',
+    failed:
+      'Something went wrong between Slack and Fleetfeed. Please begin again with the install link in some minutes.',
+  },
   file: {
     title: 'File',
     open: 'Open the file',

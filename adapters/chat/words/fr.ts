@@ -491,6 +491,17 @@ export const fr: Translation = typeset({
       unknown_currency: 'Choisissez une devise.',
     },
   },
+  install: {
+    title: 'Fleetfeed n’a pas été installé',
+    cancelled:
+      'L’installation a été annulée dans Slack, ou quelqu’un doit d’abord l’y approuver. Rien n’a été modifié.',
+    begin:
+      'Cette installation a été commencée dans un autre navigateur, ou il y a trop longtemps. Veuillez recommencer avec le lien d’installation, dans ce navigateur.',
+    organisation:
+      'Fleetfeed ne peut pas encore être installé pour toute une organisation. Veuillez l’installer dans un de ses espaces de travail. Rien n’a été conservé.',
+    failed:
+      'Un problème est survenu entre Slack et Fleetfeed. Veuillez recommencer avec le lien d’installation dans quelques minutes.',
+  },
   file: {
     title: 'Fichier',
     open: 'Ouvrir le fichier',

@@ -181,7 +181,8 @@ test('numbers and dates are written by the words alone, so by the reader’s lan
 })
 
 /** Said below a field, in a notice that fades, in a picture or on a page of the browser: nothing cuts it there. */
-const WITHOUT_SCREEN = /^(fieldProblem|subscription\.problem|price\.problem|billing\.picture|install)\.|^common\.(done|noChat)$/
+const WITHOUT_SCREEN =
+  /^(fieldProblem|subscription\.problem|price\.problem|billing\.picture|install)\.|^common\.(done|noChat)$/
 
 test('every other word is on a screen of the catalogue, so that its length is judged', () => {
   const w = words('fr-FR', 'Europe/Paris')

@@ -33,6 +33,8 @@ interface Side {
   messenger: Messenger
   directory: Directory
   router(): Router
+  /** Why it is out, in a sentence for an operator; null: it isn't, as far as is known. */
+  trouble(): string | null
   /** Once what went on after its request was answered has ended. */
   settled(): Promise<void>
 }
@@ -112,30 +114,32 @@ export async function start(settings: Settings): Promise<Running> {
   const counters = settings.redisUrl === null ? countersOnPostgres(db) : countersOnRedis(settings.redisUrl, log)
   const feed = createFeed({ ...settings.feeds, now: settings.now, log, limiterFor: counters.limiterFor })
   let ownOrigin = ''
+  const keyring = await untilReached('PostgreSQL', patience, () =>
+    keepLinkKeys(db, parseKeyring(settings.sealKeys), log),
+  )
   const ctx: Context = {
     db,
     feed,
     now: settings.now,
-    keyring: await keepLinkKeys(db, parseKeyring(settings.sealKeys), log),
+    keyring,
     log,
     publicUrl: () => settings.publicUrl?.replace(/\/$/, '') ?? ownOrigin,
     offer: work => {
       queues.offer([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
     },
   }
-  const sides: Side[] = []
+  const sides: { platform: Platform; side: Side }[] = []
   const messengers: Partial<Record<Platform, Messenger>> = {}
   const directories: Partial<Record<Platform, Directory>> = {}
   // Beside one another: a platform that is slow to answer holds up none of the others.
   const opened = await Promise.all(
     PLATFORM_NAMES.map(async platform => {
-      const side = await untilReached('PostgreSQL', patience, () => openSide(ctx, settings, platform))
-      return { platform, side }
+      return { platform, side: await openSide(ctx, settings, platform) }
     }),
   )
   for (const { platform, side } of opened) {
     if (!side) continue
-    sides.push(side)
+    sides.push({ platform, side })
     messengers[platform] = unlessObsolete(ctx, side.messenger)
     directories[platform] = side.directory
   }
@@ -146,8 +150,15 @@ export async function start(settings: Settings): Promise<Running> {
     queue: () => backend.ping(),
   }
   const files = createFilesRouter(token => answerLink(ctx, token), log)
-  const routers = settings.role === 'worker' ? [] : [...sides.map(side => side.router()), files]
-  const web = await startWebServer({ host: settings.host, port: settings.port, routers, checks, log })
+  const routers = settings.role === 'worker' ? [] : [...sides.map(({ side }) => side.router()), files]
+  const out = () =>
+    Object.fromEntries(
+      sides.flatMap(({ platform, side }) => {
+        const trouble = side.trouble()
+        return trouble === null ? [] : [[platform, trouble]]
+      }),
+    )
+  const web = await startWebServer({ host: settings.host, port: settings.port, routers, checks, out, log })
   ownOrigin = `http://${settings.host}:${web.port}`
   const worker = settings.role === 'web' ? null : startWorker(full, backend, queues)
   return {
@@ -159,7 +170,7 @@ export async function start(settings: Settings): Promise<Running> {
       const finished = await within(settings.finishMs ?? FINISH_MS, log, async () => {
         // At the same time: neither waits for the other. What goes on after an answer began with a request.
         await Promise.all([web.close(), worker?.close()])
-        await Promise.all(sides.map(side => side.settled()))
+        await Promise.all(sides.map(({ side }) => side.settled()))
       })
       if (!finished) log.warn('What was still under way is cut off: its rows say what is left to do')
       await within(LET_GO_MS, log, async () => {

@@ -1,5 +1,6 @@
 import { transact } from '../src/context.ts'
 import { applySelection } from '../src/selection/apply-waiting.ts'
+import { tellSelectionFailure } from '../src/selection/tell-selection-failure.ts'
 import type { Job } from './job.ts'
 
 export const applySelectionJob: Job<'apply-selection'> = {
@@ -8,4 +9,5 @@ export const applySelectionJob: Job<'apply-selection'> = {
   run: async (ctx, { draftId }) => {
     await transact(ctx, (trx, offers) => applySelection(trx, offers, draftId, ctx.now()))
   },
+  failed: tellSelectionFailure,
 }

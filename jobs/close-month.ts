@@ -1,4 +1,5 @@
 import { closeMonth } from '../src/billing/close-month.ts'
+import { tellMonthFailure } from '../src/billing/stuck-month.ts'
 import type { Job } from './job.ts'
 
 export const closeMonthJob: Job<'close-month'> = {
@@ -7,4 +8,5 @@ export const closeMonthJob: Job<'close-month'> = {
   run: async (ctx, payload) => {
     await closeMonth(ctx, payload)
   },
+  failed: tellMonthFailure,
 }

@@ -49,6 +49,13 @@ export async function runJob<J extends JobName>(
   }
 }
 
+const LOGGED = new WeakSet<Error>()
+
+/** Whether the log has that error of a job already, with its reference. */
+export function isLogged(err: Error): boolean {
+  return LOGGED.has(err)
+}
+
 /** The process that did it before ended in the middle. Again and again, it is a failure like others. */
 async function tellCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
   const job: Job<J> = JOBS[name]
@@ -68,8 +75,12 @@ async function runUnder<J extends JobName>(ctx: WorkerContext, lease: Lease, nam
   } catch (err) {
     clearInterval(renewing)
     const reference = randomUUID().slice(0, 8)
-    const failure = await failLease(ctx.db, lease, reference)
+    const failure = await failLease(ctx.db, lease, reference).catch((lost: unknown) => {
+      ctx.log.warn({ err: lost, reference, job: name }, 'A failure was not kept; its lease runs out by itself')
+      return null
+    })
     ctx.log.error({ err, reference, job: name, data: payload, ...failure }, 'A job failed and is tried again')
+    if (err instanceof Error) LOGGED.add(err)
     if (failure) await job.failed?.(ctx, payload, failure)
     throw err
   } finally {

@@ -4,7 +4,7 @@ import { forgetOldLeases, kindsRunOut } from '../src/lease.ts'
 import { createSlots } from '../src/slots.ts'
 import { dueFor, isAskedEachSecond, JOB_NAMES, type JobName } from '../src/work.ts'
 import type { Backend } from './backend.ts'
-import { JOBS, jobId, runJob } from './jobs.ts'
+import { isLogged, JOBS, jobId, runJob } from './jobs.ts'
 import type { Queues } from './queues.ts'
 
 /** How often the rows are asked what is due: all jobs of `every: 'second'`, and those of `every: 'minute'`. */
@@ -64,7 +64,7 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
     worker.on('error', err => ctx.log.warn({ err, job }, 'A worker lost its queue'))
     worker.on('completed', (done, ran) => ended(done.id, done.data, ran ? 'ran' : 'left'))
     worker.on('failed', (failed, err) => {
-      ctx.log.warn({ job, data: failed?.data, problem: err.message }, 'A job ended with an error')
+      if (!isLogged(err)) ctx.log.warn({ err, job, data: failed?.data }, 'A job ended with an error')
       ended(failed?.id, failed?.data, 'failed')
     })
     void worker.run()

@@ -85,6 +85,18 @@ export async function failLease(db: Kysely<Database>, lease: Lease, reference: s
   return rows[0] ? { ...rows[0], reference } : null
 }
 
+/** The reference of the newest failure of a row's work, once `least` tries failed one after the other; null: it doesn't fail. */
+export async function readFailure(
+  db: Kysely<Database>,
+  job: string,
+  key: string,
+  least: number,
+): Promise<string | null> {
+  const { rows } = await sql<{ reference: string | null }>`
+    select reference from lease where job = ${job} and key = ${key} and failures >= ${least}`.execute(db)
+  return rows[0]?.reference ?? null
+}
+
 /** Whatever made these tries fail is mended: the next one needn't wait. */
 export async function endPause(db: Kysely<Database>, job: string, key: string): Promise<void> {
   await sql`delete from lease where job = ${job} and key = ${key} and holder is null`.execute(db)

@@ -4,6 +4,8 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { type FileLink, readLink, signLink } from '../adapters/chat/files/link.ts'
 import { startFeeds } from '../playground/feeds/start-feeds.ts'
+import type { Fault } from '../playground/slack/faults.ts'
+import { startSlack } from '../playground/slack/slack.ts'
 import { connect } from '../src/database/connect.ts'
 import type { Settings } from '../start.ts'
 import { createTestDatabase, type TestDatabase } from './helpers/database.ts'
@@ -250,4 +252,92 @@ test('a process whose pool is in use is ready all the same', async () => {
   const answer = await fetch(`http://127.0.0.1:${product.port}/readyz`)
   expect(await answer.json()).toEqual({ ok: true, postgres: true, queue: true })
   await Promise.all(busy)
+})
+
+/** Asks `/readyz`. */
+const ready = async (product: Product) => {
+  const answer = await fetch(`http://127.0.0.1:${product.port}/readyz`)
+  return { status: answer.status, body: await answer.json() }
+}
+
+// https://github.com/slackapi/bolt-python/issues/553, https://github.com/JoshuaKGoldberg/temporal-adventure-bot/issues/10
+test.each<[string, Fault, RegExp]>([
+  ['answers 503', { kind: 'http', status: 503 }, /does not say which workspace/],
+  ['says to slow down', { kind: 'rate_limited', retryAfter: 1 }, /does not say which workspace/],
+  ['never answers', { kind: 'hang' }, /has not answered yet/],
+  [
+    'refuses the token',
+    { kind: 'error', error: 'invalid_auth' },
+    /SLACK_BOT_TOKEN is refused by Slack \(invalid_auth\)/,
+  ],
+])(
+  'a start does not depend on Slack, which %s: Teams, jobs and the next try run, /readyz says so',
+  async (_, fault, out) => {
+    const signingSecret = 'away-at-start'
+    const slack = await startSlack({ signingSecret })
+    slack.fault('auth.test', fault)
+    const { apiUrl, botToken } = slack
+    const { product, log } = await startLogged({ slack: { apiUrl, signingSecret, botToken, oauth: null } })
+    try {
+      expect(await ready(product)).toEqual({
+        status: 200,
+        body: { ok: true, postgres: true, queue: true, out: { slack: expect.stringMatching(out) } },
+      })
+      if (fault.kind === 'error') {
+        expect(log.filter(line => line.level === 50)).toMatchObject([{ msg: expect.stringMatching(out) }])
+        expect(JSON.stringify(log)).not.toContain(botToken)
+      }
+      // Teams answers, and a job runs for it.
+      await product.teams.installFor('Ada', 'personal')
+      await product.teams.until(() => product.teams.person('Ada').card('dm'))
+      expect(await product.ctx.db.selectFrom('workspace').select('platform').execute()).toEqual([{ platform: 'teams' }])
+      // The next try of one that can be tried again soon.
+      if (fault.kind === 'hang' || fault.kind === 'error') return
+      await expect.poll(() => ready(product), { timeout: 5_000 }).toMatchObject({ body: { ok: true, queue: true } })
+      await expect.poll(async () => (await ready(product)).body, { timeout: 5_000 }).not.toHaveProperty('out')
+      const workspaces = await product.ctx.db.selectFrom('workspace').select('external_id').execute()
+      expect(workspaces).toContainEqual({ external_id: slack.teamId })
+    } finally {
+      const began = performance.now()
+      await running.pop()?.stop()
+      expect(performance.now() - began).toBeLessThan(5_000)
+      await slack.close()
+    }
+  },
+)
+
+test('Postgres goes away in the middle of a start: the start goes on trying', async () => {
+  await (await startLogged({})).product.stop()
+  running.pop()
+  const admin = connect({ url: database.url, poolSize: 2 })
+  const released = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const holding = admin.transaction().execute(async trx => {
+    await sql`lock table secret in access exclusive mode`.execute(trx)
+    held.resolve()
+    await released.promise
+  })
+  await held.promise
+  const starting = startLogged({})
+  const cut = async () => {
+    const { rows } = await sql<{ pid: number }>`
+      select pg_terminate_backend(pid) from pg_locks where relation = 'secret'::regclass and not granted`.execute(admin)
+    return rows.length
+  }
+  await expect.poll(cut, { timeout: 10_000, interval: 20 }).toBeGreaterThan(0)
+  released.resolve()
+  await holding
+  const { product, log } = await starting
+  expect((await ready(product)).status).toBe(200)
+  expect(JSON.stringify(log)).toContain("PostgreSQL can't be reached; trying again")
+  await admin.destroy()
+})
+
+test('Redis is away at a start: it is tried again until the patience ends', async () => {
+  const log: string[] = []
+  const logTo = { write: (line: string) => void log.push(line) }
+  const settings = { redisUrl: 'redis://127.0.0.1:1', startPatienceMs: 600, logLevel: 'warn', logTo }
+  await expect(startProduct({ database, settings })).rejects.toThrow('ECONNREFUSED')
+  const waits = log.filter(line => line.includes("The store of the queues can't be reached; trying again"))
+  expect(waits.length).toBeGreaterThan(1)
 })

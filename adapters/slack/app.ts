@@ -1,9 +1,11 @@
-import { App, type Authorize, type CodedError, ExpressReceiver } from '@slack/bolt'
+import { App, type Authorize, type CodedError, ExpressReceiver, HTTPModuleFunctions } from '@slack/bolt'
 import { type RequestHandler, Router } from 'express'
+import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
 import type { Background } from '../chat/background.ts'
 import { boltLogger } from './bolt-logger.ts'
 import { BOT_SCOPES, type SlackConfig } from './config.ts'
+import { installPages } from './install-pages.ts'
 import { createInstallationStore } from './installations.ts'
 import { onEvents } from './on-events.ts'
 import { onInteractions } from './on-interactions.ts'
@@ -28,7 +30,18 @@ export function createSlackApp(
 ): { router: Router } {
   const router = Router()
   router.use(EVENTS, refuseFuture)
-  const common = { endpoints: EVENTS, signingSecret: config.signingSecret, logger: boltLogger(ctx) }
+  const common: ConstructorParameters<typeof ExpressReceiver>[0] = {
+    endpoints: EVENTS,
+    signingSecret: config.signingSecret,
+    logger: boltLogger(ctx),
+    // Signed by Slack and yet nothing that Slack sends: a plain answer, which isn't an error of ours.
+    processEventErrorHandler: async args => {
+      if (isReadable(args.request) || args.response.headersSent)
+        return await HTTPModuleFunctions.defaultProcessEventErrorHandler(args)
+      args.response.writeHead(400).end()
+      return false
+    },
+  }
   // Events are answered when their work is done, or Slack would not repeat what failed; what people do is answered at once.
   const events = new ExpressReceiver({ ...common, router: Router(), processBeforeResponse: true })
   router.post(EVENTS, (request, response, next) => {
@@ -49,6 +62,7 @@ export function createSlackApp(
           installerOptions: {
             redirectUriPath: '/slack/oauth_redirect',
             directInstall: true,
+            callbackOptions: installPages(err => ctx.log.error({ err }, 'Slack: an installation failed')),
             clientOptions: { slackApiUrl: config.apiUrl },
             ...(config.oauth.authorizeUrl ? { authorizationUrl: config.oauth.authorizeUrl } : {}),
           },
@@ -87,4 +101,10 @@ const refuseFuture: RequestHandler = (request, response, next) => {
   const sentAt = Number(request.get('x-slack-request-timestamp')) * 1000
   if (sentAt > Date.now() + FUTURE_MS) response.status(401).end()
   else next()
+}
+
+/** Whether Bolt has parsed an object, whose event is one too where there is any. */
+function isReadable(request: object): boolean {
+  const body = z.object({ body: z.object({ event: z.looseObject({}).optional() }) }).safeParse(request)
+  return body.success
 }

@@ -28,6 +28,8 @@ export interface Connector {
   /** A team's channels; the first one, which carries the team's own id, has no name. */
   channels(serviceUrl: string, team: string): Promise<{ id: string; name: string }[]>
   teamName(serviceUrl: string, team: string): Promise<string>
+  /** Why it can't be called, in a sentence for an operator; null: it can, or nobody tried yet. */
+  trouble(): string | null
 }
 
 /** What a roster says of somebody; anonymous people have least of it, old connectors say no role. */
@@ -144,6 +146,7 @@ export function openConnector(config: TeamsConfig, { firstWaitMs = 400 }: { firs
     },
     teamName: async (serviceUrl, team) =>
       named.parse(await call('read', serviceUrl, `teams/${encodeURIComponent(team)}`)).name,
+    trouble: () => tokens.trouble(),
   }
 }
 

@@ -19,6 +19,7 @@ export function openTeams(ctx: Context, config: TeamsConfig) {
     messenger: createTeamsMessenger(teams),
     directory: createTeamsDirectory(teams),
     router: () => createTeamsApp(teams).router,
+    trouble: () => teams.connector.trouble(),
     settled: () => teams.background.ended(),
   }
 }

@@ -16,11 +16,15 @@ const granted = z.object({ access_token: z.string(), expires_in: z.number() })
 export function createTokens(config: TeamsConfig): {
   get(operation: Operation): Promise<string | null>
   forget(): void
+  /** Why the newest try gave none, in a sentence for an operator; null: it gave one, or nobody tried. */
+  trouble(): string | null
 } {
+  let trouble: string | null = null
   let held: { token: string; until: number } | null = null
   let asking: Promise<string> | null = null
 
   async function ask(): Promise<string> {
+    trouble = 'The login server of Teams gives no token: it can’t be reached.'
     const answer = await fetch(`${loginOf(config)}/oauth2/v2.0/token`, {
       method: 'POST',
       body: new URLSearchParams({
@@ -32,8 +36,12 @@ export function createTokens(config: TeamsConfig): {
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    if (!answer.ok) throw new Error(`The login server answered ${answer.status}.`)
+    if (!answer.ok) {
+      trouble = `The login server of Teams gives no token: it answered ${answer.status}.`
+      throw new Error(`The login server answered ${answer.status}.`)
+    }
     const { access_token, expires_in } = granted.parse(await answer.json())
+    trouble = null
     held = { token: access_token, until: Date.now() + (expires_in - SPARE_SECONDS) * 1000 }
     return access_token
   }
@@ -54,5 +62,6 @@ export function createTokens(config: TeamsConfig): {
     forget: () => {
       held = null
     },
+    trouble: () => trouble,
   }
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type Response, Router } from 'express'
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import type { Logger } from 'pino'
 
 /** What stands at the address of a link: a file, or a sentence in its place. */
@@ -18,8 +18,16 @@ export type Found =
 export function createFilesRouter(find: (token: string) => Promise<Found>, log: Logger): Router {
   const router = Router()
   // Express answers HEAD by this as well.
-  router.get('/files/:token', async (request, response) => {
-    const found = await find(request.params.token)
+  router.get('/files/:token', async (request, response) => answer(await find(request.params.token), request, response))
+  // `%ZZ` is no token that anybody made: the person reads the same as of any other.
+  const unreadable: ErrorRequestHandler = async (err, request, response, next) => {
+    if (err instanceof URIError) await answer(await find(''), request, response)
+    else next(err)
+  }
+  router.use('/files', unreadable)
+  return router
+
+  async function answer(found: Found, request: Request, response: Response): Promise<void> {
     response.set({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
     if (found.kind === 'refused') {
       response.status(found.status).type('text/plain').set('cache-control', 'no-store').send(found.text)
@@ -33,8 +41,7 @@ export function createFilesRouter(find: (token: string) => Promise<Found>, log: 
     })
     if (request.method === 'HEAD') response.end()
     else await send(file.read(), response, log)
-  })
-  return router
+  }
 }
 
 /** Somebody who goes away ends the reading. Where it fails, the connection is cut: half a file must not look like a whole one. */

@@ -1,6 +1,6 @@
-import type { IncomingMessage, Server } from 'node:http'
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import express, { type Router } from 'express'
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
 import type { Logger } from 'pino'
 
 export interface WebServer {
@@ -23,13 +23,15 @@ export type Checks = Readonly<Record<string, () => Promise<unknown>>>
 
 /**
  * The HTTP server. `/healthz`: this process answers (restart it where it doesn't). `/readyz`: what it needs is there
- * too (send it no requests where it isn't), each part by name.
+ * too (send it no requests where it isn't), each part by name; in `out` the chat platforms that can't be reached, and why.
  */
 export async function startWebServer(options: {
   host: string
   port: number
   routers: Router[]
   checks: Checks
+  /** What is out and yet no reason to send no requests, each with its sentence: the rest goes on. */
+  out?: () => Readonly<Record<string, string>>
   log: Logger
 }): Promise<WebServer> {
   const app = express()
@@ -45,9 +47,12 @@ export async function startWebServer(options: {
     })
     const parts = await looking
     const ok = Object.values(parts).every(Boolean)
-    response.status(ok ? 200 : 503).json({ ok, ...parts })
+    const out = options.out?.() ?? {}
+    response.status(ok ? 200 : 503).json({ ok, ...parts, ...(Object.keys(out).length > 0 ? { out } : {}) })
   })
+  app.use(refuseLarge)
   for (const router of options.routers) app.use(router)
+  app.use(plainly(options.log))
 
   const server = await new Promise<Server>((resolve, reject) => {
     const listening = app.listen(options.port, options.host, error => (error ? reject(error) : resolve(listening)))
@@ -74,6 +79,34 @@ export async function startWebServer(options: {
           resolve()
         })
       }),
+  }
+}
+
+/** Far more than any platform sends; each has a bound of its own below it. */
+const MOST_BYTES = 4 * 1024 * 1024
+
+/** What nobody will read to its end: the connection is closed, or the next request on it would wait behind the rest. */
+const refuseLarge: RequestHandler = (request, response, next) => {
+  if (Number(request.get('content-length')) > MOST_BYTES) response.status(413).set('connection', 'close').end()
+  else next()
+}
+
+/**
+ * A request that can't be read, or that we fail at, in plain words: Express would show a stack outside of production.
+ * https://github.com/microar/agentsviz/issues/46, https://github.com/expressjs/express/issues/4309
+ */
+function plainly(log: Logger): ErrorRequestHandler {
+  return (err, _request, response, next) => {
+    const asked: unknown = err instanceof Error && 'status' in err ? err.status : undefined
+    const status = typeof asked === 'number' && asked >= 400 && asked < 500 ? asked : 500
+    if (status === 500) log.error({ err }, 'A request could not be answered')
+    // Half of an answer is on its way: Express cuts the connection.
+    if (response.headersSent) next(err)
+    else
+      response
+        .status(status)
+        .type('text/plain')
+        .send(`${STATUS_CODES[status] ?? 'Bad Request'}\n`)
   }
 }
 

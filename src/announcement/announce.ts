@@ -1,7 +1,8 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
 import type { Place, Topic } from './announcement.ts'
+import { isOneOf, lockInOrder } from './lock-in-order.ts'
 import { offerDelivery } from './offer-delivery.ts'
 
 export interface NewAnnouncement {
@@ -50,14 +51,20 @@ export async function announce(trx: Trx, offers: Work[], a: NewAnnouncement): Pr
 }
 
 /**
- * Brings every posted copy about `topic` up to date, on every platform, also where it stands in a digest: what they say
+ * Brings every posted copy about `topics` up to date, on every platform, also where they stand in a digest: what they say
  * follows from the rows.
  */
-export async function refresh(trx: Trx, offers: Work[], topic: Topic, now: Date): Promise<void> {
+export async function refresh(trx: Trx, offers: Work[], topics: Topic | readonly Topic[], now: Date): Promise<void> {
+  const about = postsAbout([topics].flat())
+  await lockInOrder(
+    trx,
+    sql<SqlBool>`id in (
+      select unnest(array[id, thread_of]) from announcement where topic in ${about} and state <> 'undeliverable')`,
+  )
   const rows = await trx
     .updateTable('announcement')
     .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
-    .where('topic', 'in', postsAbout(topic))
+    .where('topic', 'in', about)
     .where('state', '!=', 'undeliverable')
     .returning(['id', 'wanted', 'due_at', 'thread_of'])
     .execute()
@@ -82,6 +89,7 @@ export async function refreshThreads(
 ): Promise<void> {
   const ids = threads.filter(id => id !== null)
   if (ids.length === 0) return
+  await lockInOrder(trx, isOneOf(ids))
   const rows = await trx
     .updateTable('announcement')
     .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
@@ -93,12 +101,12 @@ export async function refreshThreads(
   offerDelivery(offers, rows)
 }
 
-/** The topics under which something was told: its own, and the digests that hold it. */
-export function postsAbout(topic: Topic): RawBuilder<Topic> {
-  const json = sql`${JSON.stringify(topic)}::jsonb`
+/** The topics under which these were told: their own, and the digests that hold them. */
+export function postsAbout(topics: readonly Topic[]): RawBuilder<Topic> {
+  const told = sql`(select unnest(${topics.map(topic => JSON.stringify(topic))}::text[])::jsonb as topic)`
   return sql<Topic>`(
-    select ${json} union all
-    select jsonb_build_object('kind', 'digest', 'digestId', digest_id) from digest_part where topic = ${json})`
+    select topic from ${told} own union all
+    select jsonb_build_object('kind', 'digest', 'digestId', digest_id) from digest_part where topic in ${told})`
 }
 
 /**

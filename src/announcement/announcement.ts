@@ -23,6 +23,8 @@ export type Topic =
   | { kind: 'billing'; month: string }
   /** The file with its billable assets, below the summary where a platform takes files from an app. */
   | { kind: 'billing_csv'; month: string }
+  /** A month (`YYYY-MM-01`) of that account that could not be closed yet because of an error on our side. */
+  | { kind: 'month_stuck'; accountId: number; month: string }
   /** Somebody asks for access: with an Allow button for Administrators. */
   | { kind: 'access_request'; requestId: number }
   /** The answer, to the one who asked. */
@@ -62,6 +64,7 @@ export const SUBSCRIBED_AS = {
   silence: 'feed_trouble',
   billing: 'billing',
   billing_csv: 'billing',
+  month_stuck: null,
   access_request: null,
   access_allowed: null,
   access_declined: null,

@@ -1,8 +1,11 @@
+import { type SqlBool, sql } from 'kysely'
 import { type Trx, transact, type WorkerContext } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import type { Work } from '../work.ts'
 import { refreshThreads } from './announce.ts'
 import type { Place } from './announcement.ts'
+import { withoutView } from './destination.ts'
+import { isOneOf, lockInOrder } from './lock-in-order.ts'
 import type { Address, Delivery, Destination, Finding, FirstDelivery, Message } from './messenger.ts'
 import { offerDelivery } from './offer-delivery.ts'
 import { isOutOfReach, passOn, type Unsaid } from './pass-on.ts'
@@ -18,6 +21,8 @@ const LONGEST_PAUSE_MS = 15 * 60_000
 const MOST_FAILURES = 100
 /** Failures that leave open whether a post stands, or whose look-up the platform answered with something unknown: 20 minutes. */
 const MOST_UNKNOWN = 8
+/** Somebody looks at the screen and waits: after so many tries they get a message instead. */
+const MOST_FAILURES_OF_VIEW = 2
 
 interface Taken {
   id: number
@@ -182,12 +187,12 @@ function mayYetStand(root: Root): boolean {
 
 /** What waited for this post to stand, or for it to be clear that it won't. */
 async function wake(trx: Trx, offers: Work[], id: number, now: Date): Promise<void> {
+  const waits = sql<SqlBool>`thread_of = ${id} and state = 'pending' and due_at is null`
+  await lockInOrder(trx, waits)
   const rows = await trx
     .updateTable('announcement')
     .set({ due_at: now })
-    .where('thread_of', '=', id)
-    .where('state', '=', 'pending')
-    .where('due_at', 'is', null)
+    .where(waits)
     .returning(['id', 'wanted'])
     .execute()
   offerDelivery(offers, rows)
@@ -221,16 +226,12 @@ async function keepEdit(ctx: WorkerContext, taken: Taken, address: Address, deli
       return await settle(ctx, taken, { state: 'sent', address: delivery.address, due: null })
     case 'gone':
       // The person closed the view, or the message was deleted: it is said anew, to the person or in the channel.
-      return await settle(ctx, taken, {
-        state: 'pending',
-        address: null,
-        due: ctx.now(),
-        place: withoutView(taken.to.place),
-      })
+      return await sayAnew(ctx, taken)
     case 'later':
     case 'unknown': {
       noteFailure(ctx, taken, delivery.problem)
       const at = delivery.kind === 'later' ? delivery.at : null
+      if (isView(taken) && at === null && taken.failures >= MOST_FAILURES_OF_VIEW) return await sayAnew(ctx, taken)
       return await settle(ctx, taken, {
         state: 'sending',
         address,
@@ -239,9 +240,12 @@ async function keepEdit(ctx: WorkerContext, taken: Taken, address: Address, deli
       })
     }
     case 'refused':
+      // Whatever the reason: the screen goes on saying that it changes by itself.
+      if (isView(taken)) return await sayAnew(ctx, taken)
       ctx.log.warn({ announcement: taken.id, problem: delivery.problem }, 'A message can not be edited any more')
       return await settle(ctx, taken, { state: 'sent', address, due: null, problem: delivery.problem })
     case 'logged_out':
+      if (isView(taken)) return await sayAnew(ctx, taken)
       return await settle(ctx, taken, {
         state: 'sent',
         address,
@@ -305,8 +309,15 @@ function noteFailure({ log }: WorkerContext, { id, platform, failures }: Taken, 
   log.warn({ announcement: id, platform, problem, failures }, 'A platform did not take a message and is asked again')
 }
 
-function withoutView(place: Place): Place {
-  return place.kind === 'view' ? { kind: 'person', person: place.person } : place
+/** Of a screen that somebody has open. */
+function isView(taken: Taken): boolean {
+  return taken.to.place.kind === 'view'
+}
+
+/** To the person where it was a screen of theirs, else in the same place. */
+async function sayAnew(ctx: WorkerContext, taken: Taken): Promise<void> {
+  const place = withoutView(taken.to.place)
+  await settle(ctx, taken, { state: 'pending', address: null, due: ctx.now(), place })
 }
 
 async function settle(
@@ -327,11 +338,12 @@ async function settle(
 ): Promise<void> {
   await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
+    const isNew = Boolean(to.address) && taken.address === null
+    await lockInOrder(trx, isOneOf([taken.id, isNew ? taken.threadOf : null]))
     const row = await trx
       .selectFrom('announcement')
       .select(['wanted', 'state'])
       .where('id', '=', taken.id)
-      .forUpdate()
       .executeTakeFirstOrThrow()
     const isApplied = to.state === 'sent' && to.due === null && to.problem === undefined
     // The workspace has left the account meanwhile: what stands there is known, what doesn't is not said.
@@ -356,7 +368,6 @@ async function settle(
       }))
       .where('id', '=', taken.id)
       .execute()
-    const isNew = Boolean(to.address) && taken.address === null
     if (to.state === 'sent' || isNew) await wake(trx, offers, taken.id, now)
     if (isNew) await refreshThreads(trx, offers, [taken.threadOf], now)
     // People were told that it could not be said, or asked whether it stands.

@@ -1,4 +1,5 @@
 import type { Trx } from '../context.ts'
+import type { Place } from './announcement.ts'
 import type { Destination } from './messenger.ts'
 
 /** The direct message with a person. */
@@ -24,4 +25,9 @@ export function destinationKey(to: Destination): string {
     default:
       return place satisfies never
   }
+}
+
+/** Where what a screen can't say is said: in the chat with the person who had it open. */
+export function withoutView(place: Place): Place {
+  return place.kind === 'view' ? { kind: 'person', person: place.person } : place
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import { isReachable } from '../person/reach.ts'
 import { whoHears } from '../person/who-hears.ts'
@@ -6,6 +6,7 @@ import type { Work } from '../work.ts'
 import { announce } from './announce.ts'
 import type { Topic } from './announcement.ts'
 import { personPlace } from './destination.ts'
+import { lockInOrder } from './lock-in-order.ts'
 import type { Destination } from './messenger.ts'
 import { offerDelivery } from './offer-delivery.ts'
 import { recentSince, SETTLED } from './undelivered.ts'
@@ -65,15 +66,13 @@ async function hears(trx: Trx, accountId: number, to: Destination, topic: Topic)
 /** What was refused to somebody who turns out to be out of reach: tried again, it is passed on. */
 export async function passOnRefused(trx: Trx, offers: Work[], personId: number, now: Date): Promise<void> {
   const { workspaceId, place } = await personPlace(trx, personId)
+  const theirs = sql<SqlBool>`workspace_id = ${workspaceId} and place = ${json(place)} and address is null
+    and state = 'undeliverable' and problem <> all(${SETTLED}::text[]) and created_at > ${recentSince(now)}`
+  await lockInOrder(trx, theirs)
   const rows = await trx
     .updateTable('announcement')
     .set({ state: 'pending', due_at: now, failures: 0, problem: null })
-    .where('workspace_id', '=', workspaceId)
-    .where('place', '=', json(place))
-    .where('address', 'is', null)
-    .where('state', '=', 'undeliverable')
-    .where('problem', 'not in', SETTLED)
-    .where('created_at', '>', recentSince(now))
+    .where(theirs)
     .returning(['id', 'wanted'])
     .execute()
   offerDelivery(offers, rows)

@@ -7,7 +7,7 @@ import { roleOfPerson } from '../person/role.ts'
 import { MOST_TOLD, whoHears } from '../person/who-hears.ts'
 import type { Work } from '../work.ts'
 import { announce } from './announce.ts'
-import { destinationKey, personPlace } from './destination.ts'
+import { destinationKey, personPlace, withoutView } from './destination.ts'
 import type { Destination } from './messenger.ts'
 import { BUG, isOpen, isThere, recentSince } from './undelivered.ts'
 
@@ -98,21 +98,41 @@ async function whoCanAct(trx: Trx, { accountId, to, state, problem, awaitsLogin 
 
 const isBug = (problem: string | null): boolean => problem?.startsWith(BUG) === true
 
-/** After the delivery has thrown: it goes on being tried, each time later, and after several failures people hear of it. */
+/**
+ * After the delivery has thrown: it goes on being tried, each time later, and after several failures people hear of it. Of a
+ * screen, which goes on saying that it changes by itself, a message takes the place then.
+ */
 export async function tellDeliveryFailure(
   ctx: Context,
   { announcementId }: { announcementId: number },
-  { failures, reference }: Failure,
+  { failures, pauseMs, reference }: Failure,
 ): Promise<void> {
-  if (failures !== SEVERAL) return
+  if (failures < SEVERAL) return
   await transact(ctx, async (trx, offers) => {
     const row = await trx
-      .updateTable('announcement')
-      .set({ problem: `${BUG} ${reference}` })
+      .selectFrom('announcement')
+      .select(['id', 'place'])
       .where('id', '=', announcementId)
       .where('due_at', 'is not', null)
-      .returning('id')
+      .forNoKeyUpdate()
       .executeTakeFirst()
-    if (row) await tellUndelivered(trx, offers, row.id, ctx.now())
+    if (!row) return
+    const isView = row.place.kind === 'view'
+    if (!isView && failures > SEVERAL) return
+    await trx
+      .updateTable('announcement')
+      .set(
+        isView
+          ? {
+              place: JSON.stringify(withoutView(row.place)),
+              address: null,
+              state: 'pending',
+              due_at: new Date(ctx.now().getTime() + pauseMs),
+            }
+          : { problem: `${BUG} ${reference}` },
+      )
+      .where('id', '=', row.id)
+      .execute()
+    if (!isView) await tellUndelivered(trx, offers, row.id, ctx.now())
   })
 }

@@ -4,7 +4,9 @@ import { type Context, type Trx, transact } from '../context.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { eraseSecrets } from '../secret/secrets.ts'
 import { applyWaiting } from '../selection/apply-waiting.ts'
+import { refreshListing } from '../sync/keep-pages.ts'
 import type { Work } from '../work.ts'
+import { redrawPosts } from './redraw-posts.ts'
 
 /** Removes an app from the App Library: the feed is no longer read, its credentials are erased at once. */
 export async function removeApp(
@@ -42,16 +44,24 @@ export async function stopIntegration(
   const owner = { accountId: input.accountId, id: input.integrationId }
   await eraseSecrets(trx, { ...owner, kind: 'integration' })
   await eraseSecrets(trx, { ...owner, kind: 'candidate' })
+  const before = await trx
+    .selectFrom('integration')
+    .select(['state', 'verify_requested_at', 'read_started_at'])
+    .where('id', '=', input.integrationId)
+    .executeTakeFirstOrThrow()
+  const isWaitedFor =
+    before.verify_requested_at !== null || (before.state === 'verified' && before.read_started_at !== null)
   await trx
     .updateTable('integration')
     .set({ state: 'removed', next_sync_at: null, verify_requested_at: null, selected_count: 0 })
     .where('id', '=', input.integrationId)
     .execute()
-  await trx
+  const ended = await trx
     .updateTable('trouble')
     .set({ ended_at: input.now })
     .where('integration_id', '=', input.integrationId)
     .where('ended_at', 'is', null)
+    .returning('id')
     .execute()
   await trx
     .updateTable('selection')
@@ -59,4 +69,8 @@ export async function stopIntegration(
     .where('integration_id', '=', input.integrationId)
     .where('selected_to', 'is', null)
     .execute()
+  const troubleIds = ended.map(({ id }) => id)
+  await redrawPosts(trx, offers, { ...input, troubleIds })
+  // The screen on which somebody waits for the outcome of Verify, or for the first list, says that it won't come.
+  if (isWaitedFor) await refreshListing(trx, offers, input.integrationId, input.now)
 }

@@ -1,6 +1,8 @@
+import { type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { announce } from '../announcement/announce.ts'
 import type { Place } from '../announcement/announcement.ts'
+import { lockInOrder } from '../announcement/lock-in-order.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { type CredentialFieldId, feedApp, isUrlField } from '../feed/feed.ts'
@@ -48,6 +50,7 @@ export async function requestVerification(
 
     const now = ctx.now()
     const requestedAt = now.toISOString()
+    await leaveOlder(trx, integration.id, input.place)
     const candidate = { accountId: actor.accountId, kind: 'candidate', id: integration.id } as const
     await saveSecrets(trx, ctx.keyring, candidate, credentials)
     await trx
@@ -78,6 +81,14 @@ export async function requestVerification(
     offers.push({ job: 'verify', integrationId: integration.id, requestedAt })
     return { kind: 'verifying', name: integration.name }
   })
+}
+
+/** On the same screen only the newest try is told. */
+async function leaveOlder(trx: Trx, integrationId: number, place: Place): Promise<void> {
+  const older = sql<SqlBool>`topic @> ${JSON.stringify({ kind: 'verification', integrationId })}::jsonb
+    and place = ${JSON.stringify(place)}::jsonb and state = 'pending' and due_at is null`
+  await lockInOrder(trx, older)
+  await trx.updateTable('announcement').set({ state: 'undeliverable', problem: 'moot' }).where(older).execute()
 }
 
 export interface CredentialForm {

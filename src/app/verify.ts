@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util'
-import { refresh } from '../announcement/announce.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
@@ -9,7 +8,7 @@ import { endPause, type Failure } from '../lease.ts'
 import { promoteSecrets, readSecrets } from '../secret/secrets.ts'
 import { abandonRead } from '../sync/abandon-read.ts'
 import { forgetList } from '../sync/forget-list.ts'
-import { keepPages } from '../sync/keep-pages.ts'
+import { keepPages, refreshListing } from '../sync/keep-pages.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
 
 /**
@@ -106,7 +105,8 @@ async function keepOutcome(
         : { action: 'verification_failed', details: { integrationId: ours.id, outcome: answer.kind } }),
       now,
     })
-    await refresh(trx, offers, { kind: 'verification', ...request }, now)
+    // People wait for it whose own try was replaced by this one.
+    await refreshListing(trx, offers, ours.id, now)
   })
 }
 

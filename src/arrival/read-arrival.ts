@@ -14,6 +14,8 @@ export interface Arrival {
   id: number
   integrationId: number
   name: string
+  /** The feed was removed: there is nothing to decide any more. */
+  removed: boolean
   arrivedAt: Date
   counts: { total: number; waiting: number; imported: number; approved: number; declined: number }
   /** Those that turned out to be machines that were known already: no longer counted. */
@@ -35,7 +37,7 @@ export async function readArrival(
     .selectFrom('arrival')
     .innerJoin('integration', 'integration.id', 'arrival.integration_id')
     .select(['arrival.id', 'arrival.integration_id', 'arrival.read_started_at', 'arrival.merged'])
-    .select('integration.name')
+    .select(['integration.name', 'integration.state'])
     .where('arrival.id', '=', arrivalId)
     .where(ofAccount('arrival', accountId))
     .executeTakeFirst()
@@ -72,6 +74,7 @@ export async function readArrival(
     id: arrival.id,
     integrationId: arrival.integration_id,
     name: arrival.name,
+    removed: arrival.state === 'removed',
     arrivedAt: arrival.read_started_at,
     counts: {
       total: counts.reduce((sum, row) => sum + row.count, 0),

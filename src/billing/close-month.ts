@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { refresh } from '../announcement/announce.ts'
 import { record } from '../audit/record.ts'
 import { monthOf, previousMonth } from '../calendar/calendar-month.ts'
 import { readAccountZones } from '../calendar/month-zones.ts'
@@ -101,6 +102,7 @@ export async function closeMonth(ctx: Context, input: { accountId: number; month
     const feeds = await freeze(trx, open, now)
     const details = { month, timeZone: open.timeZone, ...totalsOf(feeds) }
     await record(trx, { accountId, personId: null, action: 'month_closed', details, now })
+    await refresh(trx, offers, { kind: 'month_stuck', accountId, month }, now)
     // An account whose feeds were all removed before this month has nothing to hear, month after month.
     if (feeds.length > 0) await tellMonth(trx, offers, { accountId, month, billable: details.billable, now })
     return { kind: 'closed' }

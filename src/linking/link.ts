@@ -1,4 +1,6 @@
+import { type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
+import { lockInOrder } from '../announcement/lock-in-order.ts'
 import { record } from '../audit/record.ts'
 import { oldestOpenMonths } from '../billing/open-months.ts'
 import { GUESS_MINUTES, hashCode, MOST_GUESSES } from '../code/one-time-code.ts'
@@ -213,6 +215,7 @@ async function move(ctx: Context, trx: Trx, from: number, to: number): Promise<v
     .returning('id')
     .execute()
   for (const { id } of integrations) await countShared(trx, id)
+  await lockInOrder(trx, sql<SqlBool>`account_id = ${from}`)
   await trx.updateTable('announcement').set({ account_id: to }).where('account_id', '=', from).execute()
   const owners = [
     ...workspaces.map(({ id }) => ({ kind: 'workspace' as const, id })),

@@ -1,4 +1,6 @@
+import { type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
+import { lockInOrder } from '../announcement/lock-in-order.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
@@ -48,6 +50,9 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
     const owner = { kind: 'workspace', id: ours.id } as const
     await promoteSecrets(trx, ctx.keyring, { ...owner, accountId: actor.accountId }, { ...owner, accountId })
     // Nothing of the other side is said there any more, nor asked about. What stands there stays as it was.
+    const theirs = sql<SqlBool>`workspace_id = ${ours.id} and account_id = ${actor.accountId}
+      and (state <> 'sent' or due_at is not null)`
+    await lockInOrder(trx, theirs)
     await trx
       .updateTable('announcement')
       .set(eb => ({
@@ -60,9 +65,7 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
         problem: eb.case().when('address', 'is', null).then('unlinked').else(eb.ref('problem')).end(),
         due_at: null,
       }))
-      .where('workspace_id', '=', ours.id)
-      .where('account_id', '=', actor.accountId)
-      .where(eb => eb.or([eb('state', '!=', 'sent'), eb('due_at', 'is not', null)]))
+      .where(theirs)
       .execute()
     // Its own news begin with a digest of their own.
     await trx.updateTable('digest').set({ closed: true }).where('workspace_id', '=', ours.id).execute()

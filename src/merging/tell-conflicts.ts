@@ -39,5 +39,6 @@ export async function refreshConflicts(trx: Trx, offers: Work[], integrationId: 
     .distinct()
     .where(sql<boolean>`topic @> ${JSON.stringify({ kind: 'conflicts', integrationId })}::jsonb`)
     .execute()
-  for (const { topic } of told) await refresh(trx, offers, topic, now)
+  const topics = told.map(({ topic }) => topic)
+  await refresh(trx, offers, topics, now)
 }

@@ -18,8 +18,8 @@ export async function tellDecision(trx: Trx, offers: Work[], decided: Decided): 
 
 /** Brings every posted copy about an arrival up to date. */
 export async function refreshArrival(trx: Trx, offers: Work[], arrivalId: number, now: Date): Promise<void> {
-  await refresh(trx, offers, { kind: 'arrival', arrivalId }, now)
-  await refresh(trx, offers, { kind: 'reminder', arrivalId }, now)
+  const topics = (['arrival', 'reminder'] as const).map(kind => ({ kind, arrivalId }))
+  await refresh(trx, offers, topics, now)
 }
 
 /**
@@ -30,7 +30,7 @@ async function recordBelow(trx: Trx, offers: Work[], { accountId, arrivalId, now
   const posts = await trx
     .selectFrom('announcement')
     .select(['id', 'workspace_id', 'place', 'thread_of'])
-    .where('topic', 'in', postsAbout({ kind: 'arrival', arrivalId }))
+    .where('topic', 'in', postsAbout([{ kind: 'arrival', arrivalId }]))
     .where('address', 'is not', null)
     .where('state', '!=', 'undeliverable')
     .where(sql<boolean>`place ->> 'kind' = 'channel'`)
@@ -38,6 +38,7 @@ async function recordBelow(trx: Trx, offers: Work[], { accountId, arrivalId, now
       sql<boolean>`not exists (
         select from conversation where external_id = announcement.place ->> 'channel' and kind = 'group')`,
     )
+    .orderBy('id')
     .execute()
   for (const post of posts) {
     await announce(trx, offers, {

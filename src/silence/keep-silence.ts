@@ -68,10 +68,9 @@ async function endSilence(trx: Trx, offers: Work[], { integration, now }: Read, 
     update silence set last_seen_at = observed_at from telemetry
     where silence.integration_id = ${integration.id} and silence.ended_at is null
       and telemetry.asset_id = silence.asset_id and last_seen_at < observed_at`.execute(trx)
-  const told = new Set(rows.flatMap(({ toldRead }) => toldRead ?? []))
-  for (const readNumber of told) {
-    await refresh(trx, offers, { kind: 'silence', integrationId: integration.id, readNumber }, now)
-  }
+  const told = [...new Set(rows.flatMap(({ toldRead }) => toldRead ?? []))]
+  const topics = told.map(readNumber => ({ kind: 'silence' as const, integrationId: integration.id, readNumber }))
+  await refresh(trx, offers, topics, now)
   // Nobody heard of these.
   await sql`
     delete from silence

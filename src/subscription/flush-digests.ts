@@ -1,24 +1,38 @@
+import { type SqlBool, sql } from 'kysely'
+import { lockInOrder } from '../announcement/lock-in-order.ts'
 import { offerDelivery } from '../announcement/offer-delivery.ts'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
+import type { QuietHours } from './subscription.ts'
+import { whenToPost } from './when-to-post.ts'
 
-/** Whatever a channel was to hear of later it hears now: its settings are about to be others. */
+/**
+ * Whatever a channel was to hear of later it hears now, as its settings are about to be others; in `quiet` hours when they end.
+ */
 export async function flushDigests(
   trx: Trx,
   offers: Work[],
-  of: { workspaceId: number; channel: string; now: Date },
+  of: { workspaceId: number; channel: string; quiet: QuietHours | null; now: Date },
 ): Promise<void> {
+  const { workspaceId, channel, quiet, now } = of
   await closeDigests(trx, of)
+  const { time_zone: zone } = await trx
+    .selectFrom('workspace')
+    .innerJoin('account', 'account.id', 'workspace.account_id')
+    .select('time_zone')
+    .where('workspace.id', '=', workspaceId)
+    .executeTakeFirstOrThrow()
+  const due = whenToPost(now, zone, { pace: 'at_once', quiet })
+  const waits = sql<SqlBool>`workspace_id = ${workspaceId} and place ->> 'channel' = ${channel}
+    and state = 'pending' and due_at > ${now}`
+  await lockInOrder(trx, waits)
   const rows = await trx
     .updateTable('announcement')
-    .set({ due_at: of.now })
-    .where('workspace_id', '=', of.workspaceId)
-    .where(eb => eb(eb.ref('place', '->>').key('channel'), '=', of.channel))
-    .where('state', '=', 'pending')
-    .where('due_at', '>', of.now)
+    .set({ due_at: due })
+    .where(waits)
     .returning(['id', 'wanted'])
     .execute()
-  offerDelivery(offers, rows)
+  if (due <= now) offerDelivery(offers, rows)
 }
 
 /**

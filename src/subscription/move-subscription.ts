@@ -1,4 +1,6 @@
+import { type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
+import { lockInOrder } from '../announcement/lock-in-order.ts'
 import { offerDelivery } from '../announcement/offer-delivery.ts'
 import { recentSince, refreshUndeliverable, SETTLED } from '../announcement/undelivered.ts'
 import { record } from '../audit/record.ts'
@@ -58,11 +60,10 @@ async function repost(
   move: { workspaceId: number; from: string; to: string; now: Date },
 ): Promise<number> {
   const place = JSON.stringify({ kind: 'channel', channel: move.to })
-  const ofOldChannel = trx
-    .updateTable('announcement')
-    .where('workspace_id', '=', move.workspaceId)
-    .where(eb => eb(eb.ref('place', '->>').key('channel'), '=', move.from))
-    .where('address', 'is', null)
+  const neverStood = sql<SqlBool>`workspace_id = ${move.workspaceId} and place ->> 'channel' = ${move.from}
+    and address is null`
+  await lockInOrder(trx, neverStood)
+  const ofOldChannel = trx.updateTable('announcement').where(neverStood)
   await ofOldChannel.set({ place }).where('state', '=', 'pending').execute()
   const refused = await ofOldChannel
     .set({ place, state: 'pending', problem: null, failures: 0, due_at: move.now })

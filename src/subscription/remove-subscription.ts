@@ -16,8 +16,8 @@ export async function removeSubscription(
     const now = ctx.now()
     const found = await readSubscription(trx, actor.accountId, id)
     if (!found) return { kind: 'not_found' as const }
-    const { workspaceId, channel } = found
-    await flushDigests(trx, offers, { workspaceId, channel, now })
+    const { workspaceId, channel, quiet } = found
+    await flushDigests(trx, offers, { workspaceId, channel, quiet, now })
     await trx.deleteFrom('subscription').where('id', '=', id).execute()
     await refreshSilentChannels(trx, offers, workspaceId, now)
     await record(trx, {

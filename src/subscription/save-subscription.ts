@@ -77,8 +77,8 @@ async function save(
       .returning('id')
       .executeTakeFirstOrThrow()
     await keepFeeds(trx, actor.accountId, id, choice.feeds)
-    // What was to be told later, at the pace that was chosen before, is told now.
-    if (known) await flushDigests(trx, offers, { ...where, now })
+    // What was to be told later, at the pace that was chosen before, is told now, unless it is quiet now.
+    if (known) await flushDigests(trx, offers, { ...where, quiet: choice.quiet, now })
     await refreshSilentChannels(trx, offers, where.workspaceId, now)
     await record(trx, {
       accountId: actor.accountId,

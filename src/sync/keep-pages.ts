@@ -96,15 +96,24 @@ function nextSyncAt(ctx: Context, integration: Integration, startedAt: Date): Da
   return new Date(startedAt.getTime() + pace * (1 + JITTER * Math.random()))
 }
 
-/** The screen on which somebody waits for the list shows how far it is. */
+/**
+ * The screens on which people wait for the outcome of Verify, and then for the list, show how far it is: the newest one, and
+ * those of tries before it whose outcome was never said, since a newer one took their place.
+ */
 export async function refreshListing(trx: Trx, offers: Work[], integrationId: number, now: Date): Promise<void> {
+  const about = sql<boolean>`topic @> ${JSON.stringify({ kind: 'verification', integrationId })}::jsonb`
   const waiting = await trx
     .selectFrom('announcement')
     .select('topic')
-    .where(sql<boolean>`topic @> ${JSON.stringify({ kind: 'verification', integrationId })}::jsonb`)
+    .where(about)
     .where('state', '!=', 'undeliverable')
-    .orderBy('id', 'desc')
-    .limit(1)
+    .where(eb =>
+      eb.or([
+        eb.and([eb('state', '=', 'pending'), eb('due_at', 'is', null)]),
+        eb('id', '=', eb.selectFrom('announcement').select(eb.fn.max<number>('id').as('newest')).where(about)),
+      ]),
+    )
     .execute()
-  for (const { topic } of waiting) await refresh(trx, offers, topic, now)
+  const topics = waiting.map(({ topic }) => topic)
+  await refresh(trx, offers, topics, now)
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
 import type { Trx } from '../context.ts'
 import type { TroubleAbout } from '../database/tables.ts'
@@ -19,9 +20,9 @@ export async function endTrouble(
     .where('integration_id', '=', input.integrationId)
     .where('about', '=', input.about)
     .where('ended_at', 'is', null)
-    .returning(['id', 'told_at'])
+    .returning('id')
     .executeTakeFirst()
-  if (!ended?.told_at) return
+  if (!ended || !(await isTold(trx, ended.id))) return
   const integration = await trx
     .selectFrom('integration')
     .select(['account_id', 'installed_by', 'confirmed_by', 'owner_id'])
@@ -37,4 +38,17 @@ export async function endTrouble(
     once: `recovered/${ended.id}`,
     now: input.now,
   })
+}
+
+/** Whether anybody was told of it, or of one whose place it took: to them the feed is still in trouble. */
+async function isTold(trx: Trx, troubleId: number): Promise<boolean> {
+  const { rows } = await sql`
+    with recursive past as (
+      select * from trouble where id = ${troubleId}
+      union all
+      select before.* from trouble before join past on before.integration_id = past.integration_id
+        and before.about = past.about and before.ended_at = past.began_at and before.id < past.id
+    )
+    select from past where told_at is not null limit 1`.execute(trx)
+  return rows.length > 0
 }

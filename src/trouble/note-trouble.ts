@@ -1,3 +1,4 @@
+import { refresh } from '../announcement/announce.ts'
 import type { Trx } from '../context.ts'
 import type { TroubleAbout } from '../database/tables.ts'
 import type { FeedTrouble, ListTrouble } from '../feed/feed.ts'
@@ -30,6 +31,10 @@ export async function noteTrouble(
   // A different trouble takes the place of the one before, unless that one passes by itself and so does this.
   const goesOn = open && (open.trouble.kind === trouble.kind || (passes(open.trouble) && passes(trouble)))
   if (open && !goesOn) await trx.updateTable('trouble').set({ ended_at: now }).where('id', '=', open.id).execute()
+  // What was told of it says something else from now on: that it was replaced, or how it is now.
+  const isTold = open?.told_at != null
+  if (isTold && open.trouble.kind !== trouble.kind)
+    await refresh(trx, offers, { kind: 'feed_trouble', troubleId: open.id }, now)
   const current = goesOn
     ? await trx
         .updateTable('trouble')

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { FeedTrouble, ListTrouble } from '../feed/feed.ts'
@@ -10,6 +11,8 @@ export interface Trouble {
   trouble: FeedTrouble | ListTrouble
   beganAt: Date
   endedAt: Date | null
+  /** Why it ended, where the feed doesn't work again: another trouble took its place, or the feed was removed. */
+  became: 'another' | 'removed' | null
 }
 
 /** `null`: no feed of the account has had it. */
@@ -19,6 +22,14 @@ export async function readTrouble(db: Context['db'], accountId: number, troubleI
     .innerJoin('integration', 'integration.id', 'trouble.integration_id')
     .select(['integration.id as integrationId', 'integration.name', 'trouble.trouble'])
     .select(['trouble.began_at as beganAt', 'trouble.ended_at as endedAt'])
+    .select(
+      sql<Trouble['became']>`case
+        when integration.state = 'removed' then 'removed'
+        when exists (select from trouble next
+          where next.integration_id = trouble.integration_id and next.about = trouble.about
+            and next.began_at = trouble.ended_at and next.id > trouble.id) then 'another'
+      end`.as('became'),
+    )
     .where('trouble.id', '=', troubleId)
     .where(ofAccount('trouble', accountId))
     .executeTakeFirst()

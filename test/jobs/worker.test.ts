@@ -116,6 +116,20 @@ describeBackends('the queues', backendOf => {
     expect(await waiting('deliver')).toBe(0)
   })
 
+  test('a job that fails stands in the log once, with its cause and a reference', async () => {
+    const lines: string[] = []
+    const heard = pino({ level: 'warn' }, { write: line => void lines.push(line) })
+    const company = await core.company()
+    await say(company, 'fails')
+    core.chat.answer('post', () => Promise.reject(new Error('a bug')))
+    const worker = startWorker({ ...ctx, log: heard }, backend, queues)
+    workers.push(worker)
+    await new Promise(resolve => worker.finished.once('job', resolve))
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/"reference":"[0-9a-f]{8}"/)
+    expect(lines[0]).toContain('a bug')
+  })
+
   test('once it is done its id is free: offered again it is carried out again', async () => {
     const company = await core.company()
     await company.verify(await company.install())

@@ -20,3 +20,18 @@ test('no interaction waits for a job that only refers to its account: FOR NO KEY
   })
   expect(wrong).toEqual([])
 })
+
+/** Each writes the row that it has locked, or one that nobody else can know of yet. */
+test('a statement that writes several announcements locks them before, in the order of their ids', () => {
+  const wrong = globSync('src/**/*.ts', { cwd: root }).flatMap(file => {
+    const text = readFileSync(resolve(root, file), 'utf8')
+    return text.split(/\n(?=\S)/).flatMap(declaration => {
+      const statements = declaration.split(/(?=\.updateTable\('announcement'\))/).slice(1)
+      const several = statements.filter(one => !/\.where\('id', '=', /.test(one))
+      return several.length > 0 && !declaration.includes('lockInOrder(')
+        ? [`${file}: ${declaration.split('\n')[0]}`]
+        : []
+    })
+  })
+  expect(wrong).toEqual([])
+})

@@ -180,8 +180,9 @@ test('numbers and dates are written by the words alone, so by the reader’s lan
   expect(elsewhere.filter(file => written.test(readFileSync(resolve(root, file), 'utf8')))).toEqual([])
 })
 
-/** Said below a field, in a notice that fades, or in a picture: nothing cuts it there. */
-const WITHOUT_SCREEN = /^(fieldProblem|subscription\.problem|price\.problem|billing\.picture)\.|^common\.(done|noChat)$/
+/** Said below a field, in a notice that fades, in a picture or on a page of the browser: nothing cuts it there. */
+const WITHOUT_SCREEN =
+  /^(fieldProblem|subscription\.problem|price\.problem|billing\.picture|install)\.|^common\.(done|noChat)$/
 
 test('every other word is on a screen of the catalogue, so that its length is judged', () => {
   const w = words('fr-FR', 'Europe/Paris')

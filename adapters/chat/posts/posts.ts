@@ -15,6 +15,7 @@ import { decisions } from './decisions.ts'
 import { digest } from './digest.ts'
 import { feedRecovered } from './feed-recovered.ts'
 import { feedTrouble } from './feed-trouble.ts'
+import { monthStuck } from './month-stuck.ts'
 import type { Post } from './post.ts'
 import { reminder } from './reminder.ts'
 import { roleSuspended } from './role-suspended.ts'
@@ -37,6 +38,7 @@ export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
   silence,
   billing,
   billing_csv: billingCsv,
+  month_stuck: monthStuck,
   access_request: accessRequest,
   access_allowed: accessAnswered,
   access_declined: accessAnswered,

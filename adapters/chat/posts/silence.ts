@@ -13,6 +13,6 @@ export const silence: Post<'silence'> = {
     const told = await readSilence(ctx.db, accountId, { integrationId, readNumber, named: SILENT_NAMED })
     return told
       ? silenceScreen(w, told, why(reader, topic))
-      : noticeScreen(w, w.t('silence.title'), w.t('failure.stale'))
+      : noticeScreen(w, w.t('silence.title'), w.t('arrival.gone'))
   },
 }

@@ -15,7 +15,7 @@ const DIGEST_NAMES = 3
 export function arrivalScreen(w: Words, arrival: Arrival, why: string | null, reminds = false): Screen {
   const { name, arrivedAt, counts } = arrival
   const text =
-    reminds && counts.waiting > 0
+    reminds && counts.waiting > 0 && !arrival.removed
       ? w.t('arrival.reminder', { name, count: counts.waiting, when: w.whenThere(arrivedAt) })
       : arrivalText(w, arrival)
   const names = why === null ? DIGEST_NAMES : ARRIVAL_NAMES
@@ -28,6 +28,7 @@ export function arrivalScreen(w: Words, arrival: Arrival, why: string | null, re
   if (arrival.last)
     blocks.push({ kind: 'text', text: [`${lastText(w, arrival.last)}.`, ...tally(w, arrival)].join(' ') })
   if (arrival.merged > 0) blocks.push({ kind: 'text', text: w.t('arrival.merged', { count: arrival.merged }) })
+  if (arrival.removed && counts.waiting === 0) blocks.push({ kind: 'text', text: w.t('arrival.gone') })
   const buttons = arrivalButtons(w, arrival)
   if (buttons.length > 0) blocks.push({ kind: 'actions', actions: buttons })
   if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })
@@ -38,6 +39,7 @@ function arrivalText(w: Words, arrival: Arrival): string {
   const { name } = arrival
   const { waiting, imported, total } = arrival.counts
   if (total === 0) return w.t('arrival.noneLeft', { name })
+  if (waiting > 0 && arrival.removed) return w.t('arrival.dropped', { name, count: waiting })
   if (waiting > 0) return w.t('arrival.waiting', { name, count: waiting })
   if (imported > 0) return w.t('arrival.imported', { name, count: imported })
   return w.t('arrival.decided', { name, count: total })
@@ -71,7 +73,7 @@ function arrivalButtons(w: Words, arrival: Arrival): Button[] {
     label: w.t('arrival.undo'),
     ...action('arrival.undo', { arrivalId, what, decidedAt: arrival.last?.at.getTime() }),
   }
-  if (arrival.counts.total === 0) return []
+  if (arrival.counts.total === 0 || arrival.removed) return []
   if (arrival.counts.waiting === 0) return [undo]
   const decided = arrival.counts.approved + arrival.counts.declined > 0
   return [
@@ -99,7 +101,7 @@ export function reviewScreen(w: Words, arrival: Arrival, offset: number, notice?
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'text', text: notice })
   blocks.push({ kind: 'text', text: [arrivalText(w, arrival), ...tally(w, arrival)].join('\n') })
-  for (const asset of arrival.assets) blocks.push(...reviewEntry(w, arrival.id, asset, offset))
+  for (const asset of arrival.assets) blocks.push(...reviewEntry(w, arrival, asset, offset))
   const buttons: Button[] = []
   if (offset > 0) {
     const to = { arrivalId: arrival.id, offset: Math.max(0, offset - REVIEW_PAGE) }
@@ -113,10 +115,11 @@ export function reviewScreen(w: Words, arrival: Arrival, offset: number, notice?
   return { title: w.t('arrival.title'), text: arrivalText(w, arrival), blocks, close: w.t('common.close') }
 }
 
-function reviewEntry(w: Words, arrivalId: number, asset: ArrivedAsset, offset: number): Block[] {
+function reviewEntry(w: Words, arrival: Arrival, asset: ArrivedAsset, offset: number): Block[] {
   const label = assetLabel(w, asset)
   if (asset.decision !== null) return [assetText(w, asset, decisionWord(w, asset.decision))]
-  const one = { arrivalId, offset, assetId: asset.id }
+  if (arrival.removed) return [assetText(w, asset)]
+  const one = { arrivalId: arrival.id, offset, assetId: asset.id }
   return [
     assetText(w, asset),
     {

@@ -59,8 +59,9 @@ export function confirmedBeforeText(w: Words, { name, by, at, selected }: Confir
 
 /** What became of a Confirm that a job carries out. */
 export function appliedText(w: Words, outcome: AppliedSelection): string {
-  const { name, applied, removed, selected, since } = outcome
-  if (!applied) return w.t('confirmed.underWay')
+  const { name, applied, failure, removed, selected, since } = outcome
+  if (!applied)
+    return failure === null ? w.t('confirmed.underWay') : w.t('confirmed.stuck', { name, reference: failure })
   if (removed) return w.t('confirmed.appliedRemoved', { name })
   const text = w.t('confirmed.applied', { name, assets: w.t('common.assets', { count: selected }) })
   return since ? `${text} ${meanwhileText(w, since)}` : text

@@ -8,13 +8,13 @@ import { troubleText } from './trouble-text.ts'
 /** A feed in trouble, to those who can fix it; edited when it is over. */
 export function feedTroubleScreen(w: Words, facts: Trouble, why: string | null): Screen {
   const trouble = troubleText(w, facts.name, facts.trouble)
-  const text = passes(facts.trouble) ? `${trouble} ${w.t('feedTrouble.passing')}` : trouble
+  const text = passes(facts.trouble) && !facts.endedAt ? `${trouble} ${w.t('feedTrouble.passing')}` : trouble
   const blocks: Block[] = [
     { kind: 'text', text },
     { kind: 'text', text: w.t('feedTrouble.since', { when: w.whenThere(facts.beganAt) }), tone: 'quiet' },
   ]
   if (facts.endedAt) {
-    blocks.push({ kind: 'text', text: w.t('feedTrouble.overEdit', { when: w.whenThere(facts.endedAt) }) })
+    blocks.push({ kind: 'text', text: endText(w, facts, facts.endedAt) })
   } else {
     blocks.push({
       kind: 'actions',
@@ -31,6 +31,19 @@ export function feedTroubleScreen(w: Words, facts: Trouble, why: string | null):
   }
   if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })
   return { title: w.t('feedTrouble.title'), text, blocks }
+}
+
+function endText(w: Words, { became }: Trouble, endedAt: Date): string {
+  switch (became) {
+    case null:
+      return w.t('feedTrouble.overEdit', { when: w.whenThere(endedAt) })
+    case 'another':
+      return w.t('feedTrouble.replaced', { when: w.whenThere(endedAt) })
+    case 'removed':
+      return w.t('arrival.gone')
+    default:
+      return became satisfies never
+  }
 }
 
 /** It works again. */

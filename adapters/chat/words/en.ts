@@ -282,6 +282,8 @@ export const en = {
     started: 'The integration of {{name}} has started with {{assets}}.',
     changed: 'The selection of {{name}} is changed: {{assets}} selected.',
     underWay: 'It is being carried out; you get a message when it is done.',
+    stuck:
+      'What you confirmed for {{name}} could not be carried out yet because of an error on our side. It is tried again by itself; this message changes when it is done. Reference {{reference}}',
     applied: 'Done: the selection of {{name}} is in force, {{assets}} selected.',
     importNew: 'New incoming assets are imported by themselves.',
     approveNew: 'New incoming assets wait for approval.',
@@ -318,6 +320,8 @@ export const en = {
     reminder_other: '{{name}}: {{count, number}} new assets still wait for approval, since {{when}}.',
     decided_one: '{{name}}: {{count, number}} new asset, all decided.',
     decided_other: '{{name}}: {{count, number}} new assets, all decided.',
+    dropped_one: '{{name}}: {{count, number}} new asset was waiting for approval when the feed was removed.',
+    dropped_other: '{{name}}: {{count, number}} new assets were waiting for approval when the feed was removed.',
     noneLeft: '{{name}}: no new assets after all.',
     merged_one: '{{count, number}} turned out to be a machine that you already have.',
     merged_other: '{{count, number}} turned out to be machines that you already have.',
@@ -352,6 +356,7 @@ export const en = {
     over: '{{name}} works again. It was in trouble from {{from}} to {{to}}.',
     listOver: 'The list of {{name}} is whole again. It was in doubt from {{from}} to {{to}}.',
     overEdit: 'Over since {{when}}.',
+    replaced: 'Since {{when}} something else has been wrong with it; a later message says what.',
     passing: 'There is nothing to do: the feed is read again by itself.',
     recovered: 'Feed works again',
     open: 'Open the app',
@@ -393,6 +398,9 @@ export const en = {
     title: 'Billable assets',
     soFar: '{{month}} so far: {{assets}} billable.',
     closed: '{{month}}: {{assets}} billable.',
+    stuck:
+      '{{month}} is over and could not be closed yet because of an error on our side. It is tried again by itself; nothing is lost, and the summary comes when it is done.',
+    stuckNoMore: '{{month}} could not be closed at first. It is closed now.',
     none: 'No feed is integrated yet, so nothing is billable.',
     noneNow: 'No feed is integrated any more, so nothing is billable.',
     noneThen: 'No feed was integrated in {{month}}, so nothing was billable.',
@@ -474,6 +482,17 @@ export const en = {
       too_large: 'This is more than a price can be here.',
       unknown_currency: 'Please choose a currency.',
     },
+  },
+  install: {
+    title: 'Fleetfeed was not installed',
+    cancelled:
+      'The installation was cancelled in Slack, or somebody has to approve it there first. Nothing was changed.',
+    begin:
+      'This installation was begun in another browser, or too long ago. Please begin again with the install link, in this browser.',
+    organisation:
+      'Fleetfeed can’t be installed for a whole organisation yet. Please install it in one workspace of it. Nothing was kept.',
+    failed:
+      'Something went wrong between Slack and Fleetfeed. Please begin again with the install link in some minutes.',
   },
   file: {
     title: 'File',

@@ -293,6 +293,8 @@ export const fr: Translation = typeset({
     started: 'L’intégration de {{name}} a commencé avec {{assets}}.',
     changed: 'La sélection de {{name}} est modifiée : {{assets}}.',
     underWay: 'C’est en cours ; vous recevrez un message quand ce sera fait.',
+    stuck:
+      'Ce que vous avez confirmé pour {{name}} n’a pas encore pu être appliqué, à cause d’une erreur de notre côté. Un nouvel essai se fait automatiquement ; ce message changera quand ce sera fait. Référence {{reference}}',
     applied: 'Fait : la sélection de {{name}} est en vigueur ({{assets}}).',
     importNew: 'Les nouveaux engins sont importés automatiquement.',
     approveNew: 'Les nouveaux engins attendent une approbation.',
@@ -331,6 +333,9 @@ export const fr: Translation = typeset({
       '{{name}} : {{count, number}} nouveaux engins attendent toujours une approbation, depuis le {{when}}.',
     decided_one: '{{name}} : {{count, number}} nouvel engin, décision prise.',
     decided_other: '{{name}} : {{count, number}} nouveaux engins, décisions prises.',
+    dropped_one: '{{name}} : {{count, number}} nouvel engin attendait une approbation quand le flux a été retiré.',
+    dropped_other:
+      '{{name}} : {{count, number}} nouveaux engins attendaient une approbation quand le flux a été retiré.',
     noneLeft: '{{name}} : finalement, aucun nouvel engin.',
     merged_one: '{{count, number}} est en fait un engin que vous avez déjà.',
     merged_other: '{{count, number}} sont en fait des engins que vous avez déjà.',
@@ -365,6 +370,7 @@ export const fr: Translation = typeset({
     over: '{{name}} fonctionne de nouveau. La panne a duré du {{from}} au {{to}}.',
     listOver: 'La liste de {{name}} est de nouveau complète. Elle était en doute du {{from}} au {{to}}.',
     overEdit: 'Terminé depuis le {{when}}.',
+    replaced: 'Depuis le {{when}}, le problème est un autre ; un message suivant dit lequel.',
     passing: 'Il n’y a rien à faire : le flux sera relu automatiquement.',
     recovered: 'Flux rétabli',
     open: 'Ouvrir l’application',
@@ -406,6 +412,9 @@ export const fr: Translation = typeset({
     title: 'Engins facturables',
     soFar: 'En {{month}}, jusqu’ici : {{assets}} à facturer.',
     closed: 'En {{month}} : {{assets}} à facturer.',
+    stuck:
+      'Le mois est terminé ({{month}}), mais n’a pas encore pu être clôturé, à cause d’une erreur de notre côté. Un nouvel essai se fait automatiquement ; rien n’est perdu, et le bilan viendra quand ce sera fait.',
+    stuckNoMore: 'Le mois ({{month}}) n’avait pas pu être clôturé d’abord. Il l’est maintenant.',
     none: 'Aucun flux n’est intégré, donc rien n’est facturable.',
     noneNow: 'Plus aucun flux n’est intégré, donc rien n’est facturable.',
     noneThen: 'En {{month}}, aucun flux n’était intégré, donc rien n’était facturable.',
@@ -488,6 +497,17 @@ export const fr: Translation = typeset({
       too_large: 'C’est plus que ce qu’un prix peut être ici.',
       unknown_currency: 'Choisissez une devise.',
     },
+  },
+  install: {
+    title: 'Fleetfeed n’a pas été installé',
+    cancelled:
+      'L’installation a été annulée dans Slack, ou quelqu’un doit d’abord l’y approuver. Rien n’a été modifié.',
+    begin:
+      'Cette installation a été commencée dans un autre navigateur, ou il y a trop longtemps. Veuillez recommencer avec le lien d’installation, dans ce navigateur.',
+    organisation:
+      'Fleetfeed ne peut pas encore être installé pour toute une organisation. Veuillez l’installer dans un de ses espaces de travail. Rien n’a été conservé.',
+    failed:
+      'Un problème est survenu entre Slack et Fleetfeed. Veuillez recommencer avec le lien d’installation dans quelques minutes.',
   },
   file: {
     title: 'Fichier',

@@ -44,6 +44,7 @@ import { feedsScreen, integratedAssetsScreen } from '../../../adapters/chat/scre
 import { integrationScreen } from '../../../adapters/chat/screens/integration.ts'
 import { enterCodeScreen, linkPreviewScreen, linkScreen, unlinkedScreen } from '../../../adapters/chat/screens/link.ts'
 import { MONTH_PAGE, monthAssetsScreen } from '../../../adapters/chat/screens/month-assets.ts'
+import { monthStuckText } from '../../../adapters/chat/screens/month-stuck.ts'
 import {
   failureScreen,
   notAllowedScreen,
@@ -148,6 +149,7 @@ const EVERY_TOPIC: { readonly [K in Topic['kind']]: Topic & { kind: K } } = {
   silence: { kind: 'silence', integrationId: 1, readNumber: 1 },
   billing: { kind: 'billing', month: '2026-10-01' },
   billing_csv: { kind: 'billing_csv', month: '2026-10-01' },
+  month_stuck: { kind: 'month_stuck', accountId: 1, month: '2026-10-01' },
   access_request: { kind: 'access_request', requestId: 1 },
   access_allowed: { kind: 'access_allowed', requestId: 1 },
   access_declined: { kind: 'access_declined', requestId: 1 },
@@ -311,7 +313,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
   add('working', workingScreen(w))
   add('notice', noticeScreen(w, w.t('channels.title'), w.t('failure.stale')))
   const decided = { name: called.person, when: w.when(at) }
-  const carriedOut = { name: called.feed, applied: true, removed: false, selected: count, since: null }
+  const carriedOut = { name: called.feed, applied: true, failure: null, removed: false, selected: count, since: null }
   const changes = (['confirmed', 'approved', 'declined', 'undone'] as const).map(change => ({
     change,
     by: called.person,
@@ -348,6 +350,9 @@ export function catalogue(locale: string, names: string | Names, count: number):
     ...changes.map(since => [w.t('confirmed.title'), appliedText(w, { ...carriedOut, since })] as const),
     [w.t('confirmed.title'), appliedText(w, carriedOut)],
     [w.t('confirmed.title'), appliedText(w, { ...carriedOut, applied: false })],
+    [w.t('confirmed.title'), appliedText(w, { ...carriedOut, applied: false, failure: called.detail })],
+    [w.t('billing.title'), monthStuckText(w, '2026-10-01', { closed: false, reference: called.detail })],
+    [w.t('billing.title'), monthStuckText(w, '2026-10-01', { closed: true, reference: null })],
     [w.t('confirmed.title'), appliedText(w, { ...carriedOut, removed: true })],
     [w.t('arrival.title'), w.t('arrival.alreadyApproved', decided)],
     [w.t('arrival.title'), w.t('arrival.alreadyDeclined', decided)],
@@ -533,9 +538,10 @@ export function catalogue(locale: string, names: string | Names, count: number):
   add('audit, of a person', auditScreen(w, one, { personId: 1, name: called.person }))
 
   for (const trouble of [...troubles(called.detail), ...listTroubles(count)]) {
-    const facts = { integrationId: 1, name: text, trouble, beganAt: at, endedAt: null }
+    const facts = { integrationId: 1, name: text, trouble, beganAt: at, endedAt: null, became: null }
     add(`trouble ${trouble.kind}`, feedTroubleScreen(w, facts, why))
-    add(`trouble ${trouble.kind}, over`, feedTroubleScreen(w, { ...facts, endedAt: at }, why))
+    for (const became of [null, 'another', 'removed'] as const)
+      add(`trouble ${trouble.kind}, over ${became}`, feedTroubleScreen(w, { ...facts, endedAt: at, became }, why))
     add(`recovered ${trouble.kind}`, feedRecoveredScreen(w, { ...facts, endedAt: at }, why))
   }
 
@@ -642,6 +648,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
       id: 1,
       integrationId: 1,
       name: text,
+      removed: false,
       arrivedAt: at,
       counts: {
         total: count,
@@ -656,6 +663,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     }
     add(`arrival ${decision}`, arrivalScreen(w, arrival, why))
     add(`reminder ${decision}`, arrivalScreen(w, arrival, why, true))
+    add(`arrival ${decision}, removed`, arrivalScreen(w, { ...arrival, removed: true }, why))
     const counts = { ...arrival.counts, approved: count, declined: count, waiting: count }
     add(`arrival ${decision}, some of each`, arrivalScreen(w, { ...arrival, counts }, why))
     const parts = few(() => arrivalScreen(w, arrival, null), 20)

@@ -130,6 +130,29 @@ describe('digests', () => {
     expect(one.kinds()).toEqual(['digest'])
   })
 
+  test('what waits for the end of the quiet hours waits when the settings are saved, or the channel removed, meanwhile', async () => {
+    const quiet = { from: 11, to: 18 }
+    const choice = { ...AT_ONCE, quiet }
+    const [saved, noMore, removed, loud] = [
+      await company({ quiet }),
+      await company({ pace: 'daily' }),
+      await company({ quiet }),
+      await company({ quiet }),
+    ]
+    const all = [saved, noMore, removed, loud]
+    for (const one of all) await one.arrives(1)
+    await changeSubscription(core.ctx, saved.ada, { id: saved.subscription, choice: { ...choice, layout: 'thread' } })
+    // At the next morning's pace until now; the quiet hours are new.
+    await changeSubscription(core.ctx, noMore.ada, { id: noMore.subscription, choice })
+    await removeSubscription(core.ctx, removed.ada, removed.subscription)
+    // The positive control: it isn't quiet any more.
+    await changeSubscription(core.ctx, loud.ada, { id: loud.subscription, choice: AT_ONCE })
+    await core.run()
+    expect(all.map(one => one.kinds().length)).toEqual([0, 0, 0, 1])
+    await saved.passes(6 * HOUR)
+    expect(all.map(one => one.kinds().length)).toEqual([1, 1, 1, 1])
+  })
+
   test('what happens in the quiet hours comes in one post when they end; trouble that was mended meanwhile too', async () => {
     const one = await company({ quiet: { from: 18, to: 7 } })
     await one.arrives(7 * 60)

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { drawTopic } from '../../../adapters/chat/posts/posts.ts'
+import { channelReader } from '../../../adapters/chat/reader.ts'
 import type { FeedTrouble } from '../../../src/feed/feed.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
@@ -461,6 +463,61 @@ describe('trouble', () => {
     await core.run()
     // Ada, who hears of it alone, mended it herself: she has the outcome before her eyes.
     expect(told(feed)).toEqual({ trouble: 2, over: 0 })
+  })
+
+  /** What the posts in a channel say now, the first one first. */
+  const saidIn = async (feed: Awaited<ReturnType<typeof running>>) => {
+    const { accountId, workspaceId } = feed
+    const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'C1' })
+    const posts = core.chat.posted.filter(one => one.to.workspaceId === workspaceId && one.to.place.kind === 'channel')
+    return await Promise.all(
+      posts.map(async ({ topic, edits }) => ({
+        edits,
+        said: JSON.stringify(await drawTopic(core.ctx, reader, topic)),
+      })),
+    )
+  }
+
+  test('a trouble whose place another one took says so on its copies, and it is said when all of it is over', async () => {
+    const feed = await running(core, 1)
+    await subscribe(core.ctx, feed.ada, 'C1', ['feed_trouble'])
+    answer(feed, { kind: 'no_access' })
+    await nextSync()
+    // Mostly passes by itself: nothing is posted about it yet.
+    answer(feed, { kind: 'unreachable', detail: 'timeout' })
+    await nextSync()
+    expect(await saidIn(feed)).toMatchObject([
+      { edits: 1, said: expect.stringContaining('something else has been wrong') },
+    ])
+    // As it is now.
+    answer(feed, { kind: 'maintenance' })
+    await nextSync()
+    answer(feed, null)
+    core.clock.advance(86_400_000)
+    await core.run()
+    expect(told(feed)).toEqual({ trouble: 1, over: 1 })
+
+    answer(feed, { kind: 'unreachable', detail: 'timeout' })
+    for (let n = 0; n < 6; n += 1) await nextSync()
+    answer(feed, { kind: 'maintenance' })
+    core.clock.advance(86_400_000)
+    await core.run()
+    // It goes on under another name: the post is about the same trouble.
+    const goesOn = (await saidIn(feed)).at(-1)
+    expect(goesOn).toMatchObject({ edits: 1, said: expect.stringContaining('maintenance') })
+  })
+
+  test('of the list likewise', async () => {
+    const feed = await running(core, 20)
+    await subscribe(core.ctx, feed.ada, 'C1', ['feed_trouble'])
+    feed.login.machines = machines(10)
+    await nextSync()
+    feed.login.machines = []
+    await nextSync()
+    const [first, second] = await saidIn(feed)
+    expect(first).toMatchObject({ edits: 1, said: expect.stringContaining('something else has been wrong') })
+    expect(second).toMatchObject({ edits: 0 })
+    expect(second?.said).not.toContain('something else')
   })
 
   test('it reaches the channel that was chosen for it, else the one who set the feed up', async () => {

@@ -1,0 +1,101 @@
+import { setTimeout } from 'node:timers/promises'
+import { ErrorCode } from '@slack/web-api'
+import { z } from 'zod'
+import type { Context } from '../../src/context.ts'
+import type { SlackConfig } from './config.ts'
+import { keepInstallation } from './installations.ts'
+import { createClient } from './workspaces.ts'
+
+/** Pauses between two tries: 0.5 s, 1 s, … up to this. */
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 60_000
+/** So long a start waits for the first try: as Slack answers mostly, and no longer. */
+const FIRST_TRY_MS = 2_000
+
+/** With a bot token of its own there is one workspace: the token says which. */
+export interface Adoption {
+  /** Once the first try has ended, or takes too long. */
+  begun: Promise<void>
+  /** Why there is no workspace yet, in a sentence for an operator; null: there is. */
+  trouble(): string | null
+  stop(): Promise<void>
+}
+
+/**
+ * Asks Slack which workspace the token belongs to and keeps it, again and again until that is known: a start doesn't depend on Slack.
+ * A workspace that was adopted by an earlier start is served meanwhile.
+ *
+ * Others start only while Slack answers, or end with a token that is refused:
+ * https://github.com/slackapi/bolt-python/issues/553, https://github.com/JoshuaKGoldberg/temporal-adventure-bot/issues/10
+ */
+export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: string): Adoption {
+  const stopped = new AbortController()
+  let trouble: string | null = 'Slack has not answered yet which workspace SLACK_BOT_TOKEN belongs to.'
+
+  /** Under way in Postgres: what a stop waits for. */
+  let keeping: Promise<void> | null = null
+  const adopt = async (): Promise<void> => {
+    const me = await createClient(config, botToken).auth.test()
+    if (!me.team_id || !me.user_id) throw new Error('Slack did not say which workspace the token belongs to.')
+    if (stopped.signal.aborted) return
+    keeping = keepInstallation(ctx, {
+      teamId: me.team_id,
+      teamName: me.team ?? me.team_id,
+      botToken,
+      botUserId: me.user_id,
+      installer: null,
+      anew: false,
+    })
+    await keeping
+  }
+
+  const tryOnce = async (): Promise<{ kind: 'adopted' } | { kind: 'again'; afterMs: number | null }> => {
+    try {
+      await adopt()
+      trouble = null
+      return { kind: 'adopted' }
+    } catch (err) {
+      const { code, data, retryAfter } = coded.safeParse(err).data ?? {}
+      const refusal = data && REFUSED.has(data.error) ? data.error : null
+      const said = refusal
+        ? `SLACK_BOT_TOKEN is refused by Slack (${refusal}): correct it and start again.`
+        : 'Slack does not say which workspace SLACK_BOT_TOKEN belongs to; it is asked again.'
+      // Once for each reason: it may stay so for days.
+      if (said !== trouble) ctx.log[refusal ? 'error' : 'warn']({ err: refusal ?? err, code }, said)
+      trouble = said
+      return {
+        kind: 'again',
+        afterMs: refusal ? LONGEST_PAUSE_MS : retryAfter === undefined ? null : retryAfter * 1000,
+      }
+    }
+  }
+  const first = Promise.withResolvers<void>()
+  void (async () => {
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      const outcome = await tryOnce()
+      first.resolve()
+      if (outcome.kind === 'adopted') return
+      const ms = outcome.afterMs ?? pause
+      // Aborted, it rejects: a stop doesn't wait for the next try.
+      await setTimeout(ms, undefined, { signal: stopped.signal, ref: false }).catch(() => {})
+      if (stopped.signal.aborted) return
+    }
+  })()
+  return {
+    begun: Promise.race([first.promise, setTimeout(FIRST_TRY_MS, undefined, { ref: false })]),
+    trouble: () => trouble,
+    stop: async () => {
+      stopped.abort()
+      await keeping?.catch(() => {})
+    },
+  }
+}
+
+/** What trying again changes only where somebody does something in Slack. https://docs.slack.dev/reference/methods/auth.test#errors */
+const REFUSED = new Set(['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'])
+
+const coded = z.object({
+  code: z.enum(ErrorCode),
+  retryAfter: z.number().optional(),
+  data: z.object({ error: z.string() }).optional(),
+})

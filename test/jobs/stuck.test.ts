@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { drawTopic } from '../../adapters/chat/posts/posts.ts'
+import { readerAt } from '../../adapters/chat/reader.ts'
+import type { Topic } from '../../src/announcement/announcement.ts'
+import { listUndelivered, settleUndelivered } from '../../src/announcement/undelivered.ts'
+import { confirm } from '../../src/selection/confirm.ts'
+import { type Company, type Core, openCore, running } from '../helpers/core.ts'
+import { large } from '../helpers/large.ts'
+import { subscribe } from '../helpers/subscribe.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterEach(() => core.rest())
+afterAll(() => core.close())
+
+/** Does what is due, of which something fails; so often, without its pauses. */
+async function fails(times: number): Promise<void> {
+  for (let n = 0; n < times; n += 1) {
+    // One of them ends the run; the others are due in the next one.
+    for (let jobs = 0; jobs < 3; jobs += 1) await core.run().catch(() => {})
+    core.clock.advance(60_000)
+    await sql`update lease set until = now()`.execute(core.db)
+  }
+}
+/** While that table isn't there. */
+async function without(table: string, body: () => Promise<void>): Promise<void> {
+  await sql.raw(`alter table ${table} rename to away`).execute(core.db)
+  try {
+    await body()
+  } finally {
+    await sql.raw(`alter table away rename to ${table}`).execute(core.db)
+  }
+}
+const told = (company: Company, kind: Topic['kind']) => core.chat.of(company.workspaceId, kind)
+const reads = async ({ accountId, workspaceId, actor }: Company, topic: Topic) => {
+  const reader = await readerAt(core.ctx, accountId, { workspaceId, place: { kind: 'person', person: 'Ada' } }, actor)
+  return (await drawTopic(core.ctx, reader, topic)).text
+}
+
+test('a large Confirm that can’t be carried out: whoever confirmed reads so once, and then that it is done', async () => {
+  const feed = await large(core, 10)
+  const draft = await feed.draft(feed.integrationId)
+  await confirm(core.ctx, feed.ada, draft.id)
+  const topic = { kind: 'selection_applied', draftId: draft.id } as const
+  await without('selection', async () => {
+    await fails(2)
+    expect(told(feed, topic.kind)).toEqual([])
+    await fails(4)
+    expect(told(feed, topic.kind)).toMatchObject([{ to: { place: { kind: 'person', person: 'Ada' } }, edits: 0 }])
+    expect(await reads(feed, topic)).toMatch(/could not be carried out yet.*Reference [0-9a-f]{8}/)
+  })
+  await core.run()
+  expect(told(feed, topic.kind)).toMatchObject([{ edits: 1 }])
+  expect(await reads(feed, topic)).toContain('is in force')
+})
+
+test('a month that can’t be closed: the Administrators read so once, and then that it is closed', async () => {
+  const feed = await running(core, 1)
+  await core.db.updateTable('integration').set({ next_sync_at: null }).execute()
+  const { accountId } = feed
+  const topic = { kind: 'month_stuck', accountId, month: '2026-11-01' } as const
+  const before = core.clock.now
+  core.clock.now = new Date('2026-12-01T06:00:00Z')
+  await without('closed_month_feed', async () => {
+    await fails(4)
+    expect(told(feed, topic.kind)).toEqual([])
+    await fails(4)
+    expect(told(feed, topic.kind)).toMatchObject([{ to: { place: { kind: 'person', person: 'Ada' } }, edits: 0 }])
+    expect(await reads(feed, topic)).toMatch(/could not be closed yet.*Reference [0-9a-f]{8}/)
+  })
+  await core.run()
+  expect(told(feed, topic.kind)).toMatchObject([{ edits: 1 }])
+  expect(await reads(feed, topic)).toContain('It is closed now')
+  expect(told(feed, 'billing')).toHaveLength(1)
+  core.clock.now = before
+})
+
+test('a post that fails again and again on our side is shown to the Administrators, and not tried for ever', async () => {
+  const feed = await running(core, 1)
+  await subscribe(core.ctx, feed.ada, 'C1', ['feed_trouble'])
+  core.chat.answer('post', ...Array.from({ length: 6 }, () => () => Promise.reject(new Error('a bug'))))
+  feed.login.says = () => ({ kind: 'no_access' })
+  core.clock.advance(3_600_000)
+  await fails(8)
+  const [shown, ...others] = await listUndelivered(core.ctx, feed.accountId)
+  expect(others).toEqual([])
+  expect(shown).toMatchObject({ topic: { kind: 'feed_trouble' }, place: 'C1', problem: null })
+  expect(told(feed, 'feed_trouble')).toEqual([])
+  // Mended meanwhile: it can be posted.
+  await settleUndelivered(core.ctx, feed.ada, { announcementId: shown?.id ?? 0, arrived: false })
+  await core.run()
+  expect(told(feed, 'feed_trouble')).toHaveLength(1)
+})

@@ -65,5 +65,5 @@ function failed({ ctx, w, interaction }: RawAct, err: unknown, step: FailedStep)
 function isUncertain(err: unknown): boolean {
   if (!(err instanceof Error)) return false
   const code = 'code' in err ? String(err.code) : ''
-  return /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code) || /connection terminated|read timeout/i.test(err.message)
+  return /^(08|57P|ECONNRESET|EPIPE|ETIMEDOUT)/.test(code) || /connection terminated|read timeout/i.test(err.message)
 }

@@ -131,12 +131,17 @@ export const billingActions: HandlersOf<'billing' | 'file' | 'price'> = {
     return form ? [{ kind: 'open', screen: form }] : stale(act.w)
   }),
   'price.save': deed(
-    ({ ctx, actor, interaction }, { integrationId }) =>
-      setPrice(ctx, actor, {
+    async ({ ctx, actor, interaction }, { integrationId }) => {
+      const { amount, currency } = interaction.values
+      // An empty amount takes the price away; where nothing of the form came, nobody said so.
+      if (may(actor, 'administer') && !amount && !currency)
+        return { kind: 'wrong' as const, problem: 'unreadable' as const }
+      return await setPrice(ctx, actor, {
         integrationId,
         typed: typed(interaction, 'amount'),
         currency: typed(interaction, 'currency'),
-      }),
+      })
+    },
     async (act, outcome, { integrationId }) => {
       const { ctx, w, actor } = act
       switch (outcome.kind) {

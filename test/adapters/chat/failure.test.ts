@@ -70,3 +70,19 @@ test('the log and the person are told whether it may have been done', async () =
   expect(logged.splice(0)).toMatchObject([{ action: 'people.makeAdministrator', step: 'showing' }])
   expect(await role()).toBe('administrator')
 })
+
+test('where the connection breaks while it is committed, nobody says that nothing was changed', async () => {
+  const company = await core.company()
+  const { personId } = company.bob
+  const act = pressed(company, action('people.makeAdministrator', { personId }))
+  await sql`create function break_off() returns trigger language plpgsql as $$
+    begin raise exception 'terminating connection due to administrator command' using errcode = '57P01'; end $$`.execute(
+    core.db,
+  )
+  await sql`create constraint trigger break_off after insert on audit_entry deferrable initially deferred
+    for each row execute function break_off()`.execute(core.db)
+  const replies = await routeSafely(act)
+  await sql`drop trigger break_off on audit_entry`.execute(core.db)
+  expect(replies).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.uncertain) } }])
+  expect(logged.splice(0)).toMatchObject([{ action: 'people.makeAdministrator', step: 'uncertain' }])
+})

@@ -133,8 +133,12 @@ test('a value that Slack left out unticks nothing', async () => {
     ?.blocks.find(one => one.block_id?.startsWith('assets~'))
   const view = { ...ada().view()?.json, state: { values: {} } }
   const action = { type: 'checkboxes', action_id: 'picker.tick', block_id: block?.block_id }
-  await send({ type: 'block_actions', view, container: {}, actions: [action] })
-  await send({ type: 'block_actions', view, container: {}, actions: [{ ...action, selected_options: null }] })
+  for (const said of [{}, { selected_options: null }]) {
+    const { hash } = ada().view() ?? {}
+    await send({ type: 'block_actions', view, container: {}, actions: [{ ...action, ...said }] })
+    await product.slack.until(() => ada().view()?.hash !== hash)
+    expect(await draft(), JSON.stringify(said)).toMatchObject({ id, removed: 0 })
+  }
   // What says that nothing is ticked any more is heard.
   await send({ type: 'block_actions', view, container: {}, actions: [{ ...action, selected_options: [] }] })
   await until('18 of 28 selected')

@@ -46,6 +46,26 @@ test('the search, the filters and the ticks of a list', async () => {
   expect(await press('oemName', { oemName: [] })).toMatchObject({ oemName: null, model: null })
 })
 
+test('a price', async () => {
+  const { ada, integrationId } = await listed(core, 1)
+  const { carries = '' } = action('price.save', { integrationId })
+  const save = async (values: Values) => {
+    const interaction = { carries, values, shown: {}, place: { kind: 'person', person: 'Ada' } } as const
+    await route({
+      ctx: core.ctx,
+      actor: ada,
+      w: words('en', 'UTC'),
+      interaction: { action: 'price.save', ...interaction },
+    })
+    return (await core.db.selectFrom('price').select('minor').where('integration_id', '=', integrationId).execute()).at(
+      -1,
+    )
+  }
+  expect(await save({ amount: ['12.50'], currency: ['EUR'] })).toEqual({ minor: 1250 })
+  expect(await save({})).toEqual({ minor: 1250 })
+  expect(await save({ amount: [], currency: ['EUR'] })).not.toEqual({ minor: 1250 })
+})
+
 test('each field of what a channel gets', async () => {
   const feed = await listed(core, 1)
   const { ada } = feed

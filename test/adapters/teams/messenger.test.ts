@@ -19,8 +19,9 @@ beforeAll(async () => {
   product.feeds.caterpillar.fleet.add(3)
   await integrate(product, ada, 'caterpillar')
   await chooseChannels(ada, { new_assets: 'fleet' })
-  // Days pass in these tests: what waits would be brought to mind.
-  await product.ctx.db.updateTable('account').set({ remind_after_hours: null }).execute()
+  // Days pass in these tests: what waits would be brought to mind, and machines that don't report be told of.
+  const never = { remind_after_hours: null, silent_after_days: 90, long_silent_after_days: 365 }
+  await product.ctx.db.updateTable('account').set(never).execute()
 })
 afterAll(() => product.stop())
 beforeEach(() => product.teams.clearFaults())

@@ -187,7 +187,6 @@ test('whatever Slack says of somebody new, they are answered, and only who is sh
     expect(person.ephemerals().at(-1)?.text, 'of nobody, or of somebody else').toBe(en.access.unsure)
   }
   slack.alterUser(undefined)
-  expect(slack.refusals).toEqual([])
 })
 
 test('what Slack tells by itself, with any field otherwise, uninstalls nobody and makes nobody somebody else', async () => {

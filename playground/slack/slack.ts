@@ -54,7 +54,7 @@ export interface LocalSlack extends LocalWorkspace {
   addWorkspace: (seed: WorkspaceSeed) => Promise<LocalWorkspace>
   workspace: (teamId: string) => LocalWorkspace
   /** The next calls of this method go wrong so. `*` for any method, `views.open` and so on. */
-  fault: (method: string, fault: Fault, times?: number) => void
+  fault: (method: string, fault: Fault, times?: number, hit?: () => void) => void
   clearFaults: () => void
   /** What the app called, oldest first, without tokens. */
   readonly calls: CallLog['calls']

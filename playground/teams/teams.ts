@@ -58,7 +58,7 @@ export interface LocalTeams extends LocalTenant {
   /** The service URL is another one from now on, and nothing is at the old one. */
   move: (path?: string) => void
   /** The next calls of `send`, `update`, `delete`, `create`, `members`, `team`, `token`, `upload` or `*` go wrong so. */
-  fault: (op: string, fault: Fault, times?: number) => void
+  fault: (op: string, fault: Fault, times?: number, hit?: () => void) => void
   clearFaults: () => void
   /** Activities reach the app as this makes them, e.g. without what Teams leaves out at times; undefined: as they are. */
   alter: (change: Platform['alter']) => void

@@ -39,7 +39,7 @@ export async function confirm(
   ctx: Context,
   actor: Actor,
   draftId: number,
-  { inlineAssets = INLINE_ASSETS }: { inlineAssets?: number } = {},
+  { inlineAssets = ctx.inlineAssets ?? INLINE_ASSETS }: { inlineAssets?: number } = {},
 ): Promise<Confirmed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   return await transact(ctx, async (trx, offers): Promise<Confirmed> => {

@@ -33,7 +33,11 @@ async function feeds({ db }: World) {
 const machines: Promised = async ({ world }) => {
   const breaches: string[] = []
   for (const { id, oem, platform, asset_count, selected_count } of await feeds(world)) {
-    const assets = await world.db.selectFrom('asset').select('serial_number as serial').where('integration_id', '=', id).execute()
+    const assets = await world.db
+      .selectFrom('asset')
+      .select('serial_number as serial')
+      .where('integration_id', '=', id)
+      .execute()
     const serials = new Set(assets.map(asset => asset.serial))
     const listed = world.feeds[oem].fleet.machines
     const missing = listed.filter(machine => !serials.has(machine.serialNumber))
@@ -215,7 +219,9 @@ const months: Promised = async ({ world }) => {
     from rule full join frozen using (account, month, asset)
     where rule.asset is null or frozen.asset is null`.execute(world.db)
   for (const { account, month, asset, frozen } of wrong)
-    breaches.push(`account ${account}: asset ${asset} ${frozen ? 'was frozen' : 'is missing'} in ${month}, against the rule`)
+    breaches.push(
+      `account ${account}: asset ${asset} ${frozen ? 'was frozen' : 'is missing'} in ${month}, against the rule`,
+    )
   return breaches
 }
 

@@ -1,7 +1,7 @@
 import { en } from '../../adapters/chat/words/en.ts'
-import type { Random } from '../oracle/random.ts'
 import { until } from '../helpers/until.ts'
 import { slackUser, teamsUser } from '../helpers/user.ts'
+import type { Random } from '../oracle/random.ts'
 import { type Click, type Clicker, click } from './clicks.ts'
 import { FIRST_MACHINES, PLAYED, type PlayedFeed, type World } from './world.ts'
 
@@ -100,14 +100,8 @@ async function setUpFeed(player: Player, oem: PlayedFeed): Promise<boolean> {
     }
     await user.press('credentials.open')
   }
-  await user.sees('Nothing is imported before you confirm')
-  for (const [id, value] of Object.entries(world.feeds.credentials[oem]))
-    await user.type(en.field[id as keyof typeof en.field], value ?? '')
-  await click(world, memory.clicks, player, 'credentials_entered', {
-    act: () => user.submit('credentials.verify'),
-    outcome: () => user.sees('Asking'),
-  })
-  await user.awaits('incoming assets are selected')
+  await enterCredentials(player, oem)
+  await waitLong(() => user.awaits('incoming assets are selected'))
   return await confirmSome(player, oem)
 }
 
@@ -134,7 +128,7 @@ async function confirmSome(player: Player, oem: PlayedFeed): Promise<boolean> {
   }
   const started = feed.state !== 'active'
   // New machines of the others are imported by themselves.
-  if (started && oem !== 'caterpillar') {
+  if (started && oem === 'caterpillar') {
     await user.tick({ id: 'importNew', action: 'picker.importNew' }, [])
     await user.sees(' selected')
   }
@@ -157,6 +151,28 @@ const isSoon = (what: () => Promise<boolean>) =>
     () => false,
   )
 
+/** The list is read by another process, which may be killed: more patience than for an answer. */
+async function waitLong(what: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await what()
+    } catch (err) {
+      if (tries === 3) throw err
+    }
+  }
+}
+
+async function enterCredentials(player: Player, oem: PlayedFeed): Promise<void> {
+  const { user, world, memory } = player
+  await user.sees('Nothing is imported before you confirm')
+  for (const [id, value] of Object.entries(world.feeds.credentials[oem]))
+    await user.type(en.field[id as keyof typeof en.field], value ?? '')
+  await click(world, memory.clicks, player, 'credentials_entered', {
+    act: () => user.submit('credentials.verify'),
+    outcome: () => user.sees('Asking'),
+  })
+}
+
 const setUp: Journey = player => setUpFeed(player, player.random.pick(PLAYED))
 
 const edit: Journey = async player => {
@@ -168,6 +184,18 @@ const edit: Journey = async player => {
   await player.user.press('assets.edit')
   await player.user.sees(en.picker.title)
   return await confirmSome(player, oem)
+}
+
+/** The same credentials once more. */
+const verifyAgain: Journey = async player => {
+  if (player.name !== 'Ada') return false
+  const oem = player.random.pick(PLAYED)
+  const feed = await feedOf(player, oem)
+  if (feed?.state !== 'active') return false
+  await openFeed(player, feed.id)
+  await player.user.press('credentials.open')
+  await enterCredentials(player, oem)
+  return true
 }
 
 /** A channel gets posts, or other ones than before. */
@@ -236,8 +264,7 @@ const decide: Journey = async player => {
 const askBill: Journey = async ({ user, world, platform, name }) => {
   await user.write('billing')
   await user.sees('so far')
-  const shown =
-    platform === 'slack' ? world.slack.messages(`@${name}`).at(-1) : world.teams.person(name).card('dm')
+  const shown = platform === 'slack' ? world.slack.messages(`@${name}`).at(-1) : world.teams.person(name).card('dm')
   const [url] = /http:[^"]*\/files\/[^"]*/.exec(JSON.stringify(shown)) ?? []
   if (url) await (await fetch(url)).arrayBuffer()
   return true
@@ -282,6 +309,7 @@ export async function begin(players: Player[]): Promise<void> {
 export const JOURNEYS = {
   'set up a feed': setUp,
   'edit the selection': edit,
+  'enter credentials again': verifyAgain,
   'set up a channel': setChannel,
   'decide about new assets': decide,
   'ask for the bill': askBill,
@@ -299,7 +327,8 @@ export async function play(player: Player, name: JourneyName): Promise<Became> {
     await closeAll(player)
     return (await JOURNEYS[name](player)) ? 'done' : 'nothing to do'
   } catch (err) {
-    if (process.env.CHAOS_LOG) console.log(`${player.name} (${player.platform}) gives up: ${name}: ${String(err).slice(0, 400)}`)
+    if (process.env.CHAOS_LOG)
+      console.log(`${player.name} (${player.platform}) gives up: ${name}: ${String(err).slice(0, 400)}`)
     return 'given up'
   }
 }

@@ -2,8 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../oracle/random.ts'
 import { endFaults, type FaultName, faultNames, inflict } from './faults.ts'
 import { judge } from './judge.ts'
-import { killOne, PHASES } from './kills.ts'
-import { type Became, begin, gather, JOURNEY_NAMES, type JourneyName, type Memory, type Player, play } from './people.ts'
+import { afterMonth, killOne, PHASES } from './kills.ts'
+import {
+  type Became,
+  begin,
+  gather,
+  JOURNEY_NAMES,
+  type JourneyName,
+  type Memory,
+  type Player,
+  play,
+} from './people.ts'
 import { createWitness, type Witness } from './receipts.ts'
 import { settle } from './settle.ts'
 import { Tally } from './tally.ts'
@@ -108,9 +117,7 @@ async function passTime({ clock, feeds }: World, random: Random, over: AbortSign
   for (let n = 1; !over.aborted; n += 1) {
     await sleep(random.int(600, 1_600))
     if (n % 8 === 0) {
-      const now = clock.now()
-      // With the hours that a month stays open, in any zone that these people have.
-      clock.jumpTo(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1, random.int(7, 16), 30)))
+      clock.jumpTo(afterMonth(clock.now()))
     } else {
       const ms = random.pick([2 * MINUTE, 10 * MINUTE, 40 * MINUTE, 3 * HOUR, 13 * HOUR, 26 * HOUR])
       clock.jumpTo(new Date(clock.now().getTime() + ms))

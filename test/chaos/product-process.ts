@@ -40,6 +40,7 @@ export async function startProcess(
   let child: StartingChild
   let killed = false
   let stopped = false
+  /** Resolved while it runs. */
   let runs = Promise.withResolvers<void>()
   let lives: Promise<void> = Promise.resolve()
 
@@ -47,7 +48,7 @@ export async function startProcess(
     ...{ name, role, postgres, redis, state: 'down', port: null, answering: 0 },
     async kill() {
       killed = true
-      one.port = null
+      goDown()
       await child.kill()
     },
     up: () => runs.promise,
@@ -63,7 +64,6 @@ export async function startProcess(
   async function live(): Promise<void> {
     while (!stopped) {
       killed = false
-      runs = Promise.withResolvers()
       postgres.forget()
       one.state = 'starting'
       child = spawnChild({ ...settings, role, databaseUrl: postgres.url, redisUrl: redis?.url ?? null }, clock.now())
@@ -76,9 +76,13 @@ export async function startProcess(
         await child.ended
         if (!killed) ends.byItself(name)
       } else if (!killed) ends.inVain(name)
-      one.state = 'down'
-      one.port = null
+      goDown()
     }
+  }
+  function goDown(): void {
+    if (one.state === 'up') runs = Promise.withResolvers()
+    one.state = 'down'
+    one.port = null
   }
   function tellTime(): void {
     // It may be ending.

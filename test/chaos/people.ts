@@ -306,7 +306,7 @@ export async function begin(players: Player[]): Promise<void> {
 }
 
 /** What people do. Each is tried again and again; where a fault hits it, the person gives up and begins anew. */
-export const JOURNEYS = {
+const JOURNEYS = {
   'set up a feed': setUp,
   'edit the selection': edit,
   'enter credentials again': verifyAgain,

@@ -2,7 +2,7 @@ import { monthOf } from '../../src/calendar/calendar-month.ts'
 import { PLAYED, type PlayedFeed, type World } from './world.ts'
 
 /** A machine that the feed listed while a read that ended well was under way: so it was received in that month. */
-export interface Received {
+interface Received {
   integrationId: number
   oem: PlayedFeed
   serial: string

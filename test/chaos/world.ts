@@ -40,7 +40,7 @@ export interface World {
 }
 
 /** Above so many assets a job carries a Confirm out. */
-export const INLINE_ASSETS = 20
+const INLINE_ASSETS = 20
 
 /** How our connections are called, so that they are not cut with the others. */
 export const OURS = 'chaos'

@@ -84,6 +84,8 @@ create table announcement (
   problem text,
   created_at timestamp with time zone not null,
   thread_of bigint,
+  tried_at timestamp with time zone,
+  awaits_login boolean not null default false,
   constraint announcement_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint announcement_once_key UNIQUE (once),
   constraint announcement_pkey PRIMARY KEY (id),
@@ -251,6 +253,7 @@ create table conversation (
   changed_at timestamp with time zone not null,
   removed boolean not null default false,
   archived boolean not null default false,
+  service_url text,
   constraint conversation_kind_check CHECK ((kind = ANY (ARRAY['personal'::text, 'group'::text, 'channel'::text]))),
   constraint conversation_pkey PRIMARY KEY (id),
   constraint conversation_tenant_external_id_key UNIQUE (tenant, external_id)
@@ -288,6 +291,10 @@ create table draft (
   confirmed_at timestamp with time zone,
   applied_at timestamp with time zone,
   newest_asset_id bigint,
+  version integer not null default 1,
+  changed_on text,
+  changed_from integer,
+  confirmed_selected integer,
   constraint draft_base_check CHECK ((base = ANY (ARRAY['all'::text, 'none'::text, 'selected'::text]))),
   constraint draft_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint draft_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
@@ -631,6 +638,8 @@ CREATE INDEX administrator_guess_person_id_at_idx ON public.administrator_guess 
 CREATE INDEX announcement_account_id_id_idx ON public.announcement USING btree (account_id, id);
 
 CREATE INDEX announcement_due ON public.announcement USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX announcement_taken_up ON public.announcement USING btree (workspace_id) WHERE (awaits_login OR (problem = 'left'::text));
 
 CREATE INDEX announcement_thread_of_idx ON public.announcement USING btree (thread_of) WHERE (thread_of IS NOT NULL);
 

@@ -4,14 +4,11 @@ import type { Done, RawAct } from './handler.ts'
 import type { Reply } from './interaction.ts'
 import { perform } from './router.ts'
 import type { Screen } from './screen.ts'
-import { failureScreen } from './screens/notice.ts'
+import { type FailedStep, failureScreen } from './screens/notice.ts'
 import type { Words } from './words/words.ts'
 
-/** `deed`: it may not have been done. `showing`: it was done, and only drawing or sending what came of it failed. */
-type Step = 'deed' | 'showing'
-
 /** Writes a bug to the log with its cause, and gives the reference under which it stands there. */
-export function logFailure(ctx: Context, err: unknown, at: { action?: string; step?: Step } = {}): string {
+export function logFailure(ctx: Context, err: unknown, at: { action?: string; step?: FailedStep } = {}): string {
   const reference = randomUUID().slice(0, 8)
   ctx.log.error({ err, reference, ...at }, 'Something a person did failed')
   return reference
@@ -26,22 +23,47 @@ export async function drawSafely(to: { ctx: Context; w: Words }, draw: () => Pro
   }
 }
 
-/** Does what a person did and says what they see of it; a bug becomes a word to them with a reference. */
-export async function routeSafely(act: RawAct): Promise<Reply[]> {
+/**
+ * Does what a person did. What `show` draws can be shown later, and again: it never rejects. A bug in either becomes a word to
+ * them with a reference.
+ */
+export async function performSafely(act: RawAct): Promise<Done> {
   let done: Done
   try {
     done = await perform(act)
   } catch (err) {
-    return failed(act, err, 'deed')
+    const replies = failed(act, err, isUncertain(err) ? 'uncertain' : 'deed')
+    return { show: async () => replies }
   }
-  try {
-    return await done.show()
-  } catch (err) {
-    return failed(act, err, 'showing')
+  return {
+    ...done,
+    show: async () => {
+      try {
+        return await done.show()
+      } catch (err) {
+        // Nothing was to be changed by it, and so nothing was.
+        return failed(act, err, done.looks ? 'deed' : 'showing')
+      }
+    },
   }
 }
 
-function failed({ ctx, w, interaction }: RawAct, err: unknown, step: Step): Reply[] {
+/** Does what a person did and says what they see of it. */
+export async function routeSafely(act: RawAct): Promise<Reply[]> {
+  return await (await performSafely(act)).show()
+}
+
+function failed({ ctx, w, interaction }: RawAct, err: unknown, step: FailedStep): Reply[] {
   const reference = logFailure(ctx, err, { action: interaction.action, step })
   return [{ kind: 'say', screen: failureScreen(w, reference, step) }]
+}
+
+/**
+ * Whether it may have been done all the same: the connection to Postgres broke, perhaps after it was told to commit. After any
+ * other error the transaction was rolled back. https://www.postgresql.org/docs/current/errcodes-appendix.html: classes 08, 57P
+ */
+function isUncertain(err: unknown): boolean {
+  if (!(err instanceof Error)) return false
+  const code = 'code' in err ? String(err.code) : ''
+  return /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code) || /connection terminated|read timeout/i.test(err.message)
 }

@@ -25,6 +25,8 @@ export interface RawAct extends Act {
 /** What was done, to be shown: as often as that takes, without doing it again. */
 export interface Done {
   show(): Promise<Reply[]>
+  /** It only looked: nothing was changed, and the same may be done again. */
+  looks?: true
 }
 
 export type Handler<A extends ActionName> = (act: Act, payload: Payload<A>) => Promise<Done>
@@ -49,7 +51,7 @@ export type OffersOf<Area extends string> = {
 export function look<P>(
   show: (act: Act, payload: P) => Reply[] | Promise<Reply[]>,
 ): (act: Act, payload: P) => Promise<Done> {
-  return async (act, payload) => ({ show: async () => await show(act, payload) })
+  return async (act, payload) => ({ looks: true, show: async () => await show(act, payload) })
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Place } from '../../src/announcement/announcement.ts'
 import { id } from './codecs.ts'
 import type { FileToSend } from './files/file-to-send.ts'
-import type { Screen } from './screen.ts'
+import type { Button, Screen } from './screen.ts'
 
 /** What a person did on a screen, the same for every platform. */
 export interface Interaction extends Entered {
@@ -13,22 +13,26 @@ export interface Interaction extends Entered {
 
 /** What stood in the form, and where that was. */
 export interface Entered {
-  /** By field or pick id: what was typed, chosen or ticked. */
+  /** By field or pick id: what was typed, chosen or ticked. Missing: the platform didn't say, and nothing changes; empty: taken back. */
   values: Readonly<Record<string, readonly string[]>>
   /** By pick id: every option that was offered, ticked or not. */
   shown: Readonly<Record<string, readonly string[]>>
   /** Where an outcome that comes later is told. */
   place: Place
+  /** Which screen it was done on: the same for all that is done there. Absent where the platform doesn't say. */
+  screen?: string | undefined
+  /** Ids of picks of which nothing came, while other values of the form did: a client leaves out a list without a tick, and some leave out more. */
+  leftOut?: readonly string[]
   /** What the platform calls this one click: the same where it comes twice. Absent where the platform doesn't say. */
   once?: string | undefined
 }
 
 /** What the person sees next. Trigger ids, acks and task modules are the platform's business. */
 export type Reply =
-  /** A new dialog, on top of the one that is open. */
-  | { kind: 'open'; screen: Screen }
-  /** In place of the screen the person acted on. */
-  | { kind: 'replace'; screen: Screen }
+  /** A new dialog, on top of the one that is open. `again`: what opens it once more, where nothing is done by it. */
+  | { kind: 'open'; screen: Screen; again?: Pick<Button, 'action' | 'carries'> }
+  /** In place of the screen the person acted on. `looked`: nothing was to be changed. `refused`: it wasn't done, and nor is what was pressed together with it. */
+  | { kind: 'replace'; screen: Screen; looked?: true; refused?: true }
   /** Sentences beside the fields of a form; everything typed is kept. `screen`: the form, where it must be drawn again. */
   | { kind: 'errors'; errors: Record<string, string>; screen: Screen }
   /** For this person's eyes, where they are. */

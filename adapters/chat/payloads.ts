@@ -12,6 +12,8 @@ const assetPage = list({ integrationId: id, assetId: id, silence })
 const auditPage = list({ personId: idOrNone, than: id })
 const conflict = list({ conflictId: id })
 const draft = list({ draftId: id })
+/** `version`: of the draft that the screen shows. One of an older version of ours lacks it: nobody knows what it shows. */
+const seenDraft = list({ draftId: id, version: id.optional() })
 const draftPage = list({ draftId: id, assetId: id })
 const integration = list({ integrationId: id })
 const person = list({ personId: id })
@@ -104,13 +106,13 @@ const TABLE = {
   'picker.after': draftPage,
   'picker.before': draftPage,
   'picker.clear': draft,
-  'picker.confirm': draft,
-  'picker.deselectAll': draft,
-  'picker.importNew': draft,
+  'picker.confirm': seenDraft,
+  'picker.deselectAll': seenDraft,
+  'picker.importNew': seenDraft,
   'picker.search': draft,
-  'picker.selectAll': draft,
-  'picker.startOver': draft,
-  'picker.tick': draft,
+  'picker.selectAll': seenDraft,
+  'picker.startOver': seenDraft,
+  'picker.tick': seenDraft,
   'price.open': integration,
   'price.save': integration,
   /** Where it stands, when that is not the settings. */
@@ -129,7 +131,11 @@ const TABLE = {
   'subscriptions.open': nothing,
   'undelivered.again': announcement,
   'undelivered.arrived': announcement,
+  'undelivered.isThere': announcement,
   'undelivered.open': nothing,
+  'undelivered.postAgain': announcement,
+  /** Of all that was refused where this one was. */
+  'undelivered.postAll': announcement,
 }
 
 /** Everything that can be done on a screen. */

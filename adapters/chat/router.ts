@@ -15,6 +15,7 @@ import { closedScreen, withoutAdministrator } from './gate.ts'
 import { type Done, type Handler, look, type Offer, type RawAct, stale } from './handler.ts'
 import type { Reply } from './interaction.ts'
 import { type ActionName, type ChooseName, isAction, isChoose, readPayload } from './payloads.ts'
+import type { Button } from './screen.ts'
 
 /** What each action does. */
 const HANDLERS: { readonly [A in ActionName]: Handler<A> } = {
@@ -45,11 +46,24 @@ export async function perform(act: RawAct): Promise<Done> {
   // A button of an older version, in a message that still stands somewhere.
   const done = isAction(action) ? await performAs(action, act, carries) : await outOfDate(act, undefined)
   return {
+    ...done,
     show: async () =>
-      (await done.show()).map(reply =>
-        'screen' in reply ? { ...reply, screen: withoutAdministrator(w, actor, reply.screen) } : reply,
-      ),
+      (await done.show()).map(reply => {
+        if (!('screen' in reply)) return reply
+        const shown = { ...reply, screen: withoutAdministrator(w, actor, reply.screen) }
+        if (!done.looks) return shown
+        if (shown.kind === 'open') return { ...shown, ...againBy(action, carries) }
+        return shown.kind === 'replace' ? { ...shown, looked: true } : shown
+      }),
   }
+}
+
+/** A button that does the same once more; none for what is chosen from a list. */
+function againBy(name: string, carries: string): { again?: Pick<Button, 'action' | 'carries'> } {
+  if (!isAction(name) || isChoose(name)) return {}
+  const read = readPayload(name, carries)
+  // What `carries` was read as is what `name` carries: `readPayload` has paired them.
+  return read ? { again: { action: name as Button['action'], carries } } : {}
 }
 
 async function performAs<A extends ActionName>(action: A, act: RawAct, carries: string): Promise<Done> {

@@ -6,9 +6,9 @@ import { isObsolete, leaveOutObsolete } from './posts/posts.ts'
 export function unlessObsolete(ctx: Context, messenger: Messenger): Messenger {
   return {
     ...messenger,
-    post: async (to, message, mark, thread) => {
+    post: async (to, message, how) => {
       await leaveOutObsolete(ctx, message)
-      return (await isObsolete(ctx, message)) ? { kind: 'obsolete' } : await messenger.post(to, message, mark, thread)
+      return (await isObsolete(ctx, message)) ? { kind: 'obsolete' } : await messenger.post(to, message, how)
     },
   }
 }

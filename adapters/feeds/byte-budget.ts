@@ -4,6 +4,8 @@ export interface ByteBudget {
    * while holding some, so nobody waits for ever. Throws the signal's reason.
    */
   take(bytes: number, signal: AbortSignal): Promise<() => void>
+  /** True while somebody waits. */
+  readonly isShort: boolean
 }
 
 /** How many bytes of answers may be in memory at once, whatever the number of feeds that answer. `most`: of them all. */
@@ -19,6 +21,9 @@ export function createByteBudget(most: number): ByteBudget {
     }
   }
   return {
+    get isShort() {
+      return waiting.size > 0
+    },
     async take(bytes, signal) {
       signal.throwIfAborted()
       const share = Math.min(bytes, most)

@@ -4,20 +4,21 @@ import { OEM_IDS, type OemId } from '../../src/feed/oems.ts'
 import { askPage } from './ask-page.ts'
 import { createByteBudget } from './byte-budget.ts'
 import { createGuard } from './guard.ts'
-import { createHttp, type HttpAnswer } from './http.ts'
+import { createHttp, type Haste, type HttpAnswer } from './http.ts'
 import type { Log } from './log.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import type { Oem } from './oem.ts'
 import { OEMS } from './oems/catalogue.ts'
 import { createPace, type LimiterFor } from './pace.ts'
 import { createPageReader, type ReaderLimits } from './page-reader.ts'
-import { END, follow, missed, type Onward } from './paging.ts'
+import { END, follow, mayBeFull, missed, type Onward } from './paging.ts'
 import { cursorOf, type Place, placeOf } from './place.ts'
 import type { ReadAnswer } from './read-answer.ts'
 import { linksOfHeader, noPaging } from './read-links.ts'
+import { resolveLink } from './resolve-link.ts'
 import { type FeedHost, firstAddress, type Route, routeTo } from './route.ts'
 import { createTokens } from './tokens.ts'
-import { troubleOf } from './trouble.ts'
+import { isSlowDown, troubleOf } from './trouble.ts'
 
 export interface FeedOptions {
   /** The operator's own list, `host` or `host:port`: these may be http, private, loopback, on any port. */
@@ -51,6 +52,8 @@ export interface Limits extends PatienceLimits, ReaderLimits {
   mostBytes: number
   /** Bytes of all answers that this process holds at once, as they are sent; small ones don't count. */
   mostBytesAtOnce: number
+  /** Of an answer that holds some of these while others wait for them. */
+  haste: Haste
 }
 
 const usualLimits: Limits = {
@@ -63,6 +66,8 @@ const usualLimits: Limits = {
   // 20,000 machines on one page; the usual 100 are 170 KB.
   mostBytes: 32 * 1024 * 1024,
   mostBytesAtOnce: 96 * 1024 * 1024,
+  // A page of 4 MB in two minutes.
+  haste: { graceMs: 10_000, bytesPerSecond: 32 * 1024 },
   threads: 2,
   mostReadingMs: 20_000,
   mostHeapMb: 512,
@@ -80,6 +85,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
   const http = createHttp(guard, {
     mostBytes: limits.mostBytes,
     budget: createByteBudget(limits.mostBytesAtOnce),
+    haste: limits.haste,
   })
   const reader = createPageReader(limits)
   const patienceFor = (patience: Patience) => {
@@ -113,8 +119,9 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       const answer = await askPage({ http, tokens, log, patience: patienceFor(patience) }, route, place.url)
       if ('kind' in answer) return answer
       const nothing: ReadAnswer = { equipment: [], oddities: [], paging: noPaging() }
-      if (answer.status !== 200 && answer.status !== 204) {
-        const missing = isWrongPlace(answer.status, place, oem) ? missed(place, route) : null
+      if (answer.status !== 200 && answer.status !== 203 && answer.status !== 204) {
+        const wrong = wrongPlace(answer, place, oem)
+        const missing = wrong === null ? null : missed(place, route, wrong)
         if (missing !== null) return pageOf(nothing, missing, route)
         // Caterpillar and Komatsu answer so where a login sees no machines.
         if (saysNoRecords(answer)) return pageOf(nothing, END, route)
@@ -123,10 +130,10 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
 
       let page: ReadAnswer = nothing
       try {
-        if (answer.status === 200)
+        if (answer.status !== 204)
           page = await reader.read({
             body: answer.body,
-            packed: answer.packed,
+            coding: answer.coding,
             mostBytes: limits.mostBytes,
             contentType: answer.header('content-type'),
             reading: {
@@ -138,7 +145,8 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       } catch (error) {
         if (error instanceof TooLarge) return { kind: 'too_large', detail: error.message }
         if (!(error instanceof NotASnapshot)) throw error
-        const missing = place.otherwise !== null || place.owed ? missed(place, route) : null
+        const isGuess = place.otherwise !== null || place.owed || isUnproven(place)
+        const missing = isGuess ? missed(place, route, 'oddly') : null
         return missing !== null
           ? pageOf(nothing, missing, route)
           : { kind: 'not_iso', detail: `the answer is ${error.message}` }
@@ -146,7 +154,10 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
         answer.release()
       }
       const links = page.paging.links
-      if (!links.some(link => link.rel === 'next')) links.push(...linksOfHeader(answer.header('link')))
+      const ofHeader = linksOfHeader(answer.header('link'))
+      // One in the page that leads nowhere says no more than none.
+      const leadsOn = links.some(link => link.rel === 'next' && resolveLink(link.href, place, route) !== null)
+      if (!leadsOn) links.push(...ofHeader)
       const consent = links.find(link => link.rel === 'connections')
       // John Deere: until the owner of the machines consents, this link is all there is.
       if (consent !== undefined && page.equipment.length === 0)
@@ -154,6 +165,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       const onward = { ...follow(place, page, route) }
       // Beside machines: those of other owners are missing.
       if (consent !== undefined) onward.cut ??= { kind: 'consent', url: https(consent.href) }
+      if (page.error) onward.cut ??= { kind: 'error' }
       return pageOf(page, onward, route)
     },
 
@@ -169,13 +181,26 @@ function pageOf({ equipment, oddities, hours }: ReadAnswer, { next, cut }: Onwar
 }
 
 /**
- * Whether a status means that there is no page at an address that we worked out ourselves, or that may be another than the
- * feed meant. Past the end of a fleet that is counted up Bell answers 400, others 404, 410, 416 and 422.
+ * Whether an answer means that there is no page at an address that we worked out ourselves, or that may be another than the
+ * feed meant; null where it says something else. Past the end of a fleet that is counted up Bell answers 400, others 404, 410,
+ * 416 and 422. Others say it `'oddly'`: a gateway knows nothing but the address of the manual, a program trips over the number.
+ * The login is right and the feed is up: the page before was answered just now.
  */
-function isWrongPlace(status: number, place: Place, oem: Oem): boolean {
-  if (oem.maintenance.includes(status) || oem.slowDown.statuses.includes(status)) return false
-  if ([400, 404, 410, 416, 422].includes(status)) return place.counted || place.otherwise !== null
-  return place.otherwise !== null && (status === 401 || status === 403 || (status >= 300 && status < 400))
+function wrongPlace(answer: HttpAnswer, place: Place, oem: Oem): 'plainly' | 'oddly' | null {
+  const { status } = answer
+  if (oem.maintenance.includes(status) || isSlowDown(answer, oem)) return null
+  if ([400, 404, 410, 416, 422].includes(status)) return place.counted || place.otherwise !== null ? 'plainly' : null
+  const isDoor = status === 401 || status === 403 || (status >= 300 && status < 400)
+  if (place.otherwise !== null) return isDoor ? 'oddly' : null
+  if (!isUnproven(place)) return null
+  // After a full first page these may pass.
+  const isEnd = [405, 500, 501].includes(status) && !place.owed && !mayBeFull(place.seen)
+  return isDoor || isEnd ? 'oddly' : null
+}
+
+/** The first number that is counted up: no page has shown yet that counting works. */
+function isUnproven(place: Place): boolean {
+  return place.counted && place.before === 1
 }
 
 const noRecords =

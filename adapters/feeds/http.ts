@@ -24,16 +24,19 @@ export interface HttpQuestion {
 
 export interface HttpAnswer {
   status: number
-  /** The first value of a header, name in lower case; '' where there is none. */
+  /**
+   * A header, name in lower case; '' where there is none. Lines of the same name are one list, joined by commas (RFC 9110,
+   * section 5.3).
+   */
   header(name: string): string
-  /** Unpacked, and of one that is no success only the beginning. */
+  /** Unpacked. Of one that is no success only the beginning, or what could be read of it: its status is the answer. */
   body: Buffer
 }
 
 /** The answer to a question for a page. */
 export interface PageAnswer extends HttpAnswer {
-  /** True where `body` is still packed, as it is with a success: who reads it unpacks it. */
-  packed: boolean
+  /** How `body` may still be packed, as it is with a success: who reads it calls `unpack`. */
+  coding: string
   /** To be called once the body is needed no more: others may wait for its bytes. */
   release(): void
 }
@@ -60,12 +63,36 @@ const smallBytes = 64 * 1024
 /** What every answer may grow to without asking: the pages of nearly every feed, packed or not. */
 const freeBytes = 512 * 1024
 
+/** How often it is looked whether an answer comes too slowly. */
+const LOOK_MS = 250
+
+/** What an answer has to keep to that holds bytes which others wait for. */
+export interface Haste {
+  /** Milliseconds from when it was given them. */
+  graceMs: number
+  bytesPerSecond: number
+}
+
 export function createHttp(
   guard: Guard,
   /** `mostBytes`: of one answer as it is sent. */
-  { mostBytes, budget }: { mostBytes: number; budget: ByteBudget },
+  { mostBytes, budget, haste }: { mostBytes: number; budget: ByteBudget; haste: Haste },
 ): Http {
-  const agent = new Agent({ connect: guard.connect, connections: 8 })
+  // More than all jobs of a process ask of one host at once (its syncs and tries of Verify): nobody waits here behind the hanging
+  // requests of another login, for the wait would count as the host's. https://github.com/vercel/workflow/pull/4049
+  const agent = new Agent({ connect: guard.connect, connections: 64 })
+
+  /** Ends an answer that drips while others wait for the bytes that it holds: a few of those would keep them all. */
+  const hurry = (body: Sent['body'], pieces: readonly Buffer[]) => {
+    const since = performance.now()
+    const before = bytesOf(pieces)
+    const timer = setInterval(() => {
+      const ms = performance.now() - since
+      if (!budget.isShort || ms < haste.graceMs) return
+      if (bytesOf(pieces) - before < (ms / 1000) * haste.bytesPerSecond) body.destroy(new NoAnswer(late))
+    }, LOOK_MS)
+    return () => clearInterval(timer)
+  }
 
   const send = async (question: HttpQuestion) => {
     guard.check(question.url.href)
@@ -83,8 +110,13 @@ export function createHttp(
 
   const small = async ({ statusCode, headers, body }: Sent): Promise<HttpAnswer> => {
     const header = headerOf(headers)
-    const bytes = await collect(body, smallBytes, 'cut')
-    return { status: statusCode, header, body: isPacked(header) ? unpackedStart(bytes) : bytes }
+    const isSuccess = statusCode >= 200 && statusCode < 300
+    // A refusal whose text breaks off or drips is one all the same: taken for "no answer", the login would be repeated.
+    const pieces: Buffer[] = []
+    await collect(body, smallBytes, 'cut', pieces).catch((error: unknown) => {
+      if (isSuccess) throw error
+    })
+    return { status: statusCode, header, body: unpackedStart(Buffer.concat(pieces), header('content-encoding')) }
   }
 
   return {
@@ -94,17 +126,21 @@ export function createHttp(
     async askPage(question) {
       return await orNoAnswer(async () => {
         const sent = await send(question)
-        if (sent.statusCode !== 200) return { ...(await small(sent)), packed: false, release: () => {} }
+        if (!isPage(sent.statusCode)) return { ...(await small(sent)), coding: '', release: () => {} }
         const header = headerOf(sent.headers)
         const said = Number(header('content-length') || Number.NaN)
         let release = () => {}
         try {
           if (said > mostBytes) throw new TooLarge(`more than ${inWords(mostBytes)}`)
-          const packed = isPacked(header)
-          const body = await collect(sent.body, mostBytes, async () => {
+          const pieces: Buffer[] = []
+          let calm = () => {}
+          const beyond = async () => {
             release = await budget.take(Number.isNaN(said) ? mostBytes : said, question.patience.signal)
-          })
-          return { status: 200, header, body, packed, release }
+            calm = hurry(sent.body, pieces)
+          }
+          await collect(sent.body, mostBytes, beyond, pieces).finally(() => calm())
+          const coding = header('content-encoding')
+          return { status: sent.statusCode, header, body: Buffer.concat(pieces), coding, release }
         } catch (error) {
           release()
           // Its own error, that it was not read to its end, is known.
@@ -117,11 +153,22 @@ export function createHttp(
   }
 }
 
+function bytesOf(pieces: readonly Buffer[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0)
+}
+
 type Sent = Awaited<ReturnType<typeof request>>
 
-/** The whole body; `'cut'`: what `most` bytes of it say. `beyond` is awaited before it takes more than `freeBytes`. */
-async function collect(body: Sent['body'], most: number, beyond: 'cut' | (() => Promise<void>)): Promise<Buffer> {
-  const pieces: Buffer[] = []
+/**
+ * Puts the whole body into `pieces`; `'cut'`: what `most` bytes of it say. `beyond` is awaited before it takes more than
+ * `freeBytes`.
+ */
+async function collect(
+  body: Sent['body'],
+  most: number,
+  beyond: 'cut' | (() => Promise<void>),
+  pieces: Buffer[],
+): Promise<void> {
   let length = 0
   let asked = false
   for await (const piece of body as AsyncIterable<Buffer>) {
@@ -137,27 +184,24 @@ async function collect(body: Sent['body'], most: number, beyond: 'cut' | (() => 
       await beyond()
     }
   }
-  return Buffer.concat(pieces)
 }
 
 function headerOf(headers: Sent['headers']): HttpAnswer['header'] {
   return name => {
     const value = headers[name]
-    return (Array.isArray(value) ? value[0] : value) ?? ''
+    return (Array.isArray(value) ? value.join(', ') : value) ?? ''
   }
 }
 
-function isPacked(header: HttpAnswer['header']): boolean {
-  const encoding = header('content-encoding').trim().toLowerCase()
-  if (encoding === '' || encoding === 'identity') return false
-  if (encoding !== 'gzip' && encoding !== 'x-gzip') throw new NoAnswer('the answer is compressed in an unknown way')
-  return true
+/** Statuses whose body is a page. 203: a proxy changed something on the way (RFC 9110, section 15.3.4). */
+function isPage(status: number): boolean {
+  return status === 200 || status === 203
 }
 
 /** What nobody needs to read is no reason to fail: the status says enough. */
-function unpackedStart(bytes: Buffer): Buffer {
+function unpackedStart(bytes: Buffer, coding: string): Buffer {
   try {
-    return unpack(bytes, smallBytes)
+    return unpack(bytes, smallBytes, coding)
   } catch (error) {
     if (error instanceof NotASnapshot) return Buffer.alloc(0)
     throw error

@@ -10,7 +10,8 @@ import { unpack } from './unpack.ts'
 export interface PageToRead {
   /** Moved to the thread, not copied. */
   body: Uint8Array
-  packed: boolean
+  /** The header `Content-Encoding`. */
+  coding: string
   /** Bytes it may have once it is unpacked. */
   mostBytes: number
   contentType: string
@@ -34,7 +35,7 @@ const post = (message: FromThread) => port.postMessage(message)
 port.on('message', async (page: PageToRead) => {
   try {
     const bytes = Buffer.from(page.body.buffer, page.body.byteOffset, page.body.byteLength)
-    const body = page.packed ? unpack(bytes, page.mostBytes) : bytes
+    const body = unpack(bytes, page.mostBytes, page.coding)
     const { equipment, ...rest } = await readAnswer(body, page.contentType, page.reading)
     for (let at = 0; at < equipment.length; at += machinesPerMessage)
       post({ kind: 'machines', equipment: equipment.slice(at, at + machinesPerMessage) })

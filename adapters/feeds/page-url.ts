@@ -6,9 +6,12 @@ const PAGE_FROM_0 = '{page:0}'
 /** The number as one more part of the path, which the first page does without. */
 const PAGE_PART = '{/page}'
 
-/** A number's place as manuals write it: `{pageNumber}`, `<page>`, `[page_no]`, `:page`, also escaped by a browser. */
+/**
+ * A number's place as manuals write it: `{pageNumber}`, `{pageNumber:int}` (ASP.NET), `{{page}}` and `$page` (Postman, curl),
+ * `<page>`, `[page_no]`, `:page`, also escaped by a browser or for HTML.
+ */
 const placeholder =
-  /(?:\{|%7b|<|%3c|\[|%5b)\s*(?:page(?:[-_ ]?(?:number|num|no|index|id))?|p|n)\s*(?:\}|%7d|>|%3e|\]|%5d)|(?<=\/):page(?:number|no)?\b/gi
+  /(?:(?:\$?\{|%7b|<|%3c|&lt;|\[|%5b|\()\s*)+(?:page(?:[-_ ]?(?:number|num|no|index|id))?|p|n|#)(?::\w+|\?)?(?:\s*(?:\}|%7d|>|%3e|&gt;|\]|%5d|\)))+|(?<=\/|=):page(?:number|no)?\b|(?<=\/|=)(?:\$|%)page(?:number|no)?\b%?/gi
 /** Names of a parameter that holds the number of a page. */
 export const pageParameter = /^page[-_]?(?:number|num|no|index)?$/i
 

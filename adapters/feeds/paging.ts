@@ -43,7 +43,7 @@ export function follow(place: Place, page: ReadAnswer, base: Base): Onward {
     paging.more === true ||
     (last !== null && last > (number ?? after.before)) ||
     (paging.machines !== null && paging.machines > after.seen)
-  const isFull = place.before === 0 && here >= 50 && here % 50 === 0
+  const isFull = place.before === 0 && mayBeFull(here)
 
   if (links.next !== null) {
     // Links that led nowhere once will again: a page that was counted up brings machines, so counting works.
@@ -73,9 +73,10 @@ export function follow(place: Place, page: ReadAnswer, base: Base): Onward {
 
 /**
  * A page could not be read where it was looked for, or wasn't there: the number is counted up instead, once. `null` where
- * the address was the feed's own word, so that its answer is what it is.
+ * the address was the feed's own word, so that its answer is what it is. `said`: how the feed said so; after a full page an odd
+ * answer is no end that one could rely on.
  */
-export function missed(place: Place, base: Base): Onward | null {
+export function missed(place: Place, base: Base, said: 'plainly' | 'oddly' = 'plainly'): Onward | null {
   if (place.otherwise !== null) {
     const url = URL.parse(pageUrl(base.template, place.otherwise))
     if (url !== null) {
@@ -84,7 +85,13 @@ export function missed(place: Place, base: Base): Onward | null {
     }
   }
   if (!place.counted) return null
-  return { next: null, cut: place.owed ? { kind: 'not_followed', page: place.before + 1 } : null }
+  const isOwed = place.owed || (said === 'oddly' && mayBeFull(place.seen))
+  return { next: null, cut: isOwed ? { kind: 'not_followed', page: place.before + 1 } : null }
+}
+
+/** Pages hold 50, 100 or 500 machines: so many on the first one may be all of them, or what fits. */
+export function mayBeFull(machines: number): boolean {
+  return machines >= 50 && machines % 50 === 0
 }
 
 /** `owed`: the feed said that there is more. */

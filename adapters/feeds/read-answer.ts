@@ -9,7 +9,7 @@ import { noPaging, type Paging, readPaging } from './read-links.ts'
 import { readTreeJson } from './read-tree-json.ts'
 import { readTreeXml } from './read-tree-xml.ts'
 import { tell } from './tell.ts'
-import { kid, mostMachines, type Tree } from './tree.ts'
+import { kid, mostMachines, type Tree, trimmed } from './tree.ts'
 import { settleHours, type WrittenHours } from './written-hours.ts'
 
 /** One answer, read: what the core wants to know, and what only paging looks at. */
@@ -19,6 +19,8 @@ export interface ReadAnswer {
   /** One `no_identity` for each machine that has none of them: they count the nameless machines. */
   oddities: Oddity[]
   paging: Paging
+  /** True where an error is told beside the machines: some of them may be missing. */
+  error?: boolean
   /** How the hours in it were taken to be written; not there where there are none. */
   hours?: PageHours | undefined
 }
@@ -34,10 +36,15 @@ export async function readAnswer(body: Buffer, contentType: string, reading: Rea
   const answer: ReadAnswer = { equipment: [], oddities: [], paging: noPaging() }
   const start = text.search(/[^\s\ufeff]/)
   if (start < 0) return answer
-  const root = treeOf(start === 0 ? text : text.slice(start))
-  refuseOtherDocuments(root)
+  const document = unwrapped(start === 0 ? text : text.slice(start))
+  const root = treeOf(document)
+  refuseOtherDocuments(root, document)
   const hours: WrittenHours[] = []
   readPart(root, answer, reading, hours)
+  if (answer.equipment.length === 0 && answer.oddities.length === 0 && saysError(root, 3))
+    throw new NotASnapshot('an error instead of a list')
+  if (answer.equipment.length > 0 && [root, kid(root, 'fleet')].some(part => part && saysError(part, 1, isErrorBeside)))
+    answer.error = true
   answer.hours = settleHours(hours, reading, machine => answer.equipment.indexOf(machine))
   return answer
 }
@@ -82,6 +89,48 @@ function holdsHeaders(part: Tree): boolean {
   return headers > 1
 }
 
+/**
+ * The document within a text that is nothing but a string with it: `"<Fleet>…"` (a controller that returns a string, as JSON),
+ * `<string>&lt;Fleet&gt;…</string>` (an ASMX service that does).
+ */
+function unwrapped(text: string): string {
+  if (text.startsWith('"')) {
+    try {
+      return String(JSON.parse(text)).trim()
+    } catch {
+      return text
+    }
+  }
+  const inner = /^(?:<\?xml[^>]*>\s*)?<string\b[^>]*>\s*(&lt;|\{|\[)/i.exec(text)
+  const end = text.lastIndexOf('</string>')
+  if (inner === null || end < 0) return text
+  const escaped = text.slice(inner[0].length - (inner[1]?.length ?? 0), end).trim()
+  return escaped.replace(/&(lt|gt|quot|apos|amp|#xD);/g, (_, name: string) => CHARACTERS[name] ?? '')
+}
+
+const CHARACTERS: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+
+/**
+ * `<Fleet><Exception>…`, `{"Fleet": {"Error": …}}`: a list without machines that says why is none. Taken for an empty fleet, every
+ * machine of it would be gone.
+ */
+function saysError(part: Tree, levels: number, is = isError): boolean {
+  for (let inner = part.first; inner !== null; inner = inner.next) {
+    if (is(inner.name) && (inner.first !== null || isSaid(trimmed(inner)))) return true
+    if (levels > 1 && saysError(inner, levels - 1, is)) return true
+  }
+  return false
+}
+
+const isError = (name: string) =>
+  /^(errors?|error(code|message|description|text)|exceptions?|exception(message|type)|faults?|fault(code|string))$/.test(
+    name,
+  )
+/** A list of faults may be those of the machines. */
+const isErrorBeside = (name: string) => isError(name) && !name.startsWith('fault')
+/** `"error": null`, `"error": false`, `"errorCode": 0` say that there is none. */
+const isSaid = (text: string) => !/^(|0|false|null|none|no|ok|success)$/i.test(text)
+
 function treeOf(text: string): Tree {
   if (text.startsWith('{') || text.startsWith('[')) return readTreeJson(text)
   if (/^<(!doctype\s+html|html)\b/i.test(text)) throw new NotASnapshot('a web page (HTML)')
@@ -89,12 +138,16 @@ function treeOf(text: string): Tree {
   throw new NotASnapshot('neither XML nor JSON')
 }
 
-/** `<Fleet>`, `{Fleet: …}`, the same without that wrapping (Caterpillar), or an array of either (Rexroth). */
-function refuseOtherDocuments(root: Tree): void {
+/**
+ * `<Fleet>`, `{Fleet: …}`, the same without that wrapping (Caterpillar), an array of either (Rexroth), or any of these in an
+ * envelope (`soap:Body`, `ArrayOfEquipment`, `{"data": …}`).
+ */
+function refuseOtherDocuments(root: Tree, text: string): void {
   if (root.name === 'html') throw new NotASnapshot('a web page (HTML)')
   if (root.name === 'fleet' || root.name === 'pages' || kid(root, 'fleet') !== null) return
   if (root.name === '' && (kid(root, 'equipment') || kid(root, 'links') || hasEmptyList(root))) return
-  if (root.name === '' && holdsMachines(root, 3)) return
+  if (root.name === '' && emptyList.test(text.slice(0, 4_096))) return
+  if (holdsMachines(root, 3)) return
   throw new NotASnapshot('another document than a fleet snapshot')
 }
 
@@ -107,6 +160,9 @@ function holdsMachines(part: Tree, levels: number): boolean {
   }
   return false
 }
+
+/** `{"Fleet": []}`, `{"Equipment": null}`: neither leaves anything in the tree. */
+const emptyList = /^\{[^{}]*"(?:fleet|equipments?|equipment_?list)"\s*:\s*(?:null|\[\s*\])/i
 
 /** `{"Equipment": [], "Links": []}` leaves no children behind, only Caterpillar's `Version` and `Datetime`. */
 function hasEmptyList(root: Tree): boolean {

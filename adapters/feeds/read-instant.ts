@@ -4,11 +4,17 @@ import { tell } from './tell.ts'
 const day = 86_400_000
 /** No machine sent anything before; what claims so is a default (1970-01-01, GPS epoch 1980-01-06). */
 const earliest = Date.UTC(1990, 0, 1)
-const form = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i
+const form =
+  /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i
+/** .NET's JSON before 2012: milliseconds, and an offset that changes nothing. */
+const dotNet = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/
+/** RFC 9110, section 5.6.7: `Fri, 01 May 2026 12:10:00 GMT`. */
+const httpDate = /^[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i
 
 /**
  * An instant as feeds write it: `YYYY-MM-DDThh:mm:ssZ` by the rule; fractions, offsets, a missing zone (the standard
- * means UTC), and epoch milliseconds or seconds in JSON occur. Milliseconds since 1970, or `null` where the feed did not
+ * means UTC), the basic form (`20260501T121000Z`), HTTP's own, and epoch milliseconds or seconds in JSON occur. `5/1/2026` is not
+ * guessed at: it is May or January. Milliseconds since 1970, or `null` where the feed did not
  * say (`''`, `0001-01-01`) or said something impossible (then `oddities` gets it): before 1990, or later than a day after `now`.
  */
 export function readInstant(raw: string, element: string, now: number, oddities: Oddity[]): number | null {
@@ -29,11 +35,11 @@ function instant(raw: string): number {
   }
   if (/^\d{9,14}$/.test(raw)) return raw.length >= 12 ? Number(raw) : Number(raw) * 1000
   const parts = form.exec(raw)
-  if (parts === null) return Number.NaN
+  if (parts === null) return httpDate.test(raw) ? Date.parse(raw) : Number(dotNet.exec(raw)?.[1] ?? Number.NaN)
   const [, year, month, date, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = parts
   const at = utc(Number(year), Number(month), Number(date), Number(hour), Number(minute), Number(second))
-  const offset =
-    zone.length < 5 ? 0 : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)))
+  const minutes = zone.length < 5 ? 0 : Number(zone.slice(-2))
+  const offset = /^[+-]/.test(zone) ? (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + minutes) : 0
   return at + Number(fraction.padEnd(3, '0').slice(0, 3)) - offset * 60_000
 }
 

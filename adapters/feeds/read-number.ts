@@ -3,8 +3,11 @@ import { tell } from './tell.ts'
 
 const duration = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i
 
-/** Half a million hours are 57 years of running day and night; nothing else here grows beyond a thousand billion. */
-const mostHours = 500_000
+/**
+ * Seventeen years of running day and night: beyond that they are minutes, or nothing. Of one machine alone nobody can tell which, so
+ * the value is kept out and said until its growth shows it (`hour-units.ts`). Nothing else here grows beyond a thousand billion.
+ */
+const mostHours = 150_000
 const most = 1e12
 
 /**
@@ -19,7 +22,9 @@ export function readNumber(
   greatest = most,
 ): number | null {
   if (raw === '') return null
-  const value = toNumber(raw)
+  let value = toNumber(raw)
+  // A latitude or a percentage of thousands is none.
+  if (isAmbiguous(raw) && Math.abs(Number(raw.replace(',', ''))) > greatest) value = Number(raw.replace(',', '.'))
   if (Number.isNaN(value)) return tell(oddities, element, raw, 'not_a_number')
   if (value < least || value > greatest) return tell(oddities, element, raw, 'out_of_range')
   return value
@@ -44,11 +49,22 @@ export function readHours(raw: string, element: string, oddities: Oddity[], inMi
 }
 
 /**
- * `Number` also takes `0x10`, `0b1` and `Infinity`, which no feed means; a comma as decimal point (some European feeds) it
- * does not take. `+ 0` makes -0 an ordinary zero.
+ * `Number` also takes `0x10`, `0b1` and `Infinity`, which no feed means; a comma as decimal point (some European feeds) and
+ * groups of thousands (`1,234.5`, `1.234,5`, `1 234`) it does not take. `1,234` may be either, and is no number to rely on.
+ * `+ 0` makes -0 an ordinary zero.
  */
 export function toNumber(raw: string): number {
   const value = Number(raw)
   if (Number.isFinite(value)) return raw.charCodeAt(0) === 0x30 && raw.charCodeAt(1) > 0x40 ? Number.NaN : value + 0
-  return /^[+-]?\d+,\d+$/.test(raw) ? Number(raw.replace(',', '.')) : Number.NaN
+  if (isAmbiguous(raw)) return Number.NaN
+  if (/^[+-]?\d+,\d+$/.test(raw)) return Number(raw.replace(',', '.'))
+  if (/^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(raw)) return Number(raw.replaceAll(',', ''))
+  if (/^[+-]?\d{1,3}(?:\.\d{3})+,\d+$/.test(raw)) return Number(raw.replaceAll('.', '').replace(',', '.'))
+  if (/^[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?$/.test(raw))
+    return Number(raw.replace(/[ \u00a0\u202f]/g, '').replace(',', '.'))
+  return Number.NaN
+}
+
+function isAmbiguous(raw: string): boolean {
+  return /^[+-]?[1-9]\d{0,2},\d{3}$/.test(raw)
 }

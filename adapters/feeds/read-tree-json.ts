@@ -56,6 +56,8 @@ export function readTreeJson(text: string): Tree {
         readValue(tree, name)
         if (peek() !== comma) break
         at++
+        // No JSON, but what templates write.
+        if (peek() === closeBrace) break
       }
     }
     leave(closeBrace)
@@ -71,6 +73,7 @@ export function readTreeJson(text: string): Tree {
         readValue(parent, name)
         if (peek() !== comma) break
         at++
+        if (peek() === closeBracket) break
       }
     }
     leave(closeBracket)
@@ -182,7 +185,8 @@ function unreadable(): NotASnapshot {
 /** Twice what XML may have, because there a leaf is an element and here any value. */
 const mostValues = 2 * mostElements
 
-const bare = /(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y
+/** Python writes `NaN` and `Infinity` (https://github.com/brian7704/OpenTAKServer/issues/291): a value that is none, in a page that is one. */
+const bare = /(?:true|false|null|NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y
 
 const quote = 0x22
 const comma = 0x2c

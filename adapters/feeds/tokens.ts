@@ -66,6 +66,8 @@ export function createTokens(http: Http, now: () => Date): Tokens {
     }
     if (answer.status !== 200 && answer.status !== 201) return refusal(answer, route, now())
     const parsed = tokenAnswer.safeParse(json(answer.body))
+    // Some servers refuse with status 200.
+    if (!parsed.success && errorOf(answer).error !== '') return refusal(answer, route, now())
     if (!parsed.success) return { kind: 'no_token', detail: 'an answer without a token' }
     if (worked === 'header' && basicOnly.size < mostKept) basicOnly.add(route.tokenUrl)
     const seconds = parsed.data.expires_in ?? unsaidSeconds
@@ -169,16 +171,26 @@ function refusal(answer: HttpAnswer, route: Route, now: Date): FeedTrouble {
 /** Names of the standard; others are a stranger's text. */
 const knownErrors = /^(invalid_request|unsupported_grant_type|access_denied)$/
 
+/**
+ * The error that a server names, '' where it names none. As the standard has it, or wherever the standard's word for it stands:
+ * `{"error": {"code": …}}`, `{"ErrorCode": …}` (Apigee), a form, XML. A refusal that is overlooked would be repeated until the
+ * account is locked.
+ * https://github.com/ging/fiware-idm/issues/43, https://github.com/apereo/cas/issues/2903
+ */
 function errorOf(answer: HttpAnswer): { error: string; description: string } {
   const parsed = errorAnswer.safeParse(json(answer.body))
-  return parsed.success
-    ? { error: parsed.data.error, description: parsed.data.error_description }
-    : { error: '', description: '' }
+  if (parsed.success && isWord.test(parsed.data.error))
+    return { error: parsed.data.error, description: parsed.data.error_description }
+  return { error: named.exec(answer.body.toString('utf8'))?.[0].toLowerCase() ?? '', description: '' }
 }
+
+const isWord = /^[a-z_]+$/
+const named =
+  /\b(?:invalid_(?:client|grant|scope|resource|target|request)|unauthorized_client|unsupported_grant_type|access_denied|temporarily_unavailable|server_error)\b/i
 
 function json(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'))
+    return JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''))
   } catch {
     return null
   }

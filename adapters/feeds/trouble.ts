@@ -16,7 +16,7 @@ export function troubleOf(answer: HttpAnswer, oem: Oem, now: Date, laterPage = f
   const said = answer.header('retry-after') !== ''
 
   if (oem.maintenance.includes(status)) return { kind: 'maintenance' }
-  if (status === 429 || oem.slowDown.statuses.includes(status)) return throttled()
+  if (isSlowDown(answer, oem)) return throttled()
   if (status === 401) return { kind: 'wrong_credentials' }
   if (status === 403) return { kind: 'no_access' }
   // Bell says "slow down" with 405. On a first page it is more likely the answer of a wrong address.
@@ -34,3 +34,17 @@ export function troubleOf(answer: HttpAnswer, oem: Oem, now: Date, laterPage = f
   if (status >= 500 || status === 408) return { kind: 'unreachable', detail: `the host answered ${status}` }
   return { kind: 'not_iso', detail: `the host answered ${status}` }
 }
+
+/**
+ * "Slow down" whatever page was asked for. Azure API Management, behind which several OEMs' feeds are, says so with 403 once a
+ * quota is used up ("Quota will be replenished in 02:34:12"): the login may read the feed, but not now.
+ * https://learn.microsoft.com/azure/api-management/quota-policy
+ */
+export function isSlowDown(answer: HttpAnswer, oem: Oem): boolean {
+  const { status } = answer
+  if (status === 429 || oem.slowDown.statuses.includes(status)) return true
+  if (status !== 403) return false
+  return answer.header('retry-after') !== '' || quota.test(answer.body.toString('utf8', 0, 4_096))
+}
+
+const quota = /\bquota\b|\brate.?limit|\btoo many requests\b|\bthrottl/i

@@ -1,20 +1,46 @@
-import { gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 
+/** Gzip in gzip was seen; more is nothing that a server does by mistake. */
+const mostLayers = 2
+
 /**
- * Undoes gzip. On the thread that calls it: pages are unpacked where they are read, apart from clicks and deliveries.
- * Throws TooLarge beyond `mostBytes` (gzip shrinks a text that repeats itself a thousand times), NotASnapshot for damaged gzip.
+ * Undoes compression. On the thread that calls it: pages are unpacked where they are read, apart from clicks and deliveries.
+ * `coding`: the header `Content-Encoding` as it came. It is believed for what only it can say (`deflate`, `br`); whether it is gzip
+ * the bytes say themselves, for servers and proxies pack without saying so, say so without packing, and write a charset there.
+ * https://github.com/apache/httpcomponents-client/pull/698, https://github.com/yhirose/cpp-httplib/issues/2518
+ *
+ * Throws TooLarge beyond `mostBytes` (gzip shrinks a text that repeats itself a thousand times), NotASnapshot for what is damaged.
  */
-export function unpack(packed: Buffer, mostBytes: number): Buffer {
+export function unpack(packed: Buffer, mostBytes: number, coding: string): Buffer {
   // Some servers announce gzip on an answer without a body (204, 304, errors).
   if (packed.length === 0) return packed
+  const options = { maxOutputLength: mostBytes, chunkSize: 256 * 1024 }
   try {
-    return gunzipSync(packed, { maxOutputLength: mostBytes, chunkSize: 256 * 1024 })
+    let bytes = packed
+    for (const name of coding.toLowerCase().split(',').reverse()) {
+      if (name.trim() === 'br') bytes = brotliDecompressSync(bytes, options)
+      // With the header of zlib, as the standard has it, or without, as others wrote it.
+      if (name.trim() === 'deflate')
+        bytes = hasZlibHeader(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options)
+    }
+    for (let layer = 0; layer < mostLayers && isGzip(bytes); layer++) bytes = gunzipSync(bytes, options)
+    return bytes
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
       throw new TooLarge(`more than ${inWords(mostBytes)}`)
-    throw new NotASnapshot('damaged (gzip)')
+    throw new NotASnapshot('damaged (compression)')
   }
+}
+
+/** RFC 1952. No text begins so. */
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
+}
+
+/** RFC 1950, section 2.2. */
+function hasZlibHeader(bytes: Buffer): boolean {
+  return ((bytes[0] ?? 0) & 0x0f) === 8 && bytes.length > 1 && bytes.readUInt16BE(0) % 31 === 0
 }
 
 /** `32 MB`, `64 KB`. */

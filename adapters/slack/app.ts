@@ -8,7 +8,7 @@ import { createInstallationStore } from './installations.ts'
 import { onEvents } from './on-events.ts'
 import { onInteractions } from './on-interactions.ts'
 import { installedIn, NotInstalled } from './replying-to.ts'
-import { UnderWay } from './under-way.ts'
+import { createSafetyNet } from './safety-net.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
 const EVENTS = '/slack/events'
@@ -73,21 +73,12 @@ export function createSlackApp(
     ...(receiver.installer ? {} : { authorize }),
     extendedErrorHandler: true,
   })
-  events.init(app)
-  // Bolt answers first and works then. Kept before anything is answered: a click is always either a request or background.
-  app.use(async ({ next }) => {
-    const work = next()
-    background.add(work)
-    await work
-  })
-  onInteractions(app, ctx, workspaces)
+  const net = createSafetyNet(app, { ctx, workspaces, background })
+  // All that Bolt asks of what a receiver brings its requests to.
+  for (const one of [events, receiver]) one.init(net as unknown as App)
+  onInteractions(app, ctx, workspaces, { patienceMs: config.patienceMs })
   onEvents(app, ctx, workspaces)
-  app.error(async ({ error, body }: { error: CodedError; body: object }) => {
-    if (error.original instanceof UnderWay) throw error
-    ctx.log.error({ err: error }, 'Slack: a request could not be answered')
-    // Answered with 500, an event comes again. Nobody can answer where the app isn't installed, however often it comes.
-    if ('event_id' in body && !(error.original instanceof NotInstalled)) throw error
-  })
+  app.error(async ({ error, body }: { error: CodedError; body: object }) => net.caught(error.original ?? error, body))
   return { router }
 }
 

@@ -12,6 +12,8 @@ export interface SlackConfig {
     publicUrl: string
     authorizeUrl: string | null
   } | null
+  /** The longest that what somebody did is waited for before it is answered, in ms; 900 without it. */
+  patienceMs?: number
 }
 
 /** The least that does the job. `docs/slack.md` gives each its reason; a test compares them with `manifest.json`. */

@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
 import type { AdminsPage, Directory } from '../../src/directory/directory.ts'
-import { lookAtUser, noAnswer, parseSlackUser, profileAndStanding } from './find-person.ts'
+import { part, said } from '../chat/envelope.ts'
+import { lookAtUser, noAnswer, profileAndStanding, slackUser } from './find-person.ts'
 import type { SlackWorkspace, SlackWorkspaces } from './workspaces.ts'
 
 /** Slack's most. It may give fewer, deactivated people among them. https://docs.slack.dev/reference/methods/users.list */
 const PAGE = 1000
 
 const listed = z.object({
-  members: z.array(z.unknown()),
-  response_metadata: z.object({ next_cursor: z.string().nullish() }).nullish(),
+  // Somebody who can't be read is no reason to find nobody.
+  members: z.array(slackUser.nullable().catch(null)).transform(all => all.filter(one => one !== null)),
+  response_metadata: part(z.object({ next_cursor: said })),
 })
 
 /** Asks Slack about people. A token that is gone says nothing of anybody. */
@@ -31,12 +33,12 @@ async function adminsOf(ctx: Context, workspace: SlackWorkspace, cursor: string 
     const answer = listed.parse(
       await workspace.client.users.list({ limit: PAGE, include_locale: true, ...(cursor === null ? {} : { cursor }) }),
     )
-    const people = answer.members.map(parseSlackUser).filter(user => user.is_admin || user.is_owner)
+    const people = answer.members.filter(user => user.is_admin || user.is_owner)
     const profiles = await Promise.all(people.map(user => profileAndStanding(ctx, workspace, user, null)))
     return {
       kind: 'page',
       admins: profiles.filter(one => one.standing === 'inside' && one.workspaceAdmin),
-      next: answer.response_metadata?.next_cursor || null,
+      next: answer.response_metadata?.next_cursor ?? null,
     }
   } catch (err) {
     ctx.log.warn({ err }, 'Slack did not say who runs a workspace')

@@ -1,39 +1,52 @@
 import { ErrorCode } from '@slack/web-api'
 import { z } from 'zod'
 import { type Actor, nobody } from '../../src/actor.ts'
-import { isTimeZone } from '../../src/calendar/calendar-month.ts'
 import type { Context } from '../../src/context.ts'
 import type { Standing } from '../../src/database/tables.ts'
 import type { NoAnswer } from '../../src/directory/directory.ts'
 import { type Profile, saveProfile } from '../../src/directory/save-profile.ts'
 import { findActor } from '../../src/person/find-actor.ts'
-import { withoutNul } from '../../src/text/without-nul.ts'
 import { saveEnterprise } from '../../src/workspace/save-enterprise.ts'
+import { flag, NotUnderstood, needed, part, said } from '../chat/envelope.ts'
 import type { SlackWorkspace } from './workspaces.ts'
 
 /** `user_change` keeps profiles current; this is for events that were missed. */
 const FRESH_MS = 24 * 60 * 60_000
 
-const name = z.string().transform(withoutNul).nullish()
+/**
+ * Members that say: not one of us. One that is there and is no yes or no leaves open who they are: null, like none at all
+ * (`team_id`), which is nobody's right.
+ */
+const excluding = z
+  .unknown()
+  .optional()
+  .transform(value => {
+    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0))
+      return false
+    return typeof value === 'boolean' ? value : null
+  })
 
-/** What is said of a user varies: of people of another company most is left out, and what nobody set may be null. */
+/**
+ * What is said of a user varies: of people of another company most is left out, and what nobody set may be null.
+ * https://github.com/caiosba/slack-timezone-converter/issues/3, https://github.com/zulip/zulip/pull/39872
+ */
 export const slackUser = z.object({
-  id: z.string(),
+  id: needed,
   /** The workspace that somebody belongs to, for people of another company in a shared channel theirs. */
-  team_id: z.string().nullish(),
-  enterprise_user: z.object({ enterprise_id: z.string().nullish() }).nullish(),
-  real_name: name,
-  name,
-  profile: z.object({ display_name: name }).nullish().catch(null),
-  locale: z.string().nullish(),
-  tz: z.string().nullish(),
-  is_admin: z.boolean().nullish(),
-  is_owner: z.boolean().nullish(),
-  is_restricted: z.boolean().nullish(),
-  is_ultra_restricted: z.boolean().nullish(),
-  is_stranger: z.boolean().nullish(),
-  is_bot: z.boolean().nullish(),
-  deleted: z.boolean().nullish(),
+  team_id: said,
+  enterprise_user: part(z.object({ enterprise_id: said })),
+  real_name: said,
+  name: said,
+  profile: part(z.object({ display_name: said })),
+  locale: said,
+  tz: said,
+  is_admin: flag,
+  is_owner: flag,
+  is_restricted: excluding,
+  is_ultra_restricted: excluding,
+  is_stranger: excluding,
+  is_bot: excluding,
+  deleted: excluding,
 })
 export type SlackUser = z.infer<typeof slackUser>
 
@@ -73,7 +86,9 @@ async function askUser(
 ): Promise<{ kind: 'user'; user: SlackUser } | { kind: 'nobody' } | NoAnswer> {
   try {
     const answer = await client.users.info({ user: userId, include_locale: true })
-    return { kind: 'user', user: slackUser.parse(answer.user) }
+    const user = slackUser.parse(answer.user)
+    if (user.id !== userId) throw new NotUnderstood('Slack told of another person than was asked for')
+    return { kind: 'user', user }
   } catch (err) {
     const said = refused.safeParse(err)
     if (said.success && NOBODY.has(said.data.data.error)) return { kind: 'nobody' }
@@ -94,7 +109,7 @@ export function noAnswer(err: unknown, now: Date): NoAnswer {
 
 /** Somebody known whom Slack doesn't show any more. */
 const unseen = (workspace: SlackWorkspace, userId: string): Profile => ({
-  ...profileOf(workspace, { id: userId }),
+  ...profileOf(workspace, slackUser.parse({ id: userId })),
   standing: 'outside',
 })
 
@@ -142,10 +157,9 @@ function profileOf(workspace: SlackWorkspace, user: SlackUser) {
   return {
     workspaceId: workspace.workspaceId,
     externalId: user.id,
-    name: user.real_name || user.profile?.display_name || user.name || null,
-    locale: user.locale || null,
-    // Newer than those of this runtime: what was known stays.
-    timeZone: user.tz && isTimeZone(user.tz) ? user.tz : null,
+    name: user.real_name ?? user.profile?.display_name ?? user.name,
+    locale: user.locale,
+    timeZone: user.tz,
     // Every owner is said to be an admin, too.
     workspaceAdmin: user.is_admin ?? (user.is_owner ? true : null),
   }
@@ -157,8 +171,10 @@ function profileOf(workspace: SlackWorkspace, user: SlackUser) {
  */
 async function standingOf(ctx: Context, workspace: SlackWorkspace, user: SlackUser): Promise<Standing | null> {
   if (user.deleted) return 'left'
-  if (user.is_bot || user.is_stranger || user.is_restricted || user.is_ultra_restricted) return 'outside'
-  if (!user.team_id) return null
+  const { is_bot, is_stranger, is_restricted, is_ultra_restricted } = user
+  const excludes = [is_bot, is_stranger, is_restricted, is_ultra_restricted]
+  if (excludes.includes(true)) return 'outside'
+  if (!user.team_id || user.deleted === null || excludes.includes(null)) return null
   if (user.team_id === workspace.teamId) return 'inside'
   // Another workspace of the same organisation is inside.
   const theirs = user.enterprise_user?.enterprise_id
@@ -181,8 +197,4 @@ async function enterpriseOf(ctx: Context, workspace: SlackWorkspace): Promise<st
     ctx.log.warn({ err }, 'Slack did not say which organisation a workspace belongs to')
     return 'unknown'
   }
-}
-
-export function parseSlackUser(value: unknown): SlackUser {
-  return slackUser.parse(value)
 }

@@ -1,6 +1,7 @@
 import type { Installation, InstallationStore } from '@slack/bolt'
 import { ErrorCode } from '@slack/web-api'
 import { z } from 'zod'
+import { takeUpDeliveries } from '../../src/announcement/take-up.ts'
 import { type Context, transact } from '../../src/context.ts'
 import { saveSecrets } from '../../src/secret/secrets.ts'
 import { withoutNul } from '../../src/text/without-nul.ts'
@@ -29,9 +30,11 @@ export async function keepInstallation(
     installedBy: installed.installer,
     anew: installed.anew,
   })
-  await transact(ctx, trx =>
-    saveSecrets(trx, ctx.keyring, { accountId, kind: 'workspace', id: workspaceId }, { botToken: installed.botToken }),
-  )
+  const owner = { accountId, kind: 'workspace', id: workspaceId } as const
+  await transact(ctx, async (trx, offers) => {
+    await saveSecrets(trx, ctx.keyring, owner, { botToken: installed.botToken })
+    await takeUpDeliveries(trx, offers, workspaceId, ctx.now())
+  })
 }
 
 /** Slack's clock and ours differ by less: requests whose stamps differ by more are refused. */
@@ -40,20 +43,21 @@ const SKEW_MS = 5 * 60_000
 /**
  * Removes a workspace: its token and all its feeds' credentials are erased at once, jobs find nothing to do. Slack says
  * it twice (`app_uninstalled`, `tokens_revoked`), in either order, and may say it again when the app is installed anew:
- * `eventTime` (seconds) tells which installation is meant, and where the clocks can't tell, Slack is asked whether our token lives.
+ * `eventTime` (seconds; null: Slack didn't say) tells which installation is meant, and where the clocks can't tell, Slack is asked whether our token lives.
  * https://github.com/slackapi/bolt-js/issues/1558
  */
 export async function dropInstallation(
   ctx: Context,
   workspaces: SlackWorkspaces,
-  gone: { teamId: string; eventTime: number },
+  gone: { teamId: string; eventTime: number | null },
 ): Promise<void> {
   const { teamId } = gone
   workspaces.forget(teamId)
   const workspace = await findWorkspace(ctx.db, { platform: 'slack', externalId: teamId })
   if (!workspace) return
   const { installedAt } = workspace
-  const later = gone.eventTime * 1000 - installedAt.getTime()
+  // Not said when: nothing tells which installation is meant, but whether our token lives.
+  const later = gone.eventTime === null ? 0 : gone.eventTime * 1000 - installedAt.getTime()
   if (later < -SKEW_MS || (later < SKEW_MS && (await isTokenAlive(workspaces, teamId)))) {
     ctx.log.info({ workspace: teamId }, 'Slack told late of the end of an earlier installation')
     return

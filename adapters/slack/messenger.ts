@@ -1,13 +1,15 @@
-import { ErrorCode, type WebClient } from '@slack/web-api'
+import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { admission } from '../../src/actor.ts'
 import type {
   Address,
   Delivery,
   Destination,
+  Finding,
   FirstDelivery,
   Message,
   Messenger,
+  Posting,
 } from '../../src/announcement/messenger.ts'
 import type { Context } from '../../src/context.ts'
 import { billingCsvFile } from '../chat/files/file-to-send.ts'
@@ -15,6 +17,7 @@ import { drawTopic } from '../chat/posts/posts.ts'
 import { readerAt } from '../chat/reader.ts'
 import type { Screen } from '../chat/screen.ts'
 import { fileLinkScreen } from '../chat/screens/file-link.ts'
+import { slackDelivery } from './errors.ts'
 import { findPerson } from './find-person.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
 import { isMissingScope, uploadFile } from './upload-file.ts'
@@ -22,6 +25,11 @@ import type { SlackWorkspace, SlackWorkspaces } from './workspaces.ts'
 
 /** The mark of an announcement, in the message's metadata: how it is found again after a crash. */
 const EVENT_TYPE = 'fleetfeed_announcement'
+
+/** Slack's clock and ours. */
+const SKEW_SECONDS = 60
+/** Apps outside Slack's Marketplace get 15 at most: https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps */
+const PAGE = 200
 
 const messageAddress = z.object({ channel: z.string(), ts: z.string() })
 const viewAddress = z.object({ view: z.string() })
@@ -34,11 +42,11 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     body: (workspace: SlackWorkspace) => Promise<D>,
   ): Promise<D | Delivery> => {
     const workspace = await workspaces.byId(to.workspaceId)
-    if (!workspace) return { kind: 'refused', problem: 'uninstalled' }
+    if (!workspace) return { kind: 'logged_out', problem: 'uninstalled' }
     try {
       return await body(workspace)
     } catch (err) {
-      return deliveryOf(err, ctx.now())
+      return slackDelivery(err, ctx.now())
     }
   }
 
@@ -48,10 +56,12 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     drawTopic(ctx, await readerOf(workspace, to, message), message.topic)
 
   const say = async (client: WebClient, said: Said): Promise<Delivery> => {
-    const { to, screen, mark, thread } = said
+    const { to, screen, mark, thread, begin } = said
+    const message = renderMessage(screen)
+    await begin()
     const posted = await client.chat.postMessage({
       channel: to.place.kind === 'channel' ? to.place.channel : to.place.person,
-      ...renderMessage(screen),
+      ...message,
       ...threadOf(thread),
       metadata: { event_type: EVENT_TYPE, event_payload: { mark } },
       unfurl_links: false,
@@ -73,7 +83,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     try {
       const channel = await channelOf(client, said.to)
       const threadTs = threadOf(said.thread).thread_ts
-      const id = await uploadFile(client, { channel, file, ...(threadTs ? { threadTs } : {}) })
+      const id = await uploadFile(client, { channel, file, begin: said.begin, ...(threadTs ? { threadTs } : {}) })
       return { kind: 'sent', address: { channel, file: id } }
     } catch (err) {
       if (!isMissingScope(err)) throw err
@@ -81,10 +91,40 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     }
   }
 
+  const findMessage = async (
+    workspace: SlackWorkspace,
+    to: Destination,
+    message: Message,
+    { mark, since, thread }: { mark: string; since: Date; thread: Address | null },
+  ): Promise<Finding> => {
+    const channel = await channelOf(workspace.client, to)
+    // Slack's clock and ours differ.
+    const oldest = String(since.getTime() / 1000 - SKEW_SECONDS)
+    const page = { channel, include_all_metadata: true, oldest, limit: PAGE }
+    const history = thread
+      ? await workspace.client.conversations.replies({ ...page, ts: messageAddress.parse(thread).ts })
+      : await workspace.client.conversations.history(page)
+    const messages = history.messages ?? []
+    const found = messages.find(one => {
+      const payload = z.object({ mark: z.string() }).safeParse(one.metadata?.event_payload)
+      return payload.success && payload.data.mark === mark
+    })
+    if (found?.ts) return { kind: 'found', address: { channel, ts: found.ts } }
+    const { topic } = message
+    if (topic.kind === 'billing_csv') {
+      const { name } = await billingCsvFile(ctx, await readerOf(workspace, to, message), topic.month)
+      const ours = messages.filter(one => one.user === workspace.botUserId)
+      const file = ours.flatMap(one => one.files ?? []).find(one => one.name === name)
+      if (file?.id) return { kind: 'found', address: { channel, file: file.id } }
+    }
+    // More messages than one page: we did not see them all.
+    return history.has_more ? { kind: 'unreadable' } : { kind: 'absent' }
+  }
+
   return {
-    post: (to, message, mark, thread) =>
+    post: (to, message, how) =>
       withWorkspace(to, async workspace => {
-        const said = { to, mark, thread }
+        const said = { to, ...how }
         const { topic } = message
         // Slack takes what is posted to somebody deactivated: https://github.com/slackapi/python-slack-sdk/issues/1156
         const { actor } = await readerOf(workspace, to, message)
@@ -108,46 +148,23 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
 
     find: async (to, message, mark, since, thread) => {
       const workspace = await workspaces.byId(to.workspaceId)
-      if (!workspace) return { kind: 'unreadable' }
+      if (!workspace) return { kind: 'logged_out', problem: 'uninstalled' }
       try {
-        const channel = await channelOf(workspace.client, to)
-        const page = {
-          channel,
-          include_all_metadata: true,
-          oldest: String(since.getTime() / 1000 - 1),
-          limit: 200,
-        }
-        const history = thread
-          ? await workspace.client.conversations.replies({ ...page, ts: messageAddress.parse(thread).ts })
-          : await workspace.client.conversations.history(page)
-        const messages = history.messages ?? []
-        const found = messages.find(one => {
-          const payload = z.object({ mark: z.string() }).safeParse(one.metadata?.event_payload)
-          return payload.success && payload.data.mark === mark
-        })
-        if (found?.ts) return { kind: 'found', address: { channel, ts: found.ts } }
-        const { topic } = message
-        if (topic.kind === 'billing_csv') {
-          const { name } = await billingCsvFile(ctx, await readerOf(workspace, to, message), topic.month)
-          const ours = messages.filter(one => one.user === workspace.botUserId)
-          const file = ours.flatMap(one => one.files ?? []).find(one => one.name === name)
-          if (file?.id) return { kind: 'found', address: { channel, file: file.id } }
-        }
-        // More messages than one page: we did not see them all.
-        return history.has_more ? { kind: 'unreadable' } : { kind: 'absent' }
+        return await findMessage(workspace, to, message, { mark, since, thread })
       } catch (err) {
+        const failure = slackDelivery(err, ctx.now())
         ctx.log.info({ err: String(err) }, 'A channel could not be read to look for a message')
+        if (failure.kind === 'later' || failure.kind === 'logged_out') return failure
+        if (failure.kind === 'bug') throw failure.cause
         return { kind: 'unreadable' }
       }
     },
   }
 }
 
-interface Said {
+interface Said extends Posting {
   to: Destination
   screen: Screen
-  mark: string
-  thread: Address | null
 }
 
 function threadOf(thread: Address | null): { thread_ts?: string } {
@@ -158,37 +175,4 @@ async function channelOf(client: WebClient, to: Destination): Promise<string> {
   if (to.place.kind === 'channel') return to.place.channel
   const opened = await client.conversations.open({ users: to.place.person })
   return z.string().parse(opened.channel?.id)
-}
-
-const GONE = new Set(['not_found', 'message_not_found', 'cant_update_message', 'edit_window_closed'])
-
-const coded = z.object({
-  code: z.string(),
-  retryAfter: z.number().optional(),
-  statusCode: z.number().optional(),
-  data: z.object({ error: z.string() }).optional(),
-})
-
-/** What an error of the WebClient means for a delivery. An error that isn't Slack's is a bug and goes on. */
-function deliveryOf(err: unknown, now: Date): Delivery {
-  const parsed = coded.safeParse(err)
-  if (!parsed.success) throw err
-  const { code, data, retryAfter } = parsed.data
-  switch (code) {
-    case ErrorCode.RateLimitedError:
-      return { kind: 'later', at: new Date(now.getTime() + (retryAfter ?? 30) * 1000) }
-    case ErrorCode.PlatformError: {
-      const problem = data?.error ?? 'unknown_error'
-      if (GONE.has(problem)) return { kind: 'gone' }
-      if (problem === 'internal_error' || problem === 'fatal_error') return { kind: 'unknown', problem }
-      // Our own mistake must reach the log as a bug, not a person as a sentence.
-      if (problem === 'invalid_blocks' || problem === 'invalid_arguments') throw err
-      return { kind: 'refused', problem }
-    }
-    case ErrorCode.RequestError:
-    case ErrorCode.HTTPError:
-      return { kind: 'unknown', problem: code }
-    default:
-      throw err
-  }
 }

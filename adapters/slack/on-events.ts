@@ -1,80 +1,173 @@
 import type { App } from '@slack/bolt'
+import { ErrorCode } from '@slack/web-api'
+import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
 import { doOnce } from '../../src/event/do-once.ts'
 import { findActor } from '../../src/person/find-actor.ts'
-import { withoutNul } from '../../src/text/without-nul.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { answerCommand } from '../chat/commands.ts'
-import { drawSafely } from '../chat/failure.ts'
+import { NotUnderstood, needed, part, readable, said } from '../chat/envelope.ts'
+import { drawSafely, logFailure } from '../chat/failure.ts'
 import { drawHome } from '../chat/home.ts'
+import { failureScreen } from '../chat/screens/notice.ts'
+import { askedIn } from '../chat/words/keywords.ts'
 import { saveSlackUser, slackUser } from './find-person.ts'
 import { dropInstallation } from './installations.ts'
 import { COMMAND } from './on-interactions.ts'
-import { renderMessage } from './render-screen.ts'
-import { publishHome } from './reply.ts'
-import { installedIn, replyingTo } from './replying-to.ts'
+import { type RenderedMessage, renderMessage } from './render-screen.ts'
+import { publishHome, type Replying } from './reply.ts'
+import { type Installed, installedIn, NotInstalled, replyingTo } from './replying-to.ts'
+import { tellAlone, wordsFor } from './tell-failure.ts'
 import { UnderWay } from './under-way.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
+
+/** https://docs.slack.dev/reference/events/message */
+const message = z.object({
+  user: said,
+  channel: said,
+  channel_type: said,
+  subtype: said,
+  bot_id: said,
+  text: said,
+  thread_ts: said,
+})
+
+/**
+ * The kinds of message that somebody wrote; all others tell of something that happened, of our own posts too.
+ * https://github.com/vercel/chat/pull/188, https://github.com/nearform/slack-knowledgebase-chatgpt-responder/pull/984
+ */
+const WRITTEN = new Set<string | null>([null, 'file_share', 'me_message', 'thread_broadcast'])
+
+const MENTION = /<@[^>]+>/
+
+const homeOpened = z.object({ user: said, tab: said })
+const userChange = z.object({ user: part(slackUser) })
+const revoked = z.object({ tokens: part(z.object({ bot: readable(needed) })) })
+const envelope = z.object({ event_id: said, event_time: part(z.number()) })
 
 /**
  * What Slack tells us by itself. `manifest.json` subscribes to the same events; a test holds that. Slack gets its 200 when a
  * listener has ended: what throws is repeated (at once, after 1 and after 5 minutes), so a listener can be run again.
  */
 export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
-  /** For what must not be said twice. */
-  const once = async (body: { event_id: string }, answer: () => Promise<void>) => {
-    const { kind } = await doOnce(ctx, `slack/${body.event_id}`, answer)
+  /** For what must not be said twice. Without an id nothing tells one event from another: it is done. */
+  const once = async (body: object, answer: () => Promise<void>) => {
+    const { event_id } = envelope.parse(body)
+    if (event_id === null) return await answer()
+    const { kind } = await doOnce(ctx, `slack/${event_id}`, answer)
     if (kind === 'under_way') throw new UnderWay()
   }
+  const ofNobody = (what: string) => {
+    logFailure(ctx, new NotUnderstood(`Slack told of ${what} of nobody`))
+  }
 
-  app.event('app_home_opened', async ({ event, context }) => {
-    if (event.tab !== 'home') return
-    const to = await replyingTo(ctx, workspaces, context, event.user)
-    await publishHome(to, await drawHome(ctx, to.w, to.actor, ''))
+  /** Draws and says it. Where not even who they are can be read, they hear that, and the reference. */
+  const answer = async (context: Installed, asked: Asked) => {
+    const { person } = asked
+    let to: Replying
+    try {
+      to = await replyingTo(ctx, workspaces, context, person)
+    } catch (err) {
+      if (err instanceof NotInstalled) throw err
+      const whom = { team: installedIn(context), person }
+      const screen = failureScreen(await wordsFor(ctx, whom), logFailure(ctx, err))
+      return await tellAlone(ctx, workspaces, whom, screen)
+    }
+    const text = askedIn(asked.text, MENTION, to.w.language)
+    const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: asked.here }, text))
+    await say(to, asked, renderMessage(screen))
+  }
+
+  app.event('app_home_opened', async ({ event, context, body }) => {
+    const { user, tab } = homeOpened.parse(event)
+    if (tab === 'messages') return
+    if (user === null) return ofNobody('an opened Home')
+    const to = await replyingTo(ctx, workspaces, context, user)
+    const home = await drawHome(ctx, to.w, to.actor, '')
+    try {
+      await publishHome(to, home)
+    } catch (err) {
+      const reference = logFailure(ctx, err, { step: 'showing' })
+      // Where the tab can't be drawn what stands in it is said where it can be read.
+      const whom = { team: installedIn(context), person: user }
+      await once(body, () => tellAlone(ctx, workspaces, whom, isRefusal(err) ? home : notShown(to, reference)))
+    }
   })
 
   app.event('message', async ({ event, context, body }) => {
-    // Only what a person wrote to us; our own posts and edits come here too.
-    if (event.channel_type !== 'im' || event.subtype !== undefined || 'bot_id' in event) return
-    if (!('user' in event) || !event.user) return
-    const { user, channel } = event
-    const text = withoutNul(event.text ?? '')
-    await once(body, async () => {
-      const to = await replyingTo(ctx, workspaces, context, user)
-      const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: null }, text))
-      await to.client.chat.postMessage({ channel, ...renderMessage(screen) })
-    })
+    const { user, channel, channel_type, subtype, bot_id, text, thread_ts } = message.parse(event)
+    const isDirect = channel_type === 'im' || (channel_type === null && channel?.startsWith('D'))
+    // Our own posts and edits come here too.
+    if (!isDirect || !WRITTEN.has(subtype) || bot_id !== null) return
+    if (user === null) return ofNobody('a message')
+    const where = { channel, thread: thread_ts, direct: true }
+    await once(body, () => answer(context, { person: user, text: text ?? '', here: null, ...where }))
   })
 
   app.event('app_mention', async ({ event, context, body }) => {
-    const { user, channel } = event
-    if (!user) return
-    await once(body, async () => {
-      const to = await replyingTo(ctx, workspaces, context, user)
-      const text = withoutNul(event.text ?? '').replace(/<@[^>]+>/g, ' ')
-      const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: channel }, text))
-      await to.client.chat.postEphemeral({ channel, user, ...renderMessage(screen) })
-    })
+    const { user, channel, text, thread_ts } = message.parse(event)
+    if (user === null) return ofNobody('a mention')
+    const where = { channel, thread: thread_ts, direct: false }
+    await once(body, () => answer(context, { person: user, text: text ?? '', here: channel, ...where }))
   })
 
   app.event('user_change', async ({ event, context }) => {
     const workspace = await workspaces.byTeam(installedIn(context))
-    const read = slackUser.safeParse(event.user)
-    if (!read.success) return ctx.log.warn({ err: read.error }, 'Slack told of a change of nobody')
-    const user = read.data
+    const { user } = userChange.parse(event)
+    if (user === null) return ofNobody('a change')
     // Only people we know: a company has thousands who never opened the app.
     const who = workspace && { platform: 'slack' as const, workspace: workspace.teamId, person: user.id }
     if (who && (await findActor(ctx.db, who))) await saveSlackUser(ctx, workspace, user)
   })
 
   app.event('app_uninstalled', async ({ body, context }) => {
-    await dropInstallation(ctx, workspaces, { teamId: installedIn(context), eventTime: body.event_time })
+    const { event_time: eventTime } = envelope.parse(body)
+    await dropInstallation(ctx, workspaces, { teamId: installedIn(context), eventTime })
   })
   app.event('tokens_revoked', async ({ body, event, context }) => {
     const teamId = installedIn(context)
     const workspace = await findWorkspace(ctx.db, { platform: 'slack', externalId: teamId })
     // User ids, of every kind of token: people's, and those of the bots. https://docs.slack.dev/reference/events/tokens_revoked
-    if (!workspace?.botUserId || !event.tokens?.bot?.includes(workspace.botUserId)) return
-    await dropInstallation(ctx, workspaces, { teamId, eventTime: body.event_time })
+    const { tokens } = revoked.parse(event)
+    if (!workspace?.botUserId || !tokens?.bot?.includes(workspace.botUserId)) return
+    await dropInstallation(ctx, workspaces, { teamId, eventTime: envelope.parse(body).event_time })
   })
 }
+
+/** What somebody wrote to the app, and where; in a channel that is for their eyes alone. */
+interface Asked {
+  person: string
+  text: string
+  /** The channel to set up, where it was asked in one. */
+  here: string | null
+  channel: string | null
+  /** The message below which it stands. */
+  thread: string | null
+  direct: boolean
+}
+
+/**
+ * Says it where it was asked, in its thread, else in the person's chat with the app. Throws where nobody knows whether it was
+ * said. https://github.com/pymc-labs/daimon/issues/96
+ */
+async function say({ ctx, client }: Replying, { person, channel, thread, direct }: Asked, message: RenderedMessage) {
+  const alone = () => client.chat.postMessage({ channel: person, ...message })
+  const there = async () => {
+    if (channel === null) return await alone()
+    const where = { channel, ...message, ...(thread === null ? {} : { thread_ts: thread }) }
+    return await (direct ? client.chat.postMessage(where) : client.chat.postEphemeral({ ...where, user: person }))
+  }
+  try {
+    await there()
+  } catch (err) {
+    if (!isRefusal(err)) throw err
+    ctx.log.info({ err }, 'Slack refused an answer where it was asked for')
+    await alone()
+  }
+}
+
+const refusal = z.object({ code: z.literal(ErrorCode.PlatformError) })
+/** Slack read it and said no: nothing was shown. */
+const isRefusal = (err: unknown) => refusal.safeParse(err).success
+
+const notShown = (to: Replying, reference: string) => failureScreen(to.w, reference, 'showing')

@@ -1,21 +1,32 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { App } from '@slack/bolt'
 import type { Context } from '../../src/context.ts'
-import { withoutNul } from '../../src/text/without-nul.ts'
 import { answerCommand } from '../chat/commands.ts'
-import { drawSafely, logFailure, routeSafely } from '../chat/failure.ts'
+import { drawSafely, logFailure, performSafely } from '../chat/failure.ts'
 import { drawHome } from '../chat/home.ts'
 import { createTurns } from '../chat/in-turn.ts'
-import type { Interaction } from '../chat/interaction.ts'
+import type { Interaction, Reply } from '../chat/interaction.ts'
 import { options } from '../chat/router.ts'
-import { failureScreen } from '../chat/screens/notice.ts'
+import type { Screen } from '../chat/screen.ts'
+import { failureScreen, noticeScreen, shownHereScreen, workingScreen } from '../chat/screens/notice.ts'
 import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
 import { words } from '../chat/words/words.ts'
 import { readBlockId } from './element-id.ts'
-import { blockActions, blockSuggestion, readAction, readSubmission, viewSubmission } from './read-interaction.ts'
+import { LAST_PATIENCE_SECONDS, showBy } from './means.ts'
+import {
+  blockActions,
+  blockSuggestion,
+  readAction,
+  readSubmission,
+  screenOf,
+  slashCommand,
+  type ViewSubmission,
+  viewSubmission,
+} from './read-interaction.ts'
 import { option } from './render-blocks.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
-import { publishHome, showReplies } from './reply.ts'
+import { directly, publishHome, type Replying, showReplies, updating } from './reply.ts'
 import { replyingTo } from './replying-to.ts'
 import { respond } from './respond.ts'
 import { hasPictures } from './without-pictures.ts'
@@ -23,45 +34,61 @@ import type { SlackWorkspaces } from './workspaces.ts'
 
 export const COMMAND = '/fleetfeed'
 
-/** A command must be answered within 3 s; what takes longer comes after an empty answer. */
-const PATIENCE_MS = 2_000
+/**
+ * Slack shows an error after 3 s without an answer: https://github.com/slackapi/bolt-js/issues/1208. What takes longer than this
+ * comes after an answer that says so.
+ */
+const PATIENCE_MS = 900
 
-/** What people type, click, choose and submit. */
-export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
-  const inTurn = createTurns()
+/** What people type, click, choose and submit. `patienceMs`: the longest that what they did is waited for before it is answered. */
+export function onInteractions(
+  app: App,
+  ctx: Context,
+  workspaces: SlackWorkspaces,
+  { patienceMs = PATIENCE_MS }: { patienceMs?: number | undefined } = {},
+): void {
+  const deeds = createTurns()
+  const showings = createTurns()
 
-  app.command(COMMAND, async ({ ack, command, context }) => {
+  app.command(COMMAND, async ({ ack, body, context }) => {
+    const command = slashCommand.parse(body)
     const drawing = replyingTo(ctx, workspaces, context, command.user_id).then(
-      to =>
-        drawSafely(to, () =>
-          answerCommand({ ...to, command: COMMAND, here: channelOf(command) }, withoutNul(command.text ?? '')),
-        ),
+      to => drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: channelOf(command) }, command.text)),
       // Not even who they are could be read; unanswered, Slack would only say that the app timed out.
       (err: unknown) => failureScreen(words(DEFAULT_LANGUAGE, 'UTC'), logFailure(ctx, err)),
     )
     const answering = drawing.then(screen => ({ response_type: 'ephemeral' as const, ...renderMessage(screen) }))
-    const answer = await Promise.race([answering, setTimeout(PATIENCE_MS, null, { ref: false })])
+    const answer = await Promise.race([answering, setTimeout(patienceMs, null, { ref: false })])
     // Neither late, nor with a picture: the answer to the command itself can't be said once more without it.
     if (answer && !hasPictures(answer)) return await ack(answer)
     await ack()
-    await respond(command.response_url, await answering)
+    const late = await answering
+    const url = command.response_url
+    await showBy(ctx, [
+      ...(url ? [{ name: 'response_url', show: () => respond(url, late) }] : []),
+      {
+        name: 'chat.postMessage',
+        show: async () => {
+          const { client } = await replyingTo(ctx, workspaces, context, command.user_id)
+          await client.chat.postMessage({ channel: command.user_id, text: late.text, blocks: late.blocks })
+        },
+        patienceSeconds: LAST_PATIENCE_SECONDS,
+      },
+    ])
   })
 
   app.action(/./, async ({ ack, body, context }) => {
     // At once: nothing can be shown by this answer, and the person's button stops spinning.
     await ack()
     const payload = blockActions.parse(body)
-    await inTurn(payload.view?.id ?? payload.container.message_ts ?? payload.trigger_id, async () => {
+    const key = screenOf(payload) ?? payload.trigger_id ?? randomUUID()
+    const { shown } = await deeds.take(key, async () => {
       const to = await replyingTo(ctx, workspaces, context, payload.user.id)
-      const replies = await routeSafely({ ...to, interaction: readAction(payload) })
-      try {
-        await showReplies(to, payload, replies)
-      } catch (err) {
-        // Done, but not shown (a trigger that is too old, say): a click without any answer is the worst of answers.
-        const failure = failureScreen(to.w, logFailure(ctx, err, { step: 'showing' }), 'showing')
-        await to.client.chat.postMessage({ channel: payload.user.id, ...renderMessage(failure) })
-      }
+      const done = await performSafely({ ...to, interaction: readAction(payload) })
+      // In its turn, but not waited for here: Slack may be slow to show it, and the next deed isn't to wait for that.
+      return { shown: showings.take(key, async () => showReplies(to, payload, await done.show())) }
     })
+    await shown
   })
 
   app.view(/./, async ({ ack, body, context }) => {
@@ -73,26 +100,44 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
     const read = viewSubmission.safeParse(body)
     if (!read.success) return await failed(read.error)
     const payload = read.data
-    await inTurn(payload.view.id, async () => {
-      let to: Awaited<ReturnType<typeof replyingTo>>
-      try {
-        to = await replyingTo(ctx, workspaces, context, payload.user.id)
-      } catch (err) {
-        return await failed(err)
-      }
-      const replies = await routeSafely({ ...to, interaction: readSubmission(payload) })
-      const shown = replies.find(reply => 'screen' in reply)
-      if (shown?.kind === 'errors') {
-        await ack({ response_action: 'errors', errors: errorsByBlock(body.view, shown.errors) })
-      }
-      // On top of the form, where it is a word about it: what was typed is kept below.
-      else if (shown?.kind === 'say') await ack({ response_action: 'push', view: renderModal(shown.screen) })
-      else if (shown) await ack({ response_action: 'update', view: renderModal(shown.screen) })
-      else await ack()
-      if (replies.some(reply => reply.kind === 'home')) {
-        await publishHome(to, await drawHome(ctx, to.w, to.actor, ''))
-      }
-    })
+    const key = screenOf(payload) ?? payload.view.id
+    let known: Replying | null = null
+    const answering = deeds
+      .take(key, async () => {
+        const to = await replyingTo(ctx, workspaces, context, payload.user.id)
+        known = to
+        return { to, done: await performSafely({ ...to, interaction: readSubmission(payload) }) }
+      })
+      .then(async ({ to, done }) => ({ to, replies: await done.show() }))
+    const answer = await Promise.race([
+      answering.catch((err: unknown) => ({ err })),
+      setTimeout(patienceMs, null, { ref: false }),
+    ])
+    if (answer === null) {
+      // On top of the form: what was typed stands below, should it be needed again.
+      const late = `late-${randomUUID()}`
+      const w = (known as Replying | null)?.w ?? words(DEFAULT_LANGUAGE, 'UTC')
+      await ack({ response_action: 'push', view: { ...renderModal(workingScreen(w)), external_id: late } })
+      const { to, replies } = await answering
+      await showings.take(key, () => showLate(to, payload, late, replies))
+      await publishIfAsked(to, replies)
+      return
+    }
+    if ('err' in answer) return await failed(answer.err)
+    const { to, replies } = answer
+    const shown = replies.find(reply => 'screen' in reply)
+    const wasFree = showings.isFree(key)
+    if (shown?.kind === 'errors') {
+      await ack({ response_action: 'errors', errors: errorsByBlock(payload.view, shown.errors) })
+    }
+    // On top of the form, where it is a word about it: what was typed is kept below.
+    else if (shown?.kind === 'say') await ack({ response_action: 'push', view: renderModal(shown.screen) })
+    else if (shown) {
+      await ack({ response_action: 'update', view: renderModal(shown.screen) })
+      // What was still on its way to the same view may come after it, and draw the list over "Confirmed".
+      if (!wasFree) await showings.take(key, () => showAgain(to, payload, shown.screen))
+    } else await ack()
+    await publishIfAsked(to, replies)
   })
 
   app.options(/./, async ({ ack, body, context }) => {
@@ -102,7 +147,6 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
       return await ack({ options: [] })
     }
     const payload = read.data
-    const to = await replyingTo(ctx, workspaces, context, payload.user.id)
     const { carries } = readBlockId(payload.block_id)
     const interaction: Interaction = {
       action: payload.action_id,
@@ -111,21 +155,74 @@ export function onInteractions(app: App, ctx: Context, workspaces: SlackWorkspac
       shown: {},
       place: { kind: 'person', person: payload.user.id },
     }
-    const found = await options({ ...to, interaction }, payload.value)
-    await ack({ options: found.map(option) })
+    try {
+      const to = await replyingTo(ctx, workspaces, context, payload.user.id)
+      const found = await options({ ...to, interaction }, payload.value)
+      await ack({ options: found.map(option) })
+    } catch (err) {
+      // An empty list, and not an error of Slack's own.
+      await ack({ options: [] })
+      throw err
+    }
   })
 }
 
-/** Where the command was typed; a direct message is no channel to set up. */
+/** Shows the outcome of a submission that was answered before it was known: in place of the word that said so. */
+async function showLate(to: Replying, payload: ViewSubmission, late: string, replies: Reply[]): Promise<void> {
+  const shown = replies.find(reply => 'screen' in reply)
+  const screen = lateScreen(to, shown)
+  const update = async () => {
+    // All of them close at once: below it is the form that was submitted.
+    const view = { ...renderModal(screen), external_id: late, clear_on_close: shown?.kind === 'replace' }
+    await to.client.views.update({ external_id: late, view })
+  }
+  // Slack may not have shown yet what we answered.
+  const again = async () => {
+    await setTimeout(LATE_AGAIN_MS)
+    await update()
+  }
+  const done = shown?.kind !== 'replace' || shown.refused !== true
+  try {
+    await showBy(to.ctx, [
+      { name: 'views.update', show: update },
+      { name: 'views.update', show: again },
+    ])
+  } catch (err) {
+    const elsewhere = shownHereScreen(to.w, screen, { done, reference: logFailure(to.ctx, err, { step: 'showing' }) })
+    await showBy(to.ctx, [directly(to, payload.user.id, elsewhere)])
+  }
+  if (shown?.kind === 'replace') await showAgain(to, payload, shown.screen)
+}
+
+const LATE_AGAIN_MS = 500
+
+function lateScreen(to: Replying, shown: Extract<Reply, { screen: Screen }> | undefined): Screen {
+  if (!shown) return noticeScreen(to.w, to.w.t('app.name'), to.w.t('common.done'))
+  if (shown.kind !== 'errors') return shown.screen
+  return noticeScreen(to.w, to.w.t('failure.title'), Object.values(shown.errors).join(' '))
+}
+
+/** In place of the form, which it has replaced on the person's screen: where that can't be, the person has seen it. */
+async function showAgain(to: Replying, payload: ViewSubmission, screen: Screen): Promise<void> {
+  try {
+    await showBy(to.ctx, [updating(to, { view_id: payload.view.id }, screen)])
+  } catch {
+    // `showBy` has written why to the log.
+  }
+}
+
+async function publishIfAsked(to: Replying, replies: Reply[]): Promise<void> {
+  if (!replies.some(reply => reply.kind === 'home')) return
+  await publishHome(to, await drawHome(to.ctx, to.w, to.actor, ''))
+}
+
+/** Where the command was typed; a direct message is no channel to set up, and neither is what Slack doesn't say. */
 function channelOf({ channel_id, channel_name }: { channel_id: string; channel_name: string }): string | null {
-  return channel_id.startsWith('D') || channel_name === 'directmessage' ? null : channel_id
+  return channel_id === '' || channel_id.startsWith('D') || channel_name === 'directmessage' ? null : channel_id
 }
 
 /** Field ids become the block ids under which Slack shows the sentences. */
-function errorsByBlock(
-  view: { blocks: { block_id?: string }[] },
-  errors: Record<string, string>,
-): Record<string, string> {
+function errorsByBlock(view: ViewSubmission['view'], errors: Record<string, string>): Record<string, string> {
   const entries = view.blocks.flatMap(({ block_id }) => {
     const text = block_id && errors[readBlockId(block_id).id]
     return block_id && text ? [[block_id, text] as const] : []

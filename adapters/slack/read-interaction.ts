@@ -1,71 +1,104 @@
 import { z } from 'zod'
 import type { Place } from '../../src/announcement/announcement.ts'
 import { withoutNul } from '../../src/text/without-nul.ts'
+import { needed, part, readable, said } from '../chat/envelope.ts'
 import type { Interaction } from '../chat/interaction.ts'
 import { readBlockId } from './element-id.ts'
 
-const option = z.object({ value: z.string() })
+const option = z.object({ value: z.string().transform(withoutNul) })
 
-/** One element's state: its values, in whichever member Slack has them for that type of element. */
+/**
+ * One element's state: its values, in whichever member Slack has them for that type of element; null where none of them came: then
+ * nobody knows, and nothing is taken back. Slack says of an empty input that its value is null, and of boxes without a tick that none
+ * is selected; null for boxes is no word about them. https://github.com/slackapi/bolt-js/issues/1258
+ */
 const elementValues = z
   .object({
-    value: z.string().nullish(),
-    selected_option: option.nullish(),
-    selected_options: z.array(option).nullish(),
-    selected_conversation: z.string().nullish(),
-    selected_user: z.string().nullish(),
+    type: said,
+    value: z.string().nullish().catch(null),
+    selected_option: option.nullish().catch(null),
+    // All of them or none: what can't be read must not be taken for unticked.
+    selected_options: part(z.array(option)),
+    selected_conversation: z.string().nullish().catch(null),
+    selected_user: z.string().nullish().catch(null),
   })
   .transform(element => {
     if (element.selected_options) return element.selected_options.map(chosen => chosen.value)
+    if (element.type !== null && OF_SEVERAL.has(element.type)) return null
     const single =
-      element.value ?? element.selected_option?.value ?? element.selected_conversation ?? element.selected_user
-    return single ? [withoutNul(single)] : []
+      element.value || element.selected_option?.value || element.selected_conversation || element.selected_user
+    if (single) return [withoutNul(single)]
+    const members = [element.value, element.selected_option, element.selected_conversation, element.selected_user]
+    return members.every(one => one === undefined) ? null : []
   })
 
-const state = z.object({ values: z.record(z.string(), z.record(z.string(), elementValues)) }).optional()
+/** Elements whose state is a list. */
+const OF_SEVERAL = new Set(['checkboxes', 'multi_static_select', 'multi_external_select'])
 
-const drawnBlocks = z.array(z.object({ block_id: z.string().optional(), elements: z.array(z.unknown()).optional() }))
+/** Slack sends `{}`, null and `"values": []` for none. https://github.com/slack-go/slack/issues/943 */
+const state = part(
+  z.object({ values: part(z.record(z.string(), part(z.record(z.string(), part(elementValues))))) }),
+).transform(read => read ?? undefined)
+
+const drawnBlocks = readable(z.object({ block_id: said, elements: readable(z.unknown()) })).transform(
+  blocks => blocks ?? [],
+)
 const checkboxes = z.object({ type: z.literal('checkboxes'), options: z.array(option) })
 
-const view = z.object({
-  id: z.string(),
-  type: z.enum(['modal', 'home']),
-  callback_id: z.string().default(''),
-  private_metadata: z.string().default(''),
-  state,
-  blocks: drawnBlocks.default([]),
-})
+const unlessSaid = (otherwise: string) => said.transform(text => text ?? otherwise)
+const maybe = said.transform(text => text ?? undefined)
+
+const view = z
+  .object({
+    id: needed,
+    type: part(z.enum(['modal', 'home'])),
+    callback_id: unlessSaid(''),
+    private_metadata: unlessSaid(''),
+    state,
+    blocks: drawnBlocks,
+  })
+  // Only our modals have a callback_id.
+  .transform(read => ({
+    ...read,
+    type: read.type ?? (read.callback_id === '' ? ('home' as const) : ('modal' as const)),
+  }))
+
+const nowhere = { channel_id: undefined, message_ts: undefined, is_ephemeral: false }
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 export const blockActions = z.object({
-  user: z.object({ id: z.string() }),
-  trigger_id: z.string(),
-  response_url: z.string().optional(),
-  container: z.object({
-    channel_id: z.string().optional(),
-    message_ts: z.string().optional(),
-    is_ephemeral: z.boolean().default(false),
-  }),
-  view: view.optional(),
-  message: z.object({ ts: z.string(), blocks: drawnBlocks.default([]) }).optional(),
+  user: z.object({ id: needed }),
+  trigger_id: unlessSaid(''),
+  response_url: maybe,
+  container: part(
+    z.object({ channel_id: maybe, message_ts: maybe, is_ephemeral: z.boolean().nullish().catch(false) }),
+  ).transform(place => (place ? { ...place, is_ephemeral: place.is_ephemeral ?? false } : nowhere)),
+  view: part(view).transform(read => read ?? undefined),
+  message: part(z.object({ ts: unlessSaid(''), blocks: drawnBlocks })).transform(read => read ?? undefined),
   state,
-  actions: z.array(z.looseObject({ type: z.string(), action_id: z.string(), block_id: z.string() })).min(1),
+  actions: z.array(z.looseObject({ type: unlessSaid(''), action_id: needed, block_id: unlessSaid('') })).min(1),
 })
 export type BlockActions = z.infer<typeof blockActions>
 
 /** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
-export const viewSubmission = z.object({ user: z.object({ id: z.string() }), trigger_id: z.string().optional(), view })
+export const viewSubmission = z.object({ user: z.object({ id: needed }), trigger_id: maybe, view })
 export type ViewSubmission = z.infer<typeof viewSubmission>
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload */
 export const blockSuggestion = z.object({
-  user: z.object({ id: z.string() }),
-  action_id: z.string(),
-  block_id: z.string(),
-  value: z
-    .string()
-    .nullish()
-    .transform(text => withoutNul(text ?? '')),
+  user: z.object({ id: needed }),
+  action_id: needed,
+  block_id: unlessSaid(''),
+  value: unlessSaid(''),
+})
+
+/** https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling */
+export const slashCommand = z.object({
+  user_id: needed,
+  channel_id: unlessSaid(''),
+  channel_name: unlessSaid(''),
+  text: unlessSaid(''),
+  response_url: maybe,
 })
 
 /** Something was clicked, typed or ticked. */
@@ -76,7 +109,7 @@ export function readAction(payload: BlockActions): Interaction {
   const acted = elementValues.parse(action)
   // A choose stands in a group of actions: it is known by its action (`picker.model`), an input by its block.
   const id = action.type === 'external_select' ? (action.action_id.split('.')[1] ?? '') : block.id
-  if (action.type !== 'button') values[id] = acted
+  if (action.type !== 'button' && acted) values[id] = acted
   return {
     action: action.action_id,
     carries:
@@ -87,6 +120,7 @@ export function readAction(payload: BlockActions): Interaction {
     values,
     shown: offeredIn(payload.view?.blocks ?? payload.message?.blocks ?? []),
     place: placeOf(payload.view, payload.user.id),
+    screen: screenOf(payload),
     once: onceOf(payload),
   }
 }
@@ -99,13 +133,23 @@ export function readSubmission(payload: ViewSubmission): Interaction {
     values: readState(payload.view.state),
     shown: offeredIn(payload.view.blocks),
     place: placeOf(payload.view, payload.user.id),
+    screen: screenOf(payload),
     once: onceOf(payload),
   }
 }
 
+/** The view, or the message in its channel. */
+export function screenOf(
+  on: Pick<BlockActions, 'view'> & Partial<Pick<BlockActions, 'container'>>,
+): string | undefined {
+  if (on.view) return `slack/${on.view.id}`
+  const { channel_id, message_ts } = on.container ?? {}
+  return message_ts === undefined ? undefined : `slack/${channel_id ?? ''}/${message_ts}`
+}
+
 /** Of one click or submission alone, and signed with it. Slack repeats none by itself; what lies between us may. */
 const onceOf = ({ trigger_id }: { trigger_id?: string | undefined }) =>
-  trigger_id === undefined ? undefined : `slack/trigger/${trigger_id}`
+  trigger_id ? `slack/trigger/${trigger_id}` : undefined
 
 function placeOf(shown: { id: string; type: 'modal' | 'home' } | undefined, person: string): Place {
   return shown?.type === 'modal' ? { kind: 'view', view: shown.id, person } : { kind: 'person', person }
@@ -114,15 +158,15 @@ function placeOf(shown: { id: string; type: 'modal' | 'home' } | undefined, pers
 function readState(from: z.infer<typeof state>): Record<string, string[]> {
   const values: Record<string, string[]> = {}
   for (const [block, elements] of Object.entries(from?.values ?? {})) {
-    for (const value of Object.values(elements)) values[readBlockId(block).id] = value
+    for (const value of Object.values(elements ?? {})) if (value) values[readBlockId(block).id] = value
   }
   return values
 }
 
 function offeredIn(blocks: z.infer<typeof drawnBlocks>): Record<string, string[]> {
   const offered: Record<string, string[]> = {}
-  for (const { block_id, elements = [] } of blocks) {
-    for (const element of elements) {
+  for (const { block_id, elements } of blocks) {
+    for (const element of elements ?? []) {
       const group = checkboxes.safeParse(element)
       if (group.success && block_id) offered[readBlockId(block_id).id] = group.data.options.map(offer => offer.value)
     }

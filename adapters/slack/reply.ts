@@ -3,17 +3,19 @@ import { z } from 'zod'
 import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import type { AskReaders } from '../chat/channel-readers.ts'
+import { logFailure } from '../chat/failure.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { drawHome } from '../chat/home.ts'
 import type { Reply } from '../chat/interaction.ts'
 import type { Screen } from '../chat/screen.ts'
 import { fileLinkScreen } from '../chat/screens/file-link.ts'
-import { noticeScreen } from '../chat/screens/notice.ts'
+import { failureScreen, noticeScreen, openLateScreen, shownHereScreen } from '../chat/screens/notice.ts'
 import type { Words } from '../chat/words/words.ts'
+import { LAST_PATIENCE_SECONDS, type Means, PATIENCE_SECONDS, showBy, TRIGGER_PATIENCE_SECONDS } from './means.ts'
 import type { BlockActions } from './read-interaction.ts'
 import { renderHome, renderMessage, renderModal } from './render-screen.ts'
 import { respond } from './respond.ts'
-import { isMissingScope, uploadFile } from './upload-file.ts'
+import { uploadFile } from './upload-file.ts'
 
 export interface Replying {
   ctx: Context
@@ -23,42 +25,55 @@ export interface Replying {
   readersOf: AskReaders
 }
 
-/** Shows what comes of a click: each reply by the means that the surface it was made on has. */
+/** Shows what comes of a click: each reply by the means that the surface it was made on has. Rejects never. */
 export async function showReplies(to: Replying, payload: BlockActions, replies: Reply[]): Promise<void> {
-  // Beside another answer the App Library belongs in the Home tab: in the message it would wipe that answer out.
-  for (const reply of replies) await showReply(to, payload, reply, replies.length === 1)
+  for (const reply of replies) {
+    try {
+      // Beside another answer the App Library belongs in the Home tab: in the message it would wipe that answer out.
+      await showReply(to, payload, reply, replies.length === 1)
+    } catch (err) {
+      logFailure(to.ctx, err, { step: 'showing' })
+    }
+  }
 }
 
 async function showReply(to: Replying, payload: BlockActions, reply: Reply, alone: boolean): Promise<void> {
   switch (reply.kind) {
     case 'open':
       // In a modal the new screen takes the place of the old one: no stack to lose one's way in, as in Teams.
-      if (payload.view?.type === 'modal') await updateView(to, payload.view.id, reply.screen)
-      else await openView(to, payload, reply.screen)
+      if (payload.view?.type === 'modal') await refresh(to, payload, reply)
+      else await open(to, payload, reply)
       return
     case 'replace':
-      if (payload.view?.type === 'modal') await updateView(to, payload.view.id, reply.screen)
-      else if (payload.view) await openView(to, payload, reply.screen)
-      else await replaceMessage(to, payload, reply.screen)
+      if (payload.view?.type === 'home') await open(to, payload, reply)
+      else await refresh(to, payload, reply)
       return
     case 'say':
-      await say(to, payload, reply.screen)
+      await showBy(to.ctx, toPerson(to, payload, reply.screen))
       return
     case 'errors': {
       const text = Object.values(reply.errors).join(' ')
-      await say(to, payload, noticeScreen(to.w, to.w.t('failure.title'), text))
+      await showBy(to.ctx, toPerson(to, payload, noticeScreen(to.w, to.w.t('failure.title'), text)))
       return
     }
-    case 'message':
-      await to.client.chat.postMessage({ channel: payload.user.id, ...renderMessage(reply.screen) })
+    case 'message': {
+      const direct = { ...directly(to, payload.user.id, reply.screen), patienceSeconds: PATIENCE_SECONDS }
+      await showBy(to.ctx, [direct, ...toPerson(to, payload, reply.screen)])
       if (payload.container.channel_id && !payload.container.channel_id.startsWith('D')) {
-        await say(to, payload, noticeScreen(to.w, to.w.t('app.name'), to.w.t('common.sentToChat')))
+        await alsoSay(to, payload, noticeScreen(to.w, to.w.t('app.name'), to.w.t('common.sentToChat')))
       }
       return
+    }
     case 'home': {
       const screen = await drawHome(to.ctx, to.w, to.actor, reply.search ?? '')
-      if (alone && (payload.message || payload.container.is_ephemeral)) await replaceMessage(to, payload, screen)
-      else await publishHome(to, screen)
+      const inMessage = alone && (payload.message !== undefined || payload.container.is_ephemeral)
+      if (inMessage) await refresh(to, payload, { kind: 'replace', screen, looked: true })
+      else if (!alone) await publishHome(to, screen)
+      else {
+        await orElse(to, publishing(to, screen), reference => [
+          directly(to, payload.user.id, failureScreen(to.w, reference, 'showing')),
+        ])
+      }
       return
     }
     case 'file':
@@ -74,51 +89,156 @@ async function showReply(to: Replying, payload: BlockActions, reply: Reply, alon
 
 /** To this person's chat with the app, wherever they asked for it: what they ask for is for their eyes. */
 async function sendFile(to: Replying, payload: BlockActions, file: FileToSend): Promise<void> {
-  const channel = z.string().parse((await to.client.conversations.open({ users: payload.user.id })).channel?.id)
+  // The person's id does for a message; a file needs to know the conversation.
+  const opened = async () =>
+    z.string().parse((await to.client.conversations.open({ users: payload.user.id })).channel?.id)
+  const channel = await opened().catch((err: unknown) => {
+    to.ctx.log.info({ err }, 'Slack: the chat with a person could not be opened')
+    return null
+  })
   // Before it is made, which may take longer than a trigger lives.
-  if (payload.container.channel_id !== channel) {
-    await say(to, payload, noticeScreen(to.w, to.w.t('file.title'), to.w.t('file.comes')))
+  if (channel === null || payload.container.channel_id !== channel) {
+    await alsoSay(to, payload, noticeScreen(to.w, to.w.t('file.title'), to.w.t('file.comes')))
   }
-  try {
-    await uploadFile(to.client, { channel, file })
-  } catch (err) {
-    if (!isMissingScope(err)) throw err
-    await to.client.chat.postMessage({ channel, ...renderMessage(fileLinkScreen(to.w, file)) })
-  }
+  const link = fileLinkScreen(to.w, file)
+  await showBy(to.ctx, [
+    { name: 'files', show: async () => await uploadFile(to.client, { channel: channel ?? (await opened()), file }) },
+    directly(to, payload.user.id, link),
+    ...toPerson(to, payload, link),
+  ])
 }
 
+/** The App Library in the Home tab, beside another answer: where it can't be, it is drawn anew when the tab is opened. */
 export async function publishHome(to: Replying, screen: Screen): Promise<void> {
-  await to.client.views.publish({ user_id: to.actor.externalId, view: renderHome(screen) })
-}
-
-async function openView(to: Replying, payload: BlockActions, screen: Screen): Promise<void> {
-  const view: ViewsOpenArguments['view'] = renderModal(screen)
-  await to.client.views.open({ trigger_id: payload.trigger_id, view })
-}
-
-async function updateView(to: Replying, viewId: string, screen: Screen): Promise<void> {
-  await to.client.views.update({ view_id: viewId, view: renderModal(screen) })
-}
-
-/** For this person's eyes: beside the message they clicked in, else on top of the view. */
-async function say(to: Replying, payload: BlockActions, screen: Screen): Promise<void> {
-  const channel = payload.container.channel_id
-  if (payload.view?.type === 'modal') {
-    await to.client.views.push({ trigger_id: payload.trigger_id, view: renderModal(screen) })
-  } else if (channel) {
-    await to.client.chat.postEphemeral({ channel, user: payload.user.id, ...renderMessage(screen) })
-  } else {
-    await openView(to, payload, screen)
+  try {
+    await showBy(to.ctx, [publishing(to, screen)])
+  } catch {
+    // `showBy` has written why to the log.
   }
 }
 
-async function replaceMessage(to: Replying, payload: BlockActions, screen: Screen): Promise<void> {
+function publishing(to: Replying, screen: Screen): Means {
+  const show = () => to.client.views.publish({ user_id: to.actor.externalId, view: renderHome(screen) })
+  return { name: 'views.publish', show }
+}
+
+type Shown = Extract<Reply, { kind: 'open' | 'replace' }>
+
+/** A modal. Where its trigger is too old by now, a message says so, with the button that opens it. */
+async function open(to: Replying, payload: BlockActions, reply: Shown): Promise<void> {
+  const { screen } = reply
+  const view: ViewsOpenArguments['view'] = renderModal(screen)
+  const show = () => to.client.views.open({ trigger_id: payload.trigger_id, view })
+  await orElse(to, { name: 'views.open', show, patienceSeconds: TRIGGER_PATIENCE_SECONDS }, reference =>
+    inMessage(
+      to,
+      payload,
+      reply.kind === 'open' && reply.again
+        ? openLateScreen(to.w, screen, reply.again, reference)
+        : shownHereScreen(to.w, screen, { done: wasDone(reply), reference }),
+    ),
+  )
+}
+
+/** The screen on which the person acted, as it is now; where that can't be, what it should show stands elsewhere. */
+async function refresh(to: Replying, payload: BlockActions, reply: Shown): Promise<void> {
+  const { screen } = reply
+  const here = (reference: string) => shownHereScreen(to.w, screen, { done: wasDone(reply), reference })
+  if (payload.view) {
+    await orElse(to, updating(to, { view_id: payload.view.id }, screen), reference => [
+      directly(to, payload.user.id, here(reference)),
+    ])
+    return
+  }
   const { channel_id: channel, message_ts: ts, is_ephemeral } = payload.container
   const message = renderMessage(screen)
-  // chat.update doesn't know ephemeral messages; their response_url does, five times in 30 minutes.
-  if (is_ephemeral && payload.response_url) {
-    await respond(payload.response_url, { replace_original: true, ...message })
-  } else if (channel && ts) {
-    await to.client.chat.update({ channel, ts, ...message })
+  const { response_url: url } = payload
+  // chat.update doesn't know ephemeral messages; their response_url does, five times in 30 minutes. It knows others, too.
+  const edit =
+    channel && ts && !is_ephemeral
+      ? [{ name: 'chat.update', show: () => to.client.chat.update({ channel, ts, ...message }) }]
+      : []
+  const respondTo = url
+    ? [{ name: 'response_url', show: () => respond(url, { replace_original: true, ...message }) }]
+    : []
+  const [first, ...others] = [...edit, ...respondTo]
+  const rest = (reference: string) => [...others, ...inMessage(to, payload, here(reference))]
+  if (first) await orElse(to, first, rest)
+  else await showBy(to.ctx, rest(logFailure(to.ctx, new Error('No message to refresh.'), { step: 'showing' })))
+}
+
+/** Whether something was done of which this is shown. */
+function wasDone(reply: Shown): boolean {
+  return reply.kind === 'open' ? reply.again === undefined : reply.refused !== true && reply.looked !== true
+}
+
+/** Shows it so, or by other means, which quote the reference under which the log says why. */
+async function orElse(to: Replying, first: Means, others: (reference: string) => Means[]): Promise<void> {
+  try {
+    await showBy(to.ctx, [first])
+  } catch (err) {
+    await showBy(to.ctx, others(logFailure(to.ctx, err, { step: 'showing' })))
+  }
+}
+
+/** A modal that is open, as it is now. */
+export function updating(to: Replying, which: { view_id: string } | { external_id: string }, screen: Screen): Means {
+  return { name: 'views.update', show: () => to.client.views.update({ ...which, view: renderModal(screen) }) }
+}
+
+/** A message in the chat with this person. */
+export function directly(to: Replying, person: string, screen: Screen): Means {
+  const show = () => to.client.chat.postMessage({ channel: person, ...renderMessage(screen) })
+  return { name: 'chat.postMessage', show, patienceSeconds: LAST_PATIENCE_SECONDS }
+}
+
+/** For this person's eyes: beside the message they clicked in, else on top of the view, else in their chat. */
+function toPerson(to: Replying, payload: BlockActions, screen: Screen): Means[] {
+  const { trigger_id } = payload
+  const view: ViewsOpenArguments['view'] = renderModal(screen)
+  const onTop: Means | null =
+    payload.view?.type === 'modal'
+      ? { name: 'views.push', show: () => to.client.views.push({ trigger_id, view }) }
+      : payload.view
+        ? { name: 'views.open', show: () => to.client.views.open({ trigger_id, view }) }
+        : null
+  return onTop
+    ? [{ ...onTop, patienceSeconds: TRIGGER_PATIENCE_SECONDS }, directly(to, payload.user.id, screen)]
+    : inMessage(to, payload, screen)
+}
+
+/** In the message's conversation for this person alone, else in their chat. */
+function inMessage(to: Replying, payload: BlockActions, screen: Screen): Means[] {
+  return [...beside(to, payload, screen), directly(to, payload.user.id, screen)]
+}
+
+/**
+ * Beside the message they clicked in. Commands work where the app is no member, and there chat.postEphemeral is refused; the
+ * click's response_url is not. https://docs.slack.dev/reference/methods/chat.postEphemeral
+ */
+function beside(to: Replying, { container, response_url: url, user }: BlockActions, screen: Screen): Means[] {
+  const message = renderMessage(screen)
+  const { channel_id: channel } = container
+  const said = { response_type: 'ephemeral', replace_original: false, ...message }
+  return [
+    ...(url ? [{ name: 'response_url', show: () => respond(url, said) }] : []),
+    ...(channel
+      ? [
+          {
+            name: 'chat.postEphemeral',
+            show: () => to.client.chat.postEphemeral({ channel, user: user.id, ...message }),
+          },
+        ]
+      : []),
+  ]
+}
+
+/** A word besides what is shown elsewhere: where it can't be said, that is no failure of the other. */
+async function alsoSay(to: Replying, payload: BlockActions, screen: Screen): Promise<void> {
+  const means = payload.view ? toPerson(to, payload, screen).slice(0, 1) : beside(to, payload, screen)
+  try {
+    await showBy(to.ctx, means)
+  } catch {
+    // `showBy` has written why to the log.
   }
 }

@@ -14,7 +14,7 @@ export interface Installed {
 
 /** Where the app was installed: a workspace, or for an org-wide install the organisation. */
 export function installedIn(source: Installed): string {
-  return (source.isEnterpriseInstall ? source.enterpriseId : source.teamId) ?? ''
+  return (source.isEnterpriseInstall === true ? source.enterpriseId : source.teamId) ?? ''
 }
 
 /** Thrown where the app isn't installed: there is no token with which anything could be said. */

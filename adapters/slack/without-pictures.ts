@@ -1,12 +1,18 @@
 import { WebClient } from '@slack/web-api'
 
 /**
+ * An error says of which method it is (`method`): what it means depends on that.
+ *
  * Slack fetches the pictures of a message before it takes it, and refuses all of it where it can't reach one, for a moment or
  * at all (`invalid_blocks`, "downloading image failed"). Then the message is said without: what they show stands in its words.
  */
 export class Client extends WebClient {
   override async apiCall(method: string, options?: Record<string, unknown>) {
-    return await orWithoutPictures(options, said => super.apiCall(method, said))
+    try {
+      return await orWithoutPictures(options, said => super.apiCall(method, said))
+    } catch (err) {
+      throw err instanceof Error ? Object.assign(err, { method }) : err
+    }
   }
 }
 

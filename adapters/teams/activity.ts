@@ -1,63 +1,55 @@
 import { z } from 'zod'
+import { readLocale, readTimeZone } from '../../src/person/read-profile.ts'
+import { flag, needed, part, readable, said } from '../chat/envelope.ts'
 
-/** A detail: null, blank, absent or of another kind than it should be, it is not said. Only ids that nothing works without are required. */
-const said = z
-  .string()
-  .nullish()
-  .catch(null)
-  .transform(text => text?.trim() || null)
 /** Of Entra: a GUID, which is the same in any letter case. */
 export const entraId = said.transform(id => id?.toLowerCase() ?? null)
-const account = z.object({ id: z.string(), name: said, aadObjectId: entraId })
-/** Those of a list that have an id. */
-const accounts = z
-  .array(account.nullable().catch(null))
-  .nullish()
-  .catch(null)
-  .transform(list => list?.filter(one => one !== null) ?? null)
-const named = z
-  .object({ id: z.string().min(1), name: said })
-  .nullish()
-  .catch(null)
+const account = z.object({ id: needed, name: said, aadObjectId: entraId })
+/** Nobody: an id that is nobody's, and no right. */
+const someone = part(account).transform(one => one ?? { id: '', name: null, aadObjectId: null })
+const named = part(z.object({ id: needed, name: said }))
+/** A moment as JSON has it: of anything else JavaScript makes one, too, of null 1970. */
+const moment = said.transform(text => {
+  const date = new Date(text ?? '')
+  return Number.isNaN(date.getTime()) ? null : date
+})
 
 /** What we read of an activity. https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object */
 export const teamsActivity = z.object({
-  type: z.string(),
+  type: needed,
   id: said,
   name: said,
   action: said,
-  text: z.string().nullish().catch(null),
+  text: said,
   value: z.unknown().optional(),
   replyToId: said,
-  serviceUrl: z.string().min(1),
-  /** botbuilder makes a Date of it. */
-  timestamp: z.coerce.date(),
+  serviceUrl: needed,
+  /** Teams' clock; null where it doesn't say. */
+  timestamp: moment,
   locale: said,
   localTimezone: said,
-  from: account,
-  recipient: account,
+  /** Whose id is empty: Teams says nobody. */
+  from: someone,
+  /** The same: what an event tells of us it then tells by the app's own id. */
+  recipient: someone,
   conversation: z.object({
-    id: z.string().min(1),
+    id: needed,
     name: said,
     conversationType: said,
-    isGroup: z.boolean().nullish().catch(null),
+    isGroup: flag,
     tenantId: entraId,
   }),
-  channelData: z
-    .object({
-      tenant: z.object({ id: entraId }).nullish().catch(null),
+  channelData: part(
+    z.object({
+      tenant: part(z.object({ id: entraId })),
       team: named,
       channel: named,
       eventType: said,
-    })
-    .nullish()
-    .catch(null),
-  entities: z
-    .array(z.object({ type: said, timezone: said }).nullable().catch(null))
-    .nullish()
-    .catch(null),
-  membersAdded: accounts,
-  membersRemoved: accounts,
+    }),
+  ),
+  entities: readable(z.object({ type: said, timezone: said, locale: said })),
+  membersAdded: readable(account),
+  membersRemoved: readable(account),
 })
 export type TeamsActivity = z.infer<typeof teamsActivity>
 
@@ -103,4 +95,22 @@ const CHANNEL = /@thread\.(?:tacv2|skype)(?:;|$)/
 /** A place for what is for one person's eyes. */
 export function isPersonal(activity: TeamsActivity): boolean {
   return kindOf(activity) === 'personal'
+}
+
+/**
+ * In which language and zone somebody reads, as far as that can be read of it; iOS says no locale.
+ * https://github.com/microsoft/botbuilder-js/issues/4794
+ */
+export function readerOf({
+  locale,
+  localTimezone,
+  entities,
+}: TeamsActivity): Record<'locale' | 'timeZone', string | null> {
+  const client = entities?.filter(entity => entity.type === 'clientInfo') ?? []
+  const first = (read: (text: string | null) => string | null, said: (string | null)[]) =>
+    said.map(read).find(one => one !== null) ?? null
+  return {
+    locale: first(readLocale, [locale, ...client.map(entity => entity.locale)]),
+    timeZone: first(readTimeZone, [localTimezone, ...client.map(entity => entity.timezone)]),
+  }
 }

@@ -1,14 +1,30 @@
-import type { Activity } from 'botbuilder'
+import type { Activity, InvokeResponse } from 'botbuilder'
 import express, { type Request, type Response, Router } from 'express'
 import { withoutNul } from '../../src/text/without-nul.ts'
-import { type TeamsActivity, teamsActivity, tenantOf } from './activity.ts'
+import { NotUnderstood } from '../chat/envelope.ts'
+import { logFailure } from '../chat/failure.ts'
+import { closedScreen } from '../chat/gate.ts'
+import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
+import { words } from '../chat/words/words.ts'
+import { readerOf, type TeamsActivity, teamsActivity, tenantOf } from './activity.ts'
 import { createBot, isForged } from './bot.ts'
 import { keepInstallation } from './installations.ts'
 import { onEvents } from './on-events.ts'
 import { onInteractions } from './on-interactions.ts'
 import { replyingTo, type Teams } from './replying-to.ts'
+import { answerFailure, answerTo } from './safety-net.ts'
 
 const MESSAGES = '/teams/messages'
+
+/** Told by Teams itself; other types (`typing`, `messageReaction`) are of no use to us. */
+const EVENTS = new Set(['installationUpdate', 'conversationUpdate'])
+
+/** Whoever can't be shown to be of a tenant that is served is outside, and reads that where an answer shows anything. */
+function closed(activity: TeamsActivity): InvokeResponse | null {
+  const w = words(readerOf(activity).locale ?? DEFAULT_LANGUAGE, 'UTC')
+  const screen = closedScreen(w, { standing: 'outside', role: null })
+  return screen && answerTo(activity, w, screen)
+}
 
 /** The Teams app: receives, replies, nothing else. Mount `router` in the HTTP server; requests are verified before anything is read. */
 export function createTeamsApp(teams: Teams): { router: Router } {
@@ -16,45 +32,59 @@ export function createTeamsApp(teams: Teams): { router: Router } {
   const bot = createBot(config)
   const interact = onInteractions()
 
-  const answer = async (activity: TeamsActivity) => {
+  const answer = async (body: unknown): Promise<InvokeResponse | null> => {
+    const parsed = teamsActivity.safeParse(body)
+    if (!parsed.success) return refuse(new NotUnderstood('Teams sent what can’t be read', parsed.error))
+    const activity = parsed.data
+    const isOfPerson = activity.type === 'message' || activity.type === 'invoke'
+    if (isOfPerson && activity.from.id === '') return refuse(new NotUnderstood('Teams told of somebody without an id'))
     const tenant = tenantOf(activity)
     if (!tenant || (config.singleTenant && tenant !== config.tenantId)) {
-      ctx.log.warn({ type: activity.type }, 'Teams: an activity of a tenant that this app does not serve')
-      return null
+      logFailure(ctx, new NotUnderstood(`An activity (${activity.type}) of a tenant that this app does not serve`))
+      return closed(activity)
     }
-    if (activity.type === 'installationUpdate' || activity.type === 'conversationUpdate') {
-      await onEvents(teams, tenant, activity)
-      return null
+    if (!isOfPerson && !EVENTS.has(activity.type)) return null
+    try {
+      if (!isOfPerson) {
+        await onEvents(teams, tenant, activity)
+        return null
+      }
+      // Whoever can speak to it has it: the event that told so may have been lost.
+      await keepInstallation(ctx, teams.connector, tenant, activity)
+      const to = await replyingTo(teams, tenant, activity)
+      return to && (await interact(to, activity))
+    } catch (err) {
+      if (isOfPerson) return await answerFailure(teams, activity, err)
+      logFailure(ctx, err)
+      return { status: 500 }
     }
-    if (activity.type !== 'message' && activity.type !== 'invoke') return null
-    // Whoever can speak to it has it: the event that told so may have been lost.
-    await keepInstallation(ctx, teams.connector, tenant, activity)
-    const to = await replyingTo(teams, tenant, activity)
-    return to && (await interact(to, activity))
+  }
+
+  /** Something without which nothing can be done is not there: nobody can be answered, however often it comes. */
+  const refuse = (err: NotUnderstood): InvokeResponse => {
+    logFailure(ctx, err)
+    return { status: 400 }
   }
 
   const receive = async (request: Request, response: Response) => {
-    const parsed = teamsActivity.safeParse(request.body)
-    if (!parsed.success) {
-      response.status(400).end()
-      return
-    }
+    const copy: unknown = structuredClone(request.body)
     try {
-      const invoke = await bot.receive(
+      const answered = await bot.receive(
         request.get('authorization') ?? '',
         // The SDK's type of the same JSON; it reads its type, channel and service URL.
         request.body as Activity,
-        () => answer(parsed.data),
+        // A copy: the SDK makes dates of some texts of its own.
+        () => answer(copy),
       )
-      response.status(invoke?.status ?? 200)
-      if (invoke?.body) response.json(invoke.body)
+      response.status(answered?.status ?? 200)
+      if (answered?.body) response.json(answered.body)
       else response.end()
     } catch (err) {
       if (isForged(err)) {
         response.status(401).end()
         return
       }
-      ctx.log.error({ err }, 'Teams: a request could not be answered')
+      logFailure(ctx, err)
       response.status(500).end()
     }
   }

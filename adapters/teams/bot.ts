@@ -1,22 +1,24 @@
 import { type Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication, type InvokeResponse } from 'botbuilder'
 import { loginOf, type TeamsConfig } from './config.ts'
 
-/** What botbuilder is kept for: it says whether a request comes from Teams, and pairs an invoke with its answer. */
+/** What botbuilder is kept for: it says whether a request comes from Teams. */
 export interface Bot {
-  /** Throws where the request is not from Teams for us: see `isForged`. */
+  /** The answer, to a request of Teams'. Throws where it is not from Teams for us: see `isForged`. */
   receive(
     authorization: string,
     activity: Activity,
     answer: () => Promise<InvokeResponse | null>,
-  ): Promise<InvokeResponse | undefined>
+  ): Promise<InvokeResponse | null>
 }
 
 class Receiver extends CloudAdapter {
   async receive(authorization: string, activity: Activity, answer: () => Promise<InvokeResponse | null>) {
-    return await this.processActivity(authorization, activity, async turn => {
-      const response = await answer()
-      if (response) await turn.sendActivity({ type: 'invokeResponse', value: response })
+    let answered: InvokeResponse | null = null
+    // Not by way of the turn: that reads more of an activity than there may be.
+    await this.processActivity(authorization, activity, async () => {
+      answered = await answer()
     })
+    return answered
   }
 }
 

@@ -22,6 +22,8 @@ export interface TeamsConfig {
   /** Who signs the requests that we get, and where the keys are. */
   issuer: string
   openIdMetadataUrl: string
+  /** The longest that an answer to an invoke waits for what is shown elsewhere, in ms; 2,500 without it. */
+  patienceMs?: number
 }
 
 /** Where our own tokens come from. */

@@ -1,11 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
+import { said } from '../chat/envelope.ts'
+import { withoutAnswer } from '../chat/verdicts.ts'
 import { entraId } from './activity.ts'
 import type { TeamsConfig } from './config.ts'
-import { ConnectorError } from './connector-error.ts'
+import { ConnectorError, type Operation } from './connector-error.ts'
 import { createTokens } from './tokens.ts'
 
-/** Where something is said: a conversation, by way of the address that its tenant's newest activity named. */
+/** Where something is said: a conversation, by way of the address that its own newest activity named. */
 export interface Spot {
   serviceUrl: string
   conversation: string
@@ -31,16 +33,16 @@ export interface Connector {
 /** What a roster says of somebody; anonymous people have least of it, old connectors say no role. */
 const rosterMember = z.object({
   /** Made by Teams, another one for each app: `29:…`. */
-  id: z.string().nullish(),
-  name: z.string().nullish(),
+  id: said,
+  name: said,
   aadObjectId: entraId,
   objectId: entraId,
-  email: z.string().nullish(),
-  userPrincipalName: z.string().nullish(),
+  email: said,
+  userPrincipalName: said,
   /** Their own one: of people of another company in a shared channel not the channel's. */
   tenantId: entraId,
-  /** `user`, `guest`, `anonymous`. */
-  userRole: z.string().nullish(),
+  /** `user`, `guest`, `anonymous`. Of another kind than a text it is none that counts: whoever isn't shown to be inside is outside. */
+  userRole: z.string().nullish().catch('unreadable'),
 })
 export type Member = z.infer<typeof rosterMember>
 
@@ -55,31 +57,32 @@ const problem = z.object({ error: z.object({ code: z.string() }) })
 /**
  * Speaks to the connector by itself and not through botbuilder's client: that one sends a post again when the answer
  * was lost, and two messages stand there. What is said again is the outbox's decision.
+ * `firstWaitMs`: about how long it waits before it makes a call again that was refused for the moment.
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
  */
-export function openConnector(config: TeamsConfig): Connector {
+export function openConnector(config: TeamsConfig, { firstWaitMs = 400 }: { firstWaitMs?: number } = {}): Connector {
   const tokens = createTokens(config)
 
-  async function call(method: Method, serviceUrl: string, path: string, body?: object): Promise<unknown> {
+  async function call(operation: Operation, serviceUrl: string, path: string, body?: object): Promise<unknown> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await callOnce(method, serviceUrl, path, body)
+        return await callOnce(operation, serviceUrl, path, body)
       } catch (err) {
-        const wait = err instanceof ConnectorError ? waitBefore(method, err, tries) : null
+        const wait = err instanceof ConnectorError ? waitBefore(operation, err, tries, firstWaitMs) : null
         if (wait === null) throw err
         await setTimeout(wait)
       }
     }
   }
 
-  async function callOnce(method: Method, serviceUrl: string, path: string, body?: object): Promise<unknown> {
-    const token = await tokens.get()
+  async function callOnce(operation: Operation, serviceUrl: string, path: string, body?: object): Promise<unknown> {
+    const token = await tokens.get(operation)
     const url = `${serviceUrl.replace(/\/$/, '')}/v3/${path}`
     let answer: Response
     let text: string
     try {
       answer = await fetch(url, {
-        method,
+        method: HTTP_METHODS[operation],
         headers: {
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
           ...(body ? { 'content-type': 'application/json' } : {}),
@@ -90,7 +93,7 @@ export function openConnector(config: TeamsConfig): Connector {
       })
       text = await answer.text()
     } catch (err) {
-      throw new ConnectorError(null, 'no answer', null, err)
+      throw new ConnectorError(operation, null, withoutAnswer(err), null, err)
     }
     const json = parseJson(text)
     if (answer.ok) return json
@@ -98,15 +101,15 @@ export function openConnector(config: TeamsConfig): Connector {
     const retryAfter = Number(answer.headers.get('retry-after'))
     const said = problem.safeParse(json)
     const code = said.success ? said.data.error.code : `http_${answer.status}`
-    throw new ConnectorError(answer.status, code, retryAfter > 0 ? retryAfter : null)
+    throw new ConnectorError(operation, answer.status, code, retryAfter > 0 ? retryAfter : null)
   }
 
   return {
     send: async (to, activity) => {
-      return created.parse(await call('POST', to.serviceUrl, pathIn(to, 'activities'), activity)).id
+      return created.parse(await call('send', to.serviceUrl, pathIn(to, 'activities'), activity)).id
     },
     update: async (to, id, activity) => {
-      await call('PUT', to.serviceUrl, pathIn(to, 'activities', id), activity)
+      await call('update', to.serviceUrl, pathIn(to, 'activities', id), activity)
     },
     openChat: async (serviceUrl, tenant, person) => {
       const chat = {
@@ -116,31 +119,31 @@ export function openConnector(config: TeamsConfig): Connector {
         channelData: { tenant: { id: tenant } },
         isGroup: false,
       }
-      return created.parse(await call('POST', serviceUrl, 'conversations', chat)).id
+      return created.parse(await call('create', serviceUrl, 'conversations', chat)).id
     },
     member: async (of, person) => {
-      return rosterMember.parse(await call('GET', of.serviceUrl, pathIn(of, 'members', person)))
+      return rosterMember.parse(await call('read', of.serviceUrl, pathIn(of, 'members', person)))
     },
     members: async of => {
       const path = `${pathIn(of, 'pagedmembers')}?pageSize=50`
-      return members.parse(await call('GET', of.serviceUrl, path)).members.map(one => one.name ?? '')
+      return members.parse(await call('read', of.serviceUrl, path)).members.map(one => one.name ?? '')
     },
     roster: async (of, most) => {
       const all: Member[] = []
       for (let token = ''; ; ) {
         const path = `${pathIn(of, 'pagedmembers')}?pageSize=500${token && `&continuationToken=${encodeURIComponent(token)}`}`
-        const page = members.parse(await call('GET', of.serviceUrl, path))
+        const page = members.parse(await call('read', of.serviceUrl, path))
         all.push(...page.members)
         token = page.continuationToken ?? ''
         if (token === '' || all.length >= most) return all
       }
     },
     channels: async (serviceUrl, team) => {
-      const answer = await call('GET', serviceUrl, `teams/${encodeURIComponent(team)}/conversations`)
+      const answer = await call('read', serviceUrl, `teams/${encodeURIComponent(team)}/conversations`)
       return channels.parse(answer).conversations.map(one => ({ id: one.id, name: one.name ?? '' }))
     },
     teamName: async (serviceUrl, team) =>
-      named.parse(await call('GET', serviceUrl, `teams/${encodeURIComponent(team)}`)).name,
+      named.parse(await call('read', serviceUrl, `teams/${encodeURIComponent(team)}`)).name,
   }
 }
 
@@ -148,7 +151,12 @@ function pathIn({ conversation }: Spot, ...parts: string[]): string {
   return ['conversations', ...[conversation, ...parts].map(encodeURIComponent)].join('/')
 }
 
-type Method = 'GET' | 'POST' | 'PUT'
+const HTTP_METHODS: { readonly [O in Operation]: 'GET' | 'POST' | 'PUT' } = {
+  send: 'POST',
+  update: 'PUT',
+  create: 'POST',
+  read: 'GET',
+}
 
 const MOST_TRIES = 3
 /** The longest that somebody who pressed a button is kept waiting: Teams gives up after 5 to 15 s. */
@@ -158,11 +166,14 @@ const LONGEST_WAIT_MS = 2_000
  * How long to wait before the call is made again, in ms; `null`: it isn't. Refused for being too many (429) or at the same
  * moment as another (412), nothing was done; after a failure of Teams' only what may be done twice is.
  */
-function waitBefore(method: Method, err: ConnectorError, tries: number): number | null {
+function waitBefore(operation: Operation, err: ConnectorError, tries: number, firstWaitMs: number): number | null {
   const refused = err.status === 412 || err.status === 429
-  const repeatable = method !== 'POST' && err.status !== null && err.status >= 500
+  const repeatable = HTTP_METHODS[operation] !== 'POST' && err.status !== null && err.status >= 500
   if (tries >= MOST_TRIES || (!refused && !repeatable)) return null
-  const wait = err.retryAfterSeconds === null ? 200 * 2 ** tries * (0.5 + Math.random()) : err.retryAfterSeconds * 1000
+  const wait =
+    err.retryAfterSeconds === null
+      ? firstWaitMs * 2 ** (tries - 1) * (0.5 + Math.random())
+      : err.retryAfterSeconds * 1000
   return wait <= LONGEST_WAIT_MS ? wait : null
 }
 

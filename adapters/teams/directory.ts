@@ -1,3 +1,4 @@
+import { ZodError } from 'zod'
 import { listPlaces } from '../../src/conversation/list-conversations.ts'
 import type { Directory, NoAnswer } from '../../src/directory/directory.ts'
 import type { Profile } from '../../src/directory/save-profile.ts'
@@ -7,6 +8,7 @@ import { ConnectorError } from './connector-error.ts'
 import { objectIdOf, standingOf } from './find-person.ts'
 import { LATER_SECONDS } from './limits.ts'
 import type { Teams } from './replying-to.ts'
+import { serviceUrlOf } from './service-url.ts'
 
 /** So many conversations are asked for somebody; where there are more, nobody can say that they are in none. */
 const MOST_PLACES = 20
@@ -29,7 +31,8 @@ export function createTeamsDirectory({ ctx, connector, config }: Teams): Directo
       const places = await listPlaces(ctx, workspaceId, person, MOST_PLACES + 1)
       let absent = places.length > 0 && places.length <= MOST_PLACES
       for (const conversation of places) {
-        const asked = await ask(connector, { serviceUrl, conversation }, person, ctx.now())
+        const spot = { serviceUrl: await serviceUrlOf(ctx, { tenant, serviceUrl }, conversation), conversation }
+        const asked = await ask(connector, spot, person, ctx.now())
         if (asked.kind === 'there') {
           const profile: Profile = {
             ...of,
@@ -65,6 +68,8 @@ async function ask(connector: Connector, of: Spot, person: string, now: Date): P
     const isComplete = people.length < MOST_PEOPLE && people.every(isSomebody)
     return { kind: isComplete ? 'absent' : 'failed' }
   } catch (err) {
+    // An answer that can't be read says nothing of anybody.
+    if (err instanceof ZodError) return { kind: 'failed' }
     if (!(err instanceof ConnectorError)) throw err
     if (err.status !== 429) return { kind: 'failed' }
     return { kind: 'later', at: new Date(now.getTime() + (err.retryAfterSeconds ?? LATER_SECONDS) * 1000) }

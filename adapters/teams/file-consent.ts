@@ -2,29 +2,33 @@ import type { InvokeResponse } from 'botbuilder'
 import { z } from 'zod'
 import { admission, may } from '../../src/actor.ts'
 import { findBook } from '../../src/billing/find-book.ts'
+import { NotUnderstood, needed, said } from '../chat/envelope.ts'
+import { logFailure } from '../chat/failure.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { type FileLink, readLink } from '../chat/files/link.ts'
 import { openFile } from '../chat/files/open-file.ts'
 import { spool } from '../chat/files/spool.ts'
-import { noticeScreen } from '../chat/screens/notice.ts'
+import { failureScreen, noticeScreen } from '../chat/screens/notice.ts'
 import type { TeamsActivity } from './activity.ts'
 import { inBackground } from './in-background.ts'
 import { renderMessage } from './render-screen.ts'
 import type { Replying } from './replying-to.ts'
+import { tellAlone } from './tell-alone.ts'
 
 const CONSENT = 'application/vnd.microsoft.teams.card.file.consent'
 const INFO = 'application/vnd.microsoft.teams.card.file.info'
 
+/** Where the file goes; what else is said of it is only for showing it. */
 const uploadInfo = z.object({
-  contentUrl: z.string(),
-  name: z.string(),
   uploadUrl: z.url(),
-  uniqueId: z.string(),
-  fileType: z.string(),
+  contentUrl: said,
+  name: said,
+  uniqueId: said,
+  fileType: said,
 })
 type UploadInfo = z.infer<typeof uploadInfo>
 
-const context = z.object({ token: z.string() })
+const context = z.object({ token: needed })
 
 /** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4#invoke-activity-when-the-user-accepts-the-file */
 const consent = z.discriminatedUnion('action', [
@@ -58,15 +62,23 @@ export async function onFileConsent(to: Replying, activity: TeamsActivity): Prom
   const { ctx, w } = to
   const cardId = activity.replyToId
   if (admission(to.actor) !== 'in') return { status: 403 }
-  const said = consent.parse(activity.value)
-  const read = readLink(ctx, said.context.token)
-  if (!cardId || read.kind === 'forged' || !(await isTheirs(to, read.link))) return { status: 403 }
-  const say = (text: string) =>
-    to.connector.update(to.spot, cardId, renderMessage(w, noticeScreen(w, w.t('file.title'), text), to.config.dialogs))
-  if (said.action === 'decline') await say(w.t('file.declined'))
+  const parsed = consent.safeParse(activity.value)
+  if (!parsed.success) {
+    const cause = new NotUnderstood('Teams sent an answer about a file that can’t be read', parsed.error)
+    await tellAlone(to, failureScreen(w, logFailure(ctx, cause)))
+    return { status: 200 }
+  }
+  const answer = parsed.data
+  const read = readLink(ctx, answer.context.token)
+  if (read.kind === 'forged' || !(await isTheirs(to, read.link))) return { status: 403 }
+  const say = async (text: string) => {
+    const message = renderMessage(w, noticeScreen(w, w.t('file.title'), text), to.config.dialogs)
+    await (cardId ? to.connector.update(to.spot, cardId, message) : to.connector.send(to.spot, message))
+  }
+  if (answer.action === 'decline') await say(w.t('file.declined'))
   else if (read.kind === 'expired') await say(w.t('file.expired'))
   else if (read.link.kind === 'audit-csv' && !may(to.actor, 'administer')) await say(w.t('access.administer'))
-  else inBackground(to, () => handOver(to, cardId, read.link, said.uploadInfo))
+  else inBackground(to, () => handOver(to, cardId, read.link, answer.uploadInfo))
   return { status: 200 }
 }
 
@@ -79,15 +91,21 @@ async function isTheirs({ ctx, actor }: Replying, link: FileLink): Promise<boole
 }
 
 /** Uploads it to where the person's OneDrive takes it, and shows it in place of the question. */
-async function handOver(to: Replying, cardId: string, link: FileLink, place: UploadInfo): Promise<void> {
+async function handOver(to: Replying, cardId: string | null, link: FileLink, place: UploadInfo): Promise<void> {
   const url = uploadUrl(place, to.spot.serviceUrl)
   await spool(openFile(to.ctx, link), bytes => upload(url, bytes))
   const { contentUrl, name, uniqueId, fileType } = place
-  await to.connector.update(to.spot, cardId, {
+  const message = {
     type: 'message',
-    summary: name,
+    summary: name ?? to.w.t('file.title'),
     attachments: [{ contentType: INFO, contentUrl, name, content: { uniqueId, fileType } }],
-  })
+  }
+  // A card of a file needs all of it.
+  const isWhole = contentUrl !== null && name !== null && uniqueId !== null && fileType !== null
+  const shown = isWhole
+    ? message
+    : renderMessage(to.w, noticeScreen(to.w, to.w.t('file.title'), to.w.t('file.saved')), to.config.dialogs)
+  await (cardId ? to.connector.update(to.spot, cardId, shown) : to.connector.send(to.spot, shown))
 }
 
 /** Where Microsoft keeps people's files. */

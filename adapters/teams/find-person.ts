@@ -1,9 +1,9 @@
+import { ZodError } from 'zod'
 import { type Actor, nobody } from '../../src/actor.ts'
-import { isTimeZone } from '../../src/calendar/calendar-month.ts'
 import { saveProfile } from '../../src/directory/save-profile.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
-import { personOf, type TeamsActivity, withoutThread } from './activity.ts'
+import { personOf, readerOf, type TeamsActivity, withoutThread } from './activity.ts'
 import type { TeamsConfig } from './config.ts'
 import type { Member } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
@@ -23,10 +23,16 @@ export async function findPerson(teams: Teams, tenant: string, activity: TeamsAc
   const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })
   if (!workspace) return null
   const { from } = activity
-  const said = { name: from.name || null, locale: activity.locale || null, timeZone: zoneOf(activity) }
+  const said = { name: from.name, ...readerOf(activity) }
   const find = (person: string) => findActor(ctx.db, { platform: 'teams', workspace: tenant, person })
   const save = (person: string, more: Pick<Parameters<typeof saveProfile>[1], 'workspaceAdmin' | 'standing'>) =>
-    saveProfile(ctx, { workspaceId: workspace.id, externalId: person, ...said, ...more, formerId: from.id })
+    saveProfile(ctx, {
+      workspaceId: workspace.id,
+      externalId: person,
+      ...said,
+      ...more,
+      ...(from.id ? { formerId: from.id } : {}),
+    })
 
   const mentioned = personOf(activity)
   const known = mentioned === null ? null : await find(mentioned)
@@ -120,23 +126,20 @@ function withoutNulls({ name, locale, timeZone }: Said): { name?: string; locale
   }
 }
 
-/** An IANA name that this runtime knows; invokes say it in `clientInfo` alone. */
-function zoneOf(activity: TeamsActivity): string | null {
-  const said = activity.localTimezone ?? activity.entities?.find(entity => entity?.type === 'clientInfo')?.timezone
-  return said && isTimeZone(said) ? said : null
-}
-
 /** `nobody`: the roster knows no such person; `hidden`: it isn't shown to us. Either way nothing shows that they are inside. */
 type Asked = { kind: 'member'; member: Member } | { kind: 'nobody' | 'hidden' | 'failed' }
 
 async function askRoster({ ctx, connector }: Teams, { serviceUrl, conversation, from }: TeamsActivity): Promise<Asked> {
+  // Of nobody the roster would tell everybody.
+  if (from.id === '') return { kind: 'hidden' }
   try {
     const of = { serviceUrl, conversation: withoutThread(conversation.id) }
     return { kind: 'member', member: await connector.member(of, from.id) }
   } catch (err) {
-    if (!(err instanceof ConnectorError)) throw err
-    if (err.status === 404) return { kind: 'nobody' }
-    if (err.status === 403 || err.status === 400) return { kind: 'hidden' }
+    if (err instanceof ConnectorError && err.status === 404) return { kind: 'nobody' }
+    if (err instanceof ConnectorError && (err.status === 403 || err.status === 400)) return { kind: 'hidden' }
+    // What it answered can't be read: no word about anybody.
+    if (!(err instanceof ConnectorError || err instanceof ZodError)) throw err
     ctx.log.warn({ err }, 'Teams did not say who a person is')
     return { kind: 'failed' }
   }

@@ -1,3 +1,4 @@
+import { ZodError } from 'zod'
 import type { Context } from '../../src/context.ts'
 import type { Conversation } from '../../src/conversation/conversation.ts'
 import { dropConversations } from '../../src/conversation/drop-conversations.ts'
@@ -17,7 +18,12 @@ export async function keepInstallation(
   activity: TeamsActivity,
 ): Promise<boolean> {
   const one = conversationOf(activity)
-  const added = await keepConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...seenIn(activity) })
+  const added = await keepConversations(ctx, {
+    platform: 'teams',
+    tenant,
+    conversations: [one],
+    ...seenIn(ctx, activity),
+  })
   if (added.length > 0 && one.kind !== 'personal') await nameConversations(ctx, connector, tenant, activity)
   return added.length > 0
 }
@@ -40,7 +46,7 @@ async function drop(
   conversation: Conversation,
 ): Promise<void> {
   await findElsewhere(ctx, connector, tenant, activity, conversation)
-  await dropConversations(ctx, { platform: 'teams', tenant, conversation, at: activity.timestamp })
+  await dropConversations(ctx, { platform: 'teams', tenant, conversation, at: activity.timestamp ?? ctx.now() })
 }
 
 /**
@@ -59,7 +65,7 @@ async function findElsewhere(
   if (!witnesses) return
   const { serviceUrl } = activity
   const keep = async (one: Conversation) => {
-    await keepConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...seenIn(activity) })
+    await keepConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...seenIn(ctx, activity) })
   }
   for (const person of witnesses.people) {
     const externalId = await unlessRefused(connector.openChat(serviceUrl, tenant, person))
@@ -108,19 +114,20 @@ export async function nameConversations(
   try {
     const conversations = await named(connector, activity)
     if (conversations.length === 0) return
-    await keepConversations(ctx, { platform: 'teams', tenant, conversations, ...seenIn(activity) })
+    await keepConversations(ctx, { platform: 'teams', tenant, conversations, ...seenIn(ctx, activity) })
   } catch (err) {
     // Then it has the name that its activities say, or none; the next event asks again.
-    if (!(err instanceof ConnectorError)) throw err
+    if (!(err instanceof ConnectorError || err instanceof ZodError)) throw err
     ctx.log.warn({ err }, 'Teams did not say the names of the conversations')
   }
 }
 
-function seenIn(activity: TeamsActivity) {
+function seenIn(ctx: Context, activity: TeamsActivity) {
   return {
-    botUserId: activity.recipient.id,
+    botUserId: activity.recipient.id || null,
     serviceUrl: activity.serviceUrl,
-    at: activity.timestamp,
+    // Where Teams doesn't say when, it is when we hear of it.
+    at: activity.timestamp ?? ctx.now(),
     spoken: activity.type === 'message' || activity.type === 'invoke',
   }
 }

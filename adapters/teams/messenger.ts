@@ -7,9 +7,10 @@ import { readerAt } from '../chat/reader.ts'
 import { isShared } from './activity.ts'
 import { chatWith } from './chat-with.ts'
 import { ConnectorError } from './connector-error.ts'
-import { LATER_SECONDS } from './limits.ts'
+import { teamsDelivery } from './errors.ts'
 import { renderMessage } from './render-screen.ts'
 import type { Teams } from './replying-to.ts'
+import { atItsUrl } from './service-url.ts'
 
 /** One message: its conversation and its activity. */
 const messageAddress = z.object({ conversation: z.string(), activity: z.string() })
@@ -23,6 +24,7 @@ export function viewOf(address: MessageAddress): string {
 
 interface Workspace {
   tenant: string
+  /** Where a chat is opened with somebody; each conversation may have its own. */
   serviceUrl: string
 }
 
@@ -34,11 +36,11 @@ export function createTeamsMessenger(teams: Teams): Messenger {
     body: (workspace: Workspace) => Promise<Delivery>,
   ): Promise<Delivery> => {
     const workspace = await findWorkspace(ctx.db, { platform: 'teams', id: to.workspaceId })
-    if (!workspace?.serviceUrl) return { kind: 'refused', problem: 'uninstalled' }
+    if (!workspace?.serviceUrl) return { kind: 'logged_out', problem: 'uninstalled' }
     try {
       return await body({ tenant: workspace.externalId, serviceUrl: workspace.serviceUrl })
     } catch (err) {
-      return deliveryOf(err, ctx.now())
+      return teamsDelivery(err, ctx.now())
     }
   }
   const draw = async ({ tenant }: Workspace, to: Destination, { accountId, topic }: Message): Promise<object> => {
@@ -55,12 +57,13 @@ export function createTeamsMessenger(teams: Teams): Messenger {
   }
 
   return {
-    post: (to, message, _mark, thread) =>
+    post: (to, message, { thread, begin }) =>
       withWorkspace(to, async workspace => {
         const card = await draw(workspace, to, message)
         const { serviceUrl, tenant } = workspace
         const say = async (conversation: string): Promise<Delivery> => {
-          const activity = await connector.send({ serviceUrl, conversation }, card)
+          await begin()
+          const activity = await atItsUrl(ctx, workspace, conversation, spot => connector.send(spot, card))
           return { kind: 'sent', address: { conversation, activity } }
         }
         try {
@@ -79,13 +82,7 @@ export function createTeamsMessenger(teams: Teams): Messenger {
         // An earlier version posted there what is for one person's eyes: it is said to them alone.
         if (to.place.kind !== 'channel' && isShared(conversation)) return { kind: 'gone' }
         const card = await draw(workspace, to, message)
-        try {
-          await connector.update({ serviceUrl: workspace.serviceUrl, conversation }, activity, card)
-        } catch (err) {
-          // The message, or the chat that it stood in, was deleted.
-          if (err instanceof ConnectorError && err.status === 404) return { kind: 'gone' }
-          throw err
-        }
+        await atItsUrl(ctx, workspace, conversation, spot => connector.update(spot, activity, card))
         return { kind: 'sent', address }
       }),
 
@@ -109,29 +106,4 @@ function readAddress(address: Address): MessageAddress {
   if (!view.success) return messageAddress.parse(address)
   const [conversation, activity] = z.tuple([z.string(), z.string()]).parse(JSON.parse(view.data.view))
   return { conversation, activity }
-}
-
-/** What an answer of the connector means for a delivery. An error that isn't the connector's is a bug and goes on. */
-function deliveryOf(err: unknown, now: Date): Delivery {
-  if (!(err instanceof ConnectorError)) throw err
-  const later = {
-    kind: 'later',
-    at: new Date(now.getTime() + (err.retryAfterSeconds ?? LATER_SECONDS) * 1000),
-  } as const
-  switch (err.status) {
-    // 412: another of our messages to that conversation is under way. 401: our token, which is made anew.
-    case 401:
-    case 412:
-    case 429:
-      return later
-    case 403:
-    case 404:
-      return { kind: 'refused', problem: err.code }
-    case 400:
-    case 413:
-      // Our own mistake must reach the log as a bug, not a person as a sentence.
-      throw err
-    default:
-      return err.code === 'login' ? later : { kind: 'unknown', problem: err.code }
-  }
 }

@@ -5,6 +5,7 @@ import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { closedScreen } from '../chat/gate.ts'
 import { welcomeScreen } from '../chat/screens/welcome.ts'
 import type { TeamsActivity } from './activity.ts'
+import { ConnectorError } from './connector-error.ts'
 import { dropChannel, dropInstallation, keepInstallation, nameConversations } from './installations.ts'
 import { renderMessage } from './render-screen.ts'
 import { replyingTo, type Teams } from './replying-to.ts'
@@ -18,9 +19,9 @@ const TEAM_ARCHIVED = new Set(['teamArchived', 'teamUnarchived'])
 
 /** What Teams tells us by itself. Both kinds of event say "added" and "removed", in any order. */
 export async function onEvents(teams: Teams, tenant: string, activity: TeamsActivity): Promise<void> {
-  const { ctx, connector } = teams
+  const { ctx, connector, config } = teams
   const { type, action, recipient } = activity
-  const isUs = (member: { id: string }) => member.id === recipient.id
+  const isUs = (member: { id: string }) => member.id === recipient.id || member.id === `28:${config.appId}`
   const eventType = activity.channelData?.eventType ?? ''
   if (type === 'installationUpdate') {
     // `add-upgrade` and `remove-upgrade` tell of a new version of the app: it is where it was.
@@ -61,5 +62,11 @@ async function added(teams: Teams, tenant: string, activity: TeamsActivity): Pro
   const isOutside = admission(to.actor) === 'out'
   if (isOutside && !to.personal) return
   const screen = (isOutside && closedScreen(to.w, to.actor)) || welcomeScreen(to.w, to.actor.name, !to.personal)
-  await to.connector.send(to.spot, renderMessage(to.w, screen, to.config.dialogs))
+  try {
+    await to.connector.send(to.spot, renderMessage(to.w, screen, to.config.dialogs))
+  } catch (err) {
+    // Rolled out to somebody who blocked it, say: it is there all the same, and whoever writes to it is answered.
+    if (!(err instanceof ConnectorError)) throw err
+    to.ctx.log.warn({ err }, 'Teams refused a welcome')
+  }
 }

@@ -1,12 +1,12 @@
 import type { Place } from '../../src/announcement/announcement.ts'
 import type { Interaction } from '../chat/interaction.ts'
-import { cardButton, markOf, NONE } from './card-data.ts'
+import { cardButton, FORM_CAME, markOf, NONE } from './card-data.ts'
 
 /**
  * What a pressed button means, in the order in which it is done: changed ticks, a changed search or filter, then the button
- * itself. `null` where the data are not ours.
+ * itself. `null` where the data are not ours. `screen`: on which card, or at least by which press.
  */
-export function readPressed(data: unknown, place: Place): Interaction[] | null {
+export function readPressed(data: unknown, place: Place, screen?: string): Interaction[] | null {
   const parsed = cardButton.safeParse(data)
   if (!parsed.success) return null
   const button = parsed.data
@@ -14,15 +14,29 @@ export function readPressed(data: unknown, place: Place): Interaction[] | null {
   for (const [id, value] of Object.entries(button)) {
     if (typeof value === 'string') values[id] = value === '' || value === NONE ? [] : [value]
   }
-  for (const { id, of } of button.inputs) {
-    // Some clients leave out what is empty: a cleared search, a list without a tick.
-    const value = values[id] ?? []
+  const formCame = button[FORM_CAME.id] === FORM_CAME.value
+  const leftOut: string[] = []
+  for (const { id, of, was } of button.inputs) {
+    const value = values[id] ?? (formCame ? [] : undefined)
+    if (value === undefined) continue
+    if (of && values[id] === undefined && was !== '') leftOut.push(id)
     values[id] = of ? (value[0] ?? '').split(',').filter(one => of.includes(one)) : value
   }
   const shown = Object.fromEntries(button.inputs.flatMap(input => (input.of ? [[input.id, input.of]] : [])))
-  const changed = button.inputs.filter(input => input.action !== '' && markOf(values[input.id] ?? []) !== input.was)
+  const changed = button.inputs.filter(({ id, action, was }) => {
+    const value = values[id]
+    return action !== '' && value !== undefined && markOf(value) !== was
+  })
   const ticked = changed.filter(input => input.of !== undefined)
   const looked = changed.filter(input => input.of === undefined)
   const own = button.action !== '' && !(button.ofList && looked.length > 0) ? [button] : []
-  return [...ticked, ...looked, ...own].map(({ action, carries }) => ({ action, carries, values, shown, place }))
+  return [...ticked, ...looked, ...own].map(({ action, carries }) => ({
+    action,
+    carries,
+    values,
+    shown,
+    place,
+    screen,
+    leftOut,
+  }))
 }

@@ -1,6 +1,7 @@
 import { cut } from '../chat/cut.ts'
 import type { Block, Screen } from '../chat/screen.ts'
 import type { Words } from '../chat/words/words.ts'
+import { FORM_CAME } from './card-data.ts'
 import { dialogHeight } from './dialog-height.ts'
 import { type CardPart, type Drawing, heading, type Surface } from './drawing.ts'
 import { LIMITS } from './limits.ts'
@@ -35,7 +36,7 @@ function draw(drawing: Drawing): CardPart {
     msteams: { width: 'Full' },
     // For clients that can't draw the card.
     fallbackText: cut(screen.text, LIMITS.summary),
-    ...withSubmit(drawing, body),
+    ...withSubmit(drawing, drawing.inputs.length > 0 ? [FORM_CAME, ...body] : body),
   }
 }
 

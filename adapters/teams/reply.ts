@@ -1,10 +1,13 @@
+import { setTimeout } from 'node:timers/promises'
 import { admission } from '../../src/actor.ts'
 import { cut } from '../chat/cut.ts'
+import { logFailure } from '../chat/failure.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { drawHome } from '../chat/home.ts'
 import type { Reply } from '../chat/interaction.ts'
 import type { Screen } from '../chat/screen.ts'
 import { fileLinkScreen } from '../chat/screens/file-link.ts'
+import { failureScreen, shownHereScreen } from '../chat/screens/notice.ts'
 import { offerFile } from './file-consent.ts'
 import { inBackground } from './in-background.ts'
 import { LIMITS } from './limits.ts'
@@ -26,8 +29,11 @@ export async function answerInDialog(to: Replying, replies: Reply[], values: Val
       return renderDialog(to.w, reply.screen)
     case 'errors':
       return renderDialog(to.w, withErrors(to.w, reply.screen, reply.errors, values))
-    case 'message':
-      return closing(await tellAlone(to, reply.screen))
+    case 'message': {
+      const told = await tellAlone(to, reply.screen)
+      // Then by the one means that is left: the answer to the invoke.
+      return told.kind === 'told' ? closing(told.text) : renderDialog(to.w, reply.screen)
+    }
     case 'home':
       return renderDialog(to.w, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''))
     case 'file':
@@ -46,38 +52,55 @@ function closing(text: string): object {
   return { task: { type: 'message', value: text } }
 }
 
+/** How a card is answered. */
+export interface OnCard {
+  /** The card's activity, where its conversation is. */
+  cardId: string
+  values: Values
+  /** Teams waits for an answer and shows it to this person: an `adaptiveCard/action`. The older Action.Submit has none. */
+  invoke: boolean
+  /** Edits the card after what was shown on it before. */
+  inTurn<T>(body: () => Promise<T>): Promise<T>
+}
+
 /**
- * What comes of a button of a card that stands in a conversation (`cardId`): cards are edited or posted. Returns the answer to
- * an `adaptiveCard/action`; the older Action.Submit has none.
+ * What comes of a button of a card that stands in a conversation: cards are edited or posted. Returns the answer to an
+ * `adaptiveCard/action`. Rejects never.
  */
-export async function answerOnCard(to: Replying, cardId: string, replies: Reply[], values: Values): Promise<object> {
+export async function answerOnCard(to: Replying, on: OnCard, replies: Reply[]): Promise<object> {
   let answer = toast(to.w.t('common.done'))
-  // Beside another answer the App Library has no place here: in the card it would wipe that answer out.
   for (const reply of replies) {
+    // Beside another answer the App Library has no place here: in the card it would wipe that answer out.
     if (reply.kind === 'home' && replies.length > 1) continue
-    answer = await answerOne(to, cardId, reply, values)
+    try {
+      answer = await answerOne(to, on, reply)
+    } catch (err) {
+      const failure = failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' }), 'showing')
+      if (!on.invoke) await tellAlone(to, failure)
+      answer = toast(failure.text)
+    }
   }
   return answer
 }
 
-async function answerOne(to: Replying, cardId: string, reply: Reply, values: Values): Promise<object> {
+async function answerOne(to: Replying, on: OnCard, reply: Reply): Promise<object> {
   switch (reply.kind) {
     case 'open':
     case 'message':
-      return toast(await tellAlone(to, reply.screen))
+      return await alone(to, on, reply.screen)
     case 'say':
       // With whoever may not look there is no chat to open.
-      if (admission(to.actor) === 'in') await tellAlone(to, reply.screen)
+      if (admission(to.actor) === 'in') await inTime(to, on, tellAlone(to, reply.screen))
       return toast(reply.screen.text)
     case 'replace':
-      return await replace(to, cardId, reply.screen)
+      return await replace(to, on, reply.screen, reply.refused !== true && reply.looked !== true)
     case 'errors':
-      return await replace(to, cardId, withErrors(to.w, reply.screen, reply.errors, values))
+      return await replace(to, on, withErrors(to.w, reply.screen, reply.errors, on.values), false)
     case 'home':
-      return await replace(to, cardId, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''))
+      return await replace(to, on, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''), false)
     case 'file':
       // Only in a personal chat can an app hand over a file.
-      return toast(to.personal ? offer(to, reply.file) : await tellAlone(to, fileLinkScreen(to.w, reply.file)))
+      return to.personal ? toast(offer(to, reply.file)) : await alone(to, on, fileLinkScreen(to.w, reply.file))
     case 'nothing':
     case 'repeated':
       return toast(to.w.t('common.done'))
@@ -86,16 +109,62 @@ async function answerOne(to: Replying, cardId: string, reply: Reply, values: Val
   }
 }
 
+/**
+ * How long the answer to an invoke waits for what is shown elsewhere: Teams gives up after 5 s at the least. What takes longer
+ * goes on after it. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/work-with-universal-actions-for-adaptive-cards
+ */
+const PATIENCE_MS = 2_500
+
+/** What it came to, or null where the answer can't wait for it; it goes on then. */
+async function inTime<T>(to: Replying, on: OnCard, showing: Promise<T>): Promise<T | null> {
+  to.background.add(showing)
+  return on.invoke
+    ? await Promise.race([showing, setTimeout(to.config.patienceMs ?? PATIENCE_MS, null, { ref: false })])
+    : await showing
+}
+
+/** In the chat with this person; where there is none, Teams shows them the card in place of the one that they clicked. */
+async function alone(to: Replying, on: OnCard, screen: Screen): Promise<object> {
+  const told = await inTime(to, on, tellAlone(to, screen))
+  if (told === null) return toast(to.w.t('common.working'))
+  return told.kind === 'told' || !on.invoke
+    ? toast(told.text)
+    : cardAnswer(renderMessage(to.w, screen, to.config.dialogs))
+}
+
 /** To make it may take longer than Teams waits for an answer. Returns the sentence that says so. */
 function offer(to: Replying, file: FileToSend): string {
-  inBackground(to, () => offerFile(to, file))
+  inBackground(to, async () => {
+    try {
+      await offerFile(to, file)
+    } catch (err) {
+      logFailure(to.ctx, err, { step: 'showing' })
+      await tellAlone(to, fileLinkScreen(to.w, file))
+    }
+  })
   return to.w.t('file.comes')
 }
 
-/** For everybody who sees the message; the answer to the invoke alone would change it for one person, until they look again. */
-async function replace(to: Replying, cardId: string, screen: Screen): Promise<object> {
+/**
+ * For everybody who sees the message; the answer to the invoke alone would change it for one person, until they look again. So
+ * it does where the message can't be edited (403, 404, 413, 429); where there is no invoke, their own chat has it.
+ * https://github.com/microsoft/botbuilder-dotnet/issues/6273
+ * https://github.com/MicrosoftDocs/msteams-docs/issues/6139
+ */
+async function replace(to: Replying, on: OnCard, screen: Screen, done: boolean): Promise<object> {
   const message = renderMessage(to.w, screen, to.config.dialogs)
-  await to.connector.update(to.spot, cardId, message)
+  const updating = on
+    .inTurn(() => to.connector.update(to.spot, on.cardId, message))
+    .then(
+      () => null,
+      (err: unknown) => logFailure(to.ctx, err, { step: 'showing' }),
+    )
+  const reference = await inTime(to, on, updating)
+  if (reference !== null && !on.invoke) await tellAlone(to, shownHereScreen(to.w, screen, { done, reference }))
+  return cardAnswer(message)
+}
+
+function cardAnswer(message: ReturnType<typeof renderMessage>): object {
   return { statusCode: 200, type: CARD, value: message.attachments[0].content }
 }
 

@@ -9,6 +9,7 @@ import { channelReaders } from './channel-readers.ts'
 import type { TeamsConfig } from './config.ts'
 import type { Connector, Spot } from './connector.ts'
 import { findPerson } from './find-person.ts'
+import { serviceUrlOf } from './service-url.ts'
 
 /** What the adapter works with, made once. */
 export interface Teams {
@@ -46,7 +47,8 @@ export async function replyingTo(teams: Teams, tenant: string, activity: TeamsAc
     readersOf: async ({ workspaceId, channel: conversation }) => {
       const its = await findWorkspace(teams.ctx.db, { platform: 'teams', id: workspaceId })
       if (!its?.serviceUrl) return 'unasked'
-      const spot = { serviceUrl: its.serviceUrl, conversation }
+      const of = { tenant: its.externalId, serviceUrl: its.serviceUrl }
+      const spot = { serviceUrl: await serviceUrlOf(teams.ctx, of, conversation), conversation }
       return await channelReaders(teams.ctx, teams.connector, its.externalId, spot)
     },
   }

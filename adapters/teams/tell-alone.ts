@@ -1,19 +1,28 @@
+import { logFailure } from '../chat/failure.ts'
 import type { Screen } from '../chat/screen.ts'
 import { chatWith } from './chat-with.ts'
 import { ConnectorError } from './connector-error.ts'
 import { renderMessage } from './render-screen.ts'
 import type { Replying } from './replying-to.ts'
 
-/** A message in the chat with this person alone. Returns the sentence that says so, or that there is no such chat. */
-export async function tellAlone(to: Replying, screen: Screen): Promise<string> {
+export type Told =
+  /** `text`: the sentence that says where. */
+  | { kind: 'told'; text: string }
+  /** Refused, or nobody knows. `text`: the sentence that says what the person can do. */
+  | { kind: 'untold'; text: string }
+
+/** A message in the chat with this person alone. What keeps it from there is written to the log. */
+export async function tellAlone(to: Replying, screen: Screen): Promise<Told> {
   try {
     const conversation = to.personal ? to.spot.conversation : await ownChat(to)
     await to.connector.send({ ...to.spot, conversation }, renderMessage(to.w, screen, to.config.dialogs))
-    return to.personal ? to.w.t('common.done') : to.w.t('common.sentToChat')
+    return { kind: 'told', text: to.w.t(to.personal ? 'common.done' : 'common.sentToChat') }
   } catch (err) {
-    // 400: with anonymous people and those of another company there can be no chat.
-    if (!(err instanceof ConnectorError) || (err.status !== 403 && err.status !== 400)) throw err
-    return to.w.t('common.noChat')
+    // 400: with anonymous people and those of another company there can be no chat. 404: nobody is there.
+    const noChat = err instanceof ConnectorError && [400, 403, 404].includes(err.status ?? 0)
+    if (noChat) to.ctx.log.info({ err }, 'Teams: there is no chat with this person alone')
+    else logFailure(to.ctx, err, { step: 'showing' })
+    return { kind: 'untold', text: to.w.t(noChat ? 'common.noChat' : 'failure.notShown') }
   }
 }
 

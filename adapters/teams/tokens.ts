@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { loginOf, type TeamsConfig } from './config.ts'
-import { ConnectorError } from './connector-error.ts'
+import { ConnectorError, type Operation } from './connector-error.ts'
 
 /** A token is not used within its last five minutes: a call may be under way for a while. */
 const SPARE_SECONDS = 300
@@ -13,7 +13,10 @@ const granted = z.object({ access_token: z.string(), expires_in: z.number() })
  * Microsoft's own over https. `null` without an app id. Throws ConnectorError 503 `login` where there is no token to be had:
  * then nothing was said.
  */
-export function createTokens(config: TeamsConfig): { get(): Promise<string | null>; forget(): void } {
+export function createTokens(config: TeamsConfig): {
+  get(operation: Operation): Promise<string | null>
+  forget(): void
+} {
   let held: { token: string; until: number } | null = null
   let asking: Promise<string> | null = null
 
@@ -36,7 +39,7 @@ export function createTokens(config: TeamsConfig): { get(): Promise<string | nul
   }
 
   return {
-    get: async () => {
+    get: async operation => {
       if (config.appId === '') return null
       if (held && Date.now() < held.until) return held.token
       asking ??= ask().finally(() => {
@@ -45,7 +48,7 @@ export function createTokens(config: TeamsConfig): { get(): Promise<string | nul
       try {
         return await asking
       } catch (err) {
-        throw new ConnectorError(503, 'login', null, err)
+        throw new ConnectorError(operation, 503, 'login', null, err)
       }
     },
     forget: () => {

@@ -16,16 +16,31 @@ export type Fault =
   | { kind: 'endless' }
   | { kind: 'someConsent' }
   | { kind: 'status'; status: number }
-  | { kind: 'loginSays'; status: number; text: string }
-  | { kind: 'pageSays'; body: Buffer; headers: Record<string, string> }
-  | { kind: 'drip'; ms: number }
+  | { kind: 'loginSays'; status: number; body: Buffer; headers: Headers }
+  | { kind: 'pageSays'; body: Buffer; headers: Headers; status: number }
+  | { kind: 'laterSays'; status: number; text: string }
+  | { kind: 'breaksOff'; status: number }
+  | { kind: 'drip'; ms: number; bytes: number; login: string | null }
+
+/** Several values are several lines. */
+export type Headers = Record<string, string | string[]>
 
 /**
  * What is wrong with `next`: on the OEM's other host; of an inner host that nobody reaches; without the prefix under which
  * the feed is; as a query; with a doubled slash, for which the server gives the first page; an address that says
- * nothing; the same, and no page but the first is found by its number (`lost`).
+ * nothing; the same, and no page but the first is found by its number (`lost`); in the HTTP header `Link`, of which there are two
+ * lines, and no other page is found without what stands there (`header`); the same, and one that leads nowhere in the page (`both`).
  */
-export type LinkFault = 'otherHost' | 'innerHost' | 'noPrefix' | 'query' | 'doubledSlash' | 'opaque' | 'lost'
+export type LinkFault =
+  | 'otherHost'
+  | 'innerHost'
+  | 'noPrefix'
+  | 'query'
+  | 'doubledSlash'
+  | 'opaque'
+  | 'lost'
+  | 'header'
+  | 'both'
 /** How an OEM says that a login sees no machines. */
 export type EmptyAnswer = 'list' | 'no_content' | 'no_body' | 'no_records'
 
@@ -61,11 +76,15 @@ export interface Faults {
   /** Any status. */
   status(status: number): void
   /** The token address answers this, JSON or not. */
-  loginSays(status: number, text: string): void
+  loginSays(status: number, text: string | Buffer, headers?: Headers): void
   /** A page's place holds this instead. `headers`: `content-encoding` and the like. */
-  pageSays(body: string | Buffer, headers?: Record<string, string>): void
-  /** The answer to a page begins at once and goes on by a byte now and then. */
-  drip(ms: number): void
+  pageSays(body: string | Buffer, headers?: Headers, status?: number): void
+  /** Every page but the first is answered so. */
+  laterSays(status: number, text: string): void
+  /** The answer to a page or a login has that status, begins, and the connection is cut. */
+  breaksOff(status: number): void
+  /** The answer to a page begins at once with so many `bytes`, and goes on by one now and then. `login`: for that user name only. */
+  drip(ms: number, bytes?: number, login?: string | null): void
 }
 
 export function createFaults(set: (fault: Fault) => void): Faults {
@@ -85,8 +104,10 @@ export function createFaults(set: (fault: Fault) => void): Faults {
     endless: () => set({ kind: 'endless' }),
     someConsent: () => set({ kind: 'someConsent' }),
     status: status => set({ kind: 'status', status }),
-    loginSays: (status, text) => set({ kind: 'loginSays', status, text }),
-    pageSays: (body, headers = {}) => set({ kind: 'pageSays', body: Buffer.from(body), headers }),
-    drip: ms => set({ kind: 'drip', ms }),
+    loginSays: (status, text, headers = {}) => set({ kind: 'loginSays', status, body: Buffer.from(text), headers }),
+    pageSays: (body, headers = {}, status = 200) => set({ kind: 'pageSays', body: Buffer.from(body), headers, status }),
+    laterSays: (status, text) => set({ kind: 'laterSays', status, text }),
+    breaksOff: status => set({ kind: 'breaksOff', status }),
+    drip: (ms, bytes = 1, login = null) => set({ kind: 'drip', ms, bytes, login }),
   }
 }

@@ -22,8 +22,11 @@ export function wrongLinks(links: readonly PageLink[], fault: LinkFault, { base,
         return { rel, href: `?page=${/\d+$/.exec(href)?.[0]}` }
       case 'doubledSlash':
         return { rel, href: base + href.replace(/(\d+)$/, '/$1') }
+      case 'header':
+        return { rel, href: `${base + href}?cursor=kZ4` }
       case 'opaque':
       case 'lost':
+      case 'both':
         return { rel, href: 'http://10.11.12.13/cursor/kZ4' }
     }
   }

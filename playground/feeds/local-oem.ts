@@ -9,7 +9,7 @@ import type { Naming } from './naming.ts'
 import type { Dialect, OemKind } from './oem-kind.ts'
 import { createPageCache } from './page-cache.ts'
 import { linksOf } from './page-links.ts'
-import { drip, type Reply, send, slowDown } from './reply.ts'
+import { breakOff, drip, type Reply, send, slowDown } from './reply.ts'
 
 interface LocalRequest {
   at: Date
@@ -113,7 +113,7 @@ export function createLocalOem(
   }
 
   const login = (request: IncomingMessage, body: string): Reply => {
-    if (fault.kind === 'loginSays') return { status: fault.status, text: fault.text }
+    if (fault.kind === 'loginSays') return { status: fault.status, bytes: fault.body, headers: fault.headers }
     const form = new URLSearchParams(body)
     if (oem.clientByHeader && !takeClientFromHeader(form, request.headers.authorization ?? '')) {
       const headers = { 'www-authenticate': 'Basic realm="oem"' }
@@ -132,7 +132,8 @@ export function createLocalOem(
       return { status: 401, json: { error: 'unauthorized' } }
     }
     if (fault.kind === 'noAccess') return { status: 403, json: { error: 'forbidden' } }
-    if (fault.kind === 'pageSays') return { status: 200, bytes: fault.body, headers: fault.headers }
+    if (fault.kind === 'pageSays') return { status: fault.status, bytes: fault.body, headers: fault.headers }
+    if (fault.kind === 'laterSays' && number > 1) return { status: fault.status, text: fault.text }
     if (fault.kind === 'consentMissing') {
       const links = [{ rel: 'connections', href: CONSENT }]
       return { status: 200, page: cache.page(oem.dialect, oem.naming, 1, 0, links) }
@@ -147,7 +148,9 @@ export function createLocalOem(
       return emptyReply(fault.how) ?? { status: 200, page: cache.page(oem.dialect, oem.naming, 1, 0, []) }
     }
     const last = Math.max(1, Math.ceil(fleet.machines.length / oem.pageSize))
-    const isLost = fault.kind === 'links' && fault.links === 'lost' && number > 1
+    const linkFault = fault.kind === 'links' ? fault.links : null
+    const inHeader = linkFault === 'header' || linkFault === 'both'
+    const isLost = number > 1 && (linkFault === 'lost' || (inHeader && !path.includes('?cursor=')))
     if (number < 1 || (number > last && fault.kind !== 'endless') || isLost) {
       return { status: 400, json: { error: 'no such page' } }
     }
@@ -169,6 +172,16 @@ export function createLocalOem(
           )
         : written.map(link => ({ ...link, href: base + link.href }))
     if (fault.kind === 'someConsent') links.push({ rel: 'connections', href: CONSENT })
+    if (inHeader) {
+      const next = wrongLinks(written, 'header', { base, otherBase }).find(link => link.rel === 'next')
+      const lines = ['<https://oem.example/help>; rel="help"', ...(next ? [`<${next.href}>; rel="next"`] : [])]
+      const within = linkFault === 'both' ? links : []
+      return {
+        status: 200,
+        page: cache.page(dialect, oem.naming, number, oem.pageSize, within),
+        headers: { link: lines },
+      }
+    }
     return { status: 200, page: cache.page(dialect, oem.naming, number, oem.pageSize, links) }
   }
 
@@ -201,7 +214,8 @@ export function createLocalOem(
             ? page(request, Number(number))
             : { status: 404, json: { error: 'not found' } })
       entry.status = reply.status
-      if (fault.kind === 'drip' && number) return await drip(response, fault.ms)
+      if (fault.kind === 'breaksOff') return await breakOff(response, fault.status)
+      if (fault.kind === 'drip' && number && isOf(request, fault.login)) return await drip(response, fault)
       send(request, response, reply)
     },
   }
@@ -224,4 +238,10 @@ export function createLocalOem(
         return null
     }
   }
+}
+
+/** Whether a request by HTTP Basic is that user's; null: anybody's. */
+function isOf(request: IncomingMessage, login: string | null): boolean {
+  const [, basic = ''] = /^Basic (.*)$/.exec(request.headers.authorization ?? '') ?? []
+  return login === null || Buffer.from(basic, 'base64').toString().startsWith(`${login}:`)
 }

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
+import type { Headers } from './fault.ts'
 import type { OemKind } from './oem-kind.ts'
 import type { RenderedPage } from './page-cache.ts'
 
 /** What a local OEM answers. */
 export interface Reply {
   status: number
-  headers?: Record<string, string>
+  headers?: Headers
   json?: object
   text?: string
   type?: string
@@ -33,6 +34,7 @@ export function send(request: IncomingMessage, response: ServerResponse, reply: 
     const zip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
     const bytes = zip ? reply.page.gzip() : reply.page.plain
     response.writeHead(reply.status, {
+      ...reply.headers,
       'content-type': reply.page.type,
       'content-length': bytes.length,
       ...(zip && { 'content-encoding': 'gzip' }),
@@ -49,9 +51,19 @@ export function send(request: IncomingMessage, response: ServerResponse, reply: 
   response.writeHead(reply.status, { 'content-type': type, ...reply.headers }).end(text)
 }
 
-/** A byte now and then, until whoever asked has had enough. */
-export async function drip(response: ServerResponse, ms: number): Promise<void> {
+/** The beginning of an answer, and a cut. */
+export async function breakOff(response: ServerResponse, status: number): Promise<void> {
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': 1_000 })
+  response.write('{')
+  // What is written last would be lost with the connection otherwise.
+  await setTimeout(20)
+  response.destroy()
+}
+
+/** So many bytes, then one now and then, until whoever asked has had enough. */
+export async function drip(response: ServerResponse, { ms, bytes }: { ms: number; bytes: number }): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/xml' })
+  response.write(' '.repeat(bytes))
   while (response.writable && !response.destroyed) {
     response.write(' ')
     await setTimeout(ms)

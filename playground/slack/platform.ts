@@ -1,7 +1,9 @@
 import type { AppRequest } from '../call-app.ts'
+import type { Fields } from '../json.ts'
 import type { Listeners } from '../listeners.ts'
 import type { CallLog } from './call-log.ts'
 import type { Faults } from './faults.ts'
+import type { ReadLimit } from './read-limit.ts'
 import type { ResponseUrls } from './response-url.ts'
 import type { Token } from './tokens.ts'
 import type { Triggers } from './triggers.ts'
@@ -28,9 +30,14 @@ export interface Platform {
   log: CallLog
   /** The newest signed request, byte for byte: it may be replayed for five minutes. */
   lastRequest: { headers: Record<string, string>; body: string } | undefined
+  /** Events, commands and interactions reach the app as this makes them. */
+  alter: ((body: Fields) => Fields) | undefined
+  /** What is said of people (`users.info`, `users.list`) is as this makes it. */
+  alterUser: ((user: Fields) => Fields) | undefined
   /** What the app is sent. */
   requests: Listeners<AppRequest>
   faults: Faults
+  reads: ReadLimit
   ackTimeoutMs: number
   now: () => number
   changed: (change: Change) => void

@@ -19,6 +19,7 @@ function failBefore(fault: Fault | undefined, request: IncomingMessage, response
       send(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(fault.retryAfter) })
       return true
     case 'http':
+      if (fault.applied) return false
       send(response, fault.status, 'Server Error')
       return true
     case 'error':
@@ -47,9 +48,16 @@ async function api(platform: Platform, method: string, url: URL, request: Incomi
     platform.log.called({ method, team, args: shown, ok: false, error, at: platform.now() })
     return
   }
+  const waits = platform.reads.secondsUntil(method, header.bearer ?? '', platform.now())
+  if (waits > 0) {
+    send(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(waits) })
+    platform.log.called({ method, team: '', args: {}, ok: false, error: 'ratelimited', at: platform.now() })
+    return
+  }
   const answer = await dispatch(platform, method, args, header)
   if (fault?.kind === 'slow') await fault.until
   if (fault?.kind === 'reset_after') request.socket.resetAndDestroy()
+  else if (fault?.kind === 'http') send(response, fault.status, 'Server Error')
   else send(response, 200, answer)
 }
 

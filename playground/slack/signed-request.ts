@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { type AppAnswer, postToApp } from '../call-app.ts'
+import { type Fields, isFields, parseJson } from '../json.ts'
 import type { Platform } from './platform.ts'
 
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack */
@@ -10,10 +11,11 @@ export function signature(signingSecret: string, timestamp: number | string, bod
 /** Posts to the app's request URL as Slack does: signed, with 3 seconds to answer. */
 export async function callApp(
   platform: Platform,
-  body: string,
+  said: string,
   contentType: string,
   headers: Record<string, string> = {},
 ): Promise<AppAnswer> {
+  const body = platform.alter ? altered(platform.alter, said, contentType) : said
   // The machine's clock and not `now`: the app checks with its own.
   const timestamp = Math.floor(Date.now() / 1000)
   const request = {
@@ -28,6 +30,20 @@ export async function callApp(
   }
   platform.lastRequest = request
   return send(platform, request)
+}
+
+/** The same body, of whichever kind, with other contents. */
+function altered(change: (body: Fields) => Fields, body: string, contentType: string): string {
+  const changed = (json: string) => {
+    const fields = parseJson(json)
+    return JSON.stringify(isFields(fields) ? change(fields) : fields)
+  }
+  if (contentType === 'application/json') return changed(body)
+  const form = new URLSearchParams(body)
+  const payload = form.get('payload')
+  if (payload !== null) return new URLSearchParams({ payload: changed(payload) }).toString()
+  const entries = Object.entries(change(Object.fromEntries(form))).map(([key, value]) => [key, String(value ?? '')])
+  return new URLSearchParams(entries).toString()
 }
 
 const send = (platform: Platform, { headers, body }: NonNullable<Platform['lastRequest']>) =>

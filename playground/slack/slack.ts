@@ -1,6 +1,7 @@
 import type { AppAnswer, AppRequest } from '../call-app.ts'
 import { createCallLog } from '../call-log.ts'
 import { createFaults } from '../faults.ts'
+import type { Fields } from '../json.ts'
 import { createListeners, type Listeners } from '../listeners.ts'
 import { createChanges } from '../until.ts'
 import type { CallLog } from './call-log.ts'
@@ -9,6 +10,7 @@ import type { Fault } from './faults.ts'
 import { keepWorkspace, restoreWorkspace } from './keep.ts'
 import { createLocalWorkspace, type LocalWorkspace } from './local-workspace.ts'
 import type { Change, Platform } from './platform.ts'
+import { createReadLimit } from './read-limit.ts'
 import { createResponseUrls } from './response-url.ts'
 import { listen } from './server.ts'
 import { replayOf } from './signed-request.ts'
@@ -56,6 +58,12 @@ export interface LocalSlack extends LocalWorkspace {
   /** The next calls of this method go wrong so. `*` for any method, `views.open` and so on. */
   fault: (method: string, fault: Fault, times?: number, hit?: () => void) => void
   clearFaults: () => void
+  /** From now on messages may be read once a minute, as by an app outside the Marketplace; or as often as one likes. */
+  limitReads: (limited: boolean) => void
+  /** Events, commands and interactions reach the app as this makes them: Slack leaves out much, and says null or `[]` for none. */
+  alter: (change: ((body: Fields) => Fields) | undefined) => void
+  /** The same for what `users.info` and `users.list` say of somebody. */
+  alterUser: (change: ((user: Fields) => Fields) | undefined) => void
   /** What the app called, oldest first, without tokens. */
   readonly calls: CallLog['calls']
   /** What the app sent that Slack would refuse. A test asserts that it's empty. */
@@ -98,8 +106,11 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     responseUrls: createResponseUrls(origin),
     log,
     lastRequest: undefined,
+    alter: undefined,
+    alterUser: undefined,
     requests: createListeners(),
     faults: createFaults(),
+    reads: createReadLimit(),
     ackTimeoutMs: options.ackTimeoutMs ?? 3000,
     now,
     changed: changes.changed,
@@ -144,6 +155,15 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     },
     fault: platform.faults.add,
     clearFaults: platform.faults.clear,
+    limitReads: limited => {
+      platform.reads.limited = limited
+    },
+    alter: change => {
+      platform.alter = change
+    },
+    alterUser: change => {
+      platform.alterUser = change
+    },
     calls: platform.log.calls,
     refusals: platform.log.refusals,
     onCall: log.onCall,

@@ -43,7 +43,7 @@ export function makeActivity({ platform, place, member, threadId }: Scene, more:
     localTimestamp: at,
     localTimezone: member.tz,
     locale: member.locale,
-    serviceUrl: serviceUrlOf(platform),
+    serviceUrl: serviceUrlOf(platform, place),
     channelId: 'msteams',
     from: { id: member.id, name: member.fullName, ...objectId(member) },
     recipient: { id: botIdOf(platform), name: platform.app.name },
@@ -77,7 +77,7 @@ export function deliver(platform: Platform, activity: Fields, forged?: Forgery):
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
     'user-agent': 'Microsoft-SkypeBotApi (Microsoft-BotFramework/3.0)',
-    ...(forged !== 'none' && { authorization: `Bearer ${tokenForApp(platform, forged)}` }),
+    ...(forged !== 'none' && { authorization: `Bearer ${tokenForApp(platform, text(activity.serviceUrl), forged)}` }),
   }
   return postToApp(
     platform.app.messagesUrl,

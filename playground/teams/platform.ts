@@ -8,8 +8,8 @@ import type { Member, Place, Post, Tenant } from './world.ts'
 /** What goes wrong with the next call of an operation. */
 export type Fault =
   | Breakage
-  /** Any status with Teams' error body: 403 with a code, 412, 413, 502, ... The call is not applied. */
-  | { kind: 'http'; status: number; code?: string; message?: string }
+  /** Any status with Teams' error body: 403 with a code, 412, 413, 502, ... Not applied, or (`applied`) it is all the same. */
+  | { kind: 'http'; status: number; code?: string; message?: string; applied?: boolean }
 
 /** A request to the connector or to the login. Tokens are never kept. */
 interface Call {
@@ -41,6 +41,8 @@ export interface Platform {
   origin: string
   /** Where the connector lives at present, below `origin`; `move` changes it. */
   connectorPath: string
+  /** Places that are reached by a service URL of their own, by id: a path below `origin`. */
+  regions: Map<string, string>
   /** Of the tokens with which this Teams comes to the app. */
   issuer: string
   app: { id: string; password: string; name: string; messagesUrl: string }
@@ -80,7 +82,9 @@ export interface Actor {
   member: Member
 }
 
-export const serviceUrlOf = (platform: Platform) => `${platform.origin}${platform.connectorPath}`
+/** Where the app reaches a place; without one, the tenant's. */
+export const serviceUrlOf = (platform: Platform, place?: Pick<Place, 'id'>) =>
+  `${platform.origin}${(place && platform.regions.get(place.id)) ?? platform.connectorPath}`
 
 export const botIdOf = (platform: Platform) => `28:${platform.app.id}`
 

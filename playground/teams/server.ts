@@ -14,7 +14,8 @@ async function route(platform: Platform, request: IncomingMessage, response: Ser
   const { pathname } = url
   if (pathname === openIdPath) return send(response, 200, openIdConfiguration(platform))
   if (pathname === '/openid/v1/.well-known/keys') return send(response, 200, keySet())
-  if (pathname.startsWith(platform.connectorPath)) return connector(platform, url, request, response)
+  const paths = [platform.connectorPath, ...platform.regions.values()]
+  if (paths.some(path => pathname.startsWith(path))) return connector(platform, url, request, response)
   if (pathname.startsWith('/drive/items/')) return takeUpload(platform, url, request, response)
   const [, tenant] = /^\/([^/]+)\/oauth2\/v2\.0\/token$/.exec(pathname) ?? []
   if (tenant !== undefined && request.method === 'POST') return login(platform, tenant, request, response)

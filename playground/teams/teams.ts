@@ -57,6 +57,8 @@ export interface LocalTeams extends LocalTenant {
   tenant: (tenantId: string) => LocalTenant
   /** The service URL is another one from now on, and nothing is at the old one. */
   move: (path?: string) => void
+  /** That place is reached by a service URL of its own, and by no other, from now on. */
+  region: (where: string, path: string) => void
   /** The next calls of `send`, `update`, `delete`, `create`, `members`, `team`, `token`, `upload` or `*` go wrong so. */
   fault: (op: string, fault: Fault, times?: number, hit?: () => void) => void
   clearFaults: () => void
@@ -96,6 +98,7 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
   const platform: Platform = {
     origin,
     connectorPath: '/connector/',
+    regions: new Map(),
     issuer: `${origin}/openid`,
     app: {
       id: options.appId ?? randomUUID(),
@@ -163,6 +166,9 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
     move: path => {
       moves += 1
       platform.connectorPath = `/${(path ?? `connector-${moves}`).replace(/^\/|\/$/g, '')}/`
+    },
+    region: (where, path) => {
+      platform.regions.set(placeOf(tenant, where).id, `/${path}/`)
     },
     alter: change => {
       platform.alter = change

@@ -1,5 +1,5 @@
 import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
-import { type Platform, serviceUrlOf } from './platform.ts'
+import type { Platform } from './platform.ts'
 
 /** How a forged message is wrong. */
 export type Forgery =
@@ -39,11 +39,11 @@ function jwt(claims: object, key: KeyObject): string {
 }
 
 /** The token with which this Teams comes to the app. The wall clock and not `now`: the app checks with its own. */
-export function tokenForApp(platform: Platform, forged?: Exclude<Forgery, 'none'>): string {
+export function tokenForApp(platform: Platform, serviceUrl: string, forged?: Exclude<Forgery, 'none'>): string {
   const seconds = Math.floor(Date.now() / 1000)
   const age = forged === 'expired' ? 7200 : 0
   const claims = {
-    serviceurl: forged === 'wrong_service_url' ? 'https://smba.example/elsewhere/' : serviceUrlOf(platform),
+    serviceurl: forged === 'wrong_service_url' ? 'https://smba.example/elsewhere/' : serviceUrl,
     nbf: seconds - age,
     exp: seconds - age + 3600,
     iss: forged === 'wrong_issuer' ? 'https://issuer.example' : platform.issuer,

@@ -1,19 +1,23 @@
 import { type Trx, transact, type WorkerContext } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
-import { whoHears } from '../person/who-hears.ts'
 import type { Work } from '../work.ts'
-import { announce, refreshThreads } from './announce.ts'
+import { refreshThreads } from './announce.ts'
 import type { Place } from './announcement.ts'
-import { personPlace } from './destination.ts'
-import type { Address, Destination, FirstDelivery, Message } from './messenger.ts'
+import type { Address, Delivery, Destination, Finding, FirstDelivery, Message } from './messenger.ts'
 import { offerDelivery } from './offer-delivery.ts'
 import { isOutOfReach, passOn, type Unsaid } from './pass-on.ts'
+import { tellUndelivered } from './tell-undelivered.ts'
+import { refreshUndeliverable } from './undelivered.ts'
 
 /** How long a platform call may take before the row is taken for left behind by a crash. */
 const LEASE_MS = 60_000
-/** A post whose answer was lost is looked for after this long: the platform needs a moment to show it. */
-const SETTLE_MS = 5_000
-const MOST_FAILURES = 8
+/** The pause after the first failure; each further one doubles it. The platform needs a moment, too, to show what was posted. */
+const FIRST_PAUSE_MS = 5_000
+const LONGEST_PAUSE_MS = 15 * 60_000
+/** Failures of a post that was not applied, one after the other: about a day. Then people are told. An edit is never given up. */
+const MOST_FAILURES = 100
+/** Failures that leave open whether a post stands, or whose look-up the platform answered with something unknown: 20 minutes. */
+const MOST_UNKNOWN = 8
 
 interface Taken {
   id: number
@@ -26,34 +30,48 @@ interface Taken {
   thread: Address | null
   threadOf: number | null
   failures: number
-  /** Left behind by a crash or a lost answer, without an address: it may stand there already. */
-  unsure: boolean
-  createdAt: Date
+  /** Why it was not said so far, where that was noted. */
+  problem: string | null
+  /** A call that posts it was begun, and nobody knows how it ended: since when it may stand there. */
+  unsureSince: Date | null
 }
 
 /**
- * Posts or edits one announcement. Between "we say it" and "it was said" the row is `sending`: found in that state, it
- * is looked up by its mark before anything is said again. Where the platform doesn't let us look, it stays `ambiguous`
- * and is shown to an administrator: neither lost nor doubled.
+ * Posts or edits one announcement. Before the call that posts it the row says so (`begin`): found like that, it is looked up by
+ * its mark before anything is said again. Where the platform doesn't let us look, it becomes `ambiguous` and people are asked:
+ * neither lost nor doubled. What was not applied is repeated, each time later; an edit, which may be applied twice, for ever.
+ *
+ * Throws what is a bug: of drawing, or a message that the platform refuses as malformed. The job is repeated with growing
+ * pauses, and `tellDeliveryFailure` tells people.
  */
 export async function deliver(ctx: WorkerContext, input: { announcementId: number }): Promise<void> {
   const taken = await take(ctx, input.announcementId)
   if (!taken) return
   const messenger = ctx.messengers[taken.platform]
   // Installed there once, and now run without that platform's settings.
-  if (!messenger) return await refused(ctx, taken, 'not_configured')
+  if (!messenger) return await giveUp(ctx, taken, { state: 'undeliverable', problem: 'not_configured' })
   const mark = `fleetfeed-${taken.id}`
 
   let address = taken.address
-  if (taken.unsure) {
-    const finding = await messenger.find(taken.to, taken.message, mark, taken.createdAt, taken.thread)
-    if (finding.kind === 'unreadable') return await settle(ctx, taken, { state: 'ambiguous', due: null })
+  if (taken.unsureSince) {
+    const finding = await messenger.find(taken.to, taken.message, mark, taken.unsureSince, taken.thread)
     if (finding.kind === 'found') address = finding.address
+    else if (finding.kind !== 'absent') return await notFound(ctx, taken, finding)
   }
-  const delivery: FirstDelivery = address
-    ? await messenger.update(taken.to, address, taken.message)
-    : await messenger.post(taken.to, taken.message, mark, taken.thread)
-  await keep(ctx, taken, address, delivery)
+  if (address) return await keepEdit(ctx, taken, address, await messenger.update(taken.to, address, taken.message))
+
+  let begun = false
+  const begin = async () => {
+    await ctx.db
+      .updateTable('announcement')
+      .set({ tried_at: ctx.now() })
+      .where('id', '=', taken.id)
+      .where('state', '=', 'sending')
+      .execute()
+    begun = true
+  }
+  const posted = await messenger.post(taken.to, taken.message, { mark, thread: taken.thread, begin })
+  await keepPost(ctx, taken, posted, begun)
 }
 
 async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
@@ -79,14 +97,15 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       await leave(trx, offers, row, now, () => passOn(trx, offers, row, now))
       return null
     }
-    if (root && row.address === null && mayYetStand(root)) {
+    if (root && row.state === 'pending' && row.address === null && mayYetStand(root)) {
       // It is due again when the post above it stands.
       await trx.updateTable('announcement').set({ due_at: null }).where('id', '=', id).execute()
       return null
     }
+    const unsureSince = mayStandSince(row)
     await trx
       .updateTable('announcement')
-      .set({ state: 'sending', due_at: new Date(now.getTime() + LEASE_MS) })
+      .set({ state: 'sending', due_at: new Date(now.getTime() + LEASE_MS), tried_at: unsureSince })
       .where('id', '=', id)
       .execute()
     return {
@@ -100,11 +119,23 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       thread: root?.address ?? null,
       threadOf: row.thread_of,
       failures: row.failures,
-      unsure:
-        (row.state === 'sending' || row.state === 'ambiguous') && row.address === null && row.place.kind !== 'view',
-      createdAt: row.created_at,
+      problem: row.problem,
+      unsureSince,
     }
   })
+}
+
+/** Since when a post may stand there of which nobody knows; null: it can't, or it does. */
+function mayStandSince(row: {
+  state: string
+  place: Place
+  address: Address | null
+  tried_at: Date | null
+  created_at: Date
+}): Date | null {
+  if (row.address !== null || row.place.kind === 'view') return null
+  if (row.state === 'ambiguous') return row.tried_at ?? row.created_at
+  return row.state === 'sending' ? row.tried_at : null
 }
 
 /**
@@ -162,19 +193,82 @@ async function wake(trx: Trx, offers: Work[], id: number, now: Date): Promise<vo
   offerDelivery(offers, rows)
 }
 
-async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, delivery: FirstDelivery): Promise<void> {
-  const now = ctx.now()
+/** What may stand there could not be looked up. */
+async function notFound(
+  ctx: WorkerContext,
+  taken: Taken,
+  finding: Exclude<Finding, { kind: 'found' | 'absent' }>,
+): Promise<void> {
+  switch (finding.kind) {
+    case 'unreadable':
+      return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
+    case 'logged_out':
+      return await giveUp(ctx, taken, { state: 'ambiguous', problem: finding.problem, awaitsLogin: true })
+    case 'later':
+      // Slack lets an app outside its Marketplace look once a minute: that is no answer.
+      if (finding.at) return await settle(ctx, taken, { state: 'sending', due: finding.at })
+      if (taken.failures >= MOST_UNKNOWN) return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
+      return await settle(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
+    default:
+      return finding satisfies never
+  }
+}
+
+/** What was said once may be said again: an edit is repeated until the platform takes or refuses it. */
+async function keepEdit(ctx: WorkerContext, taken: Taken, address: Address, delivery: Delivery): Promise<void> {
   switch (delivery.kind) {
     case 'sent':
       return await settle(ctx, taken, { state: 'sent', address: delivery.address, due: null })
     case 'gone':
       // The person closed the view, or the message was deleted: it is said anew, to the person or in the channel.
-      return await settle(ctx, taken, { state: 'pending', address: null, due: now, place: withoutView(taken.to.place) })
+      return await settle(ctx, taken, {
+        state: 'pending',
+        address: null,
+        due: ctx.now(),
+        place: withoutView(taken.to.place),
+      })
     case 'later':
-      return await settle(ctx, taken, { state: address ? 'sent' : 'pending', due: delivery.at })
+    case 'unknown': {
+      noteFailure(ctx, taken, delivery.problem)
+      const at = delivery.kind === 'later' ? delivery.at : null
+      return await settle(ctx, taken, {
+        state: 'sending',
+        address,
+        due: at ?? afterPause(ctx, taken),
+        failed: at === null,
+      })
+    }
+    case 'refused':
+      ctx.log.warn({ announcement: taken.id, problem: delivery.problem }, 'A message can not be edited any more')
+      return await settle(ctx, taken, { state: 'sent', address, due: null, problem: delivery.problem })
+    case 'logged_out':
+      return await settle(ctx, taken, {
+        state: 'sent',
+        address,
+        due: null,
+        problem: delivery.problem,
+        awaitsLogin: true,
+      })
+    case 'bug':
+      throw delivery.cause
+    default:
+      return delivery satisfies never
+  }
+}
+
+async function keepPost(ctx: WorkerContext, taken: Taken, delivery: FirstDelivery, begun: boolean): Promise<void> {
+  const now = ctx.now()
+  switch (delivery.kind) {
+    case 'sent':
+      return await settle(ctx, taken, { state: 'sent', address: delivery.address, due: null })
+    case 'later':
+      return await later(ctx, taken, delivery)
     case 'unknown':
-      if (taken.failures >= MOST_FAILURES) return await settle(ctx, taken, { state: 'ambiguous', due: null })
-      return await settle(ctx, taken, { state: 'sending', due: new Date(now.getTime() + SETTLE_MS), failed: true })
+      if (!begun) return await later(ctx, taken, { at: null, problem: delivery.problem })
+      noteFailure(ctx, taken, delivery.problem)
+      if (taken.failures >= MOST_UNKNOWN) return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
+      return await settle(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
+    case 'gone':
     case 'out_of_reach':
       // Said of them just now: it is passed on.
       return await settle(ctx, taken, { state: 'pending', due: now })
@@ -182,11 +276,33 @@ async function keep(ctx: WorkerContext, taken: Taken, address: Address | null, d
       return await transact(ctx, (trx, offers) => leaveUnsaid(trx, offers, taken.id, 'moot', now))
     case 'refused':
       // The post above it was deleted, say: it stands for itself, and if that is refused too, people are told.
-      if (taken.thread && !address) return await settle(ctx, taken, { state: 'pending', due: now, flat: true })
-      return await refused(ctx, taken, delivery.problem)
+      if (taken.thread) return await settle(ctx, taken, { state: 'pending', due: now, flat: true })
+      return await giveUp(ctx, taken, { state: 'undeliverable', problem: delivery.problem })
+    case 'logged_out':
+      return await giveUp(ctx, taken, { state: 'undeliverable', problem: delivery.problem, awaitsLogin: true })
+    case 'bug':
+      // The platform said that it took nothing.
+      await ctx.db.updateTable('announcement').set({ tried_at: null }).where('id', '=', taken.id).execute()
+      throw delivery.cause
     default:
       return delivery satisfies never
   }
+}
+
+/** Nothing was posted: again, until it has failed for about a day. */
+async function later(ctx: WorkerContext, taken: Taken, { at, problem }: { at: Date | null; problem: string }) {
+  noteFailure(ctx, taken, problem)
+  if (at) return await settle(ctx, taken, { state: 'pending', due: at })
+  if (taken.failures >= MOST_FAILURES) return await giveUp(ctx, taken, { state: 'undeliverable', problem })
+  return await settle(ctx, taken, { state: 'pending', due: afterPause(ctx, taken), failed: true })
+}
+
+function afterPause(ctx: WorkerContext, { failures }: Taken): Date {
+  return new Date(ctx.now().getTime() + Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS))
+}
+
+function noteFailure({ log }: WorkerContext, { id, platform, failures }: Taken, problem: string): void {
+  log.warn({ announcement: id, platform, problem, failures }, 'A platform did not take a message and is asked again')
 }
 
 function withoutView(place: Place): Place {
@@ -197,45 +313,56 @@ async function settle(
   ctx: WorkerContext,
   taken: Taken,
   to: {
-    state: 'pending' | 'sending' | 'sent' | 'ambiguous'
+    state: 'pending' | 'sending' | 'sent'
     address?: Address | null
     due: Date | null
     place?: Place
     failed?: boolean
     /** No longer below another one. */
     flat?: boolean
+    /** Why an edit has ended without being applied. */
+    problem?: string
+    awaitsLogin?: boolean
   },
 ): Promise<void> {
   await transact(ctx, async (trx, offers) => {
+    const now = ctx.now()
     const row = await trx
       .selectFrom('announcement')
       .select(['wanted', 'state'])
       .where('id', '=', taken.id)
       .forUpdate()
       .executeTakeFirstOrThrow()
+    const isApplied = to.state === 'sent' && to.due === null && to.problem === undefined
     // The workspace has left the account meanwhile: what stands there is known, what doesn't is not said.
     const left = row.state !== 'sending'
-    if (left && (to.state !== 'sent' || to.due !== null)) return
+    if (left && !isApplied) return
     // Somebody decided meanwhile: what was just said is out of date already.
-    const behind = !left && to.state === 'sent' && to.due === null && row.wanted > taken.wanted
-    const due = behind ? ctx.now() : to.due
+    const behind = !left && isApplied && row.wanted > taken.wanted
+    const due = behind ? now : to.due
     await trx
       .updateTable('announcement')
       .set(eb => ({
         state: to.state,
         due_at: due,
-        failures: to.failed ? eb('failures', '+', 1) : 0,
-        ...(to.state === 'sent' && to.due === null ? { delivered: taken.wanted } : {}),
+        awaits_login: to.awaitsLogin ?? false,
+        ...(to.failed ? { failures: eb('failures', '+', 1) } : {}),
+        ...(isApplied ? { delivered: taken.wanted, failures: 0, problem: null } : {}),
+        ...(to.problem === undefined ? {} : { problem: to.problem, failures: 0 }),
+        ...(to.state === 'pending' ? { tried_at: null } : {}),
         ...(to.address === undefined ? {} : { address: to.address && JSON.stringify(to.address) }),
         ...(to.place ? { place: JSON.stringify(to.place) } : {}),
         ...(to.flat ? { thread_of: null } : {}),
       }))
       .where('id', '=', taken.id)
       .execute()
-    if (to.state === 'sent' || to.state === 'ambiguous') await wake(trx, offers, taken.id, ctx.now())
-    const isNew = to.state === 'sent' && taken.address === null
-    if (isNew) await refreshThreads(trx, offers, [taken.threadOf], ctx.now())
-    if (due && due <= ctx.now()) offerDelivery(offers, [{ id: taken.id, wanted: row.wanted }])
+    const isNew = Boolean(to.address) && taken.address === null
+    if (to.state === 'sent' || isNew) await wake(trx, offers, taken.id, now)
+    if (isNew) await refreshThreads(trx, offers, [taken.threadOf], now)
+    // People were told that it could not be said, or asked whether it stands.
+    if (isApplied && (taken.problem !== null || taken.unsureSince))
+      await refreshUndeliverable(trx, offers, taken.to, now)
+    if (due && due <= now) offerDelivery(offers, [{ id: taken.id, wanted: row.wanted }])
   })
 }
 
@@ -250,55 +377,38 @@ async function leaveUnsaid(trx: Trx, offers: Work[], id: number, problem: Unsaid
 }
 
 /**
- * It can't be said there. Whoever chose the channel is told; what a person can't be told stays in its row, and the platform is
- * asked whether they are still there (`checkPerson`).
+ * It can't be said there, or nobody knows whether it was: people are told. What a person can't be told stays in its row, and the
+ * platform is asked whether they are still there (`checkPerson`).
  */
-async function refused(ctx: WorkerContext, taken: Taken, problem: string): Promise<void> {
+async function giveUp(
+  ctx: WorkerContext,
+  taken: Taken,
+  to: { state: 'undeliverable' | 'ambiguous'; problem: string | null; awaitsLogin?: boolean },
+): Promise<void> {
+  const { state, problem, awaitsLogin = false } = to
+  const { id, platform } = taken
+  ctx.log.warn({ announcement: id, platform, state, problem }, 'A message was not delivered, or nobody knows')
   await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
     const row = await trx
       .updateTable('announcement')
-      .set({ state: 'undeliverable', problem, due_at: null })
-      .where('id', '=', taken.id)
+      .set({ state, problem, due_at: null, failures: 0, awaits_login: awaitsLogin })
+      .where('id', '=', id)
       // The workspace has left the account meanwhile: nobody has to hear of it.
       .where('state', '=', 'sending')
       .returning(['account_id'])
       .executeTakeFirst()
     if (!row) return
-    await wake(trx, offers, taken.id, now)
+    await wake(trx, offers, id, now)
     const { place, workspaceId } = taken.to
-    if (place.kind !== 'channel') {
+    if (place.kind !== 'channel' && state === 'undeliverable' && !awaitsLogin) {
       await trx
         .updateTable('person')
         .set({ check_at: now })
         .where('workspace_id', '=', workspaceId)
         .where('external_id', '=', place.person)
         .execute()
-      return
     }
-    const [first, ...others] = await whoHears(trx, row.account_id, await whoChose(trx, taken.to, place.channel))
-    for (const concerned of first === undefined ? [] : [first, ...others]) {
-      const to = await personPlace(trx, concerned)
-      await announce(trx, offers, {
-        accountId: row.account_id,
-        workspaceId: to.workspaceId,
-        place: to.place,
-        topic: { kind: 'undeliverable', announcementId: taken.id },
-        // The first one's as ever: what was announced by an earlier version is not told again.
-        once: concerned === first ? `undeliverable/${taken.id}` : `undeliverable/${taken.id}/${concerned}`,
-        now,
-      })
-    }
+    await tellUndelivered(trx, offers, id, now)
   })
-}
-
-/** The person who chose the channel; null where another was chosen meanwhile. */
-async function whoChose(trx: Trx, to: Destination, channel: string): Promise<number | null> {
-  const chosen = await trx
-    .selectFrom('subscription')
-    .select('created_by as id')
-    .where('workspace_id', '=', to.workspaceId)
-    .where('channel', '=', channel)
-    .executeTakeFirst()
-  return chosen?.id ?? null
 }

@@ -1,9 +1,13 @@
-import { type SqlBool, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
-import { type Context, transact } from '../context.ts'
+import { type Context, type Trx, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
+import { endPause } from '../lease.ts'
+import type { Work } from '../work.ts'
+import { refresh } from './announce.ts'
 import type { Topic } from './announcement.ts'
+import type { Destination } from './messenger.ts'
 import { offerDelivery } from './offer-delivery.ts'
 
 export interface Undelivered {
@@ -22,14 +26,33 @@ export const recentSince = (now: Date): Date => new Date(now.getTime() - DAYS * 
 /** Reasons why nobody has to do anything about it. */
 export const SETTLED = ['arrived_unseen', 'unlinked', 'moot', 'passed_on']
 
-const isOpen = sql<SqlBool>`(
-  (state = 'ambiguous' or (state = 'undeliverable' and problem <> all(${SETTLED}::text[])))
+/** How the problem of an announcement begins that failed by a bug, before the reference under which the log has it. */
+export const BUG = 'bug'
+
+/** What somebody may have to act on. */
+export const isOpen = sql<SqlBool>`(
+  (state = 'ambiguous' or (state = 'undeliverable' and problem <> all(${SETTLED}::text[]))
+    or (due_at is not null and problem like ${`${BUG} %`}))
   -- Where the companies have parted, there is nothing to be said any more.
   and exists (select from workspace
     where workspace.id = announcement.workspace_id and workspace.account_id = announcement.account_id))`
 
+/** What was to be said at that place; `awaitsLogin`: whatever the platform refused there because of the app's login. */
+export function isThere({ workspaceId, place }: Destination, awaitsLogin: boolean): RawBuilder<SqlBool> {
+  const there = place.kind === 'channel' ? place.channel : place.person
+  return sql<SqlBool>`(announcement.workspace_id = ${workspaceId} and announcement.awaits_login = ${awaitsLogin}
+    and (${awaitsLogin} or coalesce(announcement.place ->> 'channel', announcement.place ->> 'person') = ${there}))`
+}
+
+/** At most so many are listed. */
+const MOST_LISTED = 20
+
 /** Announcements that were refused, or of which nobody knows whether they arrived: shown, never doubled or dropped. */
 export async function listUndelivered(ctx: Context, accountId: number): Promise<Undelivered[]> {
+  return await list(ctx, accountId, sql<SqlBool>`true`)
+}
+
+async function list(ctx: Context, accountId: number, only: RawBuilder<SqlBool>): Promise<Undelivered[]> {
   const rows = await ctx.db
     .selectFrom('announcement')
     .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
@@ -43,76 +66,151 @@ export async function listUndelivered(ctx: Context, accountId: number): Promise<
         .onRef('conversation.tenant', '=', 'workspace.external_id')
         .on('conversation.external_id', '=', sql<string>`announcement.place->>'channel'`),
     )
-    .select(['announcement.id', 'topic', 'place', 'announcement.created_at', 'problem'])
+    .select(['announcement.id', 'topic', 'place', 'state', 'announcement.created_at', 'problem', 'tried_at'])
     .select(['person.name as personName', 'conversation.name as conversationName'])
     .where(ofAccount('announcement', accountId))
     .where('announcement.created_at', '>', recentSince(ctx.now()))
     .where(isOpen)
+    .where(only)
     .orderBy('announcement.id')
-    .limit(20)
+    .limit(MOST_LISTED)
     .execute()
   return rows.map(row => ({
     id: row.id,
     topic: row.topic,
     place:
       row.place.kind === 'channel' ? (row.conversationName ?? row.place.channel) : (row.personName ?? row.place.person),
-    createdAt: row.created_at,
-    problem: row.problem,
+    createdAt: row.tried_at ?? row.created_at,
+    problem: row.state === 'ambiguous' ? null : row.problem,
   }))
 }
 
-/** What could not be posted to a channel, and what is set up for that channel now. `null`: the account has no such post. */
-export async function readRefused(
-  db: Context['db'],
+/** What did not arrive at one place, and what is set up for it. */
+export interface UndeliveredThere {
+  workspaceId: number
+  workspaceName: string
+  /** Null: a chat with a person, or the whole workspace, where the app's login is refused. */
+  channel: { id: string; name: string | null } | null
+  awaitsLogin: boolean
+  subscriptionId: number | null
+  /** Empty: everything is settled. */
+  open: Undelivered[]
+}
+
+/** At the place of an announcement that was not delivered. `null`: the account has no such announcement. */
+export async function readUndelivered(
+  ctx: Context,
   accountId: number,
   announcementId: number,
-): Promise<{ topic: Topic; problem: string; workspaceId: number; subscriptionId: number | null } | null> {
-  const row = await db
+): Promise<UndeliveredThere | null> {
+  const row = await ctx.db
     .selectFrom('announcement')
+    .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
     .leftJoin('subscription', join =>
       join
         .onRef('subscription.workspace_id', '=', 'announcement.workspace_id')
         .on(sql<boolean>`subscription.channel = announcement.place ->> 'channel'`),
     )
-    .select(['announcement.topic', 'announcement.problem', 'announcement.workspace_id', 'subscription.id'])
+    .leftJoin('conversation', join =>
+      join
+        .onRef('conversation.tenant', '=', 'workspace.external_id')
+        .on('conversation.external_id', '=', sql<string>`announcement.place ->> 'channel'`),
+    )
+    .select(['announcement.place', 'announcement.workspace_id as workspaceId', 'subscription.id as subscriptionId'])
+    .select(['workspace.name as workspaceName', 'conversation.name as channelName'])
+    .select('announcement.awaits_login as awaitsLogin')
     .where('announcement.id', '=', announcementId)
     .where(ofAccount('announcement', accountId))
     .executeTakeFirst()
-  return row
-    ? { topic: row.topic, problem: row.problem ?? '', workspaceId: row.workspace_id, subscriptionId: row.id }
-    : null
+  if (!row) return null
+  const { place, workspaceId, workspaceName, subscriptionId, awaitsLogin } = row
+  const isToChannel = place.kind === 'channel' && !awaitsLogin
+  return {
+    workspaceId,
+    workspaceName,
+    channel: isToChannel ? { id: place.channel, name: row.channelName } : null,
+    awaitsLogin,
+    subscriptionId,
+    open: await list(ctx, accountId, isThere({ workspaceId, place }, awaitsLogin)),
+  }
+}
+
+/** Which announcements are settled: one of them, or all that were refused at its place. */
+export interface Settling {
+  announcementId: number
+  /** Somebody sees it there; else it is posted once more. */
+  arrived: boolean
+  /** With it everything else that was refused there; not what may stand there. */
+  all?: boolean
 }
 
 /** A person looked: `again` posts it once more, `arrived` lets it be. */
 export async function settleUndelivered(
   ctx: Context,
   actor: Actor,
-  input: { announcementId: number; arrived: boolean },
+  input: Settling,
 ): Promise<{ kind: 'settled' } | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  const { announcementId, arrived } = input
   await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
-    const row = await trx
-      .updateTable('announcement')
-      .set(
-        input.arrived
-          ? { state: 'undeliverable', problem: 'arrived_unseen', due_at: null }
-          : { state: 'pending', due_at: now, failures: 0, problem: null },
-      )
-      .where('id', '=', input.announcementId)
+    const named = await trx
+      .selectFrom('announcement')
+      .select(['workspace_id as workspaceId', 'place', 'awaits_login as awaitsLogin'])
+      .where('id', '=', announcementId)
       .where(ofAccount('announcement', actor.accountId))
+      .executeTakeFirst()
+    if (!named) return
+    const rows = await trx
+      .updateTable('announcement')
+      .set({
+        ...(arrived
+          ? { state: 'undeliverable' as const, problem: 'arrived_unseen', due_at: null }
+          : { state: 'pending' as const, due_at: now, failures: 0, problem: null, tried_at: null }),
+        awaits_login: false,
+      })
+      .where(eb =>
+        input.all
+          ? eb.and([isThere(named, named.awaitsLogin), sql<boolean>`state <> 'ambiguous'`])
+          : eb('id', '=', announcementId),
+      )
+      .where(ofAccount('announcement', actor.accountId))
+      .where('created_at', '>', recentSince(now))
       .where(isOpen)
       .returning(['id', 'wanted'])
-      .executeTakeFirst()
-    if (!row) return
-    await record(trx, {
-      accountId: actor.accountId,
-      personId: actor.personId,
-      action: 'delivery_settled',
-      details: input,
-      now,
-    })
-    if (!input.arrived) offerDelivery(offers, [row])
+      .execute()
+    for (const { id } of rows) {
+      await endPause(trx, 'deliver', `${id}`)
+      await record(trx, {
+        accountId: actor.accountId,
+        personId: actor.personId,
+        action: 'delivery_settled',
+        details: { announcementId: id, arrived },
+        now,
+      })
+    }
+    if (rows.length === 0) return
+    await refreshUndeliverable(trx, offers, named, now)
+    if (!arrived) offerDelivery(offers, rows)
   })
   return { kind: 'settled' }
+}
+
+/** Brings what people were told of a place up to date: something was posted there after all, or somebody settled it. */
+export async function refreshUndeliverable(trx: Trx, offers: Work[], to: Destination, now: Date): Promise<void> {
+  const told = await trx
+    .selectFrom('announcement as told')
+    .innerJoin('announcement', join =>
+      join.on(sql<boolean>`announcement.id = (told.topic ->> 'announcementId')::bigint`),
+    )
+    .select('announcement.id')
+    .distinct()
+    .where('told.account_id', '=', eb =>
+      eb.selectFrom('workspace').select('account_id').where('id', '=', to.workspaceId),
+    )
+    .where(sql<boolean>`told.topic ->> 'kind' = 'undeliverable'`)
+    .where('told.created_at', '>', recentSince(now))
+    .where(eb => eb.or([isThere(to, false), isThere(to, true)]))
+    .execute()
+  for (const { id } of told) await refresh(trx, offers, { kind: 'undeliverable', announcementId: id }, now)
 }

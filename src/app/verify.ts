@@ -7,6 +7,7 @@ import { findCredentials } from '../integration/find-credentials.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { endPause, type Failure } from '../lease.ts'
 import { promoteSecrets, readSecrets } from '../secret/secrets.ts'
+import { abandonRead } from '../sync/abandon-read.ts'
 import { forgetList } from '../sync/forget-list.ts'
 import { keepPages } from '../sync/keep-pages.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
@@ -82,13 +83,10 @@ async function keepOutcome(
       await endPause(trx, 'sync', `${ours.id}`)
       await endTrouble(trx, offers, { integrationId: ours.id, about: 'answer', by: request.personId, now })
       // A read that is under way belongs to the login before: this one's list is read from its first page.
-      await trx
-        .updateTable('integration')
-        .set(eb => ({ read_started_at: null, read_cursor: null, read_turn: eb('read_turn', '+', 1), failures: 0 }))
-        // Another feed may write its hours in another way.
-        .$if(!sameAddress, query => query.set({ hours: null }))
-        .where('id', '=', ours.id)
-        .execute()
+      const before = await findIntegration(trx, null, ours.id)
+      if (before) await abandonRead(trx, offers, { integration: before, startedAt: before.readStartedAt, now })
+      // Another feed may write its hours in another way.
+      if (!sameAddress) await trx.updateTable('integration').set({ hours: null }).where('id', '=', ours.id).execute()
       if (ours.state === 'active') {
         // The first page was asked just now: not again before the OEM allows it.
         const next_sync_at = new Date(now.getTime() + feedApp(ctx.feed, ours.oem).sameUrlSeconds * 1000)

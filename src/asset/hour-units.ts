@@ -33,7 +33,10 @@ export interface HourReading {
 /** What is known of a feed's hours. Stored with it. */
 export interface KnownHours {
   units: HourUnits
-  /** Readings of some assets, a day old or less: what the next ones are compared with. */
+  /**
+   * Readings of some assets, a day old or less: what the next ones are compared with. Of a few assets also those of the days
+   * before, in their order.
+   */
   sample: ({ assetId: number } & HourReading)[]
   /** ISO 8601. */
   sampledAt: string
@@ -113,6 +116,22 @@ export function unitByGrowth(pairs: readonly { earlier: HourReading; later: Hour
   if (votes.minutes >= 2 && votes.minutes >= 2 * votes.hours) return 'minutes'
   if (votes.hours >= 2 && votes.hours >= 2 * votes.minutes && votes.hours * 2 >= judged) return 'hours'
   return null
+}
+
+/**
+ * The same of readings of several days, for a feed that has hardly more than one machine: day after day it grew faster than time
+ * goes by. Another counter that is put in does so once. Hours are not decided so: a machine that is moved for some minutes a day
+ * would look like that for weeks.
+ */
+export function unitByDays(days: readonly (readonly HourReading[])[]): 'minutes' | null {
+  const pairs = days.flatMap(readings => {
+    const inOrder = readings.toSorted((a, b) => a.at - b.at)
+    return inOrder.flatMap((later, index) => {
+      const earlier = inOrder[index - 1]
+      return earlier ? [{ earlier, later }] : []
+    })
+  })
+  return unitByGrowth(pairs) === 'minutes' ? 'minutes' : null
 }
 
 /** The units, where growth decides some of them. The same object where it says nothing. */

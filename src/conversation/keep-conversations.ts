@@ -1,7 +1,8 @@
+import { takeUpDeliveries, takeUpWhatWaits } from '../announcement/take-up.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import { PLATFORMS } from '../platform.ts'
-import { findWorkspace } from '../workspace/find-workspace.ts'
+import { findWorkspace, type Workspace } from '../workspace/find-workspace.ts'
 import { installWorkspaceIn } from '../workspace/install-workspace.ts'
 import type { Conversation } from './conversation.ts'
 import { isSomewhere, lockTenant } from './tenant.ts'
@@ -10,8 +11,9 @@ export interface Seen {
   platform: Platform
   tenant: string
   conversations: Conversation[]
-  botUserId: string
-  /** Where the platform takes our messages at present. */
+  /** Null: the platform didn't say. */
+  botUserId: string | null
+  /** Where the platform takes our messages to these conversations at present. */
   serviceUrl: string
   /** The platform's clock. */
   at: Date
@@ -24,33 +26,45 @@ export interface Seen {
  * organisation may add the app for everybody. What is older than a removal changes nothing. Returns the conversations that are new to us.
  */
 export async function keepConversations(ctx: Context, seen: Seen): Promise<Conversation[]> {
-  if (seen.spoken && (await isKnown(ctx, seen))) return []
-  return await transact(ctx, async trx => {
+  const known = seen.spoken ? await findKnown(ctx, seen) : null
+  if (known !== null) {
+    // An admin of Teams who lets the app in again tells it nothing.
+    await takeUpWhatWaits(ctx, known.id)
+    return []
+  }
+  return await transact(ctx, async (trx, offers) => {
     await lockTenant(trx, seen.tenant)
     const added: Conversation[] = []
     for (const conversation of seen.conversations) if (await keep(trx, seen, conversation)) added.push(conversation)
     const workspace = { platform: seen.platform, externalId: seen.tenant }
-    if (!(await findWorkspace(trx, workspace)) && (await isSomewhere(trx, seen.tenant))) {
+    const isInstalled = (await findWorkspace(trx, workspace)) !== null
+    if (!isInstalled && (await isSomewhere(trx, seen.tenant))) {
       // No app is told what a tenant is called.
       const facts = { name: PLATFORMS[seen.platform].name, botUserId: seen.botUserId, installedBy: null }
       await installWorkspaceIn(trx, { ...workspace, ...facts }, ctx.now())
     }
+    // Where nobody knows a conversation's own: to open a chat with somebody.
     await trx
       .updateTable('workspace')
       .set({ service_url: seen.serviceUrl })
       .where('platform', '=', workspace.platform)
       .where('external_id', '=', workspace.externalId)
       .execute()
+    // Said by an "added", too: an app works again that the platform had refused.
+    const installed = await findWorkspace(trx, workspace)
+    if (installed) await takeUpDeliveries(trx, offers, installed.id, ctx.now())
     return added
   })
 }
 
-async function isKnown(ctx: Context, { platform, tenant, conversations, serviceUrl }: Seen): Promise<boolean> {
+/** The tenant, where there is nothing new in what was seen. */
+async function findKnown(ctx: Context, seen: Seen): Promise<Workspace | null> {
+  const { platform, tenant, conversations, serviceUrl } = seen
   const workspace = await findWorkspace(ctx.db, { platform, externalId: tenant })
-  if (workspace?.serviceUrl !== serviceUrl) return false
+  if (!workspace?.serviceUrl) return null
   const rows = await ctx.db
     .selectFrom('conversation')
-    .select(['external_id', 'name', 'kind', 'person'])
+    .select(['external_id', 'name', 'kind', 'person', 'service_url'])
     .where('tenant', '=', tenant)
     .where('removed', '=', false)
     .where(
@@ -59,22 +73,24 @@ async function isKnown(ctx: Context, { platform, tenant, conversations, serviceU
       conversations.map(one => one.externalId),
     )
     .execute()
-  return conversations.every(one =>
+  const isKnown = conversations.every(one =>
     rows.some(
       row =>
         row.external_id === one.externalId &&
         row.kind === one.kind &&
+        row.service_url === serviceUrl &&
         (one.person === null || one.person === row.person) &&
         (one.name === '' || one.name === row.name),
     ),
   )
+  return isKnown ? workspace : null
 }
 
 /** True where it is new, or was removed before. */
-async function keep(trx: Trx, { tenant, at }: Seen, one: Conversation): Promise<boolean> {
+async function keep(trx: Trx, { tenant, at, serviceUrl }: Seen, one: Conversation): Promise<boolean> {
   const before = await trx
     .selectFrom('conversation')
-    .select(['name', 'changed_at', 'removed', 'person', 'team'])
+    .select(['name', 'changed_at', 'removed', 'person', 'team', 'service_url'])
     .where('tenant', '=', tenant)
     .where('external_id', '=', one.externalId)
     .executeTakeFirst()
@@ -87,6 +103,8 @@ async function keep(trx: Trx, { tenant, at }: Seen, one: Conversation): Promise<
     team: one.team ?? before?.team ?? null,
     changed_at: before && before.changed_at > at ? before.changed_at : at,
     removed: false,
+    // Late news may name one that is not in use any more.
+    service_url: before?.service_url && before.changed_at > at ? before.service_url : serviceUrl,
     ...(before?.removed ? { archived: false } : {}),
   }
   await trx

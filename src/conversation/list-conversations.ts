@@ -51,6 +51,17 @@ export async function listPlaces(ctx: Context, workspaceId: number, person: stri
   return [...chats, ...others].map(row => row.id).slice(0, limit)
 }
 
+/** Where the platform takes our messages to that conversation; `null` where it never said. */
+export async function findServiceUrl(db: Context['db'], tenant: string, externalId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('conversation')
+    .select('service_url')
+    .where('tenant', '=', tenant)
+    .where('external_id', '=', externalId)
+    .executeTakeFirst()
+  return row?.service_url ?? null
+}
+
 function live(ctx: Context, workspaceId: number) {
   return conversations(ctx, workspaceId).where('conversation.removed', '=', false)
 }

@@ -437,6 +437,10 @@ interface DraftTable {
   confirmed_at: Date | null
   applied_at: Date | null
   newest_asset_id: number | null
+  version: Generated<number>
+  changed_on: Generated<string | null>
+  changed_from: Generated<number | null>
+  confirmed_selected: Generated<number | null>
 }
 
 interface DraftChangeTable {
@@ -528,6 +532,10 @@ interface AnnouncementTable {
   problem: string | null
   created_at: Date
   thread_of: number | null
+  /** When the call that posts it was begun; null: nothing can stand there yet. */
+  tried_at: Date | null
+  /** The platform refused the app's login: said again when the app is installed again. */
+  awaits_login: Generated<boolean>
 }
 
 interface LinkCodeTable {
@@ -573,4 +581,6 @@ interface ConversationTable {
   removed: Generated<boolean>
   /** Nobody can write in its team for now. */
   archived: Generated<boolean>
+  /** Where the platform takes our messages to it; null where nobody knows: the workspace's. */
+  service_url: string | null
 }

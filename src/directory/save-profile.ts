@@ -3,6 +3,7 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import type { Standing } from '../database/tables.ts'
 import { mergePerson } from '../person/merge-person.ts'
+import { readLocale, readTimeZone } from '../person/read-profile.ts'
 import { roleOfPerson } from '../person/role.ts'
 import { PLATFORMS } from '../platform.ts'
 
@@ -11,9 +12,9 @@ export interface Profile {
   workspaceId: number
   externalId: string
   name: string | null
-  /** BCP 47. */
+  /** As the platform says it. What is no locale (BCP 47) is not said. */
   locale: string | null
-  /** IANA name. */
+  /** The same: what is no time zone (IANA name) that this runtime knows is not said. */
   timeZone: string | null
   /** They run the workspace, as the platform or the operator's setting says (Slack: admin or owner). */
   workspaceAdmin: boolean | null
@@ -29,7 +30,9 @@ export interface Profile {
  * Who installed the app into a new account becomes Administrator when they are first seen.
  */
 export async function saveProfile(ctx: Context, profile: Profile): Promise<void> {
-  const { workspaceId, externalId, name, locale, timeZone, workspaceAdmin, standing } = profile
+  const { workspaceId, externalId, name, workspaceAdmin, standing } = profile
+  // What was stored and no runtime can read would lock the person out of every screen.
+  const [locale, timeZone] = [readLocale(profile.locale), readTimeZone(profile.timeZone)]
   await transact(ctx, async (trx, offers) => {
     if (profile.formerId) await mergePerson(trx, { ...profile, formerId: profile.formerId }, ctx.now())
     const before = await trx

@@ -128,6 +128,8 @@ export type Cut =
   | { kind: 'circle' }
   /** The list had no end after so many pages. */
   | { kind: 'endless'; pages: number }
+  /** The feed says beside its machines that something went wrong, in words of its own. */
+  | { kind: 'error' }
   /** Some owners' consent is missing at the OEM; `url` is where to give it. */
   | { kind: 'consent'; url: string | null }
 

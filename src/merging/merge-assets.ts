@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { mergeArrivals } from '../arrival/merge-arrivals.ts'
+import { ELEMENT_COLUMNS } from '../asset/elements.ts'
 import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
 import { type Merge, memberRows, mergeRows } from '../asset/merge.ts'
 import { mergeConflicts } from '../asset/merge-conflicts.ts'
@@ -59,16 +60,20 @@ export async function mergeAssets(
   for (const arrivalId of arrivals) await refreshArrival(trx, offers, arrivalId, now)
 }
 
-/** The newest of them stays; the next read brings the rest. */
+/** Of each element the newest value stays, by the rule of `ingest`: one that says its time before one that doesn't. */
 async function mergeTelemetry(trx: Trx, merges: readonly Merge[]): Promise<void> {
   await sql`
-    delete from telemetry using ${memberRows(merges)}
-    where telemetry.asset_id = member.asset_id and telemetry.asset_id not in (
-      select distinct on (into_id) newest.asset_id
-      from ${memberRows(merges)} join telemetry newest on newest.asset_id = member.asset_id
-      order by into_id, observed_at desc nulls last, newest.asset_id)`.execute(trx)
-  await sql`
-    update telemetry set asset_id = into_id from ${mergeRows(merges)} where asset_id = from_id`.execute(trx)
+    with merged as (
+      select into_id, max(observed_at) as observed_at, ${NEWEST}
+      from ${memberRows(merges)} join telemetry on telemetry.asset_id = member.asset_id
+      group by into_id
+    ),
+    gone as (
+      delete from telemetry using ${mergeRows(merges)} where asset_id = from_id
+    )
+    insert into telemetry (asset_id, observed_at, ${TELEMETRY})
+    select into_id, observed_at, ${TELEMETRY} from merged
+    on conflict (asset_id) do update set observed_at = excluded.observed_at, ${REPLACED}`.execute(trx)
   await sql`
     with gone as (
       delete from listing using ${mergeRows(merges)} where asset_id = from_id returning into_id, read_number
@@ -76,6 +81,16 @@ async function mergeTelemetry(trx: Trx, merges: readonly Merge[]): Promise<void>
     insert into listing (asset_id, read_number) select into_id, max(read_number) from gone group by into_id
     on conflict (asset_id) do update set read_number = greatest(listing.read_number, excluded.read_number)`.execute(trx)
 }
+
+const COLUMNS = ELEMENT_COLUMNS.flatMap(({ values, at }) => [...values, at])
+const TELEMETRY = sql.raw(COLUMNS.join(', '))
+const REPLACED = sql.raw(COLUMNS.map(column => `${column} = excluded.${column}`).join(', '))
+const NEWEST = sql.raw(
+  ELEMENT_COLUMNS.flatMap(({ values, at }) => {
+    const newest = `(${values[0]} is not null) desc, ${at} desc nulls last, observed_at desc nulls last, telemetry.asset_id`
+    return [...values, at].map(column => `(array_agg(${column} order by ${newest}))[1] as ${column}`)
+  }).join(', '),
+)
 
 async function mergeIdentifiers(trx: Trx, merges: readonly Merge[]): Promise<void> {
   await sql`

@@ -7,6 +7,7 @@ import { findIntegration } from '../integration/find-integration.ts'
 import { keepChange, type LastChange } from '../integration/selection-change.ts'
 import { applyWaiting } from './apply-waiting.ts'
 import { readDraft } from './draft.ts'
+import { isSeen, lockDraft, type Seen } from './seen.ts'
 
 /** Above this many assets a Confirm is carried out by a job: an insert of 100,000 takes some 0.5 s of the 3 s we have. */
 const INLINE_ASSETS = 20_000
@@ -27,19 +28,21 @@ export type Confirmed =
   | ({ kind: 'already_confirmed'; draftId: number } & LastChange)
   /** The same draft was confirmed before (a double click), or thrown away. */
   | { kind: 'draft_gone' }
+  /** The screen is older than the draft, which stands: what it says now is to be seen before it is confirmed. */
+  | { kind: 'outdated'; draftId: number }
   /** The first list is still being read. */
   | { kind: 'still_reading' }
   | NotAllowed
 
 /**
  * Confirm: what the draft says is in force. The first one starts the integration. Above `inlineAssets` a job carries it
- * out.
+ * out. Only what was `seen` is confirmed, unless that is null.
  */
 export async function confirm(
   ctx: Context,
   actor: Actor,
   draftId: number,
-  { inlineAssets = ctx.inlineAssets ?? INLINE_ASSETS }: { inlineAssets?: number } = {},
+  { inlineAssets = ctx.inlineAssets ?? INLINE_ASSETS, seen = null }: { inlineAssets?: number; seen?: Seen | null } = {},
 ): Promise<Confirmed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   return await transact(ctx, async (trx, offers): Promise<Confirmed> => {
@@ -47,7 +50,8 @@ export async function confirm(
     if (!found) return { kind: 'draft_gone' }
     const integration = await findIntegration(trx, actor.accountId, found.integrationId, { lock: true })
     // Again, now that the lock is held: the click that came first has finished its work.
-    const locked = await readDraft(trx, actor, { draftId })
+    const row = await lockDraft(trx, draftId)
+    const locked = row && (await readDraft(trx, actor, { draftId }))
     if (!integration || !locked) return { kind: 'draft_gone' }
     const now = ctx.now()
     // A Confirm that still waits for its job is the earlier word: this one's numbers count from what it left.
@@ -64,6 +68,8 @@ export async function confirm(
         .execute()
       return { kind: 'already_confirmed', ...integration.selectionChanged, draftId }
     }
+
+    if (seen && !isSeen(row, seen)) return { kind: 'outdated', draftId }
 
     const started = integration.state !== 'active'
     await trx
@@ -86,6 +92,7 @@ export async function confirm(
       .updateTable('draft')
       .set(eb => ({
         confirmed_at: now,
+        confirmed_selected: draft.ticked,
         newest_asset_id: eb
           .selectFrom('asset')
           .select(({ fn }) => fn.max('id').as('id'))

@@ -6,6 +6,7 @@ import type { Database, DraftBase, IntegrationState } from '../database/tables.t
 import type { ListTrouble } from '../feed/feed.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { type DraftView, FIRST_VIEW } from './draft-view.ts'
+import { isSeen, lockDraft, type Seen } from './seen.ts'
 
 /** A selection being edited: kept on the server, so that ticks survive paging, a second device and a restart. */
 export interface Draft {
@@ -20,6 +21,8 @@ export interface Draft {
   removed: number
   /** The version of the selection that it is based on: `selectionVersion` of the integration. */
   basedOnVersion: number
+  /** Of the draft itself: each change of it makes the next one. Screens carry the one that they show (`isSeen`). */
+  version: number
   view: DraftView
   integration: {
     name: string
@@ -94,6 +97,7 @@ export async function readDraft(
       'draft.added',
       'draft.removed',
       'draft.based_on_version',
+      'draft.version',
       'draft.view',
       'integration.name',
       'integration.oem',
@@ -125,6 +129,7 @@ export async function readDraft(
     added,
     removed,
     basedOnVersion: row.based_on_version,
+    version: row.version,
     view: { ...FIRST_VIEW, ...row.view },
     integration: {
       name: row.name,
@@ -155,12 +160,25 @@ function overtaken(selected: boolean) {
     end`
 }
 
-/** Throws the draft's changes away: the next one starts from what is in force. */
-export async function discardDraft(ctx: Context, actor: Actor, draftId: number): Promise<void> {
-  await ctx.db
-    .deleteFrom('draft')
-    .where('id', '=', draftId)
-    .where('person_id', '=', actor.personId)
-    .where('confirmed_at', 'is', null)
-    .execute()
+/**
+ * Throws the draft's changes away: the next one starts from what is in force. False where the person didn't see what they
+ * throw away: their screen is older than the draft.
+ */
+export async function discardDraft(
+  ctx: Context,
+  actor: Actor,
+  draftId: number,
+  seen: Seen | null = null,
+): Promise<boolean> {
+  return await transact(ctx, async trx => {
+    const locked = await lockDraft(trx, draftId)
+    if (seen && locked && !isSeen(locked, seen)) return false
+    await trx
+      .deleteFrom('draft')
+      .where('id', '=', draftId)
+      .where('person_id', '=', actor.personId)
+      .where('confirmed_at', 'is', null)
+      .execute()
+    return true
+  })
 }

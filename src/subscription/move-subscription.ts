@@ -1,6 +1,6 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { offerDelivery } from '../announcement/offer-delivery.ts'
-import { recentSince, SETTLED } from '../announcement/undelivered.ts'
+import { recentSince, refreshUndeliverable, SETTLED } from '../announcement/undelivered.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Work } from '../work.ts'
@@ -72,5 +72,8 @@ async function repost(
     .returning(['id', 'wanted'])
     .execute()
   offerDelivery(offers, refused)
+  const left = { workspaceId: move.workspaceId, place: { kind: 'channel', channel: move.from } } as const
+  await refreshUndeliverable(trx, offers, left, move.now)
+  await refreshUndeliverable(trx, offers, { ...left, place: { kind: 'channel', channel: move.to } }, move.now)
   return refused.length
 }

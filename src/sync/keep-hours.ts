@@ -9,6 +9,7 @@ import {
   type HourUnit,
   type HourUnits,
   type KnownHours,
+  unitByDays,
   unitByGrowth,
   unitFactor,
   unitsByGrowth,
@@ -99,7 +100,7 @@ export async function keepHourUnits(
   if (sampled || before === null || !sameUnits(units, before.units)) {
     const hours: KnownHours = {
       units,
-      sample: sampled ? readings : (before?.sample ?? []),
+      sample: sampled ? [...daysBefore(before?.sample ?? [], readings), ...readings] : (before?.sample ?? []),
       sampledAt: (sampled || before === null ? now : new Date(before.sampledAt)).toISOString(),
     }
     await trx
@@ -128,14 +129,33 @@ function readingsOf(pages: readonly Page[], assetOf: readonly (number | null)[])
   })
 }
 
-function grownIn(sample: KnownHours['sample'], readings: KnownHours['sample']): Record<HourElement, HourUnit | null> {
-  const keyOf = (one: KnownHours['sample'][number]) => `${one.assetId} ${one.element}`
-  const earlier = new Map(sample.map(one => [keyOf(one), one]))
+/** Of a page with fewer assets the readings of some days are kept: two of many grow on the same day. */
+const FEW_ASSETS = 10
+const DAYS_KEPT = 3
+
+type Sample = KnownHours['sample']
+const keyOf = (one: Sample[number]) => `${one.assetId} ${one.element}`
+
+function daysBefore(sample: Sample, readings: Sample): Sample {
+  const assets = new Set(readings.map(one => one.assetId))
+  if (assets.size >= FEW_ASSETS) return []
+  const known = [...Map.groupBy(sample, keyOf).values()].flatMap(days => days.slice(-DAYS_KEPT))
+  // A feed whose stamps stand still says the same every day.
+  const said = new Set(readings.map(one => `${keyOf(one)} ${one.at}`))
+  return known.filter(one => assets.has(one.assetId) && !said.has(`${keyOf(one)} ${one.at}`))
+}
+
+function grownIn(sample: Sample, readings: Sample): Record<HourElement, HourUnit | null> {
+  const before = Map.groupBy(sample, keyOf)
   const pairs = readings.flatMap(later => {
-    const found = earlier.get(keyOf(later))
-    return found ? [{ earlier: found, later }] : []
+    const earlier = before.get(keyOf(later))?.at(-1)
+    return earlier ? [{ earlier, later }] : []
   })
-  const grown = (name: HourElement) => unitByGrowth(pairs.filter(pair => pair.later.element === name))
+  const grown = (name: HourElement) =>
+    unitByGrowth(pairs.filter(pair => pair.later.element === name)) ??
+    unitByDays(
+      readings.filter(later => later.element === name).map(later => [...(before.get(keyOf(later)) ?? []), later]),
+    )
   return { operatingHours: grown('operatingHours'), idleHours: grown('idleHours') }
 }
 

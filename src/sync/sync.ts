@@ -6,6 +6,7 @@ import { keepHost } from '../integration/keep-host.ts'
 import type { Failure } from '../lease.ts'
 import { beginTrouble } from '../trouble/begin-trouble.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
+import { abandonRead } from './abandon-read.ts'
 import { keepPages, type Page, refreshListing } from './keep-pages.ts'
 
 /** Machines taken in by one statement: larger batches gain little, smaller ones cost (measured). */
@@ -73,16 +74,20 @@ async function keepTurn(ctx: Context, integrationId: number, turn: number, read:
     const integration = await findIntegration(trx, null, integrationId, { lock: true })
     if (!integration || integration.readTurn !== turn) return false
     const goesOn = read.pages.length === 0 || (await keepPages(ctx, trx, offers, integration, read.pages))
+    const now = ctx.now()
     if (read.trouble) {
-      await beginTrouble(trx, offers, {
-        integration,
-        trouble: read.trouble,
-        retryAt: retryAt(ctx, integration, read.trouble),
-        now: ctx.now(),
-      })
-      if (integration.state !== 'active') await refreshListing(trx, offers, integration.id, ctx.now())
-    } else {
-      await endTrouble(trx, offers, { integrationId: integration.id, about: 'answer', by: null, now: ctx.now() })
+      const { trouble } = read
+      const failures = read.pages.length > 0 ? 0 : integration.failures
+      const at = retryAt(ctx, { ...integration, failures }, trouble)
+      await beginTrouble(trx, offers, { integration, trouble, retryAt: at, now })
+      const startedAt = integration.readStartedAt ?? now
+      const isDue = at !== null && at.getTime() >= startedAt.getTime() + paceOf(ctx, integration)
+      if (read.next !== null && isDue && isStuck(trouble, failures + 1))
+        await abandonRead(trx, offers, { integration, startedAt, now })
+      if (integration.state !== 'active') await refreshListing(trx, offers, integration.id, now)
+    } else if (!goesOn || integration.failures > 0) {
+      // Pages before the one that gave trouble don't end it: a read that began anew has to come past that one.
+      await endTrouble(trx, offers, { integrationId: integration.id, about: 'answer', by: null, now })
     }
     return goesOn
   })
@@ -108,10 +113,45 @@ export async function tellSyncFailure(ctx: Context, input: { integrationId: numb
   })
 }
 
+/** So many tries at the same page are no chance. */
+const FAILURES_STUCK = 5
+
+/**
+ * Whether a list is not worth going on with from the page that gave trouble `failures` times: the address of a page may be good for
+ * some minutes only, and a page that is never answered must not keep those before it from being read again. A quota that is
+ * used up is a reason to go on where it ended.
+ * https://github.com/PostHog/posthog/pull/64704, https://github.com/PostHog/posthog/pull/90205
+ */
+function isStuck({ kind }: FeedTrouble, failures: number): boolean {
+  switch (kind) {
+    case 'throttled':
+    // Whoever enters another login begins anew.
+    case 'wrong_credentials':
+      return false
+    case 'unreachable':
+    case 'maintenance':
+      return failures >= FAILURES_STUCK
+    case 'wrong_scope':
+    case 'no_token':
+    case 'no_access':
+    case 'consent_missing':
+    case 'too_large':
+    case 'not_iso':
+    case 'internal_error':
+      return true
+    default:
+      return kind satisfies never
+  }
+}
+
+function paceOf(ctx: Context, integration: Integration): number {
+  return feedApp(ctx.feed, integration.oem).paceSeconds * 1000
+}
+
 /** When to try again; `null`: not before a person does something (a refused login is never repeated by itself). */
 function retryAt(ctx: Context, integration: Integration, trouble: FeedTrouble): Date | null {
   const now = ctx.now().getTime()
-  const pace = feedApp(ctx.feed, integration.oem).paceSeconds * 1000
+  const pace = paceOf(ctx, integration)
   switch (trouble.kind) {
     case 'wrong_credentials':
       return null

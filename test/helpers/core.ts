@@ -202,7 +202,8 @@ function createChat() {
     return (await next[call]?.shift()?.()) ?? 'apply'
   }
   const messenger: Messenger = {
-    async post(to, { topic }, mark, thread) {
+    async post(to, { topic }, { mark, thread, begin }) {
+      await begin()
       const answer = await special('post')
       if (answer !== 'apply') return answer as FirstDelivery
       const address = { ts: String(posted.length) }

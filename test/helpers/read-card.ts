@@ -13,6 +13,7 @@ export function readCard(shown: unknown): string {
 function collect(value: unknown, lines: string[]): void {
   if (Array.isArray(value)) for (const item of value) collect(item, lines)
   else if (typeof value === 'object' && value !== null) {
+    if ('isVisible' in value && value.isVisible === false) return
     for (const [key, inner] of Object.entries(value)) {
       if (UNREAD.has(key)) continue
       const typed = key === 'value' && 'type' in value && value.type === 'Input.Text'

@@ -37,7 +37,8 @@ export function openPlayedContext(
     await drawTopic(ctx, reader, topic)
   }
   const messenger: Messenger = {
-    post: async (to, message, mark) => {
+    post: async (to, message, { mark, begin }) => {
+      await begin()
       await draw(to, message)
       return { kind: 'sent', address: { channel: 'C0', ts: mark } }
     },

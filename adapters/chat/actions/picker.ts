@@ -1,3 +1,4 @@
+import { may } from '../../../src/actor.ts'
 import { SILENCES } from '../../../src/asset/asset-filter.ts'
 import { findFacets } from '../../../src/asset/facets.ts'
 import type { Context } from '../../../src/context.ts'
@@ -6,13 +7,15 @@ import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/selection/draft.ts'
 import { type DraftView, FIRST_VIEW, filterOf, lookAt } from '../../../src/selection/draft-view.ts'
 import { findAssets } from '../../../src/selection/find-assets.ts'
-import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
+import { readConfirmed } from '../../../src/selection/read-confirmed.ts'
+import type { Seen } from '../../../src/selection/seen.ts'
+import { type Changed, keepPage, type PageForm, tickMatching } from '../../../src/selection/tick.ts'
 import { listSubscriptions } from '../../../src/subscription/list-subscriptions.ts'
 import { type Act, deed, type HandlersOf, notAllowed, type OffersOf } from '../handler.ts'
 import { chosenIds, type Reply, typed } from '../interaction.ts'
 import type { Payload } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
-import { confirmedScreen, keptText } from '../screens/confirmed.ts'
+import { confirmedBeforeText, confirmedScreen, keptText } from '../screens/confirmed.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import { facetId, facetValue, PAGE_SIZE, pickerScreen } from '../screens/picker.ts'
 import type { Words } from '../words/words.ts'
@@ -36,106 +39,148 @@ export const openPicker = (kind: 'open' | 'message') =>
   deed(
     ({ ctx, actor }, { integrationId }: Payload<'assets.edit'>) => openDraft(ctx, actor, integrationId),
     async (act, draft) => {
-      if ('kind' in draft) return draft.kind === 'not_allowed' ? notAllowed(act.w, draft) : gone(act)
+      if ('kind' in draft) return draft.kind === 'not_allowed' ? notAllowed(act.w, draft) : await gone(act, null)
       return [{ kind, screen: await drawPicker(act.ctx, act.w, draft) }]
     },
   )
 
-/** Reads the draft, changes it, draws it again. */
-const onDraft = <P extends { draftId: number }>(
-  change: (act: Act, draft: Draft, payload: P) => Promise<Draft | null>,
-) =>
+/** What the person saw when they did it. */
+const seenIn = ({ interaction: { screen } }: Act, { version }: { version?: number | undefined }): Seen => ({
+  version,
+  screen,
+})
+
+/** Changes what part of the list the person looks at, and draws it. */
+const lookingAt = <P extends { draftId: number }>(change: (act: Act, payload: P) => Partial<DraftView> | null) =>
   deed(
     async (act, payload: P) => {
       const draft = await readDraft(act.ctx.db, act.actor, { draftId: payload.draftId })
-      return draft && (await change(act, draft, payload))
+      const view = change(act, payload)
+      return draft && view ? await lookAt(act.ctx, draft, view) : draft
     },
-    async (act, changed) =>
-      changed ? [{ kind: 'replace', screen: await drawPicker(act.ctx, act.w, changed) }] : gone(act),
+    async (act, draft, { draftId }) =>
+      draft ? [{ kind: 'replace', screen: await drawPicker(act.ctx, act.w, draft) }] : await gone(act, draftId),
   )
 
-/** The ticks of the page, as the form has them. False: the page shows assets that have been merged since. */
-async function keepTicks({ ctx, interaction }: Act, draft: Draft): Promise<boolean> {
-  const { shown, values } = interaction
-  if (!shown.assets || !values.assets) return true
-  return await tickShown(ctx, draft, { shown: chosenIds(shown.assets), ticked: chosenIds(values.assets) })
+/** Changes the draft that the person sees, and draws it as it is then. */
+const changing = (
+  change: (act: Act, draft: Draft, seen: Seen) => Promise<Changed>,
+  now = (draft: Draft): { draftId: number } | { integrationId: number } => ({ draftId: draft.id }),
+) =>
+  deed(
+    async (act, payload: Payload<'picker.tick'>) => {
+      const draft = await readDraft(act.ctx.db, act.actor, { draftId: payload.draftId })
+      return draft && { changed: await change(act, draft, seenIn(act, payload)), now: now(draft) }
+    },
+    async (act, outcome, { draftId }) => {
+      if (!outcome || outcome.changed === 'gone') return await gone(act, draftId)
+      return await seenAnew(act, outcome.now, noticeOf(act.w, outcome.changed))
+    },
+  )
+
+/** Why a change was not taken; null where it was. */
+function noticeOf(w: Words, changed: Exclude<Changed, 'gone'>): string | null {
+  switch (changed) {
+    case 'kept':
+      return null
+    case 'merged':
+      return w.t('picker.merged')
+    case 'outdated':
+      return w.t('picker.outdated')
+    default:
+      return changed satisfies never
+  }
+}
+
+/** The draft as it is now; with a `notice`, what the person did was not taken. */
+async function seenAnew(
+  act: Act,
+  by: { draftId: number } | { integrationId: number },
+  notice: string | null,
+): Promise<Reply[]> {
+  const draft = await readDraft(act.ctx.db, act.actor, by)
+  if (!draft) return await gone(act, 'draftId' in by ? by.draftId : null)
+  const screen = await drawPicker(act.ctx, act.w, draft, notice ?? undefined)
+  return [notice === null ? { kind: 'replace', screen } : { kind: 'replace', screen, refused: true }]
+}
+
+/** The ticks of the page as the form has them; nothing of a list that didn't come. */
+function ticksOf({ interaction: { shown, values } }: Act): PageForm {
+  return shown.assets && values.assets
+    ? { assets: { shown: chosenIds(shown.assets), ticked: chosenIds(values.assets) } }
+    : {}
 }
 
 /** Those, and what is to happen to assets that appear later. */
-async function keepForm(act: Act, draft: Draft): Promise<boolean> {
-  const kept = await keepTicks(act, draft)
+function formOf(act: Act): PageForm {
   const { shown, values } = act.interaction
-  if (!shown.importNew || !values.importNew) return kept
-  const importNew = values.importNew.includes('yes')
-  if (importNew !== draft.importNew) await setImportNew(act.ctx, draft, importNew)
-  return kept
+  return {
+    ...ticksOf(act),
+    ...(shown.importNew && values.importNew ? { importNew: values.importNew.includes('yes') } : {}),
+  }
 }
 
-const lookingAt = <P extends { draftId: number }>(change: (act: Act, payload: P) => Partial<DraftView>) =>
-  onDraft<P>((act, draft, payload) => lookAt(act.ctx, draft, change(act, payload)))
-
-const again = (act: Act, draft: Draft) => readDraft(act.ctx.db, act.actor, { draftId: draft.id })
-
 export const pickerActions: HandlersOf<'picker'> = {
-  'picker.search': lookingAt(({ interaction }) => ({ search: typed(interaction, 'search') })),
-  'picker.oemName': lookingAt(({ interaction }) => ({
-    oemName: facetChosen(interaction.values.oemName),
-    model: null,
-  })),
-  'picker.model': lookingAt(({ interaction }) => ({ model: facetChosen(interaction.values.model) })),
-  'picker.silence': lookingAt(({ interaction }) => ({
-    silence: SILENCES.find(one => one === interaction.values.silence?.[0]) ?? null,
-  })),
+  'picker.search': lookingAt(({ interaction }) =>
+    interaction.values.search ? { search: typed(interaction, 'search') } : null,
+  ),
+  'picker.oemName': lookingAt(({ interaction: { values } }) =>
+    values.oemName ? { oemName: facetChosen(values.oemName), model: null } : null,
+  ),
+  'picker.model': lookingAt(({ interaction: { values } }) =>
+    values.model ? { model: facetChosen(values.model) } : null,
+  ),
+  'picker.silence': lookingAt(({ interaction: { values } }) =>
+    values.silence ? { silence: SILENCES.find(one => one === values.silence?.[0]) ?? null } : null,
+  ),
   'picker.clear': lookingAt(() => FIRST_VIEW),
   'picker.after': lookingAt((_, { assetId }) => ({ after: assetId })),
   'picker.before': lookingAt((_, { assetId }) => ({ before: assetId })),
 
-  'picker.tick': onDraft(async (act, draft) => {
-    await keepTicks(act, draft)
-    return await again(act, draft)
-  }),
-  'picker.selectAll': onDraft(async (act, draft) => {
-    await tickMatching(act.ctx, draft, filterOf(draft.view), true)
-    return await again(act, draft)
-  }),
-  'picker.deselectAll': onDraft(async (act, draft) => {
-    await tickMatching(act.ctx, draft, filterOf(draft.view), false)
-    return await again(act, draft)
-  }),
-  'picker.importNew': onDraft(async (act, draft) => {
-    await keepForm(act, draft)
-    return await again(act, draft)
-  }),
-  'picker.startOver': onDraft(async (act, draft) => {
-    await discardDraft(act.ctx, act.actor, draft.id)
-    const fresh = await openDraft(act.ctx, act.actor, draft.integrationId)
-    return 'kind' in fresh ? null : fresh
-  }),
+  'picker.tick': changing((act, draft, seen) => keepPage(act.ctx, draft, ticksOf(act), seen)),
+  'picker.selectAll': changing((act, draft, seen) => tickMatching(act.ctx, draft, filterOf(draft.view), true, seen)),
+  'picker.deselectAll': changing((act, draft, seen) => tickMatching(act.ctx, draft, filterOf(draft.view), false, seen)),
+  'picker.importNew': changing((act, draft, seen) => keepPage(act.ctx, draft, formOf(act), seen)),
+  'picker.startOver': changing(
+    async (act, draft, seen) => {
+      if (!(await discardDraft(act.ctx, act.actor, draft.id, seen))) return 'outdated'
+      const fresh = await openDraft(act.ctx, act.actor, draft.integrationId)
+      return 'kind' in fresh ? 'gone' : 'kept'
+    },
+    draft => ({ integrationId: draft.integrationId }),
+  ),
 
   'picker.confirm': deed(
-    async (act, { draftId }) => {
+    async (act, payload) => {
+      const { draftId } = payload
+      const seen = seenIn(act, payload)
       // What the person sees is what they confirm, even where the last tick's own request is still on its way.
       const draft = await readDraft(act.ctx.db, act.actor, { draftId })
-      if (draft && !(await keepForm(act, draft))) return { kind: 'merged' as const }
-      return await confirm(act.ctx, act.actor, draftId)
+      if (draft && may(act.actor, 'manage_feeds')) {
+        const kept = await keepPage(act.ctx, draft, formOf(act), seen)
+        if (kept === 'merged') return { kind: 'merged' as const }
+        // Whether a page was emptied or only left out, nobody knows before the person has seen it so.
+        if (kept === 'kept' && act.interaction.leftOut?.includes('assets')) return { kind: 'emptied' as const }
+      }
+      return await confirm(act.ctx, act.actor, draftId, { seen })
     },
     async (act, outcome, { draftId }) => {
       const { ctx, w, actor } = act
-      const seenAnew = async (notice: string): Promise<Reply[]> => {
-        const draft = await readDraft(ctx.db, actor, { draftId })
-        return draft ? [{ kind: 'replace', screen: await drawPicker(ctx, w, draft, notice) }] : gone(act)
-      }
       switch (outcome.kind) {
         case 'confirmed': {
           const channels = await listSubscriptions(ctx.db, actor.accountId)
           return [{ kind: 'replace', screen: confirmedScreen(w, outcome, channels.length > 0) }, { kind: 'home' }]
         }
         case 'merged':
-          return await seenAnew(w.t('picker.merged'))
+          return await seenAnew(act, { draftId }, w.t('picker.merged'))
+        case 'emptied':
+          return await seenAnew(act, { draftId }, w.t('picker.emptied'))
+        case 'outdated':
+          return await seenAnew(act, { draftId }, w.t('picker.outdated'))
         case 'already_confirmed':
-          return await seenAnew(keptText(w, outcome))
+          return await seenAnew(act, { draftId }, keptText(w, outcome))
         case 'draft_gone':
-          return gone(act)
+          return await gone(act, draftId)
         case 'still_reading':
           return [{ kind: 'say', screen: noticeScreen(w, w.t('picker.title'), w.t('confirmed.stillReading')) }]
         case 'not_allowed':
@@ -147,8 +192,11 @@ export const pickerActions: HandlersOf<'picker'> = {
   ),
 }
 
-function gone({ w }: Act): Reply[] {
-  return [{ kind: 'replace', screen: noticeScreen(w, w.t('picker.title'), w.t('confirmed.gone')) }]
+/** The draft is no more: confirmed before, by whom and with how many, or thrown away. */
+async function gone({ ctx, w, actor }: Act, draftId: number | null): Promise<Reply[]> {
+  const before = draftId === null ? null : await readConfirmed(ctx.db, actor, draftId)
+  const text = before ? confirmedBeforeText(w, before) : w.t('confirmed.gone')
+  return [{ kind: 'replace', screen: noticeScreen(w, w.t('picker.title'), text), refused: true }]
 }
 
 function facetChosen(chosen: readonly string[] | undefined): string | null {

@@ -97,33 +97,69 @@ const hour = z.coerce.number().int().min(0).max(23).nullable().catch(null)
 /** The second yes: the bill, too, where people from outside read along. */
 const saysYes = ({ values }: Entered) => values.outsiders?.includes('yes') === true
 
-/** What the form says; where that is no choice, a sentence for each field. */
-function readForm({ w, actor, interaction }: Act): { choice: ChannelChoice } | { errors: Record<string, string> } {
+/**
+ * What the form says; where that is no choice, a sentence for each field. What a platform left out stays as it is `saved`; null
+ * where nothing is yet.
+ */
+function readForm(
+  { w, actor, interaction }: Act,
+  saved: ChannelChoice | null,
+): { choice: ChannelChoice } | { errors: Record<string, string> } {
   const { values } = interaction
-  const offersFeeds = values.feeds0 !== undefined
-  const feeds = Object.entries(values).flatMap(([id, ids]) => (/^feeds\d+$/.test(id) ? ids : []))
-  const from = hour.parse(typed(interaction, 'quietFrom') || null)
-  const to = hour.parse(typed(interaction, 'quietTo') || null)
-  const ticked = values.otherTopics ?? values.topics ?? []
-  const topics = TOPICS.filter(topic => ticked.includes(topic) || (topic === 'billing' && saysYes(interaction)))
+  const feeds = readFeeds(interaction, saved)
+  const quiet = readQuiet(interaction, saved)
+  const topics = readTopics(interaction, saved)
   const errors: Record<string, string> = {}
   if (topics.length === 0) errors[values.otherTopics ? 'otherTopics' : 'topics'] = w.t('subscription.problem.topics')
-  if (offersFeeds && feeds.length === 0) errors.feeds0 = w.t('subscription.problem.feeds')
-  if ((from === null) !== (to === null) || (from !== null && from === to)) {
-    errors.quietTo = w.t('subscription.problem.quiet')
-  }
-  if (Object.keys(errors).length > 0) return { errors }
+  if (feeds?.length === 0) errors.feeds0 = w.t('subscription.problem.feeds')
+  if (quiet === 'half') errors.quietTo = w.t('subscription.problem.quiet')
+  if (quiet === 'half' || Object.keys(errors).length > 0) return { errors }
   return {
     choice: {
       topics,
-      feeds: !offersFeeds || feeds.includes(ALL_FEEDS) ? null : chosenIds(feeds),
-      pace: PACES.find(pace => pace === typed(interaction, 'pace')) ?? 'at_once',
-      quiet: from === null || to === null ? null : { from, to },
-      layout: LAYOUTS.find(layout => layout === typed(interaction, 'layout')) ?? 'flat',
-      locale: inLanguage(actor, typed(interaction, 'language')),
+      feeds,
+      pace: PACES.find(pace => pace === typed(interaction, 'pace')) ?? saved?.pace ?? 'at_once',
+      quiet,
+      layout: LAYOUTS.find(layout => layout === typed(interaction, 'layout')) ?? saved?.layout ?? 'flat',
+      locale: values.language || !saved ? inLanguage(actor, typed(interaction, 'language')) : saved.locale,
     },
   }
 }
+
+/** The bill stands among the others, or is a tick of its own: see `saysYes`. */
+function readTopics(interaction: Entered, saved: ChannelChoice | null): ChannelChoice['topics'] {
+  const { otherTopics, topics, outsiders } = interaction.values
+  const before = (topic: string) => saved?.topics.some(one => one === topic) === true
+  const said = (topic: string) => (otherTopics ?? topics)?.includes(topic) ?? before(topic)
+  return TOPICS.filter(topic => {
+    if (topic !== 'billing' || otherTopics === undefined)
+      return said(topic) || (topic === 'billing' && saysYes(interaction))
+    return outsiders ? saysYes(interaction) : before(topic)
+  })
+}
+
+/** Of several lists; where one of them did not come, nobody knows what is chosen. */
+function readFeeds({ values, shown }: Entered, saved: ChannelChoice | null): ChannelChoice['feeds'] {
+  const isFeeds = (id: string) => /^feeds\d+$/.test(id)
+  const came = Object.keys(values).some(isFeeds)
+  if (!came || Object.keys(shown).some(id => isFeeds(id) && !values[id])) return saved?.feeds ?? null
+  const feeds = Object.entries(values).flatMap(([id, ids]) => (isFeeds(id) ? ids : []))
+  return feeds.includes(ALL_FEEDS) ? null : chosenIds(feeds)
+}
+
+/** `half`: only one of the two hours, or twice the same. */
+function readQuiet(interaction: Entered, saved: ChannelChoice | null): ChannelChoice['quiet'] | 'half' {
+  const { quietFrom, quietTo } = interaction.values
+  if (saved && (!quietFrom || !quietTo)) return saved.quiet
+  const from = hour.parse(typed(interaction, 'quietFrom') || null)
+  const to = hour.parse(typed(interaction, 'quietTo') || null)
+  if (from === null && to === null) return null
+  return from === null || to === null || from === to ? 'half' : { from, to }
+}
+
+/** What is saved of it; null of a new one. */
+const savedOf = async ({ ctx, actor }: Act, { subscriptionId: id }: Saves): Promise<ChannelChoice | null> =>
+  id === null ? null : await readSubscription(ctx.db, actor.accountId, id)
 
 const save = deed(
   async (act: Act, saves: Saves) => {
@@ -131,7 +167,7 @@ const save = deed(
     if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed' as const, needs: 'manage_feeds' as const }
     const { subscriptionId: id } = saves
     const channel = saves.channel ?? typed(interaction, 'channel')
-    const read = readForm(act)
+    const read = readForm(act, await savedOf(act, saves))
     if ('errors' in read) return { kind: 'errors' as const, errors: read.errors }
     if (id === null && channel === '') {
       return { kind: 'errors' as const, errors: { channel: w.t('subscription.problem.channel') } }
@@ -150,7 +186,7 @@ const save = deed(
   async (act, outcome, saves) => {
     const { ctx, w, actor } = act
     const wrong = async (errors: Record<string, string>): Promise<Reply[]> => {
-      const read = readForm(act)
+      const read = readForm(act, await savedOf(act, saves))
       const choice = 'choice' in read ? read.choice : await firstChoice(act)
       return [{ kind: 'errors', errors, screen: await drawForm(act, saves, choice) }]
     }

@@ -1,5 +1,5 @@
 import { may } from '../../../src/actor.ts'
-import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
+import { listUndelivered, type Settling, settleUndelivered } from '../../../src/announcement/undelivered.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
 import type { Payload } from '../payloads.ts'
@@ -10,19 +10,33 @@ async function undelivered(act: Act, kind: 'open' | 'replace'): Promise<Reply[]>
   return [{ kind, screen: undeliveredScreen(act.w, await listUndelivered(act.ctx, act.actor.accountId)) }]
 }
 
-const settle = (arrived: boolean) =>
+type How = Omit<Settling, 'announcementId'>
+
+/** In the list: what is left of it is shown. */
+const settleInList = (how: How) =>
   deed(
     ({ ctx, actor }, { announcementId }: Payload<'undelivered.arrived'>) =>
-      settleUndelivered(ctx, actor, { announcementId, arrived }),
+      settleUndelivered(ctx, actor, { announcementId, ...how }),
     async (act, outcome) =>
       outcome.kind === 'not_allowed'
         ? notAllowed(act.w, outcome)
         : [...(await undelivered(act, 'replace')), { kind: 'home' }],
   )
 
-/** Messages of which nobody knows whether they arrived. */
+/** In the message that asks: every copy of it is edited by the announcement. */
+const settleInMessage = (how: How) =>
+  deed(
+    ({ ctx, actor }, { announcementId }: Payload<'undelivered.isThere'>) =>
+      settleUndelivered(ctx, actor, { announcementId, ...how }),
+    (act, outcome) => (outcome.kind === 'not_allowed' ? notAllowed(act.w, outcome) : [{ kind: 'nothing' }]),
+  )
+
+/** Messages that were refused, or of which nobody knows whether they arrived. */
 export const undeliveredActions: HandlersOf<'undelivered'> = {
   'undelivered.open': look(act => undelivered(act, 'open')),
-  'undelivered.again': settle(false),
-  'undelivered.arrived': settle(true),
+  'undelivered.again': settleInList({ arrived: false }),
+  'undelivered.arrived': settleInList({ arrived: true }),
+  'undelivered.postAgain': settleInMessage({ arrived: false }),
+  'undelivered.postAll': settleInMessage({ arrived: false, all: true }),
+  'undelivered.isThere': settleInMessage({ arrived: true }),
 }

@@ -1,4 +1,4 @@
-import { readRefused } from '../../../src/announcement/undelivered.ts'
+import { readUndelivered } from '../../../src/announcement/undelivered.ts'
 import { listConversations } from '../../../src/conversation/list-conversations.ts'
 import { noticeScreen } from '../screens/notice.ts'
 import { undeliverableScreen } from '../screens/undeliverable.ts'
@@ -7,14 +7,15 @@ import { POSTS } from './posts.ts'
 
 export const undeliverable: Post<'undeliverable'> = {
   label: w => w.t('channels.title'),
-  isObsolete: null,
+  isObsolete: async (ctx, accountId, { announcementId }) =>
+    (await readUndelivered(ctx, accountId, announcementId))?.open.length === 0,
   draw: async (ctx, { w, accountId, actor }, { announcementId }) => {
-    const refused = await readRefused(ctx.db, accountId, announcementId)
-    if (!refused) return noticeScreen(w, w.t('channels.title'), w.t('failure.stale'))
+    const there = await readUndelivered(ctx, accountId, announcementId)
+    if (!there) return noticeScreen(w, w.t('channels.title'), w.t('failure.stale'))
     return undeliverableScreen(w, {
-      posts: POSTS[refused.topic.kind].label(w),
-      problem: refused.problem,
-      subscriptionId: refused.workspaceId === actor?.workspaceId ? refused.subscriptionId : null,
+      there,
+      posts: new Map(there.open.map(row => [row.id, POSTS[row.topic.kind].label(w)])),
+      own: there.workspaceId === actor?.workspaceId,
       conversations: actor ? await listConversations(ctx, actor) : [],
     })
   },

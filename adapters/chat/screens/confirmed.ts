@@ -1,6 +1,7 @@
 import type { LastChange } from '../../../src/integration/selection-change.ts'
 import type { Confirmed } from '../../../src/selection/confirm.ts'
 import type { AppliedSelection } from '../../../src/selection/read-applied.ts'
+import type { ConfirmedBefore } from '../../../src/selection/read-confirmed.ts'
 import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
@@ -48,6 +49,12 @@ function meanwhileText(w: Words, { change, by, at }: LastChange): string {
 /** Why a Confirm was not taken: its draft was begun before that, and stands. */
 export function keptText(w: Words, last: LastChange): string {
   return `${meanwhileText(w, last)} ${w.t('confirmed.kept')}`
+}
+
+/** The draft was confirmed before: by the same click that came twice, or on another screen. */
+export function confirmedBeforeText(w: Words, { name, by, at, selected }: ConfirmedBefore): string {
+  const assets = w.t('common.assets', { count: selected })
+  return w.t('confirmed.before', { name, by, when: w.when(at), assets })
 }
 
 /** What became of a Confirm that a job carries out. */

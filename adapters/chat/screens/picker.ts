@@ -14,6 +14,7 @@ export const PAGE_SIZE = 10
 /** Where assets are chosen. Everything on it is saved with each click; only Confirm puts it in force. */
 export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: string): Screen {
   const draftId = draft.id
+  const seen = seenOf(draft)
   const { name, state, listTrouble } = draft.integration
   const isUntouched = state !== 'active' && draft.base === 'all' && draft.removed === 0
   const ticked = w.t('picker.ticked', { count: draft.ticked, total: draft.integration.assetCount })
@@ -41,7 +42,7 @@ export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: s
     { kind: 'actions', actions: filters(w, draft) },
     { kind: 'text', text: foundText(w, page), tone: 'quiet' },
   )
-  if (page.assets.length > 0) blocks.push(assetPick(w, draftId, page.assets))
+  if (page.assets.length > 0) blocks.push(assetPick(w, draft, page.assets))
   else blocks.push({ kind: 'text', text: w.t('picker.nothing') })
   const buttons = listButtons(w, draft, page)
   if (buttons.length > 0) blocks.push({ kind: 'actions', actions: buttons })
@@ -58,21 +59,24 @@ export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: s
           ticked: draft.importNew,
         },
       ],
-      ...action('picker.importNew', { draftId }),
+      ...action('picker.importNew', seen),
     },
     {
       kind: 'actions',
-      actions: [{ kind: 'button', label: w.t('picker.startOver'), ...action('picker.startOver', { draftId }) }],
+      actions: [{ kind: 'button', label: w.t('picker.startOver'), ...action('picker.startOver', seen) }],
     },
   )
   return {
     title: w.t('picker.title'),
     text: w.pair(name, ticked),
     blocks,
-    submit: { label: w.t('picker.confirm'), ...action('picker.confirm', { draftId }) },
+    submit: { label: w.t('picker.confirm'), ...action('picker.confirm', seen) },
     close: w.t('common.close'),
   }
 }
+
+/** What changes or confirms the draft carries which version of it the person sees. Looking at another part of it needs none. */
+const seenOf = ({ id: draftId, version }: Draft) => ({ draftId, version })
 
 function changesText(w: Words, draft: Draft): string | null {
   const { added, removed } = draft
@@ -130,7 +134,7 @@ function silenceFilter(w: Words, { id: draftId, view: { silence } }: Draft) {
 export const facetId = (value: string) => `=${value}`.slice(0, 150)
 export const facetValue = (id: string) => id.slice(1)
 
-function assetPick(w: Words, draftId: number, assets: ListedAsset[]): Block {
+function assetPick(w: Words, draft: Draft, assets: ListedAsset[]): Block {
   return {
     kind: 'pick',
     id: 'assets',
@@ -139,7 +143,7 @@ function assetPick(w: Words, draftId: number, assets: ListedAsset[]): Block {
       const detail = assetDetail(w, asset)
       return { id: String(asset.id), label: assetLabel(w, asset), ticked: asset.ticked, ...(detail ? { detail } : {}) }
     }),
-    ...action('picker.tick', { draftId }),
+    ...action('picker.tick', seenOf(draft)),
   }
 }
 
@@ -170,13 +174,13 @@ function listButtons(w: Words, draft: Draft, page: AssetPage): Button[] {
         kind: 'button',
         ofList: true,
         label: filtering ? w.t('picker.selectMatching') : w.t('picker.selectAll'),
-        ...action('picker.selectAll', { draftId }),
+        ...action('picker.selectAll', seenOf(draft)),
       },
       {
         kind: 'button',
         ofList: true,
         label: filtering ? w.t('picker.deselectMatching') : w.t('picker.deselectAll'),
-        ...action('picker.deselectAll', { draftId }),
+        ...action('picker.deselectAll', seenOf(draft)),
       },
     )
   }

@@ -47,6 +47,8 @@ export function troubleText(w: Words, name: string, trouble: FeedTrouble | ListT
 /** Why machines may be missing from a list. */
 function cutText(w: Words, cut: Cut): string {
   switch (cut.kind) {
+    case 'error':
+      return w.t('trouble.cut.error')
     case 'not_followed':
       return w.t('trouble.cut.not_followed', { page: cut.page })
     case 'circle':

@@ -1,41 +1,108 @@
+import type { Undelivered, UndeliveredThere } from '../../../src/announcement/undelivered.ts'
 import { action } from '../payloads.ts'
-import type { Block, Screen } from '../screen.ts'
+import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
-import { problemText } from './problem-text.ts'
+import { problemText, remedyText } from './problem-text.ts'
 
-/** To the person who set a channel up that can't be posted to: why, and the way to another channel. */
+/** So many posts of which nobody knows whether they arrived have their own buttons, and so many refused ones their line. */
+const MOST_ASKED = 5
+const MOST_NAMED = 8
+
+/**
+ * To whoever can act: what did not arrive at one place and why, with what can be done about it; of what may stand there they are
+ * asked whether it does. `own`: the place is in the reader's workspace. `posts`: what kind of post each is, in words.
+ */
 export function undeliverableScreen(
   w: Words,
   facts: {
-    posts: string
-    problem: string
-    /** Null where the channel is not set up any more, or in another workspace. */
-    subscriptionId: number | null
+    there: UndeliveredThere
+    posts: ReadonlyMap<number, string>
+    own: boolean
     conversations: { id: string; name: string }[]
   },
 ): Screen {
-  const text = w.t('channels.refused', { posts: facts.posts, problem: problemText(w, facts.problem) })
-  const message = { title: w.t('channels.title'), text }
-  const show: Block = {
-    kind: 'actions',
-    actions: [{ kind: 'button', label: w.t('channels.title'), ...action('subscriptions.open'), opens: true }],
-  }
-  if (facts.subscriptionId === null) return { ...message, blocks: [{ kind: 'text', text }, show] }
-  return {
-    ...message,
-    blocks: [
-      { kind: 'text', text },
+  const { there, posts, own, conversations } = facts
+  const unsure = there.open.filter(row => row.problem === null)
+  const refused = there.open.filter(row => row.problem !== null)
+  const nameOf = (row: Undelivered) => posts.get(row.id) ?? ''
+  const line = (row: Undelivered) => w.pair(nameOf(row), w.when(row.createdAt))
+  const title = w.t('undelivered.title')
+  const sentences = [
+    ...(refused.length > 0 ? [refusedText(w, there, refused, nameOf)] : []),
+    ...(unsure.length > 0 ? [w.t('undelivered.unsure', { count: unsure.length, place: placeText(w, there) })] : []),
+  ]
+  const text = sentences.join('\n') || w.t('undelivered.settled')
+  const blocks: Block[] = [placeBlock(w, there, own, text)]
+  const [first] = there.open
+  if (!first) return { title, text, blocks }
+
+  for (const row of unsure.slice(0, MOST_ASKED)) {
+    const message = { announcementId: row.id }
+    blocks.push(
+      { kind: 'text', text: line(row) },
       {
-        kind: 'field',
-        id: 'channel',
-        label: w.t('subscription.moveTo'),
-        input: 'channel',
-        choices: facts.conversations.map(({ id, name }) => ({ id, label: name })),
+        kind: 'actions',
+        actions: [
+          { kind: 'button', label: w.t('undelivered.again'), ...action('undelivered.postAgain', message) },
+          { kind: 'button', label: w.t('undelivered.isThere'), ...action('undelivered.isThere', message) },
+        ],
       },
-    ],
-    submit: {
-      label: w.t('subscription.move'),
-      ...action('subscription.move', { subscriptionId: facts.subscriptionId }),
-    },
+    )
   }
+  const [refusedFirst] = refused
+  if (refused.length > 1) {
+    blocks.push({ kind: 'text', text: refused.slice(0, MOST_NAMED).map(line).join('\n'), tone: 'quiet' })
+  }
+  const buttons: Button[] = []
+  if (refusedFirst) {
+    const message = { announcementId: refusedFirst.id }
+    buttons.push({ kind: 'button', label: w.t('undelivered.again'), ...action('undelivered.postAll', message) })
+  }
+  buttons.push(
+    { kind: 'button', label: w.t('home.undeliveredShow'), ...action('undelivered.open'), opens: true },
+    { kind: 'button', label: w.t('channels.title'), ...action('subscriptions.open'), opens: true },
+  )
+  blocks.push({ kind: 'actions', actions: buttons })
+  if (!refusedFirst || there.subscriptionId === null || !own) return { title, text, blocks }
+  blocks.push({
+    kind: 'field',
+    id: 'channel',
+    label: w.t('subscription.moveTo'),
+    input: 'channel',
+    choices: conversations.map(({ id, name }) => ({ id, label: name })),
+  })
+  const move = action('subscription.move', { subscriptionId: there.subscriptionId })
+  return { title, text, blocks, submit: { label: w.t('subscription.move'), ...move } }
+}
+
+function refusedText(
+  w: Words,
+  there: UndeliveredThere,
+  refused: Undelivered[],
+  nameOf: (row: Undelivered) => string,
+): string {
+  const [first] = refused
+  // The newest reason is the one that holds now.
+  const problem = refused.at(-1)?.problem ?? ''
+  const said = {
+    place: placeText(w, there),
+    problem: problemText(w, problem),
+    remedy: remedyText(w, problem),
+  }
+  return refused.length === 1 && first
+    ? w.t('channels.refused', { posts: nameOf(first), ...said })
+    : w.t('channels.refusedMany', { count: refused.length, ...said })
+}
+
+function placeText(w: Words, { awaitsLogin, channel, workspaceName, open }: UndeliveredThere): string {
+  if (awaitsLogin) return workspaceName
+  if (channel === null) return w.t('undelivered.chat', { name: open[0]?.place ?? '' })
+  return channel.name ? w.t('undelivered.channelNamed', { name: channel.name }) : w.t('undelivered.channel')
+}
+
+/** Slack alone knows what its channels are called: there the name is a link of Slack's. */
+function placeBlock(w: Words, { channel, workspaceName }: UndeliveredThere, own: boolean, text: string): Block {
+  if (channel === null) return { kind: 'text', text }
+  if (!own) return { kind: 'text', name: w.t('subscription.elsewhere', { workspace: workspaceName }), text }
+  return { kind: 'channel', channel: channel.id, name: channel.name, text }
 }

@@ -13,6 +13,7 @@ export const en = {
     sentToChat: 'I sent it to you in our chat.',
     noChat: 'I have an answer for you alone. Please open a chat with Fleetfeed once, then try again.',
     done: 'Done.',
+    working: 'One moment, it is being done. What came of it is shown here, or comes in our chat.',
     apply: 'Apply',
     filter: 'Filter',
     pressEnter: 'Press Enter.',
@@ -185,6 +186,7 @@ export const en = {
     cut: {
       not_followed: 'page {{page, number}} could not be reached',
       circle: 'its pages lead back to machines that were there before',
+      error: 'it came with an error message of the maker’s server',
       endless: 'it had no end after {{pages, number}} pages',
       consent: 'some owners’ consent is missing in the maker’s portal',
       consent_at: 'some owners’ consent is missing, to be given at {{url}}',
@@ -268,6 +270,8 @@ export const en = {
     confirm: 'Confirm',
     doubled: 'listed twice',
     merged: 'Meanwhile some of these assets turned out to be the same machine. Look at the list again, then Confirm.',
+    outdated: 'The selection was changed since that screen was drawn. This is how it is now: look at it, then go on.',
+    emptied: 'No asset of this page is ticked any more. If that is right, Confirm once more.',
     inConflict: 'in doubt',
     otherFeed: 'also in another feed',
     serial: 'S/N {{serial}}',
@@ -290,7 +294,8 @@ export const en = {
       undone: 'Meanwhile {{name}} took back a decision about new assets on {{when}}.',
     },
     kept: 'Your changes are kept: look at them again and Confirm to apply them on top.',
-    gone: 'This was already confirmed or thrown away, or another login has brought a new list. Nothing was changed.',
+    before: '{{by}} confirmed this on {{when}}: {{assets}} of {{name}} selected. It is not confirmed again.',
+    gone: 'This draft was thrown away, its app was removed, or another login has brought a new list. Nothing was changed.',
     stillReading: 'The list of machines is still being read. Please confirm when it is complete.',
   },
   assets: {
@@ -475,6 +480,7 @@ export const en = {
     open: 'Open the file',
     until: 'Whoever has the link can open it, until {{day}}.',
     comes: 'I am making the file. It comes to our chat.',
+    saved: 'The file is in your OneDrive.',
     declined: 'No file was sent, as you said. You can ask for it again at any time.',
     expired: 'This link has expired. Ask for the file again in the chat with Fleetfeed.',
     unknown: 'There is no file at this address. Ask for it again in the chat with Fleetfeed.',
@@ -498,8 +504,9 @@ export const en = {
     whyDirect:
       '{{posts}}: you get this because no channel is set up for it. To set one up, write subscriptions to Fleetfeed.',
     whyOver: 'This channel gets no new posts any more.',
-    refused:
-      '{{posts}}: a message could not be posted to the channel that is set up for it ({{problem}}). Add Fleetfeed to that channel, or move its posts to another one.',
+    refused: '{{posts}}: a message could not be posted to {{place}} ({{problem}}). {{remedy}}',
+    refusedMany_one: '{{count, number}} message could not be posted to {{place}} ({{problem}}). {{remedy}}',
+    refusedMany_other: '{{count, number}} messages could not be posted to {{place}} ({{problem}}). {{remedy}}',
   },
   subscription: {
     intro: 'Which channel gets which posts. Where none is set up, the person who set a feed up gets a direct message.',
@@ -594,7 +601,20 @@ export const en = {
     blocked: 'Fleetfeed was blocked or removed there',
     permission: 'Fleetfeed lacks the permission to post there',
     notInstalled: 'Fleetfeed is not installed there any more',
+    notTaken: 'it could not be reached for a day',
+    bug: 'a fault on our side, reference {{reference}}',
     left: 'they are not there any more, and there was nobody to tell instead',
+  },
+  remedy: {
+    archived: 'Unarchive the channel, or move its posts to another one.',
+    readOnly: 'Let apps post in that channel again, or move its posts to another one.',
+    notThere: 'Add Fleetfeed to that channel, or move its posts to another one.',
+    blocked: 'Unblock Fleetfeed there or add it again, or move the posts to another channel.',
+    permission: 'An admin of the workspace can allow Fleetfeed to post there. Or move the posts to another channel.',
+    notInstalled: 'Install Fleetfeed there again: messages of the last 7 days are then posted by themselves.',
+    notTaken: 'Post again when it can be reached.',
+    bug: 'It is tried again by itself. If it goes on, give the reference to whoever runs Fleetfeed.',
+    other: 'Look what the channel allows, then post again, or move its posts to another channel.',
   },
   people: {
     title: 'People',
@@ -888,13 +908,27 @@ export const en = {
     line: '{{when}}, to {{place}}',
     refused: '{{when}}, to {{place}}: refused ({{problem}})',
     none: 'Every message arrived.',
+    unsure_one:
+      'Nobody knows whether {{count, number}} message to {{place}} arrived. Please look there, then post it again or say that it is there.',
+    unsure_other:
+      'Nobody knows whether {{count, number}} messages to {{place}} arrived. Please look there, then post them again or say that they are there.',
+    isThere: 'It is there',
+    settled: 'Done: nothing is missing there any more.',
+    channel: 'the channel that is set up for it',
+    channelNamed: 'the channel {{name}}',
+    chat: 'the chat with {{name}}',
   },
   failure: {
     title: 'That didn’t work',
     bug: 'Something went wrong on our side. Nothing was changed. Please try again; if it happens again, tell us the reference.',
-    notShownTitle: 'It can’t be shown',
-    notShown:
-      'Something went wrong on our side while showing you the result. If you changed something, it was saved. Please open the screen again before you repeat it.',
+    uncertain:
+      'Something went wrong on our side, and it is not certain whether this was done. Please open the screen again and look before you repeat it.',
+    notShownTitle: 'Done, not shown',
+    notShown: 'Done; this screen could not be refreshed. Please open it again before you repeat anything.',
+    doneHere: 'Done; this screen could not be refreshed. This is what came of it:',
+    here: 'The screen could not be refreshed. This is what it would show:',
+    openLate: 'This could not be opened in time. Nothing was changed.',
+    openNow: 'Open now',
     stale: 'This screen is out of date. Please open it again.',
   },
 } as const

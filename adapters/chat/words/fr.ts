@@ -16,6 +16,7 @@ export const fr: Translation = typeset({
     sentToChat: 'Je vous l’ai envoyé dans notre discussion.',
     noChat: 'J’ai une réponse qui ne regarde que vous. Ouvrez une fois une discussion avec Fleetfeed, puis réessayez.',
     done: 'C’est fait.',
+    working: 'Un instant, c’est en cours. Le résultat s’affichera ici ou arrivera dans notre conversation.',
     apply: 'Appliquer',
     filter: 'Filtrer',
     pressEnter: 'Appuyez sur Entrée.',
@@ -194,6 +195,7 @@ export const fr: Translation = typeset({
     cut: {
       not_followed: 'la page {{page, number}} n’a pas pu être atteinte',
       circle: 'ses pages ramènent à des engins déjà listés',
+      error: 'elle est accompagnée d’un message d’erreur du serveur du constructeur',
       endless: 'elle n’avait pas de fin après {{pages, number}} pages',
       consent: 'l’accord de certains propriétaires manque dans le portail du constructeur',
       consent_at: 'l’accord de certains propriétaires manque, à donner sur {{url}}',
@@ -278,6 +280,9 @@ export const fr: Translation = typeset({
     doubled: 'en double',
     merged:
       'Entre-temps, certaines de ces lignes se sont révélées être le même engin. Relisez la liste, puis confirmez.',
+    outdated:
+      'La sélection a changé depuis l’affichage de cet écran. Voici son état actuel : vérifiez-le, puis continuez.',
+    emptied: 'Plus aucun engin de cette page n’est coché. Si c’est bien ce que vous voulez, confirmez encore une fois.',
     inConflict: 'en doute',
     otherFeed: 'aussi dans un autre flux',
     serial: 'S/N {{serial}}',
@@ -300,7 +305,9 @@ export const fr: Translation = typeset({
       undone: 'Entre-temps, {{name}} est revenu sur une décision concernant de nouveaux engins le {{when}}.',
     },
     kept: 'Vos modifications sont gardées : relisez-les et confirmez pour les appliquer par-dessus.',
-    gone: 'C’était déjà confirmé ou abandonné, ou un autre identifiant a donné une nouvelle liste. Rien n’a été modifié.',
+    before:
+      '{{by}} a confirmé cette sélection le {{when}} : {{assets}} de {{name}}. Elle n’est pas confirmée une seconde fois.',
+    gone: 'Ce brouillon a été abandonné, son application retirée, ou un autre identifiant a donné une nouvelle liste. Rien n’a été modifié.',
     stillReading: 'La liste des engins est encore en cours de lecture. Confirmez quand elle sera complète.',
   },
   assets: {
@@ -487,6 +494,7 @@ export const fr: Translation = typeset({
     open: 'Ouvrir le fichier',
     until: 'Quiconque a le lien peut l’ouvrir, jusqu’au {{day}}.',
     comes: 'Je prépare le fichier. Il arrive dans notre discussion.',
+    saved: 'Le fichier est dans votre OneDrive.',
     declined: 'Aucun fichier n’a été envoyé, comme vous l’avez souhaité. Vous pouvez le redemander à tout moment.',
     expired: 'Ce lien a expiré. Redemandez le fichier dans la discussion avec Fleetfeed.',
     unknown: 'Il n’y a pas de fichier à cette adresse. Redemandez-le dans la discussion avec Fleetfeed.',
@@ -510,8 +518,9 @@ export const fr: Translation = typeset({
     whyDirect:
       '{{posts}} : vous recevez ceci car aucun canal n’est configuré. Pour en configurer un, écrivez abonnements à Fleetfeed.',
     whyOver: 'Ce canal ne reçoit plus de nouveaux messages.',
-    refused:
-      '{{posts}} : un message n’a pas pu être publié dans le canal prévu ({{problem}}). Ajoutez-y Fleetfeed, ou envoyez ses messages dans un autre canal.',
+    refused: '{{posts}} : un message n’a pas pu être publié dans {{place}} ({{problem}}). {{remedy}}',
+    refusedMany_one: '{{count, number}} message n’a pas pu être publié dans {{place}} ({{problem}}). {{remedy}}',
+    refusedMany_other: '{{count, number}} messages n’ont pas pu être publiés dans {{place}} ({{problem}}). {{remedy}}',
   },
   subscription: {
     intro:
@@ -612,7 +621,21 @@ export const fr: Translation = typeset({
     blocked: 'Fleetfeed y a été bloqué ou retiré',
     permission: 'Fleetfeed n’a pas le droit d’y publier',
     notInstalled: 'Fleetfeed n’y est plus installé',
+    notTaken: 'injoignable pendant une journée',
+    bug: 'une erreur de notre côté, référence {{reference}}',
     left: 'cette personne n’est plus là, et il n’y avait personne à qui le dire à sa place',
+  },
+  remedy: {
+    archived: 'Désarchivez le canal, ou envoyez ses messages dans un autre canal.',
+    readOnly: 'Autorisez de nouveau les applications à y publier, ou envoyez ses messages dans un autre canal.',
+    notThere: 'Ajoutez-y Fleetfeed, ou envoyez ses messages dans un autre canal.',
+    blocked: 'Débloquez-y Fleetfeed ou ajoutez-le de nouveau, ou envoyez ses messages dans un autre canal.',
+    permission:
+      'Un administrateur de l’espace de travail peut autoriser Fleetfeed à y publier. Sinon, envoyez les messages dans un autre canal.',
+    notInstalled: 'Réinstallez-y Fleetfeed : les messages des 7 derniers jours seront alors publiés automatiquement.',
+    notTaken: 'Publiez de nouveau dès que la connexion est rétablie.',
+    bug: 'L’envoi est retenté automatiquement. Si cela persiste, donnez la référence à la personne qui gère Fleetfeed.',
+    other: 'Vérifiez ce que le canal autorise, puis publiez de nouveau, ou envoyez ses messages dans un autre canal.',
   },
   people: {
     title: 'Personnes',
@@ -909,13 +932,27 @@ export const fr: Translation = typeset({
     line: '{{when}}, vers {{place}}',
     refused: '{{when}}, vers {{place}} : refusé ({{problem}})',
     none: 'Tous les messages sont arrivés.',
+    unsure_one:
+      'Impossible de savoir si {{count, number}} message est arrivé dans {{place}}. Vérifiez, puis publiez-le de nouveau ou indiquez qu’il y est.',
+    unsure_other:
+      'Impossible de savoir si {{count, number}} messages sont arrivés dans {{place}}. Vérifiez, puis publiez-les de nouveau ou indiquez qu’ils y sont.',
+    isThere: 'Il y est',
+    settled: 'C’est réglé : il n’y manque plus rien.',
+    channel: 'le canal prévu',
+    channelNamed: 'le canal {{name}}',
+    chat: 'la conversation avec {{name}}',
   },
   failure: {
     title: 'Cela n’a pas fonctionné',
     bug: 'Une erreur s’est produite de notre côté. Rien n’a été modifié. Réessayez ; si cela se reproduit, donnez-nous la référence.',
-    notShownTitle: 'Affichage impossible',
-    notShown:
-      'Une erreur s’est produite de notre côté en affichant le résultat. Si vous avez modifié quelque chose, c’est enregistré. Rouvrez l’écran avant de recommencer.',
+    uncertain:
+      'Une erreur s’est produite de notre côté, et il n’est pas certain que l’opération ait été faite. Rouvrez l’écran et vérifiez avant de recommencer.',
+    notShownTitle: 'Fait, mais pas affiché',
+    notShown: 'C’est fait, mais cet écran n’a pas pu être actualisé. Rouvrez-le avant de recommencer quoi que ce soit.',
+    doneHere: 'C’est fait, mais cet écran n’a pas pu être actualisé. Voici le résultat :',
+    here: 'L’écran n’a pas pu être actualisé. Voici ce qu’il afficherait :',
+    openLate: 'L’ouverture a pris trop de temps. Rien n’a été modifié.',
+    openNow: 'Ouvrir maintenant',
     stale: 'Cet écran n’est plus à jour. Veuillez le rouvrir.',
   },
 })

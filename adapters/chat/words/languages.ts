@@ -1,3 +1,4 @@
+import { readLocale } from '../../../src/person/read-profile.ts'
 import { en } from './en.ts'
 import { fr } from './fr.ts'
 import type { Translation } from './translation.ts'
@@ -95,7 +96,8 @@ export function isLanguage(tag: string | null): tag is Language {
 
 /** The language that a reader of a locale reads. */
 export function languageOf(locale: string): Language {
-  const language = parseLocale(locale)?.language ?? ''
+  const known = readLocale(locale)
+  const language = known === null ? '' : new Intl.Locale(known).language
   return isLanguage(language) ? language : DEFAULT_LANGUAGE
 }
 
@@ -105,8 +107,9 @@ export function languageOf(locale: string): Language {
  */
 export function regionOf(locale: string): string {
   const language = languageOf(locale)
-  const own = parseLocale(locale)
-  const [known] = own?.language === language ? Intl.DateTimeFormat.supportedLocalesOf(own.baseName) : []
+  const own = readLocale(locale)
+  const isTheirs = own !== null && new Intl.Locale(own).language === language
+  const [known] = isTheirs ? Intl.DateTimeFormat.supportedLocalesOf(own) : []
   return known ?? LANGUAGES[language].region
 }
 
@@ -124,14 +127,4 @@ export function languageName(tag: string): string {
 /** To choose one from. */
 export function languageChoices(): { id: string; label: string }[] {
   return Object.entries(LANGUAGES).map(([id, { name }]) => ({ id, label: name }))
-}
-
-/** `null` where it is no locale (BCP 47). Some systems write `fr_FR`, or `fr_FR.UTF-8`. */
-function parseLocale(locale: string): Intl.Locale | null {
-  try {
-    return new Intl.Locale(locale.replace(/[.@].*/, '').replaceAll('_', '-'))
-  } catch (error) {
-    if (error instanceof RangeError) return null
-    throw error
-  }
 }

@@ -1,5 +1,6 @@
 import { createInstance, type TFunction } from 'i18next'
 import { decimalsOf, decimalText, type Price } from '../../../src/billing/price.ts'
+import { readTimeZone } from '../../../src/person/read-profile.ts'
 import type { en } from './en.ts'
 import { LANGUAGES, type Language, type LanguageEntry, languageOf, regionOf } from './languages.ts'
 import type { Tree } from './translation.ts'
@@ -71,14 +72,18 @@ function speak(language: Language): Spoken {
   return made
 }
 
-/** Words for a locale (BCP 47; of a language that we don't speak: the default one) and a time zone (IANA). */
-export function words(locale: string, timeZone: string): Words {
+/**
+ * Words for a locale (BCP 47; of a language that we don't speak, or none at all: the default one) and a time zone (IANA; of
+ * none that this runtime knows: UTC). Never throws: it is needed to say that something else failed.
+ */
+export function words(locale: string, zone: string): Words {
   const language = languageOf(locale)
   const region = regionOf(locale)
   const ours = speak(language)
-  const key = `${region}|${timeZone}`
-  const known = ours.words.get(key)
+  const known = ours.words.get(`${region}|${zone}`)
   if (known) return known
+  const timeZone = readTimeZone(zone)
+  if (timeZone === null) return words(locale, 'UTC')
   const clock = { hour: 'numeric', minute: '2-digit', timeZone } as const
   const dayAndTimeFormat = { day: 'numeric', month: 'short', ...clock } as const
   const dayAndTime = new Intl.DateTimeFormat(region, dayAndTimeFormat)
@@ -125,7 +130,7 @@ export function words(locale: string, timeZone: string): Words {
     list: items => listing.format(items),
     pair: (label, value) => `${t('common.label', { label })} ${value}`,
   }
-  ours.words.set(key, made)
+  ours.words.set(`${region}|${timeZone}`, made)
   return made
 }
 

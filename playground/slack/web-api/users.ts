@@ -64,8 +64,10 @@ function strangerJson(member: Member, { team, enterprise, stranger }: Company): 
   }
 }
 
-const json = (call: ApiCall, member: Member) =>
-  memberJson(member, call.workspace, flag(call.args.include_locale), hasScope(call, 'users:read.email'))
+function json(call: ApiCall, member: Member): Fields {
+  const user = memberJson(member, call.workspace, flag(call.args.include_locale), hasScope(call, 'users:read.email'))
+  return call.platform.alterUser?.(user) ?? user
+}
 
 const info: Handler = call => {
   const member = call.workspace.members.get(text(call.args.user))

@@ -26,6 +26,8 @@ export function checkRange(input: Asked & Parameters<typeof checkBounds>[0], ctx
 }
 
 interface Text extends Asked {
+  label?: string | undefined
+  isVisible?: boolean | undefined
   style?: string | undefined
   isMultiline?: boolean | undefined
   regex?: string | undefined
@@ -33,10 +35,11 @@ interface Text extends Asked {
   maxLength?: number | undefined
 }
 
-/** Input.Text: what is typed beforehand fits its own limits. */
+/** Input.Text: what is typed beforehand fits its own limits. One that nobody sees needs no label. */
 export function checkText(input: Text, ctx: z.core.$RefinementCtx): void {
   const refuse = refuser(ctx)
   checkRequired(input, refuse)
+  if (input.label === undefined && input.isVisible !== false) refuse('is missing', 'label')
   if (input.isMultiline && input.style?.toLowerCase() === 'password')
     refuse('a password on several lines is shown in clear', 'isMultiline')
   if (input.value !== undefined && input.value.length > (input.maxLength ?? Infinity))

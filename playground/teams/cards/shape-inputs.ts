@@ -20,6 +20,7 @@ export function inputs(element: z.ZodType, action: z.ZodType) {
       .strictObject({
         type: z.literal('Input.Text'),
         ...labelled,
+        label: words.optional(),
         placeholder: z.string().optional(),
         value: z.string().optional(),
         style: oneOf('Text', 'Tel', 'Url', 'Email', 'Password').optional(),

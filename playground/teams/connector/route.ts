@@ -18,10 +18,19 @@ interface Operation {
 }
 
 function find(platform: Platform, method: string, url: URL): Operation | undefined {
-  const below = url.pathname.slice(platform.connectorPath.length)
+  const [, base = '', below = ''] = /^(\/[^/]+\/)(.*)$/.exec(url.pathname) ?? []
   const [version, what, id = '', part = '', sub = '', ...more] = below.split('/').map(decodeURIComponent)
   if (version !== 'v3' || more.length > 0) return undefined
-  const at = (op: string, run: Operation['run']): Operation => ({ op, conversation: id, run })
+  // A conversation of another region is not known by this one's URL.
+  const isHere =
+    what !== 'conversations' ||
+    id === '' ||
+    base === (platform.regions.get(id.split(';')[0] ?? '') ?? platform.connectorPath)
+  const at = (op: string, run: Operation['run']): Operation => ({
+    op,
+    conversation: id,
+    run: isHere ? run : () => notHere(),
+  })
   switch (`${method} ${what} ${id && 'id'} ${part} ${sub && 'id'}`.trim()) {
     case 'POST conversations':
       return at('create', body => createConversation(platform, body))
@@ -45,6 +54,10 @@ function find(platform: Platform, method: string, url: URL): Operation | undefin
     default:
       return undefined
   }
+}
+
+function notHere(): never {
+  throw new Refused(404, 'ConversationNotFound', 'Conversation not found.')
 }
 
 /** The error that a fault answers with, if it is one that answers. */
@@ -81,10 +94,12 @@ export async function connector(
   if (breakOff(fault, request)) return told(0, fault?.kind)
   try {
     const failure = refusalOf(fault)
-    if (failure) throw failure
+    const isApplied = fault?.kind === 'http' && fault.applied
+    if (failure && !isApplied) throw failure
     if (!isBearer(platform, request.headers.authorization))
       throw new Refused(401, 'Unauthorized', 'Authorization has been denied for this request.')
     const answer = operation.run(body)
+    if (failure) throw failure
     const status = op === 'send' || op === 'create' ? 201 : 200
     told(status)
     if (fault?.kind === 'slow') await fault.until

@@ -1,4 +1,5 @@
 import { closedScreen, withoutAdministrator } from '../../../adapters/chat/gate.ts'
+import { action } from '../../../adapters/chat/payloads.ts'
 import { unknownMonthText } from '../../../adapters/chat/read-month.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
 import {
@@ -17,7 +18,12 @@ import {
   testScreen,
   threadScreen,
 } from '../../../adapters/chat/screens/channel-posts.ts'
-import { appliedText, confirmedScreen, keptText } from '../../../adapters/chat/screens/confirmed.ts'
+import {
+  appliedText,
+  confirmedBeforeText,
+  confirmedScreen,
+  keptText,
+} from '../../../adapters/chat/screens/confirmed.ts'
 import {
   CONFLICTS_SHOWN,
   conflictsPost,
@@ -38,7 +44,14 @@ import { feedsScreen, integratedAssetsScreen } from '../../../adapters/chat/scre
 import { integrationScreen } from '../../../adapters/chat/screens/integration.ts'
 import { enterCodeScreen, linkPreviewScreen, linkScreen, unlinkedScreen } from '../../../adapters/chat/screens/link.ts'
 import { MONTH_PAGE, monthAssetsScreen } from '../../../adapters/chat/screens/month-assets.ts'
-import { failureScreen, notAllowedScreen, noticeScreen } from '../../../adapters/chat/screens/notice.ts'
+import {
+  failureScreen,
+  notAllowedScreen,
+  noticeScreen,
+  openLateScreen,
+  shownHereScreen,
+  workingScreen,
+} from '../../../adapters/chat/screens/notice.ts'
 import { ODDITIES_SHOWN, odditiesScreen } from '../../../adapters/chat/screens/oddities.ts'
 import { peopleScreen, personScreen } from '../../../adapters/chat/screens/people.ts'
 import { pickerScreen } from '../../../adapters/chat/screens/picker.ts'
@@ -173,6 +186,7 @@ const person = (role: Role | null): Actor => ({
 
 const listTroubles = (count: number): ListTrouble[] => {
   const cuts: Cut[] = [
+    { kind: 'error' },
     { kind: 'not_followed', page: count + 2 },
     { kind: 'circle' },
     { kind: 'endless', pages: count },
@@ -288,10 +302,14 @@ export function catalogue(locale: string, names: string | Names, count: number):
   }
   add('failure', failureScreen(w, '1a2b3c4d'))
   add('failure, showing', failureScreen(w, '1a2b3c4d', 'showing'))
-  add(
-    'notice',
-    noticeScreen(w, w.t('channels.title'), w.t('channels.refused', { posts: called.detail, problem: called.detail })),
-  )
+  add('failure, uncertain', failureScreen(w, '1a2b3c4d', 'uncertain'))
+  const confirmedText = noticeScreen(w, w.t('confirmed.title'), w.t('confirmed.importNew'))
+  for (const done of [true, false]) {
+    add(`shown elsewhere, done ${done}`, shownHereScreen(w, confirmedText, { done, reference: '1a2b3c4d' }))
+  }
+  add('opened late', openLateScreen(w, confirmedText, action('settings.open'), '1a2b3c4d'))
+  add('working', workingScreen(w))
+  add('notice', noticeScreen(w, w.t('channels.title'), w.t('failure.stale')))
   const decided = { name: called.person, when: w.when(at) }
   const carriedOut = { name: called.feed, applied: true, removed: false, selected: count, since: null }
   const changes = (['confirmed', 'approved', 'declined', 'undone'] as const).map(change => ({
@@ -321,7 +339,10 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('home.library'), w.t('integration.removed', { name: called.feed })],
     [w.t('home.library'), w.t('integration.gone')],
     [w.t('picker.title'), w.t('picker.merged')],
+    [w.t('picker.title'), w.t('picker.outdated')],
+    [w.t('picker.title'), w.t('picker.emptied')],
     [w.t('picker.title'), w.t('confirmed.gone')],
+    [w.t('picker.title'), confirmedBeforeText(w, { name: called.feed, by: called.person, at, selected: count })],
     [w.t('picker.title'), w.t('confirmed.stillReading')],
     ...changes.map(since => [w.t('picker.title'), keptText(w, since)] as const),
     ...changes.map(since => [w.t('confirmed.title'), appliedText(w, { ...carriedOut, since })] as const),
@@ -436,8 +457,6 @@ export function catalogue(locale: string, names: string | Names, count: number):
     }
     add(`subscription saved ${n}`, savedScreen(w, person('administrator'), choice))
     add(`subscription tested ${n}`, savedScreen(w, person('administrator'), choice, w.t('subscription.tested')))
-    const facts = { posts: w.t('channels.new_assets'), problem: n === 0 ? 'is_archived' : called.detail, conversations }
-    add(`undeliverable ${n}`, undeliverableScreen(w, { ...facts, subscriptionId: n === 0 ? 12 : null }))
   }
   const posts = w.list(TOPICS.map(topic => w.t(`channels.${topic}`)))
   add('test message', testScreen(w, posts, why))
@@ -755,7 +774,14 @@ export function catalogue(locale: string, names: string | Names, count: number):
     link: { url: 'https://fleetfeed.example.com/files/abc.def', until: at },
   }
   add('file link', fileLinkScreen(w, csv))
-  for (const key of ['file.comes', 'file.declined', 'file.expired', 'file.left', 'file.unknown'] as const) {
+  for (const key of [
+    'file.comes',
+    'file.declined',
+    'file.expired',
+    'file.left',
+    'file.saved',
+    'file.unknown',
+  ] as const) {
     add(`notice ${key}`, noticeScreen(w, w.t('file.title'), w.t(key)))
   }
   for (const price of [null, { minor: 1250, currency: 'CHF' }]) {
@@ -782,6 +808,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
         added: count,
         removed: count,
         basedOnVersion: 0,
+        version: count + 1,
         view: {
           search,
           oemName: search || null,
@@ -908,7 +935,36 @@ export function catalogue(locale: string, names: string | Names, count: number):
     'missing_scope',
     'uninstalled',
     'left',
+    'service_unavailable',
+    'bug 1a2b3c4d',
+    called.detail,
   ]
+  const notDelivered = (problem: string | null, n: number) => ({
+    ...{ id: n + 1, topic: EVERY_TOPIC.arrival, place: called.channel, createdAt: at, problem },
+  })
+  const someChannel = { id: 'C0HERE', name: called.channel }
+  const movesTo = few(n => ({ id: `C0${n}`, name: called.channel }), 30)
+  for (const [n, problem] of problems.entries()) {
+    for (const unsure of [0, 1, 9]) {
+      const refused = few(() => problem, n % 2 === 0 ? 1 : 20)
+      const open = [...refused, ...Array.from({ length: unsure }, () => null)].map(notDelivered)
+      const there = {
+        workspaceId: 1,
+        workspaceName: called.workspace,
+        channel: n % 3 === 2 ? null : { ...someChannel, name: n % 3 === 0 ? null : called.channel },
+        awaitsLogin: problem === 'uninstalled',
+        subscriptionId: n % 4 === 3 ? null : 12,
+        open,
+      }
+      const labels = new Map(open.map(row => [row.id, w.t('channels.new_assets')]))
+      const facts = { there, posts: labels, own: n % 5 !== 4, conversations: movesTo }
+      add(`undeliverable ${problem}, ${unsure} unsure`, undeliverableScreen(w, facts))
+      if (n === 0) {
+        const unsureOnly = open.filter(row => row.problem === null)
+        add(`unsure ${unsure}`, undeliverableScreen(w, { ...facts, there: { ...there, open: unsureOnly } }))
+      }
+    }
+  }
   add(
     'undelivered',
     undeliveredScreen(

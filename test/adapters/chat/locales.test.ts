@@ -25,3 +25,10 @@ test.each([
 ])('%j is read as %s', (locale, as) => {
   expect(drawn(locale)).toEqual(drawn(as))
 })
+
+test.each(['', ' ', 'Mars/Base', '+02:00', '\0', 'America/Nowhere'])(
+  'a zone that is none, %j, is read as UTC',
+  zone => {
+    expect(words('fr-FR', zone).when(at)).toBe(words('fr-FR', 'UTC').when(at))
+  },
+)

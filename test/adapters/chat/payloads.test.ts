@@ -90,7 +90,11 @@ const WIRE: readonly [carries: string | undefined, payload: Payload<ActionName>,
   ['0,C0123', { subscriptionId: null, channel: 'C0123' }, ['subscription.save']],
   ['0,19:a@thread.tacv2', { subscriptionId: null, channel: '19:a@thread.tacv2' }, ['subscription.save']],
   ['12', { subscriptionId: 12 }, ['subscription.save']],
-  ['12', { announcementId: 12 }, ['undelivered.again', 'undelivered.arrived']],
+  [
+    '12',
+    { announcementId: 12 },
+    ['undelivered.again', 'undelivered.arrived', 'undelivered.isThere', 'undelivered.postAgain', 'undelivered.postAll'],
+  ],
 ]
 
 /** What carries nothing. */

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createByteBudget } from '../../../adapters/feeds/byte-budget.ts'
 import { createFeed, type Limits } from '../../../adapters/feeds/create-feed.ts'
@@ -155,6 +156,89 @@ test('a feed that accepts and never answers is given up before one that has begu
   expect(await feed.readPage(connection, null)).toEqual({
     kind: 'unreachable',
     detail: 'the host did not answer in time',
+  })
+})
+
+describe('how an answer is packed', () => {
+  const page = fleet('')
+  const expected = { kind: 'page', equipment: [{ pin: 'PIN00000001' }] }
+
+  test.each<[string, Buffer, string]>([
+    ['gzip', gzipSync(page), 'gzip'],
+    ['gzip without a word', gzipSync(page), ''],
+    ['gzip in gzip', gzipSync(gzipSync(page)), 'gzip, gzip'],
+    ['gzip that is called a charset', gzipSync(page), 'UTF-8'],
+    ['nothing, called gzip', Buffer.from(page), 'gzip'],
+    ['nothing, called a charset', Buffer.from(page), 'UTF-8'],
+    ['nothing, called none', Buffer.from(page), 'none'],
+    ['deflate', deflateSync(page), 'deflate'],
+    ['deflate without a header', deflateRawSync(page), 'deflate'],
+    ['brotli', brotliCompressSync(page), 'br'],
+  ])('%s', async (_what, body, coding) => {
+    feeds.plain.pageSays(body, coding === '' ? {} : { 'content-encoding': coding })
+    expect(await newFeed().readPage(connection, null)).toMatchObject(expected)
+  })
+
+  test.each([
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['gzip, gzip', (text: string) => gzipSync(gzipSync(text))],
+  ])('%s is bounded unpacked', async (coding, pack) => {
+    feeds.plain.pageSays(pack(times(' ', 2 * MB)), { 'content-encoding': coding })
+    expect(await newFeed({ mostBytes: MB }).readPage(connection, null)).toMatchObject({ kind: 'too_large' })
+  })
+
+  test.each([
+    [401, 'wrong_credentials'],
+    [403, 'no_access'],
+    [429, 'throttled'],
+    [503, 'unreachable'],
+  ])('a %i counts, however its text is packed and wherever it breaks off', async (status, kind) => {
+    const feed = newFeed()
+    for (const coding of ['br', 'deflate', 'zstd', 'UTF-8', 'gzip']) {
+      feeds.plain.pageSays('x', { 'content-encoding': coding }, status)
+      expect(await feed.readPage(connection, null)).toMatchObject({ kind })
+    }
+    feeds.plain.breaksOff(status)
+    expect(await feed.readPage(connection, null)).toMatchObject({ kind })
+  })
+})
+
+describe('neighbours at one host', () => {
+  const other = (username: string) => ({ ...connection, credentials: { ...connection.credentials, username } })
+
+  test('whose answers drip keep no connection from others', async () => {
+    const feed = newFeed({ totalMs: 1_000, short: { firstByteMs: 600, silenceMs: 600, totalMs: 600 } })
+    feeds.plain.drip(20, 1, 'dripping')
+    const neighbours = Array.from({ length: 23 }, () => feed.readPage(other('dripping'), null))
+    await setTimeout(50)
+    expect(await feed.readPage(connection, null, 'short')).toMatchObject({ kind: 'page' })
+    expect(new Set((await Promise.all(neighbours)).map(answer => answer.kind))).toEqual(new Set(['unreachable']))
+  })
+
+  test('whose large answers drip keep no memory from others', { timeout: 30_000 }, async () => {
+    const haste = { graceMs: 100, bytesPerSecond: 16 * MB }
+    const feed = newFeed({ totalMs: 12_000, mostBytesAtOnce: 64 * MB, haste })
+    // More than what nobody has to ask for, also packed.
+    for (const one of feeds.plain.fleet.add(4_000)) one.equipmentId = randomBytes(150).toString('base64')
+    feeds.plain.pageSize = 4_000
+    feeds.plain.drip(20, 700 * 1024, 'dripping')
+    const neighbours = Array.from({ length: 3 }, () => feed.readPage(other('dripping'), null))
+    await setTimeout(50)
+    const began = performance.now()
+    expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page' })
+    expect(performance.now() - began).toBeLessThan(10_000)
+    // The last of them keeps nobody waiting by now.
+    expect(await Promise.race(neighbours)).toMatchObject({ kind: 'unreachable' })
+    feeds.plain.pageSize = 100
+  })
+
+  test('a large answer that comes slowly is waited for where nobody needs its bytes', async () => {
+    const feed = newFeed({ totalMs: 800, haste: { graceMs: 0, bytesPerSecond: 16 * MB } })
+    feeds.plain.drip(20, 700 * 1024)
+    const began = performance.now()
+    await feed.readPage(connection, null)
+    expect(performance.now() - began).toBeGreaterThan(700)
   })
 })
 

@@ -5,7 +5,11 @@ import { createByteBudget } from '../../../adapters/feeds/byte-budget.ts'
 import { createGuard, isPublic, Refused } from '../../../adapters/feeds/guard.ts'
 import { createHttp } from '../../../adapters/feeds/http.ts'
 
-const limits = { mostBytes: 1_000_000, budget: createByteBudget(1_000_000) }
+const limits = {
+  mostBytes: 1_000_000,
+  budget: createByteBudget(1_000_000),
+  haste: { graceMs: 1_000, bytesPerSecond: 1_000 },
+}
 const patience = () => ({ firstByteMs: 2_000, silenceMs: 2_000, signal: AbortSignal.timeout(4_000) })
 const guardWith = (allowedHosts: string[] = [], lookup?: LookupFunction) =>
   createGuard({ allowedHosts, connectMs: 2_000, ...(lookup && { lookup }) })

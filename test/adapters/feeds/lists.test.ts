@@ -47,7 +47,7 @@ async function readAll(to: FeedConnection) {
 describe.each(['caterpillar', 'other'] as const)('%s', oem => {
   const local = () => (oem === 'other' ? feeds.plain : feeds.caterpillar)
 
-  test.each<LinkFault>(['otherHost', 'innerHost', 'noPrefix', 'query', 'doubledSlash', 'opaque'])(
+  test.each<LinkFault>(['otherHost', 'innerHost', 'noPrefix', 'query', 'doubledSlash', 'opaque', 'header', 'both'])(
     'a next that is wrong (%s): every machine is read, once, and no login goes elsewhere',
     async fault => {
       const machines = local().fleet.add(450)
@@ -98,6 +98,77 @@ describe.each(['caterpillar', 'other'] as const)('%s', oem => {
   })
 })
 
+// Gateways that know no address but that of the manual, and programs that trip over a number that is too large.
+test.each([
+  [401, ''],
+  [403, ''],
+  [302, ''],
+  [405, ''],
+  [500, '<html>IndexOutOfRangeException</html>'],
+  [501, ''],
+  [200, '<html><body>Sign in</body></html>'],
+  [200, '{"error":"page out of range"}'],
+  [204, ''],
+  [404, ''],
+])('a feed of one page without links, whose next number is answered %i %s, ends there', async (status, text) => {
+  feeds.plain.fleet.add(7)
+  feeds.plain.linked = false
+  feeds.plain.laterSays(status, text)
+  expect(await readAll(connection('other'))).toMatchObject({ serials: { length: 7 }, cuts: [], trouble: null })
+})
+
+test.each([401, 403, 302])('after a full first page %i is an end that is said to be in doubt', async status => {
+  feeds.plain.fleet.add(250)
+  feeds.plain.linked = false
+  feeds.plain.laterSays(status, '')
+  expect(await readAll(connection('other'))).toMatchObject({
+    serials: { length: 100 },
+    cuts: [{ kind: 'not_followed', page: 2 }],
+    trouble: null,
+  })
+})
+
+test.each([
+  [500, 'unreachable'],
+  [503, 'unreachable'],
+  [429, 'throttled'],
+])('what may pass is no end: after a full page %i is tried again', async (status, kind) => {
+  feeds.plain.fleet.add(250)
+  feeds.plain.linked = false
+  feeds.plain.laterSays(status, '')
+  expect(await readAll(connection('other'))).toMatchObject({ trouble: { kind } })
+})
+
+test('a quota that is used up is "slow down", also where it is said with 403', async () => {
+  feeds.plain.pageSays('{"message":"Out of call volume quota. Quota will be replenished in 02:34:12."}', {}, 403)
+  const { trouble } = await readAll(connection('other'))
+  expect(trouble).toMatchObject({ kind: 'throttled' })
+  if (trouble?.kind === 'throttled') expect(trouble.until.getTime() - Date.now()).toBeGreaterThan(9_000_000)
+  feeds.plain.pageSays('', { 'retry-after': '600' }, 403)
+  expect((await readAll(connection('other'))).trouble).toMatchObject({ kind: 'throttled' })
+  feeds.plain.pageSays('{"message":"Forbidden"}', {}, 403)
+  expect((await readAll(connection('other'))).trouble).toEqual({ kind: 'no_access' })
+})
+
+test.each([
+  [{ errors: [{ code: 'TIMEOUT', message: '3 machines failed' }] }, ['error']],
+  [{ Fleet: { Error: 'partial' } }, ['error']],
+  [{ errors: [], error: null }, []],
+  [{ faults: [{ code: 'SPN 110' }] }, []],
+])('an error beside machines: the list may be incomplete: %j', async (said, cuts) => {
+  const machine = { EquipmentHeader: { PIN: 'P1' }, ErrorCode: 'E12' }
+  const { Fleet, ...beside } = { Fleet: {}, ...said }
+  feeds.plain.pageSays(JSON.stringify({ Fleet: { ...Fleet, Equipment: [machine], totalCount: 1 }, ...beside }))
+  const { cuts: told } = await readAll(connection('other'))
+  expect([...new Set(told.map(cut => cut.kind))]).toEqual(cuts)
+})
+
+test('a page that the feed itself leads to is refused by what it says', async () => {
+  feeds.plain.fleet.add(250)
+  feeds.plain.laterSays(403, '')
+  expect(await readAll(connection('other'))).toMatchObject({ trouble: { kind: 'no_access' } })
+})
+
 test('a 404 that is about the address is no empty fleet', async () => {
   feeds.plain.status(404)
   expect(await readAll(connection('other'))).toMatchObject({ trouble: { kind: 'not_iso' } })
@@ -121,6 +192,13 @@ test.each([
   '/Fleet/{pageNumber}',
   '/Fleet/%7Bpage%7D',
   '/Fleet/<page>',
+  '/Fleet/{{page}}',
+  '/Fleet/{pageNumber:int}',
+  '/Fleet/$page',
+  '/Fleet/%page%',
+  '/Fleet/(page)',
+  '/Fleet/&lt;page&gt;',
+  '/Fleet/{#}',
 ])('the address as a manual writes it: base%s', async written => {
   feeds.plain.fleet.add(120)
   const to = connection('other', { baseUrl: `${feeds.url}/plain${written}` })

@@ -439,3 +439,56 @@ test('random bytes and random JSON are never more than "no snapshot"', async () 
     { numRuns: 1_000 },
   )
 })
+
+const xml = `<Fleet><Equipment>${header}</Equipment></Fleet>`
+const json = '{"Equipment":[{"EquipmentHeader":{"PIN":"P1"}}]}'
+
+test.each([
+  ['a string in JSON', JSON.stringify(xml)],
+  ['JSON in a string', JSON.stringify(json)],
+  [
+    'a string in XML',
+    `<?xml version="1.0"?>\n<string xmlns="x">${xml.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</string>`,
+  ],
+  ['JSON in XML', `<string xmlns="x">${json}</string>`],
+  ['SOAP', `<soap:Envelope xmlns:soap="x"><soap:Body>${xml}</soap:Body></soap:Envelope>`],
+  ['an array of .NET', `<ArrayOfEquipment><Equipment>${header}</Equipment></ArrayOfEquipment>`],
+  ['another root', `<FleetSnapshot><Equipment>${header}</Equipment></FleetSnapshot>`],
+  ['commas at the end', '{"Equipment":[{"EquipmentHeader":{"PIN":"P1",},},],}'],
+  [
+    'NaN',
+    '{"Equipment":[{"EquipmentHeader":{"PIN":"P1"},"Distance":{"Odometer":NaN},"Location":{"Latitude":-Infinity}}]}',
+  ],
+])('a list in an envelope: %s', async (_what, body) => {
+  expect((await read(body)).equipment).toMatchObject([{ pin: 'P1' }])
+})
+
+test('NaN is told as what it is', async () => {
+  const { equipment } = await read('{"Equipment":[{"EquipmentHeader":{"PIN":"P1"},"Distance":{"Odometer":NaN}}]}')
+  expect(equipment[0]?.oddities).toEqual([{ element: 'Distance/Odometer', value: 'NaN', reason: 'not_a_number' }])
+})
+
+test.each(['{"Fleet":[]}', '{"Fleet":null}', '{"Equipment":null,"Links":[]}', '{"version":"1","EquipmentList":[]}'])(
+  'a list without machines: %s',
+  async body => {
+    expect((await read(body)).equipment).toEqual([])
+  },
+)
+
+test.each([
+  '{"Fleet":{"Error":"subscription expired"}}',
+  '{"Fleet":{"Equipment":[],"errors":[{"code":"TIMEOUT"}]}}',
+  '{"Equipment":[],"Datetime":"2026-05-01T12:00:00Z","errorMessage":"backend timed out"}',
+  '<Fleet><Exception>Timeout</Exception></Fleet>',
+  '<Fleet><Status><ErrorCode>E17</ErrorCode></Status></Fleet>',
+  '{}',
+])('an error is no empty list: %s', async body => {
+  await expect(read(body)).rejects.toThrow(NotASnapshot)
+})
+
+test.each([
+  '{"Fleet":{"Equipment":[],"error":null,"errors":[],"errorCode":0}}',
+  '<Fleet><Error/><ErrorCode>0</ErrorCode></Fleet>',
+])('that there is no error is none: %s', async body => {
+  expect((await read(body)).equipment).toEqual([])
+})

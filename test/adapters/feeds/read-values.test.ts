@@ -19,6 +19,13 @@ test.each([
   ['1777629600000', '2026-05-01T10:00:00.000Z'],
   ['1777629600', '2026-05-01T10:00:00.000Z'],
   ['2026-05-02T11:59:59Z', '2026-05-02T11:59:59.000Z'],
+  ['2026-05-01 10:00:00 UTC', '2026-05-01T10:00:00.000Z'],
+  ['2026-05-01 10:00:00 GMT', '2026-05-01T10:00:00.000Z'],
+  ['2026-05-01T10:00:00+02', '2026-05-01T08:00:00.000Z'],
+  ['20260501T100000Z', '2026-05-01T10:00:00.000Z'],
+  ['/Date(1777629600000)/', '2026-05-01T10:00:00.000Z'],
+  ['/Date(1777629600000+0200)/', '2026-05-01T10:00:00.000Z'],
+  ['Fri, 01 May 2026 10:00:00 GMT', '2026-05-01T10:00:00.000Z'],
 ])('the instant %s', (raw, expected) => {
   const oddities: Oddity[] = []
   expect(new Date(readInstant(raw, 'x', now, oddities) ?? 0).toISOString()).toBe(expected)
@@ -39,6 +46,7 @@ test.each([
   ['2026-13-01T00:00:00Z', 'not_a_date'],
   ['yesterday', 'not_a_date'],
   ['01.05.2026', 'not_a_date'],
+  ['5/1/2026 10:00:00 AM', 'not_a_date'],
 ])('no instant: %s', (raw, reason) => {
   const oddities: Oddity[] = []
   expect(readInstant(raw, 'x', now, oddities)).toBeNull()
@@ -52,6 +60,11 @@ test.each([
   ['1e3', 1000],
   ['12,5', 12.5],
   ['+7', 7],
+  ['0,125', 0.125],
+  ['1,234.5', 1234.5],
+  ['1.234,5', 1234.5],
+  ['1 234,5', 1234.5],
+  ['1\u202f234', 1234],
 ])('the number %s', (raw, expected) => {
   expect(readNumber(raw, 'x', [], -100, 10_000)).toBe(expected)
 })
@@ -60,7 +73,7 @@ test.each([
   ['NaN', 'not_a_number'],
   ['Infinity', 'not_a_number'],
   ['0x10', 'not_a_number'],
-  ['1.234,5', 'not_a_number'],
+  ['1.234,5', 'out_of_range'],
   ['-1', 'out_of_range'],
   ['100.1', 'out_of_range'],
   ['1e300', 'out_of_range'],
@@ -108,4 +121,13 @@ test('a placeholder is no name, zeros are no number', () => {
   expect(readName('320')).toBe('320')
   expect(readIdentifier('pin', '00000000000000000', 'x', [])).toBeNull()
   expect(readIdentifier('pin', '0000123', 'x', [])).toBe('0000123')
+})
+
+test('what may be thousands or thousandths is no number, unless one of the two is impossible', () => {
+  const oddities: Oddity[] = []
+  expect(readNumber('1,234', 'x', oddities)).toBeNull()
+  expect(readHours('12,345', 'y', oddities, false)).toBeNull()
+  expect(oddities.map(one => one.reason)).toEqual(['not_a_number', 'not_a_number'])
+  expect(readNumber('48,123', 'Location/Latitude', [], -90, 90)).toBe(48.123)
+  expect(readNumber('-48,123', 'Location/Latitude', [], -90, 90)).toBe(-48.123)
 })

@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createFeed } from '../../../adapters/feeds/create-feed.ts'
 import { type LocalFeeds, startFeeds } from '../../../playground/feeds/start-feeds.ts'
@@ -70,6 +71,17 @@ test.each([
   [404, '', 'no_token', 1],
   [200, '<html><body>Sign in</body></html>', 'no_token', 1],
   [200, '{"access_token":""}', 'no_token', 1],
+  // Refusals that are not written as the standard has it.
+  [200, '{"error":"invalid_grant"}', 'wrong_credentials', 1],
+  [400, '{"error":{"code":"invalid_grant","message":"…"}}', 'wrong_credentials', 1],
+  [400, '{"ErrorCode":"invalid_client","Error":"ClientId is invalid"}', 'wrong_credentials', 2],
+  [400, '{"Error":"invalid_grant"}', 'wrong_credentials', 1],
+  [400, '{"error":" invalid_grant "}', 'wrong_credentials', 1],
+  [400, '\ufeff{"error":"invalid_grant"}', 'wrong_credentials', 1],
+  [400, 'error=unauthorized_client&error_description=x', 'wrong_credentials', 1],
+  [400, '<OAuth><error>invalid_grant</error></OAuth>', 'wrong_credentials', 1],
+  [400, '{"error":{"code":"invalid_scope"}}', 'wrong_scope', 1],
+  [400, '{"error":"quota exceeded"}', 'no_token', 1],
   [400, '{"error":"temporarily_unavailable"}', 'unreachable', 1],
   [429, '{"error":"invalid_client"}', 'throttled', 1],
   [500, '{"error":"invalid_grant"}', 'unreachable', 1],
@@ -81,6 +93,30 @@ test.each([
   expect(feeds.caterpillar.logins).toBe(logins)
   // A stranger's text stays out.
   expect(JSON.stringify(answer)).not.toMatch(/html|AADSTS|Invalid request/)
+})
+
+test('a refusal whose text is packed in an unknown way, or breaks off, is refused and not repeated', async () => {
+  const feed = newFeed()
+  for (const coding of ['br', 'zstd', 'UTF-8', 'gzip, gzip']) {
+    feeds.caterpillar.loginSays(401, 'x', { 'content-encoding': coding })
+    expect(await feed.readPage(caterpillar(), null)).toEqual({ kind: 'wrong_credentials' })
+  }
+  feeds.caterpillar.breaksOff(401)
+  expect(await feed.readPage(caterpillar(), null)).toEqual({ kind: 'wrong_credentials' })
+  // The positive control: an answer that is needed whole.
+  feeds.caterpillar.breaksOff(200)
+  expect(await feed.readPage(caterpillar(), null)).toMatchObject({ kind: 'unreachable' })
+})
+
+test('a token that comes behind a byte order mark, or packed', async () => {
+  const feed = newFeed()
+  const token = '{"access_token":"abc","expires_in":3600}'
+  feeds.caterpillar.loginSays(200, `\ufeff${token}`)
+  expect(await feed.readPage(caterpillar(), null)).toEqual({ kind: 'wrong_credentials' })
+  expect(feeds.caterpillar.pages).toBe(1)
+  feeds.caterpillar.loginSays(200, deflateSync(token), { 'content-encoding': 'deflate' })
+  expect(await feed.readPage(caterpillar(), null)).toEqual({ kind: 'wrong_credentials' })
+  expect(feeds.caterpillar.pages).toBe(2)
 })
 
 test('a client is asked for by HTTP Basic where the server says that it misses it', async () => {

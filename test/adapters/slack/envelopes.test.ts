@@ -39,7 +39,7 @@ const tell = (event: object) => {
 
 test.each([
   ['no id', { type: 'modal', callback_id: 'settings.save' }],
-  ['a state that is none', { type: 'modal', id: 'V1', callback_id: 'settings.save', state: { values: 7 } }],
+  ['no callback', { type: 'modal', id: 'V1', callback_id: null }],
 ])('a submission that can’t be read, with %s, is answered with a word and a reference', async (_, view) => {
   const answer = await interact({ type: 'view_submission', team: team(), user: { id: ada().id }, view })
   expect(answer.status).toBe(200)
@@ -54,7 +54,7 @@ test('what is typed in a choose that can’t be read offers nothing', async () =
     type: 'block_suggestion',
     team: team(),
     user: { id: ada().id },
-    action_id: 'people.pick',
+    block_id: 'x',
   })
   expect(answer.status).toBe(200)
   expect(await answer.json()).toEqual({ options: [] })

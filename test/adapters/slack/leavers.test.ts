@@ -103,7 +103,11 @@ test('what is about to be posted to somebody who turns out to have left is not p
   const { accountId, workspaceId } = await actor('Lou')
   const to = { workspaceId, place: { kind: 'person', person: lou.id } } as const
   const post = (mark: string) =>
-    product.ctx.messengers.slack?.post(to, { accountId, topic: { kind: 'billing', month: '2026-10-01' } }, mark, null)
+    product.ctx.messengers.slack?.post(
+      to,
+      { accountId, topic: { kind: 'billing', month: '2026-10-01' } },
+      { mark, thread: null, begin: async () => {} },
+    )
   expect(await post('before')).toMatchObject({ kind: 'sent' })
   const posts = product.slack.messages('@Lou').length
   await product.slack.deactivatePerson('Lou', { lost: true })

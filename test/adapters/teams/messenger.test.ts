@@ -104,6 +104,23 @@ test.each(['reset_after', 'reset_before'] as const)(
   },
 )
 
+test.each(['undelivered.isThere', 'undelivered.postAgain'] as const)(
+  'whoever set the channel up is asked in their chat, and settles it there (%s)',
+  async button => {
+    const before = posts()
+    const isThere = button === 'undelivered.isThere'
+    product.teams.fault('send', isThere ? { kind: 'reset_after' } : { kind: 'http', status: 503 })
+    await arrives()
+    product.clock.advance(10 * SECOND)
+    await product.settle()
+    await ada.sees('Nobody knows whether 1 message to the channel Fleet › Fleet arrived')
+    await ada.press(button)
+    await product.settle()
+    await ada.sees('Done: nothing is missing there any more.')
+    expect(posts()).toBe(before + 1)
+  },
+)
+
 const adasId = async () =>
   (
     await product.ctx.db
@@ -122,7 +139,7 @@ async function tellsAda(once: string, address: Address | null): Promise<number> 
     .where(sql<boolean>`place ->> 'kind' = 'channel'`)
     .executeTakeFirstOrThrow()
   const place = { kind: 'person', person: await adasId() } as const
-  const topic = { kind: 'undeliverable', announcementId: id } as const
+  const topic = { kind: 'swallowed', integrationId: 1_000_000 + id, assets: 1 } as const
   const told = await transact(ctx, (trx, offers) =>
     announce(trx, offers, {
       ...{ accountId: account_id, workspaceId: workspace_id, place, topic, once },

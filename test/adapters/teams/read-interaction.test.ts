@@ -33,10 +33,35 @@ test('a button of the list waits for a changed search to be seen', () => {
   expect(readPressed({ ...next, search: '320' }, place)?.map(one => one.action)).toEqual(['picker.after'])
 })
 
-test('an input that a client leaves out is empty', () => {
-  const pressed = readPressed(next, place)
-  expect(pressed?.map(one => one.action)).toEqual(['picker.search'])
-  expect(pressed?.[0]?.values.search).toEqual([])
+test('an input that a client leaves out is empty where the rest of the form came, and else nobody knows', () => {
+  const came = readPressed({ ...next, formCame: 'yes' }, place)
+  expect(came?.map(one => one.action)).toEqual(['picker.search'])
+  expect(came?.[0]?.values.search).toEqual([])
+  const alone = readPressed(next, place)
+  expect(alone?.map(one => one.action)).toEqual(['picker.after'])
+  expect(alone?.[0]?.values).not.toHaveProperty('search')
+})
+
+test('ticks, a choice and a text that did not come are no ticks taken back', () => {
+  const inputs = [
+    { id: 'assets', action: 'picker.tick', carries: '1,1', was: markOf(['7', '8']), of: ['7', '8'] },
+    { id: 'importNew', action: 'picker.importNew', carries: '1,1', was: markOf(['yes']), of: ['yes'] },
+    { id: 'model', action: 'picker.model', carries: '1', was: markOf(['=320']) },
+    search,
+  ]
+  const confirm = { action: 'picker.confirm', carries: '1,1', inputs }
+  expect(readPressed(confirm, place)?.map(one => one.action)).toEqual(['picker.confirm'])
+  const emptied = readPressed({ ...confirm, formCame: 'yes' }, place)
+  expect(emptied?.map(one => one.action)).toEqual([
+    'picker.tick',
+    'picker.importNew',
+    'picker.model',
+    'picker.search',
+    'picker.confirm',
+  ])
+  expect(emptied?.at(-1)?.leftOut).toEqual(['assets', 'importNew'])
+  // What says that it is empty was not left out.
+  expect(readPressed({ ...confirm, assets: '' }, place)?.at(-1)).toMatchObject({ values: { assets: [] }, leftOut: [] })
 })
 
 test('“none” is no value', () => {

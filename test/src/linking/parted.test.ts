@@ -89,7 +89,7 @@ const at = (seconds: number) => new Date(core.clock.now.getTime() + seconds * 10
 /** What the platform answers to a post that was on its way when they parted, and what becomes of it. */
 test.each<[string, () => FirstDelivery | 'apply', string, boolean]>([
   ['it was taken', () => 'apply', 'sent', true],
-  ['429', () => ({ kind: 'later', at: at(30) }), 'undeliverable', false],
+  ['429', () => ({ kind: 'later', at: at(30), problem: 'ratelimited' }), 'undeliverable', false],
   ['refused', () => ({ kind: 'refused', problem: 'is_archived' }), 'undeliverable', false],
   ['no answer', () => ({ kind: 'unknown', problem: 'reset' }), 'undeliverable', false],
   ['obsolete', () => ({ kind: 'obsolete' }), 'undeliverable', false],
@@ -268,7 +268,7 @@ test('an edit on its way when they part stays what stands, and is brought up to 
   expect(said()).toMatchObject([{ edits: 0 }])
   core.chat.answer('update', async () => {
     await unlink(core.ctx, await again(right))
-    return { kind: 'later', at: at(30) }
+    return { kind: 'later', at: at(30), problem: 'ratelimited' }
   })
   await transact(core.ctx, (trx, offers) => refresh(trx, offers, topic, core.clock.now))
   await deliver(id)

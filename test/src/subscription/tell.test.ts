@@ -236,7 +236,11 @@ describe('threads', () => {
 
   test('below a post that has yet to be said it waits; below one that never was it stands for itself', async () => {
     const one = await company({ layout: 'thread' })
-    core.chat.answer('post', async () => ({ kind: 'later', at: new Date(core.clock.now.getTime() + 30_000) }))
+    core.chat.answer('post', async () => ({
+      kind: 'later',
+      at: new Date(core.clock.now.getTime() + 30_000),
+      problem: 'ratelimited',
+    }))
     await one.arrives(5)
     expect(one.posts()).toEqual([])
     await one.passes(30_000)

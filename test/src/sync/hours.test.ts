@@ -178,6 +178,38 @@ test('minutes that might be hours: a day later they have grown by more than a da
   expect((await played.row()).hours?.units).toEqual(hours?.units)
 })
 
+test('one machine in minutes: known once it has grown by more than a day, two days running', async () => {
+  const played = await company(1, young)
+  feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
+  await played.start()
+  const minutes = (await played.stored())[0]?.operating ?? 0
+  await aDay(played)
+  await aDay(played)
+  // It might be another counter that was put in.
+  expect(await played.oddities()).toEqual([])
+  await aDay(played)
+  await aDay(played)
+  expect(await played.oddities()).toContainEqual(ofList('Operating', 'minutes', 'minutes'))
+  const [machine] = await played.stored()
+  expect(machine?.operating).toBeLessThan(minutes / 30)
+  const { hours } = await played.row()
+  for (let n = 0; n < 5; n += 1) await aDay(played)
+  expect((await played.row()).hours?.units).toEqual(hours?.units)
+  // Bounded, however long the feed runs.
+  expect((await played.row()).hours?.sample.length).toBeLessThanOrEqual(8)
+})
+
+test('one machine in hours stays in hours, also when another counter is put in', async () => {
+  const played = await company(1, young)
+  await played.start()
+  for (let n = 0; n < 3; n += 1) await aDay(played)
+  const [machine] = feeds.plain.fleet.machines
+  if (machine) machine.operatingHours = (machine.operatingHours ?? 0) + 500
+  for (let n = 0; n < 4; n += 1) await aDay(played)
+  expect((await played.row()).hours?.units).toMatchObject({ operatingHours: 'hours', idleHours: 'hours' })
+  expect(await played.oddities()).toEqual([])
+})
+
 test('another address is another feed: nothing that was found of the first one holds for it', async () => {
   const played = await company(40)
   feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
@@ -188,4 +220,20 @@ test('another address is another feed: nothing that was found of the first one h
   await played.sync()
   await expectHours(played)
   expect(await played.oddities()).toEqual([])
+})
+
+test('one machine older than machines get: kept out and said, until growth shows its unit', async () => {
+  const played = await company(1, machine => {
+    machine.operatingHours = 4_000
+    machine.idleHours = 40
+  })
+  feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
+  await played.start()
+  expect((await played.stored())[0]?.operating).toBeNull()
+  const odd = await listOddities(core.ctx, { ...played, limit: 10 })
+  expect(odd).toMatchObject([{ element: 'CumulativeOperatingHours/Hour', reason: 'out_of_range' }])
+  for (let n = 0; n < 4; n += 1) await aDay(played)
+  expect((await played.stored())[0]?.operating).toBeCloseTo(4_000 + 8 * 0.8, 1)
+  const after = await listOddities(core.ctx, { ...played, limit: 10 })
+  expect(after.find(one => one.reason === 'out_of_range')?.endedAt).not.toBeNull()
 })

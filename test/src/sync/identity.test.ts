@@ -102,6 +102,54 @@ test('an entry that shows two known assets to be one unites receipts and selecti
   expect(await feed.audit()).toContain('assets_merged')
 })
 
+test('two assets that are one keep of each element the newest value, with its time', async () => {
+  const at = (day: number) => new Date(Date.UTC(2026, 10, day))
+  const nothing = {
+    latitude: null,
+    longitude: null,
+    operatingHours: null,
+    fuelRemainingPercent: null,
+    engineRunning: null,
+  }
+  const feed = await listed(core, 0)
+  const old = machine(1, {
+    pin: null,
+    equipmentId: null,
+    observedAt: at(5),
+    ...{ latitude: 1, longitude: 1, operatingHours: 100, fuelRemainingPercent: 10, engineRunning: null },
+    times: { location: at(5), operatingHours: at(1), fuelRemaining: at(3) },
+  })
+  const other = machine(1, {
+    serialNumber: null,
+    equipmentId: null,
+    observedAt: at(4),
+    ...{ latitude: 2, longitude: 2, operatingHours: 200, fuelRemainingPercent: 20, engineRunning: true },
+    times: { location: at(2), operatingHours: at(4) },
+  })
+  feed.login.machines = [old, other]
+  await feed.verify(feed.integrationId)
+  await core.run()
+  expect(await feed.assets(feed.integrationId)).toHaveLength(2)
+  feed.login.machines = [machine(1, { equipmentId: null, observedAt: null, ...nothing, times: {} })]
+  await feed.verify(feed.integrationId)
+  await core.run()
+  const [asset, ...more] = await feed.assets(feed.integrationId)
+  expect(more).toEqual([])
+  const telemetry = core.db
+    .selectFrom('telemetry')
+    .selectAll()
+    .where('asset_id', '=', asset?.id ?? 0)
+  expect(await telemetry.executeTakeFirst()).toMatchObject({
+    observed_at: at(5),
+    // A position is one value.
+    ...{ latitude: 1, longitude: 1, location_at: at(5) },
+    ...{ operating_hours: 200, operating_hours_at: at(4) },
+    // One with a time comes before one without.
+    ...{ fuel_remaining_percent: 10, fuel_remaining_at: at(3) },
+    ...{ engine_running: true, engine_at: null },
+  })
+})
+
 test('a machine listed twice in different turns of one read is marked, until a read lists it once', async () => {
   const feed = await listed(core, 0)
   const list = [machine(0), ...machines(1100, 1), machine(0)]

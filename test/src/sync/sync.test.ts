@@ -104,6 +104,87 @@ describe('checkpoints', () => {
   })
 })
 
+describe('a page that the feed no longer gives', () => {
+  /** 250 machines in three pages, of which the last one is answered so. */
+  const stuck = async (trouble: FeedTrouble | null) => {
+    const feed = await running(core, 250)
+    feed.login.says = cursor => (cursor === '200' ? trouble : null)
+    return feed
+  }
+
+  test.each<FeedTrouble>([
+    { kind: 'not_iso', detail: 'there is no fleet at this address (404)' },
+    { kind: 'no_access' },
+    { kind: 'too_large', detail: 'more than 32 MB' },
+    { kind: 'unreachable', detail: 'the host answered 500' },
+    { kind: 'maintenance' },
+  ])('$kind: the pages before it are read again at the OEM’s pace, and it is told once', async trouble => {
+    const feed = await stuck(trouble)
+    const begin = core.clock.now.getTime()
+    feed.login.asked.length = 0
+    while (core.clock.now.getTime() < begin + 4 * 60 * MINUTE) {
+      core.clock.advance(10 * MINUTE)
+      await core.run()
+    }
+    const first = feed.login.asked.filter(cursor => cursor === null).length
+    expect(first).toBeGreaterThan(2)
+    expect(first).toBeLessThan((4 * 60 * MINUTE) / PACE + 1)
+    expect(core.chat.of(feed.workspaceId, 'feed_trouble')).toHaveLength(1)
+    expect(core.chat.of(feed.workspaceId, 'feed_recovered')).toHaveLength(0)
+    feed.login.says = null
+    for (let n = 0; n < 3; n += 1) await nextSync()
+    expect(core.chat.of(feed.workspaceId, 'feed_trouble')).toHaveLength(1)
+    expect(core.chat.of(feed.workspaceId, 'feed_recovered')).toHaveLength(1)
+    expect(await feed.row(feed.integrationId)).toMatchObject({ read_started_at: null, failures: 0, listed_count: 250 })
+  })
+
+  test('pages of many turns before it do not say that it is over', async () => {
+    const feed = await running(core, 1)
+    feed.login.pageSize = 1_000
+    feed.login.machines = machines(2_500)
+    feed.login.says = cursor => (cursor === '2000' ? { kind: 'no_access' } : null)
+    for (let n = 0; n < 4; n += 1) await nextSync()
+    expect(feed.login.asked.filter(cursor => cursor === '2000').length).toBeGreaterThan(2)
+    expect(core.chat.of(feed.workspaceId, 'feed_trouble')).toHaveLength(1)
+    expect(core.chat.of(feed.workspaceId, 'feed_recovered')).toHaveLength(0)
+  })
+
+  test('new machines on the pages before it are announced', async () => {
+    const feed = await stuck({ kind: 'no_access' })
+    feed.login.machines = [...machines(10, 900), ...machines(250)]
+    for (let n = 0; n < 3; n += 1) await nextSync()
+    expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
+  })
+
+  test('nor does a Verify in the middle of a list swallow them', async () => {
+    const feed = await stuck({ kind: 'unreachable', detail: 'x' })
+    feed.login.machines = [...machines(10, 900), ...machines(250)]
+    await nextSync()
+    expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(0)
+    feed.login.says = null
+    await feed.verify(feed.integrationId)
+    for (let n = 0; n < 2; n += 1) await nextSync()
+    expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
+  })
+
+  test('a quota that is used up is no reason to begin anew: the list goes on where it ended', async () => {
+    const feed = await stuck(null)
+    feed.login.says = cursor =>
+      cursor === '200' ? { kind: 'throttled', until: new Date(core.clock.now.getTime() + 24 * 60 * MINUTE) } : null
+    await nextSync()
+    feed.login.asked.length = 0
+    for (let n = 0; n < 3; n += 1) {
+      core.clock.advance(24 * 60 * MINUTE)
+      await core.run()
+    }
+    expect(new Set(feed.login.asked)).toEqual(new Set(['200']))
+    feed.login.says = null
+    core.clock.advance(24 * 60 * MINUTE)
+    await core.run()
+    expect(await feed.row(feed.integrationId)).toMatchObject({ listed_count: 250, read_started_at: null })
+  })
+})
+
 describe('new machines', () => {
   test('come in by themselves where all are imported', async () => {
     const feed = await running(core, 2)

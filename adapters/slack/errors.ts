@@ -1,0 +1,201 @@
+import { ErrorCode } from '@slack/web-api'
+import { z } from 'zod'
+import type { Delivery } from '../../src/announcement/messenger.ts'
+import {
+  deliveryOf,
+  type ErrorTable,
+  errors,
+  type Method,
+  NETWORK,
+  verdictOf,
+  withoutAnswer,
+} from '../chat/verdicts.ts'
+import { UploadError } from './upload-file.ts'
+
+/** What every method of the Web API may answer, each page says it in the same words. */
+const COMMON: ErrorTable = {
+  ...NETWORK,
+  ...errors('https://docs.slack.dev/reference/methods/chat.postMessage', {
+    not_applied: [
+      'service_unavailable',
+      'team_added_to_org',
+      'org_login_required',
+      'request_timeout',
+      'ratelimited',
+      'rate_limited',
+      'accesslimited',
+    ],
+    login: [
+      'invalid_auth',
+      'not_authed',
+      'token_revoked',
+      'token_expired',
+      'account_inactive',
+      'two_factor_setup_required',
+      'not_allowed_token_type',
+      'team_access_not_granted',
+    ],
+    refused: ['access_denied', 'no_permission', 'missing_scope', 'ekm_access_denied', 'enterprise_is_restricted'],
+    bug: [
+      'invalid_arguments',
+      'invalid_arg_name',
+      'invalid_array_arg',
+      'invalid_charset',
+      'invalid_form_data',
+      'invalid_post_type',
+      'missing_post_type',
+      'method_deprecated',
+      'deprecated_endpoint',
+      'unknown_method',
+    ],
+  }),
+}
+
+/** "Some aspect of the operation may have succeeded": of a post, not of an edit. */
+const HALF_DONE = ['internal_error', 'fatal_error'] as const
+/** https://github.com/use-agent-os/agent-os/pull/504: a timeout, a reset and 5xx leave open whether it was posted. */
+const LOST = ['no_answer', 'http_500', 'http_502', 'http_503', 'http_504'] as const
+const lost = (verdict: 'unknown' | 'temporary') => ({
+  ...errors('https://github.com/use-agent-os/agent-os/pull/504', { [verdict]: LOST }),
+})
+
+/** Of a call that may be made twice. */
+const repeatable = (source: string, of: Parameters<typeof errors>[1]): Method => ({
+  repeatable: true,
+  errors: { ...COMMON, ...lost('temporary'), ...errors(source, { temporary: HALF_DONE }), ...errors(source, of) },
+})
+/** Of a call that says something: twice would be seen. */
+const posting = (source: string, of: Parameters<typeof errors>[1]): Method => ({
+  repeatable: false,
+  errors: { ...COMMON, ...lost('unknown'), ...errors(source, { unknown: HALF_DONE }), ...errors(source, of) },
+})
+
+const MALFORMED = [
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'invalid_attachments',
+  'invalid_metadata_format',
+  'invalid_metadata_schema',
+  'metadata_must_be_sent_from_app',
+  'metadata_too_large',
+  'msg_too_long',
+  'msg_blocks_too_long',
+  'markdown_text_conflict',
+  'no_text',
+  'too_many_attachments',
+  'as_user_not_supported',
+] as const
+
+/** What each error of each method means that a delivery calls. A method that is not here only reads, and has the common ones. */
+export const SLACK_METHODS = {
+  'chat.postMessage': posting('https://docs.slack.dev/reference/methods/chat.postMessage', {
+    not_applied: ['message_limit_exceeded', 'external_channel_migrating'],
+    refused: [
+      'channel_not_found',
+      'not_in_channel',
+      'is_archived',
+      'restricted_action',
+      'restricted_action_read_only_channel',
+      'restricted_action_thread_only_channel',
+      'restricted_action_thread_locked',
+      'restricted_action_non_threadable_channel',
+      'cannot_reply_to_message',
+      'thread_not_found',
+      'user_not_found',
+      'cannot_dm_bot',
+      'messages_tab_disabled',
+      'team_not_found',
+      'slack_connect_file_link_sharing_blocked',
+    ],
+    bug: MALFORMED,
+  }),
+  'chat.update': repeatable('https://docs.slack.dev/reference/methods/chat.update', {
+    temporary: ['external_channel_migrating', 'update_failed', 'streaming_state_conflict'],
+    refused: ['channel_not_found', 'is_inactive', 'is_archived', 'not_in_channel', 'team_not_found'],
+    gone: ['message_not_found', 'cant_update_message', 'edit_window_closed'],
+    bug: [...MALFORMED, 'block_mismatch', 'cant_broadcast_message', 'no_dual_broadcast_content_update'],
+  }),
+  'views.update': repeatable('https://docs.slack.dev/reference/methods/views.update', {
+    temporary: ['hash_conflict'],
+    gone: ['not_found'],
+    bug: ['duplicate_external_id', 'view_too_large', 'invalid_blocks'],
+  }),
+  'conversations.open': repeatable('https://docs.slack.dev/reference/methods/conversations.open', {
+    refused: [
+      'channel_not_found',
+      'user_not_found',
+      'user_not_visible',
+      'user_disabled',
+      'cannot_dm_bot',
+      'invalid_user_combination',
+      'method_not_supported_for_channel_type',
+    ],
+    bug: ['users_list_not_supplied', 'not_enough_users', 'too_many_users'],
+  }),
+  'conversations.history': repeatable('https://docs.slack.dev/reference/methods/conversations.history', {
+    refused: ['channel_not_found', 'not_in_channel', 'invalid_cursor', 'pagination_not_available'],
+    bug: ['invalid_ts_latest', 'invalid_ts_oldest', 'invalid_metadata_keys'],
+  }),
+  'conversations.replies': repeatable('https://docs.slack.dev/reference/methods/conversations.replies', {
+    refused: ['channel_not_found', 'not_in_channel', 'thread_not_found', 'invalid_cursor'],
+    bug: ['invalid_ts_latest', 'invalid_ts_oldest', 'invalid_metadata_keys'],
+  }),
+  'files.getUploadURLExternal': repeatable('https://docs.slack.dev/reference/methods/files.getUploadURLExternal', {
+    temporary: ['file_upload_size_restricted', 'storage_limit_reached'],
+    refused: ['file_uploads_disabled', 'file_uploads_except_images_disabled', 'blocked_file_type'],
+  }),
+  'files.completeUploadExternal': posting('https://docs.slack.dev/reference/methods/files.completeUploadExternal', {
+    not_applied: ['file_not_found', 'file_update_failed'],
+    refused: [
+      'invalid_channel',
+      'channel_not_found',
+      'not_in_channel',
+      'is_archived',
+      'thread_not_found',
+      'posting_to_channel_denied',
+      'posting_to_general_channel_denied',
+    ],
+  }),
+} as const satisfies Record<string, Method>
+
+const READS: Method = { repeatable: true, errors: { ...COMMON, ...lost('temporary') } }
+
+const isListed = (method: string): method is keyof typeof SLACK_METHODS => Object.hasOwn(SLACK_METHODS, method)
+
+const coded = z.object({
+  code: z.enum([ErrorCode.RateLimitedError, ErrorCode.PlatformError, ErrorCode.RequestError, ErrorCode.HTTPError]),
+  /** Noted by our client. */
+  method: z.string(),
+  retryAfter: z.number().optional(),
+  statusCode: z.number().optional(),
+  data: z.object({ error: z.string() }).optional(),
+  original: z.unknown().optional(),
+})
+
+/** What an error of Slack's means for a delivery. An error that isn't Slack's is a bug and goes on. */
+export function slackDelivery(err: unknown, now: Date): Delivery {
+  // The bytes are on their way before anything is posted.
+  if (err instanceof UploadError) return { kind: 'later', at: null, problem: err.message }
+  // How the WebClient says that a 429 came without `Retry-After`: an error of no kind.
+  if (err instanceof Error && err.message.startsWith('Retry header did not contain a valid timeout')) {
+    return { kind: 'later', at: null, problem: 'ratelimited' }
+  }
+  const parsed = coded.safeParse(err)
+  if (!parsed.success) throw err
+  const { code, method, data, statusCode, retryAfter, original } = parsed.data
+  const rules = isListed(method) ? SLACK_METHODS[method] : READS
+  const judged = (problem: string, at: Date | null = null) =>
+    deliveryOf(verdictOf(rules, problem), { problem, at, cause: err })
+  switch (code) {
+    case ErrorCode.RateLimitedError:
+      return judged('ratelimited', retryAfter ? new Date(now.getTime() + retryAfter * 1000) : null)
+    case ErrorCode.PlatformError:
+      return judged(data?.error ?? 'unknown_error')
+    case ErrorCode.HTTPError:
+      return judged(`http_${statusCode ?? 0}`)
+    case ErrorCode.RequestError:
+      return judged(withoutAnswer(original))
+    default:
+      return code satisfies never
+  }
+}

@@ -1,0 +1,85 @@
+import type { Delivery } from '../../src/announcement/messenger.ts'
+import { deliveryOf, type ErrorTable, errors, type Method, NETWORK, verdictOf } from '../chat/verdicts.ts'
+import { ConnectorError, type Operation } from './connector-error.ts'
+
+/** Status and code, or a status alone for all its codes. What a conversation's status codes mean: */
+const CODES =
+  'https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability#status-codes-from-bot-conversational-apis'
+
+/** What every operation may answer. */
+const COMMON: ErrorTable = {
+  ...NETWORK,
+  ...errors('https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit', {
+    not_applied: ['412', '429'],
+  }),
+  // https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication: our token is made anew.
+  ...errors('https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication', {
+    not_applied: ['401', '503 login'],
+  }),
+  // Not documented for the connector; by HTTP nothing was done, and it may be sent again.
+  ...errors('https://www.rfc-editor.org/rfc/rfc9110#name-409-conflict', { not_applied: ['409'] }),
+  ...errors(CODES, {
+    login: ['401 BotNotRegistered', '403 BotDisabledByAdmin', '403 InvalidBotApiHost'],
+    refused: [
+      '403 BotNotInConversationRoster',
+      '403 ConversationBlockedByUser',
+      '403 ForbiddenOperationException',
+      '403 NotEnoughPermissions',
+      '404 ConversationNotFound',
+    ],
+    bug: ['400 BadArgument', '400 Bad Argument', '400 BadSyntax', '413'],
+  }),
+  // https://learn.microsoft.com/answers/questions/1513369: blocked or uninstalled by the person.
+  ...errors('https://learn.microsoft.com/answers/questions/1513369/403-forbidden-subcode-messagewritesblocked', {
+    refused: ['403 MessageWritesBlocked'],
+  }),
+  // A channel that is archived or read-only: https://github.com/MicrosoftDocs/msteams-docs/issues/8022
+  ...errors('https://techcommunity.microsoft.com/discussions/teamsdeveloper/-/4392723', { refused: ['403 Forbidden'] }),
+}
+
+const LOST = ['no_answer', '408', '500', '502', '503', '504'] as const
+const lost = (source: string, verdict: 'unknown' | 'temporary') => errors(source, { [verdict]: LOST })
+
+/** What each error of each operation means that a delivery calls. */
+export const TEAMS_OPERATIONS: { readonly [O in 'send' | 'update' | 'create']: Method } = {
+  // The connector may deliver an activity and still answer 408 or 5xx: https://github.com/openclaw/openclaw/pull/121116
+  send: {
+    repeatable: false,
+    errors: { ...lost('https://github.com/openclaw/openclaw/pull/121116', 'unknown'), ...COMMON },
+  },
+  update: {
+    repeatable: true,
+    errors: {
+      ...lost(CODES, 'temporary'),
+      ...COMMON,
+      // The message, or the chat that it stood in, was deleted.
+      ...errors(CODES, { gone: ['404 ActivityNotFoundInConversation', '404 ConversationNotFound'] }),
+    },
+  },
+  // The same chat each time.
+  create: {
+    repeatable: true,
+    errors: {
+      ...lost(CODES, 'temporary'),
+      ...COMMON,
+      // "Cannot create a conversation with an anonymous user": https://github.com/MicrosoftDocs/msteams-docs/issues/8022
+      ...errors('https://github.com/MicrosoftDocs/msteams-docs/issues/8022', { refused: ['400 BadArgument'] }),
+    },
+  },
+}
+
+const READS: Method = { repeatable: true, errors: { ...lost(CODES, 'temporary'), ...COMMON } }
+
+function methodOf(operation: Operation): Method {
+  return operation === 'read' ? READS : TEAMS_OPERATIONS[operation]
+}
+
+/** What an answer of the connector means for a delivery. An error that isn't the connector's is a bug and goes on. */
+export function teamsDelivery(err: unknown, now: Date): Delivery {
+  if (!(err instanceof ConnectorError)) throw err
+  const { status, code, retryAfterSeconds } = err
+  const method = methodOf(err.operation)
+  const verdict = status === null ? verdictOf(method, code) : verdictOf(method, `${status} ${code}`, String(status))
+  const at = retryAfterSeconds === null ? null : new Date(now.getTime() + retryAfterSeconds * 1000)
+  return deliveryOf(verdict, { problem: code, at, cause: err })
+}

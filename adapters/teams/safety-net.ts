@@ -1,0 +1,57 @@
+import type { InvokeResponse } from 'botbuilder'
+import { logFailure } from '../chat/failure.ts'
+import type { Screen } from '../chat/screen.ts'
+import { failureScreen } from '../chat/screens/notice.ts'
+import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
+import { type Words, words } from '../chat/words/words.ts'
+import { readerOf, type TeamsActivity } from './activity.ts'
+import { renderDialog, renderMessage } from './render-screen.ts'
+import { toast } from './reply.ts'
+import type { Teams } from './replying-to.ts'
+
+/** An invoke whose answer may be shown to a person. */
+type Shown = 'adaptiveCard/action' | 'task/fetch' | 'task/submit' | 'application/search'
+
+/** A screen as the answer to each of them; a list has no room for a sentence. An answer without a body is "Unable to reach app". https://github.com/vercel/chat/issues/731 */
+const ANSWERS: { readonly [Name in Shown]: (w: Words, screen: Screen) => object } = {
+  'adaptiveCard/action': (_, screen) => toast(screen.text),
+  'task/fetch': renderDialog,
+  'task/submit': renderDialog,
+  'application/search': () => found([]),
+}
+
+/** What a search found. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search */
+export function found(results: object[]): object {
+  return { statusCode: 200, type: 'application/vnd.microsoft.search.searchResponse', value: { results } }
+}
+
+const isShown = (name: string | null): name is Shown => name !== null && Object.hasOwn(ANSWERS, name)
+
+/** The answer to an invoke that says this to the person who waits for it; null where none can say anything. */
+export function answerTo(activity: TeamsActivity, w: Words, screen: Screen): InvokeResponse | null {
+  if (activity.type !== 'invoke' || !isShown(activity.name)) return null
+  return { status: 200, body: ANSWERS[activity.name](w, screen) }
+}
+
+/**
+ * Something that a person did failed before anything could answer them: what it was couldn't be read, or not who they are. It
+ * is in the log, and they read so where they are. Never throws.
+ */
+export async function answerFailure(
+  { ctx, connector, config }: Teams,
+  activity: TeamsActivity,
+  err: unknown,
+): Promise<InvokeResponse> {
+  const reader = readerOf(activity)
+  const w = words(reader.locale ?? DEFAULT_LANGUAGE, reader.timeZone ?? 'UTC')
+  const screen = failureScreen(w, logFailure(ctx, err))
+  const answer = answerTo(activity, w, screen)
+  if (answer) return answer
+  try {
+    const there = { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id }
+    await connector.send(there, renderMessage(w, screen, config.dialogs))
+  } catch (cause) {
+    ctx.log.error({ err: cause }, 'Teams: a failure could not be told')
+  }
+  return { status: 200 }
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import { type Context, type Trx, transact } from '../context.ts'
+import type { Work } from '../work.ts'
+import { offerDelivery } from './offer-delivery.ts'
+import { refreshUndeliverable } from './undelivered.ts'
+
+/** What is older is history by then: it stays in the list of what did not arrive. */
+const DAYS = 7
+
+/**
+ * The app is installed there again: what its platform refused because of the login, or could tell nobody there, is said now where it
+ * is not obsolete, and copies of cards are brought up to date.
+ */
+export async function takeUpDeliveries(trx: Trx, offers: Work[], workspaceId: number, now: Date): Promise<void> {
+  const since = new Date(now.getTime() - DAYS * 24 * 60 * 60_000)
+  const rows = await trx
+    .updateTable('announcement')
+    .set({
+      state: sql<'pending' | 'sent' | 'ambiguous'>`case when state = 'undeliverable' then 'pending' else state end`,
+      due_at: now,
+      failures: 0,
+      problem: null,
+      awaits_login: false,
+    })
+    .where('workspace_id', '=', workspaceId)
+    // As the index has it.
+    .where(sql<boolean>`(awaits_login or problem = 'left')`)
+    .where(eb => eb.or([eb('address', 'is not', null), eb('created_at', '>', since)]))
+    .returning(['id', 'wanted', 'place'])
+    .execute()
+  offerDelivery(offers, rows)
+  const [first] = rows
+  if (first) await refreshUndeliverable(trx, offers, { workspaceId, place: first.place }, now)
+}
+
+/** The same where the platform shows by anything else that it lets the app in: somebody speaks to it. */
+export async function takeUpWhatWaits(ctx: Context, workspaceId: number): Promise<void> {
+  const waits = await ctx.db
+    .selectFrom('announcement')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where(sql<boolean>`awaits_login`)
+    .limit(1)
+    .executeTakeFirst()
+  if (waits) await transact(ctx, (trx, offers) => takeUpDeliveries(trx, offers, workspaceId, ctx.now()))
+}

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openBackground } from '../../../adapters/chat/background.ts'
+import type { TeamsConfig } from '../../../adapters/teams/config.ts'
+import { openConnector } from '../../../adapters/teams/connector.ts'
+import { TEAMS_OPERATIONS } from '../../../adapters/teams/errors.ts'
+import { createTeamsMessenger } from '../../../adapters/teams/messenger.ts'
+import { localTeamsConfig } from '../../../playground/local.ts'
+import type { Fault } from '../../../playground/teams/platform.ts'
+import { type LocalTeams, startTeams } from '../../../playground/teams/teams.ts'
+import type { Address } from '../../../src/announcement/messenger.ts'
+import { keepConversations } from '../../../src/conversation/keep-conversations.ts'
+import { type Core, openCore } from '../../helpers/core.ts'
+import { BECOMES, type Deliveries, openDeliveries } from '../../helpers/deliveries.ts'
+
+let core: Core
+let teams: LocalTeams
+let on: Deliveries
+/** The app is where it was added, as Teams would tell it. */
+async function keep(where: string, serviceUrl: string, person: string | null = null) {
+  core.clock.advance(1)
+  const kind = person === null ? ('channel' as const) : ('personal' as const)
+  const one = { externalId: teams.conversationId(where), kind, name: where, person, team: null }
+  await keepConversations(core.ctx, {
+    ...{ platform: 'teams', tenant: teams.tenantId, conversations: [one], botUserId: '28:bot', serviceUrl },
+    ...{ at: core.clock.now, spoken: true },
+  })
+}
+const messengerBy = (config: TeamsConfig) =>
+  createTeamsMessenger({
+    ...{ ctx: core.ctx, config, startedAt: core.clock.now, background: openBackground() },
+    connector: openConnector(config, { firstWaitMs: 1 }),
+  })
+beforeAll(async () => {
+  core = await openCore()
+  teams = await startTeams({ now: () => core.clock.now.getTime() })
+  for (const scope of ['team', 'personal'] as const) await teams.installFor('Ada', scope, { untold: true })
+  await keep('#Fleet', teams.serviceUrl)
+  const messenger = messengerBy(localTeamsConfig(teams))
+  const idOf = (name: string) => teams.person(name).aadObjectId
+  on = await openDeliveries(core, 'teams', messenger, {
+    workspace: teams.tenantId,
+    channel: teams.conversationId('#Fleet'),
+    people: { Ada: idOf('Ada'), Bob: idOf('Fred') },
+  })
+})
+afterAll(async () => {
+  await teams.close()
+  await core.close()
+})
+beforeEach(async () => {
+  teams.clearFaults()
+  await on.rest()
+})
+
+type Operation = keyof typeof TEAMS_OPERATIONS
+
+/** How an error of the table comes over HTTP. */
+function faultOf(error: string): Fault | null {
+  if (error === 'not_sent' || error.endsWith(' login')) return null
+  if (error === 'no_answer') return { kind: 'reset_after' }
+  const [status, ...code] = error.split(' ')
+  return { kind: 'http', status: Number(status), code: code.join(' ') || 'SomeCode' }
+}
+
+async function walk(operation: Operation, how: 'post' | 'edit', begin: () => Promise<number>) {
+  const is: string[] = []
+  const must: string[] = []
+  for (const [error, { verdict }] of Object.entries(TEAMS_OPERATIONS[operation].errors)) {
+    const fault = faultOf(error)
+    if (!fault) continue
+    await on.rest()
+    const id = await begin()
+    // The connector repeats by itself, for a moment, what it may.
+    teams.fault(operation, fault, 3)
+    is.push(`${error}: ${await on.tries(id)}`)
+    must.push(`${error}: ${BECOMES[how][verdict]}`)
+    teams.clearFaults()
+  }
+  expect(is.length).toBeGreaterThan(15)
+  expect(is).toEqual(must)
+}
+
+let standing: Address | null = null
+async function stands() {
+  if (standing === null) {
+    const id = await on.said(on.channel)
+    expect(await on.tries(id)).toBe('sent')
+    standing = (await on.row(id)).address
+  }
+  return await on.said(on.channel, standing)
+}
+
+test('send: each error of its table, and who is told', async () => {
+  await walk('send', 'post', () => on.said(on.channel))
+})
+
+test('update: each error; an edit is repeated, or ends', async () => {
+  await walk('update', 'edit', stands)
+})
+
+test('the chat with a person that can’t be opened: nothing was said, so nobody is asked', async () => {
+  const is: string[] = []
+  const must: string[] = []
+  for (const [error, { verdict }] of Object.entries(TEAMS_OPERATIONS.create.errors)) {
+    const fault = faultOf(error)
+    if (!fault) continue
+    await on.rest()
+    const id = await on.said({ kind: 'person', person: on.bob.externalId })
+    teams.fault('create', fault, 3)
+    is.push(`${error}: ${await on.tries(id)}`)
+    // What a person can't be told stays in its row: they are not told that.
+    must.push(`${error}: ${BECOMES.post[verdict].replace('; told: Bob', '')}`)
+    teams.clearFaults()
+  }
+  expect(is).toEqual(must)
+})
+
+// https://github.com/microsoft/BotFramework-Services/issues/176, https://github.com/openclaw/openclaw/pull/121116
+test.each([502, 503, 504])(
+  '%i of a post: not said twice; people are asked at once, with the way to settle it',
+  async status => {
+    const id = await on.said(on.channel)
+    teams.fault('send', { kind: 'http', status, code: 'ServiceError' })
+    expect(await on.tries(id)).toBe('sending, due, tried')
+    core.clock.advance(5_000)
+    expect(await on.tries(id)).toBe('ambiguous, tried; told: Ada, Bob')
+  },
+)
+
+test('an error that no table lists is unknown, also where its status is one that refuses', async () => {
+  for (const fault of [
+    { kind: 'http', status: 403, code: 'NeverHeardOf' },
+    { kind: 'http', status: 400, code: 'WrongGeo' },
+  ] as const) {
+    const id = await on.said(on.channel)
+    teams.fault('send', fault)
+    expect(await on.tries(id)).toBe('sending, due, tried')
+  }
+})
+
+test('no token, or nothing there that answers: nothing was said, and it is said later', async () => {
+  const noToken = messengerBy({ ...localTeamsConfig(teams), loginUrl: 'http://127.0.0.1:65530' })
+  const id = await on.said(on.channel)
+  expect(await on.tries(id, noToken)).toBe('pending, due')
+  core.clock.advance(5_000)
+  await keep('#Fleet', 'http://127.0.0.1:65530/')
+  expect(await on.tries(id)).toBe('pending, due')
+  await keep('#Fleet', teams.serviceUrl)
+  core.clock.advance(10_000)
+  expect(await on.tries(id)).toBe('sent')
+})
+
+test('refused because the admins disabled the app: said when somebody can speak to it again', async () => {
+  const id = await on.said(on.channel)
+  teams.fault('send', { kind: 'http', status: 403, code: 'BotDisabledByAdmin' })
+  expect(await on.tries(id)).toBe('undeliverable, awaits login')
+  await keep('#Fleet', teams.serviceUrl)
+  expect(await on.tries(id)).toBe('sent')
+})
+
+// https://github.com/microsoft/botframework-sdk/issues/6184: people of one tenant come by different service URLs.
+test('each conversation has its own service URL: the tenant’s newest is not everybody’s', async () => {
+  await keep('#Fleet', teams.serviceUrl)
+  // Ada's activities come by way of another region, where the channel is not known.
+  teams.region('@Ada', 'elsewhere')
+  await keep('@Ada', teams.serviceUrl.replace('/connector/', '/elsewhere/'), on.ada.externalId)
+  const id = await on.said(on.channel)
+  const before = teams.messages('#Fleet').length
+  expect(await on.tries(id)).toBe('sent')
+  expect(teams.messages('#Fleet')).toHaveLength(before + 1)
+  const edited = await on.said(on.channel, (await on.row(id)).address)
+  expect(await on.tries(edited)).toBe('sent')
+  const adas = await on.said(on.person)
+  expect(await on.tries(adas)).toBe('sent')
+})
+
+// https://github.com/microsoft/BotFramework-Services/issues/349: a URL that was good answers 404 one day.
+test('where Teams does not know a conversation at its own URL any more, the tenant’s newest is tried', async () => {
+  await keep('#Fleet', teams.serviceUrl)
+  teams.move('connector')
+  teams.move('moved')
+  await keep('@Ada', teams.serviceUrl, on.ada.externalId)
+  const id = await on.said(on.channel)
+  expect(await on.tries(id)).toBe('sent')
+})

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { NO_FILTER } from '../../../src/asset/asset-filter.ts'
+import { confirm } from '../../../src/selection/confirm.ts'
+import { discardDraft, readDraft } from '../../../src/selection/draft.ts'
+import { readConfirmed } from '../../../src/selection/read-confirmed.ts'
+import type { Seen } from '../../../src/selection/seen.ts'
+import { keepPage, tickMatching } from '../../../src/selection/tick.ts'
+import { type Core, listed, openCore } from '../../helpers/core.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+const on = (screen: string | undefined, version: number | undefined): Seen => ({ screen, version })
+
+/** A list of five, and what two devices of one person do with it. */
+async function open() {
+  const feed = await listed(core, 5)
+  const draft = await feed.draft(feed.integrationId)
+  const ids = (await feed.assets(feed.integrationId)).map(asset => asset.id)
+  const now = async () => await readDraft(core.db, feed.ada, { draftId: draft.id })
+  const tick = (ticked: number, seen: Seen) =>
+    keepPage(core.ctx, draft, { assets: { shown: ids, ticked: ids.slice(0, ticked) } }, seen)
+  const press = (seen: Seen) => confirm(core.ctx, feed.ada, draft.id, { seen })
+  return { ...feed, draft, ids, now, tick, press }
+}
+
+test('what a screen shows that is older than the draft changes and confirms nothing', async () => {
+  const { draft, now, tick, press, ada } = await open()
+  expect(draft.version).toBe(1)
+  expect(await tickMatching(core.ctx, draft, NO_FILTER, false, on('a', 1))).toBe('kept')
+  for (const seen of [on('a', 1), on('b', 1), on('a', undefined), on('a', 3)]) {
+    expect(await tick(4, seen), JSON.stringify(seen)).toBe('outdated')
+    expect(await tickMatching(core.ctx, draft, NO_FILTER, true, seen)).toBe('outdated')
+    expect(await discardDraft(core.ctx, ada, draft.id, seen)).toBe(false)
+    expect(await press(seen)).toEqual({ kind: 'outdated', draftId: draft.id })
+  }
+  expect(await now()).toMatchObject({ version: 2, ticked: 0 })
+  expect(await press(on('b', 2))).toMatchObject({ kind: 'confirmed', selected: 0 })
+})
+
+test('ticks of one screen stand there: it goes on, and another one does not', async () => {
+  const { now, tick, press } = await open()
+  expect(await tick(4, on('a', 1))).toBe('kept')
+  expect(await tick(3, on('a', 1))).toBe('kept')
+  // Drawn anew in between, on its way while the next one was made.
+  expect(await tick(2, on('a', 2))).toBe('kept')
+  expect(await press(on('b', 1))).toMatchObject({ kind: 'outdated' })
+  expect(await press(on('b', 2))).toMatchObject({ kind: 'outdated' })
+  expect(await press(on(undefined, 1))).toMatchObject({ kind: 'outdated' })
+  // Somebody else's tick on top: now the first screen is the old one.
+  expect(await tick(1, on('b', 4))).toBe('kept')
+  expect(await tick(5, on('a', 2))).toBe('outdated')
+  expect(await press(on('a', 4))).toMatchObject({ kind: 'outdated' })
+  expect(await now()).toMatchObject({ version: 5, ticked: 1 })
+  expect(await press(on('b', 4))).toMatchObject({ kind: 'confirmed', selected: 1 })
+})
+
+test('what changes nothing makes no new version', async () => {
+  const { now, tick, press, ada, draft } = await open()
+  expect(await tick(5, on('a', 1))).toBe('kept')
+  expect(await keepPage(core.ctx, draft, { importNew: draft.importNew }, on('b', 1))).toBe('kept')
+  expect(await now()).toMatchObject({ version: 1 })
+  expect(await keepPage(core.ctx, draft, { importNew: !draft.importNew }, on('b', 1))).toBe('kept')
+  expect(await now()).toMatchObject({ version: 2, importNew: !draft.importNew })
+  expect(await press(on('a', 1))).toMatchObject({ kind: 'outdated' })
+  expect(await press(on('b', 1))).toMatchObject({ kind: 'confirmed', selected: 5 })
+  expect(await press(on('b', 1))).toEqual({ kind: 'draft_gone' })
+  expect(await tick(1, on('b', 2))).toBe('gone')
+  expect(await readConfirmed(core.db, ada, draft.id)).toMatchObject({ by: 'Ada', selected: 5, at: core.clock.now })
+})
+
+test('who confirmed is said to the same person alone, and not of what was thrown away', async () => {
+  const { ada, bob, draft, press, now } = await open()
+  expect(await readConfirmed(core.db, ada, draft.id)).toBeNull()
+  expect(await now()).not.toBeNull()
+  await press(on('a', 1))
+  expect(await readConfirmed(core.db, bob, draft.id)).toBeNull()
+  expect(await readConfirmed(core.db, (await core.company()).ada, draft.id)).toBeNull()
+})
+
+test('two Confirms of one screen at once: one is taken', async () => {
+  const { press } = await open()
+  const kinds = (await Promise.all([press(on('a', 1)), press(on('a', 1))])).map(({ kind }) => kind)
+  expect(kinds.sort()).toEqual(['confirmed', 'draft_gone'])
+})

@@ -60,6 +60,8 @@ export interface Settings extends PlatformSettings {
   startPatienceMs?: number
   /** How long the row of a killed process waits to be taken over; `LEASE_MS` of src/lease.ts without it. */
   leaseMs?: number
+  /** Above this many assets a job carries a Confirm out; `INLINE_ASSETS` of src/selection/confirm.ts without it. */
+  inlineAssets?: number
   /** How long a stop waits for what is under way; 9 s without it. */
   finishMs?: number
   logLevel: string
@@ -123,6 +125,7 @@ export async function start(settings: Settings): Promise<Running> {
     now: settings.now,
     keyring,
     log,
+    inlineAssets: settings.inlineAssets,
     publicUrl: () => settings.publicUrl?.replace(/\/$/, '') ?? ownOrigin,
     offer: work => {
       queues.offer([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))

@@ -14,8 +14,11 @@ export type Breakage =
   | { kind: 'slow'; until: Promise<unknown> }
 
 export interface Faults<Fault> {
-  /** Queued behind what is already queued for the method; `*` meets any method that has nothing queued of its own. */
-  add: (method: string, fault: Fault, times?: number) => void
+  /**
+   * Queued behind what is already queued for the method; `*` meets any method that has nothing queued of its own. `hit` is
+   * called each time that a call meets it.
+   */
+  add: (method: string, fault: Fault, times?: number, hit?: () => void) => void
   take: (method: string) => Fault | undefined
   clear: () => void
   /** How many are still waiting for their call. */
@@ -23,14 +26,18 @@ export interface Faults<Fault> {
 }
 
 export function createFaults<Fault>(): Faults<Fault> {
-  const queues = new Map<string, Fault[]>()
+  const queues = new Map<string, { fault: Fault; hit: () => void }[]>()
   return {
-    add: (method, fault, times = 1) => {
+    add: (method, fault, times = 1, hit = () => {}) => {
       const queue = queues.get(method) ?? []
-      for (let index = 0; index < times; index += 1) queue.push(fault)
+      for (let index = 0; index < times; index += 1) queue.push({ fault, hit })
       queues.set(method, queue)
     },
-    take: method => queues.get(method)?.shift() ?? queues.get('*')?.shift(),
+    take: method => {
+      const taken = queues.get(method)?.shift() ?? queues.get('*')?.shift()
+      taken?.hit()
+      return taken?.fault
+    },
     clear: () => queues.clear(),
     pending: () => queues.values().reduce((sum, queue) => sum + queue.length, 0),
   }

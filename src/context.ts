@@ -18,6 +18,8 @@ export interface Context {
   publicUrl: () => string
   /** Offers work to the queue at once. Only speed: `dueWork` finds the same work from the rows. Never throws. */
   offer: (work: Work) => void
+  /** Above this many assets a job carries a Confirm out: `INLINE_ASSETS` of src/selection/confirm.ts without it. */
+  inlineAssets?: number | undefined
 }
 
 /** What a job has besides, of each chat platform that is configured: only the delivery of the outbox speaks there. */

@@ -6,7 +6,7 @@ import type { Database } from './database/tables.ts'
  * So long nobody else begins what somebody works on. The holder renews it; a process that was killed does not, and another one
  * takes its work over. Longer than a page may block the event loop. By the clock of Postgres: processes differ.
  */
-export const LEASE_MS = 10_000
+const LEASE_MS = 10_000
 
 /** The pause after the first failure; each further one doubles it. */
 const FIRST_PAUSE_MS = 1000

@@ -56,7 +56,7 @@ export interface LocalSlack extends LocalWorkspace {
   addWorkspace: (seed: WorkspaceSeed) => Promise<LocalWorkspace>
   workspace: (teamId: string) => LocalWorkspace
   /** The next calls of this method go wrong so. `*` for any method, `views.open` and so on. */
-  fault: (method: string, fault: Fault, times?: number) => void
+  fault: (method: string, fault: Fault, times?: number, hit?: () => void) => void
   clearFaults: () => void
   /** From now on messages may be read once a minute, as by an app outside the Marketplace; or as often as one likes. */
   limitReads: (limited: boolean) => void

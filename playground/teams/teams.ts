@@ -60,7 +60,7 @@ export interface LocalTeams extends LocalTenant {
   /** That place is reached by a service URL of its own, and by no other, from now on. */
   region: (where: string, path: string) => void
   /** The next calls of `send`, `update`, `delete`, `create`, `members`, `team`, `token`, `upload` or `*` go wrong so. */
-  fault: (op: string, fault: Fault, times?: number) => void
+  fault: (op: string, fault: Fault, times?: number, hit?: () => void) => void
   clearFaults: () => void
   /** Activities reach the app as this makes them, e.g. without what Teams leaves out at times; undefined: as they are. */
   alter: (change: Platform['alter']) => void

@@ -42,7 +42,7 @@ export async function confirm(
   ctx: Context,
   actor: Actor,
   draftId: number,
-  { inlineAssets = INLINE_ASSETS, seen = null }: { inlineAssets?: number; seen?: Seen | null } = {},
+  { inlineAssets = ctx.inlineAssets ?? INLINE_ASSETS, seen = null }: { inlineAssets?: number; seen?: Seen | null } = {},
 ): Promise<Confirmed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   return await transact(ctx, async (trx, offers): Promise<Confirmed> => {

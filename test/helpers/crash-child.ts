@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import type { Settings } from '../../start.ts'
 
 export interface CrashChild {
@@ -9,22 +10,38 @@ export interface CrashChild {
   kill(): Promise<void>
 }
 
-/** Starts the product in a process of its own. `at`: where its clock begins. */
-export async function startChild(settings: Settings, at: Date): Promise<CrashChild> {
-  const { now: _now, ...rest } = settings
+/** A process that may not have started yet. */
+export interface StartingChild extends CrashChild {
+  /** The port of its HTTP server; null where it ended before it had started. */
+  started: Promise<number | null>
+  ended: Promise<unknown>
+}
+
+/** Starts the product in a process of its own, without waiting for it. `at`: where its clock begins. */
+export function spawnChild(settings: Omit<Settings, 'now'>, at: Date): StartingChild {
   const child = spawn(process.execPath, [fileURLToPath(new URL('./crash-runner.ts', import.meta.url))], {
     stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
   })
-  child.stdin?.end(JSON.stringify({ ...rest, at }))
+  // Killed before it has read its settings.
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(JSON.stringify({ ...settings, at }))
   const ended = once(child, 'exit')
-  const started = once(child, 'message').then(() => true)
-  if (!(await Promise.race([started, ended.then(() => false)])))
-    throw new Error('The child ended before it had started')
+  const message = once(child, 'message').then(([message]: unknown[]) => z.object({ port: z.int() }).parse(message).port)
   return {
     child,
+    ended,
+    started: Promise.race([message, ended.then(() => null)]),
     async kill() {
       child.kill('SIGKILL')
       await ended
     },
   }
+}
+
+/** Starts the product in a process of its own. `at`: where its clock begins. */
+export async function startChild(settings: Settings, at: Date): Promise<CrashChild> {
+  const { now: _now, ...rest } = settings
+  const starting = spawnChild(rest, at)
+  if ((await starting.started) === null) throw new Error('The child ended before it had started')
+  return starting
 }

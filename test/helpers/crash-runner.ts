@@ -1,9 +1,13 @@
 // A process of its own that runs the product, to be killed. Its settings come as JSON on standard input; its clock begins at
-// `at` and ticks.
+// `at` and ticks. A message `{ at }` sets it anew. It ends with the process that started it.
 import { text } from 'node:stream/consumers'
 import { type Settings, start } from '../../start.ts'
 
 const { at, ...settings }: Omit<Settings, 'now'> & { at: string } = JSON.parse(await text(process.stdin))
-const begin = performance.now()
-await start({ ...settings, now: () => new Date(Date.parse(at) + performance.now() - begin) })
-process.send?.('started')
+let set = { at: Date.parse(at), since: performance.now() }
+process.on('message', (message: { at: string }) => {
+  set = { at: Date.parse(message.at), since: performance.now() }
+})
+process.on('disconnect', () => process.exit())
+const { port } = await start({ ...settings, now: () => new Date(set.at + performance.now() - set.since) })
+process.send?.({ port })

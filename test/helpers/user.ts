@@ -69,7 +69,7 @@ async function waitFor(
 }
 
 /** `words`: the language in which they read. */
-export function slackUser({ slack }: Product, name: string, words: Translation = en): User {
+export function slackUser({ slack }: Pick<Product, 'slack'>, name: string, words: Translation = en): User {
   const person = slack.person(name)
   // Nobody has written to the app yet: then there is no direct message.
   const chat = () => slack.messages(`@${name}`).filter(message => message.botId)
@@ -126,7 +126,7 @@ export function slackUser({ slack }: Product, name: string, words: Translation =
   }
 }
 
-export function teamsUser({ teams }: Product, name: string, words: Translation = en): User {
+export function teamsUser({ teams }: Pick<Product, 'teams'>, name: string, words: Translation = en): User {
   const person = teams.person(name)
   const front = () => readCard(person.dialog() ?? person.card('dm'))
   const target = () => (person.dialog() ? 'dialog' : 'dm')

@@ -1,0 +1,84 @@
+import type { AuditDetails } from '../../src/audit/record.ts'
+import { until } from '../helpers/until.ts'
+import type { User } from '../helpers/user.ts'
+import type { World } from './world.ts'
+
+/** Somebody who clicks. */
+export interface Clicker {
+  platform: 'slack' | 'teams'
+  name: string
+  /** The platform's own id. */
+  id: string
+  user: User
+  /** What went wrong on their screen so far. */
+  trouble(): number
+}
+
+/** A click that changes something for others, so that it stands in the trail once it is carried out. */
+export interface Click {
+  who: string
+  what: keyof AuditDetails
+  at: Date
+  /** The trail's newest entry of this person and action before the click. */
+  after: number
+  /** The person read what came of it. Else the platform got its 2xx, and the person has read nothing (yet). */
+  told: boolean
+  /** Whether it stands in the trail. `said`: not carried out, and the person was told so. */
+  became: 'carried_out' | 'said' | 'lost'
+}
+
+/** How long an acknowledged click may take until it is carried out, or the person reads that it was not. */
+const PATIENCE_MS = 20_000
+
+/** What is said of a click that was not carried out, or came second. */
+const REFUSALS = /That didn’t work|It can’t be shown|Already |out of date|thrown away|Meanwhile |still being read/g
+
+/** The id of the newest entry in the trail of this person and action; 0: there is none. */
+async function newestEntry({ db }: World, { platform, id }: Clicker, action: keyof AuditDetails): Promise<number> {
+  const row = await db
+    .selectFrom('audit_entry')
+    .innerJoin('person', 'person.id', 'audit_entry.person_id')
+    .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
+    .select(({ fn }) => fn.max('audit_entry.id').as('id'))
+    .where('workspace.platform', '=', platform)
+    .where('person.external_id', '=', id)
+    .where('action', '=', action)
+    .executeTakeFirst()
+  return row?.id ?? 0
+}
+
+/**
+ * Does something and remembers it where it was acknowledged: by what the person reads (`outcome` ends), or only by the
+ * platform's 2xx. Throws where the person has not read the outcome, for then they begin anew.
+ */
+export async function click(
+  world: World,
+  clicks: Click[],
+  who: Clicker,
+  what: keyof AuditDetails,
+  { act, outcome }: { act: () => Promise<void>; outcome: () => Promise<void> },
+): Promise<void> {
+  const after = await newestEntry(world, who, what)
+  const refusals = () => `${who.user.told()}\n${who.user.front()}`.match(REFUSALS)?.length ?? 0
+  const [trouble, refused] = [who.trouble(), refusals()]
+  const at = world.clock.now()
+  await act()
+  const acknowledged = who.trouble() === trouble
+  let missing: unknown
+  const told = await outcome().then(
+    () => true,
+    (err: unknown) => {
+      missing = err
+      return false
+    },
+  )
+  const carriedOut = async () => (await newestEntry(world, who, what)) > after
+  if (told || acknowledged) {
+    // What the person has read is so already.
+    const patience = told ? 0 : PATIENCE_MS
+    await until(async () => (await carriedOut()) || (!told && refusals() > refused), patience).catch(() => {})
+    const became = (await carriedOut()) ? 'carried_out' : !told && refusals() > refused ? 'said' : 'lost'
+    clicks.push({ who: `${who.name} (${who.platform})`, what, at, after, told, became })
+  }
+  if (!told) throw missing
+}

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { sql } from 'kysely'
+import type { LocalOem } from '../../playground/feeds/local-oem.ts'
+import type { Fault as SlackFault } from '../../playground/slack/faults.ts'
+import type { Fault as TeamsFault } from '../../playground/teams/platform.ts'
+import type { Random } from '../oracle/random.ts'
+import { OURS, PLAYED, type World } from './world.ts'
+
+/** A kind of fault: does it, waits until it is over, and calls `hit` each time that the product really met it. */
+interface Fault {
+  /** Where the product has a Redis. */
+  redisOnly?: true
+  inflict(world: World, random: Random, hit: () => void): Promise<void>
+}
+
+/** The methods that matter most, and any. */
+const SLACK_METHODS = ['*', '*', 'chat.postMessage', 'chat.update', 'views.update', 'conversations.history']
+const TEAMS_METHODS = ['*', '*', 'send', 'update', 'members', 'token']
+
+function slack(make: (random: Random) => SlackFault): Fault {
+  return {
+    async inflict(world, random, hit) {
+      world.slack.fault(random.pick(SLACK_METHODS), make(random), random.int(1, 2), hit)
+      await sleep(random.int(100, 600))
+    },
+  }
+}
+
+function teams(make: (random: Random) => TeamsFault): Fault {
+  return {
+    async inflict(world, random, hit) {
+      world.teams.fault(random.pick(TEAMS_METHODS), make(random), random.int(1, 2), hit)
+      await sleep(random.int(100, 600))
+    },
+  }
+}
+
+/** A feed is wrong for a while; each request that it gets meanwhile is a hit. */
+function feed(set: (oem: LocalOem, random: Random) => void): Fault {
+  return {
+    async inflict({ feeds }, random, hit) {
+      const oem = feeds[random.pick(PLAYED)]
+      const before = oem.requests.length
+      set(oem, random)
+      await sleep(random.int(500, 2_000))
+      oem.healthy()
+      for (let n = before; n < oem.requests.length; n += 1) hit()
+    },
+  }
+}
+
+/** Between 0.2 and 3 s from now. */
+const later = (random: Random) => sleep(random.int(200, 3_000))
+const anyOf = ({ web, workers }: World, random: Random) => random.pick([...web, ...workers])
+
+/** Everything that goes wrong around the product. Another kind is another line. */
+const FAULTS = {
+  'Slack: 429': slack(() => ({ kind: 'rate_limited', retryAfter: 1 })),
+  'Slack: 503': slack(() => ({ kind: 'http', status: 503 })),
+  'Slack: internal_error': slack(() => ({ kind: 'error', error: 'internal_error' })),
+  'Slack: reset before it was applied': slack(() => ({ kind: 'reset_before' })),
+  'Slack: reset after it was applied': slack(() => ({ kind: 'reset_after' })),
+  'Slack: no answer': slack(() => ({ kind: 'hang' })),
+  'Slack: slow answer': slack(random => ({ kind: 'slow', until: later(random) })),
+  'Teams: 429': teams(() => ({ kind: 'rate_limited', retryAfter: 1 })),
+  'Teams: 502': teams(() => ({ kind: 'http', status: 502 })),
+  'Teams: reset before it was applied': teams(() => ({ kind: 'reset_before' })),
+  'Teams: reset after it was applied': teams(() => ({ kind: 'reset_after' })),
+  'Teams: no answer': teams(() => ({ kind: 'hang' })),
+  'Teams: slow answer': teams(random => ({ kind: 'slow', until: later(random) })),
+  'feed: connection cut': feed(oem => oem.down()),
+  'feed: slow': feed((oem, random) => oem.slow(random.int(200, 1_500))),
+  'feed: 429': feed(oem => oem.throttle(1)),
+  'feed: maintenance': feed(oem => oem.maintenance()),
+  'feed: 500': feed(oem => oem.status(500)),
+  'feed: a web page': feed(oem => oem.html()),
+  'Postgres: connections of a process cut': {
+    async inflict(world, random, hit) {
+      if (anyOf(world, random).postgres.cut() > 0) hit()
+    },
+  },
+  'Postgres: connections of all ended by the server': {
+    async inflict({ db }, _random, hit) {
+      const { rows } = await sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name <> ${OURS}`.execute(db)
+      if (rows.length > 0) hit()
+    },
+  },
+  'Postgres: refuses connections': {
+    async inflict(world, random, hit) {
+      const { postgres } = anyOf(world, random)
+      const before = postgres.refused()
+      postgres.refuse(random.int(300, 1_500))
+      postgres.cut()
+      await sleep(1_500)
+      if (postgres.refused() > before) hit()
+    },
+  },
+  'Redis: connections of a process cut': {
+    redisOnly: true,
+    async inflict(world, random, hit) {
+      if ((anyOf(world, random).redis?.cut() ?? 0) > 0) hit()
+    },
+  },
+  'Redis: loses everything': {
+    redisOnly: true,
+    async inflict({ redisUrl }, _random, hit) {
+      const redis = new Redis(redisUrl ?? '')
+      await redis.flushdb()
+      redis.disconnect()
+      hit()
+    },
+  },
+  'request: the answer is lost': {
+    async inflict({ edge }, random, hit) {
+      edge.loseAnswers(random.int(1, 2), hit)
+      await sleep(500)
+    },
+  },
+  'request: comes twice': {
+    async inflict({ edge }, random, hit) {
+      edge.repeatRequests(random.int(1, 2), hit)
+      await sleep(500)
+    },
+  },
+} satisfies Record<string, Fault>
+export type FaultName = keyof typeof FAULTS
+
+/** Those that a run on this backend can meet. */
+export function faultNames(backend: World['backend']): FaultName[] {
+  // Keys of a record are strings to TypeScript; this one has no others.
+  const names = Object.keys(FAULTS) as FaultName[]
+  return names.filter(name => backend === 'redis' || !('redisOnly' in FAULTS[name]))
+}
+
+export async function inflict(name: FaultName, world: World, random: Random, hit: () => void): Promise<void> {
+  const fault: Fault = FAULTS[name]
+  await fault.inflict(world, random, hit)
+}
+
+/** Everything around the product works again. */
+export function endFaults({ slack, teams, feeds, edge }: World): void {
+  slack.clearFaults()
+  teams.clearFaults()
+  edge.clear()
+  for (const oem of PLAYED) feeds[oem].healthy()
+}

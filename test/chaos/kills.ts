@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { JobName } from '../../src/work.ts'
+import type { Random } from '../oracle/random.ts'
+import type { ProductProcess } from './product-process.ts'
+import { PLAYED, type World } from './world.ts'
+
+/** Begins what makes a phase happen, or last; returns what ends that. */
+type Provoke = (world: World) => Promise<() => Promise<void>>
+
+const HOUR = 60 * 60_000
+
+/** The OEMs answer nothing for a while. */
+const holdFeeds: Provoke = async ({ feeds, clock }) => {
+  for (const oem of PLAYED) feeds[oem].hold()
+  clock.jumpTo(new Date(clock.now().getTime() + 26 * HOUR))
+  return async () => {
+    for (const oem of PLAYED) feeds[oem].release()
+  }
+}
+
+/** Somebody else holds that table for a while, so that what writes to it waits in the middle of its transaction. */
+const lock =
+  (table: string): Provoke =>
+  async ({ db }) => {
+    const over = Promise.withResolvers<void>()
+    const held = Promise.withResolvers<void>()
+    const done = db.transaction().execute(async trx => {
+      await sql`lock table ${sql.ref(table)} in share mode`.execute(trx)
+      held.resolve()
+      await over.promise
+    })
+    // It may have to wait for others, who wait for it: Postgres ends one of them.
+    done.catch(() => held.resolve())
+    await held.promise
+    return async () => {
+      over.resolve()
+      await done.catch(() => {})
+    }
+  }
+
+const endMonth: Provoke = async world => {
+  const release = await lock('closed_month_asset')(world)
+  world.clock.jumpTo(afterMonth(world.clock.now()))
+  return release
+}
+
+/** When the month of that instant is closed everywhere, with the hours that it stays open. */
+export function afterMonth(now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1, 16, 30))
+}
+
+/** What a process can be doing when it is killed, by the job whose row it holds; jobs of which a run has none are left out. */
+const JOBS: Partial<Record<JobName, { phase: string; provoke?: Provoke }>> = {
+  verify: { phase: 'trying credentials', provoke: holdFeeds },
+  sync: { phase: 'reading a feed', provoke: holdFeeds },
+  deliver: { phase: 'posting or editing' },
+  'apply-selection': { phase: 'carrying out a large Confirm', provoke: lock('selection') },
+  'close-month': { phase: 'closing a month', provoke: endMonth },
+}
+const STARTING = 'starting'
+const ANSWERING = 'answering a request'
+const IDLE = 'idle'
+
+export const PHASES = [...Object.values(JOBS).map(job => job.phase), ANSWERING, STARTING, IDLE]
+
+/** How long the killer waits for somebody to do what it wants them to be killed at. */
+const PATIENCE_MS = 2_500
+
+/** What each process is doing now. */
+async function phases({ db, web, workers }: World): Promise<Map<ProductProcess, string>> {
+  const { rows } = await sql<{ job: JobName; holder: string }>`
+    select job, holder from lease where holder is not null and until > now()`.execute(db)
+  const found = new Map<ProductProcess, string>()
+  for (const one of [...web, ...workers]) {
+    const held = rows.find(row => one.postgres.named(row.holder))
+    if (one.state === 'starting') found.set(one, STARTING)
+    else if (one.state === 'up')
+      found.set(one, (held && JOBS[held.job]?.phase) ?? (one.answering > 0 ? ANSWERING : IDLE))
+  }
+  return found
+}
+
+/**
+ * Kills a process with -9: one that does what is wanted, else any. Returns what it was doing, or null where nothing could be
+ * killed.
+ */
+export async function killOne(world: World, wanted: string, random: Random): Promise<string | null> {
+  const provoke = Object.values(JOBS).find(job => job.phase === wanted)?.provoke
+  const end = await provoke?.(world)
+  try {
+    return await killWhen(world, wanted, random)
+  } finally {
+    await end?.()
+  }
+}
+
+async function killWhen(world: World, wanted: string, random: Random): Promise<string | null> {
+  const until = performance.now() + PATIENCE_MS
+  for (;;) {
+    const all = [...(await phases(world))]
+    const fitting = all.filter(([, phase]) => phase === wanted)
+    const late = performance.now() > until
+    if (fitting.length === 0 && !late) {
+      await sleep(10)
+      continue
+    }
+    if (all.length === 0) return null
+    const [one, phase] = random.pick(fitting.length > 0 ? fitting : all)
+    await one.kill()
+    return phase
+  }
+}

@@ -1,0 +1,22 @@
+import type { Report } from './run.ts'
+
+/** Prints a long run. True where it failed: a promise is broken, or something was never tried. */
+export function print(title: string, { breaches, kills, faults, journeys, clicks, facts }: Report): boolean {
+  console.log(`\n${title}`)
+  console.table(facts)
+  for (const [what, tally] of Object.entries({
+    'Kills, by what the process was doing': kills,
+    'Faults that were hit': faults,
+    'What people did': journeys,
+    'Acknowledged clicks': clicks,
+  })) {
+    console.log(what)
+    console.table(Object.fromEntries(tally.counts))
+  }
+  // Giving up, and clicks that were lost, may well not happen.
+  const untried = [...kills.never(), ...faults.never(), ...journeys.never().filter(name => name.endsWith(': done'))]
+  for (const name of untried) console.log(`NEVER TRIED: ${name}`)
+  for (const breach of breaches) console.log(`BROKEN: ${breach}`)
+  if (untried.length + breaches.length === 0) console.log('All promises are kept.')
+  return untried.length + breaches.length > 0
+}

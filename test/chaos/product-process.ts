@@ -1,0 +1,96 @@
+import type { Role } from '../../config.ts'
+import type { Settings } from '../../start.ts'
+import { type StartingChild, spawnChild } from '../helpers/crash-child.ts'
+import type { ChaosClock } from './clock.ts'
+import type { Backend } from './edge.ts'
+import { startWire, type Wire } from './wire.ts'
+
+/** One process of the product, which is started again whenever it ends. */
+export interface ProductProcess extends Backend {
+  name: string
+  role: Exclude<Role, 'all'>
+  state: 'starting' | 'up' | 'down'
+  postgres: Wire
+  redis: Wire | null
+  /** kill -9, and until it is gone. */
+  kill(): Promise<void>
+  /** Until it runs. */
+  up(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** What is counted of all processes. */
+export interface Ends {
+  /** It had started, and ended without being killed. */
+  byItself(name: string): void
+  /** It could not start. */
+  inVain(name: string): void
+}
+
+/** Starts it, and lets it begin in its own time. */
+export async function startProcess(
+  name: string,
+  role: Exclude<Role, 'all'>,
+  settings: Omit<Settings, 'now' | 'role'>,
+  clock: ChaosClock,
+  ends: Ends,
+): Promise<ProductProcess> {
+  const postgres = await startWire(settings.databaseUrl)
+  const redis = settings.redisUrl === null ? null : await startWire(settings.redisUrl)
+  let child: StartingChild
+  let killed = false
+  let stopped = false
+  /** Resolved while it runs. */
+  let runs = Promise.withResolvers<void>()
+  let lives: Promise<void> = Promise.resolve()
+
+  const one: ProductProcess = {
+    ...{ name, role, postgres, redis, state: 'down', port: null, answering: 0 },
+    async kill() {
+      killed = true
+      goDown()
+      await child.kill()
+    },
+    up: () => runs.promise,
+    async stop() {
+      stopped = true
+      await one.kill()
+      await lives
+      await postgres.close()
+      await redis?.close()
+    },
+  }
+
+  async function live(): Promise<void> {
+    while (!stopped) {
+      killed = false
+      postgres.forget()
+      one.state = 'starting'
+      child = spawnChild({ ...settings, role, databaseUrl: postgres.url, redisUrl: redis?.url ?? null }, clock.now())
+      const port = await child.started
+      if (port !== null) {
+        one.state = 'up'
+        one.port = port
+        tellTime()
+        runs.resolve()
+        await child.ended
+        if (!killed) ends.byItself(name)
+      } else if (!killed) ends.inVain(name)
+      goDown()
+    }
+  }
+  function goDown(): void {
+    if (one.state === 'up') runs = Promise.withResolvers()
+    one.state = 'down'
+    one.port = null
+  }
+  function tellTime(): void {
+    // It may be ending.
+    if (child.child.connected) child.child.send({ at: clock.now() }, () => {})
+  }
+  clock.onJump(() => {
+    if (one.state === 'up') tellTime()
+  })
+  lives = live()
+  return one
+}

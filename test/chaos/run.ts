@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Random } from '../oracle/random.ts'
+import { endFaults, type FaultName, faultNames, inflict } from './faults.ts'
+import { judge } from './judge.ts'
+import { afterMonth, killOne, PHASES } from './kills.ts'
+import {
+  type Became,
+  begin,
+  gather,
+  JOURNEY_NAMES,
+  type JourneyName,
+  type Memory,
+  type Player,
+  play,
+} from './people.ts'
+import { createWitness, type Witness } from './receipts.ts'
+import { settle } from './settle.ts'
+import { Tally } from './tally.ts'
+import { type ChaosBackend, PLAYED, startWorld, type World } from './world.ts'
+
+export interface ChaosOptions {
+  /** Of every decision; when things happen is up to the machine. */
+  seed: number
+  /** How long faults, kills and clicks go on, in milliseconds. */
+  ms: number
+  databaseUrl: string
+  backend: ChaosBackend
+  web: number
+  workers: number
+}
+
+export interface Report {
+  /** Promises that were broken. */
+  breaches: string[]
+  kills: Tally
+  faults: Tally
+  journeys: Tally
+  /** Clicks that were acknowledged, by what became of them. */
+  clicks: Tally
+  /** What the run was made of, for people. */
+  facts: Record<string, number>
+}
+
+/** One run: people click while everything fails; then all works again, and what is left is judged. */
+export async function runChaos(options: ChaosOptions): Promise<Report> {
+  const world = await startWorld(options)
+  try {
+    return await run(world, options)
+  } finally {
+    await world.stop()
+  }
+}
+
+async function run(world: World, { seed, ms }: ChaosOptions): Promise<Report> {
+  // Each has numbers of its own, so that one that is late changes nothing for the others.
+  const random = (name: string) => new Random([...name].reduce((sum, char) => sum * 31 + char.charCodeAt(0), seed))
+  const kills = new Tally(PHASES)
+  const faults = new Tally(faultNames(world.backend))
+  const journeys = new Tally(JOURNEY_NAMES.flatMap(name => [`${name}: done`, `${name}: given up`]))
+  const memory: Memory = { clicks: [], words: new Map() }
+  const witness = createWitness(world)
+  for (const oem of PLAYED) witness.added(oem, serialsOf(world, oem, 0))
+
+  const players = gather(world, memory, random)
+  await arrive(world)
+  if (process.env.CHAOS_LOG) console.log('up at', Math.round(performance.now()))
+  await begin(players)
+  if (process.env.CHAOS_LOG) console.log('began at', Math.round(performance.now()))
+  const over = AbortSignal.timeout(ms)
+  const tasks = [
+    passTime(world, random('time'), over),
+    addMachines(world, random('machines'), witness, over),
+    watch(witness, over),
+    fail(world, random('faults'), faults, over),
+    fail(world, random('more faults'), faults, over),
+    kill(world, random('kills'), kills, over),
+    ...players.map(player =>
+      live(player, over, (name, became) => {
+        if (became !== 'nothing to do') journeys.add(`${name}: ${became}`)
+      }),
+    ),
+  ]
+  await Promise.all(tasks)
+
+  endFaults(world)
+  if (process.env.CHAOS_LOG) console.log('settling at', Math.round(performance.now()))
+  const unsettled = await settle(world)
+  if (process.env.CHAOS_LOG) console.log('settled at', Math.round(performance.now()))
+  await witness.look()
+  const breaches = [...unsettled, ...(await judge({ world, memory, witness }))]
+  const clicks = new Tally(['carried_out', 'said', 'lost'])
+  for (const { became } of memory.clicks) clicks.add(became)
+  return { breaches, kills, faults, journeys, clicks, facts: await factsOf(world, witness) }
+}
+
+/** The app comes to Teams; in Slack it is. */
+async function arrive({ teams }: World): Promise<void> {
+  await teams.installFor('Ada', 'team')
+  await teams.installFor('Ada', 'personal')
+  await teams.installFor('Fred', 'personal')
+}
+
+async function live(player: Player, over: AbortSignal, tell: (name: JourneyName, became: Became) => void) {
+  while (!over.aborted) {
+    const name = player.random.pick(JOURNEY_NAMES)
+    const became = await play(player, name)
+    tell(name, became)
+    await sleep(became === 'nothing to do' ? 20 : player.random.int(50, 400))
+  }
+}
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+/** The clock jumps by minutes or hours, and now and then over the end of the month. */
+async function passTime({ clock, feeds }: World, random: Random, over: AbortSignal): Promise<void> {
+  for (let n = 1; !over.aborted; n += 1) {
+    await sleep(random.int(600, 1_600))
+    if (n % 8 === 0) {
+      clock.jumpTo(afterMonth(clock.now()))
+    } else {
+      const ms = random.pick([2 * MINUTE, 10 * MINUTE, 40 * MINUTE, 3 * HOUR, 13 * HOUR, 26 * HOUR])
+      clock.jumpTo(new Date(clock.now().getTime() + ms))
+    }
+    for (const oem of PLAYED) if (random.chance(0.8)) feeds[oem].fleet.tick()
+  }
+}
+
+function serialsOf({ feeds }: World, oem: (typeof PLAYED)[number], from: number): string[] {
+  return feeds[oem].fleet.machines.slice(from).flatMap(machine => machine.serialNumber ?? [])
+}
+
+async function addMachines(world: World, random: Random, witness: Witness, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    await sleep(random.int(1_500, 4_000))
+    const oem = random.pick(PLAYED)
+    const { fleet } = world.feeds[oem]
+    const before = fleet.machines.length
+    fleet.add(random.int(1, 3))
+    witness.added(oem, serialsOf(world, oem, before))
+  }
+}
+
+async function watch(witness: Witness, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    await witness.look()
+    await sleep(100)
+  }
+}
+
+/** One fault after the other; each kind comes before any comes again. */
+async function fail(world: World, random: Random, tally: Tally, over: AbortSignal): Promise<void> {
+  let left: FaultName[] = []
+  while (!over.aborted) {
+    if (left.length === 0) left = random.shuffle(faultNames(world.backend))
+    const name = left.pop()
+    if (name) await inflict(name, world, random, () => tally.add(name))
+    await sleep(random.int(50, 500))
+  }
+}
+
+async function kill(world: World, random: Random, tally: Tally, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    await sleep(random.int(300, 1_200))
+    if (over.aborted) return
+    const phase = await killOne(world, random.pick(PHASES), random)
+    if (phase) tally.add(phase)
+  }
+}
+
+async function factsOf({ db, clock, startedInVain }: World, witness: Witness): Promise<Record<string, number>> {
+  const count = async (table: 'announcement' | 'asset' | 'receipt' | 'closed_month') => {
+    const row = await db
+      .selectFrom(table)
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    return row.count
+  }
+  const ambiguous = await db
+    .selectFrom('announcement')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('state', '=', 'ambiguous')
+    .executeTakeFirstOrThrow()
+  return {
+    'posts announced': await count('announcement'),
+    'of these ambiguous': ambiguous.count,
+    assets: await count('asset'),
+    receipts: await count('receipt'),
+    'receipts that were foreseen': witness.received().length,
+    'months closed': await count('closed_month'),
+    'days that passed': Math.round((clock.now().getTime() - Date.parse('2026-10-20')) / (24 * HOUR)),
+    'starts in vain': startedInVain,
+  }
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pino from 'pino'
+import { createFeed } from '../../adapters/feeds/create-feed.ts'
+import type { Context } from '../../src/context.ts'
+import { isAnyHeld } from '../../src/lease.ts'
+import { parseKeyring } from '../../src/secret/keyring.ts'
+import { dueWork } from '../../src/work.ts'
+import type { World } from './world.ts'
+
+const MINUTE = 60_000
+/** How long what is due at one time may take. */
+const PATIENCE_MS = 20_000
+/** So often the clock goes on: what failed is tried again later and later. */
+const MOST_JUMPS = 12
+
+/**
+ * Lets everything that is left be done: nothing fails any more, and time passes. Returns what was still not done. The product
+ * is as after a power cut, so that nobody holds a row or asks only once a minute.
+ */
+export async function settle(world: World): Promise<string[]> {
+  const { db, workers, web } = world
+  await Promise.all(workers.map(worker => worker.kill()))
+  // Pauses after failures go by Postgres' clock, which does not jump.
+  await db.deleteFrom('lease').execute()
+  await Promise.all([...web, ...workers].map(one => one.up()))
+  const { ctx, close } = questions(world)
+  try {
+    return await goOn(world, ctx)
+  } finally {
+    await close()
+  }
+}
+
+async function goOn(world: World, ctx: Context): Promise<string[]> {
+  const { clock } = world
+  const began = clock.now()
+  let left: string[] = []
+  for (let n = 0; n < MOST_JUMPS; n += 1) {
+    // The slowest feed is read once a day.
+    clock.jumpTo(new Date(clock.now().getTime() + (n === 0 ? 30 * 60 : 65) * MINUTE))
+    left = await untilQuiet(ctx)
+    if (left.length === 0) left = await unread(world, began)
+    if (left.length === 0) left = await unsaid(world)
+    if (left.length === 0) return []
+  }
+  return left.map(line => `it does not come to rest: ${line}`)
+}
+
+async function untilQuiet(ctx: Context): Promise<string[]> {
+  const until = performance.now() + PATIENCE_MS
+  for (let quiet = 0; quiet < 3; ) {
+    const due = await dueWork(ctx)
+    quiet = due.length === 0 && !(await isAnyHeld(ctx.db)) ? quiet + 1 : 0
+    if (performance.now() > until) return [...due.map(work => JSON.stringify(work)), ...(await held(ctx))]
+    await sleep(50)
+  }
+  return []
+}
+
+/** Rows that somebody works on, or that wait after a failure. */
+async function held({ db }: Context): Promise<string[]> {
+  const rows = await db.selectFrom('lease').select(['job', 'key', 'failures', 'reference']).execute()
+  return rows.map(row => `held: ${JSON.stringify(row)}`)
+}
+
+/** Feeds whose list was not read to its end since everything works again. */
+async function unread({ db }: World, since: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('integration')
+    .select(['id', 'oem'])
+    .where('state', '=', 'active')
+    .where(eb => eb.or([eb('last_sync_at', '<', since), eb('last_sync_at', 'is', null)]))
+    .execute()
+  return rows.map(({ id, oem }) => `${oem} (${id}) was not read again`)
+}
+
+/** Posts that failed and wait for another try. */
+async function unsaid({ db }: World): Promise<string[]> {
+  const rows = await db
+    .selectFrom('announcement')
+    .select(['id', 'topic', 'state', 'failures'])
+    .where(eb => eb.or([eb('state', '=', 'sending'), eb.and([eb('due_at', 'is not', null), eb('failures', '>', 0)])]))
+    .execute()
+  return rows.map(row => `not said: ${JSON.stringify(row)}`)
+}
+
+/** As much of a context as the questions to the rows need. */
+function questions({ db, clock, feeds }: World): { ctx: Context; close: () => Promise<void> } {
+  const log = pino({ level: 'silent' })
+  const feed = createFeed({ allowedHosts: feeds.allowedHosts, hosts: feeds.hosts, now: clock.now, log })
+  const keyring = parseKeyring(`chaos:${Buffer.alloc(32).toString('base64')}`)
+  const ctx = { db, log, feed, keyring, now: clock.now, publicUrl: () => '', offer: () => {} }
+  return { ctx, close: () => feed.close() }
+}

@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Work } from '../work.ts'
+import { lockInOrder } from './lock-in-order.ts'
 import { offerDelivery } from './offer-delivery.ts'
 import { refreshUndeliverable } from './undelivered.ts'
 
@@ -13,6 +14,10 @@ const DAYS = 7
  */
 export async function takeUpDeliveries(trx: Trx, offers: Work[], workspaceId: number, now: Date): Promise<void> {
   const since = new Date(now.getTime() - DAYS * 24 * 60 * 60_000)
+  // `awaits_login or …` as the index has it.
+  const which = sql<SqlBool>`workspace_id = ${workspaceId} and (awaits_login or problem = 'left')
+    and (address is not null or created_at > ${since})`
+  await lockInOrder(trx, which)
   const rows = await trx
     .updateTable('announcement')
     .set({
@@ -22,10 +27,7 @@ export async function takeUpDeliveries(trx: Trx, offers: Work[], workspaceId: nu
       problem: null,
       awaits_login: false,
     })
-    .where('workspace_id', '=', workspaceId)
-    // As the index has it.
-    .where(sql<boolean>`(awaits_login or problem = 'left')`)
-    .where(eb => eb.or([eb('address', 'is not', null), eb('created_at', '>', since)]))
+    .where(which)
     .returning(['id', 'wanted', 'place'])
     .execute()
   offerDelivery(offers, rows)

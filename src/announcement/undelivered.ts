@@ -7,6 +7,7 @@ import { endPause } from '../lease.ts'
 import type { Work } from '../work.ts'
 import { refresh } from './announce.ts'
 import type { Topic } from './announcement.ts'
+import { lockInOrder } from './lock-in-order.ts'
 import type { Destination } from './messenger.ts'
 import { offerDelivery } from './offer-delivery.ts'
 
@@ -161,6 +162,12 @@ export async function settleUndelivered(
       .where(ofAccount('announcement', actor.accountId))
       .executeTakeFirst()
     if (!named) return
+    const meant = input.all
+      ? sql`${isThere(named, named.awaitsLogin)} and state <> 'ambiguous'`
+      : sql`id = ${announcementId}`
+    const which = sql<SqlBool>`${meant} and ${ofAccount('announcement', actor.accountId)}
+      and created_at > ${recentSince(now)} and ${isOpen}`
+    await lockInOrder(trx, which)
     const rows = await trx
       .updateTable('announcement')
       .set({
@@ -169,14 +176,7 @@ export async function settleUndelivered(
           : { state: 'pending' as const, due_at: now, failures: 0, problem: null, tried_at: null }),
         awaits_login: false,
       })
-      .where(eb =>
-        input.all
-          ? eb.and([isThere(named, named.awaitsLogin), sql<boolean>`state <> 'ambiguous'`])
-          : eb('id', '=', announcementId),
-      )
-      .where(ofAccount('announcement', actor.accountId))
-      .where('created_at', '>', recentSince(now))
-      .where(isOpen)
+      .where(which)
       .returning(['id', 'wanted'])
       .execute()
     for (const { id } of rows) {

@@ -3,7 +3,7 @@ import type { EquipmentNames } from '../src/asset/equipment-snapshot.ts'
 import type { IdentifierKind } from '../src/asset/identifier-value.ts'
 import { type Identifier, identifiersOf } from '../src/asset/identifiers.ts'
 import { loadKnownAssets } from '../src/asset/load-known-assets.ts'
-import { type Merge, settleMerges } from '../src/asset/merge.ts'
+import { type Merge, memberRows, mergeRows, settleMerges } from '../src/asset/merge.ts'
 import { recordConflicts, recordIdentifiers } from '../src/asset/record-identifiers.ts'
 import { resolveIdentity } from '../src/asset/resolve-identity.ts'
 import type { Trx } from '../src/context.ts'
@@ -91,8 +91,20 @@ async function identifyBatch(trx: Trx, integrationId: number, assets: readonly A
     over,
   }))
   await recordConflicts(trx, { integrationId, conflicts, readNumber: 0, now })
-  await mergeAssets(trx, [], { integrationId, merges, by: null, now })
+  await mergeAssets(trx, [], { integrationId, merges, by: null, now, mergeTelemetry })
   return merges.length
+}
+
+/** No element had a time of its own then: the newest row stays, the next read brings the rest. */
+async function mergeTelemetry(trx: Trx, merges: readonly Merge[]): Promise<void> {
+  await sql`
+    delete from telemetry using ${memberRows(merges)}
+    where telemetry.asset_id = member.asset_id and telemetry.asset_id not in (
+      select distinct on (into_id) newest.asset_id
+      from ${memberRows(merges)} join telemetry newest on newest.asset_id = member.asset_id
+      order by into_id, observed_at desc nulls last, newest.asset_id)`.execute(trx)
+  await sql`
+    update telemetry set asset_id = into_id from ${mergeRows(merges)} where asset_id = from_id`.execute(trx)
 }
 
 const KIND_OF = new Map<string, IdentifierKind>([

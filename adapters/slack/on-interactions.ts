@@ -26,7 +26,7 @@ import {
 } from './read-interaction.ts'
 import { option } from './render-blocks.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
-import { directly, publishHome, type Replying, showReplies, updating } from './reply.ts'
+import { directly, type Replying, refreshHome, showReplies, updating } from './reply.ts'
 import { replyingTo } from './replying-to.ts'
 import { respond } from './respond.ts'
 import { hasPictures } from './without-pictures.ts'
@@ -213,7 +213,7 @@ async function showAgain(to: Replying, payload: ViewSubmission, screen: Screen):
 
 async function publishIfAsked(to: Replying, replies: Reply[]): Promise<void> {
   if (!replies.some(reply => reply.kind === 'home')) return
-  await publishHome(to, await drawHome(to.ctx, to.w, to.actor, ''))
+  await refreshHome(to, await drawHome(to.ctx, to.w, to.actor, ''))
 }
 
 /** Where the command was typed; a direct message is no channel to set up, and neither is what Slack doesn't say. */

@@ -68,7 +68,7 @@ async function showReply(to: Replying, payload: BlockActions, reply: Reply, alon
       const screen = await drawHome(to.ctx, to.w, to.actor, reply.search ?? '')
       const inMessage = alone && (payload.message !== undefined || payload.container.is_ephemeral)
       if (inMessage) await refresh(to, payload, { kind: 'replace', screen, looked: true })
-      else if (!alone) await publishHome(to, screen)
+      else if (!alone) await refreshHome(to, screen)
       else {
         await orElse(to, publishing(to, screen), reference => [
           directly(to, payload.user.id, failureScreen(to.w, reference, 'showing')),
@@ -108,10 +108,15 @@ async function sendFile(to: Replying, payload: BlockActions, file: FileToSend): 
   ])
 }
 
-/** The App Library in the Home tab, beside another answer: where it can't be, it is drawn anew when the tab is opened. */
+/** The App Library in the Home tab. Throws where Slack doesn't take it. */
 export async function publishHome(to: Replying, screen: Screen): Promise<void> {
+  await showBy(to.ctx, [publishing(to, screen)])
+}
+
+/** The same beside another answer: where it can't be, it is drawn anew when the tab is opened. */
+export async function refreshHome(to: Replying, screen: Screen): Promise<void> {
   try {
-    await showBy(to.ctx, [publishing(to, screen)])
+    await publishHome(to, screen)
   } catch {
     // `showBy` has written why to the log.
   }

@@ -87,7 +87,7 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       .selectFrom('announcement')
       .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
       .selectAll('announcement')
-      .select(['workspace.platform', 'workspace.account_id as workspaceAccountId'])
+      .select(['workspace.platform', 'workspace.account_id as workspaceAccountId', 'workspace.uninstalled_at'])
       .where('announcement.id', '=', id)
       .where('due_at', '<=', now)
       .forUpdate('announcement')
@@ -96,6 +96,15 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
     if (!row) return null
     if (row.account_id !== row.workspaceAccountId) {
       await leave(trx, offers, row, now)
+      return null
+    }
+    if (row.uninstalled_at !== null && row.address !== null) {
+      // What stands there can be edited when the app is installed again.
+      await trx
+        .updateTable('announcement')
+        .set({ state: 'sent', due_at: null, problem: 'uninstalled', awaits_login: true })
+        .where('id', '=', id)
+        .execute()
       return null
     }
     if (await isOutOfReach(trx, { workspaceId: row.workspace_id, place: row.place })) {

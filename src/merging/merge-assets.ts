@@ -20,9 +20,16 @@ import type { Work } from '../work.ts'
 export async function mergeAssets(
   trx: Trx,
   offers: Work[],
-  input: { integrationId: number; merges: readonly Merge[]; by: number | null; now: Date },
+  input: {
+    integrationId: number
+    merges: readonly Merge[]
+    by: number | null
+    now: Date
+    /** A migration's, on the columns of its time. */
+    mergeTelemetry?: (trx: Trx, merges: readonly Merge[]) => Promise<void>
+  },
 ): Promise<void> {
-  const { integrationId, merges, by, now } = input
+  const { integrationId, merges, by, now, mergeTelemetry = mergeElements } = input
   if (merges.length === 0) return
   await applyWaiting(trx, offers, integrationId, now)
   await mergeSelections(trx, input)
@@ -30,6 +37,7 @@ export async function mergeAssets(
   await mergeDraftChanges(trx, integrationId, merges)
   const arrivals = await mergeArrivals(trx, merges)
   await mergeTelemetry(trx, merges)
+  await mergeListings(trx, merges)
   await mergeIdentifiers(trx, merges)
   await mergeConflicts(trx, merges, now)
   await mergeNames(trx, merges)
@@ -61,7 +69,7 @@ export async function mergeAssets(
 }
 
 /** Of each element the newest value stays, by the rule of `ingest`: one that says its time before one that doesn't. */
-async function mergeTelemetry(trx: Trx, merges: readonly Merge[]): Promise<void> {
+async function mergeElements(trx: Trx, merges: readonly Merge[]): Promise<void> {
   await sql`
     with merged as (
       select into_id, max(observed_at) as observed_at, ${NEWEST}
@@ -74,6 +82,9 @@ async function mergeTelemetry(trx: Trx, merges: readonly Merge[]): Promise<void>
     insert into telemetry (asset_id, observed_at, ${TELEMETRY})
     select into_id, observed_at, ${TELEMETRY} from merged
     on conflict (asset_id) do update set observed_at = excluded.observed_at, ${REPLACED}`.execute(trx)
+}
+
+async function mergeListings(trx: Trx, merges: readonly Merge[]): Promise<void> {
   await sql`
     with gone as (
       delete from listing using ${mergeRows(merges)} where asset_id = from_id returning into_id, read_number

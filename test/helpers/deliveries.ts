@@ -14,8 +14,18 @@ import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { Core } from './core.ts'
 import { subscribe } from './subscribe.ts'
 
-/** What an announcement row must be after a call was answered so, by whether it posts or edits. */
-export const BECOMES: { readonly [How in 'post' | 'edit']: { readonly [V in Verdict]: string } } = {
+const EDITED: { readonly [V in Verdict]: string } = {
+  not_applied: 'sending, due',
+  temporary: 'sending, due',
+  refused: 'sent',
+  login: 'sent, awaits login',
+  gone: 'pending, due, said anew',
+  bug: 'thrown: sending, due',
+  unknown: 'sending, due',
+}
+
+/** What an announcement row must be after a call was answered so: it posts, edits, or draws a screen that somebody has open. */
+export const BECOMES: { readonly [How in 'post' | 'edit' | 'view']: { readonly [V in Verdict]: string } } = {
   post: {
     not_applied: 'pending, due',
     temporary: 'pending, due',
@@ -26,15 +36,9 @@ export const BECOMES: { readonly [How in 'post' | 'edit']: { readonly [V in Verd
     // Slack: looked up first.
     unknown: 'sending, due, tried',
   },
-  edit: {
-    not_applied: 'sending, due',
-    temporary: 'sending, due',
-    refused: 'sent',
-    login: 'sent, awaits login',
-    gone: 'pending, due, said anew',
-    bug: 'thrown: sending, due',
-    unknown: 'sending, due',
-  },
+  edit: EDITED,
+  // Whatever the reason, the person who waits is told in a message.
+  view: { ...EDITED, refused: EDITED.gone, login: EDITED.gone },
 }
 
 /**

@@ -70,8 +70,8 @@ test('of a removed app nothing is due', async () => {
   const feed = await running(core, 1)
   core.clock.advance(86_400_000)
   await feed.verify(feed.integrationId)
-  // Its people are asked about daily, with or without it.
-  const due = async () => (await dueWork(core.ctx)).filter(work => work.job !== 'people')
+  // Its people are asked about daily, with or without it, and its posts lose their buttons.
+  const due = async () => (await dueWork(core.ctx)).filter(({ job }) => job !== 'people' && job !== 'deliver')
   expect((await due()).map(work => work.job)).toEqual(['verify', 'sync'])
   await removeApp(core.ctx, feed.ada, feed.integrationId)
   expect(await due()).toEqual([])

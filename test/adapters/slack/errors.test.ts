@@ -66,7 +66,7 @@ function rowsOf(method: Method) {
 }
 
 /** What each row of a method's table comes to, beside what it must. */
-async function walk(method: Method, how: 'post' | 'edit', begin: () => Promise<number>) {
+async function walk(method: Method, how: keyof typeof BECOMES, begin: () => Promise<number>) {
   const is: string[] = []
   const must: string[] = []
   for (const { error, verdict, fault } of rowsOf(method)) {
@@ -109,7 +109,7 @@ test('chat.update: each error; an edit is repeated, or ends', async () => {
 
 test('views.update: each error; a closed view is said to the person', async () => {
   const view = { kind: 'view', view: 'V1', person: on.person.person } as const
-  await walk('views.update', 'edit', () => on.said(view, { view: 'V1' }))
+  await walk('views.update', 'view', () => on.said(view, { view: 'V1' }))
 })
 
 test('a file: what fails before it is complete has posted nothing; completing it is a post', async () => {

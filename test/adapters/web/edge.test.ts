@@ -49,6 +49,11 @@ test.each<[string, () => ReturnType<typeof ask>]>([
   ['null', () => signed('null', JSON_TYPE)],
   ['no JSON', () => signed('{', JSON_TYPE)],
   ['payload=null', () => signed('payload=null', FORM)],
+  ['payload=5', () => signed('payload=5', FORM)],
+  ['payload="x"', () => signed('payload=%22x%22', FORM)],
+  ['5', () => signed('5', JSON_TYPE)],
+  ['"x"', () => signed('"x"', JSON_TYPE)],
+  ['[]', () => signed('[]', JSON_TYPE)],
   ['payload={', () => signed('payload=%7B', FORM)],
   ['event: null', () => signed('{"type":"event_callback","event_id":"E1","team_id":"T1","event":null}', JSON_TYPE)],
   ['another content type', () => signed('<a/>', 'application/xml')],
@@ -59,9 +64,9 @@ test.each<[string, () => ReturnType<typeof ask>]>([
   ['an unknown charset to Teams', () => teams('{}', `${JSON_TYPE}; charset=foo`)],
   ['too much to Teams', () => teams(`"${'x'.repeat(1_500_000)}"`)],
   ['no address', () => ask('/%ZZ')],
-])('%s: a plain refusal, whatever NODE_ENV says', async (_, send) => {
+])('%s: a plain answer, whatever NODE_ENV says', async (_, send) => {
   const { status, text } = await send()
-  expect(status).toBeGreaterThanOrEqual(400)
+  // What Slack signed is taken, so that it isn't repeated; what it was stands in the log.
   expect(status).toBeLessThan(500)
   expect(text).toMatch(BARE)
   expect(text.length).toBeLessThan(200)

@@ -63,9 +63,7 @@ async function run(world: World, { seed, ms }: ChaosOptions): Promise<Report> {
 
   const players = gather(world, memory, random)
   await arrive(world)
-  if (process.env.CHAOS_LOG) console.log('up at', Math.round(performance.now()))
-  await begin(players)
-  if (process.env.CHAOS_LOG) console.log('began at', Math.round(performance.now()))
+  await begin(players, name => journeys.add(`${name}: done`))
   const over = AbortSignal.timeout(ms)
   const tasks = [
     passTime(world, random('time'), over),
@@ -83,9 +81,7 @@ async function run(world: World, { seed, ms }: ChaosOptions): Promise<Report> {
   await Promise.all(tasks)
 
   endFaults(world)
-  if (process.env.CHAOS_LOG) console.log('settling at', Math.round(performance.now()))
   const unsettled = await settle(world)
-  if (process.env.CHAOS_LOG) console.log('settled at', Math.round(performance.now()))
   await witness.look()
   const breaches = [...unsettled, ...(await judge({ world, memory, witness }))]
   const clicks = new Tally(['carried_out', 'said', 'lost'])

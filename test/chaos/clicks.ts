@@ -25,6 +25,8 @@ export interface Click {
   told: boolean
   /** Whether it stands in the trail. `said`: not carried out, and the person was told so. */
   became: 'carried_out' | 'said' | 'lost'
+  /** What stood in front of the person then. */
+  front: string
 }
 
 /** How long an acknowledged click may take until it is carried out, or the person reads that it was not. */
@@ -78,7 +80,7 @@ export async function click(
     const patience = told ? 0 : PATIENCE_MS
     await until(async () => (await carriedOut()) || (!told && refusals() > refused), patience).catch(() => {})
     const became = (await carriedOut()) ? 'carried_out' : !told && refusals() > refused ? 'said' : 'lost'
-    clicks.push({ who: `${who.name} (${who.platform})`, what, at, after, told, became })
+    clicks.push({ who: `${who.name} (${who.platform})`, what, at, after, told, became, front: who.user.front() })
   }
   if (!told) throw missing
 }

@@ -141,7 +141,8 @@ const posts: Promised = async ({ world }) => {
   return breaches
 }
 
-const describeClick = ({ who, what, at }: Click) => `${who}: ${what} at ${at.toISOString()}`
+const describeClick = ({ who, what, at, front }: Click) =>
+  `${who}: ${what} at ${at.toISOString()} (in front: ${JSON.stringify(front.slice(0, 200))})`
 
 const clicks: Promised = async ({ memory }) =>
   memory.clicks

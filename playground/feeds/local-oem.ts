@@ -50,6 +50,8 @@ export interface LocalOem extends Faults {
   release(): void
   /** Resolves as soon as a page request hangs. */
   held(): Promise<void>
+  /** False: tokens are good until `expireTokens`. A clock that jumps would let them expire while a request is under way. */
+  tokensExpire: boolean
   /** Tokens given out so far are refused from now on. */
   expireTokens(): void
 }
@@ -103,6 +105,7 @@ export function createLocalOem(
     linked: true,
     strict: false,
     clientByHeader: false,
+    tokensExpire: true,
     hold() {
       release()
       gate = Promise.withResolvers<void>()
@@ -128,7 +131,10 @@ export function createLocalOem(
   }
 
   const page = (request: IncomingMessage, number: number): Reply => {
-    if (fault.kind === 'refuseLogin' || !mayRead(kind, request.headers.authorization ?? '', tokens, now())) {
+    if (
+      fault.kind === 'refuseLogin' ||
+      !mayRead(kind, request.headers.authorization ?? '', tokens, oem.tokensExpire ? now() : new Date(0))
+    ) {
       return { status: 401, json: { error: 'unauthorized' } }
     }
     if (fault.kind === 'noAccess') return { status: 403, json: { error: 'forbidden' } }

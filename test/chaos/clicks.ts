@@ -25,13 +25,16 @@ export interface Click {
   told: boolean
   /** Whether it stands in the trail. `said`: not carried out, and the person was told so. */
   became: 'carried_out' | 'said' | 'lost'
+  /** What stood in front of the person then. */
+  front: string
 }
 
 /** How long an acknowledged click may take until it is carried out, or the person reads that it was not. */
 const PATIENCE_MS = 20_000
 
 /** What is said of a click that was not carried out, or came second. */
-const REFUSALS = /That didn’t work|It can’t be shown|Already |out of date|thrown away|Meanwhile |still being read/g
+const REFUSALS =
+  /That didn’t work|It can’t be shown|Already |out of date|thrown away|Meanwhile |still being read|was changed since/g
 
 /** The id of the newest entry in the trail of this person and action; 0: there is none. */
 async function newestEntry({ db }: World, { platform, id }: Clicker, action: keyof AuditDetails): Promise<number> {
@@ -78,7 +81,7 @@ export async function click(
     const patience = told ? 0 : PATIENCE_MS
     await until(async () => (await carriedOut()) || (!told && refusals() > refused), patience).catch(() => {})
     const became = (await carriedOut()) ? 'carried_out' : !told && refusals() > refused ? 'said' : 'lost'
-    clicks.push({ who: `${who.name} (${who.platform})`, what, at, after, told, became })
+    clicks.push({ who: `${who.name} (${who.platform})`, what, at, after, told, became, front: who.user.front() })
   }
   if (!told) throw missing
 }

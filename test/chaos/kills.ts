@@ -45,6 +45,14 @@ const endMonth: Provoke = async world => {
   return release
 }
 
+/** Slack takes posts and answers nothing for a while; the end of a month is something to post. */
+const holdAnswers: Provoke = async ({ slack, clock }) => {
+  const over = Promise.withResolvers<void>()
+  slack.fault('chat.postMessage', { kind: 'slow', until: over.promise }, 4)
+  clock.jumpTo(afterMonth(clock.now()))
+  return async () => over.resolve()
+}
+
 /** When the month of that instant is closed everywhere, with the hours that it stays open. */
 export function afterMonth(now: Date): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1, 16, 30))
@@ -54,7 +62,7 @@ export function afterMonth(now: Date): Date {
 const JOBS: Partial<Record<JobName, { phase: string; provoke?: Provoke }>> = {
   verify: { phase: 'trying credentials', provoke: holdFeeds },
   sync: { phase: 'reading a feed', provoke: holdFeeds },
-  deliver: { phase: 'posting or editing' },
+  deliver: { phase: 'posting or editing', provoke: holdAnswers },
   'apply-selection': { phase: 'carrying out a large Confirm', provoke: lock('selection') },
   'close-month': { phase: 'closing a month', provoke: endMonth },
 }

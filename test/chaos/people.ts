@@ -292,31 +292,30 @@ const newestMessage = ({ platform, world, name }: Player) =>
   platform === 'slack' ? world.slack.messages(`@${name}`).at(-1) : world.teams.person(name).card('dm')
 
 /** Before anything fails: a feed of each company, where it is told, and who decides with Ada. */
-export async function begin(players: Player[]): Promise<void> {
+export async function begin(players: Player[], tell: (done: JourneyName) => void): Promise<void> {
+  const insist = async (player: Player, name: JourneyName, journey: () => Promise<boolean>) => {
+    // On a busy machine an answer may come too late for the first try.
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await closeAll(player)
+        await journey()
+        return tell(name)
+      } catch (err) {
+        if (tries === 5) throw err
+      }
+    }
+  }
   for (const ada of players.filter(({ name }) => name === 'Ada')) {
-    await insist(ada, () => setUpFeed(ada, 'caterpillar'))
-    await insist(ada, () => setUpChannel(ada, 'fleet'))
-    await insist(ada, () => setUpChannel(ada, 'finance'))
+    await insist(ada, 'set up a feed', () => setUpFeed(ada, 'caterpillar'))
+    await insist(ada, 'set up a channel', () => setUpChannel(ada, 'fleet'))
+    await insist(ada, 'set up a channel', () => setUpChannel(ada, 'finance'))
     const fred = players.find(one => one.name === 'Fred' && one.platform === ada.platform)
     if (!fred) continue
-    await insist(fred, () => access(fred))
-    await insist(ada, async () => {
+    await insist(fred, 'ask for and give access', () => access(fred))
+    await insist(ada, 'ask for and give access', async () => {
       await ada.user.sees('asks for access')
       return await access(ada)
     })
-  }
-}
-
-/** On a busy machine an answer may come too late for the first try. */
-async function insist(player: Player, journey: () => Promise<boolean>): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await closeAll(player)
-      await journey()
-      return
-    } catch (err) {
-      if (tries === 5) throw err
-    }
   }
 }
 

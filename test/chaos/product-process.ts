@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Role } from '../../config.ts'
 import type { Settings } from '../../start.ts'
 import { type StartingChild, spawnChild } from '../helpers/crash-child.ts'
 import type { ChaosClock } from './clock.ts'
 import type { Backend } from './edge.ts'
 import { startWire, type Wire } from './wire.ts'
+
+/** What could not start is started again after a moment. */
+const PAUSE_MS = 500
 
 /** One process of the product, which is started again whenever it ends. */
 export interface ProductProcess extends Backend {
@@ -75,7 +79,10 @@ export async function startProcess(
         runs.resolve()
         await child.ended
         if (!killed) ends.byItself(name)
-      } else if (!killed) ends.inVain(name)
+      } else if (!killed) {
+        ends.inVain(name)
+        await sleep(PAUSE_MS)
+      }
       goDown()
     }
   }

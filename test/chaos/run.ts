@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../oracle/random.ts'
 import { endFaults, type FaultName, faultNames, inflict } from './faults.ts'
-import { judge } from './judge.ts'
+import { judge, lostClicks } from './judge.ts'
 import { afterMonth, killOne, PHASES } from './kills.ts'
 import {
   type Became,
@@ -32,6 +32,8 @@ export interface ChaosOptions {
 export interface Report {
   /** Promises that were broken. */
   breaches: string[]
+  /** Clicks that were lost between the platform's 2xx and the commit. */
+  lost: string[]
   kills: Tally
   faults: Tally
   journeys: Tally
@@ -63,9 +65,7 @@ async function run(world: World, { seed, ms }: ChaosOptions): Promise<Report> {
 
   const players = gather(world, memory, random)
   await arrive(world)
-  if (process.env.CHAOS_LOG) console.log('up at', Math.round(performance.now()))
-  await begin(players)
-  if (process.env.CHAOS_LOG) console.log('began at', Math.round(performance.now()))
+  await begin(players, name => journeys.add(`${name}: done`))
   const over = AbortSignal.timeout(ms)
   const tasks = [
     passTime(world, random('time'), over),
@@ -83,14 +83,12 @@ async function run(world: World, { seed, ms }: ChaosOptions): Promise<Report> {
   await Promise.all(tasks)
 
   endFaults(world)
-  if (process.env.CHAOS_LOG) console.log('settling at', Math.round(performance.now()))
   const unsettled = await settle(world)
-  if (process.env.CHAOS_LOG) console.log('settled at', Math.round(performance.now()))
   await witness.look()
   const breaches = [...unsettled, ...(await judge({ world, memory, witness }))]
   const clicks = new Tally(['carried_out', 'said', 'lost'])
   for (const { became } of memory.clicks) clicks.add(became)
-  return { breaches, kills, faults, journeys, clicks, facts: await factsOf(world, witness) }
+  return { breaches, lost: lostClicks(memory), kills, faults, journeys, clicks, facts: await factsOf(world, witness) }
 }
 
 /** The app comes to Teams; in Slack it is. */

@@ -67,11 +67,14 @@ async function held({ db }: Context): Promise<string[]> {
 async function unread({ db }: World, since: Date): Promise<string[]> {
   const rows = await db
     .selectFrom('integration')
-    .select(['id', 'oem'])
+    .select(['id', 'oem', 'next_sync_at', 'failures'])
     .where('state', '=', 'active')
     .where(eb => eb.or([eb('last_sync_at', '<', since), eb('last_sync_at', 'is', null)]))
     .execute()
-  return rows.map(({ id, oem }) => `${oem} (${id}) was not read again`)
+  return rows.map(
+    ({ id, oem, next_sync_at, failures }) =>
+      `${oem} (${id}) was not read again: ${failures} failures, due ${next_sync_at?.toISOString() ?? 'never'}`,
+  )
 }
 
 /** Posts that failed and wait for another try. */

@@ -62,6 +62,7 @@ export async function startWorld(options: {
     feeds[oem].fleet.add(FIRST_MACHINES[oem])
     // Several pages, so that a read can be cut between two of them.
     feeds[oem].pageSize = 10
+    feeds[oem].tokensExpire = false
   }
   const processes: ProductProcess[] = []
   const redisUrl = options.backend.name === 'redis' ? options.backend.url : null

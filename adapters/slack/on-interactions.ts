@@ -78,16 +78,18 @@ export function onInteractions(
   })
 
   app.action(/./, async ({ ack, body, context }) => {
-    // At once: nothing can be shown by this answer, and the person's button stops spinning.
-    await ack()
     const payload = blockActions.parse(body)
     const key = screenOf(payload) ?? payload.trigger_id ?? randomUUID()
-    const { shown } = await deeds.take(key, async () => {
+    const doing = deeds.take(key, async () => {
       const to = await replyingTo(ctx, workspaces, context, payload.user.id)
       const done = await performSafely({ ...to, interaction: readAction(payload) })
       // In its turn, but not waited for here: Slack may be slow to show it, and the next deed isn't to wait for that.
       return { shown: showings.take(key, async () => showReplies(to, payload, await done.show())) }
     })
+    // Once it is done: of a process that is killed before, Slack tells the person that the click didn't arrive.
+    await Promise.race([doing.catch(() => {}), setTimeout(patienceMs, null, { ref: false })])
+    await ack()
+    const { shown } = await doing
     await shown
   })
 

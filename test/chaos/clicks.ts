@@ -34,7 +34,7 @@ const PATIENCE_MS = 20_000
 
 /** What is said of a click that was not carried out, or came second. */
 const REFUSALS =
-  /That didn’t work|It can’t be shown|Already |out of date|thrown away|Meanwhile |still being read|was changed since/g
+  /That didn’t work|It can’t be shown|Already |out of date|thrown away|Meanwhile |still being read|was changed since|Something went wrong/g
 
 /** The id of the newest entry in the trail of this person and action; 0: there is none. */
 async function newestEntry({ db }: World, { platform, id }: Clicker, action: keyof AuditDetails): Promise<number> {

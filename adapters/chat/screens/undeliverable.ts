@@ -50,13 +50,15 @@ export function undeliverableScreen(
     )
   }
   const [refusedFirst] = refused
-  if (refused.length > 1) {
+  // Alone it is the one that the text names.
+  if (refused.length + unsure.length > 1 && refusedFirst) {
     blocks.push({ kind: 'text', text: refused.slice(0, MOST_NAMED).map(line).join('\n'), tone: 'quiet' })
   }
   const buttons: Button[] = []
   if (refusedFirst) {
     const message = { announcementId: refusedFirst.id }
-    buttons.push({ kind: 'button', label: w.t('undelivered.again'), ...action('undelivered.postAll', message) })
+    const label = w.t(refused.length > 1 ? 'undelivered.allAgain' : 'undelivered.again')
+    buttons.push({ kind: 'button', label, ...action('undelivered.postAll', message) })
   }
   buttons.push(
     { kind: 'button', label: w.t('home.undeliveredShow'), ...action('undelivered.open'), opens: true },

@@ -923,6 +923,7 @@ export const en = {
     intro:
       'These messages did not arrive, or nobody knows. Look in the channel, then post them again or say that they arrived.',
     again: 'Post again',
+    allAgain: 'Post all again',
     arrived: 'It arrived',
     line: '{{when}}, to {{place}}',
     refused: '{{when}}, to {{place}}: refused ({{problem}})',

@@ -948,6 +948,7 @@ export const fr: Translation = typeset({
     intro:
       'Ces messages ne sont pas arrivés, ou personne ne le sait. Regardez dans le canal, puis publiez-les de nouveau ou indiquez qu’ils sont arrivés.',
     again: 'Publier de nouveau',
+    allAgain: 'Tout publier de nouveau',
     arrived: 'Il est arrivé',
     line: '{{when}}, vers {{place}}',
     refused: '{{when}}, vers {{place}} : refusé ({{problem}})',

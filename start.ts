@@ -62,6 +62,8 @@ export interface Settings extends PlatformSettings {
   leaseMs?: number
   /** Above this many assets a job carries a Confirm out; `INLINE_ASSETS` of src/selection/confirm.ts without it. */
   inlineAssets?: number
+  /** After how long without work a connection to Postgres is closed; `IDLE_MS` of src/database/connect.ts without it. */
+  idleMs?: number
   /** How long a stop waits for what is under way; 9 s without it. */
   finishMs?: number
   logLevel: string
@@ -106,6 +108,7 @@ export async function start(settings: Settings): Promise<Running> {
   }
   const pool = openPool({
     url: settings.databaseUrl,
+    idleMs: settings.idleMs,
     onError: err => log.warn({ err }, 'A connection to Postgres was lost'),
   })
   const db = onPool(pool)

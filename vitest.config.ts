@@ -1,7 +1,11 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** Set by .ci/run, which reads the counts for its closing line. */
 const json = process.env.VITEST_JSON
+
+// Workers, and the processes that tests start, load the code that an earlier one has compiled: half of a start's time.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/node')
 
 export default defineConfig({
   test: {

@@ -33,9 +33,10 @@ export interface Worker {
 /**
  * Works: takes jobs from the queues, and offers what the rows say is due. Any number of processes may do so at once. What is due
  * is asked for by the clock, and at once where the work that was found is nearly done: a thousand months don't wait for a minute
- * after every 200, and an account whose slots were taken gets the next one when a job of its ends.
+ * after every 200, and an account whose slots were taken gets the next one when a job of its ends. `most`: of each kind, how
+ * much is found by one question.
  */
-export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues): Worker {
+export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues, most = MOST): Worker {
   const finished: FinishedJobs = new EventEmitter()
   let closed = false
   const kinds = JOB_NAMES.map(job => {
@@ -46,9 +47,9 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
     let mayBeMore = false
     const ask = oneAtATime(async () => {
       try {
-        const found = await dueFor(ctx, job, { limit: MOST, slots })
+        const found = await dueFor(ctx, job, { limit: most, slots })
         offered = new Set(found.map(({ job: _, ...data }) => jobId(job, data)))
-        mayBeMore = isAskedEachSecond(job) || found.length >= MOST
+        mayBeMore = isAskedEachSecond(job) || found.length >= most
         await queues.offer(found)
       } catch (err) {
         ctx.log.warn({ err, job }, 'What is due could not be offered; trying again')

@@ -95,7 +95,7 @@ interface Run {
 function run(env: Record<string, string>, nodeOptions: string[] = []): Run {
   const child = spawn(process.execPath, [...nodeOptions, 'main.ts'], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   started.push(child)

@@ -6,7 +6,7 @@ import { type FileLink, readLink, signLink } from '../adapters/chat/files/link.t
 import { startFeeds } from '../playground/feeds/start-feeds.ts'
 import type { Fault } from '../playground/slack/faults.ts'
 import { startSlack } from '../playground/slack/slack.ts'
-import { connect } from '../src/database/connect.ts'
+import { connect, POOL_SIZE } from '../src/database/connect.ts'
 import type { Settings } from '../start.ts'
 import { createTestDatabase, type TestDatabase } from './helpers/database.ts'
 import { integrate } from './helpers/integrate.ts'
@@ -237,18 +237,19 @@ async function connectionsOf(url: string): Promise<number> {
 }
 
 test('an idle process keeps at most 10 connections, those that listen included', { timeout: 60_000 }, async () => {
-  const { product } = await startLogged({ redisUrl: null })
+  const { product } = await startLogged({ redisUrl: null, idleMs: 500 })
   product.feeds.caterpillar.fleet.add(250)
   await integrate(product, slackUser(product, 'Ada'), 'caterpillar')
   expect(await connectionsOf(database.url)).toBeLessThanOrEqual(16)
-  // Those that its work needed are closed after 10 s.
-  await expect.poll(() => connectionsOf(database.url), { timeout: 30_000, interval: 500 }).toBeLessThanOrEqual(10)
+  // Those that its work needed are closed after `idleMs`.
+  await expect.poll(() => connectionsOf(database.url), { timeout: 30_000, interval: 100 }).toBeLessThanOrEqual(10)
   expect(await connectionsOf(database.url)).toBeGreaterThan(0)
 })
 
 test('a process whose pool is in use is ready all the same', async () => {
   const { product } = await startLogged({ redisUrl: null })
-  const busy = Array.from({ length: 40 }, () => sql`select pg_sleep(1.5)`.execute(product.ctx.db))
+  // All of it, for longer than `/readyz` waits for a part.
+  const busy = Array.from({ length: POOL_SIZE }, () => sql`select pg_sleep(2.5)`.execute(product.ctx.db))
   const answer = await fetch(`http://127.0.0.1:${product.port}/readyz`)
   expect(await answer.json()).toEqual({ ok: true, postgres: true, queue: true })
   await Promise.all(busy)

@@ -24,6 +24,8 @@ export interface TeamsConfig {
   openIdMetadataUrl: string
   /** The longest that an answer to an invoke waits for what is shown elsewhere, in ms; 2,500 without it. */
   patienceMs?: number
+  /** About how long a call that was refused for the moment waits before it is made again, in ms; 400 without it. */
+  firstWaitMs?: number
 }
 
 /** Where our own tokens come from. */

@@ -59,11 +59,11 @@ const problem = z.object({ error: z.object({ code: z.string() }) })
 /**
  * Speaks to the connector by itself and not through botbuilder's client: that one sends a post again when the answer
  * was lost, and two messages stand there. What is said again is the outbox's decision.
- * `firstWaitMs`: about how long it waits before it makes a call again that was refused for the moment.
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
  */
-export function openConnector(config: TeamsConfig, { firstWaitMs = 400 }: { firstWaitMs?: number } = {}): Connector {
+export function openConnector(config: TeamsConfig): Connector {
   const tokens = createTokens(config)
+  const { firstWaitMs = 400 } = config
 
   async function call(operation: Operation, serviceUrl: string, path: string, body?: object): Promise<unknown> {
     for (let tries = 1; ; tries += 1) {

@@ -13,13 +13,18 @@ const parsers = new Map<number, (text: string) => unknown>([
 
 /**
  * The most connections that a process keeps, all work of it at once: five processes stay below the 100 of a Postgres that
- * nobody has tuned. After 10 s without work they are closed.
+ * nobody has tuned.
  */
-const POOL_SIZE = 16
+export const POOL_SIZE = 16
+
+/** After so long without work a connection is closed. */
+const IDLE_MS = 10_000
 
 interface PoolOptions {
   url: string
   poolSize?: number
+  /** After how long without work a connection is closed, in ms; 10,000 without it. */
+  idleMs?: number | undefined
   onError?: (error: Error) => void
 }
 
@@ -34,6 +39,7 @@ export function openPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.poolSize ?? POOL_SIZE,
+    idleTimeoutMillis: options.idleMs ?? IDLE_MS,
     keepAlive: true,
     types: { getTypeParser: (oid, format) => parsers.get(oid) ?? pg.types.getTypeParser(oid, format) },
   })

@@ -41,7 +41,7 @@ export interface AgentsPlayground {
   type(field: string, text: string): Promise<void>
   tick(box: string, on: boolean): Promise<void>
   isTicked(box: string): Promise<boolean>
-  /** Of the whole window, as the next one in `.data/screenshots/agents-playground/`. */
+  /** Of the whole window, as the next one in `.data/screenshots/agents-playground/`; only where SCREENSHOTS is set. */
   screenshot(name: string): Promise<void>
   /** Of the newest card, for the documentation; only where UPDATE_PICTURES is set. */
   picture(name: string): Promise<void>
@@ -93,6 +93,7 @@ async function openPage(browser: Browser, client: AgentsClient): Promise<AgentsP
     isTicked: box => card.getByRole('checkbox', { name: box }).isChecked(),
     screenshot: async name => {
       shots += 1
+      if (!process.env.SCREENSHOTS) return
       await card.scrollIntoViewIfNeeded()
       await page.mouse.move(0, 0)
       await page.screenshot({

@@ -22,7 +22,7 @@ export interface PageWindow {
   inaccessible(): Promise<string[]>
   /** What one can't press with the mouse: it is covered, or beyond the window's edge, also once it's scrolled to. */
   unreachable(): Promise<string[]>
-  /** Into `.data/screenshots/page/`; where UPDATE_PICTURES is set and `keep` is said, into `docs/pictures/` too. */
+  /** Where SCREENSHOTS is set, into `.data/screenshots/page/`; where UPDATE_PICTURES is set and `keep` is said, into `docs/pictures/`. */
   screenshot(name: string, keep?: 'keep'): Promise<void>
   /** Waits until the bars in that post are drawn; the post alone goes into `docs/pictures/` where UPDATE_PICTURES is set. */
   picture(post: Locator, name: string): Promise<void>
@@ -75,7 +75,7 @@ export async function openWindow(
       await post.screenshot({ path: `${PICTURES}${name}.png`, animations: 'disabled' })
     },
     screenshot: async (name, keep) => {
-      await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, animations: 'disabled' })
+      if (process.env.SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, animations: 'disabled' })
       if (!keep || !process.env.UPDATE_PICTURES) return
       await mkdir(PICTURES, { recursive: true })
       await page.screenshot({ path: `${PICTURES}${name}.png`, animations: 'disabled' })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RawAct } from '../../adapters/chat/handler.ts'
 import type { Reply } from '../../adapters/chat/interaction.ts'
@@ -266,18 +267,13 @@ const CLOSED = en.access.outside
 const isClosed = (text: string) => text === CLOSED || text === `${en.access.title}\n${CLOSED}`
 const isRefused = (text: string) => text.includes(en.access.administer) || text.includes(en.access.manage)
 
+const COUNTED = ['audit_entry', 'access_request', 'link_code', 'draft', 'announcement', 'subscription'] as const
+
 /** Everything that somebody could have changed, counted. */
 async function changes(): Promise<unknown> {
-  const tables = ['audit_entry', 'access_request', 'link_code', 'draft', 'announcement', 'subscription'] as const
-  return await Promise.all(
-    tables.map(async table => {
-      const { count } = await product.ctx.db
-        .selectFrom(table)
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow()
-      return [table, count]
-    }),
-  )
+  const counts = COUNTED.map(table => sql`(select count(*) from ${sql.table(table)}) as ${sql.ref(table)}`)
+  const { rows } = await sql`select ${sql.join(counts)}`.execute(product.ctx.db)
+  return rows[0]
 }
 
 /** What came of it: of several replies the worst. */
@@ -401,11 +397,13 @@ describe.each(PHASES)('%s', phase => {
       const isLast = row === ROWS.at(-1) || (phase !== 'linked' && name === 'Ada')
       const answered: string[] = []
       const refused: string[] = []
+      /** Null once something was done that may change it. */
+      let before: unknown = null
       for (const action of ordered) {
         const needed = needs(action)
         const allowed = needed === null || may.includes(needed)
         if (allowed && ENDING.includes(action) && !isLast) continue
-        const before = allowed ? null : await changes()
+        before = allowed ? null : (before ?? (await changes()))
         const came = await press(await actorOf(platform, name), action)
         if (came === 'answered') answered.push(action)
         if (came === 'refused') refused.push(action)

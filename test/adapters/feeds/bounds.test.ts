@@ -44,38 +44,45 @@ const fleet = (inner: string) =>
 const json = (inner: string) => `{"Equipment":[{"EquipmentHeader":{"PIN":"PIN00000001"${inner}}}]}`
 const times = (text: string, bytes: number) => text.repeat(Math.ceil(bytes / text.length))
 
-/** Each is some 32 KB on its way. */
+/** Each is some 16 KB on its way. */
 const large = {
-  ampersands: fleet(`<EquipmentID>${times('&', 31 * MB)}</EquipmentID>`),
-  'ampersands in an attribute': fleet(`<EquipmentID x="${times('&', 31 * MB)}"/>`),
-  entities: fleet(`<EquipmentID>${times('&lt;', 31 * MB)}</EquipmentID>`),
-  'numbers of characters': fleet(`<EquipmentID>${times('&#65;', 31 * MB)}</EquipmentID>`),
-  'entities of HTML': fleet(`<EquipmentID>${times('&eacute;', 31 * MB)}</EquipmentID>`),
-  elements: fleet(times('<a/>', 31 * MB)),
-  'open elements': fleet(times('<a>', 31 * MB)),
-  machines: `<Fleet>${times('<Equipment/>', 31 * MB)}</Fleet>`,
-  'JSON values': json(`,"a":[${times('1,', 31 * MB)}1]`),
-  'JSON nulls': `{"Equipment":[${times('null,', 31 * MB)}null]}`,
-  'JSON machines': `{"Equipment":[${times('{},', 31 * MB)}{}]}`,
-  'JSON brackets': times('[', 31 * MB),
-  'control characters': fleet(`<EquipmentID>${times('\u0001', 31 * MB)}</EquipmentID>`),
-  'control characters in JSON': json(`,"EquipmentID":"\\n${times('\u0001', 31 * MB)}"`),
-  'JSON escapes': json(`,"EquipmentID":"${times('\\u0041', 31 * MB)}"`),
-  'JSON backslashes': json(`,"EquipmentID":"${times('\\\\', 31 * MB)}"`),
-  'one text': fleet(`<EquipmentID>${times('x', 31 * MB)}</EquipmentID>`),
-  CDATA: fleet(`<EquipmentID>${times('<![CDATA[x]]>', 31 * MB)}</EquipmentID>`),
-  comments: fleet(times('<!---->', 31 * MB)),
-  instructions: fleet(times('<?a?>', 31 * MB)),
-  attributes: fleet(`<a ${times('b="" ', 31 * MB)}/>`),
-  names: fleet(Array.from({ length: 2 * MB }, (_, n) => `<n${n}/>`).join('')),
-  spaces: `<Fleet>${times(' ', 31 * MB)}</Fleet>`,
-  'wrong dates': `<Fleet><Equipment><EquipmentHeader><PIN>PIN00000001</PIN></EquipmentHeader>${times('<Location datetime="x"><a/></Location>'.replace('x', '1'), 15 * MB)}</Equipment></Fleet>`,
+  ampersands: fleet(`<EquipmentID>${times('&', 15 * MB)}</EquipmentID>`),
+  'ampersands in an attribute': fleet(`<EquipmentID x="${times('&', 15 * MB)}"/>`),
+  entities: fleet(`<EquipmentID>${times('&lt;', 15 * MB)}</EquipmentID>`),
+  'numbers of characters': fleet(`<EquipmentID>${times('&#65;', 15 * MB)}</EquipmentID>`),
+  'entities of HTML': fleet(`<EquipmentID>${times('&eacute;', 15 * MB)}</EquipmentID>`),
+  elements: fleet(times('<a/>', 15 * MB)),
+  'open elements': fleet(times('<a>', 15 * MB)),
+  machines: `<Fleet>${times('<Equipment/>', 15 * MB)}</Fleet>`,
+  'JSON values': json(`,"a":[${times('1,', 15 * MB)}1]`),
+  'JSON nulls': `{"Equipment":[${times('null,', 15 * MB)}null]}`,
+  'JSON machines': `{"Equipment":[${times('{},', 15 * MB)}{}]}`,
+  'JSON brackets': times('[', 15 * MB),
+  'control characters': fleet(`<EquipmentID>${times('\u0001', 15 * MB)}</EquipmentID>`),
+  'control characters in JSON': json(`,"EquipmentID":"\\n${times('\u0001', 15 * MB)}"`),
+  'JSON escapes': json(`,"EquipmentID":"${times('\\u0041', 15 * MB)}"`),
+  'JSON backslashes': json(`,"EquipmentID":"${times('\\\\', 15 * MB)}"`),
+  'one text': fleet(`<EquipmentID>${times('x', 15 * MB)}</EquipmentID>`),
+  CDATA: fleet(`<EquipmentID>${times('<![CDATA[x]]>', 15 * MB)}</EquipmentID>`),
+  comments: fleet(times('<!---->', 15 * MB)),
+  instructions: fleet(times('<?a?>', 15 * MB)),
+  attributes: fleet(`<a ${times('b="" ', 15 * MB)}/>`),
+  names: fleet(Array.from({ length: MB }, (_, n) => `<n${n}/>`).join('')),
+  spaces: `<Fleet>${times(' ', 15 * MB)}</Fleet>`,
+  'wrong dates': `<Fleet><Equipment><EquipmentHeader><PIN>PIN00000001</PIN></EquipmentHeader>${times('<Location datetime="x"><a/></Location>'.replace('x', '1'), 8 * MB)}</Equipment></Fleet>`,
   bytes: times('\0', 33 * MB),
 }
 
 describe('an answer that is small on its way and large when it is read', () => {
+  // One for all of them: its threads take a while to start, and each answer shows that the ones before it did no harm.
+  let feed: ReturnType<typeof newFeed>
+  beforeAll(() => {
+    feed = newFeed()
+    open.pop()
+  })
+  afterAll(() => feed.close())
+
   test.each(Object.entries(large))('%s', { timeout: 60_000 }, async (_what, text) => {
-    const feed = newFeed()
     feeds.plain.pageSays(zipped(text), { 'content-encoding': 'gzip' })
     const { answer, busyMs } = await watched(() => feed.readPage(connection, null))
     if (answer.kind === 'page') {
@@ -84,7 +91,7 @@ describe('an answer that is small on its way and large when it is read', () => {
       )
     } else expect(answer.kind).toMatch(/^(too_large|not_iso)$/)
     // Nobody waited for it.
-    expect(busyMs).toBeLessThan(150)
+    expect(busyMs).toBeLessThan(100)
     // And the next page is read.
     feeds.plain.healthy()
     feeds.plain.fleet.add(1)

@@ -28,7 +28,7 @@ async function keep(where: string, serviceUrl: string, person: string | null = n
 const messengerBy = (config: TeamsConfig) =>
   createTeamsMessenger({
     ...{ ctx: core.ctx, config, startedAt: core.clock.now, background: openBackground() },
-    connector: openConnector(config, { firstWaitMs: 1 }),
+    connector: openConnector({ ...config, firstWaitMs: 1 }),
   })
 beforeAll(async () => {
   core = await openCore()

@@ -7,7 +7,7 @@ import { confirm } from '../../../src/selection/confirm.ts'
 import { setImportNew } from '../../../src/selection/tick.ts'
 import { dueWork } from '../../../src/work.ts'
 import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.ts'
-import { type Core, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
+import { type Core, machines, openCore, PACE_SECONDS } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
 
 let core: Core
@@ -16,24 +16,42 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-/** A running feed of two with a third machine that waits, an open draft, and the next sync due. */
-async function busy() {
-  const feed = await running(core, 2)
-  const first = await feed.draft(feed.integrationId)
-  await setImportNew(core.ctx, first, false)
-  await confirm(core.ctx, feed.ada, first.id)
-  feed.login.machines = machines(3)
+/** So many running feeds of two with a third machine that waits, an open draft, and the next sync due; each of its own company. */
+async function busy(count: number) {
+  const feeds = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const company = await core.company()
+      company.login.machines = machines(2)
+      const integrationId = await company.install()
+      await company.verify(integrationId)
+      return { ...company, integrationId }
+    }),
+  )
+  await core.run()
+  for (const feed of feeds) await feed.start(feed.integrationId)
+  await core.run()
+  for (const feed of feeds) {
+    const first = await feed.draft(feed.integrationId)
+    await setImportNew(core.ctx, first, false)
+    await confirm(core.ctx, feed.ada, first.id)
+    feed.login.machines = machines(3)
+  }
   core.clock.advance(PACE_SECONDS * 1100)
   await core.run()
-  const { id: arrivalId } = await core.db
-    .selectFrom('arrival')
-    .select('id')
-    .where('integration_id', '=', feed.integrationId)
-    .executeTakeFirstOrThrow()
-  feed.login.machines = machines(4)
+  for (const feed of feeds) feed.login.machines = machines(4)
   core.clock.advance(PACE_SECONDS * 1100)
-  return { ...feed, arrivalId, draftId: (await feed.draft(feed.integrationId)).id }
+  return await Promise.all(
+    feeds.map(async feed => {
+      const { id: arrivalId } = await core.db
+        .selectFrom('arrival')
+        .select('id')
+        .where('integration_id', '=', feed.integrationId)
+        .executeTakeFirstOrThrow()
+      return { ...feed, arrivalId, draftId: (await feed.draft(feed.integrationId)).id }
+    }),
+  )
 }
+type Busy = Awaited<ReturnType<typeof busy>>[number]
 const externalId = async (workspaceId: number) =>
   (
     await core.db
@@ -43,17 +61,23 @@ const externalId = async (workspaceId: number) =>
       .executeTakeFirstOrThrow()
   ).id
 
+/** Pairs that link, each by itself. */
+const ROUNDS = 4
+
 /** What is done while they link; each ends in one of these. */
 const MEANWHILE = ['sync', 'confirm', 'decide', 'uninstall', 'unlink'] as const
 
 test.each(MEANWHILE)(
   'linking and, at the same time on both sides, %s: nobody gets an error, and all of it fits',
   async kind => {
-    for (let round = 0; round < 4; round += 1) {
-      await core.rest()
-      const [left, right] = [await busy(), await busy()]
+    await core.rest()
+    const pairs: [Busy, Busy][] = []
+    const feeds = await busy(2 * ROUNDS)
+    for (let n = 0; n < feeds.length; n += 2) pairs.push([feeds[n], feeds[n + 1]] as [Busy, Busy])
+    for (const [round, [left, right]] of pairs.entries()) {
       const code = await linkCodeOf(core.ctx, left.ada)
-      const due = (await dueWork(core.ctx)).filter(work => work.job === 'sync')
+      const ids = [left.integrationId, right.integrationId]
+      const due = (await dueWork(core.ctx)).filter(work => work.job === 'sync' && ids.includes(work.integrationId))
       expect(due).toHaveLength(2)
       const meanwhile = {
         sync: () => due.map(work => core.carryOut(work)),
@@ -72,8 +96,10 @@ test.each(MEANWHILE)(
       const all = round % 2 === 0 ? [...linking(), ...meanwhile()] : [...meanwhile(), ...linking()]
       const ended = await Promise.allSettled(all)
       expect(ended.filter(one => one.status === 'rejected')).toEqual([])
-      await core.run()
+    }
+    await core.run()
 
+    for (const [left, right] of pairs) {
       const home = await core.db
         .selectFrom('workspace')
         .select(['account_id', 'uninstalled_at'])

@@ -36,13 +36,26 @@ async function billed(feed: Feed) {
 
 /** A feed that lists exactly this, confirmed and synced. */
 async function runningWith(list: EquipmentSnapshot[]): Promise<Feed> {
-  const feed = await listed(core, 0)
-  feed.login.machines = list
-  await feed.verify(feed.integrationId)
-  await core.run()
-  await feed.start(feed.integrationId)
-  await core.run()
+  const [feed] = await runningWithEach([list])
+  if (!feed) throw new Error('no feed')
   return feed
+}
+
+/** One feed for each list, set up together. */
+async function runningWithEach(lists: EquipmentSnapshot[][]): Promise<Feed[]> {
+  const feeds = await Promise.all(
+    lists.map(async list => {
+      const company = await core.company()
+      company.login.machines = list
+      const integrationId = await company.install()
+      await company.verify(integrationId)
+      return { ...company, integrationId }
+    }),
+  )
+  await core.run()
+  await Promise.all(feeds.map(feed => feed.start(feed.integrationId)))
+  await core.run()
+  return feeds
 }
 
 const bySerial = (n: number) => machine(n, { pin: null, equipmentId: null })
@@ -72,26 +85,35 @@ test('a make that is left out, or written otherwise, is no other machine', async
   expect(await billed(feed)).toMatchObject({ assets: 2, billable: 2 })
 })
 
-test.each(['NOT AVAILABLE', 'TBD', '99999999999999999', 'NO PIN', '?', 'Unbekannt', 'vacio'])(
-  'three machines with serial numbers of their own and PIN %s are three',
-  async pin => {
-    const feed = await runningWith([1, 2, 3].map(n => machine(n, { pin })))
-    expect(await billed(feed)).toEqual({ assets: 3, selected: 3, received: 3, billable: 3 })
-  },
-)
+test('three machines with serial numbers of their own and a PIN that is none are three', async () => {
+  const none = ['NOT AVAILABLE', 'TBD', '99999999999999999', 'NO PIN', '?', 'Unbekannt', 'vacio']
+  const feeds = await runningWithEach(none.map(pin => [1, 2, 3].map(n => machine(n, { pin }))))
+  for (const [nth, feed] of feeds.entries())
+    expect(await billed(feed), none[nth]).toEqual({ assets: 3, selected: 3, received: 3, billable: 3 })
+})
 
-test.each([
-  ['stars', (pin: string) => `*${pin}*`],
-  ['zero-width spaces', (pin: string) => `\u200b${pin}\ufeff`],
-  ['full-width forms', (pin: string) => pin.replaceAll(/\d/g, digit => String.fromCharCode(0xff10 + Number(digit)))],
-  ['a label', (pin: string) => `PIN: ${pin}`],
-])('a PIN written with %s is the same PIN', async (_how, written) => {
-  const feed = await runningWith(machines(3).map(one => ({ ...one, serialNumber: null })))
-  await sync(
-    feed,
-    machines(3).map(one => ({ ...one, serialNumber: null, pin: written(one.pin ?? '') })),
-  )
-  expect(await billed(feed)).toEqual({ assets: 3, selected: 3, received: 3, billable: 3 })
+test('a PIN is the same PIN however it is written', async () => {
+  const ways: Record<string, (pin: string) => string> = {
+    stars: pin => `*${pin}*`,
+    'zero-width spaces': pin => `\u200b${pin}\ufeff`,
+    'full-width forms': pin => pin.replaceAll(/\d/g, digit => String.fromCharCode(0xff10 + Number(digit))),
+    'a label': pin => `PIN: ${pin}`,
+  }
+  const list = machines(3).map(one => ({ ...one, serialNumber: null }))
+  const feeds = await runningWithEach(Object.keys(ways).map(() => list))
+  for (const [nth, written] of Object.values(ways).entries()) {
+    const feed = feeds[nth]
+    if (feed) feed.login.machines = list.map(one => ({ ...one, pin: written(one.pin ?? '') }))
+  }
+  core.clock.advance(PACE_SECONDS * 1200)
+  await core.run()
+  for (const [nth, way] of Object.keys(ways).entries()) {
+    const feed = feeds[nth]
+    if (!feed) throw new Error('no feed')
+    // It was read a second time.
+    expect(feed.login.asked.length, way).toBeGreaterThan(1)
+    expect(await billed(feed), way).toEqual({ assets: 3, selected: 3, received: 3, billable: 3 })
+  }
 })
 
 test('an entry that shows two known assets to be one unites receipts and selections, and the trail says so', async () => {

@@ -3,7 +3,7 @@ import { announce, refresh } from '../../../src/announcement/announce.ts'
 import type { Place, Topic } from '../../../src/announcement/announcement.ts'
 import { deliver } from '../../../src/announcement/deliver.ts'
 import type { Destination } from '../../../src/announcement/messenger.ts'
-import { takeUpDeliveries } from '../../../src/announcement/take-up.ts'
+import { takeUpConfigured } from '../../../src/announcement/take-up.ts'
 import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
 import { transact, type WorkerContext } from '../../../src/context.ts'
 import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
@@ -376,8 +376,10 @@ test('without the settings of its platform an edit and a post wait for the app t
   await deliver(without, { announcementId: other.id })
   expect(await one.row()).toMatchObject({ state: 'sent', due_at: null, awaits_login: true, problem: 'not_configured' })
   expect(await other.row()).toMatchObject({ state: 'undeliverable', awaits_login: true, problem: 'not_configured' })
-  for (const { workspaceId } of [one, other])
-    await transact(core.ctx, (trx, offers) => takeUpDeliveries(trx, offers, workspaceId, core.clock.now))
+  await takeUpConfigured(core.ctx, ['teams'])
+  await core.run()
+  expect(other.posts()).toEqual([])
+  await takeUpConfigured(core.ctx, ['slack'])
   await core.run()
   expect(one.posts()).toMatchObject([{ edits: 1 }])
   expect(other.posts()).toHaveLength(1)

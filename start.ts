@@ -18,6 +18,7 @@ import { openQueues, type Queues } from './jobs/queues.ts'
 import { type FinishedJobs, startWorker } from './jobs/worker.ts'
 import { untilReached } from './reach.ts'
 import type { Messenger } from './src/announcement/messenger.ts'
+import { takeUpConfigured } from './src/announcement/take-up.ts'
 import type { Context, WorkerContext } from './src/context.ts'
 import { onPool, openPool } from './src/database/connect.ts'
 import { migrateToLatest } from './src/database/migrate.ts'
@@ -166,6 +167,12 @@ export async function start(settings: Settings): Promise<Running> {
     )
   const web = await startWebServer({ host: settings.host, port: settings.port, routers, checks, out, log })
   ownOrigin = `http://${settings.host}:${web.port}`
+  if (settings.role !== 'web') {
+    const platforms = sides.map(({ platform }) => platform)
+    await takeUpConfigured(ctx, platforms).catch((err: unknown) => {
+      log.error({ err }, 'What waits for the settings of a platform goes on waiting')
+    })
+  }
   const worker = settings.role === 'web' ? null : startWorker(full, backend, queues)
   return {
     port: web.port,

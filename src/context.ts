@@ -18,6 +18,8 @@ export interface Context {
   publicUrl: () => string
   /** Offers work to the queue at once. Only speed: `dueWork` finds the same work from the rows. Never throws. */
   offer: (work: Work) => void
+  /** Called when a transaction of `transact` is committed. */
+  committed?: (() => void) | undefined
   /** Above this many assets a job carries a Confirm out: `INLINE_ASSETS` of src/selection/confirm.ts without it. */
   inlineAssets?: number | undefined
 }
@@ -45,6 +47,7 @@ export async function transact<T>(ctx: Context, body: (trx: Trx, offers: Work[])
     const offers: Work[] = []
     try {
       const result = await ctx.db.transaction().execute(trx => body(trx, offers))
+      ctx.committed?.()
       for (const work of offers) ctx.offer(work)
       return result
     } catch (err) {

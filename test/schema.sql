@@ -295,6 +295,7 @@ create table draft (
   changed_on text,
   changed_from integer,
   confirmed_selected integer,
+  looked_version integer not null default 0,
   constraint draft_base_check CHECK ((base = ANY (ARRAY['all'::text, 'none'::text, 'selected'::text]))),
   constraint draft_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint draft_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),

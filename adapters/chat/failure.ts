@@ -29,10 +29,17 @@ export async function drawSafely(to: { ctx: Context; w: Words }, draw: () => Pro
  */
 export async function performSafely(act: RawAct): Promise<Done> {
   let done: Done
+  let partly = act.afterOthers ?? false
+  const { ctx } = act
+  const committed = () => {
+    partly = true
+    ctx.committed?.()
+  }
   try {
-    done = await perform(act)
+    done = await perform({ ...act, ctx: { ...ctx, committed } })
   } catch (err) {
-    const replies = failed(act, err, isUncertain(err) ? 'uncertain' : 'deed')
+    // A deed of several steps may have failed at a later one.
+    const replies = failed(act, err, partly || isUncertain(err) ? 'uncertain' : 'deed')
     return { show: async () => replies }
   }
   return {

@@ -20,6 +20,8 @@ export interface Act {
 /** The same as a platform brings it: what was done and what its element carried are still to be read. */
 export interface RawAct extends Act {
   interaction: Interaction
+  /** Something that was pressed together with it has been done. */
+  afterOthers?: boolean
 }
 
 /** What was done, to be shown: as often as that takes, without doing it again. */

@@ -44,6 +44,18 @@ export function verdictOf(method: Method, ...names: (string | null)[]): Verdict 
   return method.repeatable ? 'temporary' : 'unknown'
 }
 
+/** The longest Retry-After that is believed: whoever says more is asked again all the same. */
+const LONGEST_RETRY_AFTER_SECONDS = 24 * 60 * 60
+
+/**
+ * The instant that a Retry-After of so many seconds names; null where there is none that makes sense.
+ * https://github.com/elizaOS/eliza/issues/22162, https://github.com/earendil-works/pi/issues/9571
+ */
+export function retryAt(now: Date, seconds: number | null | undefined): Date | null {
+  if (typeof seconds !== 'number' || !(seconds > 0)) return null
+  return new Date(now.getTime() + Math.min(seconds, LONGEST_RETRY_AFTER_SECONDS) * 1000)
+}
+
 /** What becomes of a delivery; `at`: no sooner, where the platform said so. */
 export function deliveryOf(verdict: Verdict, about: { problem: string; at: Date | null; cause: unknown }): Delivery {
   const { problem, at, cause } = about

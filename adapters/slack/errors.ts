@@ -7,6 +7,7 @@ import {
   errors,
   type Method,
   NETWORK,
+  retryAt,
   verdictOf,
   withoutAnswer,
 } from '../chat/verdicts.ts'
@@ -188,7 +189,7 @@ export function slackDelivery(err: unknown, now: Date): Delivery {
     deliveryOf(verdictOf(rules, problem), { problem, at, cause: err })
   switch (code) {
     case ErrorCode.RateLimitedError:
-      return judged('ratelimited', retryAfter ? new Date(now.getTime() + retryAfter * 1000) : null)
+      return judged('ratelimited', retryAt(now, retryAfter))
     case ErrorCode.PlatformError:
       return judged(data?.error ?? 'unknown_error')
     case ErrorCode.HTTPError:

@@ -101,24 +101,41 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     // Slack's clock and ours differ.
     const oldest = String(since.getTime() / 1000 - SKEW_SECONDS)
     const page = { channel, include_all_metadata: true, oldest, limit: PAGE }
-    const history = thread
-      ? await workspace.client.conversations.replies({ ...page, ts: messageAddress.parse(thread).ts })
-      : await workspace.client.conversations.history(page)
-    const messages = history.messages ?? []
+    const lists = [
+      ...(thread
+        ? [() => workspace.client.conversations.replies({ ...page, ts: messageAddress.parse(thread).ts })]
+        : []),
+      // Said while the post above it was not there, it stands for itself, and neither list has what is in the other.
+      () => workspace.client.conversations.history(page),
+    ]
+    let isAll = true
+    for (const list of lists) {
+      const { messages = [], has_more } = await list()
+      const found = await foundAmong(messages, { workspace, to, message, mark, channel })
+      if (found) return { kind: 'found', address: found }
+      // More messages than one page: we did not see them all.
+      if (has_more) isAll = false
+    }
+    return isAll ? { kind: 'absent' } : { kind: 'unreadable' }
+  }
+
+  /** By its mark; a file, which has none, by its name. */
+  const foundAmong = async (
+    messages: readonly Listed[],
+    sought: { workspace: SlackWorkspace; to: Destination; message: Message; mark: string; channel: string },
+  ): Promise<Address | null> => {
+    const { workspace, to, message, mark, channel } = sought
     const found = messages.find(one => {
       const payload = z.object({ mark: z.string() }).safeParse(one.metadata?.event_payload)
       return payload.success && payload.data.mark === mark
     })
-    if (found?.ts) return { kind: 'found', address: { channel, ts: found.ts } }
+    if (found?.ts) return { channel, ts: found.ts }
     const { topic } = message
-    if (topic.kind === 'billing_csv') {
-      const { name } = await billingCsvFile(ctx, await readerOf(workspace, to, message), topic.month)
-      const ours = messages.filter(one => one.user === workspace.botUserId)
-      const file = ours.flatMap(one => one.files ?? []).find(one => one.name === name)
-      if (file?.id) return { kind: 'found', address: { channel, file: file.id } }
-    }
-    // More messages than one page: we did not see them all.
-    return history.has_more ? { kind: 'unreadable' } : { kind: 'absent' }
+    if (topic.kind !== 'billing_csv') return null
+    const { name } = await billingCsvFile(ctx, await readerOf(workspace, to, message), topic.month)
+    const ours = messages.filter(one => one.user === workspace.botUserId)
+    const file = ours.flatMap(one => one.files ?? []).find(one => one.name === name)
+    return file?.id ? { channel, file: file.id } : null
   }
 
   return {
@@ -160,6 +177,14 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
       }
     },
   }
+}
+
+/** What a list of messages says of one. */
+interface Listed {
+  ts?: string
+  user?: string
+  metadata?: { event_payload?: unknown }
+  files?: { id?: string; name?: string }[]
 }
 
 interface Said extends Posting {

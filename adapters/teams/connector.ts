@@ -93,7 +93,12 @@ export function openConnector(config: TeamsConfig): Connector {
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
-      text = await answer.text()
+      const { ok } = answer
+      // A refusal is one whatever becomes of the words below it.
+      text = await answer.text().catch((err: unknown) => {
+        if (ok) throw err
+        return ''
+      })
     } catch (err) {
       throw new ConnectorError(operation, null, withoutAnswer(err), null, err)
     }

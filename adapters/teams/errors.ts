@@ -1,5 +1,5 @@
 import type { Delivery } from '../../src/announcement/messenger.ts'
-import { deliveryOf, type ErrorTable, errors, type Method, NETWORK, verdictOf } from '../chat/verdicts.ts'
+import { deliveryOf, type ErrorTable, errors, type Method, NETWORK, retryAt, verdictOf } from '../chat/verdicts.ts'
 import { ConnectorError, type Operation } from './connector-error.ts'
 
 /** Status and code, or a status alone for all its codes. What a conversation's status codes mean: */
@@ -80,6 +80,5 @@ export function teamsDelivery(err: unknown, now: Date): Delivery {
   const { status, code, retryAfterSeconds } = err
   const method = methodOf(err.operation)
   const verdict = status === null ? verdictOf(method, code) : verdictOf(method, `${status} ${code}`, String(status))
-  const at = retryAfterSeconds === null ? null : new Date(now.getTime() + retryAfterSeconds * 1000)
-  return deliveryOf(verdict, { problem: code, at, cause: err })
+  return deliveryOf(verdict, { problem: code, at: retryAt(now, retryAfterSeconds), cause: err })
 }

@@ -225,9 +225,15 @@ async function act(
 ): Promise<{ replies: Reply[]; values: Interaction['values'] }> {
   let replies: Reply[] = []
   const once = onceOf(activity)
+  let afterOthers = false
+  const committed = () => {
+    afterOthers = true
+  }
   for (const [nth, interaction] of pressed.entries()) {
     replies = await routeSafely({
       ...to,
+      ctx: { ...to.ctx, committed },
+      afterOthers,
       interaction: { ...interaction, once: once === null ? undefined : `${once}/${nth}` },
     })
     // What was done before, when the same activity came first, is no reason to leave out what failed then.

@@ -19,9 +19,13 @@ export interface NewAnnouncement {
   threadOf?: number | null
 }
 
+/** Somebody saw it there, and where it stands nobody knows. */
+export const ARRIVED_UNSEEN = 'arrived_unseen'
+
 /**
  * Writes "this must be told" in the transaction of the fact itself: the row is the outbox. Said again with the same
- * `once`, the message that stands is brought up to date instead. Returns the announcement's id.
+ * `once`, the message that stands is brought up to date instead; one that stands where we can't find it is left as it is, since
+ * it must not stand there twice. Returns the announcement's id.
  */
 export async function announce(trx: Trx, offers: Work[], a: NewAnnouncement): Promise<number> {
   const due = a.due === undefined ? a.now : a.due
@@ -41,7 +45,7 @@ export async function announce(trx: Trx, offers: Work[], a: NewAnnouncement): Pr
       conflict.column('once').doUpdateSet(eb => ({
         wanted: eb('announcement.wanted', '+', 1),
         place: eb.ref('excluded.place'),
-        due_at: sooner(sql`excluded.due_at`),
+        due_at: sql<Date | null>`case when announcement.problem = ${ARRIVED_UNSEEN} then null else ${sooner(sql`excluded.due_at`)} end`,
       })),
     )
     .returning(['id', 'wanted'])

@@ -10,7 +10,7 @@ import type { Address, Delivery, Destination, Finding, FirstDelivery, Message } 
 import { offerDelivery } from './offer-delivery.ts'
 import { isOutOfReach, passOn, type Unsaid } from './pass-on.ts'
 import { tellUndelivered } from './tell-undelivered.ts'
-import { refreshUndeliverable } from './undelivered.ts'
+import { NOT_CONFIGURED, refreshUndeliverable } from './undelivered.ts'
 
 /** How long a platform call may take before the row is taken for left behind by a crash. */
 const LEASE_MS = 60_000
@@ -23,10 +23,14 @@ const MOST_FAILURES = 100
 const MOST_UNKNOWN = 8
 /** Somebody looks at the screen and waits: after so many tries they get a message instead. */
 const MOST_FAILURES_OF_VIEW = 2
+/** The longest that they wait where the platform says when it may be changed again. */
+const PATIENCE_OF_VIEW_MS = 30_000
 
 interface Taken {
   id: number
   wanted: number
+  /** When the row is given to another worker, which also says that it was this one that took it. */
+  until: Date
   platform: Platform
   to: Destination
   message: Message
@@ -53,8 +57,7 @@ export async function deliver(ctx: WorkerContext, input: { announcementId: numbe
   const taken = await take(ctx, input.announcementId)
   if (!taken) return
   const messenger = ctx.messengers[taken.platform]
-  // Installed there once, and now run without that platform's settings.
-  if (!messenger) return await giveUp(ctx, taken, { state: 'undeliverable', problem: 'not_configured' })
+  if (!messenger) return await withoutSettings(ctx, taken)
   const mark = `fleetfeed-${taken.id}`
 
   let address = taken.address
@@ -66,17 +69,35 @@ export async function deliver(ctx: WorkerContext, input: { announcementId: numbe
   if (address) return await keepEdit(ctx, taken, address, await messenger.update(taken.to, address, taken.message))
 
   let begun = false
+  let lost = false
   const begin = async () => {
-    await ctx.db
+    const { numUpdatedRows } = await ctx.db
       .updateTable('announcement')
       .set({ tried_at: ctx.now() })
       .where('id', '=', taken.id)
       .where('state', '=', 'sending')
-      .execute()
+      .where('due_at', '=', taken.until)
+      .executeTakeFirst()
+    lost = numUpdatedRows === 0n
+    if (lost) throw new Error('The row is not ours any more.')
     begun = true
   }
-  const posted = await messenger.post(taken.to, taken.message, { mark, thread: taken.thread, begin })
-  await keepPost(ctx, taken, posted, begun)
+  try {
+    const posted = await messenger.post(taken.to, taken.message, { mark, thread: taken.thread, begin })
+    await keepPost(ctx, taken, posted, begun)
+  } catch (err) {
+    if (!lost) throw err
+    // Drawn for longer than a lease, or the process stood still: another worker has said it, or nobody is to say it any more.
+    // https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html
+    ctx.log.warn({ announcement: taken.id }, 'A message was not posted: its row was taken over, or left, meanwhile')
+  }
+}
+
+/** Installed there once, and now run without that platform's settings: they may come back, and it waits as for a login. */
+async function withoutSettings(ctx: WorkerContext, taken: Taken): Promise<void> {
+  const out = { kind: 'logged_out', problem: NOT_CONFIGURED } as const
+  if (taken.unsureSince) return await notFound(ctx, taken, out)
+  return taken.address ? await keepEdit(ctx, taken, taken.address, out) : await keepPost(ctx, taken, out, false)
 }
 
 async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
@@ -117,14 +138,16 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       return null
     }
     const unsureSince = mayStandSince(row)
+    const until = new Date(now.getTime() + LEASE_MS)
     await trx
       .updateTable('announcement')
-      .set({ state: 'sending', due_at: new Date(now.getTime() + LEASE_MS), tried_at: unsureSince })
+      .set({ state: 'sending', due_at: until, tried_at: unsureSince })
       .where('id', '=', id)
       .execute()
     return {
       id,
       wanted: row.wanted,
+      until,
       platform: row.platform,
       to: { workspaceId: row.workspace_id, place: row.place },
       message: { accountId: row.account_id, topic: row.topic },
@@ -240,12 +263,12 @@ async function keepEdit(ctx: WorkerContext, taken: Taken, address: Address, deli
     case 'unknown': {
       noteFailure(ctx, taken, delivery.problem)
       const at = delivery.kind === 'later' ? delivery.at : null
-      if (isView(taken) && at === null && taken.failures >= MOST_FAILURES_OF_VIEW) return await sayAnew(ctx, taken)
+      if (isView(taken) && isTooLong(ctx, taken, at)) return await sayAnew(ctx, taken)
       return await settle(ctx, taken, {
         state: 'sending',
         address,
         due: at ?? afterPause(ctx, taken),
-        failed: at === null,
+        failed: at === null || isView(taken),
       })
     }
     case 'refused':
@@ -323,6 +346,11 @@ function isView(taken: Taken): boolean {
   return taken.to.place.kind === 'view'
 }
 
+/** For somebody who looks at it. */
+function isTooLong(ctx: WorkerContext, { failures }: Taken, at: Date | null): boolean {
+  return failures >= MOST_FAILURES_OF_VIEW || (at !== null && at.getTime() - ctx.now().getTime() > PATIENCE_OF_VIEW_MS)
+}
+
 /** To the person where it was a screen of theirs, else in the same place. */
 async function sayAnew(ctx: WorkerContext, taken: Taken): Promise<void> {
   const place = withoutView(taken.to.place)
@@ -380,7 +408,7 @@ async function settle(
     if (to.state === 'sent' || isNew) await wake(trx, offers, taken.id, now)
     if (isNew) await refreshThreads(trx, offers, [taken.threadOf], now)
     // People were told that it could not be said, or asked whether it stands.
-    if (isApplied && (taken.problem !== null || taken.unsureSince))
+    if ((isApplied || isNew) && (taken.problem !== null || taken.unsureSince))
       await refreshUndeliverable(trx, offers, taken.to, now)
     if (due && due <= now) offerDelivery(offers, [{ id: taken.id, wanted: row.wanted }])
   })

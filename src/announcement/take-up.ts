@@ -1,9 +1,10 @@
 import { type SqlBool, sql } from 'kysely'
 import { type Context, type Trx, transact } from '../context.ts'
+import type { Platform } from '../database/tables.ts'
 import type { Work } from '../work.ts'
 import { lockInOrder } from './lock-in-order.ts'
 import { offerDelivery } from './offer-delivery.ts'
-import { refreshUndeliverable } from './undelivered.ts'
+import { NOT_CONFIGURED, refreshUndeliverable } from './undelivered.ts'
 
 /** What is older is history by then: it stays in the list of what did not arrive. */
 const DAYS = 7
@@ -45,4 +46,20 @@ export async function takeUpWhatWaits(ctx: Context, workspaceId: number): Promis
     .limit(1)
     .executeTakeFirst()
   if (waits) await transact(ctx, (trx, offers) => takeUpDeliveries(trx, offers, workspaceId, ctx.now()))
+}
+
+/** The same at a start, of these platforms: their settings may have been missing when it was to be delivered. */
+export async function takeUpConfigured(ctx: Context, platforms: readonly Platform[]): Promise<void> {
+  if (platforms.length === 0) return
+  const workspaces = await ctx.db
+    .selectFrom('announcement')
+    .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
+    .select('workspace.id')
+    .distinct()
+    .where('platform', 'in', platforms)
+    .where(sql<boolean>`announcement.awaits_login and announcement.problem = ${NOT_CONFIGURED}`)
+    .execute()
+  for (const { id } of workspaces) {
+    await transact(ctx, (trx, offers) => takeUpDeliveries(trx, offers, id, ctx.now()))
+  }
 }

@@ -111,14 +111,14 @@ export async function tellDeliveryFailure(
   await transact(ctx, async (trx, offers) => {
     const row = await trx
       .selectFrom('announcement')
-      .select(['id', 'place'])
+      .select(['id', 'place', 'problem'])
       .where('id', '=', announcementId)
       .where('due_at', 'is not', null)
       .forNoKeyUpdate()
       .executeTakeFirst()
     if (!row) return
     const isView = row.place.kind === 'view'
-    if (!isView && failures > SEVERAL) return
+    if (!isView && isBug(row.problem)) return
     await trx
       .updateTable('announcement')
       .set(

@@ -5,7 +5,7 @@ import { type Context, type Trx, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { endPause } from '../lease.ts'
 import type { Work } from '../work.ts'
-import { refresh } from './announce.ts'
+import { ARRIVED_UNSEEN, refresh } from './announce.ts'
 import type { Topic } from './announcement.ts'
 import { lockInOrder } from './lock-in-order.ts'
 import type { Destination } from './messenger.ts'
@@ -25,7 +25,10 @@ const DAYS = 30
 /** What was announced before is history: nobody is asked about it. */
 export const recentSince = (now: Date): Date => new Date(now.getTime() - DAYS * 24 * 60 * 60_000)
 /** Reasons why nobody has to do anything about it. */
-export const SETTLED = ['arrived_unseen', 'unlinked', 'moot', 'passed_on']
+export const SETTLED = [ARRIVED_UNSEEN, 'unlinked', 'moot', 'passed_on']
+
+/** There are no settings for its platform any more. */
+export const NOT_CONFIGURED = 'not_configured'
 
 /** How the problem of an announcement begins that failed by a bug, before the reference under which the log has it. */
 export const BUG = 'bug'
@@ -172,8 +175,17 @@ export async function settleUndelivered(
       .updateTable('announcement')
       .set({
         ...(arrived
-          ? { state: 'undeliverable' as const, problem: 'arrived_unseen', due_at: null }
-          : { state: 'pending' as const, due_at: now, failures: 0, problem: null, tried_at: null }),
+          ? { state: 'undeliverable' as const, problem: ARRIVED_UNSEEN, due_at: null }
+          : {
+              // What failed by a bug after its call was begun may stand there: it is looked up first, as ever.
+              state: sql<
+                'pending' | 'sending'
+              >`case when state = 'sending' and tried_at is not null then state else 'pending' end`,
+              tried_at: sql<Date | null>`case when state = 'sending' then tried_at end`,
+              due_at: now,
+              failures: 0,
+              problem: null,
+            }),
         awaits_login: false,
       })
       .where(which)

@@ -439,6 +439,8 @@ interface DraftTable {
   newest_asset_id: number | null
   version: Generated<number>
   changed_on: Generated<string | null>
+  /** From that version on a screen shows the part of the list that is looked at. */
+  looked_version: Generated<number>
   changed_from: Generated<number | null>
   confirmed_selected: Generated<number | null>
 }

@@ -20,20 +20,23 @@ export async function doOnce<T>(ctx: Context, id: string, work: () => Promise<T>
   const lease = new Date(ctx.now().getTime() + LEASE_MS)
   const taken = await take(ctx, id, lease)
   if (taken !== 'ours') return { kind: taken }
-  try {
-    const value = await work()
-    await ctx.db
-      .updateTable('seen_event')
-      .set({ lease_until: null })
-      .where('event_id', '=', id)
-      .where('lease_until', '=', lease)
-      .execute()
-    return { kind: 'done', value }
-  } catch (err) {
+  const value = await work().catch(async (err: unknown) => {
     // Where this fails too, the lease ends by itself.
     await release(ctx, id, lease).catch((cause: unknown) => ctx.log.warn({ err: cause }, 'An event stays leased'))
     throw err
-  }
+  })
+  // It is done, whether or not that can be noted: said to have failed, it would be done again.
+  await markDone(ctx, id, lease).catch((err: unknown) => ctx.log.warn({ err }, 'An event is not noted as done'))
+  return { kind: 'done', value }
+}
+
+async function markDone(ctx: Context, id: string, lease: Date): Promise<void> {
+  await ctx.db
+    .updateTable('seen_event')
+    .set({ lease_until: null })
+    .where('event_id', '=', id)
+    .where('lease_until', '=', lease)
+    .execute()
 }
 
 async function take(ctx: Context, id: string, lease: Date): Promise<'ours' | 'repeated' | 'under_way'> {

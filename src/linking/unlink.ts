@@ -1,11 +1,13 @@
 import { type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { lockInOrder } from '../announcement/lock-in-order.ts'
+import { offerDelivery } from '../announcement/offer-delivery.ts'
 import { record } from '../audit/record.ts'
-import { type Context, transact } from '../context.ts'
+import { type Context, type Trx, transact } from '../context.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
 import { tellSilentChannels } from '../subscription/tell-silent-channels.ts'
+import type { Work } from '../work.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 
 export type Unlinked =
@@ -49,6 +51,7 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
     await moveWorkspaces(trx, [ours.id], accountId, now)
     const owner = { kind: 'workspace', id: ours.id } as const
     await promoteSecrets(trx, ctx.keyring, { ...owner, accountId: actor.accountId }, { ...owner, accountId })
+    await endViews(trx, offers, { workspaceId: ours.id, from: actor.accountId, to: accountId, now })
     // Nothing of the other side is said there any more, nor asked about. What stands there stays as it was.
     const theirs = sql<SqlBool>`workspace_id = ${ours.id} and account_id = ${actor.accountId}
       and (state <> 'sent' or due_at is not null)`
@@ -81,4 +84,34 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
     const told = { accountId, workspaceId: ours.id, except: actor.personId, now }
     return { kind: 'unlinked' as const, silent: await tellSilentChannels(trx, offers, told) }
   })
+}
+
+/**
+ * Screens of that workspace on which somebody waits for the outcome of a Verify, or for the list: drawn for the account that it has
+ * now, they say that the feed is gone, and nothing else of it.
+ */
+async function endViews(
+  trx: Trx,
+  offers: Work[],
+  { workspaceId, from, to, now }: { workspaceId: number; from: number; to: number; now: Date },
+): Promise<void> {
+  const waiting = sql<SqlBool>`workspace_id = ${workspaceId} and account_id = ${from} and place ->> 'kind' = 'view'
+    and (state in ('pending', 'sending') or due_at is not null or exists (
+      select from integration
+      where integration.account_id = ${from} and integration.id = (topic ->> 'integrationId')::bigint
+        and (verify_requested_at is not null or (integration.state = 'verified' and read_started_at is not null))))`
+  await lockInOrder(trx, waiting)
+  const rows = await trx
+    .updateTable('announcement')
+    .set(eb => ({
+      account_id: to,
+      wanted: eb('wanted', '+', 1),
+      // Drawn just now for the other account, it is drawn anew afterwards.
+      due_at: sql<Date | null>`case when state = 'sending' then due_at else ${now}::timestamptz end`,
+    }))
+    .where(waiting)
+    .where('state', '!=', 'undeliverable')
+    .returning(['id', 'wanted'])
+    .execute()
+  offerDelivery(offers, rows)
 }

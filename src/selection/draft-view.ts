@@ -1,7 +1,8 @@
 import type { AssetFilter, Silence } from '../asset/asset-filter.ts'
 import { parseSearch } from '../asset/search-text.ts'
-import type { Context } from '../context.ts'
+import { type Context, transact } from '../context.ts'
 import type { Draft } from './draft.ts'
+import { lockDraft, nextVersion } from './seen.ts'
 
 /** What part of the list the editing person looks at. */
 export interface DraftView {
@@ -28,13 +29,32 @@ export function filterOf(view: DraftView): AssetFilter {
   return { terms: parseSearch(view.search), oemName: view.oemName, model: view.model, silence: view.silence }
 }
 
-/** Moves the person's eye: a changed search or filter starts at the first page again. Returns the draft as it is then. */
-export async function lookAt(ctx: Context, draft: Draft, change: Partial<DraftView>): Promise<Draft> {
+/**
+ * Moves the person's eye: a changed search or filter starts at the first page again. Returns the draft as it is then. It is
+ * another version: on another device the list is not the one that "Select matches" would mean. The same `screen` goes on with
+ * what it shows.
+ */
+export async function lookAt(
+  ctx: Context,
+  draft: Draft,
+  change: Partial<DraftView>,
+  screen: string | undefined,
+): Promise<Draft> {
   const view = { ...draft.view, after: null, before: null, ...change }
-  await ctx.db
-    .updateTable('draft')
-    .set({ view: JSON.stringify(view) })
-    .where('id', '=', draft.id)
-    .execute()
-  return { ...draft, view }
+  if (isSameView(view, draft.view)) return draft
+  return await transact(ctx, async trx => {
+    const locked = await lockDraft(trx, draft.id)
+    if (!locked) return draft
+    await trx
+      .updateTable('draft')
+      .set({ view: JSON.stringify(view), looked_version: locked.version + 1 })
+      .where('id', '=', draft.id)
+      .execute()
+    await nextVersion(trx, draft.id, locked, { version: locked.version, screen })
+    return { ...draft, view, version: locked.version + 1 }
+  })
+}
+
+function isSameView(one: DraftView, other: DraftView): boolean {
+  return (Object.keys(FIRST_VIEW) as (keyof DraftView)[]).every(key => one[key] === other[key])
 }

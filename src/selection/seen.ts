@@ -16,6 +16,8 @@ export interface LockedDraft {
   version: number
   changedOn: string | null
   changedFrom: number | null
+  /** A screen that shows an older version shows another part of the list. */
+  lookedVersion: number
 }
 
 /**
@@ -25,7 +27,13 @@ export interface LockedDraft {
 export async function lockDraft(trx: Trx, draftId: number): Promise<LockedDraft | null> {
   const row = await trx
     .selectFrom('draft')
-    .select(['base', 'version', 'changed_on as changedOn', 'changed_from as changedFrom'])
+    .select([
+      'base',
+      'version',
+      'changed_on as changedOn',
+      'changed_from as changedFrom',
+      'looked_version as lookedVersion',
+    ])
     .where('id', '=', draftId)
     .where('confirmed_at', 'is', null)
     .forUpdate()
@@ -45,6 +53,11 @@ export function isSeen(draft: LockedDraft, { version, screen }: Seen): boolean {
   )
 }
 
+/** Whether it shows the part of the list that is looked at, too: what is done to all that it lists means no others. */
+export function isListSeen(draft: LockedDraft, seen: Seen): boolean {
+  return isSeen(draft, seen) && (seen.version ?? 0) >= draft.lookedVersion
+}
+
 /** Makes the next version. `on`: the screen on which the change can be read in any case; null: only a new screen shows it. */
 export async function nextVersion(trx: Trx, draftId: number, draft: LockedDraft, on: Seen | null): Promise<void> {
   const sameScreen = on?.screen !== undefined && on.screen === draft.changedOn
@@ -56,5 +69,19 @@ export async function nextVersion(trx: Trx, draftId: number, draft: LockedDraft,
       changed_from: on?.screen === undefined ? null : sameScreen ? draft.changedFrom : (on.version ?? null),
     })
     .where('id', '=', draftId)
+    .execute()
+}
+
+/**
+ * A feed brought machines: what says "all" or "none" decides about them as well, so that it is to be seen with them before it is
+ * confirmed. Changes of single machines say nothing of others.
+ */
+export async function outdateScreens(trx: Trx, integrationId: number): Promise<void> {
+  await trx
+    .updateTable('draft')
+    .set({ version: sql<number>`version + 1`, changed_on: null, changed_from: null })
+    .where('integration_id', '=', integrationId)
+    .where('confirmed_at', 'is', null)
+    .where('base', '!=', 'selected')
     .execute()
 }

@@ -2,7 +2,7 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 import { type AssetFilter, isFiltering, matches } from '../asset/asset-filter.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Draft } from './draft.ts'
-import { isSeen, type LockedDraft, lockDraft, nextVersion, type Seen } from './seen.ts'
+import { isListSeen, isSeen, type LockedDraft, lockDraft, nextVersion, type Seen } from './seen.ts'
 import { tickedByBase } from './ticked.ts'
 
 /** What became of a change. */
@@ -84,7 +84,7 @@ export async function tickMatching(
   return await transact(ctx, async trx => {
     const locked = await lockDraft(trx, draft.id)
     if (!locked) return 'gone'
-    if (seen && !isSeen(locked, seen)) return 'outdated'
+    if (seen && !isListSeen(locked, seen)) return 'outdated'
     if (isFiltering(filter)) await setTicks(trx, draft, locked, matches(draft.integrationId, filter), ticked)
     else {
       await trx

@@ -7,6 +7,7 @@ import type { Context, Trx } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import { tellConflicts } from '../merging/tell-conflicts.ts'
+import { outdateScreens } from '../selection/seen.ts'
 import { keepSilence } from '../silence/keep-silence.ts'
 import { settleList } from '../trouble/settle-list.ts'
 import type { Work } from '../work.ts'
@@ -76,6 +77,8 @@ export async function keepPages(
     }))
     .where('id', '=', integration.id)
     .execute()
+  // Before Confirm nothing can be confirmed until the list has been read: its end is one change.
+  if (active ? added.length > 0 : done && (added.length > 0 || !isFirst)) await outdateScreens(trx, integration.id)
 
   if (done) {
     await endOddities(trx, reading)

@@ -56,7 +56,7 @@ const lookingAt = <P extends { draftId: number }>(change: (act: Act, payload: P)
     async (act, payload: P) => {
       const draft = await readDraft(act.ctx.db, act.actor, { draftId: payload.draftId })
       const view = change(act, payload)
-      return draft && view ? await lookAt(act.ctx, draft, view) : draft
+      return draft && view ? await lookAt(act.ctx, draft, view, act.interaction.screen) : draft
     },
     async (act, draft, { draftId }) =>
       draft ? [{ kind: 'replace', screen: await drawPicker(act.ctx, act.w, draft) }] : await gone(act, draftId),

@@ -7,7 +7,7 @@ import { action } from '../../../adapters/chat/payloads.ts'
 import { perform } from '../../../adapters/chat/router.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
-import { type Company, type Core, openCore } from '../../helpers/core.ts'
+import { type Company, type Core, listed, openCore } from '../../helpers/core.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
 
 let core: Core
@@ -85,4 +85,44 @@ test('where the connection breaks while it is committed, nobody says that nothin
   await sql`drop trigger break_off on audit_entry`.execute(core.db)
   expect(replies).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.uncertain) } }])
   expect(logged.splice(0)).toMatchObject([{ action: 'people.makeAdministrator', step: 'uncertain' }])
+})
+
+/** Does `body` where Postgres refuses to do that to a table. */
+async function refusing<T>(what: 'insert' | 'update', table: string, body: () => Promise<T>): Promise<T> {
+  await sql`create or replace function refuse() returns trigger language plpgsql as $$
+    begin raise exception 'refused'; end $$`.execute(core.db)
+  await sql`create trigger refuse before ${sql.raw(what)} on ${sql.table(table)}
+    for each row execute function refuse()`.execute(core.db)
+  try {
+    return await body()
+  } finally {
+    await sql`drop trigger refuse on ${sql.table(table)}`.execute(core.db)
+  }
+}
+
+test('what was done is done, though it could not be noted that this click is answered', async () => {
+  const company = await core.company()
+  const { personId } = company.bob
+  const act = pressed(company, action('people.makeAdministrator', { personId }))
+  const once = { ...act, interaction: { ...act.interaction, once: 'slack/trigger/unnoted' } }
+  const replies = await refusing('update', 'seen_event', () => routeSafely(once))
+  expect(JSON.stringify(replies)).not.toContain(en.failure.title)
+  expect((await company.actor('Bob')).role).toBe('administrator')
+  // Replayed, it is not done again.
+  expect(await routeSafely(once)).toEqual([{ kind: 'nothing' }])
+})
+
+test('where a part of it was done before it failed, nobody says that nothing was changed', async () => {
+  const company = await listed(core, 3)
+  const draft = await company.draft(company.integrationId)
+  const act = pressed(company, action('picker.startOver', { draftId: draft.id, version: draft.version }))
+  // The old draft is thrown away, and no new one can be begun.
+  const parts = await refusing('insert', 'draft', () => routeSafely(act))
+  expect(parts).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.uncertain) } }])
+  // The same where it was pressed together with something that was done.
+  const { personId } = company.bob
+  const other = { ...pressed(company, action('people.makeAdministrator', { personId })), afterOthers: true }
+  const after = await without('audit_entry', () => routeSafely(other))
+  expect(after).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.uncertain) } }])
+  logged.splice(0)
 })

@@ -40,6 +40,7 @@ beforeEach(async () => {
 })
 
 type Method = keyof typeof SLACK_METHODS
+const DAY = 86_400_000
 
 /** How an error of the table comes over HTTP. */
 function faultOf(error: string): Fault | null {
@@ -81,6 +82,19 @@ async function walk(method: Method, how: keyof typeof BECOMES, begin: () => Prom
   expect(is.length).toBeGreaterThan(5)
   expect(is).toEqual(must)
 }
+
+test.each([
+  [30, 30_000],
+  // Whoever says so would be waited for until nobody is left to hear of it: asked again after a day.
+  [10_000_000, DAY],
+  [99_999_999_999_999, DAY],
+])('429 with Retry-After %s', async (retryAfter, wait) => {
+  const id = await on.said(on.channel)
+  slack.fault('chat.postMessage', { kind: 'rate_limited', retryAfter })
+  expect(await on.tries(id)).toBe('pending, due')
+  expect((await on.row(id)).due_at?.getTime()).toBe(core.clock.now.getTime() + wait)
+  await on.rest()
+})
 
 test('429 without a time: said later', async () => {
   const id = await on.said(on.channel)
@@ -177,6 +191,23 @@ test.each(['conversations.history', 'conversations.replies', 'conversations.open
     expect(is).toEqual(must)
   },
 )
+
+// A history has no replies: https://github.com/liatrio/gratibot/issues/50
+test('said for itself while the post above it was not there, it is found though that one stands by now', async () => {
+  const root = await on.said(on.channel)
+  expect(await on.tries(root)).toBe('sent')
+  for (const threadOf of [null, root]) {
+    const id = await on.said(on.channel)
+    const set = (values: object) => core.db.updateTable('announcement').set(values).where('id', '=', id).execute()
+    await set({ thread_of: threadOf })
+    slack.fault('chat.postMessage', { kind: 'reset_after' })
+    expect(await on.tries(id)).toBe('sending, due, tried')
+    const said = slack.messages('#fleet').length
+    await set({ thread_of: root, due_at: core.clock.now, failures: 0 })
+    expect(await on.tries(id)).toBe('sent')
+    expect(slack.messages('#fleet')).toHaveLength(said)
+  }
+})
 
 // https://github.com/slack-samples/bolt-js-assistant-template/issues/41: one look-up a minute outside the Marketplace.
 test('a look-up that is limited waits for as long as Slack says, however often, and nobody is asked', async () => {

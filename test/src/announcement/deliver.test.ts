@@ -3,11 +3,13 @@ import { announce, refresh } from '../../../src/announcement/announce.ts'
 import type { Place, Topic } from '../../../src/announcement/announcement.ts'
 import { deliver } from '../../../src/announcement/deliver.ts'
 import type { Destination } from '../../../src/announcement/messenger.ts'
+import { takeUpConfigured } from '../../../src/announcement/take-up.ts'
 import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
-import { transact } from '../../../src/context.ts'
+import { transact, type WorkerContext } from '../../../src/context.ts'
 import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
+import { until } from '../../helpers/until.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -310,4 +312,88 @@ test('lost answers again and again end in the list, not in a flood', async () =>
   expect(await one.row()).toMatchObject({ state: 'ambiguous' })
   // Nine tries, and the two who are asked.
   expect(core.chat.calls.slice(before).filter(call => call === 'post')).toHaveLength(11)
+})
+
+test('what somebody saw there is not posted once more when the same is announced again; what was refused is', async () => {
+  for (const arrived of [true, false]) {
+    const one = await said()
+    core.chat.readable.value = false
+    core.chat.answer('post', arrived ? unknown : async () => ({ kind: 'refused', problem: 'is_archived' }))
+    await core.run()
+    await later(5_000)
+    if (arrived) await settleUndelivered(core.ctx, one.bob, { announcementId: one.id, arrived })
+    // As the post of a month is with everything that belongs below it.
+    await one.tell()
+    await core.run()
+    expect(one.posts()).toHaveLength(arrived ? 0 : 1)
+    expect(await one.row()).toMatchObject(
+      arrived ? { state: 'undeliverable', problem: 'arrived_unseen', due_at: null } : { state: 'sent' },
+    )
+  }
+})
+
+test('a worker that comes late posts nothing where another one has taken the row over, or the companies have parted', async () => {
+  for (const parted of [false, true]) {
+    const one = await said()
+    const drawing = Promise.withResolvers<void>()
+    const slow: WorkerContext = {
+      ...core.ctx,
+      messengers: {
+        slack: {
+          ...core.chat.messenger,
+          post: async (...all) => {
+            await drawing.promise
+            return await core.chat.messenger.post(...all)
+          },
+        },
+      },
+    }
+    const first = deliver(slow, { announcementId: one.id })
+    await until(async () => (await one.row()).state === 'sending', 2_000)
+    if (parted)
+      await core.db
+        .updateTable('announcement')
+        .set({ state: 'undeliverable', problem: 'unlinked', due_at: null })
+        .where('id', '=', one.id)
+        .execute()
+    else core.clock.advance(60_000)
+    await one.deliver()
+    drawing.resolve()
+    await first
+    await core.run()
+    expect(one.posts()).toHaveLength(parted ? 0 : 1)
+    expect(await one.row()).toMatchObject({ state: parted ? 'undeliverable' : 'sent' })
+  }
+})
+
+test('without the settings of its platform an edit and a post wait for the app to be there again', async () => {
+  const one = await said()
+  await core.run()
+  const other = await said()
+  await one.refresh()
+  const without: WorkerContext = { ...core.ctx, messengers: {} }
+  await deliver(without, { announcementId: one.id })
+  await deliver(without, { announcementId: other.id })
+  expect(await one.row()).toMatchObject({ state: 'sent', due_at: null, awaits_login: true, problem: 'not_configured' })
+  expect(await other.row()).toMatchObject({ state: 'undeliverable', awaits_login: true, problem: 'not_configured' })
+  await takeUpConfigured(core.ctx, ['teams'])
+  await core.run()
+  expect(other.posts()).toEqual([])
+  await takeUpConfigured(core.ctx, ['slack'])
+  await core.run()
+  expect(one.posts()).toMatchObject([{ edits: 1 }])
+  expect(other.posts()).toHaveLength(1)
+})
+
+test('a screen that may not change for long gives way to a message', async () => {
+  for (const seconds of [5, 3600]) {
+    const view = await said({ kind: 'view', view: `V${seconds}`, person: 'Ada' })
+    core.chat.answer('update', async () => ({
+      kind: 'later',
+      at: new Date(core.clock.now.getTime() + seconds * 1000),
+      problem: 'ratelimited',
+    }))
+    await core.run()
+    expect(view.posts()).toHaveLength(seconds > 60 ? 1 : 0)
+  }
 })

@@ -6,6 +6,7 @@ import type { Place, Topic } from '../../../src/announcement/announcement.ts'
 import { deliver } from '../../../src/announcement/deliver.ts'
 import type { FirstDelivery, Messenger } from '../../../src/announcement/messenger.ts'
 import { takeUpDeliveries } from '../../../src/announcement/take-up.ts'
+import { tellDeliveryFailure } from '../../../src/announcement/tell-undelivered.ts'
 import { listUndelivered, readUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
 import { transact, type WorkerContext } from '../../../src/context.ts'
 import { link } from '../../../src/linking/link.ts'
@@ -315,4 +316,54 @@ test('what an earlier version said of one announcement is still read, and says a
   })
   const stranger = await core.company()
   expect(await readUndelivered(core.ctx, stranger.accountId, id)).toBeNull()
+})
+
+test('where people could not be told at the third failure by a bug, they are told at the next', async () => {
+  const company = await opened()
+  const id = await company.says()
+  for (const failures of [2, 4, 5]) {
+    await tellDeliveryFailure(
+      core.ctx,
+      { announcementId: id },
+      { failures, pauseMs: 1, reference: `0000000${failures}` },
+    )
+  }
+  expect((await row(id)).problem).toBe('bug 00000004')
+  expect(await asks(company)).toHaveLength(2)
+})
+
+test('found after all, where it can not be edited any more: nobody is asked any longer', async () => {
+  const company = await opened()
+  core.chat.readable.value = false
+  const id = await company.says()
+  answers(unknown)
+  await core.run()
+  core.clock.advance(5_000)
+  await core.run()
+  expect(toldOf(company, id)).toEqual(['Ada', 'Bob'])
+  const before = core.chat.of(company.workspaceId, 'undeliverable').map(one => one.edits)
+  core.chat.answer('find', async () => ({ kind: 'found', address: { ts: 'there' } }))
+  core.chat.answer('update', async () => refused)
+  await core.db.updateTable('announcement').set({ due_at: core.clock.now }).where('id', '=', id).execute()
+  await core.run()
+  expect(await row(id)).toMatchObject({ state: 'sent', problem: 'is_archived' })
+  expect(core.chat.of(company.workspaceId, 'undeliverable').map(one => one.edits)).toEqual(before.map(n => n + 1))
+})
+
+test('posted again, what failed by a bug after its call was begun is looked up first', async () => {
+  const company = await opened()
+  const id = await company.says()
+  core.chat.answer('post', async () => {
+    const address = { ts: `bug${id}` }
+    const topic: Topic = { kind: 'swallowed', integrationId: nth, assets: 1 }
+    const to = { workspaceId: company.workspaceId, place: C1 }
+    core.chat.posted.push({ to, topic, mark: `fleetfeed-${id}`, address, thread: null, edits: 0 })
+    throw new Error('a bug in reading the answer')
+  })
+  await expect(deliver(core.ctx, { announcementId: id })).rejects.toThrow('a bug')
+  await tellDeliveryFailure(core.ctx, { announcementId: id }, { failures: 3, pauseMs: 1, reference: '00000003' })
+  await settleUndelivered(core.ctx, company.bob, { announcementId: id, arrived: false })
+  await core.run()
+  expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(1)
+  expect(await row(id)).toMatchObject({ state: 'sent', problem: null })
 })

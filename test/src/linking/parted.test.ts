@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drawTopic, isObsolete } from '../../../adapters/chat/posts/posts.ts'
 import { subscriptionsScreen } from '../../../adapters/chat/screens/subscriptions.ts'
@@ -9,6 +10,7 @@ import { announce, refresh } from '../../../src/announcement/announce.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
 import type { FirstDelivery } from '../../../src/announcement/messenger.ts'
 import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
+import { requestVerification } from '../../../src/app/request-verification.ts'
 import { listAudit } from '../../../src/audit/list-audit.ts'
 import { transact } from '../../../src/context.ts'
 import { listIntegrations } from '../../../src/integration/list-integrations.ts'
@@ -17,7 +19,7 @@ import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { listSubscriptions } from '../../../src/subscription/list-subscriptions.ts'
 import { setUpChannel } from '../../../src/subscription/save-subscription.ts'
-import { type Company, type Core, openCore, running } from '../../helpers/core.ts'
+import { type Company, type Core, openCore, PATIENT, running } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
 
 let core: Core
@@ -393,4 +395,33 @@ test('two links at once, one with the code of an account that is just joining an
     expect([left.accountId, right.accountId, third.accountId]).toEqual(expect.arrayContaining(homes))
     if (homes[2] !== third.accountId) expect(new Set(homes).size).toBeLessThanOrEqual(2)
   }
+})
+
+test('a screen on which somebody waits for a Verify or for the list says that it is over, and nothing of the other account', async () => {
+  const { left, right } = await linked()
+  const ada = await again(right)
+  const place = { kind: 'view', view: 'V1', person: 'Ada' } as const
+  const shown = async () =>
+    await core.db
+      .selectFrom('announcement')
+      .selectAll()
+      .where('workspace_id', '=', right.workspaceId)
+      .where(sql<boolean>`topic ->> 'kind' = 'verification'`)
+      .executeTakeFirstOrThrow()
+  const integrationId = await left.install(PATIENT)
+  const asked = await requestVerification(core.ctx, ada, { integrationId, typed: left.typed(), place })
+  expect(asked).toMatchObject({ kind: 'verifying' })
+  await unlink(core.ctx, ada)
+  const { accountId } = await again(right)
+  const { id, topic } = await shown()
+  await deliver(id)
+  expect(await shown()).toMatchObject({ account_id: accountId, state: 'sent', address: { view: 'V1' }, due_at: null })
+  const w = words('en', 'UTC')
+  const actor = await again(right)
+  const reader = { accountId, workspaceId: actor.workspaceId, actor, setUpBy: null, feeds: null, w }
+  const screen = await drawTopic(core.ctx, reader, topic)
+  expect(screen.text).toContain(en.integration.gone)
+  // What becomes of the Verify is drawn for the same account.
+  await core.run()
+  expect(await shown()).toMatchObject({ account_id: accountId, state: 'sent', due_at: null })
 })

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NO_FILTER } from '../../../src/asset/asset-filter.ts'
+import { parseSearch } from '../../../src/asset/search-text.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { discardDraft, readDraft } from '../../../src/selection/draft.ts'
+import { lookAt } from '../../../src/selection/draft-view.ts'
 import { readConfirmed } from '../../../src/selection/read-confirmed.ts'
 import type { Seen } from '../../../src/selection/seen.ts'
 import { keepPage, tickMatching } from '../../../src/selection/tick.ts'
-import { type Core, listed, openCore } from '../../helpers/core.ts'
+import { type Core, listed, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -85,4 +87,60 @@ test('two Confirms of one screen at once: one is taken', async () => {
   const { press } = await open()
   const kinds = (await Promise.all([press(on('a', 1)), press(on('a', 1))])).map(({ kind }) => kind)
   expect(kinds.sort()).toEqual(['confirmed', 'draft_gone'])
+})
+
+test('what is done to all that a screen lists means what it lists: not the list of another device, nor the next one', async () => {
+  const { draft, now, press, tick } = await open()
+  const filter = { ...NO_FILTER, terms: parseSearch('machine 1') }
+  const deselect = (seen: Seen) => tickMatching(core.ctx, draft, filter, false, seen)
+  expect(await lookAt(core.ctx, draft, { search: 'machine 1' }, 'b')).toMatchObject({ version: 2 })
+  expect(await deselect(on('a', 1))).toBe('outdated')
+  expect(await press(on('a', 1))).toMatchObject({ kind: 'outdated' })
+  // The same screen, that does not show the search yet.
+  expect(await deselect(on('b', 1))).toBe('outdated')
+  expect(await now()).toMatchObject({ ticked: 5, version: 2 })
+  // Ticks and Confirm are about what stands there, whatever is searched for.
+  expect(await tick(4, on('b', 1))).toBe('kept')
+  expect(await deselect(on('b', 2))).toBe('kept')
+  // To look at the same again is no change.
+  const same = await now()
+  if (same) expect(await lookAt(core.ctx, same, { search: 'machine 1' }, 'a')).toMatchObject({ version: 4 })
+  expect(await press(on('a', 4))).toMatchObject({ kind: 'confirmed' })
+})
+
+test.each([
+  { says: true, selected: 7, first: 5 },
+  { says: false, selected: 0, first: 0 },
+])('machines that a sync brings are seen before a Confirm of all or none decides about them: $says', async one => {
+  const feed = await running(core, 5)
+  const { ada, integrationId, login } = feed
+  const draft = await feed.draft(integrationId)
+  await tickMatching(core.ctx, draft, NO_FILTER, one.says)
+  const shown = await readDraft(core.db, ada, { integrationId })
+  expect(shown).toMatchObject({ version: 2, ticked: one.first })
+  const sync = async () => {
+    core.clock.advance(PACE_SECONDS * 1100)
+    await core.run()
+  }
+  // A sync that brings nothing new leaves the screen what it is.
+  await sync()
+  expect(await readDraft(core.db, ada, { integrationId })).toMatchObject({ version: 2 })
+  login.machines = machines(7)
+  await sync()
+  expect(await feed.assets(integrationId)).toHaveLength(7)
+  expect(await confirm(core.ctx, ada, draft.id, { seen: on('a', 2) })).toMatchObject({ kind: 'outdated' })
+  expect(await confirm(core.ctx, ada, draft.id, { seen: on('a', 3) })).toMatchObject({
+    kind: 'confirmed',
+    selected: one.selected,
+  })
+})
+
+test('a change of single machines decides about those alone, whatever a sync brings', async () => {
+  const feed = await running(core, 5)
+  const { ada, integrationId, login } = feed
+  const draft = await feed.draft(integrationId)
+  login.machines = machines(7)
+  core.clock.advance(PACE_SECONDS * 1100)
+  await core.run()
+  expect(await confirm(core.ctx, ada, draft.id, { seen: on('a', 1) })).toMatchObject({ kind: 'confirmed' })
 })

@@ -21,7 +21,7 @@ test('the search, the filters and the ticks of a list', async () => {
   const feed = await listed(core, 3)
   const draft = await feed.draft(feed.integrationId)
   const view = { search: '320', oemName: 'CAT', model: '320', silence: 'silent' as const }
-  await lookAt(core.ctx, draft, view)
+  await lookAt(core.ctx, draft, view, undefined)
   const press = async (name: 'search' | 'oemName' | 'model' | 'silence', values: Values) => {
     await route({
       ctx: core.ctx,

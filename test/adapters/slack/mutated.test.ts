@@ -100,7 +100,7 @@ async function wrongOf(mutants: Mutant[], kind: 'json' | 'payload' | 'form', isS
   const wrong: string[] = []
   const before = said + references()
   let shown = 0
-  await eachOf(mutants, 8, async ({ name, body }) => {
+  await eachOf(mutants, 4, async ({ name, body }) => {
     try {
       const answer = await send({ body: anew(body), kind })
       const text = await answer.text()
@@ -112,7 +112,7 @@ async function wrongOf(mutants: Mutant[], kind: 'json' | 'payload' | 'form', isS
   })
   const silent = () => mutants.length - shown - (said + references() - before)
   // What is acknowledged at once is shown a little later.
-  await vi.waitUntil(() => silent() <= 0, { timeout: 3000, interval: 20 }).catch(() => {})
+  await vi.waitUntil(() => silent() <= 0, { timeout: 15_000, interval: 20 }).catch(() => {})
   return { wrong, silent: silent() }
 }
 

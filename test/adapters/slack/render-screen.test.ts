@@ -5,11 +5,15 @@ import { renderHome, renderMessage, renderModal } from '../../../adapters/slack/
 import { validateMessage } from '../../../playground/slack/validate-message.ts'
 import { validateView } from '../../../playground/slack/validate-view.ts'
 import { LOCALES, LONGEST } from '../../helpers/locales.ts'
+import { onlyNew } from '../../helpers/only-new.ts'
 import { catalogue, STRANGE } from '../chat/catalogue.ts'
 
-/** What Slack would refuse of a screen, on every surface on which it is shown. */
+const isNew = onlyNew()
+
+/** What Slack would refuse of a screen, on every surface on which it is shown. The same one again, without that name or number, is not judged again. */
 function refused({ name, screen }: { name: string; screen: Screen }): string[] {
   const home = name.startsWith('home')
+  if (!isNew(`${home} ${JSON.stringify(screen)}`)) return []
   const verdicts = [
     validateMessage({ ...renderMessage(screen) }),
     home ? validateView(renderHome(screen), 'home') : validateView(renderModal(screen), 'modal'),

@@ -123,7 +123,7 @@ test.each(KINDS)('%s, with any field otherwise', async (kind, alone, isAnswer) =
   expect(wrong).toEqual([])
   if (!isOfPerson) return
   const silent = () => mutants.length - shown - (said + references() - before)
-  await vi.waitUntil(() => silent() <= 0, { timeout: 3000, interval: 20 }).catch(() => {})
+  await vi.waitUntil(() => silent() <= 0, { timeout: 15_000, interval: 20 }).catch(() => {})
   expect(silent(), 'neither a word nor a reference').toBeLessThanOrEqual(0)
 })
 

@@ -103,7 +103,7 @@ async function withoutSettings(ctx: WorkerContext, taken: Taken): Promise<void> 
 async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
   return await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
-    const root = await lockRoot(trx, id)
+    const above = await lockRoot(trx, id)
     const row = await trx
       .selectFrom('announcement')
       .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
@@ -115,6 +115,8 @@ async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
       .skipLocked()
       .executeTakeFirst()
     if (!row) return null
+    // The channel was moved: below what stands in the old one nothing of the new one can be said.
+    const root = above && isSamePlace(above.place, row.place) ? above : undefined
     if (row.account_id !== row.workspaceAccountId) {
       await leave(trx, offers, row, now)
       return null
@@ -195,6 +197,7 @@ async function leave(
 }
 
 interface Root {
+  place: Place
   address: Address | null
   state: string
 }
@@ -206,11 +209,14 @@ interface Root {
 async function lockRoot(trx: Trx, id: number): Promise<Root | undefined> {
   return await trx
     .selectFrom('announcement')
-    .select(['address', 'state'])
+    .select(['address', 'state', 'place'])
     .where('id', '=', eb => eb.selectFrom('announcement as below').select('below.thread_of').where('below.id', '=', id))
     .forShare()
     .executeTakeFirst()
 }
+
+const isSamePlace = (one: Place, other: Place): boolean =>
+  one.kind === 'channel' && other.kind === 'channel' && one.channel === other.channel
 
 /** Where it never will, what belongs below it stands for itself. */
 function mayYetStand(root: Root): boolean {

@@ -148,15 +148,18 @@ export interface Settling {
   all?: boolean
 }
 
-/** A person looked: `again` posts it once more, `arrived` lets it be. */
+/**
+ * A person looked: it is posted once more, or (`arrived`) let be. `not_open`: somebody settled it before, it was said after all, or it
+ * is too old.
+ */
 export async function settleUndelivered(
   ctx: Context,
   actor: Actor,
   input: Settling,
-): Promise<{ kind: 'settled' } | NotAllowed> {
+): Promise<{ kind: 'settled' } | { kind: 'not_open' } | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   const { announcementId, arrived } = input
-  await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, offers) => {
     const now = ctx.now()
     const named = await trx
       .selectFrom('announcement')
@@ -164,7 +167,7 @@ export async function settleUndelivered(
       .where('id', '=', announcementId)
       .where(ofAccount('announcement', actor.accountId))
       .executeTakeFirst()
-    if (!named) return
+    if (!named) return { kind: 'not_open' as const }
     const meant = input.all
       ? sql`${isThere(named, named.awaitsLogin)} and state <> 'ambiguous'`
       : sql`id = ${announcementId}`
@@ -201,11 +204,10 @@ export async function settleUndelivered(
         now,
       })
     }
-    if (rows.length === 0) return
     await refreshUndeliverable(trx, offers, named, now)
     if (!arrived) offerDelivery(offers, rows)
+    return { kind: rows.length === 0 ? ('not_open' as const) : ('settled' as const) }
   })
-  return { kind: 'settled' }
 }
 
 /** Brings what people were told of a place up to date: something was posted there after all, or somebody settled it. */

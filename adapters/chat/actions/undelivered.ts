@@ -1,6 +1,6 @@
 import { may } from '../../../src/actor.ts'
 import { listUndelivered, type Settling, settleUndelivered } from '../../../src/announcement/undelivered.ts'
-import { type Act, deed, type HandlersOf, look, notAllowed } from '../handler.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
 import type { Payload } from '../payloads.ts'
 import { undeliveredScreen } from '../screens/undelivered.ts'
@@ -28,7 +28,10 @@ const settleInMessage = (how: How) =>
   deed(
     ({ ctx, actor }, { announcementId }: Payload<'undelivered.isThere'>) =>
       settleUndelivered(ctx, actor, { announcementId, ...how }),
-    (act, outcome) => (outcome.kind === 'not_allowed' ? notAllowed(act.w, outcome) : [{ kind: 'nothing' }]),
+    (act, outcome) => {
+      if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
+      return outcome.kind === 'not_open' ? stale(act.w) : [{ kind: 'nothing' }]
+    },
   )
 
 /** Messages that were refused, or of which nobody knows whether they arrived. */

@@ -1,5 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { routeSafely } from '../../../adapters/chat/failure.ts'
+import { action } from '../../../adapters/chat/payloads.ts'
+import { en } from '../../../adapters/chat/words/en.ts'
+import { words } from '../../../adapters/chat/words/words.ts'
 import { runJob } from '../../../jobs/jobs.ts'
 import { announce } from '../../../src/announcement/announce.ts'
 import type { Place, Topic } from '../../../src/announcement/announcement.ts'
@@ -10,6 +14,8 @@ import { tellDeliveryFailure } from '../../../src/announcement/tell-undelivered.
 import { listUndelivered, readUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
 import { transact, type WorkerContext } from '../../../src/context.ts'
 import { link } from '../../../src/linking/link.ts'
+import { listSubscriptions } from '../../../src/subscription/list-subscriptions.ts'
+import { moveSubscription } from '../../../src/subscription/move-subscription.ts'
 import { type Company, type Core, openCore } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
@@ -366,4 +372,46 @@ test('posted again, what failed by a bug after its call was begun is looked up f
   await core.run()
   expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(1)
   expect(await row(id)).toMatchObject({ state: 'sent', problem: null })
+})
+
+test('whoever settles what is settled, or too old, reads so', async () => {
+  const company = await opened()
+  const id = await company.says()
+  answers(refused)
+  await core.run()
+  const press = async (by: Company['bob'], does: { action: string; carries?: string }) =>
+    await routeSafely({
+      ctx: core.ctx,
+      actor: by,
+      w: words('en', 'UTC'),
+      interaction: { carries: '', ...does, values: {}, shown: {}, place: { kind: 'person', person: 'Bob' } },
+    })
+  const again = action('undelivered.postAgain', { announcementId: id })
+  expect(await press(company.bob, again)).toEqual([{ kind: 'nothing' }])
+  const old = [{ kind: 'say', screen: { text: en.failure.stale } }]
+  expect(await press(company.ada, again)).toMatchObject(old)
+  await core.run()
+  expect(await press(company.ada, action('undelivered.isThere', { announcementId: id }))).toMatchObject(old)
+  expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(1)
+})
+
+test('posted in another channel after a move, it does not stand below what stands in the old one', async () => {
+  const company = await opened()
+  const root = await company.says()
+  await core.run()
+  const id = await company.says()
+  await core.db.updateTable('announcement').set({ thread_of: root }).where('id', '=', id).execute()
+  answers(refused, refused)
+  await core.run()
+  // Refused below it, it stood for itself and was refused again; as with what still waits, it belongs below it.
+  await core.db.updateTable('announcement').set({ thread_of: root }).where('id', '=', id).execute()
+  const { id: subscription = 0 } = (await listSubscriptions(core.ctx.db, company.accountId))[0] ?? {}
+  expect(await moveSubscription(core.ctx, company.bob, { id: subscription, channel: 'C2' })).toMatchObject({
+    posted: 1,
+  })
+  await core.run()
+  expect(core.chat.of(company.workspaceId, 'swallowed')).toMatchObject([
+    { to: { place: { channel: 'C1' } }, thread: null },
+    { to: { place: { channel: 'C2' } }, thread: null },
+  ])
 })

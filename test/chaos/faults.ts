@@ -36,14 +36,18 @@ function teams(make: (random: Random) => TeamsFault): Fault {
   }
 }
 
-/** A feed is wrong for a while; each request that it gets meanwhile is a hit. */
+/** A feed is wrong until somebody has met it, or it is wrong for long; each request that it gets meanwhile is a hit. */
 function feed(set: (oem: LocalOem, random: Random) => void): Fault {
   return {
-    async inflict({ feeds }, random, hit) {
-      const oem = feeds[random.pick(PLAYED)]
+    async inflict({ feeds, db }, random, hit) {
+      const rows = await db.selectFrom('integration').select('oem').where('state', '=', 'active').execute()
+      const asked = PLAYED.filter(one => rows.some(({ oem }) => oem === one))
+      const oem = feeds[random.pick(asked)]
       const before = oem.requests.length
+      const until = performance.now() + random.int(2_000, 4_000)
       set(oem, random)
-      await sleep(random.int(500, 2_000))
+      await sleep(random.int(300, 1_000))
+      while (oem.requests.length === before && performance.now() < until) await sleep(50)
       oem.healthy()
       for (let n = before; n < oem.requests.length; n += 1) hit()
     },

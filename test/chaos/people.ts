@@ -3,7 +3,7 @@ import { until } from '../helpers/until.ts'
 import { slackUser, teamsUser } from '../helpers/user.ts'
 import type { Random } from '../oracle/random.ts'
 import { type Click, type Clicker, click } from './clicks.ts'
-import { FIRST_MACHINES, PLAYED, type PlayedFeed, type World } from './world.ts'
+import { FIRST_MACHINES, LARGE, PLAYED, type PlayedFeed, type World } from './world.ts'
 
 /** What the people remember, to compare with at the end. */
 export interface Memory {
@@ -132,6 +132,7 @@ async function confirmSome(player: Player, oem: PlayedFeed): Promise<boolean> {
     await user.tick({ id: 'importNew', action: 'picker.importNew' }, [])
     await user.sees(' selected')
   }
+  if (oem === LARGE) await reached(world, 'edit the selection')
   await click(world, memory.clicks, player, started ? 'integration_started' : 'selection_changed', {
     act: () => user.submit('picker.confirm'),
     outcome: () => user.sees(started ? 'has started with' : 'is changed:'),
@@ -139,6 +140,14 @@ async function confirmSome(player: Player, oem: PlayedFeed): Promise<boolean> {
   for (const [serial, on] of changed) memory.words.set(wordKey(platform, oem, serial), on)
   await user.close()
   return true
+}
+
+/** Somebody is about to click what others wait for. */
+async function reached(world: World, what: NonNullable<World['hurry']>['to']): Promise<void> {
+  const { hurry } = world
+  if (hurry?.to !== what) return
+  world.hurry = null
+  await hurry.ready()
 }
 
 /** How many the list in front says are selected. */
@@ -167,6 +176,7 @@ async function enterCredentials(player: Player, oem: PlayedFeed): Promise<void> 
   await user.sees('Nothing is imported before you confirm')
   for (const [id, value] of Object.entries(world.feeds.credentials[oem]))
     await user.type(en.field[id as keyof typeof en.field], value ?? '')
+  await reached(world, 'enter credentials again')
   await click(world, memory.clicks, player, 'credentials_entered', {
     act: () => user.submit('credentials.verify'),
     outcome: () => user.sees('Asking'),
@@ -177,7 +187,7 @@ const setUp: Journey = player => setUpFeed(player, player.random.pick(PLAYED))
 
 const edit: Journey = async player => {
   if (player.name !== 'Ada') return false
-  const oem = player.random.pick(PLAYED)
+  const oem = player.world.hurry?.to === 'edit the selection' ? LARGE : player.random.pick(PLAYED)
   const feed = await feedOf(player, oem)
   if (feed?.state !== 'active') return false
   await openFeed(player, feed.id)

@@ -13,9 +13,11 @@ import { type ProductProcess, startProcess } from './product-process.ts'
 
 export type ChaosBackend = { name: 'postgres' } | { name: 'redis'; url: string }
 
-/** Feeds that people set up: of several paces, and one of them too large for a Confirm to be carried out at once. */
+/** Feeds that people set up, of several paces. */
 export const PLAYED = ['caterpillar', 'komatsu', 'takeuchi'] as const
 export type PlayedFeed = (typeof PLAYED)[number]
+/** The one that is too large for a Confirm to be carried out at once. */
+export const LARGE: PlayedFeed = 'caterpillar'
 
 /** Machines of each at the beginning. */
 export const FIRST_MACHINES: { readonly [F in PlayedFeed]: number } = { caterpillar: 60, komatsu: 12, takeuchi: 8 }
@@ -36,6 +38,8 @@ export interface World {
   /** What ended a process that nobody killed. */
   endedByItself: string[]
   startedInVain: number
+  /** Where Administrators hurry to; `ready` is called once, right before the click of one of them. */
+  hurry: { to: 'edit the selection' | 'enter credentials again'; ready: () => Promise<void> } | null
   stop(): Promise<void>
 }
 
@@ -92,6 +96,7 @@ export async function startWorld(options: {
     ...{ backend: options.backend.name, redisUrl, clock, slack, teams, feeds, edge, web, workers: [], db },
     endedByItself: [],
     startedInVain: 0,
+    hurry: null,
     stop: async () => {
       await Promise.all(processes.map(one => one.stop()))
       await edge.close()

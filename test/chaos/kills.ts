@@ -122,6 +122,19 @@ async function phases({ db, web, workers }: World): Promise<Map<ProductProcess, 
   return found
 }
 
+/** A worker that holds a row, once there is one; null: there is none for long. */
+export async function workerAtWork(world: World, random: Random): Promise<ProductProcess | null> {
+  const until = performance.now() + PATIENCE_MS
+  const working = [...Object.values(JOBS).map(job => job.phase)]
+  while (performance.now() < until) {
+    const now = await phases(world)
+    const found = world.workers.filter(one => working.includes(now.get(one) ?? ''))
+    if (found.length > 0) return random.pick(found)
+    await sleep(20)
+  }
+  return null
+}
+
 /** At most one does not run: with all of them down nobody would do anything. On a busy machine a start takes seconds. */
 export async function untilMostRun({ web, workers }: World): Promise<void> {
   const until = performance.now() + 5_000

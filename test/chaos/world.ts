@@ -46,6 +46,9 @@ export interface World {
 /** Above so many assets a job carries a Confirm out. */
 const INLINE_ASSETS = 20
 
+/** Long enough that a process which waits for its turn on a busy machine doesn't lose its row. */
+export const LEASE_MS = 5_000
+
 /** How our connections are called, so that they are not cut with the others. */
 export const OURS = 'chaos'
 
@@ -84,8 +87,7 @@ export async function startWorld(options: {
     slack: localSlackConfig(slack, signingSecret),
     teams: localTeamsConfig(teams),
     feeds: { allowedHosts: feeds.allowedHosts, hosts: feeds.hosts },
-    // Long enough that a process which waits for its turn on a busy machine doesn't lose its row.
-    leaseMs: 5_000,
+    leaseMs: LEASE_MS,
     inlineAssets: INLINE_ASSETS,
     logLevel: process.env.LOG_LEVEL ?? 'fatal',
   }

@@ -46,6 +46,9 @@ export function gather(world: World, memory: Memory, random: (name: string) => R
 /** What somebody may do next; false: there is nothing of the kind to do. */
 type Journey = (player: Player) => Promise<boolean>
 
+/** What the list of assets says whatever it is opened for; Slack's title of it stands above what can be read. */
+const IN_PICKER = 'then Confirm.'
+
 async function feedOf({ world, platform }: Player, oem: PlayedFeed) {
   return await world.db
     .selectFrom('integration')
@@ -95,7 +98,7 @@ async function setUpFeed(player: Player, oem: PlayedFeed): Promise<boolean> {
     await openFeed(player, feed.id)
     if (feed.state === 'verified') {
       await user.press('assets.edit')
-      await user.sees(en.picker.title)
+      await user.sees(IN_PICKER)
       return await confirmSome(player, oem)
     }
     await user.press('credentials.open')
@@ -135,7 +138,12 @@ async function confirmSome(player: Player, oem: PlayedFeed): Promise<boolean> {
   if (oem === LARGE) await reached(world, 'edit the selection')
   await click(world, memory.clicks, player, started ? 'integration_started' : 'selection_changed', {
     act: () => user.submit('picker.confirm'),
-    outcome: () => user.sees(started ? 'has started with' : 'is changed:'),
+    outcome: async () => {
+      const done = started ? 'has started with' : 'is changed:'
+      await until(async () => [done, MEANWHILE].some(text => user.front().includes(text)), 5_000)
+      if (user.front().includes(MEANWHILE)) await user.submit('picker.confirm')
+      await user.sees(done)
+    },
   })
   for (const [serial, on] of changed) memory.words.set(wordKey(platform, oem, serial), on)
   await user.close()
@@ -149,6 +157,9 @@ async function reached(world: World, what: NonNullable<World['hurry']>['to']): P
   world.hurry = null
   await hurry.ready()
 }
+
+/** Somebody else decided or confirmed: what was ticked is kept, and is to be confirmed again. */
+const MEANWHILE = en.confirmed.kept
 
 /** How many the list in front says are selected. */
 const ticked = (text: string) => /([\d,]+) of [\d,]+ selected/.exec(text)?.[1]
@@ -192,7 +203,7 @@ const edit: Journey = async player => {
   if (feed?.state !== 'active') return false
   await openFeed(player, feed.id)
   await player.user.press('assets.edit')
-  await player.user.sees(en.picker.title)
+  await player.user.sees(IN_PICKER)
   return await confirmSome(player, oem)
 }
 

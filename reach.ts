@@ -14,9 +14,12 @@ const AWAY = new Set([
   ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'],
 ])
 
-/** The same, of clients that give their errors no code: node-postgres, ioredis, PgBouncer and Redis while they load. */
+/**
+ * The same, of clients that give their errors no code: node-postgres, ioredis, PgBouncer and Redis while they load. "Not queryable": kysely
+ * rolls back on a connection that was cut and throws what that says, https://github.com/brianc/node-postgres/issues/1790
+ */
 const AWAY_TEXT =
-  /^Connection terminated|^timeout expired|^timeout exceeded when trying to connect|^Connection is closed|^LOADING |^MASTERDOWN |server_login_retry|pgbouncer cannot connect to server|server login has been failing/i
+  /^Connection terminated|connection error and is not queryable|^timeout expired|^timeout exceeded when trying to connect|^Connection is closed|^LOADING |^MASTERDOWN |server_login_retry|pgbouncer cannot connect to server|server login has been failing/i
 
 /** What trying again doesn't change, as Postgres, PgBouncer and Redis say it, and what to do. */
 const FINAL: readonly (readonly [says: RegExp, sentence: string])[] = [

@@ -8,6 +8,7 @@ import type { Fault } from '../playground/slack/faults.ts'
 import { startSlack } from '../playground/slack/slack.ts'
 import { connect, POOL_SIZE } from '../src/database/connect.ts'
 import type { Settings } from '../start.ts'
+import { startWire } from './chaos/wire.ts'
 import { createTestDatabase, type TestDatabase } from './helpers/database.ts'
 import { integrate } from './helpers/integrate.ts'
 import { type Product, startProduct } from './helpers/product.ts'
@@ -307,22 +308,28 @@ test.each<[string, Fault, RegExp]>([
   },
 )
 
-test('Postgres goes away in the middle of a start: the start goes on trying', async () => {
+test.each([
+  ['secret', 'ended by Postgres'],
+  ['kysely_migration', 'reset on the way'],
+] as const)('a connection of a start that waits for %s is %s: the start goes on trying', async (table, how) => {
   await (await startLogged({})).product.stop()
   running.pop()
   const admin = connect({ url: database.url, poolSize: 2 })
+  const wire = await startWire(database.url)
   const released = Promise.withResolvers<void>()
   const held = Promise.withResolvers<void>()
   const holding = admin.transaction().execute(async trx => {
-    await sql`lock table secret in access exclusive mode`.execute(trx)
+    await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(trx)
     held.resolve()
     await released.promise
   })
   await held.promise
-  const starting = startLogged({})
+  const starting = startLogged({ databaseUrl: wire.url })
   const cut = async () => {
     const { rows } = await sql<{ pid: number }>`
-      select pg_terminate_backend(pid) from pg_locks where relation = 'secret'::regclass and not granted`.execute(admin)
+      select pid from pg_locks where relation = ${table}::regclass and not granted`.execute(admin)
+    if (how === 'reset on the way' && rows.length > 0) wire.cut()
+    else for (const { pid } of rows) await sql`select pg_terminate_backend(${pid})`.execute(admin)
     return rows.length
   }
   await expect.poll(cut, { timeout: 10_000, interval: 20 }).toBeGreaterThan(0)
@@ -331,6 +338,8 @@ test('Postgres goes away in the middle of a start: the start goes on trying', as
   const { product, log } = await starting
   expect((await ready(product)).status).toBe(200)
   expect(JSON.stringify(log)).toContain("PostgreSQL can't be reached; trying again")
+  await running.pop()?.stop()
+  await wire.close()
   await admin.destroy()
 })
 

@@ -5,7 +5,8 @@ import type { LocalOem } from '../../playground/feeds/local-oem.ts'
 import type { Fault as SlackFault } from '../../playground/slack/faults.ts'
 import type { Fault as TeamsFault } from '../../playground/teams/platform.ts'
 import type { Random } from '../oracle/random.ts'
-import { OURS, PLAYED, type World } from './world.ts'
+import { workerAtWork } from './kills.ts'
+import { LEASE_MS, OURS, PLAYED, type World } from './world.ts'
 
 /** A kind of fault: does it, waits until it is over, and calls `hit` each time that the product really met it. */
 interface Fault {
@@ -36,14 +37,18 @@ function teams(make: (random: Random) => TeamsFault): Fault {
   }
 }
 
-/** A feed is wrong for a while; each request that it gets meanwhile is a hit. */
+/** A feed is wrong until somebody has met it, or it is wrong for long; each request that it gets meanwhile is a hit. */
 function feed(set: (oem: LocalOem, random: Random) => void): Fault {
   return {
-    async inflict({ feeds }, random, hit) {
-      const oem = feeds[random.pick(PLAYED)]
+    async inflict({ feeds, db }, random, hit) {
+      const rows = await db.selectFrom('integration').select('oem').where('state', '=', 'active').execute()
+      const asked = PLAYED.filter(one => rows.some(({ oem }) => oem === one))
+      const oem = feeds[random.pick(asked)]
       const before = oem.requests.length
+      const until = performance.now() + random.int(2_000, 4_000)
       set(oem, random)
-      await sleep(random.int(500, 2_000))
+      await sleep(random.int(300, 1_000))
+      while (oem.requests.length === before && performance.now() < until) await sleep(50)
       oem.healthy()
       for (let n = before; n < oem.requests.length; n += 1) hit()
     },
@@ -54,18 +59,21 @@ function feed(set: (oem: LocalOem, random: Random) => void): Fault {
 const later = (random: Random) => sleep(random.int(200, 3_000))
 const anyOf = ({ web, workers }: World, random: Random) => random.pick([...web, ...workers])
 
-/** Everything that goes wrong around the product. Another kind is another line. */
+/** Everything that goes wrong around the product. Another kind is another line. The addresses are of public cases that it plays. */
 const FAULTS = {
   'Slack: 429': slack(() => ({ kind: 'rate_limited', retryAfter: 1 })),
   'Slack: 503': slack(() => ({ kind: 'http', status: 503 })),
   'Slack: internal_error': slack(() => ({ kind: 'error', error: 'internal_error' })),
   'Slack: reset before it was applied': slack(() => ({ kind: 'reset_before' })),
+  // Posted, and the answer lost: whoever retries posts twice. https://github.com/slackapi/slack-api-specs/issues/10
   'Slack: reset after it was applied': slack(() => ({ kind: 'reset_after' })),
   'Slack: no answer': slack(() => ({ kind: 'hang' })),
   'Slack: slow answer': slack(random => ({ kind: 'slow', until: later(random) })),
   'Teams: 429': teams(() => ({ kind: 'rate_limited', retryAfter: 1 })),
+  // A status that says nothing about whether it was posted. https://github.com/openclaw/openclaw/pull/125127
   'Teams: 502': teams(() => ({ kind: 'http', status: 502 })),
   'Teams: reset before it was applied': teams(() => ({ kind: 'reset_before' })),
+  // https://github.com/MicrosoftDocs/msteams-docs/issues/11559
   'Teams: reset after it was applied': teams(() => ({ kind: 'reset_after' })),
   'Teams: no answer': teams(() => ({ kind: 'hang' })),
   'Teams: slow answer': teams(random => ({ kind: 'slow', until: later(random) })),
@@ -80,6 +88,7 @@ const FAULTS = {
       if (anyOf(world, random).postgres.cut() > 0) hit()
     },
   },
+  // Without a listener on a connection in use, the process ends. https://github.com/brianc/node-postgres/issues/3083
   'Postgres: connections of all ended by the server': {
     async inflict({ db }, _random, hit) {
       const { rows } = await sql`select pg_terminate_backend(pid) from pg_stat_activity
@@ -97,12 +106,34 @@ const FAULTS = {
       if (postgres.refused() > before) hit()
     },
   },
+  // Its lease runs out while it waits, so another worker takes over what it still does.
+  'Postgres: silent for longer than a lease': {
+    async inflict(world, random, hit) {
+      const one = await workerAtWork(world, random)
+      if (!one) return
+      hit()
+      one.postgres.silence(LEASE_MS + 1_000)
+      await sleep(LEASE_MS + 1_000)
+    },
+  },
+  // The job "stalls", is done by another worker, and goes on here too. https://github.com/taskforcesh/bullmq/issues/439,
+  // https://github.com/OptimalBits/bull/issues/308
+  'worker: paused for longer than a lease': {
+    async inflict(world, random, hit) {
+      const one = await workerAtWork(world, random)
+      if (!one) return
+      hit()
+      await one.pause(LEASE_MS + 1_000)
+    },
+  },
+  // Workers that don't pick up delayed jobs after it. https://github.com/taskforcesh/bullmq/issues/1658
   'Redis: connections of a process cut': {
     redisOnly: true,
     async inflict(world, random, hit) {
       if ((anyOf(world, random).redis?.cut() ?? 0) > 0) hit()
     },
   },
+  // https://github.com/OptimalBits/bull/issues/1143
   'Redis: loses everything': {
     redisOnly: true,
     async inflict({ redisUrl }, _random, hit) {
@@ -118,6 +149,7 @@ const FAULTS = {
       await sleep(500)
     },
   },
+  // https://github.com/microsoft/botbuilder-dotnet/issues/5005, https://github.com/slackapi/bolt-python/issues/868
   'request: comes twice': {
     async inflict({ edge }, random, hit) {
       edge.repeatRequests(random.int(1, 2), hit)

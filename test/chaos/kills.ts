@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { JobName } from '../../src/work.ts'
 import type { Random } from '../oracle/random.ts'
 import type { ProductProcess } from './product-process.ts'
+import { askAgain } from './settle.ts'
 import { PLAYED, type World } from './world.ts'
 
 /** Begins what makes a phase happen, or last; returns what ends that. */
@@ -42,14 +43,37 @@ const lock =
 const endMonth: Provoke = async world => {
   const release = await lock('closed_month_asset')(world)
   world.clock.jumpTo(afterMonth(world.clock.now()))
+  await askAgain(world)
   return release
 }
 
+/** How long somebody may take on their way to a click. */
+const HURRY_MS = 12_000
+
+/** Somebody is to do that; right before their click begins what makes it last. */
+const whenClicked =
+  (to: NonNullable<World['hurry']>['to'], begin: Provoke): Provoke =>
+  async world => {
+    const clicked = Promise.withResolvers<void>()
+    let end = async () => {}
+    const ready = async () => {
+      end = await begin(world)
+      clicked.resolve()
+    }
+    world.hurry = { to, ready }
+    await Promise.race([clicked.promise, sleep(HURRY_MS)])
+    // Whoever has begun to click finishes; nobody begins any more.
+    if (world.hurry?.ready === ready) world.hurry = null
+    else await clicked.promise
+    return async () => await end()
+  }
+
 /** Slack takes posts and answers nothing for a while; the end of a month is something to post. */
-const holdAnswers: Provoke = async ({ slack, clock }) => {
+const holdAnswers: Provoke = async ({ slack, clock, db }) => {
   const over = Promise.withResolvers<void>()
   slack.fault('chat.postMessage', { kind: 'slow', until: over.promise }, 4)
   clock.jumpTo(afterMonth(clock.now()))
+  await askAgain({ db })
   return async () => over.resolve()
 }
 
@@ -60,15 +84,24 @@ export function afterMonth(now: Date): Date {
 
 /** What a process can be doing when it is killed, by the job whose row it holds; jobs of which a run has none are left out. */
 const JOBS: Partial<Record<JobName, { phase: string; provoke?: Provoke }>> = {
-  verify: { phase: 'trying credentials', provoke: holdFeeds },
+  verify: { phase: 'trying credentials', provoke: whenClicked('enter credentials again', holdFeeds) },
   sync: { phase: 'reading a feed', provoke: holdFeeds },
   deliver: { phase: 'posting or editing', provoke: holdAnswers },
-  'apply-selection': { phase: 'carrying out a large Confirm', provoke: lock('selection') },
+  'apply-selection': {
+    phase: 'carrying out a large Confirm',
+    provoke: whenClicked('edit the selection', lock('selection')),
+  },
   'close-month': { phase: 'closing a month', provoke: endMonth },
 }
 const STARTING = 'starting'
 const ANSWERING = 'answering a request'
 const IDLE = 'idle'
+
+/** One process less is up, and begins anew. */
+const restart: Provoke = async ({ workers }) => {
+  await workers.find(({ state }) => state === 'up')?.kill()
+  return async () => {}
+}
 
 export const PHASES = [...Object.values(JOBS).map(job => job.phase), ANSWERING, STARTING, IDLE]
 
@@ -89,12 +122,32 @@ async function phases({ db, web, workers }: World): Promise<Map<ProductProcess, 
   return found
 }
 
+/** A worker that holds a row, once there is one; null: there is none for long. */
+export async function workerAtWork(world: World, random: Random): Promise<ProductProcess | null> {
+  const until = performance.now() + PATIENCE_MS
+  const working = [...Object.values(JOBS).map(job => job.phase)]
+  while (performance.now() < until) {
+    const now = await phases(world)
+    const found = world.workers.filter(one => working.includes(now.get(one) ?? ''))
+    if (found.length > 0) return random.pick(found)
+    await sleep(20)
+  }
+  return null
+}
+
+/** At most one does not run: with all of them down nobody would do anything. On a busy machine a start takes seconds. */
+export async function untilMostRun({ web, workers }: World): Promise<void> {
+  const until = performance.now() + 5_000
+  const down = () => [...web, ...workers].filter(({ state }) => state !== 'up').length
+  while (down() > 1 && performance.now() < until) await sleep(20)
+}
+
 /**
  * Kills a process with -9: one that does what is wanted, else any. Returns what it was doing, or null where nothing could be
  * killed.
  */
 export async function killOne(world: World, wanted: string, random: Random): Promise<string | null> {
-  const provoke = Object.values(JOBS).find(job => job.phase === wanted)?.provoke
+  const provoke = wanted === STARTING ? restart : Object.values(JOBS).find(job => job.phase === wanted)?.provoke
   const end = await provoke?.(world)
   try {
     return await killWhen(world, wanted, random)

@@ -3,7 +3,7 @@ import { until } from '../helpers/until.ts'
 import { slackUser, teamsUser } from '../helpers/user.ts'
 import type { Random } from '../oracle/random.ts'
 import { type Click, type Clicker, click } from './clicks.ts'
-import { FIRST_MACHINES, PLAYED, type PlayedFeed, type World } from './world.ts'
+import { FIRST_MACHINES, LARGE, PLAYED, type PlayedFeed, type World } from './world.ts'
 
 /** What the people remember, to compare with at the end. */
 export interface Memory {
@@ -45,6 +45,9 @@ export function gather(world: World, memory: Memory, random: (name: string) => R
 
 /** What somebody may do next; false: there is nothing of the kind to do. */
 type Journey = (player: Player) => Promise<boolean>
+
+/** What the list of assets says whatever it is opened for; Slack's title of it stands above what can be read. */
+const IN_PICKER = 'then Confirm.'
 
 async function feedOf({ world, platform }: Player, oem: PlayedFeed) {
   return await world.db
@@ -95,7 +98,7 @@ async function setUpFeed(player: Player, oem: PlayedFeed): Promise<boolean> {
     await openFeed(player, feed.id)
     if (feed.state === 'verified') {
       await user.press('assets.edit')
-      await user.sees(en.picker.title)
+      await user.sees(IN_PICKER)
       return await confirmSome(player, oem)
     }
     await user.press('credentials.open')
@@ -132,14 +135,31 @@ async function confirmSome(player: Player, oem: PlayedFeed): Promise<boolean> {
     await user.tick({ id: 'importNew', action: 'picker.importNew' }, [])
     await user.sees(' selected')
   }
+  if (oem === LARGE) await reached(world, 'edit the selection')
   await click(world, memory.clicks, player, started ? 'integration_started' : 'selection_changed', {
     act: () => user.submit('picker.confirm'),
-    outcome: () => user.sees(started ? 'has started with' : 'is changed:'),
+    outcome: async () => {
+      const done = started ? 'has started with' : 'is changed:'
+      await until(async () => [done, MEANWHILE].some(text => user.front().includes(text)), 5_000)
+      if (user.front().includes(MEANWHILE)) await user.submit('picker.confirm')
+      await user.sees(done)
+    },
   })
   for (const [serial, on] of changed) memory.words.set(wordKey(platform, oem, serial), on)
   await user.close()
   return true
 }
+
+/** Somebody is about to click what others wait for. */
+async function reached(world: World, what: NonNullable<World['hurry']>['to']): Promise<void> {
+  const { hurry } = world
+  if (hurry?.to !== what) return
+  world.hurry = null
+  await hurry.ready()
+}
+
+/** Somebody else decided or confirmed: what was ticked is kept, and is to be confirmed again. */
+const MEANWHILE = en.confirmed.kept
 
 /** How many the list in front says are selected. */
 const ticked = (text: string) => /([\d,]+) of [\d,]+ selected/.exec(text)?.[1]
@@ -167,6 +187,7 @@ async function enterCredentials(player: Player, oem: PlayedFeed): Promise<void> 
   await user.sees('Nothing is imported before you confirm')
   for (const [id, value] of Object.entries(world.feeds.credentials[oem]))
     await user.type(en.field[id as keyof typeof en.field], value ?? '')
+  await reached(world, 'enter credentials again')
   await click(world, memory.clicks, player, 'credentials_entered', {
     act: () => user.submit('credentials.verify'),
     outcome: () => user.sees('Asking'),
@@ -177,12 +198,12 @@ const setUp: Journey = player => setUpFeed(player, player.random.pick(PLAYED))
 
 const edit: Journey = async player => {
   if (player.name !== 'Ada') return false
-  const oem = player.random.pick(PLAYED)
+  const oem = player.world.hurry?.to === 'edit the selection' ? LARGE : player.random.pick(PLAYED)
   const feed = await feedOf(player, oem)
   if (feed?.state !== 'active') return false
   await openFeed(player, feed.id)
   await player.user.press('assets.edit')
-  await player.user.sees(en.picker.title)
+  await player.user.sees(IN_PICKER)
   return await confirmSome(player, oem)
 }
 

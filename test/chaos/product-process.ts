@@ -18,6 +18,8 @@ export interface ProductProcess extends Backend {
   redis: Wire | null
   /** kill -9, and until it is gone. */
   kill(): Promise<void>
+  /** It does nothing for so long, as where the machine is paused; it may be killed meanwhile. */
+  pause(ms: number): Promise<void>
   /** Until it runs. */
   up(): Promise<void>
   stop(): Promise<void>
@@ -54,6 +56,12 @@ export async function startProcess(
       killed = true
       goDown()
       await child.kill()
+    },
+    async pause(ms) {
+      const paused = child.child
+      paused.kill('SIGSTOP')
+      await sleep(ms)
+      paused.kill('SIGCONT')
     },
     up: () => runs.promise,
     async stop() {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../oracle/random.ts'
 import { endFaults, type FaultName, faultNames, inflict } from './faults.ts'
 import { judge, lostClicks } from './judge.ts'
-import { afterMonth, killOne, PHASES } from './kills.ts'
+import { afterMonth, killOne, PHASES, untilMostRun } from './kills.ts'
 import {
   type Became,
   begin,
@@ -16,7 +16,7 @@ import {
 import { createWitness, type Witness } from './receipts.ts'
 import { settle } from './settle.ts'
 import { Tally } from './tally.ts'
-import { type ChaosBackend, PLAYED, startWorld, type World } from './world.ts'
+import { type ChaosBackend, LARGE, PLAYED, startWorld, type World } from './world.ts'
 
 export interface ChaosOptions {
   /** Of every decision; when things happen is up to the machine. */
@@ -27,6 +27,8 @@ export interface ChaosOptions {
   backend: ChaosBackend
   web: number
   workers: number
+  /** Hears what the run has come to. */
+  progress?: (line: string) => void
 }
 
 export interface Report {
@@ -53,7 +55,7 @@ export async function runChaos(options: ChaosOptions): Promise<Report> {
   }
 }
 
-async function run(world: World, { seed, ms }: ChaosOptions): Promise<Report> {
+async function run(world: World, { seed, ms, progress = () => {} }: ChaosOptions): Promise<Report> {
   // Each has numbers of its own, so that one that is late changes nothing for the others.
   const random = (name: string) => new Random([...name].reduce((sum, char) => sum * 31 + char.charCodeAt(0), seed))
   const kills = new Tally(PHASES)
@@ -63,9 +65,11 @@ async function run(world: World, { seed, ms }: ChaosOptions): Promise<Report> {
   const witness = createWitness(world)
   for (const oem of PLAYED) witness.added(oem, serialsOf(world, oem, 0))
 
+  progress('All processes run')
   const players = gather(world, memory, random)
   await arrive(world)
   await begin(players, name => journeys.add(`${name}: done`))
+  progress('The calm beginning is over')
   const over = AbortSignal.timeout(ms)
   const tasks = [
     passTime(world, random('time'), over),
@@ -82,8 +86,10 @@ async function run(world: World, { seed, ms }: ChaosOptions): Promise<Report> {
   ]
   await Promise.all(tasks)
 
+  progress('The faults are over')
   endFaults(world)
   const unsettled = await settle(world)
+  progress('All has settled')
   await witness.look()
   const breaches = [...unsettled, ...(await judge({ world, memory, witness }))]
   const clicks = new Tally(['carried_out', 'said', 'lost'])
@@ -99,8 +105,11 @@ async function arrive({ teams }: World): Promise<void> {
 }
 
 async function live(player: Player, over: AbortSignal, tell: (name: JourneyName, became: Became) => void) {
+  let left: JourneyName[] = []
   while (!over.aborted) {
-    const name = player.random.pick(JOURNEY_NAMES)
+    if (left.length === 0) left = player.random.shuffle(JOURNEY_NAMES)
+    const name = (player.name === 'Ada' && player.world.hurry?.to) || left.pop()
+    if (name === undefined) continue
     const became = await play(player, name)
     tell(name, became)
     await sleep(became === 'nothing to do' ? 20 : player.random.int(50, 400))
@@ -131,7 +140,8 @@ function serialsOf({ feeds }: World, oem: (typeof PLAYED)[number], from: number)
 async function addMachines(world: World, random: Random, witness: Witness, over: AbortSignal): Promise<void> {
   while (!over.aborted) {
     await sleep(random.int(1_500, 4_000))
-    const oem = random.pick(PLAYED)
+    // About most of those people decide.
+    const oem = random.chance(0.5) ? LARGE : random.pick(PLAYED)
     const { fleet } = world.feeds[oem]
     const before = fleet.machines.length
     fleet.add(random.int(1, 3))
@@ -157,12 +167,19 @@ async function fail(world: World, random: Random, tally: Tally, over: AbortSigna
   }
 }
 
+/** One kill after the other; each phase comes before any comes again. One that could not be met is tried again after the others. */
 async function kill(world: World, random: Random, tally: Tally, over: AbortSignal): Promise<void> {
+  let left: string[] = []
   while (!over.aborted) {
     await sleep(random.int(300, 1_200))
     if (over.aborted) return
-    const phase = await killOne(world, random.pick(PHASES), random)
+    if (left.length === 0) left = random.shuffle(PHASES)
+    const wanted = left.pop()
+    if (wanted === undefined) continue
+    await untilMostRun(world)
+    const phase = await killOne(world, wanted, random)
     if (phase) tally.add(phase)
+    if (phase !== wanted && left.length > 0) left.unshift(wanted)
   }
 }
 

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import pino from 'pino'
 import { createFeed } from '../../adapters/feeds/create-feed.ts'
 import type { Context } from '../../src/context.ts'
 import { isAnyHeld } from '../../src/lease.ts'
 import { parseKeyring } from '../../src/secret/keyring.ts'
-import { dueWork } from '../../src/work.ts'
+import { dueWork, isAskedEachSecond, JOB_NAMES } from '../../src/work.ts'
 import type { World } from './world.ts'
 
 const MINUTE = 60_000
-/** How long what is due at one time may take. */
+/** How long what is due may stay the same, on a busy machine, until it counts as stuck. */
 const PATIENCE_MS = 20_000
+/** And how long it may go on in all, at one time. */
+const MOST_MS = 90_000
 /** So often the clock goes on: what failed is tried again later and later. */
 const MOST_JUMPS = 12
 
@@ -47,14 +50,32 @@ async function goOn(world: World, ctx: Context): Promise<string[]> {
 }
 
 async function untilQuiet(ctx: Context): Promise<string[]> {
-  const until = performance.now() + PATIENCE_MS
+  let before = ''
+  const began = performance.now()
+  let since = began
   for (let quiet = 0; quiet < 3; ) {
     const due = await dueWork(ctx)
+    // One month of an account after the other.
+    if (due.length > 0) await askAgain(ctx)
     quiet = due.length === 0 && !(await isAnyHeld(ctx.db)) ? quiet + 1 : 0
-    if (performance.now() > until) return [...due.map(work => JSON.stringify(work)), ...(await held(ctx))]
+    const left = quiet > 0 ? [] : [...due.map(work => JSON.stringify(work)), ...(await held(ctx))]
+    if (left.join() !== before) since = performance.now()
+    const now = performance.now()
+    if (left.length > 0 && (now > since + PATIENCE_MS || now > began + MOST_MS)) return left
+    before = left.join()
     await sleep(50)
   }
   return []
+}
+
+/**
+ * What the workers ask only once a minute is asked at once, as when a lease of its kind has just run out: the minute is of the
+ * machine's clock, which does not jump.
+ */
+export async function askAgain({ db }: Pick<World, 'db'>): Promise<void> {
+  for (const job of JOB_NAMES.filter(name => !isAskedEachSecond(name)))
+    await sql`insert into lease (job, key, until) values (${job}, 'chaos', now())
+      on conflict (job, key) do update set until = now()`.execute(db)
 }
 
 /** Rows that somebody works on, or that wait after a failure. */

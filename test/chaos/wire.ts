@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
  * A TCP proxy between one process and Postgres or Redis. It can cut, and it knows what the process said: whose lease a row
@@ -12,6 +13,8 @@ export interface Wire {
   cut(): number
   /** New connections are refused for so long. */
   refuse(ms: number): void
+  /** Nothing passes for so long, either way, and nobody is told: it arrives late. */
+  silence(ms: number): void
   /** How many connections were refused so far. */
   refused(): number
   /** Whether the process has named this UUID since `forget`. */
@@ -30,6 +33,8 @@ export async function startWire(to: string): Promise<Wire> {
   const uuids = new Set<string>()
   let refuseUntil = 0
   let refused = 0
+  /** Resolved when things pass again; null while they do. */
+  let silence: Promise<void> | null = null
   const server = createServer(near => {
     if (performance.now() < refuseUntil) {
       refused += 1
@@ -43,7 +48,11 @@ export async function startWire(to: string): Promise<Wire> {
     ] as const) {
       open.add(one)
       one.setNoDelay(true)
-      one.pipe(other)
+      one.on('data', (chunk: Buffer) => {
+        if (silence === null) other.write(chunk)
+        else void silence.then(() => other.write(chunk))
+      })
+      one.on('end', () => other.end())
       one.on('error', () => other.destroy())
       one.on('close', () => {
         open.delete(one)
@@ -69,6 +78,11 @@ export async function startWire(to: string): Promise<Wire> {
     cut,
     refuse: ms => {
       refuseUntil = performance.now() + ms
+    },
+    silence: ms => {
+      silence ??= sleep(ms).then(() => {
+        silence = null
+      })
     },
     refused: () => refused,
     named: uuid => uuids.has(uuid),

@@ -13,9 +13,11 @@ import { type ProductProcess, startProcess } from './product-process.ts'
 
 export type ChaosBackend = { name: 'postgres' } | { name: 'redis'; url: string }
 
-/** Feeds that people set up: of several paces, and one of them too large for a Confirm to be carried out at once. */
+/** Feeds that people set up, of several paces. */
 export const PLAYED = ['caterpillar', 'komatsu', 'takeuchi'] as const
 export type PlayedFeed = (typeof PLAYED)[number]
+/** The one that is too large for a Confirm to be carried out at once. */
+export const LARGE: PlayedFeed = 'caterpillar'
 
 /** Machines of each at the beginning. */
 export const FIRST_MACHINES: { readonly [F in PlayedFeed]: number } = { caterpillar: 60, komatsu: 12, takeuchi: 8 }
@@ -36,11 +38,16 @@ export interface World {
   /** What ended a process that nobody killed. */
   endedByItself: string[]
   startedInVain: number
+  /** Where Administrators hurry to; `ready` is called once, right before the click of one of them. */
+  hurry: { to: 'edit the selection' | 'enter credentials again'; ready: () => Promise<void> } | null
   stop(): Promise<void>
 }
 
 /** Above so many assets a job carries a Confirm out. */
 const INLINE_ASSETS = 20
+
+/** Long enough that a process which waits for its turn on a busy machine doesn't lose its row. */
+export const LEASE_MS = 5_000
 
 /** How our connections are called, so that they are not cut with the others. */
 export const OURS = 'chaos'
@@ -80,8 +87,7 @@ export async function startWorld(options: {
     slack: localSlackConfig(slack, signingSecret),
     teams: localTeamsConfig(teams),
     feeds: { allowedHosts: feeds.allowedHosts, hosts: feeds.hosts },
-    // Long enough that a process which waits for its turn on a busy machine doesn't lose its row.
-    leaseMs: 5_000,
+    leaseMs: LEASE_MS,
     inlineAssets: INLINE_ASSETS,
     logLevel: process.env.LOG_LEVEL ?? 'fatal',
   }
@@ -92,6 +98,7 @@ export async function startWorld(options: {
     ...{ backend: options.backend.name, redisUrl, clock, slack, teams, feeds, edge, web, workers: [], db },
     endedByItself: [],
     startedInVain: 0,
+    hurry: null,
     stop: async () => {
       await Promise.all(processes.map(one => one.stop()))
       await edge.close()

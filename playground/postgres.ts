@@ -53,8 +53,6 @@ const speed = {
   full_page_writes: 'off',
   autovacuum: 'off',
   max_connections: '300',
-  // A deadlock is found after this, 1 s by default: tests that race run into some.
-  deadlock_timeout: '50ms',
 }
 
 /**

@@ -106,6 +106,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
         ? [() => workspace.client.conversations.replies({ ...page, ts: messageAddress.parse(thread).ts })]
         : []),
       // Said while the post above it was not there, it stands for itself, and neither list has what is in the other.
+      // https://github.com/liatrio/gratibot/issues/50
       () => workspace.client.conversations.history(page),
     ]
     let isAll = true

@@ -88,7 +88,7 @@ export async function deliver(ctx: WorkerContext, input: { announcementId: numbe
   } catch (err) {
     if (!lost) throw err
     // Drawn for longer than a lease, or the process stood still: another worker has said it, or nobody is to say it any more.
-    // https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html
+    // https://github.com/camunda/camunda/pull/57335, https://github.com/brendanlong/lion-reader/pull/917
     ctx.log.warn({ announcement: taken.id }, 'A message was not posted: its row was taken over, or left, meanwhile')
   }
 }

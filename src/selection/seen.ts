@@ -53,7 +53,10 @@ export function isSeen(draft: LockedDraft, { version, screen }: Seen): boolean {
   )
 }
 
-/** Whether it shows the part of the list that is looked at, too: what is done to all that it lists means no others. */
+/**
+ * Whether it shows the part of the list that is looked at, too: what is done to all that it lists means no others.
+ * https://github.com/bloknayrb/tandem/issues/199
+ */
 export function isListSeen(draft: LockedDraft, seen: Seen): boolean {
   return isSeen(draft, seen) && (seen.version ?? 0) >= draft.lookedVersion
 }

@@ -27,12 +27,12 @@ export async function readHistory(
   read?: MonthSummary,
 ): Promise<HistoryMonth[]> {
   const closed = await findBooksBefore(ctx.db, input, input.month, MOST_CLOSED)
-  const before = closed.reverse().map(async book => {
+  const readBefore = closed.reverse().map(async book => {
     const period = await findPeriod(ctx, book)
     return historyMonth(book.month, false, await readFeedMonths(ctx.db, period, input.feeds))
   })
-  const { month, soFar, feeds } = read ?? (await readMonth(ctx, input))
-  return [...(await Promise.all(before)), historyMonth(month, soFar, feeds)]
+  const [before, { month, soFar, feeds }] = await Promise.all([Promise.all(readBefore), read ?? readMonth(ctx, input)])
+  return [...before, historyMonth(month, soFar, feeds)]
 }
 
 function historyMonth(month: string, soFar: boolean, feeds: FeedMonth[]): HistoryMonth {

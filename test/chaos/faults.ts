@@ -100,9 +100,10 @@ const FAULTS = {
     async inflict(world, random, hit) {
       const { postgres } = anyOf(world, random)
       const before = postgres.refused()
-      postgres.refuse(random.int(300, 1_500))
+      const ms = random.int(1_500, 3_000)
+      postgres.refuse(ms)
       postgres.cut()
-      await sleep(1_500)
+      await sleep(ms)
       if (postgres.refused() > before) hit()
     },
   },

@@ -68,10 +68,12 @@ const whenClicked =
     return async () => await end()
   }
 
-/** Slack takes posts and answers nothing for a while; the end of a month is something to post. */
-const holdAnswers: Provoke = async ({ slack, clock, db }) => {
+/** The platforms take posts and edits and answer nothing for a while; the end of a month is something to post. */
+const holdAnswers: Provoke = async ({ slack, teams, clock, db }) => {
   const over = Promise.withResolvers<void>()
-  slack.fault('chat.postMessage', { kind: 'slow', until: over.promise }, 4)
+  const slow = { kind: 'slow', until: over.promise } as const
+  for (const method of ['chat.postMessage', 'chat.update']) slack.fault(method, slow, 3)
+  for (const method of ['send', 'update']) teams.fault(method, slow, 3)
   clock.jumpTo(afterMonth(clock.now()))
   await askAgain({ db })
   return async () => over.resolve()
@@ -106,7 +108,7 @@ const restart: Provoke = async ({ workers }) => {
 export const PHASES = [...Object.values(JOBS).map(job => job.phase), ANSWERING, STARTING, IDLE]
 
 /** How long the killer waits for somebody to do what it wants them to be killed at. */
-const PATIENCE_MS = 2_500
+const PATIENCE_MS = 4_000
 
 /** What each process is doing now. */
 async function phases({ db, web, workers }: World): Promise<Map<ProductProcess, string>> {

@@ -338,3 +338,41 @@ test('no receipt is stamped with a month that is closed', async () => {
   await acme.move('Pacific/Pago_Pago')
   expect(await currentDay(books.db, acme.accountId, now)).toEqual(day)
 })
+
+// A promise that fails while nobody waits for it ends the process: https://nodejs.org/api/process.html#event-unhandledrejection
+test('a connection that is lost while a month of the history is read fails that reading, and nothing else', async () => {
+  const { accountId } = await company()
+  for (const month of ['2026-02-01', march]) {
+    books.setClock('2026-04-10T00:00:00Z')
+    await closeMonth(books.ctx, { accountId, month })
+  }
+  const locked = ['closed_month_feed', 'receipt'] as const
+  const release = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const holding = books.db.transaction().execute(async trx => {
+    for (const table of locked) await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(trx)
+    held.resolve()
+    await release.promise
+  })
+  await held.promise
+  const outcome = readHistory(books.ctx, { accountId, month: '2026-04-01', feeds: null }).then(
+    () => 'read',
+    (err: Error) => err.message,
+  )
+  // The month itself is read longer: it waits for the receipts.
+  const waiting = async () => {
+    const { rows } = await sql<{ tables: number }>`
+      select count(distinct relation) as tables from pg_locks
+      where not granted and relation in ('closed_month_feed'::regclass, 'receipt'::regclass)`.execute(books.db)
+    return rows[0]?.tables
+  }
+  await expect.poll(waiting, { interval: 20 }).toBe(2)
+  const { rows: cut } = await sql<{ pid: number }>`
+    select pid, pg_terminate_backend(pid, 1000) from pg_locks join pg_stat_activity using (pid)
+    where not granted and relation = 'closed_month_feed'::regclass order by query_start limit 1`.execute(books.db)
+  expect(cut.length).toBe(1)
+  await new Promise(resolve => setTimeout(resolve, 20))
+  release.resolve()
+  await holding
+  expect(await outcome).toContain('terminat')
+})

@@ -1,0 +1,34 @@
+import { globSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Lists of promises that are begun in one statement and kept in a variable, with the statement after it. */
+function begun(text: string): { name: string; next: string }[] {
+  const found = text.matchAll(
+    /^( *)const (\w+) = (?!await\b)[^;\n]*\.map\(\s*async\b[\s\S]*?\n\1\}\)\n([\s\S]*?)(?=\n\1\S|\n\s*\n|$)/gm,
+  )
+  return [...found].map(([, , name = '', next = '']) => ({ name, next }))
+}
+
+test('the rule finds what it is about', () => {
+  const text = `
+  const before = months.map(async month => {
+    return await read(month)
+  })
+  const now = await readMonth()
+  return await Promise.all(before)
+`
+  expect(begun(text)).toEqual([{ name: 'before', next: '  const now = await readMonth()' }])
+})
+
+// Whatever is waited for in between, a promise that fails meanwhile has nobody who listens, and Node ends the process.
+test('promises that are begun together are waited for in the next statement', () => {
+  const wrong = globSync('{src,adapters,jobs}/**/*.ts', { cwd: root }).flatMap(file =>
+    begun(readFileSync(resolve(root, file), 'utf8')).flatMap(({ name, next }) =>
+      next.includes(`Promise.all(${name})`) ? [] : [`${file}: ${name}`],
+    ),
+  )
+  expect(wrong).toEqual([])
+})

@@ -12,6 +12,8 @@ import { LEASE_MS, OURS, PLAYED, type World } from './world.ts'
 interface Fault {
   /** Where the product has a Redis. */
   redisOnly?: true
+  /** Longer than a short run. */
+  long?: true
   inflict(world: World, random: Random, hit: () => void): Promise<void>
 }
 
@@ -109,6 +111,7 @@ const FAULTS = {
   },
   // Its lease runs out while it waits, so another worker takes over what it still does.
   'Postgres: silent for longer than a lease': {
+    long: true,
     async inflict(world, random, hit) {
       const one = await workerAtWork(world, random)
       if (!one) return
@@ -120,6 +123,7 @@ const FAULTS = {
   // The job "stalls", is done by another worker, and goes on here too. https://github.com/taskforcesh/bullmq/issues/439,
   // https://github.com/OptimalBits/bull/issues/308
   'worker: paused for longer than a lease': {
+    long: true,
     async inflict(world, random, hit) {
       const one = await workerAtWork(world, random)
       if (!one) return
@@ -160,11 +164,12 @@ const FAULTS = {
 } satisfies Record<string, Fault>
 export type FaultName = keyof typeof FAULTS
 
-/** Those that a run on this backend can meet. */
-export function faultNames(backend: World['backend']): FaultName[] {
+/** Those that a run of so many milliseconds on this backend can meet. */
+export function faultNames(backend: World['backend'], ms: number): FaultName[] {
   // Keys of a record are strings to TypeScript; this one has no others.
   const names = Object.keys(FAULTS) as FaultName[]
-  return names.filter(name => backend === 'redis' || !('redisOnly' in FAULTS[name]))
+  const can = ({ redisOnly, long }: Fault) => (backend === 'redis' || !redisOnly) && (ms > 2 * LEASE_MS || !long)
+  return names.filter(name => can(FAULTS[name]))
 }
 
 export async function inflict(name: FaultName, world: World, random: Random, hit: () => void): Promise<void> {

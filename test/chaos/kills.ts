@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { JobName } from '../../src/work.ts'
@@ -6,8 +7,8 @@ import type { ProductProcess } from './product-process.ts'
 import { askAgain } from './settle.ts'
 import { PLAYED, type World } from './world.ts'
 
-/** Begins what makes a phase happen, or last; returns what ends that. */
-type Provoke = (world: World) => Promise<() => Promise<void>>
+/** Begins what makes a phase happen, or last; returns what ends that. Waits for nobody once it is `over`. */
+type Provoke = (world: World, over: AbortSignal) => Promise<() => Promise<void>>
 
 const HOUR = 60 * 60_000
 
@@ -40,11 +41,16 @@ const lock =
     }
   }
 
-const endMonth: Provoke = async world => {
-  const release = await lock('closed_month_asset')(world)
+const endMonth: Provoke = async (world, over) => {
+  const release = await lock('closed_month_asset')(world, over)
   world.clock.jumpTo(afterMonth(world.clock.now()))
   await askAgain(world)
   return release
+}
+
+/** When the time of faults is over. */
+export async function ended(over: AbortSignal): Promise<void> {
+  if (!over.aborted) await once(over, 'abort')
 }
 
 /** How long somebody may take on their way to a click. */
@@ -53,15 +59,15 @@ const HURRY_MS = 12_000
 /** Somebody is to do that; right before their click begins what makes it last. */
 const whenClicked =
   (to: NonNullable<World['hurry']>['to'], begin: Provoke): Provoke =>
-  async world => {
+  async (world, over) => {
     const clicked = Promise.withResolvers<void>()
     let end = async () => {}
     const ready = async () => {
-      end = await begin(world)
+      end = await begin(world, over)
       clicked.resolve()
     }
     world.hurry = { to, ready }
-    await Promise.race([clicked.promise, sleep(HURRY_MS)])
+    await Promise.race([clicked.promise, sleep(HURRY_MS), ended(over)])
     // Whoever has begun to click finishes; nobody begins any more.
     if (world.hurry?.ready === ready) world.hurry = null
     else await clicked.promise
@@ -148,22 +154,22 @@ export async function untilMostRun({ web, workers }: World): Promise<void> {
  * Kills a process with -9: one that does what is wanted, else any. Returns what it was doing, or null where nothing could be
  * killed.
  */
-export async function killOne(world: World, wanted: string, random: Random): Promise<string | null> {
+export async function killOne(world: World, wanted: string, random: Random, over: AbortSignal): Promise<string | null> {
   const provoke = wanted === STARTING ? restart : Object.values(JOBS).find(job => job.phase === wanted)?.provoke
-  const end = await provoke?.(world)
+  const end = await provoke?.(world, over)
   try {
-    return await killWhen(world, wanted, random)
+    return await killWhen(world, wanted, random, over)
   } finally {
     await end?.()
   }
 }
 
-async function killWhen(world: World, wanted: string, random: Random): Promise<string | null> {
+async function killWhen(world: World, wanted: string, random: Random, over: AbortSignal): Promise<string | null> {
   const until = performance.now() + PATIENCE_MS
   for (;;) {
     const all = [...(await phases(world))]
     const fitting = all.filter(([, phase]) => phase === wanted)
-    const late = performance.now() > until
+    const late = over.aborted || performance.now() > until
     if (fitting.length === 0 && !late) {
       await sleep(10)
       continue

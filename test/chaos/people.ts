@@ -326,18 +326,19 @@ export async function begin(players: Player[], tell: (done: JourneyName) => void
       }
     }
   }
-  for (const ada of players.filter(({ name }) => name === 'Ada')) {
+  const arrive = async (ada: Player) => {
     await insist(ada, 'set up a feed', () => setUpFeed(ada, 'caterpillar'))
     await insist(ada, 'set up a channel', () => setUpChannel(ada, 'fleet'))
     await insist(ada, 'set up a channel', () => setUpChannel(ada, 'finance'))
     const fred = players.find(one => one.name === 'Fred' && one.platform === ada.platform)
-    if (!fred) continue
+    if (!fred) return
     await insist(fred, 'ask for and give access', () => access(fred))
     await insist(ada, 'ask for and give access', async () => {
       await ada.user.sees('asks for access')
       return await access(ada)
     })
   }
+  await Promise.all(players.filter(({ name }) => name === 'Ada').map(arrive))
 }
 
 /** What people do. Each is tried again and again; where a fault hits it, the person gives up and begins anew. */

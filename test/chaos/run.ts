@@ -59,7 +59,8 @@ async function run(world: World, { seed, ms, progress = () => {} }: ChaosOptions
   // Each has numbers of its own, so that one that is late changes nothing for the others.
   const random = (name: string) => new Random([...name].reduce((sum, char) => sum * 31 + char.charCodeAt(0), seed))
   const kills = new Tally(PHASES)
-  const faults = new Tally(faultNames(world.backend))
+  const kinds = faultNames(world.backend, ms)
+  const faults = new Tally(kinds)
   const journeys = new Tally(JOURNEY_NAMES.flatMap(name => [`${name}: done`, `${name}: given up`]))
   const memory: Memory = { clicks: [], words: new Map() }
   const witness = createWitness(world)
@@ -71,12 +72,14 @@ async function run(world: World, { seed, ms, progress = () => {} }: ChaosOptions
   await begin(players, name => journeys.add(`${name}: done`))
   progress('The calm beginning is over')
   const over = AbortSignal.timeout(ms)
+  // Who is still at something comes to its end.
+  over.addEventListener('abort', () => endFaults(world))
   const tasks = [
     passTime(world, random('time'), over),
     addMachines(world, random('machines'), witness, over),
     watch(witness, over),
-    fail(world, random('faults'), faults, over),
-    fail(world, random('more faults'), faults, over),
+    fail(world, kinds, random('faults'), faults, over),
+    fail(world, kinds, random('more faults'), faults, over),
     kill(world, random('kills'), kills, over),
     ...players.map(player =>
       live(player, over, (name, became) => {
@@ -86,8 +89,8 @@ async function run(world: World, { seed, ms, progress = () => {} }: ChaosOptions
   ]
   await Promise.all(tasks)
 
-  progress('The faults are over')
   endFaults(world)
+  progress('The faults are over')
   const unsettled = await settle(world)
   progress('All has settled')
   await witness.look()
@@ -157,10 +160,10 @@ async function watch(witness: Witness, over: AbortSignal): Promise<void> {
 }
 
 /** One fault after the other; each kind comes before any comes again. */
-async function fail(world: World, random: Random, tally: Tally, over: AbortSignal): Promise<void> {
+async function fail(world: World, kinds: FaultName[], random: Random, tally: Tally, over: AbortSignal): Promise<void> {
   let left: FaultName[] = []
   while (!over.aborted) {
-    if (left.length === 0) left = random.shuffle(faultNames(world.backend))
+    if (left.length === 0) left = random.shuffle(kinds)
     const name = left.pop()
     if (name) await inflict(name, world, random, () => tally.add(name))
     await sleep(random.int(50, 500))
@@ -177,7 +180,7 @@ async function kill(world: World, random: Random, tally: Tally, over: AbortSigna
     const wanted = left.pop()
     if (wanted === undefined) continue
     await untilMostRun(world)
-    const phase = await killOne(world, wanted, random)
+    const phase = await killOne(world, wanted, random, over)
     if (phase) tally.add(phase)
     if (phase !== wanted && left.length > 0) left.unshift(wanted)
   }

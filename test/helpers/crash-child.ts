@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { Settings } from '../../start.ts'
+
+/** Half of what a start takes is compiling. https://nodejs.org/api/module.html#module-compile-cache */
+const COMPILE_CACHE = join(tmpdir(), 'fleetfeed-compile-cache')
 
 export interface CrashChild {
   child: ChildProcess
@@ -21,6 +26,7 @@ export interface StartingChild extends CrashChild {
 export function spawnChild(settings: Omit<Settings, 'now'>, at: Date): StartingChild {
   const child = spawn(process.execPath, [fileURLToPath(new URL('./crash-runner.ts', import.meta.url))], {
     stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
   })
   // Killed before it has read its settings.
   child.stdin?.on('error', () => {})

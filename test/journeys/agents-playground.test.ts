@@ -42,9 +42,12 @@ test('Microsoft’s own client: from help to an approved machine', { timeout: 18
   }
   await chat.screenshot('credentials-typed')
   await chat.picture('credentials')
+  // The answer waits until the card that promises it has been seen.
+  feeds.caterpillar.hold()
   await chat.click(en.credentials.verify)
   await chat.sees('Asking Caterpillar')
   await chat.screenshot('verifying')
+  feeds.caterpillar.release()
   await product.settle()
 
   await chat.sees('25 of 25 selected')

@@ -26,9 +26,9 @@ test('a lost event is noticed within a day; Slack, which would take a post to th
     const posts = () => slack.messages('@Grace').length
     const before = posts()
     await slack.deactivatePerson('Grace', { lost: true })
-    // Before its time comes: the sweep would read the list at once.
+    // Before its time comes (a day and up to a tenth of one): the sweep would read the list at once.
     feeds.caterpillar.fleet.add(1)
-    clock.advance(25 * HOUR)
+    clock.advance(27 * HOUR)
     await feed.settle()
     const row = await ctx.db
       .selectFrom('person')

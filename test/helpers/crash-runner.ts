@@ -12,9 +12,5 @@ process.on('message', (message: { at: string }) => {
 process.on('disconnect', () => process.exit())
 const { port } = await start({ ...settings, now: () => new Date(set.at + performance.now() - set.since) })
 process.send?.({ port })
-<<<<<<< HEAD
-// Whoever is killed writes nothing at its end.
-=======
 // It is written when a process ends, and this one will be killed.
->>>>>>> chaos2
 flushCompileCache()

@@ -49,7 +49,7 @@ const endMonth: Provoke = async (world, over) => {
 }
 
 /** When the time of faults is over. */
-export async function ended(over: AbortSignal): Promise<void> {
+async function ended(over: AbortSignal): Promise<void> {
   if (!over.aborted) await once(over, 'abort')
 }
 

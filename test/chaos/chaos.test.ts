@@ -11,7 +11,7 @@ test('whatever fails, all promises are kept', { timeout: 120_000 }, async () => 
     redisUrl === null ? null : { name: 'redis', url: `${redisUrl}/${process.env.VITEST_POOL_ID ?? 0}` }
   const backend: ChaosBackend = (seed % 2 === 1 && redis) || { name: 'postgres' }
   const database = await createTestDatabase()
-  const report = await runChaos({ seed, ms: 2_000, databaseUrl: database.url, backend, web: 1, workers: 2 })
+  const report = await runChaos({ seed, ms: 1_500, databaseUrl: database.url, backend, web: 1, workers: 2 })
   await database.drop()
   expect(report.breaches, `seed ${seed}, ${backend.name}`).toEqual([])
   // Something was tried.

@@ -26,7 +26,7 @@ const ALWAYS: readonly { seed: number; features: readonly Feature[] }[] = [
   { seed: 4, features: ['arrivals', 'removal', 'uninstall'] },
   { seed: 5, features: ['identifiers', 'arrivals', 'conflicts', 'twice'] },
 ]
-const SECONDS = 6
+const SECONDS = 3
 
 test('the product agrees with the oracle on every month of random companies', { timeout: 120_000 }, async () => {
   const tally: Tally = new Map()

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import { announce } from '../announcement/announce.ts'
-import { personPlace } from '../announcement/destination.ts'
+import { announceToPeople } from '../announcement/announce-to-people.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { isFree } from '../lease.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
@@ -28,10 +27,7 @@ export async function askAdministrators(
     asked.some(row => row.once === once(id) && row.state !== 'undeliverable'),
   ).length
   const others = administrators.filter(id => !isAsked(id)).slice(0, Math.max(0, MOST_TOLD - there))
-  for (const id of others) {
-    const to = await personPlace(trx, id)
-    await announce(trx, offers, { accountId, workspaceId: to.workspaceId, place: to.place, topic, once: once(id), now })
-  }
+  await announceToPeople(trx, offers, others, { accountId, topic, once, now })
   return administrators.length > 0
 }
 

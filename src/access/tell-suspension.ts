@@ -1,5 +1,5 @@
-import { announce, refresh } from '../announcement/announce.ts'
-import { personPlace } from '../announcement/destination.ts'
+import { refresh } from '../announcement/announce.ts'
+import { announceToPeople } from '../announcement/announce-to-people.ts'
 import type { Trx } from '../context.ts'
 import type { Role } from '../database/tables.ts'
 import { whoHears } from '../person/who-hears.ts'
@@ -13,11 +13,8 @@ export async function tellSuspension(
 ): Promise<void> {
   const { accountId, personId, role, now } = lost
   const topic = { kind: 'role_suspended', personId, role } as const
-  for (const hearer of await whoHears(trx, accountId, null)) {
-    const to = await personPlace(trx, hearer)
-    const once = `suspended/${personId}/${now.toISOString()}/${hearer}`
-    await announce(trx, offers, { accountId, ...to, topic, once, now })
-  }
+  const once = (recipient: number) => `suspended/${personId}/${now.toISOString()}/${recipient}`
+  await announceToPeople(trx, offers, await whoHears(trx, accountId, null), { accountId, topic, once, now })
 }
 
 /** Their role changed: what stands about it is brought up to date. */

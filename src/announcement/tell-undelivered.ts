@@ -6,8 +6,8 @@ import { selectReachable } from '../person/reach.ts'
 import { roleOfPerson } from '../person/role.ts'
 import { MOST_TOLD, whoHears } from '../person/who-hears.ts'
 import type { Work } from '../work.ts'
-import { announce } from './announce.ts'
-import { destinationKey, personPlace, withoutView } from './destination.ts'
+import { announceToPeople } from './announce-to-people.ts'
+import { destinationKey, withoutView } from './destination.ts'
 import type { Destination } from './messenger.ts'
 import { BUG, isOpen, isThere, recentSince } from './undelivered.ts'
 
@@ -47,17 +47,12 @@ export async function tellUndelivered(trx: Trx, offers: Work[], announcementId: 
     .orderBy('id', 'desc')
     .executeTakeFirst()
   const first = begun?.id ?? row.id
-  for (const personId of people) {
-    const theirs = await personPlace(trx, personId)
-    await announce(trx, offers, {
-      accountId: row.accountId,
-      workspaceId: theirs.workspaceId,
-      place: theirs.place,
-      topic: { kind: 'undeliverable', announcementId: first },
-      once: `undeliverable/${first}/${personId}`,
-      now,
-    })
-  }
+  await announceToPeople(trx, offers, people, {
+    accountId: row.accountId,
+    topic: { kind: 'undeliverable', announcementId: first },
+    once: personId => `undeliverable/${first}/${personId}`,
+    now,
+  })
 }
 
 interface Open {

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import { announce } from '../announcement/announce.ts'
-import { personPlace } from '../announcement/destination.ts'
+import { announceToPeople } from '../announcement/announce-to-people.ts'
 import { type Context, transact } from '../context.ts'
 import { type Failure, readFailure } from '../lease.ts'
 import { whoHears } from '../person/who-hears.ts'
@@ -23,11 +22,9 @@ export async function tellMonthFailure(
       .where('topic', '=', sql<typeof topic>`${JSON.stringify(topic)}::jsonb`)
       .executeTakeFirst()
     if (told) return
-    for (const personId of await whoHears(trx, accountId, null)) {
-      const to = await personPlace(trx, personId)
-      const once = `month-stuck/${accountId}/${month}/${personId}`
-      await announce(trx, offers, { accountId, ...to, topic, once, now: ctx.now() })
-    }
+    const once = (personId: number) => `month-stuck/${accountId}/${month}/${personId}`
+    const what = { accountId, topic, once, now: ctx.now() }
+    await announceToPeople(trx, offers, await whoHears(trx, accountId, null), what)
   })
 }
 

@@ -1,5 +1,5 @@
-import { announce, refresh } from '../announcement/announce.ts'
-import { personPlace } from '../announcement/destination.ts'
+import { refresh } from '../announcement/announce.ts'
+import { announceToPeople } from '../announcement/announce-to-people.ts'
 import type { Trx } from '../context.ts'
 import { whoHears } from '../person/who-hears.ts'
 import type { Work } from '../work.ts'
@@ -32,11 +32,9 @@ export async function tellSilentChannels(
     for (const hearer of await whoHears(trx, accountId, personId)) hearers.add(hearer)
   }
   hearers.delete(except)
-  for (const hearer of hearers) {
-    const to = await personPlace(trx, hearer)
-    const once = `silent/${workspaceId}/${now.toISOString()}/${hearer}`
-    await announce(trx, offers, { accountId, ...to, topic: { kind: 'silent_channels', workspaceId }, once, now })
-  }
+  const topic = { kind: 'silent_channels', workspaceId } as const
+  const once = (recipient: number) => `silent/${workspaceId}/${now.toISOString()}/${recipient}`
+  await announceToPeople(trx, offers, hearers, { accountId, topic, once, now })
   return silent.length
 }
 

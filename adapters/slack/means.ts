@@ -43,6 +43,11 @@ export async function showBy(ctx: Context, means: readonly Means[]): Promise<voi
   throw last
 }
 
+/** The same where it is no failure that none of them works. `showBy` has written why to the log. */
+export async function showIfPossible(ctx: Context, means: readonly Means[]): Promise<void> {
+  await showBy(ctx, means).catch(() => {})
+}
+
 /** Waits as long as Slack says before it is called again. https://docs.slack.dev/apis/web-api/rate-limits */
 async function heeding({ show, patienceSeconds = PATIENCE_SECONDS }: Means): Promise<void> {
   for (let left = patienceSeconds; ; ) {

@@ -5,6 +5,7 @@ import type { Context } from '../../src/context.ts'
 import { answerCommand } from '../chat/commands.ts'
 import { drawSafely, logFailure, performSafely } from '../chat/failure.ts'
 import { drawHome } from '../chat/home.ts'
+import { inTime } from '../chat/in-time.ts'
 import { createTurns } from '../chat/in-turn.ts'
 import type { Interaction, Reply } from '../chat/interaction.ts'
 import { options } from '../chat/router.ts'
@@ -13,7 +14,7 @@ import { failureScreen, noticeScreen, shownHereScreen, workingScreen } from '../
 import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
 import { words } from '../chat/words/words.ts'
 import { readBlockId } from './element-id.ts'
-import { LAST_PATIENCE_SECONDS, showBy } from './means.ts'
+import { showBy, showIfPossible } from './means.ts'
 import {
   blockActions,
   blockSuggestion,
@@ -58,23 +59,18 @@ export function onInteractions(
       (err: unknown) => failureScreen(words(DEFAULT_LANGUAGE, 'UTC'), logFailure(ctx, err)),
     )
     const answering = drawing.then(screen => ({ response_type: 'ephemeral' as const, ...renderMessage(screen) }))
-    const answer = await Promise.race([answering, setTimeout(patienceMs, null, { ref: false })])
+    const answer = await inTime(patienceMs, answering)
     // Neither late, nor with a picture: the answer to the command itself can't be said once more without it.
     if (answer && !hasPictures(answer)) return await ack(answer)
     await ack()
     const late = await answering
     const url = command.response_url
-    await showBy(ctx, [
-      ...(url ? [{ name: 'response_url', show: () => respond(url, late) }] : []),
-      {
-        name: 'chat.postMessage',
-        show: async () => {
-          const { client } = await replyingTo(ctx, workspaces, context, command.user_id)
-          await client.chat.postMessage({ channel: command.user_id, text: late.text, blocks: late.blocks })
-        },
-        patienceSeconds: LAST_PATIENCE_SECONDS,
-      },
-    ])
+    try {
+      await showBy(ctx, url ? [{ name: 'response_url', show: () => respond(url, late) }] : [])
+    } catch {
+      const to = await replyingTo(ctx, workspaces, context, command.user_id)
+      await showBy(ctx, [directly(to, command.user_id, await drawing)])
+    }
   })
 
   app.action(/./, async ({ ack, body, context }) => {
@@ -87,7 +83,7 @@ export function onInteractions(
       return { shown: showings.take(key, async () => showReplies(to, payload, await done.show())) }
     })
     // Once it is done: of a process that is killed before, Slack tells the person that the click didn't arrive.
-    await Promise.race([doing.catch(() => {}), setTimeout(patienceMs, null, { ref: false })])
+    await inTime(patienceMs, doing).catch(() => {})
     await ack()
     const { shown } = await doing
     await shown
@@ -111,10 +107,10 @@ export function onInteractions(
         return { to, done: await performSafely({ ...to, interaction: readSubmission(payload) }) }
       })
       .then(async ({ to, done }) => ({ to, replies: await done.show() }))
-    const answer = await Promise.race([
+    const answer = await inTime(
+      patienceMs,
       answering.catch((err: unknown) => ({ err })),
-      setTimeout(patienceMs, null, { ref: false }),
-    ])
+    )
     if (answer === null) {
       // On top of the form: what was typed stands below, should it be needed again.
       const late = `late-${randomUUID()}`
@@ -206,11 +202,7 @@ function lateScreen(to: Replying, shown: Extract<Reply, { screen: Screen }> | un
 
 /** In place of the form, which it has replaced on the person's screen: where that can't be, the person has seen it. */
 async function showAgain(to: Replying, payload: ViewSubmission, screen: Screen): Promise<void> {
-  try {
-    await showBy(to.ctx, [updating(to, { view_id: payload.view.id }, screen)])
-  } catch {
-    // `showBy` has written why to the log.
-  }
+  await showIfPossible(to.ctx, [updating(to, { view_id: payload.view.id }, screen)])
 }
 
 async function publishIfAsked(to: Replying, replies: Reply[]): Promise<void> {

@@ -11,7 +11,14 @@ import type { Screen } from '../chat/screen.ts'
 import { fileLinkScreen } from '../chat/screens/file-link.ts'
 import { failureScreen, noticeScreen, openLateScreen, shownHereScreen } from '../chat/screens/notice.ts'
 import type { Words } from '../chat/words/words.ts'
-import { LAST_PATIENCE_SECONDS, type Means, PATIENCE_SECONDS, showBy, TRIGGER_PATIENCE_SECONDS } from './means.ts'
+import {
+  LAST_PATIENCE_SECONDS,
+  type Means,
+  PATIENCE_SECONDS,
+  showBy,
+  showIfPossible,
+  TRIGGER_PATIENCE_SECONDS,
+} from './means.ts'
 import type { BlockActions } from './read-interaction.ts'
 import { renderHome, renderMessage, renderModal } from './render-screen.ts'
 import { respond } from './respond.ts'
@@ -115,11 +122,7 @@ export async function publishHome(to: Replying, screen: Screen): Promise<void> {
 
 /** The same beside another answer: where it can't be, it is drawn anew when the tab is opened. */
 export async function refreshHome(to: Replying, screen: Screen): Promise<void> {
-  try {
-    await publishHome(to, screen)
-  } catch {
-    // `showBy` has written why to the log.
-  }
+  await showIfPossible(to.ctx, [publishing(to, screen)])
 }
 
 function publishing(to: Replying, screen: Screen): Means {
@@ -241,9 +244,5 @@ function beside(to: Replying, { container, response_url: url, user }: BlockActio
 /** A word besides what is shown elsewhere: where it can't be said, that is no failure of the other. */
 async function alsoSay(to: Replying, payload: BlockActions, screen: Screen): Promise<void> {
   const means = payload.view ? toPerson(to, payload, screen).slice(0, 1) : beside(to, payload, screen)
-  try {
-    await showBy(to.ctx, means)
-  } catch {
-    // `showBy` has written why to the log.
-  }
+  await showIfPossible(to.ctx, means)
 }

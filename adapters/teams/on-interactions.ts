@@ -14,7 +14,6 @@ import type { Screen } from '../chat/screen.ts'
 import { failureScreen, noticeScreen } from '../chat/screens/notice.ts'
 import { askedIn } from '../chat/words/keywords.ts'
 import { type TeamsActivity, withoutThread } from './activity.ts'
-import { chatWith } from './chat-with.ts'
 import { ConnectorError } from './connector-error.ts'
 import { onFileConsent } from './file-consent.ts'
 import { viewOf } from './messenger.ts'
@@ -24,7 +23,7 @@ import { renderDialog, renderMessage, withErrors } from './render-screen.ts'
 import { answerInDialog, answerOnCard, type OnCard, toast } from './reply.ts'
 import type { Replying } from './replying-to.ts'
 import { found } from './safety-net.ts'
-import { tellAlone } from './tell-alone.ts'
+import { ownChat, tellAlone } from './tell-alone.ts'
 
 /** Typed without a slash: Teams has no commands, only suggestions of words. */
 const COMMAND = ''
@@ -85,10 +84,9 @@ async function onQuestion(to: Replying, activity: TeamsActivity): Promise<void> 
     if (!(err instanceof ConnectorError) || !REFUSED.has(err.status)) throw err
     to.ctx.log.info({ err }, 'Teams refused an answer where it was asked for')
     const { serviceUrl } = to.spot
-    const own = { workspaceId: to.actor.workspaceId, tenant: to.tenant, serviceUrl, person: to.actor.externalId }
     const conversation = to.personal
-      ? await to.connector.openChat(serviceUrl, to.tenant, own.person)
-      : await chatWith(to, own)
+      ? await to.connector.openChat(serviceUrl, to.tenant, to.actor.externalId)
+      : await ownChat(to)
     await to.connector.send({ serviceUrl, conversation }, renderMessage(to.w, screen, to.config.dialogs))
   }
 }

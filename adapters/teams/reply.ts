@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises'
 import { admission } from '../../src/actor.ts'
 import { cut } from '../chat/cut.ts'
 import { logFailure } from '../chat/failure.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { drawHome } from '../chat/home.ts'
+import { inTime } from '../chat/in-time.ts'
 import type { Reply } from '../chat/interaction.ts'
 import type { Screen } from '../chat/screen.ts'
 import { fileLinkScreen } from '../chat/screens/file-link.ts'
@@ -90,7 +90,7 @@ async function answerOne(to: Replying, on: OnCard, reply: Reply): Promise<object
       return await alone(to, on, reply.screen)
     case 'say':
       // With whoever may not look there is no chat to open.
-      if (admission(to.actor) === 'in') await inTime(to, on, tellAlone(to, reply.screen))
+      if (admission(to.actor) === 'in') await waitFor(to, on, tellAlone(to, reply.screen))
       return toast(reply.screen.text)
     case 'replace':
       return await replace(to, on, reply.screen, reply.refused !== true && reply.looked !== true)
@@ -116,16 +116,14 @@ async function answerOne(to: Replying, on: OnCard, reply: Reply): Promise<object
 const PATIENCE_MS = 2_500
 
 /** What it came to, or null where the answer can't wait for it; it goes on then. */
-async function inTime<T>(to: Replying, on: OnCard, showing: Promise<T>): Promise<T | null> {
+async function waitFor<T>(to: Replying, on: OnCard, showing: Promise<T>): Promise<T | null> {
   to.background.add(showing)
-  return on.invoke
-    ? await Promise.race([showing, setTimeout(to.config.patienceMs ?? PATIENCE_MS, null, { ref: false })])
-    : await showing
+  return on.invoke ? await inTime(to.config.patienceMs ?? PATIENCE_MS, showing) : await showing
 }
 
 /** In the chat with this person; where there is none, Teams shows them the card in place of the one that they clicked. */
 async function alone(to: Replying, on: OnCard, screen: Screen): Promise<object> {
-  const told = await inTime(to, on, tellAlone(to, screen))
+  const told = await waitFor(to, on, tellAlone(to, screen))
   if (told === null) return toast(to.w.t('common.working'))
   return told.kind === 'told' || !on.invoke
     ? toast(told.text)
@@ -159,7 +157,7 @@ async function replace(to: Replying, on: OnCard, screen: Screen, done: boolean):
       () => null,
       (err: unknown) => logFailure(to.ctx, err, { step: 'showing' }),
     )
-  const reference = await inTime(to, on, updating)
+  const reference = await waitFor(to, on, updating)
   if (reference !== null && !on.invoke) await tellAlone(to, shownHereScreen(to.w, screen, { done, reference }))
   return cardAnswer(message)
 }

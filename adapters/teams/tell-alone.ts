@@ -26,7 +26,8 @@ export async function tellAlone(to: Replying, screen: Screen): Promise<Told> {
   }
 }
 
-async function ownChat(to: Replying): Promise<string> {
+/** The chat with this person alone. Throws ConnectorError where there is none. */
+export async function ownChat(to: Replying): Promise<string> {
   const { workspaceId, externalId: person } = to.actor
   return await chatWith(to, { workspaceId, tenant: to.tenant, serviceUrl: to.spot.serviceUrl, person })
 }

@@ -1,19 +1,14 @@
-import { type SqlBool, sql } from 'kysely'
-import { type Trx, transact, type WorkerContext } from '../context.ts'
-import type { Platform } from '../database/tables.ts'
-import type { Work } from '../work.ts'
+import { transact, type WorkerContext } from '../context.ts'
 import { refreshThreads } from './announce.ts'
 import type { Place } from './announcement.ts'
 import { withoutView } from './destination.ts'
 import { isOneOf, lockInOrder } from './lock-in-order.ts'
-import type { Address, Delivery, Destination, Finding, FirstDelivery, Message } from './messenger.ts'
+import type { Address, Delivery, Finding, FirstDelivery } from './messenger.ts'
 import { offerDelivery } from './offer-delivery.ts'
-import { isOutOfReach, passOn, type Unsaid } from './pass-on.ts'
+import { leaveUnsaid, type Taken, takeDelivery, wake } from './take-delivery.ts'
 import { tellUndelivered } from './tell-undelivered.ts'
 import { NOT_CONFIGURED, refreshUndeliverable } from './undelivered.ts'
 
-/** How long a platform call may take before the row is taken for left behind by a crash. */
-const LEASE_MS = 60_000
 /** The pause after the first failure; each further one doubles it. The platform needs a moment, too, to show what was posted. */
 const FIRST_PAUSE_MS = 5_000
 const LONGEST_PAUSE_MS = 15 * 60_000
@@ -26,25 +21,6 @@ const MOST_FAILURES_OF_VIEW = 2
 /** The longest that they wait where the platform says when it may be changed again. */
 const PATIENCE_OF_VIEW_MS = 30_000
 
-interface Taken {
-  id: number
-  wanted: number
-  /** When the row is given to another worker, which also says that it was this one that took it. */
-  until: Date
-  platform: Platform
-  to: Destination
-  message: Message
-  address: Address | null
-  /** The post below which it stands. */
-  thread: Address | null
-  threadOf: number | null
-  failures: number
-  /** Why it was not said so far, where that was noted. */
-  problem: string | null
-  /** A call that posts it was begun, and nobody knows how it ended: since when it may stand there. */
-  unsureSince: Date | null
-}
-
 /**
  * Posts or edits one announcement. Before the call that posts it the row says so (`begin`): found like that, it is looked up by
  * its mark before anything is said again. Where the platform doesn't let us look, it becomes `ambiguous` and people are asked:
@@ -54,7 +30,7 @@ interface Taken {
  * pauses, and `tellDeliveryFailure` tells people.
  */
 export async function deliver(ctx: WorkerContext, input: { announcementId: number }): Promise<void> {
-  const taken = await take(ctx, input.announcementId)
+  const taken = await takeDelivery(ctx, input.announcementId)
   if (!taken) return
   const messenger = ctx.messengers[taken.platform]
   if (!messenger) return await withoutSettings(ctx, taken)
@@ -98,142 +74,6 @@ async function withoutSettings(ctx: WorkerContext, taken: Taken): Promise<void> 
   const out = { kind: 'logged_out', problem: NOT_CONFIGURED } as const
   if (taken.unsureSince) return await notFound(ctx, taken, out)
   return taken.address ? await keepEdit(ctx, taken, taken.address, out) : await keepPost(ctx, taken, out, false)
-}
-
-async function take(ctx: WorkerContext, id: number): Promise<Taken | null> {
-  return await transact(ctx, async (trx, offers) => {
-    const now = ctx.now()
-    const above = await lockRoot(trx, id)
-    const row = await trx
-      .selectFrom('announcement')
-      .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
-      .selectAll('announcement')
-      .select(['workspace.platform', 'workspace.account_id as workspaceAccountId', 'workspace.uninstalled_at'])
-      .where('announcement.id', '=', id)
-      .where('due_at', '<=', now)
-      .forUpdate('announcement')
-      .skipLocked()
-      .executeTakeFirst()
-    if (!row) return null
-    // The channel was moved: below what stands in the old one nothing of the new one can be said.
-    const root = above && isSamePlace(above.place, row.place) ? above : undefined
-    if (row.account_id !== row.workspaceAccountId) {
-      await leave(trx, offers, row, now)
-      return null
-    }
-    if (row.uninstalled_at !== null && row.address !== null) {
-      // What stands there can be edited when the app is installed again.
-      await trx
-        .updateTable('announcement')
-        .set({ state: 'sent', due_at: null, problem: 'uninstalled', awaits_login: true })
-        .where('id', '=', id)
-        .execute()
-      return null
-    }
-    if (await isOutOfReach(trx, { workspaceId: row.workspace_id, place: row.place })) {
-      await leave(trx, offers, row, now, () => passOn(trx, offers, row, now))
-      return null
-    }
-    if (root && row.state === 'pending' && row.address === null && mayYetStand(root)) {
-      // It is due again when the post above it stands.
-      await trx.updateTable('announcement').set({ due_at: null }).where('id', '=', id).execute()
-      return null
-    }
-    const unsureSince = mayStandSince(row)
-    const until = new Date(now.getTime() + LEASE_MS)
-    await trx
-      .updateTable('announcement')
-      .set({ state: 'sending', due_at: until, tried_at: unsureSince })
-      .where('id', '=', id)
-      .execute()
-    return {
-      id,
-      wanted: row.wanted,
-      until,
-      platform: row.platform,
-      to: { workspaceId: row.workspace_id, place: row.place },
-      message: { accountId: row.account_id, topic: row.topic },
-      // A view stands before we say anything in it: its address is its id.
-      address: row.address ?? (row.place.kind === 'view' ? { view: row.place.view } : null),
-      thread: root?.address ?? null,
-      threadOf: row.thread_of,
-      failures: row.failures,
-      problem: row.problem,
-      unsureSince,
-    }
-  })
-}
-
-/** Since when a post may stand there of which nobody knows; null: it can't, or it does. */
-function mayStandSince(row: {
-  state: string
-  place: Place
-  address: Address | null
-  tried_at: Date | null
-  created_at: Date
-}): Date | null {
-  if (row.address !== null || row.place.kind === 'view') return null
-  if (row.state === 'ambiguous') return row.tried_at ?? row.created_at
-  return row.state === 'sending' ? row.tried_at : null
-}
-
-/**
- * The companies have parted: nothing of the one is said in the other's workspace any more; or the person can't be reached any
- * more. What stands there stays as it was.
- */
-async function leave(
-  trx: Trx,
-  offers: Work[],
-  row: { id: number; address: Address | null; wanted: number },
-  now: Date,
-  why: () => Promise<Unsaid> = async () => 'unlinked',
-): Promise<void> {
-  if (row.address === null) return await leaveUnsaid(trx, offers, row.id, await why(), now)
-  await trx
-    .updateTable('announcement')
-    .set({ state: 'sent', delivered: row.wanted, due_at: null })
-    .where('id', '=', row.id)
-    .execute()
-}
-
-interface Root {
-  place: Place
-  address: Address | null
-  state: string
-}
-
-/**
- * The post above this one. Locked before the row itself, as where that post has been said (`wake`): either we see its
- * address here, or it wakes us.
- */
-async function lockRoot(trx: Trx, id: number): Promise<Root | undefined> {
-  return await trx
-    .selectFrom('announcement')
-    .select(['address', 'state', 'place'])
-    .where('id', '=', eb => eb.selectFrom('announcement as below').select('below.thread_of').where('below.id', '=', id))
-    .forShare()
-    .executeTakeFirst()
-}
-
-const isSamePlace = (one: Place, other: Place): boolean =>
-  one.kind === 'channel' && other.kind === 'channel' && one.channel === other.channel
-
-/** Where it never will, what belongs below it stands for itself. */
-function mayYetStand(root: Root): boolean {
-  return root.address === null && (root.state === 'pending' || root.state === 'sending')
-}
-
-/** What waited for this post to stand, or for it to be clear that it won't. */
-async function wake(trx: Trx, offers: Work[], id: number, now: Date): Promise<void> {
-  const waits = sql<SqlBool>`thread_of = ${id} and state = 'pending' and due_at is null`
-  await lockInOrder(trx, waits)
-  const rows = await trx
-    .updateTable('announcement')
-    .set({ due_at: now })
-    .where(waits)
-    .returning(['id', 'wanted'])
-    .execute()
-  offerDelivery(offers, rows)
 }
 
 /** What may stand there could not be looked up. */
@@ -418,16 +258,6 @@ async function settle(
       await refreshUndeliverable(trx, offers, taken.to, now)
     if (due && due <= now) offerDelivery(offers, [{ id: taken.id, wanted: row.wanted }])
   })
-}
-
-/** Nobody has to hear of it, nor of its not being said. */
-async function leaveUnsaid(trx: Trx, offers: Work[], id: number, problem: Unsaid, now: Date): Promise<void> {
-  await trx
-    .updateTable('announcement')
-    .set({ state: 'undeliverable', problem, due_at: null })
-    .where('id', '=', id)
-    .execute()
-  await wake(trx, offers, id, now)
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { test } from 'vitest'
 import { connect } from '../../src/database/connect.ts'
 import { getMigrations } from '../../src/database/migrate.ts'
 import type { Database } from '../../src/database/tables.ts'
@@ -39,3 +40,13 @@ export async function openMigrating(): Promise<{
     },
   }
 }
+
+/** A test of a migration: it gets an empty database as `migrating`, which is dropped afterwards. */
+export const migrationTest = test.extend<{ migrating: Awaited<ReturnType<typeof openMigrating>> }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from this pattern which other fixtures it needs.
+  migrating: async ({}, use) => {
+    const migrating = await openMigrating()
+    await use(migrating)
+    await migrating.close()
+  },
+})

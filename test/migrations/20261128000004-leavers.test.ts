@@ -1,21 +1,11 @@
-import { type Kysely, sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../src/database/tables.ts'
-import { openMigrating } from '../helpers/migrating.ts'
+import { sql } from 'kysely'
+import { expect } from 'vitest'
+import { migrationTest as test } from '../helpers/migrating.ts'
 
 const LEAVERS = '20261128000004-leavers'
 
-let migrating: Awaited<ReturnType<typeof openMigrating>>
-let db: Kysely<Database>
-beforeAll(async () => {
-  migrating = await openMigrating()
-  db = migrating.db
-})
-afterAll(async () => {
-  await migrating.close()
-})
-
-test('who left before loses the role, and the trail says which', async () => {
+test('who left before loses the role, and the trail says which', async ({ migrating }) => {
+  const { db } = migrating
   await migrating.migrateBefore(LEAVERS)
   const at = '2026-11-01'
   await sql`insert into account (name, created_at) values ('Acme', ${at})`.execute(db)

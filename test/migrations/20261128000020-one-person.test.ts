@@ -1,23 +1,15 @@
-import { type Kysely, sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../src/database/tables.ts'
-import { openMigrating } from '../helpers/migrating.ts'
-
-let migrating: Awaited<ReturnType<typeof openMigrating>>
-let db: Kysely<Database>
-beforeAll(async () => {
-  migrating = await openMigrating()
-  db = migrating.db
-})
-afterAll(async () => {
-  await migrating.close()
-})
+import { sql } from 'kysely'
+import { expect } from 'vitest'
+import { migrationTest as test } from '../helpers/migrating.ts'
 
 const ADA = 'ABCDEF00-0000-4000-8000-00000000000A'
 const BOB = 'ABCDEF00-0000-4000-8000-00000000000B'
 const TENANT = 'ABCDEF00-0000-4000-8000-000000000001'
 
-test('ids of Entra are kept in lower case, others as they are; what is there in both cases stays', async () => {
+test('ids of Entra are kept in lower case, others as they are; what is there in both cases stays', async ({
+  migrating,
+}) => {
+  const { db } = migrating
   await migrating.migrateBefore('20261128000020-one-person')
   const at = '2026-11-01'
   await sql`insert into account (name, created_at) values ('Acme', ${at})`.execute(db)

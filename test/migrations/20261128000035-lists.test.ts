@@ -1,19 +1,11 @@
-import { type Kysely, sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../src/database/tables.ts'
-import { openMigrating } from '../helpers/migrating.ts'
+import { sql } from 'kysely'
+import { expect } from 'vitest'
+import { migrationTest as test } from '../helpers/migrating.ts'
 
-let migrating: Awaited<ReturnType<typeof openMigrating>>
-let db: Kysely<Database>
-beforeAll(async () => {
-  migrating = await openMigrating()
-  db = migrating.db
-})
-afterAll(async () => {
-  await migrating.close()
-})
-
-test('a list that stands is what the next is compared with; trouble that is open is about answers', async () => {
+test('a list that stands is what the next is compared with; trouble that is open is about answers', async ({
+  migrating,
+}) => {
+  const { db } = migrating
   await migrating.migrateBefore('20261128000035-lists')
   const at = '2026-11-01'
   await sql`insert into account (name, created_at) values ('Acme', ${at})`.execute(db)

@@ -1,14 +1,10 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openMigrating } from '../helpers/migrating.ts'
+import { expect } from 'vitest'
+import { migrationTest as test } from '../helpers/migrating.ts'
 
-let migrating: Awaited<ReturnType<typeof openMigrating>>
-beforeAll(async () => {
-  migrating = await openMigrating()
-})
-afterAll(() => migrating.close())
-
-test('what the earlier version had begun may stand there; refused by the login it awaits that; each conversation keeps its tenant’s URL', async () => {
+test('what the earlier version had begun may stand there; refused by the login it awaits that; each conversation keeps its tenant’s URL', async ({
+  migrating,
+}) => {
   const { db } = migrating
   await migrating.migrateBefore('20261128100000-deliveries')
   const at = '2026-11-01'

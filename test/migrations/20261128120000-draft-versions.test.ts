@@ -1,21 +1,13 @@
-import { type Kysely, sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../src/database/tables.ts'
-import { openMigrating } from '../helpers/migrating.ts'
+import { sql } from 'kysely'
+import { expect } from 'vitest'
+import { migrationTest as test } from '../helpers/migrating.ts'
 
 const VERSIONS = '20261128120000-draft-versions'
 
-let migrating: Awaited<ReturnType<typeof openMigrating>>
-let db: Kysely<Database>
-beforeAll(async () => {
-  migrating = await openMigrating()
-  db = migrating.db
-})
-afterAll(async () => {
-  await migrating.close()
-})
-
-test('drafts of before begin with the first version, and how many one confirmed comes from the trail', async () => {
+test('drafts of before begin with the first version, and how many one confirmed comes from the trail', async ({
+  migrating,
+}) => {
+  const { db } = migrating
   await migrating.migrateBefore(VERSIONS)
   const at = '2026-11-01'
   await sql`insert into account (name, created_at) values ('Acme', ${at})`.execute(db)

@@ -1,17 +1,9 @@
-import { type Kysely, sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../src/database/tables.ts'
-import { openMigrating } from '../helpers/migrating.ts'
+import { sql } from 'kysely'
+import { expect } from 'vitest'
+import { migrationTest as test } from '../helpers/migrating.ts'
 
-let migrating: Awaited<ReturnType<typeof openMigrating>>
-let db: Kysely<Database>
-beforeAll(async () => {
-  migrating = await openMigrating()
-  db = migrating.db
-})
-afterAll(() => migrating.close())
-
-test('locales and zones that no runtime can read are mended, others stay', async () => {
+test('locales and zones that no runtime can read are mended, others stay', async ({ migrating }) => {
+  const { db } = migrating
   await migrating.migrateBefore('20261128130000-profiles')
   const at = '2026-11-01'
   const said = [

@@ -1,21 +1,11 @@
-import { type Kysely, sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../src/database/tables.ts'
-import { openMigrating } from '../helpers/migrating.ts'
+import { sql } from 'kysely'
+import { expect } from 'vitest'
+import { migrationTest as test } from '../helpers/migrating.ts'
 
 const WITHOUT_SETTINGS = '20261128150000-without-settings'
 
-let migrating: Awaited<ReturnType<typeof openMigrating>>
-let db: Kysely<Database>
-beforeAll(async () => {
-  migrating = await openMigrating()
-  db = migrating.db
-})
-afterAll(async () => {
-  await migrating.close()
-})
-
-test('what was given up without settings waits for them, an edit too; another refusal stays', async () => {
+test('what was given up without settings waits for them, an edit too; another refusal stays', async ({ migrating }) => {
+  const { db } = migrating
   await migrating.migrateBefore(WITHOUT_SETTINGS)
   const at = '2026-11-01'
   await sql`insert into account (name, created_at) values ('Acme', ${at})`.execute(db)

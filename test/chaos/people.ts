@@ -268,14 +268,14 @@ const decide: Journey = async player => {
     .executeTakeFirst()
   if (!waiting) return false
   const approves = random.chance(0.7)
-  const decided = (words: string) => user.channel('fleet').filter(post => post.includes(words)).length
-  const before = decided(approves ? `Approved by ${player.name}` : `Declined by ${player.name}`)
   const button = approves ? 'arrival.approveAll' : 'arrival.declineAll'
+  const words = approves ? `Approved by ${player.name}` : `Declined by ${player.name}`
+  // Their own card: an earlier one may be edited late, by an earlier click.
+  const pressed = user.channel('fleet').findLastIndex(post => post.includes(en.arrival.approveAll))
   await click(world, memory.clicks, player, approves ? 'assets_approved' : 'assets_declined', {
     act: () => user.pressIn('fleet', button),
     outcome: async () => {
-      const words = approves ? `Approved by ${player.name}` : `Declined by ${player.name}`
-      await until(async () => decided(words) > before, 5_000)
+      await until(async () => user.channel('fleet')[pressed]?.includes(words) === true, 5_000)
     },
   })
   return true
@@ -328,6 +328,8 @@ export async function begin(players: Player[], tell: (done: JourneyName) => void
   }
   const arrive = async (ada: Player) => {
     await insist(ada, 'set up a feed', () => setUpFeed(ada, 'caterpillar'))
+    // A job carries it out and says so, which would cover what comes before it.
+    await waitLong(() => ada.user.awaits('is in force'))
     await insist(ada, 'set up a channel', () => setUpChannel(ada, 'fleet'))
     await insist(ada, 'set up a channel', () => setUpChannel(ada, 'finance'))
     const fred = players.find(one => one.name === 'Fred' && one.platform === ada.platform)

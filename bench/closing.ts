@@ -1,4 +1,4 @@
-import { billingCsv } from '../adapters/chat/files/billing-csv.ts'
+import { billingCsv } from '../adapters/chat/billing/billing-csv.ts'
 import { closeMonth } from '../src/billing/close-month.ts'
 import { type Measured, measured } from './measured.ts'
 import { type ProductInput, startProduct } from './product.ts'

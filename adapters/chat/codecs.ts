@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { carryView, type MonthView, readView } from './screens/month-view.ts'
+import { carryView, type MonthView, readView } from './billing/month-view.ts'
 
 // Codecs between a payload and the text that stands in cards, some of them for years: what a codec wrote once it reads for
 // ever. Ids are strict, so that a broken text is never the id of another row, nor one with which a query fails.

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Context } from '../../src/context.ts'
 import type { Done, RawAct } from './handler.ts'
 import type { Reply } from './interaction.ts'
+import { type FailedStep, failureScreen } from './notice-screen.ts'
 import { perform } from './router.ts'
 import type { Screen } from './screen.ts'
-import { type FailedStep, failureScreen } from './screens/notice.ts'
 import type { Words } from './words/words.ts'
 
 /** Writes a bug to the log with its cause, and gives the reference under which it stands there. */

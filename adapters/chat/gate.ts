@@ -1,7 +1,7 @@
 import { type Actor, admission } from '../../src/actor.ts'
 import { PLATFORMS } from '../../src/platform.ts'
+import { noticeScreen } from './notice-screen.ts'
 import type { Screen } from './screen.ts'
-import { noticeScreen } from './screens/notice.ts'
 import type { Words } from './words/words.ts'
 
 /** The one sentence for whoever may not look at anything, in place of every answer; null: they may. */

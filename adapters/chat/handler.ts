@@ -1,10 +1,10 @@
 import type { Actor, NotAllowed } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import { doOnce } from '../../src/event/do-once.ts'
-import type { AskReaders } from './channel-readers.ts'
+import type { AskReaders } from './channels/channel-readers.ts'
 import type { Entered, Interaction, Reply } from './interaction.ts'
+import { notAllowedScreen, noticeScreen } from './notice-screen.ts'
 import type { ActionName, ChooseName, Payload } from './payloads.ts'
-import { notAllowedScreen, noticeScreen } from './screens/notice.ts'
 import type { Words } from './words/words.ts'
 
 /** What one thing done on a screen needs. What its element carried comes beside it as a payload. */

@@ -1,27 +1,27 @@
-import { accountActions, accountOffers } from './actions/account.ts'
-import { appActions } from './actions/apps.ts'
-import { arrivalActions } from './actions/arrivals.ts'
-import { assetActions } from './actions/assets.ts'
-import { auditActions, auditOffers } from './actions/audit.ts'
-import { billingActions, billingOffers } from './actions/billing.ts'
-import { conflictActions } from './actions/conflicts.ts'
-import { credentialActions } from './actions/credentials.ts'
-import { linkingActions } from './actions/linking.ts'
-import { peopleActions, peopleOffers } from './actions/people.ts'
-import { pickerActions, pickerOffers } from './actions/picker.ts'
-import { subscriptionActions } from './actions/subscriptions.ts'
-import { undeliveredActions } from './actions/undelivered.ts'
+import { arrivalActions } from './arrivals/actions.ts'
+import { auditActions, auditOffers } from './audit/actions.ts'
+import { billingActions, billingOffers } from './billing/actions.ts'
+import { subscriptionActions } from './channels/actions.ts'
+import { conflictActions } from './conflicts/actions.ts'
+import { credentialActions } from './credentials/actions.ts'
+import { undeliveredActions } from './deliveries/actions.ts'
 import { closedScreen, withoutAdministrator } from './gate.ts'
 import { type Done, type Handler, look, type Offer, type RawAct, stale } from './handler.ts'
+import { integrationActions } from './integration/actions.ts'
 import type { Reply } from './interaction.ts'
+import { linkingActions } from './linking/actions.ts'
+import { appActions } from './marketplace/actions.ts'
 import { type ActionName, type ChooseName, isAction, isChoose, readPayload } from './payloads.ts'
+import { peopleActions, peopleOffers } from './people/actions.ts'
+import { pickerActions, pickerOffers } from './picker/actions.ts'
 import type { Button } from './screen.ts'
+import { accountActions, accountOffers } from './settings/actions.ts'
 
 /** What each action does. */
 const HANDLERS: { readonly [A in ActionName]: Handler<A> } = {
   ...appActions,
   ...credentialActions,
-  ...assetActions,
+  ...integrationActions,
   ...pickerActions,
   ...arrivalActions,
   ...conflictActions,

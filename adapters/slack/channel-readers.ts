@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Context } from '../../src/context.ts'
-import type { ChannelReaders } from '../chat/channel-readers.ts'
+import type { ChannelReaders } from '../chat/channels/channel-readers.ts'
 
 /**
  * Whether a channel is shared with another company (Slack Connect), or about to be; within an organisation it isn't. That guests

@@ -10,7 +10,7 @@ import {
   retryAt,
   verdictOf,
   withoutAnswer,
-} from '../chat/verdicts.ts'
+} from '../chat/deliveries/verdicts.ts'
 import { UploadError } from './upload-file.ts'
 
 /** What every method of the Web API may answer, each page says it in the same words. */

@@ -12,11 +12,11 @@ import type {
   Posting,
 } from '../../src/announcement/messenger.ts'
 import type { Context } from '../../src/context.ts'
+import { fileLinkScreen } from '../chat/files/file-link-screen.ts'
 import { billingCsvFile } from '../chat/files/file-to-send.ts'
-import { drawTopic } from '../chat/posts/posts.ts'
+import { drawTopic } from '../chat/posts.ts'
 import { readerAt } from '../chat/reader.ts'
 import type { Screen } from '../chat/screen.ts'
-import { fileLinkScreen } from '../chat/screens/file-link.ts'
 import { slackDelivery } from './errors.ts'
 import { findPerson } from './find-person.ts'
 import { renderMessage, renderModal } from './render-screen.ts'

@@ -1,5 +1,5 @@
 import type { Context } from '../../src/context.ts'
-import type { AskReaders } from '../chat/channel-readers.ts'
+import type { AskReaders } from '../chat/channels/channel-readers.ts'
 import { words } from '../chat/words/words.ts'
 import { channelReaders } from './channel-readers.ts'
 import { findPerson } from './find-person.ts'

@@ -1,5 +1,5 @@
 import type { Context } from '../../src/context.ts'
-import type { ChannelReaders } from '../chat/channel-readers.ts'
+import type { ChannelReaders } from '../chat/channels/channel-readers.ts'
 import type { Connector, Spot } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
 import { isInside } from './is-inside.ts'

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
+import { withoutAnswer } from '../chat/deliveries/verdicts.ts'
 import { said } from '../chat/envelope.ts'
-import { withoutAnswer } from '../chat/verdicts.ts'
 import { entraId } from './activity.ts'
 import type { TeamsConfig } from './config.ts'
 import { ConnectorError, type Operation } from './connector-error.ts'

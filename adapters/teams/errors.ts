@@ -1,5 +1,13 @@
 import type { Delivery } from '../../src/announcement/messenger.ts'
-import { deliveryOf, type ErrorTable, errors, type Method, NETWORK, retryAt, verdictOf } from '../chat/verdicts.ts'
+import {
+  deliveryOf,
+  type ErrorTable,
+  errors,
+  type Method,
+  NETWORK,
+  retryAt,
+  verdictOf,
+} from '../chat/deliveries/verdicts.ts'
 import { ConnectorError, type Operation } from './connector-error.ts'
 
 /** Status and code, or a status alone for all its codes. What a conversation's status codes mean: */

@@ -1,5 +1,5 @@
 import { logFailure } from '../chat/failure.ts'
-import { failureScreen } from '../chat/screens/notice.ts'
+import { failureScreen } from '../chat/notice-screen.ts'
 import type { Replying } from './replying-to.ts'
 import { tellAlone } from './tell-alone.ts'
 

@@ -1,7 +1,7 @@
 import type { InvokeResponse } from 'botbuilder'
 import { logFailure } from '../chat/failure.ts'
+import { failureScreen } from '../chat/notice-screen.ts'
 import type { Screen } from '../chat/screen.ts'
-import { failureScreen } from '../chat/screens/notice.ts'
 import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
 import { type Words, words } from '../chat/words/words.ts'
 import { readerOf, type TeamsActivity } from './activity.ts'

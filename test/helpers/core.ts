@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { unlessObsolete } from '../../adapters/chat/unless-obsolete.ts'
+import { unlessObsolete } from '../../adapters/chat/deliveries/unless-obsolete.ts'
 import { runJob } from '../../jobs/jobs.ts'
 import { giveRole } from '../../src/access/give-role.ts'
 import type { Actor } from '../../src/actor.ts'

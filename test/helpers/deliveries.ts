@@ -1,5 +1,5 @@
-import { unlessObsolete } from '../../adapters/chat/unless-obsolete.ts'
-import type { Verdict } from '../../adapters/chat/verdicts.ts'
+import { unlessObsolete } from '../../adapters/chat/deliveries/unless-obsolete.ts'
+import type { Verdict } from '../../adapters/chat/deliveries/verdicts.ts'
 import { giveRole } from '../../src/access/give-role.ts'
 import type { Actor } from '../../src/actor.ts'
 import { announce } from '../../src/announcement/announce.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { drawTopic } from '../../adapters/chat/posts/posts.ts'
+import { drawTopic } from '../../adapters/chat/posts.ts'
 import { readerAt } from '../../adapters/chat/reader.ts'
 import type { Topic } from '../../src/announcement/announcement.ts'
 import type { Messenger } from '../../src/announcement/messenger.ts'

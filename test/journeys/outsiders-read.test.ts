@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ChannelOf, ChannelReaders } from '../../adapters/chat/channel-readers.ts'
+import type { ChannelOf, ChannelReaders } from '../../adapters/chat/channels/channel-readers.ts'
 import { action } from '../../adapters/chat/payloads.ts'
 import { route } from '../../adapters/chat/router.ts'
 import { en } from '../../adapters/chat/words/en.ts'

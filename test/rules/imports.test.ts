@@ -9,7 +9,8 @@ const sources = globSync(['*.ts', '{src,adapters,jobs,migrations}/**/*.ts'], { c
 const RULES: Record<string, RegExp> = {
   'src/': /^(kysely|pg|zod|pino|src)$/,
   'adapters/chat/': /^(zod|i18next|src|adapters\/chat)$/,
-  'adapters/chat/files/': /^(zod|csv-stringify|echarts|@resvg\/resvg-js|src|adapters\/chat)$/,
+  'adapters/chat/files/': /^(zod|csv-stringify|src|adapters\/chat)$/,
+  'adapters/chat/billing/billing-picture.ts': /^(echarts|@resvg\/resvg-js|src|adapters\/chat)$/,
   'adapters/slack/': /^(@slack\/.+|express|zod|src|adapters\/chat|adapters\/slack)$/,
   'adapters/teams/': /^(botbuilder.*|@microsoft\/.+|jose|express|zod|src|adapters\/chat|adapters\/teams)$/,
   'adapters/feeds/': /^(zod|undici|saxes|ipaddr\.js|rate-limiter-flexible|pino|src|adapters\/feeds)$/,

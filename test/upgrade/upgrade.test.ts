@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { drawTopic } from '../../adapters/chat/posts/posts.ts'
+import { drawTopic } from '../../adapters/chat/posts.ts'
 import type { Reader } from '../../adapters/chat/reader.ts'
 import { LANGUAGES } from '../../adapters/chat/words/languages.ts'
 import { words } from '../../adapters/chat/words/words.ts'

@@ -1,10 +1,10 @@
 import { findBook, findLinkedBook, isStillOf } from '../../../src/billing/find-book.ts'
 import { readHistory } from '../../../src/billing/read-history.ts'
 import type { Context } from '../../../src/context.ts'
+import { auditCsv } from '../audit/audit-csv.ts'
+import { billingCsv } from '../billing/billing-csv.ts'
 import { LANGUAGES } from '../words/languages.ts'
 import { words } from '../words/words.ts'
-import { auditCsv } from './audit-csv.ts'
-import { billingCsv } from './billing-csv.ts'
 import { type FileLink, readLink } from './link.ts'
 
 /** A file that can be read, as often as it is asked for. */
@@ -40,7 +40,7 @@ async function* readPicture(ctx: Context, link: Extract<FileLink, { kind: 'billi
   const accountId = await findBook(ctx.db, { accountId: link.accountId }, link.month)
   const history = await readHistory(ctx, { ...link, accountId })
   // What draws takes half a second and 50 MB to load: only where, and when, the first picture is asked for.
-  const { billingPicture } = await import('./billing-picture.ts')
+  const { billingPicture } = await import('../billing/billing-picture.ts')
   yield await billingPicture(words(link.locale, 'UTC'), history)
 }
 

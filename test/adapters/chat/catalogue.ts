@@ -1,50 +1,50 @@
-import { closedScreen, withoutAdministrator } from '../../../adapters/chat/gate.ts'
-import { action } from '../../../adapters/chat/payloads.ts'
-import { unknownMonthText } from '../../../adapters/chat/read-month.ts'
-import type { Screen } from '../../../adapters/chat/screen.ts'
-import {
-  accessAnsweredScreen,
-  accessRequestScreen,
-  roleSuspendedScreen,
-} from '../../../adapters/chat/screens/access.ts'
-import { accountSettingsScreen } from '../../../adapters/chat/screens/account-settings.ts'
-import { appPageScreen, installedScreen } from '../../../adapters/chat/screens/app-page.ts'
-import { arrivalScreen, reviewScreen } from '../../../adapters/chat/screens/arrival.ts'
-import { AUDIT_PAGE, auditScreen } from '../../../adapters/chat/screens/audit.ts'
-import { type BillingFacts, billingScreen } from '../../../adapters/chat/screens/billing.ts'
+import { arrivalScreen, reviewScreen } from '../../../adapters/chat/arrivals/arrival-screen.ts'
+import { waitingScreen } from '../../../adapters/chat/arrivals/waiting-screen.ts'
+import { AUDIT_PAGE, auditScreen } from '../../../adapters/chat/audit/audit-screen.ts'
+import { type BillingFacts, billingScreen } from '../../../adapters/chat/billing/billing-screen.ts'
+import { MONTH_PAGE, monthAssetsScreen } from '../../../adapters/chat/billing/month-assets-screen.ts'
+import { monthStuckText } from '../../../adapters/chat/billing/posts.ts'
+import { priceScreen, priceSetText } from '../../../adapters/chat/billing/price-screen.ts'
+import { unknownMonthText } from '../../../adapters/chat/billing/read-month.ts'
+import { subscriptionFormScreen } from '../../../adapters/chat/channels/channel-form-screen.ts'
 import {
   decisionsScreen,
   digestScreen,
   testScreen,
   threadScreen,
-} from '../../../adapters/chat/screens/channel-posts.ts'
-import {
-  appliedText,
-  confirmedBeforeText,
-  confirmedScreen,
-  keptText,
-} from '../../../adapters/chat/screens/confirmed.ts'
+} from '../../../adapters/chat/channels/channel-posts-screen.ts'
+import { savedScreen, subscriptionsScreen } from '../../../adapters/chat/channels/channels-screen.ts'
+import { silentChannelsScreen } from '../../../adapters/chat/channels/silent-channels-screen.ts'
 import {
   CONFLICTS_SHOWN,
   conflictsPost,
   conflictsScreen,
   swallowedPost,
-} from '../../../adapters/chat/screens/conflicts.ts'
+} from '../../../adapters/chat/conflicts/conflicts-screen.ts'
 import {
   credentialsScreen,
   notVerifiedScreen,
   readingScreen,
   verifyingScreen,
-} from '../../../adapters/chat/screens/credentials.ts'
-import { feedRecoveredScreen, feedTroubleScreen } from '../../../adapters/chat/screens/feed-trouble.ts'
-import { fileLinkScreen } from '../../../adapters/chat/screens/file-link.ts'
-import { helpScreen } from '../../../adapters/chat/screens/help.ts'
-import { homeScreen } from '../../../adapters/chat/screens/home.ts'
-import { feedsScreen, integratedAssetsScreen } from '../../../adapters/chat/screens/integrated-assets.ts'
-import { integrationScreen } from '../../../adapters/chat/screens/integration.ts'
-import { enterCodeScreen, linkPreviewScreen, linkScreen, unlinkedScreen } from '../../../adapters/chat/screens/link.ts'
-import { MONTH_PAGE, monthAssetsScreen } from '../../../adapters/chat/screens/month-assets.ts'
-import { monthStuckText } from '../../../adapters/chat/screens/month-stuck.ts'
+} from '../../../adapters/chat/credentials/credentials-screen.ts'
+import { undeliverableScreen } from '../../../adapters/chat/deliveries/undeliverable-screen.ts'
+import { undeliveredScreen } from '../../../adapters/chat/deliveries/undelivered-screen.ts'
+import { fileLinkScreen } from '../../../adapters/chat/files/file-link-screen.ts'
+import { closedScreen, withoutAdministrator } from '../../../adapters/chat/gate.ts'
+import { helpScreen } from '../../../adapters/chat/home/help-screen.ts'
+import { homeScreen } from '../../../adapters/chat/home/home-screen.ts'
+import { statusScreen } from '../../../adapters/chat/home/status-screen.ts'
+import { welcomeScreen } from '../../../adapters/chat/home/welcome-screen.ts'
+import { feedsScreen, integratedAssetsScreen } from '../../../adapters/chat/integration/integrated-assets-screen.ts'
+import { integrationScreen } from '../../../adapters/chat/integration/integration-screen.ts'
+import { ODDITIES_SHOWN, odditiesScreen } from '../../../adapters/chat/integration/oddities-screen.ts'
+import {
+  enterCodeScreen,
+  linkPreviewScreen,
+  linkScreen,
+  unlinkedScreen,
+} from '../../../adapters/chat/linking/link-screen.ts'
+import { appPageScreen, installedScreen } from '../../../adapters/chat/marketplace/app-screen.ts'
 import {
   failureScreen,
   notAllowedScreen,
@@ -52,20 +52,25 @@ import {
   openLateScreen,
   shownHereScreen,
   workingScreen,
-} from '../../../adapters/chat/screens/notice.ts'
-import { ODDITIES_SHOWN, odditiesScreen } from '../../../adapters/chat/screens/oddities.ts'
-import { peopleScreen, personScreen } from '../../../adapters/chat/screens/people.ts'
-import { pickerScreen } from '../../../adapters/chat/screens/picker.ts'
-import { priceScreen, priceSetText } from '../../../adapters/chat/screens/price.ts'
-import { SILENT_NAMED, silenceScreen } from '../../../adapters/chat/screens/silence.ts'
-import { silentChannelsScreen } from '../../../adapters/chat/screens/silent-channels.ts'
-import { statusScreen } from '../../../adapters/chat/screens/status.ts'
-import { subscriptionFormScreen } from '../../../adapters/chat/screens/subscription-form.ts'
-import { savedScreen, subscriptionsScreen } from '../../../adapters/chat/screens/subscriptions.ts'
-import { undeliverableScreen } from '../../../adapters/chat/screens/undeliverable.ts'
-import { undeliveredScreen } from '../../../adapters/chat/screens/undelivered.ts'
-import { waitingScreen } from '../../../adapters/chat/screens/waiting.ts'
-import { welcomeScreen } from '../../../adapters/chat/screens/welcome.ts'
+} from '../../../adapters/chat/notice-screen.ts'
+import { action } from '../../../adapters/chat/payloads.ts'
+import {
+  accessAnsweredScreen,
+  accessRequestScreen,
+  roleSuspendedScreen,
+} from '../../../adapters/chat/people/access-screen.ts'
+import { peopleScreen, personScreen } from '../../../adapters/chat/people/people-screen.ts'
+import {
+  appliedText,
+  confirmedBeforeText,
+  confirmedScreen,
+  keptText,
+} from '../../../adapters/chat/picker/confirmed-screen.ts'
+import { pickerScreen } from '../../../adapters/chat/picker/picker-screen.ts'
+import type { Screen } from '../../../adapters/chat/screen.ts'
+import { accountSettingsScreen } from '../../../adapters/chat/settings/settings-screen.ts'
+import { feedRecoveredScreen, feedTroubleScreen } from '../../../adapters/chat/trouble/feed-trouble-screen.ts'
+import { SILENT_NAMED, silenceScreen } from '../../../adapters/chat/trouble/silence-screen.ts'
 import { type Words, words } from '../../../adapters/chat/words/words.ts'
 import { OEMS } from '../../../adapters/feeds/oems/catalogue.ts'
 import type { AccessRequest } from '../../../src/access/request-access.ts'

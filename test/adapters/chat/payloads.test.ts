@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
+import type { MonthView } from '../../../adapters/chat/billing/month-view.ts'
 import type { RawAct } from '../../../adapters/chat/handler.ts'
 import { stale } from '../../../adapters/chat/handler.ts'
 import {
@@ -14,7 +15,6 @@ import {
 } from '../../../adapters/chat/payloads.ts'
 import { options, route } from '../../../adapters/chat/router.ts'
 import type { Button } from '../../../adapters/chat/screen.ts'
-import type { MonthView } from '../../../adapters/chat/screens/month-view.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { type Core, openCore, running } from '../../helpers/core.ts'
 

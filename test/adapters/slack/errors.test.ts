@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Verdict } from '../../../adapters/chat/verdicts.ts'
+import type { Verdict } from '../../../adapters/chat/deliveries/verdicts.ts'
 import type { SlackConfig } from '../../../adapters/slack/config.ts'
 import { SLACK_METHODS } from '../../../adapters/slack/errors.ts'
 import { keepInstallation } from '../../../adapters/slack/installations.ts'

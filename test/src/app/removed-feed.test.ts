@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { drawTopic } from '../../../adapters/chat/posts/posts.ts'
+import { drawTopic } from '../../../adapters/chat/posts.ts'
 import { channelReader } from '../../../adapters/chat/reader.ts'
 import type { Destination } from '../../../src/announcement/messenger.ts'
 import { removeApp } from '../../../src/app/remove-app.ts'

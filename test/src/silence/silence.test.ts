@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { drawTopic } from '../../../adapters/chat/posts/posts.ts'
+import { drawTopic } from '../../../adapters/chat/posts.ts'
 import { channelReader } from '../../../adapters/chat/reader.ts'
 import { saveSettings } from '../../../src/account/save-settings.ts'
 import { NO_FILTER, type Silence } from '../../../src/asset/asset-filter.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { drawTopic } from '../../../adapters/chat/posts/posts.ts'
+import { drawTopic } from '../../../adapters/chat/posts.ts'
 import { channelReader } from '../../../adapters/chat/reader.ts'
 import type { FeedTrouble } from '../../../src/feed/feed.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'

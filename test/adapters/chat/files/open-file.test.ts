@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { answerBilling } from '../../../../adapters/chat/actions/billing.ts'
+import { answerBilling } from '../../../../adapters/chat/billing/draw-billing.ts'
 import { auditCsvFile, billingCsvFile } from '../../../../adapters/chat/files/file-to-send.ts'
 import { type FileLink, readLink, signLink } from '../../../../adapters/chat/files/link.ts'
 import { answerLink } from '../../../../adapters/chat/files/open-file.ts'

@@ -1,0 +1,47 @@
+import type { Topic } from '../../../src/announcement/announcement.ts'
+import { isWaiting } from '../../../src/arrival/is-waiting.ts'
+import { listDecisions } from '../../../src/arrival/list-decisions.ts'
+import { readArrival } from '../../../src/arrival/read-arrival.ts'
+import type { Context } from '../../../src/context.ts'
+import { decisionsScreen } from '../channels/channel-posts-screen.ts'
+import { why } from '../channels/why.ts'
+import { noticeScreen } from '../notice-screen.ts'
+import type { Post } from '../post.ts'
+import type { Reader } from '../reader.ts'
+import type { Screen } from '../screen.ts'
+import { ARRIVAL_NAMES, arrivalScreen } from './arrival-screen.ts'
+
+export const arrival: Post<'arrival'> = {
+  label: w => w.t('channels.new_assets'),
+  isObsolete: null,
+  draw: drawArrival,
+}
+
+/** New incoming assets, also where they are brought to mind. */
+async function drawArrival(
+  ctx: Context,
+  reader: Reader,
+  topic: Topic & { kind: 'arrival' | 'reminder' },
+): Promise<Screen> {
+  const { w, accountId } = reader
+  const found = await readArrival(ctx.db, accountId, topic.arrivalId, { limit: ARRIVAL_NAMES, order: 'waiting' })
+  return found
+    ? arrivalScreen(w, found, why(reader, topic), topic.kind === 'reminder')
+    : noticeScreen(w, w.t('arrival.title'), w.t('arrival.gone'))
+}
+
+/** Everything may have been decided before it was due. */
+export const reminder: Post<'reminder'> = {
+  label: w => w.t('channels.new_assets'),
+  isObsolete: async (ctx, accountId, { arrivalId }) => !(await isWaiting(ctx.db, accountId, arrivalId)),
+  draw: drawArrival,
+}
+
+export const decisions: Post<'decisions'> = {
+  label: w => w.t('channels.new_assets'),
+  isObsolete: null,
+  draw: async (ctx, { w, accountId }, { arrivalId }) => {
+    const found = await listDecisions(ctx.db, accountId, arrivalId)
+    return found ? decisionsScreen(w, found) : noticeScreen(w, w.t('decisions.title'), w.t('arrival.gone'))
+  },
+}

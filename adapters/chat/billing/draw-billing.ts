@@ -1,0 +1,87 @@
+import type { Actor } from '../../../src/actor.ts'
+import { type Asker, findBook } from '../../../src/billing/find-book.ts'
+import { type HistoryMonth, readHistory } from '../../../src/billing/read-history.ts'
+import { type MonthSummary, readMonth } from '../../../src/billing/read-month.ts'
+import { nextMonth, previousMonth } from '../../../src/calendar/calendar-month.ts'
+import { currentDay } from '../../../src/calendar/current-day.ts'
+import type { Context } from '../../../src/context.ts'
+import { billingCsvFile } from '../files/file-to-send.ts'
+import { expiry, linkTo } from '../files/link.ts'
+import { noticeScreen } from '../notice-screen.ts'
+import type { Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+import { billingScreen } from './billing-screen.ts'
+import { readMonthTyped, unknownMonthText } from './read-month.ts'
+
+interface Whose extends Asker {
+  /** `null`: all. */
+  feeds: readonly number[] | null
+}
+
+/**
+ * What is billable in a month, with its picture. `post`: it stands in a channel, or came by itself, and `why` says why.
+ * `linksFiles`: where it stands no file can be sent.
+ */
+export async function drawBilling(
+  ctx: Context,
+  w: Words,
+  asker: Whose & { month: string },
+  post: { why: string | null; linksFiles: boolean } | null = null,
+): Promise<Screen> {
+  const { month } = asker
+  const whose = { ...asker, accountId: await findBook(ctx.db, asker, month) }
+  const [summary, { month: current }] = await Promise.all([
+    readMonth(ctx, whose),
+    currentDay(ctx.db, asker.accountId, ctx.now()),
+  ])
+  return billingScreen(w, {
+    summary,
+    feeds: whose.feeds,
+    picture: await drawPicture(ctx, w, whose, summary),
+    why: post?.why ?? null,
+    beside: post
+      ? { previous: null, next: null }
+      : { previous: summary.previous ? previousMonth(month) : null, next: month < current ? nextMonth(month) : null },
+    csvLink: post?.linksFiles ? (await billingCsvFile(ctx, { ...whose, w }, month)).link : null,
+  })
+}
+
+async function drawPicture(ctx: Context, w: Words, whose: Whose & { month: string }, summary: MonthSummary) {
+  const history = await readHistory(ctx, whose, summary)
+  if (history.every(month => month.billable === 0)) return null
+  const url = linkTo(ctx, {
+    kind: 'billing-picture',
+    accountId: whose.accountId,
+    workspaceId: whose.workspaceId,
+    month: whose.month,
+    feeds: whose.feeds && [...whose.feeds],
+    locale: w.language,
+    // What an open month comes to is nobody's for ever who once saw a post.
+    expires: summary.soFar ? expiry(ctx).getTime() : null,
+  })
+  return { url, alt: pictureAlt(w, history) }
+}
+
+/** The answer to `billing`, with whatever was typed after it. */
+export async function answerBilling(ctx: Context, w: Words, actor: Actor, text: string): Promise<Screen> {
+  const { accountId, workspaceId } = actor
+  const { month: current } = await currentDay(ctx.db, accountId, ctx.now())
+  const month = readMonthTyped(text, current, w.language)
+  if (month === null) {
+    return noticeScreen(w, w.t('billing.title'), unknownMonthText(w, text.slice(0, 80)))
+  }
+  if (month > current) return noticeScreen(w, w.t('billing.title'), w.t('billing.future', { month: w.month(month) }))
+  return await drawBilling(ctx, w, { accountId, workspaceId, month, feeds: null })
+}
+
+/** What the picture shows, in words. */
+export function pictureAlt(w: Words, history: readonly HistoryMonth[]): string {
+  const months = history.map(month => w.pair(spokenMonth(w, month), w.number(month.billable)))
+  return w.t('billing.picture.alt', { months: w.list(months) })
+}
+
+/** By its name alone: seven months in a row have no name twice. */
+function spokenMonth(w: Words, { month, soFar }: HistoryMonth): string {
+  const name = w.monthAlone(month)
+  return soFar ? w.t('billing.picture.monthSoFar', { month: name }) : name
+}

@@ -1,0 +1,148 @@
+import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
+import { DAILY_HOUR } from '../../../src/subscription/when-to-post.ts'
+import { action, type Payload } from '../payloads.ts'
+import type { Block, Screen } from '../screen.ts'
+import { languageChoices, languageOf } from '../words/languages.ts'
+import type { Words } from '../words/words.ts'
+import { type ChannelReaders, needsSecondYes } from './channel-readers.ts'
+
+export const ALL_FEEDS = 'all'
+/** Chosen where a choice of hours is none. */
+const NO_HOUR = 'none'
+
+export interface FormFacts {
+  saves: Payload<'subscription.save'>
+  choice: ChannelChoice
+  /** The channel is to be chosen: among these, or with the platform's own picker. Null: it is given. */
+  conversations: { id: string; name: string }[] | 'picker' | null
+  feeds: { id: number; name: string }[]
+  zone: string
+  /** Who reads the channel; null: it is not chosen yet. */
+  readers: ChannelReaders | null
+}
+
+/** What one channel gets, when and how. */
+export function subscriptionFormScreen(w: Words, facts: FormFacts): Screen {
+  const { choice, zone } = facts
+  const hours = Array.from({ length: 24 }, (_, hour) => ({ id: String(hour), label: w.hour(hour) }))
+  const hour = (id: string, label: string, value: number | undefined, hint?: string): Block => ({
+    kind: 'field',
+    id,
+    label,
+    input: 'choice',
+    choices: [{ id: NO_HOUR, label: w.t('subscription.noQuiet') }, ...hours],
+    value: value === undefined ? NO_HOUR : String(value),
+    ...(hint ? { hint } : {}),
+  })
+  return {
+    title: w.t('channels.title'),
+    text: w.t('subscription.setUp'),
+    blocks: [
+      ...channelField(w, facts),
+      ...topicPicks(w, facts),
+      ...feedPicks(w, facts),
+      {
+        kind: 'field',
+        id: 'pace',
+        label: w.t('subscription.pace'),
+        input: 'choice',
+        choices: PACES.map(pace => ({
+          id: pace,
+          label: w.t(`subscription.paces.${pace}`, { hour: w.hour(DAILY_HOUR) }),
+        })),
+        value: choice.pace,
+      },
+      hour('quietFrom', w.t('subscription.quietFrom'), choice.quiet?.from),
+      hour('quietTo', w.t('subscription.quietTo'), choice.quiet?.to, w.t('subscription.quietHint', { zone })),
+      {
+        kind: 'field',
+        id: 'layout',
+        label: w.t('subscription.layout'),
+        input: 'choice',
+        choices: LAYOUTS.map(layout => ({ id: layout, label: w.t(`subscription.layouts.${layout}`) })),
+        value: choice.layout,
+      },
+      {
+        kind: 'field',
+        id: 'language',
+        label: w.t('subscription.language'),
+        input: 'choice',
+        choices: languageChoices(),
+        value: languageOf(choice.locale),
+      },
+    ],
+    submit: { label: w.t('subscription.save'), ...action('subscription.save', facts.saves) },
+    close: w.t('common.cancel'),
+  }
+}
+
+function channelField(w: Words, { saves, conversations }: FormFacts): Block[] {
+  if (conversations === null) {
+    return saves.channel ? [{ kind: 'text', text: w.t('subscription.here') }] : []
+  }
+  if (conversations.length === 0) return [{ kind: 'text', text: w.t('subscription.noChannel') }]
+  return [
+    {
+      kind: 'field',
+      id: 'channel',
+      label: w.t('subscription.channel'),
+      hint: w.t('subscription.channelHint'),
+      input: 'channel',
+      choices: conversations === 'picker' ? [] : conversations.map(({ id, name }) => ({ id, label: name })),
+    },
+  ]
+}
+
+/** Where people from outside read along, or might and nobody could be asked, the bill is a tick of its own that says so. */
+function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
+  const isRead = needsSecondYes(readers)
+  const topics: Block = {
+    kind: 'pick',
+    // Another id, or what was ticked before the bill was taken out would stand there still (Slack).
+    id: isRead ? 'otherTopics' : 'topics',
+    label: w.t('subscription.topics'),
+    required: !isRead,
+    options: TOPICS.filter(topic => !isRead || topic !== 'billing').map(topic => ({
+      id: topic,
+      label: w.t(`channels.${topic}`),
+      ticked: choice.topics.includes(topic),
+    })),
+  }
+  if (readers === 'unknown')
+    return [{ kind: 'text', text: w.t('subscription.outsidersUnknown'), tone: 'quiet' }, topics]
+  if (!isRead) return [topics]
+  const isSetUp = saves.subscriptionId !== null
+  const yes = {
+    id: 'yes',
+    label: w.t('subscription.outsidersYes'),
+    ticked: isSetUp && choice.topics.includes('billing'),
+  }
+  return [
+    { kind: 'text', text: w.t(readers === 'unasked' ? 'subscription.outsidersUnknown' : 'subscription.outsidersRead') },
+    topics,
+    { kind: 'pick', id: 'outsiders', label: w.t('subscription.outsiders'), options: [yes] },
+  ]
+}
+
+/** Ten ticks a pick at most; a company with one feed has nothing to choose. */
+const PER_PICK = 10
+
+function feedPicks(w: Words, { feeds, choice }: FormFacts): Block[] {
+  if (feeds.length < 2) return []
+  const options = [
+    { id: ALL_FEEDS, label: w.t('subscription.allFeeds'), ticked: choice.feeds === null },
+    ...feeds.map(({ id, name }) => ({ id: String(id), label: name, ticked: choice.feeds?.includes(id) ?? false })),
+  ]
+  const picks: Block[] = []
+  for (let from = 0; from < options.length; from += PER_PICK) {
+    const label = from === 0 ? w.t('subscription.feeds') : w.t('subscription.moreFeeds')
+    picks.push({
+      kind: 'pick',
+      id: `feeds${picks.length}`,
+      label,
+      required: options.length <= PER_PICK,
+      options: options.slice(from, from + PER_PICK),
+    })
+  }
+  return picks
+}

@@ -1,0 +1,70 @@
+import { SUBSCRIBED_AS } from '../../../src/announcement/announcement.ts'
+import { listIntegrations } from '../../../src/integration/list-integrations.ts'
+import { listSubscriptions, readSubscription } from '../../../src/subscription/list-subscriptions.ts'
+import { readDigest } from '../../../src/subscription/read-digest.ts'
+import type { Subscription } from '../../../src/subscription/subscription.ts'
+import { noticeScreen } from '../notice-screen.ts'
+import type { Post } from '../post.ts'
+import { drawTopic } from '../posts.ts'
+import { digestScreen, testScreen, threadScreen } from './channel-posts-screen.ts'
+import { topicsText } from './channels-screen.ts'
+import { silentChannelsScreen } from './silent-channels-screen.ts'
+import { whyOf } from './why.ts'
+
+/** A digest of one is that one. Trouble that was over before it was told needs no second word about it. */
+export const digest: Post<'digest'> = {
+  label: w => w.t('digest.title'),
+  // `leaveOutObsolete` may have taken out all of it.
+  isObsolete: async (ctx, accountId, { digestId }) => (await readDigest(ctx.db, accountId, digestId)).length === 0,
+  draw: async (ctx, reader, { digestId }) => {
+    const { w } = reader
+    const topics = await readDigest(ctx.db, reader.accountId, digestId)
+    const troubles = new Set(topics.flatMap(topic => (topic.kind === 'feed_trouble' ? [topic.troubleId] : [])))
+    const told = topics.filter(topic => topic.kind !== 'feed_recovered' || !troubles.has(topic.troubleId))
+    const [only, ...others] = told
+    if (!only) return noticeScreen(w, w.t('digest.title'), w.t('failure.stale'))
+    if (others.length === 0) return await drawTopic(ctx, reader, only)
+    const parts = await Promise.all(told.map(topic => drawTopic(ctx, { ...reader, within: true }, topic)))
+    const reasons = told.flatMap(({ kind }) => SUBSCRIBED_AS[kind] ?? [])
+    return digestScreen(w, parts, whyOf(reader, reasons))
+  },
+}
+
+/** It stands on when the channel is not set up any more: what was posted below it does too. */
+export const thread: Post<'thread'> = {
+  label: w => w.t('channels.title'),
+  isObsolete: null,
+  draw: async (ctx, reader, { subscriptionId, month }) => {
+    const { w, accountId, feeds } = reader
+    const [integrations, subscription] = await Promise.all([
+      listIntegrations(ctx.db, accountId),
+      readSubscription(ctx.db, accountId, subscriptionId),
+    ])
+    const heardOf = integrations.filter(
+      ({ id, state }) => state !== 'installed' && (feeds === null || feeds.includes(id)),
+    )
+    return threadScreen(w, { month, integrations: heardOf, why: whyOf(reader, subscription?.topics ?? []) })
+  },
+}
+
+export const test: Post<'test'> = {
+  label: w => w.t('channels.title'),
+  isObsolete: null,
+  draw: async (ctx, reader, { subscriptionId }) => {
+    const { w, accountId } = reader
+    const subscription = await readSubscription(ctx.db, accountId, subscriptionId)
+    if (!subscription) return noticeScreen(w, w.t('channels.title'), w.t('subscription.problem.gone'))
+    return testScreen(w, topicsText(w, subscription), whyOf(reader, subscription.topics))
+  },
+}
+
+const ofWorkspace = (all: Subscription[], workspaceId: number) =>
+  all.filter(one => one.workspaceId === workspaceId && one.silent)
+
+export const silentChannels: Post<'silent_channels'> = {
+  label: w => w.t('channels.title'),
+  isObsolete: async (ctx, accountId, { workspaceId }) =>
+    ofWorkspace(await listSubscriptions(ctx.db, accountId), workspaceId).length === 0,
+  draw: async (ctx, { w, accountId, actor }, { workspaceId }) =>
+    silentChannelsScreen(w, actor, ofWorkspace(await listSubscriptions(ctx.db, accountId), workspaceId)),
+}

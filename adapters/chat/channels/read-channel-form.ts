@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import type { Actor } from '../../../src/actor.ts'
+import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
+import type { Act } from '../handler.ts'
+import { chosenIds, type Entered, typed } from '../interaction.ts'
+import { isLanguage, languageOf } from '../words/languages.ts'
+import { ALL_FEEDS } from './channel-form-screen.ts'
+
+/** With the person's own region, where it is their language, or no language that we speak. */
+export function inLanguage({ locale }: Actor, language: string | null): string {
+  return isLanguage(language) && languageOf(locale) !== language ? language : locale
+}
+
+const hour = z.coerce.number().int().min(0).max(23).nullable().catch(null)
+
+/** The second yes: the bill, too, where people from outside read along. */
+export const saysYes = ({ values }: Entered) => values.outsiders?.includes('yes') === true
+
+/**
+ * What the form says; where that is no choice, a sentence for each field. What a platform left out stays as it is `saved`; null
+ * where nothing is yet.
+ */
+export function readForm(
+  { w, actor, interaction }: Act,
+  saved: ChannelChoice | null,
+): { choice: ChannelChoice } | { errors: Record<string, string> } {
+  const { values } = interaction
+  const feeds = readFeeds(interaction, saved)
+  const quiet = readQuiet(interaction, saved)
+  const topics = readTopics(interaction, saved)
+  const errors: Record<string, string> = {}
+  if (topics.length === 0) errors[values.otherTopics ? 'otherTopics' : 'topics'] = w.t('subscription.problem.topics')
+  if (feeds?.length === 0) errors.feeds0 = w.t('subscription.problem.feeds')
+  if (quiet === 'half') errors.quietTo = w.t('subscription.problem.quiet')
+  if (quiet === 'half' || Object.keys(errors).length > 0) return { errors }
+  return {
+    choice: {
+      topics,
+      feeds,
+      pace: PACES.find(pace => pace === typed(interaction, 'pace')) ?? saved?.pace ?? 'at_once',
+      quiet,
+      layout: LAYOUTS.find(layout => layout === typed(interaction, 'layout')) ?? saved?.layout ?? 'flat',
+      locale: values.language || !saved ? inLanguage(actor, typed(interaction, 'language')) : saved.locale,
+    },
+  }
+}
+
+/** The bill stands among the others, or is a tick of its own: see `saysYes`. */
+function readTopics(interaction: Entered, saved: ChannelChoice | null): ChannelChoice['topics'] {
+  const { otherTopics, topics, outsiders } = interaction.values
+  const before = (topic: string) => saved?.topics.some(one => one === topic) === true
+  const said = (topic: string) => (otherTopics ?? topics)?.includes(topic) ?? before(topic)
+  return TOPICS.filter(topic => {
+    if (topic !== 'billing' || otherTopics === undefined)
+      return said(topic) || (topic === 'billing' && saysYes(interaction))
+    return outsiders ? saysYes(interaction) : before(topic)
+  })
+}
+
+/** Of several lists; where one of them did not come, nobody knows what is chosen. */
+function readFeeds({ values, shown }: Entered, saved: ChannelChoice | null): ChannelChoice['feeds'] {
+  const isFeeds = (id: string) => /^feeds\d+$/.test(id)
+  const came = Object.keys(values).some(isFeeds)
+  if (!came || Object.keys(shown).some(id => isFeeds(id) && !values[id])) return saved?.feeds ?? null
+  const feeds = Object.entries(values).flatMap(([id, ids]) => (isFeeds(id) ? ids : []))
+  return feeds.includes(ALL_FEEDS) ? null : chosenIds(feeds)
+}
+
+/** `half`: only one of the two hours, or twice the same. */
+function readQuiet(interaction: Entered, saved: ChannelChoice | null): ChannelChoice['quiet'] | 'half' {
+  const { quietFrom, quietTo } = interaction.values
+  if (saved && (!quietFrom || !quietTo)) return saved.quiet
+  const from = hour.parse(typed(interaction, 'quietFrom') || null)
+  const to = hour.parse(typed(interaction, 'quietTo') || null)
+  if (from === null && to === null) return null
+  return from === null || to === null || from === to ? 'half' : { from, to }
+}

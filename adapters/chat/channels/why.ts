@@ -1,0 +1,17 @@
+import { SUBSCRIBED_AS, type Topic } from '../../../src/announcement/announcement.ts'
+import type { SubscriptionTopic } from '../../../src/database/tables.ts'
+import { TOPICS } from '../../../src/subscription/subscription.ts'
+import type { Reader } from '../reader.ts'
+import { topicsText } from './channels-screen.ts'
+
+/** Why a post is here, who set it up and how to change it; null where that is said below several in one. */
+export function why(reader: Reader, { kind }: Topic): string | null {
+  const topic = SUBSCRIBED_AS[kind]
+  return reader.within || topic === null ? null : whyOf(reader, [topic])
+}
+
+export function whyOf({ w, setUpBy, actor }: Reader, topics: readonly SubscriptionTopic[]): string {
+  const posts = topicsText(w, { topics: TOPICS.filter(topic => topics.includes(topic)) })
+  if (actor) return w.t('channels.whyDirect', { posts })
+  return setUpBy === null ? w.t('channels.whyOver') : w.t('channels.why', { posts, name: setUpBy })
+}

@@ -1,0 +1,49 @@
+import type { Actor } from '../../../src/actor.ts'
+import { readCredentialForm } from '../../../src/app/request-verification.ts'
+import type { Context } from '../../../src/context.ts'
+import { readIntegration } from '../../../src/integration/list-integrations.ts'
+import { openDraft } from '../../../src/selection/draft.ts'
+import { integrationScreen } from '../integration/integration-screen.ts'
+import { noticeScreen } from '../notice-screen.ts'
+import { drawPicker } from '../picker/draw-picker.ts'
+import type { Post } from '../post.ts'
+import { troubleText } from '../trouble/trouble-text.ts'
+import type { Words } from '../words/words.ts'
+import { notVerifiedScreen, readingScreen, verifyingScreen } from './credentials-screen.ts'
+
+/** Where the person who pressed Verify is brought: the asset list, or why not. */
+export const verification: Post<'verification'> = {
+  label: w => w.t('credentials.title'),
+  isObsolete: null,
+  draw: async (ctx, { accountId, actor, w }, { integrationId }) => {
+    const integration = await readIntegration(ctx.db, accountId, integrationId)
+    if (!integration) return noticeScreen(w, w.t('home.library'), w.t('integration.gone'))
+    const { name } = integration
+    if (integration.verifying) return verifyingScreen(w, name, true)
+    const asked = actor && (await askedText(ctx, actor, w, integrationId))
+    if (integration.verifyTrouble) {
+      const text = troubleText(w, name, integration.verifyTrouble)
+      return notVerifiedScreen(w, { integrationId, title: w.t('credentials.failed'), text, asked })
+    }
+    if (integration.state === 'verified' && integration.reading) {
+      const trouble = integration.trouble?.trouble ?? null
+      return readingScreen(w, { name, assets: integration.assetCount, trouble })
+    }
+    if (integration.state === 'verified' && integration.assetCount === 0) {
+      const inList = integration.listTrouble
+      const text = inList ? troubleText(w, name, inList.trouble) : w.t('credentials.empty', { name })
+      return notVerifiedScreen(w, { integrationId, title: w.t('credentials.verified'), text, asked })
+    }
+    if (actor && integration.state === 'verified') {
+      const draft = await openDraft(ctx, actor, integrationId)
+      if (!('kind' in draft)) return await drawPicker(ctx, w, draft, asked ?? undefined)
+    }
+    return actor ? integrationScreen(w, actor, integration) : noticeScreen(w, w.t('credentials.verified'), name)
+  },
+}
+
+/** What we made of the address that was entered; it is shown to nobody else, for it may hold a secret. */
+async function askedText(ctx: Context, actor: Actor, w: Words, integrationId: number): Promise<string | null> {
+  const form = await readCredentialForm(ctx, actor, integrationId)
+  return 'kind' in form || form.asked === null ? null : w.t('credentials.asked', { url: form.asked })
+}

@@ -1,0 +1,45 @@
+import { may } from '../../../src/actor.ts'
+import { listUndelivered, type Settling, settleUndelivered } from '../../../src/announcement/undelivered.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
+import type { Reply } from '../interaction.ts'
+import type { Payload } from '../payloads.ts'
+import { undeliveredScreen } from './undelivered-screen.ts'
+
+async function undelivered(act: Act, kind: 'open' | 'replace'): Promise<Reply[]> {
+  if (!may(act.actor, 'manage_feeds')) return notAllowed(act.w, { kind: 'not_allowed', needs: 'manage_feeds' })
+  return [{ kind, screen: undeliveredScreen(act.w, await listUndelivered(act.ctx, act.actor.accountId)) }]
+}
+
+type How = Omit<Settling, 'announcementId'>
+
+/** In the list: what is left of it is shown. */
+const settleInList = (how: How) =>
+  deed(
+    ({ ctx, actor }, { announcementId }: Payload<'undelivered.arrived'>) =>
+      settleUndelivered(ctx, actor, { announcementId, ...how }),
+    async (act, outcome) =>
+      outcome.kind === 'not_allowed'
+        ? notAllowed(act.w, outcome)
+        : [...(await undelivered(act, 'replace')), { kind: 'home' }],
+  )
+
+/** In the message that asks: every copy of it is edited by the announcement. */
+const settleInMessage = (how: How) =>
+  deed(
+    ({ ctx, actor }, { announcementId }: Payload<'undelivered.isThere'>) =>
+      settleUndelivered(ctx, actor, { announcementId, ...how }),
+    (act, outcome) => {
+      if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
+      return outcome.kind === 'not_open' ? stale(act.w) : [{ kind: 'nothing' }]
+    },
+  )
+
+/** Messages that were refused, or of which nobody knows whether they arrived. */
+export const undeliveredActions: HandlersOf<'undelivered'> = {
+  'undelivered.open': look(act => undelivered(act, 'open')),
+  'undelivered.again': settleInList({ arrived: false }),
+  'undelivered.arrived': settleInList({ arrived: true }),
+  'undelivered.postAgain': settleInMessage({ arrived: false }),
+  'undelivered.postAll': settleInMessage({ arrived: false, all: true }),
+  'undelivered.isThere': settleInMessage({ arrived: true }),
+}

@@ -1,0 +1,30 @@
+import { action } from '../payloads.ts'
+import type { Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+import type { FileToSend } from './file-to-send.ts'
+
+/** A file where none can be sent: its link, and when that ends. */
+export function fileLinkScreen(w: Words, { text, name, link }: Pick<FileToSend, 'text' | 'name' | 'link'>): Screen {
+  return {
+    title: w.t('file.title'),
+    text: `${text} ${w.t('file.until', { day: w.day(link.until) })}`,
+    blocks: [
+      { kind: 'text', text },
+      { kind: 'text', text: w.t('file.until', { day: w.day(link.until) }), tone: 'quiet' },
+      {
+        kind: 'actions',
+        actions: [
+          {
+            kind: 'button',
+            label: w.t('file.open'),
+            says: w.pair(w.t('file.open'), name),
+            ...action('file.open'),
+            url: link.url,
+            style: 'primary',
+          },
+        ],
+      },
+    ],
+    close: w.t('common.close'),
+  }
+}

@@ -1,0 +1,9 @@
+import type { Block } from './screen.ts'
+import type { Words } from './words/words.ts'
+
+/** The blocks of the first of many; a line says how many were left out, so that nothing is left out silently. */
+export function firstOf<T>(w: Words, all: readonly T[], most: number, draw: (one: T) => Block[]): Block[] {
+  const blocks = all.slice(0, most).flatMap(draw)
+  const more = all.length - most
+  return more > 0 ? [...blocks, { kind: 'text', text: w.t('common.more', { count: more }), tone: 'quiet' }] : blocks
+}

@@ -1,0 +1,85 @@
+import { removeApp } from '../../../src/app/remove-app.ts'
+import { takeOverApp } from '../../../src/app/take-over-app.ts'
+import { NO_FILTER, type Silence } from '../../../src/asset/asset-filter.ts'
+import { readIntegration } from '../../../src/integration/list-integrations.ts'
+import { findAssets } from '../../../src/selection/find-assets.ts'
+import { listOddities } from '../../../src/sync/list-oddities.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
+import { integrationScreen } from '../integration/integration-screen.ts'
+import { ODDITIES_SHOWN, odditiesScreen } from '../integration/oddities-screen.ts'
+import type { Reply } from '../interaction.ts'
+import { noticeScreen } from '../notice-screen.ts'
+import { openPicker } from '../picker/actions.ts'
+import { PAGE_SIZE } from '../picker/picker-screen.ts'
+import { integratedAssetsScreen } from './integrated-assets-screen.ts'
+
+async function show(
+  act: Act,
+  kind: 'open' | 'replace',
+  integrationId: number,
+  silence: Silence | null,
+  page: { after: number | null; before: number | null },
+): Promise<Reply[]> {
+  const integration = await readIntegration(act.ctx.db, act.actor.accountId, integrationId)
+  if (!integration) return stale(act.w)
+  const assets = await findAssets(act.ctx.db, {
+    integrationId,
+    filter: { ...NO_FILTER, silence },
+    draft: null,
+    onlySelected: true,
+    ...page,
+    limit: PAGE_SIZE,
+  })
+  return [{ kind, screen: integratedAssetsScreen(act.w, act.actor, integration, { ...assets, silence }) }]
+}
+
+const FIRST = { after: null, before: null }
+
+/** An integration: its page, its integrated assets, who looks after it, its end. */
+export const integrationActions: HandlersOf<'integration' | 'assets'> = {
+  'integration.open': look(async ({ ctx, w, actor }, { integrationId }) => {
+    const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
+    return integration ? [{ kind: 'open', screen: integrationScreen(w, actor, integration) }] : stale(w)
+  }),
+
+  'integration.oddities': look(async ({ ctx, w, actor }, { integrationId }) => {
+    const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
+    if (!integration) return stale(w)
+    const oddities = await listOddities(ctx, { accountId: actor.accountId, integrationId, limit: ODDITIES_SHOWN })
+    return [{ kind: 'open', screen: odditiesScreen(w, integration.name, oddities) }]
+  }),
+
+  'integration.takeOver': deed(
+    ({ ctx, actor }, { integrationId }) => takeOverApp(ctx, actor, integrationId),
+    async ({ ctx, w, actor }, outcome, { integrationId }) => {
+      if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
+      const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
+      if (outcome.kind === 'not_found' || !integration) return stale(w)
+      const { name } = integration.owner
+      const notice = outcome.kind === 'taken' ? w.t('owner.taken') : w.t('owner.has', { name })
+      return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, notice) }, { kind: 'home' }]
+    },
+  ),
+
+  'integration.remove': deed(
+    ({ ctx, actor }, { integrationId }) => removeApp(ctx, actor, integrationId),
+    ({ w }, outcome) => {
+      if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
+      if (outcome.kind === 'not_found') return stale(w)
+      const text = w.t('integration.removed', { name: outcome.name })
+      return [{ kind: 'replace', screen: noticeScreen(w, w.t('home.library'), text) }, { kind: 'home' }]
+    },
+  ),
+
+  'assets.show': look((act, { integrationId }) => show(act, 'open', integrationId, null, FIRST)),
+  'assets.showSilent': look((act, { integrationId }) => show(act, 'open', integrationId, 'silent', FIRST)),
+  'assets.showNever': look((act, { integrationId }) => show(act, 'open', integrationId, 'never', FIRST)),
+  'assets.after': look((act, { integrationId, assetId, silence = null }) =>
+    show(act, 'replace', integrationId, silence, { after: assetId, before: null }),
+  ),
+  'assets.before': look((act, { integrationId, assetId, silence = null }) =>
+    show(act, 'replace', integrationId, silence, { after: null, before: assetId }),
+  ),
+  'assets.edit': openPicker('open'),
+  'assets.editInChat': openPicker('message'),
+}

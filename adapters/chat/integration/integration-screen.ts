@@ -1,0 +1,120 @@
+import { type Actor, may } from '../../../src/actor.ts'
+import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
+import { conflictsButton } from '../conflicts/conflicts-screen.ts'
+import { action } from '../payloads.ts'
+import type { Block, Button, Screen } from '../screen.ts'
+import { troubleText } from '../trouble/trouble-text.ts'
+import type { Words } from '../words/words.ts'
+import { doubts, needsLogin, selectedOf, stateText, troublesOf } from './integration-state.ts'
+
+/** One installed app in the App Library: how it is, and everything that can be done with it. `notice`: what was just done. */
+export function integrationScreen(w: Words, actor: Actor, integration: IntegrationSummary, notice?: string): Screen {
+  const blocks: Block[] = [
+    ...(notice ? [{ kind: 'text' as const, text: notice }] : []),
+    { kind: 'heading', text: integration.name },
+    { kind: 'text', text: stateText(w, integration) },
+  ]
+  for (const trouble of troublesOf(integration)) {
+    blocks.push({ kind: 'text', text: troubleText(w, integration.name, trouble) })
+  }
+  if (integration.owner.gone) {
+    blocks.push({ kind: 'text', text: w.t('owner.gone', { name: integration.owner.name }) })
+  }
+  blocks.push({ kind: 'facts', facts: facts(w, integration) })
+  const actions = buttons(w, actor, integration)
+  if (actions.length > 0) blocks.push({ kind: 'actions', actions })
+  return {
+    title: w.t('home.library'),
+    text: notice ?? w.pair(integration.name, stateText(w, integration)),
+    blocks,
+    close: w.t('common.close'),
+  }
+}
+
+function facts(w: Words, integration: IntegrationSummary) {
+  const at = (instant: Date | null) => (instant ? w.when(instant) : w.t('integration.never'))
+  const installedBy = { label: w.t('integration.installedBy'), value: integration.installedBy }
+  // Before the credentials are verified there is nothing else to know.
+  if (integration.state === 'installed') return [installedBy]
+  return [
+    { label: w.t('integration.assets'), value: selectedOf(w, integration) },
+    {
+      label: w.t('integration.importNew'),
+      value: integration.importNew ? w.t('integration.importNewOn') : w.t('integration.importNewOff'),
+    },
+    { label: w.t('integration.lastSync'), value: at(integration.lastSyncAt) },
+    ...(integration.nextSyncAt ? [{ label: w.t('integration.nextSync'), value: at(integration.nextSyncAt) }] : []),
+    ...(integration.pendingCount > 0
+      ? [{ label: w.t('integration.waiting'), value: w.number(integration.pendingCount) }]
+      : []),
+    ...(integration.oddityCount > 0
+      ? [{ label: w.t('oddities.title'), value: w.number(integration.oddityCount) }]
+      : []),
+    ...doubts(w, integration),
+    integration.confirmed
+      ? {
+          label: w.t('integration.confirmedBy'),
+          value: w.t('integration.byAt', { name: integration.confirmed.by, when: w.when(integration.confirmed.at) }),
+        }
+      : installedBy,
+    ...(integration.price
+      ? [{ label: w.t('price.fact'), value: w.t('price.perMonth', { price: w.money(integration.price) }) }]
+      : []),
+  ]
+}
+
+function buttons(w: Words, actor: Actor, integration: IntegrationSummary): Button[] {
+  const feed = { integrationId: integration.id }
+  const buttons: Button[] = []
+  const asksForCredentials = needsLogin(integration) || (integration.state === 'installed' && !integration.verifying)
+  if (integration.state === 'active') {
+    const style = asksForCredentials ? {} : ({ style: 'primary' } as const)
+    buttons.push({ kind: 'button', label: w.t('integration.show'), ...action('assets.show', feed), ...style })
+  }
+  if (may(actor, 'manage_feeds')) {
+    if (integration.state === 'active') {
+      buttons.push({ kind: 'button', label: w.t('integration.edit'), ...action('assets.edit', feed) })
+    }
+    if (integration.state === 'verified' && !integration.reading) {
+      const style = asksForCredentials ? {} : ({ style: 'primary' } as const)
+      buttons.push({ kind: 'button', label: w.t('integration.choose'), ...action('assets.edit', feed), ...style })
+    }
+    const credentials = credentialsButton(w, integration)
+    if (asksForCredentials) buttons.unshift({ ...credentials, style: 'primary' })
+    else buttons.push(credentials)
+    if (integration.owner.gone) {
+      buttons.push({ kind: 'button', label: w.t('owner.take'), ...action('integration.takeOver', feed) })
+    }
+  }
+  if (integration.conflictCount > 0) buttons.push(conflictsButton(w, integration.id))
+  if (integration.oddityCount + integration.rightAgainCount > 0) {
+    buttons.push({ kind: 'button', label: w.t('oddities.title'), ...action('integration.oddities', feed) })
+  }
+  if (may(actor, 'administer')) {
+    if (integration.state === 'active') {
+      buttons.push({ kind: 'button', label: w.t('price.title'), ...action('price.open', feed) })
+    }
+    buttons.push({
+      kind: 'button',
+      label: w.t('integration.remove'),
+      ...action('integration.remove', feed),
+      style: 'danger',
+      confirm: {
+        title: w.t('integration.removeTitle'),
+        text: w.t('integration.removeText'),
+        yes: w.t('integration.removeYes'),
+        no: w.t('common.cancel'),
+      },
+    })
+  }
+  return buttons
+}
+
+function credentialsButton(w: Words, integration: IntegrationSummary): Button {
+  const isFirst = integration.state === 'installed' && !integration.verifying && integration.verifyTrouble === null
+  return {
+    kind: 'button',
+    label: isFirst ? w.t('app_page.enter') : w.t('credentials.again'),
+    ...action('credentials.open', { integrationId: integration.id }),
+  }
+}

@@ -1,0 +1,11 @@
+import type { Actor } from '../../../src/actor.ts'
+import type { Context } from '../../../src/context.ts'
+import { listWorkspaces } from '../../../src/workspace/list-workspaces.ts'
+import type { Screen } from '../screen.ts'
+import type { Words } from '../words/words.ts'
+import { linkScreen } from './link-screen.ts'
+
+/** How this workspace stands, the answer to `link`. */
+export async function drawLink(ctx: Context, w: Words, actor: Actor): Promise<Screen> {
+  return linkScreen(w, actor, await listWorkspaces(ctx, actor.accountId))
+}

@@ -1,0 +1,83 @@
+import type { Right } from '../../src/actor.ts'
+import { action } from './payloads.ts'
+import type { Block, Button, Screen } from './screen.ts'
+import type { Words } from './words/words.ts'
+
+/** One sentence. */
+export function noticeScreen(w: Words, title: string, text: string): Screen {
+  return { title, text, blocks: [{ kind: 'text', text }], close: w.t('common.close') }
+}
+
+/**
+ * What should have been shown in place of another screen, or in a dialog, shown elsewhere. `done`: something was changed before.
+ * `reference`: under which the log says why.
+ */
+export function shownHereScreen(w: Words, screen: Screen, how: { done: boolean; reference: string }): Screen {
+  const text = w.t(how.done ? 'failure.doneHere' : 'failure.here')
+  const quoted = w.t('common.reference', { id: how.reference })
+  // A password would stand in a message, for all who look over a shoulder later.
+  const secret = screen.blocks.some(block => block.kind === 'field' && block.input === 'secret')
+  const { submit: _, ...unsent } = screen
+  return {
+    ...(secret ? unsent : screen),
+    text: `${text} ${screen.text} ${quoted}`,
+    blocks: [{ kind: 'text', text }, { kind: 'text', text: quoted, tone: 'quiet' }, ...(secret ? [] : screen.blocks)],
+  }
+}
+
+/** A dialog that could not be opened in time, with the button that opens it. */
+export function openLateScreen(
+  w: Words,
+  screen: Screen,
+  again: Pick<Button, 'action' | 'carries'>,
+  reference: string,
+): Screen {
+  const text = w.t('failure.openLate')
+  const quoted = w.t('common.reference', { id: reference })
+  return {
+    ...noticeScreen(w, screen.title, `${text} ${quoted}`),
+    blocks: [
+      { kind: 'text', name: screen.title, text },
+      {
+        kind: 'actions',
+        actions: [{ kind: 'button', label: w.t('failure.openNow'), ...again, opens: true, style: 'primary' }],
+      },
+      { kind: 'text', text: quoted, tone: 'quiet' },
+    ],
+  }
+}
+
+/** Shown at once where the answer takes longer than the platform waits; the answer takes its place. */
+export function workingScreen(w: Words): Screen {
+  return noticeScreen(w, w.t('app.name'), w.t('common.working'))
+}
+
+/** A refusal by role: says who may, and offers to ask them. */
+export function notAllowedScreen(w: Words, needs: Right): Screen {
+  const text = needs === 'administer' ? w.t('access.administer') : w.t('access.manage')
+  const screen = { ...noticeScreen(w, w.t('access.title'), text), needsAdministrator: true }
+  if (needs === 'administer') return screen
+  const request: Block = {
+    kind: 'actions',
+    actions: [{ kind: 'button', label: w.t('access.request'), ...action('access.request'), style: 'primary' }],
+  }
+  return { ...screen, blocks: [...screen.blocks, request] }
+}
+
+/** `deed`: it was not done. `uncertain`: it may have been. `showing`: it was, and only drawing or sending what came of it failed. */
+export type FailedStep = 'deed' | 'uncertain' | 'showing'
+
+/** A bug on our side, with the reference under which the log has it. */
+export function failureScreen(w: Words, reference: string, step: FailedStep = 'deed'): Screen {
+  const text = w.t(
+    ({ deed: 'failure.bug', uncertain: 'failure.uncertain', showing: 'failure.notShown' } as const)[step],
+  )
+  const quoted = w.t('common.reference', { id: reference })
+  return {
+    ...noticeScreen(w, w.t(step === 'showing' ? 'failure.notShownTitle' : 'failure.title'), `${text} ${quoted}`),
+    blocks: [
+      { kind: 'text', text },
+      { kind: 'text', text: quoted, tone: 'quiet' },
+    ],
+  }
+}

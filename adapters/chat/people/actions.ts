@@ -1,0 +1,144 @@
+import { giveRole } from '../../../src/access/give-role.ts'
+import { type AccessAnswer, answerAccess, requestAccess } from '../../../src/access/request-access.ts'
+import { may } from '../../../src/actor.ts'
+import type { Role } from '../../../src/database/tables.ts'
+import { findPeople, readPerson } from '../../../src/person/list-people.ts'
+import { PLATFORMS } from '../../../src/platform.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf, stale } from '../handler.ts'
+import { chosenIds, type Reply } from '../interaction.ts'
+import { noticeScreen } from '../notice-screen.ts'
+import type { Payload } from '../payloads.ts'
+import type { Words } from '../words/words.ts'
+import { accessAnswerText } from './access-screen.ts'
+import { drawPeople, isLinked } from './draw-people.ts'
+import { personLine, personScreen } from './people-screen.ts'
+
+async function openPerson(act: Act, kind: 'open' | 'replace', personId: number | undefined): Promise<Reply[]> {
+  const { ctx, w, actor } = act
+  if (!may(actor, 'administer')) return notAllowed(w, { kind: 'not_allowed', needs: 'administer' })
+  const person = personId === undefined ? null : await readPerson(ctx, actor.accountId, personId)
+  if (!person) return stale(w)
+  return [{ kind, screen: personScreen(w, person, await isLinked(ctx, actor)) }]
+}
+
+const give = (role: Role | null) =>
+  deed(
+    ({ ctx, actor }, { personId }: Payload<'people.take'>) => giveRole(ctx, actor, { personId, role }),
+    async (act, outcome, { personId }) => {
+      const { ctx, w, actor } = act
+      switch (outcome.kind) {
+        case 'given': {
+          const { name } = outcome
+          const notice =
+            role === null ? w.t('people.taken', { name }) : w.t('people.given', { name, role: w.t(`role.${role}`) })
+          // Who takes their own role away sees no more of it, unless the platform says otherwise.
+          const own = personId === actor.personId ? await readPerson(ctx, actor.accountId, personId) : actor
+          const self = { ...act, actor: { ...actor, role: own?.role ?? null } }
+          return [{ kind: 'replace', screen: await drawPeople(self, notice) }]
+        }
+        default:
+          return notGiven(w, outcome)
+      }
+    },
+  )
+
+/** Why a role stayed as it was. */
+function notGiven(w: Words, outcome: Exclude<Awaited<ReturnType<typeof giveRole>>, { kind: 'given' }>): Reply[] {
+  switch (outcome.kind) {
+    case 'last_administrator':
+      return [{ kind: 'say', screen: noticeScreen(w, w.t('people.title'), w.t('people.last', { name: outcome.name })) }]
+    case 'not_found':
+      return stale(w)
+    case 'not_allowed':
+      return notAllowed(w, outcome)
+    default:
+      return outcome satisfies never
+  }
+}
+
+const answer = (
+  answered: AccessAnswer['answer'],
+  next: (act: Act, notice?: string) => Promise<Reply[]>,
+  outsideToo = false,
+) =>
+  deed(
+    ({ ctx, actor }, { requestId }: Payload<'access.allow'>) =>
+      answerAccess(ctx, actor, { requestId, answer: answered, outsideToo }),
+    async (act, outcome) => {
+      const { w } = act
+      switch (outcome.kind) {
+        case 'answered':
+          return await next(act)
+        case 'outside':
+          return await next(act, w.t('access.outsideNow', { name: outcome.name }))
+        case 'already_answered':
+          return [{ kind: 'say', screen: noticeScreen(w, w.t('access.about'), accessAnswerText(w, outcome)) }]
+        case 'not_found':
+          return stale(w)
+        case 'not_allowed':
+          return notAllowed(w, outcome)
+        default:
+          return outcome satisfies never
+      }
+    },
+  )
+
+/** The message that asks is edited by itself. */
+const onMessage = async ({ w }: Act, notice?: string): Promise<Reply[]> =>
+  notice ? [{ kind: 'say', screen: noticeScreen(w, w.t('access.about'), notice) }] : [{ kind: 'nothing' }]
+const onList = async (act: Act, notice?: string): Promise<Reply[]> => [
+  { kind: 'replace', screen: await drawPeople(act, notice) },
+]
+
+/** Roles, and requests for them. */
+export const peopleActions: HandlersOf<'people' | 'access'> = {
+  'people.open': look(async act => [{ kind: 'open', screen: await drawPeople(act) }]),
+  'people.person': look((act, { personId }) => openPerson(act, 'open', personId)),
+  'people.pick': look(act => openPerson(act, 'replace', chosenIds(act.interaction.values.pick)[0])),
+  'people.makeAdministrator': give('administrator'),
+  'people.makeFleetAdministrator': give('fleet_administrator'),
+  'people.take': give(null),
+  'people.allow': answer('allowed', onList),
+  'people.allowOutside': answer('allowed', onList, true),
+  'people.decline': answer('declined', onList),
+
+  'access.request': deed(
+    ({ ctx, actor }) => requestAccess(ctx, actor),
+    ({ w, actor }, outcome) => {
+      const say = (text: string): Reply[] => [{ kind: 'say', screen: noticeScreen(w, w.t('access.request'), text) }]
+      switch (outcome.kind) {
+        case 'requested':
+          return say(w.t('access.requested'))
+        case 'has_access':
+          return say(w.t('access.has'))
+        case 'declined':
+          return say(w.t('access.again', { when: w.when(outcome.until) }))
+        case 'nobody_to_ask': {
+          // Where the platform says who runs the workspace, they are looked for and asked.
+          if (PLATFORMS[actor.platform].namesAdmins) return say(w.t('access.looking'))
+          const screen = noticeScreen(w, w.t('access.request'), w.t('access.nobody'))
+          return [{ kind: 'say', screen: { ...screen, needsAdministrator: true } }]
+        }
+        default:
+          return outcome satisfies never
+      }
+    },
+  ),
+  'access.allow': answer('allowed', onMessage),
+  'access.allowOutside': answer('allowed', onMessage, true),
+  'access.decline': answer('declined', onMessage),
+  'access.giveAgain': deed(
+    ({ ctx, actor }, { personId, role }) => giveRole(ctx, actor, { personId, role }),
+    // The message that asks is edited by itself.
+    ({ w }, outcome) => (outcome.kind === 'given' ? [{ kind: 'nothing' }] : notGiven(w, outcome)),
+  ),
+}
+
+/** The people of the account whose name has that in it. */
+export const peopleOffers: OffersOf<'people'> = {
+  'people.pick': async ({ ctx, w, actor }, _, part) => {
+    if (!may(actor, 'administer')) return []
+    const [people, linked] = await Promise.all([findPeople(ctx, actor.accountId, part, 100), isLinked(ctx, actor)])
+    return people.map(person => ({ id: String(person.personId), label: personLine(w, person, linked) }))
+  },
+}

@@ -1,0 +1,73 @@
+import type { Topic } from '../../src/announcement/announcement.ts'
+import type { Message } from '../../src/announcement/messenger.ts'
+import type { Context } from '../../src/context.ts'
+import { leaveOutOfDigest } from '../../src/subscription/leave-out-of-digest.ts'
+import { readDigest } from '../../src/subscription/read-digest.ts'
+import { arrival, decisions, reminder } from './arrivals/posts.ts'
+import { billing, billingCsv, monthStuck } from './billing/posts.ts'
+import { digest, silentChannels, test, thread } from './channels/posts.ts'
+import { conflicts, swallowed } from './conflicts/posts.ts'
+import { verification } from './credentials/posts.ts'
+import { undeliverable } from './deliveries/posts.ts'
+import { accessAnswered, accessRequest, roleSuspended } from './people/posts.ts'
+import { selectionApplied } from './picker/posts.ts'
+import type { Post } from './post.ts'
+import type { Reader } from './reader.ts'
+import type { Screen } from './screen.ts'
+import { feedRecovered, feedTrouble, silence } from './trouble/posts.ts'
+
+/** Every kind of post. Some are made of others, so those files and this one import each other. */
+export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
+  verification,
+  arrival,
+  selection_applied: selectionApplied,
+  feed_trouble: feedTrouble,
+  feed_recovered: feedRecovered,
+  silence,
+  billing,
+  billing_csv: billingCsv,
+  month_stuck: monthStuck,
+  access_request: accessRequest,
+  access_allowed: accessAnswered,
+  access_declined: accessAnswered,
+  role_suspended: roleSuspended,
+  silent_channels: silentChannels,
+  undeliverable,
+  digest,
+  thread,
+  decisions,
+  reminder,
+  conflicts,
+  swallowed,
+  test,
+}
+
+/** Draws what an announcement is about from the rows as they are now. */
+export async function drawTopic<Kind extends Topic['kind']>(
+  ctx: Context,
+  reader: Reader,
+  topic: Topic & { kind: Kind },
+): Promise<Screen> {
+  return await POSTS[topic.kind].draw(ctx, reader, topic)
+}
+
+/** Whether there is nothing left to say of it. */
+export async function isObsolete<Kind extends Topic['kind']>(
+  ctx: Context,
+  { accountId, topic }: Message & { topic: { kind: Kind } },
+): Promise<boolean> {
+  return (await POSTS[topic.kind].isObsolete?.(ctx, accountId, topic)) ?? false
+}
+
+/**
+ * What a digest holds is settled when it is posted: obsolete parts are taken out of it then. One that becomes obsolete later
+ * was said there, and goes on being drawn from its rows.
+ */
+export async function leaveOutObsolete(ctx: Context, { accountId, topic }: Message): Promise<void> {
+  if (topic.kind !== 'digest') return
+  for (const part of await readDigest(ctx.db, accountId, topic.digestId)) {
+    if (await isObsolete(ctx, { accountId, topic: part })) {
+      await leaveOutOfDigest(ctx.db, accountId, topic.digestId, part)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { auditCsv } from '../../../../adapters/chat/audit/audit-csv.ts'
+import { giveRole } from '../../../../src/access/give-role.ts'
+import { setTimeZone } from '../../../../src/account/set-time-zone.ts'
+import { type Core, openCore } from '../../../helpers/core.ts'
+import { readCsv } from '../../../helpers/read-csv.ts'
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+const HEADER = ['at', 'person', 'platform', 'workspace', 'action', 'details']
+
+async function piecesOf(accountId: number, personId: number | null = null): Promise<string[]> {
+  const pieces: string[] = []
+  for await (const piece of auditCsv(core.ctx, { accountId, personId })) pieces.push(piece)
+  return pieces
+}
+const csvOf = async (accountId: number, personId: number | null = null) =>
+  (await piecesOf(accountId, personId)).join('')
+
+test('has a row for each entry, oldest first, with the person, where they are and the details as JSON', async () => {
+  const { ada, bob, accountId, workspaceId } = await core.company()
+  await core.db.updateTable('workspace').set({ name: 'Acme, Ltd' }).where('id', '=', workspaceId).execute()
+  core.clock.advance(1500)
+  await setTimeZone(core.ctx, ada, 'Europe/Paris')
+  const text = await csvOf(accountId)
+  expect(text.startsWith(`\ufeff${HEADER.join()}\r\n`)).toBe(true)
+  const rows = readCsv(text.slice(1))
+  expect(rows).toEqual([
+    HEADER,
+    [expect.any(String), '', '', '', 'workspace_installed', expect.any(String)],
+    [expect.any(String), 'Ada', 'slack', 'Acme, Ltd', 'role_given', expect.any(String)],
+    [core.clock.now.toISOString(), 'Ada', 'slack', 'Acme, Ltd', 'time_zone_set', '{"to":"Europe/Paris","from":"UTC"}'],
+  ])
+  expect(JSON.parse(rows[2]?.[5] ?? '')).toEqual({ personId: bob.personId, role: 'fleet_administrator' })
+  expect(readCsv((await csvOf(accountId, bob.personId)).slice(1))).toEqual([HEADER])
+  expect(readCsv((await csvOf(accountId, ada.personId)).slice(1))).toHaveLength(3)
+})
+
+test('a name is never a formula', async () => {
+  const { ada, accountId } = await core.company()
+  for (const name of ['=HYPERLINK("https://evil.example")', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1']) {
+    await core.db.updateTable('person').set({ name }).where('id', '=', ada.personId).execute()
+    const [, , row] = readCsv((await csvOf(accountId)).slice(1))
+    expect(row?.[1]).toBe(`'${name}`)
+  }
+})
+
+test('a long trail comes in pieces, whole', async () => {
+  const { ada, bob, accountId } = await core.company()
+  const action = 'test_message_sent'
+  await sql`
+    insert into audit_entry (account_id, at, person_id, action, details)
+    select ${accountId}, now(), ${ada.personId}, ${action}, jsonb_build_object('n', n)
+    from generate_series(1, 2500) n`.execute(core.db)
+  const pieces = await piecesOf(accountId)
+  expect(pieces.length).toBeGreaterThan(3)
+  const rows = readCsv(pieces.join('').slice(1)).filter(row => row[4] === action)
+  expect(rows.map(row => JSON.parse(row[5] ?? '').n)).toEqual(Array.from({ length: 2500 }, (_, n) => n + 1))
+  // It goes on while people act.
+  await giveRole(core.ctx, ada, { personId: bob.personId, role: null })
+  expect(readCsv((await csvOf(accountId)).slice(1)).at(-1)?.[4]).toBe('role_given')
+})

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { action } from '../../../adapters/chat/payloads.ts'
+import { route } from '../../../adapters/chat/router.ts'
+import { words } from '../../../adapters/chat/words/words.ts'
+import { lookAt } from '../../../src/selection/draft-view.ts'
+import { readSubscription } from '../../../src/subscription/list-subscriptions.ts'
+import { type Core, listed, openCore } from '../../helpers/core.ts'
+import { subscribe } from '../../helpers/subscribe.ts'
+
+// A client that leaves values of a form out has not said that they are empty.
+
+let core: Core
+beforeAll(async () => {
+  core = await openCore()
+})
+afterAll(() => core.close())
+
+type Values = Record<string, string[]>
+
+test('the search, the filters and the ticks of a list', async () => {
+  const feed = await listed(core, 3)
+  const draft = await feed.draft(feed.integrationId)
+  const view = { search: '320', oemName: 'CAT', model: '320', silence: 'silent' as const }
+  await lookAt(core.ctx, draft, view, undefined)
+  const press = async (name: 'search' | 'oemName' | 'model' | 'silence', values: Values) => {
+    await route({
+      ctx: core.ctx,
+      actor: feed.ada,
+      w: words('en', 'UTC'),
+      interaction: {
+        ...action(`picker.${name}`, { draftId: draft.id }),
+        carries: String(draft.id),
+        values,
+        shown: {},
+        place: { kind: 'person', person: 'Ada' },
+      },
+    })
+    return (await feed.draft(feed.integrationId)).view
+  }
+  for (const name of ['search', 'oemName', 'model', 'silence'] as const) {
+    expect(await press(name, {}), name).toMatchObject(view)
+  }
+  // What says that it is empty is.
+  expect(await press('silence', { silence: [] })).toMatchObject({ silence: null })
+  expect(await press('search', { search: [] })).toMatchObject({ search: '' })
+  expect(await press('oemName', { oemName: [] })).toMatchObject({ oemName: null, model: null })
+})
+
+test('a price', async () => {
+  const { ada, integrationId } = await listed(core, 1)
+  const { carries = '' } = action('price.save', { integrationId })
+  const save = async (values: Values) => {
+    const interaction = { carries, values, shown: {}, place: { kind: 'person', person: 'Ada' } } as const
+    await route({
+      ctx: core.ctx,
+      actor: ada,
+      w: words('en', 'UTC'),
+      interaction: { action: 'price.save', ...interaction },
+    })
+    return (await core.db.selectFrom('price').select('minor').where('integration_id', '=', integrationId).execute()).at(
+      -1,
+    )
+  }
+  expect(await save({ amount: ['12.50'], currency: ['EUR'] })).toEqual({ minor: 1250 })
+  expect(await save({})).toEqual({ minor: 1250 })
+  expect(await save({ amount: [], currency: ['EUR'] })).not.toEqual({ minor: 1250 })
+})
+
+test('each field of what a channel gets', async () => {
+  const feed = await listed(core, 1)
+  const { ada } = feed
+  const other = await feed.install()
+  const subscriptionId = await subscribe(core.ctx, ada, 'C1', ['billing', 'new_assets'])
+  const saved = async () => await readSubscription(core.db, ada.accountId, subscriptionId)
+  const save = async (values: Values, shown: Values = {}) => {
+    const carries = action('subscription.save', { subscriptionId }).carries ?? ''
+    return await route({
+      ctx: core.ctx,
+      actor: ada,
+      w: words('en', 'UTC'),
+      // Nobody from outside reads there.
+      readersOf: async () => 'inside',
+      interaction: { action: 'subscription.save', carries, values, shown, place: { kind: 'person', person: 'Ada' } },
+    })
+  }
+  const whole = {
+    topics: ['new_assets'],
+    feeds0: [String(feed.integrationId)],
+    pace: ['daily'],
+    quietFrom: ['22'],
+    quietTo: ['6'],
+    layout: ['thread'],
+    language: ['fr'],
+  }
+  await save(whole)
+  const chosen = await saved()
+  expect(chosen).toMatchObject({ topics: ['new_assets'], feeds: [feed.integrationId], quiet: { from: 22, to: 6 } })
+  for (const left of Object.keys(whole)) {
+    await save(Object.fromEntries(Object.entries(whole).filter(([id]) => id !== left)))
+    expect(await saved(), left).toEqual(chosen)
+  }
+  await save({})
+  expect(await saved()).toEqual(chosen)
+  // Of two lists of feeds only one came.
+  await save({ ...whole, feeds0: ['all'] }, { feeds0: ['all', String(feed.integrationId)], feeds1: [String(other)] })
+  expect(await saved()).toEqual(chosen)
+  await save({ ...whole, quietFrom: ['none'], quietTo: ['none'], feeds0: ['all'] })
+  expect(await saved()).toMatchObject({ quiet: null, feeds: null })
+})

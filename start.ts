@@ -4,8 +4,10 @@ import { Redis } from 'ioredis'
 import { CompiledQuery } from 'kysely'
 import { type DestinationStream, destination, type Logger, pino } from 'pino'
 import { RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible'
+import type { AskReaders } from './adapters/chat/channels/channel-readers.ts'
 import { unlessObsolete } from './adapters/chat/deliveries/unless-obsolete.ts'
 import { answerLink } from './adapters/chat/files/open-file.ts'
+import { redoClick } from './adapters/chat/redo-click.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
 import type { LimiterFor } from './adapters/feeds/pace.ts'
 import { openSlack } from './adapters/slack/open.ts'
@@ -33,6 +35,7 @@ import { parseKeyring } from './src/secret/keyring.ts'
 interface Side {
   messenger: Messenger
   directory: Directory
+  readersOf: AskReaders
   router(): Router
   /** Why it is out, in a sentence for an operator; null: it isn't, as far as is known. */
   trouble(): string | null
@@ -130,6 +133,7 @@ export async function start(settings: Settings): Promise<Running> {
     keyring,
     log,
     inlineAssets: settings.inlineAssets,
+    leaseMs: settings.leaseMs,
     publicUrl: () => settings.publicUrl?.replace(/\/$/, '') ?? ownOrigin,
     offer: work => {
       queues.offer([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
@@ -150,7 +154,13 @@ export async function start(settings: Settings): Promise<Running> {
     messengers[platform] = unlessObsolete(ctx, side.messenger)
     directories[platform] = side.directory
   }
-  const full: WorkerContext = { ...ctx, messengers, directories, leaseMs: settings.leaseMs }
+  const full: WorkerContext = {
+    ...{ ...ctx, messengers, directories },
+    redoClick: async (to, actor, interaction) => {
+      const side = sides.find(({ platform }) => platform === actor.platform)?.side
+      return await redoClick(to, actor, interaction, side?.readersOf ?? (async () => 'unasked'))
+    },
+  }
 
   const checks = {
     postgres: () => pingPostgres(settings.databaseUrl),

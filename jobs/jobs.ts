@@ -8,6 +8,7 @@ import { closeMonthJob } from './close-month.ts'
 import { deliverJob } from './deliver.ts'
 import type { Job } from './job.ts'
 import { peopleJob } from './people.ts'
+import { redoClickJob } from './redo-click.ts'
 import { rotateSecretsJob } from './rotate-secrets.ts'
 import { syncJob } from './sync.ts'
 import { verifyJob } from './verify.ts'
@@ -21,6 +22,7 @@ export const JOBS: { readonly [J in JobName]: Job<J> } = {
   'close-month': closeMonthJob,
   people: peopleJob,
   'rotate-secrets': rotateSecretsJob,
+  'redo-click': redoClickJob,
 }
 
 /**

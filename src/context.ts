@@ -1,6 +1,8 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Logger } from 'pino'
+import type { Actor } from './actor.ts'
 import type { Messenger } from './announcement/messenger.ts'
+import type { Redone } from './click/redo-click.ts'
 import type { Database, Platform } from './database/tables.ts'
 import type { Directory } from './directory/directory.ts'
 import type { Feed } from './feed/feed.ts'
@@ -22,14 +24,16 @@ export interface Context {
   committed?: (() => void) | undefined
   /** Above this many assets a job carries a Confirm out: `INLINE_ASSETS` of src/selection/confirm.ts without it. */
   inlineAssets?: number | undefined
+  /** How long a job, or a click in the inbox, holds its row without renewing the lease: `LEASE_MS` without it. */
+  leaseMs?: number | undefined
 }
 
 /** What a job has besides, of each chat platform that is configured: only the delivery of the outbox speaks there. */
 export interface WorkerContext extends Context {
   messengers: Readonly<Partial<Record<Platform, Messenger>>>
   directories: Readonly<Partial<Record<Platform, Directory>>>
-  /** How long a job holds its row without renewing the lease: `LEASE_MS` without it. */
-  leaseMs?: number | undefined
+  /** Does what a person did, as text of `NewClick.interaction`, once more. Throws what their deed throws. */
+  redoClick(ctx: Context, actor: Actor, interaction: string): Promise<Redone>
 }
 
 /** Inside a transaction of the caller's. */

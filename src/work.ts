@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { z } from 'zod'
 import { requestsToPass } from './access/ask-administrators.ts'
 import { nextMonthToClose } from './billing/close-month.ts'
+import { clicksToRedo } from './click/clicks-to-redo.ts'
 import type { Context } from './context.ts'
 import { peopleToCheck } from './directory/check-person.ts'
 import { adminsToFind } from './directory/find-admins.ts'
@@ -25,6 +26,7 @@ const SCHEMAS = {
   }),
   /** `key`: the id of the key that seals from now on. */
   'rotate-secrets': z.object({ key: z.string() }),
+  'redo-click': z.object({ clickId: z.int() }),
 }
 
 type Payloads = { [J in keyof typeof SCHEMAS]: z.infer<(typeof SCHEMAS)[J]> }
@@ -127,6 +129,8 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
       return rows.length > 0 && (await isRotationDue(db, keyring)) ? [{ key: keyring.first }] : []
     },
   },
+  // Asked sooner where a lease has run out: its process ended.
+  'redo-click': { every: 'minute', key: ({ clickId }) => `${clickId}`, find: clicksToRedo },
 }
 
 /** As `toISOString` writes it. */

@@ -381,6 +381,18 @@ create table integration_zone (
   constraint integration_zone_pkey PRIMARY KEY (integration_id, before_month)
 );
 
+create table kept_click (
+  id bigint not null generated always as identity,
+  event_id text not null,
+  platform text not null,
+  workspace text not null,
+  person text not null,
+  clicked_at timestamp with time zone not null,
+  constraint kept_click_event_id_key UNIQUE (event_id),
+  constraint kept_click_pkey PRIMARY KEY (id),
+  constraint kept_click_platform_check CHECK ((platform = ANY (ARRAY['slack'::text, 'teams'::text])))
+);
+
 create table lease (
   job text not null,
   key text not null,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../src/context.ts'
+import { StillUnderWay } from '../../src/event/do-once.ts'
 import type { Done, RawAct } from './handler.ts'
 import type { Reply } from './interaction.ts'
 import { type FailedStep, failureScreen } from './notice-screen.ts'
@@ -39,7 +40,7 @@ export async function performSafely(act: RawAct): Promise<Done> {
     done = await perform({ ...act, ctx: { ...ctx, committed } })
   } catch (err) {
     // A deed of several steps may have failed at a later one.
-    const replies = failed(act, err, partly || isUncertain(err) ? 'uncertain' : 'deed')
+    const replies = failed(act, err, partly || err instanceof StillUnderWay || isUncertain(err) ? 'uncertain' : 'deed')
     return { show: async () => replies }
   }
   return {

@@ -1,6 +1,6 @@
 import type { Actor, NotAllowed } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
-import { doOnce } from '../../src/event/do-once.ts'
+import { doOnceInTheEnd } from '../../src/event/do-once.ts'
 import type { AskReaders } from './channels/channel-readers.ts'
 import type { Entered, Interaction, Reply } from './interaction.ts'
 import { notAllowedScreen, noticeScreen } from './notice-screen.ts'
@@ -68,10 +68,8 @@ export function deed<P, Outcome>(
     const { once } = act.interaction
     const did = await (once === undefined
       ? perform(act, payload).then(value => ({ kind: 'done' as const, value }))
-      : doOnce(act.ctx, once, () => perform(act, payload)))
+      : doOnceInTheEnd(act.ctx, once, () => perform(act, payload)))
     if (did.kind === 'repeated') return { show: async () => [{ kind: 'repeated' }] }
-    // What comes after it waits for it, too.
-    if (did.kind === 'under_way') return { show: async () => [{ kind: 'nothing' }] }
     const outcome = did.value
     return { show: async () => await show(act, outcome, payload) }
   }

@@ -8,7 +8,7 @@ import { billing, billingCsv, monthStuck } from './billing/posts.ts'
 import { digest, silentChannels, test, thread } from './channels/posts.ts'
 import { conflicts, swallowed } from './conflicts/posts.ts'
 import { verification } from './credentials/posts.ts'
-import { undeliverable } from './deliveries/posts.ts'
+import { clickRedone, undeliverable } from './deliveries/posts.ts'
 import { accessAnswered, accessRequest, roleSuspended } from './people/posts.ts'
 import { selectionApplied } from './picker/posts.ts'
 import type { Post } from './post.ts'
@@ -40,6 +40,7 @@ export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
   conflicts,
   swallowed,
   test,
+  click_redone: clickRedone,
 }
 
 /** Draws what an announcement is about from the rows as they are now. */

@@ -28,8 +28,9 @@ import {
 import { option } from './render-blocks.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
 import { directly, type Replying, refreshHome, showReplies, updating } from './reply.ts'
-import { replyingTo } from './replying-to.ts'
+import { type Installed, installedIn, replyingTo } from './replying-to.ts'
 import { respond } from './respond.ts'
+import { untilSafe } from './until-safe.ts'
 import { hasPictures } from './without-pictures.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
@@ -76,16 +77,17 @@ export function onInteractions(
   app.action(/./, async ({ ack, body, context }) => {
     const payload = blockActions.parse(body)
     const key = screenOf(payload) ?? payload.trigger_id ?? randomUUID()
+    const interaction = readAction(payload)
     const doing = deeds.take(key, async () => {
       const to = await replyingTo(ctx, workspaces, context, payload.user.id)
-      const done = await performSafely({ ...to, interaction: readAction(payload) })
+      const done = await performSafely({ ...to, interaction })
       // In its turn, but not waited for here: Slack may be slow to show it, and the next deed isn't to wait for that.
       return { shown: showings.take(key, async () => showReplies(to, payload, await done.show())) }
     })
+    const shown = doing.then(({ shown }) => shown)
     // Once it is done: of a process that is killed before, Slack tells the person that the click didn't arrive.
-    await inTime(patienceMs, doing).catch(() => {})
+    await untilSafe(ctx, { who: whoClicked(context, payload.user.id), interaction, patienceMs }, { deed: doing, shown })
     await ack()
-    const { shown } = await doing
     await shown
   })
 
@@ -99,12 +101,13 @@ export function onInteractions(
     if (!read.success) return await failed(read.error)
     const payload = read.data
     const key = screenOf(payload) ?? payload.view.id
+    const interaction = readSubmission(payload)
     let known: Replying | null = null
     const answering = deeds
       .take(key, async () => {
         const to = await replyingTo(ctx, workspaces, context, payload.user.id)
         known = to
-        return { to, done: await performSafely({ ...to, interaction: readSubmission(payload) }) }
+        return { to, done: await performSafely({ ...to, interaction }) }
       })
       .then(async ({ to, done }) => ({ to, replies: await done.show() }))
     const answer = await inTime(
@@ -115,11 +118,17 @@ export function onInteractions(
       // On top of the form: what was typed stands below, should it be needed again.
       const late = `late-${randomUUID()}`
       const w = (known as Replying | null)?.w ?? words(DEFAULT_LANGUAGE, 'UTC')
+      const acknowledged = Promise.withResolvers<void>()
+      const shown = answering.then(async ({ to, replies }) => {
+        await acknowledged.promise
+        await showings.take(key, () => showLate(to, payload, late, replies))
+        await publishIfAsked(to, replies)
+      })
+      const click = { who: whoClicked(context, payload.user.id), interaction, patienceMs: 0 }
+      await untilSafe(ctx, click, { deed: answering, shown })
       await ack({ response_action: 'push', view: { ...renderModal(workingScreen(w)), external_id: late } })
-      const { to, replies } = await answering
-      await showings.take(key, () => showLate(to, payload, late, replies))
-      await publishIfAsked(to, replies)
-      return
+      acknowledged.resolve()
+      return await shown
     }
     if ('err' in answer) return await failed(answer.err)
     const { to, replies } = answer
@@ -164,6 +173,12 @@ export function onInteractions(
     }
   })
 }
+
+const whoClicked = (source: Installed, person: string) => ({
+  platform: 'slack' as const,
+  workspace: installedIn(source),
+  person,
+})
 
 /** Shows the outcome of a submission that was answered before it was known: in place of the word that said so. */
 async function showLate(to: Replying, payload: ViewSubmission, late: string, replies: Reply[]): Promise<void> {

@@ -5,6 +5,7 @@ import { createSlackApp } from './app.ts'
 import type { SlackConfig } from './config.ts'
 import { createSlackDirectory } from './directory.ts'
 import { createSlackMessenger } from './messenger.ts'
+import { askReaders } from './replying-to.ts'
 import { openWorkspaces } from './workspaces.ts'
 
 /** Slack, ready to speak, and to answer where its router is mounted; whether Slack itself answers or not. */
@@ -16,6 +17,7 @@ export async function openSlack(ctx: Context, config: SlackConfig) {
   return {
     messenger: createSlackMessenger(ctx, workspaces),
     directory: createSlackDirectory(ctx, workspaces),
+    readersOf: askReaders(ctx, workspaces),
     router: () => createSlackApp(ctx, config, workspaces, background).router,
     trouble: () => adoption?.trouble() ?? null,
     settled: async () => {

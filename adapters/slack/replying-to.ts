@@ -36,9 +36,13 @@ export async function replyingTo(
   if (!workspace) throw new NotInstalled()
   const actor = await findPerson(ctx, workspace, userId)
   const { client } = workspace
-  const readersOf: AskReaders = async of => {
+  return { ctx, actor, w: words(actor.locale, actor.timeZone), client, readersOf: askReaders(ctx, workspaces) }
+}
+
+/** Who reads a channel, by the workspace that it belongs to. */
+export function askReaders(ctx: Context, workspaces: SlackWorkspaces): AskReaders {
+  return async of => {
     const its = await workspaces.byId(of.workspaceId)
     return its ? await channelReaders(ctx, its.client, of.channel) : 'unasked'
   }
-  return { ctx, actor, w: words(actor.locale, actor.timeZone), client, readersOf }
 }

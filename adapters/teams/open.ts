@@ -5,6 +5,7 @@ import type { TeamsConfig } from './config.ts'
 import { openConnector } from './connector.ts'
 import { createTeamsDirectory } from './directory.ts'
 import { createTeamsMessenger } from './messenger.ts'
+import { askReaders } from './replying-to.ts'
 
 /** Teams, ready to speak, and to answer where its router is mounted. */
 export function openTeams(ctx: Context, config: TeamsConfig) {
@@ -18,6 +19,7 @@ export function openTeams(ctx: Context, config: TeamsConfig) {
   return {
     messenger: createTeamsMessenger(teams),
     directory: createTeamsDirectory(teams),
+    readersOf: askReaders(teams),
     router: () => createTeamsApp(teams).router,
     trouble: () => teams.connector.trouble(),
     settled: () => teams.background.ended(),

@@ -44,12 +44,17 @@ export async function replyingTo(teams: Teams, tenant: string, activity: TeamsAc
     tenant,
     spot: { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id },
     personal: isPersonal(activity),
-    readersOf: async ({ workspaceId, channel: conversation }) => {
-      const its = await findWorkspace(teams.ctx.db, { platform: 'teams', id: workspaceId })
-      if (!its?.serviceUrl) return 'unasked'
-      const of = { tenant: its.externalId, serviceUrl: its.serviceUrl }
-      const spot = { serviceUrl: await serviceUrlOf(teams.ctx, of, conversation), conversation }
-      return await channelReaders(teams.ctx, teams.connector, its.externalId, spot)
-    },
+    readersOf: askReaders(teams),
+  }
+}
+
+/** Who reads a channel, by the tenant that it belongs to. */
+export function askReaders({ ctx, connector }: Teams): AskReaders {
+  return async ({ workspaceId, channel: conversation }) => {
+    const its = await findWorkspace(ctx.db, { platform: 'teams', id: workspaceId })
+    if (!its?.serviceUrl) return 'unasked'
+    const of = { tenant: its.externalId, serviceUrl: its.serviceUrl }
+    const spot = { serviceUrl: await serviceUrlOf(ctx, of, conversation), conversation }
+    return await channelReaders(ctx, connector, its.externalId, spot)
   }
 }

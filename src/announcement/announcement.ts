@@ -50,6 +50,17 @@ export type Topic =
   | { kind: 'swallowed'; integrationId: number; assets: number }
   /** Somebody tries whether a channel can be posted to. */
   | { kind: 'test'; subscriptionId: number }
+  /**
+   * A click whose process ended after it was acknowledged, was done again, or not. The outcome stands here: no row says what the
+   * person would have read. `text`: null where that could not be drawn.
+   */
+  | {
+      kind: 'click_redone'
+      accountId: number
+      /** ISO 8601. */
+      clickedAt: string
+      outcome: { kind: 'done'; text: string | null } | { kind: 'failed'; reference: string }
+    }
 
 /**
  * The kind of post to which a channel subscribes in order to hear of it; null: it is told to a person, or is about the
@@ -78,6 +89,7 @@ export const SUBSCRIBED_AS = {
   conflicts: 'new_assets',
   swallowed: null,
   test: null,
+  click_redone: null,
 } as const satisfies { readonly [K in Topic['kind']]: SubscriptionTopic | null }
 
 type SubscribedKind = {

@@ -22,6 +22,7 @@ const OF_FEED = {
   billing: null,
   billing_csv: null,
   month_stuck: null,
+  click_redone: null,
   access_request: null,
   access_allowed: null,
   access_declined: null,

@@ -20,6 +20,7 @@ export interface Database {
   secret: SecretTable
   audit_entry: AuditEntryTable
   seen_event: SeenEventTable
+  kept_click: KeptClickTable
   integration: IntegrationTable
   integration_zone: IntegrationZoneTable
   lease: LeaseTable
@@ -210,6 +211,17 @@ interface AuditEntryTable {
   person_id: number | null
   action: string
   details: Json<Record<string, unknown>>
+}
+
+/** The inbox of clicks that were acknowledged before they were done. */
+interface KeptClickTable {
+  id: Generated<number>
+  event_id: string
+  platform: Platform
+  /** The platform's ids. */
+  workspace: string
+  person: string
+  clicked_at: Date
 }
 
 interface SeenEventTable {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 
 /** So long a platform may send a thing again, and it is known by its id. */
@@ -28,6 +29,34 @@ export async function doOnce<T>(ctx: Context, id: string, work: () => Promise<T>
   // It is done, whether or not that can be noted: said to have failed, it would be done again.
   await markDone(ctx, id, lease).catch((err: unknown) => ctx.log.warn({ err }, 'An event is not noted as done'))
   return { kind: 'done', value }
+}
+
+/** How often it is asked whether somebody else has ended, and how long in all: longer than a lease. In milliseconds. */
+const ASK_MS = 200
+const PATIENCE_MS = LEASE_MS + 5_000
+
+/** Thrown where somebody else is still at it: it may be done, or not. */
+export class StillUnderWay extends Error {
+  constructor(id: string) {
+    super(`Somebody else has not ended ${id}.`)
+    this.name = 'StillUnderWay'
+  }
+}
+
+/**
+ * Like `doOnce`, but waits for whoever does it already, and does it where they end without: answered before, it would be
+ * acknowledged and lost with the other process. Throws StillUnderWay where they take longer than a lease.
+ */
+export async function doOnceInTheEnd<T>(
+  ctx: Context,
+  id: string,
+  work: () => Promise<T>,
+): Promise<Exclude<Once<T>, { kind: 'under_way' }>> {
+  for (const until = performance.now() + PATIENCE_MS; performance.now() < until; await sleep(ASK_MS)) {
+    const did = await doOnce(ctx, id, work)
+    if (did.kind !== 'under_way') return did
+  }
+  throw new StillUnderWay(id)
 }
 
 async function markDone(ctx: Context, id: string, lease: Date): Promise<void> {

@@ -1,6 +1,7 @@
 import type { AuditDetails } from '../../src/audit/record.ts'
 import { until } from '../helpers/until.ts'
 import type { User } from '../helpers/user.ts'
+import { note } from './note.ts'
 import type { World } from './world.ts'
 
 /** Somebody who clicks. */
@@ -52,19 +53,23 @@ async function newestEntry({ db }: World, { platform, id }: Clicker, action: key
 
 /**
  * Does something and remembers it where it was acknowledged: by what the person reads (`outcome` ends), or only by the
- * platform's 2xx. Throws where the person has not read the outcome, for then they begin anew.
+ * platform's 2xx. Throws where the person has not read the outcome, for then they begin anew. `of`: what it is done to, where the
+ * same can be pressed again before the person reads that it is done.
  */
 export async function click(
   world: World,
   clicks: Click[],
   who: Clicker,
   what: keyof AuditDetails,
-  { act, outcome }: { act: () => Promise<void>; outcome: () => Promise<void> },
+  { act, outcome, of }: { act: () => Promise<void>; outcome: () => Promise<void>; of?: string },
 ): Promise<void> {
-  const after = await newestEntry(world, who, what)
+  const deed = `${who.platform} ${who.name} ${what} ${of ?? clicks.length}`
+  const after = world.begunAt.get(deed) ?? (await newestEntry(world, who, what))
+  world.begunAt.set(deed, after)
   const refusals = () => `${who.user.told()}\n${who.user.front()}`.match(REFUSALS)?.length ?? 0
   const [trouble, refused] = [who.trouble(), refusals()]
   const at = world.clock.now()
+  note(`${who.name} (${who.platform}) clicks: ${what}`)
   await act()
   const acknowledged = who.trouble() === trouble
   let missing: unknown
@@ -81,6 +86,7 @@ export async function click(
     const patience = told ? 0 : PATIENCE_MS
     await until(async () => (await carriedOut()) || (!told && refusals() > refused), patience).catch(() => {})
     const became = (await carriedOut()) ? 'carried_out' : !told && refusals() > refused ? 'said' : 'lost'
+    if (became === 'lost') note(`${who.name} (${who.platform}) lost: ${what}, ${told ? 'told' : 'not told'}`)
     clicks.push({ who: `${who.name} (${who.platform})`, what, at, after, told, became, front: who.user.front() })
   }
   if (!told) throw missing

@@ -2,9 +2,11 @@ import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readBody } from '../../playground/read-body.ts'
+import { note } from './note.ts'
 
 /** A web process, as the load balancer knows it. */
 export interface Backend {
+  name: string
   /** Where it listens; null while it does not. */
   port: number | null
   /** Requests that it has been given and has not answered. */
@@ -20,6 +22,19 @@ export interface Edge {
   repeatRequests(times: number, hit: () => void): void
   clear(): void
   close(): Promise<void>
+}
+
+/** A request as the notes name it: by the first action that it carries, if any. */
+function described(body: Buffer): string {
+  const text = decodeURIComponent(
+    body
+      .toString()
+      .replaceAll('+', ' ')
+      .slice(0, 200_000)
+      .replaceAll(/%(?![0-9A-F]{2})/gi, ''),
+  )
+  const [found] = /"(?:action_id|callback_id|action)":"[^"]*"|"type":"[^"]*"/.exec(text) ?? []
+  return found ?? 'another request'
 }
 
 /** How long it looks for a process that listens. */
@@ -67,8 +82,15 @@ export async function startEdge(backends: readonly Backend[]): Promise<Edge> {
       const up = backends.filter(backend => backend.port !== null)
       const backend = up[turn++ % Math.max(up.length, 1)]
       if (backend) {
-        const answered = await ask(backend, incoming, body)
-        if (answered !== 'not_reached') return answered
+        note(`${backend.name} is asked: ${described(body)}`)
+        const answered = await ask(backend, incoming, body).catch((err: unknown) => {
+          note(`${backend.name} ended without an answer: ${described(body)}`)
+          throw err
+        })
+        if (answered !== 'not_reached') {
+          note(`${backend.name} answered ${answered.status}: ${described(body)}`)
+          return answered
+        }
         backend.port = null
       }
       await new Promise(resolve => setTimeout(resolve, 20))

@@ -6,6 +6,7 @@ import type { Fault as SlackFault } from '../../playground/slack/faults.ts'
 import type { Fault as TeamsFault } from '../../playground/teams/platform.ts'
 import type { Random } from '../oracle/random.ts'
 import { workerAtWork } from './kills.ts'
+import { note } from './note.ts'
 import { LEASE_MS, OURS, PLAYED, type World } from './world.ts'
 
 /** A kind of fault: does it, waits until it is over, and calls `hit` each time that the product really met it. */
@@ -174,7 +175,10 @@ export function faultNames(backend: World['backend'], ms: number): FaultName[] {
 
 export async function inflict(name: FaultName, world: World, random: Random, hit: () => void): Promise<void> {
   const fault: Fault = FAULTS[name]
-  await fault.inflict(world, random, hit)
+  await fault.inflict(world, random, () => {
+    note(`hit: ${name}`)
+    hit()
+  })
 }
 
 /** Everything around the product works again. */

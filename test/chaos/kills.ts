@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { JobName } from '../../src/work.ts'
 import type { Random } from '../oracle/random.ts'
+import { note } from './note.ts'
 import type { ProductProcess } from './product-process.ts'
 import { askAgain } from './settle.ts'
 import { PLAYED, type World } from './world.ts'
@@ -176,6 +177,7 @@ async function killWhen(world: World, wanted: string, random: Random, over: Abor
     }
     if (all.length === 0) return null
     const [one, phase] = random.pick(fitting.length > 0 ? fitting : all)
+    note(`${one.name} is killed: ${phase}`)
     await one.kill()
     return phase
   }

@@ -3,6 +3,7 @@ import { until } from '../helpers/until.ts'
 import { slackUser, teamsUser } from '../helpers/user.ts'
 import type { Random } from '../oracle/random.ts'
 import { type Click, type Clicker, click } from './clicks.ts'
+import { note } from './note.ts'
 import { FIRST_MACHINES, LARGE, PLAYED, type PlayedFeed, type World } from './world.ts'
 
 /** What the people remember, to compare with at the end. */
@@ -121,7 +122,8 @@ async function confirmSome(player: Player, oem: PlayedFeed): Promise<boolean> {
     const serial = machine.serialNumber
     if (!serial) continue
     await user.search(serial)
-    await user.sees(`S/N ${serial}`)
+    // Nothing but it: in a list that isn't filtered (yet), "deselect all" would mean all.
+    await until(async () => isAlone(user.front(), serial), 5_000)
     // Until the person reads that it is in force, nobody knows.
     memory.words.delete(wordKey(platform, oem, serial))
     const before = ticked(user.front())
@@ -160,6 +162,10 @@ async function reached(world: World, what: NonNullable<World['hurry']>['to']): P
 
 /** Somebody else decided or confirmed: what was ticked is kept, and is to be confirmed again. */
 const MEANWHILE = en.confirmed.kept
+
+/** Whether the list in front shows that machine and no other. */
+const isAlone = (text: string, serial: string) =>
+  [...text.matchAll(/S\/N (\S+)/g)].every(([, shown]) => shown === serial) && text.includes(`S/N ${serial}`)
 
 /** How many the list in front says are selected. */
 const ticked = (text: string) => /([\d,]+) of [\d,]+ selected/.exec(text)?.[1]
@@ -273,6 +279,7 @@ const decide: Journey = async player => {
   // Their own card: an earlier one may be edited late, by an earlier click.
   const pressed = user.channel('fleet').findLastIndex(post => post.includes(en.arrival.approveAll))
   await click(world, memory.clicks, player, approves ? 'assets_approved' : 'assets_declined', {
+    of: `card ${pressed}`,
     act: () => user.pressIn('fleet', button),
     outcome: async () => {
       await until(async () => user.channel('fleet')[pressed]?.includes(words) === true, 5_000)
@@ -365,8 +372,7 @@ export async function play(player: Player, name: JourneyName): Promise<Became> {
     await closeAll(player)
     return (await JOURNEYS[name](player)) ? 'done' : 'nothing to do'
   } catch (err) {
-    if (process.env.CHAOS_LOG)
-      console.log(`${player.name} (${player.platform}) gives up: ${name}: ${String(err).slice(0, 400)}`)
+    note(`${player.name} (${player.platform}) gives up: ${name}: ${String(err).slice(0, 400)}`)
     return 'given up'
   }
 }

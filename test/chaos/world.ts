@@ -38,6 +38,8 @@ export interface World {
   /** What ended a process that nobody killed. */
   endedByItself: string[]
   startedInVain: number
+  /** The trail's newest entry before somebody first pressed something that can be pressed again. By who, what and on what. */
+  begunAt: Map<string, number>
   /** Where Administrators hurry to; `ready` is called once, right before the click of one of them. */
   hurry: { to: 'edit the selection' | 'enter credentials again'; ready: () => Promise<void> } | null
   stop(): Promise<void>
@@ -98,6 +100,7 @@ export async function startWorld(options: {
     ...{ backend: options.backend.name, redisUrl, clock, slack, teams, feeds, edge, web, workers: [], db },
     endedByItself: [],
     startedInVain: 0,
+    begunAt: new Map(),
     hurry: null,
     stop: async () => {
       await Promise.all(processes.map(one => one.stop()))

@@ -1,5 +1,6 @@
 import pino from 'pino'
 import { unlessObsolete } from '../../adapters/chat/deliveries/unless-obsolete.ts'
+import { redoClick } from '../../adapters/chat/redo-click.ts'
 import { runJob } from '../../jobs/jobs.ts'
 import { giveRole } from '../../src/access/give-role.ts'
 import type { Actor } from '../../src/actor.ts'
@@ -152,6 +153,7 @@ export async function openCore(options: { at?: string } = {}) {
     offer: work => offered.push(work),
     messengers: {},
     directories: {},
+    redoClick: (to, actor, text) => redoClick(to, actor, text, async () => 'unasked'),
   }
   const messenger = unlessObsolete(ctx, chat.messenger)
   ctx.messengers = { slack: messenger, teams: messenger }

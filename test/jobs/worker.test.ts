@@ -24,6 +24,7 @@ const EXAMPLES: { readonly [J in JobName]: Work & { job: J } } = {
   'close-month': { job: 'close-month', accountId: 7, month: '2026-10-01' },
   people: { job: 'people', task: 'find_admins', id: 7, cursor: 'dXNlcjpVMEc5:' },
   'rotate-secrets': { job: 'rotate-secrets', key: 'test' },
+  'redo-click': { job: 'redo-click', clickId: 7 },
 }
 const EVERY_KIND: Work[] = Object.values(EXAMPLES)
 

@@ -48,6 +48,7 @@ export function openProduct(url: string) {
     offer: () => {},
     messengers: {},
     directories: {},
+    redoClick: async () => ({ kind: 'silent' }),
   }
   return {
     ctx,

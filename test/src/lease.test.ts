@@ -44,6 +44,10 @@ const MAKE_DUE: { readonly [J in JobName]: (feed: Awaited<ReturnType<typeof runn
       keys: new Map([['newer', first], ...core.ctx.keyring.keys]),
     }
   },
+  'redo-click': async () => {
+    await sql`insert into kept_click (event_id, platform, workspace, person, clicked_at)
+      values ('slack/trigger/1', 'slack', 'T1', 'U1', ${core.clock.now})`.execute(core.db)
+  },
 }
 
 describe('what somebody works on, or what waits after a failure, is due for nobody', () => {

@@ -68,6 +68,7 @@ export function openPlayedContext(
     offer: () => {},
     messengers: {},
     directories: {},
+    redoClick: async () => ({ kind: 'silent' }),
   }
   const careful = unlessObsolete(ctx, messenger)
   ctx.messengers = { slack: careful, teams: careful }

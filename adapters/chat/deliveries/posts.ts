@@ -20,3 +20,22 @@ export const undeliverable: Post<'undeliverable'> = {
     })
   },
 }
+
+/** To the person who clicked; what they would have read then stands in the topic. */
+export const clickRedone: Post<'click_redone'> = {
+  label: w => w.t('redone.title'),
+  isObsolete: null,
+  draw: async (_ctx, { w, accountId }, { clickedAt, outcome, ...topic }) => {
+    const title = w.t('redone.title')
+    if (topic.accountId !== accountId) return noticeScreen(w, title, w.t('failure.stale'))
+    const when = w.when(new Date(clickedAt))
+    if (outcome.kind === 'failed') {
+      return noticeScreen(
+        w,
+        title,
+        `${w.t('redone.failed', { when })} ${w.t('common.reference', { id: outcome.reference })}`,
+      )
+    }
+    return noticeScreen(w, title, [w.t('redone.done', { when }), outcome.text ?? ''].join(' ').trim())
+  },
+}

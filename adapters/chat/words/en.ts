@@ -938,6 +938,11 @@ export const en = {
     channelNamed: 'the channel {{name}}',
     chat: 'the chat with {{name}}',
   },
+  redone: {
+    title: 'A click that was cut off',
+    done: 'What you did on {{when}} was cut off on our side. It is done now.',
+    failed: 'What you did on {{when}} was cut off on our side and could not be done. Please look, then do it again.',
+  },
   failure: {
     title: 'That didn’t work',
     bug: 'Something went wrong on our side. Nothing was changed. Please try again; if it happens again, tell us the reference.',

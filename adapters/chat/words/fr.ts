@@ -963,6 +963,12 @@ export const fr: Translation = typeset({
     channelNamed: 'le canal {{name}}',
     chat: 'la conversation avec {{name}}',
   },
+  redone: {
+    title: 'Une action interrompue',
+    done: 'Votre action ({{when}}) a été interrompue de notre côté. Elle est faite maintenant.',
+    failed:
+      'Votre action ({{when}}) a été interrompue de notre côté et n’a pas pu être faite. Vérifiez, puis recommencez.',
+  },
   failure: {
     title: 'Cela n’a pas fonctionné',
     bug: 'Une erreur s’est produite de notre côté. Rien n’a été modifié. Réessayez ; si cela se reproduit, donnez-nous la référence.',

@@ -139,6 +139,12 @@ const TOPICS = {
   conflicts: ({ integrationId }) => ({ kind: 'conflicts', integrationId, readNumber: 1 }),
   swallowed: ({ integrationId }) => ({ kind: 'swallowed', integrationId, assets: 3 }),
   test: async own => ({ kind: 'test', subscriptionId: await own.subscription() }),
+  click_redone: own => ({
+    kind: 'click_redone',
+    accountId: own.accountId,
+    clickedAt: '2026-11-10T09:00:00.000Z',
+    outcome: { kind: 'done', text: own.name },
+  }),
 } satisfies Topics as Topics
 
 /** They are drawn for whoever reads them, whatever else they name. */

@@ -168,6 +168,12 @@ const EVERY_TOPIC: { readonly [K in Topic['kind']]: Topic & { kind: K } } = {
   conflicts: { kind: 'conflicts', integrationId: 1, readNumber: 1 },
   swallowed: { kind: 'swallowed', integrationId: 1, assets: 1 },
   test: { kind: 'test', subscriptionId: 1 },
+  click_redone: {
+    kind: 'click_redone',
+    accountId: 1,
+    clickedAt: '2026-10-20T09:00:00.000Z',
+    outcome: { kind: 'done', text: null },
+  },
 }
 
 export interface Drawn {
@@ -358,6 +364,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('confirmed.title'), appliedText(w, { ...carriedOut, applied: false, failure: called.detail })],
     [w.t('billing.title'), monthStuckText(w, '2026-10-01', { closed: false, reference: called.detail })],
     [w.t('billing.title'), monthStuckText(w, '2026-10-01', { closed: true, reference: null })],
+    [w.t('redone.title'), `${w.t('redone.done', { when: w.when(at) })} ${appliedText(w, carriedOut)}`],
+    [w.t('redone.title'), w.t('redone.failed', { when: w.when(at) })],
     [w.t('confirmed.title'), appliedText(w, { ...carriedOut, removed: true })],
     [w.t('arrival.title'), w.t('arrival.alreadyApproved', decided)],
     [w.t('arrival.title'), w.t('arrival.alreadyDeclined', decided)],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { doOnce } from '../../../src/event/do-once.ts'
+import { doOnce, doOnceInTheEnd } from '../../../src/event/do-once.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
 
 let core: Core
@@ -39,6 +39,23 @@ test('while it is being done nobody else does it; left behind by a crash, it is 
   expect(two.filter(one => one.kind === 'done')).toHaveLength(1)
   crashed.resolve('after all')
   await first
+})
+
+test('the same click in two processes: the second waits for the first, and does it where the first ends without', async () => {
+  const first = Promise.withResolvers<string>()
+  const doing = doOnce(core.ctx, 'slack/Ev5', () => first.promise)
+  await expect.poll(() => doOnce(core.ctx, 'slack/Ev5', work)).toEqual({ kind: 'under_way' })
+  const second = doOnceInTheEnd(core.ctx, 'slack/Ev5', work)
+  first.resolve('done by the first')
+  expect(await second).toEqual({ kind: 'repeated' })
+  expect(await doing).toEqual({ kind: 'done', value: 'done by the first' })
+
+  const killed = doOnce(core.ctx, 'slack/Ev6', () => new Promise<string>(() => {}))
+  await expect.poll(() => doOnce(core.ctx, 'slack/Ev6', work)).toEqual({ kind: 'under_way' })
+  const instead = doOnceInTheEnd(core.ctx, 'slack/Ev6', work)
+  core.clock.advance(60_000)
+  expect(await instead).toEqual({ kind: 'done', value: 'worked' })
+  void killed
 })
 
 test('what an older version marked as seen is done; a day later it is forgotten', async () => {

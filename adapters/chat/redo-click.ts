@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import type { Actor } from '../../src/actor.ts'
+import type { Redone } from '../../src/click/redo-click.ts'
+import type { Context } from '../../src/context.ts'
+import type { AskReaders } from './channels/channel-readers.ts'
+import type { Interaction, Reply } from './interaction.ts'
+import { perform } from './router.ts'
+import { words } from './words/words.ts'
+
+const values = z.record(z.string(), z.array(z.string()))
+const kept: z.ZodType<Interaction> = z.object({
+  action: z.string(),
+  carries: z.string(),
+  values,
+  shown: values,
+  place: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('channel'), channel: z.string() }),
+    z.object({ kind: z.literal('person'), person: z.string() }),
+    z.object({ kind: z.literal('view'), view: z.string(), person: z.string() }),
+  ]),
+  screen: z.string().exactOptional(),
+  leftOut: z.array(z.string()).exactOptional(),
+  once: z.string().exactOptional(),
+})
+
+/** An interaction as the inbox keeps it. */
+export const keptText = (interaction: Interaction): string => JSON.stringify(interaction)
+
+/** Does an interaction from the inbox, of a version of ours that may be older. Throws what its deed throws. */
+export async function redoClick(ctx: Context, actor: Actor, text: string, readersOf: AskReaders): Promise<Redone> {
+  const w = words(actor.locale, actor.timeZone)
+  const done = await perform({ ctx, actor, w, interaction: kept.parse(JSON.parse(text)), readersOf })
+  if (done.looks) return { kind: 'silent' }
+  const replies = await done.show().catch((err: unknown) => {
+    ctx.log.warn({ err }, 'What came of a click can not be drawn')
+    return [] as Reply[]
+  })
+  if (replies.some(({ kind }) => kind === 'nothing')) return { kind: 'silent' }
+  const [said = null] = replies.flatMap(reply => ('screen' in reply ? reply.screen.text : []))
+  return { kind: 'done', text: said }
+}

@@ -1,0 +1,14 @@
+import { sql } from 'kysely'
+import type { Context } from '../context.ts'
+import { isFree } from '../lease.ts'
+
+/** Clicks in the inbox whose process has ended, at most `limit`, oldest first. */
+export async function clicksToRedo({ db }: Context, limit: number): Promise<{ clickId: number }[]> {
+  return await db
+    .selectFrom('kept_click')
+    .select('id as clickId')
+    .where(isFree('redo-click', sql`kept_click.id::text`))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}

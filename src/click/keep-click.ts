@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import { type Context, transact } from '../context.ts'
+import type { Platform } from '../database/tables.ts'
+import { endLease, renewLease, takeLease } from '../lease.ts'
+import { seal } from '../secret/seal.ts'
+
+export interface NewClick {
+  /** The platform's id of this click, the idempotency key of its deed (`doOnce`). */
+  eventId: string
+  /** Who clicked, by the platform's ids. */
+  who: { platform: Platform; workspace: string; person: string }
+  /** What they did, as text that `WorkerContext.redoClick` reads. Kept sealed: a form may hold credentials. */
+  interaction: string
+}
+
+/**
+ * Puts a click into the inbox, so that it may be acknowledged before its deed is done: a job redoes it if this process ends
+ * first. Returns what takes it out again, once the deed is done or the person was told that it failed; that never throws.
+ */
+export async function keepClick(ctx: Context, click: NewClick): Promise<() => Promise<void>> {
+  const { id, lease } = await transact(ctx, async trx => {
+    const { id } = await trx
+      .insertInto('kept_click')
+      .values({ event_id: click.eventId, ...click.who, clicked_at: ctx.now() })
+      // The same click again, from another process: whichever ends first has done it.
+      .onConflict(conflict => conflict.column('event_id').doUpdateSet({ event_id: click.eventId }))
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const place = placeOf(id)
+    await trx
+      .insertInto('secret')
+      .values({ ...place, ...seal(ctx.keyring, place, click.interaction) })
+      .onConflict(conflict => conflict.columns(['owner', 'field']).doNothing())
+      .execute()
+    return { id, lease: await takeLease(trx, 'redo-click', `${id}`, ctx.leaseMs) }
+  })
+  const renewing =
+    lease &&
+    setInterval(() => {
+      renewLease(ctx.db, lease).catch((err: unknown) => ctx.log.warn({ err }, 'The lease of a click was not renewed'))
+    }, lease.ms / 3).unref()
+  return async () => {
+    if (renewing) clearInterval(renewing)
+    try {
+      await forgetClick(ctx, id)
+      if (lease) await endLease(ctx.db, lease)
+    } catch (err) {
+      // The job finds by its idempotency key that it was done.
+      ctx.log.warn({ err }, 'A click that is done stays in the inbox')
+    }
+  }
+}
+
+/** Takes a click out of the inbox. */
+export async function forgetClick({ db }: Pick<Context, 'db'>, id: number): Promise<void> {
+  await sql`with gone as (delete from kept_click where id = ${id})
+    delete from secret where owner = ${placeOf(id).owner}`.execute(db)
+}
+
+/** Where the text of a click stands in `secret`. */
+export const placeOf = (id: number) => ({ owner: `click/${id}`, field: 'interaction' })

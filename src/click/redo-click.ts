@@ -1,0 +1,83 @@
+import type { Actor } from '../actor.ts'
+import { announce } from '../announcement/announce.ts'
+import { type Context, transact, type WorkerContext } from '../context.ts'
+import type { Failure } from '../lease.ts'
+import { findActor } from '../person/find-actor.ts'
+import { open } from '../secret/seal.ts'
+import { forgetClick, placeOf } from './keep-click.ts'
+
+/** What came of a click that is done again. */
+export type Redone =
+  /** Its screen was lost with the process, or told by other means (a card that is edited): there is nothing to say. */
+  | { kind: 'silent' }
+  /** `text`: what the person would have read; null where that could not be drawn any more. */
+  | { kind: 'done'; text: string | null }
+
+/** So often a click is tried. Then its person is told that it was not done. */
+const MOST_TRIES = 5
+
+/**
+ * Does a click from the inbox: its process ended after it was acknowledged. Its idempotency key sees to it that what was
+ * committed before is not done twice. The person is told what came of it in their own chat. Throws what the deed throws.
+ */
+export async function redoClick(ctx: WorkerContext, { clickId }: { clickId: number }): Promise<void> {
+  const click = await readClick(ctx, clickId)
+  if (!click) return
+  // They may have been removed since, or the app was.
+  const redone = click.actor ? await ctx.redoClick(ctx, click.actor, click.interaction) : null
+  await tell(ctx, click, redone?.kind === 'done' ? redone : null)
+}
+
+/** After the last try the person is told that it was not done. */
+export async function tellClickFailure(
+  ctx: WorkerContext,
+  { clickId }: { clickId: number },
+  { failures, reference }: Failure,
+): Promise<void> {
+  if (failures < MOST_TRIES) return
+  const click = await readClick(ctx, clickId)
+  if (click) await tell(ctx, click, { kind: 'failed', reference })
+}
+
+interface KeptClick {
+  id: number
+  eventId: string
+  clickedAt: Date
+  interaction: string
+  actor: Actor | null
+}
+
+async function readClick(ctx: Context, id: number): Promise<KeptClick | null> {
+  const row = await ctx.db.selectFrom('kept_click').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) return null
+  const place = placeOf(id)
+  const sealed = await ctx.db
+    .selectFrom('secret')
+    .selectAll()
+    .where('owner', '=', place.owner)
+    .where('field', '=', place.field)
+    .executeTakeFirstOrThrow()
+  const { platform, workspace, person, event_id: eventId, clicked_at: clickedAt } = row
+  const actor = await findActor(ctx.db, { platform, workspace, person })
+  return { id, eventId, clickedAt, interaction: open(ctx.keyring, place, sealed), actor }
+}
+
+/** Takes it out of the inbox and, where there is something to say, tells the person. */
+async function tell(
+  ctx: Context,
+  { id, eventId, clickedAt, actor }: KeptClick,
+  said: { kind: 'done'; text: string | null } | { kind: 'failed'; reference: string } | null,
+): Promise<void> {
+  await transact(ctx, async (trx, offers) => {
+    await forgetClick({ db: trx }, id)
+    if (!actor || !said) return
+    await announce(trx, offers, {
+      accountId: actor.accountId,
+      workspaceId: actor.workspaceId,
+      place: { kind: 'person', person: actor.externalId },
+      topic: { kind: 'click_redone', accountId: actor.accountId, clickedAt: clickedAt.toISOString(), outcome: said },
+      once: `click_redone/${eventId}`,
+      now: ctx.now(),
+    })
+  })
+}

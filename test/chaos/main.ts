@@ -43,7 +43,16 @@ try {
     const backend = name === 'redis' ? { name, url: redis?.url ?? '' } : { name }
     const ms = (seconds * 1000) / names.length
     const progress = (line: string) => console.log(`${new Date().toISOString().slice(11, 19)} ${name}: ${line}`)
-    const report = await runChaos({ seed, ms, databaseUrl: url.href, backend, web: 2, workers: 3, progress })
+    const report = await runChaos({
+      seed,
+      ms,
+      mostMs: 1.5 * ms,
+      databaseUrl: url.href,
+      backend,
+      web: 2,
+      workers: 3,
+      progress,
+    })
     failed = print(`${name}, seed ${seed}`, report) || failed
   }
 } finally {

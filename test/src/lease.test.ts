@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { announce } from '../../src/announcement/announce.ts'
+import { keepClick } from '../../src/click/keep-click.ts'
 import { transact } from '../../src/context.ts'
 import { endLease, failLease, forgetOldLeases, isFree, renewLease, takeLease } from '../../src/lease.ts'
 import { createSlots } from '../../src/slots.ts'
@@ -45,8 +46,9 @@ const MAKE_DUE: { readonly [J in JobName]: (feed: Awaited<ReturnType<typeof runn
     }
   },
   'redo-click': async () => {
-    await sql`insert into kept_click (event_id, platform, workspace, person, clicked_at)
-      values ('slack/trigger/1', 'slack', 'T1', 'U1', ${core.clock.now})`.execute(core.db)
+    const who = { platform: 'slack', workspace: 'T-gone', person: 'U1' } as const
+    await keepClick(core.ctx, { eventId: 'slack/trigger/1', who, interaction: '{}' })
+    await core.db.deleteFrom('lease').where('job', '=', 'redo-click').execute()
   },
 }
 

@@ -42,20 +42,22 @@ test('while it is being done nobody else does it; left behind by a crash, it is 
 })
 
 test('the same click in two processes: the second waits for the first, and does it where the first ends without', async () => {
-  const first = Promise.withResolvers<string>()
-  const doing = doOnce(core.ctx, 'slack/Ev5', () => first.promise)
-  await expect.poll(() => doOnce(core.ctx, 'slack/Ev5', work)).toEqual({ kind: 'under_way' })
-  const second = doOnceInTheEnd(core.ctx, 'slack/Ev5', work)
-  first.resolve('done by the first')
-  expect(await second).toEqual({ kind: 'repeated' })
-  expect(await doing).toEqual({ kind: 'done', value: 'done by the first' })
-
-  const killed = doOnce(core.ctx, 'slack/Ev6', () => new Promise<string>(() => {}))
-  await expect.poll(() => doOnce(core.ctx, 'slack/Ev6', work)).toEqual({ kind: 'under_way' })
-  const instead = doOnceInTheEnd(core.ctx, 'slack/Ev6', work)
-  core.clock.advance(60_000)
-  expect(await instead).toEqual({ kind: 'done', value: 'worked' })
-  void killed
+  for (const ends of [true, false]) {
+    const id = `slack/Ev5-${ends}`
+    const first = Promise.withResolvers<string>()
+    const begun = Promise.withResolvers<void>()
+    const doing = doOnce(core.ctx, id, () => {
+      begun.resolve()
+      return first.promise
+    })
+    await begun.promise
+    const second = doOnceInTheEnd(core.ctx, id, work)
+    if (ends) first.resolve('done by the first')
+    else core.clock.advance(60_000)
+    expect(await second).toEqual(ends ? { kind: 'repeated' } : { kind: 'done', value: 'worked' })
+    first.resolve('after all')
+    await doing
+  }
 })
 
 test('what an older version marked as seen is done; a day later it is forgotten', async () => {

@@ -7,7 +7,7 @@ import { listRoleHolders } from '../../src/person/list-people.ts'
 import { isAdministrator, roleOfPerson } from '../../src/person/role.ts'
 import type { PlatformName, RoleName, WorldAct } from './api.ts'
 import { Refusal } from './done.ts'
-import type { World } from './world-acts.ts'
+import type { World } from './world.ts'
 
 type Chats = Pick<World, 'slack' | 'teams'>
 

@@ -6,7 +6,7 @@ import type { FeedState, FeedTrouble, State, WorldState } from './api.ts'
 import type { Journal } from './journal.ts'
 import { readMilestones } from './milestones.ts'
 import { readRoles } from './roles.ts'
-import type { World } from './world-acts.ts'
+import type { World } from './world.ts'
 
 /** Everything that there is to draw, at this moment. */
 export async function readState(world: World, journal: Journal): Promise<State> {

@@ -5,7 +5,7 @@ import { PATIENCE_MS } from '../../src/trouble/note-trouble.ts'
 import { PLAYED_OEMS } from '../feeds/makers.ts'
 import { settle } from '../settle.ts'
 import { Refusal } from './done.ts'
-import type { World } from './world-acts.ts'
+import type { World } from './world.ts'
 
 type PlayedWorld = World & { feeds: NonNullable<World['feeds']> }
 

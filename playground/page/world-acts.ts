@@ -1,25 +1,11 @@
-import type { Running } from '../../start.ts'
-import type { PlayedClock } from '../clock.ts'
 import type { LocalOem } from '../feeds/local-oem.ts'
-import type { LocalFeeds } from '../feeds/start-feeds.ts'
-import type { LocalSlack } from '../slack/slack.ts'
-import type { LocalTeams } from '../teams/teams.ts'
 import type { Done, FeedTrouble, PlatformName, WorldAct } from './api.ts'
 import { done, Refusal } from './done.ts'
 import type { Journal } from './journal.ts'
 import { setLanguage } from './language.ts'
 import { setRole } from './roles.ts'
 import { passMonth, passUntilSync } from './time.ts'
-
-/** Everything that is played here, and the product in the middle. */
-export interface World {
-  slack: LocalSlack
-  teams: LocalTeams
-  /** Null: the real OEMs are asked. */
-  feeds: LocalFeeds | null
-  product: Pick<Running, 'ctx' | 'queues' | 'finished'>
-  clock: PlayedClock
-}
+import type { World } from './world.ts'
 
 /** Does what happens outside the chat. Resolves once everything that comes of it is done. */
 export async function actInWorld(world: World, journal: Journal, act: WorldAct): Promise<Done> {

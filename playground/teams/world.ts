@@ -24,6 +24,15 @@ export interface DriveFile {
   content: Buffer
 }
 
+/** A file of which parts are still missing. */
+export interface Upload {
+  tenant: Tenant
+  file: DriveFile
+  parts: Buffer[]
+  /** Bytes of the whole file, as its first part says. */
+  total: number | undefined
+}
+
 export interface Team {
   /** The id of its General channel. */
   id: string

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { SlackConfig } from '../adapters/slack/config.ts'
 import { PUBLIC_CLOUD, type TeamsConfig } from '../adapters/teams/config.ts'
 import type { Config } from '../config.ts'
+import type { OemId } from '../src/feed/oems.ts'
 import type { Running, Settings } from '../start.ts'
 import { createClock } from './clock.ts'
 import { PLAYED_OEMS, type PlayedOem } from './feeds/makers.ts'
@@ -65,7 +66,7 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
       slack: slack ? localSlackConfig(slack, signingSecret) : config.slack,
       teams: teams ? localTeamsConfig(teams) : config.teams,
       feeds: feeds
-        ? { allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts], hosts: feeds.hosts }
+        ? { allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts], hosts: hostsOf(feeds) }
         : { allowedHosts: config.allowedHosts },
       startPatienceMs: config.startPatienceMs,
       logLevel: config.logLevel,
@@ -109,6 +110,9 @@ function fleets(before: unknown): { oem: PlayedOem; count: number }[] {
 
 const countMachines = (feeds: LocalFeeds) =>
   Object.fromEntries(PLAYED_OEMS.map(oem => [oem, feeds[oem].fleet.machines.length]))
+
+/** The local feeds know nothing of the product: an OEM of its catalogue that isn't played does not compile here. */
+const hostsOf = (feeds: LocalFeeds) => feeds.hosts satisfies Record<OemId, unknown>
 
 /** What the product needs to know to use a local Slack. */
 export function localSlackConfig(slack: LocalSlack, signingSecret: string): SlackConfig {

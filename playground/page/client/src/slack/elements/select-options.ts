@@ -1,5 +1,5 @@
+import type { Option } from '../../combobox/combobox.tsx'
 import type { Desk, Element } from '../read.ts'
-import type { Option } from './combobox.tsx'
 
 export type SelectElement = Extract<
   Element,

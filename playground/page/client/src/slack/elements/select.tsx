@@ -1,7 +1,7 @@
+import { Combobox, type Option } from '../../combobox/combobox.tsx'
 import { useDesk } from '../desk-context.ts'
 import { type Spot, useSurface } from '../surface-context.ts'
 import { useEntered } from '../use-entered.ts'
-import { Combobox, type Option } from './combobox.tsx'
 import { readEntered } from './entered.ts'
 import { chosenAtFirst, listFor, type SelectElement } from './select-options.ts'
 

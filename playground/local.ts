@@ -30,7 +30,7 @@ export interface Local {
   stop(): Promise<void>
 }
 
-/** Gives everything that was not configured something that runs on this machine. Never used in production. */
+/** Starts a local replacement for everything that is not configured. Never used in production. */
 export async function fillIn(config: Config, log: (line: string) => void): Promise<Local> {
   const postgres =
     config.databaseUrl === null
@@ -85,7 +85,7 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
       if (teams.goesOn) {
         await teams.introduce()
       } else {
-        // So that the welcome stands there for whoever looks into Teams first.
+        // So that somebody who looks at Teams first finds the welcome message.
         await teams.installFor('Ada', 'team')
         await teams.installFor('Ada', 'personal')
       }
@@ -128,7 +128,7 @@ export function localTeamsConfig(teams: LocalTeams): TeamsConfig {
   return { appId, appPassword, tenantId, singleTenant: true, administrators, dialogs: true, ...login }
 }
 
-/** A key of this machine's own, kept so that a second start can read what the first one sealed. */
+/** A key for this machine, stored so that a later start can open what an earlier one sealed. */
 async function localSealKeys(dataDir: string): Promise<string> {
   const file = join(dataDir, 'seal-keys')
   if (!existsSync(file)) {

@@ -7,7 +7,7 @@ import { setRole } from './roles.ts'
 import { passMonth, passUntilSync } from './time.ts'
 import type { World } from './world.ts'
 
-/** Does what happens outside the chat. Resolves once everything that comes of it is done. */
+/** Carries out an act outside the chats. Resolves once all its effects are done. */
 export async function actInWorld(world: World, journal: Journal, act: WorldAct): Promise<Done> {
   const feeds = () => world.feeds ?? refuse()
   switch (act.do) {
@@ -40,7 +40,7 @@ export async function actInWorld(world: World, journal: Journal, act: WorldAct):
   }
 }
 
-/** A jump of the clock would have them asked sooner than they allow. */
+/** The real OEMs allow so many requests in a time: a clock that jumps would exceed that. */
 function refuse(): never {
   throw new Refusal('The real makers’ feeds are asked: they can’t be changed from here, and time can’t jump.')
 }

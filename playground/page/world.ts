@@ -4,7 +4,7 @@ import type { LocalFeeds } from '../feeds/start-feeds.ts'
 import type { LocalSlack } from '../slack/slack.ts'
 import type { LocalTeams } from '../teams/teams.ts'
 
-/** Everything that is played here, and the product in the middle. */
+/** The local platforms and feeds, and the product that runs on them. */
 export interface World {
   slack: LocalSlack
   teams: LocalTeams

@@ -10,7 +10,7 @@ export const randomId = (prefix: string) => prefix + randomBytes(5).toString('he
 
 const newHash = () => `${Math.floor(Date.now() / 1000)}.${randomBytes(4).toString('hex')}`
 
-/** Slack makes up the ids that an app leaves out, anew at every update: that is why typed values are then lost. */
+/** Slack generates the ids that an app leaves out, again at every update: that is why typed values are lost then. */
 export function fillIds(blocks: Block[]): Block[] {
   for (const block of blocks) {
     block.block_id ??= randomBytes(3).toString('base64url')

@@ -3,7 +3,7 @@ import type { Times } from './times.ts'
 import type { Block } from './validate-blocks.ts'
 import type { ViewPayload } from './validate-view.ts'
 
-/** What a workspace, and so a token, belongs to. It lives in memory; what outlives it says keep.ts. */
+/** What a workspace, and so a token, belongs to. It lives in memory; `keep.ts` persists some of it. */
 export interface Workspace {
   id: string
   name: string

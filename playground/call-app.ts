@@ -1,20 +1,20 @@
 import { request } from 'undici'
 import { parseJson } from './json.ts'
 
-/** What the app answered to one request of ours, or that it didn't in time. */
+/** The app's answer to one request, or that there was none in time. */
 export type AppAnswer =
   | { kind: 'answered'; status: number; text: string; json: unknown }
   | { kind: 'timeout' }
   | { kind: 'unreachable'; reason: string }
 
-/** A request to the app as somebody may watch it: without its headers, for these prove who sent it. */
+/** A request to the app as a listener gets it: without headers, which hold the signature or token. */
 export interface AppRequest {
   url: string
   body: string
   answer: Promise<AppAnswer>
 }
 
-/** Posts to the app and waits for its answer so long. `watch` hears of it at once. */
+/** Posts to the app and waits for its answer, at most for the timeout. Listeners of `watch` are called at once. */
 export function postToApp(
   url: string,
   headers: Record<string, string>,

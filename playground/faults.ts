@@ -15,13 +15,13 @@ export type Breakage =
 
 export interface Faults<Fault> {
   /**
-   * Queued behind what is already queued for the method; `*` meets any method that has nothing queued of its own. `hit` is
-   * called each time that a call meets it.
+   * Appends to the queue of the method; `*` applies to any method whose own queue is empty. `hit` is called each time a call
+   * takes the fault.
    */
   add: (method: string, fault: Fault, times?: number, hit?: () => void) => void
   take: (method: string) => Fault | undefined
   clear: () => void
-  /** How many are still waiting for their call. */
+  /** How many are still queued. */
   pending: () => number
 }
 
@@ -43,7 +43,7 @@ export function createFaults<Fault>(): Faults<Fault> {
   }
 }
 
-/** Does what needs no answer of the platform's own; true when that ends the call. */
+/** Applies the faults that are the same on every platform; true when the call ends with that. */
 export function breakOff(fault: { kind: string } | undefined, request: IncomingMessage): boolean {
   if (fault?.kind === 'reset_before') request.socket.resetAndDestroy()
   return fault?.kind === 'reset_before' || fault?.kind === 'hang'

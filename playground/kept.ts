@@ -7,11 +7,11 @@ const PAUSE_MS = 500
 export interface Kept {
   /** What was written last, before this start. */
   before: Fields
-  /** From now on it is written a moment after each change, and at the end. */
+  /** Writes the file after each change (debounced), and at the end. */
   follow(read: () => Fields): { changed(): void; close(): void }
 }
 
-/** A file in which something played is kept from one start to the next. What can't be read counts as nothing. */
+/** A file that persists the local platforms between starts. An unreadable file counts as none. */
 export function openKept(file: string): Kept {
   const read = existsSync(file) ? parseJson(readFileSync(file, 'utf8')) : undefined
   return {
@@ -22,7 +22,7 @@ export function openKept(file: string): Kept {
         clearTimeout(timer)
         timer = undefined
         mkdirSync(dirname(file), { recursive: true })
-        // Never half a file, whenever the process ends.
+        // Atomic: a process that ends now leaves no partial file.
         writeFileSync(`${file}.new`, JSON.stringify(read()))
         renameSync(`${file}.new`, file)
       }

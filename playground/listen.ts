@@ -14,17 +14,17 @@ export async function listen<Platform>(
   const server = createServer((request, response) => {
     if (!platform) return send(response, 503, 'Starting')
     route(platform, request, response).catch(error => {
-      // Calls under way when it is closed: nobody's bug.
+      // Calls in flight at the close are no bug.
       if (!server.listening) {
         request.socket.destroy()
         return
       }
-      // A bug of this playground: loud, because a test would otherwise see a mere 500 and blame the app.
+      // A bug of the playground. Logged, because a test would otherwise see a plain 500 and blame the app.
       console.error(`${name}: ${request.method} ${request.url}`, error)
       if (!response.headersSent) send(response, 500, String(error))
     })
   })
-  // Longer than clients keep theirs: else a busy machine sends into a connection that is just being closed.
+  // Longer than the clients' keep-alive: else a client on a busy machine reuses a connection that is being closed.
   server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -1,7 +1,7 @@
-/** Who wants to hear of something. */
+/** A list of listeners. */
 export interface Listeners<T> {
   tell: (what: T) => void
-  /** Gives back what ends it. */
+  /** Returns a function that removes the listener. */
   listen: (listener: (what: T) => void) => () => void
 }
 

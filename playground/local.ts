@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { SlackConfig } from '../adapters/slack/config.ts'
 import { PUBLIC_CLOUD, type TeamsConfig } from '../adapters/teams/config.ts'
 import type { Config } from '../config.ts'
+import type { OemId } from '../src/feed/oems.ts'
 import type { Running, Settings } from '../start.ts'
 import { createClock } from './clock.ts'
 import { PLAYED_OEMS, type PlayedOem } from './feeds/makers.ts'
@@ -29,7 +30,7 @@ export interface Local {
   stop(): Promise<void>
 }
 
-/** Gives everything that was not configured something that runs on this machine. Never used in production. */
+/** Starts a local replacement for everything that is not configured. Never used in production. */
 export async function fillIn(config: Config, log: (line: string) => void): Promise<Local> {
   const postgres =
     config.databaseUrl === null
@@ -65,7 +66,7 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
       slack: slack ? localSlackConfig(slack, signingSecret) : config.slack,
       teams: teams ? localTeamsConfig(teams) : config.teams,
       feeds: feeds
-        ? { allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts], hosts: feeds.hosts }
+        ? { allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts], hosts: hostsOf(feeds) }
         : { allowedHosts: config.allowedHosts },
       startPatienceMs: config.startPatienceMs,
       logLevel: config.logLevel,
@@ -84,7 +85,7 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
       if (teams.goesOn) {
         await teams.introduce()
       } else {
-        // So that the welcome stands there for whoever looks into Teams first.
+        // So that somebody who looks at Teams first finds the welcome message.
         await teams.installFor('Ada', 'team')
         await teams.installFor('Ada', 'personal')
       }
@@ -110,6 +111,9 @@ function fleets(before: unknown): { oem: PlayedOem; count: number }[] {
 const countMachines = (feeds: LocalFeeds) =>
   Object.fromEntries(PLAYED_OEMS.map(oem => [oem, feeds[oem].fleet.machines.length]))
 
+/** The local feeds know nothing of the product: an OEM of its catalogue that isn't played does not compile here. */
+const hostsOf = (feeds: LocalFeeds) => feeds.hosts satisfies Record<OemId, unknown>
+
 /** What the product needs to know to use a local Slack. */
 export function localSlackConfig(slack: LocalSlack, signingSecret: string): SlackConfig {
   return { apiUrl: slack.apiUrl, signingSecret, botToken: slack.botToken, oauth: null }
@@ -124,7 +128,7 @@ export function localTeamsConfig(teams: LocalTeams): TeamsConfig {
   return { appId, appPassword, tenantId, singleTenant: true, administrators, dialogs: true, ...login }
 }
 
-/** A key of this machine's own, kept so that a second start can read what the first one sealed. */
+/** A key for this machine, stored so that a later start can open what an earlier one sealed. */
 async function localSealKeys(dataDir: string): Promise<string> {
   const file = join(dataDir, 'seal-keys')
   if (!existsSync(file)) {

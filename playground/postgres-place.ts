@@ -18,11 +18,11 @@ export type Place = {
 }
 
 const run = promisify(execFile)
-/** Where things go that the `postgres` user can't reach in the project. Owned by root, enterable by all. */
+/** Holds what the user `postgres` cannot reach in the project. Owned by root, and every user may enter it. */
 const shelter = '/var/lib/fleetfeed'
 
-/** User, binaries, folder and password, all made ready. */
-export async function settle(wanted: string, log: Log): Promise<Place> {
+/** Prepares the user, the binaries, the data folder and the password. */
+export async function preparePlace(wanted: string, log: Log): Promise<Place> {
   const user = await postgresUser(log)
   await mkdir(dirname(wanted), { recursive: true })
   const native = await reachableBinaries(user, log)

@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
-import { type Log, type Place, settle } from './postgres-place.ts'
+import { type Log, type Place, preparePlace } from './postgres-place.ts'
 import { freePort, hasEnded, spawnTied, type Tied } from './tied-process.ts'
 
 export type PostgresOptions = {
@@ -66,7 +66,7 @@ const speed = {
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const log = options.log ?? (() => {})
-  const place = await settle(resolve(options.dataDir ?? join(project, '.data', 'postgres')), log)
+  const place = await preparePlace(resolve(options.dataDir ?? join(project, '.data', 'postgres')), log)
   if (existsSync(place.cluster)) await stopLeftover(place, log)
   else await create(place, log)
 

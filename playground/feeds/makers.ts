@@ -1,8 +1,7 @@
-import { OEM_IDS, type OemId } from '../../src/feed/oems.ts'
+/** The makers whose feeds are played, in the order in which the page lists them. */
+export const MAKERS = ['caterpillar', 'komatsu', 'takeuchi'] as const
+export type Maker = (typeof MAKERS)[number]
 
-/** The OEMs of the catalogue that are makers; any other feed is played as `plain`. */
-export type Maker = Exclude<OemId, 'other'>
+/** `plain`: any other feed that follows the standard. */
 export type PlayedOem = Maker | 'plain'
-
-export const MAKERS: readonly Maker[] = OEM_IDS.filter(id => id !== 'other')
 export const PLAYED_OEMS: readonly PlayedOem[] = [...MAKERS, 'plain']

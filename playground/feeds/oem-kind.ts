@@ -1,9 +1,27 @@
-import type { FeedConnection } from '../../src/feed/feed.ts'
 import type { PlayedMake } from './make-machine.ts'
 import type { JsonDialect } from './render-json.ts'
 import type { XmlDialect } from './render-xml.ts'
 
 export type Dialect = XmlDialect | JsonDialect
+
+/** What an OEM hands out to whoever may read its feed. */
+export type Credentials = Readonly<
+  Partial<
+    Record<
+      | 'baseUrl'
+      | 'authMethod'
+      | 'username'
+      | 'password'
+      | 'clientId'
+      | 'clientSecret'
+      | 'scope'
+      | 'tokenUrl'
+      | 'apiToken'
+      | 'subscriberId',
+      string
+    >
+  >
+>
 
 /** How one of the local OEMs behaves: the counterpart of a data file in `adapters/feeds/oems/`. */
 export interface OemKind {
@@ -16,7 +34,7 @@ export interface OemKind {
   pageHref: (page: number) => string
   /** Null: a login opens it as it is (Basic), or the API token. */
   tokenPath: string | null
-  credentials: FeedConnection['credentials']
+  credentials: Credentials
   dialect: Dialect
   /** Where a client asks for XML and nothing else. */
   xmlDialect: XmlDialect

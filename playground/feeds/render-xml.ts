@@ -1,5 +1,4 @@
-import type { Element } from '../../src/asset/elements.ts'
-import { type LocalMachine, timeOf } from './local-machine.ts'
+import { type Element, type LocalMachine, timeOf } from './local-machine.ts'
 import type { Naming } from './naming.ts'
 
 export interface PageLink {

@@ -1,13 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { FeedConnection } from '../../src/feed/feed.ts'
-import type { OemId } from '../../src/feed/oems.ts'
 import { createLocalOem, type LocalOem } from './local-oem.ts'
-import type { PlayedOem } from './makers.ts'
-import { caterpillarKind, komatsuKind, type OemKind, plainKind, takeuchiKind } from './oem-kind.ts'
+import type { Maker, PlayedOem } from './makers.ts'
+import { type Credentials, caterpillarKind, komatsuKind, type OemKind, plainKind, takeuchiKind } from './oem-kind.ts'
 
-type Credentials = FeedConnection['credentials']
+/** A feed as the Marketplace knows it: `other` is there what is `plain` here. */
+type Listed = Maker | 'other'
 
 /** `plain`: any other ISO feed; its key in the Marketplace is `other`. */
 export interface LocalFeeds extends Record<PlayedOem, LocalOem> {
@@ -16,12 +15,12 @@ export interface LocalFeeds extends Record<PlayedOem, LocalOem> {
   port: number
   /** For createFeed's `hosts` and `allowedHosts`. */
   hosts: Record<
-    OemId,
+    Listed,
     { baseUrl?: string; tokenUrl?: string; ownHosts?: string[]; rate: { requests: number; seconds: number } }
   >
   allowedHosts: string[]
   /** The right credentials by OEM key; the other* keys are four ways into the plain feed, all for OEM `other`. */
-  credentials: Record<OemId | 'otherBearer' | 'otherClient' | 'otherPassword', Credentials>
+  credentials: Record<Listed | 'otherBearer' | 'otherClient' | 'otherPassword', Credentials>
   close(): Promise<void>
 }
 

@@ -18,7 +18,7 @@ export async function buildPage(folder: string, log: (line: string) => void): Pr
   const built = await readFile(stamp, 'utf8').catch(() => '')
   if (built === sources && existsSync(join(folder, 'index.html'))) return
   log('Building the page (the first time, and whenever its sources change)…')
-  // Vite decides it for the whole process where nobody has, and the product runs in this one.
+  // Vite sets NODE_ENV of the whole process if it is unset, and the product runs in this process.
   const before = process.env.NODE_ENV
   try {
     await build({

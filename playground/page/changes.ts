@@ -1,19 +1,19 @@
 import type { ServerResponse } from 'node:http'
 
-/** Clicks come in bursts of changes: one picture of them is enough. */
+/** Debounce: a click causes several changes, and one update for all of them is enough. */
 const BURST_MS = 50
-/** Proxies and browsers drop a connection that says nothing. */
+/** Heartbeat: proxies and browsers drop an idle connection. */
 const HEARTBEAT_MS = 15_000
 
 export interface Watchers {
   /** Sends the state to this window now, and at every change until it goes. */
   add(response: ServerResponse): void
-  /** Something is different: every window is sent the state soon. */
+  /** Schedules an update of every window. */
   changed(): void
   close(): Promise<void>
 }
 
-/** The windows that follow what happens, by server-sent events. `read` makes what they are sent. */
+/** The windows that are sent the state as server-sent events. `read` makes the state. */
 export function createWatchers(read: () => Promise<unknown>, onError: (error: unknown) => void): Watchers {
   const windows = new Set<ServerResponse>()
   let timer: NodeJS.Timeout | undefined
@@ -24,7 +24,7 @@ export function createWatchers(read: () => Promise<unknown>, onError: (error: un
     const state = JSON.stringify(await read())
     for (const window of to) window.write(`event: state\ndata: ${state}\n\n`)
   }
-  // One after the other: a window must never be sent an older state after a newer one.
+  // In sequence: no window may be sent an older state after a newer one.
   const next = (to: Iterable<ServerResponse>) => {
     sending = sending.then(() => (closed ? undefined : send(to))).catch(onError)
   }

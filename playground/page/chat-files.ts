@@ -31,7 +31,7 @@ export function findChatFile(
   return file ? { ...file, type: TYPES[file.fileType] ?? 'application/octet-stream' } : undefined
 }
 
-/** The bytes come from the app: whatever they are, in this page's origin they must do nothing. */
+/** The bytes come from the app, so they must not run as script in this page's origin. */
 export function sendChatFile({ name, type, content }: ChatFile, response: ServerResponse): void {
   const shown = DRAWN.test(type) ? 'inline' : 'attachment'
   response.writeHead(200, {

@@ -1,11 +1,11 @@
 import type { Done } from './api.ts'
 
-/** What no act can do, in a sentence for the person in front of the page. */
+/** An act that is refused; the message is shown to the person at the page. */
 export class Refusal extends Error {}
 
 export const done: Done = { ok: true }
 
-/** Runs an act; what the platforms throw at a person who can't do something becomes a sentence. */
+/** Runs an act. What a local platform throws becomes a sentence for the person at the page. */
 export async function attempt(act: () => Promise<Done>): Promise<Done> {
   try {
     return await act()
@@ -16,7 +16,7 @@ export async function attempt(act: () => Promise<Done>): Promise<Done> {
 
 function sentence(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  // Written for tests, with everything there is; a person only sees that their screen was older than they thought.
+  // These messages are written for tests and list all elements; to a person it means that their screen was outdated.
   if (/^(Nothing fits|Several fit)/.test(message)) return 'That is not there any more: it has changed meanwhile.'
   const [first = ''] = message.split('\n')
   return /[.!?…]$/.test(first) ? first : `${first}.`

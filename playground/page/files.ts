@@ -32,7 +32,7 @@ function answer(response: ServerResponse, type: string, content: Buffer, isHashe
   response.writeHead(200, {
     'content-type': type,
     'x-content-type-options': 'nosniff',
-    // No other website may lay the page under its own buttons.
+    // Against clickjacking.
     'content-security-policy': "frame-ancestors 'none'",
     // Vite names assets by what is in them.
     'cache-control': isHashed ? 'max-age=31536000, immutable' : 'no-cache',

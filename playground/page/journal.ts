@@ -2,24 +2,24 @@ import { createListeners, type Listeners } from '../listeners.ts'
 import type { JournalEntry } from './api.ts'
 import type { Mask } from './mask.ts'
 
-/** What the page's drawer shows: what somebody did, and what came of it. */
+/** The log that the page's drawer shows: each act and its effects. */
 export interface Journal {
   /** Oldest first. */
   readonly entries: readonly JournalEntry[]
-  /** A person or the world does something: what comes until the next such thing belongs to it. */
+  /** Begins a new cause: entries until the next one belong to it. */
   did(text: string, detail?: unknown): void
   add(kind: Exclude<JournalEntry['kind'], 'did'>, text: string, detail?: unknown): Written
   onChange: Listeners<void>['listen']
 }
 
-/** An entry of which more is known later, as of a request its answer. */
+/** An entry that is completed later, such as a request once it is answered. */
 interface Written {
   more(text: string, detail?: unknown): void
 }
 
 const KEPT = 200
 
-/** Keeps the last 200 entries, in memory. Everything passes the mask. */
+/** Keeps the last 200 entries in memory. `mask` removes the secrets of each. */
 export function createJournal(mask: Mask): Journal {
   const entries: JournalEntry[] = []
   const { tell, listen } = createListeners<void>()

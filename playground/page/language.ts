@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { WorldAct } from './api.ts'
-import type { World } from './world-acts.ts'
+import type { World } from './world.ts'
 
 const PATIENCE_MS = 3_000
 const LOOK_MS = 20

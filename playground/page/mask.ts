@@ -2,23 +2,23 @@ import type { LocalFeeds } from '../feeds/start-feeds.ts'
 import { isFields } from '../json.ts'
 
 const DOTS = '••••••'
-/** What is secret, or opens something, whatever it says. */
+/** Keys whose values are secrets or give access to something. */
 const SECRET_KEY =
   /^(.*token|authorization|trigger_id|response_urls?|client_?secret|(app)?password|signature|code|x-slack-signature)$/i
-/** What is no secret although it stands among the credentials. */
+/** Fields of the credentials that are not secret. */
 const OPEN_FIELDS = new Set(['authMethod', 'baseUrl', 'tokenUrl'])
-/** Slack's inputs in which something is typed. */
+/** Slack's text inputs. */
 const TYPED = /_text_input$/
-/** So much of one detail is kept: every window is sent all of it. */
+/** Maximum length of one detail as JSON: every window is sent all of it. */
 const MOST = 6_000
 
-/** Makes what somebody may look at of what went to and fro: without secrets, and not too large. */
+/** Removes secrets from what the journal shows, and shortens it. */
 export interface Mask {
   text(text: string): string
   detail(detail: unknown): unknown
 }
 
-/** Knows the credentials of the local feeds, so that they show nowhere, in whatever field they were typed. */
+/** Also hides the credentials of the local feeds, in any field that somebody typed them into. */
 export function createMask(feeds: Pick<LocalFeeds, 'credentials'> | null): Mask {
   const secrets = new Set(
     Object.values(feeds?.credentials ?? {}).flatMap(fields =>
@@ -41,12 +41,12 @@ export function createMask(feeds: Pick<LocalFeeds, 'credentials'> | null): Mask 
   return { text, detail: detail => small(walk(withoutTyped(detail), '')) }
 }
 
-/** A modal's typed fields show nothing: Slack has no input for secrets, so any of them may hold one. */
+/** Hides every text typed into a modal: Slack has no input for secrets, so each may hold one. */
 function withoutTyped(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutTyped)
   if (!isFields(value)) return value
   const copy = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutTyped(inner)]))
-  // An action of its own tells what was typed, and has an id; what the state of a form says has none.
+  // A value in an action has an action_id and may be shown; a value in the state of a form has none.
   const isTyped = typeof copy.type === 'string' && TYPED.test(copy.type) && !('action_id' in copy)
   return isTyped && copy.value ? { ...copy, value: DOTS } : copy
 }

@@ -1,13 +1,12 @@
 import { giveRole } from '../../src/access/give-role.ts'
 import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
-import type { Role } from '../../src/database/tables.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { listRoleHolders } from '../../src/person/list-people.ts'
 import { isAdministrator, roleOfPerson } from '../../src/person/role.ts'
 import type { PlatformName, RoleName, WorldAct } from './api.ts'
 import { Refusal } from './done.ts'
-import type { World } from './world-acts.ts'
+import type { World } from './world.ts'
 
 type Chats = Pick<World, 'slack' | 'teams'>
 
@@ -47,7 +46,7 @@ export async function setRole(world: World, act: Extract<WorldAct, { do: 'role' 
   const administrator = await findAdministrator(ctx, who)
   if (!administrator)
     throw new Refusal('Nobody is Administrator there: whom the operator names must open the app first.')
-  const role: Role | null = act.role === 'member' ? null : act.role
+  const role = act.role === 'member' ? null : act.role
   const given = await giveRole(ctx, administrator, { personId: who.personId, role })
   if (given.kind !== 'given') throw new Refusal(`The product refused it: ${given.kind.replaceAll('_', ' ')}.`)
 }

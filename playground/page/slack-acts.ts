@@ -4,7 +4,7 @@ import { done } from './done.ts'
 import type { Journal } from './journal.ts'
 import { labelOf } from './label.ts'
 
-/** Does in the local Slack what somebody did in the page: the same signed request goes to the app as from the real one. */
+/** Carries out in the local Slack what somebody did in the page: the app gets the same signed request as from the real one. */
 export async function actInSlack(slack: LocalSlack, journal: Journal, act: SlackAct): Promise<Done> {
   const person = slack.person(act.person)
   const did = (what: string) => journal.did(`${person.realName} in Slack: ${what}`)
@@ -44,7 +44,7 @@ export async function actInSlack(slack: LocalSlack, journal: Journal, act: Slack
       await person.tick(act.target, which(act), act.values, { confirm: true })
       return done
     case 'type':
-      // Every letter may come here: only what is sent off is something done.
+      // May come with every letter: only Enter is recorded as an act.
       if (act.enter) did(`types in ${label(act)} and presses Enter`)
       await person.type(act.target, which(act), act.text, { enter: act.enter ?? false })
       return done

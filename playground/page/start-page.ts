@@ -16,7 +16,8 @@ import { actInSlack } from './slack-acts.ts'
 import { readState } from './state.ts'
 import { actInTeams } from './teams-acts.ts'
 import { watch } from './watch.ts'
-import { actInWorld, type World } from './world-acts.ts'
+import type { World } from './world.ts'
+import { actInWorld } from './world-acts.ts'
 
 const PORT = 4000
 /** So many ports after the usual one are tried before any free one is taken. */

@@ -6,9 +6,9 @@ import type { FeedState, FeedTrouble, State, WorldState } from './api.ts'
 import type { Journal } from './journal.ts'
 import { readMilestones } from './milestones.ts'
 import { readRoles } from './roles.ts'
-import type { World } from './world-acts.ts'
+import type { World } from './world.ts'
 
-/** Everything that there is to draw, at this moment. */
+/** Reads everything that the page draws. */
 export async function readState(world: World, journal: Journal): Promise<State> {
   const { ctx } = world.product
   const [people, done] = await Promise.all([readRoles(ctx, world), readMilestones(ctx)])
@@ -36,7 +36,7 @@ function feedState(feeds: LocalFeeds, product: World['product'], oem: Maker): Fe
   }
 }
 
-/** The local feeds can be wrong in more ways than the page offers. */
+/** The local feeds have more faults than the page offers. */
 function troubleOf({ fault }: LocalOem): FeedTrouble | null {
   switch (fault) {
     case 'refuseLogin':

@@ -3,7 +3,7 @@ import type { Done, TeamsAct } from './api.ts'
 import { done } from './done.ts'
 import type { Journal } from './journal.ts'
 
-/** The same in the local Teams. */
+/** Carries out in the local Teams what somebody did in the page: the app gets the same activity as from the real one. */
 export async function actInTeams(teams: LocalTeams, journal: Journal, act: TeamsAct): Promise<Done> {
   const person = teams.person(act.person)
   const did = (what: string) => journal.did(`${person.fullName} in Teams: ${what}`)

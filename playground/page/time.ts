@@ -5,16 +5,16 @@ import { PATIENCE_MS } from '../../src/trouble/note-trouble.ts'
 import { PLAYED_OEMS } from '../feeds/makers.ts'
 import { settle } from '../settle.ts'
 import { Refusal } from './done.ts'
-import type { World } from './world-acts.ts'
+import type { World } from './world.ts'
 
 type PlayedWorld = World & { feeds: NonNullable<World['feeds']> }
 
-/** So long somebody in front of the page waits for what comes of a click. */
+/** How long a click on the page waits for its effects. */
 const PATIENCE_OF_PEOPLE_MS = 30_000
 
 /**
- * The clock jumps to when the next feed is due. Trouble that mostly passes by itself is told only after a while: then
- * that passes too, so that a newcomer sees what comes of it.
+ * Moves the clock to when the next feed is due. Trouble that mostly ends by itself is announced only after a while: where
+ * there is some, the clock moves past that too, so that a newcomer sees the announcement.
  */
 export async function passUntilSync(world: PlayedWorld): Promise<void> {
   const { db } = world.product.ctx
@@ -36,7 +36,7 @@ export async function passUntilSync(world: PlayedWorld): Promise<void> {
   await passUntil(world, new Date(untold.since.getTime() + PATIENCE_MS))
 }
 
-/** The clock jumps beyond the end of the month and its grace, in the zone of each account. */
+/** Moves the clock past the end of the month and its grace period, in the time zone of each account. */
 export async function passMonth(world: PlayedWorld): Promise<void> {
   const { db } = world.product.ctx
   const now = world.clock.now()
@@ -45,7 +45,7 @@ export async function passMonth(world: PlayedWorld): Promise<void> {
     db,
     accounts.map(account => account.id),
   )
-  // Also where nothing is to be billed: the calendar turns all the same.
+  // An account with nothing to bill has no open month; its calendar month ends all the same.
   const ends = accounts.map(account => {
     const month = open.find(one => one.accountId === account.id)
     const end = month?.ends.last ?? boundsOf(monthOf(now, account.time_zone), account.time_zone).end
@@ -54,7 +54,7 @@ export async function passMonth(world: PlayedWorld): Promise<void> {
   await passUntil(world, new Date(Math.max(...ends) + GRACE_MS))
 }
 
-/** The machines have worked meanwhile, and the product does what is due then. */
+/** Moves the clock and the machines' counters, then waits until the product has done what is due. */
 async function passUntil({ clock, feeds, product }: PlayedWorld, to: Date): Promise<void> {
   if (to > clock.now()) clock.jumpTo(to)
   for (const oem of PLAYED_OEMS) feeds[oem].fleet.tick()

@@ -1,27 +1,13 @@
-import type { Running } from '../../start.ts'
-import type { PlayedClock } from '../clock.ts'
 import type { LocalOem } from '../feeds/local-oem.ts'
-import type { LocalFeeds } from '../feeds/start-feeds.ts'
-import type { LocalSlack } from '../slack/slack.ts'
-import type { LocalTeams } from '../teams/teams.ts'
 import type { Done, FeedTrouble, PlatformName, WorldAct } from './api.ts'
 import { done, Refusal } from './done.ts'
 import type { Journal } from './journal.ts'
 import { setLanguage } from './language.ts'
 import { setRole } from './roles.ts'
 import { passMonth, passUntilSync } from './time.ts'
+import type { World } from './world.ts'
 
-/** Everything that is played here, and the product in the middle. */
-export interface World {
-  slack: LocalSlack
-  teams: LocalTeams
-  /** Null: the real OEMs are asked. */
-  feeds: LocalFeeds | null
-  product: Pick<Running, 'ctx' | 'queues' | 'finished'>
-  clock: PlayedClock
-}
-
-/** Does what happens outside the chat. Resolves once everything that comes of it is done. */
+/** Carries out an act outside the chats. Resolves once all its effects are done. */
 export async function actInWorld(world: World, journal: Journal, act: WorldAct): Promise<Done> {
   const feeds = () => world.feeds ?? refuse()
   switch (act.do) {
@@ -54,7 +40,7 @@ export async function actInWorld(world: World, journal: Journal, act: WorldAct):
   }
 }
 
-/** A jump of the clock would have them asked sooner than they allow. */
+/** The real OEMs allow so many requests in a time: a clock that jumps would exceed that. */
 function refuse(): never {
   throw new Refusal('The real makers’ feeds are asked: they can’t be changed from here, and time can’t jump.')
 }

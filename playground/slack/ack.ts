@@ -2,8 +2,9 @@ import type { AppAnswer } from '../call-app.ts'
 import { isFields } from '../json.ts'
 import type { Actor } from './payloads.ts'
 import { type Verdict, type ViewPayload, validateView } from './validate-view.ts'
-import { createView, type Shown, updateView } from './views.ts'
+import { createView, updateView } from './views.ts'
 import { externalIdTaken, stackLimit } from './web-api/views.ts'
+import type { Shown } from './world.ts'
 
 /**
  * What a person gets to see of an answer: true when it was 2xx in time, else a line in their `trouble`. Slack's client

@@ -1,4 +1,5 @@
-import type { Block, Element } from './validate-blocks.ts'
+import type { Block } from './validate-blocks.ts'
+import type { Element } from './validate-element-rules.ts'
 import { elementsOf } from './validate-payload.ts'
 
 /** What a person has entered into one element, as `state.values` and actions carry it. */

@@ -1,5 +1,6 @@
 import type { Surface } from './surface.ts'
-import type { Block, Element } from './validate-blocks.ts'
+import type { Block } from './validate-blocks.ts'
+import type { Element } from './validate-element-rules.ts'
 import { elementsOf } from './validate-payload.ts'
 
 /** How a person recognises what they use. What is not said does not matter. */

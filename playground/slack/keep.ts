@@ -45,8 +45,8 @@ const kept = z.object({
 })
 
 /**
- * What of a workspace outlives its process, as JSON: what everybody can read, and in which language people do. Screens and
- * what only one person sees end with it, as does whatever an address leads to that was given out.
+ * Serializes a workspace for a later start, as JSON: what everybody can read, and each person's locale. Screens, ephemeral
+ * messages, response_urls and upload addresses are not kept.
  */
 export function keepWorkspace({ members, channels, files }: Workspace): Fields {
   return {
@@ -63,7 +63,7 @@ export function keepWorkspace({ members, channels, files }: Workspace): Fields {
   } satisfies z.input<typeof kept>
 }
 
-/** Puts back what was kept; nothing where that is of another form. */
+/** Restores what was kept; ignores it if it has another form. */
 export async function restoreWorkspace(workspace: Workspace, json: unknown): Promise<void> {
   const read = kept.safeParse(json)
   if (!read.success) return
@@ -94,7 +94,7 @@ export async function restoreWorkspace(workspace: Workspace, json: unknown): Pro
   }
 }
 
-/** emulate begins empty: it is told everything again, so that the app can change and answer what it finds. */
+/** emulate starts empty: everything is posted to it again, so that the app can edit and answer it. */
 async function retell(workspace: Workspace, said: Pick<Message, 'channel' | 'ts' | 'user'> & z.infer<typeof message>) {
   const author = workspace.members.get(said.user)
   if (!author) return

@@ -4,8 +4,8 @@ import type { Found } from './find-element.ts'
 import { messageJson } from './messages.ts'
 import type { Platform } from './platform.ts'
 import type { Surface } from './surface.ts'
-import { type Shown, viewJson } from './views.ts'
-import type { Member, Workspace } from './world.ts'
+import { viewJson } from './views.ts'
+import type { Member, Shown, Workspace } from './world.ts'
 
 /** Who does something, where. */
 export interface Actor {

@@ -3,7 +3,7 @@ import { isEmpty, valueField } from './element-state.ts'
 import { type Actor, viewClosed, viewSubmission } from './payloads.ts'
 import { callAppWithPayload } from './signed-request.ts'
 import type { Block } from './validate-blocks.ts'
-import type { Shown } from './views.ts'
+import type { Shown } from './world.ts'
 
 function top({ member }: Actor): Shown {
   const shown = member.stack.at(-1)

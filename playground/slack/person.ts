@@ -10,8 +10,8 @@ import { closeModal, submit } from './person-modal.ts'
 import { command, message, openHome } from './person-says.ts'
 import type { Target } from './surface.ts'
 import type { PlainOption } from './validate-composition.ts'
-import { type Shown, viewJson } from './views.ts'
-import type { Ephemeral, Message } from './world.ts'
+import { viewJson } from './views.ts'
+import type { Ephemeral, Message, Shown } from './world.ts'
 
 /** An element by its action_id, else its block_id, else what stands on it; or more exactly. */
 type Which = string | Wanted

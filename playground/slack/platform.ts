@@ -4,10 +4,9 @@ import type { Listeners } from '../listeners.ts'
 import type { CallLog } from './call-log.ts'
 import type { Faults } from './faults.ts'
 import type { ReadLimit } from './read-limit.ts'
-import type { ResponseUrls } from './response-url.ts'
-import type { Token } from './tokens.ts'
+import type { ResponseUrls } from './response-urls.ts'
 import type { Triggers } from './triggers.ts'
-import type { Workspace } from './world.ts'
+import type { Token, Workspace } from './world.ts'
 
 /** What the parts of this local Slack share. Made once, in slack.ts. */
 export interface Platform {

@@ -1,49 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { type Fields, flag, text } from '../json.ts'
 import { deleteAsBot, postAsBot, showEphemeral, updateAsBot } from './messages.ts'
 import type { Platform } from './platform.ts'
+import type { ResponseTarget } from './response-urls.ts'
 import { type MessagePayload, validateMessage } from './validate-message.ts'
 import { fillIds } from './views.ts'
-import { findMessage, type Workspace } from './world.ts'
-
-/** Where a response_url leads: to a conversation, and to the message that was clicked, if one was. */
-export interface ResponseTarget {
-  workspace: Workspace
-  userId: string
-  channelId: string
-  original: { kind: 'message' | 'ephemeral'; ts: string } | undefined
-}
-
-export interface ResponseUrls {
-  issue: (target: ResponseTarget) => string
-  /** Counts one use; the error is what Slack answers. */
-  use: (id: string) => ResponseTarget | 'used_url' | 'expired_url'
-}
-
-const uses = 5
-const lifetimeMs = 30 * 60_000
-
-export function createResponseUrls(origin: string): ResponseUrls {
-  const issued = new Map<string, { target: ResponseTarget; left: number; until: number }>()
-  return {
-    issue: target => {
-      for (const [id, { until }] of issued) {
-        if (until > Date.now()) break
-        issued.delete(id)
-      }
-      const id = randomBytes(16).toString('hex')
-      issued.set(id, { target, left: uses, until: Date.now() + lifetimeMs })
-      return `${origin}/response/${id}`
-    },
-    use: id => {
-      const found = issued.get(id)
-      if (!found || found.until <= Date.now()) return 'expired_url'
-      if (found.left === 0) return 'used_url'
-      found.left -= 1
-      return found.target
-    },
-  }
-}
+import { findMessage } from './world.ts'
 
 /** Answers a POST to a response_url. https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
 export async function answerResponseUrl(

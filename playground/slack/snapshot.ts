@@ -1,7 +1,7 @@
 import type { Fields } from '../json.ts'
 import type { Platform } from './platform.ts'
-import { type Shown, viewJson } from './views.ts'
-import type { Workspace } from './world.ts'
+import { viewJson } from './views.ts'
+import type { Shown, Workspace } from './world.ts'
 
 /** Everything a page needs to draw this Slack: JSON, no bytes, no tokens. */
 export interface Snapshot {

@@ -1,7 +1,14 @@
 import { type ElementState, seedState } from './element-state.ts'
 import type { Block } from './validate-blocks.ts'
-import type { Shown } from './views.ts'
-import { type Ephemeral, findChannel, findMessage, type Member, type Message, type Workspace } from './world.ts'
+import {
+  type Ephemeral,
+  findChannel,
+  findMessage,
+  type Member,
+  type Message,
+  type Shown,
+  type Workspace,
+} from './world.ts'
 
 /** What a person points at: their Home, the modal in front of them, or a message (any object with its channel and ts). */
 export type Target = 'home' | 'modal' | { channel: string; ts: string }

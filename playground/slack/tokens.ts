@@ -1,14 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Platform } from './platform.ts'
-import type { Workspace } from './world.ts'
-
-export interface Token {
-  value: string
-  workspace: Workspace
-  scopes: Set<string>
-  /** What a call with it is answered once it is dead. */
-  dead: 'token_revoked' | 'account_inactive' | undefined
-}
+import type { Token, Workspace } from './world.ts'
 
 /** Gives the bot of a workspace a token with these scopes, as an installation does. */
 export function issueBotToken(platform: Platform, workspace: Workspace, scopes: readonly string[]): Token {

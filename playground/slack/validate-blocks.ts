@@ -1,60 +1,11 @@
 import { z } from 'zod'
 import { anyText, identifier, plainText, words } from './validate-composition.ts'
-import { checkElement } from './validate-element-rules.ts'
-import {
-  button,
-  checkboxes,
-  datepicker,
-  datetimepicker,
-  emailInput,
-  image,
-  imageSource,
-  numberInput,
-  overflow,
-  plainTextInput,
-  radioButtons,
-  timepicker,
-  urlInput,
-} from './validate-elements.ts'
-import {
-  channelsSelect,
-  conversationsSelect,
-  externalSelect,
-  multiChannelsSelect,
-  multiConversationsSelect,
-  multiExternalSelect,
-  multiStaticSelect,
-  multiUsersSelect,
-  staticSelect,
-  usersSelect,
-} from './validate-menus.ts'
+import { accessory, action, contextElement, inputElement } from './validate-element-rules.ts'
+import { imageSource } from './validate-elements.ts'
 import { richText } from './validate-rich-text.ts'
 import { dataTable, table } from './validate-tables.ts'
 
 const common = { block_id: identifier.optional() }
-
-const menus = [
-  staticSelect,
-  externalSelect,
-  usersSelect,
-  conversationsSelect,
-  channelsSelect,
-  multiStaticSelect,
-  multiExternalSelect,
-  multiUsersSelect,
-  multiConversationsSelect,
-  multiChannelsSelect,
-] as const
-
-const choosers = [...menus, checkboxes, radioButtons, datepicker, timepicker] as const
-const writers = [plainTextInput, emailInput, urlInput, numberInput] as const
-
-const accessory = z.discriminatedUnion('type', [...choosers, button, overflow, image]).superRefine(checkElement)
-const action = z.discriminatedUnion('type', [...choosers, button, overflow, datetimepicker]).superRefine(checkElement)
-const inputElement = z.discriminatedUnion('type', [...choosers, ...writers, datetimepicker]).superRefine(checkElement)
-const contextElement = z.discriminatedUnion('type', [...anyText(3000).options, image]).superRefine((element, ctx) => {
-  if (element.type === 'image') checkElement(element, ctx)
-})
 
 const section = z
   .strictObject({
@@ -101,5 +52,3 @@ export const block = z.discriminatedUnion('type', [
 ])
 
 export type Block = z.infer<typeof block>
-/** Whatever can stand in actions, in an input, as an accessory. */
-export type Element = z.infer<typeof accessory> | z.infer<typeof action> | z.infer<typeof inputElement>

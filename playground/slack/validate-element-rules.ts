@@ -1,5 +1,31 @@
-import type { z } from 'zod'
-import type { Element } from './validate-blocks.ts'
+import { z } from 'zod'
+import { anyText } from './validate-composition.ts'
+import {
+  button,
+  checkboxes,
+  datepicker,
+  datetimepicker,
+  emailInput,
+  image,
+  numberInput,
+  overflow,
+  plainTextInput,
+  radioButtons,
+  timepicker,
+  urlInput,
+} from './validate-elements.ts'
+import {
+  channelsSelect,
+  conversationsSelect,
+  externalSelect,
+  multiChannelsSelect,
+  multiConversationsSelect,
+  multiExternalSelect,
+  multiStaticSelect,
+  multiUsersSelect,
+  staticSelect,
+  usersSelect,
+} from './validate-menus.ts'
 
 const sameOption = (a: { value: string; text: { text: string } }, b: { value: string; text: { text: string } }) =>
   a.value === b.value && a.text.text === b.text.text
@@ -8,7 +34,7 @@ const sameOption = (a: { value: string; text: { text: string } }, b: { value: st
  * What a key-by-key schema cannot say about one element: either `options` or `option_groups`, an initial option that
  * is one of the options, one source for an image, bounds in the right order.
  */
-export function checkElement(element: Element, ctx: z.core.$RefinementCtx): void {
+function checkElement(element: Element, ctx: z.core.$RefinementCtx): void {
   const refuse = (message: string, path: string[] = []) => ctx.addIssue({ code: 'custom', message, path })
   switch (element.type) {
     case 'static_select':
@@ -44,3 +70,35 @@ export function checkElement(element: Element, ctx: z.core.$RefinementCtx): void
     default:
   }
 }
+
+const menus = [
+  staticSelect,
+  externalSelect,
+  usersSelect,
+  conversationsSelect,
+  channelsSelect,
+  multiStaticSelect,
+  multiExternalSelect,
+  multiUsersSelect,
+  multiConversationsSelect,
+  multiChannelsSelect,
+] as const
+
+const choosers = [...menus, checkboxes, radioButtons, datepicker, timepicker] as const
+const writers = [plainTextInput, emailInput, urlInput, numberInput] as const
+
+export const accessory = z.discriminatedUnion('type', [...choosers, button, overflow, image]).superRefine(checkElement)
+export const action = z
+  .discriminatedUnion('type', [...choosers, button, overflow, datetimepicker])
+  .superRefine(checkElement)
+export const inputElement = z
+  .discriminatedUnion('type', [...choosers, ...writers, datetimepicker])
+  .superRefine(checkElement)
+export const contextElement = z
+  .discriminatedUnion('type', [...anyText(3000).options, image])
+  .superRefine((element, ctx) => {
+    if (element.type === 'image') checkElement(element, ctx)
+  })
+
+/** Whatever can stand in actions, in an input, as an accessory. */
+export type Element = z.infer<typeof accessory> | z.infer<typeof action> | z.infer<typeof inputElement>

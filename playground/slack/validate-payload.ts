@@ -1,4 +1,5 @@
-import type { Block, Element } from './validate-blocks.ts'
+import type { Block } from './validate-blocks.ts'
+import type { Element } from './validate-element-rules.ts'
 
 export type Surface = 'message' | 'modal' | 'home'
 

@@ -1,32 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { Fields } from '../json.ts'
-import { type ElementState, seedState, stateValues } from './element-state.ts'
+import { seedState, stateValues } from './element-state.ts'
 import type { Block } from './validate-blocks.ts'
 import { elementsOf } from './validate-payload.ts'
 import type { ViewPayload } from './validate-view.ts'
-import type { Member, Workspace } from './world.ts'
-
-/**
- * A view on a person's screen. Ours and not emulate's, which has no stack order, keeps no typed values over an update,
- * and answers a closed view as if it were open.
- */
-export interface Shown {
-  id: string
-  userId: string
-  payload: ViewPayload
-  state: ElementState
-  hash: string
-  rootId: string
-  previousId: string | undefined
-  /** Where the person was when the modal opened: what default_to_current_conversation means. */
-  channelId: string | undefined
-}
+import type { Member, Shown, Workspace } from './world.ts'
 
 export const randomId = (prefix: string) => prefix + randomBytes(5).toString('hex').toUpperCase().slice(0, 10)
 
 const newHash = () => `${Math.floor(Date.now() / 1000)}.${randomBytes(4).toString('hex')}`
 
-/** Slack makes up the ids that an app leaves out, anew at every update: that is why typed values are then lost. */
+/** Slack generates the ids that an app leaves out, again at every update: that is why typed values are lost then. */
 export function fillIds(blocks: Block[]): Block[] {
   for (const block of blocks) {
     block.block_id ??= randomBytes(3).toString('base64url')

@@ -1,9 +1,9 @@
 import type { ElementState } from './element-state.ts'
 import type { Times } from './times.ts'
 import type { Block } from './validate-blocks.ts'
-import type { Shown } from './views.ts'
+import type { ViewPayload } from './validate-view.ts'
 
-/** What a workspace, and so a token, belongs to. It lives in memory; what outlives it says keep.ts. */
+/** What a workspace, and so a token, belongs to. It lives in memory; `keep.ts` persists some of it. */
 export interface Workspace {
   id: string
   name: string
@@ -51,6 +51,31 @@ export interface Member {
   messageStates: Map<string, ElementState>
   errors: Record<string, string>
   trouble: string[]
+}
+
+/**
+ * A view on a person's screen. Ours and not emulate's, which has no stack order, keeps no typed values over an update,
+ * and answers a closed view as if it were open.
+ */
+export interface Shown {
+  id: string
+  userId: string
+  payload: ViewPayload
+  state: ElementState
+  hash: string
+  rootId: string
+  previousId: string | undefined
+  /** Where the person was when the modal opened: what default_to_current_conversation means. */
+  channelId: string | undefined
+}
+
+/** With it the app calls the Web API for one workspace. */
+export interface Token {
+  value: string
+  workspace: Workspace
+  scopes: Set<string>
+  /** What a call with it is answered once it is dead. */
+  dead: 'token_revoked' | 'account_inactive' | undefined
 }
 
 /** Somebody who was invited: to several channels, or to one. */

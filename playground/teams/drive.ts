@@ -3,22 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { breakOff } from '../faults.ts'
 import { readBody } from '../read-body.ts'
 import { send } from '../send.ts'
-import { refusalOf, sendError } from './connector/route.ts'
 import { Refused } from './judge.ts'
 import type { Platform } from './platform.ts'
-import type { DriveFile, Member, Tenant } from './world.ts'
+import { refusalOf, sendError } from './send-error.ts'
+import type { Member, Tenant, Upload } from './world.ts'
 
 /** What is not the last part of a file comes in multiples of this. */
 const PART = 320 * 1024
 const MOST = 60 * 1024 * 1024
-
-/** Where an upload may be put, until it is complete. */
-export interface Upload {
-  tenant: Tenant
-  file: DriveFile
-  parts: Buffer[]
-  total: number | undefined
-}
 
 /** A place for a file in somebody's OneDrive, as the app is told of it when they accept. */
 export function openUpload(platform: Platform, tenant: Tenant, member: Member, name: string) {

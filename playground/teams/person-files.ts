@@ -4,7 +4,7 @@ import type { Actor } from './platform.ts'
 import { type FileCard, type Post, placeFor } from './world.ts'
 
 /**
- * Answers whether the app may lay a file into this person's OneDrive; `which` is its name or the message's id. The card
+ * Answers whether the app may put a file into this person's OneDrive; `which` is its name or the message's id. The card
  * stays, and can be answered again, until the app changes or deletes it.
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4#invoke-activity-when-the-user-accepts-the-file
  */

@@ -2,8 +2,7 @@ import type { AppRequest } from '../call-app.ts'
 import type { CallLog } from '../call-log.ts'
 import type { Breakage, Faults } from '../faults.ts'
 import type { Listeners } from '../listeners.ts'
-import type { Upload } from './drive.ts'
-import type { Member, Place, Post, Tenant } from './world.ts'
+import type { Member, Place, Post, Tenant, Upload } from './world.ts'
 
 /** What goes wrong with the next call of an operation. */
 export type Fault =

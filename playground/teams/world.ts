@@ -1,6 +1,6 @@
 import type { Fields } from '../json.ts'
 
-/** An organisation with its people, its team and its chats. It lives in memory; what outlives it says keep.ts. */
+/** An organisation with its people, its team and its chats. It lives in memory; `keep.ts` persists some of it. */
 export interface Tenant {
   id: string
   name: string
@@ -8,7 +8,7 @@ export interface Tenant {
   team: Team
   /** By conversation id: personal chats, group chats and channels. */
   places: Map<string, Place>
-  /** What lies complete in the people's OneDrives, by its unique id. */
+  /** Complete files in the people's OneDrives, by their unique id. */
   drive: Map<string, DriveFile>
 }
 
@@ -24,6 +24,15 @@ export interface DriveFile {
   content: Buffer
 }
 
+/** A file of which parts are still missing. */
+export interface Upload {
+  tenant: Tenant
+  file: DriveFile
+  parts: Buffer[]
+  /** Bytes of the whole file, as its first part says. */
+  total: number | undefined
+}
+
 export interface Team {
   /** The id of its General channel. */
   id: string
@@ -32,7 +41,7 @@ export interface Team {
   /** Whether the bot is in it. */
   installed: boolean
   archived: boolean
-  /** What is done in its channels names it. */
+  /** Activities in its channels name the team. */
   named: boolean
 }
 
@@ -44,11 +53,11 @@ export interface Member {
   name: string
   fullName: string
   email: string
-  /** As the roster calls it; undefined: it says none. */
+  /** As in the roster; undefined: the roster has none. */
   userRole: UserRole | undefined
   /** The tenant that they belong to: another one for people of another company in a shared channel. */
   home: string
-  /** Whether what they do names their object id. */
+  /** Whether their activities carry their object id. */
   objectIdIs: ObjectIdIs
   locale: string
   tz: string
@@ -67,7 +76,7 @@ export interface Member {
 
 export type UserRole = 'user' | 'guest' | 'anonymous'
 
-/** `missing` and `empty`: the roster says it all the same. `none`: they have none. */
+/** `missing` and `empty`: activities lack it, the roster has it. `none`: they have none. */
 export type ObjectIdIs = 'said' | 'missing' | 'empty' | 'none'
 
 /** What one person did with one card before clicking. */

@@ -47,9 +47,3 @@ test.each(Object.entries(RULES))('%s imports only what it may', (place, allowed)
     .flatMap(file => importsOf(file).flatMap(name => (allowed.test(name) ? [] : [`${file} imports ${name}`])))
   expect(wrong).toEqual([])
 })
-
-test('the playground is loaded by main.ts alone, and only when it is needed', () => {
-  const importing = sources.filter(file => importsOf(file).includes('playground'))
-  expect(importing).toEqual(['main.ts'])
-  expect(readFileSync(resolve(root, 'main.ts'), 'utf8')).not.toMatch(/^import .*playground/m)
-})

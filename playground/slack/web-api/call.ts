@@ -1,8 +1,7 @@
 import { type Fields, isFields } from '../../json.ts'
 import type { Platform } from '../platform.ts'
-import type { Token } from '../tokens.ts'
 import type { Verdict } from '../validate-view.ts'
-import { findFile, type Workspace } from '../world.ts'
+import { findFile, type Token, type Workspace } from '../world.ts'
 
 /** One authenticated call of a Web API method. */
 export interface ApiCall {

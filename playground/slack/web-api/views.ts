@@ -1,11 +1,11 @@
 import { type Fields, text } from '../../json.ts'
 import type { Platform } from '../platform.ts'
 import { type ViewPayload, validateView } from '../validate-view.ts'
-import { createView, openViews, type Shown, updateView, viewJson } from '../views.ts'
-import type { Member, Workspace } from '../world.ts'
+import { createView, openViews, updateView, viewJson } from '../views.ts'
+import type { Member, Shown, Workspace } from '../world.ts'
 import { type Answer, type ApiCall, type Handler, judged, no, refuse } from './call.ts'
 
-// All of views.* is ours; views.ts says why.
+// All of views.* is ours; `world.ts` says why, at `Shown`.
 
 export const stackLimit = 3
 

@@ -4,7 +4,8 @@ import { type Fields, isFields, parseJson } from '../../json.ts'
 import { readBody } from '../../read-body.ts'
 import { send } from '../../send.ts'
 import { Refused } from '../judge.ts'
-import type { Fault, Platform } from '../platform.ts'
+import type { Platform } from '../platform.ts'
+import { refusalOf, sendError } from '../send-error.ts'
 import { isBearer } from '../tokens.ts'
 import { createConversation } from './create.ts'
 import { deleteActivity, sendActivity, updateActivity } from './messages.ts'
@@ -58,20 +59,6 @@ function find(platform: Platform, method: string, url: URL): Operation | undefin
 
 function notHere(): never {
   throw new Refused(404, 'ConversationNotFound', 'Conversation not found.')
-}
-
-/** The error that a fault answers with, if it is one that answers. */
-export function refusalOf(fault: Fault | undefined): Refused | undefined {
-  if (fault?.kind === 'rate_limited') return new Refused(429, 'Throttled', 'Too many requests')
-  if (fault?.kind !== 'http') return undefined
-  return new Refused(fault.status, fault.code ?? 'ServiceError', fault.message ?? 'A fault of the playground')
-}
-
-const retryAfter = (fault: Fault | undefined): Record<string, string> =>
-  fault?.kind === 'rate_limited' ? { 'retry-after': String(fault.retryAfter) } : {}
-
-export function sendError(response: ServerResponse, error: Refused, fault?: Fault): void {
-  send(response, error.status, { error: { code: error.code, message: error.message } }, retryAfter(fault))
 }
 
 /** Serves the Bot Connector, by the rules of Teams. https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference */

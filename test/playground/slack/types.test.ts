@@ -1,6 +1,7 @@
 import type * as sdk from '@slack/types'
 import { expectTypeOf, test } from 'vitest'
-import type { Block, Element } from '../../../playground/slack/validate-blocks.ts'
+import type { Block } from '../../../playground/slack/validate-blocks.ts'
+import type { Element } from '../../../playground/slack/validate-element-rules.ts'
 
 type KeysOf<U> = U extends unknown ? keyof U : never
 type Difference<Ours, Theirs> = Exclude<KeysOf<Ours>, KeysOf<Theirs>> | Exclude<KeysOf<Theirs>, KeysOf<Ours>>

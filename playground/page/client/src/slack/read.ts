@@ -2,7 +2,8 @@ import type { Block } from '../../../../slack/validate-blocks.ts'
 import type { Ephemeral, Message } from '../../../../slack/world.ts'
 import type { State } from '../../../api.ts'
 
-export type { Block, Element } from '../../../../slack/validate-blocks.ts'
+export type { Block } from '../../../../slack/validate-blocks.ts'
+export type { Element } from '../../../../slack/validate-element-rules.ts'
 
 type Workspace = State['slack']['workspaces'][number]
 type Person = Workspace['people'][number]

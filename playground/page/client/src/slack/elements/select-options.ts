@@ -1,6 +1,10 @@
-import type { Desk } from '../read.ts'
-import type { Option } from './combobox.tsx'
-import type { SelectElement } from './select.tsx'
+import type { Option } from '../../combobox/combobox.tsx'
+import type { Desk, Element } from '../read.ts'
+
+export type SelectElement = Extract<
+  Element,
+  { type: 'static_select' | 'external_select' | 'users_select' | 'conversations_select' | 'channels_select' }
+>
 
 /** All that a menu offers; undefined where the app is asked while somebody types. */
 export function listFor(element: SelectElement, desk: Desk): Option[] | undefined {

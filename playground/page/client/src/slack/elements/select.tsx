@@ -1,15 +1,9 @@
+import { Combobox, type Option } from '../../combobox/combobox.tsx'
 import { useDesk } from '../desk-context.ts'
-import type { Element } from '../read.ts'
 import { type Spot, useSurface } from '../surface-context.ts'
 import { useEntered } from '../use-entered.ts'
-import { Combobox, type Option } from './combobox.tsx'
 import { readEntered } from './entered.ts'
-import { chosenAtFirst, listFor } from './select-options.ts'
-
-export type SelectElement = Extract<
-  Element,
-  { type: 'static_select' | 'external_select' | 'users_select' | 'conversations_select' | 'channels_select' }
->
+import { chosenAtFirst, listFor, type SelectElement } from './select-options.ts'
 
 /** A menu for one choice, whatever it offers. */
 export function Select({ element, spot }: { element: SelectElement; spot: Spot }) {

@@ -1,21 +1,26 @@
 import { useLayoutEffect, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
+import type { Option } from '../../combobox/combobox.tsx'
 import './card.css'
-import type { Choice } from './combobox.ts'
+import { ChoiceBox } from './choice-box.tsx'
 import { drawCard, type Press } from './draw-card.ts'
 import { focusAgain, focusIn } from './keep-focus.ts'
+import type { CardCombobox } from './teams-card.ts'
 
 interface Props {
   json: Record<string, unknown>
   /** What a screen reader calls it. */
   label: string
   onPress: (press: Press) => Promise<void>
-  suggest: (input: string, query: string) => Promise<Choice[]>
+  suggest: (input: string, query: string) => Promise<Option[]>
 }
 
 /** An Adaptive Card. It is drawn anew only when its JSON is another one: what was typed stays while other things happen. */
 export function Card({ json, label, onPress, suggest }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const [busy, setBusy] = useState(false)
+  const [comboboxes, setComboboxes] = useState<CardCombobox[]>([])
+  const focusBefore = useRef<ReturnType<typeof focusIn>>(undefined)
   const text = JSON.stringify(json)
 
   const now = useRef({ onPress, suggest, busy })
@@ -35,22 +40,31 @@ export function Card({ json, label, onPress, suggest }: Props) {
       onPress: pressed => void press(pressed),
       suggest: (input, query) => now.current.suggest(input, query),
     })
-    const focus = focusIn(current)
-    current.replaceChildren(...(drawn ? [drawn] : []))
-    if (focus) focusAgain(current, focus)
+    focusBefore.current = focusIn(current)
+    current.replaceChildren(...(drawn.element ? [drawn.element] : []))
+    setComboboxes(drawn.comboboxes)
   }, [text])
 
+  // Once the comboboxes are drawn, too: one of them may have had the focus.
+  useLayoutEffect(() => {
+    if (host.current && focusBefore.current) focusAgain(host.current, focusBefore.current)
+    focusBefore.current = undefined
+  }, [comboboxes])
+
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset looks and reads as one form; a card is a group of anything.
-    <div
-      className={`teams-card${busy ? ' busy' : ''}`}
-      data-width={isFull(json) ? 'full' : undefined}
-      role="group"
-      aria-label={label}
-      aria-busy={busy}
-      tabIndex={-1}
-      ref={host}
-    />
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset looks and reads as one form; a card is a group of anything. */}
+      <div
+        className={`teams-card${busy ? ' busy' : ''}`}
+        data-width={isFull(json) ? 'full' : undefined}
+        role="group"
+        aria-label={label}
+        aria-busy={busy}
+        tabIndex={-1}
+        ref={host}
+      />
+      {comboboxes.map((combobox, index) => createPortal(<ChoiceBox {...combobox} />, combobox.box, `${index}`))}
+    </>
   )
 }
 

@@ -10,10 +10,10 @@ import {
   SubmitAction,
   Table,
 } from 'adaptivecards'
+import type { Option } from '../../combobox/combobox.tsx'
 import { TeamsChoiceSet } from './choice-set.ts'
-import type { Choice } from './combobox.ts'
 import { hostConfig } from './host-config.ts'
-import { TeamsCard } from './teams-card.ts'
+import { type CardCombobox, TeamsCard } from './teams-card.ts'
 import { TeamsTextInput } from './text-input.ts'
 
 /** What a pressed button brings. */
@@ -25,7 +25,7 @@ export interface Press {
 
 export interface CardEvents {
   onPress: (press: Press) => void
-  suggest: (input: string, query: string) => Promise<Choice[]>
+  suggest: (input: string, query: string) => Promise<Option[]>
 }
 
 const elements = new CardObjectRegistry<CardElement>()
@@ -43,8 +43,14 @@ AdaptiveCard.onProcessMarkdown = (text, result) => {
   result.didProcess = true
 }
 
-/** Draws a card with Microsoft's renderer; undefined where there is nothing to show. */
-export function drawCard(json: unknown, events: CardEvents): HTMLElement | undefined {
+interface DrawnCard {
+  /** Undefined where there is nothing to show. */
+  element: HTMLElement | undefined
+  comboboxes: CardCombobox[]
+}
+
+/** Draws a card with Microsoft's renderer, but for the inputs in `comboboxes`. */
+export function drawCard(json: unknown, events: CardEvents): DrawnCard {
   const card = new TeamsCard()
   const context = new SerializationContext()
   context.setElementRegistry(elements)
@@ -56,14 +62,14 @@ export function drawCard(json: unknown, events: CardEvents): HTMLElement | undef
     const drawn = card.render()
     for (const { id, renderedElement } of card.getAllInputs())
       if (id && renderedElement) renderedElement.dataset.input = id
-    return drawn
+    return { element: drawn, comboboxes: card.comboboxes }
   } catch (err) {
     // A card that the renderer can't draw must not take the page with it.
     console.error(err)
     const said = document.createElement('p')
     said.className = 'teams-card-broken'
     said.textContent = 'This card can’t be drawn.'
-    return said
+    return { element: said, comboboxes: [] }
   }
 }
 

@@ -3,11 +3,11 @@ import type { LocalSlack } from '../slack/slack.ts'
 import type { LocalTeams } from '../teams/teams.ts'
 import type { Journal } from './journal.ts'
 
-/** Calls that show somebody something; the others only ask. */
+/** Calls that change what somebody sees; the others only read. */
 const SHOWS = /^(chat\.|views\.|response_url$|files\.)/
 
-/** Writes into the journal what the app has shown to people, by the calls it made. Gives back what ends it. */
-export function tellMessages(journal: Journal, slack: LocalSlack, teams: LocalTeams): () => void {
+/** Records in the journal what the app showed to people, from the calls it made. Returns a function that stops it. */
+export function recordMessages(journal: Journal, slack: LocalSlack, teams: LocalTeams): () => void {
   const slackNames = namesInSlack(slack)
   const teamsNames = namesInTeams(teams)
   const ends = [

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import './combobox.css'
 import { placeBelow } from './place-below.ts'
 
 export interface Option {
@@ -12,19 +13,27 @@ interface Props {
   placeholder: string
   /** What there is for this query; asked again at each change while the list is open. */
   look: (query: string) => Promise<Option[]> | Option[]
+  /** How long somebody must have stopped typing before `look` is asked. At once unless said. */
+  lookAfterMs?: number
   /** With what was typed when the option stood there. */
   onChoose: (option: Option, query: string) => void
   /** Given where nothing may be chosen too. */
   onClear?: (() => void) | undefined
+  /** The element that names it. Without that and `label`, the placeholder does. */
   labelId?: string | undefined
+  /** Of a `<label>` that is for `inputId`. */
+  label?: { text: string; inputId: string }
   describedBy?: string | undefined
   isRequired?: boolean | undefined
   isInvalid?: boolean | undefined
+  /** Of the input. */
+  className?: string
 }
 
 /** A field to search in a list and choose from it: the combobox pattern of WAI-ARIA 1.2, with a list that isn't clipped. */
 export function Combobox(props: Props) {
-  const { chosen, placeholder, look, onChoose, onClear } = props
+  const { chosen, placeholder, look, lookAfterMs = 0, onChoose, onClear } = props
+  const name = props.label?.text ?? placeholder
   const id = useId()
   const [query, setQuery] = useState<string>()
   const [answer, setAnswer] = useState<{ query: string; options: Option[] }>()
@@ -50,16 +59,19 @@ export function Combobox(props: Props) {
     if (query === undefined) return
     let isStale = false
     isEnterWaiting.current = false
-    void Promise.resolve(latestLook.current(query)).then(options => {
+    const ask = async () => {
+      const options = await latestLook.current(query)
       if (isStale) return
       if (isEnterWaiting.current) return latestChoose.current(options[0], query)
       setAnswer({ query, options })
       setActive(0)
-    })
+    }
+    const timer = setTimeout(() => void ask(), query === '' ? 0 : lookAfterMs)
     return () => {
       isStale = true
+      clearTimeout(timer)
     }
-  }, [query])
+  }, [query, lookAfterMs])
 
   useLayoutEffect(() => {
     if (!isOpen || !input.current || !list.current) return
@@ -89,7 +101,8 @@ export function Combobox(props: Props) {
       else if (isLate) isEnterWaiting.current = true
       else choose(found?.[active])
     } else if (event.key === 'Escape' && isOpen) {
-      // Closes the list and not the modal around it.
+      // Closes the list and not the modal or dialog around it.
+      event.preventDefault()
       event.stopPropagation()
       setQuery(undefined)
     }
@@ -101,14 +114,15 @@ export function Combobox(props: Props) {
         ref={input}
         type="text"
         role="combobox"
-        className="field"
+        className={props.className ?? 'field'}
         autoComplete="off"
         spellCheck={false}
         aria-expanded={isOpen}
         aria-controls={`${id}-list`}
         aria-autocomplete="list"
         aria-activedescendant={isOpen && found?.[active] ? `${id}-${active}` : undefined}
-        {...(props.labelId ? { 'aria-labelledby': props.labelId } : { 'aria-label': placeholder })}
+        {...(props.labelId ? { 'aria-labelledby': props.labelId } : props.label ? {} : { 'aria-label': placeholder })}
+        id={props.label?.inputId}
         aria-describedby={props.describedBy}
         aria-required={props.isRequired}
         aria-invalid={props.isInvalid}
@@ -126,14 +140,7 @@ export function Combobox(props: Props) {
       ) : (
         <span className="combobox-arrow" aria-hidden="true" />
       )}
-      <div
-        ref={list}
-        id={`${id}-list`}
-        role="listbox"
-        aria-label={placeholder}
-        popover="manual"
-        className="combobox-list"
-      >
+      <div ref={list} id={`${id}-list`} role="listbox" aria-label={name} popover="manual" className="combobox-list">
         {isOpen &&
           found?.map((option, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the combobox, which says what is active

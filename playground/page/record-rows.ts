@@ -1,18 +1,18 @@
 import type { Context } from '../../src/context.ts'
 import type { Journal } from './journal.ts'
 
-/** So many of the newest rows are looked at; a click writes a few. */
+/** The newest rows that are read each time; a click writes a few. */
 const LOOKED_AT = 200
 
 export interface Rows {
-  /** Looks at the rows now, and writes what is new. Never throws. */
+  /** Reads the rows now and adds what is new to the journal. Never throws. */
   look(): void
-  /** Resolves once no look is under way any more. */
+  /** Resolves once no read is running. */
   close(): Promise<void>
 }
 
-/** Writes new entries of the trail and every step of an announcement into the journal. */
-export async function tellRows(journal: Journal, ctx: Context): Promise<Rows> {
+/** Adds new audit entries and every state of an announcement to the journal. */
+export async function recordRows(journal: Journal, ctx: Context): Promise<Rows> {
   let lastEntry = 0
   const states = new Map<number, string>()
 

@@ -2,8 +2,8 @@ import type { AppAnswer, AppRequest } from '../call-app.ts'
 import { type Fields, isFields, parseJson, text } from '../json.ts'
 import type { Journal } from './journal.ts'
 
-/** Writes a request to the app into the journal, and its answer when it is there. */
-export function tellRequest(journal: Journal, request: AppRequest, describe: (sent: Fields) => string): void {
+/** Records a request to the app in the journal, and its answer once it has come. */
+export function recordRequest(journal: Journal, request: AppRequest, describe: (sent: Fields) => string): void {
   const sent = readSent(request.body)
   const line = `POST ${new URL(request.url).pathname} ${describe(sent)}`
   const shown = withoutScreens(sent)

@@ -1,0 +1,93 @@
+import { globSync, readFileSync } from 'node:fs'
+import { posix, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const product = globSync(['*.ts', '{src,adapters,jobs,migrations,teams-package}/**/*.ts'], { cwd: root }).sort()
+const playground = globSync('playground/**/*.{ts,tsx}', { cwd: root }).sort()
+
+interface Import {
+  /** A file by its place in the project, or a package by its name. */
+  of: string
+  isDynamic: boolean
+}
+
+/** What a file imports besides Node, types too. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(resolve(root, file), 'utf8')
+  const found = text.matchAll(/(\bfrom\s+|^import\s+|\bimport\(\s*)'([^']+)'/gm)
+  return [...found].flatMap(([, how = '', from = '']) => {
+    if (from.startsWith('node:')) return []
+    const name = from.split('/', from.startsWith('@') ? 2 : 1).join('/')
+    const of = from.startsWith('.') ? posix.join(posix.dirname(file), from) : name
+    return [{ of, isDynamic: how.startsWith('import(') }]
+  })
+}
+
+const isPlayed = ({ of }: Import) => of.startsWith('playground/')
+
+test('the product loads the playground in main.ts alone, and only when something is not configured', () => {
+  const importing = product.flatMap(file =>
+    importsOf(file)
+      .filter(isPlayed)
+      .map(({ of, isDynamic }) => `${file} imports ${of}${isDynamic ? ' when needed' : ''}`),
+  )
+  expect(importing).toEqual(['main.ts imports playground/local.ts when needed'])
+})
+
+/** All that the playground imports of the product, and why. */
+const BORROWED: Record<string, string> = {
+  'start.ts': 'runs the product',
+  'config.ts': 'what is configured needs not be played',
+  'adapters/slack/config.ts': 'the product is told of the local Slack as of the real one',
+  'adapters/teams/config.ts': 'the product is told of the local Teams as of the real one',
+  'teams-package/manifest.json': 'the local Teams shows the prompts of the app',
+  'src/feed/oems.ts': 'every OEM of the catalogue must be played',
+  'src/work.ts': 'settle waits until nothing is due',
+  'src/lease.ts': 'settle waits until nothing is under way',
+  'src/context.ts': "the page reads the product's rows: milestones, roles, the drawer",
+  'src/feed/feed.ts': 'the page names a feed as the Marketplace does',
+  'src/actor.ts': "the page changes a role by the product's own use case",
+  'src/access/give-role.ts': "the page changes a role by the product's own use case",
+  'src/person/find-actor.ts': "the page changes a role by the product's own use case",
+  'src/person/list-people.ts': "the page changes a role by the product's own use case",
+  'src/person/role.ts': "the page changes a role by the product's own use case",
+  'src/billing/close-month.ts': 'the clock jumps to the end of the month',
+  'src/billing/open-months.ts': 'the clock jumps to the end of the month',
+  'src/calendar/calendar-month.ts': 'the clock jumps to the end of the month',
+  'src/trouble/note-trouble.ts': 'the clock jumps to when trouble is told',
+  'adapters/chat/words/languages.ts': "the guide calls the product's buttons by their names",
+  'adapters/chat/words/translation.ts': "the guide calls the product's buttons by their names",
+  'adapters/chat/words/en.ts': "the tour presses the product's buttons by their names",
+}
+
+test('the playground imports of the product only what it plays', () => {
+  const borrowed = playground.flatMap(file =>
+    importsOf(file).flatMap(({ of }) => (/\.\w+$/.test(of) && !of.startsWith('playground/') ? [{ file, of }] : [])),
+  )
+  expect(borrowed.filter(({ of }) => !(of in BORROWED)).map(({ file, of }) => `${file} imports ${of}`)).toEqual([])
+  const unused = Object.keys(BORROWED).filter(of => !borrowed.some(one => one.of === of))
+  expect(unused, 'nothing imports these any more').toEqual([])
+})
+
+/** What can be taken out and used for another product, and the packages that it needs. */
+const PARTS: Record<string, RegExp> = {
+  'playground/slack/': /^(zod|undici|emulate|@emulators\/.+|@slack\/types)$/,
+  'playground/teams/': /^(zod|undici)$/,
+  'playground/feeds/': /^$/,
+  'playground/postgres.ts': /^pg$/,
+}
+
+test.each(Object.entries(PARTS))('%s stands on its own', (part, packages) => {
+  const reached = new Set(playground.filter(file => file.startsWith(part)))
+  const wrong: string[] = []
+  // Grows while it is gone through: what its files import is a part of it.
+  for (const file of reached)
+    for (const { of } of importsOf(file)) {
+      const isPart = Object.keys(PARTS).some(other => other !== part && of.startsWith(other))
+      if (of.startsWith('playground/') && !isPart) reached.add(of)
+      else if (!packages.test(of)) wrong.push(`${file} imports ${of}`)
+    }
+  expect(reached.size).toBeGreaterThan(1)
+  expect(wrong).toEqual([])
+})

@@ -16,7 +16,7 @@ import { digest } from './digest.ts'
 import { feedRecovered } from './feed-recovered.ts'
 import { feedTrouble } from './feed-trouble.ts'
 import { monthStuck } from './month-stuck.ts'
-import type { Post } from './post.ts'
+import { drawPost, type Posts } from './post.ts'
 import { reminder } from './reminder.ts'
 import { roleSuspended } from './role-suspended.ts'
 import { selectionApplied } from './selection-applied.ts'
@@ -28,8 +28,7 @@ import { thread } from './thread.ts'
 import { undeliverable } from './undeliverable.ts'
 import { verification } from './verification.ts'
 
-/** Every kind of post. Some are made of others, so those files and this one import each other. */
-export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
+export const POSTS: Posts = {
   verification,
   arrival,
   selection_applied: selectionApplied,
@@ -55,12 +54,8 @@ export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
 }
 
 /** Draws what an announcement is about from the rows as they are now. */
-export async function drawTopic<Kind extends Topic['kind']>(
-  ctx: Context,
-  reader: Reader,
-  topic: Topic & { kind: Kind },
-): Promise<Screen> {
-  return await POSTS[topic.kind].draw(ctx, reader, topic)
+export async function drawTopic(ctx: Context, reader: Reader, topic: Topic): Promise<Screen> {
+  return await drawPost(POSTS, ctx, reader, topic)
 }
 
 /** Whether there is nothing left to say of it. */

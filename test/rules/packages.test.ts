@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { drawNotice } from '../../notice.ts'
 
 const read = (file: string) => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8')
 const { dependencies, devDependencies } = JSON.parse(read('package.json'))
@@ -20,4 +21,15 @@ test('every package in the lock has a checksum, those for other platforms too', 
 
 test('.nvmrc names the Node that comes as a package', () => {
   expect(read('.nvmrc').trim()).toBe(devDependencies.node)
+})
+
+test('NOTICE lists what is installed in production, each with a license (npm run notice writes it anew)', () => {
+  const notice = read('NOTICE')
+  expect(notice).toBe(drawNotice(JSON.parse(read('package-lock.json'))))
+  expect(notice).not.toContain('unknown')
+})
+
+// On npm, emulate 1.x is another project.
+test('emulate stays at 0.x', () => {
+  expect(devDependencies.emulate).toMatch(/^0\./)
 })

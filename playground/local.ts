@@ -50,10 +50,10 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
   if (feeds)
     for (const { oem, count } of fleets(kept.before.machines)) feeds[oem].fleet.add(count, { someSilent: true })
   const keeping =
-    slack &&
-    teams &&
-    kept.follow(() => ({ slack: slack.keep(), teams: teams.keep(), machines: feeds && countMachines(feeds) }))
-  if (keeping) for (const platform of [slack, teams]) platform.onChange(keeping.changed)
+    slack && teams
+      ? kept.follow(() => ({ slack: slack.keep(), teams: teams.keep(), machines: feeds && countMachines(feeds) }))
+      : null
+  if (keeping) for (const platform of [slack, teams]) platform?.onChange(keeping.changed)
   return {
     settings: {
       role: config.role,

@@ -11,13 +11,12 @@ import { verification } from './credentials/posts.ts'
 import { clickRedone, undeliverable } from './deliveries/posts.ts'
 import { accessAnswered, accessRequest, roleSuspended } from './people/posts.ts'
 import { selectionApplied } from './picker/posts.ts'
-import type { Post } from './post.ts'
+import { drawPost, type Posts } from './post.ts'
 import type { Reader } from './reader.ts'
 import type { Screen } from './screen.ts'
 import { feedRecovered, feedTrouble, silence } from './trouble/posts.ts'
 
-/** Every kind of post. Some are made of others, so those files and this one import each other. */
-export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
+export const POSTS: Posts = {
   verification,
   arrival,
   selection_applied: selectionApplied,
@@ -44,12 +43,8 @@ export const POSTS: { readonly [Kind in Topic['kind']]: Post<Kind> } = {
 }
 
 /** Draws what an announcement is about from the rows as they are now. */
-export async function drawTopic<Kind extends Topic['kind']>(
-  ctx: Context,
-  reader: Reader,
-  topic: Topic & { kind: Kind },
-): Promise<Screen> {
-  return await POSTS[topic.kind].draw(ctx, reader, topic)
+export async function drawTopic(ctx: Context, reader: Reader, topic: Topic): Promise<Screen> {
+  return await drawPost(POSTS, ctx, reader, topic)
 }
 
 /** Whether there is nothing left to say of it. */

@@ -51,10 +51,10 @@ export interface AgentsPlayground {
 }
 
 /** Starts the client in front of the app at that address, and opens it in Chromium. As it opens, it tells of an installation. */
-export async function openAgentsPlayground(options: { chromium: string; app: string }): Promise<AgentsPlayground> {
-  const client = await startAgentsClient(options.app)
+export async function openAgentsPlayground(app: string): Promise<AgentsPlayground> {
+  const client = await startAgentsClient(app)
   try {
-    const browser = await startBrowser(options.chromium)
+    const browser = await startBrowser()
     try {
       return await openPage(browser, client)
     } catch (err) {

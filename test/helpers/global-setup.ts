@@ -5,6 +5,7 @@ import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../../playground/postgres.ts'
 import { migrateToLatest } from '../../src/database/migrate.ts'
+import { lacks, listLacking } from './lacks.ts'
 import { startRedis } from './start-redis.ts'
 
 declare module 'vitest' {
@@ -26,10 +27,9 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     await Promise.all(started.map(server => server.stop()))
   }
   try {
-    const redis = await startRedis()
-    if (redis === undefined)
-      console.log('SKIPPED: the tests of jobs/ on Redis, as there is no redis-server on the PATH.')
-    else started.push(redis)
+    for (const need of listLacking()) console.log(`SKIPPED: the tests that need ${need}, which is not there.`)
+    const redis = lacks('redis-server') ? undefined : await startRedis()
+    if (redis) started.push(redis)
     const dataDir = await mkdtemp(join(tmpdir(), 'fleetfeed-test-'))
     const postgres = await startPostgres({ dataDir, persistent: false, fast: true })
     started.push(postgres)

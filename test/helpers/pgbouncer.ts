@@ -5,9 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, spawnTied } from '../../playground/tied-process.ts'
 
-/** Whether the machine has one: `apt-get install pgbouncer`. */
-export const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0
-
 /** PgBouncer in transaction mode, with its usual settings, in front of the database at `to`. */
 export async function startPgBouncer(to: string): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'fleetfeed-pgbouncer-'))

@@ -1,4 +1,5 @@
 import { describe, inject } from 'vitest'
+import { lacks } from './lacks.ts'
 
 export type TestBackend = { name: 'postgres' } | { name: 'redis'; url: string }
 
@@ -9,7 +10,6 @@ export type TestBackend = { name: 'postgres' } | { name: 'redis'; url: string }
  */
 export function describeBackends(title: string, tests: (backend: TestBackend) => void): void {
   describe(`${title} on postgres`, () => tests({ name: 'postgres' }))
-  const server = inject('redisUrl')
-  const url = `${server ?? 'redis://no-redis-server'}/${process.env.VITEST_POOL_ID ?? 0}`
-  describe.skipIf(server === null)(`${title} on redis`, () => tests({ name: 'redis', url }))
+  const url = `${inject('redisUrl') ?? 'redis://no-redis-server'}/${process.env.VITEST_POOL_ID ?? 0}`
+  describe.skipIf(lacks('redis-server'))(`${title} on redis`, () => tests({ name: 'redis', url }))
 }

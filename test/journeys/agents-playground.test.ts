@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
 import { en } from '../../adapters/chat/words/en.ts'
 import { openAgentsPlayground, UNSIGNED } from '../helpers/agents-playground.ts'
-import { findChromium, NO_CHROMIUM } from '../helpers/chromium.ts'
+import { lacks } from '../helpers/lacks.ts'
 import { startProduct } from '../helpers/product.ts'
 
 const HOUR = 60 * 60_000
 
-test('Microsoft’s own client: from help to an approved machine', { timeout: 180_000 }, async context => {
-  const chromium = findChromium()
-  if (chromium === null) return context.skip(NO_CHROMIUM)
+const withChromium = test.skipIf(lacks('chromium'))
+
+withChromium('Microsoft’s own client: from help to an approved machine', { timeout: 180_000 }, async context => {
   const product = await startProduct({ settings: { teams: UNSIGNED } })
   context.onTestFinished(() => product.stop())
   const { feeds, clock } = product
   feeds.caterpillar.fleet.add(25)
-  const chat = await openAgentsPlayground({ chromium, app: `http://127.0.0.1:${product.port}/teams/messages` })
+  const chat = await openAgentsPlayground(`http://127.0.0.1:${product.port}/teams/messages`)
   context.onTestFinished(() => chat.stop())
 
   // As it opens, the client tells of the installation, in two events at once: the welcome comes once.

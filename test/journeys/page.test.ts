@@ -9,12 +9,12 @@ import { fr } from '../../adapters/chat/words/fr.ts'
 import { listen } from '../../playground/listen.ts'
 import { buildPage } from '../../playground/page/build.ts'
 import type { LocalTeams } from '../../playground/teams/teams.ts'
-import { findChromium, NO_CHROMIUM, startBrowser } from '../helpers/chromium.ts'
+import { startBrowser } from '../helpers/chromium.ts'
 import { createTestDatabase } from '../helpers/database.ts'
+import { lacks } from '../helpers/lacks.ts'
 import { startTestPage, type TestPage } from '../helpers/page.ts'
 import { openWindow, type PageWindow } from '../helpers/page-window.ts'
 
-const chromium = findChromium()
 const files = join(import.meta.dirname, '../../.data/page')
 /** The fixed beginning of what is said when a channel is set up. */
 const SAVED = en.subscription.saved.split('{{')[0] ?? ''
@@ -95,11 +95,11 @@ async function closeAll(modals: Locator): Promise<void> {
 }
 const button = (name: string | RegExp) => ['button', { name, exact: typeof name === 'string' }] as const
 
-describe.skipIf(chromium === null)(`the page in a browser (${chromium ?? NO_CHROMIUM})`, { timeout: 240_000 }, () => {
+describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }, () => {
   let browser: Browser
   beforeAll(async () => {
     await buildPage(files, () => {})
-    browser = await startBrowser(chromium ?? '')
+    browser = await startBrowser()
   }, 120_000)
   afterAll(() => browser?.close())
 

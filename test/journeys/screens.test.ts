@@ -9,7 +9,8 @@ import { renderDialog, renderMessage as renderInTeams } from '../../adapters/tea
 import type { Shot, Surface } from '../../playground/page/client/src/screens/sheet.ts'
 import { catalogue, type Drawn, type Names } from '../adapters/chat/catalogue.ts'
 import { metOn } from '../adapters/chat/surfaces.ts'
-import { findChromium, NO_CHROMIUM, startBrowser } from '../helpers/chromium.ts'
+import { startBrowser } from '../helpers/chromium.ts'
+import { lacks } from '../helpers/lacks.ts'
 import { LOCALES, LONGEST } from '../helpers/locales.ts'
 import { packColumns } from '../helpers/pack-columns.ts'
 import { openScreens, type ScreensPage } from '../helpers/screens-page.ts'
@@ -17,7 +18,6 @@ import { openScreens, type ScreensPage } from '../helpers/screens-page.ts'
 /** Set: pictures are taken, of everything. */
 const PICTURES = process.env.SCREENS
 const SHEETS = fileURLToPath(new URL('../../.data/screenshots/screens/', import.meta.url))
-const chromium = findChromium()
 
 /** As they are in a company's everyday life. */
 const NAMES: Names = {
@@ -121,11 +121,11 @@ function ofEveryKind(shots: Shot[]): Shot[] {
 
 const timeout = PICTURES ? 600_000 : 120_000
 
-describe.skipIf(chromium === null)(`every screen (${chromium ?? NO_CHROMIUM})`, { timeout }, () => {
+describe.skipIf(lacks('chromium'))('every screen', { timeout }, () => {
   let browser: Browser
   let screens: ScreensPage
   beforeAll(async () => {
-    browser = await startBrowser(chromium ?? '')
+    browser = await startBrowser()
     screens = await openScreens(browser)
   })
   afterAll(() => browser?.close())

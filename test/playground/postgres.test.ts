@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Postgres, startPostgres } from '../../playground/postgres.ts'
+import { lacks } from '../helpers/lacks.ts'
 
 // One folder for all that follows: creating a database is the slow part, and each test leaves it stopped.
 let folder: string
@@ -200,7 +201,7 @@ test('what does not persist is gone after stop; a creation cut short is begun an
   expect(existsSync(brief)).toBe(false)
 })
 
-describe.runIf(process.getuid?.() === 0)('as root', () => {
+describe.skipIf(lacks('root'))('as root', () => {
   test('data that Postgres could not enter lives where it can', async () => {
     // mkdtemp makes a folder that only its owner may enter.
     const wanted = join(folder, 'data')

@@ -4,8 +4,7 @@ import { listSubscriptions, readSubscription } from '../../../src/subscription/l
 import { readDigest } from '../../../src/subscription/read-digest.ts'
 import type { Subscription } from '../../../src/subscription/subscription.ts'
 import { noticeScreen } from '../notice-screen.ts'
-import type { Post } from '../post.ts'
-import { drawTopic } from '../posts.ts'
+import { drawPost, type Post } from '../post.ts'
 import { digestScreen, testScreen, threadScreen } from './channel-posts-screen.ts'
 import { topicsText } from './channels-screen.ts'
 import { silentChannelsScreen } from './silent-channels-screen.ts'
@@ -16,15 +15,15 @@ export const digest: Post<'digest'> = {
   label: w => w.t('digest.title'),
   // `leaveOutObsolete` may have taken out all of it.
   isObsolete: async (ctx, accountId, { digestId }) => (await readDigest(ctx.db, accountId, digestId)).length === 0,
-  draw: async (ctx, reader, { digestId }) => {
+  draw: async (ctx, reader, { digestId }, posts) => {
     const { w } = reader
     const topics = await readDigest(ctx.db, reader.accountId, digestId)
     const troubles = new Set(topics.flatMap(topic => (topic.kind === 'feed_trouble' ? [topic.troubleId] : [])))
     const told = topics.filter(topic => topic.kind !== 'feed_recovered' || !troubles.has(topic.troubleId))
     const [only, ...others] = told
     if (!only) return noticeScreen(w, w.t('digest.title'), w.t('failure.stale'))
-    if (others.length === 0) return await drawTopic(ctx, reader, only)
-    const parts = await Promise.all(told.map(topic => drawTopic(ctx, { ...reader, within: true }, topic)))
+    if (others.length === 0) return await drawPost(posts, ctx, reader, only)
+    const parts = await Promise.all(told.map(topic => drawPost(posts, ctx, { ...reader, within: true }, topic)))
     const reasons = told.flatMap(({ kind }) => SUBSCRIBED_AS[kind] ?? [])
     return digestScreen(w, parts, whyOf(reader, reasons))
   },

@@ -8,7 +8,8 @@ import type { Database } from '../../../src/database/tables.ts'
 import { withoutTimeLimit } from '../../../src/database/time-limits.ts'
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.ts'
 import { integrate } from '../../helpers/integrate.ts'
-import { hasPgBouncer, startPgBouncer } from '../../helpers/pgbouncer.ts'
+import { lacks } from '../../helpers/lacks.ts'
+import { startPgBouncer } from '../../helpers/pgbouncer.ts'
 import { startProduct } from '../../helpers/product.ts'
 import { slackUser } from '../../helpers/user.ts'
 
@@ -87,23 +88,27 @@ test('no connection asks for a setting when it begins: PgBouncer would refuse it
   expect([...way.asked].sort()).toEqual(['client_encoding', 'database', 'user'])
 })
 
-test.skipIf(!hasPgBouncer)('behind PgBouncer in transaction mode all of it works', { timeout: 90_000 }, async () => {
-  const bouncer = await startPgBouncer(database.url)
-  const product = await startProduct({ database: { url: bouncer.url, drop: async () => {} } })
-  try {
-    product.feeds.caterpillar.fleet.add(250)
-    await integrate(product, slackUser(product, 'Ada'), 'caterpillar')
-    const row = await product.ctx.db.selectFrom('integration').selectAll().executeTakeFirstOrThrow()
-    expect(row).toMatchObject({ state: 'active', asset_count: 250 })
-    const ready = await fetch(`http://127.0.0.1:${product.port}/readyz`)
-    expect(await ready.json()).toEqual({ ok: true, postgres: true, queue: true })
-    // Nothing of ours stays with a session that somebody else gets next.
-    const { rows } = await sql`select current_setting('search_path') as path`.execute(product.ctx.db)
-    expect(rows).toEqual([{ path: '"$user", public' }])
-    // No lock of a session is left behind: a second start gets through.
-    expect(await migrateToLatest(bouncer.url)).toEqual([])
-  } finally {
-    await product.stop()
-    await bouncer.stop()
-  }
-})
+test.skipIf(lacks('pgbouncer'))(
+  'behind PgBouncer in transaction mode all of it works',
+  { timeout: 90_000 },
+  async () => {
+    const bouncer = await startPgBouncer(database.url)
+    const product = await startProduct({ database: { url: bouncer.url, drop: async () => {} } })
+    try {
+      product.feeds.caterpillar.fleet.add(250)
+      await integrate(product, slackUser(product, 'Ada'), 'caterpillar')
+      const row = await product.ctx.db.selectFrom('integration').selectAll().executeTakeFirstOrThrow()
+      expect(row).toMatchObject({ state: 'active', asset_count: 250 })
+      const ready = await fetch(`http://127.0.0.1:${product.port}/readyz`)
+      expect(await ready.json()).toEqual({ ok: true, postgres: true, queue: true })
+      // Nothing of ours stays with a session that somebody else gets next.
+      const { rows } = await sql`select current_setting('search_path') as path`.execute(product.ctx.db)
+      expect(rows).toEqual([{ path: '"$user", public' }])
+      // No lock of a session is left behind: a second start gets through.
+      expect(await migrateToLatest(bouncer.url)).toEqual([])
+    } finally {
+      await product.stop()
+      await bouncer.stop()
+    }
+  },
+)

@@ -1,0 +1,23 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const pages = globSync('**/*.md', { cwd: root, exclude: ['**/node_modules/**', '.data/**'] })
+
+/** Where links and pictures of a page lead to, without the part of a page; not those to other sites. Code holds none. */
+function linksOf(text: string): string[] {
+  const prose = text.replaceAll(/^```[\s\S]*?^```$|`[^`\n]*`/gm, '')
+  const links = [...prose.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, to = '']) => to)
+  return links.filter(to => !/^[a-z]+:/.test(to))
+}
+
+test('files that pages link to are there', () => {
+  expect(pages.length).toBeGreaterThan(10)
+  const gone = pages.flatMap(page =>
+    linksOf(readFileSync(resolve(root, page), 'utf8')).flatMap(to =>
+      existsSync(resolve(root, dirname(page), to)) ? [] : [`${page} links to ${to}`],
+    ),
+  )
+  expect(gone).toEqual([])
+})

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { drawNotice } from '../../notice.ts'
+
+const read = (file: string) => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8')
+const { dependencies, devDependencies } = JSON.parse(read('package.json'))
+const direct = Object.entries<string>({ ...dependencies, ...devDependencies })
+const locked = Object.entries<{ integrity?: string }>(JSON.parse(read('package-lock.json')).packages)
+
+test('every package has an exact version', () => {
+  expect(direct.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
+})
+
+// npm leaves it out of what is for another platform when it takes the lock from an installed tree. `npm ci` there would check nothing.
+test('every package in the lock has a checksum, those for other platforms too', () => {
+  const packages = locked.filter(([path]) => path !== '')
+  expect(packages.length).toBeGreaterThan(500)
+  expect(packages.flatMap(([path, { integrity }]) => (integrity?.startsWith('sha512-') ? [] : [path]))).toEqual([])
+})
+
+test('.nvmrc names the Node that comes as a package', () => {
+  expect(read('.nvmrc').trim()).toBe(devDependencies.node)
+})
+
+test('NOTICE lists what is installed in production, each with a license (npm run notice writes it anew)', () => {
+  const notice = read('NOTICE')
+  expect(notice).toBe(drawNotice(JSON.parse(read('package-lock.json'))))
+  expect(notice).not.toContain('unknown')
+})
+
+// On npm, emulate 1.x is another project.
+test('emulate stays at 0.x', () => {
+  expect(devDependencies.emulate).toMatch(/^0\./)
+})

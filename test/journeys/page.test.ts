@@ -234,7 +234,14 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     await dialog.getByRole(...button(en.subscription.setUp)).click()
     // The form is there: the screen before it has labels with that word, too.
     await dialog.getByLabel(en.subscription.pace).first().waitFor()
-    await dialog.getByLabel(en.subscription.channel).first().click()
+    const channel = dialog.getByRole('combobox', { name: en.subscription.channel })
+    await channel.click()
+    await teams.getByRole('option', { name: 'Fleet › Fleet' }).first().waitFor()
+    // Enter before the app has answered waits for what was typed.
+    await page.keyboard.type('Finance')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => channel.inputValue()).toBe('Fleet › Finance')
+    await channel.click()
     await teams.getByRole('option', { name: 'Fleet › Fleet' }).first().click()
     await ada.screenshot('channel-teams')
     await dialog.getByRole(...button(en.subscription.save)).click()

@@ -32,12 +32,12 @@ export interface Place {
   machines: string
 }
 
-export const longestUrl = 2_000
+export const LONGEST_URL = 2_000
 
 /** `o`, `w` and `s` are newer than the cursors of reads that were under way when they came. */
 const cursorForm = z.object({
   n: z.int().nonnegative().optional(),
-  u: z.string().max(longestUrl).optional(),
+  u: z.string().max(LONGEST_URL).optional(),
   b: z.int().nonnegative(),
   c: z.boolean(),
   o: z.boolean().default(false),

@@ -34,8 +34,8 @@ const errorAnswer = z.object({ error: z.string().toLowerCase(), error_descriptio
 type ClientIn = 'body' | 'header'
 
 /** For a server that doesn't say how long its tokens live. */
-const unsaidSeconds = 300
-const mostKept = 10_000
+const UNSAID_SECONDS = 300
+const MOST_TOKENS = 10_000
 
 /**
  * OAuth 2 tokens, in memory only, by a digest of everything that was entered: changed credentials never meet an old
@@ -60,43 +60,43 @@ export function createTokens(http: Http, now: () => Date): Tokens {
         worked = 'header'
         answer = again
       }
-    } catch (error) {
-      if (error instanceof NoAnswer) return { kind: 'unreachable', detail: `token address: ${error.message}` }
-      throw error
+    } catch (err) {
+      if (err instanceof NoAnswer) return { kind: 'unreachable', detail: `token address: ${err.message}` }
+      throw err
     }
     if (answer.status !== 200 && answer.status !== 201) return refusal(answer, route, now())
     const parsed = tokenAnswer.safeParse(json(answer.body))
     // Some servers refuse with status 200.
     if (!parsed.success && errorOf(answer).error !== '') return refusal(answer, route, now())
     if (!parsed.success) return { kind: 'no_token', detail: 'an answer without a token' }
-    if (worked === 'header' && basicOnly.size < mostKept) basicOnly.add(route.tokenUrl)
-    const seconds = parsed.data.expires_in ?? unsaidSeconds
+    if (worked === 'header' && basicOnly.size < MOST_TOKENS) basicOnly.add(route.tokenUrl)
+    const seconds = parsed.data.expires_in ?? UNSAID_SECONDS
     const until = now().getTime() + (seconds - Math.min(60, seconds / 10)) * 1000
-    for (const [key, token] of kept) if (token.until <= now().getTime() || kept.size >= mostKept) kept.delete(key)
+    for (const [key, token] of kept) if (token.until <= now().getTime() || kept.size >= MOST_TOKENS) kept.delete(key)
     kept.set(route.tokenKey, { value: parsed.data.access_token, until })
     return { kind: 'token', value: parsed.data.access_token, fresh: true }
   }
 
   return {
-    async get(route, patience) {
+    get: async (route, patience) => {
       const known = kept.get(route.tokenKey)
       if (known !== undefined && known.until > now().getTime())
         return { kind: 'token', value: known.value, fresh: false }
       const shared =
         underWay.get(route.tokenKey) ?? login(route, patience).finally(() => underWay.delete(route.tokenKey))
       underWay.set(route.tokenKey, shared)
-      return shared
+      return await shared
     },
-    drop(route, token) {
+    drop: (route, token) => {
       if (kept.get(route.tokenKey)?.value === token.value) kept.delete(route.tokenKey)
     },
   }
 }
 
-function questionFor({ door, tokenUrl, credentials }: Route, clientIn: ClientIn, patience: Patience): HttpQuestion {
+function questionFor({ auth, tokenUrl, credentials }: Route, clientIn: ClientIn, patience: Patience): HttpQuestion {
   const { clientId = '', clientSecret = '' } = credentials
-  const form = new URLSearchParams({ grant_type: door.kind })
-  if (door.kind === 'password') {
+  const form = new URLSearchParams({ grant_type: auth.kind })
+  if (auth.kind === 'password') {
     form.set('username', credentials.username ?? '')
     form.set('password', credentials.password ?? '')
   }
@@ -165,11 +165,11 @@ function refusal(answer: HttpAnswer, route: Route, now: Date): FeedTrouble {
     }
   }
   if (trouble.kind === 'unreachable') return { ...trouble, detail: `token address: ${trouble.detail}` }
-  return { kind: 'no_token', detail: error !== '' && knownErrors.test(error) ? `${status}, ${error}` : `${status}` }
+  return { kind: 'no_token', detail: error !== '' && KNOWN_ERRORS.test(error) ? `${status}, ${error}` : `${status}` }
 }
 
 /** Names of the standard; others are a stranger's text. */
-const knownErrors = /^(invalid_request|unsupported_grant_type|access_denied)$/
+const KNOWN_ERRORS = /^(invalid_request|unsupported_grant_type|access_denied)$/
 
 /**
  * The error that a server names, '' where it names none. As the standard has it, or wherever the standard's word for it stands:
@@ -179,13 +179,13 @@ const knownErrors = /^(invalid_request|unsupported_grant_type|access_denied)$/
  */
 function errorOf(answer: HttpAnswer): { error: string; description: string } {
   const parsed = errorAnswer.safeParse(json(answer.body))
-  if (parsed.success && isWord.test(parsed.data.error))
+  if (parsed.success && WORD.test(parsed.data.error))
     return { error: parsed.data.error, description: parsed.data.error_description }
-  return { error: named.exec(answer.body.toString('utf8'))?.[0].toLowerCase() ?? '', description: '' }
+  return { error: NAMED.exec(answer.body.toString('utf8'))?.[0].toLowerCase() ?? '', description: '' }
 }
 
-const isWord = /^[a-z_]+$/
-const named =
+const WORD = /^[a-z_]+$/
+const NAMED =
   /\b(?:invalid_(?:client|grant|scope|resource|target|request)|unauthorized_client|unsupported_grant_type|access_denied|temporarily_unavailable|server_error)\b/i
 
 function json(body: Buffer): unknown {

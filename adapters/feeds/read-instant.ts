@@ -1,7 +1,7 @@
 import type { Oddity } from '../../src/asset/equipment-snapshot.ts'
+import { DAY_MS, MINUTE_MS } from '../../src/durations.ts'
 import { noteOddity } from './note-oddity.ts'
 
-const DAY_MS = 86_400_000
 /** No machine sent anything before; what claims so is a default (1970-01-01, GPS epoch 1980-01-06). */
 const EARLIEST = Date.UTC(1990, 0, 1)
 const FORM =
@@ -40,7 +40,7 @@ function instant(raw: string): number {
   const at = utc(Number(year), Number(month), Number(date), Number(hour), Number(minute), Number(second))
   const minutes = zone.length < 5 ? 0 : Number(zone.slice(-2))
   const offset = /^[+-]/.test(zone) ? (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + minutes) : 0
-  return at + Number(fraction.padEnd(3, '0').slice(0, 3)) - offset * 60_000
+  return at + Number(fraction.padEnd(3, '0').slice(0, 3)) - offset * MINUTE_MS
 }
 
 function byPosition(raw: string): number {

@@ -2,13 +2,14 @@ import { setTimeout } from 'node:timers/promises'
 import { ErrorCode } from '@slack/web-api'
 import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
+import { MINUTE_MS } from '../../src/durations.ts'
 import type { SlackConfig } from './config.ts'
 import { keepInstallation } from './installations.ts'
 import { createClient } from './workspaces.ts'
 
 /** Pauses between two tries: 0.5 s, 1 s, … up to this. */
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 60_000
+const LONGEST_PAUSE_MS = MINUTE_MS
 /** So long a start waits for the first try: as Slack answers mostly, and no longer. */
 const FIRST_TRY_MS = 2_000
 

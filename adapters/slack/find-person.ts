@@ -5,13 +5,14 @@ import type { Context } from '../../src/context.ts'
 import type { Standing } from '../../src/database/tables.ts'
 import type { NoAnswer } from '../../src/directory/directory.ts'
 import { type Profile, saveProfile } from '../../src/directory/save-profile.ts'
+import { DAY_MS } from '../../src/durations.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { saveEnterprise } from '../../src/workspace/save-enterprise.ts'
 import { flag, NotUnderstood, needed, part, said } from '../chat/envelope.ts'
 import type { SlackWorkspace } from './workspaces.ts'
 
 /** `user_change` keeps profiles current; this is for events that were missed. */
-const FRESH_MS = 24 * 60 * 60_000
+const FRESH_MS = DAY_MS
 
 /**
  * Members that say: not one of us. One that is there and is no yes or no leaves open who they are: null, like none at all

@@ -3,6 +3,7 @@ import { ErrorCode } from '@slack/web-api'
 import { z } from 'zod'
 import { takeUpDeliveries } from '../../src/announcement/take-up.ts'
 import { type Context, transact } from '../../src/context.ts'
+import { MINUTE_MS } from '../../src/durations.ts'
 import { saveSecrets } from '../../src/secret/secrets.ts'
 import { withoutNul } from '../../src/text/without-nul.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
@@ -38,7 +39,7 @@ export async function keepInstallation(
 }
 
 /** Slack's clock and ours differ by less: requests whose stamps differ by more are refused. */
-const SKEW_MS = 5 * 60_000
+const SKEW_MS = 5 * MINUTE_MS
 
 /**
  * Removes a workspace: its token and all its feeds' credentials are erased at once, jobs find nothing to do. Slack says

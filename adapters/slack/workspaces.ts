@@ -1,12 +1,13 @@
 import { LogLevel, type WebClient } from '@slack/web-api'
 import type { Context } from '../../src/context.ts'
+import { MINUTE_MS } from '../../src/durations.ts'
 import { readSecrets } from '../../src/secret/secrets.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { SlackConfig } from './config.ts'
 import { Client } from './without-pictures.ts'
 
 /** How long a token may be used after it was read: an uninstalled app's is gone by then. */
-const KEEP_MS = 60_000
+const KEEP_MS = MINUTE_MS
 
 export interface SlackWorkspace {
   workspaceId: number

@@ -1,4 +1,5 @@
 import { type Context, transact } from '../context.ts'
+import { MINUTE_MS } from '../durations.ts'
 import { type FeedConnection, type FeedTrouble, feedApp } from '../feed/feed.ts'
 import { findCredentials } from '../integration/find-credentials.ts'
 import { findIntegration, type Integration } from '../integration/find-integration.ts'
@@ -164,11 +165,11 @@ function retryAt(ctx: Context, integration: Integration, trouble: FeedTrouble): 
     case 'too_large':
     case 'not_iso':
     case 'internal_error':
-      return new Date(now + Math.max(pace, 15 * 60_000))
+      return new Date(now + Math.max(pace, 15 * MINUTE_MS))
     case 'maintenance':
     case 'unreachable': {
-      const backoff = 60_000 * 2 ** Math.min(integration.failures, 6)
-      return new Date(now + Math.min(backoff, Math.max(pace, 15 * 60_000)) * (0.5 + Math.random() / 2))
+      const backoff = MINUTE_MS * 2 ** Math.min(integration.failures, 6)
+      return new Date(now + Math.min(backoff, Math.max(pace, 15 * MINUTE_MS)) * (0.5 + Math.random() / 2))
     }
     default:
       return trouble satisfies never

@@ -1,6 +1,7 @@
 import type { EquipmentSnapshot, Oddity } from '../../src/asset/equipment-snapshot.ts'
 import { identifierValue } from '../../src/asset/identifier-value.ts'
 import type { PageHours } from '../../src/feed/feed.ts'
+import { parseJson } from '../../src/text/parse-json.ts'
 import { decode } from './decode.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import { noteOddity } from './note-oddity.ts'
@@ -94,13 +95,7 @@ function holdsHeaders(part: Tree): boolean {
  * `<string>&lt;Fleet&gt;…</string>` (an ASMX service that does).
  */
 function unwrapped(text: string): string {
-  if (text.startsWith('"')) {
-    try {
-      return String(JSON.parse(text)).trim()
-    } catch {
-      return text
-    }
-  }
+  if (text.startsWith('"')) return String(parseJson(text) ?? text).trim()
   const inner = /^(?:<\?xml[^>]*>\s*)?<string\b[^>]*>\s*(&lt;|\{|\[)/i.exec(text)
   const end = text.lastIndexOf('</string>')
   if (inner === null || end < 0) return text

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { FeedTrouble } from '../../src/feed/feed.ts'
+import { parseJson } from '../../src/text/parse-json.ts'
 import { type Http, type HttpAnswer, type HttpQuestion, NoAnswer, type Patience } from './http.ts'
 import type { Route } from './route.ts'
 import { troubleOf } from './trouble.ts'
@@ -65,7 +66,7 @@ export function createTokens(http: Http, now: () => Date): Tokens {
       throw err
     }
     if (answer.status !== 200 && answer.status !== 201) return refusal(answer, route, now())
-    const parsed = tokenAnswer.safeParse(json(answer.body))
+    const parsed = tokenAnswer.safeParse(parseJson(answer.body.toString('utf8')))
     // Some servers refuse with status 200.
     if (!parsed.success && errorOf(answer).error !== '') return refusal(answer, route, now())
     if (!parsed.success) return { kind: 'no_token', detail: 'an answer without a token' }
@@ -178,7 +179,7 @@ const KNOWN_ERRORS = /^(invalid_request|unsupported_grant_type|access_denied)$/
  * https://github.com/ging/fiware-idm/issues/43, https://github.com/apereo/cas/issues/2903
  */
 function errorOf(answer: HttpAnswer): { error: string; description: string } {
-  const parsed = errorAnswer.safeParse(json(answer.body))
+  const parsed = errorAnswer.safeParse(parseJson(answer.body.toString('utf8')))
   if (parsed.success && WORD.test(parsed.data.error))
     return { error: parsed.data.error, description: parsed.data.error_description }
   return { error: NAMED.exec(answer.body.toString('utf8'))?.[0].toLowerCase() ?? '', description: '' }
@@ -187,11 +188,3 @@ function errorOf(answer: HttpAnswer): { error: string; description: string } {
 const WORD = /^[a-z_]+$/
 const NAMED =
   /\b(?:invalid_(?:client|grant|scope|resource|target|request)|unauthorized_client|unsupported_grant_type|access_denied|temporarily_unavailable|server_error)\b/i
-
-function json(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''))
-  } catch {
-    return null
-  }
-}

@@ -1,4 +1,4 @@
-import { fold } from '../text/fold.ts'
+import { fold, withoutAccents } from '../text/fold.ts'
 import { PLACEHOLDER_WORDS } from './placeholder-words.ts'
 
 export type IdentifierKind = 'pin' | 'serial' | 'equipment'
@@ -164,10 +164,9 @@ function wordsOf(value: string): string[] {
   return words.map(word => word.replace(/ ?[./] ?/g, '.'))
 }
 
-/** Without accents; `ø`, `ł`, `æ` and `đ` have none to take away. */
+/** Without accents, and with the letters that stand for one. */
 function plain(value: string): string {
-  const base = value.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC')
-  return base.replaceAll('ø', 'o').replaceAll('ł', 'l').replaceAll('æ', 'ae').replaceAll('đ', 'd')
+  return withoutAccents(value).replaceAll('ø', 'o').replaceAll('ł', 'l').replaceAll('æ', 'ae').replaceAll('đ', 'd')
 }
 
 const NONE = wordsFor('none')

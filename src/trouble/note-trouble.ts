@@ -6,6 +6,7 @@ import type { FeedTrouble, ListTrouble } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import { tell } from '../subscription/tell.ts'
 import type { Work } from '../work.ts'
+import { passes } from './trouble-rules.ts'
 
 /** Trouble that mostly passes is told only after it has lasted this long. */
 export const PATIENCE_MS = HOUR_MS
@@ -61,8 +62,4 @@ export async function noteTrouble(
     once: `trouble/${current.id}`,
     now,
   })
-}
-
-function passes({ kind }: FeedTrouble | ListTrouble): boolean {
-  return kind === 'throttled' || kind === 'maintenance' || kind === 'unreachable'
 }

@@ -1,8 +1,8 @@
 import type { Trouble } from '../../../src/trouble/read-trouble.ts'
+import { passes } from '../../../src/trouble/trouble-rules.ts'
 import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
-import { passes } from './integration-state.ts'
 import { troubleText } from './trouble-text.ts'
 
 /** A feed in trouble, to those who can fix it; edited when it is over. */

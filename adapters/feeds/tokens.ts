@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { FeedTrouble } from '../../src/feed/feed.ts'
 import { parseJson } from '../../src/text/parse-json.ts'
@@ -45,13 +46,16 @@ const MOST_TOKENS = 10_000
  * once, and remembered of the server where it works.
  */
 export function createTokens(http: Http, now: () => Date): Tokens {
-  const kept = new Map<string, { value: string; until: number }>()
+  const kept = new LRUCache<string, string>({
+    max: MOST_TOKENS,
+    perf: { now: () => now().getTime() },
+    ttlResolution: 0,
+  })
   const underWay = new Map<string, Promise<Token | FeedTrouble>>()
-
-  const basicOnly = new Set<string>()
+  const basicOnly = new LRUCache<string, true>({ max: MOST_TOKENS })
 
   const login = async (route: Route, patience: Patience): Promise<Token | FeedTrouble> => {
-    const first: ClientIn = basicOnly.has(route.tokenUrl) ? 'header' : 'body'
+    const first: ClientIn = basicOnly.get(route.tokenUrl) ? 'header' : 'body'
     let answer: HttpAnswer
     let worked = first
     try {
@@ -70,26 +74,24 @@ export function createTokens(http: Http, now: () => Date): Tokens {
     // Some servers refuse with status 200.
     if (!parsed.success && errorOf(answer).error !== '') return refusal(answer, route, now())
     if (!parsed.success) return { kind: 'no_token', detail: 'an answer without a token' }
-    if (worked === 'header' && basicOnly.size < MOST_TOKENS) basicOnly.add(route.tokenUrl)
+    if (worked === 'header') basicOnly.set(route.tokenUrl, true)
     const seconds = parsed.data.expires_in ?? UNSAID_SECONDS
-    const until = now().getTime() + (seconds - Math.min(60, seconds / 10)) * 1000
-    for (const [key, token] of kept) if (token.until <= now().getTime() || kept.size >= MOST_TOKENS) kept.delete(key)
-    kept.set(route.tokenKey, { value: parsed.data.access_token, until })
+    kept.purgeStale()
+    kept.set(route.tokenKey, parsed.data.access_token, { ttl: (seconds - Math.min(60, seconds / 10)) * 1000 })
     return { kind: 'token', value: parsed.data.access_token, fresh: true }
   }
 
   return {
     get: async (route, patience) => {
       const known = kept.get(route.tokenKey)
-      if (known !== undefined && known.until > now().getTime())
-        return { kind: 'token', value: known.value, fresh: false }
+      if (known !== undefined) return { kind: 'token', value: known, fresh: false }
       const shared =
         underWay.get(route.tokenKey) ?? login(route, patience).finally(() => underWay.delete(route.tokenKey))
       underWay.set(route.tokenKey, shared)
       return await shared
     },
     drop: (route, token) => {
-      if (kept.get(route.tokenKey)?.value === token.value) kept.delete(route.tokenKey)
+      if (kept.get(route.tokenKey) === token.value) kept.delete(route.tokenKey)
     },
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
 import { MINUTE_MS } from '../../src/durations.ts'
 import type { SlackConfig } from './config.ts'
+import { loginRefusal } from './errors.ts'
 import { keepInstallation } from './installations.ts'
 import { createClient } from './workspaces.ts'
 
@@ -56,8 +57,8 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
       trouble = null
       return { kind: 'adopted' }
     } catch (err) {
-      const { code, data, retryAfter } = coded.safeParse(err).data ?? {}
-      const refusal = data && REFUSED.has(data.error) ? data.error : null
+      const { code, retryAfter } = coded.safeParse(err).data ?? {}
+      const refusal = loginRefusal(err)
       const said = refusal
         ? `SLACK_BOT_TOKEN is refused by Slack (${refusal}): correct it and start again.`
         : 'Slack does not say which workspace SLACK_BOT_TOKEN belongs to; it is asked again.'
@@ -92,11 +93,7 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
   }
 }
 
-/** What trying again changes only where somebody does something in Slack. https://docs.slack.dev/reference/methods/auth.test#errors */
-const REFUSED = new Set(['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'])
-
 const coded = z.object({
   code: z.enum(ErrorCode),
   retryAfter: z.number().optional(),
-  data: z.object({ error: z.string() }).optional(),
 })

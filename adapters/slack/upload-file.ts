@@ -1,9 +1,10 @@
-import { ErrorCode, type WebClient } from '@slack/web-api'
+import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { MINUTE_MS } from '../../src/durations.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { spool } from '../chat/files/spool.ts'
 import { escapeMrkdwn } from './limits.ts'
+import { platformErrorOf } from './platform-error.ts'
 
 /** A million rows are some 100 MB. */
 const UPLOAD_MS = 5 * MINUTE_MS
@@ -47,12 +48,7 @@ export async function uploadFile(
   })
 }
 
-const missingScope = z.object({
-  code: z.literal(ErrorCode.PlatformError),
-  data: z.object({ error: z.literal('missing_scope') }),
-})
-
 /** The workspace installed the app before it asked for `files:write`, and has yet to allow it. */
 export function isMissingScope(err: unknown): boolean {
-  return missingScope.safeParse(err).success
+  return platformErrorOf(err) === 'missing_scope'
 }

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { ConfigError } from './config.ts'
+import { saysConnectionLost } from './src/database/connection-lost.ts'
 
 /** Pauses between two tries: 0.25 s, 0.5 s, … up to this. */
 const FIRST_PAUSE_MS = 250
@@ -15,11 +16,13 @@ const AWAY = new Set([
 ])
 
 /**
- * The same, of clients that give their errors no code: node-postgres, ioredis, PgBouncer and Redis while they load. "Not queryable": kysely
- * rolls back on a connection that was cut and throws what that says, https://github.com/brianc/node-postgres/issues/1790
+ * The same, of clients that give their errors no code: node-postgres before there is a connection, ioredis, PgBouncer and Redis while they
+ * load. Once there was one: `saysConnectionLost`.
  */
 const AWAY_TEXT =
-  /^Connection terminated|connection error and is not queryable|^timeout expired|^timeout exceeded when trying to connect|^Connection is closed|^LOADING |^MASTERDOWN |server_login_retry|pgbouncer cannot connect to server|server login has been failing/i
+  /^timeout expired|^timeout exceeded when trying to connect|^Connection is closed|^LOADING |^MASTERDOWN |server_login_retry|pgbouncer cannot connect to server|server login has been failing/i
+
+const isAwayText = (message: string) => AWAY_TEXT.test(message) || saysConnectionLost(message)
 
 /** What trying again doesn't change, as Postgres, PgBouncer and Redis say it, and what to do. */
 const FINAL: readonly (readonly [says: RegExp, sentence: string])[] = [
@@ -57,7 +60,7 @@ export async function untilReached<T>(
       const chain = causes(err)
       const final = FINAL.find(([says]) => chain.some(({ code, message }) => says.test(code) || says.test(message)))
       if (final) throw new ConfigError([final[1]])
-      const isAway = chain.some(({ code, message }) => AWAY.has(code) || AWAY_TEXT.test(message))
+      const isAway = chain.some(({ code, message }) => AWAY.has(code) || isAwayText(message))
       const leftMs = until - performance.now()
       if (!isAway || leftMs <= 0) throw err
       const pauseMs = Math.min(pause, leftMs)

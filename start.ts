@@ -27,6 +27,7 @@ import { migrateToLatest } from './src/database/migrate.ts'
 import { pingPostgres } from './src/database/ping.ts'
 import type { Platform } from './src/database/tables.ts'
 import type { Directory } from './src/directory/directory.ts'
+import { MINUTE_MS } from './src/durations.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
 import { keepLinkKeys } from './src/secret/keep-link-keys.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
@@ -91,7 +92,7 @@ export interface Running {
 }
 
 /** A server that reboots, or a container that comes up after ours, is there by then. */
-const START_PATIENCE_MS = 5 * 60_000
+const START_PATIENCE_MS = 5 * MINUTE_MS
 
 /** How long what is under way may take to end. Docker waits 10 s before it kills, Kubernetes and Heroku 30 s. */
 const FINISH_MS = 9_000

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { WorkerContext } from '../src/context.ts'
+import { MINUTE_MS, SECOND_MS } from '../src/durations.ts'
 import { forgetOldLeases, kindsRunOut } from '../src/lease.ts'
 import { createSlots } from '../src/slots.ts'
 import { dueFor, isAskedEachSecond, JOB_NAMES, type JobName } from '../src/work.ts'
@@ -7,9 +8,6 @@ import type { Backend } from './backend.ts'
 import { isLogged, JOBS, jobId, runJob } from './jobs.ts'
 import type { Queues } from './queues.ts'
 
-/** How often the rows are asked what is due: all jobs of `every: 'second'`, and those of `every: 'minute'`. */
-const SECOND_MS = 1000
-const MINUTE_MS = 60_000
 /** Of each kind, how much is found by one question. */
 const MOST = 200
 
@@ -75,6 +73,7 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
   let sweeping: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let minuteAt = 0
+  /** Each second what is of `every: 'second'`, each minute the rest, too. */
   const offerDue = async () => {
     const minute = performance.now() >= minuteAt
     if (minute) minuteAt = performance.now() + MINUTE_MS

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Database } from './database/tables.ts'
+import { MINUTE_MS } from './durations.ts'
 
 /**
  * So long nobody else begins what somebody works on. The holder renews it; a process that was killed does not, and another one
@@ -10,7 +11,7 @@ const LEASE_MS = 10_000
 
 /** The pause after the first failure; each further one doubles it. */
 const FIRST_PAUSE_MS = 1000
-const LONGEST_PAUSE_MS = 15 * 60_000
+const LONGEST_PAUSE_MS = 15 * MINUTE_MS
 
 /** One try at a row of work. */
 export interface Lease {

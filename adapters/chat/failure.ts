@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../src/context.ts'
+import { saysConnectionLost } from '../../src/database/connection-lost.ts'
 import { StillUnderWay } from '../../src/event/do-once.ts'
 import type { Done, RawAct } from './handler.ts'
 import type { Reply } from './interaction.ts'
@@ -73,5 +74,9 @@ function failed({ ctx, w, interaction }: RawAct, err: unknown, step: FailedStep)
 function isUncertain(err: unknown): boolean {
   if (!(err instanceof Error)) return false
   const code = 'code' in err ? String(err.code) : ''
-  return /^(08|57P|ECONNRESET|EPIPE|ETIMEDOUT)/.test(code) || /connection terminated|read timeout/i.test(err.message)
+  return (
+    /^(08|57P|ECONNRESET|EPIPE|ETIMEDOUT)/.test(code) ||
+    saysConnectionLost(err.message) ||
+    /read timeout/i.test(err.message)
+  )
 }

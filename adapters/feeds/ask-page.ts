@@ -5,7 +5,7 @@ import { TooLarge } from './not-a-snapshot.ts'
 import type { Route } from './route.ts'
 import type { Token, Tokens } from './tokens.ts'
 
-export interface Line {
+export interface Client {
   http: Http
   tokens: Tokens
   log: Log
@@ -13,19 +13,19 @@ export interface Line {
 }
 
 /**
- * Asks for one page through the OEM's door. A 401 for a token that was kept from before is a token grown old: it is
+ * Asks for one page with the OEM's authentication. A 401 for a token that was kept from before is a token grown old: it is
  * fetched again, once. A 401 for anything else is the OEM's word and is not questioned.
  */
-export async function askPage(line: Line, route: Route, url: URL): Promise<PageAnswer | FeedTrouble> {
-  const key = await keyTo(line, route)
+export async function askPage(client: Client, route: Route, url: URL): Promise<PageAnswer | FeedTrouble> {
+  const key = await authorize(client, route)
   if (key.kind !== 'header' && key.kind !== 'token') return key
-  const answer = await get(line, route, url, key)
+  const answer = await get(client, route, url, key)
   if ('kind' in answer || answer.status !== 401 || key.kind !== 'token') return answer
-  line.tokens.drop(route, key)
+  client.tokens.drop(route, key)
   if (key.fresh) return answer
-  const again = await keyTo(line, route)
+  const again = await authorize(client, route)
   if (again.kind !== 'header' && again.kind !== 'token') return again
-  return get(line, route, url, again)
+  return await get(client, route, url, again)
 }
 
 interface Header {
@@ -33,9 +33,10 @@ interface Header {
   value: string
 }
 
-async function keyTo({ tokens, patience }: Line, route: Route): Promise<Header | Token | FeedTrouble> {
+async function authorize({ tokens, patience }: Client, route: Route): Promise<Header | Token | FeedTrouble> {
   const { username = '', password = '', apiToken = '' } = route.credentials
-  switch (route.door.kind) {
+  const { auth } = route
+  switch (auth.kind) {
     case 'basic':
       return { kind: 'header', value: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
     case 'bearer':
@@ -43,19 +44,21 @@ async function keyTo({ tokens, patience }: Line, route: Route): Promise<Header |
       return { kind: 'header', value: `Bearer ${apiToken.trim().replace(/^bearer\s+/i, '')}` }
     case 'client_credentials':
     case 'password':
-      return tokens.get(route, patience)
+      return await tokens.get(route, patience)
+    default:
+      return auth satisfies never
   }
 }
 
-async function get(line: Line, route: Route, url: URL, key: Header | Token): Promise<PageAnswer | FeedTrouble> {
+async function get(client: Client, route: Route, url: URL, key: Header | Token): Promise<PageAnswer | FeedTrouble> {
   const authorization = key.kind === 'token' ? `Bearer ${key.value}` : key.value
   try {
     const headers = { accept: route.oem.accept, authorization }
-    return await line.http.askPage({ method: 'GET', url, headers, patience: line.patience })
-  } catch (error) {
-    if (error instanceof TooLarge) return { kind: 'too_large', detail: error.message }
-    if (!(error instanceof NoAnswer)) throw error
-    line.log.warn({ oem: route.oem.oem, host: url.host, detail: error.message }, 'a feed gave no answer')
-    return { kind: 'unreachable', detail: error.message }
+    return await client.http.askPage({ method: 'GET', url, headers, patience: client.patience })
+  } catch (err) {
+    if (err instanceof TooLarge) return { kind: 'too_large', detail: err.message }
+    if (!(err instanceof NoAnswer)) throw err
+    client.log.warn({ oem: route.oem.oem, host: url.host, detail: err.message }, 'a feed gave no answer')
+    return { kind: 'unreachable', detail: err.message }
   }
 }

@@ -24,7 +24,7 @@ export function createByteBudget(most: number): ByteBudget {
     get isShort() {
       return waiting.size > 0
     },
-    async take(bytes, signal) {
+    take: async (bytes, signal) => {
       signal.throwIfAborted()
       const share = Math.min(bytes, most)
       const { promise, resolve, reject } = Promise.withResolvers<void>()

@@ -101,12 +101,12 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       await Promise.all([http.close(), reader.close()])
     },
 
-    hostOf(connection) {
+    hostOf: connection => {
       const route = routeTo(OEMS[connection.oem], hosts[connection.oem], connection)
       return 'kind' in route ? null : (URL.parse(route.template)?.host ?? null)
     },
 
-    async readPage(connection, cursor, patience = 'usual'): Promise<FeedAnswer> {
+    readPage: async (connection, cursor, patience = 'usual'): Promise<FeedAnswer> => {
       const oem: Oem | undefined = OEMS[connection.oem]
       if (oem === undefined) throw new Error(`no such OEM data feed app: ${connection.oem}`)
       const route = routeTo(oem, hosts[oem.oem], connection)
@@ -142,14 +142,14 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
               hours: connection.hours,
             },
           })
-      } catch (error) {
-        if (error instanceof TooLarge) return { kind: 'too_large', detail: error.message }
-        if (!(error instanceof NotASnapshot)) throw error
+      } catch (err) {
+        if (err instanceof TooLarge) return { kind: 'too_large', detail: err.message }
+        if (!(err instanceof NotASnapshot)) throw err
         const isGuess = place.otherwise !== null || place.owed || isUnproven(place)
         const missing = isGuess ? missed(place, route, 'oddly') : null
         return missing !== null
           ? pageOf(nothing, missing, route)
-          : { kind: 'not_iso', detail: `the answer is ${error.message}` }
+          : { kind: 'not_iso', detail: `the answer is ${err.message}` }
       } finally {
         answer.release()
       }
@@ -169,7 +169,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       return pageOf(page, onward, route)
     },
 
-    firstAddress(connection) {
+    firstAddress: connection => {
       const oem: Oem | undefined = OEMS[connection.oem]
       return oem === undefined ? null : firstAddress(oem, hosts[oem.oem], connection)
     },
@@ -190,12 +190,12 @@ function wrongPlace(answer: HttpAnswer, place: Place, oem: Oem): 'plainly' | 'od
   const { status } = answer
   if (oem.maintenance.includes(status) || isSlowDown(answer, oem)) return null
   if ([400, 404, 410, 416, 422].includes(status)) return place.counted || place.otherwise !== null ? 'plainly' : null
-  const isDoor = status === 401 || status === 403 || (status >= 300 && status < 400)
-  if (place.otherwise !== null) return isDoor ? 'oddly' : null
+  const isRefused = status === 401 || status === 403 || (status >= 300 && status < 400)
+  if (place.otherwise !== null) return isRefused ? 'oddly' : null
   if (!isUnproven(place)) return null
   // After a full first page these may pass.
   const isEnd = [405, 500, 501].includes(status) && !place.owed && !mayBeFull(place.seen)
-  return isDoor || isEnd ? 'oddly' : null
+  return isRefused || isEnd ? 'oddly' : null
 }
 
 /** The first number that is counted up: no page has shown yet that counting works. */
@@ -203,13 +203,13 @@ function isUnproven(place: Place): boolean {
   return place.counted && place.before === 1
 }
 
-const noRecords =
+const NO_RECORDS =
   /\bno\s+(?:\w+\s+)?(?:records?|equipments?|machines?|assets?|vehicles?|units?|data)\b|\b(?:records?|machines?|assets?|equipments?|data)\s+(?:(?:was|were)\s+)?not\s+found\b/i
 
 /** A 404 that is about the fleet and not about the address. */
 function saysNoRecords({ status, body }: HttpAnswer): boolean {
   const text = status === 404 ? body.toString('utf8', 0, 4_096) : ''
-  return noRecords.test(text) && !/<html/i.test(text)
+  return NO_RECORDS.test(text) && !/<html/i.test(text)
 }
 
 function asApp(oem: Oem, host: FeedHost | undefined): FeedApp {

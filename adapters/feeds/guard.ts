@@ -50,8 +50,8 @@ export function createGuard(options: {
   const lookup = options.lookup ?? (systemLookup as LookupFunction)
   const publicLookup: LookupFunction = (hostname, wish, done) => {
     // Every address is asked for, whatever the wish: one private among public ones is how rebinding begins.
-    lookup(hostname, { ...wish, all: true }, (error, found, family) => {
-      if (error !== null) return done(error, [])
+    lookup(hostname, { ...wish, all: true }, (err, found, family) => {
+      if (err !== null) return done(err, [])
       const addresses = typeof found === 'string' ? [{ address: found, family: family ?? isIP(found) }] : found
       const [first] = addresses
       if (first === undefined || !addresses.every(({ address }) => isPublic(address))) {
@@ -73,8 +73,8 @@ export function createGuard(options: {
     // The agent is only given checked addresses; this holds even if one day it is not.
     if (target.protocol !== 'https:') return done(new Refused('the address must begin with https://'), null)
     if (isIP(hostname) !== 0 && !isPublic(hostname)) return done(new Refused('this host is not public'), null)
-    openPublic(target, (...[error, socket]) => {
-      if (error !== null) return done(error, null)
+    openPublic(target, (...[err, socket]) => {
+      if (err !== null) return done(err, null)
       if (socket.remoteAddress !== undefined && isPublic(socket.remoteAddress)) return done(null, socket)
       socket.destroy()
       done(new Refused('this host is not public'), null)
@@ -84,18 +84,18 @@ export function createGuard(options: {
   return { check, connect }
 }
 
-const globalUnicast = ipaddr.parseCIDR('2000::/3')
+const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3')
 /** Public by the registries, but inside Azure it is the machine's own management. */
-const wireServer = '168.63.129.16'
+const WIRE_SERVER = '168.63.129.16'
 
 /** Whether anyone on the internet could be meant by this IP address. What cannot be read is not public. */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
   // `process` turns ::ffff:a.b.c.d into a.b.c.d.
   const ip = ipaddr.process(address)
-  if (ip.range() !== 'unicast' || ip.toString() === wireServer) return false
+  if (ip.range() !== 'unicast' || ip.toString() === WIRE_SERVER) return false
   // ipaddr.js counts the old IPv4-compatible `::7f00:1` as unicast; nothing outside 2000::/3 is routed.
-  return ip.kind() === 'ipv4' || ip.match(globalUnicast)
+  return ip.kind() === 'ipv4' || ip.match(GLOBAL_UNICAST)
 }
 
 /** Without brackets and the root's dot, so that `localhost.` and `localhost` are one. */

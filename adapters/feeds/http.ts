@@ -58,10 +58,10 @@ export interface Http {
 }
 
 /** What is not a page: tokens, and what an OEM says where it refuses. Nothing that is read there is longer. */
-const smallBytes = 64 * 1024
+const SMALL_BYTES = 64 * 1024
 
 /** What every answer may grow to without asking: the pages of nearly every feed, packed or not. */
-const freeBytes = 512 * 1024
+const FREE_BYTES = 512 * 1024
 
 /** How often it is looked whether an answer comes too slowly. */
 const LOOK_MS = 250
@@ -89,7 +89,7 @@ export function createHttp(
     const timer = setInterval(() => {
       const ms = performance.now() - since
       if (!budget.isShort || ms < haste.graceMs) return
-      if (bytesOf(pieces) - before < (ms / 1000) * haste.bytesPerSecond) body.destroy(new NoAnswer(late))
+      if (bytesOf(pieces) - before < (ms / 1000) * haste.bytesPerSecond) body.destroy(new NoAnswer(LATE))
     }, LOOK_MS)
     return () => clearInterval(timer)
   }
@@ -113,17 +113,15 @@ export function createHttp(
     const isSuccess = statusCode >= 200 && statusCode < 300
     // A refusal whose text breaks off or drips is one all the same: taken for "no answer", the login would be repeated.
     const pieces: Buffer[] = []
-    await collect(body, smallBytes, 'cut', pieces).catch((error: unknown) => {
-      if (isSuccess) throw error
+    await collect(body, SMALL_BYTES, 'cut', pieces).catch((err: unknown) => {
+      if (isSuccess) throw err
     })
     return { status: statusCode, header, body: unpackedStart(Buffer.concat(pieces), header('content-encoding')) }
   }
 
   return {
-    async ask(question) {
-      return await orNoAnswer(async () => await small(await send(question)))
-    },
-    async askPage(question) {
+    ask: async question => await orNoAnswer(async () => await small(await send(question))),
+    askPage: async question => {
       return await orNoAnswer(async () => {
         const sent = await send(question)
         if (!isPage(sent.statusCode)) return { ...(await small(sent)), coding: '', release: () => {} }
@@ -141,11 +139,11 @@ export function createHttp(
           await collect(sent.body, mostBytes, beyond, pieces).finally(() => calm())
           const coding = header('content-encoding')
           return { status: sent.statusCode, header, body: Buffer.concat(pieces), coding, release }
-        } catch (error) {
+        } catch (err) {
           release()
           // Its own error, that it was not read to its end, is known.
           sent.body.on('error', () => {}).destroy()
-          throw error
+          throw err
         }
       })
     },
@@ -161,7 +159,7 @@ type Sent = Awaited<ReturnType<typeof request>>
 
 /**
  * Puts the whole body into `pieces`; `'cut'`: what `most` bytes of it say. `beyond` is awaited before it takes more than
- * `freeBytes`.
+ * `FREE_BYTES`.
  */
 async function collect(
   body: Sent['body'],
@@ -179,7 +177,7 @@ async function collect(
       if (beyond === 'cut') break
       throw new TooLarge(`more than ${inWords(most)}`)
     }
-    if (length > freeBytes && beyond !== 'cut' && !asked) {
+    if (length > FREE_BYTES && beyond !== 'cut' && !asked) {
       asked = true
       await beyond()
     }
@@ -201,29 +199,28 @@ function isPage(status: number): boolean {
 /** What nobody needs to read is no reason to fail: the status says enough. */
 function unpackedStart(bytes: Buffer, coding: string): Buffer {
   try {
-    return unpack(bytes, smallBytes, coding)
-  } catch (error) {
-    if (error instanceof NotASnapshot) return Buffer.alloc(0)
-    throw error
+    return unpack(bytes, SMALL_BYTES, coding)
+  } catch (err) {
+    if (err instanceof NotASnapshot) return Buffer.alloc(0)
+    throw err
   }
 }
 
 async function orNoAnswer<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
-  } catch (error) {
-    if (error instanceof errors.InvalidArgumentError || error instanceof NotASnapshot) throw error
-    throw error instanceof NoAnswer ? error : new NoAnswer(reasonOf(error), { cause: error })
+  } catch (err) {
+    if (err instanceof errors.InvalidArgumentError || err instanceof NotASnapshot) throw err
+    throw err instanceof NoAnswer ? err : new NoAnswer(reasonOf(err), { cause: err })
   }
 }
 
 /** One short sentence per cause. Messages of Node and undici stay out: they can hold addresses of the inner network. */
-function reasonOf(error: unknown): string {
-  if (error instanceof Refused) return error.message
-  if (error instanceof Error && (error.name === 'TimeoutError' || error instanceof errors.ConnectTimeoutError))
-    return late
-  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return late
-  const code = codeOf(error)
+function reasonOf(err: unknown): string {
+  if (err instanceof Refused) return err.message
+  if (err instanceof Error && (err.name === 'TimeoutError' || err instanceof errors.ConnectTimeoutError)) return LATE
+  if (err instanceof errors.HeadersTimeoutError || err instanceof errors.BodyTimeoutError) return LATE
+  const code = codeOf(err)
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
@@ -232,16 +229,16 @@ function reasonOf(error: unknown): string {
     case 'ECONNREFUSED':
       return 'the host refuses connections'
     case 'ETIMEDOUT':
-      return late
+      return LATE
   }
   if (/CERT|TLS|SSL|SIGNATURE|ISSUER|EPROTO/.test(code)) return 'the host has no valid certificate'
   return 'the connection broke off'
 }
 
-const late = 'the host did not answer in time'
+const LATE = 'the host did not answer in time'
 
-function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return ''
-  if ('code' in error && typeof error.code === 'string') return error.code
-  return error instanceof AggregateError && error.errors.length > 0 ? codeOf(error.errors[0]) : ''
+function codeOf(err: unknown): string {
+  if (typeof err !== 'object' || err === null) return ''
+  if ('code' in err && typeof err.code === 'string') return err.code
+  return err instanceof AggregateError && err.errors.length > 0 ? codeOf(err.errors[0]) : ''
 }

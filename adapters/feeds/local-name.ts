@@ -8,7 +8,7 @@ interface Known {
 }
 
 /** The standard has some 120 names. Names are a stranger's: a document made of ever new ones must not fill the memory. */
-const mostNames = 2_000
+const MOST_NAMES = 2_000
 
 /**
  * Gives names as `cut` makes them. Made for one document. Throws NotASnapshot for one with too many.
@@ -26,7 +26,7 @@ export function createLocalNames(cut: (written: string) => string): (written: st
     }
     const found = kept.get(written) ?? know(written, cut)
     kept.set(written, found)
-    if (kept.size > mostNames) throw new NotASnapshot('a document with too many different names')
+    if (kept.size > MOST_NAMES) throw new NotASnapshot('a document with too many different names')
     current.next = found
     current = found
     return found.local

@@ -24,7 +24,7 @@ export interface Oem<Id extends OemId = OemId> {
    */
   pageTemplate: string | null
   /** How to get in. `chosen`: by the form's `authMethod`. */
-  door: Door | 'chosen'
+  auth: Auth | 'chosen'
   /** Header `Accept` of a page request. */
   accept: string
   /** Requests one login may make to this OEM. */
@@ -39,7 +39,7 @@ export interface Oem<Id extends OemId = OemId> {
   maintenance: readonly number[]
 }
 
-export type Door =
+export type Auth =
   | { kind: Exclude<AuthMethod, OAuth> }
   /** OAuth 2. `tokenUrl` may begin with `{base}`; `null`: the form's `tokenUrl`. */
   | { kind: OAuth; tokenUrl: string | null }
@@ -51,8 +51,8 @@ export interface Rate {
   seconds: number
 }
 
-/** What goes for most of them: `...usual`, and after it what an OEM does otherwise. */
-export const usual = {
+/** What goes for most of them: `...USUAL`, and after it what an OEM does otherwise. */
+export const USUAL = {
   sameUrlSeconds: 0,
   ownHosts: [],
   // Both forms are read; which one comes is the feed's choice unless it needs to be told.

@@ -13,7 +13,7 @@ export interface Pace {
 }
 
 /** Waiting so long is cheaper than coming back later: the caller is a job, but it holds a worker. */
-const worthWaitingMs = 2_000
+const WORTH_WAITING_MS = 2_000
 
 const inMemory: LimiterFor = (rate, keyPrefix) =>
   new RateLimiterMemory({ keyPrefix, points: rate.requests, duration: rate.seconds })
@@ -22,7 +22,7 @@ const inMemory: LimiterFor = (rate, keyPrefix) =>
 export function createPace(log: Log, limiterFor: LimiterFor = inMemory): Pace {
   const limiters = new Map<string, RateLimiterAbstract>()
   return {
-    async take({ oem, rate, paceKey }) {
+    take: async ({ oem, rate, paceKey }) => {
       const prefix = `feed:${oem.oem}:${rate.requests}/${rate.seconds}`
       const limiter = limiters.get(prefix) ?? limiterFor(rate, prefix)
       limiters.set(prefix, limiter)
@@ -31,14 +31,14 @@ export function createPace(log: Log, limiterFor: LimiterFor = inMemory): Pace {
         try {
           await limiter.consume(paceKey)
           return null
-        } catch (refusal) {
-          if (!(refusal instanceof RateLimiterRes)) {
+        } catch (err) {
+          if (!(err instanceof RateLimiterRes)) {
             // The counter's store is down. The OEM still has its own, so reading goes on.
-            log.warn({ err: refusal, oem: oem.oem }, 'the pace of a feed could not be counted')
+            log.warn({ err, oem: oem.oem }, 'the pace of a feed could not be counted')
             return null
           }
-          const wait = Math.max(refusal.msBeforeNext, 1)
-          if (waited + wait >= worthWaitingMs) return wait
+          const wait = Math.max(err.msBeforeNext, 1)
+          if (waited + wait >= WORTH_WAITING_MS) return wait
           waited += wait
           await setTimeout(wait)
         }

@@ -60,8 +60,8 @@ export function createPageReader(limits: ReaderLimits): PageReader {
     })
     threads.set(worker, null)
     worker.on('message', (message: FromThread) => hear(worker, message))
-    worker.on('error', (error: Error & { code?: string }) =>
-      lose(worker, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new TooLarge('reading it took too much memory') : error),
+    worker.on('error', (err: Error & { code?: string }) =>
+      lose(worker, err.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new TooLarge('reading it took too much memory') : err),
     )
     worker.on('exit', () => lose(worker, new TooLarge('reading it ended the thread')))
     return worker
@@ -105,23 +105,23 @@ export function createPageReader(limits: ReaderLimits): PageReader {
   }
 
   /** It has ended, or is to: another one takes its place. */
-  const lose = (worker: Worker, error: Error) => {
+  const lose = (worker: Worker, err: Error) => {
     const running = threads.get(worker)
     if (!threads.delete(worker)) return
     if (running) clearTimeout(running.timer)
-    running?.done.reject(error)
+    running?.done.reject(err)
     void worker.terminate()
     next()
   }
 
   return {
-    read(page) {
+    read: async page => {
       const done = Promise.withResolvers<ReadAnswer>()
       waiting.push({ page, done })
       next()
-      return done.promise
+      return await done.promise
     },
-    async close() {
+    close: async () => {
       const stopped = new Error('The feeds were closed while a page was read')
       for (const { done } of waiting.splice(0)) done.reject(stopped)
       const ending = [...threads.keys()].map(worker => worker.terminate())

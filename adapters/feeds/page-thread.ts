@@ -26,7 +26,7 @@ export type FromThread =
   | { kind: 'bug'; error: unknown }
 
 /** Whoever receives them is held up by some 2 ms for each message, however large the page. */
-const machinesPerMessage = 250
+const MACHINES_PER_MESSAGE = 250
 
 const port = parentPort
 if (port === null) throw new Error('This file runs in a thread.')
@@ -37,12 +37,12 @@ port.on('message', async (page: PageToRead) => {
     const bytes = Buffer.from(page.body.buffer, page.body.byteOffset, page.body.byteLength)
     const body = unpack(bytes, page.mostBytes, page.coding)
     const { equipment, ...rest } = await readAnswer(body, page.contentType, page.reading)
-    for (let at = 0; at < equipment.length; at += machinesPerMessage)
-      post({ kind: 'machines', equipment: equipment.slice(at, at + machinesPerMessage) })
+    for (let at = 0; at < equipment.length; at += MACHINES_PER_MESSAGE)
+      post({ kind: 'machines', equipment: equipment.slice(at, at + MACHINES_PER_MESSAGE) })
     post({ kind: 'read', rest })
-  } catch (error) {
-    if (error instanceof TooLarge) post({ kind: 'too_large', message: error.message })
-    else if (error instanceof NotASnapshot) post({ kind: 'not_a_snapshot', message: error.message })
-    else post({ kind: 'bug', error })
+  } catch (err) {
+    if (err instanceof TooLarge) post({ kind: 'too_large', message: err.message })
+    else if (err instanceof NotASnapshot) post({ kind: 'not_a_snapshot', message: err.message })
+    else post({ kind: 'bug', error: err })
   }
 })

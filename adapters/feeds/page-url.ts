@@ -10,10 +10,10 @@ const PAGE_PART = '{/page}'
  * A number's place as manuals write it: `{pageNumber}`, `{pageNumber:int}` (ASP.NET), `{{page}}` and `$page` (Postman, curl),
  * `<page>`, `[page_no]`, `:page`, also escaped by a browser or for HTML.
  */
-const placeholder =
+const PLACEHOLDER =
   /(?:(?:\$?\{|%7b|<|%3c|&lt;|\[|%5b|\()\s*)+(?:page(?:[-_ ]?(?:number|num|no|index|id))?|p|n|#)(?::\w+|\?)?(?:\s*(?:\}|%7d|>|%3e|&gt;|\]|%5d|\)))+|(?<=\/|=):page(?:number|no)?\b|(?<=\/|=)(?:\$|%)page(?:number|no)?\b%?/gi
 /** Names of a parameter that holds the number of a page. */
-export const pageParameter = /^page[-_]?(?:number|num|no|index)?$/i
+export const PAGE_PARAMETER = /^page[-_]?(?:number|num|no|index)?$/i
 
 /**
  * An address with the place of the page's number in it. From the OEM's template, or from whatever an admin takes for the
@@ -31,7 +31,7 @@ export function pageTemplateOf(
       .replace('{base}', () => base)
       .replace('{subscriberId}', () => encodeURIComponent(credentials.subscriberId ?? ''))
   }
-  const marked = base.replace(placeholder, PAGE)
+  const marked = base.replace(PLACEHOLDER, PAGE)
   if (marked.includes(PAGE)) return marked.replace(/#.*$/s, '')
   const cut = base.search(/[?#]/)
   const path = (cut < 0 ? base : base.slice(0, cut)).replace(/\/+$/, '')
@@ -62,7 +62,7 @@ export function pageUrl(template: string, page: number): string {
 /** The number of the page an address asks for, or `null` where it shows none (an opaque cursor). */
 export function pageNumberOf(url: URL): number | null {
   for (const [name, value] of url.searchParams) {
-    if (pageParameter.test(name) && /^\d{1,9}$/.test(value)) return Number(value)
+    if (PAGE_PARAMETER.test(name) && /^\d{1,9}$/.test(value)) return Number(value)
   }
   const last = url.pathname.replace(/\/+$/, '').split('/').pop() ?? ''
   return /^\d{1,9}$/.test(last) ? Number(last) : null
@@ -72,7 +72,7 @@ export function pageNumberOf(url: URL): number | null {
 function withParameter(query: string): string | null {
   for (const part of query.replace(/^\?/, '').split('&')) {
     const [name = '', value = ''] = part.split('=')
-    if (pageParameter.test(name) && /^\d*$/.test(value))
+    if (PAGE_PARAMETER.test(name) && /^\d*$/.test(value))
       return query.replace(part, () => `${name}=${placeOfNumber(value)}`)
   }
   return null

@@ -7,7 +7,7 @@ import type { Link } from './read-links.ts'
 import { resolveLink } from './resolve-link.ts'
 
 /** A million machines. No fleet is larger; a feed that goes on is going in circles. */
-const mostPages = 10_000
+const MOST_PAGES = 10_000
 
 export interface Onward {
   next: Place | null
@@ -21,7 +21,7 @@ export const END: Onward = { next: null, cut: null }
 /**
  * Where to go after a page. Follows `next`; where that can't be followed, or where a page says in other ways that there is
  * more, the number is counted up, as for a feed without any links, until the feed says no (Bell). Ends for every feed: at a
- * page seen before, at a number that doesn't grow, at a second empty page, at the same machines again, at `mostPages`.
+ * page seen before, at a number that doesn't grow, at a second empty page, at the same machines again, at `MOST_PAGES`.
  * `next` = self (Takeuchi) and a last page that points to the first (Rexroth) are ends.
  */
 export function follow(place: Place, page: ReadAnswer, base: Base): Onward {
@@ -105,7 +105,7 @@ function count(after: Place, base: Base, owed: boolean): Onward {
 }
 
 function onward(after: Place, to: Pick<Place, 'url' | 'otherwise' | 'counted' | 'owed'>): Onward {
-  if (after.before >= mostPages) return { next: null, cut: { kind: 'endless', pages: after.before } }
+  if (after.before >= MOST_PAGES) return { next: null, cut: { kind: 'endless', pages: after.before } }
   // Brent's way to notice a circle with one mark: it moves on at every power of two, so it ends up inside the circle.
   const moves = (after.before & (after.before - 1)) === 0
   const next: Place = {

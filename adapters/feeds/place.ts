@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { parseJson } from '../../src/text/parse-json.ts'
 import { firstPageOf, pageNumberOf, pageUrl } from './page-url.ts'
 
 /** Where a feed is. */
@@ -32,12 +33,12 @@ export interface Place {
   machines: string
 }
 
-export const longestUrl = 2_000
+export const LONGEST_URL = 2_000
 
 /** `o`, `w` and `s` are newer than the cursors of reads that were under way when they came. */
 const cursorForm = z.object({
   n: z.int().nonnegative().optional(),
-  u: z.string().max(longestUrl).optional(),
+  u: z.string().max(LONGEST_URL).optional(),
   b: z.int().nonnegative(),
   c: z.boolean(),
   o: z.boolean().default(false),
@@ -76,7 +77,7 @@ export function placeOf(cursor: string | null, base: Base): Place | null {
   const { template } = base
   const start = firstPlace(template)
   if (start === null || cursor === null) return start
-  const parsed = cursorForm.safeParse(json(cursor))
+  const parsed = cursorForm.safeParse(parseJson(cursor))
   if (!parsed.success) return start
   const { n, u, b, c, o, w, s, f, m, k, p } = parsed.data
   const url = u === undefined ? URL.parse(pageUrl(template, n ?? firstPageOf(template))) : URL.parse(u, start.url)
@@ -124,12 +125,4 @@ export function isOwn(url: URL, start: URL, { ownHosts }: Base): boolean {
 /** Short, and no way back to an address: cursors are stored in clear. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 12)
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -1,15 +1,16 @@
 import type { EquipmentSnapshot, Oddity } from '../../src/asset/equipment-snapshot.ts'
 import { identifierValue } from '../../src/asset/identifier-value.ts'
 import type { PageHours } from '../../src/feed/feed.ts'
+import { parseJson } from '../../src/text/parse-json.ts'
 import { decode } from './decode.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
+import { noteOddity } from './note-oddity.ts'
 import { type Reading, readEquipment } from './read-equipment.ts'
 import { hasHeader, isHeader } from './read-header.ts'
 import { noPaging, type Paging, readPaging } from './read-links.ts'
 import { readTreeJson } from './read-tree-json.ts'
 import { readTreeXml } from './read-tree-xml.ts'
-import { tell } from './tell.ts'
-import { kid, mostMachines, type Tree, trimmed } from './tree.ts'
+import { kid, MOST_MACHINES, type Tree, trimmed } from './tree.ts'
 import { settleHours, type WrittenHours } from './written-hours.ts'
 
 /** One answer, read: what the core wants to know, and what only paging looks at. */
@@ -94,13 +95,7 @@ function holdsHeaders(part: Tree): boolean {
  * `<string>&lt;Fleet&gt;…</string>` (an ASMX service that does).
  */
 function unwrapped(text: string): string {
-  if (text.startsWith('"')) {
-    try {
-      return String(JSON.parse(text)).trim()
-    } catch {
-      return text
-    }
-  }
+  if (text.startsWith('"')) return String(parseJson(text) ?? text).trim()
   const inner = /^(?:<\?xml[^>]*>\s*)?<string\b[^>]*>\s*(&lt;|\{|\[)/i.exec(text)
   const end = text.lastIndexOf('</string>')
   if (inner === null || end < 0) return text
@@ -146,7 +141,7 @@ function refuseOtherDocuments(root: Tree, text: string): void {
   if (root.name === 'html') throw new NotASnapshot('a web page (HTML)')
   if (root.name === 'fleet' || root.name === 'pages' || kid(root, 'fleet') !== null) return
   if (root.name === '' && (kid(root, 'equipment') || kid(root, 'links') || hasEmptyList(root))) return
-  if (root.name === '' && emptyList.test(text.slice(0, 4_096))) return
+  if (root.name === '' && EMPTY_LIST.test(text.slice(0, 4_096))) return
   if (holdsMachines(root, 3)) return
   throw new NotASnapshot('another document than a fleet snapshot')
 }
@@ -162,7 +157,7 @@ function holdsMachines(part: Tree, levels: number): boolean {
 }
 
 /** `{"Fleet": []}`, `{"Equipment": null}`: neither leaves anything in the tree. */
-const emptyList = /^\{[^{}]*"(?:fleet|equipments?|equipment_?list)"\s*:\s*(?:null|\[\s*\])/i
+const EMPTY_LIST = /^\{[^{}]*"(?:fleet|equipments?|equipment_?list)"\s*:\s*(?:null|\[\s*\])/i
 
 /** `{"Equipment": [], "Links": []}` leaves no children behind, only Caterpillar's `Version` and `Datetime`. */
 function hasEmptyList(root: Tree): boolean {
@@ -171,13 +166,13 @@ function hasEmptyList(root: Tree): boolean {
 
 /** `told`: that it is a machine is certain enough to tell that it has no name. */
 function readMachine(part: Tree, answer: ReadAnswer, reading: Reading, hours: WrittenHours[], told: boolean): void {
-  if (answer.equipment.length + answer.oddities.length >= mostMachines)
+  if (answer.equipment.length + answer.oddities.length >= MOST_MACHINES)
     throw new TooLarge('a list of too many machines')
   const machine = readEquipment(part, reading, hours)
   const { pin, serialNumber, equipmentId } = machine
   if (pin !== null || serialNumber !== null || identifierValue('equipment', equipmentId) !== null) {
     answer.equipment.push(machine)
-  } else if (told) tell(answer.oddities, 'EquipmentHeader', whatIsKnown(machine), 'no_identity')
+  } else if (told) noteOddity(answer.oddities, 'EquipmentHeader', whatIsKnown(machine), 'no_identity')
 }
 
 /** So that people can look for it at the OEM. No position, no equipment number: they are people's. */

@@ -1,16 +1,16 @@
 import type { Element, ElementTimes } from '../../src/asset/elements.ts'
 import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
 import type { HourElement, HourUnits } from '../../src/asset/hour-units.ts'
+import { noteOddity } from './note-oddity.ts'
 import { isHeader, readHeader } from './read-header.ts'
 import { readInstant } from './read-instant.ts'
-import { kilograms, kilometres, litres, metres, readMeasure } from './read-measure.ts'
+import { KILOGRAMS, KILOMETRES, LITRES, METRES, readMeasure } from './read-measure.ts'
 import { readNumber } from './read-number.ts'
-import { tell } from './tell.ts'
 import { kid, type Tree, textOf } from './tree.ts'
 import type { WrittenHours } from './written-hours.ts'
 
 /** A real one has thirty values: where so many are wrong, one more says nothing new. */
-const mostOddities = 200
+const MOST_ODDITIES = 200
 
 export interface Reading {
   /** Milliseconds since 1970: what is later than a day after it is impossible. */
@@ -68,14 +68,14 @@ export function readEquipment(equipment: Tree, reading: Reading, hours: WrittenH
       at = instant === null ? null : new Date(instant)
       if (at !== null && (machine.observedAt === null || at > machine.observedAt)) machine.observedAt = at
     }
-    const counter = counters.get(section.name)
+    const counter = COUNTERS.get(section.name)
     if (counter !== undefined) {
       if (written[counter] !== '') return
       written[counter] = textOf(section, 'hour')
       writtenAt[counter] = said === '' ? 0 : (at?.getTime() ?? 0)
       return
     }
-    const timed = timedSections.get(section.name)
+    const timed = TIMED_SECTIONS.get(section.name)
     const isFirst = timed === undefined || machine[timed.field] === null
     readSection(section, machine)
     if (timed !== undefined && said !== '' && at !== null && machine[timed.field] !== null) {
@@ -90,18 +90,18 @@ export function readEquipment(equipment: Tree, reading: Reading, hours: WrittenH
     else readTimed(section)
   }
   if (written.operatingHours !== '' || written.idleHours !== '') hours.push({ machine, written, at: writtenAt })
-  if (machine.oddities.length > mostOddities) machine.oddities.length = mostOddities
+  if (machine.oddities.length > MOST_ODDITIES) machine.oddities.length = MOST_ODDITIES
   return machine
 }
 
 /** When a section was measured: its `datetime`, or what feeds of their own call it. */
 function stampOf(section: Tree): string {
   let at = textOf(section, 'datetime')
-  for (let i = 0; at === '' && i < otherStamps.length; i++) at = textOf(section, otherStamps[i] ?? '')
+  for (let i = 0; at === '' && i < OTHER_STAMPS.length; i++) at = textOf(section, OTHER_STAMPS[i] ?? '')
   return at
 }
 
-const otherStamps = ['timestamp', 'datetimeutc', 'timestamputc', 'time']
+const OTHER_STAMPS = ['timestamp', 'datetimeutc', 'timestamputc', 'time']
 
 /** The newest of several places in one section, by its stamp; the first where they have none. */
 function newestOf(locations: Tree): Tree {
@@ -112,13 +112,13 @@ function newestOf(locations: Tree): Tree {
   return newest ?? locations
 }
 
-const counters = new Map<string, HourElement>([
+const COUNTERS = new Map<string, HourElement>([
   ['cumulativeoperatinghours', 'operatingHours'],
   ['cumulativeidlehours', 'idleHours'],
 ])
 
 /** Which element a section is, and the value without which it says nothing of it. Counters of hours: `settleHours`. */
-const timedSections: ReadonlyMap<string, { element: Element; field: keyof EquipmentSnapshot }> = new Map([
+const TIMED_SECTIONS: ReadonlyMap<string, { element: Element; field: keyof EquipmentSnapshot }> = new Map([
   ['location', { element: 'location', field: 'latitude' }],
   ['locations', { element: 'location', field: 'latitude' }],
   ['lastknownlocation', { element: 'location', field: 'latitude' }],
@@ -141,10 +141,10 @@ function readSection(section: Tree, machine: EquipmentSnapshot): void {
       if (machine.latitude === null && machine.altitudeMetres === null) readLocation(section, machine)
       return
     case 'fuelused':
-      machine.fuelUsedLitres ??= readMeasure(section, fuel, fuelUsed, litres, oddities)
+      machine.fuelUsedLitres ??= readMeasure(section, FUEL, FUEL_USED, LITRES, oddities)
       return
     case 'fuelusedlast24':
-      machine.fuelUsedLast24Litres ??= readMeasure(section, fuel, fuelUsedLast24, litres, oddities)
+      machine.fuelUsedLast24Litres ??= readMeasure(section, FUEL, FUEL_USED_LAST_24, LITRES, oddities)
       return
     case 'fuelremaining':
       machine.fuelRemainingPercent ??= readNumber(textOf(section, 'percent'), 'FuelRemaining/Percent', oddities, 0, 100)
@@ -153,7 +153,7 @@ function readSection(section: Tree, machine: EquipmentSnapshot): void {
       machine.defRemainingPercent ??= readNumber(textOf(section, 'percent'), 'DEFRemaining/Percent', oddities, 0, 100)
       return
     case 'distance':
-      machine.distanceKilometres ??= readMeasure(section, odometer, distance, kilometres, oddities)
+      machine.distanceKilometres ??= readMeasure(section, ODOMETER, DISTANCE, KILOMETRES, oddities)
       return
     case 'enginestatus':
       machine.engineRunning = readRunning(textOf(section, 'running'), machine)
@@ -162,32 +162,32 @@ function readSection(section: Tree, machine: EquipmentSnapshot): void {
       machine.loadCount ??= readNumber(textOf(section, 'count'), 'CumulativeLoadCount/Count', oddities)
       return
     case 'cumulativepayloadtotals':
-      machine.payloadKilograms ??= readMeasure(section, payload, payloadTotals, kilograms, oddities)
+      machine.payloadKilograms ??= readMeasure(section, PAYLOAD, PAYLOAD_TOTALS, KILOGRAMS, oddities)
   }
 }
 
-const altitude = { value: 'altitude', unit: 'altitudeunits' }
-const locationAltitude = { value: 'Location/Altitude', unit: 'Location/AltitudeUnits' }
-const fuel = { value: 'fuelconsumed', unit: 'fuelunits' }
-const fuelUsed = { value: 'FuelUsed/FuelConsumed', unit: 'FuelUsed/FuelUnits' }
-const fuelUsedLast24 = { value: 'FuelUsedLast24/FuelConsumed', unit: 'FuelUsedLast24/FuelUnits' }
-const odometer = { value: 'odometer', unit: 'odometerunits' }
-const distance = { value: 'Distance/Odometer', unit: 'Distance/OdometerUnits' }
-const payload = { value: 'payload', unit: 'payloadunits' }
-const payloadTotals = { value: 'CumulativePayloadTotals/Payload', unit: 'CumulativePayloadTotals/PayloadUnits' }
+const ALTITUDE = { value: 'altitude', unit: 'altitudeunits' }
+const LOCATION_ALTITUDE = { value: 'Location/Altitude', unit: 'Location/AltitudeUnits' }
+const FUEL = { value: 'fuelconsumed', unit: 'fuelunits' }
+const FUEL_USED = { value: 'FuelUsed/FuelConsumed', unit: 'FuelUsed/FuelUnits' }
+const FUEL_USED_LAST_24 = { value: 'FuelUsedLast24/FuelConsumed', unit: 'FuelUsedLast24/FuelUnits' }
+const ODOMETER = { value: 'odometer', unit: 'odometerunits' }
+const DISTANCE = { value: 'Distance/Odometer', unit: 'Distance/OdometerUnits' }
+const PAYLOAD = { value: 'payload', unit: 'payloadunits' }
+const PAYLOAD_TOTALS = { value: 'CumulativePayloadTotals/Payload', unit: 'CumulativePayloadTotals/PayloadUnits' }
 
 /** Half a position is none. Exactly (0, 0) lies in the sea off Ghana: it is what a device says before its first fix. */
 function readLocation(section: Tree, machine: EquipmentSnapshot): void {
   const { oddities } = machine
   const latitude = readNumber(textOf(section, 'latitude'), 'Location/Latitude', oddities, -90, 90)
   const longitude = readNumber(textOf(section, 'longitude'), 'Location/Longitude', oddities, -180, 180)
-  if (latitude === 0 && longitude === 0) tell(oddities, 'Location', '0, 0', 'out_of_range')
+  if (latitude === 0 && longitude === 0) noteOddity(oddities, 'Location', '0, 0', 'out_of_range')
   else if (latitude !== null && longitude !== null) {
     machine.latitude = latitude
     machine.longitude = longitude
   }
   // The deepest open pit lies at -293 m, the highest mine at 6,000 m; underground mines reach -4,000 m.
-  machine.altitudeMetres = readMeasure(section, altitude, locationAltitude, metres, oddities, -5_000, 10_000)
+  machine.altitudeMetres = readMeasure(section, ALTITUDE, LOCATION_ALTITUDE, METRES, oddities, -5_000, 10_000)
 }
 
 function readRunning(raw: string, machine: EquipmentSnapshot): boolean | null {
@@ -195,11 +195,11 @@ function readRunning(raw: string, machine: EquipmentSnapshot): boolean | null {
   const word = raw.toLowerCase()
   if (word === 'true' || word === '1') return true
   if (word === 'false' || word === '0') return machine.engineRunning ?? false
-  tell(machine.oddities, 'EngineStatus/Running', raw, 'not_a_number')
+  noteOddity(machine.oddities, 'EngineStatus/Running', raw, 'not_a_number')
   return machine.engineRunning
 }
 
-const standardNames = new Map(
+const STANDARD_NAMES = new Map(
   [
     'Location',
     'CumulativeOperatingHours',
@@ -222,5 +222,5 @@ const standardNames = new Map(
 
 /** As the standard writes it; a name of the feed's own as it came, cut to a length that fits a line. */
 function standardName(name: string): string {
-  return standardNames.get(name) ?? name.slice(0, 40)
+  return STANDARD_NAMES.get(name) ?? name.slice(0, 40)
 }

@@ -1,15 +1,15 @@
 import type { Oddity } from '../../src/asset/equipment-snapshot.ts'
-import { tell } from './tell.ts'
+import { DAY_MS, MINUTE_MS } from '../../src/durations.ts'
+import { noteOddity } from './note-oddity.ts'
 
-const day = 86_400_000
 /** No machine sent anything before; what claims so is a default (1970-01-01, GPS epoch 1980-01-06). */
-const earliest = Date.UTC(1990, 0, 1)
-const form =
+const EARLIEST = Date.UTC(1990, 0, 1)
+const FORM =
   /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i
 /** .NET's JSON before 2012: milliseconds, and an offset that changes nothing. */
-const dotNet = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/
+const DOT_NET = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/
 /** RFC 9110, section 5.6.7: `Fri, 01 May 2026 12:10:00 GMT`. */
-const httpDate = /^[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i
+const HTTP_DATE = /^[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i
 
 /**
  * An instant as feeds write it: `YYYY-MM-DDThh:mm:ssZ` by the rule; fractions, offsets, a missing zone (the standard
@@ -21,9 +21,9 @@ export function readInstant(raw: string, element: string, now: number, oddities:
   // .NET's default of a date that nobody set: UnitInstallDateTime of most machines of some feeds. Not said, not wrong.
   if (raw === '' || raw.startsWith('0001-01-01')) return null
   const at = instant(raw)
-  if (Number.isNaN(at)) return tell(oddities, element, raw, 'not_a_date')
-  if (at < earliest) return tell(oddities, element, raw, 'out_of_range')
-  if (at > now + day) return tell(oddities, element, raw, 'future')
+  if (Number.isNaN(at)) return noteOddity(oddities, element, raw, 'not_a_date')
+  if (at < EARLIEST) return noteOddity(oddities, element, raw, 'out_of_range')
+  if (at > now + DAY_MS) return noteOddity(oddities, element, raw, 'future')
   return at
 }
 
@@ -34,13 +34,13 @@ function instant(raw: string): number {
     if (!Number.isNaN(at)) return at
   }
   if (/^\d{9,14}$/.test(raw)) return raw.length >= 12 ? Number(raw) : Number(raw) * 1000
-  const parts = form.exec(raw)
-  if (parts === null) return httpDate.test(raw) ? Date.parse(raw) : Number(dotNet.exec(raw)?.[1] ?? Number.NaN)
+  const parts = FORM.exec(raw)
+  if (parts === null) return HTTP_DATE.test(raw) ? Date.parse(raw) : Number(DOT_NET.exec(raw)?.[1] ?? Number.NaN)
   const [, year, month, date, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = parts
   const at = utc(Number(year), Number(month), Number(date), Number(hour), Number(minute), Number(second))
   const minutes = zone.length < 5 ? 0 : Number(zone.slice(-2))
   const offset = /^[+-]/.test(zone) ? (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + minutes) : 0
-  return at + Number(fraction.padEnd(3, '0').slice(0, 3)) - offset * 60_000
+  return at + Number(fraction.padEnd(3, '0').slice(0, 3)) - offset * MINUTE_MS
 }
 
 function byPosition(raw: string): number {

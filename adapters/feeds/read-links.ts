@@ -19,7 +19,7 @@ export interface Paging {
 export const noPaging = (): Paging => ({ links: [], pages: null, machines: null, more: null })
 
 /** Five per page, and an answer may hold several pages (Rexroth); more is an attack on paging, which compares them. */
-const mostLinks = 1_000
+const MOST_LINKS = 1_000
 
 /**
  * Reads a part of a page that is about paging; false where it isn't. As the standard has it, `Links: [{rel, href}]` in
@@ -40,7 +40,8 @@ export function linksOfHeader(header: string): Link[] {
   const links: Link[] = []
   for (const [, href = '', parameters = ''] of header.slice(0, 8_192).matchAll(/<([^>]*)>([^<]*)/g)) {
     const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))/i.exec(parameters)
-    for (const name of relsOf(rel?.[1] ?? rel?.[2] ?? '')) if (links.length < mostLinks) links.push({ rel: name, href })
+    for (const name of relsOf(rel?.[1] ?? rel?.[2] ?? ''))
+      if (links.length < MOST_LINKS) links.push({ rel: name, href })
   }
   return links
 }
@@ -55,7 +56,7 @@ function readLink(part: Tree, paging: Paging): boolean {
   const href = hrefOf(part)
   const rels: string[] = []
   for (let one: Tree | null = part.first; one !== null; one = one.next) {
-    if (relNames.includes(one.name)) rels.push(...relsOf(trimmed(one)))
+    if (REL_NAMES.includes(one.name)) rels.push(...relsOf(trimmed(one)))
   }
   const known = rels.filter(rel => RELS.has(rel))
   const told = known.length > 0 ? known : rels.slice(0, 1)
@@ -94,11 +95,11 @@ function readNamed(part: Tree, paging: Paging): boolean {
   return false
 }
 
-const relNames = ['rel', 'relation', 'relationship', 'name', 'key', 'type', 'label', 'title', 'id']
-const hrefNames = ['href', 'url', 'uri', 'link', 'target', 'value', 'address']
+const REL_NAMES = ['rel', 'relation', 'relationship', 'name', 'key', 'type', 'label', 'title', 'id']
+const HREF_NAMES = ['href', 'url', 'uri', 'link', 'target', 'value', 'address']
 
 function hrefOf(part: Tree): string {
-  for (const name of hrefNames) {
+  for (const name of HREF_NAMES) {
     const text = textOf(part, name)
     if (text !== '') return meant(text)
   }
@@ -132,5 +133,5 @@ function numberOf(text: string): number | null {
 }
 
 function push({ links }: Paging, rel: string, href: string): void {
-  if (links.length < mostLinks) links.push({ rel, href })
+  if (links.length < MOST_LINKS) links.push({ rel, href })
 }

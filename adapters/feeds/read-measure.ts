@@ -1,12 +1,12 @@
 import type { Oddity } from '../../src/asset/equipment-snapshot.ts'
+import { noteOddity } from './note-oddity.ts'
 import { readNumber } from './read-number.ts'
-import { tell } from './tell.ts'
 import { type Tree, textOf } from './tree.ts'
 
 /** How much of our own unit one of theirs is. `0`: CanTrack sends the enum's number; the standard's unit is the first. */
 type Units = Readonly<Record<string, number>>
 
-export const metres: Units = {
+export const METRES: Units = {
   '0': 1,
   metre: 1,
   metres: 1,
@@ -19,7 +19,7 @@ export const metres: Units = {
 }
 
 /** A bare "gallon" is American or imperial; guessing would be wrong by a fifth, so it stays unknown. */
-export const litres: Units = {
+export const LITRES: Units = {
   '0': 1,
   litre: 1,
   litres: 1,
@@ -32,7 +32,7 @@ export const litres: Units = {
   imperialgallons: 4.54609,
 }
 
-export const kilometres: Units = {
+export const KILOMETRES: Units = {
   '0': 1,
   kilometre: 1,
   kilometres: 1,
@@ -46,7 +46,7 @@ export const kilometres: Units = {
   mi: 1.609344,
 }
 
-export const kilograms: Units = {
+export const KILOGRAMS: Units = {
   '0': 1,
   kilogram: 1,
   kilograms: 1,
@@ -78,7 +78,7 @@ export function readMeasure(
   if (raw === '') return null
   const unit = textOf(section, names.unit)
   const factor = unit === '' ? 1 : factorOf(unit, units)
-  if (factor === null) return tell(oddities, element.unit, unit, 'unknown_unit')
+  if (factor === null) return noteOddity(oddities, element.unit, unit, 'unknown_unit')
   const value = readNumber(raw, element.value, oddities, least / factor, greatest / factor)
   return value === null || factor === 1 ? value : value * factor
 }

@@ -1,14 +1,14 @@
 import type { Oddity } from '../../src/asset/equipment-snapshot.ts'
-import { tell } from './tell.ts'
+import { noteOddity } from './note-oddity.ts'
 
-const duration = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i
+const DURATION = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i
 
 /**
  * Seventeen years of running day and night: beyond that they are minutes, or nothing. Of one machine alone nobody can tell which, so
  * the value is kept out and said until its growth shows it (`hour-units.ts`). Nothing else here grows beyond a thousand billion.
  */
-const mostHours = 150_000
-const most = 1e12
+const MOST_HOURS = 150_000
+const GREATEST = 1e12
 
 /**
  * A number between `least` and `greatest` (both included). `null` where the feed did not say (`''`) or said something
@@ -19,14 +19,14 @@ export function readNumber(
   element: string,
   oddities: Oddity[],
   least = 0,
-  greatest = most,
+  greatest = GREATEST,
 ): number | null {
   if (raw === '') return null
   let value = toNumber(raw)
   // A latitude or a percentage of thousands is none.
   if (isAmbiguous(raw) && Math.abs(Number(raw.replace(',', ''))) > greatest) value = Number(raw.replace(',', '.'))
-  if (Number.isNaN(value)) return tell(oddities, element, raw, 'not_a_number')
-  if (value < least || value > greatest) return tell(oddities, element, raw, 'out_of_range')
+  if (Number.isNaN(value)) return noteOddity(oddities, element, raw, 'not_a_number')
+  if (value < least || value > greatest) return noteOddity(oddities, element, raw, 'out_of_range')
   return value
 }
 
@@ -36,15 +36,15 @@ export function readNumber(
 export function readHours(raw: string, element: string, oddities: Oddity[], inMinutes: boolean): number | null {
   if (raw === '') return null
   const first = raw.charCodeAt(0)
-  const parts = first === 0x50 || first === 0x70 || raw.startsWith('-P') ? duration.exec(raw) : null
+  const parts = first === 0x50 || first === 0x70 || raw.startsWith('-P') ? DURATION.exec(raw) : null
   let value: number
   if (parts !== null && raw.length > 2) {
     const [, minus, days = 0, hours = 0, minutes = 0, seconds = 0] = parts
     value = Number(days) * 24 + Number(hours) + Number(minutes) / 60 + Number(seconds) / 3600
     if (minus !== undefined) value = -value
   } else value = inMinutes ? toNumber(raw) / 60 : toNumber(raw)
-  if (Number.isNaN(value)) return tell(oddities, element, raw, 'not_a_number')
-  if (value < 0 || value > mostHours) return tell(oddities, element, raw, 'out_of_range')
+  if (Number.isNaN(value)) return noteOddity(oddities, element, raw, 'not_a_number')
+  if (value < 0 || value > MOST_HOURS) return noteOddity(oddities, element, raw, 'out_of_range')
   return value
 }
 

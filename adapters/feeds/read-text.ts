@@ -1,16 +1,16 @@
 import type { Oddity } from '../../src/asset/equipment-snapshot.ts'
 import { type IdentifierKind, identifierValue, saysNothing } from '../../src/asset/identifier-value.ts'
-import { tell } from './tell.ts'
+import { noteOddity } from './note-oddity.ts'
 
-const longest = 255
+const LONGEST_VALUE = 255
 /** No make, model, PIN or serial number is that long; a filter's option holds 150. */
-const longestName = 120
+const LONGEST_NAME = 120
 
 /**
  * A stranger's free text (EquipmentID), outer spaces already removed: control characters removed, at most 255 characters,
  * otherwise as it was written: `vacio`, double spaces and `#` are the customer's own. `null` where nothing is left.
  */
-export function readText(raw: string, most = longest): string | null {
+export function readText(raw: string, most = LONGEST_VALUE): string | null {
   // Before anything looks at all of it: a stranger's text can be megabytes.
   let text = withoutCdata(raw.length > 4 * most ? raw.slice(0, 4 * most) : raw)
   if (!isPlain(text))
@@ -33,7 +33,7 @@ export function readText(raw: string, most = longest): string | null {
  * element (`missing` stood for the model of 25 of 27 machines of one recorded feed).
  */
 export function readName(raw: string): string | null {
-  const text = readText(raw, longestName)
+  const text = readText(raw, LONGEST_NAME)
   return text === null || saysNothing(text) ? null : text
 }
 
@@ -42,7 +42,7 @@ export function readName(raw: string): string | null {
  * machines have in common is no identifier.
  */
 export function readIdentifier(kind: IdentifierKind, raw: string, element: string, oddities: Oddity[]): string | null {
-  if (raw.length > longest) return tell(oddities, element, raw, 'out_of_range')
+  if (raw.length > LONGEST_VALUE) return noteOddity(oddities, element, raw, 'out_of_range')
   const text = readText(raw)
   return text === null || identifierValue(kind, text) === null ? null : text
 }

@@ -1,6 +1,6 @@
 import { createLocalNames, localName } from './local-name.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
-import { adopt, deepest, leaf, longestText, mostElements, type Tree } from './tree.ts'
+import { adopt, LONGEST_TEXT, leaf, MOST_ELEMENTS, MOST_LEVELS, type Tree } from './tree.ts'
 
 /**
  * Reads JSON into the same tree as XML: an array is a child repeated, a top-level array (Rexroth's pages) is a root
@@ -18,7 +18,7 @@ export function readTreeJson(text: string): Tree {
   let depth = 0
   let values = 0
 
-  const list = peek() === openBracket
+  const list = peek() === OPEN_BRACKET
   const root = leaf(list ? 'pages' : '', '')
   if (list) readElements(root, 'fleet')
   else readMembers(root)
@@ -27,56 +27,56 @@ export function readTreeJson(text: string): Tree {
 
   /** Puts what comes next into `parent` under that name; `null` says nothing. */
   function readValue(parent: Tree, name: string): void {
-    if (++values > mostValues) throw new TooLarge('JSON with too many values')
+    if (++values > MOST_VALUES) throw new TooLarge('JSON with too many values')
     const code = peek()
-    if (code === openBrace) {
-      const tree = name === itself ? parent : leaf(name, '')
+    if (code === OPEN_BRACE) {
+      const tree = name === ITSELF ? parent : leaf(name, '')
       readMembers(tree)
       if (tree !== parent) adopt(parent, tree)
-    } else if (code === openBracket) readElements(parent, name)
+    } else if (code === OPEN_BRACKET) readElements(parent, name)
     else {
-      const said = code === quote ? readString() : readBare()
-      if (name === itself) parent.text += said ?? ''
+      const said = code === QUOTE ? readString() : readBare()
+      if (name === ITSELF) parent.text += said ?? ''
       else if (said !== null) adopt(parent, leaf(name, said))
     }
   }
 
   function readMembers(tree: Tree): void {
     let unspecified: Set<string> | null = null
-    enter(openBrace)
-    if (peek() !== closeBrace) {
+    enter(OPEN_BRACE)
+    if (peek() !== CLOSE_BRACE) {
       for (;;) {
-        if (peek() !== quote) throw unreadable()
+        if (peek() !== QUOTE) throw unreadable()
         const name = nameOf(readString())
-        take(colon)
-        if (peek() === letterF && name.endsWith('specified')) {
+        take(COLON)
+        if (peek() === LETTER_F && name.endsWith('specified')) {
           unspecified ??= new Set()
           unspecified.add(name.slice(0, -'specified'.length))
         }
         readValue(tree, name)
-        if (peek() !== comma) break
+        if (peek() !== COMMA) break
         at++
         // No JSON, but what templates write.
-        if (peek() === closeBrace) break
+        if (peek() === CLOSE_BRACE) break
       }
     }
-    leave(closeBrace)
+    leave(CLOSE_BRACE)
     if (unspecified !== null) dropChildren(tree, unspecified)
   }
 
   /** An array in an array is one long array; `null` in it keeps its place, for it may be a machine's. */
   function readElements(parent: Tree, name: string): void {
-    enter(openBracket)
-    if (peek() !== closeBracket) {
+    enter(OPEN_BRACKET)
+    if (peek() !== CLOSE_BRACKET) {
       for (;;) {
-        if (peek() === letterN && name !== itself) adopt(parent, leaf(name, ''))
+        if (peek() === LETTER_N && name !== ITSELF) adopt(parent, leaf(name, ''))
         readValue(parent, name)
-        if (peek() !== comma) break
+        if (peek() !== COMMA) break
         at++
-        if (peek() === closeBracket) break
+        if (peek() === CLOSE_BRACKET) break
       }
     }
-    leave(closeBracket)
+    leave(CLOSE_BRACKET)
   }
 
   /** The next character that is no white space; NaN at the end. */
@@ -93,7 +93,7 @@ export function readTreeJson(text: string): Tree {
 
   function enter(code: number): void {
     take(code)
-    if (++depth > deepest) throw new NotASnapshot(`JSON nested deeper than ${deepest} levels`)
+    if (++depth > MOST_LEVELS) throw new NotASnapshot(`JSON nested deeper than ${MOST_LEVELS} levels`)
   }
 
   function leave(code: number): void {
@@ -113,8 +113,8 @@ export function readTreeJson(text: string): Tree {
 
   /** A number or boolean as it is written. Leading zeros are no JSON, but what else could they mean? */
   function readBare(): string | null {
-    bare.lastIndex = at
-    const written = bare.exec(text)?.[0]
+    BARE.lastIndex = at
+    const written = BARE.exec(text)?.[0]
     if (written === undefined) throw unreadable()
     at += written.length
     return written === 'null' ? null : written
@@ -122,13 +122,13 @@ export function readTreeJson(text: string): Tree {
 }
 
 /** What belongs to the element that the object stands for: text and attributes, as XML converters call them. */
-const itself = '#'
+const ITSELF = '#'
 
 /**
  * xml2js `_` and `$`, fast-xml-parser, xmltodict and Newtonsoft `#text`, xml2json `$t`, x2js `__text`, xml-js `_text` and
  * `_attributes`, Jackson ''. An attribute of its own: `@PIN`, `@_PIN`, `_PIN`, `-PIN`, which `localName` cuts.
  */
-const itselfNames = new Set([
+const ITSELF_NAMES = new Set([
   '',
   '_',
   '$',
@@ -144,7 +144,7 @@ const itselfNames = new Set([
 ])
 
 function memberName(written: string): string {
-  return itselfNames.has(written.toLowerCase()) ? itself : localName(written)
+  return ITSELF_NAMES.has(written.toLowerCase()) ? ITSELF : localName(written)
 }
 
 /** CanTrack serialises .NET objects: `latitude: 0, latitudeSpecified: false` means that there is no latitude. */
@@ -162,13 +162,13 @@ function dropChildren(tree: Tree, names: ReadonlySet<string>): void {
 
 function isEscaped(text: string, at: number): boolean {
   let slashes = 0
-  while (text.charCodeAt(at - 1 - slashes) === backslash) slashes++
+  while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes++
   return slashes % 2 === 1
 }
 
 function unescaped(inner: string): string {
   // A cut may fall into an escape, which has six characters at most.
-  for (let cut = Math.min(inner.length, longestText), tries = 6; ; cut--) {
+  for (let cut = Math.min(inner.length, LONGEST_TEXT), tries = 6; ; cut--) {
     try {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are no JSON, and one must not sink the page.
       return String(JSON.parse(`"${inner.slice(0, cut).replace(/[\u0000-\u001f]/g, ' ')}"`))
@@ -183,18 +183,18 @@ function unreadable(): NotASnapshot {
 }
 
 /** Twice what XML may have, because there a leaf is an element and here any value. */
-const mostValues = 2 * mostElements
+const MOST_VALUES = 2 * MOST_ELEMENTS
 
 /** Python writes `NaN` and `Infinity` (https://github.com/brian7704/OpenTAKServer/issues/291): a value that is none, in a page that is one. */
-const bare = /(?:true|false|null|NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y
+const BARE = /(?:true|false|null|NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y
 
-const quote = 0x22
-const comma = 0x2c
-const colon = 0x3a
-const openBracket = 0x5b
-const backslash = 0x5c
-const closeBracket = 0x5d
-const letterF = 0x66
-const letterN = 0x6e
-const openBrace = 0x7b
-const closeBrace = 0x7d
+const QUOTE = 0x22
+const COMMA = 0x2c
+const COLON = 0x3a
+const OPEN_BRACKET = 0x5b
+const BACKSLASH = 0x5c
+const CLOSE_BRACKET = 0x5d
+const LETTER_F = 0x66
+const LETTER_N = 0x6e
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d

@@ -1,20 +1,20 @@
 import { SaxesParser } from 'saxes'
 import { createLocalNames, localName } from './local-name.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
-import { adopt, deepest, leaf, longestText, mostElements, type Tree } from './tree.ts'
+import { adopt, LONGEST_TEXT, leaf, MOST_ELEMENTS, MOST_LEVELS, type Tree } from './tree.ts'
 
 /** An entity of HTML (`&eacute;`) or a number that is no character stays in the text as it is written. */
-const forgiven = /^undefined entity\.|^malformed character entity\./
+const FORGIVEN = /^undefined entity\.|^malformed character entity\./
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about.
-const neverInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
+const NEVER_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
-const mostMistakes = 1_000
+const MOST_MISTAKES = 1_000
 
 /** Of a document, escaped or not: ten for each machine of the largest. Each makes five characters of one, and an object. */
-const mostAmpersands = 200_000
+const MOST_AMPERSANDS = 200_000
 
 /** Of one element. Real ones have two, the root a dozen namespaces. */
-const mostAttributes = 100
+const MOST_ATTRIBUTES = 100
 
 /**
  * Reads XML into a tree whose root is the document's element. Namespaces are not resolved, prefixes are cut: five
@@ -27,10 +27,10 @@ export function readTreeXml(text: string): Tree {
   const escaped = withEscapedAmpersands(text)
   try {
     return parse(escaped)
-  } catch (error) {
+  } catch (err) {
     // One machine's control character must not sink the other 99. Only looked for where something is wrong anyway.
-    const cleaned = escaped.replace(neverInXml, '')
-    if (cleaned === escaped) throw error
+    const cleaned = escaped.replace(NEVER_IN_XML, '')
+    if (cleaned === escaped) throw err
     return parse(cleaned)
   }
 }
@@ -49,14 +49,13 @@ function parse(text: string): Tree {
   parser.on('doctype', () => {
     throw new NotASnapshot('XML with a DOCTYPE')
   })
-  parser.on('error', error => {
-    if (!forgiven.test(error.message) || ++mistakes > mostMistakes)
-      throw new NotASnapshot('XML that is not well-formed')
+  parser.on('error', err => {
+    if (!FORGIVEN.test(err.message) || ++mistakes > MOST_MISTAKES) throw new NotASnapshot('XML that is not well-formed')
   })
   // The element is made before its attributes come: asking for the finished tag would build an object of them first.
   parser.on('opentagstart', tag => {
-    if (open.length > deepest) throw new NotASnapshot(`XML nested deeper than ${deepest} levels`)
-    if (++elements > mostElements) throw new TooLarge('XML with too many elements')
+    if (open.length > MOST_LEVELS) throw new NotASnapshot(`XML nested deeper than ${MOST_LEVELS} levels`)
+    if (++elements > MOST_ELEMENTS) throw new TooLarge('XML with too many elements')
     attributes = 0
     const element = leaf(elementName(tag.name), '')
     adopt(top, element)
@@ -64,7 +63,7 @@ function parse(text: string): Tree {
     top = element
   })
   parser.on('attribute', ({ name, value }) => {
-    if (++attributes > mostAttributes) throw new NotASnapshot('XML with too many attributes')
+    if (++attributes > MOST_ATTRIBUTES) throw new NotASnapshot('XML with too many attributes')
     const local = attributeName(name)
     if (local !== 'xmlns') adopt(top, leaf(local, value))
   })
@@ -73,7 +72,7 @@ function parse(text: string): Tree {
     top = open[open.length - 1] ?? document
   })
   const onText = (piece: string) => {
-    if (top.text.length < longestText && !isBlank(piece)) top.text = top.text === '' ? piece : top.text + piece
+    if (top.text.length < LONGEST_TEXT && !isBlank(piece)) top.text = top.text === '' ? piece : top.text + piece
   }
   parser.on('text', onText)
   parser.on('cdata', onText)
@@ -98,7 +97,7 @@ function withEscapedAmpersands(text: string): string {
 function refuseTooManyAmpersands(text: string): void {
   let count = 0
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1))
-    if (++count > mostAmpersands) throw new TooLarge('XML with too many entities')
+    if (++count > MOST_AMPERSANDS) throw new TooLarge('XML with too many entities')
 }
 
 /** Indentation: half of all pieces of text, and never part of a value. */

@@ -1,5 +1,5 @@
-import { firstPageOf, pageNumberOf, pageParameter, pageUrl } from './page-url.ts'
-import { type Base, isOwn, longestUrl, type Place } from './place.ts'
+import { firstPageOf, PAGE_PARAMETER, pageNumberOf, pageUrl } from './page-url.ts'
+import { type Base, isOwn, LONGEST_URL, type Place } from './place.ts'
 
 /** An address that a feed gave for a page. */
 export interface Target {
@@ -17,7 +17,7 @@ export interface Target {
 export function resolveLink(href: string, place: Place, base: Base): Target | null {
   const start = startOf(base)
   const written = read(href, place, base)
-  if (start === null || written === null || written.href.length > longestUrl) return null
+  if (start === null || written === null || written.href.length > LONGEST_URL) return null
   const n = pageNumberOf(written)
   const following =
     n !== null && n > (place.number ?? -1) ? n : (place.number ?? firstPageOf(base.template) + place.before) + 1
@@ -66,7 +66,7 @@ function ontoBase(url: URL, base: Base): URL | null {
   mapped.search = url.search
   // What an admin entered (a key, a page size) goes for every page.
   for (const [key, value] of start.searchParams) {
-    if (!pageParameter.test(key) && !mapped.searchParams.has(key)) mapped.searchParams.set(key, value)
+    if (!PAGE_PARAMETER.test(key) && !mapped.searchParams.has(key)) mapped.searchParams.set(key, value)
   }
   return mapped
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AuthMethod, FeedConnection, FeedTrouble } from '../../src/feed/feed.ts'
-import type { Door, Oem, Rate } from './oem.ts'
+import type { Auth, Oem, Rate } from './oem.ts'
 import { pageTemplateOf } from './page-url.ts'
 import { type Base, firstPlace } from './place.ts'
 
@@ -17,8 +17,8 @@ export interface FeedHost {
 /** Everything one read needs to know: the OEM's page of data with what the admin entered filled in. Holds secrets. */
 export interface Route extends Base {
   oem: Oem
-  door: Door
-  /** '' for the doors that need none. */
+  auth: Auth
+  /** '' where none is needed. */
   tokenUrl: string
   rate: Rate
   credentials: FeedConnection['credentials']
@@ -34,16 +34,16 @@ export interface Route extends Base {
  */
 export function routeTo(oem: Oem, host: FeedHost | undefined, connection: FeedConnection): Route | FeedTrouble {
   const credentials = withoutOuterSpaces(connection.credentials)
-  const door = oem.door === 'chosen' ? chosenDoor(credentials.authMethod) : oem.door
-  if (door === null || !holdsWhatItNeeds(door, credentials)) return { kind: 'wrong_credentials' }
+  const auth = oem.auth === 'chosen' ? chosenAuth(credentials.authMethod) : oem.auth
+  if (auth === null || !holdsWhatItNeeds(auth, credentials)) return { kind: 'wrong_credentials' }
 
   const base = baseOf(oem, host, credentials)
   if (base === '') return { kind: 'unreachable', detail: 'no address was entered' }
   const template = pageTemplateOf(base, oem.pageTemplate, credentials)
 
   let tokenUrl = ''
-  if (door.kind === 'client_credentials' || door.kind === 'password') {
-    tokenUrl = trimmed(host?.tokenUrl ?? door.tokenUrl?.replace('{base}', base) ?? credentials.tokenUrl)
+  if (auth.kind === 'client_credentials' || auth.kind === 'password') {
+    tokenUrl = trimmed(host?.tokenUrl ?? auth.tokenUrl?.replace('{base}', base) ?? credentials.tokenUrl)
     if (tokenUrl === '') return { kind: 'unreachable', detail: 'no token address was entered' }
   }
 
@@ -53,7 +53,7 @@ export function routeTo(oem: Oem, host: FeedHost | undefined, connection: FeedCo
     template,
     // Where the operator's own server stands in for the OEM, the OEM's are not asked.
     ownHosts: host?.ownHosts ?? (host?.baseUrl === undefined ? oem.ownHosts : []),
-    door,
+    auth,
     tokenUrl,
     rate: host?.rate ?? oem.rate,
     credentials,
@@ -90,19 +90,20 @@ function withoutOuterSpaces(credentials: Route['credentials']): Route['credentia
 }
 
 /** For each way to sign in that the form offers: the token address is what the form says, too. */
-const CHOSEN: { readonly [M in AuthMethod]: Door } = {
+const CHOSEN: { readonly [M in AuthMethod]: Auth } = {
   basic: { kind: 'basic' },
   bearer: { kind: 'bearer' },
   client_credentials: { kind: 'client_credentials', tokenUrl: null },
   password: { kind: 'password', tokenUrl: null },
 }
 
-function chosenDoor(method: string | undefined): Door | null {
+function chosenAuth(method: string | undefined): Auth | null {
   return Object.entries(CHOSEN).find(([offered]) => offered === method)?.[1] ?? null
 }
 
-function holdsWhatItNeeds(door: Door, { username, password, clientId, clientSecret, apiToken }: Route['credentials']) {
-  switch (door.kind) {
+function holdsWhatItNeeds(auth: Auth, credentials: Route['credentials']): boolean {
+  const { username, password, clientId, clientSecret, apiToken } = credentials
+  switch (auth.kind) {
     case 'basic':
     case 'password':
       return filled(username) && filled(password)
@@ -111,6 +112,8 @@ function holdsWhatItNeeds(door: Door, { username, password, clientId, clientSecr
       return apiToken !== undefined && /^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/.test(apiToken.trim())
     case 'client_credentials':
       return filled(clientId) && filled(clientSecret)
+    default:
+      return auth satisfies never
   }
 }
 

@@ -1,6 +1,6 @@
 import type { HttpAnswer } from './http.ts'
 
-const longestSeconds = 86_400
+const LONGEST_SECONDS = 86_400
 
 /**
  * Until when an OEM wants to be left alone: `Retry-After` in seconds or as a date, else the text of the answer (Komatsu:
@@ -10,7 +10,7 @@ const longestSeconds = 86_400
 export function throttledUntil(answer: HttpAnswer, seconds: number, now: Date): Date {
   const wait =
     fromHeader(answer.header('retry-after'), now) ?? fromText(answer.body) ?? fromReset(answer, now) ?? seconds
-  return new Date(now.getTime() + Math.min(Math.max(wait, 1), longestSeconds) * 1000)
+  return new Date(now.getTime() + Math.min(Math.max(wait, 1), LONGEST_SECONDS) * 1000)
 }
 
 function fromHeader(value: string, now: Date): number | null {
@@ -23,20 +23,20 @@ function fromHeader(value: string, now: Date): number | null {
 }
 
 /** `2 minutes and 5 seconds`; `[d.]hh:mm:ss`, as .NET writes a TimeSpan. */
-const part = '\\d{1,6}\\s*(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)\\b'
-const spoken = new RegExp(`${part}(?:[\\s,]*(?:and\\s+)?${part})*|(?:\\d{1,3}\\.)?\\d{1,3}:[0-5]\\d:[0-5]\\d`, 'gi')
+const PART = '\\d{1,6}\\s*(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)\\b'
+const SPOKEN = new RegExp(`${PART}(?:[\\s,]*(?:and\\s+)?${PART})*|(?:\\d{1,3}\\.)?\\d{1,3}:[0-5]\\d:[0-5]\\d`, 'gi')
 /** What stands before a time to wait, and before the length of the window that a limit is for ("100 calls per 24 hours"). */
-const isWait = /(?:again|retry|wait|replenished|resets?|available|renewed)\D{0,24}$/i
-const isWindow = /(?:\bper|\bevery|\beach|\bwithin|\bof|\/)\s*$/i
+const BEFORE_WAIT = /(?:again|retry|wait|replenished|resets?|available|renewed)\D{0,24}$/i
+const BEFORE_WINDOW = /(?:\bper|\bevery|\beach|\bwithin|\bof|\/)\s*$/i
 
 /** What is said to be a wait, else the first length of time that is not that of a window. */
 function fromText(body: Buffer): number | null {
   const text = body.toString('utf8', 0, 4_096)
   let first: number | null = null
-  for (const { 0: said, index } of text.matchAll(spoken)) {
+  for (const { 0: said, index } of text.matchAll(SPOKEN)) {
     const before = text.slice(Math.max(0, index - 60), index)
-    if (isWait.test(before)) return secondsOf(said)
-    if (!isWindow.test(before)) first ??= secondsOf(said)
+    if (BEFORE_WAIT.test(before)) return secondsOf(said)
+    if (!BEFORE_WINDOW.test(before)) first ??= secondsOf(said)
   }
   return first
 }

@@ -1,5 +1,7 @@
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { FeedTrouble } from '../../src/feed/feed.ts'
+import { parseJson } from '../../src/text/parse-json.ts'
 import { type Http, type HttpAnswer, type HttpQuestion, NoAnswer, type Patience } from './http.ts'
 import type { Route } from './route.ts'
 import { troubleOf } from './trouble.ts'
@@ -34,8 +36,8 @@ const errorAnswer = z.object({ error: z.string().toLowerCase(), error_descriptio
 type ClientIn = 'body' | 'header'
 
 /** For a server that doesn't say how long its tokens live. */
-const unsaidSeconds = 300
-const mostKept = 10_000
+const UNSAID_SECONDS = 300
+const MOST_TOKENS = 10_000
 
 /**
  * OAuth 2 tokens, in memory only, by a digest of everything that was entered: changed credentials never meet an old
@@ -44,13 +46,16 @@ const mostKept = 10_000
  * once, and remembered of the server where it works.
  */
 export function createTokens(http: Http, now: () => Date): Tokens {
-  const kept = new Map<string, { value: string; until: number }>()
+  const kept = new LRUCache<string, string>({
+    max: MOST_TOKENS,
+    perf: { now: () => now().getTime() },
+    ttlResolution: 0,
+  })
   const underWay = new Map<string, Promise<Token | FeedTrouble>>()
-
-  const basicOnly = new Set<string>()
+  const basicOnly = new LRUCache<string, true>({ max: MOST_TOKENS })
 
   const login = async (route: Route, patience: Patience): Promise<Token | FeedTrouble> => {
-    const first: ClientIn = basicOnly.has(route.tokenUrl) ? 'header' : 'body'
+    const first: ClientIn = basicOnly.get(route.tokenUrl) ? 'header' : 'body'
     let answer: HttpAnswer
     let worked = first
     try {
@@ -60,43 +65,41 @@ export function createTokens(http: Http, now: () => Date): Tokens {
         worked = 'header'
         answer = again
       }
-    } catch (error) {
-      if (error instanceof NoAnswer) return { kind: 'unreachable', detail: `token address: ${error.message}` }
-      throw error
+    } catch (err) {
+      if (err instanceof NoAnswer) return { kind: 'unreachable', detail: `token address: ${err.message}` }
+      throw err
     }
     if (answer.status !== 200 && answer.status !== 201) return refusal(answer, route, now())
-    const parsed = tokenAnswer.safeParse(json(answer.body))
+    const parsed = tokenAnswer.safeParse(parseJson(answer.body.toString('utf8')))
     // Some servers refuse with status 200.
     if (!parsed.success && errorOf(answer).error !== '') return refusal(answer, route, now())
     if (!parsed.success) return { kind: 'no_token', detail: 'an answer without a token' }
-    if (worked === 'header' && basicOnly.size < mostKept) basicOnly.add(route.tokenUrl)
-    const seconds = parsed.data.expires_in ?? unsaidSeconds
-    const until = now().getTime() + (seconds - Math.min(60, seconds / 10)) * 1000
-    for (const [key, token] of kept) if (token.until <= now().getTime() || kept.size >= mostKept) kept.delete(key)
-    kept.set(route.tokenKey, { value: parsed.data.access_token, until })
+    if (worked === 'header') basicOnly.set(route.tokenUrl, true)
+    const seconds = parsed.data.expires_in ?? UNSAID_SECONDS
+    kept.purgeStale()
+    kept.set(route.tokenKey, parsed.data.access_token, { ttl: (seconds - Math.min(60, seconds / 10)) * 1000 })
     return { kind: 'token', value: parsed.data.access_token, fresh: true }
   }
 
   return {
-    async get(route, patience) {
+    get: async (route, patience) => {
       const known = kept.get(route.tokenKey)
-      if (known !== undefined && known.until > now().getTime())
-        return { kind: 'token', value: known.value, fresh: false }
+      if (known !== undefined) return { kind: 'token', value: known, fresh: false }
       const shared =
         underWay.get(route.tokenKey) ?? login(route, patience).finally(() => underWay.delete(route.tokenKey))
       underWay.set(route.tokenKey, shared)
-      return shared
+      return await shared
     },
-    drop(route, token) {
-      if (kept.get(route.tokenKey)?.value === token.value) kept.delete(route.tokenKey)
+    drop: (route, token) => {
+      if (kept.get(route.tokenKey) === token.value) kept.delete(route.tokenKey)
     },
   }
 }
 
-function questionFor({ door, tokenUrl, credentials }: Route, clientIn: ClientIn, patience: Patience): HttpQuestion {
+function questionFor({ auth, tokenUrl, credentials }: Route, clientIn: ClientIn, patience: Patience): HttpQuestion {
   const { clientId = '', clientSecret = '' } = credentials
-  const form = new URLSearchParams({ grant_type: door.kind })
-  if (door.kind === 'password') {
+  const form = new URLSearchParams({ grant_type: auth.kind })
+  if (auth.kind === 'password') {
     form.set('username', credentials.username ?? '')
     form.set('password', credentials.password ?? '')
   }
@@ -165,11 +168,11 @@ function refusal(answer: HttpAnswer, route: Route, now: Date): FeedTrouble {
     }
   }
   if (trouble.kind === 'unreachable') return { ...trouble, detail: `token address: ${trouble.detail}` }
-  return { kind: 'no_token', detail: error !== '' && knownErrors.test(error) ? `${status}, ${error}` : `${status}` }
+  return { kind: 'no_token', detail: error !== '' && KNOWN_ERRORS.test(error) ? `${status}, ${error}` : `${status}` }
 }
 
 /** Names of the standard; others are a stranger's text. */
-const knownErrors = /^(invalid_request|unsupported_grant_type|access_denied)$/
+const KNOWN_ERRORS = /^(invalid_request|unsupported_grant_type|access_denied)$/
 
 /**
  * The error that a server names, '' where it names none. As the standard has it, or wherever the standard's word for it stands:
@@ -178,20 +181,12 @@ const knownErrors = /^(invalid_request|unsupported_grant_type|access_denied)$/
  * https://github.com/ging/fiware-idm/issues/43, https://github.com/apereo/cas/issues/2903
  */
 function errorOf(answer: HttpAnswer): { error: string; description: string } {
-  const parsed = errorAnswer.safeParse(json(answer.body))
-  if (parsed.success && isWord.test(parsed.data.error))
+  const parsed = errorAnswer.safeParse(parseJson(answer.body.toString('utf8')))
+  if (parsed.success && WORD.test(parsed.data.error))
     return { error: parsed.data.error, description: parsed.data.error_description }
-  return { error: named.exec(answer.body.toString('utf8'))?.[0].toLowerCase() ?? '', description: '' }
+  return { error: NAMED.exec(answer.body.toString('utf8'))?.[0].toLowerCase() ?? '', description: '' }
 }
 
-const isWord = /^[a-z_]+$/
-const named =
+const WORD = /^[a-z_]+$/
+const NAMED =
   /\b(?:invalid_(?:client|grant|scope|resource|target|request)|unauthorized_client|unsupported_grant_type|access_denied|temporarily_unavailable|server_error)\b/i
-
-function json(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''))
-  } catch {
-    return null
-  }
-}

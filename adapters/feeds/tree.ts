@@ -13,16 +13,16 @@ export interface Tree {
 }
 
 /** Levels an answer may nest. Real pages need about five; more is an attack on whoever reads it. */
-export const deepest = 32
+export const MOST_LEVELS = 32
 
 /** Elements one answer may have: some 30,000 machines on one page, which no OEM is known to send. */
-export const mostElements = 1_500_000
+export const MOST_ELEMENTS = 1_500_000
 
 /** Characters of one text that anybody looks at; the rest is left out. No value that we keep is longer than 255. */
-export const longestText = 65_536
+export const LONGEST_TEXT = 65_536
 
 /** Machines of one answer, named or not. */
-export const mostMachines = 50_000
+export const MOST_MACHINES = 50_000
 
 export function leaf(name: string, text: string): Tree {
   return { name, text, first: null, last: null, next: null }

@@ -44,7 +44,7 @@ export function isSlowDown(answer: HttpAnswer, oem: Oem): boolean {
   const { status } = answer
   if (status === 429 || oem.slowDown.statuses.includes(status)) return true
   if (status !== 403) return false
-  return answer.header('retry-after') !== '' || quota.test(answer.body.toString('utf8', 0, 4_096))
+  return answer.header('retry-after') !== '' || QUOTA.test(answer.body.toString('utf8', 0, 4_096))
 }
 
-const quota = /\bquota\b|\brate.?limit|\btoo many requests\b|\bthrottl/i
+const QUOTA = /\bquota\b|\brate.?limit|\btoo many requests\b|\bthrottl/i

@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'n
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 
 /** Gzip in gzip was seen; more is nothing that a server does by mistake. */
-const mostLayers = 2
+const MOST_LAYERS = 2
 
 /**
  * Undoes compression. On the thread that calls it: pages are unpacked where they are read, apart from clicks and deliveries.
@@ -24,10 +24,10 @@ export function unpack(packed: Buffer, mostBytes: number, coding: string): Buffe
       if (name.trim() === 'deflate')
         bytes = hasZlibHeader(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options)
     }
-    for (let layer = 0; layer < mostLayers && isGzip(bytes); layer++) bytes = gunzipSync(bytes, options)
+    for (let layer = 0; layer < MOST_LAYERS && isGzip(bytes); layer++) bytes = gunzipSync(bytes, options)
     return bytes
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
+  } catch (err) {
+    if (err instanceof Error && 'code' in err && err.code === 'ERR_BUFFER_TOO_LARGE')
       throw new TooLarge(`more than ${inWords(mostBytes)}`)
     throw new NotASnapshot('damaged (compression)')
   }

@@ -20,7 +20,7 @@ export interface WrittenHours {
 }
 
 /** How many machines of a page are remembered to see how their counters grow. */
-const mostRemembered = 50
+const MOST_REMEMBERED = 50
 
 /**
  * Decides in which units a page's counters are written, and puts them into its machines as hours. Undefined: it has none.
@@ -44,7 +44,7 @@ export function settleHours(
       machine[name] = readHours(written[name], HOUR_ELEMENTS[name], machine.oddities, units[name] === 'minutes')
       if (machine[name] !== null && at[name] > 0 && machine.times) machine.times[name] = new Date(at[name])
       const value = pairs[index]?.[name] ?? null
-      if (value === null || at[name] === 0 || readings.length >= 2 * mostRemembered) continue
+      if (value === null || at[name] === 0 || readings.length >= 2 * MOST_REMEMBERED) continue
       const reading: HourReading = { element: name, at: at[name], written: value }
       readings.push({ index: indexOf(machine), ...reading })
     }

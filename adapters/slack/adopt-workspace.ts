@@ -2,13 +2,15 @@ import { setTimeout } from 'node:timers/promises'
 import { ErrorCode } from '@slack/web-api'
 import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
+import { MINUTE_MS } from '../../src/durations.ts'
 import type { SlackConfig } from './config.ts'
+import { loginRefusal } from './errors.ts'
 import { keepInstallation } from './installations.ts'
 import { createClient } from './workspaces.ts'
 
 /** Pauses between two tries: 0.5 s, 1 s, … up to this. */
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 60_000
+const LONGEST_PAUSE_MS = MINUTE_MS
 /** So long a start waits for the first try: as Slack answers mostly, and no longer. */
 const FIRST_TRY_MS = 2_000
 
@@ -55,8 +57,8 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
       trouble = null
       return { kind: 'adopted' }
     } catch (err) {
-      const { code, data, retryAfter } = coded.safeParse(err).data ?? {}
-      const refusal = data && REFUSED.has(data.error) ? data.error : null
+      const { code, retryAfter } = coded.safeParse(err).data ?? {}
+      const refusal = loginRefusal(err)
       const said = refusal
         ? `SLACK_BOT_TOKEN is refused by Slack (${refusal}): correct it and start again.`
         : 'Slack does not say which workspace SLACK_BOT_TOKEN belongs to; it is asked again.'
@@ -91,11 +93,7 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
   }
 }
 
-/** What trying again changes only where somebody does something in Slack. https://docs.slack.dev/reference/methods/auth.test#errors */
-const REFUSED = new Set(['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'])
-
 const coded = z.object({
   code: z.enum(ErrorCode),
   retryAfter: z.number().optional(),
-  data: z.object({ error: z.string() }).optional(),
 })

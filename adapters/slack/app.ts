@@ -2,6 +2,7 @@ import { App, type Authorize, type CodedError, ExpressReceiver, HTTPModuleFuncti
 import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
+import { MINUTE_MS } from '../../src/durations.ts'
 import type { Background } from '../chat/background.ts'
 import { boltLogger } from './bolt-logger.ts'
 import { BOT_SCOPES, type SlackConfig } from './config.ts'
@@ -16,7 +17,7 @@ import type { SlackWorkspaces } from './workspaces.ts'
 const EVENTS = '/slack/events'
 
 /** Slack's own clock and ours may differ by this much; Bolt refuses only what is older. */
-const FUTURE_MS = 5 * 60_000
+const FUTURE_MS = 5 * MINUTE_MS
 
 /**
  * The Slack app: receives, replies, nothing else. Mount `router` in the HTTP server; requests are verified by their

@@ -11,7 +11,11 @@ import {
   verdictOf,
   withoutAnswer,
 } from '../chat/deliveries/verdicts.ts'
+import { platformErrorOf } from './platform-error.ts'
 import { UploadError } from './upload-file.ts'
+
+/** Of a token that no method takes any more. https://docs.slack.dev/reference/methods/auth.test#errors */
+const DEAD_TOKEN = ['invalid_auth', 'token_revoked', 'token_expired', 'account_inactive'] as const
 
 /** What every method of the Web API may answer, each page says it in the same words. */
 const COMMON: ErrorTable = {
@@ -27,11 +31,8 @@ const COMMON: ErrorTable = {
       'accesslimited',
     ],
     login: [
-      'invalid_auth',
+      ...DEAD_TOKEN,
       'not_authed',
-      'token_revoked',
-      'token_expired',
-      'account_inactive',
       'two_factor_setup_required',
       'not_allowed_token_type',
       'team_access_not_granted',
@@ -172,6 +173,18 @@ const coded = z.object({
   data: z.object({ error: z.string() }).optional(),
   original: z.unknown().optional(),
 })
+
+/** The error by which Slack refuses the app's token, whatever is called; `null` where it says something else. */
+export function loginRefusal(err: unknown): string | null {
+  const error = platformErrorOf(err)
+  return error !== null && verdictOf(READS, error) === 'login' ? error : null
+}
+
+/** True where Slack says that a token has ended, which no other refusal of a token does. */
+export function isTokenDead(err: unknown): boolean {
+  const error = platformErrorOf(err)
+  return DEAD_TOKEN.some(dead => dead === error)
+}
 
 /** What an error of Slack's means for a delivery. An error that isn't Slack's is a bug and goes on. */
 export function slackDelivery(err: unknown, now: Date): Delivery {

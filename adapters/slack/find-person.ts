@@ -5,13 +5,15 @@ import type { Context } from '../../src/context.ts'
 import type { Standing } from '../../src/database/tables.ts'
 import type { NoAnswer } from '../../src/directory/directory.ts'
 import { type Profile, saveProfile } from '../../src/directory/save-profile.ts'
+import { DAY_MS } from '../../src/durations.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { saveEnterprise } from '../../src/workspace/save-enterprise.ts'
 import { flag, NotUnderstood, needed, part, said } from '../chat/envelope.ts'
+import { platformErrorOf } from './platform-error.ts'
 import type { SlackWorkspace } from './workspaces.ts'
 
 /** `user_change` keeps profiles current; this is for events that were missed. */
-const FRESH_MS = 24 * 60 * 60_000
+const FRESH_MS = DAY_MS
 
 /**
  * Members that say: not one of us. One that is there and is no yes or no leaves open who they are: null, like none at all
@@ -77,8 +79,6 @@ export async function findPerson(ctx: Context, workspace: SlackWorkspace, userId
 /** Answers, too: Slack shows the app nobody of that id. */
 const NOBODY = new Set(['user_not_found', 'user_not_visible', 'users_not_found'])
 
-const refused = z.object({ code: z.literal(ErrorCode.PlatformError), data: z.object({ error: z.string() }) })
-
 async function askUser(
   ctx: Context,
   { client }: SlackWorkspace,
@@ -90,8 +90,7 @@ async function askUser(
     if (user.id !== userId) throw new NotUnderstood('Slack told of another person than was asked for')
     return { kind: 'user', user }
   } catch (err) {
-    const said = refused.safeParse(err)
-    if (said.success && NOBODY.has(said.data.data.error)) return { kind: 'nobody' }
+    if (NOBODY.has(platformErrorOf(err) ?? '')) return { kind: 'nobody' }
     ctx.log.warn({ err }, 'Slack did not say who a person is')
     return noAnswer(err, ctx.now())
   }

@@ -1,13 +1,13 @@
 import type { Installation, InstallationStore } from '@slack/bolt'
-import { ErrorCode } from '@slack/web-api'
-import { z } from 'zod'
 import { takeUpDeliveries } from '../../src/announcement/take-up.ts'
 import { type Context, transact } from '../../src/context.ts'
+import { MINUTE_MS } from '../../src/durations.ts'
 import { saveSecrets } from '../../src/secret/secrets.ts'
 import { withoutNul } from '../../src/text/without-nul.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../src/workspace/uninstall-workspace.ts'
+import { isTokenDead } from './errors.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
 /** Keeps a workspace's installation: the token sealed; of a new account the installer is Administrator. `anew`: it was made this moment. */
@@ -38,7 +38,7 @@ export async function keepInstallation(
 }
 
 /** Slack's clock and ours differ by less: requests whose stamps differ by more are refused. */
-const SKEW_MS = 5 * 60_000
+const SKEW_MS = 5 * MINUTE_MS
 
 /**
  * Removes a workspace: its token and all its feeds' credentials are erased at once, jobs find nothing to do. Slack says
@@ -66,11 +66,6 @@ export async function dropInstallation(
   workspaces.forget(teamId)
 }
 
-const dead = z.object({
-  code: z.literal(ErrorCode.PlatformError),
-  data: z.object({ error: z.enum(['invalid_auth', 'token_revoked', 'token_expired', 'account_inactive']) }),
-})
-
 /** Throws where Slack doesn't say. */
 async function isTokenAlive(workspaces: SlackWorkspaces, teamId: string): Promise<boolean> {
   const workspace = await workspaces.byTeam(teamId)
@@ -79,7 +74,7 @@ async function isTokenAlive(workspaces: SlackWorkspaces, teamId: string): Promis
     await workspace.client.auth.test()
     return true
   } catch (err) {
-    if (dead.safeParse(err).success) return false
+    if (isTokenDead(err)) return false
     throw err
   }
 }

@@ -1,5 +1,4 @@
 import type { App } from '@slack/bolt'
-import { ErrorCode } from '@slack/web-api'
 import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
 import { doOnce } from '../../src/event/do-once.ts'
@@ -14,6 +13,7 @@ import { askedIn } from '../chat/words/keywords.ts'
 import { saveSlackUser, slackUser } from './find-person.ts'
 import { dropInstallation } from './installations.ts'
 import { COMMAND } from './on-interactions.ts'
+import { platformErrorOf } from './platform-error.ts'
 import { type RenderedMessage, renderMessage } from './render-screen.ts'
 import { publishHome, type Replying } from './reply.ts'
 import { type Installed, installedIn, NotInstalled, replyingTo } from './replying-to.ts'
@@ -166,8 +166,7 @@ async function say({ ctx, client }: Replying, { person, channel, thread, direct 
   }
 }
 
-const refusal = z.object({ code: z.literal(ErrorCode.PlatformError) })
 /** Slack read it and said no: nothing was shown. */
-const isRefusal = (err: unknown) => refusal.safeParse(err).success
+const isRefusal = (err: unknown) => platformErrorOf(err) !== null
 
 const notShown = (to: Replying, reference: string) => failureScreen(to.w, reference, 'showing')

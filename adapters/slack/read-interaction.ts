@@ -63,7 +63,7 @@ const view = z
     type: read.type ?? (read.callback_id === '' ? ('home' as const) : ('modal' as const)),
   }))
 
-const nowhere = { channel_id: undefined, message_ts: undefined, is_ephemeral: false }
+const NOWHERE = { channel_id: undefined, message_ts: undefined, is_ephemeral: false }
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 export const blockActions = z.object({
@@ -72,7 +72,7 @@ export const blockActions = z.object({
   response_url: maybe,
   container: part(
     z.object({ channel_id: maybe, message_ts: maybe, is_ephemeral: z.boolean().nullish().catch(false) }),
-  ).transform(place => (place ? { ...place, is_ephemeral: place.is_ephemeral ?? false } : nowhere)),
+  ).transform(place => (place ? { ...place, is_ephemeral: place.is_ephemeral ?? false } : NOWHERE)),
   view: part(view).transform(read => read ?? undefined),
   message: part(z.object({ ts: unlessSaid(''), blocks: drawnBlocks })).transform(read => read ?? undefined),
   state,

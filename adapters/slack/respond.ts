@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../src/text/parse-json.ts'
 import { orWithoutPictures } from './without-pictures.ts'
 
 const refusal = z.object({ ok: z.literal(false), error: z.string() })
@@ -13,16 +14,8 @@ export async function respond(url: string, body: object): Promise<void> {
       signal: AbortSignal.timeout(10_000),
     })
     const text = await answer.text()
+    // It says `ok`, or what was wrong as JSON.
     const refused = refusal.safeParse(parseJson(text)).data?.error
     if (!answer.ok || refused) throw new Error(`Slack refused a response_url with ${answer.status}: ${refused ?? text}`)
   })
-}
-
-/** It says `ok`, or what was wrong as JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

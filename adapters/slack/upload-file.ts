@@ -1,11 +1,13 @@
-import { ErrorCode, type WebClient } from '@slack/web-api'
+import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
+import { MINUTE_MS } from '../../src/durations.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { spool } from '../chat/files/spool.ts'
 import { escapeMrkdwn } from './limits.ts'
+import { platformErrorOf } from './platform-error.ts'
 
 /** A million rows are some 100 MB. */
-const UPLOAD_MS = 5 * 60_000
+const UPLOAD_MS = 5 * MINUTE_MS
 
 const place = z.object({ upload_url: z.url(), file_id: z.string() })
 
@@ -32,8 +34,8 @@ export async function uploadFile(
       body: bytes,
       redirect: 'error',
       signal: AbortSignal.timeout(UPLOAD_MS),
-    }).catch((cause: unknown) => {
-      throw new UploadError('Slack did not take the bytes of a file.', { cause })
+    }).catch((err: unknown) => {
+      throw new UploadError('Slack did not take the bytes of a file.', { cause: err })
     })
     if (!taken.ok) throw new UploadError(`Slack refused the bytes of a file with ${taken.status}.`)
     const shared = { files: [{ id: file_id, title: file.name }] as [{ id: string; title: string }] }
@@ -46,12 +48,7 @@ export async function uploadFile(
   })
 }
 
-const missingScope = z.object({
-  code: z.literal(ErrorCode.PlatformError),
-  data: z.object({ error: z.literal('missing_scope') }),
-})
-
 /** The workspace installed the app before it asked for `files:write`, and has yet to allow it. */
 export function isMissingScope(err: unknown): boolean {
-  return missingScope.safeParse(err).success
+  return platformErrorOf(err) === 'missing_scope'
 }

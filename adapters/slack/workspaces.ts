@@ -1,12 +1,16 @@
 import { LogLevel, type WebClient } from '@slack/web-api'
+import { LRUCache } from 'lru-cache'
 import type { Context } from '../../src/context.ts'
+import { MINUTE_MS } from '../../src/durations.ts'
 import { readSecrets } from '../../src/secret/secrets.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { SlackConfig } from './config.ts'
 import { Client } from './without-pictures.ts'
 
 /** How long a token may be used after it was read: an uninstalled app's is gone by then. */
-const KEEP_MS = 60_000
+const KEEP_MS = MINUTE_MS
+/** Of so many workspaces, those that were used last. */
+const MOST_KEPT = 1_000
 
 export interface SlackWorkspace {
   workspaceId: number
@@ -23,15 +27,15 @@ export interface SlackWorkspaces {
   forget(teamId: string): void
 }
 
-/** The workspaces in which the app is installed, each with a client that holds its token. */
-export function openWorkspaces(ctx: Context, config: SlackConfig): SlackWorkspaces {
-  const kept = new Map<string, { workspace: SlackWorkspace; until: number }>()
+/** The workspaces in which the app is installed, each with a client that holds its token. `most`: how many are kept in memory. */
+export function openWorkspaces(ctx: Context, config: SlackConfig, most = MOST_KEPT): SlackWorkspaces {
+  const kept = new LRUCache<string, SlackWorkspace>({ max: most, ttl: KEEP_MS })
 
   const load = async (by: { externalId: string } | { id: number }): Promise<SlackWorkspace | null> => {
     const row = await findWorkspace(ctx.db, { platform: 'slack', ...by })
     if (!row) return null
     const known = kept.get(row.externalId)
-    if (known && known.until > Date.now()) return known.workspace
+    if (known) return known
     const owner = { accountId: row.accountId, kind: 'workspace', id: row.id } as const
     const { botToken } = await readSecrets(ctx.db, ctx.keyring, owner)
     if (!botToken) return null
@@ -42,15 +46,12 @@ export function openWorkspaces(ctx: Context, config: SlackConfig): SlackWorkspac
       enterprise: row.enterprise,
       client: createClient(config, botToken),
     }
-    kept.set(row.externalId, { workspace, until: Date.now() + KEEP_MS })
+    kept.set(row.externalId, workspace)
     return workspace
   }
 
   return {
-    byTeam: async teamId => {
-      const known = kept.get(teamId)
-      return known && known.until > Date.now() ? known.workspace : await load({ externalId: teamId })
-    },
+    byTeam: async teamId => kept.get(teamId) ?? (await load({ externalId: teamId })),
     byId: id => load({ id }),
     forget: teamId => {
       kept.delete(teamId)

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
+import { parseJson } from '../../src/text/parse-json.ts'
 import { withoutAnswer } from '../chat/deliveries/verdicts.ts'
 import { said } from '../chat/envelope.ts'
 import { entraId } from './activity.ts'
@@ -183,12 +184,4 @@ function waitBefore(operation: Operation, err: ConnectorError, tries: number, fi
       ? firstWaitMs * 2 ** (tries - 1) * (0.5 + Math.random())
       : err.retryAfterSeconds * 1000
   return wait <= LONGEST_WAIT_MS ? wait : null
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

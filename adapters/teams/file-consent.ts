@@ -2,6 +2,7 @@ import type { InvokeResponse } from 'botbuilder'
 import { z } from 'zod'
 import { admission, may } from '../../src/actor.ts'
 import { findBook } from '../../src/billing/find-book.ts'
+import { MINUTE_MS } from '../../src/durations.ts'
 import { NotUnderstood, needed, said } from '../chat/envelope.ts'
 import { logFailure } from '../chat/failure.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
@@ -121,7 +122,7 @@ export function uploadUrl({ uploadUrl }: Pick<UploadInfo, 'uploadUrl'>, serviceU
 
 /** A multiple of 320 KiB, as OneDrive wants all parts but the last. */
 const PART = 16 * 320 * 1024
-const PART_MS = 60_000
+const PART_MS = MINUTE_MS
 
 /** https://learn.microsoft.com/onedrive/developer/rest-api/api/driveitem_createuploadsession#upload-bytes-to-the-upload-session */
 async function upload(url: URL, bytes: Blob): Promise<void> {

@@ -1,6 +1,7 @@
 import { ZodError } from 'zod'
 import { type Actor, nobody } from '../../src/actor.ts'
 import { saveProfile } from '../../src/directory/save-profile.ts'
+import { DAY_MS } from '../../src/durations.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { personOf, readerOf, type TeamsActivity, withoutThread } from './activity.ts'
@@ -11,7 +12,7 @@ import { isInside } from './is-inside.ts'
 import type { Teams } from './replying-to.ts'
 
 /** So long what the roster said holds: Teams tells nothing by itself. */
-const FRESH_MS = 24 * 60 * 60_000
+const FRESH_MS = DAY_MS
 
 /**
  * The person who acts, as their activity tells: Teams says name, language and zone with it. Who they are to the tenant only the

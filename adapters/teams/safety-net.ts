@@ -40,18 +40,18 @@ export function answerTo(activity: TeamsActivity, w: Words, screen: Screen): Inv
 export async function answerFailure(
   { ctx, connector, config }: Teams,
   activity: TeamsActivity,
-  err: unknown,
+  failure: unknown,
 ): Promise<InvokeResponse> {
   const reader = readerOf(activity)
   const w = words(reader.locale ?? DEFAULT_LANGUAGE, reader.timeZone ?? 'UTC')
-  const screen = failureScreen(w, logFailure(ctx, err))
+  const screen = failureScreen(w, logFailure(ctx, failure))
   const answer = answerTo(activity, w, screen)
   if (answer) return answer
   try {
     const there = { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id }
     await connector.send(there, renderMessage(w, screen, config.dialogs))
-  } catch (cause) {
-    ctx.log.error({ err: cause }, 'Teams: a failure could not be told')
+  } catch (err) {
+    ctx.log.error({ err }, 'Teams: a failure could not be told')
   }
   return { status: 200 }
 }

@@ -4,12 +4,13 @@ import { personPlace } from '../announcement/destination.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
+import { DAY_MS } from '../durations.ts'
 import { roleOfPerson } from '../person/role.ts'
 import { workspaceLabel } from '../platform.ts'
 import { askAdministrators } from './ask-administrators.ts'
 
 /** So long after it was declined it can't be repeated. */
-const PAUSE_MS = 24 * 60 * 60_000
+const PAUSE_MS = DAY_MS
 
 /**
  * Somebody without a role asks for one. It reaches the Administrators, with buttons to allow or decline it; where there is none,

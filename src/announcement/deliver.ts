@@ -1,4 +1,5 @@
 import { transact, type WorkerContext } from '../context.ts'
+import { MINUTE_MS } from '../durations.ts'
 import { refreshThreads } from './announce.ts'
 import type { Place } from './announcement.ts'
 import { withoutView } from './destination.ts'
@@ -11,7 +12,7 @@ import { NOT_CONFIGURED, refreshUndeliverable } from './undelivered.ts'
 
 /** The pause after the first failure; each further one doubles it. The platform needs a moment, too, to show what was posted. */
 const FIRST_PAUSE_MS = 5_000
-const LONGEST_PAUSE_MS = 15 * 60_000
+const LONGEST_PAUSE_MS = 15 * MINUTE_MS
 /** Failures of a post that was not applied, one after the other: about a day. Then people are told. An edit is never given up. */
 const MOST_FAILURES = 100
 /** Failures that leave open whether a post stands, or whose look-up the platform answered with something unknown: 20 minutes. */

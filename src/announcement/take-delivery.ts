@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import { type Trx, transact, type WorkerContext } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
+import { MINUTE_MS } from '../durations.ts'
 import type { Work } from '../work.ts'
 import type { Place } from './announcement.ts'
 import { lockInOrder } from './lock-in-order.ts'
@@ -9,7 +10,7 @@ import { offerDelivery } from './offer-delivery.ts'
 import { isOutOfReach, passOn, type Unsaid } from './pass-on.ts'
 
 /** How long a platform call may take before the row is taken for left behind by a crash. */
-const LEASE_MS = 60_000
+const LEASE_MS = MINUTE_MS
 
 /** An announcement that this worker delivers now. */
 export interface Taken {

@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
+import { DAY_MS } from '../durations.ts'
 import type { Work } from '../work.ts'
 import { lockInOrder } from './lock-in-order.ts'
 import { offerDelivery } from './offer-delivery.ts'
@@ -14,7 +15,7 @@ const DAYS = 7
  * is not obsolete, and copies of cards are brought up to date.
  */
 export async function takeUpDeliveries(trx: Trx, offers: Work[], workspaceId: number, now: Date): Promise<void> {
-  const since = new Date(now.getTime() - DAYS * 24 * 60 * 60_000)
+  const since = new Date(now.getTime() - DAYS * DAY_MS)
   // `awaits_login or …` as the index has it.
   const which = sql<SqlBool>`workspace_id = ${workspaceId} and (awaits_login or problem = 'left')
     and (address is not null or created_at > ${since})`

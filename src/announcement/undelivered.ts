@@ -3,6 +3,7 @@ import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
+import { DAY_MS } from '../durations.ts'
 import { endPause } from '../lease.ts'
 import type { Work } from '../work.ts'
 import { ARRIVED_UNSEEN, refresh } from './announce.ts'
@@ -23,7 +24,7 @@ export interface Undelivered {
 
 const DAYS = 30
 /** What was announced before is history: nobody is asked about it. */
-export const recentSince = (now: Date): Date => new Date(now.getTime() - DAYS * 24 * 60 * 60_000)
+export const recentSince = (now: Date): Date => new Date(now.getTime() - DAYS * DAY_MS)
 /** Reasons why nobody has to do anything about it. */
 export const SETTLED = [ARRIVED_UNSEEN, 'unlinked', 'moot', 'passed_on']
 

@@ -1,5 +1,6 @@
 import { readSettings } from '../account/read-account.ts'
 import type { Trx } from '../context.ts'
+import { HOUR_MS } from '../durations.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import { tell } from '../subscription/tell.ts'
 import type { Work } from '../work.ts'
@@ -46,7 +47,7 @@ export async function tellArrival(
     ...about,
     topic: { kind: 'reminder', arrivalId: arrival.id },
     once: `reminder/${arrival.id}`,
-    notBefore: new Date(now.getTime() + remindAfterHours * 60 * 60_000),
+    notBefore: new Date(now.getTime() + remindAfterHours * HOUR_MS),
     alone: true,
   })
 }

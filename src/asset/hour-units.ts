@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../durations.ts'
 /**
  * Feeds write hours into `Hour` (ISO 15143-3), or minutes: at addresses that say so (MyDevelon's `/Fleet/minutes`), for one of
  * two elements there, or without a word. Decided for each feed and element from what is plausible, and kept, so that it doesn't
@@ -94,7 +95,7 @@ function isImpossible(machines: readonly Pair[], units: Record<HourElement, Hour
 }
 
 /** So long two readings of a machine must be apart: a feed may bring a day's work at once, under the stamp of the hour. */
-export const APART_MS = 20 * 60 * 60_000
+export const APART_MS = 20 * HOUR_MS
 
 /**
  * What the growth of an element's counters says. Minutes: two machines at least grew faster than time goes by, as hours can't.
@@ -108,7 +109,7 @@ export function unitByGrowth(pairs: readonly { earlier: HourReading; later: Hour
     const time = later.at - earlier.at
     if (time < APART_MS) continue
     judged += 1
-    const growth = (later.written - earlier.written) / (time / 3_600_000)
+    const growth = (later.written - earlier.written) / (time / HOUR_MS)
     // Between the two: a little overtime, or a machine that hardly moved. Beyond 60: another counter was put in.
     if (growth >= 2 && growth <= 60 * SAME) votes.minutes += 1
     else if (growth >= 0.15 && growth <= 1.05 && later.written <= LONGEST_LIFE_HOURS) votes.hours += 1

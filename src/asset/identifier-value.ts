@@ -1,5 +1,5 @@
-import { fold } from '../text/fold.ts'
-import { placeholderWords } from './placeholder-words.ts'
+import { fold, withoutAccents } from '../text/fold.ts'
+import { PLACEHOLDER_WORDS } from './placeholder-words.ts'
 
 export type IdentifierKind = 'pin' | 'serial' | 'equipment'
 
@@ -18,7 +18,7 @@ export function identifierValue(kind: IdentifierKind, written: string | null): s
 export function makeValue(written: string | null): string | null {
   if (written === null) return null
   const value = bare(written, undecorated)
-  return saysNothing(value) ? null : (makeAliases.get(value) ?? value)
+  return saysNothing(value) ? null : (MAKE_ALIASES.get(value) ?? value)
 }
 
 /** True for a name that says that there is none: only punctuation, or words such as `unknown` in any of the languages. */
@@ -35,7 +35,7 @@ export function saysNothing(written: string): boolean {
  * says, John Deere is the trade name of Deere & Company, JCB of J C Bamford Excavators Limited. Marks of one group (Case and
  * New Holland, Volvo and Volvo CE) are not on the list: they may number their machines on their own.
  */
-const makeAliases = new Map(
+const MAKE_ALIASES = new Map(
   Object.entries({
     caterpillar: ['cat', 'caterpillar inc', 'caterpillar inc.'],
     'john deere': ['deere', 'deere & company', 'deere & co', 'deere & co.'],
@@ -44,13 +44,13 @@ const makeAliases = new Map(
 )
 
 /** Nothing to take away here, and no reason to look at words: nearly every PIN and serial number. */
-const oneWord = /^[\w-]*$/
-const simple = /^[\w-]+(?: [\w-]+)*$/
+const ONE_WORD = /^[\w-]*$/
+const SIMPLE = /^[\w-]+(?: [\w-]+)*$/
 
 /** Until nothing changes any more: a label may stand in quotes, and quotes behind a label. Each step only takes away. */
 function bare(written: string, less: (value: string) => string): string {
   let value = tidy(written)
-  while (!oneWord.test(value)) {
+  while (!ONE_WORD.test(value)) {
     const rest = tidy(less(value))
     if (rest === value) break
     value = rest
@@ -60,15 +60,15 @@ function bare(written: string, less: (value: string) => string): string {
 
 /** Case by way of capitals, so that `ß` and `SS`, `ı` and `I` are one; dashes and quotes as a keyboard has them. */
 function tidy(written: string): string {
-  if (simple.test(written)) return written.toLowerCase()
-  return fold(written.normalize('NFKC').replace(invisible, '').toLowerCase().toUpperCase())
+  if (SIMPLE.test(written)) return written.toLowerCase()
+  return fold(written.normalize('NFKC').replace(INVISIBLE, '').toLowerCase().toUpperCase())
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(/[\u2018-\u201b\u2039\u203a]/g, "'")
     .replace(/[\u201c-\u201f«»]/g, '"')
 }
 
 /** Default_Ignorable is what is never drawn (zero-width, bidi, soft hyphen, fillers); white space stays for `fold`. */
-const invisible = /\p{Default_Ignorable_Code_Point}|(?!\s)\p{Cc}/gu
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}|(?!\s)\p{Cc}/gu
 
 /** Without stars, quotes around it, or the `'` in front that keeps a spreadsheet from reading a number. `12"` are inches. */
 function undecorated(value: string): string {
@@ -94,7 +94,7 @@ function withoutLabel(value: string): string {
 function isPlaceholder(kind: IdentifierKind, value: string): boolean {
   if (isOrdinary(value)) return false
   if (!hasInk(value)) return true
-  const ink = value.replace(notInk, '')
+  const ink = value.replace(NOT_INK, '')
   if (/^0+$/.test(ink)) return true
   if (kind === 'pin' && (isRepeated(ink) || isAscending(ink))) return true
   // Fleet numbers are short: 7, 222 and 1111 are machines of somebody's. So is a small maker's serial number 3.
@@ -120,7 +120,7 @@ function isOrdinary(value: string): boolean {
 }
 
 /** `hasInk` is about what can be read: a letter, a digit, an emoji. */
-const notInk = /[^\p{L}\p{N}\p{Extended_Pictographic}]/gu
+const NOT_INK = /[^\p{L}\p{N}\p{Extended_Pictographic}]/gu
 
 function hasInk(value: string): boolean {
   return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(value)
@@ -143,46 +143,45 @@ function isAscending(value: string): boolean {
 
 function isNone(words: string[]): boolean {
   if (!words.every(isKnown)) return false
-  return words.some(word => none.has(word)) || (words.length > 1 && words.some(word => not.has(word)))
+  return words.some(word => NONE.has(word)) || (words.length > 1 && words.some(word => NOT.has(word)))
 }
 
 function isKnown(word: string): boolean {
-  return none.has(word) || not.has(word) || around.has(word) || field.has(word)
+  return NONE.has(word) || NOT.has(word) || AROUND.has(word) || FIELD.has(word)
 }
 
 function isLabel(words: string[], least: number): boolean {
   if (words.length < least && words[0] !== 's.n' && words[0] !== 'p.n') return false
-  return words.every(word => field.has(word) || around.has(word)) && words.some(word => field.has(word))
+  return words.every(word => FIELD.has(word) || AROUND.has(word)) && words.some(word => FIELD.has(word))
 }
 
 /** Of a tidy text. An abbreviation is one word: `n/a`, `k. A.`; so is every word of the table in a text without spaces. */
 function wordsOf(value: string): string[] {
   const spaced = plain(value)
     .replace(/\bn(?:°|\.o\b)/g, ' no ')
-    .replace(spaceless, ' $& ')
+    .replace(SPACELESS, ' $& ')
   const words = spaced.match(/(?<![\p{L}\p{N}])\p{L}(?: ?[./] ?\p{L})+(?![\p{L}\p{N}])|[\p{L}\p{N}]+/gu) ?? []
   return words.map(word => word.replace(/ ?[./] ?/g, '.'))
 }
 
-/** Without accents; `ø`, `ł`, `æ` and `đ` have none to take away. */
+/** Without accents, and with the letters that stand for one. */
 function plain(value: string): string {
-  const base = value.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC')
-  return base.replaceAll('ø', 'o').replaceAll('ł', 'l').replaceAll('æ', 'ae').replaceAll('đ', 'd')
+  return withoutAccents(value).replaceAll('ø', 'o').replaceAll('ł', 'l').replaceAll('æ', 'ae').replaceAll('đ', 'd')
 }
 
-const none = wordsFor('none')
-const not = wordsFor('not')
-const around = wordsFor('around')
-const field = wordsFor('field')
+const NONE = wordsFor('none')
+const NOT = wordsFor('not')
+const AROUND = wordsFor('around')
+const FIELD = wordsFor('field')
 
 function wordsFor(list: 'none' | 'not' | 'around' | 'field'): Set<string> {
-  const words = Object.values(placeholderWords).flatMap(language => (language[list] ?? '').trim().split(/\s+/))
+  const words = Object.values(PLACEHOLDER_WORDS).flatMap(language => (language[list] ?? '').trim().split(/\s+/))
   return new Set(words.map(word => plain(tidy(word))))
 }
 
 /** Japanese, Chinese and Korean write words without spaces. The longest first. */
-const spaceless = new RegExp(
-  [none, not, around, field]
+const SPACELESS = new RegExp(
+  [NONE, NOT, AROUND, FIELD]
     .flatMap(words => [...words])
     .filter(word => /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]+$/u.test(word))
     .sort((one, other) => other.length - one.length)

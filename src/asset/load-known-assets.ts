@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
+import { DAY_MS } from '../durations.ts'
 import type { KnownAsset, KnownIdentifier } from './asset-index.ts'
 import type { EquipmentNames } from './equipment-snapshot.ts'
 import { hasIdentifier, type Identifier, identifiersOf } from './identifiers.ts'
@@ -17,7 +18,7 @@ interface StoredIdentifier extends KnownIdentifier {
 }
 
 /** How old "last seen" may become before it is written anew. */
-const SEEN_MS = 24 * 60 * 60_000
+const SEEN_MS = DAY_MS
 
 interface Row extends EquipmentNames {
   id: number

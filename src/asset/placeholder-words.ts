@@ -17,7 +17,7 @@ export interface PlaceholderWords {
  * A table so that people who speak a language can check it. A word belongs here only if nobody would name a machine or a
  * maker by it: `ka`, `nd` and `tom` are names, `k.A.` and `n/d` are none.
  */
-export const placeholderWords: Readonly<Record<string, PlaceholderWords>> = {
+export const PLACEHOLDER_WORDS: Readonly<Record<string, PlaceholderWords>> = {
   any: {
     none: 'n.a na nan nil null undefined undef void false true tbd tba tbc n.d s.d s.n',
     field: 'pin p.i.n vin v.i.n id sn s.n pn p.n oem',

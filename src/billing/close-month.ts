@@ -6,6 +6,7 @@ import { readAccountZones } from '../calendar/month-zones.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { withoutTimeLimit } from '../database/time-limits.ts'
+import { HOUR_MS } from '../durations.ts'
 import { isFree } from '../lease.ts'
 import { findPeriodFeeds, monthFacts } from './month-facts.ts'
 import { type OpenMonth, oldestOpenMonths } from './open-months.ts'
@@ -14,7 +15,7 @@ import { type Totals, totalsOf } from './totals.ts'
 
 /** How long after local midnight a month stays open, so that a sync that straddles it and its retries are in. */
 const GRACE_HOURS = 6
-export const GRACE_MS = GRACE_HOURS * 3_600_000
+export const GRACE_MS = GRACE_HOURS * HOUR_MS
 
 export type MonthClosing =
   | { kind: 'closed' }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import type { Database } from '../database/tables.ts'
 import { type Bounds, boundsOf, dayOfMonth, monthOf, nextMonth, previousMonth } from './calendar-month.ts'
 
@@ -63,15 +64,14 @@ export function pendingMonth(zones: MonthZones, now: Date): string | null {
 }
 
 /** Thousands of accounts share a few dozen zones, and all ask for the same months. */
-const starts = new Map<string, Date>()
 const MOST_STARTS = 10_000
+const starts = new LRUCache<string, Date>({ max: MOST_STARTS })
 
 function monthStart(month: string, zone: string): Date {
   const key = `${month} ${zone}`
   const known = starts.get(key)
   if (known) return known
   const { start } = boundsOf(month, zone)
-  if (starts.size >= MOST_STARTS) starts.clear()
   starts.set(key, start)
   return start
 }

@@ -1,4 +1,4 @@
-import { fold } from '../text/fold.ts'
+import { foldWithoutAccents } from '../text/fold.ts'
 import { isTimeZone } from './calendar-month.ts'
 
 /** Cities are called so today; this runtime knows their zones, but lists them under the names of long ago. */
@@ -54,6 +54,5 @@ export function findTimeZones(typed: string, limit: number): string[] {
 }
 
 function searchable(name: string): string {
-  const plain = name.normalize('NFD').replaceAll(/\p{M}/gu, '')
-  return fold(plain.replaceAll(/[_/,]/g, ' '))
+  return foldWithoutAccents(name.replaceAll(/[_/,]/g, ' '))
 }

@@ -6,7 +6,7 @@ const INT8 = 20
 const DATE = 1082
 
 /** Ids and counts stay far below 2^53; a `date` stays the calendar day it is instead of an instant in some zone. */
-const parsers = new Map<number, (text: string) => unknown>([
+const PARSERS = new Map<number, (text: string) => unknown>([
   [INT8, Number],
   [DATE, text => text],
 ])
@@ -41,7 +41,7 @@ export function openPool(options: PoolOptions): pg.Pool {
     max: options.poolSize ?? POOL_SIZE,
     idleTimeoutMillis: options.idleMs ?? IDLE_MS,
     keepAlive: true,
-    types: { getTypeParser: (oid, format) => parsers.get(oid) ?? pg.types.getTypeParser(oid, format) },
+    types: { getTypeParser: (oid, format) => PARSERS.get(oid) ?? pg.types.getTypeParser(oid, format) },
   })
   pool.on('error', onError)
   pool.on('connect', client => client.on('error', onError))

@@ -5,7 +5,7 @@ import { openPool } from './connect.ts'
 import type { Database } from './tables.ts'
 import { limitTime, withoutTimeLimit } from './time-limits.ts'
 
-const folder = new URL('../../migrations/', import.meta.url)
+const FOLDER = new URL('../../migrations/', import.meta.url)
 
 /** kysely's own, so that a process of an older version and one of this take turns. */
 const LOCK_ID = '3853314791062309107'
@@ -47,7 +47,7 @@ class AdapterOfMigrations extends PostgresAdapter {
 
 /** By their names, in their order. */
 export async function getMigrations(): Promise<Record<string, Migration>> {
-  const files = (await readdir(folder)).filter(file => file.endsWith('.ts')).sort()
-  const entries = files.map(async file => [file.slice(0, -3), await import(new URL(file, folder).href)] as const)
+  const files = (await readdir(FOLDER)).filter(file => file.endsWith('.ts')).sort()
+  const entries = files.map(async file => [file.slice(0, -3), await import(new URL(file, FOLDER).href)] as const)
   return Object.fromEntries(await Promise.all(entries))
 }

@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import { passOnRefused } from '../announcement/pass-on.ts'
 import { type Context, transact, type WorkerContext } from '../context.ts'
+import { DAY_MS, HOUR_MS } from '../durations.ts'
 import { isFree } from '../lease.ts'
 import { isReachable } from '../person/reach.ts'
 import { roleOfPerson } from '../person/role.ts'
 import { askLater, mayBeAsked } from './ask-later.ts'
 import { saveProfile } from './save-profile.ts'
 
-const DAY_MS = 24 * 60 * 60_000
 /** After a look that failed. */
-const RETRY_MS = 60 * 60_000
+const RETRY_MS = HOUR_MS
 
 /**
  * Asks the platform who somebody is now, whom it doesn't tell of by itself (Teams never says that somebody left, an event of

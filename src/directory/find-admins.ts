@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context, WorkerContext } from '../context.ts'
+import { DAY_MS, MINUTE_MS } from '../durations.ts'
 import { isFree } from '../lease.ts'
 import { isAdministrator } from '../person/role.ts'
 import { MOST_TOLD } from '../person/who-hears.ts'
@@ -8,9 +9,9 @@ import { askLater, mayBeAsked } from './ask-later.ts'
 import { saveProfile } from './save-profile.ts'
 
 /** So long what was found, or not, holds. */
-const DAY_MS = 24 * 60 * 60_000
+const FOUND_MS = DAY_MS
 /** After a look that failed, which begins anew. */
-const RETRY_MS = 15 * 60_000
+const RETRY_MS = 15 * MINUTE_MS
 
 /**
  * Looks for those who run a workspace and never opened the app: a page of its people at a time, so that a large company takes
@@ -42,7 +43,7 @@ export async function findAdmins(ctx: WorkerContext, workspaceId: number): Promi
       return
     case 'page':
       for (const admin of page.admins.slice(0, MOST_TOLD)) await saveProfile(ctx, admin)
-      await goOn(page.next, page.next === null ? new Date(now.getTime() + DAY_MS) : now)
+      await goOn(page.next, page.next === null ? new Date(now.getTime() + FOUND_MS) : now)
       return
     default:
       return page satisfies never

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../context.ts'
+import { DAY_MS } from '../durations.ts'
 
 /** So long a platform may send a thing again, and it is known by its id. */
-const KEEP_MS = 24 * 60 * 60_000
+const KEEP_MS = DAY_MS
 /** So long the work may take before it is taken for left behind by a crash: Slack comes again after a minute. */
 const LEASE_MS = 30_000
 

@@ -2,6 +2,7 @@ import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { hashCode, makeCode } from '../code/one-time-code.ts'
 import { type Context, transact } from '../context.ts'
+import { MINUTE_MS } from '../durations.ts'
 
 const CODE_MINUTES = 15
 
@@ -14,7 +15,7 @@ export async function createLinkCode(
   const code = makeCode()
   return await transact(ctx, async trx => {
     const now = ctx.now()
-    const expiresAt = new Date(now.getTime() + CODE_MINUTES * 60_000)
+    const expiresAt = new Date(now.getTime() + CODE_MINUTES * MINUTE_MS)
     await trx
       .insertInto('link_code')
       .values({

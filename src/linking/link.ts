@@ -5,6 +5,7 @@ import { record } from '../audit/record.ts'
 import { oldestOpenMonths } from '../billing/open-months.ts'
 import { GUESS_MINUTES, hashCode, MOST_GUESSES } from '../code/one-time-code.ts'
 import { type Context, type Trx, transact } from '../context.ts'
+import { MINUTE_MS } from '../durations.ts'
 import { isAdministrator } from '../person/role.ts'
 import { PLATFORMS } from '../platform.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
@@ -110,7 +111,7 @@ async function check(
   const now = ctx.now()
   // One guess of a workspace at a time, or a hundred at once would all count as the first.
   await trx.selectFrom('workspace').select('id').where('id', '=', actor.workspaceId).forNoKeyUpdate().execute()
-  const since = new Date(now.getTime() - GUESS_MINUTES * 60_000)
+  const since = new Date(now.getTime() - GUESS_MINUTES * MINUTE_MS)
   const guesses = await trx
     .selectFrom('link_guess')
     .select(({ fn }) => fn.countAll<number>().as('count'))

@@ -3,6 +3,7 @@ import type { Actor } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { GUESS_MINUTES, hashCode, MOST_GUESSES, makeCode } from '../code/one-time-code.ts'
 import { type Context, transact } from '../context.ts'
+import { HOUR_MS, MINUTE_MS } from '../durations.ts'
 
 const CODE_HOURS = 24
 
@@ -16,7 +17,7 @@ export async function createAdministratorCode(
 ): Promise<{ code: string; expiresAt: Date }> {
   const code = makeCode()
   const createdAt = now()
-  const expiresAt = new Date(createdAt.getTime() + CODE_HOURS * 60 * 60_000)
+  const expiresAt = new Date(createdAt.getTime() + CODE_HOURS * HOUR_MS)
   await db
     .insertInto('administrator_code')
     .values({
@@ -53,7 +54,7 @@ export async function enterAdministratorCode(ctx: Context, actor: Actor, typed: 
       .selectFrom('administrator_guess')
       .select(({ fn }) => fn.countAll<number>().as('guesses'))
       .where('person_id', '=', personId)
-      .where('at', '>', new Date(now.getTime() - GUESS_MINUTES * 60_000))
+      .where('at', '>', new Date(now.getTime() - GUESS_MINUTES * MINUTE_MS))
       .executeTakeFirstOrThrow()
     if (guesses >= MOST_GUESSES) return { kind: 'too_many_guesses' }
     const used = await trx

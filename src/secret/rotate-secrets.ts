@@ -59,8 +59,8 @@ async function rewrapAll(db: Kysely<Database>, keyring: Keyring, rows: SecretRow
   const done = rows.flatMap(row => {
     try {
       return [{ ...row, old: row.wrapped_key, ...rewrap(keyring, row, row) }]
-    } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error)
+    } catch (err) {
+      const problem = err instanceof Error ? err.message : String(err)
       problems.push({ owner: row.owner, field: row.field, problem })
       broken.push(row)
       return []

@@ -62,10 +62,10 @@ function decrypt(key: KeyObject | Buffer, place: SecretPlace, blob: Buffer): Buf
     const decipher = createDecipheriv('aes-256-gcm', key, blob.subarray(0, IV), { authTagLength: TAG })
     decipher.setAAD(associatedData(place)).setAuthTag(blob.subarray(-TAG))
     return Buffer.concat([decipher.update(blob.subarray(IV, -TAG)), decipher.final()])
-  } catch (cause) {
+  } catch (err) {
     throw new Error(
       `The secret ${place.field} of ${place.owner} does not open: another key under the same id, or the row was changed or moved.`,
-      { cause },
+      { cause: err },
     )
   }
 }

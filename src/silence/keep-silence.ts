@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { readSettings } from '../account/read-account.ts'
 import { refresh } from '../announcement/announce.ts'
 import type { Trx } from '../context.ts'
+import { DAY_MS } from '../durations.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import type { Work } from '../work.ts'
 import { tellSilence } from './tell-silence.ts'
@@ -25,7 +26,7 @@ interface Read {
  */
 export async function keepSilence(trx: Trx, offers: Work[], read: Read): Promise<void> {
   const { silentAfterDays, longSilentAfterDays } = await readSettings(trx, read.integration.accountId)
-  const since = (days: number) => new Date(read.now.getTime() - days * 24 * 60 * 60_000)
+  const since = (days: number) => new Date(read.now.getTime() - days * DAY_MS)
   const levels = [
     { level: 1, days: silentAfterDays, before: since(silentAfterDays) },
     { level: 2, days: longSilentAfterDays, before: since(longSilentAfterDays) },

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
+import { DAY_MS } from '../durations.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import { tell } from '../subscription/tell.ts'
 import type { Work } from '../work.ts'
 
 /** In a large fleet some machine crosses the line with nearly every read: a feed has one post in that time. */
-const PAUSE_MS = 24 * 60 * 60_000
+const PAUSE_MS = DAY_MS
 
 /**
  * Tells in one post of the machines that have gone silent since the last one, and of those that report again. A new feed has

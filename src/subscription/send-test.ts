@@ -2,6 +2,7 @@ import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { announce } from '../announcement/announce.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
+import { MINUTE_MS } from '../durations.ts'
 import { readSubscription } from './list-subscriptions.ts'
 
 /** Posts a message to the channel that says what it gets; at once, also in its quiet hours. Once a minute at most. */
@@ -20,7 +21,7 @@ export async function sendTest(
       workspaceId: found.workspaceId,
       place: { kind: 'channel', channel: found.channel },
       topic: { kind: 'test', subscriptionId: id },
-      once: `test/${id}/${Math.floor(now.getTime() / 60_000)}`,
+      once: `test/${id}/${Math.floor(now.getTime() / MINUTE_MS)}`,
       now,
     })
     await record(trx, {

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
+import { DAY_MS } from '../durations.ts'
 
 export interface KeptOut {
   /** The machine as the feed names it; null where the oddity is about the list itself. */
@@ -17,7 +18,7 @@ export interface KeptOut {
 }
 
 /** What is right again is said for so long. */
-const SAID_AGAIN_MS = 7 * 24 * 60 * 60_000
+const SAID_AGAIN_MS = 7 * DAY_MS
 
 /** The values of a feed that could not be believed and were kept out, newest first; then those that are right again. */
 export async function listOddities(

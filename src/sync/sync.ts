@@ -1,4 +1,5 @@
 import { type Context, transact } from '../context.ts'
+import { MINUTE_MS, SECOND_MS } from '../durations.ts'
 import { type FeedConnection, type FeedTrouble, feedApp } from '../feed/feed.ts'
 import { findCredentials } from '../integration/find-credentials.ts'
 import { findIntegration, type Integration } from '../integration/find-integration.ts'
@@ -6,6 +7,7 @@ import { keepHost } from '../integration/keep-host.ts'
 import type { Failure } from '../lease.ts'
 import { beginTrouble } from '../trouble/begin-trouble.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
+import { TROUBLE_RULES } from '../trouble/trouble-rules.ts'
 import { abandonRead } from './abandon-read.ts'
 import { keepPages, type Page, refreshListing } from './keep-pages.ts'
 
@@ -82,7 +84,7 @@ async function keepTurn(ctx: Context, integrationId: number, turn: number, read:
       await beginTrouble(trx, offers, { integration, trouble, retryAt: at, now })
       const startedAt = integration.readStartedAt ?? now
       const isDue = at !== null && at.getTime() >= startedAt.getTime() + paceOf(ctx, integration)
-      if (read.next !== null && isDue && isStuck(trouble, failures + 1))
+      if (read.next !== null && isDue && failures + 1 >= TROUBLE_RULES[trouble.kind].abandonAfter)
         await abandonRead(trx, offers, { integration, startedAt, now })
       if (integration.state !== 'active') await refreshListing(trx, offers, integration.id, now)
     } else if (!goesOn || integration.failures > 0) {
@@ -113,64 +115,29 @@ export async function tellSyncFailure(ctx: Context, input: { integrationId: numb
   })
 }
 
-/** So many tries at the same page are no chance. */
-const FAILURES_STUCK = 5
-
-/**
- * Whether a list is not worth going on with from the page that gave trouble `failures` times: the address of a page may be good for
- * some minutes only, and a page that is never answered must not keep those before it from being read again. A quota that is
- * used up is a reason to go on where it ended.
- * https://github.com/PostHog/posthog/pull/64704, https://github.com/PostHog/posthog/pull/90205
- */
-function isStuck({ kind }: FeedTrouble, failures: number): boolean {
-  switch (kind) {
-    case 'throttled':
-    // Whoever enters another login begins anew.
-    case 'wrong_credentials':
-      return false
-    case 'unreachable':
-    case 'maintenance':
-      return failures >= FAILURES_STUCK
-    case 'wrong_scope':
-    case 'no_token':
-    case 'no_access':
-    case 'consent_missing':
-    case 'too_large':
-    case 'not_iso':
-    case 'internal_error':
-      return true
-    default:
-      return kind satisfies never
-  }
-}
-
 function paceOf(ctx: Context, integration: Integration): number {
   return feedApp(ctx.feed, integration.oem).paceSeconds * 1000
 }
 
-/** When to try again; `null`: not before a person does something (a refused login is never repeated by itself). */
+/** A feed in trouble is asked at its pace, but no sooner than this; a pause that grows ends there. */
+const LEAST_PACE_MS = 15 * MINUTE_MS
+
+/** When to try again; `null`: not before a person does something. */
 function retryAt(ctx: Context, integration: Integration, trouble: FeedTrouble): Date | null {
   const now = ctx.now().getTime()
-  const pace = paceOf(ctx, integration)
-  switch (trouble.kind) {
-    case 'wrong_credentials':
+  const pace = Math.max(paceOf(ctx, integration), LEAST_PACE_MS)
+  if (trouble.kind === 'throttled') return new Date(Math.max(trouble.until.getTime(), now + SECOND_MS))
+  const { retry } = TROUBLE_RULES[trouble.kind]
+  switch (retry) {
+    case 'never':
       return null
-    case 'throttled':
-      return new Date(Math.max(trouble.until.getTime(), now + 1000))
-    case 'wrong_scope':
-    case 'no_token':
-    case 'no_access':
-    case 'consent_missing':
-    case 'too_large':
-    case 'not_iso':
-    case 'internal_error':
-      return new Date(now + Math.max(pace, 15 * 60_000))
-    case 'maintenance':
-    case 'unreachable': {
-      const backoff = 60_000 * 2 ** Math.min(integration.failures, 6)
-      return new Date(now + Math.min(backoff, Math.max(pace, 15 * 60_000)) * (0.5 + Math.random() / 2))
+    case 'pace':
+      return new Date(now + pace)
+    case 'backoff': {
+      const backoff = MINUTE_MS * 2 ** Math.min(integration.failures, 6)
+      return new Date(now + Math.min(backoff, pace) * (0.5 + Math.random() / 2))
     }
     default:
-      return trouble satisfies never
+      return retry satisfies never
   }
 }

@@ -1,13 +1,15 @@
 import { refresh } from '../announcement/announce.ts'
 import type { Trx } from '../context.ts'
 import type { TroubleAbout } from '../database/tables.ts'
+import { HOUR_MS } from '../durations.ts'
 import type { FeedTrouble, ListTrouble } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import { tell } from '../subscription/tell.ts'
 import type { Work } from '../work.ts'
+import { passes } from './trouble-rules.ts'
 
 /** Trouble that mostly passes is told only after it has lasted this long. */
-export const PATIENCE_MS = 60 * 60_000
+export const PATIENCE_MS = HOUR_MS
 
 /**
  * Notes a feed's trouble and tells those who can fix it: at once what needs a person, after an hour what mostly passes by
@@ -60,8 +62,4 @@ export async function noteTrouble(
     once: `trouble/${current.id}`,
     now,
   })
-}
-
-function passes({ kind }: FeedTrouble | ListTrouble): boolean {
-  return kind === 'throttled' || kind === 'maintenance' || kind === 'unreachable'
 }

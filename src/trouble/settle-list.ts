@@ -1,5 +1,6 @@
 import { refresh } from '../announcement/announce.ts'
 import type { Trx } from '../context.ts'
+import { DAY_MS } from '../durations.ts'
 import type { Cut } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import type { Work } from '../work.ts'
@@ -8,7 +9,7 @@ import { judgeList } from './judge-list.ts'
 import { noteTrouble } from './note-trouble.ts'
 
 /** A fleet that stays so much smaller is that size: machines were sold. */
-const NEW_SIZE_MS = 7 * 24 * 60 * 60_000
+const NEW_SIZE_MS = 7 * DAY_MS
 
 /**
  * At the end of a read: says what is wrong with the list, or that it is right again, and keeps how many machines a right one

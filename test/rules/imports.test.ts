@@ -7,13 +7,13 @@ const sources = globSync(['*.ts', '{src,adapters,jobs,migrations}/**/*.ts'], { c
 
 /** What each place may import besides Node: packages by name, files by where they are. */
 const RULES: Record<string, RegExp> = {
-  'src/': /^(kysely|pg|zod|pino|src)$/,
-  'adapters/chat/': /^(zod|i18next|src|adapters\/chat)$/,
+  'src/': /^(kysely|pg|zod|pino|lru-cache|src)$/,
+  'adapters/chat/': /^(zod|i18next|lru-cache|src|adapters\/chat)$/,
   'adapters/chat/files/': /^(zod|csv-stringify|src|adapters\/chat)$/,
   'adapters/chat/billing/billing-picture.ts': /^(echarts|@resvg\/resvg-js|src|adapters\/chat)$/,
-  'adapters/slack/': /^(@slack\/.+|express|zod|src|adapters\/chat|adapters\/slack)$/,
+  'adapters/slack/': /^(@slack\/.+|express|zod|lru-cache|src|adapters\/chat|adapters\/slack)$/,
   'adapters/teams/': /^(botbuilder.*|@microsoft\/.+|jose|express|zod|src|adapters\/chat|adapters\/teams)$/,
-  'adapters/feeds/': /^(zod|undici|saxes|ipaddr\.js|rate-limiter-flexible|pino|src|adapters\/feeds)$/,
+  'adapters/feeds/': /^(zod|undici|saxes|ipaddr\.js|rate-limiter-flexible|lru-cache|pino|src|adapters\/feeds)$/,
   'adapters/web/': /^(express|pino|@bull-board\/.+|bullmq|adapters\/web)$/,
   'jobs/': /^(bullmq|ioredis|pg|pino|zod|src|jobs)$/,
   'migrations/': /^(kysely|src)$/,

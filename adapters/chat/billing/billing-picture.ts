@@ -41,7 +41,7 @@ export const OTHER_COLOUR = '#767676'
 
 /** Shipped with us: a small server has no fonts, and every server draws the same. Inter has Latin, Greek and Cyrillic letters. */
 const FONT = 'Inter'
-const fontFiles = [
+const FONT_FILES = [
   import.meta.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'),
   import.meta.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'),
 ].map(file => fileURLToPath(file))
@@ -57,7 +57,7 @@ interface Series {
 /** Billable assets per month and feed as bars: PNG, the same bytes for the same history and language. */
 export async function billingPicture(w: Words, history: readonly HistoryMonth[]): Promise<Buffer> {
   const rendered = await renderAsync(drawSvg(w, history), {
-    font: { loadSystemFonts: false, fontFiles, defaultFontFamily: FONT, sansSerifFamily: FONT },
+    font: { loadSystemFonts: false, fontFiles: FONT_FILES, defaultFontFamily: FONT, sansSerifFamily: FONT },
     fitTo: { mode: 'zoom', value: ZOOM },
     background: PANEL,
   })

@@ -1,5 +1,5 @@
 import { previousMonth } from '../../../src/calendar/calendar-month.ts'
-import { plain } from '../words/keywords.ts'
+import { foldWithoutAccents } from '../../../src/text/fold.ts'
 import { LANGUAGES, type Language, languagesFrom } from '../words/languages.ts'
 import { type Words, words } from '../words/words.ts'
 
@@ -9,12 +9,12 @@ import { type Words, words } from '../words/words.ts'
  * without: then the newest month of that name that has begun. `null` where that says no month. `own` is their language.
  */
 export function readMonthTyped(text: string, current: string, own: Language): string | null {
-  const typed = plain(text)
+  const typed = foldWithoutAccents(text)
   if (typed === '') return current
   for (const language of languagesFrom(own)) {
     const { months } = LANGUAGES[language]
-    if (months.current.some(one => plain(one) === typed)) return current
-    if (months.last.some(one => plain(one) === typed)) return previousMonth(current)
+    if (months.current.some(one => foldWithoutAccents(one) === typed)) return current
+    if (months.last.some(one => foldWithoutAccents(one) === typed)) return previousMonth(current)
   }
   const numbers = /^(\d{4})[-/. ](\d{1,2})(?:[-/. ]0?1)?$/.exec(typed) ?? turned(/^(\d{1,2})[-/. ](\d{4})$/.exec(typed))
   if (numbers) return monthText(Number(numbers[1]), Number(numbers[2]))
@@ -58,7 +58,7 @@ function monthNames(language: Language): string[][] {
   const w = words(language, 'UTC')
   return Array.from({ length: 12 }, (_, n) => {
     const month = `2026-${String(n + 1).padStart(2, '0')}-01`
-    return [w.monthAlone(month), ...(w.month(month).match(/\p{L}{3,}/u) ?? [])].map(plain)
+    return [w.monthAlone(month), ...(w.month(month).match(/\p{L}{3,}/u) ?? [])].map(foldWithoutAccents)
   })
 }
 

@@ -2,6 +2,7 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { isMonth } from '../../../src/calendar/calendar-month.ts'
 import type { Context } from '../../../src/context.ts'
+import { DAY_MS } from '../../../src/durations.ts'
 
 /** So long a file with names of machines in it can be fetched by whoever has its link. */
 const DAYS = 7
@@ -42,7 +43,7 @@ export type FileLink = z.infer<typeof fileLink>
 
 /** When a link that is made now ends. */
 export function expiry(ctx: Context, days = DAYS): Date {
-  return new Date(ctx.now().getTime() + days * 24 * 60 * 60_000)
+  return new Date(ctx.now().getTime() + days * DAY_MS)
 }
 
 /** The address under which everybody who has it gets the file, until it expires. */

@@ -1,5 +1,6 @@
 import type { FeedTrouble, ListTrouble } from '../../../src/feed/feed.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
+import { passes } from '../../../src/trouble/trouble-rules.ts'
 import type { Words } from '../words/words.ts'
 
 /** The state of an integration in a few words. */
@@ -61,11 +62,6 @@ export function needsLogin(integration: IntegrationSummary): boolean {
   const trouble = integration.trouble?.trouble
   const isRefused = integration.state === 'installed' && integration.verifyTrouble !== null
   return isRefused || (trouble !== undefined && !passes(trouble))
-}
-
-/** True of trouble that gets better by itself: the feed is tried again. */
-export function passes({ kind }: FeedTrouble | ListTrouble): boolean {
-  return kind === 'throttled' || kind === 'maintenance' || kind === 'unreachable'
 }
 
 /** How much of the fleet is integrated: `24 of 25 selected`. */

@@ -1,5 +1,5 @@
 import type { Trouble } from '../../../src/trouble/read-trouble.ts'
-import { passes } from '../integration/integration-state.ts'
+import { passes } from '../../../src/trouble/trouble-rules.ts'
 import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'

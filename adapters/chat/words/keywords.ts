@@ -1,12 +1,13 @@
+import { foldWithoutAccents } from '../../../src/text/fold.ts'
 import { type Command, LANGUAGES, type Language, languagesFrom } from './languages.ts'
 
 /** The command that somebody means by a word, of whatever language; `own` is theirs. `Status.`, `hi!` and `*help*` are words, too. */
 export function readCommand(word: string, own: Language): Command | null {
-  const typed = plain(word).replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
+  const typed = foldWithoutAccents(word).replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
   for (const language of languagesFrom(own)) {
     for (const [command, known] of Object.entries(LANGUAGES[language].keywords)) {
       // Keys of a record are strings to TypeScript; this one has no others.
-      if (known.some(one => plain(one) === typed)) return command as Command
+      if (known.some(one => foldWithoutAccents(one) === typed)) return command as Command
     }
   }
   return null
@@ -31,9 +32,4 @@ export function askedIn(text: string, mention: RegExp, own: Language): string {
     .filter(part => part !== '')
   const asked = parts.findLast(part => readCommand(part.split(/\s/)[0] ?? '', own) !== null)
   return asked ?? parts.join(' ')
-}
-
-/** What people type, without capitals and accents, with single spaces: `Réglages` is `reglages`. */
-export function plain(text: string): string {
-  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/\s+/g, ' ').trim()
 }

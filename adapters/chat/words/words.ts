@@ -1,4 +1,5 @@
 import { createInstance, type TFunction } from 'i18next'
+import { LRUCache } from 'lru-cache'
 import { decimalsOf, decimalText, type Price } from '../../../src/billing/price.ts'
 import { readTimeZone } from '../../../src/person/read-profile.ts'
 import type { en } from './en.ts'
@@ -48,8 +49,13 @@ export interface Words {
 interface Spoken {
   t(region: string): TFunction
   /** By region and time zone. */
-  words: Map<string, Words>
+  words: LRUCache<string, Words>
 }
+
+/**
+ * Locales and time zones are a stranger's, and one reader's formatters take 0.25 MB: so many are kept of each language, and made anew in 2 ms.
+ */
+const MOST_WORDS = 200
 
 const spoken = new WeakMap<LanguageEntry, Spoken>()
 
@@ -67,7 +73,10 @@ function speak(language: Language): Spoken {
   })
   // Nothing is fetched: it is done when this returns.
   void i18n.init()
-  const made = { t: (region: string) => i18n.getFixedT(region), words: new Map() }
+  const made = {
+    t: (region: string) => i18n.getFixedT(region),
+    words: new LRUCache<string, Words>({ max: MOST_WORDS }),
+  }
   spoken.set(entry, made)
   return made
 }

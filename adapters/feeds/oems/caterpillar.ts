@@ -1,11 +1,11 @@
-import { type Oem, required, secret, usual } from '../oem.ts'
+import { type Oem, required, secret, USUAL } from '../oem.ts'
 
 /**
  * Credentials come from the Cat dealer, some two weeks after asking. It must be the ISO 15143-3 product, not the
  * VisionLink API. The old token address (fedlogin.cat.com) ended on 30 June 2026; this is Cat's tenant at Microsoft Entra.
  */
 export const caterpillar: Oem<'caterpillar'> = {
-  ...usual,
+  ...USUAL,
   oem: 'caterpillar',
   name: 'Caterpillar',
   fields: [required('clientId'), secret('clientSecret'), required('scope')],
@@ -14,7 +14,7 @@ export const caterpillar: Oem<'caterpillar'> = {
   // The gateway under its other name: `next` may say either.
   ownHosts: ['api.cat.com'],
   pageTemplate: '{base}/fleet/{page}',
-  door: {
+  auth: {
     kind: 'client_credentials',
     tokenUrl: 'https://login.microsoftonline.com/ceb177bf-013b-49ab-8a9c-4abce32afc1e/oauth2/v2.0/token',
   },

@@ -1,8 +1,8 @@
-import { type Oem, required, secret, usual } from '../oem.ts'
+import { type Oem, required, secret, USUAL } from '../oem.ts'
 
 /** Komtrax. Machines come without a PIN; a token lives 7199 s. */
 export const komatsu: Oem<'komatsu'> = {
-  ...usual,
+  ...USUAL,
   oem: 'komatsu',
   name: 'Komatsu Komtrax',
   fields: [required('subscriberId'), required('username'), secret('password')],
@@ -10,7 +10,7 @@ export const komatsu: Oem<'komatsu'> = {
   sameUrlSeconds: 300,
   baseUrl: 'https://isoapi.komtrax.komatsu/provider',
   pageTemplate: '{base}/v1/{subscriberId}/Fleet/{page}',
-  door: { kind: 'password', tokenUrl: '{base}/token' },
+  auth: { kind: 'password', tokenUrl: '{base}/token' },
   // To slow down is asked for by 429 with the text "Try again in 61 seconds".
   maintenance: [403],
 }

@@ -1,5 +1,5 @@
 import type { CredentialField } from '../../../src/feed/feed.ts'
-import { type Oem, required, usual } from '../oem.ts'
+import { type Oem, required, USUAL } from '../oem.ts'
 
 const optional = (id: CredentialField['id'], isSecret = false): CredentialField => ({
   id,
@@ -9,7 +9,7 @@ const optional = (id: CredentialField['id'], isSecret = false): CredentialField 
 
 /** Any other ISO 15143-3 or AEMP feed. */
 export const other: Oem<'other'> = {
-  ...usual,
+  ...USUAL,
   oem: 'other',
   // The same in every language: an installed one is called so. The Marketplace has words for it.
   name: 'ISO 15143-3',
@@ -28,5 +28,5 @@ export const other: Oem<'other'> = {
   paceSeconds: 3_600,
   baseUrl: null,
   pageTemplate: null,
-  door: 'chosen',
+  auth: 'chosen',
 }

@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
+import type { PoolClient } from 'pg'
 import pino from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { routeSafely } from '../../../adapters/chat/failure.ts'
 import type { RawAct } from '../../../adapters/chat/handler.ts'
 import { action } from '../../../adapters/chat/payloads.ts'
 import { perform } from '../../../adapters/chat/router.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
+import { onPool, openPool } from '../../../src/database/connect.ts'
 import { type Company, type Core, listed, openCore } from '../../helpers/core.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
 
@@ -85,6 +87,40 @@ test('where the connection breaks while it is committed, nobody says that nothin
   await sql`drop trigger break_off on audit_entry`.execute(core.db)
   expect(replies).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.uncertain) } }])
   expect(logged.splice(0)).toMatchObject([{ action: 'people.makeAdministrator', step: 'uncertain' }])
+})
+
+test('the same where the roll-back finds the connection broken, while Postgres goes on with the commit', async () => {
+  const company = await core.company()
+  const pool = openPool({ url: core.url, poolSize: 1 })
+  const db = onPool(pool)
+  const act = pressed(company, action('people.makeAdministrator', { personId: company.bob.personId }))
+  await sql`create function linger() returns trigger language plpgsql as $$
+    begin perform pg_sleep(0.5); return null; end $$`.execute(core.db)
+  await sql`create constraint trigger linger after insert on audit_entry deferrable initially deferred
+    for each row execute function linger()`.execute(core.db)
+  const lingering = async () => {
+    const { rows } =
+      await sql`select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`.execute(
+        core.db,
+      )
+    expect(rows).toHaveLength(1)
+  }
+  let client: PoolClient | undefined
+  pool.on('acquire', acquired => {
+    client = acquired
+  })
+  const answered = routeSafely({ ...act, ctx: { ...act.ctx, db } })
+  await vi.waitFor(lingering)
+  client?.connection.stream.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }))
+  expect(await answered).toMatchObject([
+    { kind: 'say', screen: { text: expect.stringContaining(en.failure.uncertain) } },
+  ])
+  expect(logged.splice(0)).toMatchObject([
+    { step: 'uncertain', err: { message: expect.stringContaining('is not queryable') } },
+  ])
+  await vi.waitFor(async () => expect((await company.actor('Bob')).role).toBe('administrator'))
+  await sql`drop trigger linger on audit_entry`.execute(core.db)
+  await db.destroy()
 })
 
 /** Does `body` where Postgres refuses to do that to a table. */

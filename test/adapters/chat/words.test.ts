@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { languageOf, regionOf } from '../../../adapters/chat/words/languages.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
+import { TIME_ZONES } from '../../../src/calendar/time-zones.ts'
 
 /** Spaces that don’t break are spaces, for whoever reads this test. */
 const read = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ')
@@ -84,4 +85,11 @@ test('an amount is filled in as the example beside it is written', () => {
   const price = { minor: 1250, currency: 'EUR' }
   const filled = ['en-US', 'en-ZA', 'fr-FR', 'fr-CH', 'qaa'].map(locale => words(locale, 'UTC').amount(price))
   expect(filled).toEqual(['12.50', '12.50', '12,50', '12,50', '12.50'])
+})
+
+test('words are kept for the readers who were served last, and for no more', () => {
+  const first = words('en-GB', 'Europe/London')
+  expect(words('en-GB', 'Europe/London')).toBe(first)
+  for (const locale of ['en-AU', 'en-NZ']) for (const zone of TIME_ZONES) words(locale, zone)
+  expect(words('en-GB', 'Europe/London')).not.toBe(first)
 })

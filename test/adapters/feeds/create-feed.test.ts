@@ -65,19 +65,19 @@ async function readAll(feed: Feed, to: FeedConnection) {
   }
 }
 
-const doors = [...OEM_IDS, 'otherBearer', 'otherClient', 'otherPassword'] as const
-const oemOf = (key: (typeof doors)[number]) => feeds[MAKERS.find(maker => maker === key) ?? 'plain']
+const logins = [...OEM_IDS, 'otherBearer', 'otherClient', 'otherPassword'] as const
+const oemOf = (key: (typeof logins)[number]) => feeds[MAKERS.find(maker => maker === key) ?? 'plain']
 
 /** Whether a login opens the feed as it is, without a token of its own. */
-function tokenless(key: (typeof doors)[number]): boolean {
+function tokenless(key: (typeof logins)[number]): boolean {
   const maker = MAKERS.find(one => one === key)
-  const door = maker && OEMS[maker].door
-  return door
-    ? door !== 'chosen' && (door.kind === 'basic' || door.kind === 'bearer')
+  const auth = maker && OEMS[maker].auth
+  return auth
+    ? auth !== 'chosen' && (auth.kind === 'basic' || auth.kind === 'bearer')
     : ['other', 'otherBearer'].includes(key)
 }
 
-describe.each(doors)('%s', key => {
+describe.each(logins)('%s', key => {
   test('reads the whole fleet, logging in once', async () => {
     const oem = oemOf(key)
     oem.pageSize = 2
@@ -131,7 +131,7 @@ describe.each(doors)('%s', key => {
   })
 })
 
-type Trouble = [string, () => LocalOem, (typeof doors)[number], (oem: LocalOem) => void, object]
+type Trouble = [string, () => LocalOem, (typeof logins)[number], (oem: LocalOem) => void, object]
 test.each<Trouble>([
   ['no access', () => feeds.caterpillar, 'caterpillar', oem => oem.noAccess(), { kind: 'no_access' }],
   ['403 is maintenance', () => feeds.komatsu, 'komatsu', oem => oem.noAccess(), { kind: 'maintenance' }],

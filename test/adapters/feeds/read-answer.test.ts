@@ -414,8 +414,8 @@ test('whatever happens to the bytes, reading gives an answer or says that it is 
       }
       try {
         await read(text)
-      } catch (error) {
-        expect(error).toBeInstanceOf(NotASnapshot)
+      } catch (err) {
+        expect(err).toBeInstanceOf(NotASnapshot)
       }
     }),
     { numRuns: 1_500 },
@@ -432,8 +432,8 @@ test('random bytes and random JSON are never more than "no snapshot"', async () 
     fc.asyncProperty(body, async bytes => {
       try {
         await readAnswer(bytes, '', reading)
-      } catch (error) {
-        expect(error).toBeInstanceOf(NotASnapshot)
+      } catch (err) {
+        expect(err).toBeInstanceOf(NotASnapshot)
       }
     }),
     { numRuns: 1_000 },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type IdentifierKind, identifierValue, makeValue, saysNothing } from '../../../src/asset/identifier-value.ts'
-import { placeholderWords } from '../../../src/asset/placeholder-words.ts'
+import { PLACEHOLDER_WORDS } from '../../../src/asset/placeholder-words.ts'
 
 const kinds: IdentifierKind[] = ['pin', 'serial', 'equipment']
 const each = (written: string | null) => kinds.map(kind => identifierValue(kind, written))
@@ -342,7 +342,7 @@ describe('property', () => {
   })
 
   test('any word for nothing, with any field of its language, is none', () => {
-    for (const { none, not = '', field = '' } of Object.values(placeholderWords)) {
+    for (const { none, not = '', field = '' } of Object.values(PLACEHOLDER_WORDS)) {
       for (const said of none.trim().split(/\s+/)) {
         for (const what of ['', ...field.trim().split(/\s+/)]) {
           expect([said, what, ...each(`${said} ${what}`), ...each(`${what} ${said}`.toUpperCase())]).toEqual([

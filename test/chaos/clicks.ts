@@ -32,6 +32,7 @@ export interface Click {
 
 /** How long an acknowledged click may take until it is carried out, or the person reads that it was not. */
 const PATIENCE_MS = 20_000
+const SOON_MS = 2_000
 
 /** What is said of a click that was not carried out, or came second. */
 const REFUSALS =
@@ -82,10 +83,10 @@ export async function click(
   )
   const carriedOut = async () => (await newestEntry(world, who, what)) > after
   if (told || acknowledged) {
-    // What the person has read is so already.
-    const patience = told ? 0 : PATIENCE_MS
-    await until(async () => (await carriedOut()) || (!told && refusals() > refused), patience).catch(() => {})
-    const became = (await carriedOut()) ? 'carried_out' : !told && refusals() > refused ? 'said' : 'lost'
+    // What the person has read is so already; that it was so before, by their own earlier click, they read beside it.
+    const patience = told ? SOON_MS : PATIENCE_MS
+    await until(async () => (await carriedOut()) || refusals() > refused, patience).catch(() => {})
+    const became = (await carriedOut()) ? 'carried_out' : refusals() > refused ? 'said' : 'lost'
     if (became === 'lost') note(`${who.name} (${who.platform}) lost: ${what}, ${told ? 'told' : 'not told'}`)
     clicks.push({ who: `${who.name} (${who.platform})`, what, at, after, told, became, front: who.user.front() })
   }

@@ -14,9 +14,9 @@ type Provoke = (world: World, over: AbortSignal) => Promise<() => Promise<void>>
 const HOUR = 60 * 60_000
 
 /** The OEMs answer nothing for a while. */
-const holdFeeds: Provoke = async ({ feeds, clock }) => {
+const holdFeeds: Provoke = async ({ feeds, clock, jumpTo }) => {
   for (const oem of PLAYED) feeds[oem].hold()
-  clock.jumpTo(new Date(clock.now().getTime() + 26 * HOUR))
+  await jumpTo(new Date(clock.now().getTime() + 26 * HOUR))
   return async () => {
     for (const oem of PLAYED) feeds[oem].release()
   }
@@ -44,7 +44,7 @@ const lock =
 
 const endMonth: Provoke = async (world, over) => {
   const release = await lock('closed_month_asset')(world, over)
-  world.clock.jumpTo(afterMonth(world.clock.now()))
+  await world.jumpTo(afterMonth(world.clock.now()))
   await askAgain(world)
   return release
 }
@@ -76,12 +76,12 @@ const whenClicked =
   }
 
 /** The platforms take posts and edits and answer nothing for a while; the end of a month is something to post. */
-const holdAnswers: Provoke = async ({ slack, teams, clock, db }) => {
+const holdAnswers: Provoke = async ({ slack, teams, clock, db, jumpTo }) => {
   const over = Promise.withResolvers<void>()
   const slow = { kind: 'slow', until: over.promise } as const
   for (const method of ['chat.postMessage', 'chat.update']) slack.fault(method, slow, 3)
   for (const method of ['send', 'update']) teams.fault(method, slow, 3)
-  clock.jumpTo(afterMonth(clock.now()))
+  await jumpTo(afterMonth(clock.now()))
   await askAgain({ db })
   return async () => over.resolve()
 }

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import type { Role } from '../../config.ts'
 import type { Settings } from '../../start.ts'
 import { type StartingChild, spawnChild } from '../helpers/crash-child.ts'
 import type { ChaosClock } from './clock.ts'
 import type { Backend } from './edge.ts'
 import { startWire, type Wire } from './wire.ts'
+
+const confirmation = z.object({ knows: z.coerce.date() })
 
 /** What could not start is started again after a moment. */
 const PAUSE_MS = 500
@@ -14,6 +17,8 @@ export interface ProductProcess extends Backend {
   name: string
   role: Exclude<Role, 'all'>
   state: 'starting' | 'up' | 'down'
+  /** The time that it was told last and has confirmed; null: none since it started. */
+  knows: Date | null
   postgres: Wire
   redis: Wire | null
   /** kill -9, and until it is gone. */
@@ -51,7 +56,7 @@ export async function startProcess(
   let lives: Promise<void> = Promise.resolve()
 
   const one: ProductProcess = {
-    ...{ name, role, postgres, redis, state: 'down', port: null, answering: 0 },
+    ...{ name, role, postgres, redis, state: 'down', knows: null, port: null, answering: 0 },
     async kill() {
       killed = true
       goDown()
@@ -78,7 +83,12 @@ export async function startProcess(
       killed = false
       postgres.forget()
       one.state = 'starting'
+      one.knows = null
       child = spawnChild({ ...settings, role, databaseUrl: postgres.url, redisUrl: redis?.url ?? null }, clock.now())
+      child.child.on('message', message => {
+        const confirmed = confirmation.safeParse(message)
+        if (confirmed.success) one.knows = confirmed.data.knows
+      })
       const port = await child.started
       if (port !== null) {
         one.state = 'up'

@@ -137,14 +137,14 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
 /** The clock jumps by minutes or hours, and now and then over the end of the month. */
-async function passTime({ clock, feeds }: World, random: Random, over: AbortSignal): Promise<void> {
+async function passTime({ clock, feeds, jumpTo }: World, random: Random, over: AbortSignal): Promise<void> {
   for (let n = 1; !over.aborted; n += 1) {
     await sleep(random.int(600, 1_600))
     if (n % 8 === 0) {
-      clock.jumpTo(afterMonth(clock.now()))
+      await jumpTo(afterMonth(clock.now()))
     } else {
       const ms = random.pick([2 * MINUTE, 10 * MINUTE, 40 * MINUTE, 3 * HOUR, 13 * HOUR, 26 * HOUR])
-      clock.jumpTo(new Date(clock.now().getTime() + ms))
+      await jumpTo(new Date(clock.now().getTime() + ms))
     }
     for (const oem of PLAYED) if (random.chance(0.8)) feeds[oem].fleet.tick()
   }

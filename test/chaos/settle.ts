@@ -40,7 +40,7 @@ async function goOn(world: World, ctx: Context): Promise<string[]> {
   let left: string[] = []
   for (let n = 0; n < MOST_JUMPS; n += 1) {
     // The slowest feed is read once a day.
-    clock.jumpTo(new Date(clock.now().getTime() + (n === 0 ? 30 * 60 : 65) * MINUTE))
+    await world.jumpTo(new Date(clock.now().getTime() + (n === 0 ? 30 * 60 : 65) * MINUTE))
     left = await untilQuiet(ctx)
     if (left.length === 0) left = await unread(world, began)
     if (left.length === 0) left = await unsaid(world)

@@ -9,6 +9,7 @@ import type { Database } from '../../src/database/tables.ts'
 import type { Settings } from '../../start.ts'
 import { type ChaosClock, createChaosClock } from './clock.ts'
 import { type Edge, startEdge } from './edge.ts'
+import { createJumps } from './jump.ts'
 import { type ProductProcess, startProcess } from './product-process.ts'
 
 export type ChaosBackend = { name: 'postgres' } | { name: 'redis'; url: string }
@@ -27,6 +28,8 @@ export interface World {
   backend: ChaosBackend['name']
   redisUrl: string | null
   clock: ChaosClock
+  /** Time goes on. */
+  jumpTo(to: Date): Promise<void>
   slack: LocalSlack
   teams: LocalTeams
   feeds: LocalFeeds
@@ -96,8 +99,10 @@ export async function startWorld(options: {
   const ours = new URL(options.databaseUrl)
   ours.searchParams.set('application_name', OURS)
   const db = connect({ url: ours.href, poolSize: 4 })
+  const workers: ProductProcess[] = []
   const world: World = {
-    ...{ backend: options.backend.name, redisUrl, clock, slack, teams, feeds, edge, web, workers: [], db },
+    ...{ backend: options.backend.name, redisUrl, clock, slack, teams, feeds, edge, web, workers, db },
+    jumpTo: createJumps({ clock, db, ours: OURS, web, workers }),
     endedByItself: [],
     startedInVain: 0,
     begunAt: new Map(),

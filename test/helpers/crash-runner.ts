@@ -1,5 +1,5 @@
 // A process of its own that runs the product, to be killed. Its settings come as JSON on standard input; its clock begins at
-// `at` and ticks. A message `{ at }` sets it anew. It ends with the process that started it.
+// `at` and ticks. A message `{ at }` sets it anew and is confirmed by `{ knows }`. It ends with the process that started it.
 import { flushCompileCache } from 'node:module'
 import { text } from 'node:stream/consumers'
 import { type Settings, start } from '../../start.ts'
@@ -8,6 +8,7 @@ const { at, ...settings }: Omit<Settings, 'now'> & { at: string } = JSON.parse(a
 let set = { at: Date.parse(at), since: performance.now() }
 process.on('message', (message: { at: string }) => {
   set = { at: Date.parse(message.at), since: performance.now() }
+  process.send?.({ knows: message.at })
 })
 process.on('disconnect', () => process.exit())
 const { port } = await start({ ...settings, now: () => new Date(set.at + performance.now() - set.since) })

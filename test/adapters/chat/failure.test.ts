@@ -144,8 +144,14 @@ test('what was done is done, though it could not be noted that this click is ans
   const replies = await refusing('update', 'seen_event', () => routeSafely(once))
   expect(JSON.stringify(replies)).not.toContain(en.failure.title)
   expect((await company.actor('Bob')).role).toBe('administrator')
-  // Replayed, it is not done again.
-  expect(await routeSafely(once)).toEqual([{ kind: 'nothing' }])
+  // Replayed, it waits for whoever does it, and is not done again.
+  const replayed = routeSafely(once)
+  await core.db
+    .updateTable('seen_event')
+    .set({ lease_until: null })
+    .where('event_id', '=', once.interaction.once)
+    .execute()
+  expect(await replayed).toEqual([{ kind: 'repeated' }])
 })
 
 test('where a part of it was done before it failed, nobody says that nothing was changed', async () => {

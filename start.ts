@@ -136,8 +136,8 @@ export async function start(settings: Settings): Promise<Running> {
     inlineAssets: settings.inlineAssets,
     leaseMs: settings.leaseMs,
     publicUrl: () => settings.publicUrl?.replace(/\/$/, '') ?? ownOrigin,
-    offer: work => {
-      queues.offer([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
+    enqueueHint: work => {
+      queues.enqueue([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
     },
   }
   const sides: { platform: Platform; side: Side }[] = []

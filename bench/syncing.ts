@@ -46,7 +46,7 @@ export async function openWorker(input: ProductInput) {
         const outcome = await confirm(ctx, actor, draft.id)
         if (outcome.kind !== 'confirmed') throw new Error(outcome.kind)
         // What its job does. Where the job was quicker, nothing is left to do.
-        await transact(ctx, (trx, offers) => applySelection(trx, offers, draft.id, ctx.now()))
+        await transact(ctx, (trx, hints) => applySelection(trx, hints, draft.id, ctx.now()))
         await untilRead(running, before)
       })
     },
@@ -94,7 +94,7 @@ async function administrator({ ctx }: Running): Promise<Actor> {
 /** Offers the sync that is due, as the product's sweep would do within a second, and waits for its end. */
 async function untilRead(running: Running, before: Integration | null): Promise<void> {
   if (!before || before.readStartedAt) throw new Error('It is being read.')
-  running.ctx.offer({ job: 'sync', integrationId: before.id, turn: before.readTurn })
+  running.ctx.enqueueHint({ job: 'sync', integrationId: before.id, turn: before.readTurn })
   const last = before.lastSyncAt?.getTime()
   await until(running, before.id, now => now.readStartedAt === null && now.lastSyncAt?.getTime() !== last)
 }

@@ -1,5 +1,5 @@
 import { closeMonth } from '../src/billing/close-month.ts'
-import { tellMonthFailure } from '../src/billing/stuck-month.ts'
+import { announceMonthFailure } from '../src/billing/stuck-month.ts'
 import type { Job } from './job.ts'
 
 export const closeMonthJob: Job<'close-month'> = {
@@ -8,5 +8,5 @@ export const closeMonthJob: Job<'close-month'> = {
   run: async (ctx, payload) => {
     await closeMonth(ctx, payload)
   },
-  failed: tellMonthFailure,
+  failed: announceMonthFailure,
 }

@@ -91,7 +91,7 @@ async function runUnder<J extends JobName>(ctx: WorkerContext, lease: Lease, nam
   await endLease(ctx.db, lease)
 }
 
-/** The id under which a queue holds it: the same work offered twice is one job. Throws like `runJob`. */
+/** The id under which a queue holds it: the same work enqueued twice is one job. Throws like `runJob`. */
 export function jobId<J extends JobName>(name: J, data: unknown): string {
   const job: Job<J> = JOBS[name]
   // The name before the id: BullMQ refuses a bare number.

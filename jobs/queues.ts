@@ -12,8 +12,8 @@ import { jobId } from './jobs.ts'
 const BULK = 20
 
 export interface Queues {
-  /** Puts work into its queue; the same work offered again while it is there is one job. */
-  offer(work: readonly Work[]): Promise<void>
+  /** Puts work into its queue; the same work enqueued again while it is there is one job. */
+  enqueue(work: readonly Work[]): Promise<void>
   queues: ReadonlyMap<JobName, Queue>
   close(): Promise<void>
 }
@@ -23,7 +23,7 @@ export function openQueues(backend: Backend, log: Logger): Queues {
   for (const queue of queues.values()) queue.on('error', err => log.warn({ err }, 'The queue is out of reach'))
   return {
     queues,
-    offer: async work => {
+    enqueue: async work => {
       await Promise.all(
         [...queues].map(async ([name, queue]) => {
           const ours = work.filter(item => item.job === name)
@@ -31,7 +31,7 @@ export function openQueues(backend: Backend, log: Logger): Queues {
           const jobs = ours.map(({ job, ...data }) => ({
             name: job,
             data,
-            // Both removals: a finished job's id would block the next one silently. A failed one the rows offer again.
+            // Both removals: a finished job's id would block the next one silently. A failed one the rows enqueue again.
             opts: { jobId: jobId(job, data), removeOnComplete: true, removeOnFail: true, attempts: 1 },
           }))
           if (jobs.length >= BULK) await queue.addBulk(jobs)

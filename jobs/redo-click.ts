@@ -1,9 +1,9 @@
-import { redoClick, tellClickFailure } from '../src/click/redo-click.ts'
+import { announceClickFailure, redoClick } from '../src/click/redo-click.ts'
 import type { Job } from './job.ts'
 
 export const redoClickJob: Job<'redo-click'> = {
   concurrency: 2,
   id: ({ clickId }) => `${clickId}`,
   run: redoClick,
-  failed: tellClickFailure,
+  failed: announceClickFailure,
 }

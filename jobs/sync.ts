@@ -1,4 +1,4 @@
-import { sync, tellSyncFailure } from '../src/sync/sync.ts'
+import { announceSyncFailure, sync } from '../src/sync/sync.ts'
 import type { Job } from './job.ts'
 
 export const syncJob: Job<'sync'> = {
@@ -6,5 +6,5 @@ export const syncJob: Job<'sync'> = {
   concurrency: 16,
   id: payload => `${payload.integrationId}-${payload.turn}`,
   run: sync,
-  failed: tellSyncFailure,
+  failed: announceSyncFailure,
 }

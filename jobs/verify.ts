@@ -1,4 +1,4 @@
-import { tellVerifyFailure, verify } from '../src/app/verify.ts'
+import { announceVerifyFailure, verify } from '../src/app/verify.ts'
 import type { Job } from './job.ts'
 
 export const verifyJob: Job<'verify'> = {
@@ -6,5 +6,5 @@ export const verifyJob: Job<'verify'> = {
   concurrency: 30,
   id: payload => `${payload.integrationId}-${Date.parse(payload.requestedAt)}`,
   run: verify,
-  failed: tellVerifyFailure,
+  failed: announceVerifyFailure,
 }

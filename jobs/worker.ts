@@ -29,7 +29,7 @@ export interface Worker {
 }
 
 /**
- * Works: takes jobs from the queues, and offers what the rows say is due. Any number of processes may do so at once. What is due
+ * Works: takes jobs from the queues, and enqueues what the rows say is due. Any number of processes may do so at once. What is due
  * is asked for by the clock, and at once where the work that was found is nearly done: a thousand months don't wait for a minute
  * after every 200, and an account whose slots were taken gets the next one when a job of its ends. `most`: of each kind, how
  * much is found by one question.
@@ -41,23 +41,23 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
     const { concurrency } = JOBS[job]
     const slots = createSlots(concurrency)
     /** What was found last and has not ended here, by id; and whether there may be more of it. */
-    let offered = new Set<string>()
+    let enqueued = new Set<string>()
     let mayBeMore = false
     const ask = oneAtATime(async () => {
       try {
         const found = await dueFor(ctx, job, { limit: most, slots })
-        offered = new Set(found.map(({ job: _, ...data }) => jobId(job, data)))
+        enqueued = new Set(found.map(({ job: _, ...data }) => jobId(job, data)))
         mayBeMore = isAskedEachSecond(job) || found.length >= most
-        await queues.offer(found)
+        await queues.enqueue(found)
       } catch (err) {
-        ctx.log.warn({ err, job }, 'What is due could not be offered; trying again')
+        ctx.log.warn({ err, job }, 'What is due could not be enqueued; trying again')
       }
     })
     const ended = (id: string | undefined, data: unknown, outcome: 'ran' | 'left' | 'failed') => {
       finished.emit('job', { job, data, failed: outcome === 'failed' })
-      if (id !== undefined) offered.delete(id)
+      if (id !== undefined) enqueued.delete(id)
       // What was left is due still: asked for at once, it would be left again.
-      if (!closed && outcome !== 'left' && mayBeMore && offered.size < concurrency) void ask()
+      if (!closed && outcome !== 'left' && mayBeMore && enqueued.size < concurrency) void ask()
     }
     const worker = backend.worker(job, data => runJob(ctx, job, data, slots), concurrency)
     worker.on('error', err => ctx.log.warn({ err, job }, 'A worker lost its queue'))
@@ -74,7 +74,7 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
   let timer: NodeJS.Timeout | undefined
   let minuteAt = 0
   /** Each second what is of `every: 'second'`, each minute the rest, too. */
-  const offerDue = async () => {
+  const enqueueDue = async () => {
     const minute = performance.now() >= minuteAt
     if (minute) minuteAt = performance.now() + MINUTE_MS
     // What somebody else had begun, or what failed, doesn't wait for the next minute either.
@@ -84,7 +84,7 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
     if (minute) await forgetOldLeases(ctx.db)
   }
   const sweep = () => {
-    sweeping = offerDue()
+    sweeping = enqueueDue()
       .catch((err: unknown) => ctx.log.warn({ err }, 'The leases could not be read; trying again'))
       .finally(() => {
         if (!closed) timer = setTimeout(sweep, SECOND_MS)

@@ -3,7 +3,7 @@ import type { EquipmentNames } from '../src/asset/equipment-snapshot.ts'
 import type { IdentifierKind } from '../src/asset/identifier-value.ts'
 import { type Identifier, identifiersOf } from '../src/asset/identifiers.ts'
 import { loadKnownAssets } from '../src/asset/load-known-assets.ts'
-import { type Merge, memberRows, mergeRows, settleMerges } from '../src/asset/merge.ts'
+import { type Merge, memberRows, mergeRows, resolveMergeChains } from '../src/asset/merge.ts'
 import { recordConflicts, recordIdentifiers } from '../src/asset/record-identifiers.ts'
 import { resolveIdentity } from '../src/asset/resolve-identity.ts'
 import type { Trx } from '../src/context.ts'
@@ -77,7 +77,7 @@ async function identifyBatch(trx: Trx, integrationId: number, assets: readonly A
     return host === null || resolution.created.includes(index) ? [] : [{ from: id, into: idOf(host) }]
   })
   const bridged = resolution.merges.map(({ from, into }) => ({ from: idOf(from), into: idOf(into) }))
-  const merges = settleMerges([...attached, ...bridged]).filter(({ from, into }) => from !== into)
+  const merges = resolveMergeChains([...attached, ...bridged]).filter(({ from, into }) => from !== into)
 
   const learned = resolution.learned.map(one => ({ ...one, assetId: idOf(one.assetId) }))
   await recordIdentifiers(trx, { integrationId, identified: { learned, seen: [] }, now })

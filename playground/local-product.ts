@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { TeamsConfig } from '../adapters/teams/config.ts'
 import { type Running, type Settings, start } from '../start.ts'
+import { drain } from './drain.ts'
 import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
 import { localSlackConfig, localTeamsConfig } from './local.ts'
-import { settle } from './settle.ts'
 import { type LocalSlack, startSlack } from './slack/slack.ts'
 import { type LocalTeams, startTeams } from './teams/teams.ts'
 
@@ -69,7 +69,7 @@ export async function startLocalProduct(options: {
     settings,
     clock,
     settle: async () => {
-      await settle(running)
+      await drain(running)
     },
     stop: async () => {
       await running.stop()

@@ -10,8 +10,8 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
-import { type Log, type Place, preparePlace } from './postgres-place.ts'
-import { freePort, hasEnded, spawnTied, type Tied } from './tied-process.ts'
+import { type BoundChild, freePort, hasEnded, spawnBound } from './bound-process.ts'
+import { type Log, type PostgresConfig, preparePostgres } from './prepare-postgres.ts'
 
 export type PostgresOptions = {
   /** Folder for everything this Postgres keeps. Default: `.data/postgres` in the project. */
@@ -35,7 +35,7 @@ export type Postgres = {
   stop(): Promise<void>
 }
 
-type Running = { postgres: Tied; owner: Client; port: number }
+type Running = { postgres: BoundChild; owner: Client; port: number }
 
 const project = resolve(import.meta.dirname, '..')
 /** How the connection of the process that owns a running database is called; its process id follows. */
@@ -66,7 +66,7 @@ const speed = {
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const log = options.log ?? (() => {})
-  const place = await preparePlace(resolve(options.dataDir ?? join(project, '.data', 'postgres')), log)
+  const place = await preparePostgres(resolve(options.dataDir ?? join(project, '.data', 'postgres')), log)
   if (existsSync(place.cluster)) await stopLeftover(place, log)
   else await create(place, log)
 
@@ -83,7 +83,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   return { url: address(port, place.password), dataDir: place.dataDir, stop: () => (ended ??= end()) }
 }
 
-async function create(place: Place, log: Log): Promise<void> {
+async function create(place: PostgresConfig, log: Log): Promise<void> {
   log(`Creating the database in ${place.dataDir}`)
   // Renamed when complete, so that an initdb cut short is never taken for a database.
   const unfinished = `${place.cluster}.unfinished`
@@ -105,7 +105,7 @@ async function create(place: Place, log: Log): Promise<void> {
  * The Postgres of a process killed a moment ago is still ending (wait for it). One that was killed itself leaves a postmaster.pid
  * whose number may by now be another program's (remove it, as Postgres would refuse to start).
  */
-async function stopLeftover(place: Place, log: Log): Promise<void> {
+async function stopLeftover(place: PostgresConfig, log: Log): Promise<void> {
   const pidFile = join(place.cluster, 'postmaster.pid')
   const [pid = '', , , port = ''] = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n')
   if (pid === '') return
@@ -146,14 +146,19 @@ async function commandLine(pid: string): Promise<string> {
   )
 }
 
-async function launch(place: Place, flags: string[], options: PostgresOptions, attempts = 3): Promise<Running> {
+async function launch(
+  place: PostgresConfig,
+  flags: string[],
+  options: PostgresOptions,
+  attempts = 3,
+): Promise<Running> {
   const port = options.port || (await freePort())
   const logFile = join(place.dataDir, 'log')
   const output = await open(logFile, 'w+', 0o600)
   const command = [join(place.bin, 'postgres'), '-D', place.cluster, '-p', String(port), ...flags]
   const { persistent } = options
   // INT writes everything to disk first. What will be deleted needs no tidy end: QUIT is at once.
-  const postgres = spawnTied(command, persistent ? 'INT' : 'QUIT', {
+  const postgres = spawnBound(command, persistent ? 'INT' : 'QUIT', {
     ...{ ...place.user, env, output: output.fd },
     ...(persistent ? {} : { remove: place.dataDir }),
   })
@@ -178,7 +183,7 @@ async function launch(place: Place, flags: string[], options: PostgresOptions, a
 }
 
 /** The first connection that succeeds; undefined when Postgres ended instead. Recovery after a crash may take its time. */
-async function whenReady(child: ChildProcess, port: number, place: Place): Promise<Client | undefined> {
+async function whenReady(child: ChildProcess, port: number, place: PostgresConfig): Promise<Client | undefined> {
   while (!hasEnded(child)) {
     const client = await connect(port, place, `${ownerName}${process.pid}`).catch(() => undefined)
     if (client !== undefined) return client
@@ -187,7 +192,7 @@ async function whenReady(child: ChildProcess, port: number, place: Place): Promi
   return undefined
 }
 
-async function connect(port: number, { password }: Place, name = 'fleetfeed'): Promise<Client> {
+async function connect(port: number, { password }: PostgresConfig, name = 'fleetfeed'): Promise<Client> {
   const client = new Client({
     connectionString: address(port, password),
     application_name: name,

@@ -19,7 +19,7 @@ export interface Context {
   /** Where people reach this server, e.g. `https://fleetfeed.example.com`: what links begin with. */
   publicUrl: () => string
   /** Offers work to the queue at once. Only speed: `dueWork` finds the same work from the rows. Never throws. */
-  offer: (work: Work) => void
+  enqueueHint: (work: Work) => void
   /** Called when a transaction of `transact` is committed. */
   committed?: (() => void) | undefined
   /** Above this many assets a job carries a Confirm out: `INLINE_ASSETS` of src/selection/confirm.ts without it. */
@@ -46,13 +46,13 @@ const MOST_TRIES = 5
  * Runs `body` in one transaction; what it puts into `offers` goes to the queue after the commit. Where two transactions wait
  * for each other, Postgres aborts one of them, and that one is run again: `body` changes nothing but rows, through `trx`.
  */
-export async function transact<T>(ctx: Context, body: (trx: Trx, offers: Work[]) => Promise<T>): Promise<T> {
+export async function transact<T>(ctx: Context, body: (trx: Trx, hints: Work[]) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
-    const offers: Work[] = []
+    const hints: Work[] = []
     try {
-      const result = await ctx.db.transaction().execute(trx => body(trx, offers))
+      const result = await ctx.db.transaction().execute(trx => body(trx, hints))
       ctx.committed?.()
-      for (const work of offers) ctx.offer(work)
+      for (const work of hints) ctx.enqueueHint(work)
       return result
     } catch (err) {
       if (tries === MOST_TRIES || !isDeadlock(err)) throw err

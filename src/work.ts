@@ -15,7 +15,13 @@ const SCHEMAS = {
   verify: z.object({ integrationId: z.int(), requestedAt: z.iso.datetime() }),
   /** `turn` is the checkpoint it continues from: the same turn offered twice is one job. */
   sync: z.object({ integrationId: z.int(), turn: z.int() }),
-  deliver: z.object({ announcementId: z.int(), wanted: z.int() }),
+  deliver: z.union([
+    z.object({ announcementId: z.int(), desiredVersion: z.int() }),
+    // As earlier versions enqueued it.
+    z
+      .object({ announcementId: z.int(), wanted: z.int() })
+      .transform(({ announcementId, wanted }) => ({ announcementId, desiredVersion: wanted })),
+  ]),
   'apply-selection': z.object({ draftId: z.int() }),
   'close-month': z.object({ accountId: z.int(), month: z.iso.date() }),
   /** `id`: of the person, the workspace, the request. `cursor`: the page where a search for admins goes on, else empty. */
@@ -95,7 +101,7 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
     every: 'second',
     key: ({ announcementId }) => `${announcementId}`,
     rows: (now, only) => sql`
-      select id as "announcementId", wanted, id::text as key,
+      select id as "announcementId", desired_version as "desiredVersion", id::text as key,
         account_id as account, null::text as host, failures > 0 as failing, due_at as since
       from announcement where due_at <= ${now} and ${only}`,
     one: ({ announcementId }) => sql<SqlBool>`id = ${announcementId}`,

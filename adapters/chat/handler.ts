@@ -39,14 +39,14 @@ export type HandlersOf<Area extends string> = {
 }
 
 /** What a choose offers while somebody types in it. 100 is the most that a platform shows. */
-export type Offer<A extends ChooseName> = (
+export type FindOptions<A extends ChooseName> = (
   act: Act,
   payload: Payload<A>,
   typed: string,
 ) => Promise<{ id: string; label: string }[]>
 
-export type OffersOf<Area extends string> = {
-  readonly [A in Extract<ChooseName, `${Area}.${string}`>]: Offer<A>
+export type OptionsOf<Area extends string> = {
+  readonly [A in Extract<ChooseName, `${Area}.${string}`>]: FindOptions<A>
 }
 
 /** Only shows something: whatever `show` reads, it changes nothing. */
@@ -65,10 +65,10 @@ export function deed<P, Outcome>(
   show: (act: Act, outcome: Outcome, payload: P) => Reply[] | Promise<Reply[]>,
 ): (act: Act, payload: P) => Promise<Done> {
   return async (act, payload) => {
-    const { once } = act.interaction
-    const did = await (once === undefined
+    const { idempotencyKey } = act.interaction
+    const did = await (idempotencyKey === undefined
       ? perform(act, payload).then(value => ({ kind: 'done' as const, value }))
-      : doOnceInTheEnd(act.ctx, once, () => perform(act, payload)))
+      : doOnceInTheEnd(act.ctx, idempotencyKey, () => perform(act, payload)))
     if (did.kind === 'repeated') return { show: async () => [{ kind: 'repeated' }] }
     const outcome = did.value
     return { show: async () => await show(act, outcome, payload) }

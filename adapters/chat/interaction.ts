@@ -8,7 +8,7 @@ export interface Interaction extends Entered {
   /** The action of the button, field, pick, choose or submit. */
   action: string
   /** What the element carried, else what its form carries. The client's word: authorise by server state alone. */
-  carries: string
+  payloadText: string
 }
 
 /** What stood in the form, and where that was. */
@@ -24,13 +24,13 @@ export interface Entered {
   /** Ids of picks of which nothing came, while other values of the form did: a client leaves out a list without a tick, and some leave out more. */
   leftOut?: readonly string[]
   /** What the platform calls this one click: the same where it comes twice. Absent where the platform doesn't say. */
-  once?: string | undefined
+  idempotencyKey?: string | undefined
 }
 
 /** What the person sees next. Trigger ids, acks and task modules are the platform's business. */
 export type Reply =
   /** A new dialog, on top of the one that is open. `again`: what opens it once more, where nothing is done by it. */
-  | { kind: 'open'; screen: Screen; again?: Pick<Button, 'action' | 'carries'> }
+  | { kind: 'open'; screen: Screen; again?: Pick<Button, 'action' | 'payloadText'> }
   /** In place of the screen the person acted on. `looked`: nothing was to be changed. `refused`: it wasn't done, and nor is what was pressed together with it. */
   | { kind: 'replace'; screen: Screen; looked?: true; refused?: true }
   /** Sentences beside the fields of a form; everything typed is kept. `screen`: the form, where it must be drawn again. */

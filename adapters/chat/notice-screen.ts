@@ -29,7 +29,7 @@ export function shownHereScreen(w: Words, screen: Screen, how: { done: boolean; 
 export function openLateScreen(
   w: Words,
   screen: Screen,
-  again: Pick<Button, 'action' | 'carries'>,
+  again: Pick<Button, 'action' | 'payloadText'>,
   reference: string,
 ): Screen {
   const text = w.t('failure.openLate')

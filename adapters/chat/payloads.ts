@@ -152,9 +152,9 @@ export const isAction = (name: string): name is ActionName => Object.hasOwn(PAYL
 export const isChoose = (name: string): name is ChooseName => Object.hasOwn(CHOOSES, name)
 
 /** What an element carried; null where that is no payload of its action: broken, made up, or of a version that we forgot. */
-export function readPayload<A extends ActionName>(name: A, carries: string): { payload: Payload<A> } | null {
+export function readPayload<A extends ActionName>(name: A, payloadText: string): { payload: Payload<A> } | null {
   const codec: z.ZodType<Payload<A>, string> = PAYLOADS[name]
-  const read = codec.safeDecode(carries)
+  const read = codec.safeDecode(payloadText)
   return read.success ? { payload: read.data } : null
 }
 
@@ -166,10 +166,10 @@ declare const made: unique symbol
 export function action<A extends ActionName>(
   name: A,
   ...[payload]: undefined extends Payload<A> ? [] : [payload: Payload<A>]
-): { action: Action<A>; carries?: string } {
+): { action: Action<A>; payloadText?: string } {
   // What it was called with is what makes it an `Action`. Without a parameter the payload is undefined.
   return {
     action: name as Action<A>,
-    ...(payload === undefined ? {} : { carries: PAYLOADS[name].encode(payload as Payload<A>) }),
+    ...(payload === undefined ? {} : { payloadText: PAYLOADS[name].encode(payload as Payload<A>) }),
   }
 }

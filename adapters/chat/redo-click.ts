@@ -10,7 +10,7 @@ import { words } from './words/words.ts'
 const values = z.record(z.string(), z.array(z.string()))
 const kept: z.ZodType<Interaction> = z.object({
   action: z.string(),
-  carries: z.string(),
+  payloadText: z.string(),
   values,
   shown: values,
   place: z.discriminatedUnion('kind', [
@@ -20,7 +20,7 @@ const kept: z.ZodType<Interaction> = z.object({
   ]),
   screen: z.string().exactOptional(),
   leftOut: z.array(z.string()).exactOptional(),
-  once: z.string().exactOptional(),
+  idempotencyKey: z.string().exactOptional(),
 })
 
 /** An interaction as the inbox keeps it. */

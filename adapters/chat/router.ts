@@ -1,21 +1,21 @@
 import { arrivalActions } from './arrivals/actions.ts'
-import { auditActions, auditOffers } from './audit/actions.ts'
-import { billingActions, billingOffers } from './billing/actions.ts'
+import { auditActions, auditOptions } from './audit/actions.ts'
+import { billingActions, billingOptions } from './billing/actions.ts'
 import { subscriptionActions } from './channels/actions.ts'
 import { conflictActions } from './conflicts/actions.ts'
 import { credentialActions } from './credentials/actions.ts'
 import { undeliveredActions } from './deliveries/actions.ts'
 import { closedScreen, withoutAdministrator } from './gate.ts'
-import { type Done, type Handler, look, type Offer, type RawAct, stale } from './handler.ts'
+import { type Done, type FindOptions, type Handler, look, type RawAct, stale } from './handler.ts'
 import { integrationActions } from './integration/actions.ts'
 import type { Reply } from './interaction.ts'
 import { linkingActions } from './linking/actions.ts'
 import { appActions } from './marketplace/actions.ts'
 import { type ActionName, type ChooseName, isAction, isChoose, readPayload } from './payloads.ts'
-import { peopleActions, peopleOffers } from './people/actions.ts'
-import { pickerActions, pickerOffers } from './picker/actions.ts'
+import { peopleActions, peopleOptions } from './people/actions.ts'
+import { pickerActions, pickerOptions } from './picker/actions.ts'
 import type { Button } from './screen.ts'
-import { accountActions, accountOffers } from './settings/actions.ts'
+import { accountActions, settingsOptions } from './settings/actions.ts'
 
 /** What each action does. */
 const HANDLERS: { readonly [A in ActionName]: Handler<A> } = {
@@ -40,11 +40,11 @@ const HANDLERS: { readonly [A in ActionName]: Handler<A> } = {
  */
 export async function perform(act: RawAct): Promise<Done> {
   const { w, actor } = act
-  const { action, carries } = act.interaction
+  const { action, payloadText } = act.interaction
   const closed = closedScreen(w, actor)
   if (closed) return { show: async () => [{ kind: 'say', screen: closed }] }
   // A button of an older version, in a message that still stands somewhere.
-  const done = isAction(action) ? await performAs(action, act, carries) : await outOfDate(act, undefined)
+  const done = isAction(action) ? await performAs(action, act, payloadText) : await outOfDate(act, undefined)
   return {
     ...done,
     show: async () =>
@@ -52,22 +52,22 @@ export async function perform(act: RawAct): Promise<Done> {
         if (!('screen' in reply)) return reply
         const shown = { ...reply, screen: withoutAdministrator(w, actor, reply.screen) }
         if (!done.looks) return shown
-        if (shown.kind === 'open') return { ...shown, ...againBy(action, carries) }
+        if (shown.kind === 'open') return { ...shown, ...againBy(action, payloadText) }
         return shown.kind === 'replace' ? { ...shown, looked: true } : shown
       }),
   }
 }
 
 /** A button that does the same once more; none for what is chosen from a list. */
-function againBy(name: string, carries: string): { again?: Pick<Button, 'action' | 'carries'> } {
+function againBy(name: string, payloadText: string): { again?: Pick<Button, 'action' | 'payloadText'> } {
   if (!isAction(name) || isChoose(name)) return {}
-  const read = readPayload(name, carries)
+  const read = readPayload(name, payloadText)
   // What `carries` was read as is what `name` carries: `readPayload` has paired them.
-  return read ? { again: { action: name as Button['action'], carries } } : {}
+  return read ? { again: { action: name as Button['action'], payloadText } } : {}
 }
 
-async function performAs<A extends ActionName>(action: A, act: RawAct, carries: string): Promise<Done> {
-  const read = readPayload(action, carries)
+async function performAs<A extends ActionName>(action: A, act: RawAct, payloadText: string): Promise<Done> {
+  const read = readPayload(action, payloadText)
   return read ? await HANDLERS[action](act, read.payload) : await outOfDate(act, undefined)
 }
 
@@ -80,26 +80,26 @@ export async function route(act: RawAct): Promise<Reply[]> {
 }
 
 /** What each choose offers while somebody types in it. */
-const OFFERS: { readonly [A in ChooseName]: Offer<A> } = {
-  ...pickerOffers,
-  ...peopleOffers,
-  ...accountOffers,
-  ...auditOffers,
-  ...billingOffers,
+const OFFERS: { readonly [A in ChooseName]: FindOptions<A> } = {
+  ...pickerOptions,
+  ...peopleOptions,
+  ...settingsOptions,
+  ...auditOptions,
+  ...billingOptions,
 }
 
 /** What a choose offers; nothing where its screen is out of date, or for whoever may not look. */
 export async function options(act: RawAct, typed: string): Promise<{ id: string; label: string }[]> {
-  const { action, carries } = act.interaction
+  const { action, payloadText } = act.interaction
   if (closedScreen(act.w, act.actor)) return []
-  return isChoose(action) ? await optionsOf(action, act, { carries, typed }) : []
+  return isChoose(action) ? await optionsOf(action, act, { payloadText, typed }) : []
 }
 
 async function optionsOf<A extends ChooseName>(
   action: A,
   act: RawAct,
-  { carries, typed }: Record<'carries' | 'typed', string>,
+  { payloadText, typed }: Record<'payloadText' | 'typed', string>,
 ) {
-  const read = readPayload(action, carries)
+  const read = readPayload(action, payloadText)
   return read ? await OFFERS[action](act, read.payload, typed) : []
 }

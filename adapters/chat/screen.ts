@@ -4,7 +4,7 @@ import type { Action, ActionName, ChooseName } from './payloads.ts'
 interface Does {
   action: Action<Exclude<ActionName, ChooseName>>
   /** Never a credential, never trusted. */
-  carries?: string
+  payloadText?: string
 }
 
 /**
@@ -95,7 +95,7 @@ export interface Choose {
   placeholder: string
   value: { id: string; label: string } | null
   action: Action<ChooseName>
-  carries?: string
+  payloadText?: string
   /** What the button says that sends it, where choosing alone doesn't (Teams); "Filter" without it. */
   send?: string
 }

@@ -10,9 +10,9 @@ import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import type { Oem } from './oem.ts'
 import { OEMS } from './oems/catalogue.ts'
 import { createPace, type LimiterFor } from './pace.ts'
+import { addressOf, cursorOf, type PageAddress } from './page-address.ts'
 import { createPageReader, type ReaderLimits } from './page-reader.ts'
 import { END, follow, mayBeFull, missed, type Onward } from './paging.ts'
-import { cursorOf, type Place, placeOf } from './place.ts'
 import type { ReadAnswer } from './read-answer.ts'
 import { linksOfHeader, noPaging } from './read-links.ts'
 import { resolveLink } from './resolve-link.ts'
@@ -111,7 +111,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       if (oem === undefined) throw new Error(`no such OEM data feed app: ${connection.oem}`)
       const route = routeTo(oem, hosts[oem.oem], connection)
       if ('kind' in route) return route
-      const place = placeOf(cursor, route)
+      const place = addressOf(cursor, route)
       if (place === null) return { kind: 'unreachable', detail: 'this is not an address' }
 
       const wait = await pace.take(route)
@@ -186,7 +186,7 @@ function pageOf({ equipment, oddities, hours }: ReadAnswer, { next, cut }: Onwar
  * 416 and 422. Others say it `'oddly'`: a gateway knows nothing but the address of the manual, a program trips over the number.
  * The login is right and the feed is up: the page before was answered just now.
  */
-function wrongPlace(answer: HttpAnswer, place: Place, oem: Oem): 'plainly' | 'oddly' | null {
+function wrongPlace(answer: HttpAnswer, place: PageAddress, oem: Oem): 'plainly' | 'oddly' | null {
   const { status } = answer
   if (oem.maintenance.includes(status) || isSlowDown(answer, oem)) return null
   if ([400, 404, 410, 416, 422].includes(status)) return place.counted || place.otherwise !== null ? 'plainly' : null
@@ -199,7 +199,7 @@ function wrongPlace(answer: HttpAnswer, place: Place, oem: Oem): 'plainly' | 'od
 }
 
 /** The first number that is counted up: no page has shown yet that counting works. */
-function isUnproven(place: Place): boolean {
+function isUnproven(place: PageAddress): boolean {
   return place.counted && place.before === 1
 }
 

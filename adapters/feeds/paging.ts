@@ -1,7 +1,7 @@
 import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
 import type { Cut } from '../../src/feed/feed.ts'
+import { type Base, digestOf, type PageAddress } from './page-address.ts'
 import { firstPageOf, pageNumberOf, pageUrl } from './page-url.ts'
-import { type Base, digestOf, type Place } from './place.ts'
 import type { ReadAnswer } from './read-answer.ts'
 import type { Link } from './read-links.ts'
 import { resolveLink } from './resolve-link.ts'
@@ -10,7 +10,7 @@ import { resolveLink } from './resolve-link.ts'
 const MOST_PAGES = 10_000
 
 export interface Onward {
-  next: Place | null
+  next: PageAddress | null
   /** Why machines may be missing; null where a feed merely ends, be it in an odd way. */
   cut: Cut | null
 }
@@ -24,7 +24,7 @@ export const END: Onward = { next: null, cut: null }
  * page seen before, at a number that doesn't grow, at a second empty page, at the same machines again, at `MOST_PAGES`.
  * `next` = self (Takeuchi) and a last page that points to the first (Rexroth) are ends.
  */
-export function follow(place: Place, page: ReadAnswer, base: Base): Onward {
+export function follow(place: PageAddress, page: ReadAnswer, base: Base): Onward {
   const { paging } = page
   const here = page.equipment.length + page.oddities.length
   const machines = digestOfMachines(page.equipment)
@@ -37,7 +37,7 @@ export function follow(place: Place, page: ReadAnswer, base: Base): Onward {
   }
   const links = linksOf(paging.links, place)
   const number = links.selfNumber === null ? place.number : Math.max(links.selfNumber, place.number ?? 0)
-  const after: Place = { ...place, number, machines, seen: place.seen + here, before: place.before + 1 }
+  const after: PageAddress = { ...place, number, machines, seen: place.seen + here, before: place.before + 1 }
   const last = links.lastNumber ?? paging.pages
   const isShort =
     paging.more === true ||
@@ -76,7 +76,7 @@ export function follow(place: Place, page: ReadAnswer, base: Base): Onward {
  * the address was the feed's own word, so that its answer is what it is. `said`: how the feed said so; after a full page an odd
  * answer is no end that one could rely on.
  */
-export function missed(place: Place, base: Base, said: 'plainly' | 'oddly' = 'plainly'): Onward | null {
+export function missed(place: PageAddress, base: Base, said: 'plainly' | 'oddly' = 'plainly'): Onward | null {
   if (place.otherwise !== null) {
     const url = URL.parse(pageUrl(base.template, place.otherwise))
     if (url !== null) {
@@ -95,7 +95,7 @@ export function mayBeFull(machines: number): boolean {
 }
 
 /** `owed`: the feed said that there is more. */
-function count(after: Place, base: Base, owed: boolean): Onward {
+function count(after: PageAddress, base: Base, owed: boolean): Onward {
   const number = (after.number ?? firstPageOf(base.template) + after.before - 1) + 1
   const url = URL.parse(pageUrl(base.template, number))
   if (url === null || url.href === after.url.href) {
@@ -104,11 +104,11 @@ function count(after: Place, base: Base, owed: boolean): Onward {
   return onward(after, { url, otherwise: null, counted: true, owed })
 }
 
-function onward(after: Place, to: Pick<Place, 'url' | 'otherwise' | 'counted' | 'owed'>): Onward {
+function onward(after: PageAddress, to: Pick<PageAddress, 'url' | 'otherwise' | 'counted' | 'owed'>): Onward {
   if (after.before >= MOST_PAGES) return { next: null, cut: { kind: 'endless', pages: after.before } }
   // Brent's way to notice a circle with one mark: it moves on at every power of two, so it ends up inside the circle.
   const moves = (after.before & (after.before - 1)) === 0
-  const next: Place = {
+  const next: PageAddress = {
     ...after,
     ...to,
     number: pageNumberOf(to.url),
@@ -119,7 +119,7 @@ function onward(after: Place, to: Pick<Place, 'url' | 'otherwise' | 'counted' | 
 }
 
 /** An answer may hold several pages (Rexroth): their own addresses are read already, the `next` beyond them counts. */
-function linksOf(links: readonly Link[], place: Place) {
+function linksOf(links: readonly Link[], place: PageAddress) {
   const all = (rel: string) => links.filter(link => link.rel === rel).map(link => link.href)
   const absolute = (href: string) => URL.parse(href, place.url)
   const numberIn = (href: string | undefined) => {

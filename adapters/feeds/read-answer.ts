@@ -11,7 +11,7 @@ import { noPaging, type Paging, readPaging } from './read-links.ts'
 import { readTreeJson } from './read-tree-json.ts'
 import { readTreeXml } from './read-tree-xml.ts'
 import { kid, MOST_MACHINES, type Tree, trimmed } from './tree.ts'
-import { settleHours, type WrittenHours } from './written-hours.ts'
+import { decideHours, type WrittenHours } from './written-hours.ts'
 
 /** One answer, read: what the core wants to know, and what only paging looks at. */
 export interface ReadAnswer {
@@ -46,7 +46,7 @@ export async function readAnswer(body: Buffer, contentType: string, reading: Rea
     throw new NotASnapshot('an error instead of a list')
   if (answer.equipment.length > 0 && [root, kid(root, 'fleet')].some(part => part && saysError(part, 1, isErrorBeside)))
     answer.error = true
-  answer.hours = settleHours(hours, reading, machine => answer.equipment.indexOf(machine))
+  answer.hours = decideHours(hours, reading, machine => answer.equipment.indexOf(machine))
   return answer
 }
 

@@ -1,5 +1,5 @@
+import { type Base, isOwn, LONGEST_URL, type PageAddress } from './page-address.ts'
 import { firstPageOf, PAGE_PARAMETER, pageNumberOf, pageUrl } from './page-url.ts'
-import { type Base, isOwn, LONGEST_URL, type Place } from './place.ts'
 
 /** An address that a feed gave for a page. */
 export interface Target {
@@ -14,7 +14,7 @@ export interface Target {
  * prefix under which the gateway shows them, or write `http:`: such a link is mapped onto the base where its path agrees.
  * `null`: nowhere that we may go. No login ever leaves the OEM's own hosts.
  */
-export function resolveLink(href: string, place: Place, base: Base): Target | null {
+export function resolveLink(href: string, place: PageAddress, base: Base): Target | null {
   const start = startOf(base)
   const written = read(href, place, base)
   if (start === null || written === null || written.href.length > LONGEST_URL) return null
@@ -32,7 +32,7 @@ export function resolveLink(href: string, place: Place, base: Base): Target | nu
 }
 
 /** The address as the feed means it: one of its own without a login, https where the base is, no doubled slashes. */
-function read(href: string, place: Place, base: Base): URL | null {
+function read(href: string, place: PageAddress, base: Base): URL | null {
   const start = startOf(base)
   if (start === null) return null
   const text = href.trim().replaceAll('&amp;', '&')

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { AuthMethod, FeedConnection, FeedTrouble } from '../../src/feed/feed.ts'
 import type { Auth, Oem, Rate } from './oem.ts'
+import { type Base, firstAddressOf } from './page-address.ts'
 import { pageTemplateOf } from './page-url.ts'
-import { type Base, firstPlace } from './place.ts'
 
 /** What the operator says of an OEM instead of its data file: the local run and the tests put their own servers here. */
 export interface FeedHost {
@@ -69,7 +69,7 @@ export function routeTo(oem: Oem, host: FeedHost | undefined, connection: FeedCo
 export function firstAddress(oem: Oem, host: FeedHost | undefined, { credentials }: FeedConnection): string | null {
   if (host?.baseUrl !== undefined || oem.baseUrl !== null) return null
   const base = baseOf(oem, host, credentials)
-  const url = base === '' ? undefined : firstPlace(pageTemplateOf(base, oem.pageTemplate, credentials))?.url
+  const url = base === '' ? undefined : firstAddressOf(pageTemplateOf(base, oem.pageTemplate, credentials))?.url
   if (url === undefined) return null
   const query = [...url.searchParams].map(([name, value]) => `${name}=${/^\d{0,6}$/.test(value) ? value : '…'}`)
   return `${url.origin}${url.pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`

@@ -26,7 +26,7 @@ const MOST_REMEMBERED = 50
  * Decides in which units a page's counters are written, and puts them into its machines as hours. Undefined: it has none.
  * `known`: what was found of the feed before. Durations (AEMP 1.x) say their unit themselves.
  */
-export function settleHours(
+export function decideHours(
   all: readonly WrittenHours[],
   { hoursInMinutes, hours: known = null }: { hoursInMinutes: boolean; hours?: HourUnits | null | undefined },
   indexOf: (machine: EquipmentSnapshot) => number,

@@ -17,7 +17,7 @@ import { platformErrorOf } from './platform-error.ts'
 import { type RenderedMessage, renderMessage } from './render-screen.ts'
 import { publishHome, type Replying } from './reply.ts'
 import { type Installed, installedIn, NotInstalled, replyingTo } from './replying-to.ts'
-import { tellAlone, wordsFor } from './tell-failure.ts'
+import { sendPrivately, wordsFor } from './send-privately.ts'
 import { UnderWay } from './under-way.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
@@ -71,7 +71,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
       if (err instanceof NotInstalled) throw err
       const whom = { team: installedIn(context), person }
       const screen = failureScreen(await wordsFor(ctx, whom), logFailure(ctx, err))
-      return await tellAlone(ctx, workspaces, whom, screen)
+      return await sendPrivately(ctx, workspaces, whom, screen)
     }
     const text = askedIn(asked.text, MENTION, to.w.language)
     const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: asked.here }, text))
@@ -90,7 +90,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
       const reference = logFailure(ctx, err, { step: 'showing' })
       // Where the tab can't be drawn what stands in it is said where it can be read.
       const whom = { team: installedIn(context), person: user }
-      await once(body, () => tellAlone(ctx, workspaces, whom, isRefusal(err) ? home : notShown(to, reference)))
+      await once(body, () => sendPrivately(ctx, workspaces, whom, isRefusal(err) ? home : notShown(to, reference)))
     }
   })
 

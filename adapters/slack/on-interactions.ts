@@ -6,8 +6,8 @@ import { answerCommand } from '../chat/commands.ts'
 import { drawSafely, logFailure, performSafely } from '../chat/failure.ts'
 import { drawHome } from '../chat/home/draw-home.ts'
 import { inTime } from '../chat/in-time.ts'
-import { createTurns } from '../chat/in-turn.ts'
 import type { Interaction, Reply } from '../chat/interaction.ts'
+import { createKeyedMutex } from '../chat/keyed-mutex.ts'
 import { failureScreen, noticeScreen, shownHereScreen, workingScreen } from '../chat/notice-screen.ts'
 import { options } from '../chat/router.ts'
 import type { Screen } from '../chat/screen.ts'
@@ -49,8 +49,8 @@ export function onInteractions(
   workspaces: SlackWorkspaces,
   { patienceMs = PATIENCE_MS }: { patienceMs?: number | undefined } = {},
 ): void {
-  const deeds = createTurns()
-  const showings = createTurns()
+  const deeds = createKeyedMutex()
+  const showings = createKeyedMutex()
 
   app.command(COMMAND, async ({ ack, body, context }) => {
     const command = slashCommand.parse(body)
@@ -154,10 +154,10 @@ export function onInteractions(
       return await ack({ options: [] })
     }
     const payload = read.data
-    const { carries } = readBlockId(payload.block_id)
+    const { payloadText } = readBlockId(payload.block_id)
     const interaction: Interaction = {
       action: payload.action_id,
-      carries,
+      payloadText,
       values: {},
       shown: {},
       place: { kind: 'person', person: payload.user.id },

@@ -112,16 +112,16 @@ export function readAction(payload: BlockActions): Interaction {
   if (action.type !== 'button' && acted) values[id] = acted
   return {
     action: action.action_id,
-    carries:
+    payloadText:
       (action.type === 'button' && typeof action.value === 'string' ? action.value : '') ||
-      block.carries ||
+      block.payloadText ||
       payload.view?.private_metadata ||
       '',
     values,
     shown: offeredIn(payload.view?.blocks ?? payload.message?.blocks ?? []),
     place: placeOf(payload.view, payload.user.id),
     screen: screenOf(payload),
-    once: onceOf(payload),
+    idempotencyKey: idempotencyKeyOf(payload),
   }
 }
 
@@ -129,12 +129,12 @@ export function readAction(payload: BlockActions): Interaction {
 export function readSubmission(payload: ViewSubmission): Interaction {
   return {
     action: payload.view.callback_id,
-    carries: payload.view.private_metadata,
+    payloadText: payload.view.private_metadata,
     values: readState(payload.view.state),
     shown: offeredIn(payload.view.blocks),
     place: placeOf(payload.view, payload.user.id),
     screen: screenOf(payload),
-    once: onceOf(payload),
+    idempotencyKey: idempotencyKeyOf(payload),
   }
 }
 
@@ -148,7 +148,7 @@ export function screenOf(
 }
 
 /** Of one click or submission alone, and signed with it. Slack repeats none by itself; what lies between us may. */
-const onceOf = ({ trigger_id }: { trigger_id?: string | undefined }) =>
+const idempotencyKeyOf = ({ trigger_id }: { trigger_id?: string | undefined }) =>
   trigger_id ? `slack/trigger/${trigger_id}` : undefined
 
 function placeOf(shown: { id: string; type: 'modal' | 'home' } | undefined, person: string): Place {

@@ -28,7 +28,7 @@ type Fact = Extract<Block, { kind: 'facts' }>['facts'][number]
 
 /** Blocks of a screen as Slack draws them on that surface. All text is plain text: nothing a stranger wrote is markup. */
 export function renderBlocks(screen: Screen, surface: Surface): SlackBlock[] {
-  const carries = screen.submit?.carries ?? ''
+  const payloadText = screen.submit?.payloadText ?? ''
   const blocks: SlackBlock[] = []
   let index = 0
   for (const [place, block] of screen.blocks.entries()) {
@@ -36,12 +36,12 @@ export function renderBlocks(screen: Screen, surface: Surface): SlackBlock[] {
     const beside = buttonBeside(screen.blocks[place - 1], block)
     // One block in Slack, so half as many.
     if (beside && before?.type === 'section') before.accessory = button(beside)
-    else blocks.push(...renderBlock(block, surface, carries, index++))
+    else blocks.push(...renderBlock(block, surface, payloadText, index++))
   }
   return blocks
 }
 
-function renderBlock(block: Block, surface: Surface, carries: string, index: number): SlackBlock[] {
+function renderBlock(block: Block, surface: Surface, payloadText: string, index: number): SlackBlock[] {
   switch (block.kind) {
     case 'heading':
       return [{ type: 'header', text: plain(block.text, LIMITS.header) }]
@@ -64,15 +64,15 @@ function renderBlock(block: Block, surface: Surface, carries: string, index: num
     case 'line':
       return [{ type: 'divider' }]
     case 'field':
-      return [field(block, carries)]
+      return [field(block, payloadText)]
     case 'pick':
-      return [pick(block, carries)]
+      return [pick(block, payloadText)]
     case 'actions': {
       const elements: ActionsBlockElement[] = block.actions
         .slice(0, LIMITS.actions)
         .map(action => (action.kind === 'button' ? button(action) : choose(action)))
       const chosen = block.actions.map(action => (action.kind === 'choose' ? (action.value?.id ?? '') : '')).join()
-      const owner = block.actions.find(action => action.kind === 'choose')?.carries ?? carries
+      const owner = block.actions.find(action => action.kind === 'choose')?.payloadText ?? payloadText
       return [{ type: 'actions', block_id: blockId(`actions${index}`, owner, chosen), elements }]
     }
     default:
@@ -118,7 +118,7 @@ function button(action: Button) {
     type: 'button' as const,
     action_id: action.action,
     text: plain(action.label, LIMITS.buttonText),
-    ...(action.carries ? { value: action.carries } : {}),
+    ...(action.payloadText ? { value: action.payloadText } : {}),
     ...(action.url ? { url: action.url } : {}),
     ...(action.style ? { style: action.style } : {}),
     ...(action.says ? { accessibility_label: cut(action.says, LIMITS.accessibilityLabel) } : {}),
@@ -154,7 +154,7 @@ export function option(choice: { id: string; label: string; detail?: string }): 
   }
 }
 
-function pick(block: Pick, carries: string): KnownBlock {
+function pick(block: Pick, payloadText: string): KnownBlock {
   const options = block.options.slice(0, LIMITS.checkboxes).map(option)
   const ticked = block.options.flatMap((choice, i) => (choice.ticked && options[i] ? [options[i]] : []))
   const element: Checkboxes = {
@@ -163,19 +163,23 @@ function pick(block: Pick, carries: string): KnownBlock {
     options,
     ...(ticked.length > 0 ? { initial_options: ticked } : {}),
   }
-  const id = blockId(block.id, block.carries ?? carries, `${options.map(o => o.value)}|${ticked.map(o => o.value)}`)
+  const id = blockId(
+    block.id,
+    block.payloadText ?? payloadText,
+    `${options.map(o => o.value)}|${ticked.map(o => o.value)}`,
+  )
   // Sent at once: a group of actions. Sent with submit: an input.
   if (block.action) return { type: 'actions', block_id: id, elements: [element] }
   return { type: 'input', block_id: id, label: plain(block.label, LIMITS.label), element, optional: !block.required }
 }
 
-function field(block: Field, carries: string): KnownBlock {
+function field(block: Field, payloadText: string): KnownBlock {
   // A secret's field is a new one each time it is drawn: what was typed before doesn't come back.
   const hint = [block.hint, block.enterHint].filter(Boolean).join(' ')
   const shown = block.input === 'secret' ? randomUUID() : (block.value ?? '')
   return {
     type: 'input',
-    block_id: blockId(block.id, block.carries ?? carries, shown),
+    block_id: blockId(block.id, block.payloadText ?? payloadText, shown),
     label: plain(block.label, LIMITS.label),
     element: fieldElement(block),
     optional: block.optional ?? false,

@@ -20,7 +20,7 @@ export function renderModal(screen: Screen): ModalView {
     title: title(screen.title),
     blocks: known(renderBlocks(screen, 'modal'), LIMITS.viewBlocks),
     callback_id: screen.submit?.action ?? 'none',
-    private_metadata: screen.submit?.carries ?? '',
+    private_metadata: screen.submit?.payloadText ?? '',
     ...(screen.submit ? { submit: title(screen.submit.label) } : {}),
     ...(screen.close ? { close: title(screen.close) } : {}),
   }

@@ -9,7 +9,7 @@ import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
 import { words } from '../chat/words/words.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
 import { NotInstalled } from './replying-to.ts'
-import { tellAlone, wordsFor } from './tell-failure.ts'
+import { sendPrivately, wordsFor } from './send-privately.ts'
 import { readPerson, tidyEnvelope } from './tidy-envelope.ts'
 import { UnderWay } from './under-way.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
@@ -55,7 +55,7 @@ export function createSafetyNet(
     if (!answered && !showing) await event.ack()
     const screen = failureScreen(whom ? await wordsFor(ctx, whom) : words(DEFAULT_LANGUAGE, 'UTC'), reference)
     if (showing) await event.ack(showing(screen))
-    else if (whom && !(failure instanceof NotInstalled)) await tellAlone(ctx, workspaces, whom, screen)
+    else if (whom && !(failure instanceof NotInstalled)) await sendPrivately(ctx, workspaces, whom, screen)
   }
   const toRepeat = new WeakSet<object>()
 

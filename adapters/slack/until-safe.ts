@@ -18,7 +18,7 @@ export async function untilSafe(
     () => 'ended' as const,
     () => 'ended' as const,
   )
-  const eventId = click.interaction.once
+  const eventId = click.interaction.idempotencyKey
   if ((await inTime(click.patienceMs, ended)) || eventId === undefined) return
   const keeping = keepClick(ctx, { eventId, who: click.who, interaction: keptText(click.interaction) })
   const forget = async () => (await keeping)()

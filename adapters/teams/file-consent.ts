@@ -14,7 +14,7 @@ import type { TeamsActivity } from './activity.ts'
 import { inBackground } from './in-background.ts'
 import { renderMessage } from './render-screen.ts'
 import type { Replying } from './replying-to.ts'
-import { tellAlone } from './tell-alone.ts'
+import { sendPrivately } from './send-privately.ts'
 
 const CONSENT = 'application/vnd.microsoft.teams.card.file.consent'
 const INFO = 'application/vnd.microsoft.teams.card.file.info'
@@ -66,7 +66,7 @@ export async function onFileConsent(to: Replying, activity: TeamsActivity): Prom
   const parsed = consent.safeParse(activity.value)
   if (!parsed.success) {
     const cause = new NotUnderstood('Teams sent an answer about a file that can’t be read', parsed.error)
-    await tellAlone(to, failureScreen(w, logFailure(ctx, cause)))
+    await sendPrivately(to, failureScreen(w, logFailure(ctx, cause)))
     return { status: 200 }
   }
   const answer = parsed.data

@@ -7,8 +7,8 @@ import { answerCommand } from '../chat/commands.ts'
 import { NotUnderstood, needed, part, said } from '../chat/envelope.ts'
 import { drawSafely, logFailure, routeSafely } from '../chat/failure.ts'
 import { drawHome } from '../chat/home/draw-home.ts'
-import { createTurns } from '../chat/in-turn.ts'
 import type { Interaction, Reply } from '../chat/interaction.ts'
+import { createKeyedMutex } from '../chat/keyed-mutex.ts'
 import { failureScreen, noticeScreen } from '../chat/notice-screen.ts'
 import { options } from '../chat/router.ts'
 import type { Screen } from '../chat/screen.ts'
@@ -23,7 +23,7 @@ import { renderDialog, renderMessage, withErrors } from './render-screen.ts'
 import { answerInDialog, answerOnCard, type OnCard, toast } from './reply.ts'
 import type { Replying } from './replying-to.ts'
 import { found } from './safety-net.ts'
-import { ownChat, tellAlone } from './tell-alone.ts'
+import { ownChat, sendPrivately } from './send-privately.ts'
 
 /** Typed without a slash: Teams has no commands, only suggestions of words. */
 const COMMAND = ''
@@ -38,15 +38,15 @@ const NOT_OURS: InvokeResponse = { status: 501 }
 
 /** What people write, press, type and choose. Returns the answer to an invoke. */
 export function onInteractions(): (to: Replying, activity: TeamsActivity) => Promise<InvokeResponse | null> {
-  const deeds = createTurns()
-  const showings = createTurns()
+  const deeds = createKeyedMutex()
+  const showings = createKeyedMutex()
   return async (to, activity) => {
     // What one person does on one card, in order: two quick clicks come as two requests.
     const key = `${to.actor.externalId}|${activity.replyToId ?? activity.conversation.id}`
     const turns: InTurn = { deed: body => deeds.take(key, body), showing: body => showings.take(key, body) }
     if (activity.type === 'message') {
-      const once = onceOf(activity)
-      if (once) await doOnce(to.ctx, once, () => onMessage(to, activity, turns))
+      const idempotencyKey = idempotencyKeyOf(activity)
+      if (idempotencyKey) await doOnce(to.ctx, idempotencyKey, () => onMessage(to, activity, turns))
       else await onMessage(to, activity, turns)
     }
     if (activity.type === 'invoke') return await onInvoke(to, activity, turns)
@@ -68,7 +68,7 @@ async function onMessage(to: Replying, activity: TeamsActivity, turns: InTurn): 
     return
   }
   // A button whose data are gone is no question. https://github.com/MicrosoftDocs/msteams-docs/issues/13461
-  if (activity.text === null && isSomething(activity.value)) return void (await tellAlone(to, unread(to, activity)))
+  if (activity.text === null && isSomething(activity.value)) return void (await sendPrivately(to, unread(to, activity)))
   await turns.deed(() => onQuestion(to, activity))
 }
 
@@ -76,7 +76,9 @@ async function onQuestion(to: Replying, activity: TeamsActivity): Promise<void> 
   const here = to.personal ? null : withoutThread(activity.conversation.id)
   const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here }, wordsOf(to, activity)))
   const open =
-    screen.alone && !to.personal ? noticeScreen(to.w, to.w.t('app.name'), (await tellAlone(to, screen)).text) : screen
+    screen.alone && !to.personal
+      ? noticeScreen(to.w, to.w.t('app.name'), (await sendPrivately(to, screen)).text)
+      : screen
   try {
     await to.connector.send(to.spot, renderMessage(to.w, open, to.config.dialogs))
   } catch (err) {
@@ -116,7 +118,7 @@ function screenOf({ name, replyToId, conversation, id }: TeamsActivity): string 
  * The same for an activity that comes twice, as Teams sends it when it waited 15 s for us.
  * https://github.com/microsoft/botbuilder-dotnet/issues/5005
  */
-function onceOf({ id, conversation }: TeamsActivity): string | null {
+function idempotencyKeyOf({ id, conversation }: TeamsActivity): string | null {
   return id ? `teams/${conversation.id}/${id}` : null
 }
 
@@ -160,9 +162,9 @@ async function onInvoke(to: Replying, activity: TeamsActivity, turns: InTurn): P
       }
     }
     case 'fileConsent/invoke': {
-      const once = onceOf(activity)
-      if (!once) return await onFileConsent(to, activity)
-      const did = await doOnce(to.ctx, once, () => onFileConsent(to, activity))
+      const idempotencyKey = idempotencyKeyOf(activity)
+      if (!idempotencyKey) return await onFileConsent(to, activity)
+      const did = await doOnce(to.ctx, idempotencyKey, () => onFileConsent(to, activity))
       return did.kind === 'done' ? did.value : { status: 200 }
     }
     case 'application/search': {
@@ -178,7 +180,7 @@ async function onInvoke(to: Replying, activity: TeamsActivity, turns: InTurn): P
     }
     case null:
       // Nobody knows what is waited for: it is said where they are.
-      await tellAlone(to, unread(to, activity))
+      await sendPrivately(to, unread(to, activity))
       return { status: 200 }
     default:
       return NOT_OURS
@@ -222,7 +224,7 @@ async function act(
   pressed: Interaction[],
 ): Promise<{ replies: Reply[]; values: Interaction['values'] }> {
   let replies: Reply[] = []
-  const once = onceOf(activity)
+  const idempotencyKey = idempotencyKeyOf(activity)
   let afterOthers = false
   const committed = () => {
     afterOthers = true
@@ -232,7 +234,7 @@ async function act(
       ...to,
       ctx: { ...to.ctx, committed },
       afterOthers,
-      interaction: { ...interaction, once: once === null ? undefined : `${once}/${nth}` },
+      interaction: { ...interaction, idempotencyKey: idempotencyKey === null ? undefined : `${idempotencyKey}/${nth}` },
     })
     // What was done before, when the same activity came first, is no reason to leave out what failed then.
     if (replies.some(mustBeSeen)) break

@@ -32,7 +32,7 @@ export function readPressed(data: unknown, place: Place, screen?: string): Inter
   const own = button.action !== '' && !(button.ofList && looked.length > 0) ? [button] : []
   return [...ticked, ...looked, ...own].map(({ action, carries }) => ({
     action,
-    carries,
+    payloadText: carries,
     values,
     shown,
     place,

@@ -6,7 +6,7 @@ import { LIMITS } from './limits.ts'
 
 /** Everything whose value has to be compared, or split, when a button comes back. */
 export function inputsOf(screen: Screen): CardInput[] {
-  const own = screen.submit?.carries ?? ''
+  const own = screen.submit?.payloadText ?? ''
   return screen.blocks.flatMap((block): CardInput[] => {
     switch (block.kind) {
       case 'field':
@@ -15,7 +15,7 @@ export function inputsOf(screen: Screen): CardInput[] {
               {
                 id: block.id,
                 action: block.action,
-                carries: block.carries ?? own,
+                carries: block.payloadText ?? own,
                 was: markOf(block.value ? [block.value] : []),
               },
             ]
@@ -25,7 +25,7 @@ export function inputsOf(screen: Screen): CardInput[] {
           {
             id: block.id,
             action: block.action ?? '',
-            carries: block.carries ?? own,
+            carries: block.payloadText ?? own,
             was: markOf(block.options.filter(option => option.ticked).map(option => option.id)),
             of: block.options.map(option => option.id),
           },
@@ -37,7 +37,7 @@ export function inputsOf(screen: Screen): CardInput[] {
                 {
                   id: action.id,
                   action: action.action,
-                  carries: action.carries ?? own,
+                  carries: action.payloadText ?? own,
                   was: markOf(action.value ? [action.value.id] : []),
                 },
               ]
@@ -117,7 +117,7 @@ function plain(drawing: Drawing, one: Pressed, takesInputs: boolean): CardPart {
     data: {
       ...(opensDialog(drawing, one) ? { msteams: { type: 'task/fetch' } } : {}),
       action: one.action,
-      carries: one.carries ?? drawing.screen.submit?.carries ?? '',
+      carries: one.payloadText ?? drawing.screen.submit?.payloadText ?? '',
       ...(one.ofList ? { ofList: true } : {}),
       inputs: takes ? drawing.inputs : [],
     },

@@ -92,7 +92,7 @@ export function pick(drawing: Drawing, block: Pick): CardPart[] {
 
 /** Found by typing: Teams asks for the choices with `application/search`, and says only the dataset's name. */
 export function choose(drawing: Drawing, block: Choose): CardPart {
-  const dataset = `${block.action}|${block.carries ?? drawing.screen.submit?.carries ?? ''}`
+  const dataset = `${block.action}|${block.payloadText ?? drawing.screen.submit?.payloadText ?? ''}`
   return {
     type: 'Input.ChoiceSet',
     id: block.id,
@@ -111,7 +111,7 @@ export function choice(option: { id: string; label: string }): { title: string; 
 }
 
 /** What `choose` put into a dataset's name. */
-export function readDataset(dataset: string): { action: string; carries: string } {
-  const [action = '', ...carries] = dataset.split('|')
-  return { action, carries: carries.join('|') }
+export function readDataset(dataset: string): { action: string; payloadText: string } {
+  const [action = '', ...payloadText] = dataset.split('|')
+  return { action, payloadText: payloadText.join('|') }
 }

@@ -13,7 +13,7 @@ import { inBackground } from './in-background.ts'
 import { LIMITS } from './limits.ts'
 import { CARD, renderDialog, renderMessage, withErrors } from './render-screen.ts'
 import type { Replying } from './replying-to.ts'
-import { tellAlone } from './tell-alone.ts'
+import { sendPrivately } from './send-privately.ts'
 
 type Values = Readonly<Record<string, readonly string[]>>
 
@@ -30,7 +30,7 @@ export async function answerInDialog(to: Replying, replies: Reply[], values: Val
     case 'errors':
       return renderDialog(to.w, withErrors(to.w, reply.screen, reply.errors, values))
     case 'message': {
-      const told = await tellAlone(to, reply.screen)
+      const told = await sendPrivately(to, reply.screen)
       // Then by the one means that is left: the answer to the invoke.
       return told.kind === 'told' ? closing(told.text) : renderDialog(to.w, reply.screen)
     }
@@ -76,7 +76,7 @@ export async function answerOnCard(to: Replying, on: OnCard, replies: Reply[]): 
       answer = await answerOne(to, on, reply)
     } catch (err) {
       const failure = failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' }), 'showing')
-      if (!on.invoke) await tellAlone(to, failure)
+      if (!on.invoke) await sendPrivately(to, failure)
       answer = toast(failure.text)
     }
   }
@@ -90,7 +90,7 @@ async function answerOne(to: Replying, on: OnCard, reply: Reply): Promise<object
       return await alone(to, on, reply.screen)
     case 'say':
       // With whoever may not look there is no chat to open.
-      if (admission(to.actor) === 'in') await waitFor(to, on, tellAlone(to, reply.screen))
+      if (admission(to.actor) === 'in') await waitFor(to, on, sendPrivately(to, reply.screen))
       return toast(reply.screen.text)
     case 'replace':
       return await replace(to, on, reply.screen, reply.refused !== true && reply.looked !== true)
@@ -123,7 +123,7 @@ async function waitFor<T>(to: Replying, on: OnCard, showing: Promise<T>): Promis
 
 /** In the chat with this person; where there is none, Teams shows them the card in place of the one that they clicked. */
 async function alone(to: Replying, on: OnCard, screen: Screen): Promise<object> {
-  const told = await waitFor(to, on, tellAlone(to, screen))
+  const told = await waitFor(to, on, sendPrivately(to, screen))
   if (told === null) return toast(to.w.t('common.working'))
   return told.kind === 'told' || !on.invoke
     ? toast(told.text)
@@ -137,7 +137,7 @@ function offer(to: Replying, file: FileToSend): string {
       await offerFile(to, file)
     } catch (err) {
       logFailure(to.ctx, err, { step: 'showing' })
-      await tellAlone(to, fileLinkScreen(to.w, file))
+      await sendPrivately(to, fileLinkScreen(to.w, file))
     }
   })
   return to.w.t('file.comes')
@@ -158,7 +158,7 @@ async function replace(to: Replying, on: OnCard, screen: Screen, done: boolean):
       (err: unknown) => logFailure(to.ctx, err, { step: 'showing' }),
     )
   const reference = await waitFor(to, on, updating)
-  if (reference !== null && !on.invoke) await tellAlone(to, shownHereScreen(to.w, screen, { done, reference }))
+  if (reference !== null && !on.invoke) await sendPrivately(to, shownHereScreen(to.w, screen, { done, reference }))
   return cardAnswer(message)
 }
 

@@ -2,8 +2,8 @@ import { GRACE_MS } from '../../src/billing/close-month.ts'
 import { oldestOpenMonths } from '../../src/billing/open-months.ts'
 import { boundsOf, monthOf } from '../../src/calendar/calendar-month.ts'
 import { PATIENCE_MS } from '../../src/trouble/note-trouble.ts'
+import { drain } from '../drain.ts'
 import { PLAYED_OEMS } from '../feeds/makers.ts'
-import { settle } from '../settle.ts'
 import { Refusal } from './done.ts'
 import type { World } from './world.ts'
 
@@ -58,6 +58,6 @@ export async function passMonth(world: PlayedWorld): Promise<void> {
 async function passUntil({ clock, feeds, product }: PlayedWorld, to: Date): Promise<void> {
   if (to > clock.now()) clock.jumpTo(to)
   for (const oem of PLAYED_OEMS) feeds[oem].fleet.tick()
-  if (!(await settle(product, PATIENCE_OF_PEOPLE_MS)))
+  if (!(await drain(product, PATIENCE_OF_PEOPLE_MS)))
     throw new Refusal('It is done, but some work of that time still goes on.')
 }

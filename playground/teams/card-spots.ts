@@ -39,7 +39,7 @@ export function spotsOf(card: Fields, draft: Draft): Spot[] {
 }
 
 /** How a person recognises a button: by what stands on it, by its data's `action`, or by more of its data. */
-export type WhichButton = string | { action?: string; carries?: unknown; value?: unknown; title?: string }
+export type WhichButton = string | { action?: string; payloadText?: unknown; value?: unknown; title?: string }
 
 export const isAction = ({ type }: Spot) => type.startsWith('Action.')
 
@@ -61,12 +61,12 @@ export function buttonsIn(spots: Spot[], which: WhichButton): Spot[] {
     const titled = shown.filter(({ node }) => node.title === which)
     return titled.length > 0 ? titled : shown.filter(spot => doesAction(spot, which))
   }
-  const { action, title, carries, value } = which
+  const { action, title, payloadText, value } = which
   return shown.filter(
     spot =>
       (action === undefined || doesAction(spot, action)) &&
       (title === undefined || spot.node.title === title) &&
-      (carries === undefined || dataOf(spot).some(data => same(data.carries, carries))) &&
+      (payloadText === undefined || dataOf(spot).some(data => same(data.carries, payloadText))) &&
       (value === undefined || dataOf(spot).some(data => same(data.value, value))),
   )
 }

@@ -3,31 +3,31 @@ import { announceToPeople } from '../announcement/announce-to-people.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { isFree } from '../lease.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
+import { MOST_TOLD } from '../person/find-recipients.ts'
 import { isReachable } from '../person/reach.ts'
 import { isAdministrator } from '../person/role.ts'
-import { MOST_TOLD } from '../person/who-hears.ts'
 import type { Work } from '../work.ts'
 
 /** Asks the Administrators about a request, each once. Whether there is any who is asked now or was before. */
 export async function askAdministrators(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   { accountId, requestId, now }: { accountId: number; requestId: number; now: Date },
 ): Promise<boolean> {
   const topic = { kind: 'access_request', requestId } as const
   const asked = await trx
     .selectFrom('announcement')
-    .select(['once', 'state'])
+    .select(['idempotency_key', 'state'])
     .where('topic', '=', sql<typeof topic>`${JSON.stringify(topic)}::jsonb`)
     .execute()
-  const once = (id: number) => `access/${requestId}/${id}`
-  const isAsked = (id: number) => asked.some(row => row.once === once(id))
+  const idempotencyKey = (id: number) => `access/${requestId}/${id}`
+  const isAsked = (id: number) => asked.some(row => row.idempotency_key === idempotencyKey(id))
   const administrators = await findAdministrators(trx, accountId)
   const there = administrators.filter(id =>
-    asked.some(row => row.once === once(id) && row.state !== 'undeliverable'),
+    asked.some(row => row.idempotency_key === idempotencyKey(id) && row.state !== 'undeliverable'),
   ).length
   const others = administrators.filter(id => !isAsked(id)).slice(0, Math.max(0, MOST_TOLD - there))
-  await announceToPeople(trx, offers, others, { accountId, topic, once, now })
+  await announceToPeople(trx, hints, others, { accountId, topic, idempotencyKey, now })
   return administrators.length > 0
 }
 
@@ -36,7 +36,7 @@ export async function askAdministrators(
  * others do, if those asked left or couldn't be told.
  */
 export async function passRequest(ctx: Context, requestId: number): Promise<void> {
-  await transact(ctx, async (trx, offers) => {
+  await transact(ctx, async (trx, hints) => {
     const request = await trx
       .selectFrom('access_request')
       .innerJoin('person', 'person.id', 'access_request.person_id')
@@ -47,7 +47,7 @@ export async function passRequest(ctx: Context, requestId: number): Promise<void
       .where('declined_at', 'is', null)
       .forNoKeyUpdate('access_request')
       .executeTakeFirst()
-    if (request) await askAdministrators(trx, offers, { ...request, requestId, now: ctx.now() })
+    if (request) await askAdministrators(trx, hints, { ...request, requestId, now: ctx.now() })
   })
 }
 

@@ -5,7 +5,7 @@ import { ofAccount } from '../database/of-account.ts'
 import type { Role } from '../database/tables.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
 import { isNamedElsewhere } from '../person/role.ts'
-import { refreshSuspension } from './tell-suspension.ts'
+import { refreshSuspension } from './announce-suspension.ts'
 
 /**
  * Names somebody of the account Fleet Administrator or Administrator; `null` takes the role, whatever it came from. Who left
@@ -19,7 +19,7 @@ export async function giveRole(
   { kind: 'given'; name: string } | { kind: 'last_administrator'; name: string } | { kind: 'not_found' } | NotAllowed
 > {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
-  return await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, hints) => {
     const { accountId } = actor
     const { personId, role } = input
     // One role at a time: two Administrators who take each other's at once would leave none.
@@ -42,7 +42,7 @@ export async function giveRole(
     if (person.role === role && person.role_reason === reason) return { kind: 'given' as const, name }
     await trx.updateTable('person').set({ role, role_reason: reason }).where('id', '=', personId).execute()
     await record(trx, { accountId, personId: actor.personId, action: 'role_given', details: input, now: ctx.now() })
-    await refreshSuspension(trx, offers, personId, ctx.now())
+    await refreshSuspension(trx, hints, personId, ctx.now())
     return { kind: 'given' as const, name }
   })
 }

@@ -23,7 +23,7 @@ export async function requestAccess(
   { kind: 'requested' } | { kind: 'has_access' } | { kind: 'nobody_to_ask' } | { kind: 'declined'; until: Date }
 > {
   if (may(actor, 'manage_feeds')) return { kind: 'has_access' }
-  return await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     // One request at a time: two clicks at once would each see no answer yet.
     await trx.selectFrom('person').select('id').where('id', '=', actor.personId).forNoKeyUpdate().execute()
@@ -51,7 +51,7 @@ export async function requestAccess(
       .where('allowed_at', 'is', null)
       .where('declined_at', 'is', null)
       .executeTakeFirstOrThrow()
-    const asked = await askAdministrators(trx, offers, { accountId: actor.accountId, requestId: id, now })
+    const asked = await askAdministrators(trx, hints, { accountId: actor.accountId, requestId: id, now })
     return { kind: asked ? ('requested' as const) : ('nobody_to_ask' as const) }
   })
 }
@@ -151,13 +151,13 @@ export async function answerAccess(
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
   const { requestId, answer, outsideToo = false } = input
   const allows = answer === 'allowed'
-  return await transact(ctx, async (trx, offers): Promise<Answered> => {
+  return await transact(ctx, async (trx, hints): Promise<Answered> => {
     const now = ctx.now()
     const request = await readAccessRequest(trx, actor.accountId, requestId)
     if (!request) return { kind: 'not_found' }
     if (allows && request.outside && !request.answered && !outsideToo) {
       // Drawn anew, the question says so and has the button that knows it.
-      await refresh(trx, offers, { kind: 'access_request', requestId }, now)
+      await refresh(trx, hints, { kind: 'access_request', requestId }, now)
       return { kind: 'outside', name: request.name }
     }
     const ours = await trx
@@ -188,14 +188,14 @@ export async function answerAccess(
       details: { personId: request.personId },
       now,
     })
-    await refresh(trx, offers, { kind: 'access_request', requestId }, now)
+    await refresh(trx, hints, { kind: 'access_request', requestId }, now)
     const to = await personPlace(trx, request.personId)
-    await announce(trx, offers, {
+    await announce(trx, hints, {
       accountId: actor.accountId,
       workspaceId: to.workspaceId,
       place: to.place,
       topic: allows ? { kind: 'access_allowed', requestId } : { kind: 'access_declined', requestId },
-      once: `access/${requestId}/answer`,
+      idempotencyKey: `access/${requestId}/answer`,
       now,
     })
     return { kind: 'answered', name: request.name }

@@ -4,16 +4,16 @@ import { announce } from './announce.ts'
 import type { Topic } from './announcement.ts'
 import { personPlace } from './destination.ts'
 
-/** Announces it to each of these people, in their own chat. `once`: the idempotency key of each. */
+/** Announces it to each of these people, in their own chat. `idempotencyKey`: the idempotency key of each. */
 export async function announceToPeople(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   people: Iterable<number>,
-  what: { accountId: number; topic: Topic; once: (personId: number) => string; now: Date },
+  what: { accountId: number; topic: Topic; idempotencyKey: (personId: number) => string; now: Date },
 ): Promise<void> {
-  const { accountId, topic, once, now } = what
+  const { accountId, topic, idempotencyKey, now } = what
   for (const personId of people) {
     const to = await personPlace(trx, personId)
-    await announce(trx, offers, { accountId, ...to, topic, once: once(personId), now })
+    await announce(trx, hints, { accountId, ...to, topic, idempotencyKey: idempotencyKey(personId), now })
   }
 }

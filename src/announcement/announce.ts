@@ -2,8 +2,8 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
 import type { Place, Topic } from './announcement.ts'
+import { hintDelivery } from './hint-delivery.ts'
 import { isOneOf, lockInOrder } from './lock-in-order.ts'
-import { offerDelivery } from './offer-delivery.ts'
 
 export interface NewAnnouncement {
   accountId: number
@@ -11,7 +11,7 @@ export interface NewAnnouncement {
   place: Place
   topic: Topic
   /** Names the thing and the place: told once, however often the use case runs. */
-  once: string
+  idempotencyKey: string
   now: Date
   /** When it is said; without it now, `null`: the first `refresh` sends it. */
   due?: Date | null
@@ -24,10 +24,10 @@ export const ARRIVED_UNSEEN = 'arrived_unseen'
 
 /**
  * Writes "this must be told" in the transaction of the fact itself: the row is the outbox. Said again with the same
- * `once`, the message that stands is brought up to date instead; one that stands where we can't find it is left as it is, since
+ * key, the message that stands is brought up to date instead; one that stands where we can't find it is left as it is, since
  * it must not stand there twice. Returns the announcement's id.
  */
-export async function announce(trx: Trx, offers: Work[], a: NewAnnouncement): Promise<number> {
+export async function announce(trx: Trx, hints: Work[], a: NewAnnouncement): Promise<number> {
   const due = a.due === undefined ? a.now : a.due
   const row = await trx
     .insertInto('announcement')
@@ -36,21 +36,21 @@ export async function announce(trx: Trx, offers: Work[], a: NewAnnouncement): Pr
       workspace_id: a.workspaceId,
       place: JSON.stringify(a.place),
       topic: JSON.stringify(a.topic),
-      once: a.once,
+      idempotency_key: a.idempotencyKey,
       created_at: a.now,
       due_at: due,
       thread_of: a.threadOf ?? null,
     })
     .onConflict(conflict =>
-      conflict.column('once').doUpdateSet(eb => ({
-        wanted: eb('announcement.wanted', '+', 1),
+      conflict.column('idempotency_key').doUpdateSet(eb => ({
+        desired_version: eb('announcement.desired_version', '+', 1),
         place: eb.ref('excluded.place'),
         due_at: sql<Date | null>`case when announcement.problem = ${ARRIVED_UNSEEN} then null else ${sooner(sql`excluded.due_at`)} end`,
       })),
     )
-    .returning(['id', 'wanted'])
+    .returning(['id', 'desired_version'])
     .executeTakeFirstOrThrow()
-  if (due && due <= a.now) offerDelivery(offers, [row])
+  if (due && due <= a.now) hintDelivery(hints, [row])
   return row.id
 }
 
@@ -58,7 +58,7 @@ export async function announce(trx: Trx, offers: Work[], a: NewAnnouncement): Pr
  * Brings every posted copy about `topics` up to date, on every platform, also where they stand in a digest: what they say
  * follows from the rows.
  */
-export async function refresh(trx: Trx, offers: Work[], topics: Topic | readonly Topic[], now: Date): Promise<void> {
+export async function refresh(trx: Trx, hints: Work[], topics: Topic | readonly Topic[], now: Date): Promise<void> {
   const about = postsAbout([topics].flat())
   await lockInOrder(
     trx,
@@ -67,18 +67,18 @@ export async function refresh(trx: Trx, offers: Work[], topics: Topic | readonly
   )
   const rows = await trx
     .updateTable('announcement')
-    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
+    .set(eb => ({ desired_version: eb('desired_version', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
     .where('topic', 'in', about)
     .where('state', '!=', 'undeliverable')
-    .returning(['id', 'wanted', 'due_at', 'thread_of'])
+    .returning(['id', 'desired_version', 'due_at', 'thread_of'])
     .execute()
-  offerDelivery(
-    offers,
+  hintDelivery(
+    hints,
     rows.filter(row => row.due_at && row.due_at <= now),
   )
   await refreshThreads(
     trx,
-    offers,
+    hints,
     rows.map(row => row.thread_of),
     now,
   )
@@ -87,7 +87,7 @@ export async function refresh(trx: Trx, offers: Work[], topics: Topic | readonly
 /** Brings the posts of a month up to date, under which something has changed. */
 export async function refreshThreads(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   threads: readonly (number | null)[],
   now: Date,
 ): Promise<void> {
@@ -96,13 +96,13 @@ export async function refreshThreads(
   await lockInOrder(trx, isOneOf(ids))
   const rows = await trx
     .updateTable('announcement')
-    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
+    .set(eb => ({ desired_version: eb('desired_version', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
     .where('id', 'in', ids)
     .where(sql<boolean>`topic ->> 'kind' = 'thread'`)
     .where('state', 'in', ['sent', 'sending'])
-    .returning(['id', 'wanted'])
+    .returning(['id', 'desired_version'])
     .execute()
-  offerDelivery(offers, rows)
+  hintDelivery(hints, rows)
 }
 
 /** The topics under which these were told: their own, and the digests that hold them. */

@@ -1,13 +1,13 @@
 import { transact, type WorkerContext } from '../context.ts'
 import { MINUTE_MS } from '../durations.ts'
 import { refreshThreads } from './announce.ts'
+import { announceUndelivered } from './announce-undelivered.ts'
 import type { Place } from './announcement.ts'
 import { withoutView } from './destination.ts'
+import { hintDelivery } from './hint-delivery.ts'
 import { isOneOf, lockInOrder } from './lock-in-order.ts'
 import type { Address, Delivery, Finding, FirstDelivery } from './messenger.ts'
-import { offerDelivery } from './offer-delivery.ts'
 import { leaveUnsaid, type Taken, takeDelivery, wake } from './take-delivery.ts'
-import { tellUndelivered } from './tell-undelivered.ts'
 import { NOT_CONFIGURED, refreshUndeliverable } from './undelivered.ts'
 
 /** The pause after the first failure; each further one doubles it. The platform needs a moment, too, to show what was posted. */
@@ -156,7 +156,7 @@ async function keepPost(ctx: WorkerContext, taken: Taken, delivery: FirstDeliver
       // Said of them just now: it is passed on.
       return await settle(ctx, taken, { state: 'pending', due: now })
     case 'obsolete':
-      return await transact(ctx, (trx, offers) => leaveUnsaid(trx, offers, taken.id, 'moot', now))
+      return await transact(ctx, (trx, hints) => leaveUnsaid(trx, hints, taken.id, 'obsolete', now))
     case 'refused':
       // The post above it was deleted, say: it stands for itself, and if that is refused too, people are told.
       if (taken.thread) return await settle(ctx, taken, { state: 'pending', due: now, flat: true })
@@ -220,13 +220,13 @@ async function settle(
     awaitsLogin?: boolean
   },
 ): Promise<void> {
-  await transact(ctx, async (trx, offers) => {
+  await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const isNew = Boolean(to.address) && taken.address === null
     await lockInOrder(trx, isOneOf([taken.id, isNew ? taken.threadOf : null]))
     const row = await trx
       .selectFrom('announcement')
-      .select(['wanted', 'state'])
+      .select(['desired_version', 'state'])
       .where('id', '=', taken.id)
       .executeTakeFirstOrThrow()
     const isApplied = to.state === 'sent' && to.due === null && to.problem === undefined
@@ -234,7 +234,7 @@ async function settle(
     const left = row.state !== 'sending'
     if (left && !isApplied) return
     // Somebody decided meanwhile: what was just said is out of date already.
-    const behind = !left && isApplied && row.wanted > taken.wanted
+    const behind = !left && isApplied && row.desired_version > taken.desiredVersion
     const due = behind ? now : to.due
     await trx
       .updateTable('announcement')
@@ -243,7 +243,7 @@ async function settle(
         due_at: due,
         awaits_login: to.awaitsLogin ?? false,
         ...(to.failed ? { failures: eb('failures', '+', 1) } : {}),
-        ...(isApplied ? { delivered: taken.wanted, failures: 0, problem: null } : {}),
+        ...(isApplied ? { delivered_version: taken.desiredVersion, failures: 0, problem: null } : {}),
         ...(to.problem === undefined ? {} : { problem: to.problem, failures: 0 }),
         ...(to.state === 'pending' ? { tried_at: null } : {}),
         ...(to.address === undefined ? {} : { address: to.address && JSON.stringify(to.address) }),
@@ -252,12 +252,12 @@ async function settle(
       }))
       .where('id', '=', taken.id)
       .execute()
-    if (to.state === 'sent' || isNew) await wake(trx, offers, taken.id, now)
-    if (isNew) await refreshThreads(trx, offers, [taken.threadOf], now)
+    if (to.state === 'sent' || isNew) await wake(trx, hints, taken.id, now)
+    if (isNew) await refreshThreads(trx, hints, [taken.threadOf], now)
     // People were told that it could not be said, or asked whether it stands.
     if ((isApplied || isNew) && (taken.problem !== null || taken.unsureSince))
-      await refreshUndeliverable(trx, offers, taken.to, now)
-    if (due && due <= now) offerDelivery(offers, [{ id: taken.id, wanted: row.wanted }])
+      await refreshUndeliverable(trx, hints, taken.to, now)
+    if (due && due <= now) hintDelivery(hints, [{ id: taken.id, desired_version: row.desired_version }])
   })
 }
 
@@ -273,7 +273,7 @@ async function giveUp(
   const { state, problem, awaitsLogin = false } = to
   const { id, platform } = taken
   ctx.log.warn({ announcement: id, platform, state, problem }, 'A message was not delivered, or nobody knows')
-  await transact(ctx, async (trx, offers) => {
+  await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const row = await trx
       .updateTable('announcement')
@@ -284,7 +284,7 @@ async function giveUp(
       .returning(['account_id'])
       .executeTakeFirst()
     if (!row) return
-    await wake(trx, offers, id, now)
+    await wake(trx, hints, id, now)
     const { place, workspaceId } = taken.to
     if (place.kind !== 'channel' && state === 'undeliverable' && !awaitsLogin) {
       await trx
@@ -294,6 +294,6 @@ async function giveUp(
         .where('external_id', '=', place.person)
         .execute()
     }
-    await tellUndelivered(trx, offers, id, now)
+    await announceUndelivered(trx, hints, id, now)
   })
 }

@@ -12,7 +12,7 @@ export async function personPlace(trx: Trx, personId: number): Promise<Destinati
   return { workspaceId: person.workspace_id, place: { kind: 'person', person: person.external_id } }
 }
 
-/** A short name of a destination, for the `once` of an announcement. */
+/** A short name of a destination, for the idempotency key of an announcement. */
 export function destinationKey(to: Destination): string {
   const { place } = to
   switch (place.kind) {

@@ -1,18 +1,18 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Trx } from '../context.ts'
+import { findRecipients } from '../person/find-recipients.ts'
 import { isReachable } from '../person/reach.ts'
-import { whoHears } from '../person/who-hears.ts'
 import type { Work } from '../work.ts'
 import { announce } from './announce.ts'
 import type { Topic } from './announcement.ts'
 import { personPlace } from './destination.ts'
+import { hintDelivery } from './hint-delivery.ts'
 import { lockInOrder } from './lock-in-order.ts'
 import type { Destination } from './messenger.ts'
-import { offerDelivery } from './offer-delivery.ts'
-import { recentSince, SETTLED } from './undelivered.ts'
+import { CLOSED_PROBLEMS, recentSince } from './undelivered.ts'
 
 /** Why something is not said. `left`: nobody is there who could hear it instead; it waits to be looked at. */
-export type Unsaid = 'moot' | 'unlinked' | 'passed_on' | 'left'
+export type Unsaid = 'obsolete' | 'unlinked' | 'passed_on' | 'left'
 
 /** Whether that is for the eyes of somebody who is told nothing any more: see `isReachable`. */
 export async function isOutOfReach(trx: Trx, { workspaceId, place }: Destination): Promise<boolean> {
@@ -33,18 +33,25 @@ const THEIRS: readonly Topic['kind'][] = ['access_allowed', 'access_declined', '
 /** Tells whoever hears instead, unless they hear of it anyway. Returns why it is not said to the person themselves. */
 export async function passOn(
   trx: Trx,
-  offers: Work[],
-  row: { account_id: number; workspace_id: number; topic: Topic; once: string },
+  hints: Work[],
+  row: { account_id: number; workspace_id: number; topic: Topic; idempotency_key: string },
   now: Date,
 ): Promise<Unsaid> {
   const { account_id: accountId, topic } = row
-  if (THEIRS.includes(topic.kind)) return 'moot'
-  const hearers = await whoHears(trx, accountId, null)
+  if (THEIRS.includes(topic.kind)) return 'obsolete'
+  const hearers = await findRecipients(trx, accountId, null)
   for (const personId of hearers) {
     const to = await personPlace(trx, personId)
     if (await hears(trx, accountId, to, topic)) continue
     const { workspaceId, place } = to
-    await announce(trx, offers, { accountId, workspaceId, place, topic, once: `${row.once}/${personId}`, now })
+    await announce(trx, hints, {
+      accountId,
+      workspaceId,
+      place,
+      topic,
+      idempotencyKey: `${row.idempotency_key}/${personId}`,
+      now,
+    })
   }
   return hearers.length > 0 ? 'passed_on' : 'left'
 }
@@ -64,16 +71,16 @@ async function hears(trx: Trx, accountId: number, to: Destination, topic: Topic)
 }
 
 /** What was refused to somebody who turns out to be out of reach: tried again, it is passed on. */
-export async function passOnRefused(trx: Trx, offers: Work[], personId: number, now: Date): Promise<void> {
+export async function passOnRefused(trx: Trx, hints: Work[], personId: number, now: Date): Promise<void> {
   const { workspaceId, place } = await personPlace(trx, personId)
   const theirs = sql<SqlBool>`workspace_id = ${workspaceId} and place = ${json(place)} and address is null
-    and state = 'undeliverable' and problem <> all(${SETTLED}::text[]) and created_at > ${recentSince(now)}`
+    and state = 'undeliverable' and problem <> all(${CLOSED_PROBLEMS}::text[]) and created_at > ${recentSince(now)}`
   await lockInOrder(trx, theirs)
   const rows = await trx
     .updateTable('announcement')
     .set({ state: 'pending', due_at: now, failures: 0, problem: null })
     .where(theirs)
-    .returning(['id', 'wanted'])
+    .returning(['id', 'desired_version'])
     .execute()
-  offerDelivery(offers, rows)
+  hintDelivery(hints, rows)
 }

@@ -4,9 +4,9 @@ import type { Platform } from '../database/tables.ts'
 import { MINUTE_MS } from '../durations.ts'
 import type { Work } from '../work.ts'
 import type { Place } from './announcement.ts'
+import { hintDelivery } from './hint-delivery.ts'
 import { lockInOrder } from './lock-in-order.ts'
 import type { Address, Destination, Message } from './messenger.ts'
-import { offerDelivery } from './offer-delivery.ts'
 import { isOutOfReach, passOn, type Unsaid } from './pass-on.ts'
 
 /** How long a platform call may take before the row is taken for left behind by a crash. */
@@ -15,7 +15,7 @@ const LEASE_MS = MINUTE_MS
 /** An announcement that this worker delivers now. */
 export interface Taken {
   id: number
-  wanted: number
+  desiredVersion: number
   /** When the row is given to another worker, which also says that it was this one that took it. */
   until: Date
   platform: Platform
@@ -37,7 +37,7 @@ export interface Taken {
  * any more, or it waits for the post above it; the row says which.
  */
 export async function takeDelivery(ctx: WorkerContext, id: number): Promise<Taken | null> {
-  return await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const above = await lockRoot(trx, id)
     const row = await trx
@@ -54,7 +54,7 @@ export async function takeDelivery(ctx: WorkerContext, id: number): Promise<Take
     // The channel was moved: below what stands in the old one nothing of the new one can be said.
     const root = above && isSamePlace(above.place, row.place) ? above : undefined
     if (row.account_id !== row.workspaceAccountId) {
-      await leave(trx, offers, row, now)
+      await leave(trx, hints, row, now)
       return null
     }
     if (row.uninstalled_at !== null && row.address !== null) {
@@ -67,7 +67,7 @@ export async function takeDelivery(ctx: WorkerContext, id: number): Promise<Take
       return null
     }
     if (await isOutOfReach(trx, { workspaceId: row.workspace_id, place: row.place })) {
-      await leave(trx, offers, row, now, () => passOn(trx, offers, row, now))
+      await leave(trx, hints, row, now, () => passOn(trx, hints, row, now))
       return null
     }
     if (root && row.state === 'pending' && row.address === null && mayYetStand(root)) {
@@ -84,7 +84,7 @@ export async function takeDelivery(ctx: WorkerContext, id: number): Promise<Take
       .execute()
     return {
       id,
-      wanted: row.wanted,
+      desiredVersion: row.desired_version,
       until,
       platform: row.platform,
       to: { workspaceId: row.workspace_id, place: row.place },
@@ -119,15 +119,15 @@ function mayStandSince(row: {
  */
 async function leave(
   trx: Trx,
-  offers: Work[],
-  row: { id: number; address: Address | null; wanted: number },
+  hints: Work[],
+  row: { id: number; address: Address | null; desired_version: number },
   now: Date,
   why: () => Promise<Unsaid> = async () => 'unlinked',
 ): Promise<void> {
-  if (row.address === null) return await leaveUnsaid(trx, offers, row.id, await why(), now)
+  if (row.address === null) return await leaveUnsaid(trx, hints, row.id, await why(), now)
   await trx
     .updateTable('announcement')
-    .set({ state: 'sent', delivered: row.wanted, due_at: null })
+    .set({ state: 'sent', delivered_version: row.desired_version, due_at: null })
     .where('id', '=', row.id)
     .execute()
 }
@@ -160,24 +160,24 @@ function mayYetStand(root: Root): boolean {
 }
 
 /** What waited for this post to stand, or for it to be clear that it won't. */
-export async function wake(trx: Trx, offers: Work[], id: number, now: Date): Promise<void> {
+export async function wake(trx: Trx, hints: Work[], id: number, now: Date): Promise<void> {
   const waits = sql<SqlBool>`thread_of = ${id} and state = 'pending' and due_at is null`
   await lockInOrder(trx, waits)
   const rows = await trx
     .updateTable('announcement')
     .set({ due_at: now })
     .where(waits)
-    .returning(['id', 'wanted'])
+    .returning(['id', 'desired_version'])
     .execute()
-  offerDelivery(offers, rows)
+  hintDelivery(hints, rows)
 }
 
 /** Nobody has to hear of it, nor of its not being said. */
-export async function leaveUnsaid(trx: Trx, offers: Work[], id: number, problem: Unsaid, now: Date): Promise<void> {
+export async function leaveUnsaid(trx: Trx, hints: Work[], id: number, problem: Unsaid, now: Date): Promise<void> {
   await trx
     .updateTable('announcement')
     .set({ state: 'undeliverable', problem, due_at: null })
     .where('id', '=', id)
     .execute()
-  await wake(trx, offers, id, now)
+  await wake(trx, hints, id, now)
 }

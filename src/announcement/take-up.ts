@@ -3,8 +3,8 @@ import { type Context, type Trx, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import { DAY_MS } from '../durations.ts'
 import type { Work } from '../work.ts'
+import { hintDelivery } from './hint-delivery.ts'
 import { lockInOrder } from './lock-in-order.ts'
-import { offerDelivery } from './offer-delivery.ts'
 import { NOT_CONFIGURED, refreshUndeliverable } from './undelivered.ts'
 
 /** What is older is history by then: it stays in the list of what did not arrive. */
@@ -14,7 +14,7 @@ const DAYS = 7
  * The app is installed there again: what its platform refused because of the login, or could tell nobody there, is said now where it
  * is not obsolete, and copies of cards are brought up to date.
  */
-export async function takeUpDeliveries(trx: Trx, offers: Work[], workspaceId: number, now: Date): Promise<void> {
+export async function takeUpDeliveries(trx: Trx, hints: Work[], workspaceId: number, now: Date): Promise<void> {
   const since = new Date(now.getTime() - DAYS * DAY_MS)
   // `awaits_login or …` as the index has it.
   const which = sql<SqlBool>`workspace_id = ${workspaceId} and (awaits_login or problem = 'left')
@@ -30,11 +30,11 @@ export async function takeUpDeliveries(trx: Trx, offers: Work[], workspaceId: nu
       awaits_login: false,
     })
     .where(which)
-    .returning(['id', 'wanted', 'place'])
+    .returning(['id', 'desired_version', 'place'])
     .execute()
-  offerDelivery(offers, rows)
+  hintDelivery(hints, rows)
   const [first] = rows
-  if (first) await refreshUndeliverable(trx, offers, { workspaceId, place: first.place }, now)
+  if (first) await refreshUndeliverable(trx, hints, { workspaceId, place: first.place }, now)
 }
 
 /** The same where the platform shows by anything else that it lets the app in: somebody speaks to it. */
@@ -46,7 +46,7 @@ export async function takeUpWhatWaits(ctx: Context, workspaceId: number): Promis
     .where(sql<boolean>`awaits_login`)
     .limit(1)
     .executeTakeFirst()
-  if (waits) await transact(ctx, (trx, offers) => takeUpDeliveries(trx, offers, workspaceId, ctx.now()))
+  if (waits) await transact(ctx, (trx, hints) => takeUpDeliveries(trx, hints, workspaceId, ctx.now()))
 }
 
 /** The same at a start, of these platforms: their settings may have been missing when it was to be delivered. */
@@ -61,6 +61,6 @@ export async function takeUpConfigured(ctx: Context, platforms: readonly Platfor
     .where(sql<boolean>`announcement.awaits_login and announcement.problem = ${NOT_CONFIGURED}`)
     .execute()
   for (const { id } of workspaces) {
-    await transact(ctx, (trx, offers) => takeUpDeliveries(trx, offers, id, ctx.now()))
+    await transact(ctx, (trx, hints) => takeUpDeliveries(trx, hints, id, ctx.now()))
   }
 }

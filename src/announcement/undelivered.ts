@@ -8,9 +8,9 @@ import { endPause } from '../lease.ts'
 import type { Work } from '../work.ts'
 import { ARRIVED_UNSEEN, refresh } from './announce.ts'
 import type { Topic } from './announcement.ts'
+import { hintDelivery } from './hint-delivery.ts'
 import { lockInOrder } from './lock-in-order.ts'
 import type { Destination } from './messenger.ts'
-import { offerDelivery } from './offer-delivery.ts'
 
 export interface Undelivered {
   id: number
@@ -26,7 +26,7 @@ const DAYS = 30
 /** What was announced before is history: nobody is asked about it. */
 export const recentSince = (now: Date): Date => new Date(now.getTime() - DAYS * DAY_MS)
 /** Reasons why nobody has to do anything about it. */
-export const SETTLED = [ARRIVED_UNSEEN, 'unlinked', 'moot', 'passed_on']
+export const CLOSED_PROBLEMS = [ARRIVED_UNSEEN, 'unlinked', 'obsolete', 'passed_on']
 
 /** There are no settings for its platform any more. */
 export const NOT_CONFIGURED = 'not_configured'
@@ -36,7 +36,7 @@ export const BUG = 'bug'
 
 /** What somebody may have to act on. */
 export const isOpen = sql<SqlBool>`(
-  (state = 'ambiguous' or (state = 'undeliverable' and problem <> all(${SETTLED}::text[]))
+  (state = 'ambiguous' or (state = 'undeliverable' and problem <> all(${CLOSED_PROBLEMS}::text[]))
     or (due_at is not null and problem like ${`${BUG} %`}))
   -- Where the companies have parted, there is nothing to be said any more.
   and exists (select from workspace
@@ -141,7 +141,7 @@ export async function readUndelivered(
 }
 
 /** Which announcements are settled: one of them, or all that were refused at its place. */
-export interface Settling {
+export interface Resolution {
   announcementId: number
   /** Somebody sees it there; else it is posted once more. */
   arrived: boolean
@@ -153,14 +153,14 @@ export interface Settling {
  * A person looked: it is posted once more, or (`arrived`) let be. `not_open`: somebody settled it before, it was said after all, or it
  * is too old.
  */
-export async function settleUndelivered(
+export async function resolveUndelivered(
   ctx: Context,
   actor: Actor,
-  input: Settling,
+  input: Resolution,
 ): Promise<{ kind: 'settled' } | { kind: 'not_open' } | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   const { announcementId, arrived } = input
-  return await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const named = await trx
       .selectFrom('announcement')
@@ -193,7 +193,7 @@ export async function settleUndelivered(
         awaits_login: false,
       })
       .where(which)
-      .returning(['id', 'wanted'])
+      .returning(['id', 'desired_version'])
       .execute()
     for (const { id } of rows) {
       await endPause(trx, 'deliver', `${id}`)
@@ -205,14 +205,14 @@ export async function settleUndelivered(
         now,
       })
     }
-    await refreshUndeliverable(trx, offers, named, now)
-    if (!arrived) offerDelivery(offers, rows)
+    await refreshUndeliverable(trx, hints, named, now)
+    if (!arrived) hintDelivery(hints, rows)
     return { kind: rows.length === 0 ? ('not_open' as const) : ('settled' as const) }
   })
 }
 
 /** Brings what people were told of a place up to date: something was posted there after all, or somebody settled it. */
-export async function refreshUndeliverable(trx: Trx, offers: Work[], to: Destination, now: Date): Promise<void> {
+export async function refreshUndeliverable(trx: Trx, hints: Work[], to: Destination, now: Date): Promise<void> {
   const told = await trx
     .selectFrom('announcement as told')
     .innerJoin('announcement', join =>
@@ -227,5 +227,5 @@ export async function refreshUndeliverable(trx: Trx, offers: Work[], to: Destina
     .where('told.created_at', '>', recentSince(now))
     .where(eb => eb.or([isThere(to, false), isThere(to, true)]))
     .execute()
-  for (const { id } of told) await refresh(trx, offers, { kind: 'undeliverable', announcementId: id }, now)
+  for (const { id } of told) await refresh(trx, hints, { kind: 'undeliverable', announcementId: id }, now)
 }

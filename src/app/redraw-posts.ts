@@ -41,7 +41,7 @@ const OF_FEED = {
  */
 export async function redrawPosts(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   of: { accountId: number; integrationId: number; troubleIds: readonly number[]; now: Date },
 ): Promise<void> {
   const kinds = (id: 'arrivalId' | 'troubleId' | 'integrationId') =>
@@ -63,5 +63,5 @@ export async function redrawPosts(
     trx,
   )
   const topics = rows.map(({ topic }) => topic)
-  await refresh(trx, offers, topics, of.now)
+  await refresh(trx, hints, topics, of.now)
 }

@@ -15,11 +15,11 @@ export async function removeApp(
   integrationId: number,
 ): Promise<{ kind: 'removed'; name: string } | { kind: 'not_found' } | NotAllowed> {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
-  return await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const integration = await findIntegration(trx, actor.accountId, integrationId, { lock: true })
     if (!integration) return { kind: 'not_found' as const }
-    await stopIntegration(trx, offers, { accountId: actor.accountId, integrationId, now })
+    await stopIntegration(trx, hints, { accountId: actor.accountId, integrationId, now })
     await record(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
@@ -37,10 +37,10 @@ export async function removeApp(
  */
 export async function stopIntegration(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   input: { accountId: number; integrationId: number; now: Date },
 ): Promise<void> {
-  await applyWaiting(trx, offers, input.integrationId, input.now)
+  await applyWaiting(trx, hints, input.integrationId, input.now)
   const owner = { accountId: input.accountId, id: input.integrationId }
   await eraseSecrets(trx, { ...owner, kind: 'integration' })
   await eraseSecrets(trx, { ...owner, kind: 'candidate' })
@@ -70,7 +70,7 @@ export async function stopIntegration(
     .where('selected_to', 'is', null)
     .execute()
   const troubleIds = ended.map(({ id }) => id)
-  await redrawPosts(trx, offers, { ...input, troubleIds })
+  await redrawPosts(trx, hints, { ...input, troubleIds })
   // The screen on which somebody waits for the outcome of Verify, or for the first list, says that it won't come.
-  if (isWaitedFor) await refreshListing(trx, offers, input.integrationId, input.now)
+  if (isWaitedFor) await refreshListing(trx, hints, input.integrationId, input.now)
 }

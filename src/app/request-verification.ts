@@ -29,7 +29,7 @@ export async function requestVerification(
   input: { integrationId: number; typed: Partial<Record<CredentialFieldId, string>>; place: Place },
 ): Promise<VerificationRequested> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
-  return await transact(ctx, async (trx, offers): Promise<VerificationRequested> => {
+  return await transact(ctx, async (trx, hints): Promise<VerificationRequested> => {
     const integration = await findIntegration(trx, actor.accountId, input.integrationId, { lock: true })
     if (!integration) return { kind: 'not_found' }
     const app = feedApp(ctx.feed, integration.oem)
@@ -59,12 +59,12 @@ export async function requestVerification(
       .set({ host: ctx.feed.hostOf({ oem: app.oem, credentials }) })
       .where('id', '=', integration.id)
       .execute()
-    await announce(trx, offers, {
+    await announce(trx, hints, {
       accountId: actor.accountId,
       workspaceId: actor.workspaceId,
       place: input.place,
       topic: { kind: 'verification', integrationId: integration.id, personId: actor.personId, requestedAt },
-      once: `verification/${integration.id}/${requestedAt}`,
+      idempotencyKey: `verification/${integration.id}/${requestedAt}`,
       now,
       due: null,
     })
@@ -78,7 +78,7 @@ export async function requestVerification(
       },
       now,
     })
-    offers.push({ job: 'verify', integrationId: integration.id, requestedAt })
+    hints.push({ job: 'verify', integrationId: integration.id, requestedAt })
     return { kind: 'verifying', name: integration.name }
   })
 }
@@ -88,7 +88,7 @@ async function leaveOlder(trx: Trx, integrationId: number, place: Place): Promis
   const older = sql<SqlBool>`topic @> ${JSON.stringify({ kind: 'verification', integrationId })}::jsonb
     and place = ${JSON.stringify(place)}::jsonb and state = 'pending' and due_at is null`
   await lockInOrder(trx, older)
-  await trx.updateTable('announcement').set({ state: 'undeliverable', problem: 'moot' }).where(older).execute()
+  await trx.updateTable('announcement').set({ state: 'undeliverable', problem: 'obsolete' }).where(older).execute()
 }
 
 export interface CredentialForm {

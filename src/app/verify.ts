@@ -46,7 +46,7 @@ async function findRequest(
 const FAILURES_TOLD = 3
 
 /** What `failed` of its job does: a bug keeps the credentials from being tried. They stay, and Verify can be pressed again. */
-export async function tellVerifyFailure(
+export async function announceVerifyFailure(
   ctx: Context,
   input: { integrationId: number; requestedAt: string },
   failure: Failure,
@@ -62,7 +62,7 @@ async function keepOutcome(
   request: { integrationId: number; requestedAt: string; personId: number },
   answer: FeedAnswer,
 ): Promise<void> {
-  await transact(ctx, async (trx, offers) => {
+  await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const works = answer.kind === 'page'
     const ours = await trx
@@ -80,10 +80,10 @@ async function keepOutcome(
       const { sameLogin, sameAddress } = await compareLogins(ctx, trx, owner)
       await promoteSecrets(trx, ctx.keyring, { ...owner, kind: 'candidate' }, { ...owner, kind: 'integration' })
       await endPause(trx, 'sync', `${ours.id}`)
-      await endTrouble(trx, offers, { integrationId: ours.id, about: 'answer', by: request.personId, now })
+      await endTrouble(trx, hints, { integrationId: ours.id, about: 'answer', by: request.personId, now })
       // A read that is under way belongs to the login before: this one's list is read from its first page.
       const before = await findIntegration(trx, null, ours.id)
-      if (before) await abandonRead(trx, offers, { integration: before, startedAt: before.readStartedAt, now })
+      if (before) await abandonRead(trx, hints, { integration: before, startedAt: before.readStartedAt, now })
       // Another feed may write its hours in another way.
       if (!sameAddress) await trx.updateTable('integration').set({ hours: null }).where('id', '=', ours.id).execute()
       if (ours.state === 'active') {
@@ -94,7 +94,7 @@ async function keepOutcome(
         if (ours.state === 'verified' && !sameLogin) await forgetList(trx, ours.id)
         await trx.updateTable('integration').set({ state: 'verified' }).where('id', '=', ours.id).execute()
         const integration = await findIntegration(trx, null, ours.id, { lock: true })
-        if (integration) await keepPages(ctx, trx, offers, integration, [answer])
+        if (integration) await keepPages(ctx, trx, hints, integration, [answer])
       }
     }
     await record(trx, {
@@ -106,7 +106,7 @@ async function keepOutcome(
       now,
     })
     // People wait for it whose own try was replaced by this one.
-    await refreshListing(trx, offers, ours.id, now)
+    await refreshListing(trx, hints, ours.id, now)
   })
 }
 

@@ -6,9 +6,9 @@ import { ofAccount } from '../database/of-account.ts'
 import type { Decision } from '../database/tables.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { keepChange } from '../integration/selection-change.ts'
+import { announceDecision } from '../selection/announce-decision.ts'
 import { applyWaiting } from '../selection/apply-waiting.ts'
 import { deselectAssets, selectAssets } from '../selection/select-assets.ts'
-import { tellDecision } from '../selection/tell-decision.ts'
 
 export type Decided =
   | { kind: 'decided'; decision: Exclude<Decision, 'imported'>; assets: number }
@@ -85,7 +85,7 @@ async function change(
   body: (trx: Trx, integrationId: number, now: Date) => Promise<Decided>,
 ): Promise<Decided> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
-  return await transact(ctx, async (trx, offers): Promise<Decided> => {
+  return await transact(ctx, async (trx, hints): Promise<Decided> => {
     const arrival = await trx
       .selectFrom('arrival')
       .select('integration_id')
@@ -96,7 +96,7 @@ async function change(
     const integration = await findIntegration(trx, actor.accountId, arrival.integration_id, { lock: true })
     if (!integration) return { kind: 'not_found' }
     const now = ctx.now()
-    await applyWaiting(trx, offers, integration.id, now)
+    await applyWaiting(trx, hints, integration.id, now)
     const outcome = await body(trx, integration.id, now)
     if (outcome.kind === 'decided' || outcome.kind === 'undone') {
       await record(trx, {
@@ -108,7 +108,7 @@ async function change(
       })
       const change = outcome.kind === 'undone' ? 'undone' : outcome.decision
       await keepChange(trx, integration.id, { change, personId: actor.personId, now })
-      await tellDecision(trx, offers, { accountId: actor.accountId, arrivalId, now })
+      await announceDecision(trx, hints, { accountId: actor.accountId, arrivalId, now })
     }
     return outcome
   })

@@ -3,7 +3,7 @@ import type { Trx } from '../context.ts'
 import type { EquipmentNames, EquipmentSnapshot } from './equipment-snapshot.ts'
 import { type Identifier, identifiersOf } from './identifiers.ts'
 import { loadApart, loadKnownAssets, type StoredAsset } from './load-known-assets.ts'
-import { type Merge, settleMerges } from './merge.ts'
+import { type Merge, resolveMergeChains } from './merge.ts'
 import { type Resolution, resolveIdentity } from './resolve-identity.ts'
 
 /** Entries of a list with the assets that they belong to. New assets have their ids, and no rows yet. */
@@ -42,7 +42,7 @@ export async function identify(
 
   const ids = await newIds(trx, resolution, index => sortKey(entries[index] ?? []))
   const idOf = (id: number) => ids.get(id) ?? id
-  const merges = settleMerges(resolution.merges.filter(merge => merge.from > 0))
+  const merges = resolveMergeChains(resolution.merges.filter(merge => merge.from > 0))
   return {
     equipment,
     entries,
@@ -100,7 +100,7 @@ function seenAgain(
   { assetOf, merges }: Resolution,
   entries: readonly Identifier[][],
 ): Identified['seen'] {
-  const into = new Map(settleMerges(merges).map(merge => [merge.from, merge.into]))
+  const into = new Map(resolveMergeChains(merges).map(merge => [merge.from, merge.into]))
   const stale = known.flatMap(asset =>
     asset.identifiers
       .filter(one => one.stale)

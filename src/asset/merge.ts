@@ -21,7 +21,7 @@ export function memberRows(merges: readonly Merge[]): RawBuilder<unknown> {
 }
 
 /** Merges one after the other, each led to the asset that stays in the end. */
-export function settleMerges(merges: readonly Merge[]): Merge[] {
+export function resolveMergeChains(merges: readonly Merge[]): Merge[] {
   const into = new Map(merges.map(merge => [merge.from, merge.into]))
   const last = (id: number): number => {
     const next = into.get(id)

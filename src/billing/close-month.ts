@@ -8,9 +8,9 @@ import type { Database } from '../database/tables.ts'
 import { withoutTimeLimit } from '../database/time-limits.ts'
 import { HOUR_MS } from '../durations.ts'
 import { isFree } from '../lease.ts'
+import { announceMonth } from './announce-month.ts'
 import { findPeriodFeeds, monthFacts } from './month-facts.ts'
 import { type OpenMonth, oldestOpenMonths } from './open-months.ts'
-import { tellMonth } from './tell-month.ts'
 import { type Totals, totalsOf } from './totals.ts'
 
 /** How long after local midnight a month stays open, so that a sync that straddles it and its retries are in. */
@@ -83,7 +83,7 @@ async function accountsBehind(db: Kysely<Database>, now: Date): Promise<number[]
 export async function closeMonth(ctx: Context, input: { accountId: number; month: string }): Promise<MonthClosing> {
   const now = ctx.now()
   const { accountId, month } = input
-  return await transact(ctx, async (trx, offers): Promise<MonthClosing> => {
+  return await transact(ctx, async (trx, hints): Promise<MonthClosing> => {
     await withoutTimeLimit(trx)
     const [open] = await oldestOpenMonths(trx, [accountId])
     if (open?.month !== month) {
@@ -103,9 +103,9 @@ export async function closeMonth(ctx: Context, input: { accountId: number; month
     const feeds = await freeze(trx, open, now)
     const details = { month, timeZone: open.timeZone, ...totalsOf(feeds) }
     await record(trx, { accountId, personId: null, action: 'month_closed', details, now })
-    await refresh(trx, offers, { kind: 'month_stuck', accountId, month }, now)
+    await refresh(trx, hints, { kind: 'month_stuck', accountId, month }, now)
     // An account whose feeds were all removed before this month has nothing to hear, month after month.
-    if (feeds.length > 0) await tellMonth(trx, offers, { accountId, month, billable: details.billable, now })
+    if (feeds.length > 0) await announceMonth(trx, hints, { accountId, month, billable: details.billable, now })
     return { kind: 'closed' }
   })
 }

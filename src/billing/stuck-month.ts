@@ -2,29 +2,29 @@ import { sql } from 'kysely'
 import { announceToPeople } from '../announcement/announce-to-people.ts'
 import { type Context, transact } from '../context.ts'
 import { type Failure, readFailure } from '../lease.ts'
-import { whoHears } from '../person/who-hears.ts'
+import { findRecipients } from '../person/find-recipients.ts'
 
 /** So many tries that failed one after the other are no chance. */
 const FAILURES_TOLD = 5
 
 /** What `failed` of its job does: the Administrators hear once that a month is not closed yet, and that we are on it. */
-export async function tellMonthFailure(
+export async function announceMonthFailure(
   ctx: Context,
   { accountId, month }: { accountId: number; month: string },
   failure: Failure,
 ): Promise<void> {
   if (failure.failures < FAILURES_TOLD) return
   const topic = { kind: 'month_stuck', accountId, month } as const
-  await transact(ctx, async (trx, offers) => {
+  await transact(ctx, async (trx, hints) => {
     const told = await trx
       .selectFrom('announcement')
       .select('id')
       .where('topic', '=', sql<typeof topic>`${JSON.stringify(topic)}::jsonb`)
       .executeTakeFirst()
     if (told) return
-    const once = (personId: number) => `month-stuck/${accountId}/${month}/${personId}`
-    const what = { accountId, topic, once, now: ctx.now() }
-    await announceToPeople(trx, offers, await whoHears(trx, accountId, null), what)
+    const idempotencyKey = (personId: number) => `month-stuck/${accountId}/${month}/${personId}`
+    const what = { accountId, topic, idempotencyKey, now: ctx.now() }
+    await announceToPeople(trx, hints, await findRecipients(trx, accountId, null), what)
   })
 }
 

@@ -26,7 +26,7 @@ export async function keepClick(ctx: Context, click: NewClick): Promise<() => Pr
       .onConflict(conflict => conflict.column('event_id').doUpdateSet({ event_id: click.eventId }))
       .returning('id')
       .executeTakeFirstOrThrow()
-    const place = placeOf(id)
+    const place = secretSlotOf(id)
     await trx
       .insertInto('secret')
       .values({ ...place, ...seal(ctx.keyring, place, click.interaction) })
@@ -54,8 +54,8 @@ export async function keepClick(ctx: Context, click: NewClick): Promise<() => Pr
 /** Takes a click out of the inbox. */
 export async function forgetClick({ db }: Pick<Context, 'db'>, id: number): Promise<void> {
   await sql`with gone as (delete from kept_click where id = ${id})
-    delete from secret where owner = ${placeOf(id).owner}`.execute(db)
+    delete from secret where owner = ${secretSlotOf(id).owner}`.execute(db)
 }
 
 /** Where the text of a click stands in `secret`. */
-export const placeOf = (id: number) => ({ owner: `click/${id}`, field: 'interaction' })
+export const secretSlotOf = (id: number) => ({ owner: `click/${id}`, field: 'interaction' })

@@ -4,7 +4,7 @@ import { type Context, transact, type WorkerContext } from '../context.ts'
 import type { Failure } from '../lease.ts'
 import { findActor } from '../person/find-actor.ts'
 import { open } from '../secret/seal.ts'
-import { forgetClick, placeOf } from './keep-click.ts'
+import { forgetClick, secretSlotOf } from './keep-click.ts'
 
 /** What came of a click that is done again. */
 export type Redone =
@@ -29,7 +29,7 @@ export async function redoClick(ctx: WorkerContext, { clickId }: { clickId: numb
 }
 
 /** After the last try the person is told that it was not done. */
-export async function tellClickFailure(
+export async function announceClickFailure(
   ctx: WorkerContext,
   { clickId }: { clickId: number },
   { failures, reference }: Failure,
@@ -50,7 +50,7 @@ interface KeptClick {
 async function readClick(ctx: Context, id: number): Promise<KeptClick | null> {
   const row = await ctx.db.selectFrom('kept_click').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return null
-  const place = placeOf(id)
+  const place = secretSlotOf(id)
   const sealed = await ctx.db
     .selectFrom('secret')
     .selectAll()
@@ -68,15 +68,15 @@ async function tell(
   { id, eventId, clickedAt, actor }: KeptClick,
   said: { kind: 'done'; text: string | null } | { kind: 'failed'; reference: string } | null,
 ): Promise<void> {
-  await transact(ctx, async (trx, offers) => {
+  await transact(ctx, async (trx, hints) => {
     await forgetClick({ db: trx }, id)
     if (!actor || !said) return
-    await announce(trx, offers, {
+    await announce(trx, hints, {
       accountId: actor.accountId,
       workspaceId: actor.workspaceId,
       place: { kind: 'person', person: actor.externalId },
       topic: { kind: 'click_redone', accountId: actor.accountId, clickedAt: clickedAt.toISOString(), outcome: said },
-      once: `click_redone/${eventId}`,
+      idempotencyKey: `click_redone/${eventId}`,
       now: ctx.now(),
     })
   })

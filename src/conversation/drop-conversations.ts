@@ -13,7 +13,7 @@ export async function dropConversations(
   input: { platform: Platform; tenant: string; conversation: Conversation; at: Date },
 ): Promise<void> {
   const { platform, tenant, conversation, at } = input
-  await transact(ctx, async (trx, offers) => {
+  await transact(ctx, async (trx, hints) => {
     await lockTenant(trx, tenant)
     const { externalId, kind, name, person, team } = conversation
     // Kept although unknown: "added", which comes later and is older, must find that it is over.
@@ -34,7 +34,7 @@ export async function dropConversations(
       )
       .execute()
     if (!(await isSomewhere(trx, tenant))) {
-      await uninstallWorkspaceIn(trx, offers, { platform, externalId: tenant }, ctx.now())
+      await uninstallWorkspaceIn(trx, hints, { platform, externalId: tenant }, ctx.now())
     }
   })
 }

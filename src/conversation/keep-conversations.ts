@@ -32,7 +32,7 @@ export async function keepConversations(ctx: Context, seen: Seen): Promise<Conve
     await takeUpWhatWaits(ctx, known.id)
     return []
   }
-  return await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, hints) => {
     await lockTenant(trx, seen.tenant)
     const added: Conversation[] = []
     for (const conversation of seen.conversations) if (await keep(trx, seen, conversation)) added.push(conversation)
@@ -52,7 +52,7 @@ export async function keepConversations(ctx: Context, seen: Seen): Promise<Conve
       .execute()
     // Said by an "added", too: an app works again that the platform had refused.
     const installed = await findWorkspace(trx, workspace)
-    if (installed) await takeUpDeliveries(trx, offers, installed.id, ctx.now())
+    if (installed) await takeUpDeliveries(trx, hints, installed.id, ctx.now())
     return added
   })
 }

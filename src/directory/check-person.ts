@@ -48,14 +48,14 @@ async function again(ctx: Context, personId: number): Promise<void> {
 }
 
 async function passOn(ctx: Context, personId: number): Promise<void> {
-  await transact(ctx, async (trx, offers) => {
+  await transact(ctx, async (trx, hints) => {
     const { reachable } = await trx
       .selectFrom('person')
       .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
       .select(isReachable.as('reachable'))
       .where('person.id', '=', personId)
       .executeTakeFirstOrThrow()
-    if (!reachable) await passOnRefused(trx, offers, personId, ctx.now())
+    if (!reachable) await passOnRefused(trx, hints, personId, ctx.now())
   })
 }
 

@@ -1,4 +1,4 @@
-import { tellSuspension } from '../access/tell-suspension.ts'
+import { announceSuspension } from '../access/announce-suspension.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import type { Standing } from '../database/tables.ts'
@@ -33,7 +33,7 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
   const { workspaceId, externalId, name, workspaceAdmin, standing } = profile
   // What was stored and no runtime can read would lock the person out of every screen.
   const [locale, timeZone] = [readLocale(profile.locale), readTimeZone(profile.timeZone)]
-  await transact(ctx, async (trx, offers) => {
+  await transact(ctx, async (trx, hints) => {
     if (profile.formerId) await mergePerson(trx, { ...profile, formerId: profile.formerId }, ctx.now())
     const before = await trx
       .selectFrom('person')
@@ -92,7 +92,7 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
     }
     if (suspended !== null) {
       await record(trx, { ...entry, action: 'role_suspended', details: { personId: id, role: suspended } })
-      await tellSuspension(trx, offers, {
+      await announceSuspension(trx, hints, {
         accountId: workspace.account_id,
         personId: id,
         role: suspended,

@@ -9,7 +9,7 @@ import { MINUTE_MS } from '../durations.ts'
 import { isAdministrator } from '../person/role.ts'
 import { PLATFORMS } from '../platform.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
-import { refreshSilentChannels } from '../subscription/tell-silent-channels.ts'
+import { refreshSilentChannels } from '../subscription/announce-silent-channels.ts'
 import { countShared } from '../sync/count-shared.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 import { keepZones } from './keep-zones.ts'
@@ -66,7 +66,7 @@ export async function link(
   code: string,
 ): Promise<{ kind: 'linked'; keeps: Side; joins: Side } | LinkProblem> {
   if (!mayEnterCode(actor)) return { kind: 'not_allowed', needs: 'administer' }
-  return await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, hints) => {
     const found = await check(ctx, trx, actor, code)
     if (found.kind !== 'preview') return found
     const { keeps, joins } = found
@@ -93,7 +93,7 @@ export async function link(
       .where('account_id', '=', keeps.accountId)
       .where('uninstalled_at', 'is', null)
       .execute()
-    for (const { id } of workspaces) await refreshSilentChannels(trx, offers, id, now)
+    for (const { id } of workspaces) await refreshSilentChannels(trx, hints, id, now)
     const details = { keeps: keeps.accountId, joins: joins.accountId }
     for (const accountId of [keeps.accountId, joins.accountId]) {
       await record(trx, { accountId, personId: actor.personId, action: 'accounts_linked', details, now })

@@ -1,12 +1,12 @@
 import { type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
+import { hintDelivery } from '../announcement/hint-delivery.ts'
 import { lockInOrder } from '../announcement/lock-in-order.ts'
-import { offerDelivery } from '../announcement/offer-delivery.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
-import { tellSilentChannels } from '../subscription/tell-silent-channels.ts'
+import { announceSilentChannels } from '../subscription/announce-silent-channels.ts'
 import type { Work } from '../work.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 
@@ -24,7 +24,7 @@ export type Unlinked =
  */
 export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
-  return await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const linked = await trx
       .selectFrom('account')
@@ -51,7 +51,7 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
     await moveWorkspaces(trx, [ours.id], accountId, now)
     const owner = { kind: 'workspace', id: ours.id } as const
     await promoteSecrets(trx, ctx.keyring, { ...owner, accountId: actor.accountId }, { ...owner, accountId })
-    await endViews(trx, offers, { workspaceId: ours.id, from: actor.accountId, to: accountId, now })
+    await endViews(trx, hints, { workspaceId: ours.id, from: actor.accountId, to: accountId, now })
     // Nothing of the other side is said there any more, nor asked about. What stands there stays as it was.
     const theirs = sql<SqlBool>`workspace_id = ${ours.id} and account_id = ${actor.accountId}
       and (state <> 'sent' or due_at is not null)`
@@ -82,7 +82,7 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
       })
     }
     const told = { accountId, workspaceId: ours.id, except: actor.personId, now }
-    return { kind: 'unlinked' as const, silent: await tellSilentChannels(trx, offers, told) }
+    return { kind: 'unlinked' as const, silent: await announceSilentChannels(trx, hints, told) }
   })
 }
 
@@ -92,7 +92,7 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
  */
 async function endViews(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   { workspaceId, from, to, now }: { workspaceId: number; from: number; to: number; now: Date },
 ): Promise<void> {
   const waiting = sql<SqlBool>`workspace_id = ${workspaceId} and account_id = ${from} and place ->> 'kind' = 'view'
@@ -105,13 +105,13 @@ async function endViews(
     .updateTable('announcement')
     .set(eb => ({
       account_id: to,
-      wanted: eb('wanted', '+', 1),
+      desired_version: eb('desired_version', '+', 1),
       // Drawn just now for the other account, it is drawn anew afterwards.
       due_at: sql<Date | null>`case when state = 'sending' then due_at else ${now}::timestamptz end`,
     }))
     .where(waiting)
     .where('state', '!=', 'undeliverable')
-    .returning(['id', 'wanted'])
+    .returning(['id', 'desired_version'])
     .execute()
-  offerDelivery(offers, rows)
+  hintDelivery(hints, rows)
 }

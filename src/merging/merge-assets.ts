@@ -7,9 +7,9 @@ import { mergeConflicts } from '../asset/merge-conflicts.ts'
 import { searchText } from '../asset/search-text.ts'
 import { mergeReceipts } from '../billing/merge-receipts.ts'
 import type { Trx } from '../context.ts'
+import { refreshArrival } from '../selection/announce-decision.ts'
 import { applyWaiting } from '../selection/apply-waiting.ts'
 import { mergeDraftChanges, mergeSelections } from '../selection/merge-selections.ts'
-import { refreshArrival } from '../selection/tell-decision.ts'
 import type { Work } from '../work.ts'
 
 /**
@@ -19,7 +19,7 @@ import type { Work } from '../work.ts'
  */
 export async function mergeAssets(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   input: {
     integrationId: number
     merges: readonly Merge[]
@@ -31,7 +31,7 @@ export async function mergeAssets(
 ): Promise<void> {
   const { integrationId, merges, by, now, mergeTelemetry = mergeElements } = input
   if (merges.length === 0) return
-  await applyWaiting(trx, offers, integrationId, now)
+  await applyWaiting(trx, hints, integrationId, now)
   await mergeSelections(trx, input)
   await mergeReceipts(trx, input)
   await mergeDraftChanges(trx, integrationId, merges)
@@ -65,7 +65,7 @@ export async function mergeAssets(
     .set(eb => ({ asset_count: eb('asset_count', '-', merges.length) }))
     .where('id', '=', integrationId)
     .execute()
-  for (const arrivalId of arrivals) await refreshArrival(trx, offers, arrivalId, now)
+  for (const arrivalId of arrivals) await refreshArrival(trx, hints, arrivalId, now)
 }
 
 /** Of each element the newest value stays, by the rule of `ingest`: one that says its time before one that doesn't. */

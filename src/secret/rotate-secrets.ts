@@ -1,14 +1,14 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Database } from '../database/tables.ts'
 import { fingerprint, type Keyring } from './keyring.ts'
-import { rewrap, type SecretPlace } from './seal.ts'
+import { rewrap, type SecretSlot } from './seal.ts'
 
 type SecretRow = Selectable<Database['secret']>
 
 export interface Rotation {
   rewrapped: number
   /** Each secret that could not be opened: where it stands and why, without its value. An old key may go when this is empty. */
-  problems: (SecretPlace & { problem: string })[]
+  problems: (SecretSlot & { problem: string })[]
 }
 
 /**
@@ -36,7 +36,7 @@ export async function isRotationDue(db: Kysely<Database>, keyring: Keyring): Pro
  */
 export async function rotateSecrets(db: Kysely<Database>, keyring: Keyring, batch = 1000): Promise<Rotation> {
   const rotation: Rotation = { rewrapped: 0, problems: [] }
-  let after: SecretPlace = { owner: '', field: '' }
+  let after: SecretSlot = { owner: '', field: '' }
   for (;;) {
     const rows = await db
       .selectFrom('secret')

@@ -4,8 +4,8 @@ import { record } from '../audit/record.ts'
 import type { Trx } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import type { Work } from '../work.ts'
+import { announceDecision } from './announce-decision.ts'
 import { closeIntervals, countSelected, openIntervals } from './select-assets.ts'
-import { tellDecision } from './tell-decision.ts'
 import { tickedByBase } from './ticked.ts'
 
 /**
@@ -13,7 +13,7 @@ import { tickedByBase } from './ticked.ts'
  * told. Whoever changes what is selected (a decision, an undo, the next Confirm, removal, a merge of assets) calls this
  * before: the later word wins. Locks the integration's row. Returns false where nothing waited.
  */
-export async function applyWaiting(trx: Trx, offers: Work[], integrationId: number, now: Date): Promise<boolean> {
+export async function applyWaiting(trx: Trx, hints: Work[], integrationId: number, now: Date): Promise<boolean> {
   // The integration's row before all others, as everywhere: a sync and this can't wait for each other.
   const { account_id: accountId } = await trx
     .selectFrom('integration')
@@ -31,24 +31,24 @@ export async function applyWaiting(trx: Trx, offers: Work[], integrationId: numb
     .orderBy('id')
     .execute()
   for (const draft of waiting) {
-    await applyDraft(trx, offers, accountId, draft, now)
+    await applyDraft(trx, hints, accountId, draft, now)
     await trx.updateTable('draft').set({ applied_at: now }).where('id', '=', draft.id).execute()
     await trx.deleteFrom('draft_change').where('draft_id', '=', draft.id).execute()
-    await refresh(trx, offers, { kind: 'selection_applied', draftId: draft.id }, now)
+    await refresh(trx, hints, { kind: 'selection_applied', draftId: draft.id }, now)
   }
   return waiting.length > 0
 }
 
 /** What the job of a large Confirm does. Nothing where somebody who changed the selection since has done it. */
-export async function applySelection(trx: Trx, offers: Work[], draftId: number, now: Date): Promise<void> {
+export async function applySelection(trx: Trx, hints: Work[], draftId: number, now: Date): Promise<void> {
   const draft = await trx.selectFrom('draft').select('integration_id').where('id', '=', draftId).executeTakeFirst()
-  if (draft) await applyWaiting(trx, offers, draft.integration_id, now)
+  if (draft) await applyWaiting(trx, hints, draft.integration_id, now)
 }
 
 /** Closes the intervals of what was deselected, opens those of what was selected, both at the instant of Confirm. */
 async function applyDraft(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   accountId: number,
   draft: Selectable<Database['draft']>,
   now: Date,
@@ -88,6 +88,6 @@ async function applyDraft(
       details: { integrationId, arrivalId, assets },
       now,
     })
-    await tellDecision(trx, offers, { accountId, arrivalId, now })
+    await announceDecision(trx, hints, { accountId, arrivalId, now })
   }
 }

@@ -45,7 +45,7 @@ export async function confirm(
   { inlineAssets = ctx.inlineAssets ?? INLINE_ASSETS, seen = null }: { inlineAssets?: number; seen?: Seen | null } = {},
 ): Promise<Confirmed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
-  return await transact(ctx, async (trx, offers): Promise<Confirmed> => {
+  return await transact(ctx, async (trx, hints): Promise<Confirmed> => {
     const found = await readDraft(trx, actor, { draftId })
     if (!found) return { kind: 'draft_gone' }
     const integration = await findIntegration(trx, actor.accountId, found.integrationId, { lock: true })
@@ -55,7 +55,7 @@ export async function confirm(
     if (!integration || !locked) return { kind: 'draft_gone' }
     const now = ctx.now()
     // A Confirm that still waits for its job is the earlier word: this one's numbers count from what it left.
-    const waited = await applyWaiting(trx, offers, integration.id, now)
+    const waited = await applyWaiting(trx, hints, integration.id, now)
     const draft = waited ? await readDraft(trx, actor, { draftId }) : locked
     if (!draft) return { kind: 'draft_gone' }
     if (integration.readStartedAt !== null && integration.state === 'verified') return { kind: 'still_reading' }
@@ -117,17 +117,17 @@ export async function confirm(
 
     const underWay = draft.integration.assetCount > inlineAssets
     if (underWay) {
-      offers.push({ job: 'apply-selection', draftId })
-      await announce(trx, offers, {
+      hints.push({ job: 'apply-selection', draftId })
+      await announce(trx, hints, {
         accountId: actor.accountId,
         workspaceId: actor.workspaceId,
         place: { kind: 'person', person: actor.externalId },
         topic: { kind: 'selection_applied', draftId },
-        once: `selection/${draftId}`,
+        idempotencyKey: `selection/${draftId}`,
         now,
         due: null,
       })
-    } else await applyWaiting(trx, offers, integration.id, now)
+    } else await applyWaiting(trx, hints, integration.id, now)
     return {
       kind: 'confirmed',
       integrationId: integration.id,

@@ -5,7 +5,7 @@ import type { Trx } from '../context.ts'
 import { DAY_MS } from '../durations.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import type { Work } from '../work.ts'
-import { tellSilence } from './tell-silence.ts'
+import { announceSilence } from './announce-silence.ts'
 
 interface Read {
   integration: Integration
@@ -24,16 +24,16 @@ interface Read {
  * as they were. So this belongs to the read, which every active feed has at its OEM's pace, and needs no sweep, nor an index
  * on stamps, which would cost each update of them.
  */
-export async function keepSilence(trx: Trx, offers: Work[], read: Read): Promise<void> {
+export async function keepSilence(trx: Trx, hints: Work[], read: Read): Promise<void> {
   const { silentAfterDays, longSilentAfterDays } = await readSettings(trx, read.integration.accountId)
   const since = (days: number) => new Date(read.now.getTime() - days * DAY_MS)
   const levels = [
     { level: 1, days: silentAfterDays, before: since(silentAfterDays) },
     { level: 2, days: longSilentAfterDays, before: since(longSilentAfterDays) },
   ] as const
-  await endSilence(trx, offers, read, levels)
+  await endSilence(trx, hints, read, levels)
   await beginSilence(trx, read, levels)
-  await tellSilence(trx, offers, read)
+  await announceSilence(trx, hints, read)
 }
 
 type Levels = readonly [Level, Level]
@@ -45,7 +45,7 @@ interface Level {
 }
 
 /** What is true no longer: the machine reported, is not selected any more, or the account waits longer. */
-async function endSilence(trx: Trx, offers: Work[], { integration, now }: Read, [first, long]: Levels): Promise<void> {
+async function endSilence(trx: Trx, hints: Work[], { integration, now }: Read, [first, long]: Levels): Promise<void> {
   const { rows } = await sql<{ toldRead: number | null }>`
     update silence set ended_at = ${now}, reported_at = found.reported_at
     from (
@@ -71,7 +71,7 @@ async function endSilence(trx: Trx, offers: Work[], { integration, now }: Read, 
       and telemetry.asset_id = silence.asset_id and last_seen_at < observed_at`.execute(trx)
   const told = [...new Set(rows.flatMap(({ toldRead }) => toldRead ?? []))]
   const topics = told.map(readNumber => ({ kind: 'silence' as const, integrationId: integration.id, readNumber }))
-  await refresh(trx, offers, topics, now)
+  await refresh(trx, hints, topics, now)
   // Nobody heard of these.
   await sql`
     delete from silence

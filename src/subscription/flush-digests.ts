@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from 'kysely'
+import { hintDelivery } from '../announcement/hint-delivery.ts'
 import { lockInOrder } from '../announcement/lock-in-order.ts'
-import { offerDelivery } from '../announcement/offer-delivery.ts'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
 import type { QuietHours } from './subscription.ts'
@@ -11,7 +11,7 @@ import { whenToPost } from './when-to-post.ts'
  */
 export async function flushDigests(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   of: { workspaceId: number; channel: string; quiet: QuietHours | null; now: Date },
 ): Promise<void> {
   const { workspaceId, channel, quiet, now } = of
@@ -30,9 +30,9 @@ export async function flushDigests(
     .updateTable('announcement')
     .set({ due_at: due })
     .where(waits)
-    .returning(['id', 'wanted'])
+    .returning(['id', 'desired_version'])
     .execute()
-  if (due <= now) offerDelivery(offers, rows)
+  if (due <= now) hintDelivery(hints, rows)
 }
 
 /**

@@ -1,15 +1,15 @@
 import { type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
+import { hintDelivery } from '../announcement/hint-delivery.ts'
 import { lockInOrder } from '../announcement/lock-in-order.ts'
-import { offerDelivery } from '../announcement/offer-delivery.ts'
-import { recentSince, refreshUndeliverable, SETTLED } from '../announcement/undelivered.ts'
+import { CLOSED_PROBLEMS, recentSince, refreshUndeliverable } from '../announcement/undelivered.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Work } from '../work.ts'
+import { refreshSilentChannels } from './announce-silent-channels.ts'
 import { closeDigests } from './flush-digests.ts'
 import { isOurChannel } from './is-our-channel.ts'
 import { readSubscription } from './list-subscriptions.ts'
-import { refreshSilentChannels } from './tell-silent-channels.ts'
 
 /**
  * What a channel got goes to another one of the same workspace from now on, with all its settings; what was refused there
@@ -21,7 +21,7 @@ export async function moveSubscription(
   input: { id: number; channel: string },
 ): Promise<{ kind: 'moved'; posted: number } | { kind: 'not_found' } | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
-  return await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const from = await readSubscription(trx, actor.accountId, input.id)
     // A channel's id means something in its own workspace alone.
@@ -40,8 +40,8 @@ export async function moveSubscription(
       .where('id', '=', input.id)
       .execute()
     await closeDigests(trx, from)
-    await refreshSilentChannels(trx, offers, workspaceId, now)
-    const posted = await repost(trx, offers, { workspaceId, from: from.channel, to: input.channel, now })
+    await refreshSilentChannels(trx, hints, workspaceId, now)
+    const posted = await repost(trx, hints, { workspaceId, from: from.channel, to: input.channel, now })
     await record(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
@@ -56,7 +56,7 @@ export async function moveSubscription(
 /** What never stood in the old channel: refused, or not due yet. */
 async function repost(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   move: { workspaceId: number; from: string; to: string; now: Date },
 ): Promise<number> {
   const place = JSON.stringify({ kind: 'channel', channel: move.to })
@@ -69,12 +69,12 @@ async function repost(
     .set({ place, state: 'pending', problem: null, failures: 0, due_at: move.now })
     .where('state', '=', 'undeliverable')
     .where('created_at', '>', recentSince(move.now))
-    .where('problem', 'not in', SETTLED)
-    .returning(['id', 'wanted'])
+    .where('problem', 'not in', CLOSED_PROBLEMS)
+    .returning(['id', 'desired_version'])
     .execute()
-  offerDelivery(offers, refused)
+  hintDelivery(hints, refused)
   const left = { workspaceId: move.workspaceId, place: { kind: 'channel', channel: move.from } } as const
-  await refreshUndeliverable(trx, offers, left, move.now)
-  await refreshUndeliverable(trx, offers, { ...left, place: { kind: 'channel', channel: move.to } }, move.now)
+  await refreshUndeliverable(trx, hints, left, move.now)
+  await refreshUndeliverable(trx, hints, { ...left, place: { kind: 'channel', channel: move.to } }, move.now)
   return refused.length
 }

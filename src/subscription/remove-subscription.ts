@@ -1,9 +1,9 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
+import { refreshSilentChannels } from './announce-silent-channels.ts'
 import { flushDigests } from './flush-digests.ts'
 import { readSubscription } from './list-subscriptions.ts'
-import { refreshSilentChannels } from './tell-silent-channels.ts'
 
 /** Ends the posts to a channel. What was posted there stays, and goes on to be kept up to date. */
 export async function removeSubscription(
@@ -12,14 +12,14 @@ export async function removeSubscription(
   id: number,
 ): Promise<{ kind: 'removed' } | { kind: 'not_found' } | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
-  return await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const found = await readSubscription(trx, actor.accountId, id)
     if (!found) return { kind: 'not_found' as const }
     const { workspaceId, channel, quiet } = found
-    await flushDigests(trx, offers, { workspaceId, channel, quiet, now })
+    await flushDigests(trx, hints, { workspaceId, channel, quiet, now })
     await trx.deleteFrom('subscription').where('id', '=', id).execute()
-    await refreshSilentChannels(trx, offers, workspaceId, now)
+    await refreshSilentChannels(trx, hints, workspaceId, now)
     await record(trx, {
       accountId: actor.accountId,
       personId: actor.personId,

@@ -2,11 +2,11 @@ import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
+import { refreshSilentChannels } from './announce-silent-channels.ts'
 import { flushDigests } from './flush-digests.ts'
 import { isOurChannel } from './is-our-channel.ts'
 import { readSubscription } from './list-subscriptions.ts'
 import type { ChannelChoice } from './subscription.ts'
-import { refreshSilentChannels } from './tell-silent-channels.ts'
 
 export type Saved =
   | { kind: 'saved'; id: number; isNew: boolean }
@@ -48,7 +48,7 @@ async function save(
 ): Promise<Saved> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   if (choice.topics.length === 0) return { kind: 'no_topics' }
-  return await transact(ctx, async (trx, offers): Promise<Saved> => {
+  return await transact(ctx, async (trx, hints): Promise<Saved> => {
     const now = ctx.now()
     const where = await find(trx)
     if (!where) return { kind: 'not_found' }
@@ -78,8 +78,8 @@ async function save(
       .executeTakeFirstOrThrow()
     await keepFeeds(trx, actor.accountId, id, choice.feeds)
     // What was to be told later, at the pace that was chosen before, is told now, unless it is quiet now.
-    if (known) await flushDigests(trx, offers, { ...where, quiet: choice.quiet, now })
-    await refreshSilentChannels(trx, offers, where.workspaceId, now)
+    if (known) await flushDigests(trx, hints, { ...where, quiet: choice.quiet, now })
+    await refreshSilentChannels(trx, hints, where.workspaceId, now)
     await record(trx, {
       accountId: actor.accountId,
       personId: actor.personId,

@@ -12,16 +12,16 @@ export async function sendTest(
   id: number,
 ): Promise<{ kind: 'sent' } | { kind: 'not_found' } | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
-  return await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const found = await readSubscription(trx, actor.accountId, id)
     if (!found) return { kind: 'not_found' as const }
-    await announce(trx, offers, {
+    await announce(trx, hints, {
       accountId: actor.accountId,
       workspaceId: found.workspaceId,
       place: { kind: 'channel', channel: found.channel },
       topic: { kind: 'test', subscriptionId: id },
-      once: `test/${id}/${Math.floor(now.getTime() / MINUTE_MS)}`,
+      idempotencyKey: `test/${id}/${Math.floor(now.getTime() / MINUTE_MS)}`,
       now,
     })
     await record(trx, {

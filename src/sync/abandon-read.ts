@@ -1,4 +1,4 @@
-import { tellArrival } from '../arrival/tell-arrival.ts'
+import { announceArrival } from '../arrival/announce-arrival.ts'
 import type { Trx } from '../context.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import type { Work } from '../work.ts'
@@ -9,12 +9,12 @@ import type { Work } from '../work.ts'
  */
 export async function abandonRead(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   input: { integration: Integration; startedAt: Date | null; now: Date },
 ): Promise<void> {
   const { integration, startedAt, now } = input
   if (startedAt !== null && integration.state === 'active')
-    await tellArrival(trx, offers, { integration, startedAt, now })
+    await announceArrival(trx, hints, { integration, startedAt, now })
   await trx
     .updateTable('integration')
     .set(eb => ({ read_started_at: null, read_cursor: null, read_turn: eb('read_turn', '+', 1), failures: 0 }))

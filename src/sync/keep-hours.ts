@@ -27,7 +27,7 @@ const COLUMNS = {
  * The pages of a turn with their hours in the units that are known best by now, and these units; null: there are no hours in
  * them. Where they show that what is stored was read in a wrong unit, it is put right.
  */
-export async function settleHourUnits(
+export async function decideHourUnits(
   trx: Trx,
   integration: Pick<Integration, 'id' | 'hours'>,
   pages: readonly Page[],

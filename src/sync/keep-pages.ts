@@ -1,18 +1,18 @@
 import { sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
-import { takeIn } from '../arrival/take-in.ts'
-import { tellArrival } from '../arrival/tell-arrival.ts'
+import { announceArrival } from '../arrival/announce-arrival.ts'
+import { recordNewAssets } from '../arrival/record-new-assets.ts'
 import { currentDay } from '../calendar/current-day.ts'
 import type { Context, Trx } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
-import { tellConflicts } from '../merging/tell-conflicts.ts'
+import { announceConflicts } from '../merging/announce-conflicts.ts'
 import { outdateScreens } from '../selection/seen.ts'
 import { keepSilence } from '../silence/keep-silence.ts'
-import { settleList } from '../trouble/settle-list.ts'
+import { concludeList } from '../trouble/conclude-list.ts'
 import type { Work } from '../work.ts'
 import { countShared } from './count-shared.ts'
-import { keepHourUnits, settleHourUnits } from './keep-hours.ts'
+import { decideHourUnits, keepHourUnits } from './keep-hours.ts'
 import { endOddities, keepOddities } from './keep-oddities.ts'
 import { recordAssets } from './record-assets.ts'
 
@@ -29,7 +29,7 @@ const JITTER = 0.05
 export async function keepPages(
   ctx: Context,
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   integration: Integration,
   read: Page[],
 ): Promise<boolean> {
@@ -37,9 +37,9 @@ export async function keepPages(
   const startedAt = integration.readStartedAt ?? now
   const readNumber = integration.readNumber + (integration.readStartedAt === null ? 1 : 0)
   const active = integration.state === 'active'
-  const { pages, units } = await settleHourUnits(trx, integration, read)
+  const { pages, units } = await decideHourUnits(trx, integration, read)
   const equipment = pages.flatMap(page => page.equipment)
-  const { added, fresh, assetOf } = await recordAssets(trx, offers, {
+  const { added, fresh, assetOf } = await recordAssets(trx, hints, {
     accountId: integration.accountId,
     integrationId: integration.id,
     equipment,
@@ -54,7 +54,7 @@ export async function keepPages(
   const isCircle = following !== null && fresh === 0 && assetOf.some(id => id !== null)
   const cut = pages.find(page => page.cut !== null)?.cut ?? (isCircle ? { kind: 'circle' as const } : null)
   await keepOddities(trx, { ...reading, pages, cut, doubts, assetOf })
-  if (active && added.length > 0) await takeIn(trx, { integration, assetIds: added, startedAt, now })
+  if (active && added.length > 0) await recordNewAssets(trx, { integration, assetIds: added, startedAt, now })
 
   const next = isCircle ? null : following
   const done = next === null
@@ -83,14 +83,14 @@ export async function keepPages(
   if (done) {
     await endOddities(trx, reading)
     await countShared(trx, integration.id)
-    await settleList(trx, offers, { integration, readNumber, listed, cut: readCut, now })
+    await concludeList(trx, hints, { integration, readNumber, listed, cut: readCut, now })
   }
   if (done && active) {
-    await tellArrival(trx, offers, { integration, startedAt, now })
-    await tellConflicts(trx, offers, { integration, readNumber, now })
-    await keepSilence(trx, offers, { integration, readNumber, complete: readCut === null, now })
+    await announceArrival(trx, hints, { integration, startedAt, now })
+    await announceConflicts(trx, hints, { integration, readNumber, now })
+    await keepSilence(trx, hints, { integration, readNumber, complete: readCut === null, now })
   }
-  if (!active) await refreshListing(trx, offers, integration.id, now)
+  if (!active) await refreshListing(trx, hints, integration.id, now)
   return !done
 }
 
@@ -103,7 +103,7 @@ function nextSyncAt(ctx: Context, integration: Integration, startedAt: Date): Da
  * The screens on which people wait for the outcome of Verify, and then for the list, show how far it is: the newest one, and
  * those of tries before it whose outcome was never said, since a newer one took their place.
  */
-export async function refreshListing(trx: Trx, offers: Work[], integrationId: number, now: Date): Promise<void> {
+export async function refreshListing(trx: Trx, hints: Work[], integrationId: number, now: Date): Promise<void> {
   const about = sql<boolean>`topic @> ${JSON.stringify({ kind: 'verification', integrationId })}::jsonb`
   const waiting = await trx
     .selectFrom('announcement')
@@ -118,5 +118,5 @@ export async function refreshListing(trx: Trx, offers: Work[], integrationId: nu
     )
     .execute()
   const topics = waiting.map(({ topic }) => topic)
-  await refresh(trx, offers, topics, now)
+  await refresh(trx, hints, topics, now)
 }

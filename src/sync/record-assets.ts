@@ -5,8 +5,8 @@ import { clearConflicts } from '../asset/merge-conflicts.ts'
 import { recordConflicts, recordIdentifiers } from '../asset/record-identifiers.ts'
 import { record } from '../audit/record.ts'
 import type { Trx } from '../context.ts'
+import { refreshConflicts } from '../merging/announce-conflicts.ts'
 import { mergeAssets } from '../merging/merge-assets.ts'
-import { refreshConflicts } from '../merging/tell-conflicts.ts'
 import type { Work } from '../work.ts'
 import { countFresh } from './count-fresh.ts'
 
@@ -25,7 +25,7 @@ export interface Recorded {
  */
 export async function recordAssets(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   input: {
     accountId: number
     integrationId: number
@@ -40,7 +40,7 @@ export async function recordAssets(
   const identified = await identify(trx, input)
   const { merges, conflicts } = identified
   if (merges.length > 0) {
-    await mergeAssets(trx, offers, { integrationId, merges, by: null, now })
+    await mergeAssets(trx, hints, { integrationId, merges, by: null, now })
     const details = { integrationId, assets: merges.length }
     await record(trx, { accountId, personId: null, action: 'assets_merged', details, now })
   }
@@ -51,6 +51,6 @@ export async function recordAssets(
   // What an asset brings may show that it is another machine than those it was in doubt with.
   const learned = [...new Set(identified.learned.map(one => one.assetId))]
   const cleared = learned.length > 0 ? await clearConflicts(trx, learned, now) : 0
-  if (merges.length > 0 || cleared > 0) await refreshConflicts(trx, offers, integrationId, now)
+  if (merges.length > 0 || cleared > 0) await refreshConflicts(trx, hints, integrationId, now)
   return { added, fresh, assetOf: identified.assetOf }
 }

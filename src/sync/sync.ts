@@ -72,24 +72,24 @@ async function readTurn(ctx: Context, connection: FeedConnection, cursor: string
 
 /** False where the list has ended, somebody else was there first, or the integration was removed meanwhile. */
 async function keepTurn(ctx: Context, integrationId: number, turn: number, read: Turn): Promise<boolean> {
-  return await transact(ctx, async (trx, offers) => {
+  return await transact(ctx, async (trx, hints) => {
     const integration = await findIntegration(trx, null, integrationId, { lock: true })
     if (!integration || integration.readTurn !== turn) return false
-    const goesOn = read.pages.length === 0 || (await keepPages(ctx, trx, offers, integration, read.pages))
+    const goesOn = read.pages.length === 0 || (await keepPages(ctx, trx, hints, integration, read.pages))
     const now = ctx.now()
     if (read.trouble) {
       const { trouble } = read
       const failures = read.pages.length > 0 ? 0 : integration.failures
       const at = retryAt(ctx, { ...integration, failures }, trouble)
-      await beginTrouble(trx, offers, { integration, trouble, retryAt: at, now })
+      await beginTrouble(trx, hints, { integration, trouble, retryAt: at, now })
       const startedAt = integration.readStartedAt ?? now
       const isDue = at !== null && at.getTime() >= startedAt.getTime() + paceOf(ctx, integration)
       if (read.next !== null && isDue && failures + 1 >= TROUBLE_RULES[trouble.kind].abandonAfter)
-        await abandonRead(trx, offers, { integration, startedAt, now })
-      if (integration.state !== 'active') await refreshListing(trx, offers, integration.id, now)
+        await abandonRead(trx, hints, { integration, startedAt, now })
+      if (integration.state !== 'active') await refreshListing(trx, hints, integration.id, now)
     } else if (!goesOn || integration.failures > 0) {
       // Pages before the one that gave trouble don't end it: a read that began anew has to come past that one.
-      await endTrouble(trx, offers, { integrationId: integration.id, about: 'answer', by: null, now })
+      await endTrouble(trx, hints, { integrationId: integration.id, about: 'answer', by: null, now })
     }
     return goesOn
   })
@@ -99,19 +99,23 @@ async function keepTurn(ctx: Context, integrationId: number, turn: number, read:
 const FAILURES_TOLD = 5
 
 /** What `failed` of its job does: a bug keeps the feed from being read, and who looks after it is told that we are on it. */
-export async function tellSyncFailure(ctx: Context, input: { integrationId: number }, failure: Failure): Promise<void> {
+export async function announceSyncFailure(
+  ctx: Context,
+  input: { integrationId: number },
+  failure: Failure,
+): Promise<void> {
   if (failure.failures < FAILURES_TOLD) return
-  await transact(ctx, async (trx, offers) => {
+  await transact(ctx, async (trx, hints) => {
     const integration = await findIntegration(trx, null, input.integrationId, { lock: true })
     if (!integration || integration.nextSyncAt === null) return
     const now = ctx.now()
-    await beginTrouble(trx, offers, {
+    await beginTrouble(trx, hints, {
       integration,
       trouble: { kind: 'internal_error', reference: failure.reference },
       retryAt: new Date(now.getTime() + failure.pauseMs),
       now,
     })
-    if (integration.state !== 'active') await refreshListing(trx, offers, integration.id, now)
+    if (integration.state !== 'active') await refreshListing(trx, hints, integration.id, now)
   })
 }
 

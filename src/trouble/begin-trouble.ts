@@ -7,7 +7,7 @@ import { noteTrouble } from './note-trouble.ts'
 /** Notes that a feed could not be read and when to try again, and tells those who can fix it: see `noteTrouble`. */
 export async function beginTrouble(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   input: { integration: Integration; trouble: FeedTrouble; retryAt: Date | null; now: Date },
 ): Promise<void> {
   const { integration, trouble, now } = input
@@ -16,5 +16,5 @@ export async function beginTrouble(
     .set(eb => ({ next_sync_at: input.retryAt, failures: eb('failures', '+', 1) }))
     .where('id', '=', integration.id)
     .execute()
-  await noteTrouble(trx, offers, { integration, about: 'answer', trouble, now })
+  await noteTrouble(trx, hints, { integration, about: 'answer', trouble, now })
 }

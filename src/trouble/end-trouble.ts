@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
 import type { Trx } from '../context.ts'
 import type { TroubleAbout } from '../database/tables.ts'
-import { tell } from '../subscription/tell.ts'
+import { announceToChannels } from '../subscription/announce-to-channels.ts'
 import type { Work } from '../work.ts'
 
 /**
@@ -11,7 +11,7 @@ import type { Work } from '../work.ts'
  */
 export async function endTrouble(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   input: { integrationId: number; about: TroubleAbout; by: number | null; now: Date },
 ): Promise<void> {
   const ended = await trx
@@ -28,14 +28,14 @@ export async function endTrouble(
     .select(['account_id', 'installed_by', 'confirmed_by', 'owner_id'])
     .where('id', '=', input.integrationId)
     .executeTakeFirstOrThrow()
-  await refresh(trx, offers, { kind: 'feed_trouble', troubleId: ended.id }, input.now)
-  await tell(trx, offers, {
+  await refresh(trx, hints, { kind: 'feed_trouble', troubleId: ended.id }, input.now)
+  await announceToChannels(trx, hints, {
     accountId: integration.account_id,
     feed: input.integrationId,
     doneBy: input.by,
     otherwise: integration.owner_id ?? integration.confirmed_by ?? integration.installed_by,
     topic: { kind: 'feed_recovered', troubleId: ended.id },
-    once: `recovered/${ended.id}`,
+    idempotencyKey: `recovered/${ended.id}`,
     now: input.now,
   })
 }

@@ -4,7 +4,7 @@ import type { TroubleAbout } from '../database/tables.ts'
 import { HOUR_MS } from '../durations.ts'
 import type { FeedTrouble, ListTrouble } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
-import { tell } from '../subscription/tell.ts'
+import { announceToChannels } from '../subscription/announce-to-channels.ts'
 import type { Work } from '../work.ts'
 import { passes } from './trouble-rules.ts'
 
@@ -18,7 +18,7 @@ export const PATIENCE_MS = HOUR_MS
  */
 export async function noteTrouble(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   input: { integration: Integration; about: TroubleAbout; trouble: FeedTrouble | ListTrouble; now: Date },
 ): Promise<void> {
   const { integration, about, trouble, now } = input
@@ -36,7 +36,7 @@ export async function noteTrouble(
   // What was told of it says something else from now on: that it was replaced, or how it is now.
   const isTold = open?.told_at != null
   if (isTold && open.trouble.kind !== trouble.kind)
-    await refresh(trx, offers, { kind: 'feed_trouble', troubleId: open.id }, now)
+    await refresh(trx, hints, { kind: 'feed_trouble', troubleId: open.id }, now)
   const current = goesOn
     ? await trx
         .updateTable('trouble')
@@ -54,12 +54,12 @@ export async function noteTrouble(
   if (current.told_at !== null || (passes(trouble) && waited < PATIENCE_MS)) return
   if (about === 'list' && integration.state !== 'active') return
   await trx.updateTable('trouble').set({ told_at: now }).where('id', '=', current.id).execute()
-  await tell(trx, offers, {
+  await announceToChannels(trx, hints, {
     accountId: integration.accountId,
     feed: integration.id,
     otherwise: integration.ownerId,
     topic: { kind: 'feed_trouble', troubleId: current.id },
-    once: `trouble/${current.id}`,
+    idempotencyKey: `trouble/${current.id}`,
     now,
   })
 }

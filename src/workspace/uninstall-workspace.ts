@@ -17,11 +17,11 @@ interface Uninstalled {
  * all its feeds' credentials, and jobs find nothing to do. Said twice (Slack's two events), the second changes nothing.
  */
 export async function uninstallWorkspace(ctx: Context, input: Uninstalled): Promise<void> {
-  await transact(ctx, (trx, offers) => uninstallWorkspaceIn(trx, offers, input, ctx.now()))
+  await transact(ctx, (trx, hints) => uninstallWorkspaceIn(trx, hints, input, ctx.now()))
 }
 
 /** The same within a transaction of the caller's. */
-export async function uninstallWorkspaceIn(trx: Trx, offers: Work[], input: Uninstalled, now: Date): Promise<void> {
+export async function uninstallWorkspaceIn(trx: Trx, hints: Work[], input: Uninstalled, now: Date): Promise<void> {
   // One at a time of an account, or two that go at once would each take the other for the one that stays.
   await trx
     .selectFrom('account')
@@ -61,7 +61,7 @@ export async function uninstallWorkspaceIn(trx: Trx, offers: Work[], input: Unin
       .where('account_id', '=', accountId)
       .where('state', '!=', 'removed')
       .execute()
-    for (const { id } of integrations) await stopIntegration(trx, offers, { accountId, integrationId: id, now })
+    for (const { id } of integrations) await stopIntegration(trx, hints, { accountId, integrationId: id, now })
   }
   await record(trx, {
     accountId,

@@ -113,6 +113,6 @@ function questions({ db, clock, feeds }: World): { ctx: Context; close: () => Pr
   const log = pino({ level: 'silent' })
   const feed = createFeed({ allowedHosts: feeds.allowedHosts, hosts: feeds.hosts, now: clock.now, log })
   const keyring = parseKeyring(`chaos:${Buffer.alloc(32).toString('base64')}`)
-  const ctx = { db, log, feed, keyring, now: clock.now, publicUrl: () => '', offer: () => {} }
+  const ctx = { db, log, feed, keyring, now: clock.now, publicUrl: () => '', enqueueHint: () => {} }
   return { ctx, close: () => feed.close() }
 }

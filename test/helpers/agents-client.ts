@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { spawnTied, type Tied } from '../../playground/tied-process.ts'
+import { type BoundChild, spawnBound } from '../../playground/bound-process.ts'
 
 const CLI = fileURLToPath(import.meta.resolve('@microsoft/m365agentsplayground/cli.js'))
 
@@ -49,7 +49,7 @@ export async function startAgentsClient(app: string): Promise<AgentsClient> {
   const config = join(folder, 'config.yml')
   // JSON is YAML.
   await writeFile(config, JSON.stringify(CONFIG))
-  const tied = spawnTied(
+  const tied = spawnBound(
     // Port 0: one that is free; it says which.
     [process.execPath, CLI, 'start', '-e', app, '-c', 'msteams', '-p', '0', '--disable-telemetry'],
     'TERM',
@@ -81,7 +81,7 @@ export async function startAgentsClient(app: string): Promise<AgentsClient> {
 }
 
 /** The output is read on for as long as the client runs: it ends when nobody does. */
-function listeningPort({ child }: Tied): Promise<string> {
+function listeningPort({ child }: BoundChild): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = ''
     const hear = (data: Buffer) => {

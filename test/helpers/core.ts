@@ -150,7 +150,7 @@ export async function openCore(options: { at?: string } = {}) {
     keyring: parseKeyring(`test:${Buffer.alloc(32, 7).toString('base64')}`),
     log: pino({ level: 'silent' }),
     publicUrl: () => 'https://fleetfeed.example.com',
-    offer: work => offered.push(work),
+    enqueueHint: work => offered.push(work),
     messengers: {},
     directories: {},
     redoClick: (to, actor, text) => redoClick(to, actor, text, async () => 'unasked'),

@@ -107,13 +107,13 @@ export async function openDeliveries(
     async said(place: Place, address: Address | null = null, topic: Topic | null = null): Promise<number> {
       nth += 1
       const said = topic ?? ({ kind: 'swallowed', integrationId: 1_000_000 + nth, assets: 1 } as const)
-      const id = await transact(ctx, (trx, offers) =>
-        announce(trx, offers, {
+      const id = await transact(ctx, (trx, hints) =>
+        announce(trx, hints, {
           accountId,
           workspaceId,
           place,
           topic: said,
-          once: `deliveries/${nth}`,
+          idempotencyKey: `deliveries/${nth}`,
           now: ctx.now(),
         }),
       )

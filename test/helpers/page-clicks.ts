@@ -63,13 +63,13 @@ export function teamsClicks(page: TestPage, window: Window, name: string) {
   return {
     install: (scope: 'personal' | 'team') => page.teams({ person: name, do: 'install', scope }),
     write: (words: string) => page.teams({ person: name, do: 'message', where: 'dm', text: words }),
-    press: async (action: string, carries?: string, inputs: Record<string, string> = {}) => {
+    press: async (action: string, payloadText?: string, inputs: Record<string, string> = {}) => {
       const found = await window.sees(state => {
         const shown = front(state)
         const node = nodes(shown?.card).find(one => {
           const data = JSON.stringify(one.data ?? {})
           const does = data.includes(`"action":"${action}"`) || one.verb === action
-          return text(one.type).startsWith('Action.') && does && (!carries || data.includes(`"${carries}"`))
+          return text(one.type).startsWith('Action.') && does && (!payloadText || data.includes(`"${payloadText}"`))
         })
         return shown && node && { target: shown.target, title: text(node.title), data: node.data }
       })

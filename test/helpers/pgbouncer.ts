@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, spawnTied } from '../../playground/tied-process.ts'
+import { freePort, spawnBound } from '../../playground/bound-process.ts'
 
 /** PgBouncer in transaction mode, with its usual settings, in front of the database at `to`. */
 export async function startPgBouncer(to: string): Promise<{ url: string; stop(): Promise<void> }> {
@@ -28,7 +28,7 @@ pool_mode = transaction
   // It refuses to run as root.
   const who = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
   spawnSync('chmod', ['755', folder])
-  const { stop } = spawnTied(['pgbouncer', join(folder, 'pgbouncer.ini')], 'INT', { output: 'pipe', ...who })
+  const { stop } = spawnBound(['pgbouncer', join(folder, 'pgbouncer.ini')], 'INT', { output: 'pipe', ...who })
   await answers(listen)
   const url = new URL(to)
   url.hostname = '127.0.0.1'

@@ -4,7 +4,7 @@ import type { Settings } from '../../start.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import type { TestBackend } from './redis.ts'
 
-export { settle } from '../../playground/settle.ts'
+export { drain } from '../../playground/drain.ts'
 
 export type Product = LocalProduct
 

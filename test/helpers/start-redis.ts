@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { freePort, spawnTied } from '../../playground/tied-process.ts'
+import { freePort, spawnBound } from '../../playground/bound-process.ts'
 
 /** A Redis that keeps nothing and ends with us; it throws where the machine has no redis-server, or that does not start. */
 export async function startRedis(): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await freePort()
   const settings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--databases', '64']
   const command = ['redis-server', '--bind', '127.0.0.1', '--port', String(port), ...settings]
-  const { child, stop } = spawnTied(command, 'TERM', { output: 'pipe' })
+  const { child, stop } = spawnBound(command, 'TERM', { output: 'pipe' })
   if (child.stdout === null || !(await says(child.stdout, 'Ready to accept connections'))) {
     throw new Error('redis-server did not start: is it on the PATH?')
   }

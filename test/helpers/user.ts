@@ -18,7 +18,7 @@ export interface User {
   sees(text: string): Promise<void>
   /** Everything that stands in front. */
   front(): string
-  press(action: string, carries?: string): Promise<void>
+  press(action: string, payloadText?: string): Promise<void>
   type(label: string, text: string): Promise<void>
   choose(label: string, choice: string): Promise<void>
   /** Looks for something in a list, and waits for what is found. */
@@ -87,8 +87,12 @@ export function slackUser({ slack }: Pick<Product, 'slack'>, name: string, words
     },
     sees: text => sees(front, text),
     front,
-    press: (action, carries) =>
-      person.click(target(), { actionId: action, ...(carries === undefined ? {} : { value: carries }), confirm: true }),
+    press: (action, payloadText) =>
+      person.click(target(), {
+        actionId: action,
+        ...(payloadText === undefined ? {} : { value: payloadText }),
+        confirm: true,
+      }),
     type: (label, text) => person.type(target(), { text: label }, text),
     choose: (label, choice) => person.choose(target(), { text: label }, choice),
     search: text => person.type(target(), { text: words.picker.search }, text, { enter: true }),
@@ -136,12 +140,15 @@ export function teamsUser({ teams }: Pick<Product, 'teams'>, name: string, words
     messages(channel)
       .filter(message => message.replyTo === undefined)
       .map(message => readCard(message.card))
-  const named = (action: string, carries?: string) => ({ action, ...(carries === undefined ? {} : { carries }) })
+  const named = (action: string, payloadText?: string) => ({
+    action,
+    ...(payloadText === undefined ? {} : { payloadText }),
+  })
   return {
     write: text => person.message('dm', text),
     sees: text => sees(front, text),
     front,
-    press: (action, carries) => person.click(target(), named(action, carries)),
+    press: (action, payloadText) => person.click(target(), named(action, payloadText)),
     type: (label, text) => person.type(target(), label, text),
     choose: (label, choice) => person.choose(target(), label, choice),
     search: async text => {

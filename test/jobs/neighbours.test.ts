@@ -31,7 +31,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     core = await openCore()
     backend = await openBackend({ databaseUrl: core.url, redisUrl })
     queues = openQueues(backend, log)
-    ctx = { ...core.ctx, log, offer: work => void queues.offer([work]).catch(() => {}) }
+    ctx = { ...core.ctx, log, enqueueHint: work => void queues.enqueue([work]).catch(() => {}) }
     healthy = await startFeeds()
     silent = await startFeeds()
     healthy.plain.fleet.add(3)

@@ -10,7 +10,7 @@ import { announce } from '../../src/announcement/announce.ts'
 import { transact, type WorkerContext } from '../../src/context.ts'
 import { dueWork, type JobName, type Work } from '../../src/work.ts'
 import { type Company, type Core, machines, openCore } from '../helpers/core.ts'
-import { settle } from '../helpers/product.ts'
+import { drain } from '../helpers/product.ts'
 import { describeBackends } from '../helpers/redis.ts'
 
 const log = pino({ level: 'silent' })
@@ -19,7 +19,7 @@ const log = pino({ level: 'silent' })
 const EXAMPLES: { readonly [J in JobName]: Work & { job: J } } = {
   verify: { job: 'verify', integrationId: 7, requestedAt: '2026-11-10T09:00:00.000Z' },
   sync: { job: 'sync', integrationId: 7, turn: 3 },
-  deliver: { job: 'deliver', announcementId: 7, wanted: 3 },
+  deliver: { job: 'deliver', announcementId: 7, desiredVersion: 3 },
   'apply-selection': { job: 'apply-selection', draftId: 7 },
   'close-month': { job: 'close-month', accountId: 7, month: '2026-10-01' },
   people: { job: 'people', task: 'find_admins', id: 7, cursor: 'dXNlcjpVMEc5:' },
@@ -40,7 +40,7 @@ describeBackends('the queues', backendOf => {
     core = await openCore()
     backend = await openBackend({ databaseUrl: core.url, redisUrl })
     queues = openQueues(backend, log)
-    ctx = { ...core.ctx, log, offer: work => void queues.offer([work]).catch(() => {}) }
+    ctx = { ...core.ctx, log, enqueueHint: work => void queues.enqueue([work]).catch(() => {}) }
   })
   beforeEach(() => wipe())
   afterEach(async () => {
@@ -85,24 +85,24 @@ describeBackends('the queues', backendOf => {
     workers.push(worker)
     return worker
   }
-  const settled = (worker: Worker) => settle({ ctx, queues, finished: worker.finished } as Parameters<typeof settle>[0])
+  const settled = (worker: Worker) => drain({ ctx, queues, finished: worker.finished } as Parameters<typeof drain>[0])
   const waiting = async (job: Work['job']) =>
     (await queues.queues.get(job)?.getJobCounts('waiting', 'prioritized'))?.waiting
   const say = (company: Company, once: string) =>
-    transact(ctx, (trx, offers) =>
-      announce(trx, offers, {
+    transact(ctx, (trx, hints) =>
+      announce(trx, hints, {
         accountId: company.accountId,
         workspaceId: company.workspaceId,
         place: { kind: 'channel', channel: 'C1' },
         topic: { kind: 'billing', month: '2026-10-01' },
-        once: `${company.accountId}/${once}`,
+        idempotencyKey: `${company.accountId}/${once}`,
         now: core.clock.now,
       }),
     )
 
   test.each(EVERY_KIND)('$job: BullMQ takes it under its id, offered twice it is one', async example => {
-    await queues.offer([example])
-    await queues.offer([example])
+    await queues.enqueue([example])
+    await queues.enqueue([example])
     expect(await waiting(example.job)).toBe(1)
   })
 
@@ -110,7 +110,7 @@ describeBackends('the queues', backendOf => {
     const company = await core.company()
     await say(company, 'one')
     const due = await dueWork(ctx)
-    for (let n = 0; n < 5; n += 1) await queues.offer([...due, ...due])
+    for (let n = 0; n < 5; n += 1) await queues.enqueue([...due, ...due])
     expect(await waiting('deliver')).toBe(1)
     await settled(work())
     expect(core.chat.of(company.workspaceId, 'billing')).toHaveLength(1)
@@ -138,7 +138,7 @@ describeBackends('the queues', backendOf => {
     const worker = work()
     await settled(worker)
     if (!again) throw new Error('nothing was due')
-    await queues.offer([again])
+    await queues.enqueue([again])
     await settled(worker)
     expect(company.login.asked).toEqual([null])
     await company.verify(await company.install())
@@ -146,12 +146,12 @@ describeBackends('the queues', backendOf => {
     expect(company.login.asked.length).toBeGreaterThan(1)
   })
 
-  test('nobody offers anything: the rows alone are enough', async () => {
+  test('nobody hints anything: the rows alone are enough', async () => {
     const company = await core.company()
     company.login.machines = machines(150)
     const integrationId = await company.install()
     await company.verify(integrationId)
-    const worker = startWorker({ ...ctx, offer: () => {} }, backend, queues)
+    const worker = startWorker({ ...ctx, enqueueHint: () => {} }, backend, queues)
     workers.push(worker)
     await settled(worker)
     expect(await company.row(integrationId)).toMatchObject({
@@ -241,13 +241,13 @@ describeBackends('the queues', backendOf => {
     const row = await core.db
       .selectFrom('announcement')
       .select('state')
-      .where('once', '=', `${company.accountId}/closing`)
+      .where('idempotency_key', '=', `${company.accountId}/closing`)
       .executeTakeFirst()
     expect(row?.state).toBe('sent')
   })
 })
 
-test('what makes two offers one: payloads are checked', () => {
+test('what makes two hints one: payloads are checked', () => {
   for (const { job, ...data } of EVERY_KIND) {
     expect(jobId(job, data)).toMatch(new RegExp(`^${job}-[^:]+$`))
     for (const field of Object.keys(data)) expect(() => jobId(job, { ...data, [field]: ['x'] })).toThrow()

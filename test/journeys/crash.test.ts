@@ -98,13 +98,13 @@ describeBackends('a worker that is killed in the middle of everything', backend 
     slack.fault('chat.postMessage', { kind: 'hang' })
     await requestAccess(ctx, fred)
     const komatsu = await verifying(ada, 'komatsu')
-    await transact(ctx, (trx, offers) =>
-      announce(trx, offers, {
+    await transact(ctx, (trx, hints) =>
+      announce(trx, hints, {
         accountId: ada.accountId,
         workspaceId: ada.workspaceId,
         place: { kind: 'channel', channel: slack.channelId('#general') },
         topic: { kind: 'billing', month: '2026-10-01' },
-        once: 'crash',
+        idempotencyKey: 'crash',
         now: clock.now,
       }),
     )
@@ -191,13 +191,13 @@ describeBackends('a worker that is killed in the middle of everything', backend 
     slack.fault('conversations.history', { kind: 'error', error: 'not_in_channel' }, 5)
     const place = { kind: 'channel', channel: slack.channelId('#general') } as const
     const said = slack.messages('#general').length
-    await transact(ctx, (trx, offers) =>
-      announce(trx, offers, {
+    await transact(ctx, (trx, hints) =>
+      announce(trx, hints, {
         accountId: ada.accountId,
         workspaceId: ada.workspaceId,
         place,
         topic: { kind: 'billing', month: '2026-10-01' },
-        once: 'unreadable',
+        idempotencyKey: 'unreadable',
         now: clock.now,
       }),
     )

@@ -223,7 +223,7 @@ describe('Administrator by the rule of earlier versions', () => {
       expect(await ask(teams, 'Fred', 'people')).toContain('Fred Miller: Administrator (from an earlier version)')
       expect(await ask(teams, 'Ada', 'people')).toContain(en.people.beforeText)
       const fred = await findActor(product.ctx.db, { platform: 'teams', workspace: teams.tenantId, person })
-      await teams.person('Ada').click('dm', { action: 'people.take', carries: String(fred?.personId) })
+      await teams.person('Ada').click('dm', { action: 'people.take', payloadText: String(fred?.personId) })
       expect(readCard(teams.person('Ada').card('dm'))).toContain('Fred Miller has no role any more')
       expect(await roleIn(product, teams, 'Fred')).toBeNull()
       expect(await ask(teams, 'Fred', 'people')).toContain(en.access.administer)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { en } from '../../adapters/chat/words/en.ts'
 import { openList } from '../adapters/slack/walk.ts'
 import { type StartingChild, spawnChild } from '../helpers/crash-child.ts'
-import { type Product, settle, startProduct } from '../helpers/product.ts'
+import { drain, type Product, startProduct } from '../helpers/product.ts'
 import { seen } from '../helpers/seen.ts'
 import { until } from '../helpers/until.ts'
 
@@ -69,7 +69,7 @@ test('a process that is killed after it acknowledged a form: it is done all the 
   product.clock.advance(60_000)
   product.slack.connect(`http://127.0.0.1:${product.port}/slack/events`)
   await until(async () => (await prices()).length === 1, 20_000)
-  await settle(product)
+  await drain(product)
   expect(told().at(-1)).toContain('was cut off on our side. It is done now.')
   expect(told().at(-1)).toContain('12.50')
 })

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => product.stop())
 
-test('more assets than one answer can wait for: a job carries the Confirm out and says so', {
+test('more assets than one answer can wait for: a job payloadText the Confirm out and says so', {
   timeout: 90_000,
 }, async () => {
   const { slack, feeds } = product

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BOT_SCOPES } from '../../adapters/slack/config.ts'
+import { freePort } from '../../playground/bound-process.ts'
 import type { LocalWorkspace } from '../../playground/slack/local-workspace.ts'
 import { type LocalSlack, startSlack } from '../../playground/slack/slack.ts'
-import { freePort } from '../../playground/tied-process.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { seen } from '../helpers/seen.ts'
 

@@ -99,7 +99,7 @@ describe('Slack', () => {
         readersOf: async () => readers,
         interaction: {
           action: 'subscription.move',
-          carries: String(id),
+          payloadText: String(id),
           values: { channel: [shared] },
           shown: {},
           place: { kind: 'person', person },
@@ -154,7 +154,7 @@ describe('Slack', () => {
         },
         interaction: {
           action: 'subscription.save',
-          carries: action('subscription.save', { subscriptionId: id }).carries ?? '',
+          payloadText: action('subscription.save', { subscriptionId: id }).payloadText ?? '',
           values: yes ? { otherTopics: ['new_assets'], outsiders: ['yes'] } : { topics: ['new_assets', 'billing'] },
           shown: {},
           place: { kind: 'person', person },

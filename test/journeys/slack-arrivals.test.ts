@@ -54,7 +54,7 @@ test('approved: the post says by whom, and the second one reads that it already 
 
   // Fred's client still shows the buttons: what he sends is what they were.
   const before = fred().ephemerals().length
-  const payload = { action: 'arrival.declineAll', carries: '1' }
+  const payload = { action: 'arrival.declineAll', payloadText: '1' }
   await send(fred(), payload)
   await product.slack.until(() => fred().ephemerals().length > before)
   expect(ephemeral(fred())?.text).toContain('Already approved by Ada')
@@ -84,7 +84,7 @@ test('one by one, over pages, while somebody else decides too', async () => {
   const [one, two] = values().map(([, value = '']) => value)
   await ada().click('modal', { actionId: 'arrival.approve', value: one ?? '' })
   await product.slack.until(() => seen(ada().view()).includes('1 approved, 9 waiting'))
-  await send(fred(), { action: 'arrival.decline', carries: two ?? '' })
+  await send(fred(), { action: 'arrival.decline', payloadText: two ?? '' })
   await expect.poll(async () => (await decided('declined')).length).toBe(3)
   await ada().click('modal', { actionId: 'arrival.approve', value: two ?? '' })
   await product.slack.until(() => seen(ada().view()).includes('Already declined by Fred'))
@@ -135,7 +135,7 @@ const decided = (decision: 'declined') =>
   product.ctx.db.selectFrom('arrival_asset').select('asset_id').where('decision', '=', decision).execute()
 
 /** What a client that shows an older state of the digest sends. */
-async function send(person: Person, { action, carries }: { action: string; carries: string }): Promise<void> {
+async function send(person: Person, { action, payloadText }: { action: string; payloadText: string }): Promise<void> {
   const { signature } = await import('../../playground/slack/signed-request.ts')
   const payload = {
     type: 'block_actions',
@@ -144,7 +144,7 @@ async function send(person: Person, { action, carries }: { action: string; carri
     trigger_id: '1.1',
     container: { channel_id: product.slack.channelId('#fleet'), message_ts: digest()?.ts },
     message: { ts: digest()?.ts, blocks: [] },
-    actions: [{ type: 'button', action_id: action, block_id: 'old', value: carries }],
+    actions: [{ type: 'button', action_id: action, block_id: 'old', value: payloadText }],
   }
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
   const stamp = Math.floor(Date.now() / 1000)

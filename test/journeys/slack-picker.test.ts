@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LocalMachine } from '../../playground/feeds/local-machine.ts'
 import { start } from '../../start.ts'
 import { direct, ephemeral, openList } from '../adapters/slack/walk.ts'
-import { type Product, settle, startProduct } from '../helpers/product.ts'
+import { drain, type Product, startProduct } from '../helpers/product.ts'
 import { seen } from '../helpers/seen.ts'
 
 let product: Product
@@ -99,7 +99,7 @@ test('a second Confirm of the same draft changes nothing', async () => {
   await ada().submit()
   expect(shown()).toContain('has started with 35 assets')
   await ada().closeModal({ all: true })
-  await settle(product)
+  await drain(product)
 
   await ada().command('#fleet', '/fleetfeed assets')
   const at = { channel: ephemeral(ada())?.channel ?? '', ts: ephemeral(ada())?.ts ?? '' }

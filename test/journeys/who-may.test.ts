@@ -174,7 +174,7 @@ type Phase = (typeof PHASES)[number]
 
 let product: Product
 /** What buttons carry: of the person's own account. */
-let carries: Record<Side, Record<string, string>>
+let payloadText: Record<Side, Record<string, string>>
 
 async function begin(phase: Phase): Promise<void> {
   product = await startProduct({ at: '2026-11-10T09:00:00Z' })
@@ -222,7 +222,7 @@ async function begin(phase: Phase): Promise<void> {
   await product.settle()
   const sides: Side[] = ['slack', 'teams']
   for (const side of sides) expect(await actorOf(side, 'Lea')).toMatchObject({ standing: 'left', role: null })
-  carries = { slack: await carriedBy('slack'), teams: await carriedBy('teams') }
+  payloadText = { slack: await carriedBy('slack'), teams: await carriedBy('teams') }
 }
 
 async function carriedBy(side: Side): Promise<Record<string, string>> {
@@ -291,7 +291,7 @@ async function press(actor: Actor, action: string): Promise<ReturnType<typeof ou
 }
 
 function actOf(actor: Actor, action: string): RawAct {
-  const ours = carries[actor.platform]
+  const ours = payloadText[actor.platform]
   const id = ours[action.split('.')[0] ?? ''] ?? ours[''] ?? ''
   const texts = [id, `${id},0`, `${id},${id}`, `${id},0,${id}`, `${id},administrator`, `${id};;billable;`, '']
   const carried = isAction(action) ? texts.find(text => readPayload(action, text)) : undefined
@@ -302,7 +302,7 @@ function actOf(actor: Actor, action: string): RawAct {
     w: words('en', 'UTC'),
     interaction: {
       action,
-      carries: carried,
+      payloadText: carried,
       values: {},
       shown: {},
       place: { kind: 'person', person: actor.externalId },
@@ -329,7 +329,7 @@ describe.each(PHASES)('%s', phase => {
 
   describe('a card that stands in a channel', () => {
     const waiting = async (side: Side) => {
-      const arrivalId = Number(carries[side].arrival)
+      const arrivalId = Number(payloadText[side].arrival)
       const rows = await product.ctx.db
         .selectFrom('arrival_asset')
         .where('arrival_id', '=', arrivalId)

@@ -45,7 +45,7 @@ export function openProduct(url: string) {
     keyring: parseKeyring(`test:${Buffer.alloc(32, 7).toString('base64')}`),
     log: pino({ level: 'silent' }),
     publicUrl: () => 'https://fleetfeed.example.com',
-    offer: () => {},
+    enqueueHint: () => {},
     messengers: {},
     directories: {},
     redoClick: async () => ({ kind: 'silent' }),

@@ -11,14 +11,14 @@ afterAll(() => core.close())
 
 const lock = (trx: Trx, key: number) => sql`select pg_advisory_xact_lock(${key})`.execute(trx)
 
-test('of two transactions that wait for each other both happen, and each offers its work once', async () => {
+test('of two transactions that wait for each other both happen, and each hints its work once', async () => {
   const company = await core.company()
   await core.db.updateTable('account').set({ remind_after_hours: null }).execute()
   core.offered.length = 0
   const runs = [0, 0]
   const holding = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const change = (n: 0 | 1) =>
-    transact(core.ctx, async (trx, offers) => {
+    transact(core.ctx, async (trx, hints) => {
       runs[n] = (runs[n] ?? 0) + 1
       await lock(trx, n)
       holding[n]?.resolve()
@@ -27,7 +27,7 @@ test('of two transactions that wait for each other both happen, and each offers 
       await sql`update account set remind_after_hours = coalesce(remind_after_hours, 0) + 1 where id = ${company.accountId}`.execute(
         trx,
       )
-      offers.push({ job: 'apply-selection', draftId: n })
+      hints.push({ job: 'apply-selection', draftId: n })
     })
   await Promise.all([change(0), change(1)])
   // One of them was aborted, and run again.

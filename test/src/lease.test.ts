@@ -19,13 +19,13 @@ const MAKE_DUE: { readonly [J in JobName]: (feed: Awaited<ReturnType<typeof runn
   verify: feed => feed.verify(feed.integrationId),
   sync: async () => core.clock.advance(2 * 60 * 60_000),
   deliver: feed =>
-    transact(core.ctx, (trx, offers) =>
-      announce(trx, offers, {
+    transact(core.ctx, (trx, hints) =>
+      announce(trx, hints, {
         accountId: feed.accountId,
         workspaceId: feed.workspaceId,
         place: { kind: 'channel', channel: 'C1' },
         topic: { kind: 'billing', month: '2026-10-01' },
-        once: 'lease',
+        idempotencyKey: 'lease',
         now: core.clock.now,
       }),
     ),

@@ -13,13 +13,13 @@ beforeEach(() => core.rest())
 afterAll(() => core.close())
 
 const say = ({ accountId, workspaceId }: Company, n: number) =>
-  transact(core.ctx, (trx, offers) =>
-    announce(trx, offers, {
+  transact(core.ctx, (trx, hints) =>
+    announce(trx, hints, {
       accountId,
       workspaceId,
       place: { kind: 'channel', channel: 'C1' },
       topic: { kind: 'billing', month: '2026-10-01' },
-      once: `${accountId}/${n}`,
+      idempotencyKey: `${accountId}/${n}`,
       now: core.clock.now,
     }),
   )
@@ -51,14 +51,14 @@ test('work offered after each commit is the work that the rows say', async () =>
   expect(core.offered).toEqual(await dueWork(core.ctx))
 })
 
-test('a transaction that fails offers nothing and tells nothing', async () => {
+test('a transaction that fails hints nothing and tells nothing', async () => {
   const company = await core.company()
   core.offered.length = 0
-  const failing = transact(core.ctx, async (trx, offers) => {
+  const failing = transact(core.ctx, async (trx, hints) => {
     const { accountId, workspaceId } = company
     const place = { kind: 'channel', channel: 'C1' } as const
     const topic = { kind: 'billing', month: '2026-10-01' } as const
-    await announce(trx, offers, { accountId, workspaceId, place, topic, once: 'failing', now: core.clock.now })
+    await announce(trx, hints, { accountId, workspaceId, place, topic, idempotencyKey: 'failing', now: core.clock.now })
     throw new Error('no')
   })
   await expect(failing).rejects.toThrow('no')

@@ -147,7 +147,7 @@ function offered(locale: string): { title: string; description: string }[] {
   }))
 }
 
-test('every scope offers what help offers', () => {
+test('every scope hints what help offers', () => {
   const [bot] = manifest().bots
   expect(bot?.commandLists.flatMap(list => list.scopes)).toEqual(bot?.scopes)
   for (const { commands } of bot?.commandLists ?? []) {
@@ -155,7 +155,7 @@ test('every scope offers what help offers', () => {
   }
 })
 
-test.each(OTHERS)('every scope offers what help offers, in its words: $file', ({ tag, file, locale }) => {
+test.each(OTHERS)('every scope hints what help hints, in its words: $file', ({ tag, file, locale }) => {
   const texts = translation(file)
   for (const [at, { commands }] of (manifest().bots[0]?.commandLists ?? []).entries()) {
     const [help, ...others] = commands.map((_, index) => ({

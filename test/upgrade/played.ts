@@ -65,7 +65,7 @@ export function openPlayedContext(
     keyring: parseKeyring(SEAL_KEYS),
     log: pino({ level: 'silent' }),
     publicUrl: () => 'https://fleetfeed.example.com',
-    offer: () => {},
+    enqueueHint: () => {},
     messengers: {},
     directories: {},
     redoClick: async () => ({ kind: 'silent' }),

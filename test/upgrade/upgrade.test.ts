@@ -9,7 +9,7 @@ import { openBackend } from '../../jobs/backend.ts'
 import { runJob } from '../../jobs/jobs.ts'
 import { openQueues } from '../../jobs/queues.ts'
 import { startWorker } from '../../jobs/worker.ts'
-import { settle } from '../../playground/settle.ts'
+import { drain as drainQueues } from '../../playground/drain.ts'
 import type { Actor } from '../../src/actor.ts'
 import type { Place, Topic } from '../../src/announcement/announcement.ts'
 import type { EquipmentNames } from '../../src/asset/equipment-snapshot.ts'
@@ -320,7 +320,7 @@ describe('what was under way', () => {
         `select topic ->> 'kind' as kind, state, problem from announcement where id in (${queued.map(row => row.id).join()})`,
         url,
       )
-      expect(said.filter(one => one.state !== 'sent' && one.problem !== 'moot')).toEqual([])
+      expect(said.filter(one => one.state !== 'sent' && one.problem !== 'obsolete')).toEqual([])
       const kinds = new Set(said.flatMap(one => (one.state === 'sent' ? [one.kind] : [])))
       expect([...kinds].sort()).toEqual(['access_request', 'digest', 'reminder', 'selection_applied', 'verification'])
     }))
@@ -335,7 +335,7 @@ describe('what was under way', () => {
       const failed: unknown[] = []
       worker.finished.on('job', job => job.failed && failed.push(job))
       try {
-        expect(await settle({ ctx, queues, finished: worker.finished }, 15_000)).toBe(true)
+        expect(await drainQueues({ ctx, queues, finished: worker.finished }, 15_000)).toBe(true)
         expect(failed).toEqual([])
       } finally {
         await worker.close()
@@ -369,8 +369,8 @@ async function arrivalsOfDoubles(): Promise<Set<string>> {
 }
 
 /** The arrival that a button is about: what `arrival.` actions carry begins with its id. */
-function arrivalOf({ action, action_id, carries, value }: Record<string, unknown>): string {
-  const about = String(action_id ?? action).startsWith('arrival.') ? String(value ?? carries) : ''
+function arrivalOf({ action, action_id, payloadText, value }: Record<string, unknown>): string {
+  const about = String(action_id ?? action).startsWith('arrival.') ? String(value ?? payloadText) : ''
   return about.split(',')[0] ?? ''
 }
 

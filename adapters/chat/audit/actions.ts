@@ -1,9 +1,9 @@
 import { may } from '../../../src/actor.ts'
 import { auditCsvFile } from '../files/file-to-send.ts'
-import { type HandlersOf, look, notAllowed, type OffersOf } from '../handler.ts'
+import { type HandlersOf, look, notAllowed, type OptionsOf } from '../handler.ts'
 import { chosenIds } from '../interaction.ts'
 import type { Payload } from '../payloads.ts'
-import { peopleOffers } from '../people/actions.ts'
+import { peopleOptions } from '../people/actions.ts'
 import { drawAudit } from './draw-audit.ts'
 
 const turn = (kind: 'older' | 'newer') =>
@@ -28,6 +28,6 @@ export const auditActions: HandlersOf<'audit'> = {
   'audit.newer': turn('newer'),
 }
 
-export const auditOffers: OffersOf<'audit'> = {
-  'audit.person': (act, _, part) => peopleOffers['people.pick'](act, undefined, part),
+export const auditOptions: OptionsOf<'audit'> = {
+  'audit.person': (act, _, part) => peopleOptions['people.pick'](act, undefined, part),
 }

@@ -7,7 +7,7 @@ import { currentDay } from '../../../src/calendar/current-day.ts'
 import { listIntegrations, readIntegration } from '../../../src/integration/list-integrations.ts'
 import { fold } from '../../../src/text/fold.ts'
 import { billingCsvFile } from '../files/file-to-send.ts'
-import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf, stale } from '../handler.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed, type OptionsOf, stale } from '../handler.ts'
 import { integrationScreen } from '../integration/integration-screen.ts'
 import { chosenIds, typed } from '../interaction.ts'
 import type { Screen } from '../screen.ts'
@@ -111,7 +111,7 @@ async function drawPrice({ ctx, w, actor }: Act, integrationId: number): Promise
   return priceScreen(w, { integrationId, name, price, currency, month })
 }
 
-export const billingOffers: OffersOf<'billing'> = {
+export const billingOptions: OptionsOf<'billing'> = {
   'billing.feed': async ({ ctx, w, actor }, { month }, part) => {
     const accountId = await findBook(ctx.db, actor, month)
     const { feeds } = await readMonth(ctx, { accountId, month, feeds: null })

@@ -31,8 +31,8 @@ export function carryView({ month, feeds, which, from }: MonthView): string {
 }
 
 /** What was carried; `null` where somebody made it up. */
-export function readView(carries: string): MonthView | null {
-  const [month = '', feeds = '', which, from = '', ...others] = carries.split(';')
+export function readView(payloadText: string): MonthView | null {
+  const [month = '', feeds = '', which, from = '', ...others] = payloadText.split(';')
   // Of this century: Postgres has no year 0, and no text for the month after 9999-12.
   if (!month.startsWith('20') || !isMonth(`${month}-01`) || others.length > 0) return null
   if (which !== 'billable' && which !== 'not_billable' && which !== 'all') return null

@@ -1,7 +1,7 @@
 import { may } from '../../../src/actor.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { listConflicts } from '../../../src/merging/list-conflicts.ts'
-import { settleConflict } from '../../../src/merging/settle-conflict.ts'
+import { resolveConflict } from '../../../src/merging/resolve-conflict.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
 import type { Payload } from '../payloads.ts'
@@ -18,7 +18,7 @@ async function show(act: Act, kind: 'open' | 'replace', integrationId: number, n
 
 const settle = (same: boolean) =>
   deed(
-    ({ ctx, actor }, { conflictId }: Payload<'conflicts.same'>) => settleConflict(ctx, actor, { conflictId, same }),
+    ({ ctx, actor }, { conflictId }: Payload<'conflicts.same'>) => resolveConflict(ctx, actor, { conflictId, same }),
     async (act, outcome) => {
       const { w } = act
       switch (outcome.kind) {

@@ -1,5 +1,5 @@
 import { may } from '../../../src/actor.ts'
-import { listUndelivered, type Settling, settleUndelivered } from '../../../src/announcement/undelivered.ts'
+import { listUndelivered, type Resolution, resolveUndelivered } from '../../../src/announcement/undelivered.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
 import type { Payload } from '../payloads.ts'
@@ -10,13 +10,13 @@ async function undelivered(act: Act, kind: 'open' | 'replace'): Promise<Reply[]>
   return [{ kind, screen: undeliveredScreen(act.w, await listUndelivered(act.ctx, act.actor.accountId)) }]
 }
 
-type How = Omit<Settling, 'announcementId'>
+type How = Omit<Resolution, 'announcementId'>
 
 /** In the list: what is left of it is shown. */
 const settleInList = (how: How) =>
   deed(
     ({ ctx, actor }, { announcementId }: Payload<'undelivered.arrived'>) =>
-      settleUndelivered(ctx, actor, { announcementId, ...how }),
+      resolveUndelivered(ctx, actor, { announcementId, ...how }),
     async (act, outcome) =>
       outcome.kind === 'not_allowed'
         ? notAllowed(act.w, outcome)
@@ -27,7 +27,7 @@ const settleInList = (how: How) =>
 const settleInMessage = (how: How) =>
   deed(
     ({ ctx, actor }, { announcementId }: Payload<'undelivered.isThere'>) =>
-      settleUndelivered(ctx, actor, { announcementId, ...how }),
+      resolveUndelivered(ctx, actor, { announcementId, ...how }),
     (act, outcome) => {
       if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
       return outcome.kind === 'not_open' ? stale(act.w) : [{ kind: 'nothing' }]

@@ -4,7 +4,7 @@ import { may } from '../../../src/actor.ts'
 import type { Role } from '../../../src/database/tables.ts'
 import { findPeople, readPerson } from '../../../src/person/list-people.ts'
 import { PLATFORMS } from '../../../src/platform.ts'
-import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf, stale } from '../handler.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed, type OptionsOf, stale } from '../handler.ts'
 import { chosenIds, type Reply } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
 import type { Payload } from '../payloads.ts'
@@ -135,7 +135,7 @@ export const peopleActions: HandlersOf<'people' | 'access'> = {
 }
 
 /** The people of the account whose name has that in it. */
-export const peopleOffers: OffersOf<'people'> = {
+export const peopleOptions: OptionsOf<'people'> = {
   'people.pick': async ({ ctx, w, actor }, _, part) => {
     if (!may(actor, 'administer')) return []
     const [people, linked] = await Promise.all([findPeople(ctx, actor.accountId, part, 100), isLinked(ctx, actor)])

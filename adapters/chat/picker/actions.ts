@@ -9,7 +9,7 @@ import { readConfirmed } from '../../../src/selection/read-confirmed.ts'
 import type { Seen } from '../../../src/selection/seen.ts'
 import { type Changed, keepPage, type PageForm, tickMatching } from '../../../src/selection/tick.ts'
 import { listSubscriptions } from '../../../src/subscription/list-subscriptions.ts'
-import { type Act, deed, type HandlersOf, notAllowed, type OffersOf } from '../handler.ts'
+import { type Act, deed, type HandlersOf, notAllowed, type OptionsOf } from '../handler.ts'
 import { chosenIds, type Reply, typed } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
 import type { Payload } from '../payloads.ts'
@@ -220,7 +220,7 @@ async function silenceOptions({ ctx, w, actor }: Act, { draftId }: Payload<'pick
   }))
 }
 
-export const pickerOffers: OffersOf<'picker'> = {
+export const pickerOptions: OptionsOf<'picker'> = {
   'picker.oemName': (act, payload, typed) => facetOptions(act, payload, typed, 'oem_name'),
   'picker.model': (act, payload, typed) => facetOptions(act, payload, typed, 'model'),
   'picker.silence': silenceOptions,

@@ -3,7 +3,7 @@ import { saveSettings } from '../../../src/account/save-settings.ts'
 import { setTimeZone } from '../../../src/account/set-time-zone.ts'
 import { isTimeZone } from '../../../src/calendar/calendar-month.ts'
 import { findTimeZones } from '../../../src/calendar/time-zones.ts'
-import { type Act, deed, type HandlersOf, look, notAllowed, type OffersOf } from '../handler.ts'
+import { type Act, deed, type HandlersOf, look, notAllowed, type OptionsOf } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
 import { drawSettings, readForm } from './draw-settings.ts'
@@ -66,7 +66,7 @@ export const accountActions: HandlersOf<'settings'> = {
 }
 
 /** The zones that somebody may mean; their own first while nothing is typed. */
-export const accountOffers: OffersOf<'settings'> = {
+export const settingsOptions: OptionsOf<'settings'> = {
   'settings.zone': async ({ ctx, actor }, _, part) => {
     const now = Temporal.Instant.fromEpochMilliseconds(ctx.now().getTime())
     const own = part.trim() === '' && isTimeZone(actor.timeZone) ? [actor.timeZone] : []

@@ -62,7 +62,7 @@ async function openFormerPartner({ ctx, company }: Core, of: FullCompany): Promi
   const together = await partner.actor('Ada')
   expect(together.accountId).toBe(of.accountId)
   // What one sees of the other meanwhile, as every Administrator of an account does.
-  expect((await seen(together, 'integration.open', { carries: String(of.integrationId) }))[0]).toMatch(ofAlpha())
+  expect((await seen(together, 'integration.open', { payloadText: String(of.integrationId) }))[0]).toMatch(ofAlpha())
   expect(await unlink(ctx, together)).toEqual({ kind: 'unlinked', silent: 0 })
   const ada = await partner.actor('Ada')
   return { name: 'Gamma', accountId: ada.accountId, workspaceId: ada.workspaceId, ada }
@@ -196,44 +196,44 @@ describe('posts', () => {
   })
 })
 
-type Pressed = Partial<Pick<Interaction, 'carries' | 'values' | 'shown'>>
+type Pressed = Partial<Pick<Interaction, 'payloadText' | 'values' | 'shown'>>
 /** What an action is pressed with, about a row of that company; `null`: it is about none. */
 type Press = ((own: FullCompany) => Promise<Pressed> | Pressed) | null
 
-const carries = (of: (own: FullCompany) => Promise<number> | number): Press => {
-  return async own => ({ carries: String(await of(own)) })
+const payloadText = (of: (own: FullCompany) => Promise<number> | number): Press => {
+  return async own => ({ payloadText: String(await of(own)) })
 }
 /** All of one's own. */
 const everything: Press = () => ({})
-const feed = carries(own => own.integrationId)
-const draft = carries(own => own.draftId())
+const feed = payloadText(own => own.integrationId)
+const draft = payloadText(own => own.draftId())
 const middle = (own: FullCompany) => own.assetIds[Math.floor(own.assetIds.length / 2)] ?? 0
 const pageOf = (of: (own: FullCompany) => Promise<number> | number): Press => {
-  return async own => ({ carries: `${await of(own)},${middle(own)}` })
+  return async own => ({ payloadText: `${await of(own)},${middle(own)}` })
 }
 const ticked: Press = async own => ({
-  carries: String(await own.draftId()),
+  payloadText: String(await own.draftId()),
   values: { assets: [], importNew: ['yes'] },
   shown: { assets: own.assetIds.slice(0, 3).map(String), importNew: ['yes'] },
 })
 const asset: Press = async own => {
   const assetId = await own.waiting()
-  return { carries: `${own.arrivalId},0,${assetId}` }
+  return { payloadText: `${own.arrivalId},0,${assetId}` }
 }
 const arrival: Press = async own => {
   await own.waiting()
-  return { carries: String(own.arrivalId) }
+  return { payloadText: String(own.arrivalId) }
 }
 const waiting: Press = async own => {
   await own.waiting()
-  return { carries: `${own.arrivalId},0` }
+  return { payloadText: `${own.arrivalId},0` }
 }
 const month = (over: (own: FullCompany) => Partial<MonthView> = () => ({})): Press => {
-  return own => ({ carries: carryView({ ...monthView(MONTH, [own.integrationId]), ...over(own) }) })
+  return own => ({ payloadText: carryView({ ...monthView(MONTH, [own.integrationId]), ...over(own) }) })
 }
-const person = carries(own => own.eve.personId)
-const request = carries(own => own.request(null))
-const ambiguous = carries(async own => {
+const person = payloadText(own => own.eve.personId)
+const request = payloadText(own => own.request(null))
+const ambiguous = payloadText(async own => {
   await own.announcement(null)
   return await own.announcement(null)
 })
@@ -244,15 +244,15 @@ const channelForm = (own: FullCompany) => ({
 const ACTIONS: { [A in ActionName]: Press } = {
   'home.open': everything,
   'home.search': null,
-  'app.view': () => ({ carries: PLAIN }),
-  'app.install': () => ({ carries: PLAIN }),
+  'app.view': () => ({ payloadText: PLAIN }),
+  'app.install': () => ({ payloadText: PLAIN }),
   'integration.open': feed,
   'integration.oddities': feed,
-  'integration.remove': carries(own => own.newFeed()),
-  'integration.takeOver': carries(own => own.newFeed()),
+  'integration.remove': payloadText(own => own.newFeed()),
+  'integration.takeOver': payloadText(own => own.newFeed()),
   'credentials.open': feed,
   'credentials.verify': async own => ({
-    carries: String(await own.newFeed()),
+    payloadText: String(await own.newFeed()),
     values: { username: ['somebody'], password: ['secret'] },
   }),
   'assets.show': feed,
@@ -279,7 +279,7 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'arrival.declineAll': arrival,
   'arrival.undo': async own => {
     await own.waiting('declined')
-    return { carries: `${own.arrivalId},decided` }
+    return { payloadText: `${own.arrivalId},decided` }
   },
   'arrival.waiting': waiting,
   'arrival.review': waiting,
@@ -289,10 +289,10 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'arrival.decline': asset,
   'conflicts.open': async own => {
     await own.conflict()
-    return { carries: String(own.integrationId) }
+    return { payloadText: String(own.integrationId) }
   },
-  'conflicts.same': carries(own => own.conflict()),
-  'conflicts.different': carries(own => own.conflict()),
+  'conflicts.same': payloadText(own => own.conflict()),
+  'conflicts.different': payloadText(own => own.conflict()),
   'people.open': everything,
   'people.person': person,
   'people.pick': own => ({ values: { pick: [String(own.eve.personId)] } }),
@@ -305,7 +305,7 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'access.request': null,
   'access.allow': request,
   'access.allowOutside': request,
-  'access.giveAgain': own => ({ carries: `${own.eve.personId},administrator` }),
+  'access.giveAgain': own => ({ payloadText: `${own.eve.personId},administrator` }),
   'access.decline': request,
   'undelivered.open': ambiguous,
   'undelivered.again': ambiguous,
@@ -320,9 +320,9 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'audit.open': everything,
   'audit.everybody': everything,
   'audit.person': own => ({ values: { person: [String(own.ada.personId)] } }),
-  'audit.csv': carries(own => own.ada.personId),
-  'audit.older': own => ({ carries: `${own.ada.personId},987654` }),
-  'audit.newer': own => ({ carries: `${own.ada.personId},1` }),
+  'audit.csv': payloadText(own => own.ada.personId),
+  'audit.older': own => ({ payloadText: `${own.ada.personId},987654` }),
+  'audit.newer': own => ({ payloadText: `${own.ada.personId},1` }),
   'billing.previous': month(),
   'billing.next': month(),
   'billing.csv': month(),
@@ -337,24 +337,24 @@ const ACTIONS: { [A in ActionName]: Press } = {
     from: { after: { integrationId: own.integrationId, assetId: middle(own) } },
   })),
   'billing.feed': own => ({
-    carries: carryView(monthView(MONTH, null)),
+    payloadText: carryView(monthView(MONTH, null)),
     values: { feed: [String(own.integrationId)] },
   }),
   'file.open': null,
   'price.open': feed,
   'price.save': async own => ({
-    carries: String(own.integrationId),
+    payloadText: String(own.integrationId),
     values: { amount: [String(own.assetIds.length)], currency: ['EUR'] },
   }),
   'subscriptions.open': everything,
   'subscription.new': everything,
-  'subscription.newHere': () => ({ carries: 'C8' }),
-  'subscription.edit': carries(own => own.subscription()),
-  'subscription.save': async own => ({ carries: String(await own.newSubscription()), ...channelForm(own) }),
-  'subscription.remove': carries(own => own.newSubscription()),
-  'subscription.takeOver': carries(own => own.newSubscription()),
-  'subscription.test': carries(own => own.newSubscription()),
-  'subscription.move': async own => ({ carries: String(await own.newSubscription()), ...channelForm(own) }),
+  'subscription.newHere': () => ({ payloadText: 'C8' }),
+  'subscription.edit': payloadText(own => own.subscription()),
+  'subscription.save': async own => ({ payloadText: String(await own.newSubscription()), ...channelForm(own) }),
+  'subscription.remove': payloadText(own => own.newSubscription()),
+  'subscription.takeOver': payloadText(own => own.newSubscription()),
+  'subscription.test': payloadText(own => own.newSubscription()),
+  'subscription.move': async own => ({ payloadText: String(await own.newSubscription()), ...channelForm(own) }),
   'link.open': null,
   'link.code': null,
   'link.enter': null,
@@ -370,11 +370,11 @@ const AFTER = 'Eve Alpha'
 /** The same for everybody: what is in the Marketplace, and what nobody has. */
 const NOBODYS = new Set(['app.view', 'app.install'])
 
-const actBy = (actor: Actor, action: string, { carries = '', values = {}, shown = {} }: Pressed): RawAct => ({
+const actBy = (actor: Actor, action: string, { payloadText = '', values = {}, shown = {} }: Pressed): RawAct => ({
   ctx: { ...core.ctx },
   actor,
   w,
-  interaction: { action, carries, values, shown, place: { kind: 'person', person: actor.externalId } },
+  interaction: { action, payloadText, values, shown, place: { kind: 'person', person: actor.externalId } },
 })
 
 /** What somebody is answered; and the Home, where it is drawn anew. */
@@ -422,10 +422,10 @@ describe('actions', () => {
   test('feeds of another account are not heard of in a channel of one’s own', async () => {
     const { values } = channelForm(alpha)
     const id = await beta.newSubscription()
-    await route(actBy(beta.ada, 'subscription.save', { carries: String(id), values }))
+    await route(actBy(beta.ada, 'subscription.save', { payloadText: String(id), values }))
     const heard = core.db.selectFrom('subscription_feed').select('integration_id').where('subscription_id', '=', id)
     expect(await heard.execute()).toEqual([])
-    await route(actBy(beta.ada, 'subscription.save', { carries: String(id), ...channelForm(beta) }))
+    await route(actBy(beta.ada, 'subscription.save', { payloadText: String(id), ...channelForm(beta) }))
     expect(await heard.execute()).toEqual([{ integration_id: beta.integrationId }])
   })
 })

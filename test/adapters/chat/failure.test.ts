@@ -22,12 +22,12 @@ const logged: unknown[] = []
 const log = pino({ level: 'error' }, { write: line => logged.push(JSON.parse(line)) })
 
 /** Ada presses what does that. */
-function pressed({ ada }: Company, does: { action: string; carries?: string }): RawAct {
+function pressed({ ada }: Company, does: { action: string; payloadText?: string }): RawAct {
   return {
     ctx: { ...core.ctx, log },
     actor: ada,
     w: words('en', 'UTC'),
-    interaction: { carries: '', ...does, values: {}, shown: {}, place: { kind: 'person', person: 'Ada' } },
+    interaction: { payloadText: '', ...does, values: {}, shown: {}, place: { kind: 'person', person: 'Ada' } },
   }
 }
 

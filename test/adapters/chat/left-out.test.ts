@@ -29,7 +29,7 @@ test('the search, the filters and the ticks of a list', async () => {
       w: words('en', 'UTC'),
       interaction: {
         ...action(`picker.${name}`, { draftId: draft.id }),
-        carries: String(draft.id),
+        payloadText: String(draft.id),
         values,
         shown: {},
         place: { kind: 'person', person: 'Ada' },
@@ -48,9 +48,9 @@ test('the search, the filters and the ticks of a list', async () => {
 
 test('a price', async () => {
   const { ada, integrationId } = await listed(core, 1)
-  const { carries = '' } = action('price.save', { integrationId })
+  const { payloadText = '' } = action('price.save', { integrationId })
   const save = async (values: Values) => {
-    const interaction = { carries, values, shown: {}, place: { kind: 'person', person: 'Ada' } } as const
+    const interaction = { payloadText, values, shown: {}, place: { kind: 'person', person: 'Ada' } } as const
     await route({
       ctx: core.ctx,
       actor: ada,
@@ -73,14 +73,20 @@ test('each field of what a channel gets', async () => {
   const subscriptionId = await subscribe(core.ctx, ada, 'C1', ['billing', 'new_assets'])
   const saved = async () => await readSubscription(core.db, ada.accountId, subscriptionId)
   const save = async (values: Values, shown: Values = {}) => {
-    const carries = action('subscription.save', { subscriptionId }).carries ?? ''
+    const payloadText = action('subscription.save', { subscriptionId }).payloadText ?? ''
     return await route({
       ctx: core.ctx,
       actor: ada,
       w: words('en', 'UTC'),
       // Nobody from outside reads there.
       readersOf: async () => 'inside',
-      interaction: { action: 'subscription.save', carries, values, shown, place: { kind: 'person', person: 'Ada' } },
+      interaction: {
+        action: 'subscription.save',
+        payloadText,
+        values,
+        shown,
+        place: { kind: 'person', person: 'Ada' },
+      },
     })
   }
   const whole = {

@@ -26,79 +26,97 @@ const november: Omit<MonthView, 'from'> = { month: '2026-11-01', feeds: [1, 50],
 const cursor = { integrationId: 1, assetId: 357 }
 
 /** What stands in cards that were posted: these texts can never change. */
-const WIRE: readonly [carries: string | undefined, payload: Payload<ActionName>, actions: readonly ActionName[]][] = [
-  [undefined, undefined, ['access.request', 'arrival.waiting', 'audit.everybody', 'audit.open', 'audit.person']],
-  [undefined, undefined, ['file.open', 'home.open', 'home.search', 'undelivered.open']],
-  [undefined, undefined, ['link.code', 'link.enter', 'link.open', 'link.preview', 'link.unlink']],
-  [undefined, undefined, ['people.open', 'people.pick', 'settings.open', 'settings.save', 'settings.zone']],
-  [undefined, undefined, ['subscription.new', 'subscriptions.open']],
-  ['', '', ['settings.mine']],
-  ['home', 'home', ['settings.mine']],
-  ['takeuchi', 'takeuchi', ['app.install', 'app.view']],
-  ['P5ZB-XNYU', 'P5ZB-XNYU', ['link.confirm']],
+const WIRE: readonly [payloadText: string | undefined, payload: Payload<ActionName>, actions: readonly ActionName[]][] =
   [
-    '12',
-    { requestId: 12 },
-    ['access.allow', 'access.allowOutside', 'access.decline', 'people.allow', 'people.allowOutside', 'people.decline'],
-  ],
-  ['12,administrator', { personId: 12, role: 'administrator' }, ['access.giveAgain']],
-  ['12', { arrivalId: 12 }, ['arrival.approveAll', 'arrival.declineAll']],
-  ['12,0', { arrivalId: 12, offset: 0 }, ['arrival.nextPage', 'arrival.page', 'arrival.review']],
-  ['12,8,340', { arrivalId: 12, offset: 8, assetId: 340 }, ['arrival.approve', 'arrival.decline']],
-  ['12,decided', { arrivalId: 12, what: 'decided' }, ['arrival.undo']],
-  ['12,imported', { arrivalId: 12, what: 'imported' }, ['arrival.undo']],
-  ['12,decided,1794301920000', { arrivalId: 12, what: 'decided', decidedAt: 1794301920000 }, ['arrival.undo']],
-  ['12,340', { integrationId: 12, assetId: 340 }, ['assets.after', 'assets.before']],
-  ['12,340,silent', { integrationId: 12, assetId: 340, silence: 'silent' }, ['assets.after', 'assets.before']],
-  ['12,340,never', { integrationId: 12, assetId: 340, silence: 'never' }, ['assets.after', 'assets.before']],
-  ['12', { integrationId: 12 }, ['assets.showNever', 'assets.showSilent']],
-  ['12', { integrationId: 12 }, ['assets.edit', 'assets.editInChat', 'assets.show', 'conflicts.open']],
-  ['12', { integrationId: 12 }, ['credentials.open', 'credentials.verify', 'price.open', 'price.save']],
-  [
-    '12',
-    { integrationId: 12 },
-    ['integration.oddities', 'integration.open', 'integration.remove', 'integration.takeOver'],
-  ],
-  ['0', { personId: null }, ['audit.csv']],
-  ['12', { personId: 12 }, ['audit.csv']],
-  ['0,340', { personId: null, than: 340 }, ['audit.newer', 'audit.older']],
-  ['12,340', { personId: 12, than: 340 }, ['audit.newer', 'audit.older']],
-  ['2026-11;1.1e;not_billable;', { ...november, from: null }, ['billing.assets', 'billing.csv', 'billing.feed']],
-  ['2026-11;1.1e;not_billable;', { ...november, from: null }, ['billing.next', 'billing.previous']],
-  ['2026-11;;all;', { ...november, feeds: null, which: 'all', from: null }, ['billing.showAll']],
-  ['2026-11;;billable;', { ...november, feeds: null, which: 'billable', from: null }, ['billing.showBillable']],
-  ['2026-11;;not_billable;', { ...november, feeds: null, from: null }, ['billing.showOthers']],
-  ['2026-11;1.1e;not_billable;>1.9x', { ...november, from: { after: cursor } }, ['billing.assetsAfter']],
-  ['2026-11;1.1e;not_billable;<1.9x', { ...november, from: { before: cursor } }, ['billing.assetsBefore']],
-  ['12', { conflictId: 12 }, ['conflicts.different', 'conflicts.same']],
-  [
-    '12',
-    { personId: 12 },
-    ['people.makeAdministrator', 'people.makeFleetAdministrator', 'people.person', 'people.take'],
-  ],
-  ['12', { draftId: 12 }, ['picker.clear', 'picker.confirm', 'picker.deselectAll', 'picker.importNew', 'picker.model']],
-  ['12', { draftId: 12 }, ['picker.oemName', 'picker.search', 'picker.selectAll', 'picker.startOver', 'picker.tick']],
-  ['12', { draftId: 12 }, ['picker.silence']],
-  ['12,340', { draftId: 12, assetId: 340 }, ['picker.after', 'picker.before']],
-  [
-    '12',
-    { subscriptionId: 12 },
-    ['subscription.edit', 'subscription.move', 'subscription.remove', 'subscription.takeOver', 'subscription.test'],
-  ],
-  ['C0123', 'C0123', ['subscription.newHere']],
-  ['0', { subscriptionId: null }, ['subscription.save']],
-  ['0,C0123', { subscriptionId: null, channel: 'C0123' }, ['subscription.save']],
-  ['0,19:a@thread.tacv2', { subscriptionId: null, channel: '19:a@thread.tacv2' }, ['subscription.save']],
-  ['12', { subscriptionId: 12 }, ['subscription.save']],
-  [
-    '12',
-    { announcementId: 12 },
-    ['undelivered.again', 'undelivered.arrived', 'undelivered.isThere', 'undelivered.postAgain', 'undelivered.postAll'],
-  ],
-]
+    [undefined, undefined, ['access.request', 'arrival.waiting', 'audit.everybody', 'audit.open', 'audit.person']],
+    [undefined, undefined, ['file.open', 'home.open', 'home.search', 'undelivered.open']],
+    [undefined, undefined, ['link.code', 'link.enter', 'link.open', 'link.preview', 'link.unlink']],
+    [undefined, undefined, ['people.open', 'people.pick', 'settings.open', 'settings.save', 'settings.zone']],
+    [undefined, undefined, ['subscription.new', 'subscriptions.open']],
+    ['', '', ['settings.mine']],
+    ['home', 'home', ['settings.mine']],
+    ['takeuchi', 'takeuchi', ['app.install', 'app.view']],
+    ['P5ZB-XNYU', 'P5ZB-XNYU', ['link.confirm']],
+    [
+      '12',
+      { requestId: 12 },
+      [
+        'access.allow',
+        'access.allowOutside',
+        'access.decline',
+        'people.allow',
+        'people.allowOutside',
+        'people.decline',
+      ],
+    ],
+    ['12,administrator', { personId: 12, role: 'administrator' }, ['access.giveAgain']],
+    ['12', { arrivalId: 12 }, ['arrival.approveAll', 'arrival.declineAll']],
+    ['12,0', { arrivalId: 12, offset: 0 }, ['arrival.nextPage', 'arrival.page', 'arrival.review']],
+    ['12,8,340', { arrivalId: 12, offset: 8, assetId: 340 }, ['arrival.approve', 'arrival.decline']],
+    ['12,decided', { arrivalId: 12, what: 'decided' }, ['arrival.undo']],
+    ['12,imported', { arrivalId: 12, what: 'imported' }, ['arrival.undo']],
+    ['12,decided,1794301920000', { arrivalId: 12, what: 'decided', decidedAt: 1794301920000 }, ['arrival.undo']],
+    ['12,340', { integrationId: 12, assetId: 340 }, ['assets.after', 'assets.before']],
+    ['12,340,silent', { integrationId: 12, assetId: 340, silence: 'silent' }, ['assets.after', 'assets.before']],
+    ['12,340,never', { integrationId: 12, assetId: 340, silence: 'never' }, ['assets.after', 'assets.before']],
+    ['12', { integrationId: 12 }, ['assets.showNever', 'assets.showSilent']],
+    ['12', { integrationId: 12 }, ['assets.edit', 'assets.editInChat', 'assets.show', 'conflicts.open']],
+    ['12', { integrationId: 12 }, ['credentials.open', 'credentials.verify', 'price.open', 'price.save']],
+    [
+      '12',
+      { integrationId: 12 },
+      ['integration.oddities', 'integration.open', 'integration.remove', 'integration.takeOver'],
+    ],
+    ['0', { personId: null }, ['audit.csv']],
+    ['12', { personId: 12 }, ['audit.csv']],
+    ['0,340', { personId: null, than: 340 }, ['audit.newer', 'audit.older']],
+    ['12,340', { personId: 12, than: 340 }, ['audit.newer', 'audit.older']],
+    ['2026-11;1.1e;not_billable;', { ...november, from: null }, ['billing.assets', 'billing.csv', 'billing.feed']],
+    ['2026-11;1.1e;not_billable;', { ...november, from: null }, ['billing.next', 'billing.previous']],
+    ['2026-11;;all;', { ...november, feeds: null, which: 'all', from: null }, ['billing.showAll']],
+    ['2026-11;;billable;', { ...november, feeds: null, which: 'billable', from: null }, ['billing.showBillable']],
+    ['2026-11;;not_billable;', { ...november, feeds: null, from: null }, ['billing.showOthers']],
+    ['2026-11;1.1e;not_billable;>1.9x', { ...november, from: { after: cursor } }, ['billing.assetsAfter']],
+    ['2026-11;1.1e;not_billable;<1.9x', { ...november, from: { before: cursor } }, ['billing.assetsBefore']],
+    ['12', { conflictId: 12 }, ['conflicts.different', 'conflicts.same']],
+    [
+      '12',
+      { personId: 12 },
+      ['people.makeAdministrator', 'people.makeFleetAdministrator', 'people.person', 'people.take'],
+    ],
+    [
+      '12',
+      { draftId: 12 },
+      ['picker.clear', 'picker.confirm', 'picker.deselectAll', 'picker.importNew', 'picker.model'],
+    ],
+    ['12', { draftId: 12 }, ['picker.oemName', 'picker.search', 'picker.selectAll', 'picker.startOver', 'picker.tick']],
+    ['12', { draftId: 12 }, ['picker.silence']],
+    ['12,340', { draftId: 12, assetId: 340 }, ['picker.after', 'picker.before']],
+    [
+      '12',
+      { subscriptionId: 12 },
+      ['subscription.edit', 'subscription.move', 'subscription.remove', 'subscription.takeOver', 'subscription.test'],
+    ],
+    ['C0123', 'C0123', ['subscription.newHere']],
+    ['0', { subscriptionId: null }, ['subscription.save']],
+    ['0,C0123', { subscriptionId: null, channel: 'C0123' }, ['subscription.save']],
+    ['0,19:a@thread.tacv2', { subscriptionId: null, channel: '19:a@thread.tacv2' }, ['subscription.save']],
+    ['12', { subscriptionId: 12 }, ['subscription.save']],
+    [
+      '12',
+      { announcementId: 12 },
+      [
+        'undelivered.again',
+        'undelivered.arrived',
+        'undelivered.isThere',
+        'undelivered.postAgain',
+        'undelivered.postAll',
+      ],
+    ],
+  ]
 
 /** What carries nothing. */
-const READS_ANY = new Set(WIRE.flatMap(([carries, , actions]) => (carries === undefined ? actions : [])))
+const READS_ANY = new Set(WIRE.flatMap(([payloadText, , actions]) => (payloadText === undefined ? actions : [])))
 
 /** Texts that no version wrote. */
 const BROKEN = [
@@ -140,17 +158,19 @@ function payloadsOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
     case 'undefined':
       return fc.constant(undefined)
     case 'custom':
-      return fc.constantFrom(...WIRE.flatMap(([carries, payload]) => (carries?.startsWith('2026') ? [payload] : [])))
+      return fc.constantFrom(
+        ...WIRE.flatMap(([payloadText, payload]) => (payloadText?.startsWith('2026') ? [payload] : [])),
+      )
     default:
       throw new Error(`No payloads of a ${def.type} are made.`)
   }
 }
 
-describe('what a button carries', () => {
-  test.each(WIRE)('%j is %j for %j', (carries, payload, actions) => {
+describe('what a button payloadText', () => {
+  test.each(WIRE)('%j is %j for %j', (payloadText, payload, actions) => {
     for (const name of actions) {
-      expect(made(name, payload).carries).toBe(carries)
-      expect(readPayload(name, carries ?? '')?.payload).toEqual(payload)
+      expect(made(name, payload).payloadText).toBe(payloadText)
+      expect(readPayload(name, payloadText ?? '')?.payload).toEqual(payload)
     }
   })
 
@@ -161,8 +181,8 @@ describe('what a button carries', () => {
   test.each(ACTIONS)('%s brings back what it was made with', name => {
     fc.assert(
       fc.property(payloadsOf(PAYLOADS[name]), payload => {
-        const { carries = '' } = made(name, payload)
-        expect(readPayload(name, carries)?.payload).toEqual(payload)
+        const { payloadText = '' } = made(name, payload)
+        expect(readPayload(name, payloadText)?.payload).toEqual(payload)
       }),
     )
   })
@@ -190,23 +210,23 @@ void ((): Button[] => [
   // @ts-expect-error
   { kind: 'button', label: '', ...action('people.pick') },
   // @ts-expect-error
-  { kind: 'button', label: '', action: 'integration.open', carries: '1' },
+  { kind: 'button', label: '', action: 'integration.open', payloadText: '1' },
 ])
 
 /** As if the types had not been looked at. */
-const made = action as (name: ActionName, payload: unknown) => { action: string; carries?: string }
+const made = action as (name: ActionName, payload: unknown) => { action: string; payloadText?: string }
 
 describe('whatever a client sends', () => {
   let core: Core
-  let act: (name: string, carries: string) => RawAct
+  let act: (name: string, payloadText: string) => RawAct
   beforeAll(async () => {
     core = await openCore()
     const { ada } = await running(core, 3)
-    act = (action, carries) => ({
+    act = (action, payloadText) => ({
       ctx: core.ctx,
       actor: ada,
       w,
-      interaction: { action, carries, values: {}, shown: {}, place: { kind: 'person', person: 'Ada' } },
+      interaction: { action, payloadText, values: {}, shown: {}, place: { kind: 'person', person: 'Ada' } },
     })
   })
   afterAll(() => core.close())
@@ -233,18 +253,18 @@ describe('whatever a client sends', () => {
   })
 
   test.each(ACTIONS)('%s answers where there is no such row', async name => {
-    const nowhere = WIRE.filter(([, , actions]) => actions.includes(name)).map(([carries = '']) =>
-      carries.replaceAll(/\b(12|340)\b/g, String(Number.MAX_SAFE_INTEGER)),
+    const nowhere = WIRE.filter(([, , actions]) => actions.includes(name)).map(([payloadText = '']) =>
+      payloadText.replaceAll(/\b(12|340)\b/g, String(Number.MAX_SAFE_INTEGER)),
     )
-    for (const carries of nowhere) {
-      expect(readPayload(name, carries)).not.toBeNull()
-      expect((await route(act(name, carries))).length).toBeGreaterThan(0)
-      if (isChoose(name)) expect(Array.isArray(await options(act(name, carries), 'x'))).toBe(true)
+    for (const payloadText of nowhere) {
+      expect(readPayload(name, payloadText)).not.toBeNull()
+      expect((await route(act(name, payloadText))).length).toBeGreaterThan(0)
+      if (isChoose(name)) expect(Array.isArray(await options(act(name, payloadText), 'x'))).toBe(true)
     }
   })
 
   test.each(ACTIONS)('%s answers to values that its form never offered', async name => {
-    const [carries = ''] = WIRE.find(([, , actions]) => actions.includes(name)) ?? []
+    const [payloadText = ''] = WIRE.find(([, , actions]) => actions.includes(name)) ?? []
     const ids = ['9'.repeat(25), '1e40', '-1', 'x', '']
     const made = [
       'assets',
@@ -260,7 +280,7 @@ describe('whatever a client sends', () => {
       'language',
     ]
     const values = Object.fromEntries(made.map(field => [field, ids]))
-    const { interaction, ...rest } = act(name, carries.replaceAll(/\b12\b/g, '1'))
+    const { interaction, ...rest } = act(name, payloadText.replaceAll(/\b12\b/g, '1'))
     const replies = await route({ ...rest, interaction: { ...interaction, values, shown: values } })
     expect(replies.length).toBeGreaterThan(0)
   })

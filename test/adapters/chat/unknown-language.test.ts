@@ -31,7 +31,7 @@ const chosen = (screen: unknown) => /"id":"language".*?"value":"([^"]*)"/.exec(J
 async function read() {
   const account = await readAccount(core.ctx, company.accountId)
   const place = { kind: 'person', person: 'Ada' } as const
-  const interaction = { action: 'subscription.new', carries: '', values: {}, shown: {}, place }
+  const interaction = { action: 'subscription.new', payloadText: '', values: {}, shown: {}, place }
   const { accountId, workspaceId } = company
   return {
     settings: chosen(accountSettingsScreen(fr, { account, now: core.clock.now, there: fr, ownZone: null })),

@@ -1,8 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import {
+  addressOf,
+  type Base,
+  cursorOf,
+  firstAddressOf,
+  type PageAddress,
+} from '../../../adapters/feeds/page-address.ts'
 import { pageNumberOf, pageTemplateOf, pageUrl } from '../../../adapters/feeds/page-url.ts'
 import { follow, missed } from '../../../adapters/feeds/paging.ts'
-import { type Base, cursorOf, firstPlace, type Place, placeOf } from '../../../adapters/feeds/place.ts'
 import type { ReadAnswer } from '../../../adapters/feeds/read-answer.ts'
 import { readEquipment } from '../../../adapters/feeds/read-equipment.ts'
 import { noPaging, type Paging } from '../../../adapters/feeds/read-links.ts'
@@ -10,7 +16,7 @@ import { leaf } from '../../../adapters/feeds/tree.ts'
 
 const template = 'https://oem.example/Fleet/{page}'
 const oem: Base = { template, ownHosts: ['api.oem.example'] }
-const first = (base = oem): Place => firstPlace(base.template) ?? expect.unreachable()
+const first = (base = oem): PageAddress => firstAddressOf(base.template) ?? expect.unreachable()
 
 /** A page with one machine per name. */
 function page(names: string[], links: [string, string][]): ReadAnswer {
@@ -32,7 +38,7 @@ function walk(feed: (url: string) => ReadAnswer, most = 20_000) {
     expect(asked.length).toBeLessThanOrEqual(most)
     const { next, cut } = follow(place, feed(place.url.href), oem)
     if (next === null) return { asked, truncated: cut !== null }
-    place = placeOf(cursorOf(next, oem), oem) ?? expect.unreachable()
+    place = addressOf(cursorOf(next, oem), oem) ?? expect.unreachable()
     expect(place.url.href).toBe(next.url.href)
   }
 }
@@ -145,7 +151,7 @@ function read(base: Base, pages: number, link: (n: number) => string, rel = 'nex
     if (n !== undefined) names.push(`m${n}`)
     if (onward === null) return { asked, names, cut: 'a feed in trouble' }
     if (onward.next === null) return { asked, names, cut: onward.cut }
-    place = placeOf(cursorOf(onward.next, base), base) ?? expect.unreachable()
+    place = addressOf(cursorOf(onward.next, base), base) ?? expect.unreachable()
     expect(place.url.href).toBe(onward.next.url.href)
   }
 }
@@ -220,7 +226,7 @@ test('whatever a feed writes, its login goes to no other host', () => {
     fc.property(href, fc.constantFrom(oem, behind), (written, base) => {
       const { next } = follow(first(base), page(['a'], [['next', written]]), base)
       if (next === null) return
-      const kept = placeOf(cursorOf(next, base), base)
+      const kept = addressOf(cursorOf(next, base), base)
       for (const url of [next.url, kept?.url]) {
         expect([new URL(base.template).origin, 'https://api.oem.example']).toContain(url?.origin)
         expect(url?.username).toBe('')
@@ -234,10 +240,10 @@ test("the OEM's own other host is followed as it is written; nobody else's", () 
   const { next } = follow(first(), page(['a'], [['next', 'https://api.oem.example/v2/Fleet?token=t2']]), oem)
   expect(next?.url.href).toBe('https://api.oem.example/v2/Fleet?token=t2')
   const cursor = cursorOf(next ?? expect.unreachable(), oem)
-  expect(placeOf(cursor, oem)?.url.href).toBe('https://api.oem.example/v2/Fleet?token=t2')
+  expect(addressOf(cursor, oem)?.url.href).toBe('https://api.oem.example/v2/Fleet?token=t2')
   // The same cursor where the catalogue has no such host, and one that somebody changed.
-  expect(placeOf(cursor, { ...oem, ownHosts: [] })?.url.href).toBe(at(1))
-  expect(placeOf(cursor.replace('api.oem', 'api.evil'), oem)?.url.href).toBe(at(1))
+  expect(addressOf(cursor, { ...oem, ownHosts: [] })?.url.href).toBe(at(1))
+  expect(addressOf(cursor.replace('api.oem', 'api.evil'), oem)?.url.href).toBe(at(1))
   const plain = follow(first(), page(['a'], [['next', 'http://api.oem.example:8080/Fleet?token=t2']]), oem)
   expect(plain.next?.url.host).toBe('oem.example')
 })
@@ -369,7 +375,7 @@ test.each([
   'x'.repeat(5000),
   JSON.stringify({ u: '//evil.example/Fleet/2', b: 1, c: false, f: '', m: '', k: '', p: '' }),
 ])('a cursor nobody made means the first page: %s', cursor => {
-  expect(placeOf(cursor, oem)?.url.href).toBe(at(1))
+  expect(addressOf(cursor, oem)?.url.href).toBe(at(1))
 })
 
 test('a cursor holds the number and not the address an admin entered', () => {
@@ -413,7 +419,7 @@ test.each([
 })
 
 test('a feed that counts from 0 is asked from 0; one without a number in its address by a part more', () => {
-  expect(firstPlace('https://h.example/fleet?page={page:0}')?.url.href).toBe('https://h.example/fleet?page=0')
+  expect(firstAddressOf('https://h.example/fleet?page={page:0}')?.url.href).toBe('https://h.example/fleet?page=0')
   const base: Base = { template: 'https://h.example/fleet/snapshot{/page}', ownHosts: [] }
   expect(first(base).url.href).toBe('https://h.example/fleet/snapshot')
   expect(follow(first(base), page(['a'], []), base).next?.url.href).toBe('https://h.example/fleet/snapshot/2')

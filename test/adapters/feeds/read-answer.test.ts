@@ -84,7 +84,7 @@ describe('XML', () => {
     expect((await one(inner)).observedAt).toEqual(new Date('2026-05-01T10:00:00Z'))
   })
 
-  test('each element has the time that it carries itself', async () => {
+  test('each element has the time that it payloadText itself', async () => {
     const machine = await one(
       `<Location datetime="2026-04-01T10:00:00Z"><Latitude>48</Latitude><Longitude>11</Longitude></Location>
       <CumulativeOperatingHours datetime="2026-05-01T10:00:00Z"><Hour>7</Hour></CumulativeOperatingHours>

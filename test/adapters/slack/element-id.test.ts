@@ -4,10 +4,10 @@ import { blockId, readBlockId } from '../../../adapters/slack/element-id.ts'
 
 const id = fc.stringMatching(/^[a-zA-Z_]{1,20}$/)
 
-test('what a block carries comes back, whatever it is', () => {
+test('what a block payloadText comes back, whatever it is', () => {
   fc.assert(
-    fc.property(id, fc.string({ maxLength: 200 }), fc.string(), (name, carries, shown) => {
-      expect(readBlockId(blockId(name, carries, shown))).toEqual({ id: name, carries })
+    fc.property(id, fc.string({ maxLength: 200 }), fc.string(), (name, payloadText, shown) => {
+      expect(readBlockId(blockId(name, payloadText, shown))).toEqual({ id: name, payloadText })
     }),
   )
 })
@@ -23,6 +23,6 @@ test('an id that Slack would refuse is a bug here, not a cut one that means some
 })
 
 test('an id of somebody else’s is read without harm', () => {
-  expect(readBlockId('abc')).toEqual({ id: 'abc', carries: '' })
-  expect(readBlockId('')).toEqual({ id: '', carries: '' })
+  expect(readBlockId('abc')).toEqual({ id: 'abc', payloadText: '' })
+  expect(readBlockId('')).toEqual({ id: '', payloadText: '' })
 })

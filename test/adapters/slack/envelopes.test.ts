@@ -49,7 +49,7 @@ test.each([
   expect(log.join('')).toContain('Something a person did failed')
 })
 
-test('what is typed in a choose that can’t be read offers nothing', async () => {
+test('what is typed in a choose that can’t be read hints nothing', async () => {
   const answer = await interact({
     type: 'block_suggestion',
     team: team(),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { freePort } from '../../../playground/bound-process.ts'
 import { type LocalSlack, startSlack } from '../../../playground/slack/slack.ts'
-import { freePort } from '../../../playground/tied-process.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 
 const MINUTE = 60_000

@@ -71,7 +71,7 @@ describe('a multi-tenant app', () => {
     const ours = multi.teams.person('Ada')
     const theirs = other.person('Ada')
     await ours.message('dm', 'apps')
-    await ours.click('dm', { action: 'app.view', carries: 'takeuchi' })
+    await ours.click('dm', { action: 'app.view', payloadText: 'takeuchi' })
     await ours.click('dialog', 'app.install')
     await ours.message('dm', 'status')
     await theirs.message('dm', 'status')

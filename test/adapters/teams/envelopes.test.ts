@@ -138,7 +138,7 @@ test('NUL characters are left out of whatever is typed or called', async () => {
   expect(said('dm').at(-1)).toContain('Caterpillar')
 })
 
-test('a choose that asks with nothing typed offers all', async () => {
+test('a choose that asks with nothing typed hints all', async () => {
   await ask('people')
   for (const queryText of [null, undefined, '']) {
     product.teams.alter(set('value.queryText', queryText))

@@ -57,12 +57,12 @@ let nth = 0
 async function tell(name: string): Promise<string> {
   nth += 1
   const { accountId, workspaceId, externalId } = await actor(name)
-  const once = `told ${nth}`
+  const idempotencyKey = `told ${nth}`
   const place = { kind: 'person', person: externalId } as const
   const topic = { kind: 'billing', month: `20${10 + nth}-10-01` } as const
   const now = product.clock.now
-  await transact(product.ctx, (trx, offers) =>
-    announce(trx, offers, { accountId, workspaceId, place, topic, once, now }),
+  await transact(product.ctx, (trx, hints) =>
+    announce(trx, hints, { accountId, workspaceId, place, topic, idempotencyKey, now }),
   )
   await product.settle()
   return `October 20${10 + nth}`

@@ -132,7 +132,7 @@ const adasId = async () =>
   ).external_id
 
 /** Something for Ada's eyes; `address`: where an earlier version put it. */
-async function tellsAda(once: string, address: Address | null): Promise<number> {
+async function tellsAda(idempotencyKey: string, address: Address | null): Promise<number> {
   const { ctx } = product
   const { account_id, workspace_id, id } = await ctx.db
     .selectFrom('announcement')
@@ -141,9 +141,9 @@ async function tellsAda(once: string, address: Address | null): Promise<number> 
     .executeTakeFirstOrThrow()
   const place = { kind: 'person', person: await adasId() } as const
   const topic = { kind: 'swallowed', integrationId: 1_000_000 + id, assets: 1 } as const
-  const told = await transact(ctx, (trx, offers) =>
-    announce(trx, offers, {
-      ...{ accountId: account_id, workspaceId: workspace_id, place, topic, once },
+  const told = await transact(ctx, (trx, hints) =>
+    announce(trx, hints, {
+      ...{ accountId: account_id, workspaceId: workspace_id, place, topic, idempotencyKey },
       now: product.clock.now,
       due: address ? null : product.clock.now,
     }),
@@ -151,7 +151,7 @@ async function tellsAda(once: string, address: Address | null): Promise<number> 
   if (address) {
     const stands = { state: 'sent', address: JSON.stringify(address) } as const
     await ctx.db.updateTable('announcement').set(stands).where('id', '=', told).execute()
-    await transact(ctx, (trx, offers) => refresh(trx, offers, topic, product.clock.now))
+    await transact(ctx, (trx, hints) => refresh(trx, hints, topic, product.clock.now))
   }
   await product.settle()
   return told

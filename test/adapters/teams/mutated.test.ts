@@ -35,7 +35,7 @@ beforeAll(async () => {
   await ada.message('dm', 'apps')
   await ada.type('dm', 'search', 'cater')
   await ada.click('dm', 'Search')
-  await ada.click('dm', { action: 'app.view', carries: 'komatsu' })
+  await ada.click('dm', { action: 'app.view', payloadText: 'komatsu' })
   await ada.click('dialog', 'app.install')
   await ada.closeDialog()
   await ada.message('dm', 'people')
@@ -80,9 +80,9 @@ const isSearch = ({ statusCode, value }: Fields) =>
   statusCode === 200 && isFields(value) && Array.isArray(value.results)
 const KINDS: [kind: string, alone: string, isAnswer: ((body: Fields) => boolean) | null][] = [
   ['message', 'text|value|attachments', null],
-  ['message pressed', 'value(\\.(action|carries|inputs|search))?|text|replyToId', null],
-  ['invoke task/fetch', 'name|value(\\.data(\\.(action|carries|inputs))?)?', isTask],
-  ['invoke task/submit', 'name|value(\\.data(\\.(action|carries|inputs))?)?', isTask],
+  ['message pressed', 'value(\\.(action|payloadText|inputs|search))?|text|replyToId', null],
+  ['invoke task/fetch', 'name|value(\\.data(\\.(action|payloadText|inputs))?)?', isTask],
+  ['invoke task/submit', 'name|value(\\.data(\\.(action|payloadText|inputs))?)?', isTask],
   ['invoke adaptiveCard/action', 'name|value(\\.action(\\.data(\\.\\w+(\\.0(\\.\\w+)?)?)?)?)?', isAction],
   ['invoke application/search', 'name|value(\\.\\w+)?', isSearch],
   ['invoke fileConsent/invoke', 'name|value(\\.\\w+(\\.\\w+)?)?', null],

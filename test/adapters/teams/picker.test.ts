@@ -24,7 +24,7 @@ const offered = (card: unknown) => {
 }
 const onCard = () => offered(ada().card('dm'))
 
-test('a filter offers what the fleet has, by typing', async () => {
+test('a filter hints what the fleet has, by typing', async () => {
   const makes = await ada().suggestions('dm', 'oemName', '')
   expect(makes.map(make => make.title)).toEqual(['CAT (25)'])
   const models = await ada().suggestions('dm', 'model', 'd6')

@@ -10,8 +10,8 @@ test('what is ticked comes back as it was, and only of what was offered', () => 
   fc.assert(
     fc.property(ids, offered => {
       const ticked = offered.filter((_, index) => index % 2 === 0)
-      const inputs = [{ id: 'assets', action: 'picker.tick', carries: '1', was: markOf(offered), of: offered }]
-      const data = { action: 'picker.confirm', carries: '1', inputs, assets: [...ticked, 'stranger'].join(',') }
+      const inputs = [{ id: 'assets', action: 'picker.tick', payloadText: '1', was: markOf(offered), of: offered }]
+      const data = { action: 'picker.confirm', payloadText: '1', inputs, assets: [...ticked, 'stranger'].join(',') }
       const pressed = readPressed(data, place)
       const last = pressed?.at(-1)
       expect(last?.action).toBe('picker.confirm')
@@ -25,8 +25,8 @@ test('what is ticked comes back as it was, and only of what was offered', () => 
   )
 })
 
-const search = { id: 'search', action: 'picker.search', carries: '1', was: markOf(['320']) }
-const next = { action: 'picker.after', carries: '1,10', ofList: true, inputs: [search] }
+const search = { id: 'search', action: 'picker.search', payloadText: '1', was: markOf(['320']) }
+const next = { action: 'picker.after', payloadText: '1,10', ofList: true, inputs: [search] }
 
 test('a button of the list waits for a changed search to be seen', () => {
   expect(readPressed({ ...next, search: 'D6T' }, place)?.map(one => one.action)).toEqual(['picker.search'])
@@ -44,12 +44,12 @@ test('an input that a client leaves out is empty where the rest of the form came
 
 test('ticks, a choice and a text that did not come are no ticks taken back', () => {
   const inputs = [
-    { id: 'assets', action: 'picker.tick', carries: '1,1', was: markOf(['7', '8']), of: ['7', '8'] },
-    { id: 'importNew', action: 'picker.importNew', carries: '1,1', was: markOf(['yes']), of: ['yes'] },
-    { id: 'model', action: 'picker.model', carries: '1', was: markOf(['=320']) },
+    { id: 'assets', action: 'picker.tick', payloadText: '1,1', was: markOf(['7', '8']), of: ['7', '8'] },
+    { id: 'importNew', action: 'picker.importNew', payloadText: '1,1', was: markOf(['yes']), of: ['yes'] },
+    { id: 'model', action: 'picker.model', payloadText: '1', was: markOf(['=320']) },
     search,
   ]
-  const confirm = { action: 'picker.confirm', carries: '1,1', inputs }
+  const confirm = { action: 'picker.confirm', payloadText: '1,1', inputs }
   expect(readPressed(confirm, place)?.map(one => one.action)).toEqual(['picker.confirm'])
   const emptied = readPressed({ ...confirm, formCame: 'yes' }, place)
   expect(emptied?.map(one => one.action)).toEqual([
@@ -65,10 +65,13 @@ test('ticks, a choice and a text that did not come are no ticks taken back', () 
 })
 
 test('“none” is no value', () => {
-  const data = { action: 'subscription.save', carries: '', inputs: [], billing: 'none', new_assets: '19:a' }
+  const data = { action: 'subscription.save', payloadText: '', inputs: [], billing: 'none', new_assets: '19:a' }
   expect(readPressed(data, place)?.[0]?.values).toMatchObject({ billing: [], new_assets: ['19:a'] })
 })
 
-test.each([undefined, null, 'help', 7, [], {}, { action: 1 }, { action: 'a', carries: 'b' }])('not ours: %j', data => {
-  expect(readPressed(data, place)).toBeNull()
-})
+test.each([undefined, null, 'help', 7, [], {}, { action: 1 }, { action: 'a', payloadText: 'b' }])(
+  'not ours: %j',
+  data => {
+    expect(readPressed(data, place)).toBeNull()
+  },
+)

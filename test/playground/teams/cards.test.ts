@@ -35,12 +35,12 @@ const form = cardOf(
       ],
     },
   ],
-  [submit('Save', { action: 'save', carries: '7' }), submit('Cancel', { action: 'cancel' })],
+  [submit('Save', { action: 'save', payloadText: '7' }), submit('Cancel', { action: 'cancel' })],
 )
 const post = (where: string, card: object) => bot.proactively(where, context => context.sendActivity(withCard(card)))
 const lastValue = () => bot.received.at(-1)?.value
 
-test('a submit carries the data and everything that was entered, and says of which card', async () => {
+test('a submit payloadText the data and everything that was entered, and says of which card', async () => {
   await post('@Ada', form)
   await ada.click('dm', 'Save')
   expect(ada.errors()).toEqual({ name: 'A name please' })
@@ -49,12 +49,12 @@ test('a submit carries the data and everything that was entered, and says of whi
   await ada.tick('dm', 'ok')
   await ada.tick('dm', 'makes', ['tak', 'Caterpillar', 'kom'])
   await ada.untick('dm', 'makes', ['kom'])
-  await ada.click('dm', { action: 'save', carries: '7' })
+  await ada.click('dm', { action: 'save', payloadText: '7' })
   expect(ada.errors()).toEqual({})
   const [got] = bot.received
   expect(got).toMatchObject({ type: 'message', replyToId: ada.look('dm').at(-1)?.id, channelId: 'msteams' })
   expect(got?.text).toBeUndefined()
-  expect(got?.value).toEqual({ action: 'save', carries: '7', name: 'Excavato', ok: 'yes', makes: 'cat,tak' })
+  expect(got?.value).toEqual({ action: 'save', payloadText: '7', name: 'Excavato', ok: 'yes', makes: 'cat,tak' })
 })
 
 test('what was typed is gone once the card is another one', async () => {
@@ -88,7 +88,7 @@ test('buttons are found wherever they are, and what is on the screen alone stays
           type: 'Container',
           id: 'more',
           isVisible: false,
-          items: [{ type: 'ActionSet', actions: [submit('Hidden', { app: { action: 'hidden', carries: '3' } })] }],
+          items: [{ type: 'ActionSet', actions: [submit('Hidden', { app: { action: 'hidden', payloadText: '3' } })] }],
         },
       ],
       [{ type: 'Action.ShowCard', title: 'Decline', card: inner }],
@@ -101,8 +101,8 @@ test('buttons are found wherever they are, and what is on the screen alone stays
   expect(lastValue()).toEqual({ action: 'send', reason: 'too old' })
   await expect(ada.click('dm', 'Hidden')).rejects.toThrow('Nothing fits "Hidden"')
   await ada.click('dm', 'More')
-  await ada.click('dm', { action: 'hidden', carries: '3' })
-  expect(lastValue()).toEqual({ app: { action: 'hidden', carries: '3' } })
+  await ada.click('dm', { action: 'hidden', payloadText: '3' })
+  expect(lastValue()).toEqual({ app: { action: 'hidden', payloadText: '3' } })
   expect(bot.received).toHaveLength(3)
   expect(bot.teams.refusals).toEqual([])
 })

@@ -67,7 +67,7 @@ test('an invoke that is answered with an error, wrongly or not at all is trouble
   ])
 })
 
-test('the app suggests what a list offers, and only that can be chosen', async () => {
+test('the app suggests what a list hints, and only that can be chosen', async () => {
   const list = {
     type: 'Input.ChoiceSet',
     id: 'site',

@@ -4,7 +4,7 @@ import type { Place, Topic } from '../../../src/announcement/announcement.ts'
 import { deliver } from '../../../src/announcement/deliver.ts'
 import type { Destination } from '../../../src/announcement/messenger.ts'
 import { takeUpConfigured } from '../../../src/announcement/take-up.ts'
-import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
+import { listUndelivered, resolveUndelivered } from '../../../src/announcement/undelivered.ts'
 import { transact, type WorkerContext } from '../../../src/context.ts'
 import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
@@ -27,13 +27,13 @@ async function said(place: Place = { kind: 'channel', channel: 'C1' }) {
   const topic: Topic = { kind: 'arrival', arrivalId: ++arrivalId }
   const { accountId, workspaceId } = company
   const tell = () =>
-    transact(core.ctx, (trx, offers) =>
-      announce(trx, offers, {
+    transact(core.ctx, (trx, hints) =>
+      announce(trx, hints, {
         accountId,
         workspaceId,
         place,
         topic,
-        once: `test/${topic.arrivalId}`,
+        idempotencyKey: `test/${topic.arrivalId}`,
         now: core.clock.now,
       }),
     )
@@ -42,7 +42,7 @@ async function said(place: Place = { kind: 'channel', channel: 'C1' }) {
     core.db
       .selectFrom('announcement')
       .selectAll()
-      .where('once', '=', `test/${topic.arrivalId}`)
+      .where('idempotency_key', '=', `test/${topic.arrivalId}`)
       .executeTakeFirstOrThrow()
   const { id } = await row()
   return {
@@ -53,7 +53,7 @@ async function said(place: Place = { kind: 'channel', channel: 'C1' }) {
     tell,
     topic,
     deliver: () => deliver(core.ctx, { announcementId: id }),
-    refresh: () => transact(core.ctx, (trx, offers) => refresh(trx, offers, topic, core.clock.now)),
+    refresh: () => transact(core.ctx, (trx, hints) => refresh(trx, hints, topic, core.clock.now)),
     posts: () => core.chat.of(workspaceId, 'arrival'),
   }
 }
@@ -88,14 +88,19 @@ const unknown = async () => ({ kind: 'unknown' as const, problem: 'timeout' })
 test('sent: once, with its address; said again it is edited', async () => {
   const one = await said()
   await core.run()
-  expect(await one.row()).toMatchObject({ state: 'sent', delivered: 1, due_at: null, address: one.posts()[0]?.address })
+  expect(await one.row()).toMatchObject({
+    state: 'sent',
+    delivered_version: 1,
+    due_at: null,
+    address: one.posts()[0]?.address,
+  })
   await one.deliver()
   await one.tell()
   await core.run()
   await one.refresh()
   await core.run()
   expect(one.posts()).toMatchObject([{ edits: 2 }])
-  expect(await one.row()).toMatchObject({ wanted: 3, delivered: 3 })
+  expect(await one.row()).toMatchObject({ desired_version: 3, delivered_version: 3 })
 })
 
 test('"later" is heeded, for a post and for an edit', async () => {
@@ -110,10 +115,10 @@ test('"later" is heeded, for a post and for an edit', async () => {
   core.chat.answer('update', async () => ({ kind: 'later', at: at(), problem: 'ratelimited' }))
   await one.refresh()
   await core.run()
-  expect((await one.row()).delivered).toBe(1)
+  expect((await one.row()).delivered_version).toBe(1)
   await later(30_000)
   expect(one.posts()).toMatchObject([{ edits: 1 }])
-  expect(await one.row()).toMatchObject({ state: 'sent', delivered: 2 })
+  expect(await one.row()).toMatchObject({ state: 'sent', delivered_version: 2 })
 })
 
 test('a message that was deleted is said anew; a closed view reaches the person', async () => {
@@ -182,7 +187,7 @@ test('killed between the answer and the commit: found by its mark', async () => 
   expect(await one.row()).toMatchObject({ state: 'sending' })
   await later(1)
   expect(one.posts()).toHaveLength(1)
-  expect(await one.row()).toMatchObject({ state: 'sent', delivered: 1 })
+  expect(await one.row()).toMatchObject({ state: 'sent', delivered_version: 1 })
 })
 
 test('killed before anything was said: said', async () => {
@@ -221,12 +226,12 @@ test('a person who looked decides: post it again, or let it be', async () => {
     await core.run()
     await later(5_000)
     expect(
-      await settleUndelivered(core.ctx, { ...one.ada, role: null }, { announcementId: one.id, arrived }),
+      await resolveUndelivered(core.ctx, { ...one.ada, role: null }, { announcementId: one.id, arrived }),
     ).toMatchObject({ kind: 'not_allowed' })
     const stranger = await core.company()
-    await settleUndelivered(core.ctx, stranger.ada, { announcementId: one.id, arrived })
+    await resolveUndelivered(core.ctx, stranger.ada, { announcementId: one.id, arrived })
     expect(await listUndelivered(core.ctx, one.accountId)).toHaveLength(1)
-    await Promise.all([1, 2].map(() => settleUndelivered(core.ctx, one.bob, { announcementId: one.id, arrived })))
+    await Promise.all([1, 2].map(() => resolveUndelivered(core.ctx, one.bob, { announcementId: one.id, arrived })))
     await core.run()
     expect(one.posts()).toHaveLength(arrived ? 0 : 1)
     await one.refresh()
@@ -256,7 +261,7 @@ test('decided while it was being said: said once, edited afterwards', async () =
   await first
   await core.run()
   expect(one.posts()).toMatchObject([{ edits: 1 }])
-  expect(await one.row()).toMatchObject({ wanted: 2, delivered: 2, state: 'sent', due_at: null })
+  expect(await one.row()).toMatchObject({ desired_version: 2, delivered_version: 2, state: 'sent', due_at: null })
 })
 
 test('a change does not shorten the moment that a lost answer is given to show', async () => {
@@ -281,13 +286,13 @@ test('two workers at once: one post', async () => {
 
 test('where there is nothing left to say of it, it is left unsaid, and nobody is asked; what waits below it stands alone', async () => {
   const one = await said()
-  const below = await transact(core.ctx, (trx, offers) =>
-    announce(trx, offers, {
+  const below = await transact(core.ctx, (trx, hints) =>
+    announce(trx, hints, {
       accountId: one.accountId,
       workspaceId: one.workspaceId,
       place: { kind: 'channel', channel: 'C1' },
       topic: { kind: 'decisions', arrivalId: 1 },
-      once: `below/${one.id}`,
+      idempotencyKey: `below/${one.id}`,
       now: core.clock.now,
       threadOf: one.id,
     }),
@@ -296,7 +301,7 @@ test('where there is nothing left to say of it, it is left unsaid, and nobody is
   await deliver(core.ctx, { announcementId: below })
   core.chat.answer('post', async () => ({ kind: 'obsolete' }))
   await core.run()
-  expect(await one.row()).toMatchObject({ state: 'undeliverable', problem: 'moot', due_at: null })
+  expect(await one.row()).toMatchObject({ state: 'undeliverable', problem: 'obsolete', due_at: null })
   expect(await listUndelivered(core.ctx, one.accountId)).toEqual([])
   await one.refresh()
   await later(60_000)
@@ -321,7 +326,7 @@ test('what somebody saw there is not posted once more when the same is announced
     core.chat.answer('post', arrived ? unknown : async () => ({ kind: 'refused', problem: 'is_archived' }))
     await core.run()
     await later(5_000)
-    if (arrived) await settleUndelivered(core.ctx, one.bob, { announcementId: one.id, arrived })
+    if (arrived) await resolveUndelivered(core.ctx, one.bob, { announcementId: one.id, arrived })
     // As the post of a month is with everything that belongs below it.
     await one.tell()
     await core.run()

@@ -39,19 +39,19 @@ test('a change of what waits below a post, and that post said at the same time, 
   const common = { accountId, workspaceId, place, now: core.clock.now }
   const below: Topic = { kind: 'arrival', arrivalId: 1 }
   const thread: Topic = { kind: 'thread', subscriptionId: 1, month: '2026-11-01' }
-  const root = await transact(core.ctx, async (trx, offers) => {
-    const id = await announce(trx, offers, { ...common, topic: thread, once: 'lock-order/thread' })
-    await announce(trx, offers, { ...common, topic: below, once: 'lock-order/below', threadOf: id })
+  const root = await transact(core.ctx, async (trx, hints) => {
+    const id = await announce(trx, hints, { ...common, topic: thread, idempotencyKey: 'lock-order/thread' })
+    await announce(trx, hints, { ...common, topic: below, idempotencyKey: 'lock-order/below', threadOf: id })
     return id
   })
   await core.run()
   // The post above is brought up to date while another one waits below it.
-  await transact(core.ctx, async (trx, offers) => {
-    await announce(trx, offers, { ...common, topic: thread, once: 'lock-order/thread' })
+  await transact(core.ctx, async (trx, hints) => {
+    await announce(trx, hints, { ...common, topic: thread, idempotencyKey: 'lock-order/thread' })
     await trx
       .updateTable('announcement')
       .set({ state: 'pending', address: null, due_at: null })
-      .where('once', '=', 'lock-order/below')
+      .where('idempotency_key', '=', 'lock-order/below')
       .execute()
   })
 

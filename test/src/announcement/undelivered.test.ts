@@ -6,12 +6,12 @@ import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { runJob } from '../../../jobs/jobs.ts'
 import { announce } from '../../../src/announcement/announce.ts'
+import { announceDeliveryFailure } from '../../../src/announcement/announce-undelivered.ts'
 import type { Place, Topic } from '../../../src/announcement/announcement.ts'
 import { deliver } from '../../../src/announcement/deliver.ts'
 import type { FirstDelivery, Messenger } from '../../../src/announcement/messenger.ts'
 import { takeUpDeliveries } from '../../../src/announcement/take-up.ts'
-import { tellDeliveryFailure } from '../../../src/announcement/tell-undelivered.ts'
-import { listUndelivered, readUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
+import { listUndelivered, readUndelivered, resolveUndelivered } from '../../../src/announcement/undelivered.ts'
 import { transact, type WorkerContext } from '../../../src/context.ts'
 import { link } from '../../../src/linking/link.ts'
 import { listSubscriptions } from '../../../src/subscription/list-subscriptions.ts'
@@ -40,9 +40,9 @@ async function opened() {
   const says = async (place: Place = C1) => {
     nth += 1
     const topic: Topic = { kind: 'swallowed', integrationId: nth, assets: 1 }
-    const once = `undelivered/${nth}`
-    return await transact(core.ctx, (trx, offers) =>
-      announce(trx, offers, { accountId, workspaceId, place, topic, once, now: core.clock.now }),
+    const idempotencyKey = `undelivered/${nth}`
+    return await transact(core.ctx, (trx, hints) =>
+      announce(trx, hints, { accountId, workspaceId, place, topic, idempotencyKey, now: core.clock.now }),
     )
   }
   return { ...company, says }
@@ -90,7 +90,7 @@ test('posted again after a refusal, a bug in drawing is none either', async () =
   const id = await company.says()
   answers(refused)
   await core.run()
-  await settleUndelivered(core.ctx, company.bob, { announcementId: id, arrived: false })
+  await resolveUndelivered(core.ctx, company.bob, { announcementId: id, arrived: false })
   // The refusal was an answer to a call that was begun.
   await core.db.updateTable('announcement').set({ tried_at: core.clock.now }).where('id', '=', id).execute()
   core.chat.readable.value = false
@@ -117,7 +117,9 @@ test('a bug again and again: the pauses grow, after the third time people hear o
   for (let failures = 1; failures <= 4; failures += 1) {
     const told = toldOf(company, id)
     expect(told).toEqual(failures > 3 ? ['Ada', 'Bob'] : [])
-    await expect(runJob(undrawable(core), 'deliver', { announcementId: id, wanted: 1 })).rejects.toThrow('a bug')
+    await expect(runJob(undrawable(core), 'deliver', { announcementId: id, desiredVersion: 1 })).rejects.toThrow(
+      'a bug',
+    )
     const lease = await core.db
       .selectFrom('lease')
       .select(['failures', sql<number>`extract(epoch from until - now())::float`.as('seconds')])
@@ -172,7 +174,7 @@ test('many refused posts of a channel are one message; settled together they are
   expect(toldOf(company, first)).toEqual(['Bob'])
   expect(core.chat.of(company.workspaceId, 'undeliverable')).toMatchObject([{ edits: 4 }])
   expect((await readUndelivered(core.ctx, company.accountId, first))?.open.map(one => one.id)).toEqual(ids)
-  await settleUndelivered(core.ctx, company.bob, { announcementId: first, arrived: false, all: true })
+  await resolveUndelivered(core.ctx, company.bob, { announcementId: first, arrived: false, all: true })
   await core.run()
   expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(5)
   expect(core.chat.of(company.workspaceId, 'undeliverable')).toMatchObject([{ edits: 5 }])
@@ -207,7 +209,7 @@ test.each([false, true])(
     await core.run()
     expect(toldOf(company, id)).toEqual(['Ada', 'Bob'])
     expect(toldOf(company, other)).toEqual(['Ada'])
-    await settleUndelivered(core.ctx, company.ada, { announcementId: id, arrived })
+    await resolveUndelivered(core.ctx, company.ada, { announcementId: id, arrived })
     await core.run()
     expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(arrived ? 0 : 1)
     const copies = core.chat.of(company.workspaceId, 'undeliverable')
@@ -229,7 +231,7 @@ test('all that was refused at a place is settled without what may stand there', 
   await core.run()
   core.clock.advance(5_000)
   await core.run()
-  await settleUndelivered(core.ctx, company.bob, { announcementId: second, arrived: false, all: true })
+  await resolveUndelivered(core.ctx, company.bob, { announcementId: second, arrived: false, all: true })
   await core.run()
   expect((await row(first)).state).toBe('sent')
   expect((await row(doubtful)).state).toBe('ambiguous')
@@ -269,16 +271,16 @@ test('refused because of the login: kept, told to Administrators elsewhere, and 
   await core.run()
   const stands = await left.says()
   await core.run()
-  const [fresh, moot, old] = [await left.says(), await left.says(), await left.says()]
+  const [fresh, obsolete, old] = [await left.says(), await left.says(), await left.says()]
   const revoked = { kind: 'logged_out', problem: 'token_revoked' } as const
   await core.db.updateTable('announcement').set({ due_at: core.clock.now }).where('id', '=', stands).execute()
   core.chat.answer('update', async () => revoked)
   answers(revoked, revoked, revoked)
-  await inTurn(stands, fresh, moot, old)
+  await inTurn(stands, fresh, obsolete, old)
   await core.run()
   const kept = { problem: 'token_revoked', due_at: null, awaits_login: true }
   expect(await row(stands)).toMatchObject({ state: 'sent', ...kept })
-  for (const id of [fresh, moot, old]) expect(await row(id)).toMatchObject({ state: 'undeliverable', ...kept })
+  for (const id of [fresh, obsolete, old]) expect(await row(id)).toMatchObject({ state: 'undeliverable', ...kept })
   expect(toldOf(left, fresh)).toEqual([])
   expect(core.chat.of(right.workspaceId, 'undeliverable')).toMatchObject([
     { to: { place: { person: 'Ada' } }, topic: { announcementId: fresh } },
@@ -286,11 +288,11 @@ test('refused because of the login: kept, told to Administrators elsewhere, and 
   const eightDaysAgo = new Date(core.clock.now.getTime() - 8 * DAY)
   await core.db.updateTable('announcement').set({ created_at: eightDaysAgo }).where('id', 'in', [old, stands]).execute()
 
-  await transact(core.ctx, (trx, offers) => takeUpDeliveries(trx, offers, left.workspaceId, core.clock.now))
+  await transact(core.ctx, (trx, hints) => takeUpDeliveries(trx, hints, left.workspaceId, core.clock.now))
   answers({ kind: 'sent', address: { ts: 'again' } }, { kind: 'obsolete' })
-  await inTurn(stands, fresh, moot)
+  await inTurn(stands, fresh, obsolete)
   expect(await row(fresh)).toMatchObject({ state: 'sent', awaits_login: false })
-  expect(await row(moot)).toMatchObject({ state: 'undeliverable', problem: 'moot' })
+  expect(await row(obsolete)).toMatchObject({ state: 'undeliverable', problem: 'obsolete' })
   // An edit is brought up to date however old; a post of last week is left to people.
   expect(await row(stands)).toMatchObject({ state: 'sent', problem: null, awaits_login: false })
   expect((await listUndelivered(core.ctx, left.accountId)).map(one => one.id)).toEqual([old])
@@ -328,7 +330,7 @@ test('where people could not be told at the third failure by a bug, they are tol
   const company = await opened()
   const id = await company.says()
   for (const failures of [2, 4, 5]) {
-    await tellDeliveryFailure(
+    await announceDeliveryFailure(
       core.ctx,
       { announcementId: id },
       { failures, pauseMs: 1, reference: `0000000${failures}` },
@@ -367,8 +369,8 @@ test('posted again, what failed by a bug after its call was begun is looked up f
     throw new Error('a bug in reading the answer')
   })
   await expect(deliver(core.ctx, { announcementId: id })).rejects.toThrow('a bug')
-  await tellDeliveryFailure(core.ctx, { announcementId: id }, { failures: 3, pauseMs: 1, reference: '00000003' })
-  await settleUndelivered(core.ctx, company.bob, { announcementId: id, arrived: false })
+  await announceDeliveryFailure(core.ctx, { announcementId: id }, { failures: 3, pauseMs: 1, reference: '00000003' })
+  await resolveUndelivered(core.ctx, company.bob, { announcementId: id, arrived: false })
   await core.run()
   expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(1)
   expect(await row(id)).toMatchObject({ state: 'sent', problem: null })
@@ -379,12 +381,12 @@ test('whoever settles what is settled, or too old, reads so', async () => {
   const id = await company.says()
   answers(refused)
   await core.run()
-  const press = async (by: Company['bob'], does: { action: string; carries?: string }) =>
+  const press = async (by: Company['bob'], does: { action: string; payloadText?: string }) =>
     await routeSafely({
       ctx: core.ctx,
       actor: by,
       w: words('en', 'UTC'),
-      interaction: { carries: '', ...does, values: {}, shown: {}, place: { kind: 'person', person: 'Bob' } },
+      interaction: { payloadText: '', ...does, values: {}, shown: {}, place: { kind: 'person', person: 'Bob' } },
     })
   const again = action('undelivered.postAgain', { announcementId: id })
   expect(await press(company.bob, again)).toEqual([{ kind: 'nothing' }])

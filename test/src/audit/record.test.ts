@@ -4,7 +4,7 @@ import { answerAccess, requestAccess } from '../../../src/access/request-access.
 import { saveSettings } from '../../../src/account/save-settings.ts'
 import { setTimeZone } from '../../../src/account/set-time-zone.ts'
 import { announce } from '../../../src/announcement/announce.ts'
-import { settleUndelivered } from '../../../src/announcement/undelivered.ts'
+import { resolveUndelivered } from '../../../src/announcement/undelivered.ts'
 import { removeApp } from '../../../src/app/remove-app.ts'
 import { takeOverApp } from '../../../src/app/take-over-app.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
@@ -14,7 +14,7 @@ import { saveProfile } from '../../../src/directory/save-profile.ts'
 import { link } from '../../../src/linking/link.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { listConflicts } from '../../../src/merging/list-conflicts.ts'
-import { settleConflict } from '../../../src/merging/settle-conflict.ts'
+import { resolveConflict } from '../../../src/merging/resolve-conflict.ts'
 import { createAdministratorCode, enterAdministratorCode } from '../../../src/person/administrator-code.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { setImportNew } from '../../../src/selection/tick.ts'
@@ -95,7 +95,7 @@ async function machinesAreOne({ ada, login, integrationId }: Company & { integra
     await core.run()
   }
   const { conflicts } = await listConflicts(core.db, { accountId: ada.accountId, integrationId, limit: 1 })
-  await settleConflict(core.ctx, ada, { conflictId: conflicts[0]?.id ?? 0, same: true })
+  await resolveConflict(core.ctx, ada, { conflictId: conflicts[0]?.id ?? 0, same: true })
 }
 
 /** Channels, and messages that may not have arrived. */
@@ -115,13 +115,13 @@ async function channelsHear({ ada, accountId, workspaceId }: Company) {
   await sendTest(core.ctx, ada, id)
   await moveSubscription(core.ctx, ada, { id, channel: 'C2' })
   await removeSubscription(core.ctx, ada, id)
-  const announcementId = await transact(core.ctx, (trx, offers) =>
-    announce(trx, offers, {
+  const announcementId = await transact(core.ctx, (trx, hints) =>
+    announce(trx, hints, {
       accountId,
       workspaceId,
       place: { kind: 'channel', channel: 'C1' },
       topic: { kind: 'billing', month: '2026-10-01' },
-      once: 'lost',
+      idempotencyKey: 'lost',
       now: core.clock.now,
     }),
   )
@@ -130,7 +130,7 @@ async function channelsHear({ ada, accountId, workspaceId }: Company) {
     .set({ state: 'ambiguous', due_at: null })
     .where('id', '=', announcementId)
     .execute()
-  await settleUndelivered(core.ctx, ada, { announcementId, arrived: true })
+  await resolveUndelivered(core.ctx, ada, { announcementId, arrived: true })
 }
 
 /** Somebody leaves who looked after a channel and a feed. */

@@ -26,7 +26,7 @@ export async function openBooks() {
     keyring: parseKeyring(`test:${Buffer.alloc(32).toString('base64')}`),
     log: pino({ level: 'silent' }),
     publicUrl: () => 'https://fleetfeed.example.com',
-    offer: work => offered.push(work),
+    enqueueHint: work => offered.push(work),
   }
   return {
     ctx,

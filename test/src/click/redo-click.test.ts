@@ -34,7 +34,7 @@ async function savePrice(amount = PRICE) {
     .executeTakeFirstOrThrow()
   const interaction = {
     action: 'price.save',
-    carries: `${feed.integrationId}`,
+    payloadText: `${feed.integrationId}`,
     values: { amount: [amount], currency: ['EUR'] },
     shown: {},
     place: { kind: 'person' as const, person },

@@ -139,13 +139,13 @@ test('a platform that has enough is left alone for as long as it says, about eve
 })
 
 const tell = (company: Company, who: string) =>
-  transact(core.ctx, (trx, offers) =>
-    announce(trx, offers, {
+  transact(core.ctx, (trx, hints) =>
+    announce(trx, hints, {
       accountId: company.accountId,
       workspaceId: company.workspaceId,
       place: { kind: 'person', person: who },
       topic: { kind: 'billing', month: '2026-10-01' },
-      once: `${company.accountId}/${who}`,
+      idempotencyKey: `${company.accountId}/${who}`,
       now: core.clock.now,
     }),
   )

@@ -235,13 +235,13 @@ test('what was announced for a workspace that has left by now is not said there,
   const { left, right, rows } = await linked()
   await unlink(core.ctx, await again(right))
   const topic = { kind: 'conflicts', integrationId: left.integrationId, readNumber: 1 } as const
-  await transact(core.ctx, (trx, offers) =>
-    announce(trx, offers, {
+  await transact(core.ctx, (trx, hints) =>
+    announce(trx, hints, {
       accountId: left.accountId,
       workspaceId: right.workspaceId,
       place: { kind: 'channel', channel: 'C1' },
       topic,
-      once: 'too late',
+      idempotencyKey: 'too late',
       now: core.clock.now,
     }),
   )

@@ -9,7 +9,7 @@ import type { Actor } from '../../../src/actor.ts'
 import { announce, refresh } from '../../../src/announcement/announce.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
 import type { FirstDelivery } from '../../../src/announcement/messenger.ts'
-import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
+import { listUndelivered, resolveUndelivered } from '../../../src/announcement/undelivered.ts'
 import { requestVerification } from '../../../src/app/request-verification.ts'
 import { listAudit } from '../../../src/audit/list-audit.ts'
 import { transact } from '../../../src/context.ts'
@@ -42,13 +42,13 @@ async function linked() {
   /** Something of left's feed is announced in a channel of right's. Returns its row. */
   const says = async () => {
     nth += 1
-    return await transact(core.ctx, (trx, offers) =>
-      announce(trx, offers, {
+    return await transact(core.ctx, (trx, hints) =>
+      announce(trx, hints, {
         accountId: left.accountId,
         workspaceId: right.workspaceId,
         place: { kind: 'channel', channel: 'C1' },
         topic,
-        once: `${left.accountId}/${nth}`,
+        idempotencyKey: `${left.accountId}/${nth}`,
         now: core.clock.now,
       }),
     )
@@ -59,7 +59,7 @@ async function linked() {
   return { left, right, topic, says, row, said }
 }
 const deliver = async (id: number) => {
-  await core.carryOut({ job: 'deliver', announcementId: id, wanted: 1 })
+  await core.carryOut({ job: 'deliver', announcementId: id, desiredVersion: 1 })
 }
 
 test.each<[string, 'ambiguous' | 'undeliverable']>([
@@ -79,7 +79,7 @@ test.each<[string, 'ambiguous' | 'undeliverable']>([
     await unlink(core.ctx, await again(right))
     expect(await listUndelivered(core.ctx, left.accountId)).toEqual([])
     expect(await listUndelivered(core.ctx, (await again(right)).accountId)).toEqual([])
-    await settleUndelivered(core.ctx, left.ada, { announcementId: id, arrived: false })
+    await resolveUndelivered(core.ctx, left.ada, { announcementId: id, arrived: false })
     await core.run()
     expect(said()).toEqual([])
     expect(await row(id)).toMatchObject({ state: 'undeliverable', problem: 'unlinked', due_at: null })
@@ -107,7 +107,7 @@ test.each<[string, () => FirstDelivery | 'apply', string, boolean]>([
     await deliver(id)
     expect((await row(id)).state).toBe(state)
     expect((await row(id)).due_at).toBeNull()
-    await transact(core.ctx, (trx, offers) => refresh(trx, offers, topic, core.clock.now))
+    await transact(core.ctx, (trx, hints) => refresh(trx, hints, topic, core.clock.now))
     core.clock.advance(3_600_000)
     await core.run()
     expect(said().map(post => post.edits)).toEqual(stands ? [0] : [])
@@ -138,13 +138,13 @@ test.each([false, true])(
       .execute()
     if (parted) await unlink(core.ctx, await again(right))
     core.chat.answer('post', async () => ({ kind: 'refused', problem: 'is_archived' }))
-    await transact(core.ctx, (trx, offers) =>
-      announce(trx, offers, {
+    await transact(core.ctx, (trx, hints) =>
+      announce(trx, hints, {
         accountId: left.accountId,
         workspaceId: left.workspaceId,
         place: { kind: 'channel', channel: 'C9' },
         topic,
-        once: `${left.accountId}/refused`,
+        idempotencyKey: `${left.accountId}/refused`,
         now: core.clock.now,
       }),
     )
@@ -272,14 +272,14 @@ test('an edit on its way when they part stays what stands, and is brought up to 
     await unlink(core.ctx, await again(right))
     return { kind: 'later', at: at(30), problem: 'ratelimited' }
   })
-  await transact(core.ctx, (trx, offers) => refresh(trx, offers, topic, core.clock.now))
+  await transact(core.ctx, (trx, hints) => refresh(trx, hints, topic, core.clock.now))
   await deliver(id)
   core.clock.advance(3_600_000)
   await core.run()
   expect(said()).toMatchObject([{ edits: 0 }])
   expect(await row(id)).toMatchObject({ state: 'sent', due_at: null })
   await link(core.ctx, await again(right), await codeOf(left.ada))
-  await transact(core.ctx, (trx, offers) => refresh(trx, offers, topic, core.clock.now))
+  await transact(core.ctx, (trx, hints) => refresh(trx, hints, topic, core.clock.now))
   await core.run()
   expect(said()).toMatchObject([{ edits: 1 }])
 })

@@ -5,7 +5,7 @@ import { transact } from '../../../src/context.ts'
 import { saveProfile } from '../../../src/directory/save-profile.ts'
 import { link, mayEnterCode } from '../../../src/linking/link.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
-import { tell } from '../../../src/subscription/tell.ts'
+import { announceToChannels } from '../../../src/subscription/announce-to-channels.ts'
 import { type Company, type Core, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
@@ -86,13 +86,13 @@ test('the news of a workspace that has left stand below a post of its own', asyn
     .execute()
   const topic = { kind: 'conflicts', integrationId: right.integrationId, readNumber: 1 } as const
   const { personId } = await again(right)
-  await transact(core.ctx, (trx, offers) =>
-    tell(trx, offers, {
+  await transact(core.ctx, (trx, hints) =>
+    announceToChannels(trx, hints, {
       accountId,
       feed: right.integrationId,
       otherwise: personId,
       topic,
-      once: 'own',
+      idempotencyKey: 'own',
       now: core.clock.now,
     }),
   )

@@ -6,7 +6,7 @@ import { closeMonth } from '../../../src/billing/close-month.ts'
 import { readMonthAssets } from '../../../src/billing/list-month-assets.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
 import { listConflicts } from '../../../src/merging/list-conflicts.ts'
-import { settleConflict } from '../../../src/merging/settle-conflict.ts'
+import { resolveConflict } from '../../../src/merging/resolve-conflict.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { setImportNew, tickShown } from '../../../src/selection/tick.ts'
 import { type Core, listed, machine, openCore, PACE_SECONDS, page } from '../../helpers/core.ts'
@@ -165,7 +165,7 @@ test('an entry that could be either of two is a conflict: counted, named on the 
   const [first, second] = (await conflicts()).conflicts
   const eve = await feed.join('Eve', null)
   const settle = (who: typeof eve, conflictId: number, same: boolean) =>
-    settleConflict(core.ctx, who, { conflictId, same })
+    resolveConflict(core.ctx, who, { conflictId, same })
   expect(await settle(eve, first?.id ?? 0, true)).toMatchObject({ kind: 'not_allowed' })
   const stranger = await core.company()
   expect(await settle(stranger.ada, first?.id ?? 0, true)).toMatchObject({ kind: 'settled_before' })

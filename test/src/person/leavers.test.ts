@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Actor } from '../../../src/actor.ts'
 import { announce } from '../../../src/announcement/announce.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
-import { listUndelivered, settleUndelivered } from '../../../src/announcement/undelivered.ts'
+import { listUndelivered, resolveUndelivered } from '../../../src/announcement/undelivered.ts'
 import { takeOverApp } from '../../../src/app/take-over-app.ts'
-import { tellMonth } from '../../../src/billing/tell-month.ts'
+import { announceMonth } from '../../../src/billing/announce-month.ts'
 import { transact } from '../../../src/context.ts'
 import type { Standing } from '../../../src/database/tables.ts'
 import { saveProfile } from '../../../src/directory/save-profile.ts'
@@ -150,13 +150,13 @@ test('a guest without a role and an uninstalled workspace are no one to tell, ei
 })
 
 const say = (company: Company, who: Actor, topic: Topic, once: string, due?: Date | null) =>
-  transact(core.ctx, (trx, offers) =>
-    announce(trx, offers, {
+  transact(core.ctx, (trx, hints) =>
+    announce(trx, hints, {
       accountId: company.accountId,
       workspaceId: company.workspaceId,
       place: { kind: 'person', person: who.externalId },
       topic,
-      once: `${company.accountId}/${once}`,
+      idempotencyKey: `${company.accountId}/${once}`,
       now: core.clock.now,
       ...(due === undefined ? {} : { due }),
     }),
@@ -199,7 +199,7 @@ test('where nobody is left to tell, it is kept and shown, and told to whoever is
   const [kept] = await listUndelivered(core.ctx, company.accountId)
   expect(kept).toMatchObject({ place: 'Bob', problem: 'left' })
   await says(company, ada, 'inside', { workspaceAdmin: true })
-  await settleUndelivered(core.ctx, await actor('Ada'), { announcementId: kept?.id ?? 0, arrived: false })
+  await resolveUndelivered(core.ctx, await actor('Ada'), { announcementId: kept?.id ?? 0, arrived: false })
   await core.run()
   expect(heard(company, 'billing')).toEqual(['Ada'])
 })
@@ -209,8 +209,8 @@ test('a channel that refuses posts is told of to the Administrators, where whoev
   await company.join('Carol', 'administrator')
   await subscribe(core.ctx, company.bob, 'C1', ['billing'])
   const post = (month: string) =>
-    transact(core.ctx, (trx, offers) =>
-      tellMonth(trx, offers, { accountId: company.accountId, month, billable: 0, now: core.clock.now }),
+    transact(core.ctx, (trx, hints) =>
+      announceMonth(trx, hints, { accountId: company.accountId, month, billable: 0, now: core.clock.now }),
     )
   const refuses = () => core.chat.answer('post', async () => ({ kind: 'refused', problem: 'is_archived' }))
   refuses()
@@ -234,8 +234,8 @@ test('the month’s end is told to the Administrators, where whoever confirmed t
     .where('id', '=', feed.integrationId)
     .execute()
   const close = (month: string) =>
-    transact(core.ctx, (trx, offers) =>
-      tellMonth(trx, offers, { accountId: feed.accountId, month, billable: 0, now: core.clock.now }),
+    transact(core.ctx, (trx, hints) =>
+      announceMonth(trx, hints, { accountId: feed.accountId, month, billable: 0, now: core.clock.now }),
     )
   await close('2026-09-01')
   await says(feed, eve, 'left')

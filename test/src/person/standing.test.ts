@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { giveRole } from '../../../src/access/give-role.ts'
 import { requestAccess } from '../../../src/access/request-access.ts'
 import { admission } from '../../../src/actor.ts'
-import { tellMonth } from '../../../src/billing/tell-month.ts'
+import { announceMonth } from '../../../src/billing/announce-month.ts'
 import { transact } from '../../../src/context.ts'
 import type { Role, RoleReason, Standing } from '../../../src/database/tables.ts'
 import { createAdministratorCode, enterAdministratorCode } from '../../../src/person/administrator-code.ts'
@@ -106,7 +106,9 @@ test('a code counts once, however many enter it at once; what is entered at once
 test('a closed month is told to nobody outside', async () => {
   const { accountId, workspaceId, ada, bob } = await core.company()
   const tell = (month: string) =>
-    transact(core.ctx, (trx, offers) => tellMonth(trx, offers, { accountId, month, billable: 0, now: core.clock.now }))
+    transact(core.ctx, (trx, hints) =>
+      announceMonth(trx, hints, { accountId, month, billable: 0, now: core.clock.now }),
+    )
   const stand = (standing: Standing) =>
     core.db
       .updateTable('person')

@@ -126,7 +126,7 @@ describe('a machine goes silent', () => {
     const [post] = core.chat.of(company.workspaceId, 'silence')
     const screen = post && (await drawTopic(core.ctx, reader, post.topic))
     expect(screen?.blocks.flatMap(block => (block.kind === 'actions' ? block.actions : []))).toMatchObject([
-      { action: 'assets.showSilent', carries: String(company.integrationId), opens: true },
+      { action: 'assets.showSilent', payloadText: String(company.integrationId), opens: true },
     ])
   })
 

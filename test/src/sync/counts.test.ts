@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decide, undo } from '../../../src/arrival/decide.ts'
 import { listConflicts } from '../../../src/merging/list-conflicts.ts'
-import { settleConflict } from '../../../src/merging/settle-conflict.ts'
+import { resolveConflict } from '../../../src/merging/resolve-conflict.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, readDraft } from '../../../src/selection/draft.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
@@ -77,13 +77,13 @@ async function take(feed: Feed, step: Step): Promise<void> {
     await Promise.all([
       read(step.list, 3),
       decide(core.ctx, bob, { arrivalId, assetId: null, decision: 'approved' }),
-      settleConflict(core.ctx, ada, { conflictId, same: true }),
-      settleConflict(core.ctx, bob, { conflictId, same: false }),
+      resolveConflict(core.ctx, ada, { conflictId, same: true }),
+      resolveConflict(core.ctx, bob, { conflictId, same: false }),
       tickMatching(core.ctx, draft, EVERYTHING, false).then(() => confirmTwice(true)),
     ])
   } else if ('same' in step) {
     const conflictId = conflicts[step.nth]?.id ?? 0
-    await settleConflict(core.ctx, bob, { conflictId, same: step.same })
+    await resolveConflict(core.ctx, bob, { conflictId, same: step.same })
   } else if ('yes' in step) {
     const assetId = step.one ? (arrived?.asset_id ?? 0) : null
     await decide(core.ctx, bob, { arrivalId, assetId, decision: step.yes ? 'approved' : 'declined' })

@@ -30,8 +30,8 @@ test('both workspaces of an account are uninstalled at once: nothing secret stay
 
   const ended = Promise.withResolvers<void>()
   const uncommitted = Promise.withResolvers<void>()
-  const one = transact(core.ctx, async (trx, offers) => {
-    await uninstallWorkspaceIn(trx, offers, first, core.clock.now)
+  const one = transact(core.ctx, async (trx, hints) => {
+    await uninstallWorkspaceIn(trx, hints, first, core.clock.now)
     uncommitted.resolve()
     await ended.promise
   })

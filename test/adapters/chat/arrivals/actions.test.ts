@@ -46,7 +46,7 @@ test('an old button of a new asset that turned out to be a known machine: the pe
     w: words('en', 'UTC'),
     interaction: {
       action: 'arrival.approve',
-      carries: `${arrivalId},0,${assetId}`,
+      payloadText: `${arrivalId},0,${assetId}`,
       values: {},
       shown: {},
       place: { kind: 'person', person: 'Ada' },

@@ -26,7 +26,7 @@ function context(keys: string, now = NOW): Context {
     get log(): never {
       return unused()
     },
-    offer: unused,
+    enqueueHint: unused,
   }
 }
 const ctx = context(one)

@@ -15,9 +15,14 @@ beforeAll(async () => {
 afterAll(() => core.close())
 
 const w = words('en', 'UTC')
-const press = (action: string, carries: string) => {
+const press = (action: string, payloadText: string) => {
   const place = { kind: 'person', person: 'Ada' } as const
-  return route({ ctx: core.ctx, actor: feed.ada, w, interaction: { action, carries, values: {}, shown: {}, place } })
+  return route({
+    ctx: core.ctx,
+    actor: feed.ada,
+    w,
+    interaction: { action, payloadText, values: {}, shown: {}, place },
+  })
 }
 const stale = [{ kind: 'say', screen: { text: en.failure.stale } }]
 
@@ -35,7 +40,9 @@ test('lists show an integration whose app left the catalogue; only what would as
     const screen = await answerCommand(asked, word)
     if (word !== 'subscriptions') expect(JSON.stringify(screen.blocks), word).toContain('Plain')
   }
-  const carries = String(feed.integrationId)
-  expect(await press('integration.open', carries)).toMatchObject([{ kind: 'open', screen: { title: en.home.library } }])
-  await expect(press('credentials.open', carries)).rejects.toThrow('"left"')
+  const payloadText = String(feed.integrationId)
+  expect(await press('integration.open', payloadText)).toMatchObject([
+    { kind: 'open', screen: { title: en.home.library } },
+  ])
+  await expect(press('credentials.open', payloadText)).rejects.toThrow('"left"')
 })

@@ -28,7 +28,7 @@ test('Confirm of a page whose assets have been merged since is refused, and the 
     w: words('en', 'UTC'),
     interaction: {
       action: 'picker.confirm',
-      carries: String(draft.id),
+      payloadText: String(draft.id),
       values: { assets: shown.slice(1) },
       shown: { assets: shown },
       place: { kind: 'person', person: 'Ada' },

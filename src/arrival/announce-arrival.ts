@@ -2,16 +2,16 @@ import { readSettings } from '../account/read-account.ts'
 import type { Trx } from '../context.ts'
 import { HOUR_MS } from '../durations.ts'
 import type { Integration } from '../integration/find-integration.ts'
-import { tell } from '../subscription/tell.ts'
+import { announceToChannels } from '../subscription/announce-to-channels.ts'
 import type { Work } from '../work.ts'
 
 /**
  * Announces what one sync found, when it is complete: one post, not one for each machine. Where it waits for approval, a
  * reminder comes once, after the time that the account has chosen.
  */
-export async function tellArrival(
+export async function announceArrival(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   input: { integration: Integration; startedAt: Date; now: Date },
 ): Promise<void> {
   const { integration, startedAt, now } = input
@@ -35,18 +35,18 @@ export async function tellArrival(
     otherwise: integration.ownerId,
     now,
   }
-  await tell(trx, offers, {
+  await announceToChannels(trx, hints, {
     ...about,
     topic: { kind: 'arrival', arrivalId: arrival.id },
-    once: `arrival/${arrival.id}`,
+    idempotencyKey: `arrival/${arrival.id}`,
   })
   if (arrival.imported) return
   const { remindAfterHours } = await readSettings(trx, integration.accountId)
   if (remindAfterHours === null) return
-  await tell(trx, offers, {
+  await announceToChannels(trx, hints, {
     ...about,
     topic: { kind: 'reminder', arrivalId: arrival.id },
-    once: `reminder/${arrival.id}`,
+    idempotencyKey: `reminder/${arrival.id}`,
     notBefore: new Date(now.getTime() + remindAfterHours * HOUR_MS),
     alone: true,
   })

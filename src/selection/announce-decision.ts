@@ -10,23 +10,23 @@ interface Decided {
 }
 
 /** After a decision: every posted copy says so, and below each in a channel stands who decided. */
-export async function tellDecision(trx: Trx, offers: Work[], decided: Decided): Promise<void> {
+export async function announceDecision(trx: Trx, hints: Work[], decided: Decided): Promise<void> {
   const { arrivalId, now } = decided
-  await refreshArrival(trx, offers, arrivalId, now)
-  await recordBelow(trx, offers, decided)
+  await refreshArrival(trx, hints, arrivalId, now)
+  await recordBelow(trx, hints, decided)
 }
 
 /** Brings every posted copy about an arrival up to date. */
-export async function refreshArrival(trx: Trx, offers: Work[], arrivalId: number, now: Date): Promise<void> {
+export async function refreshArrival(trx: Trx, hints: Work[], arrivalId: number, now: Date): Promise<void> {
   const topics = (['arrival', 'reminder'] as const).map(kind => ({ kind, arrivalId }))
-  await refresh(trx, offers, topics, now)
+  await refresh(trx, hints, topics, now)
 }
 
 /**
  * Below every post about an arrival in a channel, for the record: who decided what, and when. One reply for each post,
  * brought up to date with every decision. A group chat in Teams has no threads: there the post itself says it.
  */
-async function recordBelow(trx: Trx, offers: Work[], { accountId, arrivalId, now }: Decided): Promise<void> {
+async function recordBelow(trx: Trx, hints: Work[], { accountId, arrivalId, now }: Decided): Promise<void> {
   const posts = await trx
     .selectFrom('announcement')
     .select(['id', 'workspace_id', 'place', 'thread_of'])
@@ -41,12 +41,12 @@ async function recordBelow(trx: Trx, offers: Work[], { accountId, arrivalId, now
     .orderBy('id')
     .execute()
   for (const post of posts) {
-    await announce(trx, offers, {
+    await announce(trx, hints, {
       accountId,
       workspaceId: post.workspace_id,
       place: post.place,
       topic: { kind: 'decisions', arrivalId },
-      once: `decisions/${arrivalId}/${post.id}`,
+      idempotencyKey: `decisions/${arrivalId}/${post.id}`,
       now,
       threadOf: post.thread_of ?? post.id,
     })

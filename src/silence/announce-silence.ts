@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import { DAY_MS } from '../durations.ts'
 import type { Integration } from '../integration/find-integration.ts'
-import { tell } from '../subscription/tell.ts'
+import { announceToChannels } from '../subscription/announce-to-channels.ts'
 import type { Work } from '../work.ts'
 
 /** In a large fleet some machine crosses the line with nearly every read: a feed has one post in that time. */
@@ -12,9 +12,9 @@ const PAUSE_MS = DAY_MS
  * Tells in one post of the machines that have gone silent since the last one, and of those that report again. A new feed has
  * its first one a day after Confirm: whoever confirmed has just seen the list, in which silent machines are marked.
  */
-export async function tellSilence(
+export async function announceSilence(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   { integration, readNumber, now }: { integration: Integration; readNumber: number; now: Date },
 ): Promise<void> {
   const { accountId, id: integrationId } = integration
@@ -41,12 +41,12 @@ export async function tellSilence(
         select from silence other where other.asset_id = silence.asset_id and other.ended_at is null)`.execute(trx)
   if (begun.numUpdatedRows === 0n && !over.numAffectedRows) return
   await trx.updateTable('integration').set({ silence_told_at: now }).where('id', '=', integrationId).execute()
-  await tell(trx, offers, {
+  await announceToChannels(trx, hints, {
     accountId,
     feed: integrationId,
     otherwise: integration.ownerId,
     topic: { kind: 'silence', integrationId, readNumber },
-    once: `silence/${integrationId}/${readNumber}`,
+    idempotencyKey: `silence/${integrationId}/${readNumber}`,
     now,
   })
 }

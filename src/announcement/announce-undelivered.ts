@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Failure } from '../lease.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
+import { findRecipients, MOST_TOLD } from '../person/find-recipients.ts'
 import { selectReachable } from '../person/reach.ts'
 import { roleOfPerson } from '../person/role.ts'
-import { MOST_TOLD, whoHears } from '../person/who-hears.ts'
 import type { Work } from '../work.ts'
 import { announceToPeople } from './announce-to-people.ts'
 import { destinationKey, withoutView } from './destination.ts'
@@ -18,7 +18,7 @@ const SEVERAL = 3
  * Tells whoever can act that an announcement was refused, failed again and again, or that nobody knows whether it arrived: one message
  * for a place, as long as the one that began it is open, which is brought up to date with each.
  */
-export async function tellUndelivered(trx: Trx, offers: Work[], announcementId: number, now: Date): Promise<void> {
+export async function announceUndelivered(trx: Trx, hints: Work[], announcementId: number, now: Date): Promise<void> {
   const row = await trx
     .selectFrom('announcement')
     .select(['id', 'account_id as accountId', 'workspace_id as workspaceId', 'place', 'topic', 'state'])
@@ -47,10 +47,10 @@ export async function tellUndelivered(trx: Trx, offers: Work[], announcementId: 
     .orderBy('id', 'desc')
     .executeTakeFirst()
   const first = begun?.id ?? row.id
-  await announceToPeople(trx, offers, people, {
+  await announceToPeople(trx, hints, people, {
     accountId: row.accountId,
     topic: { kind: 'undeliverable', announcementId: first },
-    once: personId => `undeliverable/${first}/${personId}`,
+    idempotencyKey: personId => `undeliverable/${first}/${personId}`,
     now,
   })
 }
@@ -78,7 +78,7 @@ async function whoCanAct(trx: Trx, { accountId, to, state, problem, awaitsLogin 
       .where('person.external_id', '=', place.person)
       .where(roleOfPerson, 'is not', null)
       .execute()
-    return them.length > 0 ? them.map(one => one.id) : await whoHears(trx, accountId, null)
+    return them.length > 0 ? them.map(one => one.id) : await findRecipients(trx, accountId, null)
   }
   const chosen = await trx
     .selectFrom('subscription')
@@ -86,7 +86,7 @@ async function whoCanAct(trx: Trx, { accountId, to, state, problem, awaitsLogin 
     .where('workspace_id', '=', workspaceId)
     .where('channel', '=', place.channel)
     .executeTakeFirst()
-  const chooser = await whoHears(trx, accountId, chosen?.id ?? null)
+  const chooser = await findRecipients(trx, accountId, chosen?.id ?? null)
   if (isRefused) return chooser
   return [...new Set([...chooser, ...(await findAdministrators(trx, accountId, { limit: MOST_TOLD }))])]
 }
@@ -97,13 +97,13 @@ const isBug = (problem: string | null): boolean => problem?.startsWith(BUG) === 
  * After the delivery has thrown: it goes on being tried, each time later, and after several failures people hear of it. Of a
  * screen, which goes on saying that it changes by itself, a message takes the place then.
  */
-export async function tellDeliveryFailure(
+export async function announceDeliveryFailure(
   ctx: Context,
   { announcementId }: { announcementId: number },
   { failures, pauseMs, reference }: Failure,
 ): Promise<void> {
   if (failures < SEVERAL) return
-  await transact(ctx, async (trx, offers) => {
+  await transact(ctx, async (trx, hints) => {
     const row = await trx
       .selectFrom('announcement')
       .select(['id', 'place', 'problem'])
@@ -128,6 +128,6 @@ export async function tellDeliveryFailure(
       )
       .where('id', '=', row.id)
       .execute()
-    if (!isView) await tellUndelivered(trx, offers, row.id, ctx.now())
+    if (!isView) await announceUndelivered(trx, hints, row.id, ctx.now())
   })
 }

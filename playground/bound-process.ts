@@ -14,18 +14,18 @@ kill -s KILL $watcher 2>/dev/null
 [ -z "$remove" ] || rm -rf "$remove"
 exit $code`
 
-export type Tied = { child: ChildProcess; stop(): Promise<void> }
+export type BoundChild = { child: ChildProcess; stop(): Promise<void> }
 
 /**
  * Runs a program that gets `signal` when `stop` is called or when our process ends, however it ends, `kill -9` included: a shell
  * beside it waits for the end of a pipe that only we hold open. Ctrl-C in the terminal reaches neither (detached): the program
  * outlives us by the moment that we need for our own tidy end. `remove` is a folder to delete afterwards.
  */
-export function spawnTied(
+export function spawnBound(
   command: string[],
   signal: 'INT' | 'QUIT' | 'TERM',
   options: { output: 'pipe' | number; env?: NodeJS.ProcessEnv; uid?: number; gid?: number; remove?: string },
-): Tied {
+): BoundChild {
   const { output, remove = '', ...rest } = options
   const child = spawn('/bin/sh', ['-c', tie, 'sh', signal, remove, ...command], {
     ...rest,

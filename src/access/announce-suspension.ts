@@ -2,24 +2,29 @@ import { refresh } from '../announcement/announce.ts'
 import { announceToPeople } from '../announcement/announce-to-people.ts'
 import type { Trx } from '../context.ts'
 import type { Role } from '../database/tables.ts'
-import { whoHears } from '../person/who-hears.ts'
+import { findRecipients } from '../person/find-recipients.ts'
 import type { Work } from '../work.ts'
 
 /** Tells the Administrators that somebody is outside now and lost their role: it is for them to give it again. */
-export async function tellSuspension(
+export async function announceSuspension(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   lost: { accountId: number; personId: number; role: Role; now: Date },
 ): Promise<void> {
   const { accountId, personId, role, now } = lost
   const topic = { kind: 'role_suspended', personId, role } as const
-  const once = (recipient: number) => `suspended/${personId}/${now.toISOString()}/${recipient}`
-  await announceToPeople(trx, offers, await whoHears(trx, accountId, null), { accountId, topic, once, now })
+  const idempotencyKey = (recipient: number) => `suspended/${personId}/${now.toISOString()}/${recipient}`
+  await announceToPeople(trx, hints, await findRecipients(trx, accountId, null), {
+    accountId,
+    topic,
+    idempotencyKey,
+    now,
+  })
 }
 
 /** Their role changed: what stands about it is brought up to date. */
-export async function refreshSuspension(trx: Trx, offers: Work[], personId: number, now: Date): Promise<void> {
+export async function refreshSuspension(trx: Trx, hints: Work[], personId: number, now: Date): Promise<void> {
   for (const role of ['administrator', 'fleet_administrator'] as const) {
-    await refresh(trx, offers, { kind: 'role_suspended', personId, role }, now)
+    await refresh(trx, hints, { kind: 'role_suspended', personId, role }, now)
   }
 }

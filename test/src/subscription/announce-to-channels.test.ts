@@ -5,11 +5,11 @@ import { listDecisions } from '../../../src/arrival/list-decisions.ts'
 import { NO_FILTER } from '../../../src/asset/asset-filter.ts'
 import { transact } from '../../../src/context.ts'
 import { tickMatching } from '../../../src/selection/tick.ts'
+import { announceToChannels } from '../../../src/subscription/announce-to-channels.ts'
 import { readDigest } from '../../../src/subscription/read-digest.ts'
 import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
 import { changeSubscription } from '../../../src/subscription/save-subscription.ts'
 import type { ChannelChoice } from '../../../src/subscription/subscription.ts'
-import { tell } from '../../../src/subscription/tell.ts'
 import { type Core, machine, openCore, running } from '../../helpers/core.ts'
 import { AT_ONCE, subscribe } from '../../helpers/subscribe.ts'
 
@@ -56,13 +56,13 @@ async function company(how: Partial<ChannelChoice> = {}) {
     },
     /** A reminder at the channel's pace. */
     reminds: (arrivalId: number) =>
-      transact(core.ctx, (trx, offers) =>
-        tell(trx, offers, {
+      transact(core.ctx, (trx, hints) =>
+        announceToChannels(trx, hints, {
           accountId: feed.accountId,
           feed: feed.integrationId,
           otherwise: feed.ada.personId,
           topic: { kind: 'reminder', arrivalId },
-          once: `test/${arrivalId}`,
+          idempotencyKey: `test/${arrivalId}`,
           now: core.clock.now,
         }),
       ),
@@ -220,7 +220,7 @@ describe('digests', () => {
       .where(eb => eb(eb.ref('topic', '->>').key('kind'), '=', 'digest'))
       .orderBy('id')
       .execute()
-    expect(digests).toMatchObject([{ state: 'sent' }, { state: 'undeliverable', problem: 'moot', due_at: null }])
+    expect(digests).toMatchObject([{ state: 'sent' }, { state: 'undeliverable', problem: 'obsolete', due_at: null }])
     // What was decided stands below the first, which says so too.
     expect(one.kinds().filter(kind => kind !== 'decisions')).toEqual(['digest'])
   })

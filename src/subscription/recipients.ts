@@ -4,11 +4,11 @@ import type { Destination } from '../announcement/messenger.ts'
 import type { Trx } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Layout, Pace, SubscriptionTopic } from '../database/tables.ts'
-import { whoHears } from '../person/who-hears.ts'
+import { findRecipients } from '../person/find-recipients.ts'
 import type { QuietHours } from './subscription.ts'
 
 /** A place where a topic is heard of, and for a channel how it wants to hear. */
-export type Hearer =
+export type Recipient =
   | { to: Destination; personId: number; subscription: null }
   | { to: Destination; subscription: { id: number; pace: Pace; quiet: QuietHours | null; layout: Layout } }
 
@@ -20,7 +20,7 @@ export type Hearer =
 export async function audience(
   trx: Trx,
   input: { accountId: number; topic: SubscriptionTopic; feed: number | null; otherwise: number | null },
-): Promise<Hearer[]> {
+): Promise<Recipient[]> {
   const channels = await trx
     .selectFrom('subscription')
     .innerJoin('workspace', 'workspace.id', 'subscription.workspace_id')
@@ -50,8 +50,8 @@ export async function audience(
       },
     }))
   }
-  const hearers: Hearer[] = []
-  for (const personId of await whoHears(trx, input.accountId, input.otherwise))
+  const hearers: Recipient[] = []
+  for (const personId of await findRecipients(trx, input.accountId, input.otherwise))
     hearers.push({ to: await personPlace(trx, personId), personId, subscription: null })
   return hearers
 }

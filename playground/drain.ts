@@ -8,7 +8,7 @@ import type { Running } from '../start.ts'
  * end between the two looks.
  * False where that took longer than the patience there is, as where a job fails and is tried again.
  */
-export async function settle(
+export async function drain(
   running: Pick<Running, 'ctx' | 'queues' | 'finished'>,
   patienceMs = Number.POSITIVE_INFINITY,
 ): Promise<boolean> {
@@ -22,7 +22,7 @@ export async function settle(
     )
     const busy = counts.some(count => Object.values(count).some(n => n > 0))
     const due = await dueWork(running.ctx)
-    if (due.length > 0) await running.queues.offer(due)
+    if (due.length > 0) await running.queues.enqueue(due)
     quiet = busy || due.length > 0 || (await isAnyHeld(running.ctx.db)) ? 0 : quiet + 1
     // A job that ended, or soon the next look: its event may have come before we listened.
     if (quiet === 0) await once(running.finished, 'job', { signal: AbortSignal.timeout(20) }).catch(() => {})

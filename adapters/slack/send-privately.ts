@@ -19,7 +19,7 @@ export async function wordsFor(ctx: Context, { team, person }: Whom): Promise<Wo
 }
 
 /** Says it to one person, in their chat with the app: the means that is left where all others are gone. Never throws. */
-export async function tellAlone(
+export async function sendPrivately(
   ctx: Context,
   workspaces: SlackWorkspaces,
   { team, person }: Whom,

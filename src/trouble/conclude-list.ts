@@ -15,21 +15,21 @@ const NEW_SIZE_MS = 7 * DAY_MS
  * At the end of a read: says what is wrong with the list, or that it is right again, and keeps how many machines a right one
  * had. `readNumber` is that of the read, `listed` and `cut` what it came to.
  */
-export async function settleList(
+export async function concludeList(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   input: { integration: Integration; readNumber: number; listed: number; cut: Cut | null; now: Date },
 ): Promise<void> {
   const { integration, listed, cut, now } = input
   const before = integration.listedCount
   const nameless = listed > 0 ? 0 : await countNameless(trx, integration.id, input.readNumber)
   const trouble = judgeList({ listed, nameless, cut, before })
-  if (trouble !== null && !(trouble.kind === 'list_shrunk' && (await isNewSize(trx, offers, integration.id, now)))) {
-    await noteTrouble(trx, offers, { integration, about: 'list', trouble, now })
+  if (trouble !== null && !(trouble.kind === 'list_shrunk' && (await isNewSize(trx, hints, integration.id, now)))) {
+    await noteTrouble(trx, hints, { integration, about: 'list', trouble, now })
     return
   }
   await trx.updateTable('integration').set({ listed_count: listed }).where('id', '=', integration.id).execute()
-  await endTrouble(trx, offers, { integrationId: integration.id, about: 'list', by: null, now })
+  await endTrouble(trx, hints, { integrationId: integration.id, about: 'list', by: null, now })
 }
 
 async function countNameless(trx: Trx, integrationId: number, readNumber: number): Promise<number> {
@@ -45,7 +45,7 @@ async function countNameless(trx: Trx, integrationId: number, readNumber: number
 }
 
 /** Ends what was said of a smaller fleet where that is its size by now. It isn't over, so nobody is told that it is. */
-async function isNewSize(trx: Trx, offers: Work[], integrationId: number, now: Date): Promise<boolean> {
+async function isNewSize(trx: Trx, hints: Work[], integrationId: number, now: Date): Promise<boolean> {
   const ended = await trx
     .updateTable('trouble')
     .set({ ended_at: now })
@@ -57,6 +57,6 @@ async function isNewSize(trx: Trx, offers: Work[], integrationId: number, now: D
     .returning('id')
     .executeTakeFirst()
   if (!ended) return false
-  await refresh(trx, offers, { kind: 'feed_trouble', troubleId: ended.id }, now)
+  await refresh(trx, hints, { kind: 'feed_trouble', troubleId: ended.id }, now)
   return true
 }

@@ -11,7 +11,7 @@ export const MOST_TOLD = 5
  * Administrators, those longest known first, else whoever else has a role. Ids; none: nobody is left who could be told.
  * `personId` null: nobody in particular.
  */
-export async function whoHears(trx: Trx, accountId: number, personId: number | null): Promise<number[]> {
+export async function findRecipients(trx: Trx, accountId: number, personId: number | null): Promise<number[]> {
   const them =
     personId === null ? [] : await selectReachable(trx, accountId).where('person.id', '=', personId).execute()
   if (them.length > 0) return them.map(one => one.id)

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 
 export type Log = (line: string) => void
 type User = { uid: number; gid: number } | { uid?: never; gid?: never }
-export type Place = {
+export type PostgresConfig = {
   bin: string
   dataDir: string
   cluster: string
@@ -22,7 +22,7 @@ const run = promisify(execFile)
 const shelter = '/var/lib/fleetfeed'
 
 /** Prepares the user, the binaries, the data folder and the password. */
-export async function preparePlace(wanted: string, log: Log): Promise<Place> {
+export async function preparePostgres(wanted: string, log: Log): Promise<PostgresConfig> {
   const user = await postgresUser(log)
   await mkdir(dirname(wanted), { recursive: true })
   const native = await reachableBinaries(user, log)

@@ -1,5 +1,5 @@
 /** What is done one after the other, by a key: in the order in which it came. */
-export interface Turns {
+export interface KeyedMutex {
   /** Runs `body` after everything before it on that key, also where that failed. */
   take<T>(key: string, body: () => Promise<T>): Promise<T>
   /** Whether nothing is under way on that key. */
@@ -11,7 +11,7 @@ export interface Turns {
  * done at once, the tick could be lost, or draw the list over "Confirmed". Deeds take their turn among deeds and showings among
  * showings: a platform that is slow to show the one must not keep the next from being done and answered.
  */
-export function createTurns(): Turns {
+export function createKeyedMutex(): KeyedMutex {
   const last = new Map<string, Promise<unknown>>()
   return {
     take: async (key, body) => {

@@ -12,7 +12,7 @@ export interface Base {
 }
 
 /** Where in a fleet a read stands. Travels between jobs and processes inside the cursor. */
-export interface Place {
+export interface PageAddress {
   url: URL
   /** The number of the page, counted by the feed; `null` where its addresses show none. */
   number: number | null
@@ -50,7 +50,7 @@ const cursorForm = z.object({
   p: z.string().max(20),
 })
 
-export function firstPlace(template: string): Place | null {
+export function firstAddressOf(template: string): PageAddress | null {
   const url = URL.parse(pageUrl(template, firstPageOf(template)))
   if (url === null) return null
   const digest = digestOf(url.href)
@@ -73,9 +73,9 @@ export function firstPlace(template: string): Place | null {
  * The place a cursor names. A cursor that cannot be read, or that leads away from where the feed is today (the admin
  * changed the address meanwhile), means the first page: reading a machine twice harms no one.
  */
-export function placeOf(cursor: string | null, base: Base): Place | null {
+export function addressOf(cursor: string | null, base: Base): PageAddress | null {
   const { template } = base
-  const start = firstPlace(template)
+  const start = firstAddressOf(template)
   if (start === null || cursor === null) return start
   const parsed = cursorForm.safeParse(parseJson(cursor))
   if (!parsed.success) return start
@@ -98,7 +98,7 @@ export function placeOf(cursor: string | null, base: Base): Place | null {
 }
 
 /** An address that follows from the template is kept as its number: what an admin entered stays out of checkpoints. */
-export function cursorOf(place: Place, base: Base): string {
+export function cursorOf(place: PageAddress, base: Base): string {
   const { url, number, before, counted, owed, otherwise, seen, first, mark, markMachines, machines } = place
   const known = number !== null && URL.parse(pageUrl(base.template, number))?.href === url.href
   const isElsewhere = URL.parse(base.template)?.host !== url.host

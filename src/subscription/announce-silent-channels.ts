@@ -1,7 +1,7 @@
 import { refresh } from '../announcement/announce.ts'
 import { announceToPeople } from '../announcement/announce-to-people.ts'
 import type { Trx } from '../context.ts'
-import { whoHears } from '../person/who-hears.ts'
+import { findRecipients } from '../person/find-recipients.ts'
 import type { Work } from '../work.ts'
 import { listSubscriptions } from './list-subscriptions.ts'
 
@@ -9,9 +9,9 @@ import { listSubscriptions } from './list-subscriptions.ts'
  * Tells whoever set up the silent channels of a workspace, and its Administrators, in one message about all of them. The
  * person `except` reads it on the screen that they have open. Returns how many such channels there are.
  */
-export async function tellSilentChannels(
+export async function announceSilentChannels(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   where: { accountId: number; workspaceId: number; except: number; now: Date },
 ): Promise<number> {
   const { accountId, workspaceId, except, now } = where
@@ -29,16 +29,16 @@ export async function tellSilentChannels(
     .execute()
   const hearers = new Set<number>()
   for (const personId of [...owners.map(owner => owner.created_by), null]) {
-    for (const hearer of await whoHears(trx, accountId, personId)) hearers.add(hearer)
+    for (const hearer of await findRecipients(trx, accountId, personId)) hearers.add(hearer)
   }
   hearers.delete(except)
   const topic = { kind: 'silent_channels', workspaceId } as const
-  const once = (recipient: number) => `silent/${workspaceId}/${now.toISOString()}/${recipient}`
-  await announceToPeople(trx, offers, hearers, { accountId, topic, once, now })
+  const idempotencyKey = (recipient: number) => `silent/${workspaceId}/${now.toISOString()}/${recipient}`
+  await announceToPeople(trx, hints, hearers, { accountId, topic, idempotencyKey, now })
   return silent.length
 }
 
 /** What its channels hear of changed: what stands about those that hear nothing is brought up to date. */
-export async function refreshSilentChannels(trx: Trx, offers: Work[], workspaceId: number, now: Date): Promise<void> {
-  await refresh(trx, offers, { kind: 'silent_channels', workspaceId }, now)
+export async function refreshSilentChannels(trx: Trx, hints: Work[], workspaceId: number, now: Date): Promise<void> {
+  await refresh(trx, hints, { kind: 'silent_channels', workspaceId }, now)
 }

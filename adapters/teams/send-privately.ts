@@ -12,7 +12,7 @@ export type Told =
   | { kind: 'untold'; text: string }
 
 /** A message in the chat with this person alone. What keeps it from there is written to the log. */
-export async function tellAlone(to: Replying, screen: Screen): Promise<Told> {
+export async function sendPrivately(to: Replying, screen: Screen): Promise<Told> {
   try {
     const conversation = to.personal ? to.spot.conversation : await ownChat(to)
     await to.connector.send({ ...to.spot, conversation }, renderMessage(to.w, screen, to.config.dialogs))

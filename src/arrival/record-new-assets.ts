@@ -7,7 +7,7 @@ import { selectAssets } from '../selection/select-assets.ts'
  * Assets that a sync found for the first time: selected at once where all new incoming assets are imported, else left
  * waiting for a decision. All of one sync belong together: they are announced as one.
  */
-export async function takeIn(
+export async function recordNewAssets(
   trx: Trx,
   input: { integration: Integration; assetIds: number[]; startedAt: Date; now: Date },
 ): Promise<void> {

@@ -3,23 +3,23 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { findIntegration } from '../integration/find-integration.ts'
+import { refreshConflicts } from './announce-conflicts.ts'
 import { mergeAssets } from './merge-assets.ts'
-import { refreshConflicts } from './tell-conflicts.ts'
 
-export type ConflictSettled =
+export type ConflictResolved =
   | { kind: 'settled'; integrationId: number; same: boolean }
   /** Somebody, or a later list of the feed, was first. */
   | { kind: 'settled_before'; integrationId: number | null }
   | NotAllowed
 
 /** A person says whether two assets are one machine. One: they are merged. Two: that is never asked again. */
-export async function settleConflict(
+export async function resolveConflict(
   ctx: Context,
   actor: Actor,
   input: { conflictId: number; same: boolean },
-): Promise<ConflictSettled> {
+): Promise<ConflictResolved> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
-  return await transact(ctx, async (trx, offers): Promise<ConflictSettled> => {
+  return await transact(ctx, async (trx, hints): Promise<ConflictResolved> => {
     const known = await trx
       .selectFrom('asset_conflict')
       .select('integration_id')
@@ -41,7 +41,7 @@ export async function settleConflict(
     if (input.same) {
       // The one that is known longer stays: its id is the smaller one.
       const merges = [{ from: open.asset_b, into: open.asset_a }]
-      await mergeAssets(trx, offers, { integrationId, merges, by: actor.personId, now })
+      await mergeAssets(trx, hints, { integrationId, merges, by: actor.personId, now })
     } else {
       await trx
         .updateTable('asset_conflict')
@@ -56,7 +56,7 @@ export async function settleConflict(
       details: { integrationId, same: input.same },
       now,
     })
-    await refreshConflicts(trx, offers, integrationId, now)
+    await refreshConflicts(trx, hints, integrationId, now)
     return { kind: 'settled', integrationId, same: input.same }
   })
 }

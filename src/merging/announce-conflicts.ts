@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
 import type { Trx } from '../context.ts'
 import type { Integration } from '../integration/find-integration.ts'
-import { tell } from '../subscription/tell.ts'
+import { announceToChannels } from '../subscription/announce-to-channels.ts'
 import type { Work } from '../work.ts'
 
 /** At the end of a read: assets that it showed to be in doubt are told once, to whoever hears of new assets. */
-export async function tellConflicts(
+export async function announceConflicts(
   trx: Trx,
-  offers: Work[],
+  hints: Work[],
   input: { integration: Integration; readNumber: number; now: Date },
 ): Promise<void> {
   const { integration, readNumber, now } = input
@@ -21,18 +21,18 @@ export async function tellConflicts(
     .limit(1)
     .executeTakeFirst()
   if (!opened) return
-  await tell(trx, offers, {
+  await announceToChannels(trx, hints, {
     accountId: integration.accountId,
     feed: integration.id,
     otherwise: integration.ownerId,
     topic: { kind: 'conflicts', integrationId: integration.id, readNumber },
-    once: `conflicts/${integration.id}/${readNumber}`,
+    idempotencyKey: `conflicts/${integration.id}/${readNumber}`,
     now,
   })
 }
 
 /** Posts about the feed's conflicts say how many are left. */
-export async function refreshConflicts(trx: Trx, offers: Work[], integrationId: number, now: Date): Promise<void> {
+export async function refreshConflicts(trx: Trx, hints: Work[], integrationId: number, now: Date): Promise<void> {
   const told = await trx
     .selectFrom('announcement')
     .select('topic')
@@ -40,5 +40,5 @@ export async function refreshConflicts(trx: Trx, offers: Work[], integrationId: 
     .where(sql<boolean>`topic @> ${JSON.stringify({ kind: 'conflicts', integrationId })}::jsonb`)
     .execute()
   const topics = told.map(({ topic }) => topic)
-  await refresh(trx, offers, topics, now)
+  await refresh(trx, hints, topics, now)
 }

@@ -6,7 +6,7 @@ import type { Destination } from '../announcement/messenger.ts'
 import { monthOf } from '../calendar/calendar-month.ts'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
-import { audience, type Hearer } from './audience.ts'
+import { audience, type Recipient } from './recipients.ts'
 import { whenToPost } from './when-to-post.ts'
 
 export interface News {
@@ -16,7 +16,7 @@ export interface News {
   /** The person who hears of it where no channel does; null: nobody in particular. */
   otherwise: number | null
   topic: SubscribedTopic
-  once: string
+  idempotencyKey: string
   now: Date
   /** Not before then. */
   notBefore?: Date
@@ -27,7 +27,7 @@ export interface News {
 }
 
 /** A post that was announced. */
-export interface Told {
+export interface Announced {
   to: Destination
   announcementId: number
   /** The post below which it stands itself. */
@@ -38,8 +38,8 @@ export interface Told {
  * Announces `news.topic` to everybody who hears of it, once for each place, when and where each wants to hear. Returns what
  * that comes to.
  */
-export async function tell(trx: Trx, offers: Work[], news: News): Promise<Told[]> {
-  const told: Told[] = []
+export async function announceToChannels(trx: Trx, hints: Work[], news: News): Promise<Announced[]> {
+  const told: Announced[] = []
   const { accountId, topic, now } = news
   const hearers = await audience(trx, {
     accountId,
@@ -56,14 +56,14 @@ export async function tell(trx: Trx, offers: Work[], news: News): Promise<Told[]
       ? whenToPost(begin, zone, news.alone ? { ...subscription, pace: 'at_once' } : subscription)
       : begin
     const common = { accountId, workspaceId: to.workspaceId, place: to.place, now, due }
-    const threadOf = await monthThread(trx, offers, hearer, { ...common, month: monthOf(due, zone) })
+    const threadOf = await monthThread(trx, hints, hearer, { ...common, month: monthOf(due, zone) })
     const later = due > now && !news.alone && to.place.kind === 'channel'
     const digestId = later ? await addToDigest(trx, to, topic, due) : null
-    const announcementId = await announce(trx, offers, {
+    const announcementId = await announce(trx, hints, {
       ...common,
       threadOf,
       topic: digestId === null ? topic : { kind: 'digest', digestId },
-      once: digestId === null ? `${news.once}@${destinationKey(to)}` : `digest/${digestId}`,
+      idempotencyKey: digestId === null ? `${news.idempotencyKey}@${destinationKey(to)}` : `digest/${digestId}`,
     })
     told.push({ to, announcementId, threadOf })
   }
@@ -95,18 +95,18 @@ async function addToDigest(trx: Trx, to: Destination, topic: Topic, due: Date): 
 /** The post under which this month's news of the channel stand, where it wants that; brought up to date with each. */
 async function monthThread(
   trx: Trx,
-  offers: Work[],
-  { to, subscription }: Hearer,
+  hints: Work[],
+  { to, subscription }: Recipient,
   input: { accountId: number; month: string; due: Date; now: Date },
 ): Promise<number | null> {
   if (subscription?.layout !== 'thread') return null
   const { accountId, month, due, now } = input
-  return await announce(trx, offers, {
+  return await announce(trx, hints, {
     accountId,
     workspaceId: to.workspaceId,
     place: to.place,
     topic: { kind: 'thread', subscriptionId: subscription.id, month },
-    once: await threadKey(trx, accountId, `thread/${destinationKey(to)}/${month}`),
+    idempotencyKey: await threadKey(trx, accountId, `thread/${destinationKey(to)}/${month}`),
     now,
     due,
   })
@@ -114,6 +114,10 @@ async function monthThread(
 
 /** A workspace that left another account in that month has a post of its own: below the other's nothing of it is said. */
 async function threadKey(trx: Trx, accountId: number, key: string): Promise<string> {
-  const standing = await trx.selectFrom('announcement').select('account_id').where('once', '=', key).executeTakeFirst()
+  const standing = await trx
+    .selectFrom('announcement')
+    .select('account_id')
+    .where('idempotency_key', '=', key)
+    .executeTakeFirst()
   return standing === undefined || standing.account_id === accountId ? key : `${key}/${accountId}`
 }

@@ -1,6 +1,0 @@
-import type { Work } from '../work.ts'
-
-/** Hurries the delivery of these announcements along, after the commit. Only speed: they are due by their rows. */
-export function offerDelivery(offers: Work[], rows: readonly { id: number; wanted: number }[]): void {
-  for (const { id, wanted } of rows) offers.push({ job: 'deliver', announcementId: id, wanted })
-}

@@ -41,7 +41,7 @@ interface Side {
   /** Why it is out, in a sentence for an operator; null: it isn't, as far as is known. */
   trouble(): string | null
   /** Once what went on after its request was answered has ended. */
-  settled(): Promise<void>
+  drained(): Promise<void>
 }
 
 /** How each is opened. */
@@ -194,7 +194,7 @@ export async function start(settings: Settings): Promise<Running> {
       const finished = await within(settings.finishMs ?? FINISH_MS, log, async () => {
         // At the same time: neither waits for the other. What goes on after an answer began with a request.
         await Promise.all([web.close(), worker?.close()])
-        await Promise.all(sides.map(({ side }) => side.settled()))
+        await Promise.all(sides.map(({ side }) => side.drained()))
       })
       if (!finished) log.warn('What was still under way is cut off: its rows say what is left to do')
       await within(LET_GO_MS, log, async () => {

@@ -18,7 +18,7 @@ export interface LocalProduct extends Running {
   /** The product's clock: jumps, so that nobody waits for a day. */
   clock: { now: Date; advance(ms: number): void }
   /** Runs all background work to its end. */
-  settle(): Promise<void>
+  drain(): Promise<void>
 }
 
 /** The production code on that database, with the local Slack and OEM feeds over HTTP and a clock that can be set. */
@@ -68,7 +68,7 @@ export async function startLocalProduct(options: {
     feeds,
     settings,
     clock,
-    settle: async () => {
+    drain: async () => {
       await drain(running)
     },
     stop: async () => {

@@ -207,7 +207,7 @@ async function tour(): Promise<void> {
 }
 
 async function work(what: string): Promise<void> {
-  await product.settle()
+  await product.drain()
   console.log(`    · jobs: ${what}`)
 }
 

@@ -9,7 +9,7 @@ import type { Feed } from './feed/feed.ts'
 import type { Keyring } from './secret/keyring.ts'
 import type { Work } from './work.ts'
 
-/** What every use case stands on: Postgres, the ports of feeds and of the clock, and a way to hurry work along. */
+/** What every use case stands on: Postgres, the ports of feeds and of the clock, and a way to enqueue due work at once. */
 export interface Context {
   db: Kysely<Database>
   feed: Feed
@@ -18,7 +18,7 @@ export interface Context {
   log: Logger
   /** Where people reach this server, e.g. `https://fleetfeed.example.com`: what links begin with. */
   publicUrl: () => string
-  /** Offers work to the queue at once. Only speed: `dueWork` finds the same work from the rows. Never throws. */
+  /** Enqueues due work at once. Only speed: `dueWork` finds the same work from the rows. Never throws. */
   enqueueHint: (work: Work) => void
   /** Called when a transaction of `transact` is committed. */
   committed?: (() => void) | undefined

@@ -101,7 +101,7 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
     every: 'second',
     key: ({ announcementId }) => `${announcementId}`,
     rows: (now, only) => sql`
-      select id as "announcementId", desired_version as "desiredVersion", id::text as key,
+      select id as "announcementId", wanted as "desiredVersion", id::text as key,
         account_id as account, null::text as host, failures > 0 as failing, due_at as since
       from announcement where due_at <= ${now} and ${only}`,
     one: ({ announcementId }) => sql<SqlBool>`id = ${announcementId}`,

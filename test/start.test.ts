@@ -87,7 +87,7 @@ test('a new key in front of the keyring seals every secret anew; then the old on
   await running.pop()?.stop()
 
   const both = await startLogged({ sealKeys: `${after},${before}` })
-  await both.product.settle()
+  await both.product.drain()
   expect(await keysUsed(both.product)).toEqual(['after'])
   expect(both.log).toContainEqual(
     expect.objectContaining({ key: 'after', msg: 'Every secret is sealed by the first key' }),
@@ -96,7 +96,7 @@ test('a new key in front of the keyring seals every secret anew; then the old on
 
   const last = await startLogged({ sealKeys: `${after}` })
   last.product.clock.advance(86_400_000)
-  await last.product.settle()
+  await last.product.drain()
   expect(await last.product.ctx.db.selectFrom('trouble').selectAll().execute()).toEqual([])
   expect(await keysUsed(last.product)).toEqual(['after'])
 })
@@ -114,7 +114,7 @@ test('a link in an old post opens after the key that signed it was taken away', 
   const token = signLink((await startLogged({ sealKeys: `${before}` })).product.ctx, picture)
   await running.pop()?.stop()
   const both = await startLogged({ sealKeys: `${after},${before}` })
-  await both.product.settle()
+  await both.product.drain()
   expect(readLink(both.product.ctx, token).kind).toBe('link')
   await running.pop()?.stop()
   const last = await startLogged({ sealKeys: `${after}` })

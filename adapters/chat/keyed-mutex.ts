@@ -1,7 +1,7 @@
 /** What is done one after the other, by a key: in the order in which it came. */
 export interface KeyedMutex {
   /** Runs `body` after everything before it on that key, also where that failed. */
-  take<T>(key: string, body: () => Promise<T>): Promise<T>
+  run<T>(key: string, body: () => Promise<T>): Promise<T>
   /** Whether nothing is under way on that key. */
   isFree(key: string): boolean
 }
@@ -14,7 +14,7 @@ export interface KeyedMutex {
 export function createKeyedMutex(): KeyedMutex {
   const last = new Map<string, Promise<unknown>>()
   return {
-    take: async (key, body) => {
+    run: async (key, body) => {
       const before = last.get(key)
       const ours = (async () => {
         await before?.catch(() => {})

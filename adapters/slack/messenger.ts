@@ -23,7 +23,7 @@ import { renderMessage, renderModal } from './render-screen.ts'
 import { isMissingScope, uploadFile } from './upload-file.ts'
 import type { SlackWorkspace, SlackWorkspaces } from './workspaces.ts'
 
-/** The mark of an announcement, in the message's metadata: how it is found again after a crash. */
+/** The correlation id of an announcement stands in the message's metadata (as `mark`), so that it is found again after a crash. */
 const EVENT_TYPE = 'fleetfeed_announcement'
 
 /** Slack's clock and ours. */
@@ -56,21 +56,21 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     drawTopic(ctx, await readerOf(workspace, to, message), message.topic)
 
   const say = async (client: WebClient, said: Said): Promise<Delivery> => {
-    const { to, screen, mark, thread, begin } = said
+    const { to, screen, correlationId, thread, begin } = said
     const message = renderMessage(screen)
     await begin()
     const posted = await client.chat.postMessage({
       channel: to.place.kind === 'channel' ? to.place.channel : to.place.person,
       ...message,
       ...threadOf(thread),
-      metadata: { event_type: EVENT_TYPE, event_payload: { mark } },
+      metadata: { event_type: EVENT_TYPE, event_payload: { mark: correlationId } },
       unfurl_links: false,
       unfurl_media: false,
     })
     return { kind: 'sent', address: messageAddress.parse(posted) }
   }
 
-  /** A file can't be edited or marked: it is what it was when it was sent, and known by its name. */
+  /** A file can't be edited and has no metadata: it is what it was when it was sent, and known by its name. */
   const sendFile = async (
     workspace: SlackWorkspace,
     said: Omit<Said, 'screen'>,
@@ -95,7 +95,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     workspace: SlackWorkspace,
     to: Destination,
     message: Message,
-    { mark, since, thread }: { mark: string; since: Date; thread: Address | null },
+    { correlationId, since, thread }: { correlationId: string; since: Date; thread: Address | null },
   ): Promise<Finding> => {
     const channel = await channelOf(workspace.client, to)
     // Slack's clock and ours differ.
@@ -112,7 +112,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     let isAll = true
     for (const list of lists) {
       const { messages = [], has_more } = await list()
-      const found = await foundAmong(messages, { workspace, to, message, mark, channel })
+      const found = await foundAmong(messages, { workspace, to, message, correlationId, channel })
       if (found) return { kind: 'found', address: found }
       // More messages than one page: we did not see them all.
       if (has_more) isAll = false
@@ -120,15 +120,15 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     return isAll ? { kind: 'absent' } : { kind: 'unreadable' }
   }
 
-  /** By its mark; a file, which has none, by its name. */
+  /** By its correlation id; a file, which has none, by its name. */
   const foundAmong = async (
     messages: readonly Listed[],
-    sought: { workspace: SlackWorkspace; to: Destination; message: Message; mark: string; channel: string },
+    sought: { workspace: SlackWorkspace; to: Destination; message: Message; correlationId: string; channel: string },
   ): Promise<Address | null> => {
-    const { workspace, to, message, mark, channel } = sought
+    const { workspace, to, message, correlationId, channel } = sought
     const found = messages.find(one => {
       const payload = z.object({ mark: z.string() }).safeParse(one.metadata?.event_payload)
-      return payload.success && payload.data.mark === mark
+      return payload.success && payload.data.mark === correlationId
     })
     if (found?.ts) return { channel, ts: found.ts }
     const { topic } = message
@@ -164,11 +164,11 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
         return { kind: 'sent', address }
       }),
 
-    find: async (to, message, mark, since, thread) => {
+    find: async (to, message, correlationId, since, thread) => {
       const workspace = await workspaces.byId(to.workspaceId)
       if (!workspace) return { kind: 'logged_out', problem: 'uninstalled' }
       try {
-        return await findMessage(workspace, to, message, { mark, since, thread })
+        return await findMessage(workspace, to, message, { correlationId, since, thread })
       } catch (err) {
         const failure = slackDelivery(err, ctx.now())
         ctx.log.info({ err: String(err) }, 'A channel could not be read to look for a message')

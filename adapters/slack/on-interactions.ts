@@ -78,11 +78,11 @@ export function onInteractions(
     const payload = blockActions.parse(body)
     const key = screenOf(payload) ?? payload.trigger_id ?? randomUUID()
     const interaction = readAction(payload)
-    const doing = deeds.take(key, async () => {
+    const doing = deeds.run(key, async () => {
       const to = await replyingTo(ctx, workspaces, context, payload.user.id)
       const done = await performSafely({ ...to, interaction })
       // In its turn, but not waited for here: Slack may be slow to show it, and the next deed isn't to wait for that.
-      return { shown: showings.take(key, async () => showReplies(to, payload, await done.show())) }
+      return { shown: showings.run(key, async () => showReplies(to, payload, await done.show())) }
     })
     const shown = doing.then(({ shown }) => shown)
     // Once it is done: of a process that is killed before, Slack tells the person that the click didn't arrive.
@@ -104,7 +104,7 @@ export function onInteractions(
     const interaction = readSubmission(payload)
     let known: Replying | null = null
     const answering = deeds
-      .take(key, async () => {
+      .run(key, async () => {
         const to = await replyingTo(ctx, workspaces, context, payload.user.id)
         known = to
         return { to, done: await performSafely({ ...to, interaction }) }
@@ -121,7 +121,7 @@ export function onInteractions(
       const acknowledged = Promise.withResolvers<void>()
       const shown = answering.then(async ({ to, replies }) => {
         await acknowledged.promise
-        await showings.take(key, () => showLate(to, payload, late, replies))
+        await showings.run(key, () => showLate(to, payload, late, replies))
         await publishIfAsked(to, replies)
       })
       const click = { who: whoClicked(context, payload.user.id), interaction, patienceMs: 0 }
@@ -142,7 +142,7 @@ export function onInteractions(
     else if (shown) {
       await ack({ response_action: 'update', view: renderModal(shown.screen) })
       // What was still on its way to the same view may come after it, and draw the list over "Confirmed".
-      if (!wasFree) await showings.take(key, () => showAgain(to, payload, shown.screen))
+      if (!wasFree) await showings.run(key, () => showAgain(to, payload, shown.screen))
     } else await ack()
     await publishIfAsked(to, replies)
   })

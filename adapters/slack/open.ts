@@ -20,7 +20,7 @@ export async function openSlack(ctx: Context, config: SlackConfig) {
     readersOf: askReaders(ctx, workspaces),
     router: () => createSlackApp(ctx, config, workspaces, background).router,
     trouble: () => adoption?.trouble() ?? null,
-    settled: async () => {
+    drained: async () => {
       await Promise.all([background.ended(), adoption?.stop()])
     },
   }

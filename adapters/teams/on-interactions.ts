@@ -43,33 +43,33 @@ export function onInteractions(): (to: Replying, activity: TeamsActivity) => Pro
   return async (to, activity) => {
     // What one person does on one card, in order: two quick clicks come as two requests.
     const key = `${to.actor.externalId}|${activity.replyToId ?? activity.conversation.id}`
-    const turns: InTurn = { deed: body => deeds.take(key, body), showing: body => showings.take(key, body) }
+    const mutex: Exclusive = { deed: body => deeds.run(key, body), showing: body => showings.run(key, body) }
     if (activity.type === 'message') {
       const idempotencyKey = idempotencyKeyOf(activity)
-      if (idempotencyKey) await doOnce(to.ctx, idempotencyKey, () => onMessage(to, activity, turns))
-      else await onMessage(to, activity, turns)
+      if (idempotencyKey) await doOnce(to.ctx, idempotencyKey, () => onMessage(to, activity, mutex))
+      else await onMessage(to, activity, mutex)
     }
-    if (activity.type === 'invoke') return await onInvoke(to, activity, turns)
+    if (activity.type === 'invoke') return await onInvoke(to, activity, mutex)
     return null
   }
 }
 
 /** Deeds wait for deeds and showings for showings: where Teams is slow to show the one, the next is done all the same. */
-interface InTurn {
+interface Exclusive {
   deed<T>(body: () => Promise<T>): Promise<T>
   showing<T>(body: () => Promise<T>): Promise<T>
 }
 
-async function onMessage(to: Replying, activity: TeamsActivity, turns: InTurn): Promise<void> {
+async function onMessage(to: Replying, activity: TeamsActivity, mutex: Exclusive): Promise<void> {
   const pressed = readPressed(activity.value, placeOf(to, activity.replyToId), screenOf(activity))
   if (pressed) {
-    const { replies, values } = await turns.deed(() => act(to, activity, pressed))
-    await answerPressed(to, activity, { values, invoke: false, inTurn: turns.showing }, replies)
+    const { replies, values } = await mutex.deed(() => act(to, activity, pressed))
+    await answerPressed(to, activity, { values, invoke: false, exclusive: mutex.showing }, replies)
     return
   }
   // A button whose data are gone is no question. https://github.com/MicrosoftDocs/msteams-docs/issues/13461
   if (activity.text === null && isSomething(activity.value)) return void (await sendPrivately(to, unread(to, activity)))
-  await turns.deed(() => onQuestion(to, activity))
+  await mutex.deed(() => onQuestion(to, activity))
 }
 
 async function onQuestion(to: Replying, activity: TeamsActivity): Promise<void> {
@@ -136,7 +136,7 @@ function wordsOf(to: Replying, activity: TeamsActivity): string {
   return askedIn(text, MENTION, to.w.language)
 }
 
-async function onInvoke(to: Replying, activity: TeamsActivity, turns: InTurn): Promise<InvokeResponse> {
+async function onInvoke(to: Replying, activity: TeamsActivity, mutex: Exclusive): Promise<InvokeResponse> {
   const ok = (body: object): InvokeResponse => ({ status: 200, body })
   switch (activity.name) {
     case 'adaptiveCard/action': {
@@ -146,15 +146,15 @@ async function onInvoke(to: Replying, activity: TeamsActivity, turns: InTurn): P
         screenOf(activity),
       )
       if (!pressed) return ok(toast(unread(to, activity).text))
-      const { replies, values } = await turns.deed(() => act(to, activity, pressed))
-      return ok(await answerPressed(to, activity, { values, invoke: true, inTurn: turns.showing }, replies))
+      const { replies, values } = await mutex.deed(() => act(to, activity, pressed))
+      return ok(await answerPressed(to, activity, { values, invoke: true, exclusive: mutex.showing }, replies))
     }
     case 'task/fetch':
     case 'task/submit': {
       // A dialog can't be edited while it is open: what comes later is a message.
       const pressed = readPressed(taskModule.parse(activity.value)?.data, placeOf(to, null), screenOf(activity))
       if (!pressed) return ok(renderDialog(to.w, unread(to, activity)))
-      const { replies, values } = await turns.deed(() => act(to, activity, pressed))
+      const { replies, values } = await mutex.deed(() => act(to, activity, pressed))
       try {
         return ok(await answerInDialog(to, replies, values))
       } catch (err) {

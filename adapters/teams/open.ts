@@ -22,6 +22,6 @@ export function openTeams(ctx: Context, config: TeamsConfig) {
     readersOf: askReaders(teams),
     router: () => createTeamsApp(teams).router,
     trouble: () => teams.connector.trouble(),
-    settled: () => teams.background.ended(),
+    drained: () => teams.background.ended(),
   }
 }

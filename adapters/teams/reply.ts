@@ -30,9 +30,9 @@ export async function answerInDialog(to: Replying, replies: Reply[], values: Val
     case 'errors':
       return renderDialog(to.w, withErrors(to.w, reply.screen, reply.errors, values))
     case 'message': {
-      const told = await sendPrivately(to, reply.screen)
+      const sent = await sendPrivately(to, reply.screen)
       // Then by the one means that is left: the answer to the invoke.
-      return told.kind === 'told' ? closing(told.text) : renderDialog(to.w, reply.screen)
+      return sent.kind === 'sent' ? closing(sent.text) : renderDialog(to.w, reply.screen)
     }
     case 'home':
       return renderDialog(to.w, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''))
@@ -60,7 +60,7 @@ export interface OnCard {
   /** Teams waits for an answer and shows it to this person: an `adaptiveCard/action`. The older Action.Submit has none. */
   invoke: boolean
   /** Edits the card after what was shown on it before. */
-  inTurn<T>(body: () => Promise<T>): Promise<T>
+  exclusive<T>(body: () => Promise<T>): Promise<T>
 }
 
 /**
@@ -123,10 +123,10 @@ async function waitFor<T>(to: Replying, on: OnCard, showing: Promise<T>): Promis
 
 /** In the chat with this person; where there is none, Teams shows them the card in place of the one that they clicked. */
 async function alone(to: Replying, on: OnCard, screen: Screen): Promise<object> {
-  const told = await waitFor(to, on, sendPrivately(to, screen))
-  if (told === null) return toast(to.w.t('common.working'))
-  return told.kind === 'told' || !on.invoke
-    ? toast(told.text)
+  const sent = await waitFor(to, on, sendPrivately(to, screen))
+  if (sent === null) return toast(to.w.t('common.working'))
+  return sent.kind === 'sent' || !on.invoke
+    ? toast(sent.text)
     : cardAnswer(renderMessage(to.w, screen, to.config.dialogs))
 }
 
@@ -152,7 +152,7 @@ function offer(to: Replying, file: FileToSend): string {
 async function replace(to: Replying, on: OnCard, screen: Screen, done: boolean): Promise<object> {
   const message = renderMessage(to.w, screen, to.config.dialogs)
   const updating = on
-    .inTurn(() => to.connector.update(to.spot, on.cardId, message))
+    .exclusive(() => to.connector.update(to.spot, on.cardId, message))
     .then(
       () => null,
       (err: unknown) => logFailure(to.ctx, err, { step: 'showing' }),

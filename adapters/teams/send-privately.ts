@@ -5,18 +5,18 @@ import { ConnectorError } from './connector-error.ts'
 import { renderMessage } from './render-screen.ts'
 import type { Replying } from './replying-to.ts'
 
-export type Told =
+export type SentPrivately =
   /** `text`: the sentence that says where. */
-  | { kind: 'told'; text: string }
+  | { kind: 'sent'; text: string }
   /** Refused, or nobody knows. `text`: the sentence that says what the person can do. */
   | { kind: 'untold'; text: string }
 
 /** A message in the chat with this person alone. What keeps it from there is written to the log. */
-export async function sendPrivately(to: Replying, screen: Screen): Promise<Told> {
+export async function sendPrivately(to: Replying, screen: Screen): Promise<SentPrivately> {
   try {
     const conversation = to.personal ? to.spot.conversation : await ownChat(to)
     await to.connector.send({ ...to.spot, conversation }, renderMessage(to.w, screen, to.config.dialogs))
-    return { kind: 'told', text: to.w.t(to.personal ? 'common.done' : 'common.sentToChat') }
+    return { kind: 'sent', text: to.w.t(to.personal ? 'common.done' : 'common.sentToChat') }
   } catch (err) {
     // 400: with anonymous people and those of another company there can be no chat. 404: nobody is there.
     const noChat = err instanceof ConnectorError && [400, 403, 404].includes(err.status ?? 0)

@@ -26,7 +26,7 @@ export async function recordRows(journal: Journal, ctx: Context): Promise<Rows> 
       .execute()
     const announcements = await ctx.db
       .selectFrom('announcement')
-      .select(['id', 'topic', 'place', 'state', 'desired_version', 'delivered_version', 'problem'])
+      .select(['id', 'topic', 'place', 'state', 'wanted', 'delivered', 'problem'])
       .orderBy('id', 'desc')
       .limit(LOOKED_AT)
       .execute()
@@ -35,9 +35,8 @@ export async function recordRows(journal: Journal, ctx: Context): Promise<Rows> 
       if (tell) journal.add('row', `audit_entry ${id} ${action}`, details)
     }
     for (const { id, state, ...row } of announcements.reverse()) {
-      const is =
-        row.desired_version > row.delivered_version && state === 'sent' ? 'sent, to be brought up to date' : state
-      const known = `${is} ${row.desired_version} ${row.delivered_version}`
+      const is = row.wanted > row.delivered && state === 'sent' ? 'sent, to be brought up to date' : state
+      const known = `${is} ${row.wanted} ${row.delivered}`
       if (states.get(id) === known) continue
       states.set(id, known)
       if (tell) journal.add('row', `announcement ${id} ${row.topic.kind} ${is}`, row)

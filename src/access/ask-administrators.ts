@@ -17,14 +17,14 @@ export async function askAdministrators(
   const topic = { kind: 'access_request', requestId } as const
   const asked = await trx
     .selectFrom('announcement')
-    .select(['idempotency_key', 'state'])
+    .select(['once', 'state'])
     .where('topic', '=', sql<typeof topic>`${JSON.stringify(topic)}::jsonb`)
     .execute()
   const idempotencyKey = (id: number) => `access/${requestId}/${id}`
-  const isAsked = (id: number) => asked.some(row => row.idempotency_key === idempotencyKey(id))
+  const isAsked = (id: number) => asked.some(row => row.once === idempotencyKey(id))
   const administrators = await findAdministrators(trx, accountId)
   const there = administrators.filter(id =>
-    asked.some(row => row.idempotency_key === idempotencyKey(id) && row.state !== 'undeliverable'),
+    asked.some(row => row.once === idempotencyKey(id) && row.state !== 'undeliverable'),
   ).length
   const others = administrators.filter(id => !isAsked(id)).slice(0, Math.max(0, MOST_TOLD - there))
   await announceToPeople(trx, hints, others, { accountId, topic, idempotencyKey, now })

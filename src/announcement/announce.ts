@@ -36,19 +36,19 @@ export async function announce(trx: Trx, hints: Work[], a: NewAnnouncement): Pro
       workspace_id: a.workspaceId,
       place: JSON.stringify(a.place),
       topic: JSON.stringify(a.topic),
-      idempotency_key: a.idempotencyKey,
+      once: a.idempotencyKey,
       created_at: a.now,
       due_at: due,
       thread_of: a.threadOf ?? null,
     })
     .onConflict(conflict =>
-      conflict.column('idempotency_key').doUpdateSet(eb => ({
-        desired_version: eb('announcement.desired_version', '+', 1),
+      conflict.column('once').doUpdateSet(eb => ({
+        wanted: eb('announcement.wanted', '+', 1),
         place: eb.ref('excluded.place'),
         due_at: sql<Date | null>`case when announcement.problem = ${ARRIVED_UNSEEN} then null else ${sooner(sql`excluded.due_at`)} end`,
       })),
     )
-    .returning(['id', 'desired_version'])
+    .returning(['id', 'wanted'])
     .executeTakeFirstOrThrow()
   if (due && due <= a.now) hintDelivery(hints, [row])
   return row.id
@@ -67,10 +67,10 @@ export async function refresh(trx: Trx, hints: Work[], topics: Topic | readonly 
   )
   const rows = await trx
     .updateTable('announcement')
-    .set(eb => ({ desired_version: eb('desired_version', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
+    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
     .where('topic', 'in', about)
     .where('state', '!=', 'undeliverable')
-    .returning(['id', 'desired_version', 'due_at', 'thread_of'])
+    .returning(['id', 'wanted', 'due_at', 'thread_of'])
     .execute()
   hintDelivery(
     hints,
@@ -96,11 +96,11 @@ export async function refreshThreads(
   await lockInOrder(trx, isOneOf(ids))
   const rows = await trx
     .updateTable('announcement')
-    .set(eb => ({ desired_version: eb('desired_version', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
+    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
     .where('id', 'in', ids)
     .where(sql<boolean>`topic ->> 'kind' = 'thread'`)
     .where('state', 'in', ['sent', 'sending'])
-    .returning(['id', 'desired_version'])
+    .returning(['id', 'wanted'])
     .execute()
   hintDelivery(hints, rows)
 }

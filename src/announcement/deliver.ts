@@ -24,7 +24,7 @@ const PATIENCE_OF_VIEW_MS = 30_000
 
 /**
  * Posts or edits one announcement. Before the call that posts it the row says so (`begin`): found like that, it is looked up by
- * its mark before anything is said again. Where the platform doesn't let us look, it becomes `ambiguous` and people are asked:
+ * its correlation id before anything is said again. Where the platform doesn't let us look, it becomes `ambiguous` and people are asked:
  * neither lost nor doubled. What was not applied is repeated, each time later; an edit, which may be applied twice, for ever.
  *
  * Throws what is a bug: of drawing, or a message that the platform refuses as malformed. The job is repeated with growing
@@ -35,11 +35,11 @@ export async function deliver(ctx: WorkerContext, input: { announcementId: numbe
   if (!taken) return
   const messenger = ctx.messengers[taken.platform]
   if (!messenger) return await withoutSettings(ctx, taken)
-  const mark = `fleetfeed-${taken.id}`
+  const correlationId = `fleetfeed-${taken.id}`
 
   let address = taken.address
   if (taken.unsureSince) {
-    const finding = await messenger.find(taken.to, taken.message, mark, taken.unsureSince, taken.thread)
+    const finding = await messenger.find(taken.to, taken.message, correlationId, taken.unsureSince, taken.thread)
     if (finding.kind === 'found') address = finding.address
     else if (finding.kind !== 'absent') return await notFound(ctx, taken, finding)
   }
@@ -60,7 +60,7 @@ export async function deliver(ctx: WorkerContext, input: { announcementId: numbe
     begun = true
   }
   try {
-    const posted = await messenger.post(taken.to, taken.message, { mark, thread: taken.thread, begin })
+    const posted = await messenger.post(taken.to, taken.message, { correlationId, thread: taken.thread, begin })
     await keepPost(ctx, taken, posted, begun)
   } catch (err) {
     if (!lost) throw err
@@ -90,9 +90,9 @@ async function notFound(
       return await giveUp(ctx, taken, { state: 'ambiguous', problem: finding.problem, awaitsLogin: true })
     case 'later':
       // Slack lets an app outside its Marketplace look once a minute: that is no answer.
-      if (finding.at) return await settle(ctx, taken, { state: 'sending', due: finding.at })
+      if (finding.at) return await keepOutcome(ctx, taken, { state: 'sending', due: finding.at })
       if (taken.failures >= MOST_UNKNOWN) return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
-      return await settle(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
+      return await keepOutcome(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
     default:
       return finding satisfies never
   }
@@ -102,7 +102,7 @@ async function notFound(
 async function keepEdit(ctx: WorkerContext, taken: Taken, address: Address, delivery: Delivery): Promise<void> {
   switch (delivery.kind) {
     case 'sent':
-      return await settle(ctx, taken, { state: 'sent', address: delivery.address, due: null })
+      return await keepOutcome(ctx, taken, { state: 'sent', address: delivery.address, due: null })
     case 'gone':
       // The person closed the view, or the message was deleted: it is said anew, to the person or in the channel.
       return await sayAnew(ctx, taken)
@@ -111,7 +111,7 @@ async function keepEdit(ctx: WorkerContext, taken: Taken, address: Address, deli
       noteFailure(ctx, taken, delivery.problem)
       const at = delivery.kind === 'later' ? delivery.at : null
       if (isView(taken) && isTooLong(ctx, taken, at)) return await sayAnew(ctx, taken)
-      return await settle(ctx, taken, {
+      return await keepOutcome(ctx, taken, {
         state: 'sending',
         address,
         due: at ?? afterPause(ctx, taken),
@@ -122,10 +122,10 @@ async function keepEdit(ctx: WorkerContext, taken: Taken, address: Address, deli
       // Whatever the reason: the screen goes on saying that it changes by itself.
       if (isView(taken)) return await sayAnew(ctx, taken)
       ctx.log.warn({ announcement: taken.id, problem: delivery.problem }, 'A message can not be edited any more')
-      return await settle(ctx, taken, { state: 'sent', address, due: null, problem: delivery.problem })
+      return await keepOutcome(ctx, taken, { state: 'sent', address, due: null, problem: delivery.problem })
     case 'logged_out':
       if (isView(taken)) return await sayAnew(ctx, taken)
-      return await settle(ctx, taken, {
+      return await keepOutcome(ctx, taken, {
         state: 'sent',
         address,
         due: null,
@@ -143,23 +143,23 @@ async function keepPost(ctx: WorkerContext, taken: Taken, delivery: FirstDeliver
   const now = ctx.now()
   switch (delivery.kind) {
     case 'sent':
-      return await settle(ctx, taken, { state: 'sent', address: delivery.address, due: null })
+      return await keepOutcome(ctx, taken, { state: 'sent', address: delivery.address, due: null })
     case 'later':
       return await later(ctx, taken, delivery)
     case 'unknown':
       if (!begun) return await later(ctx, taken, { at: null, problem: delivery.problem })
       noteFailure(ctx, taken, delivery.problem)
       if (taken.failures >= MOST_UNKNOWN) return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
-      return await settle(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
+      return await keepOutcome(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
     case 'gone':
     case 'out_of_reach':
       // Said of them just now: it is passed on.
-      return await settle(ctx, taken, { state: 'pending', due: now })
+      return await keepOutcome(ctx, taken, { state: 'pending', due: now })
     case 'obsolete':
       return await transact(ctx, (trx, hints) => leaveUnsaid(trx, hints, taken.id, 'obsolete', now))
     case 'refused':
       // The post above it was deleted, say: it stands for itself, and if that is refused too, people are told.
-      if (taken.thread) return await settle(ctx, taken, { state: 'pending', due: now, flat: true })
+      if (taken.thread) return await keepOutcome(ctx, taken, { state: 'pending', due: now, flat: true })
       return await giveUp(ctx, taken, { state: 'undeliverable', problem: delivery.problem })
     case 'logged_out':
       return await giveUp(ctx, taken, { state: 'undeliverable', problem: delivery.problem, awaitsLogin: true })
@@ -175,9 +175,9 @@ async function keepPost(ctx: WorkerContext, taken: Taken, delivery: FirstDeliver
 /** Nothing was posted: again, until it has failed for about a day. */
 async function later(ctx: WorkerContext, taken: Taken, { at, problem }: { at: Date | null; problem: string }) {
   noteFailure(ctx, taken, problem)
-  if (at) return await settle(ctx, taken, { state: 'pending', due: at })
+  if (at) return await keepOutcome(ctx, taken, { state: 'pending', due: at })
   if (taken.failures >= MOST_FAILURES) return await giveUp(ctx, taken, { state: 'undeliverable', problem })
-  return await settle(ctx, taken, { state: 'pending', due: afterPause(ctx, taken), failed: true })
+  return await keepOutcome(ctx, taken, { state: 'pending', due: afterPause(ctx, taken), failed: true })
 }
 
 function afterPause(ctx: WorkerContext, { failures }: Taken): Date {
@@ -201,10 +201,10 @@ function isTooLong(ctx: WorkerContext, { failures }: Taken, at: Date | null): bo
 /** To the person where it was a screen of theirs, else in the same place. */
 async function sayAnew(ctx: WorkerContext, taken: Taken): Promise<void> {
   const place = withoutView(taken.to.place)
-  await settle(ctx, taken, { state: 'pending', address: null, due: ctx.now(), place })
+  await keepOutcome(ctx, taken, { state: 'pending', address: null, due: ctx.now(), place })
 }
 
-async function settle(
+async function keepOutcome(
   ctx: WorkerContext,
   taken: Taken,
   to: {
@@ -226,7 +226,7 @@ async function settle(
     await lockInOrder(trx, isOneOf([taken.id, isNew ? taken.threadOf : null]))
     const row = await trx
       .selectFrom('announcement')
-      .select(['desired_version', 'state'])
+      .select(['wanted', 'state'])
       .where('id', '=', taken.id)
       .executeTakeFirstOrThrow()
     const isApplied = to.state === 'sent' && to.due === null && to.problem === undefined
@@ -234,7 +234,7 @@ async function settle(
     const left = row.state !== 'sending'
     if (left && !isApplied) return
     // Somebody decided meanwhile: what was just said is out of date already.
-    const behind = !left && isApplied && row.desired_version > taken.desiredVersion
+    const behind = !left && isApplied && row.wanted > taken.desiredVersion
     const due = behind ? now : to.due
     await trx
       .updateTable('announcement')
@@ -243,7 +243,7 @@ async function settle(
         due_at: due,
         awaits_login: to.awaitsLogin ?? false,
         ...(to.failed ? { failures: eb('failures', '+', 1) } : {}),
-        ...(isApplied ? { delivered_version: taken.desiredVersion, failures: 0, problem: null } : {}),
+        ...(isApplied ? { delivered: taken.desiredVersion, failures: 0, problem: null } : {}),
         ...(to.problem === undefined ? {} : { problem: to.problem, failures: 0 }),
         ...(to.state === 'pending' ? { tried_at: null } : {}),
         ...(to.address === undefined ? {} : { address: to.address && JSON.stringify(to.address) }),
@@ -257,7 +257,7 @@ async function settle(
     // People were told that it could not be said, or asked whether it stands.
     if ((isApplied || isNew) && (taken.problem !== null || taken.unsureSince))
       await refreshUndeliverable(trx, hints, taken.to, now)
-    if (due && due <= now) hintDelivery(hints, [{ id: taken.id, desired_version: row.desired_version }])
+    if (due && due <= now) hintDelivery(hints, [{ id: taken.id, wanted: row.wanted }])
   })
 }
 

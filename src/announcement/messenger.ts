@@ -6,13 +6,13 @@ export interface Messenger {
   post(to: Destination, message: Message, how: Posting): Promise<FirstDelivery>
   /** Draws the same message or view anew. */
   update(to: Destination, address: Address, message: Message): Promise<Delivery>
-  /** Looks whether a message with `mark` stands there, that was posted since then: where nobody knows it. */
-  find(to: Destination, message: Message, mark: string, since: Date, thread: Address | null): Promise<Finding>
+  /** Looks whether a message with `correlationId` stands there, that was posted since then: where nobody knows it. */
+  find(to: Destination, message: Message, correlationId: string, since: Date, thread: Address | null): Promise<Finding>
 }
 
 export interface Posting {
   /** Goes with the message so that `find` can recognise it. */
-  mark: string
+  correlationId: string
   /** Below the message with that address, where there are threads. */
   thread: Address | null
   /** Called right before the call that posts: what fails earlier, drawing included, has posted nothing. */

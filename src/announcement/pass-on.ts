@@ -34,13 +34,13 @@ const THEIRS: readonly Topic['kind'][] = ['access_allowed', 'access_declined', '
 export async function passOn(
   trx: Trx,
   hints: Work[],
-  row: { account_id: number; workspace_id: number; topic: Topic; idempotency_key: string },
+  row: { account_id: number; workspace_id: number; topic: Topic; once: string },
   now: Date,
 ): Promise<Unsaid> {
   const { account_id: accountId, topic } = row
   if (THEIRS.includes(topic.kind)) return 'obsolete'
-  const hearers = await findRecipients(trx, accountId, null)
-  for (const personId of hearers) {
+  const recipients = await findRecipients(trx, accountId, null)
+  for (const personId of recipients) {
     const to = await personPlace(trx, personId)
     if (await hears(trx, accountId, to, topic)) continue
     const { workspaceId, place } = to
@@ -49,11 +49,11 @@ export async function passOn(
       workspaceId,
       place,
       topic,
-      idempotencyKey: `${row.idempotency_key}/${personId}`,
+      idempotencyKey: `${row.once}/${personId}`,
       now,
     })
   }
-  return hearers.length > 0 ? 'passed_on' : 'left'
+  return recipients.length > 0 ? 'passed_on' : 'left'
 }
 
 const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`
@@ -80,7 +80,7 @@ export async function passOnRefused(trx: Trx, hints: Work[], personId: number, n
     .updateTable('announcement')
     .set({ state: 'pending', due_at: now, failures: 0, problem: null })
     .where(theirs)
-    .returning(['id', 'desired_version'])
+    .returning(['id', 'wanted'])
     .execute()
   hintDelivery(hints, rows)
 }

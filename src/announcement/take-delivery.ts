@@ -84,7 +84,7 @@ export async function takeDelivery(ctx: WorkerContext, id: number): Promise<Take
       .execute()
     return {
       id,
-      desiredVersion: row.desired_version,
+      desiredVersion: row.wanted,
       until,
       platform: row.platform,
       to: { workspaceId: row.workspace_id, place: row.place },
@@ -120,14 +120,14 @@ function mayStandSince(row: {
 async function leave(
   trx: Trx,
   hints: Work[],
-  row: { id: number; address: Address | null; desired_version: number },
+  row: { id: number; address: Address | null; wanted: number },
   now: Date,
   why: () => Promise<Unsaid> = async () => 'unlinked',
 ): Promise<void> {
   if (row.address === null) return await leaveUnsaid(trx, hints, row.id, await why(), now)
   await trx
     .updateTable('announcement')
-    .set({ state: 'sent', delivered_version: row.desired_version, due_at: null })
+    .set({ state: 'sent', delivered: row.wanted, due_at: null })
     .where('id', '=', row.id)
     .execute()
 }
@@ -167,7 +167,7 @@ export async function wake(trx: Trx, hints: Work[], id: number, now: Date): Prom
     .updateTable('announcement')
     .set({ due_at: now })
     .where(waits)
-    .returning(['id', 'desired_version'])
+    .returning(['id', 'wanted'])
     .execute()
   hintDelivery(hints, rows)
 }

@@ -30,7 +30,7 @@ export async function takeUpDeliveries(trx: Trx, hints: Work[], workspaceId: num
       awaits_login: false,
     })
     .where(which)
-    .returning(['id', 'desired_version', 'place'])
+    .returning(['id', 'wanted', 'place'])
     .execute()
   hintDelivery(hints, rows)
   const [first] = rows

@@ -157,7 +157,7 @@ export async function resolveUndelivered(
   ctx: Context,
   actor: Actor,
   input: Resolution,
-): Promise<{ kind: 'settled' } | { kind: 'not_open' } | NotAllowed> {
+): Promise<{ kind: 'resolved' } | { kind: 'not_open' } | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   const { announcementId, arrived } = input
   return await transact(ctx, async (trx, hints) => {
@@ -193,7 +193,7 @@ export async function resolveUndelivered(
         awaits_login: false,
       })
       .where(which)
-      .returning(['id', 'desired_version'])
+      .returning(['id', 'wanted'])
       .execute()
     for (const { id } of rows) {
       await endPause(trx, 'deliver', `${id}`)
@@ -207,7 +207,7 @@ export async function resolveUndelivered(
     }
     await refreshUndeliverable(trx, hints, named, now)
     if (!arrived) hintDelivery(hints, rows)
-    return { kind: rows.length === 0 ? ('not_open' as const) : ('settled' as const) }
+    return { kind: rows.length === 0 ? ('not_open' as const) : ('resolved' as const) }
   })
 }
 

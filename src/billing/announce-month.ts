@@ -69,8 +69,8 @@ async function personInCharge(trx: Trx, accountId: number): Promise<number | nul
     .where('confirmed_by', 'is not', null)
     .orderBy('id')
     .executeTakeFirst()
-  const [hearer] = await findRecipients(trx, accountId, confirmed?.confirmed_by ?? null)
-  if (hearer !== undefined) return confirmed?.confirmed_by ?? hearer
+  const [recipient] = await findRecipients(trx, accountId, confirmed?.confirmed_by ?? null)
+  if (recipient !== undefined) return confirmed?.confirmed_by ?? recipient
   const known = await selectReachable(trx, accountId).limit(1).executeTakeFirst()
   return known?.id ?? null
 }

@@ -25,7 +25,7 @@ export async function redoClick(ctx: WorkerContext, { clickId }: { clickId: numb
   if (!click) return
   // They may have been removed since, or the app was.
   const redone = click.actor ? await ctx.redoClick(ctx, click.actor, click.interaction) : null
-  await tell(ctx, click, redone?.kind === 'done' ? redone : null)
+  await removeAndAnnounce(ctx, click, redone?.kind === 'done' ? redone : null)
 }
 
 /** After the last try the person is told that it was not done. */
@@ -36,7 +36,7 @@ export async function announceClickFailure(
 ): Promise<void> {
   if (failures < MOST_TRIES) return
   const click = await readClick(ctx, clickId)
-  if (click) await tell(ctx, click, { kind: 'failed', reference })
+  if (click) await removeAndAnnounce(ctx, click, { kind: 'failed', reference })
 }
 
 interface KeptClick {
@@ -63,7 +63,7 @@ async function readClick(ctx: Context, id: number): Promise<KeptClick | null> {
 }
 
 /** Takes it out of the inbox and, where there is something to say, tells the person. */
-async function tell(
+async function removeAndAnnounce(
   ctx: Context,
   { id, eventId, clickedAt, actor }: KeptClick,
   said: { kind: 'done'; text: string | null } | { kind: 'failed'; reference: string } | null,

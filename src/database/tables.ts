@@ -536,9 +536,9 @@ interface AnnouncementTable {
   workspace_id: number
   place: Json<Place>
   topic: Json<Topic>
-  idempotency_key: string
-  desired_version: Generated<number>
-  delivered_version: Generated<number>
+  once: string
+  wanted: Generated<number>
+  delivered: Generated<number>
   address: JsonOrNull<Record<string, string>>
   state: Generated<'pending' | 'sending' | 'sent' | 'ambiguous' | 'undeliverable'>
   failures: Generated<number>

@@ -105,13 +105,13 @@ async function endViews(
     .updateTable('announcement')
     .set(eb => ({
       account_id: to,
-      desired_version: eb('desired_version', '+', 1),
+      wanted: eb('wanted', '+', 1),
       // Drawn just now for the other account, it is drawn anew afterwards.
       due_at: sql<Date | null>`case when state = 'sending' then due_at else ${now}::timestamptz end`,
     }))
     .where(waiting)
     .where('state', '!=', 'undeliverable')
-    .returning(['id', 'desired_version'])
+    .returning(['id', 'wanted'])
     .execute()
   hintDelivery(hints, rows)
 }

@@ -7,7 +7,7 @@ import { refreshConflicts } from './announce-conflicts.ts'
 import { mergeAssets } from './merge-assets.ts'
 
 export type ConflictResolved =
-  | { kind: 'settled'; integrationId: number; same: boolean }
+  | { kind: 'resolved'; integrationId: number; same: boolean }
   /** Somebody, or a later list of the feed, was first. */
   | { kind: 'settled_before'; integrationId: number | null }
   | NotAllowed
@@ -57,6 +57,6 @@ export async function resolveConflict(
       now,
     })
     await refreshConflicts(trx, hints, integrationId, now)
-    return { kind: 'settled', integrationId, same: input.same }
+    return { kind: 'resolved', integrationId, same: input.same }
   })
 }

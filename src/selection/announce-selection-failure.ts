@@ -17,7 +17,7 @@ export async function announceSelectionFailure(
     const unsaid = await trx
       .selectFrom('announcement')
       .select('topic')
-      .where('idempotency_key', '=', `selection/${input.draftId}`)
+      .where('once', '=', `selection/${input.draftId}`)
       .where('state', '=', 'pending')
       .where('due_at', 'is', null)
       .executeTakeFirst()

@@ -27,14 +27,14 @@ export async function announceSilentChannels(
       silent.map(one => one.id),
     )
     .execute()
-  const hearers = new Set<number>()
+  const recipients = new Set<number>()
   for (const personId of [...owners.map(owner => owner.created_by), null]) {
-    for (const hearer of await findRecipients(trx, accountId, personId)) hearers.add(hearer)
+    for (const recipient of await findRecipients(trx, accountId, personId)) recipients.add(recipient)
   }
-  hearers.delete(except)
+  recipients.delete(except)
   const topic = { kind: 'silent_channels', workspaceId } as const
   const idempotencyKey = (recipient: number) => `silent/${workspaceId}/${now.toISOString()}/${recipient}`
-  await announceToPeople(trx, hints, hearers, { accountId, topic, idempotencyKey, now })
+  await announceToPeople(trx, hints, recipients, { accountId, topic, idempotencyKey, now })
   return silent.length
 }
 

@@ -41,22 +41,22 @@ export interface Announced {
 export async function announceToChannels(trx: Trx, hints: Work[], news: News): Promise<Announced[]> {
   const told: Announced[] = []
   const { accountId, topic, now } = news
-  const hearers = await audience(trx, {
+  const recipients = await audience(trx, {
     accountId,
     topic: SUBSCRIBED_AS[topic.kind],
     feed: news.feed,
     otherwise: news.otherwise,
   })
   const zone = await timeZone(trx, accountId)
-  for (const hearer of hearers) {
-    const { to, subscription } = hearer
-    if (subscription === null && hearer.personId === news.doneBy) continue
+  for (const recipient of recipients) {
+    const { to, subscription } = recipient
+    if (subscription === null && recipient.personId === news.doneBy) continue
     const begin = news.notBefore ?? now
     const due = subscription
       ? whenToPost(begin, zone, news.alone ? { ...subscription, pace: 'at_once' } : subscription)
       : begin
     const common = { accountId, workspaceId: to.workspaceId, place: to.place, now, due }
-    const threadOf = await monthThread(trx, hints, hearer, { ...common, month: monthOf(due, zone) })
+    const threadOf = await monthThread(trx, hints, recipient, { ...common, month: monthOf(due, zone) })
     const later = due > now && !news.alone && to.place.kind === 'channel'
     const digestId = later ? await addToDigest(trx, to, topic, due) : null
     const announcementId = await announce(trx, hints, {
@@ -114,10 +114,6 @@ async function monthThread(
 
 /** A workspace that left another account in that month has a post of its own: below the other's nothing of it is said. */
 async function threadKey(trx: Trx, accountId: number, key: string): Promise<string> {
-  const standing = await trx
-    .selectFrom('announcement')
-    .select('account_id')
-    .where('idempotency_key', '=', key)
-    .executeTakeFirst()
+  const standing = await trx.selectFrom('announcement').select('account_id').where('once', '=', key).executeTakeFirst()
   return standing === undefined || standing.account_id === accountId ? key : `${key}/${accountId}`
 }

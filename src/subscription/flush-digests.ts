@@ -30,7 +30,7 @@ export async function flushDigests(
     .updateTable('announcement')
     .set({ due_at: due })
     .where(waits)
-    .returning(['id', 'desired_version'])
+    .returning(['id', 'wanted'])
     .execute()
   if (due <= now) hintDelivery(hints, rows)
 }

@@ -70,7 +70,7 @@ async function repost(
     .where('state', '=', 'undeliverable')
     .where('created_at', '>', recentSince(move.now))
     .where('problem', 'not in', CLOSED_PROBLEMS)
-    .returning(['id', 'desired_version'])
+    .returning(['id', 'wanted'])
     .execute()
   hintDelivery(hints, refused)
   const left = { workspaceId: move.workspaceId, place: { kind: 'channel', channel: move.from } } as const

@@ -50,8 +50,8 @@ export async function audience(
       },
     }))
   }
-  const hearers: Recipient[] = []
+  const recipients: Recipient[] = []
   for (const personId of await findRecipients(trx, input.accountId, input.otherwise))
-    hearers.push({ to: await personPlace(trx, personId), personId, subscription: null })
-  return hearers
+    recipients.push({ to: await personPlace(trx, personId), personId, subscription: null })
+  return recipients
 }

@@ -207,7 +207,7 @@ function createChat() {
     return (await next[call]?.shift()?.()) ?? 'apply'
   }
   const messenger: Messenger = {
-    async post(to, { topic }, { mark, thread, begin }) {
+    async post(to, { topic }, { correlationId: mark, thread, begin }) {
       await begin()
       const answer = await special('post')
       if (answer !== 'apply') return answer as FirstDelivery

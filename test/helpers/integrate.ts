@@ -23,7 +23,7 @@ export async function verifyFeed(product: Product, user: User, oem: Oem): Promis
   }
   await user.submit('credentials.verify')
   await user.sees('Asking')
-  await product.settle()
+  await product.drain()
   await user.awaits('incoming assets are selected')
 }
 
@@ -39,7 +39,7 @@ export async function integrate(
   await user.submit('picker.confirm')
   await user.sees('has started with')
   await user.close()
-  await product.settle()
+  await product.drain()
 }
 
 type Channel = Parameters<User['channelId']>[0]

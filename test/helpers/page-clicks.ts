@@ -106,5 +106,5 @@ export async function connectInSlack(page: TestPage, window: Window): Promise<vo
   await ada.submit()
   await ada.sees('has started with')
   await ada.close()
-  await page.product.settle()
+  await page.product.drain()
 }

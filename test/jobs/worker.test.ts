@@ -241,7 +241,7 @@ describeBackends('the queues', backendOf => {
     const row = await core.db
       .selectFrom('announcement')
       .select('state')
-      .where('idempotency_key', '=', `${company.accountId}/closing`)
+      .where('once', '=', `${company.accountId}/closing`)
       .executeTakeFirst()
     expect(row?.state).toBe('sent')
   })

@@ -48,7 +48,7 @@ withChromium('Microsoft’s own client: from help to an approved machine', { tim
   await chat.sees('Asking Caterpillar')
   await chat.screenshot('verifying')
   feeds.caterpillar.release()
-  await product.settle()
+  await product.drain()
 
   await chat.sees('25 of 25 selected')
   await chat.screenshot('picker')
@@ -68,11 +68,11 @@ withChromium('Microsoft’s own client: from help to an approved machine', { tim
   await chat.click(en.picker.confirm)
   await chat.sees('has started with 24 assets')
   await chat.screenshot('confirmed')
-  await product.settle()
+  await product.drain()
 
   feeds.caterpillar.fleet.add(1)
   clock.advance(30 * HOUR)
-  await product.settle()
+  await product.drain()
   await chat.sees('1 new asset is waiting for approval')
   await chat.screenshot('arrival')
   await chat.picture('approval')

@@ -21,7 +21,7 @@ describe.each(WAYS)('$name', way => {
   async function arrives(count: number): Promise<void> {
     product.feeds.caterpillar.fleet.add(count)
     product.clock.advance(30 * 60 * 60_000)
-    await product.settle()
+    await product.drain()
   }
   const selected = async () =>
     (await product.ctx.db.selectFrom('integration').select('selected_count').executeTakeFirstOrThrow()).selected_count
@@ -32,11 +32,11 @@ describe.each(WAYS)('$name', way => {
     expect(fred.front()).not.toMatch(/Subscriptions|People/)
     await fred.press('access.request')
     await expect.poll(() => fred.told()).toContain('Your request was sent to the Administrators')
-    await product.settle()
+    await product.drain()
     await ada.sees('asks for access to Fleetfeed')
     await ada.press('access.allow')
     await ada.sees('Allowed by Ada')
-    await product.settle()
+    await product.drain()
     await fred.sees('allowed your request: you are now a Fleet Administrator')
     await fred.write('apps')
     await fred.sees('Subscriptions')
@@ -48,7 +48,7 @@ describe.each(WAYS)('$name', way => {
     await Promise.all([ada.pressIn('fleet', 'arrival.approveAll'), fred.pressIn('fleet', 'arrival.declineAll')])
     const late = () => [ada, fred].filter(user => /Already (approved|declined) by/.test(user.told()))
     await expect.poll(() => late().length).toBe(1)
-    await product.settle()
+    await product.drain()
     const decided = ada.channel('fleet').at(-1) ?? ''
     const [winner, loser] = late()[0] === fred ? ['Ada', fred] : ['Fred', ada]
     expect(decided).toMatch(new RegExp(`(Approved|Declined) by ${winner}`))
@@ -60,7 +60,7 @@ describe.each(WAYS)('$name', way => {
   test('undone by who may: they wait again', async () => {
     await fred.pressIn('fleet', 'arrival.undo')
     await fred.seesIn('fleet', '2 new assets are waiting')
-    await product.settle()
+    await product.drain()
     expect(await selected()).toBe(5)
   })
 
@@ -80,7 +80,7 @@ describe.each(WAYS)('$name', way => {
     await ada.press('arrival.decline', `${id},0,${last}`)
     await ada.sees('1 approved, 1 declined')
     await ada.close()
-    await product.settle()
+    await product.drain()
     await fred.seesIn('fleet', '1 approved, 1 declined')
     expect(await selected()).toBe(6)
   })
@@ -90,11 +90,11 @@ describe.each(WAYS)('$name', way => {
     const posts = () => ada.channel('fleet').length
     const passes = async () => {
       product.clock.advance(5 * 60 * 60_000)
-      await product.settle()
+      await product.drain()
     }
     await arrives(1)
     await ada.pressIn('fleet', 'arrival.approveAll')
-    await product.settle()
+    await product.drain()
     const decided = posts()
     await passes()
     expect(posts()).toBe(decided)

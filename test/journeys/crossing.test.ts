@@ -64,11 +64,11 @@ test('approved in Teams: every copy says so, on both sides', async () => {
   await chooseChannels(teams, { new_assets: 'fleet', billing: 'finance' })
   product.feeds.caterpillar.fleet.add(2)
   product.clock.advance(30 * 60 * 60_000)
-  await product.settle()
+  await product.drain()
   await slack.seesIn('fleet', '2 new assets are waiting for approval')
   await fred.seesIn('fleet', '2 new assets are waiting for approval')
   await fred.pressIn('fleet', 'arrival.approveAll')
-  await product.settle()
+  await product.drain()
   await slack.seesIn('fleet', 'Approved by Fred Miller')
   await teams.seesIn('fleet', 'Approved by Fred Miller')
 })
@@ -86,12 +86,12 @@ test('undone in Slack and declined there: Teams follows', async () => {
   await both('2 new assets are waiting for approval')
   await fred.pressIn('fleet', 'arrival.approveAll')
   await both('Approved by Fred Miller')
-  await product.settle()
+  await product.drain()
 })
 
 test('the month is billed once, and both sides read the same', async () => {
   product.clock.advance(25 * 24 * 60 * 60_000)
-  await product.settle()
+  await product.drain()
   const sentence = 'November 2026: 6 assets billable.'
   expect(slack.channel('finance').filter(text => text.includes(sentence))).toHaveLength(1)
   expect(teams.channel('finance').filter(text => text.includes(sentence))).toHaveLength(1)

@@ -42,7 +42,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
   const arrives = async (count: number) => {
     product.feeds.komatsu.fleet.add(count)
     product.clock.advance(30 * 60 * 60_000)
-    await product.settle()
+    await product.drain()
   }
 
   test('a French person reads French from the Marketplace to Confirm', async () => {
@@ -60,7 +60,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     }
     await marie.submit('credentials.verify')
     await reads('Nous interrogeons')
-    await product.settle()
+    await product.drain()
     await marie.awaits('12 sélectionnés sur 12')
     noEnglish(marie.front())
     await marie.search('rien de tel')

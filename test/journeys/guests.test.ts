@@ -36,25 +36,25 @@ describe.each([
   /** A day later what became of them is noticed, event or not. */
   const aDayLater = async () => {
     product.clock.advance(DAY)
-    await product.settle()
+    await product.drain()
   }
 
   test('“Allow anyway” on the request of somebody who became a guest', async () => {
     await fred.write('apps')
     await fred.sees(en.access.request)
     await fred.press('access.request')
-    await product.settle()
+    await product.drain()
     await ada.sees('asks for access')
     turn(product, 'Fred')
     await aDayLater()
 
     await ada.press('access.allow')
-    await product.settle()
+    await product.drain()
     await ada.sees('is no longer a member of this company')
     expect(await roleOf('Fred'), 'Allow alone gives nothing to a guest').toBeNull()
     await ada.press('access.allowOutside')
     await expect.poll(() => roleOf('Fred')).toBe('fleet_administrator')
-    await product.settle()
+    await product.drain()
     // On Teams a card is edited where it stands, above what was said since.
     expect(ada.told()).toContain('Allowed by Ada')
     expect(ada.wrong()).toEqual([])
@@ -84,7 +84,7 @@ describe.each([
     await ada.sees(en.access.giveAgain)
     await ada.press('access.giveAgain')
     await expect.poll(() => roleOf('Max')).toBe('fleet_administrator')
-    await product.settle()
+    await product.drain()
     await aDayLater()
     expect(await roleOf('Max'), 'given to a guest it stays').toBe('fleet_administrator')
     expect(ada.wrong()).toEqual([])

@@ -29,11 +29,11 @@ test('more assets than one answer can wait for: a job payloadText the Confirm ou
     await ada.type('modal', { text: label }, value ?? '')
   }
   await ada.submit()
-  await product.settle()
+  await product.drain()
   await slack.until(() => ada.view()?.title === 'Choose assets')
   await ada.submit()
   expect(seen(ada.view())).toContain('you get a message when it is done')
-  await product.settle()
+  await product.drain()
   await slack.until(() => slack.messages('@Ada').at(-1)?.text?.includes('is in force, 20,100 assets selected'))
   const selected = await product.ctx.db
     .selectFrom('selection')
@@ -60,7 +60,7 @@ test('approved between a Confirm and its job: selected, and the message about th
   feeds.caterpillar.fleet.remove(20_100)
   feeds.caterpillar.fleet.add(2)
   product.clock.advance(30 * 60 * 60_000)
-  await product.settle()
+  await product.drain()
   const post = slack.messages('#fleet').at(-1)
   expect(post?.text).toContain('2 new assets are waiting for approval')
 
@@ -79,7 +79,7 @@ test('approved between a Confirm and its job: selected, and the message about th
   await fred.click({ channel: '#fleet', ts: post?.ts ?? '' }, 'arrival.approveAll')
   await slack.until(() => slack.messages('#fleet').some(({ text }) => text?.includes('Approved by Fred')))
   await jobs?.resume()
-  await product.settle()
+  await product.drain()
 
   await slack.until(() => slack.messages('@Ada').at(-1)?.text?.includes('is in force, 2 assets selected.'))
   expect(slack.messages('@Ada').at(-1)?.text).toContain('Meanwhile Fred Miller approved new assets on')

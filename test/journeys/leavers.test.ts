@@ -21,7 +21,7 @@ test('a lost event is noticed within a day; Slack, which would take a post to th
     const user = slackUser(feed, 'Grace')
     await grace.message('dm', 'status')
     await slackUser(feed, 'Ada').write('status')
-    await feed.settle()
+    await feed.drain()
     await integrate(feed, user, 'caterpillar')
     const posts = () => slack.messages('@Grace').length
     const before = posts()
@@ -29,7 +29,7 @@ test('a lost event is noticed within a day; Slack, which would take a post to th
     // Before its time comes (a day and up to a tenth of one): the sweep would read the list at once.
     feeds.caterpillar.fleet.add(1)
     clock.advance(27 * HOUR)
-    await feed.settle()
+    await feed.drain()
     const row = await ctx.db
       .selectFrom('person')
       .select('standing')
@@ -62,10 +62,10 @@ test('an admin who never opened the app is found in pages that may be short, and
     const answer = max.ephemerals().at(-1)
     await max.click({ channel: answer?.channel ?? '', ts: answer?.ts ?? '' }, 'access.request')
     await slack.until(() => max.ephemerals().some(one => one.text === en.access.looking))
-    await fresh.settle()
+    await fresh.drain()
     expect(slack.calls.filter(call => call.method === 'users.list')).toHaveLength(1)
     clock.advance(40_000)
-    await fresh.settle()
+    await fresh.drain()
     expect(slack.calls.filter(call => call.method === 'users.list').length).toBeGreaterThan(2)
     expect(slack.messages('@Olga').map(seen).join()).toContain('Max Weber asks for access')
     const people = await ctx.db.selectFrom('person').select('external_id').execute()
@@ -74,7 +74,7 @@ test('an admin who never opened the app is found in pages that may be short, and
     await olga.click({ channel: message?.channel ?? '', ts: message?.ts ?? '' }, 'access.decline')
     // The click is acknowledged before it is done.
     const answered = async () => {
-      await fresh.settle()
+      await fresh.drain()
       return slack.messages('@Max').map(seen).join()
     }
     await expect.poll(answered).toContain('Olga declined your request')
@@ -94,7 +94,7 @@ test('the lists say that somebody else has to look after it, and the click for i
     await slackUser(feed, 'Ada').write('status')
     await integrate(feed, slackUser(feed, 'Grace'), 'caterpillar')
     await slack.deactivatePerson('Grace')
-    await feed.settle()
+    await feed.drain()
     const ada = slackUser(feed, 'Ada')
     await ada.write('apps')
     await ada.sees('Integrated · needs an owner')
@@ -118,7 +118,7 @@ test('requests without an Administrator are kept, and the first one gets them', 
     const fred = teams.person('Fred')
     await fred.message('dm', 'apps')
     await fred.click('dm', { action: 'access.request' })
-    await fresh.settle()
+    await fresh.drain()
     const all = () => JSON.stringify([fred.look('dm'), fred.notices])
     expect(all()).toContain(en.access.nobody)
     const ada = await findActor(ctx.db, {
@@ -132,7 +132,7 @@ test('requests without an Administrator are kept, and the first one gets them', 
       .where('id', '=', ada?.personId ?? 0)
       .execute()
     clock.advance(60_000)
-    await fresh.settle()
+    await fresh.drain()
     expect(readCard(teams.person('Ada').card('dm'))).toContain('Fred Miller asks for access')
   } finally {
     await fresh.stop()

@@ -20,7 +20,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
   afterAll(() => product.stop())
   const oneDayLater = async () => {
     product.clock.advance(DAY)
-    await product.settle()
+    await product.drain()
   }
 
   test('who pressed Verify sees it on the list, and what was made of the address', async () => {
@@ -31,7 +31,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await ada.sees(`The first page is asked for at ${product.feeds.url}/plain/Fleet/1`)
     await ada.submit('picker.confirm')
     await ada.sees('ISO 15143-3')
-    await product.settle()
+    await product.drain()
   })
 
   test('status, the feed’s screen and the channel say it; nobody says that all is well', async () => {

@@ -51,22 +51,22 @@ describe.each(WAYS)('$name', way => {
     await ada.close()
     await chooseChannels(ada, { billing: 'finance' })
 
-    await product.settle()
+    await product.drain()
     await ada.write('billing')
     await ada.sees('November 2026 so far: 23 assets billable')
 
     // A machine appears, is announced and approved.
     feeds.caterpillar.fleet.add(1)
     clock.advance(30 * HOUR)
-    await product.settle()
+    await product.drain()
     expect(ada.channel('fleet').at(-1)).toContain('1 new asset is waiting for approval')
     await ada.pressIn('fleet', 'arrival.approveAll')
     await ada.seesIn('fleet', 'Approved by')
-    await product.settle()
+    await product.drain()
 
     // The month's end.
     clock.advance(22 * 24 * HOUR)
-    await product.settle()
+    await product.drain()
     expect(ada.channel('finance').at(-1)).toContain('November 2026: 24 assets billable.')
     expect(ada.wrong()).toEqual([])
   })

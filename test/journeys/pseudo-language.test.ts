@@ -64,14 +64,14 @@ describe.each([SLACK, TEAMS])('$name', way => {
       await marie.type(accented(en.field[field as keyof typeof en.field]), value ?? '')
     }
     await marie.submit('credentials.verify')
-    await product.settle()
+    await product.drain()
     await marie.awaits(words(PSEUDO_LOCALE, 'UTC').t('picker.ticked', { count: 12, total: 12 }))
     await reads(accented('incoming assets are selected'))
     await marie.tick({ id: 'importNew', action: 'picker.importNew' }, [])
     await marie.submit('picker.confirm')
     await reads(words(PSEUDO_LOCALE, 'UTC').t('common.assets', { count: 12 }))
     await marie.close()
-    await product.settle()
+    await product.drain()
   })
 
   test.each(Object.entries(PSEUDO.keywords))('%s is answered to its own word, in its own words', async (_, [word]) => {
@@ -122,7 +122,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
 
   const later = async (days: number) => {
     product.clock.advance(days * 24 * 60 * 60_000)
-    await product.settle()
+    await product.drain()
   }
 
   test('a file that is gone says so in every language', async () => {

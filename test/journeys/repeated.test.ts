@@ -15,7 +15,7 @@ describe.each(WAYS)('$name', way => {
     await chooseChannels(ada, { new_assets: 'fleet' })
     product.feeds.caterpillar.fleet.add(2)
     product.clock.advance(30 * 60 * 60_000)
-    await product.settle()
+    await product.drain()
     await ada.seesIn('fleet', '2 new assets are waiting')
   })
   afterAll(() => product.stop())
@@ -42,7 +42,7 @@ describe.each(WAYS)('$name', way => {
     // Undone since: replayed, the approval would count again.
     const again = await Promise.all([approving(), approving()])
     for (const one of again) expect(typeof one === 'number' ? one : one.kind === 'answered' && one.status).toBe(200)
-    await product.settle()
+    await product.drain()
     expect({ trail: await trail(), told: ada.told() }).toEqual(before)
 
     // The control: a click of its own counts.
@@ -50,7 +50,7 @@ describe.each(WAYS)('$name', way => {
     await ada.pressIn('fleet', 'arrival.approveAll')
     await ada.seesIn('fleet', 'Approved by Ada')
     await undoing()
-    await product.settle()
+    await product.drain()
     expect(ada.channel('fleet').at(-1)).toContain('Approved by Ada')
     expect((await trail())[0]).toBe('assets_approved')
   })
@@ -61,7 +61,7 @@ describe.each(WAYS)('$name', way => {
     const answers = () => product.teams.messages('@Ada').length + product.slack.messages('@Ada').length
     const before = answers()
     await sent()()
-    await product.settle()
+    await product.drain()
     expect(answers()).toBe(before)
     expect(ada.wrong()).toEqual([])
   })

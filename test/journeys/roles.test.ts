@@ -60,7 +60,7 @@ test('what an Administrator was shown doesn’t work for somebody else', async (
   product.feeds.caterpillar.fleet.add(1)
   await chooseChannels(product, ada(), { new_assets: '#fleet' })
   product.clock.advance(30 * 60 * 60_000)
-  await product.settle()
+  await product.drain()
   const [digest] = product.slack.messages('#fleet')
   const at = { channel: '#fleet', ts: digest?.ts ?? '' }
   for (const button of ['arrival.approveAll', 'arrival.declineAll']) {
@@ -80,7 +80,7 @@ test('a request for access reaches the Administrator once, with Allow', async ()
   await fred().click('home', 'access.request')
   await product.slack.until(() => seen(fred().view()).includes('Your request was sent'))
   await fred().closeModal()
-  await product.settle()
+  await product.drain()
   const asked = product.slack.messages('@Ada').filter(message => message.text.includes('asks for access'))
   expect(asked).toHaveLength(1)
   expect(asked[0]?.text).toMatch(/^Fred/)

@@ -108,7 +108,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await fred.press('access.request')
     await expect.poll(answers).toBeGreaterThan(before)
     await fred.close()
-    await product.settle()
+    await product.drain()
   }
 
   test('a request is declined kindly, asked again, and allowed', async () => {
@@ -117,7 +117,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await ask(ada, 'people', 'Fred Miller asks for access')
     await ada.press('people.decline')
     await expect.poll(() => ada.front()).not.toContain('asks for access')
-    await product.settle()
+    await product.drain()
     await expect.poll(() => fred.told()).toContain('declined your request for access')
 
     // A day later.
@@ -126,7 +126,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await requestAccess()
     await ada.sees('Fred Miller asks for access to Fleetfeed')
     await ada.press('access.allow')
-    await product.settle()
+    await product.drain()
     await expect.poll(() => fred.told()).toContain('you are now a Fleet Administrator')
   })
 

@@ -34,7 +34,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
   const later = async (days: number, names: readonly string[]) => {
     product.clock.advance(days * DAY)
     report(names)
-    await product.settle()
+    await product.drain()
   }
 
   test('machines that go silent are told once, listed, and told when it is over', async () => {

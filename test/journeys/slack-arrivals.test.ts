@@ -34,13 +34,13 @@ async function arrive(count: number): Promise<void> {
   const before = posts().length
   product.feeds.caterpillar.fleet.add(count)
   product.clock.advance(30 * 60 * 60_000)
-  await product.settle()
+  await product.drain()
   expect(posts()).toHaveLength(before + 1)
 }
 
 async function press(person: Person, button: string): Promise<void> {
   await person.click(at(), button)
-  await product.settle()
+  await product.drain()
 }
 
 test('approved: the post says by whom, and the second one reads that it already was', async () => {
@@ -93,7 +93,7 @@ test('one by one, over pages, while somebody else decides too', async () => {
   await ada().click('modal', 'arrival.page')
   await product.slack.until(() => values().length === 6)
   await ada().closeModal()
-  await product.settle()
+  await product.drain()
   expect(seen(digest())).toContain('1 approved, 1 declined, 8 waiting')
   await press(ada(), 'arrival.approveAll')
   await product.slack.until(() => seen(digest()).includes('9 approved, 1 declined'))
@@ -114,7 +114,7 @@ test('feed trouble is told with the next step, and again when it is over', async
   product.feeds.caterpillar.refuseLogin()
   product.feeds.caterpillar.expireTokens()
   product.clock.advance(30 * 60 * 60_000)
-  await product.settle()
+  await product.drain()
   const trouble = () => product.slack.messages('#finance')
   expect(trouble()).toHaveLength(1)
   expect(trouble()[0]?.text).toContain('refused the login')
@@ -125,7 +125,7 @@ test('feed trouble is told with the next step, and again when it is over', async
   product.feeds.caterpillar.healthy()
   // The secret is left empty: the one from before.
   await ada().submit()
-  await product.settle()
+  await product.drain()
   await ada().closeModal({ all: true })
   await product.slack.until(() => seen(trouble()[0]).includes('Over since'))
   expect(trouble().some(message => message.text.includes('works again'))).toBe(true)

@@ -62,7 +62,7 @@ test('where Verify fails on our side, a sentence with a reference comes on top a
 test('Verify answers at once; a refused login says what to do, and mending keeps all but the secret', async () => {
   await ada().submit()
   expect(ada().view()?.title).toBe('Verifying…')
-  await product.settle()
+  await product.drain()
   await product.slack.until(() => ada().view()?.title === 'Not verified')
   expect(seen(ada().view())).toContain('refused the login')
 
@@ -82,14 +82,14 @@ test('closing the modal while it verifies brings the outcome as a direct message
   await ada().submit()
   await ada().closeModal({ all: true })
   product.feeds.plain.release()
-  await product.settle()
+  await product.drain()
   const message = direct(product, ada())
   expect(seen(message)).toContain('4 of 4 selected')
   // Everything can be done there too.
   const at = { channel: message?.channel ?? '', ts: message?.ts ?? '' }
   await ada().click(at, 'picker.confirm')
   await product.slack.until(() => seen(direct(product, ada())).includes('has started with 4 assets'))
-  await product.settle()
+  await product.drain()
   expect(seen(direct(product, ada()))).toContain('has started with 4 assets')
 })
 
@@ -104,7 +104,7 @@ test.each([
   await typeCredentials(ada(), credentials().takeuchi)
   breakIt()
   await ada().submit()
-  await product.settle()
+  await product.drain()
   await product.slack.until(() => ada().view()?.title === 'Not verified')
   expect(seen(ada().view())).toContain(sentence)
   await ada().closeModal({ all: true })
@@ -115,7 +115,7 @@ test('a fleet without machines says so', async () => {
   await openForm(product, ada(), 'takeuchi')
   await typeCredentials(ada(), credentials().takeuchi)
   await ada().submit()
-  await product.settle()
+  await product.drain()
   await product.slack.until(() => seen(ada().view()).includes('is empty'))
   await ada().closeModal({ all: true })
 })

@@ -20,7 +20,7 @@ describe.each(WAYS)('$name', way => {
 
   const passes = async (ms: number) => {
     product.clock.advance(ms)
-    await product.settle()
+    await product.drain()
   }
   const arrives = async (count: number) => {
     product.feeds.caterpillar.fleet.add(count)
@@ -50,7 +50,7 @@ describe.each(WAYS)('$name', way => {
     await ada.press('subscription.test')
     await ada.sees(en.subscription.tested)
     await ada.close()
-    await product.settle()
+    await product.drain()
     await ada.seesIn('fleet', 'This is a test message. This channel gets: New incoming assets and Feed trouble.')
     expect(ada.channel('fleet').at(-1)).toContain('Ada Keller set this channel up. To change or end it')
   })
@@ -89,7 +89,7 @@ describe.each(WAYS)('$name', way => {
     await ada.press('arrival.decline')
     await ada.sees('Declined')
     await ada.close()
-    await product.settle()
+    await product.drain()
     await ada.seesIn('fleet', 'Declined by Ada Keller')
   })
 

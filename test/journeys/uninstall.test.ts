@@ -45,11 +45,11 @@ async function installAndIntegrate(): Promise<void> {
   await slack.until(() => ada().view()?.submit === 'Verify')
   await typeCredentials(ada(), product.feeds.credentials.caterpillar)
   await ada().submit()
-  await product.settle()
+  await product.drain()
   await slack.until(() => ada().view()?.title === 'Choose assets')
   await ada().submit()
   await ada().closeModal({ all: true })
-  await product.settle()
+  await product.drain()
 }
 
 async function goneEntirely(): Promise<void> {
@@ -61,7 +61,7 @@ async function goneEntirely(): Promise<void> {
   const pages = product.feeds.caterpillar.requests.length
   const calls = slack.calls.length
   product.clock.advance(40 * 60 * 60_000)
-  await product.settle()
+  await product.drain()
   expect(product.feeds.caterpillar.requests.length).toBe(pages)
   expect(slack.calls.length).toBe(calls)
 }
@@ -99,7 +99,7 @@ test('a message of the removal that comes late doesn’t remove what was install
   const before = ada().home()?.hash
   await ada().openHome()
   await slack.until(() => ada().home()?.hash !== before)
-  await product.settle()
+  await product.drain()
   await ada().command('#fleet', '/fleetfeed status')
   expect(ada().ephemerals().at(-1)?.text).toContain('1 feed, all well')
   expect(

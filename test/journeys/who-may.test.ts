@@ -219,7 +219,7 @@ async function begin(phase: Phase): Promise<void> {
   feeds.caterpillar.fleet.add(1)
   feeds.takeuchi.fleet.add(1)
   clock.advance(30 * 60 * 60_000)
-  await product.settle()
+  await product.drain()
   const sides: Side[] = ['slack', 'teams']
   for (const side of sides) expect(await actorOf(side, 'Lea')).toMatchObject({ standing: 'left', role: null })
   payloadText = { slack: await carriedBy('slack'), teams: await carriedBy('teams') }

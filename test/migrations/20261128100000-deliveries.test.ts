@@ -29,10 +29,10 @@ test('what the earlier version had begun may stand there; refused by the login i
   await migrating.migrateToLatest()
   const rows = await db
     .selectFrom('announcement')
-    .select(['idempotency_key', 'state', 'awaits_login', sql<boolean>`tried_at is not null`.as('tried')])
-    .orderBy('idempotency_key')
+    .select(['once', 'state', 'awaits_login', sql<boolean>`tried_at is not null`.as('tried')])
+    .orderBy('once')
     .execute()
-  expect(rows.map(row => [row.idempotency_key, row.state, row.awaits_login, row.tried])).toEqual([
+  expect(rows.map(row => [row.once, row.state, row.awaits_login, row.tried])).toEqual([
     ['a', 'sending', false, true],
     ['b', 'ambiguous', false, true],
     ['c', 'pending', false, false],

@@ -37,7 +37,7 @@ export function openPlayedContext(
     await drawTopic(ctx, reader, topic)
   }
   const messenger: Messenger = {
-    post: async (to, message, { mark, begin }) => {
+    post: async (to, message, { correlationId: mark, begin }) => {
       await begin()
       await draw(to, message)
       return { kind: 'sent', address: { channel: 'C0', ts: mark } }

@@ -16,13 +16,13 @@ async function show(act: Act, kind: 'open' | 'replace', integrationId: number, n
   return [{ kind, screen: conflictsScreen(act.w, facts, notice) }]
 }
 
-const settle = (same: boolean) =>
+const resolve = (same: boolean) =>
   deed(
     ({ ctx, actor }, { conflictId }: Payload<'conflicts.same'>) => resolveConflict(ctx, actor, { conflictId, same }),
     async (act, outcome) => {
       const { w } = act
       switch (outcome.kind) {
-        case 'settled':
+        case 'resolved':
           return await show(
             act,
             'replace',
@@ -43,6 +43,6 @@ const settle = (same: boolean) =>
 /** Assets that may be one machine. */
 export const conflictActions: HandlersOf<'conflicts'> = {
   'conflicts.open': look((act, { integrationId }) => show(act, 'open', integrationId)),
-  'conflicts.same': settle(true),
-  'conflicts.different': settle(false),
+  'conflicts.same': resolve(true),
+  'conflicts.different': resolve(false),
 }

@@ -298,5 +298,5 @@ test('a post and an edit that were refused because of the login are applied when
   const before = slack.messages('#fleet').length
   expect([await on.tries(id), await on.tries(edited)]).toEqual(['sent', 'sent'])
   expect(slack.messages('#fleet')).toHaveLength(before + 1)
-  expect((await on.row(edited)).delivered_version).toBe((await on.row(edited)).desired_version)
+  expect((await on.row(edited)).delivered).toBe((await on.row(edited)).wanted)
 })

@@ -90,7 +90,7 @@ test.each([
   product.clock.advance(DAY + HOUR)
   product.slack.fault('users.info', fault, 50)
   const before = calls('users.info')
-  await product.settle()
+  await product.drain()
   expect(calls('users.info')).toBeGreaterThan(before)
   product.slack.clearFaults()
   expect(await actor('Ada')).toMatchObject({ role: 'administrator', standing: 'inside' })
@@ -106,7 +106,7 @@ test('what is about to be posted to somebody who turns out to have left is not p
     product.ctx.messengers.slack?.post(
       to,
       { accountId, topic: { kind: 'billing', month: '2026-10-01' } },
-      { mark, thread: null, begin: async () => {} },
+      { correlationId: mark, thread: null, begin: async () => {} },
     )
   expect(await post('before')).toMatchObject({ kind: 'sent' })
   const posts = product.slack.messages('@Lou').length

@@ -172,7 +172,7 @@ test('Slack takes its time to show a tick: Confirm is answered at once, is done 
     await product.ctx.db.selectFrom('audit_entry').where('action', '=', 'integration_started').select('id').execute(),
   ).toHaveLength(1)
   await ada().closeModal({ all: true })
-  await product.settle()
+  await product.drain()
 })
 
 test.each(['#open', '#closed', '#two'])('in %s, where the app is not, everything is shown and done', async where => {

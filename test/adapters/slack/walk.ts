@@ -33,7 +33,7 @@ export async function openList(product: Product, person: Person, oem: Playing): 
   await openForm(product, person, oem)
   await typeCredentials(person, product.feeds.credentials[oem])
   await person.submit()
-  await product.settle()
+  await product.drain()
   await product.slack.until(() => person.view()?.title === 'Choose assets')
 }
 
@@ -48,7 +48,7 @@ export async function integrate(
   if (!options.importNew) await person.tick('modal', 'picker.importNew', [])
   await person.submit()
   await person.closeModal({ all: true })
-  await product.settle()
+  await product.drain()
 }
 
 /** Which channels get what; by name. */

@@ -121,7 +121,7 @@ test('an answer for one person alone goes to their chat; who has none reads how 
 
 test('it follows the service URL that the newest activity names', async () => {
   // What was announced before has been said.
-  await product.settle()
+  await product.drain()
   product.teams.move()
   await person('Ada').message('dm', 'status')
   expect(said('Ada', 'dm').at(-1)).toContain('Takeuchi')
@@ -138,7 +138,7 @@ test('removed from the last place, credentials are erased at once and jobs stop'
   expect((await workspace()).uninstalled_at).not.toBeNull()
   expect((await secrets()).filter(row => !row.owner.includes('workspace'))).toEqual([])
   product.clock.advance(48 * 60 * 60_000)
-  await product.settle()
+  await product.drain()
   expect(product.feeds.takeuchi.requests.length).toBe(pages)
 })
 

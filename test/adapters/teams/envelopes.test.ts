@@ -171,7 +171,7 @@ test('somebody who is known by the id that Teams makes becomes who they are, als
     })
     .execute()
   product.clock.advance(25 * 60 * 60_000)
-  await product.settle()
+  await product.drain()
   const who = { platform: 'teams', workspace: product.teams.tenantId, person: ghost.aadObjectId } as const
   expect(await findActor(db, who)).toMatchObject({ role: 'administrator', standing: 'inside' })
   expect(await db.selectFrom('person').select('id').where('name', '=', 'Ghost').execute()).toHaveLength(1)
@@ -195,7 +195,7 @@ test('Confirm that failed is done when the same submit comes again, and its tick
   await sql`drop function refuse_confirm cascade`.execute(db)
   expect(await open(), 'the tick is kept, and Confirm failed').toMatchObject([{ id: before?.id, removed: 1 }])
   await product.teams.resend()
-  await product.settle()
+  await product.drain()
   expect(await open()).toEqual([])
   const selected = await db.selectFrom('selection').select('asset_id').where('selected_to', 'is', null).execute()
   expect(selected).toHaveLength(24)

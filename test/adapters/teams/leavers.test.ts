@@ -49,7 +49,7 @@ async function arrives(name: string, where: readonly ('dm' | '#Fleet')[]) {
 /** A day passes in which nobody does anything. */
 async function aDayPasses() {
   product.clock.advance(25 * HOUR)
-  await product.settle()
+  await product.drain()
 }
 
 let nth = 0
@@ -64,7 +64,7 @@ async function tell(name: string): Promise<string> {
   await transact(product.ctx, (trx, hints) =>
     announce(trx, hints, { accountId, workspaceId, place, topic, idempotencyKey, now }),
   )
-  await product.settle()
+  await product.drain()
   return `October 20${10 + nth}`
 }
 
@@ -90,7 +90,7 @@ test('who is removed from the team and from the company is noticed with that eve
   await arrives('Removed', ['dm', '#Fleet'])
   product.teams.deactivatePerson('Removed')
   await product.teams.removePerson('Removed')
-  await product.settle()
+  await product.drain()
   expect(await actor('Removed')).toMatchObject({ standing: 'left', role: null })
 })
 
@@ -159,7 +159,7 @@ test.each([
     .where('external_id', '!=', product.teams.person(name).aadObjectId)
     .execute()
   product.teams.fault('members', fault, 200)
-  await product.settle()
+  await product.drain()
   product.teams.clearFaults()
   expect(await actor(name)).toMatchObject({ standing: 'inside', role: 'fleet_administrator' })
 })
@@ -171,10 +171,10 @@ test('a roster that has enough is asked again when it says, and nobody before', 
   product.clock.advance(25 * HOUR)
   product.teams.fault('members', { kind: 'rate_limited', retryAfter: 600 })
   const before = asked()
-  await product.settle()
+  await product.drain()
   expect(asked()).toBe(before + 1)
   expect((await actor('Patient')).standing).toBe('inside')
   product.clock.advance(600_000)
-  await product.settle()
+  await product.drain()
   expect((await actor('Patient')).standing).toBe('left')
 })

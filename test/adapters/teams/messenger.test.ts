@@ -33,7 +33,7 @@ const newest = () => ada.channel('fleet').at(-1)
 async function arrives(): Promise<void> {
   product.feeds.caterpillar.fleet.add(1)
   product.clock.advance(2 * DAY)
-  await product.settle()
+  await product.drain()
 }
 
 test('too many at once: said later, once', async () => {
@@ -42,7 +42,7 @@ test('too many at once: said later, once', async () => {
   await arrives()
   expect(posts()).toBe(before)
   product.clock.advance(31 * SECOND)
-  await product.settle()
+  await product.drain()
   expect(posts()).toBe(before + 1)
 })
 
@@ -62,7 +62,7 @@ test('no token to be had: nothing was said, so it is said later', async () => {
   expect(posts()).toBe(before)
   for (let tries = 0; tries < 3; tries += 1) {
     product.clock.advance(31 * SECOND)
-    await product.settle()
+    await product.drain()
   }
   expect(posts()).toBe(before + 1)
 })
@@ -70,7 +70,7 @@ test('no token to be had: nothing was said, so it is said later', async () => {
 test('an edit that met a failure of Teams is made again at once', async () => {
   product.teams.fault('update', { kind: 'http', status: 503, code: 'ServiceUnavailable' })
   await ada.pressIn('fleet', 'arrival.approveAll')
-  await product.settle()
+  await product.drain()
   expect(newest()).toContain('Approved by Ada Keller')
 })
 
@@ -78,7 +78,7 @@ test('a message that somebody deleted is said anew', async () => {
   const before = posts()
   product.teams.fault('update', { kind: 'http', status: 404, code: 'ActivityNotFoundInConversation' }, 3)
   await ada.pressIn('fleet', 'arrival.undo')
-  await product.settle()
+  await product.drain()
   expect(posts()).toBe(before + 1)
   expect(newest()).toContain('waiting for approval')
 })
@@ -90,7 +90,7 @@ test.each(['reset_after', 'reset_before'] as const)(
     product.teams.fault('send', { kind })
     await arrives()
     product.clock.advance(10 * SECOND)
-    await product.settle()
+    await product.drain()
     expect(posts()).toBe(kind === 'reset_after' ? before + 1 : before)
     await ada.write('apps')
     await ada.sees('1 message may not have reached its channel')
@@ -100,7 +100,7 @@ test.each(['reset_after', 'reset_before'] as const)(
     await ada.press(kind === 'reset_after' ? 'undelivered.arrived' : 'undelivered.again')
     await ada.sees('Every message arrived')
     await ada.close()
-    await product.settle()
+    await product.drain()
     expect(posts()).toBe(before + 1)
   },
 )
@@ -113,10 +113,10 @@ test.each(['undelivered.isThere', 'undelivered.postAgain'] as const)(
     product.teams.fault('send', isThere ? { kind: 'reset_after' } : { kind: 'http', status: 503 })
     await arrives()
     product.clock.advance(10 * SECOND)
-    await product.settle()
+    await product.drain()
     await ada.sees('Nobody knows whether 1 message to the channel Fleet › Fleet arrived')
     await ada.press(button)
-    await product.settle()
+    await product.drain()
     await ada.sees('Done: nothing is missing there any more.')
     expect(posts()).toBe(before + 1)
   },
@@ -153,7 +153,7 @@ async function tellsAda(idempotencyKey: string, address: Address | null): Promis
     await ctx.db.updateTable('announcement').set(stands).where('id', '=', told).execute()
     await transact(ctx, (trx, hints) => refresh(trx, hints, topic, product.clock.now))
   }
-  await product.settle()
+  await product.drain()
   return told
 }
 const addressOf = async (id: number) =>

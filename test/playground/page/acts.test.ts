@@ -49,7 +49,7 @@ test('Teams: the same by what stands on cards and in dialogs', async () => {
   await ada.sees('incoming assets are selected')
   await ada.press('picker.confirm')
   await window.sees(state => JSON.stringify(state.teams).includes('has started with'))
-  await page.product.settle()
+  await page.product.drain()
   expect((await integrations())[1]).toEqual({ oem: 'komatsu', state: 'active', selected_count: 7 })
 })
 
@@ -99,7 +99,7 @@ test('Slack: a command, and a form with menus', async () => {
   await ada.submit()
   await ada.sees('Saved')
   await ada.close()
-  await page.product.settle()
+  await page.product.drain()
   const rows = await page.product.ctx.db.selectFrom('subscription').select(['topics', 'channel']).execute()
   expect(rows).toEqual([{ topics: ['new_assets', 'feed_trouble', 'billing'], channel: where }])
 })

@@ -14,7 +14,7 @@ afterAll(() => page.close())
 
 /** Once everything is over that a click caused. */
 async function lines(did: string): Promise<string[]> {
-  await page.product.settle()
+  await page.product.drain()
   const entries = await page.causedBy(did)
   return entries.map(entry => `${entry.kind}: ${entry.text}`)
 }
@@ -96,7 +96,7 @@ test('no secret shows, right or wrong', async () => {
     string
   >)
   await chat.sees('Asking')
-  await page.product.settle()
+  await page.product.drain()
 
   const { journal } = await page.state()
   const text = JSON.stringify(journal)

@@ -42,7 +42,7 @@ async function said(place: Place = { kind: 'channel', channel: 'C1' }) {
     core.db
       .selectFrom('announcement')
       .selectAll()
-      .where('idempotency_key', '=', `test/${topic.arrivalId}`)
+      .where('once', '=', `test/${topic.arrivalId}`)
       .executeTakeFirstOrThrow()
   const { id } = await row()
   return {
@@ -90,7 +90,7 @@ test('sent: once, with its address; said again it is edited', async () => {
   await core.run()
   expect(await one.row()).toMatchObject({
     state: 'sent',
-    delivered_version: 1,
+    delivered: 1,
     due_at: null,
     address: one.posts()[0]?.address,
   })
@@ -100,7 +100,7 @@ test('sent: once, with its address; said again it is edited', async () => {
   await one.refresh()
   await core.run()
   expect(one.posts()).toMatchObject([{ edits: 2 }])
-  expect(await one.row()).toMatchObject({ desired_version: 3, delivered_version: 3 })
+  expect(await one.row()).toMatchObject({ wanted: 3, delivered: 3 })
 })
 
 test('"later" is heeded, for a post and for an edit', async () => {
@@ -115,10 +115,10 @@ test('"later" is heeded, for a post and for an edit', async () => {
   core.chat.answer('update', async () => ({ kind: 'later', at: at(), problem: 'ratelimited' }))
   await one.refresh()
   await core.run()
-  expect((await one.row()).delivered_version).toBe(1)
+  expect((await one.row()).delivered).toBe(1)
   await later(30_000)
   expect(one.posts()).toMatchObject([{ edits: 1 }])
-  expect(await one.row()).toMatchObject({ state: 'sent', delivered_version: 2 })
+  expect(await one.row()).toMatchObject({ state: 'sent', delivered: 2 })
 })
 
 test('a message that was deleted is said anew; a closed view reaches the person', async () => {
@@ -187,7 +187,7 @@ test('killed between the answer and the commit: found by its mark', async () => 
   expect(await one.row()).toMatchObject({ state: 'sending' })
   await later(1)
   expect(one.posts()).toHaveLength(1)
-  expect(await one.row()).toMatchObject({ state: 'sent', delivered_version: 1 })
+  expect(await one.row()).toMatchObject({ state: 'sent', delivered: 1 })
 })
 
 test('killed before anything was said: said', async () => {
@@ -261,7 +261,7 @@ test('decided while it was being said: said once, edited afterwards', async () =
   await first
   await core.run()
   expect(one.posts()).toMatchObject([{ edits: 1 }])
-  expect(await one.row()).toMatchObject({ desired_version: 2, delivered_version: 2, state: 'sent', due_at: null })
+  expect(await one.row()).toMatchObject({ wanted: 2, delivered: 2, state: 'sent', due_at: null })
 })
 
 test('a change does not shorten the moment that a lost answer is given to show', async () => {

@@ -51,7 +51,7 @@ test('a change of what waits below a post, and that post said at the same time, 
     await trx
       .updateTable('announcement')
       .set({ state: 'pending', address: null, due_at: null })
-      .where('idempotency_key', '=', 'lock-order/below')
+      .where('once', '=', 'lock-order/below')
       .execute()
   })
 

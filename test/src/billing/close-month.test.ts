@@ -149,7 +149,7 @@ test('once, however many workers try at the same moment', async () => {
   expect(await closeMonth(books.ctx, march)).toEqual({ kind: 'closed_before' })
 
   const told = await announcements(company)
-  expect(told.map(row => [row.topic, row.desired_version])).toEqual([[{ kind: 'billing', month: '2026-03-01' }, 1]])
+  expect(told.map(row => [row.topic, row.wanted])).toEqual([[{ kind: 'billing', month: '2026-03-01' }, 1]])
   // In Slack the file with the assets stands below it.
   const [file] = await announcements(company, 'billing_csv')
   expect(file?.thread_of).toBe(told[0]?.id)
@@ -179,7 +179,7 @@ test('a crash before the commit leaves nothing behind', async () => {
     db: books.db.withPlugin({
       transformQuery: args => args.node,
       transformResult: async args => {
-        if (args.result.rows.some(row => 'desired_version' in row)) throw new Error('crash')
+        if (args.result.rows.some(row => 'wanted' in row)) throw new Error('crash')
         return args.result
       },
     }),

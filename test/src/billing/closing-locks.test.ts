@@ -35,7 +35,7 @@ function heldClose(accountId: number) {
   const db = core.db.withPlugin({
     transformQuery: args => args.node,
     transformResult: async args => {
-      if (args.result.rows.some(row => 'desired_version' in row)) {
+      if (args.result.rows.some(row => 'wanted' in row)) {
         written()
         await gate
       }

@@ -38,7 +38,7 @@ async function savePrice(amount = PRICE) {
     values: { amount: [amount], currency: ['EUR'] },
     shown: {},
     place: { kind: 'person' as const, person },
-    once,
+    idempotencyKey: once,
   }
   const who = { platform: 'slack' as const, workspace, person }
   const forget = await keepClick(core.ctx, { eventId: once, who, interaction: keptText(interaction) })

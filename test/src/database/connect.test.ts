@@ -107,7 +107,7 @@ describeBackends('the product, when Postgres cuts every connection,', backend =>
     feeds.caterpillar.release()
     await cutAll(admin)
     await slack.until(() => slack.messages('@Ada').length > 0, 20_000)
-    await product.settle()
+    await product.drain()
     expect(await admin.selectFrom('integration').selectAll().executeTakeFirstOrThrow()).toMatchObject({
       state: 'verified',
       asset_count: 250,

@@ -81,7 +81,7 @@ async function watchStarts(to: URL): Promise<{ url: string; asked: Set<string>; 
 test('no connection asks for a setting when it begins: PgBouncer would refuse it', async () => {
   const way = await watchStarts(new URL(database.url))
   const product = await startProduct({ database: { url: way.url, drop: async () => {} } })
-  await product.settle()
+  await product.drain()
   await fetch(`http://127.0.0.1:${product.port}/readyz`)
   await product.stop()
   way.close()

@@ -170,9 +170,9 @@ test('an entry that could be either of two is a conflict: counted, named on the 
   const stranger = await core.company()
   expect(await settle(stranger.ada, first?.id ?? 0, true)).toMatchObject({ kind: 'settled_before' })
   expect((await conflicts()).total, 'nothing changed').toBe(2)
-  expect(await settle(feed.bob, second?.id ?? 0, false)).toMatchObject({ kind: 'settled', same: false })
+  expect(await settle(feed.bob, second?.id ?? 0, false)).toMatchObject({ kind: 'resolved', same: false })
   expect(await settle(feed.bob, second?.id ?? 0, true)).toMatchObject({ kind: 'settled_before' })
-  expect(await settle(feed.bob, first?.id ?? 0, true)).toMatchObject({ kind: 'settled', same: true })
+  expect(await settle(feed.bob, first?.id ?? 0, true)).toMatchObject({ kind: 'resolved', same: true })
   expect(await conflicts()).toEqual({ total: 0, conflicts: [] })
   expect(await billable(feed)).toBe(2)
   // What a person said stays said: the same list raises no doubt again.

@@ -74,7 +74,7 @@ test('two rows of one person become one: what they had set up follows, the ghost
       workspace_id: workspaceId,
       place,
       topic: JSON.stringify({ kind: 'verification', integrationId, personId: ghost.personId, requestedAt: '' }),
-      idempotency_key: `ghost ${integrationId}`,
+      once: `ghost ${integrationId}`,
       created_at: core.clock.now,
     })
     .execute()
@@ -98,7 +98,7 @@ test('two rows of one person become one: what they had set up follows, the ghost
   const told = await core.db
     .selectFrom('announcement')
     .select(['place', 'topic'])
-    .where('idempotency_key', '=', `ghost ${integrationId}`)
+    .where('once', '=', `ghost ${integrationId}`)
     .executeTakeFirstOrThrow()
   expect(told).toMatchObject({ place: { person: 'eve' }, topic: { personId: eve.personId } })
   // What they did under the old id stands in the trail, under the one person that they are.

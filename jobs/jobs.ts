@@ -43,7 +43,7 @@ export async function runJob<J extends JobName>(
   try {
     const lease = await takeLease(ctx.db, name, workKey(name, payload), ctx.leaseMs)
     if (!lease) return false
-    if (lease.takenOver) await tellCutOff(ctx, lease, name, payload)
+    if (lease.takenOver) await announceCutOff(ctx, lease, name, payload)
     await runUnder(ctx, lease, name, payload)
     return true
   } finally {
@@ -59,7 +59,7 @@ export function isLogged(err: Error): boolean {
 }
 
 /** The process that did it before ended in the middle. Again and again, it is a failure like others. */
-async function tellCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
+async function announceCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
   const job: Job<J> = JOBS[name]
   const { failures } = lease
   const reference = randomUUID().slice(0, 8)

@@ -63,14 +63,14 @@ class SharedConnection extends PostgresConnection {
 
   override async getListenClient(): Promise<ListenClient> {
     const client = await super.getListenClient()
-    const shared = this.#shared.get(client) ?? inTurn(client)
+    const shared = this.#shared.get(client) ?? oneByOne(client)
     this.#shared.set(client, shared)
     return shared
   }
 }
 
 /** The same connection, on which each question waits for the answer to the one before. */
-function inTurn(client: ListenClient): ListenClient {
+function oneByOne(client: ListenClient): ListenClient {
   // The worker of each queue waits for a notification of its own.
   if (client instanceof EventEmitter) client.setMaxListeners(0)
   let before: Promise<unknown> = Promise.resolve()

@@ -83,7 +83,7 @@ export function createHttp(
   const agent = new Agent({ connect: guard.connect, connections: 64 })
 
   /** Ends an answer that drips while others wait for the bytes that it holds: a few of those would keep them all. */
-  const hurry = (body: Sent['body'], pieces: readonly Buffer[]) => {
+  const requireRate = (body: Sent['body'], pieces: readonly Buffer[]) => {
     const since = performance.now()
     const before = bytesOf(pieces)
     const timer = setInterval(() => {
@@ -131,12 +131,12 @@ export function createHttp(
         try {
           if (said > mostBytes) throw new TooLarge(`more than ${inWords(mostBytes)}`)
           const pieces: Buffer[] = []
-          let calm = () => {}
+          let stop = () => {}
           const beyond = async () => {
             release = await budget.take(Number.isNaN(said) ? mostBytes : said, question.patience.signal)
-            calm = hurry(sent.body, pieces)
+            stop = requireRate(sent.body, pieces)
           }
-          await collect(sent.body, mostBytes, beyond, pieces).finally(() => calm())
+          await collect(sent.body, mostBytes, beyond, pieces).finally(() => stop())
           const coding = header('content-encoding')
           return { status: sent.statusCode, header, body: Buffer.concat(pieces), coding, release }
         } catch (err) {

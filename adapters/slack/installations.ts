@@ -31,9 +31,9 @@ export async function keepInstallation(
     anew: installed.anew,
   })
   const owner = { accountId, kind: 'workspace', id: workspaceId } as const
-  await transact(ctx, async (trx, offers) => {
+  await transact(ctx, async (trx, hints) => {
     await saveSecrets(trx, ctx.keyring, owner, { botToken: installed.botToken })
-    await takeUpDeliveries(trx, offers, workspaceId, ctx.now())
+    await takeUpDeliveries(trx, hints, workspaceId, ctx.now())
   })
 }
 

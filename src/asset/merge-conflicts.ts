@@ -31,8 +31,8 @@ export async function mergeConflicts(trx: Trx, merges: readonly Merge[], now: Da
   const all = [...moved.values()]
   const clear = new Set(await findClear(trx, all))
   for (const conflict of all) {
-    const settled = clear.has(conflict) ? ({ settled_at: now, outcome: 'cleared' } as const) : {}
-    const { id: _, ...values } = { ...conflict, ...settled }
+    const resolved = clear.has(conflict) ? ({ settled_at: now, outcome: 'cleared' } as const) : {}
+    const { id: _, ...values } = { ...conflict, ...resolved }
     await trx.insertInto('asset_conflict').values(values).execute()
   }
 }

@@ -13,7 +13,7 @@ async function undelivered(act: Act, kind: 'open' | 'replace'): Promise<Reply[]>
 type How = Omit<Resolution, 'announcementId'>
 
 /** In the list: what is left of it is shown. */
-const settleInList = (how: How) =>
+const resolveInList = (how: How) =>
   deed(
     ({ ctx, actor }, { announcementId }: Payload<'undelivered.arrived'>) =>
       resolveUndelivered(ctx, actor, { announcementId, ...how }),
@@ -24,7 +24,7 @@ const settleInList = (how: How) =>
   )
 
 /** In the message that asks: every copy of it is edited by the announcement. */
-const settleInMessage = (how: How) =>
+const resolveInMessage = (how: How) =>
   deed(
     ({ ctx, actor }, { announcementId }: Payload<'undelivered.isThere'>) =>
       resolveUndelivered(ctx, actor, { announcementId, ...how }),
@@ -37,9 +37,9 @@ const settleInMessage = (how: How) =>
 /** Messages that were refused, or of which nobody knows whether they arrived. */
 export const undeliveredActions: HandlersOf<'undelivered'> = {
   'undelivered.open': look(act => undelivered(act, 'open')),
-  'undelivered.again': settleInList({ arrived: false }),
-  'undelivered.arrived': settleInList({ arrived: true }),
-  'undelivered.postAgain': settleInMessage({ arrived: false }),
-  'undelivered.postAll': settleInMessage({ arrived: false, all: true }),
-  'undelivered.isThere': settleInMessage({ arrived: true }),
+  'undelivered.again': resolveInList({ arrived: false }),
+  'undelivered.arrived': resolveInList({ arrived: true }),
+  'undelivered.postAgain': resolveInMessage({ arrived: false }),
+  'undelivered.postAll': resolveInMessage({ arrived: false, all: true }),
+  'undelivered.isThere': resolveInMessage({ arrived: true }),
 }

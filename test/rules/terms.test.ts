@@ -1,0 +1,62 @@
+import { globSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Identifiers that stood for what docs/glossary.md calls otherwise, with that term. */
+const RETIRED: Readonly<Record<string, string>> = {
+  hearers: 'recipients',
+  hearer: 'recipient',
+  whoHears: 'findRecipients',
+  moot: 'obsolete',
+  offers: 'hints (enqueue hints)',
+  offerDelivery: 'hintDelivery',
+  hurry: 'enqueue hint',
+  createTurns: 'createKeyedMutex',
+  inTurn: 'keyed mutex',
+  spawnTied: 'spawnBound',
+  takeIn: 'recordNewAssets',
+  keyTo: 'authorize',
+  settle: 'drain, resolve, decide or keep',
+  settled: 'drained, resolved or decided',
+  tellAlone: 'sendPrivately',
+}
+
+/** What is announced, resolved or decided is called so. */
+const FAMILIES: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:function|const) (tell[A-Z]\w*)/g, 'announce…'],
+  [/\b(?:function|const) (settle[A-Z]\w*)/g, 'resolve…, decide… or conclude…'],
+]
+
+/** Comments, texts for people and what stands in strings are not identifiers. */
+const codeOf = (file: string) =>
+  readFileSync(resolve(root, file), 'utf8')
+    .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+    .replaceAll(/'(?:[^'\\\n]|\\.)*'|`[^`]*`/g, "''")
+
+const product = globSync(['*.ts', '{src,adapters,jobs}/**/*.ts'], { cwd: root }).filter(
+  file => !file.includes('/words/'),
+)
+
+test('no retired identifier is used', () => {
+  const found = product.flatMap(file => {
+    const code = codeOf(file)
+    const words = new Set(code.match(/[A-Za-z_$][\w$]*/g))
+    return [
+      ...Object.entries(RETIRED).flatMap(([word, term]) => (words.has(word) ? [`${file}: ${word} → ${term}`] : [])),
+      ...FAMILIES.flatMap(([family, term]) =>
+        [...code.matchAll(family)].map(([, name]) => `${file}: ${name} → ${term}`),
+      ),
+    ]
+  })
+  expect(found).toEqual([])
+})
+
+test('the glossary has each term once', () => {
+  const terms = [...readFileSync(resolve(root, 'docs/glossary.md'), 'utf8').matchAll(/^\| \*\*([^|]+)\*\* \|/gm)].map(
+    ([, term]) => term,
+  )
+  expect(terms.length).toBeGreaterThan(40)
+  expect(terms).toEqual([...new Set(terms)])
+})

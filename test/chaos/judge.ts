@@ -146,16 +146,8 @@ const describeClick = ({ who, what, at, front }: Click) =>
 
 const clicks: Promised = async ({ memory }) =>
   memory.clicks
-    .filter(({ became, told }) => became === 'lost' && told)
-    .map(one => `${describeClick(one)}, said to be done, was not carried out`)
-
-/**
- * Clicks that the platform got a 2xx for and of which nobody has read anything: a process killed between the two loses them.
- * docs/reliability.md says that this is not promised; a long run fails for it all the same, so that it is not forgotten.
- */
-export function lostClicks({ clicks }: Memory): string[] {
-  return clicks.filter(({ became, told }) => became === 'lost' && !told).map(describeClick)
-}
+    .filter(({ became }) => became === 'lost')
+    .map(one => `${describeClick(one)}, ${one.told ? 'said to be done' : 'acknowledged'}, was not carried out`)
 
 const selections: Promised = async ({ world, memory }) => {
   const breaches: string[] = []
@@ -242,7 +234,7 @@ const PROMISES = {
   'every machine is there': machines,
   'every receipt is there': receipts,
   'every post stands there once, or is shown as ambiguous': posts,
-  'every click that is said to be done is carried out': clicks,
+  'every click that was acknowledged is carried out, or its person was told that it is not': clicks,
   'the last word about a machine is in force': selections,
   'every month is closed once, as the rule says': months,
   'no process ends by itself': processes,

@@ -1,7 +1,7 @@
 import type { Report } from './run.ts'
 
 /** Prints a long run. True where it failed: a promise is broken, or something was never tried. */
-export function print(title: string, { breaches, lost, kills, faults, journeys, clicks, facts }: Report): boolean {
+export function print(title: string, { breaches, kills, faults, journeys, clicks, facts }: Report): boolean {
   console.log(`\n${title}`)
   console.table(facts)
   for (const [what, tally] of Object.entries({
@@ -13,12 +13,11 @@ export function print(title: string, { breaches, lost, kills, faults, journeys, 
     console.log(what)
     console.table(Object.fromEntries(tally.counts))
   }
-  // Giving up, and clicks that were lost, may well not happen.
+  // Giving up may well not happen.
   const untried = [...kills.never(), ...faults.never(), ...journeys.never().filter(name => name.endsWith(': done'))]
   for (const name of untried) console.log(`NEVER TRIED: ${name}`)
   for (const breach of breaches) console.log(`BROKEN: ${breach}`)
-  for (const click of lost) console.log(`LOST AFTER 2xx: ${click}`)
-  const wrong = untried.length + breaches.length + lost.length
+  const wrong = untried.length + breaches.length
   if (wrong === 0) console.log('All promises are kept.')
   return wrong > 0
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../oracle/random.ts'
 import { endFaults, type FaultName, faultNames, inflict } from './faults.ts'
-import { judge, lostClicks } from './judge.ts'
+import { judge } from './judge.ts'
 import { afterMonth, killOne, PHASES, untilMostRun } from './kills.ts'
 import {
   type Became,
@@ -36,8 +36,6 @@ export interface ChaosOptions {
 export interface Report {
   /** Promises that were broken. */
   breaches: string[]
-  /** Clicks that were lost between the platform's 2xx and the commit. */
-  lost: string[]
   kills: Tally
   faults: Tally
   journeys: Tally
@@ -99,7 +97,7 @@ async function run(world: World, { seed, ms, mostMs = ms, progress = () => {} }:
   const breaches = [...unsettled, ...(await judge({ world, memory, witness }))]
   const clicks = new Tally(['carried_out', 'said', 'lost'])
   for (const { became } of memory.clicks) clicks.add(became)
-  return { breaches, lost: lostClicks(memory), kills, faults, journeys, clicks, facts: await factsOf(world, witness) }
+  return { breaches, kills, faults, journeys, clicks, facts: await factsOf(world, witness) }
 }
 
 /** Aborts after `ms`, or later while something is left: on a busy machine less happens in the same time. */

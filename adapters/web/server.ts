@@ -97,7 +97,8 @@ const refuseLarge: RequestHandler = (request, response, next) => {
 
 /**
  * Answers a request that can't be read, or that failed, with plain text: Express would show a stack trace outside of
- * production. https://github.com/microar/agentsviz/issues/46, https://github.com/expressjs/express/issues/4309
+ * production.
+ * https://github.com/microar/agentsviz/issues/46, https://github.com/expressjs/express/issues/4309
  */
 function answerErrors(log: Logger): ErrorRequestHandler {
   return (err, _request, response, next) => {

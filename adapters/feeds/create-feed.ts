@@ -113,21 +113,21 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       if (oem === undefined) throw new Error(`no such OEM data feed app: ${connection.oem}`)
       const route = routeTo(oem, hosts[oem.oem], connection)
       if ('kind' in route) return route
-      const place = addressOf(cursor, route)
-      if (place === null) return { kind: 'unreachable', detail: 'this is not an address' }
+      const address = addressOf(cursor, route)
+      if (address === null) return { kind: 'unreachable', detail: 'this is not an address' }
 
       const wait = await pace.take(route)
       if (wait !== null) return { kind: 'throttled', until: new Date(now().getTime() + wait) }
-      const answer = await askPage({ http, tokens, log, patience: patienceFor(patience) }, route, place.url)
+      const answer = await askPage({ http, tokens, log, patience: patienceFor(patience) }, route, address.url)
       if ('kind' in answer) return answer
       const nothing: ReadAnswer = { equipment: [], oddities: [], paging: noPaging() }
       if (answer.status !== 200 && answer.status !== 203 && answer.status !== 204) {
-        const wrong = wrongPlace(answer, place, oem)
-        const missing = wrong === null ? null : missed(place, route, wrong)
+        const manner = saysNoSuchPage(answer, address, oem)
+        const missing = manner === null ? null : missed(address, route, manner)
         if (missing !== null) return pageOf(nothing, missing, route)
         // Caterpillar and Komatsu answer like this if a login sees no machines.
         if (saysNoRecords(answer)) return pageOf(nothing, END, route)
-        return troubleOf(answer, oem, now(), place.before > 0)
+        return troubleOf(answer, oem, now(), address.before > 0)
       }
 
       let page: ReadAnswer = nothing
@@ -140,15 +140,15 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
             contentType: answer.header('content-type'),
             reading: {
               now: now().getTime(),
-              hoursInMinutes: /\/fleet\/minutes(\/|$)/i.test(place.url.pathname),
+              hoursInMinutes: /\/fleet\/minutes(\/|$)/i.test(address.url.pathname),
               hours: connection.hours,
             },
           })
       } catch (err) {
         if (err instanceof TooLarge) return { kind: 'too_large', detail: err.message }
         if (!(err instanceof NotASnapshot)) throw err
-        const isGuess = place.otherwise !== null || place.owed || isUnproven(place)
-        const missing = isGuess ? missed(place, route, 'oddly') : null
+        const isGuess = address.fallbackNumber !== null || address.owed || isUnproven(address)
+        const missing = isGuess ? missed(address, route, 'oddly') : null
         return missing !== null
           ? pageOf(nothing, missing, route)
           : { kind: 'not_iso', detail: `the answer is ${err.message}` }
@@ -158,13 +158,13 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       const links = page.paging.links
       const ofHeader = linksOfHeader(answer.header('link'))
       // A `next` in the page that can't be followed is ignored in favour of the header.
-      const leadsOn = links.some(link => link.rel === 'next' && resolveLink(link.href, place, route) !== null)
+      const leadsOn = links.some(link => link.rel === 'next' && resolveLink(link.href, address, route) !== null)
       if (!leadsOn) links.push(...ofHeader)
       const consent = links.find(link => link.rel === 'connections')
       // John Deere: until the owner of the machines consents, the answer has only this link.
       if (consent !== undefined && page.equipment.length === 0)
         return { kind: 'consent_missing', url: https(consent.href) }
-      const step = { ...follow(place, page, route) }
+      const step = { ...follow(address, page, route) }
       // A consent link beside machines: the machines of other owners are missing.
       if (consent !== undefined) step.cut ??= { kind: 'consent', url: https(consent.href) }
       if (page.error) step.cut ??= { kind: 'error' }
@@ -189,21 +189,22 @@ function pageOf({ equipment, oddities, hours }: ReadAnswer, { next, cut }: Step,
  * documented address, or a program that fails on the number. The login is right and the feed is up, because the page
  * before was answered just now.
  */
-function wrongPlace(answer: HttpAnswer, place: PageAddress, oem: Oem): 'plainly' | 'oddly' | null {
+function saysNoSuchPage(answer: HttpAnswer, address: PageAddress, oem: Oem): 'plainly' | 'oddly' | null {
   const { status } = answer
   if (oem.maintenance.includes(status) || isSlowDown(answer, oem)) return null
-  if ([400, 404, 410, 416, 422].includes(status)) return place.counted || place.otherwise !== null ? 'plainly' : null
+  if ([400, 404, 410, 416, 422].includes(status))
+    return address.counted || address.fallbackNumber !== null ? 'plainly' : null
   const isRefused = status === 401 || status === 403 || (status >= 300 && status < 400)
-  if (place.otherwise !== null) return isRefused ? 'oddly' : null
-  if (!isUnproven(place)) return null
+  if (address.fallbackNumber !== null) return isRefused ? 'oddly' : null
+  if (!isUnproven(address)) return null
   // After a full first page these may be temporary errors.
-  const isEnd = [405, 500, 501].includes(status) && !place.owed && !mayBeFull(place.seen)
+  const isEnd = [405, 500, 501].includes(status) && !address.owed && !mayBeFull(address.seen)
   return isRefused || isEnd ? 'oddly' : null
 }
 
 /** The first page whose number was counted up: no page has shown yet that counting works. */
-function isUnproven(place: PageAddress): boolean {
-  return place.counted && place.before === 1
+function isUnproven(address: PageAddress): boolean {
+  return address.counted && address.before === 1
 }
 
 const NO_RECORDS =

@@ -132,14 +132,17 @@ export function createHttp(
         const sent = await send(request)
         if (!isPage(sent.statusCode)) return { ...(await small(sent)), coding: '', release: () => {} }
         const header = headerOf(sent.headers)
-        const said = Number(header('content-length') || Number.NaN)
+        const contentLength = Number(header('content-length') || Number.NaN)
         let release = () => {}
         try {
-          if (said > mostBytes) throw new TooLarge(`more than ${inWords(mostBytes)}`)
+          if (contentLength > mostBytes) throw new TooLarge(`more than ${inWords(mostBytes)}`)
           const pieces: Buffer[] = []
           let stop = () => {}
           const beyond = async () => {
-            release = await budget.take(Number.isNaN(said) ? mostBytes : said, request.patience.signal)
+            release = await budget.take(
+              Number.isNaN(contentLength) ? mostBytes : contentLength,
+              request.patience.signal,
+            )
             stop = requireRate(sent.body, pieces)
           }
           await collect(sent.body, mostBytes, beyond, pieces).finally(() => stop())

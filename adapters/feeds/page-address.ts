@@ -23,7 +23,7 @@ export interface PageAddress {
   /** True if the page before said that there is more, in a way that could not be followed: this address is a guess. */
   owed: boolean
   /** If this address turns out to be wrong: the number of the page to request by the template instead. */
-  otherwise: number | null
+  fallbackNumber: number | null
   /** Number of machines on the pages before. */
   seen: number
   /**
@@ -63,7 +63,7 @@ export function firstAddressOf(template: string): PageAddress | null {
     before: 0,
     counted: false,
     owed: false,
-    otherwise: null,
+    fallbackNumber: null,
     seen: 0,
     first: digest,
     mark: digest,
@@ -92,7 +92,7 @@ export function addressOf(cursor: string | null, base: Base): PageAddress | null
     before: b,
     counted: c,
     owed: o,
-    otherwise: w,
+    fallbackNumber: w,
     seen: s,
     first: f,
     mark: m,
@@ -105,8 +105,8 @@ export function addressOf(cursor: string | null, base: Base): PageAddress | null
  * The cursor of a position. An address that the template gives is stored as its number, to keep what an admin entered
  * out of checkpoints.
  */
-export function cursorOf(place: PageAddress, base: Base): string {
-  const { url, number, before, counted, owed, otherwise, seen, first, mark, markMachines, machines } = place
+export function cursorOf(address: PageAddress, base: Base): string {
+  const { url, number, before, counted, owed, fallbackNumber, seen, first, mark, markMachines, machines } = address
   const known = number !== null && URL.parse(pageUrl(base.template, number))?.href === url.href
   const isElsewhere = URL.parse(base.template)?.host !== url.host
   const where = known ? { n: number } : { u: isElsewhere ? url.href : url.pathname + url.search }
@@ -115,7 +115,7 @@ export function cursorOf(place: PageAddress, base: Base): string {
     b: before,
     c: counted,
     o: owed,
-    w: otherwise,
+    w: fallbackNumber,
     s: seen,
     f: first,
     m: mark,

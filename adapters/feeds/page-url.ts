@@ -39,7 +39,7 @@ export function pageTemplateOf(
   const counted = withParameter(query)
   if (counted !== null) return path + counted
   if (/\/fleet\/\d+$/i.test(path) || /[a-z][^/]*\/[01]$/i.test(URL.parse(path)?.pathname ?? '')) {
-    return path.replace(/\d+$/, placeOfNumber) + query
+    return path.replace(/\d+$/, placeholderFor) + query
   }
   if (/\/fleet(\/minutes)?$/i.test(path)) return `${path}/${PAGE}${query}`
   if (/\/snapshots?$/i.test(path)) return path + PAGE_PART + query
@@ -76,12 +76,12 @@ function withParameter(query: string): string | null {
   for (const part of query.replace(/^\?/, '').split('&')) {
     const [name = '', value = ''] = part.split('=')
     if (PAGE_PARAMETER.test(name) && /^\d*$/.test(value))
-      return query.replace(part, () => `${name}=${placeOfNumber(value)}`)
+      return query.replace(part, () => `${name}=${placeholderFor(value)}`)
   }
   return null
 }
 
 /** Manuals show the first page, so a 0 means that the feed counts from 0. */
-function placeOfNumber(shown: string): string {
+function placeholderFor(shown: string): string {
   return shown === '0' ? PAGE_FROM_0 : PAGE
 }

@@ -24,51 +24,51 @@ export const END: Step = { next: null, cut: null }
  * every feed: at a page that was seen before, at a number that doesn't grow, at a second empty page, at the same
  * machines again, at `MAX_PAGES`. `next` = self (Takeuchi) and a last page that points to the first (Rexroth) are ends.
  */
-export function follow(place: PageAddress, page: ReadAnswer, base: Base): Step {
+export function follow(address: PageAddress, page: ReadAnswer, base: Base): Step {
   const { paging } = page
   const size = page.equipment.length + page.oddities.length
   const machines = digestOfMachines(page.equipment)
-  if (size === 0 && (place.counted || machines === place.machines)) return missed(place, base) ?? END
+  if (size === 0 && (address.counted || machines === address.machines)) return missed(address, base) ?? END
   // A feed that ignores the number sends the whole fleet every time; one that takes it modulo starts again.
-  const isRepeated = page.equipment.length > 0 && (machines === place.machines || machines === place.markMachines)
+  const isRepeated = page.equipment.length > 0 && (machines === address.machines || machines === address.markMachines)
   if (isRepeated) {
-    const instead = place.counted || machines === place.machines ? missed(place, base) : null
+    const instead = address.counted || machines === address.machines ? missed(address, base) : null
     return instead ?? { next: null, cut: { kind: 'circle' } }
   }
-  const links = linksOf(paging.links, place)
-  const number = links.selfNumber === null ? place.number : Math.max(links.selfNumber, place.number ?? 0)
-  const after: PageAddress = { ...place, number, machines, seen: place.seen + size, before: place.before + 1 }
+  const links = linksOf(paging.links, address)
+  const number = links.selfNumber === null ? address.number : Math.max(links.selfNumber, address.number ?? 0)
+  const after: PageAddress = { ...address, number, machines, seen: address.seen + size, before: address.before + 1 }
   const last = links.lastNumber ?? paging.pages
   const hasMore =
     paging.more === true ||
     (last !== null && last > (number ?? after.before)) ||
     (paging.machines !== null && paging.machines > after.seen)
-  const isFull = place.before === 0 && mayBeFull(size)
+  const isFull = address.before === 0 && mayBeFull(size)
 
   if (links.next !== null) {
     // A link that couldn't be followed before won't work now; a page that was counted up had machines, so counting
     // works.
-    const target = place.counted && place.owed ? null : resolveLink(links.next, place, base)
+    const target = address.counted && address.owed ? null : resolveLink(links.next, address, base)
     if (target === null) return countUp(after, base, true)
     const to = pageNumberOf(target.url)
     const digest = digestOf(target.url.href)
     const isEnd =
       links.isSelf ||
-      target.url.href === place.url.href ||
-      digest === place.first ||
-      (to !== null && to <= 1 && place.before > 0)
+      target.url.href === address.url.href ||
+      digest === address.first ||
+      (to !== null && to <= 1 && address.before > 0)
     if (isEnd) return hasMore || isFull ? countUp(after, base, hasMore) : END
-    if (digest === place.mark || (to !== null && place.number !== null && to <= place.number)) {
-      if (place.before === 0) return countUp(after, base, true)
+    if (digest === address.mark || (to !== null && address.number !== null && to <= address.number)) {
+      if (address.before === 0) return countUp(after, base, true)
       return { next: null, cut: { kind: 'circle' } }
     }
-    return stepTo(after, { url: target.url, otherwise: target.otherwise, counted: false, owed: false })
+    return stepTo(after, { url: target.url, fallbackNumber: target.fallbackNumber, counted: false, owed: false })
   }
   if (hasMore) return countUp(after, base, true)
   if (size === 0 || paging.more === false || last !== null) return END
   const rels = new Set(paging.links.map(link => link.rel))
   // No links at all, or none that says what comes next (Bell only links the first page): the feed may not write any.
-  const isSilent = place.counted || (place.before === 0 && (!rels.has('self') || rels.has('first') || isFull))
+  const isSilent = address.counted || (address.before === 0 && (!rels.has('self') || rels.has('first') || isFull))
   return isSilent ? countUp(after, base, false) : END
 }
 
@@ -77,17 +77,17 @@ export function follow(place: PageAddress, page: ReadAnswer, base: Base): Step {
  * once. `null` if the feed itself gave the address, so that its answer is final. `said`: how the feed refused; after a
  * full page an odd answer doesn't prove the end of the list.
  */
-export function missed(place: PageAddress, base: Base, said: 'plainly' | 'oddly' = 'plainly'): Step | null {
-  if (place.otherwise !== null) {
-    const url = URL.parse(pageUrl(base.template, place.otherwise))
+export function missed(address: PageAddress, base: Base, said: 'plainly' | 'oddly' = 'plainly'): Step | null {
+  if (address.fallbackNumber !== null) {
+    const url = URL.parse(pageUrl(base.template, address.fallbackNumber))
     if (url !== null) {
       const number = pageNumberOf(url)
-      return { next: { ...place, url, number, counted: true, owed: true, otherwise: null }, cut: null }
+      return { next: { ...address, url, number, counted: true, owed: true, fallbackNumber: null }, cut: null }
     }
   }
-  if (!place.counted) return null
-  const isOwed = place.owed || (said === 'oddly' && mayBeFull(place.seen))
-  return { next: null, cut: isOwed ? { kind: 'not_followed', page: place.before + 1 } : null }
+  if (!address.counted) return null
+  const isOwed = address.owed || (said === 'oddly' && mayBeFull(address.seen))
+  return { next: null, cut: isOwed ? { kind: 'not_followed', page: address.before + 1 } : null }
 }
 
 /** Pages hold 50, 100 or 500 machines, so with such a number on the first page there may be more. */
@@ -102,10 +102,10 @@ function countUp(after: PageAddress, base: Base, owed: boolean): Step {
   if (url === null || url.href === after.url.href) {
     return { next: null, cut: owed ? { kind: 'not_followed', page: after.before + 1 } : null }
   }
-  return stepTo(after, { url, otherwise: null, counted: true, owed })
+  return stepTo(after, { url, fallbackNumber: null, counted: true, owed })
 }
 
-function stepTo(after: PageAddress, to: Pick<PageAddress, 'url' | 'otherwise' | 'counted' | 'owed'>): Step {
+function stepTo(after: PageAddress, to: Pick<PageAddress, 'url' | 'fallbackNumber' | 'counted' | 'owed'>): Step {
   if (after.before >= MAX_PAGES) return { next: null, cut: { kind: 'endless', pages: after.before } }
   // Brent's cycle detection with one mark: it moves at every power of two, so it ends up inside the cycle.
   const moves = (after.before & (after.before - 1)) === 0
@@ -122,9 +122,9 @@ function stepTo(after: PageAddress, to: Pick<PageAddress, 'url' | 'otherwise' | 
 /**
  * The links of an answer. It may hold several pages (Rexroth): then `next` is the link that leads beyond all of them.
  */
-function linksOf(links: readonly Link[], place: PageAddress) {
+function linksOf(links: readonly Link[], address: PageAddress) {
   const all = (rel: string) => links.filter(link => link.rel === rel).map(link => link.href)
-  const absolute = (href: string) => URL.parse(href, place.url)
+  const absolute = (href: string) => URL.parse(href, address.url)
   const numberIn = (href: string | undefined) => {
     const url = href === undefined ? null : absolute(href)
     return url === null ? null : pageNumberOf(url)

@@ -5,22 +5,22 @@ import { firstPageOf, PAGE_PARAMETER, pageNumberOf, pageUrl } from './page-url.t
 export interface Target {
   url: URL
   /** If `url` turns out to be wrong: the number of the page to request by the template instead. */
-  otherwise: number | null
+  fallbackNumber: number | null
 }
 
 /**
- * The URL to which the `next` link of the page at `place` leads. It is used as written if it stays on the OEM's hosts.
- * Feeds behind a gateway may write an internal host (Django REST framework, linkding and others each have a bug report
- * about that), leave out the gateway's path prefix, or write `http:`: such a link is mapped onto the base if its path
- * matches. `null`: it leads nowhere that we may request. A login is only ever sent to the OEM's own hosts.
+ * The URL to which the `next` link of the page at `address` leads. It is used as written if it stays on the OEM's
+ * hosts. Feeds behind a gateway may write an internal host (Django REST framework, linkding and others each have a bug
+ * report about that), leave out the gateway's path prefix, or write `http:`: such a link is mapped onto the base if its
+ * path matches. `null`: it leads nowhere that we may request. A login is only ever sent to the OEM's own hosts.
  */
-export function resolveLink(href: string, place: PageAddress, base: Base): Target | null {
+export function resolveLink(href: string, address: PageAddress, base: Base): Target | null {
   const start = startOf(base)
-  const written = read(href, place, base)
+  const written = read(href, address, base)
   if (start === null || written === null || written.href.length > MAX_URL_LENGTH) return null
   const n = pageNumberOf(written)
   const following =
-    n !== null && n > (place.number ?? -1) ? n : (place.number ?? firstPageOf(base.template) + place.before) + 1
+    n !== null && n > (address.number ?? -1) ? n : (address.number ?? firstPageOf(base.template) + address.before) + 1
   const within = isOwn(written, start, base)
   const mapped = ontoBase(written, base)
   // Without the base's prefix and without a number: if it is wrong, there is no other address to fall back on.
@@ -28,20 +28,20 @@ export function resolveLink(href: string, place: PageAddress, base: Base): Targe
   const url = within && !(lacksPrefix && mapped !== null) ? written : mapped
   if (url === null) return null
   const counted = URL.parse(pageUrl(base.template, following))
-  return { url, otherwise: counted === null || counted.href === url.href ? null : following }
+  return { url, fallbackNumber: counted === null || counted.href === url.href ? null : following }
 }
 
 /** The link as an absolute URL: without a login, with https if the base has it, without doubled slashes. */
-function read(href: string, place: PageAddress, base: Base): URL | null {
+function read(href: string, address: PageAddress, base: Base): URL | null {
   const start = startOf(base)
   if (start === null) return null
   const text = href.trim().replaceAll('&amp;', '&')
   // `"nextPage": 2`
   if (/^\d{1,9}$/.test(text)) return URL.parse(pageUrl(base.template, Number(text)))
-  let url = URL.parse(text, place.url)
+  let url = URL.parse(text, address.url)
   if (url === null || !/^https?:$/.test(url.protocol)) return null
   // `//Fleet/2` is a path that was joined from two parts, unless the feed has such a host.
-  if (text.startsWith('//') && !isOwn(url, start, base)) url = URL.parse(text.replace(/^\/+/, '/'), place.url)
+  if (text.startsWith('//') && !isOwn(url, start, base)) url = URL.parse(text.replace(/^\/+/, '/'), address.url)
   if (url === null) return null
   if (url.protocol === 'http:' && start.protocol === 'https:' && url.port === '') url.protocol = 'https:'
   url.username = ''

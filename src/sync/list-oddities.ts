@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { DAY_MS } from '../durations.ts'
 
+/** An oddity as screens show it. */
 export interface ListedOddity {
   /** The machine as the feed names it; null where the oddity is about the list itself. */
   machine: string | null

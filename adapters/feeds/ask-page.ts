@@ -13,8 +13,8 @@ export interface Client {
 }
 
 /**
- * Asks for one page with the OEM's authentication. A 401 for a token that was kept from before is a token grown old: it is
- * fetched again, once. A 401 for anything else is the OEM's word and is not questioned.
+ * Requests one page with the OEM's authentication. A 401 for a cached token means that the token is too old: it is
+ * fetched again, once. A 401 for anything else is final.
  */
 export async function askPage(client: Client, route: Route, url: URL): Promise<PageAnswer | FeedTrouble> {
   const key = await authorize(client, route)
@@ -40,7 +40,7 @@ async function authorize({ tokens, patience }: Client, route: Route): Promise<He
     case 'basic':
       return { kind: 'header', value: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
     case 'bearer':
-      // People paste what a manual shows, "Bearer" included.
+      // People paste what a manual shows, including the word "Bearer".
       return { kind: 'header', value: `Bearer ${apiToken.trim().replace(/^bearer\s+/i, '')}` }
     case 'client_credentials':
     case 'password':

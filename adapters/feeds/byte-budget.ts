@@ -1,14 +1,14 @@
 export interface ByteBudget {
   /**
-   * Waits until so many bytes are free, first come, first served; gives them back with what it returns. Nobody asks for more
-   * while holding some, so nobody waits for ever. Throws the signal's reason.
+   * Waits until this many bytes are free, first come, first served. Returns a function that frees them. A caller must
+   * not take more while it holds some, so there is no deadlock. Throws the signal's reason.
    */
   take(bytes: number, signal: AbortSignal): Promise<() => void>
-  /** True while somebody waits. */
+  /** True while a caller waits. */
   readonly isShort: boolean
 }
 
-/** How many bytes of answers may be in memory at once, whatever the number of feeds that answer. `most`: of them all. */
+/** Limits the bytes of all answers in memory at once, however many feeds answer. `most`: that limit. */
 export function createByteBudget(most: number): ByteBudget {
   const waiting = new Set<{ bytes: number; go(): void }>()
   let free = most
@@ -29,18 +29,18 @@ export function createByteBudget(most: number): ByteBudget {
       const share = Math.min(bytes, most)
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       const one = { bytes: share, go: resolve }
-      const giveUp = () => {
+      const cancel = () => {
         waiting.delete(one)
         reject(signal.reason)
         serve()
       }
       waiting.add(one)
-      signal.addEventListener('abort', giveUp, { once: true })
+      signal.addEventListener('abort', cancel, { once: true })
       serve()
       try {
         await promise
       } finally {
-        signal.removeEventListener('abort', giveUp)
+        signal.removeEventListener('abort', cancel)
       }
       let held = true
       return () => {

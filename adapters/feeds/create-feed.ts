@@ -12,7 +12,7 @@ import { OEMS } from './oems/catalogue.ts'
 import { createPace, type LimiterFor } from './pace.ts'
 import { addressOf, cursorOf, type PageAddress } from './page-address.ts'
 import { createPageReader, type ReaderLimits } from './page-reader.ts'
-import { END, follow, mayBeFull, missed, type Onward } from './paging.ts'
+import { END, follow, mayBeFull, missed, type Step } from './paging.ts'
 import type { ReadAnswer } from './read-answer.ts'
 import { linksOfHeader, noPaging } from './read-links.ts'
 import { resolveLink } from './resolve-link.ts'
@@ -21,24 +21,26 @@ import { createTokens } from './tokens.ts'
 import { isSlowDown, troubleOf } from './trouble.ts'
 
 export interface FeedOptions {
-  /** The operator's own list, `host` or `host:port`: these may be http, private, loopback, on any port. */
+  /** The operator's allowlist, `host` or `host:port`: these may be http, private, loopback, on any port. */
   allowedHosts: readonly string[]
-  /** By OEM: servers that stand in for the OEM's own. An address given here is no longer asked in the form. */
+  /**
+   * For each OEM: servers that replace the OEM's own. The form doesn't have fields for addresses that are given here.
+   */
   hosts?: { readonly [O in OemId]?: FeedHost }
   now: () => Date
-  /** Counters that several processes share; without it each process counts for itself. */
+  /** Rate limit counters that several processes share; without them each process counts for itself. */
   limiterFor?: LimiterFor
   log: Log
   limits?: Partial<Limits>
-  /** DNS; only tests give one. */
+  /** DNS lookup; only tests set it. */
   lookup?: LookupFunction
 }
 
-/** Milliseconds that one page may take, its login included. */
+/** Time limits for one page, its login included, in milliseconds. */
 interface PatienceLimits {
-  /** From each question to the first byte of its answer. */
+  /** From each request to the first byte of its answer. */
   firstByteMs: number
-  /** Between two pieces of an answer. */
+  /** Between two chunks of an answer. */
   silenceMs: number
   totalMs: number
 }
@@ -46,34 +48,34 @@ interface PatienceLimits {
 export interface Limits extends PatienceLimits, ReaderLimits {
   /** Milliseconds for a connection, TLS included. */
   connectMs: number
-  /** Where somebody waits for the answer: they would rather know that the feed is slow. */
+  /** Limits if a person waits for the answer: they would rather learn that the feed is slow. */
   short: PatienceLimits
-  /** Bytes of one answer, before and after gunzip. */
+  /** Bytes of one answer, compressed and decompressed. */
   mostBytes: number
-  /** Bytes of all answers that this process holds at once, as they are sent; small ones don't count. */
+  /** Bytes, as sent, of all answers that this process holds at once. Small answers don't count. */
   mostBytesAtOnce: number
-  /** Of an answer that holds some of these while others wait for them. */
+  /** The minimum rate of an answer that holds a part of these bytes while others wait for them. */
   haste: Haste
 }
 
 const usualLimits: Limits = {
   connectMs: 10_000,
-  // Feeds that make up a page while one waits were seen to take 20 s.
+  // Feeds that generate a page on request were seen to take 20 s.
   firstByteMs: 30_000,
   silenceMs: 30_000,
   totalMs: 120_000,
   short: { firstByteMs: 15_000, silenceMs: 15_000, totalMs: 30_000 },
-  // 20,000 machines on one page; the usual 100 are 170 KB.
+  // 20,000 machines on one page; a usual page has 100 and 170 KB.
   mostBytes: 32 * 1024 * 1024,
   mostBytesAtOnce: 96 * 1024 * 1024,
-  // A page of 4 MB in two minutes.
+  // At this rate a page of 4 MB takes two minutes.
   haste: { graceMs: 10_000, bytesPerSecond: 32 * 1024 },
   threads: 2,
   mostReadingMs: 20_000,
   mostHeapMb: 512,
 }
 
-/** The one client for all OEMs: ISO 15143-3 and AEMP, XML and JSON. `close` ends its connections. */
+/** Creates the client for all OEMs: ISO 15143-3 and AEMP, XML and JSON. `close` ends its connections and threads. */
 export function createFeed(options: FeedOptions): Feed & { close(): Promise<void> } {
   const { now, hosts = {}, log } = options
   const limits = { ...usualLimits, ...options.limits }
@@ -111,21 +113,21 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       if (oem === undefined) throw new Error(`no such OEM data feed app: ${connection.oem}`)
       const route = routeTo(oem, hosts[oem.oem], connection)
       if ('kind' in route) return route
-      const place = addressOf(cursor, route)
-      if (place === null) return { kind: 'unreachable', detail: 'this is not an address' }
+      const address = addressOf(cursor, route)
+      if (address === null) return { kind: 'unreachable', detail: 'this is not an address' }
 
       const wait = await pace.take(route)
       if (wait !== null) return { kind: 'throttled', until: new Date(now().getTime() + wait) }
-      const answer = await askPage({ http, tokens, log, patience: patienceFor(patience) }, route, place.url)
+      const answer = await askPage({ http, tokens, log, patience: patienceFor(patience) }, route, address.url)
       if ('kind' in answer) return answer
       const nothing: ReadAnswer = { equipment: [], oddities: [], paging: noPaging() }
       if (answer.status !== 200 && answer.status !== 203 && answer.status !== 204) {
-        const wrong = wrongPlace(answer, place, oem)
-        const missing = wrong === null ? null : missed(place, route, wrong)
+        const manner = saysNoSuchPage(answer, address, oem)
+        const missing = manner === null ? null : missed(address, route, manner)
         if (missing !== null) return pageOf(nothing, missing, route)
-        // Caterpillar and Komatsu answer so where a login sees no machines.
+        // Caterpillar and Komatsu answer like this if a login sees no machines.
         if (saysNoRecords(answer)) return pageOf(nothing, END, route)
-        return troubleOf(answer, oem, now(), place.before > 0)
+        return troubleOf(answer, oem, now(), address.before > 0)
       }
 
       let page: ReadAnswer = nothing
@@ -138,15 +140,15 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
             contentType: answer.header('content-type'),
             reading: {
               now: now().getTime(),
-              hoursInMinutes: /\/fleet\/minutes(\/|$)/i.test(place.url.pathname),
+              hoursInMinutes: /\/fleet\/minutes(\/|$)/i.test(address.url.pathname),
               hours: connection.hours,
             },
           })
       } catch (err) {
         if (err instanceof TooLarge) return { kind: 'too_large', detail: err.message }
         if (!(err instanceof NotASnapshot)) throw err
-        const isGuess = place.otherwise !== null || place.owed || isUnproven(place)
-        const missing = isGuess ? missed(place, route, 'oddly') : null
+        const isGuess = address.fallbackNumber !== null || address.owed || isUnproven(address)
+        const missing = isGuess ? missed(address, route, 'oddly') : null
         return missing !== null
           ? pageOf(nothing, missing, route)
           : { kind: 'not_iso', detail: `the answer is ${err.message}` }
@@ -155,18 +157,18 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       }
       const links = page.paging.links
       const ofHeader = linksOfHeader(answer.header('link'))
-      // One in the page that leads nowhere says no more than none.
-      const leadsOn = links.some(link => link.rel === 'next' && resolveLink(link.href, place, route) !== null)
+      // A `next` in the page that can't be followed is ignored in favour of the header.
+      const leadsOn = links.some(link => link.rel === 'next' && resolveLink(link.href, address, route) !== null)
       if (!leadsOn) links.push(...ofHeader)
       const consent = links.find(link => link.rel === 'connections')
-      // John Deere: until the owner of the machines consents, this link is all there is.
+      // John Deere: until the owner of the machines consents, the answer has only this link.
       if (consent !== undefined && page.equipment.length === 0)
         return { kind: 'consent_missing', url: https(consent.href) }
-      const onward = { ...follow(place, page, route) }
-      // Beside machines: those of other owners are missing.
-      if (consent !== undefined) onward.cut ??= { kind: 'consent', url: https(consent.href) }
-      if (page.error) onward.cut ??= { kind: 'error' }
-      return pageOf(page, onward, route)
+      const step = { ...follow(address, page, route) }
+      // A consent link beside machines: the machines of other owners are missing.
+      if (consent !== undefined) step.cut ??= { kind: 'consent', url: https(consent.href) }
+      if (page.error) step.cut ??= { kind: 'error' }
+      return pageOf(page, step, route)
     },
 
     firstAddress: connection => {
@@ -176,37 +178,39 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
   }
 }
 
-function pageOf({ equipment, oddities, hours }: ReadAnswer, { next, cut }: Onward, route: Route): FeedAnswer {
+function pageOf({ equipment, oddities, hours }: ReadAnswer, { next, cut }: Step, route: Route): FeedAnswer {
   return { kind: 'page', equipment, next: next === null ? null : cursorOf(next, route), cut, oddities, hours }
 }
 
 /**
- * Whether an answer means that there is no page at an address that we worked out ourselves, or that may be another than the
- * feed meant; null where it says something else. Past the end of a fleet that is counted up Bell answers 400, others 404, 410,
- * 416 and 422. Others say it `'oddly'`: a gateway knows nothing but the address of the manual, a program trips over the number.
- * The login is right and the feed is up: the page before was answered just now.
+ * Whether an answer means that there is no page at an address that we derived ourselves, or that may not be the one
+ * that the feed meant; null if it means something else. Past the end of a fleet whose pages are counted up, Bell
+ * answers 400, others 404, 410, 416 and 422 (`'plainly'`). Others answer `'oddly'`: a gateway that knows only the
+ * documented address, or a program that fails on the number. The login is right and the feed is up, because the page
+ * before was answered just now.
  */
-function wrongPlace(answer: HttpAnswer, place: PageAddress, oem: Oem): 'plainly' | 'oddly' | null {
+function saysNoSuchPage(answer: HttpAnswer, address: PageAddress, oem: Oem): 'plainly' | 'oddly' | null {
   const { status } = answer
   if (oem.maintenance.includes(status) || isSlowDown(answer, oem)) return null
-  if ([400, 404, 410, 416, 422].includes(status)) return place.counted || place.otherwise !== null ? 'plainly' : null
+  if ([400, 404, 410, 416, 422].includes(status))
+    return address.counted || address.fallbackNumber !== null ? 'plainly' : null
   const isRefused = status === 401 || status === 403 || (status >= 300 && status < 400)
-  if (place.otherwise !== null) return isRefused ? 'oddly' : null
-  if (!isUnproven(place)) return null
-  // After a full first page these may pass.
-  const isEnd = [405, 500, 501].includes(status) && !place.owed && !mayBeFull(place.seen)
+  if (address.fallbackNumber !== null) return isRefused ? 'oddly' : null
+  if (!isUnproven(address)) return null
+  // After a full first page these may be temporary errors.
+  const isEnd = [405, 500, 501].includes(status) && !address.owed && !mayBeFull(address.seen)
   return isRefused || isEnd ? 'oddly' : null
 }
 
-/** The first number that is counted up: no page has shown yet that counting works. */
-function isUnproven(place: PageAddress): boolean {
-  return place.counted && place.before === 1
+/** The first page whose number was counted up: no page has shown yet that counting works. */
+function isUnproven(address: PageAddress): boolean {
+  return address.counted && address.before === 1
 }
 
 const NO_RECORDS =
   /\bno\s+(?:\w+\s+)?(?:records?|equipments?|machines?|assets?|vehicles?|units?|data)\b|\b(?:records?|machines?|assets?|equipments?|data)\s+(?:(?:was|were)\s+)?not\s+found\b/i
 
-/** A 404 that is about the fleet and not about the address. */
+/** Whether a 404 means that the fleet is empty, and not that the address is wrong. */
 function saysNoRecords({ status, body }: HttpAnswer): boolean {
   const text = status === 404 ? body.toString('utf8', 0, 4_096) : ''
   return NO_RECORDS.test(text) && !/<html/i.test(text)
@@ -218,7 +222,7 @@ function asApp(oem: Oem, host: FeedHost | undefined): FeedApp {
   return { oem: oem.oem, name, generic, fields, paceSeconds, sameUrlSeconds }
 }
 
-/** A person will be asked to open it: nothing but https will do. */
+/** A person will be asked to open the link, so only https is accepted. */
 function https(href: string): string | null {
   const url = URL.parse(href)
   return url !== null && url.protocol === 'https:' && href.length <= 2_000 ? url.href : null

@@ -3,31 +3,31 @@ import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { buildConnector } from 'undici'
 
-/** An address we refuse to call. The message is safe to show: it repeats no address that wasn't typed in. */
+/** An address that we refuse to call. The message is safe to show: it contains no address that wasn't typed in. */
 export class Refused extends Error {
   override name = 'Refused'
 }
 
 export interface Guard {
-  /** Parses an address that a person or a feed gave. Throws Refused; what it returns may be called. */
+  /** Parses an address from a person or a feed. Throws Refused; a returned URL may be called. */
   check(address: string): URL
-  /** For undici's Agent: refuses private addresses before DNS, after DNS, and after the connection stands. */
+  /** For undici's Agent: refuses private addresses before DNS, after DNS, and after the connection is established. */
   connect: buildConnector.connector
 }
 
 /**
  * Keeps the feeds' client out of the operator's own network (SSRF). A feed's address is typed in by a customer and its
- * `next` links come from a stranger, so: https only, no credentials in addresses, port 443 or above 1023, public unicast
- * addresses only. Literals are checked in whatever notation (the URL parser turns `2130706433`, `0x7f.1`, `127.0.0.1.`
- * into `127.0.0.1`), every result of a DNS lookup is checked, and so is the peer of the socket, which DNS rebinding
- * cannot forge.
+ * `next` links are untrusted, so: https only, no credentials in addresses, port 443 or above 1023, public unicast
+ * addresses only. IP literals are checked in any notation (the URL parser turns `2130706433`, `0x7f.1`, `127.0.0.1.`
+ * into `127.0.0.1`), and so is every result of a DNS lookup and the peer of the socket, which DNS rebinding cannot
+ * forge.
  *
- * `allowedHosts` is the operator's own list, `host` or `host:port`: those may be http, private, on any port.
+ * `allowedHosts` is the operator's allowlist, `host` or `host:port`: those may be http, private, on any port.
  */
 export function createGuard(options: {
   allowedHosts: readonly string[]
   connectMs: number
-  /** DNS, and what opens sockets; only tests give one. */
+  /** DNS lookup and connector; only tests set them. */
   lookup?: LookupFunction
   build?: typeof buildConnector
 }): Guard {
@@ -48,16 +48,16 @@ export function createGuard(options: {
   }
 
   const lookup = options.lookup ?? (systemLookup as LookupFunction)
-  const publicLookup: LookupFunction = (hostname, wish, done) => {
-    // Every address is asked for, whatever the wish: one private among public ones is how rebinding begins.
-    lookup(hostname, { ...wish, all: true }, (err, found, family) => {
+  const publicLookup: LookupFunction = (hostname, options, done) => {
+    // Always requests all addresses: DNS rebinding starts with one private address among public ones.
+    lookup(hostname, { ...options, all: true }, (err, found, family) => {
       if (err !== null) return done(err, [])
       const addresses = typeof found === 'string' ? [{ address: found, family: family ?? isIP(found) }] : found
       const [first] = addresses
       if (first === undefined || !addresses.every(({ address }) => isPublic(address))) {
         return done(new Refused('this host is not public'), [])
       }
-      if (wish.all === true) return done(null, addresses)
+      if (options.all === true) return done(null, addresses)
       done(null, first.address, first.family)
     })
   }
@@ -70,7 +70,7 @@ export function createGuard(options: {
   const connect: buildConnector.connector = (target, done) => {
     const hostname = plain(target.hostname)
     if (isAllowed(hostname, portOf(target.protocol, target.port))) return open(target, done)
-    // The agent is only given checked addresses; this holds even if one day it is not.
+    // The agent only gets checked URLs; this repeats the check in case that changes.
     if (target.protocol !== 'https:') return done(new Refused('the address must begin with https://'), null)
     if (isIP(hostname) !== 0 && !isPublic(hostname)) return done(new Refused('this host is not public'), null)
     openPublic(target, (...[err, socket]) => {
@@ -85,10 +85,10 @@ export function createGuard(options: {
 }
 
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3')
-/** Public by the registries, but inside Azure it is the machine's own management. */
+/** Public according to the registries, but inside Azure it is the host's management endpoint. */
 const WIRE_SERVER = '168.63.129.16'
 
-/** Whether anyone on the internet could be meant by this IP address. What cannot be read is not public. */
+/** Whether this IP address is publicly routable. An invalid address is not. */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
   // `process` turns ::ffff:a.b.c.d into a.b.c.d.
@@ -98,7 +98,7 @@ export function isPublic(address: string): boolean {
   return ip.kind() === 'ipv4' || ip.match(GLOBAL_UNICAST)
 }
 
-/** Without brackets and the root's dot, so that `localhost.` and `localhost` are one. */
+/** Without brackets and the trailing dot, so that `localhost.` equals `localhost`. */
 function plain(hostname: string): string {
   return hostname
     .replace(/^\[|\]$/g, '')

@@ -1,20 +1,20 @@
-import { Agent, errors, request } from 'undici'
+import { Agent, errors, request as sendRequest } from 'undici'
 import type { ByteBudget } from './byte-budget.ts'
 import type { Guard } from './guard.ts'
 import { Refused } from './guard.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import { inWords, unpack } from './unpack.ts'
 
-/** How long an answer may take. `signal` ends the wait for all of it, whatever else comes meanwhile. */
+/** Time limits for an answer. `signal` aborts the whole exchange. */
 export interface Patience {
-  /** Milliseconds from the question to the first byte of the answer. */
+  /** Milliseconds from the request to the first byte of the answer. */
   firstByteMs: number
-  /** Milliseconds between two pieces of it. */
+  /** Milliseconds between two chunks of the answer. */
   silenceMs: number
   signal: AbortSignal
 }
 
-export interface HttpQuestion {
+export interface HttpRequest {
   method: 'GET' | 'POST'
   url: URL
   headers: Record<string, string>
@@ -25,64 +25,70 @@ export interface HttpQuestion {
 export interface HttpAnswer {
   status: number
   /**
-   * A header, name in lower case; '' where there is none. Lines of the same name are one list, joined by commas (RFC 9110,
-   * section 5.3).
+   * The value of a header, name in lower case; '' if it is absent. Several lines of the same name are joined by commas
+   * (RFC 9110, section 5.3).
    */
   header(name: string): string
-  /** Unpacked. Of one that is no success only the beginning, or what could be read of it: its status is the answer. */
+  /** Decompressed. For an error status only the beginning, or as much as could be read: the status is what matters. */
   body: Buffer
 }
 
-/** The answer to a question for a page. */
+/** The answer to a request for a page. */
 export interface PageAnswer extends HttpAnswer {
-  /** How `body` may still be packed, as it is with a success: who reads it calls `unpack`. */
+  /**
+   * `Content-Encoding` if `body` is still compressed, as it is after a success: the reader must call `unpack`. Else ''.
+   */
   coding: string
-  /** To be called once the body is needed no more: others may wait for its bytes. */
+  /** Must be called once the body is no longer needed: others may wait for its share of the byte budget. */
   release(): void
 }
 
-/** The host gave no answer that could be read to its end. The message is safe to show. */
+/** The host gave no complete answer. The message is safe to show. */
 export class NoAnswer extends Error {
   override name = 'NoAnswer'
 }
 
 export interface Http {
   /**
-   * For what is small: a login. Throws NoAnswer; any status is an answer. Redirects are not followed: they would lead around
-   * the guard.
+   * For small answers: a login. Throws NoAnswer; every status is returned as an answer. Redirects are not followed,
+   * because they would bypass the guard.
    */
-  ask(question: HttpQuestion): Promise<HttpAnswer>
-  /** Also throws TooLarge. */
-  askPage(question: HttpQuestion): Promise<PageAnswer>
+  ask(request: HttpRequest): Promise<HttpAnswer>
+  /** For a page. Throws NoAnswer and TooLarge. */
+  askPage(request: HttpRequest): Promise<PageAnswer>
   close(): Promise<void>
 }
 
-/** What is not a page: tokens, and what an OEM says where it refuses. Nothing that is read there is longer. */
+/** The most bytes read of an answer that is not a page: a token, or the text of an error. */
 const SMALL_BYTES = 64 * 1024
 
-/** What every answer may grow to without asking: the pages of nearly every feed, packed or not. */
+/** An answer needs the byte budget only beyond this size, which the pages of nearly every feed don't reach. */
 const FREE_BYTES = 512 * 1024
 
-/** How often it is looked whether an answer comes too slowly. */
-const LOOK_MS = 250
+/** How often the rate of an answer is checked. */
+const CHECK_MS = 250
 
-/** What an answer has to keep to that holds bytes which others wait for. */
+/** The minimum rate of an answer that holds bytes of the budget for which others wait. */
 export interface Haste {
-  /** Milliseconds from when it was given them. */
+  /** Milliseconds after it got the bytes during which the rate isn't checked. */
   graceMs: number
   bytesPerSecond: number
 }
 
 export function createHttp(
   guard: Guard,
-  /** `mostBytes`: of one answer as it is sent. */
+  /** `mostBytes`: the limit for one answer, as sent. */
   { mostBytes, budget, haste }: { mostBytes: number; budget: ByteBudget; haste: Haste },
 ): Http {
-  // More than all jobs of a process ask of one host at once (its syncs and tries of Verify): nobody waits here behind the hanging
-  // requests of another login, for the wait would count as the host's. https://github.com/vercel/workflow/pull/4049
+  // More than all jobs of a process request of one host at once (its syncs and attempts of Verify). Otherwise a request
+  // would wait behind the hanging requests of another login, and that time would count as the host's.
+  // https://github.com/vercel/workflow/pull/4049
   const agent = new Agent({ connect: guard.connect, connections: 64 })
 
-  /** Ends an answer that drips while others wait for the bytes that it holds: a few of those would keep them all. */
+  /**
+   * Ends an answer that is too slow while others wait for the bytes that it holds: a few such answers would block them
+   * all.
+   */
   const requireRate = (body: Sent['body'], pieces: readonly Buffer[]) => {
     const since = performance.now()
     const before = bytesOf(pieces)
@@ -90,18 +96,18 @@ export function createHttp(
       const ms = performance.now() - since
       if (!budget.isShort || ms < haste.graceMs) return
       if (bytesOf(pieces) - before < (ms / 1000) * haste.bytesPerSecond) body.destroy(new NoAnswer(LATE))
-    }, LOOK_MS)
+    }, CHECK_MS)
     return () => clearInterval(timer)
   }
 
-  const send = async (question: HttpQuestion) => {
-    guard.check(question.url.href)
-    const { firstByteMs, silenceMs, signal } = question.patience
-    return await request(question.url, {
+  const send = async (request: HttpRequest) => {
+    guard.check(request.url.href)
+    const { firstByteMs, silenceMs, signal } = request.patience
+    return await sendRequest(request.url, {
       dispatcher: agent,
-      method: question.method,
-      headers: { 'user-agent': 'fleetfeed', 'accept-encoding': 'gzip', ...question.headers },
-      body: question.body ?? null,
+      method: request.method,
+      headers: { 'user-agent': 'fleetfeed', 'accept-encoding': 'gzip', ...request.headers },
+      body: request.body ?? null,
       headersTimeout: firstByteMs,
       bodyTimeout: silenceMs,
       signal,
@@ -111,7 +117,7 @@ export function createHttp(
   const small = async ({ statusCode, headers, body }: Sent): Promise<HttpAnswer> => {
     const header = headerOf(headers)
     const isSuccess = statusCode >= 200 && statusCode < 300
-    // A refusal whose text breaks off or drips is one all the same: taken for "no answer", the login would be repeated.
+    // A refusal counts even if its body breaks off or is too slow: treated as "no answer", the login would be retried.
     const pieces: Buffer[] = []
     await collect(body, SMALL_BYTES, 'cut', pieces).catch((err: unknown) => {
       if (isSuccess) throw err
@@ -120,20 +126,23 @@ export function createHttp(
   }
 
   return {
-    ask: async question => await orNoAnswer(async () => await small(await send(question))),
-    askPage: async question => {
+    ask: async request => await orNoAnswer(async () => await small(await send(request))),
+    askPage: async request => {
       return await orNoAnswer(async () => {
-        const sent = await send(question)
+        const sent = await send(request)
         if (!isPage(sent.statusCode)) return { ...(await small(sent)), coding: '', release: () => {} }
         const header = headerOf(sent.headers)
-        const said = Number(header('content-length') || Number.NaN)
+        const contentLength = Number(header('content-length') || Number.NaN)
         let release = () => {}
         try {
-          if (said > mostBytes) throw new TooLarge(`more than ${inWords(mostBytes)}`)
+          if (contentLength > mostBytes) throw new TooLarge(`more than ${inWords(mostBytes)}`)
           const pieces: Buffer[] = []
           let stop = () => {}
           const beyond = async () => {
-            release = await budget.take(Number.isNaN(said) ? mostBytes : said, question.patience.signal)
+            release = await budget.take(
+              Number.isNaN(contentLength) ? mostBytes : contentLength,
+              request.patience.signal,
+            )
             stop = requireRate(sent.body, pieces)
           }
           await collect(sent.body, mostBytes, beyond, pieces).finally(() => stop())
@@ -141,7 +150,7 @@ export function createHttp(
           return { status: sent.statusCode, header, body: Buffer.concat(pieces), coding, release }
         } catch (err) {
           release()
-          // Its own error, that it was not read to its end, is known.
+          // Destroying the body emits an error about its incomplete read, which is expected.
           sent.body.on('error', () => {}).destroy()
           throw err
         }
@@ -155,11 +164,11 @@ function bytesOf(pieces: readonly Buffer[]): number {
   return pieces.reduce((sum, piece) => sum + piece.length, 0)
 }
 
-type Sent = Awaited<ReturnType<typeof request>>
+type Sent = Awaited<ReturnType<typeof sendRequest>>
 
 /**
- * Puts the whole body into `pieces`; `'cut'`: what `most` bytes of it say. `beyond` is awaited before it takes more than
- * `FREE_BYTES`.
+ * Appends the chunks of the body to `pieces`. `beyond` is awaited once before more than `FREE_BYTES` are read; then
+ * more than `most` bytes throw TooLarge. With `'cut'`, reading stops after `most` bytes instead.
  */
 async function collect(
   body: Sent['body'],
@@ -168,17 +177,17 @@ async function collect(
   pieces: Buffer[],
 ): Promise<void> {
   let length = 0
-  let asked = false
+  let isBeyond = false
   for await (const piece of body as AsyncIterable<Buffer>) {
     length += piece.length
     pieces.push(piece)
-    // Leaving the loop ends the connection.
+    // Leaving the loop destroys the connection.
     if (length > most) {
       if (beyond === 'cut') break
       throw new TooLarge(`more than ${inWords(most)}`)
     }
-    if (length > FREE_BYTES && beyond !== 'cut' && !asked) {
-      asked = true
+    if (length > FREE_BYTES && beyond !== 'cut' && !isBeyond) {
+      isBeyond = true
       await beyond()
     }
   }
@@ -191,12 +200,12 @@ function headerOf(headers: Sent['headers']): HttpAnswer['header'] {
   }
 }
 
-/** Statuses whose body is a page. 203: a proxy changed something on the way (RFC 9110, section 15.3.4). */
+/** Statuses whose body is a page. 203: a proxy modified the answer (RFC 9110, section 15.3.4). */
 function isPage(status: number): boolean {
   return status === 200 || status === 203
 }
 
-/** What nobody needs to read is no reason to fail: the status says enough. */
+/** The decompressed body, or an empty one if it is damaged: the status matters, not the body. */
 function unpackedStart(bytes: Buffer, coding: string): Buffer {
   try {
     return unpack(bytes, SMALL_BYTES, coding)
@@ -215,7 +224,7 @@ async function orNoAnswer<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** One short sentence per cause. Messages of Node and undici stay out: they can hold addresses of the inner network. */
+/** One short sentence for each cause. Messages of Node and undici are not used: they can contain internal addresses. */
 function reasonOf(err: unknown): string {
   if (err instanceof Refused) return err.message
   if (err instanceof Error && (err.name === 'TimeoutError' || err instanceof errors.ConnectTimeoutError)) return LATE

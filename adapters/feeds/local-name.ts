@@ -1,32 +1,32 @@
 import { NotASnapshot } from './not-a-snapshot.ts'
 
-interface Known {
+interface KnownName {
   written: string
   local: string
-  /** What followed it last time. */
-  next: Known | null
+  /** The name that followed it last time. */
+  next: KnownName | null
 }
 
-/** The standard has some 120 names. Names are a stranger's: a document made of ever new ones must not fill the memory. */
-const MOST_NAMES = 2_000
+/** The standard has some 120 names. A document is untrusted: one with ever new names must not fill the memory. */
+const MAX_NAMES = 2_000
 
 /**
- * Gives names as `cut` makes them. Made for one document. Throws NotASnapshot for one with too many.
- * A page says the same names in the same order a hundred times, so the name is guessed from the one before: comparing is
- * cheaper than looking a fresh string up in a map, which has to hash it.
+ * Returns a cached version of `cut` for the names of one document. Throws NotASnapshot for a document with too many
+ * names. A page repeats the same names in the same order a hundred times, so the next name is predicted from the one
+ * before: comparing is cheaper than looking a fresh string up in a map, which has to hash it.
  */
 export function createLocalNames(cut: (written: string) => string): (written: string) => string {
-  const kept = new Map<string, Known>()
-  let current = know('', cut)
+  const known = new Map<string, KnownName>()
+  let current = createName('', cut)
   return written => {
-    const guess = current.next
-    if (guess !== null && guess.written === written) {
-      current = guess
-      return guess.local
+    const predicted = current.next
+    if (predicted !== null && predicted.written === written) {
+      current = predicted
+      return predicted.local
     }
-    const found = kept.get(written) ?? know(written, cut)
-    kept.set(written, found)
-    if (kept.size > MOST_NAMES) throw new NotASnapshot('a document with too many different names')
+    const found = known.get(written) ?? createName(written, cut)
+    known.set(written, found)
+    if (known.size > MAX_NAMES) throw new NotASnapshot('a document with too many different names')
     current.next = found
     current = found
     return found.local
@@ -34,8 +34,8 @@ export function createLocalNames(cut: (written: string) => string): (written: st
 }
 
 /**
- * `ns2:OEMName`, `OEM_Name`, `@OEMName` (an attribute, as XML converters write it into JSON): `oemname`. Every `xmlns` and
- * `xmlns:…` is `xmlns`.
+ * `ns2:OEMName`, `OEM_Name`, `@OEMName` (how XML converters write an attribute in JSON) become `oemname`. Every `xmlns`
+ * and `xmlns:…` becomes `xmlns`.
  */
 export function localName(written: string): string {
   if (written.startsWith('xmlns')) return 'xmlns'
@@ -45,8 +45,8 @@ export function localName(written: string): string {
     .toLowerCase()
 }
 
-function know(written: string, cut: (written: string) => string): Known {
-  // A property's key is the one copy of its text that V8 keeps, so comparing it with a literal compares two pointers.
+function createName(written: string, cut: (written: string) => string): KnownName {
+  // V8 keeps one copy of the text of each property key, so comparing it with a literal compares two pointers.
   const [local = ''] = Object.keys({ [cut(written)]: true })
   return { written, local, next: null }
 }

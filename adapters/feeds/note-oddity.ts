@@ -1,10 +1,10 @@
 import type { Oddity } from '../../src/asset/equipment-snapshot.ts'
 
-const LONGEST_VALUE = 80
+const MAX_VALUE_LENGTH = 80
 
-/** Notes a value that could not be believed and gives `null`, which takes its place. `value` is cut to 80 characters. */
+/** Adds an oddity, its value cut to 80 characters. Returns `null`, which the caller uses in place of the value. */
 export function noteOddity(oddities: Oddity[], element: string, value: string, reason: Oddity['reason']): null {
-  const short = value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE - 1)}…` : value
+  const short = value.length > MAX_VALUE_LENGTH ? `${value.slice(0, MAX_VALUE_LENGTH - 1)}…` : value
   oddities.push({ element, value: short.toWellFormed().replace(/\p{Cc}/gu, ' '), reason })
   return null
 }

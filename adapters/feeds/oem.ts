@@ -1,38 +1,38 @@
 import type { AuthMethod, CredentialField, CredentialFieldId } from '../../src/feed/feed.ts'
 import type { OemId } from '../../src/feed/oems.ts'
 
-/** What there is to know of an OEM's feed. An OEM is a page of data; what would need code becomes a field here first. */
+/** The description of an OEM's feed. An OEM is only data: what would need code first becomes a field here. */
 export interface Oem<Id extends OemId = OemId> {
   oem: Id
-  /** What an installed one is called, in every language. */
+  /** The name of an installed app, in every language. */
   name: string
-  /** Of no maker: for any feed that follows the standard. */
+  /** Set if the app belongs to no maker and reads any feed that follows the standard. */
   generic?: true
   fields: readonly CredentialField[]
   paceSeconds: number
   sameUrlSeconds: number
-  /** What `{base}` stands for; `null` where the admin enters it. */
+  /** The value of `{base}`; `null`: the admin enters it. */
   baseUrl: string | null
   /**
-   * Hosts of the OEM besides that of `baseUrl`, as its papers or its clients name them: a `next` that leads there is followed
-   * with the login. Written here and nowhere else; an answer can't add to them.
+   * Hosts of the OEM besides that of `baseUrl`, as its documentation or clients name them. A `next` link to one of them
+   * is requested with the login. The list is fixed here; an answer can't add to it.
    */
   ownHosts: readonly string[]
   /**
-   * Where page `{page}` is. Also replaced: `{base}` and every non-secret field of the form (`{subscriberId}`).
-   * `null`: worked out from the base URL the admin entered, see `pageUrl`.
+   * The URL of page `{page}`. `{base}` and every non-secret field of the form (`{subscriberId}`) are replaced, too.
+   * `null`: derived from the base URL that the admin entered, see `pageTemplateOf`.
    */
   pageTemplate: string | null
-  /** How to get in. `chosen`: by the form's `authMethod`. */
+  /** How to authenticate. `chosen`: by the form's `authMethod`. */
   auth: Auth | 'chosen'
   /** Header `Accept` of a page request. */
   accept: string
-  /** Requests one login may make to this OEM. */
+  /** The rate limit of one login at this OEM. */
   rate: Rate
   slowDown: {
-    /** Statuses that mean "slow down" at this OEM, besides 429. */
+    /** Statuses besides 429 that mean "slow down" at this OEM. */
     statuses: readonly number[]
-    /** Seconds to wait where the answer doesn't say. */
+    /** Seconds to wait if the answer doesn't say. */
     seconds: number
   }
   /** Statuses that mean maintenance at this OEM. */
@@ -41,7 +41,7 @@ export interface Oem<Id extends OemId = OemId> {
 
 export type Auth =
   | { kind: Exclude<AuthMethod, OAuth> }
-  /** OAuth 2. `tokenUrl` may begin with `{base}`; `null`: the form's `tokenUrl`. */
+  /** OAuth 2. `tokenUrl` may begin with `{base}`; `null`: the form's field `tokenUrl`. */
   | { kind: OAuth; tokenUrl: string | null }
 
 type OAuth = Extract<AuthMethod, 'client_credentials' | 'password'>
@@ -51,11 +51,11 @@ export interface Rate {
   seconds: number
 }
 
-/** What goes for most of them: `...USUAL`, and after it what an OEM does otherwise. */
+/** Defaults for most OEMs: `...USUAL`, followed by what differs. */
 export const USUAL = {
   sameUrlSeconds: 0,
   ownHosts: [],
-  // Both forms are read; which one comes is the feed's choice unless it needs to be told.
+  // Both formats are read. The feed chooses, unless it requires an explicit `Accept`.
   accept: 'application/xml, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1',
   rate: { requests: 5, seconds: 1 },
   slowDown: { statuses: [], seconds: 300 },

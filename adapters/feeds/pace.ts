@@ -4,21 +4,23 @@ import type { Log } from './log.ts'
 import type { Rate } from './oem.ts'
 import type { Route } from './route.ts'
 
-/** Makes the counter for one rate. On Redis or Postgres several workers share an OEM's allowance. */
+/** Creates the counter for one rate. With Redis or Postgres several workers share an OEM's allowance. */
 export type LimiterFor = (rate: Rate, keyPrefix: string) => RateLimiterAbstract
 
 export interface Pace {
-  /** Takes one request out of a login's allowance. `null`: go; else how many milliseconds until it may go. */
+  /**
+   * Takes one request from a login's allowance. `null`: the request may be sent; else the milliseconds until it may.
+   */
   take(route: Route): Promise<number | null>
 }
 
-/** Waiting so long is cheaper than coming back later: the caller is a job, but it holds a worker. */
+/** Below this, waiting is cheaper than coming back later: the caller is a job, but it holds a slot. */
 const WORTH_WAITING_MS = 2_000
 
 const inMemory: LimiterFor = (rate, keyPrefix) =>
   new RateLimiterMemory({ keyPrefix, points: rate.requests, duration: rate.seconds })
 
-/** Keeps every login at every OEM within the OEM's rate, before the OEM has to say so. */
+/** Keeps every login within the OEM's rate limit, so that the OEM doesn't have to refuse requests. */
 export function createPace(log: Log, limiterFor: LimiterFor = inMemory): Pace {
   const limiters = new Map<string, RateLimiterAbstract>()
   return {
@@ -33,7 +35,7 @@ export function createPace(log: Log, limiterFor: LimiterFor = inMemory): Pace {
           return null
         } catch (err) {
           if (!(err instanceof RateLimiterRes)) {
-            // The counter's store is down. The OEM still has its own, so reading goes on.
+            // The counter's store is down. The OEM enforces its own limit, so reading goes on.
             log.warn({ err, oem: oem.oem }, 'the pace of a feed could not be counted')
             return null
           }

@@ -3,42 +3,45 @@ import { z } from 'zod'
 import { parseJson } from '../../src/text/parse-json.ts'
 import { firstPageOf, pageNumberOf, pageUrl } from './page-url.ts'
 
-/** Where a feed is. */
+/** The address of a feed. */
 export interface Base {
-  /** An address with the place of the page's number in it, see `pageTemplateOf`. */
+  /** The URL of a page, with a placeholder for its number, see `pageTemplateOf`. */
   template: string
-  /** Hosts of the OEM besides that of the template, `host` or `host:port`: from the catalogue, never from an answer. */
+  /** Hosts of the OEM besides the template's, `host` or `host:port`: from the catalogue, never from an answer. */
   ownHosts: readonly string[]
 }
 
-/** Where in a fleet a read stands. Travels between jobs and processes inside the cursor. */
+/** The position of a read in a list. Jobs and processes pass it on inside the cursor. */
 export interface PageAddress {
   url: URL
-  /** The number of the page, counted by the feed; `null` where its addresses show none. */
+  /** The page's number, as the feed counts; `null` if its addresses contain none. */
   number: number | null
   /** Pages read before this one. */
   before: number
-  /** True where the number was counted up by us: an error then is the end of the fleet. */
+  /** True if we counted the number up: an error then means the end of the list. */
   counted: boolean
-  /** True where the page before said that there is more, in a way that could not be followed: this address is a guess. */
+  /** True if the page before said that there is more, in a way that could not be followed: this address is a guess. */
   owed: boolean
-  /** The number of the page to ask for by the template where this address turns out to be wrong. */
-  otherwise: number | null
-  /** Machines on the pages before. */
+  /** If this address turns out to be wrong: the number of the page to request by the template instead. */
+  fallbackNumber: number | null
+  /** Number of machines on the pages before. */
   seen: number
-  /** Digests: of the first page's address, of a marked earlier one and the machines there, of the machines just before. */
+  /**
+   * Digests that detect circles. `first`: the address of the first page; `mark`, `markMachines`: the address of a
+   * marked earlier page and the machines on the page before it; `machines`: the machines on the page just before.
+   */
   first: string
   mark: string
   markMachines: string
   machines: string
 }
 
-export const LONGEST_URL = 2_000
+export const MAX_URL_LENGTH = 2_000
 
-/** `o`, `w` and `s` are newer than the cursors of reads that were under way when they came. */
+/** `o`, `w` and `s` were added later and are missing in cursors of reads that were under way then. */
 const cursorForm = z.object({
   n: z.int().nonnegative().optional(),
-  u: z.string().max(LONGEST_URL).optional(),
+  u: z.string().max(MAX_URL_LENGTH).optional(),
   b: z.int().nonnegative(),
   c: z.boolean(),
   o: z.boolean().default(false),
@@ -60,7 +63,7 @@ export function firstAddressOf(template: string): PageAddress | null {
     before: 0,
     counted: false,
     owed: false,
-    otherwise: null,
+    fallbackNumber: null,
     seen: 0,
     first: digest,
     mark: digest,
@@ -70,8 +73,9 @@ export function firstAddressOf(template: string): PageAddress | null {
 }
 
 /**
- * The place a cursor names. A cursor that cannot be read, or that leads away from where the feed is today (the admin
- * changed the address meanwhile), means the first page: reading a machine twice harms no one.
+ * The position that a cursor stands for. A cursor that cannot be parsed, or whose host is not the feed's any more (the
+ * admin changed the address meanwhile), means the first page: reading a machine twice does no harm. `null`: the
+ * template is no valid URL.
  */
 export function addressOf(cursor: string | null, base: Base): PageAddress | null {
   const { template } = base
@@ -88,7 +92,7 @@ export function addressOf(cursor: string | null, base: Base): PageAddress | null
     before: b,
     counted: c,
     owed: o,
-    otherwise: w,
+    fallbackNumber: w,
     seen: s,
     first: f,
     mark: m,
@@ -97,9 +101,12 @@ export function addressOf(cursor: string | null, base: Base): PageAddress | null
   }
 }
 
-/** An address that follows from the template is kept as its number: what an admin entered stays out of checkpoints. */
-export function cursorOf(place: PageAddress, base: Base): string {
-  const { url, number, before, counted, owed, otherwise, seen, first, mark, markMachines, machines } = place
+/**
+ * The cursor of a position. An address that the template gives is stored as its number, to keep what an admin entered
+ * out of checkpoints.
+ */
+export function cursorOf(address: PageAddress, base: Base): string {
+  const { url, number, before, counted, owed, fallbackNumber, seen, first, mark, markMachines, machines } = address
   const known = number !== null && URL.parse(pageUrl(base.template, number))?.href === url.href
   const isElsewhere = URL.parse(base.template)?.host !== url.host
   const where = known ? { n: number } : { u: isElsewhere ? url.href : url.pathname + url.search }
@@ -108,7 +115,7 @@ export function cursorOf(place: PageAddress, base: Base): string {
     b: before,
     c: counted,
     o: owed,
-    w: otherwise,
+    w: fallbackNumber,
     s: seen,
     f: first,
     m: mark,
@@ -117,12 +124,15 @@ export function cursorOf(place: PageAddress, base: Base): string {
   })
 }
 
-/** True where the feed's login may be sent to: the host that the admin or the catalogue names, and the OEM's own others. */
+/**
+ * Whether the feed's login may be sent to this URL: to the host of the admin or the catalogue, and to the OEM's other
+ * hosts.
+ */
 export function isOwn(url: URL, start: URL, { ownHosts }: Base): boolean {
   return url.origin === start.origin || (url.protocol === start.protocol && ownHosts.includes(url.host))
 }
 
-/** Short, and no way back to an address: cursors are stored in clear. */
+/** Short, and not reversible: cursors are stored in plain text. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 12)
 }

@@ -6,19 +6,21 @@ import type { ReadAnswer } from './read-answer.ts'
 
 export interface PageReader {
   /**
-   * Reads an answer away from the event loop. Throws NotASnapshot, and TooLarge also where reading it took too long or
-   * too much memory. The body is gone afterwards.
+   * Parses an answer outside the event loop. Throws NotASnapshot, and TooLarge also if parsing took too long or too
+   * much memory. The body is transferred and can't be used afterwards.
    */
   read(page: PageToRead): Promise<ReadAnswer>
   close(): Promise<void>
 }
 
 export interface ReaderLimits {
-  /** How many pages are read at once. */
+  /** How many pages are parsed at once. */
   threads: number
-  /** Milliseconds for one page, from when a thread begins with it. The largest that we take needs some five seconds. */
+  /**
+   * Milliseconds for one page, from when a thread starts parsing it. The largest page allowed needs some five seconds.
+   */
   mostReadingMs: number
-  /** Of one thread, without the page's own bytes. */
+  /** The heap of one thread, without the page's own bytes. */
   mostHeapMb: number
 }
 
@@ -27,19 +29,21 @@ interface Task {
   done: PromiseWithResolvers<ReadAnswer>
 }
 
-/** What a thread is at work on. */
+/** The task of a thread. */
 interface Running extends Task {
   equipment: EquipmentSnapshot[]
   timer: NodeJS.Timeout
 }
 
 /**
- * A few threads that read pages: a click, a delivery and the pages of other feeds don't wait behind a large one, and a page on
- * which a thread hangs or dies is an outcome of this page. The threads start when they are needed, stay, and keep no process alive.
+ * A pool of threads that parse pages. A click, a delivery and the pages of other feeds don't wait behind a large page,
+ * and a page on which a thread hangs or dies fails alone. The threads start on demand, stay, and don't keep the process
+ * alive.
  *
- * No library: piscina counts a time limit from the queue on and gives a result in one piece, which would hold up the event loop
- * by what it takes to receive 20,000 machines. Node ends a thread that is out of memory by best effort only: one huge array takes
- * the process along (nodejs/node#47224). So what is read bounds itself first, see `tree.ts`.
+ * No library: piscina's time limit includes the time in the queue, and it returns a result in one message, which would
+ * block the event loop while 20,000 machines are received. Node ends a thread that is out of memory on a best-effort
+ * basis only: one huge array takes the process down (nodejs/node#47224). So parsing has its own limits first, see
+ * `tree.ts`.
  */
 export function createPageReader(limits: ReaderLimits): PageReader {
   const threads = new Map<Worker, Running | null>()
@@ -59,22 +63,22 @@ export function createPageReader(limits: ReaderLimits): PageReader {
       resourceLimits: { maxOldGenerationSizeMb: limits.mostHeapMb, maxYoungGenerationSizeMb: 64 },
     })
     threads.set(worker, null)
-    worker.on('message', (message: FromThread) => hear(worker, message))
+    worker.on('message', (message: FromThread) => onMessage(worker, message))
     worker.on('error', (err: Error & { code?: string }) =>
-      lose(worker, err.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new TooLarge('reading it took too much memory') : err),
+      discard(worker, err.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new TooLarge('reading it took too much memory') : err),
     )
-    worker.on('exit', () => lose(worker, new TooLarge('reading it ended the thread')))
+    worker.on('exit', () => discard(worker, new TooLarge('reading it ended the thread')))
     return worker
   }
 
   const run = (worker: Worker, { page, done }: Task) => {
-    const tooLong = () => lose(worker, new TooLarge('reading it took too long'))
-    threads.set(worker, { page, done, equipment: [], timer: setTimeout(tooLong, limits.mostReadingMs) })
+    const onTimeout = () => discard(worker, new TooLarge('reading it took too long'))
+    threads.set(worker, { page, done, equipment: [], timer: setTimeout(onTimeout, limits.mostReadingMs) })
     worker.ref()
     worker.postMessage(page, transferable(page))
   }
 
-  const hear = (worker: Worker, message: FromThread) => {
+  const onMessage = (worker: Worker, message: FromThread) => {
     const running = threads.get(worker)
     if (!running) return
     const { done, equipment } = running
@@ -99,13 +103,13 @@ export function createPageReader(limits: ReaderLimits): PageReader {
     }
     clearTimeout(running.timer)
     threads.set(worker, null)
-    // It must not keep a process that has nothing else to do.
+    // An idle thread must not keep the process alive.
     worker.unref()
     next()
   }
 
-  /** It has ended, or is to: another one takes its place. */
-  const lose = (worker: Worker, err: Error) => {
+  /** Removes a thread that has ended or must end, and fails its task. The next task gets a new thread. */
+  const discard = (worker: Worker, err: Error) => {
     const running = threads.get(worker)
     if (!threads.delete(worker)) return
     if (running) clearTimeout(running.timer)
@@ -125,13 +129,13 @@ export function createPageReader(limits: ReaderLimits): PageReader {
       const stopped = new Error('The feeds were closed while a page was read')
       for (const { done } of waiting.splice(0)) done.reject(stopped)
       const ending = [...threads.keys()].map(worker => worker.terminate())
-      for (const worker of threads.keys()) lose(worker, stopped)
+      for (const worker of threads.keys()) discard(worker, stopped)
       await Promise.all(ending)
     },
   }
 }
 
-/** A small Buffer is a part of memory that others use too. */
+/** A small Buffer shares its ArrayBuffer with others, which must not be transferred. */
 function transferable({ body }: PageToRead): ArrayBuffer[] {
   const { buffer } = body
   return buffer instanceof ArrayBuffer && buffer.byteLength === body.byteLength ? [buffer] : []

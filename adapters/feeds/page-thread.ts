@@ -1,4 +1,4 @@
-// A thread that reads pages, started by page-reader.ts: one at a time, and nothing else.
+// The thread that parses pages, started by page-reader.ts, one page at a time.
 import { parentPort } from 'node:worker_threads'
 import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
@@ -6,26 +6,26 @@ import { type ReadAnswer, readAnswer } from './read-answer.ts'
 import type { Reading } from './read-equipment.ts'
 import { unpack } from './unpack.ts'
 
-/** What a thread is given to read. */
+/** A page for a thread to parse. */
 export interface PageToRead {
-  /** Moved to the thread, not copied. */
+  /** Transferred to the thread, not copied. */
   body: Uint8Array
   /** The header `Content-Encoding`. */
   coding: string
-  /** Bytes it may have once it is unpacked. */
+  /** The limit for the decompressed bytes. */
   mostBytes: number
   contentType: string
   reading: Reading
 }
 
-/** What it says of it: some machines, and more, then how it ended. */
+/** Messages of a thread about its page: the machines in several parts, then the outcome. */
 export type FromThread =
   | { kind: 'machines'; equipment: EquipmentSnapshot[] }
   | { kind: 'read'; rest: Omit<ReadAnswer, 'equipment'> }
   | { kind: 'not_a_snapshot' | 'too_large'; message: string }
   | { kind: 'bug'; error: unknown }
 
-/** Whoever receives them is held up by some 2 ms for each message, however large the page. */
+/** Limits the time for which one message blocks the receiver to some 2 ms, however large the page. */
 const MACHINES_PER_MESSAGE = 250
 
 const port = parentPort

@@ -6,26 +6,26 @@ import { isHeader, readHeader } from './read-header.ts'
 import { readInstant } from './read-instant.ts'
 import { KILOGRAMS, KILOMETRES, LITRES, METRES, readMeasure } from './read-measure.ts'
 import { readNumber } from './read-number.ts'
-import { kid, type Tree, textOf } from './tree.ts'
+import { findChild, type Tree, textOf } from './tree.ts'
 import type { WrittenHours } from './written-hours.ts'
 
-/** A real one has thirty values: where so many are wrong, one more says nothing new. */
-const MOST_ODDITIES = 200
+/** A real machine has thirty values: beyond this many wrong ones, more say nothing new. */
+const MAX_ODDITIES = 200
 
 export interface Reading {
-  /** Milliseconds since 1970: what is later than a day after it is impossible. */
+  /** Milliseconds since 1970: times later than a day after it are impossible. */
   now: number
-  /** MyDevelon's `/Fleet/minutes`: what the address says. */
+  /** True if the address says minutes: MyDevelon's `/Fleet/minutes`. */
   hoursInMinutes: boolean
-  /** What was found of the feed before; none or null: nothing yet. */
+  /** The known units of the feed; absent or null: nothing is known yet. */
   hours?: HourUnits | null | undefined
 }
 
 /**
- * One `Equipment` element as our own type. Never throws: what cannot be believed becomes `null` and an oddity. Written by
- * hand and without a schema because it runs a hundred thousand times per sync; a section that occurs twice counts once,
- * the first (several engines: running if one of them is). Its counters of hours go to `hours`: their unit is decided once
- * the whole page is known.
+ * Converts one `Equipment` element. Never throws: a value that is implausible or unreadable becomes `null` and an
+ * oddity. Written by hand and without a schema, because it runs a hundred thousand times per sync. Of a section that
+ * occurs twice only the first counts (several engines: running if one of them is). Its hour counters are appended to
+ * `hours`: their unit is decided when the whole page is known.
  */
 export function readEquipment(equipment: Tree, reading: Reading, hours: WrittenHours[] = []): EquipmentSnapshot {
   const times: ElementTimes = {}
@@ -57,14 +57,14 @@ export function readEquipment(equipment: Tree, reading: Reading, hours: WrittenH
 
   const written = { operatingHours: '', idleHours: '' }
   const writtenAt = { operatingHours: 0, idleHours: 0 }
-  let stamp = ''
+  let lastStamp = ''
   let at: Date | null = null
   const readTimed = (section: Tree) => {
-    const said = stampOf(section)
-    // Most sections of a machine carry the very same stamp.
-    if (said !== '' && said !== stamp) {
-      stamp = said
-      const instant = readInstant(said, `${standardName(section.name)}/datetime`, reading.now, machine.oddities)
+    const stamp = stampOf(section)
+    // Most sections of a machine have the same timestamp.
+    if (stamp !== '' && stamp !== lastStamp) {
+      lastStamp = stamp
+      const instant = readInstant(stamp, `${standardName(section.name)}/datetime`, reading.now, machine.oddities)
       at = instant === null ? null : new Date(instant)
       if (at !== null && (machine.observedAt === null || at > machine.observedAt)) machine.observedAt = at
     }
@@ -72,29 +72,29 @@ export function readEquipment(equipment: Tree, reading: Reading, hours: WrittenH
     if (counter !== undefined) {
       if (written[counter] !== '') return
       written[counter] = textOf(section, 'hour')
-      writtenAt[counter] = said === '' ? 0 : (at?.getTime() ?? 0)
+      writtenAt[counter] = stamp === '' ? 0 : (at?.getTime() ?? 0)
       return
     }
     const timed = TIMED_SECTIONS.get(section.name)
     const isFirst = timed === undefined || machine[timed.field] === null
     readSection(section, machine)
-    if (timed !== undefined && said !== '' && at !== null && machine[timed.field] !== null) {
+    if (timed !== undefined && stamp !== '' && at !== null && machine[timed.field] !== null) {
       const { element } = timed
-      // Of several engines the newest word is that of when it runs.
+      // For several engines the newest timestamp tells when the machine was seen running or not.
       if (isFirst || (element === 'engine' && at > (times.engine ?? 0))) times[element] = at
     }
   }
   for (let section = equipment.first; section !== null; section = section.next) {
     if (section.first === null || isHeader(section)) continue
-    if (section.name === 'locations' && kid(section, 'location') !== null) readTimed(newestOf(section))
+    if (section.name === 'locations' && findChild(section, 'location') !== null) readTimed(newestOf(section))
     else readTimed(section)
   }
   if (written.operatingHours !== '' || written.idleHours !== '') hours.push({ machine, written, at: writtenAt })
-  if (machine.oddities.length > MOST_ODDITIES) machine.oddities.length = MOST_ODDITIES
+  if (machine.oddities.length > MAX_ODDITIES) machine.oddities.length = MAX_ODDITIES
   return machine
 }
 
-/** When a section was measured: its `datetime`, or what feeds of their own call it. */
+/** The timestamp of a section as written: its `datetime`, or another name that feeds use; '' if it has none. */
 function stampOf(section: Tree): string {
   let at = textOf(section, 'datetime')
   for (let i = 0; at === '' && i < OTHER_STAMPS.length; i++) at = textOf(section, OTHER_STAMPS[i] ?? '')
@@ -103,7 +103,7 @@ function stampOf(section: Tree): string {
 
 const OTHER_STAMPS = ['timestamp', 'datetimeutc', 'timestamputc', 'time']
 
-/** The newest of several places in one section, by its stamp; the first where they have none. */
+/** The location with the newest timestamp; the first one if they have none. */
 function newestOf(locations: Tree): Tree {
   let newest: Tree | null = null
   for (let one = locations.first; one !== null; one = one.next) {
@@ -117,7 +117,9 @@ const COUNTERS = new Map<string, HourElement>([
   ['cumulativeidlehours', 'idleHours'],
 ])
 
-/** Which element a section is, and the value without which it says nothing of it. Counters of hours: `settleHours`. */
+/**
+ * The element of each section, and the field without which the section has no value. Hour counters: see `decideHours`.
+ */
 const TIMED_SECTIONS: ReadonlyMap<string, { element: Element; field: keyof EquipmentSnapshot }> = new Map([
   ['location', { element: 'location', field: 'latitude' }],
   ['locations', { element: 'location', field: 'latitude' }],
@@ -176,7 +178,9 @@ const DISTANCE = { value: 'Distance/Odometer', unit: 'Distance/OdometerUnits' }
 const PAYLOAD = { value: 'payload', unit: 'payloadunits' }
 const PAYLOAD_TOTALS = { value: 'CumulativePayloadTotals/Payload', unit: 'CumulativePayloadTotals/PayloadUnits' }
 
-/** Half a position is none. Exactly (0, 0) lies in the sea off Ghana: it is what a device says before its first fix. */
+/**
+ * A position needs both coordinates. Exactly (0, 0) lies in the sea off Ghana: devices send it before their first fix.
+ */
 function readLocation(section: Tree, machine: EquipmentSnapshot): void {
   const { oddities } = machine
   const latitude = readNumber(textOf(section, 'latitude'), 'Location/Latitude', oddities, -90, 90)
@@ -220,7 +224,7 @@ const STANDARD_NAMES = new Map(
   ].map(name => [name.toLowerCase(), name]),
 )
 
-/** As the standard writes it; a name of the feed's own as it came, cut to a length that fits a line. */
+/** The section's name in the standard; for a feed's own section its name, cut to 40 characters. */
 function standardName(name: string): string {
   return STANDARD_NAMES.get(name) ?? name.slice(0, 40)
 }

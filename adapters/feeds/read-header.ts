@@ -3,20 +3,20 @@ import { readInstant } from './read-instant.ts'
 import { readIdentifier, readName, readText } from './read-text.ts'
 import { type Tree, trimmed } from './tree.ts'
 
-/** `EquipmentHeader` as the standard has it, and what feeds of their own make of it. */
+/** Whether this is an `EquipmentHeader`, under the standard's name or other names that feeds use. */
 export function isHeader({ name }: Tree): boolean {
   return name === 'equipmentheader' || name === 'header' || name === 'equipmentheaders'
 }
 
-/** True where one of its children is a header. */
+/** Whether one of its children is a header. */
 export function hasHeader(tree: Tree): boolean {
   for (let one = tree.first; one !== null; one = one.next) if (isHeader(one)) return true
   return false
 }
 
 /**
- * What a machine is called: from its header, then from beside it. The header wins where it says anything, and a
- * placeholder is nothing. A VIN is the PIN of a road vehicle (ISO 3779, ISO 10261): taken where there is no PIN.
+ * Reads the names of a machine, from its header, then from beside the header. The header wins; a placeholder counts as
+ * absent. A VIN is the PIN of a road vehicle (ISO 3779, ISO 10261): it is used if there is no PIN.
  */
 export function readHeader(equipment: Tree, machine: EquipmentSnapshot, now: number): void {
   const vehicle = { vin: null }
@@ -41,7 +41,10 @@ function readParts(header: Tree, machine: EquipmentSnapshot, vehicle: Vehicle, n
   }
 }
 
-/** False where the part isn't one of a header. Names come without `_`, `-` and spaces: `serial_number` is one of these. */
+/**
+ * Reads one field of a header. False if the part is none. Names come without `_`, `-` and spaces: `serial_number`
+ * matches.
+ */
 function readPart(part: Tree, machine: EquipmentSnapshot, vehicle: Vehicle, now: number): boolean {
   const { oddities } = machine
   switch (part.name) {

@@ -2,23 +2,24 @@ import type { Oddity } from '../../src/asset/equipment-snapshot.ts'
 import { DAY_MS, MINUTE_MS } from '../../src/durations.ts'
 import { noteOddity } from './note-oddity.ts'
 
-/** No machine sent anything before; what claims so is a default (1970-01-01, GPS epoch 1980-01-06). */
+/** No machine sent data before; earlier times are defaults (1970-01-01, GPS epoch 1980-01-06). */
 const EARLIEST = Date.UTC(1990, 0, 1)
 const FORM =
   /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i
-/** .NET's JSON before 2012: milliseconds, and an offset that changes nothing. */
+/** .NET's JSON before 2012: milliseconds, and an offset without effect. */
 const DOT_NET = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/
 /** RFC 9110, section 5.6.7: `Fri, 01 May 2026 12:10:00 GMT`. */
 const HTTP_DATE = /^[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT$/i
 
 /**
- * An instant as feeds write it: `YYYY-MM-DDThh:mm:ssZ` by the rule; fractions, offsets, a missing zone (the standard
- * means UTC), the basic form (`20260501T121000Z`), HTTP's own, and epoch milliseconds or seconds in JSON occur. `5/1/2026` is not
- * guessed at: it is May or January. Milliseconds since 1970, or `null` where the feed did not
- * say (`''`, `0001-01-01`) or said something impossible (then `oddities` gets it): before 1990, or later than a day after `now`.
+ * Parses an instant as feeds write it. The standard has `YYYY-MM-DDThh:mm:ssZ`; fractions, offsets, a missing zone (the
+ * standard means UTC), the basic form (`20260501T121000Z`), HTTP's form, and epoch milliseconds or seconds in JSON
+ * occur, too. `5/1/2026` is ambiguous (May or January) and refused. Returns milliseconds since 1970, or `null` if the
+ * feed gave no time (`''`, `0001-01-01`) or an impossible one, which is added to `oddities`: before 1990, or later than
+ * a day after `now`.
  */
 export function readInstant(raw: string, element: string, now: number, oddities: Oddity[]): number | null {
-  // .NET's default of a date that nobody set: UnitInstallDateTime of most machines of some feeds. Not said, not wrong.
+  // .NET's default for an unset date: UnitInstallDateTime of most machines of some feeds. Absent, not wrong.
   if (raw === '' || raw.startsWith('0001-01-01')) return null
   const at = instant(raw)
   if (Number.isNaN(at)) return noteOddity(oddities, element, raw, 'not_a_date')
@@ -28,7 +29,7 @@ export function readInstant(raw: string, element: string, now: number, oddities:
 }
 
 function instant(raw: string): number {
-  // The form of nearly every stamp, without a regular expression: this runs a dozen times per machine.
+  // Fast path for nearly every timestamp, without a regular expression: this runs a dozen times per machine.
   if (raw.length === 20 && raw.charCodeAt(19) === 0x5a && raw.charCodeAt(10) === 0x54) {
     const at = byPosition(raw)
     if (!Number.isNaN(at)) return at
@@ -54,10 +55,10 @@ function pair(raw: string, at: number): number {
   return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? Number.NaN : tens * 10 + ones
 }
 
-/** NaN for what no calendar has, instead of Date's habit to roll over (31 February is not 3 March). */
+/** NaN for a date that doesn't exist. `Date` alone would roll over (31 February would become 3 March). */
 function utc(year: number, month: number, date: number, hour: number, minute: number, second: number): number {
   if (!(month >= 1 && month <= 12 && date >= 1 && hour <= 24 && minute <= 59 && second <= 60)) return Number.NaN
   if (date > 28 && date > new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()) return Number.NaN
-  // Date.UTC takes the years 0 to 99 for 1900 to 1999; year 1 must stay impossible.
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999, but year 1 must stay impossible.
   return year < 100 ? Number.MIN_SAFE_INTEGER : Date.UTC(year, month - 1, date, hour, minute, second)
 }

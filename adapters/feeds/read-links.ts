@@ -1,30 +1,33 @@
 import { type Tree, textOf, trimmed } from './tree.ts'
 
 export interface Link {
-  /** Lower case; what feeds call the same is the same: `next`, `NextPage`, `@odata.nextLink`. */
+  /** Lower case. Synonyms become one name: `next`, `NextPage` and `@odata.nextLink` are `next`. */
   rel: string
   href: string
 }
 
-/** What a page says of the whole list. */
+/** What a page says about the whole list. */
 export interface Paging {
   links: Link[]
-  /** How many pages there are. */
+  /** Total number of pages. */
   pages: number | null
-  /** How many machines there are. */
+  /** Total number of machines. */
   machines: number | null
   more: boolean | null
 }
 
 export const noPaging = (): Paging => ({ links: [], pages: null, machines: null, more: null })
 
-/** Five per page, and an answer may hold several pages (Rexroth); more is an attack on paging, which compares them. */
-const MOST_LINKS = 1_000
+/**
+ * A page has five, and an answer may hold several pages (Rexroth). More would be an attack on paging, which compares
+ * them.
+ */
+const MAX_LINKS = 1_000
 
 /**
- * Reads a part of a page that is about paging; false where it isn't. As the standard has it, `Links: [{rel, href}]` in
- * whatever case, and as JSON has it: `{next: url}`, `{next: {href}}` (HAL), `[{name, href}]`, `nextPage`,
- * `@odata.nextLink` (OData), `{"pagination": {"next": …}}`; totals beside them.
+ * Reads a part of a page that is about paging; returns false if it isn't. The standard has `Links: [{rel, href}]`, read
+ * in any case. JSON feeds also write `{next: url}`, `{next: {href}}` (HAL), `[{name, href}]`, `nextPage`,
+ * `@odata.nextLink` (OData), `{"pagination": {"next": …}}`, with totals beside them.
  */
 export function readPaging(part: Tree, paging: Paging): boolean {
   if (isLinks(part.name)) {
@@ -35,23 +38,22 @@ export function readPaging(part: Tree, paging: Paging): boolean {
   return readNamed(part, paging)
 }
 
-/** Links of the HTTP header `Link` (RFC 8288). */
+/** The links in the HTTP header `Link` (RFC 8288). */
 export function linksOfHeader(header: string): Link[] {
   const links: Link[] = []
   for (const [, href = '', parameters = ''] of header.slice(0, 8_192).matchAll(/<([^>]*)>([^<]*)/g)) {
     const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))/i.exec(parameters)
-    for (const name of relsOf(rel?.[1] ?? rel?.[2] ?? ''))
-      if (links.length < MOST_LINKS) links.push({ rel: name, href })
+    for (const name of relsOf(rel?.[1] ?? rel?.[2] ?? '')) if (links.length < MAX_LINKS) links.push({ rel: name, href })
   }
   return links
 }
 
 const isLinks = (name: string) => /^(hyper|paging|pagination|navigation)?links?$/.test(name)
-/** Objects around a page's links and totals. */
+/** Objects that wrap a page's links and totals. */
 const isAround = (name: string) =>
   /^(paging|pagination|pageinfo|paginginfo|pagemetadata|page|meta|metadata)$/.test(name)
 
-/** One link with its name in it. */
+/** Reads a link that contains its name. False if it is none. */
 function readLink(part: Tree, paging: Paging): boolean {
   const href = hrefOf(part)
   const rels: string[] = []
@@ -59,13 +61,13 @@ function readLink(part: Tree, paging: Paging): boolean {
     if (REL_NAMES.includes(one.name)) rels.push(...relsOf(trimmed(one)))
   }
   const known = rels.filter(rel => RELS.has(rel))
-  const told = known.length > 0 ? known : rels.slice(0, 1)
-  if (href === '' || told.length === 0) return false
-  for (const rel of told) push(paging, rel, href)
+  const used = known.length > 0 ? known : rels.slice(0, 1)
+  if (href === '' || used.length === 0) return false
+  for (const rel of used) push(paging, rel, href)
   return true
 }
 
-/** A child that is called as what it leads to, or says how much there is. */
+/** Reads a child whose own name is that of a link or of a total. */
 function readNamed(part: Tree, paging: Paging): boolean {
   const { name } = part
   if (isLinks(name) && part.first !== null) return readPaging(part, paging)
@@ -79,17 +81,17 @@ function readNamed(part: Tree, paging: Paging): boolean {
     if (href !== '') push(paging, rel, href)
     return true
   }
-  const said = trimmed(part)
+  const text = trimmed(part)
   if (/^(total|number|count)(of)?pages$|^pages?(count|total)$|^lastpagenumber$/.test(name)) {
-    paging.pages = numberOf(said) ?? paging.pages
+    paging.pages = numberOf(text) ?? paging.pages
     return true
   }
   if (/^total(count|items|elements|records|results|rows|equipments?|machines|assets|vehicles|size)?$/.test(name)) {
-    paging.machines = numberOf(said) ?? paging.machines
+    paging.machines = numberOf(text) ?? paging.machines
     return true
   }
   if (/^has(more|next|nextpage|morepages|moreitems|moreresults)$/.test(name)) {
-    paging.more = /^(true|1|yes)$/i.test(said) ? true : /^(false|0|no)$/i.test(said) ? false : paging.more
+    paging.more = /^(true|1|yes)$/i.test(text) ? true : /^(false|0|no)$/i.test(text) ? false : paging.more
     return true
   }
   return false
@@ -101,19 +103,22 @@ const HREF_NAMES = ['href', 'url', 'uri', 'link', 'target', 'value', 'address']
 function hrefOf(part: Tree): string {
   for (const name of HREF_NAMES) {
     const text = textOf(part, name)
-    if (text !== '') return meant(text)
+    if (text !== '') return withoutPlaceholder(text)
   }
-  return meant(trimmed(part))
+  return withoutPlaceholder(trimmed(part))
 }
 
-/** What stands there where there is no such page. */
-function meant(href: string): string {
+/** '' for what feeds write in place of a link if there is no such page. */
+function withoutPlaceholder(href: string): string {
   return /^(null|none|nil|undefined|false|true|n\/a|-|#)$/i.test(href) ? '' : href
 }
 
 const RELS = new Set(['next', 'last', 'self', 'first', 'prev', 'connections'])
 
-/** `rel="next last"` names two; `http://oem.example/rels/next`, `NextPage`, `next_page_url` and `nextLink` are `next`. */
+/**
+ * The normalised names of a link. `rel="next last"` has two; `http://oem.example/rels/next`, `NextPage`,
+ * `next_page_url` and `nextLink` are `next`.
+ */
 function relsOf(written: string): string[] {
   return written
     .toLowerCase()
@@ -133,5 +138,5 @@ function numberOf(text: string): number | null {
 }
 
 function push({ links }: Paging, rel: string, href: string): void {
-  if (links.length < MOST_LINKS) links.push({ rel, href })
+  if (links.length < MAX_LINKS) links.push({ rel, href })
 }

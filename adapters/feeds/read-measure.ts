@@ -3,7 +3,10 @@ import { noteOddity } from './note-oddity.ts'
 import { readNumber } from './read-number.ts'
 import { type Tree, textOf } from './tree.ts'
 
-/** How much of our own unit one of theirs is. `0`: CanTrack sends the enum's number; the standard's unit is the first. */
+/**
+ * The factor from each unit to ours. `0`: CanTrack sends the number of the enum, whose first member is the standard's
+ * unit.
+ */
 type Units = Readonly<Record<string, number>>
 
 export const METRES: Units = {
@@ -18,7 +21,7 @@ export const METRES: Units = {
   ft: 0.3048,
 }
 
-/** A bare "gallon" is American or imperial; guessing would be wrong by a fifth, so it stays unknown. */
+/** A bare "gallon" may be American or imperial; a guess would be wrong by a fifth, so it stays unknown. */
 export const LITRES: Units = {
   '0': 1,
   litre: 1,
@@ -62,8 +65,8 @@ export const KILOGRAMS: Units = {
 }
 
 /**
- * Reads a value with the unit in the element beside it. Without a unit the standard's own is meant. A unit that isn't
- * known makes the value `null` and is told under the name of the unit's element.
+ * Reads a value whose unit is in the element beside it; without one it is the standard's unit. For an unknown unit
+ * returns `null` and adds an oddity under the name of the unit's element.
  */
 export function readMeasure(
   section: Tree,
@@ -71,15 +74,15 @@ export function readMeasure(
   element: { value: string; unit: string },
   units: Units,
   oddities: Oddity[],
-  least = 0,
-  greatest = 1e12,
+  min = 0,
+  max = 1e12,
 ): number | null {
   const raw = textOf(section, names.value)
   if (raw === '') return null
   const unit = textOf(section, names.unit)
   const factor = unit === '' ? 1 : factorOf(unit, units)
   if (factor === null) return noteOddity(oddities, element.unit, unit, 'unknown_unit')
-  const value = readNumber(raw, element.value, oddities, least / factor, greatest / factor)
+  const value = readNumber(raw, element.value, oddities, min / factor, max / factor)
   return value === null || factor === 1 ? value : value * factor
 }
 

@@ -4,34 +4,30 @@ import { noteOddity } from './note-oddity.ts'
 const DURATION = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i
 
 /**
- * Seventeen years of running day and night: beyond that they are minutes, or nothing. Of one machine alone nobody can tell which, so
- * the value is kept out and said until its growth shows it (`hour-units.ts`). Nothing else here grows beyond a thousand billion.
+ * Seventeen years of running day and night. Larger values are minutes, or wrong. A single machine doesn't show which,
+ * so the value is kept out and listed as an oddity until its growth shows it (`hour-units.ts`). `MAX_NUMBER`: no other
+ * value here gets larger.
  */
-const MOST_HOURS = 150_000
-const GREATEST = 1e12
+const MAX_HOURS = 150_000
+const MAX_NUMBER = 1e12
 
 /**
- * A number between `least` and `greatest` (both included). `null` where the feed did not say (`''`) or said something
- * impossible (then `oddities` gets it).
+ * Parses a number between `min` and `max` (both included). Returns `null` if the feed gave none (`''`) or an impossible
+ * one, which is added to `oddities`.
  */
-export function readNumber(
-  raw: string,
-  element: string,
-  oddities: Oddity[],
-  least = 0,
-  greatest = GREATEST,
-): number | null {
+export function readNumber(raw: string, element: string, oddities: Oddity[], min = 0, max = MAX_NUMBER): number | null {
   if (raw === '') return null
   let value = toNumber(raw)
-  // A latitude or a percentage of thousands is none.
-  if (isAmbiguous(raw) && Math.abs(Number(raw.replace(',', ''))) > greatest) value = Number(raw.replace(',', '.'))
+  // `1,234` can't be a latitude or a percentage, so the comma must be a decimal point.
+  if (isAmbiguous(raw) && Math.abs(Number(raw.replace(',', ''))) > max) value = Number(raw.replace(',', '.'))
   if (Number.isNaN(value)) return noteOddity(oddities, element, raw, 'not_a_number')
-  if (value < least || value > greatest) return noteOddity(oddities, element, raw, 'out_of_range')
+  if (value < min || value > max) return noteOddity(oddities, element, raw, 'out_of_range')
   return value
 }
 
 /**
- * Hours. AEMP 1.x writes a duration (`P13DT0H25M59.999S`); some feeds count minutes, which the caller decides for a whole page.
+ * Parses an hour counter. AEMP 1.x writes a duration (`P13DT0H25M59.999S`). Some feeds write minutes (`inMinutes`),
+ * which the caller decides for a whole page.
  */
 export function readHours(raw: string, element: string, oddities: Oddity[], inMinutes: boolean): number | null {
   if (raw === '') return null
@@ -44,14 +40,14 @@ export function readHours(raw: string, element: string, oddities: Oddity[], inMi
     if (minus !== undefined) value = -value
   } else value = inMinutes ? toNumber(raw) / 60 : toNumber(raw)
   if (Number.isNaN(value)) return noteOddity(oddities, element, raw, 'not_a_number')
-  if (value < 0 || value > MOST_HOURS) return noteOddity(oddities, element, raw, 'out_of_range')
+  if (value < 0 || value > MAX_HOURS) return noteOddity(oddities, element, raw, 'out_of_range')
   return value
 }
 
 /**
- * `Number` also takes `0x10`, `0b1` and `Infinity`, which no feed means; a comma as decimal point (some European feeds) and
- * groups of thousands (`1,234.5`, `1.234,5`, `1 234`) it does not take. `1,234` may be either, and is no number to rely on.
- * `+ 0` makes -0 an ordinary zero.
+ * Parses a number; NaN if it is none. `Number` alone would also accept `0x10`, `0b1` and `Infinity`, which no feed
+ * means, and would refuse a decimal comma (some European feeds) and thousands separators (`1,234.5`, `1.234,5`, `1
+ * 234`). `1,234` is ambiguous and refused. `+ 0` turns -0 into 0.
  */
 export function toNumber(raw: string): number {
   const value = Number(raw)

@@ -1,15 +1,16 @@
 import { createLocalNames, localName } from './local-name.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
-import { adopt, LONGEST_TEXT, leaf, MOST_ELEMENTS, MOST_LEVELS, type Tree } from './tree.ts'
+import { appendChild, createNode, MAX_ELEMENTS, MAX_LEVELS, MAX_TEXT_LENGTH, type Tree } from './tree.ts'
 
 /**
- * Reads JSON into the same tree as XML: an array is a child repeated, a top-level array (Rexroth's pages) is a root
- * whose children are called `fleet`. Throws NotASnapshot for what is no JSON object or array or nests beyond reason;
- * TooLarge for what grows beyond reason.
+ * Parses JSON into the same tree as XML: an array becomes a repeated child, a top-level array (Rexroth's pages) a root
+ * whose children are called `fleet`. Throws NotASnapshot for anything but a JSON object or array and for too many
+ * levels; TooLarge for too many values.
  *
- * Not with `JSON.parse`: a number of 17 digits (a PIN) would lose its last one there, and of two members with one name
- * (`"Equipment": {…}, "Equipment": {…}`, as templates write them) the first would be gone. Its reviver gets numbers as
- * they are written too, but takes five times as long as `JSON.parse`; this takes less than the tree made from its objects.
+ * Not with `JSON.parse`: it would change the last digit of a number of 17 digits (a PIN), and of two members with one
+ * name (`"Equipment": {…}, "Equipment": {…}`, as templates write them) it would lose the first. Its reviver gets
+ * numbers as written, too, but takes five times as long as `JSON.parse`; this takes less time than building the tree
+ * from the objects of `JSON.parse`.
  */
 export function readTreeJson(text: string): Tree {
   const nameOf = createLocalNames(memberName)
@@ -19,25 +20,25 @@ export function readTreeJson(text: string): Tree {
   let values = 0
 
   const list = peek() === OPEN_BRACKET
-  const root = leaf(list ? 'pages' : '', '')
+  const root = createNode(list ? 'pages' : '', '')
   if (list) readElements(root, 'fleet')
   else readMembers(root)
   if (!Number.isNaN(peek())) throw unreadable()
   return root
 
-  /** Puts what comes next into `parent` under that name; `null` says nothing. */
+  /** Adds the next value to `parent` under that name. `null` adds nothing. */
   function readValue(parent: Tree, name: string): void {
-    if (++values > MOST_VALUES) throw new TooLarge('JSON with too many values')
+    if (++values > MAX_VALUES) throw new TooLarge('JSON with too many values')
     const code = peek()
     if (code === OPEN_BRACE) {
-      const tree = name === ITSELF ? parent : leaf(name, '')
+      const tree = name === ITSELF ? parent : createNode(name, '')
       readMembers(tree)
-      if (tree !== parent) adopt(parent, tree)
+      if (tree !== parent) appendChild(parent, tree)
     } else if (code === OPEN_BRACKET) readElements(parent, name)
     else {
-      const said = code === QUOTE ? readString() : readBare()
-      if (name === ITSELF) parent.text += said ?? ''
-      else if (said !== null) adopt(parent, leaf(name, said))
+      const value = code === QUOTE ? readString() : readBare()
+      if (name === ITSELF) parent.text += value ?? ''
+      else if (value !== null) appendChild(parent, createNode(name, value))
     }
   }
 
@@ -56,7 +57,7 @@ export function readTreeJson(text: string): Tree {
         readValue(tree, name)
         if (peek() !== COMMA) break
         at++
-        // No JSON, but what templates write.
+        // A trailing comma is not valid JSON, but templates write it.
         if (peek() === CLOSE_BRACE) break
       }
     }
@@ -64,12 +65,12 @@ export function readTreeJson(text: string): Tree {
     if (unspecified !== null) dropChildren(tree, unspecified)
   }
 
-  /** An array in an array is one long array; `null` in it keeps its place, for it may be a machine's. */
+  /** Nested arrays become one array. `null` keeps its place in it, because it may stand for a machine. */
   function readElements(parent: Tree, name: string): void {
     enter(OPEN_BRACKET)
     if (peek() !== CLOSE_BRACKET) {
       for (;;) {
-        if (peek() === LETTER_N && name !== ITSELF) adopt(parent, leaf(name, ''))
+        if (peek() === LETTER_N && name !== ITSELF) appendChild(parent, createNode(name, ''))
         readValue(parent, name)
         if (peek() !== COMMA) break
         at++
@@ -79,7 +80,7 @@ export function readTreeJson(text: string): Tree {
     leave(CLOSE_BRACKET)
   }
 
-  /** The next character that is no white space; NaN at the end. */
+  /** The next character that is not white space; NaN at the end. */
   function peek(): number {
     let code = text.charCodeAt(at)
     while (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) code = text.charCodeAt(++at)
@@ -93,7 +94,7 @@ export function readTreeJson(text: string): Tree {
 
   function enter(code: number): void {
     take(code)
-    if (++depth > MOST_LEVELS) throw new NotASnapshot(`JSON nested deeper than ${MOST_LEVELS} levels`)
+    if (++depth > MAX_LEVELS) throw new NotASnapshot(`JSON nested deeper than ${MAX_LEVELS} levels`)
   }
 
   function leave(code: number): void {
@@ -111,7 +112,7 @@ export function readTreeJson(text: string): Tree {
     return escapes && inner.includes('\\') ? unescaped(inner) : inner
   }
 
-  /** A number or boolean as it is written. Leading zeros are no JSON, but what else could they mean? */
+  /** A number or boolean as written. Leading zeros are not valid JSON, but unambiguous. */
   function readBare(): string | null {
     BARE.lastIndex = at
     const written = BARE.exec(text)?.[0]
@@ -121,12 +122,12 @@ export function readTreeJson(text: string): Tree {
   }
 }
 
-/** What belongs to the element that the object stands for: text and attributes, as XML converters call them. */
+/** The name of members that belong to the element itself: its text and attributes, as XML converters write them. */
 const ITSELF = '#'
 
 /**
- * xml2js `_` and `$`, fast-xml-parser, xmltodict and Newtonsoft `#text`, xml2json `$t`, x2js `__text`, xml-js `_text` and
- * `_attributes`, Jackson ''. An attribute of its own: `@PIN`, `@_PIN`, `_PIN`, `-PIN`, which `localName` cuts.
+ * xml2js `_` and `$`, fast-xml-parser, xmltodict and Newtonsoft `#text`, xml2json `$t`, x2js `__text`, xml-js `_text`
+ * and `_attributes`, Jackson ''. Single attributes (`@PIN`, `@_PIN`, `_PIN`, `-PIN`) are handled by `localName`.
  */
 const ITSELF_NAMES = new Set([
   '',
@@ -155,7 +156,7 @@ function dropChildren(tree: Tree, names: ReadonlySet<string>): void {
   while (one !== null) {
     const { next } = one
     one.next = null
-    if (!names.has(one.name)) adopt(tree, one)
+    if (!names.has(one.name)) appendChild(tree, one)
     one = next
   }
 }
@@ -167,10 +168,10 @@ function isEscaped(text: string, at: number): boolean {
 }
 
 function unescaped(inner: string): string {
-  // A cut may fall into an escape, which has six characters at most.
-  for (let cut = Math.min(inner.length, LONGEST_TEXT), tries = 6; ; cut--) {
+  // The cut at the maximum length may split an escape sequence, which has at most six characters.
+  for (let cut = Math.min(inner.length, MAX_TEXT_LENGTH), tries = 6; ; cut--) {
     try {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are no JSON, and one must not sink the page.
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: no valid JSON, but one must not fail the page.
       return String(JSON.parse(`"${inner.slice(0, cut).replace(/[\u0000-\u001f]/g, ' ')}"`))
     } catch {
       if (cut >= inner.length || --tries === 0) throw unreadable()
@@ -182,10 +183,13 @@ function unreadable(): NotASnapshot {
   return new NotASnapshot('JSON that cannot be read')
 }
 
-/** Twice what XML may have, because there a leaf is an element and here any value. */
-const MOST_VALUES = 2 * MOST_ELEMENTS
+/** Twice the limit of XML, where only elements count: here every value does. */
+const MAX_VALUES = 2 * MAX_ELEMENTS
 
-/** Python writes `NaN` and `Infinity` (https://github.com/brian7704/OpenTAKServer/issues/291): a value that is none, in a page that is one. */
+/**
+ * Python writes `NaN` and `Infinity` (https://github.com/brian7704/OpenTAKServer/issues/291): a bad value must not fail
+ * the whole page.
+ */
 const BARE = /(?:true|false|null|NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y
 
 const QUOTE = 0x22

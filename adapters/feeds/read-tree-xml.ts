@@ -1,26 +1,32 @@
 import { SaxesParser } from 'saxes'
 import { createLocalNames, localName } from './local-name.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
-import { adopt, LONGEST_TEXT, leaf, MOST_ELEMENTS, MOST_LEVELS, type Tree } from './tree.ts'
-
-/** An entity of HTML (`&eacute;`) or a number that is no character stays in the text as it is written. */
-const FORGIVEN = /^undefined entity\.|^malformed character entity\./
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about.
-const NEVER_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
-
-const MOST_MISTAKES = 1_000
-
-/** Of a document, escaped or not: ten for each machine of the largest. Each makes five characters of one, and an object. */
-const MOST_AMPERSANDS = 200_000
-
-/** Of one element. Real ones have two, the root a dozen namespaces. */
-const MOST_ATTRIBUTES = 100
+import { appendChild, createNode, MAX_ELEMENTS, MAX_LEVELS, MAX_TEXT_LENGTH, type Tree } from './tree.ts'
 
 /**
- * Reads XML into a tree whose root is the document's element. Namespaces are not resolved, prefixes are cut: five
- * namespaces were seen for the same standard, and resolving them costs saxes a minute on 200,000 nested tags.
- * Throws NotASnapshot for anything that is no well-formed XML, has a DOCTYPE or nests beyond reason; TooLarge for what grows
- * beyond reason.
+ * Errors after which parsing goes on: an HTML entity (`&eacute;`) or an invalid character number stays in the text as
+ * written.
+ */
+const FORGIVEN = /^undefined entity\.|^malformed character entity\./
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this regex is about control characters.
+const NEVER_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
+
+const MAX_MISTAKES = 1_000
+
+/**
+ * For a document, escaped or not: ten for each machine of the largest. Each turns one character into five, and into an
+ * object.
+ */
+const MAX_AMPERSANDS = 200_000
+
+/** For one element. Real ones have two, the root has a dozen namespaces. */
+const MAX_ATTRIBUTES = 100
+
+/**
+ * Parses XML into a tree whose root is the document's element. Namespaces are not resolved and prefixes are cut: five
+ * namespaces were seen for the same standard, and resolving them costs saxes a minute on 200,000 nested tags. Throws
+ * NotASnapshot for XML that is not well-formed, has a DOCTYPE or too many levels; TooLarge for too many elements or
+ * entities.
  */
 export function readTreeXml(text: string): Tree {
   refuseTooManyAmpersands(text)
@@ -28,7 +34,7 @@ export function readTreeXml(text: string): Tree {
   try {
     return parse(escaped)
   } catch (err) {
-    // One machine's control character must not sink the other 99. Only looked for where something is wrong anyway.
+    // A control character in one machine must not fail the other 99. Only checked after an error, to save the time.
     const cleaned = escaped.replace(NEVER_IN_XML, '')
     if (cleaned === escaped) throw err
     return parse(cleaned)
@@ -39,7 +45,7 @@ function parse(text: string): Tree {
   const parser = new SaxesParser({ xmlns: false, position: false })
   const elementName = createLocalNames(localName)
   const attributeName = createLocalNames(localName)
-  const document = leaf('', '')
+  const document = createNode('', '')
   const open: Tree[] = [document]
   let top = document
   let elements = 0
@@ -50,29 +56,30 @@ function parse(text: string): Tree {
     throw new NotASnapshot('XML with a DOCTYPE')
   })
   parser.on('error', err => {
-    if (!FORGIVEN.test(err.message) || ++mistakes > MOST_MISTAKES) throw new NotASnapshot('XML that is not well-formed')
+    if (!FORGIVEN.test(err.message) || ++mistakes > MAX_MISTAKES) throw new NotASnapshot('XML that is not well-formed')
   })
-  // The element is made before its attributes come: asking for the finished tag would build an object of them first.
+  // Creates the element before its attributes are read: with the complete tag, saxes would first build an object of
+  // them.
   parser.on('opentagstart', tag => {
-    if (open.length > MOST_LEVELS) throw new NotASnapshot(`XML nested deeper than ${MOST_LEVELS} levels`)
-    if (++elements > MOST_ELEMENTS) throw new TooLarge('XML with too many elements')
+    if (open.length > MAX_LEVELS) throw new NotASnapshot(`XML nested deeper than ${MAX_LEVELS} levels`)
+    if (++elements > MAX_ELEMENTS) throw new TooLarge('XML with too many elements')
     attributes = 0
-    const element = leaf(elementName(tag.name), '')
-    adopt(top, element)
+    const element = createNode(elementName(tag.name), '')
+    appendChild(top, element)
     open.push(element)
     top = element
   })
   parser.on('attribute', ({ name, value }) => {
-    if (++attributes > MOST_ATTRIBUTES) throw new NotASnapshot('XML with too many attributes')
+    if (++attributes > MAX_ATTRIBUTES) throw new NotASnapshot('XML with too many attributes')
     const local = attributeName(name)
-    if (local !== 'xmlns') adopt(top, leaf(local, value))
+    if (local !== 'xmlns') appendChild(top, createNode(local, value))
   })
   parser.on('closetag', () => {
     open.pop()
     top = open[open.length - 1] ?? document
   })
   const onText = (piece: string) => {
-    if (top.text.length < LONGEST_TEXT && !isBlank(piece)) top.text = top.text === '' ? piece : top.text + piece
+    if (top.text.length < MAX_TEXT_LENGTH && !isBlank(piece)) top.text = top.text === '' ? piece : top.text + piece
   }
   parser.on('text', onText)
   parser.on('cdata', onText)
@@ -85,9 +92,9 @@ function parse(text: string): Tree {
 }
 
 /**
- * "Smith & Sons" without escaping is what customers type and some feeds pass on. saxes would take everything up to the
- * next semicolon, whole machines included, for the entity's name; so it never gets to see one. CDATA may hold a bare `&`
- * by right: a document that uses it is left as it is.
+ * Escapes bare ampersands: customers type "Smith & Sons", and some feeds pass that on unescaped. saxes would take
+ * everything up to the next semicolon, whole machines included, for the name of an entity. In CDATA a bare `&` is
+ * valid, so a document with CDATA is left unchanged.
  */
 function withEscapedAmpersands(text: string): string {
   if (!text.includes('&') || text.includes('<![CDATA[')) return text
@@ -97,10 +104,10 @@ function withEscapedAmpersands(text: string): string {
 function refuseTooManyAmpersands(text: string): void {
   let count = 0
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1))
-    if (++count > MOST_AMPERSANDS) throw new TooLarge('XML with too many entities')
+    if (++count > MAX_AMPERSANDS) throw new TooLarge('XML with too many entities')
 }
 
-/** Indentation: half of all pieces of text, and never part of a value. */
+/** Whether this is only indentation: half of all pieces of text, and never part of a value. */
 function isBlank(piece: string): boolean {
   for (let i = 0; i < piece.length; i++) if (piece.charCodeAt(i) > 0x20) return false
   return true

@@ -1,58 +1,61 @@
-import { type Base, isOwn, LONGEST_URL, type PageAddress } from './page-address.ts'
+import { type Base, isOwn, MAX_URL_LENGTH, type PageAddress } from './page-address.ts'
 import { firstPageOf, PAGE_PARAMETER, pageNumberOf, pageUrl } from './page-url.ts'
 
-/** An address that a feed gave for a page. */
+/** The address of a page that a feed gave. */
 export interface Target {
   url: URL
-  /** The number of the page to ask for by the template where `url` turns out to be wrong. */
-  otherwise: number | null
+  /** If `url` turns out to be wrong: the number of the page to request by the template instead. */
+  fallbackNumber: number | null
 }
 
 /**
- * Where the `next` of the page at `place` leads. Taken as it is written where it stays with the OEM. Feeds behind a gateway
- * write the name of an inner host (Django REST framework, linkding and others have that as a bug report each), leave out the
- * prefix under which the gateway shows them, or write `http:`: such a link is mapped onto the base where its path agrees.
- * `null`: nowhere that we may go. No login ever leaves the OEM's own hosts.
+ * The URL to which the `next` link of the page at `address` leads. It is used as written if it stays on the OEM's
+ * hosts. Feeds behind a gateway may write an internal host (Django REST framework, linkding and others each have a bug
+ * report about that), leave out the gateway's path prefix, or write `http:`: such a link is mapped onto the base if its
+ * path matches. `null`: it leads nowhere that we may request. A login is only ever sent to the OEM's own hosts.
  */
-export function resolveLink(href: string, place: PageAddress, base: Base): Target | null {
+export function resolveLink(href: string, address: PageAddress, base: Base): Target | null {
   const start = startOf(base)
-  const written = read(href, place, base)
-  if (start === null || written === null || written.href.length > LONGEST_URL) return null
+  const written = read(href, address, base)
+  if (start === null || written === null || written.href.length > MAX_URL_LENGTH) return null
   const n = pageNumberOf(written)
   const following =
-    n !== null && n > (place.number ?? -1) ? n : (place.number ?? firstPageOf(base.template) + place.before) + 1
+    n !== null && n > (address.number ?? -1) ? n : (address.number ?? firstPageOf(base.template) + address.before) + 1
   const within = isOwn(written, start, base)
   const mapped = ontoBase(written, base)
-  // An address without a number that lacks the base's prefix: there would be nothing else to fall back on.
-  const isShort = written.origin === start.origin && n === null && !isUnder(written, base)
-  const url = within && !(isShort && mapped !== null) ? written : mapped
+  // Without the base's prefix and without a number: if it is wrong, there is no other address to fall back on.
+  const lacksPrefix = written.origin === start.origin && n === null && !isUnder(written, base)
+  const url = within && !(lacksPrefix && mapped !== null) ? written : mapped
   if (url === null) return null
   const counted = URL.parse(pageUrl(base.template, following))
-  return { url, otherwise: counted === null || counted.href === url.href ? null : following }
+  return { url, fallbackNumber: counted === null || counted.href === url.href ? null : following }
 }
 
-/** The address as the feed means it: one of its own without a login, https where the base is, no doubled slashes. */
-function read(href: string, place: PageAddress, base: Base): URL | null {
+/** The link as an absolute URL: without a login, with https if the base has it, without doubled slashes. */
+function read(href: string, address: PageAddress, base: Base): URL | null {
   const start = startOf(base)
   if (start === null) return null
   const text = href.trim().replaceAll('&amp;', '&')
   // `"nextPage": 2`
   if (/^\d{1,9}$/.test(text)) return URL.parse(pageUrl(base.template, Number(text)))
-  let url = URL.parse(text, place.url)
+  let url = URL.parse(text, address.url)
   if (url === null || !/^https?:$/.test(url.protocol)) return null
-  // `//Fleet/2` is a path that was put together from two parts, unless there is such a host.
-  if (text.startsWith('//') && !isOwn(url, start, base)) url = URL.parse(text.replace(/^\/+/, '/'), place.url)
+  // `//Fleet/2` is a path that was joined from two parts, unless the feed has such a host.
+  if (text.startsWith('//') && !isOwn(url, start, base)) url = URL.parse(text.replace(/^\/+/, '/'), address.url)
   if (url === null) return null
   if (url.protocol === 'http:' && start.protocol === 'https:' && url.port === '') url.protocol = 'https:'
   url.username = ''
   url.password = ''
   url.hash = ''
-  // A server that gives the first page for an address with `//` gives it for ever.
+  // Some servers return the first page for every path with `//`, which would never end.
   if (!start.pathname.includes('//')) url.pathname = url.pathname.replace(/\/{2,}/g, '/')
   return url
 }
 
-/** `/Fleet/2` of whatever host, under whatever prefix, is the base's `/iso/Fleet/2`: what follows its last name counts. */
+/**
+ * Maps `/Fleet/2` on any host and under any prefix to the base's `/iso/Fleet/2`: the part after the base's last path
+ * segment is kept.
+ */
 function ontoBase(url: URL, base: Base): URL | null {
   const start = startOf(base)
   if (start === null) return null
@@ -64,7 +67,7 @@ function ontoBase(url: URL, base: Base): URL | null {
   const mapped = new URL(start)
   mapped.pathname = [path, ...parts.slice(at + 1)].join('/')
   mapped.search = url.search
-  // What an admin entered (a key, a page size) goes for every page.
+  // Parameters that an admin entered (a key, a page size) apply to every page.
   for (const [key, value] of start.searchParams) {
     if (!PAGE_PARAMETER.test(key) && !mapped.searchParams.has(key)) mapped.searchParams.set(key, value)
   }
@@ -77,7 +80,7 @@ function isUnder(url: URL, base: Base): boolean {
   return own === path || own.startsWith(`${path}/`)
 }
 
-/** The path of the base without the number of a page. */
+/** The path of the base without a page's number. */
 function pathOf({ template }: Base): string {
   const path = startOf({ template, ownHosts: [] })?.pathname ?? ''
   return (/\{page(:0)?\}\/*(\?|$)/.test(template) ? path.replace(/\/\d+\/*$/, '') : path).replace(/\/+$/, '')

@@ -4,33 +4,36 @@ import type { Auth, Oem, Rate } from './oem.ts'
 import { type Base, firstAddressOf } from './page-address.ts'
 import { pageTemplateOf } from './page-url.ts'
 
-/** What the operator says of an OEM instead of its data file: the local run and the tests put their own servers here. */
+/**
+ * The operator's settings for an OEM, which override its data file: the local run and the tests set their own servers
+ * here.
+ */
 export interface FeedHost {
-  /** Takes the place of `{base}`, and of what an admin would enter. */
+  /** Replaces `{base}` and the address that an admin would enter. */
   baseUrl?: string
   tokenUrl?: string
   rate?: Rate
-  /** Takes the place of the OEM's own other hosts. */
+  /** Replaces the OEM's other hosts. */
   ownHosts?: readonly string[]
 }
 
-/** Everything one read needs to know: the OEM's page of data with what the admin entered filled in. Holds secrets. */
+/** Everything that one read needs: the OEM's data with the entered values filled in. Contains secrets. */
 export interface Route extends Base {
   oem: Oem
   auth: Auth
-  /** '' where none is needed. */
+  /** '' if none is needed. */
   tokenUrl: string
   rate: Rate
   credentials: FeedConnection['credentials']
-  /** One per login, the same in every process, and no way back to a secret: what the pace is counted by. */
+  /** Identifies a login, the same in every process and not reversible: the key of its rate limit. */
   paceKey: string
-  /** Changes with any of the credentials: what a token is kept by. */
+  /** A digest that changes with any of the credentials: the key of a cached token. */
   tokenKey: string
 }
 
 /**
- * Fills in the OEM's page of data. A login that lacks a part is `wrong_credentials` without asking anyone: it would only
- * count as a refused login at the OEM.
+ * Combines the OEM's data with the connection. Incomplete credentials are `wrong_credentials` without a request: the
+ * OEM would only count it as a failed login.
  */
 export function routeTo(oem: Oem, host: FeedHost | undefined, connection: FeedConnection): Route | FeedTrouble {
   const credentials = withoutOuterSpaces(connection.credentials)
@@ -51,7 +54,7 @@ export function routeTo(oem: Oem, host: FeedHost | undefined, connection: FeedCo
   return {
     oem,
     template,
-    // Where the operator's own server stands in for the OEM, the OEM's are not asked.
+    // If the operator's own server replaces the OEM's, the OEM's other hosts are not requested.
     ownHosts: host?.ownHosts ?? (host?.baseUrl === undefined ? oem.ownHosts : []),
     auth,
     tokenUrl,
@@ -63,8 +66,8 @@ export function routeTo(oem: Oem, host: FeedHost | undefined, connection: FeedCo
 }
 
 /**
- * The address that is asked first where the admin entered one; `null` where nobody did, or it is none. For a screen: without
- * a login, and without what else may be a key in it.
+ * The first address that is requested, if the admin entered one; `null` if the address is fixed, or invalid. For a
+ * screen: without a login, and without parameters that may be keys.
  */
 export function firstAddress(oem: Oem, host: FeedHost | undefined, { credentials }: FeedConnection): string | null {
   if (host?.baseUrl !== undefined || oem.baseUrl !== null) return null
@@ -79,7 +82,7 @@ function baseOf(oem: Oem, host: FeedHost | undefined, credentials: Route['creden
   return trimmed(host?.baseUrl ?? oem.baseUrl ?? credentials.baseUrl)
 }
 
-/** Copied ids often bring a space or a line break along. Secrets stay untouched: theirs may be meant. */
+/** Copied ids often have a trailing space or line break. Secrets stay unchanged: spaces may be part of them. */
 function withoutOuterSpaces(credentials: Route['credentials']): Route['credentials'] {
   const clean = { ...credentials }
   for (const id of ['username', 'clientId', 'scope', 'subscriberId'] as const) {
@@ -89,7 +92,7 @@ function withoutOuterSpaces(credentials: Route['credentials']): Route['credentia
   return clean
 }
 
-/** For each way to sign in that the form offers: the token address is what the form says, too. */
+/** For each authentication method that the form offers. The token URL comes from the form, too. */
 const CHOSEN: { readonly [M in AuthMethod]: Auth } = {
   basic: { kind: 'basic' },
   bearer: { kind: 'bearer' },
@@ -108,7 +111,7 @@ function holdsWhatItNeeds(auth: Auth, credentials: Route['credentials']): boolea
     case 'password':
       return filled(username) && filled(password)
     case 'bearer':
-      // What no header can carry (a line break, an umlaut) is not sent.
+      // A token that no header can contain (a line break, an umlaut) is not sent.
       return apiToken !== undefined && /^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/.test(apiToken.trim())
     case 'client_credentials':
       return filled(clientId) && filled(clientSecret)

@@ -2,21 +2,21 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { FeedTrouble } from '../../src/feed/feed.ts'
 import { parseJson } from '../../src/text/parse-json.ts'
-import { type Http, type HttpAnswer, type HttpQuestion, NoAnswer, type Patience } from './http.ts'
+import { type Http, type HttpAnswer, type HttpRequest, NoAnswer, type Patience } from './http.ts'
 import type { Route } from './route.ts'
 import { troubleOf } from './trouble.ts'
 
 export interface Token {
   kind: 'token'
   value: string
-  /** True where it was fetched for this very question: the OEM's "no" then is about the login, not about its age. */
+  /** True if it was fetched for this request: a refusal is then about the login, not about the token's age. */
   fresh: boolean
 }
 
 export interface Tokens {
-  /** The login's token, fetched where there is none that will live a little longer. */
+  /** The login's token. Fetches one if there is none that stays valid for a while. */
   get(route: Route, patience: Patience): Promise<Token | FeedTrouble>
-  /** Drops a token the OEM no longer accepts, unless a newer one took its place meanwhile. */
+  /** Drops a token that the OEM no longer accepts, unless it was replaced meanwhile. */
   drop(route: Route, token: Token): void
 }
 
@@ -32,36 +32,36 @@ const tokenAnswer = z.object({
 /** RFC 6749, section 5.2. */
 const errorAnswer = z.object({ error: z.string().toLowerCase(), error_description: z.string().catch('') })
 
-/** Where the client's id and secret are put. RFC 6749, section 2.3.1: each server takes one of them, or both. */
+/** Where the client's id and secret are sent. RFC 6749, section 2.3.1: each server accepts one of them, or both. */
 type ClientIn = 'body' | 'header'
 
-/** For a server that doesn't say how long its tokens live. */
-const UNSAID_SECONDS = 300
-const MOST_TOKENS = 10_000
+/** Lifetime of a token if the server doesn't say it. */
+const DEFAULT_SECONDS = 300
+const MAX_TOKENS = 10_000
 
 /**
- * OAuth 2 tokens, in memory only, by a digest of everything that was entered: changed credentials never meet an old
- * token. Reads that need one at the same time share one login. A refused login is answered and forgotten: nothing here
- * asks again, but for a server that refuses the *client* in the body: it may take it by HTTP Basic only, so that is tried
- * once, and remembered of the server where it works.
+ * OAuth 2 tokens, in memory only. The key is a digest of everything that was entered, so changed credentials never get
+ * an old token. Concurrent reads share one login. A refused login is returned and not retried here, with one exception:
+ * a server that refuses the *client* in the body may accept it by HTTP Basic only. That is tried once, and remembered
+ * for the server if it works.
  */
 export function createTokens(http: Http, now: () => Date): Tokens {
   const kept = new LRUCache<string, string>({
-    max: MOST_TOKENS,
+    max: MAX_TOKENS,
     perf: { now: () => now().getTime() },
     ttlResolution: 0,
   })
   const underWay = new Map<string, Promise<Token | FeedTrouble>>()
-  const basicOnly = new LRUCache<string, true>({ max: MOST_TOKENS })
+  const basicOnly = new LRUCache<string, true>({ max: MAX_TOKENS })
 
   const login = async (route: Route, patience: Patience): Promise<Token | FeedTrouble> => {
     const first: ClientIn = basicOnly.get(route.tokenUrl) ? 'header' : 'body'
     let answer: HttpAnswer
     let worked = first
     try {
-      answer = await http.ask(questionFor(route, first, patience))
+      answer = await http.ask(requestFor(route, first, patience))
       if (first === 'body' && refusesClient(answer) && hasClient(route)) {
-        const again = await http.ask(questionFor(route, 'header', patience))
+        const again = await http.ask(requestFor(route, 'header', patience))
         worked = 'header'
         answer = again
       }
@@ -75,7 +75,7 @@ export function createTokens(http: Http, now: () => Date): Tokens {
     if (!parsed.success && errorOf(answer).error !== '') return refusal(answer, route, now())
     if (!parsed.success) return { kind: 'no_token', detail: 'an answer without a token' }
     if (worked === 'header') basicOnly.set(route.tokenUrl, true)
-    const seconds = parsed.data.expires_in ?? UNSAID_SECONDS
+    const seconds = parsed.data.expires_in ?? DEFAULT_SECONDS
     kept.purgeStale()
     kept.set(route.tokenKey, parsed.data.access_token, { ttl: (seconds - Math.min(60, seconds / 10)) * 1000 })
     return { kind: 'token', value: parsed.data.access_token, fresh: true }
@@ -96,14 +96,14 @@ export function createTokens(http: Http, now: () => Date): Tokens {
   }
 }
 
-function questionFor({ auth, tokenUrl, credentials }: Route, clientIn: ClientIn, patience: Patience): HttpQuestion {
+function requestFor({ auth, tokenUrl, credentials }: Route, clientIn: ClientIn, patience: Patience): HttpRequest {
   const { clientId = '', clientSecret = '' } = credentials
   const form = new URLSearchParams({ grant_type: auth.kind })
   if (auth.kind === 'password') {
     form.set('username', credentials.username ?? '')
     form.set('password', credentials.password ?? '')
   }
-  // In the body first: Entra, Komatsu and Trackunit document this form.
+  // The body comes first: Entra, Komatsu and Trackunit document this form.
   if (clientIn === 'body') {
     if (clientId) form.set('client_id', clientId)
     if (clientSecret) form.set('client_secret', clientSecret)
@@ -123,7 +123,7 @@ function questionFor({ auth, tokenUrl, credentials }: Route, clientIn: ClientIn,
   }
 }
 
-/** Id and secret are encoded before they are joined (RFC 6749, section 2.3.1): a secret may hold `:` and `%`. */
+/** Id and secret are encoded before they are joined (RFC 6749, section 2.3.1): a secret may contain `:` and `%`. */
 function formEncoded(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1)
 }
@@ -132,18 +132,22 @@ function hasClient({ credentials }: Route): boolean {
   return Boolean(credentials.clientId && credentials.clientSecret)
 }
 
-/** The client was not recognised where we put it. A person's name or password (`invalid_grant`) is not what is refused. */
+/**
+ * Whether the server didn't recognise the client where we put it. A refused user name or password (`invalid_grant`)
+ * doesn't count.
+ */
 function refusesClient(answer: HttpAnswer): boolean {
   const { error, description } = errorOf(answer)
   if (answer.status === 401) return error === '' || error === 'invalid_client'
   if (answer.status !== 400) return false
-  // Servers that want the header and don't see it.
+  // Servers that require the header and don't find it.
   return error === 'invalid_client' || (error === 'invalid_request' && /client|authori[sz]ation/i.test(description))
 }
 
 /**
- * Why there is no token. Only what says that the login is wrong counts as refused, for that is never tried again by itself: 400
- * with anything else has been a quota ("Invalid request" at one OEM), a proxy's page, a form that a server doesn't know.
+ * Why there is no token. Only a clear refusal of the login is `wrong_credentials`, because that is never retried
+ * automatically. A 400 with another error was seen for a quota ("Invalid request" at one OEM), a proxy's page, and a
+ * form that the server doesn't know.
  */
 function refusal(answer: HttpAnswer, route: Route, now: Date): FeedTrouble {
   const { status } = answer
@@ -158,7 +162,7 @@ function refusal(answer: HttpAnswer, route: Route, now: Date): FeedTrouble {
       case 'unauthorized_client':
         return { kind: 'wrong_credentials' }
       case 'invalid_scope':
-      // Of Entra and RFC 8707: the scope names something that isn't there.
+      // Entra and RFC 8707: the scope names a resource that doesn't exist.
       case 'invalid_resource':
       case 'invalid_target':
         return { kind: 'wrong_scope' }
@@ -171,13 +175,13 @@ function refusal(answer: HttpAnswer, route: Route, now: Date): FeedTrouble {
   return { kind: 'no_token', detail: error !== '' && KNOWN_ERRORS.test(error) ? `${status}, ${error}` : `${status}` }
 }
 
-/** Names of the standard; others are a stranger's text. */
+/** Error names of the standard that are safe to show; any other is untrusted text. */
 const KNOWN_ERRORS = /^(invalid_request|unsupported_grant_type|access_denied)$/
 
 /**
- * The error that a server names, '' where it names none. As the standard has it, or wherever the standard's word for it stands:
- * `{"error": {"code": …}}`, `{"ErrorCode": …}` (Apigee), a form, XML. A refusal that is overlooked would be repeated until the
- * account is locked.
+ * The error that a server names, '' if it names none. Read as the standard has it, or else from anywhere in the text:
+ * `{"error": {"code": …}}`, `{"ErrorCode": …}` (Apigee), a form, XML. A refusal that is overlooked would be retried
+ * until the account is locked.
  * https://github.com/ging/fiware-idm/issues/43, https://github.com/apereo/cas/issues/2903
  */
 function errorOf(answer: HttpAnswer): { error: string; description: string } {

@@ -4,8 +4,8 @@ import type { Oem } from './oem.ts'
 import { throttledUntil } from './throttled-until.ts'
 
 /**
- * What a status other than success means. `laterPage`: the page isn't the first, so the address itself is right.
- * Details hold the status and nothing of the answer.
+ * The meaning of an error status. `laterPage`: the page isn't the first, so the address itself is right. Details
+ * contain the status and nothing of the answer.
  */
 export function troubleOf(answer: HttpAnswer, oem: Oem, now: Date, laterPage = false): FeedTrouble {
   const { status } = answer
@@ -13,18 +13,18 @@ export function troubleOf(answer: HttpAnswer, oem: Oem, now: Date, laterPage = f
     kind: 'throttled',
     until: throttledUntil(answer, oem.slowDown.seconds, now),
   })
-  const said = answer.header('retry-after') !== ''
+  const hasRetryAfter = answer.header('retry-after') !== ''
 
   if (oem.maintenance.includes(status)) return { kind: 'maintenance' }
   if (isSlowDown(answer, oem)) return throttled()
   if (status === 401) return { kind: 'wrong_credentials' }
   if (status === 403) return { kind: 'no_access' }
-  // Bell says "slow down" with 405. On a first page it is more likely the answer of a wrong address.
-  if (status === 405 && (said || laterPage)) return throttled()
+  // Bell means "slow down" by 405. On a first page it more likely means a wrong address.
+  if (status === 405 && (hasRetryAfter || laterPage)) return throttled()
   if (status === 503) {
     if (/maintenance/i.test(answer.body.toString('utf8', 0, 4_096))) return { kind: 'maintenance' }
-    // Liebherr answers bursts so, Deere's old feed too.
-    if (said) return throttled()
+    // Liebherr answers bursts like this, and so did Deere's old feed.
+    if (hasRetryAfter) return throttled()
   }
   if (status >= 300 && status < 400) {
     return { kind: 'unreachable', detail: 'the host answered with a redirect, which is not followed' }
@@ -36,8 +36,9 @@ export function troubleOf(answer: HttpAnswer, oem: Oem, now: Date, laterPage = f
 }
 
 /**
- * "Slow down" whatever page was asked for. Azure API Management, behind which several OEMs' feeds are, says so with 403 once a
- * quota is used up ("Quota will be replenished in 02:34:12"): the login may read the feed, but not now.
+ * Whether the answer means "slow down", whatever page was requested. Azure API Management, which several OEMs' feeds
+ * use, sends 403 once a quota is used up ("Quota will be replenished in 02:34:12"): the login may read the feed, but
+ * not now.
  * https://learn.microsoft.com/azure/api-management/quota-policy
  */
 export function isSlowDown(answer: HttpAnswer, oem: Oem): boolean {

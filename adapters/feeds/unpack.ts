@@ -1,16 +1,18 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 
-/** Gzip in gzip was seen; more is nothing that a server does by mistake. */
-const MOST_LAYERS = 2
+/** Gzip in gzip was seen; no server does more by mistake. */
+const MAX_LAYERS = 2
 
 /**
- * Undoes compression. On the thread that calls it: pages are unpacked where they are read, apart from clicks and deliveries.
- * `coding`: the header `Content-Encoding` as it came. It is believed for what only it can say (`deflate`, `br`); whether it is gzip
- * the bytes say themselves, for servers and proxies pack without saying so, say so without packing, and write a charset there.
+ * Decompresses an answer, synchronously: pages are decompressed on the thread that parses them, apart from clicks and
+ * deliveries. `coding`: the header `Content-Encoding` as sent. It is only trusted for `deflate` and `br`. Gzip is
+ * recognised by its bytes, because servers and proxies compress without saying so, say so without compressing, and
+ * write a charset there.
  * https://github.com/apache/httpcomponents-client/pull/698, https://github.com/yhirose/cpp-httplib/issues/2518
  *
- * Throws TooLarge beyond `mostBytes` (gzip shrinks a text that repeats itself a thousand times), NotASnapshot for what is damaged.
+ * Throws TooLarge beyond `mostBytes` (gzip shrinks a repetitive text by a factor of a thousand), NotASnapshot for
+ * damaged data.
  */
 export function unpack(packed: Buffer, mostBytes: number, coding: string): Buffer {
   // Some servers announce gzip on an answer without a body (204, 304, errors).
@@ -20,11 +22,11 @@ export function unpack(packed: Buffer, mostBytes: number, coding: string): Buffe
     let bytes = packed
     for (const name of coding.toLowerCase().split(',').reverse()) {
       if (name.trim() === 'br') bytes = brotliDecompressSync(bytes, options)
-      // With the header of zlib, as the standard has it, or without, as others wrote it.
+      // With zlib's header, as the standard has it, or without, as some servers send it.
       if (name.trim() === 'deflate')
         bytes = hasZlibHeader(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options)
     }
-    for (let layer = 0; layer < MOST_LAYERS && isGzip(bytes); layer++) bytes = gunzipSync(bytes, options)
+    for (let layer = 0; layer < MAX_LAYERS && isGzip(bytes); layer++) bytes = gunzipSync(bytes, options)
     return bytes
   } catch (err) {
     if (err instanceof Error && 'code' in err && err.code === 'ERR_BUFFER_TOO_LARGE')
@@ -33,7 +35,7 @@ export function unpack(packed: Buffer, mostBytes: number, coding: string): Buffe
   }
 }
 
-/** RFC 1952. No text begins so. */
+/** RFC 1952. No text begins with these bytes. */
 function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }

@@ -11,20 +11,20 @@ import {
 import type { PageHours } from '../../src/feed/feed.ts'
 import { readHours, toNumber } from './read-number.ts'
 
-/** The counters of a machine as they are written: '' where there is none. Their unit is only known when the whole page is. */
+/** A machine's hour counters as written; '' if absent. Their unit is known only when the whole page is. */
 export interface WrittenHours {
   machine: EquipmentSnapshot
   written: Record<HourElement, string>
-  /** By its own stamp, milliseconds since 1970; 0 where it has none. */
+  /** The timestamp of each counter, milliseconds since 1970; 0 if it has none. */
   at: Record<HourElement, number>
 }
 
-/** How many machines of a page are remembered to see how their counters grow. */
-const MOST_REMEMBERED = 50
+/** How many machines of a page are sampled to see how their counters grow. */
+const MAX_SAMPLED = 50
 
 /**
- * Decides in which units a page's counters are written, and puts them into its machines as hours. Undefined: it has none.
- * `known`: what was found of the feed before. Durations (AEMP 1.x) say their unit themselves.
+ * Decides the units of a page's hour counters and stores the values, in hours, in its machines. Returns undefined if
+ * the page has none. `known`: the units found for the feed before. Durations (AEMP 1.x) contain their units.
  */
 export function decideHours(
   all: readonly WrittenHours[],
@@ -44,7 +44,7 @@ export function decideHours(
       machine[name] = readHours(written[name], HOUR_ELEMENTS[name], machine.oddities, units[name] === 'minutes')
       if (machine[name] !== null && at[name] > 0 && machine.times) machine.times[name] = new Date(at[name])
       const value = pairs[index]?.[name] ?? null
-      if (value === null || at[name] === 0 || readings.length >= 2 * MOST_REMEMBERED) continue
+      if (value === null || at[name] === 0 || readings.length >= 2 * MAX_SAMPLED) continue
       const reading: HourReading = { element: name, at: at[name], written: value }
       readings.push({ index: indexOf(machine), ...reading })
     }

@@ -3,28 +3,28 @@ import { pipeline } from 'node:stream/promises'
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import type { Logger } from 'pino'
 
-/** What stands at the address of a link: a file, or a sentence in its place. */
+/** The result of looking up a link: a file, or a text that is shown instead. */
 export type Found =
   | {
       kind: 'file'
       file: { name: string; contentType: string; read(): AsyncIterable<string | Uint8Array> }
       shown: 'inline' | 'attachment'
-      /** It never changes. */
+      /** The file never changes, so browsers may cache it without limit. */
       forEver: boolean
     }
   | { kind: 'refused'; status: number; text: string }
 
-/** `/files/<token>`: files for whoever has their link. They are read while they are sent, and no further than that. */
+/** `/files/<token>`: a file for whoever has its link. Files are streamed: read only as far as they are sent. */
 export function createFilesRouter(find: (token: string) => Promise<Found>, log: Logger): Router {
   const router = Router()
-  // Express answers HEAD by this as well.
+  // Express uses this route for HEAD, too.
   router.get('/files/:token', async (request, response) => answer(await find(request.params.token), request, response))
-  // `%ZZ` is no token that anybody made: the person reads the same as of any other.
-  const unreadable: ErrorRequestHandler = async (err, request, response, next) => {
+  // `%ZZ` can't be decoded, so it is no valid token: answered like any other invalid one.
+  const undecodable: ErrorRequestHandler = async (err, request, response, next) => {
     if (err instanceof URIError) await answer(await find(''), request, response)
     else next(err)
   }
-  router.use('/files', unreadable)
+  router.use('/files', undecodable)
   return router
 
   async function answer(found: Found, request: Request, response: Response): Promise<void> {
@@ -44,12 +44,15 @@ export function createFilesRouter(find: (token: string) => Promise<Found>, log: 
   }
 }
 
-/** Somebody who goes away ends the reading. Where it fails, the connection is cut: half a file must not look like a whole one. */
+/**
+ * Stops reading if the client disconnects. If reading fails, destroys the connection, so that half a file doesn't look
+ * complete.
+ */
 async function send(bytes: AsyncIterable<string | Uint8Array>, response: Response, log: Logger): Promise<void> {
   try {
     await pipeline(Readable.from(bytes, { objectMode: false }), response)
   } catch (err) {
-    const wentAway = err instanceof Error && 'code' in err && err.code === 'ERR_STREAM_PREMATURE_CLOSE'
-    if (!wentAway) log.error({ err }, 'A file could not be sent')
+    const disconnected = err instanceof Error && 'code' in err && err.code === 'ERR_STREAM_PREMATURE_CLOSE'
+    if (!disconnected) log.error({ err }, 'A file could not be sent')
   }
 }

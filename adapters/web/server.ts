@@ -6,31 +6,32 @@ import type { Logger } from 'pino'
 export interface WebServer {
   port: number
   /**
-   * Takes no new requests. Those that arrived whole are answered, for `ANSWER_MS` at most; what has sent only a part of one gets
-   * `RECEIVE_MS` to send the rest. Never rejects.
+   * Accepts no new requests. Requests that arrived completely are answered, within `ANSWER_MS`; those that arrived in
+   * part get `RECEIVE_MS` to send the rest. Never rejects.
    */
   close(): Promise<void>
 }
 
-/** A request that is being received when we close has this long to arrive: a form of Slack takes some milliseconds. */
+/** How long a request may take to arrive completely after `close`. A form of Slack takes some milliseconds. */
 const RECEIVE_MS = 500
 
-/** How long a request may take to be answered once we close. Longer than a platform waits for any of ours. */
+/** How long a request may take to be answered after `close`. Longer than a platform waits for any answer of ours. */
 const ANSWER_MS = 8_000
 
-/** One thing the product needs; the check throws where it isn't there. */
+/** What the product needs, by name. A check throws or rejects if that is not available. */
 export type Checks = Readonly<Record<string, () => Promise<unknown>>>
 
 /**
- * The HTTP server. `/healthz`: this process answers (restart it where it doesn't). `/readyz`: what it needs is there
- * too (send it no requests where it isn't), each part by name; in `out` the chat platforms that can't be reached, and why.
+ * Starts the HTTP server. `/healthz`: this process answers (if it doesn't, restart it). `/readyz`: everything in
+ * `checks` is available, too, each part by name (if not, send no requests); `out` lists the chat platforms that can't
+ * be reached, and why.
  */
 export async function startWebServer(options: {
   host: string
   port: number
   routers: Router[]
   checks: Checks
-  /** What is out and yet no reason to send no requests, each with its sentence: the rest goes on. */
+  /** What can't be reached but is no reason to send no requests, because the rest works. Each with a sentence. */
   out?: () => Readonly<Record<string, string>>
   log: Logger
 }): Promise<WebServer> {
@@ -39,36 +40,36 @@ export async function startWebServer(options: {
   app.get('/healthz', (_request, response) => {
     response.json({ ok: true })
   })
-  // Whoever asks while it is looked at hears the same: many questions don't become many connections.
-  let looking: Promise<Record<string, boolean>> | undefined
+  // Concurrent requests share one check, so that many of them don't open many connections.
+  let checking: Promise<Record<string, boolean>> | undefined
   app.get('/readyz', async (_request, response) => {
-    looking ??= check(options.checks, options.log).finally(() => {
-      looking = undefined
+    checking ??= check(options.checks, options.log).finally(() => {
+      checking = undefined
     })
-    const parts = await looking
+    const parts = await checking
     const ok = Object.values(parts).every(Boolean)
     const out = options.out?.() ?? {}
     response.status(ok ? 200 : 503).json({ ok, ...parts, ...(Object.keys(out).length > 0 ? { out } : {}) })
   })
   app.use(refuseLarge)
   for (const router of options.routers) app.use(router)
-  app.use(plainly(options.log))
+  app.use(answerErrors(options.log))
 
   const server = await new Promise<Server>((resolve, reject) => {
     const listening = app.listen(options.port, options.host, error => (error ? reject(error) : resolve(listening)))
   })
-  // Longer than a load balancer keeps an idle connection (60 s, most of them): else it sends a request into one that we are
-  // just closing, and answers a 502 in our name.
+  // Longer than load balancers keep an idle connection (most: 60 s). Otherwise they may send a request on a connection
+  // that we are just closing, and answer 502 for us.
   server.keepAliveTimeout = 65_000
   const requests = watchRequests(server)
   return {
-    // Listening on a TCP port, the address is never the string of a pipe.
+    // A server that listens on a TCP port has an AddressInfo; only a pipe has a string.
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise(resolve => {
-        // A connection that is kept alive becomes idle only after its answer, and would hold us for 5 s.
+        // A keep-alive connection becomes idle only after its answer. Without this, it would delay the close by 5 s.
         const closing = setInterval(() => server.closeIdleConnections(), 20)
-        // Node counts half a request as a running one, and waits for the rest of it for five minutes.
+        // Node treats a partly received request as active and would wait five minutes for the rest.
         const timers = [
           setTimeout(() => requests.dropUnreceived(), RECEIVE_MS),
           setTimeout(() => server.closeAllConnections(), ANSWER_MS),
@@ -82,25 +83,29 @@ export async function startWebServer(options: {
   }
 }
 
-/** Far more than any platform sends; each has a bound of its own below it. */
-const MOST_BYTES = 4 * 1024 * 1024
+/** Far more than any platform sends; each platform's router has a lower limit. */
+const MAX_BYTES = 4 * 1024 * 1024
 
-/** What nobody will read to its end: the connection is closed, or the next request on it would wait behind the rest. */
+/**
+ * The body of a large request is never read, so the connection must be closed: otherwise the next request on it would
+ * wait behind the body.
+ */
 const refuseLarge: RequestHandler = (request, response, next) => {
-  if (Number(request.get('content-length')) > MOST_BYTES) response.status(413).set('connection', 'close').end()
+  if (Number(request.get('content-length')) > MAX_BYTES) response.status(413).set('connection', 'close').end()
   else next()
 }
 
 /**
- * A request that can't be read, or that we fail at, in plain words: Express would show a stack outside of production.
+ * Answers a request that can't be read, or that failed, with plain text: Express would show a stack trace outside of
+ * production.
  * https://github.com/microar/agentsviz/issues/46, https://github.com/expressjs/express/issues/4309
  */
-function plainly(log: Logger): ErrorRequestHandler {
+function answerErrors(log: Logger): ErrorRequestHandler {
   return (err, _request, response, next) => {
-    const asked: unknown = err instanceof Error && 'status' in err ? err.status : undefined
-    const status = typeof asked === 'number' && asked >= 400 && asked < 500 ? asked : 500
+    const errorStatus: unknown = err instanceof Error && 'status' in err ? err.status : undefined
+    const status = typeof errorStatus === 'number' && errorStatus >= 400 && errorStatus < 500 ? errorStatus : 500
     if (status === 500) log.error({ err }, 'A request could not be answered')
-    // Half of an answer is on its way: Express cuts the connection.
+    // A part of the answer has been sent already: Express destroys the connection.
     if (response.headersSent) next(err)
     else
       response
@@ -110,7 +115,7 @@ function plainly(log: Logger): ErrorRequestHandler {
   }
 }
 
-/** Knows of each connection whether a whole request of it is being answered. */
+/** Tracks for each connection the request that is being answered, to find those that haven't arrived completely. */
 function watchRequests(server: Server): { dropUnreceived(): void } {
   const answering = new Map<Socket, IncomingMessage | null>()
   server.on('connection', socket => {

@@ -5,14 +5,15 @@ import { findApp } from '../feed/feed.ts'
 
 export type Installed =
   | { kind: 'installed'; integrationId: number; name: string }
-  /** No such app, or none any more. */
+  /** There is no such app, or not any more. */
   | { kind: 'not_found' }
   | NotAllowed
 
 /**
  * Installs an OEM data feed app from the Marketplace into the App Library. A company may have several logins at one OEM
  * (one per dealer or subsidiary), so every install is an integration of its own; the second gets a number in its name.
- * `oem` is what a button carried: its app may have left the Marketplace since.
+ * Returns an integration that was installed before but not used yet instead of another one. `oem` comes from a button:
+ * the app may have left the Marketplace since.
  */
 export async function installApp(ctx: Context, actor: Actor, oem: string): Promise<Installed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
@@ -20,7 +21,7 @@ export async function installApp(ctx: Context, actor: Actor, oem: string): Promi
   if (!app) return { kind: 'not_found' }
   return await transact(ctx, async trx => {
     const now = ctx.now()
-    // One install of an account at a time: two at once would get the same name, and a double click two apps.
+    // Installs of one account are serialized: two at once would get the same name, and a double click two integrations.
     const account = await trx
       .selectFrom('account')
       .select('import_new')
@@ -75,7 +76,7 @@ export async function installApp(ctx: Context, actor: Actor, oem: string): Promi
   })
 }
 
-/** The app's own name, else the first number that no other login has: one of them may have been removed. */
+/** The app's own name, or the name with the first free number: numbers of removed integrations are reused. */
 function freeName(name: string, taken: string[]): string {
   let free = name
   for (let n = 2; taken.includes(free); n += 1) free = `${name} ${n}`

@@ -5,11 +5,11 @@ import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
 
 /**
- * Of each topic, the id by which its posts offer something to do about one feed, or show how it is; null: they don't, so
- * there is nothing to take back when the feed is removed.
+ * For each topic whose posts offer actions on a feed or show its state, the id that leads to the feed. Null: its posts
+ * do neither, so they don't change when the feed is removed.
  */
-const OF_FEED = {
-  // Drawn anew by itself, and only while somebody waits for it.
+const FEED_REFERENCE = {
+  // `refreshListing` redraws these while a person waits for them.
   verification: null,
   arrival: 'arrivalId',
   reminder: 'arrivalId',
@@ -36,8 +36,8 @@ const OF_FEED = {
 } as const satisfies { readonly [K in Topic['kind']]: 'arrivalId' | 'troubleId' | 'integrationId' | null }
 
 /**
- * Brings every post about a feed that was removed up to date: they lose their buttons. `troubleIds` are those that ended with
- * it; what was over before goes on saying so.
+ * Updates every post about a feed that was removed: they lose their buttons. `troubleIds`: the troubles that ended by
+ * the removal. Posts about earlier troubles stay as they are.
  */
 export async function redrawPosts(
   trx: Trx,
@@ -45,7 +45,7 @@ export async function redrawPosts(
   of: { accountId: number; integrationId: number; troubleIds: readonly number[]; now: Date },
 ): Promise<void> {
   const kinds = (id: 'arrivalId' | 'troubleId' | 'integrationId') =>
-    Object.entries(OF_FEED).flatMap(([kind, by]) => (by === id ? [kind] : []))
+    Object.entries(FEED_REFERENCE).flatMap(([kind, by]) => (by === id ? [kind] : []))
   const { rows } = await sql<{ topic: Topic }>`
     select distinct topic from (
       select topic from announcement where account_id = ${of.accountId}
@@ -53,7 +53,7 @@ export async function redrawPosts(
       select topic from digest_part
         join digest on digest.id = digest_id
         join workspace on workspace.id = digest.workspace_id and workspace.account_id = ${of.accountId}
-    ) told
+    ) posted
     where topic ->> 'kind' = any(${kinds('integrationId')}::text[])
         and (topic ->> 'integrationId')::bigint = ${of.integrationId}
       or topic ->> 'kind' = any(${kinds('troubleId')}::text[])

@@ -8,7 +8,7 @@ import { refreshListing } from '../sync/keep-pages.ts'
 import type { Work } from '../work.ts'
 import { redrawPosts } from './redraw-posts.ts'
 
-/** Removes an app from the App Library: the feed is no longer read, its credentials are erased at once. */
+/** Removes an app from the App Library: the feed is no longer read, and its credentials are erased at once. */
 export async function removeApp(
   ctx: Context,
   actor: Actor,
@@ -32,8 +32,8 @@ export async function removeApp(
 }
 
 /**
- * What removal and uninstalling share. Months and receipts stay: what was billable was. So is what was confirmed and waits
- * for its job: it is carried out first, and in force until now.
+ * The part that removal and uninstalling share. Months and receipts stay, because what was billable stays billable. A
+ * Confirm that waits for its job is applied first, so that it was in force until now.
  */
 export async function stopIntegration(
   trx: Trx,
@@ -71,6 +71,6 @@ export async function stopIntegration(
     .execute()
   const troubleIds = ended.map(({ id }) => id)
   await redrawPosts(trx, hints, { ...input, troubleIds })
-  // The screen on which somebody waits for the outcome of Verify, or for the first list, says that it won't come.
+  // A screen on which a person waits for the outcome of Verify or for the first list must show that it won't come.
   if (isWaitedFor) await refreshListing(trx, hints, input.integrationId, input.now)
 }

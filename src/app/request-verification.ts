@@ -17,11 +17,11 @@ export type VerificationRequested =
 
 export type FieldProblem = 'required' | 'not_a_url' | 'too_long'
 
-const LONGEST = 2000
+const MAX_LENGTH = 2000
 
 /**
- * Verify: keeps what was typed (sealed, apart from credentials that work) and asks a job to try it. The outcome is told
- * where the person is, `place`. A secret left empty means the one entered before.
+ * Verify: stores the entered credentials (sealed, apart from the ones in use) and enqueues a job that tries them. The
+ * outcome is posted at `place`, where the person is. An empty secret stands for the one entered before.
  */
 export async function requestVerification(
   ctx: Context,
@@ -39,9 +39,9 @@ export async function requestVerification(
     const problems: { id: CredentialFieldId; problem: FieldProblem }[] = []
     for (const field of app.fields) {
       const typed = input.typed[field.id] ?? ''
-      // Spaces around a secret may be meant; nothing but spaces is nothing.
-      const said = field.secret && typed.trim() !== '' ? typed : typed.trim()
-      const value = said === '' && field.secret ? (before[field.id] ?? '') : said
+      // Spaces around a secret may be part of it, but only spaces count as empty.
+      const entered = field.secret && typed.trim() !== '' ? typed : typed.trim()
+      const value = entered === '' && field.secret ? (before[field.id] ?? '') : entered
       const problem = problemOf(field.id, value, field.required)
       if (problem) problems.push({ id: field.id, problem })
       else if (value !== '') credentials[field.id] = value
@@ -50,7 +50,7 @@ export async function requestVerification(
 
     const now = ctx.now()
     const requestedAt = now.toISOString()
-    await leaveOlder(trx, integration.id, input.place)
+    await obsoleteOlder(trx, integration.id, input.place)
     const candidate = { accountId: actor.accountId, kind: 'candidate', id: integration.id } as const
     await saveSecrets(trx, ctx.keyring, candidate, credentials)
     await trx
@@ -83,8 +83,8 @@ export async function requestVerification(
   })
 }
 
-/** On the same screen only the newest try is told. */
-async function leaveOlder(trx: Trx, integrationId: number, place: Place): Promise<void> {
+/** Marks older attempts on the same screen as obsolete: only the outcome of the newest one is posted there. */
+async function obsoleteOlder(trx: Trx, integrationId: number, place: Place): Promise<void> {
   const older = sql<SqlBool>`topic @> ${JSON.stringify({ kind: 'verification', integrationId })}::jsonb
     and place = ${JSON.stringify(place)}::jsonb and state = 'pending' and due_at is null`
   await lockInOrder(trx, older)
@@ -93,14 +93,14 @@ async function leaveOlder(trx: Trx, integrationId: number, place: Place): Promis
 
 export interface CredentialForm {
   values: Partial<Record<CredentialFieldId, string>>
-  /** Secrets that were entered. */
+  /** The fields whose secrets were entered before. */
   kept: CredentialFieldId[]
-  /** What was made of the address: the one that is asked first. Null where none was entered. */
+  /** The address that is requested first, as derived from the entered one. Null if none was entered. */
   asked: string | null
 }
 
 /**
- * What the form may show of credentials entered before: the values that are no secrets, and which secrets are kept.
+ * What the form may show of credentials that were entered before: values that aren't secret, and which secrets exist.
  */
 export async function readCredentialForm(
   ctx: Context,
@@ -124,16 +124,16 @@ export async function readCredentialForm(
 }
 
 async function enteredBefore(ctx: Context, db: Context['db'] | Trx, accountId: number, id: number) {
-  const [works, candidate] = await Promise.all([
+  const [current, candidate] = await Promise.all([
     readSecrets(db, ctx.keyring, { accountId, kind: 'integration', id }),
     readSecrets(db, ctx.keyring, { accountId, kind: 'candidate', id }),
   ])
-  return { ...works, ...candidate }
+  return { ...current, ...candidate }
 }
 
 function problemOf(id: CredentialFieldId, value: string, required: boolean): FieldProblem | null {
   if (value === '') return required ? 'required' : null
-  if (value.length > LONGEST) return 'too_long'
+  if (value.length > MAX_LENGTH) return 'too_long'
   if (isUrlField(id)) {
     const url = URL.parse(value)
     if (url === null || !/^https?:$/.test(url.protocol)) return 'not_a_url'

@@ -5,8 +5,8 @@ import { findIntegration } from '../integration/find-integration.ts'
 import { readIntegration } from '../integration/list-integrations.ts'
 
 /**
- * Is told of a feed from now on where no channel is, in place of somebody who can't be reached any more. Who installed and
- * confirmed it stays as it was. `has_owner`: somebody looks after it already.
+ * Makes the actor the owner of a feed whose owner can't be reached any more: they become the recipient if no channel
+ * subscribed. Who installed and confirmed it doesn't change. `has_owner`: the owner can still be reached.
  */
 export async function takeOverApp(
   ctx: Context,

@@ -12,11 +12,11 @@ import { keepPages, refreshListing } from '../sync/keep-pages.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
 
 /**
- * Tries the credentials that were entered: reads the feed's first page. When it works they take the place of the old
- * ones, and the first list is read on by syncs; when it doesn't, the reason is kept and shown and nothing else changes.
- * A refused login is not tried again until somebody presses Verify.
+ * Tries the entered credentials by reading the feed's first page. If they work, they replace the old ones and syncs
+ * read the rest of the first list. If they don't, the reason is stored and shown, and nothing else changes. Refused
+ * credentials are not tried again until a person presses Verify.
  *
- * `requestedAt` is the try this is about: a newer one, or one that has its outcome, is left alone.
+ * `requestedAt` identifies the attempt. Nothing happens if it already has its outcome or a newer attempt replaced it.
  */
 export async function verify(ctx: Context, input: { integrationId: number; requestedAt: string }): Promise<void> {
   const found = await findCredentials(ctx, input.integrationId, 'candidate')
@@ -28,7 +28,7 @@ export async function verify(ctx: Context, input: { integrationId: number; reque
   await keepOutcome(ctx, { ...input, personId }, answer)
 }
 
-/** Who pressed Verify; `null` where that try has its outcome, or a newer one took its place. */
+/** Who pressed Verify; `null` if that attempt has its outcome or a newer one replaced it. */
 async function findRequest(
   ctx: Context,
   input: { integrationId: number; requestedAt: string },
@@ -42,16 +42,16 @@ async function findRequest(
   return request?.verify_requested_by ?? null
 }
 
-/** So many tries that failed one after the other are no chance: the person who waits is told. */
-const FAILURES_TOLD = 3
+/** After this many failures in a row the waiting person is informed: it is no coincidence. */
+const FAILURES_ANNOUNCED = 3
 
-/** What `failed` of its job does: a bug keeps the credentials from being tried. They stay, and Verify can be pressed again. */
+/** `failed` of the verify job: a bug prevents trying the credentials. They stay, and Verify can be pressed again. */
 export async function announceVerifyFailure(
   ctx: Context,
   input: { integrationId: number; requestedAt: string },
   failure: Failure,
 ): Promise<void> {
-  if (failure.failures < FAILURES_TOLD) return
+  if (failure.failures < FAILURES_ANNOUNCED) return
   const request = await findRequest(ctx, input)
   const trouble = { kind: 'internal_error', reference: failure.reference } as const
   if (request) await keepOutcome(ctx, { ...input, personId: request }, trouble)
@@ -65,7 +65,7 @@ async function keepOutcome(
   await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const works = answer.kind === 'page'
-    const ours = await trx
+    const row = await trx
       .updateTable('integration')
       .set({ verify_requested_at: null, verify_trouble: works ? null : JSON.stringify(answer) })
       .where('id', '=', request.integrationId)
@@ -73,44 +73,44 @@ async function keepOutcome(
       .where('state', '!=', 'removed')
       .returning(['id', 'account_id', 'state', 'oem'])
       .executeTakeFirst()
-    if (!ours) return
+    if (!row) return
 
     if (works) {
-      const owner = { accountId: ours.account_id, id: ours.id }
+      const owner = { accountId: row.account_id, id: row.id }
       const { sameLogin, sameAddress } = await compareLogins(ctx, trx, owner)
       await promoteSecrets(trx, ctx.keyring, { ...owner, kind: 'candidate' }, { ...owner, kind: 'integration' })
-      await endPause(trx, 'sync', `${ours.id}`)
-      await endTrouble(trx, hints, { integrationId: ours.id, about: 'answer', by: request.personId, now })
-      // A read that is under way belongs to the login before: this one's list is read from its first page.
-      const before = await findIntegration(trx, null, ours.id)
+      await endPause(trx, 'sync', `${row.id}`)
+      await endTrouble(trx, hints, { integrationId: row.id, about: 'answer', by: request.personId, now })
+      // A read that is under way used the old credentials: the new ones read their list from its first page.
+      const before = await findIntegration(trx, null, row.id)
       if (before) await abandonRead(trx, hints, { integration: before, startedAt: before.readStartedAt, now })
-      // Another feed may write its hours in another way.
-      if (!sameAddress) await trx.updateTable('integration').set({ hours: null }).where('id', '=', ours.id).execute()
-      if (ours.state === 'active') {
-        // The first page was asked just now: not again before the OEM allows it.
-        const next_sync_at = new Date(now.getTime() + feedApp(ctx.feed, ours.oem).sameUrlSeconds * 1000)
-        await trx.updateTable('integration').set({ next_sync_at }).where('id', '=', ours.id).execute()
+      // Another address may be another feed, which may write its hours in another unit.
+      if (!sameAddress) await trx.updateTable('integration').set({ hours: null }).where('id', '=', row.id).execute()
+      if (row.state === 'active') {
+        // The first page was requested just now, so it must not be requested again before the OEM allows it.
+        const next_sync_at = new Date(now.getTime() + feedApp(ctx.feed, row.oem).sameUrlSeconds * 1000)
+        await trx.updateTable('integration').set({ next_sync_at }).where('id', '=', row.id).execute()
       } else {
-        if (ours.state === 'verified' && !sameLogin) await forgetList(trx, ours.id)
-        await trx.updateTable('integration').set({ state: 'verified' }).where('id', '=', ours.id).execute()
-        const integration = await findIntegration(trx, null, ours.id, { lock: true })
+        if (row.state === 'verified' && !sameLogin) await forgetList(trx, row.id)
+        await trx.updateTable('integration').set({ state: 'verified' }).where('id', '=', row.id).execute()
+        const integration = await findIntegration(trx, null, row.id, { lock: true })
         if (integration) await keepPages(ctx, trx, hints, integration, [answer])
       }
     }
     await record(trx, {
-      accountId: ours.account_id,
+      accountId: row.account_id,
       personId: request.personId,
       ...(answer.kind === 'page'
-        ? { action: 'verified', details: { integrationId: ours.id } }
-        : { action: 'verification_failed', details: { integrationId: ours.id, outcome: answer.kind } }),
+        ? { action: 'verified', details: { integrationId: row.id } }
+        : { action: 'verification_failed', details: { integrationId: row.id, outcome: answer.kind } }),
       now,
     })
-    // People wait for it whose own try was replaced by this one.
-    await refreshListing(trx, hints, ours.id, now)
+    // Also redraws the screens of people whose own attempt was replaced by this one.
+    await refreshListing(trx, hints, row.id, now)
   })
 }
 
-/** Whether what was entered is the login that the feed has been read with, or leads to the same place at least. */
+/** Whether the entered credentials are those that the feed was read with, and whether they have the same address. */
 async function compareLogins(ctx: Context, trx: Trx, owner: { accountId: number; id: number }) {
   const entered = await readSecrets(trx, ctx.keyring, { ...owner, kind: 'candidate' })
   const before = await readSecrets(trx, ctx.keyring, { ...owner, kind: 'integration' })

@@ -6,8 +6,8 @@ import { announceToChannels } from '../subscription/announce-to-channels.ts'
 import type { Work } from '../work.ts'
 
 /**
- * Announces what one sync found, when it is complete: one post, not one for each machine. Where it waits for approval, a
- * reminder comes once, after the time that the account has chosen.
+ * Announces the new machines of one read at its end, in one post and not one for each machine. If they wait for
+ * approval, one reminder follows after the time that the account has chosen.
  */
 export async function announceArrival(
   trx: Trx,
@@ -24,11 +24,11 @@ export async function announceArrival(
     .returning(eb => [
       'id',
       'imported',
-      eb.exists(eb.selectFrom('arrival_asset').whereRef('arrival_id', '=', 'arrival.id')).as('brought'),
+      eb.exists(eb.selectFrom('arrival_asset').whereRef('arrival_id', '=', 'arrival.id')).as('hasAssets'),
     ])
     .executeTakeFirst()
-  // Later pages of the same list may have shown all of them to be known.
-  if (!arrival?.brought) return
+  // Later pages of the same list may have shown that all of them are known machines; then they were merged.
+  if (!arrival?.hasAssets) return
   const about = {
     accountId: integration.accountId,
     feed: integration.id,

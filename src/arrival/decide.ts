@@ -12,15 +12,17 @@ import { deselectAssets, selectAssets } from '../selection/select-assets.ts'
 
 export type Decided =
   | { kind: 'decided'; decision: Exclude<Decision, 'imported'>; assets: number }
-  /** Somebody else was first. `by` is null for what the feed's setting decided. */
+  /** Another person decided first. `by` is null if the feed's setting decided. */
   | { kind: 'already_decided'; decision: Decision; by: string | null; at: Date }
   | { kind: 'undone'; assets: number }
-  /** It turned out to be a machine that is known: there is nothing to decide about it any more. */
+  /** The asset turned out to be a known machine and was merged, so there is nothing to decide. */
   | { kind: 'merged' }
   | { kind: 'not_found' }
   | NotAllowed
 
-/** Approves or declines new incoming assets: one of them, or all that nobody has decided about. The first one wins. */
+/**
+ * Approves or declines new incoming assets: one, or all that are undecided. An asset that is decided already stays so.
+ */
 export async function decide(
   ctx: Context,
   actor: Actor,
@@ -35,7 +37,7 @@ export async function decide(
       .$if(input.assetId !== null, q => q.where('asset_id', '=', input.assetId ?? 0))
       .returning('asset_id')
       .execute()
-    if (decided.length === 0) return await readFirst(trx, { ...input, integrationId })
+    if (decided.length === 0) return await readEarlierDecision(trx, { ...input, integrationId })
     const ids = decided.map(row => row.asset_id)
     if (input.decision === 'approved') await selectAssets(trx, { integrationId, assetIds: ids, at: now })
     return { kind: 'decided', decision: input.decision, assets: ids.length }
@@ -43,9 +45,10 @@ export async function decide(
 }
 
 /**
- * Takes a decision back. What was imported by itself is deselected (and counts as declined by this person); what
- * somebody approved or declined waits for a decision again. `what` is what the person saw, and `decidedAt` the newest decision
- * of it (milliseconds; absent: all): pressed twice, or after somebody else, it undoes nothing more.
+ * Takes decisions back. Assets that were imported automatically are deselected and count as declined by this person;
+ * approved or declined ones wait for a decision again. `what`: the kind of decisions that the person saw. `decidedAt`:
+ * the newest of these (milliseconds; absent: all), so that a second click, or a click after another person's decision,
+ * undoes nothing more.
  */
 export async function undo(
   ctx: Context,
@@ -60,7 +63,7 @@ export async function undo(
         select asset_id, decision from arrival_asset
         where arrival_id = ${input.arrivalId} and decision = any(${undone})
           and (decision = 'imported' or decided_at <= ${seen}::timestamptz)
-          -- One that was declined may have been chosen in the list since: that was another decision.
+          -- A declined asset may have been selected in the list since, which was another decision.
           and not (decision = 'declined' and exists (
             select from selection where selection.asset_id = arrival_asset.asset_id and selected_to is null))
       )
@@ -73,7 +76,7 @@ export async function undo(
       returning arrival_asset.asset_id as id`.execute(trx)
     await deselectAssets(trx, { integrationId, assetIds: rows.map(row => row.id), at: now })
     return rows.length === 0
-      ? await readFirst(trx, { ...input, integrationId, assetId: null })
+      ? await readEarlierDecision(trx, { ...input, integrationId, assetId: null })
       : { kind: 'undone', assets: rows.length }
   })
 }
@@ -114,11 +117,14 @@ async function change(
   })
 }
 
-async function readFirst(
+/**
+ * Why there was nothing to decide or undo: the newest decision, the merge of the asset, or that there is no such asset.
+ */
+async function readEarlierDecision(
   trx: Trx,
   input: { integrationId: number; arrivalId: number; assetId: number | null },
 ): Promise<Decided> {
-  const first = await trx
+  const earlier = await trx
     .selectFrom('arrival_asset')
     .leftJoin('person', 'person.id', 'arrival_asset.decided_by')
     .select(['decision', 'decided_at', 'person.name'])
@@ -128,9 +134,9 @@ async function readFirst(
     .orderBy('decided_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (!first?.decision || !first.decided_at)
+  if (!earlier?.decision || !earlier.decided_at)
     return (await isMerged(trx, input)) ? { kind: 'merged' } : { kind: 'not_found' }
-  return { kind: 'already_decided', decision: first.decision, by: first.name, at: first.decided_at }
+  return { kind: 'already_decided', decision: earlier.decision, by: earlier.name, at: earlier.decided_at }
 }
 
 async function isMerged(

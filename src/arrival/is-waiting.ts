@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 
-/** Whether an asset of an arrival of the account waits for a decision. */
+/** Whether an asset of this arrival, which must be the account's, waits for a decision. */
 export async function isWaiting(db: Context['db'], accountId: number, arrivalId: number): Promise<boolean> {
   const waiting = await db
     .selectFrom('arrival_asset')

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { ofAccount } from '../database/of-account.ts'
 import type { Database } from '../database/tables.ts'
 
-/** One thing that a person did to an arrival. */
+/** One decision of a person about assets of an arrival. */
 export interface ArrivalDecision {
   at: Date
   by: string
@@ -11,8 +11,9 @@ export interface ArrivalDecision {
 }
 
 /**
- * What people decided about an arrival, oldest first, from the audit trail: also what was taken back. `null`: the account has
- * no such arrival. Entries of the account that it came from by linking count as well.
+ * The decisions of people about an arrival, oldest first, including those that were undone. They are read from the
+ * audit trail, also from entries of the account that owned the arrival before linking. `null`: the account has no such
+ * arrival.
  */
 export async function listDecisions(
   db: Kysely<Database>,

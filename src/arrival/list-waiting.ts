@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { ofAccount } from '../database/of-account.ts'
 import type { Database } from '../database/tables.ts'
 
-/** New incoming assets of one sync that nobody has decided about. */
+/** New incoming assets of one read that are undecided. */
 export interface WaitingArrival {
   id: number
   name: string
@@ -10,7 +10,7 @@ export interface WaitingArrival {
   waiting: number
 }
 
-/** Everything of an account that waits for approval, longest waiting first. */
+/** The arrivals of an account with assets that wait for approval, longest waiting first. */
 export async function listWaiting(db: Kysely<Database>, accountId: number, limit: number): Promise<WaitingArrival[]> {
   return await db
     .selectFrom('arrival_asset')

@@ -3,9 +3,9 @@ import { type Merge, memberRows } from '../asset/merge.ts'
 import type { Trx } from '../context.ts'
 
 /**
- * New incoming assets that turned out to be known machines. One that was in the list before the first Confirm has been
- * decided there; of two that both arrived the newest decision stays. The arrival they came with counts them as merged.
- * Returns the arrivals that changed.
+ * Merges new incoming assets that turned out to be known machines. If the other asset was listed before the first
+ * Confirm, it was decided there, and the new one is dropped from its arrival. If both arrived, the newest decision
+ * stays. The arrival counts dropped assets as merged. Returns the ids of the arrivals that changed.
  */
 export async function mergeArrivals(trx: Trx, merges: readonly Merge[]): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
@@ -22,7 +22,7 @@ export async function mergeArrivals(trx: Trx, merges: readonly Merge[]): Promise
     ),
     kept as (
       insert into arrival_asset (arrival_id, asset_id, decision, decided_by, decided_at)
-      -- Sorted: the whole of \`gone\` is deleted before the first row is inserted.
+      -- The sort makes Postgres delete all of \`gone\` before it inserts the first row.
       select arrival_id, into_id, decision, decided_by, decided_at from gone where nth = 1 and all_arrived order by into_id
     )
     update arrival set merged = merged + counted.assets

@@ -9,24 +9,24 @@ export interface ArrivedAsset extends EquipmentNames {
   decision: Decision | null
 }
 
-/** One sync's new incoming assets as they stand now. */
+/** The new incoming assets of one read, in their current state. */
 export interface Arrival {
   id: number
   integrationId: number
   name: string
-  /** The feed was removed: there is nothing to decide any more. */
+  /** The feed was removed, so there is nothing to decide any more. */
   removed: boolean
   arrivedAt: Date
   counts: { total: number; waiting: number; imported: number; approved: number; declined: number }
-  /** Those that turned out to be machines that were known already: no longer counted. */
+  /** How many turned out to be known machines. They are not in `counts`. */
   merged: number
   /** The newest decision of a person. */
   last: { decision: Decision; by: string; at: Date } | null
-  /** A page of them: as they arrived, or those still waiting before the others. */
+  /** One page of the assets, by id; with the order `waiting` the undecided ones come first. */
   assets: ArrivedAsset[]
 }
 
-/** `null`: the account has none with that id. */
+/** `null`: the account has no arrival with this id. */
 export async function readArrival(
   db: Kysely<Database> | Trx,
   accountId: number,

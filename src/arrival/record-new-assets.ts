@@ -4,8 +4,8 @@ import type { Integration } from '../integration/find-integration.ts'
 import { selectAssets } from '../selection/select-assets.ts'
 
 /**
- * Assets that a sync found for the first time: selected at once where all new incoming assets are imported, else left
- * waiting for a decision. All of one sync belong together: they are announced as one.
+ * Records assets that a read found for the first time. They are selected at once if the feed imports all new assets;
+ * otherwise they wait for a decision. All new assets of one read form one arrival and are announced together.
  */
 export async function recordNewAssets(
   trx: Trx,
@@ -20,7 +20,7 @@ export async function recordNewAssets(
       imported: integration.importNew,
       announced_at: null,
     })
-    // A sync can span a change of the setting; each asset keeps what it met.
+    // The setting may change during a read; each asset keeps the setting that it was recorded under.
     .onConflict(conflict =>
       conflict.columns(['integration_id', 'read_started_at']).doUpdateSet({ imported: integration.importNew }),
     )

@@ -1,17 +1,17 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import { likePattern } from './search-text.ts'
 
-/** What narrows a list of assets. Values of one kind are alternatives; the kinds narrow each other. */
+/** A filter over a list of assets. An asset must match every criterion that is set. */
 export interface AssetFilter {
-  /** Terms of `parseSearch`; an asset matches if any of them is found. */
+  /** Terms of `parseSearch`. An asset matches if it contains any of them. */
   terms: readonly string[]
   oemName: string | null
   model: string | null
-  /** Only machines that are silent, or those that have never sent a stamp, as the last read of the feed showed. */
+  /** Only silent machines, or only those that have never sent a timestamp, as of the last read of the feed. */
   silence?: Silence | null
 }
 
-/** How a machine can be silent: since its newest stamp, or as long as it is known. */
+/** `silent`: nothing new since its newest timestamp. `never`: it has not sent one since it was first listed. */
 export const SILENCES = ['silent', 'never'] as const
 export type Silence = (typeof SILENCES)[number]
 
@@ -22,8 +22,9 @@ export function isFiltering(filter: AssetFilter): boolean {
 }
 
 /**
- * The condition on rows of `asset`. Terms are separate `like`s joined by `or`: the planner makes one bitmap of them from
- * the trigram index, which it doesn't with `like any`. A facet's empty name stands for "not given".
+ * The condition on rows of `asset`. Terms are separate `like`s joined by `or`: the planner combines them into one
+ * bitmap of the trigram index, which it doesn't do for `like any`. An empty make or model in the filter stands for "not
+ * given".
  */
 export function matches(integrationId: number, filter: AssetFilter): Expression<SqlBool> {
   const conditions = [sql<SqlBool>`asset.integration_id = ${integrationId}`]
@@ -35,7 +36,7 @@ export function matches(integrationId: number, filter: AssetFilter): Expression<
   if (filter.model !== null) conditions.push(sql<SqlBool>`coalesce(asset.model, '') = ${filter.model}`)
   if (filter.silence) {
     const never = sql.lit(filter.silence === 'never')
-    // From the few rows of its index to the assets.
+    // Starts at the few rows in the index of `silence` and looks up their assets.
     conditions.push(sql<SqlBool>`asset.id in (
       select asset_id from silence
       where integration_id = ${integrationId} and ended_at is null and (last_seen_at is null) = ${never})`)
@@ -43,7 +44,7 @@ export function matches(integrationId: number, filter: AssetFilter): Expression<
   return sql.join(conditions, sql` and `)
 }
 
-/** Says the integration again so that every branch of an `or` finds it in the index. */
+/** Repeats the integration id, so that every branch of an `or` can use the index. */
 export function matchesTerm(integrationId: number, term: string): Expression<SqlBool> {
   return sql<SqlBool>`(asset.integration_id = ${integrationId} and asset.search like ${likePattern(term)})`
 }

@@ -5,16 +5,16 @@ import type { Merge } from './merge.ts'
 export interface KnownAsset {
   id: number
   identifiers: KnownIdentifier[]
-  /** The identifiers under which the read that is under way has listed it already; null: not yet. */
+  /** The identifiers of the entry under which the current read has already listed it; null: not listed yet. */
   listedAs: Identifier[] | null
 }
 
 export interface KnownIdentifier extends Identifier {
-  /** An entry that brings nothing but this identifier belongs here, although other assets have it too. */
+  /** An entry that has only this identifier belongs to this asset, although other assets have the identifier, too. */
   decided: boolean
 }
 
-/** The assets as they become while the entries are placed, one after the other. */
+/** The assets and their identifiers in memory, updated while the entries of a list are placed one after the other. */
 export class AssetIndex {
   readonly merges: Merge[] = []
   readonly conflicts: { assets: [number, number]; over: Identifier }[] = []
@@ -23,7 +23,7 @@ export class AssetIndex {
   readonly #byValue = new Map<string, Set<KnownAsset>>()
   readonly #assets = new Map<number, KnownAsset>()
   readonly #mergedInto = new Map<number, number>()
-  /** Of each asset: those that people said to be other machines. */
+  /** For each asset, the ids of those that people declared to be other machines. */
   readonly #apart = new Map<number, Set<number>>()
   created = 0
 
@@ -35,7 +35,7 @@ export class AssetIndex {
     for (const asset of known) this.#add({ ...asset, identifiers: withoutUnknownMakes(asset.identifiers) })
   }
 
-  /** The asset that it has become by merging. */
+  /** The asset of this id, or the one that it was merged into. Throws for an id that was not loaded. */
   current(id: number): KnownAsset {
     const into = this.#mergedInto.get(id)
     if (into !== undefined) return this.current(into)
@@ -52,7 +52,7 @@ export class AssetIndex {
     return [...(this.#byValue.get(valueKey(one)) ?? [])].filter(asset => hasIdentifier(asset.identifiers, one))
   }
 
-  /** The assets that have each of these. */
+  /** The assets that have all of these identifiers. Starts at the identifier that the fewest assets have. */
   havingAll(entry: readonly Identifier[]): KnownAsset[] {
     const sharing = entry.map(one => this.#byValue.get(valueKey(one)) ?? new Set<KnownAsset>())
     const fewest = sharing.reduce((least, some) => (some.size < least.size ? some : least))
@@ -69,7 +69,7 @@ export class AssetIndex {
 
   learn(asset: KnownAsset, one: Identifier, decided: boolean): void {
     if (asset.identifiers.some(other => isSame(other, one))) return
-    // A make that isn't given says nothing new of a number that is known with its make.
+    // A number without a make adds nothing to the same number with its make.
     if (one.make === '' && hasIdentifier(asset.identifiers, one)) return
     const identifier = { ...one, decided }
     asset.identifiers = withoutUnknownMakes([...asset.identifiers, identifier])
@@ -82,7 +82,7 @@ export class AssetIndex {
     asset.listedAs = entry
   }
 
-  /** The one that is known longer stays. */
+  /** Merges two assets and returns the one that stays: the one that has been known for longer. */
   merge(a: KnownAsset, b: KnownAsset): KnownAsset {
     const [into, from] = isOlder(a, b) ? [a, b] : [b, a]
     if (into.listedAs !== null && from.listedAs !== null) this.relisted.add(into.id)
@@ -93,7 +93,7 @@ export class AssetIndex {
       this.#byValue.get(valueKey(one))?.delete(from)
     }
     into.identifiers = withoutUnknownMakes(into.identifiers)
-    // What people said of the one that ends they said of the machine.
+    // What people declared about the merged asset holds for the one that stays.
     for (const other of this.#apart.get(from.id) ?? []) this.#setApart(into.id, other)
     this.#assets.delete(from.id)
     this.#mergedInto.set(from.id, into.id)
@@ -125,11 +125,11 @@ export class AssetIndex {
   }
 }
 
-/** The very same identifier, make included. */
+/** The same identifier, make included. */
 export const isSame = (a: Identifier, b: Identifier) => valueKey(a) === valueKey(b) && a.make === b.make
 const valueKey = ({ kind, value }: Identifier) => `${kind} ${value}`
 
-/** Known assets before new ones, in the order in which they were first seen. */
+/** Stored assets are older than new ones (negative ids); within each group the order is that of their creation. */
 function isOlder(a: KnownAsset, b: KnownAsset): boolean {
   if (a.id > 0 !== b.id > 0) return a.id > 0
   return a.id > 0 ? a.id < b.id : a.id > b.id

@@ -6,8 +6,8 @@ import type { Identified } from './identify.ts'
 import { searchText } from './search-text.ts'
 
 /**
- * One row for each asset, in the order of the ids. Of several entries the last one's names count, and of each element the
- * newest value.
+ * One row for each asset, sorted by id. Where several entries belong to one asset, the names of the last entry win, and
+ * for each element the newest value.
  */
 export function rowsOf({ equipment, entries, assetOf, assets, relisted }: Identified): Row[] {
   const rows = new Map<number, Row>()
@@ -27,7 +27,10 @@ export function rowsOf({ equipment, entries, assetOf, assets, relisted }: Identi
 
 export type Row = ReturnType<typeof rowOf>
 
-/** What an earlier entry for the same asset says that is newer than what the later one says; `ingest` has the same rule. */
+/**
+ * The values of an earlier entry that are newer than those of a later one for the same asset. `ingest` has the same
+ * rule in SQL.
+ */
 function newerOf(earlier: Row, later: Row): Partial<Row> {
   const isOlder = (later.observed_at ?? 0) < (earlier.observed_at ?? 0)
   const kept: Partial<Row> = isOlder ? { observed_at: earlier.observed_at } : {}
@@ -44,7 +47,7 @@ function newerOf(earlier: Row, later: Row): Partial<Row> {
 
 type Numbers = Pick<EquipmentNames, 'equipmentId' | 'serialNumber' | 'pin'>
 
-/** What an entry leaves out, or fills with a placeholder, is known from before. */
+/** Identifiers as they are stored: one that the entry omits or fills with a placeholder keeps its previous value. */
 function numbersOf(snapshot: Numbers, entry: readonly Identifier[], before: Numbers | undefined): Numbers {
   const has = (kind: IdentifierKind) => entry.some(one => one.kind === kind)
   return {
@@ -102,7 +105,7 @@ function timesOf({ times = {} }: EquipmentSnapshot): Record<ElementTime, number 
   }
 }
 
-/** What Postgres is to make of each column of a row. */
+/** The Postgres type of each column of a row. */
 export const TYPES: Record<keyof Row, string> = {
   asset_id: 'bigint',
   is_new: 'boolean',

@@ -1,7 +1,7 @@
 /**
- * The elements of ISO 15143-3 that are stored, each with its own time: feeds send them together, but a machine's engine may
- * have been read now and its position last week. `values`: its columns in `telemetry`; without the first of them the feed
- * said nothing of the element. `at`: the column of its time.
+ * The elements of ISO 15143-3 that are stored, each with its own time: an entry may combine an engine status of this
+ * minute with a position of last week. `values`: the element's columns in `telemetry`; where the first of them is null,
+ * the feed gave no value. `at`: the column of its time.
  */
 export const ELEMENTS = {
   location: { values: ['latitude', 'longitude', 'altitude_metres'], at: 'location_at' },
@@ -19,7 +19,7 @@ export const ELEMENTS = {
 
 export type Element = keyof typeof ELEMENTS
 
-/** When each element was measured; missing where the feed did not say, or said no value. */
+/** When each element was measured. An element is missing where the feed gave no time or no value. */
 export type ElementTimes = Partial<Record<Element, Date>>
 
 /** One element and its columns. */

@@ -1,21 +1,21 @@
 import type { ElementTimes } from './elements.ts'
 
 /**
- * What one machine said of itself on one page of a feed: ISO 15143-3 `Equipment`, parsed. Units are fixed here so that
- * nothing inside has to ask: hours, litres, kilometres, kilograms, metres, percent, degrees (WGS 84). Times are instants.
- * `null` is "the feed did not say" or "the value was impossible" (then `oddities` tells it).
+ * What one entry on one page of a feed says about a machine: ISO 15143-3 `Equipment`, parsed. Units are converted here,
+ * so that the core has only these: hours, litres, kilometres, kilograms, metres, percent, degrees (WGS 84). Times are
+ * instants. `null`: the feed gave no value, or an impossible one, which is then listed in `oddities`.
  */
 export interface EquipmentSnapshot {
   oemName: string | null
   model: string | null
-  /** The customer's own number: a stranger's free text. */
+  /** The customer's own number: untrusted free text. */
   equipmentId: string | null
   serialNumber: string | null
   pin: string | null
   unitInstalledAt: Date | null
-  /** The newest time any section carries: the data's freshness, not the import's. */
+  /** The newest time of any element: the age of the data, not the time of the import. */
   observedAt: Date | null
-  /** When each element below was measured, where the feed says so for each. */
+  /** When each element below was measured, where the feed gives a time for it. */
   times?: ElementTimes
   latitude: number | null
   longitude: number | null
@@ -30,18 +30,18 @@ export interface EquipmentSnapshot {
   engineRunning: boolean | null
   loadCount: number | null
   payloadKilograms: number | null
-  /** Values kept out of the fields above. Told, never silently dropped. */
+  /** Values kept out of the fields above. They are shown to people and never dropped silently. */
   oddities: Oddity[]
 }
 
-/** What a machine is called: the header that every place which names, finds or tells machines apart goes by. */
+/** The header of an entry: what names, finds and distinguishes machines. */
 export type EquipmentNames = Pick<EquipmentSnapshot, 'oemName' | 'model' | 'equipmentId' | 'serialNumber' | 'pin'>
 
-/** A value that could not be believed or read. */
+/** A value that is implausible or could not be read. */
 export interface Oddity {
   /** Element and child as the standard names them, e.g. `FuelRemaining/Percent`. */
   element: string
-  /** What the feed said, at most 80 characters. */
+  /** The value as the feed wrote it, at most 80 characters. */
   value: string
   reason:
     | 'out_of_range'
@@ -51,7 +51,10 @@ export interface Oddity {
     | 'unknown_unit'
     | 'no_identity'
     | 'paging'
-    /** Of the list: an element is read as minutes, as its values or growth show or its address says; or not, as they show. */
+    /**
+     * About a whole list. `minutes`: an element is read as minutes because of its values or their growth;
+     * `minutes_by_address`: because of the feed's address; `hours`: as hours because of its values or their growth.
+     */
     | 'minutes'
     | 'minutes_by_address'
     | 'hours'

@@ -8,8 +8,9 @@ export interface Facet {
 }
 
 /**
- * Makes or models of one feed that contain `typed`, most assets first: what a filter offers. Read from the rollup, so it
- * costs the same for a hundred assets and for a million. The empty value stands for "not given by the feed".
+ * Makes or models of one feed that contain `typed`, those with the most assets first: the options of a filter. Read
+ * from the rollup table `facet`, so it costs the same for a hundred assets and for a million. An empty value stands for
+ * "not given by the feed".
  */
 export async function findFacets(
   db: Kysely<Database>,

@@ -4,9 +4,9 @@ import { PLACEHOLDER_WORDS } from './placeholder-words.ts'
 export type IdentifierKind = 'pin' | 'serial' | 'equipment'
 
 /**
- * The normal form in which an identifier is compared, or `null` where it is none: absent, or a placeholder. Formatting is
- * no identity: case, width, invisible characters, outer quotes and stars (Code 39, J1939), a label in front. What stands
- * inside counts: `A-1` and `A1` are two. Never throws; giving the result again gives the same.
+ * The normal form in which an identifier is compared, or `null` if it is absent or a placeholder. Formatting is
+ * ignored: case, width, invisible characters, outer quotes and stars (Code 39, J1939), a leading label. Inner
+ * characters count: `A-1` and `A1` are different. Never throws; idempotent.
  */
 export function identifierValue(kind: IdentifierKind, written: string | null): string | null {
   if (written === null) return null
@@ -14,26 +14,26 @@ export function identifierValue(kind: IdentifierKind, written: string | null): s
   return value === '' || isPlaceholder(kind, value) ? null : value
 }
 
-/** The normal form of a make, or `null` where it is absent or a placeholder. */
+/** The normal form of a make, or `null` if it is absent or a placeholder. */
 export function makeValue(written: string | null): string | null {
   if (written === null) return null
   const value = bare(written, undecorated)
   return saysNothing(value) ? null : (MAKE_ALIASES.get(value) ?? value)
 }
 
-/** True for a name that says that there is none: only punctuation, or words such as `unknown` in any of the languages. */
+/** True for a name that means "none": only punctuation, or words such as `unknown` in any of the languages. */
 export function saysNothing(written: string): boolean {
   if (/\d/.test(written)) return false
-  // Most makes begin with a word of ASCII that is in no table.
+  // Fast path: most makes begin with an ASCII word that is in no table.
   const first = /^[a-z]{3,}(?![^ -])/i.exec(written)
   if (first !== null && !isKnown(first[0].toLowerCase())) return false
-  return !hasInk(written) || isNone(wordsOf(tidy(written)))
+  return !isReadable(written) || isNone(wordsOf(tidy(written)))
 }
 
 /**
- * Names that are one maker beyond doubt: CAT is a mark of Caterpillar Inc. (USPTO, opposition 91213597) and what its feed
- * says, John Deere is the trade name of Deere & Company, JCB of J C Bamford Excavators Limited. Marks of one group (Case and
- * New Holland, Volvo and Volvo CE) are not on the list: they may number their machines on their own.
+ * Names that certainly mean one maker: CAT is a trademark of Caterpillar Inc. (USPTO, opposition 91213597) and the name
+ * in its feed, John Deere is the trade name of Deere & Company, JCB of J C Bamford Excavators Limited. Brands of one
+ * group (Case and New Holland, Volvo and Volvo CE) are not on the list: each may assign its own serial numbers.
  */
 const MAKE_ALIASES = new Map(
   Object.entries({
@@ -43,22 +43,25 @@ const MAKE_ALIASES = new Map(
   }).flatMap(([make, names]) => names.map(name => [name, make] as const)),
 )
 
-/** Nothing to take away here, and no reason to look at words: nearly every PIN and serial number. */
+/** Fast path for nearly every PIN and serial number: nothing to remove, and no words to look up. */
 const ONE_WORD = /^[\w-]*$/
 const SIMPLE = /^[\w-]+(?: [\w-]+)*$/
 
-/** Until nothing changes any more: a label may stand in quotes, and quotes behind a label. Each step only takes away. */
-function bare(written: string, less: (value: string) => string): string {
+/**
+ * Applies `strip` until nothing changes: a label may stand in quotes, and quotes behind a label. Ends, as `strip` only
+ * removes.
+ */
+function bare(written: string, strip: (value: string) => string): string {
   let value = tidy(written)
   while (!ONE_WORD.test(value)) {
-    const rest = tidy(less(value))
+    const rest = tidy(strip(value))
     if (rest === value) break
     value = rest
   }
   return value
 }
 
-/** Case by way of capitals, so that `ß` and `SS`, `ı` and `I` are one; dashes and quotes as a keyboard has them. */
+/** Lower case by way of upper case, so that `ß` equals `SS` and `ı` equals `I`; dashes and quotes become ASCII. */
 function tidy(written: string): string {
   if (SIMPLE.test(written)) return written.toLowerCase()
   return fold(written.normalize('NFKC').replace(INVISIBLE, '').toLowerCase().toUpperCase())
@@ -67,10 +70,15 @@ function tidy(written: string): string {
     .replace(/[\u201c-\u201f«»]/g, '"')
 }
 
-/** Default_Ignorable is what is never drawn (zero-width, bidi, soft hyphen, fillers); white space stays for `fold`. */
+/**
+ * Default_Ignorable characters are never drawn (zero-width, bidi, soft hyphen, fillers). White space is left to `fold`.
+ */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}|(?!\s)\p{Cc}/gu
 
-/** Without stars, quotes around it, or the `'` in front that keeps a spreadsheet from reading a number. `12"` are inches. */
+/**
+ * Removes stars, surrounding quotes and the leading `'` that marks text in a spreadsheet. The `"` of `12"` (inches)
+ * stays.
+ */
 function undecorated(value: string): string {
   return value
     .replace(/^[*\s]+|[*\s]+$/g, '')
@@ -79,8 +87,8 @@ function undecorated(value: string): string {
 }
 
 /**
- * Without `PIN:`, `Serial#`, `N° de série :`, `Serial No. ` in front: field words up to a separator or to a word for
- * "number". `PIN 7` may be what the machine is called and stays.
+ * Removes a label in front such as `PIN:`, `Serial#`, `N° de série :`, `Serial No. `: field words up to a separator or
+ * to a word for "number". `PIN 7` stays, because it may be the machine's name.
  */
 function withoutLabel(value: string): string {
   const separated = /^(\p{L}[^:=#]*)[:=#\s]+(.*)$/u.exec(value)
@@ -93,21 +101,21 @@ function withoutLabel(value: string): string {
 
 function isPlaceholder(kind: IdentifierKind, value: string): boolean {
   if (isOrdinary(value)) return false
-  if (!hasInk(value)) return true
-  const ink = value.replace(NOT_INK, '')
-  if (/^0+$/.test(ink)) return true
-  if (kind === 'pin' && (isRepeated(ink) || isAscending(ink))) return true
-  // Fleet numbers are short: 7, 222 and 1111 are machines of somebody's. So is a small maker's serial number 3.
+  if (!isReadable(value)) return true
+  const readable = value.replace(UNREADABLE, '')
+  if (/^0+$/.test(readable)) return true
+  if (kind === 'pin' && (isRepeated(readable) || isAscending(readable))) return true
+  // Fleet numbers are short: 7, 222 and 1111 may be real ones. So may a small maker's serial number 3.
   if (kind === 'serial' && isRepeated(value) && (value.length >= 4 || !/\d/.test(value))) return true
   if (kind === 'equipment' && isRepeated(value) && [...value].length >= 5) return true
-  // No word of the table has a digit.
+  // No word of the table contains a digit.
   if (/\d/.test(value)) return false
   const words = wordsOf(value)
-  // A PIN that says `PIN` or `Serial number` is the name of its column; a machine may be called "Unit".
+  // A PIN `PIN` or `Serial number` is the title of its column, but a machine may be called "Unit".
   return isNone(words) || (kind !== 'equipment' && isLabel(words, 1))
 }
 
-/** True where a digit follows a greater letter or digit, which no placeholder has: known by looking at a few characters. */
+/** Fast path: true where a digit follows a greater letter or digit, which occurs in no placeholder. */
 function isOrdinary(value: string): boolean {
   for (let i = 1; i < value.length; i++) {
     const code = value.charCodeAt(i)
@@ -119,10 +127,10 @@ function isOrdinary(value: string): boolean {
   return false
 }
 
-/** `hasInk` is about what can be read: a letter, a digit, an emoji. */
-const NOT_INK = /[^\p{L}\p{N}\p{Extended_Pictographic}]/gu
+/** Anything but letters, digits and emoji. */
+const UNREADABLE = /[^\p{L}\p{N}\p{Extended_Pictographic}]/gu
 
-function hasInk(value: string): boolean {
+function isReadable(value: string): boolean {
   return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(value)
 }
 
@@ -150,12 +158,15 @@ function isKnown(word: string): boolean {
   return NONE.has(word) || NOT.has(word) || AROUND.has(word) || FIELD.has(word)
 }
 
-function isLabel(words: string[], least: number): boolean {
-  if (words.length < least && words[0] !== 's.n' && words[0] !== 'p.n') return false
+function isLabel(words: string[], minimum: number): boolean {
+  if (words.length < minimum && words[0] !== 's.n' && words[0] !== 'p.n') return false
   return words.every(word => FIELD.has(word) || AROUND.has(word)) && words.some(word => FIELD.has(word))
 }
 
-/** Of a tidy text. An abbreviation is one word: `n/a`, `k. A.`; so is every word of the table in a text without spaces. */
+/**
+ * The words of a `tidy` text. An abbreviation is one word: `n/a`, `k. A.`. In a script without spaces each word of the
+ * table is one.
+ */
 function wordsOf(value: string): string[] {
   const spaced = plain(value)
     .replace(/\bn(?:°|\.o\b)/g, ' no ')
@@ -164,7 +175,7 @@ function wordsOf(value: string): string[] {
   return words.map(word => word.replace(/ ?[./] ?/g, '.'))
 }
 
-/** Without accents, and with the letters that stand for one. */
+/** Without accents; letters that have no decomposition are replaced. */
 function plain(value: string): string {
   return withoutAccents(value).replaceAll('ø', 'o').replaceAll('ł', 'l').replaceAll('æ', 'ae').replaceAll('đ', 'd')
 }
@@ -179,7 +190,7 @@ function wordsFor(list: 'none' | 'not' | 'around' | 'field'): Set<string> {
   return new Set(words.map(word => plain(tidy(word))))
 }
 
-/** Japanese, Chinese and Korean write words without spaces. The longest first. */
+/** Japanese, Chinese and Korean write words without spaces. The longest word first, so that it wins over its parts. */
 const SPACELESS = new RegExp(
   [NONE, NOT, AROUND, FIELD]
     .flatMap(words => [...words])

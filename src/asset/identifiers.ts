@@ -1,20 +1,20 @@
 import type { EquipmentNames } from './equipment-snapshot.ts'
 import { type IdentifierKind, identifierValue, makeValue } from './identifier-value.ts'
 
-/** Strongest first: what a stronger one says about which machine it is outweighs every weaker one. */
+/** Strongest first: a stronger identifier outweighs every weaker one when it is decided which machine an entry is. */
 export const KINDS = ['pin', 'serial', 'equipment'] as const satisfies readonly IdentifierKind[]
 
 export const strongerThan = (kind: IdentifierKind) => KINDS.slice(0, KINDS.indexOf(kind))
 
-/** One identifier of a machine in its normal form. Serial and equipment numbers are numbers of a make; a PIN is none's. */
+/** One identifier of a machine in its normal form. Serial and equipment numbers are scoped to a make; a PIN is not. */
 export interface Identifier {
   kind: IdentifierKind
-  /** Empty where the feed gave none, and for a PIN. */
+  /** Empty for a PIN, and where the feed gave no make. */
   make: string
   value: string
 }
 
-/** The identifiers in what a feed says of a machine, strongest first; none where it says only placeholders or nothing. */
+/** The identifiers of a machine, strongest first. Empty where the feed gives only placeholders or nothing. */
 export function identifiersOf(names: EquipmentNames): Identifier[] {
   const make = makeValue(names.oemName) ?? ''
   const written = { pin: names.pin, serial: names.serialNumber, equipment: names.equipmentId }
@@ -25,23 +25,23 @@ export function identifiersOf(names: EquipmentNames): Identifier[] {
 }
 
 /**
- * Whether a machine with these identifiers has that one. A make that isn't given on one side is no difference, unless the
- * machine is known to have that number from another make.
+ * Whether a machine with these identifiers has `one`. A make that is missing on one side matches any make, unless the
+ * machine has that number under another make.
  */
 export function hasIdentifier(identifiers: readonly Identifier[], one: Identifier): boolean {
   // Loops without arrays: this runs a million times where a thousand machines of a list share a number.
-  let ofNoMake = false
-  let ofAnother = false
+  let withoutMake = false
+  let withOtherMake = false
   for (const other of identifiers) {
     if (other.kind !== one.kind || other.value !== one.value) continue
     if (one.make === '' || other.make === one.make) return true
-    if (other.make === '') ofNoMake = true
-    else ofAnother = true
+    if (other.make === '') withoutMake = true
+    else withOtherMake = true
   }
-  return ofNoMake && !ofAnother
+  return withoutMake && !withOtherMake
 }
 
-/** Whether both have identifiers of that kind, and none in common. */
+/** Whether both have identifiers of that kind but share none. */
 export function differIn(kind: IdentifierKind, a: readonly Identifier[], b: readonly Identifier[]): boolean {
   let compared = false
   for (const one of b) {
@@ -52,7 +52,7 @@ export function differIn(kind: IdentifierKind, a: readonly Identifier[], b: read
   return compared && a.some(other => other.kind === kind)
 }
 
-/** Without the numbers of no make that are known with their make as well: it was left out once. */
+/** Drops numbers without a make that are also there with one: the feed left the make out once. */
 export function withoutUnknownMakes<T extends Identifier>(identifiers: readonly T[]): T[] {
   return identifiers.filter(
     one =>

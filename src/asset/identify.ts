@@ -6,26 +6,26 @@ import { loadApart, loadKnownAssets, type StoredAsset } from './load-known-asset
 import { type Merge, resolveMergeChains } from './merge.ts'
 import { type Resolution, resolveIdentity } from './resolve-identity.ts'
 
-/** Entries of a list with the assets that they belong to. New assets have their ids, and no rows yet. */
+/** The entries of a list with the assets that they belong to. New assets have ids already, but no rows yet. */
 export interface Identified {
   equipment: readonly EquipmentSnapshot[]
-  /** The identifiers of each machine. */
+  /** The identifiers of each entry. */
   entries: readonly Identifier[][]
-  /** Of each entry; null: it has no identifier. */
+  /** The asset of each entry; null: the entry has no identifier. */
   assetOf: (number | null)[]
-  /** Known assets with what they were called, as they are once the merges are carried out. */
+  /** The names of the known assets, as they are after the merges. */
   assets: ReadonlyMap<number, EquipmentNames>
   merges: Merge[]
   conflicts: Resolution['conflicts']
   learned: Resolution['learned']
   relisted: ReadonlySet<number>
-  /** Identifiers that were not noted as seen today. */
+  /** Identifiers in the entries whose `last_seen_at` is a day old or more. */
   seen: Resolution['learned']
 }
 
 /**
- * Finds the assets of a feed to which entries of its list belong (`resolveIdentity`). The caller holds the integration's
- * lock, so that two reads can't both take an entry for new.
+ * Finds the asset to which each entry of a feed's list belongs (`resolveIdentity`). The caller holds the integration's
+ * lock, so that two concurrent reads can't both create an asset for an entry.
  */
 export async function identify(
   trx: Trx,
@@ -56,7 +56,10 @@ export async function identify(
   }
 }
 
-/** Ids for the new assets, in the order of their strongest identifier: a list in any order comes to the same. */
+/**
+ * Allocates ids for the new assets, in the order of their strongest identifiers: the order of the list has no
+ * influence.
+ */
 async function newIds(
   trx: Trx,
   { created, merges }: Resolution,
@@ -94,7 +97,7 @@ function namesAfter(known: readonly StoredAsset[], merges: readonly Merge[]): Ma
   return names
 }
 
-/** Identifiers of the entries that were last noted as seen a day ago or more. */
+/** Identifiers of the entries whose `last_seen_at` is a day old or more. */
 function seenAgain(
   known: readonly StoredAsset[],
   { assetOf, merges }: Resolution,

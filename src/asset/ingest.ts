@@ -8,16 +8,19 @@ export interface Ingest {
   integrationId: number
   identified: Identified
   now: Date
-  /** Counts the reads of the feed's whole list. */
+  /** The number of this read of the feed's whole list. */
   readNumber: number
-  /** Where the machines count as received; `null` before Confirm, when nothing is imported or billable. */
+  /**
+   * The month and day in which the machines are received; `null` before Confirm, when nothing is imported or billable.
+   */
   receipt: { month: string; day: number } | null
 }
 
 /**
- * Takes what a feed said of some machines into the database: one set-based statement that writes only what differs, and
- * which read listed the machine. Names (indexed, searched) and telemetry (changes with every sync) are apart; of each element
- * the newest value wins, and what the feed says no more stays, with its age. Returns the ids of the machines never seen before.
+ * Stores what a feed reported about some machines, and which read listed them: one set-based statement that writes only
+ * what differs. Names (indexed, searched) and telemetry (changes with every sync) are in separate tables. For each
+ * element the newest value wins; a value that the feed no longer sends stays, with its time. Returns the ids of the new
+ * assets.
  *
  * The left joins come first because `on conflict … where distinct` still locks and logs every unchanged row (measured:
  * 26 MB of WAL for 100,000 unchanged machines; this way: none).
@@ -101,13 +104,13 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
   return result.rows.map(row => row.id)
 }
 
-/** Times come as numbers: see `asset-row.ts`. */
+/** Times come as milliseconds: see `timesOf` in `asset-row.ts`. */
 const times = new Set<string>(ELEMENT_COLUMNS.map(({ at }) => at))
 const selected = Object.keys(TYPES)
   .map(column => (times.has(column) ? `to_timestamp(${column} / 1000) as ${column}` : column))
   .join(', ')
 
-/** An array per column: Postgres reads them in half the time that it takes for the same rows as JSON (measured). */
+/** One array per column: Postgres reads them in half the time that it takes for the same rows as JSON (measured). */
 function columns(rows: Row[]) {
   const entries = Object.entries(TYPES) as [keyof Row, string][]
   return sql.join(entries.map(([column, type]) => sql`${rows.map(row => row[column])}::${sql.raw(type)}[]`))
@@ -116,9 +119,9 @@ function columns(rows: Row[]) {
 const COLUMNS = columnsOf(column => column)
 
 /**
- * The telemetry of `incoming`. A value takes the place of an older one; one without a time takes that of another without a
- * time, unless all that the entry says is older. Most entries say what is known: they are left out before anything is
- * weighed (`offset 0` keeps Postgres from weighing first, and from doing so once for each column).
+ * Upserts the telemetry of `incoming`. A value replaces an older one. A value without a time replaces another without a
+ * time, unless the whole entry is older. Most entries repeat what is stored: they are filtered out before the values
+ * are compared (`offset 0` keeps Postgres from comparing first, and from doing so once for each column).
  */
 const OBSERVED = sql.raw(`
   insert into telemetry (asset_id, observed_at, ${COLUMNS.join(', ')})
@@ -143,7 +146,7 @@ function columnsOf(write: (column: string) => string): string[] {
   return ELEMENT_COLUMNS.flatMap(({ values, at }) => [...values, at].map(write))
 }
 
-/** Whether the value of an element that came is newer than the one that is known. */
+/** SQL for whether an element's incoming value replaces the stored one. */
 function takes({ values, at }: ElementColumns): string {
   return `incoming.${values[0]} is not null and case
     when old.${at} is not null then incoming.${at} >= old.${at}

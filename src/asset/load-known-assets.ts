@@ -6,39 +6,39 @@ import type { EquipmentNames } from './equipment-snapshot.ts'
 import { hasIdentifier, type Identifier, identifiersOf } from './identifiers.ts'
 import { pairKey } from './resolve-identity.ts'
 
-/** An asset as it is stored, with what is needed to tell whether an entry belongs to it. */
+/** A stored asset, with what is needed to decide whether an entry belongs to it. */
 export interface StoredAsset extends KnownAsset {
   names: EquipmentNames
   identifiers: StoredIdentifier[]
 }
 
 interface StoredIdentifier extends KnownIdentifier {
-  /** When it was last seen must be noted anew. */
+  /** Its `last_seen_at` must be written again. */
   stale: boolean
 }
 
-/** How old "last seen" may become before it is written anew. */
+/** How old `last_seen_at` may become before it is written again. */
 const SEEN_MS = DAY_MS
 
 interface Row extends EquipmentNames {
   id: number
   listed: boolean
-  /** kind, make, value, decided, stale. */
+  /** kind, make, value, decided, stale */
   identifiers: [Identifier['kind'], string, string, boolean, boolean][]
 }
 
 interface Query {
   integrationId: number
   entries: readonly Identifier[][]
-  /** The read that is under way: assets that it has listed already say under which identifiers. */
+  /** The current read: an asset that it has already listed is returned with `listedAs`. */
   readNumber: number
   now: Date
 }
 
 /**
- * The assets of a feed that matter for where these entries belong: every one that shares an identifier with an entry. Where
- * the strongest identifier leads to one asset that has all the others too, there is nothing to find out, and the others are
- * not looked up: that is nearly every entry, and a third of the work.
+ * The assets of a feed that share an identifier with one of these entries. Where the strongest identifier leads to
+ * exactly one asset, and that asset has all the others, the others are not looked up: this holds for nearly every
+ * entry, and saves a third of the work.
  */
 export async function loadKnownAssets(trx: Trx, query: Query): Promise<StoredAsset[]> {
   const strongest = query.entries.flatMap(([one]) => one ?? [])
@@ -91,7 +91,7 @@ async function loadSharing(trx: Trx, query: Query, identifiers: readonly Identif
   }))
 }
 
-/** Pairs (`pairKey`) of these assets that people said to be two machines. */
+/** Pairs (`pairKey`) of these assets that people declared to be two machines. */
 export async function loadApart(trx: Trx, assetIds: readonly number[]): Promise<ReadonlySet<string>> {
   if (assetIds.length < 2) return new Set()
   const rows = await trx

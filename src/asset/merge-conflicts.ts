@@ -9,8 +9,9 @@ import { pairKey } from './resolve-identity.ts'
 type Conflict = Selectable<Database['asset_conflict']>
 
 /**
- * What was in doubt with an asset that ends is in doubt with the one that stays, unless the two now differ in an identifier
- * that is stronger than the one in question: that makes them two. Runs after the identifiers have been united.
+ * Moves the conflicts of merged assets to the assets that stay. A conflict is cleared where its two assets now differ
+ * in an identifier that is stronger than the one in question: they are two machines. Runs after the identifiers have
+ * been united.
  */
 export async function mergeConflicts(trx: Trx, merges: readonly Merge[], now: Date): Promise<void> {
   const ids = sql<number>`any(${merges.flatMap(({ from, into }) => [from, into])}::bigint[])`
@@ -25,7 +26,7 @@ export async function mergeConflicts(trx: Trx, merges: readonly Merge[], now: Da
   for (const conflict of before) {
     const [a = 0, b = 0] = [conflict.asset_a, conflict.asset_b].map(id => into.get(id) ?? id).sort((x, y) => x - y)
     const known = moved.get(pairKey(a, b))
-    // What a person said of one of them stands.
+    // A person's answer about one of them is kept.
     if (a !== b && known?.outcome !== 'different') moved.set(pairKey(a, b), { ...conflict, asset_a: a, asset_b: b })
   }
   const all = [...moved.values()]
@@ -37,7 +38,7 @@ export async function mergeConflicts(trx: Trx, merges: readonly Merge[], now: Da
   }
 }
 
-/** Ends doubts about these assets that what is known of them by now makes clear: they are two. Returns how many. */
+/** Clears the open conflicts of these assets that newer identifiers decide: the two are different. Returns how many. */
 export async function clearConflicts(trx: Trx, assetIds: readonly number[], now: Date): Promise<number> {
   const ids = sql<number>`any(${assetIds}::bigint[])`
   const open = await trx
@@ -56,7 +57,7 @@ export async function clearConflicts(trx: Trx, assetIds: readonly number[], now:
   return clear.length
 }
 
-/** The open ones whose assets differ in an identifier that is stronger than the one in question. */
+/** The open conflicts whose assets differ in an identifier that is stronger than the one in question. */
 async function findClear(trx: Trx, conflicts: readonly Conflict[]): Promise<Conflict[]> {
   const open = conflicts.filter(one => one.settled_at === null && one.kind !== KINDS[0])
   if (open.length === 0) return []

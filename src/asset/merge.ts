@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 
-/** Two assets that are one machine: `from` ends, `into` stays with everything that both had. */
+/** Two assets that are one machine: `from` is removed, `into` stays with everything that both had. */
 export interface Merge {
   from: number
   into: number
@@ -20,7 +20,7 @@ export function memberRows(merges: readonly Merge[]): RawBuilder<unknown> {
   ) as member`
 }
 
-/** Merges one after the other, each led to the asset that stays in the end. */
+/** Follows chains of merges, so that each `into` is the asset that stays in the end. */
 export function resolveMergeChains(merges: readonly Merge[]): Merge[] {
   const into = new Map(merges.map(merge => [merge.from, merge.into]))
   const last = (id: number): number => {

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 
 /**
- * A condition on two rows of `asset_identifier`, `mine` and `theirs`, that share kind and value: the assets are one machine.
- * The strongest kind that both have decides, as within a feed.
+ * A condition on two rows of `asset_identifier`, `mine` and `theirs`, with the same kind and value: whether their
+ * assets are one machine. The strongest kind that both assets have decides, as within a feed.
  */
 export const isSameMachine: RawBuilder<boolean> = sql`(
   (mine.make = theirs.make or mine.make = '' or theirs.make = '') and (mine.kind = 'pin' or not exists (
@@ -11,7 +11,7 @@ export const isSameMachine: RawBuilder<boolean> = sql`(
     where my_stronger.asset_id = mine.asset_id and their_stronger.asset_id = theirs.asset_id
       and my_stronger.kind = any(case mine.kind when 'serial' then array['pin'] when 'equipment' then array['pin', 'serial'] end))))`
 
-/** The names of the account's other feeds that list the machine of an asset too; null: none. */
+/** The names of the account's other feeds that list the machine of an asset, too; null: none. */
 export function otherFeeds(assetId: RawBuilder<unknown>): RawBuilder<string[] | null> {
   return sql<string[] | null>`(
     select array_agg(distinct other.name)

@@ -1,21 +1,24 @@
 export interface PlaceholderWords {
-  /** Say that there is nothing, alone too. */
+  /** Words that mean "there is none", even alone. */
   none: string
-  /** Say so only beside another of these words: `sem` is Portuguese for "without", alone it is a maker of loaders. */
+  /**
+   * Words that mean so only beside another of these: `sem` is Portuguese for "without", but alone it is a maker of
+   * loaders.
+   */
   not?: string
-  /** Stand beside the others and say nothing themselves. */
+  /** Filler words that may stand beside the others and mean nothing themselves. */
   around?: string
-  /** What is not known. Before a colon they are a label. */
+  /** Names of identifiers. Before a colon they are a label. */
   field?: string
 }
 
 /**
- * What feeds and people write where they know no identifier, in the languages of the markets: a text of such words that
- * says that there is nothing (`NO SERIAL NUMBER`, `N° de série inconnu`, `機番不明`). Accents and case don't matter; `n.a` is
- * n/a, N.A. and n. a. alike.
+ * What feeds and people write where an identifier is unknown, in the languages of the markets. A text is a placeholder
+ * if it consists of such words and means "there is none" (`NO SERIAL NUMBER`, `N° de série inconnu`, `機番不明`). Accents
+ * and case don't matter; `n.a` stands for n/a, N.A. and n. a. alike.
  *
- * A table so that people who speak a language can check it. A word belongs here only if nobody would name a machine or a
- * maker by it: `ka`, `nd` and `tom` are names, `k.A.` and `n/d` are none.
+ * It is a table so that speakers of a language can check it. A word belongs here only if nobody would name a machine or
+ * a maker by it: `ka`, `nd` and `tom` are names, `k.A.` and `n/d` are not.
  */
 export const PLACEHOLDER_WORDS: Readonly<Record<string, PlaceholderWords>> = {
   any: {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import type { Identified } from './identify.ts'
 
-/** Keeps what the entries said of identifiers: new ones, and once a day that they were seen again. */
+/** Stores the new identifiers, and once a day that known ones were seen again. */
 export async function recordIdentifiers(
   trx: Trx,
   input: { integrationId: number; identified: Pick<Identified, 'learned' | 'seen'>; now: Date },
@@ -22,7 +22,10 @@ export async function recordIdentifiers(
       set last_seen_at = excluded.last_seen_at, decided = asset_identifier.decided or excluded.decided`.execute(trx)
 }
 
-/** Keeps which assets may be one machine; one that had become clear is in doubt again. Returns how many are new. */
+/**
+ * Stores which assets may be one machine; a conflict that had been cleared is opened again. Returns how many were
+ * opened.
+ */
 export async function recordConflicts(
   trx: Trx,
   input: { integrationId: number; conflicts: Identified['conflicts']; readNumber: number; now: Date },

@@ -4,37 +4,39 @@ import { differIn, hasIdentifier, type Identifier, KINDS, strongerThan } from '.
 import type { Merge } from './merge.ts'
 
 export interface Resolution {
-  /** The asset of each entry: a negative number is a new one, null an entry without any identifier. */
+  /** The asset of each entry. A negative number is a new asset, null an entry without any identifier. */
   assetOf: (number | null)[]
-  /** The entry of each new asset, by its number: -1 is the first. Some may have been merged since. */
+  /** The index of the entry that created each new asset: the first is asset -1. Some may have been merged since. */
   created: number[]
-  /** Assets that turned out to be one, in the order in which that was found. */
+  /** Assets that turned out to be one machine, in the order of discovery. */
   merges: Merge[]
-  /** Two assets that may be one, and the identifier that says so. */
+  /** Two assets that may be one machine, and the identifier that suggests it. */
   conflicts: { assets: [number, number]; over: Identifier }[]
-  /** Identifiers that an asset did not have before. */
+  /** Identifiers that are new to their asset. */
   learned: { assetId: number; identifier: KnownIdentifier }[]
-  /** Assets that one read has listed more than once. */
+  /** Assets that the same read has listed more than once. */
   relisted: ReadonlySet<number>
 }
 
-/** With how many assets one asset is in conflict over one identifier, at most. */
-const MOST_DOUBTS = 10
+/** The most conflicts of one asset over one identifier. */
+const MAX_CONFLICTS = 10
 
 export const pairKey = (a: number, b: number) => (a < b ? `${a} ${b}` : `${b} ${a}`)
 
 /**
  * Decides to which asset each entry of a list belongs (`docs/identity.md` states the rules).
  *
- * - An entry belongs to the asset with which it shares its strongest identifier, and adds the others to it. An asset that
- *   differs in a stronger identifier is another machine. So is one that the same read has listed under another weaker
- *   identifier: those two are in conflict.
- * - Where several assets are equally near, the entry belongs to none: it is an asset of its own, in conflict with them.
- * - An entry that gives its asset an identifier of another asset shows the two to be one, unless they differ in an
- *   identifier that is at least as strong, or several others have it and are equally near: then they are in conflict.
+ * - An entry belongs to the asset with which it shares its strongest identifier, and adds its other identifiers to that
+ *   asset. An asset that differs in a stronger identifier is another machine. So is an asset that the same read has
+ *   listed under another weaker identifier: those two are in conflict.
+ * - Where several assets match equally well, the entry becomes an asset of its own, in conflict with them.
+ * - Where an entry adds an identifier that another asset has, the two are merged, unless they differ in an identifier
+ *   that is at least as strong, or several other assets with that identifier match equally well: then they are in
+ *   conflict.
  *
- * `known`: every asset that shares an identifier with an entry. `apart`: pairs (`pairKey`) that people said to be two.
- * Pure; for entries without contradictions the assets don't depend on the order of the entries (held by a property test).
+ * `known`: every asset that shares an identifier with an entry. `apart`: pairs (`pairKey`) that people declared to be
+ * two machines. Pure. For entries without contradictions the result doesn't depend on their order (held by a property
+ * test).
  */
 export function resolveIdentity(
   known: readonly KnownAsset[],
@@ -64,29 +66,29 @@ export function resolveIdentity(
 
 function place(state: AssetIndex, entry: Identifier[]): KnownAsset {
   const nearest = findNearest(state, entry)
-  const [host] = nearest
-  if (host === undefined || nearest.length > 1) {
-    // Only an entry that has nothing else to be told apart by needs the decision kept.
-    const asset = state.create(entry, host !== undefined && entry.length === 1)
-    doubt(state, asset, entry)
+  const [match] = nearest
+  if (match === undefined || nearest.length > 1) {
+    // The decision is stored only for an entry with one identifier: nothing else would tell it apart next time.
+    const asset = state.create(entry, match !== undefined && entry.length === 1)
+    addConflicts(state, asset, entry)
     return asset
   }
-  const before = [...host.identifiers]
+  const before = [...match.identifiers]
   const added = entry.filter(one => !hasIdentifier(before, one))
-  for (const one of entry) state.learn(host, one, false)
-  state.list(host, entry)
-  if (added.length === 0) return host
-  const merged = bridge(state, { host, before, entry, added })
-  doubt(state, merged, added)
+  for (const one of entry) state.learn(match, one, false)
+  state.list(match, entry)
+  if (added.length === 0) return match
+  const merged = mergeByAdded(state, { match, before, entry, added })
+  addConflicts(state, merged, added)
   return merged
 }
 
-/** The assets that are equally near to the entry; one of them: the asset that it belongs to. */
+/** The assets that match the entry best. If there is exactly one, the entry belongs to it. */
 function findNearest(state: AssetIndex, entry: Identifier[]): KnownAsset[] {
   const [strongest] = entry
-  // Nobody agrees better with it than whoever has all of it: found by the number that the fewest have.
-  const whole = state.havingAll(entry)
-  if (strongest && whole.length > 0) return nearer(whole, strongest)
+  // An asset that has all identifiers of the entry is the best match.
+  const complete = state.havingAll(entry)
+  if (strongest && complete.length > 0) return nearer(complete, strongest)
   for (const over of entry) {
     const stronger = strongerThan(over.kind)
     const sharing = state.sharing(over).filter(asset => {
@@ -98,7 +100,7 @@ function findNearest(state: AssetIndex, entry: Identifier[]): KnownAsset[] {
   return []
 }
 
-/** Of the same make rather than of none; then the one that was decided on. */
+/** Prefers the same make over a missing one, then the asset with a stored decision. */
 function nearer(nearest: KnownAsset[], over: Identifier): KnownAsset[] {
   const sameMake = nearest.filter(asset => asset.identifiers.some(one => isSame(one, over)))
   const among = sameMake.length > 0 ? sameMake : nearest
@@ -107,31 +109,32 @@ function nearer(nearest: KnownAsset[], over: Identifier): KnownAsset[] {
 }
 
 /**
- * Assets that share an identifier and differ in no stronger one may be one machine: a conflict, with the oldest of them. A
- * number that a hundred machines have tells none of them apart, and nobody settles five thousand pairs.
+ * Assets that share an identifier and differ in no stronger one may be one machine: a conflict. At most `MAX_CONFLICTS`
+ * are added, with the oldest assets: a number that a hundred machines share distinguishes none of them, and nobody
+ * resolves five thousand pairs.
  */
-function doubt(state: AssetIndex, asset: KnownAsset, added: Identifier[]): void {
+function addConflicts(state: AssetIndex, asset: KnownAsset, added: Identifier[]): void {
   for (const over of added) {
     const stronger = strongerThan(over.kind)
-    let doubts = 0
+    let count = 0
     for (const other of state.sharing(over)) {
       if (other === asset || state.areApart(asset, other)) continue
       if (stronger.some(kind => differIn(kind, asset.identifiers, other.identifiers))) continue
       state.conflicts.push({ assets: [asset.id, other.id], over })
-      doubts += 1
-      if (doubts === MOST_DOUBTS) break
+      count += 1
+      if (count === MAX_CONFLICTS) break
     }
   }
 }
 
-/** Those whose weaker identifiers agree best with the entry. */
+/** The assets whose weaker identifiers agree best with the entry. */
 function bestOf(assets: KnownAsset[], entry: Identifier[], than: IdentifierKind): KnownAsset[] {
   const ranks = assets.map(asset => rankOf(asset, entry, than))
   const best = ranks.reduce((highest, rank) => Math.max(highest, rank), 0)
   return assets.filter((_, index) => ranks[index] === best)
 }
 
-/** How well the weaker identifiers agree, the strongest of them first. A larger number agrees better. */
+/** How well the weaker identifiers agree, weighted by strength. A larger number is a better agreement. */
 function rankOf(asset: KnownAsset, entry: Identifier[], than: IdentifierKind): number {
   return weakerThan(than).reduce((rank, kind) => {
     const one = entry.find(candidate => candidate.kind === kind)
@@ -141,8 +144,9 @@ function rankOf(asset: KnownAsset, entry: Identifier[], than: IdentifierKind): n
 }
 
 /**
- * Whether the same read listed the asset as another entry: under an identifier of the next weaker kind that both have and
- * that the asset does not know of this entry. Over time an identifier may change; within one list two are two.
+ * Whether the same read listed the asset as another entry: the two differ in the next weaker kind that both have, and
+ * the asset doesn't know this entry's identifier of that kind. An identifier may change over time, but within one list
+ * two entries with different identifiers are two machines.
  */
 function isListedApart(asset: KnownAsset, entry: Identifier[], over: IdentifierKind): boolean {
   if (asset.listedAs === null) return false
@@ -154,21 +158,23 @@ function isListedApart(asset: KnownAsset, entry: Identifier[], over: IdentifierK
   return false
 }
 
-interface Bridge {
-  host: KnownAsset
-  /** What the host was known by before this entry. */
+interface MergeInput {
+  /** The asset that the entry belongs to. */
+  match: KnownAsset
+  /** The identifiers of `match` before this entry. */
   before: Identifier[]
   entry: Identifier[]
+  /** The identifiers of the entry that are new to `match`. */
   added: Identifier[]
 }
 
 /**
- * Merges the assets that the entry shows to be the host, by the strongest identifier first. Returns what the host is then.
- * Several that are equally near have been listed as two, or people said that they are: none of them is the host, until
- * somebody says which.
+ * Merges `match` with the other assets that have one of the `added` identifiers, the strongest identifier first.
+ * Returns the asset that stays. Where several match equally well, they have been listed as two or people declared them
+ * to be two: none is merged until a person decides which.
  */
-function bridge(state: AssetIndex, { host, before, entry, added }: Bridge): KnownAsset {
-  let merged = host
+function mergeByAdded(state: AssetIndex, { match, before, entry, added }: MergeInput): KnownAsset {
+  let merged = match
   let known = before
   for (const over of added) {
     const upTo = [...strongerThan(over.kind), over.kind]

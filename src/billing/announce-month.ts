@@ -9,8 +9,8 @@ import { type Announced, announceToChannels } from '../subscription/announce-to-
 import type { Work } from '../work.ts'
 
 /**
- * Announces a closed month to the channels that subscribed; where none did, to the person who confirmed the account's
- * first integration, or who hears instead, so that the month's end is never silent.
+ * Announces a closed month to the channels that subscribed. If none did, announces it to the person who confirmed the
+ * account's first integration, or to a substitute, so that a month never ends unnoticed.
  */
 export async function announceMonth(
   trx: Trx,
@@ -19,7 +19,7 @@ export async function announceMonth(
 ): Promise<void> {
   const { accountId, month, now } = input
   const otherwise = await personInCharge(trx, accountId)
-  // No live workspace: there is nowhere to say it. The month is closed all the same and can be asked for later.
+  // No live workspace, so there is no place to post. The month is closed all the same and can be looked up later.
   if (otherwise === null) return
   const posts = await announceToChannels(trx, hints, {
     accountId,
@@ -31,7 +31,7 @@ export async function announceMonth(
     now,
   })
   if (input.billable === 0) return
-  for (const { to, announcementId, threadOf } of await whereFilesGo(trx, posts)) {
+  for (const { to, announcementId, threadOf } of await postsWithFiles(trx, posts)) {
     await announce(trx, hints, {
       accountId,
       workspaceId: to.workspaceId,
@@ -44,8 +44,8 @@ export async function announceMonth(
   }
 }
 
-/** Where an app may not post a file, the summary itself leads to it. */
-async function whereFilesGo(trx: Trx, posts: Announced[]): Promise<Announced[]> {
+/** The posts on platforms where the app may post a file. On the others, the summary has a link to the file. */
+async function postsWithFiles(trx: Trx, posts: Announced[]): Promise<Announced[]> {
   if (posts.length === 0) return []
   const workspaces = await trx
     .selectFrom('workspace')
@@ -60,7 +60,10 @@ async function whereFilesGo(trx: Trx, posts: Announced[]): Promise<Announced[]> 
   return posts.filter(post => workspaces.some(({ id }) => id === post.to.workspaceId))
 }
 
-/** Who confirmed the oldest integration; where neither they nor anybody with a role can be told, whoever of the company is known. */
+/**
+ * The person who confirmed the oldest integration. If neither they nor anybody with a role can be reached, any
+ * reachable person of the account.
+ */
 async function personInCharge(trx: Trx, accountId: number): Promise<number | null> {
   const confirmed = await trx
     .selectFrom('integration')

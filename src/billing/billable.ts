@@ -1,13 +1,13 @@
 import type { Bounds } from '../calendar/calendar-month.ts'
 
-/** The asset was received through the feed at least once in the calendar month it was stamped with. */
+/** The asset was received through the feed at least once in this calendar month. */
 export interface Received {
   assetId: number
   /** `YYYY-MM-01`. */
   month: string
 }
 
-/** Half-open [from, to): at `to` it is deselected already. `null`: selected still. */
+/** A half-open interval [from, to): at `to` the asset is deselected already. `to: null`: it is still selected. */
 export interface Selected {
   assetId: number
   from: Date
@@ -15,13 +15,13 @@ export interface Selected {
 }
 
 /**
- * The billing rule, to be read. An asset is billable for a calendar month if it was received through the feed in that
- * month and was selected at some moment of that month; not necessarily at the same one. Returns ids, ascending.
+ * The billing rule, in its most readable form. An asset is billable for a calendar month if it was received through the
+ * feed in that month and was selected at some moment of that month; the two moments may differ. Returns ids, ascending.
  *
- * An interval of no length holds no moment: selected and deselected at one instant is not selected. One that was undone
- * a second later is: for that second the asset was selected.
+ * An interval of zero length has no moment: an asset that is selected and deselected in the same instant was not
+ * selected. If it is deselected a second later, it was selected for that second.
  *
- * Production counts in SQL (`month-facts.ts`, `list-month-assets.ts`); the tests hold both to this.
+ * Production counts in SQL (`month-facts.ts`, `list-month-assets.ts`); the tests compare both with this function.
  */
 export function billable(month: string, bounds: Bounds, received: Received[], selected: Selected[]): number[] {
   const chosen = new Set(selected.filter(interval => isWithin(interval, bounds)).map(interval => interval.assetId))
@@ -29,7 +29,7 @@ export function billable(month: string, bounds: Bounds, received: Received[], se
   return [...new Set(both.map(receipt => receipt.assetId))].sort((a, b) => a - b)
 }
 
-/** What is left of the interval within the bounds has a length. */
+/** Whether the part of the interval within the bounds is longer than zero. */
 function isWithin(interval: Selected, bounds: Bounds): boolean {
   const from = Math.max(interval.from.getTime(), bounds.start.getTime())
   const to = Math.min(interval.to?.getTime() ?? Number.POSITIVE_INFINITY, bounds.end.getTime())

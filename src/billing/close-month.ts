@@ -13,22 +13,25 @@ import { findPeriodFeeds, monthFacts } from './month-facts.ts'
 import { type OpenMonth, oldestOpenMonths } from './open-months.ts'
 import { type Totals, totalsOf } from './totals.ts'
 
-/** How long after local midnight a month stays open, so that a sync that straddles it and its retries are in. */
+/**
+ * How long after local midnight a month stays open, so that a sync that runs at midnight, and its retries, are
+ * included.
+ */
 const GRACE_HOURS = 6
 export const GRACE_MS = GRACE_HOURS * HOUR_MS
 
 export type MonthClosing =
   | { kind: 'closed' }
-  /** By another worker, or by an earlier run of this one. */
+  /** Another worker or an earlier run has closed it. */
   | { kind: 'closed_before' }
-  /** The month is not over in the account's zone, or a Confirm of that month has yet to be carried out. */
+  /** The month is not over in the account's zone, or a Confirm of that month is not applied yet. */
   | { kind: 'not_yet' }
-  /** `oldest` comes first; null where the account never confirmed an integration. */
+  /** `oldest` must be closed first; null if the account never confirmed an integration. */
   | { kind: 'out_of_order'; oldest: string | null }
 
 /**
- * The oldest open month of each account, where it is over and the grace too; at most `limit`, oldest month first. Asked
- * every second: the usual answer, nothing, costs one probe of an index per account.
+ * The oldest open month of each account, if the month and the grace period are over; at most `limit`, oldest month
+ * first. Runs every second: the usual answer, nothing, costs one probe of an index per account.
  */
 export async function nextMonthToClose(ctx: Context, limit: number): Promise<{ accountId: number; month: string }[]> {
   const now = ctx.now()
@@ -41,8 +44,8 @@ export async function nextMonthToClose(ctx: Context, limit: number): Promise<{ a
 }
 
 /**
- * The accounts of which a newer month may be over than the last one that they closed, or that never closed one: it is over in
- * a zone that the account has, or had.
+ * The accounts that never closed a month, or for which a newer month than the last closed one is over in a zone that
+ * the account has or had.
  */
 async function accountsBehind(db: Kysely<Database>, now: Date): Promise<number[]> {
   const zones = await db
@@ -51,7 +54,8 @@ async function accountsBehind(db: Kysely<Database>, now: Date): Promise<number[]
     .union(db.selectFrom('account_zone').select('time_zone'))
     .execute()
   const over = zones.map(({ time_zone }) => previousMonth(monthOf(new Date(now.getTime() - GRACE_MS), time_zone)))
-  // A scalar subquery probes the index once per account; an anti join read the closed months of all years (4 times slower).
+  // A scalar subquery probes the index once per account. An anti join read the closed months of all years (4 times
+  // slower).
   const { rows } = await sql<{ id: number }>`
     with zone as (
       select id, time_zone from account union select account_id, time_zone from account_zone
@@ -70,14 +74,16 @@ async function accountsBehind(db: Kysely<Database>, now: Date): Promise<number[]
 }
 
 /**
- * Closes a month of an account for ever: its zone, its counts, its assets with the reason, the audit entry and the
- * announcement, all in one transaction, once however many workers try: the row of the month is what they take turns at.
+ * Closes a month of an account permanently: its zone, its counts, its assets with the reason, the audit entry and the
+ * announcement, all in one transaction. It happens once even if several workers try: the insert of the month's row
+ * makes them wait for each other.
  *
- * A million assets take many seconds, so no lock is held that an interaction needs (foreign keys only keep rows from being
- * deleted). What is frozen can't change meanwhile, for other reasons:
- * - receipts are stamped by our clock, and the month and its grace are over;
- * - so are the instants of decisions and Confirms; a Confirm of the month that a job has yet to carry out is waited for;
- * - the bounds of a month are fixed when it begins, and a price counts from the month that runs when it is set;
+ * A million assets take many seconds, so no lock is held that an interaction needs (foreign keys only keep rows from
+ * being deleted). What is frozen can't change meanwhile, for other reasons:
+ * - receipts are stamped by our clock, and the month and its grace period are over;
+ * - so are the instants of decisions and Confirms; a Confirm of the month that its job has not applied yet is waited
+ *   for;
+ * - the bounds of a month are fixed when it begins, and a price counts from the month in which it is set;
  * - companies can't link while one of them has a month to close.
  */
 export async function closeMonth(ctx: Context, input: { accountId: number; month: string }): Promise<MonthClosing> {
@@ -92,19 +98,19 @@ export async function closeMonth(ctx: Context, input: { accountId: number; month
     }
     if (!isDue(open, now)) return { kind: 'not_yet' }
 
-    const ours = await trx
+    const inserted = await trx
       .insertInto('closed_month')
       .values({ account_id: accountId, month, time_zone: open.timeZone, closed_at: now })
-      // Another worker closes it: that one is waited for here, and what it did is known.
+      // If another worker is closing the month, this statement waits until that transaction ends.
       .onConflict(conflict => conflict.doNothing())
       .returning('month')
       .executeTakeFirst()
-    if (!ours) return { kind: 'closed_before' }
+    if (!inserted) return { kind: 'closed_before' }
     const feeds = await freeze(trx, open, now)
     const details = { month, timeZone: open.timeZone, ...totalsOf(feeds) }
     await record(trx, { accountId, personId: null, action: 'month_closed', details, now })
     await refresh(trx, hints, { kind: 'month_stuck', accountId, month }, now)
-    // An account whose feeds were all removed before this month has nothing to hear, month after month.
+    // An account whose feeds were all removed before this month would get an empty post every month.
     if (feeds.length > 0) await announceMonth(trx, hints, { accountId, month, billable: details.billable, now })
     return { kind: 'closed' }
   })
@@ -124,7 +130,7 @@ async function isClosed(trx: Trx, accountId: number, month: string): Promise<boo
   return row !== undefined
 }
 
-/** One statement, so that counts and assets are those of one moment. */
+/** A single statement, so that counts and assets are read from one snapshot. */
 async function freeze(trx: Trx, { accountId, month }: OpenMonth, now: Date): Promise<Totals[]> {
   const period = { accountId, month, now, zones: await readAccountZones(trx, accountId) }
   const { rows } = await sql<Totals>`

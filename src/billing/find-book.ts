@@ -2,17 +2,18 @@ import { type Kysely, sql } from 'kysely'
 import { previousMonth } from '../calendar/calendar-month.ts'
 import type { Database } from '../database/tables.ts'
 
-/** Who asks for a month: a workspace or tenant and the account that it is in now. */
+/** Who requests a month: a workspace or tenant, and the account that it is in now. */
 export interface Asker {
   accountId: number
-  /** Absent where only the account is known, as by a link. */
+  /** Absent if only the account is known, as for links that were made without it. */
   workspaceId?: number | undefined
 }
 
 /**
- * The account whose month is meant: of those that had closed the month while the workspace was in them, the one that could
- * first tell it. So a closed month answers the same for ever, for whoever could ask before, also after linking and unlinking.
- * Where there is none, the account that it is in now; for a link, the one that the linked account has joined since.
+ * The account whose books (closed months) answer for this month. Several accounts may have closed the month while the
+ * workspace was in them; the one whose month was the first to be visible to the workspace wins. So a closed month shows
+ * the same figures permanently to everyone who could see it before, even after linking and unlinking. If there is none,
+ * it is the account that the workspace is in now; for a link, the account that the linked one has joined since.
  */
 export async function findBook(db: Kysely<Database>, asker: Asker, month: string): Promise<number> {
   if (asker.workspaceId === undefined) return await findSuccessor(db, asker.accountId, month)
@@ -20,7 +21,7 @@ export async function findBook(db: Kysely<Database>, asker: Asker, month: string
   return closed?.accountId ?? asker.accountId
 }
 
-/** The account whose month is shown beside `month`, as the one before it. */
+/** The account whose books answer for the month before `month`, with which `month` is compared. */
 export async function findBookBefore(db: Kysely<Database>, asker: Asker, month: string): Promise<number> {
   const earlier = previousMonth(month)
   if (asker.workspaceId === undefined) return await findSuccessor(db, asker.accountId, earlier)
@@ -29,8 +30,8 @@ export async function findBookBefore(db: Kysely<Database>, asker: Asker, month: 
 }
 
 /**
- * The closed months before `month` that the asker has, each with the account whose month it is; newest first. Beside a closed
- * month they are those that could be told when it could first be: a link later brings none.
+ * The closed months before `month` that are visible to the asker, newest first, each with the account whose books have
+ * it. If `month` is closed, only those that were visible when it became visible: later linking adds none.
  */
 export async function findBooksBefore(
   db: Kysely<Database>,
@@ -38,8 +39,8 @@ export async function findBooksBefore(
   month: string,
   limit: number,
 ): Promise<{ month: string; accountId: number }[]> {
-  const together = sql<boolean>`month < ${month}::date and told_since <= coalesce(
-    (select told_since from book where month = ${month}::date), 'infinity')`
+  const together = sql<boolean>`month < ${month}::date and visible_since <= coalesce(
+    (select visible_since from book where month = ${month}::date), 'infinity')`
   return await closedMonths(db, asker, together, limit)
 }
 
@@ -53,15 +54,15 @@ async function closedMonths(
     with book as (
       select distinct on (month) *
       from (
-        select month, closed_month.account_id, greatest(closed_at, since) as told_since, since
+        select month, closed_month.account_id, greatest(closed_at, since) as visible_since, since
         from workspace_account
         join closed_month on closed_month.account_id = workspace_account.account_id
           and closed_at <= coalesce(until, 'infinity')
         where workspace_id = ${workspaceId ?? null}
         union all
         select month, account_id, 'infinity', 'infinity' from closed_month where account_id = ${accountId}
-      ) told
-      order by month, told_since, since
+      ) visible
+      order by month, visible_since, since
     )
     select month, account_id as "accountId" from book where ${which}
     order by month desc limit ${limit}`.execute(db)
@@ -69,10 +70,10 @@ async function closedMonths(
 }
 
 /**
- * Whether a link that was made for the month of an account still opens it, and then the account whose month it is. It opens
- * what its workspace could ask for itself today: a closed month of theirs for ever, an open one as long as they are in
- * that account, or in the one that it has joined since. An older link lacks the workspace: it opens what every one that
- * ever was in the account could ask for. `null`: no more.
+ * Whether a link to a month of an account still opens it, and if so, the account whose books have the month. A link
+ * opens what its workspace could request itself today: a closed month of theirs permanently, an open one as long as
+ * they are in that account or in the one that it has joined since. Older links lack the workspace: they open what every
+ * workspace that ever was in the account could request. `null`: the link opens nothing any more.
  */
 export async function findLinkedBook(
   db: Kysely<Database>,
@@ -89,7 +90,7 @@ export async function findLinkedBook(
   return book
 }
 
-/** The same for what is the account's alone, as its trail. */
+/** The same check for what belongs to the account alone, such as its audit trail. */
 export async function isStillOf(
   db: Kysely<Database>,
   link: { accountId: number; workspaceId?: number | undefined },
@@ -98,7 +99,9 @@ export async function isStillOf(
   return holders.some(one => one.installed) && holders.every(one => one.accountId === link.accountId)
 }
 
-/** The workspace of a link, or all that ever were in its account; each with the account that it is in now. */
+/**
+ * The workspace of a link, or all workspaces that ever were in its account, each with the account that it is in now.
+ */
 async function findHolders(db: Kysely<Database>, link: { accountId: number; workspaceId?: number | undefined }) {
   const rows = await db
     .selectFrom('workspace')
@@ -112,7 +115,10 @@ async function findHolders(db: Kysely<Database>, link: { accountId: number; work
   return rows.map(({ uninstalledAt, ...holder }) => ({ ...holder, installed: uninstalledAt === null }))
 }
 
-/** Where the account had not closed the month when it joined another one, the other one has it. */
+/**
+ * Follows `accounts_linked`: if an account had not closed the month when it joined another, the other account has the
+ * month.
+ */
 async function findSuccessor(db: Kysely<Database>, accountId: number, month: string): Promise<number> {
   const { rows } = await sql<{ id: number }>`
     with recursive book (id, nth) as (

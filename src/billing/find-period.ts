@@ -4,17 +4,17 @@ import type { Period } from './month-facts.ts'
 import { oldestOpenMonths } from './open-months.ts'
 
 export interface FoundPeriod extends Period {
-  /** The account's zone of that month; of a closed month the one that it was closed in. */
+  /** The account's zone in that month; for a closed month the zone in which it was closed. */
   timeZone: string
-  /** `before`: older than the account's first month. It is over, with nothing in it. */
+  /** `before`: older than the account's first month. It is over and empty. */
   state: 'open' | 'closed' | 'before'
-  /** When it is over for the last feed. */
+  /** When the month is over for the last of its feeds. */
   end: Date
   /** Whether a feed of the account was ever confirmed. */
   confirmed: boolean
 }
 
-/** A month of an account: whether it is frozen, and by which bounds it is counted where it isn't. */
+/** A month of an account: whether it is frozen, and otherwise the zones by which it is counted. */
 export async function findPeriod(ctx: Context, input: { accountId: number; month: string }): Promise<FoundPeriod> {
   const { accountId, month } = input
   const [closed, zones] = await Promise.all([

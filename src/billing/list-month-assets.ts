@@ -7,32 +7,34 @@ import { type FoundPeriod, findPeriod } from './find-period.ts'
 import { findPeriodFeeds, isOneOf, type PeriodFeed, priceColumn, selectedSpan, selectedWithin } from './month-facts.ts'
 import type { Price } from './price.ts'
 
-/** One asset of a month: what it is, and why it is billable or isn't. */
+/** One asset of a month, with the reason why it is billable or not. */
 export interface MonthAsset extends MonthReason, EquipmentNames {
   integrationId: number
   feed: string
-  /** What an asset of its feed costs in a month. */
+  /** The price of one asset of its feed in this month. */
   price: Price | null
   assetId: number
-  /** It may be the machine of another asset of the feed. */
+  /** It may be the same machine as another asset of the feed. */
   inConflict: boolean
-  /** Another feed of the account has this machine too: it counts in each. */
+  /** Another feed of the account has this machine, too: it counts in each of them. */
   inOtherFeed: boolean
 }
 
-/** Billable: received and selected. At least one of both. */
+/** An asset is billable if it was received and selected. A listed asset was at least one of the two. */
 export interface MonthReason {
-  /** The first time in the month that the feed listed it; null: not in this month. */
+  /** When the feed first listed it in the month; null: not in this month. */
   firstReceivedAt: Date | null
-  /** Since when it was selected: the first of the intervals that reach into the month, which may begin long before. */
+  /**
+   * The start of the first interval that reaches into the month, which may be long before; null: it was not selected.
+   */
   selectedFrom: Date | null
-  /** Until when, at last; null: still at the end of the month, or it was not selected. */
+  /** The end of the last interval; null: it is still selected at the end of the month, or was not selected. */
   selectedTo: Date | null
 }
 
 export type WhichAssets = 'billable' | 'not_billable' | 'all'
 
-/** An asset at the edge of a page. */
+/** The asset at the edge of a page, for keyset paging. */
 export interface AssetCursor {
   integrationId: number
   assetId: number
@@ -41,7 +43,7 @@ export interface AssetCursor {
 export interface MonthAssetQuery {
   accountId: number
   month: string
-  /** `null`: all. */
+  /** Ids of integrations; `null`: all. */
   feeds: readonly number[] | null
   which: WhichAssets
 }
@@ -56,8 +58,8 @@ export interface MonthAssetPage {
 }
 
 /**
- * The assets of a month that were received or selected in it, feed by feed, in the order in which they arrived; at most
- * `limit` after one asset or before one. Of a closed month which they are, why and under which names is frozen.
+ * The assets that were received or selected in a month, feed by feed, in the order in which they were first received;
+ * at most `limit` after or before the cursor. In a closed month the assets, the reasons and the names are frozen.
  */
 export async function listMonthAssets(
   ctx: Context,
@@ -69,7 +71,7 @@ export async function listMonthAssets(
   const edge = from && ('before' in from ? from.before : from.after)
   const feeds = await readFeeds(ctx.db, period, input.feeds)
   const found: MonthAsset[] = []
-  // Feed by feed, since an index leads to the next assets of one feed, whatever the size of the fleet.
+  // Feed by feed, because an index leads to the next assets of one feed, whatever the size of the fleet.
   for (const feed of backwards ? feeds.toReversed() : feeds) {
     const missing = limit + 1 - found.length
     if (missing === 0) break
@@ -90,10 +92,10 @@ export async function listMonthAssets(
   }
 }
 
-/** So many are in memory at once while all are read. */
+/** The size of a page when all assets are read, which is the number in memory at once. */
 const READ_AT_ONCE = 1000
 
-/** All of them, page by page: a million are never in memory at once. */
+/** All assets, page by page: a million are never in memory at once. */
 export async function* readMonthAssets(ctx: Context, query: MonthAssetQuery): AsyncGenerator<MonthAssetPage> {
   let from: { after: AssetCursor } | null = null
   for (;;) {
@@ -109,11 +111,11 @@ interface AssetFeed {
   id: number
   name: string
   price: Price | null
-  /** By which bounds it is counted; null where it is frozen. */
+  /** The feed with its bounds; null for a closed month. */
   open: PeriodFeed | null
 }
 
-/** The feeds that may have assets in the month, in their order. */
+/** The feeds that may have assets in the month, in the order in which they were installed. */
 async function readFeeds(
   db: Kysely<Database>,
   period: FoundPeriod,
@@ -150,7 +152,7 @@ interface FeedPage {
   limit: number
 }
 
-/** A condition on what was received, and what was selected. */
+/** A condition on when an asset was received and selected, which are null where it wasn't. */
 function condition(
   which: WhichAssets,
   received: RawBuilder<unknown>,
@@ -176,7 +178,7 @@ async function readOpen(
   { bounds }: PeriodFeed,
   page: FeedPage,
 ): Promise<FeedAsset[]> {
-  // The receipts from the edge on as well: else each page would read all those before it.
+  // Receipts are limited to the page's side of the edge, too: otherwise each page would read all receipts before it.
   const { rows } = await sql<FeedAsset>`
     select asset.id as "assetId", ${names}, receipt.first_received_at as "firstReceivedAt",
       chosen.selected_from as "selectedFrom", chosen.selected_to as "selectedTo", ${inConflict} as "inConflict",
@@ -194,7 +196,7 @@ async function readOpen(
 }
 
 async function readFrozen(db: Kysely<Database>, period: FoundPeriod, page: FeedPage): Promise<FeedAsset[]> {
-  // All of them were received or selected.
+  // Every stored asset was received or selected, so `all` needs no condition.
   const which =
     page.which === 'all' ? sql`true` : condition(page.which, sql.ref('first_received_at'), sql.ref('selected_from'))
   const { rows } = await sql<FeedAsset>`
@@ -207,13 +209,13 @@ async function readFrozen(db: Kysely<Database>, period: FoundPeriod, page: FeedP
   return rows
 }
 
-/** Every id is beyond no edge. */
+/** Whether the id is beyond the edge, in the direction of reading. Without an edge every id is. */
 function isBeyond(id: RawBuilder<unknown>, { edge, backwards }: FeedPage): RawBuilder<boolean> {
   if (edge === null) return sql`true`
   return backwards ? sql`${id} < ${edge}` : sql`${id} > ${edge}`
 }
 
-/** The next ones from the edge on. */
+/** Sorts from the edge on and limits to the page. */
 function nearest(id: RawBuilder<unknown>, { backwards, limit }: FeedPage): RawBuilder<unknown> {
   return sql`order by ${id} ${backwards ? sql`desc` : sql`asc`} limit ${limit}`
 }

@@ -3,15 +3,16 @@ import { type Merge, mergeRows } from '../asset/merge.ts'
 import type { Trx } from '../context.ts'
 
 /**
- * Unites the receipts of assets that are one machine: a day on which either was received is a day of the one that stays.
- * Closed months don't change: what they say was copied when they were closed.
+ * Unites the receipts of assets that are one machine: the remaining asset gets every day on which either was received.
+ * Closed months don't change, because they have copies.
  */
 export async function mergeReceipts(
   trx: Trx,
   input: { integrationId: number; merges: readonly Merge[]; now: Date },
 ): Promise<void> {
   const { integrationId, merges, now } = input
-  // The primary key begins with the feed and the month: with the months as values it leads to each receipt.
+  // The primary key starts with the feed and the month. With the months as values, Postgres finds each receipt by the
+  // key.
   await sql`
     with month as (
       select generate_series(date_trunc('month', min(first_received_at)) - interval '1 month',

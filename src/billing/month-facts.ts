@@ -5,7 +5,7 @@ import { type AccountZones, monthBounds, zoneOfMonth, zonesOf } from '../calenda
 import type { Database } from '../database/tables.ts'
 import type { Price } from './price.ts'
 
-/** One month of one account, and how far our clock has come. */
+/** One month of one account, and the current time. */
 export interface Period {
   accountId: number
   month: string
@@ -13,26 +13,26 @@ export interface Period {
   now: Date
 }
 
-/** A feed that a month is about: it was confirmed before the month's end, for the first time. */
+/** A feed that belongs to a month: it was first confirmed before the month's end. */
 export interface PeriodFeed {
   id: number
   name: string
   removed: boolean
-  /** Of the month. */
+  /** The price in this month. */
   price: Price | null
   bounds: Bounds
-  /** The zone of its month, where it is not the account's. */
+  /** The zone of its month if that differs from the account's; else null. */
   timeZone: string | null
-  /** So many machines it listed, while the first read of them after Confirm has yet to end; null afterwards. */
+  /** How many machines it has listed, until the first complete read after Confirm; null afterwards. */
   firstReadOf: number | null
   /**
-   * Another live feed of the account listed some of its machines at its last read, or it was removed within the month, and
-   * another may have taken its place.
+   * The feed may share machines: another live feed of the account listed some of them at its last read, or this one was
+   * removed within the month and another may have replaced it.
    */
   shares: boolean
 }
 
-/** `feeds`: only these; `null`: all. In the order in which they were installed. */
+/** The feeds of a month, in the order in which they were installed. `feeds`: only these; `null`: all. */
 export async function findPeriodFeeds(
   db: Kysely<Database>,
   period: Pick<Period, 'accountId' | 'month' | 'zones'>,
@@ -55,11 +55,11 @@ export async function findPeriodFeeds(
   })
 }
 
-/** It was listed before Confirm, and has yet to be read to its end since. */
+/** A row of `integration` has been listed before Confirm, but not yet completely read since. */
 const inFirstRead = sql<boolean>`state = 'active' and (
   last_sync_at is null or last_sync_at < first_confirmed_at or (read_started_at is not null and last_sync_at = first_confirmed_at))`
 
-/** The price of a row of `integration` in that month, as JSON: the newest that was set for it or a month before it. */
+/** The price of a row of `integration` in that month, as JSON: the newest that was set for this or an earlier month. */
 function priceOf(month: string): RawBuilder<Price | null> {
   return sql`(
     select case when minor is not null then json_build_object('minor', minor, 'currency', currency) end
@@ -73,25 +73,28 @@ export const priceColumn = sql<Price | null>`
   'price',
 )
 
-/** A condition: the id is one of these feeds, or there is no restriction. */
+/** A condition: the id is one of these feeds; `null` allows all. */
 export function isOneOf(id: RawBuilder<unknown>, feeds: readonly number[] | null): RawBuilder<boolean> {
   return feeds === null ? sql`true` : sql`${id} = any(${feeds}::bigint[])`
 }
 
 /**
- * Common table expressions for a statement to begin with (`with ${monthFacts(period, feeds)} …`):
+ * Common table expressions at the beginning of a statement (`with ${monthFacts(period, feeds)} …`):
  *
- * - `fact` (integration_id, asset_id, first_received_at, selected_from, selected_to, in_conflict, in_other_feed): the assets that were received in the
- *   month (else null) or selected within it (else null), from first to last; `selected_to` is null where one was selected
- *   at the month's end. Both: billable. Whether it may be the machine of another asset of the feed, and whether another of
- *   these feeds has that machine as billable too;
- * - `feed_totals` (id, name, time_zone, price_minor, price_currency, received, selected, billable, in_conflict, in_other_feed):
- *   how many, also of a feed with none; the last two count billable assets. A removed feed only where it had some.
+ * - `fact` (integration_id, asset_id, first_received_at, selected_from, selected_to, in_conflict, in_other_feed): the
+ *   assets that were received in the month (else `first_received_at` is null) or selected within it (else
+ *   `selected_from` is null). `selected_from` is the start of the first interval, `selected_to` the end of the last, or
+ *   null if the asset was selected at the month's end. An asset with both is billable. `in_conflict`: it may be the
+ *   same machine as another asset of the feed; `in_other_feed`: another of these feeds has the machine as billable,
+ *   too;
+ * - `feed_totals` (id, name, time_zone, price_minor, price_currency, received, selected, billable, in_conflict,
+ *   in_other_feed): the counts of each feed, also where they are zero, except for a removed feed without assets. The
+ *   last two count billable assets.
  *
- * The feeds come as values: Postgres then knows how large just these are (a join on integration took 240 ms instead of 15
- * for a fleet of 5,000 next to one of a million). So do the instants, computed with Temporal: Postgres, whose own list of
- * zones may be of another year, never sees a zone. Feeds of the same bounds are counted together, so that instants stay
- * constants also where a feed joined within the month.
+ * The feeds are passed as values, so that Postgres knows how large just these are (a join on integration took 240 ms
+ * instead of 15 for a fleet of 5,000 next to one of a million). So are the instants, which are computed with Temporal:
+ * Postgres never sees a zone, because its time zone database may be of another year. Feeds with the same bounds are
+ * counted together, so that the instants stay constants even if a feed joined within the month.
  */
 export function monthFacts(period: Pick<Period, 'month' | 'now'>, feeds: readonly PeriodFeed[]): RawBuilder<unknown> {
   const ids = idsOf(feeds)
@@ -131,7 +134,7 @@ export function monthFacts(period: Pick<Period, 'month' | 'now'>, feeds: readonl
     )`
 }
 
-/** Billable assets of which another feed has the machine as billable too. */
+/** Billable assets whose machine another feed has as billable, too. */
 function sharedOf(ids: RawBuilder<number[]>): RawBuilder<unknown> {
   const billable = (row: string) =>
     sql`${sql.ref(`${row}.first_received_at`)} is not null and ${sql.ref(`${row}.selected_from`)} is not null`
@@ -153,7 +156,7 @@ function idsOf(feeds: readonly PeriodFeed[]): RawBuilder<number[]> {
   return sql`${feeds.map(feed => feed.id)}::bigint[]`
 }
 
-/** What was selected of these feeds within these bounds. */
+/** The assets of these feeds that were selected within these bounds. */
 function chosenOf(feeds: readonly PeriodFeed[], bounds: Bounds, now: Date): RawBuilder<unknown> {
   return sql`
     select integration_id, asset_id, ${selectedSpan(bounds)} from selection
@@ -165,8 +168,8 @@ const NOTHING_CHOSEN = sql`
   select integration_id, asset_id, selected_from, selected_to from selection where false`
 
 /**
- * A condition on `selection`: what is left of the interval within the month has a length (`billable.ts` says why). An
- * interval that is still open says nothing about a month that has not begun.
+ * A condition on `selection`: the part of the interval within the month is longer than zero (`billable.ts` says why).
+ * An open interval doesn't count for a month that has not begun.
  */
 export function selectedWithin({ start, end }: Bounds, now: Date): RawBuilder<boolean> {
   return sql<boolean>`
@@ -176,11 +179,11 @@ export function selectedWithin({ start, end }: Bounds, now: Date): RawBuilder<bo
 }
 
 /**
- * Columns `selected_from` and `selected_to` of an asset's intervals within the month: from the beginning of the first, which
- * may be long before, to the end of the last; null where that reaches to the month's end or is open.
+ * Columns `selected_from` and `selected_to` of an asset's intervals within the month: the start of the first, which may
+ * be long before the month, and the end of the last; null if that reaches to the month's end or is open.
  */
 export function selectedSpan({ end }: Bounds): RawBuilder<unknown> {
-  // least() knows no null: an open interval ends with the month.
+  // least() ignores null, so an open interval ends with the month.
   return sql`min(selected_from) as selected_from,
     nullif(max(least(selected_to, ${end}::timestamptz)), ${end}::timestamptz) as selected_to`
 }

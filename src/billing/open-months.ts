@@ -17,25 +17,27 @@ export interface OpenMonth extends Bounds {
   accountId: number
   month: string
   timeZone: string
-  /** When it is over for the first of its feeds and for the last: feeds that joined within it may have bounds of their own. */
+  /**
+   * When it is over for the first and for the last of its feeds: feeds that joined within it may have their own bounds.
+   */
   ends: { first: Date; last: Date }
   /** Whether the account has closed a month. */
   closedBefore: boolean
-  /** A Confirm of this month still waits to be carried out by its job: the bill is not known yet. */
+  /** The job of a Confirm of this month has not applied it yet, so the bill is not final. */
   unsettled: boolean
 }
 
 interface Row {
   accountId: number
   closed: string | null
-  /** The first Confirm of each feed; null where a month was closed. */
+  /** The first Confirm of each feed; null if a month was closed before. */
   firsts: { id: number; at: string }[] | null
   unappliedSince: Date | null
 }
 
 /**
- * The oldest open month of each of these accounts, unless it never confirmed an integration: the first month is the one of
- * the first Confirm. `known`: their zones, where they were read already.
+ * The oldest open month of each of these accounts, except those that never confirmed an integration. An account's first
+ * month is that of its first Confirm. `known`: the zones of the accounts, if the caller has read them already.
  */
 export async function oldestOpenMonths(
   db: Kysely<Database>,
@@ -47,7 +49,7 @@ export async function oldestOpenMonths(
   return rows.flatMap(({ accountId, closed, firsts, unappliedSince }) => {
     const all = zones.get(accountId)
     if (!all) return []
-    // Each by the bounds of its feed: one that joined may have begun in a month that had not begun here.
+    // Each by the bounds of its own feed: a feed that joined may have begun in a month that had not begun in this zone.
     const first = firsts?.map(({ id, at }) => monthAt(zonesOf(all, id), new Date(at)).month).sort()[0]
     const month = closed === null ? first : nextMonth(closed)
     if (month === undefined) return []

@@ -1,10 +1,10 @@
-/** What one asset of a feed costs in one month: `minor` smallest units of `currency` (ISO 4217), 1250 EUR is 12.50 €. */
+/** The price of one asset of a feed in one month, in minor units of `currency` (ISO 4217): 1250 EUR is 12.50 €. */
 export interface Price {
   minor: number
   currency: string
 }
 
-/** What can be chosen, the usual ones of those who rent out and build. */
+/** The currencies that can be chosen: the usual ones of rental and construction companies. */
 export const CURRENCIES = [
   'EUR',
   'USD',
@@ -33,20 +33,20 @@ export const CURRENCIES = [
   'KWD',
 ] as const
 
-/** So that the amount of ten million assets is a whole number that a double holds exactly. */
-const MOST_MINOR = 100_000_000
+/** The maximum price, so that the amount of ten million assets is an integer that a double represents exactly. */
+const MAX_MINOR = 100_000_000
 
 export type PriceProblem =
   | 'unreadable'
-  /** More decimals than the currency has. */
+  /** It has more decimals than the currency. */
   | 'too_precise'
   | 'too_large'
   | 'unknown_currency'
 
 /**
- * Reads what a person types: `12,50`, `12.50`, `1 250`, `1'250.00`, `12,50 €`. Nothing typed is no price (`null`). A
- * single separator before three digits, `1,250`, could be either: it is read where the currency has no or three decimals,
- * else refused rather than guessed.
+ * Parses a price as people type it: `12,50`, `12.50`, `1 250`, `1'250.00`, `12,50 €`. Empty text is no price (`null`).
+ * A single separator before three digits, as in `1,250`, is ambiguous: it is accepted where the currency has zero or
+ * three decimals, and otherwise refused rather than guessed.
  */
 export function parsePrice(typed: string, currency: string): Price | null | PriceProblem {
   if (typed.trim() === '') return null
@@ -62,28 +62,28 @@ export function parsePrice(typed: string, currency: string): Price | null | Pric
   if (!split) return 'unreadable'
   if (split.decimals.length > digits) return 'too_precise'
   const minor = Number(split.whole + split.decimals.padEnd(digits, '0'))
-  return minor <= MOST_MINOR ? { minor, currency } : 'too_large'
+  return minor <= MAX_MINOR ? { minor, currency } : 'too_large'
 }
 
-/** How many decimals an amount of that currency has: 2 of EUR, 0 of JPY, 3 of KWD. */
+/** The number of decimals of a currency: 2 for EUR, 0 for JPY, 3 for KWD. */
 export function decimalsOf(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 }
 
-/** `12.50`: exact, with all decimals of the currency, for whatever reads numbers. */
+/** The amount as `12.50`: exact, with all decimals of the currency, for programs that parse numbers. */
 export function decimalText({ minor, currency }: Price): `${number}` {
   const digits = decimalsOf(currency)
   const text = String(minor).padStart(digits + 1, '0')
-  // Digits, so a number: nothing that TypeScript can follow.
+  // The text has only digits and a point, which TypeScript can't infer.
   return (digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`) as `${number}`
 }
 
-/** What so many assets come to, in the same units: whole numbers, so exact. */
+/** The amount for this many assets, in the same minor units, so it is exact. */
 export function amountOf(billable: number, price: Price): Price {
   return { minor: billable * price.minor, currency: price.currency }
 }
 
-/** The sums of each currency, in the order of the first of each. Amounts of different currencies are never added. */
+/** One sum for each currency, in the order of first occurrence. Amounts of different currencies are never added. */
 export function sumByCurrency(amounts: readonly Price[]): Price[] {
   const sums = new Map<string, number>()
   for (const { minor, currency } of amounts) sums.set(currency, (sums.get(currency) ?? 0) + minor)
@@ -97,7 +97,7 @@ function splitDecimals(number: string, digits: number): { whole: string; decimal
     if (decimals.length !== 3 || digits === 3) return { whole, decimals }
     return digits === 0 && whole.length <= 3 ? { whole: whole + decimals, decimals: '' } : null
   }
-  // Thousands, all set off by the same sign; another one begins the decimals.
+  // Thousands with one repeated separator; a different separator starts the decimals.
   const grouped = /^(\d{1,3}([\s'’.,])\d{3}(?:\2\d{3})*)(?:(?!\2)[.,](\d+))?$/.exec(number)
   return grouped && { whole: (grouped[1] ?? '').replaceAll(/\D/g, ''), decimals: grouped[3] ?? '' }
 }

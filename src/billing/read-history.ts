@@ -8,25 +8,25 @@ export interface HistoryMonth {
   /** `YYYY-MM-01`. */
   month: string
   soFar: boolean
-  /** Of all these feeds together. */
+  /** The sum over these feeds. */
   billable: number
   feeds: { integrationId: number; name: string; billable: number }[]
 }
 
-/** As many closed months as are looked back at. */
-const MOST_CLOSED = 6
+/** How many closed months are shown before the month. */
+const MAX_CLOSED_MONTHS = 6
 
 /**
- * A month and the closed ones before it, oldest first, each with the billable assets of these feeds (`null`: of all). A
- * closed month and what lies before it are the same for ever; `workspaceId` as for `readMonth`. `read`: the month itself,
- * where it was read already.
+ * A month and the closed months before it, oldest first, each with the billable assets of these feeds (`null`: of all).
+ * A closed month and those before it never change. `workspaceId`: as for `readMonth`. `read`: the month itself, if the
+ * caller has read it already.
  */
 export async function readHistory(
   ctx: Context,
   input: { accountId: number; month: string; feeds: readonly number[] | null; workspaceId?: number | undefined },
   read?: MonthSummary,
 ): Promise<HistoryMonth[]> {
-  const closed = await findBooksBefore(ctx.db, input, input.month, MOST_CLOSED)
+  const closed = await findBooksBefore(ctx.db, input, input.month, MAX_CLOSED_MONTHS)
   const readBefore = closed.reverse().map(async book => {
     const period = await findPeriod(ctx, book)
     return historyMonth(book.month, false, await readFeedMonths(ctx.db, period, input.feeds))

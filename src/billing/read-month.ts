@@ -12,23 +12,23 @@ import { changeOf, NOTHING, type Totals, totalsOf } from './totals.ts'
 export interface FeedMonth extends Totals {
   integrationId: number
   name: string
-  /** What one asset costs; of a closed month as it was then. */
+  /** The price of one asset; in a closed month the price at that time. */
   price: Price | null
-  /** The zone in which its month begins and ends, where it is not the account's: it joined within the month. */
+  /** The zone of its month if that differs from the account's, because it joined within the month; else null. */
   timeZone: string | null
-  /** So many machines it listed, while the first read of them after Confirm is under way; null otherwise. */
+  /** How many machines it has listed, while the first read after Confirm is under way; null otherwise. */
   firstReadOf: number | null
-  /** Billable assets that may be one machine with another asset of the feed. */
+  /** Billable assets that may be the same machine as another asset of the feed. */
   inConflict: number
-  /** Billable assets of which another feed has the machine as billable too: counted in each. */
+  /** Billable assets whose machine another feed has as billable, too: they count in each. */
   inOtherFeed: number
 }
 
-/** A feed beside the month before it. */
+/** A feed compared with the month before. */
 interface ComparedFeed extends FeedMonth {
-  /** This month minus the one before; null where that one has nothing to compare with. */
+  /** This month minus the month before; null if there is nothing to compare with. */
   change: Totals | null
-  /** What its billable assets come to: an estimate. Null without a price. */
+  /** The estimated amount for its billable assets. Null without a price. */
   amount: Price | null
 }
 
@@ -36,26 +36,27 @@ export interface MonthSummary {
   /** `YYYY-MM-01`. */
   month: string
   timeZone: string
-  /** The month is not closed yet: everything may still change, and must be shown as "so far". */
+  /** The month is not closed yet: everything may still change and must be shown as "so far". */
   soFar: boolean
-  /** Whether any feed of the account was ever integrated, in this month or not. */
+  /** Whether any feed of the account was ever confirmed, in this month or another. */
   integrated: boolean
-  /** When it is closed: some hours after its end. Null where it is. */
+  /** When it will be closed: some hours after its end. Null if it is closed. */
   closesAt: Date | null
   feeds: ComparedFeed[]
   totals: Totals
-  /** The month before; null where there is none, as in the account's first month. */
+  /** The totals of the month before; null if there is none, as for the account's first month. */
   previous: Totals | null
-  /** This month minus the one before. */
+  /** This month minus the month before. */
   change: Totals | null
-  /** What the feeds with a price come to, each currency for itself. */
+  /** The amounts of the feeds with a price, summed for each currency. */
   amounts: Price[]
 }
 
 /**
- * What a month comes to, of these feeds (`null`: of all). Of a closed month what was frozen, the same for ever; of an open
- * one what the rows say now. `workspaceId`: who asks; the month before is the one that they have (`find-book.ts`), which was
- * another account's where they came since. Throws a RangeError where `month` is not `YYYY-MM-01`.
+ * The figures of a month for these feeds (`null`: all). For a closed month they are the frozen ones, which never
+ * change; for an open month they are computed from the rows. `workspaceId`: who requests it. That decides which
+ * account's books have the month before (`find-book.ts`), which is another account if the workspace moved since. Throws
+ * a RangeError if `month` is not `YYYY-MM-01`.
  */
 export async function readMonth(
   ctx: Context,
@@ -67,7 +68,7 @@ export async function readMonth(
     findPeriod(ctx, input),
     findBookBefore(ctx.db, input, input.month).then(accountId => findPeriod(ctx, { accountId, month: earlier })),
   ])
-  // What lies before a closed month and is not closed was never open.
+  // A month before a closed one that is not closed itself was never open for this account.
   const comparable = before.state === 'closed' || (before.state === 'open' && period.state === 'open')
   const [feeds, feedsBefore] = await Promise.all([
     readFeedMonths(ctx.db, period, only),

@@ -6,8 +6,8 @@ import { findIntegration } from '../integration/find-integration.ts'
 import { type Price, type PriceProblem, parsePrice } from './price.ts'
 
 /**
- * Sets, or with nothing typed takes away, what an asset of a feed costs in a month. From the month that runs now on: those
- * that have ended keep the price that they had, also where they have yet to be closed.
+ * Sets the price of one asset of a feed for a month; empty text removes it. It applies from the current month on:
+ * months that have ended keep their price even if they are not closed yet.
  */
 export async function setPrice(
   ctx: Context,

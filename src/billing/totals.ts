@@ -1,4 +1,4 @@
-/** Numbers of assets in one month, of one feed or of several together. */
+/** Numbers of assets in one month, for one feed or the sum of several. */
 export interface Totals {
   received: number
   selected: number
@@ -12,7 +12,7 @@ export function totalsOf(parts: readonly Totals[]): Totals {
   return { received: sum(p => p.received), selected: sum(p => p.selected), billable: sum(p => p.billable) }
 }
 
-/** How much more of each there is in `now` than in `before`. */
+/** The difference `now` minus `before`. */
 export function changeOf(now: Totals, before: Totals): Totals {
   return {
     received: now.received - before.received,

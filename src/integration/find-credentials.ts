@@ -4,9 +4,10 @@ import { readSecrets } from '../secret/secrets.ts'
 import { findIntegration, type Integration } from './find-integration.ts'
 
 /**
- * An integration with its opened credentials, for a job; `candidate`: those that wait for their verification. `null` where it
- * is removed. Both are of one snapshot: linking moves a feed to another account and seals its credentials for that one, and
- * read between the two a feed would have none, which an OEM calls wrong.
+ * An integration with its decrypted credentials, for a job; `candidate`: those that wait for verification. `null` if it
+ * was removed. Both are read in one snapshot: linking moves a feed to another account and seals its credentials for
+ * that account. Between two separate reads the feed could appear without credentials, which an OEM would refuse as
+ * wrong.
  */
 export async function findCredentials(
   ctx: Context,
@@ -23,7 +24,7 @@ export async function findCredentials(
       connection: {
         oem: feedApp(ctx.feed, oem).oem,
         credentials: await readSecrets(trx, ctx.keyring, { accountId, kind, id }),
-        // Another address may be tried.
+        // A candidate may have another address, whose hours may be in another unit.
         hours: kind === 'integration' ? integration.hours?.units : null,
       },
     }

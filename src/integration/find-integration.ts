@@ -13,19 +13,19 @@ export interface Integration {
   name: string
   state: IntegrationState
   importNew: boolean
-  /** Who is told of it where no channel is: who took it over, else who confirmed it, else who installed it. */
+  /** The recipient if no channel subscribed: who took the feed over, else who confirmed it, else who installed it. */
   ownerId: number
   selectionVersion: number
   selectionChanged: LastChange | null
   readStartedAt: Date | null
-  /** Counts the reads of the whole list, the one under way included. */
+  /** The number of the last read of the whole list, or of the current one. */
   readNumber: number
   readCursor: string | null
   readTurn: number
-  /** Machines that the read under way has listed, and why some may be missing. */
+  /** How many machines the current read has listed, and why some may be missing. */
   readCount: number
   readCut: Cut | null
-  /** Machines of the last list that was as it should be; null: there was none yet. */
+  /** The number of machines in the last list without trouble; null: there was none yet. */
   listedCount: number | null
   nextSyncAt: Date | null
   lastSyncAt: Date | null
@@ -33,13 +33,13 @@ export interface Integration {
   assetCount: number
   /** Null: nothing is known yet. */
   hours: KnownHours | null
-  /** The server that is asked, as far as it is known. */
+  /** The server that is requested, if known. */
   host: string | null
 }
 
 /**
- * An integration of that account that is not removed; `accountId` null is for jobs, which act for no person. `lock`
- * keeps other changes of it waiting until the transaction ends.
+ * An integration of the account that is not removed. `accountId: null` is for jobs, which act for no person. `lock`
+ * makes other changes of it wait until the transaction ends.
  */
 export async function findIntegration(
   db: Kysely<Database> | Trx,
@@ -48,8 +48,8 @@ export async function findIntegration(
   options: { lock?: boolean } = {},
 ): Promise<Integration | null> {
   const isTheirs = accountId === null ? sql<SqlBool>`true` : ofAccount('integration', accountId)
-  // A statement of its own: whoever waited for the lock must read everything as it is afterwards. Locked by the join
-  // below, Postgres would give the changed integration with the person who changed it before.
+  // Locks in a statement of its own, because after waiting for the lock everything must be read anew. If the join below
+  // locked, Postgres would return the changed integration together with the person who had changed it before.
   if (options.lock)
     await db
       .selectFrom('integration')

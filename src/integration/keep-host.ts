@@ -2,7 +2,10 @@ import type { Context } from '../context.ts'
 import type { FeedConnection } from '../feed/feed.ts'
 import type { Integration } from './find-integration.ts'
 
-/** Notes which server is asked: feeds of one that never answers get no more than their share of the workers (`src/work.ts`). */
+/**
+ * Stores which server a feed is on: feeds on a server that never answers get only their share of the slots
+ * (`src/work.ts`).
+ */
 export async function keepHost(ctx: Context, integration: Integration, connection: FeedConnection): Promise<void> {
   const host = ctx.feed.hostOf(connection)
   if (host === integration.host) return

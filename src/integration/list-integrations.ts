@@ -15,7 +15,7 @@ export interface IntegrationSummary {
   verifying: boolean
   verifyTrouble: FeedTrouble | null
   trouble: { trouble: FeedTrouble; since: Date } | null
-  /** What is wrong with the list that the feed gave last. */
+  /** What is wrong with the last list of the feed. */
   listTrouble: { trouble: ListTrouble; since: Date } | null
   /** The whole fleet is being read right now; `assetCount` grows. */
   reading: boolean
@@ -23,35 +23,35 @@ export interface IntegrationSummary {
   nextSyncAt: Date | null
   assetCount: number
   selectedCount: number
-  /** New incoming assets that nobody has decided about. */
+  /** New incoming assets that are undecided. */
   pendingCount: number
   importNew: boolean
   installedBy: string
   confirmed: { by: string; at: Date } | null
-  /** Who took it over, else who confirmed it, else who installed it; `gone`: they can't be reached any more. */
+  /** Who took the feed over, else who confirmed it, else who installed it; `gone`: they can't be reached any more. */
   owner: { name: string; gone: boolean }
-  /** Values the feed sends that can't be believed and are kept out, and machines without a name. */
+  /** Values that are kept out because they are implausible or unreadable, and machines without an identifier. */
   oddityCount: number
-  /** What is right again, and still said. */
+  /** Oddities that have ended but are still listed. */
   rightAgainCount: number
-  /** Pairs of assets that may be one machine: somebody has to say. */
+  /** Pairs of assets that may be one machine, which a person has to resolve. */
   conflictCount: number
-  /** Machines that another feed of the account lists too. */
+  /** Machines that another feed of the account lists, too. */
   sharedCount: number
   silence: SilenceCounts
-  /** What an Administrator says an asset costs in a month. */
+  /** The price of one asset for a month, as an Administrator set it. */
   price: Price | null
 }
 
-/** How many selected machines were silent when the feed was read last. */
+/** How many selected machines were silent at the last read of the feed. */
 interface SilenceCounts {
-  /** For `days` and more. */
+  /** Machines that have been silent for at least `days`. */
   silent: number
   days: number
-  /** Of these: for `longDays` and more. */
+  /** The part of `silent` that has been silent for at least `longDays`. */
   long: number
   longDays: number
-  /** Others have never sent a stamp. */
+  /** Machines, not in `silent`, that have never sent a timestamp. */
   never: number
 }
 
@@ -88,7 +88,7 @@ export async function listIntegrations(
     .selectAll('integration')
     .select(['installer.name as installerName', 'confirmer.name as confirmerName', 'owner.name as ownerName'])
     .select(reaches(sql.ref('owner.id'), sql.ref('integration.account_id')).as('hasOwner'))
-    // Prices count from the month that runs when they are set: the newest is that of today.
+    // A price applies from the month in which it is set, so the newest is the current one.
     .leftJoinLateral(
       eb =>
         eb
@@ -156,7 +156,7 @@ export async function listIntegrations(
     state: row.state,
     verifying: row.verify_requested_at !== null,
     verifyTrouble: row.verify_trouble,
-    // `about` says which kind it is.
+    // The join's condition on `about` guarantees the type.
     trouble: row.trouble && row.troubleSince ? { trouble: row.trouble as FeedTrouble, since: row.troubleSince } : null,
     listTrouble:
       row.listTrouble && row.listTroubleSince
@@ -187,7 +187,7 @@ export async function listIntegrations(
   }))
 }
 
-/** One of them; `null` where it is removed or another account's. */
+/** One integration; `null` if it is removed or another account's. */
 export async function readIntegration(
   db: Kysely<Database> | Trx,
   accountId: number,

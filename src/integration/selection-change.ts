@@ -1,14 +1,14 @@
 import type { Trx } from '../context.ts'
 import type { SelectionChange } from '../database/tables.ts'
 
-/** What somebody did last to what is selected. */
+/** The last change that a person made to the selection. */
 export interface LastChange {
   change: SelectionChange
   by: string
   at: Date
 }
 
-/** The same from a row of `integration` with the person's name. */
+/** Builds a `LastChange` from a row of `integration` joined with the person's name. */
 export function lastChange(row: {
   selection_change: SelectionChange | null
   selection_changed_at: Date | null
@@ -19,8 +19,8 @@ export function lastChange(row: {
 }
 
 /**
- * Counts a version of the selection, with what a person did and when: whoever looked at an older one is told before
- * their Confirm says otherwise. What syncs import by themselves is no version.
+ * Increments the version of the selection and stores who changed it, how and when. A person whose draft is based on an
+ * older version is informed before their Confirm overrides it. Automatic imports by syncs don't increment it.
  */
 export async function keepChange(
   trx: Trx,

@@ -5,7 +5,7 @@ import type { Integration } from '../integration/find-integration.ts'
 import { announceToChannels } from '../subscription/announce-to-channels.ts'
 import type { Work } from '../work.ts'
 
-/** At the end of a read: assets that it showed to be in doubt are told once, to whoever hears of new assets. */
+/** At the end of a read: announces the conflicts that it opened, once, to the recipients of new assets. */
 export async function announceConflicts(
   trx: Trx,
   hints: Work[],
@@ -31,14 +31,14 @@ export async function announceConflicts(
   })
 }
 
-/** Posts about the feed's conflicts say how many are left. */
+/** Redraws the posts about the feed's conflicts, which show how many are left. */
 export async function refreshConflicts(trx: Trx, hints: Work[], integrationId: number, now: Date): Promise<void> {
-  const told = await trx
+  const announced = await trx
     .selectFrom('announcement')
     .select('topic')
     .distinct()
     .where(sql<boolean>`topic @> ${JSON.stringify({ kind: 'conflicts', integrationId })}::jsonb`)
     .execute()
-  const topics = told.map(({ topic }) => topic)
+  const topics = announced.map(({ topic }) => topic)
   await refresh(trx, hints, topics, now)
 }

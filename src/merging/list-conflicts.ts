@@ -16,8 +16,9 @@ export interface AssetConflict {
 
 export interface ConflictingAsset extends EquipmentNames {
   selected: boolean
-  /** When the feed first listed it, and last: to the day. */
+  /** When the feed first listed it. */
   firstReceivedAt: Date
+  /** When the feed last listed it, to the day; null: unknown. */
   lastListedAt: Date | null
 }
 
@@ -37,7 +38,7 @@ const asset = (alias: string) => sql`json_build_object(
   'selected', exists (select from selection where asset_id = ${sql.ref(`${alias}.id`)} and selected_to is null),
   'last', (select max(last_seen_at) from asset_identifier where asset_id = ${sql.ref(`${alias}.id`)}))`
 
-/** The open conflicts of an account's feed, oldest first, and how many there are. */
+/** The open conflicts of an account's feed, oldest first, and their total number. */
 export async function listConflicts(
   db: Kysely<Database>,
   query: { accountId: number; integrationId: number; limit: number },

@@ -13,9 +13,9 @@ import { mergeDraftChanges, mergeSelections } from '../selection/merge-selection
 import type { Work } from '../work.ts'
 
 /**
- * Makes one asset of two that are one machine: receipts, selections, ticks, decisions, identifiers and conflicts of the one
- * that ends go to the one that stays. Closed months keep both. The caller holds the integration's lock and records
- * it in the trail. `by`: the person who said so; null: an entry of the feed showed it.
+ * Merges pairs of assets that are one machine: receipts, selections, draft changes, decisions, identifiers and
+ * conflicts of `from` move to `into`. Closed months keep both assets. The caller holds the integration's lock and
+ * writes the audit entry. `by`: the person who decided it; null: an entry of the feed showed it.
  */
 export async function mergeAssets(
   trx: Trx,
@@ -25,7 +25,7 @@ export async function mergeAssets(
     merges: readonly Merge[]
     by: number | null
     now: Date
-    /** A migration's, on the columns of its time. */
+    /** Replaces the merge of telemetry in a migration, whose table has the columns of its time. */
     mergeTelemetry?: (trx: Trx, merges: readonly Merge[]) => Promise<void>
   },
 ): Promise<void> {
@@ -68,7 +68,7 @@ export async function mergeAssets(
   for (const arrivalId of arrivals) await refreshArrival(trx, hints, arrivalId, now)
 }
 
-/** Of each element the newest value stays, by the rule of `ingest`: one that says its time before one that doesn't. */
+/** Keeps the newest value of each element, by the rule of `ingest`: a value with a time wins over one without. */
 async function mergeElements(trx: Trx, merges: readonly Merge[]): Promise<void> {
   await sql`
     with merged as (
@@ -118,7 +118,7 @@ async function mergeIdentifiers(trx: Trx, merges: readonly Merge[]): Promise<voi
       last_seen_at = greatest(asset_identifier.last_seen_at, excluded.last_seen_at)`.execute(trx)
 }
 
-/** The one that stays keeps the numbers that only the other one had. */
+/** The remaining asset takes over the identifiers that only the other one had. */
 async function mergeNames(trx: Trx, merges: readonly Merge[]): Promise<void> {
   const { rows } = await sql<EquipmentNames & { id: number }>`
     with found as (

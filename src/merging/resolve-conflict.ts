@@ -8,11 +8,14 @@ import { mergeAssets } from './merge-assets.ts'
 
 export type ConflictResolved =
   | { kind: 'resolved'; integrationId: number; same: boolean }
-  /** Somebody, or a later list of the feed, was first. */
+  /** Another person or a later list of the feed has resolved it already. */
   | { kind: 'settled_before'; integrationId: number | null }
   | NotAllowed
 
-/** A person says whether two assets are one machine. One: they are merged. Two: that is never asked again. */
+/**
+ * A person decides whether two assets are one machine. If so, they are merged; if not, the question is never opened
+ * again.
+ */
 export async function resolveConflict(
   ctx: Context,
   actor: Actor,
@@ -39,7 +42,7 @@ export async function resolveConflict(
     const now = ctx.now()
     const integrationId = integration.id
     if (input.same) {
-      // The one that is known longer stays: its id is the smaller one.
+      // The asset that has been known for longer stays: it has the smaller id.
       const merges = [{ from: open.asset_b, into: open.asset_a }]
       await mergeAssets(trx, hints, { integrationId, merges, by: actor.personId, now })
     } else {

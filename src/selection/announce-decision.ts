@@ -9,22 +9,22 @@ interface Decided {
   now: Date
 }
 
-/** After a decision: every posted copy says so, and below each in a channel stands who decided. */
+/** After a decision: updates every post about the arrival, and records the decision below each post in a channel. */
 export async function announceDecision(trx: Trx, hints: Work[], decided: Decided): Promise<void> {
   const { arrivalId, now } = decided
   await refreshArrival(trx, hints, arrivalId, now)
   await recordBelow(trx, hints, decided)
 }
 
-/** Brings every posted copy about an arrival up to date. */
+/** Updates every post about an arrival. */
 export async function refreshArrival(trx: Trx, hints: Work[], arrivalId: number, now: Date): Promise<void> {
   const topics = (['arrival', 'reminder'] as const).map(kind => ({ kind, arrivalId }))
   await refresh(trx, hints, topics, now)
 }
 
 /**
- * Below every post about an arrival in a channel, for the record: who decided what, and when. One reply for each post,
- * brought up to date with every decision. A group chat in Teams has no threads: there the post itself says it.
+ * Posts who decided what and when, as a reply below every post about an arrival in a channel. Each post gets one reply,
+ * which is edited at every decision. A group chat in Teams has no threads: there the post itself shows it.
  */
 async function recordBelow(trx: Trx, hints: Work[], { accountId, arrivalId, now }: Decided): Promise<void> {
   const posts = await trx

@@ -1,26 +1,26 @@
 import { refresh } from '../announcement/announce.ts'
 import { type Context, transact } from '../context.ts'
 import type { Failure } from '../lease.ts'
-import { FAILURES_TOLD } from './read-applied.ts'
+import { FAILURES_ANNOUNCED } from './read-applied.ts'
 
 /**
- * What `failed` of its job does: whoever confirmed reads once that it is not in force yet, and with which reference; the
- * message changes when it is.
+ * `failed` of the job that applies a Confirm: posts once to the person who confirmed that it is not in force yet, with
+ * the reference of the error. The message is edited when it is in force.
  */
 export async function announceSelectionFailure(
   ctx: Context,
   input: { draftId: number },
   failure: Failure,
 ): Promise<void> {
-  if (failure.failures < FAILURES_TOLD) return
+  if (failure.failures < FAILURES_ANNOUNCED) return
   await transact(ctx, async (trx, hints) => {
-    const unsaid = await trx
+    const pending = await trx
       .selectFrom('announcement')
       .select('topic')
       .where('once', '=', `selection/${input.draftId}`)
       .where('state', '=', 'pending')
       .where('due_at', 'is', null)
       .executeTakeFirst()
-    if (unsaid) await refresh(trx, hints, unsaid.topic, ctx.now())
+    if (pending) await refresh(trx, hints, pending.topic, ctx.now())
   })
 }

@@ -9,12 +9,13 @@ import { closeIntervals, countSelected, openIntervals } from './select-assets.ts
 import { tickedByBase } from './ticked.ts'
 
 /**
- * Carries out every Confirm of a feed that still waits for its job, oldest first, each as of its own instant, and has it
- * told. Whoever changes what is selected (a decision, an undo, the next Confirm, removal, a merge of assets) calls this
- * before: the later word wins. Locks the integration's row. Returns false where nothing waited.
+ * Applies every confirmed draft of a feed that still waits for its job, oldest first, each as of its own Confirm, and
+ * updates their posts. Whatever changes the selection (a decision, an undo, the next Confirm, removal, a merge of
+ * assets) calls this first, so that the later change wins. Locks the integration's row. Returns false where nothing
+ * waited.
  */
 export async function applyWaiting(trx: Trx, hints: Work[], integrationId: number, now: Date): Promise<boolean> {
-  // The integration's row before all others, as everywhere: a sync and this can't wait for each other.
+  // The integration's row is locked before all others, here as everywhere: otherwise a sync and this could deadlock.
   const { account_id: accountId } = await trx
     .selectFrom('integration')
     .select('account_id')
@@ -39,13 +40,13 @@ export async function applyWaiting(trx: Trx, hints: Work[], integrationId: numbe
   return waiting.length > 0
 }
 
-/** What the job of a large Confirm does. Nothing where somebody who changed the selection since has done it. */
+/** What the job of a large Confirm does. Does nothing if a later change of the selection has applied it already. */
 export async function applySelection(trx: Trx, hints: Work[], draftId: number, now: Date): Promise<void> {
   const draft = await trx.selectFrom('draft').select('integration_id').where('id', '=', draftId).executeTakeFirst()
   if (draft) await applyWaiting(trx, hints, draft.integration_id, now)
 }
 
-/** Closes the intervals of what was deselected, opens those of what was selected, both at the instant of Confirm. */
+/** Closes the intervals of deselected assets and opens those of selected ones, both as of the instant of Confirm. */
 async function applyDraft(
   trx: Trx,
   hints: Work[],
@@ -63,12 +64,12 @@ async function applyDraft(
       select asset.id, coalesce(change.selected, ${tickedByBase(draft.base)}) as ticked
       from asset
       left join draft_change change on change.draft_id = ${draftId} and change.asset_id = asset.id
-      -- By id, not by time: a sync on another server may have a clock that is behind.
+      -- By id and not by time: the clock of a sync on another server may be behind.
       where asset.integration_id = ${integrationId} and asset.id <= ${draft.newest_asset_id}
     ),
     closed as (${closeIntervals({ assets: sql`(select id from wanted where not ticked)`, at })} returning 1),
     opened as (${openIntervals({ integrationId, assets: sql`(select id from wanted where ticked)`, at })} returning 1),
-    -- An asset that waited for approval and was chosen in the list has been decided there.
+    -- Selecting an asset that waits for approval decides about it.
     decided as (
       update arrival_asset set decision = 'approved', decided_by = ${draft.person_id}, decided_at = ${at}
       from wanted

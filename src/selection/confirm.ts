@@ -9,7 +9,10 @@ import { applyWaiting } from './apply-waiting.ts'
 import { readDraft } from './draft.ts'
 import { isSeen, lockDraft, type Seen } from './seen.ts'
 
-/** Above this many assets a Confirm is carried out by a job: an insert of 100,000 takes some 0.5 s of the 3 s we have. */
+/**
+ * Above this many assets a job applies a Confirm: an insert of 100,000 takes some 0.5 s of the 3 s in which a click
+ * must be answered.
+ */
 const INLINE_ASSETS = 20_000
 
 export type Confirmed =
@@ -21,22 +24,28 @@ export type Confirmed =
       importNew: boolean
       /** The first Confirm: the integration starts now. */
       started: boolean
-      /** A job carries it out and reports back. */
+      /** A job applies it and posts the outcome. */
       underWay: boolean
     }
-  /** Somebody changed the selection since the draft was begun. It stands; confirming again applies it on top of theirs. */
+  /**
+   * Another person changed the selection after this draft was opened. The draft stays: confirming it again applies it
+   * to their selection.
+   */
   | ({ kind: 'already_confirmed'; draftId: number } & LastChange)
-  /** The same draft was confirmed before (a double click), or thrown away. */
+  /** The same draft was confirmed before (a double click) or discarded. */
   | { kind: 'draft_gone' }
-  /** The screen is older than the draft, which stands: what it says now is to be seen before it is confirmed. */
+  /**
+   * The screen shows an older version of the draft, which stays: the person must see the current one before confirming
+   * it.
+   */
   | { kind: 'outdated'; draftId: number }
   /** The first list is still being read. */
   | { kind: 'still_reading' }
   | NotAllowed
 
 /**
- * Confirm: what the draft says is in force. The first one starts the integration. Above `inlineAssets` a job carries it
- * out. Only what was `seen` is confirmed, unless that is null.
+ * Confirm: puts a draft in force. The first one starts the integration. Above `inlineAssets` a job applies it. Refused
+ * as `outdated` if the person has not `seen` the current version; null: not checked.
  */
 export async function confirm(
   ctx: Context,
@@ -49,12 +58,13 @@ export async function confirm(
     const found = await readDraft(trx, actor, { draftId })
     if (!found) return { kind: 'draft_gone' }
     const integration = await findIntegration(trx, actor.accountId, found.integrationId, { lock: true })
-    // Again, now that the lock is held: the click that came first has finished its work.
+    // Read again under the lock: an earlier click may have confirmed the draft meanwhile.
     const row = await lockDraft(trx, draftId)
     const locked = row && (await readDraft(trx, actor, { draftId }))
     if (!integration || !locked) return { kind: 'draft_gone' }
     const now = ctx.now()
-    // A Confirm that still waits for its job is the earlier word: this one's numbers count from what it left.
+    // A Confirm that still waits for its job came earlier, so it is applied first and this draft's counts are relative
+    // to it.
     const waited = await applyWaiting(trx, hints, integration.id, now)
     const draft = waited ? await readDraft(trx, actor, { draftId }) : locked
     if (!draft) return { kind: 'draft_gone' }
@@ -140,7 +150,7 @@ export async function confirm(
   })
 }
 
-/** At once, but no sooner than the OEM allows the list's URLs to be asked again. */
+/** Now, or as soon as the OEM allows the list's URLs to be requested again. */
 function firstSyncAt(app: FeedApp, lastReadAt: Date | null, now: Date): Date {
   if (lastReadAt === null) return now
   return new Date(Math.max(now.getTime(), lastReadAt.getTime() + app.sameUrlSeconds * 1000))

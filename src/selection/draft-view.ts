@@ -4,14 +4,14 @@ import { type Context, transact } from '../context.ts'
 import type { Draft } from './draft.ts'
 import { lockDraft, nextVersion } from './seen.ts'
 
-/** What part of the list the editing person looks at. */
+/** The part of the list that the person is looking at. */
 export interface DraftView {
-  /** As typed, values separated by commas. */
+  /** As typed: values separated by commas. */
   search: string
   oemName: string | null
   model: string | null
   silence: Silence | null
-  /** Keyset paging: the page after or before that asset. */
+  /** Keyset paging: the page after or before the asset of this id. */
   after: number | null
   before: number | null
 }
@@ -30,9 +30,9 @@ export function filterOf(view: DraftView): AssetFilter {
 }
 
 /**
- * Moves the person's eye: a changed search or filter starts at the first page again. Returns the draft as it is then. It is
- * another version: on another device the list is not the one that "Select matches" would mean. The same `screen` goes on with
- * what it shows.
+ * Changes the part of the list that the person is looking at; a changed search or filter starts at the first page.
+ * Returns the updated draft. It gets a new version, because on another device "Select matches" would refer to another
+ * list. The same `screen` may go on with what it shows.
  */
 export async function lookAt(
   ctx: Context,

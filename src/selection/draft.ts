@@ -14,14 +14,16 @@ export interface Draft {
   integrationId: number
   base: DraftBase
   importNew: boolean
-  /** Assets ticked in the end. */
+  /** Number of assets that Confirm would leave selected. */
   ticked: number
   /** Single assets that Confirm would select or deselect against `base`. */
   added: number
   removed: number
-  /** The version of the selection that it is based on: `selectionVersion` of the integration. */
+  /** `selectionVersion` of the integration when the draft was opened. */
   basedOnVersion: number
-  /** Of the draft itself: each change of it makes the next one. Screens carry the one that they show (`isSeen`). */
+  /**
+   * The version of the draft itself, incremented by each change. Screens carry the version that they show (`isSeen`).
+   */
   version: number
   view: DraftView
   integration: {
@@ -31,14 +33,14 @@ export interface Draft {
     importNew: boolean
     assetCount: number
     selectedCount: number
-    /** What is wrong with the list that the feed gave last. */
+    /** What is wrong with the last list of the feed. */
     listTrouble: ListTrouble | null
   }
 }
 
 /**
- * The actor's draft for a feed: the one they left, else a new one. Everything is ticked at first; for a feed that is
- * already integrated, what is selected now.
+ * The actor's draft for a feed: the one they left open, or a new one. In a new draft everything is ticked; for a feed
+ * that is already active, what is selected now.
  */
 export async function openDraft(
   ctx: Context,
@@ -50,7 +52,7 @@ export async function openDraft(
     const integration = await findIntegration(trx, actor.accountId, integrationId)
     if (!integration || integration.state === 'installed') return { kind: 'not_found' as const }
     const now = ctx.now()
-    // While a Confirm waits for its job, the person sees what was selected before it.
+    // While a Confirm waits for its job, the person still sees the selection before it.
     const waiting = await trx
       .selectFrom('draft')
       .select('id')
@@ -80,7 +82,7 @@ export async function openDraft(
   })
 }
 
-/** The actor's own open draft; `null` where it is confirmed, discarded or somebody else's. */
+/** The actor's own open draft; `null` if it is confirmed, discarded or another person's. */
 export async function readDraft(
   db: Kysely<Database> | Trx,
   actor: Actor,
@@ -110,7 +112,7 @@ export async function readDraft(
       overtaken(false).as('overtakenRemoved'),
     ])
     .where('draft.person_id', '=', actor.personId)
-    // A feed can go to another account than its draft's person: linking and unlinking move them.
+    // Linking and unlinking workspaces can move a feed to another account than that of the draft's person.
     .where(ofAccount('integration', actor.accountId))
     .where('draft.confirmed_at', 'is', null)
     .where('integration.state', '!=', 'removed')
@@ -147,8 +149,8 @@ const openListTrouble = sql<ListTrouble | null>`(
   select trouble from trouble where integration_id = integration.id and about = 'list' and ended_at is null)`
 
 /**
- * How many assets were ticked (or unticked) here and have meanwhile been selected (or deselected) by somebody else, which
- * makes the change say what is in force anyway. Only a draft of what is selected can be overtaken.
+ * How many assets were ticked (or unticked) in the draft and have since been selected (or deselected) by another
+ * person, so that the change has no effect any more. Occurs only in a draft whose base is the selection.
  */
 function overtaken(selected: boolean) {
   return sql<number>`case
@@ -161,8 +163,8 @@ function overtaken(selected: boolean) {
 }
 
 /**
- * Throws the draft's changes away: the next one starts from what is in force. False where the person didn't see what they
- * throw away: their screen is older than the draft.
+ * Discards the draft; the next one starts from what is in force. Returns false, without discarding, if the person's
+ * screen shows an older version than the draft's.
  */
 export async function discardDraft(
   ctx: Context,

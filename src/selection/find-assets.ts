@@ -5,16 +5,16 @@ import { inConflict, otherFeeds } from '../asset/other-feeds.ts'
 import type { Database, DraftBase } from '../database/tables.ts'
 import { isSelected, tickedByBase } from './ticked.ts'
 
-/** Counting stops here: an exact count of common text over a million assets costs 60 to 370 ms, this at most 22. */
+/** Counting stops here: an exact count of a common text over a million assets costs 60 to 370 ms, this at most 22. */
 export const COUNT_CAP = 1000
 
 export interface AssetQuery {
   integrationId: number
   filter: AssetFilter
-  /** Ticks as this draft has them; without one, as selected now. */
+  /** Returns the ticks of this draft; null: what is selected now. */
   draft: { id: number; base: DraftBase } | null
   onlySelected: boolean
-  /** Keyset paging by id: the page after or before that asset; both null is the first page. */
+  /** Keyset paging: the page after or before the asset of this id. Both null: the first page. */
   after: number | null
   before: number | null
   limit: number
@@ -23,13 +23,13 @@ export interface AssetQuery {
 export interface ListedAsset extends EquipmentNames {
   id: number
   ticked: boolean
-  /** The feed lists two machines under this identity. */
+  /** The last read listed several machines under this identity. */
   doubled: boolean
   /** It may be the same machine as another asset of the feed. */
   inConflict: boolean
-  /** The names of the account's other feeds that list this machine too. */
+  /** The names of the account's other feeds that list this machine, too. */
   otherFeeds: string[]
-  /** It is silent since then, its newest stamp; null: it has never sent one. */
+  /** Set if the machine is silent, with its newest timestamp; null there: it has never sent one. */
   silent: { lastSeenAt: Date | null } | null
 }
 
@@ -39,11 +39,11 @@ export interface AssetPage {
   hasAfter: boolean
   /** Capped: `COUNT_CAP + 1` means more than `COUNT_CAP`. */
   count: number
-  /** Terms that matched nothing at all in this feed. */
+  /** Terms that match nothing in this feed, whatever the other filters. */
   unmatched: string[]
 }
 
-/** One page of a feed's assets, in the order in which they arrived. */
+/** One page of a feed's assets, in the order in which they were first received. */
 export async function findAssets(db: Kysely<Database>, query: AssetQuery): Promise<AssetPage> {
   const searched = query.filter.terms.length > 0 ? await readMatches(db, query) : null
   const [assets, count] = await Promise.all([
@@ -65,15 +65,15 @@ export async function findAssets(db: Kysely<Database>, query: AssetQuery): Promi
 
 interface Matches {
   count: number
-  /** Of the page; `null` where more match than are counted: then the page is read in the order of the index. */
+  /** Ids of the page; `null` if more than `COUNT_CAP` match: then the page is read in the order of the index. */
   ids: number[] | null
-  /** The terms that matched, by their place in the filter. */
+  /** Indexes of the terms that matched. */
   found: number[]
 }
 
 /**
- * Asks the search index once for each term, and no more: what is counted, what is on the page and which terms were found
- * are all known from it. (Three queries for it were three times the work of a search.)
+ * Queries the search index once for each term. The count, the page and the unmatched terms all follow from that. (Three
+ * separate queries took three times as long.)
  */
 async function readMatches(db: Kysely<Database>, query: AssetQuery): Promise<Matches> {
   const byTerm = query.filter.terms.map(
@@ -155,7 +155,10 @@ async function readCount(db: Kysely<Database>, query: AssetQuery): Promise<numbe
   return row.count
 }
 
-/** A term that found nothing under a make or model may be known in the feed all the same. */
+/**
+ * Checks unmatched terms against the whole feed: a term that is not found under a make or model may still exist
+ * elsewhere.
+ */
 async function readUnmatched(db: Kysely<Database>, query: AssetQuery, found: number[]): Promise<string[]> {
   const { terms, oemName, model, silence } = query.filter
   const missing = terms.filter((_, index) => !found.includes(index))

@@ -4,10 +4,10 @@ import type { Trx } from '../context.ts'
 import { countSelected, deselectAssets, selectAssets } from './select-assets.ts'
 
 /**
- * Unites the selections of assets that are one machine. In the past the one that stays was selected whenever either was.
- * From now on the newest word of a person about either counts (a Confirm speaks of every asset of its time); where no
- * person spoke, or both words are of one instant, it is selected if either is. Confirms that wait for their job must have
- * been carried out.
+ * Unites the selections of assets that are one machine. In the past the remaining asset was selected whenever either
+ * was. From now on the newest decision of a person about either counts (a Confirm decides about every asset known at
+ * its time). Where no person decided, or both decisions have the same instant, it is selected if either is. Confirms
+ * that wait for their job must have been applied.
  */
 export async function mergeSelections(
   trx: Trx,
@@ -54,7 +54,10 @@ export async function mergeSelections(
   await deselectAssets(trx, { integrationId, assetIds: which(false), at: now })
 }
 
-/** Ticks that people set in open drafts: a tick of either is one of the asset that stays, also where the other is unticked. */
+/**
+ * Moves the changes in open drafts to the remaining asset: it is ticked if either was, even where the other one was
+ * unticked.
+ */
 export async function mergeDraftChanges(trx: Trx, integrationId: number, merges: readonly Merge[]): Promise<void> {
   await sql`
     with moved as (

@@ -4,24 +4,24 @@ import type { Database } from '../database/tables.ts'
 import { type LastChange, lastChange } from '../integration/selection-change.ts'
 import { readFailure } from '../lease.ts'
 
-/** What became of a Confirm that a job carries out. */
+/** The state of a Confirm that a job applies. */
 export interface AppliedSelection {
-  /** Of the integration. */
+  /** The integration's name. */
   name: string
   applied: boolean
-  /** The reference of what keeps it from being carried out, once people are told of that; else null. */
+  /** The reference of the error that prevents it, once people are informed of that; else null. */
   failure: string | null
   removed: boolean
   /** How many assets are selected now. */
   selected: number
-  /** What somebody changed after the Confirm. */
+  /** The last change that another Confirm or decision made after this Confirm; null: none. */
   since: LastChange | null
 }
 
-/** So many tries that failed one after the other are no chance: whoever confirmed is told. */
-export const FAILURES_TOLD = 3
+/** After this many failures in a row the person who confirmed is informed: it is no coincidence. */
+export const FAILURES_ANNOUNCED = 3
 
-/** `null`: it is another account's. */
+/** The state of the Confirm of this draft; `null` if the draft belongs to another account. */
 export async function readApplied(
   db: Kysely<Database>,
   accountId: number,
@@ -41,10 +41,10 @@ export async function readApplied(
   return {
     name: row.name,
     applied: row.applied_at !== null,
-    failure: await readFailure(db, 'apply-selection', `${draftId}`, FAILURES_TOLD),
+    failure: await readFailure(db, 'apply-selection', `${draftId}`, FAILURES_ANNOUNCED),
     removed: row.state === 'removed',
     selected: row.selected_count,
-    // The Confirm itself made the version after the one that it was based on.
+    // The Confirm itself incremented the version by one.
     since: row.selection_version > row.based_on_version + 1 ? lastChange(row) : null,
   }
 }

@@ -5,15 +5,17 @@ import type { Database } from '../database/tables.ts'
 
 /** A draft that was confirmed before. */
 export interface ConfirmedBefore {
-  /** Of the integration. */
+  /** The integration's name. */
   name: string
   by: string
   at: Date
-  /** How many assets were selected by it. */
+  /** How many assets it selected. */
   selected: number
 }
 
-/** Who confirmed that draft of the actor's, when and how many; null where it was thrown away, or is another person's. */
+/**
+ * Who confirmed this draft of the actor's, when, and how many assets; null if it was discarded or is another person's.
+ */
 export async function readConfirmed(
   db: Kysely<Database>,
   actor: Actor,

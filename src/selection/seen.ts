@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import type { DraftBase } from '../database/tables.ts'
 
-/** What the person saw of a draft when they changed or confirmed it. */
+/** What a person's screen showed of a draft when they changed or confirmed it. */
 export interface Seen {
-  /** The version of the draft that their screen shows; undefined where it was drawn before screens carried one. */
+  /** The version of the draft on the screen; undefined for screens that were drawn before they carried a version. */
   version: number | undefined
-  /** The screen: the same text for all that is done on it. Undefined where the platform doesn't say which one it is. */
+  /** Identifies the screen across all actions on it. Undefined where the platform doesn't say which screen it is. */
   screen: string | undefined
 }
 
@@ -14,15 +14,16 @@ export interface Seen {
 export interface LockedDraft {
   base: DraftBase
   version: number
+  /** The screen on which the last changes were made, and the version that it showed before the first of them. */
   changedOn: string | null
   changedFrom: number | null
-  /** A screen that shows an older version shows another part of the list. */
+  /** A screen with an older version may show another part of the list. */
   lookedVersion: number
 }
 
 /**
- * Locks an open draft by a statement of its own: two devices of one person change it one after the other, and the second one's
- * statement must see what the first one's left. Null where it is confirmed or thrown away.
+ * Locks an open draft in a statement of its own. Two devices of one person change it one after the other, and only a
+ * later statement sees what the earlier transaction left. Null if the draft is confirmed or discarded.
  */
 export async function lockDraft(trx: Trx, draftId: number): Promise<LockedDraft | null> {
   const row = await trx
@@ -42,8 +43,9 @@ export async function lockDraft(trx: Trx, draftId: number): Promise<LockedDraft 
 }
 
 /**
- * Whether that screen shows the draft as it is: nothing was changed since it was drawn, except by the ticks of that same screen,
- * which stand there. So a person ticks as fast as they like, and another device's tick is seen before it is confirmed.
+ * Whether the screen shows the draft as it is: nothing was changed since it was drawn, except by ticks on that same
+ * screen, which it already shows. So a person can tick fast, and a tick on another device must be seen before it is
+ * confirmed.
  */
 export function isSeen(draft: LockedDraft, { version, screen }: Seen): boolean {
   if (version === undefined || version > draft.version) return false
@@ -54,14 +56,14 @@ export function isSeen(draft: LockedDraft, { version, screen }: Seen): boolean {
 }
 
 /**
- * Whether it shows the part of the list that is looked at, too: what is done to all that it lists means no others.
+ * Whether the screen also shows the current part of the list, which matters for actions on everything that is listed.
  * https://github.com/bloknayrb/tandem/issues/199
  */
 export function isListSeen(draft: LockedDraft, seen: Seen): boolean {
   return isSeen(draft, seen) && (seen.version ?? 0) >= draft.lookedVersion
 }
 
-/** Makes the next version. `on`: the screen on which the change can be read in any case; null: only a new screen shows it. */
+/** Increments the draft's version. `on`: the screen that shows the change already; null: only a new screen shows it. */
 export async function nextVersion(trx: Trx, draftId: number, draft: LockedDraft, on: Seen | null): Promise<void> {
   const sameScreen = on?.screen !== undefined && on.screen === draft.changedOn
   await trx
@@ -76,8 +78,9 @@ export async function nextVersion(trx: Trx, draftId: number, draft: LockedDraft,
 }
 
 /**
- * A feed brought machines: what says "all" or "none" decides about them as well, so that it is to be seen with them before it is
- * confirmed. Changes of single machines say nothing of others.
+ * A read added machines: increments the version of drafts with the base "all" or "none", which decide about the new
+ * machines, too. They must be seen before the draft is confirmed. A draft of single changes doesn't affect other
+ * machines.
  */
 export async function outdateScreens(trx: Trx, integrationId: number): Promise<void> {
   await trx

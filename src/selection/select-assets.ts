@@ -21,9 +21,9 @@ export async function deselectAssets(trx: Trx, { integrationId, assetIds, at }: 
 }
 
 /**
- * A statement that opens an interval for each `id` of the rows `assets` that has none open. Never over another one: where
- * an earlier change was stamped by a clock that is ahead, the interval begins at its end. Deselected and selected in one
- * instant: the interval goes on.
+ * A statement that opens an interval for each `id` in the rows `assets` without an open one. Intervals never overlap:
+ * where a clock that is ahead stamped an earlier change, the new interval starts at its end. An asset that is
+ * deselected and selected in the same instant continues its interval.
  */
 export function openIntervals({
   integrationId,
@@ -42,7 +42,7 @@ export function openIntervals({
     on conflict (asset_id, selected_from) do update set selected_to = null`
 }
 
-/** A statement that closes the open interval of each `id` of the rows `assets`. */
+/** A statement that closes the open interval of each `id` in the rows `assets`. */
 export function closeIntervals({ assets, at }: { assets: RawBuilder<unknown>; at: Date | null }) {
   return sql`
     update selection set selected_to = greatest(${at}::timestamptz, selected_from)
@@ -50,7 +50,7 @@ export function closeIntervals({ assets, at }: { assets: RawBuilder<unknown>; at
     where selection.asset_id = assets.id and selected_to is null`
 }
 
-/** The integration says how many of its assets are selected, so that no screen has to count. */
+/** Adds `change` to the count of selected assets in the integration's row, so that no screen has to count. */
 export async function countSelected(trx: Trx, integrationId: number, change: number): Promise<void> {
   await trx
     .updateTable('integration')

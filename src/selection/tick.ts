@@ -5,24 +5,29 @@ import type { Draft } from './draft.ts'
 import { isListSeen, isSeen, type LockedDraft, lockDraft, nextVersion, type Seen } from './seen.ts'
 import { tickedByBase } from './ticked.ts'
 
-/** What became of a change. */
+/** The outcome of a change. */
 export type Changed =
   | 'kept'
-  /** One of the assets has been merged into another since the page was drawn: what it says of the two is no word about the one. */
+  /**
+   * A listed asset has been merged into another since the page was drawn: a tick for one of two is none for the merged
+   * one.
+   */
   | 'merged'
-  /** The screen is older than the draft; nothing was changed. */
+  /** The screen shows an older version of the draft; nothing was changed. */
   | 'outdated'
-  /** The draft is confirmed or thrown away. */
+  /** The draft is confirmed or discarded. */
   | 'gone'
 
-/** What a form says of one page: what isn't named stays as it is. */
+/** The values of a form that shows one page. A property that is missing changes nothing. */
 export interface PageForm {
-  /** Those in `ticked` are, the others of `shown` are not. */
+  /** The assets in `ticked` are ticked, all others in `shown` are not. */
   assets?: { shown: readonly number[]; ticked: readonly number[] } | undefined
   importNew?: boolean | undefined
 }
 
-/** Takes over what stands in the form of one page: ticks, and what happens to assets that appear later. All of it or nothing. */
+/**
+ * Stores the values of one page's form in the draft: ticks, and whether later assets are imported. All of them or none.
+ */
 export async function keepPage(ctx: Context, draft: Draft, form: PageForm, seen: Seen | null): Promise<Changed> {
   const shown = form.assets?.shown ?? []
   const ticked = new Set(form.assets?.ticked)
@@ -56,7 +61,7 @@ export async function keepPage(ctx: Context, draft: Draft, form: PageForm, seen:
   })
 }
 
-/** Ticks of the assets on one page, as somebody says them who sees the draft as it is. False where nothing was ticked. */
+/** Stores the ticks of one page without a check of what was seen. False where nothing was stored. */
 export async function tickShown(
   ctx: Context,
   draft: Draft,
@@ -65,14 +70,14 @@ export async function tickShown(
   return (await keepPage(ctx, draft, { assets }, null)) === 'kept'
 }
 
-/** What happens to assets that appear later, as somebody says it who sees the draft as it is. */
+/** Stores whether later assets are imported, without a check of what was seen. */
 export async function setImportNew(ctx: Context, draft: Draft, importNew: boolean): Promise<void> {
   await keepPage(ctx, draft, { importNew }, null)
 }
 
 /**
- * Ticks or unticks everything that the filter matches. Without a filter it is one word, whatever the size. Judged by what was
- * `seen`, unless that is null.
+ * Ticks or unticks everything that the filter matches. Without a filter it only sets the draft's base, whatever the
+ * size. Refused as `outdated` if the person has not `seen` the current list; null: not checked.
  */
 export async function tickMatching(
   ctx: Context,
@@ -100,8 +105,8 @@ export async function tickMatching(
 }
 
 /**
- * A change is kept only where it differs from the base, and the draft's counters count the changes. The draft's row is locked.
- * Returns how many assets are ticked otherwise than before.
+ * Ticks or unticks assets. A change is stored only where it differs from the base, and the draft's counters count the
+ * stored changes. The caller has locked the draft's row. Returns how many assets changed.
  */
 async function setTicks(
   trx: Trx,
@@ -126,8 +131,8 @@ async function setTicks(
       select ${draft.id}, id, ${ticked} from target where by_base <> ${ticked} and before is distinct from ${ticked}
       on conflict (draft_id, asset_id) do update set selected = excluded.selected
     ),
-    -- Changes of each kind before and after. What is selected may have changed under a draft, so one that was kept can
-    -- equal its base by now: "not by_base" doesn't say what stood there.
+    -- Changes of each kind before and after. What is selected may have changed since a change was stored, so the change
+    -- can equal the base by now. "not by_base" is therefore not what was stored.
     counted as (
       select
         count(*) filter (where by_base <> ${ticked} and ${ticked}) - count(*) filter (where before) as added,

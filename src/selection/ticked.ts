@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { DraftBase } from '../database/tables.ts'
 
-/** What a row of `asset` is in a draft without a change of its own. */
+/** Whether a row of `asset` is ticked in a draft that has no change for it. */
 export function tickedByBase(base: DraftBase): RawBuilder<SqlBool> {
   switch (base) {
     case 'all':

@@ -5,12 +5,13 @@ import type { Integration } from '../integration/find-integration.ts'
 import { announceToChannels } from '../subscription/announce-to-channels.ts'
 import type { Work } from '../work.ts'
 
-/** In a large fleet some machine crosses the line with nearly every read: a feed has one post in that time. */
+/** At most one post per feed in this time: in a large fleet nearly every read finds some newly silent machine. */
 const PAUSE_MS = DAY_MS
 
 /**
- * Tells in one post of the machines that have gone silent since the last one, and of those that report again. A new feed has
- * its first one a day after Confirm: whoever confirmed has just seen the list, in which silent machines are marked.
+ * Announces, in one post, the machines that became silent since the last post and those that report again. A new feed
+ * gets its first post a day after Confirm: whoever confirmed has just seen the list, in which silent machines are
+ * marked.
  */
 export async function announceSilence(
   trx: Trx,
@@ -33,7 +34,7 @@ export async function announceSilence(
     .where('integration_id', '=', integrationId)
     .where('told_read', 'is', null)
     .executeTakeFirst()
-  // One that reported, but with a stamp that is old as well, is still silent.
+  // A machine that reported, but with another old timestamp, is still silent.
   const over = await sql`
     update silence set end_told_read = ${readNumber}
     where integration_id = ${integrationId} and reported_at is not null and end_told_read is null

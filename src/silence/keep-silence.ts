@@ -10,19 +10,20 @@ import { announceSilence } from './announce-silence.ts'
 interface Read {
   integration: Integration
   readNumber: number
-  /** False: machines may be missing from the list, and what is not in it is unknown. */
+  /** False: machines may be missing from the list, and whether they reported is unknown. */
   complete: boolean
   now: Date
 }
 
 /**
- * At the end of a read of a feed: finds the selected machines that have gone silent and those that report again, and tells
- * of them.
+ * At the end of a read of a feed: records which selected machines became silent and which report again, and announces
+ * them.
  *
- * A machine is silent by its own newest stamp alone. Time passes without a read, too, but then nobody knows whether the
- * machine reported: a feed that is not read, or not to its end, is in trouble itself (`src/trouble/`), and its machines are
- * as they were. So this belongs to the read, which every active feed has at its OEM's pace, and needs no sweep, nor an index
- * on stamps, which would cost each update of them.
+ * Only a machine's newest timestamp decides whether it is silent. Time also passes without a read, but then nobody
+ * knows whether the machine reported: a feed that is not read, or not to its end, is in trouble itself
+ * (`src/trouble/`), and its machines keep their state. So this is a part of the read, which every active feed has at
+ * its OEM's pace. It needs no periodic sweep and no index on timestamps, which would make each update of them more
+ * expensive.
  */
 export async function keepSilence(trx: Trx, hints: Work[], read: Read): Promise<void> {
   const { silentAfterDays, longSilentAfterDays } = await readSettings(trx, read.integration.accountId)
@@ -40,11 +41,11 @@ type Levels = readonly [Level, Level]
 interface Level {
   level: 1 | 2
   days: number
-  /** A newest stamp that is not later. */
+  /** A machine is silent at this level if its newest timestamp is not later than this. */
   before: Date
 }
 
-/** What is true no longer: the machine reported, is not selected any more, or the account waits longer. */
+/** Ends silences that no longer hold: the machine reported or was deselected, or the account chose a longer time. */
 async function endSilence(trx: Trx, hints: Work[], { integration, now }: Read, [first, long]: Levels): Promise<void> {
   const { rows } = await sql<{ toldRead: number | null }>`
     update silence set ended_at = ${now}, reported_at = found.reported_at
@@ -64,21 +65,28 @@ async function endSilence(trx: Trx, hints: Work[], { integration, now }: Read, [
     ) found
     where silence.id = found.id
     returning told_read as "toldRead"`.execute(trx)
-  // Reported, but with a stamp that is old as well.
+  // Machines that reported, but with another old timestamp.
   await sql`
     update silence set last_seen_at = observed_at from telemetry
     where silence.integration_id = ${integration.id} and silence.ended_at is null
       and telemetry.asset_id = silence.asset_id and last_seen_at < observed_at`.execute(trx)
-  const told = [...new Set(rows.flatMap(({ toldRead }) => toldRead ?? []))]
-  const topics = told.map(readNumber => ({ kind: 'silence' as const, integrationId: integration.id, readNumber }))
+  const announcedReads = [...new Set(rows.flatMap(({ toldRead }) => toldRead ?? []))]
+  const topics = announcedReads.map(readNumber => ({
+    kind: 'silence' as const,
+    integrationId: integration.id,
+    readNumber,
+  }))
   await refresh(trx, hints, topics, now)
-  // Nobody heard of these.
+  // Silences that ended before they were announced.
   await sql`
     delete from silence
     where integration_id = ${integration.id} and told_read is null and ended_at is not null`.execute(trx)
 }
 
-/** A machine that has never sent a stamp counts by when it was first seen, and once. */
+/**
+ * Records machines that became silent. One that has never sent a timestamp counts from its first receipt, at level 1
+ * only.
+ */
 async function beginSilence(
   trx: Trx,
   { integration, readNumber, complete, now }: Read,
@@ -104,7 +112,7 @@ async function beginSilence(
     ) silent
     where not exists (
       select from silence
-      -- One that was found to be silent for long was not told of as silent before.
+      -- A machine that is recorded at level 2 needs no record at level 1.
       where silence.asset_id = silent.asset_id and silence.ended_at is null and silence.level >= silent.level)
     order by asset_id`.execute(trx)
 }

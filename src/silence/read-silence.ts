@@ -3,34 +3,37 @@ import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
 import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 
-/** What one post tells of the machines of a feed that are silent, as it is now. */
+/** The content of one post about a feed's silent machines, in their current state. */
 export interface SilenceTold {
   integrationId: number
-  /** Of the integration. */
+  /** The integration's name. */
   name: string
-  /** Those that the post told to be silent: for how long, and how many of them report again. */
+  /** The machines that the post announced as silent, by how long, and how many of them report again. */
   silent: SilentGroup[]
-  /** Those that it told to report again. */
+  /** The machines that the post announced as reporting again. */
   back: SilentAsset[]
   backCount: number
 }
 
 interface SilentGroup {
-  /** The number of days of its level; a machine that has never reported has been seen for so long. */
+  /** The days of its level. Machines that have never reported were first received at least this long ago. */
   days: number
   never: boolean
   count: number
   backCount: number
-  /** The first of those that are silent still, longest first. */
+  /** The first of those that are still silent, longest first. */
   assets: SilentAsset[]
 }
 
 export interface SilentAsset extends EquipmentNames {
-  /** The newest stamp; null: it has never sent one. */
+  /** The newest timestamp; null: it has never sent one. */
   lastSeenAt: Date | null
 }
 
-/** `named`: at most so many machines of each kind. `null`: the account has no such feed any more, or nothing was told. */
+/**
+ * `named`: the most machines listed in each group. `null`: the account has no such feed any more, or nothing was
+ * announced.
+ */
 export async function readSilence(
   db: Context['db'],
   accountId: number,

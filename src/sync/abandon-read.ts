@@ -4,8 +4,8 @@ import type { Integration } from '../integration/find-integration.ts'
 import type { Work } from '../work.ts'
 
 /**
- * Ends a read of the list in its middle: the next one begins with the first page. What it brought stays, and new machines among
- * that are announced, for the next read will know them. The caller holds the integration's lock.
+ * Ends a read of the list before its last page: the next read starts with the first page. What was read stays, and its
+ * new machines are announced now, because for the next read they are known. The caller holds the integration's lock.
  */
 export async function abandonRead(
   trx: Trx,

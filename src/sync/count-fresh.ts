@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
 
-/** How many of these assets the read has not listed yet. Asked before it lists them. */
+/** How many of these assets the read has not listed yet. Must run before the read lists them. */
 export async function countFresh(trx: Trx, assetIds: readonly number[], readNumber: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from unnest(${assetIds}::bigint[]) as asset (id)

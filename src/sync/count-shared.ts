@@ -3,8 +3,8 @@ import { isSameMachine } from '../asset/other-feeds.ts'
 import type { Trx } from '../context.ts'
 
 /**
- * Counts the machines of a feed that another live feed of the account lists too. Kept in the integration's row, for screens
- * that show it often: as of the end of the feed's last read.
+ * Stores in the integration's row how many machines of a feed another live feed of the account lists, too. Screens show
+ * the number often, so it is not counted for each: it is as of the end of the feed's last read.
  */
 export async function countShared(trx: Trx, integrationId: number): Promise<void> {
   await sql`

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
 
 /**
- * Before the first Confirm: forgets the list that another login gave, with what was ticked in it. Nothing of it was imported,
- * selected or billed. A new login's list is a new list.
+ * Before the first Confirm: deletes the list that was read with other credentials, and the drafts over it. Nothing of
+ * it was imported, selected or billed. New credentials bring a new list.
  */
 export async function forgetList(trx: Trx, integrationId: number): Promise<void> {
   await trx.deleteFrom('draft').where('integration_id', '=', integrationId).where('confirmed_at', 'is', null).execute()

@@ -24,8 +24,8 @@ const COLUMNS = {
 } satisfies Record<HourElement, object>
 
 /**
- * The pages of a turn with their hours in the units that are known best by now, and these units; null: there are no hours in
- * them. Where they show that what is stored was read in a wrong unit, it is put right.
+ * Converts the hours of a turn's pages to the best known units. Returns the pages and these units; null: the pages have
+ * no hours. Where they show that stored hours were read in a wrong unit, corrects the stored hours.
  */
 export async function decideHourUnits(
   trx: Trx,
@@ -35,16 +35,17 @@ export async function decideHourUnits(
   const known = integration.hours?.units ?? null
   const units = pages.reduce((best, page) => (page.hours ? betterUnits(best, page.hours.units) : best), known)
   if (units === null) return { pages: [...pages], units }
-  // Another address is no mistake of before.
-  if (known !== null && units.by === 'values') await rereadStored(trx, integration.id, known, units)
+  // Only evidence from values corrects stored hours: if the address changed, the stored hours were right for the
+  // earlier one.
+  if (known !== null && units.by === 'values') await convertStored(trx, integration.id, known, units)
   return { pages: pages.map(page => inUnits(page, units)), units }
 }
 
 function inUnits(page: Page, units: HourUnits): Page {
-  const was = page.hours?.units ?? units
+  const from = page.hours?.units ?? units
   const factors = {
-    operatingHours: factorOf('operatingHours', was, units),
-    idleHours: factorOf('idleHours', was, units),
+    operatingHours: factorOf('operatingHours', from, units),
+    idleHours: factorOf('idleHours', from, units),
   }
   if (factors.operatingHours === 1 && factors.idleHours === 1) return page
   return {
@@ -59,8 +60,8 @@ function inUnits(page: Page, units: HourUnits): Page {
 
 const factorOf = (name: HourElement, from: HourUnits, to: HourUnits) => unitFactor(from[name], to[name])
 
-/** The values of the whole feed, also of machines that say nothing any more. */
-async function rereadStored(trx: Trx, integrationId: number, from: HourUnits, to: HourUnits): Promise<void> {
+/** Converts the stored hours of the whole feed, including machines that the feed no longer reports. */
+async function convertStored(trx: Trx, integrationId: number, from: HourUnits, to: HourUnits): Promise<void> {
   for (const name of HOUR_NAMES) {
     const factor = factorOf(name, from, to)
     if (factor === 1) continue
@@ -74,9 +75,9 @@ async function rereadStored(trx: Trx, integrationId: number, from: HourUnits, to
 }
 
 /**
- * Keeps the units for the next page and read, once a turn's machines are taken in. Readings of the first page of a read are compared
- * with those of a day before; where they grew as hours can't, or as nothing but hours does, that decides. Returns what is in doubt,
- * to be said where the other oddities of the list are.
+ * Stores the units for the next page and read, after a turn's machines were recorded. Readings from the first page of a
+ * read are compared with those of at least `APART_MS` before: growth that only one unit explains decides. Returns the
+ * units that are not as documented, as oddities of the list.
  */
 export async function keepHourUnits(
   trx: Trx,
@@ -92,8 +93,8 @@ export async function keepHourUnits(
   if (input.units === null) return []
   const readings = readingsOf(pages, assetOf)
   const before = integration.hours
-  const units = before === null ? input.units : unitsByGrowth(input.units, grownIn(before.sample, readings))
-  if (units !== input.units) await rereadStored(trx, integration.id, input.units, units)
+  const units = before === null ? input.units : unitsByGrowth(input.units, growthUnits(before.sample, readings))
+  if (units !== input.units) await convertStored(trx, integration.id, input.units, units)
 
   const isDue = before === null || now.getTime() - Date.parse(before.sampledAt) >= APART_MS
   const sampled = isDue && integration.readStartedAt === null && readings.length > 0
@@ -129,7 +130,10 @@ function readingsOf(pages: readonly Page[], assetOf: readonly (number | null)[])
   })
 }
 
-/** Of a page with fewer assets the readings of some days are kept: two of many grow on the same day. */
+/**
+ * For a page with fewer assets the readings of several days are kept. On a larger page, two machines grow enough on one
+ * day.
+ */
 const FEW_ASSETS = 10
 const DAYS_KEPT = 3
 
@@ -140,23 +144,23 @@ function daysBefore(sample: Sample, readings: Sample): Sample {
   const assets = new Set(readings.map(one => one.assetId))
   if (assets.size >= FEW_ASSETS) return []
   const known = [...Map.groupBy(sample, keyOf).values()].flatMap(days => days.slice(-DAYS_KEPT))
-  // A feed whose stamps stand still says the same every day.
-  const said = new Set(readings.map(one => `${keyOf(one)} ${one.at}`))
-  return known.filter(one => assets.has(one.assetId) && !said.has(`${keyOf(one)} ${one.at}`))
+  // A feed whose timestamps stand still repeats the same readings every day.
+  const repeated = new Set(readings.map(one => `${keyOf(one)} ${one.at}`))
+  return known.filter(one => assets.has(one.assetId) && !repeated.has(`${keyOf(one)} ${one.at}`))
 }
 
-function grownIn(sample: Sample, readings: Sample): Record<HourElement, HourUnit | null> {
+function growthUnits(sample: Sample, readings: Sample): Record<HourElement, HourUnit | null> {
   const before = Map.groupBy(sample, keyOf)
   const pairs = readings.flatMap(later => {
     const earlier = before.get(keyOf(later))?.at(-1)
     return earlier ? [{ earlier, later }] : []
   })
-  const grown = (name: HourElement) =>
+  const unitOf = (name: HourElement) =>
     unitByGrowth(pairs.filter(pair => pair.later.element === name)) ??
     unitByDays(
       readings.filter(later => later.element === name).map(later => [...(before.get(keyOf(later)) ?? []), later]),
     )
-  return { operatingHours: grown('operatingHours'), idleHours: grown('idleHours') }
+  return { operatingHours: unitOf('operatingHours'), idleHours: unitOf('idleHours') }
 }
 
 function sameUnits(a: HourUnits, b: HourUnits): boolean {

@@ -4,13 +4,13 @@ import type { Trx } from '../context.ts'
 import type { Cut } from '../feed/feed.ts'
 import type { Page } from './keep-pages.ts'
 
-/** Paging was cut short by a guard: said where the other things are said that a feed gets wrong. */
+/** A guard stopped paging early. Shown in the same list as the feed's other errors. */
 const INCOMPLETE: Oddity = { element: 'Links', value: 'next', reason: 'paging' }
 
 /**
- * Keeps what a feed said that could not be believed: of a machine once for each element and reason; of the list itself, and
- * of machines without a name, once for each value with how many there were. `assetOf`: the assets of the pages' machines, in
- * their order.
+ * Stores the implausible or unreadable values of some pages: for a machine one row per element and reason; for the list
+ * itself and for machines without an identifier one row per value, with the number of machines. `assetOf`: the asset of
+ * each of the pages' machines, in order.
  */
 export async function keepOddities(
   trx: Trx,
@@ -19,7 +19,7 @@ export async function keepOddities(
     pages: readonly Page[]
     /** Why machines may be missing after these pages. */
     cut: Cut | null
-    /** Of the list. */
+    /** Oddities of the list: of the units of its hours. */
     doubts: readonly Oddity[]
     assetOf: readonly (number | null)[]
     readNumber: number
@@ -33,8 +33,8 @@ export async function keepOddities(
     ...ofLists.map(oddity => ({ asset: null as number | null, ...oddity })),
     ...machines.flatMap((machine, index) => {
       const asset = assetOf[index] ?? null
-      // A machine of which nothing can be kept: its values are of no use to anybody.
-      const oddities = asset === null ? [nameless(machine)] : machine.oddities
+      // A machine without an identifier isn't stored, so the oddities of its values help nobody.
+      const oddities = asset === null ? [withoutIdentity(machine)] : machine.oddities
       return oddities.map(oddity => ({ asset, ...oddity }))
     }),
   ]
@@ -51,14 +51,14 @@ export async function keepOddities(
         then oddity.machines else 0 end + excluded.machines`.execute(trx)
 }
 
-function nameless({ oemName, model }: EquipmentNames): Oddity {
+function withoutIdentity({ oemName, model }: EquipmentNames): Oddity {
   const value = [oemName, model].filter(Boolean).join(' ')
   return { element: 'EquipmentHeader', value, reason: 'no_identity' }
 }
 
 /**
- * At the end of a read: what it did not say again is right again. A machine that it didn't list says nothing; nor does a list
- * that was cut short say what is no longer wrong with it.
+ * At the end of a read: ends the oddities that it did not repeat. Those of machines that it didn't list stay open, and
+ * if the list was cut short, those of the list do, too.
  */
 export async function endOddities(
   trx: Trx,

@@ -18,13 +18,13 @@ import { recordAssets } from './record-assets.ts'
 
 export type Page = Extract<FeedAnswer, { kind: 'page' }>
 
-/** Syncs of one pace would all run in the same second: each is moved by up to this share of it. */
+/** Feeds with the same pace would all sync in the same second, so each is delayed by up to this share of its pace. */
 const JITTER = 0.05
 
 /**
- * Takes the next pages of one read of the fleet in, together with the checkpoint after them: either both happened or
- * neither. The caller holds the integration's lock. Before Confirm this only lists; after it the machines are received,
- * and new ones are selected or wait for approval. False where the list has ended.
+ * Stores the next pages of a read and the checkpoint after them, in the caller's transaction. The caller holds the
+ * integration's lock. Before Confirm the machines are only listed; after it they are received, and new ones are
+ * selected or wait for approval. Returns false at the end of the list.
  */
 export async function keepPages(
   ctx: Context,
@@ -50,7 +50,7 @@ export async function keepPages(
   const doubts = await keepHourUnits(trx, { integration, pages, units, assetOf, now })
   const reading = { integrationId: integration.id, readNumber, now }
   const following = pages.at(-1)?.next ?? null
-  // A feed that repeats itself in another order each time has no end that its links would show.
+  // A feed that repeats its machines in another order each time never ends, and its links don't show that.
   const isCircle = following !== null && fresh === 0 && assetOf.some(id => id !== null)
   const cut = pages.find(page => page.cut !== null)?.cut ?? (isCircle ? { kind: 'circle' as const } : null)
   await keepOddities(trx, { ...reading, pages, cut, doubts, assetOf })
@@ -77,7 +77,7 @@ export async function keepPages(
     }))
     .where('id', '=', integration.id)
     .execute()
-  // Before Confirm nothing can be confirmed until the list has been read: its end is one change.
+  // Before Confirm nothing can be confirmed until the list is complete, so only its end makes open screens outdated.
   if (active ? added.length > 0 : done && (added.length > 0 || !isFirst)) await outdateScreens(trx, integration.id)
 
   if (done) {
@@ -100,8 +100,8 @@ function nextSyncAt(ctx: Context, integration: Integration, startedAt: Date): Da
 }
 
 /**
- * The screens on which people wait for the outcome of Verify, and then for the list, show how far it is: the newest one, and
- * those of tries before it whose outcome was never said, since a newer one took their place.
+ * Redraws the screens that show the progress of Verify and of the first list: the newest one, and those of earlier
+ * attempts whose outcome was never posted because a newer attempt replaced them.
  */
 export async function refreshListing(trx: Trx, hints: Work[], integrationId: number, now: Date): Promise<void> {
   const about = sql<boolean>`topic @> ${JSON.stringify({ kind: 'verification', integrationId })}::jsonb`

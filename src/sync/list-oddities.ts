@@ -2,29 +2,30 @@ import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { DAY_MS } from '../durations.ts'
 
-export interface KeptOut {
+/** An oddity as screens show it. */
+export interface ListedOddity {
   /** The machine as the feed names it; null where the oddity is about the list itself. */
   machine: string | null
   /** Element and child as ISO 15143-3 names them. */
   element: string
-  /** What the feed said. */
+  /** The value as the feed wrote it. */
   value: string
   reason: string
-  /** How many machines of the last read it is about. */
+  /** How many machines of the last read have it. */
   machines: number
   firstSeenAt: Date
-  /** Since when it is right again; null: it isn't. */
+  /** When it ended; null: it is still there. */
   endedAt: Date | null
 }
 
-/** What is right again is said for so long. */
-const SAID_AGAIN_MS = 7 * DAY_MS
+/** How long an oddity is still listed after it has ended. */
+const ENDED_SHOWN_MS = 7 * DAY_MS
 
-/** The values of a feed that could not be believed and were kept out, newest first; then those that are right again. */
+/** The implausible or unreadable values of a feed, newest first; then those that have ended lately. */
 export async function listOddities(
   ctx: Context,
   query: { accountId: number; integrationId: number; limit: number },
-): Promise<KeptOut[]> {
+): Promise<ListedOddity[]> {
   const rows = await ctx.db
     .selectFrom('oddity')
     .leftJoin('asset', 'asset.id', 'oddity.asset_id')
@@ -33,7 +34,7 @@ export async function listOddities(
     .where('oddity.integration_id', '=', query.integrationId)
     .where(ofAccount('oddity', query.accountId))
     .where(eb =>
-      eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', new Date(ctx.now().getTime() - SAID_AGAIN_MS))]),
+      eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', new Date(ctx.now().getTime() - ENDED_SHOWN_MS))]),
     )
     .orderBy(eb => eb('ended_at', 'is not', null))
     .orderBy('oddity.id', 'desc')

@@ -11,17 +11,17 @@ import type { Work } from '../work.ts'
 import { countFresh } from './count-fresh.ts'
 
 export interface Recorded {
-  /** Assets never seen before. */
+  /** Ids of the new assets. */
   added: number[]
-  /** How many assets the read has listed that it had not listed before. */
+  /** How many of the assets the read had not listed before. */
   fresh: number
-  /** The asset of each machine; null: it has no identifier. */
+  /** The asset of each machine, in order; null: the machine has no identifier. */
   assetOf: (number | null)[]
 }
 
 /**
- * Records the machines on some pages of a feed: finds the assets that they are, merges those that turned out to be one, and
- * keeps what was said of them. The caller holds the integration's lock.
+ * Stores the machines of some pages of a feed: identifies their assets, merges assets that turned out to be one
+ * machine, and stores values, identifiers and conflicts. The caller holds the integration's lock.
  */
 export async function recordAssets(
   trx: Trx,
@@ -32,7 +32,7 @@ export async function recordAssets(
     equipment: readonly EquipmentSnapshot[]
     readNumber: number
     now: Date
-    /** Where the machines count as received; null before Confirm. */
+    /** The month and day in which the machines are received; null before Confirm. */
     receipt: { month: string; day: number } | null
   },
 ): Promise<Recorded> {
@@ -48,7 +48,7 @@ export async function recordAssets(
   const added = await ingest(trx, { ...input, identified })
   await recordIdentifiers(trx, { integrationId, identified, now })
   await recordConflicts(trx, { integrationId, conflicts, readNumber: input.readNumber, now })
-  // What an asset brings may show that it is another machine than those it was in doubt with.
+  // A new identifier may show that an asset and the one it is in conflict with are two machines.
   const learned = [...new Set(identified.learned.map(one => one.assetId))]
   const cleared = learned.length > 0 ? await clearConflicts(trx, learned, now) : 0
   if (merges.length > 0 || cleared > 0) await refreshConflicts(trx, hints, integrationId, now)

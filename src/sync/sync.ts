@@ -11,18 +11,18 @@ import { TROUBLE_RULES } from '../trouble/trouble-rules.ts'
 import { abandonRead } from './abandon-read.ts'
 import { keepPages, type Page, refreshListing } from './keep-pages.ts'
 
-/** Machines taken in by one statement: larger batches gain little, smaller ones cost (measured). */
+/** A turn is stored once it has this many machines: larger batches gain little, smaller ones cost (measured). */
 const TURN_MACHINES = 1000
-/** What was read so far is taken in after this long: pages may hold few machines, or come slowly. */
+/** A turn is stored at the latest after this time: pages may hold few machines, or arrive slowly. */
 const TURN_MS = 2000
-/** After this long the job makes room for other accounts and goes on from its checkpoint. */
+/** After this time the job ends, so that other accounts get its slot, and a new job continues at the checkpoint. */
 const SLICE_MS = 2000
 
 /**
- * Reads a feed that is due, from where its last checkpoint was: pages are taken in by turns while the next are already
- * being fetched. Returns when the fleet is read, in trouble, or the slice is over (then the rest is due by its row).
+ * Reads a due feed from its last checkpoint. Each turn is stored while the next one is being fetched. Returns at the
+ * end of the list, at a trouble, or when the slice is over; the integration's row then says when the rest is due.
  *
- * `turn` is the checkpoint it expects; if another worker moved it, there is nothing left to do here.
+ * `turn`: the checkpoint that the job expects. If another worker has moved it, the job does nothing.
  */
 export async function sync(ctx: Context, input: { integrationId: number; turn: number }): Promise<void> {
   const found = await findCredentials(ctx, input.integrationId, 'integration')
@@ -38,7 +38,7 @@ export async function sync(ctx: Context, input: { integrationId: number; turn: n
     const read: Turn = await ahead
     const goOn = read.next !== null && read.trouble === null
     ahead = goOn && performance.now() < until ? readTurn(ctx, connection, read.next) : null
-    // A failure of keeping must not leave the read ahead unobserved.
+    // If storing this turn throws, a failure of the next one must not become an unhandled rejection.
     ahead?.catch(() => {})
     const kept = await keepTurn(ctx, integration.id, turn, read)
     if (!kept) return
@@ -52,7 +52,7 @@ interface Turn {
   trouble: FeedTrouble | null
 }
 
-/** Reads pages until there are enough for one statement, it took long enough, the list ends or the feed is in trouble. */
+/** Reads pages until they fill one statement, `TURN_MS` is over, the list ends or the feed is in trouble. */
 async function readTurn(ctx: Context, connection: FeedConnection, cursor: string | null): Promise<Turn> {
   const pages: Page[] = []
   const until = performance.now() + TURN_MS
@@ -70,7 +70,7 @@ async function readTurn(ctx: Context, connection: FeedConnection, cursor: string
   return { pages, next, trouble: null }
 }
 
-/** False where the list has ended, somebody else was there first, or the integration was removed meanwhile. */
+/** False at the end of the list, or if another worker moved the checkpoint or the integration was removed meanwhile. */
 async function keepTurn(ctx: Context, integrationId: number, turn: number, read: Turn): Promise<boolean> {
   return await transact(ctx, async (trx, hints) => {
     const integration = await findIntegration(trx, null, integrationId, { lock: true })
@@ -88,23 +88,23 @@ async function keepTurn(ctx: Context, integrationId: number, turn: number, read:
         await abandonRead(trx, hints, { integration, startedAt, now })
       if (integration.state !== 'active') await refreshListing(trx, hints, integration.id, now)
     } else if (!goesOn || integration.failures > 0) {
-      // Pages before the one that gave trouble don't end it: a read that began anew has to come past that one.
+      // Pages before a failing one don't end the trouble: a read that was restarted must first get past that page.
       await endTrouble(trx, hints, { integrationId: integration.id, about: 'answer', by: null, now })
     }
     return goesOn
   })
 }
 
-/** So many tries that failed one after the other are no chance: people are told, once. */
-const FAILURES_TOLD = 5
+/** After this many failures in a row people are informed, once: it is no coincidence. */
+const FAILURES_ANNOUNCED = 5
 
-/** What `failed` of its job does: a bug keeps the feed from being read, and who looks after it is told that we are on it. */
+/** `failed` of the sync job: a bug prevents reading the feed, and its owner is informed that we are working on it. */
 export async function announceSyncFailure(
   ctx: Context,
   input: { integrationId: number },
   failure: Failure,
 ): Promise<void> {
-  if (failure.failures < FAILURES_TOLD) return
+  if (failure.failures < FAILURES_ANNOUNCED) return
   await transact(ctx, async (trx, hints) => {
     const integration = await findIntegration(trx, null, input.integrationId, { lock: true })
     if (!integration || integration.nextSyncAt === null) return
@@ -123,13 +123,15 @@ function paceOf(ctx: Context, integration: Integration): number {
   return feedApp(ctx.feed, integration.oem).paceSeconds * 1000
 }
 
-/** A feed in trouble is asked at its pace, but no sooner than this; a pause that grows ends there. */
-const LEAST_PACE_MS = 15 * MINUTE_MS
+/**
+ * A feed in trouble is requested at its pace, but not more often than this, which is also the maximum of the backoff.
+ */
+const MIN_PACE_MS = 15 * MINUTE_MS
 
-/** When to try again; `null`: not before a person does something. */
+/** When to try again; `null`: only after a person has acted. */
 function retryAt(ctx: Context, integration: Integration, trouble: FeedTrouble): Date | null {
   const now = ctx.now().getTime()
-  const pace = Math.max(paceOf(ctx, integration), LEAST_PACE_MS)
+  const pace = Math.max(paceOf(ctx, integration), MIN_PACE_MS)
   if (trouble.kind === 'throttled') return new Date(Math.max(trouble.until.getTime(), now + SECOND_MS))
   const { retry } = TROUBLE_RULES[trouble.kind]
   switch (retry) {

@@ -4,7 +4,9 @@ import type { Integration } from '../integration/find-integration.ts'
 import type { Work } from '../work.ts'
 import { noteTrouble } from './note-trouble.ts'
 
-/** Notes that a feed could not be read and when to try again, and tells those who can fix it: see `noteTrouble`. */
+/**
+ * Records that a feed could not be read, schedules the next try, and informs the people who can fix it (`noteTrouble`).
+ */
 export async function beginTrouble(
   trx: Trx,
   hints: Work[],

@@ -8,12 +8,12 @@ import { endTrouble } from './end-trouble.ts'
 import { judgeList } from './judge-list.ts'
 import { noteTrouble } from './note-trouble.ts'
 
-/** A fleet that stays so much smaller is that size: machines were sold. */
+/** After this time a smaller list is accepted as the fleet's new size: machines were sold. */
 const NEW_SIZE_MS = 7 * DAY_MS
 
 /**
- * At the end of a read: says what is wrong with the list, or that it is right again, and keeps how many machines a right one
- * had. `readNumber` is that of the read, `listed` and `cut` what it came to.
+ * At the end of a read: records what is wrong with the list, or ends the trouble of earlier lists and stores the number
+ * of machines. `readNumber`: the read. `listed`, `cut`: how many machines it listed, and why some may be missing.
  */
 export async function concludeList(
   trx: Trx,
@@ -44,7 +44,9 @@ async function countNameless(trx: Trx, integrationId: number, readNumber: number
   return Number(count ?? 0)
 }
 
-/** Ends what was said of a smaller fleet where that is its size by now. It isn't over, so nobody is told that it is. */
+/**
+ * Ends a `list_shrunk` trouble once the smaller size is accepted. No recovery is announced, because nothing recovered.
+ */
 async function isNewSize(trx: Trx, hints: Work[], integrationId: number, now: Date): Promise<boolean> {
   const ended = await trx
     .updateTable('trouble')

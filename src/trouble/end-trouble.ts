@@ -6,8 +6,8 @@ import { announceToChannels } from '../subscription/announce-to-channels.ts'
 import type { Work } from '../work.ts'
 
 /**
- * The feed answers again, or its list is right again. Whoever was told of the trouble is told that it is over; not the person who mended it just now
- * (`by`) and has the outcome before their eyes.
+ * Ends the feed's trouble: it answers again, or its list is right again. The recipients of the trouble are informed,
+ * except the person who has just fixed it (`by`) and sees the outcome on their screen.
  */
 export async function endTrouble(
   trx: Trx,
@@ -22,7 +22,7 @@ export async function endTrouble(
     .where('ended_at', 'is', null)
     .returning('id')
     .executeTakeFirst()
-  if (!ended || !(await isTold(trx, ended.id))) return
+  if (!ended || !(await isAnnounced(trx, ended.id))) return
   const integration = await trx
     .selectFrom('integration')
     .select(['account_id', 'installed_by', 'confirmed_by', 'owner_id'])
@@ -40,8 +40,11 @@ export async function endTrouble(
   })
 }
 
-/** Whether anybody was told of it, or of one whose place it took: to them the feed is still in trouble. */
-async function isTold(trx: Trx, troubleId: number): Promise<boolean> {
+/**
+ * Whether this trouble was announced, or one that it replaced: for the recipients of that one the feed is still in
+ * trouble.
+ */
+async function isAnnounced(trx: Trx, troubleId: number): Promise<boolean> {
   const { rows } = await sql`
     with recursive past as (
       select * from trouble where id = ${troubleId}

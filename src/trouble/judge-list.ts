@@ -1,13 +1,17 @@
 import type { Cut, ListTrouble } from '../feed/feed.ts'
 
-/** Machines are sold and lent one by one; a login that lost the right to a branch loses a large part at once. */
-const SHARE = 1 / 5
-/** In a fleet of ten two are sold in a week. */
-const FEWEST = 3
+/**
+ * A smaller loss is normal: machines are sold and lent one by one. A login that loses the right to a branch loses more
+ * at once.
+ */
+const MIN_LOST_SHARE = 1 / 5
+/** In a fleet of ten, two may be sold within a week. */
+const MIN_LOST = 3
 
 /**
- * What to say of a list that was read to its end. `before`: how many machines the last one had that was as it should be;
- * null for a first list, which can't have lost any. What an incomplete list lacks is unknown, not gone.
+ * What is wrong with a list that was read to its end; null: nothing. `before`: the number of machines in the last list
+ * without trouble; null for a first list, which can't have lost any. Machines missing from an incomplete list are
+ * unknown and don't count as lost.
  */
 export function judgeList(list: {
   listed: number
@@ -21,5 +25,5 @@ export function judgeList(list: {
   if (before === null) return null
   if (listed === 0 && before > 0) return { kind: 'list_empty', before }
   const lost = before - listed
-  return lost >= FEWEST && lost >= before * SHARE ? { kind: 'list_shrunk', before, now: listed } : null
+  return lost >= MIN_LOST && lost >= before * MIN_LOST_SHARE ? { kind: 'list_shrunk', before, now: listed } : null
 }

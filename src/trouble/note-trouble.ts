@@ -8,13 +8,13 @@ import { announceToChannels } from '../subscription/announce-to-channels.ts'
 import type { Work } from '../work.ts'
 import { passes } from './trouble-rules.ts'
 
-/** Trouble that mostly passes is told only after it has lasted this long. */
+/** A trouble that usually ends by itself is announced only after it has lasted this long. */
 export const PATIENCE_MS = HOUR_MS
 
 /**
- * Notes a feed's trouble and tells those who can fix it: at once what needs a person, after an hour what mostly passes by
- * itself. One telling for each trouble, however often it is met. Whoever sets a feed up, before its first Confirm, has the
- * state of its list before their eyes.
+ * Records a feed's trouble and informs the people who can fix it: at once if it needs a person, after an hour if it
+ * usually ends by itself. Each trouble is announced once, however often it occurs. Trouble of a list is not announced
+ * before the first Confirm, because whoever sets the feed up sees the state of the list.
  */
 export async function noteTrouble(
   trx: Trx,
@@ -30,14 +30,14 @@ export async function noteTrouble(
     .where('ended_at', 'is', null)
     .executeTakeFirst()
 
-  // A different trouble takes the place of the one before, unless that one passes by itself and so does this.
-  const goesOn = open && (open.trouble.kind === trouble.kind || (passes(open.trouble) && passes(trouble)))
-  if (open && !goesOn) await trx.updateTable('trouble').set({ ended_at: now }).where('id', '=', open.id).execute()
-  // What was told of it says something else from now on: that it was replaced, or how it is now.
-  const isTold = open?.told_at != null
-  if (isTold && open.trouble.kind !== trouble.kind)
+  // A different kind of trouble ends the one before, unless both usually end by themselves.
+  const continues = open && (open.trouble.kind === trouble.kind || (passes(open.trouble) && passes(trouble)))
+  if (open && !continues) await trx.updateTable('trouble').set({ ended_at: now }).where('id', '=', open.id).execute()
+  // A posted announcement must now show that the trouble was replaced, or its new kind.
+  const isAnnounced = open?.told_at != null
+  if (isAnnounced && open.trouble.kind !== trouble.kind)
     await refresh(trx, hints, { kind: 'feed_trouble', troubleId: open.id }, now)
-  const current = goesOn
+  const current = continues
     ? await trx
         .updateTable('trouble')
         .set({ trouble: JSON.stringify(trouble) })

@@ -3,19 +3,21 @@ import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { FeedTrouble, ListTrouble } from '../feed/feed.ts'
 
-/** Trouble of a feed, from its beginning to its end. */
+/** A period of trouble of a feed. */
 export interface Trouble {
   integrationId: number
-  /** Of the integration. */
+  /** The integration's name. */
   name: string
   trouble: FeedTrouble | ListTrouble
   beganAt: Date
   endedAt: Date | null
-  /** Why it ended, where the feed doesn't work again: another trouble took its place, or the feed was removed. */
+  /**
+   * Why it ended although the feed doesn't work again: another trouble replaced it, or the feed was removed. Else null.
+   */
   became: 'another' | 'removed' | null
 }
 
-/** `null`: no feed of the account has had it. */
+/** `null`: no feed of the account has a trouble with this id. */
 export async function readTrouble(db: Context['db'], accountId: number, troubleId: number): Promise<Trouble | null> {
   const row = await db
     .selectFrom('trouble')

@@ -1,35 +1,35 @@
 import type { FeedTrouble, ListTrouble } from '../feed/feed.ts'
 
-/** What a kind of trouble means for the feed that has it. */
+/** How the product reacts to a kind of trouble. */
 interface TroubleRule<R = 'never' | 'backoff' | 'pace'> {
   /**
-   * When the feed is asked again: never before a person does something, after growing pauses, or at its pace; `until`: at the
-   * instant that the trouble itself names.
+   * When the feed is requested again: `never` before a person acts, after growing pauses (`backoff`), or at its `pace`;
+   * `until`: at the instant that the trouble itself contains.
    */
   retry: R
-  /** After so many failures at one page its list is begun anew: see `abandonRead`. */
+  /** After this many failures at one page the list is read from its first page again: see `abandonRead`. */
   abandonAfter: number
-  /** It mostly ends by itself: people are told only where it lasts. */
+  /** It usually ends by itself, so people are informed only if it lasts. */
   passes: boolean
 }
 
-/** So many tries at the same page are no chance. */
+/** After this many failures in a row the page itself is the problem. */
 const FAILURES_STUCK = 5
 
 const OUTAGE: TroubleRule = { retry: 'backoff', abandonAfter: FAILURES_STUCK, passes: true }
 const NEEDS_A_PERSON: TroubleRule = { retry: 'pace', abandonAfter: 1, passes: false }
 
 /**
- * The address of a page may be good for some minutes only, and a page that is never answered must not keep those before it
- * from being read again; so a list is not gone on with for ever.
+ * A read that fails at a page is abandoned after some failures: the address of a page may be valid for a few minutes
+ * only, and a page that never answers must not keep the pages before it from being read again.
  * https://github.com/PostHog/posthog/pull/64704, https://github.com/PostHog/posthog/pull/90205
  */
 export const TROUBLE_RULES: { readonly [K in Exclude<FeedTrouble['kind'], 'throttled'>]: TroubleRule } & {
   readonly throttled: TroubleRule<'until'>
 } = {
-  // A quota that is used up is a reason to go on where the list ended.
+  // After a quota is used up, the read continues at the same page.
   throttled: { retry: 'until', abandonAfter: Number.POSITIVE_INFINITY, passes: true },
-  // A refused login is never repeated by itself, and whoever enters another one begins anew.
+  // Refused credentials are never retried automatically, and new credentials start a new read.
   wrong_credentials: { retry: 'never', abandonAfter: Number.POSITIVE_INFINITY, passes: false },
   maintenance: OUTAGE,
   unreachable: OUTAGE,
@@ -42,7 +42,7 @@ export const TROUBLE_RULES: { readonly [K in Exclude<FeedTrouble['kind'], 'throt
   internal_error: NEEDS_A_PERSON,
 }
 
-/** Whether it mostly ends by itself. What is wrong with a list needs a person. */
+/** Whether the trouble usually ends by itself. Trouble of a list always needs a person. */
 export function passes({ kind }: FeedTrouble | ListTrouble): boolean {
   return isOfFeed(kind) && TROUBLE_RULES[kind].passes
 }

@@ -1,11 +1,11 @@
-import type { KeptOut } from '../../../src/sync/list-oddities.ts'
+import type { ListedOddity } from '../../../src/sync/list-oddities.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
 export const ODDITIES_SHOWN = 30
 
 /** What a feed said that could not be believed: nothing is left out silently. */
-export function odditiesScreen(w: Words, name: string, oddities: KeptOut[]): Screen {
+export function odditiesScreen(w: Words, name: string, oddities: ListedOddity[]): Screen {
   const isRight = oddities.every(oddity => oddity.endedAt !== null)
   const text = isRight ? w.t('oddities.allRight', { name }) : w.t('oddities.intro', { name })
   const lines = oddities.map(oddity => `• ${oddityText(w, oddity)}`)
@@ -15,7 +15,10 @@ export function odditiesScreen(w: Words, name: string, oddities: KeptOut[]): Scr
   return { title: w.t('oddities.title'), text, blocks, close: w.t('common.close') }
 }
 
-function oddityText(w: Words, { machine, element, value, reason, machines, firstSeenAt, endedAt }: KeptOut): string {
+function oddityText(
+  w: Words,
+  { machine, element, value, reason, machines, firstSeenAt, endedAt }: ListedOddity,
+): string {
   const about = { value, reason: reasonText(w, reason), when: w.when(firstSeenAt) }
   const line =
     reason === 'no_identity'

@@ -5,5 +5,5 @@ import { komatsu } from './komatsu.ts'
 import { other } from './other.ts'
 import { takeuchi } from './takeuchi.ts'
 
-/** What there is to know of each OEM's feed: a file beside this one. */
+/** The description of each OEM's feed, one file each. */
 export const OEMS: { readonly [O in OemId]: Oem<O> } = { caterpillar, komatsu, takeuchi, other }

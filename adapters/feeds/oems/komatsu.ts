@@ -1,6 +1,6 @@
 import { type Oem, required, secret, USUAL } from '../oem.ts'
 
-/** Komtrax. Machines come without a PIN; a token lives 7199 s. */
+/** Komtrax. Machines have no PIN; a token lives 7199 s. */
 export const komatsu: Oem<'komatsu'> = {
   ...USUAL,
   oem: 'komatsu',
@@ -11,6 +11,6 @@ export const komatsu: Oem<'komatsu'> = {
   baseUrl: 'https://isoapi.komtrax.komatsu/provider',
   pageTemplate: '{base}/v1/{subscriberId}/Fleet/{page}',
   auth: { kind: 'password', tokenUrl: '{base}/token' },
-  // To slow down is asked for by 429 with the text "Try again in 61 seconds".
+  // 403 means maintenance. "Slow down" is 429 with the text "Try again in 61 seconds".
   maintenance: [403],
 }

@@ -11,7 +11,7 @@ const optional = (id: CredentialField['id'], isSecret = false): CredentialField 
 export const other: Oem<'other'> = {
   ...USUAL,
   oem: 'other',
-  // The same in every language: an installed one is called so. The Marketplace has words for it.
+  // The name of an installed one, in every language. The Marketplace has its own words.
   name: 'ISO 15143-3',
   generic: true,
   fields: [

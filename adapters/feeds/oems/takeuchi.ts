@@ -1,8 +1,8 @@
 import { type Oem, required, secret, USUAL } from '../oem.ts'
 
 /**
- * Namespace of 2020, datetimes as child elements, and an only page whose self, prev, next and last are all the same.
- * Where the token comes from is not documented, so the form asks for it.
+ * The namespace is of 2020, datetimes are child elements, and the only page has itself as self, prev, next and last.
+ * The source of the token is not documented, so the form has a field for it.
  */
 export const takeuchi: Oem<'takeuchi'> = {
   ...USUAL,

@@ -91,7 +91,7 @@ import type { Person } from '../../../src/person/list-people.ts'
 import type { Draft } from '../../../src/selection/draft.ts'
 import type { AssetPage, ListedAsset } from '../../../src/selection/find-assets.ts'
 import { PACES, type Subscription, TOPICS } from '../../../src/subscription/subscription.ts'
-import type { KeptOut } from '../../../src/sync/list-oddities.ts'
+import type { ListedOddity } from '../../../src/sync/list-oddities.ts'
 import { auditEntries } from './audit-entries.ts'
 
 /** Texts that strangers can give a machine, a feed or themselves. */
@@ -882,7 +882,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     'minutes_by_address',
     'hours',
   ]
-  const keptOut = (n: number): KeptOut => ({
+  const keptOut = (n: number): ListedOddity => ({
     machine: n % 3 === 0 ? null : called.asset(n).serialNumber,
     element: n % 2 === 0 ? 'CumulativeOperatingHours' : 'Location',
     value: called.detail,

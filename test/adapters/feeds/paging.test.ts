@@ -12,7 +12,7 @@ import { follow, missed } from '../../../adapters/feeds/paging.ts'
 import type { ReadAnswer } from '../../../adapters/feeds/read-answer.ts'
 import { readEquipment } from '../../../adapters/feeds/read-equipment.ts'
 import { noPaging, type Paging } from '../../../adapters/feeds/read-links.ts'
-import { leaf } from '../../../adapters/feeds/tree.ts'
+import { createNode } from '../../../adapters/feeds/tree.ts'
 
 const template = 'https://oem.example/Fleet/{page}'
 const oem: Base = { template, ownHosts: ['api.oem.example'] }
@@ -21,7 +21,7 @@ const first = (base = oem): PageAddress => firstAddressOf(base.template) ?? expe
 /** A page with one machine per name. */
 function page(names: string[], links: [string, string][]): ReadAnswer {
   const equipment = names.map(pin => ({
-    ...readEquipment(leaf('equipment', ''), { now: 0, hoursInMinutes: false }),
+    ...readEquipment(createNode('equipment', ''), { now: 0, hoursInMinutes: false }),
     pin,
   }))
   return { equipment, oddities: [], paging: { ...noPaging(), links: links.map(([rel, href]) => ({ rel, href })) } }

@@ -20,7 +20,10 @@ import { readCommand } from './words/keywords.ts'
 import type { Command } from './words/languages.ts'
 import type { Words } from './words/words.ts'
 
-/** Who asks, and where: `command` is how this platform is spoken to, `here` the channel (null: alone with the app). */
+/**
+ * Who typed a command, and where. `command`: how people address the app on this platform (for the help text). `here`:
+ * the channel; null in a direct chat with the app.
+ */
 interface Asked {
   ctx: Context
   actor: Actor
@@ -29,7 +32,7 @@ interface Asked {
   here: string | null
 }
 
-/** What each command shows; `rest` is what was typed after its word. */
+/** The answer to each command; `rest` is the text after the command's word. */
 const COMMANDS: { readonly [C in Command]: (asked: Asked, rest: string) => Screen | Promise<Screen> } = {
   help: ({ w, actor, command }) => helpScreen(w, actor, command, null),
   apps: ({ ctx, w, actor }) => drawHome(ctx, w, actor, ''),
@@ -47,8 +50,8 @@ const COMMANDS: { readonly [C in Command]: (asked: Asked, rest: string) => Scree
 }
 
 /**
- * What a person typed after the command, in whatever chat. Same words everywhere, of every language; nothing, a greeting and
- * anything unknown show what can be done.
+ * Answers what a person typed after the command, in any chat. Every language's words work everywhere. An empty text, a
+ * greeting and an unknown word show the help.
  */
 export async function answerCommand(asked: Asked, text: string): Promise<Screen> {
   const { w, actor } = asked

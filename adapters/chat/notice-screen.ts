@@ -3,19 +3,19 @@ import { action } from './payloads.ts'
 import type { Block, Button, Screen } from './screen.ts'
 import type { Words } from './words/words.ts'
 
-/** One sentence. */
+/** A screen of one sentence. */
 export function noticeScreen(w: Words, title: string, text: string): Screen {
   return { title, text, blocks: [{ kind: 'text', text }], close: w.t('common.close') }
 }
 
 /**
- * What should have been shown in place of another screen, or in a dialog, shown elsewhere. `done`: something was changed before.
- * `reference`: under which the log says why.
+ * A screen that could not replace another one, or open as a dialog, as a message. `done`: the action changed something.
+ * `reference`: the log entry that says why.
  */
 export function shownHereScreen(w: Words, screen: Screen, how: { done: boolean; reference: string }): Screen {
   const text = w.t(how.done ? 'failure.doneHere' : 'failure.here')
   const quoted = w.t('common.reference', { id: how.reference })
-  // A password would stand in a message, for all who look over a shoulder later.
+  // Masked fields are left out: in a message, a typed password would stay readable for others.
   const secret = screen.blocks.some(block => block.kind === 'field' && block.input === 'secret')
   const { submit: _, ...unsent } = screen
   return {
@@ -25,7 +25,7 @@ export function shownHereScreen(w: Words, screen: Screen, how: { done: boolean; 
   }
 }
 
-/** A dialog that could not be opened in time, with the button that opens it. */
+/** A message for a dialog that could not be opened in time, with the button that opens it. */
 export function openLateScreen(
   w: Words,
   screen: Screen,
@@ -47,12 +47,12 @@ export function openLateScreen(
   }
 }
 
-/** Shown at once where the answer takes longer than the platform waits; the answer takes its place. */
+/** Shown if the answer takes longer than the platform waits; the answer replaces it. */
 export function workingScreen(w: Words): Screen {
   return noticeScreen(w, w.t('app.name'), w.t('common.working'))
 }
 
-/** A refusal by role: says who may, and offers to ask them. */
+/** A refusal by role: says who may do it, and offers to ask them. */
 export function notAllowedScreen(w: Words, needs: Right): Screen {
   const text = needs === 'administer' ? w.t('access.administer') : w.t('access.manage')
   const screen = { ...noticeScreen(w, w.t('access.title'), text), needsAdministrator: true }
@@ -64,10 +64,13 @@ export function notAllowedScreen(w: Words, needs: Right): Screen {
   return { ...screen, blocks: [...screen.blocks, request] }
 }
 
-/** `deed`: it was not done. `uncertain`: it may have been. `showing`: it was, and only drawing or sending what came of it failed. */
+/**
+ * Which step failed. `deed`: it was not done. `uncertain`: it may have been done. `showing`: it was done, and only
+ * drawing or sending the outcome failed.
+ */
 export type FailedStep = 'deed' | 'uncertain' | 'showing'
 
-/** A bug on our side, with the reference under which the log has it. */
+/** Says that a bug of ours occurred, with the reference of its log entry. */
 export function failureScreen(w: Words, reference: string, step: FailedStep = 'deed'): Screen {
   const text = w.t(
     ({ deed: 'failure.bug', uncertain: 'failure.uncertain', showing: 'failure.notShown' } as const)[step],

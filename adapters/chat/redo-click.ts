@@ -23,10 +23,10 @@ const kept: z.ZodType<Interaction> = z.object({
   idempotencyKey: z.string().exactOptional(),
 })
 
-/** An interaction as the inbox keeps it. */
+/** An interaction as the inbox stores it. */
 export const keptText = (interaction: Interaction): string => JSON.stringify(interaction)
 
-/** Does an interaction from the inbox, of a version of ours that may be older. Throws what its deed throws. */
+/** Performs an interaction from the inbox, which an older release may have stored. Throws what its deed throws. */
 export async function redoClick(ctx: Context, actor: Actor, text: string, readersOf: AskReaders): Promise<Redone> {
   const w = words(actor.locale, actor.timeZone)
   const done = await perform({ ctx, actor, w, interaction: kept.parse(JSON.parse(text)), readersOf })

@@ -23,7 +23,7 @@ async function review(
   return [{ kind, screen: reviewScreen(act.w, arrival, offset, notice) }]
 }
 
-/** Who was first, where somebody was. */
+/** Says who decided first, and when. */
 function firstText(act: Act, outcome: Extract<Decided, { kind: 'already_decided' }>): string {
   const when = act.w.when(outcome.at)
   switch (outcome.decision) {
@@ -38,7 +38,9 @@ function firstText(act: Act, outcome: Extract<Decided, { kind: 'already_decided'
   }
 }
 
-/** On the digest: every posted copy is edited by the announcement, so there is nothing more to say. */
+/**
+ * The reply to a decision that was made on a post. The announcement edits every posted copy, so success needs no reply.
+ */
 function told(act: Act, outcome: Decided): Reply[] {
   switch (outcome.kind) {
     case 'decided':
@@ -78,7 +80,7 @@ const decideAll = (decision: Decision) =>
     told,
   )
 
-/** New incoming assets: all, one by one, undo. */
+/** New incoming assets: decide on all of them or on one at a time, and undo. */
 export const arrivalActions: HandlersOf<'arrival'> = {
   'arrival.approveAll': decideAll('approved'),
   'arrival.declineAll': decideAll('declined'),

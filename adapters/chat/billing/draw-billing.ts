@@ -19,8 +19,8 @@ interface Whose extends Asker {
 }
 
 /**
- * What is billable in a month, with its picture. `post`: it stands in a channel, or came by itself, and `why` says why.
- * `linksFiles`: where it stands no file can be sent.
+ * Draws what is billable in a month, with its chart. `post`: the bill stands in a channel or was posted automatically;
+ * `why` gives the reason, and `linksFiles` says that the conversation takes links instead of files.
  */
 export async function drawBilling(
   ctx: Context,
@@ -56,13 +56,14 @@ async function drawPicture(ctx: Context, w: Words, whose: Whose & { month: strin
     month: whose.month,
     feeds: whose.feeds && [...whose.feeds],
     locale: w.language,
-    // What an open month comes to is nobody's for ever who once saw a post.
+    // A link to the picture of an open month expires, so that someone who once saw a post can't follow the month for
+    // ever.
     expires: summary.soFar ? expiry(ctx).getTime() : null,
   })
   return { url, alt: pictureAlt(w, history) }
 }
 
-/** The answer to `billing`, with whatever was typed after it. */
+/** The answer to the command `billing`; `text` is what was typed after it. */
 export async function answerBilling(ctx: Context, w: Words, actor: Actor, text: string): Promise<Screen> {
   const { accountId, workspaceId } = actor
   const { month: current } = await currentDay(ctx.db, accountId, ctx.now())
@@ -74,13 +75,13 @@ export async function answerBilling(ctx: Context, w: Words, actor: Actor, text: 
   return await drawBilling(ctx, w, { accountId, workspaceId, month, feeds: null })
 }
 
-/** What the picture shows, in words. */
+/** The picture's numbers as text. */
 export function pictureAlt(w: Words, history: readonly HistoryMonth[]): string {
   const months = history.map(month => w.pair(spokenMonth(w, month), w.number(month.billable)))
   return w.t('billing.picture.alt', { months: w.list(months) })
 }
 
-/** By its name alone: seven months in a row have no name twice. */
+/** The name of the month without its year: the picture has seven months, so no name occurs twice. */
 function spokenMonth(w: Words, { month, soFar }: HistoryMonth): string {
   const name = w.monthAlone(month)
   return soFar ? w.t('billing.picture.monthSoFar', { month: name }) : name

@@ -4,9 +4,10 @@ import { LANGUAGES, type Language, languagesFrom } from '../words/languages.ts'
 import { type Words, words } from '../words/words.ts'
 
 /**
- * The month (`YYYY-MM-01`) that somebody means who types it after `billing`; `current` is the one that runs. Nothing is that
- * one. `2026-11`, `11/2026`, `last`, names in any language that we speak, whole or begun (`nov`, `fév.`), with a year or
- * without: then the newest month of that name that has begun. `null` where that says no month. `own` is their language.
+ * Reads the month (`YYYY-MM-01`) that somebody typed after `billing`. Returns `current`, the current month, for an
+ * empty text, and `null` if the text names no month. Understood are `2026-11`, `11/2026`, `last`, and names of months
+ * in any of our languages, complete or abbreviated (`nov`, `fév.`), with a year or without; without a year, the newest
+ * month of that name that has begun. `own` is the person's language.
  */
 export function readMonthTyped(text: string, current: string, own: Language): string | null {
   const typed = foldWithoutAccents(text)
@@ -28,7 +29,7 @@ export function readMonthTyped(text: string, current: string, own: Language): st
   return thisYear !== null && thisYear > current ? monthText(Number(current.slice(0, 4)) - 1, month) : thisYear
 }
 
-/** What is said where `readMonthTyped` reads no month. */
+/** The answer where `readMonthTyped` finds no month. */
 export function unknownMonthText(w: Words, typed: string): string {
   const [last] = LANGUAGES[w.language].months.last
   return w.t('billing.unknownMonth', { typed, name: w.monthAlone('2026-11-01'), last })
@@ -39,8 +40,8 @@ function turned(match: RegExpExecArray | null): string[] | null {
 }
 
 /**
- * Three letters at least, and one month alone that begins so: `jui` could be June or July. The first language that knows a
- * month so decides: a new language takes no name from those who read another.
+ * The month whose name starts with `begun`: at least three letters, and only one match, because `jui` could be June or
+ * July. The first language with a match decides, so that a new language changes nothing for readers of another.
  */
 function monthNamed(begun: string, own: Language): number | null {
   if (begun.length < 3) return null
@@ -53,7 +54,7 @@ function monthNamed(begun: string, own: Language): number | null {
   return null
 }
 
-/** January to December, each alone and as it stands before its year: some languages inflect it. */
+/** The names of January to December, both standing alone and before a year: some languages inflect them. */
 function monthNames(language: Language): string[][] {
   const w = words(language, 'UTC')
   return Array.from({ length: 12 }, (_, n) => {

@@ -22,7 +22,10 @@ import { savedScreen } from './channels-screen.ts'
 import { drawSubscriptions } from './draw-channels.ts'
 import { inLanguage, readForm, saysYes } from './read-channel-form.ts'
 
-/** All kinds of posts, at once, in the language that the account chose for channels, else in the person's own. */
+/**
+ * The preset of a new subscription: all topics, posted at once, in the account's language for channels, else in the
+ * person's own.
+ */
 async function firstChoice({ ctx, actor }: Act): Promise<ChannelChoice> {
   const { language } = await readSettings(ctx.db, actor.accountId)
   const locale = inLanguage(actor, language)
@@ -44,12 +47,12 @@ async function drawForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<
   })
 }
 
-/** Some platforms have a picker of their own, the others must be told. */
+/** The conversations for the form to list; 'picker' on a platform that has its own channel picker. */
 async function conversationsOf(ctx: Context, actor: Actor) {
   return PLATFORMS[actor.platform].picksChannels ? 'picker' : await listConversations(ctx, actor)
 }
 
-/** The channel that a form is about; null: not chosen yet, or gone. */
+/** The channel that a form is about; null if none is chosen yet, or if the subscription is gone. */
 async function channelMeant(
   { ctx, actor, interaction }: Act,
   { subscriptionId, channel }: Saves,
@@ -72,7 +75,7 @@ const gone = (act: Act): Reply[] => [
   { kind: 'say', screen: noticeScreen(act.w, act.w.t('channels.title'), act.w.t('subscription.problem.gone')) },
 ]
 
-/** What is saved of it; null of a new one. */
+/** The saved choice of the form's subscription; null for a new subscription. */
 const savedOf = async ({ ctx, actor }: Act, { subscriptionId: id }: Saves): Promise<ChannelChoice | null> =>
   id === null ? null : await readSubscription(ctx.db, actor.accountId, id)
 
@@ -126,7 +129,7 @@ const save = deed(
   },
 )
 
-/** Which channel gets what: list, set up, change, try, move, end. */
+/** Which channel gets which posts: list, set up, change, test, move, remove. */
 export const subscriptionActions: HandlersOf<'subscriptions' | 'subscription'> = {
   'subscriptions.open': look(async act => [{ kind: 'open', screen: await drawSubscriptions(act, null) }]),
   'subscription.new': look(async act => await openForm(act, { subscriptionId: null }, await firstChoice(act))),

@@ -10,10 +10,13 @@ import { topicsText } from './channels-screen.ts'
 import { silentChannelsScreen } from './silent-channels-screen.ts'
 import { whyOf } from './why.ts'
 
-/** A digest of one is that one. Trouble that was over before it was told needs no second word about it. */
+/**
+ * A digest of one topic is drawn as that topic's post. If a trouble ended before its digest is posted, the recovery is
+ * left out: the trouble's own post says that it ended.
+ */
 export const digest: Post<'digest'> = {
   label: w => w.t('digest.title'),
-  // `leaveOutObsolete` may have taken out all of it.
+  // `leaveOutObsolete` may have removed all of its topics.
   isObsolete: async (ctx, accountId, { digestId }) => (await readDigest(ctx.db, accountId, digestId)).length === 0,
   draw: async (ctx, reader, { digestId }, posts) => {
     const { w } = reader
@@ -29,7 +32,9 @@ export const digest: Post<'digest'> = {
   },
 }
 
-/** It stands on when the channel is not set up any more: what was posted below it does too. */
+/**
+ * Never obsolete: when the channel's subscription is removed, the thread stays, because the posts below it stay, too.
+ */
 export const thread: Post<'thread'> = {
   label: w => w.t('channels.title'),
   isObsolete: null,

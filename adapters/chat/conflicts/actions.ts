@@ -40,7 +40,7 @@ const resolve = (same: boolean) =>
     },
   )
 
-/** Assets that may be one machine. */
+/** Assets that may be one machine: list the conflicts and resolve each. */
 export const conflictActions: HandlersOf<'conflicts'> = {
   'conflicts.open': look((act, { integrationId }) => show(act, 'open', integrationId)),
   'conflicts.same': resolve(true),

@@ -12,7 +12,7 @@ async function undelivered(act: Act, kind: 'open' | 'replace'): Promise<Reply[]>
 
 type How = Omit<Resolution, 'announcementId'>
 
-/** In the list: what is left of it is shown. */
+/** Resolves a message from the list, then shows what is left of the list. */
 const resolveInList = (how: How) =>
   deed(
     ({ ctx, actor }, { announcementId }: Payload<'undelivered.arrived'>) =>
@@ -23,7 +23,7 @@ const resolveInList = (how: How) =>
         : [...(await undelivered(act, 'replace')), { kind: 'home' }],
   )
 
-/** In the message that asks: every copy of it is edited by the announcement. */
+/** Resolves a message from the post that asks about it. The announcement edits every copy of that post. */
 const resolveInMessage = (how: How) =>
   deed(
     ({ ctx, actor }, { announcementId }: Payload<'undelivered.isThere'>) =>
@@ -34,7 +34,7 @@ const resolveInMessage = (how: How) =>
     },
   )
 
-/** Messages that were refused, or of which nobody knows whether they arrived. */
+/** Messages that were refused, or that are ambiguous. */
 export const undeliveredActions: HandlersOf<'undelivered'> = {
   'undelivered.open': look(act => undelivered(act, 'open')),
   'undelivered.again': resolveInList({ arrived: false }),

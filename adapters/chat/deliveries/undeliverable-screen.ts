@@ -4,13 +4,14 @@ import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { problemText, remedyText } from './problem-text.ts'
 
-/** So many posts of which nobody knows whether they arrived have their own buttons, and so many refused ones their line. */
+/** How many ambiguous posts get their own buttons, and how many refused posts get a line. */
 const MOST_ASKED = 5
 const MOST_NAMED = 8
 
 /**
- * To whoever can act: what did not arrive at one place and why, with what can be done about it; of what may stand there they are
- * asked whether it does. `own`: the place is in the reader's workspace. `posts`: what kind of post each is, in words.
+ * The message for those who can act: which posts did not arrive at one place, why, and what can be done. For each
+ * ambiguous post, it asks whether the post is there. `own`: the place is in the reader's workspace. `posts`: the label
+ * of each post.
  */
 export function undeliverableScreen(
   w: Words,
@@ -50,7 +51,7 @@ export function undeliverableScreen(
     )
   }
   const [refusedFirst] = refused
-  // Alone it is the one that the text names.
+  // The text names a single post already.
   if (refused.length + unsure.length > 1 && refusedFirst) {
     blocks.push({ kind: 'text', text: refused.slice(0, MOST_NAMED).map(line).join('\n'), tone: 'quiet' })
   }
@@ -102,7 +103,10 @@ function placeText(w: Words, { awaitsLogin, channel, workspaceName, open }: Unde
   return channel.name ? w.t('undelivered.channelNamed', { name: channel.name }) : w.t('undelivered.channel')
 }
 
-/** Slack alone knows what its channels are called: there the name is a link of Slack's. */
+/**
+ * A block that names the channel. Slack doesn't tell us the names of channels; there the name is a link that Slack
+ * fills in.
+ */
 function placeBlock(w: Words, { channel, workspaceName }: UndeliveredThere, own: boolean, text: string): Block {
   if (channel === null) return { kind: 'text', text }
   if (!own) return { kind: 'text', name: w.t('subscription.elsewhere', { workspace: workspaceName }), text }

@@ -3,10 +3,13 @@ import type { Block, Screen } from '../screen.ts'
 import type { Command } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
 
-/** Below which heading. */
+/** The heading of the help under which a command stands. */
 type Group = 'feeds' | 'posts' | 'account'
 
-/** Every command in the order of the help, but for that of an operator's code: whoever needs it is told elsewhere. */
+/**
+ * Every command, in the order of the help. The command for an operator's code is left out: whoever needs it reads of it
+ * elsewhere.
+ */
 const GROUPS: { readonly [C in Exclude<Command, 'help' | 'administrator'>]: Group } = {
   apps: 'feeds',
   assets: 'feeds',
@@ -20,7 +23,7 @@ const GROUPS: { readonly [C in Exclude<Command, 'help' | 'administrator'>]: Grou
   link: 'account',
 }
 
-/** What this person can do. `command` is how the platform calls us: `/fleetfeed`, or nothing in Teams. */
+/** What this person can do. `command`: how the app is called on the platform, `/fleetfeed` in Slack, empty in Teams. */
 export function helpScreen(w: Words, actor: Actor, command: string, unknown: string | null): Screen {
   const first = unknown === null ? w.t('help.intro') : w.t('help.unknown', { typed: unknown.slice(0, 80) })
   // Only Slack has a command, and a Home tab.
@@ -41,7 +44,7 @@ export function helpScreen(w: Words, actor: Actor, command: string, unknown: str
 }
 
 function linesOf(w: Words, group: Group): string {
-  // Keys of a record are strings to TypeScript; this one has no others.
+  // To TypeScript the keys of a record are strings; this record has only commands.
   const commands = (Object.keys(GROUPS) as (keyof typeof GROUPS)[]).filter(command => GROUPS[command] === group)
   return commands.map(command => `• ${w.t(`help.${command}`)}`).join('\n')
 }

@@ -18,7 +18,7 @@ import { confirmedBeforeText, confirmedScreen, keptText } from './confirmed-scre
 import { drawPicker } from './draw-picker.ts'
 import { facetId, facetValue } from './picker-screen.ts'
 
-/** Opens the actor's draft of a feed and draws it; the refusal in its place where they may not. */
+/** Opens the actor's draft of a feed and draws the picker; if they may not, shows the refusal. */
 export const openPicker = (kind: 'open' | 'message') =>
   deed(
     ({ ctx, actor }, { integrationId }: Payload<'assets.edit'>) => openDraft(ctx, actor, integrationId),
@@ -28,13 +28,13 @@ export const openPicker = (kind: 'open' | 'message') =>
     },
   )
 
-/** What the person saw when they did it. */
+/** The version of the draft, and the screen, on which the person acted. */
 const seenIn = ({ interaction: { screen } }: Act, { version }: { version?: number | undefined }): Seen => ({
   version,
   screen,
 })
 
-/** Changes what part of the list the person looks at, and draws it. */
+/** An action that changes which part of the list the person sees. A null `change` leaves the view as it is. */
 const lookingAt = <P extends { draftId: number }>(change: (act: Act, payload: P) => Partial<DraftView> | null) =>
   deed(
     async (act, payload: P) => {
@@ -46,7 +46,7 @@ const lookingAt = <P extends { draftId: number }>(change: (act: Act, payload: P)
       draft ? [{ kind: 'replace', screen: await drawPicker(act.ctx, act.w, draft) }] : await gone(act, draftId),
   )
 
-/** Changes the draft that the person sees, and draws it as it is then. */
+/** An action that changes the draft as the person sees it, then draws the draft that `toShow` names. */
 const changing = (
   change: (act: Act, draft: Draft, seen: Seen) => Promise<Changed>,
   now = (draft: Draft): { draftId: number } | { integrationId: number } => ({ draftId: draft.id }),
@@ -62,7 +62,7 @@ const changing = (
     },
   )
 
-/** Why a change was not taken; null where it was. */
+/** Why a change was refused; null if it was kept. */
 function noticeOf(w: Words, changed: Exclude<Changed, 'gone'>): string | null {
   switch (changed) {
     case 'kept':
@@ -76,7 +76,7 @@ function noticeOf(w: Words, changed: Exclude<Changed, 'gone'>): string | null {
   }
 }
 
-/** The draft as it is now; with a `notice`, what the person did was not taken. */
+/** Draws the current draft. A `notice` says why the person's change was refused. */
 async function seenAnew(
   act: Act,
   by: { draftId: number } | { integrationId: number },
@@ -88,14 +88,14 @@ async function seenAnew(
   return [notice === null ? { kind: 'replace', screen } : { kind: 'replace', screen, refused: true }]
 }
 
-/** The ticks of the page as the form has them; nothing of a list that didn't come. */
+/** The ticks of the form's page; empty if the platform sent no list. */
 function ticksOf({ interaction: { shown, values } }: Act): PageForm {
   return shown.assets && values.assets
     ? { assets: { shown: chosenIds(shown.assets), ticked: chosenIds(values.assets) } }
     : {}
 }
 
-/** Those, and what is to happen to assets that appear later. */
+/** The ticks of the page, and the checkbox for assets that appear later. */
 function formOf(act: Act): PageForm {
   const { shown, values } = act.interaction
   return {
@@ -138,12 +138,13 @@ export const pickerActions: HandlersOf<'picker'> = {
     async (act, payload) => {
       const { draftId } = payload
       const seen = seenIn(act, payload)
-      // What the person sees is what they confirm, even where the last tick's own request is still on its way.
+      // The person confirms what they see, even if the request of their last tick has not arrived yet.
       const draft = await readDraft(act.ctx.db, act.actor, { draftId })
       if (draft && may(act.actor, 'manage_feeds')) {
         const kept = await keepPage(act.ctx, draft, formOf(act), seen)
         if (kept === 'merged') return { kind: 'merged' as const }
-        // Whether a page was emptied or only left out, nobody knows before the person has seen it so.
+        // The page may have been emptied by the person or left out by the client. Show it as emptied first, so that the
+        // next Confirm is certain.
         if (kept === 'kept' && act.interaction.leftOut?.includes('assets')) return { kind: 'emptied' as const }
       }
       return await confirm(act.ctx, act.actor, draftId, { seen })
@@ -176,7 +177,7 @@ export const pickerActions: HandlersOf<'picker'> = {
   ),
 }
 
-/** The draft is no more: confirmed before, by whom and with how many, or thrown away. */
+/** Says that the draft doesn't exist any more: it was confirmed (by whom, with how many assets), or discarded. */
 async function gone({ ctx, w, actor }: Act, draftId: number | null): Promise<Reply[]> {
   const before = draftId === null ? null : await readConfirmed(ctx.db, actor, draftId)
   const text = before ? confirmedBeforeText(w, before) : w.t('confirmed.gone')
@@ -187,7 +188,7 @@ function facetChosen(chosen: readonly string[] | undefined): string | null {
   return chosen?.[0] === undefined ? null : facetValue(chosen[0])
 }
 
-/** Makes and models, those of most assets first. */
+/** OEMs or models that match the typed text; those with the most assets come first. */
 async function facetOptions(
   { ctx, w, actor }: Act,
   { draftId }: Payload<'picker.model'>,
@@ -209,7 +210,7 @@ async function facetOptions(
   }))
 }
 
-/** How many machines each would leave. */
+/** The filters for silent machines, each with the number of machines that match. */
 async function silenceOptions({ ctx, w, actor }: Act, { draftId }: Payload<'picker.silence'>) {
   const draft = await readDraft(ctx.db, actor, { draftId })
   const integration = draft && (await readIntegration(ctx.db, actor.accountId, draft.integrationId))

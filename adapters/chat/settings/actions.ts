@@ -44,7 +44,7 @@ const onSettings =
     { kind: 'home' },
   ]
 
-/** The zone of calendar months, and what new channels and feeds begin with. */
+/** The zone of calendar months, and the defaults for new channels and feeds. */
 export const accountActions: HandlersOf<'settings'> = {
   'settings.open': look(async act => [{ kind: 'open', screen: await drawSettings(act) }]),
   'settings.zone': deed(
@@ -65,7 +65,7 @@ export const accountActions: HandlersOf<'settings'> = {
   ),
 }
 
-/** The zones that somebody may mean; their own first while nothing is typed. */
+/** The time zones that match the typed text. The person's own zone comes first while nothing is typed. */
 export const settingsOptions: OptionsOf<'settings'> = {
   'settings.zone': async ({ ctx, actor }, _, part) => {
     const now = Temporal.Instant.fromEpochMilliseconds(ctx.now().getTime())

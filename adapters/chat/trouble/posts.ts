@@ -11,7 +11,7 @@ import { SILENT_NAMED, silenceScreen } from './silence-screen.ts'
 
 type OfTrouble = Extract<Topic, { troubleId: number }>['kind']
 
-/** A post about one trouble of a feed, `titled` so where there is none any more. */
+/** A post about one trouble of a feed. `titled`: the title of the notice for a trouble that doesn't exist any more. */
 function troublePost<Kind extends OfTrouble>(
   titled: 'feedTrouble.title' | 'feedTrouble.recovered',
   screen: (w: Words, trouble: Trouble, why: string | null) => Screen,

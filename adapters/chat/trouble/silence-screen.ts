@@ -4,10 +4,10 @@ import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** So many of each kind; the list that the button opens has all of them. */
+/** How many machines of each kind are named; the list behind the button has all of them. */
 export const SILENT_NAMED = 5
 
-/** Machines of a feed that have gone silent, and those that report again; edited when what it says of them is over. */
+/** The post about machines of a feed that became silent or report again. It is edited when what it says ends. */
 export function silenceScreen(w: Words, told: SilenceTold, why: string | null): Screen {
   const { integrationId, name, silent, back, backCount } = told
   const blocks: Block[] = []

@@ -5,16 +5,19 @@ import { part, said } from '../chat/envelope.ts'
 import { lookAtUser, noAnswer, profileAndStanding, slackUser } from './find-person.ts'
 import type { SlackWorkspace, SlackWorkspaces } from './workspaces.ts'
 
-/** Slack's most. It may give fewer, deactivated people among them. https://docs.slack.dev/reference/methods/users.list */
+/**
+ * Slack's maximum. Slack may return fewer, and includes deactivated people.
+ * https://docs.slack.dev/reference/methods/users.list
+ */
 const PAGE = 1000
 
 const listed = z.object({
-  // Somebody who can't be read is no reason to find nobody.
+  // A member that can't be parsed is skipped, so that the others are still found.
   members: z.array(slackUser.nullable().catch(null)).transform(all => all.filter(one => one !== null)),
   response_metadata: part(z.object({ next_cursor: said })),
 })
 
-/** Asks Slack about people. A token that is gone says nothing of anybody. */
+/** Looks up people in Slack. Without a token for the workspace, the look-up fails and says nothing about anybody. */
 export function createSlackDirectory(ctx: Context, workspaces: SlackWorkspaces): Directory {
   return {
     look: async (workspaceId, person) => {

@@ -33,7 +33,7 @@ const message = z.object({
 })
 
 /**
- * The kinds of message that somebody wrote; all others tell of something that happened, of our own posts too.
+ * The subtypes of messages that people write. All others report something that happened, including our own posts.
  * https://github.com/vercel/chat/pull/188, https://github.com/nearform/slack-knowledgebase-chatgpt-responder/pull/984
  */
 const WRITTEN = new Set<string | null>([null, 'file_share', 'me_message', 'thread_broadcast'])
@@ -46,11 +46,15 @@ const revoked = z.object({ tokens: part(z.object({ bot: readable(needed) })) })
 const envelope = z.object({ event_id: said, event_time: part(z.number()) })
 
 /**
- * What Slack tells us by itself. `manifest.json` subscribes to the same events; a test holds that. Slack gets its 200 when a
- * listener has ended: what throws is repeated (at once, after 1 and after 5 minutes), so a listener can be run again.
+ * Handles Slack's events. `manifest.json` subscribes to the same events; a test checks that. Slack gets its 200 when
+ * the listener has ended. If a listener throws, Slack repeats the event (at once, after 1 and after 5 minutes), so a
+ * listener must be able to run again.
  */
 export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
-  /** For what must not be said twice. Without an id nothing tells one event from another: it is done. */
+  /**
+   * For answers that must not be posted twice. Without an event id a repetition can't be recognised, so the answer is
+   * posted.
+   */
   const once = async (body: object, answer: () => Promise<void>) => {
     const { event_id } = envelope.parse(body)
     if (event_id === null) return await answer()
@@ -61,7 +65,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     logFailure(ctx, new NotUnderstood(`Slack told of ${what} of nobody`))
   }
 
-  /** Draws and says it. Where not even who they are can be read, they hear that, and the reference. */
+  /** Draws an answer and posts it. If not even the person can be looked up, they get a failure with its reference. */
   const answer = async (context: Installed, asked: Asked) => {
     const { person } = asked
     let to: Replying
@@ -88,7 +92,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
       await publishHome(to, home)
     } catch (err) {
       const reference = logFailure(ctx, err, { step: 'showing' })
-      // Where the tab can't be drawn what stands in it is said where it can be read.
+      // Slack can't draw the tab, so its content is sent as a message.
       const whom = { team: installedIn(context), person: user }
       await once(body, () => sendPrivately(ctx, workspaces, whom, isRefusal(err) ? home : notShown(to, reference)))
     }
@@ -97,7 +101,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
   app.event('message', async ({ event, context, body }) => {
     const { user, channel, channel_type, subtype, bot_id, text, thread_ts } = message.parse(event)
     const isDirect = channel_type === 'im' || (channel_type === null && channel?.startsWith('D'))
-    // Our own posts and edits come here too.
+    // Our own posts and edits arrive here, too.
     if (!isDirect || !WRITTEN.has(subtype) || bot_id !== null) return
     if (user === null) return ofNobody('a message')
     const where = { channel, thread: thread_ts, direct: true }
@@ -115,7 +119,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     const workspace = await workspaces.byTeam(installedIn(context))
     const { user } = userChange.parse(event)
     if (user === null) return ofNobody('a change')
-    // Only people we know: a company has thousands who never opened the app.
+    // Only people we know are saved: a company has thousands who never opened the app.
     const who = workspace && { platform: 'slack' as const, workspace: workspace.teamId, person: user.id }
     if (who && (await findActor(ctx.db, who))) await saveSlackUser(ctx, workspace, user)
   })
@@ -127,28 +131,29 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
   app.event('tokens_revoked', async ({ body, event, context }) => {
     const teamId = installedIn(context)
     const workspace = await findWorkspace(ctx.db, { platform: 'slack', externalId: teamId })
-    // User ids, of every kind of token: people's, and those of the bots. https://docs.slack.dev/reference/events/tokens_revoked
+    // The event has user ids of all revoked tokens, of people and of bots.
+    // https://docs.slack.dev/reference/events/tokens_revoked
     const { tokens } = revoked.parse(event)
     if (!workspace?.botUserId || !tokens?.bot?.includes(workspace.botUserId)) return
     await dropInstallation(ctx, workspaces, { teamId, eventTime: envelope.parse(body).event_time })
   })
 }
 
-/** What somebody wrote to the app, and where; in a channel that is for their eyes alone. */
+/** What somebody wrote to the app, and where. In a channel, only they see the answer. */
 interface Asked {
   person: string
   text: string
-  /** The channel to set up, where it was asked in one. */
+  /** The channel that can be set up, if they wrote in one. */
   here: string | null
   channel: string | null
-  /** The message below which it stands. */
+  /** The message whose thread it stands in. */
   thread: string | null
   direct: boolean
 }
 
 /**
- * Says it where it was asked, in its thread, else in the person's chat with the app. Throws where nobody knows whether it was
- * said. https://github.com/pymc-labs/daimon/issues/96
+ * Posts the answer in the same conversation and thread; if Slack refuses that, in the person's chat with the app.
+ * Throws if it is unknown whether it was posted. https://github.com/pymc-labs/daimon/issues/96
  */
 async function say({ ctx, client }: Replying, { person, channel, thread, direct }: Asked, message: RenderedMessage) {
   const alone = () => client.chat.postMessage({ channel: person, ...message })
@@ -166,7 +171,7 @@ async function say({ ctx, client }: Replying, { person, channel, thread, direct 
   }
 }
 
-/** Slack read it and said no: nothing was shown. */
+/** Whether Slack refused the call: nothing was shown. */
 const isRefusal = (err: unknown) => platformErrorOf(err) !== null
 
 const notShown = (to: Replying, reference: string) => failureScreen(to.w, reference, 'showing')

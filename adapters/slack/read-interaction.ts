@@ -8,16 +8,16 @@ import { readBlockId } from './element-id.ts'
 const option = z.object({ value: z.string().transform(withoutNul) })
 
 /**
- * One element's state: its values, in whichever member Slack has them for that type of element; null where none of them came: then
- * nobody knows, and nothing is taken back. Slack says of an empty input that its value is null, and of boxes without a tick that none
- * is selected; null for boxes is no word about them. https://github.com/slackapi/bolt-js/issues/1258
+ * The values of one element, from whichever member Slack uses for its type; null if none of those members came: the
+ * values are unknown then, and nothing is cleared. Slack sends null for an empty input and an empty list for checkboxes
+ * without a tick; null for checkboxes is unknown. https://github.com/slackapi/bolt-js/issues/1258
  */
 const elementValues = z
   .object({
     type: said,
     value: z.string().nullish().catch(null),
     selected_option: option.nullish().catch(null),
-    // All of them or none: what can't be read must not be taken for unticked.
+    // All or none: an option that can't be read must not count as unticked.
     selected_options: part(z.array(option)),
     selected_conversation: z.string().nullish().catch(null),
     selected_user: z.string().nullish().catch(null),
@@ -32,10 +32,10 @@ const elementValues = z
     return members.every(one => one === undefined) ? null : []
   })
 
-/** Elements whose state is a list. */
+/** Element types whose value is a list. */
 const OF_SEVERAL = new Set(['checkboxes', 'multi_static_select', 'multi_external_select'])
 
-/** Slack sends `{}`, null and `"values": []` for none. https://github.com/slack-go/slack/issues/943 */
+/** Slack sends `{}`, null and `"values": []` for an empty state. https://github.com/slack-go/slack/issues/943 */
 const state = part(
   z.object({ values: part(z.record(z.string(), part(z.record(z.string(), part(elementValues))))) }),
 ).transform(read => read ?? undefined)
@@ -101,13 +101,14 @@ export const slashCommand = z.object({
   response_url: maybe,
 })
 
-/** Something was clicked, typed or ticked. */
+/** Reads a click, an entered text or a tick. */
 export function readAction(payload: BlockActions): Interaction {
   const action = payload.actions[0] ?? { type: '', action_id: '', block_id: '' }
   const block = readBlockId(action.block_id)
   const values = { ...readState(payload.view?.state ?? payload.state) }
   const acted = elementValues.parse(action)
-  // A choose stands in a group of actions: it is known by its action (`picker.model`), an input by its block.
+  // A `choose` stands in a group of actions, so its id is in its action (`picker.model`); an input has its id in the
+  // block.
   const id = action.type === 'external_select' ? (action.action_id.split('.')[1] ?? '') : block.id
   if (action.type !== 'button' && acted) values[id] = acted
   return {
@@ -125,7 +126,7 @@ export function readAction(payload: BlockActions): Interaction {
   }
 }
 
-/** A modal was submitted. */
+/** Reads the submission of a modal. */
 export function readSubmission(payload: ViewSubmission): Interaction {
   return {
     action: payload.view.callback_id,
@@ -138,7 +139,7 @@ export function readSubmission(payload: ViewSubmission): Interaction {
   }
 }
 
-/** The view, or the message in its channel. */
+/** The screen's id: the view, or the message in its channel. */
 export function screenOf(
   on: Pick<BlockActions, 'view'> & Partial<Pick<BlockActions, 'container'>>,
 ): string | undefined {
@@ -147,7 +148,9 @@ export function screenOf(
   return message_ts === undefined ? undefined : `slack/${channel_id ?? ''}/${message_ts}`
 }
 
-/** Of one click or submission alone, and signed with it. Slack repeats none by itself; what lies between us may. */
+/**
+ * The id of one click or submission; the signature covers it. Slack repeats none by itself, but a proxy between us may.
+ */
 const idempotencyKeyOf = ({ trigger_id }: { trigger_id?: string | undefined }) =>
   trigger_id ? `slack/trigger/${trigger_id}` : undefined
 

@@ -4,7 +4,7 @@ import type { Block, Button, Screen } from '../chat/screen.ts'
 import { cutMrkdwn, LIMITS } from './limits.ts'
 import { renderBlocks, type SlackBlock } from './render-blocks.ts'
 
-/** The client's types know no data_table yet; the API does. */
+/** The types of the client don't have data_table yet; the API does. */
 function known(blocks: SlackBlock[], limit: number): KnownBlock[] {
   return blocks.slice(0, limit) as KnownBlock[]
 }
@@ -31,7 +31,7 @@ export interface RenderedMessage {
   blocks: KnownBlock[]
 }
 
-/** A message has no submit of its own: it becomes a button, before those that stand last. */
+/** A message has no submit: it becomes the first button of the last row of buttons. */
 export function renderMessage(screen: Screen): RenderedMessage {
   return {
     text: cutMrkdwn(screen.text, LIMITS.messageText),

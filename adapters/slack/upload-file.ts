@@ -6,7 +6,7 @@ import { spool } from '../chat/files/spool.ts'
 import { escapeMrkdwn } from './limits.ts'
 import { platformErrorOf } from './platform-error.ts'
 
-/** A million rows are some 100 MB. */
+/** A million rows are about 100 MB. */
 const UPLOAD_MS = 5 * MINUTE_MS
 
 const place = z.object({ upload_url: z.url(), file_id: z.string() })
@@ -15,9 +15,9 @@ const place = z.object({ upload_url: z.url(), file_id: z.string() })
 export class UploadError extends Error {}
 
 /**
- * Uploads a file to a conversation, below a message of it where `threadTs` is given, and says what it is. Returns Slack's id of
- * the file. `begin` is called right before the call that posts it. Throws what the WebClient throws, and UploadError;
- * `isMissingScope` tells an installation from before files were sent.
+ * Uploads a file to a conversation, with a sentence about it; into the thread of `threadTs`, if given. Returns Slack's
+ * id of the file. `begin` is called right before the call that posts. Throws the errors of the WebClient, and
+ * UploadError; `isMissingScope` recognises an installation older than the scope `files:write`.
  * https://docs.slack.dev/messaging/working-with-files#uploading_files
  */
 export async function uploadFile(
@@ -48,7 +48,7 @@ export async function uploadFile(
   })
 }
 
-/** The workspace installed the app before it asked for `files:write`, and has yet to allow it. */
+/** Whether the workspace installed the app before it requested `files:write`, and has not granted it yet. */
 export function isMissingScope(err: unknown): boolean {
   return platformErrorOf(err) === 'missing_scope'
 }

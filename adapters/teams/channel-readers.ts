@@ -4,10 +4,13 @@ import type { Connector, Spot } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
 import { isInside } from './is-inside.ts'
 
-/** So many of its people are looked at. */
+/** How many members of the roster are checked. */
 const MOST = 2000
 
-/** Whether guests, anonymous people or those of another company (a shared channel) are in the conversation's roster. */
+/**
+ * Whether the roster of the conversation has guests, anonymous people, or people of another company (in a shared
+ * channel).
+ */
 export async function channelReaders(
   ctx: Context,
   connector: Connector,

@@ -3,7 +3,10 @@ import { failureScreen } from '../chat/notice-screen.ts'
 import type { Replying } from './replying-to.ts'
 import { sendPrivately } from './send-privately.ts'
 
-/** Goes on after the answer to an invoke, which Teams waits for a few seconds alone. Where it fails, the person is told. */
+/**
+ * Runs work after the answer to an invoke, for which Teams waits only a few seconds. If the work fails, the person gets
+ * a message.
+ */
 export function inBackground(to: Replying, work: () => Promise<void>): void {
   const done = work()
     .catch(async err => {

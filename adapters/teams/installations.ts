@@ -9,7 +9,8 @@ import type { Connector } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
 
 /**
- * The app is where this activity comes from. The tenant's first conversation installs it. True where the conversation is new to us.
+ * Records that the app is in the conversation of this activity. The tenant's first conversation installs the tenant.
+ * Returns whether the conversation is new.
  */
 export async function keepInstallation(
   ctx: Context,
@@ -28,7 +29,7 @@ export async function keepInstallation(
   return added.length > 0
 }
 
-/** The app is no longer there. */
+/** Records that the app is no longer in the conversation of this activity. */
 export async function dropInstallation(
   ctx: Context,
   connector: Connector,
@@ -50,9 +51,9 @@ async function drop(
 }
 
 /**
- * Before the last conversation that we know is dropped, which uninstalls the tenant: Teams is asked whether the app is where
- * people and teams of the tenant are whom we know; the first place that answers is kept. Where Teams doesn't say, this
- * throws, and the app stays.
+ * Called before a conversation is dropped. Dropping the last one uninstalls the tenant, so Teams is first asked whether
+ * the app is still with people or conversations of the tenant that we know; the first that answers is kept. Throws if
+ * Teams doesn't say; the app then stays installed.
  */
 async function findElsewhere(
   ctx: Context,
@@ -77,7 +78,7 @@ async function findElsewhere(
   }
 }
 
-/** `null`: Teams says that the app isn't there, or nobody is. */
+/** The result of the call; `null` if Teams says that the app, or the person, isn't there. */
 async function unlessRefused<T>(call: Promise<T>): Promise<T | null> {
   try {
     return await call
@@ -88,7 +89,7 @@ async function unlessRefused<T>(call: Promise<T>): Promise<T | null> {
   }
 }
 
-/** A channel was deleted: nothing can be said there any more, whatever is left of the team. */
+/** Records that a channel was deleted: nothing can be posted there any more, even if the team is still there. */
 export async function dropChannel(
   ctx: Context,
   connector: Connector,
@@ -101,10 +102,13 @@ export async function dropChannel(
   await drop(ctx, connector, tenant, activity, conversation)
 }
 
-/** A group chat is called by so many of its members. */
+/** How many members name a group chat without a name. */
 const NAMED = 5
 
-/** In a team the app is in every channel, so all are asked for; a group chat without a name is called by its members. */
+/**
+ * Looks up the names of a conversation. In a team the app is in every channel, so all of them are read; a group chat
+ * without a name is named after its members.
+ */
 export async function nameConversations(
   ctx: Context,
   connector: Connector,
@@ -116,7 +120,7 @@ export async function nameConversations(
     if (conversations.length === 0) return
     await keepConversations(ctx, { platform: 'teams', tenant, conversations, ...seenIn(ctx, activity) })
   } catch (err) {
-    // Then it has the name that its activities say, or none; the next event asks again.
+    // Until the next event, it has the name from its activities, or none.
     if (!(err instanceof ConnectorError || err instanceof ZodError)) throw err
     ctx.log.warn({ err }, 'Teams did not say the names of the conversations')
   }
@@ -126,7 +130,7 @@ function seenIn(ctx: Context, activity: TeamsActivity) {
   return {
     botUserId: activity.recipient.id || null,
     serviceUrl: activity.serviceUrl,
-    // Where Teams doesn't say when, it is when we hear of it.
+    // If Teams doesn't say when, the time of arrival.
     at: activity.timestamp ?? ctx.now(),
     spoken: activity.type === 'message' || activity.type === 'invoke',
   }
@@ -159,10 +163,10 @@ function conversationOf(activity: TeamsActivity): Conversation {
   return {
     externalId: withoutThread(conversation.id),
     kind,
-    // A channel is called by its team's name, too: see `named`.
+    // The name of a channel includes its team's: see `readNames`.
     name: kind === 'group' ? (conversation.name ?? '') : '',
     person: kind === 'personal' ? personOf(activity) : null,
-    // Not every activity of a channel names its team.
+    // Not every activity in a channel names its team.
     team: kind === 'channel' ? (channelData?.team?.id ?? null) : null,
   }
 }

@@ -25,7 +25,7 @@ import type { Replying } from './replying-to.ts'
 import { found } from './safety-net.ts'
 import { ownChat, sendPrivately } from './send-privately.ts'
 
-/** Typed without a slash: Teams has no commands, only suggestions of words. */
+/** Empty: Teams has no slash commands, only suggestions of words. */
 const COMMAND = ''
 
 const execute = part(z.object({ action: part(z.object({ data: z.unknown() })) }))
@@ -33,15 +33,15 @@ const taskModule = part(z.object({ data: z.unknown() }))
 /** https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search */
 const search = z.object({ queryText: said, dataset: needed })
 
-/** Invokes of abilities that the app doesn't have (`composeExtension/query`, …): what the SDK itself answers. */
+/** Invokes of features that the app doesn't have (`composeExtension/query`, …): the SDK's own answer to them. */
 const NOT_OURS: InvokeResponse = { status: 501 }
 
-/** What people write, press, type and choose. Returns the answer to an invoke. */
+/** Handles what people write, press, type and choose. Returns the answer to an invoke. */
 export function onInteractions(): (to: Replying, activity: TeamsActivity) => Promise<InvokeResponse | null> {
   const deeds = createKeyedMutex()
   const showings = createKeyedMutex()
   return async (to, activity) => {
-    // What one person does on one card, in order: two quick clicks come as two requests.
+    // The actions of one person on one card run in order: two quick clicks are two requests.
     const key = `${to.actor.externalId}|${activity.replyToId ?? activity.conversation.id}`
     const mutex: Exclusive = { deed: body => deeds.run(key, body), showing: body => showings.run(key, body) }
     if (activity.type === 'message') {
@@ -54,7 +54,9 @@ export function onInteractions(): (to: Replying, activity: TeamsActivity) => Pro
   }
 }
 
-/** Deeds wait for deeds and showings for showings: where Teams is slow to show the one, the next is done all the same. */
+/**
+ * Separate mutexes for deeds and for drawings: if Teams is slow to show one outcome, the next deed runs all the same.
+ */
 interface Exclusive {
   deed<T>(body: () => Promise<T>): Promise<T>
   showing<T>(body: () => Promise<T>): Promise<T>
@@ -67,7 +69,8 @@ async function onMessage(to: Replying, activity: TeamsActivity, mutex: Exclusive
     await answerPressed(to, activity, { values, invoke: false, exclusive: mutex.showing }, replies)
     return
   }
-  // A button whose data are gone is no question. https://github.com/MicrosoftDocs/msteams-docs/issues/13461
+  // A message with data that are not ours is a button whose data were lost, no question.
+  // https://github.com/MicrosoftDocs/msteams-docs/issues/13461
   if (activity.text === null && isSomething(activity.value)) return void (await sendPrivately(to, unread(to, activity)))
   await mutex.deed(() => onQuestion(to, activity))
 }
@@ -82,7 +85,8 @@ async function onQuestion(to: Replying, activity: TeamsActivity): Promise<void> 
   try {
     await to.connector.send(to.spot, renderMessage(to.w, open, to.config.dialogs))
   } catch (err) {
-    // Where nothing can be said in this place (archived, blocked, of an old kind), it is said where they are alone.
+    // If nothing can be posted in this conversation (archived, blocked, of an old kind), the answer is sent to the
+    // person's own chat.
     if (!(err instanceof ConnectorError) || !REFUSED.has(err.status)) throw err
     to.ctx.log.info({ err }, 'Teams refused an answer where it was asked for')
     const { serviceUrl } = to.spot
@@ -93,12 +97,12 @@ async function onQuestion(to: Replying, activity: TeamsActivity): Promise<void> 
   }
 }
 
-/** Nothing was said, and the same will be answered again. */
+/** Statuses of a refusal: nothing was posted, and a retry would be refused, too. */
 const REFUSED = new Set<number | null>([400, 403, 404])
 
 const isSomething = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length > 0
 
-/** What is said of something that can't be read; what it was stands in the log. */
+/** The failure screen for data that can't be read; the log says which data. */
 function unread(to: Replying, { type, name }: TeamsActivity, cause?: unknown): Screen {
   const what = name === null ? type : name.slice(0, 40)
   return failureScreen(
@@ -107,7 +111,10 @@ function unread(to: Replying, { type, name }: TeamsActivity, cause?: unknown): S
   )
 }
 
-/** The card, in its conversation. A dialog has no name: what is pressed there is known by its press alone. */
+/**
+ * The id of the screen: the card in its conversation. A dialog has no id, so each press in it counts as a screen of its
+ * own.
+ */
 function screenOf({ name, replyToId, conversation, id }: TeamsActivity): string {
   const inDialog = name === 'task/fetch' || name === 'task/submit'
   const one = inDialog || !replyToId ? (id ?? randomUUID()) : replyToId
@@ -115,20 +122,20 @@ function screenOf({ name, replyToId, conversation, id }: TeamsActivity): string 
 }
 
 /**
- * The same for an activity that comes twice, as Teams sends it when it waited 15 s for us.
+ * The id of an activity, the same if the activity comes twice: Teams repeats it after waiting 15 s for us.
  * https://github.com/microsoft/botbuilder-dotnet/issues/5005
  */
 function idempotencyKeyOf({ id, conversation }: TeamsActivity): string | null {
   return id ? `teams/${conversation.id}/${id}` : null
 }
 
-/** A mention, whose name may be split into several. https://github.com/microsoft/botbuilder-dotnet/issues/1934 */
+/** A mention, which may be split into several. https://github.com/microsoft/botbuilder-dotnet/issues/1934 */
 const MENTION = /(?:<at[^>]*>.*?<\/at>\s*)+/s
-/** Clients wrap what is typed in paragraphs. https://github.com/microsoft/botbuilder-dotnet/issues/4841 */
+/** Clients wrap typed text in paragraphs. https://github.com/microsoft/botbuilder-dotnet/issues/4841 */
 const TAGS = /<\/?(?!at\b)[a-z][^>]*>/gi
 const CHARACTERS: Readonly<Record<string, string>> = { nbsp: ' ', '#160': ' ', amp: '&', lt: '<', gt: '>', quot: '"' }
 
-/** What is asked, without mentions and markup. */
+/** The command in a message, without mentions and markup. */
 function wordsOf(to: Replying, activity: TeamsActivity): string {
   const text = (activity.text ?? '')
     .replaceAll(TAGS, ' ')
@@ -151,7 +158,7 @@ async function onInvoke(to: Replying, activity: TeamsActivity, mutex: Exclusive)
     }
     case 'task/fetch':
     case 'task/submit': {
-      // A dialog can't be edited while it is open: what comes later is a message.
+      // An open dialog can't be edited, so a later outcome comes as a message.
       const pressed = readPressed(taskModule.parse(activity.value)?.data, placeOf(to, null), screenOf(activity))
       if (!pressed) return ok(renderDialog(to.w, unread(to, activity)))
       const { replies, values } = await mutex.deed(() => act(to, activity, pressed))
@@ -179,7 +186,7 @@ async function onInvoke(to: Replying, activity: TeamsActivity, mutex: Exclusive)
       return ok(found(offered.slice(0, MOST_FOUND).map(choice)))
     }
     case null:
-      // Nobody knows what is waited for: it is said where they are.
+      // It is unknown which answer is expected, so the failure is sent as a message.
       await sendPrivately(to, unread(to, activity))
       return { status: 200 }
     default:
@@ -187,7 +194,7 @@ async function onInvoke(to: Replying, activity: TeamsActivity, mutex: Exclusive)
   }
 }
 
-/** Without the card's id nothing can be edited: what comes of it is a message. */
+/** Answers a button on a card. Without the card's id nothing can be edited, so the outcome is a new message. */
 async function answerPressed(
   to: Replying,
   { replyToId: cardId }: TeamsActivity,
@@ -206,10 +213,13 @@ async function answerPressed(
   return await answerOnCard(to, { ...on, cardId: '' }, await Promise.all(messages))
 }
 
-/** What Teams lists of a search. */
+/** How many results Teams shows for a search. */
 const MOST_FOUND = 15
 
-/** A card in the chat with the person can be edited later; in a channel it is everybody's. */
+/**
+ * Where a later outcome is shown. A card in the person's own chat can be edited; a card in a channel belongs to
+ * everybody.
+ */
 function placeOf(to: Replying, cardId: string | null | undefined): Place {
   const person = to.actor.externalId
   return cardId && to.personal
@@ -217,7 +227,7 @@ function placeOf(to: Replying, cardId: string | null | undefined): Place {
     : { kind: 'person', person }
 }
 
-/** Does what was pressed, one after the other. What doesn't simply draw the list anew is what the person must see. */
+/** Performs the pressed actions one after the other. Stops at a reply that the person must see first. */
 async function act(
   to: Replying,
   activity: TeamsActivity,
@@ -236,13 +246,14 @@ async function act(
       afterOthers,
       interaction: { ...interaction, idempotencyKey: idempotencyKey === null ? undefined : `${idempotencyKey}/${nth}` },
     })
-    // What was done before, when the same activity came first, is no reason to leave out what failed then.
+    // `repeated` does not stop: an action that was done when the activity first came must not skip one that failed
+    // then.
     if (replies.some(mustBeSeen)) break
   }
   return { replies, values: pressed[0]?.values ?? {} }
 }
 
-/** It was not done, or something else than the list is to be seen: what was pressed together with it waits. */
+/** Whether the remaining actions are skipped: this one was not done, or its reply is something else than the list. */
 function mustBeSeen(reply: Reply): boolean {
   return reply.kind === 'replace' ? reply.refused === true : reply.kind !== 'home' && reply.kind !== 'repeated'
 }

@@ -5,7 +5,7 @@ import { type CardPart, type Drawing, lines, richText, shorten } from './drawing
 import { LIMITS } from './limits.ts'
 import { searchButton } from './render-buttons.ts'
 
-/** So many choices a card has however large they are. */
+/** How many choices a card keeps, however large it is. */
 const LEAST_CHOICES = 25
 
 export function field(drawing: Drawing, block: Field): CardPart[] {
@@ -48,7 +48,7 @@ function fieldInput(drawing: Drawing, block: Field, common: Record<string, unkno
     case 'person':
     case 'choice': {
       const offered = (block.choices ?? []).slice(0, Math.max(LEAST_CHOICES, LIMITS.choices * drawing.share))
-      // Nobody and nowhere to choose yet.
+      // There is nobody, or nowhere, to choose yet.
       if (offered.length === 0) return null
       const none = block.optional && block.placeholder ? [{ title: block.placeholder, value: NONE }] : []
       const choices = offered.map(one => ({
@@ -72,7 +72,8 @@ function fieldInput(drawing: Drawing, block: Field, common: Record<string, unkno
 export function pick(drawing: Drawing, block: Pick): CardPart[] {
   const ticked = block.options.filter(option => option.ticked).map(option => option.id)
   const [only, ...others] = block.options
-  // A sentence about a single one has room below it; what tells a machine from others stays beside its name.
+  // A sentence about a single option is shown below it; the details that tell one machine from another stay beside the
+  // name.
   const below = others.length === 0 && only?.detail?.endsWith('.') ? only.detail : undefined
   const input: CardPart = {
     type: 'Input.ChoiceSet',
@@ -90,7 +91,9 @@ export function pick(drawing: Drawing, block: Pick): CardPart[] {
   return [input, ...(below ? hintBelow(drawing, below) : [])]
 }
 
-/** Found by typing: Teams asks for the choices with `application/search`, and says only the dataset's name. */
+/**
+ * A select with search: Teams requests the choices with `application/search`, and sends only the name of the dataset.
+ */
 export function choose(drawing: Drawing, block: Choose): CardPart {
   const dataset = `${block.action}|${block.payloadText ?? drawing.screen.submit?.payloadText ?? ''}`
   return {
@@ -105,12 +108,12 @@ export function choose(drawing: Drawing, block: Choose): CardPart {
   }
 }
 
-/** An option as Teams lists it. */
+/** An option in the form of Teams. */
 export function choice(option: { id: string; label: string }): { title: string; value: string } {
   return { title: cut(option.label, LIMITS.optionText), value: option.id }
 }
 
-/** What `choose` put into a dataset's name. */
+/** Parses the name of a dataset that `choose` made. */
 export function readDataset(dataset: string): { action: string; payloadText: string } {
   const [action = '', ...payloadText] = dataset.split('|')
   return { action, payloadText: payloadText.join('|') }

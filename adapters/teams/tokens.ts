@@ -2,21 +2,21 @@ import { z } from 'zod'
 import { loginOf, type TeamsConfig } from './config.ts'
 import { ConnectorError, type Operation } from './connector-error.ts'
 
-/** A token is not used within its last five minutes: a call may be under way for a while. */
+/** A token is not used in its last five minutes, because a call may take a while. */
 const SPARE_SECONDS = 300
 const TIMEOUT_MS = 10_000
 
 const granted = z.object({ access_token: z.string(), expires_in: z.number() })
 
 /**
- * Our token for the connector, by client credentials, shared by all calls. By hand, because MSAL takes no login server but
- * Microsoft's own over https. `null` without an app id. Throws ConnectorError 503 `login` where there is no token to be had:
- * then nothing was said.
+ * Our token for the connector by client credentials, shared by all calls. Our own code, because MSAL supports no login
+ * server but Microsoft's own over https. `null` without an app id. Throws ConnectorError 503 `login` if no token can be
+ * obtained: then nothing was sent.
  */
 export function createTokens(config: TeamsConfig): {
   get(operation: Operation): Promise<string | null>
   forget(): void
-  /** Why the newest try gave none, in a sentence for an operator; null: it gave one, or nobody tried. */
+  /** Why the newest try failed, as a sentence for an operator; null if it succeeded, or if there was none. */
   trouble(): string | null
 } {
   let trouble: string | null = null

@@ -24,7 +24,7 @@ import type { Words } from './words/words.ts'
  * Who typed a command, and where. `command`: how people address the app on this platform (for the help text). `here`:
  * the channel; null in a direct chat with the app.
  */
-interface Asked {
+interface CommandInput {
   ctx: Context
   actor: Actor
   w: Words
@@ -33,7 +33,7 @@ interface Asked {
 }
 
 /** The answer to each command; `rest` is the text after the command's word. */
-const COMMANDS: { readonly [C in Command]: (asked: Asked, rest: string) => Screen | Promise<Screen> } = {
+const COMMANDS: { readonly [C in Command]: (input: CommandInput, rest: string) => Screen | Promise<Screen> } = {
   help: ({ w, actor, command }) => helpScreen(w, actor, command, null),
   apps: ({ ctx, w, actor }) => drawHome(ctx, w, actor, ''),
   assets: async ({ ctx, w, actor }) => feedsScreen(w, actor, await listIntegrations(ctx.db, actor.accountId)),
@@ -41,11 +41,11 @@ const COMMANDS: { readonly [C in Command]: (asked: Asked, rest: string) => Scree
     waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, WAITING_SHOWN)),
   status: async ({ ctx, w, actor }) => statusScreen(w, await listIntegrations(ctx.db, actor.accountId)),
   billing: ({ ctx, w, actor }, rest) => answerBilling(ctx, w, actor, rest),
-  subscriptions: asked => drawSubscriptions(asked, asked.here),
-  people: asked => drawPeople(asked),
-  settings: asked => drawSettings(asked),
-  audit: asked => drawAudit(asked),
-  administrator: (asked, rest) => enterCode(asked, rest),
+  subscriptions: input => drawSubscriptions(input, input.here),
+  people: input => drawPeople(input),
+  settings: input => drawSettings(input),
+  audit: input => drawAudit(input),
+  administrator: (input, rest) => enterCode(input, rest),
   link: ({ ctx, w, actor }) => drawLink(ctx, w, actor),
 }
 
@@ -53,14 +53,14 @@ const COMMANDS: { readonly [C in Command]: (asked: Asked, rest: string) => Scree
  * Answers what a person typed after the command, in any chat. Every language's words work everywhere. An empty text, a
  * greeting and an unknown word show the help.
  */
-export async function answerCommand(asked: Asked, text: string): Promise<Screen> {
-  const { w, actor } = asked
-  return closedScreen(w, actor) ?? withoutAdministrator(w, actor, await answer(asked, text))
+export async function answerCommand(input: CommandInput, text: string): Promise<Screen> {
+  const { w, actor } = input
+  return closedScreen(w, actor) ?? withoutAdministrator(w, actor, await answer(input, text))
 }
 
-async function answer(asked: Asked, text: string): Promise<Screen> {
-  const { actor, w, command } = asked
+async function answer(input: CommandInput, text: string): Promise<Screen> {
+  const { actor, w, command } = input
   const [word = '', ...rest] = text.trim().split(/\s+/)
   const known = word === '' ? 'help' : readCommand(word, w.language)
-  return known === null ? helpScreen(w, actor, command, text.trim()) : await COMMANDS[known](asked, rest.join(' '))
+  return known === null ? helpScreen(w, actor, command, text.trim()) : await COMMANDS[known](input, rest.join(' '))
 }

@@ -2,30 +2,30 @@ import { z } from 'zod'
 import { withoutNul } from '../../src/text/without-nul.ts'
 
 /**
- * Schemas for what platforms send. Only an id without which nothing works is required (`needed`). Any other detail that
+ * Schemas for what platforms send. Only an id without which nothing works is required (`requiredText`). Any other detail that
  * is null, blank, absent or of the wrong type is read as null: platforms send all of these, and change without notice.
  * https://github.com/slack-go/slack/issues/943, https://github.com/ubie-oss/slack-mcp-server/pull/19
  */
 
 /** A required text, mostly an id: without it nothing can be done or answered. */
-export const needed = z.string().trim().min(1)
+export const requiredText = z.string().trim().min(1)
 
 /** An optional text, trimmed. */
-export const said = z
+export const optionalText = z
   .string()
   .nullish()
   .catch(null)
   .transform(text => withoutNul(text)?.trim() || null)
 
 /** An optional boolean. */
-export const flag = z
+export const optionalFlag = z
   .boolean()
   .nullish()
   .catch(null)
   .transform(yes => yes ?? null)
 
 /** An optional object. It is null, too, if a required detail of it is missing. */
-export function part<Schema extends z.ZodType>(schema: Schema) {
+export function optionalPart<Schema extends z.ZodType>(schema: Schema) {
   return schema
     .nullish()
     .catch(null)
@@ -33,7 +33,7 @@ export function part<Schema extends z.ZodType>(schema: Schema) {
 }
 
 /** The readable items of an optional list; null if there is no list. */
-export function readable<Schema extends z.ZodType>(schema: Schema) {
+export function readableItems<Schema extends z.ZodType>(schema: Schema) {
   return z
     .array(schema.nullable().catch(null))
     .nullish()

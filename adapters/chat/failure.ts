@@ -31,17 +31,21 @@ export async function drawSafely(to: { ctx: Context; w: Words }, draw: () => Pro
  */
 export async function performSafely(act: RawAct): Promise<Done> {
   let done: Done
-  let partly = act.afterOthers ?? false
+  let hasCommitted = act.afterOthers ?? false
   const { ctx } = act
   const committed = () => {
-    partly = true
+    hasCommitted = true
     ctx.committed?.()
   }
   try {
     done = await perform({ ...act, ctx: { ...ctx, committed } })
   } catch (err) {
     // A deed of several steps may have failed after an earlier step was committed.
-    const replies = failed(act, err, partly || err instanceof StillUnderWay || isUncertain(err) ? 'uncertain' : 'deed')
+    const replies = failureReplies(
+      act,
+      err,
+      hasCommitted || err instanceof StillUnderWay || isUncertain(err) ? 'uncertain' : 'deed',
+    )
     return { show: async () => replies }
   }
   return {
@@ -51,7 +55,7 @@ export async function performSafely(act: RawAct): Promise<Done> {
         return await done.show()
       } catch (err) {
         // A look changes nothing, so the failure screen may say that nothing was changed.
-        return failed(act, err, done.looks ? 'deed' : 'showing')
+        return failureReplies(act, err, done.looks ? 'deed' : 'showing')
       }
     },
   }
@@ -62,7 +66,7 @@ export async function routeSafely(act: RawAct): Promise<Reply[]> {
   return await (await performSafely(act)).show()
 }
 
-function failed({ ctx, w, interaction }: RawAct, err: unknown, step: FailedStep): Reply[] {
+function failureReplies({ ctx, w, interaction }: RawAct, err: unknown, step: FailedStep): Reply[] {
   const reference = logFailure(ctx, err, { action: interaction.action, step })
   return [{ kind: 'say', screen: failureScreen(w, reference, step) }]
 }

@@ -66,11 +66,11 @@ export function deed<P, Outcome>(
 ): (act: Act, payload: P) => Promise<Done> {
   return async (act, payload) => {
     const { idempotencyKey } = act.interaction
-    const did = await (idempotencyKey === undefined
+    const result = await (idempotencyKey === undefined
       ? perform(act, payload).then(value => ({ kind: 'done' as const, value }))
       : doOnceInTheEnd(act.ctx, idempotencyKey, () => perform(act, payload)))
-    if (did.kind === 'repeated') return { show: async () => [{ kind: 'repeated' }] }
-    const outcome = did.value
+    if (result.kind === 'repeated') return { show: async () => [{ kind: 'repeated' }] }
+    const outcome = result.value
     return { show: async () => await show(act, outcome, payload) }
   }
 }

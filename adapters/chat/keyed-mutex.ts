@@ -13,21 +13,21 @@ export interface KeyedMutex {
  * deed and its acknowledgement.
  */
 export function createKeyedMutex(): KeyedMutex {
-  const last = new Map<string, Promise<unknown>>()
+  const lastTask = new Map<string, Promise<unknown>>()
   return {
     run: async (key, body) => {
-      const before = last.get(key)
-      const ours = (async () => {
-        await before?.catch(() => {})
+      const previous = lastTask.get(key)
+      const task = (async () => {
+        await previous?.catch(() => {})
         return await body()
       })()
-      last.set(key, ours)
+      lastTask.set(key, task)
       try {
-        return await ours
+        return await task
       } finally {
-        if (last.get(key) === ours) last.delete(key)
+        if (lastTask.get(key) === task) lastTask.delete(key)
       }
     },
-    isFree: key => !last.has(key),
+    isFree: key => !lastTask.has(key),
   }
 }

@@ -14,14 +14,18 @@ export function noticeScreen(w: Words, title: string, text: string): Screen {
  */
 export function shownHereScreen(w: Words, screen: Screen, how: { done: boolean; reference: string }): Screen {
   const text = w.t(how.done ? 'failure.doneHere' : 'failure.here')
-  const quoted = w.t('common.reference', { id: how.reference })
+  const referenceText = w.t('common.reference', { id: how.reference })
   // Masked fields are left out: in a message, a typed password would stay readable for others.
   const secret = screen.blocks.some(block => block.kind === 'field' && block.input === 'secret')
   const { submit: _, ...unsent } = screen
   return {
     ...(secret ? unsent : screen),
-    text: `${text} ${screen.text} ${quoted}`,
-    blocks: [{ kind: 'text', text }, { kind: 'text', text: quoted, tone: 'quiet' }, ...(secret ? [] : screen.blocks)],
+    text: `${text} ${screen.text} ${referenceText}`,
+    blocks: [
+      { kind: 'text', text },
+      { kind: 'text', text: referenceText, tone: 'quiet' },
+      ...(secret ? [] : screen.blocks),
+    ],
   }
 }
 
@@ -33,16 +37,16 @@ export function openLateScreen(
   reference: string,
 ): Screen {
   const text = w.t('failure.openLate')
-  const quoted = w.t('common.reference', { id: reference })
+  const referenceText = w.t('common.reference', { id: reference })
   return {
-    ...noticeScreen(w, screen.title, `${text} ${quoted}`),
+    ...noticeScreen(w, screen.title, `${text} ${referenceText}`),
     blocks: [
       { kind: 'text', name: screen.title, text },
       {
         kind: 'actions',
         actions: [{ kind: 'button', label: w.t('failure.openNow'), ...again, opens: true, style: 'primary' }],
       },
-      { kind: 'text', text: quoted, tone: 'quiet' },
+      { kind: 'text', text: referenceText, tone: 'quiet' },
     ],
   }
 }
@@ -75,12 +79,12 @@ export function failureScreen(w: Words, reference: string, step: FailedStep = 'd
   const text = w.t(
     ({ deed: 'failure.bug', uncertain: 'failure.uncertain', showing: 'failure.notShown' } as const)[step],
   )
-  const quoted = w.t('common.reference', { id: reference })
+  const referenceText = w.t('common.reference', { id: reference })
   return {
-    ...noticeScreen(w, w.t(step === 'showing' ? 'failure.notShownTitle' : 'failure.title'), `${text} ${quoted}`),
+    ...noticeScreen(w, w.t(step === 'showing' ? 'failure.notShownTitle' : 'failure.title'), `${text} ${referenceText}`),
     blocks: [
       { kind: 'text', text },
-      { kind: 'text', text: quoted, tone: 'quiet' },
+      { kind: 'text', text: referenceText, tone: 'quiet' },
     ],
   }
 }

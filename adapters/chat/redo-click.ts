@@ -8,7 +8,7 @@ import { perform } from './router.ts'
 import { words } from './words/words.ts'
 
 const values = z.record(z.string(), z.array(z.string()))
-const kept: z.ZodType<Interaction> = z.object({
+const storedClick: z.ZodType<Interaction> = z.object({
   action: z.string(),
   payloadText: z.string(),
   values,
@@ -24,12 +24,12 @@ const kept: z.ZodType<Interaction> = z.object({
 })
 
 /** An interaction as the inbox stores it. */
-export const keptText = (interaction: Interaction): string => JSON.stringify(interaction)
+export const serializeClick = (interaction: Interaction): string => JSON.stringify(interaction)
 
 /** Performs an interaction from the inbox, which an older release may have stored. Throws what its deed throws. */
 export async function redoClick(ctx: Context, actor: Actor, text: string, readersOf: AskReaders): Promise<Redone> {
   const w = words(actor.locale, actor.timeZone)
-  const done = await perform({ ctx, actor, w, interaction: kept.parse(JSON.parse(text)), readersOf })
+  const done = await perform({ ctx, actor, w, interaction: storedClick.parse(JSON.parse(text)), readersOf })
   if (done.looks) return { kind: 'silent' }
   const replies = await done.show().catch((err: unknown) => {
     ctx.log.warn({ err }, 'What came of a click can not be drawn')

@@ -52,14 +52,14 @@ export async function perform(act: RawAct): Promise<Done> {
         if (!('screen' in reply)) return reply
         const shown = { ...reply, screen: withoutAdministrator(w, actor, reply.screen) }
         if (!done.looks) return shown
-        if (shown.kind === 'open') return { ...shown, ...againBy(action, payloadText) }
+        if (shown.kind === 'open') return { ...shown, ...reopenAction(action, payloadText) }
         return shown.kind === 'replace' ? { ...shown, looked: true } : shown
       }),
   }
 }
 
 /** The action that opens the same dialog once more; none for an option chosen from a list. */
-function againBy(name: string, payloadText: string): { again?: Pick<Button, 'action' | 'payloadText'> } {
+function reopenAction(name: string, payloadText: string): { again?: Pick<Button, 'action' | 'payloadText'> } {
   if (!isAction(name) || isChoose(name)) return {}
   const read = readPayload(name, payloadText)
   // The cast holds, because `readPayload` could read `payloadText` as the payload of `name`.
@@ -80,7 +80,7 @@ export async function route(act: RawAct): Promise<Reply[]> {
 }
 
 /** The options of each `Choose`. */
-const OFFERS: { readonly [A in ChooseName]: FindOptions<A> } = {
+const OPTIONS: { readonly [A in ChooseName]: FindOptions<A> } = {
   ...pickerOptions,
   ...peopleOptions,
   ...settingsOptions,
@@ -101,5 +101,5 @@ async function optionsOf<A extends ChooseName>(
   { payloadText, typed }: Record<'payloadText' | 'typed', string>,
 ) {
   const read = readPayload(action, payloadText)
-  return read ? await OFFERS[action](act, read.payload, typed) : []
+  return read ? await OPTIONS[action](act, read.payload, typed) : []
 }

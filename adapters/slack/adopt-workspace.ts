@@ -57,14 +57,14 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
       trouble = null
       return { kind: 'adopted' }
     } catch (err) {
-      const { code, retryAfter } = coded.safeParse(err).data ?? {}
+      const { code, retryAfter } = webApiError.safeParse(err).data ?? {}
       const refusal = loginRefusal(err)
-      const said = refusal
+      const message = refusal
         ? `SLACK_BOT_TOKEN is refused by Slack (${refusal}): correct it and start again.`
         : 'Slack does not say which workspace SLACK_BOT_TOKEN belongs to; it is asked again.'
       // Logged once for each reason: it may last for days.
-      if (said !== trouble) ctx.log[refusal ? 'error' : 'warn']({ err: refusal ?? err, code }, said)
-      trouble = said
+      if (message !== trouble) ctx.log[refusal ? 'error' : 'warn']({ err: refusal ?? err, code }, message)
+      trouble = message
       return {
         kind: 'again',
         afterMs: refusal ? LONGEST_PAUSE_MS : retryAfter === undefined ? null : retryAfter * 1000,
@@ -93,7 +93,7 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
   }
 }
 
-const coded = z.object({
+const webApiError = z.object({
   code: z.enum(ErrorCode),
   retryAfter: z.number().optional(),
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
 import type { AdminsPage, Directory } from '../../src/directory/directory.ts'
-import { part, said } from '../chat/envelope.ts'
+import { optionalPart, optionalText } from '../chat/envelope.ts'
 import { lookAtUser, noAnswer, profileAndStanding, slackUser } from './find-person.ts'
 import type { SlackWorkspace, SlackWorkspaces } from './workspaces.ts'
 
@@ -14,7 +14,7 @@ const PAGE = 1000
 const listed = z.object({
   // A member that can't be parsed is skipped, so that the others are still found.
   members: z.array(slackUser.nullable().catch(null)).transform(all => all.filter(one => one !== null)),
-  response_metadata: part(z.object({ next_cursor: said })),
+  response_metadata: optionalPart(z.object({ next_cursor: optionalText })),
 })
 
 /** Looks up people in Slack. Without a token for the workspace, the look-up fails and says nothing about anybody. */

@@ -170,7 +170,7 @@ const READS: Method = { repeatable: true, errors: { ...COMMON, ...lost('temporar
 
 const isListed = (method: string): method is keyof typeof SLACK_METHODS => Object.hasOwn(SLACK_METHODS, method)
 
-const coded = z.object({
+const webApiError = z.object({
   code: z.enum([ErrorCode.RateLimitedError, ErrorCode.PlatformError, ErrorCode.RequestError, ErrorCode.HTTPError]),
   /** Added to the error by our client (without-pictures.ts). */
   method: z.string(),
@@ -200,21 +200,21 @@ export function slackDelivery(err: unknown, now: Date): Delivery {
   if (err instanceof Error && err.message.startsWith('Retry header did not contain a valid timeout')) {
     return { kind: 'later', at: null, problem: 'ratelimited' }
   }
-  const parsed = coded.safeParse(err)
+  const parsed = webApiError.safeParse(err)
   if (!parsed.success) throw err
   const { code, method, data, statusCode, retryAfter, original } = parsed.data
   const rules = isListed(method) ? SLACK_METHODS[method] : READS
-  const judged = (problem: string, at: Date | null = null) =>
+  const outcome = (problem: string, at: Date | null = null) =>
     deliveryOf(verdictOf(rules, problem), { problem, at, cause: err })
   switch (code) {
     case ErrorCode.RateLimitedError:
-      return judged('ratelimited', retryAt(now, retryAfter))
+      return outcome('ratelimited', retryAt(now, retryAfter))
     case ErrorCode.PlatformError:
-      return judged(data?.error ?? 'unknown_error')
+      return outcome(data?.error ?? 'unknown_error')
     case ErrorCode.HTTPError:
-      return judged(`http_${statusCode ?? 0}`)
+      return outcome(`http_${statusCode ?? 0}`)
     case ErrorCode.RequestError:
-      return judged(withoutAnswer(original))
+      return outcome(withoutAnswer(original))
     default:
       return code satisfies never
   }

@@ -8,7 +8,7 @@ import { type Profile, saveProfile } from '../../src/directory/save-profile.ts'
 import { DAY_MS } from '../../src/durations.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { saveEnterprise } from '../../src/workspace/save-enterprise.ts'
-import { flag, NotUnderstood, needed, part, said } from '../chat/envelope.ts'
+import { NotUnderstood, optionalFlag, optionalPart, optionalText, requiredText } from '../chat/envelope.ts'
 import { platformErrorOf } from './platform-error.ts'
 import type { SlackWorkspace } from './workspaces.ts'
 
@@ -19,7 +19,7 @@ const FRESH_MS = DAY_MS
  * A member that says that somebody is not of the company. Absent or empty means no (false). A value that is not a
  * boolean is null: it is unknown who they are, as without a `team_id`, and nobody gets rights from that.
  */
-const excluding = z
+const exclusionFlag = z
   .unknown()
   .optional()
   .transform(value => {
@@ -33,22 +33,22 @@ const excluding = z
  * null. https://github.com/caiosba/slack-timezone-converter/issues/3, https://github.com/zulip/zulip/pull/39872
  */
 export const slackUser = z.object({
-  id: needed,
+  id: requiredText,
   /** The workspace that the user belongs to; for people of another company in a shared channel, their own. */
-  team_id: said,
-  enterprise_user: part(z.object({ enterprise_id: said })),
-  real_name: said,
-  name: said,
-  profile: part(z.object({ display_name: said })),
-  locale: said,
-  tz: said,
-  is_admin: flag,
-  is_owner: flag,
-  is_restricted: excluding,
-  is_ultra_restricted: excluding,
-  is_stranger: excluding,
-  is_bot: excluding,
-  deleted: excluding,
+  team_id: optionalText,
+  enterprise_user: optionalPart(z.object({ enterprise_id: optionalText })),
+  real_name: optionalText,
+  name: optionalText,
+  profile: optionalPart(z.object({ display_name: optionalText })),
+  locale: optionalText,
+  tz: optionalText,
+  is_admin: optionalFlag,
+  is_owner: optionalFlag,
+  is_restricted: exclusionFlag,
+  is_ultra_restricted: exclusionFlag,
+  is_stranger: exclusionFlag,
+  is_bot: exclusionFlag,
+  deleted: exclusionFlag,
 })
 export type SlackUser = z.infer<typeof slackUser>
 
@@ -63,14 +63,14 @@ export async function findPerson(ctx: Context, workspace: SlackWorkspace, userId
   const isFresh = known && ctx.now().getTime() - known.profileReadAt.getTime() < FRESH_MS
   // Someone who left can't act. If they do, they are back, and the event about that was lost.
   if (known && isFresh && known.standing !== 'unknown' && known.standing !== 'left') return known
-  const asked = await askUser(ctx, workspace, userId)
-  if (asked.kind === 'failed' || asked.kind === 'later')
+  const answer = await askUser(ctx, workspace, userId)
+  if (answer.kind === 'failed' || answer.kind === 'later')
     return known ?? nobody({ platform: 'slack', externalId: userId, standing: 'unknown' })
-  if (asked.kind === 'user') {
-    const isSettled = known !== null && known.standing !== 'unknown'
-    await saveSlackUser(ctx, workspace, asked.user, isSettled ? null : 'outside')
+  if (answer.kind === 'user') {
+    const isStandingKnown = known !== null && known.standing !== 'unknown'
+    await saveSlackUser(ctx, workspace, answer.user, isStandingKnown ? null : 'outside')
   } else if (known) {
-    await saveProfile(ctx, unseen(workspace, userId))
+    await saveProfile(ctx, hiddenProfile(workspace, userId))
   } else return nobody({ platform: 'slack', externalId: userId, standing: 'outside' })
   const found = await findActor(ctx.db, who)
   if (!found) throw new Error('A person was saved and is not there.')
@@ -101,14 +101,14 @@ const limited = z.object({ code: z.literal(ErrorCode.RateLimitedError), retryAft
 
 /** The meaning of a WebClient error for a look-up: only whether, and when, to retry. */
 export function noAnswer(err: unknown, now: Date): NoAnswer {
-  const said = limited.safeParse(err)
-  return said.success
-    ? { kind: 'later', at: new Date(now.getTime() + said.data.retryAfter * 1000) }
+  const rateLimit = limited.safeParse(err)
+  return rateLimit.success
+    ? { kind: 'later', at: new Date(now.getTime() + rateLimit.data.retryAfter * 1000) }
     : { kind: 'failed' }
 }
 
 /** The profile of a known person whom Slack doesn't show any more. */
-const unseen = (workspace: SlackWorkspace, userId: string): Profile => ({
+const hiddenProfile = (workspace: SlackWorkspace, userId: string): Profile => ({
   ...profileOf(workspace, slackUser.parse({ id: userId })),
   standing: 'outside',
 })
@@ -119,23 +119,23 @@ export async function lookAtUser(
   workspace: SlackWorkspace,
   userId: string,
 ): Promise<{ kind: 'said'; profile: Profile } | NoAnswer> {
-  const asked = await askUser(ctx, workspace, userId)
-  if (asked.kind === 'nobody') return { kind: 'said', profile: unseen(workspace, userId) }
-  if (asked.kind !== 'user') return asked
-  return { kind: 'said', profile: await profileAndStanding(ctx, workspace, asked.user, null) }
+  const answer = await askUser(ctx, workspace, userId)
+  if (answer.kind === 'nobody') return { kind: 'said', profile: hiddenProfile(workspace, userId) }
+  if (answer.kind !== 'user') return answer
+  return { kind: 'said', profile: await profileAndStanding(ctx, workspace, answer.user, null) }
 }
 
 /**
  * Saves what Slack says about a person. Workspace admins and owners are Administrators, if they are of the company.
- * `otherwise`: their standing if Slack doesn't say it; null: it stays as saved.
+ * `fallbackStanding`: their standing if Slack doesn't say it; null: it stays as saved.
  */
 export async function saveSlackUser(
   ctx: Context,
   workspace: SlackWorkspace,
   user: SlackUser,
-  otherwise: 'outside' | null = null,
+  fallbackStanding: 'outside' | null = null,
 ): Promise<void> {
-  await saveProfile(ctx, await profileAndStanding(ctx, workspace, user, otherwise))
+  await saveProfile(ctx, await profileAndStanding(ctx, workspace, user, fallbackStanding))
 }
 
 /** The profile to save, from what Slack says about a person. */
@@ -143,11 +143,11 @@ export async function profileAndStanding(
   ctx: Context,
   workspace: SlackWorkspace,
   user: SlackUser,
-  otherwise: 'outside' | null,
+  fallbackStanding: 'outside' | null,
 ): Promise<Profile> {
-  const said = (await standingOf(ctx, workspace, user)) ?? otherwise
+  const found = (await standingOf(ctx, workspace, user)) ?? fallbackStanding
   // An unknown standing is saved as null, so that they are looked up again.
-  const standing = said === 'unknown' ? null : said
+  const standing = found === 'unknown' ? null : found
   const profile = profileOf(workspace, user)
   const workspaceAdmin = standing === 'outside' || standing === 'left' ? false : profile.workspaceAdmin
   return { ...profile, workspaceAdmin, standing }
@@ -178,10 +178,10 @@ async function standingOf(ctx: Context, workspace: SlackWorkspace, user: SlackUs
   if (!user.team_id || user.deleted === null || excludes.includes(null)) return null
   if (user.team_id === workspace.teamId) return 'inside'
   // Another workspace of the same organisation is inside.
-  const theirs = user.enterprise_user?.enterprise_id
-  if (!theirs) return 'outside'
-  const ours = await enterpriseOf(ctx, workspace)
-  return ours === 'unknown' ? ours : ours === theirs ? 'inside' : 'outside'
+  const theirEnterprise = user.enterprise_user?.enterprise_id
+  if (!theirEnterprise) return 'outside'
+  const ourEnterprise = await enterpriseOf(ctx, workspace)
+  return ourEnterprise === 'unknown' ? ourEnterprise : ourEnterprise === theirEnterprise ? 'inside' : 'outside'
 }
 
 /**

@@ -32,7 +32,7 @@ export async function showBy(ctx: Context, means: readonly Means[]): Promise<voi
   let last: unknown = new Error('There is no means of showing it.')
   for (const one of means) {
     try {
-      await heeding(one)
+      await showWithRetries(one)
       return
     } catch (err) {
       last = err
@@ -50,7 +50,7 @@ export async function showIfPossible(ctx: Context, means: readonly Means[]): Pro
 /**
  * Shows something, and waits for Slack's Retry-After before it retries. https://docs.slack.dev/apis/web-api/rate-limits
  */
-async function heeding({ show, patienceSeconds = PATIENCE_SECONDS }: Means): Promise<void> {
+async function showWithRetries({ show, patienceSeconds = PATIENCE_SECONDS }: Means): Promise<void> {
   for (let left = patienceSeconds; ; ) {
     try {
       await show()

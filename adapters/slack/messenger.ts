@@ -61,8 +61,8 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   const draw = async (workspace: SlackWorkspace, to: Destination, message: Message): Promise<Screen> =>
     drawTopic(ctx, await readerOf(workspace, to, message), message.topic)
 
-  const say = async (client: WebClient, said: Said): Promise<Delivery> => {
-    const { to, screen, correlationId, thread, begin } = said
+  const postMessage = async (client: WebClient, outgoing: OutgoingMessage): Promise<Delivery> => {
+    const { to, screen, correlationId, thread, begin } = outgoing
     const message = renderMessage(screen)
     await begin()
     const posted = await client.chat.postMessage({
@@ -79,21 +79,21 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   /** Uploads a file. A file can't be edited and has no metadata: it stays as sent, and is found by its name. */
   const sendFile = async (
     workspace: SlackWorkspace,
-    said: Omit<Said, 'screen'>,
+    outgoing: Omit<OutgoingMessage, 'screen'>,
     message: Message,
     month: string,
   ): Promise<Delivery> => {
     const { client } = workspace
-    const reader = await readerOf(workspace, said.to, message)
+    const reader = await readerOf(workspace, outgoing.to, message)
     const file = await billingCsvFile(ctx, reader, month)
     try {
-      const channel = await channelOf(client, said.to)
-      const threadTs = threadOf(said.thread).thread_ts
-      const id = await uploadFile(client, { channel, file, begin: said.begin, ...(threadTs ? { threadTs } : {}) })
+      const channel = await channelOf(client, outgoing.to)
+      const threadTs = threadOf(outgoing.thread).thread_ts
+      const id = await uploadFile(client, { channel, file, begin: outgoing.begin, ...(threadTs ? { threadTs } : {}) })
       return { kind: 'sent', address: { channel, file: id } }
     } catch (err) {
       if (!isMissingScope(err)) throw err
-      return await say(client, { ...said, screen: fileLinkScreen(reader.w, file) })
+      return await postMessage(client, { ...outgoing, screen: fileLinkScreen(reader.w, file) })
     }
   }
 
@@ -119,7 +119,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     let isAll = true
     for (const list of lists) {
       const { messages = [], has_more } = await list()
-      const found = await foundAmong(messages, { workspace, to, message, correlationId, channel })
+      const found = await findAmong(messages, { workspace, to, message, correlationId, channel })
       if (found) return { kind: 'found', address: found }
       // There are more messages than one page, and we did not see them all.
       if (has_more) isAll = false
@@ -128,11 +128,11 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   }
 
   /** Finds a message by its correlation id, and a file, which has none, by its name. */
-  const foundAmong = async (
-    messages: readonly Listed[],
-    sought: { workspace: SlackWorkspace; to: Destination; message: Message; correlationId: string; channel: string },
+  const findAmong = async (
+    messages: readonly ListedMessage[],
+    query: { workspace: SlackWorkspace; to: Destination; message: Message; correlationId: string; channel: string },
   ): Promise<Address | null> => {
-    const { workspace, to, message, correlationId, channel } = sought
+    const { workspace, to, message, correlationId, channel } = query
     const found = messages.find(one => {
       const payload = z.object({ mark: z.string() }).safeParse(one.metadata?.event_payload)
       return payload.success && payload.data.mark === correlationId
@@ -149,13 +149,13 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   return {
     post: (to, message, how) =>
       withWorkspace(to, async workspace => {
-        const said = { to, ...how }
+        const outgoing = { to, ...how }
         const { topic } = message
         // Slack accepts posts to deactivated people: https://github.com/slackapi/python-slack-sdk/issues/1156
         const { actor } = await readerOf(workspace, to, message)
         if (actor && admission(actor) === 'out') return { kind: 'out_of_reach' }
-        if (topic.kind === 'billing_csv') return await sendFile(workspace, said, message, topic.month)
-        return await say(workspace.client, { ...said, screen: await draw(workspace, to, message) })
+        if (topic.kind === 'billing_csv') return await sendFile(workspace, outgoing, message, topic.month)
+        return await postMessage(workspace.client, { ...outgoing, screen: await draw(workspace, to, message) })
       }),
 
     update: (to, address, message) =>
@@ -188,14 +188,14 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
 }
 
 /** A message in a list of messages. */
-interface Listed {
+interface ListedMessage {
   ts?: string
   user?: string
   metadata?: { event_payload?: unknown }
   files?: { id?: string; name?: string }[]
 }
 
-interface Said extends Posting {
+interface OutgoingMessage extends Posting {
   to: Destination
   screen: Screen
 }

@@ -5,11 +5,11 @@ import { doOnce } from '../../src/event/do-once.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { answerCommand } from '../chat/commands.ts'
-import { NotUnderstood, needed, part, readable, said } from '../chat/envelope.ts'
+import { NotUnderstood, optionalPart, optionalText, readableItems, requiredText } from '../chat/envelope.ts'
 import { drawSafely, logFailure } from '../chat/failure.ts'
 import { drawHome } from '../chat/home/draw-home.ts'
 import { failureScreen } from '../chat/notice-screen.ts'
-import { askedIn } from '../chat/words/keywords.ts'
+import { commandText } from '../chat/words/keywords.ts'
 import { saveSlackUser, slackUser } from './find-person.ts'
 import { dropInstallation } from './installations.ts'
 import { COMMAND } from './on-interactions.ts'
@@ -23,13 +23,13 @@ import type { SlackWorkspaces } from './workspaces.ts'
 
 /** https://docs.slack.dev/reference/events/message */
 const message = z.object({
-  user: said,
-  channel: said,
-  channel_type: said,
-  subtype: said,
-  bot_id: said,
-  text: said,
-  thread_ts: said,
+  user: optionalText,
+  channel: optionalText,
+  channel_type: optionalText,
+  subtype: optionalText,
+  bot_id: optionalText,
+  text: optionalText,
+  thread_ts: optionalText,
 })
 
 /**
@@ -40,10 +40,10 @@ const WRITTEN = new Set<string | null>([null, 'file_share', 'me_message', 'threa
 
 const MENTION = /<@[^>]+>/
 
-const homeOpened = z.object({ user: said, tab: said })
-const userChange = z.object({ user: part(slackUser) })
-const revoked = z.object({ tokens: part(z.object({ bot: readable(needed) })) })
-const envelope = z.object({ event_id: said, event_time: part(z.number()) })
+const homeOpened = z.object({ user: optionalText, tab: optionalText })
+const userChange = z.object({ user: optionalPart(slackUser) })
+const revoked = z.object({ tokens: optionalPart(z.object({ bot: readableItems(requiredText) })) })
+const envelope = z.object({ event_id: optionalText, event_time: optionalPart(z.number()) })
 
 /**
  * Handles Slack's events. `manifest.json` subscribes to the same events; a test checks that. Slack gets its 200 when
@@ -61,13 +61,13 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     const { kind } = await doOnce(ctx, `slack/${event_id}`, answer)
     if (kind === 'under_way') throw new UnderWay()
   }
-  const ofNobody = (what: string) => {
+  const logMissingUser = (what: string) => {
     logFailure(ctx, new NotUnderstood(`Slack told of ${what} of nobody`))
   }
 
   /** Draws an answer and posts it. If not even the person can be looked up, they get a failure with its reference. */
-  const answer = async (context: Installed, asked: Asked) => {
-    const { person } = asked
+  const answer = async (context: Installed, question: Question) => {
+    const { person } = question
     let to: Replying
     try {
       to = await replyingTo(ctx, workspaces, context, person)
@@ -77,15 +77,15 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
       const screen = failureScreen(await wordsFor(ctx, whom), logFailure(ctx, err))
       return await sendPrivately(ctx, workspaces, whom, screen)
     }
-    const text = askedIn(asked.text, MENTION, to.w.language)
-    const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: asked.here }, text))
-    await say(to, asked, renderMessage(screen))
+    const text = commandText(question.text, MENTION, to.w.language)
+    const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: question.here }, text))
+    await postAnswer(to, question, renderMessage(screen))
   }
 
   app.event('app_home_opened', async ({ event, context, body }) => {
     const { user, tab } = homeOpened.parse(event)
     if (tab === 'messages') return
-    if (user === null) return ofNobody('an opened Home')
+    if (user === null) return logMissingUser('an opened Home')
     const to = await replyingTo(ctx, workspaces, context, user)
     const home = await drawHome(ctx, to.w, to.actor, '')
     try {
@@ -103,14 +103,14 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     const isDirect = channel_type === 'im' || (channel_type === null && channel?.startsWith('D'))
     // Our own posts and edits arrive here, too.
     if (!isDirect || !WRITTEN.has(subtype) || bot_id !== null) return
-    if (user === null) return ofNobody('a message')
+    if (user === null) return logMissingUser('a message')
     const where = { channel, thread: thread_ts, direct: true }
     await once(body, () => answer(context, { person: user, text: text ?? '', here: null, ...where }))
   })
 
   app.event('app_mention', async ({ event, context, body }) => {
     const { user, channel, text, thread_ts } = message.parse(event)
-    if (user === null) return ofNobody('a mention')
+    if (user === null) return logMissingUser('a mention')
     const where = { channel, thread: thread_ts, direct: false }
     await once(body, () => answer(context, { person: user, text: text ?? '', here: channel, ...where }))
   })
@@ -118,7 +118,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
   app.event('user_change', async ({ event, context }) => {
     const workspace = await workspaces.byTeam(installedIn(context))
     const { user } = userChange.parse(event)
-    if (user === null) return ofNobody('a change')
+    if (user === null) return logMissingUser('a change')
     // Only people we know are saved: a company has thousands who never opened the app.
     const who = workspace && { platform: 'slack' as const, workspace: workspace.teamId, person: user.id }
     if (who && (await findActor(ctx.db, who))) await saveSlackUser(ctx, workspace, user)
@@ -140,7 +140,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
 }
 
 /** What somebody wrote to the app, and where. In a channel, only they see the answer. */
-interface Asked {
+interface Question {
   person: string
   text: string
   /** The channel that can be set up, if they wrote in one. */
@@ -155,19 +155,23 @@ interface Asked {
  * Posts the answer in the same conversation and thread; if Slack refuses that, in the person's chat with the app.
  * Throws if it is unknown whether it was posted. https://github.com/pymc-labs/daimon/issues/96
  */
-async function say({ ctx, client }: Replying, { person, channel, thread, direct }: Asked, message: RenderedMessage) {
-  const alone = () => client.chat.postMessage({ channel: person, ...message })
-  const there = async () => {
-    if (channel === null) return await alone()
+async function postAnswer(
+  { ctx, client }: Replying,
+  { person, channel, thread, direct }: Question,
+  message: RenderedMessage,
+) {
+  const inOwnChat = () => client.chat.postMessage({ channel: person, ...message })
+  const inConversation = async () => {
+    if (channel === null) return await inOwnChat()
     const where = { channel, ...message, ...(thread === null ? {} : { thread_ts: thread }) }
     return await (direct ? client.chat.postMessage(where) : client.chat.postEphemeral({ ...where, user: person }))
   }
   try {
-    await there()
+    await inConversation()
   } catch (err) {
     if (!isRefusal(err)) throw err
     ctx.log.info({ err }, 'Slack refused an answer where it was asked for')
-    await alone()
+    await inOwnChat()
   }
 }
 

@@ -27,7 +27,7 @@ import {
 } from './read-interaction.ts'
 import { option } from './render-blocks.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
-import { directly, type Replying, refreshHome, showReplies, updating } from './reply.ts'
+import { directMessage, type Replying, refreshHome, showReplies, viewUpdate } from './reply.ts'
 import { type Installed, installedIn, replyingTo } from './replying-to.ts'
 import { respond } from './respond.ts'
 import { untilSafe } from './until-safe.ts'
@@ -74,7 +74,7 @@ export function onInteractions(
       await showBy(ctx, url ? [{ name: 'response_url', show: () => respond(url, late) }] : [])
     } catch {
       const to = await replyingTo(ctx, workspaces, context, command.user_id)
-      await showBy(ctx, [directly(to, command.user_id, await drawing)])
+      await showBy(ctx, [directMessage(to, command.user_id, await drawing)])
     }
   })
 
@@ -121,17 +121,17 @@ export function onInteractions(
     )
     if (answer === null) {
       // Pushed on top of the form, so that what was typed is still there below.
-      const late = `late-${randomUUID()}`
+      const lateViewId = `late-${randomUUID()}`
       const w = (known as Replying | null)?.w ?? words(DEFAULT_LANGUAGE, 'UTC')
       const acknowledged = Promise.withResolvers<void>()
       const shown = answering.then(async ({ to, replies }) => {
         await acknowledged.promise
-        await showings.run(key, () => showLate(to, payload, late, replies))
+        await showings.run(key, () => showLate(to, payload, lateViewId, replies))
         await publishIfAsked(to, replies)
       })
       const click = { who: whoClicked(context, payload.user.id), interaction, patienceMs: 0 }
       await untilSafe(ctx, click, { deed: answering, shown })
-      await ack({ response_action: 'push', view: { ...renderModal(workingScreen(w)), external_id: late } })
+      await ack({ response_action: 'push', view: { ...renderModal(workingScreen(w)), external_id: lateViewId } })
       acknowledged.resolve()
       return await shown
     }
@@ -190,13 +190,13 @@ const whoClicked = (source: Installed, person: string) => ({
  * Shows the outcome of a submission that was acknowledged before its outcome was known, in place of the "one moment"
  * view.
  */
-async function showLate(to: Replying, payload: ViewSubmission, late: string, replies: Reply[]): Promise<void> {
+async function showLate(to: Replying, payload: ViewSubmission, lateViewId: string, replies: Reply[]): Promise<void> {
   const shown = replies.find(reply => 'screen' in reply)
   const screen = lateScreen(to, shown)
   const update = async () => {
     // clear_on_close closes all views: below this one is the form that was submitted.
-    const view = { ...renderModal(screen), external_id: late, clear_on_close: shown?.kind === 'replace' }
-    await to.client.views.update({ external_id: late, view })
+    const view = { ...renderModal(screen), external_id: lateViewId, clear_on_close: shown?.kind === 'replace' }
+    await to.client.views.update({ external_id: lateViewId, view })
   }
   // Slack may not have opened the view yet that our acknowledgement pushed.
   const again = async () => {
@@ -211,7 +211,7 @@ async function showLate(to: Replying, payload: ViewSubmission, late: string, rep
     ])
   } catch (err) {
     const elsewhere = shownHereScreen(to.w, screen, { done, reference: logFailure(to.ctx, err, { step: 'showing' }) })
-    await showBy(to.ctx, [directly(to, payload.user.id, elsewhere)])
+    await showBy(to.ctx, [directMessage(to, payload.user.id, elsewhere)])
   }
   if (shown?.kind === 'replace') await showAgain(to, payload, shown.screen)
 }
@@ -226,7 +226,7 @@ function lateScreen(to: Replying, shown: Extract<Reply, { screen: Screen }> | un
 
 /** Shows the screen again in the view of the form. A failure is ignored: the person has seen the screen already. */
 async function showAgain(to: Replying, payload: ViewSubmission, screen: Screen): Promise<void> {
-  await showIfPossible(to.ctx, [updating(to, { view_id: payload.view.id }, screen)])
+  await showIfPossible(to.ctx, [viewUpdate(to, { view_id: payload.view.id }, screen)])
 }
 
 async function publishIfAsked(to: Replying, replies: Reply[]): Promise<void> {

@@ -49,7 +49,7 @@ function renderBlock(block: Block, surface: Surface, payloadText: string, index:
     case 'heading':
       return [{ type: 'header', text: plain(block.text, LIMITS.header) }]
     case 'text':
-      if (block.name !== undefined) return [named(block.name, block.text)]
+      if (block.name !== undefined) return [namedText(block.name, block.text)]
       return block.tone === 'quiet'
         ? [{ type: 'context', elements: [plain(block.text, LIMITS.sectionText)] }]
         : [{ type: 'section', text: plain(block.text, LIMITS.sectionText) }]
@@ -103,7 +103,7 @@ function factsTable(facts: Fact[]): SlackBlock[] {
 }
 
 /** Rich text parses no markup: bold is a style beside the text. */
-function named(name: string, text: string): RichTextBlock {
+function namedText(name: string, text: string): RichTextBlock {
   const elements: RichTextText[] = [
     { type: 'text', text: cut(name, LIMITS.header), style: { bold: true } },
     { type: 'text', text: `\n${cut(text, LIMITS.sectionText)}` },
@@ -232,13 +232,13 @@ function fieldElement(block: Field) {
 }
 
 function dataTable(block: Extract<Block, { kind: 'table' }>): DataTable {
-  let left: number = LIMITS.tableCharacters
+  let charactersLeft: number = LIMITS.tableCharacters
   const rows = [block.columns, ...block.rows].map(row =>
     row.map(text => ({ type: 'raw_text' as const, text: cut(text, LIMITS.cell) })),
   )
   const fitting = rows.filter(row => {
-    left -= row.reduce((sum, cell) => sum + cell.text.length, 0)
-    return left >= 0
+    charactersLeft -= row.reduce((sum, cell) => sum + cell.text.length, 0)
+    return charactersLeft >= 0
   })
   return { type: 'data_table', caption: cut(block.caption, LIMITS.caption), rows: fitting }
 }

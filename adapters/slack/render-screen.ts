@@ -5,12 +5,12 @@ import { cutMrkdwn, LIMITS } from './limits.ts'
 import { renderBlocks, type SlackBlock } from './render-blocks.ts'
 
 /** The types of the client don't have data_table yet; the API does. */
-function known(blocks: SlackBlock[], limit: number): KnownBlock[] {
+function asKnownBlocks(blocks: SlackBlock[], limit: number): KnownBlock[] {
   return blocks.slice(0, limit) as KnownBlock[]
 }
 
 export function renderHome(screen: Screen): HomeView {
-  return { type: 'home', blocks: known(renderBlocks(screen, 'home'), LIMITS.viewBlocks) }
+  return { type: 'home', blocks: asKnownBlocks(renderBlocks(screen, 'home'), LIMITS.viewBlocks) }
 }
 
 export function renderModal(screen: Screen): ModalView {
@@ -18,7 +18,7 @@ export function renderModal(screen: Screen): ModalView {
   return {
     type: 'modal',
     title: title(screen.title),
-    blocks: known(renderBlocks(screen, 'modal'), LIMITS.viewBlocks),
+    blocks: asKnownBlocks(renderBlocks(screen, 'modal'), LIMITS.viewBlocks),
     callback_id: screen.submit?.action ?? 'none',
     private_metadata: screen.submit?.payloadText ?? '',
     ...(screen.submit ? { submit: title(screen.submit.label) } : {}),
@@ -35,7 +35,7 @@ export interface RenderedMessage {
 export function renderMessage(screen: Screen): RenderedMessage {
   return {
     text: cutMrkdwn(screen.text, LIMITS.messageText),
-    blocks: known(renderBlocks({ ...screen, blocks: withSubmit(screen) }, 'message'), LIMITS.messageBlocks),
+    blocks: asKnownBlocks(renderBlocks({ ...screen, blocks: withSubmit(screen) }, 'message'), LIMITS.messageBlocks),
   }
 }
 

@@ -44,7 +44,7 @@ export async function showReplies(to: Replying, payload: BlockActions, replies: 
   }
 }
 
-async function showReply(to: Replying, payload: BlockActions, reply: Reply, alone: boolean): Promise<void> {
+async function showReply(to: Replying, payload: BlockActions, reply: Reply, isOnlyReply: boolean): Promise<void> {
   switch (reply.kind) {
     case 'open':
       // In a modal the new screen replaces the old one, as in Teams: there is no stack of views to get lost in.
@@ -64,21 +64,21 @@ async function showReply(to: Replying, payload: BlockActions, reply: Reply, alon
       return
     }
     case 'message': {
-      const direct = { ...directly(to, payload.user.id, reply.screen), patienceSeconds: PATIENCE_SECONDS }
+      const direct = { ...directMessage(to, payload.user.id, reply.screen), patienceSeconds: PATIENCE_SECONDS }
       await showBy(to.ctx, [direct, ...toPerson(to, payload, reply.screen)])
       if (payload.container.channel_id && !payload.container.channel_id.startsWith('D')) {
-        await alsoSay(to, payload, noticeScreen(to.w, to.w.t('app.name'), to.w.t('common.sentToChat')))
+        await alsoShow(to, payload, noticeScreen(to.w, to.w.t('app.name'), to.w.t('common.sentToChat')))
       }
       return
     }
     case 'home': {
       const screen = await drawHome(to.ctx, to.w, to.actor, reply.search ?? '')
-      const inMessage = alone && (payload.message !== undefined || payload.container.is_ephemeral)
+      const inMessage = isOnlyReply && (payload.message !== undefined || payload.container.is_ephemeral)
       if (inMessage) await refresh(to, payload, { kind: 'replace', screen, looked: true })
-      else if (!alone) await refreshHome(to, screen)
+      else if (!isOnlyReply) await refreshHome(to, screen)
       else {
-        await orElse(to, publishing(to, screen), reference => [
-          directly(to, payload.user.id, failureScreen(to.w, reference, 'showing')),
+        await showOrElse(to, homePublish(to, screen), reference => [
+          directMessage(to, payload.user.id, failureScreen(to.w, reference, 'showing')),
         ])
       }
       return
@@ -105,27 +105,27 @@ async function sendFile(to: Replying, payload: BlockActions, file: FileToSend): 
   })
   // Sent before the file is made, which may take longer than the trigger lives.
   if (channel === null || payload.container.channel_id !== channel) {
-    await alsoSay(to, payload, noticeScreen(to.w, to.w.t('file.title'), to.w.t('file.comes')))
+    await alsoShow(to, payload, noticeScreen(to.w, to.w.t('file.title'), to.w.t('file.comes')))
   }
   const link = fileLinkScreen(to.w, file)
   await showBy(to.ctx, [
     { name: 'files', show: async () => await uploadFile(to.client, { channel: channel ?? (await opened()), file }) },
-    directly(to, payload.user.id, link),
+    directMessage(to, payload.user.id, link),
     ...toPerson(to, payload, link),
   ])
 }
 
 /** Publishes the App Library in the Home tab. Throws if Slack doesn't take it. */
 export async function publishHome(to: Replying, screen: Screen): Promise<void> {
-  await showBy(to.ctx, [publishing(to, screen)])
+  await showBy(to.ctx, [homePublish(to, screen)])
 }
 
 /** The same beside another reply. A failure is ignored: the tab is drawn again when somebody opens it. */
 export async function refreshHome(to: Replying, screen: Screen): Promise<void> {
-  await showIfPossible(to.ctx, [publishing(to, screen)])
+  await showIfPossible(to.ctx, [homePublish(to, screen)])
 }
 
-function publishing(to: Replying, screen: Screen): Means {
+function homePublish(to: Replying, screen: Screen): Means {
   const show = () => to.client.views.publish({ user_id: to.actor.externalId, view: renderHome(screen) })
   return { name: 'views.publish', show }
 }
@@ -137,7 +137,7 @@ async function open(to: Replying, payload: BlockActions, reply: Shown): Promise<
   const { screen } = reply
   const view: ViewsOpenArguments['view'] = renderModal(screen)
   const show = () => to.client.views.open({ trigger_id: payload.trigger_id, view })
-  await orElse(to, { name: 'views.open', show, patienceSeconds: TRIGGER_PATIENCE_SECONDS }, reference =>
+  await showOrElse(to, { name: 'views.open', show, patienceSeconds: TRIGGER_PATIENCE_SECONDS }, reference =>
     inMessage(
       to,
       payload,
@@ -153,8 +153,8 @@ async function refresh(to: Replying, payload: BlockActions, reply: Shown): Promi
   const { screen } = reply
   const here = (reference: string) => shownHereScreen(to.w, screen, { done: wasDone(reply), reference })
   if (payload.view) {
-    await orElse(to, updating(to, { view_id: payload.view.id }, screen), reference => [
-      directly(to, payload.user.id, here(reference)),
+    await showOrElse(to, viewUpdate(to, { view_id: payload.view.id }, screen), reference => [
+      directMessage(to, payload.user.id, here(reference)),
     ])
     return
   }
@@ -172,7 +172,7 @@ async function refresh(to: Replying, payload: BlockActions, reply: Shown): Promi
     : []
   const [first, ...others] = [...edit, ...respondTo]
   const rest = (reference: string) => [...others, ...inMessage(to, payload, here(reference))]
-  if (first) await orElse(to, first, rest)
+  if (first) await showOrElse(to, first, rest)
   else await showBy(to.ctx, rest(logFailure(to.ctx, new Error('No message to refresh.'), { step: 'showing' })))
 }
 
@@ -182,7 +182,7 @@ function wasDone(reply: Shown): boolean {
 }
 
 /** Shows something the first way, otherwise in other ways, which quote the reference of the log entry that says why. */
-async function orElse(to: Replying, first: Means, others: (reference: string) => Means[]): Promise<void> {
+async function showOrElse(to: Replying, first: Means, others: (reference: string) => Means[]): Promise<void> {
   try {
     await showBy(to.ctx, [first])
   } catch (err) {
@@ -191,12 +191,12 @@ async function orElse(to: Replying, first: Means, others: (reference: string) =>
 }
 
 /** Redraws an open modal. */
-export function updating(to: Replying, which: { view_id: string } | { external_id: string }, screen: Screen): Means {
+export function viewUpdate(to: Replying, which: { view_id: string } | { external_id: string }, screen: Screen): Means {
   return { name: 'views.update', show: () => to.client.views.update({ ...which, view: renderModal(screen) }) }
 }
 
 /** Posts a message in the chat with this person. */
-export function directly(to: Replying, person: string, screen: Screen): Means {
+export function directMessage(to: Replying, person: string, screen: Screen): Means {
   const show = () => to.client.chat.postMessage({ channel: person, ...renderMessage(screen) })
   return { name: 'chat.postMessage', show, patienceSeconds: LAST_PATIENCE_SECONDS }
 }
@@ -214,13 +214,13 @@ function toPerson(to: Replying, payload: BlockActions, screen: Screen): Means[] 
         ? { name: 'views.open', show: () => to.client.views.open({ trigger_id, view }) }
         : null
   return onTop
-    ? [{ ...onTop, patienceSeconds: TRIGGER_PATIENCE_SECONDS }, directly(to, payload.user.id, screen)]
+    ? [{ ...onTop, patienceSeconds: TRIGGER_PATIENCE_SECONDS }, directMessage(to, payload.user.id, screen)]
     : inMessage(to, payload, screen)
 }
 
 /** Shows something to this person only in the conversation of the message; otherwise in their chat. */
 function inMessage(to: Replying, payload: BlockActions, screen: Screen): Means[] {
-  return [...beside(to, payload, screen), directly(to, payload.user.id, screen)]
+  return [...ephemeral(to, payload, screen), directMessage(to, payload.user.id, screen)]
 }
 
 /**
@@ -228,12 +228,12 @@ function inMessage(to: Replying, payload: BlockActions, screen: Screen): Means[]
  * and there Slack refuses chat.postEphemeral, but not the response_url.
  * https://docs.slack.dev/reference/methods/chat.postEphemeral
  */
-function beside(to: Replying, { container, response_url: url, user }: BlockActions, screen: Screen): Means[] {
+function ephemeral(to: Replying, { container, response_url: url, user }: BlockActions, screen: Screen): Means[] {
   const message = renderMessage(screen)
   const { channel_id: channel } = container
-  const said = { response_type: 'ephemeral', replace_original: false, ...message }
+  const body = { response_type: 'ephemeral', replace_original: false, ...message }
   return [
-    ...(url ? [{ name: 'response_url', show: () => respond(url, said) }] : []),
+    ...(url ? [{ name: 'response_url', show: () => respond(url, body) }] : []),
     ...(channel
       ? [
           {
@@ -246,7 +246,7 @@ function beside(to: Replying, { container, response_url: url, user }: BlockActio
 }
 
 /** Shows an additional sentence. A failure is ignored, because the main reply is shown elsewhere. */
-async function alsoSay(to: Replying, payload: BlockActions, screen: Screen): Promise<void> {
-  const means = payload.view ? toPerson(to, payload, screen).slice(0, 1) : beside(to, payload, screen)
+async function alsoShow(to: Replying, payload: BlockActions, screen: Screen): Promise<void> {
+  const means = payload.view ? toPerson(to, payload, screen).slice(0, 1) : ephemeral(to, payload, screen)
   await showIfPossible(to.ctx, means)
 }

@@ -44,7 +44,7 @@ export async function replyingTo(
 /** Finds out who reads a channel, through the workspace that the channel belongs to. */
 export function askReaders(ctx: Context, workspaces: SlackWorkspaces): AskReaders {
   return async of => {
-    const its = await workspaces.byId(of.workspaceId)
-    return its ? await channelReaders(ctx, its.client, of.channel) : 'unasked'
+    const workspace = await workspaces.byId(of.workspaceId)
+    return workspace ? await channelReaders(ctx, workspace.client, of.channel) : 'unasked'
   }
 }

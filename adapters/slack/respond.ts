@@ -6,11 +6,11 @@ const refusal = z.object({ ok: z.literal(false), error: z.string() })
 
 /** Answers a command or a click later, through its response_url: five times within 30 minutes. */
 export async function respond(url: string, body: object): Promise<void> {
-  await orWithoutPictures(body, async said => {
+  await orWithoutPictures(body, async payload => {
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(said),
+      body: JSON.stringify(payload),
       signal: AbortSignal.timeout(10_000),
     })
     const text = await answer.text()

@@ -54,10 +54,10 @@ export function createSafetyNet(
       failure ?? new NotUnderstood(`Slack sent what nothing here reads: ${kindOf(body)}`),
     )
     const whom = readPerson(body)
-    const showing = answered ? null : ANSWERS.find(([is]) => is(body))?.[1]
-    if (!answered && !showing) await event.ack()
+    const answerFor = answered ? null : ANSWERS.find(([is]) => is(body))?.[1]
+    if (!answered && !answerFor) await event.ack()
     const screen = failureScreen(whom ? await wordsFor(ctx, whom) : words(DEFAULT_LANGUAGE, 'UTC'), reference)
-    if (showing) await event.ack(showing(screen))
+    if (answerFor) await event.ack(answerFor(screen))
     else if (whom && !(failure instanceof NotInstalled)) await sendPrivately(ctx, workspaces, whom, screen)
   }
   const toRepeat = new WeakSet<object>()

@@ -2,7 +2,7 @@ import { keepClick, type NewClick } from '../../src/click/keep-click.ts'
 import type { Context } from '../../src/context.ts'
 import { inTime } from '../chat/in-time.ts'
 import type { Interaction } from '../chat/interaction.ts'
-import { keptText } from '../chat/redo-click.ts'
+import { serializeClick } from '../chat/redo-click.ts'
 
 /**
  * Waits until a click may be acknowledged: until its deed has ended, or, after `patienceMs`, until the click is in the
@@ -20,7 +20,7 @@ export async function untilSafe(
   )
   const eventId = click.interaction.idempotencyKey
   if ((await inTime(click.patienceMs, ended)) || eventId === undefined) return
-  const keeping = keepClick(ctx, { eventId, who: click.who, interaction: keptText(click.interaction) })
+  const keeping = keepClick(ctx, { eventId, who: click.who, interaction: serializeClick(click.interaction) })
   const forget = async () => (await keeping)()
   shown.then(forget, forget).catch(() => {})
   // Postgres may be the slow part: then the deed fails, too, and shows that.

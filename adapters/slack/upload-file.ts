@@ -9,7 +9,7 @@ import { platformErrorOf } from './platform-error.ts'
 /** A million rows are about 100 MB. */
 const UPLOAD_MS = 5 * MINUTE_MS
 
-const place = z.object({ upload_url: z.url(), file_id: z.string() })
+const uploadTarget = z.object({ upload_url: z.url(), file_id: z.string() })
 
 /** The bytes of a file did not reach Slack. */
 export class UploadError extends Error {}
@@ -27,8 +27,8 @@ export async function uploadFile(
   const { channel, threadTs, file, begin } = to
   return await spool(file, async bytes => {
     const answer = await client.files.getUploadURLExternal({ filename: file.name, length: bytes.size })
-    const { upload_url, file_id } = place.parse(answer)
-    const taken = await fetch(upload_url, {
+    const { upload_url, file_id } = uploadTarget.parse(answer)
+    const response = await fetch(upload_url, {
       method: 'POST',
       headers: { 'content-type': 'application/octet-stream' },
       body: bytes,
@@ -37,12 +37,12 @@ export async function uploadFile(
     }).catch((err: unknown) => {
       throw new UploadError('Slack did not take the bytes of a file.', { cause: err })
     })
-    if (!taken.ok) throw new UploadError(`Slack refused the bytes of a file with ${taken.status}.`)
+    if (!response.ok) throw new UploadError(`Slack refused the bytes of a file with ${response.status}.`)
     const shared = { files: [{ id: file_id, title: file.name }] as [{ id: string; title: string }] }
     await begin?.()
-    const said = { channel_id: channel, initial_comment: escapeMrkdwn(file.text) }
+    const target = { channel_id: channel, initial_comment: escapeMrkdwn(file.text) }
     await client.files.completeUploadExternal(
-      threadTs === undefined ? { ...shared, ...said } : { ...shared, ...said, thread_ts: threadTs },
+      threadTs === undefined ? { ...shared, ...target } : { ...shared, ...target, thread_ts: threadTs },
     )
     return file_id
   })

@@ -10,7 +10,7 @@ import { WebClient } from '@slack/web-api'
 export class Client extends WebClient {
   override async apiCall(method: string, options?: Record<string, unknown>) {
     try {
-      return await orWithoutPictures(options, said => super.apiCall(method, said))
+      return await orWithoutPictures(options, sent => super.apiCall(method, sent))
     } catch (err) {
       throw err instanceof Error ? Object.assign(err, { method }) : err
     }

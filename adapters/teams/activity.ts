@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { readLocale, readTimeZone } from '../../src/person/read-profile.ts'
-import { flag, needed, part, readable, said } from '../chat/envelope.ts'
+import { optionalFlag, optionalPart, optionalText, readableItems, requiredText } from '../chat/envelope.ts'
 
 /** An id of Entra: a GUID, which is case-insensitive. */
-export const entraId = said.transform(id => id?.toLowerCase() ?? null)
-const account = z.object({ id: needed, name: said, aadObjectId: entraId })
+export const entraId = optionalText.transform(id => id?.toLowerCase() ?? null)
+const account = z.object({ id: requiredText, name: optionalText, aadObjectId: entraId })
 /** An account; if it is missing or can't be read, one with an empty id, which matches nobody and has no rights. */
-const someone = part(account).transform(one => one ?? { id: '', name: null, aadObjectId: null })
-const named = part(z.object({ id: needed, name: said }))
+const accountOrNobody = optionalPart(account).transform(one => one ?? { id: '', name: null, aadObjectId: null })
+const idAndName = optionalPart(z.object({ id: requiredText, name: optionalText }))
 /** A timestamp as text. JavaScript makes a date of other JSON values, too, and of null 1970. */
-const moment = said.transform(text => {
+const timestamp = optionalText.transform(text => {
   const date = new Date(text ?? '')
   return Number.isNaN(date.getTime()) ? null : date
 })
@@ -19,40 +19,40 @@ const moment = said.transform(text => {
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object
  */
 export const teamsActivity = z.object({
-  type: needed,
-  id: said,
-  name: said,
-  action: said,
-  text: said,
+  type: requiredText,
+  id: optionalText,
+  name: optionalText,
+  action: optionalText,
+  text: optionalText,
   value: z.unknown().optional(),
-  replyToId: said,
-  serviceUrl: needed,
+  replyToId: optionalText,
+  serviceUrl: requiredText,
   /** By the clock of Teams; null if Teams doesn't say. */
-  timestamp: moment,
-  locale: said,
-  localTimezone: said,
+  timestamp,
+  locale: optionalText,
+  localTimezone: optionalText,
   /** The id is empty if Teams names nobody. */
-  from: someone,
+  from: accountOrNobody,
   /** The same. An event without a recipient names us by the app's own id instead. */
-  recipient: someone,
+  recipient: accountOrNobody,
   conversation: z.object({
-    id: needed,
-    name: said,
-    conversationType: said,
-    isGroup: flag,
+    id: requiredText,
+    name: optionalText,
+    conversationType: optionalText,
+    isGroup: optionalFlag,
     tenantId: entraId,
   }),
-  channelData: part(
+  channelData: optionalPart(
     z.object({
-      tenant: part(z.object({ id: entraId })),
-      team: named,
-      channel: named,
-      eventType: said,
+      tenant: optionalPart(z.object({ id: entraId })),
+      team: idAndName,
+      channel: idAndName,
+      eventType: optionalText,
     }),
   ),
-  entities: readable(z.object({ type: said, timezone: said, locale: said })),
-  membersAdded: readable(account),
-  membersRemoved: readable(account),
+  entities: readableItems(z.object({ type: optionalText, timezone: optionalText, locale: optionalText })),
+  membersAdded: readableItems(account),
+  membersRemoved: readableItems(account),
 })
 export type TeamsActivity = z.infer<typeof teamsActivity>
 
@@ -111,8 +111,8 @@ export function readerOf({
   entities,
 }: TeamsActivity): Record<'locale' | 'timeZone', string | null> {
   const client = entities?.filter(entity => entity.type === 'clientInfo') ?? []
-  const first = (read: (text: string | null) => string | null, said: (string | null)[]) =>
-    said.map(read).find(one => one !== null) ?? null
+  const first = (read: (text: string | null) => string | null, candidates: (string | null)[]) =>
+    candidates.map(read).find(one => one !== null) ?? null
   return {
     locale: first(readLocale, [locale, ...client.map(entity => entity.locale)]),
     timeZone: first(readTimeZone, [localTimezone, ...client.map(entity => entity.timezone)]),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { flag } from '../chat/envelope.ts'
+import { optionalFlag } from '../chat/envelope.ts'
 
 /**
  * An input of a card about which a button must send more than its value: an input with an action of its own, or one
@@ -28,7 +28,7 @@ export const cardButton = z.looseObject({
     .catch('')
     .transform(carries => carries ?? ''),
   /** The button acts on a list: see `Button.ofList`. */
-  ofList: flag.transform(is => is ?? undefined),
+  ofList: optionalFlag.transform(is => is ?? undefined),
   // Required, even if empty: without it, nobody knows which ticks are missing.
   inputs: z.array(cardInput),
 })

@@ -5,7 +5,7 @@ import { ConnectorError } from './connector-error.ts'
 import { isInside } from './is-inside.ts'
 
 /** How many members of the roster are checked. */
-const MOST = 2000
+const MOST_MEMBERS = 2000
 
 /**
  * Whether the roster of the conversation has guests, anonymous people, or people of another company (in a shared
@@ -18,9 +18,9 @@ export async function channelReaders(
   channel: Spot,
 ): Promise<ChannelReaders> {
   try {
-    const people = await connector.roster(channel, MOST)
+    const people = await connector.roster(channel, MOST_MEMBERS)
     if (people.some(one => !isInside(one, tenant))) return 'outsiders'
-    return people.length < MOST ? 'inside' : 'unknown'
+    return people.length < MOST_MEMBERS ? 'inside' : 'unknown'
   } catch (err) {
     if (!(err instanceof ConnectorError)) throw err
     ctx.log.info({ err }, 'Teams did not say who reads a channel')

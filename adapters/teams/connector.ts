@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { parseJson } from '../../src/text/parse-json.ts'
 import { withoutAnswer } from '../chat/deliveries/verdicts.ts'
-import { said } from '../chat/envelope.ts'
+import { optionalText } from '../chat/envelope.ts'
 import { entraId } from './activity.ts'
 import type { TeamsConfig } from './config.ts'
 import { ConnectorError, type Operation } from './connector-error.ts'
@@ -36,12 +36,12 @@ export interface Connector {
 /** A member of a roster. Anonymous people have the fewest members set; old connectors send no role. */
 const rosterMember = z.object({
   /** Made by Teams, a different one for each app: `29:…`. */
-  id: said,
-  name: said,
+  id: optionalText,
+  name: optionalText,
   aadObjectId: entraId,
   objectId: entraId,
-  email: said,
-  userPrincipalName: said,
+  email: optionalText,
+  userPrincipalName: optionalText,
   /** The person's own tenant: for people of another company in a shared channel, not the channel's. */
   tenantId: entraId,
   /**
@@ -110,8 +110,8 @@ export function openConnector(config: TeamsConfig): Connector {
     if (answer.ok) return json
     if (answer.status === 401) tokens.forget()
     const retryAfter = Number(answer.headers.get('retry-after'))
-    const said = problem.safeParse(json)
-    const code = said.success ? said.data.error.code : `http_${answer.status}`
+    const parsedProblem = problem.safeParse(json)
+    const code = parsedProblem.success ? parsedProblem.data.error.code : `http_${answer.status}`
     throw new ConnectorError(operation, answer.status, code, retryAfter > 0 ? retryAfter : null)
   }
 

@@ -32,21 +32,21 @@ export function createTeamsDirectory({ ctx, connector, config }: Teams): Directo
       let absent = places.length > 0 && places.length <= MOST_PLACES
       for (const conversation of places) {
         const spot = { serviceUrl: await serviceUrlOf(ctx, { tenant, serviceUrl }, conversation), conversation }
-        const asked = await ask(connector, spot, person, ctx.now())
-        if (asked.kind === 'there') {
+        const answer = await askRoster(connector, spot, person, ctx.now())
+        if (answer.kind === 'there') {
           const profile: Profile = {
             ...of,
             // A person who was stored under the id that Teams makes, or in another letter case, is stored under the
             // Entra id from now on.
-            externalId: objectIdOf(asked.member) ?? person,
+            externalId: objectIdOf(answer.member) ?? person,
             formerId: person,
-            name: asked.member.name || null,
-            ...standingOf(config, tenant, objectIdOf(asked.member) ?? person, asked.member),
+            name: answer.member.name || null,
+            ...standingOf(config, tenant, objectIdOf(answer.member) ?? person, answer.member),
           }
           return { kind: 'said', profile }
         }
-        if (asked.kind === 'later') return asked
-        if (asked.kind === 'failed') absent = false
+        if (answer.kind === 'later') return answer
+        if (answer.kind === 'failed') absent = false
       }
       return absent
         ? { kind: 'said', profile: { ...of, name: null, workspaceAdmin: false, standing: 'left' } }
@@ -57,15 +57,15 @@ export function createTeamsDirectory({ ctx, connector, config }: Teams): Directo
   }
 }
 
-type Asked = { kind: 'there'; member: Member } | { kind: 'absent' } | NoAnswer
+type RosterAnswer = { kind: 'there'; member: Member } | { kind: 'absent' } | NoAnswer
 
-async function ask(connector: Connector, of: Spot, person: string, now: Date): Promise<Asked> {
+async function askRoster(connector: Connector, of: Spot, person: string, now: Date): Promise<RosterAnswer> {
   try {
     // Not by the person's id: that the connector accepts object ids is not documented (Microsoft's own playground
     // answers 404).
     const people = await connector.roster(of, MOST_PEOPLE)
-    const them = people.find(one => isThem(one, person))
-    if (them) return { kind: 'there', member: them }
+    const found = people.find(one => isPerson(one, person))
+    if (found) return { kind: 'there', member: found }
     const isSomebody = (one: Member) => objectIdOf(one) || one.userRole?.toLowerCase() === 'anonymous'
     const isComplete = people.length < MOST_PEOPLE && people.every(isSomebody)
     return { kind: isComplete ? 'absent' : 'failed' }
@@ -78,6 +78,6 @@ async function ask(connector: Connector, of: Spot, person: string, now: Date): P
   }
 }
 
-function isThem({ id, aadObjectId, objectId }: Member, person: string): boolean {
+function isPerson({ id, aadObjectId, objectId }: Member, person: string): boolean {
   return id === person || [aadObjectId, objectId].includes(person.toLowerCase())
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { admission, may } from '../../src/actor.ts'
 import { findBook } from '../../src/billing/find-book.ts'
 import { MINUTE_MS } from '../../src/durations.ts'
-import { NotUnderstood, needed, said } from '../chat/envelope.ts'
+import { NotUnderstood, optionalText, requiredText } from '../chat/envelope.ts'
 import { logFailure } from '../chat/failure.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { type FileLink, readLink } from '../chat/files/link.ts'
@@ -22,14 +22,14 @@ const INFO = 'application/vnd.microsoft.teams.card.file.info'
 /** Where the file is uploaded to; the other members are only needed to show it. */
 const uploadInfo = z.object({
   uploadUrl: z.url(),
-  contentUrl: said,
-  name: said,
-  uniqueId: said,
-  fileType: said,
+  contentUrl: optionalText,
+  name: optionalText,
+  uniqueId: optionalText,
+  fileType: optionalText,
 })
 type UploadInfo = z.infer<typeof uploadInfo>
 
-const context = z.object({ token: needed })
+const context = z.object({ token: requiredText })
 
 /** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4#invoke-activity-when-the-user-accepts-the-file */
 const consent = z.discriminatedUnion('action', [
@@ -71,15 +71,15 @@ export async function onFileConsent(to: Replying, activity: TeamsActivity): Prom
   }
   const answer = parsed.data
   const read = readLink(ctx, answer.context.token)
-  if (read.kind === 'forged' || !(await isTheirs(to, read.link))) return { status: 403 }
-  const say = async (text: string) => {
+  if (read.kind === 'forged' || !(await belongsToActor(to, read.link))) return { status: 403 }
+  const showText = async (text: string) => {
     const message = renderMessage(w, noticeScreen(w, w.t('file.title'), text), to.config.dialogs)
     await (cardId ? to.connector.update(to.spot, cardId, message) : to.connector.send(to.spot, message))
   }
-  if (answer.action === 'decline') await say(w.t('file.declined'))
-  else if (read.kind === 'expired') await say(w.t('file.expired'))
-  else if (read.link.kind === 'audit-csv' && !may(to.actor, 'administer')) await say(w.t('access.administer'))
-  else inBackground(to, () => handOver(to, cardId, read.link, answer.uploadInfo))
+  if (answer.action === 'decline') await showText(w.t('file.declined'))
+  else if (read.kind === 'expired') await showText(w.t('file.expired'))
+  else if (read.link.kind === 'audit-csv' && !may(to.actor, 'administer')) await showText(w.t('access.administer'))
+  else inBackground(to, () => uploadAndShow(to, cardId, read.link, answer.uploadInfo))
   return { status: 200 }
 }
 
@@ -87,7 +87,7 @@ export async function onFileConsent(to: Replying, activity: TeamsActivity): Prom
  * Whether the file belongs to the actor's account. A month's book may have moved to another account since, or was in
  * another one then, because companies linked.
  */
-async function isTheirs({ ctx, actor }: Replying, link: FileLink): Promise<boolean> {
+async function belongsToActor({ ctx, actor }: Replying, link: FileLink): Promise<boolean> {
   if (link.accountId === actor.accountId) return true
   if (link.kind === 'audit-csv') return false
   const book = await findBook(ctx.db, { accountId: link.accountId }, link.month)
@@ -95,10 +95,10 @@ async function isTheirs({ ctx, actor }: Replying, link: FileLink): Promise<boole
 }
 
 /** Uploads the file to the person's OneDrive, and replaces the question with it. */
-async function handOver(to: Replying, cardId: string | null, link: FileLink, place: UploadInfo): Promise<void> {
-  const url = uploadUrl(place, to.spot.serviceUrl)
+async function uploadAndShow(to: Replying, cardId: string | null, link: FileLink, target: UploadInfo): Promise<void> {
+  const url = uploadUrl(target, to.spot.serviceUrl)
   await spool(openFile(to.ctx, link), bytes => upload(url, bytes))
-  const { contentUrl, name, uniqueId, fileType } = place
+  const { contentUrl, name, uniqueId, fileType } = target
   const message = {
     type: 'message',
     summary: name ?? to.w.t('file.title'),

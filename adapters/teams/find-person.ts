@@ -25,55 +25,55 @@ export async function findPerson(teams: Teams, tenant: string, activity: TeamsAc
   const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })
   if (!workspace) return null
   const { from } = activity
-  const said = { name: from.name, ...readerOf(activity) }
+  const fromActivity = { name: from.name, ...readerOf(activity) }
   const find = (person: string) => findActor(ctx.db, { platform: 'teams', workspace: tenant, person })
   const save = (person: string, more: Pick<Parameters<typeof saveProfile>[1], 'workspaceAdmin' | 'standing'>) =>
     saveProfile(ctx, {
       workspaceId: workspace.id,
       externalId: person,
-      ...said,
+      ...fromActivity,
       ...more,
       ...(from.id ? { formerId: from.id } : {}),
     })
 
-  const mentioned = personOf(activity)
-  const known = mentioned === null ? null : await find(mentioned)
+  const objectId = personOf(activity)
+  const known = objectId === null ? null : await find(objectId)
   if (known && isFresh(teams, known)) {
-    if (isSaidBefore(said, known)) return known
+    if (isSameProfile(fromActivity, known)) return known
     await save(known.externalId, { workspaceAdmin: null, standing: null })
     return await find(known.externalId)
   }
-  const found = judge(known, mentioned, await askRoster(teams, activity))
-  switch (found.kind) {
+  const judgement = judge(known, objectId, await askRoster(teams, activity))
+  switch (judgement.kind) {
     case 'as_before':
-      return found.known
+      return judgement.known
     case 'nobody': {
-      const externalId = mentioned ?? from.id
-      return nobody({ platform: 'teams', externalId, ...withoutNulls(said), standing: found.standing })
+      const externalId = objectId ?? from.id
+      return nobody({ platform: 'teams', externalId, ...withoutNulls(fromActivity), standing: judgement.standing })
     }
     case 'outside':
-      await save(found.person, { workspaceAdmin: false, standing: 'outside' })
-      return await find(found.person)
+      await save(judgement.person, { workspaceAdmin: false, standing: 'outside' })
+      return await find(judgement.person)
     case 'member':
-      said.name ??= found.member.name || null
-      await save(found.person, standingOf(config, tenant, found.person, found.member))
-      return await find(found.person)
+      fromActivity.name ??= judgement.member.name || null
+      await save(judgement.person, standingOf(config, tenant, judgement.person, judgement.member))
+      return await find(judgement.person)
     default:
-      return found satisfies never
+      return judgement satisfies never
   }
 }
 
 type Known = Actor & { profileReadAt: Date }
 
 /** The meaning of the roster's answer for a person. `nobody`: nothing is saved about them. */
-type Found =
+type Judgement =
   | { kind: 'as_before'; known: Known }
   | { kind: 'nobody'; standing: 'unknown' | 'outside' }
   | { kind: 'outside'; person: string }
   | { kind: 'member'; person: string; member: Member }
 
-function judge(known: Known | null, mentioned: string | null, asked: Asked): Found {
-  switch (asked.kind) {
+function judge(known: Known | null, objectId: string | null, answer: RosterAnswer): Judgement {
+  switch (answer.kind) {
     case 'failed':
       return known ? { kind: 'as_before', known } : { kind: 'nobody', standing: 'unknown' }
     case 'hidden':
@@ -86,12 +86,12 @@ function judge(known: Known | null, mentioned: string | null, asked: Asked): Fou
       // A late activity of somebody who left: a roster without them says nothing new.
       return known.standing === 'left' ? { kind: 'as_before', known } : { kind: 'outside', person: known.externalId }
     case 'member': {
-      const person = mentioned ?? objectIdOf(asked.member)
+      const person = objectId ?? objectIdOf(answer.member)
       // The id that Teams makes may change, so nobody is stored under it.
-      return person === null ? { kind: 'nobody', standing: 'outside' } : { ...asked, person }
+      return person === null ? { kind: 'nobody', standing: 'outside' } : { ...answer, person }
     }
     default:
-      return asked satisfies never
+      return answer satisfies never
   }
 }
 
@@ -113,17 +113,17 @@ export function standingOf(
   member: Member,
 ): { standing: 'inside' | 'outside'; workspaceAdmin: boolean } {
   const standing = isInside(member, tenant) ? 'inside' : 'outside'
-  return { standing, workspaceAdmin: standing === 'inside' && isNamed(config, tenant, person, member) }
+  return { standing, workspaceAdmin: standing === 'inside' && isNamedAdministrator(config, tenant, person, member) }
 }
 
-type Said = Record<'name' | 'locale' | 'timeZone', string | null>
+type ProfileTexts = Record<'name' | 'locale' | 'timeZone', string | null>
 
-function isSaidBefore(said: Said, known: Actor): boolean {
-  const { name, locale, timeZone } = { ...known, ...withoutNulls(said) }
+function isSameProfile(texts: ProfileTexts, known: Actor): boolean {
+  const { name, locale, timeZone } = { ...known, ...withoutNulls(texts) }
   return known.name === name && known.locale === locale && known.timeZone === timeZone
 }
 
-function withoutNulls({ name, locale, timeZone }: Said): { name?: string; locale?: string; timeZone?: string } {
+function withoutNulls({ name, locale, timeZone }: ProfileTexts): { name?: string; locale?: string; timeZone?: string } {
   return {
     ...(name === null ? {} : { name }),
     ...(locale === null ? {} : { locale }),
@@ -135,9 +135,12 @@ function withoutNulls({ name, locale, timeZone }: Said): { name?: string; locale
  * `nobody`: the roster has no such person; `hidden`: we may not see the roster. In both cases nothing shows that they
  * are inside.
  */
-type Asked = { kind: 'member'; member: Member } | { kind: 'nobody' | 'hidden' | 'failed' }
+type RosterAnswer = { kind: 'member'; member: Member } | { kind: 'nobody' | 'hidden' | 'failed' }
 
-async function askRoster({ ctx, connector }: Teams, { serviceUrl, conversation, from }: TeamsActivity): Promise<Asked> {
+async function askRoster(
+  { ctx, connector }: Teams,
+  { serviceUrl, conversation, from }: TeamsActivity,
+): Promise<RosterAnswer> {
   // Without an id, the URL would be that of the whole roster.
   if (from.id === '') return { kind: 'hidden' }
   try {
@@ -157,7 +160,12 @@ async function askRoster({ ctx, connector }: Teams, { serviceUrl, conversation, 
  * An address counts only in the tenant that stands before it, or else in the operator's own tenant, because another
  * tenant can give its people any address.
  */
-function isNamed({ administrators, tenantId }: TeamsConfig, tenant: string, person: string, member: Member): boolean {
+function isNamedAdministrator(
+  { administrators, tenantId }: TeamsConfig,
+  tenant: string,
+  person: string,
+  member: Member,
+): boolean {
   const { email, userPrincipalName } = member
   const addresses = [email, userPrincipalName].flatMap(name => name?.toLowerCase() || [])
   const ofTenant = [person, ...addresses].map(name => `${tenant}/${name}`)

@@ -23,7 +23,7 @@ export async function keepInstallation(
     platform: 'teams',
     tenant,
     conversations: [one],
-    ...seenIn(ctx, activity),
+    ...activityFacts(ctx, activity),
   })
   if (added.length > 0 && one.kind !== 'personal') await nameConversations(ctx, connector, tenant, activity)
   return added.length > 0
@@ -36,17 +36,17 @@ export async function dropInstallation(
   tenant: string,
   activity: TeamsActivity,
 ): Promise<void> {
-  await drop(ctx, connector, tenant, activity, conversationOf(activity))
+  await dropConversation(ctx, connector, tenant, activity, conversationOf(activity))
 }
 
-async function drop(
+async function dropConversation(
   ctx: Context,
   connector: Connector,
   tenant: string,
   activity: TeamsActivity,
   conversation: Conversation,
 ): Promise<void> {
-  await findElsewhere(ctx, connector, tenant, activity, conversation)
+  await keepOtherConversation(ctx, connector, tenant, activity, conversation)
   await dropConversations(ctx, { platform: 'teams', tenant, conversation, at: activity.timestamp ?? ctx.now() })
 }
 
@@ -55,7 +55,7 @@ async function drop(
  * the app is still with people or conversations of the tenant that we know; the first that answers is kept. Throws if
  * Teams doesn't say; the app then stays installed.
  */
-async function findElsewhere(
+async function keepOtherConversation(
   ctx: Context,
   connector: Connector,
   tenant: string,
@@ -66,7 +66,7 @@ async function findElsewhere(
   if (!witnesses) return
   const { serviceUrl } = activity
   const keep = async (one: Conversation) => {
-    await keepConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...seenIn(ctx, activity) })
+    await keepConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...activityFacts(ctx, activity) })
   }
   for (const person of witnesses.people) {
     const externalId = await unlessRefused(connector.openChat(serviceUrl, tenant, person))
@@ -99,7 +99,7 @@ export async function dropChannel(
   const channel = activity.channelData?.channel
   if (!channel) return
   const conversation = { ...conversationOf(activity), externalId: channel.id, team: null }
-  await drop(ctx, connector, tenant, activity, conversation)
+  await dropConversation(ctx, connector, tenant, activity, conversation)
 }
 
 /** How many members name a group chat without a name. */
@@ -116,9 +116,9 @@ export async function nameConversations(
   activity: TeamsActivity,
 ): Promise<void> {
   try {
-    const conversations = await named(connector, activity)
+    const conversations = await readNames(connector, activity)
     if (conversations.length === 0) return
-    await keepConversations(ctx, { platform: 'teams', tenant, conversations, ...seenIn(ctx, activity) })
+    await keepConversations(ctx, { platform: 'teams', tenant, conversations, ...activityFacts(ctx, activity) })
   } catch (err) {
     // Until the next event, it has the name from its activities, or none.
     if (!(err instanceof ConnectorError || err instanceof ZodError)) throw err
@@ -126,7 +126,7 @@ export async function nameConversations(
   }
 }
 
-function seenIn(ctx: Context, activity: TeamsActivity) {
+function activityFacts(ctx: Context, activity: TeamsActivity) {
   return {
     botUserId: activity.recipient.id || null,
     serviceUrl: activity.serviceUrl,
@@ -136,7 +136,7 @@ function seenIn(ctx: Context, activity: TeamsActivity) {
   }
 }
 
-async function named(connector: Connector, activity: TeamsActivity): Promise<Conversation[]> {
+async function readNames(connector: Connector, activity: TeamsActivity): Promise<Conversation[]> {
   const one = conversationOf(activity)
   const { serviceUrl } = activity
   if (one.team === null) {

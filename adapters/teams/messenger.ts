@@ -10,7 +10,7 @@ import { ConnectorError } from './connector-error.ts'
 import { teamsDelivery } from './errors.ts'
 import { renderMessage } from './render-screen.ts'
 import type { Teams } from './replying-to.ts'
-import { atItsUrl } from './service-url.ts'
+import { withServiceUrl } from './service-url.ts'
 
 /** A posted message: its conversation and its activity. */
 const messageAddress = z.object({ conversation: z.string(), activity: z.string() })
@@ -61,18 +61,18 @@ export function createTeamsMessenger(teams: Teams): Messenger {
       withWorkspace(to, async workspace => {
         const card = await draw(workspace, to, message)
         const { serviceUrl, tenant } = workspace
-        const say = async (conversation: string): Promise<Delivery> => {
+        const send = async (conversation: string): Promise<Delivery> => {
           await begin()
-          const activity = await atItsUrl(ctx, workspace, conversation, spot => connector.send(spot, card))
+          const activity = await withServiceUrl(ctx, workspace, conversation, spot => connector.send(spot, card))
           return { kind: 'sent', address: { conversation, activity } }
         }
         try {
-          return await say(inThread(await conversationOf(to, workspace), thread))
+          return await send(inThread(await conversationOf(to, workspace), thread))
         } catch (err) {
           // If a person deleted their chat with the app, the app is still installed for them, so the chat is opened
           // again. https://github.com/OfficeDev/microsoft-teams-apps-company-communicator/issues/1156
           if (!(err instanceof ConnectorError) || err.status !== 404 || to.place.kind === 'channel') throw err
-          return await say(await connector.openChat(serviceUrl, tenant, to.place.person))
+          return await send(await connector.openChat(serviceUrl, tenant, to.place.person))
         }
       }),
 
@@ -82,7 +82,7 @@ export function createTeamsMessenger(teams: Teams): Messenger {
         // An older release posted there what only one person may see: post it again, to them alone.
         if (to.place.kind !== 'channel' && isShared(conversation)) return { kind: 'gone' }
         const card = await draw(workspace, to, message)
-        await atItsUrl(ctx, workspace, conversation, spot => connector.update(spot, activity, card))
+        await withServiceUrl(ctx, workspace, conversation, spot => connector.update(spot, activity, card))
         return { kind: 'sent', address }
       }),
 

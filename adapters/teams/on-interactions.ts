@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Place } from '../../src/announcement/announcement.ts'
 import { doOnce } from '../../src/event/do-once.ts'
 import { answerCommand } from '../chat/commands.ts'
-import { NotUnderstood, needed, part, said } from '../chat/envelope.ts'
+import { NotUnderstood, optionalPart, optionalText, requiredText } from '../chat/envelope.ts'
 import { drawSafely, logFailure, routeSafely } from '../chat/failure.ts'
 import { drawHome } from '../chat/home/draw-home.ts'
 import type { Interaction, Reply } from '../chat/interaction.ts'
@@ -12,7 +12,7 @@ import { createKeyedMutex } from '../chat/keyed-mutex.ts'
 import { failureScreen, noticeScreen } from '../chat/notice-screen.ts'
 import { options } from '../chat/router.ts'
 import type { Screen } from '../chat/screen.ts'
-import { askedIn } from '../chat/words/keywords.ts'
+import { commandText } from '../chat/words/keywords.ts'
 import { type TeamsActivity, withoutThread } from './activity.ts'
 import { ConnectorError } from './connector-error.ts'
 import { onFileConsent } from './file-consent.ts'
@@ -22,16 +22,16 @@ import { choice, readDataset } from './render-inputs.ts'
 import { renderDialog, renderMessage, withErrors } from './render-screen.ts'
 import { answerInDialog, answerOnCard, type OnCard, toast } from './reply.ts'
 import type { Replying } from './replying-to.ts'
-import { found } from './safety-net.ts'
+import { searchResults } from './safety-net.ts'
 import { ownChat, sendPrivately } from './send-privately.ts'
 
 /** Empty: Teams has no slash commands, only suggestions of words. */
 const COMMAND = ''
 
-const execute = part(z.object({ action: part(z.object({ data: z.unknown() })) }))
-const taskModule = part(z.object({ data: z.unknown() }))
+const execute = optionalPart(z.object({ action: optionalPart(z.object({ data: z.unknown() })) }))
+const taskModule = optionalPart(z.object({ data: z.unknown() }))
 /** https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search */
-const search = z.object({ queryText: said, dataset: needed })
+const search = z.object({ queryText: optionalText, dataset: requiredText })
 
 /** Invokes of features that the app doesn't have (`composeExtension/query`, …): the SDK's own answer to them. */
 const NOT_OURS: InvokeResponse = { status: 501 }
@@ -43,7 +43,7 @@ export function onInteractions(): (to: Replying, activity: TeamsActivity) => Pro
   return async (to, activity) => {
     // The actions of one person on one card run in order: two quick clicks are two requests.
     const key = `${to.actor.externalId}|${activity.replyToId ?? activity.conversation.id}`
-    const mutex: Exclusive = { deed: body => deeds.run(key, body), showing: body => showings.run(key, body) }
+    const mutex: Mutexes = { deed: body => deeds.run(key, body), showing: body => showings.run(key, body) }
     if (activity.type === 'message') {
       const idempotencyKey = idempotencyKeyOf(activity)
       if (idempotencyKey) await doOnce(to.ctx, idempotencyKey, () => onMessage(to, activity, mutex))
@@ -57,33 +57,34 @@ export function onInteractions(): (to: Replying, activity: TeamsActivity) => Pro
 /**
  * Separate mutexes for deeds and for drawings: if Teams is slow to show one outcome, the next deed runs all the same.
  */
-interface Exclusive {
+interface Mutexes {
   deed<T>(body: () => Promise<T>): Promise<T>
   showing<T>(body: () => Promise<T>): Promise<T>
 }
 
-async function onMessage(to: Replying, activity: TeamsActivity, mutex: Exclusive): Promise<void> {
+async function onMessage(to: Replying, activity: TeamsActivity, mutex: Mutexes): Promise<void> {
   const pressed = readPressed(activity.value, placeOf(to, activity.replyToId), screenOf(activity))
   if (pressed) {
-    const { replies, values } = await mutex.deed(() => act(to, activity, pressed))
+    const { replies, values } = await mutex.deed(() => performAll(to, activity, pressed))
     await answerPressed(to, activity, { values, invoke: false, exclusive: mutex.showing }, replies)
     return
   }
   // A message with data that are not ours is a button whose data were lost, no question.
   // https://github.com/MicrosoftDocs/msteams-docs/issues/13461
-  if (activity.text === null && isSomething(activity.value)) return void (await sendPrivately(to, unread(to, activity)))
+  if (activity.text === null && isSomething(activity.value))
+    return void (await sendPrivately(to, unreadableScreen(to, activity)))
   await mutex.deed(() => onQuestion(to, activity))
 }
 
 async function onQuestion(to: Replying, activity: TeamsActivity): Promise<void> {
   const here = to.personal ? null : withoutThread(activity.conversation.id)
-  const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here }, wordsOf(to, activity)))
-  const open =
+  const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here }, commandOf(to, activity)))
+  const visibleScreen =
     screen.alone && !to.personal
       ? noticeScreen(to.w, to.w.t('app.name'), (await sendPrivately(to, screen)).text)
       : screen
   try {
-    await to.connector.send(to.spot, renderMessage(to.w, open, to.config.dialogs))
+    await to.connector.send(to.spot, renderMessage(to.w, visibleScreen, to.config.dialogs))
   } catch (err) {
     // If nothing can be posted in this conversation (archived, blocked, of an old kind), the answer is sent to the
     // person's own chat.
@@ -103,7 +104,7 @@ const REFUSED = new Set<number | null>([400, 403, 404])
 const isSomething = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length > 0
 
 /** The failure screen for data that can't be read; the log says which data. */
-function unread(to: Replying, { type, name }: TeamsActivity, cause?: unknown): Screen {
+function unreadableScreen(to: Replying, { type, name }: TeamsActivity, cause?: unknown): Screen {
   const what = name === null ? type : name.slice(0, 40)
   return failureScreen(
     to.w,
@@ -136,14 +137,14 @@ const TAGS = /<\/?(?!at\b)[a-z][^>]*>/gi
 const CHARACTERS: Readonly<Record<string, string>> = { nbsp: ' ', '#160': ' ', amp: '&', lt: '<', gt: '>', quot: '"' }
 
 /** The command in a message, without mentions and markup. */
-function wordsOf(to: Replying, activity: TeamsActivity): string {
+function commandOf(to: Replying, activity: TeamsActivity): string {
   const text = (activity.text ?? '')
     .replaceAll(TAGS, ' ')
     .replaceAll(/&(nbsp|#160|amp|lt|gt|quot);/g, (_, name: string) => CHARACTERS[name] ?? ' ')
-  return askedIn(text, MENTION, to.w.language)
+  return commandText(text, MENTION, to.w.language)
 }
 
-async function onInvoke(to: Replying, activity: TeamsActivity, mutex: Exclusive): Promise<InvokeResponse> {
+async function onInvoke(to: Replying, activity: TeamsActivity, mutex: Mutexes): Promise<InvokeResponse> {
   const ok = (body: object): InvokeResponse => ({ status: 200, body })
   switch (activity.name) {
     case 'adaptiveCard/action': {
@@ -152,16 +153,16 @@ async function onInvoke(to: Replying, activity: TeamsActivity, mutex: Exclusive)
         placeOf(to, activity.replyToId),
         screenOf(activity),
       )
-      if (!pressed) return ok(toast(unread(to, activity).text))
-      const { replies, values } = await mutex.deed(() => act(to, activity, pressed))
+      if (!pressed) return ok(toast(unreadableScreen(to, activity).text))
+      const { replies, values } = await mutex.deed(() => performAll(to, activity, pressed))
       return ok(await answerPressed(to, activity, { values, invoke: true, exclusive: mutex.showing }, replies))
     }
     case 'task/fetch':
     case 'task/submit': {
       // An open dialog can't be edited, so a later outcome comes as a message.
       const pressed = readPressed(taskModule.parse(activity.value)?.data, placeOf(to, null), screenOf(activity))
-      if (!pressed) return ok(renderDialog(to.w, unread(to, activity)))
-      const { replies, values } = await mutex.deed(() => act(to, activity, pressed))
+      if (!pressed) return ok(renderDialog(to.w, unreadableScreen(to, activity)))
+      const { replies, values } = await mutex.deed(() => performAll(to, activity, pressed))
       try {
         return ok(await answerInDialog(to, replies, values))
       } catch (err) {
@@ -177,17 +178,17 @@ async function onInvoke(to: Replying, activity: TeamsActivity, mutex: Exclusive)
     case 'application/search': {
       const read = search.safeParse(activity.value)
       if (!read.success) {
-        unread(to, activity, read.error)
-        return ok(found([]))
+        unreadableScreen(to, activity, read.error)
+        return ok(searchResults([]))
       }
       const { queryText, dataset } = read.data
       const interaction = { ...readDataset(dataset), values: {}, shown: {}, place: placeOf(to, null) }
-      const offered = await options({ ...to, interaction }, queryText ?? '')
-      return ok(found(offered.slice(0, MOST_FOUND).map(choice)))
+      const choices = await options({ ...to, interaction }, queryText ?? '')
+      return ok(searchResults(choices.slice(0, MOST_FOUND).map(choice)))
     }
     case null:
       // It is unknown which answer is expected, so the failure is sent as a message.
-      await sendPrivately(to, unread(to, activity))
+      await sendPrivately(to, unreadableScreen(to, activity))
       return { status: 200 }
     default:
       return NOT_OURS
@@ -228,7 +229,7 @@ function placeOf(to: Replying, cardId: string | null | undefined): Place {
 }
 
 /** Performs the pressed actions one after the other. Stops at a reply that the person must see first. */
-async function act(
+async function performAll(
   to: Replying,
   activity: TeamsActivity,
   pressed: Interaction[],

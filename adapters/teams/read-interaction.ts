@@ -28,9 +28,9 @@ export function readPressed(data: unknown, place: Place, screen?: string): Inter
     return action !== '' && value !== undefined && markOf(value) !== was
   })
   const ticked = changed.filter(input => input.of !== undefined)
-  const looked = changed.filter(input => input.of === undefined)
-  const own = button.action !== '' && !(button.ofList && looked.length > 0) ? [button] : []
-  return [...ticked, ...looked, ...own].map(({ action, carries }) => ({
+  const filtered = changed.filter(input => input.of === undefined)
+  const ownAction = button.action !== '' && !(button.ofList && filtered.length > 0) ? [button] : []
+  return [...ticked, ...filtered, ...ownAction].map(({ action, carries }) => ({
     action,
     payloadText: carries,
     values,

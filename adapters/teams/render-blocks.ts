@@ -14,8 +14,8 @@ export function renderBlocks(drawing: Drawing): CardPart[] {
   const { screen } = drawing
   const parts: CardPart[] = []
   // Choices and ticks are sent with a button that is added after them; a search has a button of its own.
-  const filtered = screen.blocks.findLastIndex(hasChoose)
-  const ticked = screen.blocks.findLastIndex(block => block.kind === 'pick' && block.action !== undefined)
+  const lastChooseIndex = screen.blocks.findLastIndex(hasChoose)
+  const lastTickIndex = screen.blocks.findLastIndex(block => block.kind === 'pick' && block.action !== undefined)
   let separated = false
   // The button that applies the ticks above, kept until the next element shows whether it can join a row of buttons.
   let apply: CardPart[] = []
@@ -25,16 +25,16 @@ export function renderBlocks(drawing: Drawing): CardPart[] {
       continue
     }
     const beside = buttonBeside(screen.blocks[index - 1], block)
-    let made = beside ? [inOneRow(parts, button(drawing, beside))] : renderBlock(drawing, block)
-    if (separated && made[0]) Object.assign(made[0], SEPARATED)
+    let elements = beside ? [inOneRow(parts, button(drawing, beside))] : renderBlock(drawing, block)
+    if (separated && elements[0]) Object.assign(elements[0], SEPARATED)
     separated = false
-    if (apply.length > 0) made = [...withButtons(apply, made[0]), ...made.slice(1)]
-    apply = index === ticked ? [applyButton(drawing, drawing.w.t('common.apply'))] : []
-    if (index === filtered) {
+    if (apply.length > 0) elements = [...withButtons(apply, elements[0]), ...elements.slice(1)]
+    apply = index === lastTickIndex ? [applyButton(drawing, drawing.w.t('common.apply'))] : []
+    if (index === lastChooseIndex) {
       const send = applyButton(drawing, sendLabel(drawing, block))
-      made = [...made.slice(0, -1), ...withButtons([send], made.at(-1), 'after')]
+      elements = [...elements.slice(0, -1), ...withButtons([send], elements.at(-1), 'after')]
     }
-    parts.push(...made)
+    parts.push(...elements)
   }
   return apply.length > 0 ? [...parts, buttonRow(apply)] : parts
 }
@@ -110,10 +110,10 @@ function renderBlock(drawing: Drawing, block: Block): CardPart[] {
     case 'heading':
       return [{ ...heading(drawing, block.text), spacing: 'Medium' }]
     case 'text':
-      if (block.name !== undefined) return named(drawing, block.name, block.text)
+      if (block.name !== undefined) return namedText(drawing, block.name, block.text)
       return lines(drawing, block.text, block.tone === 'quiet' ? { isSubtle: true, size: 'Small' } : {})
     case 'channel':
-      return named(drawing, block.name ?? '', block.text)
+      return namedText(drawing, block.name ?? '', block.text)
     case 'facts':
       return block.facts.map((fact, index) =>
         richText(
@@ -149,7 +149,7 @@ function renderBlock(drawing: Drawing, block: Block): CardPart[] {
   }
 }
 
-function named(drawing: Drawing, name: string, text: string): CardPart[] {
+function namedText(drawing: Drawing, name: string, text: string): CardPart[] {
   return [
     richText([{ text: shorten(drawing, name, LIMITS.heading), weight: 'Bolder' }]),
     ...lines(drawing, text, {}).map(line => ({ ...line, spacing: 'None' })),

@@ -74,7 +74,7 @@ export function pick(drawing: Drawing, block: Pick): CardPart[] {
   const [only, ...others] = block.options
   // A sentence about a single option is shown below it; the details that tell one machine from another stay beside the
   // name.
-  const below = others.length === 0 && only?.detail?.endsWith('.') ? only.detail : undefined
+  const detailBelow = others.length === 0 && only?.detail?.endsWith('.') ? only.detail : undefined
   const input: CardPart = {
     type: 'Input.ChoiceSet',
     id: block.id,
@@ -83,12 +83,12 @@ export function pick(drawing: Drawing, block: Pick): CardPart[] {
     style: 'expanded',
     wrap: true,
     choices: block.options.map(option => {
-      const title = option.detail && !below ? `${option.label} · ${option.detail}` : option.label
+      const title = option.detail && !detailBelow ? `${option.label} · ${option.detail}` : option.label
       return { title: shorten(drawing, title, LIMITS.optionText), value: option.id }
     }),
     ...(ticked.length > 0 ? { value: ticked.join(',') } : {}),
   }
-  return [input, ...(below ? hintBelow(drawing, below) : [])]
+  return [input, ...(detailBelow ? hintBelow(drawing, detailBelow) : [])]
 }
 
 /**

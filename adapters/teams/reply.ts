@@ -32,12 +32,14 @@ export async function answerInDialog(to: Replying, replies: Reply[], values: Val
     case 'message': {
       const sent = await sendPrivately(to, reply.screen)
       // The chat failed, so the answer to the invoke shows the screen.
-      return sent.kind === 'sent' ? closing(sent.text) : renderDialog(to.w, reply.screen)
+      return sent.kind === 'sent' ? closeDialog(sent.text) : renderDialog(to.w, reply.screen)
     }
     case 'home':
       return renderDialog(to.w, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''))
     case 'file':
-      return to.personal ? closing(offer(to, reply.file)) : renderDialog(to.w, fileLinkScreen(to.w, reply.file))
+      return to.personal
+        ? closeDialog(offerInBackground(to, reply.file))
+        : renderDialog(to.w, fileLinkScreen(to.w, reply.file))
     case 'nothing':
     case 'repeated':
     case undefined:
@@ -48,7 +50,7 @@ export async function answerInDialog(to: Replying, replies: Reply[], values: Val
 }
 
 /** Closes the dialog; Teams shows the sentence. */
-function closing(text: string): object {
+function closeDialog(text: string): object {
   return { task: { type: 'message', value: text } }
 }
 
@@ -76,7 +78,7 @@ export async function answerOnCard(to: Replying, on: OnCard, replies: Reply[]): 
     // With another reply, the App Library is left out: in the card it would overwrite that reply.
     if (reply.kind === 'home' && replies.length > 1) continue
     try {
-      answer = await answerOne(to, on, reply)
+      answer = await answerReply(to, on, reply)
     } catch (err) {
       const failure = failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' }), 'showing')
       if (!on.invoke) await sendPrivately(to, failure)
@@ -86,24 +88,26 @@ export async function answerOnCard(to: Replying, on: OnCard, replies: Reply[]): 
   return answer
 }
 
-async function answerOne(to: Replying, on: OnCard, reply: Reply): Promise<object> {
+async function answerReply(to: Replying, on: OnCard, reply: Reply): Promise<object> {
   switch (reply.kind) {
     case 'open':
     case 'message':
-      return await alone(to, on, reply.screen)
+      return await inOwnChat(to, on, reply.screen)
     case 'say':
       // Someone who may not see anything has no chat to open.
       if (admission(to.actor) === 'in') await waitFor(to, on, sendPrivately(to, reply.screen))
       return toast(reply.screen.text)
     case 'replace':
-      return await replace(to, on, reply.screen, reply.refused !== true && reply.looked !== true)
+      return await editCard(to, on, reply.screen, reply.refused !== true && reply.looked !== true)
     case 'errors':
-      return await replace(to, on, withErrors(to.w, reply.screen, reply.errors, on.values), false)
+      return await editCard(to, on, withErrors(to.w, reply.screen, reply.errors, on.values), false)
     case 'home':
-      return await replace(to, on, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''), false)
+      return await editCard(to, on, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''), false)
     case 'file':
       // An app can send a file only in a personal chat.
-      return to.personal ? toast(offer(to, reply.file)) : await alone(to, on, fileLinkScreen(to.w, reply.file))
+      return to.personal
+        ? toast(offerInBackground(to, reply.file))
+        : await inOwnChat(to, on, fileLinkScreen(to.w, reply.file))
     case 'nothing':
     case 'repeated':
       return toast(to.w.t('common.done'))
@@ -129,7 +133,7 @@ async function waitFor<T>(to: Replying, on: OnCard, showing: Promise<T>): Promis
  * Shows a screen in the person's own chat; if that fails, Teams shows it to them in place of the card that they
  * clicked.
  */
-async function alone(to: Replying, on: OnCard, screen: Screen): Promise<object> {
+async function inOwnChat(to: Replying, on: OnCard, screen: Screen): Promise<object> {
   const sent = await waitFor(to, on, sendPrivately(to, screen))
   if (sent === null) return toast(to.w.t('common.working'))
   return sent.kind === 'sent' || !on.invoke
@@ -141,7 +145,7 @@ async function alone(to: Replying, on: OnCard, screen: Screen): Promise<object> 
  * Offers a file in the background, because making it may take longer than Teams waits. Returns the sentence that says
  * so.
  */
-function offer(to: Replying, file: FileToSend): string {
+function offerInBackground(to: Replying, file: FileToSend): string {
   inBackground(to, async () => {
     try {
       await offerFile(to, file)
@@ -159,7 +163,7 @@ function offer(to: Replying, file: FileToSend): string {
  * invoke, the screen is sent to the person's own chat. https://github.com/microsoft/botbuilder-dotnet/issues/6273,
  * https://github.com/MicrosoftDocs/msteams-docs/issues/6139
  */
-async function replace(to: Replying, on: OnCard, screen: Screen, done: boolean): Promise<object> {
+async function editCard(to: Replying, on: OnCard, screen: Screen, done: boolean): Promise<object> {
   const message = renderMessage(to.w, screen, to.config.dialogs)
   const updating = on
     .exclusive(() => to.connector.update(to.spot, on.cardId, message))

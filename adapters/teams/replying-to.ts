@@ -51,10 +51,10 @@ export async function replyingTo(teams: Teams, tenant: string, activity: TeamsAc
 /** Finds out who reads a channel, through the tenant that the channel belongs to. */
 export function askReaders({ ctx, connector }: Teams): AskReaders {
   return async ({ workspaceId, channel: conversation }) => {
-    const its = await findWorkspace(ctx.db, { platform: 'teams', id: workspaceId })
-    if (!its?.serviceUrl) return 'unasked'
-    const of = { tenant: its.externalId, serviceUrl: its.serviceUrl }
+    const workspace = await findWorkspace(ctx.db, { platform: 'teams', id: workspaceId })
+    if (!workspace?.serviceUrl) return 'unasked'
+    const of = { tenant: workspace.externalId, serviceUrl: workspace.serviceUrl }
     const spot = { serviceUrl: await serviceUrlOf(ctx, of, conversation), conversation }
-    return await channelReaders(ctx, connector, its.externalId, spot)
+    return await channelReaders(ctx, connector, workspace.externalId, spot)
   }
 }

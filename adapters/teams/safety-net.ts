@@ -20,14 +20,14 @@ const ANSWERS: { readonly [Name in Shown]: (w: Words, screen: Screen) => object 
   'adaptiveCard/action': (_, screen) => toast(screen.text),
   'task/fetch': renderDialog,
   'task/submit': renderDialog,
-  'application/search': () => found([]),
+  'application/search': () => searchResults([]),
 }
 
 /**
  * The answer with the results of a search.
  * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search
  */
-export function found(results: object[]): object {
+export function searchResults(results: object[]): object {
   return { statusCode: 200, type: 'application/vnd.microsoft.search.searchResponse', value: { results } }
 }
 

@@ -20,21 +20,21 @@ export async function serviceUrlOf({ db }: Context, of: Tenant, conversation: st
 }
 
 /**
- * Calls `say` with the conversation's own service URL; if Teams doesn't know the conversation there any more, with the
+ * Runs `call` with the conversation's own service URL; if Teams doesn't know the conversation there any more, with the
  * tenant's newest one, because URLs change. https://github.com/microsoft/BotFramework-Services/issues/349
  */
-export async function atItsUrl<T>(
+export async function withServiceUrl<T>(
   ctx: Context,
   of: Tenant,
   conversation: string,
-  say: (spot: Spot) => Promise<T>,
+  call: (spot: Spot) => Promise<T>,
 ): Promise<T> {
   const own = await serviceUrlOf(ctx, of, conversation)
   try {
-    return await say({ serviceUrl: own, conversation })
+    return await call({ serviceUrl: own, conversation })
   } catch (err) {
     if (own === of.serviceUrl || !mayBeElsewhere(err)) throw err
-    return await say({ serviceUrl: of.serviceUrl, conversation }).catch((other: unknown) => {
+    return await call({ serviceUrl: of.serviceUrl, conversation }).catch((other: unknown) => {
       throw mayBeElsewhere(other) ? err : other
     })
   }

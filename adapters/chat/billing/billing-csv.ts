@@ -58,14 +58,15 @@ export async function* billingCsv(
  * Confirm, have the same instants.
  */
 function instantTexts(zone: string): (instant: Date | null) => string | null {
-  const known = new Map<number, string>()
+  const cache = new Map<number, string>()
   return instant => {
     if (!instant) return null
     const at = instant.getTime()
-    const text = known.get(at) ?? Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toString(WRITTEN)
-    known.set(at, text)
+    const text =
+      cache.get(at) ?? Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toString(INSTANT_FORMAT)
+    cache.set(at, text)
     return text
   }
 }
 
-const WRITTEN = { timeZoneName: 'never', smallestUnit: 'second' } as const
+const INSTANT_FORMAT = { timeZoneName: 'never', smallestUnit: 'second' } as const

@@ -71,7 +71,7 @@ function drawSvg(w: Words, history: readonly HistoryMonth[]): string {
   const series = seriesOf(w, history)
   const totals = history.map(month => month.billable)
   const highest = Math.max(1, ...totals)
-  const top = TITLE_HEIGHT + linesOf(series) * LEGEND_LINE + 24
+  const top = TITLE_HEIGHT + legendLines(series) * LEGEND_LINE + 24
   const plotHeight = HEIGHT - top - AXIS_HEIGHT
   const isLegible = (value: number) => (value / highest) * plotHeight >= 17
 
@@ -122,7 +122,7 @@ function drawSvg(w: Words, history: readonly HistoryMonth[]): string {
           position: 'inside' as const,
           fontFamily: FONT,
           fontSize: 12,
-          color: inkOn(colour),
+          color: textColourOn(colour),
           formatter: ({ dataIndex }: { dataIndex: number }) =>
             isLegible(values[dataIndex] ?? 0) ? w.number(values[dataIndex] ?? 0) : '',
         },
@@ -153,7 +153,7 @@ function drawSvg(w: Words, history: readonly HistoryMonth[]): string {
 const LONGEST_NAME = 24
 
 /** The number of lines that the legend takes, with the line breaks of ECharts. */
-function linesOf(series: readonly Series[]): number {
+function legendLines(series: readonly Series[]): number {
   const font = `${LEGEND_FONT}px ${FONT}`
   let lines = series.length === 0 ? 0 : 1
   let used = 0
@@ -184,9 +184,9 @@ function seriesOf(w: Words, history: readonly HistoryMonth[]): Series[] {
     }
   }
   const bySize = [...feeds].sort(([, a], [, b]) => b.sum - a.sum)
-  const own = feeds.size > COLOURS.length ? bySize.slice(0, COLOURS.length) : bySize
-  const rest = bySize.slice(own.length).map(([, feed]) => feed)
-  const series = own
+  const largest = feeds.size > COLOURS.length ? bySize.slice(0, COLOURS.length) : bySize
+  const rest = bySize.slice(largest.length).map(([, feed]) => feed)
+  const series = largest
     .sort(([a], [b]) => a - b)
     .map(([, { name, values }], index) => ({ name, values, colour: COLOURS[index] ?? OTHER_COLOUR }))
   const others = {
@@ -194,13 +194,13 @@ function seriesOf(w: Words, history: readonly HistoryMonth[]): Series[] {
     values: history.map((_, index) => rest.reduce((sum, feed) => sum + (feed.values[index] ?? 0), 0)),
     colour: OTHER_COLOUR,
   }
-  return unambiguous(rest.length > 0 ? [...series, others] : series)
+  return withDistinctNames(rest.length > 0 ? [...series, others] : series)
 }
 
 /**
  * Makes each name distinct, because the legend merges series of one name. Drops control characters, which XML forbids.
  */
-function unambiguous(series: Series[]): Series[] {
+function withDistinctNames(series: Series[]): Series[] {
   const seen = new Map<string, number>()
   return series.map(one => {
     const name = cut(one.name.replaceAll(/[\s\p{C}]+/gu, ' '), LONGEST_NAME)
@@ -215,7 +215,7 @@ function axisLabel(w: Words, { month, soFar }: HistoryMonth): string {
 }
 
 /** White or black, whichever has more contrast with `colour`: at least 4.5 : 1 for any colour. */
-function inkOn(colour: string): string {
+function textColourOn(colour: string): string {
   return contrast(colour, '#ffffff') >= contrast(colour, '#000000') ? '#ffffff' : '#000000'
 }
 

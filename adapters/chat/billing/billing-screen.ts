@@ -31,8 +31,8 @@ export function billingScreen(w: Words, facts: BillingFacts): Screen {
   if (picture) blocks.push({ kind: 'image', ...picture })
   if (summary.feeds.length === 0) blocks.push({ kind: 'text', text: noneText(w, summary), tone: 'quiet' })
   else blocks.push(table(w, summary))
-  const asides = asideTexts(w, summary)
-  if (asides.length > 0) blocks.push({ kind: 'text', text: asides.join('\n') })
+  const notes = noteTexts(w, summary)
+  if (notes.length > 0) blocks.push({ kind: 'text', text: notes.join('\n') })
   if (estimate) blocks.push({ kind: 'text', text: estimate })
   blocks.push({ kind: 'text', text: ruleText(w, summary), tone: 'quiet' })
   const actions = buttons(w, facts)
@@ -40,7 +40,7 @@ export function billingScreen(w: Words, facts: BillingFacts): Screen {
   if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })
   return {
     title: w.t('billing.title'),
-    text: [outcome, ...asides, ...(estimate ? [estimate] : [])].join(' '),
+    text: [outcome, ...notes, ...(estimate ? [estimate] : [])].join(' '),
     blocks,
   }
 }
@@ -55,7 +55,7 @@ function noneText(w: Words, { integrated, soFar, month }: MonthSummary): string 
  * Notes without which the numbers would mislead: assets that may be counted twice, a feed that is being read for the
  * first time, a feed that is counted in another zone.
  */
-function asideTexts(w: Words, { feeds }: MonthSummary): string[] {
+function noteTexts(w: Words, { feeds }: MonthSummary): string[] {
   const sum = (of: 'inConflict' | 'inOtherFeed') => feeds.reduce((total, feed) => total + feed[of], 0)
   const doubts = (['inConflict', 'inOtherFeed'] as const).flatMap(of => {
     const count = sum(of)
@@ -64,16 +64,16 @@ function asideTexts(w: Words, { feeds }: MonthSummary): string[] {
   const reading = feeds.flatMap(({ name, received, firstReadOf }) =>
     firstReadOf === null ? [] : [w.t('billing.firstRead', { name, received, count: Math.max(firstReadOf, received) })],
   )
-  const elsewhere = feeds.flatMap(({ name, timeZone }) =>
+  const otherZones = feeds.flatMap(({ name, timeZone }) =>
     timeZone === null ? [] : [w.t('billing.otherZone', { name, zone: timeZone })],
   )
-  const texts = [...doubts, ...reading, ...elsewhere]
-  const more = texts.length - MOST_ASIDES
-  return more > 0 ? [...texts.slice(0, MOST_ASIDES), w.t('common.more', { count: more })] : texts
+  const texts = [...doubts, ...reading, ...otherZones]
+  const more = texts.length - MOST_NOTES
+  return more > 0 ? [...texts.slice(0, MOST_NOTES), w.t('common.more', { count: more })] : texts
 }
 
 /** A Slack text block holds 3,000 characters. */
-const MOST_ASIDES = 8
+const MOST_NOTES = 8
 
 function outcomeText(w: Words, summary: MonthSummary): string {
   const month = w.month(summary.month)

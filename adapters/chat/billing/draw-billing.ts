@@ -13,7 +13,7 @@ import type { Words } from '../words/words.ts'
 import { billingScreen } from './billing-screen.ts'
 import { readMonthTyped, unknownMonthText } from './read-month.ts'
 
-interface Whose extends Asker {
+interface BillingQuery extends Asker {
   /** `null`: all. */
   feeds: readonly number[] | null
 }
@@ -25,36 +25,36 @@ interface Whose extends Asker {
 export async function drawBilling(
   ctx: Context,
   w: Words,
-  asker: Whose & { month: string },
+  asker: BillingQuery & { month: string },
   post: { why: string | null; linksFiles: boolean } | null = null,
 ): Promise<Screen> {
   const { month } = asker
-  const whose = { ...asker, accountId: await findBook(ctx.db, asker, month) }
+  const query = { ...asker, accountId: await findBook(ctx.db, asker, month) }
   const [summary, { month: current }] = await Promise.all([
-    readMonth(ctx, whose),
+    readMonth(ctx, query),
     currentDay(ctx.db, asker.accountId, ctx.now()),
   ])
   return billingScreen(w, {
     summary,
-    feeds: whose.feeds,
-    picture: await drawPicture(ctx, w, whose, summary),
+    feeds: query.feeds,
+    picture: await drawPicture(ctx, w, query, summary),
     why: post?.why ?? null,
     beside: post
       ? { previous: null, next: null }
       : { previous: summary.previous ? previousMonth(month) : null, next: month < current ? nextMonth(month) : null },
-    csvLink: post?.linksFiles ? (await billingCsvFile(ctx, { ...whose, w }, month)).link : null,
+    csvLink: post?.linksFiles ? (await billingCsvFile(ctx, { ...query, w }, month)).link : null,
   })
 }
 
-async function drawPicture(ctx: Context, w: Words, whose: Whose & { month: string }, summary: MonthSummary) {
-  const history = await readHistory(ctx, whose, summary)
+async function drawPicture(ctx: Context, w: Words, query: BillingQuery & { month: string }, summary: MonthSummary) {
+  const history = await readHistory(ctx, query, summary)
   if (history.every(month => month.billable === 0)) return null
   const url = linkTo(ctx, {
     kind: 'billing-picture',
-    accountId: whose.accountId,
-    workspaceId: whose.workspaceId,
-    month: whose.month,
-    feeds: whose.feeds && [...whose.feeds],
+    accountId: query.accountId,
+    workspaceId: query.workspaceId,
+    month: query.month,
+    feeds: query.feeds && [...query.feeds],
     locale: w.language,
     // A link to the picture of an open month expires, so that someone who once saw a post can't follow the month for
     // ever.

@@ -24,12 +24,12 @@ const MOST_FEEDS = 200
 
 /** Writes a view as `2026-11;1.2e;billable;>1.9z`, with ids in base 36. */
 export function carryView({ month, feeds, which, from }: MonthView): string {
-  const few = feeds === null || feeds.length > MOST_FEEDS ? '' : feeds.map(short).join('.')
+  const feedIds = feeds === null || feeds.length > MOST_FEEDS ? '' : feeds.map(encodeId).join('.')
   return [
     month.slice(0, 7),
-    few,
+    feedIds,
     which,
-    from ? ('after' in from ? `>${edge(from.after)}` : `<${edge(from.before)}`) : '',
+    from ? ('after' in from ? `>${cursorText(from.after)}` : `<${cursorText(from.before)}`) : '',
   ].join(';')
 }
 
@@ -39,8 +39,8 @@ export function readView(payloadText: string): MonthView | null {
   // Only this century: Postgres has no year 0, and no text for the month after 9999-12.
   if (!month.startsWith('20') || !isMonth(`${month}-01`) || others.length > 0) return null
   if (which !== 'billable' && which !== 'not_billable' && which !== 'all') return null
-  const ids = feeds === '' ? null : feeds.split('.').map(long)
-  const [integrationId, assetId, ...more] = from.slice(1).split('.').map(long)
+  const ids = feeds === '' ? null : feeds.split('.').map(decodeId)
+  const [integrationId, assetId, ...more] = from.slice(1).split('.').map(decodeId)
   const cursor =
     integrationId !== undefined && assetId !== undefined && more.length === 0 ? { integrationId, assetId } : null
   if (ids?.some(Number.isNaN) || Number.isNaN(cursor?.integrationId) || Number.isNaN(cursor?.assetId)) return null
@@ -53,10 +53,10 @@ export function readView(payloadText: string): MonthView | null {
   }
 }
 
-function edge({ integrationId, assetId }: AssetCursor): string {
-  return `${short(integrationId)}.${short(assetId)}`
+function cursorText({ integrationId, assetId }: AssetCursor): string {
+  return `${encodeId(integrationId)}.${encodeId(assetId)}`
 }
 
-const short = (id: number) => id.toString(36)
+const encodeId = (id: number) => id.toString(36)
 /** NaN if the text is no id. */
-const long = (text: string) => (/^[0-9a-z]{1,10}$/.test(text) ? Number.parseInt(text, 36) : Number.NaN)
+const decodeId = (text: string) => (/^[0-9a-z]{1,10}$/.test(text) ? Number.parseInt(text, 36) : Number.NaN)

@@ -17,7 +17,8 @@ export function readMonthTyped(text: string, current: string, own: Language): st
     if (months.current.some(one => foldWithoutAccents(one) === typed)) return current
     if (months.last.some(one => foldWithoutAccents(one) === typed)) return previousMonth(current)
   }
-  const numbers = /^(\d{4})[-/. ](\d{1,2})(?:[-/. ]0?1)?$/.exec(typed) ?? turned(/^(\d{1,2})[-/. ](\d{4})$/.exec(typed))
+  const numbers =
+    /^(\d{4})[-/. ](\d{1,2})(?:[-/. ]0?1)?$/.exec(typed) ?? yearFirst(/^(\d{1,2})[-/. ](\d{4})$/.exec(typed))
   if (numbers) return monthText(Number(numbers[1]), Number(numbers[2]))
   const named = /^(?:(\d{4}) )?(\p{L}+)\.?(?: (\d{4}))?$/u.exec(typed)
   if (!named || (named[1] && named[3])) return null
@@ -35,19 +36,19 @@ export function unknownMonthText(w: Words, typed: string): string {
   return w.t('billing.unknownMonth', { typed, name: w.monthAlone('2026-11-01'), last })
 }
 
-function turned(match: RegExpExecArray | null): string[] | null {
+function yearFirst(match: RegExpExecArray | null): string[] | null {
   return match && ['', match[2] ?? '', match[1] ?? '']
 }
 
 /**
- * The month whose name starts with `begun`: at least three letters, and only one match, because `jui` could be June or
+ * The month whose name starts with `prefix`: at least three letters, and only one match, because `jui` could be June or
  * July. The first language with a match decides, so that a new language changes nothing for readers of another.
  */
-function monthNamed(begun: string, own: Language): number | null {
-  if (begun.length < 3) return null
+function monthNamed(prefix: string, own: Language): number | null {
+  if (prefix.length < 3) return null
   for (const language of languagesFrom(own)) {
     const found = monthNames(language).flatMap((names, index) =>
-      names.some(name => name.startsWith(begun)) ? [index + 1] : [],
+      names.some(name => name.startsWith(prefix)) ? [index + 1] : [],
     )
     if (found.length > 0) return found.length === 1 ? (found[0] ?? null) : null
   }

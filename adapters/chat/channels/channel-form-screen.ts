@@ -4,7 +4,7 @@ import { action, type Payload } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import { languageChoices, languageOf } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
-import { type ChannelReaders, needsSecondYes } from './channel-readers.ts'
+import { type ChannelReaders, needsConfirmation } from './channel-readers.ts'
 
 export const ALL_FEEDS = 'all'
 /** The option for "no hour" in a choice of hours. */
@@ -98,14 +98,14 @@ function channelField(w: Words, { saves, conversations }: FormFacts): Block[] {
  * says so.
  */
 function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
-  const isRead = needsSecondYes(readers)
+  const mustConfirm = needsConfirmation(readers)
   const topics: Block = {
     kind: 'pick',
     // A different id, or Slack would keep the ticks of the list that still had the bill.
-    id: isRead ? 'otherTopics' : 'topics',
+    id: mustConfirm ? 'otherTopics' : 'topics',
     label: w.t('subscription.topics'),
-    required: !isRead,
-    options: TOPICS.filter(topic => !isRead || topic !== 'billing').map(topic => ({
+    required: !mustConfirm,
+    options: TOPICS.filter(topic => !mustConfirm || topic !== 'billing').map(topic => ({
       id: topic,
       label: w.t(`channels.${topic}`),
       ticked: choice.topics.includes(topic),
@@ -113,9 +113,9 @@ function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
   }
   if (readers === 'unknown')
     return [{ kind: 'text', text: w.t('subscription.outsidersUnknown'), tone: 'quiet' }, topics]
-  if (!isRead) return [topics]
+  if (!mustConfirm) return [topics]
   const isSetUp = saves.subscriptionId !== null
-  const yes = {
+  const confirmation = {
     id: 'yes',
     label: w.t('subscription.outsidersYes'),
     ticked: isSetUp && choice.topics.includes('billing'),
@@ -123,7 +123,7 @@ function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
   return [
     { kind: 'text', text: w.t(readers === 'unasked' ? 'subscription.outsidersUnknown' : 'subscription.outsidersRead') },
     topics,
-    { kind: 'pick', id: 'outsiders', label: w.t('subscription.outsiders'), options: [yes] },
+    { kind: 'pick', id: 'outsiders', label: w.t('subscription.outsiders'), options: [confirmation] },
   ]
 }
 

@@ -17,6 +17,6 @@ export type AskReaders = (of: ChannelOf) => Promise<ChannelReaders>
  * Whether the bill may only be posted there after a second confirmation. For `unknown` it may: there the form only
  * warns.
  */
-export function needsSecondYes(readers: ChannelReaders | null): boolean {
+export function needsConfirmation(readers: ChannelReaders | null): boolean {
   return readers === 'outsiders' || readers === 'unasked'
 }

@@ -22,12 +22,12 @@ export const digest: Post<'digest'> = {
     const { w } = reader
     const topics = await readDigest(ctx.db, reader.accountId, digestId)
     const troubles = new Set(topics.flatMap(topic => (topic.kind === 'feed_trouble' ? [topic.troubleId] : [])))
-    const told = topics.filter(topic => topic.kind !== 'feed_recovered' || !troubles.has(topic.troubleId))
-    const [only, ...others] = told
+    const shown = topics.filter(topic => topic.kind !== 'feed_recovered' || !troubles.has(topic.troubleId))
+    const [only, ...others] = shown
     if (!only) return noticeScreen(w, w.t('digest.title'), w.t('failure.stale'))
     if (others.length === 0) return await drawPost(posts, ctx, reader, only)
-    const parts = await Promise.all(told.map(topic => drawPost(posts, ctx, { ...reader, within: true }, topic)))
-    const reasons = told.flatMap(({ kind }) => SUBSCRIBED_AS[kind] ?? [])
+    const parts = await Promise.all(shown.map(topic => drawPost(posts, ctx, { ...reader, within: true }, topic)))
+    const reasons = shown.flatMap(({ kind }) => SUBSCRIBED_AS[kind] ?? [])
     return digestScreen(w, parts, whyOf(reader, reasons))
   },
 }
@@ -44,10 +44,10 @@ export const thread: Post<'thread'> = {
       listIntegrations(ctx.db, accountId),
       readSubscription(ctx.db, accountId, subscriptionId),
     ])
-    const heardOf = integrations.filter(
+    const subscribed = integrations.filter(
       ({ id, state }) => state !== 'installed' && (feeds === null || feeds.includes(id)),
     )
-    return threadScreen(w, { month, integrations: heardOf, why: whyOf(reader, subscription?.topics ?? []) })
+    return threadScreen(w, { month, integrations: subscribed, why: whyOf(reader, subscription?.topics ?? []) })
   },
 }
 

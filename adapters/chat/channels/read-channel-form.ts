@@ -17,7 +17,7 @@ export function inLanguage({ locale }: Actor, language: string | null): string {
 const hour = z.coerce.number().int().min(0).max(23).nullable().catch(null)
 
 /** Whether the person confirmed that the bill is posted although outsiders read the channel. */
-export const saysYes = ({ values }: Entered) => values.outsiders?.includes('yes') === true
+export const isConfirmed = ({ values }: Entered) => values.outsiders?.includes('yes') === true
 
 /**
  * Reads the form into a choice; where that isn't possible, returns a sentence for each wrong field. A field that the
@@ -51,12 +51,12 @@ export function readForm(
 /** The bill is one of the topics, or a checkbox of its own (`isConfirmed`). */
 function readTopics(interaction: Entered, saved: ChannelChoice | null): ChannelChoice['topics'] {
   const { otherTopics, topics, outsiders } = interaction.values
-  const before = (topic: string) => saved?.topics.some(one => one === topic) === true
-  const said = (topic: string) => (otherTopics ?? topics)?.includes(topic) ?? before(topic)
+  const wasSaved = (topic: string) => saved?.topics.some(one => one === topic) === true
+  const isTicked = (topic: string) => (otherTopics ?? topics)?.includes(topic) ?? wasSaved(topic)
   return TOPICS.filter(topic => {
     if (topic !== 'billing' || otherTopics === undefined)
-      return said(topic) || (topic === 'billing' && saysYes(interaction))
-    return outsiders ? saysYes(interaction) : before(topic)
+      return isTicked(topic) || (topic === 'billing' && isConfirmed(interaction))
+    return outsiders ? isConfirmed(interaction) : wasSaved(topic)
   })
 }
 
@@ -66,8 +66,8 @@ function readTopics(interaction: Entered, saved: ChannelChoice | null): ChannelC
  */
 function readFeeds({ values, shown }: Entered, saved: ChannelChoice | null): ChannelChoice['feeds'] {
   const isFeeds = (id: string) => /^feeds\d+$/.test(id)
-  const came = Object.keys(values).some(isFeeds)
-  if (!came || Object.keys(shown).some(id => isFeeds(id) && !values[id])) return saved?.feeds ?? null
+  const hasFeedFields = Object.keys(values).some(isFeeds)
+  if (!hasFeedFields || Object.keys(shown).some(id => isFeeds(id) && !values[id])) return saved?.feeds ?? null
   const feeds = Object.entries(values).flatMap(([id, ids]) => (isFeeds(id) ? ids : []))
   return feeds.includes(ALL_FEEDS) ? null : chosenIds(feeds)
 }

@@ -11,25 +11,25 @@ export interface ConflictFacts {
   name: string
   total: number
   conflicts: AssetConflict[]
-  maySettle: boolean
+  mayResolve: boolean
 }
 
 /** The conflicts of a feed: assets that may be one machine. A person says for each pair whether they are. */
 export function conflictsScreen(w: Words, facts: ConflictFacts, notice?: string): Screen {
   const { name, total, conflicts } = facts
   const text = total === 0 ? w.t('conflicts.none', { name }) : w.t('conflicts.intro', { name, count: total })
-  const blocks: Block[] = [...(notice ? [notice] : []), text].map(said => ({ kind: 'text', text: said }))
-  for (const conflict of conflicts) blocks.push(...entry(w, conflict, facts.maySettle))
+  const blocks: Block[] = [...(notice ? [notice] : []), text].map(sentence => ({ kind: 'text', text: sentence }))
+  for (const conflict of conflicts) blocks.push(...conflictBlocks(w, conflict, facts.mayResolve))
   const more = total - conflicts.length
   if (more > 0) blocks.push({ kind: 'text', text: w.t('common.more', { count: more }), tone: 'quiet' })
   return { title: w.t('conflicts.title'), text, blocks, close: w.t('common.close') }
 }
 
-function entry(w: Words, { id, kind, value, assets }: AssetConflict, maySettle: boolean): Block[] {
+function conflictBlocks(w: Words, { id, kind, value, assets }: AssetConflict, mayResolve: boolean): Block[] {
   const [a, b] = assets
   const both = w.t(`conflicts.both.${kind}`, { value })
-  const text: Block = { kind: 'text', name: both, text: `• ${described(w, a)}\n• ${described(w, b)}` }
-  if (!maySettle) return [text]
+  const text: Block = { kind: 'text', name: both, text: `• ${describeAsset(w, a)}\n• ${describeAsset(w, b)}` }
+  if (!mayResolve) return [text]
   const names = { a: assetLabel(w, a), b: assetLabel(w, b) }
   const same: Button = {
     kind: 'button',
@@ -52,7 +52,7 @@ function entry(w: Words, { id, kind, value, assets }: AssetConflict, maySettle: 
   return [text, { kind: 'actions', actions: [same, different] }]
 }
 
-function described(w: Words, asset: ConflictingAsset): string {
+function describeAsset(w: Words, asset: ConflictingAsset): string {
   const state = asset.selected ? w.t('conflicts.selected') : w.t('conflicts.notSelected')
   // It is recorded once a day, so only the day is known.
   const listed = asset.lastListedAt ?? asset.firstReceivedAt

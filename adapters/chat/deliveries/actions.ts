@@ -10,13 +10,13 @@ async function undelivered(act: Act, kind: 'open' | 'replace'): Promise<Reply[]>
   return [{ kind, screen: undeliveredScreen(act.w, await listUndelivered(act.ctx, act.actor.accountId)) }]
 }
 
-type How = Omit<Resolution, 'announcementId'>
+type Answer = Omit<Resolution, 'announcementId'>
 
 /** Resolves a message from the list, then shows what is left of the list. */
-const resolveInList = (how: How) =>
+const resolveInList = (answer: Answer) =>
   deed(
     ({ ctx, actor }, { announcementId }: Payload<'undelivered.arrived'>) =>
-      resolveUndelivered(ctx, actor, { announcementId, ...how }),
+      resolveUndelivered(ctx, actor, { announcementId, ...answer }),
     async (act, outcome) =>
       outcome.kind === 'not_allowed'
         ? notAllowed(act.w, outcome)
@@ -24,10 +24,10 @@ const resolveInList = (how: How) =>
   )
 
 /** Resolves a message from the post that asks about it. The announcement edits every copy of that post. */
-const resolveInMessage = (how: How) =>
+const resolveInMessage = (answer: Answer) =>
   deed(
     ({ ctx, actor }, { announcementId }: Payload<'undelivered.isThere'>) =>
-      resolveUndelivered(ctx, actor, { announcementId, ...how }),
+      resolveUndelivered(ctx, actor, { announcementId, ...answer }),
     (act, outcome) => {
       if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
       return outcome.kind === 'not_open' ? stale(act.w) : [{ kind: 'nothing' }]

@@ -18,9 +18,9 @@ export interface OpenFile {
 export function openFile(ctx: Context, link: FileLink): OpenFile {
   switch (link.kind) {
     case 'billing-csv':
-      return { name: `${billable(link.month)}.csv`, contentType: CSV, read: () => readCsv(ctx, link) }
+      return { name: `${fileName(link.month)}.csv`, contentType: CSV, read: () => readCsv(ctx, link) }
     case 'billing-picture':
-      return { name: `${billable(link.month)}.png`, contentType: 'image/png', read: () => readPicture(ctx, link) }
+      return { name: `${fileName(link.month)}.png`, contentType: 'image/png', read: () => readPicture(ctx, link) }
     case 'audit-csv':
       return { name: 'fleetfeed-audit.csv', contentType: CSV, read: () => auditCsv(ctx, link) }
     default:
@@ -28,7 +28,7 @@ export function openFile(ctx: Context, link: FileLink): OpenFile {
   }
 }
 
-const billable = (month: string) => `fleetfeed-billable-${month.slice(0, 7)}`
+const fileName = (month: string) => `fleetfeed-billable-${month.slice(0, 7)}`
 
 const CSV = 'text/csv; charset=utf-8'
 

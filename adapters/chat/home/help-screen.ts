@@ -29,21 +29,21 @@ export function helpScreen(w: Words, actor: Actor, command: string, unknown: str
   // Only Slack has a command, and a Home tab.
   const isSlack = command !== ''
   const shown: Group[] = may(actor, 'administer') ? ['feeds', 'posts', 'account'] : ['feeds', 'posts']
-  const groups = shown.map(group => ({ name: w.t(`help.${group}`), text: linesOf(w, group) }))
-  const said = [first, isSlack ? w.t('help.how', { command }) : w.t('help.howChat')]
+  const groups = shown.map(group => ({ name: w.t(`help.${group}`), text: commandLines(w, group) }))
+  const intro = [first, isSlack ? w.t('help.how', { command }) : w.t('help.howChat')]
   return {
     title: w.t('app.name'),
-    text: [...said, ...groups.flatMap(({ name, text }) => [name, text])].join('\n'),
+    text: [...intro, ...groups.flatMap(({ name, text }) => [name, text])].join('\n'),
     blocks: [
       { kind: 'heading', text: w.t('help.title') },
-      { kind: 'text', text: said.join('\n') },
+      { kind: 'text', text: intro.join('\n') },
       ...groups.map(({ name, text }): Block => ({ kind: 'text', name, text })),
       ...(isSlack ? [{ kind: 'text' as const, text: w.t('help.home'), tone: 'quiet' as const }] : []),
     ],
   }
 }
 
-function linesOf(w: Words, group: Group): string {
+function commandLines(w: Words, group: Group): string {
   // To TypeScript the keys of a record are strings; this record has only commands.
   const commands = (Object.keys(GROUPS) as (keyof typeof GROUPS)[]).filter(command => GROUPS[command] === group)
   return commands.map(command => `• ${w.t(`help.${command}`)}`).join('\n')

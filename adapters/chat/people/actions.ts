@@ -21,7 +21,7 @@ async function openPerson(act: Act, kind: 'open' | 'replace', personId: number |
   return [{ kind, screen: personScreen(w, person, await isLinked(ctx, actor)) }]
 }
 
-const give = (role: Role | null) =>
+const setRole = (role: Role | null) =>
   deed(
     ({ ctx, actor }, { personId }: Payload<'people.take'>) => giveRole(ctx, actor, { personId, role }),
     async (act, outcome, { personId }) => {
@@ -38,13 +38,13 @@ const give = (role: Role | null) =>
           return [{ kind: 'replace', screen: await drawPeople(self, notice) }]
         }
         default:
-          return notGiven(w, outcome)
+          return roleRefusal(w, outcome)
       }
     },
   )
 
 /** Says why a role was not changed. */
-function notGiven(w: Words, outcome: Exclude<Awaited<ReturnType<typeof giveRole>>, { kind: 'given' }>): Reply[] {
+function roleRefusal(w: Words, outcome: Exclude<Awaited<ReturnType<typeof giveRole>>, { kind: 'given' }>): Reply[] {
   switch (outcome.kind) {
     case 'last_administrator':
       return [{ kind: 'say', screen: noticeScreen(w, w.t('people.title'), w.t('people.last', { name: outcome.name })) }]
@@ -96,9 +96,9 @@ export const peopleActions: HandlersOf<'people' | 'access'> = {
   'people.open': look(async act => [{ kind: 'open', screen: await drawPeople(act) }]),
   'people.person': look((act, { personId }) => openPerson(act, 'open', personId)),
   'people.pick': look(act => openPerson(act, 'replace', chosenIds(act.interaction.values.pick)[0])),
-  'people.makeAdministrator': give('administrator'),
-  'people.makeFleetAdministrator': give('fleet_administrator'),
-  'people.take': give(null),
+  'people.makeAdministrator': setRole('administrator'),
+  'people.makeFleetAdministrator': setRole('fleet_administrator'),
+  'people.take': setRole(null),
   'people.allow': answer('allowed', onList),
   'people.allowOutside': answer('allowed', onList, true),
   'people.decline': answer('declined', onList),
@@ -131,7 +131,7 @@ export const peopleActions: HandlersOf<'people' | 'access'> = {
   'access.giveAgain': deed(
     ({ ctx, actor }, { personId, role }) => giveRole(ctx, actor, { personId, role }),
     // The announcement edits the message that offered it.
-    ({ w }, outcome) => (outcome.kind === 'given' ? [{ kind: 'nothing' }] : notGiven(w, outcome)),
+    ({ w }, outcome) => (outcome.kind === 'given' ? [{ kind: 'nothing' }] : roleRefusal(w, outcome)),
   ),
 }
 

@@ -14,7 +14,7 @@ import { chosenIds, type Reply, typed } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
 import type { Payload } from '../payloads.ts'
 import type { Words } from '../words/words.ts'
-import { confirmedBeforeText, confirmedScreen, keptText } from './confirmed-screen.ts'
+import { confirmedBeforeText, confirmedScreen, draftKeptText } from './confirmed-screen.ts'
 import { drawPicker } from './draw-picker.ts'
 import { facetId, facetValue } from './picker-screen.ts'
 
@@ -35,7 +35,7 @@ const seenIn = ({ interaction: { screen } }: Act, { version }: { version?: numbe
 })
 
 /** An action that changes which part of the list the person sees. A null `change` leaves the view as it is. */
-const lookingAt = <P extends { draftId: number }>(change: (act: Act, payload: P) => Partial<DraftView> | null) =>
+const changeView = <P extends { draftId: number }>(change: (act: Act, payload: P) => Partial<DraftView> | null) =>
   deed(
     async (act, payload: P) => {
       const draft = await readDraft(act.ctx.db, act.actor, { draftId: payload.draftId })
@@ -47,18 +47,18 @@ const lookingAt = <P extends { draftId: number }>(change: (act: Act, payload: P)
   )
 
 /** An action that changes the draft as the person sees it, then draws the draft that `toShow` names. */
-const changing = (
+const changeDraft = (
   change: (act: Act, draft: Draft, seen: Seen) => Promise<Changed>,
-  now = (draft: Draft): { draftId: number } | { integrationId: number } => ({ draftId: draft.id }),
+  toShow = (draft: Draft): { draftId: number } | { integrationId: number } => ({ draftId: draft.id }),
 ) =>
   deed(
     async (act, payload: Payload<'picker.tick'>) => {
       const draft = await readDraft(act.ctx.db, act.actor, { draftId: payload.draftId })
-      return draft && { changed: await change(act, draft, seenIn(act, payload)), now: now(draft) }
+      return draft && { changed: await change(act, draft, seenIn(act, payload)), shown: toShow(draft) }
     },
     async (act, outcome, { draftId }) => {
       if (!outcome || outcome.changed === 'gone') return await gone(act, draftId)
-      return await seenAnew(act, outcome.now, noticeOf(act.w, outcome.changed))
+      return await showCurrent(act, outcome.shown, noticeOf(act.w, outcome.changed))
     },
   )
 
@@ -77,7 +77,7 @@ function noticeOf(w: Words, changed: Exclude<Changed, 'gone'>): string | null {
 }
 
 /** Draws the current draft. A `notice` says why the person's change was refused. */
-async function seenAnew(
+async function showCurrent(
   act: Act,
   by: { draftId: number } | { integrationId: number },
   notice: string | null,
@@ -105,27 +105,29 @@ function formOf(act: Act): PageForm {
 }
 
 export const pickerActions: HandlersOf<'picker'> = {
-  'picker.search': lookingAt(({ interaction }) =>
+  'picker.search': changeView(({ interaction }) =>
     interaction.values.search ? { search: typed(interaction, 'search') } : null,
   ),
-  'picker.oemName': lookingAt(({ interaction: { values } }) =>
+  'picker.oemName': changeView(({ interaction: { values } }) =>
     values.oemName ? { oemName: facetChosen(values.oemName), model: null } : null,
   ),
-  'picker.model': lookingAt(({ interaction: { values } }) =>
+  'picker.model': changeView(({ interaction: { values } }) =>
     values.model ? { model: facetChosen(values.model) } : null,
   ),
-  'picker.silence': lookingAt(({ interaction: { values } }) =>
+  'picker.silence': changeView(({ interaction: { values } }) =>
     values.silence ? { silence: SILENCES.find(one => one === values.silence?.[0]) ?? null } : null,
   ),
-  'picker.clear': lookingAt(() => FIRST_VIEW),
-  'picker.after': lookingAt((_, { assetId }) => ({ after: assetId })),
-  'picker.before': lookingAt((_, { assetId }) => ({ before: assetId })),
+  'picker.clear': changeView(() => FIRST_VIEW),
+  'picker.after': changeView((_, { assetId }) => ({ after: assetId })),
+  'picker.before': changeView((_, { assetId }) => ({ before: assetId })),
 
-  'picker.tick': changing((act, draft, seen) => keepPage(act.ctx, draft, ticksOf(act), seen)),
-  'picker.selectAll': changing((act, draft, seen) => tickMatching(act.ctx, draft, filterOf(draft.view), true, seen)),
-  'picker.deselectAll': changing((act, draft, seen) => tickMatching(act.ctx, draft, filterOf(draft.view), false, seen)),
-  'picker.importNew': changing((act, draft, seen) => keepPage(act.ctx, draft, formOf(act), seen)),
-  'picker.startOver': changing(
+  'picker.tick': changeDraft((act, draft, seen) => keepPage(act.ctx, draft, ticksOf(act), seen)),
+  'picker.selectAll': changeDraft((act, draft, seen) => tickMatching(act.ctx, draft, filterOf(draft.view), true, seen)),
+  'picker.deselectAll': changeDraft((act, draft, seen) =>
+    tickMatching(act.ctx, draft, filterOf(draft.view), false, seen),
+  ),
+  'picker.importNew': changeDraft((act, draft, seen) => keepPage(act.ctx, draft, formOf(act), seen)),
+  'picker.startOver': changeDraft(
     async (act, draft, seen) => {
       if (!(await discardDraft(act.ctx, act.actor, draft.id, seen))) return 'outdated'
       const fresh = await openDraft(act.ctx, act.actor, draft.integrationId)
@@ -157,13 +159,13 @@ export const pickerActions: HandlersOf<'picker'> = {
           return [{ kind: 'replace', screen: confirmedScreen(w, outcome, channels.length > 0) }, { kind: 'home' }]
         }
         case 'merged':
-          return await seenAnew(act, { draftId }, w.t('picker.merged'))
+          return await showCurrent(act, { draftId }, w.t('picker.merged'))
         case 'emptied':
-          return await seenAnew(act, { draftId }, w.t('picker.emptied'))
+          return await showCurrent(act, { draftId }, w.t('picker.emptied'))
         case 'outdated':
-          return await seenAnew(act, { draftId }, w.t('picker.outdated'))
+          return await showCurrent(act, { draftId }, w.t('picker.outdated'))
         case 'already_confirmed':
-          return await seenAnew(act, { draftId }, keptText(w, outcome))
+          return await showCurrent(act, { draftId }, draftKeptText(w, outcome))
         case 'draft_gone':
           return await gone(act, draftId)
         case 'still_reading':

@@ -47,7 +47,7 @@ function meanwhileText(w: Words, { change, by, at }: LastChange): string {
 }
 
 /** Why a Confirm was refused: the selection changed after its draft was opened. The draft is kept. */
-export function keptText(w: Words, last: LastChange): string {
+export function draftKeptText(w: Words, last: LastChange): string {
   return `${meanwhileText(w, last)} ${w.t('confirmed.kept')}`
 }
 

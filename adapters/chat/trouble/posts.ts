@@ -37,9 +37,9 @@ export const silence: Post<'silence'> = {
   draw: async (ctx, reader, topic) => {
     const { w, accountId } = reader
     const { integrationId, readNumber } = topic
-    const told = await readSilence(ctx.db, accountId, { integrationId, readNumber, named: SILENT_NAMED })
-    return told
-      ? silenceScreen(w, told, why(reader, topic))
+    const found = await readSilence(ctx.db, accountId, { integrationId, readNumber, named: SILENT_NAMED })
+    return found
+      ? silenceScreen(w, found, why(reader, topic))
       : noticeScreen(w, w.t('silence.title'), w.t('arrival.gone'))
   },
 }

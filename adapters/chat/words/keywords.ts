@@ -20,20 +20,20 @@ export function readCommand(word: string, own: Language): Command | null {
 const LEADING = /^[\s,.:;!–-]+/
 
 /** The app's name, which people type before a command as in Slack, or instead of a mention. */
-const OURS = /^[/@]?fleetfeed(?![\p{L}\p{N}])[\s,:]*/iu
+const APP_NAME = /^[/@]?fleetfeed(?![\p{L}\p{N}])[\s,:]*/iu
 
 /**
  * The command and its arguments in a message that may mention the app; `mention` matches a mention. Takes the last part
  * before, between or after the mentions that starts with a command, otherwise the whole text: `Hey @Fleetfeed status`
  * gives `status`.
  */
-export function askedIn(text: string, mention: RegExp, own: Language): string {
+export function commandText(text: string, mention: RegExp, own: Language): string {
   // Clients put zero-width characters around mentions, which `\s` does not match.
   const parts = text
     .replaceAll(/\p{Cf}/gu, '')
     .split(mention)
-    .map(part => part.replace(LEADING, '').replace(OURS, '').trim())
+    .map(part => part.replace(LEADING, '').replace(APP_NAME, '').trim())
     .filter(part => part !== '')
-  const asked = parts.findLast(part => readCommand(part.split(/\s/)[0] ?? '', own) !== null)
-  return asked ?? parts.join(' ')
+  const command = parts.findLast(part => readCommand(part.split(/\s/)[0] ?? '', own) !== null)
+  return command ?? parts.join(' ')
 }

@@ -46,7 +46,7 @@ export interface Words {
 }
 
 /** A language that was read for the first time: what is computed once. */
-interface Spoken {
+interface LoadedLanguage {
   t(region: string): TFunction
   /** By region and time zone. */
   words: LRUCache<string, Words>
@@ -58,11 +58,11 @@ interface Spoken {
  */
 const MOST_WORDS = 200
 
-const spoken = new WeakMap<LanguageEntry, Spoken>()
+const loaded = new WeakMap<LanguageEntry, LoadedLanguage>()
 
-function speak(language: Language): Spoken {
+function loadLanguage(language: Language): LoadedLanguage {
   const entry = LANGUAGES[language]
-  const known = spoken.get(entry)
+  const known = loaded.get(entry)
   if (known) return known
   const i18n = createInstance({
     lng: language,
@@ -78,7 +78,7 @@ function speak(language: Language): Spoken {
     t: (region: string) => i18n.getFixedT(region),
     words: new LRUCache<string, Words>({ max: MOST_WORDS }),
   }
-  spoken.set(entry, made)
+  loaded.set(entry, made)
   return made
 }
 
@@ -90,8 +90,8 @@ function speak(language: Language): Spoken {
 export function words(locale: string, zone: string): Words {
   const language = languageOf(locale)
   const region = regionOf(locale)
-  const ours = speak(language)
-  const known = ours.words.get(`${region}|${zone}`)
+  const loadedLanguage = loadLanguage(language)
+  const known = loadedLanguage.words.get(`${region}|${zone}`)
   if (known) return known
   const timeZone = readTimeZone(zone)
   if (timeZone === null) return words(locale, 'UTC')
@@ -109,7 +109,7 @@ export function words(locale: string, zone: string): Words {
   const number = new Intl.NumberFormat(region)
   const listing = new Intl.ListFormat(region, { type: 'conjunction' })
   // With the region, so that numbers within sentences have the format of `number`.
-  const t = ours.t(region)
+  const t = loadedLanguage.t(region)
   // Without the reader's region: a typed amount follows the example below the field.
   const typing = new Intl.NumberFormat(LANGUAGES[language].region)
   const comma = typing.formatToParts(0.5).find(part => part.type === 'decimal')?.value ?? '.'
@@ -141,7 +141,7 @@ export function words(locale: string, zone: string): Words {
     list: items => listing.format(items),
     pair: (label, value) => `${t('common.label', { label })} ${value}`,
   }
-  ours.words.set(`${region}|${timeZone}`, made)
+  loadedLanguage.words.set(`${region}|${timeZone}`, made)
   return made
 }
 

@@ -5,6 +5,7 @@ export interface Background {
   ended(): Promise<void>
 }
 
+/** An empty background; the adapter of each platform has one. */
 export function openBackground(): Background {
   const running = new Set<Promise<unknown>>()
   return {

@@ -39,6 +39,7 @@ export async function readerAt(
   return { accountId, workspaceId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
 }
 
+/** The reader of a channel: see `readerAt`. */
 export async function channelReader(
   ctx: Context,
   where: { accountId: number; workspaceId: number; channel: string },

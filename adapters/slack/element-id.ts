@@ -13,6 +13,7 @@ export function blockId(id: string, payloadText: string, shown: string): string 
   return made
 }
 
+/** Parses what `blockId` made; any other block_id is returned as `id`. */
 export function readBlockId(blockId: string): { id: string; payloadText: string } {
   // The hash contains no tilde; the payload may.
   const [, id = blockId, payloadText = ''] = /^([^~]*)~(.*)~[^~]*$/s.exec(blockId) ?? []

@@ -8,7 +8,7 @@ export interface Means {
   /** Slack's name of the method, for the log. */
   name: string
   show(): Promise<unknown>
-  /** The longest that a Retry-After is waited for, in seconds: what asks for longer leaves it to the next means. */
+  /** The longest Retry-After to wait for, in seconds; after a longer one, the next way is tried. */
   patienceSeconds?: number
 }
 

@@ -113,7 +113,6 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
         : []),
       // If the post above was missing, the message was posted outside the thread, and neither list includes the other.
       // https://github.com/liatrio/gratibot/issues/50
-      // https://github.com/liatrio/gratibot/issues/50
       () => workspace.client.conversations.history(page),
     ]
     let isAll = true

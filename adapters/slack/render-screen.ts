@@ -13,6 +13,7 @@ export function renderHome(screen: Screen): HomeView {
   return { type: 'home', blocks: asKnownBlocks(renderBlocks(screen, 'home'), LIMITS.viewBlocks) }
 }
 
+/** A screen as a modal. callback_id is the submit's action ('none' without a submit), private_metadata its payload. */
 export function renderModal(screen: Screen): ModalView {
   const title = (text: string) => ({ type: 'plain_text' as const, text: cut(text, LIMITS.title), emoji: false })
   return {

@@ -190,20 +190,18 @@ async function showOrElse(to: Replying, first: Means, others: (reference: string
   }
 }
 
-/** Redraws an open modal. */
+/** A way to show a screen: in an open modal. */
 export function viewUpdate(to: Replying, which: { view_id: string } | { external_id: string }, screen: Screen): Means {
   return { name: 'views.update', show: () => to.client.views.update({ ...which, view: renderModal(screen) }) }
 }
 
-/** Posts a message in the chat with this person. */
+/** A way to show a screen: a message in the chat with this person. */
 export function directMessage(to: Replying, person: string, screen: Screen): Means {
   const show = () => to.client.chat.postMessage({ channel: person, ...renderMessage(screen) })
   return { name: 'chat.postMessage', show, patienceSeconds: LAST_PATIENCE_SECONDS }
 }
 
-/**
- * Shows something to this person only: beside the message they clicked, or on top of the view; otherwise in their chat.
- */
+/** Ways to show a screen to this person only: beside the clicked message, or on top of the view; else in their chat. */
 function toPerson(to: Replying, payload: BlockActions, screen: Screen): Means[] {
   const { trigger_id } = payload
   const view: ViewsOpenArguments['view'] = renderModal(screen)
@@ -218,13 +216,13 @@ function toPerson(to: Replying, payload: BlockActions, screen: Screen): Means[] 
     : inMessage(to, payload, screen)
 }
 
-/** Shows something to this person only in the conversation of the message; otherwise in their chat. */
+/** Ways to show a screen to this person only: in the conversation of the clicked message; else in their chat. */
 function inMessage(to: Replying, payload: BlockActions, screen: Screen): Means[] {
   return [...ephemeral(to, payload, screen), directMessage(to, payload.user.id, screen)]
 }
 
 /**
- * An ephemeral message beside the clicked one. The response_url comes first: commands work where the app is no member,
+ * Ways to show a screen as an ephemeral message beside the clicked one. The response_url comes first: commands work where the app is no member,
  * and there Slack refuses chat.postEphemeral, but not the response_url.
  * https://docs.slack.dev/reference/methods/chat.postEphemeral
  */

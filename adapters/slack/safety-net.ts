@@ -24,6 +24,7 @@ export interface SafetyNet {
   caught(err: unknown, body: object): void
 }
 
+/** Wraps `app`. See `SafetyNet` for what it adds. */
 export function createSafetyNet(
   app: App,
   { ctx, workspaces, background }: { ctx: Context; workspaces: SlackWorkspaces; background: Background },

@@ -56,6 +56,7 @@ export const teamsActivity = z.object({
 })
 export type TeamsActivity = z.infer<typeof teamsActivity>
 
+/** The Entra tenant of an activity; null if Teams names none. */
 export function tenantOf(activity: TeamsActivity): string | null {
   return activity.channelData?.tenant?.id ?? activity.conversation.tenantId ?? null
 }

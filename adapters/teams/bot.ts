@@ -25,6 +25,7 @@ class Receiver extends CloudAdapter {
   }
 }
 
+/** Creates the verifier of requests. Without an app id, every request passes. */
 export function createBot(config: TeamsConfig): Bot {
   const credentials = {
     isValidAppId: async (appId = '') => appId === config.appId,

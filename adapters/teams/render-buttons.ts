@@ -67,6 +67,7 @@ export function searchButton(drawing: Drawing): CardPart {
   return submitAction(drawing, { kind: 'button', label: drawing.w.t('common.search'), action: '' }, true)
 }
 
+/** A button of a screen as an action: a link, a question with a yes button, or an action that is pressed. */
 export function button(drawing: Drawing, one: Button): CardPart {
   if (one.url) {
     return {

@@ -8,6 +8,7 @@ import { searchButton } from './render-buttons.ts'
 /** How many choices a card keeps, however large it is. */
 const LEAST_CHOICES = 25
 
+/** A field as an input with its hint below. A choice without options is shown as text. */
 export function field(drawing: Drawing, block: Field): CardPart[] {
   const label = cut(block.label, LIMITS.label)
   const required = !block.optional && !block.action
@@ -69,6 +70,7 @@ function fieldInput(drawing: Drawing, block: Field, common: Record<string, unkno
   }
 }
 
+/** Checkboxes as one input. */
 export function pick(drawing: Drawing, block: Pick): CardPart[] {
   const ticked = block.options.filter(option => option.ticked).map(option => option.id)
   const [only, ...others] = block.options

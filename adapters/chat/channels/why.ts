@@ -13,6 +13,7 @@ export function why(reader: Reader, { kind }: Topic): string | null {
   return reader.within || topic === null ? null : whyOf(reader, [topic])
 }
 
+/** The same for several topics at once, as a digest or a thread needs it. */
 export function whyOf({ w, setUpBy, actor }: Reader, topics: readonly SubscriptionTopic[]): string {
   const posts = topicsText(w, { topics: TOPICS.filter(topic => topics.includes(topic)) })
   if (actor) return w.t('channels.whyDirect', { posts })

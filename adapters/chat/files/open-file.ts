@@ -49,6 +49,7 @@ export type FileAnswer =
   | { kind: 'file'; file: OpenFile; shown: 'inline' | 'attachment'; forEver: boolean }
   | { kind: 'refused'; status: 404 | 410; text: string }
 
+/** Checks a token of `signLink` and the workspace's access, then opens the file. */
 export async function answerLink(ctx: Context, token: string): Promise<FileAnswer> {
   const read = readLink(ctx, token)
   switch (read.kind) {

@@ -22,6 +22,7 @@ export async function drawPeople(
   return peopleScreen(w, { holders, requests, linked, ...(notice ? { notice } : {}) })
 }
 
+/** Whether the account has several workspaces, so that a person's workspace must be shown. */
 export async function isLinked(ctx: Context, actor: Actor): Promise<boolean> {
   return (await listWorkspaces(ctx, actor.accountId)).length > 1
 }

@@ -40,6 +40,7 @@ export function otherZone({ timeZone }: Actor, than: string): string | null {
   return isTimeZone(timeZone) && !isSameZone(timeZone, than) ? timeZone : null
 }
 
+/** Reads the form of the settings. A field that the platform left out keeps its saved value. */
 export function readForm(interaction: Entered, saved: Account): Settings {
   const language = typed(interaction, 'language')
   const remind = typed(interaction, 'remind')

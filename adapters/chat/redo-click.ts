@@ -32,7 +32,7 @@ export async function redoClick(ctx: Context, actor: Actor, text: string, reader
   const done = await perform({ ctx, actor, w, interaction: storedClick.parse(JSON.parse(text)), readersOf })
   if (done.looks) return { kind: 'silent' }
   const replies = await done.show().catch((err: unknown) => {
-    ctx.log.warn({ err }, 'What came of a click can not be drawn')
+    ctx.log.warn({ err }, 'The outcome of a click could not be drawn')
     return [] as Reply[]
   })
   if (replies.some(({ kind }) => kind === 'nothing')) return { kind: 'silent' }

@@ -44,7 +44,7 @@ async function adminsOf(ctx: Context, workspace: SlackWorkspace, cursor: string 
       next: answer.response_metadata?.next_cursor ?? null,
     }
   } catch (err) {
-    ctx.log.warn({ err }, 'Slack did not say who runs a workspace')
+    ctx.log.warn({ err }, 'Slack did not list the admins of a workspace')
     return noAnswer(err, ctx.now())
   }
 }

@@ -9,7 +9,7 @@ export function blockId(id: string, payloadText: string, shown: string): string 
   const mark = createHash('sha256').update(shown).digest('base64url').slice(0, 8)
   const made = `${id}~${payloadText}~${mark}`
   // A cut id would be read as something else.
-  if (made.length > 255) throw new Error(`A block of "${id}" payloadText more than Slack's 255 characters hold.`)
+  if (made.length > 255) throw new Error(`The block_id of "${id}" is longer than Slack's 255 characters.`)
   return made
 }
 

@@ -73,7 +73,7 @@ export async function findPerson(ctx: Context, workspace: SlackWorkspace, userId
     await saveProfile(ctx, hiddenProfile(workspace, userId))
   } else return nobody({ platform: 'slack', externalId: userId, standing: 'outside' })
   const found = await findActor(ctx.db, who)
-  if (!found) throw new Error('A person was saved and is not there.')
+  if (!found) throw new Error('A person was saved, but can not be found.')
   return found
 }
 
@@ -88,11 +88,11 @@ async function askUser(
   try {
     const answer = await client.users.info({ user: userId, include_locale: true })
     const user = slackUser.parse(answer.user)
-    if (user.id !== userId) throw new NotUnderstood('Slack told of another person than was asked for')
+    if (user.id !== userId) throw new NotUnderstood('Slack returned another person than the one that was looked up')
     return { kind: 'user', user }
   } catch (err) {
     if (NOBODY.has(platformErrorOf(err) ?? '')) return { kind: 'nobody' }
-    ctx.log.warn({ err }, 'Slack did not say who a person is')
+    ctx.log.warn({ err }, 'Slack: a person could not be looked up')
     return noAnswer(err, ctx.now())
   }
 }

@@ -62,7 +62,7 @@ export async function dropInstallation(
   // Without a time, only the validity of our token tells which installation is meant.
   const later = gone.eventTime === null ? 0 : gone.eventTime * 1000 - installedAt.getTime()
   if (later < -SKEW_MS || (later < SKEW_MS && (await isTokenAlive(workspaces, teamId)))) {
-    ctx.log.info({ workspace: teamId }, 'Slack told late of the end of an earlier installation')
+    ctx.log.info({ workspace: teamId }, 'Slack sent a late event about the end of an earlier installation')
     return
   }
   await uninstallWorkspace(ctx, { platform: 'slack', externalId: teamId, installedAt })

@@ -29,7 +29,7 @@ const limited = z.object({ code: z.literal(ErrorCode.RateLimitedError), retryAft
  * https://github.com/slackapi/python-slack-sdk/issues/734
  */
 export async function showBy(ctx: Context, means: readonly Means[]): Promise<void> {
-  let last: unknown = new Error('There is no means of showing it.')
+  let last: unknown = new Error('There is no way to show it.')
   for (const one of means) {
     try {
       await showWithRetries(one)

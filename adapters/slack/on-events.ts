@@ -62,7 +62,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     if (kind === 'under_way') throw new UnderWay()
   }
   const logMissingUser = (what: string) => {
-    logFailure(ctx, new NotUnderstood(`Slack told of ${what} of nobody`))
+    logFailure(ctx, new NotUnderstood(`Slack sent ${what} without a user`))
   }
 
   /** Draws an answer and posts it. If not even the person can be looked up, they get a failure with its reference. */
@@ -170,7 +170,7 @@ async function postAnswer(
     await inConversation()
   } catch (err) {
     if (!isRefusal(err)) throw err
-    ctx.log.info({ err }, 'Slack refused an answer where it was asked for')
+    ctx.log.info({ err }, 'Slack refused an answer in the conversation of the question')
     await inOwnChat()
   }
 }

@@ -52,7 +52,7 @@ export function createSafetyNet(
     if (!answered && failure === undefined && isUnused(body)) return await event.ack()
     const reference = logFailure(
       ctx,
-      failure ?? new NotUnderstood(`Slack sent what nothing here reads: ${kindOf(body)}`),
+      failure ?? new NotUnderstood(`Slack sent a request that no listener reads: ${kindOf(body)}`),
     )
     const whom = readPerson(body)
     const answerFor = answered ? null : ANSWERS.find(([is]) => is(body))?.[1]

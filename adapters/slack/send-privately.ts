@@ -29,6 +29,6 @@ export async function sendPrivately(
     const workspace = await workspaces.byTeam(team)
     await workspace?.client.chat.postMessage({ channel: person, ...renderMessage(screen) })
   } catch (err) {
-    ctx.log.error({ err }, 'Slack: a person could not be told that something failed')
+    ctx.log.error({ err }, 'Slack: a failure could not be shown to the person')
   }
 }

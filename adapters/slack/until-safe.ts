@@ -27,7 +27,7 @@ export async function untilSafe(
   await Promise.race([
     ended,
     keeping.catch(async (err: unknown) => {
-      ctx.log.warn({ err }, 'A click could not be kept: it is acknowledged when its deed has ended')
+      ctx.log.warn({ err }, 'A click could not be saved in the inbox; it is acknowledged when its deed has ended')
       await ended
     }),
   ])

@@ -40,10 +40,11 @@ export function createTeamsApp(teams: Teams): { router: Router } {
 
   const answer = async (body: unknown): Promise<InvokeResponse | null> => {
     const parsed = teamsActivity.safeParse(body)
-    if (!parsed.success) return refuse(new NotUnderstood('Teams sent what can’t be read', parsed.error))
+    if (!parsed.success) return refuse(new NotUnderstood('Teams sent an activity that can’t be read', parsed.error))
     const activity = parsed.data
     const isOfPerson = activity.type === 'message' || activity.type === 'invoke'
-    if (isOfPerson && activity.from.id === '') return refuse(new NotUnderstood('Teams told of somebody without an id'))
+    if (isOfPerson && activity.from.id === '')
+      return refuse(new NotUnderstood('Teams sent an activity of a person without an id'))
     const tenant = tenantOf(activity)
     if (!tenant || (config.singleTenant && tenant !== config.tenantId)) {
       logFailure(ctx, new NotUnderstood(`An activity (${activity.type}) of a tenant that this app does not serve`))

@@ -151,7 +151,7 @@ async function askRoster(
     if (err instanceof ConnectorError && (err.status === 403 || err.status === 400)) return { kind: 'hidden' }
     // A response that can't be parsed says nothing about anybody.
     if (!(err instanceof ConnectorError || err instanceof ZodError)) throw err
-    ctx.log.warn({ err }, 'Teams did not say who a person is')
+    ctx.log.warn({ err }, 'Teams: a person could not be looked up')
     return { kind: 'failed' }
   }
 }

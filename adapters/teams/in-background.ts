@@ -12,6 +12,6 @@ export function inBackground(to: Replying, work: () => Promise<void>): void {
     .catch(async err => {
       await sendPrivately(to, failureScreen(to.w, logFailure(to.ctx, err)))
     })
-    .catch((err: unknown) => to.ctx.log.error({ err }, 'Teams: a failure could not be told'))
+    .catch((err: unknown) => to.ctx.log.error({ err }, 'Teams: a failure could not be shown to the person'))
   to.background.add(done)
 }

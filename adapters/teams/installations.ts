@@ -122,7 +122,7 @@ export async function nameConversations(
   } catch (err) {
     // Until the next event, it has the name from its activities, or none.
     if (!(err instanceof ConnectorError || err instanceof ZodError)) throw err
-    ctx.log.warn({ err }, 'Teams did not say the names of the conversations')
+    ctx.log.warn({ err }, 'Teams: the names of the conversations could not be read')
   }
 }
 

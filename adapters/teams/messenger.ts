@@ -46,7 +46,7 @@ export function createTeamsMessenger(teams: Teams): Messenger {
   const draw = async ({ tenant }: Workspace, to: Destination, { accountId, topic }: Message): Promise<object> => {
     const reader = await readerAt(ctx, accountId, to, async person => {
       const actor = await findActor(ctx.db, { platform: 'teams', workspace: tenant, person })
-      if (!actor) throw new Error('Something is told to a person whom nobody knows.')
+      if (!actor) throw new Error('The recipient of an announcement is not a known person.')
       return actor
     })
     return renderMessage(reader.w, await drawTopic(ctx, reader, topic), config.dialogs)

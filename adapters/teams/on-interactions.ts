@@ -89,7 +89,7 @@ async function onQuestion(to: Replying, activity: TeamsActivity): Promise<void> 
     // If nothing can be posted in this conversation (archived, blocked, of an old kind), the answer is sent to the
     // person's own chat.
     if (!(err instanceof ConnectorError) || !REFUSED.has(err.status)) throw err
-    to.ctx.log.info({ err }, 'Teams refused an answer where it was asked for')
+    to.ctx.log.info({ err }, 'Teams refused an answer in the conversation of the question')
     const { serviceUrl } = to.spot
     const conversation = to.personal
       ? await to.connector.openChat(serviceUrl, to.tenant, to.actor.externalId)

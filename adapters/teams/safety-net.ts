@@ -57,7 +57,7 @@ export async function answerFailure(
     const there = { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id }
     await connector.send(there, renderMessage(w, screen, config.dialogs))
   } catch (err) {
-    ctx.log.error({ err }, 'Teams: a failure could not be told')
+    ctx.log.error({ err }, 'Teams: a failure could not be shown to the person')
   }
   return { status: 200 }
 }

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { withoutNul } from '../../src/text/without-nul.ts'
 
 /**
- * Schemas for what platforms send. Only an id without which nothing works is required (`requiredText`). Any other detail that
- * is null, blank, absent or of the wrong type is read as null: platforms send all of these, and change without notice.
- * https://github.com/slack-go/slack/issues/943, https://github.com/ubie-oss/slack-mcp-server/pull/19
+ * Schemas for what platforms send. Only an id without which nothing works is required (`requiredText`). Any other
+ * detail that is null, blank, absent or of the wrong type is read as null: platforms send all of these, and change
+ * without notice. https://github.com/slack-go/slack/issues/943, https://github.com/ubie-oss/slack-mcp-server/pull/19
  */
 
 /** A required text, mostly an id: without it nothing can be done or answered. */

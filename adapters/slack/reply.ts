@@ -222,8 +222,8 @@ function inMessage(to: Replying, payload: BlockActions, screen: Screen): Means[]
 }
 
 /**
- * Ways to show a screen as an ephemeral message beside the clicked one. The response_url comes first: commands work where the app is no member,
- * and there Slack refuses chat.postEphemeral, but not the response_url.
+ * Ways to show a screen as an ephemeral message beside the clicked one. The response_url comes first: commands work
+ * where the app is no member, and there Slack refuses chat.postEphemeral, but not the response_url.
  * https://docs.slack.dev/reference/methods/chat.postEphemeral
  */
 function ephemeral(to: Replying, { container, response_url: url, user }: BlockActions, screen: Screen): Means[] {

@@ -3,19 +3,19 @@ import type { ListedAsset } from '../../src/selection/find-assets.ts'
 import type { Block } from './screen.ts'
 import type { Words } from './words/words.ts'
 
-/** How a machine is called on screens: the customer's own number first, for that is what people know it by. */
+/** The name of a machine on screens. The customer's own number comes first, because people know the machine by it. */
 export function assetLabel(w: Words, asset: EquipmentNames): string {
   const model = [asset.oemName, asset.model].filter(Boolean).join(' ') || w.t('common.unknownModel')
   const name = asset.equipmentId ?? asset.serialNumber ?? asset.pin
   return name ? `${name} · ${model}` : model
 }
 
-/** What a list says of an asset besides its names. */
+/** What a list shows of an asset besides its names. */
 export type AssetMarks = Partial<
   Pick<ListedAsset, 'doubled' | 'inConflict' | 'otherFeeds' | 'silent'> & { inOtherFeed: boolean }
 >
 
-/** The rest of what identifies it. */
+/** The marks of an asset, then its other identifiers. */
 export function assetDetail(w: Words, asset: EquipmentNames & AssetMarks): string {
   return [
     ...marks(w, asset),
@@ -26,7 +26,10 @@ export function assetDetail(w: Words, asset: EquipmentNames & AssetMarks): strin
     .join(' · ')
 }
 
-/** First, for the lines of a picker are short: a number that is cut can be looked up, a doubt can't. */
+/**
+ * Marks come first because the lines of a picker are short: an identifier that is cut off can be looked up, a mark
+ * can't.
+ */
 function marks(w: Words, { doubled, inConflict, otherFeeds = [], inOtherFeed, silent }: AssetMarks): string[] {
   return [
     ...(silent ? [lastSeen(w, silent.lastSeenAt)] : []),
@@ -36,12 +39,12 @@ function marks(w: Words, { doubled, inConflict, otherFeeds = [], inOtherFeed, si
   ]
 }
 
-/** Since when a machine is silent. */
+/** When a silent machine last reported. */
 export function lastSeen(w: Words, at: Date | null): string {
   return at === null ? w.t('silence.never') : w.t('silence.lastSeen', { day: w.day(at) })
 }
 
-/** A machine in a list, and `more` about it. */
+/** A machine as an entry of a list; `more` follows its details. */
 export function assetText(w: Words, asset: EquipmentNames & AssetMarks, more?: string): Block {
   const lines = [assetDetail(w, asset), more].filter(Boolean)
   return lines.length === 0

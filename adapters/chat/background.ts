@@ -1,10 +1,11 @@
-/** What goes on after its request was answered: nobody waits for it, and a process that stops must. */
+/** Work that goes on after its request was answered. No request waits for it, but a process that stops must. */
 export interface Background {
   add(work: Promise<unknown>): void
-  /** Once all of it has ended, well or not. Rejects never: whoever adds handles what fails. */
+  /** Resolves once all work has ended, successfully or not. Never rejects: whoever adds work handles its errors. */
   ended(): Promise<void>
 }
 
+/** An empty background; the adapter of each platform has one. */
 export function openBackground(): Background {
   const running = new Set<Promise<unknown>>()
   return {
@@ -14,7 +15,7 @@ export function openBackground(): Background {
       work.then(remove, remove)
     },
     ended: async () => {
-      // What runs may add more.
+      // Running work may add more.
       while (running.size > 0) await Promise.allSettled(running)
     },
   }

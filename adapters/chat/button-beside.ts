@@ -1,14 +1,14 @@
 import type { Block, Button } from './screen.ts'
 
-/** Longer, a text and a button beside it squeeze each other. */
+/** Above these lengths, a text and a button beside it squeeze each other. */
 const SHORT_TEXT = 100
 const SHORT_LABEL = 25
-/** More, and it is not clear to which of them the button belongs. */
+/** With more facts, it is unclear to which of them the button belongs. */
 const FEW_FACTS = 3
 
 /**
- * The button of `block` where it is the only one and stands beside what comes before it: something short. What one most
- * likely wants to do next stands in a row of its own.
+ * Returns the button of `block` if it is the only one and fits beside the short block before it. A primary button, the
+ * most likely next step, gets a row of its own.
  */
 export function buttonBeside(before: Block | undefined, block: Block): Button | null {
   const [only, ...others] = block.kind === 'actions' ? block.actions : []

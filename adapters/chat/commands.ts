@@ -20,8 +20,11 @@ import { readCommand } from './words/keywords.ts'
 import type { Command } from './words/languages.ts'
 import type { Words } from './words/words.ts'
 
-/** Who asks, and where: `command` is how this platform is spoken to, `here` the channel (null: alone with the app). */
-interface Asked {
+/**
+ * Who typed a command, and where. `command`: how people address the app on this platform (for the help text). `here`:
+ * the channel; null in a direct chat with the app.
+ */
+interface CommandInput {
   ctx: Context
   actor: Actor
   w: Words
@@ -29,8 +32,8 @@ interface Asked {
   here: string | null
 }
 
-/** What each command shows; `rest` is what was typed after its word. */
-const COMMANDS: { readonly [C in Command]: (asked: Asked, rest: string) => Screen | Promise<Screen> } = {
+/** The answer to each command; `rest` is the text after the command's word. */
+const COMMANDS: { readonly [C in Command]: (input: CommandInput, rest: string) => Screen | Promise<Screen> } = {
   help: ({ w, actor, command }) => helpScreen(w, actor, command, null),
   apps: ({ ctx, w, actor }) => drawHome(ctx, w, actor, ''),
   assets: async ({ ctx, w, actor }) => feedsScreen(w, actor, await listIntegrations(ctx.db, actor.accountId)),
@@ -38,26 +41,26 @@ const COMMANDS: { readonly [C in Command]: (asked: Asked, rest: string) => Scree
     waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, WAITING_SHOWN)),
   status: async ({ ctx, w, actor }) => statusScreen(w, await listIntegrations(ctx.db, actor.accountId)),
   billing: ({ ctx, w, actor }, rest) => answerBilling(ctx, w, actor, rest),
-  subscriptions: asked => drawSubscriptions(asked, asked.here),
-  people: asked => drawPeople(asked),
-  settings: asked => drawSettings(asked),
-  audit: asked => drawAudit(asked),
-  administrator: (asked, rest) => enterCode(asked, rest),
+  subscriptions: input => drawSubscriptions(input, input.here),
+  people: input => drawPeople(input),
+  settings: input => drawSettings(input),
+  audit: input => drawAudit(input),
+  administrator: (input, rest) => enterCode(input, rest),
   link: ({ ctx, w, actor }) => drawLink(ctx, w, actor),
 }
 
 /**
- * What a person typed after the command, in whatever chat. Same words everywhere, of every language; nothing, a greeting and
- * anything unknown show what can be done.
+ * Answers what a person typed after the command, in any chat. Every language's words work everywhere. An empty text, a
+ * greeting and an unknown word show the help.
  */
-export async function answerCommand(asked: Asked, text: string): Promise<Screen> {
-  const { w, actor } = asked
-  return closedScreen(w, actor) ?? withoutAdministrator(w, actor, await answer(asked, text))
+export async function answerCommand(input: CommandInput, text: string): Promise<Screen> {
+  const { w, actor } = input
+  return closedScreen(w, actor) ?? withoutAdministrator(w, actor, await answer(input, text))
 }
 
-async function answer(asked: Asked, text: string): Promise<Screen> {
-  const { actor, w, command } = asked
+async function answer(input: CommandInput, text: string): Promise<Screen> {
+  const { actor, w, command } = input
   const [word = '', ...rest] = text.trim().split(/\s+/)
   const known = word === '' ? 'help' : readCommand(word, w.language)
-  return known === null ? helpScreen(w, actor, command, text.trim()) : await COMMANDS[known](asked, rest.join(' '))
+  return known === null ? helpScreen(w, actor, command, text.trim()) : await COMMANDS[known](input, rest.join(' '))
 }

@@ -1,6 +1,6 @@
 /**
- * Cut to `limit` UTF-16 units, the ellipsis included, never through a surrogate pair. Platforms refuse empty text, so
- * nothing becomes a dash.
+ * Shortens `text` to `limit` UTF-16 units, including the ellipsis, and never splits a surrogate pair. Empty text
+ * becomes a dash, because platforms refuse empty text.
  */
 export function cut(text: string, limit: number): string {
   const shown = text.trim() === '' ? '–' : text.toWellFormed()

@@ -9,14 +9,14 @@ import { perform } from './router.ts'
 import type { Screen } from './screen.ts'
 import type { Words } from './words/words.ts'
 
-/** Writes a bug to the log with its cause, and gives the reference under which it stands there. */
+/** Logs a bug with its cause. Returns the reference under which the log has it. */
 export function logFailure(ctx: Context, err: unknown, at: { action?: string; step?: FailedStep } = {}): string {
   const reference = randomUUID().slice(0, 8)
   ctx.log.error({ err, reference, ...at }, 'Something a person did failed')
   return reference
 }
 
-/** Draws; a bug becomes a screen with a reference. */
+/** Draws a screen. A bug becomes a failure screen with a reference. */
 export async function drawSafely(to: { ctx: Context; w: Words }, draw: () => Promise<Screen>): Promise<Screen> {
   try {
     return await draw()
@@ -26,22 +26,26 @@ export async function drawSafely(to: { ctx: Context; w: Words }, draw: () => Pro
 }
 
 /**
- * Does what a person did. What `show` draws can be shown later, and again: it never rejects. A bug in either becomes a word to
- * them with a reference.
+ * Performs what a person did. Never rejects: a bug, also in `show`, becomes a reply with a reference. `show` draws the
+ * outcome; it can be called later, and more than once.
  */
 export async function performSafely(act: RawAct): Promise<Done> {
   let done: Done
-  let partly = act.afterOthers ?? false
+  let hasCommitted = act.afterOthers ?? false
   const { ctx } = act
   const committed = () => {
-    partly = true
+    hasCommitted = true
     ctx.committed?.()
   }
   try {
     done = await perform({ ...act, ctx: { ...ctx, committed } })
   } catch (err) {
-    // A deed of several steps may have failed at a later one.
-    const replies = failed(act, err, partly || err instanceof StillUnderWay || isUncertain(err) ? 'uncertain' : 'deed')
+    // A deed of several steps may have failed after an earlier step was committed.
+    const replies = failureReplies(
+      act,
+      err,
+      hasCommitted || err instanceof StillUnderWay || isUncertain(err) ? 'uncertain' : 'deed',
+    )
     return { show: async () => replies }
   }
   return {
@@ -50,26 +54,27 @@ export async function performSafely(act: RawAct): Promise<Done> {
       try {
         return await done.show()
       } catch (err) {
-        // Nothing was to be changed by it, and so nothing was.
-        return failed(act, err, done.looks ? 'deed' : 'showing')
+        // A look changes nothing, so the failure screen may say that nothing was changed.
+        return failureReplies(act, err, done.looks ? 'deed' : 'showing')
       }
     },
   }
 }
 
-/** Does what a person did and says what they see of it. */
+/** Performs what a person did and returns what they see of it. Never rejects. */
 export async function routeSafely(act: RawAct): Promise<Reply[]> {
   return await (await performSafely(act)).show()
 }
 
-function failed({ ctx, w, interaction }: RawAct, err: unknown, step: FailedStep): Reply[] {
+function failureReplies({ ctx, w, interaction }: RawAct, err: unknown, step: FailedStep): Reply[] {
   const reference = logFailure(ctx, err, { action: interaction.action, step })
   return [{ kind: 'say', screen: failureScreen(w, reference, step) }]
 }
 
 /**
- * Whether it may have been done all the same: the connection to Postgres broke, perhaps after it was told to commit. After any
- * other error the transaction was rolled back. https://www.postgresql.org/docs/current/errcodes-appendix.html: classes 08, 57P
+ * Whether the deed may have been done despite the error: the connection to Postgres broke, perhaps after the COMMIT was
+ * sent. After any other error the transaction was rolled back.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html: classes 08, 57P
  */
 function isUncertain(err: unknown): boolean {
   if (!(err instanceof Error)) return false

@@ -1,7 +1,7 @@
 import type { Block } from './screen.ts'
 import type { Words } from './words/words.ts'
 
-/** The blocks of the first of many; a line says how many were left out, so that nothing is left out silently. */
+/** Draws the first `most` items. A last line says how many were left out, so that nothing is left out silently. */
 export function firstOf<T>(w: Words, all: readonly T[], most: number, draw: (one: T) => Block[]): Block[] {
   const blocks = all.slice(0, most).flatMap(draw)
   const more = all.length - most

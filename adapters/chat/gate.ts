@@ -4,7 +4,7 @@ import { noticeScreen } from './notice-screen.ts'
 import type { Screen } from './screen.ts'
 import type { Words } from './words/words.ts'
 
-/** The one sentence for whoever may not look at anything, in place of every answer; null: they may. */
+/** The screen that replaces every answer for someone who may not see anything; null if they may. */
 export function closedScreen(w: Words, actor: Pick<Actor, 'standing' | 'role'>): Screen | null {
   const may = admission(actor)
   switch (may) {
@@ -20,8 +20,9 @@ export function closedScreen(w: Words, actor: Pick<Actor, 'standing' | 'role'>):
 }
 
 /**
- * Where nobody could give a role yet, whoever is told to ask an Administrator is told that, and how the first one comes: who
- * gets the requests that are made until then. Where a platform says who runs a workspace, they are found and asked.
+ * If nobody has the role Administrator yet, a screen that says "ask an Administrator" also says that, and how the first
+ * one is named; that person then gets the requests made until then. Not on a platform that names its workspace admins:
+ * there we ask those.
  */
 export function withoutAdministrator(
   w: Words,

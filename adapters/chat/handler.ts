@@ -7,38 +7,38 @@ import { notAllowedScreen, noticeScreen } from './notice-screen.ts'
 import type { ActionName, ChooseName, Payload } from './payloads.ts'
 import type { Words } from './words/words.ts'
 
-/** What one thing done on a screen needs. What its element carried comes beside it as a payload. */
+/** The context of an action that a person did. The element's payload is passed beside it. */
 export interface Act {
   ctx: Context
   actor: Actor
   w: Words
   interaction: Entered
-  /** Absent where there is no platform to ask. */
+  /** Absent if there is no platform to ask. */
   readersOf?: AskReaders
 }
 
-/** The same as a platform brings it: what was done and what its element carried are still to be read. */
+/** The same as a platform adapter creates it: the name of the action and its payload are not parsed yet. */
 export interface RawAct extends Act {
   interaction: Interaction
-  /** Something that was pressed together with it has been done. */
+  /** Another action of the same click has been done already. */
   afterOthers?: boolean
 }
 
-/** What was done, to be shown: as often as that takes, without doing it again. */
+/** An action that was done. `show` draws the outcome; it can be called repeatedly without doing the action again. */
 export interface Done {
   show(): Promise<Reply[]>
-  /** It only looked: nothing was changed, and the same may be done again. */
+  /** It was a look: nothing was changed, and it may be repeated. */
   looks?: true
 }
 
 export type Handler<A extends ActionName> = (act: Act, payload: Payload<A>) => Promise<Done>
 
-/** Those of an area: `HandlersOf<'arrival'>` has every `arrival.…`. */
+/** The handlers of an area: `HandlersOf<'arrival'>` has every `arrival.…`. */
 export type HandlersOf<Area extends string> = {
   readonly [A in Extract<ActionName, `${Area}.${string}`>]: Handler<A>
 }
 
-/** What a choose offers while somebody types in it. 100 is the most that a platform shows. */
+/** Finds the options of a select while somebody types in it. 100 is the most that a platform shows. */
 export type FindOptions<A extends ChooseName> = (
   act: Act,
   payload: Payload<A>,
@@ -49,7 +49,7 @@ export type OptionsOf<Area extends string> = {
   readonly [A in Extract<ChooseName, `${Area}.${string}`>]: FindOptions<A>
 }
 
-/** Only shows something: whatever `show` reads, it changes nothing. */
+/** An action that only shows something: `show` reads, and changes nothing. */
 export function look<P>(
   show: (act: Act, payload: P) => Reply[] | Promise<Reply[]>,
 ): (act: Act, payload: P) => Promise<Done> {
@@ -57,8 +57,8 @@ export function look<P>(
 }
 
 /**
- * Does something, once, and shows what came of it. What is drawn beside the outcome is read in `show`. The same click that
- * comes again (a request that was sent twice, or replayed) does nothing and shows nothing.
+ * An action that changes something. `perform` runs once; `show` draws the outcome and reads whatever else the screen
+ * needs. If the same click comes again (sent twice, or replayed), nothing is done and nothing is shown.
  */
 export function deed<P, Outcome>(
   perform: (act: Act, payload: P) => Promise<Outcome>,
@@ -66,11 +66,11 @@ export function deed<P, Outcome>(
 ): (act: Act, payload: P) => Promise<Done> {
   return async (act, payload) => {
     const { idempotencyKey } = act.interaction
-    const did = await (idempotencyKey === undefined
+    const result = await (idempotencyKey === undefined
       ? perform(act, payload).then(value => ({ kind: 'done' as const, value }))
       : doOnceInTheEnd(act.ctx, idempotencyKey, () => perform(act, payload)))
-    if (did.kind === 'repeated') return { show: async () => [{ kind: 'repeated' }] }
-    const outcome = did.value
+    if (result.kind === 'repeated') return { show: async () => [{ kind: 'repeated' }] }
+    const outcome = result.value
     return { show: async () => await show(act, outcome, payload) }
   }
 }
@@ -79,7 +79,7 @@ export function notAllowed(w: Words, outcome: NotAllowed): Reply[] {
   return [{ kind: 'say', screen: notAllowedScreen(w, outcome.needs) }]
 }
 
-/** The thing is gone: removed by somebody, or the screen is old. */
+/** The answer if the thing was removed, or if the screen is outdated. */
 export function stale(w: Words): Reply[] {
   return [{ kind: 'say', screen: noticeScreen(w, w.t('failure.title'), w.t('failure.stale')) }]
 }

@@ -5,55 +5,79 @@ import type { Button, Screen } from './screen.ts'
 
 /** What a person did on a screen, the same for every platform. */
 export interface Interaction extends Entered {
-  /** The action of the button, field, pick, choose or submit. */
+  /** The action of the button, field, pick, choose or submit, as its name. */
   action: string
-  /** What the element carried, else what its form carries. The client's word: authorise by server state alone. */
+  /**
+   * The payload of the element, else that of its form, as text. It comes from the client: authorise by server state
+   * alone.
+   */
   payloadText: string
 }
 
-/** What stood in the form, and where that was. */
+/** What stood in the form, and where the form was. */
 export interface Entered {
-  /** By field or pick id: what was typed, chosen or ticked. Missing: the platform didn't say, and nothing changes; empty: taken back. */
+  /**
+   * By field or pick id: what was typed, chosen or ticked. Missing: the platform didn't send it, so nothing changes.
+   * Empty: it was cleared.
+   */
   values: Readonly<Record<string, readonly string[]>>
-  /** By pick id: every option that was offered, ticked or not. */
+  /** By pick id: all options of the pick, ticked or not. */
   shown: Readonly<Record<string, readonly string[]>>
-  /** Where an outcome that comes later is told. */
+  /** Where an outcome is shown that comes later. */
   place: Place
-  /** Which screen it was done on: the same for all that is done there. Absent where the platform doesn't say. */
+  /**
+   * The id of the screen on which it was done, the same for all actions on that screen. Absent if the platform doesn't
+   * give one.
+   */
   screen?: string | undefined
-  /** Ids of picks of which nothing came, while other values of the form did: a client leaves out a list without a tick, and some leave out more. */
+  /**
+   * Ids of picks without a value although other values of the form came: clients leave out a list without a tick, and
+   * some leave out more.
+   */
   leftOut?: readonly string[]
-  /** What the platform calls this one click: the same where it comes twice. Absent where the platform doesn't say. */
+  /** The platform's id of this click, the same if the click is sent twice. Absent if the platform gives none. */
   idempotencyKey?: string | undefined
 }
 
-/** What the person sees next. Trigger ids, acks and task modules are the platform's business. */
+/** What the person sees next. Trigger ids, acks and task modules are the business of the platform's adapter. */
 export type Reply =
-  /** A new dialog, on top of the one that is open. `again`: what opens it once more, where nothing is done by it. */
+  /**
+   * A new dialog, on top of the open one. `again`: the action that opens it once more, given if that action changes
+   * nothing.
+   */
   | { kind: 'open'; screen: Screen; again?: Pick<Button, 'action' | 'payloadText'> }
-  /** In place of the screen the person acted on. `looked`: nothing was to be changed. `refused`: it wasn't done, and nor is what was pressed together with it. */
+  /**
+   * Replaces the screen on which the person acted. `looked`: the action was a look. `refused`: the action was not done,
+   * and neither are the others of the same click.
+   */
   | { kind: 'replace'; screen: Screen; looked?: true; refused?: true }
-  /** Sentences beside the fields of a form; everything typed is kept. `screen`: the form, where it must be drawn again. */
+  /**
+   * Sentences beside the fields of a form; everything typed is kept. `screen`: the form, for where it must be drawn
+   * again.
+   */
   | { kind: 'errors'; errors: Record<string, string>; screen: Screen }
-  /** For this person's eyes, where they are. */
+  /** Shown to this person only, where they are. */
   | { kind: 'say'; screen: Screen }
   /** A message in the chat with this person, which can be edited later. */
   | { kind: 'message'; screen: Screen }
-  /** The App Library and Marketplace as they are now; `search` narrows the latter. */
+  /** Draws the App Library and the Marketplace again; `search` filters the Marketplace. */
   | { kind: 'home'; search?: string }
-  /** A file for this person alone: in their chat with the app, or as a link where no file can be sent. */
+  /** A file for this person only: in their chat with the app, or as a link where no file can be sent. */
   | { kind: 'file'; file: FileToSend }
-  /** Nothing: what the person did is told by other means (an announcement that is edited). */
+  /** Shows nothing: the outcome is shown by other means (an announcement is edited). */
   | { kind: 'nothing' }
-  /** Nothing: the same click came before, and that was done then. */
+  /** Shows nothing: the click came a second time, and was done the first time. */
   | { kind: 'repeated' }
 
-/** The first value of a field; empty where there is none. */
+/** The first value of a field; empty if there is none. */
 export function typed(interaction: Entered, id: string): string {
   return interaction.values[id]?.[0] ?? ''
 }
 
-/** The ids among the values of a field or pick; what else stands there was made up, or is a word of the form itself. */
+/**
+ * The row ids among the values of a field or pick. Other values are skipped: they are forged, or are options of the
+ * form that are no row.
+ */
 export function chosenIds(values: readonly string[] = []): number[] {
   return values.flatMap(value => id.safeDecode(value).data ?? [])
 }

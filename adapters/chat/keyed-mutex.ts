@@ -1,32 +1,33 @@
-/** What is done one after the other, by a key: in the order in which it came. */
+/** Runs tasks of the same key one after the other, in the order in which they came. */
 export interface KeyedMutex {
-  /** Runs `body` after everything before it on that key, also where that failed. */
+  /** Runs `body` after all earlier tasks of the key, also if one of them failed. */
   run<T>(key: string, body: () => Promise<T>): Promise<T>
-  /** Whether nothing is under way on that key. */
+  /** Whether no task of the key runs or waits. */
   isFree(key: string): boolean
 }
 
 /**
- * What one person does on one view, and what is shown on it. Slack sends a tick and the Confirm right after it as two requests:
- * done at once, the tick could be lost, or draw the list over "Confirmed". Deeds take their turn among deeds and showings among
- * showings: a platform that is slow to show the one must not keep the next from being done and answered.
+ * A mutex for the actions of one person on one view, and for the drawing of that view. Slack sends a tick and the
+ * Confirm right after it as two requests; in parallel, the tick could be lost, or could draw the list over "Confirmed".
+ * Deeds and drawings use separate mutexes, so that a platform that is slow to show one outcome does not delay the next
+ * deed and its acknowledgement.
  */
 export function createKeyedMutex(): KeyedMutex {
-  const last = new Map<string, Promise<unknown>>()
+  const lastTask = new Map<string, Promise<unknown>>()
   return {
     run: async (key, body) => {
-      const before = last.get(key)
-      const ours = (async () => {
-        await before?.catch(() => {})
+      const previous = lastTask.get(key)
+      const task = (async () => {
+        await previous?.catch(() => {})
         return await body()
       })()
-      last.set(key, ours)
+      lastTask.set(key, task)
       try {
-        return await ours
+        return await task
       } finally {
-        if (last.get(key) === ours) last.delete(key)
+        if (lastTask.get(key) === task) lastTask.delete(key)
       }
     },
-    isFree: key => !last.has(key),
+    isFree: key => !lastTask.has(key),
   }
 }

@@ -3,29 +3,33 @@ import { action } from './payloads.ts'
 import type { Block, Button, Screen } from './screen.ts'
 import type { Words } from './words/words.ts'
 
-/** One sentence. */
+/** A screen of one sentence. */
 export function noticeScreen(w: Words, title: string, text: string): Screen {
   return { title, text, blocks: [{ kind: 'text', text }], close: w.t('common.close') }
 }
 
 /**
- * What should have been shown in place of another screen, or in a dialog, shown elsewhere. `done`: something was changed before.
- * `reference`: under which the log says why.
+ * A screen that could not replace another one, or open as a dialog, as a message. `done`: the action changed something.
+ * `reference`: the log entry that says why.
  */
 export function shownHereScreen(w: Words, screen: Screen, how: { done: boolean; reference: string }): Screen {
   const text = w.t(how.done ? 'failure.doneHere' : 'failure.here')
-  const quoted = w.t('common.reference', { id: how.reference })
-  // A password would stand in a message, for all who look over a shoulder later.
+  const referenceText = w.t('common.reference', { id: how.reference })
+  // Masked fields are left out: in a message, a typed password would stay readable for others.
   const secret = screen.blocks.some(block => block.kind === 'field' && block.input === 'secret')
   const { submit: _, ...unsent } = screen
   return {
     ...(secret ? unsent : screen),
-    text: `${text} ${screen.text} ${quoted}`,
-    blocks: [{ kind: 'text', text }, { kind: 'text', text: quoted, tone: 'quiet' }, ...(secret ? [] : screen.blocks)],
+    text: `${text} ${screen.text} ${referenceText}`,
+    blocks: [
+      { kind: 'text', text },
+      { kind: 'text', text: referenceText, tone: 'quiet' },
+      ...(secret ? [] : screen.blocks),
+    ],
   }
 }
 
-/** A dialog that could not be opened in time, with the button that opens it. */
+/** A message for a dialog that could not be opened in time, with the button that opens it. */
 export function openLateScreen(
   w: Words,
   screen: Screen,
@@ -33,26 +37,26 @@ export function openLateScreen(
   reference: string,
 ): Screen {
   const text = w.t('failure.openLate')
-  const quoted = w.t('common.reference', { id: reference })
+  const referenceText = w.t('common.reference', { id: reference })
   return {
-    ...noticeScreen(w, screen.title, `${text} ${quoted}`),
+    ...noticeScreen(w, screen.title, `${text} ${referenceText}`),
     blocks: [
       { kind: 'text', name: screen.title, text },
       {
         kind: 'actions',
         actions: [{ kind: 'button', label: w.t('failure.openNow'), ...again, opens: true, style: 'primary' }],
       },
-      { kind: 'text', text: quoted, tone: 'quiet' },
+      { kind: 'text', text: referenceText, tone: 'quiet' },
     ],
   }
 }
 
-/** Shown at once where the answer takes longer than the platform waits; the answer takes its place. */
+/** Shown if the answer takes longer than the platform waits; the answer replaces it. */
 export function workingScreen(w: Words): Screen {
   return noticeScreen(w, w.t('app.name'), w.t('common.working'))
 }
 
-/** A refusal by role: says who may, and offers to ask them. */
+/** A refusal by role: says who may do it, and offers to ask them. */
 export function notAllowedScreen(w: Words, needs: Right): Screen {
   const text = needs === 'administer' ? w.t('access.administer') : w.t('access.manage')
   const screen = { ...noticeScreen(w, w.t('access.title'), text), needsAdministrator: true }
@@ -64,20 +68,23 @@ export function notAllowedScreen(w: Words, needs: Right): Screen {
   return { ...screen, blocks: [...screen.blocks, request] }
 }
 
-/** `deed`: it was not done. `uncertain`: it may have been. `showing`: it was, and only drawing or sending what came of it failed. */
+/**
+ * Which step failed. `deed`: it was not done. `uncertain`: it may have been done. `showing`: it was done, and only
+ * drawing or sending the outcome failed.
+ */
 export type FailedStep = 'deed' | 'uncertain' | 'showing'
 
-/** A bug on our side, with the reference under which the log has it. */
+/** Says that a bug of ours occurred, with the reference of its log entry. */
 export function failureScreen(w: Words, reference: string, step: FailedStep = 'deed'): Screen {
   const text = w.t(
     ({ deed: 'failure.bug', uncertain: 'failure.uncertain', showing: 'failure.notShown' } as const)[step],
   )
-  const quoted = w.t('common.reference', { id: reference })
+  const referenceText = w.t('common.reference', { id: reference })
   return {
-    ...noticeScreen(w, w.t(step === 'showing' ? 'failure.notShownTitle' : 'failure.title'), `${text} ${quoted}`),
+    ...noticeScreen(w, w.t(step === 'showing' ? 'failure.notShownTitle' : 'failure.title'), `${text} ${referenceText}`),
     blocks: [
       { kind: 'text', text },
-      { kind: 'text', text: quoted, tone: 'quiet' },
+      { kind: 'text', text: referenceText, tone: 'quiet' },
     ],
   }
 }

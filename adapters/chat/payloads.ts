@@ -12,14 +12,17 @@ const assetPage = list({ integrationId: id, assetId: id, silence })
 const auditPage = list({ personId: idOrNone, than: id })
 const conflict = list({ conflictId: id })
 const draft = list({ draftId: id })
-/** `version`: of the draft that the screen shows. One of an older version of ours lacks it: nobody knows what it shows. */
+/**
+ * `version`: the draft's version that the screen shows. Screens of older releases lack it, so that it is unknown what
+ * they show.
+ */
 const seenDraft = list({ draftId: id, version: id.optional() })
 const draftPage = list({ draftId: id, assetId: id })
 const integration = list({ integrationId: id })
 const person = list({ personId: id })
 const subscription = list({ subscriptionId: id })
 
-/** What is found by typing: each has its `Options` too. */
+/** Selects whose options are found by typing; each has a handler in `Options`, too. */
 const CHOOSES = {
   'audit.person': nothing,
   'billing.feed': monthView,
@@ -37,7 +40,7 @@ const TABLE = {
   'access.decline': access,
   'access.giveAgain': list({ personId: id, role: z.enum(['administrator', 'fleet_administrator']) }),
   'access.request': nothing,
-  /** The OEM. */
+  /** The payload is the OEM. */
   'app.install': text,
   'app.view': text,
   'arrival.approve': arrivedAsset,
@@ -47,7 +50,10 @@ const TABLE = {
   'arrival.nextPage': arrivalPage,
   'arrival.page': arrivalPage,
   'arrival.review': arrivalPage,
-  /** `decidedAt`: the newest decision that the card shows. One of an older version lacks it: no decision came since, or it would have been drawn anew. */
+  /**
+   * `decidedAt`: the newest decision that the card shows. Cards of older releases lack it: they show the newest
+   * decision, because any later one would have redrawn them.
+   */
   'arrival.undo': list({
     arrivalId: id,
     what: z.enum(['decided', 'imported']).default('decided'),
@@ -89,7 +95,7 @@ const TABLE = {
   'integration.remove': integration,
   'integration.takeOver': integration,
   'link.code': nothing,
-  /** The code. */
+  /** The payload is the link code. */
   'link.confirm': text,
   'link.enter': nothing,
   'link.open': nothing,
@@ -115,7 +121,7 @@ const TABLE = {
   'picker.tick': seenDraft,
   'price.open': integration,
   'price.save': integration,
-  /** Where it stands, when that is not the settings. */
+  /** On which screen the button stands; empty: on the settings. */
   'settings.mine': z.enum(['', 'home']),
   'settings.open': nothing,
   'settings.save': nothing,
@@ -124,7 +130,7 @@ const TABLE = {
   'subscription.new': nothing,
   'subscription.newHere': channel,
   'subscription.remove': subscription,
-  /** Null: a new one, of the channel where it is given. */
+  /** `subscriptionId` null: a new subscription; for `channel`, if it is given. */
   'subscription.save': list({ subscriptionId: idOrNone, channel: channel.optional() }),
   'subscription.takeOver': subscription,
   'subscription.test': subscription,
@@ -134,40 +140,46 @@ const TABLE = {
   'undelivered.isThere': announcement,
   'undelivered.open': nothing,
   'undelivered.postAgain': announcement,
-  /** Of all that was refused where this one was. */
+  /** Posts again all messages that were refused at the place of this one. */
   'undelivered.postAll': announcement,
 }
 
-/** Everything that can be done on a screen. */
+/** The name of everything that can be done on a screen. */
 export type ActionName = keyof typeof TABLE
-/** Of these: what a `Choose` does. */
+/** The names of what a `Choose` does. */
 export type ChooseName = keyof typeof CHOOSES
-/** What a handler is given of what the element carried. */
+/** The parsed payload that a handler gets. */
 export type Payload<A extends ActionName> = z.output<(typeof TABLE)[A]>
 
-/** Of each action: the codec between its payload and the text that stands in cards. */
+/** The codec of each action, between its payload and the text that cards carry. */
 export const PAYLOADS: { readonly [A in ActionName]: z.ZodType<Payload<A>, string> } = TABLE
 
 export const isAction = (name: string): name is ActionName => Object.hasOwn(PAYLOADS, name)
 export const isChoose = (name: string): name is ChooseName => Object.hasOwn(CHOOSES, name)
 
-/** What an element carried; null where that is no payload of its action: broken, made up, or of a version that we forgot. */
+/**
+ * Parses the payload of an element; null if the text is broken, forged, or of a release whose format we no longer read.
+ */
 export function readPayload<A extends ActionName>(name: A, payloadText: string): { payload: Payload<A> } | null {
   const codec: z.ZodType<Payload<A>, string> = PAYLOADS[name]
   const read = codec.safeDecode(payloadText)
   return read.success ? { payload: read.data } : null
 }
 
-/** Only `action` makes one, so an element can't be drawn with a payload that its handler doesn't read. */
+/** Only `action` creates one, so that no element is drawn with a payload that its handler can't read. */
 export type Action<A extends ActionName = ActionName> = A & { readonly [made]: true }
 declare const made: unique symbol
 
-/** The members of an element that say what it does: `{ kind: 'button', label, ...action('arrival.approveAll', { arrivalId }) }`. */
+/**
+ * The members of an element that say what it does: `{ kind: 'button', label, ...action('arrival.approveAll', {
+ * arrivalId }) }`.
+ */
 export function action<A extends ActionName>(
   name: A,
   ...[payload]: undefined extends Payload<A> ? [] : [payload: Payload<A>]
 ): { action: Action<A>; payloadText?: string } {
-  // What it was called with is what makes it an `Action`. Without a parameter the payload is undefined.
+  // This function is the only place that makes an `Action`, hence the cast. Without a parameter the payload is
+  // undefined.
   return {
     action: name as Action<A>,
     ...(payload === undefined ? {} : { payloadText: PAYLOADS[name].encode(payload as Payload<A>) }),

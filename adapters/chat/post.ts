@@ -4,18 +4,22 @@ import type { Reader } from './reader.ts'
 import type { Screen } from './screen.ts'
 import type { Words } from './words/words.ts'
 
-/** A kind of post. Who hears of it stands beside its `Topic` (`SUBSCRIBED_AS`), where `tell` asks for it too. */
+/**
+ * A kind of post. Its subscription topic stands in `SUBSCRIBED_AS`, beside its `Topic`, because `announce` in the core
+ * needs it, too.
+ */
 export interface Post<Kind extends Topic['kind']> {
-  /** What kind of post it is, in words. */
+  /** The name of this kind of post. */
   label(w: Words): string
   /**
-   * From the rows of the reader's account as they are now. What is not there, or another account's, is said to be gone.
-   * A post that contains others draws them from `posts`: importing the table would be an import cycle.
+   * Draws the post from the current rows of the reader's account. A row that doesn't exist, or belongs to another
+   * account, is shown as gone. A post that contains other posts draws them from `posts`: importing the table here would
+   * be an import cycle.
    */
   draw(ctx: Context, reader: Reader, topic: Topic & { kind: Kind }, posts: Posts): Promise<Screen>
   /**
-   * Whether there is nothing left to say of it, so that it is not posted any more, nor in a digest; null: there always is.
-   * What stands already is not taken back: `refresh` its topic where the fact ends.
+   * Whether there is nothing left to say, so that the post is not sent any more, also not in a digest; null: never
+   * obsolete. A post that was sent already stays: `refresh` its topic when the fact ends.
    */
   isObsolete: ((ctx: Context, accountId: number, topic: Topic & { kind: Kind }) => Promise<boolean>) | null
 }
@@ -23,7 +27,7 @@ export interface Post<Kind extends Topic['kind']> {
 /** Every kind of post. */
 export type Posts = { readonly [Kind in Topic['kind']]: Post<Kind> }
 
-/** Draws what an announcement is about from the rows as they are now. */
+/** Draws the topic of an announcement from the current rows. */
 export async function drawPost<Kind extends Topic['kind']>(
   posts: Posts,
   ctx: Context,

@@ -42,12 +42,12 @@ export const POSTS: Posts = {
   click_redone: clickRedone,
 }
 
-/** Draws what an announcement is about from the rows as they are now. */
+/** Draws the topic of an announcement from the current rows. */
 export async function drawTopic(ctx: Context, reader: Reader, topic: Topic): Promise<Screen> {
   return await drawPost(POSTS, ctx, reader, topic)
 }
 
-/** Whether there is nothing left to say of it. */
+/** Whether a message has nothing left to say. */
 export async function isObsolete<Kind extends Topic['kind']>(
   ctx: Context,
   { accountId, topic }: Message & { topic: { kind: Kind } },
@@ -56,8 +56,8 @@ export async function isObsolete<Kind extends Topic['kind']>(
 }
 
 /**
- * What a digest holds is settled when it is posted: obsolete parts are taken out of it then. One that becomes obsolete later
- * was said there, and goes on being drawn from its rows.
+ * Removes obsolete parts from a digest that is about to be posted. A posted digest keeps its parts: one that becomes
+ * obsolete later was already read there, and goes on being drawn from its rows.
  */
 export async function leaveOutObsolete(ctx: Context, { accountId, topic }: Message): Promise<void> {
   if (topic.kind !== 'digest') return

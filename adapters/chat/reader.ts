@@ -6,26 +6,27 @@ import { readChannel } from '../../src/subscription/read-channel.ts'
 import { DEFAULT_LANGUAGE } from './words/languages.ts'
 import { type Words, words } from './words/words.ts'
 
-/** Who reads a post: a person's own screen or message has an actor, a channel has none. */
+/** Who reads a post. A person's message or screen has an actor, a channel has none. */
 export interface Reader {
-  /** Whose rows are read, and nobody else's. */
+  /** The account whose rows may be read, and no other. */
   accountId: number
   workspaceId: number
   actor: Actor | null
-  /** Who set the channel up; null where nobody did, or no longer. */
+  /** Who set up the channel's subscription; null if nobody did, or if that person is gone. */
   setUpBy: string | null
-  /** The integrations that it wants to hear of; null: all. */
+  /** The integrations that the channel is subscribed to; null: all. */
   feeds: number[] | null
-  /** It reads several in one: why they are here is said once. */
+  /** The post is part of a digest, which gives the reasons once, below its parts. */
   within?: boolean
-  /** Files can't be sent there: a link in their place. */
+  /** Files can't be sent there; links are posted instead. */
   linksFiles?: boolean
   w: Words
 }
 
 /**
- * Who reads what is said there. A person in their language and zone; `findPerson` knows them by the platform's id. A channel
- * in the language that was chosen for it or the account, in the account's zone, about the feeds it wants.
+ * The reader at a destination. A person reads in their own language and zone; `findPerson` looks them up by the
+ * platform's id. A channel reads in the language chosen for it, else for the account, in the account's zone, and about
+ * the feeds it is subscribed to.
  */
 export async function readerAt(
   ctx: Context,
@@ -38,6 +39,7 @@ export async function readerAt(
   return { accountId, workspaceId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
 }
 
+/** The reader of a channel: see `readerAt`. */
 export async function channelReader(
   ctx: Context,
   where: { accountId: number; workspaceId: number; channel: string },

@@ -8,7 +8,7 @@ import { perform } from './router.ts'
 import { words } from './words/words.ts'
 
 const values = z.record(z.string(), z.array(z.string()))
-const kept: z.ZodType<Interaction> = z.object({
+const storedClick: z.ZodType<Interaction> = z.object({
   action: z.string(),
   payloadText: z.string(),
   values,
@@ -23,16 +23,16 @@ const kept: z.ZodType<Interaction> = z.object({
   idempotencyKey: z.string().exactOptional(),
 })
 
-/** An interaction as the inbox keeps it. */
-export const keptText = (interaction: Interaction): string => JSON.stringify(interaction)
+/** An interaction as the inbox stores it. */
+export const serializeClick = (interaction: Interaction): string => JSON.stringify(interaction)
 
-/** Does an interaction from the inbox, of a version of ours that may be older. Throws what its deed throws. */
+/** Performs an interaction from the inbox, which an older release may have stored. Throws what its deed throws. */
 export async function redoClick(ctx: Context, actor: Actor, text: string, readersOf: AskReaders): Promise<Redone> {
   const w = words(actor.locale, actor.timeZone)
-  const done = await perform({ ctx, actor, w, interaction: kept.parse(JSON.parse(text)), readersOf })
+  const done = await perform({ ctx, actor, w, interaction: storedClick.parse(JSON.parse(text)), readersOf })
   if (done.looks) return { kind: 'silent' }
   const replies = await done.show().catch((err: unknown) => {
-    ctx.log.warn({ err }, 'What came of a click can not be drawn')
+    ctx.log.warn({ err }, 'The outcome of a click could not be drawn')
     return [] as Reply[]
   })
   if (replies.some(({ kind }) => kind === 'nothing')) return { kind: 'silent' }

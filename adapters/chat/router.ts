@@ -17,7 +17,7 @@ import { pickerActions, pickerOptions } from './picker/actions.ts'
 import type { Button } from './screen.ts'
 import { accountActions, settingsOptions } from './settings/actions.ts'
 
-/** What each action does. */
+/** The handler of each action. */
 const HANDLERS: { readonly [A in ActionName]: Handler<A> } = {
   ...appActions,
   ...credentialActions,
@@ -35,15 +35,15 @@ const HANDLERS: { readonly [A in ActionName]: Handler<A> } = {
 }
 
 /**
- * Does one thing that one person did, the same for every platform; what came of it is still to be shown. Whoever may not look
- * does nothing, and reads one sentence.
+ * Performs an action of a person, the same for every platform, and returns how to show the outcome. For someone who may
+ * not see anything, it does nothing and shows the gate's sentence.
  */
 export async function perform(act: RawAct): Promise<Done> {
   const { w, actor } = act
   const { action, payloadText } = act.interaction
   const closed = closedScreen(w, actor)
   if (closed) return { show: async () => [{ kind: 'say', screen: closed }] }
-  // A button of an older version, in a message that still stands somewhere.
+  // An unknown action is the button of an older release, in a message that still exists.
   const done = isAction(action) ? await performAs(action, act, payloadText) : await outOfDate(act, undefined)
   return {
     ...done,
@@ -52,17 +52,17 @@ export async function perform(act: RawAct): Promise<Done> {
         if (!('screen' in reply)) return reply
         const shown = { ...reply, screen: withoutAdministrator(w, actor, reply.screen) }
         if (!done.looks) return shown
-        if (shown.kind === 'open') return { ...shown, ...againBy(action, payloadText) }
+        if (shown.kind === 'open') return { ...shown, ...reopenAction(action, payloadText) }
         return shown.kind === 'replace' ? { ...shown, looked: true } : shown
       }),
   }
 }
 
-/** A button that does the same once more; none for what is chosen from a list. */
-function againBy(name: string, payloadText: string): { again?: Pick<Button, 'action' | 'payloadText'> } {
+/** The action that opens the same dialog once more; none for an option chosen from a list. */
+function reopenAction(name: string, payloadText: string): { again?: Pick<Button, 'action' | 'payloadText'> } {
   if (!isAction(name) || isChoose(name)) return {}
   const read = readPayload(name, payloadText)
-  // What `carries` was read as is what `name` carries: `readPayload` has paired them.
+  // The cast holds, because `readPayload` could read `payloadText` as the payload of `name`.
   return read ? { again: { action: name as Button['action'], payloadText } } : {}
 }
 
@@ -73,14 +73,14 @@ async function performAs<A extends ActionName>(action: A, act: RawAct, payloadTe
 
 const outOfDate = look(({ w }) => stale(w))
 
-/** Does it and says what the person sees next. */
+/** Performs an action and returns what the person sees next. A bug rejects. */
 export async function route(act: RawAct): Promise<Reply[]> {
   const done = await perform(act)
   return await done.show()
 }
 
-/** What each choose offers while somebody types in it. */
-const OFFERS: { readonly [A in ChooseName]: FindOptions<A> } = {
+/** The options of each `Choose`. */
+const OPTIONS: { readonly [A in ChooseName]: FindOptions<A> } = {
   ...pickerOptions,
   ...peopleOptions,
   ...settingsOptions,
@@ -88,7 +88,7 @@ const OFFERS: { readonly [A in ChooseName]: FindOptions<A> } = {
   ...billingOptions,
 }
 
-/** What a choose offers; nothing where its screen is out of date, or for whoever may not look. */
+/** The options of a `Choose`; none if its screen is out of date, or for someone who may not see anything. */
 export async function options(act: RawAct, typed: string): Promise<{ id: string; label: string }[]> {
   const { action, payloadText } = act.interaction
   if (closedScreen(act.w, act.actor)) return []
@@ -101,5 +101,5 @@ async function optionsOf<A extends ChooseName>(
   { payloadText, typed }: Record<'payloadText' | 'typed', string>,
 ) {
   const read = readPayload(action, payloadText)
-  return read ? await OFFERS[action](act, read.payload, typed) : []
+  return read ? await OPTIONS[action](act, read.payload, typed) : []
 }

@@ -1,37 +1,46 @@
 import type { Action, ActionName, ChooseName } from './payloads.ts'
 
-/** What an element does, and the text that comes back with it: `action` in payloads.ts makes both. The client's word. */
+/**
+ * The action of an element and its payload as text, which the client sends back; `action` in payloads.ts creates both.
+ */
 interface Does {
   action: Action<Exclude<ActionName, ChooseName>>
-  /** Never a credential, never trusted. */
+  /** Contains no credential. It comes back from the client, so it is never trusted. */
   payloadText?: string
 }
 
 /**
- * A screen, said once and drawn by every platform. The vocabulary is closed and small: a block enters only if both
- * platforms can mean it. All strings are plain text; the renderers escape and cut them to the platform's limits.
+ * A screen, described once and drawn by every platform. The set of blocks is closed and small: a block is added only if
+ * both platforms can show it. All strings are plain text; the renderers escape them and cut them to the platform's
+ * limits.
  */
 export interface Screen {
-  /** Short: a dialog's title. */
+  /** Short: the title of a dialog. */
   title: string
-  /** Says it all in words: what a notification shows and a screen reader reads of a message. */
+  /** The whole content as text: for notifications, and for screen readers. */
   text: string
   blocks: Block[]
-  /** Sends every field of the screen. What it carries comes back with the fields too. */
+  /** Sends every field of the screen, with the payload of the button. */
   submit?: { label: string } & Does
-  /** The words of the button that leaves a dialog without a change. */
+  /** The label of the button that closes a dialog without a change. */
   close?: string
-  /** For the eyes of who asked alone: never an answer that others in a channel can read. */
+  /** Only the person who asked may see it: it is never posted where others in a channel can read it. */
   alone?: boolean
-  /** It says that only an Administrator can do or give something: where there is none, that is said too. */
+  /**
+   * It says that only an Administrator can do or give something. If the account has none, the gate adds that
+   * (`withoutAdministrator`).
+   */
   needsAdministrator?: boolean
 }
 
 export type Block =
   | { kind: 'heading'; text: string }
-  /** `name`: what it is about, above it and stronger. */
+  /** `name`: what the text is about, above it and in bold. */
   | { kind: 'text'; text: string; tone?: 'plain' | 'quiet'; name?: string }
-  /** A channel of the reader's own workspace as the platform calls it (`name` where it needs to be told), and about it. */
+  /**
+   * A channel of the reader's own workspace by its id on the platform, and a text about it. `name`: for a platform that
+   * can't show the name by id.
+   */
   | { kind: 'channel'; channel: string; name: string | null; text: string }
   | { kind: 'facts'; facts: { label: string; value: string }[] }
   | { kind: 'table'; caption: string; columns: string[]; rows: string[][] }
@@ -41,24 +50,24 @@ export type Block =
   | { kind: 'actions'; actions: (Button | Choose)[] }
   | { kind: 'line' }
 
-/** Something to type. With `action` it is sent on Enter, else with the screen's submit. */
+/** An input. With an `action` it is sent on Enter, otherwise with the screen's submit. */
 export interface Field extends Partial<Does> {
   kind: 'field'
   id: string
   label: string
   hint?: string
-  /** Said where Enter is the only way to send it: some platforms have a button. */
+  /** Shown where Enter is the only way to send the field; some platforms have a button. */
   enterHint?: string
   placeholder?: string
   value?: string
-  /** `secret`: never filled in, never shown again; masked where the platform can. */
+  /** `secret`: never filled in, never shown again, and masked if the platform can. */
   input: 'text' | 'secret' | 'url' | 'channel' | 'person' | 'choice'
-  /** What a choice offers; a channel's and person's where the platform has no picker of its own. */
+  /** The options of a `choice`; also of a `channel` or `person`, for platforms without a picker of their own. */
   choices?: { id: string; label: string }[]
   optional?: boolean
 }
 
-/** Ticks, ten at most. With `action` every tick is sent at once, together with all that were offered. */
+/** Checkboxes, ten at most. With an `action`, every tick is sent at once, together with all options that were shown. */
 export interface Pick extends Partial<Does> {
   kind: 'pick'
   id: string
@@ -72,22 +81,22 @@ export interface Button extends Does {
   kind: 'button'
   label: string
   style?: 'primary' | 'danger'
-  /** Asked before it is sent. */
+  /** A question that the person must answer with yes before the action is sent. */
   confirm?: { title: string; text: string; yes: string; no: string }
-  /** It opens a dialog: Teams must know beforehand. */
+  /** It opens a dialog. Teams needs to know that in advance. */
   opens?: boolean
   /**
-   * It acts on the list as it is shown. Where search and filters are not sent by themselves (Teams), a changed one is
-   * applied first, and this only when it was seen.
+   * It acts on the list as shown. On a platform that doesn't send search and filters by themselves (Teams), a changed
+   * filter is applied first; the button then works only after the person has seen the new list.
    */
   ofList?: boolean
-  /** What a screen reader says where the label alone is ambiguous. */
+  /** The accessible label, where the visible label alone is ambiguous. */
   says?: string
-  /** It opens that address; nothing is sent but, by some platforms, that it was pressed. */
+  /** It opens this URL. Some platforms also send that it was pressed. */
   url?: string
 }
 
-/** One of many, found by typing; what is offered is asked for with `action` (see `Offer` in handler.ts). */
+/** A select with search: `action` finds its options (`FindOptions` in handler.ts). */
 export interface Choose {
   kind: 'choose'
   id: string
@@ -96,6 +105,9 @@ export interface Choose {
   value: { id: string; label: string } | null
   action: Action<ChooseName>
   payloadText?: string
-  /** What the button says that sends it, where choosing alone doesn't (Teams); "Filter" without it. */
+  /**
+   * The label of the button that sends the choice on a platform that doesn't send it at once (Teams); "Filter" by
+   * default.
+   */
   send?: string
 }

@@ -8,33 +8,33 @@ import { loginRefusal } from './errors.ts'
 import { keepInstallation } from './installations.ts'
 import { createClient } from './workspaces.ts'
 
-/** Pauses between two tries: 0.5 s, 1 s, … up to this. */
+/** Pauses between two tries: 0.5 s, 1 s, 2 s, … up to one minute. */
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = MINUTE_MS
-/** So long a start waits for the first try: as Slack answers mostly, and no longer. */
+/** How long a start waits for the first try: as long as Slack usually takes, and no longer. */
 const FIRST_TRY_MS = 2_000
 
-/** With a bot token of its own there is one workspace: the token says which. */
+/** With a bot token in the configuration there is one workspace. The token says which. */
 export interface Adoption {
-  /** Once the first try has ended, or takes too long. */
+  /** Resolves when the first try has ended, or takes too long. */
   begun: Promise<void>
-  /** Why there is no workspace yet, in a sentence for an operator; null: there is. */
+  /** Why there is no workspace yet, as a sentence for an operator; null: there is one. */
   trouble(): string | null
   stop(): Promise<void>
 }
 
 /**
- * Asks Slack which workspace the token belongs to and keeps it, again and again until that is known: a start doesn't depend on Slack.
- * A workspace that was adopted by an earlier start is served meanwhile.
- *
- * Others start only while Slack answers, or end with a token that is refused:
- * https://github.com/slackapi/bolt-python/issues/553, https://github.com/JoshuaKGoldberg/temporal-adventure-bot/issues/10
+ * Asks Slack which workspace the token belongs to, and saves it. Retries until that is known, so that a start doesn't
+ * depend on Slack. Meanwhile a workspace that an earlier start adopted is served.
+ * Other apps start only while Slack answers, or exit if the token is refused:
+ * https://github.com/slackapi/bolt-python/issues/553,
+ * https://github.com/JoshuaKGoldberg/temporal-adventure-bot/issues/10
  */
 export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: string): Adoption {
   const stopped = new AbortController()
   let trouble: string | null = 'Slack has not answered yet which workspace SLACK_BOT_TOKEN belongs to.'
 
-  /** Under way in Postgres: what a stop waits for. */
+  /** The save in Postgres that is running; `stop` waits for it. */
   let keeping: Promise<void> | null = null
   const adopt = async (): Promise<void> => {
     const me = await createClient(config, botToken).auth.test()
@@ -57,14 +57,14 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
       trouble = null
       return { kind: 'adopted' }
     } catch (err) {
-      const { code, retryAfter } = coded.safeParse(err).data ?? {}
+      const { code, retryAfter } = webApiError.safeParse(err).data ?? {}
       const refusal = loginRefusal(err)
-      const said = refusal
+      const message = refusal
         ? `SLACK_BOT_TOKEN is refused by Slack (${refusal}): correct it and start again.`
         : 'Slack does not say which workspace SLACK_BOT_TOKEN belongs to; it is asked again.'
-      // Once for each reason: it may stay so for days.
-      if (said !== trouble) ctx.log[refusal ? 'error' : 'warn']({ err: refusal ?? err, code }, said)
-      trouble = said
+      // Logged once for each reason: it may last for days.
+      if (message !== trouble) ctx.log[refusal ? 'error' : 'warn']({ err: refusal ?? err, code }, message)
+      trouble = message
       return {
         kind: 'again',
         afterMs: refusal ? LONGEST_PAUSE_MS : retryAfter === undefined ? null : retryAfter * 1000,
@@ -78,7 +78,7 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
       first.resolve()
       if (outcome.kind === 'adopted') return
       const ms = outcome.afterMs ?? pause
-      // Aborted, it rejects: a stop doesn't wait for the next try.
+      // An abort rejects, so that a stop doesn't wait for the next try.
       await setTimeout(ms, undefined, { signal: stopped.signal, ref: false }).catch(() => {})
       if (stopped.signal.aborted) return
     }
@@ -93,7 +93,7 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
   }
 }
 
-const coded = z.object({
+const webApiError = z.object({
   code: z.enum(ErrorCode),
   retryAfter: z.number().optional(),
 })

@@ -16,12 +16,12 @@ import type { SlackWorkspaces } from './workspaces.ts'
 
 const EVENTS = '/slack/events'
 
-/** Slack's own clock and ours may differ by this much; Bolt refuses only what is older. */
+/** How far Slack's clock and ours may differ. Bolt refuses only old timestamps. */
 const FUTURE_MS = 5 * MINUTE_MS
 
 /**
- * The Slack app: receives, replies, nothing else. Mount `router` in the HTTP server; requests are verified by their
- * signature before anything is read.
+ * The Slack app: it receives requests and replies, nothing else. Mount `router` in the HTTP server. Requests are
+ * verified by their signature before anything is read.
  */
 export function createSlackApp(
   ctx: Context,
@@ -35,7 +35,7 @@ export function createSlackApp(
     endpoints: EVENTS,
     signingSecret: config.signingSecret,
     logger: boltLogger(ctx),
-    // Signed by Slack and yet nothing that Slack sends: a plain answer, which isn't an error of ours.
+    // Signed by Slack, but unlike anything that Slack documents: answer 400 without logging an error of ours.
     processEventErrorHandler: async args => {
       if (isReadable(args.request) || args.response.headersSent)
         return await HTTPModuleFunctions.defaultProcessEventErrorHandler(args)
@@ -43,7 +43,8 @@ export function createSlackApp(
       return false
     },
   }
-  // Events are answered when their work is done, or Slack would not repeat what failed; what people do is answered at once.
+  // Events are acknowledged when their work is done, so that Slack repeats those that failed. Actions of people are
+  // acknowledged at once.
   const events = new ExpressReceiver({ ...common, router: Router(), processBeforeResponse: true })
   router.post(EVENTS, (request, response, next) => {
     if (request.is('json')) events.router(request, response, next)
@@ -70,7 +71,7 @@ export function createSlackApp(
         }
       : {}),
   })
-  // A receiver that installs brings an `authorize` of its own, and Bolt then takes no other one.
+  // A receiver with OAuth brings its own `authorize`, and Bolt then accepts no other; so it is replaced.
   const authorize: Authorize<boolean> = async source => {
     const workspace = await workspaces.byTeam(installedIn(source))
     if (!workspace) throw new NotInstalled()
@@ -89,7 +90,7 @@ export function createSlackApp(
     extendedErrorHandler: true,
   })
   const net = createSafetyNet(app, { ctx, workspaces, background })
-  // All that Bolt asks of what a receiver brings its requests to.
+  // Bolt's receivers use an app only for `processEvent`, which the safety net has.
   for (const one of [events, receiver]) one.init(net as unknown as App)
   onInteractions(app, ctx, workspaces, { patienceMs: config.patienceMs })
   onEvents(app, ctx, workspaces)
@@ -97,14 +98,14 @@ export function createSlackApp(
   return { router }
 }
 
-/** Requests with a stamp from the future are as forged as old ones; Bolt lets them through. */
+/** Refuses requests with a timestamp in the future: they are as forged as old ones, but Bolt accepts them. */
 const refuseFuture: RequestHandler = (request, response, next) => {
   const sentAt = Number(request.get('x-slack-request-timestamp')) * 1000
   if (sentAt > Date.now() + FUTURE_MS) response.status(401).end()
   else next()
 }
 
-/** Whether Bolt has parsed an object, whose event is one too where there is any. */
+/** Whether Bolt has parsed an object, and its event, if there is one, is an object, too. */
 function isReadable(request: object): boolean {
   const body = z.object({ body: z.object({ event: z.looseObject({}).optional() }) }).safeParse(request)
   return body.success

@@ -1,7 +1,7 @@
 import { type Logger, LogLevel } from '@slack/bolt'
 import type { Context } from '../../src/context.ts'
 
-/** Bolt's words in our log; what it calls info is of no interest to an operator. */
+/** Passes Bolt's log lines to our log. Bolt's info is debug here: it is of no interest to an operator. */
 export function boltLogger(ctx: Context): Logger {
   const log = ctx.log.child({ part: 'bolt' })
   return {

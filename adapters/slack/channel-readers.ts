@@ -3,9 +3,9 @@ import type { Context } from '../../src/context.ts'
 import type { ChannelReaders } from '../chat/channels/channel-readers.ts'
 
 /**
- * Whether a channel is shared with another company (Slack Connect), or about to be; within an organisation it isn't. That guests
- * are in a channel Slack doesn't say. Without the optional scopes `channels:read` and `groups:read` nobody can tell.
- * https://docs.slack.dev/reference/objects/conversation-object
+ * Whether a channel is shared with another company (Slack Connect), or will be; sharing within an organisation doesn't
+ * count. Slack doesn't say whether a channel has guests. Without the optional scopes `channels:read` and `groups:read`
+ * the answer is unknown. https://docs.slack.dev/reference/objects/conversation-object
  */
 export async function channelReaders(ctx: Context, client: WebClient, channel: string): Promise<ChannelReaders> {
   try {

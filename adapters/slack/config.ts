@@ -1,10 +1,10 @@
-/** What the Slack adapter needs to know; read from the environment at the root, once. */
+/** The configuration of the Slack adapter; read from the environment once, at the root. */
 export interface SlackConfig {
   apiUrl: string
   signingSecret: string
-  /** One workspace: its bot token. */
+  /** The bot token, for a single workspace. */
   botToken: string | null
-  /** Many workspaces: the app's own credentials, and where the OAuth pages are reached from outside. */
+  /** For many workspaces: the app's own credentials, and the public URL of the OAuth pages. */
   oauth: {
     clientId: string
     clientSecret: string
@@ -12,11 +12,11 @@ export interface SlackConfig {
     publicUrl: string
     authorizeUrl: string | null
   } | null
-  /** The longest that what somebody did is waited for before it is answered, in ms; 900 without it. */
+  /** The longest wait for an action before it is acknowledged, in ms; 900 by default. */
   patienceMs?: number
 }
 
-/** The least that does the job. `docs/slack.md` gives each its reason; a test compares them with `manifest.json`. */
+/** The minimal scopes. `docs/slack.md` gives the reason for each; a test compares them with `manifest.json`. */
 export const BOT_SCOPES = [
   'app_mentions:read',
   'chat:write',

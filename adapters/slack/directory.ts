@@ -1,20 +1,23 @@
 import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
 import type { AdminsPage, Directory } from '../../src/directory/directory.ts'
-import { part, said } from '../chat/envelope.ts'
+import { optionalPart, optionalText } from '../chat/envelope.ts'
 import { lookAtUser, noAnswer, profileAndStanding, slackUser } from './find-person.ts'
 import type { SlackWorkspace, SlackWorkspaces } from './workspaces.ts'
 
-/** Slack's most. It may give fewer, deactivated people among them. https://docs.slack.dev/reference/methods/users.list */
+/**
+ * Slack's maximum. Slack may return fewer, and includes deactivated people.
+ * https://docs.slack.dev/reference/methods/users.list
+ */
 const PAGE = 1000
 
 const listed = z.object({
-  // Somebody who can't be read is no reason to find nobody.
+  // A member that can't be parsed is skipped, so that the others are still found.
   members: z.array(slackUser.nullable().catch(null)).transform(all => all.filter(one => one !== null)),
-  response_metadata: part(z.object({ next_cursor: said })),
+  response_metadata: optionalPart(z.object({ next_cursor: optionalText })),
 })
 
-/** Asks Slack about people. A token that is gone says nothing of anybody. */
+/** Looks up people in Slack. Without a token for the workspace, the look-up fails and says nothing about anybody. */
 export function createSlackDirectory(ctx: Context, workspaces: SlackWorkspaces): Directory {
   return {
     look: async (workspaceId, person) => {
@@ -41,7 +44,7 @@ async function adminsOf(ctx: Context, workspace: SlackWorkspace, cursor: string 
       next: answer.response_metadata?.next_cursor ?? null,
     }
   } catch (err) {
-    ctx.log.warn({ err }, 'Slack did not say who runs a workspace')
+    ctx.log.warn({ err }, 'Slack did not list the admins of a workspace')
     return noAnswer(err, ctx.now())
   }
 }

@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto'
 
 /**
- * What a block_id tells us when the block comes back: which element, what its screen carries, and a mark of what it
- * shows. Slack keeps what the client shows as long as the block_id stays the same; the mark makes a changed value appear.
+ * Encodes what a block_id must tell when the block comes back: the element, the payload of its screen, and a hash of
+ * what it shows. Slack keeps the client's input as long as the block_id stays the same; a new hash makes a changed
+ * value appear.
  */
 export function blockId(id: string, payloadText: string, shown: string): string {
   const mark = createHash('sha256').update(shown).digest('base64url').slice(0, 8)
   const made = `${id}~${payloadText}~${mark}`
-  // Cut, it would come back as something else.
-  if (made.length > 255) throw new Error(`A block of "${id}" payloadText more than Slack's 255 characters hold.`)
+  // A cut id would be read as something else.
+  if (made.length > 255) throw new Error(`The block_id of "${id}" is longer than Slack's 255 characters.`)
   return made
 }
 
+/** Parses what `blockId` made; any other block_id is returned as `id`. */
 export function readBlockId(blockId: string): { id: string; payloadText: string } {
-  // The mark has no tilde; what is carried may.
+  // The hash contains no tilde; the payload may.
   const [, id = blockId, payloadText = ''] = /^([^~]*)~(.*)~[^~]*$/s.exec(blockId) ?? []
   return { id, payloadText }
 }

@@ -14,10 +14,10 @@ import {
 import { platformErrorOf } from './platform-error.ts'
 import { UploadError } from './upload-file.ts'
 
-/** Of a token that no method takes any more. https://docs.slack.dev/reference/methods/auth.test#errors */
+/** Errors of a token that no method accepts any more. https://docs.slack.dev/reference/methods/auth.test#errors */
 const DEAD_TOKEN = ['invalid_auth', 'token_revoked', 'token_expired', 'account_inactive'] as const
 
-/** What every method of the Web API may answer, each page says it in the same words. */
+/** Errors that every method of the Web API may return; every page documents them in the same words. */
 const COMMON: ErrorTable = {
   ...NETWORK,
   ...errors('https://docs.slack.dev/reference/methods/chat.postMessage', {
@@ -53,20 +53,23 @@ const COMMON: ErrorTable = {
   }),
 }
 
-/** "Some aspect of the operation may have succeeded": of a post, not of an edit. */
+/** Slack: "Some aspect of the operation may have succeeded". That matters for a post, not for an edit. */
 const HALF_DONE = ['internal_error', 'fatal_error'] as const
-/** https://github.com/use-agent-os/agent-os/pull/504: a timeout, a reset and 5xx leave open whether it was posted. */
+/**
+ * After a timeout, a reset or a 5xx it is unknown whether the message was posted.
+ * https://github.com/use-agent-os/agent-os/pull/504
+ */
 const LOST = ['no_answer', 'http_500', 'http_502', 'http_503', 'http_504'] as const
 const lost = (verdict: 'unknown' | 'temporary') => ({
   ...errors('https://github.com/use-agent-os/agent-os/pull/504', { [verdict]: LOST }),
 })
 
-/** Of a call that may be made twice. */
+/** A method whose call is idempotent. */
 const repeatable = (source: string, of: Parameters<typeof errors>[1]): Method => ({
   repeatable: true,
   errors: { ...COMMON, ...lost('temporary'), ...errors(source, { temporary: HALF_DONE }), ...errors(source, of) },
 })
-/** Of a call that says something: twice would be seen. */
+/** A method that posts something: a second call would be seen. */
 const posting = (source: string, of: Parameters<typeof errors>[1]): Method => ({
   repeatable: false,
   errors: { ...COMMON, ...lost('unknown'), ...errors(source, { unknown: HALF_DONE }), ...errors(source, of) },
@@ -88,7 +91,10 @@ const MALFORMED = [
   'as_user_not_supported',
 ] as const
 
-/** What each error of each method means that a delivery calls. A method that is not here only reads, and has the common ones. */
+/**
+ * The meaning of each error, for each method that a delivery calls. Any other method only reads, and has the common
+ * errors.
+ */
 export const SLACK_METHODS = {
   'chat.postMessage': posting('https://docs.slack.dev/reference/methods/chat.postMessage', {
     not_applied: ['message_limit_exceeded', 'external_channel_migrating'],
@@ -164,9 +170,9 @@ const READS: Method = { repeatable: true, errors: { ...COMMON, ...lost('temporar
 
 const isListed = (method: string): method is keyof typeof SLACK_METHODS => Object.hasOwn(SLACK_METHODS, method)
 
-const coded = z.object({
+const webApiError = z.object({
   code: z.enum([ErrorCode.RateLimitedError, ErrorCode.PlatformError, ErrorCode.RequestError, ErrorCode.HTTPError]),
-  /** Noted by our client. */
+  /** Added to the error by our client (without-pictures.ts). */
   method: z.string(),
   retryAfter: z.number().optional(),
   statusCode: z.number().optional(),
@@ -174,41 +180,41 @@ const coded = z.object({
   original: z.unknown().optional(),
 })
 
-/** The error by which Slack refuses the app's token, whatever is called; `null` where it says something else. */
+/** The error with which Slack refuses the app's token for every method; `null` for any other error. */
 export function loginRefusal(err: unknown): string | null {
   const error = platformErrorOf(err)
   return error !== null && verdictOf(READS, error) === 'login' ? error : null
 }
 
-/** True where Slack says that a token has ended, which no other refusal of a token does. */
+/** Whether Slack says that a token has ended for good, which no other refusal of a token means. */
 export function isTokenDead(err: unknown): boolean {
   const error = platformErrorOf(err)
   return DEAD_TOKEN.some(dead => dead === error)
 }
 
-/** What an error of Slack's means for a delivery. An error that isn't Slack's is a bug and goes on. */
+/** The outcome of a delivery that failed with `err`. Throws an error that isn't Slack's: it is a bug. */
 export function slackDelivery(err: unknown, now: Date): Delivery {
-  // The bytes are on their way before anything is posted.
+  // The bytes are uploaded before anything is posted.
   if (err instanceof UploadError) return { kind: 'later', at: null, problem: err.message }
-  // How the WebClient says that a 429 came without `Retry-After`: an error of no kind.
+  // The WebClient's error for a 429 without `Retry-After`, which has no code.
   if (err instanceof Error && err.message.startsWith('Retry header did not contain a valid timeout')) {
     return { kind: 'later', at: null, problem: 'ratelimited' }
   }
-  const parsed = coded.safeParse(err)
+  const parsed = webApiError.safeParse(err)
   if (!parsed.success) throw err
   const { code, method, data, statusCode, retryAfter, original } = parsed.data
   const rules = isListed(method) ? SLACK_METHODS[method] : READS
-  const judged = (problem: string, at: Date | null = null) =>
+  const outcome = (problem: string, at: Date | null = null) =>
     deliveryOf(verdictOf(rules, problem), { problem, at, cause: err })
   switch (code) {
     case ErrorCode.RateLimitedError:
-      return judged('ratelimited', retryAt(now, retryAfter))
+      return outcome('ratelimited', retryAt(now, retryAfter))
     case ErrorCode.PlatformError:
-      return judged(data?.error ?? 'unknown_error')
+      return outcome(data?.error ?? 'unknown_error')
     case ErrorCode.HTTPError:
-      return judged(`http_${statusCode ?? 0}`)
+      return outcome(`http_${statusCode ?? 0}`)
     case ErrorCode.RequestError:
-      return judged(withoutAnswer(original))
+      return outcome(withoutAnswer(original))
     default:
       return code satisfies never
   }

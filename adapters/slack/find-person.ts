@@ -8,18 +8,18 @@ import { type Profile, saveProfile } from '../../src/directory/save-profile.ts'
 import { DAY_MS } from '../../src/durations.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { saveEnterprise } from '../../src/workspace/save-enterprise.ts'
-import { flag, NotUnderstood, needed, part, said } from '../chat/envelope.ts'
+import { NotUnderstood, optionalFlag, optionalPart, optionalText, requiredText } from '../chat/envelope.ts'
 import { platformErrorOf } from './platform-error.ts'
 import type { SlackWorkspace } from './workspaces.ts'
 
-/** `user_change` keeps profiles current; this is for events that were missed. */
+/** The event `user_change` keeps profiles current; this is for events that were missed. */
 const FRESH_MS = DAY_MS
 
 /**
- * Members that say: not one of us. One that is there and is no yes or no leaves open who they are: null, like none at all
- * (`team_id`), which is nobody's right.
+ * A member that says that somebody is not of the company. Absent or empty means no (false). A value that is not a
+ * boolean is null: it is unknown who they are, as without a `team_id`, and nobody gets rights from that.
  */
-const excluding = z
+const exclusionFlag = z
   .unknown()
   .optional()
   .transform(value => {
@@ -29,54 +29,55 @@ const excluding = z
   })
 
 /**
- * What is said of a user varies: of people of another company most is left out, and what nobody set may be null.
- * https://github.com/caiosba/slack-timezone-converter/issues/3, https://github.com/zulip/zulip/pull/39872
+ * Which members a user has varies: for people of another company most are missing, and a member that nobody set may be
+ * null. https://github.com/caiosba/slack-timezone-converter/issues/3, https://github.com/zulip/zulip/pull/39872
  */
 export const slackUser = z.object({
-  id: needed,
-  /** The workspace that somebody belongs to, for people of another company in a shared channel theirs. */
-  team_id: said,
-  enterprise_user: part(z.object({ enterprise_id: said })),
-  real_name: said,
-  name: said,
-  profile: part(z.object({ display_name: said })),
-  locale: said,
-  tz: said,
-  is_admin: flag,
-  is_owner: flag,
-  is_restricted: excluding,
-  is_ultra_restricted: excluding,
-  is_stranger: excluding,
-  is_bot: excluding,
-  deleted: excluding,
+  id: requiredText,
+  /** The workspace that the user belongs to; for people of another company in a shared channel, their own. */
+  team_id: optionalText,
+  enterprise_user: optionalPart(z.object({ enterprise_id: optionalText })),
+  real_name: optionalText,
+  name: optionalText,
+  profile: optionalPart(z.object({ display_name: optionalText })),
+  locale: optionalText,
+  tz: optionalText,
+  is_admin: optionalFlag,
+  is_owner: optionalFlag,
+  is_restricted: exclusionFlag,
+  is_ultra_restricted: exclusionFlag,
+  is_stranger: exclusionFlag,
+  is_bot: exclusionFlag,
+  deleted: exclusionFlag,
 })
 export type SlackUser = z.infer<typeof slackUser>
 
 /**
- * The person who acts, from our rows; Slack is asked only the first time and once a day. Where it doesn't answer, somebody
- * known goes on with what we know of them; of others it stays unknown who they are, and nothing is kept.
+ * The person who acts, from our rows. Slack is queried only the first time, and then once a day. If Slack doesn't
+ * answer, a known person goes on with the saved profile; for anybody else the standing is unknown, and nothing is
+ * saved.
  */
 export async function findPerson(ctx: Context, workspace: SlackWorkspace, userId: string): Promise<Actor> {
   const who = { platform: 'slack', workspace: workspace.teamId, person: userId } as const
   const known = await findActor(ctx.db, who)
   const isFresh = known && ctx.now().getTime() - known.profileReadAt.getTime() < FRESH_MS
-  // Who left can do nothing: somebody who does is back, and the event that told so was lost.
+  // Someone who left can't act. If they do, they are back, and the event about that was lost.
   if (known && isFresh && known.standing !== 'unknown' && known.standing !== 'left') return known
-  const asked = await askUser(ctx, workspace, userId)
-  if (asked.kind === 'failed' || asked.kind === 'later')
+  const answer = await askUser(ctx, workspace, userId)
+  if (answer.kind === 'failed' || answer.kind === 'later')
     return known ?? nobody({ platform: 'slack', externalId: userId, standing: 'unknown' })
-  if (asked.kind === 'user') {
-    const isSettled = known !== null && known.standing !== 'unknown'
-    await saveSlackUser(ctx, workspace, asked.user, isSettled ? null : 'outside')
+  if (answer.kind === 'user') {
+    const isStandingKnown = known !== null && known.standing !== 'unknown'
+    await saveSlackUser(ctx, workspace, answer.user, isStandingKnown ? null : 'outside')
   } else if (known) {
-    await saveProfile(ctx, unseen(workspace, userId))
+    await saveProfile(ctx, hiddenProfile(workspace, userId))
   } else return nobody({ platform: 'slack', externalId: userId, standing: 'outside' })
   const found = await findActor(ctx.db, who)
-  if (!found) throw new Error('A person was saved and is not there.')
+  if (!found) throw new Error('A person was saved, but can not be found.')
   return found
 }
 
-/** Answers, too: Slack shows the app nobody of that id. */
+/** These errors are answers, too: Slack shows the app no user with that id. */
 const NOBODY = new Set(['user_not_found', 'user_not_visible', 'users_not_found'])
 
 async function askUser(
@@ -87,66 +88,66 @@ async function askUser(
   try {
     const answer = await client.users.info({ user: userId, include_locale: true })
     const user = slackUser.parse(answer.user)
-    if (user.id !== userId) throw new NotUnderstood('Slack told of another person than was asked for')
+    if (user.id !== userId) throw new NotUnderstood('Slack returned another person than the one that was looked up')
     return { kind: 'user', user }
   } catch (err) {
     if (NOBODY.has(platformErrorOf(err) ?? '')) return { kind: 'nobody' }
-    ctx.log.warn({ err }, 'Slack did not say who a person is')
+    ctx.log.warn({ err }, 'Slack: a person could not be looked up')
     return noAnswer(err, ctx.now())
   }
 }
 
 const limited = z.object({ code: z.literal(ErrorCode.RateLimitedError), retryAfter: z.number() })
 
-/** What an error of the WebClient means for a question: nothing but when it may be asked again. */
+/** The meaning of a WebClient error for a look-up: only whether, and when, to retry. */
 export function noAnswer(err: unknown, now: Date): NoAnswer {
-  const said = limited.safeParse(err)
-  return said.success
-    ? { kind: 'later', at: new Date(now.getTime() + said.data.retryAfter * 1000) }
+  const rateLimit = limited.safeParse(err)
+  return rateLimit.success
+    ? { kind: 'later', at: new Date(now.getTime() + rateLimit.data.retryAfter * 1000) }
     : { kind: 'failed' }
 }
 
-/** Somebody known whom Slack doesn't show any more. */
-const unseen = (workspace: SlackWorkspace, userId: string): Profile => ({
+/** The profile of a known person whom Slack doesn't show any more. */
+const hiddenProfile = (workspace: SlackWorkspace, userId: string): Profile => ({
   ...profileOf(workspace, slackUser.parse({ id: userId })),
   standing: 'outside',
 })
 
-/** Who somebody known is now, as `findPerson` would keep it. */
+/** Looks up a known person; returns what `findPerson` would save. */
 export async function lookAtUser(
   ctx: Context,
   workspace: SlackWorkspace,
   userId: string,
 ): Promise<{ kind: 'said'; profile: Profile } | NoAnswer> {
-  const asked = await askUser(ctx, workspace, userId)
-  if (asked.kind === 'nobody') return { kind: 'said', profile: unseen(workspace, userId) }
-  if (asked.kind !== 'user') return asked
-  return { kind: 'said', profile: await profileAndStanding(ctx, workspace, asked.user, null) }
+  const answer = await askUser(ctx, workspace, userId)
+  if (answer.kind === 'nobody') return { kind: 'said', profile: hiddenProfile(workspace, userId) }
+  if (answer.kind !== 'user') return answer
+  return { kind: 'said', profile: await profileAndStanding(ctx, workspace, answer.user, null) }
 }
 
 /**
- * Keeps what Slack says of a person. Workspace admins and owners are Administrators, if they are of the company.
- * `otherwise`: what they are where Slack doesn't say; null: what they were.
+ * Saves what Slack says about a person. Workspace admins and owners are Administrators, if they are of the company.
+ * `fallbackStanding`: their standing if Slack doesn't say it; null: it stays as saved.
  */
 export async function saveSlackUser(
   ctx: Context,
   workspace: SlackWorkspace,
   user: SlackUser,
-  otherwise: 'outside' | null = null,
+  fallbackStanding: 'outside' | null = null,
 ): Promise<void> {
-  await saveProfile(ctx, await profileAndStanding(ctx, workspace, user, otherwise))
+  await saveProfile(ctx, await profileAndStanding(ctx, workspace, user, fallbackStanding))
 }
 
-/** What Slack says of a person, to be kept. */
+/** The profile to save, from what Slack says about a person. */
 export async function profileAndStanding(
   ctx: Context,
   workspace: SlackWorkspace,
   user: SlackUser,
-  otherwise: 'outside' | null,
+  fallbackStanding: 'outside' | null,
 ): Promise<Profile> {
-  const said = (await standingOf(ctx, workspace, user)) ?? otherwise
-  // Nothing is settled while it can't be told: they are asked for again.
-  const standing = said === 'unknown' ? null : said
+  const found = (await standingOf(ctx, workspace, user)) ?? fallbackStanding
+  // An unknown standing is saved as null, so that they are looked up again.
+  const standing = found === 'unknown' ? null : found
   const profile = profileOf(workspace, user)
   const workspaceAdmin = standing === 'outside' || standing === 'left' ? false : profile.workspaceAdmin
   return { ...profile, workspaceAdmin, standing }
@@ -159,14 +160,15 @@ function profileOf(workspace: SlackWorkspace, user: SlackUser) {
     name: user.real_name ?? user.profile?.display_name ?? user.name,
     locale: user.locale,
     timeZone: user.tz,
-    // Every owner is said to be an admin, too.
+    // Every owner is an admin, too.
     workspaceAdmin: user.is_admin ?? (user.is_owner ? true : null),
   }
 }
 
 /**
- * `null`: Slack doesn't say; `unknown`: it didn't answer. People of a shared channel have their own company's `team_id`; `is_stranger` is there only for those
- * who share no channel with the app any more. https://docs.slack.dev/apis/slack-connect#external_members
+ * The standing of a user. `null`: Slack doesn't say; `unknown`: Slack didn't answer. People of a shared channel have
+ * the `team_id` of their own company; `is_stranger` is set only for those who share no channel with the app any more.
+ * https://docs.slack.dev/apis/slack-connect#external_members
  */
 async function standingOf(ctx: Context, workspace: SlackWorkspace, user: SlackUser): Promise<Standing | null> {
   if (user.deleted) return 'left'
@@ -176,15 +178,18 @@ async function standingOf(ctx: Context, workspace: SlackWorkspace, user: SlackUs
   if (!user.team_id || user.deleted === null || excludes.includes(null)) return null
   if (user.team_id === workspace.teamId) return 'inside'
   // Another workspace of the same organisation is inside.
-  const theirs = user.enterprise_user?.enterprise_id
-  if (!theirs) return 'outside'
-  const ours = await enterpriseOf(ctx, workspace)
-  return ours === 'unknown' ? ours : ours === theirs ? 'inside' : 'outside'
+  const theirEnterprise = user.enterprise_user?.enterprise_id
+  if (!theirEnterprise) return 'outside'
+  const ourEnterprise = await enterpriseOf(ctx, workspace)
+  return ourEnterprise === 'unknown' ? ourEnterprise : ourEnterprise === theirEnterprise ? 'inside' : 'outside'
 }
 
-/** Asked once, when somebody of another workspace comes: nobody else needs it. */
+/**
+ * The organisation of the workspace. Looked up once, when the first person of another workspace acts, because nobody
+ * else needs it.
+ */
 async function enterpriseOf(ctx: Context, workspace: SlackWorkspace): Promise<string | null | 'unknown'> {
-  // An org-wide installation goes by the organisation's own id.
+  // An org-wide installation has the organisation's id as team id.
   if (workspace.teamId.startsWith('E')) return workspace.teamId
   if (workspace.enterprise !== null) return workspace.enterprise
   try {

@@ -10,7 +10,10 @@ import { uninstallWorkspace } from '../../src/workspace/uninstall-workspace.ts'
 import { isTokenDead } from './errors.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
-/** Keeps a workspace's installation: the token sealed; of a new account the installer is Administrator. `anew`: it was made this moment. */
+/**
+ * Saves a workspace's installation, with the token sealed. The installer of a new account becomes its Administrator.
+ * `anew`: the installation was made just now.
+ */
 export async function keepInstallation(
   ctx: Context,
   installed: {
@@ -37,14 +40,14 @@ export async function keepInstallation(
   })
 }
 
-/** Slack's clock and ours differ by less: requests whose stamps differ by more are refused. */
+/** The most that Slack's clock and ours can differ: requests whose timestamps differ by more are refused. */
 const SKEW_MS = 5 * MINUTE_MS
 
 /**
- * Removes a workspace: its token and all its feeds' credentials are erased at once, jobs find nothing to do. Slack says
- * it twice (`app_uninstalled`, `tokens_revoked`), in either order, and may say it again when the app is installed anew:
- * `eventTime` (seconds; null: Slack didn't say) tells which installation is meant, and where the clocks can't tell, Slack is asked whether our token lives.
- * https://github.com/slackapi/bolt-js/issues/1558
+ * Uninstalls a workspace: erases its token and all credentials of its feeds at once; jobs then find nothing to do.
+ * Slack sends two events (`app_uninstalled`, `tokens_revoked`), in either order, and may send them after a new
+ * installation. `eventTime` (seconds; null: Slack didn't say) tells which installation is meant; where the clocks can't
+ * tell, we ask Slack whether our token is still valid. https://github.com/slackapi/bolt-js/issues/1558
  */
 export async function dropInstallation(
   ctx: Context,
@@ -56,17 +59,17 @@ export async function dropInstallation(
   const workspace = await findWorkspace(ctx.db, { platform: 'slack', externalId: teamId })
   if (!workspace) return
   const { installedAt } = workspace
-  // Not said when: nothing tells which installation is meant, but whether our token lives.
+  // Without a time, only the validity of our token tells which installation is meant.
   const later = gone.eventTime === null ? 0 : gone.eventTime * 1000 - installedAt.getTime()
   if (later < -SKEW_MS || (later < SKEW_MS && (await isTokenAlive(workspaces, teamId)))) {
-    ctx.log.info({ workspace: teamId }, 'Slack told late of the end of an earlier installation')
+    ctx.log.info({ workspace: teamId }, 'Slack sent a late event about the end of an earlier installation')
     return
   }
   await uninstallWorkspace(ctx, { platform: 'slack', externalId: teamId, installedAt })
   workspaces.forget(teamId)
 }
 
-/** Throws where Slack doesn't say. */
+/** Throws if Slack doesn't answer. */
 async function isTokenAlive(workspaces: SlackWorkspaces, teamId: string): Promise<boolean> {
   const workspace = await workspaces.byTeam(teamId)
   if (!workspace) return false
@@ -79,7 +82,7 @@ async function isTokenAlive(workspaces: SlackWorkspaces, teamId: string): Promis
   }
 }
 
-/** Bolt's store for OAuth installs. Org-wide installs are looked up by enterprise id, as Slack does. */
+/** Bolt's store for OAuth installations. Org-wide installations are keyed by enterprise id, as in Slack. */
 export function createInstallationStore(ctx: Context, workspaces: SlackWorkspaces): InstallationStore {
   return {
     storeInstallation: async (installation: Installation<'v1' | 'v2', boolean>) => {
@@ -95,7 +98,7 @@ export function createInstallationStore(ctx: Context, workspaces: SlackWorkspace
       })
       workspaces.forget(team.id)
     },
-    // `authorize` of our own reads the token; Bolt asks here only for its OAuth pages.
+    // Our own `authorize` reads the token; Bolt uses this store only for its OAuth pages.
     fetchInstallation: async () => {
       throw new Error('Installations are read by authorize.')
     },

@@ -1,6 +1,9 @@
 import { cut } from '../chat/cut.ts'
 
-/** Slack's limits that a screen can meet (docs.slack.dev, Block Kit reference, September 2026), in characters. */
+/**
+ * Slack's limits for the elements of a screen (docs.slack.dev, Block Kit reference, September 2026), in characters or
+ * items.
+ */
 export const LIMITS = {
   title: 24,
   buttonText: 75,
@@ -28,12 +31,15 @@ export const LIMITS = {
   options: 100,
 } as const
 
-/** Escaped and cut to `limit`, never through an entity. */
+/** Escapes the text and cuts it to `limit`, never within an entity. */
 export function cutMrkdwn(text: string, limit: number): string {
   return cut(escapeMrkdwn(text), limit).replace(/&[a-z]*…$/, '…')
 }
 
-/** For the top-level `text`, the one place that Slack reads as mrkdwn: strangers' text must not mention or link. */
+/**
+ * For the top-level `text`, the only text that Slack parses as mrkdwn: text from outside must not mention anybody or
+ * link.
+ */
 export function escapeMrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -23,19 +23,25 @@ import { renderMessage, renderModal } from './render-screen.ts'
 import { isMissingScope, uploadFile } from './upload-file.ts'
 import type { SlackWorkspace, SlackWorkspaces } from './workspaces.ts'
 
-/** The correlation id of an announcement stands in the message's metadata (as `mark`), so that it is found again after a crash. */
+/**
+ * The metadata of a message holds the announcement's correlation id (as `mark`), so that the message is found after a
+ * crash.
+ */
 const EVENT_TYPE = 'fleetfeed_announcement'
 
-/** Slack's clock and ours. */
+/** How far Slack's clock and ours may differ. */
 const SKEW_SECONDS = 60
-/** Apps outside Slack's Marketplace get 15 at most: https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps */
+/**
+ * How many messages a look-up requests. Apps outside Slack's Marketplace get 15 at most:
+ * https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps
+ */
 const PAGE = 200
 
 const messageAddress = z.object({ channel: z.string(), ts: z.string() })
 const viewAddress = z.object({ view: z.string() })
 const fileAddress = z.object({ channel: z.string(), file: z.string() })
 
-/** Posts to Slack and edits what was posted. */
+/** Posts messages to Slack and edits them. */
 export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces): Messenger {
   const withWorkspace = async <D extends FirstDelivery>(
     to: Destination,
@@ -55,8 +61,8 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   const draw = async (workspace: SlackWorkspace, to: Destination, message: Message): Promise<Screen> =>
     drawTopic(ctx, await readerOf(workspace, to, message), message.topic)
 
-  const say = async (client: WebClient, said: Said): Promise<Delivery> => {
-    const { to, screen, correlationId, thread, begin } = said
+  const postMessage = async (client: WebClient, outgoing: OutgoingMessage): Promise<Delivery> => {
+    const { to, screen, correlationId, thread, begin } = outgoing
     const message = renderMessage(screen)
     await begin()
     const posted = await client.chat.postMessage({
@@ -70,24 +76,24 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     return { kind: 'sent', address: messageAddress.parse(posted) }
   }
 
-  /** A file can't be edited and has no metadata: it is what it was when it was sent, and known by its name. */
+  /** Uploads a file. A file can't be edited and has no metadata: it stays as sent, and is found by its name. */
   const sendFile = async (
     workspace: SlackWorkspace,
-    said: Omit<Said, 'screen'>,
+    outgoing: Omit<OutgoingMessage, 'screen'>,
     message: Message,
     month: string,
   ): Promise<Delivery> => {
     const { client } = workspace
-    const reader = await readerOf(workspace, said.to, message)
+    const reader = await readerOf(workspace, outgoing.to, message)
     const file = await billingCsvFile(ctx, reader, month)
     try {
-      const channel = await channelOf(client, said.to)
-      const threadTs = threadOf(said.thread).thread_ts
-      const id = await uploadFile(client, { channel, file, begin: said.begin, ...(threadTs ? { threadTs } : {}) })
+      const channel = await channelOf(client, outgoing.to)
+      const threadTs = threadOf(outgoing.thread).thread_ts
+      const id = await uploadFile(client, { channel, file, begin: outgoing.begin, ...(threadTs ? { threadTs } : {}) })
       return { kind: 'sent', address: { channel, file: id } }
     } catch (err) {
       if (!isMissingScope(err)) throw err
-      return await say(client, { ...said, screen: fileLinkScreen(reader.w, file) })
+      return await postMessage(client, { ...outgoing, screen: fileLinkScreen(reader.w, file) })
     }
   }
 
@@ -98,34 +104,34 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     { correlationId, since, thread }: { correlationId: string; since: Date; thread: Address | null },
   ): Promise<Finding> => {
     const channel = await channelOf(workspace.client, to)
-    // Slack's clock and ours differ.
+    // Slack's clock and ours may differ.
     const oldest = String(since.getTime() / 1000 - SKEW_SECONDS)
     const page = { channel, include_all_metadata: true, oldest, limit: PAGE }
     const lists = [
       ...(thread
         ? [() => workspace.client.conversations.replies({ ...page, ts: messageAddress.parse(thread).ts })]
         : []),
-      // Said while the post above it was not there, it stands for itself, and neither list has what is in the other.
+      // If the post above was missing, the message was posted outside the thread, and neither list includes the other.
       // https://github.com/liatrio/gratibot/issues/50
       () => workspace.client.conversations.history(page),
     ]
     let isAll = true
     for (const list of lists) {
       const { messages = [], has_more } = await list()
-      const found = await foundAmong(messages, { workspace, to, message, correlationId, channel })
+      const found = await findAmong(messages, { workspace, to, message, correlationId, channel })
       if (found) return { kind: 'found', address: found }
-      // More messages than one page: we did not see them all.
+      // There are more messages than one page, and we did not see them all.
       if (has_more) isAll = false
     }
     return isAll ? { kind: 'absent' } : { kind: 'unreadable' }
   }
 
-  /** By its correlation id; a file, which has none, by its name. */
-  const foundAmong = async (
-    messages: readonly Listed[],
-    sought: { workspace: SlackWorkspace; to: Destination; message: Message; correlationId: string; channel: string },
+  /** Finds a message by its correlation id, and a file, which has none, by its name. */
+  const findAmong = async (
+    messages: readonly ListedMessage[],
+    query: { workspace: SlackWorkspace; to: Destination; message: Message; correlationId: string; channel: string },
   ): Promise<Address | null> => {
-    const { workspace, to, message, correlationId, channel } = sought
+    const { workspace, to, message, correlationId, channel } = query
     const found = messages.find(one => {
       const payload = z.object({ mark: z.string() }).safeParse(one.metadata?.event_payload)
       return payload.success && payload.data.mark === correlationId
@@ -142,13 +148,13 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   return {
     post: (to, message, how) =>
       withWorkspace(to, async workspace => {
-        const said = { to, ...how }
+        const outgoing = { to, ...how }
         const { topic } = message
-        // Slack takes what is posted to somebody deactivated: https://github.com/slackapi/python-slack-sdk/issues/1156
+        // Slack accepts posts to deactivated people: https://github.com/slackapi/python-slack-sdk/issues/1156
         const { actor } = await readerOf(workspace, to, message)
         if (actor && admission(actor) === 'out') return { kind: 'out_of_reach' }
-        if (topic.kind === 'billing_csv') return await sendFile(workspace, said, message, topic.month)
-        return await say(workspace.client, { ...said, screen: await draw(workspace, to, message) })
+        if (topic.kind === 'billing_csv') return await sendFile(workspace, outgoing, message, topic.month)
+        return await postMessage(workspace.client, { ...outgoing, screen: await draw(workspace, to, message) })
       }),
 
     update: (to, address, message) =>
@@ -180,15 +186,15 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   }
 }
 
-/** What a list of messages says of one. */
-interface Listed {
+/** A message in a list of messages. */
+interface ListedMessage {
   ts?: string
   user?: string
   metadata?: { event_payload?: unknown }
   files?: { id?: string; name?: string }[]
 }
 
-interface Said extends Posting {
+interface OutgoingMessage extends Posting {
   to: Destination
   screen: Screen
 }

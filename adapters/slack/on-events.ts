@@ -5,11 +5,11 @@ import { doOnce } from '../../src/event/do-once.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { answerCommand } from '../chat/commands.ts'
-import { NotUnderstood, needed, part, readable, said } from '../chat/envelope.ts'
+import { NotUnderstood, optionalPart, optionalText, readableItems, requiredText } from '../chat/envelope.ts'
 import { drawSafely, logFailure } from '../chat/failure.ts'
 import { drawHome } from '../chat/home/draw-home.ts'
 import { failureScreen } from '../chat/notice-screen.ts'
-import { askedIn } from '../chat/words/keywords.ts'
+import { commandText } from '../chat/words/keywords.ts'
 import { saveSlackUser, slackUser } from './find-person.ts'
 import { dropInstallation } from './installations.ts'
 import { COMMAND } from './on-interactions.ts'
@@ -23,47 +23,51 @@ import type { SlackWorkspaces } from './workspaces.ts'
 
 /** https://docs.slack.dev/reference/events/message */
 const message = z.object({
-  user: said,
-  channel: said,
-  channel_type: said,
-  subtype: said,
-  bot_id: said,
-  text: said,
-  thread_ts: said,
+  user: optionalText,
+  channel: optionalText,
+  channel_type: optionalText,
+  subtype: optionalText,
+  bot_id: optionalText,
+  text: optionalText,
+  thread_ts: optionalText,
 })
 
 /**
- * The kinds of message that somebody wrote; all others tell of something that happened, of our own posts too.
+ * The subtypes of messages that people write. All others report something that happened, including our own posts.
  * https://github.com/vercel/chat/pull/188, https://github.com/nearform/slack-knowledgebase-chatgpt-responder/pull/984
  */
 const WRITTEN = new Set<string | null>([null, 'file_share', 'me_message', 'thread_broadcast'])
 
 const MENTION = /<@[^>]+>/
 
-const homeOpened = z.object({ user: said, tab: said })
-const userChange = z.object({ user: part(slackUser) })
-const revoked = z.object({ tokens: part(z.object({ bot: readable(needed) })) })
-const envelope = z.object({ event_id: said, event_time: part(z.number()) })
+const homeOpened = z.object({ user: optionalText, tab: optionalText })
+const userChange = z.object({ user: optionalPart(slackUser) })
+const revoked = z.object({ tokens: optionalPart(z.object({ bot: readableItems(requiredText) })) })
+const envelope = z.object({ event_id: optionalText, event_time: optionalPart(z.number()) })
 
 /**
- * What Slack tells us by itself. `manifest.json` subscribes to the same events; a test holds that. Slack gets its 200 when a
- * listener has ended: what throws is repeated (at once, after 1 and after 5 minutes), so a listener can be run again.
+ * Handles Slack's events. `manifest.json` subscribes to the same events; a test checks that. Slack gets its 200 when
+ * the listener has ended. If a listener throws, Slack repeats the event (at once, after 1 and after 5 minutes), so a
+ * listener must be able to run again.
  */
 export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): void {
-  /** For what must not be said twice. Without an id nothing tells one event from another: it is done. */
+  /**
+   * For answers that must not be posted twice. Without an event id a repetition can't be recognised, so the answer is
+   * posted.
+   */
   const once = async (body: object, answer: () => Promise<void>) => {
     const { event_id } = envelope.parse(body)
     if (event_id === null) return await answer()
     const { kind } = await doOnce(ctx, `slack/${event_id}`, answer)
     if (kind === 'under_way') throw new UnderWay()
   }
-  const ofNobody = (what: string) => {
-    logFailure(ctx, new NotUnderstood(`Slack told of ${what} of nobody`))
+  const logMissingUser = (what: string) => {
+    logFailure(ctx, new NotUnderstood(`Slack sent ${what} without a user`))
   }
 
-  /** Draws and says it. Where not even who they are can be read, they hear that, and the reference. */
-  const answer = async (context: Installed, asked: Asked) => {
-    const { person } = asked
+  /** Draws an answer and posts it. If not even the person can be looked up, they get a failure with its reference. */
+  const answer = async (context: Installed, question: Question) => {
+    const { person } = question
     let to: Replying
     try {
       to = await replyingTo(ctx, workspaces, context, person)
@@ -73,22 +77,22 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
       const screen = failureScreen(await wordsFor(ctx, whom), logFailure(ctx, err))
       return await sendPrivately(ctx, workspaces, whom, screen)
     }
-    const text = askedIn(asked.text, MENTION, to.w.language)
-    const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: asked.here }, text))
-    await say(to, asked, renderMessage(screen))
+    const text = commandText(question.text, MENTION, to.w.language)
+    const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: question.here }, text))
+    await postAnswer(to, question, renderMessage(screen))
   }
 
   app.event('app_home_opened', async ({ event, context, body }) => {
     const { user, tab } = homeOpened.parse(event)
     if (tab === 'messages') return
-    if (user === null) return ofNobody('an opened Home')
+    if (user === null) return logMissingUser('an opened Home')
     const to = await replyingTo(ctx, workspaces, context, user)
     const home = await drawHome(ctx, to.w, to.actor, '')
     try {
       await publishHome(to, home)
     } catch (err) {
       const reference = logFailure(ctx, err, { step: 'showing' })
-      // Where the tab can't be drawn what stands in it is said where it can be read.
+      // Slack can't draw the tab, so its content is sent as a message.
       const whom = { team: installedIn(context), person: user }
       await once(body, () => sendPrivately(ctx, workspaces, whom, isRefusal(err) ? home : notShown(to, reference)))
     }
@@ -97,16 +101,16 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
   app.event('message', async ({ event, context, body }) => {
     const { user, channel, channel_type, subtype, bot_id, text, thread_ts } = message.parse(event)
     const isDirect = channel_type === 'im' || (channel_type === null && channel?.startsWith('D'))
-    // Our own posts and edits come here too.
+    // Our own posts and edits arrive here, too.
     if (!isDirect || !WRITTEN.has(subtype) || bot_id !== null) return
-    if (user === null) return ofNobody('a message')
+    if (user === null) return logMissingUser('a message')
     const where = { channel, thread: thread_ts, direct: true }
     await once(body, () => answer(context, { person: user, text: text ?? '', here: null, ...where }))
   })
 
   app.event('app_mention', async ({ event, context, body }) => {
     const { user, channel, text, thread_ts } = message.parse(event)
-    if (user === null) return ofNobody('a mention')
+    if (user === null) return logMissingUser('a mention')
     const where = { channel, thread: thread_ts, direct: false }
     await once(body, () => answer(context, { person: user, text: text ?? '', here: channel, ...where }))
   })
@@ -114,8 +118,8 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
   app.event('user_change', async ({ event, context }) => {
     const workspace = await workspaces.byTeam(installedIn(context))
     const { user } = userChange.parse(event)
-    if (user === null) return ofNobody('a change')
-    // Only people we know: a company has thousands who never opened the app.
+    if (user === null) return logMissingUser('a change')
+    // Only people we know are saved: a company has thousands who never opened the app.
     const who = workspace && { platform: 'slack' as const, workspace: workspace.teamId, person: user.id }
     if (who && (await findActor(ctx.db, who))) await saveSlackUser(ctx, workspace, user)
   })
@@ -127,46 +131,51 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
   app.event('tokens_revoked', async ({ body, event, context }) => {
     const teamId = installedIn(context)
     const workspace = await findWorkspace(ctx.db, { platform: 'slack', externalId: teamId })
-    // User ids, of every kind of token: people's, and those of the bots. https://docs.slack.dev/reference/events/tokens_revoked
+    // The event has user ids of all revoked tokens, of people and of bots.
+    // https://docs.slack.dev/reference/events/tokens_revoked
     const { tokens } = revoked.parse(event)
     if (!workspace?.botUserId || !tokens?.bot?.includes(workspace.botUserId)) return
     await dropInstallation(ctx, workspaces, { teamId, eventTime: envelope.parse(body).event_time })
   })
 }
 
-/** What somebody wrote to the app, and where; in a channel that is for their eyes alone. */
-interface Asked {
+/** What somebody wrote to the app, and where. In a channel, only they see the answer. */
+interface Question {
   person: string
   text: string
-  /** The channel to set up, where it was asked in one. */
+  /** The channel that can be set up, if they wrote in one. */
   here: string | null
   channel: string | null
-  /** The message below which it stands. */
+  /** The message whose thread it stands in. */
   thread: string | null
   direct: boolean
 }
 
 /**
- * Says it where it was asked, in its thread, else in the person's chat with the app. Throws where nobody knows whether it was
- * said. https://github.com/pymc-labs/daimon/issues/96
+ * Posts the answer in the same conversation and thread; if Slack refuses that, in the person's chat with the app.
+ * Throws if it is unknown whether it was posted. https://github.com/pymc-labs/daimon/issues/96
  */
-async function say({ ctx, client }: Replying, { person, channel, thread, direct }: Asked, message: RenderedMessage) {
-  const alone = () => client.chat.postMessage({ channel: person, ...message })
-  const there = async () => {
-    if (channel === null) return await alone()
+async function postAnswer(
+  { ctx, client }: Replying,
+  { person, channel, thread, direct }: Question,
+  message: RenderedMessage,
+) {
+  const inOwnChat = () => client.chat.postMessage({ channel: person, ...message })
+  const inConversation = async () => {
+    if (channel === null) return await inOwnChat()
     const where = { channel, ...message, ...(thread === null ? {} : { thread_ts: thread }) }
     return await (direct ? client.chat.postMessage(where) : client.chat.postEphemeral({ ...where, user: person }))
   }
   try {
-    await there()
+    await inConversation()
   } catch (err) {
     if (!isRefusal(err)) throw err
-    ctx.log.info({ err }, 'Slack refused an answer where it was asked for')
-    await alone()
+    ctx.log.info({ err }, 'Slack refused an answer in the conversation of the question')
+    await inOwnChat()
   }
 }
 
-/** Slack read it and said no: nothing was shown. */
+/** Whether Slack refused the call: nothing was shown. */
 const isRefusal = (err: unknown) => platformErrorOf(err) !== null
 
 const notShown = (to: Replying, reference: string) => failureScreen(to.w, reference, 'showing')

@@ -27,7 +27,7 @@ import {
 } from './read-interaction.ts'
 import { option } from './render-blocks.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
-import { directly, type Replying, refreshHome, showReplies, updating } from './reply.ts'
+import { directMessage, type Replying, refreshHome, showReplies, viewUpdate } from './reply.ts'
 import { type Installed, installedIn, replyingTo } from './replying-to.ts'
 import { respond } from './respond.ts'
 import { untilSafe } from './until-safe.ts'
@@ -37,12 +37,15 @@ import type { SlackWorkspaces } from './workspaces.ts'
 export const COMMAND = '/fleetfeed'
 
 /**
- * Slack shows an error after 3 s without an answer: https://github.com/slackapi/bolt-js/issues/1208. What takes longer than this
- * comes after an answer that says so.
+ * How long an action may take before it is acknowledged, in ms. Slack shows an error after 3 s without an
+ * acknowledgement: https://github.com/slackapi/bolt-js/issues/1208. The outcome of a longer action is shown afterwards.
  */
 const PATIENCE_MS = 900
 
-/** What people type, click, choose and submit. `patienceMs`: the longest that what they did is waited for before it is answered. */
+/**
+ * Handles what people type, click, choose and submit. `patienceMs`: the longest wait for the action before it is
+ * acknowledged.
+ */
 export function onInteractions(
   app: App,
   ctx: Context,
@@ -56,12 +59,13 @@ export function onInteractions(
     const command = slashCommand.parse(body)
     const drawing = replyingTo(ctx, workspaces, context, command.user_id).then(
       to => drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: channelOf(command) }, command.text)),
-      // Not even who they are could be read; unanswered, Slack would only say that the app timed out.
+      // Not even the person could be looked up. Without an answer, Slack would only say that the app timed out.
       (err: unknown) => failureScreen(words(DEFAULT_LANGUAGE, 'UTC'), logFailure(ctx, err)),
     )
     const answering = drawing.then(screen => ({ response_type: 'ephemeral' as const, ...renderMessage(screen) }))
     const answer = await inTime(patienceMs, answering)
-    // Neither late, nor with a picture: the answer to the command itself can't be said once more without it.
+    // The answer to the command itself can't be repeated without pictures, so only an answer without pictures is sent
+    // that way.
     if (answer && !hasPictures(answer)) return await ack(answer)
     await ack()
     const late = await answering
@@ -70,7 +74,7 @@ export function onInteractions(
       await showBy(ctx, url ? [{ name: 'response_url', show: () => respond(url, late) }] : [])
     } catch {
       const to = await replyingTo(ctx, workspaces, context, command.user_id)
-      await showBy(ctx, [directly(to, command.user_id, await drawing)])
+      await showBy(ctx, [directMessage(to, command.user_id, await drawing)])
     }
   })
 
@@ -81,18 +85,19 @@ export function onInteractions(
     const doing = deeds.run(key, async () => {
       const to = await replyingTo(ctx, workspaces, context, payload.user.id)
       const done = await performSafely({ ...to, interaction })
-      // In its turn, but not waited for here: Slack may be slow to show it, and the next deed isn't to wait for that.
+      // Drawings take turns, too, but the deed doesn't wait for its drawing: Slack may be slow to show it, and the next
+      // deed must not wait for that.
       return { shown: showings.run(key, async () => showReplies(to, payload, await done.show())) }
     })
     const shown = doing.then(({ shown }) => shown)
-    // Once it is done: of a process that is killed before, Slack tells the person that the click didn't arrive.
+    // Acknowledge only now: if the process is killed before, Slack tells the person that the click didn't arrive.
     await untilSafe(ctx, { who: whoClicked(context, payload.user.id), interaction, patienceMs }, { deed: doing, shown })
     await ack()
     await shown
   })
 
   app.view(/./, async ({ ack, body, context }) => {
-    // Unanswered, Slack would only say that it had trouble connecting, and what was typed would stand there for nothing.
+    // Without an answer, Slack would only say that it had trouble connecting, and would leave the form there.
     const failed = async (err: unknown) => {
       const failure = failureScreen(words(DEFAULT_LANGUAGE, 'UTC'), logFailure(ctx, err))
       await ack({ response_action: 'push', view: renderModal(failure) })
@@ -115,18 +120,18 @@ export function onInteractions(
       answering.catch((err: unknown) => ({ err })),
     )
     if (answer === null) {
-      // On top of the form: what was typed stands below, should it be needed again.
-      const late = `late-${randomUUID()}`
+      // Pushed on top of the form, so that what was typed is still there below.
+      const lateViewId = `late-${randomUUID()}`
       const w = (known as Replying | null)?.w ?? words(DEFAULT_LANGUAGE, 'UTC')
       const acknowledged = Promise.withResolvers<void>()
       const shown = answering.then(async ({ to, replies }) => {
         await acknowledged.promise
-        await showings.run(key, () => showLate(to, payload, late, replies))
+        await showings.run(key, () => showLate(to, payload, lateViewId, replies))
         await publishIfAsked(to, replies)
       })
       const click = { who: whoClicked(context, payload.user.id), interaction, patienceMs: 0 }
       await untilSafe(ctx, click, { deed: answering, shown })
-      await ack({ response_action: 'push', view: { ...renderModal(workingScreen(w)), external_id: late } })
+      await ack({ response_action: 'push', view: { ...renderModal(workingScreen(w)), external_id: lateViewId } })
       acknowledged.resolve()
       return await shown
     }
@@ -137,11 +142,12 @@ export function onInteractions(
     if (shown?.kind === 'errors') {
       await ack({ response_action: 'errors', errors: errorsByBlock(payload.view, shown.errors) })
     }
-    // On top of the form, where it is a word about it: what was typed is kept below.
+    // A sentence about the form is pushed on top of it, so that what was typed is kept below.
     else if (shown?.kind === 'say') await ack({ response_action: 'push', view: renderModal(shown.screen) })
     else if (shown) {
       await ack({ response_action: 'update', view: renderModal(shown.screen) })
-      // What was still on its way to the same view may come after it, and draw the list over "Confirmed".
+      // An earlier update of the same view may still arrive after this one and draw the list over "Confirmed"; so show
+      // it again.
       if (!wasFree) await showings.run(key, () => showAgain(to, payload, shown.screen))
     } else await ack()
     await publishIfAsked(to, replies)
@@ -167,7 +173,7 @@ export function onInteractions(
       const found = await options({ ...to, interaction }, payload.value)
       await ack({ options: found.map(option) })
     } catch (err) {
-      // An empty list, and not an error of Slack's own.
+      // An empty list, instead of Slack's own error.
       await ack({ options: [] })
       throw err
     }
@@ -180,16 +186,19 @@ const whoClicked = (source: Installed, person: string) => ({
   person,
 })
 
-/** Shows the outcome of a submission that was answered before it was known: in place of the word that said so. */
-async function showLate(to: Replying, payload: ViewSubmission, late: string, replies: Reply[]): Promise<void> {
+/**
+ * Shows the outcome of a submission that was acknowledged before its outcome was known, in place of the "one moment"
+ * view.
+ */
+async function showLate(to: Replying, payload: ViewSubmission, lateViewId: string, replies: Reply[]): Promise<void> {
   const shown = replies.find(reply => 'screen' in reply)
   const screen = lateScreen(to, shown)
   const update = async () => {
-    // All of them close at once: below it is the form that was submitted.
-    const view = { ...renderModal(screen), external_id: late, clear_on_close: shown?.kind === 'replace' }
-    await to.client.views.update({ external_id: late, view })
+    // clear_on_close closes all views: below this one is the form that was submitted.
+    const view = { ...renderModal(screen), external_id: lateViewId, clear_on_close: shown?.kind === 'replace' }
+    await to.client.views.update({ external_id: lateViewId, view })
   }
-  // Slack may not have shown yet what we answered.
+  // Slack may not have opened the view yet that our acknowledgement pushed.
   const again = async () => {
     await setTimeout(LATE_AGAIN_MS)
     await update()
@@ -202,7 +211,7 @@ async function showLate(to: Replying, payload: ViewSubmission, late: string, rep
     ])
   } catch (err) {
     const elsewhere = shownHereScreen(to.w, screen, { done, reference: logFailure(to.ctx, err, { step: 'showing' }) })
-    await showBy(to.ctx, [directly(to, payload.user.id, elsewhere)])
+    await showBy(to.ctx, [directMessage(to, payload.user.id, elsewhere)])
   }
   if (shown?.kind === 'replace') await showAgain(to, payload, shown.screen)
 }
@@ -215,9 +224,9 @@ function lateScreen(to: Replying, shown: Extract<Reply, { screen: Screen }> | un
   return noticeScreen(to.w, to.w.t('failure.title'), Object.values(shown.errors).join(' '))
 }
 
-/** In place of the form, which it has replaced on the person's screen: where that can't be, the person has seen it. */
+/** Shows the screen again in the view of the form. A failure is ignored: the person has seen the screen already. */
 async function showAgain(to: Replying, payload: ViewSubmission, screen: Screen): Promise<void> {
-  await showIfPossible(to.ctx, [updating(to, { view_id: payload.view.id }, screen)])
+  await showIfPossible(to.ctx, [viewUpdate(to, { view_id: payload.view.id }, screen)])
 }
 
 async function publishIfAsked(to: Replying, replies: Reply[]): Promise<void> {
@@ -225,12 +234,12 @@ async function publishIfAsked(to: Replying, replies: Reply[]): Promise<void> {
   await refreshHome(to, await drawHome(to.ctx, to.w, to.actor, ''))
 }
 
-/** Where the command was typed; a direct message is no channel to set up, and neither is what Slack doesn't say. */
+/** The channel in which the command was typed; null for a direct message, or if Slack doesn't say. */
 function channelOf({ channel_id, channel_name }: { channel_id: string; channel_name: string }): string | null {
   return channel_id === '' || channel_id.startsWith('D') || channel_name === 'directmessage' ? null : channel_id
 }
 
-/** Field ids become the block ids under which Slack shows the sentences. */
+/** Maps field ids to the block ids below which Slack shows the sentences. */
 function errorsByBlock(view: ViewSubmission['view'], errors: Record<string, string>): Record<string, string> {
   const entries = view.blocks.flatMap(({ block_id }) => {
     const text = block_id && errors[readBlockId(block_id).id]

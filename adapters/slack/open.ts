@@ -8,7 +8,10 @@ import { createSlackMessenger } from './messenger.ts'
 import { askReaders } from './replying-to.ts'
 import { openWorkspaces } from './workspaces.ts'
 
-/** Slack, ready to speak, and to answer where its router is mounted; whether Slack itself answers or not. */
+/**
+ * Opens the Slack adapter: it can post, and answers once its router is mounted. Works whether Slack is reachable or
+ * not.
+ */
 export async function openSlack(ctx: Context, config: SlackConfig) {
   const workspaces = openWorkspaces(ctx, config)
   const background = openBackground()

@@ -3,7 +3,10 @@ import { z } from 'zod'
 
 const platformError = z.object({ code: z.literal(ErrorCode.PlatformError), data: z.object({ error: z.string() }) })
 
-/** Slack's name for why it refused a call of the WebClient; `null` where it did not refuse it, so that it may have been done. */
+/**
+ * Slack's error code for a call that it refused; `null` for any other error, after which the call may have been
+ * applied.
+ */
 export function platformErrorOf(err: unknown): string | null {
   return platformError.safeParse(err).data?.data.error ?? null
 }

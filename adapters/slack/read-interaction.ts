@@ -1,30 +1,30 @@
 import { z } from 'zod'
 import type { Place } from '../../src/announcement/announcement.ts'
 import { withoutNul } from '../../src/text/without-nul.ts'
-import { needed, part, readable, said } from '../chat/envelope.ts'
+import { optionalPart, optionalText, readableItems, requiredText } from '../chat/envelope.ts'
 import type { Interaction } from '../chat/interaction.ts'
 import { readBlockId } from './element-id.ts'
 
 const option = z.object({ value: z.string().transform(withoutNul) })
 
 /**
- * One element's state: its values, in whichever member Slack has them for that type of element; null where none of them came: then
- * nobody knows, and nothing is taken back. Slack says of an empty input that its value is null, and of boxes without a tick that none
- * is selected; null for boxes is no word about them. https://github.com/slackapi/bolt-js/issues/1258
+ * The values of one element, from whichever member Slack uses for its type; null if none of those members came: the
+ * values are unknown then, and nothing is cleared. Slack sends null for an empty input and an empty list for checkboxes
+ * without a tick; null for checkboxes is unknown. https://github.com/slackapi/bolt-js/issues/1258
  */
 const elementValues = z
   .object({
-    type: said,
+    type: optionalText,
     value: z.string().nullish().catch(null),
     selected_option: option.nullish().catch(null),
-    // All of them or none: what can't be read must not be taken for unticked.
-    selected_options: part(z.array(option)),
+    // All or none: an option that can't be read must not count as unticked.
+    selected_options: optionalPart(z.array(option)),
     selected_conversation: z.string().nullish().catch(null),
     selected_user: z.string().nullish().catch(null),
   })
   .transform(element => {
     if (element.selected_options) return element.selected_options.map(chosen => chosen.value)
-    if (element.type !== null && OF_SEVERAL.has(element.type)) return null
+    if (element.type !== null && LIST_TYPES.has(element.type)) return null
     const single =
       element.value || element.selected_option?.value || element.selected_conversation || element.selected_user
     if (single) return [withoutNul(single)]
@@ -32,28 +32,30 @@ const elementValues = z
     return members.every(one => one === undefined) ? null : []
   })
 
-/** Elements whose state is a list. */
-const OF_SEVERAL = new Set(['checkboxes', 'multi_static_select', 'multi_external_select'])
+/** Element types whose value is a list. */
+const LIST_TYPES = new Set(['checkboxes', 'multi_static_select', 'multi_external_select'])
 
-/** Slack sends `{}`, null and `"values": []` for none. https://github.com/slack-go/slack/issues/943 */
-const state = part(
-  z.object({ values: part(z.record(z.string(), part(z.record(z.string(), part(elementValues))))) }),
+/** Slack sends `{}`, null and `"values": []` for an empty state. https://github.com/slack-go/slack/issues/943 */
+const state = optionalPart(
+  z.object({
+    values: optionalPart(z.record(z.string(), optionalPart(z.record(z.string(), optionalPart(elementValues))))),
+  }),
 ).transform(read => read ?? undefined)
 
-const drawnBlocks = readable(z.object({ block_id: said, elements: readable(z.unknown()) })).transform(
+const drawnBlocks = readableItems(z.object({ block_id: optionalText, elements: readableItems(z.unknown()) })).transform(
   blocks => blocks ?? [],
 )
 const checkboxes = z.object({ type: z.literal('checkboxes'), options: z.array(option) })
 
-const unlessSaid = (otherwise: string) => said.transform(text => text ?? otherwise)
-const maybe = said.transform(text => text ?? undefined)
+const textOr = (otherwise: string) => optionalText.transform(text => text ?? otherwise)
+const textOrUndefined = optionalText.transform(text => text ?? undefined)
 
 const view = z
   .object({
-    id: needed,
-    type: part(z.enum(['modal', 'home'])),
-    callback_id: unlessSaid(''),
-    private_metadata: unlessSaid(''),
+    id: requiredText,
+    type: optionalPart(z.enum(['modal', 'home'])),
+    callback_id: textOr(''),
+    private_metadata: textOr(''),
     state,
     blocks: drawnBlocks,
   })
@@ -67,47 +69,52 @@ const NOWHERE = { channel_id: undefined, message_ts: undefined, is_ephemeral: fa
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 export const blockActions = z.object({
-  user: z.object({ id: needed }),
-  trigger_id: unlessSaid(''),
-  response_url: maybe,
-  container: part(
-    z.object({ channel_id: maybe, message_ts: maybe, is_ephemeral: z.boolean().nullish().catch(false) }),
+  user: z.object({ id: requiredText }),
+  trigger_id: textOr(''),
+  response_url: textOrUndefined,
+  container: optionalPart(
+    z.object({
+      channel_id: textOrUndefined,
+      message_ts: textOrUndefined,
+      is_ephemeral: z.boolean().nullish().catch(false),
+    }),
   ).transform(place => (place ? { ...place, is_ephemeral: place.is_ephemeral ?? false } : NOWHERE)),
-  view: part(view).transform(read => read ?? undefined),
-  message: part(z.object({ ts: unlessSaid(''), blocks: drawnBlocks })).transform(read => read ?? undefined),
+  view: optionalPart(view).transform(read => read ?? undefined),
+  message: optionalPart(z.object({ ts: textOr(''), blocks: drawnBlocks })).transform(read => read ?? undefined),
   state,
-  actions: z.array(z.looseObject({ type: unlessSaid(''), action_id: needed, block_id: unlessSaid('') })).min(1),
+  actions: z.array(z.looseObject({ type: textOr(''), action_id: requiredText, block_id: textOr('') })).min(1),
 })
 export type BlockActions = z.infer<typeof blockActions>
 
 /** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
-export const viewSubmission = z.object({ user: z.object({ id: needed }), trigger_id: maybe, view })
+export const viewSubmission = z.object({ user: z.object({ id: requiredText }), trigger_id: textOrUndefined, view })
 export type ViewSubmission = z.infer<typeof viewSubmission>
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload */
 export const blockSuggestion = z.object({
-  user: z.object({ id: needed }),
-  action_id: needed,
-  block_id: unlessSaid(''),
-  value: unlessSaid(''),
+  user: z.object({ id: requiredText }),
+  action_id: requiredText,
+  block_id: textOr(''),
+  value: textOr(''),
 })
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling */
 export const slashCommand = z.object({
-  user_id: needed,
-  channel_id: unlessSaid(''),
-  channel_name: unlessSaid(''),
-  text: unlessSaid(''),
-  response_url: maybe,
+  user_id: requiredText,
+  channel_id: textOr(''),
+  channel_name: textOr(''),
+  text: textOr(''),
+  response_url: textOrUndefined,
 })
 
-/** Something was clicked, typed or ticked. */
+/** Reads a click, an entered text or a tick. */
 export function readAction(payload: BlockActions): Interaction {
   const action = payload.actions[0] ?? { type: '', action_id: '', block_id: '' }
   const block = readBlockId(action.block_id)
   const values = { ...readState(payload.view?.state ?? payload.state) }
   const acted = elementValues.parse(action)
-  // A choose stands in a group of actions: it is known by its action (`picker.model`), an input by its block.
+  // A `choose` stands in a group of actions, so its id is in its action (`picker.model`); an input has its id in the
+  // block.
   const id = action.type === 'external_select' ? (action.action_id.split('.')[1] ?? '') : block.id
   if (action.type !== 'button' && acted) values[id] = acted
   return {
@@ -118,27 +125,27 @@ export function readAction(payload: BlockActions): Interaction {
       payload.view?.private_metadata ||
       '',
     values,
-    shown: offeredIn(payload.view?.blocks ?? payload.message?.blocks ?? []),
+    shown: optionsIn(payload.view?.blocks ?? payload.message?.blocks ?? []),
     place: placeOf(payload.view, payload.user.id),
     screen: screenOf(payload),
     idempotencyKey: idempotencyKeyOf(payload),
   }
 }
 
-/** A modal was submitted. */
+/** Reads the submission of a modal. */
 export function readSubmission(payload: ViewSubmission): Interaction {
   return {
     action: payload.view.callback_id,
     payloadText: payload.view.private_metadata,
     values: readState(payload.view.state),
-    shown: offeredIn(payload.view.blocks),
+    shown: optionsIn(payload.view.blocks),
     place: placeOf(payload.view, payload.user.id),
     screen: screenOf(payload),
     idempotencyKey: idempotencyKeyOf(payload),
   }
 }
 
-/** The view, or the message in its channel. */
+/** The screen's id: the view, or the message in its channel. */
 export function screenOf(
   on: Pick<BlockActions, 'view'> & Partial<Pick<BlockActions, 'container'>>,
 ): string | undefined {
@@ -147,7 +154,9 @@ export function screenOf(
   return message_ts === undefined ? undefined : `slack/${channel_id ?? ''}/${message_ts}`
 }
 
-/** Of one click or submission alone, and signed with it. Slack repeats none by itself; what lies between us may. */
+/**
+ * The id of one click or submission; the signature covers it. Slack repeats none by itself, but a proxy between us may.
+ */
 const idempotencyKeyOf = ({ trigger_id }: { trigger_id?: string | undefined }) =>
   trigger_id ? `slack/trigger/${trigger_id}` : undefined
 
@@ -163,7 +172,7 @@ function readState(from: z.infer<typeof state>): Record<string, string[]> {
   return values
 }
 
-function offeredIn(blocks: z.infer<typeof drawnBlocks>): Record<string, string[]> {
+function optionsIn(blocks: z.infer<typeof drawnBlocks>): Record<string, string[]> {
   const offered: Record<string, string[]> = {}
   for (const { block_id, elements } of blocks) {
     for (const element of elements ?? []) {

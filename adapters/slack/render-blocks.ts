@@ -15,7 +15,7 @@ import { LIMITS } from './limits.ts'
 
 export type Surface = 'home' | 'modal' | 'message'
 
-/** `@slack/types` has no data_table yet. https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
+/** `@slack/types` doesn't have data_table yet. https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
 interface DataTable {
   type: 'data_table'
   caption: string
@@ -26,7 +26,10 @@ export type SlackBlock = KnownBlock | DataTable
 
 type Fact = Extract<Block, { kind: 'facts' }>['facts'][number]
 
-/** Blocks of a screen as Slack draws them on that surface. All text is plain text: nothing a stranger wrote is markup. */
+/**
+ * Renders the blocks of a screen for a surface of Slack. All text is plain text, so that text from outside is never
+ * markup.
+ */
 export function renderBlocks(screen: Screen, surface: Surface): SlackBlock[] {
   const payloadText = screen.submit?.payloadText ?? ''
   const blocks: SlackBlock[] = []
@@ -34,7 +37,7 @@ export function renderBlocks(screen: Screen, surface: Surface): SlackBlock[] {
   for (const [place, block] of screen.blocks.entries()) {
     const before = blocks.at(-1)
     const beside = buttonBeside(screen.blocks[place - 1], block)
-    // One block in Slack, so half as many.
+    // The section and its accessory are one block, which halves the number of blocks.
     if (beside && before?.type === 'section') before.accessory = button(beside)
     else blocks.push(...renderBlock(block, surface, payloadText, index++))
   }
@@ -46,7 +49,7 @@ function renderBlock(block: Block, surface: Surface, payloadText: string, index:
     case 'heading':
       return [{ type: 'header', text: plain(block.text, LIMITS.header) }]
     case 'text':
-      if (block.name !== undefined) return [named(block.name, block.text)]
+      if (block.name !== undefined) return [namedText(block.name, block.text)]
       return block.tone === 'quiet'
         ? [{ type: 'context', elements: [plain(block.text, LIMITS.sectionText)] }]
         : [{ type: 'section', text: plain(block.text, LIMITS.sectionText) }]
@@ -80,13 +83,13 @@ function renderBlock(block: Block, surface: Surface, payloadText: string, index:
   }
 }
 
-/** The one piece of markup there is: Slack alone knows what the channel is called, and whether the reader may know. */
+/** The only markup that we send. Slack inserts the channel's name, if the reader may know it. */
 function channelLink(channel: string): { type: 'mrkdwn'; text: string } {
   if (!/^[A-Z0-9]+$/.test(channel)) throw new Error('A channel of another platform has no link in Slack.')
   return { type: 'mrkdwn', text: `<#${channel}>` }
 }
 
-/** Slack draws fields in two columns: what it is, and the fact. */
+/** Slack draws the fields of a section in two columns: here label and value. */
 function factsTable(facts: Fact[]): SlackBlock[] {
   const most = LIMITS.fields / 2
   const sections: SlackBlock[] = []
@@ -99,8 +102,8 @@ function factsTable(facts: Fact[]): SlackBlock[] {
   return sections
 }
 
-/** Rich text reads no markup: what is strong is said beside the text. */
-function named(name: string, text: string): RichTextBlock {
+/** Rich text parses no markup: bold is a style beside the text. */
+function namedText(name: string, text: string): RichTextBlock {
   const elements: RichTextText[] = [
     { type: 'text', text: cut(name, LIMITS.header), style: { bold: true } },
     { type: 'text', text: `\n${cut(text, LIMITS.sectionText)}` },
@@ -109,7 +112,7 @@ function named(name: string, text: string): RichTextBlock {
 }
 
 function plain(text: string, limit: number): { type: 'plain_text'; text: string; emoji: false } {
-  // Without emoji `:ok:` in an EquipmentID stays what it is.
+  // Without emoji, so that `:ok:` in an EquipmentID stays as it is.
   return { type: 'plain_text', text: cut(text, limit), emoji: false }
 }
 
@@ -168,13 +171,13 @@ function pick(block: Pick, payloadText: string): KnownBlock {
     block.payloadText ?? payloadText,
     `${options.map(o => o.value)}|${ticked.map(o => o.value)}`,
   )
-  // Sent at once: a group of actions. Sent with submit: an input.
+  // Sent at once, it is a group of actions; sent with the submit, it is an input.
   if (block.action) return { type: 'actions', block_id: id, elements: [element] }
   return { type: 'input', block_id: id, label: plain(block.label, LIMITS.label), element, optional: !block.required }
 }
 
 function field(block: Field, payloadText: string): KnownBlock {
-  // A secret's field is a new one each time it is drawn: what was typed before doesn't come back.
+  // A secret gets a new block_id whenever it is drawn, so that Slack doesn't restore what was typed before.
   const hint = [block.hint, block.enterHint].filter(Boolean).join(' ')
   const shown = block.input === 'secret' ? randomUUID() : (block.value ?? '')
   return {
@@ -229,18 +232,18 @@ function fieldElement(block: Field) {
 }
 
 function dataTable(block: Extract<Block, { kind: 'table' }>): DataTable {
-  let left: number = LIMITS.tableCharacters
+  let charactersLeft: number = LIMITS.tableCharacters
   const rows = [block.columns, ...block.rows].map(row =>
     row.map(text => ({ type: 'raw_text' as const, text: cut(text, LIMITS.cell) })),
   )
   const fitting = rows.filter(row => {
-    left -= row.reduce((sum, cell) => sum + cell.text.length, 0)
-    return left >= 0
+    charactersLeft -= row.reduce((sum, cell) => sum + cell.text.length, 0)
+    return charactersLeft >= 0
   })
   return { type: 'data_table', caption: cut(block.caption, LIMITS.caption), rows: fitting }
 }
 
-/** Modals have no tables. */
+/** Modals can't contain tables. */
 function tableAsText(block: Extract<Block, { kind: 'table' }>): SlackBlock[] {
   const lines = block.rows.map(row =>
     row.map((cell, i) => (i === 0 ? cell : `${block.columns[i]} ${cell}`)).join(' · '),

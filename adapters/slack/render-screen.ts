@@ -4,21 +4,22 @@ import type { Block, Button, Screen } from '../chat/screen.ts'
 import { cutMrkdwn, LIMITS } from './limits.ts'
 import { renderBlocks, type SlackBlock } from './render-blocks.ts'
 
-/** The client's types know no data_table yet; the API does. */
-function known(blocks: SlackBlock[], limit: number): KnownBlock[] {
+/** The types of the client don't have data_table yet; the API does. */
+function asKnownBlocks(blocks: SlackBlock[], limit: number): KnownBlock[] {
   return blocks.slice(0, limit) as KnownBlock[]
 }
 
 export function renderHome(screen: Screen): HomeView {
-  return { type: 'home', blocks: known(renderBlocks(screen, 'home'), LIMITS.viewBlocks) }
+  return { type: 'home', blocks: asKnownBlocks(renderBlocks(screen, 'home'), LIMITS.viewBlocks) }
 }
 
+/** A screen as a modal. callback_id is the submit's action ('none' without a submit), private_metadata its payload. */
 export function renderModal(screen: Screen): ModalView {
   const title = (text: string) => ({ type: 'plain_text' as const, text: cut(text, LIMITS.title), emoji: false })
   return {
     type: 'modal',
     title: title(screen.title),
-    blocks: known(renderBlocks(screen, 'modal'), LIMITS.viewBlocks),
+    blocks: asKnownBlocks(renderBlocks(screen, 'modal'), LIMITS.viewBlocks),
     callback_id: screen.submit?.action ?? 'none',
     private_metadata: screen.submit?.payloadText ?? '',
     ...(screen.submit ? { submit: title(screen.submit.label) } : {}),
@@ -31,11 +32,11 @@ export interface RenderedMessage {
   blocks: KnownBlock[]
 }
 
-/** A message has no submit of its own: it becomes a button, before those that stand last. */
+/** A message has no submit: it becomes the first button of the last row of buttons. */
 export function renderMessage(screen: Screen): RenderedMessage {
   return {
     text: cutMrkdwn(screen.text, LIMITS.messageText),
-    blocks: known(renderBlocks({ ...screen, blocks: withSubmit(screen) }, 'message'), LIMITS.messageBlocks),
+    blocks: asKnownBlocks(renderBlocks({ ...screen, blocks: withSubmit(screen) }, 'message'), LIMITS.messageBlocks),
   }
 }
 

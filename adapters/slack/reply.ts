@@ -32,11 +32,11 @@ export interface Replying {
   readersOf: AskReaders
 }
 
-/** Shows what comes of a click: each reply by the means that the surface it was made on has. Rejects never. */
+/** Shows the replies to a click, each in a way that the clicked surface supports. Never rejects. */
 export async function showReplies(to: Replying, payload: BlockActions, replies: Reply[]): Promise<void> {
   for (const reply of replies) {
     try {
-      // Beside another answer the App Library belongs in the Home tab: in the message it would wipe that answer out.
+      // With another reply, the App Library goes to the Home tab: in the message it would overwrite the other reply.
       await showReply(to, payload, reply, replies.length === 1)
     } catch (err) {
       logFailure(to.ctx, err, { step: 'showing' })
@@ -44,10 +44,10 @@ export async function showReplies(to: Replying, payload: BlockActions, replies: 
   }
 }
 
-async function showReply(to: Replying, payload: BlockActions, reply: Reply, alone: boolean): Promise<void> {
+async function showReply(to: Replying, payload: BlockActions, reply: Reply, isOnlyReply: boolean): Promise<void> {
   switch (reply.kind) {
     case 'open':
-      // In a modal the new screen takes the place of the old one: no stack to lose one's way in, as in Teams.
+      // In a modal the new screen replaces the old one, as in Teams: there is no stack of views to get lost in.
       if (payload.view?.type === 'modal') await refresh(to, payload, reply)
       else await open(to, payload, reply)
       return
@@ -64,21 +64,21 @@ async function showReply(to: Replying, payload: BlockActions, reply: Reply, alon
       return
     }
     case 'message': {
-      const direct = { ...directly(to, payload.user.id, reply.screen), patienceSeconds: PATIENCE_SECONDS }
+      const direct = { ...directMessage(to, payload.user.id, reply.screen), patienceSeconds: PATIENCE_SECONDS }
       await showBy(to.ctx, [direct, ...toPerson(to, payload, reply.screen)])
       if (payload.container.channel_id && !payload.container.channel_id.startsWith('D')) {
-        await alsoSay(to, payload, noticeScreen(to.w, to.w.t('app.name'), to.w.t('common.sentToChat')))
+        await alsoShow(to, payload, noticeScreen(to.w, to.w.t('app.name'), to.w.t('common.sentToChat')))
       }
       return
     }
     case 'home': {
       const screen = await drawHome(to.ctx, to.w, to.actor, reply.search ?? '')
-      const inMessage = alone && (payload.message !== undefined || payload.container.is_ephemeral)
+      const inMessage = isOnlyReply && (payload.message !== undefined || payload.container.is_ephemeral)
       if (inMessage) await refresh(to, payload, { kind: 'replace', screen, looked: true })
-      else if (!alone) await refreshHome(to, screen)
+      else if (!isOnlyReply) await refreshHome(to, screen)
       else {
-        await orElse(to, publishing(to, screen), reference => [
-          directly(to, payload.user.id, failureScreen(to.w, reference, 'showing')),
+        await showOrElse(to, homePublish(to, screen), reference => [
+          directMessage(to, payload.user.id, failureScreen(to.w, reference, 'showing')),
         ])
       }
       return
@@ -94,50 +94,50 @@ async function showReply(to: Replying, payload: BlockActions, reply: Reply, alon
   }
 }
 
-/** To this person's chat with the app, wherever they asked for it: what they ask for is for their eyes. */
+/** Sends a file to the person's chat with the app, wherever they asked for it, so that only they see it. */
 async function sendFile(to: Replying, payload: BlockActions, file: FileToSend): Promise<void> {
-  // The person's id does for a message; a file needs to know the conversation.
+  // A message can be addressed to a person's id; a file needs the id of the conversation.
   const opened = async () =>
     z.string().parse((await to.client.conversations.open({ users: payload.user.id })).channel?.id)
   const channel = await opened().catch((err: unknown) => {
     to.ctx.log.info({ err }, 'Slack: the chat with a person could not be opened')
     return null
   })
-  // Before it is made, which may take longer than a trigger lives.
+  // Sent before the file is made, which may take longer than the trigger lives.
   if (channel === null || payload.container.channel_id !== channel) {
-    await alsoSay(to, payload, noticeScreen(to.w, to.w.t('file.title'), to.w.t('file.comes')))
+    await alsoShow(to, payload, noticeScreen(to.w, to.w.t('file.title'), to.w.t('file.comes')))
   }
   const link = fileLinkScreen(to.w, file)
   await showBy(to.ctx, [
     { name: 'files', show: async () => await uploadFile(to.client, { channel: channel ?? (await opened()), file }) },
-    directly(to, payload.user.id, link),
+    directMessage(to, payload.user.id, link),
     ...toPerson(to, payload, link),
   ])
 }
 
-/** The App Library in the Home tab. Throws where Slack doesn't take it. */
+/** Publishes the App Library in the Home tab. Throws if Slack doesn't take it. */
 export async function publishHome(to: Replying, screen: Screen): Promise<void> {
-  await showBy(to.ctx, [publishing(to, screen)])
+  await showBy(to.ctx, [homePublish(to, screen)])
 }
 
-/** The same beside another answer: where it can't be, it is drawn anew when the tab is opened. */
+/** The same beside another reply. A failure is ignored: the tab is drawn again when somebody opens it. */
 export async function refreshHome(to: Replying, screen: Screen): Promise<void> {
-  await showIfPossible(to.ctx, [publishing(to, screen)])
+  await showIfPossible(to.ctx, [homePublish(to, screen)])
 }
 
-function publishing(to: Replying, screen: Screen): Means {
+function homePublish(to: Replying, screen: Screen): Means {
   const show = () => to.client.views.publish({ user_id: to.actor.externalId, view: renderHome(screen) })
   return { name: 'views.publish', show }
 }
 
 type Shown = Extract<Reply, { kind: 'open' | 'replace' }>
 
-/** A modal. Where its trigger is too old by now, a message says so, with the button that opens it. */
+/** Opens a modal. If its trigger has expired by now, a message says so, with the button that opens the modal. */
 async function open(to: Replying, payload: BlockActions, reply: Shown): Promise<void> {
   const { screen } = reply
   const view: ViewsOpenArguments['view'] = renderModal(screen)
   const show = () => to.client.views.open({ trigger_id: payload.trigger_id, view })
-  await orElse(to, { name: 'views.open', show, patienceSeconds: TRIGGER_PATIENCE_SECONDS }, reference =>
+  await showOrElse(to, { name: 'views.open', show, patienceSeconds: TRIGGER_PATIENCE_SECONDS }, reference =>
     inMessage(
       to,
       payload,
@@ -148,20 +148,21 @@ async function open(to: Replying, payload: BlockActions, reply: Shown): Promise<
   )
 }
 
-/** The screen on which the person acted, as it is now; where that can't be, what it should show stands elsewhere. */
+/** Redraws the screen on which the person acted; if that fails, shows the new screen elsewhere. */
 async function refresh(to: Replying, payload: BlockActions, reply: Shown): Promise<void> {
   const { screen } = reply
   const here = (reference: string) => shownHereScreen(to.w, screen, { done: wasDone(reply), reference })
   if (payload.view) {
-    await orElse(to, updating(to, { view_id: payload.view.id }, screen), reference => [
-      directly(to, payload.user.id, here(reference)),
+    await showOrElse(to, viewUpdate(to, { view_id: payload.view.id }, screen), reference => [
+      directMessage(to, payload.user.id, here(reference)),
     ])
     return
   }
   const { channel_id: channel, message_ts: ts, is_ephemeral } = payload.container
   const message = renderMessage(screen)
   const { response_url: url } = payload
-  // chat.update doesn't know ephemeral messages; their response_url does, five times in 30 minutes. It knows others, too.
+  // chat.update can't edit ephemeral messages. Their response_url can, five times in 30 minutes; it can edit other
+  // messages, too.
   const edit =
     channel && ts && !is_ephemeral
       ? [{ name: 'chat.update', show: () => to.client.chat.update({ channel, ts, ...message }) }]
@@ -171,17 +172,17 @@ async function refresh(to: Replying, payload: BlockActions, reply: Shown): Promi
     : []
   const [first, ...others] = [...edit, ...respondTo]
   const rest = (reference: string) => [...others, ...inMessage(to, payload, here(reference))]
-  if (first) await orElse(to, first, rest)
+  if (first) await showOrElse(to, first, rest)
   else await showBy(to.ctx, rest(logFailure(to.ctx, new Error('No message to refresh.'), { step: 'showing' })))
 }
 
-/** Whether something was done of which this is shown. */
+/** Whether the reply shows the outcome of a deed. */
 function wasDone(reply: Shown): boolean {
   return reply.kind === 'open' ? reply.again === undefined : reply.refused !== true && reply.looked !== true
 }
 
-/** Shows it so, or by other means, which quote the reference under which the log says why. */
-async function orElse(to: Replying, first: Means, others: (reference: string) => Means[]): Promise<void> {
+/** Shows something the first way, otherwise in other ways, which quote the reference of the log entry that says why. */
+async function showOrElse(to: Replying, first: Means, others: (reference: string) => Means[]): Promise<void> {
   try {
     await showBy(to.ctx, [first])
   } catch (err) {
@@ -189,18 +190,18 @@ async function orElse(to: Replying, first: Means, others: (reference: string) =>
   }
 }
 
-/** A modal that is open, as it is now. */
-export function updating(to: Replying, which: { view_id: string } | { external_id: string }, screen: Screen): Means {
+/** A way to show a screen: in an open modal. */
+export function viewUpdate(to: Replying, which: { view_id: string } | { external_id: string }, screen: Screen): Means {
   return { name: 'views.update', show: () => to.client.views.update({ ...which, view: renderModal(screen) }) }
 }
 
-/** A message in the chat with this person. */
-export function directly(to: Replying, person: string, screen: Screen): Means {
+/** A way to show a screen: a message in the chat with this person. */
+export function directMessage(to: Replying, person: string, screen: Screen): Means {
   const show = () => to.client.chat.postMessage({ channel: person, ...renderMessage(screen) })
   return { name: 'chat.postMessage', show, patienceSeconds: LAST_PATIENCE_SECONDS }
 }
 
-/** For this person's eyes: beside the message they clicked in, else on top of the view, else in their chat. */
+/** Ways to show a screen to this person only: beside the clicked message, or on top of the view; else in their chat. */
 function toPerson(to: Replying, payload: BlockActions, screen: Screen): Means[] {
   const { trigger_id } = payload
   const view: ViewsOpenArguments['view'] = renderModal(screen)
@@ -211,25 +212,26 @@ function toPerson(to: Replying, payload: BlockActions, screen: Screen): Means[] 
         ? { name: 'views.open', show: () => to.client.views.open({ trigger_id, view }) }
         : null
   return onTop
-    ? [{ ...onTop, patienceSeconds: TRIGGER_PATIENCE_SECONDS }, directly(to, payload.user.id, screen)]
+    ? [{ ...onTop, patienceSeconds: TRIGGER_PATIENCE_SECONDS }, directMessage(to, payload.user.id, screen)]
     : inMessage(to, payload, screen)
 }
 
-/** In the message's conversation for this person alone, else in their chat. */
+/** Ways to show a screen to this person only: in the conversation of the clicked message; else in their chat. */
 function inMessage(to: Replying, payload: BlockActions, screen: Screen): Means[] {
-  return [...beside(to, payload, screen), directly(to, payload.user.id, screen)]
+  return [...ephemeral(to, payload, screen), directMessage(to, payload.user.id, screen)]
 }
 
 /**
- * Beside the message they clicked in. Commands work where the app is no member, and there chat.postEphemeral is refused; the
- * click's response_url is not. https://docs.slack.dev/reference/methods/chat.postEphemeral
+ * Ways to show a screen as an ephemeral message beside the clicked one. The response_url comes first: commands work
+ * where the app is no member, and there Slack refuses chat.postEphemeral, but not the response_url.
+ * https://docs.slack.dev/reference/methods/chat.postEphemeral
  */
-function beside(to: Replying, { container, response_url: url, user }: BlockActions, screen: Screen): Means[] {
+function ephemeral(to: Replying, { container, response_url: url, user }: BlockActions, screen: Screen): Means[] {
   const message = renderMessage(screen)
   const { channel_id: channel } = container
-  const said = { response_type: 'ephemeral', replace_original: false, ...message }
+  const body = { response_type: 'ephemeral', replace_original: false, ...message }
   return [
-    ...(url ? [{ name: 'response_url', show: () => respond(url, said) }] : []),
+    ...(url ? [{ name: 'response_url', show: () => respond(url, body) }] : []),
     ...(channel
       ? [
           {
@@ -241,8 +243,8 @@ function beside(to: Replying, { container, response_url: url, user }: BlockActio
   ]
 }
 
-/** A word besides what is shown elsewhere: where it can't be said, that is no failure of the other. */
-async function alsoSay(to: Replying, payload: BlockActions, screen: Screen): Promise<void> {
-  const means = payload.view ? toPerson(to, payload, screen).slice(0, 1) : beside(to, payload, screen)
+/** Shows an additional sentence. A failure is ignored, because the main reply is shown elsewhere. */
+async function alsoShow(to: Replying, payload: BlockActions, screen: Screen): Promise<void> {
+  const means = payload.view ? toPerson(to, payload, screen).slice(0, 1) : ephemeral(to, payload, screen)
   await showIfPossible(to.ctx, means)
 }

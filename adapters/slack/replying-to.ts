@@ -12,12 +12,14 @@ export interface Installed {
   isEnterpriseInstall: boolean
 }
 
-/** Where the app was installed: a workspace, or for an org-wide install the organisation. */
+/**
+ * The id under which the app is installed: that of the workspace, or of the organisation for an org-wide installation.
+ */
 export function installedIn(source: Installed): string {
   return (source.isEnterpriseInstall === true ? source.enterpriseId : source.teamId) ?? ''
 }
 
-/** Thrown where the app isn't installed: there is no token with which anything could be said. */
+/** Thrown if the app isn't installed: there is no token with which to answer. */
 export class NotInstalled extends Error {
   constructor() {
     super('The app is not installed in that workspace.')
@@ -39,10 +41,10 @@ export async function replyingTo(
   return { ctx, actor, w: words(actor.locale, actor.timeZone), client, readersOf: askReaders(ctx, workspaces) }
 }
 
-/** Who reads a channel, by the workspace that it belongs to. */
+/** Finds out who reads a channel, through the workspace that the channel belongs to. */
 export function askReaders(ctx: Context, workspaces: SlackWorkspaces): AskReaders {
   return async of => {
-    const its = await workspaces.byId(of.workspaceId)
-    return its ? await channelReaders(ctx, its.client, of.channel) : 'unasked'
+    const workspace = await workspaces.byId(of.workspaceId)
+    return workspace ? await channelReaders(ctx, workspace.client, of.channel) : 'unasked'
   }
 }

@@ -4,17 +4,17 @@ import { orWithoutPictures } from './without-pictures.ts'
 
 const refusal = z.object({ ok: z.literal(false), error: z.string() })
 
-/** Answers a command or a click in a message later: five times within 30 minutes. */
+/** Answers a command or a click later, through its response_url: five times within 30 minutes. */
 export async function respond(url: string, body: object): Promise<void> {
-  await orWithoutPictures(body, async said => {
+  await orWithoutPictures(body, async payload => {
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(said),
+      body: JSON.stringify(payload),
       signal: AbortSignal.timeout(10_000),
     })
     const text = await answer.text()
-    // It says `ok`, or what was wrong as JSON.
+    // The body is `ok`, or JSON with an error.
     const refused = refusal.safeParse(parseJson(text)).data?.error
     if (!answer.ok || refused) throw new Error(`Slack refused a response_url with ${answer.status}: ${refused ?? text}`)
   })

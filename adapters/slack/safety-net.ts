@@ -14,13 +14,17 @@ import { readPerson, tidyEnvelope } from './tidy-envelope.ts'
 import { UnderWay } from './under-way.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
-/** Bolt, with whatever it can't read or no listener answers: that is answered, logged with a reference, and said to the person. */
+/**
+ * Bolt's app behind a safety net: a request that Bolt can't read, or no listener answers, is acknowledged, logged with
+ * a reference, and the person gets a message.
+ */
 export interface SafetyNet {
   processEvent(event: ReceiverEvent): Promise<void>
-  /** What a listener threw. Throws it again where Slack is to repeat the request. */
+  /** Handles an error that a listener threw. Throws it again if Slack is to repeat the request. */
   caught(err: unknown, body: object): void
 }
 
+/** Wraps `app`. See `SafetyNet` for what it adds. */
 export function createSafetyNet(
   app: App,
   { ctx, workspaces, background }: { ctx: Context; workspaces: SlackWorkspaces; background: Background },
@@ -31,7 +35,7 @@ export function createSafetyNet(
     const body = tidyEnvelope(event.body)
     let answered = false
     const ack: ReceiverEvent['ack'] = async response => {
-      // Bolt answers with nothing where it found no workspace: whoever waits is told so.
+      // Bolt acknowledges without content if it found no workspace; the person gets a failure instead.
       if (response === undefined && failures.has(body)) return
       answered = true
       await event.ack(response)
@@ -40,7 +44,7 @@ export function createSafetyNet(
       await app.processEvent({ ...event, body, ack })
     } catch (err) {
       if (toRepeat.has(body)) throw err
-      // Bolt itself stumbled over the body.
+      // Bolt itself failed on the body.
       failures.set(body, err)
     }
     const failure = failures.get(body)
@@ -48,26 +52,26 @@ export function createSafetyNet(
     if (!answered && failure === undefined && isUnused(body)) return await event.ack()
     const reference = logFailure(
       ctx,
-      failure ?? new NotUnderstood(`Slack sent what nothing here reads: ${kindOf(body)}`),
+      failure ?? new NotUnderstood(`Slack sent a request that no listener reads: ${kindOf(body)}`),
     )
     const whom = readPerson(body)
-    const showing = answered ? null : ANSWERS.find(([is]) => is(body))?.[1]
-    if (!answered && !showing) await event.ack()
+    const answerFor = answered ? null : ANSWERS.find(([is]) => is(body))?.[1]
+    if (!answered && !answerFor) await event.ack()
     const screen = failureScreen(whom ? await wordsFor(ctx, whom) : words(DEFAULT_LANGUAGE, 'UTC'), reference)
-    if (showing) await event.ack(showing(screen))
+    if (answerFor) await event.ack(answerFor(screen))
     else if (whom && !(failure instanceof NotInstalled)) await sendPrivately(ctx, workspaces, whom, screen)
   }
   const toRepeat = new WeakSet<object>()
 
   return {
     processEvent: async event => {
-      // Bolt answers first and works then: a click is always either a request or background.
+      // Bolt acknowledges first and works afterwards. A stop waits for the background, so the work is part of it.
       const work = answer(event)
       background.add(work)
       await work
     },
     caught: (err, body) => {
-      // Answered with 500, an event comes again. Nobody can answer where the app isn't installed, however often it comes.
+      // An event that is answered with 500 comes again. That can't help where the app isn't installed.
       if ('event' in body && !(err instanceof NotInstalled)) {
         if (!(err instanceof UnderWay)) logFailure(ctx, err)
         toRepeat.add(body)
@@ -78,17 +82,17 @@ export function createSafetyNet(
   }
 }
 
-/** What we know of and have no use for: `notify_on_close` is never asked for. */
+/** A request that we know and don't need: we never set `notify_on_close`. */
 const isUnused = (body: Record<string, unknown>) => body.type === 'view_closed'
 
 function kindOf(body: Record<string, unknown>): string {
   return typeof body.type === 'string' ? body.type.slice(0, 40) : 'event' in body ? 'event' : 'no type'
 }
 
-/** The answers that show a screen to whoever waits for one; all others show nothing. */
+/** The requests whose answer can show a screen; any other answer shows nothing. */
 const ANSWERS: [is: (body: Record<string, unknown>) => boolean, answer: (screen: Screen) => object][] = [
   [body => 'command' in body, screen => ({ response_type: 'ephemeral', ...renderMessage(screen) })],
   [body => body.type === 'view_submission', screen => ({ response_action: 'push', view: renderModal(screen) })],
-  // A list has no room for a sentence.
+  // A list of options can't show a sentence.
   [body => body.type === 'block_suggestion', () => ({ options: [] })],
 ]

@@ -12,13 +12,13 @@ export interface Whom {
   person: string
 }
 
-/** Somebody's words, as far as they can be known without asking Slack: it may be that which failed. Never throws. */
+/** The words for a person, from our rows only: a call to Slack may be what failed. Never throws. */
 export async function wordsFor(ctx: Context, { team, person }: Whom): Promise<Words> {
   const known = await findActor(ctx.db, { platform: 'slack', workspace: team, person }).catch(() => null)
   return known ? words(known.locale, known.timeZone) : words(DEFAULT_LANGUAGE, 'UTC')
 }
 
-/** Says it to one person, in their chat with the app: the means that is left where all others are gone. Never throws. */
+/** Sends a screen to one person in their chat with the app, as the last resort. Never throws. */
 export async function sendPrivately(
   ctx: Context,
   workspaces: SlackWorkspaces,
@@ -29,6 +29,6 @@ export async function sendPrivately(
     const workspace = await workspaces.byTeam(team)
     await workspace?.client.chat.postMessage({ channel: person, ...renderMessage(screen) })
   } catch (err) {
-    ctx.log.error({ err }, 'Slack: a person could not be told that something failed')
+    ctx.log.error({ err }, 'Slack: a failure could not be shown to the person')
   }
 }

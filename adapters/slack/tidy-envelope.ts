@@ -1,30 +1,32 @@
 import { z } from 'zod'
-import { needed, part } from '../chat/envelope.ts'
+import { optionalPart, requiredText } from '../chat/envelope.ts'
 
 type Body = Record<string, unknown>
 
 const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const withId = z.looseObject({ id: needed })
+const withId = z.looseObject({ id: requiredText })
 
-/** What Bolt reads of every body before any listener is asked, each as Bolt expects it; what isn't so is not said. */
+/**
+ * The members of a body that Bolt reads before any listener, as Bolt expects them. A member of another form is dropped.
+ */
 const BOLT_READS: Record<string, z.ZodType> = {
-  event: z.looseObject({ type: needed }),
+  event: z.looseObject({ type: requiredText }),
   team: withId,
   enterprise: withId,
   channel: withId,
   is_enterprise_install: z.union([z.boolean(), z.enum(['true', 'false'])]),
-  response_url: needed,
-  response_urls: z.array(z.looseObject({ response_url: needed })).min(1),
+  response_url: requiredText,
+  response_urls: z.array(z.looseObject({ response_url: requiredText })).min(1),
   authorizations: z.tuple([z.looseObject({ team_id: z.string().min(1).nullish() })]).rest(z.unknown()),
   view: z.looseObject({ app_installed_team_id: z.string().min(1).optional() }),
-  // Of dialogs, which we have none of: Bolt takes every body with a name for what is typed in one.
+  // A member of dialogs, which we don't have: Bolt takes every body with a `name` for the submission of a dialog.
   name: z.never(),
 }
 
 /**
- * A signed body as Bolt can read it. It takes null for something that is there, reaches into what may be anything, and where
- * that throws nobody is answered. Here null is absent, and so is what Bolt would stumble over.
+ * Returns a signed body in a form that Bolt can read. Bolt takes null for a value, and reads members of values of any
+ * type; if that throws, nobody is answered. So nulls, and members that Bolt would fail on, are removed.
  */
 export function tidyEnvelope(body: Body): Body {
   const { authorizations, ...rest } = body
@@ -34,7 +36,7 @@ export function tidyEnvelope(body: Body): Body {
   )
 }
 
-/** The same without the members of objects that are null. Items of lists stay: their place may mean something. */
+/** Removes null members of objects. Items of lists stay, because their position may have a meaning. */
 function withoutNulls<T>(value: T): T {
   if (Array.isArray(value)) return value.map(withoutNulls) as T
   if (!isObject(value)) return value
@@ -45,16 +47,16 @@ function withoutNulls<T>(value: T): T {
 }
 
 const person = z.object({
-  user: part(withId),
-  user_id: part(needed),
-  team: part(withId),
-  team_id: part(needed),
+  user: optionalPart(withId),
+  user_id: optionalPart(requiredText),
+  team: optionalPart(withId),
+  team_id: optionalPart(requiredText),
 })
 
-/** Who did something, and in which workspace, of whatever can be read of a body. Not of an event, which repeats itself. */
+/** Finds the person and the workspace in any readable part of a body. Not for events: Slack repeats those. */
 export function readPerson(body: Body): { team: string; person: string } | null {
   const { user, user_id, team, team_id } = person.parse(body)
-  const theirs = user?.id ?? user_id
+  const personId = user?.id ?? user_id
   const workspace = team?.id ?? team_id ?? (typeof user?.team_id === 'string' ? user.team_id : null)
-  return theirs && workspace ? { team: workspace, person: theirs } : null
+  return personId && workspace ? { team: workspace, person: personId } : null
 }

@@ -1,4 +1,7 @@
-/** Slack repeats an event that is still being worked on: it is to come again, should the work fail. */
+/**
+ * An event that Slack repeats while it is being processed. It is refused, so that it comes again in case the work
+ * fails.
+ */
 export class UnderWay extends Error {
   constructor() {
     super('The event is being worked on.')

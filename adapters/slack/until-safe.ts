@@ -2,12 +2,12 @@ import { keepClick, type NewClick } from '../../src/click/keep-click.ts'
 import type { Context } from '../../src/context.ts'
 import { inTime } from '../chat/in-time.ts'
 import type { Interaction } from '../chat/interaction.ts'
-import { keptText } from '../chat/redo-click.ts'
+import { serializeClick } from '../chat/redo-click.ts'
 
 /**
- * Waits until a click may be acknowledged: its deed has ended, or, where that takes longer than `patienceMs`, it is in the inbox,
- * so that a process that is killed after its 2xx loses nothing. `deed`: until it is done or failed. `shown`: until the person
- * was told; only then the click leaves the inbox.
+ * Waits until a click may be acknowledged: until its deed has ended, or, after `patienceMs`, until the click is in the
+ * inbox, so that a killed process loses nothing after the acknowledgement. `deed` settles when the deed is done or
+ * failed. `shown` settles when the person has seen the outcome; then the click is removed from the inbox.
  */
 export async function untilSafe(
   ctx: Context,
@@ -20,14 +20,14 @@ export async function untilSafe(
   )
   const eventId = click.interaction.idempotencyKey
   if ((await inTime(click.patienceMs, ended)) || eventId === undefined) return
-  const keeping = keepClick(ctx, { eventId, who: click.who, interaction: keptText(click.interaction) })
+  const keeping = keepClick(ctx, { eventId, who: click.who, interaction: serializeClick(click.interaction) })
   const forget = async () => (await keeping)()
   shown.then(forget, forget).catch(() => {})
-  // Postgres may be what is slow: then the deed fails too, and says so.
+  // Postgres may be the slow part: then the deed fails, too, and shows that.
   await Promise.race([
     ended,
     keeping.catch(async (err: unknown) => {
-      ctx.log.warn({ err }, 'A click could not be kept: it is acknowledged when its deed has ended')
+      ctx.log.warn({ err }, 'A click could not be saved in the inbox; it is acknowledged when its deed has ended')
       await ended
     }),
   ])

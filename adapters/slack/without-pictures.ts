@@ -1,22 +1,23 @@
 import { WebClient } from '@slack/web-api'
 
 /**
- * An error says of which method it is (`method`): what it means depends on that.
- *
- * Slack fetches the pictures of a message before it takes it, and refuses all of it where it can't reach one, for a moment or
- * at all (`invalid_blocks`, "downloading image failed"). Then the message is said without: what they show stands in its words.
+ * The WebClient with two additions. It adds the method's name (`method`) to an error, because the meaning of an error
+ * depends on it.
+ * Slack fetches the pictures of a message before it accepts the message, and refuses the whole message if a picture
+ * can't be reached at that moment (`invalid_blocks`, "downloading image failed"). Then the message is sent without
+ * pictures; its text says what they show.
  */
 export class Client extends WebClient {
   override async apiCall(method: string, options?: Record<string, unknown>) {
     try {
-      return await orWithoutPictures(options, said => super.apiCall(method, said))
+      return await orWithoutPictures(options, sent => super.apiCall(method, sent))
     } catch (err) {
       throw err instanceof Error ? Object.assign(err, { method }) : err
     }
   }
 }
 
-/** Sends it, and where it was refused with pictures in it once more without them. */
+/** Sends a body; if it is refused and has pictures, sends it once more without them. */
 export async function orWithoutPictures<B extends object | undefined, T>(
   body: B,
   send: (body: B) => Promise<T>,
@@ -34,7 +35,7 @@ export function hasPictures(body: object | undefined): boolean {
   return withoutPictures(body) !== null
 }
 
-/** `null` where there are none. */
+/** The body without pictures; `null` if it has none. */
 function withoutPictures<B extends object | undefined>(body: B): B | null {
   if (!body || !('blocks' in body) || !Array.isArray(body.blocks)) return null
   const blocks = body.blocks.filter(block => block.type !== 'image')

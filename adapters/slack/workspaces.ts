@@ -7,16 +7,16 @@ import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { SlackConfig } from './config.ts'
 import { Client } from './without-pictures.ts'
 
-/** How long a token may be used after it was read: an uninstalled app's is gone by then. */
+/** How long a token is cached, in ms: the token of an uninstalled app is gone after this time. */
 const KEEP_MS = MINUTE_MS
-/** Of so many workspaces, those that were used last. */
+/** How many workspaces are cached: the most recently used ones. */
 const MOST_KEPT = 1_000
 
 export interface SlackWorkspace {
   workspaceId: number
   teamId: string
   botUserId: string
-  /** The organisation (Enterprise Grid) that it belongs to; null: to none, or nobody asked yet. */
+  /** The organisation (Enterprise Grid) of the workspace; null: it has none, or nobody has looked it up yet. */
   enterprise: string | null
   client: WebClient
 }
@@ -27,7 +27,7 @@ export interface SlackWorkspaces {
   forget(teamId: string): void
 }
 
-/** The workspaces in which the app is installed, each with a client that holds its token. `most`: how many are kept in memory. */
+/** The workspaces in which the app is installed, each with a client that has its token. `most`: how many are cached. */
 export function openWorkspaces(ctx: Context, config: SlackConfig, most = MOST_KEPT): SlackWorkspaces {
   const kept = new LRUCache<string, SlackWorkspace>({ max: most, ttl: KEEP_MS })
 
@@ -59,14 +59,14 @@ export function openWorkspaces(ctx: Context, config: SlackConfig, most = MOST_KE
   }
 }
 
-/** No retries of its own: one lost answer would become three messages. The outbox decides what is said again. */
+/** A client without retries: a lost answer would become three messages. The outbox decides what is sent again. */
 export function createClient(config: SlackConfig, token?: string): WebClient {
   return new Client(token, {
     slackApiUrl: config.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: 10_000,
-    // Every failure reaches our own log with its cause; the client's lines would stand beside it on stderr.
+    // Every failure is in our own log with its cause; the client's log lines would repeat it on stderr.
     logLevel: LogLevel.ERROR,
   })
 }

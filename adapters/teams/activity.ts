@@ -1,68 +1,72 @@
 import { z } from 'zod'
 import { readLocale, readTimeZone } from '../../src/person/read-profile.ts'
-import { flag, needed, part, readable, said } from '../chat/envelope.ts'
+import { optionalFlag, optionalPart, optionalText, readableItems, requiredText } from '../chat/envelope.ts'
 
-/** Of Entra: a GUID, which is the same in any letter case. */
-export const entraId = said.transform(id => id?.toLowerCase() ?? null)
-const account = z.object({ id: needed, name: said, aadObjectId: entraId })
-/** Nobody: an id that is nobody's, and no right. */
-const someone = part(account).transform(one => one ?? { id: '', name: null, aadObjectId: null })
-const named = part(z.object({ id: needed, name: said }))
-/** A moment as JSON has it: of anything else JavaScript makes one, too, of null 1970. */
-const moment = said.transform(text => {
+/** An id of Entra: a GUID, which is case-insensitive. */
+export const entraId = optionalText.transform(id => id?.toLowerCase() ?? null)
+const account = z.object({ id: requiredText, name: optionalText, aadObjectId: entraId })
+/** An account; if it is missing or can't be read, one with an empty id, which matches nobody and has no rights. */
+const accountOrNobody = optionalPart(account).transform(one => one ?? { id: '', name: null, aadObjectId: null })
+const idAndName = optionalPart(z.object({ id: requiredText, name: optionalText }))
+/** A timestamp as text. JavaScript makes a date of other JSON values, too, and of null 1970. */
+const timestamp = optionalText.transform(text => {
   const date = new Date(text ?? '')
   return Number.isNaN(date.getTime()) ? null : date
 })
 
-/** What we read of an activity. https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object */
+/**
+ * The members of an activity that we read.
+ * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object
+ */
 export const teamsActivity = z.object({
-  type: needed,
-  id: said,
-  name: said,
-  action: said,
-  text: said,
+  type: requiredText,
+  id: optionalText,
+  name: optionalText,
+  action: optionalText,
+  text: optionalText,
   value: z.unknown().optional(),
-  replyToId: said,
-  serviceUrl: needed,
-  /** Teams' clock; null where it doesn't say. */
-  timestamp: moment,
-  locale: said,
-  localTimezone: said,
-  /** Whose id is empty: Teams says nobody. */
-  from: someone,
-  /** The same: what an event tells of us it then tells by the app's own id. */
-  recipient: someone,
+  replyToId: optionalText,
+  serviceUrl: requiredText,
+  /** By the clock of Teams; null if Teams doesn't say. */
+  timestamp,
+  locale: optionalText,
+  localTimezone: optionalText,
+  /** The id is empty if Teams names nobody. */
+  from: accountOrNobody,
+  /** The same. An event without a recipient names us by the app's own id instead. */
+  recipient: accountOrNobody,
   conversation: z.object({
-    id: needed,
-    name: said,
-    conversationType: said,
-    isGroup: flag,
+    id: requiredText,
+    name: optionalText,
+    conversationType: optionalText,
+    isGroup: optionalFlag,
     tenantId: entraId,
   }),
-  channelData: part(
+  channelData: optionalPart(
     z.object({
-      tenant: part(z.object({ id: entraId })),
-      team: named,
-      channel: named,
-      eventType: said,
+      tenant: optionalPart(z.object({ id: entraId })),
+      team: idAndName,
+      channel: idAndName,
+      eventType: optionalText,
     }),
   ),
-  entities: readable(z.object({ type: said, timezone: said, locale: said })),
-  membersAdded: readable(account),
-  membersRemoved: readable(account),
+  entities: readableItems(z.object({ type: optionalText, timezone: optionalText, locale: optionalText })),
+  membersAdded: readableItems(account),
+  membersRemoved: readableItems(account),
 })
 export type TeamsActivity = z.infer<typeof teamsActivity>
 
+/** The Entra tenant of an activity; null if Teams names none. */
 export function tenantOf(activity: TeamsActivity): string | null {
   return activity.channelData?.tenant?.id ?? activity.conversation.tenantId ?? null
 }
 
-/** The Entra object id. Null: anonymous people have none, and first events may lack it. */
+/** The Entra object id. Null for anonymous people, who have none, and for first events that lack it. */
 export function personOf(activity: TeamsActivity): string | null {
   return activity.from.aadObjectId
 }
 
-/** A thread of a channel is the channel: `19:…@thread.tacv2;messageid=…`. */
+/** The id of the channel, for the id of a thread in it: `19:…@thread.tacv2;messageid=…`. */
 export function withoutThread(conversation: string): string {
   return conversation.replace(/;messageid=.*$/, '')
 }
@@ -70,8 +74,9 @@ export function withoutThread(conversation: string): string {
 export type ConversationKind = 'personal' | 'group' | 'channel'
 
 /**
- * Of what Teams says and of the id, never by exclusion: only what is certainly somebody's own chat is `personal`. Where Teams leaves
- * the type out, `isGroup` may say it; an id tells nothing, group chats begin with `a:`, too. https://github.com/vercel/chat/pull/746
+ * The kind of the conversation, from what Teams says and from the id. Only what is certainly a person's own chat is
+ * `personal`; nothing becomes `personal` by exclusion. If Teams leaves out the type, `isGroup` may tell. The id alone
+ * can't: group chats start with `a:`, too. https://github.com/vercel/chat/pull/746
  */
 export function kindOf({ conversation, channelData }: TeamsActivity): ConversationKind {
   const { id, conversationType, isGroup } = conversation
@@ -82,23 +87,23 @@ export function kindOf({ conversation, channelData }: TeamsActivity): Conversati
 }
 
 /**
- * Whether the id of a conversation is that of a channel, a group chat or a chat between people: never a place for what is for one
- * person's eyes, whatever an earlier version kept of it.
+ * Whether the id is that of a channel, a group chat or a chat between people. Such a conversation is never the place
+ * for what only one person may see, whatever an older release stored.
  */
 export function isShared(conversation: string): boolean {
   return conversation.includes('@thread.') || conversation.includes('@unq.')
 }
 
-/** How the ids of channels end, those of old teams too. */
+/** How the ids of channels end, including those of old teams. */
 const CHANNEL = /@thread\.(?:tacv2|skype)(?:;|$)/
 
-/** A place for what is for one person's eyes. */
+/** Whether only one person reads the conversation. */
 export function isPersonal(activity: TeamsActivity): boolean {
   return kindOf(activity) === 'personal'
 }
 
 /**
- * In which language and zone somebody reads, as far as that can be read of it; iOS says no locale.
+ * The language and zone of a person, as far as the activity says them; iOS sends no locale.
  * https://github.com/microsoft/botbuilder-js/issues/4794
  */
 export function readerOf({
@@ -107,8 +112,8 @@ export function readerOf({
   entities,
 }: TeamsActivity): Record<'locale' | 'timeZone', string | null> {
   const client = entities?.filter(entity => entity.type === 'clientInfo') ?? []
-  const first = (read: (text: string | null) => string | null, said: (string | null)[]) =>
-    said.map(read).find(one => one !== null) ?? null
+  const first = (read: (text: string | null) => string | null, candidates: (string | null)[]) =>
+    candidates.map(read).find(one => one !== null) ?? null
   return {
     locale: first(readLocale, [locale, ...client.map(entity => entity.locale)]),
     timeZone: first(readTimeZone, [localTimezone, ...client.map(entity => entity.timezone)]),

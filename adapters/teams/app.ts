@@ -16,17 +16,23 @@ import { answerFailure, answerTo } from './safety-net.ts'
 
 const MESSAGES = '/teams/messages'
 
-/** Told by Teams itself; other types (`typing`, `messageReaction`) are of no use to us. */
+/** Events of Teams itself; we don't need the other types (`typing`, `messageReaction`). */
 const EVENTS = new Set(['installationUpdate', 'conversationUpdate'])
 
-/** Whoever can't be shown to be of a tenant that is served is outside, and reads that where an answer shows anything. */
+/**
+ * The answer to someone who can't be shown to belong to a served tenant: they are outside. Null if the request has no
+ * answer that shows anything.
+ */
 function closed(activity: TeamsActivity): InvokeResponse | null {
   const w = words(readerOf(activity).locale ?? DEFAULT_LANGUAGE, 'UTC')
   const screen = closedScreen(w, { standing: 'outside', role: null })
   return screen && answerTo(activity, w, screen)
 }
 
-/** The Teams app: receives, replies, nothing else. Mount `router` in the HTTP server; requests are verified before anything is read. */
+/**
+ * The Teams app: it receives requests and replies, nothing else. Mount `router` in the HTTP server. Requests are
+ * verified before anything is read.
+ */
 export function createTeamsApp(teams: Teams): { router: Router } {
   const { ctx, config } = teams
   const bot = createBot(config)
@@ -34,10 +40,11 @@ export function createTeamsApp(teams: Teams): { router: Router } {
 
   const answer = async (body: unknown): Promise<InvokeResponse | null> => {
     const parsed = teamsActivity.safeParse(body)
-    if (!parsed.success) return refuse(new NotUnderstood('Teams sent what can’t be read', parsed.error))
+    if (!parsed.success) return refuse(new NotUnderstood('Teams sent an activity that can’t be read', parsed.error))
     const activity = parsed.data
     const isOfPerson = activity.type === 'message' || activity.type === 'invoke'
-    if (isOfPerson && activity.from.id === '') return refuse(new NotUnderstood('Teams told of somebody without an id'))
+    if (isOfPerson && activity.from.id === '')
+      return refuse(new NotUnderstood('Teams sent an activity of a person without an id'))
     const tenant = tenantOf(activity)
     if (!tenant || (config.singleTenant && tenant !== config.tenantId)) {
       logFailure(ctx, new NotUnderstood(`An activity (${activity.type}) of a tenant that this app does not serve`))
@@ -49,7 +56,7 @@ export function createTeamsApp(teams: Teams): { router: Router } {
         await onEvents(teams, tenant, activity)
         return null
       }
-      // Whoever can speak to it has it: the event that told so may have been lost.
+      // Whoever can write to the app has it installed: the event about that may have been lost.
       await keepInstallation(ctx, teams.connector, tenant, activity)
       const to = await replyingTo(teams, tenant, activity)
       return to && (await interact(to, activity))
@@ -60,7 +67,9 @@ export function createTeamsApp(teams: Teams): { router: Router } {
     }
   }
 
-  /** Something without which nothing can be done is not there: nobody can be answered, however often it comes. */
+  /**
+   * A required part of the activity is missing, so that nobody can be answered. A repetition would not help, hence 400.
+   */
   const refuse = (err: NotUnderstood): InvokeResponse => {
     logFailure(ctx, err)
     return { status: 400 }
@@ -71,9 +80,9 @@ export function createTeamsApp(teams: Teams): { router: Router } {
     try {
       const answered = await bot.receive(
         request.get('authorization') ?? '',
-        // The SDK's type of the same JSON; it reads its type, channel and service URL.
+        // The SDK's type for this JSON; it reads the type, channel and service URL.
         request.body as Activity,
-        // A copy: the SDK makes dates of some texts of its own.
+        // A copy, because the SDK turns some texts of its own into dates.
         () => answer(copy),
       )
       response.status(answered?.status ?? 200)

@@ -1,9 +1,12 @@
 import { type Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication, type InvokeResponse } from 'botbuilder'
 import { loginOf, type TeamsConfig } from './config.ts'
 
-/** What botbuilder is kept for: it says whether a request comes from Teams. */
+/** What we use botbuilder for: it verifies that a request comes from Teams. */
 export interface Bot {
-  /** The answer, to a request of Teams'. Throws where it is not from Teams for us: see `isForged`. */
+  /**
+   * Verifies the request, then returns the result of `answer`. Throws if the request is not from Teams, or not for us:
+   * see `isForged`.
+   */
   receive(
     authorization: string,
     activity: Activity,
@@ -14,7 +17,7 @@ export interface Bot {
 class Receiver extends CloudAdapter {
   async receive(authorization: string, activity: Activity, answer: () => Promise<InvokeResponse | null>) {
     let answered: InvokeResponse | null = null
-    // Not by way of the turn: that reads more of an activity than there may be.
+    // Not through the TurnContext: that reads members that an activity may lack.
     await this.processActivity(authorization, activity, async () => {
       answered = await answer()
     })
@@ -22,14 +25,15 @@ class Receiver extends CloudAdapter {
   }
 }
 
+/** Creates the verifier of requests. Without an app id, every request passes. */
 export function createBot(config: TeamsConfig): Bot {
   const credentials = {
     isValidAppId: async (appId = '') => appId === config.appId,
     isAuthenticationDisabled: async () => config.appId === '',
-    // Nothing is sent through the SDK (see connector.ts): what it would send goes without a token.
+    // Nothing is sent through the SDK (see connector.ts), so it needs no token.
     createCredentials: async () => ({ signRequest: async <T>(request: T) => request }),
   }
-  // All of these or none: with one of them set, the SDK has no defaults for the others.
+  // Set all of them: if one is set, the SDK has no defaults for the others.
   const settings = {
     MicrosoftAppId: config.appId,
     ToChannelFromBotLoginUrl: loginOf(config),
@@ -40,10 +44,10 @@ export function createBot(config: TeamsConfig): Bot {
   return new Receiver(new ConfigurationBotFrameworkAuthentication(settings, credentials))
 }
 
-/** jsonwebtoken's words, which the SDK lets through as they are. */
+/** The error names of jsonwebtoken, which the SDK passes on. */
 const TOKEN_ERRORS = new Set(['JsonWebTokenError', 'TokenExpiredError', 'NotBeforeError'])
 
-/** Whether the SDK says by this that a request isn't Teams', or isn't for us. */
+/** Whether the SDK's error means that a request is not from Teams, or not for us. */
 export function isForged(err: unknown): boolean {
   if (!(err instanceof Error)) return false
   return TOKEN_ERRORS.has(err.name) || ('statusCode' in err && (err.statusCode === 401 || err.statusCode === 403))

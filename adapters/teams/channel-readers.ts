@@ -4,10 +4,13 @@ import type { Connector, Spot } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
 import { isInside } from './is-inside.ts'
 
-/** So many of its people are looked at. */
-const MOST = 2000
+/** How many members of the roster are checked. */
+const MOST_MEMBERS = 2000
 
-/** Whether guests, anonymous people or those of another company (a shared channel) are in the conversation's roster. */
+/**
+ * Whether the roster of the conversation has guests, anonymous people, or people of another company (in a shared
+ * channel).
+ */
 export async function channelReaders(
   ctx: Context,
   connector: Connector,
@@ -15,9 +18,9 @@ export async function channelReaders(
   channel: Spot,
 ): Promise<ChannelReaders> {
   try {
-    const people = await connector.roster(channel, MOST)
+    const people = await connector.roster(channel, MOST_MEMBERS)
     if (people.some(one => !isInside(one, tenant))) return 'outsiders'
-    return people.length < MOST ? 'inside' : 'unknown'
+    return people.length < MOST_MEMBERS ? 'inside' : 'unknown'
   } catch (err) {
     if (!(err instanceof ConnectorError)) throw err
     ctx.log.info({ err }, 'Teams did not say who reads a channel')

@@ -9,10 +9,10 @@ interface Person {
   person: string
 }
 
-/** The chat with this person alone: the one that we know, else it is opened. */
+/** The conversation with this person alone: a known one, otherwise it is opened. */
 export async function chatWith({ ctx, connector }: Teams, one: Person): Promise<string> {
   const known = await findPersonalChat(ctx, one.workspaceId, one.person)
-  // Earlier versions took places of several people for somebody's own chat.
+  // Older releases stored conversations of several people as a person's own chat.
   if (known !== null && !isShared(known)) return known
   return await connector.openChat(one.serviceUrl, one.tenant, one.person)
 }

@@ -1,34 +1,34 @@
-/** What the Teams adapter needs to know; read from the environment at the root, once. */
+/** The configuration of the Teams adapter; read from the environment once, at the root. */
 export interface TeamsConfig {
-  /** The Entra app's client id. Empty only where nothing is real: then no request is authenticated. */
+  /** The Entra app's client id. Empty only for tests and the local Teams: then no request is authenticated. */
   appId: string
   appPassword: string
   /**
-   * The tenant that our own tokens come from. A single-tenant app serves this tenant alone; a multi-tenant one serves all, and
-   * without a tenant of its own its tokens come from `botframework.com`.
+   * The tenant that issues our own tokens. A single-tenant app serves only this tenant, a multi-tenant app serves all.
+   * A multi-tenant app without a tenant of its own gets its tokens from `botframework.com`.
    */
   tenantId: string | null
   singleTenant: boolean
   /**
-   * Who are Administrators by the operator's word, in lower case: e-mail addresses or user principal names (of people of
+   * The Administrators that the operator named, in lower case: e-mail addresses or user principal names (of people of
    * `tenantId`), Entra object ids, and either with a tenant in front: `tenant/address`.
    */
   administrators: readonly string[]
-  /** Screens open as dialogs; else as cards in the chat with the person, for clients without dialogs. */
+  /** Whether screens open as dialogs; if not, they are cards in the person's chat, for clients without dialogs. */
   dialogs: boolean
-  /** Where our tokens come from, without the tenant. */
+  /** The URL of the token server, without the tenant. */
   loginUrl: string
   oauthScope: string
-  /** Who signs the requests that we get, and where the keys are. */
+  /** The issuer that signs the requests to us, and the URL of its keys. */
   issuer: string
   openIdMetadataUrl: string
-  /** The longest that an answer to an invoke waits for what is shown elsewhere, in ms; 2,500 without it. */
+  /** The longest that the answer to an invoke waits for what is shown elsewhere, in ms; 2,500 by default. */
   patienceMs?: number
-  /** About how long a call that was refused for the moment waits before it is made again, in ms; 400 without it. */
+  /** The approximate wait before a temporarily refused call is retried for the first time, in ms; 400 by default. */
   firstWaitMs?: number
 }
 
-/** Where our own tokens come from. */
+/** The URL that issues our own tokens. */
 export function loginOf({ loginUrl, tenantId }: TeamsConfig): string {
   return `${loginUrl}/${tenantId ?? 'botframework.com'}`
 }

@@ -1,14 +1,14 @@
-/** What was asked of the connector: a new message, an edit, the chat with a person, or anything that changes nothing. */
+/** The kind of a connector call: a new message, an edit, opening the chat with a person, or a read. */
 export type Operation = 'send' | 'update' | 'create' | 'read'
 
-/** Teams, or the way to it, refused. */
+/** A refusal by Teams, or a failure on the way to it. */
 export class ConnectorError extends Error {
   readonly operation: Operation
-  /** The HTTP status; `null` where no answer came. */
+  /** The HTTP status; `null` if there was no answer. */
   readonly status: number | null
   /**
-   * The connector's own word, e.g. `MessageWritesBlocked`. Without an answer `not_sent`, where nothing can have been applied, or
-   * `no_answer`, where nobody knows.
+   * The error code of the connector, e.g. `MessageWritesBlocked`. Without an answer: `not_sent` if nothing can have
+   * been applied, `no_answer` if that is unknown.
    */
   readonly code: string
   readonly retryAfterSeconds: number | null

@@ -2,49 +2,52 @@ import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { parseJson } from '../../src/text/parse-json.ts'
 import { withoutAnswer } from '../chat/deliveries/verdicts.ts'
-import { said } from '../chat/envelope.ts'
+import { optionalText } from '../chat/envelope.ts'
 import { entraId } from './activity.ts'
 import type { TeamsConfig } from './config.ts'
 import { ConnectorError, type Operation } from './connector-error.ts'
 import { createTokens } from './tokens.ts'
 
-/** Where something is said: a conversation, by way of the address that its own newest activity named. */
+/** A conversation, with the service URL that its own newest activity named. */
 export interface Spot {
   serviceUrl: string
   conversation: string
 }
 
-/** The connector's REST API, as much of it as is needed. Every member throws ConnectorError. */
+/** The part of the connector's REST API that we need. Every method throws ConnectorError. */
 export interface Connector {
   /** Returns the id of the new activity. */
   send(to: Spot, activity: object): Promise<string>
   update(to: Spot, id: string, activity: object): Promise<void>
-  /** The chat with one person; Teams gives the same one each time, where the app is installed for them. */
+  /** The chat with one person. Teams returns the same one each time, if the app is installed for them. */
   openChat(serviceUrl: string, tenant: string, person: string): Promise<string>
   member(of: Spot, person: string): Promise<Member>
-  /** The names of the people of a group chat, 50 at most. */
+  /** The names of the members of a group chat, 50 at most. */
   members(of: Spot): Promise<string[]>
-  /** Everybody of a conversation, page by page; `most` people at most. */
+  /** The members of a conversation, read page by page; `most` of them at most. */
   roster(of: Spot, most: number): Promise<Member[]>
-  /** A team's channels; the first one, which carries the team's own id, has no name. */
+  /** A team's channels. The first one has the team's own id and no name. */
   channels(serviceUrl: string, team: string): Promise<{ id: string; name: string }[]>
   teamName(serviceUrl: string, team: string): Promise<string>
-  /** Why it can't be called, in a sentence for an operator; null: it can, or nobody tried yet. */
+  /** Why the connector can't be called, as a sentence for an operator; null if it can, or if no call was tried yet. */
   trouble(): string | null
 }
 
-/** What a roster says of somebody; anonymous people have least of it, old connectors say no role. */
+/** A member of a roster. Anonymous people have the fewest members set; old connectors send no role. */
 const rosterMember = z.object({
-  /** Made by Teams, another one for each app: `29:…`. */
-  id: said,
-  name: said,
+  /** Made by Teams, a different one for each app: `29:…`. */
+  id: optionalText,
+  name: optionalText,
   aadObjectId: entraId,
   objectId: entraId,
-  email: said,
-  userPrincipalName: said,
-  /** Their own one: of people of another company in a shared channel not the channel's. */
+  email: optionalText,
+  userPrincipalName: optionalText,
+  /** The person's own tenant: for people of another company in a shared channel, not the channel's. */
   tenantId: entraId,
-  /** `user`, `guest`, `anonymous`. Of another kind than a text it is none that counts: whoever isn't shown to be inside is outside. */
+  /**
+   * `user`, `guest`, `anonymous`. A value that is not a text becomes 'unreadable', which is no role: whoever isn't
+   * shown to be inside is outside.
+   */
   userRole: z.string().nullish().catch('unreadable'),
 })
 export type Member = z.infer<typeof rosterMember>
@@ -58,8 +61,8 @@ const channels = z.object({ conversations: z.array(z.object({ id: z.string(), na
 const problem = z.object({ error: z.object({ code: z.string() }) })
 
 /**
- * Speaks to the connector by itself and not through botbuilder's client: that one sends a post again when the answer
- * was lost, and two messages stand there. What is said again is the outbox's decision.
+ * Calls the connector directly instead of through botbuilder's client, which repeats a post if the answer was lost, so
+ * that two messages appear. The outbox decides what is sent again.
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
  */
 export function openConnector(config: TeamsConfig): Connector {
@@ -95,7 +98,7 @@ export function openConnector(config: TeamsConfig): Connector {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
       const { ok } = answer
-      // A refusal is one whatever becomes of the words below it.
+      // A refusal counts even if its body can't be read.
       text = await answer.text().catch((err: unknown) => {
         if (ok) throw err
         return ''
@@ -107,8 +110,8 @@ export function openConnector(config: TeamsConfig): Connector {
     if (answer.ok) return json
     if (answer.status === 401) tokens.forget()
     const retryAfter = Number(answer.headers.get('retry-after'))
-    const said = problem.safeParse(json)
-    const code = said.success ? said.data.error.code : `http_${answer.status}`
+    const parsedProblem = problem.safeParse(json)
+    const code = parsedProblem.success ? parsedProblem.data.error.code : `http_${answer.status}`
     throw new ConnectorError(operation, answer.status, code, retryAfter > 0 ? retryAfter : null)
   }
 
@@ -168,12 +171,12 @@ const HTTP_METHODS: { readonly [O in Operation]: 'GET' | 'POST' | 'PUT' } = {
 }
 
 const MOST_TRIES = 3
-/** The longest that somebody who pressed a button is kept waiting: Teams gives up after 5 to 15 s. */
+/** The longest that somebody waits who pressed a button: Teams gives up after 5 to 15 s. */
 const LONGEST_WAIT_MS = 2_000
 
 /**
- * How long to wait before the call is made again, in ms; `null`: it isn't. Refused for being too many (429) or at the same
- * moment as another (412), nothing was done; after a failure of Teams' only what may be done twice is.
+ * The wait before a call is retried, in ms; `null`: it isn't retried. After 429 (too many requests) or 412 (a
+ * concurrent call) nothing was applied, so any call is retried; after a failure of Teams (5xx) only an idempotent one.
  */
 function waitBefore(operation: Operation, err: ConnectorError, tries: number, firstWaitMs: number): number | null {
   const refused = err.status === 412 || err.status === 429

@@ -1,22 +1,22 @@
 import type { Block, Screen } from '../chat/screen.ts'
 
 /**
- * How high a dialog has to be: a fifth, half or three fifths of the window, as Teams has them. What doesn't fit scrolls; a sentence
- * in a large one looks lost.
+ * The height of a dialog, a fifth, half or three fifths of the window in Teams. Content that doesn't fit scrolls; a
+ * single sentence in a large dialog looks lost.
  */
 export function dialogHeight(screen: Screen): 'small' | 'medium' | 'large' {
   const height = screen.blocks.reduce((sum, block) => sum + heightOf(block), screen.submit ? ROW : 0)
   return height <= SMALL ? 'small' : height <= MEDIUM ? 'medium' : 'large'
 }
 
-/** Pixels, in a window of 900, without the title. */
+/** In pixels, for a window of 900, without the title. */
 const SMALL = 120
 const MEDIUM = 400
 
 const LINE = 20
 const GAP = 12
 const ROW = 32 + GAP
-/** In a medium width. */
+/** At the width `medium`. */
 const CHARACTERS_PER_LINE = 80
 
 function heightOf(block: Block): number {

@@ -10,16 +10,16 @@ import { LATER_SECONDS } from './limits.ts'
 import type { Teams } from './replying-to.ts'
 import { serviceUrlOf } from './service-url.ts'
 
-/** So many conversations are asked for somebody; where there are more, nobody can say that they are in none. */
+/** In how many conversations a person is looked up. If there are more, their absence can't be established. */
 const MOST_PLACES = 20
 
-/** So many people of a roster are looked at. */
+/** How many members of a roster are checked. */
 const MOST_PEOPLE = 2000
 
 /**
- * Asks rosters who somebody is: Teams tells no app that an account was disabled or deleted. That they left is said only where
- * no conversation with the app lists them, the chat with them included; a conversation that is blocked, gone or out of order
- * says nothing. https://github.com/OfficeDev/Microsoft-Teams-Samples/issues/1498
+ * Looks people up in rosters, because Teams doesn't tell an app that an account was disabled or deleted. A person has
+ * left only if no conversation with the app lists them, including their own chat. A conversation that is blocked, gone
+ * or failing says nothing. https://github.com/OfficeDev/Microsoft-Teams-Samples/issues/1498
  */
 export function createTeamsDirectory({ ctx, connector, config }: Teams): Directory {
   return {
@@ -32,43 +32,45 @@ export function createTeamsDirectory({ ctx, connector, config }: Teams): Directo
       let absent = places.length > 0 && places.length <= MOST_PLACES
       for (const conversation of places) {
         const spot = { serviceUrl: await serviceUrlOf(ctx, { tenant, serviceUrl }, conversation), conversation }
-        const asked = await ask(connector, spot, person, ctx.now())
-        if (asked.kind === 'there') {
+        const answer = await askRoster(connector, spot, person, ctx.now())
+        if (answer.kind === 'there') {
           const profile: Profile = {
             ...of,
-            // Who was kept by the id that Teams makes, or in another letter case, is known by the one of Entra from now on.
-            externalId: objectIdOf(asked.member) ?? person,
+            // A person who was stored under the id that Teams makes, or in another letter case, is stored under the
+            // Entra id from now on.
+            externalId: objectIdOf(answer.member) ?? person,
             formerId: person,
-            name: asked.member.name || null,
-            ...standingOf(config, tenant, objectIdOf(asked.member) ?? person, asked.member),
+            name: answer.member.name || null,
+            ...standingOf(config, tenant, objectIdOf(answer.member) ?? person, answer.member),
           }
           return { kind: 'said', profile }
         }
-        if (asked.kind === 'later') return asked
-        if (asked.kind === 'failed') absent = false
+        if (answer.kind === 'later') return answer
+        if (answer.kind === 'failed') absent = false
       }
       return absent
         ? { kind: 'said', profile: { ...of, name: null, workspaceAdmin: false, standing: 'left' } }
         : { kind: 'failed' }
     },
-    // Teams says nobody who runs a tenant.
+    // Teams doesn't tell who administers a tenant.
     admins: async () => ({ kind: 'page', admins: [], next: null }),
   }
 }
 
-type Asked = { kind: 'there'; member: Member } | { kind: 'absent' } | NoAnswer
+type RosterAnswer = { kind: 'there'; member: Member } | { kind: 'absent' } | NoAnswer
 
-async function ask(connector: Connector, of: Spot, person: string, now: Date): Promise<Asked> {
+async function askRoster(connector: Connector, of: Spot, person: string, now: Date): Promise<RosterAnswer> {
   try {
-    // Not by the person's id: that the connector takes object ids nobody promises (Microsoft's own playground answers 404).
+    // Not by the person's id: that the connector accepts object ids is not documented (Microsoft's own playground
+    // answers 404).
     const people = await connector.roster(of, MOST_PEOPLE)
-    const them = people.find(one => isThem(one, person))
-    if (them) return { kind: 'there', member: them }
+    const found = people.find(one => isPerson(one, person))
+    if (found) return { kind: 'there', member: found }
     const isSomebody = (one: Member) => objectIdOf(one) || one.userRole?.toLowerCase() === 'anonymous'
     const isComplete = people.length < MOST_PEOPLE && people.every(isSomebody)
     return { kind: isComplete ? 'absent' : 'failed' }
   } catch (err) {
-    // An answer that can't be read says nothing of anybody.
+    // A response that can't be parsed says nothing about anybody.
     if (err instanceof ZodError) return { kind: 'failed' }
     if (!(err instanceof ConnectorError)) throw err
     if (err.status !== 429) return { kind: 'failed' }
@@ -76,6 +78,6 @@ async function ask(connector: Connector, of: Spot, person: string, now: Date): P
   }
 }
 
-function isThem({ id, aadObjectId, objectId }: Member, person: string): boolean {
+function isPerson({ id, aadObjectId, objectId }: Member, person: string): boolean {
   return id === person || [aadObjectId, objectId].includes(person.toLowerCase())
 }

@@ -4,29 +4,31 @@ import type { Words } from '../chat/words/words.ts'
 import type { CardInput } from './card-data.ts'
 import { LIMITS } from './limits.ts'
 
-/** `message`: a card in a conversation. `dialog`: what a button opened, alone with the person. */
+/** `message`: a card in a conversation. `dialog`: what a button opened, seen only by that person. */
 export type Surface = 'message' | 'dialog'
 
-/** An element or action of an Adaptive Card, as JSON: botbuilder has no types for them, the local Teams validates them. */
+/**
+ * An element or action of an Adaptive Card, as JSON. botbuilder has no types for them; the local Teams validates them.
+ */
 export type CardPart = { type: string } & Record<string, unknown>
 
-/** How one card is drawn: what all its parts need to know. */
+/** How one card is drawn: the values that all its parts need. */
 export interface Drawing {
   w: Words
   screen: Screen
   surface: Surface
-  /** Buttons that open a dialog do. */
+  /** Whether buttons open dialogs. */
   dialogs: boolean
-  /** What every button that takes inputs says of them. */
+  /** The data about inputs that every button with inputs carries. */
   inputs: CardInput[]
-  /** The share of the usual limits that texts and lists have: less where the card would be too large. */
+  /** The share of the usual limits that texts and lists may use; below 1 if the card would be too large. */
   share: number
 }
 
-/** Even the smallest card says enough of a name to tell it from others. */
+/** Even in the smallest card, a name stays long enough to be told from others. */
 const LEAST = 40
 
-/** Cut to its share of `limit`. */
+/** Cuts a text to the card's share of `limit`. */
 export function shorten(drawing: Drawing, text: string, limit: number): string {
   return cut(text, Math.max(LEAST, limit * drawing.share))
 }
@@ -38,7 +40,7 @@ export interface Run {
   isSubtle?: boolean
 }
 
-/** One line of text; `close`: it belongs to the line above. */
+/** One line of text. `close`: without space to the line above. */
 export function richText(runs: Run[], close = false): CardPart {
   return {
     type: 'RichTextBlock',
@@ -47,12 +49,12 @@ export function richText(runs: Run[], close = false): CardPart {
   }
 }
 
-/** What a card, or a part of it, is about. */
+/** The heading of a card, or of a part of it. */
 export function heading(drawing: Drawing, text: string): CardPart {
   return richText([{ text: shorten(drawing, text, LIMITS.heading), size: 'Large', weight: 'Bolder' }])
 }
 
-/** A line break in a run is a space: each line is a block of its own. */
+/** Each line becomes an element of its own, because a line break in a run is shown as a space. */
 export function lines(drawing: Drawing, text: string, style: Omit<Run, 'text'>): CardPart[] {
   return text
     .split('\n')

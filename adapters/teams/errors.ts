@@ -10,21 +10,24 @@ import {
 } from '../chat/deliveries/verdicts.ts'
 import { ConnectorError, type Operation } from './connector-error.ts'
 
-/** Status and code, or a status alone for all its codes. What a conversation's status codes mean: */
+/**
+ * The keys of the tables below are a status and a code, or a status alone for all its codes. The meaning of the status
+ * codes of conversations:
+ */
 const CODES =
   'https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability#status-codes-from-bot-conversational-apis'
 
-/** What every operation may answer. */
+/** Errors that every operation may return. */
 const COMMON: ErrorTable = {
   ...NETWORK,
   ...errors('https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit', {
     not_applied: ['412', '429'],
   }),
-  // https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication: our token is made anew.
+  // Our token is requested again.
   ...errors('https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication', {
     not_applied: ['401', '503 login'],
   }),
-  // Not documented for the connector; by HTTP nothing was done, and it may be sent again.
+  // Not documented for the connector. By HTTP nothing was applied, and the request may be sent again.
   ...errors('https://www.rfc-editor.org/rfc/rfc9110#name-409-conflict', { not_applied: ['409'] }),
   ...errors(CODES, {
     login: ['401 BotNotRegistered', '403 BotDisabledByAdmin', '403 InvalidBotApiHost'],
@@ -37,18 +40,18 @@ const COMMON: ErrorTable = {
     ],
     bug: ['400 BadArgument', '400 Bad Argument', '400 BadSyntax', '413'],
   }),
-  // https://learn.microsoft.com/answers/questions/1513369: blocked or uninstalled by the person.
+  // The person blocked or uninstalled the app.
   ...errors('https://learn.microsoft.com/answers/questions/1513369/403-forbidden-subcode-messagewritesblocked', {
     refused: ['403 MessageWritesBlocked'],
   }),
-  // A channel that is archived or read-only: https://github.com/MicrosoftDocs/msteams-docs/issues/8022
+  // The channel is archived or read-only: https://github.com/MicrosoftDocs/msteams-docs/issues/8022
   ...errors('https://techcommunity.microsoft.com/discussions/teamsdeveloper/-/4392723', { refused: ['403 Forbidden'] }),
 }
 
 const LOST = ['no_answer', '408', '500', '502', '503', '504'] as const
 const lost = (source: string, verdict: 'unknown' | 'temporary') => errors(source, { [verdict]: LOST })
 
-/** What each error of each operation means that a delivery calls. */
+/** The meaning of each error, for each operation that a delivery calls. */
 export const TEAMS_OPERATIONS: { readonly [O in 'send' | 'update' | 'create']: Method } = {
   // The connector may deliver an activity and still answer 408 or 5xx: https://github.com/openclaw/openclaw/pull/121116
   send: {
@@ -60,11 +63,11 @@ export const TEAMS_OPERATIONS: { readonly [O in 'send' | 'update' | 'create']: M
     errors: {
       ...lost(CODES, 'temporary'),
       ...COMMON,
-      // The message, or the chat that it stood in, was deleted.
+      // The message, or its chat, was deleted.
       ...errors(CODES, { gone: ['404 ActivityNotFoundInConversation', '404 ConversationNotFound'] }),
     },
   },
-  // The same chat each time.
+  // Idempotent: it returns the same chat each time.
   create: {
     repeatable: true,
     errors: {
@@ -82,7 +85,7 @@ function methodOf(operation: Operation): Method {
   return operation === 'read' ? READS : TEAMS_OPERATIONS[operation]
 }
 
-/** What an answer of the connector means for a delivery. An error that isn't the connector's is a bug and goes on. */
+/** The outcome of a delivery that failed with `err`. Throws an error that isn't the connector's: it is a bug. */
 export function teamsDelivery(err: unknown, now: Date): Delivery {
   if (!(err instanceof ConnectorError)) throw err
   const { status, code, retryAfterSeconds } = err

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { admission, may } from '../../src/actor.ts'
 import { findBook } from '../../src/billing/find-book.ts'
 import { MINUTE_MS } from '../../src/durations.ts'
-import { NotUnderstood, needed, said } from '../chat/envelope.ts'
+import { NotUnderstood, optionalText, requiredText } from '../chat/envelope.ts'
 import { logFailure } from '../chat/failure.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { type FileLink, readLink } from '../chat/files/link.ts'
@@ -19,17 +19,17 @@ import { sendPrivately } from './send-privately.ts'
 const CONSENT = 'application/vnd.microsoft.teams.card.file.consent'
 const INFO = 'application/vnd.microsoft.teams.card.file.info'
 
-/** Where the file goes; what else is said of it is only for showing it. */
+/** Where the file is uploaded to; the other members are only needed to show it. */
 const uploadInfo = z.object({
   uploadUrl: z.url(),
-  contentUrl: said,
-  name: said,
-  uniqueId: said,
-  fileType: said,
+  contentUrl: optionalText,
+  name: optionalText,
+  uniqueId: optionalText,
+  fileType: optionalText,
 })
 type UploadInfo = z.infer<typeof uploadInfo>
 
-const context = z.object({ token: needed })
+const context = z.object({ token: requiredText })
 
 /** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4#invoke-activity-when-the-user-accepts-the-file */
 const consent = z.discriminatedUnion('action', [
@@ -37,7 +37,7 @@ const consent = z.discriminatedUnion('action', [
   z.object({ action: z.literal('decline'), context }),
 ])
 
-/** Offers a file in the chat with the person: they say whether it may lie in their OneDrive. */
+/** Offers a file in the chat with the person, who decides whether it may be stored in their OneDrive. */
 export async function offerFile(to: Replying, file: FileToSend): Promise<void> {
   const size = await spool(file, async bytes => bytes.size)
   await to.connector.send(to.spot, {
@@ -58,7 +58,7 @@ export async function offerFile(to: Replying, file: FileToSend): Promise<void> {
   })
 }
 
-/** The person's answer. The file is made anew: what was offered may be hours old. */
+/** Handles the person's answer. The file is made again, because the offer may be hours old. */
 export async function onFileConsent(to: Replying, activity: TeamsActivity): Promise<InvokeResponse> {
   const { ctx, w } = to
   const cardId = activity.replyToId
@@ -71,37 +71,40 @@ export async function onFileConsent(to: Replying, activity: TeamsActivity): Prom
   }
   const answer = parsed.data
   const read = readLink(ctx, answer.context.token)
-  if (read.kind === 'forged' || !(await isTheirs(to, read.link))) return { status: 403 }
-  const say = async (text: string) => {
+  if (read.kind === 'forged' || !(await belongsToActor(to, read.link))) return { status: 403 }
+  const showText = async (text: string) => {
     const message = renderMessage(w, noticeScreen(w, w.t('file.title'), text), to.config.dialogs)
     await (cardId ? to.connector.update(to.spot, cardId, message) : to.connector.send(to.spot, message))
   }
-  if (answer.action === 'decline') await say(w.t('file.declined'))
-  else if (read.kind === 'expired') await say(w.t('file.expired'))
-  else if (read.link.kind === 'audit-csv' && !may(to.actor, 'administer')) await say(w.t('access.administer'))
-  else inBackground(to, () => handOver(to, cardId, read.link, answer.uploadInfo))
+  if (answer.action === 'decline') await showText(w.t('file.declined'))
+  else if (read.kind === 'expired') await showText(w.t('file.expired'))
+  else if (read.link.kind === 'audit-csv' && !may(to.actor, 'administer')) await showText(w.t('access.administer'))
+  else inBackground(to, () => uploadAndShow(to, cardId, read.link, answer.uploadInfo))
   return { status: 200 }
 }
 
-/** Of a month it may be another account's by now, or was then: the companies linked. */
-async function isTheirs({ ctx, actor }: Replying, link: FileLink): Promise<boolean> {
+/**
+ * Whether the file belongs to the actor's account. A month's book may have moved to another account since, or was in
+ * another one then, because companies linked.
+ */
+async function belongsToActor({ ctx, actor }: Replying, link: FileLink): Promise<boolean> {
   if (link.accountId === actor.accountId) return true
   if (link.kind === 'audit-csv') return false
   const book = await findBook(ctx.db, { accountId: link.accountId }, link.month)
   return book === (await findBook(ctx.db, actor, link.month))
 }
 
-/** Uploads it to where the person's OneDrive takes it, and shows it in place of the question. */
-async function handOver(to: Replying, cardId: string | null, link: FileLink, place: UploadInfo): Promise<void> {
-  const url = uploadUrl(place, to.spot.serviceUrl)
+/** Uploads the file to the person's OneDrive, and replaces the question with it. */
+async function uploadAndShow(to: Replying, cardId: string | null, link: FileLink, target: UploadInfo): Promise<void> {
+  const url = uploadUrl(target, to.spot.serviceUrl)
   await spool(openFile(to.ctx, link), bytes => upload(url, bytes))
-  const { contentUrl, name, uniqueId, fileType } = place
+  const { contentUrl, name, uniqueId, fileType } = target
   const message = {
     type: 'message',
     summary: name ?? to.w.t('file.title'),
     attachments: [{ contentType: INFO, contentUrl, name, content: { uniqueId, fileType } }],
   }
-  // A card of a file needs all of it.
+  // The card of a file needs all four members.
   const isWhole = contentUrl !== null && name !== null && uniqueId !== null && fileType !== null
   const shown = isWhole
     ? message
@@ -109,10 +112,13 @@ async function handOver(to: Replying, cardId: string | null, link: FileLink, pla
   await (cardId ? to.connector.update(to.spot, cardId, shown) : to.connector.send(to.spot, shown))
 }
 
-/** Where Microsoft keeps people's files. */
+/** The hosts on which Microsoft stores people's files. */
 const DRIVES = ['.sharepoint.com', '.sharepoint.us', '.sharepoint-mil.us', '.sharepoint.cn', '.1drv.com', '.svc.ms']
 
-/** Nowhere else do we send anything: to one of those over https, or to where the tenant's connector itself is (a local Teams). */
+/**
+ * The only URLs to which a file is uploaded: those hosts over https, or the origin of the tenant's connector (a local
+ * Teams). Throws for any other.
+ */
 export function uploadUrl({ uploadUrl }: Pick<UploadInfo, 'uploadUrl'>, serviceUrl: string): URL {
   const url = new URL(uploadUrl)
   const isDrive = url.protocol === 'https:' && url.port === '' && DRIVES.some(drive => url.hostname.endsWith(drive))
@@ -120,7 +126,7 @@ export function uploadUrl({ uploadUrl }: Pick<UploadInfo, 'uploadUrl'>, serviceU
   return url
 }
 
-/** A multiple of 320 KiB, as OneDrive wants all parts but the last. */
+/** A multiple of 320 KiB, which OneDrive requires of every part but the last. */
 const PART = 16 * 320 * 1024
 const PART_MS = MINUTE_MS
 

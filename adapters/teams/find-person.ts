@@ -11,97 +11,101 @@ import { ConnectorError } from './connector-error.ts'
 import { isInside } from './is-inside.ts'
 import type { Teams } from './replying-to.ts'
 
-/** So long what the roster said holds: Teams tells nothing by itself. */
+/** How long the roster's answer is used: Teams sends no event about changes. */
 const FRESH_MS = DAY_MS
 
 /**
- * The person who acts, as their activity tells: Teams says name, language and zone with it. Who they are to the tenant only the
- * roster says, which is asked the first time and once a day. Where it doesn't answer, somebody known goes on with what we know
- * of them; of others it stays unknown who they are, and nothing is kept. `null` where the app is uninstalled.
+ * The person who acts. Name, language and zone come with each activity. Only the roster tells whether they are inside
+ * the tenant; it is queried the first time, and then once a day. If the roster doesn't answer, a known person goes on
+ * with the saved profile; for anybody else the standing is unknown, and nothing is saved. `null` if the app is
+ * uninstalled.
  */
 export async function findPerson(teams: Teams, tenant: string, activity: TeamsActivity): Promise<Actor | null> {
   const { ctx, config } = teams
   const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })
   if (!workspace) return null
   const { from } = activity
-  const said = { name: from.name, ...readerOf(activity) }
+  const fromActivity = { name: from.name, ...readerOf(activity) }
   const find = (person: string) => findActor(ctx.db, { platform: 'teams', workspace: tenant, person })
   const save = (person: string, more: Pick<Parameters<typeof saveProfile>[1], 'workspaceAdmin' | 'standing'>) =>
     saveProfile(ctx, {
       workspaceId: workspace.id,
       externalId: person,
-      ...said,
+      ...fromActivity,
       ...more,
       ...(from.id ? { formerId: from.id } : {}),
     })
 
-  const mentioned = personOf(activity)
-  const known = mentioned === null ? null : await find(mentioned)
+  const objectId = personOf(activity)
+  const known = objectId === null ? null : await find(objectId)
   if (known && isFresh(teams, known)) {
-    if (isSaidBefore(said, known)) return known
+    if (isSameProfile(fromActivity, known)) return known
     await save(known.externalId, { workspaceAdmin: null, standing: null })
     return await find(known.externalId)
   }
-  const found = judge(known, mentioned, await askRoster(teams, activity))
-  switch (found.kind) {
+  const judgement = judge(known, objectId, await askRoster(teams, activity))
+  switch (judgement.kind) {
     case 'as_before':
-      return found.known
+      return judgement.known
     case 'nobody': {
-      const externalId = mentioned ?? from.id
-      return nobody({ platform: 'teams', externalId, ...withoutNulls(said), standing: found.standing })
+      const externalId = objectId ?? from.id
+      return nobody({ platform: 'teams', externalId, ...withoutNulls(fromActivity), standing: judgement.standing })
     }
     case 'outside':
-      await save(found.person, { workspaceAdmin: false, standing: 'outside' })
-      return await find(found.person)
+      await save(judgement.person, { workspaceAdmin: false, standing: 'outside' })
+      return await find(judgement.person)
     case 'member':
-      said.name ??= found.member.name || null
-      await save(found.person, standingOf(config, tenant, found.person, found.member))
-      return await find(found.person)
+      fromActivity.name ??= judgement.member.name || null
+      await save(judgement.person, standingOf(config, tenant, judgement.person, judgement.member))
+      return await find(judgement.person)
     default:
-      return found satisfies never
+      return judgement satisfies never
   }
 }
 
 type Known = Actor & { profileReadAt: Date }
 
-/** What the roster's answer means for somebody. `nobody`: nothing is kept of them. */
-type Found =
+/** The meaning of the roster's answer for a person. `nobody`: nothing is saved about them. */
+type Judgement =
   | { kind: 'as_before'; known: Known }
   | { kind: 'nobody'; standing: 'unknown' | 'outside' }
   | { kind: 'outside'; person: string }
   | { kind: 'member'; person: string; member: Member }
 
-function judge(known: Known | null, mentioned: string | null, asked: Asked): Found {
-  switch (asked.kind) {
+function judge(known: Known | null, objectId: string | null, answer: RosterAnswer): Judgement {
+  switch (answer.kind) {
     case 'failed':
       return known ? { kind: 'as_before', known } : { kind: 'nobody', standing: 'unknown' }
     case 'hidden':
-      // Nobody shows who they are.
+      // Nothing shows who they are.
       return known && known.standing !== 'unknown'
         ? { kind: 'as_before', known }
         : { kind: 'nobody', standing: 'outside' }
     case 'nobody':
       if (!known) return { kind: 'nobody', standing: 'outside' }
-      // A late activity of somebody who left: the roster that doesn't know them says nothing new.
+      // A late activity of somebody who left: a roster without them says nothing new.
       return known.standing === 'left' ? { kind: 'as_before', known } : { kind: 'outside', person: known.externalId }
     case 'member': {
-      const person = mentioned ?? objectIdOf(asked.member)
-      // Nobody is kept by an id that is another one next time.
-      return person === null ? { kind: 'nobody', standing: 'outside' } : { ...asked, person }
+      const person = objectId ?? objectIdOf(answer.member)
+      // The id that Teams makes may change, so nobody is stored under it.
+      return person === null ? { kind: 'nobody', standing: 'outside' } : { ...answer, person }
     }
     default:
-      return asked satisfies never
+      return answer satisfies never
   }
 }
 
-/** Before this process began the setting of Administrators may have named others. */
+/**
+ * Whether the saved profile is still valid. It isn't if it is older than this process: the setting of Administrators
+ * may have changed since.
+ */
 function isFresh({ ctx, startedAt }: Teams, { standing, profileReadAt }: Known): boolean {
   const isRecent = ctx.now().getTime() - profileReadAt.getTime() < FRESH_MS && profileReadAt >= startedAt
-  // Who left can do nothing: somebody who does is back.
+  // Someone who left can't act. If they do, they are back.
   return standing !== 'unknown' && standing !== 'left' && isRecent
 }
 
-/** What the roster's word about somebody comes to. */
+/** The standing of a member, and whether they are an Administrator by the operator's word. */
 export function standingOf(
   config: TeamsConfig,
   tenant: string,
@@ -109,17 +113,17 @@ export function standingOf(
   member: Member,
 ): { standing: 'inside' | 'outside'; workspaceAdmin: boolean } {
   const standing = isInside(member, tenant) ? 'inside' : 'outside'
-  return { standing, workspaceAdmin: standing === 'inside' && isNamed(config, tenant, person, member) }
+  return { standing, workspaceAdmin: standing === 'inside' && isNamedAdministrator(config, tenant, person, member) }
 }
 
-type Said = Record<'name' | 'locale' | 'timeZone', string | null>
+type ProfileTexts = Record<'name' | 'locale' | 'timeZone', string | null>
 
-function isSaidBefore(said: Said, known: Actor): boolean {
-  const { name, locale, timeZone } = { ...known, ...withoutNulls(said) }
+function isSameProfile(texts: ProfileTexts, known: Actor): boolean {
+  const { name, locale, timeZone } = { ...known, ...withoutNulls(texts) }
   return known.name === name && known.locale === locale && known.timeZone === timeZone
 }
 
-function withoutNulls({ name, locale, timeZone }: Said): { name?: string; locale?: string; timeZone?: string } {
+function withoutNulls({ name, locale, timeZone }: ProfileTexts): { name?: string; locale?: string; timeZone?: string } {
   return {
     ...(name === null ? {} : { name }),
     ...(locale === null ? {} : { locale }),
@@ -127,11 +131,17 @@ function withoutNulls({ name, locale, timeZone }: Said): { name?: string; locale
   }
 }
 
-/** `nobody`: the roster knows no such person; `hidden`: it isn't shown to us. Either way nothing shows that they are inside. */
-type Asked = { kind: 'member'; member: Member } | { kind: 'nobody' | 'hidden' | 'failed' }
+/**
+ * `nobody`: the roster has no such person; `hidden`: we may not see the roster. In both cases nothing shows that they
+ * are inside.
+ */
+type RosterAnswer = { kind: 'member'; member: Member } | { kind: 'nobody' | 'hidden' | 'failed' }
 
-async function askRoster({ ctx, connector }: Teams, { serviceUrl, conversation, from }: TeamsActivity): Promise<Asked> {
-  // Of nobody the roster would tell everybody.
+async function askRoster(
+  { ctx, connector }: Teams,
+  { serviceUrl, conversation, from }: TeamsActivity,
+): Promise<RosterAnswer> {
+  // Without an id, the URL would be that of the whole roster.
   if (from.id === '') return { kind: 'hidden' }
   try {
     const of = { serviceUrl, conversation: withoutThread(conversation.id) }
@@ -139,22 +149,30 @@ async function askRoster({ ctx, connector }: Teams, { serviceUrl, conversation, 
   } catch (err) {
     if (err instanceof ConnectorError && err.status === 404) return { kind: 'nobody' }
     if (err instanceof ConnectorError && (err.status === 403 || err.status === 400)) return { kind: 'hidden' }
-    // What it answered can't be read: no word about anybody.
+    // A response that can't be parsed says nothing about anybody.
     if (!(err instanceof ConnectorError || err instanceof ZodError)) throw err
-    ctx.log.warn({ err }, 'Teams did not say who a person is')
+    ctx.log.warn({ err }, 'Teams: a person could not be looked up')
     return { kind: 'failed' }
   }
 }
 
-/** An address counts in the tenant that stands before it, else in the operator's own: another tenant can give its people any address. */
-function isNamed({ administrators, tenantId }: TeamsConfig, tenant: string, person: string, member: Member): boolean {
+/**
+ * An address counts only in the tenant that stands before it, or else in the operator's own tenant, because another
+ * tenant can give its people any address.
+ */
+function isNamedAdministrator(
+  { administrators, tenantId }: TeamsConfig,
+  tenant: string,
+  person: string,
+  member: Member,
+): boolean {
   const { email, userPrincipalName } = member
   const addresses = [email, userPrincipalName].flatMap(name => name?.toLowerCase() || [])
   const ofTenant = [person, ...addresses].map(name => `${tenant}/${name}`)
   return [person, ...ofTenant, ...(tenant === tenantId ? addresses : [])].some(name => administrators.includes(name))
 }
 
-/** The Entra object id, which older rosters call otherwise. */
+/** The Entra object id, which has another name in older rosters. */
 export function objectIdOf({ aadObjectId, objectId }: Member): string | null {
   return aadObjectId ?? objectId
 }

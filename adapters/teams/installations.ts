@@ -9,7 +9,8 @@ import type { Connector } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
 
 /**
- * The app is where this activity comes from. The tenant's first conversation installs it. True where the conversation is new to us.
+ * Records that the app is in the conversation of this activity. The tenant's first conversation installs the tenant.
+ * Returns whether the conversation is new.
  */
 export async function keepInstallation(
   ctx: Context,
@@ -22,39 +23,39 @@ export async function keepInstallation(
     platform: 'teams',
     tenant,
     conversations: [one],
-    ...seenIn(ctx, activity),
+    ...activityFacts(ctx, activity),
   })
   if (added.length > 0 && one.kind !== 'personal') await nameConversations(ctx, connector, tenant, activity)
   return added.length > 0
 }
 
-/** The app is no longer there. */
+/** Records that the app is no longer in the conversation of this activity. */
 export async function dropInstallation(
   ctx: Context,
   connector: Connector,
   tenant: string,
   activity: TeamsActivity,
 ): Promise<void> {
-  await drop(ctx, connector, tenant, activity, conversationOf(activity))
+  await dropConversation(ctx, connector, tenant, activity, conversationOf(activity))
 }
 
-async function drop(
+async function dropConversation(
   ctx: Context,
   connector: Connector,
   tenant: string,
   activity: TeamsActivity,
   conversation: Conversation,
 ): Promise<void> {
-  await findElsewhere(ctx, connector, tenant, activity, conversation)
+  await keepOtherConversation(ctx, connector, tenant, activity, conversation)
   await dropConversations(ctx, { platform: 'teams', tenant, conversation, at: activity.timestamp ?? ctx.now() })
 }
 
 /**
- * Before the last conversation that we know is dropped, which uninstalls the tenant: Teams is asked whether the app is where
- * people and teams of the tenant are whom we know; the first place that answers is kept. Where Teams doesn't say, this
- * throws, and the app stays.
+ * Called before a conversation is dropped. Dropping the last one uninstalls the tenant, so Teams is first asked whether
+ * the app is still with people or conversations of the tenant that we know; the first that answers is kept. Throws if
+ * Teams doesn't say; the app then stays installed.
  */
-async function findElsewhere(
+async function keepOtherConversation(
   ctx: Context,
   connector: Connector,
   tenant: string,
@@ -65,7 +66,7 @@ async function findElsewhere(
   if (!witnesses) return
   const { serviceUrl } = activity
   const keep = async (one: Conversation) => {
-    await keepConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...seenIn(ctx, activity) })
+    await keepConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...activityFacts(ctx, activity) })
   }
   for (const person of witnesses.people) {
     const externalId = await unlessRefused(connector.openChat(serviceUrl, tenant, person))
@@ -77,7 +78,7 @@ async function findElsewhere(
   }
 }
 
-/** `null`: Teams says that the app isn't there, or nobody is. */
+/** The result of the call; `null` if Teams says that the app, or the person, isn't there. */
 async function unlessRefused<T>(call: Promise<T>): Promise<T | null> {
   try {
     return await call
@@ -88,7 +89,7 @@ async function unlessRefused<T>(call: Promise<T>): Promise<T | null> {
   }
 }
 
-/** A channel was deleted: nothing can be said there any more, whatever is left of the team. */
+/** Records that a channel was deleted: nothing can be posted there any more, even if the team is still there. */
 export async function dropChannel(
   ctx: Context,
   connector: Connector,
@@ -98,13 +99,16 @@ export async function dropChannel(
   const channel = activity.channelData?.channel
   if (!channel) return
   const conversation = { ...conversationOf(activity), externalId: channel.id, team: null }
-  await drop(ctx, connector, tenant, activity, conversation)
+  await dropConversation(ctx, connector, tenant, activity, conversation)
 }
 
-/** A group chat is called by so many of its members. */
+/** How many members name a group chat without a name. */
 const NAMED = 5
 
-/** In a team the app is in every channel, so all are asked for; a group chat without a name is called by its members. */
+/**
+ * Looks up the names of a conversation. In a team the app is in every channel, so all of them are read; a group chat
+ * without a name is named after its members.
+ */
 export async function nameConversations(
   ctx: Context,
   connector: Connector,
@@ -112,27 +116,27 @@ export async function nameConversations(
   activity: TeamsActivity,
 ): Promise<void> {
   try {
-    const conversations = await named(connector, activity)
+    const conversations = await readNames(connector, activity)
     if (conversations.length === 0) return
-    await keepConversations(ctx, { platform: 'teams', tenant, conversations, ...seenIn(ctx, activity) })
+    await keepConversations(ctx, { platform: 'teams', tenant, conversations, ...activityFacts(ctx, activity) })
   } catch (err) {
-    // Then it has the name that its activities say, or none; the next event asks again.
+    // Until the next event, it has the name from its activities, or none.
     if (!(err instanceof ConnectorError || err instanceof ZodError)) throw err
-    ctx.log.warn({ err }, 'Teams did not say the names of the conversations')
+    ctx.log.warn({ err }, 'Teams: the names of the conversations could not be read')
   }
 }
 
-function seenIn(ctx: Context, activity: TeamsActivity) {
+function activityFacts(ctx: Context, activity: TeamsActivity) {
   return {
     botUserId: activity.recipient.id || null,
     serviceUrl: activity.serviceUrl,
-    // Where Teams doesn't say when, it is when we hear of it.
+    // If Teams doesn't say when, the time of arrival.
     at: activity.timestamp ?? ctx.now(),
     spoken: activity.type === 'message' || activity.type === 'invoke',
   }
 }
 
-async function named(connector: Connector, activity: TeamsActivity): Promise<Conversation[]> {
+async function readNames(connector: Connector, activity: TeamsActivity): Promise<Conversation[]> {
   const one = conversationOf(activity)
   const { serviceUrl } = activity
   if (one.team === null) {
@@ -159,10 +163,10 @@ function conversationOf(activity: TeamsActivity): Conversation {
   return {
     externalId: withoutThread(conversation.id),
     kind,
-    // A channel is called by its team's name, too: see `named`.
+    // The name of a channel includes its team's: see `readNames`.
     name: kind === 'group' ? (conversation.name ?? '') : '',
     person: kind === 'personal' ? personOf(activity) : null,
-    // Not every activity of a channel names its team.
+    // Not every activity in a channel names its team.
     team: kind === 'channel' ? (channelData?.team?.id ?? null) : null,
   }
 }

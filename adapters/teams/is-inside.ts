@@ -1,8 +1,9 @@
 import type { Member } from './connector.ts'
 
 /**
- * Anonymous people have the organizer's tenant and guests the one that they visit: their role tells. Where a roster says none,
- * a guest is known by the name that Entra makes for them, and who has no name at all is nobody's.
+ * Whether a member of a roster belongs to the tenant. Anonymous people have the organizer's tenant, and guests have the
+ * one that they visit, so the role decides. Without a role, a guest is recognised by the principal name that Entra
+ * makes for guests, and someone without a principal name is outside.
  * https://learn.microsoft.com/microsoftteams/platform/apps-in-teams-meetings/build-apps-for-anonymous-user
  */
 export function isInside({ tenantId, userRole, userPrincipalName }: Member, tenant: string): boolean {

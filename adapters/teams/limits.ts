@@ -1,6 +1,9 @@
-/** What fits on a card in Teams (learn.microsoft.com, Teams cards reference, 2026). Characters, but for `cardBytes`. */
+/**
+ * What fits on a card in Teams (learn.microsoft.com, Teams cards reference, 2026), in characters or items; `cardBytes`
+ * in bytes.
+ */
 export const LIMITS = {
-  /** Teams takes about 28 KB; room for what it adds. */
+  /** Teams accepts about 28 KB; the rest is for what Teams adds. */
   cardBytes: 25 * 1024,
   dialogTitle: 60,
   buttonText: 60,
@@ -12,12 +15,12 @@ export const LIMITS = {
   cell: 120,
   altText: 500,
   summary: 500,
-  /** A notice that fades. */
+  /** A toast: a notice that fades. */
   toast: 300,
   actions: 6,
   choices: 100,
   typed: 2000,
 } as const
 
-/** Where Teams says that there are too many requests and not for how long: seconds. */
+/** The wait in seconds after a 429 without a Retry-After. */
 export const LATER_SECONDS = 30

@@ -10,25 +10,25 @@ import { ConnectorError } from './connector-error.ts'
 import { teamsDelivery } from './errors.ts'
 import { renderMessage } from './render-screen.ts'
 import type { Teams } from './replying-to.ts'
-import { atItsUrl } from './service-url.ts'
+import { withServiceUrl } from './service-url.ts'
 
-/** One message: its conversation and its activity. */
+/** A posted message: its conversation and its activity. */
 const messageAddress = z.object({ conversation: z.string(), activity: z.string() })
 type MessageAddress = z.infer<typeof messageAddress>
 const viewAddress = z.object({ view: z.string() })
 
-/** A card that somebody has in front of them, as the name of a view. */
+/** A card in somebody's chat as the id of a view. */
 export function viewOf(address: MessageAddress): string {
   return JSON.stringify([address.conversation, address.activity])
 }
 
 interface Workspace {
   tenant: string
-  /** Where a chat is opened with somebody; each conversation may have its own. */
+  /** The URL for opening a chat with somebody. Each conversation may have its own URL. */
   serviceUrl: string
 }
 
-/** Posts to Teams and edits what was posted. */
+/** Posts messages to Teams and edits them. */
 export function createTeamsMessenger(teams: Teams): Messenger {
   const { ctx, connector, config } = teams
   const withWorkspace = async (
@@ -46,7 +46,7 @@ export function createTeamsMessenger(teams: Teams): Messenger {
   const draw = async ({ tenant }: Workspace, to: Destination, { accountId, topic }: Message): Promise<object> => {
     const reader = await readerAt(ctx, accountId, to, async person => {
       const actor = await findActor(ctx.db, { platform: 'teams', workspace: tenant, person })
-      if (!actor) throw new Error('Something is told to a person whom nobody knows.')
+      if (!actor) throw new Error('The recipient of an announcement is not a known person.')
       return actor
     })
     return renderMessage(reader.w, await drawTopic(ctx, reader, topic), config.dialogs)
@@ -61,44 +61,44 @@ export function createTeamsMessenger(teams: Teams): Messenger {
       withWorkspace(to, async workspace => {
         const card = await draw(workspace, to, message)
         const { serviceUrl, tenant } = workspace
-        const say = async (conversation: string): Promise<Delivery> => {
+        const send = async (conversation: string): Promise<Delivery> => {
           await begin()
-          const activity = await atItsUrl(ctx, workspace, conversation, spot => connector.send(spot, card))
+          const activity = await withServiceUrl(ctx, workspace, conversation, spot => connector.send(spot, card))
           return { kind: 'sent', address: { conversation, activity } }
         }
         try {
-          return await say(inThread(await conversationOf(to, workspace), thread))
+          return await send(inThread(await conversationOf(to, workspace), thread))
         } catch (err) {
-          // Who deletes the chat with an app is there all the same: the chat is opened anew.
-          // https://github.com/OfficeDev/microsoft-teams-apps-company-communicator/issues/1156
+          // If a person deleted their chat with the app, the app is still installed for them, so the chat is opened
+          // again. https://github.com/OfficeDev/microsoft-teams-apps-company-communicator/issues/1156
           if (!(err instanceof ConnectorError) || err.status !== 404 || to.place.kind === 'channel') throw err
-          return await say(await connector.openChat(serviceUrl, tenant, to.place.person))
+          return await send(await connector.openChat(serviceUrl, tenant, to.place.person))
         }
       }),
 
     update: (to, address, message) =>
       withWorkspace(to, async workspace => {
         const { conversation, activity } = readAddress(address)
-        // An earlier version posted there what is for one person's eyes: it is said to them alone.
+        // An older release posted there what only one person may see: post it again, to them alone.
         if (to.place.kind !== 'channel' && isShared(conversation)) return { kind: 'gone' }
         const card = await draw(workspace, to, message)
-        await atItsUrl(ctx, workspace, conversation, spot => connector.update(spot, activity, card))
+        await withServiceUrl(ctx, workspace, conversation, spot => connector.update(spot, activity, card))
         return { kind: 'sent', address }
       }),
 
-    // An app may not read what stands in a conversation: somebody has to look.
+    // An app may not read a conversation, so a person has to look.
     find: async () => ({ kind: 'unreadable' }),
   }
 }
 
-/** Below a message of a channel. A group chat has no threads: there it stands below all others anyway. */
+/** The id of a channel's thread. A group chat has no threads; there the message is posted at the end. */
 function inThread(conversation: string, thread: Address | null): string {
   return thread && conversation.endsWith(CHANNEL)
     ? `${conversation};messageid=${readAddress(thread).activity}`
     : conversation
 }
 
-/** How the id of a channel ends, and no other conversation's. */
+/** How the id of a channel ends; no other conversation's id does. */
 const CHANNEL = '@thread.tacv2'
 
 function readAddress(address: Address): MessageAddress {

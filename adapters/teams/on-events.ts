@@ -10,21 +10,21 @@ import { dropChannel, dropInstallation, keepInstallation, nameConversations } fr
 import { renderMessage } from './render-screen.ts'
 import { replyingTo, type Teams } from './replying-to.ts'
 
-/** Channels come, go and are renamed: asked for anew. */
+/** Events after which the channels are read again: created, renamed, restored. */
 const CHANNELS_CHANGED = new Set(['channelCreated', 'channelRenamed', 'channelRestored', 'teamRenamed'])
-/** The team is gone, with the app in it; for 30 days it may be restored. */
+/** The team is gone, and the app with it. For 30 days it may be restored. */
 const TEAM_GONE = new Set(['teamDeleted', 'teamHardDeleted'])
-/** Nobody can write there for now. */
+/** The team is read-only, or is so no more. */
 const TEAM_ARCHIVED = new Set(['teamArchived', 'teamUnarchived'])
 
-/** What Teams tells us by itself. Both kinds of event say "added" and "removed", in any order. */
+/** Handles the events of Teams. Two types of event report that the app was added or removed, in any order. */
 export async function onEvents(teams: Teams, tenant: string, activity: TeamsActivity): Promise<void> {
   const { ctx, connector, config } = teams
   const { type, action, recipient } = activity
   const isUs = (member: { id: string }) => member.id === recipient.id || member.id === `28:${config.appId}`
   const eventType = activity.channelData?.eventType ?? ''
   if (type === 'installationUpdate') {
-    // `add-upgrade` and `remove-upgrade` tell of a new version of the app: it is where it was.
+    // `add-upgrade` and `remove-upgrade` report a new version of the app, which stays installed.
     if (action === 'add') await added(teams, tenant, activity)
     if (action === 'remove') await dropInstallation(ctx, connector, tenant, activity)
   } else if (activity.membersAdded?.some(isUs)) {
@@ -32,12 +32,12 @@ export async function onEvents(teams: Teams, tenant: string, activity: TeamsActi
   } else if (activity.membersRemoved?.some(isUs)) {
     await dropInstallation(ctx, connector, tenant, activity)
   } else if (activity.membersRemoved?.length) {
-    // Out of a team, or of the company: the event doesn't say.
+    // The event doesn't say whether they left the team or the company.
     const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })
     const people = activity.membersRemoved.flatMap(member => member.aadObjectId ?? [])
     if (workspace) await checkSoon(ctx, { workspaceId: workspace.id, people })
   } else if (TEAM_GONE.has(eventType)) {
-    // Only a team is dropped, whatever place the event names.
+    // Only a team is dropped, whatever conversation the event names.
     if (activity.channelData?.team) await dropInstallation(ctx, connector, tenant, activity)
   } else if (TEAM_ARCHIVED.has(eventType)) {
     const team = activity.channelData?.team?.id
@@ -47,25 +47,29 @@ export async function onEvents(teams: Teams, tenant: string, activity: TeamsActi
   } else if (eventType === 'channelDeleted') {
     await dropChannel(ctx, connector, tenant, activity)
   } else if (CHANNELS_CHANGED.has(eventType)) {
-    // Late news of a tenant that is uninstalled must not install it again.
+    // A late event of an uninstalled tenant must not install it again.
     const workspace = await findWorkspace(ctx.db, { platform: 'teams', externalId: tenant })
     if (workspace) await nameConversations(ctx, connector, tenant, activity)
   }
 }
 
-/** The welcome says who added the app and what to do first; once, however many events tell of it. */
+/**
+ * Posts the welcome, which says who added the app and what to do first; only once, although several events report the
+ * same.
+ */
 async function added(teams: Teams, tenant: string, activity: TeamsActivity): Promise<void> {
   if (!(await keepInstallation(teams.ctx, teams.connector, tenant, activity))) return
   const to = await replyingTo(teams, tenant, activity)
   if (!to) return
-  // Whoever is outside is told so where they alone are; what others read is none of their business.
+  // Someone outside is refused only in their own chat; in a shared conversation, others would read it.
   const isOutside = admission(to.actor) === 'out'
   if (isOutside && !to.personal) return
   const screen = (isOutside && closedScreen(to.w, to.actor)) || welcomeScreen(to.w, to.actor.name, !to.personal)
   try {
     await to.connector.send(to.spot, renderMessage(to.w, screen, to.config.dialogs))
   } catch (err) {
-    // Rolled out to somebody who blocked it, say: it is there all the same, and whoever writes to it is answered.
+    // The app may have been rolled out to somebody who blocked it. It is installed all the same, and answers when they
+    // write.
     if (!(err instanceof ConnectorError)) throw err
     to.ctx.log.warn({ err }, 'Teams refused a welcome')
   }

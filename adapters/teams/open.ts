@@ -7,7 +7,7 @@ import { createTeamsDirectory } from './directory.ts'
 import { createTeamsMessenger } from './messenger.ts'
 import { askReaders } from './replying-to.ts'
 
-/** Teams, ready to speak, and to answer where its router is mounted. */
+/** Opens the Teams adapter: it can post, and answers once its router is mounted. */
 export function openTeams(ctx: Context, config: TeamsConfig) {
   const teams = {
     ctx,

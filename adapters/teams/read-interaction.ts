@@ -3,8 +3,8 @@ import type { Interaction } from '../chat/interaction.ts'
 import { cardButton, FORM_CAME, markOf, NONE } from './card-data.ts'
 
 /**
- * What a pressed button means, in the order in which it is done: changed ticks, a changed search or filter, then the button
- * itself. `null` where the data are not ours. `screen`: on which card, or at least by which press.
+ * The actions of a pressed button, in the order in which they are done: changed ticks, then a changed search or filter,
+ * then the button itself. `null` if the data are not ours. `screen`: the id of the card, or of the press.
  */
 export function readPressed(data: unknown, place: Place, screen?: string): Interaction[] | null {
   const parsed = cardButton.safeParse(data)
@@ -28,9 +28,9 @@ export function readPressed(data: unknown, place: Place, screen?: string): Inter
     return action !== '' && value !== undefined && markOf(value) !== was
   })
   const ticked = changed.filter(input => input.of !== undefined)
-  const looked = changed.filter(input => input.of === undefined)
-  const own = button.action !== '' && !(button.ofList && looked.length > 0) ? [button] : []
-  return [...ticked, ...looked, ...own].map(({ action, carries }) => ({
+  const filtered = changed.filter(input => input.of === undefined)
+  const ownAction = button.action !== '' && !(button.ofList && filtered.length > 0) ? [button] : []
+  return [...ticked, ...filtered, ...ownAction].map(({ action, carries }) => ({
     action,
     payloadText: carries,
     values,

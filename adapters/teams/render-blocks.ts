@@ -7,17 +7,17 @@ import { applyButton, button } from './render-buttons.ts'
 import { choose, field, pick } from './render-inputs.ts'
 
 /**
- * Blocks of a screen as elements of a card. Text stands in RichTextBlocks, which know no markdown: nothing a stranger wrote
- * is markup.
+ * Renders the blocks of a screen as elements of a card. Texts are RichTextBlocks, which parse no markdown, so that text
+ * from outside is never markup.
  */
 export function renderBlocks(drawing: Drawing): CardPart[] {
   const { screen } = drawing
   const parts: CardPart[] = []
-  // What was chosen or ticked counts at once: a search has a button of its own.
-  const filtered = screen.blocks.findLastIndex(hasChoose)
-  const ticked = screen.blocks.findLastIndex(block => block.kind === 'pick' && block.action !== undefined)
+  // Choices and ticks are sent with a button that is added after them; a search has a button of its own.
+  const lastChooseIndex = screen.blocks.findLastIndex(hasChoose)
+  const lastTickIndex = screen.blocks.findLastIndex(block => block.kind === 'pick' && block.action !== undefined)
   let separated = false
-  // The button that applies the ticks above, until it is known what it stands beside.
+  // The button that applies the ticks above, kept until the next element shows whether it can join a row of buttons.
   let apply: CardPart[] = []
   for (const [index, block] of screen.blocks.entries()) {
     if (block.kind === 'line') {
@@ -25,21 +25,24 @@ export function renderBlocks(drawing: Drawing): CardPart[] {
       continue
     }
     const beside = buttonBeside(screen.blocks[index - 1], block)
-    let made = beside ? [inOneRow(parts, button(drawing, beside))] : renderBlock(drawing, block)
-    if (separated && made[0]) Object.assign(made[0], SEPARATED)
+    let elements = beside ? [inOneRow(parts, button(drawing, beside))] : renderBlock(drawing, block)
+    if (separated && elements[0]) Object.assign(elements[0], SEPARATED)
     separated = false
-    if (apply.length > 0) made = [...withButtons(apply, made[0]), ...made.slice(1)]
-    apply = index === ticked ? [applyButton(drawing, drawing.w.t('common.apply'))] : []
-    if (index === filtered) {
+    if (apply.length > 0) elements = [...withButtons(apply, elements[0]), ...elements.slice(1)]
+    apply = index === lastTickIndex ? [applyButton(drawing, drawing.w.t('common.apply'))] : []
+    if (index === lastChooseIndex) {
       const send = applyButton(drawing, sendLabel(drawing, block))
-      made = [...made.slice(0, -1), ...withButtons([send], made.at(-1), 'after')]
+      elements = [...elements.slice(0, -1), ...withButtons([send], elements.at(-1), 'after')]
     }
-    parts.push(...made)
+    parts.push(...elements)
   }
   return apply.length > 0 ? [...parts, buttonRow(apply)] : parts
 }
 
-/** Those buttons first in the row that `part` is; where it is none, or full, in a row before it, or after it. */
+/**
+ * Puts the buttons `first` in front in the row that `part` is. If `part` is no row, or a full one, they get a row of
+ * their own, before or after it.
+ */
 function withButtons(
   first: CardPart[],
   part: CardPart | undefined,
@@ -54,20 +57,20 @@ function withButtons(
   return otherwise === 'before' ? [row, part] : [part, row]
 }
 
-/** A line above, with room around it. */
+/** A line above the element, with space around it. */
 const SEPARATED = { separator: true, spacing: 'ExtraLarge' } as const
 
 const buttonRow = (actions: CardPart[]): CardPart => ({ type: 'ActionSet', actions })
 
-/** The buttons of a part that is a row of buttons; else none. */
+/** The buttons of a part that is a row of buttons; otherwise none. */
 export function buttonsOf(part: CardPart | undefined): CardPart[] {
-  // Only `buttonRow` makes one.
+  // Only `buttonRow` creates an ActionSet, so `actions` are parts.
   return part?.type === 'ActionSet' ? (part.actions as CardPart[]) : []
 }
 
 function inOneRow(parts: CardPart[], action: CardPart): CardPart {
   const items: CardPart[] = []
-  // A text of several lines is several elements; all but the first have no space above.
+  // A text of several lines is several elements, of which only the first has space above.
   for (let part = parts.pop(); part; part = parts.pop()) {
     items.unshift(part)
     if (part.type !== 'RichTextBlock' || part.spacing !== 'None') break
@@ -107,10 +110,10 @@ function renderBlock(drawing: Drawing, block: Block): CardPart[] {
     case 'heading':
       return [{ ...heading(drawing, block.text), spacing: 'Medium' }]
     case 'text':
-      if (block.name !== undefined) return named(drawing, block.name, block.text)
+      if (block.name !== undefined) return namedText(drawing, block.name, block.text)
       return lines(drawing, block.text, block.tone === 'quiet' ? { isSubtle: true, size: 'Small' } : {})
     case 'channel':
-      return named(drawing, block.name ?? '', block.text)
+      return namedText(drawing, block.name ?? '', block.text)
     case 'facts':
       return block.facts.map((fact, index) =>
         richText(
@@ -146,21 +149,23 @@ function renderBlock(drawing: Drawing, block: Block): CardPart[] {
   }
 }
 
-function named(drawing: Drawing, name: string, text: string): CardPart[] {
+function namedText(drawing: Drawing, name: string, text: string): CardPart[] {
   return [
     richText([{ text: shorten(drawing, name, LIMITS.heading), weight: 'Bolder' }]),
     ...lines(drawing, text, {}).map(line => ({ ...line, spacing: 'None' })),
   ]
 }
 
-/** Several filters in one row. */
+/** Puts several filters in one row. */
 function besideEachOther(parts: CardPart[]): CardPart[] {
   if (parts.length < 2) return parts
   const columns = parts.map(part => ({ type: 'Column', width: 'stretch', items: [part] }))
   return [{ type: 'ColumnSet', columns }]
 }
 
-/** The share of a column: as wide as what can't be broken in it, a name as wide as it is, within reason. */
+/**
+ * The relative width of a column: its longest unbreakable word; for the first column, its longest name; within bounds.
+ */
 function widthOf({ columns, rows }: Extract<Block, { kind: 'table' }>, index: number): number {
   const texts = [columns, ...rows].map(row => row[index] ?? '')
   const lengths = (index === 0 ? texts : texts.flatMap(text => text.split(' '))).map(text => text.length)
@@ -170,7 +175,7 @@ function widthOf({ columns, rows }: Extract<Block, { kind: 'table' }>, index: nu
 const LEAST_WIDTH = 8
 const MOST_WIDTH = 24
 
-/** More columns have too little room for the usual size. */
+/** With more columns, the usual text size doesn't fit. */
 const FEW_COLUMNS = 4
 
 function table(drawing: Drawing, block: Extract<Block, { kind: 'table' }>): CardPart {
@@ -184,7 +189,7 @@ function table(drawing: Drawing, block: Extract<Block, { kind: 'table' }>): Card
       type: 'TableRow',
       cells: row.map((text, index) => {
         const shown = richText([{ text: shorten(drawing, text, LIMITS.cell), ...size }])
-        // A name, then numbers.
+        // The first column is a name, the others are numbers.
         return { type: 'TableCell', items: [index === 0 ? shown : { ...shown, horizontalAlignment: 'Right' }] }
       }),
     })),

@@ -4,7 +4,7 @@ import { type CardInput, markOf } from './card-data.ts'
 import { type CardPart, type Drawing, richText, shorten } from './drawing.ts'
 import { LIMITS } from './limits.ts'
 
-/** Everything whose value has to be compared, or split, when a button comes back. */
+/** The inputs whose value must be compared or split when a button comes back. */
 export function inputsOf(screen: Screen): CardInput[] {
   const own = screen.submit?.payloadText ?? ''
   return screen.blocks.flatMap((block): CardInput[] => {
@@ -49,27 +49,33 @@ export function inputsOf(screen: Screen): CardInput[] {
   })
 }
 
-/** The button that sends a form: all its fields are checked and come along. */
+/** The button that submits a form: Teams validates all fields and sends them. */
 export function submitButton(drawing: Drawing, submit: NonNullable<Screen['submit']>): CardPart {
-  return press(drawing, { kind: 'button', ...submit, style: 'primary' }, true)
+  return executeAction(drawing, { kind: 'button', ...submit, style: 'primary' }, true)
 }
 
-/** A button of a screen, or one that only sends what is in the card's inputs. */
-type Pressed = Omit<Button, 'action'> & { action: Button['action'] | '' }
+/** A button of a screen, or one without an action that only sends the card's inputs. */
+type PressableButton = Omit<Button, 'action'> & { action: Button['action'] | '' }
 
-/** The button that only does what was ticked or chosen. */
+/** A button that only applies ticks and choices. */
 export function applyButton(drawing: Drawing, label: string): CardPart {
-  return press(drawing, { kind: 'button', label, action: '' }, true)
+  return executeAction(drawing, { kind: 'button', label, action: '' }, true)
 }
 
-/** The button in a search field, which Enter presses; Teams documents no Action.Execute there. */
+/** The button within a search field, which Enter presses. Teams documents no Action.Execute there. */
 export function searchButton(drawing: Drawing): CardPart {
-  return plain(drawing, { kind: 'button', label: drawing.w.t('common.search'), action: '' }, true)
+  return submitAction(drawing, { kind: 'button', label: drawing.w.t('common.search'), action: '' }, true)
 }
 
+/** A button of a screen as an action: a link, a question with a yes button, or an action that is pressed. */
 export function button(drawing: Drawing, one: Button): CardPart {
   if (one.url) {
-    return { type: 'Action.OpenUrl', title: cut(one.label, LIMITS.buttonText), url: one.url, ...lookOf(drawing, one) }
+    return {
+      type: 'Action.OpenUrl',
+      title: cut(one.label, LIMITS.buttonText),
+      url: one.url,
+      ...appearanceOf(drawing, one),
+    }
   }
   if (one.confirm) {
     const { title, text, yes } = one.confirm
@@ -85,31 +91,32 @@ export function button(drawing: Drawing, one: Button): CardPart {
       },
     }
   }
-  // A button of a form that isn't its submit must work while fields are still empty.
+  // In a form, a button other than the submit must work while fields are still empty.
   const acts = drawing.inputs.some(input => input.action !== '')
-  return press(drawing, one, acts || drawing.screen.submit === undefined)
+  return executeAction(drawing, one, acts || drawing.screen.submit === undefined)
 }
 
-const styleOf = ({ style }: Pressed) => (style ? { style: style === 'primary' ? 'positive' : 'destructive' } : {})
+const styleOf = ({ style }: PressableButton) =>
+  style ? { style: style === 'primary' ? 'positive' : 'destructive' } : {}
 
-function lookOf(drawing: Drawing, one: Pressed): Record<string, string> {
+function appearanceOf(drawing: Drawing, one: PressableButton): Record<string, string> {
   return { ...styleOf(one), ...(one.says ? { tooltip: shorten(drawing, one.says, LIMITS.label) } : {}) }
 }
 
-/** A button as Teams presses it: an Action.Execute with the Action.Submit for clients that don't know that. */
-function press(drawing: Drawing, one: Pressed, takesInputs: boolean): CardPart {
-  const submit = plain(drawing, one, takesInputs)
-  const look = lookOf(drawing, one)
-  // A dialog knows only Action.Submit, and so does the button that opens one.
+/** A button that is pressed: an Action.Execute, with an Action.Submit as fallback for older clients. */
+function executeAction(drawing: Drawing, one: PressableButton, takesInputs: boolean): CardPart {
+  const submit = submitAction(drawing, one, takesInputs)
+  const look = appearanceOf(drawing, one)
+  // A dialog supports only Action.Submit, and so does a button that opens one.
   if (opensDialog(drawing, one) || drawing.surface === 'dialog') return { ...submit, ...look }
   return { ...submit, ...look, type: 'Action.Execute', verb: one.action || 'apply', fallback: submit }
 }
 
-const opensDialog = (drawing: Drawing, one: Pressed) =>
+const opensDialog = (drawing: Drawing, one: PressableButton) =>
   one.opens === true && drawing.dialogs && drawing.surface === 'message'
 
-function plain(drawing: Drawing, one: Pressed, takesInputs: boolean): CardPart {
-  // What is opened is another screen: nothing of this one goes along.
+function submitAction(drawing: Drawing, one: PressableButton, takesInputs: boolean): CardPart {
+  // A button that opens another screen sends nothing of this one.
   const takes = takesInputs && one.opens !== true
   return {
     type: 'Action.Submit',

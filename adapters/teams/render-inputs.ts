@@ -5,9 +5,10 @@ import { type CardPart, type Drawing, lines, richText, shorten } from './drawing
 import { LIMITS } from './limits.ts'
 import { searchButton } from './render-buttons.ts'
 
-/** So many choices a card has however large they are. */
+/** How many choices a card keeps, however large it is. */
 const LEAST_CHOICES = 25
 
+/** A field as an input with its hint below. A choice without options is shown as text. */
 export function field(drawing: Drawing, block: Field): CardPart[] {
   const label = cut(block.label, LIMITS.label)
   const required = !block.optional && !block.action
@@ -48,7 +49,7 @@ function fieldInput(drawing: Drawing, block: Field, common: Record<string, unkno
     case 'person':
     case 'choice': {
       const offered = (block.choices ?? []).slice(0, Math.max(LEAST_CHOICES, LIMITS.choices * drawing.share))
-      // Nobody and nowhere to choose yet.
+      // There is nobody, or nowhere, to choose yet.
       if (offered.length === 0) return null
       const none = block.optional && block.placeholder ? [{ title: block.placeholder, value: NONE }] : []
       const choices = offered.map(one => ({
@@ -69,11 +70,13 @@ function fieldInput(drawing: Drawing, block: Field, common: Record<string, unkno
   }
 }
 
+/** Checkboxes as one input. */
 export function pick(drawing: Drawing, block: Pick): CardPart[] {
   const ticked = block.options.filter(option => option.ticked).map(option => option.id)
   const [only, ...others] = block.options
-  // A sentence about a single one has room below it; what tells a machine from others stays beside its name.
-  const below = others.length === 0 && only?.detail?.endsWith('.') ? only.detail : undefined
+  // A sentence about a single option is shown below it; the details that tell one machine from another stay beside the
+  // name.
+  const detailBelow = others.length === 0 && only?.detail?.endsWith('.') ? only.detail : undefined
   const input: CardPart = {
     type: 'Input.ChoiceSet',
     id: block.id,
@@ -82,15 +85,17 @@ export function pick(drawing: Drawing, block: Pick): CardPart[] {
     style: 'expanded',
     wrap: true,
     choices: block.options.map(option => {
-      const title = option.detail && !below ? `${option.label} · ${option.detail}` : option.label
+      const title = option.detail && !detailBelow ? `${option.label} · ${option.detail}` : option.label
       return { title: shorten(drawing, title, LIMITS.optionText), value: option.id }
     }),
     ...(ticked.length > 0 ? { value: ticked.join(',') } : {}),
   }
-  return [input, ...(below ? hintBelow(drawing, below) : [])]
+  return [input, ...(detailBelow ? hintBelow(drawing, detailBelow) : [])]
 }
 
-/** Found by typing: Teams asks for the choices with `application/search`, and says only the dataset's name. */
+/**
+ * A select with search: Teams requests the choices with `application/search`, and sends only the name of the dataset.
+ */
 export function choose(drawing: Drawing, block: Choose): CardPart {
   const dataset = `${block.action}|${block.payloadText ?? drawing.screen.submit?.payloadText ?? ''}`
   return {
@@ -105,12 +110,12 @@ export function choose(drawing: Drawing, block: Choose): CardPart {
   }
 }
 
-/** An option as Teams lists it. */
+/** An option in the form of Teams. */
 export function choice(option: { id: string; label: string }): { title: string; value: string } {
   return { title: cut(option.label, LIMITS.optionText), value: option.id }
 }
 
-/** What `choose` put into a dataset's name. */
+/** Parses the name of a dataset that `choose` made. */
 export function readDataset(dataset: string): { action: string; payloadText: string } {
   const [action = '', ...payloadText] = dataset.split('|')
   return { action, payloadText: payloadText.join('|') }

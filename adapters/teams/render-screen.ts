@@ -10,10 +10,10 @@ import { inputsOf, submitButton } from './render-buttons.ts'
 
 export const CARD = 'application/vnd.microsoft.card.adaptive'
 
-/** Tried in turn until the card is small enough: what is cut short ends with an ellipsis. */
+/** Shares of the limits, tried in turn until the card is small enough. Texts that are cut end with an ellipsis. */
 const SHARES = [1, 0.5, 0.2, 0.1, 0.02]
 
-/** A screen as an Adaptive Card. */
+/** Renders a screen as an Adaptive Card. */
 export function renderCard(w: Words, screen: Screen, surface: Surface, dialogs: boolean): CardPart {
   const inputs = inputsOf(screen)
   let card: CardPart | undefined
@@ -27,20 +27,20 @@ export function renderCard(w: Words, screen: Screen, surface: Surface, dialogs: 
 
 function draw(drawing: Drawing): CardPart {
   const { screen } = drawing
-  // A dialog shows its title itself; a message begins with it, unless it begins with a heading of its own.
+  // A dialog shows its title itself; a message starts with it, unless it starts with a heading.
   const body = [...(needsTitle(drawing) ? [heading(drawing, screen.title)] : []), ...renderBlocks(drawing)]
   return {
     type: 'AdaptiveCard',
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     version: '1.5',
     msteams: { width: 'Full' },
-    // For clients that can't draw the card.
+    // Shown by clients that can't draw the card.
     fallbackText: cut(screen.text, LIMITS.summary),
     ...withSubmit(drawing, drawing.inputs.length > 0 ? [FORM_CAME, ...body] : body),
   }
 }
 
-/** The submit stands in one row with the buttons that come last, before them. */
+/** Puts the submit first in the last row of buttons. */
 function withSubmit(drawing: Drawing, body: CardPart[]): { body: CardPart[]; actions?: CardPart[] } {
   const { submit } = drawing.screen
   if (!submit) return { body }
@@ -55,7 +55,7 @@ function needsTitle({ screen, surface }: Drawing): boolean {
   return surface === 'message' && screen.blocks[0]?.kind !== 'heading'
 }
 
-/** A message that is this card. `summary` is what a notification shows. */
+/** A message with the screen as a card. `summary` is shown in notifications. */
 export function renderMessage(w: Words, screen: Screen, dialogs: boolean): Message {
   return {
     type: 'message',
@@ -70,7 +70,10 @@ interface Message {
   attachments: [{ contentType: string; content: CardPart }]
 }
 
-/** An open dialog's next content. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots */
+/**
+ * The next content of an open dialog.
+ * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots
+ */
 export function renderDialog(w: Words, screen: Screen): object {
   const card = { contentType: CARD, content: renderCard(w, screen, 'dialog', true) }
   return {
@@ -81,7 +84,10 @@ export function renderDialog(w: Words, screen: Screen): object {
   }
 }
 
-/** A form drawn again with what was typed, apart from secrets, and the sentences on top: Teams has no errors at fields. */
+/**
+ * The form again with the typed values, except secrets, and with the error sentences on top: Teams can't show errors at
+ * fields.
+ */
 export function withErrors(
   w: Words,
   screen: Screen,

@@ -17,9 +17,9 @@ import { sendPrivately } from './send-privately.ts'
 
 type Values = Readonly<Record<string, readonly string[]>>
 
-/** What comes of something done in a dialog: the answer to its invoke. An empty one closes it. */
+/** The answer to an invoke from a dialog, from the replies. An empty answer closes the dialog. */
 export async function answerInDialog(to: Replying, replies: Reply[], values: Values): Promise<object> {
-  // The App Library beside another answer has no place in a dialog; alone it is the answer.
+  // With another reply, the App Library is left out; alone, it is the answer.
   const reply =
     replies.find(one => one.kind !== 'home' && one.kind !== 'nothing' && one.kind !== 'repeated') ?? replies[0]
   switch (reply?.kind) {
@@ -31,13 +31,15 @@ export async function answerInDialog(to: Replying, replies: Reply[], values: Val
       return renderDialog(to.w, withErrors(to.w, reply.screen, reply.errors, values))
     case 'message': {
       const sent = await sendPrivately(to, reply.screen)
-      // Then by the one means that is left: the answer to the invoke.
-      return sent.kind === 'sent' ? closing(sent.text) : renderDialog(to.w, reply.screen)
+      // The chat failed, so the answer to the invoke shows the screen.
+      return sent.kind === 'sent' ? closeDialog(sent.text) : renderDialog(to.w, reply.screen)
     }
     case 'home':
       return renderDialog(to.w, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''))
     case 'file':
-      return to.personal ? closing(offer(to, reply.file)) : renderDialog(to.w, fileLinkScreen(to.w, reply.file))
+      return to.personal
+        ? closeDialog(offerInBackground(to, reply.file))
+        : renderDialog(to.w, fileLinkScreen(to.w, reply.file))
     case 'nothing':
     case 'repeated':
     case undefined:
@@ -47,33 +49,36 @@ export async function answerInDialog(to: Replying, replies: Reply[], values: Val
   }
 }
 
-/** The dialog closes and Teams shows the sentence. */
-function closing(text: string): object {
+/** Closes the dialog; Teams shows the sentence. */
+function closeDialog(text: string): object {
   return { task: { type: 'message', value: text } }
 }
 
-/** How a card is answered. */
+/** How replies to a button on a card are shown. */
 export interface OnCard {
-  /** The card's activity, where its conversation is. */
+  /** The activity of the card. */
   cardId: string
   values: Values
-  /** Teams waits for an answer and shows it to this person: an `adaptiveCard/action`. The older Action.Submit has none. */
+  /**
+   * Whether Teams waits for an answer and shows it to this person: an `adaptiveCard/action`. The older Action.Submit
+   * expects none.
+   */
   invoke: boolean
-  /** Edits the card after what was shown on it before. */
+  /** Runs an edit of the card after all earlier edits. */
   exclusive<T>(body: () => Promise<T>): Promise<T>
 }
 
 /**
- * What comes of a button of a card that stands in a conversation: cards are edited or posted. Returns the answer to an
- * `adaptiveCard/action`. Rejects never.
+ * Shows the replies to a button on a card in a conversation, by editing or posting cards. Returns the answer to an
+ * `adaptiveCard/action`. Never rejects.
  */
 export async function answerOnCard(to: Replying, on: OnCard, replies: Reply[]): Promise<object> {
   let answer = toast(to.w.t('common.done'))
   for (const reply of replies) {
-    // Beside another answer the App Library has no place here: in the card it would wipe that answer out.
+    // With another reply, the App Library is left out: in the card it would overwrite that reply.
     if (reply.kind === 'home' && replies.length > 1) continue
     try {
-      answer = await answerOne(to, on, reply)
+      answer = await answerReply(to, on, reply)
     } catch (err) {
       const failure = failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' }), 'showing')
       if (!on.invoke) await sendPrivately(to, failure)
@@ -83,24 +88,26 @@ export async function answerOnCard(to: Replying, on: OnCard, replies: Reply[]): 
   return answer
 }
 
-async function answerOne(to: Replying, on: OnCard, reply: Reply): Promise<object> {
+async function answerReply(to: Replying, on: OnCard, reply: Reply): Promise<object> {
   switch (reply.kind) {
     case 'open':
     case 'message':
-      return await alone(to, on, reply.screen)
+      return await inOwnChat(to, on, reply.screen)
     case 'say':
-      // With whoever may not look there is no chat to open.
+      // Someone who may not see anything has no chat to open.
       if (admission(to.actor) === 'in') await waitFor(to, on, sendPrivately(to, reply.screen))
       return toast(reply.screen.text)
     case 'replace':
-      return await replace(to, on, reply.screen, reply.refused !== true && reply.looked !== true)
+      return await editCard(to, on, reply.screen, reply.refused !== true && reply.looked !== true)
     case 'errors':
-      return await replace(to, on, withErrors(to.w, reply.screen, reply.errors, on.values), false)
+      return await editCard(to, on, withErrors(to.w, reply.screen, reply.errors, on.values), false)
     case 'home':
-      return await replace(to, on, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''), false)
+      return await editCard(to, on, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''), false)
     case 'file':
-      // Only in a personal chat can an app hand over a file.
-      return to.personal ? toast(offer(to, reply.file)) : await alone(to, on, fileLinkScreen(to.w, reply.file))
+      // An app can send a file only in a personal chat.
+      return to.personal
+        ? toast(offerInBackground(to, reply.file))
+        : await inOwnChat(to, on, fileLinkScreen(to.w, reply.file))
     case 'nothing':
     case 'repeated':
       return toast(to.w.t('common.done'))
@@ -110,19 +117,23 @@ async function answerOne(to: Replying, on: OnCard, reply: Reply): Promise<object
 }
 
 /**
- * How long the answer to an invoke waits for what is shown elsewhere: Teams gives up after 5 s at the least. What takes longer
- * goes on after it. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/work-with-universal-actions-for-adaptive-cards
+ * How long the answer to an invoke waits for what is shown elsewhere, in ms. Teams gives up after 5 s at the earliest.
+ * Slower work goes on after the answer.
+ * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/work-with-universal-actions-for-adaptive-cards
  */
 const PATIENCE_MS = 2_500
 
-/** What it came to, or null where the answer can't wait for it; it goes on then. */
+/** The result of `showing`; null if the answer can't wait for it any longer. The work goes on. */
 async function waitFor<T>(to: Replying, on: OnCard, showing: Promise<T>): Promise<T | null> {
   to.background.add(showing)
   return on.invoke ? await inTime(to.config.patienceMs ?? PATIENCE_MS, showing) : await showing
 }
 
-/** In the chat with this person; where there is none, Teams shows them the card in place of the one that they clicked. */
-async function alone(to: Replying, on: OnCard, screen: Screen): Promise<object> {
+/**
+ * Shows a screen in the person's own chat; if that fails, Teams shows it to them in place of the card that they
+ * clicked.
+ */
+async function inOwnChat(to: Replying, on: OnCard, screen: Screen): Promise<object> {
   const sent = await waitFor(to, on, sendPrivately(to, screen))
   if (sent === null) return toast(to.w.t('common.working'))
   return sent.kind === 'sent' || !on.invoke
@@ -130,8 +141,11 @@ async function alone(to: Replying, on: OnCard, screen: Screen): Promise<object> 
     : cardAnswer(renderMessage(to.w, screen, to.config.dialogs))
 }
 
-/** To make it may take longer than Teams waits for an answer. Returns the sentence that says so. */
-function offer(to: Replying, file: FileToSend): string {
+/**
+ * Offers a file in the background, because making it may take longer than Teams waits. Returns the sentence that says
+ * so.
+ */
+function offerInBackground(to: Replying, file: FileToSend): string {
   inBackground(to, async () => {
     try {
       await offerFile(to, file)
@@ -144,12 +158,12 @@ function offer(to: Replying, file: FileToSend): string {
 }
 
 /**
- * For everybody who sees the message; the answer to the invoke alone would change it for one person, until they look again. So
- * it does where the message can't be edited (403, 404, 413, 429); where there is no invoke, their own chat has it.
- * https://github.com/microsoft/botbuilder-dotnet/issues/6273
+ * Edits the card for everybody who sees the message; the answer to the invoke changes it only for one person, until
+ * they look again. That answer is all there is where the message can't be edited (403, 404, 413, 429). Without an
+ * invoke, the screen is sent to the person's own chat. https://github.com/microsoft/botbuilder-dotnet/issues/6273,
  * https://github.com/MicrosoftDocs/msteams-docs/issues/6139
  */
-async function replace(to: Replying, on: OnCard, screen: Screen, done: boolean): Promise<object> {
+async function editCard(to: Replying, on: OnCard, screen: Screen, done: boolean): Promise<object> {
   const message = renderMessage(to.w, screen, to.config.dialogs)
   const updating = on
     .exclusive(() => to.connector.update(to.spot, on.cardId, message))

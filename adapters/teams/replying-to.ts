@@ -11,14 +11,14 @@ import type { Connector, Spot } from './connector.ts'
 import { findPerson } from './find-person.ts'
 import { serviceUrlOf } from './service-url.ts'
 
-/** What the adapter works with, made once. */
+/** The parts of the adapter, created once. */
 export interface Teams {
   ctx: Context
   config: TeamsConfig
   connector: Connector
-  /** When this process began: by then the setting of Administrators may have changed. */
+  /** When this process started. Profiles saved before may not match the current setting of Administrators. */
   startedAt: Date
-  /** What goes on after its invoke was answered. */
+  /** Work that goes on after its invoke was answered. */
   background: Background
 }
 
@@ -27,13 +27,13 @@ export interface Replying extends Teams {
   actor: Actor
   w: Words
   tenant: string
-  /** Where they are: in a channel the thread. */
+  /** The conversation in which they act; in a channel, the thread. */
   spot: Spot
   personal: boolean
   readersOf: AskReaders
 }
 
-/** `null` where the app is no longer installed: what comes late from there is not answered. */
+/** `null` if the app is uninstalled: late activities are not answered. */
 export async function replyingTo(teams: Teams, tenant: string, activity: TeamsActivity): Promise<Replying | null> {
   const actor = await findPerson(teams, tenant, activity)
   if (!actor) return null
@@ -48,13 +48,13 @@ export async function replyingTo(teams: Teams, tenant: string, activity: TeamsAc
   }
 }
 
-/** Who reads a channel, by the tenant that it belongs to. */
+/** Finds out who reads a channel, through the tenant that the channel belongs to. */
 export function askReaders({ ctx, connector }: Teams): AskReaders {
   return async ({ workspaceId, channel: conversation }) => {
-    const its = await findWorkspace(ctx.db, { platform: 'teams', id: workspaceId })
-    if (!its?.serviceUrl) return 'unasked'
-    const of = { tenant: its.externalId, serviceUrl: its.serviceUrl }
+    const workspace = await findWorkspace(ctx.db, { platform: 'teams', id: workspaceId })
+    if (!workspace?.serviceUrl) return 'unasked'
+    const of = { tenant: workspace.externalId, serviceUrl: workspace.serviceUrl }
     const spot = { serviceUrl: await serviceUrlOf(ctx, of, conversation), conversation }
-    return await channelReaders(ctx, connector, its.externalId, spot)
+    return await channelReaders(ctx, connector, workspace.externalId, spot)
   }
 }

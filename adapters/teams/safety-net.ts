@@ -9,33 +9,39 @@ import { renderDialog, renderMessage } from './render-screen.ts'
 import { toast } from './reply.ts'
 import type { Teams } from './replying-to.ts'
 
-/** An invoke whose answer may be shown to a person. */
+/** An invoke whose answer can show something to the person. */
 type Shown = 'adaptiveCard/action' | 'task/fetch' | 'task/submit' | 'application/search'
 
-/** A screen as the answer to each of them; a list has no room for a sentence. An answer without a body is "Unable to reach app". https://github.com/vercel/chat/issues/731 */
+/**
+ * A screen as the answer to each of them; a list of results can't show a sentence. For an answer without a body, Teams
+ * shows "Unable to reach app". https://github.com/vercel/chat/issues/731
+ */
 const ANSWERS: { readonly [Name in Shown]: (w: Words, screen: Screen) => object } = {
   'adaptiveCard/action': (_, screen) => toast(screen.text),
   'task/fetch': renderDialog,
   'task/submit': renderDialog,
-  'application/search': () => found([]),
+  'application/search': () => searchResults([]),
 }
 
-/** What a search found. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search */
-export function found(results: object[]): object {
+/**
+ * The answer with the results of a search.
+ * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search
+ */
+export function searchResults(results: object[]): object {
   return { statusCode: 200, type: 'application/vnd.microsoft.search.searchResponse', value: { results } }
 }
 
 const isShown = (name: string | null): name is Shown => name !== null && Object.hasOwn(ANSWERS, name)
 
-/** The answer to an invoke that says this to the person who waits for it; null where none can say anything. */
+/** The answer to an invoke that shows the screen to the person; null if the request has no such answer. */
 export function answerTo(activity: TeamsActivity, w: Words, screen: Screen): InvokeResponse | null {
   if (activity.type !== 'invoke' || !isShown(activity.name)) return null
   return { status: 200, body: ANSWERS[activity.name](w, screen) }
 }
 
 /**
- * Something that a person did failed before anything could answer them: what it was couldn't be read, or not who they are. It
- * is in the log, and they read so where they are. Never throws.
+ * Answers an action that failed before a handler could answer it, because the activity, or the person, could not be
+ * read. Logs the failure, and shows it where the person is. Never throws.
  */
 export async function answerFailure(
   { ctx, connector, config }: Teams,
@@ -51,7 +57,7 @@ export async function answerFailure(
     const there = { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id }
     await connector.send(there, renderMessage(w, screen, config.dialogs))
   } catch (err) {
-    ctx.log.error({ err }, 'Teams: a failure could not be told')
+    ctx.log.error({ err }, 'Teams: a failure could not be shown to the person')
   }
   return { status: 200 }
 }

@@ -6,19 +6,19 @@ import { renderMessage } from './render-screen.ts'
 import type { Replying } from './replying-to.ts'
 
 export type SentPrivately =
-  /** `text`: the sentence that says where. */
+  /** `text`: the sentence that says where it was sent. */
   | { kind: 'sent'; text: string }
-  /** Refused, or nobody knows. `text`: the sentence that says what the person can do. */
+  /** Refused, or unknown. `text`: the sentence that says what the person can do. */
   | { kind: 'untold'; text: string }
 
-/** A message in the chat with this person alone. What keeps it from there is written to the log. */
+/** Sends a message to the person's own chat. Never rejects: a failure is logged. */
 export async function sendPrivately(to: Replying, screen: Screen): Promise<SentPrivately> {
   try {
     const conversation = to.personal ? to.spot.conversation : await ownChat(to)
     await to.connector.send({ ...to.spot, conversation }, renderMessage(to.w, screen, to.config.dialogs))
     return { kind: 'sent', text: to.w.t(to.personal ? 'common.done' : 'common.sentToChat') }
   } catch (err) {
-    // 400: with anonymous people and those of another company there can be no chat. 404: nobody is there.
+    // 400: there can be no chat with anonymous people and people of another company. 404: the person doesn't exist.
     const noChat = err instanceof ConnectorError && [400, 403, 404].includes(err.status ?? 0)
     if (noChat) to.ctx.log.info({ err }, 'Teams: there is no chat with this person alone')
     else logFailure(to.ctx, err, { step: 'showing' })
@@ -26,7 +26,7 @@ export async function sendPrivately(to: Replying, screen: Screen): Promise<SentP
   }
 }
 
-/** The chat with this person alone. Throws ConnectorError where there is none. */
+/** The person's own chat with the app. Throws ConnectorError if there is none. */
 export async function ownChat(to: Replying): Promise<string> {
   const { workspaceId, externalId: person } = to.actor
   return await chatWith(to, { workspaceId, tenant: to.tenant, serviceUrl: to.spot.serviceUrl, person })

@@ -4,15 +4,15 @@ import { withoutThread } from './activity.ts'
 import type { Spot } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
 
-/** A tenant, and where Teams takes our messages by its newest activity. */
+/** A tenant, with the service URL that its newest activity named. */
 interface Tenant {
   tenant: string
   serviceUrl: string
 }
 
 /**
- * Where Teams takes what is for this conversation: as its own newest activity said, else as the tenant's did. People of one tenant
- * come by different ones, and by another's Teams doesn't know the conversation.
+ * The service URL for a conversation: from its own newest activity, otherwise from the tenant's. People of one tenant
+ * have different URLs, and at another's URL Teams doesn't know the conversation.
  * https://github.com/microsoft/botframework-sdk/issues/6184, https://github.com/MicrosoftDocs/bot-docs/issues/1687
  */
 export async function serviceUrlOf({ db }: Context, of: Tenant, conversation: string): Promise<string> {
@@ -20,27 +20,27 @@ export async function serviceUrlOf({ db }: Context, of: Tenant, conversation: st
 }
 
 /**
- * Says something there; where Teams doesn't know the conversation at its own URL any more, by the tenant's newest: URLs change.
- * https://github.com/microsoft/BotFramework-Services/issues/349
+ * Runs `call` with the conversation's own service URL; if Teams doesn't know the conversation there any more, with the
+ * tenant's newest one, because URLs change. https://github.com/microsoft/BotFramework-Services/issues/349
  */
-export async function atItsUrl<T>(
+export async function withServiceUrl<T>(
   ctx: Context,
   of: Tenant,
   conversation: string,
-  say: (spot: Spot) => Promise<T>,
+  call: (spot: Spot) => Promise<T>,
 ): Promise<T> {
   const own = await serviceUrlOf(ctx, of, conversation)
   try {
-    return await say({ serviceUrl: own, conversation })
+    return await call({ serviceUrl: own, conversation })
   } catch (err) {
     if (own === of.serviceUrl || !mayBeElsewhere(err)) throw err
-    return await say({ serviceUrl: of.serviceUrl, conversation }).catch((other: unknown) => {
+    return await call({ serviceUrl: of.serviceUrl, conversation }).catch((other: unknown) => {
       throw mayBeElsewhere(other) ? err : other
     })
   }
 }
 
-/** Nothing was done there. */
+/** Whether nothing was applied at that URL, and another may work. */
 function mayBeElsewhere(err: unknown): boolean {
   return err instanceof ConnectorError && (err.status === 403 || err.status === 404 || err.code === 'not_sent')
 }

@@ -2,28 +2,28 @@ import { z } from 'zod'
 import { loginOf, type TeamsConfig } from './config.ts'
 import { ConnectorError, type Operation } from './connector-error.ts'
 
-/** A token is not used within its last five minutes: a call may be under way for a while. */
+/** A token is not used in its last five minutes, because a call may take a while. */
 const SPARE_SECONDS = 300
 const TIMEOUT_MS = 10_000
 
-const granted = z.object({ access_token: z.string(), expires_in: z.number() })
+const tokenResponse = z.object({ access_token: z.string(), expires_in: z.number() })
 
 /**
- * Our token for the connector, by client credentials, shared by all calls. By hand, because MSAL takes no login server but
- * Microsoft's own over https. `null` without an app id. Throws ConnectorError 503 `login` where there is no token to be had:
- * then nothing was said.
+ * Our token for the connector by client credentials, shared by all calls. Our own code, because MSAL supports no login
+ * server but Microsoft's own over https. `null` without an app id. Throws ConnectorError 503 `login` if no token can be
+ * obtained: then nothing was sent.
  */
 export function createTokens(config: TeamsConfig): {
   get(operation: Operation): Promise<string | null>
   forget(): void
-  /** Why the newest try gave none, in a sentence for an operator; null: it gave one, or nobody tried. */
+  /** Why the newest try failed, as a sentence for an operator; null if it succeeded, or if there was none. */
   trouble(): string | null
 } {
   let trouble: string | null = null
-  let held: { token: string; until: number } | null = null
-  let asking: Promise<string> | null = null
+  let cached: { token: string; until: number } | null = null
+  let pending: Promise<string> | null = null
 
-  async function ask(): Promise<string> {
+  async function requestToken(): Promise<string> {
     trouble = 'The login server of Teams gives no token: it can’t be reached.'
     const answer = await fetch(`${loginOf(config)}/oauth2/v2.0/token`, {
       method: 'POST',
@@ -40,27 +40,27 @@ export function createTokens(config: TeamsConfig): {
       trouble = `The login server of Teams gives no token: it answered ${answer.status}.`
       throw new Error(`The login server answered ${answer.status}.`)
     }
-    const { access_token, expires_in } = granted.parse(await answer.json())
+    const { access_token, expires_in } = tokenResponse.parse(await answer.json())
     trouble = null
-    held = { token: access_token, until: Date.now() + (expires_in - SPARE_SECONDS) * 1000 }
+    cached = { token: access_token, until: Date.now() + (expires_in - SPARE_SECONDS) * 1000 }
     return access_token
   }
 
   return {
     get: async operation => {
       if (config.appId === '') return null
-      if (held && Date.now() < held.until) return held.token
-      asking ??= ask().finally(() => {
-        asking = null
+      if (cached && Date.now() < cached.until) return cached.token
+      pending ??= requestToken().finally(() => {
+        pending = null
       })
       try {
-        return await asking
+        return await pending
       } catch (err) {
         throw new ConnectorError(operation, 503, 'login', null, err)
       }
     },
     forget: () => {
-      held = null
+      cached = null
     },
     trouble: () => trouble,
   }

@@ -23,8 +23,8 @@ async function review(
   return [{ kind, screen: reviewScreen(act.w, arrival, offset, notice) }]
 }
 
-/** Who was first, where somebody was. */
-function firstText(act: Act, outcome: Extract<Decided, { kind: 'already_decided' }>): string {
+/** Says who decided first, and when. */
+function alreadyDecidedText(act: Act, outcome: Extract<Decided, { kind: 'already_decided' }>): string {
   const when = act.w.when(outcome.at)
   switch (outcome.decision) {
     case 'approved':
@@ -38,14 +38,16 @@ function firstText(act: Act, outcome: Extract<Decided, { kind: 'already_decided'
   }
 }
 
-/** On the digest: every posted copy is edited by the announcement, so there is nothing more to say. */
-function told(act: Act, outcome: Decided): Reply[] {
+/**
+ * The reply to a decision that was made on a post. The announcement edits every posted copy, so success needs no reply.
+ */
+function replyOnPost(act: Act, outcome: Decided): Reply[] {
   switch (outcome.kind) {
     case 'decided':
     case 'undone':
       return [{ kind: 'nothing' }]
     case 'already_decided':
-      return [{ kind: 'say', screen: noticeScreen(act.w, act.w.t('arrival.title'), firstText(act, outcome)) }]
+      return [{ kind: 'say', screen: noticeScreen(act.w, act.w.t('arrival.title'), alreadyDecidedText(act, outcome)) }]
     case 'merged':
       return [{ kind: 'say', screen: noticeScreen(act.w, act.w.t('arrival.title'), act.w.t('arrival.known')) }]
     case 'not_found':
@@ -66,8 +68,9 @@ const decideOne = (decision: Decision) =>
     async (act, outcome, page) => {
       if (outcome.kind === 'decided') return await review(act, 'replace', page)
       if (outcome.kind === 'merged') return await review(act, 'replace', page, act.w.t('arrival.known'))
-      if (outcome.kind === 'already_decided') return await review(act, 'replace', page, firstText(act, outcome))
-      return told(act, outcome)
+      if (outcome.kind === 'already_decided')
+        return await review(act, 'replace', page, alreadyDecidedText(act, outcome))
+      return replyOnPost(act, outcome)
     },
   )
 
@@ -75,14 +78,14 @@ const decideAll = (decision: Decision) =>
   deed(
     ({ ctx, actor }, { arrivalId }: Payload<'arrival.approveAll'>) =>
       decide(ctx, actor, { arrivalId, assetId: null, decision }),
-    told,
+    replyOnPost,
   )
 
-/** New incoming assets: all, one by one, undo. */
+/** New incoming assets: decide on all of them or on one at a time, and undo. */
 export const arrivalActions: HandlersOf<'arrival'> = {
   'arrival.approveAll': decideAll('approved'),
   'arrival.declineAll': decideAll('declined'),
-  'arrival.undo': deed(({ ctx, actor }, what) => undo(ctx, actor, what), told),
+  'arrival.undo': deed(({ ctx, actor }, what) => undo(ctx, actor, what), replyOnPost),
   'arrival.waiting': look(async ({ ctx, w, actor }) => [
     { kind: 'open', screen: waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, WAITING_SHOWN)) },
   ]),

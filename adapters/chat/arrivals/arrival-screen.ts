@@ -4,13 +4,13 @@ import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** How many machines a post names; where it is one of several in a digest, fewer. */
+/** How many machines a post names; an entry of a digest names fewer. */
 export const ARRIVAL_NAMES = 10
 const DIGEST_NAMES = 3
 
 /**
- * One sync's new incoming assets: a post that is edited as decisions come. `reminds`: it is the second one about them.
- * `why` it is here; null where that is said elsewhere.
+ * The new incoming assets of one sync: a post that is edited as decisions are made. `reminds`: this is the second post
+ * about them. `why`: the reason why the channel gets the post; null where another text gives it.
  */
 export function arrivalScreen(w: Words, arrival: Arrival, why: string | null, reminds = false): Screen {
   const { name, arrivedAt, counts } = arrival
@@ -21,7 +21,7 @@ export function arrivalScreen(w: Words, arrival: Arrival, why: string | null, re
   const names = why === null ? DIGEST_NAMES : ARRIVAL_NAMES
   const blocks: Block[] = [{ kind: 'text', text }]
   const lines = arrival.assets.slice(0, names).map(asset => `• ${assetLabel(w, asset)}`)
-  // All of them may have turned out to be known.
+  // The list is empty if all of them turned out to be known machines.
   if (lines.length > 0) blocks.push({ kind: 'text', text: lines.join('\n') })
   const more = arrival.counts.total - Math.min(arrival.assets.length, names)
   if (more > 0) blocks.push({ kind: 'text', text: w.t('common.more', { count: more }), tone: 'quiet' })
@@ -45,7 +45,7 @@ function arrivalText(w: Words, arrival: Arrival): string {
   return w.t('arrival.decided', { name, count: total })
 }
 
-/** How many of each, where there is more than one kind; what is all alike was said. */
+/** The count of each decision. Empty if there is only one kind: the sentence before has that count already. */
 function tally(w: Words, { counts }: Arrival): string[] {
   const kinds = (['approved', 'declined', 'waiting'] as const).filter(kind => counts[kind] > 0)
   return kinds.length < 2 ? [] : [kinds.map(kind => w.t(`arrival.tally.${kind}`, { count: counts[kind] })).join(', ')]
@@ -96,7 +96,7 @@ function arrivalButtons(w: Words, arrival: Arrival): Button[] {
 
 export const REVIEW_PAGE = 8
 
-/** The same assets one by one. */
+/** The same assets, each with its own buttons. */
 export function reviewScreen(w: Words, arrival: Arrival, offset: number, notice?: string): Screen {
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'text', text: notice })

@@ -17,7 +17,7 @@ export const arrival: Post<'arrival'> = {
   draw: drawArrival,
 }
 
-/** New incoming assets, also where they are brought to mind. */
+/** Draws new incoming assets, in the first post and in its reminder. */
 async function drawArrival(
   ctx: Context,
   reader: Reader,
@@ -30,7 +30,7 @@ async function drawArrival(
     : noticeScreen(w, w.t('arrival.title'), w.t('arrival.gone'))
 }
 
-/** Everything may have been decided before it was due. */
+/** Obsolete if everything was decided before the reminder was due. */
 export const reminder: Post<'reminder'> = {
   label: w => w.t('channels.new_assets'),
   isObsolete: async (ctx, accountId, { arrivalId }) => !(await isWaiting(ctx.db, accountId, arrivalId)),

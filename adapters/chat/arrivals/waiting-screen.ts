@@ -7,7 +7,7 @@ import type { Words } from '../words/words.ts'
 
 export const WAITING_SHOWN = 20
 
-/** Everything that waits for approval, longest waiting first. */
+/** Everything that waits for approval; what waits longest comes first. */
 export function waitingScreen(w: Words, actor: Actor, arrivals: WaitingArrival[]): Screen {
   const title = w.t('waiting.title')
   if (arrivals.length === 0) {

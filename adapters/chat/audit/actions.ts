@@ -11,7 +11,7 @@ const turn = (kind: 'older' | 'newer') =>
     { kind: 'replace', screen: await drawAudit(act, personId, { kind, than }) },
   ])
 
-/** Who did what. */
+/** The audit log: its pages, the filter by person, and its CSV. */
 export const auditActions: HandlersOf<'audit'> = {
   'audit.open': look(async act => [{ kind: 'open', screen: await drawAudit(act) }]),
   'audit.everybody': look(async act => [{ kind: 'replace', screen: await drawAudit(act) }]),

@@ -2,14 +2,14 @@ import { readAudit } from '../../../src/audit/list-audit.ts'
 import type { Context } from '../../../src/context.ts'
 import { BOM, csvRows } from '../files/csv.ts'
 
-/** In English and in this order whoever reads it: programs read it too. */
+/** Column names and their order are the same in every language, because programs read the file, too. */
 const COLUMNS = ['at', 'person', 'platform', 'workspace', 'action', 'details']
 
 const PAGE = 1000
 
 /**
- * The trail of an account as CSV in pieces, oldest first; with `personId` what that person did. Instants are UTC, the details
- * JSON; what happened by itself has no person.
+ * The audit log of an account as CSV in pieces, oldest entry first; with `personId`, only what that person did.
+ * Instants are UTC, details are JSON. Entries without an actor have no person.
  */
 export async function* auditCsv(
   ctx: Context,

@@ -6,10 +6,10 @@ import { auditText } from './audit-text.ts'
 
 export const AUDIT_PAGE = 20
 
-/** Whose deeds are shown; null: everybody's. */
+/** Whose actions are shown; null: everybody's. */
 export type AuditPerson = { personId: number; name: string } | null
 
-/** Who did what, newest first, a page at a time. */
+/** Who did what: a page of the audit log, newest entry first. */
 export function auditScreen(w: Words, list: Omit<AuditList, 'kind'>, person: AuditPerson): Screen {
   const { entries } = list
   const text = person ? w.t('audit.of', { name: person.name }) : w.t('audit.intro')
@@ -39,13 +39,13 @@ export function auditScreen(w: Words, list: Omit<AuditList, 'kind'>, person: Aud
   return { title: w.t('audit.title'), text, blocks, close: w.t('common.close'), alone: true }
 }
 
-/** Each day, and below it what was done on it. */
+/** Groups the entries by day, under the day's name. */
 function days(w: Words, entries: readonly AuditEntry[]): Block[] {
   const byDay = Map.groupBy(entries, entry => w.day(entry.at))
   return [...byDay].flatMap(([day, ofDay]) => {
     const lines = ofDay.map(entry => `${w.time(entry.at)} · ${auditText(w, entry)}`)
     const blocks: Block[] = []
-    // Ten lines a block: each stays readable and far from any limit.
+    // Ten lines a block are readable and far from every limit of the platforms.
     for (let i = 0; i < lines.length; i += 10) {
       blocks.push({ kind: 'text', text: lines.slice(i, i + 10).join('\n'), ...(i === 0 ? { name: day } : {}) })
     }

@@ -5,7 +5,7 @@ import { remindText } from '../settings/settings-screen.ts'
 import { languageName } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
 
-/** What one entry of the trail says, in a sentence. */
+/** Describes an entry of the audit log in one sentence. */
 export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
   const name = by?.name ?? w.t('audit.itself')
   const feed = names.feed ?? '–'

@@ -7,7 +7,7 @@ import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { AUDIT_PAGE, auditScreen } from './audit-screen.ts'
 
-/** A page of the trail, of everybody or of one person: for Administrators. */
+/** Draws a page of the audit log, of everybody or of one person. Only Administrators may see it. */
 export async function drawAudit(
   { ctx, w, actor }: { ctx: Context; w: Words; actor: Actor },
   personId: number | null = null,

@@ -28,13 +28,13 @@ async function drawAssets({ ctx, actor }: Act, view: MonthView): Promise<Screen>
     listMonthAssets(ctx, { accountId, ...view, limit: MONTH_PAGE }),
   ])
   const choosable = view.feeds !== null || summary.feeds.length > 1
-  // In the zone of the month, so that everybody sees that what is said to lie in it does.
+  // Uses the zone of the month, so that every date shown as part of the month also reads as part of it.
   return monthAssetsScreen(words(actor.locale, summary.timeZone), view, { summary, page, choosable })
 }
 
 const showAssets = look(async (act, view: MonthView) => [{ kind: 'replace', screen: await drawAssets(act, view) }])
 
-/** The bill, which assets stand on it and why, and what one costs. */
+/** The bill, its assets with the reason for each, and the price of an asset. */
 export const billingActions: HandlersOf<'billing' | 'file' | 'price'> = {
   'billing.previous': turnTo,
   'billing.next': turnTo,
@@ -54,7 +54,7 @@ export const billingActions: HandlersOf<'billing' | 'file' | 'price'> = {
     return [{ kind: 'replace', screen }]
   }),
 
-  // Some platforms say that a link was opened.
+  // Some platforms send an action when somebody opens a link.
   'file.open': look(() => [{ kind: 'nothing' }]),
 
   'price.open': look(async (act, { integrationId }) => {
@@ -65,7 +65,7 @@ export const billingActions: HandlersOf<'billing' | 'file' | 'price'> = {
   'price.save': deed(
     async ({ ctx, actor, interaction }, { integrationId }) => {
       const { amount, currency } = interaction.values
-      // An empty amount takes the price away; where nothing of the form came, nobody said so.
+      // An empty amount removes the price. If neither field was submitted, nobody asked for that.
       if (may(actor, 'administer') && !amount && !currency)
         return { kind: 'wrong' as const, problem: 'unreadable' as const }
       return await setPrice(ctx, actor, {
@@ -100,7 +100,7 @@ export const billingActions: HandlersOf<'billing' | 'file' | 'price'> = {
   ),
 }
 
-/** The form of a feed's price; at first in the currency of another feed. */
+/** Draws the price form of a feed. Without a price, the form starts with the currency of another feed. */
 async function drawPrice({ ctx, w, actor }: Act, integrationId: number): Promise<Screen | null> {
   const integrations = await listIntegrations(ctx.db, actor.accountId)
   const integration = integrations.find(one => one.id === integrationId)

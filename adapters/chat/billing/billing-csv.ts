@@ -3,7 +3,7 @@ import { decimalText } from '../../../src/billing/price.ts'
 import type { Context } from '../../../src/context.ts'
 import { BOM, csvRows } from '../files/csv.ts'
 
-/** In English and in this order whoever reads it: programs read it too. */
+/** Column names and their order are the same in every language, because programs read the file, too. */
 const COLUMNS = [
   'month',
   'feed',
@@ -22,9 +22,9 @@ const COLUMNS = [
 ]
 
 /**
- * All billable assets of a month, of these feeds (`null`: of all), as CSV in pieces: of a million a thousand are in memory at
- * once. Instants are ISO 8601 with the offset of the zone in which the month was counted: who looks at them sees that they lie
- * in the month, and they stay exact.
+ * All billable assets of a month and of these feeds (`null`: all feeds) as CSV in pieces: a thousand assets at a time
+ * are in memory. Instants are ISO 8601 with the offset of the zone in which the month was counted, so that they read as
+ * part of the month and stay exact.
  */
 export async function* billingCsv(
   ctx: Context,
@@ -53,16 +53,20 @@ export async function* billingCsv(
   }
 }
 
-/** `2026-11-03T09:12:00+01:00`. Kept: assets of one sync, or one Confirm, have the same instants. */
+/**
+ * Formats an instant as `2026-11-03T09:12:00+01:00`. Caches the texts, because the assets of one sync, or of one
+ * Confirm, have the same instants.
+ */
 function instantTexts(zone: string): (instant: Date | null) => string | null {
-  const known = new Map<number, string>()
+  const cache = new Map<number, string>()
   return instant => {
     if (!instant) return null
     const at = instant.getTime()
-    const text = known.get(at) ?? Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toString(WRITTEN)
-    known.set(at, text)
+    const text =
+      cache.get(at) ?? Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toString(INSTANT_FORMAT)
+    cache.set(at, text)
     return text
   }
 }
 
-const WRITTEN = { timeZoneName: 'never', smallestUnit: 'second' } as const
+const INSTANT_FORMAT = { timeZoneName: 'never', smallestUnit: 'second' } as const

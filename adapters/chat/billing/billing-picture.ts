@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { renderAsync } from '@resvg/resvg-js'
-// By themselves: `echarts/charts` and `echarts/components` load all there are, 50 MB more.
+// Imported one by one: `echarts/charts` and `echarts/components` load every chart and component, 50 MB more.
 import 'echarts/lib/chart/bar'
 import 'echarts/lib/component/grid'
 import 'echarts/lib/component/legendPlain'
@@ -23,30 +23,33 @@ const LEGEND_ITEM = 14
 const LEGEND_GAP = 16
 const LEGEND_LINE = LEGEND_ITEM + LEGEND_GAP
 
-/** Pixels for each of ours, so that it is sharp on a dense screen. */
+/** Pixels per unit of the drawing, so that the picture is sharp on a dense screen. */
 const ZOOM = 2
 
-/** Opaque: it reads the same in light and in dark mode. */
+/** Opaque, so that the picture looks the same in light and in dark mode. */
 export const PANEL = '#ffffff'
 const INK = '#1d1d1f'
 const QUIET = '#5c5c66'
 
 /**
- * Each stands out from the panel (3.7 : 1 at least) and from each other, also for who can't tell red from green or blue from
- * yellow; computed over simulations of all three, a test holds both.
+ * Each colour has a contrast of at least 3.7 : 1 with the panel and differs from every other, also for people with
+ * red-green or blue-yellow colour blindness. Computed over simulations of all three kinds; a test checks both.
  */
 export const COLOURS = ['#2d88e2', '#d06217', '#0f3bb7', '#5f1115', '#5d4260', '#35137d']
-/** Of all the other feeds together. */
+/** The colour of all other feeds together. */
 export const OTHER_COLOUR = '#767676'
 
-/** Shipped with us: a small server has no fonts, and every server draws the same. Inter has Latin, Greek and Cyrillic letters. */
+/**
+ * The font ships with us, because a small server has no fonts, and every server must draw the same. Inter has Latin,
+ * Greek and Cyrillic letters.
+ */
 const FONT = 'Inter'
 const FONT_FILES = [
   import.meta.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'),
   import.meta.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'),
 ].map(file => fileURLToPath(file))
 
-/** One bar's share of a month, for one feed or for the others together. */
+/** The bars of one feed, or of all other feeds together. */
 interface Series {
   name: string
   colour: string
@@ -54,7 +57,7 @@ interface Series {
   values: number[]
 }
 
-/** Billable assets per month and feed as bars: PNG, the same bytes for the same history and language. */
+/** Draws billable assets per month and feed as a bar chart (PNG). The same history and language give the same bytes. */
 export async function billingPicture(w: Words, history: readonly HistoryMonth[]): Promise<Buffer> {
   const rendered = await renderAsync(drawSvg(w, history), {
     font: { loadSystemFonts: false, fontFiles: FONT_FILES, defaultFontFamily: FONT, sansSerifFamily: FONT },
@@ -68,7 +71,7 @@ function drawSvg(w: Words, history: readonly HistoryMonth[]): string {
   const series = seriesOf(w, history)
   const totals = history.map(month => month.billable)
   const highest = Math.max(1, ...totals)
-  const top = TITLE_HEIGHT + linesOf(series) * LEGEND_LINE + 24
+  const top = TITLE_HEIGHT + legendLines(series) * LEGEND_LINE + 24
   const plotHeight = HEIGHT - top - AXIS_HEIGHT
   const isLegible = (value: number) => (value / highest) * plotHeight >= 17
 
@@ -102,7 +105,7 @@ function drawSvg(w: Words, history: readonly HistoryMonth[]): string {
       axisLine: { lineStyle: { color: QUIET } },
       axisLabel: { fontFamily: FONT, fontSize: 13, lineHeight: 18, color: INK, interval: 0 },
     },
-    // The numbers stand on the bars.
+    // No axis is shown: the bars carry their numbers.
     yAxis: { type: 'value', show: false, min: 0, max: highest },
     series: [
       ...series.map(({ name, colour, values }) => ({
@@ -119,13 +122,13 @@ function drawSvg(w: Words, history: readonly HistoryMonth[]): string {
           position: 'inside' as const,
           fontFamily: FONT,
           fontSize: 12,
-          color: inkOn(colour),
+          color: textColourOn(colour),
           formatter: ({ dataIndex }: { dataIndex: number }) =>
             isLegible(values[dataIndex] ?? 0) ? w.number(values[dataIndex] ?? 0) : '',
         },
       })),
       {
-        // Carries the sums on top of the bars.
+        // A series of zeros, whose labels are the sums on top of the bars.
         type: 'bar' as const,
         stack: 'assets',
         data: totals.map(() => 0),
@@ -149,8 +152,8 @@ function drawSvg(w: Words, history: readonly HistoryMonth[]): string {
 
 const LONGEST_NAME = 24
 
-/** How many lines the names take, as ECharts breaks them. */
-function linesOf(series: readonly Series[]): number {
+/** The number of lines that the legend takes, with the line breaks of ECharts. */
+function legendLines(series: readonly Series[]): number {
   const font = `${LEGEND_FONT}px ${FONT}`
   let lines = series.length === 0 ? 0 : 1
   let used = 0
@@ -165,13 +168,15 @@ function linesOf(series: readonly Series[]): number {
   return lines
 }
 
-/** The largest feeds, each for itself, in the order in which they were installed; then the others together. */
+/**
+ * A series for each of the largest feeds, in the order of their installation; then one for all other feeds together.
+ */
 function seriesOf(w: Words, history: readonly HistoryMonth[]): Series[] {
   const feeds = new Map<number, { name: string; values: number[]; sum: number }>()
   for (const [index, month] of history.entries()) {
     for (const { integrationId, name, billable } of month.feeds) {
       const feed = feeds.get(integrationId) ?? { name, values: history.map(() => 0), sum: 0 }
-      // Renamed meanwhile, it has the name of the newest month.
+      // A renamed feed has its name of the newest month.
       feed.name = name
       feed.values[index] = billable
       feed.sum += billable
@@ -179,9 +184,9 @@ function seriesOf(w: Words, history: readonly HistoryMonth[]): Series[] {
     }
   }
   const bySize = [...feeds].sort(([, a], [, b]) => b.sum - a.sum)
-  const own = feeds.size > COLOURS.length ? bySize.slice(0, COLOURS.length) : bySize
-  const rest = bySize.slice(own.length).map(([, feed]) => feed)
-  const series = own
+  const largest = feeds.size > COLOURS.length ? bySize.slice(0, COLOURS.length) : bySize
+  const rest = bySize.slice(largest.length).map(([, feed]) => feed)
+  const series = largest
     .sort(([a], [b]) => a - b)
     .map(([, { name, values }], index) => ({ name, values, colour: COLOURS[index] ?? OTHER_COLOUR }))
   const others = {
@@ -189,11 +194,13 @@ function seriesOf(w: Words, history: readonly HistoryMonth[]): Series[] {
     values: history.map((_, index) => rest.reduce((sum, feed) => sum + (feed.values[index] ?? 0), 0)),
     colour: OTHER_COLOUR,
   }
-  return unambiguous(rest.length > 0 ? [...series, others] : series)
+  return withDistinctNames(rest.length > 0 ? [...series, others] : series)
 }
 
-/** Two feeds of one name would be one entry of the legend; a control character would be no XML. */
-function unambiguous(series: Series[]): Series[] {
+/**
+ * Makes each name distinct, because the legend merges series of one name. Drops control characters, which XML forbids.
+ */
+function withDistinctNames(series: Series[]): Series[] {
   const seen = new Map<string, number>()
   return series.map(one => {
     const name = cut(one.name.replaceAll(/[\s\p{C}]+/gu, ' '), LONGEST_NAME)
@@ -207,12 +214,12 @@ function axisLabel(w: Words, { month, soFar }: HistoryMonth): string {
   return soFar ? `${w.monthShort(month)}\n${w.t('billing.picture.soFar')}` : w.monthShort(month)
 }
 
-/** White or black, whichever reads better on it: 4.5 : 1 at least on any colour. */
-function inkOn(colour: string): string {
+/** White or black, whichever has more contrast with `colour`: at least 4.5 : 1 for any colour. */
+function textColourOn(colour: string): string {
   return contrast(colour, '#ffffff') >= contrast(colour, '#000000') ? '#ffffff' : '#000000'
 }
 
-/** 1 to 21: how far apart two colours (`#rrggbb`) are in lightness. https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
+/** The contrast ratio of two colours (`#rrggbb`), from 1 to 21. https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
 export function contrast(a: string, b: string): number {
   const [dark, light] = [luminance(a), luminance(b)].sort((one, other) => one - other)
   return ((light ?? 0) + 0.05) / ((dark ?? 0) + 0.05)

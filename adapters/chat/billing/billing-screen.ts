@@ -8,30 +8,31 @@ import { monthView } from './month-view.ts'
 
 export interface BillingFacts {
   summary: MonthSummary
-  /** The feeds that it is about; `null`: all. */
+  /** The feeds that the bill covers; `null`: all. */
   feeds: readonly number[] | null
-  /** Bars of this month and those before it; null where there is nothing to see on them. */
+  /** A chart of this month and those before it; null if all its bars would be zero. */
   picture: { url: string; alt: string } | null
-  /** Why it was posted; `null`: somebody asked for it. */
+  /** Why this was posted; `null`: a person asked for it. */
   why: string | null
-  /** The months beside it that can be looked at. A post has none: turned by one, it would change for all. */
+  /** The months next to this one that can be opened. A post has none: a click would turn the page for everybody. */
   beside: { previous: string | null; next: string | null }
-  /** Where the CSV itself can't be sent: its link, and when that ends. */
+  /** The link to the CSV and when it expires, where the file itself can't be sent. */
   csvLink: { url: string; until: Date } | null
 }
 
-/** What is billable in a month; the outcome first. */
+/** What is billable in a month. The result comes first. */
 export function billingScreen(w: Words, facts: BillingFacts): Screen {
   const { summary, picture, why } = facts
   const outcome = outcomeText(w, summary)
   const estimate = estimateText(w, summary)
   const blocks: Block[] = [{ kind: 'text', text: outcome }]
-  // Not as a chart of Teams' own: older clients don't draw it, nor does Microsoft's test client, and it has no alt text.
+  // An image, not a native chart of Teams: older clients and Microsoft's test client don't draw those, and they have no
+  // alt text.
   if (picture) blocks.push({ kind: 'image', ...picture })
   if (summary.feeds.length === 0) blocks.push({ kind: 'text', text: noneText(w, summary), tone: 'quiet' })
   else blocks.push(table(w, summary))
-  const asides = asideTexts(w, summary)
-  if (asides.length > 0) blocks.push({ kind: 'text', text: asides.join('\n') })
+  const notes = noteTexts(w, summary)
+  if (notes.length > 0) blocks.push({ kind: 'text', text: notes.join('\n') })
   if (estimate) blocks.push({ kind: 'text', text: estimate })
   blocks.push({ kind: 'text', text: ruleText(w, summary), tone: 'quiet' })
   const actions = buttons(w, facts)
@@ -39,22 +40,22 @@ export function billingScreen(w: Words, facts: BillingFacts): Screen {
   if (why) blocks.push({ kind: 'text', text: why, tone: 'quiet' })
   return {
     title: w.t('billing.title'),
-    text: [outcome, ...asides, ...(estimate ? [estimate] : [])].join(' '),
+    text: [outcome, ...notes, ...(estimate ? [estimate] : [])].join(' '),
     blocks,
   }
 }
 
-/** No feed at all, or none in that month. */
+/** The account has no feed at all, or had none in that month. */
 function noneText(w: Words, { integrated, soFar, month }: MonthSummary): string {
   if (!integrated) return w.t('billing.none')
   return soFar ? w.t('billing.noneNow') : w.t('billing.noneThen', { month: w.month(month) })
 }
 
 /**
- * What of the numbers would mislead without a word: what may be counted twice, a feed that is being read for the first time,
- * or counts in another zone.
+ * Notes without which the numbers would mislead: assets that may be counted twice, a feed that is being read for the
+ * first time, a feed that is counted in another zone.
  */
-function asideTexts(w: Words, { feeds }: MonthSummary): string[] {
+function noteTexts(w: Words, { feeds }: MonthSummary): string[] {
   const sum = (of: 'inConflict' | 'inOtherFeed') => feeds.reduce((total, feed) => total + feed[of], 0)
   const doubts = (['inConflict', 'inOtherFeed'] as const).flatMap(of => {
     const count = sum(of)
@@ -63,16 +64,16 @@ function asideTexts(w: Words, { feeds }: MonthSummary): string[] {
   const reading = feeds.flatMap(({ name, received, firstReadOf }) =>
     firstReadOf === null ? [] : [w.t('billing.firstRead', { name, received, count: Math.max(firstReadOf, received) })],
   )
-  const elsewhere = feeds.flatMap(({ name, timeZone }) =>
+  const otherZones = feeds.flatMap(({ name, timeZone }) =>
     timeZone === null ? [] : [w.t('billing.otherZone', { name, zone: timeZone })],
   )
-  const texts = [...doubts, ...reading, ...elsewhere]
-  const more = texts.length - MOST_ASIDES
-  return more > 0 ? [...texts.slice(0, MOST_ASIDES), w.t('common.more', { count: more })] : texts
+  const texts = [...doubts, ...reading, ...otherZones]
+  const more = texts.length - MOST_NOTES
+  return more > 0 ? [...texts.slice(0, MOST_NOTES), w.t('common.more', { count: more })] : texts
 }
 
 /** A Slack text block holds 3,000 characters. */
-const MOST_ASIDES = 8
+const MOST_NOTES = 8
 
 function outcomeText(w: Words, summary: MonthSummary): string {
   const month = w.month(summary.month)
@@ -128,7 +129,7 @@ function buttons(w: Words, { summary, feeds, beside, csvLink }: BillingFacts): B
   ]
 }
 
-/** A Teams card holds 25 KB, a cell takes 150 bytes. The total stands below them, whatever their number. */
+/** A Teams card holds 25 KB, and a cell takes 150 bytes. The total row covers all feeds, shown or not. */
 const MOST_FEEDS = 20
 
 function table(w: Words, summary: MonthSummary): Block {
@@ -154,7 +155,7 @@ function table(w: Words, summary: MonthSummary): Block {
   const rows = feeds
     .slice(0, MOST_FEEDS)
     .map(feed => row(feed.name, feed, feed.change, feed.amount ? w.money(feed.amount) : ''))
-  // Several currencies have no one sum; the sentence below says them all.
+  // Amounts in several currencies have no sum; the estimate below the table lists them all.
   const total = amounts.length === 1 && amounts[0] ? w.money(amounts[0]) : ''
   const more = feeds.length - MOST_FEEDS
   if (more > 0) rows.push([w.t('common.more', { count: more }), ...columns.slice(1).map(() => '')])

@@ -13,56 +13,57 @@ import type { Words } from '../words/words.ts'
 import { billingScreen } from './billing-screen.ts'
 import { readMonthTyped, unknownMonthText } from './read-month.ts'
 
-interface Whose extends Asker {
+interface BillingQuery extends Asker {
   /** `null`: all. */
   feeds: readonly number[] | null
 }
 
 /**
- * What is billable in a month, with its picture. `post`: it stands in a channel, or came by itself, and `why` says why.
- * `linksFiles`: where it stands no file can be sent.
+ * Draws what is billable in a month, with its chart. `post`: the bill stands in a channel or was posted automatically;
+ * `why` gives the reason, and `linksFiles` says that the conversation takes links instead of files.
  */
 export async function drawBilling(
   ctx: Context,
   w: Words,
-  asker: Whose & { month: string },
+  asker: BillingQuery & { month: string },
   post: { why: string | null; linksFiles: boolean } | null = null,
 ): Promise<Screen> {
   const { month } = asker
-  const whose = { ...asker, accountId: await findBook(ctx.db, asker, month) }
+  const query = { ...asker, accountId: await findBook(ctx.db, asker, month) }
   const [summary, { month: current }] = await Promise.all([
-    readMonth(ctx, whose),
+    readMonth(ctx, query),
     currentDay(ctx.db, asker.accountId, ctx.now()),
   ])
   return billingScreen(w, {
     summary,
-    feeds: whose.feeds,
-    picture: await drawPicture(ctx, w, whose, summary),
+    feeds: query.feeds,
+    picture: await drawPicture(ctx, w, query, summary),
     why: post?.why ?? null,
     beside: post
       ? { previous: null, next: null }
       : { previous: summary.previous ? previousMonth(month) : null, next: month < current ? nextMonth(month) : null },
-    csvLink: post?.linksFiles ? (await billingCsvFile(ctx, { ...whose, w }, month)).link : null,
+    csvLink: post?.linksFiles ? (await billingCsvFile(ctx, { ...query, w }, month)).link : null,
   })
 }
 
-async function drawPicture(ctx: Context, w: Words, whose: Whose & { month: string }, summary: MonthSummary) {
-  const history = await readHistory(ctx, whose, summary)
+async function drawPicture(ctx: Context, w: Words, query: BillingQuery & { month: string }, summary: MonthSummary) {
+  const history = await readHistory(ctx, query, summary)
   if (history.every(month => month.billable === 0)) return null
   const url = linkTo(ctx, {
     kind: 'billing-picture',
-    accountId: whose.accountId,
-    workspaceId: whose.workspaceId,
-    month: whose.month,
-    feeds: whose.feeds && [...whose.feeds],
+    accountId: query.accountId,
+    workspaceId: query.workspaceId,
+    month: query.month,
+    feeds: query.feeds && [...query.feeds],
     locale: w.language,
-    // What an open month comes to is nobody's for ever who once saw a post.
+    // A link to the picture of an open month expires, so that someone who once saw a post can't follow the month for
+    // ever.
     expires: summary.soFar ? expiry(ctx).getTime() : null,
   })
   return { url, alt: pictureAlt(w, history) }
 }
 
-/** The answer to `billing`, with whatever was typed after it. */
+/** The answer to the command `billing`; `text` is what was typed after it. */
 export async function answerBilling(ctx: Context, w: Words, actor: Actor, text: string): Promise<Screen> {
   const { accountId, workspaceId } = actor
   const { month: current } = await currentDay(ctx.db, accountId, ctx.now())
@@ -74,13 +75,13 @@ export async function answerBilling(ctx: Context, w: Words, actor: Actor, text: 
   return await drawBilling(ctx, w, { accountId, workspaceId, month, feeds: null })
 }
 
-/** What the picture shows, in words. */
+/** The picture's numbers as text. */
 export function pictureAlt(w: Words, history: readonly HistoryMonth[]): string {
   const months = history.map(month => w.pair(spokenMonth(w, month), w.number(month.billable)))
   return w.t('billing.picture.alt', { months: w.list(months) })
 }
 
-/** By its name alone: seven months in a row have no name twice. */
+/** The name of the month without its year: the picture has seven months, so no name occurs twice. */
 function spokenMonth(w: Words, { month, soFar }: HistoryMonth): string {
   const name = w.monthAlone(month)
   return soFar ? w.t('billing.picture.monthSoFar', { month: name }) : name

@@ -6,15 +6,15 @@ import type { Block, Button, Choose, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import type { MonthView } from './month-view.ts'
 
-/** Each with its reason in a dialog that is read to its end. */
+/** Few enough that people read a dialog of assets and reasons to its end. */
 export const MONTH_PAGE = 8
 
-/** What a choice of feeds means by all of them. */
+/** The option of the feed select that stands for all feeds. */
 export const ALL_FEEDS = 'all'
 
 /**
- * Which assets of a month are billable, and why each is or isn't. `w` speaks in the zone in which the month is counted.
- * `choosable`: whether there are feeds to choose from.
+ * Lists the assets of a month and why each is billable or not. `w` formats dates in the zone in which the month is
+ * counted. `choosable`: whether there are feeds to choose from.
  */
 export function monthAssetsScreen(
   w: Words,
@@ -41,7 +41,7 @@ export function monthAssetsScreen(
 
 type Counts = Record<MonthView['which'], number>
 
-/** What was received and what was selected overlap in what is billable. */
+/** Received and selected assets overlap in the billable ones. */
 function countsOf({ totals: { received, selected, billable } }: MonthSummary): Counts {
   return { billable, not_billable: received + selected - 2 * billable, all: received + selected - billable }
 }
@@ -56,7 +56,7 @@ function feedChoice(w: Words, view: MonthView, { feeds }: MonthSummary): Choose 
     label: w.t('billing.columns.feed'),
     placeholder: w.t('billing.total'),
     value: view.feeds === null ? null : { id: only ? String(only.integrationId) : 'some', label },
-    // Not the feeds, of which there may be hundreds: it replaces them.
+    // The payload omits the current feeds: the choice replaces them, and there may be hundreds.
     ...action('billing.feed', { ...view, feeds: null, from: null }),
     send: w.t('monthAssets.apply'),
   }

@@ -17,7 +17,7 @@ export const billing: Post<'billing'> = {
   },
 }
 
-/** Where no file can be sent, its link. */
+/** The link to the CSV, posted where no file can be sent. */
 export const billingCsv: Post<'billing_csv'> = {
   label: w => w.t('channels.billing'),
   isObsolete: null,
@@ -34,7 +34,7 @@ export const monthStuck: Post<'month_stuck'> = {
   },
 }
 
-/** A month that could not be closed because of an error on our side; `closed` by now. */
+/** Says that a month could not be closed because of an error on our side, or that it is `closed` by now. */
 export function monthStuckText(w: Words, month: string, stuck: { closed: boolean; reference: string | null }): string {
   if (stuck.closed) return w.t('billing.stuckNoMore', { month: w.month(month) })
   const text = w.t('billing.stuck', { month: w.month(month) })

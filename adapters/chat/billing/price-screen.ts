@@ -4,8 +4,8 @@ import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
 /**
- * What an asset of a feed costs in a month: for estimates. `currency`: what stands there while there is no price; `month`: the
- * one that runs, from which on it counts.
+ * The form for the price of one asset of a feed in one month; prices are for estimates. `currency`: the preset currency
+ * while there is no price. `month`: the current month, from which on a new price counts.
  */
 export function priceScreen(
   w: Words,
@@ -41,7 +41,7 @@ export function priceScreen(
   }
 }
 
-/** What was saved, and from which month on it counts. */
+/** Says what was saved, and from which month on it counts. */
 export function priceSetText(w: Words, { price, from }: { price: Price | null; from: string }): string {
   const month = w.month(from)
   return price === null ? w.t('price.taken', { month }) : w.t('price.set', { price: w.money(price), month })

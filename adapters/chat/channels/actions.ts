@@ -17,13 +17,16 @@ import { noticeScreen } from '../notice-screen.ts'
 import type { Payload } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import { subscriptionFormScreen } from './channel-form-screen.ts'
-import { type ChannelOf, type ChannelReaders, needsSecondYes } from './channel-readers.ts'
+import { type ChannelOf, type ChannelReaders, needsConfirmation } from './channel-readers.ts'
 import { savedScreen } from './channels-screen.ts'
 import { drawSubscriptions } from './draw-channels.ts'
-import { inLanguage, readForm, saysYes } from './read-channel-form.ts'
+import { inLanguage, isConfirmed, readForm } from './read-channel-form.ts'
 
-/** All kinds of posts, at once, in the language that the account chose for channels, else in the person's own. */
-async function firstChoice({ ctx, actor }: Act): Promise<ChannelChoice> {
+/**
+ * The preset of a new subscription: all topics, posted at once, in the account's language for channels, else in the
+ * person's own.
+ */
+async function presetChoice({ ctx, actor }: Act): Promise<ChannelChoice> {
   const { language } = await readSettings(ctx.db, actor.accountId)
   const locale = inLanguage(actor, language)
   return { topics: [...TOPICS], feeds: null, pace: 'at_once', quiet: null, layout: 'flat', locale }
@@ -40,17 +43,17 @@ async function drawForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<
     conversations: saves.subscriptionId === null && !saves.channel ? await conversationsOf(ctx, actor) : null,
     feeds: integrations.map(({ id, name }) => ({ id, name })),
     zone: actor.accountTimeZone,
-    readers: await readersOf(act, await channelMeant(act, saves)),
+    readers: await readersOf(act, await channelOfForm(act, saves)),
   })
 }
 
-/** Some platforms have a picker of their own, the others must be told. */
+/** The conversations for the form to list; 'picker' on a platform that has its own channel picker. */
 async function conversationsOf(ctx: Context, actor: Actor) {
   return PLATFORMS[actor.platform].picksChannels ? 'picker' : await listConversations(ctx, actor)
 }
 
-/** The channel that a form is about; null: not chosen yet, or gone. */
-async function channelMeant(
+/** The channel that a form is about; null if none is chosen yet, or if the subscription is gone. */
+async function channelOfForm(
   { ctx, actor, interaction }: Act,
   { subscriptionId, channel }: Saves,
 ): Promise<ChannelOf | null> {
@@ -72,8 +75,8 @@ const gone = (act: Act): Reply[] => [
   { kind: 'say', screen: noticeScreen(act.w, act.w.t('channels.title'), act.w.t('subscription.problem.gone')) },
 ]
 
-/** What is saved of it; null of a new one. */
-const savedOf = async ({ ctx, actor }: Act, { subscriptionId: id }: Saves): Promise<ChannelChoice | null> =>
+/** The saved choice of the form's subscription; null for a new subscription. */
+const savedChoice = async ({ ctx, actor }: Act, { subscriptionId: id }: Saves): Promise<ChannelChoice | null> =>
   id === null ? null : await readSubscription(ctx.db, actor.accountId, id)
 
 const save = deed(
@@ -82,17 +85,17 @@ const save = deed(
     if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed' as const, needs: 'manage_feeds' as const }
     const { subscriptionId: id } = saves
     const channel = saves.channel ?? typed(interaction, 'channel')
-    const read = readForm(act, await savedOf(act, saves))
+    const read = readForm(act, await savedChoice(act, saves))
     if ('errors' in read) return { kind: 'errors' as const, errors: read.errors }
     if (id === null && channel === '') {
       return { kind: 'errors' as const, errors: { channel: w.t('subscription.problem.channel') } }
     }
     const { choice } = read
-    if (choice.topics.includes('billing') && !saysYes(interaction)) {
-      const others = { ...choice, topics: choice.topics.filter(topic => topic !== 'billing') }
+    if (choice.topics.includes('billing') && !isConfirmed(interaction)) {
+      const withoutBilling = { ...choice, topics: choice.topics.filter(topic => topic !== 'billing') }
       const again = id === null ? { subscriptionId: null, channel } : { subscriptionId: id }
-      const readers = await readersOf(act, await channelMeant(act, saves))
-      if (needsSecondYes(readers)) return { kind: 'outsiders' as const, saves: again, choice: others }
+      const readers = await readersOf(act, await channelOfForm(act, saves))
+      if (needsConfirmation(readers)) return { kind: 'outsiders' as const, saves: again, choice: withoutBilling }
     }
     return id === null
       ? await setUpChannel(ctx, actor, { channel, choice })
@@ -100,9 +103,9 @@ const save = deed(
   },
   async (act, outcome, saves) => {
     const { ctx, w, actor } = act
-    const wrong = async (errors: Record<string, string>): Promise<Reply[]> => {
-      const read = readForm(act, await savedOf(act, saves))
-      const choice = 'choice' in read ? read.choice : await firstChoice(act)
+    const formWithErrors = async (errors: Record<string, string>): Promise<Reply[]> => {
+      const read = readForm(act, await savedChoice(act, saves))
+      const choice = 'choice' in read ? read.choice : await presetChoice(act)
       return [{ kind: 'errors', errors, screen: await drawForm(act, saves, choice) }]
     }
     switch (outcome.kind) {
@@ -111,11 +114,11 @@ const save = deed(
         return saved ? [{ kind: 'replace', screen: savedScreen(w, actor, saved) }, { kind: 'home' }] : gone(act)
       }
       case 'errors':
-        return await wrong(outcome.errors)
+        return await formWithErrors(outcome.errors)
       case 'outsiders':
         return [{ kind: 'replace', screen: await drawForm(act, outcome.saves, outcome.choice) }]
       case 'no_topics':
-        return await wrong({ topics: w.t('subscription.problem.topics') })
+        return await formWithErrors({ topics: w.t('subscription.problem.topics') })
       case 'not_found':
         return gone(act)
       case 'not_allowed':
@@ -126,12 +129,12 @@ const save = deed(
   },
 )
 
-/** Which channel gets what: list, set up, change, try, move, end. */
+/** Which channel gets which posts: list, set up, change, test, move, remove. */
 export const subscriptionActions: HandlersOf<'subscriptions' | 'subscription'> = {
   'subscriptions.open': look(async act => [{ kind: 'open', screen: await drawSubscriptions(act, null) }]),
-  'subscription.new': look(async act => await openForm(act, { subscriptionId: null }, await firstChoice(act))),
+  'subscription.new': look(async act => await openForm(act, { subscriptionId: null }, await presetChoice(act))),
   'subscription.newHere': look(
-    async (act, channel) => await openForm(act, { subscriptionId: null, channel }, await firstChoice(act)),
+    async (act, channel) => await openForm(act, { subscriptionId: null, channel }, await presetChoice(act)),
   ),
   'subscription.edit': look(async (act, { subscriptionId }) => {
     const found = await readSubscription(act.ctx.db, act.actor.accountId, subscriptionId)
@@ -175,7 +178,7 @@ export const subscriptionActions: HandlersOf<'subscriptions' | 'subscription'> =
       if (channel === '') return { kind: 'no_channel' as const }
       const moved = await readSubscription(ctx.db, actor.accountId, id)
       const to = { workspaceId: actor.workspaceId, channel }
-      if (moved?.topics.includes('billing') && needsSecondYes(await readersOf(act, to))) {
+      if (moved?.topics.includes('billing') && needsConfirmation(await readersOf(act, to))) {
         return { kind: 'outsiders' as const }
       }
       return await moveSubscription(ctx, actor, { id, channel })

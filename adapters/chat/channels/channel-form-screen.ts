@@ -4,24 +4,24 @@ import { action, type Payload } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import { languageChoices, languageOf } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
-import { type ChannelReaders, needsSecondYes } from './channel-readers.ts'
+import { type ChannelReaders, needsConfirmation } from './channel-readers.ts'
 
 export const ALL_FEEDS = 'all'
-/** Chosen where a choice of hours is none. */
+/** The option for "no hour" in a choice of hours. */
 const NO_HOUR = 'none'
 
 export interface FormFacts {
   saves: Payload<'subscription.save'>
   choice: ChannelChoice
-  /** The channel is to be chosen: among these, or with the platform's own picker. Null: it is given. */
+  /** The channels to choose from, or 'picker' for the platform's own picker. Null: the channel is given. */
   conversations: { id: string; name: string }[] | 'picker' | null
   feeds: { id: number; name: string }[]
   zone: string
-  /** Who reads the channel; null: it is not chosen yet. */
+  /** Who reads the channel; null: no channel is chosen yet. */
   readers: ChannelReaders | null
 }
 
-/** What one channel gets, when and how. */
+/** The form for what one channel gets, when and how. */
 export function subscriptionFormScreen(w: Words, facts: FormFacts): Screen {
   const { choice, zone } = facts
   const hours = Array.from({ length: 24 }, (_, hour) => ({ id: String(hour), label: w.hour(hour) }))
@@ -93,16 +93,19 @@ function channelField(w: Words, { saves, conversations }: FormFacts): Block[] {
   ]
 }
 
-/** Where people from outside read along, or might and nobody could be asked, the bill is a tick of its own that says so. */
+/**
+ * Where outsiders read the channel, or nobody could be asked whether they do, the bill has a separate checkbox that
+ * says so.
+ */
 function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
-  const isRead = needsSecondYes(readers)
+  const mustConfirm = needsConfirmation(readers)
   const topics: Block = {
     kind: 'pick',
-    // Another id, or what was ticked before the bill was taken out would stand there still (Slack).
-    id: isRead ? 'otherTopics' : 'topics',
+    // A different id, or Slack would keep the ticks of the list that still had the bill.
+    id: mustConfirm ? 'otherTopics' : 'topics',
     label: w.t('subscription.topics'),
-    required: !isRead,
-    options: TOPICS.filter(topic => !isRead || topic !== 'billing').map(topic => ({
+    required: !mustConfirm,
+    options: TOPICS.filter(topic => !mustConfirm || topic !== 'billing').map(topic => ({
       id: topic,
       label: w.t(`channels.${topic}`),
       ticked: choice.topics.includes(topic),
@@ -110,9 +113,9 @@ function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
   }
   if (readers === 'unknown')
     return [{ kind: 'text', text: w.t('subscription.outsidersUnknown'), tone: 'quiet' }, topics]
-  if (!isRead) return [topics]
+  if (!mustConfirm) return [topics]
   const isSetUp = saves.subscriptionId !== null
-  const yes = {
+  const confirmation = {
     id: 'yes',
     label: w.t('subscription.outsidersYes'),
     ticked: isSetUp && choice.topics.includes('billing'),
@@ -120,11 +123,11 @@ function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
   return [
     { kind: 'text', text: w.t(readers === 'unasked' ? 'subscription.outsidersUnknown' : 'subscription.outsidersRead') },
     topics,
-    { kind: 'pick', id: 'outsiders', label: w.t('subscription.outsiders'), options: [yes] },
+    { kind: 'pick', id: 'outsiders', label: w.t('subscription.outsiders'), options: [confirmation] },
   ]
 }
 
-/** Ten ticks a pick at most; a company with one feed has nothing to choose. */
+/** A group of checkboxes holds ten at most. A company with one feed has nothing to choose. */
 const PER_PICK = 10
 
 function feedPicks(w: Words, { feeds, choice }: FormFacts): Block[] {

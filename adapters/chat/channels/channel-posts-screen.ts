@@ -5,10 +5,10 @@ import { stateText } from '../integration/integration-state.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** So many that each keeps its buttons within a Slack message and a Teams card. */
+/** Few enough that each keeps its buttons within a Slack message and a Teams card. */
 const MOST_PARTS = 6
 
-/** Several posts in one; why they are here is said once, below them. */
+/** Several posts in one message. The reason for them (`why`) stands once, below them. */
 export function digestScreen(w: Words, parts: Screen[], why: string): Screen {
   const numbered = parts.map((part, index) => ({ part, index }))
   const blocks = firstOf(w, numbered, MOST_PARTS, ({ part, index }): Block[] => [
@@ -24,7 +24,7 @@ export function digestScreen(w: Words, parts: Screen[], why: string): Screen {
 
 const MOST_FEEDS = 40
 
-/** How everything is now, above what happened in the month. */
+/** The first message of a month's thread: the current state of each feed. The month's posts are its replies. */
 export function threadScreen(
   w: Words,
   facts: { month: string; integrations: IntegrationSummary[]; why: string },
@@ -51,7 +51,7 @@ export function threadScreen(
   }
 }
 
-/** For the record, below the post it is about. */
+/** The record of the decisions about a post, posted below it. */
 export function decisionsScreen(w: Words, { name, decisions }: { name: string; decisions: ArrivalDecision[] }): Screen {
   const lines = decisions.map(({ at, by, action, assets }) =>
     w.t(`decisions.${action}`, { when: w.whenThere(at), name: by, count: assets }),
@@ -60,10 +60,10 @@ export function decisionsScreen(w: Words, { name, decisions }: { name: string; d
   return { title: w.pair(w.t('decisions.title'), name), text, blocks: [{ kind: 'text', text }] }
 }
 
-/** The newest; one by one there can be many. */
+/** Only the newest are listed: decisions about single machines can be many. */
 const MOST_DECISIONS = 30
 
-/** Somebody tries whether the channel can be posted to. */
+/** The test message, with which somebody checks whether the app can post to the channel. */
 export function testScreen(w: Words, posts: string, why: string): Screen {
   const text = w.t('subscription.testText', { posts })
   return {

@@ -1,19 +1,22 @@
 /**
- * Who reads a channel. `outsiders`: people who are not of the company read along, or are about to; `unknown`: the platform
- * doesn't say; `unasked`: it is a channel of another platform.
+ * Who reads a channel. `inside`: only people of the company; `outsiders`: other people read it, or are invited to;
+ * `unknown`: the platform doesn't say; `unasked`: the channel is on another platform, which can't be asked.
  */
 export type ChannelReaders = 'inside' | 'outsiders' | 'unknown' | 'unasked'
 
-/** A channel that a form is about, and whose it is. */
+/** A channel that a form is about, and its workspace. */
 export interface ChannelOf {
   workspaceId: number
   channel: string
 }
 
-/** Asks the platform on which the person is about a channel of any of its workspaces. */
+/** Asks the platform that the person is using about a channel in any of its workspaces. */
 export type AskReaders = (of: ChannelOf) => Promise<ChannelReaders>
 
-/** Whether the bill is posted there only with a second yes: not where they say nothing (`unknown`), there the form reminds of it. */
-export function needsSecondYes(readers: ChannelReaders | null): boolean {
+/**
+ * Whether the bill may only be posted there after a second confirmation. For `unknown` it may: there the form only
+ * warns.
+ */
+export function needsConfirmation(readers: ChannelReaders | null): boolean {
   return readers === 'outsiders' || readers === 'unasked'
 }

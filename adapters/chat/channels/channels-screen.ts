@@ -10,7 +10,10 @@ import type { Words } from '../words/words.ts'
 /** A Teams card holds 25 KB. */
 const MOST_CHANNELS = 12
 
-/** The channels that get posts, and everything that can be done about them. `here`: the channel in which it was asked. */
+/**
+ * The subscribed channels, with everything that can be done about them. `here`: the channel in which somebody asked for
+ * them.
+ */
 export function subscriptionsScreen(
   w: Words,
   actor: Actor,
@@ -67,7 +70,10 @@ function changeButtons(w: Words, one: Subscription): Button[] {
   ]
 }
 
-/** A channel; one of another workspace has no name here. */
+/**
+ * A channel and a text about it. A channel of another workspace is shown by its workspace, since its name is unknown
+ * here.
+ */
 export function channelBlock(w: Words, actor: Actor | null, one: Subscription, text: string): Block {
   if (one.workspaceId !== actor?.workspaceId) {
     return { kind: 'text', name: w.t('subscription.elsewhere', { workspace: one.workspaceName }), text }
@@ -75,7 +81,7 @@ export function channelBlock(w: Words, actor: Actor | null, one: Subscription, t
   return { kind: 'channel', channel: one.channel, name: one.channelName, text }
 }
 
-/** After Save, with the way to see that it works. */
+/** What is shown after Save, with a button that sends a test message. */
 export function savedScreen(w: Words, actor: Actor, one: Subscription, notice?: string): Screen {
   const text = notice ?? w.t('subscription.saved', { posts: topicsText(w, one) })
   return {
@@ -99,7 +105,7 @@ export function savedScreen(w: Words, actor: Actor, one: Subscription, notice?: 
   }
 }
 
-/** What a channel gets, in a few words: `New incoming assets, Feed trouble`. */
+/** The topics of a channel as a list: `New incoming assets, Feed trouble`. */
 export function topicsText(w: Words, { topics }: Pick<Subscription, 'topics'>): string {
   return w.list(topics.map(topic => w.t(`channels.${topic}`)))
 }

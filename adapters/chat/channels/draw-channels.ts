@@ -6,7 +6,7 @@ import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { subscriptionsScreen } from './channels-screen.ts'
 
-/** The channels that get posts. `here`: the channel in which that was asked. */
+/** Draws the subscribed channels. `here`: the channel in which somebody asked for them. */
 export async function drawSubscriptions(
   to: { ctx: Context; w: Words; actor: Actor },
   here: string | null,

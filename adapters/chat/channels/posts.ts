@@ -10,26 +10,31 @@ import { topicsText } from './channels-screen.ts'
 import { silentChannelsScreen } from './silent-channels-screen.ts'
 import { whyOf } from './why.ts'
 
-/** A digest of one is that one. Trouble that was over before it was told needs no second word about it. */
+/**
+ * A digest of one topic is drawn as that topic's post. If a trouble ended before its digest is posted, the recovery is
+ * left out: the trouble's own post says that it ended.
+ */
 export const digest: Post<'digest'> = {
   label: w => w.t('digest.title'),
-  // `leaveOutObsolete` may have taken out all of it.
+  // `leaveOutObsolete` may have removed all of its topics.
   isObsolete: async (ctx, accountId, { digestId }) => (await readDigest(ctx.db, accountId, digestId)).length === 0,
   draw: async (ctx, reader, { digestId }, posts) => {
     const { w } = reader
     const topics = await readDigest(ctx.db, reader.accountId, digestId)
     const troubles = new Set(topics.flatMap(topic => (topic.kind === 'feed_trouble' ? [topic.troubleId] : [])))
-    const told = topics.filter(topic => topic.kind !== 'feed_recovered' || !troubles.has(topic.troubleId))
-    const [only, ...others] = told
+    const shown = topics.filter(topic => topic.kind !== 'feed_recovered' || !troubles.has(topic.troubleId))
+    const [only, ...others] = shown
     if (!only) return noticeScreen(w, w.t('digest.title'), w.t('failure.stale'))
     if (others.length === 0) return await drawPost(posts, ctx, reader, only)
-    const parts = await Promise.all(told.map(topic => drawPost(posts, ctx, { ...reader, within: true }, topic)))
-    const reasons = told.flatMap(({ kind }) => SUBSCRIBED_AS[kind] ?? [])
+    const parts = await Promise.all(shown.map(topic => drawPost(posts, ctx, { ...reader, within: true }, topic)))
+    const reasons = shown.flatMap(({ kind }) => SUBSCRIBED_AS[kind] ?? [])
     return digestScreen(w, parts, whyOf(reader, reasons))
   },
 }
 
-/** It stands on when the channel is not set up any more: what was posted below it does too. */
+/**
+ * Never obsolete: when the channel's subscription is removed, the thread stays, because the posts below it stay, too.
+ */
 export const thread: Post<'thread'> = {
   label: w => w.t('channels.title'),
   isObsolete: null,
@@ -39,10 +44,10 @@ export const thread: Post<'thread'> = {
       listIntegrations(ctx.db, accountId),
       readSubscription(ctx.db, accountId, subscriptionId),
     ])
-    const heardOf = integrations.filter(
+    const subscribed = integrations.filter(
       ({ id, state }) => state !== 'installed' && (feeds === null || feeds.includes(id)),
     )
-    return threadScreen(w, { month, integrations: heardOf, why: whyOf(reader, subscription?.topics ?? []) })
+    return threadScreen(w, { month, integrations: subscribed, why: whyOf(reader, subscription?.topics ?? []) })
   },
 }
 

@@ -6,19 +6,22 @@ import { chosenIds, type Entered, typed } from '../interaction.ts'
 import { isLanguage, languageOf } from '../words/languages.ts'
 import { ALL_FEEDS } from './channel-form-screen.ts'
 
-/** With the person's own region, where it is their language, or no language that we speak. */
+/**
+ * The locale for `language`. That is the person's own locale, with its region, if it has that language or if `language`
+ * is none of ours.
+ */
 export function inLanguage({ locale }: Actor, language: string | null): string {
   return isLanguage(language) && languageOf(locale) !== language ? language : locale
 }
 
 const hour = z.coerce.number().int().min(0).max(23).nullable().catch(null)
 
-/** The second yes: the bill, too, where people from outside read along. */
-export const saysYes = ({ values }: Entered) => values.outsiders?.includes('yes') === true
+/** Whether the person confirmed that the bill is posted although outsiders read the channel. */
+export const isConfirmed = ({ values }: Entered) => values.outsiders?.includes('yes') === true
 
 /**
- * What the form says; where that is no choice, a sentence for each field. What a platform left out stays as it is `saved`; null
- * where nothing is yet.
+ * Reads the form into a choice; where that isn't possible, returns a sentence for each wrong field. A field that the
+ * platform left out keeps its value from `saved` (null for a new subscription).
  */
 export function readForm(
   { w, actor, interaction }: Act,
@@ -45,28 +48,31 @@ export function readForm(
   }
 }
 
-/** The bill stands among the others, or is a tick of its own: see `saysYes`. */
+/** The bill is one of the topics, or a checkbox of its own (`isConfirmed`). */
 function readTopics(interaction: Entered, saved: ChannelChoice | null): ChannelChoice['topics'] {
   const { otherTopics, topics, outsiders } = interaction.values
-  const before = (topic: string) => saved?.topics.some(one => one === topic) === true
-  const said = (topic: string) => (otherTopics ?? topics)?.includes(topic) ?? before(topic)
+  const wasSaved = (topic: string) => saved?.topics.some(one => one === topic) === true
+  const isTicked = (topic: string) => (otherTopics ?? topics)?.includes(topic) ?? wasSaved(topic)
   return TOPICS.filter(topic => {
     if (topic !== 'billing' || otherTopics === undefined)
-      return said(topic) || (topic === 'billing' && saysYes(interaction))
-    return outsiders ? saysYes(interaction) : before(topic)
+      return isTicked(topic) || (topic === 'billing' && isConfirmed(interaction))
+    return outsiders ? isConfirmed(interaction) : wasSaved(topic)
   })
 }
 
-/** Of several lists; where one of them did not come, nobody knows what is chosen. */
+/**
+ * The feeds are spread over several groups of checkboxes. If one group is missing, the choice is unknown and the saved
+ * one stays.
+ */
 function readFeeds({ values, shown }: Entered, saved: ChannelChoice | null): ChannelChoice['feeds'] {
   const isFeeds = (id: string) => /^feeds\d+$/.test(id)
-  const came = Object.keys(values).some(isFeeds)
-  if (!came || Object.keys(shown).some(id => isFeeds(id) && !values[id])) return saved?.feeds ?? null
+  const hasFeedFields = Object.keys(values).some(isFeeds)
+  if (!hasFeedFields || Object.keys(shown).some(id => isFeeds(id) && !values[id])) return saved?.feeds ?? null
   const feeds = Object.entries(values).flatMap(([id, ids]) => (isFeeds(id) ? ids : []))
   return feeds.includes(ALL_FEEDS) ? null : chosenIds(feeds)
 }
 
-/** `half`: only one of the two hours, or twice the same. */
+/** `half`: only one of the two hours is given, or both are the same. */
 function readQuiet(interaction: Entered, saved: ChannelChoice | null): ChannelChoice['quiet'] | 'half' {
   const { quietFrom, quietTo } = interaction.values
   if (saved && (!quietFrom || !quietTo)) return saved.quiet

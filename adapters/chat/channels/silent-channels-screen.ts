@@ -10,7 +10,10 @@ import { channelBlock, topicsText } from './channels-screen.ts'
 /** A Teams card holds 25 KB. */
 const MOST_CHANNELS = 12
 
-/** The channels that hear only of feeds that stayed with a former partner, with the way to change them; of none, that it is settled. */
+/**
+ * Lists the channels whose feeds all stayed with a former partner, with a button to change them. If there are none any
+ * more, it says that this is resolved.
+ */
 export function silentChannelsScreen(w: Words, actor: Actor | null, silent: Subscription[]): Screen {
   if (silent.length === 0) return noticeScreen(w, w.t('channels.title'), w.t('link.silentNoMore'))
   const text = w.t('link.silent', { count: silent.length })

@@ -4,12 +4,16 @@ import { TOPICS } from '../../../src/subscription/subscription.ts'
 import type { Reader } from '../reader.ts'
 import { topicsText } from './channels-screen.ts'
 
-/** Why a post is here, who set it up and how to change it; null where that is said below several in one. */
+/**
+ * The reason for a post, who set it up, and how to change it; null within a digest, which gives the reasons once, below
+ * its parts.
+ */
 export function why(reader: Reader, { kind }: Topic): string | null {
   const topic = SUBSCRIBED_AS[kind]
   return reader.within || topic === null ? null : whyOf(reader, [topic])
 }
 
+/** The same for several topics at once, as a digest or a thread needs it. */
 export function whyOf({ w, setUpBy, actor }: Reader, topics: readonly SubscriptionTopic[]): string {
   const posts = topicsText(w, { topics: TOPICS.filter(topic => topics.includes(topic)) })
   if (actor) return w.t('channels.whyDirect', { posts })

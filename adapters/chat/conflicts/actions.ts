@@ -12,7 +12,7 @@ async function show(act: Act, kind: 'open' | 'replace', integrationId: number, n
   const integration = await readIntegration(act.ctx.db, accountId, integrationId)
   if (!integration) return stale(act.w)
   const found = await listConflicts(act.ctx.db, { accountId, integrationId, limit: CONFLICTS_SHOWN })
-  const facts = { ...found, name: integration.name, maySettle: may(act.actor, 'manage_feeds') }
+  const facts = { ...found, name: integration.name, mayResolve: may(act.actor, 'manage_feeds') }
   return [{ kind, screen: conflictsScreen(act.w, facts, notice) }]
 }
 
@@ -40,7 +40,7 @@ const resolve = (same: boolean) =>
     },
   )
 
-/** Assets that may be one machine. */
+/** Assets that may be one machine: list the conflicts and resolve each. */
 export const conflictActions: HandlersOf<'conflicts'> = {
   'conflicts.open': look((act, { integrationId }) => show(act, 'open', integrationId)),
   'conflicts.same': resolve(true),

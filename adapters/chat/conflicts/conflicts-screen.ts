@@ -4,32 +4,32 @@ import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** Three blocks for each; a Slack modal and a Teams card hold them all. */
+/** Each takes three blocks; a Slack modal and a Teams card hold this many. */
 export const CONFLICTS_SHOWN = 8
 
 export interface ConflictFacts {
   name: string
   total: number
   conflicts: AssetConflict[]
-  maySettle: boolean
+  mayResolve: boolean
 }
 
-/** Assets of a feed that may be one machine: a person says whether they are. */
+/** The conflicts of a feed: assets that may be one machine. A person says for each pair whether they are. */
 export function conflictsScreen(w: Words, facts: ConflictFacts, notice?: string): Screen {
   const { name, total, conflicts } = facts
   const text = total === 0 ? w.t('conflicts.none', { name }) : w.t('conflicts.intro', { name, count: total })
-  const blocks: Block[] = [...(notice ? [notice] : []), text].map(said => ({ kind: 'text', text: said }))
-  for (const conflict of conflicts) blocks.push(...entry(w, conflict, facts.maySettle))
+  const blocks: Block[] = [...(notice ? [notice] : []), text].map(sentence => ({ kind: 'text', text: sentence }))
+  for (const conflict of conflicts) blocks.push(...conflictBlocks(w, conflict, facts.mayResolve))
   const more = total - conflicts.length
   if (more > 0) blocks.push({ kind: 'text', text: w.t('common.more', { count: more }), tone: 'quiet' })
   return { title: w.t('conflicts.title'), text, blocks, close: w.t('common.close') }
 }
 
-function entry(w: Words, { id, kind, value, assets }: AssetConflict, maySettle: boolean): Block[] {
+function conflictBlocks(w: Words, { id, kind, value, assets }: AssetConflict, mayResolve: boolean): Block[] {
   const [a, b] = assets
   const both = w.t(`conflicts.both.${kind}`, { value })
-  const text: Block = { kind: 'text', name: both, text: `• ${described(w, a)}\n• ${described(w, b)}` }
-  if (!maySettle) return [text]
+  const text: Block = { kind: 'text', name: both, text: `• ${describeAsset(w, a)}\n• ${describeAsset(w, b)}` }
+  if (!mayResolve) return [text]
   const names = { a: assetLabel(w, a), b: assetLabel(w, b) }
   const same: Button = {
     kind: 'button',
@@ -52,16 +52,16 @@ function entry(w: Words, { id, kind, value, assets }: AssetConflict, maySettle: 
   return [text, { kind: 'actions', actions: [same, different] }]
 }
 
-function described(w: Words, asset: ConflictingAsset): string {
+function describeAsset(w: Words, asset: ConflictingAsset): string {
   const state = asset.selected ? w.t('conflicts.selected') : w.t('conflicts.notSelected')
-  // Noted once a day: an hour would say more than is known.
+  // It is recorded once a day, so only the day is known.
   const listed = asset.lastListedAt ?? asset.firstReceivedAt
   return [assetLabel(w, asset), assetDetail(w, asset), state, w.t('conflicts.listed', { day: w.day(listed) })]
     .filter(Boolean)
     .join(' · ')
 }
 
-/** The post about them; `total` is how many are left. */
+/** The post about the conflicts of a feed; `total`: how many are open. */
 export function conflictsPost(
   w: Words,
   facts: { integrationId: number; name: string; total: number },
@@ -84,7 +84,10 @@ export function conflictsButton(w: Words, integrationId: number): Button {
   }
 }
 
-/** Once, to the Administrators: machines were kept as one because the feed gave none of them a number of its own. */
+/**
+ * Posted once, to the Administrators: several machines were kept as one asset, because the feed gave none of them its
+ * own number.
+ */
 export function swallowedPost(w: Words, facts: { integrationId: number; name: string; assets: number }): Screen {
   const text = w.t('conflicts.swallowed', { name: facts.name, count: facts.assets })
   const open: Button = {

@@ -7,7 +7,10 @@ import { type Reply, typed } from '../interaction.ts'
 import type { Screen } from '../screen.ts'
 import { credentialsScreen, fieldProblemText, verifyingScreen } from './credentials-screen.ts'
 
-/** The form of a feed, with what was entered before. */
+/**
+ * Draws the credential form of a feed with the values entered before; if it can't be shown, returns the replies that
+ * say why.
+ */
 async function drawForm({ ctx, w, actor }: Act, integrationId: number): Promise<Screen | Reply[]> {
   const form = await readCredentialForm(ctx, actor, integrationId)
   if ('kind' in form) return notAllowed(w, form)

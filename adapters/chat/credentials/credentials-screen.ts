@@ -11,7 +11,7 @@ import type { Block, Screen } from '../screen.ts'
 import { troubleText } from '../trouble/trouble-text.ts'
 import type { Words } from '../words/words.ts'
 
-/** The credential form. Secrets are never filled in; what was entered before is kept by leaving them empty. */
+/** The credential form. Secrets are never filled in; a secret that is left empty keeps its saved value. */
 export function credentialsScreen(
   w: Words,
   input: {
@@ -20,10 +20,10 @@ export function credentialsScreen(
     app: FeedApp
     values: Partial<Record<CredentialFieldId, string>>
     kept: readonly CredentialFieldId[]
-    /** The address that is asked first, where the address was entered. */
+    /** The address that Verify requests first, as derived from the entered address; null if no address was entered. */
     asked: string | null
     trouble: FeedTrouble | null
-    /** The platform has no input that hides what is typed. */
+    /** The platform has no masked input, so that secrets are visible while they are typed. */
     secretsVisible: boolean
   },
 ): Screen {
@@ -66,13 +66,16 @@ export function fieldProblemText(w: Words, problem: FieldProblem): string {
   return w.t(`fieldProblem.${problem}`)
 }
 
-/** Verify is under way: answered at once. `changes`: the job changes this screen; where it can't, a message comes. */
+/**
+ * Shown right after Verify is pressed. `changes`: the job will replace this screen; otherwise its outcome comes as a
+ * message.
+ */
 export function verifyingScreen(w: Words, name: string, changes: boolean): Screen {
   const text = changes ? w.t('credentials.verifyingHere', { name }) : w.t('credentials.verifyingChat', { name })
   return { title: w.t('credentials.verifying'), text, blocks: [{ kind: 'text', text }], close: w.t('common.close') }
 }
 
-/** Verified, while the first list is being read. */
+/** Shown after a successful Verify, while the list is read for the first time. */
 export function readingScreen(w: Words, input: { name: string; assets: number; trouble: FeedTrouble | null }): Screen {
   const text = w.t('credentials.reading', { count: input.assets })
   const blocks: Block[] = [
@@ -83,7 +86,7 @@ export function readingScreen(w: Words, input: { name: string; assets: number; t
   return { title: w.t('credentials.verified'), text: w.pair(input.name, text), blocks, close: w.t('common.close') }
 }
 
-/** Verify didn't work, or worked for a fleet without machines. */
+/** Shown if Verify failed, or succeeded for a fleet without machines. */
 export function notVerifiedScreen(
   w: Words,
   input: { integrationId: number; title: string; text: string; asked: string | null },

@@ -11,7 +11,7 @@ import { troubleText } from '../trouble/trouble-text.ts'
 import type { Words } from '../words/words.ts'
 import { notVerifiedScreen, readingScreen, verifyingScreen } from './credentials-screen.ts'
 
-/** Where the person who pressed Verify is brought: the asset list, or why not. */
+/** The outcome of Verify for the person who pressed it: the list of assets, or why there is none. */
 export const verification: Post<'verification'> = {
   label: w => w.t('credentials.title'),
   isObsolete: null,
@@ -42,7 +42,10 @@ export const verification: Post<'verification'> = {
   },
 }
 
-/** What we made of the address that was entered; it is shown to nobody else, for it may hold a secret. */
+/**
+ * Shows the address that we derived from the entered one. Only the person who may edit the form sees it, because the
+ * address may hold a secret.
+ */
 async function askedText(ctx: Context, actor: Actor, w: Words, integrationId: number): Promise<string | null> {
   const form = await readCredentialForm(ctx, actor, integrationId)
   return 'kind' in form || form.asked === null ? null : w.t('credentials.asked', { url: form.asked })

@@ -10,31 +10,31 @@ async function undelivered(act: Act, kind: 'open' | 'replace'): Promise<Reply[]>
   return [{ kind, screen: undeliveredScreen(act.w, await listUndelivered(act.ctx, act.actor.accountId)) }]
 }
 
-type How = Omit<Resolution, 'announcementId'>
+type Answer = Omit<Resolution, 'announcementId'>
 
-/** In the list: what is left of it is shown. */
-const resolveInList = (how: How) =>
+/** Resolves a message from the list, then shows what is left of the list. */
+const resolveInList = (answer: Answer) =>
   deed(
     ({ ctx, actor }, { announcementId }: Payload<'undelivered.arrived'>) =>
-      resolveUndelivered(ctx, actor, { announcementId, ...how }),
+      resolveUndelivered(ctx, actor, { announcementId, ...answer }),
     async (act, outcome) =>
       outcome.kind === 'not_allowed'
         ? notAllowed(act.w, outcome)
         : [...(await undelivered(act, 'replace')), { kind: 'home' }],
   )
 
-/** In the message that asks: every copy of it is edited by the announcement. */
-const resolveInMessage = (how: How) =>
+/** Resolves a message from the post that asks about it. The announcement edits every copy of that post. */
+const resolveInMessage = (answer: Answer) =>
   deed(
     ({ ctx, actor }, { announcementId }: Payload<'undelivered.isThere'>) =>
-      resolveUndelivered(ctx, actor, { announcementId, ...how }),
+      resolveUndelivered(ctx, actor, { announcementId, ...answer }),
     (act, outcome) => {
       if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
       return outcome.kind === 'not_open' ? stale(act.w) : [{ kind: 'nothing' }]
     },
   )
 
-/** Messages that were refused, or of which nobody knows whether they arrived. */
+/** Messages that were refused, or that are ambiguous. */
 export const undeliveredActions: HandlersOf<'undelivered'> = {
   'undelivered.open': look(act => undelivered(act, 'open')),
   'undelivered.again': resolveInList({ arrived: false }),

@@ -20,7 +20,7 @@ export const undeliverable: Post<'undeliverable'> = {
   },
 }
 
-/** To the person who clicked; what they would have read then stands in the topic. */
+/** Tells a person that their click was carried out later. The topic holds the text that they would have read then. */
 export const clickRedone: Post<'click_redone'> = {
   label: w => w.t('redone.title'),
   isObsolete: null,

@@ -1,7 +1,7 @@
 import { BUG } from '../../../src/announcement/undelivered.ts'
 import type { Words } from '../words/words.ts'
 
-/** Kinds of reasons why a post is not there, each with what can be done about it. */
+/** Why a post did not arrive, in groups with the same remedy. */
 type Reason =
   | 'archived'
   | 'readOnly'
@@ -14,7 +14,7 @@ type Reason =
   | 'bug'
   | 'other'
 
-/** The platforms' words. */
+/** Error codes of Slack and Teams, and our own names for a call without an answer (`withoutAnswer`). */
 const REASONS: Readonly<Record<string, Reason>> = {
   is_archived: 'archived',
   is_inactive: 'archived',
@@ -36,7 +36,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   restricted_action_read_only_channel: 'readOnly',
   restricted_action_thread_only_channel: 'readOnly',
   restricted_action_thread_locked: 'readOnly',
-  // Teams says no more of a channel that is archived or read-only.
+  // Teams gives no more detail for an archived or a read-only channel.
   Forbidden: 'readOnly',
   uninstalled: 'notInstalled',
   not_configured: 'notInstalled',
@@ -52,7 +52,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   BotNotRegistered: 'notInstalled',
   InvalidBotApiHost: 'notInstalled',
   left: 'left',
-  // What passes by itself, and did not within a day.
+  // Errors that pass by themselves, but did not within a day.
   service_unavailable: 'notTaken',
   team_added_to_org: 'notTaken',
   org_login_required: 'notTaken',
@@ -79,7 +79,7 @@ function reasonOf(problem: string): Reason {
   return Object.hasOwn(REASONS, problem) ? (REASONS[problem] ?? 'other') : 'other'
 }
 
-/** Why a post was refused, in plain words; a platform's word that we don't know stands as it is. */
+/** Why a post was refused, in plain words. An unknown error code is shown as it is. */
 export function problemText(w: Words, problem: string): string {
   const reason = reasonOf(problem)
   if (reason === 'other') return problem
@@ -87,7 +87,7 @@ export function problemText(w: Words, problem: string): string {
   return w.t(`problem.${reason}`)
 }
 
-/** What can be done about it; nothing where nobody is there any more. */
+/** What can be done about it; empty if the recipient has left. */
 export function remedyText(w: Words, problem: string): string {
   const reason = reasonOf(problem)
   return reason === 'left' ? '' : w.t(`remedy.${reason}`)

@@ -4,13 +4,14 @@ import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { problemText, remedyText } from './problem-text.ts'
 
-/** So many posts of which nobody knows whether they arrived have their own buttons, and so many refused ones their line. */
-const MOST_ASKED = 5
-const MOST_NAMED = 8
+/** How many ambiguous posts get their own buttons, and how many refused posts get a line. */
+const MOST_AMBIGUOUS = 5
+const MOST_REFUSED = 8
 
 /**
- * To whoever can act: what did not arrive at one place and why, with what can be done about it; of what may stand there they are
- * asked whether it does. `own`: the place is in the reader's workspace. `posts`: what kind of post each is, in words.
+ * The message for those who can act: which posts did not arrive at one place, why, and what can be done. For each
+ * ambiguous post, it asks whether the post is there. `own`: the place is in the reader's workspace. `posts`: the label
+ * of each post.
  */
 export function undeliverableScreen(
   w: Words,
@@ -22,21 +23,23 @@ export function undeliverableScreen(
   },
 ): Screen {
   const { there, posts, own, conversations } = facts
-  const unsure = there.open.filter(row => row.problem === null)
+  const ambiguous = there.open.filter(row => row.problem === null)
   const refused = there.open.filter(row => row.problem !== null)
   const nameOf = (row: Undelivered) => posts.get(row.id) ?? ''
   const line = (row: Undelivered) => w.pair(nameOf(row), w.when(row.createdAt))
   const title = w.t('undelivered.title')
   const sentences = [
     ...(refused.length > 0 ? [refusedText(w, there, refused, nameOf)] : []),
-    ...(unsure.length > 0 ? [w.t('undelivered.unsure', { count: unsure.length, place: placeText(w, there) })] : []),
+    ...(ambiguous.length > 0
+      ? [w.t('undelivered.unsure', { count: ambiguous.length, place: placeText(w, there) })]
+      : []),
   ]
   const text = sentences.join('\n') || w.t('undelivered.settled')
   const blocks: Block[] = [placeBlock(w, there, own, text)]
   const [first] = there.open
   if (!first) return { title, text, blocks }
 
-  for (const row of unsure.slice(0, MOST_ASKED)) {
+  for (const row of ambiguous.slice(0, MOST_AMBIGUOUS)) {
     const message = { announcementId: row.id }
     blocks.push(
       { kind: 'text', text: line(row) },
@@ -50,9 +53,9 @@ export function undeliverableScreen(
     )
   }
   const [refusedFirst] = refused
-  // Alone it is the one that the text names.
-  if (refused.length + unsure.length > 1 && refusedFirst) {
-    blocks.push({ kind: 'text', text: refused.slice(0, MOST_NAMED).map(line).join('\n'), tone: 'quiet' })
+  // The text names a single post already.
+  if (refused.length + ambiguous.length > 1 && refusedFirst) {
+    blocks.push({ kind: 'text', text: refused.slice(0, MOST_REFUSED).map(line).join('\n'), tone: 'quiet' })
   }
   const buttons: Button[] = []
   if (refusedFirst) {
@@ -86,14 +89,14 @@ function refusedText(
   const [first] = refused
   // The newest reason is the one that holds now.
   const problem = refused.at(-1)?.problem ?? ''
-  const said = {
+  const values = {
     place: placeText(w, there),
     problem: problemText(w, problem),
     remedy: remedyText(w, problem),
   }
   return refused.length === 1 && first
-    ? w.t('channels.refused', { posts: nameOf(first), ...said })
-    : w.t('channels.refusedMany', { count: refused.length, ...said })
+    ? w.t('channels.refused', { posts: nameOf(first), ...values })
+    : w.t('channels.refusedMany', { count: refused.length, ...values })
 }
 
 function placeText(w: Words, { awaitsLogin, channel, workspaceName, open }: UndeliveredThere): string {
@@ -102,7 +105,10 @@ function placeText(w: Words, { awaitsLogin, channel, workspaceName, open }: Unde
   return channel.name ? w.t('undelivered.channelNamed', { name: channel.name }) : w.t('undelivered.channel')
 }
 
-/** Slack alone knows what its channels are called: there the name is a link of Slack's. */
+/**
+ * A block that names the channel. Slack doesn't tell us the names of channels; there the name is a link that Slack
+ * fills in.
+ */
 function placeBlock(w: Words, { channel, workspaceName }: UndeliveredThere, own: boolean, text: string): Block {
   if (channel === null) return { kind: 'text', text }
   if (!own) return { kind: 'text', name: w.t('subscription.elsewhere', { workspace: workspaceName }), text }

@@ -5,7 +5,7 @@ import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { problemText } from './problem-text.ts'
 
-/** Posts of which the platform never said whether it took them: a person looks and says. */
+/** Lists the messages that were refused or are ambiguous, so that a person resolves each. */
 export function undeliveredScreen(w: Words, rows: Undelivered[]): Screen {
   const text = rows.length === 0 ? w.t('undelivered.none') : w.t('undelivered.intro')
   const blocks: Block[] = [{ kind: 'text', text }]

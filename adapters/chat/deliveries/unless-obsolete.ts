@@ -2,7 +2,9 @@ import type { Messenger } from '../../../src/announcement/messenger.ts'
 import type { Context } from '../../../src/context.ts'
 import { isObsolete, leaveOutObsolete } from '../posts.ts'
 
-/** The same messenger, which is not asked to post what has nothing left to say. What stands is still brought up to date. */
+/**
+ * Wraps a messenger so that it does not post an obsolete message. Messages that are posted already are still edited.
+ */
 export function unlessObsolete(ctx: Context, messenger: Messenger): Messenger {
   return {
     ...messenger,

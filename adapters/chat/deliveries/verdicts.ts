@@ -1,42 +1,45 @@
 import type { Delivery } from '../../../src/announcement/messenger.ts'
 
-/** What an error says of the call that it answers. What no table lists is `unknown`, never refused. */
+/** What an error says about the failed call. An error that no table lists is `unknown`, never `refused`. */
 export type Verdict =
-  /** Nothing was done, and that passes by itself: repeated. */
+  /** Nothing was done, and the cause passes by itself. Retried. */
   | 'not_applied'
-  /** It may have been done, and passes by itself; the call may be made twice (an edit, a look-up): repeated. */
+  /**
+   * The call may have been applied, and the cause passes by itself. The call is idempotent (an edit, a look-up).
+   * Retried.
+   */
   | 'temporary'
-  /** It will not work by trying again. */
+  /** A retry will not help. */
   | 'refused'
-  /** The app itself is refused, until it is installed again. */
+  /** The app's login is refused, until the app is installed again. */
   | 'login'
-  /** What was to be edited is not there any more. */
+  /** The message to edit does not exist any more. */
   | 'gone'
-  /** The call was malformed: a mistake of ours. */
+  /** The call was malformed: a bug of ours. */
   | 'bug'
-  /** It may have been done, and doing it twice would be seen. */
+  /** The call may have been applied, and a retry might post a duplicate. */
   | 'unknown'
 
-/** The errors of one method, each with the page that says what it means. */
+/** The errors of one method; `source` is the page that documents each. */
 export type ErrorTable = Readonly<Record<string, { verdict: Verdict; source: string }>>
 
 export interface Method {
-  /** It may be called twice: what is unknown of it is repeated. */
+  /** The method is idempotent, so that an unknown error is retried. */
   repeatable: boolean
   errors: ErrorTable
 }
 
-/** The rows of an error table that one page accounts for. */
+/** The rows of an error table that one page documents. */
 export function errors(source: string, of: Partial<Record<Verdict, readonly string[]>>): ErrorTable {
   const rows: [string, { verdict: Verdict; source: string }][] = []
-  // Keys of a record are strings to TypeScript; this one has no others.
+  // To TypeScript the keys of a record are strings; this record has only verdicts.
   for (const [verdict, names] of Object.entries(of) as [Verdict, readonly string[]][]) {
     for (const name of names) rows.push([name, { verdict, source }])
   }
   return Object.fromEntries(rows)
 }
 
-/** The first of `names` that the method lists counts: from the most particular to the most general. */
+/** The verdict of the first of `names` that the method lists. Order them from the most specific to the most general. */
 export function verdictOf(method: Method, ...names: (string | null)[]): Verdict {
   const listed = names.find(name => name !== null && Object.hasOwn(method.errors, name))
   const verdict = listed === undefined || listed === null ? undefined : method.errors[listed]?.verdict
@@ -44,11 +47,11 @@ export function verdictOf(method: Method, ...names: (string | null)[]): Verdict 
   return method.repeatable ? 'temporary' : 'unknown'
 }
 
-/** The longest Retry-After that is believed: whoever says more is asked again all the same. */
+/** The longest Retry-After that we honour; after this time we retry even if it was longer. */
 const LONGEST_RETRY_AFTER_SECONDS = 24 * 60 * 60
 
 /**
- * The instant that a Retry-After of so many seconds names; null where there is none that makes sense.
+ * The instant after a Retry-After of `seconds`; null if there is none, or none that makes sense.
  * https://github.com/elizaOS/eliza/issues/22162, https://github.com/earendil-works/pi/issues/9571
  */
 export function retryAt(now: Date, seconds: number | null | undefined): Date | null {
@@ -56,7 +59,7 @@ export function retryAt(now: Date, seconds: number | null | undefined): Date | n
   return new Date(now.getTime() + Math.min(seconds, LONGEST_RETRY_AFTER_SECONDS) * 1000)
 }
 
-/** What becomes of a delivery; `at`: no sooner, where the platform said so. */
+/** The outcome of a delivery. `at`: the earliest retry, if the platform gave one. */
 export function deliveryOf(verdict: Verdict, about: { problem: string; at: Date | null; cause: unknown }): Delivery {
   const { problem, at, cause } = about
   switch (verdict) {
@@ -79,7 +82,7 @@ export function deliveryOf(verdict: Verdict, about: { problem: string; at: Date 
 }
 
 /**
- * Names under which an error table lists a call without an answer: `not_sent` where the connection was never made, so that
+ * The name under which an error table lists a call without an answer: `not_sent` if no connection was made, so that
  * nothing can have been applied; else `no_answer`. Codes of Node and undici:
  * https://nodejs.org/api/errors.html#common-system-errors, https://undici.nodejs.org/#/docs/api/Errors
  */
@@ -106,5 +109,5 @@ const NOT_SENT = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
-/** Of every method. https://github.com/PostHog/posthog/pull/40003: DNS fails for a moment. */
+/** Rows for every method. DNS can fail for a moment: https://github.com/PostHog/posthog/pull/40003 */
 export const NETWORK = errors('https://github.com/PostHog/posthog/pull/40003', { not_applied: ['not_sent'] })

@@ -3,7 +3,7 @@ import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import type { FileToSend } from './file-to-send.ts'
 
-/** A file where none can be sent: its link, and when that ends. */
+/** The link to a file and when it expires, for where no file can be sent. */
 export function fileLinkScreen(w: Words, { text, name, link }: Pick<FileToSend, 'text' | 'name' | 'link'>): Screen {
   return {
     title: w.t('file.title'),

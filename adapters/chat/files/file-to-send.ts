@@ -4,16 +4,19 @@ import type { Words } from '../words/words.ts'
 import { expiry, type FileLink, linkTo, signLink } from './link.ts'
 import { type OpenFile, openFile } from './open-file.ts'
 
-/** A file on its way to people, and its link for where no file can be sent. */
+/** A file for people, with a link to it for where no file can be sent. */
 export interface FileToSend extends OpenFile {
-  /** What it is, in a sentence. */
+  /** What the file is, in a sentence. */
   text: string
   link: { url: string; until: Date }
-  /** Names the file where it can't be kept, and is asked for again: signed, so that nobody makes one up. */
+  /**
+   * Names the file towards a platform that keeps no file for us and asks for it later. Signed, so that nobody can forge
+   * it.
+   */
   token: string
 }
 
-/** The billable assets of a month as CSV, of these feeds (`null`: of all). */
+/** The billable assets of a month and of these feeds (`null`: all feeds) as CSV. */
 export async function billingCsvFile(
   ctx: Context,
   reader: Asker & { feeds: readonly number[] | null; w: Words },
@@ -33,10 +36,12 @@ export async function billingCsvFile(
   return toSend(ctx, link, until, w.t('billing.csvFile', { month: w.month(month) }))
 }
 
-/** The trail says what people did: its link is good for less long. */
+/** The audit log says what people did, so its link expires sooner. */
 const AUDIT_DAYS = 1
 
-/** The audit trail as CSV; with `personId` what that person did. For Administrators: ask before. */
+/**
+ * The audit log as CSV; with `personId`, only what that person did. For Administrators only: the caller checks that.
+ */
 export function auditCsvFile(
   ctx: Context,
   reader: { accountId: number; workspaceId: number; w: Words },

@@ -4,33 +4,39 @@ import { isMonth } from '../../../src/calendar/calendar-month.ts'
 import type { Context } from '../../../src/context.ts'
 import { DAY_MS } from '../../../src/durations.ts'
 
-/** So long a file with names of machines in it can be fetched by whoever has its link. */
+/** For how many days anybody with the link can fetch a file that names machines. */
 const DAYS = 7
 
-/** The workspace for which the link was made, and which may still ask for the file when it is fetched; older links lack it. */
+/**
+ * The workspace for which the link was made. When the file is fetched, that workspace must still have access. Older
+ * links lack it.
+ */
 const workspaceId = z.int().optional()
 
 const ofMonth = {
   workspaceId,
-  /** The account whose month it is. */
+  /** The account that the month belongs to. */
   accountId: z.int(),
   month: z.string().refine(isMonth),
-  /** `null`: of all. */
+  /** `null`: all feeds. */
   feeds: z.array(z.int()).nullable(),
 }
 
-/** What a link says of its file. It is signed, not secret: whoever has it can read it. */
+/** What a link says about its file. It is signed, not secret: whoever has the link can read it. */
 const fileLink = z.discriminatedUnion('kind', [
   /** `expires`: milliseconds since 1970. */
   z.strictObject({ kind: z.literal('billing-csv'), ...ofMonth, expires: z.int() }),
-  /** A picture of a closed month shows for ever what the post around it says, so it lasts as long; `null`. */
+  /**
+   * `null`: the picture of a closed month never expires. It always shows what the post around it says, and lasts as
+   * long as the post.
+   */
   z.strictObject({
     kind: z.literal('billing-picture'),
     ...ofMonth,
     locale: z.string(),
     expires: z.int().nullable(),
   }),
-  /** `personId`: what that person did; `null`: everybody. */
+  /** `personId`: only what that person did; `null`: everybody. */
   z.strictObject({
     kind: z.literal('audit-csv'),
     workspaceId,
@@ -41,17 +47,17 @@ const fileLink = z.discriminatedUnion('kind', [
 ])
 export type FileLink = z.infer<typeof fileLink>
 
-/** When a link that is made now ends. */
+/** When a link that is made now expires. */
 export function expiry(ctx: Context, days = DAYS): Date {
   return new Date(ctx.now().getTime() + days * DAY_MS)
 }
 
-/** The address under which everybody who has it gets the file, until it expires. */
+/** The URL at which everybody who has it gets the file, until the link expires. */
 export function linkTo(ctx: Context, link: FileLink): string {
   return `${ctx.publicUrl()}/files/${signLink(ctx, link)}`
 }
 
-/** The link without its address: what it says and our signature of that, both as base64url. */
+/** The link as a token: its content and our signature of it, both as base64url. */
 export function signLink({ keyring }: Context, link: FileLink): string {
   const payload = Buffer.from(JSON.stringify(link)).toString('base64url')
   const key = keyring.linkKeys.get(keyring.first)
@@ -59,7 +65,10 @@ export function signLink({ keyring }: Context, link: FileLink): string {
   return `${payload}.${signature(key, payload)}`
 }
 
-/** What `signLink` signed with any of the keys, also one that was taken away; `forged` where it did not, or where it reads differently by now. */
+/**
+ * Reads a token of `signLink`, signed with any key of the keyring, also a retired one. `forged`: the signature is not
+ * ours, or the content has a format that we no longer read.
+ */
 export function readLink(
   ctx: Context,
   token: string,

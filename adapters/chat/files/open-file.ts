@@ -7,20 +7,20 @@ import { LANGUAGES } from '../words/languages.ts'
 import { words } from '../words/words.ts'
 import { type FileLink, readLink } from './link.ts'
 
-/** A file that can be read, as often as it is asked for. */
+/** A file that can be read any number of times. */
 export interface OpenFile {
   name: string
   contentType: string
   read(): AsyncIterable<string | Uint8Array>
 }
 
-/** The file of a link. */
+/** Opens the file that a link names. */
 export function openFile(ctx: Context, link: FileLink): OpenFile {
   switch (link.kind) {
     case 'billing-csv':
-      return { name: `${billable(link.month)}.csv`, contentType: CSV, read: () => readCsv(ctx, link) }
+      return { name: `${fileName(link.month)}.csv`, contentType: CSV, read: () => readCsv(ctx, link) }
     case 'billing-picture':
-      return { name: `${billable(link.month)}.png`, contentType: 'image/png', read: () => readPicture(ctx, link) }
+      return { name: `${fileName(link.month)}.png`, contentType: 'image/png', read: () => readPicture(ctx, link) }
     case 'audit-csv':
       return { name: 'fleetfeed-audit.csv', contentType: CSV, read: () => auditCsv(ctx, link) }
     default:
@@ -28,7 +28,7 @@ export function openFile(ctx: Context, link: FileLink): OpenFile {
   }
 }
 
-const billable = (month: string) => `fleetfeed-billable-${month.slice(0, 7)}`
+const fileName = (month: string) => `fleetfeed-billable-${month.slice(0, 7)}`
 
 const CSV = 'text/csv; charset=utf-8'
 
@@ -39,16 +39,17 @@ async function* readCsv(ctx: Context, link: Extract<FileLink, { kind: 'billing-c
 async function* readPicture(ctx: Context, link: Extract<FileLink, { kind: 'billing-picture' }>) {
   const accountId = await findBook(ctx.db, { accountId: link.accountId }, link.month)
   const history = await readHistory(ctx, { ...link, accountId })
-  // What draws takes half a second and 50 MB to load: only where, and when, the first picture is asked for.
+  // Drawing needs modules that take half a second and 50 MB to load, so they are imported with the first picture.
   const { billingPicture } = await import('../billing/billing-picture.ts')
   yield await billingPicture(words(link.locale, 'UTC'), history)
 }
 
-/** What stands at a link's address: the file, or a sentence in its place. */
+/** The answer to a request for a link: the file, or a sentence instead. */
 export type FileAnswer =
   | { kind: 'file'; file: OpenFile; shown: 'inline' | 'attachment'; forEver: boolean }
   | { kind: 'refused'; status: 404 | 410; text: string }
 
+/** Checks a token of `signLink` and the workspace's access, then opens the file. */
 export async function answerLink(ctx: Context, token: string): Promise<FileAnswer> {
   const read = readLink(ctx, token)
   switch (read.kind) {
@@ -59,7 +60,7 @@ export async function answerLink(ctx: Context, token: string): Promise<FileAnswe
       const file = openFile(ctx, read.link)
       return { kind: 'file', file, shown: isPicture ? 'inline' : 'attachment', forEver: read.link.expires === null }
     }
-    // Whoever follows a link is nobody whose language we know.
+    // We don't know the language of someone who follows a link.
     case 'expired':
       return { kind: 'refused', status: 410, text: inEveryLanguage('file.expired') }
     case 'forged':
@@ -69,7 +70,9 @@ export async function answerLink(ctx: Context, token: string): Promise<FileAnswe
   }
 }
 
-/** The companies may have parted since, or the app may be gone there. */
+/**
+ * Whether the workspace may still read the file: the companies may have unlinked, or the app may be uninstalled there.
+ */
 async function isStillTheirs({ db }: Context, link: FileLink): Promise<boolean> {
   if (link.kind === 'audit-csv') return await isStillOf(db, link)
   return (await findLinkedBook(db, link, link.month)) !== null

@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises'
 import type { OpenFile } from './open-file.ts'
 
 /**
- * Reads the whole file onto disk, where its size is known and it can be sent in parts, and gives it to `body` as a blob that
- * reads from there. Memory stays flat; afterwards nothing is left of it.
+ * Writes the whole file to disk, where its size is known and it can be sent in parts, and calls `body` with a blob that
+ * reads from disk. Memory stays flat. The file is deleted afterwards.
  */
 export async function spool<T>(file: OpenFile, body: (bytes: Blob) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'fleetfeed-file-'))

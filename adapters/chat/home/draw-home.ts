@@ -12,7 +12,7 @@ import { otherZone } from '../settings/draw-settings.ts'
 import type { Words } from '../words/words.ts'
 import { homeScreen } from './home-screen.ts'
 
-/** The App Library and the Marketplace as they are now. */
+/** Draws the App Library and the Marketplace in their current state. */
 export async function drawHome(ctx: Context, w: Words, actor: Actor, search: string): Promise<Screen> {
   const closed = closedScreen(w, actor)
   if (closed) return closed
@@ -30,10 +30,10 @@ export async function drawHome(ctx: Context, w: Words, actor: Actor, search: str
   return withoutAdministrator(w, actor, homeScreen(w, actor, facts))
 }
 
-/** The zone of an Administrator whose account's calendar months are still those of UTC. */
+/** The Administrator's own zone, if the account's calendar months are still counted in UTC; else null. */
 async function zoneToOffer(ctx: Context, actor: Actor): Promise<string | null> {
   if (!may(actor, 'administer')) return null
-  // Not the actor's: what was just done may have changed it.
+  // Not the actor's copy: the action just done may have changed the zone.
   const { timeZone } = await readAccount(ctx, actor.accountId)
   return timeZone === 'UTC' ? otherZone(actor, timeZone) : null
 }

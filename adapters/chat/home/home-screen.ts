@@ -9,7 +9,7 @@ import type { Block, Button, Screen } from '../screen.ts'
 import { ownZoneButton } from '../settings/settings-screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** Slack draws 100 blocks on a Home tab; what doesn't fit is found by `apps` and search. */
+/** Slack draws 100 blocks on a Home tab. The command `apps` and the search find what doesn't fit. */
 const MOST_INTEGRATIONS = 15
 const MOST_APPS = 15
 
@@ -17,13 +17,13 @@ export interface HomeFacts {
   integrations: IntegrationSummary[]
   apps: readonly FeedApp[]
   search: string
-  /** Messages of which we don't know whether they arrived. */
+  /** How many messages were refused or are ambiguous. */
   undelivered: number
-  /** The reader's own zone, where the account's calendar months are still those of UTC and they can change that. */
+  /** The reader's own zone, if the account's months are still counted in UTC and the reader may change that. */
   offerZone: string | null
 }
 
-/** The Home tab, and the answer to `apps`: what is installed, then what can be. */
+/** The Home tab, and the answer to `apps`: the installed apps, then those that can be installed. */
 export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
   const { integrations } = facts
   const blocks: Block[] = []
@@ -104,7 +104,7 @@ function stateAndOwner(w: Words, integration: IntegrationSummary): string {
   return integration.owner.gone ? [state, w.t('owner.needed')].join(' · ') : state
 }
 
-/** What waits for approval, of all feeds. */
+/** How many assets of all feeds wait for approval. */
 function waiting(w: Words, integrations: IntegrationSummary[]): Block[] {
   const count = integrations.reduce((sum, integration) => sum + integration.pendingCount, 0)
   if (count === 0) return []

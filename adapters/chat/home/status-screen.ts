@@ -7,7 +7,7 @@ import type { Words } from '../words/words.ts'
 
 const MOST_FEEDS = 22
 
-/** How every feed is, those that need somebody first. */
+/** The state of every feed; those that need attention come first. */
 export function statusScreen(w: Words, integrations: IntegrationSummary[]): Screen {
   const title = w.t('status.title')
   if (integrations.length === 0) {

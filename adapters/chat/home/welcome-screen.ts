@@ -2,7 +2,10 @@ import { action } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** The first words where the app was added: by whom, and what to do first. `together`: others read along there. */
+/**
+ * The first message after the app was added: by whom, and what to do first. `together`: it is posted where other people
+ * read it, too.
+ */
 export function welcomeScreen(w: Words, by: string, together: boolean): Screen {
   const text = w.t('welcome.text', { name: by })
   return {

@@ -35,7 +35,7 @@ async function show(
 
 const FIRST = { after: null, before: null }
 
-/** An integration: its page, its integrated assets, who looks after it, its end. */
+/** An integration: its page, its selected assets, its owner, its removal. */
 export const integrationActions: HandlersOf<'integration' | 'assets'> = {
   'integration.open': look(async ({ ctx, w, actor }, { integrationId }) => {
     const integration = await readIntegration(ctx.db, actor.accountId, integrationId)

@@ -8,7 +8,7 @@ import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** The assets of a feed that are selected, a page at a time. */
+/** A page of the selected assets of a feed. */
 export function integratedAssetsScreen(
   w: Words,
   actor: Actor,
@@ -60,7 +60,7 @@ function summary(w: Words, { name, selectedCount, silence }: IntegrationSummary,
   return w.t('assets.summary', { name, assets: w.t('common.assets', { count: selectedCount }) })
 }
 
-/** The list of the machines that are silent, where there are any, and the way back to all of them. */
+/** Buttons for the lists of silent machines, if there are any, and for the way back to all machines. */
 function silenceButtons(w: Words, { id: integrationId, silence }: IntegrationSummary, only: Silence | null): Button[] {
   const button = (label: string, shows: 'assets.show' | 'assets.showSilent' | 'assets.showNever'): Button => ({
     kind: 'button',
@@ -77,10 +77,10 @@ function silenceButtons(w: Words, { id: integrationId, silence }: IntegrationSum
   ]
 }
 
-/** Two blocks each; a Slack message holds fifty. */
+/** A feed takes two blocks; a Slack message holds fifty. */
 const MOST_FEEDS = 20
 
-/** The answer to `assets`: which feed? */
+/** The answer to `assets`: asks for which feed. */
 export function feedsScreen(w: Words, actor: Actor, integrations: IntegrationSummary[]): Screen {
   const shown = integrations.filter(integration => integration.state === 'active' || integration.state === 'verified')
   if (shown.length === 0) {

@@ -7,7 +7,10 @@ import { troubleText } from '../trouble/trouble-text.ts'
 import type { Words } from '../words/words.ts'
 import { doubts, needsLogin, selectedOf, stateText, troublesOf } from './integration-state.ts'
 
-/** One installed app in the App Library: how it is, and everything that can be done with it. `notice`: what was just done. */
+/**
+ * An installed app in the App Library: its state, and everything that can be done with it. `notice`: the outcome of the
+ * last action.
+ */
 export function integrationScreen(w: Words, actor: Actor, integration: IntegrationSummary, notice?: string): Screen {
   const blocks: Block[] = [
     ...(notice ? [{ kind: 'text' as const, text: notice }] : []),
@@ -34,7 +37,7 @@ export function integrationScreen(w: Words, actor: Actor, integration: Integrati
 function facts(w: Words, integration: IntegrationSummary) {
   const at = (instant: Date | null) => (instant ? w.when(instant) : w.t('integration.never'))
   const installedBy = { label: w.t('integration.installedBy'), value: integration.installedBy }
-  // Before the credentials are verified there is nothing else to know.
+  // Before the credentials are verified, nothing else is known.
   if (integration.state === 'installed') return [installedBy]
   return [
     { label: w.t('integration.assets'), value: selectedOf(w, integration) },

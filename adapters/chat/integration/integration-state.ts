@@ -23,7 +23,10 @@ export function stateText(w: Words, integration: IntegrationSummary): string {
   }
 }
 
-/** Facts about machines that are silent, or may be counted twice: in this feed, and with the account's others. */
+/**
+ * Facts about machines that are silent, or that may be counted twice, within this feed or with other feeds of the
+ * account.
+ */
 export function doubts(w: Words, integration: IntegrationSummary): { label: string; value: string }[] {
   const { conflictCount, sharedCount } = integration
   return [
@@ -45,19 +48,19 @@ function silence(w: Words, integration: IntegrationSummary): { label: string; va
   ]
 }
 
-/** What is wrong with a feed by now: that it doesn't answer, that credentials were refused, that its list is in doubt. */
+/** The current troubles of a feed: it doesn't answer, it refused the credentials, or its list is doubtful. */
 export function troublesOf(integration: IntegrationSummary): (FeedTrouble | ListTrouble)[] {
   const { trouble, verifyTrouble, listTrouble } = integration
   const answer = trouble?.trouble ?? verifyTrouble
   return [...(answer ? [answer] : []), ...(listTrouble ? [listTrouble.trouble] : [])]
 }
 
-/** True where somebody has to look: it will not get better by itself, or machines may be missing. */
+/** Whether a person has to act: the trouble doesn't pass by itself, or machines may be missing. */
 export function needsAttention(integration: IntegrationSummary): boolean {
   return needsLogin(integration) || integration.listTrouble !== null
 }
 
-/** True where the feed can't be read until somebody does something about it, mostly about its credentials. */
+/** Whether the feed can't be read until a person does something, mostly about its credentials. */
 export function needsLogin(integration: IntegrationSummary): boolean {
   const trouble = integration.trouble?.trouble
   const isRefused = integration.state === 'installed' && integration.verifyTrouble !== null

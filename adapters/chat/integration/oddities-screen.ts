@@ -4,13 +4,13 @@ import type { Words } from '../words/words.ts'
 
 export const ODDITIES_SHOWN = 30
 
-/** What a feed said that could not be believed: nothing is left out silently. */
+/** The values of a feed that were kept out because they are implausible, so that nothing is left out silently. */
 export function odditiesScreen(w: Words, name: string, oddities: ListedOddity[]): Screen {
   const isRight = oddities.every(oddity => oddity.endedAt !== null)
   const text = isRight ? w.t('oddities.allRight', { name }) : w.t('oddities.intro', { name })
   const lines = oddities.map(oddity => `• ${oddityText(w, oddity)}`)
   const blocks: Block[] = [{ kind: 'text', text }]
-  // Ten lines a block: each stays readable and far from any limit.
+  // Ten lines a block are readable and far from every limit of the platforms.
   for (let i = 0; i < lines.length; i += 10) blocks.push({ kind: 'text', text: lines.slice(i, i + 10).join('\n') })
   return { title: w.t('oddities.title'), text, blocks, close: w.t('common.close') }
 }

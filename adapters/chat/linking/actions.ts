@@ -7,13 +7,13 @@ import { noticeScreen } from '../notice-screen.ts'
 import { drawLink } from './draw-link.ts'
 import { enterCodeScreen, linkPreviewScreen, unlinkedScreen } from './link-screen.ts'
 
-/** The sentence of a problem, on the form that asked for the code. */
+/** Shows a problem on the form that asked for the code. */
 function problem(act: Act, outcome: LinkProblem): Reply[] {
   if (outcome.kind === 'not_allowed') return notAllowed(act.w, outcome)
   return [{ kind: 'errors', errors: { code: act.w.t(`link.${outcome.kind}`) }, screen: enterCodeScreen(act.w) }]
 }
 
-/** One account for several workspaces of a company. */
+/** Links several workspaces of a company to one account. */
 export const linkingActions: HandlersOf<'link'> = {
   'link.open': look(async ({ ctx, w, actor }) => [{ kind: 'open', screen: await drawLink(ctx, w, actor) }]),
 
@@ -21,7 +21,7 @@ export const linkingActions: HandlersOf<'link'> = {
     ({ ctx, actor }) => createLinkCode(ctx, actor),
     ({ w }, outcome) => {
       if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
-      // To this person alone: who has the code can link.
+      // Only to this person: whoever has the code can link.
       const text = w.t('link.code', { code: outcome.code, when: w.when(outcome.expiresAt) })
       return [{ kind: 'say', screen: noticeScreen(w, w.t('link.title'), text) }]
     },
@@ -29,7 +29,7 @@ export const linkingActions: HandlersOf<'link'> = {
 
   'link.enter': look(({ w }) => [{ kind: 'open', screen: enterCodeScreen(w) }]),
 
-  // It counts wrong guesses.
+  // A deed, because it counts wrong guesses.
   'link.preview': deed(
     ({ ctx, actor, interaction }) => previewLink(ctx, actor, typed(interaction, 'code')),
     (act, outcome) => {

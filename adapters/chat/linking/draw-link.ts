@@ -5,7 +5,7 @@ import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { linkScreen } from './link-screen.ts'
 
-/** How this workspace stands, the answer to `link`. */
+/** The answer to `link`: whether this workspace is linked. */
 export async function drawLink(ctx: Context, w: Words, actor: Actor): Promise<Screen> {
   return linkScreen(w, actor, await listWorkspaces(ctx, actor.accountId))
 }

@@ -4,7 +4,7 @@ import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** Whether this workspace shares its account, and how to change that. */
+/** Whether this workspace shares its account with others, and how to change that. */
 export function linkScreen(w: Words, actor: Actor, linked: string[]): Screen {
   const state = linked.length > 1 ? w.t('link.linked', { names: w.list(linked) }) : w.t('link.alone')
   const blocks: Block[] = []
@@ -42,7 +42,7 @@ export function enterCodeScreen(w: Words): Screen {
   }
 }
 
-/** After Unlink: which feeds stayed where, and the way to channels that hear of nothing any more. */
+/** Shown after Unlink: which feeds stayed where, with a button to the channels that get no posts any more. */
 export function unlinkedScreen(w: Words, silent: number): Screen {
   const text = w.t('link.unlinked')
   const block: Block = { kind: 'text', text }
@@ -59,7 +59,7 @@ export function unlinkedScreen(w: Words, silent: number): Screen {
   }
 }
 
-/** What linking does, before it is done. */
+/** What linking will do, shown before it is done. */
 export function linkPreviewScreen(w: Words, code: string, sides: { keeps: Side; joins: Side }): Screen {
   const text = w.t('link.preview', {
     joins: sides.joins.name,

@@ -5,7 +5,7 @@ import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { appName } from './app-name.ts'
 
-/** An app's page in the Marketplace: what it is, what is needed and from whom, Install app. */
+/** An app's page in the Marketplace: what it is, which credentials it needs and from whom, and Install app. */
 export function appPageScreen(w: Words, actor: Actor, app: FeedApp): Screen {
   const blocks: Block[] = [
     { kind: 'heading', text: appName(w, app) },
@@ -31,7 +31,7 @@ export function appPageScreen(w: Words, actor: Actor, app: FeedApp): Screen {
   return { title: w.t('home.marketplace'), text: appName(w, app), blocks, close: w.t('common.close') }
 }
 
-/** After Install app. */
+/** Shown after Install app. */
 export function installedScreen(w: Words, installed: { integrationId: number; name: string }): Screen {
   const text = w.t('app_page.justInstalled', { name: installed.name })
   return {

@@ -6,7 +6,7 @@ import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** Somebody asks for access: to an Administrator, with Allow and Decline. */
+/** Asks an Administrator to allow or decline a request for access. */
 export function accessRequestScreen(w: Words, request: AccessRequest): Screen {
   const text = w.t('access.asks', { name: request.name })
   const requestId = request.id
@@ -29,12 +29,18 @@ export function accessRequestScreen(w: Words, request: AccessRequest): Screen {
   return { title: w.t('access.about'), text, blocks: [{ kind: 'text', text }, ...outsideNow(w, request), answer] }
 }
 
-/** Whoever asked was inside then: that they are outside by now is said before they are let in. */
+/**
+ * Warns that the requester, who was inside when they asked, is outside the company now. Shown before the request is
+ * allowed.
+ */
 export function outsideNow(w: Words, { name, outside, answered }: AccessRequest): Block[] {
   return outside && !answered ? [{ kind: 'text', text: w.t('access.outsideNow', { name }) }] : []
 }
 
-/** Somebody became a guest, or of another company, and lost that role: to an Administrator, with a button to give it again. */
+/**
+ * Tells an Administrator that somebody lost a role because they became a guest or left for another company, with a
+ * button to give it again.
+ */
 export function roleSuspendedScreen(w: Words, person: Person, lost: Role): Screen {
   const { name, personId } = person
   const role = w.t(`role.${lost}`)
@@ -62,13 +68,13 @@ export function roleSuspendedScreen(w: Words, person: Person, lost: Role): Scree
   }
 }
 
-/** Who answered, and when. */
+/** Who answered a request, and when. */
 export function accessAnswerText(w: Words, { answer, by, at }: AccessAnswer): string {
   const who = { name: by, when: w.when(at) }
   return answer === 'allowed' ? w.t('access.allowedBy', who) : w.t('access.declinedBy', who)
 }
 
-/** The answer, to the one who asked; by then another Administrator may have given them a role. */
+/** The answer for the person who asked. By the time of the post, another Administrator may have given them a role. */
 export function accessAnsweredScreen(w: Words, { answer, by }: Pick<AccessAnswer, 'answer' | 'by'>): Screen {
   const text = answer === 'allowed' ? w.t('access.allowed', { name: by }) : w.t('access.declined', { name: by })
   return noticeScreen(w, w.t('access.about'), text)

@@ -21,7 +21,7 @@ async function openPerson(act: Act, kind: 'open' | 'replace', personId: number |
   return [{ kind, screen: personScreen(w, person, await isLinked(ctx, actor)) }]
 }
 
-const give = (role: Role | null) =>
+const setRole = (role: Role | null) =>
   deed(
     ({ ctx, actor }, { personId }: Payload<'people.take'>) => giveRole(ctx, actor, { personId, role }),
     async (act, outcome, { personId }) => {
@@ -31,19 +31,20 @@ const give = (role: Role | null) =>
           const { name } = outcome
           const notice =
             role === null ? w.t('people.taken', { name }) : w.t('people.given', { name, role: w.t(`role.${role}`) })
-          // Who takes their own role away sees no more of it, unless the platform says otherwise.
+          // A person who gave up their own role sees the screen as someone without it, unless the platform gives them a
+          // role.
           const own = personId === actor.personId ? await readPerson(ctx, actor.accountId, personId) : actor
           const self = { ...act, actor: { ...actor, role: own?.role ?? null } }
           return [{ kind: 'replace', screen: await drawPeople(self, notice) }]
         }
         default:
-          return notGiven(w, outcome)
+          return roleRefusal(w, outcome)
       }
     },
   )
 
-/** Why a role stayed as it was. */
-function notGiven(w: Words, outcome: Exclude<Awaited<ReturnType<typeof giveRole>>, { kind: 'given' }>): Reply[] {
+/** Says why a role was not changed. */
+function roleRefusal(w: Words, outcome: Exclude<Awaited<ReturnType<typeof giveRole>>, { kind: 'given' }>): Reply[] {
   switch (outcome.kind) {
     case 'last_administrator':
       return [{ kind: 'say', screen: noticeScreen(w, w.t('people.title'), w.t('people.last', { name: outcome.name })) }]
@@ -83,21 +84,21 @@ const answer = (
     },
   )
 
-/** The message that asks is edited by itself. */
+/** In the message that asks: the announcement edits it, so only a notice is shown. */
 const onMessage = async ({ w }: Act, notice?: string): Promise<Reply[]> =>
   notice ? [{ kind: 'say', screen: noticeScreen(w, w.t('access.about'), notice) }] : [{ kind: 'nothing' }]
 const onList = async (act: Act, notice?: string): Promise<Reply[]> => [
   { kind: 'replace', screen: await drawPeople(act, notice) },
 ]
 
-/** Roles, and requests for them. */
+/** Roles, and requests for access. */
 export const peopleActions: HandlersOf<'people' | 'access'> = {
   'people.open': look(async act => [{ kind: 'open', screen: await drawPeople(act) }]),
   'people.person': look((act, { personId }) => openPerson(act, 'open', personId)),
   'people.pick': look(act => openPerson(act, 'replace', chosenIds(act.interaction.values.pick)[0])),
-  'people.makeAdministrator': give('administrator'),
-  'people.makeFleetAdministrator': give('fleet_administrator'),
-  'people.take': give(null),
+  'people.makeAdministrator': setRole('administrator'),
+  'people.makeFleetAdministrator': setRole('fleet_administrator'),
+  'people.take': setRole(null),
   'people.allow': answer('allowed', onList),
   'people.allowOutside': answer('allowed', onList, true),
   'people.decline': answer('declined', onList),
@@ -114,7 +115,7 @@ export const peopleActions: HandlersOf<'people' | 'access'> = {
         case 'declined':
           return say(w.t('access.again', { when: w.when(outcome.until) }))
         case 'nobody_to_ask': {
-          // Where the platform says who runs the workspace, they are looked for and asked.
+          // On a platform that names its workspace admins, we look them up and ask them.
           if (PLATFORMS[actor.platform].namesAdmins) return say(w.t('access.looking'))
           const screen = noticeScreen(w, w.t('access.request'), w.t('access.nobody'))
           return [{ kind: 'say', screen: { ...screen, needsAdministrator: true } }]
@@ -129,12 +130,12 @@ export const peopleActions: HandlersOf<'people' | 'access'> = {
   'access.decline': answer('declined', onMessage),
   'access.giveAgain': deed(
     ({ ctx, actor }, { personId, role }) => giveRole(ctx, actor, { personId, role }),
-    // The message that asks is edited by itself.
-    ({ w }, outcome) => (outcome.kind === 'given' ? [{ kind: 'nothing' }] : notGiven(w, outcome)),
+    // The announcement edits the message that offered it.
+    ({ w }, outcome) => (outcome.kind === 'given' ? [{ kind: 'nothing' }] : roleRefusal(w, outcome)),
   ),
 }
 
-/** The people of the account whose name has that in it. */
+/** The people of the account whose name contains the typed text. */
 export const peopleOptions: OptionsOf<'people'> = {
   'people.pick': async ({ ctx, w, actor }, _, part) => {
     if (!may(actor, 'administer')) return []

@@ -5,7 +5,10 @@ import { noticeScreen } from '../notice-screen.ts'
 import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** `administrator ABCD-EFGH`: the operator's one-time code makes an Administrator. The answer is for that person alone. */
+/**
+ * `administrator ABCD-EFGH`: the operator's one-time code makes the person an Administrator. Only that person sees the
+ * answer.
+ */
 export async function enterCode(
   { ctx, w, actor }: { ctx: Context; w: Words; actor: Actor },
   code: string,

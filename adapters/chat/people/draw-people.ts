@@ -8,7 +8,7 @@ import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { peopleScreen } from './people-screen.ts'
 
-/** Who asks for access and who has which role: for Administrators. */
+/** Draws the requests for access and the holders of roles. Only Administrators may see it. */
 export async function drawPeople(
   { ctx, w, actor }: { ctx: Context; w: Words; actor: Actor },
   notice?: string,
@@ -22,6 +22,7 @@ export async function drawPeople(
   return peopleScreen(w, { holders, requests, linked, ...(notice ? { notice } : {}) })
 }
 
+/** Whether the account has several workspaces, so that a person's workspace must be shown. */
 export async function isLinked(ctx: Context, actor: Actor): Promise<boolean> {
   return (await listWorkspaces(ctx, actor.accountId)).length > 1
 }

@@ -14,12 +14,12 @@ const MOST_REQUESTS = 5
 export interface PeopleFacts {
   holders: Person[]
   requests: AccessRequest[]
-  /** The account has several workspaces: where somebody is, is said. */
+  /** The account has several workspaces, so that each person's workspace is shown. */
   linked: boolean
   notice?: string
 }
 
-/** Who asks for access, who has which role, and the way to everybody else. */
+/** The requests for access, the holders of roles, and a search for everybody else. */
 export function peopleScreen(w: Words, { holders, requests, linked, notice }: PeopleFacts): Screen {
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'text', text: notice })
@@ -121,7 +121,7 @@ function roleHolder(w: Words, holder: Person, linked: boolean): Block[] {
   ]
 }
 
-/** `Ada (Acme, Slack): Administrator`. */
+/** A person in one line: `Ada (Acme, Slack): Administrator`. */
 export function personLine(w: Words, person: Person, linked: boolean): string {
   const name = person.outside ? w.t('people.outside', { name: person.name }) : person.name
   const facts = { name, where: person.workspace, role: roleText(w, person) }
@@ -135,7 +135,7 @@ function roleText(w: Words, { role, fromPlatform, reason, platform }: Person): s
   return role === null ? w.t('people.noRole') : w.t(`role.${role}`)
 }
 
-/** One person, and the roles that can be given to them or taken. */
+/** A person, with buttons for the roles that can be given or taken. */
 export function personScreen(w: Words, person: Person, linked: boolean): Screen {
   const text = personLine(w, person, linked)
   const { personId } = person

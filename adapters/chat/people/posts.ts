@@ -13,7 +13,7 @@ export const accessRequest: Post<'access_request'> = {
   },
 }
 
-/** What `access_allowed` and `access_declined` share: all of it, as the row says which it is. */
+/** The post of both `access_allowed` and `access_declined`: the row says which of them it is. */
 export const accessAnswered: Post<'access_allowed' | 'access_declined'> = {
   label: w => w.t('access.request'),
   isObsolete: null,
@@ -27,7 +27,7 @@ export const accessAnswered: Post<'access_allowed' | 'access_declined'> = {
 
 export const roleSuspended: Post<'role_suspended'> = {
   label: w => w.t('access.about'),
-  // Somebody may have given them a role meanwhile; that they are outside is worth knowing all the same.
+  // Even if somebody gave them a role meanwhile, Administrators should know that the person is outside the company.
   isObsolete: null,
   draw: async (ctx, { w, accountId }, { personId, role }) => {
     const person = await readPerson(ctx, accountId, personId)

@@ -14,11 +14,11 @@ import { chosenIds, type Reply, typed } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
 import type { Payload } from '../payloads.ts'
 import type { Words } from '../words/words.ts'
-import { confirmedBeforeText, confirmedScreen, keptText } from './confirmed-screen.ts'
+import { confirmedBeforeText, confirmedScreen, draftKeptText } from './confirmed-screen.ts'
 import { drawPicker } from './draw-picker.ts'
 import { facetId, facetValue } from './picker-screen.ts'
 
-/** Opens the actor's draft of a feed and draws it; the refusal in its place where they may not. */
+/** Opens the actor's draft of a feed and draws the picker; if they may not, shows the refusal. */
 export const openPicker = (kind: 'open' | 'message') =>
   deed(
     ({ ctx, actor }, { integrationId }: Payload<'assets.edit'>) => openDraft(ctx, actor, integrationId),
@@ -28,14 +28,14 @@ export const openPicker = (kind: 'open' | 'message') =>
     },
   )
 
-/** What the person saw when they did it. */
+/** The version of the draft, and the screen, on which the person acted. */
 const seenIn = ({ interaction: { screen } }: Act, { version }: { version?: number | undefined }): Seen => ({
   version,
   screen,
 })
 
-/** Changes what part of the list the person looks at, and draws it. */
-const lookingAt = <P extends { draftId: number }>(change: (act: Act, payload: P) => Partial<DraftView> | null) =>
+/** An action that changes which part of the list the person sees. A null `change` leaves the view as it is. */
+const changeView = <P extends { draftId: number }>(change: (act: Act, payload: P) => Partial<DraftView> | null) =>
   deed(
     async (act, payload: P) => {
       const draft = await readDraft(act.ctx.db, act.actor, { draftId: payload.draftId })
@@ -46,23 +46,23 @@ const lookingAt = <P extends { draftId: number }>(change: (act: Act, payload: P)
       draft ? [{ kind: 'replace', screen: await drawPicker(act.ctx, act.w, draft) }] : await gone(act, draftId),
   )
 
-/** Changes the draft that the person sees, and draws it as it is then. */
-const changing = (
+/** An action that changes the draft as the person sees it, then draws the draft that `toShow` names. */
+const changeDraft = (
   change: (act: Act, draft: Draft, seen: Seen) => Promise<Changed>,
-  now = (draft: Draft): { draftId: number } | { integrationId: number } => ({ draftId: draft.id }),
+  toShow = (draft: Draft): { draftId: number } | { integrationId: number } => ({ draftId: draft.id }),
 ) =>
   deed(
     async (act, payload: Payload<'picker.tick'>) => {
       const draft = await readDraft(act.ctx.db, act.actor, { draftId: payload.draftId })
-      return draft && { changed: await change(act, draft, seenIn(act, payload)), now: now(draft) }
+      return draft && { changed: await change(act, draft, seenIn(act, payload)), shown: toShow(draft) }
     },
     async (act, outcome, { draftId }) => {
       if (!outcome || outcome.changed === 'gone') return await gone(act, draftId)
-      return await seenAnew(act, outcome.now, noticeOf(act.w, outcome.changed))
+      return await showCurrent(act, outcome.shown, noticeOf(act.w, outcome.changed))
     },
   )
 
-/** Why a change was not taken; null where it was. */
+/** Why a change was refused; null if it was kept. */
 function noticeOf(w: Words, changed: Exclude<Changed, 'gone'>): string | null {
   switch (changed) {
     case 'kept':
@@ -76,8 +76,8 @@ function noticeOf(w: Words, changed: Exclude<Changed, 'gone'>): string | null {
   }
 }
 
-/** The draft as it is now; with a `notice`, what the person did was not taken. */
-async function seenAnew(
+/** Draws the current draft. A `notice` says why the person's change was refused. */
+async function showCurrent(
   act: Act,
   by: { draftId: number } | { integrationId: number },
   notice: string | null,
@@ -88,14 +88,14 @@ async function seenAnew(
   return [notice === null ? { kind: 'replace', screen } : { kind: 'replace', screen, refused: true }]
 }
 
-/** The ticks of the page as the form has them; nothing of a list that didn't come. */
+/** The ticks of the form's page; empty if the platform sent no list. */
 function ticksOf({ interaction: { shown, values } }: Act): PageForm {
   return shown.assets && values.assets
     ? { assets: { shown: chosenIds(shown.assets), ticked: chosenIds(values.assets) } }
     : {}
 }
 
-/** Those, and what is to happen to assets that appear later. */
+/** The ticks of the page, and the checkbox for assets that appear later. */
 function formOf(act: Act): PageForm {
   const { shown, values } = act.interaction
   return {
@@ -105,27 +105,29 @@ function formOf(act: Act): PageForm {
 }
 
 export const pickerActions: HandlersOf<'picker'> = {
-  'picker.search': lookingAt(({ interaction }) =>
+  'picker.search': changeView(({ interaction }) =>
     interaction.values.search ? { search: typed(interaction, 'search') } : null,
   ),
-  'picker.oemName': lookingAt(({ interaction: { values } }) =>
+  'picker.oemName': changeView(({ interaction: { values } }) =>
     values.oemName ? { oemName: facetChosen(values.oemName), model: null } : null,
   ),
-  'picker.model': lookingAt(({ interaction: { values } }) =>
+  'picker.model': changeView(({ interaction: { values } }) =>
     values.model ? { model: facetChosen(values.model) } : null,
   ),
-  'picker.silence': lookingAt(({ interaction: { values } }) =>
+  'picker.silence': changeView(({ interaction: { values } }) =>
     values.silence ? { silence: SILENCES.find(one => one === values.silence?.[0]) ?? null } : null,
   ),
-  'picker.clear': lookingAt(() => FIRST_VIEW),
-  'picker.after': lookingAt((_, { assetId }) => ({ after: assetId })),
-  'picker.before': lookingAt((_, { assetId }) => ({ before: assetId })),
+  'picker.clear': changeView(() => FIRST_VIEW),
+  'picker.after': changeView((_, { assetId }) => ({ after: assetId })),
+  'picker.before': changeView((_, { assetId }) => ({ before: assetId })),
 
-  'picker.tick': changing((act, draft, seen) => keepPage(act.ctx, draft, ticksOf(act), seen)),
-  'picker.selectAll': changing((act, draft, seen) => tickMatching(act.ctx, draft, filterOf(draft.view), true, seen)),
-  'picker.deselectAll': changing((act, draft, seen) => tickMatching(act.ctx, draft, filterOf(draft.view), false, seen)),
-  'picker.importNew': changing((act, draft, seen) => keepPage(act.ctx, draft, formOf(act), seen)),
-  'picker.startOver': changing(
+  'picker.tick': changeDraft((act, draft, seen) => keepPage(act.ctx, draft, ticksOf(act), seen)),
+  'picker.selectAll': changeDraft((act, draft, seen) => tickMatching(act.ctx, draft, filterOf(draft.view), true, seen)),
+  'picker.deselectAll': changeDraft((act, draft, seen) =>
+    tickMatching(act.ctx, draft, filterOf(draft.view), false, seen),
+  ),
+  'picker.importNew': changeDraft((act, draft, seen) => keepPage(act.ctx, draft, formOf(act), seen)),
+  'picker.startOver': changeDraft(
     async (act, draft, seen) => {
       if (!(await discardDraft(act.ctx, act.actor, draft.id, seen))) return 'outdated'
       const fresh = await openDraft(act.ctx, act.actor, draft.integrationId)
@@ -138,12 +140,13 @@ export const pickerActions: HandlersOf<'picker'> = {
     async (act, payload) => {
       const { draftId } = payload
       const seen = seenIn(act, payload)
-      // What the person sees is what they confirm, even where the last tick's own request is still on its way.
+      // The person confirms what they see, even if the request of their last tick has not arrived yet.
       const draft = await readDraft(act.ctx.db, act.actor, { draftId })
       if (draft && may(act.actor, 'manage_feeds')) {
         const kept = await keepPage(act.ctx, draft, formOf(act), seen)
         if (kept === 'merged') return { kind: 'merged' as const }
-        // Whether a page was emptied or only left out, nobody knows before the person has seen it so.
+        // The page may have been emptied by the person or left out by the client. Show it as emptied first, so that the
+        // next Confirm is certain.
         if (kept === 'kept' && act.interaction.leftOut?.includes('assets')) return { kind: 'emptied' as const }
       }
       return await confirm(act.ctx, act.actor, draftId, { seen })
@@ -156,13 +159,13 @@ export const pickerActions: HandlersOf<'picker'> = {
           return [{ kind: 'replace', screen: confirmedScreen(w, outcome, channels.length > 0) }, { kind: 'home' }]
         }
         case 'merged':
-          return await seenAnew(act, { draftId }, w.t('picker.merged'))
+          return await showCurrent(act, { draftId }, w.t('picker.merged'))
         case 'emptied':
-          return await seenAnew(act, { draftId }, w.t('picker.emptied'))
+          return await showCurrent(act, { draftId }, w.t('picker.emptied'))
         case 'outdated':
-          return await seenAnew(act, { draftId }, w.t('picker.outdated'))
+          return await showCurrent(act, { draftId }, w.t('picker.outdated'))
         case 'already_confirmed':
-          return await seenAnew(act, { draftId }, keptText(w, outcome))
+          return await showCurrent(act, { draftId }, draftKeptText(w, outcome))
         case 'draft_gone':
           return await gone(act, draftId)
         case 'still_reading':
@@ -176,7 +179,7 @@ export const pickerActions: HandlersOf<'picker'> = {
   ),
 }
 
-/** The draft is no more: confirmed before, by whom and with how many, or thrown away. */
+/** Says that the draft doesn't exist any more: it was confirmed (by whom, with how many assets), or discarded. */
 async function gone({ ctx, w, actor }: Act, draftId: number | null): Promise<Reply[]> {
   const before = draftId === null ? null : await readConfirmed(ctx.db, actor, draftId)
   const text = before ? confirmedBeforeText(w, before) : w.t('confirmed.gone')
@@ -187,7 +190,7 @@ function facetChosen(chosen: readonly string[] | undefined): string | null {
   return chosen?.[0] === undefined ? null : facetValue(chosen[0])
 }
 
-/** Makes and models, those of most assets first. */
+/** OEMs or models that match the typed text; those with the most assets come first. */
 async function facetOptions(
   { ctx, w, actor }: Act,
   { draftId }: Payload<'picker.model'>,
@@ -209,7 +212,7 @@ async function facetOptions(
   }))
 }
 
-/** How many machines each would leave. */
+/** The filters for silent machines, each with the number of machines that match. */
 async function silenceOptions({ ctx, w, actor }: Act, { draftId }: Payload<'picker.silence'>) {
   const draft = await readDraft(ctx.db, actor, { draftId })
   const integration = draft && (await readIntegration(ctx.db, actor.accountId, draft.integrationId))

@@ -6,7 +6,7 @@ import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-/** What Confirm did, and what comes next. */
+/** What Confirm did, and what to do next. */
 export function confirmedScreen(
   w: Words,
   outcome: Extract<Confirmed, { kind: 'confirmed' }>,
@@ -46,18 +46,18 @@ function meanwhileText(w: Words, { change, by, at }: LastChange): string {
   return w.t(`confirmed.meanwhile.${change}`, { name: by, when: w.when(at) })
 }
 
-/** Why a Confirm was not taken: its draft was begun before that, and stands. */
-export function keptText(w: Words, last: LastChange): string {
+/** Why a Confirm was refused: the selection changed after its draft was opened. The draft is kept. */
+export function draftKeptText(w: Words, last: LastChange): string {
   return `${meanwhileText(w, last)} ${w.t('confirmed.kept')}`
 }
 
-/** The draft was confirmed before: by the same click that came twice, or on another screen. */
+/** Says that the draft was confirmed before, by the same click sent twice or on another screen. */
 export function confirmedBeforeText(w: Words, { name, by, at, selected }: ConfirmedBefore): string {
   const assets = w.t('common.assets', { count: selected })
   return w.t('confirmed.before', { name, by, when: w.when(at), assets })
 }
 
-/** What became of a Confirm that a job carries out. */
+/** The outcome of a Confirm that a job carries out. */
 export function appliedText(w: Words, outcome: AppliedSelection): string {
   const { name, applied, failure, removed, selected, since } = outcome
   if (!applied)

@@ -6,7 +6,7 @@ import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { PAGE_SIZE, pickerScreen } from './picker-screen.ts'
 
-/** The picker of a draft as it is now. */
+/** Draws the picker with the current state of a draft. */
 export async function drawPicker(ctx: Context, w: Words, draft: Draft, notice?: string): Promise<Screen> {
   const page = await findAssets(ctx.db, {
     integrationId: draft.integrationId,

@@ -8,10 +8,10 @@ import type { Block, Button, Screen } from '../screen.ts'
 import { troubleText } from '../trouble/trouble-text.ts'
 import type { Words } from '../words/words.ts'
 
-/** Slack's checkbox group holds ten. */
+/** A group of checkboxes in Slack holds ten. */
 export const PAGE_SIZE = 10
 
-/** Where assets are chosen. Everything on it is saved with each click; only Confirm puts it in force. */
+/** The screen on which assets are selected. Every click saves the draft; only Confirm puts it in force. */
 export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: string): Screen {
   const draftId = draft.id
   const seen = seenOf(draft)
@@ -24,7 +24,7 @@ export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: s
   blocks.push(
     { kind: 'text', name, text: isUntouched ? w.t('picker.intro') : w.t('picker.introEdit') },
     { kind: 'text', text: ticked },
-    // What is ticked is all that came, not all that there is.
+    // The ticked assets are all that arrived, not all that exist.
     ...(listTrouble ? [{ kind: 'text', text: troubleText(w, name, listTrouble) } as const] : []),
     ...(changes ? [{ kind: 'text', text: changes, tone: 'quiet' } as const] : []),
     {
@@ -75,7 +75,10 @@ export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: s
   }
 }
 
-/** What changes or confirms the draft carries which version of it the person sees. Looking at another part of it needs none. */
+/**
+ * The payload of an action that changes or confirms the draft, with the version that the person sees. Actions that only
+ * change the view need none.
+ */
 const seenOf = ({ id: draftId, version }: Draft) => ({ draftId, version })
 
 function changesText(w: Words, draft: Draft): string | null {
@@ -114,7 +117,7 @@ function filters(w: Words, draft: Draft) {
       value: value(draft.view.model),
       ...action('picker.model', { draftId }),
     },
-    // Before Confirm nothing is known of it.
+    // Before Confirm, nothing is known about silence.
     ...(draft.integration.state === 'active' ? [silenceFilter(w, draft)] : []),
   ]
 }
@@ -130,7 +133,10 @@ function silenceFilter(w: Words, { id: draftId, view: { silence } }: Draft) {
   }
 }
 
-/** A facet's value can be empty ("not given"), an option's id can't. Feeds' makes and models are 120 at most. */
+/**
+ * The option id of a facet's value. The value can be empty ("not given"), the id of an option can't. OEM names and
+ * models of feeds have 120 characters at most.
+ */
 export const facetId = (value: string) => `=${value}`.slice(0, 150)
 export const facetValue = (id: string) => id.slice(1)
 

@@ -10,7 +10,7 @@ import { drawSettings, readForm } from './draw-settings.ts'
 
 type ZoneSet = Awaited<ReturnType<typeof setTimeZone>>
 
-async function zoneSet({ w }: Act, outcome: ZoneSet, next: (notice: string) => Promise<Reply[]>): Promise<Reply[]> {
+async function zoneReplies({ w }: Act, outcome: ZoneSet, next: (notice: string) => Promise<Reply[]>): Promise<Reply[]> {
   switch (outcome.kind) {
     case 'changed': {
       const { to: zone, month } = outcome
@@ -44,16 +44,17 @@ const onSettings =
     { kind: 'home' },
   ]
 
-/** The zone of calendar months, and what new channels and feeds begin with. */
+/** The zone of calendar months, and the defaults for new channels and feeds. */
 export const accountActions: HandlersOf<'settings'> = {
   'settings.open': look(async act => [{ kind: 'open', screen: await drawSettings(act) }]),
   'settings.zone': deed(
     ({ ctx, actor, interaction }) => setTimeZone(ctx, actor, typed(interaction, 'zone')),
-    (act, outcome) => zoneSet(act, outcome, onSettings(act)),
+    (act, outcome) => zoneReplies(act, outcome, onSettings(act)),
   ),
   'settings.mine': deed(
     ({ ctx, actor }) => setTimeZone(ctx, actor, actor.timeZone),
-    (act, outcome, where) => zoneSet(act, outcome, where === 'home' ? async () => [{ kind: 'home' }] : onSettings(act)),
+    (act, outcome, where) =>
+      zoneReplies(act, outcome, where === 'home' ? async () => [{ kind: 'home' }] : onSettings(act)),
   ),
   'settings.save': deed(
     async ({ ctx, actor, interaction }) =>
@@ -65,7 +66,7 @@ export const accountActions: HandlersOf<'settings'> = {
   ),
 }
 
-/** The zones that somebody may mean; their own first while nothing is typed. */
+/** The time zones that match the typed text. The person's own zone comes first while nothing is typed. */
 export const settingsOptions: OptionsOf<'settings'> = {
   'settings.zone': async ({ ctx, actor }, _, part) => {
     const now = Temporal.Instant.fromEpochMilliseconds(ctx.now().getTime())

@@ -17,7 +17,7 @@ import {
   SILENT_AFTER,
 } from './settings-screen.ts'
 
-/** What holds for the whole account: for Administrators. `entered`: what a form says that is not saved yet. */
+/** Draws the settings of the account. Only Administrators may see them. `entered`: a form that is not saved yet. */
 export async function drawSettings(
   { ctx, w, actor }: { ctx: Context; w: Words; actor: Actor },
   notice?: string,
@@ -35,11 +35,12 @@ export async function drawSettings(
   })
 }
 
-/** The person's own zone where it is another one than that. */
+/** The person's own zone, if it differs from `than`; else null. */
 export function otherZone({ timeZone }: Actor, than: string): string | null {
   return isTimeZone(timeZone) && !isSameZone(timeZone, than) ? timeZone : null
 }
 
+/** Reads the form of the settings. A field that the platform left out keeps its saved value. */
 export function readForm(interaction: Entered, saved: Account): Settings {
   const language = typed(interaction, 'language')
   const remind = typed(interaction, 'remind')

@@ -4,26 +4,29 @@ import type { Block, Button, Screen } from '../screen.ts'
 import { isLanguage, languageChoices } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
 
-/** What can be chosen for the reminder of approvals, in hours. */
+/** The choices for the reminder of approvals, in hours. */
 export const REMIND_AFTER = [4, 8, 24, 48, 168] as const
 export const NEVER = 'never'
-/** After how many days a machine is silent, and for long: each of the second more than any of the first. */
+/**
+ * After how many days a machine is silent, and silent for long. Every choice of the second is more than any of the
+ * first.
+ */
 export const SILENT_AFTER = [3, 7, 14, 21] as const
 export const LONG_SILENT_AFTER = [30, 45, 60, 90] as const
-/** The language of posts is that of whoever sets a channel up. */
+/** The option by which a channel's posts are in the language of the person who sets it up. */
 export const OF_PERSON = 'person'
 
 export interface SettingsFacts {
   account: Account
   now: Date
-  /** How they read in the account's zone. */
+  /** Formats dates in the account's zone. */
   there: Words
-  /** The reader's own zone, where it is another one. */
+  /** The reader's own zone, if it differs from the account's. */
   ownZone: string | null
   notice?: string
 }
 
-/** What holds for the whole account: its calendar months, and what new channels and feeds begin with. */
+/** The settings of the account: its calendar months, and the defaults for new channels and feeds. */
 export function accountSettingsScreen(w: Words, facts: SettingsFacts): Screen {
   const { account, now, there, ownZone, notice } = facts
   const zone = w.pair(w.t('settings.timeZone'), account.timeZone)
@@ -67,7 +70,7 @@ export function accountSettingsScreen(w: Words, facts: SettingsFacts): Screen {
   }
 }
 
-/** The zone of a month is fixed when it begins. */
+/** A zone that was changed, but counts from a later month on: the zone of a month is fixed when the month begins. */
 function pendingFact(w: Words, { month, until }: NonNullable<Account['pending']>) {
   return {
     label: w.t('settings.monthsFollow'),
@@ -131,7 +134,7 @@ function days(w: Words, id: string, label: string, choices: readonly number[], v
   }
 }
 
-/** `After 2 days`. */
+/** A number of hours in words: `After 2 days`. */
 export function remindText(w: Words, hours: number | null): string {
   if (hours === null) return w.t('settings.never')
   return hours % 24 === 0 ? w.t('settings.days', { count: hours / 24 }) : w.t('settings.hours', { count: hours })

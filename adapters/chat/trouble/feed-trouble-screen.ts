@@ -5,7 +5,7 @@ import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { troubleText } from './trouble-text.ts'
 
-/** A feed in trouble, to those who can fix it; edited when it is over. */
+/** The post about a feed in trouble, for those who can fix it. It is edited when the trouble ends. */
 export function feedTroubleScreen(w: Words, facts: Trouble, why: string | null): Screen {
   const trouble = troubleText(w, facts.name, facts.trouble)
   const text = passes(facts.trouble) && !facts.endedAt ? `${trouble} ${w.t('feedTrouble.passing')}` : trouble
@@ -46,7 +46,7 @@ function endText(w: Words, { became }: Trouble, endedAt: Date): string {
   }
 }
 
-/** It works again. */
+/** The post that a feed works again. */
 export function feedRecoveredScreen(w: Words, facts: Trouble, why: string | null): Screen {
   const isList = facts.trouble.kind.startsWith('list_')
   const text = w.t(isList ? 'feedTrouble.listOver' : 'feedTrouble.over', {

@@ -11,7 +11,7 @@ import { SILENT_NAMED, silenceScreen } from './silence-screen.ts'
 
 type OfTrouble = Extract<Topic, { troubleId: number }>['kind']
 
-/** A post about one trouble of a feed, `titled` so where there is none any more. */
+/** A post about one trouble of a feed. `titled`: the title of the notice for a trouble that doesn't exist any more. */
 function troublePost<Kind extends OfTrouble>(
   titled: 'feedTrouble.title' | 'feedTrouble.recovered',
   screen: (w: Words, trouble: Trouble, why: string | null) => Screen,
@@ -37,9 +37,9 @@ export const silence: Post<'silence'> = {
   draw: async (ctx, reader, topic) => {
     const { w, accountId } = reader
     const { integrationId, readNumber } = topic
-    const told = await readSilence(ctx.db, accountId, { integrationId, readNumber, named: SILENT_NAMED })
-    return told
-      ? silenceScreen(w, told, why(reader, topic))
+    const found = await readSilence(ctx.db, accountId, { integrationId, readNumber, named: SILENT_NAMED })
+    return found
+      ? silenceScreen(w, found, why(reader, topic))
       : noticeScreen(w, w.t('silence.title'), w.t('arrival.gone'))
   },
 }

@@ -1,7 +1,7 @@
 import type { Cut, FeedTrouble, ListTrouble } from '../../../src/feed/feed.ts'
 import type { Words } from '../words/words.ts'
 
-/** What is wrong with a feed, whose side it is on and what to do next. */
+/** Describes a trouble: what is wrong, whose side it is on, and what to do next. */
 export function troubleText(w: Words, name: string, trouble: FeedTrouble | ListTrouble): string {
   switch (trouble.kind) {
     case 'throttled':

@@ -1,4 +1,4 @@
-/** Everything that people read, in English. Every other language is a `Translation`: it has the same keys. `_one`/`_other` are plurals. */
+/** Every text that people read, in English. Every other language is a `Translation` with the same keys. `_one` and `_other` are plural forms. */
 export const en = {
   app: { name: 'Fleetfeed' },
   common: {

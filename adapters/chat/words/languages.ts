@@ -3,7 +3,7 @@ import { en } from './en.ts'
 import { fr } from './fr.ts'
 import type { Translation } from './translation.ts'
 
-/** What people can ask for by a word. */
+/** What people can ask for by typing a word. */
 export type Command =
   | 'help'
   | 'apps'
@@ -18,16 +18,21 @@ export type Command =
   | 'link'
   | 'administrator'
 
-/** What there is to know of a language besides what `Intl` knows. */
+/** What a language needs besides what `Intl` knows. */
 export interface LanguageEntry {
-  /** As its speakers call it. */
+  /** The language's name in the language itself. */
   name: string
   words: Translation
-  /** Numbers and dates are written so where the runtime doesn't know the reader's own region; BCP 47. */
+  /** The region for numbers and dates, BCP 47, if the runtime doesn't know the reader's own. */
   region: `${string}-${string}`
-  /** What people type for each command, first what the help shows. Capitals and accents don't matter. */
+  /**
+   * What people can type for each command; the first word is the one that the help shows. Case and accents are ignored.
+   */
   keywords: { readonly [C in Command]: readonly [string, ...string[]] }
-  /** What people type for the month that runs, and for the one before it, first what the answer to an unknown month shows. */
+  /**
+   * What people can type for the current month and for the one before it; the first text is shown in the answer to an
+   * unknown month.
+   */
   months: { readonly [M in 'current' | 'last']: readonly [string, ...string[]] }
 }
 
@@ -80,21 +85,21 @@ const entries = {
   },
 } satisfies Record<string, LanguageEntry>
 
-/** A language that the product speaks, by its tag (BCP 47, the language alone). */
+/** A language of the product, by its tag (BCP 47, without a region). */
 export type Language = keyof typeof entries
 
-/** Every language that the product speaks. Everything about a language is read from here at the moment when it is needed. */
+/** Every language of the product. Always read at the moment of use, so that a test can add a language. */
 export const LANGUAGES: { readonly [L in Language]: LanguageEntry & { region: `${L}-${string}` } } = entries
 
-/** For whoever reads none of them, or is nobody whose language we know. */
+/** For readers of other languages, and for those whose language we don't know. */
 export const DEFAULT_LANGUAGE = 'en' satisfies Language
 
-/** False also for a language of a newer version that was rolled back. */
+/** False also for a language that a newer release added, before it was rolled back. */
 export function isLanguage(tag: string | null): tag is Language {
   return tag !== null && Object.hasOwn(LANGUAGES, tag)
 }
 
-/** The language that a reader of a locale reads. */
+/** The language in which a reader with this locale reads. */
 export function languageOf(locale: string): Language {
   const known = readLocale(locale)
   const language = known === null ? '' : new Intl.Locale(known).language
@@ -102,8 +107,9 @@ export function languageOf(locale: string): Language {
 }
 
 /**
- * By which locale numbers and dates are written for that reader: their own region, where it is one of their language's. Without
- * extensions (`-u-hc-h12`, `-u-ca-buddhist`): months are those of the bill, and not all that reads a locale knows them.
+ * The locale for this reader's numbers and dates: their own region, if it belongs to their language. Extensions
+ * (`-u-hc-h12`, `-u-ca-buddhist`) are dropped: months must match those of the bill, and not all that reads a locale
+ * supports extensions.
  */
 export function regionOf(locale: string): string {
   const language = languageOf(locale)
@@ -113,18 +119,18 @@ export function regionOf(locale: string): string {
   return known ?? LANGUAGES[language].region
 }
 
-/** All of them, `own` first: what it says counts where a word means different things in two languages. */
+/** All languages, `own` first, so that it decides if a word has different meanings in two languages. */
 export function languagesFrom(own: Language): Language[] {
-  // Keys of a record are strings to TypeScript; this one has no others.
+  // To TypeScript the keys of a record are strings; this record has only languages.
   return [...new Set([own, ...(Object.keys(LANGUAGES) as Language[])])]
 }
 
-/** What a stored one is called; one of a newer version that was rolled back goes by its tag. */
+/** The name of a stored language; its tag for a language of a newer release that was rolled back. */
 export function languageName(tag: string): string {
   return isLanguage(tag) ? LANGUAGES[tag].name : tag
 }
 
-/** To choose one from. */
+/** The languages as options of a select. */
 export function languageChoices(): { id: string; label: string }[] {
   return Object.entries(LANGUAGES).map(([id, { name }]) => ({ id, label: name }))
 }

@@ -1,6 +1,6 @@
 import type { en } from './en.ts'
 
-/** The keys of `en.ts`, each with any text. A language with more plural forms may write those, too. */
+/** The keys of `en.ts`, each with any text. A language with more plural forms may have those, too. */
 export type Translation = Texts<typeof en>
 
 type Texts<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> } & {
@@ -11,12 +11,12 @@ type Texts<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Te
 
 export type Tree = { readonly [key: string]: string | Tree }
 
-/** The same tree with other texts. */
+/** Returns the same tree with each text changed by `change`. */
 export function mapTexts<T extends Tree>(texts: T, change: (text: string) => string): T {
   const entries = Object.entries(texts).map(([key, value]) => [
     key,
     typeof value === 'string' ? change(value) : mapTexts(value, change),
   ])
-  // The same keys, each with a text where there was one.
+  // The cast holds: the keys stay, and each text stays a text.
   return Object.fromEntries(entries) as T
 }

@@ -1,8 +1,8 @@
 import { mapTexts, type Tree } from './translation.ts'
 
 /**
- * French sets off `: ; ? !` and what stands between « », by a space at which no line may break. Whoever writes a text types
- * an ordinary one.
+ * French separates `: ; ? !` and the content of « » by a space at which no line may break. The texts are written with
+ * ordinary spaces; this replaces them.
  */
 export function typeset<T extends Tree>(texts: T): T {
   return mapTexts(texts, typesetText)

@@ -12,29 +12,29 @@ declare module 'i18next' {
   }
 }
 
-/** The words of one language, for one reader. */
+/** The texts and formats of one language, for one reader. */
 export interface Words {
   t: TFunction
   language: Language
-  /** `1,234,567`, as the reader's region writes it. */
+  /** `1,234,567`, in the format of the reader's region. */
   number(count: number): string
   /** `€1,250.00`. */
   money(price: Price): string
-  /** `1250.00`: as one types it. */
+  /** `1250.00`: the format in which people type it. */
   amount(price: Price): string
-  /** What a currency (ISO 4217) is called. */
+  /** The name of a currency (ISO 4217). */
   currency(code: string): string
-  /** Day and time of day, e.g. `24 Nov, 10:12`; the reader's zone. */
+  /** Date and time, e.g. `24 Nov, 10:12`, in the reader's zone. */
   when(instant: Date): string
-  /** The same with the zone's name: for a post whose readers may be elsewhere. */
+  /** The same with the name of the zone, for posts whose readers may be in another one. */
   whenThere(instant: Date): string
-  /** `24 November 2026`; the reader's zone. */
+  /** `24 November 2026`, in the reader's zone. */
   day(instant: Date): string
-  /** `10:12`; the reader's zone. */
+  /** `10:12`, in the reader's zone. */
   time(instant: Date): string
-  /** A calendar month (`YYYY-MM-01`) by name. */
+  /** The name of a calendar month (`YYYY-MM-01`), with its year. */
   month(month: string): string
-  /** The same without its year, `November`, and where there is little room, `Nov 2026`. */
+  /** The same without its year (`November`), and abbreviated (`Nov 2026`). */
   monthAlone(month: string): string
   monthShort(month: string): string
   /** A full hour of the day, 0 to 23: `18:00`. */
@@ -45,51 +45,53 @@ export interface Words {
   pair(label: string, value: string): string
 }
 
-/** What is worked out of an entry once, when somebody first reads that language. */
-interface Spoken {
+/** A language that was read for the first time: what is computed once. */
+interface LoadedLanguage {
   t(region: string): TFunction
   /** By region and time zone. */
   words: LRUCache<string, Words>
 }
 
 /**
- * Locales and time zones are a stranger's, and one reader's formatters take 0.25 MB: so many are kept of each language, and made anew in 2 ms.
+ * How many formatters each language caches. Locales and time zones come from outside, and one reader's formatters take
+ * 0.25 MB; new ones take 2 ms.
  */
 const MOST_WORDS = 200
 
-const spoken = new WeakMap<LanguageEntry, Spoken>()
+const loaded = new WeakMap<LanguageEntry, LoadedLanguage>()
 
-function speak(language: Language): Spoken {
+function loadLanguage(language: Language): LoadedLanguage {
   const entry = LANGUAGES[language]
-  const known = spoken.get(entry)
+  const known = loaded.get(entry)
   if (known) return known
   const i18n = createInstance({
     lng: language,
     fallbackLng: language,
     resources: { [language]: { translation: everyPlural(entry) } },
-    // Plain text everywhere: the renderers escape, so escaping here would show `&#39;` to people.
+    // Texts are plain: the renderers escape them, so escaping here would show `&#39;` to people.
     interpolation: { escapeValue: false },
     initAsync: false,
   })
-  // Nothing is fetched: it is done when this returns.
+  // Nothing is fetched, so the instance is ready when this returns.
   void i18n.init()
   const made = {
     t: (region: string) => i18n.getFixedT(region),
     words: new LRUCache<string, Words>({ max: MOST_WORDS }),
   }
-  spoken.set(entry, made)
+  loaded.set(entry, made)
   return made
 }
 
 /**
- * Words for a locale (BCP 47; of a language that we don't speak, or none at all: the default one) and a time zone (IANA; of
- * none that this runtime knows: UTC). Never throws: it is needed to say that something else failed.
+ * The words for a locale and a time zone. `locale`: BCP 47; the default language if the locale is invalid or its
+ * language is none of ours. `zone`: IANA; UTC if this runtime doesn't know it. Never throws, because error messages
+ * need it, too.
  */
 export function words(locale: string, zone: string): Words {
   const language = languageOf(locale)
   const region = regionOf(locale)
-  const ours = speak(language)
-  const known = ours.words.get(`${region}|${zone}`)
+  const loadedLanguage = loadLanguage(language)
+  const known = loadedLanguage.words.get(`${region}|${zone}`)
   if (known) return known
   const timeZone = readTimeZone(zone)
   if (timeZone === null) return words(locale, 'UTC')
@@ -106,9 +108,9 @@ export function words(locale: string, zone: string): Words {
   const fullHour = new Intl.DateTimeFormat(region, { ...clock, timeZone: 'UTC' })
   const number = new Intl.NumberFormat(region)
   const listing = new Intl.ListFormat(region, { type: 'conjunction' })
-  // By region, so that numbers within sentences are written as `number` does.
-  const t = ours.t(region)
-  // Not by region: what one types is like the example below the field.
+  // With the region, so that numbers within sentences have the format of `number`.
+  const t = loadedLanguage.t(region)
+  // Without the reader's region: a typed amount follows the example below the field.
   const typing = new Intl.NumberFormat(LANGUAGES[language].region)
   const comma = typing.formatToParts(0.5).find(part => part.type === 'decimal')?.value ?? '.'
   const made: Words = {
@@ -139,11 +141,14 @@ export function words(locale: string, zone: string): Words {
     list: items => listing.format(items),
     pair: (label, value) => `${t('common.label', { label })} ${value}`,
   }
-  ours.words.set(`${region}|${timeZone}`, made)
+  loadedLanguage.words.set(`${region}|${timeZone}`, made)
   return made
 }
 
-/** With all plural forms of the language (French has `_many`, of whole millions): one that isn't written is as `_other`. */
+/**
+ * The texts with every plural form of the language (French has `_many`, for whole millions). A missing form gets the
+ * text of `_other`.
+ */
 function everyPlural({ words, region }: LanguageEntry): Tree {
   const forms = new Intl.PluralRules(region).resolvedOptions().pluralCategories
   const fill = (tree: Tree): Tree => {

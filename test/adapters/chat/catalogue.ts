@@ -64,7 +64,7 @@ import {
   appliedText,
   confirmedBeforeText,
   confirmedScreen,
-  keptText,
+  draftKeptText,
 } from '../../../adapters/chat/picker/confirmed-screen.ts'
 import { pickerScreen } from '../../../adapters/chat/picker/picker-screen.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
@@ -357,7 +357,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('picker.title'), w.t('confirmed.gone')],
     [w.t('picker.title'), confirmedBeforeText(w, { name: called.feed, by: called.person, at, selected: count })],
     [w.t('picker.title'), w.t('confirmed.stillReading')],
-    ...changes.map(since => [w.t('picker.title'), keptText(w, since)] as const),
+    ...changes.map(since => [w.t('picker.title'), draftKeptText(w, since)] as const),
     ...changes.map(since => [w.t('confirmed.title'), appliedText(w, { ...carriedOut, since })] as const),
     [w.t('confirmed.title'), appliedText(w, carriedOut)],
     [w.t('confirmed.title'), appliedText(w, { ...carriedOut, applied: false })],
@@ -930,16 +930,16 @@ export function catalogue(locale: string, names: string | Names, count: number):
     }),
     CONFLICTS_SHOWN,
   )
-  for (const maySettle of [true, false]) {
-    const facts = { name: text, total: count, conflicts, maySettle }
-    add(`conflicts ${maySettle}`, conflictsScreen(w, facts))
+  for (const mayResolve of [true, false]) {
+    const facts = { name: text, total: count, conflicts, mayResolve }
+    add(`conflicts ${mayResolve}`, conflictsScreen(w, facts))
   }
   for (const said of ['saidSame', 'saidDifferent', 'before'] as const) {
     add(
       `conflicts ${said}`,
       conflictsScreen(
         w,
-        { name: text, total: count, conflicts: conflicts.slice(0, 1), maySettle: true },
+        { name: text, total: count, conflicts: conflicts.slice(0, 1), mayResolve: true },
         w.t(`conflicts.${said}`),
       ),
     )

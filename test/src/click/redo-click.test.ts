@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { keptText } from '../../../adapters/chat/redo-click.ts'
+import { serializeClick } from '../../../adapters/chat/redo-click.ts'
 import { perform } from '../../../adapters/chat/router.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { keepClick } from '../../../src/click/keep-click.ts'
@@ -41,7 +41,7 @@ async function savePrice(amount = PRICE) {
     idempotencyKey: once,
   }
   const who = { platform: 'slack' as const, workspace, person }
-  const forget = await keepClick(core.ctx, { eventId: once, who, interaction: keptText(interaction) })
+  const forget = await keepClick(core.ctx, { eventId: once, who, interaction: serializeClick(interaction) })
   return { once, forget, interaction }
 }
 

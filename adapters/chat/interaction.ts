@@ -35,8 +35,8 @@ export type Reply =
   | { kind: 'replace'; screen: Screen; looked?: true; refused?: true }
   /** Sentences beside the fields of a form; everything typed is kept. `screen`: the form, where it must be drawn again. */
   | { kind: 'errors'; errors: Record<string, string>; screen: Screen }
-  /** For this person's eyes, where they are. */
-  | { kind: 'say'; screen: Screen }
+  /** For this person's eyes, where they are. `secret`: it holds a secret, and is shown now or never; no row keeps it. */
+  | { kind: 'say'; screen: Screen; secret?: true }
   /** A message in the chat with this person, which can be edited later. */
   | { kind: 'message'; screen: Screen }
   /** The App Library and Marketplace as they are now; `search` narrows the latter. */

@@ -74,6 +74,10 @@ async function take(ctx: Context, id: string, lease: Date): Promise<'ours' | 're
   await ctx.db
     .deleteFrom('seen_event')
     .where('seen_at', '<', new Date(now.getTime() - KEEP_MS))
+    // A click in the inbox may be done again later than that, where no worker runs.
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('kept_click').select('id').whereRef('kept_click.event_id', '=', 'seen_event.event_id'))),
+    )
     .execute()
   const ours = await ctx.db
     .insertInto('seen_event')

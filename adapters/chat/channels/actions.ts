@@ -113,7 +113,7 @@ const save = deed(
       case 'errors':
         return await wrong(outcome.errors)
       case 'outsiders':
-        return [{ kind: 'replace', screen: await drawForm(act, outcome.saves, outcome.choice) }]
+        return [{ kind: 'replace', screen: await drawForm(act, outcome.saves, outcome.choice), refused: true }]
       case 'no_topics':
         return await wrong({ topics: w.t('subscription.problem.topics') })
       case 'not_found':

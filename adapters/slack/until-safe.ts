@@ -7,22 +7,26 @@ import { keptText } from '../chat/redo-click.ts'
 /**
  * Waits until a click may be acknowledged: its deed has ended, or, where that takes longer than `patienceMs`, it is in the inbox,
  * so that a process that is killed after its 2xx loses nothing. `deed`: until it is done or failed. `shown`: until the person
- * was told; only then the click leaves the inbox.
+ * was told; only then the click leaves the inbox. Returns `over`: `shown`, and the click has left the inbox. A stop waits for
+ * it: a click that is left there is told as cut off.
  */
 export async function untilSafe(
   ctx: Context,
   click: { who: NewClick['who']; interaction: Interaction; patienceMs: number },
   { deed, shown }: { deed: Promise<unknown>; shown: Promise<unknown> },
-): Promise<void> {
+): Promise<{ over: Promise<unknown> }> {
   const ended = deed.then(
     () => 'ended' as const,
     () => 'ended' as const,
   )
   const eventId = click.interaction.idempotencyKey
-  if ((await inTime(click.patienceMs, ended)) || eventId === undefined) return
+  // Whoever waits for it does so after the answer: until then its failure needs a listener.
+  shown.catch(() => {})
+  if ((await inTime(click.patienceMs, ended)) || eventId === undefined) return { over: shown }
   const keeping = keepClick(ctx, { eventId, who: click.who, interaction: keptText(click.interaction) })
-  const forget = async () => (await keeping)()
-  shown.then(forget, forget).catch(() => {})
+  const forget = async () => await keeping.then(forgetIt => forgetIt()).catch(() => {})
+  const over = shown.finally(forget)
+  over.catch(() => {})
   // Postgres may be what is slow: then the deed fails too, and says so.
   await Promise.race([
     ended,
@@ -31,4 +35,5 @@ export async function untilSafe(
       await ended
     }),
   ])
+  return { over }
 }

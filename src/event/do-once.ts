@@ -37,6 +37,17 @@ export async function doOnce<T>(ctx: Context, id: string, work: () => Promise<T>
   return { kind: 'done', value }
 }
 
+/** Whether the work of that id was done, at most a day ago. */
+export async function isDone({ db }: Pick<Context, 'db'>, id: string): Promise<boolean> {
+  const done = await db
+    .selectFrom('seen_event')
+    .select('event_id')
+    .where('event_id', '=', id)
+    .where('lease_until', 'is', null)
+    .executeTakeFirst()
+  return done !== undefined
+}
+
 /** How often it is asked whether somebody else has ended, and how long in all: longer than a lease. In milliseconds. */
 const ASK_MS = 200
 const PATIENCE_MS = LEASE_MS + 5_000

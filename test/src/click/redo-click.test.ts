@@ -8,6 +8,8 @@ import { words } from '../../../adapters/chat/words/words.ts'
 import { clicksToRedo } from '../../../src/click/clicks-to-redo.ts'
 import { keepClick } from '../../../src/click/keep-click.ts'
 import { DAY_MS } from '../../../src/durations.ts'
+import { link } from '../../../src/linking/link.ts'
+import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { parseKeyring } from '../../../src/secret/keyring.ts'
 import { type Core, openCore, running } from '../../helpers/core.ts'
 
@@ -53,7 +55,7 @@ async function click(did: Pick<Interaction, 'action' | 'payloadText' | 'values'>
   }
   const who = { platform: 'slack' as const, workspace, person }
   const forget = await keepClick(core.ctx, { eventId: once, who, interaction: keptText(interaction) })
-  return { once, forget, interaction }
+  return { once, who, forget, interaction }
 }
 
 /** No lease of a click is renewed any more, and what it held of the idempotency key runs out. */
@@ -103,6 +105,38 @@ test('its process ends after it was done, before the person was told: it is not 
   expect(told()).toMatchObject([{ outcome: { kind: 'done', text: null } }])
 })
 
+test('the same click in a second process: only when it is done does that one take it out of the inbox', async () => {
+  const { who, interaction } = await savePrice()
+  const again = { eventId: interaction.idempotencyKey, who, interaction: keptText(interaction) }
+  const forgetAgain = await keepClick(core.ctx, again)
+  // It has waited for the first one in vain, and said so.
+  await forgetAgain()
+  expect(await inbox()).toHaveLength(2)
+  await perform({ ctx: core.ctx, actor: feed.ada, w: words('en', 'UTC'), interaction })
+  await forgetAgain()
+  expect(await inbox()).toEqual([])
+})
+
+test('the companies are linked before the person is told: they read the outcome all the same', async () => {
+  const keeps = feed
+  const joins = await core.company()
+  feed = { ...feed, ...joins }
+  await savePrice()
+  await processEnds()
+  for (const one of await clicksToRedo(core.ctx, 10)) await core.carryOut({ job: 'redo-click', ...one })
+  const code = await createLinkCode(core.ctx, keeps.ada)
+  if (code.kind !== 'code') throw new Error(code.kind)
+  expect(await link(core.ctx, joins.ada, code.code)).toMatchObject({ kind: 'linked' })
+  const row = await core.db
+    .selectFrom('announcement')
+    .select(['account_id', 'topic'])
+    .where('workspace_id', '=', joins.workspaceId)
+    .where(sql<boolean>`topic ->> 'kind' = 'click_redone'`)
+    .executeTakeFirstOrThrow()
+  expect(row.account_id).toBe(keeps.accountId)
+  expect(row.topic).toMatchObject({ accountId: keeps.accountId })
+})
+
 test('what is wrong with it the person reads, too', async () => {
   await savePrice('a lot')
   await processEnds()
@@ -138,7 +172,8 @@ test('a code that links companies is for the eyes of who sees it first: no row k
   await click({ action: 'link.code', payloadText: '', values: {} })
   await processEnds()
   await core.run()
-  expect(await core.db.selectFrom('link_code').select('id').execute()).toHaveLength(1)
+  const codes = core.db.selectFrom('link_code').select('id').where('account_id', '=', feed.accountId)
+  expect(await codes.execute()).toHaveLength(1)
   expect(told()).toMatchObject([{ outcome: { kind: 'done', text: null } }])
 })
 

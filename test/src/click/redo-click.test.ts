@@ -271,6 +271,19 @@ test('it fails again and again: the person is told that it was not done, with th
   expect(told()).toMatchObject([{ outcome: { kind: 'failed', reference: expect.stringMatching(/^[0-9a-f]{8}$/) } }])
 })
 
+test('a form is kept as it was submitted, whatever stands in it', async () => {
+  const text = ['NUL \u0000 of a form', 'half an emoji \ud83d', 'x'.repeat(1_000_000)]
+  const kept: string[] = []
+  core.ctx.redoClick = async (_ctx, _actor, interaction) => {
+    kept.push(interaction)
+    return { kind: 'silent' }
+  }
+  const { interaction } = await click({ action: 'price.save', payloadText: '1', values: { amount: text } })
+  await processEnds()
+  await core.run()
+  expect(kept.map(one => JSON.parse(one))).toEqual([interaction])
+})
+
 test('a form with credentials is kept sealed', async () => {
   const { once } = await savePrice('s3cret-amount')
   const { rows } = await sql<{ text: string }>`

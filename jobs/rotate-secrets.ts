@@ -3,7 +3,8 @@ import type { Job } from './job.ts'
 
 /** What doesn't work without the secret, and who can mend it. `owner`: `account/3/integration/12`, or what belongs to no account. */
 function remedy(owner: string): string {
-  const [, accountId, kind, id] = owner.split('/')
+  const [of, accountId, kind, id] = owner.split('/')
+  if (of === 'click') return 'a click that was cut off is not done again: its person is told'
   switch (kind) {
     case 'integration':
     case 'candidate':

@@ -56,8 +56,8 @@ export type Reply =
    * again.
    */
   | { kind: 'errors'; errors: Record<string, string>; screen: Screen }
-  /** Shown to this person only, where they are. */
-  | { kind: 'say'; screen: Screen }
+  /** Shown to this person only, where they are. `secret`: it holds a secret and is shown now or never; no row keeps it. */
+  | { kind: 'say'; screen: Screen; secret?: true }
   /** A message in the chat with this person, which can be edited later. */
   | { kind: 'message'; screen: Screen }
   /** Draws the App Library and the Marketplace again; `search` filters the Marketplace. */

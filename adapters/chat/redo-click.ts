@@ -36,6 +36,10 @@ export async function redoClick(ctx: Context, actor: Actor, text: string, reader
     return [] as Reply[]
   })
   if (replies.some(({ kind }) => kind === 'nothing')) return { kind: 'silent' }
-  const [said = null] = replies.flatMap(reply => ('screen' in reply ? reply.screen.text : []))
-  return { kind: 'done', text: said }
+  const said = replies.find(reply => 'screen' in reply)
+  if (!said || (said.kind === 'say' && said.secret)) return { kind: 'done', text: null }
+  if (said.kind === 'errors') return { kind: 'answered', text: Object.values(said.errors).join(' ') }
+  // A word beside the screen is most often why something was not done.
+  const isDone = said.kind === 'replace' ? said.refused !== true : said.kind !== 'say'
+  return { kind: isDone ? 'done' : 'answered', text: said.screen.text }
 }

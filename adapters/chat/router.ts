@@ -6,7 +6,7 @@ import { conflictActions } from './conflicts/actions.ts'
 import { credentialActions } from './credentials/actions.ts'
 import { undeliveredActions } from './deliveries/actions.ts'
 import { closedScreen, withoutAdministrator } from './gate.ts'
-import { type Done, type FindOptions, type Handler, look, type RawAct, stale } from './handler.ts'
+import { type Done, type FindOptions, type Handler, type RawAct, stale } from './handler.ts'
 import { integrationActions } from './integration/actions.ts'
 import type { Reply } from './interaction.ts'
 import { linkingActions } from './linking/actions.ts'
@@ -44,7 +44,7 @@ export async function perform(act: RawAct): Promise<Done> {
   const closed = closedScreen(w, actor)
   if (closed) return { show: async () => [{ kind: 'say', screen: closed }] }
   // An unknown action is the button of an older release, in a message that still exists.
-  const done = isAction(action) ? await performAs(action, act, payloadText) : await outOfDate(act, undefined)
+  const done = isAction(action) ? await performAs(action, act, payloadText) : await outOfDate(act)
   return {
     ...done,
     show: async () =>
@@ -68,10 +68,11 @@ function reopenAction(name: string, payloadText: string): { again?: Pick<Button,
 
 async function performAs<A extends ActionName>(action: A, act: RawAct, payloadText: string): Promise<Done> {
   const read = readPayload(action, payloadText)
-  return read ? await HANDLERS[action](act, read.payload) : await outOfDate(act, undefined)
+  return read ? await HANDLERS[action](act, read.payload) : await outOfDate(act)
 }
 
-const outOfDate = look(({ w }) => stale(w))
+/** What no handler reads. No `looks`: the element may have done something in the version that drew it. */
+const outOfDate = async ({ w }: RawAct): Promise<Done> => ({ show: async () => stale(w) })
 
 /** Performs an action and returns what the person sees next. A bug rejects. */
 export async function route(act: RawAct): Promise<Reply[]> {

@@ -91,9 +91,10 @@ export function onInteractions(
     })
     const shown = doing.then(({ shown }) => shown)
     // Acknowledge only now: if the process is killed before, Slack tells the person that the click didn't arrive.
-    await untilSafe(ctx, { who: whoClicked(context, payload.user.id), interaction, patienceMs }, { deed: doing, shown })
+    const click = { who: whoClicked(context, payload.user.id), interaction, patienceMs }
+    const { over } = await untilSafe(ctx, click, { deed: doing, shown })
     await ack()
-    await shown
+    await over
   })
 
   app.view(/./, async ({ ack, body, context }) => {
@@ -130,10 +131,10 @@ export function onInteractions(
         await publishIfAsked(to, replies)
       })
       const click = { who: whoClicked(context, payload.user.id), interaction, patienceMs: 0 }
-      await untilSafe(ctx, click, { deed: answering, shown })
+      const { over } = await untilSafe(ctx, click, { deed: answering, shown })
       await ack({ response_action: 'push', view: { ...renderModal(workingScreen(w)), external_id: lateViewId } })
       acknowledged.resolve()
-      return await shown
+      return void (await over)
     }
     if ('err' in answer) return await failed(answer.err)
     const { to, replies } = answer

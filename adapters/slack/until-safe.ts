@@ -7,22 +7,26 @@ import { serializeClick } from '../chat/redo-click.ts'
 /**
  * Waits until a click may be acknowledged: until its deed has ended, or, after `patienceMs`, until the click is in the
  * inbox, so that a killed process loses nothing after the acknowledgement. `deed` settles when the deed is done or
- * failed. `shown` settles when the person has seen the outcome; then the click is removed from the inbox.
+ * failed. `shown` settles when the person has seen the outcome; then the click is removed from the inbox. Returns
+ * `over`: settles when that has happened. A stop waits for it, since a click that stays there is redone and announced.
  */
 export async function untilSafe(
   ctx: Context,
   click: { who: NewClick['who']; interaction: Interaction; patienceMs: number },
   { deed, shown }: { deed: Promise<unknown>; shown: Promise<unknown> },
-): Promise<void> {
+): Promise<{ over: Promise<unknown> }> {
   const ended = deed.then(
     () => 'ended' as const,
     () => 'ended' as const,
   )
   const eventId = click.interaction.idempotencyKey
-  if ((await inTime(click.patienceMs, ended)) || eventId === undefined) return
+  // The caller awaits it only after the answer: until then its failure needs a listener.
+  shown.catch(() => {})
+  if ((await inTime(click.patienceMs, ended)) || eventId === undefined) return { over: shown }
   const keeping = keepClick(ctx, { eventId, who: click.who, interaction: serializeClick(click.interaction) })
-  const forget = async () => (await keeping)()
-  shown.then(forget, forget).catch(() => {})
+  const forget = async () => await keeping.then(forgetIt => forgetIt()).catch(() => {})
+  const over = shown.finally(forget)
+  over.catch(() => {})
   // Postgres may be the slow part: then the deed fails, too, and shows that.
   await Promise.race([
     ended,
@@ -31,4 +35,5 @@ export async function untilSafe(
       await ended
     }),
   ])
+  return { over }
 }

@@ -59,7 +59,10 @@ export type Topic =
       accountId: number
       /** ISO 8601. */
       clickedAt: string
-      outcome: { kind: 'done'; text: string | null } | { kind: 'failed'; reference: string }
+      outcome:
+        | { kind: 'done'; text: string | null }
+        | { kind: 'answered'; text: string }
+        | { kind: 'failed'; reference: string }
     }
 
 /**

@@ -28,7 +28,7 @@ export async function isOutOfReach(trx: Trx, { workspaceId, place }: Destination
 }
 
 /** What is nobody else's business: an answer to them alone, and what another question to the rows passes on (`requestsToPass`). */
-const THEIRS: readonly Topic['kind'][] = ['access_allowed', 'access_declined', 'access_request']
+const THEIRS: readonly Topic['kind'][] = ['access_allowed', 'access_declined', 'access_request', 'click_redone']
 
 /** Tells whoever hears instead, unless they hear of it anyway. Returns why it is not said to the person themselves. */
 export async function passOn(

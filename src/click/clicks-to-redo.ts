@@ -1,14 +1,41 @@
-import { sql } from 'kysely'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Context } from '../context.ts'
+import type { Database } from '../database/tables.ts'
 import { isFree } from '../lease.ts'
+import type { NewClick } from './keep-click.ts'
 
-/** Clicks in the inbox whose process has ended, at most `limit`, oldest first. */
+/** The process of a click has ended. */
+const isLeftBehind = isFree('redo-click', sql`kept_click.id::text`)
+
+/**
+ * No older click of the same person is in the inbox. What one person did is done again in its order: of two prices that
+ * were saved one after the other, the second stands.
+ */
+const isFirst: RawBuilder<SqlBool> = sql<SqlBool>`not exists (
+  select from kept_click older where older.platform = kept_click.platform and older.workspace = kept_click.workspace
+    and older.person = kept_click.person and older.id < kept_click.id)`
+
+/** Clicks in the inbox whose process has ended, at most `limit`, oldest first, one for each person. */
 export async function clicksToRedo({ db }: Context, limit: number): Promise<{ clickId: number }[]> {
   return await db
     .selectFrom('kept_click')
     .select('id as clickId')
-    .where(isFree('redo-click', sql`kept_click.id::text`))
+    .where(isLeftBehind)
+    .where(isFirst)
     .orderBy('id')
     .limit(limit)
+    .execute()
+}
+
+/** The click of that person that is to be redone next, where there is one. */
+export async function clicksBehind(db: Kysely<Database>, who: NewClick['who']): Promise<{ clickId: number }[]> {
+  return await db
+    .selectFrom('kept_click')
+    .select('id as clickId')
+    .where('platform', '=', who.platform)
+    .where('workspace', '=', who.workspace)
+    .where('person', '=', who.person)
+    .where(isLeftBehind)
+    .where(isFirst)
     .execute()
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Context, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
+import { isDone } from '../event/do-once.ts'
 import { endLease, renewLease, takeLease } from '../lease.ts'
 import { seal } from '../secret/seal.ts'
 
@@ -22,7 +23,7 @@ export async function keepClick(ctx: Context, click: NewClick): Promise<() => Pr
     const { id } = await trx
       .insertInto('kept_click')
       .values({ event_id: click.eventId, ...click.who, clicked_at: ctx.now() })
-      // The same click again, from another process: whichever ends first has done it.
+      // The same click again, from another process.
       .onConflict(conflict => conflict.column('event_id').doUpdateSet({ event_id: click.eventId }))
       .returning('id')
       .executeTakeFirstOrThrow()
@@ -42,6 +43,8 @@ export async function keepClick(ctx: Context, click: NewClick): Promise<() => Pr
   return async () => {
     if (renewing) clearInterval(renewing)
     try {
+      // Another process has it: only that it was done takes it out of that one's hands.
+      if (!lease && !(await isDone(ctx, click.eventId))) return
       await forgetClick(ctx, id)
       if (lease) await endLease(ctx.db, lease)
     } catch (err) {

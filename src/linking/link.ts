@@ -218,6 +218,13 @@ async function move(ctx: Context, trx: Trx, from: number, to: number): Promise<v
   for (const { id } of integrations) await countShared(trx, id)
   await lockInOrder(trx, sql<SqlBool>`account_id = ${from}`)
   await trx.updateTable('announcement').set({ account_id: to }).where('account_id', '=', from).execute()
+  // Its topic holds the outcome, and names whose it is: what is not delivered yet is drawn for the account that it is in now.
+  await trx
+    .updateTable('announcement')
+    .set({ topic: sql`topic || jsonb_build_object('accountId', ${to}::bigint)` })
+    .where('account_id', '=', to)
+    .where(sql<SqlBool>`topic @> jsonb_build_object('kind', 'click_redone', 'accountId', ${from}::bigint)`)
+    .execute()
   const owners = [
     ...workspaces.map(({ id }) => ({ kind: 'workspace' as const, id })),
     ...integrations.flatMap(({ id }) => [

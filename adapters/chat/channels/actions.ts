@@ -116,7 +116,7 @@ const save = deed(
       case 'errors':
         return await formWithErrors(outcome.errors)
       case 'outsiders':
-        return [{ kind: 'replace', screen: await drawForm(act, outcome.saves, outcome.choice) }]
+        return [{ kind: 'replace', screen: await drawForm(act, outcome.saves, outcome.choice), refused: true }]
       case 'no_topics':
         return await formWithErrors({ topics: w.t('subscription.problem.topics') })
       case 'not_found':

@@ -35,6 +35,6 @@ export const clickRedone: Post<'click_redone'> = {
         `${w.t('redone.failed', { when })} ${w.t('common.reference', { id: outcome.reference })}`,
       )
     }
-    return noticeScreen(w, title, [w.t('redone.done', { when }), outcome.text ?? ''].join(' ').trim())
+    return noticeScreen(w, title, [w.t(`redone.${outcome.kind}`, { when }), outcome.text ?? ''].join(' ').trim())
   },
 }

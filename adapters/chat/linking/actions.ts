@@ -23,7 +23,7 @@ export const linkingActions: HandlersOf<'link'> = {
       if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
       // Only to this person: whoever has the code can link.
       const text = w.t('link.code', { code: outcome.code, when: w.when(outcome.expiresAt) })
-      return [{ kind: 'say', screen: noticeScreen(w, w.t('link.title'), text) }]
+      return [{ kind: 'say', screen: noticeScreen(w, w.t('link.title'), text), secret: true }]
     },
   ),
 
@@ -44,7 +44,8 @@ export const linkingActions: HandlersOf<'link'> = {
     ({ w }, outcome) => {
       if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
       if (outcome.kind !== 'linked') {
-        return [{ kind: 'replace', screen: noticeScreen(w, w.t('link.title'), w.t(`link.${outcome.kind}`)) }]
+        const screen = noticeScreen(w, w.t('link.title'), w.t(`link.${outcome.kind}`))
+        return [{ kind: 'replace', screen, refused: true }]
       }
       return [{ kind: 'replace', screen: noticeScreen(w, w.t('link.title'), w.t('link.done')) }, { kind: 'home' }]
     },

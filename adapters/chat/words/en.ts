@@ -941,6 +941,7 @@ export const en = {
   redone: {
     title: 'A click that was cut off',
     done: 'What you did on {{when}} was cut off on our side. It is done now.',
+    answered: 'What you did on {{when}} was cut off on our side and tried again. The answer:',
     failed: 'What you did on {{when}} was cut off on our side and could not be done. Please look, then do it again.',
   },
   failure: {

@@ -966,6 +966,7 @@ export const fr: Translation = typeset({
   redone: {
     title: 'Une action interrompue',
     done: 'Votre action ({{when}}) a été interrompue de notre côté. Elle est faite maintenant.',
+    answered: 'Votre action ({{when}}) a été interrompue de notre côté, puis relancée. La réponse :',
     failed:
       'Votre action ({{when}}) a été interrompue de notre côté et n’a pas pu être faite. Vérifiez, puis recommencez.',
   },

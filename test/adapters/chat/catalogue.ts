@@ -365,6 +365,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('billing.title'), monthStuckText(w, '2026-10-01', { closed: false, reference: called.detail })],
     [w.t('billing.title'), monthStuckText(w, '2026-10-01', { closed: true, reference: null })],
     [w.t('redone.title'), `${w.t('redone.done', { when: w.when(at) })} ${appliedText(w, carriedOut)}`],
+    [w.t('redone.title'), `${w.t('redone.answered', { when: w.when(at) })} ${w.t('failure.stale')}`],
     [w.t('redone.title'), w.t('redone.failed', { when: w.when(at) })],
     [w.t('confirmed.title'), appliedText(w, { ...carriedOut, removed: true })],
     [w.t('arrival.title'), w.t('arrival.alreadyApproved', decided)],

@@ -140,7 +140,7 @@ test('what was done is done, though it could not be noted that this click is ans
   const company = await core.company()
   const { personId } = company.bob
   const act = pressed(company, action('people.makeAdministrator', { personId }))
-  const once = { ...act, interaction: { ...act.interaction, once: 'slack/trigger/unnoted' } }
+  const once = { ...act, interaction: { ...act.interaction, idempotencyKey: 'slack/trigger/unnoted' } }
   const replies = await refusing('update', 'seen_event', () => routeSafely(once))
   expect(JSON.stringify(replies)).not.toContain(en.failure.title)
   expect((await company.actor('Bob')).role).toBe('administrator')
@@ -149,7 +149,7 @@ test('what was done is done, though it could not be noted that this click is ans
   await core.db
     .updateTable('seen_event')
     .set({ lease_until: null })
-    .where('event_id', '=', once.interaction.once)
+    .where('event_id', '=', once.interaction.idempotencyKey)
     .execute()
   expect(await replayed).toEqual([{ kind: 'repeated' }])
 })

@@ -1,9 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Interaction } from '../../../adapters/chat/interaction.ts'
 import { serializeClick } from '../../../adapters/chat/redo-click.ts'
 import { perform } from '../../../adapters/chat/router.ts'
+import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
+import { clicksToRedo } from '../../../src/click/clicks-to-redo.ts'
 import { keepClick } from '../../../src/click/keep-click.ts'
+import { DAY_MS } from '../../../src/durations.ts'
+import { link } from '../../../src/linking/link.ts'
+import { createLinkCode } from '../../../src/linking/link-code.ts'
+import { parseKeyring } from '../../../src/secret/keyring.ts'
 import { type Core, openCore, running } from '../../helpers/core.ts'
 
 let core: Core
@@ -23,7 +30,15 @@ const PRICE = '12.50'
 let count = 0
 
 /** Ada saves a price, and it is acknowledged. */
-async function savePrice(amount = PRICE) {
+const savePrice = async (amount = PRICE) =>
+  await click({
+    action: 'price.save',
+    payloadText: `${feed.integrationId}`,
+    values: { amount: [amount], currency: ['EUR'] },
+  })
+
+/** Ada does something, and it is acknowledged. */
+async function click(did: Pick<Interaction, 'action' | 'payloadText' | 'values'>) {
   count += 1
   const once = `slack/trigger/${count}`
   const person = feed.ada.externalId
@@ -33,16 +48,14 @@ async function savePrice(amount = PRICE) {
     .where('id', '=', feed.workspaceId)
     .executeTakeFirstOrThrow()
   const interaction = {
-    action: 'price.save',
-    payloadText: `${feed.integrationId}`,
-    values: { amount: [amount], currency: ['EUR'] },
+    ...did,
     shown: {},
     place: { kind: 'person' as const, person },
     idempotencyKey: once,
   }
   const who = { platform: 'slack' as const, workspace, person }
   const forget = await keepClick(core.ctx, { eventId: once, who, interaction: serializeClick(interaction) })
-  return { once, forget, interaction }
+  return { once, who, forget, interaction }
 }
 
 /** No lease of a click is renewed any more, and what it held of the idempotency key runs out. */
@@ -92,12 +105,134 @@ test('its process ends after it was done, before the person was told: it is not 
   expect(told()).toMatchObject([{ outcome: { kind: 'done', text: null } }])
 })
 
+test('the same click in a second process: only when it is done does that one take it out of the inbox', async () => {
+  const { who, interaction } = await savePrice()
+  const again = { eventId: interaction.idempotencyKey, who, interaction: keptText(interaction) }
+  const forgetAgain = await keepClick(core.ctx, again)
+  // It has waited for the first one in vain, and said so.
+  await forgetAgain()
+  expect(await inbox()).toHaveLength(2)
+  await perform({ ctx: core.ctx, actor: feed.ada, w: words('en', 'UTC'), interaction })
+  await forgetAgain()
+  expect(await inbox()).toEqual([])
+})
+
+test('the companies are linked before the person is told: they read the outcome all the same', async () => {
+  const keeps = feed
+  const joins = await core.company()
+  feed = { ...feed, ...joins }
+  await savePrice()
+  await processEnds()
+  for (const one of await clicksToRedo(core.ctx, 10)) await core.carryOut({ job: 'redo-click', ...one })
+  const code = await createLinkCode(core.ctx, keeps.ada)
+  if (code.kind !== 'code') throw new Error(code.kind)
+  expect(await link(core.ctx, joins.ada, code.code)).toMatchObject({ kind: 'linked' })
+  const row = await core.db
+    .selectFrom('announcement')
+    .select(['account_id', 'topic'])
+    .where('workspace_id', '=', joins.workspaceId)
+    .where(sql<boolean>`topic ->> 'kind' = 'click_redone'`)
+    .executeTakeFirstOrThrow()
+  expect(row.account_id).toBe(keeps.accountId)
+  expect(row.topic).toMatchObject({ accountId: keeps.accountId })
+})
+
 test('what is wrong with it the person reads, too', async () => {
   await savePrice('a lot')
   await processEnds()
   await core.run()
   expect(await prices()).toEqual([])
-  expect(told()).toMatchObject([{ outcome: { kind: 'done' } }])
+  expect(told()).toMatchObject([{ outcome: { kind: 'answered', text: en.price.problem.unreadable } }])
+})
+
+test('nobody is told that it is done where it was refused: the role is that of now', async () => {
+  await savePrice()
+  await core.db
+    .updateTable('person')
+    .set({ workspace_admin: false, role: 'fleet_administrator' })
+    .where('id', '=', feed.ada.personId)
+    .execute()
+  await processEnds()
+  await core.run()
+  expect(await prices()).toEqual([])
+  expect(told()).toMatchObject([{ outcome: { kind: 'answered' } }])
+})
+
+test('an action that an update removed, or whose payload reads differently now: the person is told', async () => {
+  await click({ action: 'price.keep', payloadText: '1', values: {} })
+  await click({ action: 'price.save', payloadText: 'of an older version', values: {} })
+  await processEnds()
+  await core.run()
+  await core.run()
+  const outcome = { kind: 'answered', text: expect.stringContaining(en.failure.stale) }
+  expect(told()).toMatchObject([{ outcome }, { outcome }])
+})
+
+test('a code that links companies is for the eyes of who sees it first: no row keeps it', async () => {
+  await click({ action: 'link.code', payloadText: '', values: {} })
+  await processEnds()
+  await core.run()
+  const codes = core.db.selectFrom('link_code').select('id').where('account_id', '=', feed.accountId)
+  expect(await codes.execute()).toHaveLength(1)
+  expect(told()).toMatchObject([{ outcome: { kind: 'done', text: null } }])
+})
+
+test('what one person did is done again in its order, one after the other', async () => {
+  await savePrice('12.50')
+  await savePrice('15')
+  await processEnds()
+  expect(await clicksToRedo(core.ctx, 10)).toHaveLength(1)
+  core.offered.length = 0
+  for (const one of await clicksToRedo(core.ctx, 10)) await core.carryOut({ job: 'redo-click', ...one })
+  // The next one doesn't wait for the next minute.
+  expect(core.offered.map(({ job }) => job)).toContain('redo-click')
+  await core.run()
+  const { rows } = await sql<{ minor: number }>`
+    select minor::int from price where integration_id = ${feed.integrationId}`.execute(core.db)
+  expect(rows).toEqual([{ minor: 1500 }])
+  expect(told().map(topic => JSON.stringify(topic))).toEqual([
+    expect.stringContaining('12.50'),
+    expect.stringContaining('15.00'),
+  ])
+})
+
+test('nobody has worked for a day: it is known still that it was done', async () => {
+  const { interaction } = await savePrice()
+  await perform({ ctx: core.ctx, actor: feed.ada, w: words('en', 'UTC'), interaction })
+  await core.db.deleteFrom('price').where('integration_id', '=', feed.integrationId).execute()
+  core.clock.advance(2 * DAY_MS)
+  await processEnds()
+  await core.run()
+  expect(await prices()).toEqual([])
+  expect(told()).toMatchObject([{ outcome: { kind: 'done', text: null } }])
+})
+
+test('its key was taken out of SEAL_KEYS: it is tried a few times, then the person is told, and the row is gone', async () => {
+  await savePrice()
+  const { keyring } = core.ctx
+  core.ctx.keyring = parseKeyring(`other:${Buffer.alloc(32, 8).toString('base64')}`)
+  try {
+    for (let tries = 0; tries < 6; tries += 1) {
+      await processEnds()
+      await sql`update lease set until = now() - interval '1 day' where job = 'redo-click'`.execute(core.db)
+      await core.run().catch(() => {})
+    }
+    await core.run()
+  } finally {
+    core.ctx.keyring = keyring
+  }
+  expect(await inbox()).toEqual([])
+  expect(told()).toMatchObject([{ outcome: { kind: 'failed', reference: expect.stringMatching(/^[0-9a-f]{8}$/) } }])
+})
+
+test('the person can not be reached any more: no Administrator reads what they did', async () => {
+  await savePrice()
+  await feed.join('Eve', 'administrator')
+  await processEnds()
+  for (const one of await clicksToRedo(core.ctx, 10)) await core.carryOut({ job: 'redo-click', ...one })
+  await core.db.updateTable('person').set({ standing: 'left' }).where('id', '=', feed.ada.personId).execute()
+  await core.run()
+  expect(core.chat.of(feed.workspaceId, 'click_redone')).toEqual([])
 })
 
 test('what only shows something is forgotten, and so is the click of somebody who is gone', async () => {
@@ -134,6 +269,19 @@ test('it fails again and again: the person is told that it was not done, with th
   }
   await core.run()
   expect(told()).toMatchObject([{ outcome: { kind: 'failed', reference: expect.stringMatching(/^[0-9a-f]{8}$/) } }])
+})
+
+test('a form is kept as it was submitted, whatever stands in it', async () => {
+  const text = ['NUL \u0000 of a form', 'half an emoji \ud83d', 'x'.repeat(1_000_000)]
+  const kept: string[] = []
+  core.ctx.redoClick = async (_ctx, _actor, interaction) => {
+    kept.push(interaction)
+    return { kind: 'silent' }
+  }
+  const { interaction } = await click({ action: 'price.save', payloadText: '1', values: { amount: text } })
+  await processEnds()
+  await core.run()
+  expect(kept.map(one => JSON.parse(one))).toEqual([interaction])
 })
 
 test('a form with credentials is kept sealed', async () => {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { doOnce, doOnceInTheEnd } from '../../../src/event/do-once.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
+import { until } from '../../helpers/until.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -39,6 +40,42 @@ test('while it is being done nobody else does it; left behind by a crash, it is 
   expect(two.filter(one => one.kind === 'done')).toHaveLength(1)
   crashed.resolve('after all')
   await first
+})
+
+test('who lives and takes long, behind a lock say, keeps it: nobody else does it meanwhile, and done it stays done', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    const slow = Promise.withResolvers<string>()
+    const begun = Promise.withResolvers<void>()
+    const first = doOnce(core.ctx, 'slack/EvSlow', () => {
+      begun.resolve()
+      return slow.promise
+    })
+    await begun.promise
+    const leasedUntil = async () =>
+      (
+        await core.db
+          .selectFrom('seen_event')
+          .select('lease_until')
+          .where('event_id', '=', 'slack/EvSlow')
+          .executeTakeFirst()
+      )?.lease_until
+    for (let seconds = 0; seconds < 60; seconds += 10) {
+      const before = await leasedUntil()
+      core.clock.advance(10_000)
+      vi.advanceTimersByTime(10_000)
+      await until(async () => (await leasedUntil())?.getTime() !== before?.getTime(), 5_000)
+    }
+    expect(await doOnce(core.ctx, 'slack/EvSlow', work)).toEqual({ kind: 'under_way' })
+    // Renewed while it ends.
+    vi.advanceTimersByTime(10_000)
+    slow.resolve('after all')
+    expect(await first).toEqual({ kind: 'done', value: 'after all' })
+    core.clock.advance(60_000)
+    expect(await doOnce(core.ctx, 'slack/EvSlow', work)).toEqual({ kind: 'repeated' })
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('the same click in two processes: the second waits for the first, and does it where the first ends without', async () => {

@@ -8,7 +8,7 @@ import { isReachable } from '../person/reach.ts'
 import { isAdministrator } from '../person/role.ts'
 import type { Work } from '../work.ts'
 
-/** Announces a request to the Administrators, to each at most once. Returns whether reachedCount is any Administrator. */
+/** Announces a request to the Administrators, to each at most once. Returns whether there is any Administrator. */
 export async function askAdministrators(
   trx: Trx,
   hints: Work[],
@@ -34,7 +34,7 @@ export async function askAdministrators(
 }
 
 /**
- * Announces an unanswered request to further Administrators: to the first one if reachedCount was none, or to remaining if those
+ * Announces an unanswered request to further Administrators: to the first one if there was none, or to others if those
  * who got it have left or couldn't be reached.
  */
 export async function passRequest(ctx: Context, requestId: number): Promise<void> {
@@ -53,7 +53,7 @@ export async function passRequest(ctx: Context, requestId: number): Promise<void
   })
 }
 
-/** The ids of unanswered requests that no present Administrator has got, while reachedCount is one who didn't get it yet. */
+/** The ids of unanswered requests that no present Administrator has got, while there is one who didn't get it yet. */
 export async function requestsToPass(ctx: Context, limit: number): Promise<number[]> {
   const ask = sql`announcement.topic = jsonb_build_object('kind', 'access_request', 'requestId', access_request.id)`
   const administrator = sql`from person join workspace on workspace.id = person.workspace_id

@@ -34,7 +34,7 @@ export async function announceUndelivered(trx: Trx, hints: Work[], announcementI
   const to = { workspaceId: row.workspaceId, place: row.place }
   const people = await whoCanAct(trx, { ...row, to })
   if (people.length === 0) return
-  // If several announcements are refused at the same time, only one of people may begin the message.
+  // If several announcements are refused at the same time, only one of them may begin the message.
   const place = `undelivered|${row.awaitsLogin ? row.workspaceId : destinationKey(to)}`
   await sql`select pg_advisory_xact_lock(hashtextextended(${place}, 0))`.execute(trx)
   const earlier = await trx

@@ -121,7 +121,7 @@ function unlessSending(due: RawBuilder<unknown>): RawBuilder<Date | null> {
   return sql`case when announcement.state = 'sending' then announcement.due_at else ${due} end`
 }
 
-/** A change must not post something earlierDue than it was due. */
+/** A change must not post something sooner than it was due. */
 function laterDue(now: RawBuilder<unknown>): RawBuilder<Date | null> {
   return unlessSending(
     sql`case when announcement.state = 'pending' then greatest(announcement.due_at, ${now}) else ${now} end`,

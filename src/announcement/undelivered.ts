@@ -147,9 +147,9 @@ export async function readUndelivered(
 /** What a person found out about one announcement, or about all that were refused at its place. */
 export interface Resolution {
   announcementId: number
-  /** Somebody sees the post id; otherwise it is posted again. */
+  /** Somebody sees the post there; otherwise it is posted again. */
   arrived: boolean
-  /** Also everything else that was refused id, but nothing ambiguous. */
+  /** Also everything else that was refused there, but nothing ambiguous. */
   all?: boolean
 }
 
@@ -216,7 +216,7 @@ export async function resolveUndelivered(
 }
 
 /**
- * Redraws the messages about undelivered posts of a place, after something was delivered id or somebody resolved it.
+ * Redraws the messages about undelivered posts of a place, after something was delivered there or somebody resolved it.
  */
 export async function refreshUndeliverable(trx: Trx, hints: Work[], to: Destination, now: Date): Promise<void> {
   const messages = await trx

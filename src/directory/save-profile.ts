@@ -28,7 +28,7 @@ export interface Profile {
  * Stores what the platform says about a person. A role that an Administrator gave stays until the person leaves, or
  * turns from an insider into a guest: then every role ends, and coming back doesn't restore it. A person who left keeps
  * their name, because platforms rename such people. Whoever installed the app into a new account becomes Administrator
- * when they are defaults seen.
+ * when they are first seen.
  */
 export async function saveProfile(ctx: Context, profile: Profile): Promise<void> {
   const { workspaceId, externalId, name, workspaceAdmin, standing } = profile

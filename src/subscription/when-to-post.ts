@@ -5,7 +5,7 @@ import type { QuietHours } from './subscription.ts'
 export const DAILY_HOUR = 9
 
 /**
- * When to post what happens at `now`: immediately, at the nextAtHour full hour, or at the nextAtHour `DAILY_HOUR`, depending on the
+ * When to post what happens at `now`: immediately, at the next full hour, or at the next `DAILY_HOUR`, depending on the
  * pace; if that is within the quiet hours, when they end. `zone` (IANA) is the account's.
  */
 export function whenToPost(now: Date, zone: string, how: { pace: Pace; quiet: QuietHours | null }): Date {
@@ -32,7 +32,7 @@ function afterQuiet(at: Date, zone: string, quiet: QuietHours | null): Date {
   return isQuiet ? nextAtHour(at, zone, quiet.to) : at
 }
 
-/** The nextAtHour time that the zone's clocks show that full hour. If the clocks skip it, the first instant afterwards. */
+/** The next time that the zone's clocks show that full hour. If the clocks skip it, the first instant afterwards. */
 function nextAtHour(after: Date, zone: string, hour: number): Date {
   const today = inZone(after, zone).toPlainDate()
   for (const days of [0, 1]) {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { isFree } from '../lease.ts'
 
-/** Clicks in the inbox whose process has ended, at most `limit`, oldest first. */
+/** Clicks of the inbox whose process has ended, oldest first, at most `limit`. */
 export async function clicksToRedo({ db }: Context, limit: number): Promise<{ clickId: number }[]> {
   return await db
     .selectFrom('kept_click')

@@ -6,29 +6,29 @@ import { findActor } from '../person/find-actor.ts'
 import { open } from '../secret/seal.ts'
 import { forgetClick, secretSlotOf } from './keep-click.ts'
 
-/** What came of a click that is done again. */
+/** The outcome of a click that was redone. */
 export type Redone =
-  /** Its screen was lost with the process, or told by other means (a card that is edited): there is nothing to say. */
+  /** Nothing to post: the screen was lost with the process, or the outcome is shown by other means (an edited card). */
   | { kind: 'silent' }
-  /** `text`: what the person would have read; null where that could not be drawn any more. */
+  /** `text`: what the person would have seen; null if it can't be drawn any more. */
   | { kind: 'done'; text: string | null }
 
-/** So often a click is tried. Then its person is told that it was not done. */
+/** After so many failed attempts the person is informed that the click was not done. */
 const MOST_TRIES = 5
 
 /**
- * Does a click from the inbox: its process ended after it was acknowledged. Its idempotency key sees to it that what was
- * committed before is not done twice. The person is told what came of it in their own chat. Throws what the deed throws.
+ * Redoes a click of the inbox whose process ended after the acknowledgement. The idempotency key keeps what was
+ * committed from being done twice. The person gets the outcome in their own chat. Throws what the deed throws.
  */
 export async function redoClick(ctx: WorkerContext, { clickId }: { clickId: number }): Promise<void> {
   const click = await readClick(ctx, clickId)
   if (!click) return
-  // They may have been removed since, or the app was.
+  // The person, or the app, may have been removed since.
   const redone = click.actor ? await ctx.redoClick(ctx, click.actor, click.interaction) : null
   await removeAndAnnounce(ctx, click, redone?.kind === 'done' ? redone : null)
 }
 
-/** After the last try the person is told that it was not done. */
+/** Informs the person after the last attempt that the click was not done. */
 export async function announceClickFailure(
   ctx: WorkerContext,
   { clickId }: { clickId: number },
@@ -50,32 +50,32 @@ interface KeptClick {
 async function readClick(ctx: Context, id: number): Promise<KeptClick | null> {
   const row = await ctx.db.selectFrom('kept_click').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return null
-  const place = secretSlotOf(id)
+  const slot = secretSlotOf(id)
   const sealed = await ctx.db
     .selectFrom('secret')
     .selectAll()
-    .where('owner', '=', place.owner)
-    .where('field', '=', place.field)
+    .where('owner', '=', slot.owner)
+    .where('field', '=', slot.field)
     .executeTakeFirstOrThrow()
   const { platform, workspace, person, event_id: eventId, clicked_at: clickedAt } = row
   const actor = await findActor(ctx.db, { platform, workspace, person })
-  return { id, eventId, clickedAt, interaction: open(ctx.keyring, place, sealed), actor }
+  return { id, eventId, clickedAt, interaction: open(ctx.keyring, slot, sealed), actor }
 }
 
-/** Takes it out of the inbox and, where there is something to say, tells the person. */
+/** Takes a click out of the inbox and announces its outcome to the person, if there is anything to say. */
 async function removeAndAnnounce(
   ctx: Context,
   { id, eventId, clickedAt, actor }: KeptClick,
-  said: { kind: 'done'; text: string | null } | { kind: 'failed'; reference: string } | null,
+  outcome: { kind: 'done'; text: string | null } | { kind: 'failed'; reference: string } | null,
 ): Promise<void> {
   await transact(ctx, async (trx, hints) => {
     await forgetClick({ db: trx }, id)
-    if (!actor || !said) return
+    if (!actor || !outcome) return
     await announce(trx, hints, {
       accountId: actor.accountId,
       workspaceId: actor.workspaceId,
       place: { kind: 'person', person: actor.externalId },
-      topic: { kind: 'click_redone', accountId: actor.accountId, clickedAt: clickedAt.toISOString(), outcome: said },
+      topic: { kind: 'click_redone', accountId: actor.accountId, clickedAt: clickedAt.toISOString(), outcome },
       idempotencyKey: `click_redone/${eventId}`,
       now: ctx.now(),
     })

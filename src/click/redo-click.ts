@@ -14,7 +14,7 @@ export type Redone =
   | { kind: 'done'; text: string | null }
 
 /** After so many failed attempts the person is informed that the click was not done. */
-const MOST_TRIES = 5
+const MAX_TRIES = 5
 
 /**
  * Redoes a click of the inbox whose process ended after the acknowledgement. The idempotency key keeps what was
@@ -34,7 +34,7 @@ export async function announceClickFailure(
   { clickId }: { clickId: number },
   { failures, reference }: Failure,
 ): Promise<void> {
-  if (failures < MOST_TRIES) return
+  if (failures < MAX_TRIES) return
   const click = await readClick(ctx, clickId)
   if (click) await removeAndAnnounce(ctx, click, { kind: 'failed', reference })
 }

@@ -3,7 +3,7 @@ import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { lockInOrder } from '../announcement/lock-in-order.ts'
 import { record } from '../audit/record.ts'
 import { oldestOpenMonths } from '../billing/open-months.ts'
-import { GUESS_MINUTES, hashCode, MOST_GUESSES } from '../code/one-time-code.ts'
+import { GUESS_MINUTES, hashCode, MAX_GUESSES } from '../code/one-time-code.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { MINUTE_MS } from '../durations.ts'
 import { isAdministrator } from '../person/role.ts'
@@ -122,7 +122,7 @@ async function checkCode(
     .where('workspace_id', '=', actor.workspaceId)
     .where('at', '>', since)
     .executeTakeFirstOrThrow()
-  if (guesses.count >= MOST_GUESSES) return { kind: 'too_many_guesses' }
+  if (guesses.count >= MAX_GUESSES) return { kind: 'too_many_guesses' }
 
   const linkCode = await trx
     .selectFrom('link_code')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Actor } from '../actor.ts'
 import { record } from '../audit/record.ts'
-import { GUESS_MINUTES, hashCode, MOST_GUESSES, makeCode } from '../code/one-time-code.ts'
+import { GUESS_MINUTES, hashCode, MAX_GUESSES, makeCode } from '../code/one-time-code.ts'
 import { type Context, transact } from '../context.ts'
 import { HOUR_MS, MINUTE_MS } from '../durations.ts'
 
@@ -57,7 +57,7 @@ export async function enterAdministratorCode(ctx: Context, actor: Actor, typed: 
       .where('person_id', '=', personId)
       .where('at', '>', new Date(now.getTime() - GUESS_MINUTES * MINUTE_MS))
       .executeTakeFirstOrThrow()
-    if (guesses >= MOST_GUESSES) return { kind: 'too_many_guesses' }
+    if (guesses >= MAX_GUESSES) return { kind: 'too_many_guesses' }
     const used = await trx
       .updateTable('administrator_code')
       .set({ used_at: now, used_by: personId })

@@ -28,6 +28,7 @@ export const JOBS: { readonly [J in JobName]: Job<J> } = {
 /**
  * Runs a job under a lease, so that no other process runs it at the same time. Returns false if another process runs
  * it, if it waits after a failure, or if it has no free slot now: its row stays due.
+ *
  * Throws what the job throws, after the row was postponed, longer after each failure; a ZodError if `data` is no
  * payload of the job.
  */

@@ -19,8 +19,8 @@ const MAX_CONNECTIONS = 4
 const BEGIN = 'begin; set local search_path to bullmq'
 
 /**
- * Opens the queues in the product's database, on the process's own pool. BullMQ by itself opens a pool for each queue and
- * each worker, and a listening connection for each worker; here they share one pool and one listening connection.
+ * Opens the queues in the product's database, on the process's own pool. BullMQ by itself opens a pool for each queue
+ * and each worker, and a listening connection for each worker; here they share one pool and one listening connection.
  */
 export async function onPostgres(url: string, shared?: pg.Pool): Promise<Backend> {
   const client = new pg.Client({ connectionString: url })

@@ -18,6 +18,7 @@ export interface Queues {
   close(): Promise<void>
 }
 
+/** Opens one queue per kind of work. Errors of the queues are logged. */
 export function openQueues(backend: Backend, log: Logger): Queues {
   const queues = new Map(JOB_NAMES.map(name => [name, backend.queue(name)]))
   for (const queue of queues.values()) queue.on('error', err => log.warn({ err }, 'The queue is out of reach'))

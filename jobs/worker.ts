@@ -31,6 +31,7 @@ export interface Worker {
 /**
  * Starts a worker: it runs jobs of the queues, and enqueues the work that is due according to the rows. Any number of
  * processes may do so.
+ *
  * Due work is queried by the clock, and also when most of the work found before is done: so a thousand months don't
  * wait a minute after every 200, and an account whose slots were taken gets the next one as soon as one of its jobs
  * ends. `max`: how much work of each kind one query finds.

@@ -61,6 +61,7 @@ export async function takeLease(db: Kysely<Database>, job: string, key: string, 
   return rows[0] ? { job, key, holder, ms, ...rows[0] } : null
 }
 
+/** Extends a lease to its full length from now. Changes nothing if another process has taken it over. */
 export async function renewLease(db: Kysely<Database>, lease: Lease): Promise<void> {
   await sql`update lease set until = ${after(milliseconds(lease.ms))} where ${isHeldBy(lease)}`.execute(db)
 }

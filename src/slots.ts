@@ -14,6 +14,7 @@ export interface Slots {
   enter(groups: readonly string[]): (() => void) | null
 }
 
+/** `concurrency`: how many jobs of this kind the process runs at once. */
 export function createSlots(concurrency: number): Slots {
   const maxPerGroup = Math.max(1, Math.floor(concurrency / 2))
   const taken: Record<string, number> = {}

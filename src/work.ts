@@ -174,10 +174,11 @@ export async function dueFor<J extends JobName>(
 ): Promise<Work[]> {
   const due: Due<J> = DUE[job]
   const found = 'find' in due ? await due.find(ctx, limits.limit) : await findFairly(ctx, job, due, limits)
-  // Of the job and its payload, which TypeScript does not put together again.
+  // Safe: the payload belongs to this job, but TypeScript does not join the two into a member of the union.
   return found.map(payload => ({ job, ...payload }) as Work)
 }
 
+/** Whether the rows of this kind of work are queried each second; otherwise each minute. */
 export function isQueriedEachSecond(job: JobName): boolean {
   return DUE[job].every === 'second'
 }

@@ -34,6 +34,7 @@ export interface Account extends Settings {
   monthEnd: Date
 }
 
+/** The settings of an account, its time zone and its current calendar month. Throws if there is no such account. */
 export async function readAccount(ctx: Context, accountId: number): Promise<Account> {
   const now = ctx.now()
   const [settings, { own }] = await Promise.all([readSettings(ctx.db, accountId), readAccountZones(ctx.db, accountId)])

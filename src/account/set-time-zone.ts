@@ -8,6 +8,7 @@ import { type Context, type Trx, transact } from '../context.ts'
  * Sets the zone of the account's calendar months (IANA name). A month's zone is fixed when the month begins: before the
  * account's first Confirm the change applies at once, afterwards from the first month that has begun in neither zone. A
  * pending change is replaced. Choosing the present zone changes nothing.
+ *
  * `month` is the first month of the new zone; null: it applies at once.
  */
 export async function setTimeZone(

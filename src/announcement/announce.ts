@@ -24,6 +24,7 @@ export const ARRIVED_UNSEEN = 'arrived_unseen'
 
 /**
  * Writes an announcement in the transaction of the fact that it announces: the row is the outbox.
+ *
  * A second call with the same key refreshes the posted message instead, unless its address is unknown
  * (`ARRIVED_UNSEEN`): posting it again would duplicate it. Returns the announcement's id.
  */

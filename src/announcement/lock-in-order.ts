@@ -4,6 +4,7 @@ import type { Trx } from '../context.ts'
 /**
  * Locks these announcements in the order of their ids, before a statement that writes several of them. A statement
  * locks its rows in any order, so two of them can deadlock. https://github.com/zulip/zulip/issues/19054
+ *
  * A post has a lower id than the posts in its thread, because it is inserted first. Whoever writes both locks both
  * here.
  */

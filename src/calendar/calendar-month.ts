@@ -36,10 +36,12 @@ export function boundsOf(month: string, zone: string): Bounds {
   return { start: startOfDay(first, zone), end: startOfDay(first.add({ months: 1 }), zone) }
 }
 
+/** The month after `month`. Throws a RangeError if that is not `YYYY-MM-01`. */
 export function nextMonth(month: string): string {
   return firstDay(month).add({ months: 1 }).toString()
 }
 
+/** The month before `month`. Throws a RangeError if that is not `YYYY-MM-01`. */
 export function previousMonth(month: string): string {
   return firstDay(month).subtract({ months: 1 }).toString()
 }

@@ -6,6 +6,7 @@ import { type Bounds, boundsOf, dayOfMonth, monthOf, nextMonth, previousMonth } 
 /**
  * The time zones of the calendar months of an account or a feed. A month lasts from the end of the month before, in
  * that month's zone, to its own end in its own zone. So months cover time without gaps and overlaps, whatever changes.
+ *
  * Stamping receipts, reading bills and closing months all use this file.
  */
 export interface MonthZones {
@@ -21,6 +22,7 @@ interface ZoneUntil {
   timeZone: string
 }
 
+/** The time zone (IANA) in which a month ends. */
 export function zoneOfMonth({ until, timeZone }: MonthZones, month: string): string {
   return until.find(({ before }) => month < before)?.timeZone ?? timeZone
 }
@@ -83,6 +85,7 @@ export interface AccountZones {
   feeds: ReadonlyMap<number, MonthZones>
 }
 
+/** The zones of a feed: its own, otherwise those of its account. */
 export function zonesOf(zones: AccountZones, integrationId: number): MonthZones {
   return zones.feeds.get(integrationId) ?? zones.own
 }
@@ -118,10 +121,12 @@ export async function readZones(
   return new Map(rows.map(({ id, feeds, ...own }) => [id, { own, feeds: ofFeeds(own, feeds) }]))
 }
 
+/** The zones of one account. Throws if there is no such account. */
 export async function readAccountZones(db: Kysely<Database>, accountId: number): Promise<AccountZones> {
   return zonesOfAccount(await readZones(db, [accountId]), accountId)
 }
 
+/** The zones of one account among those that were read. Throws if it is not among them. */
 export function zonesOfAccount(zones: ReadonlyMap<number, AccountZones>, accountId: number): AccountZones {
   const found = zones.get(accountId)
   if (!found) throw new Error(`There is no account ${accountId}.`)

@@ -34,6 +34,7 @@ interface PoolOptions {
 /**
  * Opens a pool. `onError` gets the errors of connections that break, idle or in use: without a listener for both, a
  * restart of PostgreSQL ends the process (node-postgres emits `error` on the client).
+ *
  * Sends no settings in the start-up of a connection, because PgBouncer refuses them: the time limits are settings of
  * the role, see `limitTime`.
  */

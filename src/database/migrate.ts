@@ -13,6 +13,7 @@ const LOCK_ID = '3853314791062309107'
 /**
  * Migrates the database at `url` to the newest schema. Several processes may call it at the same time: a lock lets one
  * run at a time. Returns the time limits that our role may not set for itself (`limitTime`).
+ *
  * Everything, including the lock, is in one transaction: behind a pooler (PgBouncer in transaction mode) two
  * transactions may be two sessions, and a session lock that the other session can't release would block every later
  * start.

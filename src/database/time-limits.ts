@@ -11,6 +11,7 @@ const LIMITS = { statement_timeout: '5min', idle_in_transaction_session_timeout:
  * Sets these limits for our role in this database. Settings that an operator made for the role (also `0`, none) stay.
  * Returns the limits that the role may not set for itself. Must be called in the transaction of the migrations, because
  * two processes can't change a role at the same time.
+ *
  * Why settings of the role: PgBouncer refuses settings in the start-up of a connection (`unsupported startup
  * parameter`, or it ignores them silently), and in transaction mode a `SET` may reach another session. `SET LOCAL`
  * works there, but would cost each query outside a transaction two more round trips. A role may change its own

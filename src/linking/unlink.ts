@@ -23,7 +23,7 @@ export type Unlinked =
 
 /**
  * Takes the actor's workspace out of a linked account. It gets a new account with the same settings but without feeds.
- * The feeds, their months and the other workspaces remainingAdministrators in the old account.
+ * The feeds, their months and the other workspaces stay in the old account.
  */
 export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
@@ -55,7 +55,7 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
     const owner = { kind: 'workspace', id: leaving.id } as const
     await promoteSecrets(trx, ctx.keyring, { ...owner, accountId: actor.accountId }, { ...owner, accountId })
     await moveViews(trx, hints, { workspaceId: leaving.id, from: actor.accountId, to: accountId, now })
-    // Nothing of the old account is posted there any more, and nobody is asked to resolve it. Posted messages remainingAdministrators as
+    // Nothing of the old account is posted there any more, and nobody is asked to resolve it. Posted messages stay as
     // they are.
     const unfinished = sql<SqlBool>`workspace_id = ${leaving.id} and account_id = ${actor.accountId}
       and (state <> 'sent' or due_at is not null)`

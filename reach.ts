@@ -49,6 +49,7 @@ const PERMANENT: readonly (readonly [pattern: RegExp, sentence: string])[] = [
  * Retries `attempt` while the server that it needs (`what`) can't be reached, with growing pauses, for `patienceMs`;
  * then throws the last error. Each wait is logged. A permanent refusal throws at once: a ConfigError if the remedy is
  * known.
+ *
  * `attempt` must be safe to repeat from its beginning.
  */
 export async function untilReached<T>(

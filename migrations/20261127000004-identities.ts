@@ -15,6 +15,7 @@ const BATCH = 1000
 /**
  * Stores the identifiers of each asset. Assets that turn out to be one are merged, or become conflicts; an asset that
  * was stored under a placeholder may stand for several machines, which is announced to the Administrators.
+ *
  * It uses today's rule of identity on purpose: identifiers are derived from names that are stored as the feed wrote
  * them, and the first sync after this must find every asset by them. If a later rule or table doesn't fit here any
  * more, the upgrade test fails: then copy the functions as they are now.

@@ -4,13 +4,14 @@ import { migrateToLatest } from './src/database/migrate.ts'
 import { createAdministratorCode } from './src/person/administrator-code.ts'
 
 /**
- * `npm run --silent administrator-code -- <tenant id>`: prints a one-time code with which somebody inside that tenant (or
- * Slack workspace) becomes Administrator, by writing `administrator <code>` to Fleetfeed. Good for a day; only its hash is kept.
+ * `npm run --silent administrator-code -- <tenant id>`: prints a one-time code with which somebody inside that tenant
+ * (or Slack workspace) becomes Administrator by writing `administrator <code>` to Fleetfeed. Valid for a day; only its
+ * hash is stored.
  */
 const USAGE =
   'Usage: npm run administrator-code -- <id>, the directory (tenant) id in Entra, or the id of a Slack workspace (T…) or organisation (E…).'
 
-/** Of Entra, in any letter case, or Slack's. */
+/** A tenant id of Entra, in any letter case, or an id of Slack. */
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const SLACK = /^[TE][A-Z0-9]+$/
 
@@ -22,7 +23,7 @@ if (problem !== null) {
   process.exitCode = 1
 }
 
-/** Prints the code; else what is wrong, in words. */
+/** Prints the code. Returns null, or what is wrong, in words. */
 async function run(): Promise<string | null> {
   if (more.length > 0 || !(GUID.test(workspace) || SLACK.test(workspace))) return USAGE
   let databaseUrl: string | null
@@ -40,7 +41,7 @@ async function run(): Promise<string | null> {
   }
   const db = connect({ url: databaseUrl, poolSize: 1 })
   try {
-    const there = await db
+    const installed = await db
       .selectFrom('workspace')
       .select(['external_id', 'name'])
       .where('uninstalled_at', 'is', null)
@@ -49,7 +50,7 @@ async function run(): Promise<string | null> {
       .execute()
     const known = await db.selectFrom('workspace').select('id').where('external_id', '=', workspace).executeTakeFirst()
     if (!known) {
-      const list = there.map(one => `  ${one.external_id}  ${one.name}`)
+      const list = installed.map(one => `  ${one.external_id}  ${one.name}`)
       const seen = list.length > 0 ? ['Fleetfeed is in:', ...list] : ['Fleetfeed is nowhere yet.']
       return [
         `Fleetfeed was never in ${workspace}. Add it there, or write to it once, then make the code.`,

@@ -6,43 +6,46 @@ import type { Platform } from './src/database/tables.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
 
-/** What each chat platform is opened with. */
+/** The configuration of each chat platform. */
 export interface PlatformConfigs {
   slack: SlackConfig
   teams: TeamsConfig
 }
 
-/** Each is null where it isn't set: played locally, in production not offered (one of them is needed). */
+/**
+ * Null if a platform is not configured: then it is played locally, or, in production, not offered (at least one must be
+ * configured).
+ */
 export type PlatformSettings = { [P in Platform]: PlatformConfigs[P] | null }
 
-/** Everything that can be set from outside, read once and decided once. */
+/** All settings from the environment, read once and decided once. */
 export interface Config extends PlatformSettings {
   production: boolean
   role: Role
-  /** Where what is played locally keeps its data. */
+  /** Where local parts keep their data. */
   dataDir: string
   host: string
   port: number
   publicUrl: string | null
-  /** null: the embedded one. */
+  /** null: the embedded PostgreSQL. */
   databaseUrl: string | null
-  /** null: the queues live in Postgres. */
+  /** null: the queues are in PostgreSQL. */
   redisUrl: string | null
-  /** null: one is made and kept in `.data` (never in production). */
+  /** null: a key is made and stored in `.data` (never in production). */
   sealKeys: string | null
   /** `local`: the playground's OEM feeds. */
   feeds: 'oem' | 'local'
   allowedHosts: string[]
-  /** How long a start waits for Postgres and Redis. */
+  /** How long a start waits for PostgreSQL and Redis. */
   startPatienceMs: number
   logLevel: string
 }
 
 const ROLES = ['all', 'web', 'worker'] as const
-/** `web` answers people, `worker` does the background work, `all` does both. */
+/** `web` serves people, `worker` does background work, `all` does both. */
 export type Role = (typeof ROLES)[number]
 
-/** A setting that is wrong or missing: one message for each, with the variable and the remedy. Stops the start. */
+/** Settings that are wrong or missing: one message for each, with the variable and the remedy. Ends the start. */
 export class ConfigError extends Error {
   constructor(problems: string[]) {
     super(`Fleetfeed can't start:\n${problems.map(problem => `  - ${problem}`).join('\n')}`)
@@ -55,11 +58,11 @@ const url = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, error: `is not a URL like ${example}` }).optional()
 
 const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
-/** An object id or `ada@example.com`, of a tenant or without one. */
+/** An object id or an address like `ada@example.com`, with or without a tenant in front. */
 const NAME_OF_PERSON = new RegExp(`^(?:${GUID}/)?(?:${GUID}|[^\\s@,;:<>"()/]+@[^\\s@,;:<>"()/]+)$`)
 const ADDRESS_ALONE = /^[^/]+@/
 
-/** As people paste them: `"Ada Keller" <mailto:ada@example.com>;`, `{object id}`. */
+/** Parses names as people paste them: `"Ada Keller" <mailto:ada@example.com>;`, `{object id}`. */
 function namesOf(listed: string): string[] {
   const bare = (one: string) =>
     (/<([^<>]*)>[;\s]*$/.exec(one)?.[1] ?? one)
@@ -130,8 +133,8 @@ const environment = z.object({
 })
 
 /**
- * Reads the environment. Empty variables count as not set. Throws ConfigError with every problem at once; no message
- * repeats a value, for it may be a secret.
+ * Reads the environment. Empty variables count as not set. Throws a ConfigError with all problems; no message repeats a
+ * value, because it may be a secret.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
@@ -142,7 +145,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const read = parsed.data
   const production = read.NODE_ENV === 'production'
   const problems = new Map<string, string>()
-  /** One sentence for each variable: the first. */
+  /** Keeps only the first problem of each variable. */
   const problem: Report = (name, sentence) => {
     if (!problems.has(name)) problems.set(name, `${name}${sentence}`)
   }
@@ -186,7 +189,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
 }
 
-/** Whether people can reach the product at all. */
+/** Whether at least one platform is configured. */
 export function isAnySet(platforms: PlatformSettings): boolean {
   return PLATFORM_NAMES.some(platform => platforms[platform] !== null)
 }
@@ -244,7 +247,7 @@ function slackConfig(read: z.infer<typeof environment>, problem: Report): SlackC
 
 function teamsConfig(read: z.infer<typeof environment>, problem: Report): TeamsConfig | null {
   if (!read.TEAMS_APP_ID && !read.TEAMS_APP_PASSWORD && !read.TEAMS_TENANT_ID) return null
-  // Without an app id botbuilder takes every request for Teams' own.
+  // Without an app id botbuilder accepts any request as one of Teams.
   if (!read.TEAMS_APP_ID) {
     problem(
       'TEAMS_APP_ID',
@@ -259,7 +262,7 @@ function teamsConfig(read: z.infer<typeof environment>, problem: Report): TeamsC
   if (singleTenant && !read.TEAMS_TENANT_ID) {
     problem('TEAMS_TENANT_ID', ' is missing: a single-tenant app needs the directory (tenant) id of its Entra app.')
   }
-  // Whoever runs another tenant decides what addresses its people have.
+  // The administrator of another tenant chooses the addresses of its people.
   if (!read.TEAMS_TENANT_ID && read.TEAMS_ADMINISTRATORS.some(name => ADDRESS_ALONE.test(name))) {
     problem(
       'TEAMS_ADMINISTRATORS',
@@ -277,7 +280,7 @@ function teamsConfig(read: z.infer<typeof environment>, problem: Report): TeamsC
   return {
     appId: read.TEAMS_APP_ID,
     appPassword: read.TEAMS_APP_PASSWORD ?? '',
-    // Teams writes it small, Azure's own pages and people may not.
+    // Teams writes it in lower case; Azure's pages and people may not.
     tenantId: read.TEAMS_TENANT_ID?.toLowerCase() ?? null,
     singleTenant,
     administrators: read.TEAMS_ADMINISTRATORS,

@@ -3,10 +3,10 @@ import type { Platform } from './src/database/tables.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
 import { type Running, type Settings, start } from './start.ts'
 
-/** The longest a tidy end may take before the process ends anyway. */
-const PATIENCE_MS = 15_000
+/** The longest time for an orderly stop; then the process exits anyway. */
+const STOP_TIMEOUT_MS = 15_000
 
-/** How a platform is called here, where it sends to, and where it is played. */
+/** The name of each platform, the path to which it sends requests, and the address of its local stand-in. */
 const CHATS: { readonly [P in Platform]: { name: string; path: string; playedAt(local: Local): string | undefined } } =
   {
     slack: { name: 'Slack', path: '/slack/events', playedAt: local => local?.slack?.apiUrl },
@@ -17,7 +17,7 @@ try {
   const config = readConfig(process.env)
   await run(config)
 } catch (err) {
-  // A wrong setting needs its sentence, not a stack.
+  // A wrong setting needs its message, not a stack trace.
   if (!(err instanceof ConfigError)) throw err
   console.error(err.message)
   process.exitCode = 1
@@ -26,24 +26,24 @@ try {
 async function run(config: Config): Promise<void> {
   const local = await localParts(config)
   const { page, ...running } = await startWith(config, local)
-  let ending = false
-  const end = async () => {
-    if (ending) return
-    ending = true
+  let isStopping = false
+  const stopAll = async () => {
+    if (isStopping) return
+    isStopping = true
     console.log('\nStopping…')
-    setTimeout(() => process.exit(1), PATIENCE_MS).unref()
+    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref()
     await page?.close()
     await running.stop()
     await local?.stop()
     process.exit(0)
   }
-  process.on('SIGINT', () => void end())
-  process.on('SIGTERM', () => void end())
-  // Last: who reads that it is ready may stop it at once.
+  process.on('SIGINT', () => void stopAll())
+  process.on('SIGTERM', () => void stopAll())
+  // The last step, because whoever reads the message may stop the process at once.
   console.log(readyBlock(config, running.origin, local, page?.url))
 }
 
-/** Starts the product and what is opened in front of it; where that fails, lets go of everything. */
+/** Starts the product and opens the page in front of it. If that fails, everything is stopped. */
 async function startWith(config: Config, local: Local) {
   let running: Running | undefined
   try {
@@ -59,7 +59,7 @@ async function startWith(config: Config, local: Local) {
 
 type Local = Awaited<ReturnType<typeof localParts>>
 
-/** The playground is loaded only where something is missing: with real settings it doesn't exist. */
+/** The playground is only imported if something is not configured; with real settings it is never loaded. */
 async function localParts(config: Config) {
   const complete = config.databaseUrl && isAnySet(config) && config.feeds === 'oem' && config.sealKeys
   if (complete) return null

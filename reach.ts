@@ -3,29 +3,33 @@ import type { Logger } from 'pino'
 import { ConfigError } from './config.ts'
 import { saysConnectionLost } from './src/database/connection-lost.ts'
 
-/** Pauses between two tries: 0.25 s, 0.5 s, … up to this. */
+/** Pauses between two attempts: 0.25 s, 0.5 s, … up to `LONGEST_PAUSE_MS`. */
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 10_000
 
-/** Errors that say: not there now. Of Node (the name of a host too: it is known once its container has started), and of Postgres. */
-const AWAY = new Set([
+/**
+ * Error codes of a server that can't be reached at the moment: of Node (including an unknown host name, which resolves
+ * once its container has started), and of PostgreSQL.
+ */
+const TRANSIENT_CODES = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'],
   ...['ENOTFOUND', 'EAI_AGAIN'],
-  // https://www.postgresql.org/docs/current/errcodes-appendix.html: it starts or stops, or has no connection left for us.
+  // https://www.postgresql.org/docs/current/errcodes-appendix.html: it is starting or stopping, or has no free
+  // connection.
   ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'],
 ])
 
 /**
- * The same, of clients that give their errors no code: node-postgres before there is a connection, ioredis, PgBouncer and Redis while they
- * load. Once there was one: `saysConnectionLost`.
+ * The same for clients whose errors have no code: node-postgres before it is connected, ioredis, and PgBouncer and
+ * Redis while they load. For node-postgres after that: `saysConnectionLost`.
  */
-const AWAY_TEXT =
+const TRANSIENT_TEXT =
   /^timeout expired|^timeout exceeded when trying to connect|^Connection is closed|^LOADING |^MASTERDOWN |server_login_retry|pgbouncer cannot connect to server|server login has been failing/i
 
-const isAwayText = (message: string) => AWAY_TEXT.test(message) || saysConnectionLost(message)
+const isTransientText = (message: string) => TRANSIENT_TEXT.test(message) || saysConnectionLost(message)
 
-/** What trying again doesn't change, as Postgres, PgBouncer and Redis say it, and what to do. */
-const FINAL: readonly (readonly [says: RegExp, sentence: string])[] = [
+/** Errors of PostgreSQL, PgBouncer and Redis that a retry doesn't change, and what to do. */
+const PERMANENT: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   [
     /^(28P01|28000)$|password authentication failed|SASL authentication failed/,
     'DATABASE_URL is refused by PostgreSQL: correct its user or password.',
@@ -42,10 +46,11 @@ const FINAL: readonly (readonly [says: RegExp, sentence: string])[] = [
 ]
 
 /**
- * Does what a start needs, again and again while what it speaks to (`what`) is away, with growing pauses, for `patienceMs`; then throws
- * the last error. Each wait is logged. What is refused for good throws at once: a ConfigError where it is known what to correct.
+ * Retries `attempt` while the server that it needs (`what`) can't be reached, with growing pauses, for `patienceMs`;
+ * then throws the last error. Each wait is logged. A permanent refusal throws at once: a ConfigError if the remedy is
+ * known.
  *
- * `attempt` can be repeated from its beginning.
+ * `attempt` must be safe to repeat from its beginning.
  */
 export async function untilReached<T>(
   what: string,
@@ -58,11 +63,13 @@ export async function untilReached<T>(
       return await attempt()
     } catch (err) {
       const chain = causes(err)
-      const final = FINAL.find(([says]) => chain.some(({ code, message }) => says.test(code) || says.test(message)))
-      if (final) throw new ConfigError([final[1]])
-      const isAway = chain.some(({ code, message }) => AWAY.has(code) || isAwayText(message))
+      const permanent = PERMANENT.find(([pattern]) =>
+        chain.some(({ code, message }) => pattern.test(code) || pattern.test(message)),
+      )
+      if (permanent) throw new ConfigError([permanent[1]])
+      const isTransient = chain.some(({ code, message }) => TRANSIENT_CODES.has(code) || isTransientText(message))
       const leftMs = until - performance.now()
-      if (!isAway || leftMs <= 0) throw err
+      if (!isTransient || leftMs <= 0) throw err
       const pauseMs = Math.min(pause, leftMs)
       const waiting = { err, waitingFor: what, tryingAgainInMs: Math.round(pauseMs), givingUpInMs: Math.round(leftMs) }
       options.log.warn(waiting, `${what} can't be reached; trying again`)
@@ -71,7 +78,7 @@ export async function untilReached<T>(
   }
 }
 
-/** An error, or what it was caused by: one with a code speaks for itself, whatever it wraps. */
+/** An error and its causes, down to the first one with a code: that one decides, whatever it wraps. */
 function causes(err: unknown): { code: string; message: string }[] {
   if (!(err instanceof Error)) return []
   const code = 'code' in err && typeof err.code === 'string' ? err.code : ''

@@ -32,75 +32,77 @@ import { PLATFORM_NAMES } from './src/platform.ts'
 import { keepLinkKeys } from './src/secret/keep-link-keys.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
 
-/** One chat platform: what speaks to it, what knows its people, and what answers it (made where this process does). */
-interface Side {
+/** One chat platform: its messenger, its directory, and its router (created only if this process serves people). */
+interface ChatPlatform {
   messenger: Messenger
   directory: Directory
   readersOf: AskReaders
   router(): Router
-  /** Why it is out, in a sentence for an operator; null: it isn't, as far as is known. */
+  /** Why the platform doesn't work, as a sentence for an operator; null: it works, as far as is known. */
   trouble(): string | null
-  /** Once what went on after its request was answered has ended. */
+  /** Resolves when the work that continued after its requests were answered has ended. */
   drained(): Promise<void>
 }
 
-/** How each is opened. */
-const OPEN: { readonly [P in Platform]: (ctx: Context, config: PlatformConfigs[P]) => Side | Promise<Side> } = {
+/** How each platform is opened. */
+const OPEN_CHAT: {
+  readonly [P in Platform]: (ctx: Context, config: PlatformConfigs[P]) => ChatPlatform | Promise<ChatPlatform>
+} = {
   slack: openSlack,
   teams: openTeams,
 }
 
-/** Everything that is needed to run, decided: what was not configured has been given something local by now. */
+/** Everything that the product needs to run. What was not configured is replaced by local parts by now. */
 export interface Settings extends PlatformSettings {
   role: Role
   host: string
   port: number
-  /** Where people reach it; null: on this machine alone. */
+  /** The public URL; null: only reachable on this machine. */
   publicUrl: string | null
   databaseUrl: string
   redisUrl: string | null
   sealKeys: string
   feeds: Omit<Parameters<typeof createFeed>[0], 'now' | 'log'>
-  /** How long a start waits for Postgres and Redis to be there; 5 minutes without it. */
+  /** How long a start waits for PostgreSQL and Redis; default 5 minutes. */
   startPatienceMs?: number
-  /** How long the row of a killed process waits to be taken over; `LEASE_MS` of src/lease.ts without it. */
+  /** How long a lease lasts without renewal; default `LEASE_MS` of src/lease.ts. */
   leaseMs?: number
-  /** Above this many assets a job carries a Confirm out; `INLINE_ASSETS` of src/selection/confirm.ts without it. */
+  /** With more assets than this a job applies a Confirm; default `INLINE_ASSETS` of src/selection/confirm.ts. */
   inlineAssets?: number
-  /** After how long without work a connection to Postgres is closed; `IDLE_MS` of src/database/connect.ts without it. */
+  /** After how long without work a connection to PostgreSQL is closed; default `IDLE_MS` of src/database/connect.ts. */
   idleMs?: number
-  /** How long a stop waits for what is under way; 9 s without it. */
+  /** How long a stop waits for running work; default 9 s. */
   finishMs?: number
   logLevel: string
-  /** Where log lines go; standard output without it. */
+  /** Where log lines go; default standard output. */
   logTo?: DestinationStream
   now: () => Date
 }
 
 export interface Running {
-  /** Where the HTTP server listens: a worker has one too, for `/healthz` and `/readyz`. */
+  /** The port of the HTTP server. A worker has one too, for `/healthz` and `/readyz`. */
   port: number
   ctx: WorkerContext
   queues: Queues
   /** Emits `job` each time a job of this process has ended. */
   finished: FinishedJobs
   /**
-   * Takes neither requests nor jobs any more, answers and finishes what is under way, then lets everything go. Takes
-   * `FINISH_MS` and `LET_GO_MS` at most. Never rejects.
+   * Stops accepting requests and jobs, finishes running ones, then closes all connections. Takes at most `FINISH_MS`
+   * and `CLOSE_MS`. Never rejects.
    */
   stop(): Promise<void>
 }
 
-/** A server that reboots, or a container that comes up after ours, is there by then. */
+/** Long enough for a server that reboots, or a container that starts after ours. */
 const START_PATIENCE_MS = 5 * MINUTE_MS
 
-/** How long what is under way may take to end. Docker waits 10 s before it kills, Kubernetes and Heroku 30 s. */
+/** How long running work may take to finish. Docker waits 10 s before it kills, Kubernetes and Heroku 30 s. */
 const FINISH_MS = 9_000
 
-/** How long connections may take to be closed. */
-const LET_GO_MS = 2_000
+/** How long closing the connections may take. */
+const CLOSE_MS = 2_000
 
-/** Builds the product on these settings and runs the role's parts. */
+/** Builds the product from these settings and runs the parts of the role. */
 export async function start(settings: Settings): Promise<Running> {
   const log = pino({ level: settings.logLevel }, settings.logTo ?? destination())
   const patience = { log, patienceMs: settings.startPatienceMs ?? START_PATIENCE_MS }
@@ -140,26 +142,26 @@ export async function start(settings: Settings): Promise<Running> {
       queues.enqueue([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
     },
   }
-  const sides: { platform: Platform; side: Side }[] = []
+  const chats: { platform: Platform; chat: ChatPlatform }[] = []
   const messengers: Partial<Record<Platform, Messenger>> = {}
   const directories: Partial<Record<Platform, Directory>> = {}
-  // Beside one another: a platform that is slow to answer holds up none of the others.
+  // In parallel, so that a slow platform doesn't delay the others.
   const opened = await Promise.all(
     PLATFORM_NAMES.map(async platform => {
-      return { platform, side: await openSide(ctx, settings, platform) }
+      return { platform, chat: await openChat(ctx, settings, platform) }
     }),
   )
-  for (const { platform, side } of opened) {
-    if (!side) continue
-    sides.push({ platform, side })
-    messengers[platform] = unlessObsolete(ctx, side.messenger)
-    directories[platform] = side.directory
+  for (const { platform, chat } of opened) {
+    if (!chat) continue
+    chats.push({ platform, chat })
+    messengers[platform] = unlessObsolete(ctx, chat.messenger)
+    directories[platform] = chat.directory
   }
-  const full: WorkerContext = {
+  const workerCtx: WorkerContext = {
     ...{ ...ctx, messengers, directories },
     redoClick: async (to, actor, interaction) => {
-      const side = sides.find(({ platform }) => platform === actor.platform)?.side
-      return await redoClick(to, actor, interaction, side?.readersOf ?? (async () => 'unasked'))
+      const chat = chats.find(({ platform }) => platform === actor.platform)?.chat
+      return await redoClick(to, actor, interaction, chat?.readersOf ?? (async () => 'unasked'))
     },
   }
 
@@ -168,36 +170,37 @@ export async function start(settings: Settings): Promise<Running> {
     queue: () => backend.ping(),
   }
   const files = createFilesRouter(token => answerLink(ctx, token), log)
-  const routers = settings.role === 'worker' ? [] : [...sides.map(({ side }) => side.router()), files]
-  const out = () =>
+  const routers = settings.role === 'worker' ? [] : [...chats.map(({ chat }) => chat.router()), files]
+  const outages = () =>
     Object.fromEntries(
-      sides.flatMap(({ platform, side }) => {
-        const trouble = side.trouble()
+      chats.flatMap(({ platform, chat }) => {
+        const trouble = chat.trouble()
         return trouble === null ? [] : [[platform, trouble]]
       }),
     )
-  const web = await startWebServer({ host: settings.host, port: settings.port, routers, checks, out, log })
+  const web = await startWebServer({ host: settings.host, port: settings.port, routers, checks, out: outages, log })
   ownOrigin = `http://${settings.host}:${web.port}`
   if (settings.role !== 'web') {
-    const platforms = sides.map(({ platform }) => platform)
+    const platforms = chats.map(({ platform }) => platform)
     await takeUpConfigured(ctx, platforms).catch((err: unknown) => {
       log.error({ err }, 'What waits for the settings of a platform goes on waiting')
     })
   }
-  const worker = settings.role === 'web' ? null : startWorker(full, backend, queues)
+  const worker = settings.role === 'web' ? null : startWorker(workerCtx, backend, queues)
   return {
     port: web.port,
-    ctx: full,
+    ctx: workerCtx,
     queues,
     finished: worker?.finished ?? new EventEmitter(),
     stop: async () => {
       const finished = await within(settings.finishMs ?? FINISH_MS, log, async () => {
-        // At the same time: neither waits for the other. What goes on after an answer began with a request.
+        // In parallel, since neither waits for the other. Work that continues after an answer began with a request, so
+        // it is drained afterwards.
         await Promise.all([web.close(), worker?.close()])
-        await Promise.all(sides.map(({ side }) => side.drained()))
+        await Promise.all(chats.map(({ chat }) => chat.drained()))
       })
       if (!finished) log.warn('What was still under way is cut off: its rows say what is left to do')
-      await within(LET_GO_MS, log, async () => {
+      await within(CLOSE_MS, log, async () => {
         await queues.close()
         await backend.close()
         await feed.close()
@@ -208,7 +211,7 @@ export async function start(settings: Settings): Promise<Running> {
   }
 }
 
-/** Whether it ended within that time. What it throws is logged: a process that stops goes on stopping. */
+/** Whether `body` ended within that time. Its errors are logged and count as an end, so that the stop continues. */
 async function within(ms: number, log: Logger, body: () => Promise<void>): Promise<boolean> {
   const done = body().then(
     () => true,
@@ -218,16 +221,23 @@ async function within(ms: number, log: Logger, body: () => Promise<void>): Promi
     },
   )
   const timer = Promise.withResolvers<boolean>()
-  const late = setTimeout(timer.resolve, ms, false)
-  return await Promise.race([done, timer.promise]).finally(() => clearTimeout(late))
+  const timeout = setTimeout(timer.resolve, ms, false)
+  return await Promise.race([done, timer.promise]).finally(() => clearTimeout(timeout))
 }
 
-async function openSide<P extends Platform>(ctx: Context, settings: Settings, platform: P): Promise<Side | null> {
+async function openChat<P extends Platform>(
+  ctx: Context,
+  settings: Settings,
+  platform: P,
+): Promise<ChatPlatform | null> {
   const config: PlatformSettings[P] = settings[platform]
-  return config && (await OPEN[platform](ctx, config))
+  return config && (await OPEN_CHAT[platform](ctx, config))
 }
 
-/** Several workers share what an OEM allows a login: feeds of one login are read at the same time, and tried by Verify. */
+/**
+ * Counters of the requests that an OEM allows a login. All processes share them, because feeds of one login are read
+ * and verified at the same time.
+ */
 interface SharedCounters {
   limiterFor: LimiterFor
   close(): void
@@ -244,7 +254,7 @@ function countersOnRedis(redisUrl: string, log: Logger): SharedCounters {
 }
 
 function countersOnPostgres(db: Context['db']): SharedCounters {
-  // What rate-limiter-flexible asks of a client of node-postgres: the pool of everything else does it.
+  // The interface that rate-limiter-flexible expects of a node-postgres client, on the process's pool.
   const storeClient = {
     query: ({ text, values }: { text: string; values: unknown[] }) => db.executeQuery(CompiledQuery.raw(text, values)),
   }

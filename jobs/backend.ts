@@ -5,19 +5,19 @@ import type pg from 'pg'
 import { onPostgres } from './on-postgres.ts'
 import { workerOptions } from './worker-options.ts'
 
-/** Where the queues live. The one place that knows that there are two answers. */
+/** The store of the queues. Only this file knows that there are two kinds. */
 export interface Backend {
   queue(name: string): Queue
-  /** What `run` gives is what `completed` is emitted with. */
+  /** A worker emits `completed` with the value that `run` returns. */
   worker(name: string, run: (data: unknown) => Promise<unknown>, concurrency: number): Worker
-  /** Rejects where the queues are out of reach. */
+  /** Rejects if the store can't be reached. */
   ping(): Promise<unknown>
   close(): Promise<void>
 }
 
 /**
- * Redis where there is one (to scale out), else the same Postgres as everything (so that one database runs it all). `pool`: what
- * the queues share there with the rest of the process; without it they have one of their own.
+ * Opens the queues in Redis if there is one (to scale out), otherwise in the product's PostgreSQL (so that one database
+ * is enough). `pool`: the process's pool, which the queues share there; without it they open their own.
  */
 export async function openBackend(options: {
   databaseUrl: string
@@ -30,10 +30,10 @@ export async function openBackend(options: {
 }
 
 async function onRedis(url: string): Promise<Backend> {
-  await reachRedis(url)
+  await probeRedis(url)
   // BullMQ requires null: a worker's blocking call must wait for Redis to come back instead of failing.
   const connection = new Redis(url, { maxRetriesPerRequest: null })
-  // Whoever uses it is told too, by its queue or worker.
+  // Ignored here: queues and workers emit the error too.
   connection.on('error', () => {})
   return {
     queue: name => new bullmq.Queue(name, { connection }),
@@ -41,17 +41,20 @@ async function onRedis(url: string): Promise<Backend> {
       new bullmq.Worker(name, job => run(job.data), { connection, ...workerOptions(concurrency) }),
     ping: () => connection.ping(),
     close: async () => {
-      // One that waits for Redis to come back would never be told to quit.
+      // On a connection that waits for Redis, `quit` would wait too.
       if (connection.status === 'ready') await connection.quit()
       else connection.disconnect()
     },
   }
 }
 
-/** Rejects where Redis isn't there or refuses us: the connection that is kept would try again for ever, without a word. */
-async function reachRedis(url: string): Promise<void> {
+/**
+ * Rejects if Redis can't be reached or refuses us. Needed because the permanent connection would retry silently for
+ * ever.
+ */
+async function probeRedis(url: string): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
-  // What ends it: the command only says that the connection is closed.
+  // The actual cause: the command's own error only says that the connection is closed.
   let cause: Error | undefined
   redis.on('error', (err: Error) => {
     cause = err

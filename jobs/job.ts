@@ -2,13 +2,17 @@ import type { WorkerContext } from '../src/context.ts'
 import type { Failure } from '../src/lease.ts'
 import type { JobName, Payload } from '../src/work.ts'
 
-/** How the work of one kind is carried out. */
+/** How a kind of work is run. */
 export interface Job<J extends JobName> {
-  /** How many of them one worker process runs at once. */
+  /** How many jobs of this kind one worker process runs at once. */
   concurrency: number
-  /** What makes two entries of this kind one job. No `:` (BullMQ's own separator). */
+  /**
+   * The job's id in the queue: the same id enqueued twice is one job. Without `:`, which BullMQ uses as a separator.
+   */
   id(payload: Payload<J>): string
   run(ctx: WorkerContext, payload: Payload<J>): Promise<void>
-  /** Says it to whoever can act, after `run` has thrown: the log has it already, and it is tried again. */
+  /**
+   * Informs the people who can act, after `run` has thrown. The error is logged already, and the job will be retried.
+   */
   failed?(ctx: WorkerContext, payload: Payload<J>, failure: Failure): Promise<void>
 }

@@ -13,7 +13,7 @@ import { rotateSecretsJob } from './rotate-secrets.ts'
 import { syncJob } from './sync.ts'
 import { verifyJob } from './verify.ts'
 
-/** Every kind of background work there is. */
+/** Every kind of background work. */
 export const JOBS: { readonly [J in JobName]: Job<J> } = {
   verify: verifyJob,
   sync: syncJob,
@@ -26,10 +26,11 @@ export const JOBS: { readonly [J in JobName]: Job<J> } = {
 }
 
 /**
- * Carries out what a queue, or whoever found it due, gives; under a lease, so that nobody else does it at the same time. False
- * where somebody else does, where it waits after a failure, or where there is no slot for it now: its row stays due.
+ * Runs a job under a lease, so that no other process runs it at the same time. Returns false if another process runs
+ * it, if it waits after a failure, or if it has no free slot now: its row stays due.
  *
- * Throws what the job throws, after the row was moved back, each time further; a ZodError where `data` is no payload of the job.
+ * Throws what the job throws, after the row was postponed, longer after each failure; a ZodError if `data` is no
+ * payload of the job.
  */
 export async function runJob<J extends JobName>(
   ctx: WorkerContext,
@@ -38,28 +39,30 @@ export async function runJob<J extends JobName>(
   slots?: Slots,
 ): Promise<boolean> {
   const payload = parsePayload(name, data)
-  const leave = slots ? slots.enter(await groupsOf(ctx, name, payload)) : () => {}
-  if (!leave) return false
+  const releaseSlot = slots ? slots.enter(await groupsOf(ctx, name, payload)) : () => {}
+  if (!releaseSlot) return false
   try {
     const lease = await takeLease(ctx.db, name, workKey(name, payload), ctx.leaseMs)
     if (!lease) return false
-    if (lease.takenOver) await announceCutOff(ctx, lease, name, payload)
-    await runUnder(ctx, lease, name, payload)
+    if (lease.takenOver) await handleCutOff(ctx, lease, name, payload)
+    await runUnderLease(ctx, lease, name, payload)
     return true
   } finally {
-    leave()
+    releaseSlot()
   }
 }
 
 const LOGGED = new WeakSet<Error>()
 
-/** Whether the log has that error of a job already, with its reference. */
+/** Whether this error of a job was logged already, with its reference. */
 export function isLogged(err: Error): boolean {
   return LOGGED.has(err)
 }
 
-/** The process that did it before ended in the middle. Again and again, it is a failure like others. */
-async function announceCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
+/**
+ * Handles that the process of the previous attempt ended in the middle. Repeatedly, that is a failure like any other.
+ */
+async function handleCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
   const job: Job<J> = JOBS[name]
   const { failures } = lease
   const reference = randomUUID().slice(0, 8)
@@ -67,7 +70,7 @@ async function announceCutOff<J extends JobName>(ctx: WorkerContext, lease: Leas
   await job.failed?.(ctx, payload, { failures, pauseMs: 0, reference })
 }
 
-async function runUnder<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
+async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
   const job: Job<J> = JOBS[name]
   const renewing = setInterval(() => {
     renewLease(ctx.db, lease).catch((err: unknown) => ctx.log.warn({ err, job: name }, 'A lease was not renewed'))
@@ -91,9 +94,9 @@ async function runUnder<J extends JobName>(ctx: WorkerContext, lease: Lease, nam
   await endLease(ctx.db, lease)
 }
 
-/** The id under which a queue holds it: the same work enqueued twice is one job. Throws like `runJob`. */
+/** The id of a job in its queue: the same work enqueued twice is one job. Throws like `runJob`. */
 export function jobId<J extends JobName>(name: J, data: unknown): string {
   const job: Job<J> = JOBS[name]
-  // The name before the id: BullMQ refuses a bare number.
+  // With the name in front, because BullMQ refuses a bare number.
   return `${name}-${job.id(parsePayload(name, data))}`
 }

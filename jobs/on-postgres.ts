@@ -8,18 +8,19 @@ import { workerOptions } from './worker-options.ts'
 
 type Connection = ConstructorParameters<typeof PostgresConnection>[0]
 
-/** The most connections of the pool that the queues use at once: each of their queries takes a millisecond. */
-const AT_ONCE = 4
+/** How many connections of the pool the queues use at once at most. Their queries take a millisecond each. */
+const MAX_CONNECTIONS = 4
 
 /**
- * BullMQ's SQL names its tables and functions without their schema, and a process's own start-up parameter says which is meant.
- * PgBouncer refuses those, and what one transaction sets with `SET` the next one may not see: so each sets it for itself.
+ * BullMQ's SQL names its tables and functions without a schema and expects `search_path` as a start-up parameter.
+ * PgBouncer refuses that, and a `SET` of one transaction may not reach the next: so each transaction sets it for
+ * itself.
  */
 const BEGIN = 'begin; set local search_path to bullmq'
 
 /**
- * The queues in the database of everything else, on the process's own pool. Left to itself, BullMQ opens a pool for each queue
- * and each worker, and a connection that listens for each worker: here all of them share one of each.
+ * Opens the queues in the product's database, on the process's own pool. BullMQ by itself opens a pool for each queue
+ * and each worker, and a listening connection for each worker; here they share one pool and one listening connection.
  */
 export async function onPostgres(url: string, shared?: pg.Pool): Promise<Backend> {
   const client = new pg.Client({ connectionString: url })
@@ -33,14 +34,14 @@ export async function onPostgres(url: string, shared?: pg.Pool): Promise<Backend
   const pool = shared ?? openPool({ url })
   const queuePool = poolOfQueues(pool)
   const connection = new SharedConnection(queuePool)
-  // Each queue and each worker listens to it.
+  // Every queue and worker adds a listener.
   connection.setMaxListeners(0)
   const { Queue, Worker } = withBackend(
     (name: string, opts: ConstructorParameters<typeof PostgresQueueBackend>[2]) =>
       new SharingBackend(connection, name, opts),
   )
   return {
-    // The backend is part of BullMQ's types; nothing here depends on which it is.
+    // The backend is part of BullMQ's types; nothing here depends on which one it is.
     queue: name => new Queue(name, { connection: queuePool }) as unknown as Queue,
     worker: (name, run, concurrency) =>
       new Worker(name, job => run(job.data), {
@@ -57,27 +58,30 @@ export async function onPostgres(url: string, shared?: pg.Pool): Promise<Backend
 
 type ListenClient = Awaited<ReturnType<PostgresConnection['getListenClient']>>
 
-/** Lets many listen on the one connection: BullMQ thinks that each has its own, on which nobody else asks anything. */
+/**
+ * Lets many workers listen on one connection. BullMQ expects one connection per worker, on which no other worker sends
+ * queries.
+ */
 class SharedConnection extends PostgresConnection {
   readonly #shared = new WeakMap<ListenClient, ListenClient>()
 
   override async getListenClient(): Promise<ListenClient> {
     const client = await super.getListenClient()
-    const shared = this.#shared.get(client) ?? oneByOne(client)
+    const shared = this.#shared.get(client) ?? serializeQueries(client)
     this.#shared.set(client, shared)
     return shared
   }
 }
 
-/** The same connection, on which each question waits for the answer to the one before. */
-function oneByOne(client: ListenClient): ListenClient {
-  // The worker of each queue waits for a notification of its own.
+/** The same connection, with its queries sent one after the other. */
+function serializeQueries(client: ListenClient): ListenClient {
+  // The worker of every queue adds a listener for its notifications.
   if (client instanceof EventEmitter) client.setMaxListeners(0)
-  let before: Promise<unknown> = Promise.resolve()
+  let previous: Promise<unknown> = Promise.resolve()
   const query: ListenClient['query'] = (text, params) => {
-    const answer = before.then(() => client.query(text, params))
-    before = answer.catch(() => {})
-    // The type of the rows is whatever the caller says; `client.query` promises the same.
+    const answer = previous.then(() => client.query(text, params))
+    previous = answer.catch(() => {})
+    // The caller chooses the type of the rows, as with `client.query`.
     return answer as never
   }
   const shared: ListenClient = {
@@ -89,7 +93,7 @@ function oneByOne(client: ListenClient): ListenClient {
   return shared
 }
 
-/** One of several on the same connection: closed, it only stops waiting for jobs. */
+/** One of several backends on the same connection: closing it only ends its own waiting for jobs. */
 class SharingBackend extends PostgresQueueBackend {
   override async close(): Promise<void> {
     this.closing ??= this.disconnectBlocking()
@@ -101,11 +105,11 @@ class SharingBackend extends PostgresQueueBackend {
   }
 }
 
-/** The pool as BullMQ sees it: whoever opened the pool hears of its errors and ends it. */
+/** The pool with the interface that BullMQ expects. The owner of the pool handles its errors and ends it. */
 function poolOfQueues(pool: pg.Pool): Connection {
-  const enter = createTurnstile(AT_ONCE)
+  const acquire = createSemaphore(MAX_CONNECTIONS)
   const query = async (text: string, params?: unknown[]) => {
-    const leave = await enter()
+    const release = await acquire()
     try {
       const client = await pool.connect()
       try {
@@ -122,7 +126,7 @@ function poolOfQueues(pool: pg.Pool): Connection {
         throw err
       }
     } finally {
-      leave()
+      release()
     }
   }
   const facade = {
@@ -132,22 +136,25 @@ function poolOfQueues(pool: pg.Pool): Connection {
     end: async () => {},
     on: () => facade,
   }
-  // All that BullMQ calls; a whole pool has forty methods.
+  // Only the methods that BullMQ calls; a whole pool has forty.
   return facade as unknown as Connection
 }
 
-/** Lets `most` in at once; who comes later waits for their turn. Gives what lets the next one in. */
-function createTurnstile(most: number): () => Promise<() => void> {
+/**
+ * A counting semaphore with `max` permits, first come, first served. Acquiring resolves to a function that releases the
+ * permit.
+ */
+function createSemaphore(max: number): () => Promise<() => void> {
   const waiting: (() => void)[] = []
-  let inside = 0
-  const leave = () => {
+  let held = 0
+  const release = () => {
     const next = waiting.shift()
     if (next) next()
-    else inside -= 1
+    else held -= 1
   }
   return async () => {
-    if (inside < most) inside += 1
+    if (held < max) held += 1
     else await new Promise<void>(resolve => waiting.push(resolve))
-    return leave
+    return release
   }
 }

@@ -3,7 +3,10 @@ import { checkPerson } from '../src/directory/check-person.ts'
 import { findAdmins } from '../src/directory/find-admins.ts'
 import type { Job } from './job.ts'
 
-/** One at a time: a platform is asked about many people, and nobody waits for it. One queue, as each keeps connections. */
+/**
+ * One at a time: each job makes many requests to a platform, and nobody waits for the result. One queue for the three
+ * tasks, because every queue keeps connections.
+ */
 export const peopleJob: Job<'people'> = {
   concurrency: 1,
   id: ({ task, id, cursor }) => `${task}-${id}-${Buffer.from(cursor).toString('base64url')}`,

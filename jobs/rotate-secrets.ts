@@ -1,7 +1,10 @@
 import { rotateSecrets } from '../src/secret/rotate-secrets.ts'
 import type { Job } from './job.ts'
 
-/** What doesn't work without the secret, and who can mend it. `owner`: `account/3/integration/12`, or what belongs to no account. */
+/**
+ * What doesn't work without the secret, and who can fix it. `owner`: `account/3/integration/12`, or an owner without an
+ * account.
+ */
 function remedy(owner: string): string {
   const [of, accountId, kind, id] = owner.split('/')
   if (of === 'click') return 'a click that was cut off is not done again: its person is told'
@@ -16,7 +19,7 @@ function remedy(owner: string): string {
   }
 }
 
-/** Once a new key stands first in `SEAL_KEYS`. The log says when the old ones may go. */
+/** Due when a new key is the first of `SEAL_KEYS`. The log says when the old keys may be removed. */
 export const rotateSecretsJob: Job<'rotate-secrets'> = {
   concurrency: 1,
   id: payload => payload.key,

@@ -1,11 +1,11 @@
 /**
- * A crashed process's jobs run again after the lock (5 s) and a check for stalled ones (2 s), not after a minute. Crashes
- * don't count as failures: every job continues from its rows, so it may be killed as often as it likes.
+ * Jobs of a crashed process run again after the lock (5 s) and a check for stalled jobs (2 s), instead of a minute.
+ * Crashes don't count as failures: every job continues from its rows, so it may be killed any number of times.
  */
 const CRASHES = { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 1_000 }
 
 /** Finished jobs are removed at once: a kept one blocks its id, and the rows are the record. */
 const REMOVED = { removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } }
 
-/** What every worker of BullMQ is made with, wherever its queue lives. */
+/** The options of every BullMQ worker, in Redis and PostgreSQL. */
 export const workerOptions = (concurrency: number) => ({ concurrency, autorun: false, ...CRASHES, ...REMOVED })

@@ -1,17 +1,17 @@
 import { EventEmitter } from 'node:events'
 import type { WorkerContext } from '../src/context.ts'
 import { MINUTE_MS, SECOND_MS } from '../src/durations.ts'
-import { forgetOldLeases, kindsRunOut } from '../src/lease.ts'
+import { forgetOldLeases, jobsWithExpiredLease } from '../src/lease.ts'
 import { createSlots } from '../src/slots.ts'
-import { dueFor, isAskedEachSecond, JOB_NAMES, type JobName } from '../src/work.ts'
+import { dueFor, isQueriedEachSecond, JOB_NAMES, type JobName } from '../src/work.ts'
 import type { Backend } from './backend.ts'
 import { isLogged, JOBS, jobId, runJob } from './jobs.ts'
 import type { Queues } from './queues.ts'
 
-/** Of each kind, how much is found by one question. */
-const MOST = 200
+/** How much work of each kind one query finds. */
+const MAX_FOUND = 200
 
-/** A job that has ended, well or not. */
+/** A job that has ended, successfully or not. */
 interface FinishedJob {
   job: JobName
   /** Ids and counters, as in `Work`. */
@@ -22,66 +22,68 @@ interface FinishedJob {
 export type FinishedJobs = EventEmitter<{ job: [FinishedJob] }>
 
 export interface Worker {
-  /** Emits `job` each time one has ended, well or not. */
+  /** Emits `job` each time a job has ended, successfully or not. */
   finished: FinishedJobs
-  /** Finishes what is running. */
+  /** Waits for running jobs. */
   close(): Promise<void>
 }
 
 /**
- * Works: takes jobs from the queues, and enqueues what the rows say is due. Any number of processes may do so at once. What is due
- * is asked for by the clock, and at once where the work that was found is nearly done: a thousand months don't wait for a minute
- * after every 200, and an account whose slots were taken gets the next one when a job of its ends. `most`: of each kind, how
- * much is found by one question.
+ * Starts a worker: it runs jobs of the queues, and enqueues the work that is due according to the rows. Any number of
+ * processes may do so.
+ *
+ * Due work is queried by the clock, and also when most of the work found before is done: so a thousand months don't
+ * wait a minute after every 200, and an account whose slots were taken gets the next one as soon as one of its jobs
+ * ends. `max`: how much work of each kind one query finds.
  */
-export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues, most = MOST): Worker {
+export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues, max = MAX_FOUND): Worker {
   const finished: FinishedJobs = new EventEmitter()
   let closed = false
   const kinds = JOB_NAMES.map(job => {
     const { concurrency } = JOBS[job]
     const slots = createSlots(concurrency)
-    /** What was found last and has not ended here, by id; and whether there may be more of it. */
+    /** The ids of the work found last that has not ended in this process, and whether there may be more. */
     let enqueued = new Set<string>()
     let mayBeMore = false
-    const ask = oneAtATime(async () => {
+    const enqueueFound = oneAtATime(async () => {
       try {
-        const found = await dueFor(ctx, job, { limit: most, slots })
+        const found = await dueFor(ctx, job, { limit: max, slots })
         enqueued = new Set(found.map(({ job: _, ...data }) => jobId(job, data)))
-        mayBeMore = isAskedEachSecond(job) || found.length >= most
+        mayBeMore = isQueriedEachSecond(job) || found.length >= max
         await queues.enqueue(found)
       } catch (err) {
         ctx.log.warn({ err, job }, 'What is due could not be enqueued; trying again')
       }
     })
-    const ended = (id: string | undefined, data: unknown, outcome: 'ran' | 'left' | 'failed') => {
+    const onEnded = (id: string | undefined, data: unknown, outcome: 'ran' | 'skipped' | 'failed') => {
       finished.emit('job', { job, data, failed: outcome === 'failed' })
       if (id !== undefined) enqueued.delete(id)
-      // What was left is due still: asked for at once, it would be left again.
-      if (!closed && outcome !== 'left' && mayBeMore && enqueued.size < concurrency) void ask()
+      // Skipped work is still due: queried again at once, it would be skipped again.
+      if (!closed && outcome !== 'skipped' && mayBeMore && enqueued.size < concurrency) void enqueueFound()
     }
     const worker = backend.worker(job, data => runJob(ctx, job, data, slots), concurrency)
     worker.on('error', err => ctx.log.warn({ err, job }, 'A worker lost its queue'))
-    worker.on('completed', (done, ran) => ended(done.id, done.data, ran ? 'ran' : 'left'))
+    worker.on('completed', (done, ran) => onEnded(done.id, done.data, ran ? 'ran' : 'skipped'))
     worker.on('failed', (failed, err) => {
       if (!isLogged(err)) ctx.log.warn({ err, job, data: failed?.data }, 'A job ended with an error')
-      ended(failed?.id, failed?.data, 'failed')
+      onEnded(failed?.id, failed?.data, 'failed')
     })
     void worker.run()
-    return { job, ask, worker }
+    return { job, enqueueFound, worker }
   })
 
   let sweeping: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
-  let minuteAt = 0
-  /** Each second what is of `every: 'second'`, each minute the rest, too. */
+  let fullSweepAt = 0
+  /** Queries the work of `every: 'second'` each second, and the rest each minute. */
   const enqueueDue = async () => {
-    const minute = performance.now() >= minuteAt
-    if (minute) minuteAt = performance.now() + MINUTE_MS
-    // What somebody else had begun, or what failed, doesn't wait for the next minute either.
-    const runOut = minute ? new Set<string>() : await kindsRunOut(ctx.db)
-    const isAsked = (job: JobName) => minute || isAskedEachSecond(job) || runOut.has(job)
-    await Promise.all(kinds.filter(({ job }) => isAsked(job)).map(({ ask }) => ask()))
-    if (minute) await forgetOldLeases(ctx.db)
+    const isFullSweep = performance.now() >= fullSweepAt
+    if (isFullSweep) fullSweepAt = performance.now() + MINUTE_MS
+    // Work whose lease or pause has ended doesn't wait for the next minute either.
+    const expired = isFullSweep ? new Set<string>() : await jobsWithExpiredLease(ctx.db)
+    const isQueried = (job: JobName) => isFullSweep || isQueriedEachSecond(job) || expired.has(job)
+    await Promise.all(kinds.filter(({ job }) => isQueried(job)).map(({ enqueueFound }) => enqueueFound()))
+    if (isFullSweep) await forgetOldLeases(ctx.db)
   }
   const sweep = () => {
     sweeping = enqueueDue()
@@ -99,12 +101,12 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
       clearTimeout(timer)
       await sweeping
       await Promise.all(kinds.map(({ worker }) => worker.close()))
-      await Promise.all(kinds.map(kind => kind.ask.ended()))
+      await Promise.all(kinds.map(kind => kind.enqueueFound.ended()))
     },
   }
 }
 
-/** Runs one at a time; called meanwhile, once more afterwards. */
+/** Never runs `body` twice at the same time; calls during a run cause one more run afterwards. */
 function oneAtATime(body: () => Promise<void>) {
   let running: Promise<void> | null = null
   let again = false
@@ -120,7 +122,7 @@ function oneAtATime(body: () => Promise<void>) {
     running ??= run()
     return running
   }
-  /** Once none is running. */
+  /** Resolves when no run is in progress. */
   call.ended = async () => await running
   return call
 }

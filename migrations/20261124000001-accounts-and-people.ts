@@ -37,7 +37,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       time_zone text not null,
       -- What the platform says: installer, workspace admin or owner.
       platform_admin boolean not null default false,
-      -- What an Administrator gave.
+      -- Given by an Administrator.
       role text check (role in ('administrator', 'fleet_administrator')),
       profile_read_at timestamptz not null,
       unique (workspace_id, external_id)

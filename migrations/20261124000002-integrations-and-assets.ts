@@ -13,13 +13,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       installed_at timestamptz not null,
       verify_requested_by bigint references person,
       verify_requested_at timestamptz,
-      -- Why the last Verify failed; null once one succeeded.
+      -- Why the last Verify failed; null after a successful one.
       verify_trouble jsonb,
       confirmed_by bigint references person,
       confirmed_at timestamptz,
-      -- Counts every Confirm, so that the second of two admins is told who was first.
+      -- Incremented by every Confirm, so that the second of two admins learns who was first.
       selection_version integer not null default 0,
-      -- One read of the whole fleet: the turn counts its checkpoints and is the lock against a doubled job.
+      -- One read of the whole list: the turn counts its checkpoints and is the lock against a duplicate job.
       read_started_at timestamptz,
       read_cursor text,
       read_turn integer not null default 0,
@@ -33,7 +33,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index on integration (next_sync_at) where next_sync_at is not null`.execute(db)
   await sql`create index on integration (verify_requested_at) where verify_requested_at is not null`.execute(db)
 
-  // What went wrong with a feed, from when to when.
+  // The troubles of a feed, each with its begin and end.
   await sql`
     create table trouble (
       id bigint generated always as identity primary key,
@@ -57,14 +57,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       pin text,
       search text not null,
       first_received_at timestamptz not null,
-      -- When the feed last listed two machines under this identity.
+      -- When the feed last listed two machines with this identity.
       doubled_at timestamptz,
       unique (integration_id, identity)
     )`.execute(db)
   await sql`create index asset_page on asset (integration_id, id)`.execute(db)
   await sql`create index asset_search on asset using gin (integration_id, search gin_trgm_ops)`.execute(db)
 
-  // Its own table with room on every page: a new position of a machine is a HOT update that touches no index.
+  // A table of its own with free room on every page: a machine's new position is a HOT update that touches no index.
   await sql`
     create table telemetry (
       asset_id bigint primary key references asset,
@@ -84,7 +84,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       payload_kilograms double precision
     ) with (fillfactor = 50)`.execute(db)
 
-  // How many machines of which make and model: filters are read from here, never counted over the assets.
+  // The number of machines per make and model: filters read it here instead of counting assets.
   await sql`
     create table facet (
       integration_id bigint not null references integration,
@@ -125,11 +125,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       id bigint generated always as identity primary key,
       integration_id bigint not null references integration,
       person_id bigint not null references person,
-      -- What an asset is without a change of its own.
+      -- The state of an asset without a row in draft_change.
       base text not null check (base in ('all', 'none', 'selected')),
       based_on_version integer not null,
       import_new boolean not null,
-      -- Where in the list the person is: search, filters, page. On the server, so that a button carries only the draft.
+      -- The person's search, filters and page. Stored here, so that a button only carries the draft's id.
       view jsonb not null default '{}',
       added integer not null default 0,
       removed integer not null default 0,
@@ -150,13 +150,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (draft_id, asset_id)
     )`.execute(db)
 
-  // The machines one sync found for the first time.
+  // The machines that one sync found for the first time.
   await sql`
     create table arrival (
       id bigint generated always as identity primary key,
       integration_id bigint not null references integration,
       read_started_at timestamptz not null,
-      -- Import all new incoming assets was on: they came in by themselves.
+      -- "Import all new incoming assets" was on: they were selected without a decision.
       imported boolean not null,
       announced_at timestamptz,
       unique (integration_id, read_started_at)

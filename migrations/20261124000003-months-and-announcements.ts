@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // One row per machine and calendar month of the account; bit n-1 of days says "received on day n". Our clock, never
-  // the telemetry's: back-dated data can't change a month that is over.
+  // One row per machine and calendar month of the account; bit n-1 of days says "received on day n". The day is by our
+  // clock, never by the telemetry's: back-dated data can't change a month that is over.
   await sql`
     create table receipt (
       integration_id bigint not null references integration,
@@ -33,8 +33,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (account_id, month, integration_id),
       foreign key (account_id, month) references closed_month
     )`.execute(db)
-  // With the names the machines had: the list of a closed month reads the same for ever. Assets are never deleted, so the
-  // id needs no foreign key (checking a million of them took most of a close).
+  // With the machines' names at that time, so that the list of a closed month never changes. Assets are never deleted,
+  // so the id needs no foreign key (checking a million of them took most of a close).
   await sql`
     create table closed_month_asset (
       account_id bigint not null,
@@ -57,7 +57,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       for each statement execute function refuse_change()`.execute(db)
   }
 
-  // The outbox. wanted counts what the fact did, delivered what the platform holds: behind means there is work.
+  // The outbox. wanted counts the changes of the fact; delivered is the one that the platform shows: if it is lower,
+  // there is work.
   await sql`
     create table announcement (
       id bigint generated always as identity primary key,
@@ -65,7 +66,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       workspace_id bigint not null references workspace,
       place jsonb not null,
       topic jsonb not null,
-      -- One announcement per thing and place, however often the use case runs.
+      -- The idempotency key: one announcement per topic and place, however often the use case runs.
       once text not null unique,
       wanted integer not null default 1,
       delivered integer not null default 0,

@@ -5,7 +5,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table link_code (
       id bigint generated always as identity primary key,
       account_id bigint not null references account,
-      -- Only the hash: whoever reads this table can't link anything.
+      -- Only the hash: whoever can read this table can't link anything.
       code_hash bytea not null unique,
       created_by bigint not null references person,
       expires_at timestamptz not null,

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Slack names its channels when asked. Teams only says where the app was added and removed, once each: kept here. By tenant
-  // and not by workspace, because "removed" may come before "added".
+  // Slack can be queried for its channels. Teams only reports once that the app was added or removed: stored here. By
+  // tenant and not by workspace, because "removed" may arrive before "added".
   await sql`
     create table conversation (
       id bigint generated always as identity primary key,
@@ -13,7 +13,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       -- The person of a personal chat; the team of a channel.
       person text,
       team text,
-      -- When the platform says that the app came or went: events arrive in any order, the newest is true.
+      -- When the app was added or removed, by the platform's clock: events arrive in any order, and the newest counts.
       changed_at timestamptz not null,
       removed boolean not null default false,
       unique (tenant, external_id)

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // One row for each channel that people set up, instead of one for each kind of post.
+  // One row per channel that people set up, instead of one per topic.
   await sql`alter table subscription rename to channel_chosen`.execute(db)
   await sql`
     create table subscription (
@@ -11,7 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       topics text[] not null check (
         cardinality(topics) > 0 and topics <@ array['new_assets', 'feed_trouble', 'billing']),
       pace text not null default 'at_once' check (pace in ('at_once', 'hourly', 'daily')),
-      -- Hours of the day in the account's zone, from (included) to (excluded); over midnight where from is later.
+      -- Hours of the day in the account's zone, from (included) to (excluded); over midnight if from is later.
       quiet_from smallint check (quiet_from between 0 and 23),
       quiet_to smallint check (quiet_to between 0 and 23),
       layout text not null default 'flat' check (layout in ('flat', 'thread')),
@@ -28,7 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     from channel_chosen chosen join person on person.id = created_by
     order by chosen.workspace_id, channel, created_at desc`.execute(db)
   await sql`drop table channel_chosen`.execute(db)
-  // Without a row here: every feed of the account, also later ones.
+  // Without a row here a subscription has every feed of the account, including later ones.
   await sql`
     create table subscription_feed (
       subscription_id bigint not null references subscription on delete cascade,
@@ -36,7 +36,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (subscription_id, integration_id)
     )`.execute(db)
 
-  // What a channel hears of later than at once, it hears in one post.
+  // Topics that a channel doesn't get at once are posted together.
   await sql`
     create table digest (
       id bigint generated always as identity primary key,
@@ -56,11 +56,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
   await sql`create index on digest_part (topic)`.execute(db)
 
-  // The post under which it stands; posted after it.
+  // The post whose thread this one belongs to; it is posted first.
   await sql`alter table announcement add column thread_of bigint references announcement`.execute(db)
   await sql`create index on announcement (thread_of) where thread_of is not null`.execute(db)
 
-  // Who decided what of one arrival, for the record below the post.
+  // For the record in an arrival's thread: who decided what.
   await sql`
     create index audit_of_arrival on audit_entry (((details ->> 'arrivalId')::bigint)) where details ? 'arrivalId'`.execute(
     db,

@@ -3,11 +3,11 @@ import { type Kysely, sql } from 'kysely'
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table account
-      -- The language of posts to channels where nobody chose one for the channel.
+      -- The language of posts to channels without one of their own.
       add column language text check (language in ('en', 'fr')),
-      -- What "Import all new incoming assets" is at first in a new feed.
+      -- The initial value of "Import all new incoming assets" in a new feed.
       add column import_new boolean not null default true,
-      -- New incoming assets that wait longer for approval are reminded of once; null: never.
+      -- New incoming assets that wait longer than this for approval cause one reminder; null: never.
       add column remind_after_hours integer default 24 check (remind_after_hours > 0)`.execute(db)
 
   await sql`
@@ -21,6 +21,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     where allowed_at is null and declined_at is null`.execute(db)
 
   await sql`create index on audit_entry (account_id, person_id, id)`.execute(db)
-  // Accounts that joined another one: their trails are read together.
+  // Accounts that joined another one: their audit trails are read together.
   await sql`create index audit_of_links on audit_entry (account_id) where action = 'accounts_linked'`.execute(db)
 }

@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Bills that never change: the first Confirm, the zones, prices, books and assets of months are kept, not read from what is. */
+/**
+ * Bills that never change: the first Confirm, zones, prices, memberships and assets of a month are stored, instead of
+ * being read from the present rows.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await keepFirstConfirms(db)
   await keepZones(db)
@@ -21,7 +24,7 @@ async function keepFirstConfirms(db: Kysely<unknown>): Promise<void> {
 }
 
 async function keepZones(db: Kysely<unknown>): Promise<void> {
-  // Months before before_month have that zone, from the newest row on account.time_zone.
+  // Months before before_month have this zone; after the newest row account.time_zone applies.
   await sql`
     create table account_zone (
       account_id bigint not null references account,
@@ -29,7 +32,7 @@ async function keepZones(db: Kysely<unknown>): Promise<void> {
       time_zone text not null,
       primary key (account_id, before_month)
     )`.execute(db)
-  // Of a feed that joined another account: its months keep the bounds that they began with.
+  // For a feed that joined another account: the months that had begun keep their bounds.
   await sql`
     create table integration_zone (
       integration_id bigint not null references integration,
@@ -46,7 +49,7 @@ async function keepZones(db: Kysely<unknown>): Promise<void> {
       from closed_month join account on account.id = account_id
     ) closed
     where next_zone <> time_zone`.execute(db)
-  // The zone of a feed's month, where it is not the account's.
+  // The zone of the feed's month, if it differs from the account's.
   await sql`alter table closed_month_feed add column time_zone text`.execute(db)
 }
 
@@ -54,7 +57,7 @@ async function keepPrices(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table price (
       integration_id bigint not null references integration,
-      -- The first month that it counts for, until another one does.
+      -- The first month with this price; it applies until the next row.
       from_month date not null,
       -- Null: no price any more.
       minor bigint check (minor >= 0),
@@ -94,7 +97,9 @@ interface Membership {
   until: Date | null
 }
 
-/** The trail, played from its beginning: where each workspace was installed, who joined whom and who left. */
+/**
+ * Replays the audit trail from its beginning: where each workspace was installed, and which accounts joined and left.
+ */
 async function readMemberships(db: Kysely<unknown>): Promise<Membership[]> {
   const workspaces = await sql<{ id: number; account_id: number; first_account_id: number | null; installed_at: Date }>`
     select id, account_id, installed_at, (
@@ -127,11 +132,11 @@ async function readMemberships(db: Kysely<unknown>): Promise<Membership[]> {
   for (const { account_id, at, keeps, joins, leaver } of moves.rows) {
     for (const { workspaceId, accountId, since } of [...now.values()]) {
       if (keeps !== null && accountId === joins && since <= at) enter(workspaceId, keeps, at)
-      // Both accounts wrote it down; the one that the workspace was in did so first.
+      // Both accounts recorded it; the account that the workspace left did so first.
       if (workspaceId === leaver && accountId !== account_id) enter(workspaceId, account_id, at)
     }
   }
-  // What the trail doesn't tell.
+  // For changes that the audit trail doesn't show.
   for (const { id, account_id } of workspaces.rows) {
     const last = now.get(id)
     if (last && last.accountId !== account_id) enter(id, account_id, last.since)
@@ -139,7 +144,10 @@ async function readMemberships(db: Kysely<unknown>): Promise<Membership[]> {
   return all
 }
 
-/** A closed month holds every asset that was received or selected: no later merge of assets changes its list. */
+/**
+ * A closed month holds every asset that was received or selected, so that a later merge of assets doesn't change its
+ * list.
+ */
 async function keepOtherAssets(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table closed_month_asset

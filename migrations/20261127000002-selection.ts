@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table integration
-      -- Who changed what is selected last, how and when: approvals count as a version of the selection like a Confirm.
+      -- Who last changed the selection, how and when: a decision makes a new version of the selection, like a Confirm.
       add column selection_change text check (selection_change in ('confirmed', 'approved', 'declined', 'undone')),
       add column selection_changed_by bigint references person,
       add column selection_changed_at timestamptz`.execute(db)
@@ -12,7 +12,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       selection_changed_at = confirmed_at
     where confirmed_at is not null`.execute(db)
 
-  // The newest asset that a Confirm knew; those that came later are no part of it.
+  // The newest asset that a Confirm knew; later ones are not part of it.
   await sql`alter table draft add column newest_asset_id bigint`.execute(db)
   await sql`
     update draft set newest_asset_id = (
@@ -25,8 +25,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * Confirms that wait although their app was removed since: what they selected was so until the removal. Afterwards such a
- * draft says "what is selected", so that its job changes nothing and tells that it is done with.
+ * Applies Confirms that still wait although their app was removed: their selection lasted until the removal. Afterwards
+ * such a draft has the base "selected" without changes, so that its job changes nothing and announces that it is done.
  */
 async function carryOutForRemoved(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<{ id: number; at: Date; removed_at: Date | null }>`
@@ -69,7 +69,7 @@ async function carryOutForRemoved(db: Kysely<unknown>): Promise<void> {
   }
 }
 
-/** What somebody decided between a Confirm and its job, which has yet to come: the later word stands as it is. */
+/** Keeps decisions that were made after a Confirm whose job hasn't run yet: the later decision wins. */
 async function keepLaterDecisions(db: Kysely<unknown>): Promise<void> {
   await sql`
     insert into draft_change (draft_id, asset_id, selected)

@@ -1,19 +1,19 @@
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // One machine, several identifiers: a PIN or VIN; serial and equipment number with the make.
+  // One machine has several identifiers: a PIN or VIN; serial and equipment number together with the make.
   await sql`
     create table asset_identifier (
       integration_id bigint not null,
       asset_id bigint not null references asset,
       kind text not null check (kind in ('pin', 'serial', 'equipment')),
-      -- Empty: the feed gave none; always for a PIN.
+      -- Empty: the feed gave none; always empty for a PIN.
       make text not null,
       value text not null,
-      -- Entries that bring nothing but this identifier belong to this asset, although others have it too.
+      -- Entries with no other identifier than this one belong to this asset, although other assets have it too.
       decided boolean not null default false,
       first_seen_at timestamptz not null,
-      -- To the day: written anew once a day at most.
+      -- To the day: updated at most once a day.
       last_seen_at timestamptz not null,
       primary key (integration_id, kind, value, make, asset_id)
     )`.execute(db)
@@ -21,14 +21,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   // Counts the reads of a feed's whole list.
   await sql`alter table integration add column read_number integer not null default 0`.execute(db)
-  // Which read listed an asset last. Its own narrow table: written for every asset with every read.
+  // Which read last listed an asset. A narrow table of its own, because every read writes it for every asset.
   await sql`
     create table listing (
       asset_id bigint primary key references asset,
       read_number integer not null
     ) with (fillfactor = 50)`.execute(db)
 
-  // Two assets that may be one machine; open until somebody settles it or it becomes clear.
+  // Two assets that may be one machine; open until somebody resolves it or a read shows the answer.
   await sql`
     create table asset_conflict (
       id bigint generated always as identity primary key,
@@ -51,7 +51,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
   )
 
-  // What became of an asset that turned out to be another one: buttons on old posts still name it.
+  // The asset into which another one was merged: buttons on old posts still name the former.
   await sql`
     create table asset_merge (
       asset_id bigint primary key,
@@ -63,10 +63,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
   await sql`create index on asset_merge (into_id)`.execute(db)
 
-  // Machines that another feed of the account lists too, as of the last read.
+  // The number of machines that another feed of the account lists too, as of the last read.
   await sql`alter table integration add column shared_count integer not null default 0`.execute(db)
 
-  // What a closed month said of assets that may be counted twice; of months closed before this nobody knows.
+  // Which assets of a closed month may have been counted twice; unknown for months closed before this.
   await sql`
     alter table closed_month_feed
       add column in_conflict integer not null default 0,
@@ -79,16 +79,17 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // New incoming assets that turned out to be known ones.
   await sql`alter table arrival add column merged integer not null default 0`.execute(db)
 
-  // Deleting an asset would look for its rows here without an index; merging moves them before.
+  // Without these foreign keys: deleting an asset would scan both tables, which have no index on it. A merge moves
+  // their rows first.
   await sql`alter table receipt drop constraint receipt_asset_id_fkey`.execute(db)
   await sql`alter table draft_change drop constraint draft_change_asset_id_fkey`.execute(db)
 
   await sql`
     alter table oddity
       add column asset_id bigint references asset on delete cascade,
-      -- How many machines of one read it is about.
+      -- How many machines of one read have it.
       add column machines integer not null default 1,
-      -- The newest read that said it; a complete one that doesn't ends it.
+      -- The newest read that had it; a complete read without it ends it.
       add column seen_read integer not null default 0,
       add column ended_at timestamptz`.execute(db)
   await sql`

@@ -9,16 +9,16 @@ import { resolveIdentity } from '../src/asset/resolve-identity.ts'
 import type { Trx } from '../src/context.ts'
 import { mergeAssets } from '../src/merging/merge-assets.ts'
 
-/** So many assets are looked at together. */
+/** How many assets are identified together. */
 const BATCH = 1000
 
 /**
- * Each asset gets its identifiers; assets that are one by them are merged or shown as conflicts; one that was kept under a
- * placeholder may have swallowed others, which is told to the Administrators.
+ * Stores the identifiers of each asset. Assets that turn out to be one are merged, or become conflicts; an asset that
+ * was stored under a placeholder may stand for several machines, which is announced to the Administrators.
  *
- * It uses today's rule of identity on purpose: identifiers are derived from names that stay stored as written, and the first
- * sync after this must find every asset by them. Should a later rule or table not fit here any more, the upgrade test says
- * so: then copy the functions as they are now.
+ * It uses today's rule of identity on purpose: identifiers are derived from names that are stored as the feed wrote
+ * them, and the first sync after this must find every asset by them. If a later rule or table doesn't fit here any
+ * more, the upgrade test fails: then copy the functions as they are now.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   // The migrator runs this in a transaction, on the tables that these functions know.
@@ -49,7 +49,7 @@ interface Asset extends EquipmentNames {
   firstReceivedAt: Date
 }
 
-/** Returns how many assets turned out to be others, and how many stood under a placeholder. */
+/** Returns how many assets were merged into others, and how many had a placeholder as identity. */
 async function identifyAssets(trx: Trx, integrationId: number, now: Date) {
   let merged = 0
   let underPlaceholder = 0
@@ -70,7 +70,7 @@ async function identifyBatch(trx: Trx, integrationId: number, assets: readonly A
   const entries: Identifier[][] = assets.map(identifiersOf)
   const known = await loadKnownAssets(trx, { integrationId, entries, readNumber: 0, now })
   const resolution = resolveIdentity(known, entries)
-  // What the resolution calls a new asset is the stored one of its entry.
+  // An asset that the resolution calls new is the stored one of that entry.
   const idOf = (id: number) => (id > 0 ? id : (assets[resolution.created[-id - 1] ?? 0]?.id ?? 0))
   const attached = assets.flatMap(({ id }, index): Merge[] => {
     const host = resolution.assetOf[index] ?? null
@@ -95,7 +95,7 @@ async function identifyBatch(trx: Trx, integrationId: number, assets: readonly A
   return merges.length
 }
 
-/** No element had a time of its own then: the newest row stays, the next read brings the rest. */
+/** Elements had no time of their own then: the newest row stays, and the next read fills in the rest. */
 async function mergeTelemetry(trx: Trx, merges: readonly Merge[]): Promise<void> {
   await sql`
     delete from telemetry using ${memberRows(merges)}
@@ -113,7 +113,10 @@ const KIND_OF = new Map<string, IdentifierKind>([
   ['id', 'equipment'],
 ])
 
-/** Machines with one and the same placeholder for a number were kept as one asset: what it was known by is none. */
+/**
+ * Machines that shared a placeholder instead of a number were stored as one asset, whose identity therefore is no
+ * identifier.
+ */
 function isUnderPlaceholder({ identity, ...names }: Asset): boolean {
   const kind = KIND_OF.get(identity.slice(0, identity.indexOf(':')))
   return kind !== undefined && !identifiersOf(names).some(one => one.kind === kind)

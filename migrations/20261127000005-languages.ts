@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Which languages there are is for the words to say: the database only holds that it is a language's tag (BCP 47). */
+/**
+ * Only `adapters/chat/words/` knows the available languages: the database only checks that it is a language tag (BCP
+ * 47).
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table account

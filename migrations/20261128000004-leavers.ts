@@ -1,20 +1,20 @@
 import { type Kysely, sql } from 'kysely'
 
-/** People leave: who is asked for again and when, who looks after a feed, and whom requests for access reach. */
+/** People leave: when to query the platform about them again, who owns a feed, and whom requests for access reach. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Asked for then, whenever they were asked last; null: daily, where they matter.
+  // Query then, whenever the last query was; null: daily, if the person has a role, owns something or waits for access.
   await sql`alter table person add column check_at timestamptz`.execute(db)
-  // Who took a feed over; null: who confirmed it, else who installed it.
+  // Who took a feed over; null: who confirmed it, otherwise who installed it.
   await sql`alter table integration add column owner_id bigint references person`.execute(db)
   await sql`
     alter table workspace
-      -- The platform is asked about its people no sooner: it said that there were too many requests.
+      -- Don't query the platform about its people before this time, because it reported too many requests.
       add column ask_at timestamptz,
-      -- Where the search for those who run it goes on, and when it begins anew.
+      -- The cursor of the search for people who run the workspace, and when its next page is due.
       add column admins_cursor text,
       add column admins_at timestamptz`.execute(db)
 
-  // Whoever left before this rule kept what they had.
+  // People who had left before this rule still have their roles.
   const had = sql`coalesce(case when person.workspace_admin then 'administrator' end, person.role)`
   await sql`
     insert into audit_entry (account_id, at, person_id, action, details)

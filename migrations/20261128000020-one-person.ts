@@ -1,12 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 
-/** One person is one row, whatever id or letter case the platform told them by. */
+/** One person is one row, whatever id or letter case the platform used. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // The row that somebody goes by; null: this one. A merged row stays for the trail, which refuses changes.
+  // The row that is used instead; null: this one. A merged row stays for the audit trail, which refuses changes.
   await sql`alter table person add column merged_into bigint references person`.execute(db)
 
-  // Entra ids are GUIDs: the same in any letter case. Where both cases are there, people are merged when they are seen next, and
-  // a tenant keeps the account of its own.
+  // Entra ids are GUIDs, which don't depend on the letter case. If rows in both cases exist, people are merged when
+  // they are seen next, and each tenant keeps its account.
   const isUpper = (column: string) => sql`${sql.ref(column)} <> lower(${sql.ref(column)})`
   await sql`
     update workspace set external_id = lower(external_id)
@@ -15,7 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       where other.platform = 'teams' and other.id <> workspace.id and lower(other.external_id) = lower(workspace.external_id))`.execute(
     db,
   )
-  // Ids that Teams makes (29:…) are no GUIDs, and their case counts.
+  // Ids that Teams makes (29:…) are no GUIDs, and their case matters.
   const guid = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
   await sql`
     update person set external_id = lower(person.external_id)

@@ -2,8 +2,8 @@ import { type Kysely, sql } from 'kysely'
 
 /** When each element of a machine was measured, and which machines have gone silent. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Null: the feed did not say, or it was stored before this rule; then the next read of the feed brings it. None of them
-  // is indexed: they change with every sync, and such an update touches no index (see `fillfactor` of the table).
+  // Null: the feed gave no time, or it was stored before this rule; then the next read of the feed fills it in. None of
+  // them is indexed: they change with every sync, and such an update touches no index (see `fillfactor` of the table).
   await sql`
     alter table telemetry
       add column location_at timestamptz,
@@ -22,8 +22,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alter table account
       add column silent_after_days integer not null default 14,
       add column long_silent_after_days integer not null default 30`.execute(db)
-  // The newest post about silent machines. Null of a feed that ran before this rule: its next read tells of all of them in
-  // one post.
+  // When the newest post about silent machines was announced. Null for a feed that ran before this rule: its next read
+  // announces all of them in one post.
   await sql`alter table integration add column silence_told_at timestamptz`.execute(db)
 
   // A selected machine whose newest stamp is older than the account's first (1) or second (2) number of days.
@@ -31,7 +31,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table silence (
       id bigint generated always as identity primary key,
       integration_id bigint not null references integration,
-      -- What ends by a merge leaves nothing: the next read finds out whether the machine that stays is silent.
+      -- A merge deletes the rows of the asset that ends: the next read finds out whether the remaining machine is
+      -- silent.
       asset_id bigint not null references asset on delete cascade,
       level integer not null check (level in (1, 2)),
       -- The number of days of that level when it was found.
@@ -40,9 +41,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       last_seen_at timestamptz,
       found_at timestamptz not null,
       ended_at timestamptz,
-      -- The stamp with which it reported again; null: it is not selected any more, or the number of days was changed.
+      -- The stamp with which it reported again; null: it was deselected, or the number of days was changed.
       reported_at timestamptz,
-      -- The read of the feed whose post told of it, and the one whose post told that it reports again.
+      -- The read of the feed whose post announced the silence, and the one whose post announced its end.
       told_read integer,
       end_told_read integer
     )`.execute(db)

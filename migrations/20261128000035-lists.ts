@@ -1,15 +1,15 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Whether a feed's list is whole: what the reads of it come to, and trouble that is about the list and not about answers. */
+/** Whether a feed's list is complete: the result of its reads, and trouble about the list instead of its answers. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table integration
-      -- Machines that the last list had that was as it should be: what the next one is compared with.
+      -- How many machines the last complete list had: the next list is compared with it.
       add column listed_count integer,
-      -- Of the read under way: machines so far, and why some may be missing.
+      -- The state of the read that is running: machines so far, and why some may be missing.
       add column read_count integer not null default 0,
       add column read_cut jsonb`.execute(db)
-  // A list that stands was read by an earlier version: what comes next is compared with it, as if it had counted.
+  // An existing list was read by an earlier version: the next list is compared with it, as if it had been counted.
   await sql`
     update integration set listed_count = (
       select count(*) from asset join listing on listing.asset_id = asset.id

@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * A screen carries the version of the draft that it shows, so that Confirm is taken only from a screen that shows the draft as
- * it is. Drafts of before begin with the first version; their screens carry none and are shown anew.
+ * A screen carries the version of the draft that it shows, so that Confirm is accepted only from a screen that shows
+ * the present draft. Existing drafts start with version 1; their screens carry none and are redrawn.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Ticks made on one screen, one after the other, are all visible there: which screen, and the version that it showed first.
+  // Consecutive ticks made on one screen are all visible there: changed_on is that screen, changed_from the version
+  // that it showed first.
   await sql`
     alter table draft
       add column version integer not null default 1,

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** A locale as it is kept from now on; null where it is none. */
+/** The locale in the form stored from now on; null if it is none. */
 function localeOf(said: string): string | null {
   try {
     return new Intl.Locale(
@@ -14,7 +14,7 @@ function localeOf(said: string): string | null {
   }
 }
 
-/** The same zone, or UTC where it is none. */
+/** The same zone, or UTC if it is none. */
 function zoneOf(said: string): string {
   try {
     if (!/^[A-Za-z]/.test(said)) return 'UTC'
@@ -26,8 +26,9 @@ function zoneOf(said: string): string {
 }
 
 /**
- * Locales and zones of people were kept as a platform said them: one that no runtime can read (`""`, `Mars/Base`) locked the
- * person out, and `en_US` was read anew each time. What can't be read becomes what a newcomer begins with.
+ * Locales and zones of people were stored as the platform wrote them: one that no runtime can parse (`""`, `Mars/Base`)
+ * locked the person out, and `en_US` was parsed again each time. Values that can't be parsed become the defaults of a
+ * new person.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const table of ['person', 'subscription']) {

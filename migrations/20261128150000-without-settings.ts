@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * What was not delivered because its platform had no settings was given up, an edit of what stands there as well. Both wait now
- * until the settings are back.
+ * Deliveries that failed because their platform had no settings had been given up, including edits of posted messages.
+ * Both now wait until the settings are back.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

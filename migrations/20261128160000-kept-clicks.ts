@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * The inbox of clicks that were acknowledged before they were done: a row goes when its click is done. What the person did
- * stands sealed in `secret`, since a form may hold credentials.
+ * The inbox of clicks that were acknowledged before they were done: a row is deleted when its click is done. The
+ * interaction is sealed in `secret`, because a form may hold credentials.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

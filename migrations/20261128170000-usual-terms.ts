@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** A post of which there is nothing left to say is obsolete, in the code and in its row (docs/glossary.md). */
+/** A post with nothing left to say is obsolete, in the code and in its row (docs/glossary.md). */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`update announcement set problem = 'obsolete' where problem = 'moot'`.execute(db)
 }

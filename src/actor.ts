@@ -1,8 +1,8 @@
 import type { Platform, Role, Standing } from './database/tables.ts'
 
 /**
- * The person behind one action, as the database knows them at that moment. Read anew for every action and never kept:
- * a role that was taken away a second ago is gone.
+ * The person behind one action, with what the database says at that moment. Read again for every action and never
+ * cached, so that a revoked role ends at once.
  */
 export interface Actor {
   personId: number
@@ -14,20 +14,20 @@ export interface Actor {
   name: string
   /** BCP 47, e.g. `fr-FR`. */
   locale: string
-  /** The person's own zone: times on their screens. */
+  /** The person's own zone, for times on their screens. */
   timeZone: string
-  /** The account's zone: calendar months. */
+  /** The account's zone, for calendar months. */
   accountTimeZone: string
-  /** What counts at this moment, whatever it comes from. */
+  /** The role that counts at this moment (`roleOfPerson`). */
   role: Role | null
   standing: Standing
-  /** The account has an Administrator who can be reached. */
+  /** Whether the account has an Administrator who can be reached. */
   administered: boolean
 }
 
 /**
- * Whether somebody may look at anything: people inside, and whoever an Administrator gave a role. `unsure`: the platform was
- * asked who they are and didn't answer.
+ * Whether a person may see anything: insiders, and outsiders with a role given by an Administrator. `unsure`: the
+ * platform was queried who they are and gave no answer.
  */
 export function admission({ standing, role }: Pick<Actor, 'standing' | 'role'>): 'in' | 'out' | 'unsure' {
   switch (standing) {
@@ -44,7 +44,7 @@ export function admission({ standing, role }: Pick<Actor, 'standing' | 'role'>):
   }
 }
 
-/** Somebody of whom nothing is kept: no row has those ids, so there is nothing that they could read or change. */
+/** An actor without any rows: no row has its ids, so it can read and change nothing. */
 export function nobody(
   who: Pick<Actor, 'platform' | 'externalId' | 'standing'> & Partial<Pick<Actor, 'name' | 'locale' | 'timeZone'>>,
 ): Actor {
@@ -64,12 +64,12 @@ export function nobody(
 
 /** What needs a role. Looking needs none. */
 export type Right =
-  /** Install apps, enter credentials, choose and approve machines, settings of posts. */
+  /** Install apps, enter credentials, select and approve machines, change subscriptions. */
   | 'manage_feeds'
   /** Roles, billing settings, linking, removal. */
   | 'administer'
 
-/** Administrators may everything; Fleet Administrators may everything about feeds. */
+/** Administrators have every right; Fleet Administrators only `manage_feeds`. */
 export function may(actor: { role: Role | null }, right: Right): boolean {
   switch (right) {
     case 'manage_feeds':

@@ -9,42 +9,45 @@ import type { Feed } from './feed/feed.ts'
 import type { Keyring } from './secret/keyring.ts'
 import type { Work } from './work.ts'
 
-/** What every use case stands on: Postgres, the ports of feeds and of the clock, and a way to enqueue due work at once. */
+/** What every use case needs: PostgreSQL, the feed and clock ports, and a way to enqueue due work at once. */
 export interface Context {
   db: Kysely<Database>
   feed: Feed
   now: () => Date
   keyring: Keyring
   log: Logger
-  /** Where people reach this server, e.g. `https://fleetfeed.example.com`: what links begin with. */
+  /** The public URL of this server, e.g. `https://fleetfeed.example.com`, with which links begin. */
   publicUrl: () => string
-  /** Enqueues due work at once. Only speed: `dueWork` finds the same work from the rows. Never throws. */
+  /** Enqueues due work at once. Only for speed: `dueWork` finds the same work in the rows. Never throws. */
   enqueueHint: (work: Work) => void
-  /** Called when a transaction of `transact` is committed. */
+  /** Called after each commit of `transact`. */
   committed?: (() => void) | undefined
-  /** Above this many assets a job carries a Confirm out: `INLINE_ASSETS` of src/selection/confirm.ts without it. */
+  /** With more assets than this a job applies a Confirm; default `INLINE_ASSETS` of src/selection/confirm.ts. */
   inlineAssets?: number | undefined
-  /** How long a job, or a click in the inbox, holds its row without renewing the lease: `LEASE_MS` without it. */
+  /**
+   * How long a lease of a row of work, or of a click in the inbox, lasts without renewal; default `LEASE_MS` of
+   * src/lease.ts.
+   */
   leaseMs?: number | undefined
 }
 
-/** What a job has besides, of each chat platform that is configured: only the delivery of the outbox speaks there. */
+/** What jobs have in addition, for each configured platform. Only the delivery of the outbox posts by it. */
 export interface WorkerContext extends Context {
   messengers: Readonly<Partial<Record<Platform, Messenger>>>
   directories: Readonly<Partial<Record<Platform, Directory>>>
-  /** Does what a person did, as text of `NewClick.interaction`, once more. Throws what their deed throws. */
+  /** Does again what a person did; `interaction` is the text of `NewClick.interaction`. Throws what the deed throws. */
   redoClick(ctx: Context, actor: Actor, interaction: string): Promise<Redone>
 }
 
-/** Inside a transaction of the caller's. */
+/** A transaction of the caller. */
 export type Trx = Transaction<Database>
 
-/** How often a transaction is run that Postgres ends in favour of another one. */
-const MOST_TRIES = 5
+/** How often a transaction is tried that is aborted because of a deadlock. */
+const MAX_TRIES = 5
 
 /**
- * Runs `body` in one transaction; what it puts into `offers` goes to the queue after the commit. Where two transactions wait
- * for each other, Postgres aborts one of them, and that one is run again: `body` changes nothing but rows, through `trx`.
+ * Runs `body` in one transaction. The work that it pushes to `hints` is enqueued after the commit. If PostgreSQL aborts
+ * the transaction because of a deadlock, `body` runs again: so it must change nothing but rows, through `trx`.
  */
 export async function transact<T>(ctx: Context, body: (trx: Trx, hints: Work[]) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
@@ -55,7 +58,7 @@ export async function transact<T>(ctx: Context, body: (trx: Trx, hints: Work[]) 
       for (const work of hints) ctx.enqueueHint(work)
       return result
     } catch (err) {
-      if (tries === MOST_TRIES || !isDeadlock(err)) throw err
+      if (tries === MAX_TRIES || !isDeadlock(err)) throw err
       ctx.log.warn({ tries }, 'A transaction was aborted because of a deadlock and is run again')
     }
   }

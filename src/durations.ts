@@ -1,4 +1,7 @@
-/** Milliseconds. A day is 24 hours: calendar days, which may have 23 or 25, are Temporal's (`calendar/`). */
+/**
+ * Milliseconds. A day is 24 hours here. Calendar days, which may have 23 or 25 hours, are left to Temporal
+ * (`calendar/`).
+ */
 export const SECOND_MS = 1000
 export const MINUTE_MS = 60 * SECOND_MS
 export const HOUR_MS = 60 * MINUTE_MS

@@ -4,8 +4,9 @@ import type { Database } from './database/tables.ts'
 import { MINUTE_MS } from './durations.ts'
 
 /**
- * So long nobody else begins what somebody works on. The holder renews it; a process that was killed does not, and another one
- * takes its work over. Longer than a page may block the event loop. By the clock of Postgres: processes differ.
+ * How long a lease lasts without renewal. The holder renews it; a killed process doesn't, and another one takes its
+ * work over. Longer than a page may block the event loop. Measured by the clock of PostgreSQL, because the clocks of
+ * processes differ.
  */
 const LEASE_MS = 10_000
 
@@ -13,41 +14,41 @@ const LEASE_MS = 10_000
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 15 * MINUTE_MS
 
-/** One try at a row of work. */
+/** One attempt at a row of work. */
 export interface Lease {
   job: string
   key: string
   holder: string
-  /** How long it lasts without being renewed. */
+  /** How long it lasts without renewal, in ms. */
   ms: number
-  /** Tries before it that failed or were cut off, one after the other. */
+  /** Consecutive earlier attempts that failed or were cut off. */
   failures: number
-  /** The try before was cut off: its process was killed, or blocked for longer than a lease. */
+  /** The previous attempt was cut off: its process was killed, or blocked for longer than a lease. */
   takenOver: boolean
 }
 
-/** So long a row waits after that many failures. */
+/** How long a row waits after its failures. */
 const pause = sql`least(${FIRST_PAUSE_MS} * 2 ^ least(lease.failures, 20), ${LONGEST_PAUSE_MS}) * interval '1 millisecond'`
 
 /**
- * When the row of a lease is free. What was cut off is taken over at once, and when that was cut off too, after a growing pause: it may be
- * what ends the process.
+ * When the row of a lease is free. An attempt that was cut off is taken over at once; if that was cut off too, after a
+ * growing pause, because the work itself may end the process.
  */
 export const freeAt = sql`(lease.until + case when lease.holder is null or lease.failures = 0 then interval '0' else ${pause} end)`
 
-/** The condition that nobody works on that row, and that it doesn't wait after a failure. */
+/** The condition that nobody works on a row of work, and that it doesn't wait after a failure. */
 export function isFree(job: string, key: RawBuilder<unknown>): RawBuilder<SqlBool> {
   return sql<SqlBool>`not exists (
     select from lease where lease.job = ${job} and lease.key = ${key} and ${freeAt} > now())`
 }
 
-/** Whether anybody works on anything, or anything waits after a failure. */
+/** Whether any row is leased, or waits after a failure. */
 export async function isAnyHeld(db: Kysely<Database>): Promise<boolean> {
   const { rows } = await sql`select from lease where ${freeAt} > now() limit 1`.execute(db)
   return rows.length > 0
 }
 
-/** Begins a try. `null`: somebody else works on it, or it waits after a failure. */
+/** Begins an attempt. `null`: somebody else works on the row, or it waits after a failure. */
 export async function takeLease(db: Kysely<Database>, job: string, key: string, ms = LEASE_MS): Promise<Lease | null> {
   const holder = randomUUID()
   const { rows } = await sql<Pick<Lease, 'failures' | 'takenOver'>>`
@@ -60,33 +61,40 @@ export async function takeLease(db: Kysely<Database>, job: string, key: string, 
   return rows[0] ? { job, key, holder, ms, ...rows[0] } : null
 }
 
+/** Extends a lease to its full length from now. Changes nothing if another process has taken it over. */
 export async function renewLease(db: Kysely<Database>, lease: Lease): Promise<void> {
-  await sql`update lease set until = ${after(milliseconds(lease.ms))} where ${isOurs(lease)}`.execute(db)
+  await sql`update lease set until = ${after(milliseconds(lease.ms))} where ${isHeldBy(lease)}`.execute(db)
 }
 
-/** The try is over and did what it should. */
+/** Ends an attempt that succeeded. */
 export async function endLease(db: Kysely<Database>, lease: Lease): Promise<void> {
-  await sql`delete from lease where ${isOurs(lease)}`.execute(db)
+  await sql`delete from lease where ${isHeldBy(lease)}`.execute(db)
 }
 
-/** A failure of a try: how many there were one after the other, and in how many milliseconds the next try may begin. */
+/** A failed attempt: how many failed consecutively, and after how many milliseconds the next one may begin. */
 export interface Failure {
   failures: number
   pauseMs: number
-  /** Under which the log has it. */
+  /** The reference under which the log has the error. */
   reference: string
 }
 
-/** The try failed: the row waits, each time longer. `null`: somebody else has taken it over meanwhile. */
+/**
+ * Ends an attempt that failed: the row waits, longer after each failure. `null`: another process has taken it over
+ * meanwhile.
+ */
 export async function failLease(db: Kysely<Database>, lease: Lease, reference: string): Promise<Failure | null> {
   const { rows } = await sql<{ failures: number; pauseMs: number }>`
     update lease set holder = null, failures = failures + 1, reference = ${reference}, until = ${after(pause)}
-    where ${isOurs(lease)}
+    where ${isHeldBy(lease)}
     returning failures, (extract(epoch from until - now()) * 1000)::float as "pauseMs"`.execute(db)
   return rows[0] ? { ...rows[0], reference } : null
 }
 
-/** The reference of the newest failure of a row's work, once `least` tries failed one after the other; null: it doesn't fail. */
+/**
+ * The reference of the newest failure of a row of work, if at least `least` consecutive attempts failed; otherwise
+ * null.
+ */
 export async function readFailure(
   db: Kysely<Database>,
   job: string,
@@ -98,24 +106,24 @@ export async function readFailure(
   return rows[0]?.reference ?? null
 }
 
-/** Whatever made these tries fail is mended: the next one needn't wait. */
+/** Ends the pause after failures, because their cause was removed. */
 export async function endPause(db: Kysely<Database>, job: string, key: string): Promise<void> {
   await sql`delete from lease where job = ${job} and key = ${key} and holder is null`.execute(db)
 }
 
-/** The kinds of work of which a lease has just run out: its process was killed, or a pause is over. */
-export async function kindsRunOut(db: Kysely<Database>): Promise<Set<string>> {
+/** The kinds of work of which a lease or a pause has just ended: its process was killed, or a retry is due. */
+export async function jobsWithExpiredLease(db: Kysely<Database>): Promise<Set<string>> {
   const { rows } = await sql<{ job: string }>`
     select distinct job from lease where ${freeAt} between now() - interval '5 seconds' and now()`.execute(db)
   return new Set(rows.map(row => row.job))
 }
 
-/** Leases of rows that are gone: those of work that is there are renewed, or tried again, far sooner. */
+/** Deletes leases of rows that no longer exist: leases of existing work are renewed, or retried, far sooner. */
 export async function forgetOldLeases(db: Kysely<Database>): Promise<void> {
   await sql`delete from lease where until < now() - interval '1 day'`.execute(db)
 }
 
-function isOurs({ job, key, holder }: Lease): RawBuilder<SqlBool> {
+function isHeldBy({ job, key, holder }: Lease): RawBuilder<SqlBool> {
   return sql<SqlBool>`job = ${job} and key = ${key} and holder = ${holder}`
 }
 

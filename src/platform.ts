@@ -1,18 +1,21 @@
 import type { Platform } from './database/tables.ts'
 
-/** What a chat platform is called and what it can do: asked instead of its name, so that a new one is an entry here. */
+/**
+ * The name and abilities of a chat platform. Code checks these instead of the platform's name, so that a new platform
+ * is one entry here.
+ */
 export interface PlatformAbilities {
   /** What people call it. */
   name: string
-  /** An app is told what a workspace is called; else it goes by the platform's name. */
+  /** It tells an app the name of a workspace; otherwise the platform's name is shown. */
   namesWorkspaces: boolean
-  /** An app is told who runs a workspace; else the operator says it. */
+  /** It tells an app who runs a workspace; otherwise the operator configures it. */
   namesAdmins: boolean
   /** It has an input that hides what is typed. */
   masksSecrets: boolean
-  /** It has a picker of its own for channels, and refuses a channel of another workspace by itself. */
+  /** It has its own channel picker, and refuses channels of another workspace. */
   picksChannels: boolean
-  /** It tells the app of every conversation that the app is in, by name: kept in `conversation`. */
+  /** It reports to the app every conversation that the app is in, by name: stored in `conversation`. */
   namesChannels: boolean
   /** An app may post a file to a channel. */
   takesFiles: boolean
@@ -39,15 +42,15 @@ export const PLATFORMS: { readonly [P in Platform]: PlatformAbilities } = {
   },
 }
 
-// Keys of a record are strings to TypeScript; this one has no others.
+// TypeScript types the keys of a record as string; this record has only the keys of its type.
 export const PLATFORM_NAMES = Object.keys(PLATFORMS) as Platform[]
 
-/** The platforms that can do that. */
+/** The platforms with an ability. */
 export function platformsThat(can: Exclude<keyof PlatformAbilities, 'name'>): Platform[] {
   return PLATFORM_NAMES.filter(platform => PLATFORMS[platform][can])
 }
 
-/** A workspace as people call it, told apart from one of another platform: `Acme (Slack)`. */
+/** The label of a workspace, distinct from one of the same name on another platform: `Acme (Slack)`. */
 export function workspaceLabel({ name, platform }: { name: string; platform: Platform }): string {
   return PLATFORMS[platform].namesWorkspaces ? `${name} (${PLATFORMS[platform].name})` : name
 }

@@ -1,29 +1,33 @@
 /**
- * What one process does at once of one kind of work. No group (an account, a host, the feeds that failed before) may take more
- * than half of it: the other half is free for those who wait.
+ * The slots of one process for one kind of work. No group (an account, a host, the feeds that failed before) may take
+ * more than half of them, so that the other half is free for others.
  */
 export interface Slots {
-  /** Of one group. */
-  most: number
-  /** How many each group has taken. */
+  /** The most slots of one group. */
+  maxPerGroup: number
+  /** How many slots each group has taken. */
   taken: Readonly<Record<string, number>>
-  /** Takes a slot in each of the groups; `null`: one of them has all it may. The result gives them back. */
+  /**
+   * Takes a slot in each of the groups and returns a function that gives them back; `null`: one of the groups has no
+   * free slot.
+   */
   enter(groups: readonly string[]): (() => void) | null
 }
 
+/** `concurrency`: how many jobs of this kind the process runs at once. */
 export function createSlots(concurrency: number): Slots {
-  const most = Math.max(1, Math.floor(concurrency / 2))
+  const maxPerGroup = Math.max(1, Math.floor(concurrency / 2))
   const taken: Record<string, number> = {}
   return {
-    most,
+    maxPerGroup,
     taken,
     enter(groups) {
-      if (groups.some(group => (taken[group] ?? 0) >= most)) return null
+      if (groups.some(group => (taken[group] ?? 0) >= maxPerGroup)) return null
       for (const group of groups) taken[group] = (taken[group] ?? 0) + 1
       return () => {
         for (const group of groups) {
-          const left = (taken[group] ?? 0) - 1
-          if (left > 0) taken[group] = left
+          const remaining = (taken[group] ?? 0) - 1
+          if (remaining > 0) taken[group] = remaining
           else delete taken[group]
         }
       }

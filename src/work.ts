@@ -10,76 +10,78 @@ import { freeAt, isFree } from './lease.ts'
 import { isRotationDue } from './secret/rotate-secrets.ts'
 import type { Slots } from './slots.ts'
 
-/** What each job needs to know: ids and counters, never a secret. The one source of every payload's type. */
+/** The payload of each job: ids and counters, never a secret. The types of all payloads come from here. */
 const SCHEMAS = {
   verify: z.object({ integrationId: z.int(), requestedAt: z.iso.datetime() }),
-  /** `turn` is the checkpoint it continues from: the same turn offered twice is one job. */
+  /** `turn` is the checkpoint from which it continues: the same turn enqueued twice is one job. */
   sync: z.object({ integrationId: z.int(), turn: z.int() }),
   deliver: z.union([
     z.object({ announcementId: z.int(), desiredVersion: z.int() }),
-    // As earlier versions enqueued it.
+    // The payload of earlier versions, which may still be queued.
     z
       .object({ announcementId: z.int(), wanted: z.int() })
       .transform(({ announcementId, wanted }) => ({ announcementId, desiredVersion: wanted })),
   ]),
   'apply-selection': z.object({ draftId: z.int() }),
   'close-month': z.object({ accountId: z.int(), month: z.iso.date() }),
-  /** `id`: of the person, the workspace, the request. `cursor`: the page where a search for admins goes on, else empty. */
+  /**
+   * `id`: of the person, the workspace or the request. `cursor`: the next page of a search for admins, otherwise empty.
+   */
   people: z.object({
     task: z.enum(['check_person', 'find_admins', 'pass_request']),
     id: z.int(),
     cursor: z.string(),
   }),
-  /** `key`: the id of the key that seals from now on. */
+  /** `key`: the id of the key that seals new secrets. */
   'rotate-secrets': z.object({ key: z.string() }),
   'redo-click': z.object({ clickId: z.int() }),
 }
 
 type Payloads = { [J in keyof typeof SCHEMAS]: z.infer<(typeof SCHEMAS)[J]> }
 
-/** Everything that happens in the background. One job in `jobs/` for each. */
+/** Every kind of background work. Each has one job in `jobs/`. */
 export type JobName = keyof Payloads
 export type Payload<J extends JobName> = Payloads[J]
 export type Work = { [J in JobName]: { job: J } & Payload<J> }[JobName]
 
-/** Reads what a queue carried. Throws a ZodError where that is no payload of the job. */
+/** Parses the payload of a queued job. Throws a ZodError if it is not one of that job. */
 export function parsePayload<J extends JobName>(job: J, data: unknown): Payload<J> {
   const schemas: { [K in JobName]: z.ZodType<Payload<K>> } = SCHEMAS
   return schemas[job].parse(data)
 }
 
 /** Work that is found fairly: no account and no host gets more than its share, however much of it is due. */
-interface Rows<J extends JobName> {
+interface FairWork<J extends JobName> {
   every: 'second'
   key(payload: Payload<J>): string
   /**
-   * The rows that are due and of which `only` is true: what the payload holds, and `key`; `account`; `host` (the server that is
-   * asked, null where none is known); `failing` (the try before was in vain); `since` (due since).
+   * Selects the due rows for which `only` is true, with these columns: those of the payload, and `key`; `account`;
+   * `host` (the server that is called, null if unknown); `failing` (the previous attempt failed); `since` (due since).
    */
   rows(now: Date, only: RawBuilder<SqlBool>): RawBuilder<unknown>
-  /** The row of a payload. */
+  /** The condition that selects the row of a payload. */
   one(payload: Payload<J>): RawBuilder<SqlBool>
 }
 
 /** Work of which each account has little, longest waiting first; at most `limit`. */
-interface Few<J extends JobName> {
+interface ScarceWork<J extends JobName> {
   every: 'minute'
   key(payload: Payload<J>): string
-  /** Leaves out what is not free (`isFree`). */
+  /** Must leave out what is not free (`isFree`). */
   find(ctx: Context, limit: number): Promise<Payload<J>[]>
 }
 
 /**
- * How a kind of work is found. `every`: how often the rows are asked, each second where partial indexes hold nothing but what
- * waits. `key`: which row a payload is about, what a lease is held of.
+ * How a kind of work is found. `every`: how often the rows are queried; each second only if partial indexes hold
+ * nothing but waiting rows. `key`: the row of a payload, on which the lease is held.
  */
-type Due<J extends JobName> = Rows<J> | Few<J>
+type Due<J extends JobName> = FairWork<J> | ScarceWork<J>
 
-/** The question that finds the work of each job. */
+/** The query that finds the work of each job. */
 const DUE: { readonly [J in JobName]: Due<J> } = {
   verify: {
     every: 'second',
-    // Another press of Verify doesn't wait for the one before.
+    // A second Verify doesn't wait for the first.
     key: ({ integrationId, requestedAt }) => `${integrationId}-${requestedAt}`,
     rows: (_now, only) => sql`
       select id as "integrationId", ${REQUESTED_AT} as "requestedAt", id || '-' || ${REQUESTED_AT} as key,
@@ -89,7 +91,7 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
   },
   sync: {
     every: 'second',
-    // Of the feed, not of the turn: one job goes through many.
+    // The key is the feed and not the turn: one job goes through many turns.
     key: ({ integrationId }) => `${integrationId}`,
     rows: (now, only) => sql`
       select id as "integrationId", read_turn as turn, id::text as key,
@@ -116,7 +118,7 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
       where draft.confirmed_at is not null and applied_at is null and ${only}`,
     one: ({ draftId }) => sql<SqlBool>`draft.id = ${draftId}`,
   },
-  // It looks at every account.
+  // Each minute, because it reads every account.
   'close-month': { every: 'minute', key: ({ accountId }) => `${accountId}`, find: nextMonthToClose },
   people: {
     every: 'minute',
@@ -135,25 +137,26 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
       return rows.length > 0 && (await isRotationDue(db, keyring)) ? [{ key: keyring.first }] : []
     },
   },
-  // Asked sooner where a lease has run out: its process ended.
+  // Also queried as soon as a lease has run out, because its process ended.
   'redo-click': { every: 'minute', key: ({ clickId }) => `${clickId}`, find: clicksToRedo },
 }
 
-/** As `toISOString` writes it. */
+/** In the format of `toISOString`. */
 const REQUESTED_AT = sql`to_char(verify_requested_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-// Keys of a record are strings to TypeScript; this one has no others.
+// TypeScript types the keys of a record as string; this record has only the keys of its type.
 export const JOB_NAMES = Object.keys(SCHEMAS) as JobName[]
 
-/** What is asked for: at most `limit`, and where a process has no more room for a group, none of that group. */
-interface Ask {
+/** At most `limit` rows, and none of a group that has no free slot in this process. */
+interface Limits {
   limit: number
-  slots?: Pick<Slots, 'most' | 'taken'>
+  slots?: Pick<Slots, 'maxPerGroup' | 'taken'>
 }
 
 /**
- * What the rows say is to be done now, that nobody works on and that doesn't wait after a failure. The queue only carries work:
- * wipe its store and all of this is offered again. With `every` only what is asked that often.
+ * The work that is due according to the rows, that nobody works on and that doesn't wait after a failure. The queue
+ * only carries it: if the queue's store is wiped, all of this is enqueued again. With `every` only the work that is
+ * queried that often.
  */
 export async function dueWork(
   ctx: Context,
@@ -163,25 +166,33 @@ export async function dueWork(
   return (await Promise.all(jobs.map(job => dueFor(ctx, job, { limit })))).flat()
 }
 
-/** The same of one job. */
-export async function dueFor<J extends JobName>(ctx: Context, job: J, ask: Ask = { limit: 200 }): Promise<Work[]> {
+/** The due work of one job. */
+export async function dueFor<J extends JobName>(
+  ctx: Context,
+  job: J,
+  limits: Limits = { limit: 200 },
+): Promise<Work[]> {
   const due: Due<J> = DUE[job]
-  const found = 'find' in due ? await due.find(ctx, ask.limit) : await findFairly(ctx, job, due, ask)
-  // Of the job and its payload, which TypeScript does not put together again.
+  const found = 'find' in due ? await due.find(ctx, limits.limit) : await findFairly(ctx, job, due, limits)
+  // Safe: the payload belongs to this job, but TypeScript does not join the two into a member of the union.
   return found.map(payload => ({ job, ...payload }) as Work)
 }
 
-export function isAskedEachSecond(job: JobName): boolean {
+/** Whether the rows of this kind of work are queried each second; otherwise each minute. */
+export function isQueriedEachSecond(job: JobName): boolean {
   return DUE[job].every === 'second'
 }
 
-/** The row of its kind that a payload is about: what a lease is held of. */
+/** The key of the row that a payload is about, on which the lease is held. */
 export function workKey<J extends JobName>(job: J, payload: Payload<J>): string {
   const due: Due<J> = DUE[job]
   return due.key(payload)
 }
 
-/** Whose work this is: the groups of which no one may take every slot. Empty where that doesn't matter, or nothing is due. */
+/**
+ * The groups to which a piece of work belongs, of which none may take every slot. Empty if the job has no groups, or
+ * nothing is due.
+ */
 export async function groupsOf<J extends JobName>(ctx: Context, job: J, payload: Payload<J>): Promise<string[]> {
   const due: Due<J> = DUE[job]
   if ('find' in due) return []
@@ -195,20 +206,21 @@ export async function groupsOf<J extends JobName>(ctx: Context, job: J, payload:
 }
 
 /**
- * In turns: the first of every account, then the second of every account; what runs already (`taken`) counts. Among the feeds
- * of one host likewise, so that a large account is not the only one that is read there.
+ * Finds work by round robin: the first row of every account, then the second of every account; running work (`taken`)
+ * counts too. The feeds of one host are interleaved likewise, so that a large account doesn't take all slots of that
+ * host.
  */
 async function findFairly<J extends JobName>(
   ctx: Context,
   job: J,
-  due: Rows<J>,
-  { limit, slots = { most: 1_000_000, taken: {} } }: Ask,
+  due: FairWork<J>,
+  { limit, slots = { maxPerGroup: 1_000_000, taken: {} } }: Limits,
 ): Promise<Payload<J>[]> {
   const running = (group: RawBuilder<unknown>) =>
     sql`coalesce((${JSON.stringify(slots.taken)}::jsonb ->> (${group}))::int, 0)`
   const { rows } = await sql`
     with free as (
-      -- What failed stands at the end of its account's row, behind what was not tried yet.
+      -- A failed row comes after the rows of its account that were not tried yet.
       select due.*, greatest(since, lease.until) as place, ${running(sql`'account ' || account`)} as busy
       from (${due.rows(ctx.now(), sql<SqlBool>`true`)}) due
       left join lease on lease.job = ${job} and lease.key = due.key
@@ -223,13 +235,13 @@ async function findFairly<J extends JobName>(
     ),
     of_account as (
       select *, busy + row_number() over (partition by account order by nth_there, place) as nth
-      from of_host where host is null or nth_of_host <= ${slots.most}
+      from of_host where host is null or nth_of_host <= ${slots.maxPerGroup}
     ),
     of_failing as (
       select *, ${running(sql`'failing'`)} + row_number() over (partition by failing order by nth, place) as nth_failing
-      from of_account where nth <= ${slots.most}
+      from of_account where nth <= ${slots.maxPerGroup}
     )
-    select * from of_failing where not failing or nth_failing <= ${slots.most}
+    select * from of_failing where not failing or nth_failing <= ${slots.maxPerGroup}
     order by nth, failing, place limit ${limit}`.execute(ctx.db)
   return rows.map(row => parsePayload(job, row))
 }

@@ -5,7 +5,7 @@ import type { Role } from '../database/tables.ts'
 import { findRecipients } from '../person/find-recipients.ts'
 import type { Work } from '../work.ts'
 
-/** Tells the Administrators that somebody is outside now and lost their role: it is for them to give it again. */
+/** Informs the Administrators that a person is an outsider now and lost their role, so that they can give it again. */
 export async function announceSuspension(
   trx: Trx,
   hints: Work[],
@@ -22,7 +22,7 @@ export async function announceSuspension(
   })
 }
 
-/** Their role changed: what stands about it is brought up to date. */
+/** Redraws the posts about lost roles after the person's role changed. */
 export async function refreshSuspension(trx: Trx, hints: Work[], personId: number, now: Date): Promise<void> {
   for (const role of ['administrator', 'fleet_administrator'] as const) {
     await refresh(trx, hints, { kind: 'role_suspended', personId, role }, now)

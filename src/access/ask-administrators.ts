@@ -3,37 +3,39 @@ import { announceToPeople } from '../announcement/announce-to-people.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { isFree } from '../lease.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
-import { MOST_TOLD } from '../person/find-recipients.ts'
+import { MAX_RECIPIENTS } from '../person/find-recipients.ts'
 import { isReachable } from '../person/reach.ts'
 import { isAdministrator } from '../person/role.ts'
 import type { Work } from '../work.ts'
 
-/** Asks the Administrators about a request, each once. Whether there is any who is asked now or was before. */
+/** Announces a request to the Administrators, to each at most once. Returns whether there is any Administrator. */
 export async function askAdministrators(
   trx: Trx,
   hints: Work[],
   { accountId, requestId, now }: { accountId: number; requestId: number; now: Date },
 ): Promise<boolean> {
   const topic = { kind: 'access_request', requestId } as const
-  const asked = await trx
+  const announced = await trx
     .selectFrom('announcement')
     .select(['once', 'state'])
     .where('topic', '=', sql<typeof topic>`${JSON.stringify(topic)}::jsonb`)
     .execute()
   const idempotencyKey = (id: number) => `access/${requestId}/${id}`
-  const isAsked = (id: number) => asked.some(row => row.once === idempotencyKey(id))
+  const wasAnnouncedTo = (id: number) => announced.some(row => row.once === idempotencyKey(id))
   const administrators = await findAdministrators(trx, accountId)
-  const there = administrators.filter(id =>
-    asked.some(row => row.once === idempotencyKey(id) && row.state !== 'undeliverable'),
+  const reachedCount = administrators.filter(id =>
+    announced.some(row => row.once === idempotencyKey(id) && row.state !== 'undeliverable'),
   ).length
-  const others = administrators.filter(id => !isAsked(id)).slice(0, Math.max(0, MOST_TOLD - there))
-  await announceToPeople(trx, hints, others, { accountId, topic, idempotencyKey, now })
+  const remaining = administrators
+    .filter(id => !wasAnnouncedTo(id))
+    .slice(0, Math.max(0, MAX_RECIPIENTS - reachedCount))
+  await announceToPeople(trx, hints, remaining, { accountId, topic, idempotencyKey, now })
   return administrators.length > 0
 }
 
 /**
- * A request that waits for an answer while none of those asked is there to give one: the first Administrator gets it, or
- * others do, if those asked left or couldn't be told.
+ * Announces an unanswered request to further Administrators: to the first one if there was none, or to others if those
+ * who got it have left or couldn't be reached.
  */
 export async function passRequest(ctx: Context, requestId: number): Promise<void> {
   await transact(ctx, async (trx, hints) => {
@@ -51,12 +53,12 @@ export async function passRequest(ctx: Context, requestId: number): Promise<void
   })
 }
 
-/** The requests of which that is so, and somebody is there whom nobody asked yet. */
+/** The ids of unanswered requests that no present Administrator has got, while there is one who didn't get it yet. */
 export async function requestsToPass(ctx: Context, limit: number): Promise<number[]> {
   const ask = sql`announcement.topic = jsonb_build_object('kind', 'access_request', 'requestId', access_request.id)`
   const administrator = sql`from person join workspace on workspace.id = person.workspace_id
     where workspace.account_id = theirs.account_id and workspace.uninstalled_at is null and ${isAdministrator}`
-  const isThem = sql`announcement.workspace_id = person.workspace_id
+  const isToAdministrator = sql`announcement.workspace_id = person.workspace_id
     and announcement.place ->> 'person' = person.external_id`
   const { rows } = await sql<{ id: number }>`
     select access_request.id
@@ -68,9 +70,9 @@ export async function requestsToPass(ctx: Context, limit: number): Promise<numbe
     where allowed_at is null and declined_at is null
       and ${isFree('people', sql`'pass_request-' || access_request.id`)}
       and not exists (select ${administrator}
-        and exists (select from announcement where ${ask} and ${isThem} and state <> 'undeliverable'))
+        and exists (select from announcement where ${ask} and ${isToAdministrator} and state <> 'undeliverable'))
       and exists (select ${administrator}
-        and not exists (select from announcement where ${ask} and ${isThem}))
+        and not exists (select from announcement where ${ask} and ${isToAdministrator}))
     order by access_request.id
     limit ${limit}`.execute(ctx.db)
   return rows.map(row => row.id)

@@ -8,8 +8,8 @@ import { isNamedElsewhere } from '../person/role.ts'
 import { refreshSuspension } from './announce-suspension.ts'
 
 /**
- * Names somebody of the account Fleet Administrator or Administrator; `null` takes the role, whatever it came from. Who left
- * gets none. An account keeps at least one Administrator.
+ * Gives a person of the account a role; `null` takes the role away, whatever its reason. People who left get none. An
+ * account keeps at least one Administrator.
  */
 export async function giveRole(
   ctx: Context,
@@ -22,7 +22,7 @@ export async function giveRole(
   return await transact(ctx, async (trx, hints) => {
     const { accountId } = actor
     const { personId, role } = input
-    // One role at a time: two Administrators who take each other's at once would leave none.
+    // One change of roles at a time: two Administrators who take each other's role at the same time would leave none.
     await trx.selectFrom('account').select('id').where('id', '=', accountId).forNoKeyUpdate().execute()
     const administrators = await findAdministrators(trx, accountId)
     if (!administrators.includes(actor.personId)) return { kind: 'not_allowed' as const, needs: 'administer' as const }
@@ -36,8 +36,9 @@ export async function giveRole(
       .executeTakeFirst()
     if (!person) return { kind: 'not_found' as const }
     const { name } = person
-    const stays = role === 'administrator' || person.fromPlatform
-    if (!stays && administrators.every(id => id === personId)) return { kind: 'last_administrator' as const, name }
+    const remainsAdministrator = role === 'administrator' || person.fromPlatform
+    if (!remainsAdministrator && administrators.every(id => id === personId))
+      return { kind: 'last_administrator' as const, name }
     const reason = role === null ? null : 'given'
     if (person.role === role && person.role_reason === reason) return { kind: 'given' as const, name }
     await trx.updateTable('person').set({ role, role_reason: reason }).where('id', '=', personId).execute()

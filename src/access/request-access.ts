@@ -9,12 +9,11 @@ import { roleOfPerson } from '../person/role.ts'
 import { workspaceLabel } from '../platform.ts'
 import { askAdministrators } from './ask-administrators.ts'
 
-/** So long after it was declined it can't be repeated. */
-const PAUSE_MS = DAY_MS
+const REPEAT_AFTER_MS = DAY_MS
 
 /**
- * Somebody without a role asks for one. It reaches the Administrators, with buttons to allow or decline it; where there is none,
- * it is kept for the first one (`nobody_to_ask`). A day after it was declined it can be asked anew.
+ * Requests access for a person without a role. Administrators get the request with buttons to allow or decline it; if
+ * there is none, it is kept for the first one (`nobody_to_ask`). After it was declined it can be repeated a day later.
  */
 export async function requestAccess(
   ctx: Context,
@@ -25,17 +24,17 @@ export async function requestAccess(
   if (may(actor, 'manage_feeds')) return { kind: 'has_access' }
   return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
-    // One request at a time: two clicks at once would each see no answer yet.
+    // One request at a time: two concurrent clicks would both find no answer yet.
     await trx.selectFrom('person').select('id').where('id', '=', actor.personId).forNoKeyUpdate().execute()
     const declined = await trx
       .selectFrom('access_request')
       .select('declined_at')
       .where('person_id', '=', actor.personId)
-      .where('declined_at', '>', new Date(now.getTime() - PAUSE_MS))
+      .where('declined_at', '>', new Date(now.getTime() - REPEAT_AFTER_MS))
       .orderBy('declined_at', 'desc')
       .executeTakeFirst()
     if (declined?.declined_at) {
-      return { kind: 'declined' as const, until: new Date(declined.declined_at.getTime() + PAUSE_MS) }
+      return { kind: 'declined' as const, until: new Date(declined.declined_at.getTime() + REPEAT_AFTER_MS) }
     }
     await trx
       .insertInto('access_request')
@@ -66,15 +65,15 @@ export interface AccessRequest {
   id: number
   personId: number
   name: string
-  /** Where they are. */
+  /** The label of their workspace. */
   workspace: string
-  /** Not of this company by now: they were when they asked. */
+  /** They don't belong to this company now; they did when they made the request. */
   outside: boolean
   requestedAt: Date
   answered: AccessAnswer | null
 }
 
-/** `null`: nobody of the account has asked with that id. */
+/** `null`: nobody of the account made a request with that id. */
 export async function readAccessRequest(
   db: Context['db'],
   accountId: number,
@@ -84,7 +83,7 @@ export async function readAccessRequest(
   return row ? read(row) : null
 }
 
-/** The requests of an account that nobody has answered, those longest waiting first. */
+/** The unanswered requests of an account, oldest first. */
 export async function listAccessRequests(ctx: Context, accountId: number): Promise<AccessRequest[]> {
   const rows = await requests(ctx.db, accountId)
     .where('workspace.uninstalled_at', 'is', null)
@@ -116,7 +115,7 @@ function requests(db: Context['db'], accountId: number) {
       .select(['workspace.name as workspaceName', 'workspace.platform'])
       .select('administrator.name as administratorName')
       .where(ofAccount('access_request', accountId))
-      // Who left asks for nothing any more.
+      // A request of somebody who left is void.
       .where('person.standing', '!=', 'left')
   )
 }
@@ -136,13 +135,19 @@ function read(row: Awaited<ReturnType<ReturnType<typeof requests>['execute']>>[n
 
 export type Answered =
   | { kind: 'answered'; name: string }
-  /** Not allowed: they are a guest, or of another company, since they asked. `outsideToo` lets them in. */
+  /**
+   * Not allowed: since the request they became a guest, or somebody of another company. `outsideToo` allows it
+   * nevertheless.
+   */
   | { kind: 'outside'; name: string }
   | ({ kind: 'already_answered' } & AccessAnswer)
   | { kind: 'not_found' }
   | NotAllowed
 
-/** An Administrator answers, the first one counts. Allowed, the one who asked becomes Fleet Administrator. They hear of it. */
+/**
+ * Answers a request; the first answer counts. If it is allowed, the person becomes Fleet Administrator. The person gets
+ * a message.
+ */
 export async function answerAccess(
   ctx: Context,
   actor: Actor,
@@ -156,11 +161,11 @@ export async function answerAccess(
     const request = await readAccessRequest(trx, actor.accountId, requestId)
     if (!request) return { kind: 'not_found' }
     if (allows && request.outside && !request.answered && !outsideToo) {
-      // Drawn anew, the question says so and has the button that knows it.
+      // Redrawn, the request says that they are an outsider and has the button that sends `outsideToo`.
       await refresh(trx, hints, { kind: 'access_request', requestId }, now)
       return { kind: 'outside', name: request.name }
     }
-    const ours = await trx
+    const updated = await trx
       .updateTable('access_request')
       .set(allows ? { allowed_at: now, allowed_by: actor.personId } : { declined_at: now, declined_by: actor.personId })
       .where('id', '=', requestId)
@@ -168,7 +173,7 @@ export async function answerAccess(
       .where('declined_at', 'is', null)
       .returning('id')
       .executeTakeFirst()
-    if (!ours) {
+    if (!updated) {
       const first = await readAccessRequest(trx, actor.accountId, requestId)
       return first?.answered ? { kind: 'already_answered', ...first.answered } : { kind: 'not_found' }
     }

@@ -3,34 +3,38 @@ import { monthAt, monthBounds, pendingMonth, readAccountZones, zoneOfMonth } fro
 import type { Context, Trx } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 
-/** What an Administrator decides for the whole account, besides its time zone. */
+/** What an Administrator sets for the whole account, besides its time zone. */
 export interface Settings {
   /**
-   * Of posts to channels where nobody chose one for the channel: a language's tag, BCP 47; null: not chosen. Which languages
-   * there are is for the words to say (`adapters/chat/words/`): one that they don't know, of a version that was rolled back,
-   * is as not chosen.
+   * The language of posts to channels without one of their own: a BCP 47 tag; null: not set. Only
+   * `adapters/chat/words/` knows the available languages: a tag that it doesn't know (stored by a newer version that
+   * was rolled back) counts as not set.
    */
   language: string | null
-  /** What "Import all new incoming assets" is at first in a new feed. */
+  /** The initial value of "Import all new incoming assets" in a new feed. */
   importNew: boolean
-  /** New incoming assets that wait longer for approval are reminded of once; null: never. */
+  /** New incoming assets that wait longer than this for approval cause one reminder; null: never. */
   remindAfterHours: number | null
-  /** A machine whose newest stamp is older than that many days is silent. It counts from each feed's next read. */
+  /**
+   * A machine whose newest stamp is older than this many days is silent. A change applies from each feed's next read
+   * on.
+   */
   silentAfterDays: number
-  /** One that is silent for so long is told of a second time; more than `silentAfterDays`. */
+  /** A machine that is silent for so many days is announced a second time; more than `silentAfterDays`. */
   longSilentAfterDays: number
 }
 
 export interface Account extends Settings {
   /** IANA name. */
   timeZone: string
-  /** The first month of that zone, where it has yet to begin, and the zone of months until then. */
+  /** The month in which that zone begins to apply, if it hasn't begun yet, and the zone until then. */
   pending: { month: string; until: string } | null
-  /** The calendar month that runs, `YYYY-MM-01`, and its end: the first instant after it. */
+  /** The current calendar month, `YYYY-MM-01`, and its end: the first instant after it. */
   month: string
   monthEnd: Date
 }
 
+/** The settings of an account, its time zone and its current calendar month. Throws if there is no such account. */
 export async function readAccount(ctx: Context, accountId: number): Promise<Account> {
   const now = ctx.now()
   const [settings, { own }] = await Promise.all([readSettings(ctx.db, accountId), readAccountZones(ctx.db, accountId)])
@@ -45,7 +49,10 @@ export async function readAccount(ctx: Context, accountId: number): Promise<Acco
   }
 }
 
-/** `lock`: nobody else changes them, nor the time zone, until the transaction ends. */
+/**
+ * `lock`: locks the account's row until the end of the transaction, so that neither the settings nor the time zone
+ * change.
+ */
 export async function readSettings(
   db: Kysely<Database> | Trx,
   accountId: number,

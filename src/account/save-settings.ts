@@ -3,7 +3,10 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { readSettings, type Settings } from './read-account.ts'
 
-/** Saves what holds for the whole account; what is left out stays as it is. Feeds that are installed already keep what was chosen for them. */
+/**
+ * Saves settings of the account; keys that are left out stay as they are. Feeds that are installed keep their own
+ * settings.
+ */
 export async function saveSettings(
   ctx: Context,
   actor: Actor,

@@ -5,11 +5,11 @@ import { changeZone, pendingMonth, readAccountZones } from '../calendar/month-zo
 import { type Context, type Trx, transact } from '../context.ts'
 
 /**
- * Sets the zone of the account's calendar months (IANA name). The zone of a month is fixed when it begins: before the
- * account's first Confirm the change counts at once, afterwards from the first month on that has begun in neither zone. It
- * takes the place of a change that has yet to count; back to the zone that is in force, nothing changes.
+ * Sets the zone of the account's calendar months (IANA name). A month's zone is fixed when the month begins: before the
+ * account's first Confirm the change applies at once, afterwards from the first month that has begun in neither zone. A
+ * pending change is replaced. Choosing the present zone changes nothing.
  *
- * `month` is the first month of the new zone; null: it counts at once.
+ * `month` is the first month of the new zone; null: it applies at once.
  */
 export async function setTimeZone(
   ctx: Context,
@@ -26,7 +26,7 @@ export async function setTimeZone(
   return await transact(ctx, async trx => {
     const now = ctx.now()
     const { accountId, personId } = actor
-    // One change at a time, each after the one that it takes the place of.
+    // One change at a time, so that each replaces the one before.
     await trx.selectFrom('account').select('id').where('id', '=', accountId).forNoKeyUpdate().executeTakeFirstOrThrow()
     const { own } = await readAccountZones(trx, accountId)
     const from = own.timeZone
@@ -48,8 +48,8 @@ export async function setTimeZone(
 }
 
 /**
- * Whether a month of the account may be running. Feeds are locked first, as a Confirm locks its own: the first one finds the
- * old zone or the new one in force, not one of each.
+ * Whether a month of the account may be running. The feeds are locked first, as a Confirm locks its own feed, so that a
+ * concurrent first Confirm sees either the old zone or the new one throughout.
  */
 async function isConfirmed(trx: Trx, accountId: number): Promise<boolean> {
   const confirmed = () =>

@@ -4,7 +4,10 @@ import { announce } from './announce.ts'
 import type { Topic } from './announcement.ts'
 import { personPlace } from './destination.ts'
 
-/** Announces it to each of these people, in their own chat. `idempotencyKey`: the idempotency key of each. */
+/**
+ * Announces a topic to each of these people, in their own chat. `idempotencyKey` returns the key of one person's
+ * announcement.
+ */
 export async function announceToPeople(
   trx: Trx,
   hints: Work[],

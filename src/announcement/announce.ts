@@ -10,22 +10,23 @@ export interface NewAnnouncement {
   workspaceId: number
   place: Place
   topic: Topic
-  /** Names the thing and the place: told once, however often the use case runs. */
+  /** Names the topic and the place: it is announced once, however often the use case runs. */
   idempotencyKey: string
   now: Date
-  /** When it is said; without it now, `null`: the first `refresh` sends it. */
+  /** When to post it. Undefined: now. Null: not until the first `refresh`. */
   due?: Date | null
-  /** The announcement under which it stands, where the platform has threads; it is posted after that one. */
+  /** The announcement whose thread it belongs to, if the platform has threads. It is posted after that one. */
   threadOf?: number | null
 }
 
-/** Somebody saw it there, and where it stands nobody knows. */
+/** Value of `problem`: somebody saw the post at its place, but its address is unknown. */
 export const ARRIVED_UNSEEN = 'arrived_unseen'
 
 /**
- * Writes "this must be told" in the transaction of the fact itself: the row is the outbox. Said again with the same
- * key, the message that stands is brought up to date instead; one that stands where we can't find it is left as it is, since
- * it must not stand there twice. Returns the announcement's id.
+ * Writes an announcement in the transaction of the fact that it announces: the row is the outbox.
+ *
+ * A second call with the same key refreshes the posted message instead, unless its address is unknown
+ * (`ARRIVED_UNSEEN`): posting it again would duplicate it. Returns the announcement's id.
  */
 export async function announce(trx: Trx, hints: Work[], a: NewAnnouncement): Promise<number> {
   const due = a.due === undefined ? a.now : a.due
@@ -45,7 +46,7 @@ export async function announce(trx: Trx, hints: Work[], a: NewAnnouncement): Pro
       conflict.column('once').doUpdateSet(eb => ({
         wanted: eb('announcement.wanted', '+', 1),
         place: eb.ref('excluded.place'),
-        due_at: sql<Date | null>`case when announcement.problem = ${ARRIVED_UNSEEN} then null else ${sooner(sql`excluded.due_at`)} end`,
+        due_at: sql<Date | null>`case when announcement.problem = ${ARRIVED_UNSEEN} then null else ${earlierDue(sql`excluded.due_at`)} end`,
       })),
     )
     .returning(['id', 'wanted'])
@@ -55,8 +56,8 @@ export async function announce(trx: Trx, hints: Work[], a: NewAnnouncement): Pro
 }
 
 /**
- * Brings every posted copy about `topics` up to date, on every platform, also where they stand in a digest: what they say
- * follows from the rows.
+ * Marks every post about `topics` to be redrawn, on every platform, including digests that contain them and the month
+ * threads above them.
  */
 export async function refresh(trx: Trx, hints: Work[], topics: Topic | readonly Topic[], now: Date): Promise<void> {
   const about = postsAbout([topics].flat())
@@ -67,7 +68,7 @@ export async function refresh(trx: Trx, hints: Work[], topics: Topic | readonly 
   )
   const rows = await trx
     .updateTable('announcement')
-    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
+    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: laterDue(sql`${now}::timestamptz`) }))
     .where('topic', 'in', about)
     .where('state', '!=', 'undeliverable')
     .returning(['id', 'wanted', 'due_at', 'thread_of'])
@@ -84,7 +85,7 @@ export async function refresh(trx: Trx, hints: Work[], topics: Topic | readonly 
   )
 }
 
-/** Brings the posts of a month up to date, under which something has changed. */
+/** Marks the month threads (topic `thread`) above changed posts to be redrawn. Other ids in `threads` are ignored. */
 export async function refreshThreads(
   trx: Trx,
   hints: Work[],
@@ -96,7 +97,7 @@ export async function refreshThreads(
   await lockInOrder(trx, isOneOf(ids))
   const rows = await trx
     .updateTable('announcement')
-    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: notSooner(sql`${now}::timestamptz`) }))
+    .set(eb => ({ wanted: eb('wanted', '+', 1), due_at: laterDue(sql`${now}::timestamptz`) }))
     .where('id', 'in', ids)
     .where(sql<boolean>`topic ->> 'kind' = 'thread'`)
     .where('state', 'in', ['sent', 'sending'])
@@ -105,31 +106,31 @@ export async function refreshThreads(
   hintDelivery(hints, rows)
 }
 
-/** The topics under which these were told: their own, and the digests that hold them. */
+/** The topics whose posts show one of `topics`: themselves, and the digests that contain them. */
 export function postsAbout(topics: readonly Topic[]): RawBuilder<Topic> {
-  const told = sql`(select unnest(${topics.map(topic => JSON.stringify(topic))}::text[])::jsonb as topic)`
+  const given = sql`(select unnest(${topics.map(topic => JSON.stringify(topic))}::text[])::jsonb as topic)`
   return sql<Topic>`(
-    select topic from ${told} own union all
-    select jsonb_build_object('kind', 'digest', 'digestId', digest_id) from digest_part where topic in ${told})`
+    select topic from ${given} own union all
+    select jsonb_build_object('kind', 'digest', 'digestId', digest_id) from digest_part where topic in ${given})`
 }
 
 /**
- * Being said right now: it is brought up to date afterwards. Due at once, another worker would look for a message that is
- * still on its way, not find it, and say it a second time.
+ * Leaves `due_at` of a row that is being sent: it is redrawn afterwards. If it were due at once, another worker would
+ * look up a message that is still on its way, not find it, and post it a second time.
  */
 function unlessSending(due: RawBuilder<unknown>): RawBuilder<Date | null> {
   return sql`case when announcement.state = 'sending' then announcement.due_at else ${due} end`
 }
 
-/** What is to be said later is not said sooner because something about it changes. */
-function notSooner(now: RawBuilder<unknown>): RawBuilder<Date | null> {
+/** A change must not post something sooner than it was due. */
+function laterDue(now: RawBuilder<unknown>): RawBuilder<Date | null> {
   return unlessSending(
     sql`case when announcement.state = 'pending' then greatest(announcement.due_at, ${now}) else ${now} end`,
   )
 }
 
-/** Said again with another time, the earlier one counts. */
-function sooner(due: RawBuilder<unknown>): RawBuilder<Date | null> {
+/** If it is announced again with another due time, the earlier one counts. */
+function earlierDue(due: RawBuilder<unknown>): RawBuilder<Date | null> {
   return unlessSending(
     sql`case when announcement.state = 'pending' then least(announcement.due_at, ${due}) else ${due} end`,
   )

@@ -1,15 +1,18 @@
 import type { Role, SubscriptionTopic } from '../database/tables.ts'
 
-/** Where something is told. External ids are the platform's own. */
+/** Where something is posted. Ids are the platform's own. */
 export type Place =
   | { kind: 'channel'; channel: string }
   | { kind: 'person'; person: string }
-  /** A screen that somebody has open and that changes by itself; `person` gets a message where it was closed. */
+  /** A screen that somebody has open and that is updated from the server. If it was closed, `person` gets a message. */
   | { kind: 'view'; view: string; person: string }
 
-/** What is told, by reference. The words are drawn from the rows at delivery, so a post is never older than the truth. */
+/**
+ * What a post is about, by reference. The text is drawn from the rows at delivery, so a post is never older than its
+ * facts.
+ */
 export type Topic =
-  /** The outcome of one Verify, then the reading of the first list. `requestedAt` tells two tries apart. */
+  /** The outcome of one Verify, then of reading the first list. `requestedAt` distinguishes two attempts. */
   | { kind: 'verification'; integrationId: number; personId: number; requestedAt: string }
   /** New incoming assets of one sync. */
   | { kind: 'arrival'; arrivalId: number }
@@ -17,42 +20,47 @@ export type Topic =
   | { kind: 'selection_applied'; draftId: number }
   | { kind: 'feed_trouble'; troubleId: number }
   | { kind: 'feed_recovered'; troubleId: number }
-  /** Machines of a feed that have gone silent, or report again, as that read of its list showed. */
+  /** Machines of a feed that have gone silent, or report again, as found by that read of its list. */
   | { kind: 'silence'; integrationId: number; readNumber: number }
   /** The billable summary of a closed month (`YYYY-MM-01`). */
   | { kind: 'billing'; month: string }
-  /** The file with its billable assets, below the summary where a platform takes files from an app. */
+  /** The file with the month's billable assets, in the summary's thread, if the platform takes files from an app. */
   | { kind: 'billing_csv'; month: string }
-  /** A month (`YYYY-MM-01`) of that account that could not be closed yet because of an error on our side. */
+  /** A month (`YYYY-MM-01`) of an account that could not be closed yet because of an error on our side. */
   | { kind: 'month_stuck'; accountId: number; month: string }
-  /** Somebody asks for access: with an Allow button for Administrators. */
+  /** A request for access, with an Allow button for Administrators. */
   | { kind: 'access_request'; requestId: number }
-  /** The answer, to the one who asked. */
+  /** The answer, for the person who requested access. */
   | { kind: 'access_allowed'; requestId: number }
   | { kind: 'access_declined'; requestId: number }
-  /** Somebody with that role became a guest, or somebody of another company, and lost it: with a button to give it again. */
+  /**
+   * A person with that role became a guest, or somebody of another company, and lost the role. Has a button to give it
+   * again.
+   */
   | { kind: 'role_suspended'; personId: number; role: Role }
-  /** Channels of that workspace hear only of feeds that stayed with a former partner: how it is now. */
+  /**
+   * The present state of the channels of a workspace that subscribed only to feeds which stayed with a former partner.
+   */
   | { kind: 'silent_channels'; workspaceId: number }
-  /** To the person who chose a channel that can't be posted to. */
+  /** What could not be posted at a place, for the people who can act on it. */
   | { kind: 'undeliverable'; announcementId: number }
-  /** All that a channel was to hear of until then, in one post. */
+  /** All topics that were due for a channel at the digest's time, in one post. */
   | { kind: 'digest'; digestId: number }
-  /** The post of a channel under which everything of a calendar month (`YYYY-MM-01`) stands: how things are now. */
+  /** A channel's post whose thread holds everything of a calendar month (`YYYY-MM-01`). It shows the present state. */
   | { kind: 'thread'; subscriptionId: number; month: string }
-  /** Below an arrival's post, for the record: who decided what, and when. */
+  /** In the thread of an arrival's post, for the record: who decided what, and when. */
   | { kind: 'decisions'; arrivalId: number }
   /** New incoming assets that still wait for a decision. */
   | { kind: 'reminder'; arrivalId: number }
   /** Assets of a feed that may be one machine, found by that read of its list. */
   | { kind: 'conflicts'; integrationId: number; readNumber: number }
-  /** Assets under a placeholder for an identifier, which may stand for several machines. */
+  /** Assets that share a placeholder instead of an identifier, and so may stand for several machines. */
   | { kind: 'swallowed'; integrationId: number; assets: number }
-  /** Somebody tries whether a channel can be posted to. */
+  /** Somebody tests whether a channel can be posted to. */
   | { kind: 'test'; subscriptionId: number }
   /**
-   * A click whose process ended after it was acknowledged, was done again, or not. The outcome stands here: no row says what the
-   * person would have read. `text`: null where that could not be drawn.
+   * A click whose process ended after the acknowledgement was redone, or failed again. The topic holds the outcome
+   * itself, since no row has the text that the person would have seen. `text`: null if it could not be drawn.
    */
   | {
       kind: 'click_redone'
@@ -66,8 +74,8 @@ export type Topic =
     }
 
 /**
- * The kind of post to which a channel subscribes in order to hear of it; null: it is told to a person, or is about the
- * channel itself.
+ * The subscription topic of each kind of post. Null: it goes to a person, or is about the channel itself, so no channel
+ * subscribes to it.
  */
 export const SUBSCRIBED_AS = {
   verification: null,
@@ -99,5 +107,5 @@ type SubscribedKind = {
   [K in Topic['kind']]: (typeof SUBSCRIBED_AS)[K] extends null ? never : K
 }[Topic['kind']]
 
-/** What channels hear of. */
+/** A topic to which channels can subscribe. */
 export type SubscribedTopic = Topic & { kind: SubscribedKind }

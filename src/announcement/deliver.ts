@@ -7,28 +7,38 @@ import { withoutView } from './destination.ts'
 import { hintDelivery } from './hint-delivery.ts'
 import { isOneOf, lockInOrder } from './lock-in-order.ts'
 import type { Address, Delivery, Finding, FirstDelivery } from './messenger.ts'
-import { leaveUnsaid, type Taken, takeDelivery, wake } from './take-delivery.ts'
+import { closeUnposted, type Taken, takeDelivery, wake } from './take-delivery.ts'
 import { NOT_CONFIGURED, refreshUndeliverable } from './undelivered.ts'
 
-/** The pause after the first failure; each further one doubles it. The platform needs a moment, too, to show what was posted. */
+/**
+ * The pause after the first failure; each further one doubles it. It also gives the platform time to make a new post
+ * visible to a look-up.
+ */
 const FIRST_PAUSE_MS = 5_000
 const LONGEST_PAUSE_MS = 15 * MINUTE_MS
-/** Failures of a post that was not applied, one after the other: about a day. Then people are told. An edit is never given up. */
-const MOST_FAILURES = 100
-/** Failures that leave open whether a post stands, or whose look-up the platform answered with something unknown: 20 minutes. */
-const MOST_UNKNOWN = 8
-/** Somebody looks at the screen and waits: after so many tries they get a message instead. */
-const MOST_FAILURES_OF_VIEW = 2
-/** The longest that they wait where the platform says when it may be changed again. */
-const PATIENCE_OF_VIEW_MS = 30_000
+/**
+ * Consecutive failures of a post that was not applied: about a day. Then people are informed. An edit is never given
+ * up.
+ */
+const MAX_FAILURES = 100
+/**
+ * Failures after which it is unknown whether the post exists, or whose look-up ended in an unknown error: 20 minutes.
+ */
+const MAX_UNKNOWN_FAILURES = 8
+/** A person is looking at the view and waiting: after so many attempts they get a message instead. */
+const MAX_VIEW_FAILURES = 2
+/** The longest wait of that person if the platform names the time of the next attempt. */
+const MAX_VIEW_WAIT_MS = 30_000
 
 /**
- * Posts or edits one announcement. Before the call that posts it the row says so (`begin`): found like that, it is looked up by
- * its correlation id before anything is said again. Where the platform doesn't let us look, it becomes `ambiguous` and people are asked:
- * neither lost nor doubled. What was not applied is repeated, each time later; an edit, which may be applied twice, for ever.
+ * Posts or edits one announcement, without losing or duplicating it. Right before the call that posts it, the row is
+ * marked (`begin`). A row found with that mark is looked up by its correlation id before anything is posted again. If
+ * the platform doesn't allow the look-up, the announcement becomes `ambiguous` and people resolve it. A post that was
+ * not applied is retried with growing pauses, for about a day; an edit may safely be applied twice and is retried for
+ * ever.
  *
- * Throws what is a bug: of drawing, or a message that the platform refuses as malformed. The job is repeated with growing
- * pauses, and `tellDeliveryFailure` tells people.
+ * Throws if the cause is a bug: drawing failed, or the platform refused the message as malformed. The job is then retried
+ * with growing pauses, and `announceDeliveryFailure` informs people.
  */
 export async function deliver(ctx: WorkerContext, input: { announcementId: number }): Promise<void> {
   const taken = await takeDelivery(ctx, input.announcementId)
@@ -38,15 +48,16 @@ export async function deliver(ctx: WorkerContext, input: { announcementId: numbe
   const correlationId = `fleetfeed-${taken.id}`
 
   let address = taken.address
-  if (taken.unsureSince) {
-    const finding = await messenger.find(taken.to, taken.message, correlationId, taken.unsureSince, taken.thread)
+  if (taken.maybePostedSince) {
+    const finding = await messenger.find(taken.to, taken.message, correlationId, taken.maybePostedSince, taken.thread)
     if (finding.kind === 'found') address = finding.address
-    else if (finding.kind !== 'absent') return await notFound(ctx, taken, finding)
+    else if (finding.kind !== 'absent') return await keepFailedLookup(ctx, taken, finding)
   }
-  if (address) return await keepEdit(ctx, taken, address, await messenger.update(taken.to, address, taken.message))
+  if (address)
+    return await keepEditOutcome(ctx, taken, address, await messenger.update(taken.to, address, taken.message))
 
   let begun = false
-  let lost = false
+  let leaseLost = false
   const begin = async () => {
     const { numUpdatedRows } = await ctx.db
       .updateTable('announcement')
@@ -55,30 +66,34 @@ export async function deliver(ctx: WorkerContext, input: { announcementId: numbe
       .where('state', '=', 'sending')
       .where('due_at', '=', taken.until)
       .executeTakeFirst()
-    lost = numUpdatedRows === 0n
-    if (lost) throw new Error('The row is not ours any more.')
+    leaseLost = numUpdatedRows === 0n
+    if (leaseLost) throw new Error('The row is not ours any more.')
     begun = true
   }
   try {
     const posted = await messenger.post(taken.to, taken.message, { correlationId, thread: taken.thread, begin })
-    await keepPost(ctx, taken, posted, begun)
+    await keepPostOutcome(ctx, taken, posted, begun)
   } catch (err) {
-    if (!lost) throw err
-    // Drawn for longer than a lease, or the process stood still: another worker has said it, or nobody is to say it any more.
-    // https://github.com/camunda/camunda/pull/57335, https://github.com/brendanlong/lion-reader/pull/917
+    if (!leaseLost) throw err
+    // Drawing took longer than the lease, or the process was paused: another worker has posted it, or it is obsolete.
     ctx.log.warn({ announcement: taken.id }, 'A message was not posted: its row was taken over, or left, meanwhile')
   }
 }
 
-/** Installed there once, and now run without that platform's settings: they may come back, and it waits as for a login. */
+/**
+ * The app is installed there, but this process runs without the platform's settings. They may come back, so it waits as
+ * after a refused login.
+ */
 async function withoutSettings(ctx: WorkerContext, taken: Taken): Promise<void> {
-  const out = { kind: 'logged_out', problem: NOT_CONFIGURED } as const
-  if (taken.unsureSince) return await notFound(ctx, taken, out)
-  return taken.address ? await keepEdit(ctx, taken, taken.address, out) : await keepPost(ctx, taken, out, false)
+  const loggedOut = { kind: 'logged_out', problem: NOT_CONFIGURED } as const
+  if (taken.maybePostedSince) return await keepFailedLookup(ctx, taken, loggedOut)
+  return taken.address
+    ? await keepEditOutcome(ctx, taken, taken.address, loggedOut)
+    : await keepPostOutcome(ctx, taken, loggedOut, false)
 }
 
-/** What may stand there could not be looked up. */
-async function notFound(
+/** A message that may exist could not be looked up. */
+async function keepFailedLookup(
   ctx: WorkerContext,
   taken: Taken,
   finding: Exclude<Finding, { kind: 'found' | 'absent' }>,
@@ -89,28 +104,31 @@ async function notFound(
     case 'logged_out':
       return await giveUp(ctx, taken, { state: 'ambiguous', problem: finding.problem, awaitsLogin: true })
     case 'later':
-      // Slack lets an app outside its Marketplace look once a minute: that is no answer.
+      // Slack lets an app outside its Marketplace look up once a minute: that is no failure.
       if (finding.at) return await keepOutcome(ctx, taken, { state: 'sending', due: finding.at })
-      if (taken.failures >= MOST_UNKNOWN) return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
+      if (taken.failures >= MAX_UNKNOWN_FAILURES) return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
       return await keepOutcome(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
     default:
       return finding satisfies never
   }
 }
 
-/** What was said once may be said again: an edit is repeated until the platform takes or refuses it. */
-async function keepEdit(ctx: WorkerContext, taken: Taken, address: Address, delivery: Delivery): Promise<void> {
+/**
+ * Records the outcome of an edit. An edit may be applied twice, so it is retried until the platform applies or refuses
+ * it.
+ */
+async function keepEditOutcome(ctx: WorkerContext, taken: Taken, address: Address, delivery: Delivery): Promise<void> {
   switch (delivery.kind) {
     case 'sent':
       return await keepOutcome(ctx, taken, { state: 'sent', address: delivery.address, due: null })
     case 'gone':
-      // The person closed the view, or the message was deleted: it is said anew, to the person or in the channel.
-      return await sayAnew(ctx, taken)
+      // The person closed the view, or the message was deleted: it is posted again, to the person or in the channel.
+      return await postAgain(ctx, taken)
     case 'later':
     case 'unknown': {
       noteFailure(ctx, taken, delivery.problem)
       const at = delivery.kind === 'later' ? delivery.at : null
-      if (isView(taken) && isTooLong(ctx, taken, at)) return await sayAnew(ctx, taken)
+      if (isView(taken) && isWaitTooLong(ctx, taken, at)) return await postAgain(ctx, taken)
       return await keepOutcome(ctx, taken, {
         state: 'sending',
         address,
@@ -119,12 +137,12 @@ async function keepEdit(ctx: WorkerContext, taken: Taken, address: Address, deli
       })
     }
     case 'refused':
-      // Whatever the reason: the screen goes on saying that it changes by itself.
-      if (isView(taken)) return await sayAnew(ctx, taken)
+      // Whatever the reason, the view would go on saying that it changes by itself.
+      if (isView(taken)) return await postAgain(ctx, taken)
       ctx.log.warn({ announcement: taken.id, problem: delivery.problem }, 'A message can not be edited any more')
       return await keepOutcome(ctx, taken, { state: 'sent', address, due: null, problem: delivery.problem })
     case 'logged_out':
-      if (isView(taken)) return await sayAnew(ctx, taken)
+      if (isView(taken)) return await postAgain(ctx, taken)
       return await keepOutcome(ctx, taken, {
         state: 'sent',
         address,
@@ -139,32 +157,38 @@ async function keepEdit(ctx: WorkerContext, taken: Taken, address: Address, deli
   }
 }
 
-async function keepPost(ctx: WorkerContext, taken: Taken, delivery: FirstDelivery, begun: boolean): Promise<void> {
+async function keepPostOutcome(
+  ctx: WorkerContext,
+  taken: Taken,
+  delivery: FirstDelivery,
+  begun: boolean,
+): Promise<void> {
   const now = ctx.now()
   switch (delivery.kind) {
     case 'sent':
       return await keepOutcome(ctx, taken, { state: 'sent', address: delivery.address, due: null })
     case 'later':
-      return await later(ctx, taken, delivery)
+      return await retryLater(ctx, taken, delivery)
     case 'unknown':
-      if (!begun) return await later(ctx, taken, { at: null, problem: delivery.problem })
+      if (!begun) return await retryLater(ctx, taken, { at: null, problem: delivery.problem })
       noteFailure(ctx, taken, delivery.problem)
-      if (taken.failures >= MOST_UNKNOWN) return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
+      if (taken.failures >= MAX_UNKNOWN_FAILURES) return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
       return await keepOutcome(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
     case 'gone':
     case 'out_of_reach':
-      // Said of them just now: it is passed on.
+      // The platform just reported that the person can't be reached; the next attempt passes it on to somebody else.
       return await keepOutcome(ctx, taken, { state: 'pending', due: now })
     case 'obsolete':
-      return await transact(ctx, (trx, hints) => leaveUnsaid(trx, hints, taken.id, 'obsolete', now))
+      return await transact(ctx, (trx, hints) => closeUnposted(trx, hints, taken.id, 'obsolete', now))
     case 'refused':
-      // The post above it was deleted, say: it stands for itself, and if that is refused too, people are told.
-      if (taken.thread) return await keepOutcome(ctx, taken, { state: 'pending', due: now, flat: true })
+      // Perhaps the post above it was deleted: it is retried outside the thread. If that is refused too, people are
+      // informed.
+      if (taken.thread) return await keepOutcome(ctx, taken, { state: 'pending', due: now, outsideThread: true })
       return await giveUp(ctx, taken, { state: 'undeliverable', problem: delivery.problem })
     case 'logged_out':
       return await giveUp(ctx, taken, { state: 'undeliverable', problem: delivery.problem, awaitsLogin: true })
     case 'bug':
-      // The platform said that it took nothing.
+      // The platform reported that it applied nothing.
       await ctx.db.updateTable('announcement').set({ tried_at: null }).where('id', '=', taken.id).execute()
       throw delivery.cause
     default:
@@ -172,11 +196,11 @@ async function keepPost(ctx: WorkerContext, taken: Taken, delivery: FirstDeliver
   }
 }
 
-/** Nothing was posted: again, until it has failed for about a day. */
-async function later(ctx: WorkerContext, taken: Taken, { at, problem }: { at: Date | null; problem: string }) {
+/** Nothing was posted: retried, until it has failed for about a day. */
+async function retryLater(ctx: WorkerContext, taken: Taken, { at, problem }: { at: Date | null; problem: string }) {
   noteFailure(ctx, taken, problem)
   if (at) return await keepOutcome(ctx, taken, { state: 'pending', due: at })
-  if (taken.failures >= MOST_FAILURES) return await giveUp(ctx, taken, { state: 'undeliverable', problem })
+  if (taken.failures >= MAX_FAILURES) return await giveUp(ctx, taken, { state: 'undeliverable', problem })
   return await keepOutcome(ctx, taken, { state: 'pending', due: afterPause(ctx, taken), failed: true })
 }
 
@@ -188,18 +212,17 @@ function noteFailure({ log }: WorkerContext, { id, platform, failures }: Taken, 
   log.warn({ announcement: id, platform, problem, failures }, 'A platform did not take a message and is asked again')
 }
 
-/** Of a screen that somebody has open. */
 function isView(taken: Taken): boolean {
   return taken.to.place.kind === 'view'
 }
 
-/** For somebody who looks at it. */
-function isTooLong(ctx: WorkerContext, { failures }: Taken, at: Date | null): boolean {
-  return failures >= MOST_FAILURES_OF_VIEW || (at !== null && at.getTime() - ctx.now().getTime() > PATIENCE_OF_VIEW_MS)
+/** Whether the person who looks at the view has waited long enough. */
+function isWaitTooLong(ctx: WorkerContext, { failures }: Taken, at: Date | null): boolean {
+  return failures >= MAX_VIEW_FAILURES || (at !== null && at.getTime() - ctx.now().getTime() > MAX_VIEW_WAIT_MS)
 }
 
-/** To the person where it was a screen of theirs, else in the same place. */
-async function sayAnew(ctx: WorkerContext, taken: Taken): Promise<void> {
+/** Posts it again: to the person if it was a view, otherwise at the same place. */
+async function postAgain(ctx: WorkerContext, taken: Taken): Promise<void> {
   const place = withoutView(taken.to.place)
   await keepOutcome(ctx, taken, { state: 'pending', address: null, due: ctx.now(), place })
 }
@@ -213,9 +236,9 @@ async function keepOutcome(
     due: Date | null
     place?: Place
     failed?: boolean
-    /** No longer below another one. */
-    flat?: boolean
-    /** Why an edit has ended without being applied. */
+    /** Post it outside the thread from now on. */
+    outsideThread?: boolean
+    /** Why an edit was given up. */
     problem?: string
     awaitsLogin?: boolean
   },
@@ -230,12 +253,13 @@ async function keepOutcome(
       .where('id', '=', taken.id)
       .executeTakeFirstOrThrow()
     const isApplied = to.state === 'sent' && to.due === null && to.problem === undefined
-    // The workspace has left the account meanwhile: what stands there is known, what doesn't is not said.
-    const left = row.state !== 'sending'
-    if (left && !isApplied) return
-    // Somebody decided meanwhile: what was just said is out of date already.
-    const behind = !left && isApplied && row.wanted > taken.desiredVersion
-    const due = behind ? now : to.due
+    // The workspace has left the account meanwhile: a message that was posted gets its address, anything else is
+    // dropped.
+    const hasLeft = row.state !== 'sending'
+    if (hasLeft && !isApplied) return
+    // The facts changed during the call: the text just posted is already out of date.
+    const isOutdated = !hasLeft && isApplied && row.wanted > taken.desiredVersion
+    const due = isOutdated ? now : to.due
     await trx
       .updateTable('announcement')
       .set(eb => ({
@@ -248,22 +272,22 @@ async function keepOutcome(
         ...(to.state === 'pending' ? { tried_at: null } : {}),
         ...(to.address === undefined ? {} : { address: to.address && JSON.stringify(to.address) }),
         ...(to.place ? { place: JSON.stringify(to.place) } : {}),
-        ...(to.flat ? { thread_of: null } : {}),
+        ...(to.outsideThread ? { thread_of: null } : {}),
       }))
       .where('id', '=', taken.id)
       .execute()
     if (to.state === 'sent' || isNew) await wake(trx, hints, taken.id, now)
     if (isNew) await refreshThreads(trx, hints, [taken.threadOf], now)
-    // People were told that it could not be said, or asked whether it stands.
-    if ((isApplied || isNew) && (taken.problem !== null || taken.unsureSince))
+    // People were informed that it could not be posted, or asked to look for it.
+    if ((isApplied || isNew) && (taken.problem !== null || taken.maybePostedSince))
       await refreshUndeliverable(trx, hints, taken.to, now)
     if (due && due <= now) hintDelivery(hints, [{ id: taken.id, wanted: row.wanted }])
   })
 }
 
 /**
- * It can't be said there, or nobody knows whether it was: people are told. What a person can't be told stays in its row, and the
- * platform is asked whether they are still there (`checkPerson`).
+ * Ends the attempts: it can't be posted there, or nobody knows whether it was. People are informed. If it was refused
+ * to a person, the platform is queried whether they are still there (`checkPerson`).
  */
 async function giveUp(
   ctx: WorkerContext,
@@ -279,7 +303,7 @@ async function giveUp(
       .updateTable('announcement')
       .set({ state, problem, due_at: null, failures: 0, awaits_login: awaitsLogin })
       .where('id', '=', id)
-      // The workspace has left the account meanwhile: nobody has to hear of it.
+      // Not if the workspace has left the account meanwhile: then nobody is informed.
       .where('state', '=', 'sending')
       .returning(['account_id'])
       .executeTakeFirst()

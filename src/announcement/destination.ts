@@ -12,7 +12,7 @@ export async function personPlace(trx: Trx, personId: number): Promise<Destinati
   return { workspaceId: person.workspace_id, place: { kind: 'person', person: person.external_id } }
 }
 
-/** A short name of a destination, for the idempotency key of an announcement. */
+/** A short name of a destination, used in idempotency keys. */
 export function destinationKey(to: Destination): string {
   const { place } = to
   switch (place.kind) {
@@ -27,7 +27,7 @@ export function destinationKey(to: Destination): string {
   }
 }
 
-/** Where what a screen can't say is said: in the chat with the person who had it open. */
+/** The place of a message that replaces a view: the chat with the person who had it open. */
 export function withoutView(place: Place): Place {
   return place.kind === 'view' ? { kind: 'person', person: place.person } : place
 }

@@ -1,6 +1,6 @@
 import type { Work } from '../work.ts'
 
-/** Hurries the delivery of these announcements along, after the commit. Only speed: they are due by their rows. */
+/** Enqueues the delivery of these announcements right after the commit. Only for speed: the rows are due anyway. */
 export function hintDelivery(hints: Work[], rows: readonly { id: number; wanted: number }[]): void {
   for (const { id, wanted: desiredVersion } of rows) hints.push({ job: 'deliver', announcementId: id, desiredVersion })
 }

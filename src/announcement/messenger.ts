@@ -1,25 +1,25 @@
 import type { Place, Topic } from './announcement.ts'
 
-/** The port to the chat platforms: `adapters/slack/`, `adapters/teams/`. Every member is answered by each of them. */
+/** The port to a chat platform, implemented by `adapters/slack/` and `adapters/teams/`. */
 export interface Messenger {
-  /** Says it for the first time. */
+  /** Posts a message for the first time. */
   post(to: Destination, message: Message, how: Posting): Promise<FirstDelivery>
-  /** Draws the same message or view anew. */
+  /** Edits a posted message, or a view, to show what the rows say now. */
   update(to: Destination, address: Address, message: Message): Promise<Delivery>
-  /** Looks whether a message with `correlationId` stands there, that was posted since then: where nobody knows it. */
+  /** Looks up a message with `correlationId` that was posted since `since` and whose address is unknown. */
   find(to: Destination, message: Message, correlationId: string, since: Date, thread: Address | null): Promise<Finding>
 }
 
 export interface Posting {
-  /** Goes with the message so that `find` can recognise it. */
+  /** Sent with the message, so that `find` recognises it. */
   correlationId: string
-  /** Below the message with that address, where there are threads. */
+  /** The address of the message whose thread it belongs to; null on a platform without threads. */
   thread: Address | null
-  /** Called right before the call that posts: what fails earlier, drawing included, has posted nothing. */
+  /** Must be called right before the call that posts. An error before that, drawing included, has posted nothing. */
   begin(): Promise<void>
 }
 
-/** What is said: drawn from the rows of that account and no other. */
+/** What to post. It is drawn from the rows of this account only. */
 export interface Message {
   accountId: number
   topic: Topic
@@ -30,36 +30,37 @@ export interface Destination {
   place: Place
 }
 
-/** How the platform names one posted message (Slack: channel and ts). */
+/** How the platform identifies one posted message (Slack: channel and ts). */
 export type Address = Record<string, string>
 
-/** `problem` is one of the platform's own words, e.g. `is_archived`. */
+/** `problem` is one of the platform's own error codes, e.g. `is_archived`. */
 export type Delivery =
   | { kind: 'sent'; address: Address }
-  /** The message or view to be edited is gone: say it anew. */
+  /** The message or view to edit is gone: post it again. */
   | { kind: 'gone' }
-  /** Not applied, and that passes by itself; `at`: no sooner than the platform said, null where it said nothing. */
+  /** Not applied, and temporary. `at`: retry no sooner, as the platform said; null if it named no time. */
   | { kind: 'later'; at: Date | null; problem: string }
-  /** It will not work by trying again. */
+  /** A retry will not help. */
   | { kind: 'refused'; problem: string }
-  /** The platform refused the app itself: it will work when the app is installed again. */
+  /** The platform refused the app itself: it works after the app is installed again. */
   | { kind: 'logged_out'; problem: string }
-  /** The platform may or may not have taken it. */
+  /** The platform may or may not have applied it. */
   | { kind: 'unknown'; problem: string }
-  /** Not applied, because of a mistake of our own: a bug, with what was thrown. */
+  /** Not applied, because of a bug of ours; `cause` is the error. */
   | { kind: 'bug'; cause: unknown }
 
 /**
- * Said for the first time, it may be `obsolete`: there is nothing left to say of it; or the platform said that the person is
- * not of the company any more, which is kept by now. Nothing was said.
+ * The outcome of a first post. Beside the outcomes of an edit, nothing was posted because it is `obsolete` (there is
+ * nothing left to say), or because the person is `out_of_reach` (the platform reported that they don't belong to the
+ * company any more, and their row says so now).
  */
 export type FirstDelivery = Delivery | { kind: 'obsolete' } | { kind: 'out_of_reach' }
 
 export type Finding =
   | { kind: 'found'; address: Address }
   | { kind: 'absent' }
-  /** The app may not look, or can't see it all. */
+  /** The app may not read there, or can't see everything. */
   | { kind: 'unreadable' }
-  /** It couldn't be looked up just now; `at` as of a delivery. */
+  /** The look-up failed for now; `at` as in `Delivery`. */
   | { kind: 'later'; at: Date | null; problem: string }
   | { kind: 'logged_out'; problem: string }

@@ -11,10 +11,13 @@ import { lockInOrder } from './lock-in-order.ts'
 import type { Destination } from './messenger.ts'
 import { CLOSED_PROBLEMS, recentSince } from './undelivered.ts'
 
-/** Why something is not said. `left`: nobody is there who could hear it instead; it waits to be looked at. */
-export type Unsaid = 'obsolete' | 'unlinked' | 'passed_on' | 'left'
+/**
+ * Why an announcement is not posted. `left`: nobody can get it in the person's place; it stays in the list of
+ * undelivered posts.
+ */
+export type ReasonNotPosted = 'obsolete' | 'unlinked' | 'passed_on' | 'left'
 
-/** Whether that is for the eyes of somebody who is told nothing any more: see `isReachable`. */
+/** Whether a destination is a person who gets no posts any more (see `isReachable`). False for a channel. */
 export async function isOutOfReach(trx: Trx, { workspaceId, place }: Destination): Promise<boolean> {
   if (place.kind === 'channel') return false
   const person = await trx
@@ -27,22 +30,28 @@ export async function isOutOfReach(trx: Trx, { workspaceId, place }: Destination
   return person?.reachable === false
 }
 
-/** What is nobody else's business: an answer to them alone, and what another question to the rows passes on (`requestsToPass`). */
-const THEIRS: readonly Topic['kind'][] = ['access_allowed', 'access_declined', 'access_request', 'click_redone']
+/**
+ * Topics that nobody else gets: answers to the person themselves, and requests for access, which `requestsToPass` hands
+ * on.
+ */
+const NOT_PASSED_ON: readonly Topic['kind'][] = ['access_allowed', 'access_declined', 'access_request', 'click_redone']
 
-/** Tells whoever hears instead, unless they hear of it anyway. Returns why it is not said to the person themselves. */
+/**
+ * Announces the topic to the people who get it in the person's place, except those who have it already. Returns why the
+ * person's own announcement is not posted.
+ */
 export async function passOn(
   trx: Trx,
   hints: Work[],
   row: { account_id: number; workspace_id: number; topic: Topic; once: string },
   now: Date,
-): Promise<Unsaid> {
+): Promise<ReasonNotPosted> {
   const { account_id: accountId, topic } = row
-  if (THEIRS.includes(topic.kind)) return 'obsolete'
+  if (NOT_PASSED_ON.includes(topic.kind)) return 'obsolete'
   const recipients = await findRecipients(trx, accountId, null)
   for (const personId of recipients) {
     const to = await personPlace(trx, personId)
-    if (await hears(trx, accountId, to, topic)) continue
+    if (await isAnnouncedTo(trx, accountId, to, topic)) continue
     const { workspaceId, place } = to
     await announce(trx, hints, {
       accountId,
@@ -58,8 +67,8 @@ export async function passOn(
 
 const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`
 
-async function hears(trx: Trx, accountId: number, to: Destination, topic: Topic): Promise<boolean> {
-  const told = await trx
+async function isAnnouncedTo(trx: Trx, accountId: number, to: Destination, topic: Topic): Promise<boolean> {
+  const existing = await trx
     .selectFrom('announcement')
     .select('id')
     .where('account_id', '=', accountId)
@@ -67,19 +76,19 @@ async function hears(trx: Trx, accountId: number, to: Destination, topic: Topic)
     .where('workspace_id', '=', to.workspaceId)
     .where('place', '=', json(to.place))
     .executeTakeFirst()
-  return told !== undefined
+  return existing !== undefined
 }
 
-/** What was refused to somebody who turns out to be out of reach: tried again, it is passed on. */
+/** Retries what was refused to a person who turns out to be out of reach: the next delivery passes it on. */
 export async function passOnRefused(trx: Trx, hints: Work[], personId: number, now: Date): Promise<void> {
   const { workspaceId, place } = await personPlace(trx, personId)
-  const theirs = sql<SqlBool>`workspace_id = ${workspaceId} and place = ${json(place)} and address is null
+  const refused = sql<SqlBool>`workspace_id = ${workspaceId} and place = ${json(place)} and address is null
     and state = 'undeliverable' and problem <> all(${CLOSED_PROBLEMS}::text[]) and created_at > ${recentSince(now)}`
-  await lockInOrder(trx, theirs)
+  await lockInOrder(trx, refused)
   const rows = await trx
     .updateTable('announcement')
     .set({ state: 'pending', due_at: now, failures: 0, problem: null })
-    .where(theirs)
+    .where(refused)
     .returning(['id', 'wanted'])
     .execute()
   hintDelivery(hints, rows)

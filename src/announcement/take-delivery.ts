@@ -7,39 +7,39 @@ import type { Place } from './announcement.ts'
 import { hintDelivery } from './hint-delivery.ts'
 import { lockInOrder } from './lock-in-order.ts'
 import type { Address, Destination, Message } from './messenger.ts'
-import { isOutOfReach, passOn, type Unsaid } from './pass-on.ts'
+import { isOutOfReach, passOn, type ReasonNotPosted } from './pass-on.ts'
 
-/** How long a platform call may take before the row is taken for left behind by a crash. */
+/** The lease: how long a platform call may take before the row counts as abandoned by a crashed process. */
 const LEASE_MS = MINUTE_MS
 
-/** An announcement that this worker delivers now. */
+/** An announcement that this worker holds a lease on. */
 export interface Taken {
   id: number
   desiredVersion: number
-  /** When the row is given to another worker, which also says that it was this one that took it. */
+  /** When the lease ends. It also identifies this worker's lease of the row. */
   until: Date
   platform: Platform
   to: Destination
   message: Message
   address: Address | null
-  /** The post below which it stands. */
+  /** The address of the post whose thread it belongs to. */
   thread: Address | null
   threadOf: number | null
   failures: number
-  /** Why it was not said so far, where that was noted. */
+  /** The problem of the last attempt, if one was noted. */
   problem: string | null
-  /** A call that posts it was begun, and nobody knows how it ended: since when it may stand there. */
-  unsureSince: Date | null
+  /** When a call that may have posted it began, if its outcome is unknown. */
+  maybePostedSince: Date | null
 }
 
 /**
- * Takes an announcement that is due, for as long as a platform call may take. `null`: another worker has it, there is nothing to be said
- * any more, or it waits for the post above it; the row says which.
+ * Leases a due announcement for the time that a platform call may take. Returns null if another worker has it, if it
+ * must not be posted (any more), or if it waits for the post above it; the row says which.
  */
 export async function takeDelivery(ctx: WorkerContext, id: number): Promise<Taken | null> {
   return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
-    const above = await lockRoot(trx, id)
+    const above = await lockParent(trx, id)
     const row = await trx
       .selectFrom('announcement')
       .innerJoin('workspace', 'workspace.id', 'announcement.workspace_id')
@@ -51,14 +51,14 @@ export async function takeDelivery(ctx: WorkerContext, id: number): Promise<Take
       .skipLocked()
       .executeTakeFirst()
     if (!row) return null
-    // The channel was moved: below what stands in the old one nothing of the new one can be said.
-    const root = above && isSamePlace(above.place, row.place) ? above : undefined
+    // After a channel was moved, posts in the new channel can't be in the thread of a post in the old one.
+    const parent = above && isSamePlace(above.place, row.place) ? above : undefined
     if (row.account_id !== row.workspaceAccountId) {
-      await leave(trx, hints, row, now)
+      await endDelivery(trx, hints, row, now)
       return null
     }
     if (row.uninstalled_at !== null && row.address !== null) {
-      // What stands there can be edited when the app is installed again.
+      // The posted message can be edited after the app is installed again.
       await trx
         .updateTable('announcement')
         .set({ state: 'sent', due_at: null, problem: 'uninstalled', awaits_login: true })
@@ -67,19 +67,19 @@ export async function takeDelivery(ctx: WorkerContext, id: number): Promise<Take
       return null
     }
     if (await isOutOfReach(trx, { workspaceId: row.workspace_id, place: row.place })) {
-      await leave(trx, hints, row, now, () => passOn(trx, hints, row, now))
+      await endDelivery(trx, hints, row, now, () => passOn(trx, hints, row, now))
       return null
     }
-    if (root && row.state === 'pending' && row.address === null && mayYetStand(root)) {
-      // It is due again when the post above it stands.
+    if (parent && row.state === 'pending' && row.address === null && mayStillBePosted(parent)) {
+      // `wake` makes it due when the post above it exists.
       await trx.updateTable('announcement').set({ due_at: null }).where('id', '=', id).execute()
       return null
     }
-    const unsureSince = mayStandSince(row)
+    const maybePostedSince = readMaybePostedSince(row)
     const until = new Date(now.getTime() + LEASE_MS)
     await trx
       .updateTable('announcement')
-      .set({ state: 'sending', due_at: until, tried_at: unsureSince })
+      .set({ state: 'sending', due_at: until, tried_at: maybePostedSince })
       .where('id', '=', id)
       .execute()
     return {
@@ -89,19 +89,19 @@ export async function takeDelivery(ctx: WorkerContext, id: number): Promise<Take
       platform: row.platform,
       to: { workspaceId: row.workspace_id, place: row.place },
       message: { accountId: row.account_id, topic: row.topic },
-      // A view stands before we say anything in it: its address is its id.
+      // A view exists before we write into it: its address is its id.
       address: row.address ?? (row.place.kind === 'view' ? { view: row.place.view } : null),
-      thread: root?.address ?? null,
+      thread: parent?.address ?? null,
       threadOf: row.thread_of,
       failures: row.failures,
       problem: row.problem,
-      unsureSince,
+      maybePostedSince,
     }
   })
 }
 
-/** Since when a post may stand there of which nobody knows; null: it can't, or it does. */
-function mayStandSince(row: {
+/** Since when a post may exist whose address is unknown. Null: it was not posted, or its address is known. */
+function readMaybePostedSince(row: {
   state: string
   place: Place
   address: Address | null
@@ -114,17 +114,17 @@ function mayStandSince(row: {
 }
 
 /**
- * The companies have parted: nothing of the one is said in the other's workspace any more; or the person can't be reached any
- * more. What stands there stays as it was.
+ * Ends the delivery to another account's workspace (the companies have parted), or to a person out of reach. A message
+ * that was posted stays as it is.
  */
-async function leave(
+async function endDelivery(
   trx: Trx,
   hints: Work[],
   row: { id: number; address: Address | null; wanted: number },
   now: Date,
-  why: () => Promise<Unsaid> = async () => 'unlinked',
+  why: () => Promise<ReasonNotPosted> = async () => 'unlinked',
 ): Promise<void> {
-  if (row.address === null) return await leaveUnsaid(trx, hints, row.id, await why(), now)
+  if (row.address === null) return await closeUnposted(trx, hints, row.id, await why(), now)
   await trx
     .updateTable('announcement')
     .set({ state: 'sent', delivered: row.wanted, due_at: null })
@@ -132,17 +132,17 @@ async function leave(
     .execute()
 }
 
-interface Root {
+interface Parent {
   place: Place
   address: Address | null
   state: string
 }
 
 /**
- * The post above this one. Locked before the row itself, as where that post has been said (`wake`): either we see its
- * address here, or it wakes us.
+ * Locks and reads the post above this one. It is locked before the row itself, in the same order as where that post's
+ * outcome is written (`wake`): either we see its address here, or `wake` makes this row due.
  */
-async function lockRoot(trx: Trx, id: number): Promise<Root | undefined> {
+async function lockParent(trx: Trx, id: number): Promise<Parent | undefined> {
   return await trx
     .selectFrom('announcement')
     .select(['address', 'state', 'place'])
@@ -154,12 +154,12 @@ async function lockRoot(trx: Trx, id: number): Promise<Root | undefined> {
 const isSamePlace = (one: Place, other: Place): boolean =>
   one.kind === 'channel' && other.kind === 'channel' && one.channel === other.channel
 
-/** Where it never will, what belongs below it stands for itself. */
-function mayYetStand(root: Root): boolean {
-  return root.address === null && (root.state === 'pending' || root.state === 'sending')
+/** If it never will be posted, the posts of its thread are posted outside a thread. */
+function mayStillBePosted(parent: Parent): boolean {
+  return parent.address === null && (parent.state === 'pending' || parent.state === 'sending')
 }
 
-/** What waited for this post to stand, or for it to be clear that it won't. */
+/** Makes the posts due that waited for this one to be posted, or to be given up. */
 export async function wake(trx: Trx, hints: Work[], id: number, now: Date): Promise<void> {
   const waits = sql<SqlBool>`thread_of = ${id} and state = 'pending' and due_at is null`
   await lockInOrder(trx, waits)
@@ -172,8 +172,14 @@ export async function wake(trx: Trx, hints: Work[], id: number, now: Date): Prom
   hintDelivery(hints, rows)
 }
 
-/** Nobody has to hear of it, nor of its not being said. */
-export async function leaveUnsaid(trx: Trx, hints: Work[], id: number, problem: Unsaid, now: Date): Promise<void> {
+/** Closes an announcement that was not posted; nobody is informed about that. */
+export async function closeUnposted(
+  trx: Trx,
+  hints: Work[],
+  id: number,
+  problem: ReasonNotPosted,
+  now: Date,
+): Promise<void> {
   await trx
     .updateTable('announcement')
     .set({ state: 'undeliverable', problem, due_at: null })

@@ -7,16 +7,16 @@ import { hintDelivery } from './hint-delivery.ts'
 import { lockInOrder } from './lock-in-order.ts'
 import { NOT_CONFIGURED, refreshUndeliverable } from './undelivered.ts'
 
-/** What is older is history by then: it stays in the list of what did not arrive. */
+/** Older announcements are outdated: they stay in the list of undelivered posts. */
 const DAYS = 7
 
 /**
- * The app is installed there again: what its platform refused because of the login, or could tell nobody there, is said now where it
- * is not obsolete, and copies of cards are brought up to date.
+ * Called when the app was installed again in a workspace. Posts what was refused because of the login, or had nobody to
+ * get it, and is not obsolete; redraws cards that could not be edited.
  */
 export async function takeUpDeliveries(trx: Trx, hints: Work[], workspaceId: number, now: Date): Promise<void> {
   const since = new Date(now.getTime() - DAYS * DAY_MS)
-  // `awaits_login or …` as the index has it.
+  // Written as in the partial index, so that PostgreSQL uses it.
   const which = sql<SqlBool>`workspace_id = ${workspaceId} and (awaits_login or problem = 'left')
     and (address is not null or created_at > ${since})`
   await lockInOrder(trx, which)
@@ -37,7 +37,7 @@ export async function takeUpDeliveries(trx: Trx, hints: Work[], workspaceId: num
   if (first) await refreshUndeliverable(trx, hints, { workspaceId, place: first.place }, now)
 }
 
-/** The same where the platform shows by anything else that it lets the app in: somebody speaks to it. */
+/** The same, if something else shows that the platform accepts the app again: somebody wrote to it. */
 export async function takeUpWhatWaits(ctx: Context, workspaceId: number): Promise<void> {
   const waits = await ctx.db
     .selectFrom('announcement')
@@ -49,7 +49,7 @@ export async function takeUpWhatWaits(ctx: Context, workspaceId: number): Promis
   if (waits) await transact(ctx, (trx, hints) => takeUpDeliveries(trx, hints, workspaceId, ctx.now()))
 }
 
-/** The same at a start, of these platforms: their settings may have been missing when it was to be delivered. */
+/** The same at a start, for platforms that now have settings: they may have been missing at delivery. */
 export async function takeUpConfigured(ctx: Context, platforms: readonly Platform[]): Promise<void> {
   if (platforms.length === 0) return
   const workspaces = await ctx.db

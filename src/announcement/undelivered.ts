@@ -15,44 +15,48 @@ import type { Destination } from './messenger.ts'
 export interface Undelivered {
   id: number
   topic: Topic
-  /** The person or conversation by name; a Slack channel by its id, which only Slack can name. */
+  /** The name of the person or conversation. For a Slack channel its id, since only Slack knows the name. */
   place: string
   createdAt: Date
-  /** Why it was refused; null where nobody knows whether it arrived. */
+  /** Why it was refused; null if nobody knows whether it arrived. */
   problem: string | null
 }
 
 const DAYS = 30
-/** What was announced before is history: nobody is asked about it. */
+/** The oldest time of announcements that people can still act on. */
 export const recentSince = (now: Date): Date => new Date(now.getTime() - DAYS * DAY_MS)
-/** Reasons why nobody has to do anything about it. */
+/** Problems that nobody has to act on. */
 export const CLOSED_PROBLEMS = [ARRIVED_UNSEEN, 'unlinked', 'obsolete', 'passed_on']
 
-/** There are no settings for its platform any more. */
+/** Value of `problem`: this process has no settings for the platform. */
 export const NOT_CONFIGURED = 'not_configured'
 
-/** How the problem of an announcement begins that failed by a bug, before the reference under which the log has it. */
+/** Prefix of `problem` if the delivery failed by a bug. The reference under which the log has the error follows. */
 export const BUG = 'bug'
 
 /** What somebody may have to act on. */
 export const isOpen = sql<SqlBool>`(
   (state = 'ambiguous' or (state = 'undeliverable' and problem <> all(${CLOSED_PROBLEMS}::text[]))
     or (due_at is not null and problem like ${`${BUG} %`}))
-  -- Where the companies have parted, there is nothing to be said any more.
+  -- Nothing is posted any more after the companies have parted.
   and exists (select from workspace
     where workspace.id = announcement.workspace_id and workspace.account_id = announcement.account_id))`
 
-/** What was to be said at that place; `awaitsLogin`: whatever the platform refused there because of the app's login. */
-export function isThere({ workspaceId, place }: Destination, awaitsLogin: boolean): RawBuilder<SqlBool> {
-  const there = place.kind === 'channel' ? place.channel : place.person
+/**
+ * Announcements for that place; with `awaitsLogin`, those of the whole workspace that were refused because of the app's
+ * login.
+ */
+export function isAtPlace({ workspaceId, place }: Destination, awaitsLogin: boolean): RawBuilder<SqlBool> {
+  const id = place.kind === 'channel' ? place.channel : place.person
   return sql<SqlBool>`(announcement.workspace_id = ${workspaceId} and announcement.awaits_login = ${awaitsLogin}
-    and (${awaitsLogin} or coalesce(announcement.place ->> 'channel', announcement.place ->> 'person') = ${there}))`
+    and (${awaitsLogin} or coalesce(announcement.place ->> 'channel', announcement.place ->> 'person') = ${id}))`
 }
 
-/** At most so many are listed. */
-const MOST_LISTED = 20
+const MAX_LISTED = 20
 
-/** Announcements that were refused, or of which nobody knows whether they arrived: shown, never doubled or dropped. */
+/**
+ * Announcements that were refused, or of which nobody knows whether they arrived, oldest first; at most `MAX_LISTED`.
+ */
 export async function listUndelivered(ctx: Context, accountId: number): Promise<Undelivered[]> {
   return await list(ctx, accountId, sql<SqlBool>`true`)
 }
@@ -78,7 +82,7 @@ async function list(ctx: Context, accountId: number, only: RawBuilder<SqlBool>):
     .where(isOpen)
     .where(only)
     .orderBy('announcement.id')
-    .limit(MOST_LISTED)
+    .limit(MAX_LISTED)
     .execute()
   return rows.map(row => ({
     id: row.id,
@@ -90,19 +94,19 @@ async function list(ctx: Context, accountId: number, only: RawBuilder<SqlBool>):
   }))
 }
 
-/** What did not arrive at one place, and what is set up for it. */
+/** What did not arrive at one place, and the subscription of that place. */
 export interface UndeliveredThere {
   workspaceId: number
   workspaceName: string
-  /** Null: a chat with a person, or the whole workspace, where the app's login is refused. */
+  /** Null: a chat with a person, or the whole workspace if the app's login was refused. */
   channel: { id: string; name: string | null } | null
   awaitsLogin: boolean
   subscriptionId: number | null
-  /** Empty: everything is settled. */
+  /** Empty: everything is resolved. */
   open: Undelivered[]
 }
 
-/** At the place of an announcement that was not delivered. `null`: the account has no such announcement. */
+/** Reads what did not arrive at the place of this announcement. `null`: the account has no such announcement. */
 export async function readUndelivered(
   ctx: Context,
   accountId: number,
@@ -136,22 +140,22 @@ export async function readUndelivered(
     channel: isToChannel ? { id: place.channel, name: row.channelName } : null,
     awaitsLogin,
     subscriptionId,
-    open: await list(ctx, accountId, isThere({ workspaceId, place }, awaitsLogin)),
+    open: await list(ctx, accountId, isAtPlace({ workspaceId, place }, awaitsLogin)),
   }
 }
 
-/** Which announcements are settled: one of them, or all that were refused at its place. */
+/** What a person found out about one announcement, or about all that were refused at its place. */
 export interface Resolution {
   announcementId: number
-  /** Somebody sees it there; else it is posted once more. */
+  /** Somebody sees the post there; otherwise it is posted again. */
   arrived: boolean
-  /** With it everything else that was refused there; not what may stand there. */
+  /** Also everything else that was refused there, but nothing ambiguous. */
   all?: boolean
 }
 
 /**
- * A person looked: it is posted once more, or (`arrived`) let be. `not_open`: somebody settled it before, it was said after all, or it
- * is too old.
+ * Carries out what a person found out: posts the announcement again, or (`arrived`) closes it. `not_open`: somebody
+ * resolved it before, it was delivered after all, or it is too old.
  */
 export async function resolveUndelivered(
   ctx: Context,
@@ -162,17 +166,17 @@ export async function resolveUndelivered(
   const { announcementId, arrived } = input
   return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
-    const named = await trx
+    const target = await trx
       .selectFrom('announcement')
       .select(['workspace_id as workspaceId', 'place', 'awaits_login as awaitsLogin'])
       .where('id', '=', announcementId)
       .where(ofAccount('announcement', actor.accountId))
       .executeTakeFirst()
-    if (!named) return { kind: 'not_open' as const }
-    const meant = input.all
-      ? sql`${isThere(named, named.awaitsLogin)} and state <> 'ambiguous'`
+    if (!target) return { kind: 'not_open' as const }
+    const scope = input.all
+      ? sql`${isAtPlace(target, target.awaitsLogin)} and state <> 'ambiguous'`
       : sql`id = ${announcementId}`
-    const which = sql<SqlBool>`${meant} and ${ofAccount('announcement', actor.accountId)}
+    const which = sql<SqlBool>`${scope} and ${ofAccount('announcement', actor.accountId)}
       and created_at > ${recentSince(now)} and ${isOpen}`
     await lockInOrder(trx, which)
     const rows = await trx
@@ -181,7 +185,7 @@ export async function resolveUndelivered(
         ...(arrived
           ? { state: 'undeliverable' as const, problem: ARRIVED_UNSEEN, due_at: null }
           : {
-              // What failed by a bug after its call was begun may stand there: it is looked up first, as ever.
+              // A failed call that had begun may have posted it: the delivery looks it up first.
               state: sql<
                 'pending' | 'sending'
               >`case when state = 'sending' and tried_at is not null then state else 'pending' end`,
@@ -205,27 +209,29 @@ export async function resolveUndelivered(
         now,
       })
     }
-    await refreshUndeliverable(trx, hints, named, now)
+    await refreshUndeliverable(trx, hints, target, now)
     if (!arrived) hintDelivery(hints, rows)
     return { kind: rows.length === 0 ? ('not_open' as const) : ('resolved' as const) }
   })
 }
 
-/** Brings what people were told of a place up to date: something was posted there after all, or somebody settled it. */
+/**
+ * Redraws the messages about undelivered posts of a place, after something was delivered there or somebody resolved it.
+ */
 export async function refreshUndeliverable(trx: Trx, hints: Work[], to: Destination, now: Date): Promise<void> {
-  const told = await trx
-    .selectFrom('announcement as told')
+  const messages = await trx
+    .selectFrom('announcement as message')
     .innerJoin('announcement', join =>
-      join.on(sql<boolean>`announcement.id = (told.topic ->> 'announcementId')::bigint`),
+      join.on(sql<boolean>`announcement.id = (message.topic ->> 'announcementId')::bigint`),
     )
     .select('announcement.id')
     .distinct()
-    .where('told.account_id', '=', eb =>
+    .where('message.account_id', '=', eb =>
       eb.selectFrom('workspace').select('account_id').where('id', '=', to.workspaceId),
     )
-    .where(sql<boolean>`told.topic ->> 'kind' = 'undeliverable'`)
-    .where('told.created_at', '>', recentSince(now))
-    .where(eb => eb.or([isThere(to, false), isThere(to, true)]))
+    .where(sql<boolean>`message.topic ->> 'kind' = 'undeliverable'`)
+    .where('message.created_at', '>', recentSince(now))
+    .where(eb => eb.or([isAtPlace(to, false), isAtPlace(to, true)]))
     .execute()
-  for (const { id } of told) await refresh(trx, hints, { kind: 'undeliverable', announcementId: id }, now)
+  for (const { id } of messages) await refresh(trx, hints, { kind: 'undeliverable', announcementId: id }, now)
 }

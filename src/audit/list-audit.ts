@@ -7,14 +7,14 @@ import type { AuditFact } from './record.ts'
 export interface AuditEntry {
   id: number
   at: Date
-  /** Null: it happened by itself. */
+  /** Null: the system did it. */
   by: { name: string; platform: Platform; workspace: string } | null
   fact: AuditFact
-  /** What the ids in the details are called today; null where there is none, or nobody knows. */
+  /** The present names for the ids in the details; null if there is no such id, or its name is unknown. */
   names: { feed: string | null; person: string | null; channel: string | null; workspace: string | null }
 }
 
-/** Where a page begins: at the newest entry, or next to one that was shown. */
+/** Where a page starts: at the newest entry, or next to an entry that was shown. */
 export type AuditPage = { kind: 'newest' } | { kind: 'older'; than: number } | { kind: 'newer'; than: number }
 
 export interface AuditList {
@@ -25,7 +25,7 @@ export interface AuditList {
   hasOlder: boolean
 }
 
-/** A page of the account's trail, newest first; with `personId` what that person did. */
+/** A page of the account's audit trail, newest first; with `personId` only what that person did. */
 export async function listAudit(
   ctx: Context,
   actor: Actor,
@@ -41,8 +41,9 @@ export async function listAudit(
 }
 
 /**
- * Entries of an account's trail and of those that joined it, and, for a workspace that has left an account, what could be read
- * there until then; `limit` at most: the older ones from the newest on, the newer ones from the oldest on.
+ * Entries of the audit trail of an account, of the accounts that joined it, and, for a workspace that came from another
+ * account, of that account until the workspace left it. At most `limit`: newest first, or oldest first if `page` asks
+ * for newer entries.
  */
 export async function readAudit(
   db: Kysely<Database>,
@@ -56,12 +57,13 @@ export async function readAudit(
 ): Promise<AuditEntry[]> {
   const { page, personId, limit } = input
   const order = page.kind === 'newer' ? sql`asc` : sql`desc`
-  const wanted: RawBuilder<unknown>[] = [sql`account_id = trail.id`, sql`at < trail.until`]
-  if (page.kind === 'older') wanted.push(sql`id < ${page.than}`)
-  if (page.kind === 'newer') wanted.push(sql`id > ${page.than}`)
+  const conditions: RawBuilder<unknown>[] = [sql`account_id = trail.id`, sql`at < trail.until`]
+  if (page.kind === 'older') conditions.push(sql`id < ${page.than}`)
+  if (page.kind === 'newer') conditions.push(sql`id > ${page.than}`)
   if (personId !== null)
-    wanted.push(sql`person_id in (select person.id from person where ${personId} in (person.id, merged_into))`)
-  // One probe of an index for each account, not a sort of them all. Both sides of a link wrote it down.
+    conditions.push(sql`person_id in (select person.id from person where ${personId} in (person.id, merged_into))`)
+  // One index scan per account instead of sorting all entries. Both accounts of a link recorded it: one of the two is
+  // left out.
   const { rows } = await sql<Row>`
     with recursive part (id, until) as (
       select ${input.accountId}::bigint, 'infinity'::timestamptz
@@ -77,7 +79,7 @@ export async function readAudit(
     entry as materialized (
       select page.* from trail cross join lateral (
         select id, at, person_id, action, details from audit_entry
-        where ${sql.join(wanted, sql` and `)}
+        where ${sql.join(conditions, sql` and `)}
           and not (action = 'accounts_linked' and (details ->> 'joins')::bigint = trail.id)
         order by id ${order} limit ${limit}
       ) page
@@ -109,7 +111,7 @@ export async function readAudit(
       row.actor_name === null || row.actor_platform === null
         ? null
         : { name: row.actor_name, platform: row.actor_platform, workspace: row.actor_workspace ?? '' },
-    // `record` wrote it, which ties the details to the action.
+    // Safe: `record` wrote the row, and its type ties the details to the action.
     fact: { action: row.action, details: row.details } as AuditFact,
     names: { feed: row.feed, person: row.person, channel: row.channel, workspace: row.workspace },
   }))

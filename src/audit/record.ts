@@ -6,12 +6,14 @@ import type { CredentialFieldId, FeedTrouble } from '../feed/feed.ts'
 import type { ChannelChoice } from '../subscription/subscription.ts'
 
 /**
- * Everything that stands in the trail, with what it says of each. Ids, counts and choices; of credentials only which fields
- * were entered: never a secret, nor anything else that was typed.
+ * Every action of the audit trail, with its details: ids, counts and choices. Of credentials only the names of the
+ * fields that were entered; never a secret, nor anything else that was typed.
  */
 export interface AuditDetails {
   workspace_installed: { platform: Platform; workspace: string }
-  /** Again, by the platform's id of somebody: no role comes of it. `personId` where they are known. */
+  /**
+   * Installed again by a person with the platform's id `installer`; no role follows. `personId` if the person is known.
+   */
   workspace_reinstalled: { platform: Platform; workspace: string; installer: string; personId?: number }
   workspace_uninstalled: { platform: Platform; workspace: string }
   link_code_created: Record<string, never>
@@ -28,33 +30,39 @@ export interface AuditDetails {
   assets_approved: Decisions
   assets_declined: Decisions
   decision_undone: Decisions
-  /** Assets that turned out to be others and ended. */
+  /** Assets that turned out to be others and were merged into them. */
   assets_merged: { integrationId: number; assets: number }
-  /** What a person said of two assets that might be one. */
+  /** A person decided whether two assets are one machine. */
   conflict_settled: { integrationId: number; same: boolean }
   month_closed: { month: string; timeZone: string } & Totals
-  /** Minor units of the currency (ISO 4217) for an asset and month; null: no price any more. `from`: older entries lack it. */
+  /**
+   * The price of an asset per month, in minor units of the currency (ISO 4217); null: no price any more. `from`:
+   * missing in older entries.
+   */
   price_set: { integrationId: number; minor: number | null; currency: string | null; from?: string }
-  /** `null`: taken. */
+  /** `null`: the role was taken away. */
   role_given: { personId: number; role: Role | null }
-  /** Without an Administrator's doing. `setting`: by the operator's, in which they stand or no longer do. */
+  /**
+   * Became Administrator, or ceased to be one, without an Administrator's doing. `setting`: the operator's list of
+   * Administrators changed.
+   */
   administrator_named: { personId: number; by: 'installation' | 'setting' | 'code' }
   administrator_unnamed: { personId: number; by: 'setting' }
   /** The person left. */
   role_ended: { personId: number; role: Role }
-  /** They became somebody from outside, with whom a role given inside doesn't go. */
+  /** The person became an outsider, for whom a role of an insider doesn't count. */
   role_suspended: { personId: number; role: Role }
-  /** Two rows were one person, who has that role now. */
+  /** Two rows of one person were merged; `role` is the role that remains. */
   people_merged: { personId: number; formerId: number; role: Role | null }
   access_allowed: { personId: number }
   access_declined: { personId: number }
-  /** `month`: the first one that is of the new zone; without it: at once. */
+  /** `month`: the first month of the new zone; missing: it applies at once. */
   time_zone_set: { from: string; to: string; month?: string }
-  /** Those that changed. */
+  /** Only the settings that changed. */
   settings_saved: Partial<Settings>
   channel_set_up: Channel & ChannelChoice
   channel_changed: Channel & ChannelChoice
-  /** From that person, who can't be reached any more. */
+  /** Taken over from that person, who can't be reached any more. */
   feed_taken_over: { integrationId: number; personId: number }
   channel_taken_over: Channel & { personId: number }
   channel_moved: { workspaceId: number; from: string; to: string }
@@ -78,7 +86,7 @@ interface Decisions {
   assets: number
 }
 
-/** The platform's own id of a channel, in that workspace. */
+/** The platform's own id of a channel, and the workspace in which it is valid. */
 interface Channel {
   workspaceId: number
   channel: string
@@ -89,7 +97,7 @@ export type AuditAction = keyof AuditDetails
 /** What happened: an action with its own details. */
 export type AuditFact = { [A in AuditAction]: { action: A; details: AuditDetails[A] } }[AuditAction]
 
-/** Adds to the append-only trail, in the transaction of the fact. `personId` is null for what happened by itself. */
+/** Adds an entry to the append-only audit trail, in the transaction of the fact. `personId` null: the system did it. */
 export async function record(
   trx: Trx,
   entry: AuditFact & { accountId: number; personId: number | null; now: Date },

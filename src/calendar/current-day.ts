@@ -7,13 +7,13 @@ export interface CurrentDay {
   month: string
   /** 1 to 31. */
   day: number
-  /** The zone in which that month ends. */
+  /** The zone of that month. */
   timeZone: string
 }
 
 /**
- * The calendar day it is for an account, or for one of its feeds: what a receipt is stamped with. Never a day of a closed
- * month: that one is over for all its feeds.
+ * The calendar day of an account, or of one of its feeds, with which receipts are stamped. Never a day of a closed
+ * month: a closed month is over for all feeds of the account.
  */
 export async function currentDay(
   db: Kysely<Database>,

@@ -4,16 +4,15 @@ import type { Database } from '../database/tables.ts'
 import { type Bounds, boundsOf, dayOfMonth, monthOf, nextMonth, previousMonth } from './calendar-month.ts'
 
 /**
- * In which zone each calendar month of an account, or of a feed, begins and ends. A month lasts from the end of the one
- * before it, in the zone of that one, to its own end in its own zone: whatever changes, months cover time without a gap and
- * without an overlap.
+ * The time zones of the calendar months of an account or a feed. A month lasts from the end of the month before, in
+ * that month's zone, to its own end in its own zone. So months cover time without gaps and overlaps, whatever changes.
  *
- * Receipts are stamped, bills read and months closed by what this file answers.
+ * Stamping receipts, reading bills and closing months all use this file.
  */
 export interface MonthZones {
-  /** Of all months that no entry of `until` is about. */
+  /** The zone of all months to which no entry of `until` applies. */
   timeZone: string
-  /** Months before `before` have that zone, where no earlier entry says otherwise. Ascending. */
+  /** Months before `before` have that zone, unless an earlier entry applies. Ascending. */
   until: readonly ZoneUntil[]
 }
 
@@ -23,11 +22,12 @@ interface ZoneUntil {
   timeZone: string
 }
 
+/** The time zone (IANA) in which a month ends. */
 export function zoneOfMonth({ until, timeZone }: MonthZones, month: string): string {
   return until.find(({ before }) => month < before)?.timeZone ?? timeZone
 }
 
-/** Throws a RangeError where `month` is not `YYYY-MM-01`. */
+/** Throws a RangeError if `month` is not `YYYY-MM-01`. */
 export function monthBounds(zones: MonthZones, month: string): Bounds {
   return {
     start: monthStart(month, zoneOfMonth(zones, previousMonth(month))),
@@ -35,7 +35,10 @@ export function monthBounds(zones: MonthZones, month: string): Bounds {
   }
 }
 
-/** The one month that has `instant` within its bounds, and the day: where the local calendar shows another month, the nearest. */
+/**
+ * The month that has `instant` within its bounds, and the day; the nearest day of the month if the local calendar shows
+ * another month.
+ */
 export function monthAt(zones: MonthZones, instant: Date): { month: string; day: number } {
   let month = `${instant.toISOString().slice(0, 7)}-01`
   while (instant < monthBounds(zones, month).start) month = previousMonth(month)
@@ -44,28 +47,27 @@ export function monthAt(zones: MonthZones, instant: Date): { month: string; day:
 }
 
 /**
- * The zones after a change that is made now: it counts from the first month on that has begun neither by the bounds that are
- * in force nor in the new zone, so that no month that runs changes its bounds. It takes the place of a change that has yet to
- * count.
+ * The zones after a change that is made now. It applies from the first month that has begun neither by the present
+ * bounds nor in the new zone, so that no running month changes its bounds. A pending change is replaced.
  */
 export function changeZone(zones: MonthZones, timeZone: string, now: Date): MonthZones {
   const { month } = monthAt(zones, now)
-  const [, begun = month] = [month, monthOf(now, timeZone)].sort()
+  const [, latestBegun = month] = [month, monthOf(now, timeZone)].sort()
   const inForce = zoneOfMonth(zones, month)
   const until = zones.until.filter(({ before }) => before <= month)
   if (inForce === timeZone) return { timeZone, until }
-  return { timeZone, until: [...until, { before: nextMonth(begun), timeZone: inForce }] }
+  return { timeZone, until: [...until, { before: nextMonth(latestBegun), timeZone: inForce }] }
 }
 
-/** The first month of the zone that was chosen, where it has yet to begin. */
+/** The first month of the chosen zone, if it hasn't begun yet; otherwise null. */
 export function pendingMonth(zones: MonthZones, now: Date): string | null {
   const last = zones.until.at(-1)
   return last && monthAt(zones, now).month < last.before ? last.before : null
 }
 
-/** Thousands of accounts share a few dozen zones, and all ask for the same months. */
-const MOST_STARTS = 10_000
-const starts = new LRUCache<string, Date>({ max: MOST_STARTS })
+/** Cached, because thousands of accounts share a few dozen zones and need the same months. */
+const MAX_CACHED_STARTS = 10_000
+const starts = new LRUCache<string, Date>({ max: MAX_CACHED_STARTS })
 
 function monthStart(month: string, zone: string): Date {
   const key = `${month} ${zone}`
@@ -79,15 +81,16 @@ function monthStart(month: string, zone: string): Date {
 /** The zones of an account's months. */
 export interface AccountZones {
   own: MonthZones
-  /** Of the feeds that have zones of their own: they joined in a month that runs, or ran, by other bounds. By their ids. */
+  /** The zones of feeds that joined the account in a running month with other bounds, by the id of the integration. */
   feeds: ReadonlyMap<number, MonthZones>
 }
 
+/** The zones of a feed: its own, otherwise those of its account. */
 export function zonesOf(zones: AccountZones, integrationId: number): MonthZones {
   return zones.feeds.get(integrationId) ?? zones.own
 }
 
-/** When that month is over: for the account, and for each feed with bounds of its own. */
+/** When a month is over: the first and the last end among the account and its feeds with bounds of their own. */
 export function monthEnds({ own, feeds }: AccountZones, month: string): { first: Date; last: Date } {
   const ends = [own, ...feeds.values()].map(zones => monthBounds(zones, month).end.getTime())
   return { first: new Date(Math.min(...ends)), last: new Date(Math.max(...ends)) }
@@ -100,7 +103,7 @@ interface Row {
   feeds: (ZoneUntil & { id: number })[]
 }
 
-/** By the ids of the accounts. */
+/** The zones of these accounts, by the id of the account. */
 export async function readZones(
   db: Kysely<Database>,
   accountIds: readonly number[],
@@ -118,17 +121,19 @@ export async function readZones(
   return new Map(rows.map(({ id, feeds, ...own }) => [id, { own, feeds: ofFeeds(own, feeds) }]))
 }
 
+/** The zones of one account. Throws if there is no such account. */
 export async function readAccountZones(db: Kysely<Database>, accountId: number): Promise<AccountZones> {
   return zonesOfAccount(await readZones(db, [accountId]), accountId)
 }
 
+/** The zones of one account among those that were read. Throws if it is not among them. */
 export function zonesOfAccount(zones: ReadonlyMap<number, AccountZones>, accountId: number): AccountZones {
   const found = zones.get(accountId)
   if (!found) throw new Error(`There is no account ${accountId}.`)
   return found
 }
 
-/** A feed's own entries, and afterwards those of its account. */
+/** A feed's own entries, followed by those of its account. */
 function ofFeeds(own: MonthZones, rows: Row['feeds']): Map<number, MonthZones> {
   const feeds = new Map<number, MonthZones>()
   for (const [id, until] of Map.groupBy(rows, row => row.id)) {

@@ -1,8 +1,8 @@
 import { foldWithoutAccents } from '../text/fold.ts'
 import { isTimeZone } from './calendar-month.ts'
 
-/** Cities are called so today; this runtime knows their zones, but lists them under the names of long ago. */
-const TODAY = [
+/** Present names of zones that this runtime knows, but lists under older names. */
+const PRESENT_NAMES = [
   'Africa/Asmara',
   'America/Argentina/Buenos_Aires',
   'America/Argentina/Catamarca',
@@ -24,26 +24,26 @@ const TODAY = [
   'Pacific/Pohnpei',
 ]
 
-/** The name of today of every zone, by the one under which the runtime lists it. */
+/** The present name of every zone, by the name under which the runtime lists it. */
 const zones = new Map(['UTC', ...Intl.supportedValuesOf('timeZone')].map(zone => [zone, zone]))
-for (const zone of TODAY) if (isTimeZone(zone)) zones.set(listedName(zone), zone)
+for (const zone of PRESENT_NAMES) if (isTimeZone(zone)) zones.set(listedName(zone), zone)
 
-/** Every zone of the IANA database once, by its name of today. */
+/** Every zone of the IANA database once, by its present name. */
 export const TIME_ZONES: readonly string[] = [...zones.values()].sort()
 
-/** What the runtime calls a zone. */
+/** The name under which the runtime lists a zone. */
 function listedName(zone: string): string {
   return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
 }
 
-/** Whether two names mean one zone: `Asia/Calcutta` and `Asia/Kolkata` do. False where one of them is none. */
+/** Whether two names are the same zone, as `Asia/Calcutta` and `Asia/Kolkata` are. False if one of them is no zone. */
 export function isSameZone(a: string, b: string): boolean {
   return isTimeZone(a) && isTimeZone(b) && listedName(a) === listedName(b)
 }
 
 /**
- * The zones that somebody may mean who typed that: a city (`new york`), a region, an older name (`US/Eastern`). Those of
- * which a word begins so come first; nothing typed means all of them.
+ * The zones that match what somebody typed: a city (`new york`), a region, an older name (`US/Eastern`). Zones in which
+ * a word begins with it come first. An empty text matches all.
  */
 export function findTimeZones(typed: string, limit: number): string[] {
   const term = searchable(typed)

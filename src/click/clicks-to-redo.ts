@@ -4,7 +4,7 @@ import type { Database } from '../database/tables.ts'
 import { isFree } from '../lease.ts'
 import type { NewClick } from './keep-click.ts'
 
-/** The process of a click has ended. */
+/** The process that had the click has ended. */
 const isLeftBehind = isFree('redo-click', sql`kept_click.id::text`)
 
 /**
@@ -27,7 +27,7 @@ export async function clicksToRedo({ db }: Context, limit: number): Promise<{ cl
     .execute()
 }
 
-/** The click of that person that is to be redone next, where there is one. */
+/** The next click of that person to redo, if any. */
 export async function clicksBehind(db: Kysely<Database>, who: NewClick['who']): Promise<{ clickId: number }[]> {
   return await db
     .selectFrom('kept_click')

@@ -6,17 +6,21 @@ import { endLease, renewLease, takeLease } from '../lease.ts'
 import { seal } from '../secret/seal.ts'
 
 export interface NewClick {
-  /** The platform's id of this click, the idempotency key of its deed (`doOnce`). */
+  /** The platform's id of this click: the idempotency key of its deed (`doOnce`). */
   eventId: string
   /** Who clicked, by the platform's ids. */
   who: { platform: Platform; workspace: string; person: string }
-  /** What they did, as text that `WorkerContext.redoClick` reads. Kept sealed: a form may hold credentials. */
+  /**
+   * The interaction as text, which `WorkerContext.redoClick` parses. Stored sealed, because a form may hold
+   * credentials.
+   */
   interaction: string
 }
 
 /**
- * Puts a click into the inbox, so that it may be acknowledged before its deed is done: a job redoes it if this process ends
- * first. Returns what takes it out again, once the deed is done or the person was told that it failed; that never throws.
+ * Puts a click into the inbox, so that it can be acknowledged before its deed is done: a job redoes it if this process
+ * ends first. Returns a function that takes it out again, to be called when the deed is done or the person was informed
+ * that it failed; it never throws.
  */
 export async function keepClick(ctx: Context, click: NewClick): Promise<() => Promise<void>> {
   const { id, lease } = await transact(ctx, async trx => {
@@ -27,10 +31,10 @@ export async function keepClick(ctx: Context, click: NewClick): Promise<() => Pr
       .onConflict(conflict => conflict.column('event_id').doUpdateSet({ event_id: click.eventId }))
       .returning('id')
       .executeTakeFirstOrThrow()
-    const place = secretSlotOf(id)
+    const slot = secretSlotOf(id)
     await trx
       .insertInto('secret')
-      .values({ ...place, ...seal(ctx.keyring, place, click.interaction) })
+      .values({ ...slot, ...seal(ctx.keyring, slot, click.interaction) })
       .onConflict(conflict => conflict.columns(['owner', 'field']).doNothing())
       .execute()
     return { id, lease: await takeLease(trx, 'redo-click', `${id}`, ctx.leaseMs) }
@@ -48,7 +52,7 @@ export async function keepClick(ctx: Context, click: NewClick): Promise<() => Pr
       await forgetClick(ctx, id)
       if (lease) await endLease(ctx.db, lease)
     } catch (err) {
-      // The job finds by its idempotency key that it was done.
+      // The job finds by the idempotency key that the deed was done.
       ctx.log.warn({ err }, 'A click that is done stays in the inbox')
     }
   }
@@ -60,5 +64,5 @@ export async function forgetClick({ db }: Pick<Context, 'db'>, id: number): Prom
     delete from secret where owner = ${secretSlotOf(id).owner}`.execute(db)
 }
 
-/** Where the text of a click stands in `secret`. */
+/** The row of `secret` that holds a click's text. */
 export const secretSlotOf = (id: number) => ({ owner: `click/${id}`, field: 'interaction' })

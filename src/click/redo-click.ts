@@ -7,21 +7,21 @@ import { open } from '../secret/seal.ts'
 import { clicksBehind } from './clicks-to-redo.ts'
 import { forgetClick, type NewClick, secretSlotOf } from './keep-click.ts'
 
-/** What came of a click that is done again. */
+/** The outcome of a click that was redone. */
 export type Redone =
-  /** Its screen was lost with the process, or told by other means (a card that is edited): there is nothing to say. */
+  /** Nothing to post: the screen was lost with the process, or the outcome is shown by other means (an edited card). */
   | { kind: 'silent' }
   /** `text`: what the person would have read; null where that can not be drawn any more, or is not to be stored. */
   | { kind: 'done'; text: string | null }
   /** It may be that nothing was changed (refused, incomplete, out of date): `text` says so. */
   | { kind: 'answered'; text: string }
 
-/** So often a click is tried. Then its person is told that it was not done. */
-const MOST_TRIES = 5
+/** After so many failed attempts the person is informed that the click was not done. */
+const MAX_TRIES = 5
 
 /**
- * Does a click from the inbox: its process ended after it was acknowledged. Its idempotency key sees to it that what was
- * committed before is not done twice. The person is told what came of it in their own chat. Throws what the deed throws.
+ * Redoes a click of the inbox whose process ended after the acknowledgement. The idempotency key keeps what was
+ * committed from being done twice. The person gets the outcome in their own chat. Throws what the deed throws.
  */
 export async function redoClick(ctx: WorkerContext, { clickId }: { clickId: number }): Promise<void> {
   const click = await readClick(ctx, clickId)
@@ -33,13 +33,13 @@ export async function redoClick(ctx: WorkerContext, { clickId }: { clickId: numb
   await removeAndAnnounce(ctx, click, redone?.kind === 'silent' ? null : redone)
 }
 
-/** After the last try the person is told that it was not done. */
+/** Informs the person after the last attempt that the click was not done. */
 export async function announceClickFailure(
   ctx: WorkerContext,
   { clickId }: { clickId: number },
   { failures, reference }: Failure,
 ): Promise<void> {
-  if (failures < MOST_TRIES) return
+  if (failures < MAX_TRIES) return
   const click = await readClick(ctx, clickId)
   if (click) await removeAndAnnounce(ctx, click, { kind: 'failed', reference })
 }
@@ -65,31 +65,31 @@ async function readClick(ctx: Context, id: number): Promise<KeptClick | null> {
  * left the inbox meanwhile.
  */
 async function openInteraction(ctx: Context, id: number): Promise<string> {
-  const place = secretSlotOf(id)
+  const slot = secretSlotOf(id)
   const sealed = await ctx.db
     .selectFrom('secret')
     .selectAll()
-    .where('owner', '=', place.owner)
-    .where('field', '=', place.field)
+    .where('owner', '=', slot.owner)
+    .where('field', '=', slot.field)
     .executeTakeFirstOrThrow()
-  return open(ctx.keyring, place, sealed)
+  return open(ctx.keyring, slot, sealed)
 }
 
-/** Takes it out of the inbox and, where there is something to say, tells the person. */
+/** Takes a click out of the inbox and announces its outcome to the person, if there is anything to say. */
 async function removeAndAnnounce(
   ctx: Context,
   { id, eventId, clickedAt, who, actor }: KeptClick,
-  said: Exclude<Redone, { kind: 'silent' }> | { kind: 'failed'; reference: string } | null,
+  outcome: Exclude<Redone, { kind: 'silent' }> | { kind: 'failed'; reference: string } | null,
 ): Promise<void> {
   await transact(ctx, async (trx, hints) => {
     await forgetClick({ db: trx }, id)
     for (const next of await clicksBehind(trx, who)) hints.push({ job: 'redo-click', ...next })
-    if (!actor || !said) return
+    if (!actor || !outcome) return
     await announce(trx, hints, {
       accountId: actor.accountId,
       workspaceId: actor.workspaceId,
       place: { kind: 'person', person: actor.externalId },
-      topic: { kind: 'click_redone', accountId: actor.accountId, clickedAt: clickedAt.toISOString(), outcome: said },
+      topic: { kind: 'click_redone', accountId: actor.accountId, clickedAt: clickedAt.toISOString(), outcome },
       idempotencyKey: `click_redone/${eventId}`,
       now: ctx.now(),
     })

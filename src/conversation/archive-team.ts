@@ -1,6 +1,9 @@
 import type { Context } from '../context.ts'
 
-/** Nobody can write in the team for now (or again): its channels are offered to nobody, and the app is still in it. */
+/**
+ * Marks a team whose members can't write in it for now (or can again). The app stays in its channels, but they are no
+ * longer offered in selects.
+ */
 export async function archiveTeam(
   ctx: Context,
   input: { tenant: string; team: string; archived: boolean },

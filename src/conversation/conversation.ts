@@ -1,11 +1,11 @@
-/** A place in which a platform lets the app speak. `externalId` is the platform's own. */
+/** A place where the app may post. `externalId` is the platform's own id. */
 export interface Conversation {
   externalId: string
   kind: 'personal' | 'group' | 'channel'
-  /** What people call it: "Fleet › General", the members of a chat, the person. */
+  /** What people call it: "Fleet › General", the members of a chat, or the person. */
   name: string
-  /** Of a personal chat: the platform's id of the person. */
+  /** The platform's id of the person in a personal chat. */
   person: string | null
-  /** Of a channel: the platform's id of its team. */
+  /** The platform's id of a channel's team. */
   team: string | null
 }

@@ -5,8 +5,9 @@ import type { Conversation } from './conversation.ts'
 import { isSomewhere, lockTenant } from './tenant.ts'
 
 /**
- * The app was removed from a conversation (from a team: from all its channels) at `at`, the platform's clock; "added"
- * that is newer stays. Where it was the tenant's last one, the tenant is uninstalled: its credentials are erased at once.
+ * Records that the app was removed from a conversation (from a team: from all its channels) at `at`, by the platform's
+ * clock. A newer "added" event wins. If it was the tenant's last conversation, the tenant is uninstalled and its
+ * credentials are erased at once.
  */
 export async function dropConversations(
   ctx: Context,
@@ -16,7 +17,7 @@ export async function dropConversations(
   await transact(ctx, async (trx, hints) => {
     await lockTenant(trx, tenant)
     const { externalId, kind, name, person, team } = conversation
-    // Kept although unknown: "added", which comes later and is older, must find that it is over.
+    // Stored even if the conversation is unknown: an older "added" event that arrives later must find the removal.
     await trx
       .insertInto('conversation')
       .values({ tenant, external_id: externalId, kind, name, person, team, changed_at: at, removed: true })

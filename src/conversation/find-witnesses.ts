@@ -3,19 +3,20 @@ import type { Context } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import type { Conversation } from './conversation.ts'
 
-const MOST = 20
+const MAX_QUERIED = 20
 
-/** Where the app may be besides what we know of: each can be asked. */
+/** People and conversations of which the platform can be queried whether the app is still there. */
 export interface Witnesses {
-  /** The platform's ids of people of the tenant whom we know, the latest seen first. */
+  /** The platform's ids of the tenant's people that we know, the most recently read first. */
   people: string[]
-  /** Teams' channels and group chats from which it was removed, as far as we heard. */
+  /** Channels of teams, and group chats, from which the app was removed according to the events we got. */
   conversations: Conversation[]
 }
 
 /**
- * Whom to ask before the tenant's last conversation is dropped: "added" may have been lost, and an employee who removes the
- * app for themself must not end it for the company. `null`: it isn't the last one, as far as we know already.
+ * Whom to query before the tenant's last conversation is dropped: an "added" event may have been lost, and an employee
+ * who removes the app for themself must not uninstall it for the company. `null`: another conversation is known to
+ * exist.
  */
 export async function findWitnesses(
   ctx: Context,
@@ -30,7 +31,7 @@ export async function findWitnesses(
     .where(sql<boolean>`(team is distinct from ${leaving.team} or team is null)`)
     .orderBy('removed')
     .orderBy('changed_at', 'desc')
-    .limit(MOST)
+    .limit(MAX_QUERIED)
     .execute()
   if (rows.some(row => !row.removed)) return null
   const people = await ctx.db
@@ -41,7 +42,7 @@ export async function findWitnesses(
     .where('workspace.external_id', '=', tenant)
     .where('person.external_id', '!=', leaving.person ?? '')
     .orderBy('profile_read_at', 'desc')
-    .limit(MOST)
+    .limit(MAX_QUERIED)
     .execute()
   return {
     people: people.map(one => one.externalId),

@@ -11,53 +11,57 @@ export interface Seen {
   platform: Platform
   tenant: string
   conversations: Conversation[]
-  /** Null: the platform didn't say. */
+  /** Null: the event didn't say. */
   botUserId: string | null
-  /** Where the platform takes our messages to these conversations at present. */
+  /** The service URL of these conversations at present. */
   serviceUrl: string
-  /** The platform's clock. */
+  /** When it happened, by the platform's clock. */
   at: Date
-  /** Somebody speaks there, which tells nothing where we knew it already; else the platform tells of an addition. */
+  /**
+   * True: somebody wrote there, so nothing changes if we know the conversation. False: the platform reported that the
+   * app was added.
+   */
   spoken: boolean
 }
 
 /**
- * The app is in these conversations of a tenant. The first one installs the tenant: by whom says nothing, for an
- * organisation may add the app for everybody. What is older than a removal changes nothing. Returns the conversations that are new to us.
+ * Records that the app is in these conversations of a tenant. The first one installs the tenant; who caused that is
+ * ignored, because an organisation may add the app for everybody. An event that is older than a removal changes
+ * nothing. Returns the conversations that are new to us.
  */
 export async function keepConversations(ctx: Context, seen: Seen): Promise<Conversation[]> {
   const known = seen.spoken ? await findKnown(ctx, seen) : null
   if (known !== null) {
-    // An admin of Teams who lets the app in again tells it nothing.
+    // If an admin of Teams unblocks the app, the app gets no event. A message is the first sign.
     await takeUpWhatWaits(ctx, known.id)
     return []
   }
   return await transact(ctx, async (trx, hints) => {
     await lockTenant(trx, seen.tenant)
     const added: Conversation[] = []
-    for (const conversation of seen.conversations) if (await keep(trx, seen, conversation)) added.push(conversation)
+    for (const conversation of seen.conversations) if (await keepOne(trx, seen, conversation)) added.push(conversation)
     const workspace = { platform: seen.platform, externalId: seen.tenant }
     const isInstalled = (await findWorkspace(trx, workspace)) !== null
     if (!isInstalled && (await isSomewhere(trx, seen.tenant))) {
-      // No app is told what a tenant is called.
-      const facts = { name: PLATFORMS[seen.platform].name, botUserId: seen.botUserId, installedBy: null }
-      await installWorkspaceIn(trx, { ...workspace, ...facts }, ctx.now())
+      // The platform doesn't tell an app the name of a tenant.
+      const installation = { name: PLATFORMS[seen.platform].name, botUserId: seen.botUserId, installedBy: null }
+      await installWorkspaceIn(trx, { ...workspace, ...installation }, ctx.now())
     }
-    // Where nobody knows a conversation's own: to open a chat with somebody.
+    // The fallback for conversations without a service URL of their own: to open a chat with somebody.
     await trx
       .updateTable('workspace')
       .set({ service_url: seen.serviceUrl })
       .where('platform', '=', workspace.platform)
       .where('external_id', '=', workspace.externalId)
       .execute()
-    // Said by an "added", too: an app works again that the platform had refused.
+    // An "added" event also shows that the platform accepts the app again after it had refused it.
     const installed = await findWorkspace(trx, workspace)
     if (installed) await takeUpDeliveries(trx, hints, installed.id, ctx.now())
     return added
   })
 }
 
-/** The tenant, where there is nothing new in what was seen. */
+/** The tenant, if everything in `seen` is known already; otherwise null. */
 async function findKnown(ctx: Context, seen: Seen): Promise<Workspace | null> {
   const { platform, tenant, conversations, serviceUrl } = seen
   const workspace = await findWorkspace(ctx.db, { platform, externalId: tenant })
@@ -86,8 +90,8 @@ async function findKnown(ctx: Context, seen: Seen): Promise<Workspace | null> {
   return isKnown ? workspace : null
 }
 
-/** True where it is new, or was removed before. */
-async function keep(trx: Trx, { tenant, at, serviceUrl }: Seen, one: Conversation): Promise<boolean> {
+/** Stores one conversation. True if it is new, or was removed before. */
+async function keepOne(trx: Trx, { tenant, at, serviceUrl }: Seen, one: Conversation): Promise<boolean> {
   const before = await trx
     .selectFrom('conversation')
     .select(['name', 'changed_at', 'removed', 'person', 'team', 'service_url'])
@@ -95,22 +99,22 @@ async function keep(trx: Trx, { tenant, at, serviceUrl }: Seen, one: Conversatio
     .where('external_id', '=', one.externalId)
     .executeTakeFirst()
   if (before?.removed && before.changed_at > at) return false
-  const facts = {
+  const columns = {
     kind: one.kind,
     name: one.name || before?.name || '',
-    // Who it is with, and of which team it is, may not be told each time.
+    // Not every event names the person, or the team.
     person: one.person ?? (one.kind === 'personal' ? (before?.person ?? null) : null),
     team: one.team ?? before?.team ?? null,
     changed_at: before && before.changed_at > at ? before.changed_at : at,
     removed: false,
-    // Late news may name one that is not in use any more.
+    // An event that arrives late may name a service URL that is no longer used.
     service_url: before?.service_url && before.changed_at > at ? before.service_url : serviceUrl,
     ...(before?.removed ? { archived: false } : {}),
   }
   await trx
     .insertInto('conversation')
-    .values({ tenant, external_id: one.externalId, ...facts })
-    .onConflict(conflict => conflict.columns(['tenant', 'external_id']).doUpdateSet(facts))
+    .values({ tenant, external_id: one.externalId, ...columns })
+    .onConflict(conflict => conflict.columns(['tenant', 'external_id']).doUpdateSet(columns))
     .execute()
   return before === undefined || before.removed
 }

@@ -2,7 +2,10 @@ import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { platformsThat } from '../platform.ts'
 
-/** The channels and group chats of a workspace in which the app is, by name. None where the platform names its own. */
+/**
+ * The channels and group chats of a workspace in which the app is, by name. Empty on a platform with its own channel
+ * picker.
+ */
 export async function listConversations(
   ctx: Context,
   where: { accountId: number; workspaceId: number },
@@ -18,7 +21,7 @@ export async function listConversations(
   return rows.map(row => ({ id: row.external_id, name: row.name }))
 }
 
-/** The chat with one person; `null` where the app never met them there. */
+/** The platform's id of the chat with one person; `null` if the app has none. */
 export async function findPersonalChat(ctx: Context, workspaceId: number, person: string): Promise<string | null> {
   const row = await live(ctx, workspaceId)
     .select('conversation.external_id')
@@ -30,8 +33,8 @@ export async function findPersonalChat(ctx: Context, workspaceId: number, person
 }
 
 /**
- * Where somebody may be met: the chat with them first, also where the app was removed from it, then the teams, by their own
- * conversation, and group chats. The platform's ids, `limit` at most.
+ * Where the platform can be queried about a person: first the chat with them, even if the app was removed from it, then
+ * the teams (by the id of the team) and group chats. The platform's ids, at most `limit`.
  */
 export async function listPlaces(ctx: Context, workspaceId: number, person: string, limit: number): Promise<string[]> {
   const chats = await conversations(ctx, workspaceId)
@@ -51,7 +54,7 @@ export async function listPlaces(ctx: Context, workspaceId: number, person: stri
   return [...chats, ...others].map(row => row.id).slice(0, limit)
 }
 
-/** Where the platform takes our messages to that conversation; `null` where it never said. */
+/** The service URL of a conversation; `null` if no event named it. */
 export async function findServiceUrl(db: Context['db'], tenant: string, externalId: string): Promise<string | null> {
   const row = await db
     .selectFrom('conversation')

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
 
-/** Two events of one tenant come one after the other: "added here" and "removed there" decide together whether it is installed. */
+/**
+ * Runs the events of one tenant one after the other: "added here" and "removed there" together decide whether it is
+ * installed.
+ */
 export async function lockTenant(trx: Trx, tenant: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`tenant|${tenant}`}, 0))`.execute(trx)
 }

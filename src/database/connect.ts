@@ -5,34 +5,38 @@ import type { Database } from './tables.ts'
 const INT8 = 20
 const DATE = 1082
 
-/** Ids and counts stay far below 2^53; a `date` stays the calendar day it is instead of an instant in some zone. */
+/**
+ * Ids and counts stay far below 2^53. A `date` stays text, because it is a calendar day and not an instant in some
+ * zone.
+ */
 const PARSERS = new Map<number, (text: string) => unknown>([
   [INT8, Number],
   [DATE, text => text],
 ])
 
 /**
- * The most connections that a process keeps, all work of it at once: five processes stay below the 100 of a Postgres that
- * nobody has tuned.
+ * The most connections of a process, for all its work together: five processes stay below the default limit of
+ * PostgreSQL, 100.
  */
 export const POOL_SIZE = 16
 
-/** After so long without work a connection is closed. */
+/** The default of `idleMs`. */
 const IDLE_MS = 10_000
 
 interface PoolOptions {
   url: string
   poolSize?: number
-  /** After how long without work a connection is closed, in ms; 10,000 without it. */
+  /** After how long without work a connection is closed, in ms; default 10,000. */
   idleMs?: number | undefined
   onError?: (error: Error) => void
 }
 
 /**
- * A pool. `onError` hears of connections that died while idle or checked out: without a listener on both, restarting Postgres
- * ends the process (node-postgres emits `error` on the client).
+ * Opens a pool. `onError` gets the errors of connections that break, idle or in use: without a listener for both, a
+ * restart of PostgreSQL ends the process (node-postgres emits `error` on the client).
  *
- * It sends no settings when it connects (PgBouncer refuses them): limits of time stand with the role, `limitTime` says why.
+ * Sends no settings in the start-up of a connection, because PgBouncer refuses them: the time limits are settings of
+ * the role, see `limitTime`.
  */
 export function openPool(options: PoolOptions): pg.Pool {
   const onError = options.onError ?? (() => {})
@@ -48,7 +52,7 @@ export function openPool(options: PoolOptions): pg.Pool {
   return pool
 }
 
-/** kysely on a pool, which ends with it. */
+/** kysely on an existing pool; destroying it ends the pool. */
 export function onPool(pool: pg.Pool): Kysely<Database> {
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }

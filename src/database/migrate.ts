@@ -7,19 +7,20 @@ import { limitTime, withoutTimeLimit } from './time-limits.ts'
 
 const FOLDER = new URL('../../migrations/', import.meta.url)
 
-/** kysely's own, so that a process of an older version and one of this take turns. */
+/** kysely's own id, so that a process of an older version waits for this one, and the other way round. */
 const LOCK_ID = '3853314791062309107'
 
 /**
- * Brings the database at `url` to the newest schema. Safe to run from several processes at once: they take turns. Gives the
- * limits of time that our role may not set itself (`limitTime`).
+ * Migrates the database at `url` to the newest schema. Several processes may call it at the same time: a lock lets one
+ * run at a time. Returns the time limits that our role may not set for itself (`limitTime`).
  *
- * All of it is one transaction, its lock too: behind a pooler (PgBouncer in transaction mode) two transactions are two sessions,
- * and a lock of the session that the other one can't release would keep every later start waiting.
+ * Everything, including the lock, is in one transaction: behind a pooler (PgBouncer in transaction mode) two
+ * transactions may be two sessions, and a session lock that the other session can't release would block every later
+ * start.
  */
 export async function migrateToLatest(url: string): Promise<string[]> {
   const pool = openPool({ url, poolSize: 1 })
-  const db = new Kysely<Database>({ dialect: new DialectOfMigrations({ pool }) })
+  const db = new Kysely<Database>({ dialect: new MigrationDialect({ pool }) })
   try {
     return await db.transaction().execute(async trx => {
       await withoutTimeLimit(trx)
@@ -33,19 +34,19 @@ export async function migrateToLatest(url: string): Promise<string[]> {
   }
 }
 
-class DialectOfMigrations extends PostgresDialect {
+class MigrationDialect extends PostgresDialect {
   override createAdapter() {
-    return new AdapterOfMigrations()
+    return new LocklessAdapter()
   }
 }
 
-/** The lock is held already, to the end of the transaction. */
-class AdapterOfMigrations extends PostgresAdapter {
+/** Takes no lock: `migrateToLatest` holds one until the end of the transaction. */
+class LocklessAdapter extends PostgresAdapter {
   override async acquireMigrationLock() {}
   override async releaseMigrationLock() {}
 }
 
-/** By their names, in their order. */
+/** All migrations by name, in the order of their names. */
 export async function getMigrations(): Promise<Record<string, Migration>> {
   const files = (await readdir(FOLDER)).filter(file => file.endsWith('.ts')).sort()
   const entries = files.map(async file => [file.slice(0, -3), await import(new URL(file, FOLDER).href)] as const)

@@ -2,8 +2,8 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Database } from './tables.ts'
 
 /**
- * How the rows of a table reach the account that owns them: the column, and the table of the row that it names. Only tables
- * of which a row is asked for by an id that somebody gave.
+ * How the rows of a table lead to the account that owns them: the column, and the table that it refers to. Only tables
+ * whose rows are read by an id from outside.
  */
 const OWNERS = {
   announcement: ['account_id', 'account'],
@@ -22,8 +22,8 @@ const OWNERS = {
 } as const satisfies { readonly [T in keyof Database]?: readonly [keyof Database[T], keyof Database] }
 
 /**
- * The condition that a row of `table`, under that name in the query, belongs to the account. An id of a client, a topic or a
- * payload is never enough: whoever reads by one adds this.
+ * The condition that a row of `table` (under that name in the query) belongs to the account. Every read by an id from a
+ * client, a topic or a payload must include it: an id alone is no permission.
  */
 export function ofAccount(table: keyof typeof OWNERS, accountId: number): RawBuilder<SqlBool> {
   const [column, owner] = OWNERS[table]

@@ -1,21 +1,21 @@
 import pg from 'pg'
 
-/** The longest that Postgres may take to take a connection. */
+/** The longest time to wait for a connection. */
 const CONNECT_MS = 2_000
 
 /**
- * Rejects where Postgres isn't there. On a connection of its own, which is closed at once: in a pool that is busy, it would wait
- * behind what it judges.
+ * Rejects if PostgreSQL can't be reached. Uses a new connection, closed at once: in a busy pool the check would wait
+ * behind the work whose health it checks.
  */
-export async function pingPostgres(url: string, question = 'select 1'): Promise<void> {
+export async function pingPostgres(url: string, query = 'select 1'): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS })
-  // What goes wrong later than its query is nobody's business.
+  // Errors after the query are ignored.
   client.on('error', () => {})
   try {
     await client.connect()
-    await client.query(question)
+    await client.query(query)
   } finally {
-    // Without waiting: where Postgres hangs, its goodbye does too.
+    // Not awaited: if PostgreSQL hangs, closing the connection hangs too.
     void client.end().catch(() => {})
   }
 }

@@ -5,7 +5,7 @@ import type { IdentifierKind } from '../asset/identifier-value.ts'
 import type { Cut, FeedTrouble, ListTrouble } from '../feed/feed.ts'
 import type { DraftView } from '../selection/draft-view.ts'
 
-/** The tables as kysely sees them: `migrations/` in types. `test/schema.sql` shows what they become. */
+/** The tables for kysely: the types of what `migrations/` creates. `test/schema.sql` shows the resulting schema. */
 export interface Database {
   account: AccountTable
   account_zone: AccountZoneTable
@@ -58,41 +58,47 @@ type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>
 
 export type Platform = 'slack' | 'teams'
 export type Role = 'administrator' | 'fleet_administrator'
-/** Of a person with the company whose workspace it is, by what the platform says; `unknown` until it was asked. */
+/** How a person belongs to the company of the workspace, as the platform says; `unknown` until it was queried. */
 export type Standing = 'inside' | 'outside' | 'left' | 'unknown'
 /** Why somebody has a role: see `migrations/20261128000002-people.ts`. */
 export type RoleReason = 'given' | 'installed' | 'operator' | 'before'
 export type SubscriptionTopic = 'new_assets' | 'feed_trouble' | 'billing'
-/** How soon a channel hears of something. */
+/** How soon a channel gets a post. */
 export type Pace = 'at_once' | 'hourly' | 'daily'
-/** Each post for itself, or all of a month below one. */
+/** Each post on its own, or all posts of a month in one thread. */
 export type Layout = 'flat' | 'thread'
 export type IntegrationState = 'installed' | 'verified' | 'active' | 'removed'
 export type DraftBase = 'all' | 'none' | 'selected'
 export type Decision = 'imported' | 'approved' | 'declined'
-/** Of an answer that a feed gave, or of the list that its answers came to: one of each at a time. */
+/**
+ * Whether trouble is about an answer of the feed, or about the list that its answers add up to. A feed has at most one
+ * open trouble of each.
+ */
 export type TroubleAbout = 'answer' | 'list'
-/** What a person did to what is selected. */
+/** How a person last changed the selection. */
 export type SelectionChange = 'confirmed' | 'approved' | 'declined' | 'undone'
 
 interface AccountTable {
   id: Generated<number>
   name: string
-  /** What people chose: times are shown in it, and calendar months follow it from the newest `account_zone` on. */
+  /**
+   * The zone that people chose: times are shown in it. Calendar months follow it after the newest row of
+   * `account_zone`.
+   */
   time_zone: Generated<string>
   created_at: Date
-  /** Of posts to channels where nobody chose one for the channel: a language's tag, BCP 47; null: not chosen. */
+  /** The language of posts to channels without one of their own: a BCP 47 tag; null: not set. */
   language: Generated<string | null>
-  /** "Import all new incoming assets" in a new feed. */
+  /** The initial value of "Import all new incoming assets" in a new feed. */
   import_new: Generated<boolean>
-  /** New incoming assets that wait longer for approval are reminded of once; null: never. */
+  /** New incoming assets that wait longer than this for approval cause one reminder; null: never. */
   remind_after_hours: Generated<number | null>
-  /** A machine whose newest stamp is older than that is silent, and for long. */
+  /** A machine whose newest stamp is older than this is silent, or silent for long. */
   silent_after_days: Generated<number>
   long_silent_after_days: Generated<number>
 }
 
-/** Months before `before_month` have that zone, unless an earlier row says otherwise. */
+/** Months before `before_month` have this zone, unless an earlier row applies to them. */
 interface AccountZoneTable {
   account_id: number
   /** First day of the calendar month, `YYYY-MM-01`. */
@@ -107,23 +113,26 @@ interface WorkspaceTable {
   external_id: string
   name: string
   bot_user_id: string | null
-  /** The platform's id of who installed the app into a new account, where the platform says who may: an Administrator. */
+  /**
+   * The platform's id of the person who installed the app into a new account, and so becomes Administrator; null if
+   * installing says nothing about rights.
+   */
   installed_by: string | null
-  /** Slack's id of the organisation (Enterprise Grid) that it belongs to, once it was asked for. */
+  /** Slack's id of the organisation (Enterprise Grid) of the workspace, once it was looked up. */
   enterprise: Generated<string | null>
   /** The newest installation. */
   installed_at: Date
   uninstalled_at: Date | null
-  /** Where Teams takes our messages; null in Slack. */
+  /** The service URL of Teams; null in Slack. */
   service_url: string | null
-  /** The platform is asked about its people no sooner. */
+  /** Don't query the platform about its people before this time. */
   ask_at: Generated<Date | null>
-  /** Where the search for those who run it goes on, and when it begins anew. */
+  /** The cursor of the search for people who run the workspace, and when its next page is due. */
   admins_cursor: Generated<string | null>
   admins_at: Generated<Date | null>
 }
 
-/** In which account a workspace was, from `since` until before `until`. */
+/** The account of a workspace from `since` (inclusive) until `until` (exclusive). */
 interface WorkspaceAccountTable {
   workspace_id: number
   account_id: number
@@ -138,16 +147,18 @@ interface PersonTable {
   name: string
   locale: string
   time_zone: string
-  /** The platform, or for Teams the operator's setting, says that they run the workspace: counts inside alone. */
+  /**
+   * Whether they run the workspace, as the platform says (for Teams: the operator's setting). Counts only for insiders.
+   */
   workspace_admin: Generated<boolean>
   standing: Generated<Standing>
   role: Role | null
   role_reason: Generated<RoleReason | null>
-  /** When the platform was asked last. */
+  /** When the platform was last queried about the person. */
   profile_read_at: Date
-  /** When it is asked again, whoever they are; null: daily, where they matter. */
+  /** When to query it again, in any case; null: daily, if the person has a role, owns something or waits for access. */
   check_at: Generated<Date | null>
-  /** The row that the same person goes by: this one is there for the trail alone. */
+  /** The row of the same person that is used instead; this one only remains for the audit trail. */
   merged_into: Generated<number | null>
 }
 
@@ -200,7 +211,7 @@ interface SecretTable {
   key_id: string
   wrapped_key: Buffer
   ciphertext: Buffer
-  /** The fingerprint of the keyring that could not open it: with the same one it is not tried again. */
+  /** The fingerprint of the keyring that could not open it: it is not tried again with the same keyring. */
   not_opened_with: Generated<string | null>
 }
 
@@ -213,7 +224,7 @@ interface AuditEntryTable {
   details: Json<Record<string, unknown>>
 }
 
-/** The inbox of clicks that were acknowledged before they were done. */
+/** The inbox: clicks that were acknowledged before they were done. */
 interface KeptClickTable {
   id: Generated<number>
   event_id: string
@@ -227,7 +238,7 @@ interface KeptClickTable {
 interface SeenEventTable {
   event_id: string
   seen_at: Date
-  /** What is done about it is not finished before; null: it is. */
+  /** The lease of the process that handles the event; null: it was handled. */
   lease_until: Date | null
 }
 
@@ -244,11 +255,11 @@ interface IntegrationTable {
   verify_requested_at: Date | null
   verify_trouble: JsonOrNull<FeedTrouble>
   confirmed_by: number | null
-  /** Who took it over; null: who confirmed it, else who installed it. */
+  /** Who took the feed over; null: who confirmed it, otherwise who installed it. */
   owner_id: Generated<number | null>
   /** The latest Confirm. */
   confirmed_at: Date | null
-  /** From the month of this one on the feed is billed. */
+  /** The first Confirm: the feed is billed from its month on. */
   first_confirmed_at: Generated<Date | null>
   selection_version: Generated<number>
   selection_change: SelectionChange | null
@@ -260,23 +271,23 @@ interface IntegrationTable {
   read_number: Generated<number>
   next_sync_at: Date | null
   last_sync_at: Date | null
-  /** The newest post about silent machines. */
+  /** When the newest post about silent machines was announced. */
   silence_told_at: Generated<Date | null>
   failures: Generated<number>
   asset_count: Generated<number>
   hours: JsonOrNull<KnownHours>
   selected_count: Generated<number>
   shared_count: Generated<number>
-  /** Machines of the last list that was as it should be; null: there was none yet. */
+  /** How many machines the last complete list had; null: there was none yet. */
   listed_count: number | null
-  /** Of the read under way. */
+  /** The state of the read that is running: machines so far, and why some may be missing. */
   read_count: Generated<number>
   read_cut: JsonOrNull<Cut>
-  /** The host that is asked, as far as it is known. */
+  /** The host of the feed, as far as it is known. */
   host: Generated<string | null>
 }
 
-/** Who works on a row of work, or until when nobody does after a failure: `src/lease.ts`. */
+/** Who works on a row of work, or until when it waits after a failure: `src/lease.ts`. */
 interface LeaseTable {
   job: string
   key: string
@@ -286,14 +297,14 @@ interface LeaseTable {
   reference: string | null
 }
 
-/** Like `account_zone`, of a feed that joined the account within a month. */
+/** Like `account_zone`, for a feed that joined the account within a month. */
 interface IntegrationZoneTable {
   integration_id: number
   before_month: string
   time_zone: string
 }
 
-/** What an asset costs in a month, from `from_month` until the next row; null: no price any more. */
+/** The price of an asset per month, from `from_month` until the next row; null: no price any more. */
 interface PriceTable {
   integration_id: number
   from_month: string
@@ -379,7 +390,7 @@ interface TelemetryTable {
   engine_running: boolean | null
   load_count: number | null
   payload_kilograms: number | null
-  /** When each of them was measured. */
+  /** When each of these values was measured. */
   location_at: Date | null
   operating_hours_at: Date | null
   idle_hours_at: Date | null
@@ -451,7 +462,7 @@ interface DraftTable {
   newest_asset_id: number | null
   version: Generated<number>
   changed_on: Generated<string | null>
-  /** From that version on a screen shows the part of the list that is looked at. */
+  /** The first version whose screens show the present search and filters. */
   looked_version: Generated<number>
   changed_from: Generated<number | null>
   confirmed_selected: Generated<number | null>
@@ -506,7 +517,7 @@ interface ClosedMonthFeedTable {
   billable: number
   price_minor: number | null
   price_currency: string | null
-  /** The zone of the feed's month, where it is not the account's. */
+  /** The zone of the feed's month, if it differs from the account's. */
   time_zone: Generated<string | null>
   in_conflict: Generated<number>
   in_other_feed: Generated<number>
@@ -524,7 +535,7 @@ interface ClosedMonthAssetTable {
   equipment_id: string | null
   serial_number: string | null
   pin: string | null
-  /** One of both at least; both: billable. */
+  /** At least one of both is set; both: billable. */
   first_received_at: Date | null
   selected_from: Date | null
   selected_to: Date | null
@@ -546,9 +557,9 @@ interface AnnouncementTable {
   problem: string | null
   created_at: Date
   thread_of: number | null
-  /** When the call that posts it was begun; null: nothing can stand there yet. */
+  /** When the call that posts it began; null: no message can exist yet. */
   tried_at: Date | null
-  /** The platform refused the app's login: said again when the app is installed again. */
+  /** The platform refused the app's login: it is retried after the app is installed again. */
   awaits_login: Generated<boolean>
 }
 
@@ -595,6 +606,6 @@ interface ConversationTable {
   removed: Generated<boolean>
   /** Nobody can write in its team for now. */
   archived: Generated<boolean>
-  /** Where the platform takes our messages to it; null where nobody knows: the workspace's. */
+  /** The service URL of the conversation; null if unknown: then the workspace's is used. */
   service_url: string | null
 }

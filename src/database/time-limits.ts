@@ -2,33 +2,35 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Database } from './tables.ts'
 
 /**
- * How long a statement may run, and a transaction may wait for its process. No question of ours takes a minute; one that does
- * holds a connection and, when it writes, what others wait for.
+ * How long a statement may run, and how long a transaction may stay idle. No query of ours takes a minute; one that
+ * does occupies a connection and, if it writes, blocks others.
  */
 const LIMITS = { statement_timeout: '5min', idle_in_transaction_session_timeout: '1min' } as const
 
 /**
- * Gives the role that we are its limits in this database; whatever an operator has set for it (also `0`, none) stays. Gives those that
- * it may not set. Call it in the transaction of the migrations: two processes can't change a role at once.
+ * Sets these limits for our role in this database. Settings that an operator made for the role (also `0`, none) stay.
+ * Returns the limits that the role may not set for itself. Must be called in the transaction of the migrations, because
+ * two processes can't change a role at the same time.
  *
- * Why the role: PgBouncer refuses settings in the start-up of a connection (`unsupported startup parameter`, or it ignores them
- * without a word), and in transaction mode a `SET` reaches whichever session comes next. `SET LOCAL` works there, and would cost every
- * single question outside a transaction two more round trips. A role may change its own settings; sessions get them when they begin.
- * https://www.pgbouncer.org/config.html#ignore_startup_parameters, https://www.postgresql.org/docs/current/sql-alterrole.html
+ * Why settings of the role: PgBouncer refuses settings in the start-up of a connection (`unsupported startup
+ * parameter`, or it ignores them silently), and in transaction mode a `SET` may reach another session. `SET LOCAL`
+ * works there, but would cost each query outside a transaction two more round trips. A role may change its own
+ * settings; new sessions use them. https://www.pgbouncer.org/config.html#ignore_startup_parameters,
+ * https://www.postgresql.org/docs/current/sql-alterrole.html
  */
 export async function limitTime(trx: Transaction<Database>): Promise<string[]> {
   const { rows } = await sql<{ setting: string }>`
     select unnest(setconfig) as setting from pg_db_role_setting
     where setrole in (0, current_user::regrole)
       and setdatabase in (0, (select oid from pg_database where datname = current_database()))`.execute(trx)
-  const decided = new Set(rows.map(row => row.setting.split('=')[0]))
-  const { rows: own } = await sql<{ database: string }>`select current_database() as database`.execute(trx)
+  const configured = new Set(rows.map(row => row.setting.split('=')[0]))
+  const { rows: current } = await sql<{ database: string }>`select current_database() as database`.execute(trx)
   const refused: string[] = []
   for (const [name, limit] of Object.entries(LIMITS)) {
-    if (decided.has(name)) continue
+    if (configured.has(name)) continue
     await sql`savepoint before_limit`.execute(trx)
     try {
-      const of = sql`alter role current_user in database ${sql.id(own[0]?.database ?? '')}`
+      const of = sql`alter role current_user in database ${sql.id(current[0]?.database ?? '')}`
       await sql`${of} set ${sql.ref(name)} = ${sql.lit(limit)}`.execute(trx)
     } catch (err) {
       if (!isForbidden(err)) throw err
@@ -39,12 +41,14 @@ export async function limitTime(trx: Transaction<Database>): Promise<string[]> {
   return refused
 }
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: insufficient_privilege, as on some managed servers. */
+/**
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html: insufficient_privilege, as on some managed servers.
+ */
 function isForbidden(err: unknown): boolean {
   return err instanceof Error && 'code' in err && err.code === '42501'
 }
 
-/** For the rest of the transaction: what legitimately takes as long as a million assets take. */
+/** Removes the limits for the rest of the transaction: for statements over a million assets. */
 export async function withoutTimeLimit(trx: Kysely<Database>): Promise<void> {
   await sql`set local statement_timeout = 0`.execute(trx)
   await sql`set local idle_in_transaction_session_timeout = 0`.execute(trx)

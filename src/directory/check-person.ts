@@ -8,12 +8,12 @@ import { roleOfPerson } from '../person/role.ts'
 import { askLater, mayBeAsked } from './ask-later.ts'
 import { saveProfile } from './save-profile.ts'
 
-/** After a look that failed. */
+/** The pause after a failed look-up. */
 const RETRY_MS = HOUR_MS
 
 /**
- * Asks the platform who somebody is now, whom it doesn't tell of by itself (Teams never says that somebody left, an event of
- * Slack's may be lost). Only an answer that can't change by itself is a verdict; without one everything stays as it is.
+ * Queries the platform who somebody is now, since it doesn't report every change (Teams sends no event when somebody
+ * leaves, an event of Slack may be lost). Only a definite answer changes the row.
  */
 export async function checkPerson(ctx: WorkerContext, personId: number): Promise<void> {
   const person = await ctx.db
@@ -32,17 +32,17 @@ export async function checkPerson(ctx: WorkerContext, personId: number): Promise
       return await askLater(ctx, person.workspace_id, look.at)
     case 'said':
       await saveProfile(ctx, look.profile)
-      // What they are the platform may have left out.
-      if (look.profile.standing === null) return await again(ctx, personId)
+      // The platform may have left out whether they belong to the company.
+      if (look.profile.standing === null) return await retryLater(ctx, personId)
       return await passOn(ctx, personId)
     case 'failed':
-      return await again(ctx, personId)
+      return await retryLater(ctx, personId)
     default:
       return look satisfies never
   }
 }
 
-async function again(ctx: Context, personId: number): Promise<void> {
+async function retryLater(ctx: Context, personId: number): Promise<void> {
   const check_at = new Date(ctx.now().getTime() + RETRY_MS)
   await ctx.db.updateTable('person').set({ check_at }).where('id', '=', personId).execute()
 }
@@ -60,12 +60,13 @@ async function passOn(ctx: Context, personId: number): Promise<void> {
 }
 
 /**
- * Who is to be asked for now: daily whoever has a role, looks after a channel or a feed or waits for access; and whoever a post
- * was refused to. It spreads over the day as people came; a platform that has enough is left alone for as long as it says.
+ * Whom to look up now: daily everybody who has a role, owns a subscription or a feed, or waits for access; and
+ * everybody to whom a post was refused. The daily look-ups are spread over the day, because each is due a day after the
+ * one before. Workspaces whose platform asked for a pause are left out.
  */
 export async function peopleToCheck(ctx: Context, limit: number): Promise<number[]> {
   const now = ctx.now()
-  const matters = sql<boolean>`(${roleOfPerson} is not null
+  const isWatched = sql<boolean>`(${roleOfPerson} is not null
     or exists (select from subscription where created_by = person.id)
     or exists (select from integration
       where state <> 'removed' and coalesce(owner_id, confirmed_by, installed_by) = person.id)
@@ -75,7 +76,7 @@ export async function peopleToCheck(ctx: Context, limit: number): Promise<number
     .selectFrom('person')
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
     .select('person.id')
-    // Who left shows that they are back by doing something.
+    // Somebody who left and is back shows that by using the app.
     .where('person.standing', '!=', 'left')
     .where(mayBeAsked(now))
     .where(isFree('people', sql`'check_person-' || person.id`))
@@ -85,7 +86,7 @@ export async function peopleToCheck(ctx: Context, limit: number): Promise<number
         eb.and([
           eb('person.check_at', 'is', null),
           eb('person.profile_read_at', '<=', new Date(now.getTime() - DAY_MS)),
-          matters,
+          isWatched,
         ]),
       ]),
     )

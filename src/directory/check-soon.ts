@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 
-/** Something hints that these people, by the platform's ids, may have left: they are asked about at the next look. */
+/** Schedules a look-up of these people, by the platform's ids: something suggests that they may have left. */
 export async function checkSoon(
   { db, now }: Context,
   { workspaceId, people }: { workspaceId: number; people: readonly string[] },

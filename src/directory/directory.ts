@@ -1,20 +1,23 @@
 import type { Profile } from './save-profile.ts'
 
-/** The port to what a platform knows of the people of a workspace, asked by jobs. Every member is answered by each of them. */
+/** The port to what a platform knows of the people of a workspace. Jobs call it; each platform implements it. */
 export interface Directory {
-  /** Who somebody known is now. `person`: the platform's id. */
+  /** Looks up a known person. `person`: the platform's id. */
   look(workspaceId: number, person: string): Promise<Look>
   /**
-   * Those who run the workspace, also who never opened the app: a page of them, from `cursor` on (null: the first). Where a
-   * platform doesn't say who they are there are none.
+   * The people who run the workspace, including those who never opened the app: one page, from `cursor` on (null: the
+   * first). Empty on a platform that doesn't say who they are.
    */
   admins(workspaceId: number, cursor: string | null): Promise<AdminsPage>
 }
 
-/** The platform doesn't answer now: `later`, there were too many requests; `failed` is no verdict about anybody. */
+/**
+ * The platform gave no answer: `later` after too many requests, no sooner than `at`; `failed` for other reasons.
+ * Nothing follows about any person.
+ */
 export type NoAnswer = { kind: 'later'; at: Date } | { kind: 'failed' }
 
 export type Look = { kind: 'said'; profile: Profile } | NoAnswer
 
-/** `next`: where the next page begins; null: there is none. */
+/** `next`: the cursor of the next page; null: this is the last one. */
 export type AdminsPage = { kind: 'page'; admins: Profile[]; next: string | null } | NoAnswer

@@ -2,20 +2,21 @@ import { sql } from 'kysely'
 import type { Context, WorkerContext } from '../context.ts'
 import { DAY_MS, MINUTE_MS } from '../durations.ts'
 import { isFree } from '../lease.ts'
-import { MOST_TOLD } from '../person/find-recipients.ts'
+import { MAX_RECIPIENTS } from '../person/find-recipients.ts'
 import { isAdministrator } from '../person/role.ts'
 import { platformsThat } from '../platform.ts'
 import { askLater, mayBeAsked } from './ask-later.ts'
 import { saveProfile } from './save-profile.ts'
 
-/** So long what was found, or not, holds. */
-const FOUND_MS = DAY_MS
-/** After a look that failed, which begins anew. */
+/** How long a completed search counts, whether or not it found anybody. */
+const SEARCH_AGAIN_MS = DAY_MS
+/** The pause after a failed page. The search then starts from the first page. */
 const RETRY_MS = 15 * MINUTE_MS
 
 /**
- * Looks for those who run a workspace and never opened the app: a page of its people at a time, so that a large company takes
- * as long as the platform wants and a crash loses nothing. Whoever is found is Administrator, and asked (`askAdministrators`).
+ * Searches for people who run a workspace and never opened the app, one page of its people per job: a large company
+ * takes as long as the platform's rate limit demands, and a crash loses nothing. Whoever is found becomes Administrator
+ * and gets open requests (`askAdministrators`).
  */
 export async function findAdmins(ctx: WorkerContext, workspaceId: number): Promise<void> {
   const workspace = await ctx.db
@@ -29,7 +30,7 @@ export async function findAdmins(ctx: WorkerContext, workspaceId: number): Promi
   const page = (await ctx.directories[workspace.platform]?.admins(workspaceId, workspace.admins_cursor)) ?? {
     kind: 'failed' as const,
   }
-  const goOn = (cursor: string | null, at: Date) =>
+  const saveCursor = (cursor: string | null, at: Date) =>
     ctx.db
       .updateTable('workspace')
       .set({ admins_cursor: cursor, admins_at: at })
@@ -39,18 +40,18 @@ export async function findAdmins(ctx: WorkerContext, workspaceId: number): Promi
     case 'later':
       return await askLater(ctx, workspaceId, page.at)
     case 'failed':
-      await goOn(null, new Date(now.getTime() + RETRY_MS))
+      await saveCursor(null, new Date(now.getTime() + RETRY_MS))
       return
     case 'page':
-      for (const admin of page.admins.slice(0, MOST_TOLD)) await saveProfile(ctx, admin)
-      await goOn(page.next, page.next === null ? new Date(now.getTime() + FOUND_MS) : now)
+      for (const admin of page.admins.slice(0, MAX_RECIPIENTS)) await saveProfile(ctx, admin)
+      await saveCursor(page.next, page.next === null ? new Date(now.getTime() + SEARCH_AGAIN_MS) : now)
       return
     default:
       return page satisfies never
   }
 }
 
-/** The workspaces in which it must be looked: somebody of the account waits for access, and it has no Administrator. */
+/** The workspaces to search: somebody of the account waits for access, and the account has no Administrator. */
 export async function adminsToFind(ctx: Context, limit: number): Promise<{ id: number; cursor: string }[]> {
   const now = ctx.now()
   const rows = await ctx.db

@@ -7,31 +7,32 @@ import { readLocale, readTimeZone } from '../person/read-profile.ts'
 import { roleOfPerson } from '../person/role.ts'
 import { PLATFORMS } from '../platform.ts'
 
-/** What a platform says of a person. Null: it didn't say this time, and what is known stays. */
+/** What a platform says about a person. Null: it didn't say, and the stored value stays. */
 export interface Profile {
   workspaceId: number
   externalId: string
   name: string | null
-  /** As the platform says it. What is no locale (BCP 47) is not said. */
+  /** As the platform writes it. A value that is no locale (BCP 47) counts as null. */
   locale: string | null
-  /** The same: what is no time zone (IANA name) that this runtime knows is not said. */
+  /** As the platform writes it. A value that is no time zone (IANA) known to this runtime counts as null. */
   timeZone: string | null
-  /** They run the workspace, as the platform or the operator's setting says (Slack: admin or owner). */
+  /** Whether they run the workspace, according to the platform or the operator's setting (Slack: admin or owner). */
   workspaceAdmin: boolean | null
-  /** Null, too, where it was not asked and only mentioned the person. */
+  /** Also null if the platform was not queried and only mentioned the person. */
   standing: Exclude<Standing, 'unknown'> | null
-  /** Another id of the same person in the platform, under which earlier versions may have kept them. */
+  /** Another id of the same person, under which earlier versions may have stored them. */
   formerId?: string
 }
 
 /**
- * Remembers what the platform says of a person. A role that an Administrator gave is left alone, until they leave or turn from
- * somebody inside to a guest: then whatever role they had ends, and coming back doesn't bring it back. Who left is called what they were called: platforms rename them.
- * Who installed the app into a new account becomes Administrator when they are first seen.
+ * Stores what the platform says about a person. A role that an Administrator gave stays until the person leaves, or
+ * turns from an insider into a guest: then every role ends, and coming back doesn't restore it. A person who left keeps
+ * their name, because platforms rename such people. Whoever installed the app into a new account becomes Administrator
+ * when they are first seen.
  */
 export async function saveProfile(ctx: Context, profile: Profile): Promise<void> {
   const { workspaceId, externalId, name, workspaceAdmin, standing } = profile
-  // What was stored and no runtime can read would lock the person out of every screen.
+  // A stored locale or zone that the runtime can't parse would make every screen of the person fail.
   const [locale, timeZone] = [readLocale(profile.locale), readTimeZone(profile.timeZone)]
   await transact(ctx, async (trx, hints) => {
     if (profile.formerId) await mergePerson(trx, { ...profile, formerId: profile.formerId }, ctx.now())
@@ -45,9 +46,9 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
       .executeTakeFirst()
     const leaves = standing === 'left'
     const admin = leaves ? false : workspaceAdmin
-    // A role given to a member is none of a guest's: an Administrator is asked anew.
+    // A role that was given to a member doesn't count for a guest: an Administrator has to give it again.
     const suspended = before?.standing === 'inside' && standing === 'outside' ? before.ownRole : null
-    const said = {
+    const changes = {
       ...(suspended === null ? {} : { role: null, role_reason: null }),
       ...(leaves
         ? { role: null, role_reason: null }
@@ -58,10 +59,10 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
           }),
       ...(admin === null ? {} : { workspace_admin: admin }),
       ...(standing === null ? {} : { standing, profile_read_at: ctx.now(), check_at: null }),
-      // What the old rule gave them they have by right.
+      // They have the role by right now, so the one by the old rule goes.
       ...(admin && before?.role_reason === 'before' ? { role: null, role_reason: null } : {}),
     }
-    const first = {
+    const defaults = {
       name: name ?? externalId,
       locale: 'en-US',
       time_zone: 'UTC',
@@ -70,11 +71,11 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
     }
     const { id } = await trx
       .insertInto('person')
-      .values({ workspace_id: workspaceId, external_id: externalId, ...first, ...said })
+      .values({ workspace_id: workspaceId, external_id: externalId, ...defaults, ...changes })
       .onConflict(conflict =>
         conflict
           .columns(['workspace_id', 'external_id'])
-          .doUpdateSet(Object.keys(said).length > 0 ? said : { external_id: externalId }),
+          .doUpdateSet(Object.keys(changes).length > 0 ? changes : { external_id: externalId }),
       )
       .returning('id')
       .executeTakeFirstOrThrow()
@@ -85,7 +86,7 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
       .executeTakeFirstOrThrow()
     const entry = { accountId: workspace.account_id, personId: null, now: ctx.now() }
     if (leaves) {
-      // Of a guest, too, who had one that didn't count.
+      // A guest, too, may have a stored role that didn't count.
       const role = before?.role ?? before?.ownRole ?? null
       if (role !== null) await record(trx, { ...entry, action: 'role_ended', details: { personId: id, role } })
       return

@@ -11,26 +11,26 @@ export type Once<T> =
   | { kind: 'done'; value: T }
   /** It was done before. */
   | { kind: 'repeated' }
-  /** It is being done, or a process died over it. */
+  /** Another process is doing it, or crashed while doing it. */
   | { kind: 'under_way' }
 
 /**
- * Does `work` once for everything that comes with that id, which begins with who sent it, as `slack/Ev0123`. It is done
- * again, when the platform repeats it, where it failed; `work` throws then, and so does this.
+ * Runs `work` once per `id`, the idempotency key of an event. The id begins with the sender, as in `slack/Ev0123`. If
+ * `work` throws, so does this function, and the platform's retry runs it again.
  */
 export async function doOnce<T>(ctx: Context, id: string, work: () => Promise<T>): Promise<Once<T>> {
   const lease = new Date(ctx.now().getTime() + LEASE_MS)
-  const taken = await take(ctx, id, lease)
+  const taken = await takeEvent(ctx, id, lease)
   if (taken !== 'ours') return { kind: taken }
   const endRenewing = renewing(ctx, id, lease)
   const value = await work().catch(async (err: unknown) => {
-    // Where this fails too, the lease ends by itself.
-    await release(ctx, id, await endRenewing()).catch((cause: unknown) => {
+    // If this fails, too, the lease ends by itself.
+    await releaseEvent(ctx, id, await endRenewing()).catch((cause: unknown) => {
       ctx.log.warn({ err: cause }, 'An event stays leased')
     })
     throw err
   })
-  // It is done, whether or not that can be noted: said to have failed, it would be done again.
+  // The work is done even if that can't be recorded: a failure here would make the platform repeat it.
   await markDone(ctx, id, await endRenewing()).catch((err: unknown) =>
     ctx.log.warn({ err }, 'An event is not noted as done'),
   )
@@ -48,11 +48,11 @@ export async function isDone({ db }: Pick<Context, 'db'>, id: string): Promise<b
   return done !== undefined
 }
 
-/** How often it is asked whether somebody else has ended, and how long in all: longer than a lease. In milliseconds. */
-const ASK_MS = 200
-const PATIENCE_MS = LEASE_MS + 5_000
+/** How often it polls whether the other process has ended, and how long in all: longer than a lease. */
+const POLL_MS = 200
+const MAX_WAIT_MS = LEASE_MS + 5_000
 
-/** Thrown where somebody else is still at it: it may be done, or not. */
+/** The other process didn't finish in time: the work may be done, or not. */
 export class StillUnderWay extends Error {
   constructor(id: string) {
     super(`Somebody else has not ended ${id}.`)
@@ -61,24 +61,24 @@ export class StillUnderWay extends Error {
 }
 
 /**
- * Like `doOnce`, but waits for whoever does it already, and does it where they end without: answered before, it would be
- * acknowledged and lost with the other process. Throws StillUnderWay where they take longer than a lease.
+ * Like `doOnce`, but waits for another process that is doing the work, and does it if that one fails. Acknowledging
+ * earlier would lose the event if the other process crashes. Throws StillUnderWay if that takes longer than a lease.
  */
 export async function doOnceInTheEnd<T>(
   ctx: Context,
   id: string,
   work: () => Promise<T>,
 ): Promise<Exclude<Once<T>, { kind: 'under_way' }>> {
-  for (const until = performance.now() + PATIENCE_MS; performance.now() < until; await sleep(ASK_MS)) {
-    const did = await doOnce(ctx, id, work)
-    if (did.kind !== 'under_way') return did
+  for (const until = performance.now() + MAX_WAIT_MS; performance.now() < until; await sleep(POLL_MS)) {
+    const result = await doOnce(ctx, id, work)
+    if (result.kind !== 'under_way') return result
   }
   throw new StillUnderWay(id)
 }
 
 /**
- * Renews the lease while the work goes on: behind a lock a statement may wait for minutes. Returns what ends that, and returns
- * until when it is leased then. Taken over meanwhile, it is not renewed.
+ * Renews the lease while the work goes on, since a statement may wait behind a lock for minutes. A lease that another process
+ * has taken over is not renewed. Returns a function that ends the renewing and returns the end of the lease.
  */
 function renewing(ctx: Context, id: string, first: Date): () => Promise<Date> {
   let lease = first
@@ -112,7 +112,7 @@ async function markDone(ctx: Context, id: string, lease: Date): Promise<void> {
     .execute()
 }
 
-async function take(ctx: Context, id: string, lease: Date): Promise<'ours' | 'repeated' | 'under_way'> {
+async function takeEvent(ctx: Context, id: string, lease: Date): Promise<'ours' | 'repeated' | 'under_way'> {
   const now = ctx.now()
   await ctx.db
     .deleteFrom('seen_event')
@@ -122,7 +122,7 @@ async function take(ctx: Context, id: string, lease: Date): Promise<'ours' | 're
       not(exists(selectFrom('kept_click').select('id').whereRef('kept_click.event_id', '=', 'seen_event.event_id'))),
     )
     .execute()
-  const ours = await ctx.db
+  const inserted = await ctx.db
     .insertInto('seen_event')
     .values({ event_id: id, seen_at: now, lease_until: lease })
     .onConflict(conflict =>
@@ -130,15 +130,15 @@ async function take(ctx: Context, id: string, lease: Date): Promise<'ours' | 're
     )
     .returning('event_id')
     .executeTakeFirst()
-  if (ours) return 'ours'
-  const known = await ctx.db
+  if (inserted) return 'ours'
+  const existing = await ctx.db
     .selectFrom('seen_event')
     .select('lease_until')
     .where('event_id', '=', id)
     .executeTakeFirst()
-  return known?.lease_until === null ? 'repeated' : 'under_way'
+  return existing?.lease_until === null ? 'repeated' : 'under_way'
 }
 
-async function release(ctx: Context, id: string, lease: Date): Promise<void> {
+async function releaseEvent(ctx: Context, id: string, lease: Date): Promise<void> {
   await ctx.db.deleteFrom('seen_event').where('event_id', '=', id).where('lease_until', '=', lease).execute()
 }

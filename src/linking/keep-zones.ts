@@ -4,8 +4,9 @@ import { type MonthZones, monthBounds, readAccountZones, zoneOfMonth, zonesOf } 
 import type { Trx } from '../context.ts'
 
 /**
- * The feeds that join keep the bounds of the month that runs, by which their receipts are stamped already; from the next one
- * on, which has begun on neither side, they follow the account that they come to.
+ * Sets the zones of the feeds that join another account. Their running month keeps its bounds, because receipts are
+ * already stamped by them. From the next month on, which has begun on neither side, they follow the account that they
+ * join.
  */
 export async function keepZones(trx: Trx, from: number, to: number): Promise<void> {
   const [open] = await oldestOpenMonths(trx, [to])
@@ -35,6 +36,6 @@ export async function keepZones(trx: Trx, from: number, to: number): Promise<voi
 }
 
 function hasSameBounds(a: MonthZones, b: MonthZones, month: string): boolean {
-  const [one, other] = [monthBounds(a, month), monthBounds(b, month)]
-  return +one.start === +other.start && +one.end === +other.end
+  const [boundsA, boundsB] = [monthBounds(a, month), monthBounds(b, month)]
+  return +boundsA.start === +boundsB.start && +boundsA.end === +boundsB.end
 }

@@ -6,7 +6,7 @@ import { MINUTE_MS } from '../durations.ts'
 
 const CODE_MINUTES = 15
 
-/** A one-time code that links another workspace or tenant to the actor's account. Only its hash is kept. */
+/** Makes a one-time code that links another workspace or tenant to the actor's account. Only its hash is stored. */
 export async function createLinkCode(
   ctx: Context,
   actor: Actor,

@@ -3,7 +3,7 @@ import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { lockInOrder } from '../announcement/lock-in-order.ts'
 import { record } from '../audit/record.ts'
 import { oldestOpenMonths } from '../billing/open-months.ts'
-import { GUESS_MINUTES, hashCode, MOST_GUESSES } from '../code/one-time-code.ts'
+import { GUESS_MINUTES, hashCode, MAX_GUESSES } from '../code/one-time-code.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { MINUTE_MS } from '../durations.ts'
 import { isAdministrator } from '../person/role.ts'
@@ -14,7 +14,7 @@ import { countShared } from '../sync/count-shared.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 import { keepZones } from './keep-zones.ts'
 
-/** One side of a link, as the other is shown it before it happens. */
+/** One of the two accounts of a link, as shown to people before they confirm it. */
 export interface Side {
   accountId: number
   name: string
@@ -23,18 +23,21 @@ export interface Side {
 }
 
 export type LinkProblem =
-  /** Never given, used, older than 15 minutes, or its account has joined another one or lost its last workspace since. */
+  /**
+   * Never made, used, older than 15 minutes, or its account has since joined another one or lost its last workspace.
+   */
   | { kind: 'wrong_code' }
   | { kind: 'too_many_guesses' }
-  /** Both are one account already. */
+  /** Both are the same account already. */
   | { kind: 'already_linked' }
-  /** One side is closing a month: the bill of that month must be made by the account it belongs to. */
+  /** One account is closing a month: that month must be billed by the account it belongs to. */
   | { kind: 'month_closing' }
   | NotAllowed
 
 /**
- * Where there is no Administrator yet, and the platform names none, anybody of the company: so one that has an account brings its
- * tenant in. The other side's Administrator gave the code.
+ * Whether a person may enter a code: Administrators; and any insider if the account has no Administrator and the
+ * platform names none, so that a company with an account can link its tenant. The other account's Administrator made
+ * the code.
  */
 export function mayEnterCode(actor: Actor): boolean {
   return (
@@ -44,8 +47,8 @@ export function mayEnterCode(actor: Actor): boolean {
 }
 
 /**
- * What linking with this code would do: `keeps` is the account that goes on, with its time zone and its closed months;
- * everything of `joins` comes to it. Changes nothing but the count of wrong guesses.
+ * Shows what linking with this code would do. The account of `keeps` survives, with its time zone and its closed
+ * months; everything of `joins` moves to it. Changes nothing except the count of wrong guesses.
  */
 export async function previewLink(
   ctx: Context,
@@ -53,12 +56,13 @@ export async function previewLink(
   code: string,
 ): Promise<{ kind: 'preview'; keeps: Side; joins: Side } | LinkProblem> {
   if (!mayEnterCode(actor)) return { kind: 'not_allowed', needs: 'administer' }
-  return await transact(ctx, trx => check(ctx, trx, actor, code))
+  return await transact(ctx, trx => checkCode(ctx, trx, actor, code))
 }
 
 /**
- * Links: both workspaces belong to one account with its zone, feeds and people. The feeds of both sides are kept; those of
- * the side that joins are billed with the other's from this month on. Its closed months stay as they were posted.
+ * Links two accounts: both workspaces then belong to one account with its zone, feeds and people. All feeds are kept;
+ * those of `joins` are billed with the others from this month on. Months that were closed before stay as they were
+ * posted.
  */
 export async function link(
   ctx: Context,
@@ -67,7 +71,7 @@ export async function link(
 ): Promise<{ kind: 'linked'; keeps: Side; joins: Side } | LinkProblem> {
   if (!mayEnterCode(actor)) return { kind: 'not_allowed', needs: 'administer' }
   return await transact(ctx, async (trx, hints) => {
-    const found = await check(ctx, trx, actor, code)
+    const found = await checkCode(ctx, trx, actor, code)
     if (found.kind !== 'preview') return found
     const { keeps, joins } = found
     const now = ctx.now()
@@ -79,14 +83,14 @@ export async function link(
       .returning('id')
       .executeTakeFirst()
     if (!used) return { kind: 'wrong_code' as const }
-    // They would lead the next workspace into an account that is no more.
+    // Unused codes of the account that ends would link further workspaces to it.
     await trx
       .updateTable('link_code')
       .set({ used_at: now })
       .where('account_id', '=', joins.accountId)
       .where('used_at', 'is', null)
       .execute()
-    await move(ctx, trx, joins.accountId, keeps.accountId)
+    await moveAccount(ctx, trx, joins.accountId, keeps.accountId)
     const workspaces = await trx
       .selectFrom('workspace')
       .select('id')
@@ -102,14 +106,14 @@ export async function link(
   })
 }
 
-async function check(
+async function checkCode(
   ctx: Context,
   trx: Trx,
   actor: Actor,
   code: string,
 ): Promise<{ kind: 'preview'; keeps: Side; joins: Side } | LinkProblem> {
   const now = ctx.now()
-  // One guess of a workspace at a time, or a hundred at once would all count as the first.
+  // One guess per workspace at a time: otherwise a hundred concurrent guesses would all count as the first.
   await trx.selectFrom('workspace').select('id').where('id', '=', actor.workspaceId).forNoKeyUpdate().execute()
   const since = new Date(now.getTime() - GUESS_MINUTES * MINUTE_MS)
   const guesses = await trx
@@ -118,11 +122,11 @@ async function check(
     .where('workspace_id', '=', actor.workspaceId)
     .where('at', '>', since)
     .executeTakeFirstOrThrow()
-  if (guesses.count >= MOST_GUESSES) return { kind: 'too_many_guesses' }
+  if (guesses.count >= MAX_GUESSES) return { kind: 'too_many_guesses' }
 
-  const known = await trx
+  const linkCode = await trx
     .selectFrom('link_code')
-    // Good for as long as whoever made it is an Administrator of that account.
+    // A code is valid while the person who made it is an Administrator of that account.
     .innerJoin('person', 'person.id', 'link_code.created_by')
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
     .select('link_code.account_id')
@@ -133,16 +137,16 @@ async function check(
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst()
-  if (!known) {
+  if (!linkCode) {
     await trx.insertInto('link_guess').values({ workspace_id: actor.workspaceId, at: now }).execute()
     return { kind: 'wrong_code' }
   }
-  if (known.account_id === actor.accountId) return { kind: 'already_linked' }
+  if (linkCode.account_id === actor.accountId) return { kind: 'already_linked' }
 
-  const accountIds = [known.account_id, actor.accountId]
-  // In the order of their ids: two people who link each other's accounts can't wait for one another.
+  const accountIds = [linkCode.account_id, actor.accountId]
+  // In the order of their ids, so that two people who link each other's accounts can't deadlock.
   await trx.selectFrom('account').select('id').where('id', 'in', accountIds).orderBy('id').forNoKeyUpdate().execute()
-  // One of them may have joined another account while we waited, or be left by everybody.
+  // While we waited for the lock, one of them may have joined another account, or lost its last workspace.
   const alive = await trx
     .selectFrom('workspace')
     .select(['id', 'account_id'])
@@ -150,23 +154,25 @@ async function check(
     .where('uninstalled_at', 'is', null)
     .execute()
   const isHere = alive.some(one => one.id === actor.workspaceId && one.account_id === actor.accountId)
-  if (!isHere || !alive.some(one => one.account_id === known.account_id)) return { kind: 'wrong_code' }
-  // Nor can a feed be confirmed meanwhile, or take machines in.
+  if (!isHere || !alive.some(one => one.account_id === linkCode.account_id)) return { kind: 'wrong_code' }
+  // Keeps feeds from being confirmed, and syncs from recording assets, until the commit.
   const feeds = trx.selectFrom('integration').select('id').where('account_id', 'in', accountIds)
   await feeds.orderBy('id').forNoKeyUpdate().execute()
   const open = await oldestOpenMonths(trx, accountIds)
-  const begun = open.filter(month => month.start <= now)
-  if (begun.some(month => month.ends.first <= now || month.month !== begun[0]?.month)) return { kind: 'month_closing' }
-  // The side that has closed months keeps them, else the one that has a month open; of two alike the one that gave the code.
-  const age = (accountId: number) => {
+  const begunMonths = open.filter(month => month.start <= now)
+  if (begunMonths.some(month => month.ends.first <= now || month.month !== begunMonths[0]?.month))
+    return { kind: 'month_closing' }
+  // The account with closed months survives; if neither has any, the one with an open month. If both are alike, the
+  // account that made the code survives.
+  const seniority = (accountId: number) => {
     const month = open.find(one => one.accountId === accountId)
     return month ? (month.closedBefore ? 2 : 1) : 0
   }
-  const giverKeeps = age(known.account_id) >= age(actor.accountId)
-  const giver = await readSide(trx, known.account_id)
+  const giverKeeps = seniority(linkCode.account_id) >= seniority(actor.accountId)
+  const giver = await readSide(trx, linkCode.account_id)
   const taker = await readSide(trx, actor.accountId)
-  // What has feeds or months is not given away by somebody without a role, should its Administrators all be gone.
-  if (!may(actor, 'administer') && (taker.integrations > 0 || age(actor.accountId) > 0)) {
+  // If all Administrators of an account are gone, somebody without a role must not give away its feeds or months.
+  if (!may(actor, 'administer') && (taker.integrations > 0 || seniority(actor.accountId) > 0)) {
     return { kind: 'not_allowed', needs: 'administer' }
   }
   return { kind: 'preview', keeps: giverKeeps ? giver : taker, joins: giverKeeps ? taker : giver }
@@ -189,8 +195,11 @@ async function readSide(trx: Trx, accountId: number): Promise<Side> {
   return { accountId: row.id, name: row.name, timeZone: row.time_zone, integrations: row.integrations ?? 0 }
 }
 
-/** Removed integrations come along too: what was billable this month is. Secrets are bound to their account: sealed anew. */
-async function move(ctx: Context, trx: Trx, from: number, to: number): Promise<void> {
+/**
+ * Moves everything of one account to another, including removed integrations: what was billable this month stays
+ * billable. Secrets are sealed again, because they are bound to their account.
+ */
+async function moveAccount(ctx: Context, trx: Trx, from: number, to: number): Promise<void> {
   const workspaces = await trx.selectFrom('workspace').select('id').where('account_id', '=', from).execute()
   await moveWorkspaces(
     trx,
@@ -198,7 +207,7 @@ async function move(ctx: Context, trx: Trx, from: number, to: number): Promise<v
     to,
     ctx.now(),
   )
-  // Whoever installed it was promised the account that is no more.
+  // The installer's claim to be Administrator was for the account that ends.
   await trx
     .updateTable('workspace')
     .set({ installed_by: null })

@@ -11,22 +11,25 @@ import type { Work } from '../work.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
 
 export type Unlinked =
-  /** `silent`: so many of its channels hear only of feeds that it has no more; linked again, they hear of them again. */
+  /**
+   * `silent`: how many of its channels subscribed only to feeds that the new account doesn't have. After linking again
+   * they get posts again.
+   */
   | { kind: 'unlinked'; silent: number }
   | { kind: 'not_linked' }
-  /** Every Administrator is of the workspace that leaves: nobody could administer the feeds that stay. */
+  /** Every Administrator belongs to the workspace that leaves: nobody could administer the remaining feeds. */
   | { kind: 'nobody_stays' }
   | NotAllowed
 
 /**
- * Takes the actor's workspace out of a linked account: it gets an account of its own, with the same settings but without
- * feeds. The feeds, their months and the other workspaces stay where they are.
+ * Takes the actor's workspace out of a linked account. It gets a new account with the same settings but without feeds.
+ * The feeds, their months and the other workspaces stay in the old account.
  */
 export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
   return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
-    const linked = await trx
+    const settings = await trx
       .selectFrom('account')
       .select(['time_zone', 'language', 'import_new', 'remind_after_hours'])
       .select(['silent_after_days', 'long_silent_after_days'])
@@ -39,23 +42,24 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
       .where('account_id', '=', actor.accountId)
       .where('uninstalled_at', 'is', null)
       .execute()
-    const ours = workspaces.find(workspace => workspace.id === actor.workspaceId)
-    if (!ours || workspaces.length < 2) return { kind: 'not_linked' as const }
-    const stay = await findAdministrators(trx, actor.accountId, { limit: 1, notOf: ours.id })
-    if (stay.length === 0) return { kind: 'nobody_stays' as const }
+    const leaving = workspaces.find(workspace => workspace.id === actor.workspaceId)
+    if (!leaving || workspaces.length < 2) return { kind: 'not_linked' as const }
+    const remainingAdministrators = await findAdministrators(trx, actor.accountId, { limit: 1, notOf: leaving.id })
+    if (remainingAdministrators.length === 0) return { kind: 'nobody_stays' as const }
     const { id: accountId } = await trx
       .insertInto('account')
-      .values({ ...linked, name: ours.name, created_at: now })
+      .values({ ...settings, name: leaving.name, created_at: now })
       .returning('id')
       .executeTakeFirstOrThrow()
-    await moveWorkspaces(trx, [ours.id], accountId, now)
-    const owner = { kind: 'workspace', id: ours.id } as const
+    await moveWorkspaces(trx, [leaving.id], accountId, now)
+    const owner = { kind: 'workspace', id: leaving.id } as const
     await promoteSecrets(trx, ctx.keyring, { ...owner, accountId: actor.accountId }, { ...owner, accountId })
-    await endViews(trx, hints, { workspaceId: ours.id, from: actor.accountId, to: accountId, now })
-    // Nothing of the other side is said there any more, nor asked about. What stands there stays as it was.
-    const theirs = sql<SqlBool>`workspace_id = ${ours.id} and account_id = ${actor.accountId}
+    await moveViews(trx, hints, { workspaceId: leaving.id, from: actor.accountId, to: accountId, now })
+    // Nothing of the old account is posted there any more, and nobody is asked to resolve it. Posted messages stay as
+    // they are.
+    const unfinished = sql<SqlBool>`workspace_id = ${leaving.id} and account_id = ${actor.accountId}
       and (state <> 'sent' or due_at is not null)`
-    await lockInOrder(trx, theirs)
+    await lockInOrder(trx, unfinished)
     await trx
       .updateTable('announcement')
       .set(eb => ({
@@ -68,29 +72,29 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
         problem: eb.case().when('address', 'is', null).then('unlinked').else(eb.ref('problem')).end(),
         due_at: null,
       }))
-      .where(theirs)
+      .where(unfinished)
       .execute()
-    // Its own news begin with a digest of their own.
-    await trx.updateTable('digest').set({ closed: true }).where('workspace_id', '=', ours.id).execute()
+    // Topics of the new account must not be added to a digest of the old one.
+    await trx.updateTable('digest').set({ closed: true }).where('workspace_id', '=', leaving.id).execute()
     for (const account of [actor.accountId, accountId]) {
       await record(trx, {
         accountId: account,
         personId: actor.personId,
         action: 'accounts_unlinked',
-        details: { workspaceId: ours.id },
+        details: { workspaceId: leaving.id },
         now,
       })
     }
-    const told = { accountId, workspaceId: ours.id, except: actor.personId, now }
-    return { kind: 'unlinked' as const, silent: await announceSilentChannels(trx, hints, told) }
+    const where = { accountId, workspaceId: leaving.id, except: actor.personId, now }
+    return { kind: 'unlinked' as const, silent: await announceSilentChannels(trx, hints, where) }
   })
 }
 
 /**
- * Screens of that workspace on which somebody waits for the outcome of a Verify, or for the list: drawn for the account that it has
- * now, they say that the feed is gone, and nothing else of it.
+ * Moves views of that workspace to the new account, if somebody waits there for the outcome of a Verify or for the
+ * list. Drawn for the new account, they only say that the feed is gone.
  */
-async function endViews(
+async function moveViews(
   trx: Trx,
   hints: Work[],
   { workspaceId, from, to, now }: { workspaceId: number; from: number; to: number; now: Date },
@@ -106,7 +110,7 @@ async function endViews(
     .set(eb => ({
       account_id: to,
       wanted: eb('wanted', '+', 1),
-      // Drawn just now for the other account, it is drawn anew afterwards.
+      // If it is being sent for the old account right now, it is redrawn afterwards.
       due_at: sql<Date | null>`case when state = 'sending' then due_at else ${now}::timestamptz end`,
     }))
     .where(waiting)

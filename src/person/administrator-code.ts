@@ -1,15 +1,16 @@
 import { sql } from 'kysely'
 import type { Actor } from '../actor.ts'
 import { record } from '../audit/record.ts'
-import { GUESS_MINUTES, hashCode, MOST_GUESSES, makeCode } from '../code/one-time-code.ts'
+import { GUESS_MINUTES, hashCode, MAX_GUESSES, makeCode } from '../code/one-time-code.ts'
 import { type Context, transact } from '../context.ts'
 import { HOUR_MS, MINUTE_MS } from '../durations.ts'
 
 const CODE_HOURS = 24
 
 /**
- * A one-time code with which somebody inside that workspace or tenant (the platform's id; it need not have the app yet) becomes
- * Administrator. Made by the operator alone, from the command line; only its hash is kept.
+ * Makes a one-time code with which somebody inside that workspace or tenant (the platform's id; the app need not be
+ * installed there yet) becomes Administrator. Only the operator can make one, on the command line. Only its hash is
+ * stored.
  */
 export async function createAdministratorCode(
   { db, now }: Pick<Context, 'db' | 'now'>,
@@ -34,21 +35,21 @@ export async function createAdministratorCode(
 
 export type CodeEntered =
   | { kind: 'administrator' }
-  /** Nothing changes and the code stays good. */
+  /** Nothing changes, and the code can still be used. */
   | { kind: 'already' }
-  /** Never made, for another tenant, used, or older than a day. */
+  /** Never made, for another tenant, used, or expired. */
   | { kind: 'wrong_code' }
   | { kind: 'too_many_guesses' }
 
-/** Enters a code that the operator made. Wrong ones are counted for each person. */
+/** Enters a code that the operator made. Wrong codes are counted per person. */
 export async function enterAdministratorCode(ctx: Context, actor: Actor, typed: string): Promise<CodeEntered> {
-  // Of the company's own people alone: whoever is outside may have a role, but not by this.
+  // Only for the company's own people. An outsider may have a role, but doesn't get one by a code.
   if (actor.standing !== 'inside') return { kind: 'wrong_code' }
   if (actor.role === 'administrator') return { kind: 'already' }
   const { personId, accountId } = actor
   return await transact(ctx, async (trx): Promise<CodeEntered> => {
     const now = ctx.now()
-    // One guess at a time, or a hundred at once would all count as the first.
+    // One guess at a time: otherwise a hundred concurrent guesses would all count as the first.
     await trx.selectFrom('person').select('id').where('id', '=', personId).forNoKeyUpdate().execute()
     const { guesses } = await trx
       .selectFrom('administrator_guess')
@@ -56,7 +57,7 @@ export async function enterAdministratorCode(ctx: Context, actor: Actor, typed: 
       .where('person_id', '=', personId)
       .where('at', '>', new Date(now.getTime() - GUESS_MINUTES * MINUTE_MS))
       .executeTakeFirstOrThrow()
-    if (guesses >= MOST_GUESSES) return { kind: 'too_many_guesses' }
+    if (guesses >= MAX_GUESSES) return { kind: 'too_many_guesses' }
     const used = await trx
       .updateTable('administrator_code')
       .set({ used_at: now, used_by: personId })

@@ -3,7 +3,7 @@ import type { Actor } from '../actor.ts'
 import type { Database, Platform } from '../database/tables.ts'
 import { isAdministrator, roleOfPerson } from './role.ts'
 
-/** Reads the person by the platform's ids. `null`: never seen, or the app is not installed there. */
+/** Reads the person by the platform's ids. `null`: the person is unknown, or the app is not installed there. */
 export async function findActor(
   db: Kysely<Database>,
   who: { platform: Platform; workspace: string; person: string },

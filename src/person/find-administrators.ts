@@ -3,8 +3,8 @@ import { ofAccount } from '../database/of-account.ts'
 import { isAdministrator } from './role.ts'
 
 /**
- * The ids of an account's Administrators who can be reached, those longest known first. Without `limit` all of them; `notOf`: none
- * of that workspace.
+ * The ids of an account's Administrators who can be reached, oldest row first. Without `limit` all of them; `notOf`
+ * leaves out a workspace.
  */
 export async function findAdministrators(
   trx: Trx,

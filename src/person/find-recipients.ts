@@ -3,20 +3,23 @@ import { findAdministrators } from './find-administrators.ts'
 import { selectReachable } from './reach.ts'
 import { roleOfPerson } from './role.ts'
 
-/** The most people who are told what is for one person's eyes: it is no mass mailing. */
-export const MOST_TOLD = 5
+/** The most people who get something meant for one person: it must not become a mass mailing. */
+export const MAX_RECIPIENTS = 5
 
 /**
- * Who hears of what is told to one person alone: they themselves, while they are of the account and can be reached; else its
- * Administrators, those longest known first, else whoever else has a role. Ids; none: nobody is left who could be told.
+ * Who gets what is meant for one person: that person, while they belong to the account and can be reached; otherwise
+ * its Administrators, oldest row first; otherwise other people with a role. Returns ids; empty: nobody is left.
  * `personId` null: nobody in particular.
  */
 export async function findRecipients(trx: Trx, accountId: number, personId: number | null): Promise<number[]> {
-  const them =
+  const reachable =
     personId === null ? [] : await selectReachable(trx, accountId).where('person.id', '=', personId).execute()
-  if (them.length > 0) return them.map(one => one.id)
-  const administrators = await findAdministrators(trx, accountId, { limit: MOST_TOLD })
+  if (reachable.length > 0) return reachable.map(one => one.id)
+  const administrators = await findAdministrators(trx, accountId, { limit: MAX_RECIPIENTS })
   if (administrators.length > 0) return administrators
-  const others = await selectReachable(trx, accountId).where(roleOfPerson, 'is not', null).limit(MOST_TOLD).execute()
+  const others = await selectReachable(trx, accountId)
+    .where(roleOfPerson, 'is not', null)
+    .limit(MAX_RECIPIENTS)
+    .execute()
   return others.map(one => one.id)
 }

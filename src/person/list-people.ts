@@ -9,14 +9,14 @@ export interface Person {
   personId: number
   name: string
   role: Role | null
-  /** The platform, or the operator's setting, says so: can't be taken here. */
+  /** The platform, or the operator's setting, makes them Administrator: that can't be taken away here. */
   fromPlatform: boolean
-  /** Why they have it otherwise. */
+  /** Why they have a role that doesn't come from the platform. */
   reason: RoleReason | null
-  /** Not of this company. */
+  /** They don't belong to this company. */
   outside: boolean
   platform: Platform
-  /** Where they are. */
+  /** The label of their workspace. */
   workspace: string
 }
 
@@ -26,7 +26,7 @@ export async function listRoleHolders(ctx: Context, accountId: number): Promise<
   return rows.map(read)
 }
 
-/** Whoever of the account has opened the app, and hasn't left, by part of their name. */
+/** People of the account who have opened the app and haven't left, by part of their name. */
 export async function findPeople(ctx: Context, accountId: number, typed: string, limit: number): Promise<Person[]> {
   const rows = await people(ctx, accountId)
     .where('person.standing', '!=', 'left')
@@ -36,7 +36,7 @@ export async function findPeople(ctx: Context, accountId: number, typed: string,
   return rows.map(read)
 }
 
-/** One of them; `null` where they are another account's. */
+/** One of them; `null` if they belong to another account. */
 export async function readPerson(ctx: Context, accountId: number, personId: number): Promise<Person | null> {
   const row = await people(ctx, accountId).where('person.id', '=', personId).executeTakeFirst()
   return row ? read(row) : null

@@ -3,7 +3,10 @@ import { record } from '../audit/record.ts'
 import type { Trx } from '../context.ts'
 import type { Database, Role, RoleReason } from '../database/tables.ts'
 
-/** Everything that refers to a person, but for the trail, which refuses changes. A test compares it with the schema. */
+/**
+ * Every column that refers to a person, except those of the audit trail, which refuses changes. A test compares this
+ * with the schema.
+ */
 export const REFERS_TO_PERSON = {
   access_request: ['person_id', 'allowed_by', 'declined_by'],
   administrator_code: ['used_by'],
@@ -19,9 +22,9 @@ export const REFERS_TO_PERSON = {
 } as const satisfies { [T in keyof Database]?: readonly (keyof Database[T])[] }
 
 /**
- * Makes one of a person and of the rows that earlier versions kept of them under another id (`formerId`, or the same id in another
- * letter case). What refers to the other row refers to this one from here on, and a role that counted there counts here;
- * the other row stays without a role, for the trail. Where only the other row is there, it gets the id.
+ * Merges the rows that earlier versions stored for one person under another id (`formerId`, or the same id in another
+ * letter case). References to the other row move to this one, and so does a role that counted there; the other row
+ * stays, without a role, for the audit trail. If there is only the other row, it gets the id.
  */
 export async function mergePerson(
   trx: Trx,
@@ -37,36 +40,36 @@ export async function mergePerson(
     .orderBy('id')
     .forUpdate()
     .execute()
-  let known = rows.find(row => row.external_id === externalId)
-  for (const former of rows.filter(row => row !== known)) {
+  let current = rows.find(row => row.external_id === externalId)
+  for (const former of rows.filter(row => row !== current)) {
     await moveAddresses(trx, workspaceId, former.external_id, externalId)
-    if (!known) {
+    if (!current) {
       await trx.updateTable('person').set({ external_id: externalId }).where('id', '=', former.id).execute()
-      known = former
+      current = former
       continue
     }
-    await moveReferences(trx, former.id, known.id)
-    // Whoever is known to be outside or to have left has no role to be added to.
-    const counts = known.standing === 'inside' || known.standing === 'unknown'
-    const kept = counts ? higher(known, former) : known
+    await moveReferences(trx, former.id, current.id)
+    // An outsider, or somebody who left, doesn't get a role by a merge.
+    const mayHaveRole = current.standing === 'inside' || current.standing === 'unknown'
+    const kept = mayHaveRole ? higher(current, former) : current
     await trx
       .updateTable('person')
-      .set({ merged_into: known.id, standing: 'left', role: null, role_reason: null, workspace_admin: false })
+      .set({ merged_into: current.id, standing: 'left', role: null, role_reason: null, workspace_admin: false })
       .where('id', '=', former.id)
       .execute()
     await trx
       .updateTable('person')
       .set({ role: kept.role, role_reason: kept.role_reason })
-      .where('id', '=', known.id)
+      .where('id', '=', current.id)
       .execute()
     const { account_id: accountId } = await trx
       .selectFrom('workspace')
       .select('account_id')
       .where('id', '=', workspaceId)
       .executeTakeFirstOrThrow()
-    const details = { personId: known.id, formerId: former.id, role: kept.role }
+    const details = { personId: current.id, formerId: former.id, role: kept.role }
     await record(trx, { accountId, personId: null, action: 'people_merged', details, now })
-    known = { ...known, role: kept.role, role_reason: kept.role_reason }
+    current = { ...current, role: kept.role, role_reason: kept.role_reason }
   }
 }
 
@@ -75,14 +78,14 @@ interface Held {
   role_reason: RoleReason | null
 }
 
-/** A role that somebody gave counts before one by the old rule, then the higher one does. */
+/** A role that somebody gave wins over one by the old rule; otherwise the higher one wins. */
 function higher(one: Held, other: Held): Held {
   const rank = ({ role, role_reason }: Held) =>
     role === null ? 0 : (role_reason === 'before' ? 0 : 2) + (role === 'administrator' ? 2 : 1)
   return rank(other) > rank(one) ? other : one
 }
 
-/** Of these somebody has one that is open at most: where both rows have one, the other row's is left behind. */
+/** A person has at most one open row of these. If both rows have one, the other row's stays behind. */
 const UNLESS_BOTH_ARE_OPEN: Readonly<Record<string, (to: number) => RawBuilder<unknown>>> = {
   'draft.person_id': to => sql`and not (confirmed_at is null and exists (select from draft ours
     where ours.person_id = ${to} and ours.integration_id = draft.integration_id and ours.confirmed_at is null))`,
@@ -94,9 +97,9 @@ const UNLESS_BOTH_ARE_OPEN: Readonly<Record<string, (to: number) => RawBuilder<u
 async function moveReferences(trx: Trx, from: number, to: number): Promise<void> {
   for (const [table, columns] of Object.entries(REFERS_TO_PERSON)) {
     for (const column of columns) {
-      const unless = UNLESS_BOTH_ARE_OPEN[`${table}.${column}`]?.(to) ?? sql``
+      const exception = UNLESS_BOTH_ARE_OPEN[`${table}.${column}`]?.(to) ?? sql``
       const field = sql.ref(column)
-      await sql`update ${sql.table(table)} set ${field} = ${to} where ${field} = ${from} ${unless}`.execute(trx)
+      await sql`update ${sql.table(table)} set ${field} = ${to} where ${field} = ${from} ${exception}`.execute(trx)
     }
   }
   await sql`
@@ -104,7 +107,7 @@ async function moveReferences(trx: Trx, from: number, to: number): Promise<void>
     where (topic ->> 'personId')::bigint = ${from}`.execute(trx)
 }
 
-/** What is told to them, and the chat with them, goes by the platform's id. */
+/** Announcements and personal chats refer to a person by the platform's id. */
 async function moveAddresses(trx: Trx, workspaceId: number, from: string, to: string): Promise<void> {
   await sql`
     update announcement set place = place || jsonb_build_object('person', ${to}::text)

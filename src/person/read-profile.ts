@@ -1,8 +1,8 @@
 import { isTimeZone } from '../calendar/calendar-month.ts'
 
 /**
- * A locale (BCP 47, without extensions) as it is kept, of what a platform says; null where that is none, which is no bug of
- * anybody's: `""`, `C`, null. Some systems write `fr_FR`, or `fr_FR.UTF-8`.
+ * Parses a platform's locale into BCP 47 without extensions. Null if it is none, which is no bug: `""`, `C`, null. Some
+ * systems write `fr_FR`, or `fr_FR.UTF-8`.
  */
 export function readLocale(said: string | null | undefined): string | null {
   try {
@@ -18,7 +18,7 @@ export function readLocale(said: string | null | undefined): string | null {
   }
 }
 
-/** A time zone (IANA) as it is kept; null where it is none that this runtime knows: `""`, `Mars/Base`, `+02:00`, null. */
+/** Parses a platform's time zone (IANA). Null if this runtime doesn't know it: `""`, `Mars/Base`, `+02:00`, null. */
 export function readTimeZone(said: string | null | undefined): string | null {
   const zone = said?.trim() ?? ''
   return isTimeZone(zone) ? zone : null

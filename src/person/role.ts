@@ -1,14 +1,18 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Role } from '../database/tables.ts'
 
-/** The platform, or the operator's setting, makes them Administrator: nobody here can take that. Of a query with `person`. */
+/**
+ * Whether the platform, or the operator's setting, makes them Administrator, which nobody can take away here. In a
+ * query with `person`.
+ */
 export const isNamedElsewhere: RawBuilder<boolean> = sql<boolean>`(person.workspace_admin
   and person.standing in ('inside', 'unknown'))`
 
 /**
- * The role that somebody has, of a query with `person`; the one place that says so. Who left has none, who is outside only
- * what an Administrator gave them, who runs the workspace is Administrator. While the platform was not asked about somebody
- * known, they keep what they had, so that they are told things; to act they are asked for first (see `admission`).
+ * The role of a person, in a query with `person`. The only place that decides it: people who left have none, outsiders
+ * only what an Administrator gave them, and people who run the workspace are Administrators. While somebody's standing
+ * is unknown, they keep their role, so that they get posts; before they may act, the platform is queried (see
+ * `admission`).
  */
 export const roleOfPerson: RawBuilder<Role | null> = sql<Role | null>`(case person.standing
   when 'left' then null
@@ -16,5 +20,5 @@ export const roleOfPerson: RawBuilder<Role | null> = sql<Role | null>`(case pers
   else case when ${isNamedElsewhere} then 'administrator' else person.role end
 end)`
 
-/** The same as a condition: an Administrator. */
+/** Whether the role is Administrator. */
 export const isAdministrator: RawBuilder<boolean> = sql<boolean>`${roleOfPerson} = 'administrator'`

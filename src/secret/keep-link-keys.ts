@@ -5,22 +5,22 @@ import type { Database } from '../database/tables.ts'
 import type { Keyring } from './keyring.ts'
 import { open, seal } from './seal.ts'
 
-/** In the place of an owner: these belong to no account. */
+/** Used as `owner`, since these secrets belong to no account. */
 const OWNER = 'file-links'
 
 /**
- * Keeps the key of each entry of the keyring that signs links to files, sealed like every other secret: a link in an old post
- * opens after its key was taken out of `SEAL_KEYS`. Returns the keyring with all that were ever kept. One that does not open
- * any more is left out and named in the log.
+ * Stores each key of the keyring that signs links to files, sealed like every other secret, so that links in old posts
+ * still open after their key was taken out of `SEAL_KEYS`. Returns the keyring with all keys that were ever stored. A
+ * key that can't be unsealed is left out and logged.
  */
 export async function keepLinkKeys(db: Kysely<Database>, keyring: Keyring, log: Logger): Promise<Keyring> {
-  const ours = [...keyring.linkKeys].map(([id, key]) => {
-    const place = { owner: OWNER, field: id }
-    return { ...place, ...seal(keyring, place, key.export().toString('base64')) }
+  const sealed = [...keyring.linkKeys].map(([id, key]) => {
+    const slot = { owner: OWNER, field: id }
+    return { ...slot, ...seal(keyring, slot, key.export().toString('base64')) }
   })
   await db
     .insertInto('secret')
-    .values(ours)
+    .values(sealed)
     .onConflict(conflict => conflict.columns(['owner', 'field']).doNothing())
     .execute()
   const rows = await db

@@ -7,14 +7,13 @@ type SecretRow = Selectable<Database['secret']>
 
 export interface Rotation {
   rewrapped: number
-  /** Each secret that could not be opened: where it stands and why, without its value. An old key may go when this is empty. */
+  /** Each secret that could not be opened, and why, without its value. An old key may be removed when this is empty. */
   problems: (SecretSlot & { problem: string })[]
 }
 
 /**
- * Whether a secret is sealed by another key of the keyring than its first. What is sealed by a key that is not in the keyring
- * waits for that key, and what this keyring could not open (`rotateSecrets` said so) for another one: nothing can be done about
- * them here.
+ * Whether a secret is sealed by a key of the keyring other than its first. Left out, since nothing can be done here:
+ * secrets whose key is not in the keyring, and secrets that `rotateSecrets` could not open with this keyring.
  */
 export async function isRotationDue(db: Kysely<Database>, keyring: Keyring): Promise<boolean> {
   const others = [...keyring.keys.keys()].filter(id => id !== keyring.first)
@@ -30,9 +29,9 @@ export async function isRotationDue(db: Kysely<Database>, keyring: Keyring): Pro
 }
 
 /**
- * Wraps every data key that the first key of the keyring did not wrap anew with it. Each batch is kept as soon as it
- * is done: after a crash, run it again. A secret that is saved at the same time is left as it was saved. One that does not open
- * is noted and passed by.
+ * Wraps every data key with the keyring's first key, unless it is already. Each batch is committed at once: after a
+ * crash, run it again. A secret that is saved at the same time is left as saved. One that can't be opened is marked and
+ * skipped.
  */
 export async function rotateSecrets(db: Kysely<Database>, keyring: Keyring, batch = 1000): Promise<Rotation> {
   const rotation: Rotation = { rewrapped: 0, problems: [] }
@@ -75,7 +74,7 @@ async function rewrapAll(db: Kysely<Database>, keyring: Keyring, rows: SecretRow
       .where('wrapped_key', '=', wrapped_key)
       .execute()
   }
-  // The old wrapping is part of the condition: whoever saved this field in the meantime has sealed it with a new data key.
+  // The old wrapped key is part of the condition: a secret that was saved in the meantime has a new data key.
   const result = await sql`
     update secret set key_id = ${keyring.first}, wrapped_key = new.wrapped_key, not_opened_with = null
     from unnest(

@@ -5,8 +5,8 @@ import type { Keyring } from './keyring.ts'
 import { open, seal } from './seal.ts'
 
 /**
- * Whose secret it is. `candidate` holds the credentials of an integration that were entered but not verified yet,
- * under the integration's id; `workspace` is a Slack installation.
+ * Whose secret it is. `candidate`: credentials that were entered but not verified yet, with the integration's id;
+ * `workspace`: a Slack installation.
  */
 export interface SecretOwner {
   accountId: number
@@ -14,12 +14,12 @@ export interface SecretOwner {
   id: number
 }
 
-/** The one text of an owner, in the table and in what is authenticated: `account/3/integration/12`. */
+/** The owner as text, both in the table and in the authenticated data: `account/3/integration/12`. */
 function ownerText(owner: SecretOwner): string {
   return `account/${owner.accountId}/${owner.kind}/${owner.id}`
 }
 
-/** Seals and keeps `fields` (name to value) as all that this owner has: what was there before is gone. */
+/** Seals and stores `fields` (name to value). They replace everything that the owner had. */
 export async function saveSecrets(
   trx: Trx,
   keyring: Keyring,
@@ -30,15 +30,15 @@ export async function saveSecrets(
   await lockOwner(trx, text)
   await trx.deleteFrom('secret').where('owner', '=', text).execute()
   const rows = Object.entries(fields).map(([field, value]) => {
-    const place = { owner: text, field }
-    return { ...place, ...seal(keyring, place, value) }
+    const slot = { owner: text, field }
+    return { ...slot, ...seal(keyring, slot, value) }
   })
   if (rows.length > 0) await trx.insertInto('secret').values(rows).execute()
 }
 
 /**
- * All fields of an owner, opened; empty where there are none. For memory only. Throws an Error without secret
- * material where a key is missing from the keyring or a row was changed or moved.
+ * All fields of an owner in plain text, to be kept in memory only; empty if there are none. Throws an Error without
+ * secret material if a key is missing from the keyring, or a row was changed or moved.
  */
 export async function readSecrets(
   db: Kysely<Database>,
@@ -55,8 +55,8 @@ export async function readSecrets(
 }
 
 /**
- * The secrets of `from` become all that `to` has, sealed anew for their new place; `from` is left empty. False, and
- * `to` untouched, where `from` has none: a job that runs twice must not erase what the first run promoted.
+ * Replaces the secrets of `to` by those of `from`, sealed again for their new slot, and erases `from`. Returns false
+ * and leaves `to` as it is if `from` has none: a job that runs twice must not erase what its first run promoted.
  */
 export async function promoteSecrets(trx: Trx, keyring: Keyring, from: SecretOwner, to: SecretOwner): Promise<boolean> {
   await lockOwner(trx, ownerText(from))
@@ -67,7 +67,7 @@ export async function promoteSecrets(trx: Trx, keyring: Keyring, from: SecretOwn
   return true
 }
 
-/** Nothing of this owner is kept. */
+/** Erases all secrets of an owner. */
 export async function eraseSecrets(trx: Trx, owner: SecretOwner): Promise<void> {
   const text = ownerText(owner)
   await lockOwner(trx, text)
@@ -75,8 +75,8 @@ export async function eraseSecrets(trx: Trx, owner: SecretOwner): Promise<void> 
 }
 
 /**
- * One writer of an owner's secrets at a time, until the end of the transaction. Two admins who enter different fields
- * at once would otherwise leave a mixture of both.
+ * Allows one writer of an owner's secrets at a time, until the end of the transaction. Otherwise two admins who enter
+ * different fields at the same time would leave a mixture of both.
  */
 async function lockOwner(trx: Trx, owner: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`secret|${owner}`}, 0))`.execute(trx)

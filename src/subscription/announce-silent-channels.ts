@@ -6,8 +6,8 @@ import type { Work } from '../work.ts'
 import { listSubscriptions } from './list-subscriptions.ts'
 
 /**
- * Tells whoever set up the silent channels of a workspace, and its Administrators, in one message about all of them. The
- * person `except` reads it on the screen that they have open. Returns how many such channels there are.
+ * Informs whoever set up the silent channels of a workspace, and its Administrators, in one message about all of them.
+ * `except` sees it on an open screen and gets no message. Returns the number of silent channels.
  */
 export async function announceSilentChannels(
   trx: Trx,
@@ -38,7 +38,7 @@ export async function announceSilentChannels(
   return silent.length
 }
 
-/** What its channels hear of changed: what stands about those that hear nothing is brought up to date. */
+/** Redraws the messages about silent channels after a channel's feeds changed. */
 export async function refreshSilentChannels(trx: Trx, hints: Work[], workspaceId: number, now: Date): Promise<void> {
   await refresh(trx, hints, { kind: 'silent_channels', workspaceId }, now)
 }

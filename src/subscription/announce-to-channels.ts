@@ -6,23 +6,23 @@ import type { Destination } from '../announcement/messenger.ts'
 import { monthOf } from '../calendar/calendar-month.ts'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
-import { audience, type Recipient } from './recipients.ts'
+import { findTopicRecipients, type Recipient } from './recipients.ts'
 import { whenToPost } from './when-to-post.ts'
 
 export interface News {
   accountId: number
-  /** The integration it is about; `null`: all of them. */
+  /** The id of the integration; `null`: the topic is about all of them. */
   feed: number | null
-  /** The person who hears of it where no channel does; null: nobody in particular. */
+  /** The person who gets it if no channel has subscribed; null: nobody in particular (see `findRecipients`). */
   otherwise: number | null
   topic: SubscribedTopic
   idempotencyKey: string
   now: Date
-  /** Not before then. */
+  /** The earliest time to post it. */
   notBefore?: Date
-  /** A post of its own, whatever the channel's pace; its quiet hours count all the same. */
+  /** A post of its own even if the channel wants digests; its quiet hours still apply. */
   alone?: boolean
-  /** The person whose own doing it is: not told as news to them alone. */
+  /** The person who caused it: they get no direct message about it. */
   doneBy?: number | null
 }
 
@@ -30,18 +30,18 @@ export interface News {
 export interface Announced {
   to: Destination
   announcementId: number
-  /** The post below which it stands itself. */
+  /** The announcement whose thread it belongs to. */
   threadOf: number | null
 }
 
 /**
- * Announces `news.topic` to everybody who hears of it, once for each place, when and where each wants to hear. Returns what
- * that comes to.
+ * Announces `news.topic` to every recipient, once per place, at the time and in the form that the channel chose.
+ * Returns the announcements.
  */
 export async function announceToChannels(trx: Trx, hints: Work[], news: News): Promise<Announced[]> {
-  const told: Announced[] = []
+  const announced: Announced[] = []
   const { accountId, topic, now } = news
-  const recipients = await audience(trx, {
+  const recipients = await findTopicRecipients(trx, {
     accountId,
     topic: SUBSCRIBED_AS[topic.kind],
     feed: news.feed,
@@ -51,10 +51,10 @@ export async function announceToChannels(trx: Trx, hints: Work[], news: News): P
   for (const recipient of recipients) {
     const { to, subscription } = recipient
     if (subscription === null && recipient.personId === news.doneBy) continue
-    const begin = news.notBefore ?? now
+    const earliest = news.notBefore ?? now
     const due = subscription
-      ? whenToPost(begin, zone, news.alone ? { ...subscription, pace: 'at_once' } : subscription)
-      : begin
+      ? whenToPost(earliest, zone, news.alone ? { ...subscription, pace: 'at_once' } : subscription)
+      : earliest
     const common = { accountId, workspaceId: to.workspaceId, place: to.place, now, due }
     const threadOf = await monthThread(trx, hints, recipient, { ...common, month: monthOf(due, zone) })
     const later = due > now && !news.alone && to.place.kind === 'channel'
@@ -65,9 +65,9 @@ export async function announceToChannels(trx: Trx, hints: Work[], news: News): P
       topic: digestId === null ? topic : { kind: 'digest', digestId },
       idempotencyKey: digestId === null ? `${news.idempotencyKey}@${destinationKey(to)}` : `digest/${digestId}`,
     })
-    told.push({ to, announcementId, threadOf })
+    announced.push({ to, announcementId, threadOf })
   }
-  return told
+  return announced
 }
 
 async function timeZone(trx: Trx, accountId: number): Promise<string> {
@@ -75,7 +75,7 @@ async function timeZone(trx: Trx, accountId: number): Promise<string> {
   return row.time_zone
 }
 
-/** What the channel hears of at that instant; the same digest for all of it. Returns its id. */
+/** Adds a topic to the channel's digest of that time, and creates the digest if there is none. Returns its id. */
 async function addToDigest(trx: Trx, to: Destination, topic: Topic, due: Date): Promise<number> {
   const channel = to.place.kind === 'channel' ? to.place.channel : ''
   const { id } = await trx
@@ -92,7 +92,7 @@ async function addToDigest(trx: Trx, to: Destination, topic: Topic, due: Date): 
   return id
 }
 
-/** The post under which this month's news of the channel stand, where it wants that; brought up to date with each. */
+/** The month's post in whose thread this channel wants its posts; null if it wants none. Each call refreshes it. */
 async function monthThread(
   trx: Trx,
   hints: Work[],
@@ -112,8 +112,11 @@ async function monthThread(
   })
 }
 
-/** A workspace that left another account in that month has a post of its own: below the other's nothing of it is said. */
+/**
+ * A workspace that changed accounts within the month gets a new thread: a post must not be in the thread of the other
+ * account.
+ */
 async function threadKey(trx: Trx, accountId: number, key: string): Promise<string> {
-  const standing = await trx.selectFrom('announcement').select('account_id').where('once', '=', key).executeTakeFirst()
-  return standing === undefined || standing.account_id === accountId ? key : `${key}/${accountId}`
+  const existing = await trx.selectFrom('announcement').select('account_id').where('once', '=', key).executeTakeFirst()
+  return existing === undefined || existing.account_id === accountId ? key : `${key}/${accountId}`
 }

@@ -7,7 +7,8 @@ import type { QuietHours } from './subscription.ts'
 import { whenToPost } from './when-to-post.ts'
 
 /**
- * Whatever a channel was to hear of later it hears now, as its settings are about to be others; in `quiet` hours when they end.
+ * Posts the channel's pending digests at once (during `quiet` hours: when they end), because the channel's settings are
+ * about to change.
  */
 export async function flushDigests(
   trx: Trx,
@@ -36,8 +37,8 @@ export async function flushDigests(
 }
 
 /**
- * What happens from now on until the same hour becomes a post of its own: added to one that stands, or that goes to another
- * channel, nobody would hear of it there.
+ * Closes the channel's digests, so that later topics of the same hour begin a new one: nobody would see a topic that is
+ * added to a digest already posted, or bound for another channel.
  */
 export async function closeDigests(trx: Trx, of: { workspaceId: number; channel: string }): Promise<void> {
   await trx

@@ -3,8 +3,9 @@ import type { Trx } from '../context.ts'
 import { PLATFORMS } from '../platform.ts'
 
 /**
- * Whether a channel that a form names is one of the actor's own workspace. A platform that tells us of each
- * conversation lets an app of many tenants post to any of them; one that picks channels refuses a foreign one by itself.
+ * Whether a channel named in a form belongs to the actor's own workspace. On a platform that reports each conversation
+ * to us (Teams), an app of many tenants could post to any of them; a platform with its own channel picker (Slack)
+ * refuses foreign channels itself.
  */
 export async function isOurChannel(trx: Trx, actor: Actor, channel: string): Promise<boolean> {
   if (PLATFORMS[actor.platform].picksChannels) return true

@@ -3,7 +3,9 @@ import type { Topic } from '../announcement/announcement.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Database } from '../database/tables.ts'
 
-/** Takes that out of a digest of the account for good: it is neither said there nor is the digest refreshed because of it. */
+/**
+ * Removes a topic from a digest of the account for good: the digest neither shows it nor is refreshed because of it.
+ */
 export async function leaveOutOfDigest(
   db: Kysely<Database>,
   accountId: number,

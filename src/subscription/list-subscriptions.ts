@@ -5,12 +5,12 @@ import type { Database } from '../database/tables.ts'
 import { reaches } from '../person/reach.ts'
 import type { Subscription } from './subscription.ts'
 
-/** The channels of an account's live workspaces that get posts, oldest first. */
+/** The subscriptions of an account's live workspaces, oldest first. */
 export async function listSubscriptions(db: Kysely<Database> | Trx, accountId: number): Promise<Subscription[]> {
   return await read(db, accountId, null)
 }
 
-/** One of them; `null` where it was removed or is another account's. */
+/** One of them; `null` if it was removed or is another account's. */
 export async function readSubscription(
   db: Kysely<Database> | Trx,
   accountId: number,

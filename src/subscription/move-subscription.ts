@@ -12,8 +12,8 @@ import { isOurChannel } from './is-our-channel.ts'
 import { readSubscription } from './list-subscriptions.ts'
 
 /**
- * What a channel got goes to another one of the same workspace from now on, with all its settings; what was refused there
- * is posted in the new one. Where that one was set up already, its own settings are replaced.
+ * Moves a subscription with all its settings to another channel of the same workspace. Posts that were refused in the
+ * old channel are posted in the new one. If the new channel has a subscription, that one is replaced.
  */
 export async function moveSubscription(
   ctx: Context,
@@ -24,7 +24,7 @@ export async function moveSubscription(
   return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const from = await readSubscription(trx, actor.accountId, input.id)
-    // A channel's id means something in its own workspace alone.
+    // A channel's id is valid in its own workspace only.
     if (from?.workspaceId !== actor.workspaceId) return { kind: 'not_found' as const }
     if (!(await isOurChannel(trx, actor, input.channel))) return { kind: 'not_found' as const }
     const { workspaceId } = from
@@ -53,7 +53,10 @@ export async function moveSubscription(
   })
 }
 
-/** What never stood in the old channel: refused, or not due yet. */
+/**
+ * Moves what was never posted in the old channel (refused, or not due yet). Returns the number of refused posts that
+ * are retried.
+ */
 async function repost(
   trx: Trx,
   hints: Work[],

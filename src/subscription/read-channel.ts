@@ -2,20 +2,20 @@ import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Platform } from '../database/tables.ts'
 
-/** A channel as it reads what is posted there, set up or not. */
+/** How posts in a channel are drawn, whether or not it has a subscription. */
 export interface Channel {
   platform: Platform
   /** The account's, IANA. */
   timeZone: string
-  /** BCP 47, chosen for the channel, else for the account; null: neither. */
+  /** BCP 47; chosen for the channel, otherwise for the account; null: neither. */
   locale: string | null
-  /** Who set the channel up; null where nobody did, or no longer. */
+  /** Who set the channel up last; null if it has no subscription. */
   setUpBy: string | null
-  /** The integrations that it wants to hear of; null: all. */
+  /** The integrations that it subscribed to; null: all. */
   feeds: number[] | null
 }
 
-/** A channel of one of the account's workspaces. Throws where the workspace is not the account's. */
+/** Reads a channel of one of the account's workspaces. Throws if the workspace is not the account's. */
 export async function readChannel(
   db: Context['db'],
   where: { accountId: number; workspaceId: number; channel: string },

@@ -3,7 +3,7 @@ import type { Topic } from '../announcement/announcement.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Database } from '../database/tables.ts'
 
-/** What a digest holds, in the order in which it happened; nothing where the account has no such digest. */
+/** The topics of a digest, oldest first; empty if the account has no such digest. */
 export async function readDigest(db: Kysely<Database>, accountId: number, digestId: number): Promise<Topic[]> {
   const rows = await db
     .selectFrom('digest_part')

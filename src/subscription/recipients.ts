@@ -7,17 +7,17 @@ import type { Layout, Pace, SubscriptionTopic } from '../database/tables.ts'
 import { findRecipients } from '../person/find-recipients.ts'
 import type { QuietHours } from './subscription.ts'
 
-/** A place where a topic is heard of, and for a channel how it wants to hear. */
+/** A place that gets a topic; for a channel with its settings. */
 export type Recipient =
   | { to: Destination; personId: number; subscription: null }
   | { to: Destination; subscription: { id: number; pace: Pace; quiet: QuietHours | null; layout: Layout } }
 
 /**
- * Who hears of a topic: every channel set up for it, and for that feed, in the account's live workspaces; where there is
- * none, the person who set the thing up (in a direct message), so that nothing is told to nobody; where they can't be reached,
- * who hears instead (`whoHears`). `feed` null: it is about all feeds.
+ * The recipients of a topic: every channel of the account's live workspaces that subscribed to it and to that feed. If
+ * there is none, the person who set the thing up, in a direct message; if they can't be reached, others
+ * (`findRecipients`). `feed` null: the topic is about all feeds.
  */
-export async function audience(
+export async function findTopicRecipients(
   trx: Trx,
   input: { accountId: number; topic: SubscriptionTopic; feed: number | null; otherwise: number | null },
 ): Promise<Recipient[]> {

@@ -5,7 +5,7 @@ import { refreshSilentChannels } from './announce-silent-channels.ts'
 import { flushDigests } from './flush-digests.ts'
 import { readSubscription } from './list-subscriptions.ts'
 
-/** Ends the posts to a channel. What was posted there stays, and goes on to be kept up to date. */
+/** Removes a subscription. Its earlier posts stay and are still refreshed. */
 export async function removeSubscription(
   ctx: Context,
   actor: Actor,

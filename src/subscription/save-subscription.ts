@@ -10,15 +10,15 @@ import type { ChannelChoice } from './subscription.ts'
 
 export type Saved =
   | { kind: 'saved'; id: number; isNew: boolean }
-  /** Nothing would ever be posted there. */
+  /** The channel would never get a post. */
   | { kind: 'no_topics' }
   /** The channel belongs to no workspace of this person, or the subscription was removed. */
   | { kind: 'not_found' }
   | NotAllowed
 
 /**
- * Sets up what a channel of the actor's workspace gets; where it is set up already, changes that. Who did so last is
- * named below each post.
+ * Creates or changes the subscription of a channel of the actor's workspace. Each post names the person who did so
+ * last.
  */
 export async function setUpChannel(
   ctx: Context,
@@ -31,7 +31,7 @@ export async function setUpChannel(
   })
 }
 
-/** Changes what a channel gets, whichever workspace of the account it is in. */
+/** Changes a subscription in any workspace of the account. */
 export async function changeSubscription(
   ctx: Context,
   actor: Actor,
@@ -52,14 +52,14 @@ async function save(
     const now = ctx.now()
     const where = await find(trx)
     if (!where) return { kind: 'not_found' }
-    const known = await trx
+    const existing = await trx
       .selectFrom('subscription')
       .select('id')
       .where('workspace_id', '=', where.workspaceId)
       .where('channel', '=', where.channel)
       .forUpdate()
       .executeTakeFirst()
-    const facts = {
+    const values = {
       topics: choice.topics,
       pace: choice.pace,
       quiet_from: choice.quiet?.from ?? null,
@@ -71,27 +71,27 @@ async function save(
     }
     const { id } = await trx
       .insertInto('subscription')
-      .values({ workspace_id: where.workspaceId, channel: where.channel, ...facts })
-      // Two people at once: the later word stands.
-      .onConflict(conflict => conflict.columns(['workspace_id', 'channel']).doUpdateSet(facts))
+      .values({ workspace_id: where.workspaceId, channel: where.channel, ...values })
+      // If two people save at once, the later one wins.
+      .onConflict(conflict => conflict.columns(['workspace_id', 'channel']).doUpdateSet(values))
       .returning('id')
       .executeTakeFirstOrThrow()
     await keepFeeds(trx, actor.accountId, id, choice.feeds)
-    // What was to be told later, at the pace that was chosen before, is told now, unless it is quiet now.
-    if (known) await flushDigests(trx, hints, { ...where, quiet: choice.quiet, now })
+    // Pending digests were meant for the old settings: they are posted now, or after the quiet hours.
+    if (existing) await flushDigests(trx, hints, { ...where, quiet: choice.quiet, now })
     await refreshSilentChannels(trx, hints, where.workspaceId, now)
     await record(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
-      action: known ? 'channel_changed' : 'channel_set_up',
+      action: existing ? 'channel_changed' : 'channel_set_up',
       details: { ...where, ...choice },
       now,
     })
-    return { kind: 'saved', id, isNew: !known }
+    return { kind: 'saved', id, isNew: !existing }
   })
 }
 
-/** Only feeds of the account: the ids come from a form. */
+/** Replaces the subscribed feeds. The ids come from a form: those of other accounts are ignored. */
 async function keepFeeds(trx: Trx, accountId: number, subscriptionId: number, feeds: number[] | null): Promise<void> {
   await trx.deleteFrom('subscription_feed').where('subscription_id', '=', subscriptionId).execute()
   if (feeds === null || feeds.length === 0) return

@@ -5,7 +5,7 @@ import { type Context, transact } from '../context.ts'
 import { MINUTE_MS } from '../durations.ts'
 import { readSubscription } from './list-subscriptions.ts'
 
-/** Posts a message to the channel that says what it gets; at once, also in its quiet hours. Once a minute at most. */
+/** Posts a message that says what the channel gets; at once, even in its quiet hours. At most one per minute. */
 export async function sendTest(
   ctx: Context,
   actor: Actor,

@@ -4,8 +4,8 @@ import { type Context, transact } from '../context.ts'
 import { readSubscription } from './list-subscriptions.ts'
 
 /**
- * Looks after the posts of a channel from now on, in place of somebody who can't be reached any more. `has_owner`: somebody
- * does already.
+ * Makes the actor the owner of a subscription whose owner can't be reached any more. `has_owner`: the present owner can
+ * be reached.
  */
 export async function takeOverSubscription(
   ctx: Context,

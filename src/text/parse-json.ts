@@ -1,4 +1,4 @@
-/** What a stranger's text says as JSON, with a byte order mark or without; `undefined` where it is none. */
+/** Parses a text from outside as JSON, with or without a byte order mark; `undefined` if it is none. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''))

@@ -7,16 +7,18 @@ export interface Workspace {
   accountId: number
   /** The platform's own id. */
   externalId: string
-  /** Slack: the organisation (Enterprise Grid) that it belongs to; null: to none, or nobody asked yet. */
+  /** Slack's id of the organisation (Enterprise Grid) of the workspace; null: none, or not looked up yet. */
   enterprise: string | null
   /** The newest installation, by our clock. */
   installedAt: Date
   botUserId: string | null
-  /** Where Teams takes our messages; null in Slack. */
+  /** The service URL of Teams; null in Slack. */
   serviceUrl: string | null
 }
 
-/** By the platform's id or by ours; `null` where the app never was installed there, or is no longer. */
+/**
+ * Finds a workspace by the platform's id or by ours; `null` if the app was never installed there, or is uninstalled.
+ */
 export async function findWorkspace(
   db: Kysely<Database>,
   which: { platform: Platform } & ({ externalId: string } | { id: number }),

@@ -9,15 +9,21 @@ export interface Installed {
   externalId: string
   name: string
   botUserId: string | null
-  /** The platform's id of who installed it, where that says who may: Administrator of a new account. */
+  /**
+   * The platform's id of the installer, who becomes Administrator of a new account; null if installing says nothing
+   * about rights.
+   */
   installedBy: string | null
-  /** Installed this moment, also where it was before; else it is found to be there, as at every start with a bot token. */
+  /**
+   * True: it was installed just now, perhaps again. Otherwise an installation was only found, as at every start with a
+   * bot token.
+   */
   anew?: boolean
 }
 
 /**
- * A chat workspace in which the app was installed: a new account the first time, the same one when it is installed
- * again, by whoever may: nobody's role changes then. Returns the ids.
+ * Stores an installation of the app in a workspace. The first one creates an account; a later one, by whoever may
+ * install, finds the same account and changes nobody's role. Returns the ids.
  */
 export async function installWorkspace(
   ctx: Context,
@@ -26,16 +32,16 @@ export async function installWorkspace(
   return await transact(ctx, trx => installWorkspaceIn(trx, input, ctx.now()))
 }
 
-/** The same within a transaction of the caller's. */
+/** The same inside the caller's transaction. */
 export async function installWorkspaceIn(
   trx: Trx,
   input: Installed,
   now: Date,
 ): Promise<{ workspaceId: number; accountId: number }> {
-  // Two tabs that install at once, or two processes that start with the same token, find one account.
-  const name = `workspace|${input.platform}|${input.externalId}`
-  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx)
-  const known = await trx
+  // So that two tabs that install at the same time, or two processes that start with the same token, use one account.
+  const lockName = `workspace|${input.platform}|${input.externalId}`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${lockName}, 0))`.execute(trx)
+  const existing = await trx
     .updateTable('workspace')
     .set({
       name: input.name,
@@ -47,9 +53,9 @@ export async function installWorkspaceIn(
     .where('external_id', '=', input.externalId)
     .returning(['id', 'account_id'])
     .executeTakeFirst()
-  if (known) {
-    await recordReinstallation(trx, known, input, now)
-    return { workspaceId: known.id, accountId: known.account_id }
+  if (existing) {
+    await recordReinstallation(trx, existing, input, now)
+    return { workspaceId: existing.id, accountId: existing.account_id }
   }
 
   const account = await trx
@@ -83,7 +89,10 @@ export async function installWorkspaceIn(
   return { workspaceId: workspace.id, accountId: account.id }
 }
 
-/** An install link can be opened again by any member who may install apps. */
+/**
+ * Recorded because any member who may install apps can open an install link again. Without `installedBy` nothing is
+ * recorded.
+ */
 async function recordReinstallation(
   trx: Trx,
   workspace: { id: number; account_id: number },

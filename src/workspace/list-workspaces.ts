@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { workspaceLabel } from '../platform.ts'
 
-/** The workspaces and tenants that share an account, each as people call it. */
+/** The labels of the workspaces and tenants of an account. */
 export async function listWorkspaces(ctx: Context, accountId: number): Promise<string[]> {
   const rows = await ctx.db
     .selectFrom('workspace')

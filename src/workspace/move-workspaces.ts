@@ -1,6 +1,9 @@
 import type { Trx } from '../context.ts'
 
-/** From now on these workspaces are in that account. Where they were before is kept: closed months stay theirs. */
+/**
+ * Moves workspaces to an account. Their earlier accounts are kept in `workspace_account`, because closed months stay
+ * with the account that closed them.
+ */
 export async function moveWorkspaces(
   trx: Trx,
   workspaceIds: readonly number[],

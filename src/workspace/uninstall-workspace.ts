@@ -8,21 +8,23 @@ import type { Work } from '../work.ts'
 interface Uninstalled {
   platform: Platform
   externalId: string
-  /** Only that installation, not one that was made since. */
+  /** Only that installation; a newer one stays. */
   installedAt?: Date
 }
 
 /**
- * The app was removed from a workspace or tenant: its token is erased at once; where it was the account's last one, so are
- * all its feeds' credentials, and jobs find nothing to do. Said twice (Slack's two events), the second changes nothing.
+ * Stores that the app was removed from a workspace or tenant, and erases its token at once. If it was the account's
+ * last workspace, the credentials of all feeds are erased too, and jobs find nothing due. A second call changes nothing
+ * (Slack sends two events).
  */
 export async function uninstallWorkspace(ctx: Context, input: Uninstalled): Promise<void> {
   await transact(ctx, (trx, hints) => uninstallWorkspaceIn(trx, hints, input, ctx.now()))
 }
 
-/** The same within a transaction of the caller's. */
+/** The same inside the caller's transaction. */
 export async function uninstallWorkspaceIn(trx: Trx, hints: Work[], input: Uninstalled, now: Date): Promise<void> {
-  // One at a time of an account, or two that go at once would each take the other for the one that stays.
+  // One uninstallation per account at a time: otherwise two concurrent ones would each take the other workspace for the
+  // remaining one.
   await trx
     .selectFrom('account')
     .select('id')
@@ -53,7 +55,7 @@ export async function uninstallWorkspaceIn(trx: Trx, hints: Work[], input: Unins
     .where('account_id', '=', accountId)
     .where('uninstalled_at', 'is', null)
     .execute()
-  // The company still has another workspace or tenant: the feeds are theirs too.
+  // With another workspace or tenant left, the company still uses the feeds.
   if (others.length === 0) {
     const integrations = await trx
       .selectFrom('integration')

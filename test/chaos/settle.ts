@@ -5,7 +5,7 @@ import { createFeed } from '../../adapters/feeds/create-feed.ts'
 import type { Context } from '../../src/context.ts'
 import { isAnyHeld } from '../../src/lease.ts'
 import { parseKeyring } from '../../src/secret/keyring.ts'
-import { dueWork, isAskedEachSecond, JOB_NAMES } from '../../src/work.ts'
+import { dueWork, isQueriedEachSecond, JOB_NAMES } from '../../src/work.ts'
 import type { World } from './world.ts'
 
 const MINUTE = 60_000
@@ -73,7 +73,7 @@ async function untilQuiet(ctx: Context): Promise<string[]> {
  * machine's clock, which does not jump.
  */
 export async function askAgain({ db }: Pick<World, 'db'>): Promise<void> {
-  for (const job of JOB_NAMES.filter(name => !isAskedEachSecond(name)))
+  for (const job of JOB_NAMES.filter(name => !isQueriedEachSecond(name)))
     await sql`insert into lease (job, key, until) values (${job}, 'chaos', now())
       on conflict (job, key) do update set until = now()`.execute(db)
 }

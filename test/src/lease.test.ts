@@ -143,7 +143,7 @@ test('accounts take turns, and hosts, and feeds that failed come last; what runs
       select account_id, oem, name || ${host} || n, state, installed_by, installed_at,
         ${core.clock.now}::timestamptz - ${hours} * interval '1 hour', ${host}, ${failures}
       from integration, generate_series(1, ${count}) n where id = ${of.integrationId} returning id`.execute(core.db)
-  const found = async (limit: number, slots?: { most: number; taken: Record<string, number> }) => {
+  const found = async (limit: number, slots?: { maxPerGroup: number; taken: Record<string, number> }) => {
     const work = await dueFor(core.ctx, 'sync', slots ? { limit, slots } : { limit })
     const ids = work.map(one => ('integrationId' in one ? one.integrationId : 0))
     const { rows } = await sql<{ id: number; account: number }>`
@@ -161,10 +161,10 @@ test('accounts take turns, and hosts, and feeds that failed come last; what runs
   expect([large, small, failing].map(of => count(first, of))).toEqual([3, 3, 3])
   expect(first.slice(0, 3)).toEqual([large.accountId, small.accountId, failing.accountId])
   // No more of one account, host or of feeds that failed than there is room for.
-  const bounded = await found(200, { most: 4, taken: {} })
+  const bounded = await found(200, { maxPerGroup: 4, taken: {} })
   expect([large, small, failing].map(of => count(bounded, of))).toEqual([2, 2, 3])
   const taken = { [`account ${large.accountId}`]: 4, 'host a.example': 3, failing: 2 }
-  expect(await found(200, { most: 4, taken })).toEqual([small.accountId, failing.accountId, failing.accountId])
+  expect(await found(200, { maxPerGroup: 4, taken })).toEqual([small.accountId, failing.accountId, failing.accountId])
 })
 
 test('a group takes no more than half of the slots, and gives them back', () => {

@@ -107,7 +107,7 @@ test('its process ends after it was done, before the person was told: it is not 
 
 test('the same click in a second process: only when it is done does that one take it out of the inbox', async () => {
   const { who, interaction } = await savePrice()
-  const again = { eventId: interaction.idempotencyKey, who, interaction: keptText(interaction) }
+  const again = { eventId: interaction.idempotencyKey, who, interaction: serializeClick(interaction) }
   const forgetAgain = await keepClick(core.ctx, again)
   // It has waited for the first one in vain, and said so.
   await forgetAgain()

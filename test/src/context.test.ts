@@ -11,7 +11,7 @@ afterAll(() => core.close())
 
 const lock = (trx: Trx, key: number) => sql`select pg_advisory_xact_lock(${key})`.execute(trx)
 
-test('of two transactions that wait for each other both happen, and each hints its work once', async () => {
+test('two transactions in a deadlock both complete, and each hints its work once', async () => {
   const company = await core.company()
   await core.db.updateTable('account').set({ remind_after_hours: null }).execute()
   core.offered.length = 0

@@ -52,7 +52,7 @@ const MAKE_DUE: { readonly [J in JobName]: (feed: Awaited<ReturnType<typeof runn
   },
 }
 
-describe('what somebody works on, or what waits after a failure, is due for nobody', () => {
+describe('a row that somebody works on, or that waits after a failure, is not due', () => {
   test.each(Object.keys(MAKE_DUE) as JobName[])('%s', async job => {
     const feed = await running(core, 2)
     await MAKE_DUE[job](feed)
@@ -76,7 +76,7 @@ describe('what somebody works on, or what waits after a failure, is due for nobo
   })
 })
 
-test('a lease that ran out is taken over; who had it can neither renew nor end it', async () => {
+test('an expired lease is taken over; its former holder can neither renew nor end it', async () => {
   const first = await takeLease(core.db, 'sync', '7')
   await sql`update lease set until = now()`.execute(core.db)
   const second = await takeLease(core.db, 'sync', '7')
@@ -103,7 +103,7 @@ test('a lease that ran out is taken over; who had it can neither renew nor end i
   expect((await sql`select from lease`.execute(core.db)).rows).toEqual([])
 })
 
-test('what is cut off is taken over at once, and when it is cut off again and again, after a growing pause', async () => {
+test('work that was cut off is taken over at once, and if it is cut off repeatedly, after a growing pause', async () => {
   const cutOff = () => sql`update lease set until = now() - interval '1 millisecond'`.execute(core.db)
   const free = async () => {
     const { rows } = await sql<{ free: boolean }>`select ${isFree('sync', sql`'9'`)} as free`.execute(core.db)
@@ -131,7 +131,7 @@ test('what is cut off is taken over at once, and when it is cut off again and ag
   await sql`delete from lease`.execute(core.db)
 })
 
-test('accounts take turns, and hosts, and feeds that failed come last; what runs already counts', async () => {
+test('accounts and hosts take turns, feeds that failed come last, and running work counts', async () => {
   await core.rest()
   const feeds = [await running(core, 1), await running(core, 1), await running(core, 1)]
   await sql`update integration set next_sync_at = null`.execute(core.db)
@@ -167,7 +167,7 @@ test('accounts take turns, and hosts, and feeds that failed come last; what runs
   expect(await found(200, { most: 4, taken })).toEqual([small.accountId, failing.accountId, failing.accountId])
 })
 
-test('a group takes no more than half of the slots, and gives them back', () => {
+test('a group takes at most half of the slots, and gives them back', () => {
   const slots = createSlots(5)
   const [one, two] = [slots.enter(['account 1', 'host a']), slots.enter(['account 1', 'host b'])]
   expect(slots.enter(['account 1', 'host c'])).toBeNull()

@@ -39,7 +39,7 @@ const moves = async (accountId: number) => {
   return rows.map(row => row.details)
 }
 
-test('an Administrator sets it, and the trail says from what to what', async () => {
+test('an Administrator sets the time zone, and the trail has the old and the new zone', async () => {
   books.setClock('2026-03-25T00:00:00Z')
   const { ada, accountId } = await company('UTC')
   expect(await setTimeZone(books.ctx, { ...ada, role: 'fleet_administrator' }, 'Europe/Paris')).toEqual({
@@ -70,7 +70,7 @@ test('an Administrator sets it, and the trail says from what to what', async () 
   })
 })
 
-test('before the first Confirm it counts at once', async () => {
+test('before the first Confirm a new zone counts at once', async () => {
   books.setClock('2026-03-31T23:30:00Z')
   const { ada, accountId, addFeed } = await books.found()
   await addFeed(null)
@@ -84,7 +84,7 @@ test('before the first Confirm it counts at once', async () => {
   })
 })
 
-test('it counts from the first month that has begun in neither zone; another change takes its place', async () => {
+test('a new zone counts from the first month that has begun in neither zone; another change replaces it', async () => {
   const { ada, accountId, due } = await company('UTC')
   // In Kiritimati April has begun.
   books.setClock('2026-03-31T12:00:00Z')
@@ -105,7 +105,7 @@ test('it counts from the first month that has begun in neither zone; another cha
   }
 })
 
-test('a change near the edge of a month moves no machine out of its bill', async () => {
+test('a change near the edge of a month moves no machine to another bill', async () => {
   const { ada, accountId, feed, assets, receive, due } = await company('America/Los_Angeles')
   const [, , late = 0] = assets
   // 18:00 of 31 March there; in Tokyo it is 1 April already.
@@ -128,7 +128,7 @@ test('a change near the edge of a month moves no machine out of its bill', async
 test.each([
   ['west', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'],
   ['east', 'Pacific/Pago_Pago', 'Pacific/Kiritimati'],
-])('a move %s over the date line, after the close, leaves the closed month as it is', async (_, from, to) => {
+])('a change of zone %s over the date line after the close leaves the closed month as it is', async (_, from, to) => {
   const { ada, accountId, due } = await company(from)
   books.setClock(due(march))
   expect(await closeMonth(books.ctx, { accountId, month: march })).toEqual({ kind: 'closed' })
@@ -150,7 +150,7 @@ test.each([
   expect(await read(accountId, march)).toEqual(before)
 })
 
-test('two people at once: one after the other, and each knows what it was before', async () => {
+test('of two people who change the zone at once, each is told the zone that was there before', async () => {
   books.setClock('2026-03-25T00:00:00Z')
   const { ada, accountId } = await company('UTC')
   const zones = ['Europe/Paris', 'Asia/Tokyo', 'America/Los_Angeles', 'Europe/Paris', 'UTC']
@@ -165,7 +165,7 @@ test('two people at once: one after the other, and each knows what it was before
   expect((await readAccount(books.ctx, accountId)).timeZone).toBe(zone)
 })
 
-test('a move and a close at once: the month is closed in the zone that it began in', async () => {
+test('if the zone changes while a month is closed, the month is closed in the zone in which it began', async () => {
   for (let round = 0; round < 6; round += 1) {
     const { ada, accountId, due } = await company('Europe/Paris')
     books.setClock(due(march))
@@ -182,7 +182,7 @@ test('a move and a close at once: the month is closed in the zone that it began 
   }
 })
 
-test('whatever is done in whatever order, a closed month answers the same for ever', async () => {
+test('whatever is done in whatever order, a closed month always gives the same answer', async () => {
   const zone = fc.constantFrom('Pacific/Kiritimati', 'Asia/Kolkata', 'UTC', 'America/St_Johns', 'Pacific/Pago_Pago')
   const step = fc.oneof(
     zone.map(to => ({ do: 'move' as const, to })),

@@ -31,7 +31,7 @@ function held(body: (trx: Trx) => Promise<void>, log: pino.Logger) {
 }
 
 // https://github.com/zulip/zulip/issues/19054, https://github.com/treasure-data/digdag/pull/1475
-test('a change of what waits below a post, and that post said at the same time, wait for each other in one order', async () => {
+test('a change of posts in a thread and the delivery of the post above take their locks in the same order', async () => {
   const lines: string[] = []
   const log = pino({ level: 'warn' }, { write: line => void lines.push(line) })
   const { accountId, workspaceId } = await core.company()

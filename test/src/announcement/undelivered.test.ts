@@ -74,7 +74,7 @@ function undrawable(core: Core): WorkerContext {
   return { ...core.ctx, messengers: { slack: messenger } }
 }
 
-test('a bug in drawing is no unknown delivery: nobody is asked, and when it is mended the post is there once', async () => {
+test('if drawing throws, nobody is asked about the post; after the fix it is posted once', async () => {
   const company = await opened()
   core.chat.readable.value = false
   const id = await company.says()
@@ -85,7 +85,7 @@ test('a bug in drawing is no unknown delivery: nobody is asked, and when it is m
   expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(1)
 })
 
-test('posted again after a refusal, a bug in drawing is none either', async () => {
+test('if drawing throws after a refused post was posted again, nobody is asked either', async () => {
   const company = await opened()
   const id = await company.says()
   answers(refused)
@@ -100,7 +100,7 @@ test('posted again after a refusal, a bug in drawing is none either', async () =
   expect(await row(id)).toMatchObject({ state: 'sent' })
 })
 
-test('killed after the call was begun: it may stand there, so it is looked up', async () => {
+test('after a kill during the call the post may be there, so it is looked up', async () => {
   const company = await opened()
   core.chat.readable.value = false
   const id = await company.says()
@@ -111,7 +111,7 @@ test('killed after the call was begun: it may stand there, so it is looked up', 
   expect(await row(id)).toMatchObject({ state: 'ambiguous' })
 })
 
-test('a bug again and again: the pauses grow, after the third time people hear of it with a reference, and it heals', async () => {
+test('if a bug repeats, the pauses grow; after the third time people are told a reference; after the fix it is posted', async () => {
   const company = await opened()
   const id = await company.says()
   for (let failures = 1; failures <= 4; failures += 1) {
@@ -154,7 +154,7 @@ async function asks({ accountId }: Company): Promise<number[]> {
   return rows.filter(one => one.topic.kind === 'undeliverable').map(one => one.id)
 }
 
-test('the platform refuses what we send as malformed: a bug, and nothing can stand there', async () => {
+test('a message that the platform refuses as malformed is a bug, and was certainly not posted', async () => {
   const company = await opened()
   const id = await company.says()
   answers({ kind: 'bug', cause: new Error('invalid_blocks') })
@@ -162,7 +162,7 @@ test('the platform refuses what we send as malformed: a bug, and nothing can sta
   expect(await row(id)).toMatchObject({ state: 'sending', tried_at: null })
 })
 
-test('many refused posts of a channel are one message; settled together they are all said, and the message follows', async () => {
+test('many refused posts of one channel are one message; when they are resolved together, all are posted and the message is edited', async () => {
   const company = await opened()
   const ids: number[] = []
   for (let n = 0; n < 5; n += 1) {
@@ -186,7 +186,7 @@ test('many refused posts of a channel are one message; settled together they are
   expect(toldOf(company, later)).toEqual(['Bob'])
 })
 
-test('refused at the same time: still one message', async () => {
+test('posts that are refused at the same time are still one message', async () => {
   const company = await opened()
   const ids = [await company.says(), await company.says(), await company.says()]
   answers(refused, refused, refused)
@@ -196,7 +196,7 @@ test('refused at the same time: still one message', async () => {
 })
 
 test.each([false, true])(
-  'nobody knows whether it arrived: whoever chose the channel and the Administrators are asked at once; it is there: %s',
+  'if nobody knows whether a post arrived, the person who chose the channel and the Administrators are asked at once (it is there: %s)',
   async arrived => {
     const company = await opened()
     const id = await company.says()
@@ -222,7 +222,7 @@ test.each([false, true])(
   },
 )
 
-test('all that was refused at a place is settled without what may stand there', async () => {
+test('all posts that were refused at a place are resolved, except those that may be there', async () => {
   const company = await opened()
   const [doubtful, first, second] = [await company.says(), await company.says(), await company.says()]
   core.chat.readable.value = false
@@ -237,7 +237,7 @@ test('all that was refused at a place is settled without what may stand there', 
   expect((await row(doubtful)).state).toBe('ambiguous')
 })
 
-test('a chat with a person: they are asked where they may settle it, else the Administrators; about such a message nobody', async () => {
+test('about an ambiguous post in a person’s chat that person is asked if they may resolve it, otherwise the Administrators; nobody about such a message', async () => {
   const company = await opened()
   await company.join('Eve', null)
   core.chat.readable.value = false
@@ -264,7 +264,7 @@ test('a chat with a person: they are asked where they may settle it, else the Ad
   ])
 })
 
-test('refused because of the login: kept, told to Administrators elsewhere, and said when the app is installed again', async () => {
+test('a post that is refused because of the login is kept, told to Administrators elsewhere, and posted when the app is installed again', async () => {
   const left = await opened()
   const right = await core.company()
   expect(await link(core.ctx, right.ada, await linkCodeOf(core.ctx, left.ada))).toMatchObject({ kind: 'linked' })
@@ -298,7 +298,7 @@ test('refused because of the login: kept, told to Administrators elsewhere, and 
   expect((await listUndelivered(core.ctx, left.accountId)).map(one => one.id)).toEqual([old])
 })
 
-test('an edit that is refused ends, and the next change tries it again', async () => {
+test('a refused edit ends, and the next change tries again', async () => {
   const company = await opened()
   const id = await company.says()
   await core.run()
@@ -312,7 +312,7 @@ test('an edit that is refused ends, and the next change tries it again', async (
   expect(await row(id)).toMatchObject({ state: 'sent', problem: null })
 })
 
-test('what an earlier version said of one announcement is still read, and says all of its place', async () => {
+test('a message of an earlier version about one announcement is still read, and lists all of its place', async () => {
   const company = await opened()
   const id = await company.says()
   answers(refused)
@@ -326,7 +326,7 @@ test('what an earlier version said of one announcement is still read, and says a
   expect(await readUndelivered(core.ctx, stranger.accountId, id)).toBeNull()
 })
 
-test('where people could not be told at the third failure by a bug, they are told at the next', async () => {
+test('if people could not be told at the third failure by a bug, they are told at the next', async () => {
   const company = await opened()
   const id = await company.says()
   for (const failures of [2, 4, 5]) {
@@ -340,7 +340,7 @@ test('where people could not be told at the third failure by a bug, they are tol
   expect(await asks(company)).toHaveLength(2)
 })
 
-test('found after all, where it can not be edited any more: nobody is asked any longer', async () => {
+test('if a post is found but can’t be edited any more, nobody is asked any longer', async () => {
   const company = await opened()
   core.chat.readable.value = false
   const id = await company.says()
@@ -358,7 +358,7 @@ test('found after all, where it can not be edited any more: nobody is asked any 
   expect(core.chat.of(company.workspaceId, 'undeliverable').map(one => one.edits)).toEqual(before.map(n => n + 1))
 })
 
-test('posted again, what failed by a bug after its call was begun is looked up first', async () => {
+test('a post that failed by a bug during its call is looked up before it is posted again', async () => {
   const company = await opened()
   const id = await company.says()
   core.chat.answer('post', async () => {
@@ -376,7 +376,7 @@ test('posted again, what failed by a bug after its call was begun is looked up f
   expect(await row(id)).toMatchObject({ state: 'sent', problem: null })
 })
 
-test('whoever settles what is settled, or too old, reads so', async () => {
+test('resolving a post that is already resolved, or too old, says so', async () => {
   const company = await opened()
   const id = await company.says()
   answers(refused)
@@ -397,7 +397,7 @@ test('whoever settles what is settled, or too old, reads so', async () => {
   expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(1)
 })
 
-test('posted in another channel after a move, it does not stand below what stands in the old one', async () => {
+test('after its channel was moved, a post does not go into a thread of the old channel', async () => {
   const company = await opened()
   const root = await company.says()
   await core.run()

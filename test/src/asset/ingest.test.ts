@@ -59,7 +59,7 @@ async function written(integrationId: number) {
   return rows
 }
 
-test('machines never seen before are kept, once, in the order of their identity', async () => {
+test('new machines are stored once, in the order of their identity', async () => {
   const { take, assets } = await feed()
   const ids = await take([machine(2), machine(1), machine(2)])
   expect(ids).toHaveLength(2)
@@ -68,7 +68,7 @@ test('machines never seen before are kept, once, in the order of their identity'
   expect(await take([])).toEqual([])
 })
 
-test('a list that says the same as before writes nothing', async () => {
+test('an unchanged list writes nothing', async () => {
   const { integrationId, take } = await feed()
   await take(machines(20))
   const before = await written(integrationId)
@@ -76,7 +76,7 @@ test('a list that says the same as before writes nothing', async () => {
   expect(await written(integrationId)).toEqual(before)
 })
 
-test('what the feed says of a machine’s names is today’s word', async () => {
+test('the newest names that the feed gives a machine are stored', async () => {
   const { integrationId, take, assets } = await feed()
   await take(machines(3))
   await take([machine(1, { equipmentId: 'Renamed', model: null }), machine(2, { oemName: '' })])
@@ -95,7 +95,7 @@ test('what the feed says of a machine’s names is today’s word', async () => 
   )
 })
 
-test('older telemetry does not overwrite newer; without a time it does not either', async () => {
+test('older telemetry, or telemetry without a time, does not overwrite newer', async () => {
   const { take, telemetry } = await feed()
   const at = (time: string | null, operatingHours: number) =>
     machine(1, { observedAt: time === null ? null : new Date(time), operatingHours })
@@ -112,7 +112,7 @@ test('older telemetry does not overwrite newer; without a time it does not eithe
   }
 })
 
-test('of each element the newest value stays, with its own time', async () => {
+test('the newest value of each element is stored, with its own time', async () => {
   const { integrationId, take, telemetry } = await feed()
   const at = (day: number) => new Date(Date.UTC(2026, 10, day))
   const said = (hours: number | null, hoursDay: number | null, place: number | null, placeDay: number | null) => {
@@ -151,7 +151,7 @@ test('of each element the newest value stays, with its own time', async () => {
   expect(await written(integrationId)).toEqual(before)
 })
 
-test('of entries for one machine in one batch, too', async () => {
+test('the same holds for several entries of one machine in one batch', async () => {
   const { take, telemetry } = await feed()
   const at = (day: number) => new Date(Date.UTC(2026, 10, day))
   const entry = (operatingHours: number, hoursDay: number, fuel: number, fuelDay: number) =>
@@ -173,7 +173,7 @@ test('of entries for one machine in one batch, too', async () => {
   ])
 })
 
-test('two machines under one identity are a state to show, until the feed lists one', async () => {
+test('a machine listed twice is marked until the feed lists it once', async () => {
   const { take, assets } = await feed()
   await take([machine(1, { equipmentId: 'A' }), machine(1, { equipmentId: 'B' })])
   expect(await assets()).toMatchObject([{ equipment_id: 'B', doubled_at: core.clock.now }])
@@ -184,7 +184,7 @@ test('two machines under one identity are a state to show, until the feed lists 
   expect(await assets()).toMatchObject([{ equipment_id: 'B', doubled_at: null }])
 })
 
-test('a receipt is one bit a day and one row a month; none before Confirm', async () => {
+test('a receipt is one bit per day and one row per month; there is none before Confirm', async () => {
   const { integrationId, take } = await feed()
   const receipts = () =>
     core.db
@@ -204,7 +204,7 @@ test('a receipt is one bit a day and one row a month; none before Confirm', asyn
   ])
 })
 
-test('two workers that take in the same machines at once keep each of them once', async () => {
+test('two workers that store the same machines at once store each of them once', async () => {
   const { integrationId, take, assets } = await feed()
   await take(machines(50))
   const turns = Array.from({ length: 6 }, (_, n) =>
@@ -221,7 +221,7 @@ test('two workers that take in the same machines at once keep each of them once'
   ])
 })
 
-test('facets equal a recount, and every machine stands once, whatever the feeds say', async () => {
+test('facets equal a recount, and every machine is stored once, whatever the feeds list', async () => {
   const name = fc.constantFrom(null, '', ' ', 'CAT', 'cat', 'Volvo', 'a|b')
   const one = fc
     .record({

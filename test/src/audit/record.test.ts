@@ -175,7 +175,7 @@ async function operatorDecides({ workspaceId, actor, join }: Company): Promise<s
   return code
 }
 
-test('everything that people and the clock do is in the trail, and no secret with it', async () => {
+test('everything that people and the clock do is in the trail, and no secret is', async () => {
   const company = await listed(core, 2)
   const other = await core.company()
   const { ada, login } = company

@@ -25,7 +25,7 @@ test.each([
   expect(billable(march, bounds, received, selected(from, to))).toEqual(expected ? [1] : [])
 })
 
-test('received in another month only', () => {
+test('an asset received only in another month is not billable', () => {
   expect(billable(march, bounds, [{ assetId: 1, month: '2026-02-01' }], selected('2026-01-01T00:00Z', null))).toEqual(
     [],
   )
@@ -87,7 +87,7 @@ function instants(drawn: { zone: string; month: string }) {
   return (at: { edge: 'start' | 'end'; shift: number }) => new Date(edges[at.edge].getTime() + at.shift)
 }
 
-test('the readable rule and the naive one agree, overlapping intervals included', () => {
+test('the rule agrees with a naive one, overlapping intervals included', () => {
   fc.assert(
     fc.property(history, drawn => {
       const instant = instants(drawn)
@@ -123,7 +123,7 @@ beforeAll(async () => {
 })
 afterAll(() => books.close())
 
-test('SQL says the same, in the summary and in the list', async () => {
+test('SQL agrees with the rule, in the summary and in the list', async () => {
   books.setClock('2040-01-01T00:00:00Z')
   await fc.assert(
     fc.asyncProperty(history, async drawn => {

@@ -45,7 +45,7 @@ function heldClose(accountId: number) {
   return { reached, letGo, closing: closeMonth({ ...core.ctx, db }, { accountId, month: NOVEMBER }) }
 }
 
-test('nobody waits for a month to be closed, however long it takes', async () => {
+test('no interaction waits for the closing of a month, however long it takes', async () => {
   const company = await running(core, 2)
   const { ada, bob, accountId, integrationId } = company
   await setImportNew(core.ctx, await company.draft(integrationId), false)
@@ -98,7 +98,7 @@ test('nobody waits for a month to be closed, however long it takes', async () =>
   expect(feed).toMatchObject({ received: 4, selected: 2, billable: 2, price_minor: null })
 })
 
-test('a second worker waits for the first one and learns that the month was closed', async () => {
+test('a second worker waits for the first one and finds the month closed', async () => {
   core.clock.now = new Date('2026-11-10T09:00:00Z')
   const { accountId } = await running(core, 1)
   await core.rest()

@@ -67,7 +67,7 @@ async function listAll(
   return all
 }
 
-test('an open month is what the rows say so far, against the one before', async () => {
+test('an open month is computed from the rows and compared with the month before', async () => {
   books.setClock('2026-03-25T00:00:00Z')
   const { accountId, deere, volvo } = await company()
   expect(await readMonth(books.ctx, { accountId, month: march, feeds: null })).toEqual({
@@ -117,7 +117,7 @@ test('an open month is what the rows say so far, against the one before', async 
   expect(february).toMatchObject({ feeds: [{ name: 'Deere' }], previous: null, change: null })
 })
 
-test('the list says why, page by page, open and closed alike', async () => {
+test('the list gives the reason for each machine, page by page, for open and closed months alike', async () => {
   const { accountId, deere, volvo, assets, other, select } = await company()
   await select(volvo, other, '2026-03-31T23:59:59.999Z')
   books.setClock('2026-04-01T06:00:00Z')
@@ -160,7 +160,7 @@ test('the list says why, page by page, open and closed alike', async () => {
   await same()
 })
 
-test('of some feeds alone: totals, change, amounts, list and history', async () => {
+test('totals, change, amounts, list and history can be restricted to some feeds', async () => {
   books.setClock('2026-03-25T00:00:00Z')
   const { accountId, deere, volvo, price } = await company()
   const { accountId: other } = await company()
@@ -209,7 +209,7 @@ test('of some feeds alone: totals, change, amounts, list and history', async () 
   }
 })
 
-test('looks back at six closed months and no further, and the same months look the same for ever', async () => {
+test('the history goes back six closed months and no further, and always shows the same months the same way', async () => {
   const { accountId, deere, select, receive, addAssets } = await company()
   const [late = 0] = await addAssets(deere, 1)
   const months = Array.from({ length: 9 }, (_, n) => `2026-${String(n + 2).padStart(2, '0')}-01`)
@@ -231,7 +231,7 @@ test('looks back at six closed months and no further, and the same months look t
   expect(await history('2026-08-01')).toEqual(august)
 })
 
-test('a closed month answers the same for ever', async () => {
+test('a closed month always gives the same answer', async () => {
   const { accountId, deere, volvo, assets, other, ...acme } = await company()
   books.setClock('2026-04-01T06:00:00Z')
   const before = await readMonth(books.ctx, { accountId, month: march, feeds: null })
@@ -289,7 +289,7 @@ test.each(['closed_month', 'closed_month_feed', 'closed_month_asset'])(
 test.each([
   ['west', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'],
   ['east', 'Pacific/Pago_Pago', 'Pacific/Kiritimati'],
-])('after a move %s the months still cover time without a gap or an overlap', async (_, from, to) => {
+])('after a change of zone %s the months still cover time without a gap or an overlap', async (_, from, to) => {
   const acme = await books.found({ timeZone: from })
   const { accountId } = acme
   const feed = await acme.addFeed('2026-03-10T00:00:00Z')
@@ -326,7 +326,7 @@ test.each([
   }
 })
 
-test('no receipt is stamped with a month that is closed', async () => {
+test('no receipt is stamped with a closed month', async () => {
   const acme = await books.found({ timeZone: 'Pacific/Kiritimati' })
   await acme.addFeed('2026-03-10T00:00:00Z')
   const now = acme.due(march)
@@ -340,7 +340,7 @@ test('no receipt is stamped with a month that is closed', async () => {
 })
 
 // A promise that fails while nobody waits for it ends the process: https://nodejs.org/api/process.html#event-unhandledrejection
-test('a connection that is lost while a month of the history is read fails that reading, and nothing else', async () => {
+test('a connection that is lost while the history is read fails only that read', async () => {
   const { accountId } = await company()
   for (const month of ['2026-02-01', march]) {
     books.setClock('2026-04-10T00:00:00Z')

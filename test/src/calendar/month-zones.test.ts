@@ -30,14 +30,14 @@ test.each([
   }
 })
 
-test('the last day before a day that was skipped stays the last day that there was', () => {
+test('the day before a skipped day is the last day of its month', () => {
   expect(monthAt(always('Pacific/Kiritimati'), new Date('1994-12-31T09:59:59.999Z'))).toEqual({
     month: '1994-12-01',
     day: 30,
   })
 })
 
-test('over the date line the seam is where the month before ended, and its days stay within the month', () => {
+test('after a change over the date line a month begins where the one before ended, and its days stay within the month', () => {
   const zones = changeZone(always('Pacific/Kiritimati'), 'Pacific/Pago_Pago', new Date('2026-03-15T00:00:00Z'))
   expect(zones).toEqual({
     timeZone: 'Pacific/Pago_Pago',
@@ -52,7 +52,7 @@ test('over the date line the seam is where the month before ended, and its days 
   expect(monthAt(zones, new Date('2026-05-01T10:59:59Z'))).toEqual({ month: '2026-04-01', day: 30 })
 })
 
-test('back to the zone that is in force before the change counts, nothing has changed', () => {
+test('changing back to the zone in force before a change counts cancels the change', () => {
   const now = new Date('2026-03-15T00:00:00Z')
   const pending = changeZone(always('UTC'), 'Asia/Tokyo', now)
   expect(changeZone(pending, 'UTC', now)).toEqual(always('UTC'))
@@ -111,7 +111,7 @@ function play({
   return states
 }
 
-test('after any changes of zone the months cover time without a gap or an overlap, and each instant is of one', () => {
+test('after any changes of zone the months cover time without a gap or an overlap, and each instant is in one month', () => {
   fc.assert(
     fc.property(history, fc.array(instant, { minLength: 1, maxLength: 5 }), (drawn, instants) => {
       const last = play(drawn).at(-1)
@@ -132,7 +132,7 @@ test('after any changes of zone the months cover time without a gap or an overla
   )
 })
 
-test('what was received is of the month that it was stamped with, whatever is changed later', () => {
+test('a receipt stays in the month with which it was stamped, whatever is changed later', () => {
   fc.assert(
     fc.property(history, drawn => {
       const states = play(drawn)

@@ -59,7 +59,7 @@ const inbox = async () => [
 ]
 const told = () => core.chat.of(feed.workspaceId, 'click_redone').map(({ topic }) => topic)
 
-test('while its process lives nobody else does a click; once it is done nothing is left of it', async () => {
+test('while its process lives no other process does a click; when it is done nothing of it is left', async () => {
   const { forget } = await savePrice()
   await core.run()
   expect(await prices()).toEqual([])
@@ -72,7 +72,7 @@ test('while its process lives nobody else does a click; once it is done nothing 
   expect(told()).toEqual([])
 })
 
-test('its process ends before it is done: it is done once, and the person reads what came of it', async () => {
+test('if its process ends before the deed, the click is done once and the person is told the outcome', async () => {
   await savePrice()
   await processEnds()
   await core.run()
@@ -83,7 +83,7 @@ test('its process ends before it is done: it is done once, and the person reads 
   expect(told()).toHaveLength(1)
 })
 
-test('its process ends after it was done, before the person was told: it is not done again, and they are told', async () => {
+test('if its process ends after the deed but before the person was told, the click is not done again and they are told', async () => {
   const { interaction } = await savePrice()
   await perform({ ctx: core.ctx, actor: feed.ada, w: words('en', 'UTC'), interaction })
   await processEnds()
@@ -92,7 +92,7 @@ test('its process ends after it was done, before the person was told: it is not 
   expect(told()).toMatchObject([{ outcome: { kind: 'done', text: null } }])
 })
 
-test('what is wrong with it the person reads, too', async () => {
+test('the person is also told what was wrong with their input', async () => {
   await savePrice('a lot')
   await processEnds()
   await core.run()
@@ -100,7 +100,7 @@ test('what is wrong with it the person reads, too', async () => {
   expect(told()).toMatchObject([{ outcome: { kind: 'done' } }])
 })
 
-test('what only shows something is forgotten, and so is the click of somebody who is gone', async () => {
+test('a click that only shows something is dropped, and so is the click of a person who is gone', async () => {
   core.ctx.redoClick = async () => ({ kind: 'silent' })
   await savePrice()
   await processEnds()
@@ -120,7 +120,7 @@ test('what only shows something is forgotten, and so is the click of somebody wh
   expect(told()).toEqual([])
 })
 
-test('it fails again and again: the person is told that it was not done, with the reference in the log', async () => {
+test('if a click fails repeatedly, the person is told that it was not done, with the reference in the log', async () => {
   core.ctx.redoClick = async () => {
     throw new Error('A bug')
   }
@@ -136,7 +136,7 @@ test('it fails again and again: the person is told that it was not done, with th
   expect(told()).toMatchObject([{ outcome: { kind: 'failed', reference: expect.stringMatching(/^[0-9a-f]{8}$/) } }])
 })
 
-test('a form with credentials is kept sealed', async () => {
+test('a form with credentials is stored sealed', async () => {
   const { once } = await savePrice('s3cret-amount')
   const { rows } = await sql<{ text: string }>`
     select (select string_agg(kept_click::text, ' ') from kept_click) || (select string_agg(secret::text, ' ') from secret) as text`.execute(

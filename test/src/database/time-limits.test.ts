@@ -37,7 +37,7 @@ async function limits(db: Kysely<Database>): Promise<unknown> {
   return rows[0]
 }
 
-test('no statement and no waiting transaction goes on for ever, but what may', async () => {
+test('statements and idle transactions have a time limit, except those that may take long', async () => {
   expect(await limits(session())).toEqual({ statement: '0', idle: '0' })
   expect(await migrateToLatest(database.url)).toEqual([])
   const db = session()
@@ -49,7 +49,7 @@ test('no statement and no waiting transaction goes on for ever, but what may', a
   expect(await limits(db)).toEqual({ statement: '5min', idle: '1min' })
 })
 
-test('what an operator has set for the role stays', async () => {
+test('the operator’s own settings of the role stay', async () => {
   const name = new URL(database.url).pathname.slice(1)
   await sql`alter role current_user in database ${sql.id(name)} set statement_timeout = '7s'`.execute(session())
   await migrateToLatest(database.url)
@@ -78,7 +78,7 @@ async function watchStarts(to: URL): Promise<{ url: string; asked: Set<string>; 
   return { url: url.href, asked, close: () => server.close() }
 }
 
-test('no connection asks for a setting when it begins: PgBouncer would refuse it', async () => {
+test('no connection sends a startup parameter, because PgBouncer would refuse it', async () => {
   const way = await watchStarts(new URL(database.url))
   const product = await startProduct({ database: { url: way.url, drop: async () => {} } })
   await product.drain()
@@ -89,7 +89,7 @@ test('no connection asks for a setting when it begins: PgBouncer would refuse it
 })
 
 test.skipIf(lacks('pgbouncer'))(
-  'behind PgBouncer in transaction mode all of it works',
+  'everything works behind PgBouncer in transaction mode',
   { timeout: 90_000 },
   async () => {
     const bouncer = await startPgBouncer(database.url)

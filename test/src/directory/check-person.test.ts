@@ -55,7 +55,7 @@ async function found() {
 const row = ({ personId }: Actor) =>
   core.db.selectFrom('person').selectAll().where('id', '=', personId).executeTakeFirstOrThrow()
 
-test('whoever has a role, looks after something or waits for access is asked about once a day', async () => {
+test('whoever has a role, looks after something or waits for access is checked once a day', async () => {
   const company = await found()
   const eve = await company.join('Eve', 'fleet_administrator')
   await subscribe(core.ctx, eve, 'C1', ['billing'])
@@ -81,7 +81,7 @@ test('whoever has a role, looks after something or waits for access is asked abo
   expect(asked).toHaveLength(4)
 })
 
-test('who left is found, and asked about no more', async () => {
+test('a person who left is found, and not checked again', async () => {
   const { bob, workspaceId, audit } = await found()
   answers.set('Bob', () => said(workspaceId, 'Bob', 'left'))
   core.clock.advance(25 * HOUR)
@@ -94,9 +94,9 @@ test('who left is found, and asked about no more', async () => {
 })
 
 test.each([
-  ['a look that failed', (): Look => ({ kind: 'failed' })],
+  ['a failure', (): Look => ({ kind: 'failed' })],
   ['an answer that leaves it open', () => said(0, 'Bob', null)],
-])('%s changes nothing, and is made again an hour later', async (_, answer) => {
+])('a check that ends with %s changes nothing, and is repeated an hour later', async (_, answer) => {
   const { bob, workspaceId } = await found()
   const before = await row(bob)
   answers.set('Bob', () => {
@@ -113,7 +113,7 @@ test.each([
   expect(await row(bob)).toMatchObject({ standing: 'inside', role: 'fleet_administrator', check_at: null })
 })
 
-test('a platform that has enough is left alone for as long as it says, about everybody there', async () => {
+test('after "too many requests" nobody of that workspace is checked until the platform’s time is over', async () => {
   const company = await found()
   const other = await core.company()
   let limited = true
@@ -153,7 +153,7 @@ const refuses = () => core.chat.answer('post', async () => ({ kind: 'refused', p
 const heard = ({ workspaceId }: Company) =>
   core.chat.of(workspaceId, 'billing').map(({ to: { place } }) => place.kind === 'person' && place.person)
 
-test('a post that is refused to somebody asks whether they are still there; if not, it is passed on', async () => {
+test('a refused post triggers a check of the person; if they left, the post goes to others', async () => {
   const company = await found()
   answers.set('Max', () => said(company.workspaceId, 'Max', 'left'))
   refuses()
@@ -165,7 +165,7 @@ test('a post that is refused to somebody asks whether they are still there; if n
   expect(await listUndelivered(core.ctx, company.accountId)).toEqual([])
 })
 
-test('if they are, or nobody knows, it stays refused and is shown', async () => {
+test('if they are still there, or nobody knows, the post stays refused and is shown', async () => {
   const company = await found()
   for (const [who, answer] of [
     ['Max', () => said(company.workspaceId, 'Max', 'inside')],

@@ -25,7 +25,7 @@ const turn = (workspaceId: number, externalId: string, standing: Exclude<Standin
   })
 
 test.each(['fleet_administrator', 'administrator'] as const)(
-  'the role %s ends, the Administrators hear of it and can give it again',
+  'the role %s ends, and the Administrators are told and can give it back',
   async role => {
     const { ada, join, actor, workspaceId, audit } = await core.company()
     const eve = await join('Eve', role)
@@ -56,7 +56,7 @@ test.each(['fleet_administrator', 'administrator'] as const)(
   },
 )
 
-test('whoever had no role, and whose place nobody knew yet, loses none', async () => {
+test('a person without a role, or whose standing was unknown, loses nothing', async () => {
   const { join, actor, workspaceId, audit } = await core.company()
   await join('Max', null)
   await join('Uma', 'fleet_administrator')
@@ -69,7 +69,7 @@ test('whoever had no role, and whose place nobody knew yet, loses none', async (
   expect(core.chat.of(workspaceId, 'role_suspended')).toEqual([])
 })
 
-test('who runs the workspace and becomes a guest has no role, and none comes back by itself', async () => {
+test('a workspace admin who becomes a guest has no role, and none returns by itself', async () => {
   const { join, actor, workspaceId } = await core.company()
   const olga = await join('Olga', null, true)
   await core.db
@@ -82,7 +82,7 @@ test('who runs the workspace and becomes a guest has no role, and none comes bac
   expect((await actor('Olga')).role).toBeNull()
 })
 
-test('a request of somebody who became a guest is allowed only by who knows it', async () => {
+test('a request of a person who became a guest can be allowed only by an explicit second choice', async () => {
   const { ada, join, actor, workspaceId, audit } = await core.company()
   const eve = await join('Eve', null)
   await requestAccess(core.ctx, eve)

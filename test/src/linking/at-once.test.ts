@@ -68,7 +68,7 @@ const ROUNDS = 4
 const MEANWHILE = ['sync', 'confirm', 'decide', 'uninstall', 'unlink'] as const
 
 test.each(MEANWHILE)(
-  'linking and, at the same time on both sides, %s: nobody gets an error, and all of it fits',
+  'linking at the same time as this on both sides gives nobody an error and a consistent result: %s',
   async kind => {
     await core.rest()
     const pairs: [Busy, Busy][] = []

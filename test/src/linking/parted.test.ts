@@ -66,7 +66,7 @@ test.each<[string, 'ambiguous' | 'undeliverable']>([
   ['of which nobody knows whether it arrived', 'ambiguous'],
   ['that was refused', 'undeliverable'],
 ])(
-  'a post %s is asked about while they are linked; parted, neither side is asked, nor can have it said',
+  'people are asked about a post %s while the companies are linked; after unlinking neither side is asked or can post it',
   async (_, state) => {
     const { left, right, says, row, said } = await linked()
     const id = await says()
@@ -119,7 +119,7 @@ test.each<[string, () => FirstDelivery | 'apply', string, boolean]>([
 )
 
 test.each([false, true])(
-  'a channel that refuses its posts is told to who set it up; parted, to Administrators of whose channel it is (%s)',
+  'the person who set up a channel that refuses posts is told; after unlinking, the Administrators of the channel’s side are (%s)',
   async parted => {
     const { left, right, topic } = await linked()
     const { personId } = await again(right)
@@ -155,7 +155,7 @@ test.each([false, true])(
   },
 )
 
-test('a channel that hears of chosen feeds alone: whoever unlinks learns that it hears nothing; linked again, it does', async () => {
+test('whoever unlinks is told of a channel whose chosen feeds all stay behind; linked again, it gets posts again', async () => {
   const { left, right } = await linked()
   const theirs = await again(right)
   const choice = { topics: ['new_assets'], pace: 'at_once', quiet: null, layout: 'flat', locale: 'en' } as const
@@ -178,7 +178,7 @@ test('a channel that hears of chosen feeds alone: whoever unlinks learns that it
   expect(await shown()).toHaveLength(1)
 })
 
-test('the silent channels of whoever parted are told to who set them up and to its Administrators, once and all in one', async () => {
+test('after unlinking, those who set up silent channels and their Administrators are told once, in one message', async () => {
   const { left, right } = await linked()
   const [grace, eve] = [await right.join('Grace', 'administrator'), await right.join('Eve', 'fleet_administrator')]
   const partner = await left.join('Pia', 'fleet_administrator')
@@ -241,7 +241,7 @@ test('the silent channels of whoever parted are told to who set them up and to i
 test.each<[string, (right: Company, left: { ada: Actor }) => Promise<unknown>]>([
   ['the limits were lifted', async right => await setUpOpen(await again(right))],
   ['they linked again', async (right, left) => await link(core.ctx, await again(right), await codeOf(left.ada))],
-])('%s before it was said that a channel is silent: nothing is left to say', async (_, settle) => {
+])('if %s before people were told that a channel is silent, they are not told', async (_, settle) => {
   const { left, right } = await linked()
   await right.join('Grace', 'administrator')
   const theirs = await again(right)
@@ -263,7 +263,7 @@ const setUpOpen = (actor: Actor, feeds: number[] | null = null) =>
     choice: { topics: ['new_assets'], pace: 'at_once', quiet: null, layout: 'flat', locale: 'en', feeds },
   })
 
-test('an edit on its way when they part stays what stands, and is brought up to date when they link again', async () => {
+test('an edit that is under way when the companies unlink is not made; it is made when they link again', async () => {
   const { left, right, topic, says, row, said } = await linked()
   const id = await says()
   await core.run()
@@ -285,7 +285,7 @@ test('an edit on its way when they part stays what stands, and is brought up to 
 })
 
 test.each([false, true])(
-  'trouble, the month and access requests of one side reach its own people (parted: %s)',
+  'trouble, the month and access requests of one side reach its own people (unlinked: %s)',
   async parted => {
     const { left, right } = await linked()
     const theirs = await again(right)
@@ -321,7 +321,7 @@ test.each([false, true])(
   },
 )
 
-test('the trail: both read both while they are linked; parted, each goes on reading what it could, and nothing new', async () => {
+test('both sides read both trails while linked; after unlinking each reads what it could before, and nothing new', async () => {
   const left = await core.company()
   const right = await core.company()
   const actions = async (company: Company) => {
@@ -355,7 +355,7 @@ test('the trail: both read both while they are linked; parted, each goes on read
   expect(theirs[0]).not.toBe(ours[0])
 })
 
-test('a code of an account that has joined another one leads nowhere; nor one whose account everybody left', async () => {
+test('a code of an account that has joined another one is invalid, and so is one whose account everybody left', async () => {
   const [left, right, third] = [await core.company(), await core.company(), await core.company()]
   const stale = await codeOf(right.ada)
   await link(core.ctx, right.ada, await codeOf(left.ada))
@@ -376,7 +376,7 @@ test('a code of an account that has joined another one leads nowhere; nor one wh
   expect(await link(core.ctx, last.ada, dead)).toEqual({ kind: 'wrong_code' })
 })
 
-test('two links at once, one with the code of an account that is just joining another: nobody ends in a dead account', async () => {
+test('two links at once, one with the code of an account that is just joining another, leave nobody in a dead account', async () => {
   for (let round = 0; round < 5; round += 1) {
     const [left, right, third] = [await core.company(), await core.company(), await core.company()]
     const [ofLeft, ofRight] = [await codeOf(left.ada), await codeOf(right.ada)]
@@ -397,7 +397,7 @@ test('two links at once, one with the code of an account that is just joining an
   }
 })
 
-test('a screen on which somebody waits for a Verify or for the list says that it is over, and nothing of the other account', async () => {
+test('a screen that waits for Verify or the list says that it is over, and shows nothing of the other account', async () => {
   const { left, right } = await linked()
   const ada = await again(right)
   const place = { kind: 'view', view: 'V1', person: 'Ada' } as const

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-test('everything that refers to a person moves, but for the trail', async () => {
+test('everything that refers to a person moves, except the trail', async () => {
   const { rows } = await sql<{ named: string }>`
     select conrelid::regclass || '.' || attname as named
     from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey)
@@ -57,7 +57,7 @@ async function twice(old: Held, now: Held) {
   return { ...company, ghost, eve, act }
 }
 
-test('two rows of one person become one: what they had set up follows, the ghost goes', async () => {
+test('two rows of one person are merged: what they had set up moves, and the other row is deleted', async () => {
   const { accountId, workspaceId, integrationId, ghost, eve, act, actor, ada, audit } = await twice(
     { role: 'administrator', reason: 'given', standing: 'unknown' },
     { role: 'fleet_administrator', reason: 'given' },
@@ -114,7 +114,7 @@ test('two rows of one person become one: what they had set up follows, the ghost
 
 test.each<[string, Held, Held, Role | null]>([
   [
-    'the higher role counts',
+    'of two roles the higher counts',
     { role: 'fleet_administrator', reason: 'given' },
     { role: 'administrator', reason: 'given' },
     'administrator',
@@ -149,7 +149,7 @@ test.each<[string, Held, Held, Role | null]>([
   expect((await actor('eve')).role).toBe(role)
 })
 
-test('an open draft and an open request of both: those of the row that goes on count', async () => {
+test('if both rows have an open draft and an open request, those of the remaining row count', async () => {
   const { act, actor, eve, ghost, integrationId } = await twice(
     { role: 'administrator', reason: 'given' },
     { role: 'fleet_administrator', reason: 'given' },

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-test('what a platform says of a language or a zone is checked before it is kept', async () => {
+test('languages and time zones from a platform are checked before they are stored', async () => {
   const company = await core.company()
   const { workspaceId } = company.ada
   const profile = { workspaceId, externalId: 'Eve', name: 'Eve', workspaceAdmin: null, standing: 'inside' } as const

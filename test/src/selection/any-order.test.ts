@@ -108,7 +108,9 @@ const step = fc.record({
   ),
 })
 
-test('jobs at any time: as if each Confirm had been carried out at its own instant', { timeout: 300_000 }, async () => {
+test('whenever the jobs run, the result is as if each Confirm was carried out at its own instant', {
+  timeout: 300_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 14 }), async steps => {
       const feed = await running(core, 2)

@@ -125,7 +125,7 @@ const tickedOf = (draft: Draft) => sql`(
   select count(*)::integer from asset left join draft_change change on draft_id = ${draft.id} and asset_id = asset.id
   where integration_id = ${draft.integrationId} and coalesce(change.selected, ${tickedByBase(draft.base)}))`
 
-test('numbers that are kept equal a recount after any sequence of syncs, merges, decisions and Confirms', async () => {
+test('stored counts equal a recount after any sequence of syncs, merges, decisions and Confirms', async () => {
   const run = async (first: Feed['login']['machines'], steps: Step[]) => {
     const feed = await listed(core, 0)
     feed.login.machines = first

@@ -92,7 +92,7 @@ const ofList = (name: string, value: string, reason: string) => ({
   machine: null,
 })
 
-test('minutes without a word: most machines would be older than machines get', async () => {
+test('undeclared minutes are found because most machines would be impossibly old', async () => {
   const played = await company(40)
   feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
   await played.start()
@@ -106,14 +106,14 @@ test('minutes without a word: most machines would be older than machines get', a
   await expectHours(played)
 })
 
-test('hours are hours, and nothing is said', async () => {
+test('hours are read as hours, and nothing is reported', async () => {
   const played = await company(40)
   await played.start()
   await expectHours(played)
   expect(await played.oddities()).toEqual([])
 })
 
-test('an address of minutes: so they are read, and it is said', async () => {
+test('an address for minutes means minutes, which is reported', async () => {
   const played = await company(40)
   feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
   played.at('/Fleet/minutes')
@@ -127,7 +127,7 @@ test('an address of minutes: so they are read, and it is said', async () => {
   )
 })
 
-test('an address of minutes where operating hours are hours: idling can’t be longer than operation', async () => {
+test('at an address for minutes where operating hours are hours, idling is too, because it can’t be longer than operation', async () => {
   const played = await company(40)
   feeds.plain.fleet.countInMinutes('idleHours')
   played.at('/Fleet/minutes')
@@ -149,7 +149,9 @@ const aDay = (played: Played) => {
   return played.sync(24 * 3_600_000)
 }
 
-test('minutes that might be hours: a day later they have grown by more than a day', { timeout: 60_000 }, async () => {
+test('minutes that might be hours are found a day later, when they have grown by more than a day', {
+  timeout: 60_000,
+}, async () => {
   const played = await company(20, young)
   feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
   await played.start()
@@ -178,7 +180,7 @@ test('minutes that might be hours: a day later they have grown by more than a da
   expect((await played.row()).hours?.units).toEqual(hours?.units)
 })
 
-test('one machine in minutes: known once it has grown by more than a day, two days running', async () => {
+test('one machine in minutes is found when it has grown by more than a day on two days running', async () => {
   const played = await company(1, young)
   feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
   await played.start()
@@ -199,7 +201,7 @@ test('one machine in minutes: known once it has grown by more than a day, two da
   expect((await played.row()).hours?.sample.length).toBeLessThanOrEqual(8)
 })
 
-test('one machine in hours stays in hours, also when another counter is put in', async () => {
+test('one machine in hours stays in hours, even when its counter is replaced', async () => {
   const played = await company(1, young)
   await played.start()
   for (let n = 0; n < 3; n += 1) await aDay(played)
@@ -210,7 +212,7 @@ test('one machine in hours stays in hours, also when another counter is put in',
   expect(await played.oddities()).toEqual([])
 })
 
-test('another address is another feed: nothing that was found of the first one holds for it', async () => {
+test('after a change of address nothing that was found about the first feed holds', async () => {
   const played = await company(40)
   feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
   await played.start()
@@ -222,7 +224,7 @@ test('another address is another feed: nothing that was found of the first one h
   expect(await played.oddities()).toEqual([])
 })
 
-test('one machine older than machines get: kept out and said, until growth shows its unit', async () => {
+test('a single machine with impossible hours is not taken and reported, until growth shows its unit', async () => {
   const played = await company(1, machine => {
     machine.operatingHours = 4_000
     machine.idleHours = 40

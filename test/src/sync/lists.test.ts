@@ -30,7 +30,7 @@ const state = async (feed: Running) => {
 }
 
 describe('a list that may be incomplete', () => {
-  test('is told once, and when it is whole again; what it lacks stays as it was', async () => {
+  test('it is announced once, and again when the list is complete; machines it lacks stay as they were', async () => {
     const feed = await running(core, 200)
     feed.login.says = () => page(machines(100), null, { cut: lost })
     await nextSync()
@@ -50,7 +50,7 @@ describe('a list that may be incomplete', () => {
     expect(await state(feed)).toEqual({ list: null, told: 1, over: 1 })
   })
 
-  test('is known to whoever chooses from it, and told where it goes on after Confirm', async () => {
+  test('people who choose from it see that, and it is announced if it continues after Confirm', async () => {
     const company = await core.company()
     company.login.says = cursor =>
       page(machines(100, Number(cursor ?? 0)), cursor === null ? '100' : null, { cut: cursor === null ? lost : null })
@@ -66,7 +66,7 @@ describe('a list that may be incomplete', () => {
     expect(await state(feed)).toMatchObject({ told: 1, over: 0 })
   })
 
-  test('trouble with an answer stands beside it, and neither ends the other', async () => {
+  test('trouble with an answer exists beside it, and neither ends the other', async () => {
     const feed = await running(core, 10)
     feed.login.says = () => page(machines(5), null, { cut: lost })
     await nextSync()
@@ -85,7 +85,7 @@ describe('a list that may be incomplete', () => {
     })
   })
 
-  test('another login’s list is judged by itself', async () => {
+  test('the list of another login is judged separately', async () => {
     const feed = await listed(core, 100)
     feed.login.says = () => page(machines(2), null, { cut: lost })
     await feed.verify(feed.integrationId)
@@ -98,7 +98,7 @@ describe('a list that may be incomplete', () => {
   })
 })
 
-test('a feed that repeats its machines in ever another order ends, by the machines seen, and that is said', async () => {
+test('a feed that repeats its machines in a new order each time ends by the machines seen, and that is reported', async () => {
   const feed = await running(core, 30)
   const asked: (string | null)[] = []
   feed.login.says = cursor => {
@@ -117,7 +117,7 @@ test('a feed that repeats its machines in ever another order ends, by the machin
 })
 
 describe('a feed that turns empty', () => {
-  test('is told, stays so, and ends with the first machines', async () => {
+  test('it is announced, lasts, and ends with the first machines', async () => {
     const feed = await running(core, 4)
     feed.login.says = () => page([])
     for (let n = 0; n < 3; n += 1) await nextSync()
@@ -130,14 +130,14 @@ describe('a feed that turns empty', () => {
     expect(await state(feed)).toEqual({ list: null, told: 1, over: 1 })
   })
 
-  test('machines without any identity are no empty fleet', async () => {
+  test('machines without any identifier are not an empty fleet', async () => {
     const feed = await running(core, 4)
     feed.login.says = () => page([], null, { oddities: Array(16).fill(nameless) })
     await nextSync()
     expect(await state(feed)).toEqual({ list: { kind: 'list_nameless', machines: 16 }, told: 1, over: 0 })
   })
 
-  test('nor are they in a first list; an empty first list is none that turned empty', async () => {
+  test('the same holds for a first list, and an empty first list is not one that turned empty', async () => {
     const company = await core.company()
     company.login.says = () => page([], null, { oddities: Array(7).fill(nameless) })
     const integrationId = await company.install()
@@ -153,7 +153,7 @@ describe('a feed that turns empty', () => {
 })
 
 describe('a fleet that shrinks', () => {
-  test('suddenly is told with how many there were and are, and over when they are back', async () => {
+  test('a sudden loss is announced with the numbers before and after, and is over when the machines are back', async () => {
     const feed = await running(core, 20)
     feed.login.machines = machines(15)
     await nextSync()
@@ -164,7 +164,7 @@ describe('a fleet that shrinks', () => {
     expect(await state(feed)).toEqual({ list: null, told: 1, over: 1 })
   })
 
-  test('little by little is not', async () => {
+  test('a gradual loss is not announced', async () => {
     const feed = await running(core, 20)
     for (const left of [18, 16, 14, 12, 10]) {
       feed.login.machines = machines(left)
@@ -173,7 +173,7 @@ describe('a fleet that shrinks', () => {
     expect(await state(feed)).toEqual({ list: null, told: 0, over: 0 })
   })
 
-  test('and stays so for a week: that is its size', async () => {
+  test('after a week the smaller size counts as normal', async () => {
     const feed = await running(core, 20)
     feed.login.machines = machines(10)
     await nextSync()
@@ -189,7 +189,7 @@ describe('a fleet that shrinks', () => {
     expect(await state(feed)).toMatchObject({ list: null, told: 1 })
   })
 
-  test('machines that are new make up for none that are gone in what is counted', async () => {
+  test('new machines do not offset missing ones in the count', async () => {
     const feed = await running(core, 20)
     feed.login.machines = [...machines(10), ...Array.from({ length: 10 }, (_, n) => machine(100 + n))]
     await nextSync()
@@ -211,6 +211,6 @@ test.each([
   expect(judgeList({ listed: now, nameless: 0, cut: null, before }) !== null).toBe(told)
 })
 
-test('a first list has lost nothing', () => {
+test('a first list never counts as shrunk', () => {
   expect(judgeList({ listed: 0, nameless: 0, cut: null, before: null })).toBeNull()
 })

@@ -50,7 +50,7 @@ test('a feed is read at its OEM’s pace, counted from the start of the last rea
 })
 
 describe('checkpoints', () => {
-  test('a job for a turn that is over, or not there yet, asks nobody', async () => {
+  test('a job for a turn that is over, or not reached yet, sends no request', async () => {
     const feed = await running(core, 3)
     core.clock.advance(PACE * 2)
     const { read_turn: turn } = await feed.row(feed.integrationId)
@@ -65,7 +65,7 @@ describe('checkpoints', () => {
     expect((await feed.row(feed.integrationId)).read_turn).toBe(turn + 1)
   })
 
-  test('a read of many small pages keeps a checkpoint after some seconds and makes room', {
+  test('a read of many small pages moves its checkpoint after some seconds and makes room for others', {
     timeout: 20_000,
   }, async () => {
     const feed = await running(core, 300)
@@ -87,7 +87,7 @@ describe('checkpoints', () => {
     expect(await feed.row(feed.integrationId)).toMatchObject({ read_cursor: null, asset_count: 300 })
   })
 
-  test('a read that broke off goes on from the page it came to, and its news are one digest', async () => {
+  test('an interrupted read continues from its page, and its news are one post', async () => {
     const feed = await running(core, 250)
     feed.login.machines = machines(260)
     let broken = true
@@ -114,7 +114,7 @@ describe('a page that the feed no longer gives', () => {
     return feed
   }
 
-  test('the pages before it are read again at the OEM’s pace, and it is told once, whatever the trouble is', async () => {
+  test('the pages before it are read again at the OEM’s pace, and it is announced once, whatever the trouble is', async () => {
     const troubles: FeedTrouble[] = [
       { kind: 'not_iso', detail: 'there is no fleet at this address (404)' },
       { kind: 'no_access' },
@@ -147,7 +147,7 @@ describe('a page that the feed no longer gives', () => {
     }
   })
 
-  test('pages of many turns before it do not say that it is over', async () => {
+  test('many turns of good pages before it do not end the trouble', async () => {
     const feed = await running(core, 1)
     feed.login.pageSize = 1_000
     feed.login.machines = machines(2_500)
@@ -165,7 +165,7 @@ describe('a page that the feed no longer gives', () => {
     expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
   })
 
-  test('nor does a Verify in the middle of a list swallow them', async () => {
+  test('they are also announced after a Verify in the middle of the list', async () => {
     const feed = await stuck({ kind: 'unreachable', detail: 'x' })
     feed.login.machines = [...machines(10, 900), ...machines(250)]
     await nextSync()
@@ -176,7 +176,7 @@ describe('a page that the feed no longer gives', () => {
     expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
   })
 
-  test('a quota that is used up is no reason to begin anew: the list goes on where it ended', async () => {
+  test('a used-up quota does not restart the list: it continues where it stopped', async () => {
     const feed = await stuck(null)
     feed.login.says = cursor =>
       cursor === '200' ? { kind: 'throttled', until: new Date(core.clock.now.getTime() + 24 * 60 * MINUTE) } : null
@@ -195,7 +195,7 @@ describe('a page that the feed no longer gives', () => {
 })
 
 describe('new machines', () => {
-  test('come in by themselves where all are imported', async () => {
+  test('they are imported automatically if all are imported', async () => {
     const feed = await running(core, 2)
     feed.login.machines = machines(4)
     await nextSync()
@@ -206,7 +206,7 @@ describe('new machines', () => {
     expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
   })
 
-  test('wait for approval where they are not', async () => {
+  test('they wait for approval otherwise', async () => {
     const feed = await running(core, 2)
     await importNew(feed, false)
     feed.login.machines = machines(4)
@@ -219,7 +219,7 @@ describe('new machines', () => {
     expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
   })
 
-  test('the setting changed during a read: each machine keeps what it met', async () => {
+  test('if the setting changes during a read, each machine is treated by the setting at its turn', async () => {
     const feed = await running(core, 100)
     feed.login.machines = machines(2300)
     feed.login.says = async cursor => {
@@ -249,7 +249,7 @@ describe('new machines', () => {
 })
 
 describe('a feed that lies', () => {
-  test('the same page twice, and an empty page after a full fleet: nobody is lost or doubled', async () => {
+  test('a repeated page, and an empty page after a full fleet, lose and double no machine', async () => {
     const feed = await running(core, 100)
     feed.login.says = cursor => page(machines(50), cursor === null ? 'again' : null)
     await nextSync()
@@ -269,7 +269,7 @@ describe('a feed that lies', () => {
     ])
   })
 
-  test('paging that was cut short is told, once', async () => {
+  test('paging that was cut short is announced, once', async () => {
     const feed = await running(core, 2)
     feed.login.says = () => page(machines(2), null, { cut: { kind: 'not_followed', page: 2 } })
     await nextSync()
@@ -283,7 +283,7 @@ describe('a feed that lies', () => {
     expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ oddityCount: 1 })
   })
 
-  test('values that could not be believed are kept once for each machine and element', async () => {
+  test('implausible values are stored once per machine and element', async () => {
     const feed = await running(core, 1)
     const oddity = (value: string) => ({ element: 'FuelRemaining/Percent', value, reason: 'out_of_range' as const })
     feed.login.says = () =>
@@ -309,7 +309,7 @@ describe('trouble', () => {
     over: core.chat.of(feed.workspaceId, 'feed_recovered').length,
   })
 
-  test('what needs a person is told at once, once, and when it is over', async () => {
+  test('trouble that needs a person is announced at once, once, and again when it is over', async () => {
     const troubles: FeedTrouble[] = [
       { kind: 'no_access' },
       { kind: 'consent_missing', url: null },
@@ -338,7 +338,7 @@ describe('trouble', () => {
     for (const feed of feeds) expect(told(feed), feed.of.kind).toEqual({ trouble: 2, over: 1 })
   })
 
-  test('a refused login is told at once and never tried again by itself', async () => {
+  test('a refused login is announced at once and never retried automatically', async () => {
     const feed = await running(core, 1)
     answer(feed, { kind: 'wrong_credentials' })
     feed.login.asked.length = 0
@@ -357,7 +357,7 @@ describe('trouble', () => {
   })
 
   test.each<FeedTrouble>([{ kind: 'maintenance' }, { kind: 'unreachable', detail: 'x' }])(
-    '$kind is told after an hour, tried again with growing pauses',
+    '$kind is announced after an hour and retried with growing pauses',
     async trouble => {
       const feed = await running(core, 1)
       await nextSync()
@@ -390,7 +390,7 @@ describe('trouble', () => {
     },
   )
 
-  test('a bug of ours moves the feed back, each time further; told once with a reference, and when it is over', async () => {
+  test('after a bug of ours the feed is retried later each time; people are told once with a reference, and when it is over', async () => {
     const feed = await running(core, 1)
     await nextSync()
     feed.login.says = () => {
@@ -429,7 +429,7 @@ describe('trouble', () => {
     expect(await feed.row(feed.integrationId)).toMatchObject({ failures: 0 })
   })
 
-  test('what passes within the hour is never told', async () => {
+  test('trouble that ends within the hour is never announced', async () => {
     const feed = await running(core, 1)
     answer(feed, { kind: 'unreachable', detail: 'x' })
     await nextSync()
@@ -443,7 +443,7 @@ describe('trouble', () => {
     expect(troubles[0]?.ended_at).not.toBeNull()
   })
 
-  test('"slow down" is heeded to the second', async () => {
+  test('"slow down" is obeyed to the second', async () => {
     const feed = await running(core, 1)
     core.clock.advance(PACE * 1.06)
     const until = new Date(core.clock.now.getTime() + 61_000)
@@ -465,7 +465,7 @@ describe('trouble', () => {
     expect((await feed.row(feed.integrationId)).next_sync_at?.getTime()).toBeGreaterThan(core.clock.now.getTime())
   })
 
-  test('trouble of another kind takes the place of the one before', async () => {
+  test('trouble of another kind replaces the one before', async () => {
     const feed = await running(core, 1)
     answer(feed, { kind: 'no_access' })
     await nextSync()
@@ -493,7 +493,7 @@ describe('trouble', () => {
     )
   }
 
-  test('a trouble whose place another one took says so on its copies, and it is said when all of it is over', async () => {
+  test('the copies of a replaced trouble say so, and the end is announced when all of it is over', async () => {
     const feed = await running(core, 1)
     await subscribe(core.ctx, feed.ada, 'C1', ['feed_trouble'])
     answer(feed, { kind: 'no_access' })
@@ -522,7 +522,7 @@ describe('trouble', () => {
     expect(goesOn).toMatchObject({ edits: 1, said: expect.stringContaining('maintenance') })
   })
 
-  test('of the list likewise', async () => {
+  test('the same holds for trouble with the list', async () => {
     const feed = await running(core, 20)
     await subscribe(core.ctx, feed.ada, 'C1', ['feed_trouble'])
     feed.login.machines = machines(10)
@@ -535,7 +535,7 @@ describe('trouble', () => {
     expect(second?.said).not.toContain('something else')
   })
 
-  test('it reaches the channel that was chosen for it, else the one who set the feed up', async () => {
+  test('trouble is posted to the subscribed channel, otherwise to the person who set the feed up', async () => {
     const feed = await listed(core, 1)
     await feed.start(feed.integrationId)
     await subscribe(core.ctx, feed.ada, 'C1', ['feed_trouble'])

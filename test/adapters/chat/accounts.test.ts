@@ -178,7 +178,7 @@ describe('posts', () => {
     else expect(own).toMatch(ofAlpha())
   })
 
-  test('a digest that holds what another account’s is: that part is gone, its own come', async () => {
+  test('in a digest with parts of another account those parts are shown as gone, its own are shown', async () => {
     const foreign = await beta.digest([await TOPICS.arrival(alpha), await TOPICS.feed_trouble(beta)])
     const { text } = await drawn(beta, { kind: 'digest', digestId: foreign })
     expect(text).not.toMatch(ofAlpha())
@@ -186,7 +186,7 @@ describe('posts', () => {
     expect(text).toContain('BetaFeed')
   })
 
-  test.each(Object.keys(TOPICS) as Topic['kind'][])('%s that is no longer there', async kind => {
+  test.each(Object.keys(TOPICS) as Topic['kind'][])('%s is drawn as gone when its row is gone', async kind => {
     const ids = Object.entries(await TOPICS[kind](alpha)).map(([key, value]) => [
       key,
       key.endsWith('Id') ? 987_654 : value,
@@ -410,7 +410,7 @@ describe('actions', () => {
     await core.run()
   })
 
-  test('a former partner reads the trail until they parted; who stays reads on', async () => {
+  test('a former partner reads the trail until the companies unlinked; the one that stays reads on', async () => {
     const trail = async (actor: Actor) => (await seen(actor, 'audit.open', {})).join('')
     expect(await trail(gamma.ada)).toContain('AlphaFeed')
     expect(await trail(gamma.ada)).not.toContain(AFTER)
@@ -419,7 +419,7 @@ describe('actions', () => {
     expect(await trail(alpha.ada)).toContain(AFTER)
   })
 
-  test('feeds of another account are not heard of in a channel of one’s own', async () => {
+  test('a channel of one’s own can’t subscribe to feeds of another account', async () => {
     const { values } = channelForm(alpha)
     const id = await beta.newSubscription()
     await route(actBy(beta.ada, 'subscription.save', { payloadText: String(id), values }))

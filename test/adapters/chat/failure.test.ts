@@ -41,7 +41,7 @@ async function without<T>(table: string, body: () => Promise<T>): Promise<T> {
   }
 }
 
-test('what could not be shown is shown again without being done again', async () => {
+test('showing is repeated without repeating the deed', async () => {
   const company = await core.company()
   const subscriptionId = await subscribe(core.ctx, company.ada, 'C1', ['billing'])
   const tested = async () => (await company.audit()).filter(done => done === 'test_message_sent').length
@@ -57,7 +57,7 @@ test('what could not be shown is shown again without being done again', async ()
   expect(await tested()).toBe(2)
 })
 
-test('the log and the person are told whether it may have been done', async () => {
+test('the log and the person are told whether the deed may have been done', async () => {
   const company = await core.company()
   const { personId } = company.bob
   const act = pressed(company, action('people.makeAdministrator', { personId }))
@@ -73,7 +73,7 @@ test('the log and the person are told whether it may have been done', async () =
   expect(await role()).toBe('administrator')
 })
 
-test('where the connection breaks while it is committed, nobody says that nothing was changed', async () => {
+test('if the connection breaks during the commit, nobody is told that nothing was changed', async () => {
   const company = await core.company()
   const { personId } = company.bob
   const act = pressed(company, action('people.makeAdministrator', { personId }))
@@ -89,7 +89,7 @@ test('where the connection breaks while it is committed, nobody says that nothin
   expect(logged.splice(0)).toMatchObject([{ action: 'people.makeAdministrator', step: 'uncertain' }])
 })
 
-test('the same where the roll-back finds the connection broken, while Postgres goes on with the commit', async () => {
+test('the same holds if the roll-back finds the connection broken while Postgres completes the commit', async () => {
   const company = await core.company()
   const pool = openPool({ url: core.url, poolSize: 1 })
   const db = onPool(pool)
@@ -136,7 +136,7 @@ async function refusing<T>(what: 'insert' | 'update', table: string, body: () =>
   }
 }
 
-test('what was done is done, though it could not be noted that this click is answered', async () => {
+test('a deed counts as done even if it could not be noted that its click was answered', async () => {
   const company = await core.company()
   const { personId } = company.bob
   const act = pressed(company, action('people.makeAdministrator', { personId }))
@@ -154,7 +154,7 @@ test('what was done is done, though it could not be noted that this click is ans
   expect(await replayed).toEqual([{ kind: 'repeated' }])
 })
 
-test('where a part of it was done before it failed, nobody says that nothing was changed', async () => {
+test('if a part of the deed was done before it failed, nobody is told that nothing was changed', async () => {
   const company = await listed(core, 3)
   const draft = await company.draft(company.integrationId)
   const act = pressed(company, action('picker.startOver', { draftId: draft.id, version: draft.version }))

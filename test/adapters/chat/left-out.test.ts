@@ -17,7 +17,7 @@ afterAll(() => core.close())
 
 type Values = Record<string, string[]>
 
-test('the search, the filters and the ticks of a list', async () => {
+test('a missing search, filter or tick of a list changes nothing', async () => {
   const feed = await listed(core, 3)
   const draft = await feed.draft(feed.integrationId)
   const view = { search: '320', oemName: 'CAT', model: '320', silence: 'silent' as const }
@@ -46,7 +46,7 @@ test('the search, the filters and the ticks of a list', async () => {
   expect(await press('oemName', { oemName: [] })).toMatchObject({ oemName: null, model: null })
 })
 
-test('a price', async () => {
+test('a missing price changes nothing', async () => {
   const { ada, integrationId } = await listed(core, 1)
   const { payloadText = '' } = action('price.save', { integrationId })
   const save = async (values: Values) => {
@@ -66,7 +66,7 @@ test('a price', async () => {
   expect(await save({ amount: [], currency: ['EUR'] })).not.toEqual({ minor: 1250 })
 })
 
-test('each field of what a channel gets', async () => {
+test('a missing field of a channel’s settings changes nothing', async () => {
   const feed = await listed(core, 1)
   const { ada } = feed
   const other = await feed.install()

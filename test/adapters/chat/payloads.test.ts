@@ -166,19 +166,19 @@ function payloadsOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
   }
 }
 
-describe('what a button payloadText', () => {
-  test.each(WIRE)('%j is %j for %j', (payloadText, payload, actions) => {
+describe('the payload of a button', () => {
+  test.each(WIRE)('the text %j is the payload %j of %j', (payloadText, payload, actions) => {
     for (const name of actions) {
       expect(made(name, payload).payloadText).toBe(payloadText)
       expect(readPayload(name, payloadText ?? '')?.payload).toEqual(payload)
     }
   })
 
-  test('the texts above are those of every action', () => {
+  test('the texts above cover every action', () => {
     expect([...new Set(WIRE.flatMap(([, , actions]) => actions))].sort()).toEqual(ACTIONS)
   })
 
-  test.each(ACTIONS)('%s brings back what it was made with', name => {
+  test.each(ACTIONS)('the payload of %s is decoded as it was encoded', name => {
     fc.assert(
       fc.property(payloadsOf(PAYLOADS[name]), payload => {
         const { payloadText = '' } = made(name, payload)
@@ -187,11 +187,11 @@ describe('what a button payloadText', () => {
     )
   })
 
-  test('an Undo of the first version says only of which arrival', () => {
+  test('an Undo of the first version names only its arrival', () => {
     expect(readPayload('arrival.undo', '12')?.payload).toEqual({ arrivalId: 12, what: 'decided' })
   })
 
-  test('what its handler would not read is not drawn', () => {
+  test('a payload that its handler could not read is not drawn', () => {
     expect(() => action('integration.open', { integrationId: 0 })).toThrow()
     expect(() => action('integration.open', { integrationId: Number.NaN })).toThrow()
     expect(() => action('subscription.newHere', 'C1,C2')).toThrow()
@@ -231,7 +231,7 @@ describe('whatever a client sends', () => {
   })
   afterAll(() => core.close())
 
-  test.each(ACTIONS)('%s answers what nobody wrote', async name => {
+  test.each(ACTIONS)('%s answers to a text that we never wrote', async name => {
     const before = await everything(core)
     const unread = BROKEN.filter(text => !readPayload(name, text))
     for (const text of unread) {
@@ -245,14 +245,14 @@ describe('whatever a client sends', () => {
     }
   })
 
-  test('of that only texts are read, and what takes whatever comes', () => {
+  test('of such texts only actions with a text payload or any payload read one', () => {
     const reading = ACTIONS.filter(name => BROKEN.some(text => readPayload(name, text)))
     const texts = ['app.install', 'app.view', 'link.confirm', 'subscription.newHere', 'subscription.save']
     expect(reading).toEqual([...READS_ANY, ...texts].sort())
     expect(BROKEN.filter(text => readPayload('subscription.save', text))).toEqual(['1,-1', '1,1e3', '1,deleted'])
   })
 
-  test.each(ACTIONS)('%s answers where there is no such row', async name => {
+  test.each(ACTIONS)('%s answers if there is no such row', async name => {
     const nowhere = WIRE.filter(([, , actions]) => actions.includes(name)).map(([payloadText = '']) =>
       payloadText.replaceAll(/\b(12|340)\b/g, String(Number.MAX_SAFE_INTEGER)),
     )

@@ -49,7 +49,7 @@ test.each([0, 1, 3, 100_000])('no screen of either platform shows another langua
   expect(drawn(count).flatMap(({ name, screen }) => foreign(screen).map(text => `${name}: ${text}`))).toEqual([])
 })
 
-test('one English word is seen, wherever it stands', () => {
+test('one English word is detected, wherever it is', () => {
   const [first] = drawn(1)
   if (!first) throw new Error('no screen')
   const { screen } = first
@@ -71,7 +71,7 @@ test('one English word is seen, wherever it stands', () => {
   expect(foreign({ ...screen, title: 'Title' })).toEqual(['Title'])
 })
 
-describe('a third longer', () => {
+describe('texts that are a third longer', () => {
   test.each([0, 1, 3, 100_000, 1_000_000])('Slack takes every screen, with %i of everything', count => {
     const refused = drawn(count).flatMap(({ name, screen }) => {
       const view = name.startsWith('home')
@@ -101,7 +101,7 @@ describe('a third longer', () => {
    */
   const NARROW = [SLACK.title, SLACK.accessibilityLabel, TEAMS.summary]
 
-  test('nothing else is cut than what stands in a narrow place', () => {
+  test('only texts in narrow places are cut', () => {
     const endsSo = new Set(textsOf(PSEUDO.words).filter(text => text.endsWith('…')))
     const cut = [1, 3]
       .flatMap(drawn)

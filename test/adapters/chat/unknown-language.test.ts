@@ -40,14 +40,14 @@ async function read() {
   }
 }
 
-test('a chosen language is that of the settings, of a new channel and of posts', async () => {
+test('a chosen language is used for the settings, a new channel and posts', async () => {
   await choose('en')
   expect(await read()).toEqual({ settings: 'en', newChannel: 'en', posts: 'en' })
   await choose('fr')
   expect(await read()).toEqual({ settings: 'fr', newChannel: 'fr', posts: 'fr' })
 })
 
-test('one that this version does not know is as not chosen', async () => {
+test('a language that this version does not know counts as not chosen', async () => {
   await choose(NEWER)
   const unknown = await read()
   const asked = { ctx: core.ctx, actor: company.ada, w: words('en', 'UTC'), command: '', here: null }

@@ -32,7 +32,7 @@ test.each([
   expect([w.day(at), read(w.time(at)), read(w.when(at))]).toEqual([day, time, when])
 })
 
-test('where the reader’s zone is not known, a time says its own', () => {
+test('a time for readers of unknown zone names its own zone', () => {
   expect(read(words('en-US', 'Asia/Tokyo').whenThere(at))).toBe('Nov 10, 6:05 PM GMT+9')
   expect(read(words('fr-FR', 'Europe/Paris').whenThere(at))).toBe('10 nov., 10:05 UTC+1')
 })
@@ -47,7 +47,7 @@ test.each([
   expect(read(words('fr-FR', 'UTC').t('common.assets', { count }))).toBe(french)
 })
 
-test('French sets off its colons, also where a label and its value are put together', () => {
+test('French puts a space before its colons, also between a label and its value', () => {
   expect(words('en-US', 'UTC').pair('Last sync', 'today')).toBe('Last sync: today')
   expect(words('fr-FR', 'UTC').pair('Dernière synchronisation', 'aujourd’hui')).toBe(
     'Dernière synchronisation\u00a0: aujourd’hui',
@@ -81,13 +81,13 @@ test.each([
   expect(words(locale, 'UTC').language).toBe(language)
 })
 
-test('an amount is filled in as the example beside it is written', () => {
+test('an amount is filled in like the example beside it', () => {
   const price = { minor: 1250, currency: 'EUR' }
   const filled = ['en-US', 'en-ZA', 'fr-FR', 'fr-CH', 'qaa'].map(locale => words(locale, 'UTC').amount(price))
   expect(filled).toEqual(['12.50', '12.50', '12,50', '12,50', '12.50'])
 })
 
-test('words are kept for the readers who were served last, and for no more', () => {
+test('words are cached for the most recent readers, and for no more', () => {
   const first = words('en-GB', 'Europe/London')
   expect(words('en-GB', 'Europe/London')).toBe(first)
   for (const locale of ['en-AU', 'en-NZ']) for (const zone of TIME_ZONES) words(locale, zone)

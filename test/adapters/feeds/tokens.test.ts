@@ -44,7 +44,7 @@ test.each(['caterpillar', 'takeuchi'] as const)('%s takes the client by HTTP Bas
   expect(feeds[oem].logins).toBe(3)
 })
 
-test('a wrong secret by HTTP Basic is refused, and asked no more than that once', async () => {
+test('a secret that is wrong with HTTP Basic too is refused, after one such try', async () => {
   feeds.caterpillar.clientByHeader = true
   expect(await newFeed().readPage(caterpillar({ clientSecret: 'wrong' }), null)).toEqual({ kind: 'wrong_credentials' })
   expect(feeds.caterpillar.logins).toBe(2)
@@ -95,7 +95,7 @@ test.each([
   expect(JSON.stringify(answer)).not.toMatch(/html|AADSTS|Invalid request/)
 })
 
-test('a refusal whose text is packed in an unknown way, or breaks off, is refused and not repeated', async () => {
+test('a refusal whose text is packed in an unknown way, or breaks off, is a refusal and is not retried', async () => {
   const feed = newFeed()
   for (const coding of ['br', 'zstd', 'UTF-8', 'gzip, gzip']) {
     feeds.caterpillar.loginSays(401, 'x', { 'content-encoding': coding })
@@ -108,7 +108,7 @@ test('a refusal whose text is packed in an unknown way, or breaks off, is refuse
   expect(await feed.readPage(caterpillar(), null)).toMatchObject({ kind: 'unreachable' })
 })
 
-test('a token that comes behind a byte order mark, or packed', async () => {
+test('a token after a byte order mark, or packed, is read', async () => {
   const feed = newFeed()
   const token = '{"access_token":"abc","expires_in":3600}'
   feeds.caterpillar.loginSays(200, `\ufeff${token}`)
@@ -119,7 +119,7 @@ test('a token that comes behind a byte order mark, or packed', async () => {
   expect(feeds.caterpillar.pages).toBe(2)
 })
 
-test('a client is asked for by HTTP Basic where the server says that it misses it', async () => {
+test('HTTP Basic is used if the server says that the client credentials are missing', async () => {
   feeds.caterpillar.loginSays(400, '{"error":"invalid_request","error_description":"Missing client credentials"}')
   expect(await newFeed().readPage(caterpillar(), null)).toEqual({ kind: 'no_token', detail: '400, invalid_request' })
   expect(feeds.caterpillar.logins).toBe(2)

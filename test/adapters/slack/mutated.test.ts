@@ -138,7 +138,7 @@ const KINDS: [kind: string, alone: string, isShown: (text: string) => boolean][]
   ['event app_mention', EVENT, () => false],
 ]
 
-test.each(KINDS)('%s, with any field otherwise', async (name, alone, isShown) => {
+test.each(KINDS)('%s is handled with any field changed', async (name, alone, isShown) => {
   const base = recorded.get(name)
   if (!base) throw new Error(`No ${name} was recorded, but ${[...recorded.keys()].join(', ')}`)
   const mutants = mutantsOf(base.body, { alone: new RegExp(`^(${alone})$`), whole: WHOLE })
@@ -147,7 +147,7 @@ test.each(KINDS)('%s, with any field otherwise', async (name, alone, isShown) =>
   expect(silent, 'neither a word nor a reference').toBeLessThanOrEqual(0)
 })
 
-test('whatever Slack says of somebody new, they are answered, and only who is shown to be inside is', async () => {
+test('whatever Slack says about a new person, they are answered, and only people shown to be inside are let in', async () => {
   const { slack, ctx } = product
   const person = slack.addPerson({ name: 'New', admin: true })
   let user: Fields = {}
@@ -189,7 +189,7 @@ test('whatever Slack says of somebody new, they are answered, and only who is sh
   slack.alterUser(undefined)
 })
 
-test('what Slack tells by itself, with any field otherwise, uninstalls nobody and makes nobody somebody else', async () => {
+test('Slack’s own events with any field changed uninstall nobody and change nobody’s identity', async () => {
   const { slack, ctx } = product
   const ada = slack.person('Ada')
   const [workspace] = await ctx.db

@@ -61,7 +61,7 @@ function slowly(method = 'views.update'): () => void {
   return () => resolve()
 }
 
-test('a draft whose redraw was refused is not confirmed before it was seen', async () => {
+test('a draft whose redraw was refused is not confirmed before it was shown', async () => {
   product.slack.fault('views.update', { kind: 'rate_limited', retryAfter: 30 })
   await ada().click('modal', 'picker.deselectAll')
   // What the screen can't show, the chat does.
@@ -83,7 +83,7 @@ test('a draft whose redraw was refused is not confirmed before it was seen', asy
   expect(await draft()).toMatchObject({ base: 'all', removed: 0 })
 })
 
-test('Slack’s Retry-After is waited for where it is short', async () => {
+test('a short Retry-After of Slack is waited for', async () => {
   const { hash } = ada().view() ?? {}
   product.slack.fault('views.update', { kind: 'rate_limited', retryAfter: 1 })
   const began = Date.now()
@@ -93,7 +93,7 @@ test('Slack’s Retry-After is waited for where it is short', async () => {
   expect(shown()).not.toContain(en.picker.outdated)
 })
 
-test('ticks as fast as somebody can, on one screen; the same from another device are seen first', async () => {
+test('fast ticks on one screen all count; ticks from another device are shown first', async () => {
   const boxes = () => {
     const block = ada()
       .view()
@@ -147,7 +147,7 @@ test('a value that Slack left out unticks nothing', async () => {
   await until('28 of 28 selected')
 })
 
-test('Slack takes its time to show a tick: Confirm is answered at once, is done once, and says so when pressed again', async () => {
+test('while Slack is slow to show a tick, Confirm is answered at once, done once, and says so when pressed again', async () => {
   const release = slowly()
   const block = ada()
     .view()
@@ -194,7 +194,7 @@ test.each(['#open', '#closed', '#two'])('in %s, where the app is not, everything
   expect(log.join('')).not.toContain('Something a person did failed')
 })
 
-test('where the click’s own address is used up or gone, the chat with the person has it', async () => {
+test('if the click’s response_url is used up or expired, the answer comes in the chat with the person', async () => {
   for (const error of ['used_url', 'expired_url']) {
     await ada().command('#closed', '/fleetfeed billing')
     const files = product.slack.files('@Ada').length
@@ -226,7 +226,7 @@ test.each(['user_not_in_channel', 'channel_not_found', 'is_archived', 'restricte
   },
 )
 
-test('a trigger that is too old: a message says so, and its button opens what should have been opened', async () => {
+test('if a trigger is too old, a message says so, and its button opens the dialog', async () => {
   await ada().openHome()
   await product.slack.until(() => ada().home())
   for (const fault of [
@@ -247,7 +247,7 @@ test('a trigger that is too old: a message says so, and its button opens what sh
   }
 })
 
-test('a submission that takes long is answered within a second, and its outcome is shown there', async () => {
+test('a slow submission is answered within a second, and its outcome is shown there', async () => {
   const client = new Client(product.settings.databaseUrl)
   await client.connect()
   const { slack } = product.settings
@@ -282,7 +282,7 @@ test('a submission that takes long is answered within a second, and its outcome 
   await other.stop()
 })
 
-test('what was acknowledged is done though the process stops', async () => {
+test('an acknowledged click is done even if the process stops', async () => {
   const lines: string[] = []
   const logTo = { write: (line: string) => void lines.push(line) }
   const other = await start({ ...product.settings, port: 0, logLevel: 'info', logTo })

@@ -40,7 +40,7 @@ async function integrated(scope: 'personal' | 'team' = 'personal') {
   expect(await alive()).toBe(true)
 }
 
-test('the only place that we knew is removed by one person, and somebody we know has the app: it stays', async () => {
+test('if the only known conversation is removed but a known person has the app, it stays installed', async () => {
   const { teams } = running()
   await integrated('team')
   // Max asks in the channel, and later gets the app for himself, which we never hear of.
@@ -57,7 +57,7 @@ test('the only place that we knew is removed by one person, and somebody we know
   expect(await alive()).toBe(false)
 })
 
-test('a team to which it came back without our hearing of it keeps the tenant', async () => {
+test('a team to which the app returned without an event keeps the tenant installed', async () => {
   const { teams } = running()
   await integrated('team')
   await teams.uninstallFor('Ada', 'team')
@@ -83,7 +83,7 @@ test.each([
 })
 
 test.each([false, true])(
-  'the team is deleted (for ever: %s): its channels are gone; it is restored: they are back',
+  'when a team is deleted (forever: %s) its channels are gone; when it is restored they are back',
   async hard => {
     const { teams } = running()
     await integrated('team')
@@ -114,7 +114,7 @@ test.each([false, true])(
   },
 )
 
-test('an archived team is a place in which the app is', async () => {
+test('an archived team counts as a conversation with the app', async () => {
   const { teams } = running()
   await integrated('team')
   await teams.archive('Fleet')

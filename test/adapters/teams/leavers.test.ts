@@ -72,7 +72,7 @@ test.each([
   ['whom it met in their chat and in a team', ['dm', '#Fleet']],
   ['whom it met in their chat alone', ['dm']],
   ['whom it met in a team alone', ['#Fleet']],
-] satisfies [string, ('dm' | '#Fleet')[]][])('within a day it is noticed that somebody left %s', async (_, where) => {
+] satisfies [string, ('dm' | '#Fleet')[]][])('within a day it is noticed that a person left %s', async (_, where) => {
   const name = `Left ${where.join()}`
   await arrives(name, where)
   product.teams.deactivatePerson(name)
@@ -86,7 +86,7 @@ test.each([
   expect(await actor(name)).toMatchObject({ standing: 'inside', role: null })
 })
 
-test('who is removed from the team and from the company is noticed with that event', async () => {
+test('a person removed from the team and the company is noticed with that event', async () => {
   await arrives('Removed', ['dm', '#Fleet'])
   product.teams.deactivatePerson('Removed')
   await product.teams.removePerson('Removed')
@@ -102,7 +102,7 @@ test('a late activity of a leaver changes nothing', async () => {
   expect((await actor('Late')).standing).toBe('left')
 })
 
-test('who leaves the team, or removes the app from their chat, is there all the same', async () => {
+test('a person who leaves the team, or removes the app from their chat, has not left', async () => {
   await arrives('Moved', ['dm', '#Fleet'])
   await product.teams.removePerson('Moved')
   await aDayPasses()
@@ -113,7 +113,7 @@ test('who leaves the team, or removes the app from their chat, is there all the 
 })
 
 // https://learn.microsoft.com/en-us/answers/questions/5858588: a block looks the same as a departure, and may end.
-test('who blocked the app is there all the same, and what they can’t be told is shown', async () => {
+test('a person who blocked the app has not left, and posts they can’t get are shown', async () => {
   await arrives('Blocks', ['dm'])
   product.teams.block('Blocks')
   const month = await tell('Blocks')
@@ -124,7 +124,7 @@ test('who blocked the app is there all the same, and what they can’t be told i
   product.teams.unblock('Blocks')
 })
 
-test('a post that is refused to a leaver shows it at once, and goes to the Administrators', async () => {
+test('a refused post to a leaver shows at once that they left, and goes to the Administrators', async () => {
   await arrives('Refused', ['dm', '#Fleet'])
   product.teams.deactivatePerson('Refused')
   const month = await tell('Refused')
@@ -133,7 +133,7 @@ test('a post that is refused to a leaver shows it at once, and goes to the Admin
 })
 
 // https://github.com/OfficeDev/microsoft-teams-apps-company-communicator/issues/1156, and 1345: it works once it is opened anew.
-test('who deleted the chat is there: it is opened anew', async () => {
+test('a person who deleted the chat has not left: the chat is opened again', async () => {
   await arrives('Deleted', ['dm'])
   product.teams.fault('send', { kind: 'http', status: 404, code: 'ConversationNotFound' })
   const month = await tell('Deleted')
@@ -164,7 +164,7 @@ test.each([
   expect(await actor(name)).toMatchObject({ standing: 'inside', role: 'fleet_administrator' })
 })
 
-test('a roster that has enough is asked again when it says, and nobody before', async () => {
+test('after "too many requests" the roster is queried again when it says, and nobody before that', async () => {
   await arrives('Patient', ['dm'])
   product.teams.deactivatePerson('Patient')
   const asked = () => product.teams.calls.filter(call => call.op === 'members').length

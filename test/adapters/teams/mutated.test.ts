@@ -91,7 +91,7 @@ const KINDS: [kind: string, alone: string, isAnswer: ((body: Fields) => boolean)
   ['conversationUpdate teamMemberAdded', 'membersAdded(\\.0(\\.\\w+)?)?', null],
 ]
 
-test.each(KINDS)('%s, with any field otherwise', async (kind, alone, isAnswer) => {
+test.each(KINDS)('%s is handled with any field changed', async (kind, alone, isAnswer) => {
   const base = kind.includes('fileConsent') ? await consent() : kind.includes('Card') ? executed() : recorded.get(kind)
   if (!base) throw new Error(`No ${kind} was recorded, but ${[...recorded.keys()].join(', ')}`)
   const wrong: string[] = []
@@ -155,7 +155,7 @@ async function consent(): Promise<Fields> {
   return { ...pressed, type: 'invoke', name: 'fileConsent/invoke', value }
 }
 
-test('afterwards everybody is who they were, and the tenant is where it was', async () => {
+test('afterwards everybody has the same identity and role, and the tenant is still installed', async () => {
   const { db } = product.ctx
   const people = await db
     .selectFrom('person')

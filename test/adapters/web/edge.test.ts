@@ -72,13 +72,13 @@ test.each<[string, () => ReturnType<typeof ask>]>([
   expect(text.length).toBeLessThan(200)
 })
 
-test('a body beyond all bounds ends with a refusal or a closed connection, and the next one is answered', async () => {
+test('an oversized body ends with a refusal or a closed connection, and the next request is answered', async () => {
   const big = await signed('x'.repeat(5_000_000), FORM).catch(() => null)
   if (big) expect(big.status).toBeLessThan(500)
   expect((await ask('/healthz')).status).toBe(200)
 })
 
-test('a link to a file that is none says what an unknown one says', async () => {
+test('a malformed link to a file gives the same answer as an unknown one', async () => {
   expect(await ask('/files/%ZZ')).toEqual(await ask('/files/unknown'))
 })
 
@@ -98,7 +98,7 @@ test.each([
 })
 
 // https://github.com/lobu-ai/lobu/pull/1816: such an installation names no workspace.
-test('for a whole organisation it is refused with a sentence, and nothing of it is kept', async () => {
+test('an installation for a whole organisation is refused with a sentence, and nothing of it is stored', async () => {
   const pages = installPages(() => {})
   let status = 0
   let text = ''

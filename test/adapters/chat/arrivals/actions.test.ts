@@ -30,7 +30,7 @@ async function waiting() {
   return { ...feed, known, sync }
 }
 
-test('an old button of a new asset that turned out to be a known machine: the person reads what became of it', async () => {
+test('the old button of a new asset that turned out to be a known machine says what became of it', async () => {
   const feed = await waiting()
   await feed.sync([feed.known, machine(0, { pin: null })])
   const { arrival_id: arrivalId, asset_id: assetId } = await core.db

@@ -52,7 +52,7 @@ async function company(names: Record<string, string>[], timeZone = 'UTC') {
   return { ...founded, feed, assets }
 }
 
-test('has a row for each billable asset, with the reason in the account’s own time, open and closed alike', async () => {
+test('the file has a row per billable asset, with the reason in the account’s time zone, for open and closed months', async () => {
   const { accountId, feed, assets, receive, select, price } = await company([{}, {}, {}], 'America/Los_Angeles')
   const [first = 0, second = 0] = assets
   await books.db
@@ -128,7 +128,7 @@ const machine = fc
   .record({ feed: name, oem_name: name, model: name, equipment_id: name, serial_number: name, pin: name })
   .filter(names => Object.values(names).every(text => !text.includes('\0') && text.isWellFormed()))
 
-test('no cell begins as a formula does, and a name that isn’t one is unchanged', async () => {
+test('no cell begins like a formula, and a harmless name is unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(machine, { minLength: 1, maxLength: 4 }), async machines => {
       const { accountId } = await company(machines)
@@ -146,7 +146,7 @@ test('no cell begins as a formula does, and a name that isn’t one is unchanged
   )
 })
 
-test('of twenty thousand a thousand are in memory at once', async () => {
+test('of twenty thousand rows at most a thousand are in memory at once', async () => {
   const founded = await books.found()
   const { accountId } = founded
   const feed = await founded.addFeed('2026-02-10T00:00:00Z')

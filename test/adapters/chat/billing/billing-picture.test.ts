@@ -34,7 +34,7 @@ const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)]
 const isPng = (png: Buffer) => png.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n'
 const hash = (png: Buffer) => createHash('sha256').update(png).digest('hex')
 
-test('the same months are the same bytes, other months others', async () => {
+test('the same months give the same bytes, other months other bytes', async () => {
   const months = history(7, ['Caterpillar', 'Komatsu'])
   const one = await billingPicture(en, months)
   expect(isPng(one)).toBe(true)
@@ -67,7 +67,7 @@ test.each([
   ).toBe(true)
 })
 
-test('whatever a feed is called', async () => {
+test('a picture is drawn whatever a feed is called', async () => {
   const names = [
     '🚜'.repeat(99),
     'حفارة',
@@ -88,7 +88,7 @@ test('whatever a feed is called', async () => {
   )
 })
 
-test('says in words what it shows', () => {
+test('the picture’s alternative text says what it shows', () => {
   const months = history(3, ['Caterpillar', 'Komatsu'], month => month * 100)
   expect(pictureAlt(en, months)).toBe(
     'Bars: billable assets per month. September: 1,800, October: 2,000, and November so far: 2,200.',
@@ -98,7 +98,7 @@ test('says in words what it shows', () => {
   )
 })
 
-test('every colour stands out from the panel, and from every other one in everybody’s eyes', () => {
+test('every colour contrasts with the panel, and with every other colour for colour-blind eyes too', () => {
   const colours = [...COLOURS, OTHER_COLOUR]
   for (const colour of colours) expect(contrast(colour, PANEL), colour).toBeGreaterThan(3)
   for (const [n, one] of colours.entries()) {

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-test('Confirm of a page whose assets have been merged since is refused, and the page shown anew', async () => {
+test('Confirm of a page whose assets have been merged since is refused, and the page is drawn again', async () => {
   const feed = await listed(core, 0)
   feed.login.machines = [machine(1, { pin: null }), machine(1, { serialNumber: null, equipmentId: null }), machine(5)]
   await feed.verify(feed.integrationId)

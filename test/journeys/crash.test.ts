@@ -70,7 +70,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
   }
   const untilRow = (what: () => Promise<unknown>, patience = 60_000) => until(what, patience)
 
-  test('loses nothing and says nothing twice', { timeout: 90_000 }, async () => {
+  test('loses nothing and posts nothing twice', { timeout: 90_000 }, async () => {
     const { slack, feeds, ctx, clock, settings } = product
     const ada = await join('Ada', true)
     const fred = await join('Fred', false)
@@ -180,7 +180,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
 
   // Nothing more depends on the queue.
   if (backend.name === 'redis') return
-  test('where the channel cannot be read, the message in question is shown and not said again', {
+  test('if the channel cannot be read, the post in question is shown to people and not repeated', {
     timeout: 90_000,
   }, async () => {
     const { slack, ctx, clock, settings } = product

@@ -39,7 +39,7 @@ describe.each([
     await product.drain()
   }
 
-  test('“Allow anyway” on the request of somebody who became a guest', async () => {
+  test('“Allow anyway” allows the request of a person who became a guest', async () => {
     await fred.write('apps')
     await fred.sees(en.access.request)
     await fred.press('access.request')
@@ -60,7 +60,7 @@ describe.each([
     expect(ada.wrong()).toEqual([])
   })
 
-  test('“Give it back” to a Fleet Administrator who became a guest', async () => {
+  test('“Give it back” gives a Fleet Administrator who became a guest the role again', async () => {
     const max = await way.join(product, 'Max')
     await max.write('apps')
     await max.sees(en.access.request)

@@ -54,7 +54,7 @@ async function openPrice(): Promise<void> {
 
 const prices = () => product.ctx.db.selectFrom('price').select('integration_id').execute()
 
-test('a process that is killed after it acknowledged a form: it is done all the same, and the person reads so', async () => {
+test('a form whose process is killed after the acknowledgement is carried out, and the person is told so', async () => {
   await openWeb()
   await openPrice()
   await ada().type('modal', { text: en.price.amount }, '12.50')

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => product.stop())
 
-test('more assets than one answer can wait for: a job payloadText the Confirm out and says so', {
+test('a job carries out a Confirm of more assets than one answer can wait for, and says so', {
   timeout: 90_000,
 }, async () => {
   const { slack, feeds } = product
@@ -43,7 +43,7 @@ test('more assets than one answer can wait for: a job payloadText the Confirm ou
   expect(selected.count).toBe(20_100)
 })
 
-test('approved between a Confirm and its job: selected, and the message about the Confirm says so', {
+test('assets approved between a Confirm and its job are selected, and the message about the Confirm says so', {
   timeout: 90_000,
 }, async () => {
   const { slack, feeds, ctx } = product

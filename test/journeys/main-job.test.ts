@@ -13,7 +13,7 @@ describe.each(WAYS)('$name', way => {
   })
   afterAll(() => product.stop())
 
-  test('from the Marketplace to an approved machine and the month’s bill', async () => {
+  test('a person gets from the Marketplace to an approved machine and the month’s bill', async () => {
     const { feeds, clock } = product
     const ada = await way.arrive(product)
     feeds.caterpillar.fleet.add(25)

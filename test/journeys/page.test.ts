@@ -158,7 +158,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     return page
   }
 
-  test('the guide leads from nothing to the month’s bill on both sides, and two windows see each other', async context => {
+  test('the guide leads from nothing to the month’s bill on both sides, and two windows see each other’s actions', async context => {
     const server = await startPage()
     context.onTestFinished(async () => {
       for (const one of browser.contexts()) await one.close()
@@ -318,7 +318,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     expect([...ada.wrong, ...fred.wrong]).toEqual([])
   })
 
-  test('the main job in Teams alone', async context => {
+  test('the main job works in Teams alone', async context => {
     const server = await startPage()
     context.onTestFinished(async () => {
       for (const one of browser.contexts()) await one.close()
@@ -354,7 +354,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     expect(ada.wrong).toEqual([])
   })
 
-  test('in French', async context => {
+  test('the page works in French', async context => {
     const server = await startPage()
     context.onTestFinished(async () => {
       for (const one of browser.contexts()) await one.close()
@@ -390,7 +390,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     expect(marie.wrong).toEqual([])
   })
 
-  test('files and pictures, in Slack and in Teams', async context => {
+  test('files and pictures are shown in Slack and in Teams', async context => {
     const server = await startPage()
     const pictures = await servePicture()
     context.onTestFinished(async () => {
@@ -477,7 +477,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     expect(shown.headers.get('content-security-policy')).toContain('sandbox')
   })
 
-  test('a restart in the middle: the page says so, comes back, and nothing is lost', async context => {
+  test('after a restart in the middle the page says so, comes back, and nothing is lost', async context => {
     const database = await createTestDatabase()
     context.onTestFinished(() => database.drop())
     const before = await startTestPage({ files, database })

@@ -50,7 +50,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     expect(foreignTo(marie.front().split('\n'), await data())).toEqual([])
   }
 
-  test('from the Marketplace to Confirm', async () => {
+  test('a person gets from the Marketplace to Confirm in that language', async () => {
     product.feeds.komatsu.fleet.add(12)
     await marie.write(PSEUDO.keywords.apps[0])
     await reads(accented(en.home.settings))
@@ -74,13 +74,16 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await product.drain()
   })
 
-  test.each(Object.entries(PSEUDO.keywords))('%s is answered to its own word, in its own words', async (_, [word]) => {
-    const before = marie.told()
-    await marie.write(word)
-    await expect.poll(() => marie.told()).not.toBe(before)
-    expect(marie.front()).not.toContain(word === PSEUDO.keywords.help[0] ? '“' : accented(en.help.title))
-    expect(foreignTo(marie.front().split('\n'), await data())).toEqual([])
-  })
+  test.each(Object.entries(PSEUDO.keywords))(
+    '%s is answered to its word of that language, in that language',
+    async (_, [word]) => {
+      const before = marie.told()
+      await marie.write(word)
+      await expect.poll(() => marie.told()).not.toBe(before)
+      expect(marie.front()).not.toContain(word === PSEUDO.keywords.help[0] ? '“' : accented(en.help.title))
+      expect(foreignTo(marie.front().split('\n'), await data())).toEqual([])
+    },
+  )
 
   test.each([
     [PSEUDO.months.last[0], 'Οκτώβριος 2026'],
@@ -93,7 +96,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await reads(said)
   })
 
-  test('a channel that she sets up gets its posts in it', async () => {
+  test('a channel that she sets up gets its posts in that language', async () => {
     await marie.write(PSEUDO.keywords.subscriptions[0])
     await reads(accented(en.subscription.none))
     await marie.press('subscription.new')

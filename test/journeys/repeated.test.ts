@@ -31,7 +31,7 @@ describe.each(WAYS)('$name', way => {
     return rows.map(row => row.action)
   }
 
-  test('a click that comes twice, or is replayed, is done once, and nobody is troubled', async () => {
+  test('a click that comes twice, or is replayed, is done once, and nobody sees an error', async () => {
     await ada.pressIn('fleet', 'arrival.approveAll')
     await ada.seesIn('fleet', 'Approved by Ada')
     const approving = sent()
@@ -55,7 +55,7 @@ describe.each(WAYS)('$name', way => {
     expect((await trail())[0]).toBe('assets_approved')
   })
 
-  test('what somebody wrote is answered once', async () => {
+  test('a repeated message is answered once', async () => {
     await ada.write('help')
     await ada.sees('apps')
     const answers = () => product.teams.messages('@Ada').length + product.slack.messages('@Ada').length

@@ -130,7 +130,7 @@ describe.skipIf(lacks('chromium'))('every screen', { timeout }, () => {
   })
   afterAll(() => browser?.close())
 
-  test.each(LOCALES)('in %s fits where it stands, and nothing is cut off', async locale => {
+  test.each(LOCALES)('in %s fits its place, and nothing is cut off', async locale => {
     const all = allShots(locale)
     await screens.draw({ language: locale, columns: [all] })
     const misfits = await screens.misfits()

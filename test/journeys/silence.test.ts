@@ -37,7 +37,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await product.drain()
   }
 
-  test('machines that go silent are told once, listed, and told when it is over', async () => {
+  test('machines that go silent are announced once, listed, and announced when they report again', async () => {
     await later(7, ['A', 'B', 'C'])
     await later(7, ['A'])
     await ada.seesIn('fleet', '1 machine has been in the list for 14 days and never reported')
@@ -74,7 +74,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     expect(ada.channel('fleet').at(-2)).toContain('2 report again')
   })
 
-  test('after how many days is for the account to say', async () => {
+  test('the account decides after how many days', async () => {
     await ada.write('settings')
     await ada.sees('A machine is silent')
     await ada.choose('A machine is silent', 'After 3 days')

@@ -43,7 +43,7 @@ async function press(person: Person, button: string): Promise<void> {
   await product.drain()
 }
 
-test('approved: the post says by whom, and the second one reads that it already was', async () => {
+test('after an approval the post says by whom, and a second person reads that it was already done', async () => {
   await arrive(2)
   expect(digest()?.text).toContain('2 new assets are waiting for approval')
   expect(seen(digest())).toContain('Ada')
@@ -61,19 +61,19 @@ test('approved: the post says by whom, and the second one reads that it already 
   expect(await selected()).toBe(7)
 })
 
-test('undone: they wait again', async () => {
+test('after an Undo the machines wait again', async () => {
   await press(fred(), 'arrival.undo')
   await product.slack.until(() => digest()?.text.includes('2 new assets are waiting'))
   expect(await selected()).toBe(5)
 })
 
-test('declined', async () => {
+test('machines can be declined', async () => {
   await press(fred(), 'arrival.declineAll')
   await product.slack.until(() => digest()?.text.includes('Declined by Fred'))
   expect(await selected()).toBe(5)
 })
 
-test('one by one, over pages, while somebody else decides too', async () => {
+test('machines are decided one by one, over pages, while another person decides too', async () => {
   await arrive(10)
   await ada().click(at(), 'arrival.review')
   await product.slack.until(() => ada().view())
@@ -99,7 +99,7 @@ test('one by one, over pages, while somebody else decides too', async () => {
   await product.slack.until(() => seen(digest()).includes('9 approved, 1 declined'))
 })
 
-test('imported by themselves, with undo', async () => {
+test('automatically imported machines are announced with an Undo', async () => {
   await product.ctx.db.updateTable('integration').set({ import_new: true }).execute()
   const before = await selected()
   await arrive(3)
@@ -110,7 +110,7 @@ test('imported by themselves, with undo', async () => {
   expect(await selected()).toBe(before)
 })
 
-test('feed trouble is told with the next step, and again when it is over', async () => {
+test('feed trouble is announced with the next step, and again when it is over', async () => {
   product.feeds.caterpillar.refuseLogin()
   product.feeds.caterpillar.expireTokens()
   product.clock.advance(30 * 60 * 60_000)

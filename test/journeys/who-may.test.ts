@@ -379,7 +379,7 @@ describe.each(PHASES)('%s', phase => {
     })
 
     test.each(ROWS.filter(one => one.may === 'closed'))(
-      '$who in $platform: the sentence, and nothing happens',
+      '$who in $platform: reads the one sentence, and nothing happens',
       async row => {
         const actor = await actorOf(row.platform, row.name)
         const before = await changes()
@@ -392,35 +392,39 @@ describe.each(PHASES)('%s', phase => {
       },
     )
 
-    test.each(ROWS.filter(one => one.may !== 'closed'))('$who in $platform: what they may, and no more', async row => {
-      const { platform, name, may } = row
-      const isLast = row === ROWS.at(-1) || (phase !== 'linked' && name === 'Ada')
-      const answered: string[] = []
-      const refused: string[] = []
-      /** Null once something was done that may change it. */
-      let before: unknown = null
-      for (const action of ordered) {
-        const needed = needs(action)
-        const allowed = needed === null || may.includes(needed)
-        if (allowed && ENDING.includes(action) && !isLast) continue
-        before = allowed ? null : (before ?? (await changes()))
-        const came = await press(await actorOf(platform, name), action)
-        if (came === 'answered') answered.push(action)
-        if (came === 'refused') refused.push(action)
-        if (allowed) expect(came, action).not.toMatch(/closed|refused/)
-        else {
-          expect(came, action).not.toMatch(OF_OWN_DRAFT.test(action) ? /closed|answered/ : /closed|answered|stale/)
-          expect(await changes(), action).toEqual(before)
+    test.each(ROWS.filter(one => one.may !== 'closed'))(
+      '$who in $platform: can do what they may and no more',
+      async row => {
+        const { platform, name, may } = row
+        const isLast = row === ROWS.at(-1) || (phase !== 'linked' && name === 'Ada')
+        const answered: string[] = []
+        const refused: string[] = []
+        /** Null once something was done that may change it. */
+        let before: unknown = null
+        for (const action of ordered) {
+          const needed = needs(action)
+          const allowed = needed === null || may.includes(needed)
+          if (allowed && ENDING.includes(action) && !isLast) continue
+          before = allowed ? null : (before ?? (await changes()))
+          const came = await press(await actorOf(platform, name), action)
+          if (came === 'answered') answered.push(action)
+          if (came === 'refused') refused.push(action)
+          if (allowed) expect(came, action).not.toMatch(/closed|refused/)
+          else {
+            expect(came, action).not.toMatch(OF_OWN_DRAFT.test(action) ? /closed|answered/ : /closed|answered|stale/)
+            expect(await changes(), action).toEqual(before)
+          }
         }
-      }
-      // Something does happen for whoever may.
-      for (const action of LOOKING.slice(0, 4)) expect(answered).toContain(action)
-      if (may.includes('administer')) expect(answered).toEqual(expect.arrayContaining(['people.open', 'settings.open']))
-      else expect(refused).toEqual(expect.arrayContaining(['people.open', 'people.makeAdministrator', 'link.code']))
-      if (may.includes('manage_feeds'))
-        expect(answered).toEqual(expect.arrayContaining(['app.install', 'subscription.new']))
-      else expect(refused).toEqual(expect.arrayContaining(['app.install', 'subscription.new', 'arrival.approveAll']))
-      for (const action of CHOOSES) await options(actOf(await actorOf(platform, name), action), '')
-    })
+        // Something does happen for whoever may.
+        for (const action of LOOKING.slice(0, 4)) expect(answered).toContain(action)
+        if (may.includes('administer'))
+          expect(answered).toEqual(expect.arrayContaining(['people.open', 'settings.open']))
+        else expect(refused).toEqual(expect.arrayContaining(['people.open', 'people.makeAdministrator', 'link.code']))
+        if (may.includes('manage_feeds'))
+          expect(answered).toEqual(expect.arrayContaining(['app.install', 'subscription.new']))
+        else expect(refused).toEqual(expect.arrayContaining(['app.install', 'subscription.new', 'arrival.approveAll']))
+        for (const action of CHOOSES) await options(actOf(await actorOf(platform, name), action), '')
+      },
+    )
   })
 })

@@ -21,7 +21,7 @@ describe('a worker that is killed while it reads a feed', () => {
     await product.stop()
   })
 
-  test('is taken over once its lease has run out: no page is lost, none is read twice', {
+  test('is taken over when its lease has expired: no page is lost, none is read twice', {
     timeout: 90_000,
   }, async () => {
     const { feeds, slack, ctx, clock, settings } = product

@@ -86,7 +86,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     return row.last_sync_at
   }
 
-  test('feeds whose job throws for ever, more than one question finds, stop no other one', {
+  test('feeds whose job always throws, more than one query finds, stop no other feed', {
     timeout: 60_000,
   }, async () => {
     const broken = await running(core, 1)
@@ -190,7 +190,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     expect(reads).toBeLessThan(100)
   })
 
-  test('what is read is not offered again: every page is asked for once', { timeout: 60_000 }, async () => {
+  test('a running read is not enqueued again: every page is requested once', { timeout: 60_000 }, async () => {
     const company = await core.company()
     company.login.machines = machines(2_500)
     company.login.pageSize = 250
@@ -210,7 +210,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     expect(company.login.asked).toHaveLength(10)
   })
 
-  test('the months of more accounts than two questions find are closed without waiting for the next minute', {
+  test('the months of more accounts than two queries find are closed without waiting for the next minute', {
     timeout: 90_000,
   }, async () => {
     const company = await running(core, 1)

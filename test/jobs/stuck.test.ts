@@ -41,7 +41,7 @@ const reads = async ({ accountId, workspaceId, actor }: Company, topic: Topic) =
   return (await drawTopic(core.ctx, reader, topic)).text
 }
 
-test('a large Confirm that can’t be carried out: whoever confirmed reads so once, and then that it is done', async () => {
+test('if a large Confirm can’t be carried out, the person who confirmed is told once, and told when it is done', async () => {
   const feed = await large(core, 10)
   const draft = await feed.draft(feed.integrationId)
   await confirm(core.ctx, feed.ada, draft.id)
@@ -58,7 +58,7 @@ test('a large Confirm that can’t be carried out: whoever confirmed reads so on
   expect(await reads(feed, topic)).toContain('is in force')
 })
 
-test('a month that can’t be closed: the Administrators read so once, and then that it is closed', async () => {
+test('if a month can’t be closed, the Administrators are told once, and told when it is closed', async () => {
   const feed = await running(core, 1)
   await core.db.updateTable('integration').set({ next_sync_at: null }).execute()
   const { accountId } = feed
@@ -79,7 +79,7 @@ test('a month that can’t be closed: the Administrators read so once, and then 
   core.clock.now = before
 })
 
-test('a post that fails again and again on our side: the Administrators read so once, and it goes on being tried', async () => {
+test('if a post fails repeatedly on our side, the Administrators are told once, and retries continue', async () => {
   const feed = await running(core, 1)
   await subscribe(core.ctx, feed.ada, 'C1', ['feed_trouble'])
   const messengers = core.ctx.messengers

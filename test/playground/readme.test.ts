@@ -20,7 +20,7 @@ const snippets = readme.split(/^## /m).flatMap(section =>
   })),
 )
 
-test('each part has a snippet', () => {
+test('each part of the README has a snippet', () => {
   expect(snippets.map(({ title }) => title)).toEqual([
     'Slack',
     'Teams',

@@ -8,7 +8,7 @@ beforeEach(async () => {
 })
 afterEach(() => bot.close())
 
-test('who is there, and which channels', async () => {
+test('a tenant lists its people and channels', async () => {
   const { teams } = bot
   await teams.installFor('Ada', 'team')
   bot.reply(async context => {
@@ -61,7 +61,7 @@ test('the bot opens a chat with a member, and a thread in a channel', async () =
   expect(teams.messages('#Fleet')).toMatchObject([{ from: 'app', text: 'New thread' }])
 })
 
-test('a second tenant has its own people and places', async () => {
+test('a second tenant has its own people and conversations', async () => {
   const { teams } = bot
   const other = teams.addTenant({ name: 'Rental Ltd', people: [{ name: 'Ada' }] })
   expect(other.person('Ada').aadObjectId).not.toBe(teams.person('Ada').aadObjectId)

@@ -13,7 +13,7 @@ afterAll(async () => {
   await bot.close()
 })
 
-test('botbuilder takes our token for Teams, and its answer arrives', async () => {
+test('botbuilder accepts our token as Teams’, and its answer arrives', async () => {
   bot.reply(context => context.sendActivity(`You said ${context.activity.text}`))
   const { teams } = bot
   const ada = teams.person('Ada')
@@ -45,7 +45,7 @@ test.each(forgeries)('botbuilder refuses a message whose token is %s', async (ki
   expect(bot.received).toHaveLength(before)
 })
 
-test('the login refuses a wrong secret, and the connector whoever has no bearer', async () => {
+test('the login refuses a wrong secret, and the connector a request without a token', async () => {
   const { teams } = bot
   const adapter = createAdapter(teams, 'wrong')
   const said = adapter.continueConversationAsync(teams.appId, bot.reference('@Ada'), async context => {

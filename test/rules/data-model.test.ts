@@ -26,13 +26,13 @@ function drawTables(): string {
   return ['```mermaid', 'erDiagram', ...lines, '```'].join('\n')
 }
 
-test('docs/data-model.md says of every table, and of nothing else, what it is', () => {
+test('docs/data-model.md describes every table and nothing else', () => {
   const text = readFileSync(page, 'utf8')
   const said = [...text.matchAll(/^\| `(\w+)` \| .*\w.* \|$/gm)].map(([, name = '']) => name)
   expect(said.sort()).toEqual([...tables.keys()].sort())
 })
 
-test('its picture is that of the schema (UPDATE_SCHEMA=1 writes it anew)', () => {
+test('its picture matches the schema (UPDATE_SCHEMA=1 writes it anew)', () => {
   const text = readFileSync(page, 'utf8')
   if (process.env.UPDATE_SCHEMA) writeFileSync(page, text.replace(PICTURE, drawTables()))
   expect(PICTURE.exec(readFileSync(page, 'utf8'))?.[0]).toBe(drawTables())

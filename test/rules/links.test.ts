@@ -12,7 +12,7 @@ function linksOf(text: string): string[] {
   return links.filter(to => !/^[a-z]+:/.test(to))
 }
 
-test('files that pages link to are there', () => {
+test('files that pages link to exist', () => {
   expect(pages.length).toBeGreaterThan(10)
   const gone = pages.flatMap(page =>
     linksOf(readFileSync(resolve(root, page), 'utf8')).flatMap(to =>

@@ -22,7 +22,7 @@ test('no interaction waits for a job that only refers to its account: FOR NO KEY
 })
 
 /** Each writes the row that it has locked, or one that nobody else can know of yet. */
-test('a statement that writes several announcements locks them before, in the order of their ids', () => {
+test('a statement that writes several announcements locks them first, in the order of their ids', () => {
   const wrong = globSync('src/**/*.ts', { cwd: root }).flatMap(file => {
     const text = readFileSync(resolve(root, file), 'utf8')
     return text.split(/\n(?=\S)/).flatMap(declaration => {

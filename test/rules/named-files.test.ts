@@ -36,7 +36,7 @@ function isThere(name: string): boolean {
   return /^\w[\w-]*\/$/.test(name) ? folders.has(name.slice(0, -1)) : true
 }
 
-test('files that comments and pages name are there', () => {
+test('files that comments and pages name exist', () => {
   const gone = [...code, ...prose].flatMap(file =>
     filesNamed(saidIn(file)).flatMap(name => (isThere(name) ? [] : [`${file} names ${name}`])),
   )

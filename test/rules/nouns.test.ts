@@ -47,7 +47,7 @@ test('no nouns of src import each other at run time, nor in a circle', () => {
   expect(circles(importsAtRunTime(sources))).toEqual([])
 })
 
-test('a circle is seen, one of types alone is none', () => {
+test('the rule detects a circle; a circle of types alone is none', () => {
   const of = (sources: Record<string, string>) => circles(importsAtRunTime(new Map(Object.entries(sources))))
   expect(of({ 'src/a/x.ts': "import { y } from '../b/y.ts'", 'src/b/y.ts': "import { x } from '../a/x.ts'" })).toEqual([
     'a → b → a',

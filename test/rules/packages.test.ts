@@ -13,7 +13,7 @@ test('every package has an exact version', () => {
 })
 
 // npm leaves it out of what is for another platform when it takes the lock from an installed tree. `npm ci` there would check nothing.
-test('every package in the lock has a checksum, those for other platforms too', () => {
+test('every package in the lock file has a checksum, those for other platforms too', () => {
   const packages = locked.filter(([path]) => path !== '')
   expect(packages.length).toBeGreaterThan(500)
   expect(packages.flatMap(([path, { integrity }]) => (integrity?.startsWith('sha512-') ? [] : [path]))).toEqual([])

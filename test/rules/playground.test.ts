@@ -26,7 +26,7 @@ function importsOf(file: string): Import[] {
 
 const isPlayed = ({ of }: Import) => of.startsWith('playground/')
 
-test('the product loads the playground in main.ts alone, and only when something is not configured', () => {
+test('only main.ts loads the playground, and only when something is not configured', () => {
   const importing = product.flatMap(file =>
     importsOf(file)
       .filter(isPlayed)
@@ -61,7 +61,7 @@ const BORROWED: Record<string, string> = {
   'adapters/chat/words/en.ts': "the tour presses the product's buttons by their names",
 }
 
-test('the playground imports of the product only what it plays', () => {
+test('the playground imports only those parts of the product that it simulates', () => {
   const borrowed = playground.flatMap(file =>
     importsOf(file).flatMap(({ of }) => (/\.\w+$/.test(of) && !of.startsWith('playground/') ? [{ file, of }] : [])),
   )
@@ -78,7 +78,7 @@ const PARTS: Record<string, RegExp> = {
   'playground/postgres.ts': /^pg$/,
 }
 
-test.each(Object.entries(PARTS))('%s stands on its own', (part, packages) => {
+test.each(Object.entries(PARTS))('%s can be used alone', (part, packages) => {
   const reached = new Set(playground.filter(file => file.startsWith(part)))
   const wrong: string[] = []
   // Grows while it is gone through: what its files import is a part of it.

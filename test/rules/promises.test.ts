@@ -12,7 +12,7 @@ function begun(text: string): { name: string; next: string }[] {
   return [...found].map(([, , name = '', next = '']) => ({ name, next }))
 }
 
-test('the rule finds what it is about', () => {
+test('the rule finds such promises', () => {
   const text = `
   const before = months.map(async month => {
     return await read(month)
@@ -24,7 +24,7 @@ test('the rule finds what it is about', () => {
 })
 
 // Whatever is waited for in between, a promise that fails meanwhile has nobody who listens, and Node ends the process.
-test('promises that are begun together are waited for in the next statement', () => {
+test('promises that are started together are awaited in the next statement', () => {
   const wrong = globSync('{src,adapters,jobs}/**/*.ts', { cwd: root }).flatMap(file =>
     begun(readFileSync(resolve(root, file), 'utf8')).flatMap(({ name, next }) =>
       next.includes(`Promise.all(${name})`) ? [] : [`${file}: ${name}`],

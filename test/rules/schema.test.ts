@@ -42,7 +42,7 @@ const DUMP = `
   from pg_trigger join ours on ours.oid = tgrelid where not tgisinternal
   order by part, name, statement`
 
-test('the schema is the committed one (UPDATE_SCHEMA=1 writes it anew)', async () => {
+test('the schema equals the committed one (UPDATE_SCHEMA=1 writes it anew)', async () => {
   const database = await createTestDatabase()
   const client = new Client(database.url)
   await client.connect()

@@ -11,7 +11,7 @@ const BUILDS =
 /** Without its comments, which may speak of it. */
 const codeOf = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
 
-test('SQL is in src alone: what adapters and jobs want of a table they ask a function of its noun', () => {
+test('SQL is only in src: adapters and jobs call functions of the nouns', () => {
   const files = globSync(['adapters/**/*.ts', 'jobs/**/*.ts'], { cwd: root })
   expect(files.length).toBeGreaterThan(100)
   expect(files.filter(file => BUILDS.test(codeOf(readFileSync(resolve(root, file), 'utf8'))))).toEqual([])

@@ -140,7 +140,7 @@ async function ask(url: string): Promise<{ status: number; body: unknown }> {
 
 const ada = () => slack.person('Ada')
 
-test('wrong settings: the sentences, nothing else, exit code 1', async () => {
+test('wrong settings print only their sentences, with exit code 1', async () => {
   const refused = run({ ...settings, PORT: 'eighty', NODE_ENV: 'production' })
   expect(await refused.ended).toBe(1)
   expect(refused.errors()).toBe("Fleetfeed can't start:\n  - PORT must be a whole number, 0 to 65535.\n")
@@ -148,7 +148,7 @@ test('wrong settings: the sentences, nothing else, exit code 1', async () => {
 })
 
 // Two starts of a process, on machines that do other things as well.
-test('started, asked, stopped with Ctrl-C, started again', { timeout: 90_000 }, async () => {
+test('it is started, answers, is stopped with Ctrl-C and started again', { timeout: 90_000 }, async () => {
   const first = await runReady(settings)
   expect(first.output()).toMatch(/Database\s+yours/)
   expect(first.output()).toMatch(/Slack\s+yours, sends to http/)
@@ -226,7 +226,9 @@ test('a database that can’t be reached ends the start, with the cause and with
   expect(failed.errors() + failed.output()).not.toContain('hidden-4711')
 })
 
-test('a stop doesn’t wait for a request that never arrives: exit code 0', { timeout: 60_000 }, async () => {
+test('a stop doesn’t wait for a request that never arrives, and ends with exit code 0', {
+  timeout: 60_000,
+}, async () => {
   const running = await runReady(settings)
   const { hostname, port } = new URL(running.origin)
   const halves = [
@@ -251,7 +253,7 @@ test('a stop doesn’t wait for a request that never arrives: exit code 0', { ti
   for (const socket of sockets) socket.destroy()
 })
 
-test('started before its database is there: it waits, says so, and starts', { timeout: 60_000 }, async () => {
+test('a start before its database is up waits, says so, and then starts', { timeout: 60_000 }, async () => {
   gate.shut()
   const waiting = run({ ...settings, LOG_LEVEL: 'warn' })
   try {
@@ -271,7 +273,7 @@ test('started before its database is there: it waits, says so, and starts', { ti
 test.each([
   ['another password', { username: 'nobody_4711', password: 'hidden-4711' }, 'DATABASE_URL is refused by PostgreSQL'],
   ['no such database', { pathname: '/nowhere_4711' }, 'DATABASE_URL names a database that does not exist'],
-])('%s: the sentence, nothing else, exit code 1, at once', { timeout: 30_000 }, async (_what, change, sentence) => {
+])('%s: prints only the sentence, exit code 1, at once', { timeout: 30_000 }, async (_what, change, sentence) => {
   const url = Object.assign(new URL(settings.DATABASE_URL ?? ''), change)
   const refused = run({ ...settings, DATABASE_URL: url.href })
   expect(await refused.ended).toBe(1)
@@ -279,7 +281,7 @@ test.each([
   expect(refused.errors()).not.toMatch(/hidden-4711|\n +at /)
 })
 
-test('nothing configured: everything is played here, and a second start finds its data', {
+test('with nothing configured everything is simulated, and a second start finds its data', {
   timeout: 120_000,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fleetfeed-data-'))

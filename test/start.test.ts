@@ -36,7 +36,7 @@ async function startLogged(settings: Partial<Settings>): Promise<{ product: Prod
   return { product, log }
 }
 
-test('a feed that gives no answer stands in the log, with its host and without its credentials', async () => {
+test('a feed without an answer is in the log, with its host and without its credentials', async () => {
   const { product, log } = await startLogged({})
   const credentials = { baseUrl: 'https://127.0.0.1:9/fleet', authMethod: 'basic', username: 'ada', password: 'pa55' }
   const answer = await product.ctx.feed.readPage({ oem: 'other', credentials }, null)
@@ -48,7 +48,7 @@ test('a feed that gives no answer stands in the log, with its host and without i
 })
 
 test.each(['postgres', 'redis'] as const)(
-  'two processes share what an OEM allows a login, counted on %s',
+  'two processes share an OEM’s rate limit for a login, counted on %s',
   async where => {
     const redisUrl = where === 'redis' ? inject('redisUrl') : null
     if (where === 'redis' && redisUrl === null) return
@@ -73,7 +73,7 @@ test.each(['postgres', 'redis'] as const)(
   },
 )
 
-test('a new key in front of the keyring seals every secret anew; then the old one may go', async () => {
+test('a new first key re-seals every secret; then the old key can be removed', async () => {
   const [before, after] = ['before', 'after'].map(id => `${id}:${randomBytes(32).toString('base64')}`)
   const keysUsed = async ({ ctx }: Product) => {
     const rows = await ctx.db.selectFrom('secret').select('key_id').distinct().execute()
@@ -101,7 +101,7 @@ test('a new key in front of the keyring seals every secret anew; then the old on
   expect(await keysUsed(last.product)).toEqual(['after'])
 })
 
-test('a link in an old post opens after the key that signed it was taken away', async () => {
+test('a link in an old post works after the key that signed it was removed', async () => {
   const [before, after, wrong] = ['before', 'after', 'wrong'].map(id => `${id}:${randomBytes(32).toString('base64')}`)
   const picture: FileLink = {
     kind: 'billing-picture',
@@ -166,7 +166,7 @@ describeBackends('a stop', backend => {
     return rows
   }
 
-  test('takes no more jobs, finishes the one that runs, and lets go of everything', async () => {
+  test('takes no more jobs, finishes the running one, and closes everything', async () => {
     const product = await startHere()
     const ada = slackUser(product, 'Ada')
     product.feeds.caterpillar.fleet.add(3)
@@ -213,7 +213,7 @@ describeBackends('a stop', backend => {
     expect(ada.trouble).toEqual([])
   })
 
-  test('ends in some seconds though a job never does', { timeout: 60_000 }, async () => {
+  test('ends within seconds even if a job never ends', { timeout: 60_000 }, async () => {
     const product = await startHere('all', { finishMs: 1_000 })
     const ada = slackUser(product, 'Ada')
     product.feeds.caterpillar.fleet.add(3)
@@ -237,7 +237,7 @@ async function connectionsOf(url: string): Promise<number> {
   return rows[0]?.connections ?? Number.NaN
 }
 
-test('an idle process keeps at most 10 connections, those that listen included', { timeout: 60_000 }, async () => {
+test('an idle process keeps at most 10 connections, including those that listen', { timeout: 60_000 }, async () => {
   const { product } = await startLogged({ redisUrl: null, idleMs: 500 })
   product.feeds.caterpillar.fleet.add(250)
   await integrate(product, slackUser(product, 'Ada'), 'caterpillar')
@@ -247,7 +247,7 @@ test('an idle process keeps at most 10 connections, those that listen included',
   expect(await connectionsOf(database.url)).toBeGreaterThan(0)
 })
 
-test('a process whose pool is in use is ready all the same', async () => {
+test('a process whose pool is fully used is still ready', async () => {
   const { product } = await startLogged({ redisUrl: null })
   // All of it, for longer than `/readyz` waits for a part.
   const busy = Array.from({ length: POOL_SIZE }, () => sql`select pg_sleep(2.5)`.execute(product.ctx.db))
@@ -311,7 +311,7 @@ test.each<[string, Fault, RegExp]>([
 test.each([
   ['secret', 'ended by Postgres'],
   ['kysely_migration', 'reset on the way'],
-] as const)('a connection of a start that waits for %s is %s: the start goes on trying', async (table, how) => {
+] as const)('if a connection of a start that waits for %s is %s, the start keeps trying', async (table, how) => {
   await (await startLogged({})).product.stop()
   running.pop()
   const admin = connect({ url: database.url, poolSize: 2 })
@@ -343,7 +343,7 @@ test.each([
   await admin.destroy()
 })
 
-test('Redis is away at a start: it is tried again until the patience ends', async () => {
+test('if Redis is not reachable at the start, it is retried until the patience ends', async () => {
   const log: string[] = []
   const logTo = { write: (line: string) => void log.push(line) }
   const settings = { redisUrl: 'redis://127.0.0.1:1', startPatienceMs: 600, logLevel: 'warn', logTo }

@@ -74,7 +74,7 @@ describe('what must never be lost', () => {
   }
 
   test.each(['audit_entry', 'closed_month', 'closed_month_feed', 'closed_month_asset', 'link_code', 'seen_event'])(
-    '%s: every row as it was, byte for byte',
+    '%s: every row is unchanged, byte for byte',
     async table => {
       const query = `select ${await everyColumn(table)} from ${table}`
       const before = (await restored.before(query)).map(row => JSON.stringify(row))
@@ -106,7 +106,7 @@ describe('what must never be lost', () => {
     expect(await after(query)).toEqual(expect.arrayContaining(before))
   })
 
-  test('credentials can be opened', async () => {
+  test('credentials can still be opened', async () => {
     const query = 'select owner, field, key_id, wrapped_key, ciphertext from secret'
     const rows = await after<Record<'owner' | 'field' | 'key_id' | 'wrapped_key' | 'ciphertext', string>>(query)
     expect(rows.length).toBeGreaterThanOrEqual((await restored.before(query)).length)
@@ -125,13 +125,13 @@ describe('what must never be lost', () => {
 })
 
 describe('months', () => {
-  test('a closed one answers what it answered', () =>
+  test('a closed month gives the same answer', () =>
     onMigrated(async ({ ctx }) => {
       expect(answers.closedMonth).toHaveLength(9)
       expect(await readClosedMonths(ctx)).toMatchObject(answers.closedMonth)
     }))
 
-  test('an open one keeps its prices, and no machine is billed more often', () =>
+  test('an open month keeps its prices, and no machine is billed more often', () =>
     onMigrated(async ({ ctx }) => {
       const months = await readOpenMonths(ctx)
       expect(months).toMatchObject(answers.openMonth.map(({ billable: _, ...month }) => month))
@@ -140,7 +140,7 @@ describe('months', () => {
       expect(months.map(month => month.billable)).not.toContain(0)
     }))
 
-  test('each machine that was received in an open month still is, on each of its days', async () => {
+  test('each machine that was received in an open month is still received, on each of its days', async () => {
     const query = `
       select ${NAMES}, month, days, receipt.first_received_at as at from receipt
       join asset on asset.id = asset_id
@@ -159,7 +159,7 @@ describe('months', () => {
     expect(lost).toEqual([])
   })
 
-  test('each machine that is selected still is, since then; no other one is', async () => {
+  test('each selected machine is still selected since the same time; no other one is', async () => {
     const query = `
       select ${NAMES}, selected_from as since from selection join asset on asset.id = asset_id where selected_to is null`
     const before = (await restored.before<Names & { since: string }>(query)).map(named)
@@ -184,7 +184,7 @@ describe('months', () => {
 })
 
 describe('what people see', () => {
-  test('Administrators hear of assets that may stand for several machines', async () => {
+  test('Administrators are told of assets that may stand for several machines', async () => {
     const told = await after<{ assets: string }>(`
       select topic ->> 'assets' as assets from announcement where topic ->> 'kind' = 'swallowed'`)
     expect(told.length).toBeGreaterThan(0)
@@ -236,7 +236,7 @@ describe('what people see', () => {
 })
 
 describe('what was under way', () => {
-  test('each open draft is read and confirmed, as it was left', async () => {
+  test('each open draft can be read and confirmed as it was left', async () => {
     const drafts = await restored.before<{ id: string; feed: string; person: string; base: DraftBase }>(
       'select id, integration_id as feed, person_id as person, base from draft where confirmed_at is null order by id',
     )
@@ -280,7 +280,7 @@ describe('what was under way', () => {
     }
   })
 
-  test('what the rows say is due is done, and goes on to the next month without a flood of news', () =>
+  test('work that the rows say is due is done, and continues into the next month without too many posts', () =>
     onCopy(async ({ ctx, clock }, url) => {
       const due = await dueWork(ctx)
       expect(new Set(due.map(work => work.job))).toEqual(
@@ -325,7 +325,7 @@ describe('what was under way', () => {
       expect([...kinds].sort()).toEqual(['access_request', 'digest', 'reminder', 'selection_applied', 'verification'])
     }))
 
-  test('what lies in the queues is taken', () =>
+  test('jobs in the queues are processed', () =>
     onCopy(async ({ ctx }, url) => {
       const backend = await openBackend({ databaseUrl: url, redisUrl: null })
       const queues = openQueues(backend, ctx.log)

@@ -34,7 +34,7 @@ test('a test database has the tables of the migrations', async () => {
 test('a test database can be dropped twice, and with open connections', async () => {
   const database = await createTestDatabase()
   const client = new Client(database.url)
-  // Ending a connection by force is told as two errors: the server's word, then the closed socket.
+  // A forced end of a connection gives two errors: the server’s message, then the closed socket.
   const closed = new Promise(resolve => client.on('error', resolve))
   await client.connect()
   await database.drop()

@@ -30,7 +30,7 @@ test('two transactions in a deadlock both complete, and each hints its work once
       hints.push({ job: 'apply-selection', draftId: n })
     })
   await Promise.all([change(0), change(1)])
-  // One of them was aborted, and run again.
+  // One of them was aborted and run again.
   expect([...runs].sort()).toEqual([1, 2])
   expect(core.offered.map(work => 'draftId' in work && work.draftId).sort()).toEqual([0, 1])
   const { remind } = await core.db

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-/** Makes a row of each kind due, and may change the context under which it is looked for. */
+/** Makes a row of each kind due, and may change the context that is queried. */
 const MAKE_DUE: { readonly [J in JobName]: (feed: Awaited<ReturnType<typeof running>>) => Promise<unknown> } = {
   verify: feed => feed.verify(feed.integrationId),
   sync: async () => core.clock.advance(2 * 60 * 60_000),
@@ -116,7 +116,7 @@ test('work that was cut off is taken over at once, and if it is cut off repeated
   await cutOff()
   expect(await free()).toBe(false)
   expect(await takeLease(core.db, 'sync', '9')).toBeNull()
-  // 2 s after one that was taken over, 4 s after two.
+  // 2 s after one take-over, 4 s after two.
   await sql`update lease set until = now() - interval '2 seconds'`.execute(core.db)
   expect(await free()).toBe(true)
   const third = await takeLease(core.db, 'sync', '9')
@@ -125,7 +125,7 @@ test('work that was cut off is taken over at once, and if it is cut off repeated
   expect(await free()).toBe(false)
   await sql`update lease set until = now() - interval '4 seconds'`.execute(core.db)
   expect(await free()).toBe(true)
-  // One that comes to its end starts anew.
+  // After a job completes, the count of failures starts again.
   if (third) await endLease(core.db, third)
   expect(await takeLease(core.db, 'sync', '9')).toMatchObject({ failures: 0, takenOver: false })
   await sql`delete from lease`.execute(core.db)
@@ -156,11 +156,11 @@ test('accounts and hosts take turns, feeds that failed come last, and running wo
   await due(large, 500, 9, 'a.example')
   await due(small, 3, 1, 'a.example')
   await due(failing, 3, 8, 'b.example', 2)
-  // Of 9: a third each, though the large account's wait longest.
+  // Of 9 a third each, although the large account’s work has waited longest.
   const first = await found(9)
   expect([large, small, failing].map(of => count(first, of))).toEqual([3, 3, 3])
   expect(first.slice(0, 3)).toEqual([large.accountId, small.accountId, failing.accountId])
-  // No more of one account, host or of feeds that failed than there is room for.
+  // No more from one account, one host or failed feeds than there are slots for.
   const bounded = await found(200, { most: 4, taken: {} })
   expect([large, small, failing].map(of => count(bounded, of))).toEqual([2, 2, 3])
   const taken = { [`account ${large.accountId}`]: 4, 'host a.example': 3, failing: 2 }
@@ -177,6 +177,6 @@ test('a group takes at most half of the slots, and gives them back', () => {
   expect(slots.enter(['account 1', 'host c'])).not.toBeNull()
   two?.()
   expect(slots.taken).toEqual({ 'account 1': 1, 'account 2': 1, 'host a': 1, 'host c': 1 })
-  // One slot is everybody's.
+  // A single slot is available to everybody.
   expect(createSlots(1).enter(['account 1'])).not.toBeNull()
 })

@@ -70,7 +70,7 @@ test('nothing is due for a removed app', async () => {
   const feed = await running(core, 1)
   core.clock.advance(86_400_000)
   await feed.verify(feed.integrationId)
-  // Its people are asked about daily, with or without it, and its posts lose their buttons.
+  // Its people are checked daily anyway, and its posts lose their buttons.
   const due = async () => (await dueWork(core.ctx)).filter(({ job }) => job !== 'people' && job !== 'deliver')
   expect((await due()).map(work => work.job)).toEqual(['verify', 'sync'])
   await removeApp(core.ctx, feed.ada, feed.integrationId)

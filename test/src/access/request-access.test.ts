@@ -11,7 +11,7 @@ import { type Company, type Core, openCore } from '../../helpers/core.ts'
 const HOUR = 60 * 60_000
 
 let core: Core
-/** The pages of people who run a workspace, by cursor. */
+/** The pages of workspace admins, by cursor. */
 const pages = new Map<string | null, (workspaceId: number) => AdminsPage>()
 const asked: (string | null)[] = []
 beforeAll(async () => {
@@ -73,7 +73,7 @@ test('a person who left is not asked; if a person who was asked leaves, others a
   expect(await requestAccess(core.ctx, max)).toEqual({ kind: 'requested' })
   await core.run()
   expect(heard(company)).toEqual(['Ada'])
-  // Dora is an Administrator since, and asked only when Ada is gone.
+  // Dora has become an Administrator since, and is asked only when Ada is gone.
   await join('Dora', 'administrator')
   await core.run()
   expect(heard(company)).toEqual(['Ada'])
@@ -153,7 +153,7 @@ test('admins who never opened the app are found, page by page, and asked', async
   limited = false
   core.clock.advance(HOUR)
   await core.run()
-  // It goes on where it was, and ends with the first who can be asked.
+  // It continues where it was, and ends with the first person who can be asked.
   expect(asked).toEqual([null, 'p2', 'p2'])
   expect(heard(company).sort()).toEqual(['Olga', 'Otto'])
   const olga = await company.actor('Olga')
@@ -181,7 +181,7 @@ test('if no admin is found, the search is repeated a day later; if the search fa
   expect(await adminsToFind(core.ctx, 10)).toEqual([])
   core.clock.advance(HOUR)
   expect(await adminsToFind(core.ctx, 10)).toHaveLength(1)
-  // Somebody is Administrator meanwhile: there is nobody to look for.
+  // Somebody has become Administrator meanwhile, so nobody has to be looked for.
   await core.db
     .updateTable('person')
     .set({ role: 'administrator', role_reason: 'operator' })

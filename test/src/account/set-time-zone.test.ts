@@ -15,7 +15,7 @@ afterAll(() => books.close())
 const march = '2026-03-01'
 const april = '2026-04-01'
 
-/** A company with a feed, three of whose machines were received and selected in March. */
+/** A company with a feed of which three machines were received and selected in March. */
 async function company(timeZone: string) {
   const founded = await books.found({ timeZone })
   const feed = await founded.addFeed('2026-03-01T12:00:00Z')
@@ -86,7 +86,7 @@ test('before the first Confirm a new zone counts at once', async () => {
 
 test('a new zone counts from the first month that has begun in neither zone; another change replaces it', async () => {
   const { ada, accountId, due } = await company('UTC')
-  // In Kiritimati April has begun.
+  // In Kiritimati it is April already.
   books.setClock('2026-03-31T12:00:00Z')
   expect(await setTimeZone(books.ctx, ada, 'Pacific/Kiritimati')).toMatchObject({ month: '2026-05-01' })
   expect(await readAccount(books.ctx, accountId)).toMatchObject({ pending: { month: '2026-05-01', until: 'UTC' } })
@@ -108,7 +108,7 @@ test('a new zone counts from the first month that has begun in neither zone; ano
 test('a change near the edge of a month moves no machine to another bill', async () => {
   const { ada, accountId, feed, assets, receive, due } = await company('America/Los_Angeles')
   const [, , late = 0] = assets
-  // 18:00 of 31 March there; in Tokyo it is 1 April already.
+  // 18:00 of 31 March there; in Tokyo it is already 1 April.
   books.setClock('2026-04-01T01:00:00Z')
   await books.db.deleteFrom('receipt').where('asset_id', '=', late).execute()
   await receive(feed, late, '2026-04-01T01:00:00Z')
@@ -136,7 +136,7 @@ test.each([
   expect(before).toMatchObject({ timeZone: from, soFar: false, totals: { billable: 3 } })
   expect(await setTimeZone(books.ctx, ada, to)).toMatchObject({ kind: 'changed', month: '2026-05-01' })
   expect(await read(accountId, march)).toEqual(before)
-  // March is over for this account, wherever it says that it is now.
+  // March is over for this account, whatever zone it has now.
   expect(await readAccount(books.ctx, accountId)).toMatchObject({ timeZone: to, month: april })
   expect(await closeMonth(books.ctx, { accountId, month: march })).toEqual({ kind: 'closed_before' })
   books.setClock(due('2026-05-01', to))

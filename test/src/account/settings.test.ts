@@ -76,7 +76,7 @@ test('a workspace that is unlinked keeps the account’s settings', async () => 
       installed_at: core.clock.now,
     })
     .execute()
-  // Somebody must stay who administers the other one.
+  // Somebody must remain who administers the other account.
   const there = core.db.selectFrom('workspace').select('id').where('external_id', '=', 'tenant-unlink')
   await core.db
     .insertInto('person')

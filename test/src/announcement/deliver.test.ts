@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => core.close())
 
 let arrivalId = 0
-/** Something to be told in a channel that Bob chose. */
+/** Announces something in a channel that Bob chose. */
 async function said(place: Place = { kind: 'channel', channel: 'C1' }) {
   await core.rest()
   core.chat.readable.value = true
@@ -62,7 +62,7 @@ const later = async (ms: number) => {
   await core.run()
 }
 const crash = () => Promise.reject(new Error('killed'))
-/** The platform took it, and the answer never came. */
+/** The platform accepted the post, and its answer was lost. */
 const takenThen =
   (
     one: { posts(): unknown; id: number; workspaceId: number; topic: Topic },
@@ -210,7 +210,7 @@ test('where the platform allows no look-up, a post is ambiguous: listed, never d
   await later(60_000)
   expect(one.posts()).toHaveLength(1)
   expect(await listUndelivered(core.ctx, one.accountId)).toHaveLength(1)
-  // The channel can be read again: the next change finds it.
+  // The channel is readable again: the next change finds the post.
   core.chat.readable.value = true
   await one.refresh()
   await later(60_000)
@@ -254,7 +254,7 @@ test('a decision made while the post is sent is not posted twice: the post is ed
   const first = one.deliver()
   await asked.promise
   await one.refresh()
-  // Another worker hears of the change while the first one still waits for the platform.
+  // Another worker handles the change while the first one still waits for the platform.
   await one.deliver()
   await core.run()
   answer.resolve()
@@ -267,7 +267,7 @@ test('a decision made while the post is sent is not posted twice: the post is ed
 test('a change of the fact does not shorten the wait for a post whose answer was lost', async () => {
   const one = await said()
   core.chat.answer('post', async () => {
-    // The platform shows it only a while later.
+    // The platform shows the post only a while later.
     return { kind: 'unknown', problem: 'timeout' }
   })
   await core.run()
@@ -297,7 +297,7 @@ test('an obsolete announcement is not posted and nobody is asked; posts that wai
       threadOf: one.id,
     }),
   )
-  // Asked for before its time, it waits for the post above it.
+  // Delivered too early, it waits for the post above it.
   await deliver(core.ctx, { announcementId: below })
   core.chat.answer('post', async () => ({ kind: 'obsolete' }))
   await core.run()
@@ -315,7 +315,7 @@ test('many lost answers end as one entry in the list, not as many posts', async 
   const before = core.chat.calls.length
   for (let n = 0; n < 20; n += 1) await later(15 * 60_000)
   expect(await one.row()).toMatchObject({ state: 'ambiguous' })
-  // Nine tries, and the two who are asked.
+  // Nine tries, and the posts to the two people who are asked.
   expect(core.chat.calls.slice(before).filter(call => call === 'post')).toHaveLength(11)
 })
 
@@ -327,7 +327,7 @@ test('a post that somebody saw is not repeated when the same fact is announced a
     await core.run()
     await later(5_000)
     if (arrived) await resolveUndelivered(core.ctx, one.bob, { announcementId: one.id, arrived })
-    // As the post of a month is with everything that belongs below it.
+    // Announced again, like the post of a month for everything in its thread.
     await one.tell()
     await core.run()
     expect(one.posts()).toHaveLength(arrived ? 0 : 1)

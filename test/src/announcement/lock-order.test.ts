@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-/** A transaction that stops after its first statement that gives rows, until it is let go. */
+/** A transaction that stops after its first statement that returns rows, until it is released. */
 function held(body: (trx: Trx) => Promise<void>, log: pino.Logger) {
   const letGo = Promise.withResolvers<void>()
   const reached = Promise.withResolvers<void>()
@@ -45,7 +45,7 @@ test('a change of posts in a thread and the delivery of the post above take thei
     return id
   })
   await core.run()
-  // The post above is brought up to date while another one waits below it.
+  // The post above is edited while another post waits in its thread.
   await transact(core.ctx, async (trx, hints) => {
     await announce(trx, hints, { ...common, topic: thread, idempotencyKey: 'lock-order/thread' })
     await trx

@@ -30,7 +30,7 @@ const DAY = 86_400_000
 const C1: Place = { kind: 'channel', channel: 'C1' }
 let nth = 0
 
-/** A company, of which Bob has chosen the channel C1; `says` announces something. */
+/** A company in which Bob chose the channel C1; `says` announces something. */
 async function opened() {
   await core.rest()
   core.chat.readable.value = true
@@ -50,7 +50,7 @@ async function opened() {
 const row = (id: number) =>
   core.db.selectFrom('announcement').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const answers = (...all: FirstDelivery[]) => core.chat.answer('post', ...all.map(one => async () => one))
-/** One after the other: what is due at the same moment comes in any order. */
+/** One after the other: announcements that are due at the same moment come in any order. */
 const inTurn = async (...ids: number[]) => {
   for (const id of ids) await deliver(core.ctx, { announcementId: id })
 }
@@ -63,7 +63,7 @@ const toldOf = ({ workspaceId }: Company, id: number) =>
     .map(({ to }) => (to.place.kind === 'person' ? to.place.person : ''))
     .sort()
 
-/** The same platform, whose messages can't be drawn. */
+/** The same platform, but messages for it can’t be drawn. */
 function undrawable(core: Core): WorkerContext {
   const messenger: Messenger = {
     ...core.chat.messenger,
@@ -91,7 +91,7 @@ test('if drawing throws after a refused post was posted again, nobody is asked e
   answers(refused)
   await core.run()
   await resolveUndelivered(core.ctx, company.bob, { announcementId: id, arrived: false })
-  // The refusal was an answer to a call that was begun.
+  // The refusal was the answer to a call that had begun.
   await core.db.updateTable('announcement').set({ tried_at: core.clock.now }).where('id', '=', id).execute()
   core.chat.readable.value = false
   await expect(deliver(undrawable(core), { announcementId: id })).rejects.toThrow('a bug in drawing')
@@ -142,7 +142,7 @@ test('if a bug repeats, the pauses grow; after the third time people are told a 
   expect(core.chat.of(company.workspaceId, 'undeliverable').map(post => post.edits)).toEqual([1, 1])
 })
 
-/** The announcements that ask people, as far as they are due. */
+/** The announcements that ask people, those that are due. */
 async function asks({ accountId }: Company): Promise<number[]> {
   const rows = await core.db
     .selectFrom('announcement')
@@ -179,7 +179,7 @@ test('many refused posts of one channel are one message; when they are resolved 
   expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(5)
   expect(core.chat.of(company.workspaceId, 'undeliverable')).toMatchObject([{ edits: 5 }])
   expect((await readUndelivered(core.ctx, company.accountId, first))?.open).toEqual([])
-  // A later one is news again.
+  // A later one is announced again.
   const later = await company.says()
   answers(refused)
   await core.run()
@@ -217,7 +217,7 @@ test.each([false, true])(
       { edits: 1 },
       { edits: 1 },
     ])
-    // What was refused elsewhere is not settled with it.
+    // A post that was refused elsewhere is not resolved with it.
     expect((await listUndelivered(core.ctx, company.accountId)).map(one => one.id)).toEqual([other])
   },
 )
@@ -249,7 +249,7 @@ test('about an ambiguous post in a person’s chat that person is asked if they 
   await inTurn(toBob, toEve)
   core.clock.advance(5_000)
   await inTurn(toBob, toEve)
-  // The one that asks Bob is lost as well.
+  // The message that asks Bob is lost as well.
   const asksBob = (await asks(company))[0] ?? 0
   answers(unknown)
   await inTurn(asksBob)
@@ -293,7 +293,7 @@ test('a post that is refused because of the login is kept, told to Administrator
   await inTurn(stands, fresh, obsolete)
   expect(await row(fresh)).toMatchObject({ state: 'sent', awaits_login: false })
   expect(await row(obsolete)).toMatchObject({ state: 'undeliverable', problem: 'obsolete' })
-  // An edit is brought up to date however old; a post of last week is left to people.
+  // An edit is made however old it is; a post of last week is left to people.
   expect(await row(stands)).toMatchObject({ state: 'sent', problem: null, awaits_login: false })
   expect((await listUndelivered(core.ctx, left.accountId)).map(one => one.id)).toEqual([old])
 })
@@ -405,7 +405,8 @@ test('after its channel was moved, a post does not go into a thread of the old c
   await core.db.updateTable('announcement').set({ thread_of: root }).where('id', '=', id).execute()
   answers(refused, refused)
   await core.run()
-  // Refused below it, it stood for itself and was refused again; as with what still waits, it belongs below it.
+  // The post was refused in the thread, then posted alone and refused again. Like posts that still wait, it belongs to
+  // the thread.
   await core.db.updateTable('announcement').set({ thread_of: root }).where('id', '=', id).execute()
   const { id: subscription = 0 } = (await listSubscriptions(core.ctx.db, company.accountId))[0] ?? {}
   expect(await moveSubscription(core.ctx, company.bob, { id: subscription, channel: 'C2' })).toMatchObject({

@@ -17,7 +17,7 @@ afterAll(() => core.close())
 
 type Feed = Awaited<ReturnType<typeof running>>
 
-/** A running feed about which a channel has heard of new machines, silence and trouble. */
+/** A running feed whose channel got posts about new machines, silence and trouble. */
 async function talkedAbout(): Promise<Feed> {
   const feed = await running(core, 2)
   await subscribe(core.ctx, feed.ada, 'C1', ['new_assets', 'feed_trouble'])
@@ -25,7 +25,7 @@ async function talkedAbout(): Promise<Feed> {
   feed.login.machines = machines(4)
   core.clock.advance(3_600_000)
   await core.run()
-  // Their stamps are old by then, so a post about silent machines comes; and a reminder of those that wait.
+  // Their timestamps are old by then, so a post about silent machines comes, and a reminder of those that wait.
   core.clock.advance(20 * 86_400_000)
   await core.run()
   feed.login.says = () => ({ kind: 'no_access' })
@@ -84,7 +84,7 @@ test('where the app was uninstalled, no post is attempted', async () => {
 })
 
 const view = (person: string, id: string) => ({ kind: 'view', view: id, person }) as const
-/** What is said where somebody waits for the outcome of Verify, and how often it was tried to say it there. */
+/** The texts shown where somebody waits for the outcome of Verify, and how often each was tried. */
 const waited = (workspaceId: number) =>
   core.chat.posted.filter(one => one.to.workspaceId === workspaceId && one.topic.kind === 'verification')
 
@@ -119,7 +119,7 @@ test('if a feed is removed while its list is read or verified, the waiting scree
     for (const integrationId of [reading, verifying]) await removeApp(core.ctx, company.ada, integrationId)
     await core.run()
     expect(updated.map(one => one.place).sort()).toEqual([view('Ada', `V${reading}`), view('Ada', `V${verifying}`)])
-    // Who is done hears nothing of it.
+    // A screen whose Verify is complete is not redrawn.
     const done = await listed(core, 1)
     updated.length = 0
     await removeApp(core.ctx, done.ada, done.integrationId)
@@ -162,7 +162,7 @@ test.each([
   core.chat.answer('update', ...Array.from({ length: tries }, () => answer))
   for (let n = 0; n < 4; n += 1) {
     await core.run().catch(() => {})
-    // Who failed waits by the clock of Postgres.
+    // A failed job’s pause is by the clock of Postgres.
     await core.db
       .updateTable('lease')
       .set({ until: new Date(0) })

@@ -12,7 +12,7 @@ let core: Core
 beforeAll(async () => {
   core = await openCore()
 })
-// The feeds of the test before rest, else each test would sync them all.
+// Stops the feeds of earlier tests; otherwise each test would sync all of them.
 afterEach(() => core.rest())
 afterAll(() => core.close())
 
@@ -308,7 +308,7 @@ describe('Verify', () => {
       verifyTrouble: { kind: 'wrong_credentials' },
       assetCount: 0,
     })
-    // The same job once more, as a queue may: it has its outcome.
+    // The same job again, as a queue may deliver it: the outcome is already there.
     const before = company.login.asked.length
     await core.carryOut({ job: 'verify', integrationId, requestedAt })
     expect(company.login.asked).toHaveLength(before)

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-/** A running feed of 2 to which `count` machines came. */
+/** A running feed of 2 machines to which `count` machines came. */
 async function arrived(count: number, imported = false) {
   await core.rest()
   const feed = await running(core, 2)
@@ -102,7 +102,7 @@ test('Undo of an automatic import deselects: the machines are declined by whoeve
   expect(await undo(core.ctx, one.bob, { ...one, what: 'imported' })).toEqual({ kind: 'undone', assets: 3 })
   expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 0, declined: 3, selected: 2 })
   expect((await one.read()).last).toMatchObject({ decision: 'declined', by: 'Bob' })
-  // Pressed once more, on a copy that still shows it: nothing is left to undo, least of all Bob's word.
+  // Pressed again on a copy that still shows the button: nothing is left to undo, least of all Bob’s decision.
   expect(await undo(core.ctx, one.ada, { ...one, what: 'imported' })).toMatchObject({
     kind: 'already_decided',
     by: 'Bob',
@@ -134,7 +134,7 @@ test('Undo takes back what its screen showed, not what somebody decided since', 
   expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 2, declined: 0, selected: 4 })
   expect(await undo(core.ctx, one.ada, screen)).toMatchObject({ kind: 'already_decided', by: 'Bob' })
   expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 2, declined: 0, selected: 4 })
-  // Of an older version: all.
+  // An Undo of an older version takes back all.
   expect(await undo(core.ctx, one.ada, { ...one, what: 'decided' })).toEqual({ kind: 'undone', assets: 2 })
 })
 
@@ -147,7 +147,7 @@ test('Undo leaves machines alone that were declined and then chosen in the list'
   const once = await confirm(core.ctx, one.bob, draft.id)
   if (once.kind === 'already_confirmed') await confirm(core.ctx, one.bob, draft.id)
   await undo(core.ctx, one.ada, { ...one, what: 'decided' })
-  // One that waited although it is selected would still be billed when somebody declines it.
+  // An asset that waits although it is selected would still be billed after somebody declines it.
   expect(await counts(one)).toMatchObject({ waiting: 1, declined: 1, selected: 3 })
 })
 

@@ -20,7 +20,7 @@ async function feed() {
   const company = await core.company()
   const integrationId = await company.install()
   let reads = 0
-  /** Each is a read of its own. */
+  /** Each call is a read of its own. */
   const take = (equipment: EquipmentSnapshot[], receipt: { month: string; day: number } | null = today) =>
     core.db.transaction().execute(async trx => {
       await findIntegration(trx, null, integrationId, { lock: true })
@@ -47,7 +47,7 @@ async function feed() {
   return { integrationId, take, telemetry, assets: () => company.assets(integrationId) }
 }
 
-/** Where every row of the feed lies and who wrote it: equal means that nothing was written. */
+/** The physical position and transaction of every row of the feed: equal means that nothing was written. */
 async function written(integrationId: number) {
   const { rows } = await sql`
     select 'asset' as what, ctid::text, xmin::text from asset where integration_id = ${integrationId}
@@ -137,13 +137,14 @@ test('the newest value of each element is stored, with its own time', async () =
   // The hours are newer, the position is older.
   await take([said(20, 5, 47, 2)])
   expect(await known()).toEqual([20, at(5), 48, at(3), at(5)])
-  // Of an older snapshot only what is newer than the same element; the newest stamp never goes back.
+  // Only elements that are newer than the stored ones are taken from an older snapshot; the newest timestamp never goes
+  // back.
   await take([said(15, 2, 49, 4)])
   expect(await known()).toEqual([20, at(5), 49, at(4), at(5)])
-  // What is no longer said stays, with its age.
+  // An element that is no longer sent stays, with its time.
   await take([said(null, 6, 50, 6)])
   expect(await known()).toEqual([20, at(5), 50, at(6), at(6)])
-  // Nobody knows how old these are.
+  // The age of these values is unknown.
   await take([said(30, null, 51, null)])
   expect(await known()).toEqual([20, at(5), 50, at(6), at(6)])
   const before = await written(integrationId)
@@ -198,7 +199,7 @@ test('a receipt is one bit per day and one row per month; there is none before C
   for (const day of [1, 31, 31, 10]) await take([machine(1)], { month: '2026-10-01', day })
   await take([machine(1)], { month: '2026-11-01', day: 1 })
   expect(await receipts()).toEqual([
-    // Day 31 is the sign bit's neighbour: still a positive integer.
+    // Day 31 is next to the sign bit: the number must still be positive.
     { month: '2026-10-01', days: 1 + (1 << 9) + 2 ** 30 },
     { month: '2026-11-01', days: 1 },
   ])

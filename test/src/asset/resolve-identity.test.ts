@@ -17,7 +17,7 @@ const RUNS = { numRuns: 1000 }
 const none: EquipmentNames = { oemName: 'CAT', model: '320', equipmentId: null, serialNumber: null, pin: null }
 const named = (over: Partial<EquipmentNames>) => identifiersOf({ ...none, ...over })
 
-/** Keeps what each read's turns come to, as the database does. */
+/** Applies the result of each turn of a read, as the database does. */
 class Fleet {
   assets: KnownAsset[] = []
   conflicts = new Set<string>()
@@ -157,7 +157,7 @@ test('a machine whose telematics device is replaced stays one machine', () => {
   expect(fleet.conflicts.size).toBe(0)
 })
 
-/** A machine of the real world. Numbers are its own; each entry shows some of them. */
+/** A real machine with its own numbers; each entry shows some of them. */
 const machine = fc.record({
   pin: fc.boolean(),
   serial: fc.boolean(),
@@ -198,7 +198,7 @@ test('without contradictions the assets depend only on what the entries showed, 
   )
 })
 
-/** What is connected by a shared identifier, the naive way. */
+/** The entries connected by a shared identifier, computed naively. */
 function unite(list: Identifier[][]): string[] {
   let groups = list.map(entry => new Set(entry.map(one => `${one.kind}:${one.value.toUpperCase()}`)))
   for (;;) {

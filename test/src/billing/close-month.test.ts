@@ -11,13 +11,13 @@ afterAll(() => books.close())
 
 type Company = Awaited<ReturnType<typeof books.found>>
 
-/** The months of this company that are offered now. */
+/** The months of this company that are due now. */
 async function due(company: Company): Promise<string[]> {
   const found = await nextMonthToClose(books.ctx, 1000)
   return found.filter(row => row.accountId === company.accountId).map(row => row.month)
 }
 
-/** Closes what is due until nothing is, as the workers do. */
+/** Closes due months until none is due, as the workers do. */
 async function closeAll(company: Company): Promise<string[]> {
   const closed: string[] = []
   for (;;) {
@@ -150,7 +150,7 @@ test('a month is closed once, however many workers try at the same moment', asyn
 
   const told = await announcements(company)
   expect(told.map(row => [row.topic, row.wanted])).toEqual([[{ kind: 'billing', month: '2026-03-01' }, 1]])
-  // In Slack the file with the assets stands below it.
+  // In Slack the file with the assets is in its thread.
   const [file] = await announcements(company, 'billing_csv')
   expect(file?.thread_of).toBe(told[0]?.id)
   expect(books.offered).toEqual([
@@ -173,7 +173,7 @@ test('a crash before the commit leaves nothing behind', async () => {
   const feed = await company.addFeed('2026-03-10T00:00:00Z')
   books.setClock('2026-04-01T06:00:00Z')
   const march = { accountId: company.accountId, month: '2026-03-01' }
-  // The process dies after the announcement, the last thing that is written.
+  // The process dies after the announcement, which is written last.
   const broken = {
     ...books.ctx,
     db: books.db.withPlugin({

@@ -40,7 +40,7 @@ test('until the first read after Confirm is complete the month says so, and neve
   core.clock.advance(60_000)
   await start(integrationId)
   expect(await firstRead()).toEqual([[0, 4]])
-  // Halfway the OEM makes it wait.
+  // In the middle of the read the OEM makes it wait.
   login.pageSize = 2
   login.says = async cursor =>
     cursor === '2' ? { kind: 'throttled', until: new Date(core.clock.now.getTime() + 60_000) } : null

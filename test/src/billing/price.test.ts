@@ -62,7 +62,7 @@ test('a price formatted for any French or English reader is parsed again', () =>
   fc.assert(
     fc.property(price, fc.constantFrom('fr-FR', 'fr-CH', 'en-GB', 'en-US', 'de-CH'), (one, locale) => {
       const digits = decimalsOf(one.currency)
-      // Without decimals a single separator of thousands is one of the doubtful.
+      // Without decimals, a single thousands separator is ambiguous.
       fc.pre(digits === 2)
       const shown = new Intl.NumberFormat(locale, { minimumFractionDigits: digits }).format(one.minor / 10 ** digits)
       expect(parsePrice(shown, one.currency)).toEqual(one)

@@ -80,7 +80,7 @@ test('whatever is set, the price of a month that has ended never changes', async
     fc.constantFrom('', '1', '2', '12,50').map(typed => ({ days: 0, typed })),
   )
   const known = new Map<string, unknown>()
-  // One history of a thousand steps: time only goes on.
+  // One history of a thousand steps: time only moves forward.
   await fc.assert(
     fc.asyncProperty(step, async ({ days, typed }) => {
       core.clock.advance(days * 24 * 3_600_000)

@@ -24,7 +24,7 @@ test.each([
   expect(monthBounds(zones, month).start).toEqual(new Date(start))
   expect(monthAt(zones, new Date(start))).toEqual({ month, day })
   expect(monthAt(zones, new Date(Date.parse(start) - 1)).month).toBe(previousMonth(month))
-  // Two hours in which the clock may show anything: they are of the month all the same.
+  // Two hours in which the clock may show anything still belong to the month.
   for (let minute = 0; minute < 120; minute += 1) {
     expect(monthAt(zones, new Date(Date.parse(start) + minute * 60_000))).toEqual({ month, day })
   }
@@ -74,7 +74,7 @@ const zone = fc.constantFrom(
   'Pacific/Kiritimati',
   'Pacific/Pago_Pago',
 )
-/** Mostly around the turn of a month, where things can go wrong. */
+/** Mostly around the turn of a month, where errors are likely. */
 const instant = fc
   .record({
     month: fc.integer({ min: 0, max: 12 * 50 - 1 }),
@@ -137,7 +137,7 @@ test('a receipt stays in the month with which it was stamped, whatever is change
     fc.property(history, drawn => {
       const states = play(drawn)
       for (const [n, { at, zones }] of states.entries()) {
-        // Until the next change everything is stamped by these.
+        // Until the next change everything is stamped by these zones.
         const until = states[n + 1]?.at ?? new Date(at.getTime() + 40 * 24 * HOUR)
         const stamped = [at, new Date((at.getTime() + until.getTime()) / 2), new Date(Math.max(+at, +until - 1))]
         for (const received of stamped) {

@@ -45,7 +45,7 @@ async function savePrice(amount = PRICE) {
   return { once, forget, interaction }
 }
 
-/** No lease of a click is renewed any more, and what it held of the idempotency key runs out. */
+/** No lease of a click is renewed any more, and the lease of its idempotency key expires. */
 async function processEnds() {
   await sql`update lease set until = now() where job = 'redo-click'`.execute(core.db)
   core.clock.advance(60_000)

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-/** Every connection to the database but the one that asks: what a restart of Postgres does to them. */
+/** Every other connection to the database: a restart of Postgres cuts them like this. */
 const cutAll = async (db: ReturnType<typeof connect>) => {
   const { rows } = await sql<{ pid: number }>`
     select pid, pg_terminate_backend(pid) from pg_stat_activity
@@ -113,7 +113,7 @@ describeBackends('the product, when Postgres cuts every connection,', backend =>
       asset_count: 250,
     })
     expect(slack.messages('@Ada')).toHaveLength(1)
-    // People are still answered.
+    // People still get answers.
     await ada.openHome()
     await slack.until(() => ada.home())
     expect(ada.trouble).toEqual([])

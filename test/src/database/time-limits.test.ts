@@ -23,7 +23,7 @@ afterEach(async () => {
   await database.drop()
 })
 
-/** A session that began now. */
+/** A new session. */
 function session(url = database.url): Kysely<Database> {
   const db = connect({ url, poolSize: 1 })
   open.push(db)
@@ -57,13 +57,13 @@ test('the operator’s own settings of the role stay', async () => {
   expect(await limits(session())).toEqual({ statement: '7s', idle: '1min' })
 })
 
-/** A way to Postgres that keeps what connections ask for when they begin: the names of the start-up packet. */
+/** A proxy to Postgres that records the parameters of the start-up packet of each connection. */
 async function watchStarts(to: URL): Promise<{ url: string; asked: Set<string>; close(): void }> {
   const asked = new Set<string>()
   const server = createServer(socket => {
     const beyond = dial(Number(to.port), to.hostname)
     for (const one of [socket, beyond]) one.on('error', () => {})
-    // Its length and the version of the protocol, 4 bytes each, then names and values, each ended by a zero.
+    // The length and the protocol version, 4 bytes each, then names and values, each terminated by a zero byte.
     socket.once('data', (first: Buffer) => {
       const words = first.subarray(8).toString('latin1').split('\0')
       for (const [at, word] of words.entries()) if (at % 2 === 0 && word !== '') asked.add(word)
@@ -101,10 +101,10 @@ test.skipIf(lacks('pgbouncer'))(
       expect(row).toMatchObject({ state: 'active', asset_count: 250 })
       const ready = await fetch(`http://127.0.0.1:${product.port}/readyz`)
       expect(await ready.json()).toEqual({ ok: true, postgres: true, queue: true })
-      // Nothing of ours stays with a session that somebody else gets next.
+      // None of our settings stays with a session that another client gets next.
       const { rows } = await sql`select current_setting('search_path') as path`.execute(product.ctx.db)
       expect(rows).toEqual([{ path: '"$user", public' }])
-      // No lock of a session is left behind: a second start gets through.
+      // No session lock is left behind: a second start succeeds.
       expect(await migrateToLatest(bouncer.url)).toEqual([])
     } finally {
       await product.stop()

@@ -11,7 +11,7 @@ import { subscribe } from '../../helpers/subscribe.ts'
 const HOUR = 60 * 60_000
 
 let core: Core
-/** What the platform says of whom it is asked about: by name, nothing new unless said. */
+/** The platform’s answer about each person, by name; unchanged unless set. */
 const answers = new Map<string, () => Look>()
 const asked: string[] = []
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   answers.clear()
   asked.length = 0
-  // Whom tests before made is nobody's concern any more.
+  // People of earlier tests are not checked any more.
   await core.db.updateTable('workspace').set({ uninstalled_at: core.clock.now }).execute()
 })
 afterAll(() => core.close())
@@ -123,7 +123,7 @@ test('after "too many requests" nobody of that workspace is checked until the pl
       : said(company.workspaceId, 'Ada', 'inside'),
   )
   core.clock.advance(25 * HOUR)
-  // Of the other company nobody is asked by that name.
+  // Nobody of that name is checked in the other company.
   await core.db
     .updateTable('person')
     .set({ profile_read_at: core.clock.now })
@@ -178,7 +178,7 @@ test('if they are still there, or nobody knows, the post stays refused and is sh
   }
   expect(heard(company)).toEqual([])
   expect(await listUndelivered(core.ctx, company.accountId)).toMatchObject([{ place: 'Max' }, { place: 'Bob' }])
-  // Known an hour later, it is passed on then.
+  // It is known an hour later, and then the post goes to others.
   answers.set('Bob', () => said(company.workspaceId, 'Bob', 'left'))
   core.clock.advance(HOUR)
   await core.run()

@@ -38,7 +38,7 @@ async function confirmed(at: string, count: number, timeZone = 'UTC') {
   return company
 }
 
-/** Syncs and closes, as the workers do, at each of these instants. */
+/** Syncs and closes months, as the workers do, at each of these instants. */
 async function pass(...instants: string[]) {
   for (const instant of instants) {
     core.clock.now = new Date(instant)
@@ -50,7 +50,7 @@ const closed = async () => {
   const rows = await core.db.selectFrom('closed_month').select(['account_id', 'month']).orderBy('month').execute()
   return (accountId: number) => rows.filter(row => row.account_id === accountId).map(row => row.month)
 }
-/** What somebody of the company is told of a month. */
+/** What a person of the company is shown of a month. */
 async function told(company: Company, month: string) {
   const actor = await company.actor('Ada')
   const accountId = await findBook(core.db, actor, month)
@@ -94,7 +94,7 @@ test('if both sides have closed months, each still sees its own, after unlinking
   expect(answers.map(answer => answer.summary.totals.billable)).toEqual([2, 2, 5, 5, 5])
   expect(await linkBoth(giver.ada, taker.ada)).toMatchObject({ keeps: { accountId: giver.accountId } })
   await stillSo()
-  // Nobody who keeps was billed for what joined before.
+  // Nobody on the continuing side was billed for the earlier months of the joining side.
   expect((await told(giver, AUGUST)).summary).toMatchObject({ soFar: false, feeds: [], integrated: true })
 
   await pass('2026-12-01T07:00:00Z')
@@ -105,7 +105,7 @@ test('if both sides have closed months, each still sees its own, after unlinking
     [AUGUST, SEPTEMBER, OCTOBER],
   ])
   const november = await told(taker, NOVEMBER)
-  // Beside their own October.
+  // It is shown beside their own October.
   expect(november.summary).toMatchObject({ totals: { billable: 7 }, previous: { billable: 5 } })
   expect(november.history.map(month => [month.month, month.billable])).toEqual([
     [AUGUST, 5],
@@ -170,7 +170,7 @@ test('feeds that join keep the month bounds of their receipts until the month is
   expect(await day('2026-11-30T11:00:00Z', taker)).toMatchObject({ month: '2026-12-01', day: 1, timeZone: 'UTC' })
   expect(await day('2026-11-30T11:00:00Z', giver)).toMatchObject({ month: NOVEMBER, day: 30 })
 
-  // A machine that first comes when November is over there and not here.
+  // A machine that first comes when November is over in one zone and not in the other.
   taker.login.machines = machines(4)
   giver.login.machines = machines(3)
   await pass('2026-11-30T12:00:00Z')
@@ -198,7 +198,7 @@ test('if a joined feed’s month ends later, closing waits for it', async () => 
   const november = { accountId: giver.accountId, month: NOVEMBER }
   core.clock.now = new Date('2026-12-01T05:59:59.999Z')
   expect(await closeMonth(core.ctx, november)).toEqual({ kind: 'not_yet' })
-  // One of both has a month that is over: nobody links now.
+  // One of the two has a month that is over and not closed: linking is refused.
   const third = await core.company()
   const code = await linkCodeOf(core.ctx, third.ada)
   expect(await link(core.ctx, giver.ada, code)).toEqual({ kind: 'month_closing' })

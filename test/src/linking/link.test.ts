@@ -161,14 +161,15 @@ test('a sync that starts while companies link reads its feed with the right logi
   core.clock.advance(PACE_SECONDS * 1100)
   const code = await codeOf(left.ada)
   right.login.asked.length = 0
-  // Whoever reads a secret waits: the sync has read its feed's account by then, and the link is committed before it goes on.
+  // Every read of a secret waits: by then the sync has read its feed’s account, and the link is committed before it
+  // continues.
   const linked = Promise.withResolvers<void>()
   const held = Promise.withResolvers<void>()
   const holding = core.db.transaction().execute(async trx => {
     await sql`lock table secret in access exclusive mode`.execute(trx)
     held.resolve()
     await linked.promise
-    // Within the transaction that holds the lock: nobody can read a secret before the link is committed.
+    // Within the transaction that holds the lock, so that nobody can read a secret before the link is committed.
     const within = Object.assign(Object.create(trx), {
       transaction: () => ({ execute: (body: (own: Trx) => unknown) => body(trx) }),
     })
@@ -193,7 +194,7 @@ test('a sync that starts while companies link reads its feed with the right logi
   await core.rest()
 })
 
-/** Two workspaces of one account: what is told of left's feed is heard in right's channel too. */
+/** Two workspaces of one account: posts about left’s feed also come in right’s channel. */
 async function linked(how: Partial<ChannelChoice> = {}) {
   const left = await running(core, 1)
   const right = await core.company()

@@ -39,7 +39,7 @@ async function linked() {
   expect(await link(core.ctx, right.ada, await codeOf(left.ada))).toMatchObject({ kind: 'linked' })
   const topic: Topic = { kind: 'conflicts', integrationId: left.integrationId, readNumber: 1 }
   let nth = 0
-  /** Something of left's feed is announced in a channel of right's. Returns its row. */
+  /** Announces something about left’s feed in a channel of right’s. Returns its row. */
   const says = async () => {
     nth += 1
     return await transact(core.ctx, (trx, hints) =>
@@ -88,7 +88,7 @@ test.each<[string, 'ambiguous' | 'undeliverable']>([
 
 const at = (seconds: number) => new Date(core.clock.now.getTime() + seconds * 1000)
 
-/** What the platform answers to a post that was on its way when they parted, and what becomes of it. */
+/** The platform’s answer to a post that was under way when they unlinked, and the resulting state. */
 test.each<[string, () => FirstDelivery | 'apply', string, boolean]>([
   ['it was taken', () => 'apply', 'sent', true],
   ['429', () => ({ kind: 'later', at: at(30), problem: 'ratelimited' }), 'undeliverable', false],
@@ -195,14 +195,14 @@ test('after unlinking, those who set up silent channels and their Administrators
   await setUp(await right.actor('Eve'), 'C1', [left.integrationId])
   await setUp(theirs, 'C2', [left.integrationId])
   await setUp(theirs, 'C3', null)
-  // The former partner's person set this one up: the Administrators hear of it in their place.
+  // A person of the former partner set this one up, so the Administrators are told instead.
   await core.db
     .updateTable('subscription')
     .set({ created_by: partner.personId })
     .where('workspace_id', '=', right.workspaceId)
     .where('channel', '=', 'C2')
     .execute()
-  // The side that keeps the feeds has such a channel, too: it goes on hearing.
+  // The side that keeps the feeds has such a channel too; it keeps getting posts.
   await setUp(left.ada, 'C4', [left.integrationId])
   expect(await unlink(core.ctx, theirs)).toEqual({ kind: 'unlinked', silent: 2 })
   await core.run()
@@ -227,7 +227,7 @@ test('after unlinking, those who set up silent channels and their Administrators
   expect(await channels()).toEqual(['C1', 'C2'])
   expect(JSON.stringify(await shown())).toContain('subscriptions.open')
 
-  // Changed, then linked again: what stands follows.
+  // Changed, then linked again: the posted message is edited.
   await setUp(await again(right), 'C1', null)
   await core.run()
   expect(await channels()).toEqual(['C2'])
@@ -289,7 +289,7 @@ test.each([false, true])(
   async parted => {
     const { left, right } = await linked()
     const theirs = await again(right)
-    // Everything was set up by right's person, and no channel hears of it.
+    // Everything was set up by right’s person, and no channel is subscribed.
     await core.db
       .updateTable('integration')
       .set({ confirmed_by: theirs.personId, installed_by: theirs.personId })
@@ -361,7 +361,7 @@ test('a code of an account that has joined another one is invalid, and so is one
   await link(core.ctx, right.ada, await codeOf(left.ada))
   expect(await link(core.ctx, third.ada, stale)).toEqual({ kind: 'wrong_code' })
   expect((await again(third)).accountId).toBe(third.accountId)
-  // The control: a new one, of the account in which they are now.
+  // The positive control: a new code of the account in which they are now.
   expect(await link(core.ctx, third.ada, await codeOf(await again(right)))).toMatchObject({
     keeps: { accountId: left.accountId },
   })
@@ -391,7 +391,7 @@ test('two links at once, one with the code of an account that is just joining an
       .where('account_id', 'in', [left.accountId, right.accountId, third.accountId])
       .execute()
     expect(codes).toEqual([])
-    // Either third found right where it was, and all three are one by now, or it was too late and stays alone.
+    // Either third found right in its account and all three are one by now, or it was too late and stays alone.
     expect([left.accountId, right.accountId, third.accountId]).toEqual(expect.arrayContaining(homes))
     if (homes[2] !== third.accountId) expect(new Set(homes).size).toBeLessThanOrEqual(2)
   }
@@ -421,7 +421,7 @@ test('a screen that waits for Verify or the list says that it is over, and shows
   const reader = { accountId, workspaceId: actor.workspaceId, actor, setUpBy: null, feeds: null, w }
   const screen = await drawTopic(core.ctx, reader, topic)
   expect(screen.text).toContain(en.integration.gone)
-  // What becomes of the Verify is drawn for the same account.
+  // The outcome of the Verify is drawn for the same account.
   await core.run()
   expect(await shown()).toMatchObject({ account_id: accountId, state: 'sent', due_at: null })
 })

@@ -77,7 +77,7 @@ test('posts of a workspace that has left are in a thread of its own', async () =
   const [together] = core.chat.of(right.workspaceId, 'thread')
   expect(together).toBeDefined()
   await unlink(core.ctx, await again(right))
-  // What it reads of its own from now on.
+  // Its own posts from now on.
   const { accountId } = await again(right)
   await core.db
     .updateTable('integration')

@@ -22,13 +22,13 @@ beforeEach(async () => {
   core.clock.now = new Date('2026-11-10T09:00:00Z')
 })
 
-/** The same machine, once by its serial number and once by its PIN, as long as nobody knows better. */
+/** The same machine, once by its serial number and once by its PIN, as long as nothing connects the two. */
 const bySerial = machine(1, { pin: null, equipmentId: null })
 const byPin = machine(1, { serialNumber: null, equipmentId: null })
 
 type Feed = Awaited<ReturnType<typeof start>>
 
-/** A feed with both of them, or these, confirmed as `ticked` says: all, or none. */
+/** A feed with both of them, or with these, confirmed with all or none selected, as `ticked` says. */
 async function start(list = [bySerial, byPin], options: { importNew?: boolean; ticked?: boolean } = {}) {
   const feed = await listed(core, 0)
   feed.login.machines = list
@@ -76,7 +76,7 @@ test('after a merge the latest decision of a person about either asset counts; t
   core.clock.advance(60_000)
   await decide(core.ctx, feed.bob, { arrivalId, assetId: null, decision: 'declined' })
   await sync(feed, [machine(1)])
-  // Bob declined it after Ada's Confirm: it is one machine, and Bob's word is the later one.
+  // Bob declined it after Ada’s Confirm: it is one machine, and Bob’s decision is the later one.
   expect(await feed.selected(feed.integrationId)).toEqual([])
   expect(await billable(feed), 'it was selected until then').toBe(1)
   const read = await readArrival(core.db, feed.accountId, arrivalId, { limit: 10, order: 'arrived' })
@@ -143,7 +143,7 @@ test('a closed month gives the same list and numbers after a merge; the open mon
   await sound(feed)
 })
 
-/** Two machines that share a serial number, and an entry that shows nothing but that. */
+/** Two machines that share a serial number, and an entry that has nothing but that number. */
 const doubtful = [
   machine(1, { serialNumber: 'SHARED', equipmentId: null }),
   machine(2, { serialNumber: 'SHARED', equipmentId: null }),
@@ -175,7 +175,7 @@ test('an entry that could be either of two assets is a conflict: counted, named 
   expect(await settle(feed.bob, first?.id ?? 0, true)).toMatchObject({ kind: 'resolved', same: true })
   expect(await conflicts()).toEqual({ total: 0, conflicts: [] })
   expect(await billable(feed)).toBe(2)
-  // What a person said stays said: the same list raises no doubt again.
+  // A person’s answer holds: the same list opens no conflict again.
   await sync(feed, doubtful.toReversed())
   await sync(feed, doubtful)
   expect(await conflicts()).toEqual({ total: 0, conflicts: [] })

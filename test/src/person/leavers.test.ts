@@ -68,7 +68,7 @@ test('a person who leaves loses their role, as the trail says, and keeps the nam
   await says(company, bob, 'left', { name: 'deactivateduser2' })
   expect(await entries(), 'said again').toEqual(ended)
   expect((await actor('Bob')).name).toBe('Bob')
-  // Back again: inside, under the name of today, without the role.
+  // They are back: inside, under today’s name, without the role.
   await says(company, bob, 'inside', { name: 'Bob Miller' })
   expect(await actor('Bob')).toMatchObject({ role: null, standing: 'inside', name: 'Bob Miller' })
 })
@@ -173,7 +173,7 @@ test('posts that waited for a leaver go to others, but nobody gets a post twice'
   await core.run()
   expect(heard(company, 'billing').sort()).toEqual(['Ada', 'Carol'])
   expect(await listUndelivered(core.ctx, company.accountId)).toEqual([])
-  // The same person, were they there.
+  // The same case with the person still there.
   const { bob: other, ...there } = await core.company()
   await say(there as Company, other, topic, 'for-bob')
   await core.run()
@@ -241,7 +241,7 @@ test('if the person who confirmed the feed has left, the Administrators get the 
   await says(feed, eve, 'left')
   await close('2026-10-01')
   await core.run()
-  // What was for her and not said yet goes the same way.
+  // Her posts that were not delivered yet go to the same people.
   expect(heard(feed, 'billing').sort()).toEqual(['Ada', 'Ada', 'Carol', 'Carol'])
 })
 

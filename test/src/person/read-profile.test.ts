@@ -22,7 +22,7 @@ test('languages and time zones from a platform are checked before they are store
   const said: [string, string, object][] = [
     ['', '', { locale: 'en-US', time_zone: 'UTC' }],
     ['fr_FR', 'Europe/Paris', { locale: 'fr-FR', time_zone: 'Europe/Paris' }],
-    // What is none changes nothing.
+    // An invalid value changes nothing.
     ['', 'Mars/Base', { locale: 'fr-FR', time_zone: 'Europe/Paris' }],
     ['C', '+02:00', { locale: 'fr-FR', time_zone: 'Europe/Paris' }],
     ['x'.repeat(5000), ' ', { locale: 'fr-FR', time_zone: 'Europe/Paris' }],

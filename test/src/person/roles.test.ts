@@ -76,7 +76,7 @@ test('the platform’s information comes first, and reading a profile again keep
   expect((await actor('Bob')).role).toBe('administrator')
   await saveProfile(core.ctx, profile)
   expect((await actor('Bob')).role).toBe('fleet_administrator')
-  // What the platform doesn't say stays.
+  // What the platform doesn’t send stays.
   await saveProfile(core.ctx, { ...profile, locale: null, timeZone: null })
   expect(await actor('Bob')).toMatchObject({ locale: 'fr-FR', timeZone: 'Europe/Paris' })
   expect(await readPerson(core.ctx, accountId, bob.personId)).toMatchObject({ name: 'Bob Miller' })
@@ -149,7 +149,7 @@ test('the last Administrator stays one, whoever tries to change that', async () 
     kind: 'given',
   })
   expect(await audit(), 'nothing has changed').toHaveLength(before)
-  // Ada, who lost it since her screen was drawn, is refused.
+  // Ada, who has lost the role since her screen was drawn, is refused.
   expect(await giveRole(core.ctx, ada, { personId: carol.personId, role: null })).toMatchObject({ kind: 'not_allowed' })
 })
 
@@ -255,7 +255,7 @@ test('a request reaches the Administrators once, and the person who asked is tol
   ])
   expect(core.chat.of(workspaceId, 'access_request').every(one => one.edits === 1)).toBe(true)
 
-  // Taken away later, Eve can ask anew.
+  // After the role is taken away, Eve can ask again.
   await giveRole(core.ctx, ada, { personId: eve.personId, role: null })
   await requestAccess(core.ctx, await actor('Eve'))
   await core.run()
@@ -331,7 +331,7 @@ test('a workspace that is installed again has the same account; while it is unin
   expect(await findActor(core.db, who)).toBeNull()
   expect(await install('Acme Ltd')).toEqual(first)
   expect(await findActor(core.db, who)).not.toBeNull()
-  // Two tabs that install at once: one account.
+  // Two tabs that install at once make one account.
   const both = await Promise.all(
     [1, 2, 3].map(() =>
       installWorkspace(core.ctx, {

@@ -22,7 +22,7 @@ const rows = STANDINGS.flatMap(standing =>
   [true, false].flatMap(workspaceAdmin => REASONS.map(reason => ({ standing, workspaceAdmin, reason }))),
 )
 
-/** The rule in words, a second time. */
+/** The rule, written a second time. */
 function expected({ standing, workspaceAdmin, reason }: (typeof rows)[number]): Role | null {
   if (standing === 'left') return null
   if (standing === 'outside') return reason === 'given' ? 'fleet_administrator' : null

@@ -133,7 +133,8 @@ test('a secret that can’t be opened is not retried until the keyring changes',
     problems: [{ owner: 'account/3/integration/12', field: 'elsewhere' }],
   })
   expect(await isRotationDue(db, both)).toBe(false)
-  // The controls: a secret that opens is work; so is the broken one for a keyring with another key, also under the same id.
+  // The controls: a secret that can be opened is due; so is the broken one for a keyring with another key, also under
+  // the same id.
   await save(candidate, { apiToken: 'y' })
   expect(await isRotationDue(db, both)).toBe(true)
   await rotateSecrets(db, both)
@@ -145,7 +146,7 @@ test('a secret that can’t be opened is not retried until the keyring changes',
 test('rotation leaves alone secrets that are saved at the same time', async () => {
   await save(integration, { password: 'old' })
   const both = parseKeyring(`b:${b},a:${a}`)
-  // Rotation has read the row; before it writes, the field is entered anew.
+  // Rotation has read the row; before it writes, the field is saved again.
   const reading = db.withPlugin({
     transformQuery: args => args.node,
     transformResult: async args => {

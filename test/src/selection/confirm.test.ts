@@ -224,7 +224,7 @@ test('a large Confirm is carried out by a job, counts from the click, and is ann
   expect(await confirm(core.ctx, feed.ada, draft.id)).toMatchObject({ underWay: true, started: true, selected: 20_001 })
   expect(core.offered).toEqual([{ job: 'apply-selection', draftId: draft.id }])
   expect(await feed.selected(feed.integrationId)).toEqual([])
-  // A click on a second device that still shows the draft changes nothing of what is under way.
+  // A click on a second device that still shows the draft changes nothing of the waiting Confirm.
   await tickMatching(core.ctx, draft, EVERYTHING, false)
   core.clock.advance(5000)
   await core.run()

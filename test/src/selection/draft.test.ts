@@ -7,7 +7,7 @@ import { findAssets } from '../../../src/selection/find-assets.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
 import { type Core, listed, machine, openCore, running } from '../../helpers/core.ts'
 
-/** True where Confirm would change something that is in force. */
+/** True if Confirm would change the selection in force. */
 function isChanged(draft: Draft): boolean {
   return draft.added + draft.removed > 0 || draft.base !== 'selected' || draft.importNew !== draft.integration.importNew
 }
@@ -182,7 +182,7 @@ test('counters equal a recount after any presses, and Confirm selects what was t
       let { shown: ids, ticked } = await look(feed)
       let model = new Set(ticked)
       let inForce = new Set(started ? ids : [])
-      // The ticks that are not the person's own follow what is in force, as long as the draft says "what is selected".
+      // Ticks that are not the person’s own follow the selection in force, as long as the base is "selected".
       let own = new Map<number, boolean>()
       let followed: 'all' | 'none' | 'selected' = started ? 'selected' : 'all'
       const set = (id: number, on: boolean) => {
@@ -219,7 +219,7 @@ test('counters equal a recount after any presses, and Confirm selects what was t
             own = new Map()
             break
           case 'other': {
-            // Bob changes one asset and confirms (twice, where somebody was first).
+            // Bob changes one asset and confirms (again if somebody was first).
             if (inForce.size === 0 && !started) break
             const his = await feed.draft(feed.integrationId, feed.bob)
             const id = ids[pressed.from] ?? 0

@@ -10,7 +10,9 @@ import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.t
 import { type Core, machines, openCore } from '../../helpers/core.ts'
 import { EVERYTHING, intervalsOf, largeRunning } from '../../helpers/large.ts'
 
-/** What happens between a large Confirm and its job: the later word wins, and what was in force in between is billed. */
+/**
+ * What happens between a large Confirm and its job: the later decision wins, and the selection in between is billed.
+ */
 let core: Core
 beforeAll(async () => {
   core = await openCore()
@@ -20,7 +22,7 @@ afterAll(() => core.close())
 
 type Feed = Awaited<ReturnType<typeof largeRunning>>
 
-/** A Confirm of nothing but `ticked`; its job has yet to come. Returns its instant. */
+/** A Confirm of nothing but `ticked`, whose job has not run. Returns its instant. */
 async function confirmOnly(feed: Feed, ticked: number[], who: Actor = feed.ada) {
   const draft = await feed.draft(feed.integrationId, who)
   await tickMatching(core.ctx, draft, EVERYTHING, false)

@@ -17,7 +17,7 @@ afterAll(() => core.close())
 
 const on = (screen: string | undefined, version: number | undefined): Seen => ({ screen, version })
 
-/** A list of five, and what two devices of one person do with it. */
+/** A list of five machines, and the actions of two devices of one person on it. */
 async function open() {
   const feed = await listed(core, 5)
   const draft = await feed.draft(feed.integrationId)
@@ -47,12 +47,12 @@ test('a screen stays current after its own ticks; another screen does not', asyn
   const { now, tick, press } = await open()
   expect(await tick(4, on('a', 1))).toBe('kept')
   expect(await tick(3, on('a', 1))).toBe('kept')
-  // Drawn anew in between, on its way while the next one was made.
+  // The screen was redrawn in between, while the next tick was on its way.
   expect(await tick(2, on('a', 2))).toBe('kept')
   expect(await press(on('b', 1))).toMatchObject({ kind: 'outdated' })
   expect(await press(on('b', 2))).toMatchObject({ kind: 'outdated' })
   expect(await press(on(undefined, 1))).toMatchObject({ kind: 'outdated' })
-  // Somebody else's tick on top: now the first screen is the old one.
+  // After another device’s tick, the first screen is the old one.
   expect(await tick(1, on('b', 4))).toBe('kept')
   expect(await tick(5, on('a', 2))).toBe('outdated')
   expect(await press(on('a', 4))).toMatchObject({ kind: 'outdated' })
@@ -96,13 +96,13 @@ test('an action on all listed assets applies to the list on its screen, not to t
   expect(await lookAt(core.ctx, draft, { search: 'machine 1' }, 'b')).toMatchObject({ version: 2 })
   expect(await deselect(on('a', 1))).toBe('outdated')
   expect(await press(on('a', 1))).toMatchObject({ kind: 'outdated' })
-  // The same screen, that does not show the search yet.
+  // The same screen, which does not show the search yet.
   expect(await deselect(on('b', 1))).toBe('outdated')
   expect(await now()).toMatchObject({ ticked: 5, version: 2 })
-  // Ticks and Confirm are about what stands there, whatever is searched for.
+  // Ticks and Confirm are about the machines that are shown, whatever is searched for.
   expect(await tick(4, on('b', 1))).toBe('kept')
   expect(await deselect(on('b', 2))).toBe('kept')
-  // To look at the same again is no change.
+  // Looking at the same part again is no change.
   const same = await now()
   if (same) expect(await lookAt(core.ctx, same, { search: 'machine 1' }, 'a')).toMatchObject({ version: 4 })
   expect(await press(on('a', 4))).toMatchObject({ kind: 'confirmed' })
@@ -122,7 +122,7 @@ test.each([
     core.clock.advance(PACE_SECONDS * 1100)
     await core.run()
   }
-  // A sync that brings nothing new leaves the screen what it is.
+  // A sync that brings nothing new leaves the screen current.
   await sync()
   expect(await readDraft(core.db, ada, { integrationId })).toMatchObject({ version: 2 })
   login.machines = machines(7)

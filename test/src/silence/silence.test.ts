@@ -21,7 +21,10 @@ afterAll(() => core.close())
 const DAY = 24 * 60 * 60_000
 const daysAgo = (days: number) => new Date(core.clock.now.getTime() - days * DAY)
 
-/** A running feed whose machines sent their newest stamp so many days ago (null: never sent any), confirmed just now. */
+/**
+ * A running feed whose machines sent their newest timestamp so many days ago (null: never sent any), confirmed just
+ * now.
+ */
 async function feed(...ages: (number | null)[]) {
   const company = await listed(core, 0)
   const { integrationId, accountId, workspaceId, ada } = company
@@ -39,7 +42,7 @@ async function feed(...ages: (number | null)[]) {
   return {
     ...company,
     report,
-    /** The next read, days later; all machines but these have reported just before it. */
+    /** The next read, days later; all machines except these reported just before it. */
     async after(days: number, quiet: readonly number[] = company.login.machines.map((_, n) => n)) {
       core.clock.advance(days * DAY)
       for (const n of company.login.machines.keys()) if (!quiet.includes(n)) report(n)
@@ -193,7 +196,7 @@ describe('a machine goes silent', () => {
     await start(integrationId)
     await after(2, [0])
     expect(await counts()).toMatchObject({ silent: 0 })
-    // Nobody wants to hear that it reports again.
+    // It is not announced that they report again.
     await after(2, [])
     expect(await posts()).toHaveLength(1)
   })
@@ -237,7 +240,7 @@ describe('nothing is known of machines', () => {
     const [, second] = login.machines
     login.says = () => page(second ? [second] : [], null, { cut: { kind: 'circle' } })
     await after(20)
-    // The control: the one that it has is silent by its stamp.
+    // The positive control: the machine that it does list is silent by its timestamp.
     expect(await counts()).toMatchObject({ silent: 1 })
     expect((await posts()).join()).toContain('HK1')
     expect((await posts()).join()).not.toContain('HK0')

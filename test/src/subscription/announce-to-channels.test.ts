@@ -26,13 +26,13 @@ beforeEach(async () => {
   core.clock.advance(24 * HOUR)
 })
 
-/** A company whose feed runs and whose new machines wait for approval, with that channel. */
+/** A company with a running feed whose new machines wait for approval, and that channel. */
 async function company(how: Partial<ChannelChoice> = {}) {
   const feed = await running(core, 1)
   await core.db.updateTable('integration').set({ import_new: false }).where('id', '=', feed.integrationId).execute()
   const subscription = await subscribe(core.ctx, feed.ada, 'C1', ['new_assets', 'feed_trouble'], how)
   await core.db.updateTable('account').set({ remind_after_hours: null }).where('id', '=', feed.accountId).execute()
-  // The outcome of a Verify goes to who pressed it, and is no news; what the machines here no longer send is not what this is about.
+  // The outcome of a Verify goes to the person who pressed it. Silent machines are not the subject of these tests.
   const aside = ['verification', 'silence']
   const posts = () =>
     core.chat.posted.filter(post => post.to.workspaceId === feed.workspaceId && !aside.includes(post.topic.kind))
@@ -41,7 +41,7 @@ async function company(how: Partial<ChannelChoice> = {}) {
     subscription,
     posts,
     kinds: () => posts().map(post => post.topic.kind),
-    /** So many minutes later a sync finds so many more machines. */
+    /** So many minutes later a sync finds so many new machines. */
     async arrives(minutes: number, count = 1) {
       for (let n = 0; n < count; n += 1) feed.login.machines.push(machine(feed.login.machines.length))
       core.clock.advance(minutes * 60_000)
@@ -142,10 +142,10 @@ describe('digests', () => {
     const all = [saved, noMore, removed, loud]
     for (const one of all) await one.arrives(1)
     await changeSubscription(core.ctx, saved.ada, { id: saved.subscription, choice: { ...choice, layout: 'thread' } })
-    // At the next morning's pace until now; the quiet hours are new.
+    // The pace was the next morning until now; the quiet hours are new.
     await changeSubscription(core.ctx, noMore.ada, { id: noMore.subscription, choice })
     await removeSubscription(core.ctx, removed.ada, removed.subscription)
-    // The positive control: it isn't quiet any more.
+    // The positive control: without quiet hours it is posted.
     await changeSubscription(core.ctx, loud.ada, { id: loud.subscription, choice: AT_ONCE })
     await core.run()
     expect(all.map(one => one.kinds().length)).toEqual([0, 0, 0, 1])
@@ -221,7 +221,7 @@ describe('digests', () => {
       .orderBy('id')
       .execute()
     expect(digests).toMatchObject([{ state: 'sent' }, { state: 'undeliverable', problem: 'obsolete', due_at: null }])
-    // What was decided stands below the first, which says so too.
+    // The decisions are below the first post, which says so too.
     expect(one.kinds().filter(kind => kind !== 'decisions')).toEqual(['digest'])
   })
 
@@ -251,7 +251,7 @@ describe('threads', () => {
     await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'declined' })
     await core.run()
     expect(root?.edits).toBeGreaterThan(edits)
-    // The next month has a post of its own.
+    // The next month has its own post.
     await one.passes(31 * 24 * HOUR)
     await one.arrives(20)
     expect(one.kinds().filter(kind => kind === 'thread')).toHaveLength(2)

@@ -30,7 +30,7 @@ test('setting up, a change by another person and removal are each in the trail',
   }
   expect(await changeSubscription(core.ctx, bob, { id, choice })).toEqual({ kind: 'saved', id, isNew: false })
   expect(await readSubscription(core.db, accountId, id)).toMatchObject({ ...choice, setUpBy: 'Bob' })
-  // Set up again from the channel itself: it is the same one.
+  // Setting it up again from the channel itself gives the same subscription.
   expect(await setUpChannel(core.ctx, ada, { channel: 'C1', choice: AT_ONCE })).toEqual({
     kind: 'saved',
     id,

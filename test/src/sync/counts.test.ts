@@ -25,7 +25,7 @@ const number = (letters: string, max: number) =>
     upTo(max).map(n => `${letters}${n}Z`),
     { nil: null },
   )
-/** So few numbers that entries share some, contradict each other and show assets to be one. */
+/** So few numbers that entries share some, contradict each other, and show assets to be one. */
 const entry = fc
   .record({
     pin: number('PIN7X', 3),
@@ -98,7 +98,7 @@ async function take(feed: Feed, step: Step): Promise<void> {
   } else await tickMatching(core.ctx, await feed.draft(integrationId), EVERYTHING, step.on)
 }
 
-/** What is kept as a number, and the same counted from the rows. */
+/** Each stored number, and the same counted from the rows. */
 async function expectCounted(feed: Feed, label: string): Promise<void> {
   const { integrationId } = feed
   const row = await feed.row(integrationId)

@@ -21,7 +21,7 @@ afterAll(async () => {
   await core.close()
 })
 
-/** A company whose feed is that of a local OEM, under an address of its own. */
+/** A company whose feed is a local OEM’s, under its own address. */
 async function company(count: number, change: (machine: LocalMachine) => void = () => {}) {
   const { plain } = feeds
   plain.fleet.setFleet([])
@@ -100,7 +100,7 @@ test('undeclared minutes are found because most machines would be impossibly old
   expect(await played.oddities()).toEqual(
     expect.arrayContaining([ofList('Operating', 'minutes', 'minutes'), ofList('Idle', 'minutes', 'minutes')]),
   )
-  // Kept: a page that says less changes nothing.
+  // It is stored: a page with less evidence changes nothing.
   feeds.plain.fleet.setFleet(feeds.plain.fleet.machines.slice(0, 1))
   await played.sync()
   await expectHours(played)
@@ -138,7 +138,7 @@ test('at an address for minutes where operating hours are hours, idling is too, 
   )
 })
 
-/** A fleet so young that its minutes might be hours. */
+/** A fleet so young that its minutes could be hours. */
 const young = (machine: LocalMachine) => {
   machine.operatingHours = 200 + (machine.latitude ?? 0)
   machine.idleHours = 40
@@ -155,10 +155,10 @@ test('minutes that might be hours are found a day later, when they have grown by
   const played = await company(20, young)
   feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
   await played.start()
-  // Nothing tells yet.
+  // There is no evidence yet.
   expect((await played.stored())[0]?.operating).toBeGreaterThan(10_000)
   expect(await played.oddities()).toEqual([])
-  // One of them says nothing any more: its stored value is put right with the others.
+  // One machine sends nothing any more: its stored value is corrected with the others.
   const [silent] = feeds.plain.fleet.machines
   feeds.plain.fleet.remove(machine => machine.pin === silent?.pin)
   await aDay(played)
@@ -173,7 +173,7 @@ test('minutes that might be hours are found a day later, when they have grown by
     expect(idle).toBeCloseTo((played.hoursOf.get(pin)?.idle ?? 0) + 4 * 0.2, 1)
   }
   expect(await played.oddities()).toContainEqual(ofList('Operating', 'minutes', 'minutes'))
-  // And so it stays.
+  // It stays so.
   const { hours } = await played.row()
   await aDay(played)
   await aDay(played)
@@ -187,7 +187,7 @@ test('one machine in minutes is found when it has grown by more than a day on tw
   const minutes = (await played.stored())[0]?.operating ?? 0
   await aDay(played)
   await aDay(played)
-  // It might be another counter that was put in.
+  // It could be a replaced counter.
   expect(await played.oddities()).toEqual([])
   await aDay(played)
   await aDay(played)
@@ -197,7 +197,7 @@ test('one machine in minutes is found when it has grown by more than a day on tw
   const { hours } = await played.row()
   for (let n = 0; n < 5; n += 1) await aDay(played)
   expect((await played.row()).hours?.units).toEqual(hours?.units)
-  // Bounded, however long the feed runs.
+  // The stored readings are bounded, however long the feed runs.
   expect((await played.row()).hours?.sample.length).toBeLessThanOrEqual(8)
 })
 

@@ -25,7 +25,7 @@ async function sync(feed: Feed, list: EquipmentSnapshot[]): Promise<void> {
   await core.run()
 }
 
-/** What the bill of this month says, and how many assets stand in the list. */
+/** This month’s bill, and how many assets the list has. */
 async function billed(feed: Feed) {
   const month = await readMonth(core.ctx, { accountId: feed.accountId, month: '2026-11-01', feeds: null })
   const { asset_count: assets, selected_count: selected } = await feed.row(feed.integrationId)
@@ -41,7 +41,7 @@ async function runningWith(list: EquipmentSnapshot[]): Promise<Feed> {
   return feed
 }
 
-/** One feed for each list, set up together. */
+/** One feed per list, set up together. */
 async function runningWithEach(lists: EquipmentSnapshot[][]): Promise<Feed[]> {
   const feeds = await Promise.all(
     lists.map(async list => {
@@ -163,10 +163,10 @@ test('merged assets keep the newest value of each element, with its time', async
     .where('asset_id', '=', asset?.id ?? 0)
   expect(await telemetry.executeTakeFirst()).toMatchObject({
     observed_at: at(5),
-    // A position is one value.
+    // A position counts as one value.
     ...{ latitude: 1, longitude: 1, location_at: at(5) },
     ...{ operating_hours: 200, operating_hours_at: at(4) },
-    // One with a time comes before one without.
+    // A value with a time wins over one without.
     ...{ fuel_remaining_percent: 10, fuel_remaining_at: at(3) },
     ...{ engine_running: true, engine_at: null },
   })
@@ -203,7 +203,7 @@ test('sixteen machines without an identifier are counted as sixteen, and a corre
     { reason: 'out_of_range', ended_at: null },
   ])
   feed.login.says = null
-  // A machine that isn't listed says nothing of itself.
+  // A machine that isn’t listed gives no information about itself.
   await sync(feed, machines(1, 7))
   expect((await oddities())[1]).toMatchObject({ ended_at: null })
   await sync(feed, machines(1))

@@ -37,7 +37,8 @@ describe('a list that may be incomplete', () => {
     await nextSync()
     const list = { kind: 'list_incomplete', cut: lost, listed: 100 }
     expect(await state(feed)).toEqual({ list, told: 1, over: 0 })
-    // 100 are unknown, not gone: nothing is deselected, and the size to compare with is that of the whole list.
+    // 100 machines are unknown, not gone: nothing is deselected, and the size to compare with is that of the whole
+    // list.
     expect(await feed.selected(feed.integrationId)).toHaveLength(200)
     expect(await feed.row(feed.integrationId)).toMatchObject({
       asset_count: 200,
@@ -58,7 +59,7 @@ describe('a list that may be incomplete', () => {
     await company.verify(integrationId)
     await core.run()
     const feed = { ...company, integrationId }
-    // Said on the first page alone; the list is judged at its end.
+    // Only the first page says so; the list is judged at its end.
     expect(await state(feed)).toEqual({ list: { kind: 'list_incomplete', cut: lost, listed: 200 }, told: 0, over: 0 })
     expect((await feed.draft(integrationId)).integration.listTrouble).toMatchObject({ kind: 'list_incomplete' })
     await feed.start(integrationId)
@@ -111,7 +112,7 @@ test('a feed that repeats its machines in a new order each time ends by the mach
   }
   await nextSync()
   expect(await state(feed)).toMatchObject({ list: { kind: 'list_incomplete', cut: { kind: 'circle' } }, told: 1 })
-  // Two turns of a thousand machines, and what was asked ahead.
+  // Two turns of a thousand machines, and the pages requested ahead.
   expect(asked.length).toBeLessThan(150)
   expect(await feed.row(feed.integrationId)).toMatchObject({ read_started_at: null, read_cursor: null })
 })
@@ -182,7 +183,7 @@ describe('a fleet that shrinks', () => {
     expect(await state(feed)).toMatchObject({ list: { kind: 'list_shrunk', before: 20, now: 10 } })
     core.clock.advance(DAY)
     await nextSync()
-    // Nobody is told that it is over: it isn't.
+    // It is not announced as over, because it isn’t.
     expect(await state(feed)).toEqual({ list: null, told: 1, over: 0 })
     feed.login.machines = machines(9)
     await nextSync()

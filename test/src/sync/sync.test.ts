@@ -14,13 +14,13 @@ let core: Core
 beforeAll(async () => {
   core = await openCore()
 })
-// The feeds of the test before rest, else each test would sync them all.
+// Stops the feeds of earlier tests; otherwise each test would sync all of them.
 afterEach(() => core.rest())
 afterAll(() => core.close())
 
 const MINUTE = 60_000
 const PACE = PACE_SECONDS * 1000
-/** Past the pace and its jitter. */
+/** Longer than the pace and its jitter. */
 const nextSync = async () => {
   core.clock.advance(PACE * 1.06)
   await core.run()
@@ -107,7 +107,7 @@ describe('checkpoints', () => {
 })
 
 describe('a page that the feed no longer gives', () => {
-  /** 250 machines in three pages, of which the last one is answered so. */
+  /** 250 machines in three pages; the last page gets this answer. */
   const stuck = async (trouble: FeedTrouble | null) => {
     const feed = await running(core, 250)
     feed.login.says = cursor => (cursor === '200' ? trouble : null)
@@ -223,7 +223,7 @@ describe('new machines', () => {
     const feed = await running(core, 100)
     feed.login.machines = machines(2300)
     feed.login.says = async cursor => {
-      // The second turn is being read while the first is kept: by the third the setting is another.
+      // The second turn is being read while the first is stored; by the third the setting has changed.
       if (cursor === '2100') await importNew(feed, false)
       return null
     }
@@ -262,7 +262,7 @@ describe('a feed that lies', () => {
       selected_count: 100,
       read_started_at: null,
     })
-    // Half of it gone and then all of it: said, each once.
+    // Half of the fleet is missing, then all of it: each is announced once.
     expect((await feed.troubles(feed.integrationId)).map(({ trouble }) => trouble.kind)).toEqual([
       'list_shrunk',
       'list_empty',
@@ -350,7 +350,7 @@ describe('trouble', () => {
     answer(feed, null)
     await feed.verify(feed.integrationId)
     await core.run()
-    // Ada mended it herself and has the outcome before her eyes.
+    // Ada fixed it herself and sees the outcome.
     expect(told(feed)).toEqual({ trouble: 1, over: 0 })
     await nextSync()
     expect(await feed.row(feed.integrationId)).toMatchObject({ failures: 0 })
@@ -374,7 +374,7 @@ describe('trouble', () => {
         before = next
         core.clock.now = new Date(Math.max(next, core.clock.now.getTime() + 1))
       }
-      // Half a minute to a minute at first, no more than the pace in the end.
+      // Half a minute to a minute at first, finally no more than the pace.
       expect(pauses[0]).toBeGreaterThanOrEqual(30_000)
       expect(pauses[0]).toBeLessThanOrEqual(60_000)
       expect(Math.max(...pauses)).toBeLessThanOrEqual(PACE)
@@ -400,7 +400,7 @@ describe('trouble', () => {
     const work = { job: 'sync', integrationId: feed.integrationId, turn } as const
     const pauses: number[] = []
     for (let n = 0; n < 7; n += 1) {
-      // By our clock it is due; the pause is by the clock of Postgres, and nobody waits for it here.
+      // It is due by our clock; the pause is by the clock of Postgres, and nobody waits for it here.
       core.clock.advance(20 * MINUTE)
       await sql`update lease set until = now()`.execute(core.db)
       await expect(core.carryOut(work)).rejects.toThrow('a bug')
@@ -458,7 +458,7 @@ describe('trouble', () => {
     core.clock.advance(1)
     await core.run()
     expect(feed.login.asked).toEqual([null])
-    // A time that is past would be a tight loop.
+    // A time in the past would be a tight loop.
     core.clock.advance(PACE * 1.06)
     answer(feed, { kind: 'throttled', until: new Date(0) })
     await core.run()
@@ -476,7 +476,7 @@ describe('trouble', () => {
     answer(feed, null)
     await feed.verify(feed.integrationId)
     await core.run()
-    // Ada, who hears of it alone, mended it herself: she has the outcome before her eyes.
+    // Only Ada gets it, and she fixed it herself: she sees the outcome.
     expect(told(feed)).toEqual({ trouble: 2, over: 0 })
   })
 
@@ -498,13 +498,13 @@ describe('trouble', () => {
     await subscribe(core.ctx, feed.ada, 'C1', ['feed_trouble'])
     answer(feed, { kind: 'no_access' })
     await nextSync()
-    // Mostly passes by itself: nothing is posted about it yet.
+    // This mostly passes by itself, so nothing is posted about it yet.
     answer(feed, { kind: 'unreachable', detail: 'timeout' })
     await nextSync()
     expect(await saidIn(feed)).toMatchObject([
       { edits: 1, said: expect.stringContaining('something else has been wrong') },
     ])
-    // As it is now.
+    // The text as it is now.
     answer(feed, { kind: 'maintenance' })
     await nextSync()
     answer(feed, null)
@@ -517,7 +517,7 @@ describe('trouble', () => {
     answer(feed, { kind: 'maintenance' })
     core.clock.advance(86_400_000)
     await core.run()
-    // It goes on under another name: the post is about the same trouble.
+    // It continues under another kind: the post is about the same trouble.
     const goesOn = (await saidIn(feed)).at(-1)
     expect(goesOn).toMatchObject({ edits: 1, said: expect.stringContaining('maintenance') })
   })

@@ -21,7 +21,7 @@ afterAll(() => core.close())
 const logged: unknown[] = []
 const log = pino({ level: 'error' }, { write: line => logged.push(JSON.parse(line)) })
 
-/** Ada presses what does that. */
+/** Ada presses the button with that action. */
 function pressed({ ada }: Company, does: { action: string; payloadText?: string }): RawAct {
   return {
     ctx: { ...core.ctx, log },
@@ -31,7 +31,7 @@ function pressed({ ada }: Company, does: { action: string; payloadText?: string 
   }
 }
 
-/** Does `body` where a table is missing. */
+/** Runs `body` while a table is missing. */
 async function without<T>(table: string, body: () => Promise<T>): Promise<T> {
   await sql`alter table ${sql.table(table)} rename to hidden`.execute(core.db)
   try {
@@ -52,7 +52,7 @@ test('showing is repeated without repeating the deed', async () => {
   expect(replies).toMatchObject([{ kind: 'replace', screen: { text: words('en', 'UTC').t('subscription.tested') } }])
   expect(await done.show()).toEqual(replies)
   expect(await tested()).toBe(1)
-  // Done once more, it is there twice.
+  // If it were done again, it would be there twice.
   await perform(act)
   expect(await tested()).toBe(2)
 })
@@ -66,7 +66,7 @@ test('the log and the person are told whether the deed may have been done', asyn
   expect(undone).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.bug) } }])
   expect(logged.splice(0)).toMatchObject([{ action: 'people.makeAdministrator', step: 'deed' }])
   expect(await role()).toBe('fleet_administrator')
-  // The list of people that comes after it has who asks for access.
+  // The list of people that is shown afterwards includes those who ask for access.
   const shown = await without('access_request', () => routeSafely(act))
   expect(shown).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.notShown) } }])
   expect(logged.splice(0)).toMatchObject([{ action: 'people.makeAdministrator', step: 'showing' }])
@@ -123,7 +123,7 @@ test('the same holds if the roll-back finds the connection broken while Postgres
   await db.destroy()
 })
 
-/** Does `body` where Postgres refuses to do that to a table. */
+/** Runs `body` while Postgres refuses that operation on a table. */
 async function refusing<T>(what: 'insert' | 'update', table: string, body: () => Promise<T>): Promise<T> {
   await sql`create or replace function refuse() returns trigger language plpgsql as $$
     begin raise exception 'refused'; end $$`.execute(core.db)
@@ -144,7 +144,7 @@ test('a deed counts as done even if it could not be noted that its click was ans
   const replies = await refusing('update', 'seen_event', () => routeSafely(once))
   expect(JSON.stringify(replies)).not.toContain(en.failure.title)
   expect((await company.actor('Bob')).role).toBe('administrator')
-  // Replayed, it waits for whoever does it, and is not done again.
+  // A replayed click waits for the first one, and is not done again.
   const replayed = routeSafely(once)
   await core.db
     .updateTable('seen_event')
@@ -158,10 +158,10 @@ test('if a part of the deed was done before it failed, nobody is told that nothi
   const company = await listed(core, 3)
   const draft = await company.draft(company.integrationId)
   const act = pressed(company, action('picker.startOver', { draftId: draft.id, version: draft.version }))
-  // The old draft is thrown away, and no new one can be begun.
+  // The old draft is deleted, and no new one can be created.
   const parts = await refusing('insert', 'draft', () => routeSafely(act))
   expect(parts).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.uncertain) } }])
-  // The same where it was pressed together with something that was done.
+  // The same if it was pressed together with something that was done.
   const { personId } = company.bob
   const other = { ...pressed(company, action('people.makeAdministrator', { personId })), afterOthers: true }
   const after = await without('audit_entry', () => routeSafely(other))

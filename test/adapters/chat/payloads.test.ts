@@ -25,7 +25,7 @@ const w = words('en', 'UTC')
 const november: Omit<MonthView, 'from'> = { month: '2026-11-01', feeds: [1, 50], which: 'not_billable' }
 const cursor = { integrationId: 1, assetId: 357 }
 
-/** What stands in cards that were posted: these texts can never change. */
+/** These texts are in posted cards and can never change. */
 const WIRE: readonly [payloadText: string | undefined, payload: Payload<ActionName>, actions: readonly ActionName[]][] =
   [
     [undefined, undefined, ['access.request', 'arrival.waiting', 'audit.everybody', 'audit.open', 'audit.person']],
@@ -115,7 +115,7 @@ const WIRE: readonly [payloadText: string | undefined, payload: Payload<ActionNa
     ],
   ]
 
-/** What carries nothing. */
+/** Actions without a payload. */
 const READS_ANY = new Set(WIRE.flatMap(([payloadText, , actions]) => (payloadText === undefined ? actions : [])))
 
 /** Texts that no version wrote. */
@@ -135,7 +135,7 @@ const BROKEN = [
   ],
 ]
 
-/** The payloads of a codec, by what its schema says. */
+/** Arbitrary payloads of a codec, from its schema. */
 function payloadsOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
   const { def } = schema as z.ZodType & { def: z.core.$ZodTypes['_zod']['def'] }
   switch (def.type) {
@@ -199,7 +199,7 @@ describe('the payload of a button', () => {
   })
 })
 
-/** None of this compiles: an action that there isn't, another's payload, none where there must be one, one by hand. */
+/** None of this compiles: an unknown action, another action’s payload, a missing payload, a hand-written one. */
 void ((): Button[] => [
   // @ts-expect-error
   { kind: 'button', label: '', ...action('integration.close') },
@@ -213,7 +213,7 @@ void ((): Button[] => [
   { kind: 'button', label: '', action: 'integration.open', payloadText: '1' },
 ])
 
-/** As if the types had not been looked at. */
+/** The same without type checks. */
 const made = action as (name: ActionName, payload: unknown) => { action: string; payloadText?: string }
 
 describe('whatever a client sends', () => {
@@ -239,7 +239,7 @@ describe('whatever a client sends', () => {
       if (isChoose(name)) expect(await options(act(name, text), '')).toEqual([])
     }
     expect(await everything(core)).toEqual(before)
-    // One of them is as good as another to what reads any.
+    // Any of them will do for an action that accepts every text.
     for (const text of READS_ANY.has(name) ? BROKEN.slice(0, 1) : BROKEN.filter(text => !unread.includes(text))) {
       expect((await route(act(name, text))).length).toBeGreaterThan(0)
     }
@@ -291,7 +291,7 @@ describe('whatever a client sends', () => {
   })
 })
 
-/** What stands in every table. */
+/** The content of every table. */
 async function everything({ db }: Core): Promise<unknown> {
   const { rows: tables } = await sql<{ name: string }>`
     select table_name as name from information_schema.tables

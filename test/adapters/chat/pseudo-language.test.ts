@@ -14,7 +14,7 @@ import { CURRENCIES } from '../../../src/billing/price.ts'
 import { foreignTo, PSEUDO, PSEUDO_LOCALE, speakPseudo, textsOf } from '../../helpers/pseudo-language.ts'
 import { catalogue } from './catalogue.ts'
 
-/** A language that the tests make of English and add here, at run time: whatever isn't read from the table shows as English. */
+/** A language made from English and added here, at run time: text that isn’t read from the table shows as English. */
 let forget: () => void
 let w: Words
 beforeAll(() => {
@@ -24,7 +24,7 @@ beforeAll(() => {
 afterAll(() => forget())
 
 const STRANGER = 'Ковш 320'
-/** What the catalogue shows besides what strangers wrote. */
+/** The data that the catalogue shows besides text from outside. */
 const DATA = [
   ...CURRENCIES,
   ...Object.values(LANGUAGES).map(({ name }) => name),
@@ -38,7 +38,7 @@ const DATA = [
 ]
 
 const drawn = (count: number) => catalogue(PSEUDO_LOCALE, STRANGER, count)
-/** As every platform is given it, wherever it may stand. */
+/** Rendered for every platform, on every surface. */
 const rendered = (screen: Screen) => [
   ...[renderMessage(screen), renderModal(screen), renderHome(screen)],
   ...[renderInTeams(w, screen, true), renderInTeams(w, screen, false), renderDialog(w, screen)],
@@ -96,8 +96,8 @@ describe('texts that are a third longer', () => {
   })
 
   /**
-   * Words are written to fit: `test/rules/words.test.ts` holds that of each language. Of these, three titles are too long for
-   * Slack's modals; a notification and what a screen reader says of a button end where the platform ends them.
+   * Words are written to fit; `test/rules/words.test.ts` checks that for each language. Of the lengthened texts, three
+   * titles are too long for Slack’s modals; a notification and a button’s accessibility label are cut by the platform.
    */
   const NARROW = [SLACK.title, SLACK.accessibilityLabel, TEAMS.summary]
 

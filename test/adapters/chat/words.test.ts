@@ -3,7 +3,7 @@ import { languageOf, regionOf } from '../../../adapters/chat/words/languages.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { TIME_ZONES } from '../../../src/calendar/time-zones.ts'
 
-/** Spaces that don’t break are spaces, for whoever reads this test. */
+/** Replaces non-breaking spaces by spaces, to keep this test readable. */
 const read = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ')
 const at = new Date('2026-11-10T09:05:00Z')
 
@@ -13,7 +13,7 @@ test.each([
   ['en-IN', '12,34,567', '12,34,567 assets', '$1,250.50', 'JP¥1,250'],
   ['fr-FR', '1 234 567', '1 234 567 engins', '1 250,50 $US', '1 250 JPY'],
   ['fr-CA', '1 234 567', '1 234 567 engins', '1 250,50 $ US', '1 250 ¥'],
-  // Private use: nobody will speak it.
+  // A private-use tag: it will never be a language of the product.
   ['qqx-DE', '1,234,567', '1,234,567 assets', 'US$1,250.50', 'JP¥1,250'],
 ])('numbers and money in %s, alone and within a sentence', (locale, number, sentence, dollars, yen) => {
   const w = words(locale, 'UTC')
@@ -66,7 +66,7 @@ test.each([
   ['fra', 'fr', 'fr'],
   ['fr-XX', 'fr', 'fr-XX'],
   ['en-IN', 'en', 'en-IN'],
-  // Frisian, Old French, and a word that begins so.
+  // Frisian, Old French, and a word that begins with the tag.
   ['frr-DE', 'en', 'en-GB'],
   ['fro', 'en', 'en-GB'],
   ['frisian', 'en', 'en-GB'],

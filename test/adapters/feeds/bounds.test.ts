@@ -29,7 +29,10 @@ afterEach(async () => {
 })
 afterAll(() => feeds.close())
 
-/** How long it kept the thread of clicks and deliveries busy: its own time, whatever else this machine has to do. */
+/**
+ * How long it blocked the event loop, which clicks and deliveries share: CPU time of this thread, whatever else the
+ * machine does.
+ */
 async function watched<T>(act: () => Promise<T>): Promise<{ answer: T; busyMs: number }> {
   const before = process.threadCpuUsage()
   const answer = await act()
@@ -44,7 +47,7 @@ const fleet = (inner: string) =>
 const json = (inner: string) => `{"Equipment":[{"EquipmentHeader":{"PIN":"PIN00000001"${inner}}}]}`
 const times = (text: string, bytes: number) => text.repeat(Math.ceil(bytes / text.length))
 
-/** Each is some 16 KB on its way. */
+/** Each is some 16 KB when sent. */
 const large = {
   ampersands: fleet(`<EquipmentID>${times('&', 15 * MB)}</EquipmentID>`),
   'ampersands in an attribute': fleet(`<EquipmentID x="${times('&', 15 * MB)}"/>`),
@@ -74,7 +77,8 @@ const large = {
 }
 
 describe('an answer that is small when sent and large when unpacked', () => {
-  // One for all of them: its threads take a while to start, and each answer shows that the ones before it did no harm.
+  // One feed for all of them: its threads take a while to start, and each answer shows that the earlier ones did no
+  // harm.
   let feed: ReturnType<typeof newFeed>
   beforeAll(() => {
     feed = newFeed()
@@ -90,9 +94,9 @@ describe('an answer that is small when sent and large when unpacked', () => {
         text.includes('PIN0') ? 0 : -1,
       )
     } else expect(answer.kind).toMatch(/^(too_large|not_iso)$/)
-    // Nobody waited for it.
+    // It blocked nobody.
     expect(busyMs).toBeLessThan(100)
-    // And the next page is read.
+    // The next page is read.
     feeds.plain.healthy()
     feeds.plain.fleet.add(1)
     expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page', equipment: [{}] })
@@ -104,7 +108,7 @@ test('nothing else waits behind the largest page that a feed may send', { timeou
   feeds.plain.pageSize = 10_000
   feeds.plain.dialect = 'samsara'
   const feed = newFeed()
-  // It is made and packed by the first request, on this thread too.
+  // The page is made and packed by the first request, on this thread too.
   expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page' })
   const { answer, busyMs } = await watched(() => feed.readPage(connection, null))
   feeds.plain.pageSize = 100
@@ -116,7 +120,7 @@ test('nothing else waits behind the largest page that a feed may send', { timeou
 test('a page that takes too long to read is an outcome, and the next page is read', async () => {
   const feed = newFeed({ threads: 1, mostReadingMs: 300 })
   feeds.plain.fleet.add(1)
-  // The thread is there by then: starting it is not reading.
+  // The thread is running by now: its start doesn’t count as reading.
   expect(await newFeed().readPage(connection, null)).toMatchObject({ kind: 'page' })
   feeds.plain.pageSays(zipped(large.elements), { 'content-encoding': 'gzip' })
   const slow = feed.readPage(connection, null)
@@ -226,7 +230,7 @@ describe('connections of one host', () => {
   test('slow large answers keep no memory from others', { timeout: 30_000 }, async () => {
     const haste = { graceMs: 100, bytesPerSecond: 16 * MB }
     const feed = newFeed({ totalMs: 12_000, mostBytesAtOnce: 64 * MB, haste })
-    // More than what nobody has to ask for, also packed.
+    // Larger than an answer that needs no budget, also when packed.
     for (const one of feeds.plain.fleet.add(4_000)) one.equipmentId = randomBytes(150).toString('base64')
     feeds.plain.pageSize = 4_000
     feeds.plain.drip(20, 700 * 1024, 'dripping')
@@ -235,7 +239,7 @@ describe('connections of one host', () => {
     const began = performance.now()
     expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page' })
     expect(performance.now() - began).toBeLessThan(10_000)
-    // The last of them keeps nobody waiting by now.
+    // The last of them may take long: it keeps nobody waiting by now.
     expect(await Promise.race(neighbours)).toMatchObject({ kind: 'unreachable' })
     feeds.plain.pageSize = 100
   })
@@ -262,7 +266,7 @@ describe('the byte budget', () => {
     }
     const [first, second, third] = [take('first', 60), take('second', 60), take('third', 30)]
     await setTimeout(5)
-    // The third would fit, but then the second might wait for ever.
+    // The third would fit, but then the second could wait forever.
     expect(order).toEqual(['first'])
     const release = await first
     release()

@@ -47,7 +47,7 @@ afterAll(() => feeds.close())
 
 const all = (): LocalOem[] => PLAYED_OEMS.map(oem => feeds[oem])
 const connection = (key: keyof LocalFeeds['credentials']): FeedConnection => ({
-  // Four ways into one feed.
+  // Four ways to log in to one feed.
   oem: OEM_IDS.find(id => id === key) ?? 'other',
   credentials: feeds.credentials[key],
 })
@@ -68,7 +68,7 @@ async function readAll(feed: Feed, to: FeedConnection) {
 const logins = [...OEM_IDS, 'otherBearer', 'otherClient', 'otherPassword'] as const
 const oemOf = (key: (typeof logins)[number]) => feeds[MAKERS.find(maker => maker === key) ?? 'plain']
 
-/** Whether a login opens the feed as it is, without a token of its own. */
+/** Whether a login opens the feed directly, without a token. */
 function tokenless(key: (typeof logins)[number]): boolean {
   const maker = MAKERS.find(one => one === key)
   const auth = maker && OEMS[maker].auth
@@ -83,7 +83,7 @@ describe.each(logins)('%s', key => {
     oem.pageSize = 2
     const machines = oem.fleet.add(5)
     const { pins, pages, answer } = await readAll(newFeed(), connection(key))
-    // Caterpillar's JSON has no PIN.
+    // Caterpillar’s JSON has no PIN.
     expect(pins).toEqual(machines.map(one => (key === 'caterpillar' ? one.serialNumber : one.pin)))
     expect(pages).toBe(3)
     expect(answer).toMatchObject({ next: null, cut: null })
@@ -225,7 +225,7 @@ test.each<Trouble>([
   expect(local.pages).toBeLessThanOrEqual(1)
 })
 
-// Until this was a refusal: a 403 is a proxy's or a maintenance page as often.
+// This was treated as a refusal before, but a 403 often comes from a proxy or a maintenance page.
 test('a login that the OEM forbids is neither accepted nor refused', async () => {
   feeds.caterpillar.status(403)
   expect(await newFeed().readPage(connection('caterpillar'), null)).toEqual({
@@ -400,7 +400,7 @@ describe('addresses', () => {
 
   test('an unknown OEM is a bug', async () => {
     const nobody: string = 'nobody'
-    // A database may hold one that no type knows.
+    // A database may contain an OEM that is in no type.
     await expect(newFeed().readPage({ oem: nobody as OemId, credentials: {} }, null)).rejects.toThrow('nobody')
   })
 })

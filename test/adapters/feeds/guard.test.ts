@@ -14,7 +14,7 @@ const patience = () => ({ firstByteMs: 2_000, silenceMs: 2_000, signal: AbortSig
 const guardWith = (allowedHosts: string[] = [], lookup?: LookupFunction) =>
   createGuard({ allowedHosts, connectMs: 2_000, ...(lookup && { lookup }) })
 
-/** DNS as an attacker runs it: every question gets the next answer. */
+/** DNS controlled by an attacker: every query gets the next answer. */
 function lying(...answers: string[][]): LookupFunction & { asked: number } {
   const lookup = Object.assign(
     (_host: string, _wish: unknown, done: (error: null, found: LookupAddress[]) => void) => {

@@ -4,7 +4,7 @@ import type { EmptyAnswer, LinkFault } from '../../../playground/feeds/fault.ts'
 import { type LocalFeeds, startFeeds } from '../../../playground/feeds/start-feeds.ts'
 import type { Cut, FeedAnswer, FeedConnection } from '../../../src/feed/feed.ts'
 
-/** Whether a list is whole, over HTTP. */
+/** Tests over HTTP whether a list is complete. */
 let feeds: LocalFeeds
 let feed: ReturnType<typeof createFeed>
 beforeAll(async () => {
@@ -57,9 +57,9 @@ describe.each(['caterpillar', 'other'] as const)('%s', oem => {
       expect([...new Set(serials)]).toEqual(machines.map(one => one.serialNumber))
       expect(cuts).toEqual([])
       const hosts = new Set(local().requests.map(request => request.host))
-      // The catalogue names Caterpillar's other host; of any other feed it knows none.
+      // The catalogue names Caterpillar’s other host, and none for any other feed.
       expect(hosts.size).toBe(oem === 'caterpillar' && fault === 'otherHost' ? 2 : 1)
-      // Five pages, and where counting up ends no answer that an error would be.
+      // Five pages, and extra requests where counting up ends without an error answer.
       expect(local().requests.filter(request => request.kind !== 'login').length).toBeLessThanOrEqual(8)
     },
   )
@@ -98,7 +98,7 @@ describe.each(['caterpillar', 'other'] as const)('%s', oem => {
   })
 })
 
-// Gateways that know no address but that of the manual, and programs that trip over a number that is too large.
+// Gateways that know only the address of the manual, and servers that fail on a page number that is too large.
 test.each([
   [401, ''],
   [403, ''],

@@ -29,7 +29,7 @@ function page(names: string[], links: [string, string][]): ReadAnswer {
 
 const at = (n: number) => `https://oem.example/Fleet/${n}`
 
-/** Walks a feed as the core does: every step through a cursor. Gives the addresses asked for and how it ended. */
+/** Walks a feed as the core does: every step through a cursor. Returns the requested addresses and how it ended. */
 function walk(feed: (url: string) => ReadAnswer, most = 20_000) {
   const asked: string[] = []
   let place = first()
@@ -136,7 +136,7 @@ test.each<[string, ReadAnswer, string | null, boolean]>([
   expect(cut !== null).toBe(truncated)
 })
 
-/** A feed of that many pages behind `base`, whose links are written by `link`: asks as the core does, by whatever way. */
+/** A feed with that many pages behind `base`, whose links are written by `link`; read as the core does. */
 function read(base: Base, pages: number, link: (n: number) => string, rel = 'next') {
   const asked: string[] = []
   const names: string[] = []
@@ -241,7 +241,7 @@ test("the OEM's own other host is followed as it is written; nobody else's", () 
   expect(next?.url.href).toBe('https://api.oem.example/v2/Fleet?token=t2')
   const cursor = cursorOf(next ?? expect.unreachable(), oem)
   expect(addressOf(cursor, oem)?.url.href).toBe('https://api.oem.example/v2/Fleet?token=t2')
-  // The same cursor where the catalogue has no such host, and one that somebody changed.
+  // The same cursor if the catalogue has no such host, and one that somebody changed.
   expect(addressOf(cursor, { ...oem, ownHosts: [] })?.url.href).toBe(at(1))
   expect(addressOf(cursor.replace('api.oem', 'api.evil'), oem)?.url.href).toBe(at(1))
   const plain = follow(first(), page(['a'], [['next', 'http://api.oem.example:8080/Fleet?token=t2']]), oem)
@@ -261,10 +261,10 @@ test('a page that counting up does not find either is reported with its number',
   const place = next ?? expect.unreachable()
   expect(place.url.href).toBe(at(2))
   expect(missed(place, oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
-  // A feed that ignores the number.
+  // A feed that ignores the page number.
   expect(follow(place, page(['a'], links), oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
   expect(follow(place, page([], []), oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
-  // Nobody said that there is more: the end.
+  // Nothing says that there is more, so this is the end.
   const bell = follow(first(), page(['a'], []), oem).next ?? expect.unreachable()
   expect(missed(bell, oem)).toEqual({ next: null, cut: null })
 })

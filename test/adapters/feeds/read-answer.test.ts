@@ -94,7 +94,7 @@ describe('XML', () => {
       <EngineStatus datetime="2026-03-01T10:00:00Z"><Running>False</Running></EngineStatus>
       <EngineStatus datetime="2026-05-01T09:00:00Z"><Running>True</Running></EngineStatus>`,
     )
-    // No time, one that is still to come, no value: none of them has one.
+    // No time, a future time, or no value: none of these elements gets a time.
     expect(machine.times).toEqual({
       location: new Date('2026-04-01T10:00:00Z'),
       operatingHours: new Date('2026-05-01T10:00:00Z'),
@@ -255,7 +255,7 @@ const word = fc
 const instant = fc.integer({ min: Date.UTC(2001), max: reading.now }).map(at => new Date(at))
 const machine: fc.Arbitrary<LocalMachine & { times: ElementTimes }> = fc
   .record({
-    // With digits: no placeholder has one, and a word may well be one in some language.
+    // With digits: no placeholder has one, while a word may be a placeholder in some language.
     oemName: word.map(text => `O10${text}`),
     model: word.map(text => `M${text}`),
     equipmentId: word.map(text => `#10${text}`),
@@ -283,7 +283,7 @@ const machine: fc.Arbitrary<LocalMachine & { times: ElementTimes }> = fc
     latitude: position?.[0] ?? null,
     longitude: position === null ? null : position[1] + 0,
   }))
-  // A time needs a section to stand in.
+  // A time needs a section that carries it.
   .map(rest => ({ ...rest, engineRunning: rest.engineRunning ?? true }))
   .map(({ instants, ...rest }) => {
     const said = Object.entries(FIELDS).filter(([, field]) => rest[field] !== null)

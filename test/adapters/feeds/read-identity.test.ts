@@ -45,7 +45,7 @@ describe('identifiers that are JSON numbers are read as written', () => {
     await fc.assert(
       fc.asyncProperty(fc.json({ maxDepth: 5 }), fc.constantFrom('', ' ', '\n\t'), async (text, space) => {
         const body = `{${space}"Fleet"${space}:{"x":${space}${text}${space},"Equipment":[{"PIN":"P1"}${space}]}}`
-        // `x` may hold something that looks like a machine; ours is the last.
+        // `x` may contain something like a machine; ours is the last one.
         expect((await read(body)).equipment.at(-1)?.pin).toBe('P1')
       }),
     )
@@ -140,7 +140,7 @@ describe('headers as XML-to-JSON converters write them', () => {
       '_text, _cdata (xml-js)',
       '{"EquipmentHeader":{"PIN":{"_text":"P10"},"SerialNumber":{"_cdata":"S1"},"EquipmentID":{"_text":"7"}}}',
     ],
-    // java-tool #243: an attribute `value` is all there is.
+    // java-tool #243: only an attribute `value`.
     [
       'value, content (JAXB, JSON-java)',
       '{"EquipmentHeader":{"PIN":{"value":"P10"},"SerialNumber":{"content":"S1"},"EquipmentID":{"value":7}}}',

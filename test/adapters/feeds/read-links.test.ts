@@ -8,7 +8,7 @@ const url = 'https://h.example/Fleet/2'
 const next = { rel: 'next', href: url }
 const equipment = [{ EquipmentHeader: { PIN: 'P1' } }]
 
-/** As hand-made APIs and XML-to-JSON converters write them. */
+/** Links as hand-made APIs and XML-to-JSON converters write them. */
 test.each<[string, object]>([
   ['of the standard', { Links: [{ rel: 'next', href: url }] }],
   ['in capitals', { LINKS: [{ REL: 'NEXT', HREF: url }] }],

@@ -38,7 +38,7 @@ test.each(['caterpillar', 'takeuchi'] as const)('%s takes the client by HTTP Bas
   const connection = { oem, credentials: feeds.credentials[oem] }
   expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page' })
   expect(feeds[oem].logins).toBe(2)
-  // Of the server it is known by now: the next login asks once.
+  // The way is known for this server now: the next login needs one request.
   feeds[oem].expireTokens()
   expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page' })
   expect(feeds[oem].logins).toBe(3)
@@ -71,7 +71,7 @@ test.each([
   [404, '', 'no_token', 1],
   [200, '<html><body>Sign in</body></html>', 'no_token', 1],
   [200, '{"access_token":""}', 'no_token', 1],
-  // Refusals that are not written as the standard has it.
+  // Refusals that are not in the standard’s form.
   [200, '{"error":"invalid_grant"}', 'wrong_credentials', 1],
   [400, '{"error":{"code":"invalid_grant","message":"…"}}', 'wrong_credentials', 1],
   [400, '{"ErrorCode":"invalid_client","Error":"ClientId is invalid"}', 'wrong_credentials', 2],
@@ -91,7 +91,7 @@ test.each([
   const answer = await newFeed().readPage(caterpillar(), null)
   expect(answer).toMatchObject({ kind })
   expect(feeds.caterpillar.logins).toBe(logins)
-  // A stranger's text stays out.
+  // Text from the server does not appear in the outcome.
   expect(JSON.stringify(answer)).not.toMatch(/html|AADSTS|Invalid request/)
 })
 
@@ -103,7 +103,7 @@ test('a refusal whose text is packed in an unknown way, or breaks off, is a refu
   }
   feeds.caterpillar.breaksOff(401)
   expect(await feed.readPage(caterpillar(), null)).toEqual({ kind: 'wrong_credentials' })
-  // The positive control: an answer that is needed whole.
+  // The positive control: an answer whose text is needed.
   feeds.caterpillar.breaksOff(200)
   expect(await feed.readPage(caterpillar(), null)).toMatchObject({ kind: 'unreachable' })
 })

@@ -7,13 +7,13 @@ import { type Product, startProduct } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
 import { captureLog, chooseChannels, integrate } from './walk.ts'
 
-/** A day, and as much more as syncs are spread by. */
+/** A day, plus the jitter of syncs. */
 const DAY = 30 * 60 * 60_000
 
 let product: Product
 let log: string[]
 beforeAll(async () => {
-  // With the scopes of the manifest and no others: they are enough.
+  // With exactly the scopes of the manifest: they are enough.
   const scopes = manifest.oauth_config.scopes.bot
   const signingSecret = 'least-scopes'
   const slack = await startSlack({ signingSecret, scopes })
@@ -73,7 +73,7 @@ test('an interaction from a workspace where the app is not installed does nothin
   }
   const form = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
   const answer = await send(form, { type: 'application/x-www-form-urlencoded' })
-  // Slack wants 200 all the same: there is no token with which anything could be said.
+  // Slack still expects 200: without a token nothing can be posted.
   expect(answer.status).toBe(200)
   expect(log.join('')).toContain('not installed in that workspace')
 })
@@ -167,7 +167,7 @@ test('a bug on our side gives the person a reference that the log has, and a com
 
 test('if Slack limits the rate, the message is posted later, once', async () => {
   await chooseChannels(product, ada(), { new_assets: '#fleet' })
-  // Days pass in these tests: what waits would be brought to mind.
+  // Days pass in these tests: waiting machines would get reminders.
   await product.ctx.db.updateTable('account').set({ remind_after_hours: null }).execute()
   const digests = () => product.slack.messages('#fleet').filter(message => message.botId)
   product.feeds.caterpillar.fleet.add(1)
@@ -203,7 +203,7 @@ test('a profile that changed in Slack is updated; nothing is stored about people
   await expect.poll(async () => (await person(ada().id))?.name).toBe('Ada L.')
   expect(await person(ada().id)).toMatchObject({ locale: 'fr-FR', time_zone: 'Europe/Paris', workspace_admin: true })
   expect(await person('UNEVERSEEN')).toBeUndefined()
-  // What an event leaves out stays as it was.
+  // What an event leaves out stays unchanged.
   await product.slack.sendEvent({ type: 'user_change', user: { id: ada().id, real_name: 'Ada', is_admin: true } })
   await expect.poll(async () => (await person(ada().id))?.name).toBe('Ada')
   expect(await person(ada().id)).toMatchObject({ locale: 'fr-FR', time_zone: 'Europe/Paris' })

@@ -4,7 +4,7 @@ import { signature } from '../../../playground/slack/signed-request.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { captureLog } from './walk.ts'
 
-/** Requests of Slack's without something, or with something odd in it: answered all the same. */
+/** Requests of Slack with a missing or odd detail must still be answered. */
 let product: Product
 let log: string[]
 beforeAll(async () => {

@@ -42,7 +42,7 @@ beforeEach(async () => {
 type Method = keyof typeof SLACK_METHODS
 const DAY = 86_400_000
 
-/** How an error of the table comes over HTTP. */
+/** How an error of the table is sent over HTTP. */
 function faultOf(error: string): Fault | null {
   const status = /^http_(\d+)$/.exec(error)?.[1]
   if (status) return { kind: 'http', status: Number(status) }
@@ -50,7 +50,7 @@ function faultOf(error: string): Fault | null {
   return error === 'not_sent' ? null : { kind: 'error', error }
 }
 
-/** What every method may answer is walked through for posts and edits, elsewhere once for each verdict. */
+/** Errors that every method may return are tested for posts and edits, elsewhere once per verdict. */
 const COMMON = new Set(Object.keys(SLACK_METHODS['conversations.open'].errors)).intersection(
   new Set(Object.keys(SLACK_METHODS['chat.update'].errors)),
 )
@@ -66,14 +66,14 @@ function rowsOf(method: Method) {
   })
 }
 
-/** What each row of a method's table comes to, beside what it must. */
+/** The actual outcome of each row of a method’s table, beside the expected one. */
 async function walk(method: Method, how: keyof typeof BECOMES, begin: () => Promise<number>) {
   const is: string[] = []
   const must: string[] = []
   for (const { error, verdict, fault } of rowsOf(method)) {
     await on.rest()
     const id = await begin()
-    // An answer that got lost is one to a call that was applied: what stands there is looked up afterwards.
+    // A lost answer is an answer to a call that took effect: the post is looked up afterwards.
     slack.fault(method, fault)
     is.push(`${error}: ${await on.tries(id)}`)
     must.push(`${error}: ${BECOMES[how][verdict]}`)
@@ -85,7 +85,7 @@ async function walk(method: Method, how: keyof typeof BECOMES, begin: () => Prom
 
 test.each([
   [30, 30_000],
-  // Whoever says so would be waited for until nobody is left to hear of it: asked again after a day.
+  // Such a wait would never end in practice: it is tried again after a day.
   [10_000_000, DAY],
   [99_999_999_999_999, DAY],
 ])('429 with Retry-After %s', async (retryAfter, wait) => {
@@ -103,7 +103,7 @@ test('after 429 without a time the post is made later', async () => {
 })
 
 let standing: Address | null = null
-/** A message that stands in the channel and is to be edited. */
+/** A message that is posted in the channel and is to be edited. */
 async function stands() {
   if (standing === null) {
     const id = await on.said(on.channel)
@@ -151,7 +151,7 @@ test('a post that Slack may have taken is looked up, and not doubled', async () 
   }
 })
 
-/** What may stand there and is to be looked up now. */
+/** A post that may have arrived and is to be looked up now. */
 async function unsure(place: Place = on.channel, root: number | null = null) {
   const id = await on.said(place)
   await core.db.updateTable('announcement').set({ thread_of: root }).where('id', '=', id).execute()
@@ -192,7 +192,7 @@ test.each(['conversations.history', 'conversations.replies', 'conversations.open
   },
 )
 
-// A history has no replies: https://github.com/liatrio/gratibot/issues/50
+// A channel history has no replies: https://github.com/liatrio/gratibot/issues/50
 test('a post that stands alone because the post above it was missing is still found after that one appears', async () => {
   const root = await on.said(on.channel)
   expect(await on.tries(root)).toBe('sent')
@@ -276,7 +276,7 @@ test('a post that was not applied is retried for about a day with growing pauses
     core.clock.advance((pauses.at(-1) ?? 0) * 1000)
   }
   expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 900, 900])
-  // 21 minutes until there, then four an hour: a day.
+  // 21 minutes until then, afterwards four an hour: a day.
   await core.db.updateTable('announcement').set({ failures: 100 }).where('id', 'in', [id, edited]).execute()
   expect(await on.tries(id)).toBe('undeliverable; told: Bob')
   expect(await on.tries(edited)).toBe('sending, due')

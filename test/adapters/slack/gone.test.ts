@@ -39,7 +39,10 @@ const later = (ms: number) => product?.clock.advance(ms)
 const at = () => product?.clock.now.getTime() ?? 0
 const removed = { type: 'app_uninstalled' }
 
-/** The app goes away and comes back, and Slack tells of its going only then: https://github.com/slackapi/bolt-js/issues/1558 */
+/**
+ * The app is removed and installed again, and only then Slack sends the removal:
+ * https://github.com/slackapi/bolt-js/issues/1558
+ */
 async function reinstalled(between: number): Promise<number> {
   const goneAt = at()
   later(between)
@@ -58,7 +61,7 @@ test.each([
     expect((await slack.sendEvent(removed, { at: goneAt })).delivered).toBe(true)
     expect((await slack.sendEvent(revoked, { at: goneAt })).delivered).toBe(true)
     expect(await secrets()).toBe(1)
-    // The control: told of this one, it ends.
+    // The positive control: a removal of this installation ends it.
     later(60 * MINUTE)
     await slack.uninstall()
     expect(await secrets()).toBe(0)

@@ -3,7 +3,7 @@ import { en } from '../../../adapters/chat/words/en.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { captureLog } from './walk.ts'
 
-/** Whoever speaks to the app hears something, where they spoke, else in their chat with it. */
+/** Whoever speaks to the app gets an answer, where they spoke or in their chat with it. */
 let product: Product
 let log: string[]
 beforeAll(async () => {
@@ -137,7 +137,7 @@ test.each(NOTHING)('buttons and forms work if Slack sends the state as %s', asyn
   const before = await product.ctx.db.selectFrom('account').selectAll().execute()
   await ada().submit()
   await product.slack.until(() => JSON.stringify(ada().view()).includes(en.settings.saved))
-  // Absent is not empty.
+  // An absent value is not an empty one.
   expect(await product.ctx.db.selectFrom('account').selectAll().execute()).toEqual(before)
   product.slack.alter(undefined)
   await ada().closeModal({ all: true })

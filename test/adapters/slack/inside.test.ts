@@ -8,7 +8,7 @@ import { findActor } from '../../../src/person/find-actor.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
 
-/** What Slack says of people of whom others found it to say odd things, and whether they are of the company. */
+/** Odd data that Slack was seen to send about people, and whether they are inside. */
 let product: Product
 beforeAll(async () => {
   product = await startProduct()
@@ -20,7 +20,7 @@ const DAY = 24 * 60 * 60_000
 const CLOSED = en.access.outside
 const UNSURE = en.access.unsure
 
-/** The answer to `status`: what anybody inside may read. */
+/** The answer to `status`, which anybody inside may read. */
 async function ask(name: string, word = 'status'): Promise<string> {
   const person = product.slack.person(name)
   await person.command('#fleet', `/fleetfeed ${word}`)
@@ -100,7 +100,7 @@ test('a detail that Slack leaves out, or sends as null, changes nothing about a 
   for (const user of [{ id: ada.id }, { id: ada.id, name: 'ada', tz: null, locale: null, real_name: null }]) {
     const { name: _, ...before } = (await row('Ada')) ?? { name: '' }
     await product.slack.sendEvent({ type: 'user_change', user })
-    // A second event tells that the first was done.
+    // A second event shows that the first one is handled.
     const name = `Ada ${Object.keys(user).length}`
     await product.slack.sendEvent({ type: 'user_change', user: { id: ada.id, real_name: name } })
     await expect.poll(async () => (await row('Ada'))?.name).toBe(name)
@@ -136,7 +136,7 @@ test('an admin who becomes a guest is no longer admin; a guest who becomes a mem
 test('people of other workspaces of the same organisation are inside, those of another organisation are not', async () => {
   const grid = await startProduct()
   try {
-    // Ours is a workspace of an organisation, which is asked for once.
+    // Our workspace belongs to an organisation, which is looked up once.
     const ours = await grid.slack.addWorkspace({
       name: 'Grid',
       installed: true,

@@ -5,7 +5,7 @@ import { findActor } from '../../../src/person/find-actor.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
 
-/** What Slack says of people who leave and come back, as others met it. */
+/** What Slack was seen to send about people who leave and come back. */
 const HOUR = 60 * 60_000
 const DAY = 24 * HOUR
 
@@ -64,7 +64,7 @@ test('a reactivated person is inside again, without the role', async () => {
   await give('Ron')
   await product.slack.deactivatePerson('Ron')
   await expect.poll(async () => (await actor('Ron')).standing).toBe('left')
-  // A request of theirs that comes late.
+  // A late request of theirs.
   expect(await ask('Ron')).toBe(CLOSED)
   await product.slack.reactivatePerson('Ron')
   await expect.poll(async () => (await actor('Ron')).standing).toBe('inside')

@@ -10,7 +10,10 @@ import { catalogue, STRANGE } from '../chat/catalogue.ts'
 
 const isNew = onlyNew()
 
-/** What Slack would refuse of a screen, on every surface on which it is shown. The same one again, without that name or number, is not judged again. */
+/**
+ * What Slack would refuse of a screen, on every surface on which it is shown. A screen that differs only in a name or
+ * number is not checked again.
+ */
 function refused({ name, screen }: { name: string; screen: Screen }): string[] {
   const home = name.startsWith('home')
   if (!isNew(`${home} ${JSON.stringify(screen)}`)) return []
@@ -44,7 +47,7 @@ test('text from outside appears as written and has no effect', () => {
   for (const { name, screen } of catalogue('en-US', text, 1)) {
     const { text: top, blocks } = renderMessage(screen)
     expect(top, name).not.toMatch(/<[!@#h]/)
-    // A channel's link is the one piece of markup; nobody's words stand in it.
+    // A channel’s link is the only markup; it contains no text from people.
     const shown = JSON.stringify(blocks).replaceAll(/{"type":"mrkdwn","text":"<#[A-Z0-9]+>"}/g, '')
     expect(shown, name).not.toContain('"mrkdwn"')
     if (shown.includes('!channel')) expect(shown, name).toContain('<!channel> &')

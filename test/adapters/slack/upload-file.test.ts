@@ -38,7 +38,7 @@ test('a file is uploaded into a channel, below a message', async () => {
   expect(kept?.content.toString()).toBe('a,b\r\nGröße,1\r\n')
   const shared = slack.messages('#fleet').at(-1)
   expect(shared).toMatchObject({ files: [id], threadTs: posted.ts })
-  // Strangers' words are no markup there either.
+  // Text from outside is no markup there either.
   expect(shared?.text).toBe('Assets of &lt;November&gt; &amp; more.')
   expect(slack.refusals).toEqual([])
 })

@@ -82,7 +82,7 @@ describe('a multi-tenant app', () => {
 })
 
 test('no token and no password reach the log', async () => {
-  // The login is refused: the log says so, without what was sent there.
+  // The login is refused: the log says so, without the sent secrets.
   product.teams.fault('token', { kind: 'http', status: 500 }, 5)
   const said: string[] = []
   const error = product.ctx.log.error.bind(product.ctx.log)

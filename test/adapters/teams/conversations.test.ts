@@ -120,7 +120,7 @@ test('an answer for one person goes to their chat; a person without a chat reads
 })
 
 test('the newest activity’s service URL is used', async () => {
-  // What was announced before has been said.
+  // Earlier announcements are posted by now.
   await product.drain()
   product.teams.move()
   await person('Ada').message('dm', 'status')

@@ -7,7 +7,10 @@ import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
 import { TEAMS } from '../../helpers/ways.ts'
 
-/** Activities as Teams, its older clients and its sovereign clouds may write them: a detail that nobody needs refuses nothing. */
+/**
+ * Activities as Teams, its older clients and its sovereign clouds may write them: a missing detail that nobody needs
+ * causes no refusal.
+ */
 let product: Product
 beforeAll(async () => {
   product = await startProduct()
@@ -23,7 +26,7 @@ const said = (where: string) =>
     .look(where)
     .filter(message => message.from === 'app')
     .map(message => readCard(message.card))
-/** What they are answered there. */
+/** The answers that they get there. */
 async function ask(word: string, where = 'dm'): Promise<string> {
   const before = said(where).length
   await ada().message(where, where === 'dm' ? word : `@Fleetfeed ${word}`)
@@ -96,7 +99,7 @@ test('a chat without a type is a person’s own only if Teams says that it is no
     const alone = await ask('people')
     expect(alone).toContain(en.people.title)
     expect(alone).not.toContain(en.common.sentToChat)
-    // Not certain: the answer comes in the chat that is certainly theirs, and a word here says so.
+    // It is not certain: the answer comes in the chat that is certainly theirs, and a message here says so.
     for (const isGroup of [true, undefined, null]) {
       untyped(type, isGroup)
       expect(await ask('people'), `${isGroup}`).toContain(en.common.sentToChat)

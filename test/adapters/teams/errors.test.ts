@@ -15,7 +15,7 @@ import { BECOMES, type Deliveries, openDeliveries } from '../../helpers/deliveri
 let core: Core
 let teams: LocalTeams
 let on: Deliveries
-/** The app is where it was added, as Teams would tell it. */
+/** Adds the app there, as Teams would report it. */
 async function keep(where: string, serviceUrl: string, person: string | null = null) {
   core.clock.advance(1)
   const kind = person === null ? ('channel' as const) : ('personal' as const)
@@ -54,7 +54,7 @@ beforeEach(async () => {
 
 type Operation = keyof typeof TEAMS_OPERATIONS
 
-/** How an error of the table comes over HTTP. */
+/** How an error of the table is sent over HTTP. */
 function faultOf(error: string): Fault | null {
   if (error === 'not_sent' || error.endsWith(' login')) return null
   if (error === 'no_answer') return { kind: 'reset_after' }
@@ -70,7 +70,7 @@ async function walk(operation: Operation, how: 'post' | 'edit', begin: () => Pro
     if (!fault) continue
     await on.rest()
     const id = await begin()
-    // The connector repeats by itself, for a moment, what it may.
+    // The connector itself retries what may be retried, for a moment.
     teams.fault(operation, fault, 3)
     is.push(`${error}: ${await on.tries(id)}`)
     must.push(`${error}: ${BECOMES[how][verdict]}`)
@@ -108,7 +108,7 @@ test('if the chat with a person can’t be opened, nothing was posted, so nobody
     const id = await on.said({ kind: 'person', person: on.bob.externalId })
     teams.fault('create', fault, 3)
     is.push(`${error}: ${await on.tries(id)}`)
-    // What a person can't be told stays in its row: they are not told that.
+    // A post that can’t reach a person stays in its row: that person is not told about it.
     must.push(`${error}: ${BECOMES.post[verdict].replace('; told: Bob', '')}`)
     teams.clearFaults()
   }
@@ -161,7 +161,7 @@ test('a post that is refused because admins disabled the app is made when a pers
 // https://github.com/microsoft/botframework-sdk/issues/6184: people of one tenant come by different service URLs.
 test('each conversation has its own service URL; the tenant’s newest is not used for all', async () => {
   await keep('#Fleet', teams.serviceUrl)
-  // Ada's activities come by way of another region, where the channel is not known.
+  // Ada’s activities come through another region, where the channel is not known.
   teams.region('@Ada', 'elsewhere')
   await keep('@Ada', teams.serviceUrl.replace('/connector/', '/elsewhere/'), on.ada.externalId)
   const id = await on.said(on.channel)

@@ -69,7 +69,7 @@ afterEach(() => {
 const ada = () => product.teams.person('Ada')
 const newest = () => ada().look('dm').at(-1)
 
-/** Asks for the file, as far as it is offered. */
+/** Requests the file, until it is offered. */
 async function offered() {
   await ada().message('dm', 'billing')
   await product.teams.until(() => JSON.stringify(ada().card('dm') ?? '').includes('"billing.csv"'))
@@ -113,7 +113,7 @@ test('if OneDrive refuses the file, the person is told', async () => {
   expect(log.find(line => line.includes(reference))).toContain('OneDrive refused a part of a file with 507')
 })
 
-/** Every kind of file, of another company. */
+/** Every kind of file of another company. */
 const OTHERS = {
   'billing-csv': accountId => ({ kind: 'billing-csv', accountId, month: '2026-11-01', feeds: null, expires: 8e15 }),
   'billing-picture': accountId => ({
@@ -139,7 +139,7 @@ test('nobody can accept a file that we did not offer them', async () => {
   for (const token of ['made.up', ...others]) {
     const { file, id } = await offered()
     if (file?.kind !== 'consent') throw new Error('nothing is offered')
-    // What stands in their message is the client's to send back.
+    // The content of their message can be anything that the client sends.
     file.acceptContext.token = token
     await ada().acceptFile(id)
     expect(ada().trouble.splice(0)).toHaveLength(1)

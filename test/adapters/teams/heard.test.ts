@@ -5,7 +5,7 @@ import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
 import { captureLog } from '../slack/walk.ts'
 
-/** Whoever speaks to the app hears something, where they spoke, else in their chat with it. */
+/** Whoever speaks to the app gets an answer, where they spoke or in their chat with it. */
 let product: Product
 let log: string[]
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const said = (where: string) =>
     .map(message => readCard(message.card))
 const alter = (more: (activity: Fields) => Fields) =>
   product.teams.alter(activity => ({ ...activity, ...more(activity) }))
-/** What comes of a message that reaches the app as that text. */
+/** The answer to a message that reaches the app as that text. */
 async function hear(text: string | null, where: string, inPlace = where): Promise<string> {
   const before = said(inPlace).length
   alter(() => ({ text }))

@@ -6,7 +6,7 @@ import { findActor } from '../../../src/person/find-actor.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
 
-/** What Teams says of people of whom others found it to say odd things, and whether they are of the company. */
+/** Odd data that Teams was seen to send about people, and whether they are inside. */
 let product: Product
 beforeAll(async () => {
   product = await startProduct()
@@ -157,7 +157,7 @@ test('what was stored under another id moves to the person', async () => {
 test('a guest may do what an Administrator allows, until that role ends', async () => {
   const [ada, gus] = [await actor('Ada'), (await rows('Gus'))[0]]
   if (!ada) throw new Error('Nobody there.')
-  // Never seen inside, they are not in the list: an Administrator gives a role to whom the roster showed.
+  // People never seen inside are not in the list: an Administrator gives a role to those whom the roster showed.
   const personId = gus?.id ?? 0
   await giveRole(product.ctx, ada, { personId, role: 'fleet_administrator' })
   expect(await ask('Gus')).toContain('No app is installed yet')

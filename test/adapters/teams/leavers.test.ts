@@ -7,7 +7,10 @@ import { findActor } from '../../../src/person/find-actor.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
 
-/** Teams tells no app that somebody left: https://github.com/OfficeDev/Microsoft-Teams-Samples/issues/1498. Rosters show it. */
+/**
+ * Teams sends apps no event about people who leave: https://github.com/OfficeDev/Microsoft-Teams-Samples/issues/1498.
+ * Rosters show it.
+ */
 const HOUR = 60 * 60_000
 
 let product: Product
@@ -37,7 +40,7 @@ const actor = async (name: string) => {
   return found
 }
 
-/** Somebody with a role: `chat` with the app, in the team, or both. */
+/** A person with a role: in a chat with the app, in the team, or in both. */
 async function arrives(name: string, where: readonly ('dm' | '#Fleet')[]) {
   await product.teams.addPerson({ name })
   if (where.includes('dm')) await product.teams.installFor(name, 'personal')
@@ -53,7 +56,7 @@ async function aDayPasses() {
 }
 
 let nth = 0
-/** Tells that person alone about a bill. */
+/** Announces a bill to that person alone. */
 async function tell(name: string): Promise<string> {
   nth += 1
   const { accountId, workspaceId, externalId } = await actor(name)
@@ -79,7 +82,7 @@ test.each([
   await aDayPasses()
   expect(await actor(name)).toMatchObject({ standing: 'left', role: null, name })
   expect(await ask('Ada', 'audit', 'dm')).toContain(`${name} left, and the role Fleet Administrator ended with that`)
-  // Back again, and in the team: inside without the role.
+  // They are back, and in the team: inside without the role.
   product.teams.reactivatePerson(name)
   if (!where.includes('#Fleet')) return
   expect(await ask(name)).toContain('No app is installed yet')
@@ -152,7 +155,7 @@ test.each([
   const name = `Unsure ${what}`
   await arrives(name, ['dm'])
   product.clock.advance(25 * HOUR)
-  // Of them alone, now: each question that fails is made three times.
+  // Only they are checked now: each failing request is made three times.
   await product.ctx.db
     .updateTable('person')
     .set({ profile_read_at: product.clock.now })

@@ -19,7 +19,7 @@ beforeAll(async () => {
   product.feeds.caterpillar.fleet.add(3)
   await integrate(product, ada, 'caterpillar')
   await chooseChannels(ada, { new_assets: 'fleet' })
-  // Days pass in these tests: what waits would be brought to mind, and machines that don't report be told of.
+  // Days pass in these tests: waiting machines would get reminders, and silent machines would be announced.
   const never = { remind_after_hours: null, silent_after_days: 90, long_silent_after_days: 365 }
   await product.ctx.db.updateTable('account').set(never).execute()
 })
@@ -29,7 +29,7 @@ beforeEach(() => product.teams.clearFaults())
 const posts = () => ada.channel('fleet').length
 const newest = () => ada.channel('fleet').at(-1)
 
-/** A new machine is found; the post about it meets what the test has put in its way. */
+/** A new machine is found; the post about it meets the fault that the test has set. */
 async function arrives(): Promise<void> {
   product.feeds.caterpillar.fleet.add(1)
   product.clock.advance(2 * DAY)
@@ -55,7 +55,7 @@ test('a post that conflicts with another message is made again at once', async (
 
 test('without a token nothing was posted, so the post is made later', async () => {
   const before = posts()
-  // Refused once with the token that we have, and then there is no other.
+  // It is refused once with the current token, and then no other token can be got.
   product.teams.fault('send', { kind: 'http', status: 401, code: 'Unauthorized' })
   product.teams.fault('token', { kind: 'http', status: 503 }, 2)
   await arrives()
@@ -131,7 +131,7 @@ const adasId = async () =>
       .executeTakeFirstOrThrow()
   ).external_id
 
-/** Something for Ada's eyes; `address`: where an earlier version put it. */
+/** Announces something private to Ada; `address`: where an earlier version posted it. */
 async function tellsAda(idempotencyKey: string, address: Address | null): Promise<number> {
   const { ctx } = product
   const { account_id, workspace_id, id } = await ctx.db
@@ -171,7 +171,7 @@ test('a private card that an earlier version put into a channel is not redrawn t
   const id = await tellsAda('misplaced', address)
   expect(ada.channel('fleet')).toEqual(before)
   expect(await addressOf(id)).toMatchObject({ conversation: expect.stringMatching(/^a:/) })
-  // The control: where it stands in their own chat it is edited there.
+  // The positive control: in their own chat it is edited.
   const own = await addressOf(id)
   const again = await tellsAda('well placed', own)
   expect(await addressOf(again)).toEqual(own)

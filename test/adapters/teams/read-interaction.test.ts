@@ -17,7 +17,7 @@ test('ticks are read as they were set, and only those that were offered', () => 
       expect(last?.action).toBe('picker.confirm')
       expect(last?.values.assets).toEqual(ticked)
       expect(last?.shown.assets).toEqual(offered)
-      // The ticks are done before, where they changed.
+      // The ticks come first, if they changed.
       expect(pressed?.map(one => one.action)).toEqual(
         ticked.length === offered.length ? ['picker.confirm'] : ['picker.tick', 'picker.confirm'],
       )
@@ -60,7 +60,7 @@ test('missing ticks, choices and texts take nothing back', () => {
     'picker.confirm',
   ])
   expect(emptied?.at(-1)?.leftOut).toEqual(['assets', 'importNew'])
-  // What says that it is empty was not left out.
+  // An explicitly empty value was not left out.
   expect(readPressed({ ...confirm, assets: '' }, place)?.at(-1)).toMatchObject({ values: { assets: [] }, leftOut: [] })
 })
 

@@ -13,7 +13,10 @@ const draw = (locale: string, screen: Screen, surface: 'message' | 'dialog', dia
 
 const isNew = onlyNew()
 
-/** What Teams would refuse of a screen, in every way in which it is shown. The same one again, without that name or number, is not judged again. */
+/**
+ * What Teams would refuse of a screen, in every way in which it is shown. A screen that differs only in a name or
+ * number is not checked again.
+ */
 function refused(locale: string, { name, screen }: { name: string; screen: Screen }): string[] {
   if (!isNew(`${locale} ${JSON.stringify(screen)}`)) return []
   const problems = [
@@ -38,7 +41,7 @@ describe('every screen is accepted by Teams', () => {
 
 type Part = { type?: string } & Record<string, unknown>
 
-/** Every element and action of a card, wherever it stands, but for what stands in for it elsewhere. */
+/** Every element and action of a card, wherever it is, except fallbacks. */
 function partsOf(value: unknown): Part[] {
   if (Array.isArray(value)) return value.flatMap(partsOf)
   if (typeof value !== 'object' || value === null) return []
@@ -84,7 +87,7 @@ test('in a message a button is an Action.Execute with the same Action.Submit for
   for (const { name, screen } of catalogue('en-US', 'Caterpillar', 3)) {
     for (const button of partsOf(draw('en-US', screen, 'message')).filter(isButton)) {
       const data = button.data as { msteams?: { type: string } }
-      // In a search field.
+      // The button in a search field.
       if (button.title === 'Search') continue
       if (button.type === 'Action.Submit') expect(data.msteams, name).toEqual({ type: 'task/fetch' })
       else expect(button.fallback, name).toMatchObject({ type: 'Action.Submit', title: button.title, data })

@@ -20,15 +20,15 @@ beforeEach(() => {
 })
 
 const ada = () => product.teams.person('Ada')
-/** What she sees of it: the newest message, or what the answer to her click put in its place. */
+/** What she sees: the newest message, or the answer to her click in its place. */
 const list = () => readCard(ada().card('dm'))
-/** What everybody sees of it. */
+/** What everybody sees. */
 const posted = () => readCard(product.teams.messages('@Ada').at(-1)?.card)
 const draft = async () =>
   await product.ctx.db.selectFrom('draft').selectAll().orderBy('id', 'desc').executeTakeFirstOrThrow()
 const integration = async () => await product.ctx.db.selectFrom('integration').selectAll().executeTakeFirstOrThrow()
 const INPUTS = ['assets', 'importNew', 'search', 'oemName', 'model', 'formCame']
-/** From now on the client leaves these inputs out of what it sends. */
+/** From now on the client leaves these inputs out. */
 function leaveOut(...inputs: string[]): void {
   const without = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
@@ -45,7 +45,7 @@ test('a submit without any form value changes nothing', async () => {
   await ada().click('dm', 'Previous')
   expect(list()).toContain('25 of 25 selected')
   expect(await draft()).toMatchObject({ base: 'all', removed: 0, import_new: true })
-  // Most clients leave out a list without a tick, and nothing else: that is heard.
+  // Most clients leave out only a list without a tick: that counts as empty.
   product.teams.alter(undefined)
   await ada().choose('dm', 'assets', [])
   await ada().click('dm', 'Next')
@@ -152,7 +152,7 @@ test('while Teams is slow to edit a card, the next click is done and answered, a
   resolve()
   await stopping
   expect(lines.join('')).not.toContain('driver has already been destroyed')
-  // The later one is edited after the earlier one.
+  // The later message is edited after the earlier one.
   expect(posted()).toContain('has started with 25 assets')
   product.teams.connect(`http://127.0.0.1:${product.port}/teams/messages`)
 })

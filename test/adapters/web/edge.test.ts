@@ -42,7 +42,7 @@ const FORM = 'application/x-www-form-urlencoded'
 const teams = (body: string, type = JSON_TYPE, more: Record<string, string> = {}) =>
   ask('/teams/messages', { method: 'POST', headers: { 'content-type': type, ...more }, body })
 
-/** No stack, no path of ours, nothing of a library's. */
+/** No stack, no path of ours, nothing about a library. */
 const BARE = /^(?!.*(node_modules|\n +at |Error:))/s
 
 test.each<[string, () => ReturnType<typeof ask>]>([
@@ -66,7 +66,7 @@ test.each<[string, () => ReturnType<typeof ask>]>([
   ['no address', () => ask('/%ZZ')],
 ])('%s: a plain answer, whatever NODE_ENV says', async (_, send) => {
   const { status, text } = await send()
-  // What Slack signed is taken, so that it isn't repeated; what it was stands in the log.
+  // What Slack signed is accepted, so that it isn’t repeated; the log says what it was.
   expect(status).toBeLessThan(500)
   expect(text).toMatch(BARE)
   expect(text.length).toBeLessThan(200)
@@ -111,7 +111,7 @@ test('an installation for a whole organisation is refused with a sentence, and n
     },
   }
   const goesOn = await pages.afterInstallation?.(
-    // The parts of them that are read.
+    // The parts that are read.
     { isEnterpriseInstall: true } as never,
     { scopes: [] },
     { headers: {} } as never,

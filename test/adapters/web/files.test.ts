@@ -117,7 +117,7 @@ test('a slow client is waited for', async () => {
   const answer = await fetch(`${origin}t`)
   const reader = answer.body?.getReader()
   await reader?.read()
-  // Until nothing more is read: what lies in between is full.
+  // Waits until nothing more is read: the buffers in between are full.
   for (let before = -1; before !== read; ) {
     before = read
     await setTimeout(50)

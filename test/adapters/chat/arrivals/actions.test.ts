@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-/** A feed that runs, leaves new assets waiting, and knows machine 0 by its PIN alone. */
+/** A running feed that leaves new assets waiting and knows machine 0 only by its PIN. */
 async function waiting() {
   const feed = await listed(core, 0)
   const known = machine(0, { serialNumber: null, equipmentId: null })

@@ -61,7 +61,7 @@ test('a long trail is streamed in pieces and complete', async () => {
   expect(pieces.length).toBeGreaterThan(3)
   const rows = readCsv(pieces.join('').slice(1)).filter(row => row[4] === action)
   expect(rows.map(row => JSON.parse(row[5] ?? '').n)).toEqual(Array.from({ length: 2500 }, (_, n) => n + 1))
-  // It goes on while people act.
+  // It continues while people act.
   await giveRole(core.ctx, ada, { personId: bob.personId, role: null })
   expect(readCsv((await csvOf(accountId)).slice(1)).at(-1)?.[4]).toBe('role_given')
 })

@@ -28,7 +28,7 @@ async function textOf(file: { read(): AsyncIterable<string | Uint8Array> }): Pro
 const rowsOf = async (file: { read(): AsyncIterable<string | Uint8Array> }) =>
   (await textOf(file)).trim().split('\r\n').length - 1
 
-/** The summary in a channel of theirs, drawn as at an edit of the post. */
+/** The summary in a channel of theirs, drawn as for an edit of the post. */
 async function post(company: Company) {
   const { accountId, workspaceId } = await company.actor('Ada')
   const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'C1' })
@@ -61,7 +61,7 @@ test('posts, answers, pictures and files of a closed month stay the same through
   await same()
   expect((await answer(taker, 'last')).text).toBe(before.answer.text)
   expect((await answer(giver, 'last')).text).toContain('October 2026: 2 assets billable.')
-  // What was open when the link was made is the other account's by now.
+  // A month that was open when the link was made belongs to the other account by now.
   expect(await rowsOf(open)).toBe(7)
 
   core.clock.now = new Date('2026-12-01T07:00:00Z')

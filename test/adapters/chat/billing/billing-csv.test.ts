@@ -37,7 +37,7 @@ async function csvOf(accountId: number, feeds: number[] | null = null): Promise<
   return text
 }
 
-/** A company of one feed with machines of these names, all billable in March. */
+/** A company with one feed with machines of these names, all billable in March. */
 async function company(names: Record<string, string>[], timeZone = 'UTC') {
   const founded = await books.found({ timeZone })
   const feed = await founded.addFeed('2026-02-10T00:00:00Z', names[0]?.feed ?? 'Deere')
@@ -123,7 +123,7 @@ const name = fc.oneof(
   fc.string({ unit: fc.constantFrom('a', '0', ',', '"', '\n', '\r', ' ', "'", ';'), minLength: 1 }),
   fc.tuple(fc.constantFrom(...DANGEROUS), fc.string({ unit: 'grapheme' })).map(([sign, rest]) => sign + rest),
 )
-// Postgres holds no zero byte.
+// Postgres stores no zero byte.
 const machine = fc
   .record({ feed: name, oem_name: name, model: name, equipment_id: name, serial_number: name, pin: name })
   .filter(names => Object.values(names).every(text => !text.includes('\0') && text.isWellFormed()))
@@ -151,7 +151,7 @@ test('of twenty thousand rows at most a thousand are in memory at once', async (
   const { accountId } = founded
   const feed = await founded.addFeed('2026-02-10T00:00:00Z')
   await books.db.transaction().execute(async trx => {
-    // Their references need no check here.
+    // Their foreign keys need no check here.
     await sql`set local session_replication_role = replica`.execute(trx)
     await sql`
       with made as (
@@ -165,7 +165,7 @@ test('of twenty thousand rows at most a thousand are in memory at once', async (
       trx,
     )
   })
-  // All rows that are read and not yet given back to the garbage collector, as the reading sees them.
+  // All rows that are read and not yet garbage-collected, as the reader sees them.
   let most = 0
   let rows = 0
   let pieces = 0

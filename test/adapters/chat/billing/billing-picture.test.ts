@@ -15,7 +15,7 @@ import type { HistoryMonth } from '../../../../src/billing/read-history.ts'
 const en = words('en-US', 'UTC')
 const fr = words('fr-FR', 'UTC')
 
-/** The months up to November 2026, the last one so far. */
+/** The months up to November 2026, which is still open. */
 function history(months: number, names: readonly string[], billable = (month: number, feed: number) => month + feed) {
   return Array.from({ length: months }, (_, n): HistoryMonth => {
     const month = 11 - months + 1 + n
@@ -29,7 +29,7 @@ function history(months: number, names: readonly string[], billable = (month: nu
   })
 }
 
-/** Width and height as the PNG's header says them. */
+/** Width and height from the PNG’s header. */
 const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)]
 const isPng = (png: Buffer) => png.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n'
 const hash = (png: Buffer) => createHash('sha256').update(png).digest('hex')
@@ -112,7 +112,7 @@ test('every colour contrasts with the panel, and with every other colour for col
 
 type Three = readonly [number, number, number]
 
-/** How people see linear RGB (Machado, Oliveira, Fernandes 2009, severity 1). */
+/** Simulates colour vision deficiencies on linear RGB (Machado, Oliveira, Fernandes 2009, severity 1). */
 const EYES: Record<string, readonly [Three, Three, Three]> = {
   usual: [
     [1, 0, 0],
@@ -138,7 +138,7 @@ const EYES: Record<string, readonly [Three, Three, Three]> = {
 
 const times = (row: Three, [r, g, b]: Three) => row[0] * r + row[1] * g + row[2] * b
 
-/** In OKLab: 0.02 is a difference that is just seen. */
+/** Distance in OKLab; 0.02 is a just noticeable difference. */
 function distance(a: string, b: string, eyes: readonly [Three, Three, Three]): number {
   const [one, other] = [a, b].map(colour => okLab(eyes.map(row => times(row, linear(colour)))))
   return Math.hypot(...(one ?? []).map((value, n) => value - (other?.[n] ?? 0)))

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-/** Everything that a channel hears of: what a digest may hold. With another id there is nothing to be found of it. */
+/** Every topic to which a channel can subscribe: what a digest may contain. Another id names nothing that exists. */
 const PARTS: { [K in SubscribedTopic['kind']]: (id?: number) => SubscribedTopic & { kind: K } } = {
   arrival: (id = company.arrivalId) => ({ kind: 'arrival', arrivalId: id }),
   reminder: (id = company.arrivalId) => ({ kind: 'reminder', arrivalId: id }),
@@ -31,7 +31,7 @@ const PARTS: { [K in SubscribedTopic['kind']]: (id?: number) => SubscribedTopic 
 const { new_assets, feed_trouble, billing } = en.channels
 const NAMES = { new_assets, feed_trouble, billing }
 
-/** The last line of a digest of these: why it is here. */
+/** The last line of a digest of these topics: why it is posted here. */
 async function reasonOf(...parts: SubscribedTopic[]): Promise<string> {
   const { accountId, workspaceId } = company
   const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'CAcme' })

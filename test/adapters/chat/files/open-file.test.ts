@@ -39,7 +39,7 @@ async function links(actor: Actor) {
 }
 type Links = Awaited<ReturnType<typeof links>>
 
-/** As an older version made it. */
+/** A link as an older version made it. */
 function older(token: string): string {
   const read = readLink(core.ctx, token)
   if (read.kind !== 'link') throw new Error(read.kind)
@@ -49,7 +49,7 @@ function older(token: string): string {
 }
 const old = (all: Links) => Object.fromEntries(Object.entries(all).map(([name, token]) => [name, older(token)]))
 
-/** Which of them open. */
+/** Which of the links work. */
 async function open(all: Record<string, string>): Promise<string[]> {
   const names: string[] = []
   for (const [name, token] of Object.entries(all)) {
@@ -70,7 +70,7 @@ const csvOf = async (token: string) => {
 const ALL = ['closedCsv', 'openCsv', 'closedPicture', 'openPicture', 'audit']
 const THEIRS = ['closedCsv', 'closedPicture']
 
-/** Right has joined left in October, whose month they closed together; now it is November. */
+/** Right joined left in October, and they closed that month together; now it is November. */
 async function linked() {
   await core.rest()
   core.clock.now = new Date('2026-10-10T09:00:00Z')
@@ -100,7 +100,7 @@ test('after unlinking, the side that left can open the closed month that was the
   expect(await csvOf(theirs.closedCsv)).toBe(before)
   expect(await csvOf(theirs.openCsv)).toContain('no longer open')
   expect(await open(ours)).toEqual(ALL)
-  // Nobody knows for which of them an older link was made.
+  // An older link doesn’t say for which of them it was made.
   expect(await open(old(ours))).toEqual(THEIRS)
 })
 

@@ -28,7 +28,7 @@ describe.each(WAYS)('$name', way => {
     await ada.write(words)
     await ada.sees(text)
   }
-  /** The picture that stands in front. */
+  /** The picture in front. */
   const picture = async () => {
     const shown = way === SLACK ? product.slack.messages('@Ada').at(-1) : product.teams.person('Ada').card('dm')
     const [url = ''] = /http:[^"]*\/files\/[^"]*/.exec(JSON.stringify(shown)) ?? []
@@ -107,7 +107,7 @@ describe.each(WAYS)('$name', way => {
     expect(post).toContain('Estimate: €37.50.')
     expect(post).toContain(en.billing.show)
     expect(post).not.toContain(en.billing.next)
-    // Where no file can be sent, the post has its link.
+    // Where no file can be sent, the post has a link to it.
     expect(post?.includes('CSV (until December 8, 2026)')).toBe(way !== SLACK)
   })
 
@@ -188,7 +188,7 @@ describe('if the file itself can’t be sent', () => {
     return product
   }
 
-  /** How many lines the file has that is linked there. */
+  /** The number of lines of the linked file. */
   const linked = async (shown: unknown) => {
     const [url = ''] = /http:[^"]*\/files\/[^"]*/.exec(JSON.stringify(shown)) ?? []
     return readCsv((await (await fetch(url)).text()).slice(1)).length

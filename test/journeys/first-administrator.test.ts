@@ -11,7 +11,7 @@ import { type Product, startProduct } from '../helpers/product.ts'
 import { readCard } from '../helpers/read-card.ts'
 import { plainSpaces } from '../helpers/seen.ts'
 
-/** What the app said last, where somebody asked. */
+/** The app’s newest message where somebody asked. */
 async function ask(tenant: LocalTenant, name: string, word: string, where = 'dm'): Promise<string> {
   const person = tenant.person(name)
   await person.message(where, where === 'dm' ? word : `@Fleetfeed ${word}`)
@@ -55,7 +55,7 @@ describe('installed for everybody, with no Administrator named', () => {
     async word => {
       expect(await ask(tenant, 'Fred', word)).toContain(en.access.noAdministrator)
       expect(await ask(tenant, 'Marie', word)).toContain(plainSpaces(fr.access.noAdministrator))
-      // A request is kept for the first one: to be told so, and asked all the same.
+      // A request is kept for the first Administrator; the person is told so.
       if (word === 'apps') expect(await ask(tenant, 'Fred', word)).toContain(en.access.request)
     },
   )
@@ -86,7 +86,7 @@ describe('installed for everybody, with no Administrator named', () => {
     const env = { ...process.env, DATABASE_URL: product.settings.databaseUrl }
     const printed = await run(process.execPath, ['administrator-code.ts', tenant.tenantId.toUpperCase()], { env })
     const [code = ''] = /^[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(printed.stdout) ?? []
-    // The script goes by the clock of the machine, the product by the played one.
+    // The script uses the machine’s clock, the product the simulated one.
     await product.ctx.db
       .updateTable('administrator_code')
       .set({ expires_at: new Date(product.clock.now.getTime() + 60_000) })
@@ -159,7 +159,7 @@ describe('named by the operator’s setting', () => {
     try {
       const { teams } = product
       const other = teams.addTenant({ name: 'Other Ltd' })
-      // Whoever runs that tenant calls their people as they like.
+      // Whoever runs that tenant can give its people any address.
       for (const name of ['Fred', 'Marie']) other.changePerson(name, { email: `${name}@keller-construction.example` })
       administrators[1] = `${other.tenantId}/marie@keller-construction.example`
       for (const tenant of [teams, other]) {
@@ -183,7 +183,7 @@ describe('named by the operator’s setting', () => {
     const { teams } = product
     try {
       administrators[1] = teams.person('Marie').aadObjectId
-      // A guest has the address of their own company: that makes nobody one.
+      // A guest has the address of their own company: that makes nobody an Administrator.
       await teams.addPerson({ name: 'Gus', role: 'guest', email: 'fred@keller-construction.example' })
       await teams.installFor('Max', 'team')
       teams.changePerson('Fred', { email: 'Fred@Keller-Construction.example' })
@@ -197,7 +197,7 @@ describe('named by the operator’s setting', () => {
       const { aadObjectId: person } = teams.person('Fred')
       const fred = await findActor(product.ctx.db, { platform: 'teams', workspace: teams.tenantId, person })
       if (!fred) throw new Error('Nobody there.')
-      // Nobody here takes what the operator says.
+      // Nobody here takes the role that the operator gives.
       await giveRole(product.ctx, fred, { personId: fred.personId, role: null })
       expect(await roles()).toEqual([null, 'administrator', 'administrator', null])
       administrators.splice(0, 1)
@@ -264,7 +264,7 @@ describe('a company that has an account already', () => {
       expect(await roleIn(product, teams, 'Fred')).toBeNull()
       expect(await ask(teams, 'Fred', 'people')).toContain(en.access.administer)
       expect(await ask(teams, 'Fred', 'people')).not.toContain(en.access.noAdministrator)
-      // From now on there is one to ask.
+      // From now on there is an Administrator to ask.
       await fred.message('dm', 'link')
       expect(readCard(fred.card('dm'))).not.toContain(en.link.enter)
     } finally {

@@ -34,7 +34,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
 
   const setRole = (role: 'fleet_administrator' | null) =>
     product.ctx.db.updateTable('person').set({ role }).where('name', 'like', 'Marie%').execute()
-  /** Waits for that, and looks whether anything there is English. */
+  /** Waits for that text, and checks that nothing there is English. */
   const reads = async (text: string) => {
     await marie.sees(text)
     noEnglish(marie.front())

@@ -56,7 +56,7 @@ test('assets approved between a Confirm and its job are selected, and the messag
   await give.where('external_id', '=', fred.id).execute()
   await ctx.db.updateTable('integration').set({ import_new: false }).execute()
   await chooseChannels(product, ada, { new_assets: '#fleet' })
-  // The list of 20,100 need not be read again for two that are new.
+  // The list of 20,100 need not be read again for two new ones.
   feeds.caterpillar.fleet.remove(20_100)
   feeds.caterpillar.fleet.add(2)
   product.clock.advance(30 * 60 * 60_000)

@@ -7,7 +7,7 @@ import { readCard } from '../helpers/read-card.ts'
 import { seen } from '../helpers/seen.ts'
 import { slackUser } from '../helpers/user.ts'
 
-/** What becomes of a company’s feeds and requests when people leave, and before anybody administers. */
+/** What happens to a company’s feeds and requests when people leave, and before there is an Administrator. */
 const HOUR = 60 * 60_000
 
 // https://github.com/slackapi/python-slack-sdk/issues/1156
@@ -26,7 +26,7 @@ test('a person who left is noticed within a day if the event was lost; they get 
     const posts = () => slack.messages('@Grace').length
     const before = posts()
     await slack.deactivatePerson('Grace', { lost: true })
-    // Before its time comes (a day and up to a tenth of one): the sweep would read the list at once.
+    // Before its time (a day and up to a tenth of one): the sweep would read the list at once.
     feeds.caterpillar.fleet.add(1)
     clock.advance(27 * HOUR)
     await feed.drain()

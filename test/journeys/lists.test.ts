@@ -8,7 +8,7 @@ import { SLACK, TEAMS } from '../helpers/ways.ts'
 const DAY = 24 * 60 * 60_000
 const INCOMPLETE = 'The list of ISO 15143-3 may be incomplete: page 2 could not be reached'
 
-/** A list that ends early never does so quietly: every place that shows the feed says it. */
+/** A list that ends early never does so silently: every place that shows the feed says it. */
 describe.each([SLACK, TEAMS])('$name', way => {
   let product: Product
   let ada: User

@@ -41,7 +41,7 @@ describe.each(WAYS)('$name', way => {
     await ada.sees('has started with 23 assets')
     expect(ada.front()).toContain('New incoming assets wait for approval')
 
-    // Where it is told.
+    // Where it is announced.
     await ada.press('subscription.new')
     await ada.sees(en.subscription.topics)
     await ada.choose(en.subscription.channel, ada.channelId('fleet'))

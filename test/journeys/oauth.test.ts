@@ -75,7 +75,7 @@ test('an installation without the state, or with another person’s, is refused'
   link.searchParams.set('as', third.people()[0]?.id ?? '')
   const approved = await fetch(link, { redirect: 'manual' })
   const back = new URL(approved.headers.get('location') ?? '')
-  // Right state, but not in the browser that began.
+  // The right state, but not in the browser that began.
   expect((await fetch(back)).status).toBeGreaterThanOrEqual(400)
   back.searchParams.delete('state')
   expect((await fetch(back)).status).toBeGreaterThanOrEqual(400)
@@ -106,7 +106,7 @@ test('a second installation by another member keeps the account, gives no role, 
   await slack.until(() => max.home())
   expect(seen(max.home())).toContain('You can look')
   expect(seen(max.home())).not.toContain('People')
-  // Who was there first is what they were.
+  // The people who were there first keep their roles.
   await slack.person('Ada').openHome()
   await slack.until(() => seen(slack.person('Ada').home()).includes('People'))
   await slack.person('Ada').command('#fleet', '/fleetfeed audit')

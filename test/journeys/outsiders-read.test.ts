@@ -9,7 +9,7 @@ import { integrate } from '../helpers/integrate.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { slackUser, teamsUser, type User } from '../helpers/user.ts'
 
-/** Posts into a channel that people from outside the company read: warned of, and the bill with a second yes alone. */
+/** Posts into a channel that people from outside the company read: the form warns, and the bill needs a second yes. */
 let product: Product
 beforeAll(async () => {
   product = await startProduct()
@@ -30,7 +30,7 @@ async function openForm(user: User): Promise<void> {
   await user.sees(en.subscription.topics)
 }
 
-/** With what the form begins with: all kinds of posts. */
+/** Submits the form as it opens, with all kinds of posts. */
 async function setUp(user: User, channel: string): Promise<void> {
   await openForm(user)
   await user.choose(en.subscription.channel, channel)
@@ -166,7 +166,7 @@ describe('Slack', () => {
       expect(await topicsOf(channel)).toEqual(['new_assets'])
     }
     expect(asked).toContainEqual({ workspaceId: other.id, channel })
-    // The controls: a second yes, and one that only people inside read.
+    // The controls: with a second yes, and for a channel that only people inside read.
     await save('unasked', true)
     expect(await topicsOf(channel)).toEqual(['new_assets', 'billing'])
     await db

@@ -28,7 +28,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
   })
   afterAll(() => product.stop())
 
-  /** Names that stand in the database, and what a platform or an OEM calls itself. */
+  /** Names in the database, and names that a platform or an OEM has. */
   async function data(): Promise<string[]> {
     const { db } = product.ctx
     const [people, workspaces, feeds, conversations, assets] = await Promise.all([
@@ -44,7 +44,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
   }
 
   const all = () => [marie.front(), marie.told(), ...marie.channel('fleet'), ...marie.replies('fleet')].join('\n')
-  /** Waits for that, and looks whether anything in front is said in another language. */
+  /** Waits for that text, and checks that nothing in front is in another language. */
   const reads = async (text: string) => {
     await marie.sees(text)
     expect(foreignTo(marie.front().split('\n'), await data())).toEqual([])
@@ -119,7 +119,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     const posts = marie.channel('fleet')
     expect(posts.length).toBeGreaterThanOrEqual(4)
     expect(foreignTo(all().split('\n'), await data())).toEqual([])
-    // What stands in Ada’s chat is in hers.
+    // Messages in Ada’s chat are in her language.
     expect(foreignTo([en.common.done], await data())).toEqual([en.common.done])
   })
 

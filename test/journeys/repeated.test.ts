@@ -39,13 +39,13 @@ describe.each(WAYS)('$name', way => {
     await ada.seesIn('fleet', '2 new assets are waiting')
     const undoing = sent()
     const before = { trail: await trail(), told: ada.told() }
-    // Undone since: replayed, the approval would count again.
+    // It was undone since: if the replayed approval counted, the machines would be approved again.
     const again = await Promise.all([approving(), approving()])
     for (const one of again) expect(typeof one === 'number' ? one : one.kind === 'answered' && one.status).toBe(200)
     await product.drain()
     expect({ trail: await trail(), told: ada.told() }).toEqual(before)
 
-    // The control: a click of its own counts.
+    // The positive control: a new click counts.
     product.clock.advance(1000)
     await ada.pressIn('fleet', 'arrival.approveAll')
     await ada.seesIn('fleet', 'Approved by Ada')

@@ -11,7 +11,7 @@ const ZONE = { id: 'zone', action: 'settings.zone', send: 'Set' }
 const SOMEBODY = { id: 'pick', action: 'people.pick', send: 'Show' }
 const WHOSE = { id: 'person', action: 'audit.person', send: 'Filter' }
 
-/** Writes to the app, and waits until the answer to that says so. */
+/** Writes to the app, and waits until the answer matches. */
 async function ask(user: User, word: string, answer: string): Promise<void> {
   const before = user.told()
   await user.write(word)
@@ -139,7 +139,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await ada.press('people.makeAdministrator')
     await ada.sees('Fred Miller is now Administrator')
 
-    // The platform no longer says that Ada is one: Fred is the only one left.
+    // The platform no longer reports Ada as an admin: Fred is the only Administrator left.
     await product.ctx.db.updateTable('person').set({ workspace_admin: false }).where('name', 'like', 'Ada%').execute()
     await ask(fred, 'people', 'Fred Miller: Administrator')
     await fred.press('people.person', await idOf('Fred'))

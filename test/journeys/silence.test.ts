@@ -20,7 +20,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
   })
   afterAll(() => product.stop())
 
-  /** Those send a stamp of now; D never sends one. */
+  /** These machines send a current timestamp; D never sends one. */
   function report(names: readonly string[]) {
     const { fleet } = product.feeds.caterpillar
     fleet.setFleet(
@@ -60,7 +60,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await ada.press('assets.show')
     await ada.sees('4 assets selected')
 
-    // The picker can be narrowed to them.
+    // The picker can be filtered to them.
     await ada.press('assets.edit')
     await ada.sees('4 of 4 selected')
     await ada.find(REPORTING, '', 'Silent (2)')

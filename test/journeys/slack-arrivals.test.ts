@@ -7,7 +7,7 @@ import { seen } from '../helpers/seen.ts'
 let product: Product
 beforeAll(async () => {
   product = await startProduct()
-  // Days pass in these tests: what waits would be brought to mind.
+  // Days pass in these tests: waiting machines would get reminders.
   await product.ctx.db.updateTable('account').set({ remind_after_hours: null }).execute()
   const ada = product.slack.person('Ada')
   const fred = product.slack.person('Fred')
@@ -23,7 +23,7 @@ afterAll(() => product.stop())
 
 const ada = () => product.slack.person('Ada')
 const fred = () => product.slack.person('Fred')
-/** What stands in the channel itself; below it the record of who decided. */
+/** The messages in the channel itself; the record of decisions is in their threads. */
 const posts = () => product.slack.messages('#fleet').filter(({ ts, threadTs = ts }) => threadTs === ts)
 const digest = () => posts().at(-1)
 const at = () => ({ channel: '#fleet', ts: digest()?.ts ?? '' })
@@ -52,7 +52,7 @@ test('after an approval the post says by whom, and a second person reads that it
   expect(await selected()).toBe(7)
   expect(seen(digest())).not.toContain('Approve all')
 
-  // Fred's client still shows the buttons: what he sends is what they were.
+  // Fred’s client still shows the buttons, so he sends their old data.
   const before = fred().ephemerals().length
   const payload = { action: 'arrival.declineAll', payloadText: '1' }
   await send(fred(), payload)
@@ -123,7 +123,7 @@ test('feed trouble is announced with the next step, and again when it is over', 
   await ada().click('modal', 'credentials.open')
   await product.slack.until(() => ada().view()?.submit === 'Verify')
   product.feeds.caterpillar.healthy()
-  // The secret is left empty: the one from before.
+  // The secret is left empty: the one from before is used.
   await ada().submit()
   await product.drain()
   await ada().closeModal({ all: true })
@@ -134,7 +134,7 @@ test('feed trouble is announced with the next step, and again when it is over', 
 const decided = (decision: 'declined') =>
   product.ctx.db.selectFrom('arrival_asset').select('asset_id').where('decision', '=', decision).execute()
 
-/** What a client that shows an older state of the digest sends. */
+/** What a client that shows an older state of the post sends. */
 async function send(person: Person, { action, payloadText }: { action: string; payloadText: string }): Promise<void> {
   const { signature } = await import('../../playground/slack/signed-request.ts')
   const payload = {

@@ -41,7 +41,7 @@ test('apps, assets and status are answered', async () => {
   expect(await answer('assets')).toMatch(/Caterpillar\s+3 assets selected/)
   const status = await answer('status')
   expect(status).toContain('1 feed, all well')
-  // A screen reader and a notification know only the message's text.
+  // A screen reader and a notification read only the message’s text.
   expect(ephemeral(ada())?.text).toContain('Caterpillar: Integrated')
 })
 
@@ -69,7 +69,7 @@ test('a repeated event is answered once', async () => {
   const { id } = await product.slack.sendEvent(event)
   await product.slack.until(() => answers() === before + 1)
   await Promise.all([product.slack.retryEvent(id), product.slack.retryEvent(id)])
-  // What comes afterwards is answered after them.
+  // Later messages are answered after these.
   await ada().message('dm', 'help')
   await product.slack.until(() => answers() === before + 2)
   expect(answers()).toBe(before + 2)

@@ -5,7 +5,7 @@ import { captureLog, direct, openForm, typeCredentials } from '../adapters/slack
 import { type Product, startProduct } from '../helpers/product.ts'
 import { seen } from '../helpers/seen.ts'
 
-/** Typed and wrong; none of these may be seen anywhere again. */
+/** Typed and wrong values; none of them may appear anywhere again. */
 const WRONG = { password: 'wr0ng-Passw0rd-4711', apiToken: 'wr0ng-T0ken-0815', clientSecret: 'wr0ng-Secret-1234' }
 
 let product: Product

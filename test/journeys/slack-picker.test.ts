@@ -123,7 +123,7 @@ test('the list can be edited in the chat as in a modal', async () => {
   await product.slack.until(() => direct(product, ada())?.edited?.ts !== before)
   await ada().click(chat(), 'picker.confirm')
   await product.slack.until(() => said().includes('34 assets selected'))
-  // The App Library is brought up to date in the Home tab, not in place of this message.
+  // The App Library is updated in the Home tab, not in place of this message.
   await product.slack.until(() => seen(ada().home()).includes('34 of 35 selected'))
   expect(said()).toContain('New incoming assets wait for approval')
 })

@@ -26,7 +26,7 @@ describe.each(WAYS)('$name', way => {
     product.feeds.caterpillar.fleet.add(count)
     await passes(30 * HOUR)
   }
-  /** In the list, Change of the first channel. */
+  /** Presses Change of the first channel in the list. */
   const change = async (choices: Record<string, string>) => {
     await ada.write('subscriptions')
     await ada.sees(en.subscription.change)

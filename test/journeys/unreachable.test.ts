@@ -7,7 +7,7 @@ import { SLACK, TEAMS } from '../helpers/ways.ts'
 
 const DAY = 24 * 60 * 60_000
 
-/** What comes between a post and its channel, how it is mended, and how it is called. */
+/** What prevents a post from reaching its channel, how it is fixed, and what people read about it. */
 const CASES = [
   {
     way: SLACK,
@@ -18,7 +18,7 @@ const CASES = [
   },
   {
     way: SLACK,
-    // The local app has chat:write.public, which needs no membership: Slack's word stands for a private channel.
+    // The local app has chat:write.public, which needs no membership: this is Slack’s error for a private channel.
     what: 'a channel from which the app was removed',
     breaks: async ({ slack }: Product) => slack.fault('chat.postMessage', { kind: 'error', error: 'not_in_channel' }),
     mends: async ({ slack }: Product) => slack.clearFaults(),

@@ -6,7 +6,10 @@ const root = resolve(import.meta.dirname, '../..')
 const page = resolve(root, 'docs/data-model.md')
 const PICTURE = /```mermaid\n[\s\S]*?```/
 
-/** Each table with the tables that it refers to; `test/schema.sql` is what the migrations come to, held by `schema.test.ts`. */
+/**
+ * Each table with the tables that it refers to. `test/schema.sql` is the result of the migrations, checked by
+ * `schema.test.ts`.
+ */
 const tables = new Map(
   readFileSync(resolve(root, 'test/schema.sql'), 'utf8')
     .split('\n\n')
@@ -17,7 +20,7 @@ const tables = new Map(
     }),
 )
 
-/** Most tables say who did something: those lines would hide the others. */
+/** Most tables refer to the person who did something: those lines would hide the others. */
 function drawTables(): string {
   const lines = [...tables].flatMap(([name, others]) => {
     const refers = [...others].filter(other => other !== 'person' && other !== name)

@@ -10,7 +10,7 @@ const app = read('adapters/slack/on-events.ts')
 const docs = read('docs/slack.md')
 const { bot, bot_optional: optional } = manifest.oauth_config.scopes
 
-/** The event under which Slack delivers a subscription: `message.im` comes as `message`. */
+/** The event with which Slack delivers a subscription: `message.im` comes as `message`. */
 const delivered = (name: string) => name.split('.')[0] ?? ''
 
 test('the manifest subscribes to the handled events, and to no others', () => {

@@ -6,7 +6,7 @@ import { createTestDatabase } from '../helpers/database.ts'
 
 const file = resolve(import.meta.dirname, '../schema.sql')
 
-/** One statement a row, sorted by what it is about. The embedded Postgres brings no pg_dump. */
+/** One statement per row, sorted by subject. The embedded Postgres has no pg_dump. */
 const DUMP = `
   with ours as (
     select oid, relname as name, relkind as kind from pg_class

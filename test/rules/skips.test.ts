@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Every way to leave out a test or the others, but for the one that says what is lacking. */
+/** Every way to skip a test or the other tests, except the one that names what is missing. */
 const skips = (text: string) =>
   [...text.matchAll(/(?<!\.)\.(?:skip|skipIf|runIf|todo|only)\b(?!\(lacks\('[\w-]+'\)\)).*$/gm)].map(([skip]) => skip)
 

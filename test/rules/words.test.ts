@@ -23,7 +23,7 @@ const french = new Map(leaves(fr))
 const root = resolve(import.meta.dirname, '../..')
 const placeholders = (text: string) => [...text.matchAll(/{{\s*(\w+)/g)].map(([, name]) => name).sort()
 
-/** Plural forms that English lacks are for each language to write or not. */
+/** A language may define plural forms that English lacks. */
 const spoken = Object.entries(LANGUAGES).map(([tag, { words, region }]) => {
   const texts = leaves(words).filter(([key]) => !/_(zero|two|few|many)$/.test(key))
   return { tag, region, texts: new Map(texts) }
@@ -47,7 +47,8 @@ test('each language has its own words for commands, none with two meanings, and 
     for (const [command, keywords] of Object.entries(LANGUAGES[own].keywords)) {
       for (const keyword of keywords) expect(readCommand(keyword, own), `${tag} ${keyword}`).toBe(command)
       const offered = texts.get(`help.${command}`)?.split(/[\s:]/)[0]
-      // Two have no line there: the help itself, and the operator's code, of which whoever needs it is told elsewhere.
+      // Two commands have no line there: help itself, and the operator’s code, which is explained elsewhere to those
+      // who need it.
       if (command !== 'help' && command !== 'administrator') expect(offered, `${tag} ${command}`).toBe(keywords[0])
     }
   }
@@ -99,14 +100,14 @@ test('apostrophes and quotation marks are typographic', () => {
 })
 
 test('French puts non-breaking spaces at its punctuation, English none', () => {
-  // An address and what is filled in keep their own.
+  // Addresses and placeholders keep their own characters.
   const said = (text: string) => text.replaceAll(/https?:\S*|{{[^}]*}}/g, 'x')
   const wrongInFrench = /(?<!\u00a0):|(?<!\u202f)[;?!]|«(?!\u00a0)|(?<!\u00a0)»|“|”/
   expect([...french].filter(([, text]) => wrongInFrench.test(said(text)))).toEqual([])
   expect(english.filter(([, text]) => /\s[:;?!]|[«»]|[\u00a0\u202f]/.test(said(text)))).toEqual([])
 })
 
-/** Everything that people read of a screen, wherever it is drawn. */
+/** All text of a screen that people read, on every surface. */
 function readOf(w: Words, screen: Screen): string[] {
   return Object.values(DRAWN_BY).flatMap(draw => draw(w, screen).flatMap(textsOf))
 }
@@ -180,7 +181,7 @@ test('only the words format numbers and dates, in the reader’s language and re
   expect(elsewhere.filter(file => written.test(readFileSync(resolve(root, file), 'utf8')))).toEqual([])
 })
 
-/** Said below a field, in a notice that fades, in a picture or on a page of the browser: nothing cuts it there. */
+/** Texts below a field, in a notice that fades, in a picture or on a web page: nothing cuts them there. */
 const WITHOUT_SCREEN =
   /^(fieldProblem|subscription\.problem|price\.problem|billing\.picture|install)\.|^common\.(done|noChat)$/
 
@@ -195,7 +196,7 @@ test('every other word is on a screen of the catalogue, so that its length is ch
     },
   })
   try {
-    // Every screen is drawn with these very words: they are kept for all readers of the same region and zone.
+    // Every screen is drawn with these very words: they are cached for all readers of the same region and zone.
     Object.assign(w, { t: noted })
     for (const count of [0, 1, 3, 100_000]) {
       for (const { screen } of catalogue('fr-FR', 'Caterpillar', count)) renderCard(w, screen, 'message', true)

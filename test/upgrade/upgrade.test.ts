@@ -29,8 +29,9 @@ import { openPlayedContext } from './played.ts'
 import { pressAll } from './press.ts'
 import { type Restored, restoreDump, run, SEAL_KEYS } from './restore.ts'
 
-// A database that commit dabae08 filled (README.md beside this file), at today's schema: what every migration must keep. Long
-// because it is one list of promises. Open months are asked for by machine and not by id: a migration may merge assets.
+// A database that commit dabae08 filled (README.md beside this file), at today’s schema: what every migration must
+// preserve. Long because it is one list of promises. Open months are queried by machine and not by id, because a
+// migration may merge assets.
 
 let restored: Restored
 let answers: Answers
@@ -42,7 +43,7 @@ afterAll(() => restored.drop())
 
 type Body = (played: ReturnType<typeof openPlayedContext>, url: string) => Promise<void>
 
-/** On what the migrations left: for what only reads. */
+/** On the migrated database: for tests that only read. */
 async function onMigrated(body: Body, url = restored.url) {
   const played = openPlayedContext(url, answers)
   try {
@@ -52,7 +53,7 @@ async function onMigrated(body: Body, url = restored.url) {
   }
 }
 
-/** On a copy of its own: whatever it does, the next test finds what the migrations left. */
+/** On a copy of its own: whatever the test changes, the next one finds the migrated database. */
 async function onCopy(body: Body) {
   const copy = await restored.copy()
   try {
@@ -167,7 +168,7 @@ describe('months', () => {
     expect(before.length).toBeGreaterThan(50)
     const findNow = createFinder(now)
     const findBefore = createFinder(before)
-    // One that was declined later under another name may go either way: the latest decision counts.
+    // A machine that was declined later under another name may go either way: the latest decision counts.
     const declined = createFinder(
       (
         await restored.before<Names>(
@@ -218,7 +219,7 @@ describe('what people see', () => {
       await Promise.all(rows.map(draw))
     }))
 
-  // Some 360 of them, one after the other, as each may change what the next one finds.
+  // Some 360 of them, one after the other, because each may change what the next one finds.
   test('every button that was ever shown still does something', { timeout: 90_000 }, () =>
     onCopy(async ({ ctx }, url) => {
       const readOnly = connect({ url: `${url}?options=-c%20default_transaction_read_only%3Don` })
@@ -254,13 +255,14 @@ describe('what was under way', () => {
         )
       ).map(named)
       const same = createFinder(wished)
-      // A machine that was listed twice, with a wish for each, may go either way.
+      // A machine that was listed twice, with a decision for each, may go either way.
       clear.set(
         draft.id,
         wished.filter(one => same(one).every(two => two.wish === one.wish)),
       )
     }
-    // Two people's drafts of one feed would meet: the first of each feed on one copy, the second ones on another.
+    // Two people’s drafts of one feed would conflict: the first of each feed runs on one copy, the second ones on
+    // another.
     const isFirst = (draft: { feed: string }) => draft === drafts.find(one => one.feed === draft.feed)
     for (const round of [drafts.filter(isFirst), drafts.filter(draft => !isFirst(draft))]) {
       expect(new Set(round.map(draft => draft.feed)).size).toBe(round.length)
@@ -298,7 +300,7 @@ describe('what was under way', () => {
 
       clock.now = new Date(clock.now.getTime() + 26 * 60 * 60_000)
       await drain(ctx)
-      // dabae08 took machines with one placeholder for one: those that vanished are the only ones that can be new.
+      // dabae08 took machines with one placeholder for one machine: only those that were missing can be new.
       const known = await restored.before<{ id: string }>('select asset_id as id from arrival_asset')
       const news = await after<Names>(
         `select ${NAMES} from arrival_asset join asset on asset.id = asset_id
@@ -312,7 +314,7 @@ describe('what was under way', () => {
       const closed = "select account_id as account from closed_month where month = '2026-10-01' order by 1"
       expect((await after(closed, url)).map(row => row.account)).toEqual(expect.arrayContaining(['1', '2', '3']))
 
-      // What was still to be said has been, unless there was nothing left to say.
+      // Everything that was pending has been posted, unless it was obsolete.
       const queued = await restored.before<{ id: string }>(
         "select id from announcement where state in ('pending', 'sending')",
       )
@@ -368,13 +370,13 @@ async function arrivalsOfDoubles(): Promise<Set<string>> {
   return new Set(arrived.map(one => one.arrival).filter(arrival => !news.has(arrival)))
 }
 
-/** The arrival that a button is about: what `arrival.` actions carry begins with its id. */
+/** The arrival of a button: payloads of `arrival.` actions begin with its id. */
 function arrivalOf({ action, action_id, payloadText, value }: Record<string, unknown>): string {
   const about = String(action_id ?? action).startsWith('arrival.') ? String(value ?? payloadText) : ''
   return about.split(',')[0] ?? ''
 }
 
-/** Does what the rows say is due until nothing is; what throws is a fault. */
+/** Does what the rows say is due until nothing is; an error is a fault. */
 async function drain(ctx: WorkerContext): Promise<Work[]> {
   const done: Work[] = []
   for (let rounds = 0; rounds < 100; rounds += 1) {

@@ -55,15 +55,15 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     await silent.close()
   })
 
-  /** `most`: how much one question finds, smaller than usual so that few rows are many questions. */
+  /** `most`: how much one query finds, smaller than usual, so that few rows need many queries. */
   const work = (over: Partial<WorkerContext> = {}, most?: number) => {
     const worker = startWorker({ ...ctx, ...over }, backend, queues, most)
     workers.push(worker)
     return worker
   }
-  /** Until a row says so: jobs of other rows never end here. In ms. */
+  /** Waits until a row shows it: jobs of other rows never end here. In ms. */
   const untilRow = (what: () => Promise<boolean>, patience = 15_000) => until(what, patience)
-  /** As many feeds as there are, copied in SQL: of that account, due since then. */
+  /** That many copies of the feed, made in SQL: of that account, due since then. */
   const copies = (id: number, count: number, set: { oem?: string; dueSince: Date }) =>
     sql`insert into integration (account_id, oem, name, state, installed_by, installed_at, confirmed_by, confirmed_at,
         first_confirmed_at, next_sync_at)
@@ -95,7 +95,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     const before = await makeDue(other.integrationId, core.clock.now)
     work({}, 80)
     await untilRow(() => isRead(other.integrationId, before))
-    // They are tried again all the same.
+    // They are retried all the same.
     await untilRow(async () => {
       const { rows } = await sql<{ least: number }>`
         select count(*)::int as least from lease where job = 'sync' and failures > 0`.execute(core.db)
@@ -107,7 +107,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     const slow = await running(core, 1)
     const other = await running(core, 1)
     await copies(slow.integrationId, 20, { dueSince: dueSince(3600) })
-    // Copies have no login of their own: theirs is asked for in vain, and slowly.
+    // Copies have no login of their own: looking for theirs fails, and slowly.
     const goOn = Promise.withResolvers<void>()
     let held = 0
     const slowly: Feed = {
@@ -148,7 +148,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     core.clock.advance(5000)
     work({ feed: { ...feed, catalogue: core.ctx.feed.catalogue } })
     await silent.plain.held()
-    // The login is another one's: refused, which is an answer.
+    // The login belongs to another feed: it is refused, which is an answer.
     const isAnswered = async (id: number) => {
       const row = await core.db.selectFrom('integration').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
       return row.next_sync_at === null || row.last_sync_at?.getTime() !== before.get(id)?.getTime()

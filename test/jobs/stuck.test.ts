@@ -17,16 +17,16 @@ beforeAll(async () => {
 afterEach(() => core.rest())
 afterAll(() => core.close())
 
-/** Does what is due, of which something fails; so often, without its pauses. */
+/** Runs the due work, some of which fails; so often, without the pauses. */
 async function fails(times: number): Promise<void> {
   for (let n = 0; n < times; n += 1) {
-    // One of them ends the run; the others are due in the next one.
+    // One failure ends the run; the rest is due in the next one.
     for (let jobs = 0; jobs < 3; jobs += 1) await core.run().catch(() => {})
     core.clock.advance(60_000)
     await sql`update lease set until = now()`.execute(core.db)
   }
 }
-/** While that table isn't there. */
+/** Runs it while that table is missing. */
 async function without(table: string, body: () => Promise<void>): Promise<void> {
   await sql.raw(`alter table ${table} rename to away`).execute(core.db)
   try {

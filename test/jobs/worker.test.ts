@@ -15,7 +15,7 @@ import { describeBackends } from '../helpers/redis.ts'
 
 const log = pino({ level: 'silent' })
 
-/** What is to be done of each kind, for example. */
+/** An example payload of each kind. */
 const EXAMPLES: { readonly [J in JobName]: Work & { job: J } } = {
   verify: { job: 'verify', integrationId: 7, requestedAt: '2026-11-10T09:00:00.000Z' },
   sync: { job: 'sync', integrationId: 7, turn: 3 },
@@ -54,7 +54,7 @@ describeBackends('the queues', backendOf => {
     await core.close()
   })
 
-  /** Everything the queues hold is gone, as after FLUSHALL or the loss of a Redis. */
+  /** Deletes everything in the queues, as FLUSHALL or the loss of a Redis would. */
   async function wipe() {
     if (redisUrl !== null) {
       const redis = new Redis(redisUrl)
@@ -66,7 +66,7 @@ describeBackends('the queues', backendOf => {
       select format('%I.%I', schemaname, tablename) as name from pg_tables
       where schemaname = 'bullmq' and tablename not like '%migration%'`.execute(core.db)
     expect(rows.length).toBeGreaterThan(0)
-    // Workers are at work in these tables: where the two wait for each other, Postgres ends one, and it may be this one.
+    // Workers use these tables: in a deadlock Postgres aborts one side, which may be this one.
     for (let wiped = false; !wiped; ) {
       wiped = await sql
         .raw(`truncate ${rows.map(row => row.name).join(', ')} cascade`)

@@ -20,7 +20,7 @@ const PRODUCTION = {
   ...SLACK,
 }
 
-/** What is said, a line for each problem. */
+/** The error message, one line per problem. */
 function problems(env: Record<string, string | undefined>): string[] {
   try {
     readConfig(env)

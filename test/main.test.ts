@@ -42,13 +42,13 @@ afterAll(async () => {
 
 interface Gate {
   url: string
-  /** Nobody gets to Postgres any more. */
+  /** Nobody can reach Postgres any more. */
   shut(): void
   open(): void
   close(): void
 }
 
-/** A way to Postgres that can be cut. */
+/** A proxy to Postgres that can be cut. */
 async function openGate(to: URL): Promise<Gate> {
   const sockets = new Set<Socket>()
   let isOpen = true
@@ -110,7 +110,7 @@ function run(env: Record<string, string>, nodeOptions: string[] = []): Run {
   }
 }
 
-/** Runs until it is ready; gives where it listens. */
+/** Runs until it is ready; returns its address. */
 async function runReady(env: Record<string, string>, nodeOptions?: string[]): Promise<Run & { origin: string }> {
   const running = run(env, nodeOptions)
   if (!running.child.stdout) throw new Error('no stdout')
@@ -123,14 +123,14 @@ async function runReady(env: Record<string, string>, nodeOptions?: string[]): Pr
   return { ...running, origin }
 }
 
-/** Where the page was opened. */
+/** The address of the page. */
 function pageOf(run: Run): string {
   const [, page] = /Fleetfeed is ready\n +Page +(http:\S+) +Open it: Slack and Teams/.exec(run.output()) ?? []
   if (!page) throw new Error(`No page was opened: ${run.output()}`)
   return page
 }
 
-// The contract of the page and its server.
+// The types shared by the page and its server.
 const readState = async (page: string) => (await (await fetch(`${page}/api/state`)).json()) as State
 
 async function ask(url: string): Promise<{ status: number; body: unknown }> {
@@ -147,7 +147,7 @@ test('wrong settings print only their sentences, with exit code 1', async () => 
   expect(refused.output()).toBe('')
 })
 
-// Two starts of a process, on machines that do other things as well.
+// Two starts of a process, on a machine that may be busy.
 test('it is started, answers, is stopped with Ctrl-C and started again', { timeout: 90_000 }, async () => {
   const first = await runReady(settings)
   expect(first.output()).toMatch(/Database\s+yours/)
@@ -187,7 +187,7 @@ test('it is started, answers, is stopped with Ctrl-C and started again', { timeo
   expect(slack.refusals).toEqual([])
 })
 
-/** Tells of every module of the playground that a process loads. */
+/** Reports every module of the playground that a process loads. */
 const TELL_LOADED = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module'
   registerHooks({
@@ -212,7 +212,7 @@ test('in production neither the page nor its servers exist', { timeout: 60_000 }
   expect(running.output()).not.toMatch(/^ *Page/m)
   running.child.kill('SIGINT')
   expect(await running.ended).toBe(0)
-  // Its code isn't even loaded, so that nothing of it can listen anywhere.
+  // Its code isn’t even loaded, so nothing of it can listen anywhere.
   expect(running.errors()).toBe('')
 })
 
@@ -244,7 +244,7 @@ test('a stop doesn’t wait for a request that never arrives, and ends with exit
     return socket
   })
   await Promise.all(sockets.map(socket => once(socket, 'connect')))
-  // Answered, so they have arrived as well: one event loop reads them in turn.
+  // They are answered, so they have arrived as well: one event loop reads them in turn.
   expect((await fetch(`${running.origin}/readyz`)).status).toBe(200)
   const began = performance.now()
   running.child.kill('SIGTERM')
@@ -260,7 +260,7 @@ test('a start before its database is up waits, says so, and then starts', { time
     await expect
       .poll(() => waiting.output(), { timeout: 20_000 })
       .toContain("PostgreSQL can't be reached; trying again")
-    // A second try has failed as well.
+    // By then a second try has failed as well.
     await expect.poll(() => waiting.output().split('trying again').length, { timeout: 20_000 }).toBeGreaterThan(2)
   } finally {
     gate.open()
@@ -311,7 +311,7 @@ test('with nothing configured everything is simulated, and a second start finds 
     expect(first.output()).toContain('Creating the database')
     expect(second.output()).not.toContain('Building the page')
     expect(second.output()).not.toContain('Creating the database')
-    // The real OEMs are asked, and what was said in Slack and Teams still stands there.
+    // The real OEMs are used, and the messages in Slack and Teams are still there.
     expect(second.output()).toMatch(/OEM feeds\s+the real ones/)
     const again = await readState(pageOf(second))
     expect(again.world.feeds).toBeNull()

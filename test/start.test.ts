@@ -16,7 +16,7 @@ import { describeBackends } from './helpers/redis.ts'
 import { seen } from './helpers/seen.ts'
 import { slackUser } from './helpers/user.ts'
 
-/** What only the wiring of `start` can get wrong: parts that work, and that nobody passed on or called. */
+/** Tests for what only the wiring of `start` can get wrong: parts that work but were not passed on or called. */
 let database: TestDatabase
 const running: Product[] = []
 beforeEach(async () => {
@@ -65,7 +65,7 @@ test.each(['postgres', 'redis'] as const)(
     )
     expect(answers.map(answer => answer.kind).sort()).toEqual([...Array(5).fill('page'), ...Array(5).fill('throttled')])
     expect(feeds.plain.pages).toBe(5)
-    // Another login has its own.
+    // Another login has its own limit.
     const other = { oem: 'other', credentials: feeds.credentials.otherBearer } as const
     expect((await products[0]?.product.ctx.feed.readPage(other, null))?.kind).toBe('page')
     expect(JSON.stringify(products.map(({ log }) => log))).not.toContain('could not be counted')
@@ -122,13 +122,13 @@ test('a link in an old post works after the key that signed it was removed', asy
   expect(last.log.filter(line => JSON.stringify(line).includes('SEAL_KEYS'))).toEqual([])
   await running.pop()?.stop()
 
-  // Where the key that seals them is lost it starts all the same, and the log says what doesn't open.
+  // If the key that seals them is lost, the product starts all the same, and the log says what can’t be opened.
   const lost = await startLogged({ sealKeys: `${wrong}` })
   expect(readLink(lost.product.ctx, token)).toEqual({ kind: 'forged' })
   expect(lost.log).toContainEqual(expect.objectContaining({ key: 'before', msg: expect.stringMatching(/SEAL_KEYS/) }))
 })
 
-/** Holds the table that whoever acts is read from first: whatever they do now waits. */
+/** Locks the table from which an actor is read first: whatever people do now waits. */
 async function holdPeople(url: string): Promise<{ waitedFor(): Promise<boolean>; release(): Promise<void> }> {
   const admin = connect({ url, poolSize: 2 })
   const released = Promise.withResolvers<void>()
@@ -188,7 +188,7 @@ describeBackends('a stop', backend => {
     expect(rows).toEqual([])
   })
 
-  // What is waited for is the same.
+  // What is waited for is unchanged.
   if (backend.name === 'redis') return
   test('carries out a click that was acknowledged before', async () => {
     const product = await startHere('web')
@@ -204,7 +204,7 @@ describeBackends('a stop', backend => {
     expect(await count('integration')).toEqual([])
     const stopped = running.pop()?.stop()
     await expect(fetch(`http://127.0.0.1:${product.port}/healthz`)).rejects.toThrow()
-    // As long as everything else takes to end: nothing tells when a stop that doesn't wait has gone too far.
+    // As long as everything else takes to end: nothing shows when a stop that doesn’t wait has gone too far.
     await setTimeout(1_500)
     await people.release()
     await stopped
@@ -227,7 +227,7 @@ describeBackends('a stop', backend => {
   })
 })
 
-/** The connections that a database has, of others than who asks. */
+/** The connections to a database, except the one that asks. */
 async function connectionsOf(url: string): Promise<number> {
   const admin = connect({ url, poolSize: 1 })
   const { rows } = await sql<{ connections: number }>`
@@ -242,21 +242,21 @@ test('an idle process keeps at most 10 connections, including those that listen'
   product.feeds.caterpillar.fleet.add(250)
   await integrate(product, slackUser(product, 'Ada'), 'caterpillar')
   expect(await connectionsOf(database.url)).toBeLessThanOrEqual(16)
-  // Those that its work needed are closed after `idleMs`.
+  // Connections that its work needed are closed after `idleMs`.
   await expect.poll(() => connectionsOf(database.url), { timeout: 30_000, interval: 100 }).toBeLessThanOrEqual(10)
   expect(await connectionsOf(database.url)).toBeGreaterThan(0)
 })
 
 test('a process whose pool is fully used is still ready', async () => {
   const { product } = await startLogged({ redisUrl: null })
-  // All of it, for longer than `/readyz` waits for a part.
+  // Uses all of the pool, for longer than `/readyz` waits for a part.
   const busy = Array.from({ length: POOL_SIZE }, () => sql`select pg_sleep(2.5)`.execute(product.ctx.db))
   const answer = await fetch(`http://127.0.0.1:${product.port}/readyz`)
   expect(await answer.json()).toEqual({ ok: true, postgres: true, queue: true })
   await Promise.all(busy)
 })
 
-/** Asks `/readyz`. */
+/** Requests `/readyz`. */
 const ready = async (product: Product) => {
   const answer = await fetch(`http://127.0.0.1:${product.port}/readyz`)
   return { status: answer.status, body: await answer.json() }
@@ -293,7 +293,7 @@ test.each<[string, Fault, RegExp]>([
       await product.teams.installFor('Ada', 'personal')
       await product.teams.until(() => product.teams.person('Ada').card('dm'))
       expect(await product.ctx.db.selectFrom('workspace').select('platform').execute()).toEqual([{ platform: 'teams' }])
-      // The next try of one that can be tried again soon.
+      // A failure that may pass is retried soon.
       if (fault.kind === 'hang' || fault.kind === 'error') return
       await expect.poll(() => ready(product), { timeout: 5_000 }).toMatchObject({ body: { ok: true, queue: true } })
       await expect.poll(async () => (await ready(product)).body, { timeout: 5_000 }).not.toHaveProperty('out')

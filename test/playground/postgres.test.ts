@@ -11,14 +11,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Postgres, startPostgres } from '../../playground/postgres.ts'
 import { lacks } from '../helpers/lacks.ts'
 
-// One folder for all that follows: creating a database is the slow part, and each test leaves it stopped.
+// One folder for all these tests: creating a database is slow, and each test leaves it stopped.
 let folder: string
 let dataDir: string
 let running: Postgres | undefined
 const children: ChildProcess[] = []
 
 beforeAll(async () => {
-  // Below the machine's own folder for this, that every user may enter.
+  // Below the machine’s temporary folder, which every user may enter.
   folder = await mkdtemp(join(tmpdir(), 'fleetfeed-postgres-'))
   dataDir = `${folder}-data`
   await using postgres = await start()
@@ -56,7 +56,7 @@ async function query(url: string, statement: string): Promise<unknown[]> {
 
 const kept = (url: string) => query(url, 'select word from fact')
 
-/** A process of its own that starts Postgres, prints its URL, and then runs `then`. */
+/** A separate process that starts Postgres, prints its URL, and then runs `then`. */
 async function inAnotherProcess(
   then: string,
 ): Promise<{ child: ChildProcess; url: string; lines: AsyncIterator<string> }> {

@@ -17,7 +17,7 @@ const right = { TEAMS_APP_ID: appId, PUBLIC_URL: 'https://feeds.example.org' }
 const directory = mkdtempSync(join(tmpdir(), 'teams-package-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
-/** Runs the script as a person does, with nothing in the environment that isn't given. */
+/** Runs the script as a person does, with only the given environment. */
 function make(env: Record<string, string>, ...args: string[]) {
   const run = spawnSync(process.execPath, ['teams-package/make.ts', ...args], {
     cwd: root,
@@ -62,7 +62,7 @@ const translation = (file: string) => z.record(z.string(), z.string()).parse(jso
 
 beforeAll(() => {
   run = make(right, zip)
-  // Of a file that manifest.json names and nobody wrote.
+  // For a file that manifest.json names and that does not exist.
   if (run.code !== 0) throw new Error(run.error)
   files = unzipSync(readFileSync(zip))
 })
@@ -85,15 +85,15 @@ test('the package is in every language of the product', () => {
   expect(additionalLanguages).toEqual(OTHERS.map(({ tag, file }) => ({ languageTag: tag, file })))
 })
 
-/** Against the schemas of Microsoft, which come with its package: nothing is asked of the network. */
+/** Validates with Microsoft’s schemas, which come with its package: without network. */
 async function judge(content: unknown): Promise<string[]> {
   const { $schema } = z.object({ $schema: z.url() }).parse(content)
   expect($schema).toMatch(/^https:\/\/developer\.microsoft\.com\/json-schemas\/teams\/v1\.\d+\//)
   const schema = await AppManifestUtils.fetchSchema($schema)
-  // Two of its patterns, about what isn't used here, are no regular expressions to the validator.
+  // The validator can’t compile two of its patterns, which are about features that aren’t used here.
   for (const pattern of Object.keys(schema.patternProperties ?? {}))
     if (pattern.startsWith('^activities.')) delete schema.patternProperties[pattern]
-  // The type promises a complete manifest; whether it is one is what is asked here.
+  // The type promises a complete manifest; this test checks whether it is one.
   return await AppManifestUtils.validateAgainstSchema(content as TeamsManifest, schema)
 }
 
@@ -137,7 +137,7 @@ test('the icons have the sizes that Teams asks for', () => {
   expect(png('outline.png')).toEqual({ width: 32, height: 32, alpha: true })
 })
 
-/** What help offers an Administrator: `• apps: the App Library`, each word with what it says of it. */
+/** What help lists for an Administrator: `• apps: the App Library`, each word with its description. */
 function offered(locale: string): { title: string; description: string }[] {
   const help = catalogue(locale, 'A', 1).find(({ name }) => name === 'help, in Teams')
   const lines = [...(help?.screen.text.matchAll(/^• (\S+)(?: \[.*\])?\s?: (.*)$/gmu) ?? [])]

@@ -65,7 +65,7 @@ async function onCopy(body: Body) {
 
 const after = <Row extends Record<string, string | null>>(query: string, url = restored.url) => run<Row>(url, query)
 
-describe('what must never be lost', () => {
+describe('data that must be preserved', () => {
   const everyColumn = async (table: string) => {
     const columns = await restored.before<{ name: string }>(
       'select column_name as name from information_schema.columns where table_name = $1 order by 1',
@@ -184,7 +184,7 @@ describe('months', () => {
   })
 })
 
-describe('what people see', () => {
+describe('screens and messages', () => {
   test('Administrators are told of assets that may stand for several machines', async () => {
     const told = await after<{ assets: string }>(`
       select topic ->> 'assets' as assets from announcement where topic ->> 'kind' = 'swallowed'`)
@@ -236,7 +236,7 @@ describe('what people see', () => {
   )
 })
 
-describe('what was under way', () => {
+describe('work in progress', () => {
   test('each open draft can be read and confirmed as it was left', async () => {
     const drafts = await restored.before<{ id: string; feed: string; person: string; base: DraftBase }>(
       'select id, integration_id as feed, person_id as person, base from draft where confirmed_at is null order by id',

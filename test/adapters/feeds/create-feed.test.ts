@@ -442,7 +442,7 @@ test('the catalogue asks for the fields that an OEM needs, and not for what the 
   expect(fields(feeds.hosts)).toMatchObject({ takeuchi: 'username password clientId clientSecret' })
 })
 
-test('secrets are in no answer and no log of this file', () => {
+test('no answer and no log of this file contains a secret', () => {
   // Every secret of the local feeds ends in 7Q.
   expect(logged.length).toBeGreaterThan(0)
   expect(JSON.stringify(logged)).not.toContain('7Q')

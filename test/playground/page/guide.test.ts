@@ -39,13 +39,13 @@ const START: Facts = {
   waitingInTeams: false,
 }
 const ENGLISH: Labels = { slack: en, teams: en }
-/** What the guide says, in front of somebody who has that before them. */
+/** The guide’s text for a person with that in front. */
 const said = (facts: Partial<Facts>, labels = ENGLISH) => {
   const steps = stepsOf({ ...START, ...facts }, labels)
   return steps[nextStep(steps)]?.say ?? 'the end'
 }
 
-/** On the page itself, which is English. */
+/** The labels of the page itself, which are English. */
 const OF_THE_PAGE = ['World', 'Add Fleetfeed to team Fleet', 'link', 'apps', 'Add 12', 'Next sync', 'End of month']
 const texts = (words: unknown): string[] =>
   typeof words === 'string' ? [words] : Object.values(Object(words)).flatMap(texts)

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => page.close())
 
-/** Once everything is over that a click caused. */
+/** Waits until everything that a click caused is done. */
 async function lines(did: string): Promise<string[]> {
   await page.product.drain()
   const entries = await page.causedBy(did)
@@ -42,7 +42,7 @@ test('a click shows its request, jobs, rows and messages under one cause', async
 test('in Teams a message, a press and the posts are shown', async () => {
   const ada = teamsClicks(page, window, 'Ada')
   await ada.install('personal')
-  // Rows are looked at afterwards: what comes late would count as the next cause's.
+  // Rows are compared afterwards: a late change would count for the next cause.
   await window.sees(({ journal }) => journal.some(({ text }) => text.includes('workspace_installed')))
   await ada.write('apps')
   await ada.sees('Caterpillar')

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => page.close())
 
-/** fetch sets Host and Origin itself: a website that is up to no good is played with bare requests. */
+/** fetch sets Host and Origin itself, so a malicious website is imitated with bare requests. */
 function ask(
   path: string,
   how: { method?: string; headers?: Record<string, string>; body?: string } = {},

@@ -14,7 +14,7 @@ afterAll(() => page.close())
 
 const OEM = 'caterpillar'
 const done = { ok: true }
-/** Everything that was ever said to Ada in her chat with the app, where what has no channel goes. */
+/** Every message to Ada in her chat with the app, to which posts without a channel go. */
 const told = () => JSON.stringify(page.product.slack.messages('@Ada').map(message => message.text))
 
 test('before anything is connected no feed is due, and a month can pass anyway', async () => {

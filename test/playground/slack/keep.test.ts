@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type FakeApp, startFakeApp } from './fake-app.ts'
 
-/** Ends that Slack, and starts one that goes on from what it kept in a file. */
+/** Stops that Slack, and starts one that continues from the file that it kept. */
 async function again(app: FakeApp, at: string): Promise<FakeApp> {
   const kept = JSON.parse(JSON.stringify(app.slack.keep()))
   await app.close()

@@ -40,7 +40,7 @@ const modal = (blocks: object[], more: object = {}) => ({
   ...more,
 })
 
-/** What is at the edge of a limit, and what is just over it. `at` undefined: nothing near it is right. */
+/** A value at the edge of a limit, and one just beyond it. `at` undefined: no value near it is valid. */
 const limits: { what: string; at?: object[]; over: object[] }[] = [
   { what: 'section text', at: [section({ text: mrkdwn(x(3000)) })], over: [section({ text: mrkdwn(x(3001)) })] },
   { what: 'empty text', at: [section({ text: plain('x') })], over: [section({ text: plain('') })] },

@@ -42,7 +42,7 @@ const view = (more: object = {}, blockId = 'search') => ({
   ...more,
 })
 
-/** Runs a command and gives the trigger that came with it. */
+/** Runs a command and returns its trigger. */
 async function trigger(who = 'Ada'): Promise<string> {
   await app.slack.person(who).command('#fleet', '/fleetfeed')
   return String(app.received.at(-1)?.body.trigger_id)

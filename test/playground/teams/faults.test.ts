@@ -8,7 +8,7 @@ beforeEach(async () => {
 })
 afterEach(() => bot.close())
 
-/** By hand and not through the SDK, which tries some of these again. */
+/** Without the SDK, which retries some of these. */
 async function post(text: string, serviceUrl = bot.teams.serviceUrl) {
   const { loginUrl, tenantId, appId, appPassword } = bot.teams
   const login = await fetch(`${loginUrl}/${tenantId}/oauth2/v2.0/token`, {

@@ -47,7 +47,7 @@ interface Place {
   fileType: string
 }
 
-/** Where the newest file that was accepted goes. */
+/** The upload URL of the newest accepted file. */
 function place(): Place {
   const { value } = bot.received.at(-1) ?? {}
   const info = isFields(value) && isFields(value.uploadInfo) ? value.uploadInfo : {}

@@ -97,7 +97,7 @@ test('a bot can write where it is installed, and is refused where it was removed
   await expect(say('@Ada')).rejects.toMatchObject(refusedWith(403, 'MessageWritesBlocked'))
   await teams.installFor('Ada', 'team')
   await say('#Fleet')
-  // Who shares a team with the bot can be written to.
+  // The bot can write to everybody who shares a team with it.
   await say('@Fred')
   await teams.archive('#Fleet')
   await expect(say('#Fleet')).rejects.toMatchObject(refusedWith(403, 'Forbidden'))

@@ -40,7 +40,7 @@ test('exactly the named button is pressed, with the value that each kind of inpu
     replyToId: target.id,
     value: { row: 1, deep: { a: 1, b: 2 }, text: 'too l', one: 'b', many: 'a,c', toggle: 'true' },
   })
-  // What is not named stays as it was entered; what is emptied is.
+  // An input that is not named keeps its value; one that is emptied is empty.
   await ada.press(target, { title: 'Go', data: { row: 2 }, inputs: { many: '', toggle: 'perhaps' } })
   expect(bot.received.at(-1)?.value).toEqual({ row: 2, text: 'too l', one: 'b', toggle: 'false' })
 })

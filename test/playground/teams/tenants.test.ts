@@ -45,7 +45,7 @@ test('the bot opens a chat with a member, and a thread in a channel', async () =
       {
         isGroup: false,
         bot: { id: `28:${teams.appId}`, name: 'Fleetfeed' },
-        // The SDK's types want all of it; Teams does not.
+        // The SDK’s types require all of it; Teams does not.
         activity: undefined as never,
         channelData: { tenant: { id: teams.tenantId } },
         ...more,

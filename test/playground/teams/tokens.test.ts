@@ -5,7 +5,7 @@ import { createAdapter, type FakeBot, startFakeBot } from './fake-bot.ts'
 let bot: FakeBot
 beforeAll(async () => {
   bot = await startFakeBot()
-  // botbuilder tells the console of every token that it refuses.
+  // botbuilder prints every token that it refuses to the console.
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
 })
 afterAll(async () => {
@@ -35,7 +35,7 @@ const forgeries: [Forgery, number][] = [
   ['wrong_audience', 401],
   ['wrong_issuer', 401],
   ['wrong_service_url', 401],
-  // The SDK takes a signature that does not fit for an error of its own.
+  // The SDK throws an error of its own for a wrong signature.
   ['unsigned', 500],
   ['wrong_key', 500],
 ]

@@ -64,7 +64,7 @@ describe('install', () => {
   })
 })
 
-describe('what was typed', () => {
+describe('typed values', () => {
   test('the fields are checked one by one', async () => {
     const { ada, install } = await core.company()
     const integrationId = await install()

@@ -225,7 +225,7 @@ describe('a machine goes silent', () => {
   })
 })
 
-describe('nothing is known of machines', () => {
+describe('machines about which nothing is known', () => {
   test('machines of a feed that is not read are not silent: that is the feed’s trouble', async () => {
     const { after, counts, login, posts } = await feed(0)
     login.says = () => ({ kind: 'wrong_credentials' })

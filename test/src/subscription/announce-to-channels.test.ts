@@ -76,7 +76,7 @@ async function company(how: Partial<ChannelChoice> = {}) {
 const digestOf = async (accountId: number, topic: Topic | undefined) =>
   topic?.kind === 'digest' ? await readDigest(core.db, accountId, topic.digestId) : []
 
-describe('who hears', () => {
+describe('recipients', () => {
   test('channels of that feed and of all feeds get it; if there are none, the person who set the feed up', async () => {
     const one = await company()
     const other = await one.install()
@@ -285,7 +285,7 @@ describe('threads', () => {
   })
 })
 
-describe('decisions close the loop', () => {
+describe('the record of decisions', () => {
   test('one reply below every copy says who decided what, including what was undone, and is kept up to date', async () => {
     const one = await company()
     await subscribe(core.ctx, one.ada, 'C2', ['new_assets'], { pace: 'at_once' })

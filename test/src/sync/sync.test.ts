@@ -248,7 +248,7 @@ describe('new machines', () => {
   })
 })
 
-describe('a feed that lies', () => {
+describe('a feed with wrong pages', () => {
   test('a repeated page, and an empty page after a full fleet, lose and double no machine', async () => {
     const feed = await running(core, 100)
     feed.login.says = cursor => page(machines(50), cursor === null ? 'again' : null)

@@ -20,7 +20,7 @@ const PRODUCTION = {
   ...SLACK,
 }
 
-/** What is said, a line for each problem. */
+/** The error message, one line per problem. */
 function problems(env: Record<string, string | undefined>): string[] {
   try {
     readConfig(env)
@@ -33,7 +33,7 @@ function problems(env: Record<string, string | undefined>): string[] {
   return []
 }
 
-test('nothing set: everything is played on this machine', () => {
+test('with nothing set everything is simulated on this machine', () => {
   expect(readConfig({})).toMatchObject({
     production: false,
     role: 'all',
@@ -53,7 +53,7 @@ test('empty and blank variables count as not set', () => {
   expect(readConfig({ PORT: '', DATABASE_URL: ' ', SLACK_BOT_TOKEN: '', ROLE: '\t' })).toEqual(readConfig({}))
 })
 
-test('production with everything', () => {
+test('production is configured with everything', () => {
   const config = readConfig(PRODUCTION)
   expect(config).toMatchObject({ production: true, host: '0.0.0.0', feeds: 'oem' })
   expect(config.slack).toEqual({
@@ -64,7 +64,7 @@ test('production with everything', () => {
   })
 })
 
-test('production with Teams alone, in Microsoft’s public cloud', () => {
+test('production is configured with Teams alone, in Microsoft’s public cloud', () => {
   const config = readConfig({ ...PRODUCTION, ...TEAMS, SLACK_SIGNING_SECRET: '', SLACK_BOT_TOKEN: '' })
   expect(config.slack).toBeNull()
   expect(config.teams).toEqual({
@@ -81,7 +81,7 @@ test('production with Teams alone, in Microsoft’s public cloud', () => {
   })
 })
 
-test('Administrators in Teams: addresses and object ids, nothing else', () => {
+test('Administrators in Teams are addresses and object ids, nothing else', () => {
   const read = (TEAMS_ADMINISTRATORS: string) => () => readConfig({ ...PRODUCTION, ...TEAMS, TEAMS_ADMINISTRATORS })
   const id = '4F2A0C11-0000-4000-8000-00000000000A'
   expect(read(` Ada@Example.com, ${id} ,`)().teams?.administrators).toEqual(['ada@example.com', id.toLowerCase()])
@@ -90,7 +90,7 @@ test('Administrators in Teams: addresses and object ids, nothing else', () => {
   }
 })
 
-test('another cloud, a multi-tenant app, a client without dialogs', () => {
+test('another cloud, a multi-tenant app and a client without dialogs can be configured', () => {
   const cloud = {
     TEAMS_APP_TYPE: 'MultiTenant',
     TEAMS_DIALOGS: 'off',
@@ -108,13 +108,13 @@ test('another cloud, a multi-tenant app, a client without dialogs', () => {
   })
 })
 
-test('many workspaces', () => {
+test('many workspaces can be configured', () => {
   const config = readConfig({ ...PRODUCTION, SLACK_BOT_TOKEN: '', ...OAUTH, PUBLIC_URL: 'https://f.example.com/' })
   expect(config.slack?.oauth).toMatchObject({ clientId: '1.2', publicUrl: 'https://f.example.com' })
   expect(config.slack?.botToken).toBeNull()
 })
 
-describe('each setting that is wrong is named with what it should be, once, and never repeated', () => {
+describe('each wrong setting is named once with what it should be, and its value is not repeated', () => {
   test.each([
     ['ROLE', 'boss-4711', /must be one of all, web, worker/],
     ['PORT', 'port-4711', /number/],
@@ -145,12 +145,12 @@ describe('each setting that is wrong is named with what it should be, once, and 
     expect(only).not.toContain('4711')
   })
 
-  test('all of them at once', () => {
+  test('all errors are reported at once', () => {
     expect(problems({ PORT: 'x', ROLE: 'y', LOG_LEVEL: 'z' })).toHaveLength(3)
   })
 })
 
-describe('each setting that is missing is named once, with where to get it', () => {
+describe('each missing setting is named once, with where to get it', () => {
   const named = (env: Record<string, string | undefined>) => problems(env).map(line => line.split(' ')[0])
 
   test.each([

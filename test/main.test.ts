@@ -42,13 +42,13 @@ afterAll(async () => {
 
 interface Gate {
   url: string
-  /** Nobody gets to Postgres any more. */
+  /** Nobody can reach Postgres any more. */
   shut(): void
   open(): void
   close(): void
 }
 
-/** A way to Postgres that can be cut. */
+/** A proxy to Postgres that can be cut. */
 async function openGate(to: URL): Promise<Gate> {
   const sockets = new Set<Socket>()
   let isOpen = true
@@ -110,7 +110,7 @@ function run(env: Record<string, string>, nodeOptions: string[] = []): Run {
   }
 }
 
-/** Runs until it is ready; gives where it listens. */
+/** Runs until it is ready; returns its address. */
 async function runReady(env: Record<string, string>, nodeOptions?: string[]): Promise<Run & { origin: string }> {
   const running = run(env, nodeOptions)
   if (!running.child.stdout) throw new Error('no stdout')
@@ -123,14 +123,14 @@ async function runReady(env: Record<string, string>, nodeOptions?: string[]): Pr
   return { ...running, origin }
 }
 
-/** Where the page was opened. */
+/** The address of the page. */
 function pageOf(run: Run): string {
   const [, page] = /Fleetfeed is ready\n +Page +(http:\S+) +Open it: Slack and Teams/.exec(run.output()) ?? []
   if (!page) throw new Error(`No page was opened: ${run.output()}`)
   return page
 }
 
-// The contract of the page and its server.
+// The types shared by the page and its server.
 const readState = async (page: string) => (await (await fetch(`${page}/api/state`)).json()) as State
 
 async function ask(url: string): Promise<{ status: number; body: unknown }> {
@@ -140,15 +140,15 @@ async function ask(url: string): Promise<{ status: number; body: unknown }> {
 
 const ada = () => slack.person('Ada')
 
-test('wrong settings: the sentences, nothing else, exit code 1', async () => {
+test('wrong settings print only their sentences, with exit code 1', async () => {
   const refused = run({ ...settings, PORT: 'eighty', NODE_ENV: 'production' })
   expect(await refused.ended).toBe(1)
   expect(refused.errors()).toBe("Fleetfeed can't start:\n  - PORT must be a whole number, 0 to 65535.\n")
   expect(refused.output()).toBe('')
 })
 
-// Two starts of a process, on machines that do other things as well.
-test('started, asked, stopped with Ctrl-C, started again', { timeout: 90_000 }, async () => {
+// Two starts of a process, on a machine that may be busy.
+test('it is started, answers, is stopped with Ctrl-C and started again', { timeout: 90_000 }, async () => {
   const first = await runReady(settings)
   expect(first.output()).toMatch(/Database\s+yours/)
   expect(first.output()).toMatch(/Slack\s+yours, sends to http/)
@@ -187,7 +187,7 @@ test('started, asked, stopped with Ctrl-C, started again', { timeout: 90_000 }, 
   expect(slack.refusals).toEqual([])
 })
 
-/** Tells of every module of the playground that a process loads. */
+/** Reports every module of the playground that a process loads. */
 const TELL_LOADED = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module'
   registerHooks({
@@ -212,7 +212,7 @@ test('in production neither the page nor its servers exist', { timeout: 60_000 }
   expect(running.output()).not.toMatch(/^ *Page/m)
   running.child.kill('SIGINT')
   expect(await running.ended).toBe(0)
-  // Its code isn't even loaded, so that nothing of it can listen anywhere.
+  // Its code isn’t even loaded, so nothing of it can listen anywhere.
   expect(running.errors()).toBe('')
 })
 
@@ -226,7 +226,9 @@ test('a database that can’t be reached ends the start, with the cause and with
   expect(failed.errors() + failed.output()).not.toContain('hidden-4711')
 })
 
-test('a stop doesn’t wait for a request that never arrives: exit code 0', { timeout: 60_000 }, async () => {
+test('a stop doesn’t wait for a request that never arrives, and ends with exit code 0', {
+  timeout: 60_000,
+}, async () => {
   const running = await runReady(settings)
   const { hostname, port } = new URL(running.origin)
   const halves = [
@@ -242,7 +244,7 @@ test('a stop doesn’t wait for a request that never arrives: exit code 0', { ti
     return socket
   })
   await Promise.all(sockets.map(socket => once(socket, 'connect')))
-  // Answered, so they have arrived as well: one event loop reads them in turn.
+  // They are answered, so they have arrived as well: one event loop reads them in turn.
   expect((await fetch(`${running.origin}/readyz`)).status).toBe(200)
   const began = performance.now()
   running.child.kill('SIGTERM')
@@ -251,14 +253,14 @@ test('a stop doesn’t wait for a request that never arrives: exit code 0', { ti
   for (const socket of sockets) socket.destroy()
 })
 
-test('started before its database is there: it waits, says so, and starts', { timeout: 60_000 }, async () => {
+test('a start before its database is up waits, says so, and then starts', { timeout: 60_000 }, async () => {
   gate.shut()
   const waiting = run({ ...settings, LOG_LEVEL: 'warn' })
   try {
     await expect
       .poll(() => waiting.output(), { timeout: 20_000 })
       .toContain("PostgreSQL can't be reached; trying again")
-    // A second try has failed as well.
+    // By then a second try has failed as well.
     await expect.poll(() => waiting.output().split('trying again').length, { timeout: 20_000 }).toBeGreaterThan(2)
   } finally {
     gate.open()
@@ -271,7 +273,7 @@ test('started before its database is there: it waits, says so, and starts', { ti
 test.each([
   ['another password', { username: 'nobody_4711', password: 'hidden-4711' }, 'DATABASE_URL is refused by PostgreSQL'],
   ['no such database', { pathname: '/nowhere_4711' }, 'DATABASE_URL names a database that does not exist'],
-])('%s: the sentence, nothing else, exit code 1, at once', { timeout: 30_000 }, async (_what, change, sentence) => {
+])('%s: prints only the sentence, exit code 1, at once', { timeout: 30_000 }, async (_what, change, sentence) => {
   const url = Object.assign(new URL(settings.DATABASE_URL ?? ''), change)
   const refused = run({ ...settings, DATABASE_URL: url.href })
   expect(await refused.ended).toBe(1)
@@ -279,7 +281,7 @@ test.each([
   expect(refused.errors()).not.toMatch(/hidden-4711|\n +at /)
 })
 
-test('nothing configured: everything is played here, and a second start finds its data', {
+test('with nothing configured everything is simulated, and a second start finds its data', {
   timeout: 120_000,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fleetfeed-data-'))
@@ -309,7 +311,7 @@ test('nothing configured: everything is played here, and a second start finds it
     expect(first.output()).toContain('Creating the database')
     expect(second.output()).not.toContain('Building the page')
     expect(second.output()).not.toContain('Creating the database')
-    // The real OEMs are asked, and what was said in Slack and Teams still stands there.
+    // The real OEMs are used, and the messages in Slack and Teams are still there.
     expect(second.output()).toMatch(/OEM feeds\s+the real ones/)
     const again = await readState(pageOf(second))
     expect(again.world.feeds).toBeNull()

@@ -16,7 +16,7 @@ import { describeBackends } from './helpers/redis.ts'
 import { seen } from './helpers/seen.ts'
 import { slackUser } from './helpers/user.ts'
 
-/** What only the wiring of `start` can get wrong: parts that work, and that nobody passed on or called. */
+/** Tests for what only the wiring of `start` can get wrong: parts that work but were not passed on or called. */
 let database: TestDatabase
 const running: Product[] = []
 beforeEach(async () => {
@@ -36,7 +36,7 @@ async function startLogged(settings: Partial<Settings>): Promise<{ product: Prod
   return { product, log }
 }
 
-test('a feed that gives no answer stands in the log, with its host and without its credentials', async () => {
+test('a feed without an answer is in the log, with its host and without its credentials', async () => {
   const { product, log } = await startLogged({})
   const credentials = { baseUrl: 'https://127.0.0.1:9/fleet', authMethod: 'basic', username: 'ada', password: 'pa55' }
   const answer = await product.ctx.feed.readPage({ oem: 'other', credentials }, null)
@@ -48,7 +48,7 @@ test('a feed that gives no answer stands in the log, with its host and without i
 })
 
 test.each(['postgres', 'redis'] as const)(
-  'two processes share what an OEM allows a login, counted on %s',
+  'two processes share an OEM’s rate limit for a login, counted on %s',
   async where => {
     const redisUrl = where === 'redis' ? inject('redisUrl') : null
     if (where === 'redis' && redisUrl === null) return
@@ -65,7 +65,7 @@ test.each(['postgres', 'redis'] as const)(
     )
     expect(answers.map(answer => answer.kind).sort()).toEqual([...Array(5).fill('page'), ...Array(5).fill('throttled')])
     expect(feeds.plain.pages).toBe(5)
-    // Another login has its own.
+    // Another login has its own limit.
     const other = { oem: 'other', credentials: feeds.credentials.otherBearer } as const
     expect((await products[0]?.product.ctx.feed.readPage(other, null))?.kind).toBe('page')
     expect(JSON.stringify(products.map(({ log }) => log))).not.toContain('could not be counted')
@@ -73,7 +73,7 @@ test.each(['postgres', 'redis'] as const)(
   },
 )
 
-test('a new key in front of the keyring seals every secret anew; then the old one may go', async () => {
+test('a new first key re-seals every secret; then the old key can be removed', async () => {
   const [before, after] = ['before', 'after'].map(id => `${id}:${randomBytes(32).toString('base64')}`)
   const keysUsed = async ({ ctx }: Product) => {
     const rows = await ctx.db.selectFrom('secret').select('key_id').distinct().execute()
@@ -101,7 +101,7 @@ test('a new key in front of the keyring seals every secret anew; then the old on
   expect(await keysUsed(last.product)).toEqual(['after'])
 })
 
-test('a link in an old post opens after the key that signed it was taken away', async () => {
+test('a link in an old post works after the key that signed it was removed', async () => {
   const [before, after, wrong] = ['before', 'after', 'wrong'].map(id => `${id}:${randomBytes(32).toString('base64')}`)
   const picture: FileLink = {
     kind: 'billing-picture',
@@ -122,13 +122,13 @@ test('a link in an old post opens after the key that signed it was taken away', 
   expect(last.log.filter(line => JSON.stringify(line).includes('SEAL_KEYS'))).toEqual([])
   await running.pop()?.stop()
 
-  // Where the key that seals them is lost it starts all the same, and the log says what doesn't open.
+  // If the key that seals them is lost, the product starts all the same, and the log says what can’t be opened.
   const lost = await startLogged({ sealKeys: `${wrong}` })
   expect(readLink(lost.product.ctx, token)).toEqual({ kind: 'forged' })
   expect(lost.log).toContainEqual(expect.objectContaining({ key: 'before', msg: expect.stringMatching(/SEAL_KEYS/) }))
 })
 
-/** Holds the table that whoever acts is read from first: whatever they do now waits. */
+/** Locks the table from which an actor is read first: whatever people do now waits. */
 async function holdPeople(url: string): Promise<{ waitedFor(): Promise<boolean>; release(): Promise<void> }> {
   const admin = connect({ url, poolSize: 2 })
   const released = Promise.withResolvers<void>()
@@ -166,7 +166,7 @@ describeBackends('a stop', backend => {
     return rows
   }
 
-  test('takes no more jobs, finishes the one that runs, and lets go of everything', async () => {
+  test('takes no more jobs, finishes the running one, and closes everything', async () => {
     const product = await startHere()
     const ada = slackUser(product, 'Ada')
     product.feeds.caterpillar.fleet.add(3)
@@ -188,7 +188,7 @@ describeBackends('a stop', backend => {
     expect(rows).toEqual([])
   })
 
-  // What is waited for is the same.
+  // What is waited for is unchanged.
   if (backend.name === 'redis') return
   test('carries out a click that was acknowledged before', async () => {
     const product = await startHere('web')
@@ -204,7 +204,7 @@ describeBackends('a stop', backend => {
     expect(await count('integration')).toEqual([])
     const stopped = running.pop()?.stop()
     await expect(fetch(`http://127.0.0.1:${product.port}/healthz`)).rejects.toThrow()
-    // As long as everything else takes to end: nothing tells when a stop that doesn't wait has gone too far.
+    // As long as everything else takes to end: nothing shows when a stop that doesn’t wait has gone too far.
     await setTimeout(1_500)
     await people.release()
     await stopped
@@ -213,7 +213,7 @@ describeBackends('a stop', backend => {
     expect(ada.trouble).toEqual([])
   })
 
-  test('ends in some seconds though a job never does', { timeout: 60_000 }, async () => {
+  test('ends within seconds even if a job never ends', { timeout: 60_000 }, async () => {
     const product = await startHere('all', { finishMs: 1_000 })
     const ada = slackUser(product, 'Ada')
     product.feeds.caterpillar.fleet.add(3)
@@ -227,7 +227,7 @@ describeBackends('a stop', backend => {
   })
 })
 
-/** The connections that a database has, of others than who asks. */
+/** The connections to a database, except the one that asks. */
 async function connectionsOf(url: string): Promise<number> {
   const admin = connect({ url, poolSize: 1 })
   const { rows } = await sql<{ connections: number }>`
@@ -237,26 +237,26 @@ async function connectionsOf(url: string): Promise<number> {
   return rows[0]?.connections ?? Number.NaN
 }
 
-test('an idle process keeps at most 10 connections, those that listen included', { timeout: 60_000 }, async () => {
+test('an idle process keeps at most 10 connections, including those that listen', { timeout: 60_000 }, async () => {
   const { product } = await startLogged({ redisUrl: null, idleMs: 500 })
   product.feeds.caterpillar.fleet.add(250)
   await integrate(product, slackUser(product, 'Ada'), 'caterpillar')
   expect(await connectionsOf(database.url)).toBeLessThanOrEqual(16)
-  // Those that its work needed are closed after `idleMs`.
+  // Connections that its work needed are closed after `idleMs`.
   await expect.poll(() => connectionsOf(database.url), { timeout: 30_000, interval: 100 }).toBeLessThanOrEqual(10)
   expect(await connectionsOf(database.url)).toBeGreaterThan(0)
 })
 
-test('a process whose pool is in use is ready all the same', async () => {
+test('a process whose pool is fully used is still ready', async () => {
   const { product } = await startLogged({ redisUrl: null })
-  // All of it, for longer than `/readyz` waits for a part.
+  // Uses all of the pool, for longer than `/readyz` waits for a part.
   const busy = Array.from({ length: POOL_SIZE }, () => sql`select pg_sleep(2.5)`.execute(product.ctx.db))
   const answer = await fetch(`http://127.0.0.1:${product.port}/readyz`)
   expect(await answer.json()).toEqual({ ok: true, postgres: true, queue: true })
   await Promise.all(busy)
 })
 
-/** Asks `/readyz`. */
+/** Requests `/readyz`. */
 const ready = async (product: Product) => {
   const answer = await fetch(`http://127.0.0.1:${product.port}/readyz`)
   return { status: answer.status, body: await answer.json() }
@@ -293,7 +293,7 @@ test.each<[string, Fault, RegExp]>([
       await product.teams.installFor('Ada', 'personal')
       await product.teams.until(() => product.teams.person('Ada').card('dm'))
       expect(await product.ctx.db.selectFrom('workspace').select('platform').execute()).toEqual([{ platform: 'teams' }])
-      // The next try of one that can be tried again soon.
+      // A failure that may pass is retried soon.
       if (fault.kind === 'hang' || fault.kind === 'error') return
       await expect.poll(() => ready(product), { timeout: 5_000 }).toMatchObject({ body: { ok: true, queue: true } })
       await expect.poll(async () => (await ready(product)).body, { timeout: 5_000 }).not.toHaveProperty('out')
@@ -311,7 +311,7 @@ test.each<[string, Fault, RegExp]>([
 test.each([
   ['secret', 'ended by Postgres'],
   ['kysely_migration', 'reset on the way'],
-] as const)('a connection of a start that waits for %s is %s: the start goes on trying', async (table, how) => {
+] as const)('if a connection of a start that waits for %s is %s, the start keeps trying', async (table, how) => {
   await (await startLogged({})).product.stop()
   running.pop()
   const admin = connect({ url: database.url, poolSize: 2 })
@@ -343,7 +343,7 @@ test.each([
   await admin.destroy()
 })
 
-test('Redis is away at a start: it is tried again until the patience ends', async () => {
+test('if Redis is not reachable at the start, it is retried until the patience ends', async () => {
   const log: string[] = []
   const logTo = { write: (line: string) => void log.push(line) }
   const settings = { redisUrl: 'redis://127.0.0.1:1', startPatienceMs: 600, logLevel: 'warn', logTo }

@@ -3,7 +3,7 @@ import { createTestDatabase } from '../helpers/database.ts'
 import { runChaos } from './run.ts'
 import type { ChaosBackend } from './world.ts'
 
-// The short form: fewer processes, one of the backends, a few seconds. `npm run chaos` says whether everything was tried.
+// The short form: fewer processes, one backend, a few seconds. `npm run chaos` says whether everything was tried.
 test('whatever fails, all promises are kept', { timeout: 120_000 }, async () => {
   const seed = Math.floor(Math.random() * 1e9)
   const redisUrl = inject('redisUrl')

@@ -4,37 +4,37 @@ import type { User } from '../helpers/user.ts'
 import { note } from './note.ts'
 import type { World } from './world.ts'
 
-/** Somebody who clicks. */
+/** A person who clicks. */
 export interface Clicker {
   platform: 'slack' | 'teams'
   name: string
-  /** The platform's own id. */
+  /** The platform’s id of the person. */
   id: string
   user: User
-  /** What went wrong on their screen so far. */
+  /** The errors on their screen so far. */
   trouble(): number
 }
 
-/** A click that changes something for others, so that it stands in the trail once it is carried out. */
+/** A click that changes something for others, so that the trail has it once it is carried out. */
 export interface Click {
   who: string
   what: keyof AuditDetails
   at: Date
   /** The trail's newest entry of this person and action before the click. */
   after: number
-  /** The person read what came of it. Else the platform got its 2xx, and the person has read nothing (yet). */
+  /** True if the person read the outcome. Otherwise the platform got its 2xx, and the person has read nothing (yet). */
   told: boolean
-  /** Whether it stands in the trail. `said`: not carried out, and the person was told so. */
+  /** Whether the trail has it. `said`: not carried out, and the person was told so. */
   became: 'carried_out' | 'said' | 'lost'
-  /** What stood in front of the person then. */
+  /** What was in front of the person then. */
   front: string
 }
 
-/** How long an acknowledged click may take until it is carried out, or the person reads that it was not. */
+/** How long it may take until an acknowledged click is carried out, or the person reads that it was not. */
 const PATIENCE_MS = 20_000
 const SOON_MS = 2_000
 
-/** What is said of a click that was not carried out, or came second. */
+/** The texts for a click that was not carried out, or came second. */
 const REFUSALS =
   /That didn’t work|It can’t be shown|Already |out of date|thrown away|Meanwhile |still being read|was changed since|Something went wrong/g
 
@@ -53,9 +53,9 @@ async function newestEntry({ db }: World, { platform, id }: Clicker, action: key
 }
 
 /**
- * Does something and remembers it where it was acknowledged: by what the person reads (`outcome` ends), or only by the
- * platform's 2xx. Throws where the person has not read the outcome, for then they begin anew. `of`: what it is done to, where the
- * same can be pressed again before the person reads that it is done.
+ * Does something and records it if it was acknowledged: by what the person reads (`outcome` ends), or only by the
+ * platform’s 2xx. Throws if the person has not read the outcome, because then they start again. `of`: the object of the
+ * click, if the same can be pressed again before the person reads that it is done.
  */
 export async function click(
   world: World,
@@ -83,7 +83,7 @@ export async function click(
   )
   const carriedOut = async () => (await newestEntry(world, who, what)) > after
   if (told || acknowledged) {
-    // What the person has read is so already; that it was so before, by their own earlier click, they read beside it.
+    // What the person has read is in force; if their own earlier click did it, the screen says that too.
     const patience = told ? SOON_MS : PATIENCE_MS
     await until(async () => (await carriedOut()) || refusals() > refused, patience).catch(() => {})
     const became = (await carriedOut()) ? 'carried_out' : refusals() > refused ? 'said' : 'lost'

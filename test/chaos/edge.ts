@@ -7,9 +7,9 @@ import { note } from './note.ts'
 /** A web process, as the load balancer knows it. */
 export interface Backend {
   name: string
-  /** Where it listens; null while it does not. */
+  /** Its port; null while it does not listen. */
   port: number | null
-  /** Requests that it has been given and has not answered. */
+  /** Requests that it has received and not answered. */
   answering: number
 }
 
@@ -24,7 +24,7 @@ export interface Edge {
   close(): Promise<void>
 }
 
-/** A request as the notes name it: by the first action that it carries, if any. */
+/** How the notes name a request: by the first action in it, if any. */
 function described(body: Buffer): string {
   const text = decodeURIComponent(
     body
@@ -41,7 +41,7 @@ function described(body: Buffer): string {
 const PATIENCE_MS = 2_000
 
 /**
- * Starts it. Round robin. A request goes to another process only where the first could not be reached: sent once, it may
+ * Starts it. Round robin. A request goes to another process only if the first could not be reached: once sent, it may
  * have been carried out.
  */
 export async function startEdge(backends: readonly Backend[]): Promise<Edge> {
@@ -127,7 +127,7 @@ export async function startEdge(backends: readonly Backend[]): Promise<Edge> {
   }
 
   return {
-    // Listening on TCP: the address is no pipe's name.
+    // Listening on TCP, so the address is not the name of a pipe.
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     loseAnswers: (times, hit) => lost.push(...Array.from({ length: times }, () => hit)),
     repeatRequests: (times, hit) => repeated.push(...Array.from({ length: times }, () => hit)),

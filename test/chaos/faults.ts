@@ -11,9 +11,9 @@ import { LEASE_MS, OURS, PLAYED, type World } from './world.ts'
 
 /** A kind of fault: does it, waits until it is over, and calls `hit` each time that the product really met it. */
 interface Fault {
-  /** Where the product has a Redis. */
+  /** Only if the product uses Redis. */
   redisOnly?: true
-  /** Longer than a short run. */
+  /** Too long for a short run. */
   long?: true
   inflict(world: World, random: Random, hit: () => void): Promise<void>
 }
@@ -40,7 +40,7 @@ function teams(make: (random: Random) => TeamsFault): Fault {
   }
 }
 
-/** A feed is wrong until somebody has met it, or it is wrong for long; each request that it gets meanwhile is a hit. */
+/** A feed that fails until a request has met it, or for longer; each request meanwhile is a hit. */
 function feed(set: (oem: LocalOem, random: Random) => void): Fault {
   return {
     async inflict({ feeds, db }, random, hit) {
@@ -62,13 +62,17 @@ function feed(set: (oem: LocalOem, random: Random) => void): Fault {
 const later = (random: Random) => sleep(random.int(200, 3_000))
 const anyOf = ({ web, workers }: World, random: Random) => random.pick([...web, ...workers])
 
-/** Everything that goes wrong around the product. Another kind is another line. The addresses are of public cases that it plays. */
+/**
+ * Everything that goes wrong around the product. A new kind is a new line. The addresses are public cases of such a
+ * fault.
+ */
 const FAULTS = {
   'Slack: 429': slack(() => ({ kind: 'rate_limited', retryAfter: 1 })),
   'Slack: 503': slack(() => ({ kind: 'http', status: 503 })),
   'Slack: internal_error': slack(() => ({ kind: 'error', error: 'internal_error' })),
   'Slack: reset before it was applied': slack(() => ({ kind: 'reset_before' })),
-  // Posted, and the answer lost: whoever retries posts twice. https://github.com/slackapi/slack-api-specs/issues/10
+  // The message is posted, and the answer is lost: a blind retry posts twice.
+  // https://github.com/slackapi/slack-api-specs/issues/10
   'Slack: reset after it was applied': slack(() => ({ kind: 'reset_after' })),
   'Slack: no answer': slack(() => ({ kind: 'hang' })),
   'Slack: slow answer': slack(random => ({ kind: 'slow', until: later(random) })),
@@ -110,7 +114,7 @@ const FAULTS = {
       if (postgres.refused() > before) hit()
     },
   },
-  // Its lease runs out while it waits, so another worker takes over what it still does.
+  // Its lease expires while it waits, so another worker takes over work that it is still doing.
   'Postgres: silent for longer than a lease': {
     long: true,
     async inflict(world, random, hit) {
@@ -165,7 +169,7 @@ const FAULTS = {
 } satisfies Record<string, Fault>
 export type FaultName = keyof typeof FAULTS
 
-/** Those that a run of so many milliseconds on this backend can meet. */
+/** The kinds that a run of so many milliseconds on this backend can meet. */
 export function faultNames(backend: World['backend'], ms: number): FaultName[] {
   // Keys of a record are strings to TypeScript; this one has no others.
   const names = Object.keys(FAULTS) as FaultName[]
@@ -181,7 +185,7 @@ export async function inflict(name: FaultName, world: World, random: Random, hit
   })
 }
 
-/** Everything around the product works again. */
+/** Makes everything around the product work again. */
 export function endFaults({ slack, teams, feeds, edge }: World): void {
   slack.clearFaults()
   teams.clearFaults()

@@ -6,14 +6,14 @@ import { wordKey } from './people.ts'
 import type { Witness } from './receipts.ts'
 import { PLAYED, type World } from './world.ts'
 
-/** What a run leaves behind, to be judged. */
+/** The results of a run, to be judged. */
 export interface Evidence {
   world: World
   memory: Memory
   witness: Witness
 }
 
-/** A promise of the product: gives one line for each breach. docs/reliability.md says them to people. */
+/** A promise of the product: returns one line per breach. docs/reliability.md lists the promises for people. */
 type Promised = (evidence: Evidence) => Promise<string[]>
 
 async function feeds({ db }: World) {
@@ -71,7 +71,7 @@ const receipts: Promised = async ({ world, witness }) => {
     .map(({ oem, serial, month }) => `${oem}: no receipt of ${serial} in ${month}`)
 }
 
-/** How often the product's marks stand in Slack. */
+/** How often each correlation id of the product is in Slack. */
 function slackMarks({ slack }: World): Map<string, number> {
   const marks = new Map<string, number>()
   const channels = ['#general', '#fleet', '#finance', ...slack.people().map(person => `@${person.name}`)]
@@ -130,7 +130,8 @@ const posts: Promised = async ({ world }) => {
       used.add(key)
     }
   }
-  // Teams shows no marks. In channels nobody asks the app anything, so all that it says there are posts.
+  // Teams shows no correlation ids. Nobody asks the app anything in channels, so everything that it writes there is a
+  // post.
   for (const where of ['#Fleet', '#Finance']) {
     const conversation = world.teams.conversationId(where)
     const ours = world.teams.messages(where).filter(({ from, deleted }) => from === 'app' && !deleted)
@@ -177,7 +178,7 @@ const selections: Promised = async ({ world, memory }) => {
 
 const months: Promised = async ({ world }) => {
   const breaches: string[] = []
-  // Of each account: the months since the first Confirm that are over, with the hours that a month stays open.
+  // Per account: the months since the first Confirm that are over, including the hours that a month stays open.
   const { rows: due } = await sql<{ account: number; month: string; closed: number; told: number; posts: number }>`
     with began as (
       select account_id as account, min(first_confirmed_at) as at, time_zone as zone
@@ -200,7 +201,7 @@ const months: Promised = async ({ world }) => {
     if (closed !== 1 || told !== 1) breaches.push(`account ${account}: ${month} was closed ${closed}, ${told} times`)
     if (posts === 0) breaches.push(`account ${account}: ${month} was told to nobody`)
   }
-  // By the rule itself: received in the month, and selected at a moment of it.
+  // By the rule itself: received in the month, and selected at some moment of it.
   const { rows: wrong } = await sql<{ account: number; month: string; asset: number; frozen: boolean }>`
     with rule as (
       select closed_month.account_id as account, closed_month.month, receipt.asset_id as asset
@@ -229,7 +230,7 @@ const months: Promised = async ({ world }) => {
 const processes: Promised = async ({ world }) =>
   world.endedByItself.map(name => `${name} ended, and nobody had killed it`)
 
-/** What is promised, whatever fails. Another promise is another line. */
+/** What is promised, whatever fails. A new promise is a new line. */
 const PROMISES = {
   'every machine is there': machines,
   'every receipt is there': receipts,
@@ -240,7 +241,7 @@ const PROMISES = {
   'no process ends by itself': processes,
 } satisfies Record<string, Promised>
 
-/** Lines of every breach; none: all promises are kept. */
+/** One line per breach; none: all promises are kept. */
 export async function judge(evidence: Evidence): Promise<string[]> {
   const breaches: string[] = []
   for (const [promise, check] of Object.entries(PROMISES))

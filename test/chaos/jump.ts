@@ -4,7 +4,7 @@ import type { Database } from '../../src/database/tables.ts'
 import type { ChaosClock } from './clock.ts'
 import type { ProductProcess } from './product-process.ts'
 
-/** What a jump needs of the world. `ours`: how our own connections are called. */
+/** What a jump needs from the world. `ours`: the name of our own connections. */
 interface Jumping {
   clock: ChaosClock
   db: Kysely<Database>
@@ -14,10 +14,10 @@ interface Jumping {
 }
 
 const MINUTE = 60_000
-/** Then Postgres ends what still runs, as it ends a transaction whose process says nothing for a minute. */
+/** After that, Postgres ends transactions that still run, as it ends one whose process is silent for a minute. */
 const PATIENCE_MS = 10_000
 
-/** Jumps of one run, one after the other. */
+/** The jumps of one run, one after the other. */
 export function createJumps(world: Jumping): (to: Date) => Promise<void> {
   let last: Promise<void> = Promise.resolve()
   return async to => {
@@ -27,9 +27,9 @@ export function createJumps(world: Jumping): (to: Date) => Promise<void> {
 }
 
 /**
- * Time goes on to `to`. A month stays open for hours after its end, and no transaction lasts that long: what began in the month
- * has ended, and no process thinks that it still runs, before it may be closed. So the clock stops shortly after the end of a month,
- * until that is true.
+ * Moves the clock to `to`. A month stays open for hours after its end, and no transaction lasts that long: before the
+ * month may be closed, what began in it has ended, and no process believes that it still runs. So the clock stops
+ * shortly after the end of a month until that is true.
  */
 async function jump(world: Jumping, to: Date): Promise<void> {
   const { clock } = world

@@ -8,12 +8,12 @@ import type { ProductProcess } from './product-process.ts'
 import { askAgain } from './settle.ts'
 import { PLAYED, type World } from './world.ts'
 
-/** Begins what makes a phase happen, or last; returns what ends that. Waits for nobody once it is `over`. */
+/** Makes a phase happen or last; returns what ends that. Waits for nobody once it is `over`. */
 type Provoke = (world: World, over: AbortSignal) => Promise<() => Promise<void>>
 
 const HOUR = 60 * 60_000
 
-/** The OEMs answer nothing for a while. */
+/** The OEMs don’t answer for a while. */
 const holdFeeds: Provoke = async ({ feeds, clock, jumpTo }) => {
   for (const oem of PLAYED) feeds[oem].hold()
   await jumpTo(new Date(clock.now().getTime() + 26 * HOUR))
@@ -22,7 +22,7 @@ const holdFeeds: Provoke = async ({ feeds, clock, jumpTo }) => {
   }
 }
 
-/** Somebody else holds that table for a while, so that what writes to it waits in the middle of its transaction. */
+/** Another connection locks that table for a while, so that a write to it waits in the middle of its transaction. */
 const lock =
   (table: string): Provoke =>
   async ({ db }) => {
@@ -33,7 +33,7 @@ const lock =
       held.resolve()
       await over.promise
     })
-    // It may have to wait for others, who wait for it: Postgres ends one of them.
+    // It may be part of a deadlock, in which Postgres aborts one side.
     done.catch(() => held.resolve())
     await held.promise
     return async () => {
@@ -54,10 +54,10 @@ async function ended(over: AbortSignal): Promise<void> {
   if (!over.aborted) await once(over, 'abort')
 }
 
-/** How long somebody may take on their way to a click. */
+/** How long a person may take on their way to a click. */
 const HURRY_MS = 12_000
 
-/** Somebody is to do that; right before their click begins what makes it last. */
+/** Asks a person to do that; right before their click, what makes it last begins. */
 const whenClicked =
   (to: NonNullable<World['hurry']>['to'], begin: Provoke): Provoke =>
   async (world, over) => {
@@ -69,13 +69,13 @@ const whenClicked =
     }
     world.hurry = { to, ready }
     await Promise.race([clicked.promise, sleep(HURRY_MS), ended(over)])
-    // Whoever has begun to click finishes; nobody begins any more.
+    // A click that has begun is finished; no new one begins.
     if (world.hurry?.ready === ready) world.hurry = null
     else await clicked.promise
     return async () => await end()
   }
 
-/** The platforms take posts and edits and answer nothing for a while; the end of a month is something to post. */
+/** The platforms accept posts and edits and don’t answer for a while; the end of a month is something to post. */
 const holdAnswers: Provoke = async ({ slack, teams, clock, db, jumpTo }) => {
   const over = Promise.withResolvers<void>()
   const slow = { kind: 'slow', until: over.promise } as const
@@ -86,12 +86,15 @@ const holdAnswers: Provoke = async ({ slack, teams, clock, db, jumpTo }) => {
   return async () => over.resolve()
 }
 
-/** When the month of that instant is closed everywhere, with the hours that it stays open. */
+/** When the month of that instant is closed everywhere, including the hours that it stays open. */
 export function afterMonth(now: Date): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1, 16, 30))
 }
 
-/** What a process can be doing when it is killed, by the job whose row it holds; jobs of which a run has none are left out. */
+/**
+ * What a process can be doing when it is killed, by the job whose row it holds. Jobs that never occur in a run are left
+ * out.
+ */
 const JOBS: Partial<Record<JobName, { phase: string; provoke?: Provoke }>> = {
   verify: { phase: 'trying credentials', provoke: whenClicked('enter credentials again', holdFeeds) },
   sync: { phase: 'reading a feed', provoke: holdFeeds },
@@ -106,7 +109,7 @@ const STARTING = 'starting'
 const ANSWERING = 'answering a request'
 const IDLE = 'idle'
 
-/** One process less is up, and begins anew. */
+/** Kills a process, which is then restarted. */
 const restart: Provoke = async ({ workers }) => {
   await workers.find(({ state }) => state === 'up')?.kill()
   return async () => {}
@@ -114,7 +117,7 @@ const restart: Provoke = async ({ workers }) => {
 
 export const PHASES = [...Object.values(JOBS).map(job => job.phase), ANSWERING, STARTING, IDLE]
 
-/** How long the killer waits for somebody to do what it wants them to be killed at. */
+/** How long the killer waits until somebody does what it wants to interrupt. */
 const PATIENCE_MS = 4_000
 
 /** What each process is doing now. */
@@ -131,7 +134,7 @@ async function phases({ db, web, workers }: World): Promise<Map<ProductProcess, 
   return found
 }
 
-/** A worker that holds a row, once there is one; null: there is none for long. */
+/** A worker that holds a row, when there is one; null if there is none for long. */
 export async function workerAtWork(world: World, random: Random): Promise<ProductProcess | null> {
   const until = performance.now() + PATIENCE_MS
   const working = [...Object.values(JOBS).map(job => job.phase)]
@@ -144,7 +147,7 @@ export async function workerAtWork(world: World, random: Random): Promise<Produc
   return null
 }
 
-/** At most one does not run: with all of them down nobody would do anything. On a busy machine a start takes seconds. */
+/** At most one process is down: with all of them down nothing would happen. On a busy machine a start takes seconds. */
 export async function untilMostRun({ web, workers }: World): Promise<void> {
   const until = performance.now() + 5_000
   const down = () => [...web, ...workers].filter(({ state }) => state !== 'up').length
@@ -152,8 +155,8 @@ export async function untilMostRun({ web, workers }: World): Promise<void> {
 }
 
 /**
- * Kills a process with -9: one that does what is wanted, else any. Returns what it was doing, or null where nothing could be
- * killed.
+ * Kills a process with -9: one that is in the wanted phase, otherwise any. Returns what it was doing, or null if
+ * nothing could be killed.
  */
 export async function killOne(world: World, wanted: string, random: Random, over: AbortSignal): Promise<string | null> {
   const provoke = wanted === STARTING ? restart : Object.values(JOBS).find(job => job.phase === wanted)?.provoke

@@ -12,10 +12,10 @@ import { runChaos } from './run.ts'
 
 const { values } = parseArgs({
   options: {
-    /** Of clicks, faults and kills, all backends together. */
+    /** The counts of clicks, faults and kills, for all backends together. */
     seconds: { type: 'string' },
     seed: { type: 'string' },
-    /** Only this one. */
+    /** Only this backend. */
     backend: { type: 'string' },
   },
 })
@@ -58,5 +58,5 @@ try {
   await redis?.stop()
   await postgres.stop()
 }
-// At once: a connection of a process that was killed may still be open.
+// Ends at once: a connection of a killed process may still be open.
 process.exit(failed ? 1 : 0)

@@ -6,16 +6,16 @@ import { type Click, type Clicker, click } from './clicks.ts'
 import { note } from './note.ts'
 import { FIRST_MACHINES, LARGE, PLAYED, type PlayedFeed, type World } from './world.ts'
 
-/** What the people remember, to compare with at the end. */
+/** What the people remember, for the comparison at the end. */
 export interface Memory {
   clicks: Click[]
-  /** The last word about a machine, of which the person read that it is in force. By platform, feed and serial number. */
+  /** The latest decision about a machine that the person read to be in force. By platform, feed and serial number. */
   words: Map<string, boolean>
 }
 
 export const wordKey = (platform: string, oem: string, serial: string) => `${platform} ${oem} ${serial}`
 
-/** Somebody with the app, as a journey is told. */
+/** A person with the app, as in journeys. */
 interface Player extends Clicker {
   world: World
   memory: Memory
@@ -44,7 +44,7 @@ export function gather(world: World, memory: Memory, random: (name: string) => R
   })
 }
 
-/** What somebody may do next; false: there is nothing of the kind to do. */
+/** Something that a person may do next; false: it is not possible now. */
 type Journey = (player: Player) => Promise<boolean>
 
 /** What the list of assets says whatever it is opened for; Slack's title of it stands above what can be read. */
@@ -79,7 +79,7 @@ async function openFeed({ user }: Player, integrationId: number): Promise<void> 
   await user.sees(en.integration.removeTitle)
 }
 
-/** From the Marketplace, or wherever it was left, to a feed that is integrated. */
+/** From the Marketplace, or from wherever it was left, to an integrated feed. */
 async function setUpFeed(player: Player, oem: PlayedFeed): Promise<boolean> {
   const { user, world, memory } = player
   if (player.name !== 'Ada') return false
@@ -109,22 +109,22 @@ async function setUpFeed(player: Player, oem: PlayedFeed): Promise<boolean> {
   return await confirmSome(player, oem)
 }
 
-/** In the list of assets: a machine or two are ticked or unticked, then Confirm. */
+/** In the list of assets: ticks or unticks a machine or two, then presses Confirm. */
 async function confirmSome(player: Player, oem: PlayedFeed): Promise<boolean> {
   const { user, world, memory, random, platform } = player
   const feed = await feedOf(player, oem)
   if (!feed) return false
   const changed = new Map<string, boolean>()
   for (let n = random.int(1, 2); n > 0; n -= 1) {
-    // Of the first list: about those nobody is asked for approval, so the last Confirm is the last word.
+    // Machines of the first list: nobody is asked to approve those, so the last Confirm is the latest decision.
     const machine = random.pick(world.feeds[oem].fleet.machines.slice(0, FIRST_MACHINES[oem]))
     const on = random.chance(0.4)
     const serial = machine.serialNumber
     if (!serial) continue
     await user.search(serial)
-    // Nothing but it: in a list that isn't filtered (yet), "deselect all" would mean all.
+    // Only that machine must be listed: in a list that isn’t filtered (yet), "deselect all" would mean all.
     await until(async () => isAlone(user.front(), serial), 5_000)
-    // Until the person reads that it is in force, nobody knows.
+    // Until the person reads that it is in force, the decision is unknown.
     memory.words.delete(wordKey(platform, oem, serial))
     const before = ticked(user.front())
     await user.press(on ? 'picker.selectAll' : 'picker.deselectAll')
@@ -132,7 +132,7 @@ async function confirmSome(player: Player, oem: PlayedFeed): Promise<boolean> {
     if (await isSoon(isShown)) changed.set(serial, on)
   }
   const started = feed.state !== 'active'
-  // New machines of the others are imported by themselves.
+  // New machines of the other feeds are imported automatically.
   if (started && oem === 'caterpillar') {
     await user.tick({ id: 'importNew', action: 'picker.importNew' }, [])
     await user.sees(' selected')
@@ -152,7 +152,7 @@ async function confirmSome(player: Player, oem: PlayedFeed): Promise<boolean> {
   return true
 }
 
-/** Somebody is about to click what others wait for. */
+/** A person is about to click what a kill waits for. */
 async function reached(world: World, what: NonNullable<World['hurry']>['to']): Promise<void> {
   const { hurry } = world
   if (hurry?.to !== what) return
@@ -160,7 +160,7 @@ async function reached(world: World, what: NonNullable<World['hurry']>['to']): P
   await hurry.ready()
 }
 
-/** Somebody else decided or confirmed: what was ticked is kept, and is to be confirmed again. */
+/** Another person decided or confirmed: the ticks are kept, and must be confirmed again. */
 const MEANWHILE = en.confirmed.kept
 
 /** Whether the list in front shows that machine and no other. */
@@ -170,14 +170,14 @@ const isAlone = (text: string, serial: string) =>
 /** How many the list in front says are selected. */
 const ticked = (text: string) => /([\d,]+) of [\d,]+ selected/.exec(text)?.[1]
 
-/** Whether the person sees it in time. A screen that stays as it is may be right: it was so before. */
+/** Whether the person sees it in time. A screen that doesn’t change may be right: it showed the same before. */
 const isSoon = (what: () => Promise<boolean>) =>
   until(what, 2_000).then(
     () => true,
     () => false,
   )
 
-/** The list is read by another process, which may be killed: more patience than for an answer. */
+/** Another process reads the list, and may be killed: more patience than for an answer. */
 async function waitLong(what: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -213,7 +213,7 @@ const edit: Journey = async player => {
   return await confirmSome(player, oem)
 }
 
-/** The same credentials once more. */
+/** Enters the same credentials again. */
 const verifyAgain: Journey = async player => {
   if (player.name !== 'Ada') return false
   const oem = player.random.pick(PLAYED)
@@ -225,7 +225,7 @@ const verifyAgain: Journey = async player => {
   return true
 }
 
-/** A channel gets posts, or other ones than before. */
+/** Sets up a channel for posts, or changes its posts. */
 async function setUpChannel(player: Player, channel: 'fleet' | 'finance'): Promise<boolean> {
   const { user, world, memory, random } = player
   if (player.name !== 'Ada') return false
@@ -258,7 +258,7 @@ async function setUpChannel(player: Player, channel: 'fleet' | 'finance'): Promi
 
 const setChannel: Journey = player => setUpChannel(player, player.random.pick(['fleet', 'finance'] as const))
 
-/** The newest new assets that wait, in the channel that hears of them. */
+/** The newest waiting assets, in the subscribed channel. */
 const decide: Journey = async player => {
   const { user, world, memory, random, platform } = player
   if ((await roleOf(player)) === null) return false
@@ -276,7 +276,7 @@ const decide: Journey = async player => {
   const approves = random.chance(0.7)
   const button = approves ? 'arrival.approveAll' : 'arrival.declineAll'
   const words = approves ? `Approved by ${player.name}` : `Declined by ${player.name}`
-  // Their own card: an earlier one may be edited late, by an earlier click.
+  // Their own card: an earlier card may be edited late, by an earlier click.
   const pressed = user.channel('fleet').findLastIndex(post => post.includes(en.arrival.approveAll))
   await click(world, memory.clicks, player, approves ? 'assets_approved' : 'assets_declined', {
     of: `card ${pressed}`,
@@ -319,7 +319,7 @@ const access: Journey = async player => {
 const newestMessage = ({ platform, world, name }: Player) =>
   platform === 'slack' ? world.slack.messages(`@${name}`).at(-1) : world.teams.person(name).card('dm')
 
-/** Before anything fails: a feed of each company, where it is told, and who decides with Ada. */
+/** Before any fault: a feed for each company, where it is announced, and who decides with Ada. */
 export async function begin(players: Player[], tell: (done: JourneyName) => void): Promise<void> {
   const insist = async (player: Player, name: JourneyName, journey: () => Promise<boolean>) => {
     // On a busy machine an answer may come too late for the first try.
@@ -335,7 +335,7 @@ export async function begin(players: Player[], tell: (done: JourneyName) => void
   }
   const arrive = async (ada: Player) => {
     await insist(ada, 'set up a feed', () => setUpFeed(ada, 'caterpillar'))
-    // A job carries it out and says so, which would cover what comes before it.
+    // A job carries it out and posts about it, which would cover earlier messages.
     await waitLong(() => ada.user.awaits('is in force'))
     await insist(ada, 'set up a channel', () => setUpChannel(ada, 'fleet'))
     await insist(ada, 'set up a channel', () => setUpChannel(ada, 'finance'))
@@ -350,7 +350,7 @@ export async function begin(players: Player[], tell: (done: JourneyName) => void
   await Promise.all(players.filter(({ name }) => name === 'Ada').map(arrive))
 }
 
-/** What people do. Each is tried again and again; where a fault hits it, the person gives up and begins anew. */
+/** What people do. Each is repeated; if a fault hits it, the person gives up and starts again. */
 const JOURNEYS = {
   'set up a feed': setUp,
   'edit the selection': edit,

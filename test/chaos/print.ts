@@ -1,6 +1,6 @@
 import type { Report } from './run.ts'
 
-/** Prints a long run. True where it failed: a promise is broken, or something was never tried. */
+/** Prints a long run. True if it failed: a promise is broken, or something was never tried. */
 export function print(title: string, { breaches, kills, faults, journeys, clicks, facts }: Report): boolean {
   console.log(`\n${title}`)
   console.table(facts)
@@ -13,7 +13,7 @@ export function print(title: string, { breaches, kills, faults, journeys, clicks
     console.log(what)
     console.table(Object.fromEntries(tally.counts))
   }
-  // Giving up may well not happen.
+  // It is fine if nobody gives up.
   const untried = [...kills.never(), ...faults.never(), ...journeys.never().filter(name => name.endsWith(': done'))]
   for (const name of untried) console.log(`NEVER TRIED: ${name}`)
   for (const breach of breaches) console.log(`BROKEN: ${breach}`)

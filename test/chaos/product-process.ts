@@ -9,28 +9,28 @@ import { startWire, type Wire } from './wire.ts'
 
 const confirmation = z.object({ knows: z.coerce.date() })
 
-/** What could not start is started again after a moment. */
+/** A process that could not start is started again after a moment. */
 const PAUSE_MS = 500
 
-/** One process of the product, which is started again whenever it ends. */
+/** One process of the product, which is restarted whenever it ends. */
 export interface ProductProcess extends Backend {
   name: string
   role: Exclude<Role, 'all'>
   state: 'starting' | 'up' | 'down'
-  /** The time that it was told last and has confirmed; null: none since it started. */
+  /** The last time that it was sent and has confirmed; null: none since it started. */
   knows: Date | null
   postgres: Wire
   redis: Wire | null
-  /** kill -9, and until it is gone. */
+  /** Sends kill -9 and waits until the process is gone. */
   kill(): Promise<void>
-  /** It does nothing for so long, as where the machine is paused; it may be killed meanwhile. */
+  /** Pauses it for so long, as if the machine were paused; it may be killed meanwhile. */
   pause(ms: number): Promise<void>
-  /** Until it runs. */
+  /** Waits until it runs. */
   up(): Promise<void>
   stop(): Promise<void>
 }
 
-/** What is counted of all processes. */
+/** Counts over all processes. */
 export interface Ends {
   /** It had started, and ended without being killed. */
   byItself(name: string): void
@@ -38,7 +38,7 @@ export interface Ends {
   inVain(name: string): void
 }
 
-/** Starts it, and lets it begin in its own time. */
+/** Starts it without waiting. */
 export async function startProcess(
   name: string,
   role: Exclude<Role, 'all'>,

@@ -1,7 +1,7 @@
 import { monthOf } from '../../src/calendar/calendar-month.ts'
 import { PLAYED, type PlayedFeed, type World } from './world.ts'
 
-/** A machine that the feed listed while a read that ended well was under way: so it was received in that month. */
+/** A machine that the feed listed during a read that ended well: so it was received in that month. */
 interface Received {
   integrationId: number
   oem: PlayedFeed
@@ -9,7 +9,7 @@ interface Received {
   month: string
 }
 
-/** Watches which reads end, and remembers what they must have received. */
+/** Watches which reads end, and records what they must have received. */
 export interface Witness {
   /** What the feeds listed when. */
   added(oem: PlayedFeed, serials: string[]): void
@@ -39,7 +39,7 @@ export function createWitness(world: World): Witness {
         if (!ended || before?.getTime() === ended.getTime()) continue
         lastEnds.set(id, ended)
         if (!before) continue
-        // A read that begins in one month and ends in the next belongs to both, page by page.
+        // A read that begins in one month and ends in the next counts for both, page by page.
         const month = monthOf(ended, zone)
         if (monthOf(before, zone) !== month) continue
         const played = PLAYED.find(one => one === oem)

@@ -19,17 +19,17 @@ import { Tally } from './tally.ts'
 import { type ChaosBackend, LARGE, PLAYED, startWorld, type World } from './world.ts'
 
 export interface ChaosOptions {
-  /** Of every decision; when things happen is up to the machine. */
+  /** The seed of every decision; the timing depends on the machine. */
   seed: number
   /** How long faults, kills and clicks go on, in milliseconds. */
   ms: number
-  /** And how long at most, while some kind of fault or kill was not hit yet; `ms` without it. */
+  /** The longest duration, while some kind of fault or kill has not been hit yet; by default `ms`. */
   mostMs?: number
   databaseUrl: string
   backend: ChaosBackend
   web: number
   workers: number
-  /** Hears what the run has come to. */
+  /** Is called with the result of the run. */
   progress?: (line: string) => void
 }
 
@@ -41,11 +41,11 @@ export interface Report {
   journeys: Tally
   /** Clicks that were acknowledged, by what became of them. */
   clicks: Tally
-  /** What the run was made of, for people. */
+  /** Facts about the run, for people. */
   facts: Record<string, number>
 }
 
-/** One run: people click while everything fails; then all works again, and what is left is judged. */
+/** One run: people click while everything fails; then everything works again, and the results are judged. */
 export async function runChaos(options: ChaosOptions): Promise<Report> {
   const world = await startWorld(options)
   try {
@@ -56,7 +56,7 @@ export async function runChaos(options: ChaosOptions): Promise<Report> {
 }
 
 async function run(world: World, { seed, ms, mostMs = ms, progress = () => {} }: ChaosOptions): Promise<Report> {
-  // Each has numbers of its own, so that one that is late changes nothing for the others.
+  // Each has its own random numbers, so that one that is late changes nothing for the others.
   const random = (name: string) => new Random([...name].reduce((sum, char) => sum * 31 + char.charCodeAt(0), seed))
   const kills = new Tally(PHASES)
   const kinds = faultNames(world.backend, ms)
@@ -72,7 +72,7 @@ async function run(world: World, { seed, ms, mostMs = ms, progress = () => {} }:
   await begin(players, name => journeys.add(`${name}: done`))
   progress('The calm beginning is over')
   const over = untilTried(ms, mostMs, () => [...kills.never(), ...faults.never()].length > 0)
-  // Who is still at something comes to its end.
+  // Everybody who is busy finishes.
   over.addEventListener('abort', () => endFaults(world))
   const tasks = [
     passTime(world, random('time'), over),
@@ -112,7 +112,7 @@ function untilTried(ms: number, mostMs: number, isLeft: () => boolean): AbortSig
   return over.signal
 }
 
-/** The app comes to Teams; in Slack it is. */
+/** Adds the app to Teams; in Slack it is installed. */
 async function arrive({ teams }: World): Promise<void> {
   await teams.installFor('Ada', 'team')
   await teams.installFor('Ada', 'personal')
@@ -155,7 +155,7 @@ function serialsOf({ feeds }: World, oem: (typeof PLAYED)[number], from: number)
 async function addMachines(world: World, random: Random, witness: Witness, over: AbortSignal): Promise<void> {
   while (!over.aborted) {
     await sleep(random.int(1_500, 4_000))
-    // About most of those people decide.
+    // People decide about most of those.
     const oem = random.chance(0.5) ? LARGE : random.pick(PLAYED)
     const { fleet } = world.feeds[oem]
     const before = fleet.machines.length

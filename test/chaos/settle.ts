@@ -9,16 +9,16 @@ import { dueWork, isQueriedEachSecond, JOB_NAMES } from '../../src/work.ts'
 import type { World } from './world.ts'
 
 const MINUTE = 60_000
-/** How long what is due may stay the same, on a busy machine, until it counts as stuck. */
+/** How long the due work may stay the same, on a busy machine, until it counts as stuck. */
 const PATIENCE_MS = 20_000
-/** And how long it may go on in all, at one time. */
+/** How long all of it may take at one time. */
 const MOST_MS = 90_000
-/** So often the clock goes on: what failed is tried again later and later. */
+/** How often the clock jumps: failed work is retried later and later. */
 const MOST_JUMPS = 12
 
 /**
- * Lets everything that is left be done: nothing fails any more, and time passes. Returns what was still not done. The product
- * is as after a power cut, so that nobody holds a row or asks only once a minute.
+ * Lets all remaining work finish: nothing fails any more, and time passes. Returns what was still not done. The product
+ * is as after a power cut, so that nobody holds a row or waits a minute for the next query.
  */
 export async function settle(world: World): Promise<string[]> {
   const { db, workers, web } = world
@@ -69,8 +69,8 @@ async function untilQuiet(ctx: Context): Promise<string[]> {
 }
 
 /**
- * What the workers ask only once a minute is asked at once, as when a lease of its kind has just run out: the minute is of the
- * machine's clock, which does not jump.
+ * Runs the queries at once that the workers run only once a minute, as if a lease of that kind had just expired: the
+ * minute is of the machine’s clock, which does not jump.
  */
 export async function askAgain({ db }: Pick<World, 'db'>): Promise<void> {
   for (const job of JOB_NAMES.filter(name => !isQueriedEachSecond(name)))
@@ -84,7 +84,7 @@ async function held({ db }: Context): Promise<string[]> {
   return rows.map(row => `held: ${JSON.stringify(row)}`)
 }
 
-/** Feeds whose list was not read to its end since everything works again. */
+/** Feeds whose list was not read to its end since the faults ended. */
 async function unread({ db }: World, since: Date): Promise<string[]> {
   const rows = await db
     .selectFrom('integration')
@@ -108,7 +108,7 @@ async function unsaid({ db }: World): Promise<string[]> {
   return rows.map(row => `not said: ${JSON.stringify(row)}`)
 }
 
-/** As much of a context as the questions to the rows need. */
+/** The part of a context that the queries need. */
 function questions({ db, clock, feeds }: World): { ctx: Context; close: () => Promise<void> } {
   const log = pino({ level: 'silent' })
   const feed = createFeed({ allowedHosts: feeds.allowedHosts, hosts: feeds.hosts, now: clock.now, log })

@@ -1,4 +1,7 @@
-/** How often each thing happened. The names are known from the start, so that what never happened stands there with 0. */
+/**
+ * How often each thing happened. The names are known from the start, so that a thing that never happened is listed with
+ * 0.
+ */
 export class Tally {
   readonly counts: Map<string, number>
 

@@ -3,23 +3,23 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * A TCP proxy between one process and Postgres or Redis. It can cut, and it knows what the process said: whose lease a row
- * is, the row does not say.
+ * A TCP proxy between one process and Postgres or Redis. It can cut connections, and it records what the process sent:
+ * a row doesn’t say which process holds its lease.
  */
 export interface Wire {
-  /** The given URL, through this wire. */
+  /** The given URL, through this proxy. */
   url: string
   /** Cuts every connection. Returns how many there were. */
   cut(): number
-  /** New connections are refused for so long. */
+  /** Refuses new connections for so long. */
   refuse(ms: number): void
-  /** Nothing passes for so long, either way, and nobody is told: it arrives late. */
+  /** Delays all traffic for so long, in both directions, without an error: it arrives late. */
   silence(ms: number): void
   /** How many connections were refused so far. */
   refused(): number
-  /** Whether the process has named this UUID since `forget`. */
+  /** Whether the process has sent this UUID since `forget`. */
   named(uuid: string): boolean
-  /** Another process uses the wire from now on. */
+  /** Another process uses the proxy from now on. */
   forget(): void
   close(): Promise<void>
 }
@@ -33,7 +33,7 @@ export async function startWire(to: string): Promise<Wire> {
   const uuids = new Set<string>()
   let refuseUntil = 0
   let refused = 0
-  /** Resolved when things pass again; null while they do. */
+  /** Resolved when traffic passes again; null while it does. */
   let silence: Promise<void> | null = null
   const server = createServer(near => {
     if (performance.now() < refuseUntil) {
@@ -66,7 +66,7 @@ export async function startWire(to: string): Promise<Wire> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = new URL(to)
-  // Listening on TCP: the address is no pipe's name.
+  // Listening on TCP, so the address is not the name of a pipe.
   url.port = String((server.address() as AddressInfo).port)
   const cut = () => {
     const count = open.size

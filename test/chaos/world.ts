@@ -14,21 +14,21 @@ import { type ProductProcess, startProcess } from './product-process.ts'
 
 export type ChaosBackend = { name: 'postgres' } | { name: 'redis'; url: string }
 
-/** Feeds that people set up, of several paces. */
+/** The feeds that people set up, with different paces. */
 export const PLAYED = ['caterpillar', 'komatsu', 'takeuchi'] as const
 export type PlayedFeed = (typeof PLAYED)[number]
-/** The one that is too large for a Confirm to be carried out at once. */
+/** The feed that is so large that a job carries out its Confirms. */
 export const LARGE: PlayedFeed = 'caterpillar'
 
 /** Machines of each at the beginning. */
 export const FIRST_MACHINES: { readonly [F in PlayedFeed]: number } = { caterpillar: 60, komatsu: 12, takeuchi: 8 }
 
-/** The local platforms, the product's processes, and what a run may do to both. */
+/** The local platforms, the product’s processes, and what a run may do to both. */
 export interface World {
   backend: ChaosBackend['name']
   redisUrl: string | null
   clock: ChaosClock
-  /** Time goes on. */
+  /** Moves the clock. */
   jumpTo(to: Date): Promise<void>
   slack: LocalSlack
   teams: LocalTeams
@@ -41,20 +41,23 @@ export interface World {
   /** What ended a process that nobody killed. */
   endedByItself: string[]
   startedInVain: number
-  /** The trail's newest entry before somebody first pressed something that can be pressed again. By who, what and on what. */
+  /**
+   * The trail’s newest entry before a person first pressed something that can be pressed again. By person, action and
+   * object.
+   */
   begunAt: Map<string, number>
-  /** Where Administrators hurry to; `ready` is called once, right before the click of one of them. */
+  /** What Administrators are asked to do next; `ready` is called once, right before the click of one of them. */
   hurry: { to: 'edit the selection' | 'enter credentials again'; ready: () => Promise<void> } | null
   stop(): Promise<void>
 }
 
-/** Above so many assets a job carries a Confirm out. */
+/** A job carries out a Confirm of more assets than this. */
 const INLINE_ASSETS = 20
 
-/** Long enough that a process which waits for its turn on a busy machine doesn't lose its row. */
+/** Long enough that a process which waits for the CPU on a busy machine doesn’t lose its row. */
 export const LEASE_MS = 5_000
 
-/** How our connections are called, so that they are not cut with the others. */
+/** The name of our connections, so that they are not cut with the others. */
 export const OURS = 'chaos'
 
 /** Starts everything, on a database with all tables and no rows. */

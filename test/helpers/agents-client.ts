@@ -6,7 +6,7 @@ import { type BoundChild, spawnBound } from '../../playground/bound-process.ts'
 
 const CLI = fileURLToPath(import.meta.resolve('@microsoft/m365agentsplayground/cli.js'))
 
-/** Who is there. The client takes no less: every property, and five people beside the one at the screen. */
+/** The people in the client. It requires every property, and five people beside the one at the screen. */
 const person = (number: number, givenName: string, surname: string) => ({
   id: `user-${number}`,
   name: `${givenName} ${surname}`,
@@ -43,14 +43,17 @@ export interface AgentsClient {
   stop(): Promise<void>
 }
 
-/** Starts Microsoft 365 Agents Playground for the app at that address; it ends with us. Without a login it signs nothing. */
+/**
+ * Starts Microsoft 365 Agents Playground for the app at that address; it ends with this process. Without a login it
+ * signs nothing.
+ */
 export async function startAgentsClient(app: string): Promise<AgentsClient> {
   const folder = await mkdtemp(join(tmpdir(), 'fleetfeed-agents-playground-'))
   const config = join(folder, 'config.yml')
   // JSON is YAML.
   await writeFile(config, JSON.stringify(CONFIG))
   const tied = spawnBound(
-    // Port 0: one that is free; it says which.
+    // Port 0: a free port, which it prints.
     [process.execPath, CLI, 'start', '-e', app, '-c', 'msteams', '-p', '0', '--disable-telemetry'],
     'TERM',
     {
@@ -59,16 +62,16 @@ export async function startAgentsClient(app: string): Promise<AgentsClient> {
       env: {
         PATH: process.env.PATH,
         HOME: folder,
-        // What it tells the app of the person's language and zone.
+        // What the client sends the app as the person’s language and zone.
         LC_ALL: 'en_US.UTF-8',
         TZ: 'UTC',
         TEAMSAPPTESTER_BROWSER: 'none',
         SEND_INSTALLATION_ACTIVITY: 'true',
         M365_AGENTS_PLAYGROUND_CONFIG_PATH: config,
         M365_AGENTS_PLAYGROUND_LOGFILE: join(folder, 'client.log'),
-        // Its library for telemetry sends some of its own, whatever the switch says.
+        // Its telemetry library sends data whatever the switch says.
         APPLICATION_INSIGHTS_NO_STATSBEAT: 'true',
-        // And when it can't start, it tells before it has read the switch: over https it gets nowhere.
+        // If it can’t start, it sends telemetry before it has read the switch; over https nothing leaves the machine.
         https_proxy: 'http://127.0.0.1:9',
       },
     },
@@ -80,7 +83,7 @@ export async function startAgentsClient(app: string): Promise<AgentsClient> {
   return { url: `http://127.0.0.1:${port}/`, stop: () => tied.stop() }
 }
 
-/** The output is read on for as long as the client runs: it ends when nobody does. */
+/** The output is read for as long as the client runs: the client ends if nobody reads it. */
 function listeningPort({ child }: BoundChild): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = ''

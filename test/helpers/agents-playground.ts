@@ -5,7 +5,9 @@ import { PUBLIC_CLOUD, type TeamsConfig } from '../../adapters/teams/config.ts'
 import { type AgentsClient, startAgentsClient } from './agents-client.ts'
 import { startBrowser } from './chromium.ts'
 
-/** Microsoft's client signs nothing, so the product must not ask for it. It has no dialogs that it can open from our buttons. */
+/**
+ * Microsoft’s client signs nothing, so the product must not require signatures. It can’t open dialogs from our buttons.
+ */
 export const UNSIGNED: TeamsConfig = {
   appId: '',
   appPassword: '',
@@ -18,39 +20,45 @@ export const UNSIGNED: TeamsConfig = {
 
 const SCREENSHOTS = fileURLToPath(new URL('../../.data/screenshots/agents-playground/', import.meta.url))
 const PICTURES = fileURLToPath(new URL('../../docs/pictures/', import.meta.url))
-/** Its 5 MB of script alone take ten seconds on a busy machine. */
+/** Its 5 MB of script take ten seconds on a busy machine. */
 const PATIENCE_MS = 30_000
 
-/** The errors that are the client's own: its fonts come from a content network, and that is out of reach; it has no icon. */
+/** The client’s own errors: its fonts come from a CDN that is out of reach, and it has no icon. */
 const OWN_ERRORS = [/^https:\/\/res-1\.cdn\.office\.net\//, /\/favicon\.ico$/]
-/** And what it says of a card: that only the real Teams can do this. */
+/** The client’s messages that only the real Teams can do something with a card. */
 const OWN_WARNINGS = [/Full width control is not supported yet/, /Typeahead Search is not supported yet/]
 
-/** The personal chat with the app in Microsoft 365 Agents Playground, Microsoft's own client, as a person has it in front. */
+/** The personal chat with the app in Microsoft 365 Agents Playground, Microsoft’s own client. */
 export interface AgentsPlayground {
   say(text: string): Promise<void>
   /** The newest card. */
   card: Locator
-  /** Waits until that can be read on the newest card. */
+  /** Waits until the newest card shows that text. */
   sees(text: string): Promise<void>
-  /** How often that can be read in the whole chat. */
+  /** How often the whole chat shows that text. */
   times(text: string): Promise<number>
-  /** `button`: what it says, or what it says to whoever points at it. */
+  /** `button`: its label, or its tooltip. */
   click(button: string): Promise<void>
-  /** `field`: its label, or what stands in it while it is empty. */
+  /** `field`: its label, or its placeholder. */
   type(field: string, text: string): Promise<void>
   tick(box: string, on: boolean): Promise<void>
   isTicked(box: string): Promise<boolean>
-  /** Of the whole window, as the next one in `.data/screenshots/agents-playground/`; only where SCREENSHOTS is set. */
+  /**
+   * A screenshot of the whole window, the next one in `.data/screenshots/agents-playground/`; only if SCREENSHOTS is
+   * set.
+   */
   screenshot(name: string): Promise<void>
-  /** Of the newest card, for the documentation; only where UPDATE_PICTURES is set. */
+  /** A screenshot of the newest card, for the documentation; only if UPDATE_PICTURES is set. */
   picture(name: string): Promise<void>
-  /** What went wrong on the page and between client and app: nothing, at the end. */
+  /** What went wrong on the page and between client and app; must be empty at the end. */
   wrong(): Promise<string[]>
   stop(): Promise<void>
 }
 
-/** Starts the client in front of the app at that address, and opens it in Chromium. As it opens, it tells of an installation. */
+/**
+ * Starts the client for the app at that address and opens it in Chromium. When it opens, it sends an installation
+ * event.
+ */
 export async function openAgentsPlayground(app: string): Promise<AgentsPlayground> {
   const client = await startAgentsClient(app)
   try {
@@ -115,7 +123,7 @@ async function openPage(browser: Browser, client: AgentsClient): Promise<AgentsP
   }
 }
 
-/** Everything the page complains of, except what is known to be the client's own. */
+/** Every error of the page, except those that are known to be the client’s own. */
 function watchErrors(page: Page): string[] {
   const errors: string[] = []
   page.on('pageerror', err => errors.push(err.message))
@@ -127,7 +135,7 @@ function watchErrors(page: Page): string[] {
   return errors
 }
 
-/** What the client's log says of calls that were refused, and of cards that it could not take or draw. */
+/** The client’s log lines about calls that were refused, and cards that it could not accept or draw. */
 async function refusals(page: Page): Promise<string[]> {
   const lines = await page.getByText(/^\[[^\]]*\] .*(Warning: |Error: | [45]\d\d\b)/).allTextContents()
   return lines.filter(line => !OWN_WARNINGS.some(one => one.test(line)))

@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core'
 import { CHROMIUM } from './lacks.ts'
 
-/** Starts this machine's Chromium so that it reaches nothing but this machine. */
+/** Starts this machine’s Chromium so that it can reach only this machine. */
 export async function startBrowser(): Promise<Browser> {
   return await chromium.launch({
     executablePath: CHROMIUM,

@@ -1,18 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { listLacking } from './lacks.ts'
 
-/** Of vitest's JSON report, what is read here. */
+/** The part of vitest’s JSON report that is read here. */
 export interface Report {
   numPassedTests?: number
   numFailedTests?: number
-  /** Those that were skipped. */
+  /** The skipped tests. */
   numPendingTests?: number
   testResults?: { assertionResults: { status: string; fullName: string }[] }[]
 }
 
 /**
- * The last line of CI, "N passed, N failed, N skipped", which its readers know, whatever runs the tests; before it, the tests that were
- * skipped although the machine lacks nothing (`lacks.ts`). `fails`: there are such.
+ * The last line of CI, "N passed, N failed, N skipped", in the form that its readers know, whatever runs the tests;
+ * before it, the tests that were skipped although the machine lacks nothing (`lacks.ts`). `fails`: there are such
+ * tests.
  */
 export function closingLines(report: Report, lacking: string[]): { lines: string[]; fails: boolean } {
   const { numPassedTests: passed = 0, numFailedTests: failed = 0, numPendingTests: skipped = 0 } = report

@@ -31,7 +31,7 @@ import { dueWork, type Work } from '../../src/work.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { createTestDatabase } from './database.ts'
 
-/** The core on a real database, its three neighbours (feeds, chat, clock) in the test's hand. */
+/** The core on a real database; the test controls its three neighbours (feeds, chat, clock). */
 export type Core = Awaited<ReturnType<typeof openCore>>
 export type Company = Awaited<ReturnType<Core['company']>>
 
@@ -43,7 +43,7 @@ const FIELDS: FeedApp['fields'] = [
   { id: 'authMethod', secret: false, required: false },
 ]
 export const PACE_SECONDS = 900
-/** It may be asked the same address again at once, Patient only after five minutes. */
+/** May be requested again at once; PATIENT allows the same address only after five minutes. */
 export const PLAIN = 'other' satisfies OemId
 export const PATIENT = 'komatsu' satisfies OemId
 const CATALOGUE: FeedApp[] = [
@@ -51,19 +51,19 @@ const CATALOGUE: FeedApp[] = [
   { oem: PATIENT, name: 'Patient', generic: false, fields: FIELDS, paceSeconds: PACE_SECONDS, sameUrlSeconds: 300 },
 ]
 
-/** What an OEM knows under one user name. */
+/** What an OEM answers for one user name. */
 export interface Login {
   username: string
   password: string
   machines: EquipmentSnapshot[]
   pageSize: number
-  /** What it says instead of its list, for as long as it is set; null from it means: the list after all. */
+  /** The answer in place of the list, while it is set; if it returns null, the list is answered. */
   says:
     | ((cursor: string | null, hours: FeedConnection['hours']) => FeedAnswer | null | Promise<FeedAnswer | null>)
     | null
-  /** The cursors it was asked for, also with a wrong password. */
+  /** The cursors that were requested, also with a wrong password. */
   asked: (string | null)[]
-  /** How long each of these questions would have waited. */
+  /** How patient each request was. */
   patience: Patience[]
 }
 
@@ -72,7 +72,7 @@ interface Posted {
   topic: Topic
   mark: string
   address: Address
-  /** The message below which it stands. */
+  /** The message to whose thread it belongs. */
   thread: Address | null
   edits: number
 }
@@ -165,13 +165,13 @@ export async function openCore(options: { at?: string } = {}) {
     url: database.url,
     clock,
     chat,
-    /** Work that was offered at once, to be looked at or thrown away: `run` works from the rows alone. */
+    /** Work that was hinted. Tests may look at it or drop it: `run` finds work by the rows alone. */
     offered,
     carryOut,
-    /** Does what the rows say is due, until nothing is. Returns what was done. */
+    /** Does what the rows say is due, until nothing is due. Returns what was done. */
     async run(): Promise<Work[]> {
       const done: Work[] = []
-      // What is asked each minute costs as much as all the rest, and is asked where there is nothing else.
+      // The queries that run each minute cost as much as all others, so they run only if nothing else is due.
       let every: 'second' | 'minute' = 'second'
       for (let rounds = 0; rounds < 400; rounds += 1) {
         const due = await dueWork(ctx, { every })
@@ -182,7 +182,7 @@ export async function openCore(options: { at?: string } = {}) {
       }
       throw new Error(`There is always something due: ${JSON.stringify(done.slice(-3))}`)
     },
-    /** Nothing that stands now is ever due again. */
+    /** Makes everything that exists now never due again. */
     async rest() {
       await db.updateTable('integration').set({ next_sync_at: null, verify_requested_at: null }).execute()
       await db.updateTable('announcement').set({ due_at: null }).execute()
@@ -196,7 +196,7 @@ export async function openCore(options: { at?: string } = {}) {
   }
 }
 
-/** A chat platform that keeps what was said. The next calls answer as `next` says: first in, first out. */
+/** A chat platform that keeps what was posted. The next calls answer as `next` says, first in, first out. */
 function createChat() {
   const posted: Posted[] = []
   const next: Partial<Record<'post' | 'update' | 'find', (() => Promise<FirstDelivery | Finding | 'apply'>)[]>> = {}
@@ -238,16 +238,16 @@ function createChat() {
     answer(call: 'post' | 'update' | 'find', ...answers: (() => Promise<FirstDelivery | Finding | 'apply'>)[]) {
       next[call] = [...(next[call] ?? []), ...answers]
     },
-    /** Said to that workspace about that kind of thing. */
+    /** What was posted to that workspace about that kind of topic. */
     of: (workspaceId: number, kind: Topic['kind']) =>
       posted.filter(one => one.to.workspaceId === workspaceId && one.topic.kind === kind),
   }
 }
 
-/** An account of its own with people and a login at an OEM, so that tests in one database don't meet. */
+/** An account of its own with people and a login at an OEM, so that tests in one database don’t affect each other. */
 async function foundCompany(ctx: WorkerContext, logins: Map<string, Login>) {
   counter += 1
-  // Others may be founded meanwhile.
+  // Other companies may be created meanwhile.
   const nth = counter
   const team = `T${nth}`
   const { accountId, workspaceId } = await installWorkspace(ctx, {
@@ -308,13 +308,13 @@ async function foundCompany(ctx: WorkerContext, logins: Map<string, Login>) {
     join,
     install,
     verify,
-    /** The draft that Ada, or somebody else, has of a feed. */
+    /** The draft that Ada, or another person, has of a feed. */
     async draft(integrationId: number, who: Actor = ada) {
       const draft = await openDraft(ctx, who, integrationId)
       if ('kind' in draft) throw new Error(draft.kind)
       return draft
     },
-    /** Confirms everything; `run` before, so that the list is read. */
+    /** Confirms everything. Call `run` first, so that the list is read. */
     async start(integrationId: number) {
       const draft = await openDraft(ctx, ada, integrationId)
       if ('kind' in draft) throw new Error(draft.kind)

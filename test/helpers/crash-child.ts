@@ -6,29 +6,29 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { Settings } from '../../start.ts'
 
-/** Half of what a start takes is compiling. https://nodejs.org/api/module.html#module-compile-cache */
+/** Compiling takes half of a start. https://nodejs.org/api/module.html#module-compile-cache */
 const COMPILE_CACHE = join(tmpdir(), 'fleetfeed-compile-cache')
 
 export interface CrashChild {
   child: ChildProcess
-  /** kill -9, and until it is gone. */
+  /** Sends kill -9 and waits until the process is gone. */
   kill(): Promise<void>
 }
 
 /** A process that may not have started yet. */
 export interface StartingChild extends CrashChild {
-  /** The port of its HTTP server; null where it ended before it had started. */
+  /** The port of its HTTP server; null if it ended before it had started. */
   started: Promise<number | null>
   ended: Promise<unknown>
 }
 
-/** Starts the product in a process of its own, without waiting for it. `at`: where its clock begins. */
+/** Starts the product in its own process, without waiting for it. `at`: where its clock begins. */
 export function spawnChild(settings: Omit<Settings, 'now'>, at: Date): StartingChild {
   const child = spawn(process.execPath, [fileURLToPath(new URL('./crash-runner.ts', import.meta.url))], {
     stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
   })
-  // Killed before it has read its settings.
+  // It may be killed before it has read its settings.
   child.stdin?.on('error', () => {})
   child.stdin?.end(JSON.stringify({ ...settings, at }))
   const ended = once(child, 'exit')
@@ -44,7 +44,7 @@ export function spawnChild(settings: Omit<Settings, 'now'>, at: Date): StartingC
   }
 }
 
-/** Starts the product in a process of its own. `at`: where its clock begins. */
+/** Starts the product in its own process. `at`: where its clock begins. */
 export async function startChild(settings: Settings, at: Date): Promise<CrashChild> {
   const { now: _now, ...rest } = settings
   const starting = spawnChild(rest, at)

@@ -1,5 +1,6 @@
-// A process of its own that runs the product, to be killed. Its settings come as JSON on standard input; its clock begins at
-// `at` and ticks. A message `{ at }` sets it anew and is confirmed by `{ knows }`. It ends with the process that started it.
+// A process that runs the product, to be killed. Its settings come as JSON on standard input; its clock begins at `at`
+// and ticks. A message `{ at }` sets the clock and is confirmed by `{ knows }`. It ends with the process that started
+// it.
 import { flushCompileCache } from 'node:module'
 import { text } from 'node:stream/consumers'
 import { type Settings, start } from '../../start.ts'
@@ -13,5 +14,5 @@ process.on('message', (message: { at: string }) => {
 process.on('disconnect', () => process.exit())
 const { port } = await start({ ...settings, now: () => new Date(set.at + performance.now() - set.since) })
 process.send?.({ port })
-// It is written when a process ends, and this one will be killed.
+// The cache is written when a process ends normally, and this one will be killed.
 flushCompileCache()

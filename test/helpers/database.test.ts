@@ -20,21 +20,21 @@ async function query<Row extends object>(url: string, statement: string): Promis
   }
 }
 
-test('what one test database holds, another does not', async () => {
+test('the data of one test database is not in another', async () => {
   await query(one.url, 'CREATE TABLE only_here ()')
   const [found] = await query<{ name: string | null }>(other.url, `SELECT to_regclass('only_here')::text AS name`)
   expect(found).toEqual({ name: null })
 })
 
-test('it has the tables of the migrations', async () => {
+test('a test database has the tables of the migrations', async () => {
   const tables = await query(one.url, `SELECT FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'only_here'`)
   expect(tables.length).toBeGreaterThan(0)
 })
 
-test('dropping it twice, or with connections open, is fine', async () => {
+test('a test database can be dropped twice, and with open connections', async () => {
   const database = await createTestDatabase()
   const client = new Client(database.url)
-  // Ending a connection by force is told as two errors: the server's word, then the closed socket.
+  // A forced end of a connection gives two errors: the server’s message, then the closed socket.
   const closed = new Promise(resolve => client.on('error', resolve))
   await client.connect()
   await database.drop()

@@ -3,23 +3,23 @@ import { Client } from 'pg'
 import { inject } from 'vitest'
 
 export type TestDatabase = {
-  /** Of a superuser. */
+  /** A URL of a superuser. */
   url: string
   /** Ends connections that are still open, so a pool that outlives this needs an `error` listener. */
   drop(): Promise<void>
 }
 
-/** A database of the caller's own with all tables and no rows. */
+/** A new database with all tables and no rows. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   return await copyDatabase('template')
 }
 
-/** One without tables: for the migrations themselves. */
+/** A new database without tables, for the migrations themselves. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   return await copyDatabase('template0')
 }
 
-/** A copy of another database, to which nobody is connected. */
+/** A copy of another database, to which nobody may be connected. */
 export async function copyDatabase(template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   // FILE_COPY takes 30 ms here and the default, WAL_LOG, 80 ms: checkpoints cost nothing with fsync off.

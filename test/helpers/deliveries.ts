@@ -24,7 +24,10 @@ const EDITED: { readonly [V in Verdict]: string } = {
   unknown: 'sending, due',
 }
 
-/** What an announcement row must be after a call was answered so: it posts, edits, or draws a screen that somebody has open. */
+/**
+ * The expected state of an announcement row after such an answer to a call that posts, edits, or draws a screen that
+ * somebody has open.
+ */
 export const BECOMES: { readonly [How in 'post' | 'edit' | 'view']: { readonly [V in Verdict]: string } } = {
   post: {
     not_applied: 'pending, due',
@@ -33,17 +36,17 @@ export const BECOMES: { readonly [How in 'post' | 'edit' | 'view']: { readonly [
     login: 'undeliverable, awaits login',
     gone: 'pending, due',
     bug: 'thrown: sending, due',
-    // Slack: looked up first.
+    // In Slack it is looked up first.
     unknown: 'sending, due, tried',
   },
   edit: EDITED,
-  // Whatever the reason, the person who waits is told in a message.
+  // Whatever the reason, the person who waits gets a message.
   view: { ...EDITED, refused: EDITED.gone, login: EDITED.gone },
 }
 
 /**
- * The delivery on a real database and one platform, step by step: nothing happens by itself. Ada is Administrator, Bob has chosen the
- * channel and is Fleet Administrator.
+ * The delivery on a real database and one platform, step by step: nothing happens automatically. Ada is Administrator;
+ * Bob chose the channel and is Fleet Administrator.
  */
 export async function openDeliveries(
   core: Core,
@@ -70,7 +73,7 @@ export async function openDeliveries(
 
   const row = (id: number) =>
     core.db.selectFrom('announcement').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  /** Who is told of that announcement, by name, in order. */
+  /** Who is told about that announcement, by name, in order. */
   const told = async (id: number) => {
     const rows = await core.db
       .selectFrom('announcement')
@@ -84,7 +87,7 @@ export async function openDeliveries(
       .filter(one => one.place.kind === 'person' && one.place.person === one.external_id)
       .map(one => one.name)
   }
-  /** Nothing that stands now is open or due any more. */
+  /** Makes everything that exists now neither open nor due any more. */
   const rest = async () => {
     await core.db
       .updateTable('announcement')
@@ -103,7 +106,7 @@ export async function openDeliveries(
     rest,
     channel: { kind: 'channel', channel: where.channel } as const,
     person: { kind: 'person', person: where.people.Ada } as const,
-    /** Something to be said there, now; with an address it stands there already, and is to be edited. */
+    /** Announces something there, due now. With an address it is posted already, and is to be edited. */
     async said(place: Place, address: Address | null = null, topic: Topic | null = null): Promise<number> {
       nth += 1
       const said = topic ?? ({ kind: 'swallowed', integrationId: 1_000_000 + nth, assets: 1 } as const)
@@ -123,7 +126,7 @@ export async function openDeliveries(
       }
       return id
     },
-    /** One try. Returns what the row is afterwards and who is told, in a few words. */
+    /** One try. Returns the row’s state afterwards and who is told, in a few words. */
     async tries(id: number, messengerNow?: Messenger): Promise<string> {
       const with_ = messengerNow ? { ...ctx, messengers: { [platform]: messengerNow } } : ctx
       const before = await row(id)

@@ -10,16 +10,17 @@ import { startRedis } from './start-redis.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A superuser's URL of the Postgres that this run started. */
+    /** A superuser’s URL of the Postgres that this run started. */
     adminUrl: string
-    /** The Redis that this run started; null when the machine has no redis-server. */
+    /** The Redis that this run started; null if the machine has no redis-server. */
     redisUrl: string | null
   }
 }
 
 /**
- * Before all tests: a Postgres of our own with a migrated database `template`, and a Redis of our own where redis-server is
- * installed. Never the machine's: results are equal everywhere, and a test may wipe its Redis. Both end with the run.
+ * Before all tests: starts a Postgres with a migrated database `template` and, if redis-server is installed, a Redis.
+ * Tests never use the machine’s own: results are equal everywhere, and a test may wipe its Redis. Both end with the
+ * run.
  */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const started: { stop(): Promise<void> }[] = []

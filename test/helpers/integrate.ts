@@ -6,7 +6,7 @@ import type { User } from './user.ts'
 
 type Oem = keyof Product['feeds']['credentials']
 
-/** From the Marketplace to the list of incoming assets, as a person does it. */
+/** Goes from the Marketplace to the list of incoming assets, as a person does. */
 export async function verifyFeed(product: Product, user: User, oem: Oem): Promise<void> {
   await user.write('apps')
   await user.sees('Search the Marketplace')
@@ -27,7 +27,7 @@ export async function verifyFeed(product: Product, user: User, oem: Oem): Promis
   await user.awaits('incoming assets are selected')
 }
 
-/** The same, and Confirm with everything selected; `importNew`: what comes later is imported by itself. */
+/** The same, then Confirm with everything selected; `importNew`: later assets are imported automatically. */
 export async function integrate(
   product: Product,
   user: User,
@@ -44,7 +44,7 @@ export async function integrate(
 
 type Channel = Parameters<User['channelId']>[0]
 
-/** Posts of each kind go to that channel. */
+/** Subscribes the channel to every kind of post. */
 export async function chooseChannels(user: User, channels: Partial<Record<SubscriptionTopic, Channel>>): Promise<void> {
   for (const channel of new Set(Object.values(channels))) {
     const topics = TOPICS.filter(topic => channels[topic] === channel)
@@ -52,7 +52,7 @@ export async function chooseChannels(user: User, channels: Partial<Record<Subscr
   }
 }
 
-/** Sets a channel up from the list of subscriptions: what is not said stays as the form has it. */
+/** Sets a channel up from the list of subscriptions; what is not given stays as the form has it. */
 export async function setUpChannel(
   user: User,
   channel: Channel,

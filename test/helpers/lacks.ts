@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-/** Where Debian puts it, unless the environment names another place. */
+/** Debian’s path, unless the environment names another one. */
 export const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium'
 
-/** What some tests need that npm does not bring, by the name of its Debian package: whether this machine has it. */
+/** The programs that some tests need and npm does not install, by Debian package: whether this machine has them. */
 const PACKAGES = {
   chromium: () => existsSync(CHROMIUM),
   pgbouncer: () => answers('pgbouncer'),
@@ -14,14 +14,14 @@ const PACKAGES = {
 const NEEDS = { ...PACKAGES, root: () => process.getuid?.() === 0 }
 
 /**
- * The only reason to skip a test: this machine has no such program, or we are not root there. `.ci/run` installs what it lacks, and
- * fails where a test is skipped although nothing is lacking.
+ * The only reason to skip a test: this machine lacks a program, or we are not root there. `.ci/run` installs what is
+ * missing, and fails if a test is skipped although nothing is missing.
  */
 export function lacks(need: keyof typeof NEEDS): boolean {
   return !NEEDS[need]()
 }
 
-/** Everything for whose lack tests are skipped here. */
+/** Everything that is missing here and for which tests are skipped. */
 export function listLacking(): string[] {
   return lackingOf(NEEDS)
 }
@@ -34,5 +34,5 @@ function answers(command: string): boolean {
   return spawnSync(command, ['--version']).status === 0
 }
 
-// node test/helpers/lacks.ts: the Debian packages to install, one a line.
+// node test/helpers/lacks.ts prints the Debian packages to install, one per line.
 if (import.meta.main) for (const name of lackingOf(PACKAGES)) console.log(name)

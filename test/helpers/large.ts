@@ -5,7 +5,9 @@ import { type Core, listed, machines } from './core.ts'
 
 export const EVERYTHING = { terms: [], oemName: null, model: null }
 
-/** More assets than a click may carry out: written at once, as a feed of that size would take long to read here. */
+/**
+ * More assets than a click may carry out. They are written directly, because reading a feed of that size takes long.
+ */
 export async function large(core: Core, count = 20_001) {
   const feed = await listed(core, 1)
   await sql`
@@ -18,8 +20,8 @@ export async function large(core: Core, count = 20_001) {
 }
 
 /**
- * A large feed that runs with nothing selected, to which `arrivals` machines came an hour later. It says that it is large, which
- * is what makes its Confirms jobs; ten of its assets are real.
+ * A large feed that runs with nothing selected, to which `arrivals` machines came an hour later. Its row says that it
+ * is large, which makes its Confirms jobs; only ten of its assets are real.
  */
 export async function largeRunning(core: Core, options: { importNew: boolean; arrivals: number }) {
   const feed = await large(core, 10)

@@ -4,8 +4,8 @@ import { LOCALES as SPOKEN } from '../../playground/page/locales.ts'
 const lengths = new Map(Object.entries(LANGUAGES).map(([tag, { words }]) => [tag, JSON.stringify(words).length]))
 const length = ({ tag }: { tag: string }) => lengths.get(tag) ?? 0
 
-/** One for each language that the product speaks, as Slack and Teams give it: `fr-FR`. */
+/** One locale per language of the product, as Slack and Teams send it: `fr-FR`. */
 export const LOCALES = SPOKEN.map(({ locale }) => locale)
 
-/** That of the language whose words are longest, where trying every language would take too long. */
+/** The locale of the language with the longest words, for tests where every language would take too long. */
 export const LONGEST = SPOKEN.reduce((one, other) => (length(other) > length(one) ? other : one)).locale

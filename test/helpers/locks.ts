@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { vi } from 'vitest'
 import type { Database } from '../../src/database/tables.ts'
 
-/** Until some transaction of this database waits for a lock. */
+/** Waits until some transaction of this database waits for a lock. */
 export async function waitsForLock(db: Kysely<Database>): Promise<void> {
   await vi.waitUntil(
     async () => {

@@ -6,12 +6,12 @@ import { getMigrations } from '../../src/database/migrate.ts'
 import type { Database } from '../../src/database/tables.ts'
 import { createEmptyDatabase } from './database.ts'
 
-/** An empty database that goes from one version to the next as the test says. */
+/** An empty database that the test migrates from one version to the next. */
 export async function openMigrating(): Promise<{
   db: Kysely<Database>
-  /** Up to that migration, itself included. */
+  /** Migrates up to that migration, including it. */
   migrateTo(name: string): Promise<void>
-  /** Up to the one before it. */
+  /** Migrates up to the migration before it. */
   migrateBefore(name: string): Promise<void>
   migrateToLatest(): Promise<void>
   close(): Promise<void>
@@ -41,7 +41,7 @@ export async function openMigrating(): Promise<{
   }
 }
 
-/** A test of a migration: it gets an empty database as `migrating`, which is dropped afterwards. */
+/** A test of a migration. It gets an empty database as `migrating`, which is dropped afterwards. */
 export const migrationTest = test.extend<{ migrating: Awaited<ReturnType<typeof openMigrating>> }>({
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from this pattern which other fixtures it needs.
   migrating: async ({}, use) => {

@@ -1,6 +1,6 @@
 type Fields = Record<string, unknown>
 
-/** What a platform may write where it says nothing, or something else than it should. */
+/** Values that a platform may send for something absent or unexpected. */
 const INSTEAD: [string, unknown][] = [
   ['removed', undefined],
   ['null', null],
@@ -11,15 +11,15 @@ const INSTEAD: [string, unknown][] = [
 ]
 
 export interface Mutant {
-  /** Which field, and what it is now: `view.state.values = []`. */
+  /** Which field has which value now: `view.state.values = []`. */
   name: string
   body: Fields
 }
 
 /**
- * The same envelope with one field otherwise, for every field that `alone` names, at every depth, and with unknown members in
- * every object; all other fields are otherwise at once, so that there are few. Of lists the first item is walked; what `whole`
- * names is one thing, below which nothing is walked, what `never` names stays as it is.
+ * The same envelope with one field changed, for every field that `alone` names, at every depth, and with unknown
+ * members in every object. All other fields are changed together, so that there are few envelopes. Only the first item
+ * of a list is walked. What `whole` names is not walked below; what `never` names stays unchanged.
  */
 export function mutantsOf(
   envelope: Fields,
@@ -73,7 +73,7 @@ function at(body: Fields, keys: Keys): Record<string | number, unknown> {
   return keys.reduce<unknown>((value, key) => (value as Fields)[key], body) as Fields
 }
 
-/** Does it for all of them, so many at once. */
+/** Runs it for all of them, with a limited concurrency. */
 export async function eachOf<T>(all: readonly T[], atOnce: number, work: (one: T) => Promise<void>): Promise<void> {
   const queue = [...all]
   const next = async (): Promise<void> => {

@@ -8,12 +8,12 @@ import { seen } from './seen.ts'
 
 type Fields = Record<string, unknown>
 
-/** What a person does in the Slack-like client: they find what they use on the screen that was drawn, as the page does. */
+/** What a person does in the page’s Slack client: it finds what to use on the drawn screen, as the page does. */
 export function slackClicks(page: TestPage, window: Window, name: string) {
   const person = (state: State) =>
     state.slack.workspaces[0]?.people.find(one => one.name === name.toLowerCase()) ?? missing(name)
   const front = (state: State) => person(state).stack.at(-1)
-  /** The block and element there, once they have been drawn. */
+  /** The block and element, once they are drawn. */
   const element = async (target: 'home' | 'modal', fits: (element: Fields, block: Fields) => boolean) => {
     return await window.sees(state => {
       const view = target === 'home' ? person(state).home : front(state)
@@ -25,7 +25,7 @@ export function slackClicks(page: TestPage, window: Window, name: string) {
   }
   const labelled = (label: string) => (_: Fields, block: Fields) => isFields(block.label) && block.label.text === label
   return {
-    /** Where that action's element stands. */
+    /** Where the element of that action is. */
     element: (target: 'home' | 'modal', action: string) => element(target, one => one.action_id === action),
     openHome: () => page.slack({ person: name, do: 'openHome' }),
     click: async (target: 'home' | 'modal', action: string, value?: string) => {
@@ -33,7 +33,7 @@ export function slackClicks(page: TestPage, window: Window, name: string) {
       const found = await element(target, fits)
       const did = await page.slack({ person: name, do: 'click', ...found })
       if (did.ok) return did
-      // Drawn anew between the look and the click, as somebody would see: they click what stands there now.
+      // If the screen is redrawn between look and click, the click goes to the new element, as with a person.
       const again = await element(target, (one, block) => fits(one) && block.block_id !== found.blockId)
       return await page.slack({ person: name, do: 'click', ...again })
     },
@@ -50,7 +50,7 @@ export function slackClicks(page: TestPage, window: Window, name: string) {
 
 const titleOf = (view: Fields | undefined) => (isFields(view?.title) ? view.title.text : '')
 
-/** The same in the Teams-like client. */
+/** The same for the page’s Teams client. */
 export function teamsClicks(page: TestPage, window: Window, name: string) {
   const tenant = (state: State) => state.teams.tenants[0] ?? missing('tenant')
   const front = (state: State) => {
@@ -80,7 +80,7 @@ export function teamsClicks(page: TestPage, window: Window, name: string) {
   }
 }
 
-/** Everything in a JSON that is an object. */
+/** Every object in a JSON value. */
 function nodes(value: unknown): Fields[] {
   if (Array.isArray(value)) return value.flatMap(nodes)
   if (!isFields(value)) return []
@@ -91,14 +91,14 @@ function missing(what: string): never {
   throw new Error(`There is no ${what}`)
 }
 
-/** In Slack, from the Marketplace to an integration with everything selected. */
+/** In Slack, goes from the Marketplace to an integration with everything selected. */
 export async function connectInSlack(page: TestPage, window: Window): Promise<void> {
   const ada = slackClicks(page, window, 'Ada')
   await ada.openHome()
   await ada.click('home', 'app.view', 'caterpillar')
   await ada.click('modal', 'app.install')
   await ada.click('modal', 'credentials.open')
-  // The feeds' fields are the form's.
+  // The fields of the simulated feeds are those of the form.
   for (const [id, value] of Object.entries(page.product.feeds.credentials.caterpillar))
     expect(await ada.type(en.field[id as keyof typeof en.field], value ?? '')).toEqual({ ok: true })
   await ada.submit()

@@ -6,25 +6,30 @@ import { expect } from 'vitest'
 const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
 const SCREENSHOTS = fileURLToPath(new URL('../../.data/screenshots/page/', import.meta.url))
 const PICTURES = fileURLToPath(new URL('../../docs/pictures/', import.meta.url))
-/** On a busy machine everything takes its time. */
+/** A generous time limit, for a busy machine. */
 const PATIENCE_MS = 30_000
 
-/** One window of the playground's page, as the person in front of it has it. */
+/** One browser window with the playground’s page. */
 export interface PageWindow {
   page: Page
   slack: Locator
   teams: Locator
   world: Locator
   guide: Locator
-  /** What goes wrong from now on: console errors, failed requests. Nothing, unless the server is away. */
+  /** Console errors and failed requests from now on; must be empty unless the server is down. */
   wrong: string[]
-  /** What axe finds serious or worse. */
+  /** What axe finds that is serious or worse. */
   inaccessible(): Promise<string[]>
-  /** What one can't press with the mouse: it is covered, or beyond the window's edge, also once it's scrolled to. */
+  /** What can’t be clicked with the mouse: it is covered, or beyond the window’s edge even after scrolling to it. */
   unreachable(): Promise<string[]>
-  /** Where SCREENSHOTS is set, into `.data/screenshots/page/`; where UPDATE_PICTURES is set and `keep` is said, into `docs/pictures/`. */
+  /**
+   * A screenshot: into `.data/screenshots/page/` if SCREENSHOTS is set; into `docs/pictures/` if UPDATE_PICTURES is set
+   * and `keep` is given.
+   */
   screenshot(name: string, keep?: 'keep'): Promise<void>
-  /** Waits until the bars in that post are drawn; the post alone goes into `docs/pictures/` where UPDATE_PICTURES is set. */
+  /**
+   * Waits until the bars in that post are drawn; writes only the post into `docs/pictures/` if UPDATE_PICTURES is set.
+   */
   picture(post: Locator, name: string): Promise<void>
 }
 
@@ -66,7 +71,7 @@ export async function openWindow(
     },
     unreachable: () => page.evaluate(FIND_UNREACHABLE),
     picture: async (post, name) => {
-      // What it shows was fetched from the product.
+      // The picture that it shows was fetched from the product.
       const picture = post.locator('img[alt^="Bars"]').first()
       await picture.waitFor()
       await expect.poll(() => picture.evaluate(isFetched)).toBe(true)
@@ -83,7 +88,7 @@ export async function openWindow(
   }
 }
 
-/** Runs in the page; as text, because these tests are compiled without a browser's types. */
+/** Runs in the page; as text, because these tests are compiled without a browser’s types. */
 const FIND_UNREACHABLE = `(() => {
   const found = []
   const { scrollWidth, clientWidth } = document.documentElement
@@ -98,7 +103,7 @@ const FIND_UNREACHABLE = `(() => {
     const name = one.outerHTML.slice(0, 120)
     if (left < -1 || right > innerWidth + 1 || top < -1 || bottom > innerHeight + 1) found.push('outside: ' + name)
     const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
-    // A toast goes by itself.
+    // A toast disappears by itself.
     const isFree = hit && (seen.contains(hit) || hit.contains(seen) || hit.closest('.teams-toast, .toast'))
     if (!isFree) found.push('covered: ' + name)
   }

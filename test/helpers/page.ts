@@ -6,9 +6,9 @@ import { type Page, startPage } from '../../playground/page/start-page.ts'
 import type { TestDatabase } from './database.ts'
 import { type Product, startProduct } from './product.ts'
 
-/** A browser's window that follows what happens. */
+/** A client of the page’s event stream. */
 export interface Window {
-  /** Resolves with the first state sent from now on, or the newest so far, in which that is found. */
+  /** Resolves with the first state from now on, or the newest so far, in which that is found. */
   sees<T>(look: (state: State) => T | undefined | false): Promise<T>
   close(): void
 }
@@ -20,11 +20,11 @@ export interface TestPage extends Page {
   world(act: WorldAct): Promise<Done>
   state(): Promise<State>
   open(): Window
-  /** What a click caused, found by what was done. */
+  /** What a click caused, found by the label of the click. */
   causedBy(did: string): Promise<JournalEntry[]>
 }
 
-/** The page's server in front of a whole product; without `files` (the built client), what it serves is a placeholder. */
+/** The page’s server in front of a whole product. Without `files` (the built client) it serves a placeholder. */
 export async function startTestPage(
   how: { at?: string; files?: string; database?: TestDatabase; port?: number; realFeeds?: boolean } = {},
 ): Promise<TestPage> {
@@ -51,7 +51,7 @@ export async function startTestPage(
   const post = async (path: string, act: unknown): Promise<Done> => {
     const headers = { 'content-type': 'application/json', origin: page.url }
     const answer = await fetch(`${page.url}/api/${path}`, { method: 'POST', headers, body: JSON.stringify(act) })
-    // The contract of both sides.
+    // The types shared by server and client.
     return (await answer.json()) as Done
   }
   const state = async () => (await (await fetch(`${page.url}/api/state`)).json()) as State

@@ -8,7 +8,7 @@ export { drain } from '../../playground/drain.ts'
 
 export type Product = LocalProduct
 
-/** The whole product on a database of its own, or on one that is kept. `at`: where its clock begins. */
+/** The whole product on its own database, or on an existing one. `at`: where its clock begins. */
 export async function startProduct(
   options: {
     backend?: TestBackend
@@ -23,7 +23,7 @@ export async function startProduct(
     databaseUrl: database.url,
     redisUrl: options.backend?.name === 'redis' ? options.backend.url : null,
     at: options.at ?? '2026-11-10T09:00:00Z',
-    // How long a call that is made again waits proves nothing more.
+    // Retries wait only briefly: the length of the wait proves nothing.
     teams: { firstWaitMs: 10, ...options.teams },
     ...(options.settings ? { settings: options.settings } : {}),
   })

@@ -5,7 +5,7 @@ import { mapTexts } from '../../adapters/chat/words/translation.ts'
 const PLAIN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const ACCENTED = 'áƀçđéƒğħíĵķłɱñöþʠřšŧüṽŵẋýžÁƁÇĐÉƑĞĦÍĴĶŁṀÑÖÞɊŘŠŦÜṼŴẊÝŽ'
 
-/** Every letter accented, every word a third longer, what is filled in kept: `Ñéẋŧŧŧ {{name}}`. */
+/** Accents every letter and makes every word a third longer; placeholders are kept: `Ñéẋŧŧŧ {{name}}`. */
 export function accented(text: string): string {
   return text.replaceAll(/{{[^}]*}}|[a-z]+/gi, found => {
     if (found.startsWith('{{')) return found
@@ -17,14 +17,14 @@ export function accented(text: string): string {
 const { keywords, months } = LANGUAGES.en
 const alone = ([first, ...more]: readonly [string, ...string[]]) => [accented(first), ...more.map(accented)] as const
 
-/** Private use. Slack or Teams would say `qps-ploc`. */
+/** A private-use tag. Slack or Teams would send `qps-ploc`. */
 const TAG = 'qps'
 export const PSEUDO_LOCALE = 'qps-ploc'
 
 export const PSEUDO: LanguageEntry = {
   name: accented('Pseudo'),
   words: mapTexts(en, accented),
-  // What Intl writes in Greek is no Latin letter either.
+  // Intl formats in Greek, which has no Latin letters either.
   region: 'el-GR',
   keywords: {
     help: alone(keywords.help),
@@ -43,7 +43,7 @@ export const PSEUDO: LanguageEntry = {
   months: { current: alone(months.current), last: alone(months.last) },
 }
 
-/** From now on the product speaks it, too. The answer ends that: test files of one worker share their modules. */
+/** Adds it to the product’s languages. The result removes it again: test files of one worker share their modules. */
 export function speakPseudo(): () => void {
   Object.assign(LANGUAGES, { [TAG]: PSEUDO })
   return () => {
@@ -51,11 +51,11 @@ export function speakPseudo(): () => void {
   }
 }
 
-/** Keys of Block Kit and of Adaptive Cards whose values nobody reads. */
+/** Keys of Block Kit and of Adaptive Cards whose values people don’t read. */
 const UNREAD =
   /^(\$schema|type|style|value|url|image_url|id|action_id|block_id|callback_id|private_metadata|include|trigger_actions_on|contentType|height|width|size|weight|spacing|verticalContentAlignment|horizontalAlignment|associatedInputs|regex|dataset|verb|action|payloadText|was|of|version)$/
 
-/** Everything that can be read of what a platform was given, whatever its key is called. */
+/** All readable text that a platform was given, whatever its key is called. */
 export function textsOf(shown: unknown): string[] {
   if (typeof shown === 'string') return [shown]
   if (Array.isArray(shown)) return shown.flatMap(textsOf)
@@ -63,19 +63,19 @@ export function textsOf(shown: unknown): string[] {
   return Object.entries(shown).flatMap(([key, inner]) => (UNREAD.test(key) ? [] : textsOf(inner)))
 }
 
-/** What isn't said in any language. */
+/** Text that is the same in every language. */
 const DATA = [
   /https?:\/\/\S+/g,
-  // Time zones, by their names (a text may be cut within one) and as Intl shortens them.
+  // Names of time zones (a text may be cut within one), and Intl’s abbreviations of them.
   /\b[A-Z][a-z]+(\/[A-Za-z_]*)+|\b(UTC|CET)\b/g,
-  // A channel as Slack links it.
+  // A channel link of Slack.
   /<#C[A-Z0-9]+>/g,
   /\/fleetfeed\b|\bfleetfeed-[a-z]+[-\d]*\.csv\b/g,
 ]
 
-/** What of those texts is said in another language: words with a Latin letter, without those that are data. */
+/** The parts of those texts that are in another language: words with a Latin letter, except data. */
 export function foreignTo(texts: readonly string[], data: readonly string[]): string[] {
-  // The longer first: one may begin as another does.
+  // Longer words first: one may be the beginning of another.
   const known = [...data].filter(Boolean).sort((a, b) => b.length - a.length)
   const foreign = texts.filter(text => {
     const ours = DATA.reduce((rest, pattern) => rest.replaceAll(pattern, ''), text)

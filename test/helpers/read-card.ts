@@ -3,7 +3,10 @@ import { plainSpaces } from './seen.ts'
 const READ = new Set(['text', 'title', 'label', 'placeholder', 'altText'])
 const UNREAD = new Set(['data', 'fallback', 'speak', 'fallbackText'])
 
-/** Everything a person can read on an Adaptive Card or dialog, in order: its texts and what was typed, one a line. */
+/**
+ * Everything that a person can read on an Adaptive Card or dialog, in order: its texts and what was typed, one per
+ * line.
+ */
 export function readCard(shown: unknown): string {
   const lines: string[] = []
   collect(shown, lines)

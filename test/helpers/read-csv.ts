@@ -1,10 +1,10 @@
-/** Rows of cells, by RFC 4180 to the letter. Throws where it isn't that. */
+/** Rows of cells, strictly by RFC 4180. Throws if the text violates it. */
 export function readCsv(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []
   let at = 0
   while (at < text.length) {
-    // A cell in quotes, in which a quote is two, or one without quotes, commas and line ends.
+    // A cell is quoted, with doubled quotes inside, or contains no quotes, commas and line ends.
     const found = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/y
     found.lastIndex = at
     const match = found.exec(text)

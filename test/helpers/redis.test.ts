@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { describeBackends } from './redis.ts'
 
 describeBackends('a backend of the queues', backend => {
-  test('answers', async () => {
+  test('the test Redis answers', async () => {
     if (backend.name === 'postgres') return
     const redis = new Redis(backend.url)
     expect(await redis.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'noeviction'])

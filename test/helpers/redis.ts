@@ -4,9 +4,10 @@ import { lacks } from './lacks.ts'
 export type TestBackend = { name: 'postgres' } | { name: 'redis'; url: string }
 
 /**
- * Runs the same tests on both backends of the queues. Without a Redis its half shows as skipped.
+ * Runs the same tests on both queue backends. Without a Redis, the Redis half is skipped.
  *
- * The Redis is this run's own, and its database this worker's own: FLUSHDB is safe, FLUSHALL would wipe the other worker's.
+ * The Redis belongs to this run, and its database to this worker: FLUSHDB is safe, FLUSHALL would wipe the other
+ * worker’s.
  */
 export function describeBackends(title: string, tests: (backend: TestBackend) => void): void {
   describe(`${title} on postgres`, () => tests({ name: 'postgres' }))

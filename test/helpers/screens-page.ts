@@ -6,26 +6,26 @@ import type { Sheet } from '../../playground/page/client/src/screens/sheet.ts'
 
 const CLIENT = fileURLToPath(new URL('../../playground/page/client/', import.meta.url))
 const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
-/** Nobody's address: the browser is given the page's files. */
+/** A reserved address that no server has: the browser is given the page’s files. */
 const ORIGIN = 'http://screens.example'
 
-/** The page on which screens stand beside each other, drawn by what draws them in the playground's page. */
+/** A page with screens beside each other, drawn by the code of the playground’s page. */
 export interface ScreensPage {
-  /** What went wrong so far: console errors. */
+  /** The console errors so far. */
   wrong: string[]
-  /** Anew, in that theme; it begins in the light one. */
+  /** Reloads the page in that theme; it begins in the light one. */
   load(theme: 'light' | 'dark'): Promise<void>
   draw(sheet: Sheet): Promise<void>
-  /** Of each screen that is drawn, in pixels, with the gap below it. */
+  /** The height of each drawn screen in pixels, with the gap below it. */
   heights(): Promise<number[]>
   picture(path: string): Promise<void>
-  /** What sticks out of its screen, and text that is cut off, of what is drawn. */
+  /** What extends beyond its screen, and text that is cut off. */
   misfits(): Promise<string[]>
-  /** What axe finds serious or worse of what is drawn; by those rules alone, where any are said. */
+  /** What axe finds that is serious or worse; only by the given rules, if any. */
   inaccessible(rules: string[]): Promise<string[]>
 }
 
-/** Builds it with Vite, which takes a second, and opens it. */
+/** Builds the page with Vite, which takes a second, and opens it. */
 export async function openScreens(browser: Browser): Promise<ScreensPage> {
   const files = await buildScreens()
   const page = await browser.newPage({
@@ -40,7 +40,7 @@ export async function openScreens(browser: Browser): Promise<ScreensPage> {
   })
   await page.route('**/*', async route => {
     const { origin, pathname } = new URL(route.request().url())
-    // Pictures of the app stand anywhere.
+    // Pictures of the app may have any address.
     if (origin !== ORIGIN) return await route.fulfill({ body: PICTURE, contentType: 'image/svg+xml' })
     const body = files.get(pathname.slice(1))
     if (body === undefined) return await route.abort()
@@ -71,7 +71,7 @@ const PICTURE =
 
 const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' }
 
-/** Its files by path, in memory. React is the one of the page's own build: the other one takes twice as long. */
+/** Its files by path, in memory. It uses the React of the page’s own build: the other one takes twice as long. */
 async function buildScreens(): Promise<Map<string, string>> {
   const before = process.env.NODE_ENV
   process.env.NODE_ENV = 'production'
@@ -90,7 +90,7 @@ async function buildScreens(): Promise<Map<string, string>> {
   }
 }
 
-/** Runs in the page, where axe was loaded. */
+/** Runs in the page, after axe was loaded. */
 async function findSerious(rules: string[]): Promise<string[]> {
   const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
   const { violations } = await axe.run(rules.length > 0 ? { runOnly: rules } : {})

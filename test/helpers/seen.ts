@@ -1,7 +1,7 @@
-/** What is read: that a space doesn't break a line can't be. */
+/** The text as a person reads it: non-breaking spaces look like spaces. */
 export const plainSpaces = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ')
 
-/** Everything a person can read on a view or message, in order: the texts of its blocks, one a line. */
+/** Everything that a person can read on a view or message, in order: the texts of its blocks, one per line. */
 export function seen(shown: { blocks?: unknown } | undefined): string {
   const lines: string[] = []
   collect(shown?.blocks, lines)

@@ -2,7 +2,10 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { freePort, spawnBound } from '../../playground/bound-process.ts'
 
-/** A Redis that keeps nothing and ends with us; it throws where the machine has no redis-server, or that does not start. */
+/**
+ * A Redis that stores nothing and ends with this process. Throws if the machine has no redis-server, or if it does not
+ * start.
+ */
 export async function startRedis(): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await freePort()
   const settings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--databases', '64']
@@ -11,7 +14,7 @@ export async function startRedis(): Promise<{ url: string; stop(): Promise<void>
   if (child.stdout === null || !(await says(child.stdout, 'Ready to accept connections'))) {
     throw new Error('redis-server did not start: is it on the PATH?')
   }
-  // Its later words are of no interest, but unread they would fill the pipe and block it.
+  // Its later output is ignored, but must be read: unread it would fill the pipe and block Redis.
   child.stdout.resume()
   return { url: `redis://127.0.0.1:${port}`, stop }
 }

@@ -13,7 +13,7 @@ export const AT_ONCE: ChannelChoice = {
   locale: 'en-US',
 }
 
-/** That channel of the person's workspace gets those posts. Returns the subscription's id. */
+/** Subscribes that channel of the person’s workspace to those posts. Returns the subscription’s id. */
 export async function subscribe(
   ctx: Context,
   actor: Actor,

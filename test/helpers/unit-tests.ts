@@ -3,12 +3,12 @@ import { posix, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** What a unit test loads nothing of: `inject` hands out this run's Postgres and Redis, the others start something. */
+/** What a unit test must not load: `inject` gives this run’s Postgres and Redis, the others start something. */
 const STARTS = ['vitest inject', 'node:child_process', 'node:worker_threads', 'playwright-core', 'vite']
 
 /**
- * The test files that need no Postgres, Redis, process, thread, browser or build, by what they and all that they import load at run
- * time. They are run without `global-setup.ts`, so one that needs what that starts would fail.
+ * The test files that need no Postgres, Redis, process, thread, browser or build, judged by everything that they import
+ * at run time. They run without `global-setup.ts`, so a test that needs it would fail.
  */
 export function findUnitTests(): string[] {
   const loads = new Map<string, string[]>()
@@ -23,13 +23,15 @@ function loadsOneOf(starts: string[], first: string, loads: Map<string, string[]
     const loaded = loads.get(file) ?? loadedBy(readFileSync(resolve(root, file), 'utf8'), file)
     loads.set(file, loaded)
     if (loaded.some(name => starts.includes(name))) return true
-    // Not packages, nor what a test of imports has in its strings.
+    // Leaves out packages, and imports in the strings of a test about imports.
     for (const name of loaded) if (/\.tsx?$/.test(name) && existsSync(resolve(root, name))) files.add(name)
   }
   return false
 }
 
-/** Files by their path from the root, packages by their name; `vitest inject` for that one export of it. Imports of types load nothing. */
+/**
+ * Files by their path from the root, packages by name, `vitest inject` for that one export. Type imports load nothing.
+ */
 export function loadedBy(text: string, file: string): string[] {
   const imports = text.matchAll(
     /^(?:import|export)\s+(?!type\b)(?:([^'"]*?)\s*from\s*)?'([^']+)'|\bimport\('([^']+)'\)/gm,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Asks until it is so, for what another process does: a database has no event for that. Returns how many milliseconds it took;
- * throws after `patience` milliseconds.
+ * Polls until the condition holds, for what another process does: a database has no event for that. Returns the
+ * milliseconds it took; throws after `patience` milliseconds.
  */
 export async function until(what: () => Promise<unknown>, patience: number): Promise<number> {
   const begin = performance.now()

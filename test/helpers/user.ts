@@ -8,54 +8,56 @@ const CHANNELS = { fleet: 'Fleet', finance: 'Finance' }
 type Channel = keyof typeof CHANNELS
 
 /**
- * A person at their chat, as a journey tells it whatever the platform: by the actions of our screens and by what is to be
- * read. In front is the modal or dialog that is open, else the newest message of their own chat with the app.
+ * A person at their chat, the same for every platform: journeys use the actions of our screens and the text that can be
+ * read. "In front" is the open modal or dialog, otherwise the newest message of their own chat with the app.
  */
 export interface User {
-  /** Writes to the app in their chat with it. */
+  /** Writes to the app in the person’s chat with it. */
   write(text: string): Promise<void>
-  /** Waits until that can be read in front. */
+  /** Waits until the text in front matches. */
   sees(text: string): Promise<void>
-  /** Everything that stands in front. */
+  /** All text in front. */
   front(): string
   press(action: string, payloadText?: string): Promise<void>
   type(label: string, text: string): Promise<void>
   choose(label: string, choice: string): Promise<void>
-  /** Looks for something in a list, and waits for what is found. */
+  /** Searches in a list, and waits for the result. */
   search(text: string): Promise<void>
-  /** Types into a list that the app fills, chooses, and lets it count; `send` is the button that sends it where there is one. */
+  /**
+   * Types into a list that the app fills, chooses, and sends it; `send` is the button that sends it, if there is one.
+   */
   find(list: { id: string; action: string; send: string }, typed: string, choice: string): Promise<void>
-  /** Ticks exactly these of a list, and lets it count. */
+  /** Ticks exactly these items of a list, and sends that. */
   tick(pick: { id: string; action: string }, values: string[]): Promise<void>
-  /** Ticks exactly these in a form, which counts with its submit. */
+  /** Ticks exactly these items in a form, which are sent with its submit. */
   mark(pick: { id: string; label: string }, values: string[]): Promise<void>
   submit(action: string): Promise<void>
-  /** Waits until the form that was submitted says that of one of its fields. */
+  /** Waits until the submitted form shows that error for one of its fields. */
   complains(text: string): Promise<void>
   close(): Promise<void>
-  /** After something that takes a while was begun in front: its outcome, wherever it comes. */
+  /** The outcome of something slow that was begun in front, wherever it appears. */
   awaits(text: string): Promise<void>
-  /** Waits for a file that was asked for, takes it where it is only offered, and reads it. */
+  /** Waits for a requested file, accepts it if it is only offered, and reads it. */
   takeFile(name: string): Promise<string>
   /** The channel's id, for a form. */
   channelId(channel: Channel): string
-  /** What can be read on each message in a channel, oldest first, without the replies below them. */
+  /** The text of each message in a channel, oldest first, without replies. */
   channel(channel: Channel): string[]
-  /** On each reply below any of them. */
+  /** The text of each reply to any of them. */
   replies(channel: Channel): string[]
-  /** Waits until the newest message there says that. */
+  /** Waits until the newest message there matches. */
   seesIn(channel: Channel, text: string): Promise<void>
-  /** That button of the newest message in a channel that has it. */
+  /** Presses that button of the newest message in a channel that has it. */
   pressIn(channel: Channel, action: string): Promise<void>
   /** Asks the app something in a channel, and presses a button of its answer. */
   askIn(channel: Channel, text: string, action: string): Promise<void>
-  /** Everything that was said to this person alone, besides what is in front. */
+  /** Every private message to this person, besides what is in front. */
   told(): string
-  /** What the platform refused, and what went wrong on this person's screen: nothing, at the end of a journey. */
+  /** What the platform refused, and errors on this person’s screen; must be empty at the end of a journey. */
   wrong(): unknown[]
 }
 
-/** Waits until that can be read; in vain, it says what can be read instead. */
+/** Waits until the text matches; the error says what the text is instead. */
 async function waitFor(
   until: (look: () => boolean) => Promise<unknown>,
   read: () => string,
@@ -68,10 +70,10 @@ async function waitFor(
   }
 }
 
-/** `words`: the language in which they read. */
+/** `words`: the person’s language. */
 export function slackUser({ slack }: Pick<Product, 'slack'>, name: string, words: Translation = en): User {
   const person = slack.person(name)
-  // Nobody has written to the app yet: then there is no direct message.
+  // Before anybody has written to the app there is no direct message.
   const chat = () => slack.messages(`@${name}`).filter(message => message.botId)
   const newest = () => chat().at(-1)
   const modal = () => person.view() !== undefined
@@ -170,7 +172,7 @@ export function teamsUser({ teams }: Pick<Product, 'teams'>, name: string, words
     close: async () => {
       if (person.dialog()) await person.closeDialog()
     },
-    // A dialog doesn't change by itself: what comes is a message in the chat.
+    // A dialog doesn’t change by itself: the outcome is a message in the chat.
     awaits: async text => {
       if (person.dialog()) await person.closeDialog()
       await sees(front, text)

@@ -3,13 +3,13 @@ import type { Platform } from '../../src/database/tables.ts'
 import type { Product } from './product.ts'
 import { slackUser, teamsUser, type User } from './user.ts'
 
-/** A platform on which a journey is played: who is there, with Ada as Administrator. */
+/** A platform on which a journey runs: its people, with Ada as Administrator. */
 export interface Way {
   name: string
   dialogs: boolean
-  /** Ada has the app, in her chat and in the channels. */
+  /** Installs the app for Ada, in her chat and in the channels. */
   arrive(product: Product): Promise<User>
-  /** Somebody else of the same company, in front of their own chat. */
+  /** Another person of the same company, in their own chat. */
   join(product: Product, name: string, words?: Translation): Promise<User>
 }
 
@@ -34,8 +34,8 @@ export const SLACK: Way = {
 export const TEAMS: Way = { name: 'Teams', dialogs: true, ...teams }
 const CARDS: Way = { name: 'Teams, with cards alone', dialogs: false, ...teams }
 
-/** In which ways people meet the product on each platform. */
+/** The ways in which people use the product on each platform. */
 const WAYS_OF: { readonly [P in Platform]: Way[] } = { slack: [SLACK], teams: [TEAMS, CARDS] }
 
-/** One body for all of them. */
+/** Runs one body for all of them. */
 export const WAYS = Object.values(WAYS_OF).flat()

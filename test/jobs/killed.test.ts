@@ -9,7 +9,7 @@ import { type CrashChild, startChild } from '../helpers/crash-child.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { until } from '../helpers/until.ts'
 
-// The lease is a row, whichever store carries the work: crash.test kills on both.
+// The lease is a row, whichever store the queues use: crash.test kills on both.
 describe('a worker that is killed while it reads a feed', () => {
   let product: Product
   const children: CrashChild[] = []
@@ -21,7 +21,7 @@ describe('a worker that is killed while it reads a feed', () => {
     await product.stop()
   })
 
-  test('is taken over once its lease has run out: no page is lost, none is read twice', {
+  test('is taken over when its lease has expired: no page is lost, none is read twice', {
     timeout: 90_000,
   }, async () => {
     const { feeds, slack, ctx, clock, settings } = product
@@ -39,7 +39,7 @@ describe('a worker that is killed while it reads a feed', () => {
     })
     const actor = await findActor(ctx.db, { platform: 'slack', workspace: slack.teamId, person: person.id })
     if (!actor) throw new Error('no Ada')
-    // A page is what one checkpoint keeps.
+    // One page per checkpoint.
     caterpillar.pageSize = 1000
     caterpillar.fleet.add(5000)
     const installed = await installApp(ctx, actor, 'caterpillar')
@@ -66,7 +66,7 @@ describe('a worker that is killed while it reads a feed', () => {
       await caterpillar.held()
     }
     await until(async () => (await row()).asset_count === 2000, 10_000)
-    // Another worker is there all the time, and sees that somebody reads: for longer than a lease lasts without its renewal.
+    // Another worker runs all the time, and sees that somebody reads: for longer than a lease lasts without renewal.
     await start()
     const leases = async () =>
       (await sql<{ live: boolean }>`select until > now() as live from lease where job = 'sync'`.execute(ctx.db)).rows
@@ -82,7 +82,7 @@ describe('a worker that is killed while it reads a feed', () => {
     await until(async () => (await row()).read_started_at === null, 30_000)
     expect(await row()).toMatchObject({ asset_count: 5000, last_sync_at: expect.any(Date) })
     const pages = caterpillar.requests.filter(request => request.kind === 'page').map(request => request.path)
-    // The third page was asked for by the one that was killed, and never came.
+    // The killed worker had requested the third page, which never came.
     const times = new Map<string, number>()
     for (const page of pages) times.set(page, (times.get(page) ?? 0) + 1)
     expect([...times.values()]).toEqual([1, 1, 2, 1, 1])

@@ -55,15 +55,15 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     await silent.close()
   })
 
-  /** `most`: how much one question finds, smaller than usual so that few rows are many questions. */
+  /** `most`: how much one query finds, smaller than usual, so that few rows need many queries. */
   const work = (over: Partial<WorkerContext> = {}, most?: number) => {
     const worker = startWorker({ ...ctx, ...over }, backend, queues, most)
     workers.push(worker)
     return worker
   }
-  /** Until a row says so: jobs of other rows never end here. In ms. */
+  /** Waits until a row shows it: jobs of other rows never end here. In ms. */
   const untilRow = (what: () => Promise<boolean>, patience = 15_000) => until(what, patience)
-  /** As many feeds as there are, copied in SQL: of that account, due since then. */
+  /** That many copies of the feed, made in SQL: of that account, due since then. */
   const copies = (id: number, count: number, set: { oem?: string; dueSince: Date }) =>
     sql`insert into integration (account_id, oem, name, state, installed_by, installed_at, confirmed_by, confirmed_at,
         first_confirmed_at, next_sync_at)
@@ -86,7 +86,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     return row.last_sync_at
   }
 
-  test('feeds whose job throws for ever, more than one question finds, stop no other one', {
+  test('feeds whose job always throws, more than one query finds, stop no other feed', {
     timeout: 60_000,
   }, async () => {
     const broken = await running(core, 1)
@@ -95,7 +95,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     const before = await makeDue(other.integrationId, core.clock.now)
     work({}, 80)
     await untilRow(() => isRead(other.integrationId, before))
-    // They are tried again all the same.
+    // They are retried all the same.
     await untilRow(async () => {
       const { rows } = await sql<{ least: number }>`
         select count(*)::int as least from lease where job = 'sync' and failures > 0`.execute(core.db)
@@ -107,7 +107,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     const slow = await running(core, 1)
     const other = await running(core, 1)
     await copies(slow.integrationId, 20, { dueSince: dueSince(3600) })
-    // Copies have no login of their own: theirs is asked for in vain, and slowly.
+    // Copies have no login of their own: looking for theirs fails, and slowly.
     const goOn = Promise.withResolvers<void>()
     let held = 0
     const slowly: Feed = {
@@ -148,7 +148,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     core.clock.advance(5000)
     work({ feed: { ...feed, catalogue: core.ctx.feed.catalogue } })
     await silent.plain.held()
-    // The login is another one's: refused, which is an answer.
+    // The login belongs to another feed: it is refused, which is an answer.
     const isAnswered = async (id: number) => {
       const row = await core.db.selectFrom('integration').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
       return row.next_sync_at === null || row.last_sync_at?.getTime() !== before.get(id)?.getTime()
@@ -190,7 +190,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     expect(reads).toBeLessThan(100)
   })
 
-  test('what is read is not offered again: every page is asked for once', { timeout: 60_000 }, async () => {
+  test('a running read is not enqueued again: every page is requested once', { timeout: 60_000 }, async () => {
     const company = await core.company()
     company.login.machines = machines(2_500)
     company.login.pageSize = 250
@@ -210,7 +210,7 @@ describeBackends('a bad neighbour costs the others nothing', backendOf => {
     expect(company.login.asked).toHaveLength(10)
   })
 
-  test('the months of more accounts than two questions find are closed without waiting for the next minute', {
+  test('the months of more accounts than two queries find are closed without waiting for the next minute', {
     timeout: 90_000,
   }, async () => {
     const company = await running(core, 1)

@@ -17,16 +17,16 @@ beforeAll(async () => {
 afterEach(() => core.rest())
 afterAll(() => core.close())
 
-/** Does what is due, of which something fails; so often, without its pauses. */
+/** Runs the due work, some of which fails; so often, without the pauses. */
 async function fails(times: number): Promise<void> {
   for (let n = 0; n < times; n += 1) {
-    // One of them ends the run; the others are due in the next one.
+    // One failure ends the run; the rest is due in the next one.
     for (let jobs = 0; jobs < 3; jobs += 1) await core.run().catch(() => {})
     core.clock.advance(60_000)
     await sql`update lease set until = now()`.execute(core.db)
   }
 }
-/** While that table isn't there. */
+/** Runs it while that table is missing. */
 async function without(table: string, body: () => Promise<void>): Promise<void> {
   await sql.raw(`alter table ${table} rename to away`).execute(core.db)
   try {
@@ -41,7 +41,7 @@ const reads = async ({ accountId, workspaceId, actor }: Company, topic: Topic) =
   return (await drawTopic(core.ctx, reader, topic)).text
 }
 
-test('a large Confirm that can’t be carried out: whoever confirmed reads so once, and then that it is done', async () => {
+test('if a large Confirm can’t be carried out, the person who confirmed is told once, and told when it is done', async () => {
   const feed = await large(core, 10)
   const draft = await feed.draft(feed.integrationId)
   await confirm(core.ctx, feed.ada, draft.id)
@@ -58,7 +58,7 @@ test('a large Confirm that can’t be carried out: whoever confirmed reads so on
   expect(await reads(feed, topic)).toContain('is in force')
 })
 
-test('a month that can’t be closed: the Administrators read so once, and then that it is closed', async () => {
+test('if a month can’t be closed, the Administrators are told once, and told when it is closed', async () => {
   const feed = await running(core, 1)
   await core.db.updateTable('integration').set({ next_sync_at: null }).execute()
   const { accountId } = feed
@@ -79,7 +79,7 @@ test('a month that can’t be closed: the Administrators read so once, and then 
   core.clock.now = before
 })
 
-test('a post that fails again and again on our side: the Administrators read so once, and it goes on being tried', async () => {
+test('if a post fails repeatedly on our side, the Administrators are told once, and retries continue', async () => {
   const feed = await running(core, 1)
   await subscribe(core.ctx, feed.ada, 'C1', ['feed_trouble'])
   const messengers = core.ctx.messengers

@@ -15,7 +15,7 @@ import { describeBackends } from '../helpers/redis.ts'
 
 const log = pino({ level: 'silent' })
 
-/** What is to be done of each kind, for example. */
+/** An example payload of each kind. */
 const EXAMPLES: { readonly [J in JobName]: Work & { job: J } } = {
   verify: { job: 'verify', integrationId: 7, requestedAt: '2026-11-10T09:00:00.000Z' },
   sync: { job: 'sync', integrationId: 7, turn: 3 },
@@ -54,7 +54,7 @@ describeBackends('the queues', backendOf => {
     await core.close()
   })
 
-  /** Everything the queues hold is gone, as after FLUSHALL or the loss of a Redis. */
+  /** Deletes everything in the queues, as FLUSHALL or the loss of a Redis would. */
   async function wipe() {
     if (redisUrl !== null) {
       const redis = new Redis(redisUrl)
@@ -66,7 +66,7 @@ describeBackends('the queues', backendOf => {
       select format('%I.%I', schemaname, tablename) as name from pg_tables
       where schemaname = 'bullmq' and tablename not like '%migration%'`.execute(core.db)
     expect(rows.length).toBeGreaterThan(0)
-    // Workers are at work in these tables: where the two wait for each other, Postgres ends one, and it may be this one.
+    // Workers use these tables: in a deadlock Postgres aborts one side, which may be this one.
     for (let wiped = false; !wiped; ) {
       wiped = await sql
         .raw(`truncate ${rows.map(row => row.name).join(', ')} cascade`)
@@ -100,13 +100,13 @@ describeBackends('the queues', backendOf => {
       }),
     )
 
-  test.each(EVERY_KIND)('$job: BullMQ takes it under its id, offered twice it is one', async example => {
+  test.each(EVERY_KIND)('$job: BullMQ accepts its id, and enqueued twice it is one job', async example => {
     await queues.enqueue([example])
     await queues.enqueue([example])
     expect(await waiting(example.job)).toBe(1)
   })
 
-  test('the same work offered many times is one job, and done once', async () => {
+  test('the same work enqueued many times is one job, done once', async () => {
     const company = await core.company()
     await say(company, 'one')
     const due = await dueWork(ctx)
@@ -117,7 +117,7 @@ describeBackends('the queues', backendOf => {
     expect(await waiting('deliver')).toBe(0)
   })
 
-  test('a job that fails stands in the log once, with its cause and a reference', async () => {
+  test('a job that fails is in the log once, with its cause and a reference', async () => {
     const lines: string[] = []
     const heard = pino({ level: 'warn' }, { write: line => void lines.push(line) })
     const company = await core.company()
@@ -131,7 +131,7 @@ describeBackends('the queues', backendOf => {
     expect(lines[0]).toContain('a bug')
   })
 
-  test('once it is done its id is free: offered again it is carried out again', async () => {
+  test('after a job is done its id is free: enqueued again it runs again', async () => {
     const company = await core.company()
     await company.verify(await company.install())
     const [again] = await dueWork(ctx)
@@ -146,7 +146,7 @@ describeBackends('the queues', backendOf => {
     expect(company.login.asked.length).toBeGreaterThan(1)
   })
 
-  test('nobody hints anything: the rows alone are enough', async () => {
+  test('without any hint the rows alone are enough', async () => {
     const company = await core.company()
     company.login.machines = machines(150)
     const integrationId = await company.install()
@@ -162,7 +162,7 @@ describeBackends('the queues', backendOf => {
     expect(core.chat.of(company.workspaceId, 'verification')).toHaveLength(1)
   })
 
-  test('the store is wiped in the middle of the work: everything still happens, once', async () => {
+  test('if the queues’ store is wiped in the middle of the work, everything still happens, once', async () => {
     const company = await core.company()
     company.login.machines = machines(30)
     const reached = Promise.withResolvers<void>()
@@ -192,7 +192,7 @@ describeBackends('the queues', backendOf => {
     expect(company.login.asked.length).toBeLessThanOrEqual(2)
   })
 
-  test('a job that throws is tried again after a pause, holds up no other, and its id is free afterwards', async () => {
+  test('a job that throws is retried after a pause, holds up no other job, and its id is free afterwards', async () => {
     const company = await core.company()
     company.login.says = () => {
       company.login.says = null
@@ -214,7 +214,7 @@ describeBackends('the queues', backendOf => {
     expect(await company.row(integrationId)).toMatchObject({ verify_requested_at: core.clock.now })
   })
 
-  test('two workers share the work: each thing is said once', async () => {
+  test('two workers share the work, and each post is made once', async () => {
     const company = await core.company()
     for (let n = 0; n < 60; n += 1) await say(company, `shared ${n}`)
     const [one] = [work(), work()]
@@ -222,7 +222,7 @@ describeBackends('the queues', backendOf => {
     expect(core.chat.of(company.workspaceId, 'billing')).toHaveLength(60)
   })
 
-  test('close finishes what runs', async () => {
+  test('close finishes running jobs', async () => {
     const company = await core.company()
     await say(company, 'closing')
     const posting = Promise.withResolvers<void>()
@@ -247,7 +247,7 @@ describeBackends('the queues', backendOf => {
   })
 })
 
-test('what makes two hints one: payloads are checked', () => {
+test('a job’s id is made only from a valid payload', () => {
   for (const { job, ...data } of EVERY_KIND) {
     expect(jobId(job, data)).toMatch(new RegExp(`^${job}-[^:]+$`))
     for (const field of Object.keys(data)) expect(() => jobId(job, { ...data, [field]: ['x'] })).toThrow()

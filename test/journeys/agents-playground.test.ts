@@ -16,7 +16,7 @@ withChromium('Microsoft’s own client: from help to an approved machine', { tim
   const chat = await openAgentsPlayground(`http://127.0.0.1:${product.port}/teams/messages`)
   context.onTestFinished(() => chat.stop())
 
-  // As it opens, the client tells of the installation, in two events at once: the welcome comes once.
+  // When it opens, the client sends the installation in two events at once: the welcome comes once.
   await chat.sees('Ada Berger added me here')
   await chat.screenshot('welcome')
 
@@ -42,7 +42,7 @@ withChromium('Microsoft’s own client: from help to an approved machine', { tim
   }
   await chat.screenshot('credentials-typed')
   await chat.picture('credentials')
-  // The answer waits until the card that promises it has been seen.
+  // The answer waits until the card that announces it has been seen.
   feeds.caterpillar.hold()
   await chat.click(en.credentials.verify)
   await chat.sees('Asking Caterpillar')
@@ -81,6 +81,6 @@ withChromium('Microsoft’s own client: from help to an approved machine', { tim
   await chat.screenshot('approved')
 
   expect(await chat.times('Ada Berger added me here')).toBe(1)
-  // Nothing refused, nothing that the client could not draw, no error on its page but its own.
+  // Nothing was refused, everything could be drawn, and its page has no error but the client’s own.
   expect(await chat.wrong()).toEqual([])
 })

@@ -26,7 +26,7 @@ describe.each(WAYS)('$name', way => {
   const selected = async () =>
     (await product.ctx.db.selectFrom('integration').select('selected_count').executeTakeFirstOrThrow()).selected_count
 
-  test('who has no role looks, asks for access, and hears the answer', async () => {
+  test('a person without a role can look, asks for access, and gets the answer', async () => {
     await fred.write('apps')
     await fred.sees('You can look, but only Administrators')
     expect(fred.front()).not.toMatch(/Subscriptions|People/)
@@ -42,7 +42,7 @@ describe.each(WAYS)('$name', way => {
     await fred.sees('Subscriptions')
   })
 
-  test('two approve at the same moment: one wins, the other reads who did', async () => {
+  test('if two people approve at the same moment, one wins and the other reads who did', async () => {
     await arrives(2)
     await ada.seesIn('fleet', '2 new assets are waiting for approval')
     await Promise.all([ada.pressIn('fleet', 'arrival.approveAll'), fred.pressIn('fleet', 'arrival.declineAll')])
@@ -57,14 +57,14 @@ describe.each(WAYS)('$name', way => {
     expect(fred.channel('fleet').at(-1)).toBe(decided)
   })
 
-  test('undone by who may: they wait again', async () => {
+  test('after an Undo by somebody who may, the machines wait again', async () => {
     await fred.pressIn('fleet', 'arrival.undo')
     await fred.seesIn('fleet', '2 new assets are waiting')
     await product.drain()
     expect(await selected()).toBe(5)
   })
 
-  test('one by one, in a list of their own', async () => {
+  test('machines can be decided one by one in a list of their own', async () => {
     await ada.pressIn('fleet', 'arrival.review')
     await ada.sees('S/N')
     const { id, first, last } = await product.ctx.db
@@ -85,7 +85,7 @@ describe.each(WAYS)('$name', way => {
     expect(await selected()).toBe(6)
   })
 
-  test('what waits is brought to mind once; what was decided before is not', async () => {
+  test('machines that wait get one reminder; machines that were decided get none', async () => {
     await product.ctx.db.updateTable('account').set({ remind_after_hours: 4 }).execute()
     const posts = () => ada.channel('fleet').length
     const passes = async () => {

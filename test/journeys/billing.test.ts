@@ -28,7 +28,7 @@ describe.each(WAYS)('$name', way => {
     await ada.write(words)
     await ada.sees(text)
   }
-  /** The picture that stands in front. */
+  /** The picture in front. */
   const picture = async () => {
     const shown = way === SLACK ? product.slack.messages('@Ada').at(-1) : product.teams.person('Ada').card('dm')
     const [url = ''] = /http:[^"]*\/files\/[^"]*/.exec(JSON.stringify(shown)) ?? []
@@ -36,7 +36,7 @@ describe.each(WAYS)('$name', way => {
     return { type: answer.headers.get('content-type'), bytes: Buffer.from(await answer.arrayBuffer()) }
   }
 
-  test('the bill so far, with a picture', async () => {
+  test('the bill so far is shown with a picture', async () => {
     await asks('billing', 'November 2026 so far: 3 assets billable.')
     expect(ada.front()).toContain('Bars: billable assets per month. November so far: 3.')
     expect(ada.front()).toContain('The month closes Dec 1, 7:00 AM GMT+1')
@@ -45,7 +45,7 @@ describe.each(WAYS)('$name', way => {
     expect([type, bytes.subarray(1, 4).toString()]).toEqual(['image/png', 'PNG'])
   })
 
-  test('which assets, and why each is billable or isn’t', async () => {
+  test('the list says which assets are billable and why each is or isn’t', async () => {
     await ada.press('billing.assets')
     await ada.sees('November 2026 so far: 3 billable, 1 not billable.')
     expect(ada.front()).toContain('Billable: received first on November 10, 2026, selected since November 10, 2026.')
@@ -59,7 +59,7 @@ describe.each(WAYS)('$name', way => {
     await ada.close()
   })
 
-  test('all of them as a file', async () => {
+  test('all assets can be downloaded as a file', async () => {
     await asks('billing', '3 assets billable')
     await ada.press('billing.csv')
     const csv = await ada.takeFile(CSV)
@@ -70,7 +70,7 @@ describe.each(WAYS)('$name', way => {
     )
   })
 
-  test('a price makes estimates of them, and not of what is closed', async () => {
+  test('a price gives estimates for open months, not for closed ones', async () => {
     const openPrice = async () => {
       await asks('apps', en.home.library)
       await ada.press('integration.open')
@@ -100,18 +100,18 @@ describe.each(WAYS)('$name', way => {
     expect(ada.front()).toContain('Estimate: €37.50.')
   })
 
-  test('the month’s end is posted to the channel that wants it', async () => {
+  test('the month’s summary is posted to the subscribed channel', async () => {
     await ada.seesIn('finance', 'November 2026: 3 assets billable.')
     const post = ada.channel('finance').at(-1)
     expect(post).toContain('Bars: billable assets per month. November: 3.')
     expect(post).toContain('Estimate: €37.50.')
     expect(post).toContain(en.billing.show)
     expect(post).not.toContain(en.billing.next)
-    // Where no file can be sent, the post has its link.
+    // Where no file can be sent, the post has a link to it.
     expect(post?.includes('CSV (until December 8, 2026)')).toBe(way !== SLACK)
   })
 
-  test('from month to month', async () => {
+  test('people can move from month to month', async () => {
     await asks('billing', 'December 2026 so far:')
     expect(ada.front()).not.toContain('Estimate')
     const open = ada.front()
@@ -127,7 +127,7 @@ describe.each(WAYS)('$name', way => {
     await asks('billing soon', 'I can’t read “soon” as a month.')
   })
 
-  test('what is closed is the same picture and the same file ever after', async () => {
+  test('a closed month always has the same picture and file', async () => {
     await asks('billing november', 'November 2026: 3 assets billable.')
     const before = await picture()
     product.clock.advance(40 * 24 * 60 * 60_000)
@@ -154,7 +154,7 @@ describe.each([SLACK, TEAMS])('$name, in French, with two feeds', way => {
   })
   afterAll(() => product.stop())
 
-  test('the bill, the reasons, the file', async () => {
+  test('the bill, the reasons and the file are in French', async () => {
     await marie.write('facturation nov.')
     await marie.sees('En novembre 2026, jusqu’ici : 2 engins à facturer.')
     expect(marie.front()).toContain('Barres : engins facturables par mois.')
@@ -177,7 +177,7 @@ describe.each([SLACK, TEAMS])('$name, in French, with two feeds', way => {
   })
 })
 
-describe('where the file itself can’t stand', () => {
+describe('if the file itself can’t be sent', () => {
   let product: Product
   afterEach(() => product.stop())
   const start = async (way: Way) => {
@@ -188,14 +188,14 @@ describe('where the file itself can’t stand', () => {
     return product
   }
 
-  /** How many lines the file has that is linked there. */
+  /** The number of lines of the linked file. */
   const linked = async (shown: unknown) => {
     const [url = ''] = /http:[^"]*\/files\/[^"]*/.exec(JSON.stringify(shown)) ?? []
     return readCsv((await (await fetch(url)).text()).slice(1)).length
   }
   const offersCsv = (shown: unknown) => JSON.stringify(shown ?? '').includes('"billing.csv"')
 
-  test('a Slack that installed the app before files were sent gets a link, and in a channel it comes to the person alone', async () => {
+  test('a Slack installation without the scope for files gets a link, in a channel only for the person', async () => {
     const { slack } = await start(SLACK)
     const ada = slack.person('Ada')
     const newest = () => slack.messages('@Ada').at(-1)
@@ -217,7 +217,7 @@ describe('where the file itself can’t stand', () => {
     expect([slack.refusals, ada.trouble]).toEqual([[], []])
   })
 
-  test('a picture that Slack can’t fetch keeps nothing from being said', async () => {
+  test('a picture that Slack can’t fetch doesn’t prevent the post', async () => {
     const { slack } = await start(SLACK)
     const ada = slack.person('Ada')
     const newest = () => slack.messages('@Ada').at(-1)
@@ -232,7 +232,7 @@ describe('where the file itself can’t stand', () => {
     expect([slack.refusals, ada.trouble]).toEqual([[], []])
   })
 
-  test('in a channel of Teams it is a link for the person alone', async () => {
+  test('in a channel of Teams it is a link only for the person', async () => {
     const { teams } = await start(TEAMS)
     const ada = teams.person('Ada')
     await ada.message('#Fleet', '@Fleetfeed billing')

@@ -24,7 +24,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
   let product: Product
   let child: CrashChild | undefined
   beforeAll(async () => {
-    // The web server lives on; the jobs run in a process of their own.
+    // The web server keeps running; the jobs run in their own process.
     product = await startProduct({
       backend,
       at: '2026-10-20T09:00:00Z',
@@ -70,7 +70,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
   }
   const untilRow = (what: () => Promise<unknown>, patience = 60_000) => until(what, patience)
 
-  test('loses nothing and says nothing twice', { timeout: 90_000 }, async () => {
+  test('loses nothing and posts nothing twice', { timeout: 90_000 }, async () => {
     const { slack, feeds, ctx, clock, settings } = product
     const ada = await join('Ada', true)
     const fred = await join('Fred', false)
@@ -87,13 +87,13 @@ describeBackends('a worker that is killed in the middle of everything', backend 
     await runHere()
     expect(slack.messages('@Ada')).toHaveLength(1)
 
-    // The first of November, some hours later: a sync and the close of October are due, a Verify and two posts as well.
+    // The first of November, some hours later: a sync and the closing of October are due, and a Verify and two posts.
     clock.now = new Date('2026-11-01T09:00:00Z')
     feeds.caterpillar.fleet.add(100)
     feeds.caterpillar.hold()
     feeds.komatsu.hold()
     const lost = Promise.withResolvers<void>()
-    // Of the next two posts one is taken without an answer, the other neither taken nor answered.
+    // Of the next two posts one is accepted without an answer, the other neither accepted nor answered.
     slack.fault('chat.postMessage', { kind: 'slow', until: lost.promise })
     slack.fault('chat.postMessage', { kind: 'hang' })
     await requestAccess(ctx, fred)
@@ -108,7 +108,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
         now: clock.now,
       }),
     )
-    // Another connection holds the table of frozen assets, so the close waits in the middle of its transaction.
+    // Another connection locks the table of frozen assets, so the closing waits in the middle of its transaction.
     const closing = Promise.withResolvers<void>()
     const blocker = db()
       .transaction()
@@ -119,7 +119,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
 
     child = await startChild({ ...settings, role: 'worker' }, clock.now)
     await Promise.all([feeds.komatsu.held(), feeds.caterpillar.held()])
-    // Page by page: at the third the first has been kept.
+    // Page by page: when the third is requested, the first has been stored.
     for (let n = 0; n < 2; n += 1) {
       feeds.caterpillar.hold()
       await feeds.caterpillar.held()
@@ -145,10 +145,10 @@ describeBackends('a worker that is killed in the middle of everything', backend 
     expect(before.read_started_at).not.toBeNull()
     const asked = feeds.caterpillar.pages
 
-    // Its successor finds the leases of the first run out.
+    // By then the leases of the killed process have expired.
     clock.advance(61_000)
     child = await startChild({ ...settings, role: 'worker' }, clock.now)
-    // The child's clock ticks, ours stands: seen from a little later.
+    // The child’s clock ticks, ours stands still: look from a little later.
     clock.advance(30_000)
     await untilRow(async () => (await dueWork(ctx)).length === 0 && !(await isAnyHeld(ctx.db)))
     const open = () => db().selectFrom('announcement').select('id').where('due_at', 'is not', null).execute()
@@ -158,7 +158,7 @@ describeBackends('a worker that is killed in the middle of everything', backend 
       db().selectFrom('integration').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     expect(await row(caterpillar)).toMatchObject({ asset_count: 2500, selected_count: 2500, read_started_at: null })
     expect(await row(komatsu)).toMatchObject({ state: 'verified', asset_count: 120, verify_requested_at: null })
-    // It went on from the checkpoint.
+    // It continued from the checkpoint.
     expect(feeds.caterpillar.pages - asked).toBeLessThan(5)
     const received = await db()
       .selectFrom('receipt')
@@ -172,15 +172,15 @@ describeBackends('a worker that is killed in the middle of everything', backend 
     )
     expect(slack.messages('#general')).toHaveLength(1)
     expect(slack.messages('#fleet')).toHaveLength(1)
-    // Of the first list, of Fred's wish, of the second list.
+    // The posts about the first list, Fred’s request and the second list.
     expect(slack.messages('@Ada')).toHaveLength(3)
     expect(await listUndelivered(ctx, ada.accountId)).toEqual([])
     expect(slack.refusals).toEqual([])
   })
 
-  // Nothing more depends on the queue.
+  // Nothing depends on the queue any more.
   if (backend.name === 'redis') return
-  test('where the channel cannot be read, the message in question is shown and not said again', {
+  test('if the channel cannot be read, the post in question is shown to people and not repeated', {
     timeout: 90_000,
   }, async () => {
     const { slack, ctx, clock, settings } = product

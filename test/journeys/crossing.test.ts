@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => product.stop())
 
-test('linked with a one-time code: what will happen is shown before it does', async () => {
+test('linking with a one-time code shows what will happen before it happens', async () => {
   await slack.write('link')
   await slack.sees('is not linked to another')
   await slack.press('link.code')
@@ -47,7 +47,7 @@ test('linked with a one-time code: what will happen is shown before it does', as
   await slack.sees('Linked: Keller Construction (Slack) and Microsoft Teams.')
 })
 
-test('an Administrator names somebody in Teams', async () => {
+test('an Administrator gives a role to somebody in Teams', async () => {
   await fred.write('help')
   await teams.write('apps')
   await teams.sees('Search the Marketplace')
@@ -60,7 +60,7 @@ test('an Administrator names somebody in Teams', async () => {
   await teams.close()
 })
 
-test('approved in Teams: every copy says so, on both sides', async () => {
+test('after an approval in Teams every copy on both sides says so', async () => {
   await chooseChannels(teams, { new_assets: 'fleet', billing: 'finance' })
   product.feeds.caterpillar.fleet.add(2)
   product.clock.advance(30 * 60 * 60_000)
@@ -73,7 +73,7 @@ test('approved in Teams: every copy says so, on both sides', async () => {
   await teams.seesIn('fleet', 'Approved by Fred Miller')
 })
 
-test('undone in Slack and declined there: Teams follows', async () => {
+test('after an Undo and a decline in Slack the copies in Teams follow', async () => {
   const both = async (text: string) => {
     await slack.seesIn('fleet', text)
     await fred.seesIn('fleet', text)
@@ -98,7 +98,7 @@ test('the month is billed once, and both sides read the same', async () => {
   expect(await product.ctx.db.selectFrom('closed_month').selectAll().execute()).toHaveLength(1)
 })
 
-test('unlinked: Teams has an account of its own again, Slack keeps the feeds', async () => {
+test('after unlinking Teams has an account of its own again, and Slack keeps the feeds', async () => {
   await teams.write('link')
   await teams.sees('Linked:')
   await teams.press('link.unlink')

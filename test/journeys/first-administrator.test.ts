@@ -11,7 +11,7 @@ import { type Product, startProduct } from '../helpers/product.ts'
 import { readCard } from '../helpers/read-card.ts'
 import { plainSpaces } from '../helpers/seen.ts'
 
-/** What the app said last, where somebody asked. */
+/** The app’s newest message where somebody asked. */
 async function ask(tenant: LocalTenant, name: string, word: string, where = 'dm'): Promise<string> {
   const person = tenant.person(name)
   await person.message(where, where === 'dm' ? word : `@Fleetfeed ${word}`)
@@ -34,7 +34,7 @@ const trail = async (product: Product) => {
   return rows.map(({ action, details }) => ({ action, ...details }))
 }
 
-describe('rolled out to everybody, with no Administrator named', () => {
+describe('installed for everybody, with no Administrator named', () => {
   let product: Product
   let tenant: LocalTenant
   beforeAll(async () => {
@@ -43,25 +43,28 @@ describe('rolled out to everybody, with no Administrator named', () => {
   })
   afterAll(() => product.stop())
 
-  test('nobody becomes Administrator by coming first, in whatever order they come', async () => {
+  test('nobody becomes Administrator by being first, in whatever order they come', async () => {
     await Promise.all(['Fred', 'Ada', 'Max', 'Marie'].map(name => tenant.installFor(name, 'personal')))
     await tenant.installFor('Max', 'team')
     for (const name of ['Fred', 'Ada', 'Max', 'Marie']) expect(await roleIn(product, tenant, name), name).toBeNull()
     expect(await trail(product)).toEqual([])
   })
 
-  test.each(['people', 'settings', 'audit', 'apps'])('%s: until then everybody is told so, kindly', async word => {
-    expect(await ask(tenant, 'Fred', word)).toContain(en.access.noAdministrator)
-    expect(await ask(tenant, 'Marie', word)).toContain(plainSpaces(fr.access.noAdministrator))
-    // A request is kept for the first one: to be told so, and asked all the same.
-    if (word === 'apps') expect(await ask(tenant, 'Fred', word)).toContain(en.access.request)
-  })
+  test.each(['people', 'settings', 'audit', 'apps'])(
+    '%s: until there is an Administrator everybody is told so',
+    async word => {
+      expect(await ask(tenant, 'Fred', word)).toContain(en.access.noAdministrator)
+      expect(await ask(tenant, 'Marie', word)).toContain(plainSpaces(fr.access.noAdministrator))
+      // A request is kept for the first Administrator; the person is told so.
+      if (word === 'apps') expect(await ask(tenant, 'Fred', word)).toContain(en.access.request)
+    },
+  )
 
-  test('what needs no Administrator is as it was', async () => {
+  test('what needs no Administrator works as always', async () => {
     expect(await ask(tenant, 'Fred', 'status')).toBe(`${en.status.title}\n${en.status.none}`)
   })
 
-  test('a wrong code, one for another tenant and an old one are refused, and after five no code is looked at', async () => {
+  test('a wrong code, one for another tenant and an old one are refused, and after five no code is checked', async () => {
     const now = () => product.clock.now
     const ofAnother = await createAdministratorCode({ db: product.ctx.db, now }, 'another-tenant')
     const old = await createAdministratorCode({ db: product.ctx.db, now }, tenant.tenantId)
@@ -83,7 +86,7 @@ describe('rolled out to everybody, with no Administrator named', () => {
     const env = { ...process.env, DATABASE_URL: product.settings.databaseUrl }
     const printed = await run(process.execPath, ['administrator-code.ts', tenant.tenantId.toUpperCase()], { env })
     const [code = ''] = /^[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(printed.stdout) ?? []
-    // The script goes by the clock of the machine, the product by the played one.
+    // The script uses the machine’s clock, the product the simulated one.
     await product.ctx.db
       .updateTable('administrator_code')
       .set({ expires_at: new Date(product.clock.now.getTime() + 60_000) })
@@ -127,7 +130,7 @@ describe('rolled out to everybody, with no Administrator named', () => {
     expect(await codes()).toEqual(before)
   })
 
-  test('somebody who is outside becomes nothing with a code, and it stays good', async () => {
+  test('a person who is outside gets no role with a code, and the code stays valid', async () => {
     await tenant.addPerson({ name: 'Gus', role: 'guest' })
     const { code } = await createAdministratorCode(
       { db: product.ctx.db, now: () => product.clock.now },
@@ -138,7 +141,7 @@ describe('rolled out to everybody, with no Administrator named', () => {
     expect(await ask(tenant, 'Ada', `administrator ${code}`)).toContain(en.administrator.done)
   })
 
-  test('removed everywhere and added again, by whomever, everybody is what they were', async () => {
+  test('after the app is removed everywhere and added again, by anybody, everybody has their former role', async () => {
     const before = await Promise.all(['Ada', 'Max', 'Fred'].map(name => roleIn(product, tenant, name)))
     for (const name of ['Fred', 'Ada', 'Max', 'Marie']) await tenant.uninstallFor(name, 'personal')
     await tenant.uninstallFor('Max', 'team')
@@ -150,13 +153,13 @@ describe('rolled out to everybody, with no Administrator named', () => {
 })
 
 describe('named by the operator’s setting', () => {
-  test('an address makes an Administrator of nobody in a tenant that the operator didn’t name', async () => {
+  test('an address makes nobody an Administrator in a tenant that the operator didn’t name', async () => {
     const administrators = ['fred@keller-construction.example', 'marie@keller-construction.example']
     const product = await startProduct({ teams: { administrators, singleTenant: false } })
     try {
       const { teams } = product
       const other = teams.addTenant({ name: 'Other Ltd' })
-      // Whoever runs that tenant calls their people as they like.
+      // Whoever runs that tenant can give its people any address.
       for (const name of ['Fred', 'Marie']) other.changePerson(name, { email: `${name}@keller-construction.example` })
       administrators[1] = `${other.tenantId}/marie@keller-construction.example`
       for (const tenant of [teams, other]) {
@@ -174,13 +177,13 @@ describe('named by the operator’s setting', () => {
     }
   })
 
-  test('by e-mail address or object id, whatever the case; whoever is taken out of it is none from the next start', async () => {
+  test('an e-mail address or object id counts in any letter case; a person who is removed from the setting loses the role at the next start', async () => {
     const administrators = ['fred@keller-construction.example', '']
     const product = await startProduct({ teams: { administrators } })
     const { teams } = product
     try {
       administrators[1] = teams.person('Marie').aadObjectId
-      // A guest has the address of their own company: that makes nobody one.
+      // A guest has the address of their own company: that makes nobody an Administrator.
       await teams.addPerson({ name: 'Gus', role: 'guest', email: 'fred@keller-construction.example' })
       await teams.installFor('Max', 'team')
       teams.changePerson('Fred', { email: 'Fred@Keller-Construction.example' })
@@ -194,7 +197,7 @@ describe('named by the operator’s setting', () => {
       const { aadObjectId: person } = teams.person('Fred')
       const fred = await findActor(product.ctx.db, { platform: 'teams', workspace: teams.tenantId, person })
       if (!fred) throw new Error('Nobody there.')
-      // Nobody here takes what the operator says.
+      // Nobody here takes the role that the operator gives.
       await giveRole(product.ctx, fred, { personId: fred.personId, role: null })
       expect(await roles()).toEqual([null, 'administrator', 'administrator', null])
       administrators.splice(0, 1)
@@ -209,7 +212,7 @@ describe('named by the operator’s setting', () => {
 })
 
 describe('Administrator by the rule of earlier versions', () => {
-  test('is shown to the Administrators, with one click to take it', async () => {
+  test('is shown to the Administrators, with one click to take the role', async () => {
     const product = await startProduct()
     const { teams } = product
     try {
@@ -234,7 +237,7 @@ describe('Administrator by the rule of earlier versions', () => {
 })
 
 describe('a company that has an account already', () => {
-  test('its tenant is linked by anybody inside who got the code; one that has an Administrator only by them', async () => {
+  test('anybody inside who has the code links its tenant; if there is an Administrator, only they can', async () => {
     const product = await startProduct({ teams: { administrators: [] } })
     const { teams, slack } = product
     try {
@@ -261,7 +264,7 @@ describe('a company that has an account already', () => {
       expect(await roleIn(product, teams, 'Fred')).toBeNull()
       expect(await ask(teams, 'Fred', 'people')).toContain(en.access.administer)
       expect(await ask(teams, 'Fred', 'people')).not.toContain(en.access.noAdministrator)
-      // From now on there is one to ask.
+      // From now on there is an Administrator to ask.
       await fred.message('dm', 'link')
       expect(readCard(fred.card('dm'))).not.toContain(en.link.enter)
     } finally {

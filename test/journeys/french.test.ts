@@ -34,7 +34,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
 
   const setRole = (role: 'fleet_administrator' | null) =>
     product.ctx.db.updateTable('person').set({ role }).where('name', 'like', 'Marie%').execute()
-  /** Waits for that, and looks whether anything there is English. */
+  /** Waits for that text, and checks that nothing there is English. */
   const reads = async (text: string) => {
     await marie.sees(text)
     noEnglish(marie.front())
@@ -89,7 +89,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     noEnglish(marie.front())
   })
 
-  test('messages to a French person, and to the channel that she chose, are French', async () => {
+  test('messages to a French person, and to the channel that she chose, are in French', async () => {
     await arrives(2)
     await reads('2 nouveaux engins ont été importés')
     await marie.write('apps')
@@ -107,7 +107,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     noEnglish(marie.channel('fleet').at(-1) ?? '')
   })
 
-  test('who has no role is told so in French', async () => {
+  test('a person without a role is told so in French', async () => {
     await setRole(null)
     await marie.pressIn('fleet', 'arrival.undo')
     await expect.poll(() => marie.told()).toContain('Rien n’a été modifié')

@@ -7,7 +7,7 @@ import { type Product, startProduct } from '../helpers/product.ts'
 import type { User } from '../helpers/user.ts'
 import { SLACK, TEAMS } from '../helpers/ways.ts'
 
-/** A member becomes a guest: what an Administrator then clicks on the cards that stand in their chat. */
+/** A member becomes a guest, and then an Administrator clicks on the cards in their own chat. */
 const DAY = 25 * 60 * 60_000
 const becomesGuest = {
   Slack: ({ slack }: Product, name: string) => slack.changePerson(name, { guest: 'multi_channel' }),
@@ -33,13 +33,13 @@ describe.each([
   const person = (name: string) =>
     product.ctx.db.selectFrom('person').selectAll().where('name', 'like', `${name}%`).executeTakeFirstOrThrow()
   const roleOf = async (name: string) => (await person(name)).role
-  /** A day later what became of them is noticed, event or not. */
+  /** A day later their change is noticed, with or without an event. */
   const aDayLater = async () => {
     product.clock.advance(DAY)
     await product.drain()
   }
 
-  test('“Allow anyway” on the request of somebody who became a guest', async () => {
+  test('“Allow anyway” allows the request of a person who became a guest', async () => {
     await fred.write('apps')
     await fred.sees(en.access.request)
     await fred.press('access.request')
@@ -55,12 +55,12 @@ describe.each([
     await ada.press('access.allowOutside')
     await expect.poll(() => roleOf('Fred')).toBe('fleet_administrator')
     await product.drain()
-    // On Teams a card is edited where it stands, above what was said since.
+    // On Teams a card is edited where it is, above later messages.
     expect(ada.told()).toContain('Allowed by Ada')
     expect(ada.wrong()).toEqual([])
   })
 
-  test('“Give it back” to a Fleet Administrator who became a guest', async () => {
+  test('“Give it back” gives a Fleet Administrator who became a guest the role again', async () => {
     const max = await way.join(product, 'Max')
     await max.write('apps')
     await max.sees(en.access.request)

@@ -34,7 +34,7 @@ const told = () =>
     .filter(({ botId }) => botId)
     .map(seen)
 
-/** A web process of its own, to which Slack sends what people do. */
+/** A web process of its own, to which Slack sends people’s requests. */
 async function openWeb(): Promise<void> {
   const { slack } = product.settings
   if (!slack) throw new Error('Slack is always played here.')
@@ -54,7 +54,7 @@ async function openPrice(): Promise<void> {
 
 const prices = () => product.ctx.db.selectFrom('price').select('integration_id').execute()
 
-test('a process that is killed after it acknowledged a form: it is done all the same, and the person reads so', async () => {
+test('a form whose process is killed after the acknowledgement is carried out, and the person is told so', async () => {
   await openWeb()
   await openPrice()
   await ada().type('modal', { text: en.price.amount }, '12.50')
@@ -65,7 +65,7 @@ test('a process that is killed after it acknowledged a form: it is done all the 
   await web?.kill()
   await locks.query('COMMIT')
   expect(await prices()).toEqual([])
-  // By then the idempotency key of the process that is gone has run out, too.
+  // By then the lease of the idempotency key of the killed process has expired too.
   product.clock.advance(60_000)
   product.slack.connect(`http://127.0.0.1:${product.port}/slack/events`)
   await until(async () => (await prices()).length === 1, 20_000)

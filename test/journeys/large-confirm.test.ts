@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => product.stop())
 
-test('more assets than one answer can wait for: a job payloadText the Confirm out and says so', {
+test('a job carries out a Confirm of more assets than one answer can wait for, and says so', {
   timeout: 90_000,
 }, async () => {
   const { slack, feeds } = product
@@ -43,7 +43,7 @@ test('more assets than one answer can wait for: a job payloadText the Confirm ou
   expect(selected.count).toBe(20_100)
 })
 
-test('approved between a Confirm and its job: selected, and the message about the Confirm says so', {
+test('assets approved between a Confirm and its job are selected, and the message about the Confirm says so', {
   timeout: 90_000,
 }, async () => {
   const { slack, feeds, ctx } = product
@@ -56,7 +56,7 @@ test('approved between a Confirm and its job: selected, and the message about th
   await give.where('external_id', '=', fred.id).execute()
   await ctx.db.updateTable('integration').set({ import_new: false }).execute()
   await chooseChannels(product, ada, { new_assets: '#fleet' })
-  // The list of 20,100 need not be read again for two that are new.
+  // The list of 20,100 need not be read again for two new ones.
   feeds.caterpillar.fleet.remove(20_100)
   feeds.caterpillar.fleet.add(2)
   product.clock.advance(30 * 60 * 60_000)

@@ -7,11 +7,11 @@ import { readCard } from '../helpers/read-card.ts'
 import { seen } from '../helpers/seen.ts'
 import { slackUser } from '../helpers/user.ts'
 
-/** What becomes of a company’s feeds and requests when people leave, and before anybody administers. */
+/** What happens to a company’s feeds and requests when people leave, and before there is an Administrator. */
 const HOUR = 60 * 60_000
 
 // https://github.com/slackapi/python-slack-sdk/issues/1156
-test('a lost event is noticed within a day; Slack, which would take a post to them, gets none', async () => {
+test('a person who left is noticed within a day if the event was lost; they get no post, although Slack would accept it', async () => {
   const feed = await startProduct({ at: '2026-11-10T09:00:00Z' })
   try {
     const { slack, clock, feeds, ctx } = feed
@@ -26,7 +26,7 @@ test('a lost event is noticed within a day; Slack, which would take a post to th
     const posts = () => slack.messages('@Grace').length
     const before = posts()
     await slack.deactivatePerson('Grace', { lost: true })
-    // Before its time comes (a day and up to a tenth of one): the sweep would read the list at once.
+    // Before its time (a day and up to a tenth of one): the sweep would read the list at once.
     feeds.caterpillar.fleet.add(1)
     clock.advance(27 * HOUR)
     await feed.drain()
@@ -44,7 +44,7 @@ test('a lost event is noticed within a day; Slack, which would take a post to th
 })
 
 // https://github.com/zulip/zulip/pull/33182: pages of 1,000, `Retry-After`. https://github.com/cds-snc/sre-bot/pull/602: leavers fill them.
-test('an admin who never opened the app is found in pages that may be short, and asked', async () => {
+test('an admin who never opened the app is found, page by page, and asked', async () => {
   const fresh = await startProduct()
   try {
     const { slack, clock, ctx } = fresh
@@ -85,7 +85,7 @@ test('an admin who never opened the app is found in pages that may be short, and
   }
 })
 
-test('the lists say that somebody else has to look after it, and the click for it is there', async () => {
+test('the lists say that somebody else has to look after it, with the button for it', async () => {
   const feed = await startProduct()
   try {
     const { slack, feeds } = feed
@@ -109,7 +109,7 @@ test('the lists say that somebody else has to look after it, and the click for i
   }
 })
 
-test('requests without an Administrator are kept, and the first one gets them', async () => {
+test('requests without an Administrator are kept, and the first Administrator gets them', async () => {
   const fresh = await startProduct({ teams: { administrators: [] } })
   try {
     const { teams, ctx, clock } = fresh

@@ -27,7 +27,7 @@ afterAll(async () => {
   await slack.close()
 })
 
-test('two workspaces of a company: a code from one, entered in the other; both then show the same', async () => {
+test('two workspaces of a company are linked by a code of one that is entered in the other; both then show the same', async () => {
   const [ada, olga] = [slack.person('Ada'), other.person('Olga')]
   await ada.openHome()
   await slack.until(() => ada.home())

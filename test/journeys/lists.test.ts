@@ -8,7 +8,7 @@ import { SLACK, TEAMS } from '../helpers/ways.ts'
 const DAY = 24 * 60 * 60_000
 const INCOMPLETE = 'The list of ISO 15143-3 may be incomplete: page 2 could not be reached'
 
-/** A list that ends early never does so quietly: every place that shows the feed says it. */
+/** A list that ends early never does so silently: every place that shows the feed says it. */
 describe.each([SLACK, TEAMS])('$name', way => {
   let product: Product
   let ada: User
@@ -23,7 +23,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await product.drain()
   }
 
-  test('who pressed Verify sees it on the list, and what was made of the address', async () => {
+  test('the person who pressed Verify sees it on the list, with the address that was used', async () => {
     product.feeds.plain.links('lost')
     await verifyFeed(product, ada, 'other')
     await ada.sees(INCOMPLETE)
@@ -34,7 +34,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await product.drain()
   })
 
-  test('status, the feed’s screen and the channel say it; nobody says that all is well', async () => {
+  test('status, the feed’s screen and the channel say so; nothing says that all is well', async () => {
     await ada.close()
     await chooseChannels(ada, { feed_trouble: 'fleet' })
     await product.ctx.db.updateTable('trouble').set({ told_at: null }).execute()
@@ -50,7 +50,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await ada.sees(en.state.list)
   })
 
-  test('when the pages are found again, that is said; when they are all gone, too', async () => {
+  test('it is announced when the pages are found again, and when they are all gone too', async () => {
     product.feeds.plain.healthy()
     await oneDayLater()
     await ada.seesIn('fleet', 'The list of ISO 15143-3 is whole again')

@@ -13,7 +13,7 @@ describe.each(WAYS)('$name', way => {
   })
   afterAll(() => product.stop())
 
-  test('from the Marketplace to an approved machine and the month’s bill', async () => {
+  test('a person gets from the Marketplace to an approved machine and the month’s bill', async () => {
     const { feeds, clock } = product
     const ada = await way.arrive(product)
     feeds.caterpillar.fleet.add(25)
@@ -41,7 +41,7 @@ describe.each(WAYS)('$name', way => {
     await ada.sees('has started with 23 assets')
     expect(ada.front()).toContain('New incoming assets wait for approval')
 
-    // Where it is told.
+    // Where it is announced.
     await ada.press('subscription.new')
     await ada.sees(en.subscription.topics)
     await ada.choose(en.subscription.channel, ada.channelId('fleet'))

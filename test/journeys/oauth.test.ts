@@ -29,13 +29,13 @@ afterAll(async () => {
 
 const rows = () => product.ctx.db.selectFrom('workspace').selectAll().orderBy('id').execute()
 
-test('whoever cancels gets a page, and nothing is installed', async () => {
+test('a person who cancels gets a page, and nothing is installed', async () => {
   const landed = await slack.person('Ada').install(`${origin}/slack/install`, { deny: true })
   expect(landed.status).toBeGreaterThanOrEqual(400)
   expect(await rows()).toEqual([])
 })
 
-test('installed into one workspace and another: each has its account, its token sealed, its installer as Administrator', async () => {
+test('each of two installed workspaces has its account, its sealed token, and its installer as Administrator', async () => {
   expect((await slack.person('Ada').install(`${origin}/slack/install`)).status).toBe(200)
   expect((await other.person('Olga').install(`${origin}/slack/install`)).status).toBe(200)
   const installed = await rows()
@@ -58,7 +58,7 @@ test('installed into one workspace and another: each has its account, its token 
   expect(seen(otto.home())).toContain('You can look')
 })
 
-test('it asks for the scopes of the manifest, with a state', async () => {
+test('the installation asks for the scopes of the manifest, with a state', async () => {
   const answer = await fetch(`${origin}/slack/install`, { redirect: 'manual' })
   const to = new URL(answer.headers.get('location') ?? '')
   expect(to.searchParams.get('scope')?.split(',').sort()).toEqual([...BOT_SCOPES].sort())
@@ -66,7 +66,7 @@ test('it asks for the scopes of the manifest, with a state', async () => {
   expect(to.searchParams.get('state')).toBeTruthy()
 })
 
-test('an installation without the state, or with somebody else’s, is refused', async () => {
+test('an installation without the state, or with another person’s, is refused', async () => {
   const before = (await rows()).length
   const answer = await fetch(`${origin}/slack/install`, { redirect: 'manual' })
   const link = new URL(answer.headers.get('location') ?? '')
@@ -75,7 +75,7 @@ test('an installation without the state, or with somebody else’s, is refused',
   link.searchParams.set('as', third.people()[0]?.id ?? '')
   const approved = await fetch(link, { redirect: 'manual' })
   const back = new URL(approved.headers.get('location') ?? '')
-  // Right state, but not in the browser that began.
+  // The right state, but not in the browser that began.
   expect((await fetch(back)).status).toBeGreaterThanOrEqual(400)
   back.searchParams.delete('state')
   expect((await fetch(back)).status).toBeGreaterThanOrEqual(400)
@@ -85,7 +85,7 @@ test('an installation without the state, or with somebody else’s, is refused',
   expect((await rows()).length).toBe(before)
 })
 
-test('what one workspace does, the other doesn’t see', async () => {
+test('one workspace doesn’t see what the other does', async () => {
   const olga = other.person('Olga')
   await olga.click('home', { actionId: 'app.view', value: 'komatsu' })
   await slack.until(() => olga.view())
@@ -96,7 +96,7 @@ test('what one workspace does, the other doesn’t see', async () => {
   expect(seen(slack.person('Ada').home())).toContain('No app is installed yet')
 })
 
-test('installed a second time by another member, it is the same account, who installs gets no role, and it is in the trail', async () => {
+test('a second installation by another member keeps the account, gives no role, and is in the trail', async () => {
   const [before] = await rows()
   expect((await slack.person('Max').install(`${origin}/slack/install`)).status).toBe(200)
   const [after] = await rows()
@@ -106,7 +106,7 @@ test('installed a second time by another member, it is the same account, who ins
   await slack.until(() => max.home())
   expect(seen(max.home())).toContain('You can look')
   expect(seen(max.home())).not.toContain('People')
-  // Who was there first is what they were.
+  // The people who were there first keep their roles.
   await slack.person('Ada').openHome()
   await slack.until(() => seen(slack.person('Ada').home()).includes('People'))
   await slack.person('Ada').command('#fleet', '/fleetfeed audit')

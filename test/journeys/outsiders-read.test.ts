@@ -9,7 +9,7 @@ import { integrate } from '../helpers/integrate.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { slackUser, teamsUser, type User } from '../helpers/user.ts'
 
-/** Posts into a channel that people from outside the company read: warned of, and the bill with a second yes alone. */
+/** Posts into a channel that people from outside the company read: the form warns, and the bill needs a second yes. */
 let product: Product
 beforeAll(async () => {
   product = await startProduct()
@@ -30,7 +30,7 @@ async function openForm(user: User): Promise<void> {
   await user.sees(en.subscription.topics)
 }
 
-/** With what the form begins with: all kinds of posts. */
+/** Submits the form as it opens, with all kinds of posts. */
 async function setUp(user: User, channel: string): Promise<void> {
   await openForm(user)
   await user.choose(en.subscription.channel, channel)
@@ -68,19 +68,19 @@ describe('Slack', () => {
     await integrate(product, ada, 'caterpillar')
   })
 
-  test.each(['external', 'pending'] as const)('a channel that is shared (%s)', async shared => {
+  test.each(['external', 'pending'] as const)('a channel that is shared (%s) gives a warning', async shared => {
     await theSecondYes(ada, await product.slack.addChannel({ name: `with-${shared}`, shared }))
   })
 
   test.each([undefined, 'organisation'] as const)(
-    'one that is not, or within the organisation (%s): no question',
+    'a channel that is not shared, or only within the organisation (%s), gives no warning',
     async shared => {
       const seed = { name: `own-${shared}`, ...(shared ? { shared } : {}) }
       await noQuestion(ada, await product.slack.addChannel(seed))
     },
   )
 
-  test('posts with the bill among them are not moved there', async () => {
+  test('posts that include the bill are not moved to such a channel', async () => {
     const shared = await product.slack.addChannel({ name: 'partner', shared: 'external' })
     await noQuestion(ada, await product.slack.addChannel({ name: 'closed' }))
     const { id } = await product.ctx.db
@@ -111,7 +111,7 @@ describe('Slack', () => {
     expect(await topicsOf(shared)).toContain('billing')
   })
 
-  test('a channel of another workspace is asked about there; where nobody can be asked, the bill needs the second yes', async () => {
+  test('a channel of another workspace is checked there; if that is impossible, the bill needs the second yes', async () => {
     const { db } = product.ctx
     const person = product.slack.person('Ada').id
     const actor = await findActor(db, { platform: 'slack', workspace: product.slack.teamId, person })
@@ -166,7 +166,7 @@ describe('Slack', () => {
       expect(await topicsOf(channel)).toEqual(['new_assets'])
     }
     expect(asked).toContainEqual({ workspaceId: other.id, channel })
-    // The controls: a second yes, and one that only people inside read.
+    // The controls: with a second yes, and for a channel that only people inside read.
     await save('unasked', true)
     expect(await topicsOf(channel)).toEqual(['new_assets', 'billing'])
     await db
@@ -180,7 +180,7 @@ describe('Slack', () => {
     await db.updateTable('workspace').set({ uninstalled_at: product.clock.now }).where('id', '=', other.id).execute()
   })
 
-  test('where Slack doesn’t say, the form reminds of it', async () => {
+  test('if Slack doesn’t say, the form gives a reminder', async () => {
     const channel = await product.slack.addChannel({ name: 'dark' })
     const person = product.slack.person('Ada')
     await person.command('#dark', '/fleetfeed subscriptions')
@@ -203,7 +203,7 @@ describe('Teams', () => {
     ada = teamsUser(product, 'Ada')
   })
 
-  test('a channel of the company alone: no question', async () => {
+  test('a channel of only the company gives no warning', async () => {
     await noQuestion(ada, product.teams.conversationId('#Fleet'))
   })
 
@@ -221,7 +221,7 @@ describe('Teams', () => {
     await product.teams.removePerson(seed.name)
   })
 
-  test('where Teams doesn’t say, the form reminds of it', async () => {
+  test('if Teams doesn’t say, the form gives a reminder', async () => {
     const channel = await product.teams.addChannel('Dark')
     await product.teams.person('Ada').message('#Dark', '@Fleetfeed subscriptions')
     product.teams.fault('members', { kind: 'http', status: 403 }, 2)

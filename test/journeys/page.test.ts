@@ -16,7 +16,7 @@ import { startTestPage, type TestPage } from '../helpers/page.ts'
 import { openWindow, type PageWindow } from '../helpers/page-window.ts'
 
 const files = join(import.meta.dirname, '../../.data/page')
-/** The fixed beginning of what is said when a channel is set up. */
+/** The fixed beginning of the confirmation that a channel is set up. */
 const SAVED = en.subscription.saved.split('{{')[0] ?? ''
 const topOf = async (modals: Locator) => (await modals.allTextContents()).at(-1)
 
@@ -34,7 +34,7 @@ async function servePicture(): Promise<{ url: string; close(): Promise<void> }> 
   return { url: `${origin}/files/month.svg`, close }
 }
 
-/** As the app, in Ada's chat in Teams. */
+/** Acts as the app, in Ada’s chat in Teams. */
 async function postCard(teams: LocalTeams, content: object): Promise<void> {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
@@ -83,7 +83,7 @@ async function typeAtOnce(page: Page, values: readonly string[]): Promise<void> 
 
 /** Modals stand on top of each other: closes them all. */
 async function closeAll(modals: Locator): Promise<void> {
-  // `allTextContents` never waits for what is gone.
+  // `allTextContents` never waits for elements that are gone.
   for (let front = await topOf(modals); front !== undefined; front = await topOf(modals)) {
     await modals
       .last()
@@ -103,25 +103,25 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
   }, 120_000)
   afterAll(() => browser?.close())
 
-  /** What the OEM gave, as the world panel has it. */
+  /** The OEM’s credentials, from the world panel. */
   async function givenCredentials({ world }: PageWindow): Promise<string[]> {
     const given = world.locator('.world-credentials').first()
     if ((await given.getAttribute('open')) === null) await given.locator('summary').click()
     return await given.locator('code').allTextContents()
   }
 
-  /** What the OEM gave, into the form that is open in Slack. */
+  /** Types the OEM’s credentials into the form that is open in Slack. */
   async function enterCredentials(window: PageWindow, change: Record<string, string> = {}): Promise<void> {
     const { slack } = window
     const values = await givenCredentials(window)
     for (const [index, label] of ['Client ID', 'Client secret', 'Scope'].entries()) {
-      // Optional where it was entered before.
+      // Optional if it was entered before.
       await slack.getByLabel(new RegExp(`^${label}`)).fill(change[label] ?? values[index] ?? '')
     }
     await slack.getByRole(...button(en.credentials.verify)).click()
   }
 
-  /** From nothing to a confirmed selection in Slack, by the page alone. */
+  /** From nothing to a confirmed selection in Slack, only through the page. */
   async function integrateInSlack(window: PageWindow): Promise<void> {
     const { page, slack, guide } = window
     await slack
@@ -130,7 +130,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
       .click()
     await guide.getByText('press “View” beside Caterpillar').waitFor()
     const install = slack.getByRole(...button(en.app_page.install))
-    // Home is drawn anew once it was opened: a click on what stood there before finds nothing, and a person clicks again.
+    // Home is redrawn after it was opened: a click on an element from before finds nothing, and a person clicks again.
     for (let isOpen = false; !isOpen; ) {
       await slack
         .getByRole(...button(/^View/))
@@ -158,7 +158,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     return page
   }
 
-  test('the guide leads from nothing to the month’s bill on both sides, and two windows see each other', async context => {
+  test('the guide leads from nothing to the month’s bill on both sides, and two windows see each other’s actions', async context => {
     const server = await startPage()
     context.onTestFinished(async () => {
       for (const one of browser.contexts()) await one.close()
@@ -170,7 +170,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     await ada.screenshot('start')
     expect(await ada.inaccessible()).toEqual([])
 
-    // A wrong secret, and its mending.
+    // A wrong secret, and its correction.
     await slack
       .getByRole(...button(/^Fleetfeed/))
       .first()
@@ -232,12 +232,12 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
       .click()
     const dialog = teams.locator('.teams-dialog')
     await dialog.getByRole(...button(en.subscription.setUp)).click()
-    // The form is there: the screen before it has labels with that word, too.
+    // The form is open: the screen before it has labels with that word too.
     await dialog.getByLabel(en.subscription.pace).first().waitFor()
     const channel = dialog.getByRole('combobox', { name: en.subscription.channel })
     await channel.click()
     await teams.getByRole('option', { name: 'Fleet › Fleet' }).first().waitFor()
-    // Enter before the app has answered waits for what was typed.
+    // Enter before the app has answered waits for the options.
     await page.keyboard.type('Finance')
     await page.keyboard.press('Enter')
     await expect.poll(() => channel.inputValue()).toBe('Fleet › Finance')
@@ -268,7 +268,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     await ada.screenshot('page-approval', 'keep')
     await fred.screenshot('page-dark', 'keep')
     expect([...(await ada.inaccessible()), ...(await fred.inaccessible())]).toEqual([])
-    // Found before, so that both are pressed within the same millisecond.
+    // The elements are found first, so that both are pressed within the same millisecond.
     const presses = await Promise.all(
       [slack, fred.teams].map(side =>
         side
@@ -307,7 +307,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     await ada.picture(teams.locator('.teams-message').filter(summary).first(), 'billing-teams')
     await ada.screenshot('page-month', 'keep')
 
-    // What just happened: the request, the jobs, the rows, the messages.
+    // The journal of what just happened: the request, the jobs, the rows, the messages.
     await page.getByRole(...button(/What just happened/)).click()
     await page
       .getByText(/close-month/)
@@ -318,7 +318,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     expect([...ada.wrong, ...fred.wrong]).toEqual([])
   })
 
-  test('the main job in Teams alone', async context => {
+  test('the main job works in Teams alone', async context => {
     const server = await startPage()
     context.onTestFinished(async () => {
       for (const one of browser.contexts()) await one.close()
@@ -342,7 +342,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     await press(en.credentials.verify)
     await dialog.getByText('The answer comes as a message').waitFor()
     await page.keyboard.press('Escape')
-    // A dialog doesn't change by itself in Teams: the list comes into the chat.
+    // A dialog doesn’t change by itself in Teams: the list comes in the chat.
     await teams.getByText('25 of 25 selected').waitFor()
     await teams.getByRole('checkbox', { name: en.picker.importNew }).last().uncheck()
     await teams
@@ -354,13 +354,13 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     expect(ada.wrong).toEqual([])
   })
 
-  test('in French', async context => {
+  test('the page works in French', async context => {
     const server = await startPage()
     context.onTestFinished(async () => {
       for (const one of browser.contexts()) await one.close()
       await server.close()
     })
-    // Somebody must have been there who can give it.
+    // An Administrator must have been there to give it.
     await server.slack({ person: 'Ada', do: 'openHome' })
     await server.product.slack.until(() => server.product.slack.person('Ada').home())
     const given = await server.world({ do: 'role', platform: 'slack', person: 'Marie', role: 'fleet_administrator' })
@@ -390,7 +390,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     expect(marie.wrong).toEqual([])
   })
 
-  test('files and pictures, in Slack and in Teams', async context => {
+  test('files and pictures are shown in Slack and in Teams', async context => {
     const server = await startPage()
     const pictures = await servePicture()
     context.onTestFinished(async () => {
@@ -442,7 +442,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     expect([download.suggestedFilename(), await readFile(await download.path(), 'utf8')]).toEqual(['assets.csv', csv])
     await ada.screenshot('files')
 
-    // A card with a picture, and a file that the product offers, and uploads once it's accepted.
+    // A card with a picture, and a file that the product offers and uploads after it is accepted.
     await postCard(inTeams, {
       type: 'AdaptiveCard',
       version: '1.5',
@@ -469,7 +469,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     expect(await ada.inaccessible()).toEqual([])
     expect(inSlack.refusals).toEqual([])
     expect(inTeams.refusals).toEqual([])
-    // One that is not there, and nobody else's page.
+    // A file that does not exist, and pages of nobody else.
     expect((await fetch(`${server.url}/api/slack-files/F404`)).status).toBe(404)
     const other = { headers: { origin: 'https://evil.example' } }
     expect((await fetch(`${server.url}/api/slack-files/${picture?.id}`, other)).status).toBe(403)
@@ -477,7 +477,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     expect(shown.headers.get('content-security-policy')).toContain('sandbox')
   })
 
-  test('a restart in the middle: the page says so, comes back, and nothing is lost', async context => {
+  test('after a restart in the middle the page says so, comes back, and nothing is lost', async context => {
     const database = await createTestDatabase()
     context.onTestFinished(() => database.drop())
     const before = await startTestPage({ files, database })

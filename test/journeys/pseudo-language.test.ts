@@ -28,7 +28,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
   })
   afterAll(() => product.stop())
 
-  /** Names that stand in the database, and what a platform or an OEM calls itself. */
+  /** Names in the database, and names that a platform or an OEM has. */
   async function data(): Promise<string[]> {
     const { db } = product.ctx
     const [people, workspaces, feeds, conversations, assets] = await Promise.all([
@@ -44,13 +44,13 @@ describe.each([SLACK, TEAMS])('$name', way => {
   }
 
   const all = () => [marie.front(), marie.told(), ...marie.channel('fleet'), ...marie.replies('fleet')].join('\n')
-  /** Waits for that, and looks whether anything in front is said in another language. */
+  /** Waits for that text, and checks that nothing in front is in another language. */
   const reads = async (text: string) => {
     await marie.sees(text)
     expect(foreignTo(marie.front().split('\n'), await data())).toEqual([])
   }
 
-  test('from the Marketplace to Confirm', async () => {
+  test('a person gets from the Marketplace to Confirm in that language', async () => {
     product.feeds.komatsu.fleet.add(12)
     await marie.write(PSEUDO.keywords.apps[0])
     await reads(accented(en.home.settings))
@@ -74,13 +74,16 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await product.drain()
   })
 
-  test.each(Object.entries(PSEUDO.keywords))('%s is answered to its own word, in its own words', async (_, [word]) => {
-    const before = marie.told()
-    await marie.write(word)
-    await expect.poll(() => marie.told()).not.toBe(before)
-    expect(marie.front()).not.toContain(word === PSEUDO.keywords.help[0] ? '“' : accented(en.help.title))
-    expect(foreignTo(marie.front().split('\n'), await data())).toEqual([])
-  })
+  test.each(Object.entries(PSEUDO.keywords))(
+    '%s is answered to its word of that language, in that language',
+    async (_, [word]) => {
+      const before = marie.told()
+      await marie.write(word)
+      await expect.poll(() => marie.told()).not.toBe(before)
+      expect(marie.front()).not.toContain(word === PSEUDO.keywords.help[0] ? '“' : accented(en.help.title))
+      expect(foreignTo(marie.front().split('\n'), await data())).toEqual([])
+    },
+  )
 
   test.each([
     [PSEUDO.months.last[0], 'Οκτώβριος 2026'],
@@ -93,7 +96,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await reads(said)
   })
 
-  test('a channel that she sets up gets its posts in it', async () => {
+  test('a channel that she sets up gets its posts in that language', async () => {
     await marie.write(PSEUDO.keywords.subscriptions[0])
     await reads(accented(en.subscription.none))
     await marie.press('subscription.new')
@@ -116,7 +119,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     const posts = marie.channel('fleet')
     expect(posts.length).toBeGreaterThanOrEqual(4)
     expect(foreignTo(all().split('\n'), await data())).toEqual([])
-    // What stands in Ada’s chat is in hers.
+    // Messages in Ada’s chat are in her language.
     expect(foreignTo([en.common.done], await data())).toEqual([en.common.done])
   })
 

@@ -31,7 +31,7 @@ describe.each(WAYS)('$name', way => {
     return rows.map(row => row.action)
   }
 
-  test('a click that comes twice, or is replayed, is done once, and nobody is troubled', async () => {
+  test('a click that comes twice, or is replayed, is done once, and nobody sees an error', async () => {
     await ada.pressIn('fleet', 'arrival.approveAll')
     await ada.seesIn('fleet', 'Approved by Ada')
     const approving = sent()
@@ -39,13 +39,13 @@ describe.each(WAYS)('$name', way => {
     await ada.seesIn('fleet', '2 new assets are waiting')
     const undoing = sent()
     const before = { trail: await trail(), told: ada.told() }
-    // Undone since: replayed, the approval would count again.
+    // It was undone since: if the replayed approval counted, the machines would be approved again.
     const again = await Promise.all([approving(), approving()])
     for (const one of again) expect(typeof one === 'number' ? one : one.kind === 'answered' && one.status).toBe(200)
     await product.drain()
     expect({ trail: await trail(), told: ada.told() }).toEqual(before)
 
-    // The control: a click of its own counts.
+    // The positive control: a new click counts.
     product.clock.advance(1000)
     await ada.pressIn('fleet', 'arrival.approveAll')
     await ada.seesIn('fleet', 'Approved by Ada')
@@ -55,7 +55,7 @@ describe.each(WAYS)('$name', way => {
     expect((await trail())[0]).toBe('assets_approved')
   })
 
-  test('what somebody wrote is answered once', async () => {
+  test('a repeated message is answered once', async () => {
     await ada.write('help')
     await ada.sees('apps')
     const answers = () => product.teams.messages('@Ada').length + product.slack.messages('@Ada').length

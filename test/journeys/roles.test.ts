@@ -35,7 +35,7 @@ async function home(person: Person): Promise<string> {
   return seen(person.home())
 }
 
-test('an ordinary member sees everything and can change nothing', async () => {
+test('a member without a role sees everything and can change nothing', async () => {
   expect(await home(fred())).toContain('You can look, but only Administrators')
   expect(seen(fred().home())).toContain('12 of 12 selected')
   expect(seen(fred().home())).not.toMatch(/Subscriptions|People/)
@@ -55,7 +55,7 @@ test('an ordinary member sees everything and can change nothing', async () => {
   await fred().closeModal()
 })
 
-test('what an Administrator was shown doesn’t work for somebody else', async () => {
+test('a screen shown to an Administrator doesn’t work for anybody else', async () => {
   // Fred clicks in a message with the Administrators' buttons.
   product.feeds.caterpillar.fleet.add(1)
   await chooseChannels(product, ada(), { new_assets: '#fleet' })
@@ -86,7 +86,7 @@ test('a request for access reaches the Administrator once, with Allow', async ()
   expect(asked[0]?.text).toMatch(/^Fred/)
 })
 
-test('Allow makes a Fleet Administrator, who is told and may', async () => {
+test('Allow makes a Fleet Administrator, who is told and has the rights', async () => {
   await ada().click(messageTo(ada()), 'access.allow')
   await product.slack.until(() => seen(direct(product, ada())).includes('Allowed by Ada'))
   await product.slack.until(() => direct(product, fred())?.text.includes('you are now a Fleet Administrator'))
@@ -102,7 +102,7 @@ test('Allow makes a Fleet Administrator, who is told and may', async () => {
   await product.slack.until(() => fred().view()?.submit === 'Verify')
 })
 
-test('a role that is taken while a modal is open is refused when it is submitted, and what was typed stays', async () => {
+test('if a role is taken while a modal is open, the submission is refused and what was typed stays', async () => {
   await fred().type('modal', { text: 'Subscriber ID' }, 'S-1')
   await fred().type('modal', { text: 'User name' }, 'fred')
   await fred().type('modal', { text: 'Password' }, 'whatever')
@@ -128,7 +128,7 @@ test('a role that is taken while a modal is open is refused when it is submitted
   expect(typed).toEqual([])
 })
 
-test('an Administrator finds somebody on the people screen, once they have opened the app', async () => {
+test('an Administrator finds a person on the people screen once they have opened the app', async () => {
   expect(await ada().suggestions('modal', 'people.pick', 'Max')).toEqual([])
   expect(seen(ada().view())).toContain('ask them to open it once')
   await home(product.slack.person('Max'))

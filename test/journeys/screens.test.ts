@@ -15,11 +15,11 @@ import { LOCALES, LONGEST } from '../helpers/locales.ts'
 import { packColumns } from '../helpers/pack-columns.ts'
 import { openScreens, type ScreensPage } from '../helpers/screens-page.ts'
 
-/** Set: pictures are taken, of everything. */
+/** If set, pictures of everything are taken. */
 const PICTURES = process.env.SCREENS
 const SHEETS = fileURLToPath(new URL('../../.data/screenshots/screens/', import.meta.url))
 
-/** As they are in a company's everyday life. */
+/** The screens of everyday life. */
 const NAMES: Names = {
   feed: 'Caterpillar',
   person: 'Ada Lovelace',
@@ -38,13 +38,13 @@ const NAMES: Names = {
   }),
 }
 
-/** What a button of it asks before it does something. */
+/** The confirmation question of one of its buttons. */
 function asks({ blocks }: Screen): Button['confirm'] {
   const actions = blocks.flatMap(block => (block.kind === 'actions' ? block.actions : []))
   return actions.flatMap(action => (action.kind === 'button' && action.confirm ? [action.confirm] : []))[0]
 }
 
-/** What the app sends of a screen. */
+/** What the app sends for a screen. */
 function sent(screen: Screen, surface: Surface, locale: string): object {
   const w = words(locale, 'Europe/Paris')
   switch (surface) {
@@ -67,7 +67,7 @@ function sent(screen: Screen, surface: Surface, locale: string): object {
   }
 }
 
-/** Every screen on every surface where it is met. */
+/** Every screen on every surface on which it is shown. */
 function shotsOf(locale: string, drawn: Drawn[], what: string): Shot[] {
   return drawn.flatMap(one => {
     const { name, screen } = one
@@ -77,8 +77,8 @@ function shotsOf(locale: string, drawn: Drawn[], what: string): Shot[] {
 }
 
 /**
- * Every screen of everyday life, and those of none and of many that are made of something else. Outside of the pictures one of
- * each kind is enough.
+ * Every screen of everyday life, and the screens with none or many items that have other elements. Without pictures one
+ * of each kind is enough.
  */
 function allShots(locale: string): Shot[] {
   const seen = new Set<string>()
@@ -86,11 +86,11 @@ function allShots(locale: string): Shot[] {
     const shape = shapeOf(name, screen)
     return !seen.has(shape) && seen.add(shape)
   }
-  // Those of others than Administrators are the same with fewer buttons.
+  // The screens of people without that role are the same with fewer buttons.
   const ofAdministrator = ({ name }: Drawn) => !/, (nobody|fleet_administrator)$/.test(name)
   const some = catalogue(locale, NAMES, 3).filter(drawn => isNew(drawn) || (PICTURES && ofAdministrator(drawn)))
   const other = (count: number) => catalogue(locale, NAMES, count).filter(ofAdministrator).filter(isNew)
-  // Long lists take long.
+  // Long lists take long to draw.
   const hasMany = PICTURES || locale === LONGEST
   return [
     ...shotsOf(locale, some, ''),
@@ -99,7 +99,7 @@ function allShots(locale: string): Shot[] {
   ]
 }
 
-/** What a screen is made of, with what must fit on one line and without all other words. */
+/** The elements of a screen, with the words that must fit on one line and without all others. */
 function shapeOf(name: string, { blocks, submit }: Screen): string {
   const [begin] = name.split(/[ ,]/)
   return JSON.stringify([begin, blocks, submit], (key, value) => {
@@ -108,7 +108,7 @@ function shapeOf(name: string, { blocks, submit }: Screen): string {
   })
 }
 
-/** Enough of them that every kind of element on every surface is among them. */
+/** Enough screens to have every kind of element on every surface. */
 function ofEveryKind(shots: Shot[]): Shot[] {
   const seen = new Set<string>()
   return shots.filter(({ surface, sent }) => {
@@ -130,7 +130,7 @@ describe.skipIf(lacks('chromium'))('every screen', { timeout }, () => {
   })
   afterAll(() => browser?.close())
 
-  test.each(LOCALES)('in %s fits where it stands, and nothing is cut off', async locale => {
+  test.each(LOCALES)('in %s fits its place, and nothing is cut off', async locale => {
     const all = allShots(locale)
     await screens.draw({ language: locale, columns: [all] })
     const misfits = await screens.misfits()
@@ -143,7 +143,7 @@ describe.skipIf(lacks('chromium'))('every screen', { timeout }, () => {
     if (theme === 'dark') await screens.load(theme)
     const few = ofEveryKind(allShots('en-US'))
     await screens.draw({ language: 'en-US', columns: [few] })
-    // Only the colours are others in the dark.
+    // Only the colours differ in the dark theme.
     expect(await screens.inaccessible(theme === 'dark' ? ['color-contrast'] : [])).toEqual([])
     if (PICTURES && theme === 'dark') await takePictures(screens, 'dark', few)
   })

@@ -11,7 +11,7 @@ const ZONE = { id: 'zone', action: 'settings.zone', send: 'Set' }
 const SOMEBODY = { id: 'pick', action: 'people.pick', send: 'Show' }
 const WHOSE = { id: 'person', action: 'audit.person', send: 'Filter' }
 
-/** Writes to the app, and waits until the answer to that says so. */
+/** Writes to the app, and waits until the answer matches. */
 async function ask(user: User, word: string, answer: string): Promise<void> {
   const before = user.told()
   await user.write(word)
@@ -40,7 +40,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     return String((await rows.executeTakeFirstOrThrow()).id)
   }
 
-  test('the time zone is found by typing, and says from which month on it counts', async () => {
+  test('the time zone is found by typing, and the screen says from which month it counts', async () => {
     await ask(ada, 'billing', 'October 2026 so far')
     await ask(ada, 'settings', 'Time zone of calendar months')
     expect(ada.front()).toContain('October 31, 2026, 1:00 PM')
@@ -58,7 +58,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await ask(ada, 'audit', 'changed the time zone from UTC to Pacific/Kiritimati, from December 2026')
   })
 
-  test('from Home an Administrator of an account in UTC takes their own zone at once', async () => {
+  test('from Home an Administrator of an account in UTC sets their own zone with one click', async () => {
     await ask(ada, 'settings', 'Time zone of calendar months')
     await ada.find(ZONE, 'utc', 'UTC')
     await ada.sees('Calendar months are now those of UTC')
@@ -71,7 +71,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     expect(fred.front()).not.toContain('Calendar months')
   })
 
-  test('language, new feeds and the reminder are kept; a new feed begins so', async () => {
+  test('language, new feeds and the reminder are saved, and a new feed begins with them', async () => {
     await ask(ada, 'settings', 'Language of posts to channels')
     await ada.choose('Language of posts to channels', 'fr')
     await ada.mark({ id: 'importNew', label: 'New feeds' }, [])
@@ -91,7 +91,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     })
   })
 
-  test('whoever may not is told so, in their chat and behind an old button', async () => {
+  test('a person who may not is told so, in their chat and by an old button', async () => {
     for (const word of ['settings', 'réglages', 'people', 'personnes', 'audit', 'journal']) {
       await ask(fred, 'help', 'What Fleetfeed can do')
       await ask(fred, word, 'Only Administrators can do this')
@@ -111,7 +111,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await product.drain()
   }
 
-  test('a request is declined kindly, asked again, and allowed', async () => {
+  test('a declined request can be made again and be allowed', async () => {
     await requestAccess()
     await ada.sees('Fred Miller asks for access to Fleetfeed')
     await ask(ada, 'people', 'Fred Miller asks for access')
@@ -139,7 +139,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await ada.press('people.makeAdministrator')
     await ada.sees('Fred Miller is now Administrator')
 
-    // The platform no longer says that Ada is one: Fred is the only one left.
+    // The platform no longer reports Ada as an admin: Fred is the only Administrator left.
     await product.ctx.db.updateTable('person').set({ workspace_admin: false }).where('name', 'like', 'Ada%').execute()
     await ask(fred, 'people', 'Fred Miller: Administrator')
     await fred.press('people.person', await idOf('Fred'))
@@ -160,7 +160,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await fred.close()
   })
 
-  test('the trail says all of it in plain words, for whom it is wanted', async () => {
+  test('the trail shows all of it in plain words to those who may read it', async () => {
     await ask(ada, 'audit', 'Who did what')
     for (const sentence of [
       'Fred Miller took the role of Fred Miller',
@@ -184,7 +184,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await ada.sees('Who did what')
   })
 
-  test('it is exported, and in a channel nobody else reads it', async () => {
+  test('the trail can be exported, and in a channel nobody else reads it', async () => {
     await ask(ada, 'audit', 'Who did what')
     await ada.press('audit.csv')
     const [header, ...rows] = readCsv((await ada.takeFile('fleetfeed-audit.csv')).slice(1))
@@ -199,7 +199,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     expect(ada.channel('fleet').join('\n')).not.toContain('Who did what')
   })
 
-  test('a French Administrator finds the same in French', async () => {
+  test('a French Administrator reads the same in French', async () => {
     const marie = await way.join(product, 'Marie', fr)
     await ask(marie, 'aide', 'Ce que Fleetfeed sait faire')
     await product.ctx.db.updateTable('person').set({ role: 'administrator' }).where('name', 'like', 'Marie%').execute()
@@ -210,7 +210,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     expect(marie.wrong()).toEqual([])
   })
 
-  test('whoever changes their language in the platform reads that one from then on', async () => {
+  test('a person who changes their language in the platform reads the new one from then on', async () => {
     const locale = async () => {
       const rows = product.ctx.db.selectFrom('person').select('locale').where('name', 'like', 'Fred%')
       return (await rows.executeTakeFirstOrThrow()).locale

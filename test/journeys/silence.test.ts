@@ -20,7 +20,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
   })
   afterAll(() => product.stop())
 
-  /** Those send a stamp of now; D never sends one. */
+  /** These machines send a current timestamp; D never sends one. */
   function report(names: readonly string[]) {
     const { fleet } = product.feeds.caterpillar
     fleet.setFleet(
@@ -37,7 +37,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await product.drain()
   }
 
-  test('machines that go silent are told once, listed, and told when it is over', async () => {
+  test('machines that go silent are announced once, listed, and announced when they report again', async () => {
     await later(7, ['A', 'B', 'C'])
     await later(7, ['A'])
     await ada.seesIn('fleet', '1 machine has been in the list for 14 days and never reported')
@@ -60,7 +60,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await ada.press('assets.show')
     await ada.sees('4 assets selected')
 
-    // The picker can be narrowed to them.
+    // The picker can be filtered to them.
     await ada.press('assets.edit')
     await ada.sees('4 of 4 selected')
     await ada.find(REPORTING, '', 'Silent (2)')
@@ -74,7 +74,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
     expect(ada.channel('fleet').at(-2)).toContain('2 report again')
   })
 
-  test('after how many days is for the account to say', async () => {
+  test('the account decides after how many days', async () => {
     await ada.write('settings')
     await ada.sees('A machine is silent')
     await ada.choose('A machine is silent', 'After 3 days')

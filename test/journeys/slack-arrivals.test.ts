@@ -7,7 +7,7 @@ import { seen } from '../helpers/seen.ts'
 let product: Product
 beforeAll(async () => {
   product = await startProduct()
-  // Days pass in these tests: what waits would be brought to mind.
+  // Days pass in these tests: waiting machines would get reminders.
   await product.ctx.db.updateTable('account').set({ remind_after_hours: null }).execute()
   const ada = product.slack.person('Ada')
   const fred = product.slack.person('Fred')
@@ -23,7 +23,7 @@ afterAll(() => product.stop())
 
 const ada = () => product.slack.person('Ada')
 const fred = () => product.slack.person('Fred')
-/** What stands in the channel itself; below it the record of who decided. */
+/** The messages in the channel itself; the record of decisions is in their threads. */
 const posts = () => product.slack.messages('#fleet').filter(({ ts, threadTs = ts }) => threadTs === ts)
 const digest = () => posts().at(-1)
 const at = () => ({ channel: '#fleet', ts: digest()?.ts ?? '' })
@@ -43,7 +43,7 @@ async function press(person: Person, button: string): Promise<void> {
   await product.drain()
 }
 
-test('approved: the post says by whom, and the second one reads that it already was', async () => {
+test('after an approval the post says by whom, and a second person reads that it was already done', async () => {
   await arrive(2)
   expect(digest()?.text).toContain('2 new assets are waiting for approval')
   expect(seen(digest())).toContain('Ada')
@@ -52,7 +52,7 @@ test('approved: the post says by whom, and the second one reads that it already 
   expect(await selected()).toBe(7)
   expect(seen(digest())).not.toContain('Approve all')
 
-  // Fred's client still shows the buttons: what he sends is what they were.
+  // Fred’s client still shows the buttons, so he sends their old data.
   const before = fred().ephemerals().length
   const payload = { action: 'arrival.declineAll', payloadText: '1' }
   await send(fred(), payload)
@@ -61,19 +61,19 @@ test('approved: the post says by whom, and the second one reads that it already 
   expect(await selected()).toBe(7)
 })
 
-test('undone: they wait again', async () => {
+test('after an Undo the machines wait again', async () => {
   await press(fred(), 'arrival.undo')
   await product.slack.until(() => digest()?.text.includes('2 new assets are waiting'))
   expect(await selected()).toBe(5)
 })
 
-test('declined', async () => {
+test('machines can be declined', async () => {
   await press(fred(), 'arrival.declineAll')
   await product.slack.until(() => digest()?.text.includes('Declined by Fred'))
   expect(await selected()).toBe(5)
 })
 
-test('one by one, over pages, while somebody else decides too', async () => {
+test('machines are decided one by one, over pages, while another person decides too', async () => {
   await arrive(10)
   await ada().click(at(), 'arrival.review')
   await product.slack.until(() => ada().view())
@@ -99,7 +99,7 @@ test('one by one, over pages, while somebody else decides too', async () => {
   await product.slack.until(() => seen(digest()).includes('9 approved, 1 declined'))
 })
 
-test('imported by themselves, with undo', async () => {
+test('automatically imported machines are announced with an Undo', async () => {
   await product.ctx.db.updateTable('integration').set({ import_new: true }).execute()
   const before = await selected()
   await arrive(3)
@@ -110,7 +110,7 @@ test('imported by themselves, with undo', async () => {
   expect(await selected()).toBe(before)
 })
 
-test('feed trouble is told with the next step, and again when it is over', async () => {
+test('feed trouble is announced with the next step, and again when it is over', async () => {
   product.feeds.caterpillar.refuseLogin()
   product.feeds.caterpillar.expireTokens()
   product.clock.advance(30 * 60 * 60_000)
@@ -123,7 +123,7 @@ test('feed trouble is told with the next step, and again when it is over', async
   await ada().click('modal', 'credentials.open')
   await product.slack.until(() => ada().view()?.submit === 'Verify')
   product.feeds.caterpillar.healthy()
-  // The secret is left empty: the one from before.
+  // The secret is left empty: the one from before is used.
   await ada().submit()
   await product.drain()
   await ada().closeModal({ all: true })
@@ -134,7 +134,7 @@ test('feed trouble is told with the next step, and again when it is over', async
 const decided = (decision: 'declined') =>
   product.ctx.db.selectFrom('arrival_asset').select('asset_id').where('decision', '=', decision).execute()
 
-/** What a client that shows an older state of the digest sends. */
+/** What a client that shows an older state of the post sends. */
 async function send(person: Person, { action, payloadText }: { action: string; payloadText: string }): Promise<void> {
   const { signature } = await import('../../playground/slack/signed-request.ts')
   const payload = {

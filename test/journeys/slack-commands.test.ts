@@ -29,23 +29,23 @@ test.each(['', 'help', 'HELP', 'hello', 'bonjour'])('“%s” shows what can be 
   expect(said).toContain('status: how the feeds are')
 })
 
-test('anything unknown says so and shows what can be done', async () => {
+test('an unknown word says so and shows what can be done', async () => {
   const said = await answer('excavate <!channel>')
   expect(said).toContain('I don’t know “excavate')
   expect(said).toContain('billing [YYYY-MM]: what is billable')
   expect(ephemeral(ada())?.text).not.toContain('<!channel>')
 })
 
-test('apps, assets and status', async () => {
+test('apps, assets and status are answered', async () => {
   expect(await answer('apps')).toMatch(/Caterpillar\s+Integrated[\s\S]*Takeuchi/)
   expect(await answer('assets')).toMatch(/Caterpillar\s+3 assets selected/)
   const status = await answer('status')
   expect(status).toContain('1 feed, all well')
-  // A screen reader and a notification know only the message's text.
+  // A screen reader and a notification read only the message’s text.
   expect(ephemeral(ada())?.text).toContain('Caterpillar: Integrated')
 })
 
-test('billing of this month, another one, one that is none, one to come', async () => {
+test('billing answers for this month, another month, a text that is no month, and a future month', async () => {
   expect(await answer('billing')).toContain('November 2026 so far: 3 assets billable')
   expect(await answer('billing 2026-10')).toMatch(/October 2026.*: 0 assets billable/)
   expect(await answer('billing 2026-13')).toContain('can’t read “2026-13” as a month')
@@ -53,7 +53,7 @@ test('billing of this month, another one, one that is none, one to come', async 
   expect(await answer('billing 2027-01')).toContain('January 2027 has not begun yet')
 })
 
-test('the same in a direct message, and by mention for the one who asked', async () => {
+test('the same works in a direct message, and by mention for the person who asked', async () => {
   await ada().message('dm', 'status')
   await product.slack.until(() => direct(product, ada())?.text.includes('1 feed, all well'))
   await ada().message('#fleet', '@Fleetfeed billing')
@@ -61,7 +61,7 @@ test('the same in a direct message, and by mention for the one who asked', async
   expect(product.slack.messages('#fleet').filter(message => message.botId)).toEqual([])
 })
 
-test('an event that comes again is answered once', async () => {
+test('a repeated event is answered once', async () => {
   const channel = product.slack.channelId('@Ada')
   const answers = () => product.slack.messages('@Ada').filter(message => message.botId).length
   const before = answers()
@@ -69,13 +69,13 @@ test('an event that comes again is answered once', async () => {
   const { id } = await product.slack.sendEvent(event)
   await product.slack.until(() => answers() === before + 1)
   await Promise.all([product.slack.retryEvent(id), product.slack.retryEvent(id)])
-  // What comes afterwards is answered after them.
+  // Later messages are answered after these.
   await ada().message('dm', 'help')
   await product.slack.until(() => answers() === before + 2)
   expect(answers()).toBe(before + 2)
 })
 
-test('our own messages, edits and other bots start nothing', async () => {
+test('our own messages, edits and other bots trigger nothing', async () => {
   const channel = product.slack.channelId('@Ada')
   const posts = () => product.slack.messages('@Ada').filter(message => message.botId).length
   const before = posts()
@@ -87,7 +87,7 @@ test('our own messages, edits and other bots start nothing', async () => {
   await product.slack.until(() => posts() === before + 1)
 })
 
-test('buttons of an answer work where it stands', async () => {
+test('buttons of an answer work where it is', async () => {
   await ada().command('#fleet', '/fleetfeed apps')
   const shown = ephemeral(ada())
   const at = { channel: shown?.channel ?? '', ts: shown?.ts ?? '' }
@@ -99,7 +99,7 @@ test('buttons of an answer work where it stands', async () => {
   await ada().closeModal()
 })
 
-test('the Home tab: search in the Marketplace', async () => {
+test('the Marketplace in the Home tab can be searched', async () => {
   await ada().openHome()
   await ada().type('home', { text: 'Search the Marketplace' }, 'take', { enter: true })
   await product.slack.until(() => !seen(ada().home()).includes('Komatsu'))

@@ -5,7 +5,7 @@ import { captureLog, direct, openForm, typeCredentials } from '../adapters/slack
 import { type Product, startProduct } from '../helpers/product.ts'
 import { seen } from '../helpers/seen.ts'
 
-/** Typed and wrong; none of these may be seen anywhere again. */
+/** Typed and wrong values; none of them may appear anywhere again. */
 const WRONG = { password: 'wr0ng-Passw0rd-4711', apiToken: 'wr0ng-T0ken-0815', clientSecret: 'wr0ng-Secret-1234' }
 
 let product: Product
@@ -19,7 +19,7 @@ afterAll(() => product.stop())
 const ada = () => product.slack.person('Ada')
 const credentials = () => product.feeds.credentials
 
-test('missing and impossible values are said beside their fields, and what was typed stays', async () => {
+test('missing and impossible values have their error beside the field, and what was typed stays', async () => {
   await openForm(product, ada(), 'other')
   await typeCredentials(ada(), {
     baseUrl: 'not a url',
@@ -45,7 +45,7 @@ test('missing and impossible values are said beside their fields, and what was t
   await ada().type('modal', { text: en.field.username }, 'fleet')
 })
 
-test('where Verify fails on our side, a sentence with a reference comes on top and what was typed stays', async () => {
+test('if Verify fails on our side, a sentence with a reference is on top and what was typed stays', async () => {
   const client = new Client(product.settings.databaseUrl)
   await client.connect()
   await client.query('ALTER TABLE announcement RENAME TO away')
@@ -59,7 +59,7 @@ test('where Verify fails on our side, a sentence with a reference comes on top a
   expect(JSON.stringify(ada().view()?.values)).toContain(WRONG.password)
 })
 
-test('Verify answers at once; a refused login says what to do, and mending keeps all but the secret', async () => {
+test('Verify answers at once; a refused login says what to do, and correcting it keeps everything but the secret', async () => {
   await ada().submit()
   expect(ada().view()?.title).toBe('Verifying…')
   await product.drain()
@@ -76,7 +76,7 @@ test('Verify answers at once; a refused login says what to do, and mending keeps
   await typeCredentials(ada(), { username: credentials().other.username, password: credentials().other.password })
 })
 
-test('closing the modal while it verifies brings the outcome as a direct message', async () => {
+test('if the modal is closed during Verify, the outcome comes as a direct message', async () => {
   product.feeds.plain.fleet.add(4)
   product.feeds.plain.hold()
   await ada().submit()

@@ -20,7 +20,7 @@ const shown = () => seen(ada().view())
 const until = (text: string) => product.slack.until(() => shown().includes(text))
 const search = (text: string) => ada().type('modal', { text: 'Search' }, text, { enter: true })
 
-test('a search of several values, some of which match nothing', async () => {
+test('a search for several values names those that match nothing', async () => {
   await search(`${machines[3]?.serialNumber}, ${machines[30]?.equipmentId}, Nowhere`)
   await until('2 matches')
   expect(shown()).toContain('Nothing matches: Nowhere')
@@ -30,7 +30,7 @@ test('a search of several values, some of which match nothing', async () => {
   await until('35 matches')
 })
 
-test('paging there and back; ticks are kept over pages', async () => {
+test('ticks are kept while paging there and back', async () => {
   const values = () => {
     const block = ada()
       .view()
@@ -52,7 +52,7 @@ test('paging there and back; ticks are kept over pages', async () => {
   expect(shown()).toContain('Changed so far: 0 added, 3 removed')
 })
 
-test('filters by make and model offer what there is, narrowed by each other and by what is typed', async () => {
+test('filters by make and model offer the existing values, narrowed by each other and by what is typed', async () => {
   const model = machines[0]?.model ?? ''
   const fitting = machines.filter(machine => machine.model === model).length
   const offered = await ada().suggestions('modal', 'picker.model', '')
@@ -70,7 +70,7 @@ test('filters by make and model offer what there is, narrowed by each other and 
   await until('35 matches')
 })
 
-test('everything off and on again is one word', async () => {
+test('deselecting and selecting everything is one click each', async () => {
   await ada().click('modal', 'picker.deselectAll')
   await until('0 of 35 selected')
   await search(machines[5]?.serialNumber ?? '')
@@ -80,7 +80,7 @@ test('everything off and on again is one word', async () => {
   expect(shown()).toContain('everything deselected, then 1 added')
 })
 
-test('closed, opened again, and in another process, the ticks are there', async () => {
+test('ticks are still there after closing, reopening, and in another process', async () => {
   await ada().closeModal({ all: true })
   const other = await start({ ...product.settings, port: 0 })
   product.slack.connect(`http://127.0.0.1:${other.port}/slack/events`)
@@ -111,7 +111,7 @@ test('a second Confirm of the same draft changes nothing', async () => {
 const chat = () => ({ channel: direct(product, ada())?.channel ?? '', ts: direct(product, ada())?.ts ?? '' })
 const said = () => seen(direct(product, ada()))
 
-test('edited in chat, like in a modal', async () => {
+test('the list can be edited in the chat as in a modal', async () => {
   await ada().type(chat(), { text: 'Search' }, machines[7]?.serialNumber ?? '', { enter: true })
   await product.slack.until(() => said().includes('1 match'))
   await ada().tick(chat(), 'picker.tick', [])
@@ -123,12 +123,12 @@ test('edited in chat, like in a modal', async () => {
   await product.slack.until(() => direct(product, ada())?.edited?.ts !== before)
   await ada().click(chat(), 'picker.confirm')
   await product.slack.until(() => said().includes('34 assets selected'))
-  // The App Library is brought up to date in the Home tab, not in place of this message.
+  // The App Library is updated in the Home tab, not in place of this message.
   await product.slack.until(() => seen(ada().home()).includes('34 of 35 selected'))
   expect(said()).toContain('New incoming assets wait for approval')
 })
 
-test('two admins at once: the second is told who was first, and can apply on top', async () => {
+test('of two admins at once the second is told who was first, and can apply theirs on top', async () => {
   const fred = product.slack.person('Fred')
   await fred.openHome()
   await product.slack.until(() => fred.home())
@@ -176,7 +176,7 @@ test('closing without Confirm changes nothing', async () => {
   expect(seen(ephemeral(ada()))).toContain('32 of 35 selected')
 })
 
-test('integrated assets, a page at a time', async () => {
+test('integrated assets are shown a page at a time', async () => {
   await ada().command('#fleet', '/fleetfeed assets')
   const at = { channel: ephemeral(ada())?.channel ?? '', ts: ephemeral(ada())?.ts ?? '' }
   await ada().click(at, 'assets.show')
@@ -189,7 +189,7 @@ test('integrated assets, a page at a time', async () => {
   await ada().closeModal({ all: true })
 })
 
-test('a removed app takes its open pickers with it', async () => {
+test('removing an app closes its open pickers', async () => {
   await ada().openHome()
   await ada().command('#fleet', '/fleetfeed assets')
   const at = { channel: ephemeral(ada())?.channel ?? '', ts: ephemeral(ada())?.ts ?? '' }

@@ -26,7 +26,7 @@ describe.each(WAYS)('$name', way => {
     product.feeds.caterpillar.fleet.add(count)
     await passes(30 * HOUR)
   }
-  /** In the list, Change of the first channel. */
+  /** Presses Change of the first channel in the list. */
   const change = async (choices: Record<string, string>) => {
     await ada.write('subscriptions')
     await ada.sees(en.subscription.change)
@@ -38,7 +38,7 @@ describe.each(WAYS)('$name', way => {
     await ada.close()
   }
 
-  test('a channel is set up from where people are, and tried', async () => {
+  test('a channel is set up from where people are, and tested', async () => {
     await ada.askIn('fleet', 'subscriptions', 'subscription.newHere')
     await ada.sees(en.subscription.here)
     await ada.mark({ id: 'topics', label: en.subscription.topics }, [])
@@ -55,7 +55,7 @@ describe.each(WAYS)('$name', way => {
     expect(ada.channel('fleet').at(-1)).toContain('Ada Keller set this channel up. To change or end it')
   })
 
-  test('everybody in the channel reads its language, in one thread a month, with the record below', async () => {
+  test('the channel’s posts are in its language, in one thread per month, with the record of decisions below', async () => {
     await change({
       [en.subscription.language]: 'fr',
       [en.subscription.layout]: 'thread',
@@ -69,7 +69,7 @@ describe.each(WAYS)('$name', way => {
     await expect.poll(() => ada.channel('fleet').at(-1)).not.toContain('attendent une approbation')
   })
 
-  test('every hour in one post, and what waits too long is brought to mind once', async () => {
+  test('posts come hourly in one digest, and what waits too long gets one reminder', async () => {
     await change({
       [en.subscription.language]: 'en',
       [en.subscription.layout]: 'flat',
@@ -93,7 +93,7 @@ describe.each(WAYS)('$name', way => {
     await ada.seesIn('fleet', 'Declined by Ada Keller')
   })
 
-  test('listed, and removed', async () => {
+  test('subscriptions are listed and can be removed', async () => {
     await setUpChannel(ada, 'finance', { topics: ['billing'] })
     await ada.write('subscriptions')
     await ada.sees('Monthly billable summary')
@@ -104,7 +104,7 @@ describe.each(WAYS)('$name', way => {
     expect(ada.front()).toContain('Monthly billable summary')
   })
 
-  test('who only looks sees them, and can change nothing', async () => {
+  test('a person without a role sees them and can change nothing', async () => {
     const fred = await way.join(product, 'Fred')
     await fred.write('subscriptions')
     await fred.sees('Monthly billable summary')

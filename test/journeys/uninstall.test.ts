@@ -67,7 +67,7 @@ async function goneEntirely(): Promise<void> {
 }
 
 test.each(['uninstalled_first', 'revoked_first'] as const)(
-  'uninstalled (%s): everything secret is erased at once, jobs stop, and it can be installed again',
+  'when the app is uninstalled (%s), everything secret is erased at once, jobs stop, and it can be installed again',
   async order => {
     await installAndIntegrate()
     expect(
@@ -88,7 +88,7 @@ test.each(['uninstalled_first', 'revoked_first'] as const)(
   },
 )
 
-test('a message of the removal that comes late doesn’t remove what was installed since', async () => {
+test('a late removal event doesn’t remove a newer installation', async () => {
   await installAndIntegrate()
   const [first] = await slack.uninstall()
   await expect

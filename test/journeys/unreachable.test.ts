@@ -7,7 +7,7 @@ import { SLACK, TEAMS } from '../helpers/ways.ts'
 
 const DAY = 24 * 60 * 60_000
 
-/** What comes between a post and its channel, how it is mended, and how it is called. */
+/** What prevents a post from reaching its channel, how it is fixed, and what people read about it. */
 const CASES = [
   {
     way: SLACK,
@@ -18,7 +18,7 @@ const CASES = [
   },
   {
     way: SLACK,
-    // The local app has chat:write.public, which needs no membership: Slack's word stands for a private channel.
+    // The local app has chat:write.public, which needs no membership: this is Slack’s error for a private channel.
     what: 'a channel from which the app was removed',
     breaks: async ({ slack }: Product) => slack.fault('chat.postMessage', { kind: 'error', error: 'not_in_channel' }),
     mends: async ({ slack }: Product) => slack.clearFaults(),
@@ -59,7 +59,7 @@ describe.each(CASES)('$way.name: $what', ({ way, breaks, mends, says }) => {
   })
   afterAll(() => product.stop())
 
-  test('reaches who chose the channel, and nothing is lost', async () => {
+  test('the person who chose the channel is told, and nothing is lost', async () => {
     await breaks(product)
     product.feeds.caterpillar.fleet.add(1)
     product.clock.advance(2 * DAY)
@@ -82,7 +82,7 @@ describe.each(CASES)('$way.name: $what', ({ way, breaks, mends, says }) => {
 })
 
 describe.each([SLACK, TEAMS])('$name', way => {
-  test('the posts of a channel that is gone are moved in two clicks, and what was refused stands in the new one', async () => {
+  test('the posts of a channel that is gone are moved in two clicks, and refused posts are posted in the new one', async () => {
     const product = await startProduct()
     const ada = await way.arrive(product)
     product.feeds.caterpillar.fleet.add(3)
@@ -109,7 +109,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
   })
 })
 
-test('a person who blocked the app: what was for them is shown to those who manage feeds', async () => {
+test('posts for a person who blocked the app are shown to those who manage feeds', async () => {
   const product = await startProduct()
   const ada = await TEAMS.arrive(product)
   const fred = await TEAMS.join(product, 'Fred')

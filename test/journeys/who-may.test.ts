@@ -21,7 +21,7 @@ import { slackUser, teamsUser } from '../helpers/user.ts'
 
 type Side = 'slack' | 'teams'
 
-/** Whether the one sentence is all that they get; else what they may besides looking. */
+/** Whether they only get the one sentence; otherwise what they may do besides looking. */
 type Admitted = 'closed' | readonly Right[]
 
 interface Somebody {
@@ -32,7 +32,7 @@ interface Somebody {
 
 const CHOOSES = Object.keys(PAYLOADS).filter(isChoose)
 const ALL = ['manage_feeds', 'administer'] as const
-/** A row for each kind of person. */
+/** One row per kind of person. */
 const PEOPLE: Record<Side, Somebody[]> = {
   slack: [
     { who: 'a guest', name: 'Gus', may: 'closed' },
@@ -56,7 +56,7 @@ const PEOPLE: Record<Side, Somebody[]> = {
 }
 const ROWS = (['slack', 'teams'] as const).flatMap(platform => PEOPLE[platform].map(one => ({ platform, ...one })))
 
-/** Every word that is a command, and what it needs. */
+/** Every command word, and the right that it needs. */
 const COMMANDS: Record<string, Right | null> = {
   '': null,
   help: null,
@@ -93,7 +93,7 @@ const COMMANDS: Record<string, Right | null> = {
   journal: 'administer',
 }
 
-/** What is one way in by whatever word: said in every phase. */
+/** One word per way in: tested in every phase. */
 const FEW = ['', 'apps', 'billing', 'link', 'status', 'subscriptions', 'people', 'settings', 'audit']
 
 const LOOKING = [
@@ -160,20 +160,20 @@ const ADMINISTERING = [
   'access.giveAgain',
   'access.decline',
 ]
-/** What others act on goes with these: done by the last row alone. */
+/** These remove what other actions need, so only the last row does them. */
 const ENDING = ['integration.remove', 'subscription.remove', 'link.unlink', 'subscription.move']
-/** Without the right they find nothing that they could be refused. */
+/** Without the right, people find nothing to be refused. */
 const OF_OWN_DRAFT = /^picker\.|^subscription\.edit$/
 
 const needs = (action: string): Right | null =>
   LOOKING.includes(action) ? null : ADMINISTERING.includes(action) ? 'administer' : 'manage_feeds'
 
-/** Whether the two sides are one account; parted again, each has feeds of its own as before. */
+/** Whether the two sides are one account; unlinked again, each has its own feeds as before. */
 const PHASES = ['before linking', 'linked', 'unlinked'] as const
 type Phase = (typeof PHASES)[number]
 
 let product: Product
-/** What buttons carry: of the person's own account. */
+/** The payloads of buttons, for rows of the person’s own account. */
 let payloadText: Record<Side, Record<string, string>>
 
 async function begin(phase: Phase): Promise<void> {
@@ -210,7 +210,7 @@ async function begin(phase: Phase): Promise<void> {
     const given = await giveRole(ctx, await actorOf(platform, 'Ada'), { personId, role: 'fleet_administrator' })
     expect(given).toMatchObject({ kind: 'given' })
   }
-  // Both knew her; Teams tells of it no sooner than the roster is asked again.
+  // Both had seen her; in Teams it is known only when the roster is queried again.
   await slack.deactivatePerson('Lea')
   teams.deactivatePerson('Lea')
   if (phase === 'unlinked') expect(await unlink(ctx, await actorOf('teams', 'Ada'))).toMatchObject({ kind: 'unlinked' })
@@ -242,14 +242,14 @@ async function carriedBy(side: Side): Promise<Record<string, string>> {
 
 const placeOf = (platform: Side) => (platform === 'slack' ? product.slack.teamId : product.teams.tenantId)
 
-/** As the adapters make them: of whom no row is kept, nobody. */
+/** Actors as the adapters make them; a person without a row is nobody. */
 async function actorOf(platform: Side, name: string): Promise<Actor> {
   const person = platform === 'slack' ? product.slack.person(name).id : product.teams.person(name).aadObjectId
   const found = await findActor(product.ctx.db, { platform, workspace: placeOf(platform), person })
   return found ?? nobody({ platform, externalId: person, standing: 'outside' })
 }
 
-/** What is answered to it in the channel of the fleet. */
+/** The answer to it in the channel of the fleet. */
 async function ask(platform: Side, name: string, word: string): Promise<string> {
   if (platform === 'slack') {
     const person = product.slack.person(name)
@@ -269,14 +269,14 @@ const isRefused = (text: string) => text.includes(en.access.administer) || text.
 
 const COUNTED = ['audit_entry', 'access_request', 'link_code', 'draft', 'announcement', 'subscription'] as const
 
-/** Everything that somebody could have changed, counted. */
+/** The number of rows of everything that somebody could have changed. */
 async function changes(): Promise<unknown> {
   const counts = COUNTED.map(table => sql`(select count(*) from ${sql.table(table)}) as ${sql.ref(table)}`)
   const { rows } = await sql`select ${sql.join(counts)}`.execute(product.ctx.db)
   return rows[0]
 }
 
-/** What came of it: of several replies the worst. */
+/** The outcome; of several replies the worst. */
 function outcome(replies: Reply[]): 'closed' | 'refused' | 'stale' | 'answered' {
   const texts = replies.flatMap(reply => ('screen' in reply ? [reply.screen.text] : []))
   if (texts.some(isClosed)) return 'closed'
@@ -345,7 +345,7 @@ describe.each(PHASES)('%s', phase => {
           .messages('#fleet')
           .find(one => JSON.stringify(one.blocks).includes('arrival.approveAll'))
         await person.click({ channel: card?.channel ?? '', ts: card?.ts ?? '' }, 'arrival.approveAll')
-        // To who left Slack shows nothing any more: there the answer is what it refused.
+        // Slack shows nothing to a person who left: the answer is what it refused.
         const answer = () =>
           product.slack.calls.findLast(
             one =>
@@ -379,7 +379,7 @@ describe.each(PHASES)('%s', phase => {
     })
 
     test.each(ROWS.filter(one => one.may === 'closed'))(
-      '$who in $platform: the sentence, and nothing happens',
+      '$who in $platform: reads the one sentence, and nothing happens',
       async row => {
         const actor = await actorOf(row.platform, row.name)
         const before = await changes()
@@ -392,35 +392,39 @@ describe.each(PHASES)('%s', phase => {
       },
     )
 
-    test.each(ROWS.filter(one => one.may !== 'closed'))('$who in $platform: what they may, and no more', async row => {
-      const { platform, name, may } = row
-      const isLast = row === ROWS.at(-1) || (phase !== 'linked' && name === 'Ada')
-      const answered: string[] = []
-      const refused: string[] = []
-      /** Null once something was done that may change it. */
-      let before: unknown = null
-      for (const action of ordered) {
-        const needed = needs(action)
-        const allowed = needed === null || may.includes(needed)
-        if (allowed && ENDING.includes(action) && !isLast) continue
-        before = allowed ? null : (before ?? (await changes()))
-        const came = await press(await actorOf(platform, name), action)
-        if (came === 'answered') answered.push(action)
-        if (came === 'refused') refused.push(action)
-        if (allowed) expect(came, action).not.toMatch(/closed|refused/)
-        else {
-          expect(came, action).not.toMatch(OF_OWN_DRAFT.test(action) ? /closed|answered/ : /closed|answered|stale/)
-          expect(await changes(), action).toEqual(before)
+    test.each(ROWS.filter(one => one.may !== 'closed'))(
+      '$who in $platform: can do what they may and no more',
+      async row => {
+        const { platform, name, may } = row
+        const isLast = row === ROWS.at(-1) || (phase !== 'linked' && name === 'Ada')
+        const answered: string[] = []
+        const refused: string[] = []
+        /** Null after something was done that may change it. */
+        let before: unknown = null
+        for (const action of ordered) {
+          const needed = needs(action)
+          const allowed = needed === null || may.includes(needed)
+          if (allowed && ENDING.includes(action) && !isLast) continue
+          before = allowed ? null : (before ?? (await changes()))
+          const came = await press(await actorOf(platform, name), action)
+          if (came === 'answered') answered.push(action)
+          if (came === 'refused') refused.push(action)
+          if (allowed) expect(came, action).not.toMatch(/closed|refused/)
+          else {
+            expect(came, action).not.toMatch(OF_OWN_DRAFT.test(action) ? /closed|answered/ : /closed|answered|stale/)
+            expect(await changes(), action).toEqual(before)
+          }
         }
-      }
-      // Something does happen for whoever may.
-      for (const action of LOOKING.slice(0, 4)) expect(answered).toContain(action)
-      if (may.includes('administer')) expect(answered).toEqual(expect.arrayContaining(['people.open', 'settings.open']))
-      else expect(refused).toEqual(expect.arrayContaining(['people.open', 'people.makeAdministrator', 'link.code']))
-      if (may.includes('manage_feeds'))
-        expect(answered).toEqual(expect.arrayContaining(['app.install', 'subscription.new']))
-      else expect(refused).toEqual(expect.arrayContaining(['app.install', 'subscription.new', 'arrival.approveAll']))
-      for (const action of CHOOSES) await options(actOf(await actorOf(platform, name), action), '')
-    })
+        // It does have an effect for those who may.
+        for (const action of LOOKING.slice(0, 4)) expect(answered).toContain(action)
+        if (may.includes('administer'))
+          expect(answered).toEqual(expect.arrayContaining(['people.open', 'settings.open']))
+        else expect(refused).toEqual(expect.arrayContaining(['people.open', 'people.makeAdministrator', 'link.code']))
+        if (may.includes('manage_feeds'))
+          expect(answered).toEqual(expect.arrayContaining(['app.install', 'subscription.new']))
+        else expect(refused).toEqual(expect.arrayContaining(['app.install', 'subscription.new', 'arrival.approveAll']))
+        for (const action of CHOOSES) await options(actOf(await actorOf(platform, name), action), '')
+      },
+    )
   })
 })

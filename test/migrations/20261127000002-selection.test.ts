@@ -90,7 +90,7 @@ async function intervals(integrationId: number) {
 
 test.each([
   [
-    'Deselect all: what was approved since, or imported, stays selected',
+    'after Deselect all, what was approved or imported since stays selected',
     1,
     [
       [11, EARLIER, CONFIRMED],

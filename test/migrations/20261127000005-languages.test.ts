@@ -15,7 +15,7 @@ afterAll(async () => {
 
 const choose = (language: string) => db.updateTable('account').set({ language }).where('id', '=', 1).execute()
 
-test('what was chosen stays, and a new language needs no migration', async () => {
+test('chosen languages stay, and a new language needs no migration', async () => {
   await migrating.migrateTo('20261127000004-identities')
   await sql`insert into account (name, created_at, language) values
     ('One', '2026-01-01', 'fr'), ('Two', '2026-01-01', 'en'), ('Three', '2026-01-01', null)`.execute(db)

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const at = '2026-11-01'
 
-test('installers keep what they had and are shown, workspace admins stay what they are', async () => {
+test('installers keep their role and are marked, workspace admins stay as they are', async () => {
   await migrating.migrateBefore(PEOPLE)
   await sql`insert into account (name, created_at) values ('Acme', ${at})`.execute(db)
   // Max opened the install link of Ada's Slack again; in Teams Fred came first.
@@ -98,7 +98,7 @@ test('installers keep what they had and are shown, workspace admins stay what th
   expect((await findActor(db, { platform: 'slack', workspace: 'T3', person: 'nora' }))?.role).toBe('administrator')
 })
 
-test('of the dump everybody who had a role has it', async () => {
+test('everybody in the dump who had a role still has it', async () => {
   const restored = await restoreDump()
   try {
     const before = await restored.before(

@@ -4,7 +4,7 @@ import { migrationTest as test } from '../helpers/migrating.ts'
 
 const LEAVERS = '20261128000004-leavers'
 
-test('who left before loses the role, and the trail says which', async ({ migrating }) => {
+test('a person who left before loses the role, and the trail says which', async ({ migrating }) => {
   const { db } = migrating
   await migrating.migrateBefore(LEAVERS)
   const at = '2026-11-01'

@@ -6,7 +6,7 @@ const ADA = 'ABCDEF00-0000-4000-8000-00000000000A'
 const BOB = 'ABCDEF00-0000-4000-8000-00000000000B'
 const TENANT = 'ABCDEF00-0000-4000-8000-000000000001'
 
-test('ids of Entra are kept in lower case, others as they are; what is there in both cases stays', async ({
+test('Entra ids are stored in lower case, others as they are; an id that exists in both cases stays', async ({
   migrating,
 }) => {
   const { db } = migrating

@@ -2,9 +2,7 @@ import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { migrationTest as test } from '../helpers/migrating.ts'
 
-test('a list that stands is what the next is compared with; trouble that is open is about answers', async ({
-  migrating,
-}) => {
+test('an existing list is compared with the next one; open trouble is about answers', async ({ migrating }) => {
   const { db } = migrating
   await migrating.migrateBefore('20261128000035-lists')
   const at = '2026-11-01'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { migrationTest as test } from '../helpers/migrating.ts'
 
-test('what the earlier version had begun may stand there; refused by the login it awaits that; each conversation keeps its tenant’s URL', async ({
+test('posts that the earlier version had begun may have arrived; refused logins wait for one; conversations keep their tenant’s URL', async ({
   migrating,
 }) => {
   const { db } = migrating

@@ -4,7 +4,7 @@ import { migrationTest as test } from '../helpers/migrating.ts'
 
 const VERSIONS = '20261128120000-draft-versions'
 
-test('drafts of before begin with the first version, and how many one confirmed comes from the trail', async ({
+test('earlier drafts have the first version, and the count of a confirmed one comes from the trail', async ({
   migrating,
 }) => {
   const { db } = migrating

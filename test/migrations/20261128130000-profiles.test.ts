@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { migrationTest as test } from '../helpers/migrating.ts'
 
-test('locales and zones that no runtime can read are mended, others stay', async ({ migrating }) => {
+test('locales and zones that no runtime can read are repaired, others stay', async ({ migrating }) => {
   const { db } = migrating
   await migrating.migrateBefore('20261128130000-profiles')
   const at = '2026-11-01'

@@ -4,7 +4,9 @@ import { migrationTest as test } from '../helpers/migrating.ts'
 
 const WITHOUT_SETTINGS = '20261128150000-without-settings'
 
-test('what was given up without settings waits for them, an edit too; another refusal stays', async ({ migrating }) => {
+test('posts and edits that were given up for missing settings wait for them; other refusals stay', async ({
+  migrating,
+}) => {
   const { db } = migrating
   await migrating.migrateBefore(WITHOUT_SETTINGS)
   const at = '2026-11-01'

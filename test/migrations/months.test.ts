@@ -16,7 +16,7 @@ afterAll(async () => {
   await migrating.close()
 })
 
-test('what is stored already comes along', async () => {
+test('existing data are migrated', async () => {
   await migrating.migrateTo(BEFORE)
   // Account 1 (Slack, T1) was joined by 2 (Teams, T2), whose tenant left for 3. Tokyo until March, Paris in April, now UTC.
   await sql`

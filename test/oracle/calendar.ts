@@ -17,12 +17,12 @@ export interface Bounds {
 }
 
 /**
- * The zones of an account's months. Before the first Confirm a zone takes effect at once; afterwards with the first month
- * that has begun in neither zone (PRODUCT.md). Read so: a month begins where the one before it ends, which leaves neither
- * a gap nor an overlap where two of them have different zones.
+ * The zones of an account’s months. Before the first Confirm a zone takes effect at once; afterwards with the first
+ * month that has begun in neither zone (the contract). It is read so: a month begins where the one before it ends,
+ * which leaves neither a gap nor an overlap if the two have different zones.
  */
 export class Zones {
-  /** In the order in which they were set: the last one that covers a month is the zone of it. */
+  /** In the order in which they were set: the last one that covers a month is its zone. */
   readonly #set: { from: string; zone: string }[]
 
   constructor(zone: string) {
@@ -53,7 +53,7 @@ export class Zones {
     return month
   }
 
-  /** What is set now, which may be in force only later. */
+  /** The zone that is set now, which may take effect only later. */
   get latest(): string {
     return this.#set.at(-1)?.zone ?? 'UTC'
   }

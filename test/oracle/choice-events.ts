@@ -12,7 +12,7 @@ import { askAssets, confirmByJob, isWaiting } from './product.ts'
 import { unspellNames } from './spell.ts'
 import type { Event, Who } from './world.ts'
 
-/** Draws a person's list anew: whatever happens later, this is what they have seen. */
+/** Draws a person’s list again: whatever happens later, this is what they have seen. */
 export async function openScreen(game: Game, name: string, who: Who): Promise<Screen | null> {
   const feed = game.feed(name)
   const actor = feed && (await game.actorOf(feed, who))
@@ -60,7 +60,7 @@ export async function pressConfirm(game: Game, name: string, who: Who, by: 'inli
   const actor = feed && (await game.actorOf(feed, who))
   if (!actor) return false
   const screen = game.screens.get(`${name} ${actor.personId}`)
-  // Refused, and shown anew: pressed again.
+  // Refused and drawn again, so it is pressed again.
   const done =
     (screen && (await press(game, { ...screen, actor }, by))) ??
     (await press(game, await openScreen(game, name, who), by))
@@ -87,7 +87,7 @@ async function press(game: Game, screen: Screen | null, by: 'inline' | 'job') {
   if (outcome.underWay) game.count('~ Confirm by job')
   if (waits) game.count('~ Confirm before a job')
   if (feed.state === 'active') agree('a Confirm of an older draft is taken', feed.name, feed.version, version)
-  // While an earlier Confirm waits for its job, what this one doesn't change is as that one will make it.
+  // While an earlier Confirm waits for its job, assets that this one doesn’t change will be as that one makes them.
   const changes = shown.filter(one => now.find(({ id }) => id === one.id)?.ticked !== one.ticked)
   return { importNew: draft.importNew, shown, told: waits && draft.base === 'selected' ? changes : shown }
 }
@@ -142,7 +142,7 @@ export async function undoArrival(game: Game, name: string, who: Who, what: 'imp
   return false
 }
 
-/** An arrival as it will be when the Confirms that wait are carried out, which approve what they select. */
+/** An arrival after the waiting Confirms, which approve what they select. */
 async function readCard(game: Game, feed: FeedModel, id: number) {
   const arrival = await readArrival(game.product.db, game.model.accountOf(feed).id, id, {
     limit: 100,

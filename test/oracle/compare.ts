@@ -1,4 +1,4 @@
-// Longer than the other files: all that is compared stands here, so that it can be read in one go.
+// Longer than the other files: all comparisons are here, so that they can be read in one go.
 import type { EquipmentNames } from '../../src/asset/equipment-snapshot.ts'
 import type { MonthAsset } from '../../src/billing/list-month-assets.ts'
 import { monthAfter, monthsFrom } from './calendar.ts'
@@ -11,9 +11,9 @@ import { unspellNames } from './spell.ts'
 /** What the product answers of a feed's month. */
 type Found = Omit<FeedAnswer, 'ambiguous' | 'doubtful' | 'billed'> & {
   twice: string[]
-  /** What the billed ones are called: in a closed month for ever. */
+  /** The names of the billed ones: forever the same in a closed month. */
   names: string[]
-  /** So many of the billed ones are said to be billed in another feed too. */
+  /** How many of the billed ones are also billed in another feed, as the bill says. */
   shared: number
 }
 
@@ -23,7 +23,7 @@ interface Totals {
   billable: number
 }
 
-/** Answers about months that were said to be over, by who was told: `workspace month`. */
+/** Answers about months that are over, by who read them: `workspace month`. */
 type Told = Map<string, { accountId: number } & Omit<MonthAnswer, 'soFar'>>
 
 interface MonthAnswer {
@@ -33,10 +33,10 @@ interface MonthAnswer {
   previous: Totals | null
 }
 
-/** Holds the product's answers against the model's, and against its own of before. */
+/** Compares the product’s answers with the model’s, and with its own earlier ones. */
 export class Comparison {
   readonly #told: Told = new Map()
-  /** What was right when a feed's month was closed: `feed month`. */
+  /** The right answer when a feed’s month was closed: `feed month`. */
   readonly #closed = new Map<string, FeedAnswer>()
 
   readonly product: Product
@@ -49,7 +49,7 @@ export class Comparison {
     this.firstMonth = firstMonth
   }
 
-  /** What a workspace may ask at that moment: all months, or the one that runs and those beside it. */
+  /** What a workspace may ask at that moment: all months, or the current one and those beside it. */
   async workspace(workspace: WorkspaceModel, at: number, months: 'all' | 'recent'): Promise<void> {
     const { account } = workspace
     const running = account.zones.monthAt(at)
@@ -62,7 +62,9 @@ export class Comparison {
     for (const feed of this.model.feedsOf(account)) await this.assets(feed, at)
   }
 
-  /** A month that was closed just now, or that may still change. The asker remembers what is said to be over. */
+  /**
+   * A month that was closed just now, or that may still change. The asker remembers the answers about closed months.
+   */
   async month(asker: WorkspaceModel, month: string, at: number): Promise<void> {
     const { account } = asker
     const answer = await this.ask(asker, month)
@@ -100,7 +102,7 @@ export class Comparison {
   private async feed(feed: FeedModel, month: string, answer: MonthAnswer, where: string, at: number): Promise<void> {
     const closed = this.#closed.get(`${feed.name} ${month}`)
     const got = answer.feeds.get(feed.name)
-    // Closed before the asker came to the account: it needn't be theirs to see.
+    // Closed before the asker came to the account: the asker need not see it.
     if (closed && !got) return
     const expected = closed ?? this.model.answer(feed, month, at)
     if (!answer.soFar) this.#closed.set(`${feed.name} ${month}`, expected)
@@ -116,11 +118,11 @@ export class Comparison {
     }
     const state = answer.soFar ? 'open' : 'closed'
     const name = `${feed.name} in ${where}`
-    // What has come to be in doubt since isn't in a closed month.
+    // A conflict that arose later isn’t in a closed month.
     const twice = closed ? [] : found.twice
     if (this.model.ambiguous.size > 0) return this.conflictingFeed(expected, { ...found, twice }, state, name)
     agree(`received, ${state}`, name, expected.received, found.received)
-    // The selection of a Confirm that waits for its job isn't there yet, and needn't be while the month is open.
+    // The selection of a Confirm that waits for its job isn’t there yet, and needn’t be while the month is open.
     if (answer.soFar && (await isWaiting(this.product, feed.integrationId))) return
     agree(`selected, ${state}`, name, expected.selected, found.selected)
     agree(`billable, ${state}`, name, [expected.billable, expected.machines], [found.billable, found.machines])
@@ -134,7 +136,7 @@ export class Comparison {
     agree(`billed in another feed, ${state}`, name, countShared(expected.billed, shared), found.shared)
   }
 
-  /** Machines that can be taken for each other: counts have bounds, and what is billed twice must be named. */
+  /** Machines that can be mistaken for each other: counts have bounds, and what is billed twice must be named. */
   private conflictingFeed(expected: FeedAnswer, found: Found, state: string, name: string): void {
     const least = expected.received - expected.ambiguous
     const most = least + expected.doubtful
@@ -182,7 +184,7 @@ export class Comparison {
     return unnamed.flatMap(one => {
       const found = this.model.find(feed, this.model.idsOf(unspellNames(one)))
       if (!found || !this.model.isAmbiguous(found)) return []
-      // Shown under that identifier as well: else nobody can know.
+      // It was shown under that identifier as well: otherwise nobody can know.
       const doubted = billed.filter(other => {
         const asset = this.model.find(feed, this.model.idsOf(unspellNames(other)))
         return other !== one && asset?.some(({ shown }) => found.some(({ ids }) => !ids.isDisjointFrom(shown)))
@@ -224,7 +226,7 @@ export class Comparison {
   }
 }
 
-/** Of an answer, what is the same for ever; which machine a name means, the model may come to know later. */
+/** The part of an answer that never changes; the model may learn later which machine a name means. */
 function frozen({ machines: _, twice: __, ...rest }: Found): Omit<Found, 'machines' | 'twice'> {
   return rest
 }

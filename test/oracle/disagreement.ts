@@ -1,8 +1,8 @@
-/** The model and the product say different things. Thrown: what comes after it in a run means nothing. */
+/** The model and the product disagree. Thrown, because what comes after it in a run means nothing. */
 export class Disagreement extends Error {
-  /** In a few words: runs with the same ones have probably found the same fault. */
+  /** A short description: runs with the same one have probably found the same fault. */
   readonly kind: string
-  /** So many events had been played. */
+  /** How many events had been played. */
   played = 0
 
   constructor(kind: string, where: string, model: unknown, product: unknown) {

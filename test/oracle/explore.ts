@@ -18,7 +18,7 @@ export async function explore(
   return await shrink({ world, disagreement }, smaller => play(product, smaller))
 }
 
-/** What somebody needs who wants to know what is wrong. */
+/** The report for somebody who looks for the fault. */
 export function report({ world, disagreement }: Finding): string {
   return [
     `Seed ${world.seed}. ${disagreement.message}`,

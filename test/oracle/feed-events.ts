@@ -16,7 +16,7 @@ export async function installFeed(game: Game, name: string): Promise<boolean> {
   if (!actor) return false
   const outcome = await installApp(game.product.ctx, actor, 'other')
   if (outcome.kind !== 'installed') return false
-  // An app that nobody has touched is given again instead of a second one.
+  // An app that nobody has touched is used again instead of a second one.
   if ([...game.model.feeds.values()].some(feed => feed.integrationId === outcome.integrationId)) return false
   game.model.install(name, outcome.integrationId, workspace.account, true)
   return true
@@ -35,7 +35,7 @@ export async function verifyFeed(game: Game, name: string, login: 'right' | 'wro
   await carryOutVerify(game.product, integrationId)
   if (game.listed.login !== typed.username) return false
   game.model.verified(feed, typed.username)
-  // Of a feed that runs, the page that Verify reads is a try and no sync.
+  // For a running feed, the page that Verify reads is a test and no sync.
   if (feed.state !== 'active') game.model.listed(feed, game.at, game.listed.entries)
   return true
 }
@@ -56,7 +56,7 @@ export async function syncFeed(game: Game, name: string): Promise<boolean> {
   return done
 }
 
-/** PRODUCT.md doesn't say which decision holds: the product's word does, from now on. */
+/** The contract doesn’t say which decision holds: the model takes the product’s answer from now on. */
 async function follow(game: Game, feed: FeedModel, assets: readonly Asset[]): Promise<void> {
   const shown = await askAssets(game.product, feed.integrationId, null)
   for (const asset of assets) {

@@ -22,7 +22,7 @@ export interface Screen {
   version: number
 }
 
-/** A world being played: the product and the model side by side, and the feeds in the hand of the events. */
+/** A world that is played: the product, the model, and the feeds, which the events control. */
 export class Game {
   readonly product: Product
   readonly world: World
@@ -33,7 +33,7 @@ export class Game {
   readonly lists = new Map<string, Entry[]>()
   /** After how many pages the next read of a feed is cut short. */
   readonly breaks = new Map<string, number>()
-  /** What the feeds listed during the job that runs. */
+  /** What the feeds listed during the running job. */
   listed: { login: string; entries: Entry[] } = { login: '', entries: [] }
   /** What a person has open of a feed: `feed person`. */
   readonly screens = new Map<string, Screen>()
@@ -69,7 +69,7 @@ export class Game {
     }
   }
 
-  /** Also of what only a course of events leads to, as a decision while a Confirm waits for its job. */
+  /** Counts also what only a sequence of events leads to, such as a decision while a Confirm waits for its job. */
   count(what: string, done = true): void {
     const counts = this.#tally.get(what) ?? { done: 0, refused: 0 }
     counts[done ? 'done' : 'refused'] += 1
@@ -106,7 +106,7 @@ export class Game {
     return machine
   }
 
-  /** Whoever acts, as the database knows them at that moment. */
+  /** The actor, as the database has them at that moment. */
   async actor(workspace: WorkspaceModel, person: Who): Promise<Actor | null> {
     if (!workspace.installed) return null
     const { platform, externalId } = this.installed(workspace.name)

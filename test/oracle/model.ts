@@ -48,7 +48,7 @@ export interface WorkspaceModel {
 
 export interface FeedAnswer {
   received: number
-  /** Of those, they can't be attached to a machine for sure. */
+  /** Those that can’t be attached to one machine for sure. */
   ambiguous: number
   /** So often one was received that can't be: it may stand for an asset each time. */
   doubtful: number
@@ -63,14 +63,14 @@ export interface FeedAnswer {
 const ALWAYS = '0000-01-01'
 
 /**
- * The billing rule and the decisions of PRODUCT.md, brute force: all facts are kept as they happened, and each question
- * looks at all of them.
+ * The billing rule and the decisions of the contract, by brute force: all facts are kept as they happened, and each
+ * question looks at all of them.
  */
 export class Model {
   readonly workspaces = new Map<string, WorkspaceModel>()
   readonly feeds = new Map<string, FeedModel>()
   readonly machines: ReadonlyMap<string, Machine>
-  /** What shows nothing else can't be attached to one machine. */
+  /** An entry without other identifiers can’t be attached to one machine. */
   readonly ambiguous: ReadonlySet<string>
 
   constructor(world: World) {
@@ -164,7 +164,7 @@ export class Model {
     if (on) feed.version += 1
   }
 
-  /** A decision was taken back: nobody's word weighs any more, and what is selected stays. */
+  /** A decision was undone: no earlier decision counts any more, and what is selected stays. */
   reopen(assets: readonly Asset[], at: number): void {
     for (const asset of assets) choose(asset, at, isSelected(asset), 'setting')
   }

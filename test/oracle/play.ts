@@ -23,7 +23,7 @@ import type { Event, World } from './world.ts'
 export async function play(product: Product, world: World, tally: Tally = new Map()): Promise<Disagreement | null> {
   const random = Math.random
   let played = 0
-  // What is random in the product (jitter, backoff) is the same in every play of one world.
+  // Randomness in the product (jitter, backoff) is the same in every play of one world.
   Math.random = new Random(world.seed).next
   try {
     await product.empty()

@@ -15,7 +15,7 @@ import type { Draft } from '../../src/selection/draft.ts'
 import { type AssetPage, findAssets } from '../../src/selection/find-assets.ts'
 import type { Work } from '../../src/work.ts'
 
-/** Due again a millisecond later, so that only the events say when a feed is read. */
+/** It is due again a millisecond later, so that only the events decide when a feed is read. */
 const APP: FeedApp = {
   ...{ oem: 'other' as const, name: 'Oracle', generic: true, paceSeconds: 0.001, sameUrlSeconds: 0 },
   fields: [
@@ -55,7 +55,7 @@ export function openProduct(url: string) {
     db,
     neighbours,
     carryOut: ({ job, ...data }: Work) => runJob(ctx, job, data),
-    /** All rows of all companies; what is frozen too, so the triggers are off for a moment. */
+    /** Deletes all rows of all companies, frozen ones too, so the triggers are off for a moment. */
     async empty() {
       const { rows } = await sql<{ name: string }>`
         select quote_ident(tablename) as name from pg_tables
@@ -70,7 +70,7 @@ export function openProduct(url: string) {
   }
 }
 
-/** What a month comes to, as that workspace is told. */
+/** A month’s answer for that workspace. */
 export async function askMonth({ ctx }: Product, { accountId: now, workspaceId }: Asker, month: string) {
   const accountId = await findBook(ctx.db, { accountId: now, workspaceId }, month)
   const summary = await readMonth(ctx, { accountId, workspaceId, month, feeds: null })
@@ -103,7 +103,7 @@ export async function askAssets(
   return assets
 }
 
-/** Whether the bill says of an asset that it may be the same machine as another one: under whatever name it says so. */
+/** Whether the bill says that an asset may be the same machine as another one, by whatever name. */
 export function namesConflict(asset: object): boolean {
   return Object.entries(asset).some(
     ([name, value]) => /conflict/i.test(name) && Boolean(value) && !(Array.isArray(value) && value.length === 0),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createClock } from '../../playground/clock.ts'
 
-test('it jumps ahead, never back, and is as far ahead after a restart', async () => {
+test('the clock jumps ahead, never back, and is as far ahead after a restart', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fleetfeed-clock-'))
   try {
     const file = join(folder, 'data', 'clock')

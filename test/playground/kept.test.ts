@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-test('what changed is found by the next start', async () => {
+test('changed data are found by the next start', async () => {
   const file = join(folder, 'new', 'chats.json')
   const first = openKept(file)
   expect(first.before).toEqual({})
@@ -22,7 +22,7 @@ test('what changed is found by the next start', async () => {
   expect(await readdir(join(folder, 'new'))).toEqual(['chats.json'])
 })
 
-test('half a file counts as nothing', async () => {
+test('a truncated file counts as empty', async () => {
   const file = join(folder, 'half.json')
   await writeFile(file, '{"said":')
   expect(openKept(file).before).toEqual({})

@@ -11,14 +11,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Postgres, startPostgres } from '../../playground/postgres.ts'
 import { lacks } from '../helpers/lacks.ts'
 
-// One folder for all that follows: creating a database is the slow part, and each test leaves it stopped.
+// One folder for all these tests: creating a database is slow, and each test leaves it stopped.
 let folder: string
 let dataDir: string
 let running: Postgres | undefined
 const children: ChildProcess[] = []
 
 beforeAll(async () => {
-  // Below the machine's own folder for this, that every user may enter.
+  // Below the machine’s temporary folder, which every user may enter.
   folder = await mkdtemp(join(tmpdir(), 'fleetfeed-postgres-'))
   dataDir = `${folder}-data`
   await using postgres = await start()
@@ -56,7 +56,7 @@ async function query(url: string, statement: string): Promise<unknown[]> {
 
 const kept = (url: string) => query(url, 'select word from fact')
 
-/** A process of its own that starts Postgres, prints its URL, and then runs `then`. */
+/** A separate process that starts Postgres, prints its URL, and then runs `then`. */
 async function inAnotherProcess(
   then: string,
 ): Promise<{ child: ChildProcess; url: string; lines: AsyncIterator<string> }> {
@@ -91,7 +91,7 @@ test('the data is there at the next start, and stopping twice is harmless', asyn
   await postgres.stop()
 })
 
-test('it behaves the same on every machine', async () => {
+test('Postgres behaves the same on every machine', async () => {
   await using postgres = await start()
   const settings = `select current_setting('TimeZone'), current_setting('server_encoding'), datlocprovider::text, datlocale,
     current_setting('listen_addresses'), 'a' < 'B', lower('ÄÉ') from pg_database where datname = current_database()`
@@ -104,14 +104,14 @@ test('pg_trgm knows letters beyond ASCII', async () => {
   expect(await query(postgres.url, `select cardinality(show_trgm('重機'))`)).toEqual([3])
 })
 
-test('without the password nobody gets in', async () => {
+test('nobody can connect without the password', async () => {
   await using postgres = await start()
   const url = new URL(postgres.url)
   url.password = 'guess'
   await expect(query(url.href, 'select 1')).rejects.toThrow('password authentication failed')
 })
 
-test('a second process on the same folder is told who has it', async () => {
+test('a second process on the same folder is told which process has it', async () => {
   await using postgres = await start()
   await expect(startPostgres({ dataDir, persistent: true })).rejects.toThrow(
     `The database in ${dataDir} is in use by fleetfeed process ${process.pid}`,
@@ -119,7 +119,7 @@ test('a second process on the same folder is told who has it', async () => {
   expect(await kept(postgres.url)).toEqual(['kept'])
 })
 
-test('Postgres ends with a killed process, and the next one finds the data', async () => {
+test('Postgres ends if its process is killed, and the next one finds the data', async () => {
   const { child, url } = await inAnotherProcess('')
   await query(url, 'create table late ()')
   await killed(child)
@@ -128,7 +128,7 @@ test('Postgres ends with a killed process, and the next one finds the data', asy
   expect(await query(postgres.url, `select to_regclass('late')::text`)).toEqual(['late'])
 })
 
-test('a postmaster.pid that names a foreign process is not believed', async () => {
+test('a postmaster.pid that names another program’s process is ignored', async () => {
   const { child } = await inAnotherProcess('')
   const [pid, ...rest] = await postmaster()
   const gone = once(child, 'exit')
@@ -140,7 +140,7 @@ test('a postmaster.pid that names a foreign process is not believed', async () =
   expect(await kept(postgres.url)).toEqual(['kept'])
 })
 
-test('Ctrl-C reaches every process of the terminal, and Postgres ends only when told to', async () => {
+test('Ctrl-C reaches every process of the terminal, but Postgres ends only when told to', async () => {
   const { child, lines } = await inAnotherProcess(`
     import { Client } from 'pg'
     process.once('SIGINT', async () => {
@@ -158,7 +158,7 @@ test('Ctrl-C reaches every process of the terminal, and Postgres ends only when 
   expect(existsSync(join(dataDir, 'cluster/postmaster.pid'))).toBe(false)
 })
 
-test('a port in use is named', async () => {
+test('a port in use is named in the error', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -169,7 +169,7 @@ test('a port in use is named', async () => {
   }
 })
 
-test('Postgres refusing to start is told in its own words', async () => {
+test('if Postgres refuses to start, its own message is shown', async () => {
   const brief = `${folder}-refused`
   await mkdir(join(brief, 'cluster'), { recursive: true })
   await expect(startPostgres({ dataDir: brief, persistent: false })).rejects.toThrow(
@@ -177,7 +177,7 @@ test('Postgres refusing to start is told in its own words', async () => {
   )
 })
 
-test('the port is the one asked for', async () => {
+test('Postgres listens on the requested port', async () => {
   const first = await start()
   const port = Number(new URL(first.url).port)
   await first.stop()
@@ -185,14 +185,14 @@ test('the port is the one asked for', async () => {
   expect(new URL(second.url).port).toBe(String(port))
 })
 
-test('stopping after Postgres was killed ends as well', async () => {
+test('stopping works after Postgres was killed', async () => {
   const postgres = await start()
   const [pid] = await postmaster()
   process.kill(Number(pid), 'SIGKILL')
   await postgres.stop()
 })
 
-test('what does not persist is gone after stop; a creation cut short is begun anew', async () => {
+test('temporary data are gone after stop; an interrupted creation is started again', async () => {
   const brief = join(`${folder}-brief`)
   await mkdir(join(brief, 'cluster.unfinished/base'), { recursive: true })
   const postgres = await startPostgres({ dataDir: brief, persistent: false, fast: true })
@@ -202,7 +202,7 @@ test('what does not persist is gone after stop; a creation cut short is begun an
 })
 
 describe.skipIf(lacks('root'))('as root', () => {
-  test('data that Postgres could not enter lives where it can', async () => {
+  test('data in a folder that Postgres can’t enter are kept where it can', async () => {
     // mkdtemp makes a folder that only its owner may enter.
     const wanted = join(folder, 'data')
     const told: string[] = []

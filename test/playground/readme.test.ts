@@ -7,11 +7,11 @@ import { afterAll, expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 const readme = await readFile(join(root, 'playground/README.md'), 'utf8')
-/** In the project, where packages are found, and ignored by git. */
+/** Inside the project, so that packages are found; ignored by git. */
 const folder = join(root, '.data', `readme-${process.pid}`)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** By the title above: the code of each snippet, and what it says that it prints. */
+/** By heading: the code of each snippet, and the output that it names. */
 const snippets = readme.split(/^## /m).flatMap(section =>
   [...section.matchAll(/^```js\n([\s\S]*?)^```/gm)].map(([, code = '']) => ({
     title: section.split('\n', 1)[0] ?? '',
@@ -20,7 +20,7 @@ const snippets = readme.split(/^## /m).flatMap(section =>
   })),
 )
 
-test('each part has a snippet', () => {
+test('each part of the README has a snippet', () => {
   expect(snippets.map(({ title }) => title)).toEqual([
     'Slack',
     'Teams',

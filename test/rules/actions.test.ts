@@ -3,7 +3,7 @@ import { PAYLOADS } from '../../adapters/chat/payloads.ts'
 import type { Screen } from '../../adapters/chat/screen.ts'
 import { catalogue } from '../adapters/chat/catalogue.ts'
 
-// That everything drawn is handled, and every choose offered, the compiler holds: see `Action` in payloads.ts.
+// The compiler checks that everything drawn is handled, and that every choose has options: see `Action` in payloads.ts.
 
 function actionsOf(screen: Screen): string[] {
   const drawn = screen.blocks.flatMap(block => {
@@ -15,6 +15,6 @@ function actionsOf(screen: Screen): string[] {
 
 const drawn = new Set([1, 3, 100_000].flatMap(n => catalogue('en', 'A', n)).flatMap(({ screen }) => actionsOf(screen)))
 
-test('everything that is handled can be done on a screen', () => {
+test('every handled action can be done on a screen', () => {
   expect(Object.keys(PAYLOADS).filter(action => !drawn.has(action))).toEqual([])
 })

@@ -6,7 +6,10 @@ const root = resolve(import.meta.dirname, '../..')
 const page = resolve(root, 'docs/data-model.md')
 const PICTURE = /```mermaid\n[\s\S]*?```/
 
-/** Each table with the tables that it refers to; `test/schema.sql` is what the migrations come to, held by `schema.test.ts`. */
+/**
+ * Each table with the tables that it refers to. `test/schema.sql` is the result of the migrations, checked by
+ * `schema.test.ts`.
+ */
 const tables = new Map(
   readFileSync(resolve(root, 'test/schema.sql'), 'utf8')
     .split('\n\n')
@@ -17,7 +20,7 @@ const tables = new Map(
     }),
 )
 
-/** Most tables say who did something: those lines would hide the others. */
+/** Most tables refer to the person who did something: those lines would hide the others. */
 function drawTables(): string {
   const lines = [...tables].flatMap(([name, others]) => {
     const refers = [...others].filter(other => other !== 'person' && other !== name)
@@ -26,13 +29,13 @@ function drawTables(): string {
   return ['```mermaid', 'erDiagram', ...lines, '```'].join('\n')
 }
 
-test('docs/data-model.md says of every table, and of nothing else, what it is', () => {
+test('docs/data-model.md describes every table and nothing else', () => {
   const text = readFileSync(page, 'utf8')
   const said = [...text.matchAll(/^\| `(\w+)` \| .*\w.* \|$/gm)].map(([, name = '']) => name)
   expect(said.sort()).toEqual([...tables.keys()].sort())
 })
 
-test('its picture is that of the schema (UPDATE_SCHEMA=1 writes it anew)', () => {
+test('its picture matches the schema (UPDATE_SCHEMA=1 writes it anew)', () => {
   const text = readFileSync(page, 'utf8')
   if (process.env.UPDATE_SCHEMA) writeFileSync(page, text.replace(PICTURE, drawTables()))
   expect(PICTURE.exec(readFileSync(page, 'utf8'))?.[0]).toBe(drawTables())

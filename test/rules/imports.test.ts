@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 const root = resolve(import.meta.dirname, '../..')
 const sources = globSync(['*.ts', '{src,adapters,jobs,migrations}/**/*.ts'], { cwd: root }).sort()
 
-/** What each place may import besides Node: packages by name, files by where they are. */
+/** What each folder may import besides Node: packages by name, files by their folder. */
 const RULES: Record<string, RegExp> = {
   'src/': /^(kysely|pg|zod|pino|lru-cache|src)$/,
   'adapters/chat/': /^(zod|i18next|lru-cache|src|adapters\/chat)$/,
@@ -19,7 +19,7 @@ const RULES: Record<string, RegExp> = {
   'migrations/': /^(kysely|src)$/,
 }
 
-/** Everything a file imports: a package's name, or the place of a file (its folder below adapters/, else the top one). */
+/** Everything that a file imports: a package’s name, or a file’s folder (below adapters/, otherwise the top one). */
 function importsOf(file: string): string[] {
   const text = readFileSync(resolve(root, file), 'utf8')
   return [...text.matchAll(/(?:\bfrom\s+|^import\s+|\bimport\()'([^']+)'/gm)].flatMap(([, from = '']) => {
@@ -35,7 +35,7 @@ test('the rule covers every folder', () => {
   expect(uncovered).toEqual([])
 })
 
-/** The narrowest of them that it is in. */
+/** The narrowest folder of `RULES` that contains it. */
 const placeOf = (file: string) =>
   Object.keys(RULES)
     .filter(at => file.startsWith(at))

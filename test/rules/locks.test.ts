@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Rows that others refer to: checking a foreign key takes KEY SHARE of them, for as long as the transaction lasts. */
+/** Rows that other rows refer to: a foreign key check takes KEY SHARE on them, for as long as the transaction lasts. */
 const REFERRED = ['account', 'integration', 'workspace']
 
 test('no interaction waits for a job that only refers to its account: FOR NO KEY UPDATE, never FOR UPDATE', () => {
@@ -21,8 +21,8 @@ test('no interaction waits for a job that only refers to its account: FOR NO KEY
   expect(wrong).toEqual([])
 })
 
-/** Each writes the row that it has locked, or one that nobody else can know of yet. */
-test('a statement that writes several announcements locks them before, in the order of their ids', () => {
+/** Each of these writes the row that it has locked, or one that nobody else can know yet. */
+test('a statement that writes several announcements locks them first, in the order of their ids', () => {
   const wrong = globSync('src/**/*.ts', { cwd: root }).flatMap(file => {
     const text = readFileSync(resolve(root, file), 'utf8')
     return text.split(/\n(?=\S)/).flatMap(declaration => {

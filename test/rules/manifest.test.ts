@@ -10,19 +10,19 @@ const app = read('adapters/slack/on-events.ts')
 const docs = read('docs/slack.md')
 const { bot, bot_optional: optional } = manifest.oauth_config.scopes
 
-/** The event under which Slack delivers a subscription: `message.im` comes as `message`. */
+/** The event with which Slack delivers a subscription: `message.im` comes as `message`. */
 const delivered = (name: string) => name.split('.')[0] ?? ''
 
-test('subscribes to the events that are handled, and to no others', () => {
+test('the manifest subscribes to the handled events, and to no others', () => {
   const handled = [...app.matchAll(/app\.event\('(\w+)'/g)].map(([, name = '']) => name).sort()
   expect(manifest.settings.event_subscriptions.bot_events.map(delivered).sort()).toEqual(handled)
 })
 
-test('has the one command', () => {
+test('the manifest has the one command', () => {
   expect(manifest.features.slash_commands.map((one: { command: string }) => one.command)).toEqual([COMMAND])
 })
 
-test('asks for the scopes that the code asks for; the others can be declined', () => {
+test('the manifest asks for the scopes that the code needs; the others can be declined', () => {
   expect(bot.filter((scope: string) => !optional.includes(scope)).sort()).toEqual([...BOT_SCOPES].sort())
   expect(bot).toEqual(expect.arrayContaining(optional))
 })
@@ -37,7 +37,7 @@ test('docs/slack.md names every setting of Slack', () => {
   expect([...settings].filter(name => !docs.includes(`\`${name}\``))).toEqual([])
 })
 
-test('every address is the one that is served', () => {
+test('every address in the manifest is served', () => {
   const urls = [...read('manifest.json').matchAll(/"(https:[^"]+)"/g)].map(([, url = '']) => new URL(url))
   expect(new Set(urls.map(url => url.host))).toEqual(new Set(['fleetfeed.example.com']))
   expect(new Set(urls.map(url => url.pathname))).toEqual(new Set(['/slack/events', '/slack/oauth_redirect']))

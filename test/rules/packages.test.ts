@@ -12,8 +12,9 @@ test('every package has an exact version', () => {
   expect(direct.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
 })
 
-// npm leaves it out of what is for another platform when it takes the lock from an installed tree. `npm ci` there would check nothing.
-test('every package in the lock has a checksum, those for other platforms too', () => {
+// npm omits it for packages of other platforms when it makes the lock file from an installed tree; `npm ci` there would
+// verify nothing.
+test('every package in the lock file has a checksum, those for other platforms too', () => {
   const packages = locked.filter(([path]) => path !== '')
   expect(packages.length).toBeGreaterThan(500)
   expect(packages.flatMap(([path, { integrity }]) => (integrity?.startsWith('sha512-') ? [] : [path]))).toEqual([])

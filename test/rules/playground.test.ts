@@ -7,12 +7,12 @@ const product = globSync(['*.ts', '{src,adapters,jobs,migrations,teams-package}/
 const playground = globSync('playground/**/*.{ts,tsx}', { cwd: root }).sort()
 
 interface Import {
-  /** A file by its place in the project, or a package by its name. */
+  /** A file by its path in the project, or a package by its name. */
   of: string
   isDynamic: boolean
 }
 
-/** What a file imports besides Node, types too. */
+/** What a file imports besides Node, including types. */
 function importsOf(file: string): Import[] {
   const text = readFileSync(resolve(root, file), 'utf8')
   const found = text.matchAll(/(\bfrom\s+|^import\s+|\bimport\(\s*)'([^']+)'/gm)
@@ -26,7 +26,7 @@ function importsOf(file: string): Import[] {
 
 const isPlayed = ({ of }: Import) => of.startsWith('playground/')
 
-test('the product loads the playground in main.ts alone, and only when something is not configured', () => {
+test('only main.ts loads the playground, and only when something is not configured', () => {
   const importing = product.flatMap(file =>
     importsOf(file)
       .filter(isPlayed)
@@ -35,7 +35,7 @@ test('the product loads the playground in main.ts alone, and only when something
   expect(importing).toEqual(['main.ts imports playground/local.ts when needed'])
 })
 
-/** All that the playground imports of the product, and why. */
+/** Everything that the playground imports from the product, and why. */
 const BORROWED: Record<string, string> = {
   'start.ts': 'runs the product',
   'config.ts': 'what is configured needs not be played',
@@ -61,7 +61,7 @@ const BORROWED: Record<string, string> = {
   'adapters/chat/words/en.ts': "the tour presses the product's buttons by their names",
 }
 
-test('the playground imports of the product only what it plays', () => {
+test('the playground imports only those parts of the product that it simulates', () => {
   const borrowed = playground.flatMap(file =>
     importsOf(file).flatMap(({ of }) => (/\.\w+$/.test(of) && !of.startsWith('playground/') ? [{ file, of }] : [])),
   )
@@ -70,7 +70,7 @@ test('the playground imports of the product only what it plays', () => {
   expect(unused, 'nothing imports these any more').toEqual([])
 })
 
-/** What can be taken out and used for another product, and the packages that it needs. */
+/** Parts that can be used for another product, and the packages that they need. */
 const PARTS: Record<string, RegExp> = {
   'playground/slack/': /^(zod|undici|emulate|@emulators\/.+|@slack\/types)$/,
   'playground/teams/': /^(zod|undici)$/,
@@ -78,10 +78,10 @@ const PARTS: Record<string, RegExp> = {
   'playground/postgres.ts': /^pg$/,
 }
 
-test.each(Object.entries(PARTS))('%s stands on its own', (part, packages) => {
+test.each(Object.entries(PARTS))('%s can be used alone', (part, packages) => {
   const reached = new Set(playground.filter(file => file.startsWith(part)))
   const wrong: string[] = []
-  // Grows while it is gone through: what its files import is a part of it.
+  // The set grows during the loop: what its files import is a part of it.
   for (const file of reached)
     for (const { of } of importsOf(file)) {
       const isPart = Object.keys(PARTS).some(other => other !== part && of.startsWith(other))

@@ -6,7 +6,7 @@ import { createTestDatabase } from '../helpers/database.ts'
 
 const file = resolve(import.meta.dirname, '../schema.sql')
 
-/** One statement a row, sorted by what it is about. The embedded Postgres brings no pg_dump. */
+/** One statement per row, sorted by subject. The embedded Postgres has no pg_dump. */
 const DUMP = `
   with ours as (
     select oid, relname as name, relkind as kind from pg_class
@@ -42,7 +42,7 @@ const DUMP = `
   from pg_trigger join ours on ours.oid = tgrelid where not tgisinternal
   order by part, name, statement`
 
-test('the schema is the committed one (UPDATE_SCHEMA=1 writes it anew)', async () => {
+test('the schema equals the committed one (UPDATE_SCHEMA=1 writes it anew)', async () => {
   const database = await createTestDatabase()
   const client = new Client(database.url)
   await client.connect()

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Every way to leave out a test or the others, but for the one that says what is lacking. */
+/** Every way to skip a test or the other tests, except the one that names what is missing. */
 const skips = (text: string) =>
   [...text.matchAll(/(?<!\.)\.(?:skip|skipIf|runIf|todo|only)\b(?!\(lacks\('[\w-]+'\)\)).*$/gm)].map(([skip]) => skip)
 
-test('a test is skipped for what the machine lacks, and for nothing else', () => {
+test('a test is skipped only for what the machine lacks', () => {
   const files = globSync('test/**/*.ts', { cwd: root, exclude: ['test/rules/skips.test.ts'] })
   const wrong = files.flatMap(file => skips(readFileSync(resolve(root, file), 'utf8')).map(skip => `${file}: ${skip}`))
   expect(wrong).toEqual([])

@@ -4,14 +4,14 @@ import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Calls of kysely's, and what hands a builder out: `ctx.db` and `trx` may be passed on, and nothing more. */
+/** Calls of kysely, and members that return a builder: `ctx.db` and `trx` may only be passed on. */
 const BUILDS =
   /\b(?:selectFrom|selectNoFrom|insertInto|updateTable|deleteFrom|mergeInto)\b|\b(?:db|trx)\??\s*[.[]|\bkysely\b/
 
-/** Without its comments, which may speak of it. */
+/** The source without comments, which may mention it. */
 const codeOf = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
 
-test('SQL is in src alone: what adapters and jobs want of a table they ask a function of its noun', () => {
+test('SQL is only in src: adapters and jobs call functions of the nouns', () => {
   const files = globSync(['adapters/**/*.ts', 'jobs/**/*.ts'], { cwd: root })
   expect(files.length).toBeGreaterThan(100)
   expect(files.filter(file => BUILDS.test(codeOf(readFileSync(resolve(root, file), 'utf8'))))).toEqual([])

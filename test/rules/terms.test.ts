@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Identifiers that stood for what docs/glossary.md calls otherwise, with that term. */
+/** Retired identifiers, with the term of docs/glossary.md that replaces each. */
 const RETIRED: Readonly<Record<string, string>> = {
   hearers: 'recipients',
   hearer: 'recipient',
@@ -23,13 +23,13 @@ const RETIRED: Readonly<Record<string, string>> = {
   tellAlone: 'sendPrivately',
 }
 
-/** What is announced, resolved or decided is called so. */
+/** Prefixes that are retired, with the terms that replace them. */
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:function|const) (tell[A-Z]\w*)/g, 'announce…'],
   [/\b(?:function|const) (settle[A-Z]\w*)/g, 'resolve…, decide… or conclude…'],
 ]
 
-/** Comments, texts for people and what stands in strings are not identifiers. */
+/** The source without comments and strings, which contain no identifiers. */
 const codeOf = (file: string) =>
   readFileSync(resolve(root, file), 'utf8')
     .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')

@@ -23,31 +23,32 @@ const french = new Map(leaves(fr))
 const root = resolve(import.meta.dirname, '../..')
 const placeholders = (text: string) => [...text.matchAll(/{{\s*(\w+)/g)].map(([, name]) => name).sort()
 
-/** Plural forms that English lacks are for each language to write or not. */
+/** A language may define plural forms that English lacks. */
 const spoken = Object.entries(LANGUAGES).map(([tag, { words, region }]) => {
   const texts = leaves(words).filter(([key]) => !/_(zero|two|few|many)$/.test(key))
   return { tag, region, texts: new Map(texts) }
 })
 
-test.each(spoken)('$tag says everything that English says, and nothing else', ({ texts }) => {
+test.each(spoken)('$tag translates everything, and nothing else', ({ texts }) => {
   expect([...texts.keys()].sort()).toEqual(english.map(([key]) => key).sort())
   expect([...texts].filter(([, text]) => text.trim() === '')).toEqual([])
 })
 
-test.each(spoken)('$tag fills in the same things', ({ texts }) => {
+test.each(spoken)('$tag uses the same placeholders', ({ texts }) => {
   const different = english.filter(
     ([key, text]) => placeholders(text).join() !== placeholders(texts.get(key) ?? '').join(),
   )
   expect(different).toEqual([])
 })
 
-test('each language has words of its own for the commands, none with two meanings, and the help shows the first', () => {
+test('each language has its own words for commands, none with two meanings, and help shows the first', () => {
   for (const { tag, texts } of spoken) {
     const own = languageOf(tag)
     for (const [command, keywords] of Object.entries(LANGUAGES[own].keywords)) {
       for (const keyword of keywords) expect(readCommand(keyword, own), `${tag} ${keyword}`).toBe(command)
       const offered = texts.get(`help.${command}`)?.split(/[\s:]/)[0]
-      // Two have no line there: the help itself, and the operator's code, of which whoever needs it is told elsewhere.
+      // Two commands have no line there: help itself, and the operator’s code, which is explained elsewhere to those
+      // who need it.
       if (command !== 'help' && command !== 'administrator') expect(offered, `${tag} ${command}`).toBe(keywords[0])
     }
   }
@@ -63,14 +64,14 @@ test('keywords of every language work for everybody', () => {
   }
 })
 
-test('no language is told from another by how a locale begins', () => {
+test('no code recognizes a language by the beginning of a locale', () => {
   const sources = globSync(['{src,adapters,jobs}/**/*.ts', 'playground/**/*.{ts,tsx}'], { cwd: root })
   const tags = Object.keys(LANGUAGES).join('|')
   const compared = new RegExp(`startsWith\\('(?:${tags})\\b|[lL](?:anguage|ocale)\\s*[!=]==?\\s*'`)
   expect(sources.filter(file => compared.test(readFileSync(resolve(root, file), 'utf8')))).toEqual([])
 })
 
-test('every word is said somewhere', () => {
+test('every word is used somewhere', () => {
   const sources = globSync('adapters/**/*.ts', { cwd: root, exclude: ['adapters/chat/words/**'] })
   const text = sources.map(file => readFileSync(resolve(root, file), 'utf8')).join('\n')
   const said = [...text.matchAll(/'([a-z_]\w*(?:\.\w+)+)'/gi)].map(([, key = '']) => key)
@@ -94,19 +95,19 @@ test('every plural has its two forms', () => {
   expect(english.filter(([key]) => forms.has(key))).toEqual([])
 })
 
-test('apostrophes and quotation marks are those of print', () => {
+test('apostrophes and quotation marks are typographic', () => {
   expect(spoken.flatMap(({ texts }) => [...texts]).filter(([, text]) => /['"`]/.test(text))).toEqual([])
 })
 
-test('French sets off its punctuation with spaces that don’t break, English with none', () => {
-  // An address and what is filled in keep their own.
+test('French puts non-breaking spaces at its punctuation, English none', () => {
+  // Addresses and placeholders keep their own characters.
   const said = (text: string) => text.replaceAll(/https?:\S*|{{[^}]*}}/g, 'x')
   const wrongInFrench = /(?<!\u00a0):|(?<!\u202f)[;?!]|«(?!\u00a0)|(?<!\u00a0)»|“|”/
   expect([...french].filter(([, text]) => wrongInFrench.test(said(text)))).toEqual([])
   expect(english.filter(([, text]) => /\s[:;?!]|[«»]|[\u00a0\u202f]/.test(said(text)))).toEqual([])
 })
 
-/** Everything that people read of a screen, wherever it is drawn. */
+/** All text of a screen that people read, on every surface. */
 function readOf(w: Words, screen: Screen): string[] {
   return Object.values(DRAWN_BY).flatMap(draw => draw(w, screen).flatMap(textsOf))
 }
@@ -136,7 +137,7 @@ function textsOf(value: unknown): string[] {
   )
 }
 
-test('what is put together on a screen is typeset in French, too', () => {
+test('text that is composed on a screen is typeset in French too', () => {
   const wrong = catalogue('fr-FR', 'Caterpillar', 3).flatMap(({ name, screen }) =>
     readOf(words('fr-FR', 'Europe/Paris'), screen).flatMap(text =>
       /\S:(\s|$)|[“”]/.test(text.replaceAll('\u00a0:', '')) ? [`${name}: ${text}`] : [],
@@ -160,18 +161,18 @@ test.each(translated)('nothing on a screen in $tag is English', ({ region, texts
   expect([...new Set(read)]).toEqual([])
 })
 
-test.each(translated)('no sentence in $tag is the English one', ({ texts }) => {
+test.each(translated)('no sentence in $tag equals the English one', ({ texts }) => {
   const sentences = english.filter(([, text]) => text.replaceAll(/{{[^}]*}}/g, '').split(' ').length > 3)
   expect(sentences.filter(([key, text]) => texts.get(key) === text).map(([key]) => key)).toEqual([])
 })
 
-test.each(spoken)('an amount that $tag gives as an example is written as its region writes it', ({ region }) => {
+test.each(spoken)('an example amount in $tag is written as in its region', ({ region }) => {
   const w = words(region, 'UTC')
   const example = w.amount({ minor: 1250, currency: 'EUR' })
   for (const key of ['price.hint', 'price.problem.unreadable'] as const) expect(w.t(key)).toContain(example)
 })
 
-test('numbers and dates are written by the words alone, so by the reader’s language and region', () => {
+test('only the words format numbers and dates, in the reader’s language and region', () => {
   const written = /toLocale\w*String\(|Intl\.|toFixed\(|String\([\w.]*[cC]ount\)/
   const elsewhere = globSync(`adapters/{chat,${PLATFORM_NAMES.join()}}/**/*.ts`, {
     cwd: root,
@@ -180,11 +181,11 @@ test('numbers and dates are written by the words alone, so by the reader’s lan
   expect(elsewhere.filter(file => written.test(readFileSync(resolve(root, file), 'utf8')))).toEqual([])
 })
 
-/** Said below a field, in a notice that fades, in a picture or on a page of the browser: nothing cuts it there. */
+/** Texts below a field, in a notice that fades, in a picture or on a web page: nothing cuts them there. */
 const WITHOUT_SCREEN =
   /^(fieldProblem|subscription\.problem|price\.problem|billing\.picture|install)\.|^common\.(done|noChat)$/
 
-test('every other word is on a screen of the catalogue, so that its length is judged', () => {
+test('every other word is on a screen of the catalogue, so that its length is checked', () => {
   const w = words('fr-FR', 'Europe/Paris')
   const { t } = w
   const drawn = new Set<string>()
@@ -195,7 +196,7 @@ test('every other word is on a screen of the catalogue, so that its length is ju
     },
   })
   try {
-    // Every screen is drawn with these very words: they are kept for all readers of the same region and zone.
+    // Every screen is drawn with these very words: they are cached for all readers of the same region and zone.
     Object.assign(w, { t: noted })
     for (const count of [0, 1, 3, 100_000]) {
       for (const { screen } of catalogue('fr-FR', 'Caterpillar', count)) renderCard(w, screen, 'message', true)
@@ -208,7 +209,7 @@ test('every other word is on a screen of the catalogue, so that its length is ju
 })
 
 test.each(['en-US', ...spoken.map(({ region }) => region)])(
-  'no word of ours is cut to a platform’s limits in %s',
+  'none of our words is cut to a platform’s limits in %s',
   locale => {
     const endsSo = new Set(spoken.flatMap(({ texts }) => [...texts.values()]).filter(text => text.endsWith('…')))
     const w = words(locale, 'UTC')

@@ -11,7 +11,7 @@ afterAll(() => core.close())
 
 const lock = (trx: Trx, key: number) => sql`select pg_advisory_xact_lock(${key})`.execute(trx)
 
-test('of two transactions that wait for each other both happen, and each hints its work once', async () => {
+test('two transactions in a deadlock both complete, and each hints its work once', async () => {
   const company = await core.company()
   await core.db.updateTable('account').set({ remind_after_hours: null }).execute()
   core.offered.length = 0
@@ -30,7 +30,7 @@ test('of two transactions that wait for each other both happen, and each hints i
       hints.push({ job: 'apply-selection', draftId: n })
     })
   await Promise.all([change(0), change(1)])
-  // One of them was aborted, and run again.
+  // One of them was aborted and run again.
   expect([...runs].sort()).toEqual([1, 2])
   expect(core.offered.map(work => 'draftId' in work && work.draftId).sort()).toEqual([0, 1])
   const { remind } = await core.db

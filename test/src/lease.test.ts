@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-/** Makes a row of each kind due, and may change the context under which it is looked for. */
+/** Makes a row of each kind due, and may change the context that is queried. */
 const MAKE_DUE: { readonly [J in JobName]: (feed: Awaited<ReturnType<typeof running>>) => Promise<unknown> } = {
   verify: feed => feed.verify(feed.integrationId),
   sync: async () => core.clock.advance(2 * 60 * 60_000),
@@ -52,7 +52,7 @@ const MAKE_DUE: { readonly [J in JobName]: (feed: Awaited<ReturnType<typeof runn
   },
 }
 
-describe('what somebody works on, or what waits after a failure, is due for nobody', () => {
+describe('a row that somebody works on, or that waits after a failure, is not due', () => {
   test.each(Object.keys(MAKE_DUE) as JobName[])('%s', async job => {
     const feed = await running(core, 2)
     await MAKE_DUE[job](feed)
@@ -76,7 +76,7 @@ describe('what somebody works on, or what waits after a failure, is due for nobo
   })
 })
 
-test('a lease that ran out is taken over; who had it can neither renew nor end it', async () => {
+test('an expired lease is taken over; its former holder can neither renew nor end it', async () => {
   const first = await takeLease(core.db, 'sync', '7')
   await sql`update lease set until = now()`.execute(core.db)
   const second = await takeLease(core.db, 'sync', '7')
@@ -103,7 +103,7 @@ test('a lease that ran out is taken over; who had it can neither renew nor end i
   expect((await sql`select from lease`.execute(core.db)).rows).toEqual([])
 })
 
-test('what is cut off is taken over at once, and when it is cut off again and again, after a growing pause', async () => {
+test('work that was cut off is taken over at once, and if it is cut off repeatedly, after a growing pause', async () => {
   const cutOff = () => sql`update lease set until = now() - interval '1 millisecond'`.execute(core.db)
   const free = async () => {
     const { rows } = await sql<{ free: boolean }>`select ${isFree('sync', sql`'9'`)} as free`.execute(core.db)
@@ -116,7 +116,7 @@ test('what is cut off is taken over at once, and when it is cut off again and ag
   await cutOff()
   expect(await free()).toBe(false)
   expect(await takeLease(core.db, 'sync', '9')).toBeNull()
-  // 2 s after one that was taken over, 4 s after two.
+  // 2 s after one take-over, 4 s after two.
   await sql`update lease set until = now() - interval '2 seconds'`.execute(core.db)
   expect(await free()).toBe(true)
   const third = await takeLease(core.db, 'sync', '9')
@@ -125,13 +125,13 @@ test('what is cut off is taken over at once, and when it is cut off again and ag
   expect(await free()).toBe(false)
   await sql`update lease set until = now() - interval '4 seconds'`.execute(core.db)
   expect(await free()).toBe(true)
-  // One that comes to its end starts anew.
+  // After a job completes, the count of failures starts again.
   if (third) await endLease(core.db, third)
   expect(await takeLease(core.db, 'sync', '9')).toMatchObject({ failures: 0, takenOver: false })
   await sql`delete from lease`.execute(core.db)
 })
 
-test('accounts take turns, and hosts, and feeds that failed come last; what runs already counts', async () => {
+test('accounts and hosts take turns, feeds that failed come last, and running work counts', async () => {
   await core.rest()
   const feeds = [await running(core, 1), await running(core, 1), await running(core, 1)]
   await sql`update integration set next_sync_at = null`.execute(core.db)
@@ -156,7 +156,7 @@ test('accounts take turns, and hosts, and feeds that failed come last; what runs
   await due(large, 500, 9, 'a.example')
   await due(small, 3, 1, 'a.example')
   await due(failing, 3, 8, 'b.example', 2)
-  // Of 9: a third each, though the large account's wait longest.
+  // Of 9 a third each, although the large account’s work has waited longest.
   const first = await found(9)
   expect([large, small, failing].map(of => count(first, of))).toEqual([3, 3, 3])
   expect(first.slice(0, 3)).toEqual([large.accountId, small.accountId, failing.accountId])
@@ -167,7 +167,7 @@ test('accounts take turns, and hosts, and feeds that failed come last; what runs
   expect(await found(200, { maxPerGroup: 4, taken })).toEqual([small.accountId, failing.accountId, failing.accountId])
 })
 
-test('a group takes no more than half of the slots, and gives them back', () => {
+test('a group takes at most half of the slots, and gives them back', () => {
   const slots = createSlots(5)
   const [one, two] = [slots.enter(['account 1', 'host a']), slots.enter(['account 1', 'host b'])]
   expect(slots.enter(['account 1', 'host c'])).toBeNull()
@@ -177,6 +177,6 @@ test('a group takes no more than half of the slots, and gives them back', () => 
   expect(slots.enter(['account 1', 'host c'])).not.toBeNull()
   two?.()
   expect(slots.taken).toEqual({ 'account 1': 1, 'account 2': 1, 'host a': 1, 'host c': 1 })
-  // One slot is everybody's.
+  // A single slot is available to everybody.
   expect(createSlots(1).enter(['account 1'])).not.toBeNull()
 })

@@ -24,11 +24,11 @@ const say = ({ accountId, workspaceId }: Company, n: number) =>
     }),
   )
 
-test('nothing is due where nothing happened', async () => {
+test('nothing is due if nothing happened', async () => {
   expect(await dueWork(core.ctx)).toEqual([])
 })
 
-test('what waits longest comes first, as many as asked for, of each kind', async () => {
+test('the longest-waiting work comes first, as much as requested, of each kind', async () => {
   const company = await core.company()
   const ids: number[] = []
   for (let n = 0; n < 5; n += 1) {
@@ -43,7 +43,7 @@ test('what waits longest comes first, as many as asked for, of each kind', async
   expect((await dueWork(core.ctx)).filter(work => work.job === 'deliver')).toHaveLength(5)
 })
 
-test('work offered after each commit is the work that the rows say', async () => {
+test('the work hinted after each commit is the work that the rows say is due', async () => {
   const company = await core.company()
   core.offered.length = 0
   await company.verify(await company.install())
@@ -51,7 +51,7 @@ test('work offered after each commit is the work that the rows say', async () =>
   expect(core.offered).toEqual(await dueWork(core.ctx))
 })
 
-test('a transaction that fails hints nothing and tells nothing', async () => {
+test('a failed transaction hints and announces nothing', async () => {
   const company = await core.company()
   core.offered.length = 0
   const failing = transact(core.ctx, async (trx, hints) => {
@@ -66,11 +66,11 @@ test('a transaction that fails hints nothing and tells nothing', async () => {
   expect(await dueWork(core.ctx)).toEqual([])
 })
 
-test('of a removed app nothing is due', async () => {
+test('nothing is due for a removed app', async () => {
   const feed = await running(core, 1)
   core.clock.advance(86_400_000)
   await feed.verify(feed.integrationId)
-  // Its people are asked about daily, with or without it, and its posts lose their buttons.
+  // Its people are checked daily anyway, and its posts lose their buttons.
   const due = async () => (await dueWork(core.ctx)).filter(({ job }) => job !== 'people' && job !== 'deliver')
   expect((await due()).map(work => work.job)).toEqual(['verify', 'sync'])
   await removeApp(core.ctx, feed.ada, feed.integrationId)

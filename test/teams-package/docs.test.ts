@@ -7,7 +7,7 @@ const docs = read('docs/teams.md')
 const manifest = JSON.parse(read('teams-package/manifest.json'))
 const rows = [...docs.matchAll(/^\| `(\w+)` \|.*\w.* \|$/gm)].map(([, name = '']) => name)
 
-test('docs/teams.md explains every setting of Teams, and none that there isn’t', () => {
+test('docs/teams.md explains every setting of Teams, and no other', () => {
   const settings = new Set([...read('config.ts').matchAll(/\b(TEAMS_\w+|PUBLIC_URL)\b/g)].map(([name]) => name))
   expect(rows.filter(name => /^[A-Z_]+$/.test(name)).sort()).toEqual([...settings].sort())
 })
@@ -16,7 +16,7 @@ test('docs/teams.md gives each scope its reason', () => {
   expect(rows.filter(name => !/^[A-Z_]+$/.test(name)).sort()).toEqual([...manifest.bots[0].scopes].sort())
 })
 
-test('docs/teams.md names the endpoint that is served', () => {
+test('docs/teams.md names the served endpoint', () => {
   const [, served] = /MESSAGES = '([^']+)'/.exec(read('adapters/teams/app.ts')) ?? []
   expect(docs).toContain(`\`<PUBLIC_URL>${served}\``)
 })

@@ -17,7 +17,7 @@ const right = { TEAMS_APP_ID: appId, PUBLIC_URL: 'https://feeds.example.org' }
 const directory = mkdtempSync(join(tmpdir(), 'teams-package-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
-/** Runs the script as a person does, with nothing in the environment that isn't given. */
+/** Runs the script as a person does, with only the given environment. */
 function make(env: Record<string, string>, ...args: string[]) {
   const run = spawnSync(process.execPath, ['teams-package/make.ts', ...args], {
     cwd: root,
@@ -62,38 +62,38 @@ const translation = (file: string) => z.record(z.string(), z.string()).parse(jso
 
 beforeAll(() => {
   run = make(right, zip)
-  // Of a file that manifest.json names and nobody wrote.
+  // For a file that manifest.json names and that does not exist.
   if (run.code !== 0) throw new Error(run.error)
   files = unzipSync(readFileSync(zip))
 })
 
-test('says where the package is and what to do with it', () => {
+test('the command says where the package is and what to do with it', () => {
   expect(run).toMatchObject({ code: 0, error: '' })
   expect(run.out).toContain(zip)
   expect(run.out).toContain('Manage apps')
 })
 
-test('holds the manifest and exactly the files that it names', () => {
+test('the package has the manifest and exactly the files that it names', () => {
   const { icons, localizationInfo } = manifest()
   const named = [icons.color, icons.outline, ...localizationInfo.additionalLanguages.map(({ file }) => file)]
   expect(Object.keys(files).sort()).toEqual(['manifest.json', ...named].sort())
 })
 
-test('is in every language that the product speaks', () => {
+test('the package is in every language of the product', () => {
   const { defaultLanguageTag, additionalLanguages } = manifest().localizationInfo
   expect(defaultLanguageTag).toBe(DEFAULT_LANGUAGE)
   expect(additionalLanguages).toEqual(OTHERS.map(({ tag, file }) => ({ languageTag: tag, file })))
 })
 
-/** Against the schemas of Microsoft, which come with its package: nothing is asked of the network. */
+/** Validates with Microsoft’s schemas, which come with its package: without network. */
 async function judge(content: unknown): Promise<string[]> {
   const { $schema } = z.object({ $schema: z.url() }).parse(content)
   expect($schema).toMatch(/^https:\/\/developer\.microsoft\.com\/json-schemas\/teams\/v1\.\d+\//)
   const schema = await AppManifestUtils.fetchSchema($schema)
-  // Two of its patterns, about what isn't used here, are no regular expressions to the validator.
+  // The validator can’t compile two of its patterns, which are about features that aren’t used here.
   for (const pattern of Object.keys(schema.patternProperties ?? {}))
     if (pattern.startsWith('^activities.')) delete schema.patternProperties[pattern]
-  // The type promises a complete manifest; whether it is one is what is asked here.
+  // The type promises a complete manifest; this test checks whether it is one.
   return await AppManifestUtils.validateAgainstSchema(content as TeamsManifest, schema)
 }
 
@@ -102,14 +102,14 @@ test.each(['manifest.json', ...OTHERS.map(({ file }) => file)])('%s follows Micr
   expect(await judge(Object.assign({}, json(name), { fleetfeed: true }))).toHaveLength(1)
 })
 
-test('a name that is too long is noticed, so the schema’s limits are at work', async () => {
+test('a name that is too long is detected, so the schema’s limits are checked', async () => {
   for (const { file } of OTHERS) {
     expect(await judge({ ...translation(file), 'name.short': 'x'.repeat(31) })).toHaveLength(1)
     expect(await judge({ ...translation(file), 'description.short': 'x'.repeat(81) })).toHaveLength(1)
   }
 })
 
-test('is about this bot and this server', () => {
+test('the manifest names this bot and this server', () => {
   const { id, bots, developer, validDomains } = manifest()
   expect([id, ...bots.map(bot => bot.botId)]).toEqual([appId, appId])
   expect(developer).toEqual({
@@ -121,7 +121,7 @@ test('is about this bot and this server', () => {
   expect(new TextDecoder().decode(files['manifest.json'])).not.toMatch(/fleetfeed\.example\.com|00000000-/)
 })
 
-test('has the version of the product', () => {
+test('the manifest has the version of the product', () => {
   expect(manifest().version).toBe(JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')).version)
 })
 
@@ -137,7 +137,7 @@ test('the icons have the sizes that Teams asks for', () => {
   expect(png('outline.png')).toEqual({ width: 32, height: 32, alpha: true })
 })
 
-/** What help offers an Administrator: `• apps: the App Library`, each word with what it says of it. */
+/** What help lists for an Administrator: `• apps: the App Library`, each word with its description. */
 function offered(locale: string): { title: string; description: string }[] {
   const help = catalogue(locale, 'A', 1).find(({ name }) => name === 'help, in Teams')
   const lines = [...(help?.screen.text.matchAll(/^• (\S+)(?: \[.*\])?\s?: (.*)$/gmu) ?? [])]
@@ -147,7 +147,7 @@ function offered(locale: string): { title: string; description: string }[] {
   }))
 }
 
-test('every scope hints what help offers', () => {
+test('every scope suggests the commands that help lists', () => {
   const [bot] = manifest().bots
   expect(bot?.commandLists.flatMap(list => list.scopes)).toEqual(bot?.scopes)
   for (const { commands } of bot?.commandLists ?? []) {
@@ -155,26 +155,29 @@ test('every scope hints what help offers', () => {
   }
 })
 
-test.each(OTHERS)('every scope hints what help hints, in its words: $file', ({ tag, file, locale }) => {
-  const texts = translation(file)
-  for (const [at, { commands }] of (manifest().bots[0]?.commandLists ?? []).entries()) {
-    const [help, ...others] = commands.map((_, index) => ({
-      title: texts[`bots[0].commandLists[${at}].commands[${index}].title`],
-      description: texts[`bots[0].commandLists[${at}].commands[${index}].description`],
-    }))
-    expect(others).toEqual(offered(locale))
-    expect(help?.title).toBe(LANGUAGES[languageOf(tag)].keywords.help[0])
-    expect(help?.description).not.toBe(commands[0]?.description)
-  }
-})
+test.each(OTHERS)(
+  'every scope suggests the commands that help lists, in its language: $file',
+  ({ tag, file, locale }) => {
+    const texts = translation(file)
+    for (const [at, { commands }] of (manifest().bots[0]?.commandLists ?? []).entries()) {
+      const [help, ...others] = commands.map((_, index) => ({
+        title: texts[`bots[0].commandLists[${at}].commands[${index}].title`],
+        description: texts[`bots[0].commandLists[${at}].commands[${index}].description`],
+      }))
+      expect(others).toEqual(offered(locale))
+      expect(help?.title).toBe(LANGUAGES[languageOf(tag)].keywords.help[0])
+      expect(help?.description).not.toBe(commands[0]?.description)
+    }
+  },
+)
 
-test.each(LOCALES)('every word that is offered is answered: $tag', ({ locale }) => {
+test.each(LOCALES)('every suggested word is answered: $tag', ({ locale }) => {
   const words = offered(locale).map(({ title }) => title)
   expect(words).toHaveLength(10)
   expect(words.filter(word => readCommand(word, DEFAULT_LANGUAGE) === null)).toEqual([])
 })
 
-test.each(OTHERS)('$file says everything that English says, in other words, and nothing else', ({ file }) => {
+test.each(OTHERS)('$file translates everything, and nothing else', ({ file }) => {
   const { bots, name, description } = manifest()
   const commands = bots.flatMap((bot, at) =>
     bot.commandLists.flatMap((list, of) =>
@@ -207,7 +210,7 @@ test.each([
   expect(() => readFileSync(nowhere)).toThrow('ENOENT')
 })
 
-test('the same settings make the same bytes, whatever the clock and its time zone', () => {
+test('the same settings give the same bytes, whatever the clock and its time zone', () => {
   const again = join(directory, 'again.zip')
   make({ ...right, PUBLIC_URL: 'https://feeds.example.org/', TZ: 'Asia/Tokyo' }, again)
   expect(readFileSync(again).equals(readFileSync(zip))).toBe(true)

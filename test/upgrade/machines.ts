@@ -1,8 +1,8 @@
 import type { EquipmentNames } from '../../src/asset/equipment-snapshot.ts'
 
 /**
- * Under what a machine can be found again inside its feed, whatever has become of its row: by PIN and serial number without the
- * signs that feeds put around them, else by make and number. Rows that share one of them may be one machine by now.
+ * Identifiers by which a machine can be found again in its feed, whatever has become of its row: PIN and serial number
+ * without the decoration of feeds, otherwise make and number. Rows that share one of them may be one machine by now.
  */
 function keysOf({ oemName, equipmentId, serialNumber, pin }: EquipmentNames): string[] {
   const strong = [plain('pin', pin), plain('serial', serialNumber)].filter(key => key !== null)
@@ -15,7 +15,7 @@ function plain(kind: string, text: string | null): string | null {
   return folded === '' || PLACEHOLDERS.has(folded) ? null : `${kind}:${folded}`
 }
 
-/** Of the dump: what stands there for "none". */
+/** The dump’s texts for "none". */
 const PLACEHOLDERS = new Set(['NOTAVAILABLE', 'TBD'])
 
 const fold = (text: string) =>

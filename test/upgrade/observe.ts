@@ -5,7 +5,7 @@ import { readMonth } from '../../src/billing/read-month.ts'
 import { currentDay } from '../../src/calendar/current-day.ts'
 import type { Context } from '../../src/context.ts'
 
-/** What the product answers when somebody asks for a month, as JSON. */
+/** The product’s answer about a month, as JSON. */
 export interface MonthAnswer {
   accountId: number
   month: string
@@ -15,7 +15,7 @@ export interface MonthAnswer {
   notBillable: unknown
 }
 
-/** Every closed month of every account, as the core answers it: a closed month answers the same for ever. */
+/** Every closed month of every account, as the core answers it: a closed month always gives the same answer. */
 export async function readClosedMonths(ctx: Context): Promise<MonthAnswer[]> {
   const closed = await ctx.db
     .selectFrom('closed_month')

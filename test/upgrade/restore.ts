@@ -4,7 +4,7 @@ import pg from 'pg'
 import { migrateToLatest } from '../../src/database/migrate.ts'
 import { copyDatabase, createEmptyDatabase, type TestDatabase } from '../helpers/database.ts'
 
-/** With which the dump's credentials are sealed. Made for the dump alone: it protects nothing. */
+/** The key of the dump’s credentials. Made only for the dump: it protects nothing. */
 export const SEAL_KEYS = `upgrade-test:${Buffer.alloc(32, 'upgrade-test-').toString('base64')}`
 
 export interface Restored {
@@ -12,12 +12,12 @@ export interface Restored {
   url: string
   /** A copy of that, for a test that changes it. */
   copy(): Promise<TestDatabase>
-  /** Asks the database as it was dumped, before any migration of today. */
+  /** Queries the database as it was dumped, before any newer migration. */
   before<Row extends pg.QueryResultRow>(query: string, values?: unknown[]): Promise<Row[]>
   drop(): Promise<void>
 }
 
-/** Restores the dump of a database that commit dabae08 filled, and brings a copy of it to the newest schema. */
+/** Restores the dump of a database that commit dabae08 filled, and migrates a copy of it to the newest schema. */
 export async function restoreDump(): Promise<Restored> {
   const dumped = await createEmptyDatabase()
   const packed = await readFile(new URL('dabae08.sql.br', import.meta.url))

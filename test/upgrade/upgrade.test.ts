@@ -29,8 +29,9 @@ import { openPlayedContext } from './played.ts'
 import { pressAll } from './press.ts'
 import { type Restored, restoreDump, run, SEAL_KEYS } from './restore.ts'
 
-// A database that commit dabae08 filled (README.md beside this file), at today's schema: what every migration must keep. Long
-// because it is one list of promises. Open months are asked for by machine and not by id: a migration may merge assets.
+// A database that commit dabae08 filled (README.md beside this file), at today’s schema: what every migration must
+// preserve. Long because it is one list of promises. Open months are queried by machine and not by id, because a
+// migration may merge assets.
 
 let restored: Restored
 let answers: Answers
@@ -42,7 +43,7 @@ afterAll(() => restored.drop())
 
 type Body = (played: ReturnType<typeof openPlayedContext>, url: string) => Promise<void>
 
-/** On what the migrations left: for what only reads. */
+/** On the migrated database: for tests that only read. */
 async function onMigrated(body: Body, url = restored.url) {
   const played = openPlayedContext(url, answers)
   try {
@@ -52,7 +53,7 @@ async function onMigrated(body: Body, url = restored.url) {
   }
 }
 
-/** On a copy of its own: whatever it does, the next test finds what the migrations left. */
+/** On a copy of its own: whatever the test changes, the next one finds the migrated database. */
 async function onCopy(body: Body) {
   const copy = await restored.copy()
   try {
@@ -64,7 +65,7 @@ async function onCopy(body: Body) {
 
 const after = <Row extends Record<string, string | null>>(query: string, url = restored.url) => run<Row>(url, query)
 
-describe('what must never be lost', () => {
+describe('data that must be preserved', () => {
   const everyColumn = async (table: string) => {
     const columns = await restored.before<{ name: string }>(
       'select column_name as name from information_schema.columns where table_name = $1 order by 1',
@@ -74,7 +75,7 @@ describe('what must never be lost', () => {
   }
 
   test.each(['audit_entry', 'closed_month', 'closed_month_feed', 'closed_month_asset', 'link_code', 'seen_event'])(
-    '%s: every row as it was, byte for byte',
+    '%s: every row is unchanged, byte for byte',
     async table => {
       const query = `select ${await everyColumn(table)} from ${table}`
       const before = (await restored.before(query)).map(row => JSON.stringify(row))
@@ -106,7 +107,7 @@ describe('what must never be lost', () => {
     expect(await after(query)).toEqual(expect.arrayContaining(before))
   })
 
-  test('credentials can be opened', async () => {
+  test('credentials can still be opened', async () => {
     const query = 'select owner, field, key_id, wrapped_key, ciphertext from secret'
     const rows = await after<Record<'owner' | 'field' | 'key_id' | 'wrapped_key' | 'ciphertext', string>>(query)
     expect(rows.length).toBeGreaterThanOrEqual((await restored.before(query)).length)
@@ -125,13 +126,13 @@ describe('what must never be lost', () => {
 })
 
 describe('months', () => {
-  test('a closed one answers what it answered', () =>
+  test('a closed month gives the same answer', () =>
     onMigrated(async ({ ctx }) => {
       expect(answers.closedMonth).toHaveLength(9)
       expect(await readClosedMonths(ctx)).toMatchObject(answers.closedMonth)
     }))
 
-  test('an open one keeps its prices, and no machine is billed more often', () =>
+  test('an open month keeps its prices, and no machine is billed more often', () =>
     onMigrated(async ({ ctx }) => {
       const months = await readOpenMonths(ctx)
       expect(months).toMatchObject(answers.openMonth.map(({ billable: _, ...month }) => month))
@@ -140,7 +141,7 @@ describe('months', () => {
       expect(months.map(month => month.billable)).not.toContain(0)
     }))
 
-  test('each machine that was received in an open month still is, on each of its days', async () => {
+  test('each machine that was received in an open month is still received, on each of its days', async () => {
     const query = `
       select ${NAMES}, month, days, receipt.first_received_at as at from receipt
       join asset on asset.id = asset_id
@@ -159,7 +160,7 @@ describe('months', () => {
     expect(lost).toEqual([])
   })
 
-  test('each machine that is selected still is, since then; no other one is', async () => {
+  test('each selected machine is still selected since the same time; no other one is', async () => {
     const query = `
       select ${NAMES}, selected_from as since from selection join asset on asset.id = asset_id where selected_to is null`
     const before = (await restored.before<Names & { since: string }>(query)).map(named)
@@ -167,7 +168,7 @@ describe('months', () => {
     expect(before.length).toBeGreaterThan(50)
     const findNow = createFinder(now)
     const findBefore = createFinder(before)
-    // One that was declined later under another name may go either way: the latest decision counts.
+    // A machine that was declined later under another name may go either way: the latest decision counts.
     const declined = createFinder(
       (
         await restored.before<Names>(
@@ -183,8 +184,8 @@ describe('months', () => {
   })
 })
 
-describe('what people see', () => {
-  test('Administrators hear of assets that may stand for several machines', async () => {
+describe('screens and messages', () => {
+  test('Administrators are told of assets that may stand for several machines', async () => {
     const told = await after<{ assets: string }>(`
       select topic ->> 'assets' as assets from announcement where topic ->> 'kind' = 'swallowed'`)
     expect(told.length).toBeGreaterThan(0)
@@ -218,7 +219,7 @@ describe('what people see', () => {
       await Promise.all(rows.map(draw))
     }))
 
-  // Some 360 of them, one after the other, as each may change what the next one finds.
+  // Some 360 of them, one after the other, because each may change what the next one finds.
   test('every button that was ever shown still does something', { timeout: 90_000 }, () =>
     onCopy(async ({ ctx }, url) => {
       const readOnly = connect({ url: `${url}?options=-c%20default_transaction_read_only%3Don` })
@@ -235,8 +236,8 @@ describe('what people see', () => {
   )
 })
 
-describe('what was under way', () => {
-  test('each open draft is read and confirmed, as it was left', async () => {
+describe('work in progress', () => {
+  test('each open draft can be read and confirmed as it was left', async () => {
     const drafts = await restored.before<{ id: string; feed: string; person: string; base: DraftBase }>(
       'select id, integration_id as feed, person_id as person, base from draft where confirmed_at is null order by id',
     )
@@ -254,13 +255,14 @@ describe('what was under way', () => {
         )
       ).map(named)
       const same = createFinder(wished)
-      // A machine that was listed twice, with a wish for each, may go either way.
+      // A machine that was listed twice, with a decision for each, may go either way.
       clear.set(
         draft.id,
         wished.filter(one => same(one).every(two => two.wish === one.wish)),
       )
     }
-    // Two people's drafts of one feed would meet: the first of each feed on one copy, the second ones on another.
+    // Two people’s drafts of one feed would conflict: the first of each feed runs on one copy, the second ones on
+    // another.
     const isFirst = (draft: { feed: string }) => draft === drafts.find(one => one.feed === draft.feed)
     for (const round of [drafts.filter(isFirst), drafts.filter(draft => !isFirst(draft))]) {
       expect(new Set(round.map(draft => draft.feed)).size).toBe(round.length)
@@ -280,7 +282,7 @@ describe('what was under way', () => {
     }
   })
 
-  test('what the rows say is due is done, and goes on to the next month without a flood of news', () =>
+  test('work that the rows say is due is done, and continues into the next month without too many posts', () =>
     onCopy(async ({ ctx, clock }, url) => {
       const due = await dueWork(ctx)
       expect(new Set(due.map(work => work.job))).toEqual(
@@ -298,7 +300,7 @@ describe('what was under way', () => {
 
       clock.now = new Date(clock.now.getTime() + 26 * 60 * 60_000)
       await drain(ctx)
-      // dabae08 took machines with one placeholder for one: those that vanished are the only ones that can be new.
+      // dabae08 took machines with one placeholder for one machine: only those that were missing can be new.
       const known = await restored.before<{ id: string }>('select asset_id as id from arrival_asset')
       const news = await after<Names>(
         `select ${NAMES} from arrival_asset join asset on asset.id = asset_id
@@ -312,7 +314,7 @@ describe('what was under way', () => {
       const closed = "select account_id as account from closed_month where month = '2026-10-01' order by 1"
       expect((await after(closed, url)).map(row => row.account)).toEqual(expect.arrayContaining(['1', '2', '3']))
 
-      // What was still to be said has been, unless there was nothing left to say.
+      // Everything that was pending has been posted, unless it was obsolete.
       const queued = await restored.before<{ id: string }>(
         "select id from announcement where state in ('pending', 'sending')",
       )
@@ -325,7 +327,7 @@ describe('what was under way', () => {
       expect([...kinds].sort()).toEqual(['access_request', 'digest', 'reminder', 'selection_applied', 'verification'])
     }))
 
-  test('what lies in the queues is taken', () =>
+  test('jobs in the queues are processed', () =>
     onCopy(async ({ ctx }, url) => {
       const backend = await openBackend({ databaseUrl: url, redisUrl: null })
       const queues = openQueues(backend, ctx.log)
@@ -368,13 +370,13 @@ async function arrivalsOfDoubles(): Promise<Set<string>> {
   return new Set(arrived.map(one => one.arrival).filter(arrival => !news.has(arrival)))
 }
 
-/** The arrival that a button is about: what `arrival.` actions carry begins with its id. */
+/** The arrival of a button: payloads of `arrival.` actions begin with its id. */
 function arrivalOf({ action, action_id, payloadText, value }: Record<string, unknown>): string {
   const about = String(action_id ?? action).startsWith('arrival.') ? String(value ?? payloadText) : ''
   return about.split(',')[0] ?? ''
 }
 
-/** Does what the rows say is due until nothing is; what throws is a fault. */
+/** Does what the rows say is due until nothing is; an error is a fault. */
 async function drain(ctx: WorkerContext): Promise<Work[]> {
   const done: Work[] = []
   for (let rounds = 0; rounds < 100; rounds += 1) {

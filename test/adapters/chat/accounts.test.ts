@@ -21,19 +21,19 @@ import { type Core, openCore, PLAIN } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
 import { type FullCompany, MONTH, openFullCompany, rowsOf } from './full-company.ts'
 
-// Everything that is drawn, handed over or done by an id is tried with one of another company, which gets nothing and changes
-// nothing, and with one's own, which does. Long because it is one list of all of that.
+// Everything that is drawn, handed over or done by an id is tried with an id of another company, which reads nothing
+// and changes nothing, and with one’s own, which does. Long because it is one list of all of that.
 
-/** Told apart from every other number on a screen. */
+/** A number that differs from every other number on a screen. */
 const ALPHAS = 471
 const w = words('en', 'UTC')
 
 let core: Core
 let readOnly: Core['db']
-/** Whose things they are, and who has nothing to do with them. */
+/** The owner of the rows, and a company that has nothing to do with them. */
 let alpha: FullCompany
 let beta: FullCompany
-/** A company that shared alpha's account for a while, and parted. */
+/** A company that shared alpha’s account for a while and has unlinked. */
 let gamma: Foreigner
 beforeAll(async () => {
   core = await openCore()
@@ -41,7 +41,7 @@ beforeAll(async () => {
   alpha = await openFullCompany(core, 'Alpha', ALPHAS)
   beta = await openFullCompany(core, 'Beta', 7)
   gamma = await openFormerPartner(core, alpha)
-  // The first word about her, when they had parted.
+  // The first entry about her, after they had unlinked.
   expect(
     await giveRole(core.ctx, alpha.ada, { personId: alpha.eve.personId, role: 'fleet_administrator' }),
   ).toMatchObject({
@@ -61,14 +61,14 @@ async function openFormerPartner({ ctx, company }: Core, of: FullCompany): Promi
   expect(await link(ctx, partner.ada, code)).toMatchObject({ kind: 'linked' })
   const together = await partner.actor('Ada')
   expect(together.accountId).toBe(of.accountId)
-  // What one sees of the other meanwhile, as every Administrator of an account does.
+  // What one sees of the other meanwhile, like every Administrator of an account.
   expect((await seen(together, 'integration.open', { payloadText: String(of.integrationId) }))[0]).toMatch(ofAlpha())
   expect(await unlink(ctx, together)).toEqual({ kind: 'unlinked', silent: 0 })
   const ada = await partner.actor('Ada')
   return { name: 'Gamma', accountId: ada.accountId, workspaceId: ada.workspaceId, ada }
 }
 
-/** All that somebody gets to read, with what its links say and what its files hold. */
+/** Everything that a person gets to read, including its links and the content of its files. */
 async function readable(said: unknown): Promise<string> {
   const text = JSON.stringify(said)
   const tokens = [...text.matchAll(/[\w-]{40,}\.[\w-]{43}/g)].map(([token]) => readLink(core.ctx, token))
@@ -85,10 +85,10 @@ async function textOf(link: FileLink): Promise<string> {
   return parts.join('')
 }
 
-/** Names and numbers of the one company. */
+/** Names and numbers of alpha. */
 const ofAlpha = () => new RegExp(`alpha|\\b${ALPHAS}\\b|"accountId":${alpha.accountId}\\b`, 'i')
 
-/** What one about whom nothing is left reads. */
+/** The sentences for something that no longer exists. */
 const GONE = [
   en.failure.stale,
   en.confirmed.gone,
@@ -118,7 +118,7 @@ const TOPICS = {
     integrationId: own.integrationId,
     readNumber: await own.silence(),
   }),
-  // A month is everybody's: whose it is says the reader alone.
+  // A month has no owner in its topic: the reader’s account decides whose month it is.
   billing: () => ({ kind: 'billing', month: MONTH }),
   billing_csv: () => ({ kind: 'billing_csv', month: MONTH }),
   month_stuck: own => ({ kind: 'month_stuck', accountId: own.accountId, month: MONTH }),
@@ -147,10 +147,10 @@ const TOPICS = {
   }),
 } satisfies Topics as Topics
 
-/** They are drawn for whoever reads them, whatever else they name. */
+/** These are drawn for the reader’s account, whatever else they name. */
 const OF_ITS_READER = new Set<Topic['kind']>(['billing', 'billing_csv', 'thread'])
 
-/** They name nothing of an account but a month. */
+/** These name nothing of an account except a month. */
 const NAMELESS = new Set<Topic['kind']>(['month_stuck'])
 
 describe('posts', () => {
@@ -178,7 +178,7 @@ describe('posts', () => {
     else expect(own).toMatch(ofAlpha())
   })
 
-  test('a digest that holds what another account’s is: that part is gone, its own come', async () => {
+  test('in a digest with parts of another account those parts are shown as gone, its own are shown', async () => {
     const foreign = await beta.digest([await TOPICS.arrival(alpha), await TOPICS.feed_trouble(beta)])
     const { text } = await drawn(beta, { kind: 'digest', digestId: foreign })
     expect(text).not.toMatch(ofAlpha())
@@ -186,7 +186,7 @@ describe('posts', () => {
     expect(text).toContain('BetaFeed')
   })
 
-  test.each(Object.keys(TOPICS) as Topic['kind'][])('%s that is no longer there', async kind => {
+  test.each(Object.keys(TOPICS) as Topic['kind'][])('%s is drawn as gone when its row is gone', async kind => {
     const ids = Object.entries(await TOPICS[kind](alpha)).map(([key, value]) => [
       key,
       key.endsWith('Id') ? 987_654 : value,
@@ -197,13 +197,13 @@ describe('posts', () => {
 })
 
 type Pressed = Partial<Pick<Interaction, 'payloadText' | 'values' | 'shown'>>
-/** What an action is pressed with, about a row of that company; `null`: it is about none. */
+/** What an action is pressed with, about a row of that company; `null`: it is about no row. */
 type Press = ((own: FullCompany) => Promise<Pressed> | Pressed) | null
 
 const payloadText = (of: (own: FullCompany) => Promise<number> | number): Press => {
   return async own => ({ payloadText: String(await of(own)) })
 }
-/** All of one's own. */
+/** It needs nothing: it is about everything of one’s own. */
 const everything: Press = () => ({})
 const feed = payloadText(own => own.integrationId)
 const draft = payloadText(own => own.draftId())
@@ -363,11 +363,11 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'link.unlink': null,
 }
 
-/** Who parted keeps the trail as it was until then (docs/security.md), and nothing of later. */
+/** A company that unlinked keeps the trail as it was until then (docs/security.md), and sees nothing later. */
 const KEPT = /^audit\./
 const AFTER = 'Eve Alpha'
 
-/** The same for everybody: what is in the Marketplace, and what nobody has. */
+/** The same for everybody: what is in the Marketplace, whoever asks. */
 const NOBODYS = new Set(['app.view', 'app.install'])
 
 const actBy = (actor: Actor, action: string, { payloadText = '', values = {}, shown = {} }: Pressed): RawAct => ({
@@ -377,11 +377,11 @@ const actBy = (actor: Actor, action: string, { payloadText = '', values = {}, sh
   interaction: { action, payloadText, values, shown, place: { kind: 'person', person: actor.externalId } },
 })
 
-/** What somebody is answered; and the Home, where it is drawn anew. */
+/** The answer to a person, and Home if it is redrawn. */
 async function seen(actor: Actor, action: string, pressed: Pressed): Promise<[answer: string, home: string]> {
   const act = actBy(actor, action, pressed)
   const done = await perform(act)
-  // Whatever is done is done: what shows it, and a `look`, write nothing.
+  // The deed is done by now: showing it, and a `look`, write nothing.
   act.ctx.db = readOnly
   const replies = await done.show()
   expect(replies.length).toBeGreaterThan(0)
@@ -410,7 +410,7 @@ describe('actions', () => {
     await core.run()
   })
 
-  test('a former partner reads the trail until they parted; who stays reads on', async () => {
+  test('a former partner reads the trail until the companies unlinked; the one that stays reads on', async () => {
     const trail = async (actor: Actor) => (await seen(actor, 'audit.open', {})).join('')
     expect(await trail(gamma.ada)).toContain('AlphaFeed')
     expect(await trail(gamma.ada)).not.toContain(AFTER)
@@ -419,7 +419,7 @@ describe('actions', () => {
     expect(await trail(alpha.ada)).toContain(AFTER)
   })
 
-  test('feeds of another account are not heard of in a channel of one’s own', async () => {
+  test('a channel of one’s own can’t subscribe to feeds of another account', async () => {
     const { values } = channelForm(alpha)
     const id = await beta.newSubscription()
     await route(actBy(beta.ada, 'subscription.save', { payloadText: String(id), values }))
@@ -446,7 +446,7 @@ describe('options', () => {
     const offered = async (actor: Actor) => JSON.stringify(await options(actBy(actor, action, pressed), ''))
     for (const { ada } of [beta, gamma]) expect(await offered(ada)).not.toMatch(ofAlpha())
     if (action === 'settings.zone') expect(await offered(alpha.ada)).toContain('"id":"UTC"')
-    // Nothing but how many there are.
+    // Only their number.
     else if (action === 'picker.silence') {
       expect(await offered(alpha.ada)).toContain('Silent (')
       for (const { ada } of [beta, gamma]) expect(await offered(ada)).toBe('[]')
@@ -472,7 +472,7 @@ const FILES = {
 describe('files', () => {
   test.each(Object.keys(FILES) as FileLink['kind'][])('%s', async kind => {
     const file = async (accountId: number, own: FullCompany) => {
-      // Of that kind: the fixture says so.
+      // The fixture of that kind guarantees the type.
       const link = { kind, ...FILES[kind](accountId, own) } as FileLink
       const read = readLink(core.ctx, signLink(core.ctx, link))
       return read.kind === 'link' ? await textOf(read.link) : read.kind
@@ -480,7 +480,7 @@ describe('files', () => {
     const nobody: FullCompany = { ...alpha, integrationId: 987_654, ada: { ...alpha.ada, personId: 987_654 } }
     const theirs = await file(beta.accountId, alpha)
     expect(theirs).not.toMatch(ofAlpha())
-    // As of a feed or a person that never was.
+    // The same as for a feed or a person that never existed.
     expect(theirs).toBe(await file(beta.accountId, nobody))
     const ours = await file(alpha.accountId, alpha)
     expect(ours).not.toBe(theirs)

@@ -16,7 +16,7 @@ const OUTCOMES: FeedTrouble['kind'][] = [
   'internal_error',
 ]
 
-/** Everything that can stand in the trail, each in all its kinds. */
+/** Every kind of entry of the trail, in all its variants. */
 function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
   const feed = { integrationId: 1 }
   const place = { workspaceId: 1, channel: 'C0123' }
@@ -100,13 +100,13 @@ function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
   }
 }
 
-/** One entry for each, newest first, by that person and about things that are called so; every sixth happened by itself. */
+/** One entry for each, newest first, by that person and about things with these names; every sixth without a person. */
 export function auditEntries(
   called: { feed: string; person: string; channel: string; workspace: string },
   count: number,
 ): AuditEntry[] {
   const facts = Object.entries(everyDetail(count)).flatMap(([action, all]) =>
-    // The keys and values of one record belong together.
+    // The keys and values belong to the same record.
     all.map(details => ({ action, details }) as AuditFact),
   )
   const { feed, person, channel, workspace } = called

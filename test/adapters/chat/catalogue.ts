@@ -94,7 +94,7 @@ import { PACES, type Subscription, TOPICS } from '../../../src/subscription/subs
 import type { ListedOddity } from '../../../src/sync/list-oddities.ts'
 import { auditEntries } from './audit-entries.ts'
 
-/** Texts that strangers can give a machine, a feed or themselves. */
+/** Texts that people outside our control can give a machine, a feed or themselves. */
 export const STRANGE = [
   'W'.repeat(255),
   `${'x'.repeat(73)}🚜🚜`,
@@ -107,23 +107,23 @@ export const STRANGE = [
   '…',
 ] as const
 
-/** What strangers wrote, wherever a screen shows it. */
+/** Text from outside, wherever a screen shows it. */
 export interface Names {
   feed: string
   person: string
   channel: string
   workspace: string
-  /** What somebody typed into a search or a chat. */
+  /** What a person typed into a search or a chat. */
   typed: string
-  /** What a feed answered, or a platform. */
+  /** What a feed or a platform answered. */
   detail: string
   sentence: string
-  /** IANA. */
+  /** A name of an IANA time zone. */
   zone: string
   asset(n: number): EquipmentNames
 }
 
-/** The same text everywhere, and of each asset now this, now that. */
+/** The same text everywhere; each asset has one or the other variant. */
 const allCalled = (text: string): Names => ({
   feed: text,
   person: text,
@@ -229,7 +229,7 @@ const troubles = (text: string): FeedTrouble[] => [
   { kind: 'internal_error', reference: '1a2b3c4d' },
 ]
 
-/** Every screen there is, with those names (or one text for all of them) and `count` of everything. */
+/** Every screen, with those names (or one text for all of them) and `count` of everything. */
 export function catalogue(locale: string, names: string | Names, count: number): Drawn[] {
   const called = typeof names === 'string' ? allCalled(names) : names
   const text = called.feed

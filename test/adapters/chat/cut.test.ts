@@ -5,7 +5,7 @@ import { cut } from '../../../adapters/chat/cut.ts'
 const text = fc.string({ unit: 'grapheme', maxLength: 300 })
 const limit = fc.integer({ min: 2, max: 300 })
 
-test('what is cut fits, says that it is cut, and is a whole text', () => {
+test('a text that is cut fits, shows that it is cut, and is valid', () => {
   fc.assert(
     fc.property(text, limit, (given, most) => {
       const shown = cut(given, most)
@@ -19,6 +19,6 @@ test('what is cut fits, says that it is cut, and is a whole text', () => {
   )
 })
 
-test('half an emoji that came in goes no further', () => {
+test('half of an emoji in the input is not passed on', () => {
   expect(cut('ab\ud83d', 10).isWellFormed()).toBe(true)
 })

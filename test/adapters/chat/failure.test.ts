@@ -21,7 +21,7 @@ afterAll(() => core.close())
 const logged: unknown[] = []
 const log = pino({ level: 'error' }, { write: line => logged.push(JSON.parse(line)) })
 
-/** Ada presses what does that. */
+/** Ada presses the button with that action. */
 function pressed({ ada }: Company, does: { action: string; payloadText?: string }): RawAct {
   return {
     ctx: { ...core.ctx, log },
@@ -31,7 +31,7 @@ function pressed({ ada }: Company, does: { action: string; payloadText?: string 
   }
 }
 
-/** Does `body` where a table is missing. */
+/** Runs `body` while a table is missing. */
 async function without<T>(table: string, body: () => Promise<T>): Promise<T> {
   await sql`alter table ${sql.table(table)} rename to hidden`.execute(core.db)
   try {
@@ -41,7 +41,7 @@ async function without<T>(table: string, body: () => Promise<T>): Promise<T> {
   }
 }
 
-test('what could not be shown is shown again without being done again', async () => {
+test('showing is repeated without repeating the deed', async () => {
   const company = await core.company()
   const subscriptionId = await subscribe(core.ctx, company.ada, 'C1', ['billing'])
   const tested = async () => (await company.audit()).filter(done => done === 'test_message_sent').length
@@ -52,12 +52,12 @@ test('what could not be shown is shown again without being done again', async ()
   expect(replies).toMatchObject([{ kind: 'replace', screen: { text: words('en', 'UTC').t('subscription.tested') } }])
   expect(await done.show()).toEqual(replies)
   expect(await tested()).toBe(1)
-  // Done once more, it is there twice.
+  // If it were done again, it would be there twice.
   await perform(act)
   expect(await tested()).toBe(2)
 })
 
-test('the log and the person are told whether it may have been done', async () => {
+test('the log and the person are told whether the deed may have been done', async () => {
   const company = await core.company()
   const { personId } = company.bob
   const act = pressed(company, action('people.makeAdministrator', { personId }))
@@ -66,14 +66,14 @@ test('the log and the person are told whether it may have been done', async () =
   expect(undone).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.bug) } }])
   expect(logged.splice(0)).toMatchObject([{ action: 'people.makeAdministrator', step: 'deed' }])
   expect(await role()).toBe('fleet_administrator')
-  // The list of people that comes after it has who asks for access.
+  // The list of people that is shown afterwards includes those who ask for access.
   const shown = await without('access_request', () => routeSafely(act))
   expect(shown).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.notShown) } }])
   expect(logged.splice(0)).toMatchObject([{ action: 'people.makeAdministrator', step: 'showing' }])
   expect(await role()).toBe('administrator')
 })
 
-test('where the connection breaks while it is committed, nobody says that nothing was changed', async () => {
+test('if the connection breaks during the commit, nobody is told that nothing was changed', async () => {
   const company = await core.company()
   const { personId } = company.bob
   const act = pressed(company, action('people.makeAdministrator', { personId }))
@@ -89,7 +89,7 @@ test('where the connection breaks while it is committed, nobody says that nothin
   expect(logged.splice(0)).toMatchObject([{ action: 'people.makeAdministrator', step: 'uncertain' }])
 })
 
-test('the same where the roll-back finds the connection broken, while Postgres goes on with the commit', async () => {
+test('the same holds if the roll-back finds the connection broken while Postgres completes the commit', async () => {
   const company = await core.company()
   const pool = openPool({ url: core.url, poolSize: 1 })
   const db = onPool(pool)
@@ -123,7 +123,7 @@ test('the same where the roll-back finds the connection broken, while Postgres g
   await db.destroy()
 })
 
-/** Does `body` where Postgres refuses to do that to a table. */
+/** Runs `body` while Postgres refuses that operation on a table. */
 async function refusing<T>(what: 'insert' | 'update', table: string, body: () => Promise<T>): Promise<T> {
   await sql`create or replace function refuse() returns trigger language plpgsql as $$
     begin raise exception 'refused'; end $$`.execute(core.db)
@@ -136,7 +136,7 @@ async function refusing<T>(what: 'insert' | 'update', table: string, body: () =>
   }
 }
 
-test('what was done is done, though it could not be noted that this click is answered', async () => {
+test('a deed counts as done even if it could not be noted that its click was answered', async () => {
   const company = await core.company()
   const { personId } = company.bob
   const act = pressed(company, action('people.makeAdministrator', { personId }))
@@ -144,7 +144,7 @@ test('what was done is done, though it could not be noted that this click is ans
   const replies = await refusing('update', 'seen_event', () => routeSafely(once))
   expect(JSON.stringify(replies)).not.toContain(en.failure.title)
   expect((await company.actor('Bob')).role).toBe('administrator')
-  // Replayed, it waits for whoever does it, and is not done again.
+  // A replayed click waits for the first one, and is not done again.
   const replayed = routeSafely(once)
   await core.db
     .updateTable('seen_event')
@@ -154,14 +154,14 @@ test('what was done is done, though it could not be noted that this click is ans
   expect(await replayed).toEqual([{ kind: 'repeated' }])
 })
 
-test('where a part of it was done before it failed, nobody says that nothing was changed', async () => {
+test('if a part of the deed was done before it failed, nobody is told that nothing was changed', async () => {
   const company = await listed(core, 3)
   const draft = await company.draft(company.integrationId)
   const act = pressed(company, action('picker.startOver', { draftId: draft.id, version: draft.version }))
-  // The old draft is thrown away, and no new one can be begun.
+  // The old draft is deleted, and no new one can be created.
   const parts = await refusing('insert', 'draft', () => routeSafely(act))
   expect(parts).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.uncertain) } }])
-  // The same where it was pressed together with something that was done.
+  // The same if it was pressed together with something that was done.
   const { personId } = company.bob
   const other = { ...pressed(company, action('people.makeAdministrator', { personId })), afterOthers: true }
   const after = await without('audit_entry', () => routeSafely(other))

@@ -11,8 +11,8 @@ export type FullCompany = Awaited<ReturnType<typeof openFullCompany>>
 export const MONTH = '2026-11-01'
 
 /**
- * A company that has something of everything, all of it called by that name. What an action uses up is made anew by each call,
- * and called by it too.
+ * A company that has something of everything, all with that name. What an action uses up is created again by each call,
+ * with the name too.
  */
 export async function openFullCompany(core: Core, name: string, machines: number) {
   const { ctx, db, clock } = core
@@ -46,7 +46,7 @@ export async function openFullCompany(core: Core, name: string, machines: number
   await feed.start(integrationId)
   await core.run()
   await setPrice(ctx, ada, { integrationId, typed: '12.50', currency: 'EUR' })
-  // The rest of the list arrives later and waits; then the feed is in trouble, and out of it.
+  // The rest of the list arrives later and waits; then the feed gets into trouble and out of it.
   feed.login.machines = list
   await sync()
   feed.login.says = () => ({ kind: 'wrong_credentials' })
@@ -76,7 +76,7 @@ export async function openFullCompany(core: Core, name: string, machines: number
         ${answer === 'declined' ? at : null}, ${answer === 'declined' ? ada.personId : null}) returning id`)
   }
   let made = 0
-  /** What a platform refused, or (null) of which nobody knows whether it arrived. */
+  /** A post that a platform refused, or (null) that is ambiguous. */
   const announcement = async (problem: string | null, place: Place = { kind: 'channel', channel: `C${name}` }) =>
     await one(sql`
       insert into announcement (account_id, workspace_id, place, topic, once, created_at, state, problem)
@@ -96,7 +96,7 @@ export async function openFullCompany(core: Core, name: string, machines: number
     /** The channel that is always set up, or another one. */
     subscription: (channel = `C${name}`) => subscribe(ctx, ada, channel, topics),
     newSubscription: () => subscribe(ctx, ada, `C${name}${++made}`, topics),
-    /** A channel that hears only of another company's feed. Returns its workspace. */
+    /** A channel subscribed only to another company’s feed. Returns its workspace. */
     async silentChannel() {
       const id = await subscribe(ctx, ada, `C${name}${++made}`, topics)
       await sql`
@@ -111,7 +111,7 @@ export async function openFullCompany(core: Core, name: string, machines: number
       return id
     },
     draftId: async () => (await feed.draft(integrationId)).id,
-    /** All that arrived waits for a decision again, or all of it was declined. The first of them. */
+    /** Makes all arrived machines wait for a decision again, or declines all. Returns the first. */
     async waiting(decision: 'declined' | null = null) {
       await sql`
         update arrival_asset set decision = ${decision}, decided_by = ${decision && ada.personId}::bigint,
@@ -119,7 +119,7 @@ export async function openFullCompany(core: Core, name: string, machines: number
         where arrival_id = ${arrivalId}`.execute(db)
       return await one(sql`select min(asset_id) as id from arrival_asset where arrival_id = ${arrivalId}`)
     },
-    /** A read whose post told that a machine is silent. */
+    /** A read whose post announced that a machine is silent. */
     async silence() {
       await sql`delete from silence where integration_id = ${integrationId}`.execute(db)
       return await one(sql`
@@ -145,7 +145,7 @@ export async function openFullCompany(core: Core, name: string, machines: number
   }
 }
 
-/** By which columns a row belongs to what, in the order in which they are looked for. */
+/** Which columns lead from a row to its owner, in the order in which they are tried. */
 const OWNED_BY: readonly (readonly [column: string, ids: string])[] = [
   ['account_id', '(select $1::bigint)'],
   ['workspace_id', '(select id from workspace where account_id = $1)'],
@@ -162,7 +162,7 @@ function parentOf(table: string): string {
     : 'integration_id in (select id from integration where account_id = $1)'
 }
 
-/** Everything of an account in the database, as one number for each table: changed by whatever changes a row of it. */
+/** All rows of an account, as one number per table that changes with every row. */
 export async function rowsOf(core: Core, accountId: number): Promise<Record<string, string>> {
   const { rows: columns } = await sql<{ table: string; columns: string[] }>`
     select table_name as table, array_agg(column_name::text) as columns from information_schema.columns

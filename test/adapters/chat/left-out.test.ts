@@ -7,7 +7,7 @@ import { readSubscription } from '../../../src/subscription/list-subscriptions.t
 import { type Core, listed, openCore } from '../../helpers/core.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
 
-// A client that leaves values of a form out has not said that they are empty.
+// If a client leaves values of a form out, that does not mean that they are empty.
 
 let core: Core
 beforeAll(async () => {
@@ -17,7 +17,7 @@ afterAll(() => core.close())
 
 type Values = Record<string, string[]>
 
-test('the search, the filters and the ticks of a list', async () => {
+test('a missing search, filter or tick of a list changes nothing', async () => {
   const feed = await listed(core, 3)
   const draft = await feed.draft(feed.integrationId)
   const view = { search: '320', oemName: 'CAT', model: '320', silence: 'silent' as const }
@@ -40,13 +40,13 @@ test('the search, the filters and the ticks of a list', async () => {
   for (const name of ['search', 'oemName', 'model', 'silence'] as const) {
     expect(await press(name, {}), name).toMatchObject(view)
   }
-  // What says that it is empty is.
+  // An explicitly empty value counts.
   expect(await press('silence', { silence: [] })).toMatchObject({ silence: null })
   expect(await press('search', { search: [] })).toMatchObject({ search: '' })
   expect(await press('oemName', { oemName: [] })).toMatchObject({ oemName: null, model: null })
 })
 
-test('a price', async () => {
+test('a missing price changes nothing', async () => {
   const { ada, integrationId } = await listed(core, 1)
   const { payloadText = '' } = action('price.save', { integrationId })
   const save = async (values: Values) => {
@@ -66,7 +66,7 @@ test('a price', async () => {
   expect(await save({ amount: [], currency: ['EUR'] })).not.toEqual({ minor: 1250 })
 })
 
-test('each field of what a channel gets', async () => {
+test('a missing field of a channel’s settings changes nothing', async () => {
   const feed = await listed(core, 1)
   const { ada } = feed
   const other = await feed.install()
@@ -107,7 +107,7 @@ test('each field of what a channel gets', async () => {
   }
   await save({})
   expect(await saved()).toEqual(chosen)
-  // Of two lists of feeds only one came.
+  // Only one of two lists of feeds was sent.
   await save({ ...whole, feeds0: ['all'] }, { feeds0: ['all', String(feed.integrationId)], feeds1: [String(other)] })
   expect(await saved()).toEqual(chosen)
   await save({ ...whole, quietFrom: ['none'], quietTo: ['none'], feeds0: ['all'] })

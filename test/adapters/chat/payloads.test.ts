@@ -25,7 +25,7 @@ const w = words('en', 'UTC')
 const november: Omit<MonthView, 'from'> = { month: '2026-11-01', feeds: [1, 50], which: 'not_billable' }
 const cursor = { integrationId: 1, assetId: 357 }
 
-/** What stands in cards that were posted: these texts can never change. */
+/** These texts are in posted cards and can never change. */
 const WIRE: readonly [payloadText: string | undefined, payload: Payload<ActionName>, actions: readonly ActionName[]][] =
   [
     [undefined, undefined, ['access.request', 'arrival.waiting', 'audit.everybody', 'audit.open', 'audit.person']],
@@ -115,7 +115,7 @@ const WIRE: readonly [payloadText: string | undefined, payload: Payload<ActionNa
     ],
   ]
 
-/** What carries nothing. */
+/** Actions without a payload. */
 const READS_ANY = new Set(WIRE.flatMap(([payloadText, , actions]) => (payloadText === undefined ? actions : [])))
 
 /** Texts that no version wrote. */
@@ -135,7 +135,7 @@ const BROKEN = [
   ],
 ]
 
-/** The payloads of a codec, by what its schema says. */
+/** Arbitrary payloads of a codec, from its schema. */
 function payloadsOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
   const { def } = schema as z.ZodType & { def: z.core.$ZodTypes['_zod']['def'] }
   switch (def.type) {
@@ -166,19 +166,19 @@ function payloadsOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
   }
 }
 
-describe('what a button payloadText', () => {
-  test.each(WIRE)('%j is %j for %j', (payloadText, payload, actions) => {
+describe('the payload of a button', () => {
+  test.each(WIRE)('the text %j is the payload %j of %j', (payloadText, payload, actions) => {
     for (const name of actions) {
       expect(made(name, payload).payloadText).toBe(payloadText)
       expect(readPayload(name, payloadText ?? '')?.payload).toEqual(payload)
     }
   })
 
-  test('the texts above are those of every action', () => {
+  test('the texts above cover every action', () => {
     expect([...new Set(WIRE.flatMap(([, , actions]) => actions))].sort()).toEqual(ACTIONS)
   })
 
-  test.each(ACTIONS)('%s brings back what it was made with', name => {
+  test.each(ACTIONS)('the payload of %s is decoded as it was encoded', name => {
     fc.assert(
       fc.property(payloadsOf(PAYLOADS[name]), payload => {
         const { payloadText = '' } = made(name, payload)
@@ -187,11 +187,11 @@ describe('what a button payloadText', () => {
     )
   })
 
-  test('an Undo of the first version says only of which arrival', () => {
+  test('an Undo of the first version names only its arrival', () => {
     expect(readPayload('arrival.undo', '12')?.payload).toEqual({ arrivalId: 12, what: 'decided' })
   })
 
-  test('what its handler would not read is not drawn', () => {
+  test('a payload that its handler could not read is not drawn', () => {
     expect(() => action('integration.open', { integrationId: 0 })).toThrow()
     expect(() => action('integration.open', { integrationId: Number.NaN })).toThrow()
     expect(() => action('subscription.newHere', 'C1,C2')).toThrow()
@@ -199,7 +199,7 @@ describe('what a button payloadText', () => {
   })
 })
 
-/** None of this compiles: an action that there isn't, another's payload, none where there must be one, one by hand. */
+/** None of this compiles: an unknown action, another action’s payload, a missing payload, a hand-written one. */
 void ((): Button[] => [
   // @ts-expect-error
   { kind: 'button', label: '', ...action('integration.close') },
@@ -213,7 +213,7 @@ void ((): Button[] => [
   { kind: 'button', label: '', action: 'integration.open', payloadText: '1' },
 ])
 
-/** As if the types had not been looked at. */
+/** The same without type checks. */
 const made = action as (name: ActionName, payload: unknown) => { action: string; payloadText?: string }
 
 describe('whatever a client sends', () => {
@@ -231,7 +231,7 @@ describe('whatever a client sends', () => {
   })
   afterAll(() => core.close())
 
-  test.each(ACTIONS)('%s answers what nobody wrote', async name => {
+  test.each(ACTIONS)('%s answers to a text that we never wrote', async name => {
     const before = await everything(core)
     const unread = BROKEN.filter(text => !readPayload(name, text))
     for (const text of unread) {
@@ -239,20 +239,20 @@ describe('whatever a client sends', () => {
       if (isChoose(name)) expect(await options(act(name, text), '')).toEqual([])
     }
     expect(await everything(core)).toEqual(before)
-    // One of them is as good as another to what reads any.
+    // Any of them will do for an action that accepts every text.
     for (const text of READS_ANY.has(name) ? BROKEN.slice(0, 1) : BROKEN.filter(text => !unread.includes(text))) {
       expect((await route(act(name, text))).length).toBeGreaterThan(0)
     }
   })
 
-  test('of that only texts are read, and what takes whatever comes', () => {
+  test('of such texts only actions with a text payload or any payload read one', () => {
     const reading = ACTIONS.filter(name => BROKEN.some(text => readPayload(name, text)))
     const texts = ['app.install', 'app.view', 'link.confirm', 'subscription.newHere', 'subscription.save']
     expect(reading).toEqual([...READS_ANY, ...texts].sort())
     expect(BROKEN.filter(text => readPayload('subscription.save', text))).toEqual(['1,-1', '1,1e3', '1,deleted'])
   })
 
-  test.each(ACTIONS)('%s answers where there is no such row', async name => {
+  test.each(ACTIONS)('%s answers if there is no such row', async name => {
     const nowhere = WIRE.filter(([, , actions]) => actions.includes(name)).map(([payloadText = '']) =>
       payloadText.replaceAll(/\b(12|340)\b/g, String(Number.MAX_SAFE_INTEGER)),
     )
@@ -291,7 +291,7 @@ describe('whatever a client sends', () => {
   })
 })
 
-/** What stands in every table. */
+/** The content of every table. */
 async function everything({ db }: Core): Promise<unknown> {
   const { rows: tables } = await sql<{ name: string }>`
     select table_name as name from information_schema.tables

@@ -14,7 +14,7 @@ import { CURRENCIES } from '../../../src/billing/price.ts'
 import { foreignTo, PSEUDO, PSEUDO_LOCALE, speakPseudo, textsOf } from '../../helpers/pseudo-language.ts'
 import { catalogue } from './catalogue.ts'
 
-/** A language that the tests make of English and add here, at run time: whatever isn't read from the table shows as English. */
+/** A language made from English and added here, at run time: text that isn’t read from the table shows as English. */
 let forget: () => void
 let w: Words
 beforeAll(() => {
@@ -24,7 +24,7 @@ beforeAll(() => {
 afterAll(() => forget())
 
 const STRANGER = 'Ковш 320'
-/** What the catalogue shows besides what strangers wrote. */
+/** The data that the catalogue shows besides text from outside. */
 const DATA = [
   ...CURRENCIES,
   ...Object.values(LANGUAGES).map(({ name }) => name),
@@ -38,7 +38,7 @@ const DATA = [
 ]
 
 const drawn = (count: number) => catalogue(PSEUDO_LOCALE, STRANGER, count)
-/** As every platform is given it, wherever it may stand. */
+/** Rendered for every platform, on every surface. */
 const rendered = (screen: Screen) => [
   ...[renderMessage(screen), renderModal(screen), renderHome(screen)],
   ...[renderInTeams(w, screen, true), renderInTeams(w, screen, false), renderDialog(w, screen)],
@@ -49,7 +49,7 @@ test.each([0, 1, 3, 100_000])('no screen of either platform shows another langua
   expect(drawn(count).flatMap(({ name, screen }) => foreign(screen).map(text => `${name}: ${text}`))).toEqual([])
 })
 
-test('one English word is seen, wherever it stands', () => {
+test('one English word is detected, wherever it is', () => {
   const [first] = drawn(1)
   if (!first) throw new Error('no screen')
   const { screen } = first
@@ -71,7 +71,7 @@ test('one English word is seen, wherever it stands', () => {
   expect(foreign({ ...screen, title: 'Title' })).toEqual(['Title'])
 })
 
-describe('a third longer', () => {
+describe('texts that are a third longer', () => {
   test.each([0, 1, 3, 100_000, 1_000_000])('Slack takes every screen, with %i of everything', count => {
     const refused = drawn(count).flatMap(({ name, screen }) => {
       const view = name.startsWith('home')
@@ -96,12 +96,12 @@ describe('a third longer', () => {
   })
 
   /**
-   * Words are written to fit: `test/rules/words.test.ts` holds that of each language. Of these, three titles are too long for
-   * Slack's modals; a notification and what a screen reader says of a button end where the platform ends them.
+   * Words are written to fit; `test/rules/words.test.ts` checks that for each language. Of the lengthened texts, three
+   * titles are too long for Slack’s modals; a notification and a button’s accessibility label are cut by the platform.
    */
   const NARROW = [SLACK.title, SLACK.accessibilityLabel, TEAMS.summary]
 
-  test('nothing else is cut than what stands in a narrow place', () => {
+  test('only texts in narrow places are cut', () => {
     const endsSo = new Set(textsOf(PSEUDO.words).filter(text => text.endsWith('…')))
     const cut = [1, 3]
       .flatMap(drawn)

@@ -8,7 +8,7 @@ import { readAccount } from '../../../src/account/read-account.ts'
 import { saveSettings } from '../../../src/account/save-settings.ts'
 import { type Company, type Core, openCore } from '../../helpers/core.ts'
 
-/** A newer version wrote it, and was rolled back. */
+/** A newer version stored it, and was rolled back. */
 const NEWER = 'qqx'
 
 let core: Core
@@ -27,7 +27,7 @@ const choose = async (language: string | null) => {
 }
 const chosen = (screen: unknown) => /"id":"language".*?"value":"([^"]*)"/.exec(JSON.stringify(screen))?.[1]
 
-/** What the settings, the form of a new channel, and the posts of a channel that nobody set up make of it. */
+/** The language of the settings, of the form of a new channel, and of the posts of a channel that nobody set up. */
 async function read() {
   const account = await readAccount(core.ctx, company.accountId)
   const place = { kind: 'person', person: 'Ada' } as const
@@ -40,19 +40,19 @@ async function read() {
   }
 }
 
-test('a chosen language is that of the settings, of a new channel and of posts', async () => {
+test('a chosen language is used for the settings, a new channel and posts', async () => {
   await choose('en')
   expect(await read()).toEqual({ settings: 'en', newChannel: 'en', posts: 'en' })
   await choose('fr')
   expect(await read()).toEqual({ settings: 'fr', newChannel: 'fr', posts: 'fr' })
 })
 
-test('one that this version does not know is as not chosen', async () => {
+test('a language that this version does not know counts as not chosen', async () => {
   await choose(NEWER)
   const unknown = await read()
   const asked = { ctx: core.ctx, actor: company.ada, w: words('en', 'UTC'), command: '', here: null }
   expect((await answerCommand(asked, 'settings')).title).toBe('Settings')
-  // The trail still says what somebody did then.
+  // The trail still shows the choice.
   expect(JSON.stringify(await answerCommand(asked, 'audit'))).toContain(`Language of posts to channels: ${NEWER}`)
   await choose(null)
   expect(unknown).toEqual(await read())

@@ -3,7 +3,7 @@ import { languageOf, regionOf } from '../../../adapters/chat/words/languages.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { TIME_ZONES } from '../../../src/calendar/time-zones.ts'
 
-/** Spaces that don’t break are spaces, for whoever reads this test. */
+/** Replaces non-breaking spaces by spaces, to keep this test readable. */
 const read = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ')
 const at = new Date('2026-11-10T09:05:00Z')
 
@@ -13,7 +13,7 @@ test.each([
   ['en-IN', '12,34,567', '12,34,567 assets', '$1,250.50', 'JP¥1,250'],
   ['fr-FR', '1 234 567', '1 234 567 engins', '1 250,50 $US', '1 250 JPY'],
   ['fr-CA', '1 234 567', '1 234 567 engins', '1 250,50 $ US', '1 250 ¥'],
-  // Private use: nobody will speak it.
+  // A private-use tag: it will never be a language of the product.
   ['qqx-DE', '1,234,567', '1,234,567 assets', 'US$1,250.50', 'JP¥1,250'],
 ])('numbers and money in %s, alone and within a sentence', (locale, number, sentence, dollars, yen) => {
   const w = words(locale, 'UTC')
@@ -32,7 +32,7 @@ test.each([
   expect([w.day(at), read(w.time(at)), read(w.when(at))]).toEqual([day, time, when])
 })
 
-test('where the reader’s zone is not known, a time says its own', () => {
+test('a time for readers of unknown zone names its own zone', () => {
   expect(read(words('en-US', 'Asia/Tokyo').whenThere(at))).toBe('Nov 10, 6:05 PM GMT+9')
   expect(read(words('fr-FR', 'Europe/Paris').whenThere(at))).toBe('10 nov., 10:05 UTC+1')
 })
@@ -47,7 +47,7 @@ test.each([
   expect(read(words('fr-FR', 'UTC').t('common.assets', { count }))).toBe(french)
 })
 
-test('French sets off its colons, also where a label and its value are put together', () => {
+test('French puts a space before its colons, also between a label and its value', () => {
   expect(words('en-US', 'UTC').pair('Last sync', 'today')).toBe('Last sync: today')
   expect(words('fr-FR', 'UTC').pair('Dernière synchronisation', 'aujourd’hui')).toBe(
     'Dernière synchronisation\u00a0: aujourd’hui',
@@ -66,7 +66,7 @@ test.each([
   ['fra', 'fr', 'fr'],
   ['fr-XX', 'fr', 'fr-XX'],
   ['en-IN', 'en', 'en-IN'],
-  // Frisian, Old French, and a word that begins so.
+  // Frisian, Old French, and a word that begins with the tag.
   ['frr-DE', 'en', 'en-GB'],
   ['fro', 'en', 'en-GB'],
   ['frisian', 'en', 'en-GB'],
@@ -81,13 +81,13 @@ test.each([
   expect(words(locale, 'UTC').language).toBe(language)
 })
 
-test('an amount is filled in as the example beside it is written', () => {
+test('an amount is filled in like the example beside it', () => {
   const price = { minor: 1250, currency: 'EUR' }
   const filled = ['en-US', 'en-ZA', 'fr-FR', 'fr-CH', 'qaa'].map(locale => words(locale, 'UTC').amount(price))
   expect(filled).toEqual(['12.50', '12.50', '12,50', '12,50', '12.50'])
 })
 
-test('words are kept for the readers who were served last, and for no more', () => {
+test('words are cached for the most recent readers, and for no more', () => {
   const first = words('en-GB', 'Europe/London')
   expect(words('en-GB', 'Europe/London')).toBe(first)
   for (const locale of ['en-AU', 'en-NZ']) for (const zone of TIME_ZONES) words(locale, zone)

@@ -29,7 +29,10 @@ afterEach(async () => {
 })
 afterAll(() => feeds.close())
 
-/** How long it kept the thread of clicks and deliveries busy: its own time, whatever else this machine has to do. */
+/**
+ * How long it blocked the event loop, which clicks and deliveries share: CPU time of this thread, whatever else the
+ * machine does.
+ */
 async function watched<T>(act: () => Promise<T>): Promise<{ answer: T; busyMs: number }> {
   const before = process.threadCpuUsage()
   const answer = await act()
@@ -44,7 +47,7 @@ const fleet = (inner: string) =>
 const json = (inner: string) => `{"Equipment":[{"EquipmentHeader":{"PIN":"PIN00000001"${inner}}}]}`
 const times = (text: string, bytes: number) => text.repeat(Math.ceil(bytes / text.length))
 
-/** Each is some 16 KB on its way. */
+/** Each is some 16 KB when sent. */
 const large = {
   ampersands: fleet(`<EquipmentID>${times('&', 15 * MB)}</EquipmentID>`),
   'ampersands in an attribute': fleet(`<EquipmentID x="${times('&', 15 * MB)}"/>`),
@@ -73,8 +76,9 @@ const large = {
   bytes: times('\0', 33 * MB),
 }
 
-describe('an answer that is small on its way and large when it is read', () => {
-  // One for all of them: its threads take a while to start, and each answer shows that the ones before it did no harm.
+describe('an answer that is small when sent and large when unpacked', () => {
+  // One feed for all of them: its threads take a while to start, and each answer shows that the earlier ones did no
+  // harm.
   let feed: ReturnType<typeof newFeed>
   beforeAll(() => {
     feed = newFeed()
@@ -90,21 +94,21 @@ describe('an answer that is small on its way and large when it is read', () => {
         text.includes('PIN0') ? 0 : -1,
       )
     } else expect(answer.kind).toMatch(/^(too_large|not_iso)$/)
-    // Nobody waited for it.
+    // It blocked nobody.
     expect(busyMs).toBeLessThan(100)
-    // And the next page is read.
+    // The next page is read.
     feeds.plain.healthy()
     feeds.plain.fleet.add(1)
     expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page', equipment: [{}] })
   })
 })
 
-test('nobody waits behind the largest page that a feed may send', { timeout: 60_000 }, async () => {
+test('nothing else waits behind the largest page that a feed may send', { timeout: 60_000 }, async () => {
   feeds.plain.fleet.add(10_000)
   feeds.plain.pageSize = 10_000
   feeds.plain.dialect = 'samsara'
   const feed = newFeed()
-  // It is made and packed by the first request, on this thread too.
+  // The page is made and packed by the first request, on this thread too.
   expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page' })
   const { answer, busyMs } = await watched(() => feed.readPage(connection, null))
   feeds.plain.pageSize = 100
@@ -113,17 +117,17 @@ test('nobody waits behind the largest page that a feed may send', { timeout: 60_
   expect(busyMs).toBeLessThan(150)
 })
 
-test('a page that takes too long to read is an answer, and the next one is read', async () => {
+test('a page that takes too long to read is an outcome, and the next page is read', async () => {
   const feed = newFeed({ threads: 1, mostReadingMs: 300 })
   feeds.plain.fleet.add(1)
-  // The thread is there by then: starting it is not reading.
+  // The thread is running by now: its start doesn’t count as reading.
   expect(await newFeed().readPage(connection, null)).toMatchObject({ kind: 'page' })
   feeds.plain.pageSays(zipped(large.elements), { 'content-encoding': 'gzip' })
   const slow = feed.readPage(connection, null)
   expect(await slow).toEqual({ kind: 'too_large', detail: 'reading it took too long' })
 })
 
-test('a page that takes too much memory is an answer, and the next one is read', { timeout: 60_000 }, async () => {
+test('a page that takes too much memory is an outcome, and the next page is read', { timeout: 60_000 }, async () => {
   const feed = newFeed({ threads: 1, mostHeapMb: 32 })
   feeds.plain.pageSays(zipped(large.elements), { 'content-encoding': 'gzip' })
   expect(await feed.readPage(connection, null)).toEqual({
@@ -135,7 +139,7 @@ test('a page that takes too much memory is an answer, and the next one is read',
   expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page', equipment: [{}] })
 })
 
-test('what is wrong beside a refusal may be as long as it likes', async () => {
+test('a refusal counts however long its text is', async () => {
   feeds.plain.loginSays(400, times('x', MB))
   const { otherClient } = feeds.credentials
   expect(await newFeed().readPage({ oem: 'other', credentials: otherClient }, null)).toEqual({
@@ -144,7 +148,7 @@ test('what is wrong beside a refusal may be as long as it likes', async () => {
   })
 })
 
-test('a feed that drips is given up, sooner where somebody waits', async () => {
+test('a feed that sends slowly is given up, sooner if somebody waits', async () => {
   const feed = newFeed({ totalMs: 600, short: { firstByteMs: 5_000, silenceMs: 5_000, totalMs: 150 } })
   feeds.plain.drip(20)
   const late = { kind: 'unreachable', detail: 'the host did not answer in time' }
@@ -157,7 +161,7 @@ test('a feed that drips is given up, sooner where somebody waits', async () => {
   expect(usual).toBeGreaterThan(500)
 })
 
-test('a feed that accepts and never answers is given up before one that has begun to', async () => {
+test('a feed that accepts the connection and never answers is given up before one that has begun to answer', async () => {
   const feed = newFeed({ firstByteMs: 100, totalMs: 60_000 })
   feeds.plain.hold()
   expect(await feed.readPage(connection, null)).toEqual({
@@ -166,7 +170,7 @@ test('a feed that accepts and never answers is given up before one that has begu
   })
 })
 
-describe('how an answer is packed', () => {
+describe('compression of an answer', () => {
   const page = fleet('')
   const expected = { kind: 'page', equipment: [{ pin: 'PIN00000001' }] }
 
@@ -211,10 +215,10 @@ describe('how an answer is packed', () => {
   })
 })
 
-describe('neighbours at one host', () => {
+describe('connections of one host', () => {
   const other = (username: string) => ({ ...connection, credentials: { ...connection.credentials, username } })
 
-  test('whose answers drip keep no connection from others', async () => {
+  test('slow answers keep no connection from others', async () => {
     const feed = newFeed({ totalMs: 1_000, short: { firstByteMs: 600, silenceMs: 600, totalMs: 600 } })
     feeds.plain.drip(20, 1, 'dripping')
     const neighbours = Array.from({ length: 23 }, () => feed.readPage(other('dripping'), null))
@@ -223,10 +227,10 @@ describe('neighbours at one host', () => {
     expect(new Set((await Promise.all(neighbours)).map(answer => answer.kind))).toEqual(new Set(['unreachable']))
   })
 
-  test('whose large answers drip keep no memory from others', { timeout: 30_000 }, async () => {
+  test('slow large answers keep no memory from others', { timeout: 30_000 }, async () => {
     const haste = { graceMs: 100, bytesPerSecond: 16 * MB }
     const feed = newFeed({ totalMs: 12_000, mostBytesAtOnce: 64 * MB, haste })
-    // More than what nobody has to ask for, also packed.
+    // Larger than an answer that needs no budget, also when packed.
     for (const one of feeds.plain.fleet.add(4_000)) one.equipmentId = randomBytes(150).toString('base64')
     feeds.plain.pageSize = 4_000
     feeds.plain.drip(20, 700 * 1024, 'dripping')
@@ -235,12 +239,12 @@ describe('neighbours at one host', () => {
     const began = performance.now()
     expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page' })
     expect(performance.now() - began).toBeLessThan(10_000)
-    // The last of them keeps nobody waiting by now.
+    // The last of them may take long: it keeps nobody waiting by now.
     expect(await Promise.race(neighbours)).toMatchObject({ kind: 'unreachable' })
     feeds.plain.pageSize = 100
   })
 
-  test('a large answer that comes slowly is waited for where nobody needs its bytes', async () => {
+  test('a large slow answer is waited for if nobody else needs its bytes', async () => {
     const feed = newFeed({ totalMs: 800, haste: { graceMs: 0, bytesPerSecond: 16 * MB } })
     feeds.plain.drip(20, 700 * 1024)
     const began = performance.now()
@@ -249,10 +253,10 @@ describe('neighbours at one host', () => {
   })
 })
 
-describe('the bytes that are in memory at once', () => {
+describe('the byte budget', () => {
   const never = new AbortController().signal
 
-  test('are shared in the order in which they were asked for', async () => {
+  test('bytes are given out in the order of the requests', async () => {
     const budget = createByteBudget(100)
     const order: string[] = []
     const take = async (name: string, bytes: number) => {
@@ -262,7 +266,7 @@ describe('the bytes that are in memory at once', () => {
     }
     const [first, second, third] = [take('first', 60), take('second', 60), take('third', 30)]
     await setTimeout(5)
-    // The third would fit, but then the second might wait for ever.
+    // The third would fit, but then the second could wait forever.
     expect(order).toEqual(['first'])
     const release = await first
     release()
@@ -271,7 +275,7 @@ describe('the bytes that are in memory at once', () => {
     expect(order).toEqual(['first', 'second', 'third'])
   })
 
-  test('are given back by who no longer waits', async () => {
+  test('bytes are given back by whoever no longer waits', async () => {
     const budget = createByteBudget(100)
     const release = await budget.take(1_000, never)
     const impatient = budget.take(100, AbortSignal.timeout(10))
@@ -281,7 +285,7 @@ describe('the bytes that are in memory at once', () => {
     await patient
   })
 
-  test('bound large answers: the second waits until the first is read', { timeout: 60_000 }, async () => {
+  test('of two large answers the second waits until the first is read', { timeout: 60_000 }, async () => {
     feeds.plain.pageSays(times('<Fleet/> ', 2 * MB))
     const feed = newFeed({ mostBytesAtOnce: 3 * MB })
     const answers = await Promise.all([1, 2, 3].map(() => feed.readPage(connection, null)))

@@ -47,7 +47,7 @@ afterAll(() => feeds.close())
 
 const all = (): LocalOem[] => PLAYED_OEMS.map(oem => feeds[oem])
 const connection = (key: keyof LocalFeeds['credentials']): FeedConnection => ({
-  // Four ways into one feed.
+  // Four ways to log in to one feed.
   oem: OEM_IDS.find(id => id === key) ?? 'other',
   credentials: feeds.credentials[key],
 })
@@ -68,7 +68,7 @@ async function readAll(feed: Feed, to: FeedConnection) {
 const logins = [...OEM_IDS, 'otherBearer', 'otherClient', 'otherPassword'] as const
 const oemOf = (key: (typeof logins)[number]) => feeds[MAKERS.find(maker => maker === key) ?? 'plain']
 
-/** Whether a login opens the feed as it is, without a token of its own. */
+/** Whether a login opens the feed directly, without a token. */
 function tokenless(key: (typeof logins)[number]): boolean {
   const maker = MAKERS.find(one => one === key)
   const auth = maker && OEMS[maker].auth
@@ -78,19 +78,19 @@ function tokenless(key: (typeof logins)[number]): boolean {
 }
 
 describe.each(logins)('%s', key => {
-  test('reads the whole fleet, logging in once', async () => {
+  test('the whole fleet is read with one login', async () => {
     const oem = oemOf(key)
     oem.pageSize = 2
     const machines = oem.fleet.add(5)
     const { pins, pages, answer } = await readAll(newFeed(), connection(key))
-    // Caterpillar's JSON has no PIN.
+    // Caterpillar’s JSON has no PIN.
     expect(pins).toEqual(machines.map(one => (key === 'caterpillar' ? one.serialNumber : one.pin)))
     expect(pages).toBe(3)
     expect(answer).toMatchObject({ next: null, cut: null })
     expect(oem.logins).toBe(tokenless(key) ? 0 : 1)
   })
 
-  test('an empty fleet is right credentials without machines', async () => {
+  test('an empty fleet means right credentials without machines', async () => {
     expect(await newFeed().readPage(connection(key), null)).toEqual({
       kind: 'page',
       equipment: [],
@@ -100,14 +100,14 @@ describe.each(logins)('%s', key => {
     })
   })
 
-  test('a refused login is asked once and never again by itself', async () => {
+  test('a refused login is tried once and never again automatically', async () => {
     const oem = oemOf(key)
     oem.refuseLogin()
     expect(await newFeed().readPage(connection(key), null)).toEqual({ kind: 'wrong_credentials' })
     expect(oem.requests).toHaveLength(1)
   })
 
-  test('wrong secrets are wrong credentials', async () => {
+  test('wrong secrets give wrong credentials', async () => {
     const { oem, credentials } = connection(key)
     const spoilt = Object.fromEntries(
       Object.entries(credentials).map(([id, value]) => [
@@ -119,7 +119,7 @@ describe.each(logins)('%s', key => {
     expect(oemOf(key).requests).toHaveLength(1)
   })
 
-  test('a login that lacks a part is not even tried', async () => {
+  test('an incomplete login is not even tried', async () => {
     const { oem, credentials } = connection(key)
     for (const id of ['username', 'password', 'clientId', 'clientSecret', 'apiToken'] as const) {
       if (credentials[id] === undefined || (key === 'takeuchi' && id.startsWith('client'))) continue
@@ -225,7 +225,7 @@ test.each<Trouble>([
   expect(local.pages).toBeLessThanOrEqual(1)
 })
 
-// Until this was a refusal: a 403 is a proxy's or a maintenance page as often.
+// This was treated as a refusal before, but a 403 often comes from a proxy or a maintenance page.
 test('a login that the OEM forbids is neither accepted nor refused', async () => {
   feeds.caterpillar.status(403)
   expect(await newFeed().readPage(connection('caterpillar'), null)).toEqual({
@@ -234,7 +234,7 @@ test('a login that the OEM forbids is neither accepted nor refused', async () =>
   })
 })
 
-test('405 after the first page is "slow down" (Bell); on the first page it is a wrong address', async () => {
+test('405 after the first page means "slow down" (Bell); on the first page it means a wrong address', async () => {
   feeds.plain.pageSize = 1
   feeds.plain.fleet.add(2)
   const feed = newFeed()
@@ -246,7 +246,7 @@ test('405 after the first page is "slow down" (Bell); on the first page it is a 
   })
 })
 
-test('a feed without links is counted up to its 400 (Bell)', async () => {
+test('pages of a feed without links are counted up to its 400 (Bell)', async () => {
   feeds.plain.linked = false
   feeds.plain.pageSize = 2
   feeds.plain.fleet.add(4)
@@ -256,7 +256,7 @@ test('a feed without links is counted up to its 400 (Bell)', async () => {
   expect(answer).toMatchObject({ kind: 'page', cut: null })
 })
 
-test('a feed that goes in circles is read once and told', async () => {
+test('a feed whose links form a circle is read once, and that is reported', async () => {
   feeds.plain.pageSize = 1
   feeds.plain.fleet.add(3)
   feeds.plain.loop()
@@ -265,7 +265,7 @@ test('a feed that goes in circles is read once and told', async () => {
   expect(answer).toMatchObject({ cut: { kind: 'circle' } })
 })
 
-test('another process goes on from a checkpoint, hours later', async () => {
+test('another process continues from a checkpoint, hours later', async () => {
   feeds.caterpillar.pageSize = 2
   feeds.caterpillar.fleet.add(4)
   const first = await newFeed().readPage(connection('caterpillar'), null)
@@ -290,7 +290,7 @@ test('Komatsu refuses the same address within five minutes, and says until when'
 })
 
 describe('tokens', () => {
-  test('one is kept until shortly before it expires', async () => {
+  test('a token is kept until shortly before it expires', async () => {
     const feed = newFeed()
     const to = connection('caterpillar')
     await feed.readPage(to, null)
@@ -302,7 +302,7 @@ describe('tokens', () => {
     expect(feeds.caterpillar.logins).toBe(2)
   })
 
-  test('one that the OEM dropped early is fetched again, once', async () => {
+  test('a token that the OEM dropped early is fetched again, once', async () => {
     const feed = newFeed()
     await feed.readPage(connection('takeuchi'), null)
     feeds.takeuchi.expireTokens()
@@ -323,7 +323,7 @@ describe('tokens', () => {
     expect(feeds.komatsu.pages).toBe(5)
   })
 
-  test('changed credentials never meet an old token', async () => {
+  test('changed credentials never use an old token', async () => {
     const feed = newFeed()
     const { oem, credentials } = connection('caterpillar')
     await feed.readPage({ oem, credentials }, null)
@@ -344,7 +344,7 @@ describe('tokens', () => {
 describe('pace', () => {
   const slow = (requests: number, seconds: number) => ({ ...feeds.hosts, other: { rate: { requests, seconds } } })
 
-  test('beyond the rate it answers throttled and asks no one', async () => {
+  test('beyond the rate limit the outcome is throttled and no request is sent', async () => {
     const feed = newFeed({ hosts: slow(2, 60) })
     const answers = [
       await feed.readPage(connection('other'), null),
@@ -357,7 +357,7 @@ describe('pace', () => {
     expect(feeds.plain.requests).toHaveLength(2)
   })
 
-  test('every login has its own', async () => {
+  test('every login has its own rate limit', async () => {
     const feed = newFeed({ hosts: slow(1, 60) })
     expect(await feed.readPage(connection('other'), null)).toMatchObject({ kind: 'page' })
     expect(await feed.readPage(connection('otherBearer'), null)).toMatchObject({ kind: 'page' })
@@ -400,12 +400,12 @@ describe('addresses', () => {
 
   test('an unknown OEM is a bug', async () => {
     const nobody: string = 'nobody'
-    // A database may hold one that no type knows.
+    // A database may contain an OEM that is in no type.
     await expect(newFeed().readPage({ oem: nobody as OemId, credentials: {} }, null)).rejects.toThrow('nobody')
   })
 })
 
-test('a host that does not answer in time', async () => {
+test('a host that does not answer in time is an outcome', async () => {
   feeds.plain.hold()
   const feed = newFeed({ limits: { totalMs: 50 } })
   expect(await feed.readPage(connection('other'), null)).toEqual({
@@ -414,7 +414,7 @@ test('a host that does not answer in time', async () => {
   })
 })
 
-test('an answer that is too large, packed or unpacked', async () => {
+test('an answer that is too large, packed or unpacked, is an outcome', async () => {
   feeds.plain.fleet.add(100)
   const packed = newFeed({ limits: { mostBytes: 1_000 } })
   expect(await packed.readPage(connection('other'), null)).toEqual({
@@ -428,7 +428,7 @@ test('an answer that is too large, packed or unpacked', async () => {
   })
 })
 
-test('the catalogue asks for what an OEM needs, and not for what the operator answered', () => {
+test('the catalogue asks for the fields that an OEM needs, and not for what the operator set', () => {
   const fields = (hosts: FeedOptions['hosts']) =>
     Object.fromEntries(
       newFeed({ hosts: hosts ?? {} }).catalogue.map(app => [app.oem, app.fields.map(field => field.id).join(' ')]),
@@ -442,7 +442,7 @@ test('the catalogue asks for what an OEM needs, and not for what the operator an
   expect(fields(feeds.hosts)).toMatchObject({ takeuchi: 'username password clientId clientSecret' })
 })
 
-test('secrets are in no answer and no log of this file', () => {
+test('no answer and no log of this file contains a secret', () => {
   // Every secret of the local feeds ends in 7Q.
   expect(logged.length).toBeGreaterThan(0)
   expect(JSON.stringify(logged)).not.toContain('7Q')

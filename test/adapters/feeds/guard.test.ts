@@ -14,7 +14,7 @@ const patience = () => ({ firstByteMs: 2_000, silenceMs: 2_000, signal: AbortSig
 const guardWith = (allowedHosts: string[] = [], lookup?: LookupFunction) =>
   createGuard({ allowedHosts, connectMs: 2_000, ...(lookup && { lookup }) })
 
-/** DNS as an attacker runs it: every question gets the next answer. */
+/** DNS controlled by an attacker: every query gets the next answer. */
 function lying(...answers: string[][]): LookupFunction & { asked: number } {
   const lookup = Object.assign(
     (_host: string, _wish: unknown, done: (error: null, found: LookupAddress[]) => void) => {
@@ -124,7 +124,7 @@ test.each([
   expect(socket.destroyed).toBe(refused)
 })
 
-test('a socket is never opened in clear to a host that is not allowed', async () => {
+test('an unencrypted socket is never opened to a host that is not allowed', async () => {
   const guard = createGuard({ allowedHosts: [], connectMs: 1, build: () => () => expect.unreachable() })
   for (const [protocol, hostname] of [
     ['http:', 'services.cat.com'],
@@ -138,7 +138,7 @@ test('a socket is never opened in clear to a host that is not allowed', async ()
   }
 })
 
-test('a name of our own is refused after DNS', async () => {
+test('a hostname that resolves to a local address is refused after DNS', async () => {
   const http = createHttp(guardWith(), limits)
   await expect(
     http.ask({ method: 'GET', url: new URL('https://localhost:9443/'), headers: {}, patience: patience() }),

@@ -4,7 +4,7 @@ import type { EmptyAnswer, LinkFault } from '../../../playground/feeds/fault.ts'
 import { type LocalFeeds, startFeeds } from '../../../playground/feeds/start-feeds.ts'
 import type { Cut, FeedAnswer, FeedConnection } from '../../../src/feed/feed.ts'
 
-/** Whether a list is whole, over HTTP. */
+/** Tests over HTTP whether a list is complete. */
 let feeds: LocalFeeds
 let feed: ReturnType<typeof createFeed>
 beforeAll(async () => {
@@ -57,14 +57,14 @@ describe.each(['caterpillar', 'other'] as const)('%s', oem => {
       expect([...new Set(serials)]).toEqual(machines.map(one => one.serialNumber))
       expect(cuts).toEqual([])
       const hosts = new Set(local().requests.map(request => request.host))
-      // The catalogue names Caterpillar's other host; of any other feed it knows none.
+      // The catalogue names Caterpillar’s other host, and none for any other feed.
       expect(hosts.size).toBe(oem === 'caterpillar' && fault === 'otherHost' ? 2 : 1)
-      // Five pages, and where counting up ends no answer that an error would be.
+      // Five pages, and extra requests where counting up ends without an error answer.
       expect(local().requests.filter(request => request.kind !== 'login').length).toBeLessThanOrEqual(8)
     },
   )
 
-  test('pages that nothing leads to: what was read is kept, and where it stops is said', async () => {
+  test('if no link leads to further pages, what was read is kept and the end is reported', async () => {
     local().fleet.add(200)
     local().links('lost')
     const { serials, cuts, trouble } = await readAll(connection(oem))
@@ -73,7 +73,7 @@ describe.each(['caterpillar', 'other'] as const)('%s', oem => {
     expect(cuts).toEqual([{ kind: 'not_followed', page: 2 }])
   })
 
-  test('a list without an end ends, and that is said', async () => {
+  test('an endless list is ended, and that is reported', async () => {
     const machines = local().fleet.add(20)
     local().pageSize = 20
     local().endless()
@@ -89,7 +89,7 @@ describe.each(['caterpillar', 'other'] as const)('%s', oem => {
     expect(await readAll(connection(oem))).toEqual({ serials: [], cuts: [], trouble: null })
   })
 
-  test('machines of owners who have not consented are missing, and where to consent is said', async () => {
+  test('machines whose owners have not consented are missing, and the answer says where to consent', async () => {
     local().fleet.add(3)
     local().someConsent()
     const { serials, cuts } = await readAll(connection(oem))
@@ -98,7 +98,7 @@ describe.each(['caterpillar', 'other'] as const)('%s', oem => {
   })
 })
 
-// Gateways that know no address but that of the manual, and programs that trip over a number that is too large.
+// Gateways that know only the address of the manual, and servers that fail on a page number that is too large.
 test.each([
   [401, ''],
   [403, ''],
@@ -117,7 +117,7 @@ test.each([
   expect(await readAll(connection('other'))).toMatchObject({ serials: { length: 7 }, cuts: [], trouble: null })
 })
 
-test.each([401, 403, 302])('after a full first page %i is an end that is said to be in doubt', async status => {
+test.each([401, 403, 302])('after a full first page %i is an end that is reported as doubtful', async status => {
   feeds.plain.fleet.add(250)
   feeds.plain.linked = false
   feeds.plain.laterSays(status, '')
@@ -139,7 +139,7 @@ test.each([
   expect(await readAll(connection('other'))).toMatchObject({ trouble: { kind } })
 })
 
-test('a quota that is used up is "slow down", also where it is said with 403', async () => {
+test('a used-up quota means "slow down", even with status 403', async () => {
   feeds.plain.pageSays('{"message":"Out of call volume quota. Quota will be replenished in 02:34:12."}', {}, 403)
   const { trouble } = await readAll(connection('other'))
   expect(trouble).toMatchObject({ kind: 'throttled' })
@@ -163,18 +163,18 @@ test.each([
   expect([...new Set(told.map(cut => cut.kind))]).toEqual(cuts)
 })
 
-test('a page that the feed itself leads to is refused by what it says', async () => {
+test('a refusal of a page that the feed itself links to counts as a refusal', async () => {
   feeds.plain.fleet.add(250)
   feeds.plain.laterSays(403, '')
   expect(await readAll(connection('other'))).toMatchObject({ trouble: { kind: 'no_access' } })
 })
 
-test('a 404 that is about the address is no empty fleet', async () => {
+test('a 404 about the address is not an empty fleet', async () => {
   feeds.plain.status(404)
   expect(await readAll(connection('other'))).toMatchObject({ trouble: { kind: 'not_iso' } })
 })
 
-test('a read that was under way by a cursor of the version before goes on', async () => {
+test('a read that is under way with a cursor of the version before continues', async () => {
   const machines = feeds.plain.fleet.add(250)
   const before = JSON.stringify({ n: 2, b: 1, c: false, f: 'x', m: 'y', k: '', p: '' })
   const answer = await feed.readPage(connection('other'), before)
@@ -207,13 +207,13 @@ test.each([
   expect(feeds.plain.requests[0]?.path).toBe('/Fleet/1')
 })
 
-test('what was made of an address shows no key that is in it', () => {
+test('the shown address contains no key', () => {
   const written = 'https://ada:pa55@feeds.example.com/fleet?key=k3y-7Q&limit=100&pageNumber=1'
   const shown = feed.firstAddress(connection('other', { baseUrl: written }))
   expect(shown).toBe('https://feeds.example.com/fleet?key=…&limit=100&pageNumber=1')
 })
 
-test('an address of the catalogue is nobody’s to check', () => {
+test('an address of the catalogue is not shown for checking', () => {
   expect(feed.firstAddress(connection('caterpillar'))).toBeNull()
   expect(feed.firstAddress(connection('other', { baseUrl: 'no address' }))).toBeNull()
 })

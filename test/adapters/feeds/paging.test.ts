@@ -29,7 +29,7 @@ function page(names: string[], links: [string, string][]): ReadAnswer {
 
 const at = (n: number) => `https://oem.example/Fleet/${n}`
 
-/** Walks a feed as the core does: every step through a cursor. Gives the addresses asked for and how it ended. */
+/** Walks a feed as the core does: every step through a cursor. Returns the requested addresses and how it ended. */
 function walk(feed: (url: string) => ReadAnswer, most = 20_000) {
   const asked: string[] = []
   let place = first()
@@ -136,7 +136,7 @@ test.each<[string, ReadAnswer, string | null, boolean]>([
   expect(cut !== null).toBe(truncated)
 })
 
-/** A feed of that many pages behind `base`, whose links are written by `link`: asks as the core does, by whatever way. */
+/** A feed with that many pages behind `base`, whose links are written by `link`; read as the core does. */
 function read(base: Base, pages: number, link: (n: number) => string, rel = 'next') {
   const asked: string[] = []
   const names: string[] = []
@@ -241,30 +241,30 @@ test("the OEM's own other host is followed as it is written; nobody else's", () 
   expect(next?.url.href).toBe('https://api.oem.example/v2/Fleet?token=t2')
   const cursor = cursorOf(next ?? expect.unreachable(), oem)
   expect(addressOf(cursor, oem)?.url.href).toBe('https://api.oem.example/v2/Fleet?token=t2')
-  // The same cursor where the catalogue has no such host, and one that somebody changed.
+  // The same cursor if the catalogue has no such host, and one that somebody changed.
   expect(addressOf(cursor, { ...oem, ownHosts: [] })?.url.href).toBe(at(1))
   expect(addressOf(cursor.replace('api.oem', 'api.evil'), oem)?.url.href).toBe(at(1))
   const plain = follow(first(), page(['a'], [['next', 'http://api.oem.example:8080/Fleet?token=t2']]), oem)
   expect(plain.next?.url.host).toBe('oem.example')
 })
 
-test('an opaque next of an inner host keeps what it asks for, and what the admin entered', () => {
+test('an opaque next link of an inner host keeps its query, and what the admin entered', () => {
   const base: Base = { template: 'https://h.example/oem/fleet?page={page}&key=k', ownHosts: [] }
   const { next } = follow(first(base), page(['a'], [['next', 'http://inner:81/fleet?after=xyz']]), base)
   expect(next?.url.href).toBe('https://h.example/oem/fleet?after=xyz&key=k')
 })
 
-test('what counting up does not find either is said, with its number', () => {
+test('a page that counting up does not find either is reported with its number', () => {
   const links: [string, string][] = [['next', 'https://inner.example/cursor/xyz']]
   const { next } = follow(first(), page(['a'], links), oem)
   expect(next).toMatchObject({ counted: true, owed: true })
   const place = next ?? expect.unreachable()
   expect(place.url.href).toBe(at(2))
   expect(missed(place, oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
-  // A feed that ignores the number.
+  // A feed that ignores the page number.
   expect(follow(place, page(['a'], links), oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
   expect(follow(place, page([], []), oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
-  // Nobody said that there is more: the end.
+  // Nothing says that there is more, so this is the end.
   const bell = follow(first(), page(['a'], []), oem).next ?? expect.unreachable()
   expect(missed(bell, oem)).toEqual({ next: null, cut: null })
 })
@@ -282,7 +282,7 @@ test.each<[string, Partial<Paging>, string | null]>([
   expect(next?.url.href ?? null).toBe(expected)
 })
 
-test('a page that names only the first page (Bell), and a full one that names only itself, are counted up', () => {
+test('pages are counted up after a page that names only the first page (Bell), or a full one that names only itself', () => {
   const hundred = Array.from({ length: 100 }, (_, n) => `m${n}`)
   expect(
     follow(
@@ -311,17 +311,17 @@ test('a page that names only the first page (Bell), and a full one that names on
   expect(follow(first(), page(['a'], [['self', at(1)]]), oem).next).toBeNull()
 })
 
-test('a last page that points to the first is an end (Rexroth)', () => {
+test('a last page that links to the first one is the end (Rexroth)', () => {
   const seen = walk(url => page([url], [['next', url.endsWith('/3') ? at(1) : at(Number(url.at(-1)) + 1)]]))
   expect(seen).toEqual({ asked: [at(1), at(2), at(3)], truncated: false })
 })
 
-test('a page number that does not grow is told', () => {
+test('a page number that does not grow is reported', () => {
   const seen = walk(url => page([url], [['next', url.endsWith('/3') ? at(2) : at(Number(url.at(-1)) + 1)]]))
   expect(seen).toEqual({ asked: [at(1), at(2), at(3)], truncated: true })
 })
 
-test('the same machines again: told where links lead on, an end where pages were counted', () => {
+test('the same machines again are reported if links lead on, and are the end if pages were counted', () => {
   expect(walk(url => page(['a', 'b'], [['next', at(Number(url.at(-1)) + 1)]]))).toEqual({
     asked: [at(1), at(2)],
     truncated: true,
@@ -329,14 +329,14 @@ test('the same machines again: told where links lead on, an end where pages were
   expect(walk(() => page(['a', 'b'], []))).toEqual({ asked: [at(1), at(2)], truncated: false })
 })
 
-test('a circle of opaque addresses is noticed', () => {
+test('a circle of opaque addresses is detected', () => {
   const after = (url: string) => Number(new URL(url).searchParams.get('after')?.slice(1) ?? 0)
   const seen = walk(url => page([url], [['next', `/Fleet/all?after=v${(after(url) % 5) + 1}`]]))
   expect(seen.truncated).toBe(true)
   expect(seen.asked.length).toBeLessThan(40)
 })
 
-test('a feed that goes on for ever is left', () => {
+test('an endless feed is ended', () => {
   let n = 0
   const seen = walk(() => page([`m${n}`], [['next', `/Fleet/x?after=${n++}-`]]))
   expect(seen).toMatchObject({ truncated: true })
@@ -378,7 +378,7 @@ test.each([
   expect(addressOf(cursor, oem)?.url.href).toBe(at(1))
 })
 
-test('a cursor holds the number and not the address an admin entered', () => {
+test('a cursor contains the page number and not the address that an admin entered', () => {
   const secret: Base = { template: 'https://oem.example/s3cr3t-path/Fleet/{page}?key=s3cr3t', ownHosts: [] }
   const written = page(['a'], [['next', 'https://oem.example/s3cr3t-path/Fleet/2?key=s3cr3t']])
   const { next } = follow(first(secret), written, secret)
@@ -418,7 +418,7 @@ test.each([
   expect(pageTemplateOf(base, null, {})).toBe(expected)
 })
 
-test('a feed that counts from 0 is asked from 0; one without a number in its address by a part more', () => {
+test('a feed that counts from 0 is requested from 0, one without a number in its address with one path part more', () => {
   expect(firstAddressOf('https://h.example/fleet?page={page:0}')?.url.href).toBe('https://h.example/fleet?page=0')
   const base: Base = { template: 'https://h.example/fleet/snapshot{/page}', ownHosts: [] }
   expect(first(base).url.href).toBe('https://h.example/fleet/snapshot')
@@ -427,7 +427,7 @@ test('a feed that counts from 0 is asked from 0; one without a number in its add
   expect(follow(first(zero), page(['a'], []), zero).next?.url.href).toBe('https://h.example/fleet?page=1')
 })
 
-test('a subscriber id cannot leave its place in the path', () => {
+test('a subscriber id cannot leave its part of the path', () => {
   expect(
     pageTemplateOf('https://k.example', '{base}/v1/{subscriberId}/Fleet/{page}', { subscriberId: '../../x?y#z' }),
   ).toBe('https://k.example/v1/..%2F..%2Fx%3Fy%23z/Fleet/{page}')

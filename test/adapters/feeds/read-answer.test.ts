@@ -84,7 +84,7 @@ describe('XML', () => {
     expect((await one(inner)).observedAt).toEqual(new Date('2026-05-01T10:00:00Z'))
   })
 
-  test('each element has the time that it payloadText itself', async () => {
+  test('each element has the time that it carries itself', async () => {
     const machine = await one(
       `<Location datetime="2026-04-01T10:00:00Z"><Latitude>48</Latitude><Longitude>11</Longitude></Location>
       <CumulativeOperatingHours datetime="2026-05-01T10:00:00Z"><Hour>7</Hour></CumulativeOperatingHours>
@@ -94,7 +94,7 @@ describe('XML', () => {
       <EngineStatus datetime="2026-03-01T10:00:00Z"><Running>False</Running></EngineStatus>
       <EngineStatus datetime="2026-05-01T09:00:00Z"><Running>True</Running></EngineStatus>`,
     )
-    // No time, one that is still to come, no value: none of them has one.
+    // No time, a future time, or no value: none of these elements gets a time.
     expect(machine.times).toEqual({
       location: new Date('2026-04-01T10:00:00Z'),
       operatingHours: new Date('2026-05-01T10:00:00Z'),
@@ -131,14 +131,14 @@ describe('XML', () => {
     })
   })
 
-  test('empty elements say nothing and are no oddity', async () => {
+  test('empty elements are ignored and are no oddity', async () => {
     const machine = await one(
       '<EngineStatus><EngineNumber/><Running/></EngineStatus><FuelRemaining><Percent></Percent></FuelRemaining><Location/>',
     )
     expect(machine.oddities).toEqual([])
   })
 
-  test('units become ours', async () => {
+  test('units are converted to ours', async () => {
     const machine = await one(
       '<Location><Latitude>1</Latitude><Longitude>2</Longitude><Altitude>1000</Altitude><AltitudeUnits>Feet</AltitudeUnits></Location>' +
         '<Distance><OdometerUnits>Mile</OdometerUnits><Odometer>10</Odometer></Distance>' +
@@ -149,13 +149,13 @@ describe('XML', () => {
     expect(machine.distanceKilometres).toBeCloseTo(16.09344)
   })
 
-  test('one of several engines running is running', async () => {
+  test('a machine is running if one of its engines is', async () => {
     const engines =
       '<EngineStatus><EngineNumber>1</EngineNumber><Running>true</Running></EngineStatus><EngineStatus><EngineNumber>2</EngineNumber><Running>false</Running></EngineStatus>'
     expect((await one(engines)).engineRunning).toBe(true)
   })
 
-  test('a machine no one could tell from another is told, not taken', async () => {
+  test('a machine without an identifier is reported, not stored', async () => {
     const { equipment, oddities } = await read(
       '<Fleet><Equipment><EquipmentHeader><OEMName>Bell</OEMName><Model>B30E</Model><PIN>missing</PIN></EquipmentHeader></Equipment></Fleet>',
     )
@@ -178,7 +178,7 @@ describe('XML', () => {
     expect(equipment.map(one => [one.pin, one.equipmentId])).toEqual(['A1', 'B1', 'C1'].map(pin => [pin, text]))
   })
 
-  test('no machine is ever swallowed by an entity that does not end', async () => {
+  test('an unterminated entity never hides a machine', async () => {
     const of = (pin: string, text: string) =>
       `<Equipment><EquipmentHeader><PIN>${pin}</PIN><EquipmentID>${text}</EquipmentID></EquipmentHeader></Equipment>`
     const xml = `<Fleet>${of('A', 'x & y')}${of('B', '<![CDATA[z]]>')}${of('C', 'a; b')}</Fleet>`
@@ -226,7 +226,7 @@ describe('XML', () => {
     expect(await read(body)).toEqual({ equipment: [], oddities: [], paging: noPaging() })
   })
 
-  test('minutes, where the address says so', async () => {
+  test('hours are read as minutes if the address says so', async () => {
     const xml = `<Fleet><Equipment>${header}<CumulativeOperatingHours><Hour>90</Hour></CumulativeOperatingHours></Equipment></Fleet>`
     const { equipment } = await readAnswer(Buffer.from(xml), '', { ...reading, hoursInMinutes: true })
     expect(equipment[0]?.operatingHours).toBe(1.5)
@@ -255,7 +255,7 @@ const word = fc
 const instant = fc.integer({ min: Date.UTC(2001), max: reading.now }).map(at => new Date(at))
 const machine: fc.Arbitrary<LocalMachine & { times: ElementTimes }> = fc
   .record({
-    // With digits: no placeholder has one, and a word may well be one in some language.
+    // With digits: no placeholder has one, while a word may be a placeholder in some language.
     oemName: word.map(text => `O10${text}`),
     model: word.map(text => `M${text}`),
     equipmentId: word.map(text => `#10${text}`),
@@ -283,7 +283,7 @@ const machine: fc.Arbitrary<LocalMachine & { times: ElementTimes }> = fc
     latitude: position?.[0] ?? null,
     longitude: position === null ? null : position[1] + 0,
   }))
-  // A time needs a section to stand in.
+  // A time needs a section that carries it.
   .map(rest => ({ ...rest, engineRunning: rest.engineRunning ?? true }))
   .map(({ instants, ...rest }) => {
     const said = Object.entries(FIELDS).filter(([, field]) => rest[field] !== null)
@@ -370,13 +370,13 @@ test.each([{ error: 'x' }, { data: [] }, { EquipmentList: 'none' }, { data: [{ n
 )
 
 test.each([{ EquipmentList: [], Datetime: stamp }, { Fleet: { EquipmentList: [] } }])(
-  '%j is an empty one',
+  '%j is an empty list',
   async body => {
     expect(await read(JSON.stringify(body))).toMatchObject({ equipment: [], oddities: [] })
   },
 )
 
-test('hours as AEMP 1.x durations come back to the second', async () => {
+test('hours written as AEMP 1.x durations are read back to the second', async () => {
   await fc.assert(
     fc.asyncProperty(machine, async one => {
       const { equipment } = await read(renderXml({ machines: [one], links, at: new Date() }, 'aemp-1'))
@@ -386,7 +386,7 @@ test('hours as AEMP 1.x durations come back to the second', async () => {
   )
 })
 
-test('whatever happens to the bytes, reading gives an answer or says that it is none', async () => {
+test('whatever happens to the bytes, reading gives an answer or says that there is none', async () => {
   const pages = fc
     .array(machine, { maxLength: 2 })
     .chain(machines =>
@@ -422,7 +422,7 @@ test('whatever happens to the bytes, reading gives an answer or says that it is 
   )
 })
 
-test('random bytes and random JSON are never more than "no snapshot"', async () => {
+test('random bytes and random JSON are at most "no snapshot"', async () => {
   const body = fc.oneof(
     fc.uint8Array({ maxLength: 200 }).map(bytes => Buffer.from(bytes)),
     fc.json({ maxDepth: 6 }).map(text => Buffer.from(text)),
@@ -463,7 +463,7 @@ test.each([
   expect((await read(body)).equipment).toMatchObject([{ pin: 'P1' }])
 })
 
-test('NaN is told as what it is', async () => {
+test('NaN is reported as not a number', async () => {
   const { equipment } = await read('{"Equipment":[{"EquipmentHeader":{"PIN":"P1"},"Distance":{"Odometer":NaN}}]}')
   expect(equipment[0]?.oddities).toEqual([{ element: 'Distance/Odometer', value: 'NaN', reason: 'not_a_number' }])
 })
@@ -489,6 +489,6 @@ test.each([
 test.each([
   '{"Fleet":{"Equipment":[],"error":null,"errors":[],"errorCode":0}}',
   '<Fleet><Error/><ErrorCode>0</ErrorCode></Fleet>',
-])('that there is no error is none: %s', async body => {
+])('an empty error field is not an error: %s', async body => {
   expect((await read(body)).equipment).toEqual([])
 })

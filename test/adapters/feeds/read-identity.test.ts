@@ -8,7 +8,7 @@ const inXml = (machine: string) => read(`<Fleet><Equipment>${machine}</Equipment
 const names = async (answer: ReturnType<typeof read>) =>
   (await answer).equipment.map(one => [one.pin, one.serialNumber, one.equipmentId])
 
-describe('identifiers as JSON numbers are read as written', () => {
+describe('identifiers that are JSON numbers are read as written', () => {
   test.each([
     // jquery.serializeJSON #93: …593 became …592.
     '10314656001009593',
@@ -32,26 +32,26 @@ describe('identifiers as JSON numbers are read as written', () => {
     ).toEqual([[written, written, written]])
   })
 
-  test('digits in a text beside them are left alone', async () => {
+  test('digits inside a text are left alone', async () => {
     const answer = inJson('{"EquipmentHeader":{"PIN":"A \\" : 10314656001009593","SerialNumber":10314656001009593}}')
     expect(await names(answer)).toEqual([['A " : 10314656001009593', '10314656001009593', null]])
   })
 
-  test('-0 is a zero, which is no identifier', async () => {
+  test('-0 is a zero and no identifier', async () => {
     expect((await inJson('{"EquipmentHeader":{"PIN":-0}}')).oddities).toMatchObject([{ reason: 'no_identity' }])
   })
 
-  test('whatever JSON.parse reads is read', async () => {
+  test('everything that JSON.parse reads is read', async () => {
     await fc.assert(
       fc.asyncProperty(fc.json({ maxDepth: 5 }), fc.constantFrom('', ' ', '\n\t'), async (text, space) => {
         const body = `{${space}"Fleet"${space}:{"x":${space}${text}${space},"Equipment":[{"PIN":"P1"}${space}]}}`
-        // `x` may hold something that looks like a machine; ours is the last.
+        // `x` may contain something like a machine; ours is the last one.
         expect((await read(body)).equipment.at(-1)?.pin).toBe('P1')
       }),
     )
   })
 
-  test('what is cut off is not read', async () => {
+  test('truncated JSON is not read', async () => {
     const whole =
       '{"Fleet":{"Equipment":[{"EquipmentHeader":{"PIN":"P\\u00e91","Model":null,"On":true,"n":[1.5,{}]}}]}}'
     expect(await names(read(whole))).toEqual([['Pé1', null, null]])
@@ -61,7 +61,7 @@ describe('identifiers as JSON numbers are read as written', () => {
   })
 })
 
-describe('where identifiers stand', () => {
+describe('places of identifiers', () => {
   test.each([
     ['VIN in the header', '{"EquipmentHeader":{"VIN":"VF1AAAAA555123456"}}'],
     ['Vin beside it', '{"EquipmentHeader":{"Model":"X"},"Vin":"VF1AAAAA555123456"}'],
@@ -119,7 +119,7 @@ describe('where identifiers stand', () => {
   })
 })
 
-describe('what XML-to-JSON converters make of a header', () => {
+describe('headers as XML-to-JSON converters write them', () => {
   test.each([
     ['arrays of one (xml2js)', '{"EquipmentHeader":[{"PIN":["P10"],"SerialNumber":["S1"],"EquipmentID":["7"]}]}'],
     [
@@ -140,7 +140,7 @@ describe('what XML-to-JSON converters make of a header', () => {
       '_text, _cdata (xml-js)',
       '{"EquipmentHeader":{"PIN":{"_text":"P10"},"SerialNumber":{"_cdata":"S1"},"EquipmentID":{"_text":"7"}}}',
     ],
-    // java-tool #243: an attribute `value` is all there is.
+    // java-tool #243: only an attribute `value`.
     [
       'value, content (JAXB, JSON-java)',
       '{"EquipmentHeader":{"PIN":{"value":"P10"},"SerialNumber":{"content":"S1"},"EquipmentID":{"value":7}}}',
@@ -166,7 +166,7 @@ describe('what XML-to-JSON converters make of a header', () => {
     expect(oddities).toEqual([{ element: 'EquipmentHeader', value: 'no name at all', reason: 'no_identity' }])
   })
 
-  test('a datetime as attribute', async () => {
+  test('a datetime attribute is read', async () => {
     for (const at of ['"@datetime":"2026-11-19T10:00:00Z"', '"$":{"datetime":"2026-11-19T10:00:00Z"}']) {
       const { equipment } = await inJson(`{"PIN":"P10","Distance":{${at},"Odometer":{"#text":"5"}}}`)
       expect(equipment).toMatchObject([{ distanceKilometres: 5, observedAt: new Date('2026-11-19T10:00:00Z') }])
@@ -174,19 +174,19 @@ describe('what XML-to-JSON converters make of a header', () => {
   })
 })
 
-describe('no machine is dropped silently', () => {
-  test('sixteen nameless machines are sixteen', async () => {
+describe('machines without an identifier are reported', () => {
+  test('sixteen such machines are reported as sixteen', async () => {
     const { equipment, oddities } = await inJson(Array(16).fill('{"EquipmentHeader":{"Model":"C-100"}}').join(','))
     expect(equipment).toEqual([])
     expect(oddities.filter(one => one.reason === 'no_identity')).toHaveLength(16)
   })
 
-  test('so are three thousand', async () => {
+  test('three thousand are reported as three thousand', async () => {
     const { oddities } = await read(`<Fleet>${'<Equipment><PIN>TBD</PIN></Equipment>'.repeat(3_000)}</Fleet>`)
     expect(oddities).toHaveLength(3_000)
   })
 
-  test('what is known of a nameless one is told, nothing personal', async () => {
+  test('what is known about such a machine is reported, except personal data', async () => {
     const header = '"OEMName":"Acme","Model":"C-100","EquipmentID":"vacio","UnitInstallDateTime":"2020-03-01T00:00:00Z"'
     const { oddities } = await inJson(
       `{"EquipmentHeader":{${header}},"Location":{"Latitude":48.4,"Longitude":9.9}},{"EquipmentHeader":{"Model":"C-200"}},{}`,
@@ -229,13 +229,13 @@ describe('no machine is dropped silently', () => {
     expect((await names(read(body))).map(([pin]) => pin)).toEqual(['P10', 'P11'])
   })
 
-  test('an empty place in a list of machines is told', async () => {
+  test('an empty entry in a list of machines is reported', async () => {
     const { equipment, oddities } = await inJson('{"PIN":"P10"},null')
     expect(equipment).toHaveLength(1)
     expect(oddities).toMatchObject([{ reason: 'no_identity' }])
   })
 
-  test('an identifier longer than any is told, not cut to what others have too', async () => {
+  test('an overlong identifier is reported, not cut to one that others have too', async () => {
     const { equipment } = await inJson(`{"EquipmentHeader":{"PIN":"${'7A'.repeat(200)}","SerialNumber":"S1"}}`)
     expect(equipment).toMatchObject([
       { pin: null, serialNumber: 'S1', oddities: [{ element: 'EquipmentHeader/PIN', reason: 'out_of_range' }] },
@@ -243,7 +243,7 @@ describe('no machine is dropped silently', () => {
   })
 })
 
-test('placeholders leave machines apart that a feed gives one PIN', async () => {
+test('machines that a feed lists under one placeholder PIN stay apart', async () => {
   const { equipment } = await read(
     `<Fleet>${['NOT AVAILABLE', 'NOT AVAILABLE', 'TBD', '99999999999999999', '?', 'vacio', 'Unbekannt']
       .map(

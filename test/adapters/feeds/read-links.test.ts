@@ -8,7 +8,7 @@ const url = 'https://h.example/Fleet/2'
 const next = { rel: 'next', href: url }
 const equipment = [{ EquipmentHeader: { PIN: 'P1' } }]
 
-/** As hand-made APIs and XML-to-JSON converters write them. */
+/** Links as hand-made APIs and XML-to-JSON converters write them. */
 test.each<[string, object]>([
   ['of the standard', { Links: [{ rel: 'next', href: url }] }],
   ['in capitals', { LINKS: [{ REL: 'NEXT', HREF: url }] }],
@@ -81,7 +81,7 @@ test.each<[object, object]>([
   expect(equipment).toHaveLength(1)
 })
 
-test('no link where there is none, and a machine’s own are its own', async () => {
+test('links of a machine are not links of the list, and no link is invented', async () => {
   const machine = { EquipmentHeader: { PIN: 'P1' }, links: [{ rel: 'next', href: url }], next: url, total: 9 }
   const { paging } = await read(
     JSON.stringify({ next: null, nextPage: 'null', links: [{ rel: 'next', href: '' }], Equipment: [machine] }),

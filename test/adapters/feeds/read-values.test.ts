@@ -105,7 +105,7 @@ test.each([
   expect(oddities[0]?.reason).toBe(reason)
 })
 
-test('a free text stays as it was written, without what no one can show', () => {
+test('a free text stays as written, without unprintable characters', () => {
   expect(readText('  vacio')).toBe('  vacio')
   expect(readText('7  #12\u0000\u0007')).toBe('7  #12')
   expect(readText('a\ud800b')).toBe('a\ufffdb')
@@ -115,7 +115,7 @@ test('a free text stays as it was written, without what no one can show', () => 
   expect(readText('missing')).toBe('missing')
 })
 
-test('a placeholder is no name, zeros are no number', () => {
+test('a placeholder is no name, and zeros alone are no identifier', () => {
   expect(readName('missing')).toBeNull()
   expect(readName('N/A')).toBeNull()
   expect(readName('320')).toBe('320')
@@ -123,7 +123,7 @@ test('a placeholder is no name, zeros are no number', () => {
   expect(readIdentifier('pin', '0000123', 'x', [])).toBe('0000123')
 })
 
-test('what may be thousands or thousandths is no number, unless one of the two is impossible', () => {
+test('a number that may mean thousands or thousandths is rejected, unless one of the two is impossible', () => {
   const oddities: Oddity[] = []
   expect(readNumber('1,234', 'x', oddities)).toBeNull()
   expect(readHours('12,345', 'y', oddities, false)).toBeNull()

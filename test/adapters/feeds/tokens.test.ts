@@ -38,13 +38,13 @@ test.each(['caterpillar', 'takeuchi'] as const)('%s takes the client by HTTP Bas
   const connection = { oem, credentials: feeds.credentials[oem] }
   expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page' })
   expect(feeds[oem].logins).toBe(2)
-  // Of the server it is known by now: the next login asks once.
+  // The way is known for this server now: the next login needs one request.
   feeds[oem].expireTokens()
   expect(await feed.readPage(connection, null)).toMatchObject({ kind: 'page' })
   expect(feeds[oem].logins).toBe(3)
 })
 
-test('a wrong secret by HTTP Basic is refused, and asked no more than that once', async () => {
+test('a secret that is wrong with HTTP Basic too is refused, after one such try', async () => {
   feeds.caterpillar.clientByHeader = true
   expect(await newFeed().readPage(caterpillar({ clientSecret: 'wrong' }), null)).toEqual({ kind: 'wrong_credentials' })
   expect(feeds.caterpillar.logins).toBe(2)
@@ -71,7 +71,7 @@ test.each([
   [404, '', 'no_token', 1],
   [200, '<html><body>Sign in</body></html>', 'no_token', 1],
   [200, '{"access_token":""}', 'no_token', 1],
-  // Refusals that are not written as the standard has it.
+  // Refusals that are not in the standard’s form.
   [200, '{"error":"invalid_grant"}', 'wrong_credentials', 1],
   [400, '{"error":{"code":"invalid_grant","message":"…"}}', 'wrong_credentials', 1],
   [400, '{"ErrorCode":"invalid_client","Error":"ClientId is invalid"}', 'wrong_credentials', 2],
@@ -91,11 +91,11 @@ test.each([
   const answer = await newFeed().readPage(caterpillar(), null)
   expect(answer).toMatchObject({ kind })
   expect(feeds.caterpillar.logins).toBe(logins)
-  // A stranger's text stays out.
+  // Text from the server does not appear in the outcome.
   expect(JSON.stringify(answer)).not.toMatch(/html|AADSTS|Invalid request/)
 })
 
-test('a refusal whose text is packed in an unknown way, or breaks off, is refused and not repeated', async () => {
+test('a refusal whose text is packed in an unknown way, or breaks off, is a refusal and is not retried', async () => {
   const feed = newFeed()
   for (const coding of ['br', 'zstd', 'UTF-8', 'gzip, gzip']) {
     feeds.caterpillar.loginSays(401, 'x', { 'content-encoding': coding })
@@ -103,12 +103,12 @@ test('a refusal whose text is packed in an unknown way, or breaks off, is refuse
   }
   feeds.caterpillar.breaksOff(401)
   expect(await feed.readPage(caterpillar(), null)).toEqual({ kind: 'wrong_credentials' })
-  // The positive control: an answer that is needed whole.
+  // The positive control: an answer whose text is needed.
   feeds.caterpillar.breaksOff(200)
   expect(await feed.readPage(caterpillar(), null)).toMatchObject({ kind: 'unreachable' })
 })
 
-test('a token that comes behind a byte order mark, or packed', async () => {
+test('a token after a byte order mark, or packed, is read', async () => {
   const feed = newFeed()
   const token = '{"access_token":"abc","expires_in":3600}'
   feeds.caterpillar.loginSays(200, `\ufeff${token}`)
@@ -119,7 +119,7 @@ test('a token that comes behind a byte order mark, or packed', async () => {
   expect(feeds.caterpillar.pages).toBe(2)
 })
 
-test('a client is asked for by HTTP Basic where the server says that it misses it', async () => {
+test('HTTP Basic is used if the server says that the client credentials are missing', async () => {
   feeds.caterpillar.loginSays(400, '{"error":"invalid_request","error_description":"Missing client credentials"}')
   expect(await newFeed().readPage(caterpillar(), null)).toEqual({ kind: 'no_token', detail: '400, invalid_request' })
   expect(feeds.caterpillar.logins).toBe(2)

@@ -7,13 +7,13 @@ import { type Product, startProduct } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
 import { captureLog, chooseChannels, integrate } from './walk.ts'
 
-/** A day, and as much more as syncs are spread by. */
+/** A day, plus the jitter of syncs. */
 const DAY = 30 * 60 * 60_000
 
 let product: Product
 let log: string[]
 beforeAll(async () => {
-  // With the scopes of the manifest and no others: they are enough.
+  // With exactly the scopes of the manifest: they are enough.
   const scopes = manifest.oauth_config.scopes.bot
   const signingSecret = 'least-scopes'
   const slack = await startSlack({ signingSecret, scopes })
@@ -73,12 +73,12 @@ test('an interaction from a workspace where the app is not installed does nothin
   }
   const form = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
   const answer = await send(form, { type: 'application/x-www-form-urlencoded' })
-  // Slack wants 200 all the same: there is no token with which anything could be said.
+  // Slack still expects 200: without a token nothing can be posted.
   expect(answer.status).toBe(200)
   expect(log.join('')).toContain('not installed in that workspace')
 })
 
-test('a button of a version that is no more says that the screen is out of date', async () => {
+test('a button of a version that no longer exists says that the screen is out of date', async () => {
   await ada().openHome()
   const payload = {
     type: 'block_actions',
@@ -94,7 +94,7 @@ test('a button of a version that is no more says that the screen is out of date'
   await product.slack.until(() => ada().ephemerals().at(-1)?.text.includes('out of date'))
 })
 
-test('made-up numbers open nothing', async () => {
+test('made-up ids open nothing', async () => {
   for (const value of ['999999', '-1', 'x', '']) {
     const payload = {
       type: 'block_actions',
@@ -112,7 +112,7 @@ test('made-up numbers open nothing', async () => {
   }
 })
 
-test('a click is acknowledged before any work, however slow Postgres is', async () => {
+test('a click is acknowledged before its work ends, however slow Postgres is', async () => {
   await ada().openHome()
   await product.slack.until(() => ada().home())
   const client = new Client(product.settings.databaseUrl)
@@ -129,7 +129,7 @@ test('a click is acknowledged before any work, however slow Postgres is', async 
   await ada().closeModal()
 })
 
-test('an answer that Slack refuses reaches the log with its cause and the person with its reference', async () => {
+test('an answer that Slack refuses is in the log with its cause, and the person gets its reference', async () => {
   await ada().openHome()
   for (const error of ['expired_trigger_id', 'internal_error']) {
     log.length = 0
@@ -152,7 +152,7 @@ test('an answer that Slack refuses reaches the log with its cause and the person
   await ada().closeModal()
 })
 
-test('a bug of ours says so with a reference that the log has, and a command is always answered', async () => {
+test('a bug on our side gives the person a reference that the log has, and a command is always answered', async () => {
   const client = new Client(product.settings.databaseUrl)
   await client.connect()
   await client.query('ALTER TABLE trouble RENAME TO away')
@@ -165,9 +165,9 @@ test('a bug of ours says so with a reference that the log has, and a command is 
   expect(log.join('')).toContain('relation \\"trouble\\" does not exist')
 })
 
-test('where Slack says to slow down, the message comes later and once', async () => {
+test('if Slack limits the rate, the message is posted later, once', async () => {
   await chooseChannels(product, ada(), { new_assets: '#fleet' })
-  // Days pass in these tests: what waits would be brought to mind.
+  // Days pass in these tests: waiting machines would get reminders.
   await product.ctx.db.updateTable('account').set({ remind_after_hours: null }).execute()
   const digests = () => product.slack.messages('#fleet').filter(message => message.botId)
   product.feeds.caterpillar.fleet.add(1)
@@ -183,7 +183,7 @@ test('where Slack says to slow down, the message comes later and once', async ()
   expect(digests()).toHaveLength(1)
 })
 
-test('where the answer to a post is lost, the message is found again and not doubled', async () => {
+test('if the answer to a post is lost, the message is found again and not doubled', async () => {
   const digests = () => product.slack.messages('#fleet').filter(message => message.botId)
   product.feeds.caterpillar.fleet.add(1)
   product.slack.fault('chat.postMessage', { kind: 'reset_after' })
@@ -194,7 +194,7 @@ test('where the answer to a post is lost, the message is found again and not dou
   expect(digests()).toHaveLength(2)
 })
 
-test('a profile that changed in Slack is changed here; of people never seen nothing is kept', async () => {
+test('a profile that changed in Slack is updated; nothing is stored about people never seen', async () => {
   const person = (user: string) =>
     product.ctx.db.selectFrom('person').selectAll().where('external_id', '=', user).executeTakeFirst()
   const change = { id: ada().id, name: 'ada', profile: { display_name: 'Ada L.' }, locale: 'fr-FR', tz: 'Europe/Paris' }
@@ -203,20 +203,20 @@ test('a profile that changed in Slack is changed here; of people never seen noth
   await expect.poll(async () => (await person(ada().id))?.name).toBe('Ada L.')
   expect(await person(ada().id)).toMatchObject({ locale: 'fr-FR', time_zone: 'Europe/Paris', workspace_admin: true })
   expect(await person('UNEVERSEEN')).toBeUndefined()
-  // What an event leaves out stays as it was.
+  // What an event leaves out stays unchanged.
   await product.slack.sendEvent({ type: 'user_change', user: { id: ada().id, real_name: 'Ada', is_admin: true } })
   await expect.poll(async () => (await person(ada().id))?.name).toBe('Ada')
   expect(await person(ada().id)).toMatchObject({ locale: 'fr-FR', time_zone: 'Europe/Paris' })
 })
 
-test('other addresses are not there', async () => {
+test('other addresses give 404', async () => {
   const url = `http://127.0.0.1:${product.port}`
   expect((await fetch(`${url}/slack/install`)).status).toBe(404)
   expect((await fetch(`${url}/`)).status).toBe(404)
   expect((await fetch(`${url}/healthz`)).headers.get('x-powered-by')).toBeNull()
 })
 
-test('a person whose profile Slack won’t give yet is asked for again', async () => {
+test('the profile of a person that Slack didn’t give is requested again', async () => {
   product.slack.fault('users.info', { kind: 'http', status: 500 })
   const max = product.slack.person('Max')
   await max.command('#fleet', '/fleetfeed status')

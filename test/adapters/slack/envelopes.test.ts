@@ -4,7 +4,7 @@ import { signature } from '../../../playground/slack/signed-request.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { captureLog } from './walk.ts'
 
-/** Requests of Slack's without something, or with something odd in it: answered all the same. */
+/** Requests of Slack with a missing or odd detail must still be answered. */
 let product: Product
 let log: string[]
 beforeAll(async () => {
@@ -49,7 +49,7 @@ test.each([
   expect(log.join('')).toContain('Something a person did failed')
 })
 
-test('what is typed in a choose that can’t be read hints nothing', async () => {
+test('typing in a choose whose payload can’t be read gives no options', async () => {
   const answer = await interact({
     type: 'block_suggestion',
     team: team(),
@@ -102,7 +102,7 @@ test.each([
   expect(workspaces.every(row => row.uninstalled_at === null)).toBe(true)
 })
 
-test('NUL characters are left out of names', async () => {
+test('NUL characters are removed from names', async () => {
   const user = { id: ada().id, team_id: product.slack.teamId, real_name: 'Ada\0 K', is_admin: true, profile: null }
   expect((await tell({ type: 'user_change', user })).status).toBe(200)
   const rows = await product.ctx.db.selectFrom('person').select('name').where('external_id', '=', ada().id).execute()

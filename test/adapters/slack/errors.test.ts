@@ -42,7 +42,7 @@ beforeEach(async () => {
 type Method = keyof typeof SLACK_METHODS
 const DAY = 86_400_000
 
-/** How an error of the table comes over HTTP. */
+/** How an error of the table is sent over HTTP. */
 function faultOf(error: string): Fault | null {
   const status = /^http_(\d+)$/.exec(error)?.[1]
   if (status) return { kind: 'http', status: Number(status) }
@@ -50,7 +50,7 @@ function faultOf(error: string): Fault | null {
   return error === 'not_sent' ? null : { kind: 'error', error }
 }
 
-/** What every method may answer is walked through for posts and edits, elsewhere once for each verdict. */
+/** Errors that every method may return are tested for posts and edits, elsewhere once per verdict. */
 const COMMON = new Set(Object.keys(SLACK_METHODS['conversations.open'].errors)).intersection(
   new Set(Object.keys(SLACK_METHODS['chat.update'].errors)),
 )
@@ -66,14 +66,14 @@ function rowsOf(method: Method) {
   })
 }
 
-/** What each row of a method's table comes to, beside what it must. */
+/** The actual outcome of each row of a method’s table, beside the expected one. */
 async function walk(method: Method, how: keyof typeof BECOMES, begin: () => Promise<number>) {
   const is: string[] = []
   const must: string[] = []
   for (const { error, verdict, fault } of rowsOf(method)) {
     await on.rest()
     const id = await begin()
-    // An answer that got lost is one to a call that was applied: what stands there is looked up afterwards.
+    // A lost answer is an answer to a call that took effect: the post is looked up afterwards.
     slack.fault(method, fault)
     is.push(`${error}: ${await on.tries(id)}`)
     must.push(`${error}: ${BECOMES[how][verdict]}`)
@@ -85,7 +85,7 @@ async function walk(method: Method, how: keyof typeof BECOMES, begin: () => Prom
 
 test.each([
   [30, 30_000],
-  // Whoever says so would be waited for until nobody is left to hear of it: asked again after a day.
+  // Such a wait would never end in practice: it is tried again after a day.
   [10_000_000, DAY],
   [99_999_999_999_999, DAY],
 ])('429 with Retry-After %s', async (retryAfter, wait) => {
@@ -96,14 +96,14 @@ test.each([
   await on.rest()
 })
 
-test('429 without a time: said later', async () => {
+test('after 429 without a time the post is made later', async () => {
   const id = await on.said(on.channel)
   slack.fault('chat.postMessage', { kind: 'http', status: 429 })
   expect(await on.tries(id)).toBe('pending, due')
 })
 
 let standing: Address | null = null
-/** A message that stands in the channel and is to be edited. */
+/** A message that is posted in the channel and is to be edited. */
 async function stands() {
   if (standing === null) {
     const id = await on.said(on.channel)
@@ -113,20 +113,20 @@ async function stands() {
   return await on.said(on.channel, standing)
 }
 
-test('chat.postMessage: each error of its table, and who is told', async () => {
+test('chat.postMessage: each error of its table has its verdict, and the right people are told', async () => {
   await walk('chat.postMessage', 'post', () => on.said(on.channel))
 })
 
-test('chat.update: each error; an edit is repeated, or ends', async () => {
+test('chat.update: after each error the edit is retried or ends', async () => {
   await walk('chat.update', 'edit', stands)
 })
 
-test('views.update: each error; a closed view is said to the person', async () => {
+test('views.update: each error has its verdict; after a closed view the person gets a message', async () => {
   const view = { kind: 'view', view: 'V1', person: on.person.person } as const
   await walk('views.update', 'view', () => on.said(view, { view: 'V1' }))
 })
 
-test('a file: what fails before it is complete has posted nothing; completing it is a post', async () => {
+test('a file upload that fails before its completion has posted nothing; the completion is the post', async () => {
   const begin = () => on.said(on.channel, null, { kind: 'billing_csv', month: '2026-10-01' })
   for (const fault of [{ kind: 'reset_before' }, { kind: 'http', status: 500 }] as const) {
     const id = await begin()
@@ -138,7 +138,7 @@ test('a file: what fails before it is complete has posted nothing; completing it
 })
 
 // https://github.com/openclaw/openclaw/issues/22780: one send, two messages.
-test('a post of which Slack may have taken it is looked up, and not doubled', async () => {
+test('a post that Slack may have taken is looked up, and not doubled', async () => {
   const posts = () => slack.messages('#fleet').length
   for (const fault of [{ kind: 'reset_after' }, { kind: 'http', status: 502, applied: true }] as const) {
     const before = posts()
@@ -151,7 +151,7 @@ test('a post of which Slack may have taken it is looked up, and not doubled', as
   }
 })
 
-/** What may stand there and is to be looked up now. */
+/** A post that may have arrived and is to be looked up now. */
 async function unsure(place: Place = on.channel, root: number | null = null) {
   const id = await on.said(place)
   await core.db.updateTable('announcement').set({ thread_of: root }).where('id', '=', id).execute()
@@ -192,8 +192,8 @@ test.each(['conversations.history', 'conversations.replies', 'conversations.open
   },
 )
 
-// A history has no replies: https://github.com/liatrio/gratibot/issues/50
-test('said for itself while the post above it was not there, it is found though that one stands by now', async () => {
+// A channel history has no replies: https://github.com/liatrio/gratibot/issues/50
+test('a post that stands alone because the post above it was missing is still found after that one appears', async () => {
   const root = await on.said(on.channel)
   expect(await on.tries(root)).toBe('sent')
   for (const threadOf of [null, root]) {
@@ -210,7 +210,7 @@ test('said for itself while the post above it was not there, it is found though 
 })
 
 // https://github.com/slack-samples/bolt-js-assistant-template/issues/41: one look-up a minute outside the Marketplace.
-test('a look-up that is limited waits for as long as Slack says, however often, and nobody is asked', async () => {
+test('a rate-limited look-up waits for as long as Slack says, however often, and nobody is asked', async () => {
   slack.limitReads(true)
   const ids = [await unsure(), await unsure(), await unsure()]
   const outcomes = async () => {
@@ -234,7 +234,7 @@ test('a look-up that is limited waits for as long as Slack says, however often, 
   slack.limitReads(false)
 })
 
-test('an error that no table lists is unknown: a post is looked up, and where that is refused people are asked; an edit is repeated', async () => {
+test('an error that no table lists is unknown: a post is looked up, and if that is refused people are asked; an edit is retried', async () => {
   const id = await on.said(on.channel)
   slack.fault('chat.postMessage', { kind: 'error', error: 'never_heard_of' })
   expect(await on.tries(id)).toBe('sending, due, tried')
@@ -262,7 +262,7 @@ test.each(['http://127.0.0.1:65530/api/', 'http://slack.invalid/api/'])(
   },
 )
 
-test('not applied, a post is repeated for about a day with growing pauses, then people are told; an edit never ends', async () => {
+test('a post that was not applied is retried for about a day with growing pauses, then people are told; an edit without end', async () => {
   const id = await on.said(on.channel)
   const edited = await stands()
   slack.fault('chat.postMessage', { kind: 'error', error: 'service_unavailable' }, 200)
@@ -276,7 +276,7 @@ test('not applied, a post is repeated for about a day with growing pauses, then 
     core.clock.advance((pauses.at(-1) ?? 0) * 1000)
   }
   expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 900, 900])
-  // 21 minutes until there, then four an hour: a day.
+  // 21 minutes until then, afterwards four an hour: a day.
   await core.db.updateTable('announcement').set({ failures: 100 }).where('id', 'in', [id, edited]).execute()
   expect(await on.tries(id)).toBe('undeliverable; told: Bob')
   expect(await on.tries(edited)).toBe('sending, due')
@@ -286,7 +286,7 @@ test('not applied, a post is repeated for about a day with growing pauses, then 
 })
 
 // https://docs.slack.dev/reference/methods/chat.postMessage: the token is dead until the app is installed again.
-test('a post and an edit that were refused because of the login are applied when the app is installed again', async () => {
+test('a post and an edit that were refused because of the login are made when the app is installed again', async () => {
   const [id, edited] = [await on.said(on.channel), await stands()]
   slack.fault('chat.postMessage', { kind: 'error', error: 'token_revoked' })
   slack.fault('chat.update', { kind: 'error', error: 'account_inactive' })

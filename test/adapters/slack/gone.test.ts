@@ -39,7 +39,10 @@ const later = (ms: number) => product?.clock.advance(ms)
 const at = () => product?.clock.now.getTime() ?? 0
 const removed = { type: 'app_uninstalled' }
 
-/** The app goes away and comes back, and Slack tells of its going only then: https://github.com/slackapi/bolt-js/issues/1558 */
+/**
+ * The app is removed and installed again, and only then Slack sends the removal:
+ * https://github.com/slackapi/bolt-js/issues/1558
+ */
 async function reinstalled(between: number): Promise<number> {
   const goneAt = at()
   later(between)
@@ -58,20 +61,20 @@ test.each([
     expect((await slack.sendEvent(removed, { at: goneAt })).delivered).toBe(true)
     expect((await slack.sendEvent(revoked, { at: goneAt })).delivered).toBe(true)
     expect(await secrets()).toBe(1)
-    // The control: told of this one, it ends.
+    // The positive control: a removal of this installation ends it.
     later(60 * MINUTE)
     await slack.uninstall()
     expect(await secrets()).toBe(0)
   },
 )
 
-test('removed a moment after it was installed, it ends: Slack knows the token no more', async () => {
+test('an app removed right after its installation is uninstalled, because Slack no longer knows the token', async () => {
   later(1000)
   await slack.uninstall()
   expect(await secrets()).toBe(0)
 })
 
-test('where Slack doesn’t say whether the token lives, it is asked when it repeats the event', async () => {
+test('if Slack doesn’t say whether the token is valid, it is asked when it repeats the event', async () => {
   slack.fault('auth.test', { kind: 'error', error: 'internal_error' }, 4)
   const [event] = await slack.uninstall()
   expect([event?.attempts.map(one => one.kind === 'answered' && one.status), await secrets()]).toEqual([[500, 500], 1])
@@ -79,7 +82,7 @@ test('where Slack doesn’t say whether the token lives, it is asked when it rep
   expect(await secrets()).toBe(0)
 })
 
-test('a start with a bot token is no installation: what happened before still ends it', async () => {
+test('a start with a bot token is no installation: an earlier event still uninstalls', async () => {
   const before = await db().selectFrom('workspace').select('installed_at').executeTakeFirstOrThrow()
   later(60 * MINUTE)
   const { installWorkspace } = await import('../../../src/workspace/install-workspace.ts')
@@ -88,7 +91,7 @@ test('a start with a bot token is no installation: what happened before still en
   expect(await db().selectFrom('workspace').select('installed_at').executeTakeFirstOrThrow()).toEqual(before)
 })
 
-test('tokens_revoked names users: of another bot, or of people, it ends nothing', async () => {
+test('tokens_revoked for another bot, or for people, uninstalls nothing', async () => {
   later(60 * MINUTE)
   for (const tokens of [{ bot: ['UANOTHERBOT'] }, { bot: [], oauth: [slack.botUserId] }, { oauth: ['U1'] }, {}]) {
     expect((await slack.sendEvent({ type: 'tokens_revoked', tokens })).delivered).toBe(true)
@@ -98,7 +101,7 @@ test('tokens_revoked names users: of another bot, or of people, it ends nothing'
   expect(await secrets()).toBe(0)
 })
 
-test('an installation of a whole organisation ends by its own event, and not by that of one workspace', async () => {
+test('an installation of an organisation ends by the organisation’s event, not by that of one workspace', async () => {
   await db().updateTable('workspace').set({ external_id: 'E0ORG' }).execute()
   later(60 * MINUTE)
   await slack.sendEvent(removed)
@@ -107,7 +110,7 @@ test('an installation of a whole organisation ends by its own event, and not by 
   expect(await secrets()).toBe(0)
 })
 
-test('a removal that Postgres didn’t take is not lost: Slack gets no 200 and tells it again', async () => {
+test('a removal that Postgres didn’t store is not lost: Slack gets no 200 and sends it again', async () => {
   later(60 * MINUTE)
   await sql`
     create function refuse() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$`.execute(

@@ -3,7 +3,7 @@ import { en } from '../../../adapters/chat/words/en.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { captureLog } from './walk.ts'
 
-/** Whoever speaks to the app hears something, where they spoke, else in their chat with it. */
+/** Whoever speaks to the app gets an answer, where they spoke or in their chat with it. */
 let product: Product
 let log: string[]
 beforeAll(async () => {
@@ -54,7 +54,7 @@ test.each([
   expect(ada().ephemerals().at(-1)?.text).toContain(STATUS)
 })
 
-test('what is asked in a thread is answered there', async () => {
+test('a question in a thread is answered in the thread', async () => {
   const { ts } = await ada().message('#fleet', '@Fleetfeed status')
   expect(calls('chat.postEphemeral').at(-1)?.args).not.toHaveProperty('thread_ts')
   await ada().message('#fleet', '@Fleetfeed status', { threadTs: ts })
@@ -109,7 +109,7 @@ test.each(['channel_not_found', 'not_in_channel', 'user_not_in_channel'])(
   },
 )
 
-test('who can’t be looked up because something of ours fails hears so, with a reference, and the event is used up', async () => {
+test('a person who can’t be looked up because of our failure is told so with a reference, and the event is used up', async () => {
   const { db } = product.ctx
   const before = direct().length
   await db.schema.alterTable('person').renameTo('person_away').execute()
@@ -127,7 +127,7 @@ const NOTHING: [string, unknown][] = [
   ['null', null],
   ['absent', undefined],
 ]
-test.each(NOTHING)('buttons and forms work where Slack says that the state is %s', async (_, values) => {
+test.each(NOTHING)('buttons and forms work if Slack sends the state as %s', async (_, values) => {
   const odd = (place: unknown) => ({ ...(place as object), state: values === undefined ? undefined : { values } })
   product.slack.alter(body => ({ ...odd(body), ...(body.view ? { view: odd(body.view) } : {}) }))
   await ada().openHome()
@@ -137,7 +137,7 @@ test.each(NOTHING)('buttons and forms work where Slack says that the state is %s
   const before = await product.ctx.db.selectFrom('account').selectAll().execute()
   await ada().submit()
   await product.slack.until(() => JSON.stringify(ada().view()).includes(en.settings.saved))
-  // Absent is not empty.
+  // An absent value is not an empty one.
   expect(await product.ctx.db.selectFrom('account').selectAll().execute()).toEqual(before)
   product.slack.alter(undefined)
   await ada().closeModal({ all: true })

@@ -8,7 +8,7 @@ import { findActor } from '../../../src/person/find-actor.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
 
-/** What Slack says of people of whom others found it to say odd things, and whether they are of the company. */
+/** Odd data that Slack was seen to send about people, and whether they are inside. */
 let product: Product
 beforeAll(async () => {
   product = await startProduct()
@@ -20,7 +20,7 @@ const DAY = 24 * 60 * 60_000
 const CLOSED = en.access.outside
 const UNSURE = en.access.unsure
 
-/** The answer to `status`: what anybody inside may read. */
+/** The answer to `status`, which anybody inside may read. */
 async function ask(name: string, word = 'status'): Promise<string> {
   const person = product.slack.person(name)
   await person.command('#fleet', `/fleetfeed ${word}`)
@@ -52,7 +52,7 @@ const OUTSIDE: (PersonSeed & { why: string })[] = [
   { why: 'a bot', name: 'Robo', bot: true },
 ]
 
-test.each(OUTSIDE)('$why reads one sentence, whatever they ask', async ({ why: _, ...seed }) => {
+test.each(OUTSIDE)('outside ($why), a person reads one sentence, whatever they ask', async ({ why: _, ...seed }) => {
   product.slack.addPerson(seed)
   for (const word of ['', 'billing', 'people', 'apps', 'help']) expect(await ask(seed.name, word), word).toBe(CLOSED)
   const person = product.slack.person(seed.name)
@@ -64,12 +64,12 @@ test.each(OUTSIDE)('$why reads one sentence, whatever they ask', async ({ why: _
   expect((await actor(seed.name))?.role ?? null).toBeNull()
 })
 
-test('whoever is of the company reads on', async () => {
+test('people of the company see everything', async () => {
   expect(await ask('Max')).toContain('No app is installed yet')
   expect((await row('Max'))?.standing).toBe('inside')
 })
 
-test('of somebody whom Slack doesn’t show nothing is kept', async () => {
+test('nothing is stored about a person whom Slack doesn’t show', async () => {
   expect(await row('Hal')).toBeUndefined()
   expect(await row('Gus'), 'an Administrator finds a guest').toMatchObject({ standing: 'outside' })
 })
@@ -88,19 +88,19 @@ test.each([
   expect(await ask(name)).toContain('No app is installed yet')
 })
 
-test('where Slack doesn’t answer, somebody known goes on with what is known', async () => {
+test('if Slack doesn’t answer, a known person keeps their last known state', async () => {
   product.clock.advance(2 * DAY)
   product.slack.fault('users.info', { kind: 'http', status: 500 }, 2)
   expect(await ask('Max')).toContain('No app is installed yet')
   expect(await ask('Gus')).toBe(CLOSED)
 })
 
-test('what Slack leaves out, or says as null, changes nothing about somebody known', async () => {
+test('a detail that Slack leaves out, or sends as null, changes nothing about a known person', async () => {
   const ada = product.slack.person('Ada')
   for (const user of [{ id: ada.id }, { id: ada.id, name: 'ada', tz: null, locale: null, real_name: null }]) {
     const { name: _, ...before } = (await row('Ada')) ?? { name: '' }
     await product.slack.sendEvent({ type: 'user_change', user })
-    // A second event tells that the first was done.
+    // A second event shows that the first one is handled.
     const name = `Ada ${Object.keys(user).length}`
     await product.slack.sendEvent({ type: 'user_change', user: { id: ada.id, real_name: name } })
     await expect.poll(async () => (await row('Ada'))?.name).toBe(name)
@@ -109,7 +109,7 @@ test('what Slack leaves out, or says as null, changes nothing about somebody kno
   }
 })
 
-test('a guest may do what an Administrator lets them, and that ends with the role', async () => {
+test('a guest may do what an Administrator allows, until that role ends', async () => {
   const [ada, gus] = [await actor('Ada'), await actor('Gus')]
   if (!ada || !gus) throw new Error('Nobody there.')
   await giveRole(product.ctx, ada, { personId: gus.personId, role: 'fleet_administrator' })
@@ -118,7 +118,7 @@ test('a guest may do what an Administrator lets them, and that ends with the rol
   expect(await ask('Gus')).toBe(CLOSED)
 })
 
-test('an admin who becomes a guest is none from then on; a guest who becomes a member is let in', async () => {
+test('an admin who becomes a guest is no longer admin; a guest who becomes a member is let in', async () => {
   const { id } = product.slack.addPerson({ name: 'Turn', admin: true })
   expect(await ask('Turn', 'people')).toBe(en.people.intro)
   const { teamId: team_id } = product.slack
@@ -133,10 +133,10 @@ test('an admin who becomes a guest is none from then on; a guest who becomes a m
   await expect.poll(async () => (await row('Turn'))?.standing).toBe('left')
 })
 
-test('other workspaces of the same organisation are inside, those of another one are not', async () => {
+test('people of other workspaces of the same organisation are inside, those of another organisation are not', async () => {
   const grid = await startProduct()
   try {
-    // Ours is a workspace of an organisation, which is asked for once.
+    // Our workspace belongs to an organisation, which is looked up once.
     const ours = await grid.slack.addWorkspace({
       name: 'Grid',
       installed: true,

@@ -5,7 +5,7 @@ import { findActor } from '../../../src/person/find-actor.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
 
-/** What Slack says of people who leave and come back, as others met it. */
+/** What Slack was seen to send about people who leave and come back. */
 const HOUR = 60 * 60_000
 const DAY = 24 * HOUR
 
@@ -36,7 +36,7 @@ const give = async (name: string) => {
 const calls = (method: string) => product.slack.calls.filter(call => call.method === method).length
 
 // https://github.com/mashabow/slack-rota/issues/61, https://github.com/brekkylab/backlot/pull/293
-test('a deactivation says neither name nor flags: the role ends, the name in the trail stays', async () => {
+test('a deactivation event without name and flags ends the role, and the name in the trail stays', async () => {
   product.slack.addPerson({ name: 'lea', realName: 'Lea Meyer' })
   await ask('lea')
   await give('lea')
@@ -58,13 +58,13 @@ test('a deactivation says neither name nor flags: the role ends, the name in the
   expect((await actor(id)).name).toBe('Lea Meyer')
 })
 
-test('reactivated they are inside again, without the role', async () => {
+test('a reactivated person is inside again, without the role', async () => {
   product.slack.addPerson({ name: 'Ron' })
   await ask('Ron')
   await give('Ron')
   await product.slack.deactivatePerson('Ron')
   await expect.poll(async () => (await actor('Ron')).standing).toBe('left')
-  // A request of theirs that comes late.
+  // A late request of theirs.
   expect(await ask('Ron')).toBe(CLOSED)
   await product.slack.reactivatePerson('Ron')
   await expect.poll(async () => (await actor('Ron')).standing).toBe('inside')
@@ -72,7 +72,7 @@ test('reactivated they are inside again, without the role', async () => {
   expect(await ask('Ron')).toContain('No app is installed yet')
 })
 
-test('who is back and of whom the event was lost is let in at once', async () => {
+test('a person who is back is let in at once, even if the event was lost', async () => {
   product.slack.addPerson({ name: 'Ria' })
   await ask('Ria')
   await product.slack.deactivatePerson('Ria')
@@ -97,7 +97,7 @@ test.each([
 })
 
 // https://github.com/slackapi/python-slack-sdk/issues/1156
-test('what is about to be posted to somebody who turns out to have left is not posted', async () => {
+test('a post to a person who turns out to have left is not made', async () => {
   const lou = product.slack.addPerson({ name: 'Lou' })
   await ask('Lou')
   const { accountId, workspaceId } = await actor('Lou')

@@ -5,7 +5,7 @@ import { renderMessage } from '../../../adapters/slack/render-screen.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 300 })
 
-test('escaping can be undone, and leaves nothing that Slack reads', () => {
+test('escaping is reversible and leaves nothing that Slack interprets', () => {
   fc.assert(
     fc.property(text, given => {
       const escaped = escapeMrkdwn(given)
@@ -15,7 +15,7 @@ test('escaping can be undone, and leaves nothing that Slack reads', () => {
   )
 })
 
-test('a message’s text fits after it was escaped', () => {
+test('a message’s text fits the limit after escaping', () => {
   const long = fc.string({
     unit: fc.constantFrom('<', '&', 'a', '🚜', ' '),
     minLength: 500,

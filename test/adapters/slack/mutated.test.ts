@@ -8,7 +8,10 @@ import { eachOf, type Mutant, mutantsOf } from '../../helpers/mutate.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { captureLog } from './walk.ts'
 
-/** Every field of every kind of request, otherwise than it should be: an answer in time, a word or a reference, and sane rows. */
+/**
+ * Every field of every kind of request is changed: each gets an answer in time, a message or a reference, and the rows
+ * stay valid.
+ */
 let product: Product
 let log: string[]
 const recorded = new Map<string, { body: Fields; kind: 'json' | 'payload' | 'form' }>()
@@ -43,7 +46,7 @@ beforeAll(async () => {
 })
 afterAll(() => product.stop())
 
-/** The first of each kind, as Slack sent it. */
+/** The first request of each kind, as Slack sent it. */
 function record({ body: text }: AppRequest) {
   const form = text.startsWith('{') ? null : new URLSearchParams(text)
   const payload = form?.get('payload')
@@ -87,7 +90,7 @@ function anew(body: Fields): Fields {
     ...body,
     ...('event_id' in body && body.event_id ? { event_id: `EvMutant${nth}` } : {}),
     ...('trigger_id' in body && body.trigger_id ? { trigger_id: `mutant.${nth}` } : {}),
-    // Of what is done in one view one thing waits for the other.
+    // Requests in one view wait for each other.
     ...(isFields(body.view) && body.view.id ? { view: { ...body.view, id: `VMUTANT${nth}` } } : {}),
   }
 }
@@ -95,7 +98,7 @@ function anew(body: Fields): Fields {
 let said = 0
 const references = () => log.filter(line => line.includes('"reference"')).length
 
-/** Sends them all. Those that were answered wrongly, or neither with a word nor with a reference. */
+/** Sends them all. Returns those that were answered wrongly, or with neither a message nor a reference. */
 async function wrongOf(mutants: Mutant[], kind: 'json' | 'payload' | 'form', isShown: (text: string) => boolean) {
   const wrong: string[] = []
   const before = said + references()
@@ -111,12 +114,12 @@ async function wrongOf(mutants: Mutant[], kind: 'json' | 'payload' | 'form', isS
     }
   })
   const silent = () => mutants.length - shown - (said + references() - before)
-  // What is acknowledged at once is shown a little later.
+  // The outcome of a request that is acknowledged at once is shown a little later.
   await vi.waitUntil(() => silent() <= 0, { timeout: 15_000, interval: 20 }).catch(() => {})
   return { wrong, silent: silent() }
 }
 
-/** Blocks that come back are ours; of them only the id is read. */
+/** Blocks that come back are ours; only their id is read. */
 const WHOLE = /(^|\.)blocks\.\d+\.(?!block_id)/
 const VIEW =
   'view(\\.(id|type|callback_id|private_metadata|blocks|blocks\\.0|state(\\.values(\\.(language|importNew)[^.]*(\\..*)?)?)?))?'
@@ -124,7 +127,7 @@ const ACTED = 'user(\\.id)?|team(\\.id)?|type'
 const EVENT =
   'event|event\\.(user|tab|channel|channel_type|subtype|bot_id|text|thread_ts)|event_id|event_time|authorizations(\\.0|\\.0\\.team_id)?'
 
-/** Each kind, with what is read of it, and whether its answer says something by itself. */
+/** Each kind, with the fields that are read, and whether its answer itself says something. */
 const KINDS: [kind: string, alone: string, isShown: (text: string) => boolean][] = [
   ['command', 'command|user_id|team_id|text|channel_id|channel_name|response_url', text => text !== ''],
   ['block_actions home', VIEW, () => false],
@@ -138,7 +141,7 @@ const KINDS: [kind: string, alone: string, isShown: (text: string) => boolean][]
   ['event app_mention', EVENT, () => false],
 ]
 
-test.each(KINDS)('%s, with any field otherwise', async (name, alone, isShown) => {
+test.each(KINDS)('%s is handled with any field changed', async (name, alone, isShown) => {
   const base = recorded.get(name)
   if (!base) throw new Error(`No ${name} was recorded, but ${[...recorded.keys()].join(', ')}`)
   const mutants = mutantsOf(base.body, { alone: new RegExp(`^(${alone})$`), whole: WHOLE })
@@ -147,7 +150,7 @@ test.each(KINDS)('%s, with any field otherwise', async (name, alone, isShown) =>
   expect(silent, 'neither a word nor a reference').toBeLessThanOrEqual(0)
 })
 
-test('whatever Slack says of somebody new, they are answered, and only who is shown to be inside is', async () => {
+test('whatever Slack says about a new person, they are answered, and only people shown to be inside are let in', async () => {
   const { slack, ctx } = product
   const person = slack.addPerson({ name: 'New', admin: true })
   let user: Fields = {}
@@ -159,7 +162,7 @@ test('whatever Slack says of somebody new, they are answered, and only who is sh
   const mutants = mutantsOf(user, { alone: /^(?!id$)[^.]+$/ })
   const wrong: string[] = []
   for (const { name, body } of mutants) {
-    // Each time somebody new.
+    // A new person each time.
     await ctx.db.deleteFrom('person').where('external_id', '=', person.id).execute()
     slack.alterUser(() => ({ ...body, id: person.id }))
     await person.command('#fleet', '/fleetfeed status')
@@ -169,7 +172,7 @@ test('whatever Slack says of somebody new, they are answered, and only who is sh
       .select(['standing', 'locale', 'time_zone', 'name', 'workspace_admin'])
       .where('external_id', '=', person.id)
       .executeTakeFirst()
-    // Without a team nothing shows that they are inside; of what excludes and is no yes or no it is the same.
+    // Without a team nothing shows that they are inside; the same holds if an excluding flag is not a boolean.
     const excluded = / = (7|{})$/.test(name) && /^(is_(restricted|ultra_restricted|stranger|bot)|deleted)/.test(name)
     const isInside = !name.includes('team_id') && !excluded
     const expected = isInside ? 'No app is installed yet' : en.access.outside
@@ -189,7 +192,7 @@ test('whatever Slack says of somebody new, they are answered, and only who is sh
   slack.alterUser(undefined)
 })
 
-test('what Slack tells by itself, with any field otherwise, uninstalls nobody and makes nobody somebody else', async () => {
+test('Slack’s own events with any field changed uninstall nobody and change nobody’s identity', async () => {
   const { slack, ctx } = product
   const ada = slack.person('Ada')
   const [workspace] = await ctx.db
@@ -217,7 +220,7 @@ test('what Slack tells by itself, with any field otherwise, uninstalls nobody an
   const people = () => ctx.db.selectFrom('person').select(['external_id', 'standing']).orderBy('id').execute()
   const before = await people()
   for (const event of told) {
-    // Of a time before this installation: late news.
+    // Its time is before this installation: a late event.
     const body = { ...tell, event_time: 1, event }
     const mutants = mutantsOf(body, { alone: /^event\.(user|tokens|channel)(\.\w+)*$|^event_(time|id)$/ })
     const { wrong } = await wrongOf(mutants, 'json', () => true)

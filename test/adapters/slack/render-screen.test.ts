@@ -10,7 +10,10 @@ import { catalogue, STRANGE } from '../chat/catalogue.ts'
 
 const isNew = onlyNew()
 
-/** What Slack would refuse of a screen, on every surface on which it is shown. The same one again, without that name or number, is not judged again. */
+/**
+ * What Slack would refuse of a screen, on every surface on which it is shown. A screen that differs only in a name or
+ * number is not checked again.
+ */
 function refused({ name, screen }: { name: string; screen: Screen }): string[] {
   const home = name.startsWith('home')
   if (!isNew(`${home} ${JSON.stringify(screen)}`)) return []
@@ -21,7 +24,7 @@ function refused({ name, screen }: { name: string; screen: Screen }): string[] {
   return verdicts.flatMap(verdict => (verdict.ok ? [] : [`${name}: ${verdict.messages.join(' ')}`]))
 }
 
-describe('every screen is one that Slack takes', () => {
+describe('every screen is accepted by Slack', () => {
   test.each(LOCALES.flatMap(locale => [0, 1, 100_000, 1_000_000].map(count => [locale, count] as const)))(
     'in %s with %i of everything',
     (locale, count) => {
@@ -33,18 +36,18 @@ describe('every screen is one that Slack takes', () => {
   })
 })
 
-test('no million has another language’s words', () => {
+test('large numbers never appear with words of another language', () => {
   for (const { screen } of catalogue('fr-FR', 'Caterpillar', 1_000_000)) {
     expect(JSON.stringify(screen)).not.toMatch(/000.(assets?|new|matches|feeds)\b/)
   }
 })
 
-test('what a stranger wrote stands there as they wrote it, and means nothing', () => {
+test('text from outside appears as written and has no effect', () => {
   const text = '<!channel> & <@U0123> *bold* `code` :ok:'
   for (const { name, screen } of catalogue('en-US', text, 1)) {
     const { text: top, blocks } = renderMessage(screen)
     expect(top, name).not.toMatch(/<[!@#h]/)
-    // A channel's link is the one piece of markup; nobody's words stand in it.
+    // A channel’s link is the only markup; it contains no text from people.
     const shown = JSON.stringify(blocks).replaceAll(/{"type":"mrkdwn","text":"<#[A-Z0-9]+>"}/g, '')
     expect(shown, name).not.toContain('"mrkdwn"')
     if (shown.includes('!channel')) expect(shown, name).toContain('<!channel> &')
@@ -52,7 +55,7 @@ test('what a stranger wrote stands there as they wrote it, and means nothing', (
   }
 })
 
-test('a message keeps its buttons, however much there is to show', () => {
+test('a message keeps its buttons, however much it shows', () => {
   for (const { name, screen } of catalogue('en-US', 'Caterpillar', 100_000)) {
     const { blocks } = renderMessage(screen)
     const drawn = JSON.stringify(blocks)
@@ -64,13 +67,13 @@ test('a message keeps its buttons, however much there is to show', () => {
   }
 })
 
-test('a text cut short is never cut in the middle of an entity', () => {
+test('a text is never cut in the middle of an entity', () => {
   const { text } = renderMessage({ title: 'T', text: `a${'<'.repeat(2000)}`, blocks: [] })
   expect(text.length).toBeLessThanOrEqual(4000)
   expect(text.replaceAll('&lt;', '')).toBe('a…')
 })
 
-test('two pickers of different drafts, or one drawn again, never share a block id with other values', () => {
+test('pickers of different drafts, or one that is redrawn, never share a block id with other values', () => {
   const ids = (screen: Screen) => renderModal(screen).blocks.map(block => block.block_id)
   const [one] = catalogue('en-US', 'A', 5).filter(({ name }) => name.startsWith('picker'))
   const [other] = catalogue('en-US', 'B', 4).filter(({ name }) => name.startsWith('picker'))
@@ -80,7 +83,7 @@ test('two pickers of different drafts, or one drawn again, never share a block i
   expect(assets(one.screen)).not.toBe(assets(other.screen))
 })
 
-test('a secret’s field is a new one each time', () => {
+test('a secret’s field is a new field each time', () => {
   const [form] = catalogue('en-US', 'A', 1).filter(({ name }) => name.startsWith('credentials caterpillar'))
   if (!form) throw new Error('no form')
   const secret = () => renderModal(form.screen).blocks.find(block => block.block_id?.startsWith('clientSecret~'))
@@ -107,7 +110,7 @@ const confirmed = (style: 'danger' | undefined): Screen => ({
   ],
 })
 
-test('what is dangerous is so when it is asked, too', () => {
+test('the confirmation of a dangerous action is styled as dangerous', () => {
   expect(renderMessage(confirmed('danger')).blocks[0]).toMatchObject({ elements: [{ confirm: { style: 'danger' } }] })
   expect(JSON.stringify(renderMessage(confirmed(undefined)))).not.toContain('"style"')
 })
@@ -127,7 +130,7 @@ test('facts are a table of two columns, five in each block', () => {
   expect(shown).toEqual([facts.slice(0, 5).flatMap(({ label, value }) => [label, value]), ['label 5', 'value 5']])
 })
 
-test('what a text is about stands above it and stronger, and means nothing', () => {
+test('a text’s subject is above it in bold, and has no effect', () => {
   const { blocks } = renderMessage({
     title: 'T',
     text: 'T',

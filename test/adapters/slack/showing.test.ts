@@ -15,7 +15,7 @@ beforeAll(async () => {
   product.feeds.komatsu.fleet.add(28)
   await openList(product, product.slack.person('Ada'), 'komatsu')
   log = captureLog(product)
-  // The app is in none of these; in the last one the two of them are alone.
+  // The app is in none of these; the last one is the chat of the two people.
   await product.slack.addChannel({ name: 'open', bot: false })
   await product.slack.addChannel({ name: 'closed', private: true, bot: false })
   await product.slack.addChannel({ name: 'two', private: true, bot: false, people: ['Ada', 'Fred'] })
@@ -37,7 +37,7 @@ const draft = async () =>
   await product.ctx.db.selectFrom('draft').selectAll().orderBy('id', 'desc').executeTakeFirstOrThrow()
 const integration = async () => await product.ctx.db.selectFrom('integration').selectAll().executeTakeFirstOrThrow()
 
-/** What Slack sends of Ada, and what she is answered. */
+/** Requests that Slack sends for Ada, and their answers. */
 async function send(payload: object): Promise<unknown> {
   const whole = { team: { id: product.slack.teamId }, user: { id: ada().id }, trigger_id: randomUUID(), ...payload }
   const body = new URLSearchParams({ payload: JSON.stringify(whole) }).toString()
@@ -54,17 +54,17 @@ async function send(payload: object): Promise<unknown> {
   return JSON.parse((await answer.text()) || 'null')
 }
 
-/** Does it with a `views.update` that Slack takes and answers only when `release` is called. */
+/** From now on Slack applies `views.update` and answers it only when `release` is called. */
 function slowly(method = 'views.update'): () => void {
   const { promise, resolve } = Promise.withResolvers<void>()
   product.slack.fault(method, { kind: 'slow', until: promise })
   return () => resolve()
 }
 
-test('a draft whose redraw was refused is not confirmed before it was seen', async () => {
+test('a draft whose redraw was refused is not confirmed before it was shown', async () => {
   product.slack.fault('views.update', { kind: 'rate_limited', retryAfter: 30 })
   await ada().click('modal', 'picker.deselectAll')
-  // What the screen can't show, the chat does.
+  // What the screen can’t show is shown in the chat.
   await untilTold('0 of 28 selected')
   expect(told()).toContain(en.failure.doneHere)
   expect(shown()).toContain('28 of 28 selected')
@@ -72,7 +72,7 @@ test('a draft whose redraw was refused is not confirmed before it was seen', asy
   expect(shown()).toContain(en.picker.outdated)
   expect(shown()).toContain('0 of 28 selected')
   expect((await integration()).state).toBe('verified')
-  // A tick on a screen that is older than the draft says nothing about the draft either.
+  // A tick on a screen older than the draft doesn’t change the draft either.
   product.slack.fault('views.update', { kind: 'rate_limited', retryAfter: 30 })
   await ada().click('modal', 'picker.selectAll')
   await untilTold('28 of 28 selected')
@@ -83,7 +83,7 @@ test('a draft whose redraw was refused is not confirmed before it was seen', asy
   expect(await draft()).toMatchObject({ base: 'all', removed: 0 })
 })
 
-test('Slack’s Retry-After is waited for where it is short', async () => {
+test('a short Retry-After of Slack is waited for', async () => {
   const { hash } = ada().view() ?? {}
   product.slack.fault('views.update', { kind: 'rate_limited', retryAfter: 1 })
   const began = Date.now()
@@ -93,7 +93,7 @@ test('Slack’s Retry-After is waited for where it is short', async () => {
   expect(shown()).not.toContain(en.picker.outdated)
 })
 
-test('ticks as fast as somebody can, on one screen; the same from another device are seen first', async () => {
+test('fast ticks on one screen all count; ticks from another device are shown first', async () => {
   const boxes = () => {
     const block = ada()
       .view()
@@ -103,7 +103,7 @@ test('ticks as fast as somebody can, on one screen; the same from another device
   }
   const release = slowly()
   const all = boxes()
-  // The second one is made on a screen that doesn't show what came of the first one yet.
+  // The second tick is made on a screen that doesn’t show the result of the first one yet.
   await ada().tick('modal', 'picker.tick', all.slice(1))
   await ada().tick('modal', 'picker.tick', all.slice(2))
   release()
@@ -121,7 +121,7 @@ test('ticks as fast as somebody can, on one screen; the same from another device
   expect(shown()).toContain(en.picker.outdated)
   await ada().click('modal', 'picker.startOver')
   await until('28 of 28 selected')
-  // And the other way round.
+  // The same the other way round.
   await ada().click(chat, 'picker.selectAll')
   await untilTold('Nothing was changed')
 })
@@ -139,7 +139,7 @@ test('a value that Slack left out unticks nothing', async () => {
     await product.slack.until(() => ada().view()?.hash !== hash)
     expect(await draft(), JSON.stringify(said)).toMatchObject({ id, removed: 0 })
   }
-  // What says that nothing is ticked any more is heard.
+  // An explicitly empty value unticks everything.
   await send({ type: 'block_actions', view, container: {}, actions: [{ ...action, selected_options: [] }] })
   await until('18 of 28 selected')
   expect(await draft()).toMatchObject({ id, version: version + 1, removed: 10 })
@@ -147,7 +147,7 @@ test('a value that Slack left out unticks nothing', async () => {
   await until('28 of 28 selected')
 })
 
-test('Slack takes its time to show a tick: Confirm is answered at once, is done once, and says so when pressed again', async () => {
+test('while Slack is slow to show a tick, Confirm is answered at once, done once, and says so when pressed again', async () => {
   const release = slowly()
   const block = ada()
     .view()
@@ -161,7 +161,7 @@ test('Slack takes its time to show a tick: Confirm is answered at once, is done 
   expect(ada().trouble).toEqual([])
   expect(shown()).toContain('has started with 25 assets')
   release()
-  // The answer to the tick comes late, and what it drew doesn't stay.
+  // The answer to the tick comes late, and its drawing doesn’t stay.
   await product.slack.until(() => called('views.publish') > 0 && shown().includes('has started with 25 assets'))
   const view = { ...ada().view()?.json, callback_id: 'picker.confirm', private_metadata: `${(await draft()).id},1` }
   const again = await send({ type: 'view_submission', view })
@@ -194,7 +194,7 @@ test.each(['#open', '#closed', '#two'])('in %s, where the app is not, everything
   expect(log.join('')).not.toContain('Something a person did failed')
 })
 
-test('where the click’s own address is used up or gone, the chat with the person has it', async () => {
+test('if the click’s response_url is used up or expired, the answer comes in the chat with the person', async () => {
   for (const error of ['used_url', 'expired_url']) {
     await ada().command('#closed', '/fleetfeed billing')
     const files = product.slack.files('@Ada').length
@@ -214,7 +214,7 @@ test.each(['user_not_in_channel', 'channel_not_found', 'is_archived', 'restricte
   async error => {
     await ada().command('#fleet', '/fleetfeed assets')
     await ada().click(here(), 'assets.editInChat')
-    // The last that is said of it, here: then nothing of this is on its way any more.
+    // This is the last message about it here: afterwards nothing is on its way any more.
     await product.slack.until(() => ephemeral(ada())?.text.includes(en.common.sentToChat))
     const chat = { channel: direct(product, ada())?.channel ?? '', ts: direct(product, ada())?.ts ?? '' }
     product.slack.fault('chat.update', { kind: 'error', error })
@@ -226,7 +226,7 @@ test.each(['user_not_in_channel', 'channel_not_found', 'is_archived', 'restricte
   },
 )
 
-test('a trigger that is too old: a message says so, and its button opens what should have been opened', async () => {
+test('if a trigger is too old, a message says so, and its button opens the dialog', async () => {
   await ada().openHome()
   await product.slack.until(() => ada().home())
   for (const fault of [
@@ -247,7 +247,7 @@ test('a trigger that is too old: a message says so, and its button opens what sh
   }
 })
 
-test('a submission that takes long is answered within a second, and its outcome is shown there', async () => {
+test('a slow submission is answered within a second, and its outcome is shown there', async () => {
   const client = new Client(product.settings.databaseUrl)
   await client.connect()
   const { slack } = product.settings
@@ -282,7 +282,7 @@ test('a submission that takes long is answered within a second, and its outcome 
   await other.stop()
 })
 
-test('what was acknowledged is done though the process stops', async () => {
+test('an acknowledged click is done even if the process stops', async () => {
   const lines: string[] = []
   const logTo = { write: (line: string) => void lines.push(line) }
   const other = await start({ ...product.settings, port: 0, logLevel: 'info', logTo })

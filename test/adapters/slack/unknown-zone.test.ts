@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => product.stop())
 
-test('somebody in a zone that this runtime does not know yet is answered', async () => {
+test('a person in a time zone that this runtime does not know is answered', async () => {
   product.slack.addPerson({ name: 'Zoe', tz: 'America/Nowhere' })
   const zoe = product.slack.person('Zoe')
   await zoe.command('#fleet', '/fleetfeed help')

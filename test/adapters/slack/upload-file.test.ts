@@ -29,7 +29,7 @@ const small = file(async function* () {
 })
 const left = () => readdirSync(tmpdir()).filter(name => name.startsWith('fleetfeed-file-'))
 
-test('into a channel, below a message of it', async () => {
+test('a file is uploaded into a channel, below a message', async () => {
   const channel = slack.channelId('#fleet')
   const posted = await client().chat.postMessage({ channel, text: 'November' })
   const id = await uploadFile(client(), { channel, threadTs: posted.ts ?? '', file: small })
@@ -38,12 +38,12 @@ test('into a channel, below a message of it', async () => {
   expect(kept?.content.toString()).toBe('a,b\r\nGröße,1\r\n')
   const shared = slack.messages('#fleet').at(-1)
   expect(shared).toMatchObject({ files: [id], threadTs: posted.ts })
-  // Strangers' words are no markup there either.
+  // Text from outside is no markup there either.
   expect(shared?.text).toBe('Assets of &lt;November&gt; &amp; more.')
   expect(slack.refusals).toEqual([])
 })
 
-test('a large one is sent as it lies on disk', async () => {
+test('a large file is streamed from disk', async () => {
   const pieces = 200
   const large = file(async function* () {
     for (let n = 0; n < pieces; n += 1) yield 'x'.repeat(100_000)

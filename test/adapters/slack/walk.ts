@@ -28,7 +28,7 @@ export async function typeCredentials(person: Person, credentials: Partial<Recor
   }
 }
 
-/** As far as the asset list, in a modal. */
+/** Goes to the asset list, in a modal. */
 export async function openList(product: Product, person: Person, oem: Playing): Promise<void> {
   await openForm(product, person, oem)
   await typeCredentials(person, product.feeds.credentials[oem])
@@ -37,7 +37,7 @@ export async function openList(product: Product, person: Person, oem: Playing): 
   await product.slack.until(() => person.view()?.title === 'Choose assets')
 }
 
-/** An integrated feed, everything selected; new assets wait for approval unless `importNew`. */
+/** An integrated feed with everything selected; new assets wait for approval unless `importNew`. */
 export async function integrate(
   product: Product,
   person: Person,
@@ -51,7 +51,7 @@ export async function integrate(
   await product.drain()
 }
 
-/** Which channels get what; by name. */
+/** Chooses which channels get which posts; by name. */
 export async function chooseChannels(
   { slack }: Product,
   person: Person,
@@ -72,13 +72,13 @@ export async function chooseChannels(
   }
 }
 
-/** The newest thing that only this person sees. */
+/** The newest message that only this person sees. */
 export const ephemeral = (person: Person) => person.ephemerals().at(-1)
 
 /** The newest direct message from the app. */
 export const direct = ({ slack }: Product, person: Person) => slack.messages(`@${person.name}`).at(-1)
 
-/** Every line that the product logs from now on. */
+/** Every log line of the product from now on. */
 export function captureLog({ ctx }: Product): string[] {
   const lines: string[] = []
   const stream = Reflect.get(ctx.log, pino.symbols.streamSym)

@@ -11,7 +11,7 @@ afterAll(() => core.close())
 
 const config = { signingSecret: 'secret', apiUrl: 'http://127.0.0.1:9/api/', botToken: null, oauth: null }
 
-test('clients are kept for the workspaces that were used last, and for no more', async () => {
+test('clients are cached for the most recently used workspaces, and for no more', async () => {
   for (const teamId of ['T1', 'T2', 'T3']) {
     const installed = { teamId, teamName: teamId, botToken: `xoxb-${teamId}`, botUserId: 'U1' }
     await keepInstallation(core.ctx, { ...installed, installer: null, anew: true })

@@ -12,7 +12,7 @@ afterAll(() => product.stop())
 
 const answers = () => product.teams.calls.filter(call => call.op === 'send').length
 
-describe('who is not Teams is refused, and nothing is done', () => {
+describe('a request that is not from Teams is refused, and nothing is done', () => {
   const forgeries = [
     'none',
     'unsigned',
@@ -28,7 +28,7 @@ describe('who is not Teams is refused, and nothing is done', () => {
     expect(answers()).toBe(before)
   })
 
-  test('what is no activity', async () => {
+  test('a body that is no activity is refused', async () => {
     const url = `http://127.0.0.1:${product.port}/teams/messages`
     for (const body of ['{}', '[]', '"help"', '{"type":"message"}', '{', '']) {
       const headers = { 'content-type': 'application/json' }
@@ -41,7 +41,7 @@ describe('who is not Teams is refused, and nothing is done', () => {
 })
 
 describe('a single-tenant app', () => {
-  test('serves its own tenant alone', async () => {
+  test('serves only its own tenant', async () => {
     const other = product.teams.addTenant({ name: 'Strangers Ltd' })
     await other.installFor('Ada', 'personal')
     await other.person('Ada').message('dm', 'help')
@@ -67,7 +67,7 @@ describe('a multi-tenant app', () => {
   })
   afterAll(() => multi.stop())
 
-  test('has an account for each tenant, and the people of one see nothing of the other', async () => {
+  test('has an account per tenant, and people of one see nothing of the other', async () => {
     const ours = multi.teams.person('Ada')
     const theirs = other.person('Ada')
     await ours.message('dm', 'apps')
@@ -82,7 +82,7 @@ describe('a multi-tenant app', () => {
 })
 
 test('no token and no password reach the log', async () => {
-  // The login is refused: the log says so, without what was sent there.
+  // The login is refused: the log says so, without the sent secrets.
   product.teams.fault('token', { kind: 'http', status: 500 }, 5)
   const said: string[] = []
   const error = product.ctx.log.error.bind(product.ctx.log)

@@ -15,7 +15,7 @@ async function breaksOff(status: number) {
   const { port } = server.address() as AddressInfo
   const connector = openConnector({
     ...PUBLIC_CLOUD,
-    // Without an id no token is asked for.
+    // Without an app id no token is requested.
     appId: '',
     appPassword: '',
     tenantId: null,
@@ -30,7 +30,7 @@ async function breaksOff(status: number) {
 test.each([
   [429, { status: 429, retryAfterSeconds: 60 }],
   [413, { status: 413 }],
-  // Of a post that was taken nobody knows which one it is.
+  // The id of an accepted post is unknown.
   [201, { status: null, code: 'no_answer' }],
 ])('an answer %i whose words break off', async (status, is) => {
   expect(await breaksOff(status)).toMatchObject(is)

@@ -20,7 +20,7 @@ const secrets = () => product.ctx.db.selectFrom('secret').select('owner').where(
 const workspace = () =>
   product.ctx.db.selectFrom('workspace').selectAll().where('platform', '=', 'teams').executeTakeFirstOrThrow()
 
-test('where it is added, it says once by whom and what to do first', async () => {
+test('where the app is added, it says once who added it and what to do first', async () => {
   await product.teams.installFor('Ada', 'personal')
   expect(said('Ada', 'dm')).toHaveLength(1)
   expect(said('Ada', 'dm')[0]).toContain('Ada Keller added me here')
@@ -42,7 +42,7 @@ test('the welcome’s button shows the Marketplace, which can be searched', asyn
   expect(said('Ada', 'dm').at(-1)).not.toContain('Caterpillar')
 })
 
-test('the same words everywhere; what is unknown gets help; it hears what mentions it', async () => {
+test('the same words work everywhere; unknown words get help; in a channel the app reacts to mentions', async () => {
   await product.teams.installFor('Max', 'personal')
   const words = {
     help: 'can do',
@@ -68,13 +68,13 @@ test('the same words everywhere; what is unknown gets help; it hears what mentio
   expect(said('Max', '#Fleet')).toHaveLength(before)
 })
 
-test('in a channel the answer stands in the thread of the question', async () => {
+test('in a channel the answer is in the thread of the question', async () => {
   await person('Max').message('#Fleet', '@Fleetfeed status')
   const [question, answer] = person('Max').look('#Fleet').slice(-2)
   expect(answer?.replyTo).toBe(question?.id)
 })
 
-test('the channels and chats in which it is can be chosen, by name', async () => {
+test('the channels and chats in which the app is installed can be chosen by name', async () => {
   await person('Ada').message('dm', 'subscriptions')
   await person('Ada').click('dm', 'subscription.new')
   const form = readCard(person('Ada').dialog()?.card)
@@ -107,7 +107,7 @@ test('a new version of the app is neither an uninstall nor an install', async ()
   expect((await workspace()).uninstalled_at).toBeNull()
 })
 
-test('an answer for one person alone goes to their chat; who has none reads how to get one', async () => {
+test('an answer for one person goes to their chat; a person without a chat reads how to get one', async () => {
   // Fred never added the app for himself, but shares the team with it.
   await person('Fred').message('#Fleet', '@Fleetfeed apps')
   await person('Fred').click('#Fleet', 'access.request')
@@ -119,8 +119,8 @@ test('an answer for one person alone goes to their chat; who has none reads how 
   product.teams.unblock('Fred')
 })
 
-test('it follows the service URL that the newest activity names', async () => {
-  // What was announced before has been said.
+test('the newest activity’s service URL is used', async () => {
+  // Earlier announcements are posted by now.
   await product.drain()
   product.teams.move()
   await person('Ada').message('dm', 'status')
@@ -128,7 +128,7 @@ test('it follows the service URL that the newest activity names', async () => {
   expect((await workspace()).service_url).toBe(product.teams.serviceUrl)
 })
 
-test('removed from the last place, credentials are erased at once and jobs stop', async () => {
+test('when the app is removed from the last conversation, credentials are erased at once and jobs stop', async () => {
   await product.teams.uninstallFor('Ada', 'team')
   await product.teams.uninstallFor('Marie', 'groupChat')
   await product.teams.uninstallFor('Max', 'personal')
@@ -142,7 +142,7 @@ test('removed from the last place, credentials are erased at once and jobs stop'
   expect(product.feeds.takeuchi.requests.length).toBe(pages)
 })
 
-test('added again, it is there again, without feeds', async () => {
+test('when the app is added again, the account is back, without feeds', async () => {
   await product.teams.installFor('Ada', 'personal')
   expect(said('Ada', 'dm').at(-1)).toContain('Ada Keller added me here')
   await person('Ada').message('dm', 'status')

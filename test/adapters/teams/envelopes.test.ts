@@ -7,7 +7,10 @@ import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
 import { TEAMS } from '../../helpers/ways.ts'
 
-/** Activities as Teams, its older clients and its sovereign clouds may write them: a detail that nobody needs refuses nothing. */
+/**
+ * Activities as Teams, its older clients and its sovereign clouds may write them: a missing detail that nobody needs
+ * causes no refusal.
+ */
 let product: Product
 beforeAll(async () => {
   product = await startProduct()
@@ -23,7 +26,7 @@ const said = (where: string) =>
     .look(where)
     .filter(message => message.from === 'app')
     .map(message => readCard(message.card))
-/** What they are answered there. */
+/** The answers that they get there. */
 async function ask(word: string, where = 'dm'): Promise<string> {
   const before = said(where).length
   await ada().message(where, where === 'dm' ? word : `@Fleetfeed ${word}`)
@@ -62,7 +65,7 @@ const DETAILS = [
   'replyToId',
   'action',
 ]
-test.each(DETAILS)('%s may be anything', async path => {
+test.each(DETAILS)('%s may have any value', async path => {
   for (const value of NOTHING) {
     product.teams.alter(set(path, value))
     for (const where of ['dm', '#Fleet'])
@@ -79,14 +82,14 @@ test.each([
   expect(await ask('status')).toContain(en.status.title)
 })
 
-test('no tenant anywhere: nothing is served, and nothing breaks', async () => {
+test('an activity without any tenant is not served, and nothing breaks', async () => {
   product.teams.alter(activity => set('conversation.tenantId', null)(set('channelData', null)(activity)))
   expect(await ask('status')).toBe('')
   product.teams.alter(undefined)
   expect(await ask('status')).toContain(en.status.title)
 })
 
-test('a chat whose type isn’t said is somebody’s own where Teams says that it is no group, and nobody’s otherwise', async () => {
+test('a chat without a type is a person’s own only if Teams says that it is no group', async () => {
   const untyped = (type: unknown, isGroup: unknown) =>
     product.teams.alter(activity =>
       set('conversation.isGroup', isGroup)(set('conversation.conversationType', type)(activity)),
@@ -96,7 +99,7 @@ test('a chat whose type isn’t said is somebody’s own where Teams says that i
     const alone = await ask('people')
     expect(alone).toContain(en.people.title)
     expect(alone).not.toContain(en.common.sentToChat)
-    // Not certain: the answer comes in the chat that is certainly theirs, and a word here says so.
+    // It is not certain: the answer comes in the chat that is certainly theirs, and a message here says so.
     for (const isGroup of [true, undefined, null]) {
       untyped(type, isGroup)
       expect(await ask('people'), `${isGroup}`).toContain(en.common.sentToChat)
@@ -106,7 +109,7 @@ test('a chat whose type isn’t said is somebody’s own where Teams says that i
   expect(await ask('people')).toContain(en.common.sentToChat)
 })
 
-test('ids of Entra are the same in any letter case', async () => {
+test('Entra ids are compared without regard to case', async () => {
   const upper = (activity: Activity) => {
     const text = (path: string, value: string) => set(path, value.toUpperCase())(activity)
     text('from.aadObjectId', ada().aadObjectId)
@@ -126,7 +129,7 @@ test('ids of Entra are the same in any letter case', async () => {
   expect(await count()).toEqual(before)
 })
 
-test('NUL characters are left out of whatever is typed or called', async () => {
+test('NUL characters are removed from what is typed and from names', async () => {
   product.teams.alter(set('from.name', 'Ada\0 Keller'))
   expect(await ask('sta\0tus')).toContain(en.status.title)
   const [row] = await product.ctx.db.selectFrom('person').select('name').where('name', 'like', 'Ada%').execute()
@@ -138,7 +141,7 @@ test('NUL characters are left out of whatever is typed or called', async () => {
   expect(said('dm').at(-1)).toContain('Caterpillar')
 })
 
-test('a choose that asks with nothing typed hints all', async () => {
+test('a choose with nothing typed gives all options', async () => {
   await ask('people')
   for (const queryText of [null, undefined, '']) {
     product.teams.alter(set('value.queryText', queryText))
@@ -148,7 +151,7 @@ test('a choose that asks with nothing typed hints all', async () => {
   }
 })
 
-test('somebody who is known by the id that Teams makes becomes who they are, also where only the daily look meets them', async () => {
+test('a person known by an id of Teams is merged with their Entra row, also by the daily check alone', async () => {
   const { db } = product.ctx
   await product.teams.addPerson({ name: 'Ghost' })
   const ghost = product.teams.person('Ghost')
@@ -177,7 +180,7 @@ test('somebody who is known by the id that Teams makes becomes who they are, als
   expect(await db.selectFrom('person').select('id').where('name', '=', 'Ghost').execute()).toHaveLength(1)
 })
 
-test('Confirm that failed is done when the same submit comes again, and its ticks are not done twice', async () => {
+test('a Confirm that failed is done when the same submit comes again, and its ticks are not done twice', async () => {
   const { db } = product.ctx
   await ask('assets')
   await ada().click('dm', 'assets.edit')

@@ -15,7 +15,7 @@ import { BECOMES, type Deliveries, openDeliveries } from '../../helpers/deliveri
 let core: Core
 let teams: LocalTeams
 let on: Deliveries
-/** The app is where it was added, as Teams would tell it. */
+/** Adds the app there, as Teams would report it. */
 async function keep(where: string, serviceUrl: string, person: string | null = null) {
   core.clock.advance(1)
   const kind = person === null ? ('channel' as const) : ('personal' as const)
@@ -54,7 +54,7 @@ beforeEach(async () => {
 
 type Operation = keyof typeof TEAMS_OPERATIONS
 
-/** How an error of the table comes over HTTP. */
+/** How an error of the table is sent over HTTP. */
 function faultOf(error: string): Fault | null {
   if (error === 'not_sent' || error.endsWith(' login')) return null
   if (error === 'no_answer') return { kind: 'reset_after' }
@@ -70,7 +70,7 @@ async function walk(operation: Operation, how: 'post' | 'edit', begin: () => Pro
     if (!fault) continue
     await on.rest()
     const id = await begin()
-    // The connector repeats by itself, for a moment, what it may.
+    // The connector itself retries what may be retried, for a moment.
     teams.fault(operation, fault, 3)
     is.push(`${error}: ${await on.tries(id)}`)
     must.push(`${error}: ${BECOMES[how][verdict]}`)
@@ -90,15 +90,15 @@ async function stands() {
   return await on.said(on.channel, standing)
 }
 
-test('send: each error of its table, and who is told', async () => {
+test('send: each error of its table has its verdict, and the right people are told', async () => {
   await walk('send', 'post', () => on.said(on.channel))
 })
 
-test('update: each error; an edit is repeated, or ends', async () => {
+test('update: after each error the edit is retried or ends', async () => {
   await walk('update', 'edit', stands)
 })
 
-test('the chat with a person that can’t be opened: nothing was said, so nobody is asked', async () => {
+test('if the chat with a person can’t be opened, nothing was posted, so nobody is asked', async () => {
   const is: string[] = []
   const must: string[] = []
   for (const [error, { verdict }] of Object.entries(TEAMS_OPERATIONS.create.errors)) {
@@ -108,7 +108,7 @@ test('the chat with a person that can’t be opened: nothing was said, so nobody
     const id = await on.said({ kind: 'person', person: on.bob.externalId })
     teams.fault('create', fault, 3)
     is.push(`${error}: ${await on.tries(id)}`)
-    // What a person can't be told stays in its row: they are not told that.
+    // A post that can’t reach a person stays in its row: that person is not told about it.
     must.push(`${error}: ${BECOMES.post[verdict].replace('; told: Bob', '')}`)
     teams.clearFaults()
   }
@@ -117,7 +117,7 @@ test('the chat with a person that can’t be opened: nothing was said, so nobody
 
 // https://github.com/microsoft/BotFramework-Services/issues/176, https://github.com/openclaw/openclaw/pull/121116
 test.each([502, 503, 504])(
-  '%i of a post: not said twice; people are asked at once, with the way to settle it',
+  'after %i a post is not repeated; people are asked at once, with a way to resolve it',
   async status => {
     const id = await on.said(on.channel)
     teams.fault('send', { kind: 'http', status, code: 'ServiceError' })
@@ -127,7 +127,7 @@ test.each([502, 503, 504])(
   },
 )
 
-test('an error that no table lists is unknown, also where its status is one that refuses', async () => {
+test('an error that no table lists is unknown, even if its status is one that refuses', async () => {
   for (const fault of [
     { kind: 'http', status: 403, code: 'NeverHeardOf' },
     { kind: 'http', status: 400, code: 'WrongGeo' },
@@ -138,7 +138,7 @@ test('an error that no table lists is unknown, also where its status is one that
   }
 })
 
-test('no token, or nothing there that answers: nothing was said, and it is said later', async () => {
+test('without a token, or without a connection, nothing was posted, and the post is made later', async () => {
   const noToken = messengerBy({ ...localTeamsConfig(teams), loginUrl: 'http://127.0.0.1:65530' })
   const id = await on.said(on.channel)
   expect(await on.tries(id, noToken)).toBe('pending, due')
@@ -150,7 +150,7 @@ test('no token, or nothing there that answers: nothing was said, and it is said 
   expect(await on.tries(id)).toBe('sent')
 })
 
-test('refused because the admins disabled the app: said when somebody can speak to it again', async () => {
+test('a post that is refused because admins disabled the app is made when a person can speak to it again', async () => {
   const id = await on.said(on.channel)
   teams.fault('send', { kind: 'http', status: 403, code: 'BotDisabledByAdmin' })
   expect(await on.tries(id)).toBe('undeliverable, awaits login')
@@ -159,9 +159,9 @@ test('refused because the admins disabled the app: said when somebody can speak 
 })
 
 // https://github.com/microsoft/botframework-sdk/issues/6184: people of one tenant come by different service URLs.
-test('each conversation has its own service URL: the tenant’s newest is not everybody’s', async () => {
+test('each conversation has its own service URL; the tenant’s newest is not used for all', async () => {
   await keep('#Fleet', teams.serviceUrl)
-  // Ada's activities come by way of another region, where the channel is not known.
+  // Ada’s activities come through another region, where the channel is not known.
   teams.region('@Ada', 'elsewhere')
   await keep('@Ada', teams.serviceUrl.replace('/connector/', '/elsewhere/'), on.ada.externalId)
   const id = await on.said(on.channel)
@@ -175,7 +175,7 @@ test('each conversation has its own service URL: the tenant’s newest is not ev
 })
 
 // https://github.com/microsoft/BotFramework-Services/issues/349: a URL that was good answers 404 one day.
-test('where Teams does not know a conversation at its own URL any more, the tenant’s newest is tried', async () => {
+test('if Teams does not know a conversation at its own URL any more, the tenant’s newest URL is tried', async () => {
   await keep('#Fleet', teams.serviceUrl)
   teams.move('connector')
   teams.move('moved')

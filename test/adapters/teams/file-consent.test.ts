@@ -38,7 +38,7 @@ test.each([
   else expect(to).toThrow('No place for a file')
 })
 
-test('to no other host, whatever it is called', () => {
+test('a file is sent to no other host, whatever it is called', () => {
   fc.assert(
     fc.property(fc.webUrl({ validSchemes: ['http', 'https', 'ftp'], withQueryParameters: true }), url => {
       fc.pre(!/\.(sharepoint(-mil)?\.(com|us|cn)|1drv\.com|svc\.ms)$/.test(new URL(url).hostname))
@@ -47,7 +47,7 @@ test('to no other host, whatever it is called', () => {
   )
 })
 
-test('the manifest says that files are sent', () => {
+test('the manifest declares that files are sent', () => {
   const manifest = JSON.parse(readFileSync(new URL('../../../teams-package/manifest.json', import.meta.url), 'utf8'))
   expect(manifest.bots[0].supportsFiles).toBe(true)
 })
@@ -69,7 +69,7 @@ afterEach(() => {
 const ada = () => product.teams.person('Ada')
 const newest = () => ada().look('dm').at(-1)
 
-/** Asks for the file, as far as it is offered. */
+/** Requests the file, until it is offered. */
 async function offered() {
   await ada().message('dm', 'billing')
   await product.teams.until(() => JSON.stringify(ada().card('dm') ?? '').includes('"billing.csv"'))
@@ -77,7 +77,7 @@ async function offered() {
   return await product.teams.until(() => newest()?.file?.kind === 'consent' && newest())
 }
 
-test('offered with its size, accepted, laid into OneDrive and shown in place of the question', async () => {
+test('a file is offered with its size, accepted, stored in OneDrive and shown in place of the question', async () => {
   const { id, file } = await offered()
   expect(ada().notices.at(-1)).toBe(en.file.comes)
   await ada().acceptFile(CSV)
@@ -88,7 +88,7 @@ test('offered with its size, accepted, laid into OneDrive and shown in place of 
   expect(readCsv(kept?.content.toString('utf8').slice(1) ?? '')).toHaveLength(3)
 })
 
-test('declined, it is said plainly', async () => {
+test('a declined file is acknowledged plainly', async () => {
   const before = product.teams.files().length
   await offered()
   await ada().declineFile(CSV)
@@ -96,14 +96,14 @@ test('declined, it is said plainly', async () => {
   expect(product.teams.files()).toHaveLength(before)
 })
 
-test('accepted too late, it is asked for again', async () => {
+test('a file that is accepted too late is offered again', async () => {
   await offered()
   product.clock.advance(8 * 24 * 60 * 60_000)
   await ada().acceptFile(CSV)
   expect(readCard(newest()?.card)).toContain(en.file.expired)
 })
 
-test('where OneDrive refuses it, the person is told', async () => {
+test('if OneDrive refuses the file, the person is told', async () => {
   await offered()
   const log = captureLog(product)
   product.teams.fault('upload', { kind: 'http', status: 507 })
@@ -113,7 +113,7 @@ test('where OneDrive refuses it, the person is told', async () => {
   expect(log.find(line => line.includes(reference))).toContain('OneDrive refused a part of a file with 507')
 })
 
-/** Every kind of file, of another company. */
+/** Every kind of file of another company. */
 const OTHERS = {
   'billing-csv': accountId => ({ kind: 'billing-csv', accountId, month: '2026-11-01', feeds: null, expires: 8e15 }),
   'billing-picture': accountId => ({
@@ -127,7 +127,7 @@ const OTHERS = {
   'audit-csv': accountId => ({ kind: 'audit-csv', accountId, personId: null, expires: 8e15 }),
 } satisfies { [K in FileLink['kind']]: (accountId: number) => FileLink & { kind: K } }
 
-test('nobody accepts what we did not offer them', async () => {
+test('nobody can accept a file that we did not offer them', async () => {
   const { ctx, teams } = product
   const { id: accountId } = await ctx.db
     .insertInto('account')
@@ -139,7 +139,7 @@ test('nobody accepts what we did not offer them', async () => {
   for (const token of ['made.up', ...others]) {
     const { file, id } = await offered()
     if (file?.kind !== 'consent') throw new Error('nothing is offered')
-    // What stands in their message is the client's to send back.
+    // The content of their message can be anything that the client sends.
     file.acceptContext.token = token
     await ada().acceptFile(id)
     expect(ada().trouble.splice(0)).toHaveLength(1)

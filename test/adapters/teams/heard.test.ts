@@ -5,7 +5,7 @@ import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
 import { captureLog } from '../slack/walk.ts'
 
-/** Whoever speaks to the app hears something, where they spoke, else in their chat with it. */
+/** Whoever speaks to the app gets an answer, where they spoke or in their chat with it. */
 let product: Product
 let log: string[]
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const said = (where: string) =>
     .map(message => readCard(message.card))
 const alter = (more: (activity: Fields) => Fields) =>
   product.teams.alter(activity => ({ ...activity, ...more(activity) }))
-/** What comes of a message that reaches the app as that text. */
+/** The answer to a message that reaches the app as that text. */
 async function hear(text: string | null, where: string, inPlace = where): Promise<string> {
   const before = said(inPlace).length
   alter(() => ({ text }))
@@ -56,7 +56,7 @@ test.each(['hi!', 'Hello.', '', null, '<p></p>'])('%j is answered with help', as
   expect(await hear(text, 'dm')).toContain(en.help.title)
 })
 
-test('a file alone is answered with help', async () => {
+test('a message with only a file is answered with help', async () => {
   const content = { downloadUrl: 'https://example.com/x', uniqueId: 'x', fileType: 'pdf' }
   const before = said('dm').length
   alter(() => ({
@@ -67,7 +67,7 @@ test('a file alone is answered with help', async () => {
   expect(said('dm').slice(before).join('\n')).toContain(en.help.title)
 })
 
-test('a button whose data are gone is no question: it is said that it can’t be read, with a reference', async () => {
+test('a button without its data gives an error with a reference, not an answer to a question', async () => {
   const before = said('dm').length
   alter(() => ({ text: null, value: { msteams: { type: 'x' } } }))
   await ada().message('dm', 'x')
@@ -76,14 +76,14 @@ test('a button whose data are gone is no question: it is said that it can’t be
   expect(log.join('')).toMatch(/"reference":"\w{8}"/)
 })
 
-test.each([400, 403, 404])('an answer that a channel refuses with %i comes in the own chat', async status => {
+test.each([400, 403, 404])('an answer that a channel refuses with %i comes in the person’s own chat', async status => {
   const before = said('dm').length
   product.teams.fault('send', { kind: 'http', status, code: 'Refused' })
   expect(await hear('<at>Fleetfeed</at> status', '#Fleet')).toBe('')
   expect(said('dm').slice(before).join('\n')).toContain(STATUS)
 })
 
-test('a channel of an old kind is one, and what it refuses is said in the own chat', async () => {
+test('a channel with an id of the old kind is a channel, and what it refuses comes in the person’s own chat', async () => {
   const before = said('dm').length
   alter(({ conversation }) => ({
     text: '<at>Fleetfeed</at> people',
@@ -93,13 +93,16 @@ test('a channel of an old kind is one, and what it refuses is said in the own ch
   expect(said('dm').slice(before).join('\n')).toContain(en.people.title)
 })
 
-test.each([400, 403, 404])('where no chat can be opened (%i), it is said where they asked', async status => {
-  await product.ctx.db.deleteFrom('conversation').where('kind', '=', 'personal').execute()
-  product.teams.fault('create', { kind: 'http', status, code: 'Refused' })
-  expect(await hear('<at>Fleetfeed</at> people', '#Fleet')).toContain(en.common.noChat)
-})
+test.each([400, 403, 404])(
+  'if no chat can be opened (%i), the answer is given where the question was asked',
+  async status => {
+    await product.ctx.db.deleteFrom('conversation').where('kind', '=', 'personal').execute()
+    product.teams.fault('create', { kind: 'http', status, code: 'Refused' })
+    expect(await hear('<at>Fleetfeed</at> people', '#Fleet')).toContain(en.common.noChat)
+  },
+)
 
-test('who can’t be looked up because something of ours fails hears so, with a reference', async () => {
+test('a person who can’t be looked up because of our failure is told so, with a reference', async () => {
   const { db } = product.ctx
   const before = said('dm').length
   await db.schema.alterTable('person').renameTo('person_away').execute()

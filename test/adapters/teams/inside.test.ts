@@ -6,7 +6,7 @@ import { findActor } from '../../../src/person/find-actor.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
 
-/** What Teams says of people of whom others found it to say odd things, and whether they are of the company. */
+/** Odd data that Teams was seen to send about people, and whether they are inside. */
 let product: Product
 beforeAll(async () => {
   product = await startProduct()
@@ -49,14 +49,14 @@ const OUTSIDE: (PersonSeed & { why: string })[] = [
   { why: 'somebody of no tenant', name: 'Tom', home: '' },
 ]
 
-test.each(OUTSIDE)('$why reads one sentence, whatever they ask', async ({ why: _, ...seed }) => {
+test.each(OUTSIDE)('outside ($why), a person reads one sentence, whatever they ask', async ({ why: _, ...seed }) => {
   await product.teams.addPerson(seed)
   for (const word of ['', 'billing', 'people', 'apps', 'help'])
     expect(await ask(seed.name, word), word).toMatch(new RegExp(`${CLOSED}$`))
   expect((await actor(seed.name))?.role ?? null).toBeNull()
 })
 
-test('a guest who adds it for themselves reads the sentence, too, and no welcome', async () => {
+test('a guest who adds the app reads that sentence too, and no welcome', async () => {
   const said = (name: string) =>
     product.teams
       .person(name)
@@ -68,19 +68,19 @@ test('a guest who adds it for themselves reads the sentence, too, and no welcome
   expect(said('Marie')).toEqual([expect.stringContaining('m’a ajouté ici')])
 })
 
-test('whoever is of the company reads on', async () => {
+test('people of the company see everything', async () => {
   expect(await ask('Max')).toContain('No app is installed yet')
   expect(await rows('Max')).toMatchObject([{ standing: 'inside' }])
 })
 
-test('a roster that says no role: a guest is known by the name that Entra makes', async () => {
+test('if the roster gives no role, a guest is recognized by the name that Entra makes', async () => {
   await product.teams.addPerson({ name: 'Plain', role: null })
   expect(await ask('Plain')).toContain('No app is installed yet')
   await product.teams.addPerson({ name: 'Visitor', role: null, email: 'v_other.example#EXT#@keller.example' })
   expect(await ask('Visitor')).toContain(CLOSED)
 })
 
-test('somebody whom the roster doesn’t know is outside', async () => {
+test('a person whom the roster doesn’t know is outside', async () => {
   await product.teams.addPerson({ name: 'Ghost' })
   product.teams.fault('members', { kind: 'http', status: 404, code: 'MemberNotFoundInConversation' })
   expect(await ask('Ghost')).toContain(CLOSED)
@@ -92,7 +92,7 @@ test.each([
   { what: 'too many requests', fault: { kind: 'rate_limited', retryAfter: 30 }, times: 1 },
   { what: 'no answer', fault: { kind: 'reset_before' }, times: 1 },
 ] as const)(
-  '$what is no verdict: the person is asked to try again, and then is let in',
+  '$what is no verdict: the person is asked to try again, and is let in later',
   async ({ what, fault, times }) => {
     const name = `New ${what.length}`
     await product.teams.addPerson({ name })
@@ -103,7 +103,7 @@ test.each([
   },
 )
 
-test('where the roster doesn’t answer, somebody known goes on with what is known', async () => {
+test('if the roster doesn’t answer, a known person keeps their last known state', async () => {
   product.clock.advance(2 * DAY)
   product.teams.fault('members', { kind: 'rate_limited', retryAfter: 30 }, 2)
   expect(await ask('Max')).toContain('No app is installed yet')
@@ -111,7 +111,7 @@ test('where the roster doesn’t answer, somebody known goes on with what is kno
 })
 
 test.each(['missing', 'empty'] as const)(
-  'a first event whose object id is %s doesn’t make two of a person',
+  'a first event with a %s object id doesn’t create two rows for a person',
   async objectId => {
     const name = `First ${objectId}`
     const person = await product.teams.addPerson({ name, objectId })
@@ -122,7 +122,7 @@ test.each(['missing', 'empty'] as const)(
   },
 )
 
-test('where the roster can’t be asked who it is, they are nobody, and nothing is kept of them', async () => {
+test('if the roster can’t identify a person, they are nobody, and nothing is stored about them', async () => {
   const name = 'Unnamed'
   await product.teams.addPerson({ name, objectId: 'missing' })
   product.teams.fault('members', { kind: 'rate_limited', retryAfter: 30 })
@@ -130,7 +130,7 @@ test('where the roster can’t be asked who it is, they are nobody, and nothing 
   expect(await rows(name)).toEqual([])
 })
 
-test('what was kept under another id becomes theirs', async () => {
+test('what was stored under another id moves to the person', async () => {
   const person = await product.teams.addPerson({ name: 'Kept' })
   const { id: workspace_id } = await product.ctx.db
     .selectFrom('workspace')
@@ -154,10 +154,10 @@ test('what was kept under another id becomes theirs', async () => {
   expect(await rows('Kept')).toMatchObject([{ external_id: person.aadObjectId, role: 'fleet_administrator' }])
 })
 
-test('a guest may do what an Administrator lets them, and that ends with the role', async () => {
+test('a guest may do what an Administrator allows, until that role ends', async () => {
   const [ada, gus] = [await actor('Ada'), (await rows('Gus'))[0]]
   if (!ada) throw new Error('Nobody there.')
-  // Never seen inside, they are not in the list: an Administrator gives a role to whom the roster showed.
+  // People never seen inside are not in the list: an Administrator gives a role to those whom the roster showed.
   const personId = gus?.id ?? 0
   await giveRole(product.ctx, ada, { personId, role: 'fleet_administrator' })
   expect(await ask('Gus')).toContain('No app is installed yet')
@@ -165,7 +165,7 @@ test('a guest may do what an Administrator lets them, and that ends with the rol
   expect(await ask('Gus')).toContain(CLOSED)
 })
 
-test('in a channel whose team isn’t named, nothing of People is posted; it comes to their own chat', async () => {
+test('in a channel whose team isn’t named, People is not posted; it comes in the person’s own chat', async () => {
   product.teams.nameTeam(false)
   const channel = await product.teams.addChannel('Yard')
   for (const word of ['people', 'settings', 'audit', 'help', 'people']) await ask('Ada', word, '#Yard')

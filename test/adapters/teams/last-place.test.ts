@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterAll(() => product?.stop())
 
 const person = (name: string) => running().teams.person(name)
-/** Whether the tenant still has its feeds' credentials. */
+/** Whether the tenant still has its feeds’ credentials. */
 const alive = async () => {
   const { uninstalled_at } = await running()
     .ctx.db.selectFrom('workspace')
@@ -40,24 +40,24 @@ async function integrated(scope: 'personal' | 'team' = 'personal') {
   expect(await alive()).toBe(true)
 }
 
-test('the only place that we knew is removed by one person, and somebody we know has the app: it stays', async () => {
+test('if the only known conversation is removed but a known person has the app, it stays installed', async () => {
   const { teams } = running()
   await integrated('team')
-  // Max asks in the channel, and later gets the app for himself, which we never hear of.
+  // Max asks in the channel, and later gets the app for himself, without an event.
   await person('Max').message('#Fleet', '@Fleetfeed status')
   await teams.installFor('Max', 'personal', { untold: true })
   await teams.uninstallFor('Ada', 'team')
   await teams.uninstallFor('Ada', 'personal')
   expect(await alive()).toBe(true)
-  // And it reaches him.
+  // A post reaches him.
   await person('Max').message('dm', 'status')
   expect(readCard(person('Max').card('dm'))).toContain('1 feed')
-  // The control: the last one of all.
+  // The positive control: the removal from the last one.
   await teams.uninstallFor('Max', 'personal')
   expect(await alive()).toBe(false)
 })
 
-test('a team to which it came back without our hearing of it keeps the tenant', async () => {
+test('a team to which the app returned without an event keeps the tenant installed', async () => {
   const { teams } = running()
   await integrated('team')
   await teams.uninstallFor('Ada', 'team')
@@ -83,7 +83,7 @@ test.each([
 })
 
 test.each([false, true])(
-  'the team is deleted (for ever: %s): its channels are gone; it is restored: they are back',
+  'when a team is deleted (forever: %s) its channels are gone; when it is restored they are back',
   async hard => {
     const { teams } = running()
     await integrated('team')
@@ -108,13 +108,13 @@ test.each([false, true])(
       expect(await channels()).toBe(2)
       await teams.deleteTeam()
     }
-    // With the team the last place but this one has gone.
+    // With the team the second-last conversation is gone.
     await teams.uninstallFor('Ada', 'personal')
     expect(await alive()).toBe(false)
   },
 )
 
-test('an archived team is a place in which the app is', async () => {
+test('an archived team counts as a conversation with the app', async () => {
   const { teams } = running()
   await integrated('team')
   await teams.archive('Fleet')

@@ -7,7 +7,10 @@ import { findActor } from '../../../src/person/find-actor.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
 
-/** Teams tells no app that somebody left: https://github.com/OfficeDev/Microsoft-Teams-Samples/issues/1498. Rosters show it. */
+/**
+ * Teams sends apps no event about people who leave: https://github.com/OfficeDev/Microsoft-Teams-Samples/issues/1498.
+ * Rosters show it.
+ */
 const HOUR = 60 * 60_000
 
 let product: Product
@@ -37,7 +40,7 @@ const actor = async (name: string) => {
   return found
 }
 
-/** Somebody with a role: `chat` with the app, in the team, or both. */
+/** A person with a role: in a chat with the app, in the team, or in both. */
 async function arrives(name: string, where: readonly ('dm' | '#Fleet')[]) {
   await product.teams.addPerson({ name })
   if (where.includes('dm')) await product.teams.installFor(name, 'personal')
@@ -53,7 +56,7 @@ async function aDayPasses() {
 }
 
 let nth = 0
-/** Tells that person alone about a bill. */
+/** Announces a bill to that person alone. */
 async function tell(name: string): Promise<string> {
   nth += 1
   const { accountId, workspaceId, externalId } = await actor(name)
@@ -72,21 +75,21 @@ test.each([
   ['whom it met in their chat and in a team', ['dm', '#Fleet']],
   ['whom it met in their chat alone', ['dm']],
   ['whom it met in a team alone', ['#Fleet']],
-] satisfies [string, ('dm' | '#Fleet')[]][])('within a day it is noticed that somebody left %s', async (_, where) => {
+] satisfies [string, ('dm' | '#Fleet')[]][])('within a day it is noticed that a person left %s', async (_, where) => {
   const name = `Left ${where.join()}`
   await arrives(name, where)
   product.teams.deactivatePerson(name)
   await aDayPasses()
   expect(await actor(name)).toMatchObject({ standing: 'left', role: null, name })
   expect(await ask('Ada', 'audit', 'dm')).toContain(`${name} left, and the role Fleet Administrator ended with that`)
-  // Back again, and in the team: inside without the role.
+  // They are back, and in the team: inside without the role.
   product.teams.reactivatePerson(name)
   if (!where.includes('#Fleet')) return
   expect(await ask(name)).toContain('No app is installed yet')
   expect(await actor(name)).toMatchObject({ standing: 'inside', role: null })
 })
 
-test('who is removed from the team and from the company is noticed with that event', async () => {
+test('a person removed from the team and the company is noticed with that event', async () => {
   await arrives('Removed', ['dm', '#Fleet'])
   product.teams.deactivatePerson('Removed')
   await product.teams.removePerson('Removed')
@@ -102,7 +105,7 @@ test('a late activity of a leaver changes nothing', async () => {
   expect((await actor('Late')).standing).toBe('left')
 })
 
-test('who leaves the team, or removes the app from their chat, is there all the same', async () => {
+test('a person who leaves the team, or removes the app from their chat, has not left', async () => {
   await arrives('Moved', ['dm', '#Fleet'])
   await product.teams.removePerson('Moved')
   await aDayPasses()
@@ -113,7 +116,7 @@ test('who leaves the team, or removes the app from their chat, is there all the 
 })
 
 // https://learn.microsoft.com/en-us/answers/questions/5858588: a block looks the same as a departure, and may end.
-test('who blocked the app is there all the same, and what they can’t be told is shown', async () => {
+test('a person who blocked the app has not left, and posts they can’t get are shown', async () => {
   await arrives('Blocks', ['dm'])
   product.teams.block('Blocks')
   const month = await tell('Blocks')
@@ -124,7 +127,7 @@ test('who blocked the app is there all the same, and what they can’t be told i
   product.teams.unblock('Blocks')
 })
 
-test('a post that is refused to a leaver shows it at once, and goes to the Administrators', async () => {
+test('a refused post to a leaver shows at once that they left, and goes to the Administrators', async () => {
   await arrives('Refused', ['dm', '#Fleet'])
   product.teams.deactivatePerson('Refused')
   const month = await tell('Refused')
@@ -133,7 +136,7 @@ test('a post that is refused to a leaver shows it at once, and goes to the Admin
 })
 
 // https://github.com/OfficeDev/microsoft-teams-apps-company-communicator/issues/1156, and 1345: it works once it is opened anew.
-test('who deleted the chat is there: it is opened anew', async () => {
+test('a person who deleted the chat has not left: the chat is opened again', async () => {
   await arrives('Deleted', ['dm'])
   product.teams.fault('send', { kind: 'http', status: 404, code: 'ConversationNotFound' })
   const month = await tell('Deleted')
@@ -152,7 +155,7 @@ test.each([
   const name = `Unsure ${what}`
   await arrives(name, ['dm'])
   product.clock.advance(25 * HOUR)
-  // Of them alone, now: each question that fails is made three times.
+  // Only they are checked now: each failing request is made three times.
   await product.ctx.db
     .updateTable('person')
     .set({ profile_read_at: product.clock.now })
@@ -164,7 +167,7 @@ test.each([
   expect(await actor(name)).toMatchObject({ standing: 'inside', role: 'fleet_administrator' })
 })
 
-test('a roster that has enough is asked again when it says, and nobody before', async () => {
+test('after "too many requests" the roster is queried again when it says, and nobody before that', async () => {
   await arrives('Patient', ['dm'])
   product.teams.deactivatePerson('Patient')
   const asked = () => product.teams.calls.filter(call => call.op === 'members').length

@@ -19,7 +19,7 @@ beforeAll(async () => {
   product.feeds.caterpillar.fleet.add(3)
   await integrate(product, ada, 'caterpillar')
   await chooseChannels(ada, { new_assets: 'fleet' })
-  // Days pass in these tests: what waits would be brought to mind, and machines that don't report be told of.
+  // Days pass in these tests: waiting machines would get reminders, and silent machines would be announced.
   const never = { remind_after_hours: null, silent_after_days: 90, long_silent_after_days: 365 }
   await product.ctx.db.updateTable('account').set(never).execute()
 })
@@ -29,14 +29,14 @@ beforeEach(() => product.teams.clearFaults())
 const posts = () => ada.channel('fleet').length
 const newest = () => ada.channel('fleet').at(-1)
 
-/** A new machine is found; the post about it meets what the test has put in its way. */
+/** A new machine is found; the post about it meets the fault that the test has set. */
 async function arrives(): Promise<void> {
   product.feeds.caterpillar.fleet.add(1)
   product.clock.advance(2 * DAY)
   await product.drain()
 }
 
-test('too many at once: said later, once', async () => {
+test('a rate-limited post is made later, once', async () => {
   const before = posts()
   product.teams.fault('send', { kind: 'rate_limited', retryAfter: 30 })
   await arrives()
@@ -46,16 +46,16 @@ test('too many at once: said later, once', async () => {
   expect(posts()).toBe(before + 1)
 })
 
-test('at the same moment as another message: said again at once', async () => {
+test('a post that conflicts with another message is made again at once', async () => {
   const before = posts()
   product.teams.fault('send', { kind: 'http', status: 412, code: 'PreconditionFailed' })
   await arrives()
   expect(posts()).toBe(before + 1)
 })
 
-test('no token to be had: nothing was said, so it is said later', async () => {
+test('without a token nothing was posted, so the post is made later', async () => {
   const before = posts()
-  // Refused once with the token that we have, and then there is no other.
+  // It is refused once with the current token, and then no other token can be got.
   product.teams.fault('send', { kind: 'http', status: 401, code: 'Unauthorized' })
   product.teams.fault('token', { kind: 'http', status: 503 }, 2)
   await arrives()
@@ -67,14 +67,14 @@ test('no token to be had: nothing was said, so it is said later', async () => {
   expect(posts()).toBe(before + 1)
 })
 
-test('an edit that met a failure of Teams is made again at once', async () => {
+test('an edit that failed in Teams is made again at once', async () => {
   product.teams.fault('update', { kind: 'http', status: 503, code: 'ServiceUnavailable' })
   await ada.pressIn('fleet', 'arrival.approveAll')
   await product.drain()
   expect(newest()).toContain('Approved by Ada Keller')
 })
 
-test('a message that somebody deleted is said anew', async () => {
+test('a message that somebody deleted is posted again', async () => {
   const before = posts()
   product.teams.fault('update', { kind: 'http', status: 404, code: 'ActivityNotFoundInConversation' }, 3)
   await ada.pressIn('fleet', 'arrival.undo')
@@ -84,7 +84,7 @@ test('a message that somebody deleted is said anew', async () => {
 })
 
 test.each(['reset_after', 'reset_before'] as const)(
-  'nobody knows whether it was said (%s): it is not said twice, and a person is asked',
+  'if nobody knows whether a post arrived (%s), it is not repeated, and a person is asked',
   async kind => {
     const before = posts()
     product.teams.fault('send', { kind })
@@ -106,7 +106,7 @@ test.each(['reset_after', 'reset_before'] as const)(
 )
 
 test.each(['undelivered.isThere', 'undelivered.postAgain'] as const)(
-  'whoever set the channel up is asked in their chat, and settles it there (%s)',
+  'the person who set up the channel is asked in their chat, and resolves it there (%s)',
   async button => {
     const before = posts()
     const isThere = button === 'undelivered.isThere'
@@ -131,7 +131,7 @@ const adasId = async () =>
       .executeTakeFirstOrThrow()
   ).external_id
 
-/** Something for Ada's eyes; `address`: where an earlier version put it. */
+/** Announces something private to Ada; `address`: where an earlier version posted it. */
 async function tellsAda(idempotencyKey: string, address: Address | null): Promise<number> {
   const { ctx } = product
   const { account_id, workspace_id, id } = await ctx.db
@@ -160,7 +160,7 @@ const addressOf = async (id: number) =>
   (await product.ctx.db.selectFrom('announcement').select('address').where('id', '=', id).executeTakeFirstOrThrow())
     .address
 
-test('a card for one person’s eyes that an earlier version put into a channel is not drawn there anew, but told to them', async () => {
+test('a private card that an earlier version put into a channel is not redrawn there, but sent to the person', async () => {
   const { address } = await product.ctx.db
     .selectFrom('announcement')
     .select('address')
@@ -171,14 +171,14 @@ test('a card for one person’s eyes that an earlier version put into a channel 
   const id = await tellsAda('misplaced', address)
   expect(ada.channel('fleet')).toEqual(before)
   expect(await addressOf(id)).toMatchObject({ conversation: expect.stringMatching(/^a:/) })
-  // The control: where it stands in their own chat it is edited there.
+  // The positive control: in their own chat it is edited.
   const own = await addressOf(id)
   const again = await tellsAda('well placed', own)
   expect(await addressOf(again)).toEqual(own)
 })
 
 test.each(['19:one_two@unq.gbl.spaces', '19:chat@thread.v2'])(
-  'a conversation that was taken for somebody’s own chat (%s) is none',
+  'a conversation that was mistaken for a person’s own chat (%s) is not one',
   async externalId => {
     const person = await adasId()
     const { tenant } = await product.ctx.db.selectFrom('conversation').select('tenant').executeTakeFirstOrThrow()

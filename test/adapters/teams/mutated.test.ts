@@ -9,7 +9,10 @@ import { type Product, startProduct } from '../../helpers/product.ts'
 import { TEAMS } from '../../helpers/ways.ts'
 import { captureLog } from '../slack/walk.ts'
 
-/** Every field of every kind of activity, otherwise than it should be: an answer in time, a word or a reference, and sane rows. */
+/**
+ * Every field of every kind of activity is changed: each gets an answer in time, a message or a reference, and the rows
+ * stay valid.
+ */
 let product: Product
 let log: string[]
 let said = 0
@@ -49,7 +52,7 @@ beforeAll(async () => {
 afterAll(() => product.stop())
 
 let nth = 0
-/** Sends that in place of what was sent last; signed. */
+/** Sends that in place of the last activity; signed. */
 async function send(activity: Fields): Promise<AppAnswer> {
   const { teams } = product
   nth += 1
@@ -70,10 +73,10 @@ const references = () => log.filter(line => line.includes('"reference"')).length
 const COMMON =
   'from(\\.\\w+)?|recipient(\\.id)?|conversation(\\.\\w+)?|channelData(\\.(tenant|team|channel)(\\.\\w+)?|\\.eventType)?|' +
   'locale|localTimezone|timestamp|entities(\\.0(\\.\\w+)?)?|replyToId|id|type'
-/** Ids without which there is nobody to answer, nor a way, nor a proof of who sends it. */
+/** Ids without which there is nobody to answer, no way to answer, or no proof of the sender. */
 const NEEDED = /^(from|conversation)(\.id)? = |^(serviceUrl|channelId|type) = /
 
-/** Nothing closes the dialog: what a button without an action of its own does. */
+/** An empty body closes the dialog: the effect of a button without an action of its own. */
 const isTask = (body: Fields) => isFields(body.task) || Object.keys(body).length === 0
 const isAction = ({ statusCode, type, value }: Fields) => statusCode === 200 && Boolean(type) && value !== undefined
 const isSearch = ({ statusCode, value }: Fields) =>
@@ -91,15 +94,15 @@ const KINDS: [kind: string, alone: string, isAnswer: ((body: Fields) => boolean)
   ['conversationUpdate teamMemberAdded', 'membersAdded(\\.0(\\.\\w+)?)?', null],
 ]
 
-test.each(KINDS)('%s, with any field otherwise', async (kind, alone, isAnswer) => {
+test.each(KINDS)('%s is handled with any field changed', async (kind, alone, isAnswer) => {
   const base = kind.includes('fileConsent') ? await consent() : kind.includes('Card') ? executed() : recorded.get(kind)
   if (!base) throw new Error(`No ${kind} was recorded, but ${[...recorded.keys()].join(', ')}`)
   const wrong: string[] = []
-  // What all of them have is walked once.
+  // Fields that all activities have are walked once.
   const isCommon = kind === 'message' || kind === 'invoke task/fetch'
   const mutants = mutantsOf(base, {
     alone: new RegExp(`^(${isCommon ? `${COMMON}|` : ''}${alone})$`),
-    // By these the SDK judges the token; a test of the tokens has them.
+    // The SDK judges the token by these; the tests of tokens cover them.
     never: isCommon ? /^(channelId|serviceUrl)$/ : /^(channelId|serviceUrl|type|from\.id|conversation\.id)$/,
   })
   const isOfPerson = /^(message|invoke)/.test(kind)
@@ -138,7 +141,7 @@ function executed(): Fields {
   }
 }
 
-/** A file that was offered is accepted. */
+/** An offered file is accepted. */
 async function consent(): Promise<Fields> {
   const { ctx, teams } = product
   const pressed = recorded.get('message pressed')
@@ -155,7 +158,7 @@ async function consent(): Promise<Fields> {
   return { ...pressed, type: 'invoke', name: 'fileConsent/invoke', value }
 }
 
-test('afterwards everybody is who they were, and the tenant is where it was', async () => {
+test('afterwards everybody has the same identity and role, and the tenant is still installed', async () => {
   const { db } = product.ctx
   const people = await db
     .selectFrom('person')

@@ -24,7 +24,7 @@ const offered = (card: unknown) => {
 }
 const onCard = () => offered(ada().card('dm'))
 
-test('a filter hints what the fleet has, by typing', async () => {
+test('a filter offers the fleet’s values as the person types', async () => {
   const makes = await ada().suggestions('dm', 'oemName', '')
   expect(makes.map(make => make.title)).toEqual(['CAT (25)'])
   const models = await ada().suggestions('dm', 'model', 'd6')
@@ -37,7 +37,7 @@ test('a filter hints what the fleet has, by typing', async () => {
   expect(list()).toContain('25 matches')
 })
 
-test('a button of the list, pressed with a new search, first shows what is found', async () => {
+test('a button of the list that is pressed with a new search first shows what is found', async () => {
   const [machine] = product.feeds.caterpillar.fleet.machines
   await ada().type('dm', 'search', machine?.serialNumber ?? '')
   await ada().click('dm', 'Deselect all')
@@ -50,7 +50,7 @@ test('a button of the list, pressed with a new search, first shows what is found
   expect(list()).toContain('25 matches')
 })
 
-test('ticks are kept by whatever is pressed next, also over pages', async () => {
+test('ticks are kept whichever button is pressed next, also over pages', async () => {
   const [first = '', second = ''] = onCard()
   await ada().untick('dm', 'assets', [first])
   await ada().click('dm', 'Next')
@@ -63,7 +63,7 @@ test('ticks are kept by whatever is pressed next, also over pages', async () => 
   expect(onCard()).toContain(second)
 })
 
-test('closed and opened again on another device, the draft is as it was', async () => {
+test('a draft that is closed and opened on another device is unchanged', async () => {
   const counted = /\d+ of 25 selected/.exec(list())?.[0] ?? 'nothing'
   await ada().message('dm', 'assets')
   await ada().click('dm', 'assets.edit')
@@ -73,7 +73,7 @@ test('closed and opened again on another device, the draft is as it was', async 
   await ada().closeDialog()
 })
 
-test('Confirm takes the ticks as they stand on the card, however old it is', async () => {
+test('Confirm takes the ticks on the card, however old it is', async () => {
   await ada().message('dm', 'assets')
   await ada().click('dm', 'assets.edit')
   const [one = ''] = offered(ada().dialog()?.card)
@@ -85,7 +85,7 @@ test('Confirm takes the ticks as they stand on the card, however old it is', asy
   await ada().closeDialog()
 })
 
-test('an older list, confirmed again, says who was first', async () => {
+test('confirming an older list again says who was first', async () => {
   const older = ada()
     .look('dm')
     .find(message => readCard(message.card).includes('Confirm'))
@@ -99,7 +99,7 @@ test('an older list, confirmed again, says who was first', async () => {
   ).toContain('Ada Keller confirmed this on')
 })
 
-test('the integrated assets, a page at a time', async () => {
+test('the integrated assets are shown a page at a time', async () => {
   await ada().message('dm', 'assets')
   await ada().click('dm', 'assets.show')
   expect(readCard(ada().dialog()?.card)).toContain('24 assets selected')

@@ -6,7 +6,7 @@ import { readPressed } from '../../../adapters/teams/read-interaction.ts'
 const place = { kind: 'person', person: 'ada' } as const
 const ids = fc.uniqueArray(fc.stringMatching(/^[0-9a-z=]{1,8}$/), { minLength: 1, maxLength: 10 })
 
-test('what is ticked comes back as it was, and only of what was offered', () => {
+test('ticks are read as they were set, and only those that were offered', () => {
   fc.assert(
     fc.property(ids, offered => {
       const ticked = offered.filter((_, index) => index % 2 === 0)
@@ -17,7 +17,7 @@ test('what is ticked comes back as it was, and only of what was offered', () => 
       expect(last?.action).toBe('picker.confirm')
       expect(last?.values.assets).toEqual(ticked)
       expect(last?.shown.assets).toEqual(offered)
-      // The ticks are done before, where they changed.
+      // The ticks come first, if they changed.
       expect(pressed?.map(one => one.action)).toEqual(
         ticked.length === offered.length ? ['picker.confirm'] : ['picker.tick', 'picker.confirm'],
       )
@@ -28,12 +28,12 @@ test('what is ticked comes back as it was, and only of what was offered', () => 
 const search = { id: 'search', action: 'picker.search', payloadText: '1', was: markOf(['320']) }
 const next = { action: 'picker.after', payloadText: '1,10', ofList: true, inputs: [search] }
 
-test('a button of the list waits for a changed search to be seen', () => {
+test('a button of the list only runs if the search did not change', () => {
   expect(readPressed({ ...next, search: 'D6T' }, place)?.map(one => one.action)).toEqual(['picker.search'])
   expect(readPressed({ ...next, search: '320' }, place)?.map(one => one.action)).toEqual(['picker.after'])
 })
 
-test('an input that a client leaves out is empty where the rest of the form came, and else nobody knows', () => {
+test('an input that a client leaves out is empty if the rest of the form came, otherwise unknown', () => {
   const came = readPressed({ ...next, formCame: 'yes' }, place)
   expect(came?.map(one => one.action)).toEqual(['picker.search'])
   expect(came?.[0]?.values.search).toEqual([])
@@ -42,7 +42,7 @@ test('an input that a client leaves out is empty where the rest of the form came
   expect(alone?.[0]?.values).not.toHaveProperty('search')
 })
 
-test('ticks, a choice and a text that did not come are no ticks taken back', () => {
+test('missing ticks, choices and texts take nothing back', () => {
   const inputs = [
     { id: 'assets', action: 'picker.tick', payloadText: '1,1', was: markOf(['7', '8']), of: ['7', '8'] },
     { id: 'importNew', action: 'picker.importNew', payloadText: '1,1', was: markOf(['yes']), of: ['yes'] },
@@ -60,17 +60,17 @@ test('ticks, a choice and a text that did not come are no ticks taken back', () 
     'picker.confirm',
   ])
   expect(emptied?.at(-1)?.leftOut).toEqual(['assets', 'importNew'])
-  // What says that it is empty was not left out.
+  // An explicitly empty value was not left out.
   expect(readPressed({ ...confirm, assets: '' }, place)?.at(-1)).toMatchObject({ values: { assets: [] }, leftOut: [] })
 })
 
-test('“none” is no value', () => {
+test('“none” counts as empty', () => {
   const data = { action: 'subscription.save', payloadText: '', inputs: [], billing: 'none', new_assets: '19:a' }
   expect(readPressed(data, place)?.[0]?.values).toMatchObject({ billing: [], new_assets: ['19:a'] })
 })
 
 test.each([undefined, null, 'help', 7, [], {}, { action: 1 }, { action: 'a', payloadText: 'b' }])(
-  'not ours: %j',
+  'data that are not ours are not read: %j',
   data => {
     expect(readPressed(data, place)).toBeNull()
   },

@@ -13,7 +13,10 @@ const draw = (locale: string, screen: Screen, surface: 'message' | 'dialog', dia
 
 const isNew = onlyNew()
 
-/** What Teams would refuse of a screen, in every way in which it is shown. The same one again, without that name or number, is not judged again. */
+/**
+ * What Teams would refuse of a screen, in every way in which it is shown. A screen that differs only in a name or
+ * number is not checked again.
+ */
 function refused(locale: string, { name, screen }: { name: string; screen: Screen }): string[] {
   if (!isNew(`${locale} ${JSON.stringify(screen)}`)) return []
   const problems = [
@@ -24,7 +27,7 @@ function refused(locale: string, { name, screen }: { name: string; screen: Scree
   return [...new Set(problems)].map(problem => `${name}: ${problem}`)
 }
 
-describe('every screen is one that Teams takes', () => {
+describe('every screen is accepted by Teams', () => {
   test.each(LOCALES.flatMap(locale => [0, 1, 100_000, 1_000_000].map(count => [locale, count] as const)))(
     'in %s with %i of everything',
     (locale, count) => {
@@ -38,7 +41,7 @@ describe('every screen is one that Teams takes', () => {
 
 type Part = { type?: string } & Record<string, unknown>
 
-/** Every element and action of a card, wherever it stands, but for what stands in for it elsewhere. */
+/** Every element and action of a card, wherever it is, except fallbacks. */
 function partsOf(value: unknown): Part[] {
   if (Array.isArray(value)) return value.flatMap(partsOf)
   if (typeof value !== 'object' || value === null) return []
@@ -49,7 +52,7 @@ function partsOf(value: unknown): Part[] {
 const isButton = (part: Part) => part.type === 'Action.Execute' || part.type === 'Action.Submit'
 const actionOf = (part: Part) => (part.data as { action?: string } | undefined)?.action
 
-test('a card keeps its buttons, however much there is to show', () => {
+test('a card keeps its buttons, however much it shows', () => {
   for (const { name, screen } of catalogue('en-US', 'Caterpillar', 100_000)) {
     const drawn = new Set(
       partsOf(draw('en-US', screen, 'message')).flatMap(part =>
@@ -65,7 +68,7 @@ test('a card keeps its buttons, however much there is to show', () => {
   }
 })
 
-test('what a stranger wrote is never markdown: all text stands in runs, which know none', () => {
+test('text from outside is never markdown: all text is in text runs, which have none', () => {
   const text = '**bold** [here](https://evil.example) _x_ <at>Ada</at>'
   for (const { name, screen } of catalogue('en-US', text, 1)) {
     const parts = partsOf(draw('en-US', screen, 'message'))
@@ -84,7 +87,7 @@ test('in a message a button is an Action.Execute with the same Action.Submit for
   for (const { name, screen } of catalogue('en-US', 'Caterpillar', 3)) {
     for (const button of partsOf(draw('en-US', screen, 'message')).filter(isButton)) {
       const data = button.data as { msteams?: { type: string } }
-      // In a search field.
+      // The button in a search field.
       if (button.title === 'Search') continue
       if (button.type === 'Action.Submit') expect(data.msteams, name).toEqual({ type: 'task/fetch' })
       else expect(button.fallback, name).toMatchObject({ type: 'Action.Submit', title: button.title, data })
@@ -96,7 +99,7 @@ test('in a message a button is an Action.Execute with the same Action.Submit for
   }
 })
 
-test('secrets are typed behind dots and never filled in', () => {
+test('secrets are typed in password fields and never filled in', () => {
   const forms = catalogue('en-US', 'was-typed-before', 1).filter(({ name }) => name.startsWith('credentials'))
   const inputs = forms.flatMap(({ screen }) => partsOf(draw('en-US', screen, 'dialog')))
   const secrets = inputs.filter(part => ['password', 'clientSecret', 'apiToken'].includes(String(part.id)))
@@ -107,7 +110,7 @@ test('secrets are typed behind dots and never filled in', () => {
   }
 })
 
-test('what must be asked before is asked on the card', () => {
+test('a confirmation is asked on the card', () => {
   const [page] = catalogue('en-US', 'A', 1).filter(({ name }) => name === 'integration active, administrator')
   const remove = partsOf(draw('en-US', page?.screen ?? { title: '', text: '', blocks: [] }, 'message'))
     .filter(part => part.type === 'Action.ShowCard')
@@ -117,7 +120,7 @@ test('what must be asked before is asked on the card', () => {
   expect(partsOf(remove).filter(isButton).map(actionOf)).toEqual(['integration.remove'])
 })
 
-test('a form that is drawn again has what was typed, but no secret, and the sentence on top', () => {
+test('a redrawn form has what was typed, except secrets, and the sentence on top', () => {
   const [form] = catalogue('en-US', '', 1).filter(({ name }) => name.startsWith('credentials other'))
   if (!form) throw new Error('no form')
   const typed = { baseUrl: ['feeds.example'], password: ['hunter2'] }
@@ -130,14 +133,14 @@ test('a form that is drawn again has what was typed, but no secret, and the sent
 
 const titles = (actions: unknown) => partsOf(actions).map(part => part.title)
 
-test('Confirm, Apply and Start over stand in one row', () => {
+test('Confirm, Apply and Start over are in one row', () => {
   const [picker] = catalogue('en-US', 'A', 1).filter(({ name }) => name === 'picker all, as it opens')
   const card = draw('en-US', picker?.screen ?? { title: '', text: '', blocks: [] }, 'dialog')
   expect(titles(card.actions)).toEqual(['Confirm', 'Apply', 'Start over'])
   expect(JSON.stringify(card.body)).not.toContain('Start over')
 })
 
-test('what sends a choice stands in one row with the buttons beside it', () => {
+test('the button that sends a choice is in one row with the buttons beside it', () => {
   const [trail] = catalogue('en-US', 'A', 3).filter(({ name }) => name === 'audit, of a person')
   const rows = partsOf(draw('en-US', trail?.screen ?? { title: '', text: '', blocks: [] }, 'dialog'))
     .filter(part => part.type === 'ActionSet')
@@ -145,7 +148,7 @@ test('what sends a choice stands in one row with the buttons beside it', () => {
   expect(rows).toContainEqual(['Filter', 'Everybody'])
 })
 
-test('seven buttons are never one row', () => {
+test('seven buttons never form one row', () => {
   const actions = Array.from({ length: 6 }, (_, n) => ({
     kind: 'button' as const,
     label: `${n}`,
@@ -164,7 +167,7 @@ test('seven buttons are never one row', () => {
   ])
 })
 
-test('what a text is about stands above it and stronger', () => {
+test('a text’s subject is above it in bold', () => {
   const screen: Screen = { title: 'T', text: 'T', blocks: [{ kind: 'text', name: '*A*', text: 'one\ntwo' }] }
   const runs = partsOf(draw('en-US', screen, 'dialog').body).filter(part => part.type === 'TextRun')
   expect(runs.map(({ text, weight }) => [text, weight])).toEqual([
@@ -174,7 +177,7 @@ test('what a text is about stands above it and stronger', () => {
   ])
 })
 
-test('a sentence about a single box stands below it, what tells a machine from others beside its name', () => {
+test('a sentence about a single checkbox is below it; what tells a machine from others is beside its name', () => {
   const pick = (detail: string): Screen => ({
     title: 'T',
     text: 'T',

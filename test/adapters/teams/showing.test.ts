@@ -20,15 +20,15 @@ beforeEach(() => {
 })
 
 const ada = () => product.teams.person('Ada')
-/** What she sees of it: the newest message, or what the answer to her click put in its place. */
+/** What she sees: the newest message, or the answer to her click in its place. */
 const list = () => readCard(ada().card('dm'))
-/** What everybody sees of it. */
+/** What everybody sees. */
 const posted = () => readCard(product.teams.messages('@Ada').at(-1)?.card)
 const draft = async () =>
   await product.ctx.db.selectFrom('draft').selectAll().orderBy('id', 'desc').executeTakeFirstOrThrow()
 const integration = async () => await product.ctx.db.selectFrom('integration').selectAll().executeTakeFirstOrThrow()
 const INPUTS = ['assets', 'importNew', 'search', 'oemName', 'model', 'formCame']
-/** From now on the client leaves these inputs out of what it sends. */
+/** From now on the client leaves these inputs out. */
 function leaveOut(...inputs: string[]): void {
   const without = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
@@ -39,13 +39,13 @@ function leaveOut(...inputs: string[]): void {
   product.teams.alter(activity => ({ ...activity, value: without(activity.value) }))
 }
 
-test('a submit without any value of the form changes nothing of it', async () => {
+test('a submit without any form value changes nothing', async () => {
   leaveOut(...INPUTS)
   await ada().click('dm', 'Next')
   await ada().click('dm', 'Previous')
   expect(list()).toContain('25 of 25 selected')
   expect(await draft()).toMatchObject({ base: 'all', removed: 0, import_new: true })
-  // Most clients leave out a list without a tick, and nothing else: that is heard.
+  // Most clients leave out only a list without a tick: that counts as empty.
   product.teams.alter(undefined)
   await ada().choose('dm', 'assets', [])
   await ada().click('dm', 'Next')
@@ -54,7 +54,7 @@ test('a submit without any value of the form changes nothing of it', async () =>
   expect(list()).toContain('25 of 25 selected')
 })
 
-test('a page whose ticks are missing is seen without them before it is confirmed', async () => {
+test('a page with missing ticks is shown without them before it can be confirmed', async () => {
   leaveOut('assets')
   await ada().click('dm', 'picker.confirm')
   expect(list()).toContain(en.picker.emptied)
@@ -65,7 +65,7 @@ test('a page whose ticks are missing is seen without them before it is confirmed
 })
 
 test.each([403, 404, 413, 429])(
-  'a card that can’t be edited (%i): the answer to the click shows what came of it',
+  'if a card can’t be edited (%i), the answer to the click shows the outcome',
   async status => {
     const before = posted()
     const fault =
@@ -81,7 +81,7 @@ test.each([403, 404, 413, 429])(
   },
 )
 
-test('where the click has no answer either, the chat with the person has it', async () => {
+test('if the click has no answer either, the outcome comes in the chat with the person', async () => {
   const messages = product.teams.messages('@Ada').length
   product.teams.fault('update', { kind: 'http', status: 403 })
   await ada().type('dm', 'search', 'no such machine')
@@ -93,7 +93,7 @@ test('where the click has no answer either, the chat with the person has it', as
   expect(list()).toContain('25 matches')
 })
 
-test('the same draft on two devices: the second one sees what the first one changed before it confirms', async () => {
+test('with one draft on two devices, the second shows what the first changed before it confirms', async () => {
   await ada().message('dm', 'assets')
   await ada().click('dm', 'assets.edit')
   await ada().click('dialog', 'Deselect all')
@@ -133,7 +133,7 @@ const offeredOn = (id: string) => {
   return choices.map(choice => choice.value)
 }
 
-test('Teams takes its time to edit a card: what is pressed next is done and answered, and what was answered survives a stop', async () => {
+test('while Teams is slow to edit a card, the next click is done and answered, and answered clicks survive a stop', async () => {
   const lines: string[] = []
   const logTo = { write: (line: string) => void lines.push(line) }
   const other = await start({ ...product.settings, port: 0, logLevel: 'info', logTo })
@@ -152,13 +152,13 @@ test('Teams takes its time to edit a card: what is pressed next is done and answ
   resolve()
   await stopping
   expect(lines.join('')).not.toContain('driver has already been destroyed')
-  // The later one is edited after the earlier one.
+  // The later message is edited after the earlier one.
   expect(posted()).toContain('has started with 25 assets')
   product.teams.connect(`http://127.0.0.1:${product.port}/teams/messages`)
 })
 
 test.each([403, 404, 500])(
-  'no chat with the person (%i): the answer to the click shows what is for their eyes',
+  'if there is no chat with the person (%i), the answer to the click shows the private content',
   async status => {
     await ada().message('#Fleet', '@Fleetfeed billing')
     product.teams.fault('send', { kind: 'http', status }, 3)

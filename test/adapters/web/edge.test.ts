@@ -42,7 +42,7 @@ const FORM = 'application/x-www-form-urlencoded'
 const teams = (body: string, type = JSON_TYPE, more: Record<string, string> = {}) =>
   ask('/teams/messages', { method: 'POST', headers: { 'content-type': type, ...more }, body })
 
-/** No stack, no path of ours, nothing of a library's. */
+/** No stack, no path of ours, nothing about a library. */
 const BARE = /^(?!.*(node_modules|\n +at |Error:))/s
 
 test.each<[string, () => ReturnType<typeof ask>]>([
@@ -66,19 +66,19 @@ test.each<[string, () => ReturnType<typeof ask>]>([
   ['no address', () => ask('/%ZZ')],
 ])('%s: a plain answer, whatever NODE_ENV says', async (_, send) => {
   const { status, text } = await send()
-  // What Slack signed is taken, so that it isn't repeated; what it was stands in the log.
+  // What Slack signed is accepted, so that it isn’t repeated; the log says what it was.
   expect(status).toBeLessThan(500)
   expect(text).toMatch(BARE)
   expect(text.length).toBeLessThan(200)
 })
 
-test('a body beyond all bounds ends with a refusal or a closed connection, and the next one is answered', async () => {
+test('an oversized body ends with a refusal or a closed connection, and the next request is answered', async () => {
   const big = await signed('x'.repeat(5_000_000), FORM).catch(() => null)
   if (big) expect(big.status).toBeLessThan(500)
   expect((await ask('/healthz')).status).toBe(200)
 })
 
-test('a link to a file that is none says what an unknown one says', async () => {
+test('a malformed link to a file gives the same answer as an unknown one', async () => {
   expect(await ask('/files/%ZZ')).toEqual(await ask('/files/unknown'))
 })
 
@@ -98,7 +98,7 @@ test.each([
 })
 
 // https://github.com/lobu-ai/lobu/pull/1816: such an installation names no workspace.
-test('for a whole organisation it is refused with a sentence, and nothing of it is kept', async () => {
+test('an installation for a whole organisation is refused with a sentence, and nothing of it is stored', async () => {
   const pages = installPages(() => {})
   let status = 0
   let text = ''
@@ -111,7 +111,7 @@ test('for a whole organisation it is refused with a sentence, and nothing of it 
     },
   }
   const goesOn = await pages.afterInstallation?.(
-    // The parts of them that are read.
+    // The parts that are read.
     { isEnterpriseInstall: true } as never,
     { scopes: [] },
     { headers: {} } as never,

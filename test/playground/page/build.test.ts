@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-test('it is built once, and again when its sources are others', { timeout: 60_000 }, async () => {
+test('the page is built once, and again when its sources change', { timeout: 60_000 }, async () => {
   const files = join(folder, 'page')
   const said: string[] = []
   const build = () => buildPage(files, line => said.push(line))

@@ -18,7 +18,7 @@ test.each([
   expect(sizeInWords(bytes)).toBe(words)
 })
 
-test('commands are listed as the app’s help says them, in the person’s language', () => {
+test('commands are listed as in the app’s help, in the person’s language', () => {
   expect(hintsFor('/fleetfeed b', en)).toEqual([
     { line: '/fleetfeed billing', takesMore: '[YYYY-MM]', what: expect.any(String) },
   ])
@@ -31,7 +31,7 @@ test('commands are listed as the app’s help says them, in the person’s langu
   expect([unknownCommand('/fleet apps'), unknownCommand('/fleetfeed')]).toEqual(['/fleet', undefined])
 })
 
-test('a person sees everybody’s messages, and among them what only they see, in time’s order', async context => {
+test('a person sees everybody’s messages and their own private ones, in the order of time', async context => {
   const page = await startTestPage()
   context.onTestFinished(() => page.close())
   const where = page.product.slack.channelId('#fleet')

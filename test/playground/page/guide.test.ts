@@ -39,13 +39,13 @@ const START: Facts = {
   waitingInTeams: false,
 }
 const ENGLISH: Labels = { slack: en, teams: en }
-/** What the guide says, in front of somebody who has that before them. */
+/** The guide’s text for a person with that in front. */
 const said = (facts: Partial<Facts>, labels = ENGLISH) => {
   const steps = stepsOf({ ...START, ...facts }, labels)
   return steps[nextStep(steps)]?.say ?? 'the end'
 }
 
-/** On the page itself, which is English. */
+/** The labels of the page itself, which are English. */
 const OF_THE_PAGE = ['World', 'Add Fleetfeed to team Fleet', 'link', 'apps', 'Add 12', 'Next sync', 'End of month']
 const texts = (words: unknown): string[] =>
   typeof words === 'string' ? [words] : Object.values(Object(words)).flatMap(texts)
@@ -74,13 +74,13 @@ test.each([
   )
 })
 
-test('on each side in the language of who is there', () => {
+test('the guide on each side is in the language of the person there', () => {
   const labels = { slack: fr, teams: en }
   expect(said({ homeOpen: true }, labels)).toContain(`“${fr.app_page.view}” beside Caterpillar`)
   expect(said({ channelInSlack: true, code: 'AB12-CD34', linkCardInTeams: true }, labels)).toContain(en.link.enter)
 })
 
-test('from nothing to the month’s bill', () => {
+test('the guide leads from nothing to the month’s bill', () => {
   expect(said({})).toContain('open the Home')
   expect(said({ homeOpen: true, appPageOpen: true })).toContain(en.app_page.install)
   const installed = { homeOpen: true, installed: true }
@@ -108,13 +108,13 @@ test('from nothing to the month’s bill', () => {
   expect(said({ ...both, arrived: true, billed: true })).toBe('the end')
 })
 
-test('what is done shows in the rows: after a restart no step is asked for twice', () => {
+test('the rows show what is done: after a restart no step is asked for twice', () => {
   const rows = { installed: true, verified: true, confirmed: true, channelInSlack: true, linked: true }
   expect(said({ ...rows, channelInTeams: true, arrived: true })).toContain('End of month')
   expect(said(rows)).toContain('write “apps”')
 })
 
-test('where real makers are asked it ends with the channels', () => {
+test('with real OEMs the guide ends with the channels', () => {
   const rows = { installed: true, verified: true, confirmed: true, channelInSlack: true, linked: true }
   expect(said({ played: false, homeOpen: true })).toContain('beside the maker of your machines')
   expect(said({ ...rows, played: false, channelInTeams: true })).toBe('the end')

@@ -12,14 +12,14 @@ beforeAll(async () => {
 })
 afterAll(() => page.close())
 
-/** Once everything is over that a click caused. */
+/** Waits until everything that a click caused is done. */
 async function lines(did: string): Promise<string[]> {
   await page.product.drain()
   const entries = await page.causedBy(did)
   return entries.map(entry => `${entry.kind}: ${entry.text}`)
 }
 
-test('a click shows its request, the jobs, the rows and the messages, under one cause', async () => {
+test('a click shows its request, jobs, rows and messages under one cause', async () => {
   await connectInSlack(page, window)
   const verify = await lines('presses “Verify”')
   expect(verify[0]).toBe('did: Ada Keller in Slack: presses “Verify”')
@@ -39,10 +39,10 @@ test('a click shows its request, the jobs, the rows and the messages, under one 
   expect(journal.map(entry => entry.id)).toEqual(journal.map(entry => entry.id).sort((a, b) => a - b))
 })
 
-test('Teams: a message, a press, and what was posted', async () => {
+test('in Teams a message, a press and the posts are shown', async () => {
   const ada = teamsClicks(page, window, 'Ada')
   await ada.install('personal')
-  // Rows are looked at afterwards: what comes late would count as the next cause's.
+  // Rows are compared afterwards: a late change would count for the next cause.
   await window.sees(({ journal }) => journal.some(({ text }) => text.includes('workspace_installed')))
   await ada.write('apps')
   await ada.sees('Caterpillar')
@@ -57,7 +57,7 @@ test('Teams: a message, a press, and what was posted', async () => {
   await ada.close()
 })
 
-test('a job that runs because time passed belongs to that', async () => {
+test('a job that runs because time passed has that as its cause', async () => {
   await page.world({ do: 'addMachines', oem: 'caterpillar', count: 3 })
   await page.world({ do: 'nextSync' })
   for (const expected of [
@@ -72,7 +72,7 @@ test('a job that runs because time passed belongs to that', async () => {
   }
 })
 
-test('no secret shows, right or wrong', async () => {
+test('no secret is shown, right or wrong', async () => {
   const ada = slackClicks(page, window, 'Ada')
   await ada.openHome()
   await ada.click('home', 'app.view', 'komatsu')
@@ -118,7 +118,7 @@ test('no secret shows, right or wrong', async () => {
   }
 })
 
-test('it keeps the last 200', async () => {
+test('the journal keeps the last 200 entries', async () => {
   for (let n = 0; n < 210; n += 1) await page.world({ do: 'addMachines', oem: 'takeuchi', count: 1 })
   expect((await page.state()).journal).toHaveLength(200)
 })

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => page.close())
 
-/** fetch sets Host and Origin itself: a website that is up to no good is played with bare requests. */
+/** fetch sets Host and Origin itself, so a malicious website is imitated with bare requests. */
 function ask(
   path: string,
   how: { method?: string; headers?: Record<string, string>; body?: string } = {},
@@ -33,7 +33,7 @@ function ask(
 const JSON_TYPE = { 'content-type': 'application/json' }
 const act = JSON.stringify({ do: 'addMachines', oem: 'komatsu', count: 1 })
 
-test('the state is what the servers hold', async () => {
+test('the state equals what the servers hold', async () => {
   const state = await page.state()
   expect(state.slack).toEqual(JSON.parse(JSON.stringify(page.product.slack.snapshot())))
   expect(state.teams).toEqual(JSON.parse(JSON.stringify(page.product.teams.snapshot())))
@@ -42,7 +42,7 @@ test('the state is what the servers hold', async () => {
   expect(state.world.feeds?.[0]?.credentials).toEqual(page.product.feeds.credentials.caterpillar)
 })
 
-test('two windows: what happens in one is seen in the other', async () => {
+test('what happens in one window is seen in the other', async () => {
   const [one, two] = [page.open(), page.open()]
   await one.sees(state => state.slack.workspaces.length === 1)
   await two.sees(state => state.slack.workspaces.length === 1)
@@ -63,7 +63,7 @@ test('two windows: what happens in one is seen in the other', async () => {
   await two.sees(state => state.world.feeds?.[0]?.machines === 13)
 })
 
-test('where the real makers are asked nothing of them is played, and time stands', async context => {
+test('with real OEMs no feed is simulated, and time can’t be moved', async context => {
   const real = await startTestPage({ realFeeds: true })
   context.onTestFinished(() => real.close())
   expect((await real.state()).world).toMatchObject({ now: '2026-11-10T09:00:00.000Z', feeds: null })
@@ -78,7 +78,7 @@ test('where the real makers are asked nothing of them is played, and time stands
   expect((await real.state()).world.now).toBe('2026-11-10T09:00:00.000Z')
 })
 
-test('what a person cannot do is a sentence', async () => {
+test('an impossible action is answered with a sentence', async () => {
   expect(await page.slack({ person: 'Ada', do: 'submit' })).toEqual({
     ok: false,
     error: 'Ada Keller has no modal open.',
@@ -113,14 +113,14 @@ test.each([
   expect(page.product.feeds.komatsu.fleet.machines.length).toBe(before)
 })
 
-test('another website reads nothing either', async () => {
+test('another website can’t read anything either', async () => {
   expect((await ask('/api/state', { headers: { origin: 'https://evil.example' } })).status).toBe(403)
   expect((await ask('/api/changes', { headers: { host: 'evil.example' } })).status).toBe(403)
   expect((await ask('/api/state', { method: 'DELETE', headers: { origin: page.url } })).status).toBe(405)
   expect((await ask('/api/other')).status).toBe(404)
 })
 
-test('the page, its files, and nothing beside them', async () => {
+test('the page and its files are served, and nothing else', async () => {
   expect(await ask('/')).toMatchObject({ status: 200, type: 'text/html; charset=utf-8' })
   expect(await ask('/slack/fleet')).toMatchObject({ status: 200, text: expect.stringContaining('Playground') })
   expect(await ask('/app.js')).toMatchObject({ status: 200, type: 'text/javascript; charset=utf-8' })
@@ -130,7 +130,7 @@ test('the page, its files, and nothing beside them', async () => {
   }
 })
 
-test('the home that is drawn is the one the product published', async () => {
+test('the drawn Home is the one that the product published', async () => {
   const { slack } = await page.state()
   const ada = slack.workspaces[0]?.people.find(person => person.name === 'ada')
   expect(seen(ada?.home)).toContain('Caterpillar')

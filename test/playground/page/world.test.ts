@@ -14,10 +14,10 @@ afterAll(() => page.close())
 
 const OEM = 'caterpillar'
 const done = { ok: true }
-/** Everything that was ever said to Ada in her chat with the app, where what has no channel goes. */
+/** Every message to Ada in her chat with the app, to which posts without a channel go. */
 const told = () => JSON.stringify(page.product.slack.messages('@Ada').map(message => message.text))
 
-test('before anything is connected no feed is due, and a month may pass all the same', async () => {
+test('before anything is connected no feed is due, and a month can pass anyway', async () => {
   expect(await page.world({ do: 'nextSync' })).toEqual({
     ok: false,
     error: 'No feed is waiting for a sync: connect one first, or enter its credentials again.',
@@ -28,7 +28,7 @@ test('before anything is connected no feed is due, and a month may pass all the 
   expect((await page.state()).world.now).toBe('2026-12-01T06:00:00.000Z')
 })
 
-test('machines are added: after the next sync they are announced', async () => {
+test('added machines are announced after the next sync', async () => {
   const nothing = Object.fromEntries(Object.keys((await page.state()).world.done).map(key => [key, false]))
   expect((await page.state()).world.done).toEqual(nothing)
   await connectInSlack(page, window)
@@ -48,7 +48,7 @@ test.each([
   ['throttled', 'throttle'],
   ['down', 'down'],
   ['refused', 'refuseLogin'],
-] as const)('the feed is %s: it is told after the next sync, and that it is over too', async (trouble, fault) => {
+] as const)('if the feed is %s, that is announced after the next sync, and its end too', async (trouble, fault) => {
   const before = told().length
   expect(await page.world({ do: 'trouble', oem: OEM, trouble })).toEqual(done)
   expect(page.product.feeds.caterpillar.fault).toBe(fault)
@@ -70,7 +70,7 @@ test.each([
   expect(told()).toContain('again')
 })
 
-test('the month ends: its summary is posted', async () => {
+test('at the month’s end its summary is posted', async () => {
   const before = told().length
   expect(await page.world({ do: 'endOfMonth' })).toEqual(done)
   expect((await page.state()).world.now).toBe('2027-01-01T06:00:00.000Z')
@@ -80,7 +80,7 @@ test('the month ends: its summary is posted', async () => {
   expect((await page.state()).world.done.billed).toBe(true)
 })
 
-test('roles are given by an Administrator, also to who was never there', async () => {
+test('an Administrator gives roles, also to people who were never there', async () => {
   const fred = page.product.slack.person('Fred').id
   const roleOf = async (person: string) => (await page.state()).world.people.find(one => one.person === person)?.role
   expect(await roleOf(fred)).toBe('member')
@@ -105,7 +105,7 @@ test('roles are given by an Administrator, also to who was never there', async (
   })
 })
 
-test('a language is what the product writes next', async () => {
+test('the product writes in the chosen language from then on', async () => {
   expect(await page.world({ do: 'language', platform: 'slack', person: 'Ada', locale: 'fr-FR' })).toEqual(done)
   const { slack, teams } = page.product
   const where = slack.channelId('#fleet')

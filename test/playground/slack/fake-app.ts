@@ -6,14 +6,16 @@ import { type LocalSlack, type SlackOptions, startSlack } from '../../../playgro
 
 const signingSecret = 'shh'
 
-/** One request of Slack as the fake app got it: a form's fields, an interaction's payload, or an event's envelope. */
+/**
+ * One request of Slack as the fake app received it: a form’s fields, an interaction’s payload, or an event’s envelope.
+ */
 interface Received {
   kind: 'command' | 'interaction' | 'event'
   body: Record<string, unknown>
   headers: IncomingMessage['headers']
 }
 
-/** What the fake app answers: a body, or a status, or nothing at all. */
+/** The fake app’s answer: a body, a status, or none. */
 type Reply = { status?: number; json?: unknown; text?: string } | 'never' | undefined
 
 export interface FakeApp {
@@ -35,7 +37,7 @@ function read(body: string, type: string, headers: IncomingMessage['headers']): 
   return isFields(payload) ? { kind: 'interaction', body: payload, headers } : { kind: 'command', body: form, headers }
 }
 
-/** A tiny app that verifies signatures, keeps what came, and answers as the test says. */
+/** A tiny app that verifies signatures, records requests, and answers as the test says. */
 export async function startFakeApp(options: Partial<SlackOptions> = {}): Promise<FakeApp> {
   const received: Received[] = []
   let next: (got: Received) => Reply | Promise<Reply> = () => undefined
@@ -66,7 +68,7 @@ export async function startFakeApp(options: Partial<SlackOptions> = {}): Promise
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   const slack = await startSlack({ signingSecret, requestUrl: `http://127.0.0.1:${port}/slack/events`, ...options })
-  // Quiet: what goes wrong here goes wrong on purpose.
+  // Quiet, because the errors here are on purpose.
   const silent = () => undefined
   const logger = {
     debug: silent,

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { type FakeApp, startFakeApp } from './fake-app.ts'
 
-/** Ends that Slack, and starts one that goes on from what it kept in a file. */
+/** Stops that Slack, and starts one that continues from the file that it kept. */
 async function again(app: FakeApp, at: string): Promise<FakeApp> {
   const kept = JSON.parse(JSON.stringify(app.slack.keep()))
   await app.close()
   return await startFakeApp({ kept, now: () => Date.parse(at) })
 }
 
-test('a second start goes on: what was said can be read, found, changed and answered', async context => {
+test('after a second start old messages can be read, found, changed and answered', async context => {
   const first = await startFakeApp({ now: () => Date.parse('2026-11-10T09:00:00Z') })
   const fleet = first.slack.channelId('#fleet')
   const metadata = { event_type: 'announced', event_payload: { mark: 'm7' } }
@@ -46,7 +46,7 @@ test('a second start goes on: what was said can be read, found, changed and answ
   expect(slack.refusals).toEqual([])
 })
 
-test('what is of another form counts as nothing', async context => {
+test('data of another format count as empty', async context => {
   const app = await startFakeApp({ kept: { format: 0, channels: 'all' } })
   context.onTestFinished(() => app.close())
   expect(app.slack.messages('#fleet')).toEqual([])

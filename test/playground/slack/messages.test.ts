@@ -46,7 +46,7 @@ async function post(more: object = {}) {
   return { channel: String(answer.channel), ts: String(answer.ts) }
 }
 
-test('post, update, reply and read back with metadata', async () => {
+test('messages are posted, updated, replied to and read back with metadata', async () => {
   const metadata = { event_type: 'announced', event_payload: { row: 7 } }
   const posted = await post({ metadata })
   await app.client.chat.postMessage({ channel: posted.channel, thread_ts: posted.ts, text: 'In the thread' })
@@ -71,7 +71,7 @@ test('post, update, reply and read back with metadata', async () => {
   })
 })
 
-test('a person clicks in a message, is asked to confirm, and chooses', async () => {
+test('a person clicks in a message, confirms, and chooses', async () => {
   const ada = app.slack.person('Ada')
   const posted = await post()
   await ada.click(posted, 'Approve')
@@ -96,7 +96,7 @@ test('a person clicks in a message, is asked to confirm, and chooses', async () 
   await expect(ada.choose(posted, 'page', 'Three')).rejects.toThrow('There is: One (1), Two (2)')
 })
 
-test('a response_url replaces the message, five times', async () => {
+test('a response_url replaces the message up to five times', async () => {
   const ada = app.slack.person('Ada')
   const posted = await post()
   await ada.click(posted, 'approve')
@@ -143,7 +143,7 @@ test('an ephemeral message is seen by one person, can be clicked, and never beco
   app.slack.refusals.length = 0
 })
 
-test('a direct message by user id', async () => {
+test('a direct message can be sent by user id', async () => {
   const marie = app.slack.person('Marie')
   expect(app.slack.messages('@Marie')).toEqual([])
   await app.client.chat.postMessage({ channel: marie.id, text: 'Bonjour' })
@@ -170,7 +170,7 @@ const error = (call: Promise<unknown>) =>
     failure => failure.data?.error,
   )
 
-test('what Slack does not allow', async () => {
+test('what Slack does not allow is refused', async () => {
   const channel = await app.slack.addChannel({ name: 'yard' })
   const posted = await app.client.chat.postMessage({ channel, text: 'x' })
   const ada = app.slack.person('Ada')
@@ -207,7 +207,7 @@ test('a file is uploaded, completed and shared in a thread', async () => {
   })
 })
 
-test('an image in a message names a file that is there', async () => {
+test('an image in a message must name an existing file', async () => {
   const channel = app.slack.channelId('#finance')
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"/>'
   await app.client.filesUploadV2({ channel_id: channel, filename: 'month.svg', content: svg, alt_text: 'Two bars' })

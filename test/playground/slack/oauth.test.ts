@@ -49,7 +49,7 @@ afterAll(async () => {
   await slack.close()
 })
 
-test('somebody adds the app to another workspace, once they agree', async () => {
+test('a person adds the app to another workspace after agreeing', async () => {
   const other = await slack.addWorkspace({
     name: 'Rental Ltd',
     people: [{ name: 'Zoe', owner: true }, { name: 'Bob' }],

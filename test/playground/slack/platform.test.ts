@@ -16,7 +16,7 @@ const error = (call: Promise<unknown>) =>
 const post = (text: string) => app.client.chat.postMessage({ channel: app.slack.channelId('fleet'), text })
 const texts = () => app.slack.messages('fleet').map(message => message.text)
 
-test('faults happen to the next calls of a method, before or after it was applied', async () => {
+test('faults apply to the next calls of a method, before or after they take effect', async () => {
   app.slack.fault('chat.postMessage', { kind: 'rate_limited', retryAfter: 7 })
   app.slack.fault('chat.postMessage', { kind: 'http', status: 503 })
   app.slack.fault('chat.postMessage', { kind: 'reset_before' })
@@ -37,7 +37,7 @@ test('faults happen to the next calls of a method, before or after it was applie
   ])
 })
 
-test('a call that hangs ends with the caller', async () => {
+test('a hanging call ends with its caller', async () => {
   app.slack.fault('auth.test', { kind: 'hang' })
   const impatient = new WebClient(app.slack.botToken, {
     slackApiUrl: app.slack.apiUrl,
@@ -47,7 +47,7 @@ test('a call that hangs ends with the caller', async () => {
   expect(await error(impatient.auth.test())).toBe('slack_webapi_request_error')
 })
 
-test('what the app does wrong, the person sees', async () => {
+test('the person sees what the app does wrong', async () => {
   const ada = app.slack.person('Ada')
   app.reply(() => 'never')
   await ada.command('#fleet', '/fleetfeed')
@@ -66,7 +66,7 @@ test('what the app does wrong, the person sees', async () => {
   expect(app.slack.refusals).toMatchObject([{ where: 'ack command', error: 'invalid_blocks' }])
 })
 
-test('scopes and tokens', async () => {
+test('scopes and tokens are checked', async () => {
   const other = await app.slack.addWorkspace({ name: 'Other', people: [{ name: 'Zoe', owner: true }], installed: true })
   expect(other.teamId).not.toBe(app.slack.teamId)
   const theirs = new WebClient(other.botToken, { slackApiUrl: app.slack.apiUrl })
@@ -77,7 +77,7 @@ test('scopes and tokens', async () => {
   expect(await error(app.client.auth.test())).toBe('token_revoked')
 })
 
-test('a missing scope says which', async () => {
+test('an error for a missing scope names it', async () => {
   const poor = await startFakeApp({ scopes: ['chat:write'] })
   const failure = await poor.client.users.info({ user: poor.slack.person('Ada').id }).catch(caught => caught.data)
   expect(failure).toMatchObject({ error: 'missing_scope', needed: 'users:read', provided: 'chat:write' })
@@ -113,7 +113,7 @@ test('events are signed, retried with the same id, and verified at first', async
   ])
 })
 
-test('uninstalling tells the app twice and kills the token', async () => {
+test('uninstalling sends the app two events and revokes the token', async () => {
   await app.slack.uninstall({ order: 'revoked_first' })
   expect(app.received.map(got => got.body.event)).toMatchObject([
     { type: 'tokens_revoked' },
@@ -123,7 +123,7 @@ test('uninstalling tells the app twice and kills the token', async () => {
   await expect(app.slack.person('Ada').command('#fleet', '/fleetfeed')).rejects.toThrow('not installed')
 })
 
-test('until looks at every change', async () => {
+test('until checks after every change', async () => {
   const seen: string[] = []
   const stop = app.slack.onChange(change => seen.push(change.kind))
   const waiting = app.slack.until(() => texts().find(text => text === 'now'))
@@ -137,7 +137,7 @@ test('until looks at every change', async () => {
   })
 })
 
-test('a body of JSON is understood as well as a form', async () => {
+test('a JSON body is understood like a form', async () => {
   const headers = { 'content-type': 'application/json; charset=utf-8', authorization: `Bearer ${app.slack.botToken}` }
   const body = JSON.stringify({ channel: app.slack.channelId('fleet'), text: 'As JSON', blocks: [{ type: 'divider' }] })
   const response = await fetch(`${app.slack.apiUrl}chat.postMessage`, { method: 'POST', headers, body })
@@ -145,7 +145,7 @@ test('a body of JSON is understood as well as a form', async () => {
   expect(app.slack.messages('fleet')).toMatchObject([{ text: 'As JSON', blocks: [{ type: 'divider' }] }])
 })
 
-test('calls are kept without tokens, and only so many', async () => {
+test('calls are recorded without tokens, and only a limited number', async () => {
   const small = await startFakeApp({ keepCalls: 2 })
   for (let index = 0; index < 9; index += 1) await small.client.apiCall('auth.test', { index })
   expect(small.slack.calls.length).toBeLessThan(4)

@@ -16,7 +16,7 @@ const post = async (text: string, thread_ts?: string) =>
 const times = () => app.slack.messages('#fleet').map(message => message.ts)
 const dayOf = (ts: string | undefined) => new Date(Number(ts) * 1000).toISOString().slice(0, 10)
 
-test('messages bear the time of the played clock, each a later one, also while it stands still', async () => {
+test('messages have increasing times of the simulated clock, even while it stands still', async () => {
   await Promise.all(Array.from({ length: 20 }, (_, nth) => post(`Message ${nth}`)))
   const ada = app.slack.person('Ada')
   await ada.message('#fleet', 'Mine')
@@ -54,7 +54,7 @@ test('the app finds, changes and answers messages by these times', async () => {
   expect(app.slack.refusals).toEqual([])
 })
 
-test('who comes later sees the same direct message under the same id', async () => {
+test('a person who comes later sees the same direct message under the same id', async () => {
   const again = await startFakeApp()
   const idIn = async ({ client, slack }: FakeApp) =>
     (await client.conversations.open({ users: slack.person('Ada').id })).channel?.id

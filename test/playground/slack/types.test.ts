@@ -10,7 +10,7 @@ type Differences<Ours extends { type: string }, Theirs> = {
 }[Ours['type']]
 type TheirElement = sdk.ActionsBlockElement | sdk.InputBlockElement | sdk.SectionBlockAccessory
 
-test('our blocks and elements have the keys that the SDK knows, no more and no fewer', () => {
+test('our blocks and elements have exactly the keys that the SDK knows', () => {
   expectTypeOf<Differences<Block, sdk.KnownBlock>>().toEqualTypeOf<never>()
   expectTypeOf<Differences<Element, TheirElement>>().toEqualTypeOf<never>()
 })

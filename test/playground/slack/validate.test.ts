@@ -40,7 +40,7 @@ const modal = (blocks: object[], more: object = {}) => ({
   ...more,
 })
 
-/** What is at the edge of a limit, and what is just over it. `at` undefined: nothing near it is right. */
+/** A value at the edge of a limit, and one just beyond it. `at` undefined: no value near it is valid. */
 const limits: { what: string; at?: object[]; over: object[] }[] = [
   { what: 'section text', at: [section({ text: mrkdwn(x(3000)) })], over: [section({ text: mrkdwn(x(3001)) })] },
   { what: 'empty text', at: [section({ text: plain('x') })], over: [section({ text: plain('') })] },
@@ -300,13 +300,13 @@ test.each([
   expect(validateView(over, 'modal')).toMatchObject({ ok: false, error: 'invalid_arguments' })
 })
 
-test('a view of more than 250 KB', () => {
+test('a view of more than 250 KB is refused', () => {
   const blocks = many(100, () => section({ text: mrkdwn(x(2560)) }))
   expect(validateView(modal(blocks), 'modal')).toMatchObject({ ok: false, error: 'view_too_large' })
   expect(validateView(modal(blocks.slice(0, 90)), 'modal')).toMatchObject({ ok: true })
 })
 
-test('Home takes a data_table and no title', () => {
+test('Home accepts a data_table and no title', () => {
   const rows = [[raw('a')], [raw('b')]]
   expect(validateView({ type: 'home', blocks: [{ type: 'data_table', caption: 'c', rows }] }, 'home')).toMatchObject({
     ok: true,
@@ -388,7 +388,7 @@ test('a message needs a text that a screen reader can read, of at most 4,000 cha
   })
 })
 
-test('an external menu takes 100 options', () => {
+test('an external menu accepts 100 options', () => {
   expect(validateSuggestions({ options: many(100, option) })).toMatchObject({ ok: true })
   expect(validateSuggestions({ options: many(101, option) })).toMatchObject({ ok: false })
 })

@@ -42,7 +42,7 @@ const view = (more: object = {}, blockId = 'search') => ({
   ...more,
 })
 
-/** Runs a command and gives the trigger that came with it. */
+/** Runs a command and returns its trigger. */
 async function trigger(who = 'Ada'): Promise<string> {
   await app.slack.person(who).command('#fleet', '/fleetfeed')
   return String(app.received.at(-1)?.body.trigger_id)
@@ -62,7 +62,7 @@ const error = (call: Promise<unknown>) =>
     failure => failure.data?.error,
   )
 
-test('a trigger serves once and for three seconds', async context => {
+test('a trigger works once and for three seconds', async context => {
   const ada = app.slack.person('Ada')
   const first = await trigger()
   await app.client.views.open({ trigger_id: first, view: view() })
@@ -75,7 +75,7 @@ test('a trigger serves once and for three seconds', async context => {
   await ada.closeModal()
 })
 
-test('what was typed survives an update under the same ids only', async () => {
+test('typed values survive an update only under the same ids', async () => {
   const ada = await open()
   await ada.type('modal', 'q', 'D6T')
   expect(app.received).toHaveLength(0)
@@ -91,7 +91,7 @@ test('what was typed survives an update under the same ids only', async () => {
   })
 })
 
-test('hash, external_id and closed views', async () => {
+test('hash, external_id and closed views are checked', async () => {
   const ada = await open('Ada', { external_id: 'assets-1' })
   const before = ada.view()
   await app.client.views.update({
@@ -114,7 +114,7 @@ test('hash, external_id and closed views', async () => {
   expect(await error(app.client.views.update({ view_id: String(before?.id), view: view() }))).toBe('not_found')
 })
 
-test('three modals at most', async () => {
+test('at most three modals can be open', async () => {
   const ada = await open()
   for (const expected of ['none', 'none', 'push_limit_reached']) {
     await ada.click('modal', 'more')
@@ -128,7 +128,7 @@ test('three modals at most', async () => {
   expect(ada.stack()).toHaveLength(0)
 })
 
-test('menus ask the app, and take names', async () => {
+test('menus request options from the app, and can be chosen from by name', async () => {
   const ada = await open()
   app.reply(got =>
     got.body.type === 'block_suggestion'
@@ -151,7 +151,7 @@ test('menus ask the app, and take names', async () => {
   expect(ada.view()?.values.menus).not.toHaveProperty('dots')
 })
 
-test('the current conversation is the default where the view asks for it', async () => {
+test('the current conversation is the default if the view asks for it', async () => {
   const ada = await open()
   expect(ada.view()?.values).toMatchObject({
     menus: { where: { selected_conversation: app.slack.channelId('fleet') } },
@@ -174,7 +174,7 @@ test('Home', async () => {
   await expect(app.slack.person('Max').click('home', 'more')).rejects.toThrow('has no home open')
 })
 
-test('a refused view says where and why, and shows nothing', async () => {
+test('a refused view says where and why it is wrong, and is not shown', async () => {
   const max = app.slack.person('Max')
   const wrong = { ...view(), title: plain('A title that is far too long') }
   const failure = await app.client.views

@@ -40,7 +40,7 @@ const form = cardOf(
 const post = (where: string, card: object) => bot.proactively(where, context => context.sendActivity(withCard(card)))
 const lastValue = () => bot.received.at(-1)?.value
 
-test('a submit payloadText the data and everything that was entered, and says of which card', async () => {
+test('a submit carries the data and everything that was entered, and names its card', async () => {
   await post('@Ada', form)
   await ada.click('dm', 'Save')
   expect(ada.errors()).toEqual({ name: 'A name please' })
@@ -57,7 +57,7 @@ test('a submit payloadText the data and everything that was entered, and says of
   expect(got?.value).toEqual({ action: 'save', payloadText: '7', name: 'Excavato', ok: 'yes', makes: 'cat,tak' })
 })
 
-test('what was typed is gone once the card is another one', async () => {
+test('typed values are gone when the card is replaced', async () => {
   await post('@Ada', form)
   await ada.type('dm', 'name', 'D6')
   const id = ada.look('dm').at(-1)?.id ?? ''
@@ -67,7 +67,7 @@ test('what was typed is gone once the card is another one', async () => {
   expect(ada.errors()).toEqual({ name: 'A name please' })
 })
 
-test('buttons are found wherever they are, and what is on the screen alone stays there', async () => {
+test('buttons are found wherever they are; actions that only change the screen are not sent', async () => {
   const inner = cardOf([{ type: 'Input.Text', id: 'reason', label: 'Reason' }], [submit('Send it', { action: 'send' })])
   await post(
     '@Ada',
@@ -107,7 +107,7 @@ test('buttons are found wherever they are, and what is on the screen alone stays
   expect(bot.teams.refusals).toEqual([])
 })
 
-test('a card that Teams would refuse is refused, and stands in refusals', async () => {
+test('a card that Teams would refuse is refused, and listed in refusals', async () => {
   const seven = Array.from({ length: 7 }, (_, index) => submit(`Button ${index}`, {}))
   await expect(post('@Ada', cardOf([words('Many')], seven))).rejects.toMatchObject({
     statusCode: 400,

@@ -94,7 +94,7 @@ test('an app that takes too long is unreachable, and a dialog closed meanwhile s
   expect(ada.dialog()).toBeUndefined()
 })
 
-test('a client without dialogs', async () => {
+test('a client without dialogs opens none', async () => {
   const plain = await startFakeBot({ dialogs: false })
   try {
     const { teams } = plain

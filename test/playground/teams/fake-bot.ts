@@ -14,15 +14,15 @@ export interface FakeBot {
   teams: LocalTeams
   adapter: CloudAdapter
   received: Activity[]
-  /** Decides what the bot does from now on: says something, or gives the body of an invoke's response. */
+  /** Sets what the bot does from now on: sends something, or returns the body of an invoke’s response. */
   reply: (next: (context: TurnContext) => unknown) => void
-  /** Does something in a place without being asked. */
+  /** Does something in a conversation proactively. */
   proactively: (where: string, act: (context: TurnContext) => Promise<unknown>) => Promise<void>
   reference: (where: string) => Partial<ConversationReference>
   close: () => Promise<void>
 }
 
-/** The client credentials by hand: MSAL refuses a login over http. */
+/** Client credentials without MSAL, which refuses a login over http. */
 function plainCredentials(teams: LocalTeams, secret: string) {
   const login = async (appId: string, audience: string | undefined, loginEndpoint: string) => {
     const response = await fetch(`${loginEndpoint}/oauth2/v2.0/token`, {
@@ -62,7 +62,7 @@ export function createAdapter(teams: LocalTeams, secret = teams.appPassword): Cl
   return new CloudAdapter(new ConfigurationBotFrameworkAuthentication(settings, plainCredentials(teams, secret)))
 }
 
-/** A tiny bot built as Microsoft says, which keeps what came and does as the test says. */
+/** A tiny bot built as Microsoft recommends, which records what it gets and does as the test says. */
 export async function startFakeBot(options: TeamsOptions = {}): Promise<FakeBot> {
   const teams = await startTeams(options)
   const adapter = createAdapter(teams)

@@ -8,7 +8,7 @@ beforeEach(async () => {
 })
 afterEach(() => bot.close())
 
-/** By hand and not through the SDK, which tries some of these again. */
+/** Without the SDK, which retries some of these. */
 async function post(text: string, serviceUrl = bot.teams.serviceUrl) {
   const { loginUrl, tenantId, appId, appPassword } = bot.teams
   const login = await fetch(`${loginUrl}/${tenantId}/oauth2/v2.0/token`, {
@@ -30,7 +30,7 @@ async function post(text: string, serviceUrl = bot.teams.serviceUrl) {
 }
 const texts = () => bot.teams.messages('@Ada').map(message => message.text)
 
-test('faults that answer', async () => {
+test('faults with an answer are given as set', async () => {
   const { teams } = bot
   teams.fault('send', { kind: 'rate_limited', retryAfter: 7 })
   const limited = await post('one')
@@ -48,7 +48,7 @@ test('faults that answer', async () => {
   expect(teams.refusals).toEqual([])
 })
 
-test('faults that do not', async () => {
+test('faults without an answer are given as set', async () => {
   const { teams } = bot
   teams.fault('send', { kind: 'reset_before' })
   await expect(post('never')).rejects.toThrow()
@@ -70,7 +70,7 @@ test('faults that do not', async () => {
   expect((await post('without a token')).status).toBe(401)
 })
 
-test('after a move the old service URL knows nothing, and activities name the new one', async () => {
+test('after a move the old service URL knows no conversation, and activities name the new one', async () => {
   const { teams } = bot
   const before = teams.serviceUrl
   teams.move()

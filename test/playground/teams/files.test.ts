@@ -47,7 +47,7 @@ interface Place {
   fileType: string
 }
 
-/** Where the newest file that was accepted goes. */
+/** The upload URL of the newest accepted file. */
 function place(): Place {
   const { value } = bot.received.at(-1) ?? {}
   const info = isFields(value) && isFields(value.uploadInfo) ? value.uploadInfo : {}
@@ -82,7 +82,7 @@ const infoCard = ({ contentUrl, name, uniqueId, fileType }: Place) => ({
   ],
 })
 
-test('a file is offered, accepted, uploaded, and stands in the chat', async () => {
+test('a file is offered, accepted, uploaded, and shown in the chat', async () => {
   await say('@Ada', consent())
   const offered = ada.look('dm').at(-1)
   expect(offered?.file).toMatchObject({ kind: 'consent', name: 'assets.csv', sizeInBytes: CSV.length })
@@ -127,7 +127,7 @@ test('a file is declined', async () => {
   })
 })
 
-test('a large file comes in parts that follow each other', async () => {
+test('a large file is uploaded in consecutive parts', async () => {
   const { uploadUrl, uniqueId } = await accepted()
   const part = 320 * 1024
   const whole = Buffer.alloc(part * 2 + 5, 'fleet')
@@ -169,7 +169,7 @@ test.each([
   expect(bot.teams.refusals).toHaveLength(1)
 })
 
-test('an upload can break like any other call', async () => {
+test('an upload can fail like any other call', async () => {
   const { uploadUrl } = await accepted()
   const range = `bytes 0-${CSV.length - 1}/${CSV.length}`
   bot.teams.fault('upload', { kind: 'http', status: 503 })
@@ -179,7 +179,7 @@ test('an upload can break like any other call', async () => {
   expect((await put(uploadUrl, CSV, range)).status).toBe(404)
 })
 
-test('outside a personal chat no card about a file is shown, nor one about a file that is not there', async () => {
+test('a file card is refused outside a personal chat, and for a file that does not exist', async () => {
   const refused = { statusCode: 400, code: 'BadSyntax' }
   for (const where of ['#Fleet', 'Yard crew']) {
     if (where === 'Yard crew') await bot.teams.installFor('Ada', 'groupChat')
@@ -194,7 +194,7 @@ test('outside a personal chat no card about a file is shown, nor one about a fil
   await say('@Ada', infoCard(to))
 })
 
-test('an app that is gone gets no answer', async () => {
+test('a removed app gets no answer', async () => {
   await say('@Ada', consent())
   bot.teams.block('Ada')
   await ada.acceptFile()

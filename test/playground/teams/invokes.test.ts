@@ -46,7 +46,7 @@ test('an Action.Execute replaces the card for whoever pressed it, until the mess
   for (const person of [ada, fred]) expect(person.card('#Fleet')).toMatchObject({ body: [{ text: 'Done' }] })
 })
 
-test('an invoke that is answered with an error, wrongly or not at all is trouble', async () => {
+test('an invoke that is answered with an error, wrongly or not at all is reported as trouble', async () => {
   await post('@Ada', cardOf([words('Trouble')], [execute('Go', 'go')]))
   bot.reply(() => ({
     statusCode: 403,
@@ -67,7 +67,7 @@ test('an invoke that is answered with an error, wrongly or not at all is trouble
   ])
 })
 
-test('the app suggests what a list hints, and only that can be chosen', async () => {
+test('the app suggests the options of a list, and only those can be chosen', async () => {
   const list = {
     type: 'Input.ChoiceSet',
     id: 'site',
@@ -91,7 +91,7 @@ test('the app suggests what a list hints, and only that can be chosen', async ()
   expect(bot.received.at(-1)?.value).toEqual({ action: 'choose', site: 'z' })
 })
 
-test('a card refreshes itself for those whom it names', async () => {
+test('a card refreshes itself for the users that it names', async () => {
   const card = { ...cardOf([words('Stale')]), refresh: { action: execute('Refresh', 'refresh'), userIds: [ada.id] } }
   await post('#Fleet', card)
   bot.reply(() => ({

@@ -7,7 +7,7 @@ async function again(bot: FakeBot): Promise<FakeBot> {
   return await startFakeBot({ kept, now: () => Date.parse('2026-11-10T09:00:00Z') })
 }
 
-test('a second start goes on: what was said stands there, the app is where it was and is told so', async context => {
+test('after a second start the messages are there, and the app is where it was and is told so', async context => {
   const first = await startFakeBot({ now: () => Date.parse('2026-11-10T09:00:00Z') })
   const { teams } = first
   expect(teams.goesOn).toBe(false)
@@ -53,7 +53,7 @@ test('a second start goes on: what was said stands there, the app is where it wa
   expect(new Set(later.messages('#Fleet').map(message => message.id))).not.toContain(later.messages('@Ada').at(-1)?.id)
 })
 
-test('what is of another form counts as nothing', async context => {
+test('data of another format count as empty', async context => {
   const bot = await startFakeBot({ kept: { format: 1, team: 'Fleet' } })
   context.onTestFinished(() => bot.close())
   expect(bot.teams.goesOn).toBe(false)

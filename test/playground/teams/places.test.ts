@@ -10,7 +10,7 @@ afterEach(() => bot.close())
 const say = (where: string, text = 'hello') => bot.proactively(where, context => context.sendActivity(text))
 const refusedWith = (statusCode: number, code: string) => ({ statusCode, code })
 
-test('a channel and a group chat tell the app when it is mentioned, a personal chat always', async () => {
+test('a channel and a group chat send the app only mentions, a personal chat everything', async () => {
   const { teams } = bot
   const fred = teams.person('Fred')
   for (const scope of ['personal', 'team', 'groupChat'] as const) await teams.installFor('Fred', scope)
@@ -41,7 +41,7 @@ test('a channel and a group chat tell the app when it is mentioned, a personal c
   })
 })
 
-test('an answer in a channel stands in the thread, and people can go on there', async () => {
+test('an answer in a channel is in the thread, and people can continue there', async () => {
   const { teams } = bot
   const ada = teams.person('Ada')
   await teams.installFor('Ada', 'team')
@@ -57,7 +57,7 @@ test('an answer in a channel stands in the thread, and people can go on there', 
   ])
 })
 
-test('installing, upgrading and removing come as Teams tells them', async () => {
+test('installing, upgrading and removing send the events that Teams sends', async () => {
   const { teams } = bot
   await teams.installFor('Ada', 'team')
   await teams.upgradeFor('Ada', 'team')
@@ -84,7 +84,7 @@ test('installing, upgrading and removing come as Teams tells them', async () => 
   expect(bot.received.at(-1)).toMatchObject({ locale: 'fr-FR', conversation: { conversationType: 'personal' } })
 })
 
-test('a bot writes where it is, and is refused where it was, is blocked, or never was', async () => {
+test('a bot can write where it is installed, and is refused where it was removed, is blocked, or never was', async () => {
   const { teams } = bot
   await expect(say('@Ada')).rejects.toMatchObject(refusedWith(403, 'ForbiddenOperationException'))
   await expect(say('#Fleet')).rejects.toMatchObject(refusedWith(403, 'BotNotInConversationRoster'))
@@ -97,7 +97,7 @@ test('a bot writes where it is, and is refused where it was, is blocked, or neve
   await expect(say('@Ada')).rejects.toMatchObject(refusedWith(403, 'MessageWritesBlocked'))
   await teams.installFor('Ada', 'team')
   await say('#Fleet')
-  // Who shares a team with the bot can be written to.
+  // The bot can write to everybody who shares a team with it.
   await say('@Fred')
   await teams.archive('#Fleet')
   await expect(say('#Fleet')).rejects.toMatchObject(refusedWith(403, 'Forbidden'))
@@ -113,7 +113,7 @@ test('a bot writes where it is, and is refused where it was, is blocked, or neve
   expect(teams.refusals).toEqual([])
 })
 
-test('only its own messages, while they are there, can be changed and deleted', async () => {
+test('a bot can change and delete only its own existing messages', async () => {
   const { teams } = bot
   const ada = teams.person('Ada')
   await teams.installFor('Ada', 'personal')

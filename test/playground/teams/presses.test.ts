@@ -31,7 +31,7 @@ async function sendForm() {
   return { where: 'dm', id: ada.look('dm').at(-1)?.id ?? '' }
 }
 
-test('exactly that button is pressed, with what each kind of input takes of what was entered', async () => {
+test('exactly the named button is pressed, with the value that each kind of input makes', async () => {
   const target = await sendForm()
   const inputs = { text: 'too long', one: 'b', many: 'a,c', toggle: 'true' }
   await ada.press(target, { title: 'Go', data: { deep: { b: 2, a: 1 }, row: 1 }, inputs })
@@ -40,12 +40,12 @@ test('exactly that button is pressed, with what each kind of input takes of what
     replyToId: target.id,
     value: { row: 1, deep: { a: 1, b: 2 }, text: 'too l', one: 'b', many: 'a,c', toggle: 'true' },
   })
-  // What is not named stays as it was entered; what is emptied is.
+  // An input that is not named keeps its value; one that is emptied is empty.
   await ada.press(target, { title: 'Go', data: { row: 2 }, inputs: { many: '', toggle: 'perhaps' } })
   expect(bot.received.at(-1)?.value).toEqual({ row: 2, text: 'too l', one: 'b', toggle: 'false' })
 })
 
-test('what does not stand there can neither be pressed nor entered', async () => {
+test('what is not on the card can neither be pressed nor entered', async () => {
   const target = await sendForm()
   const press = (more: object) => ada.press(target, { title: 'Go', data: { row: 2 }, inputs: {}, ...more })
   await expect(press({ data: { row: 3 } })).rejects.toThrow('Nothing fits')

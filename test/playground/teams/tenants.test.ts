@@ -8,7 +8,7 @@ beforeEach(async () => {
 })
 afterEach(() => bot.close())
 
-test('who is there, and which channels', async () => {
+test('a tenant lists its people and channels', async () => {
   const { teams } = bot
   await teams.installFor('Ada', 'team')
   bot.reply(async context => {
@@ -45,7 +45,7 @@ test('the bot opens a chat with a member, and a thread in a channel', async () =
       {
         isGroup: false,
         bot: { id: `28:${teams.appId}`, name: 'Fleetfeed' },
-        // The SDK's types want all of it; Teams does not.
+        // The SDK’s types require all of it; Teams does not.
         activity: undefined as never,
         channelData: { tenant: { id: teams.tenantId } },
         ...more,
@@ -61,7 +61,7 @@ test('the bot opens a chat with a member, and a thread in a channel', async () =
   expect(teams.messages('#Fleet')).toMatchObject([{ from: 'app', text: 'New thread' }])
 })
 
-test('a second tenant has its own people and places', async () => {
+test('a second tenant has its own people and conversations', async () => {
   const { teams } = bot
   const other = teams.addTenant({ name: 'Rental Ltd', people: [{ name: 'Ada' }] })
   expect(other.person('Ada').aadObjectId).not.toBe(teams.person('Ada').aadObjectId)

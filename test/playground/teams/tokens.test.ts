@@ -5,7 +5,7 @@ import { createAdapter, type FakeBot, startFakeBot } from './fake-bot.ts'
 let bot: FakeBot
 beforeAll(async () => {
   bot = await startFakeBot()
-  // botbuilder tells the console of every token that it refuses.
+  // botbuilder prints every token that it refuses to the console.
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
 })
 afterAll(async () => {
@@ -13,7 +13,7 @@ afterAll(async () => {
   await bot.close()
 })
 
-test('botbuilder takes our token for Teams, and its answer arrives', async () => {
+test('botbuilder accepts our token as Teams’, and its answer arrives', async () => {
   bot.reply(context => context.sendActivity(`You said ${context.activity.text}`))
   const { teams } = bot
   const ada = teams.person('Ada')
@@ -35,7 +35,7 @@ const forgeries: [Forgery, number][] = [
   ['wrong_audience', 401],
   ['wrong_issuer', 401],
   ['wrong_service_url', 401],
-  // The SDK takes a signature that does not fit for an error of its own.
+  // The SDK throws an error of its own for a wrong signature.
   ['unsigned', 500],
   ['wrong_key', 500],
 ]
@@ -45,7 +45,7 @@ test.each(forgeries)('botbuilder refuses a message whose token is %s', async (ki
   expect(bot.received).toHaveLength(before)
 })
 
-test('the login refuses a wrong secret, and the connector whoever has no bearer', async () => {
+test('the login refuses a wrong secret, and the connector a request without a token', async () => {
   const { teams } = bot
   const adapter = createAdapter(teams, 'wrong')
   const said = adapter.continueConversationAsync(teams.appId, bot.reference('@Ada'), async context => {

@@ -11,7 +11,7 @@ import { type Company, type Core, openCore } from '../../helpers/core.ts'
 const HOUR = 60 * 60_000
 
 let core: Core
-/** The pages of people who run a workspace, by cursor. */
+/** The pages of workspace admins, by cursor. */
 const pages = new Map<string | null, (workspaceId: number) => AdminsPage>()
 const asked: (string | null)[] = []
 beforeAll(async () => {
@@ -51,7 +51,7 @@ const requestOf = async ({ personId }: Actor) =>
       .executeTakeFirstOrThrow()
   ).id
 
-test('a declined request can be made again after a day, and says from when', async () => {
+test('a declined request can be repeated after a day, and the refusal says from when', async () => {
   const company = await core.company()
   const max = await company.join('Max', null)
   await requestAccess(core.ctx, max)
@@ -64,7 +64,7 @@ test('a declined request can be made again after a day, and says from when', asy
   expect(await requestAccess(core.ctx, max)).toEqual({ kind: 'requested' })
 })
 
-test('who left is not asked; of those asked who leave, others are asked in their place', async () => {
+test('a person who left is not asked; if a person who was asked leaves, others are asked instead', async () => {
   const company = await core.company()
   const { ada, join, accountId } = company
   const carol = await join('Carol', 'administrator')
@@ -73,7 +73,7 @@ test('who left is not asked; of those asked who leave, others are asked in their
   expect(await requestAccess(core.ctx, max)).toEqual({ kind: 'requested' })
   await core.run()
   expect(heard(company)).toEqual(['Ada'])
-  // Dora is an Administrator since, and asked only when Ada is gone.
+  // Dora has become an Administrator since, and is asked only when Ada is gone.
   await join('Dora', 'administrator')
   await core.run()
   expect(heard(company)).toEqual(['Ada'])
@@ -85,7 +85,7 @@ test('who left is not asked; of those asked who leave, others are asked in their
   expect(await listAccessRequests(core.ctx, accountId)).toHaveLength(1)
 })
 
-test('who asked and left asks for nothing any more', async () => {
+test('the request of a person who left is dropped', async () => {
   const company = await core.company()
   const max = await company.join('Max', null)
   await requestAccess(core.ctx, max)
@@ -95,7 +95,7 @@ test('who asked and left asks for nothing any more', async () => {
   expect(await answerAccess(core.ctx, company.ada, { requestId, answer: 'allowed' })).toEqual({ kind: 'not_found' })
 })
 
-test('Administrators who couldn’t be told don’t keep a request from the others', async () => {
+test('other Administrators get a request even if some couldn’t be told', async () => {
   const company = await core.company()
   await core.run()
   core.chat.answer('post', async () => ({ kind: 'refused', problem: 'MessageWritesBlocked' }))
@@ -107,7 +107,7 @@ test('Administrators who couldn’t be told don’t keep a request from the othe
   expect(heard(company)).toEqual(['Dora'])
 })
 
-test('a tenant without an Administrator keeps requests; the first one gets them', async () => {
+test('a tenant without an Administrator keeps requests, and the first Administrator gets them', async () => {
   const tenant = `tenant-${core.clock.now.getTime()}`
   const { workspaceId, accountId } = await installWorkspace(core.ctx, {
     platform: 'teams',
@@ -134,7 +134,7 @@ test('a tenant without an Administrator keeps requests; the first one gets them'
   expect(await listAccessRequests(core.ctx, accountId)).toHaveLength(2)
 })
 
-test('admins who never opened the app are looked for, page by page, and asked', async () => {
+test('admins who never opened the app are found, page by page, and asked', async () => {
   const company = await core.company()
   await leaves(company, company.ada)
   const max = await company.join('Max', null)
@@ -153,7 +153,7 @@ test('admins who never opened the app are looked for, page by page, and asked', 
   limited = false
   core.clock.advance(HOUR)
   await core.run()
-  // It goes on where it was, and ends with the first who can be asked.
+  // It continues where it was, and ends with the first person who can be asked.
   expect(asked).toEqual([null, 'p2', 'p2'])
   expect(heard(company).sort()).toEqual(['Olga', 'Otto'])
   const olga = await company.actor('Olga')
@@ -163,7 +163,7 @@ test('admins who never opened the app are looked for, page by page, and asked', 
   expect((await company.actor('Max')).role).toBe('fleet_administrator')
 })
 
-test('where nobody is found it is looked again a day later; where the look failed, soon and from the start', async () => {
+test('if no admin is found, the search is repeated a day later; if the search fails, it is repeated soon and from the start', async () => {
   const company = await core.company()
   await leaves(company, company.ada)
   const max = await company.join('Max', null)
@@ -181,7 +181,7 @@ test('where nobody is found it is looked again a day later; where the look faile
   expect(await adminsToFind(core.ctx, 10)).toEqual([])
   core.clock.advance(HOUR)
   expect(await adminsToFind(core.ctx, 10)).toHaveLength(1)
-  // Somebody is Administrator meanwhile: there is nobody to look for.
+  // Somebody has become Administrator meanwhile, so nobody has to be looked for.
   await core.db
     .updateTable('person')
     .set({ role: 'administrator', role_reason: 'operator' })

@@ -15,7 +15,7 @@ afterAll(() => books.close())
 const march = '2026-03-01'
 const april = '2026-04-01'
 
-/** A company with a feed, three of whose machines were received and selected in March. */
+/** A company with a feed of which three machines were received and selected in March. */
 async function company(timeZone: string) {
   const founded = await books.found({ timeZone })
   const feed = await founded.addFeed('2026-03-01T12:00:00Z')
@@ -39,7 +39,7 @@ const moves = async (accountId: number) => {
   return rows.map(row => row.details)
 }
 
-test('an Administrator sets it, and the trail says from what to what', async () => {
+test('an Administrator sets the time zone, and the trail has the old and the new zone', async () => {
   books.setClock('2026-03-25T00:00:00Z')
   const { ada, accountId } = await company('UTC')
   expect(await setTimeZone(books.ctx, { ...ada, role: 'fleet_administrator' }, 'Europe/Paris')).toEqual({
@@ -70,7 +70,7 @@ test('an Administrator sets it, and the trail says from what to what', async () 
   })
 })
 
-test('before the first Confirm it counts at once', async () => {
+test('before the first Confirm a new zone counts at once', async () => {
   books.setClock('2026-03-31T23:30:00Z')
   const { ada, accountId, addFeed } = await books.found()
   await addFeed(null)
@@ -84,9 +84,9 @@ test('before the first Confirm it counts at once', async () => {
   })
 })
 
-test('it counts from the first month that has begun in neither zone; another change takes its place', async () => {
+test('a new zone counts from the first month that has begun in neither zone; another change replaces it', async () => {
   const { ada, accountId, due } = await company('UTC')
-  // In Kiritimati April has begun.
+  // In Kiritimati it is April already.
   books.setClock('2026-03-31T12:00:00Z')
   expect(await setTimeZone(books.ctx, ada, 'Pacific/Kiritimati')).toMatchObject({ month: '2026-05-01' })
   expect(await readAccount(books.ctx, accountId)).toMatchObject({ pending: { month: '2026-05-01', until: 'UTC' } })
@@ -105,10 +105,10 @@ test('it counts from the first month that has begun in neither zone; another cha
   }
 })
 
-test('a change near the edge of a month moves no machine out of its bill', async () => {
+test('a change near the edge of a month moves no machine to another bill', async () => {
   const { ada, accountId, feed, assets, receive, due } = await company('America/Los_Angeles')
   const [, , late = 0] = assets
-  // 18:00 of 31 March there; in Tokyo it is 1 April already.
+  // 18:00 of 31 March there; in Tokyo it is already 1 April.
   books.setClock('2026-04-01T01:00:00Z')
   await books.db.deleteFrom('receipt').where('asset_id', '=', late).execute()
   await receive(feed, late, '2026-04-01T01:00:00Z')
@@ -128,7 +128,7 @@ test('a change near the edge of a month moves no machine out of its bill', async
 test.each([
   ['west', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'],
   ['east', 'Pacific/Pago_Pago', 'Pacific/Kiritimati'],
-])('a move %s over the date line, after the close, leaves the closed month as it is', async (_, from, to) => {
+])('a change of zone %s over the date line after the close leaves the closed month as it is', async (_, from, to) => {
   const { ada, accountId, due } = await company(from)
   books.setClock(due(march))
   expect(await closeMonth(books.ctx, { accountId, month: march })).toEqual({ kind: 'closed' })
@@ -136,7 +136,7 @@ test.each([
   expect(before).toMatchObject({ timeZone: from, soFar: false, totals: { billable: 3 } })
   expect(await setTimeZone(books.ctx, ada, to)).toMatchObject({ kind: 'changed', month: '2026-05-01' })
   expect(await read(accountId, march)).toEqual(before)
-  // March is over for this account, wherever it says that it is now.
+  // March is over for this account, whatever zone it has now.
   expect(await readAccount(books.ctx, accountId)).toMatchObject({ timeZone: to, month: april })
   expect(await closeMonth(books.ctx, { accountId, month: march })).toEqual({ kind: 'closed_before' })
   books.setClock(due('2026-05-01', to))
@@ -150,7 +150,7 @@ test.each([
   expect(await read(accountId, march)).toEqual(before)
 })
 
-test('two people at once: one after the other, and each knows what it was before', async () => {
+test('of two people who change the zone at once, each is told the zone that was there before', async () => {
   books.setClock('2026-03-25T00:00:00Z')
   const { ada, accountId } = await company('UTC')
   const zones = ['Europe/Paris', 'Asia/Tokyo', 'America/Los_Angeles', 'Europe/Paris', 'UTC']
@@ -165,7 +165,7 @@ test('two people at once: one after the other, and each knows what it was before
   expect((await readAccount(books.ctx, accountId)).timeZone).toBe(zone)
 })
 
-test('a move and a close at once: the month is closed in the zone that it began in', async () => {
+test('if the zone changes while a month is closed, the month is closed in the zone in which it began', async () => {
   for (let round = 0; round < 6; round += 1) {
     const { ada, accountId, due } = await company('Europe/Paris')
     books.setClock(due(march))
@@ -182,7 +182,7 @@ test('a move and a close at once: the month is closed in the zone that it began 
   }
 })
 
-test('whatever is done in whatever order, a closed month answers the same for ever', async () => {
+test('whatever is done in whatever order, a closed month always gives the same answer', async () => {
   const zone = fc.constantFrom('Pacific/Kiritimati', 'Asia/Kolkata', 'UTC', 'America/St_Johns', 'Pacific/Pago_Pago')
   const step = fc.oneof(
     zone.map(to => ({ do: 'move' as const, to })),

@@ -29,7 +29,7 @@ const details = async (accountId: number) => {
   return rows.map(row => row.details)
 }
 
-test('an Administrator decides what holds for the account; the trail says what changed', async () => {
+test('an Administrator changes the account’s settings, and the trail says what changed', async () => {
   const { ada, bob, accountId } = await core.company()
   expect(await readAccount(core.ctx, accountId)).toEqual({
     ...FIRST,
@@ -51,7 +51,7 @@ test('an Administrator decides what holds for the account; the trail says what c
   ])
 })
 
-test('a new feed begins as the account says, one that is there stays as it is', async () => {
+test('a new feed begins with the account’s settings; an existing feed keeps its own', async () => {
   const company = await listed(core, 2)
   await saveSettings(core.ctx, company.ada, { ...FIRST, importNew: false })
   expect((await company.draft(company.integrationId)).importNew).toBe(true)
@@ -63,7 +63,7 @@ test('a new feed begins as the account says, one that is there stays as it is', 
   expect((await company.row(company.integrationId)).import_new).toBe(true)
 })
 
-test('a workspace that is unlinked takes the settings along', async () => {
+test('a workspace that is unlinked keeps the account’s settings', async () => {
   const { ada, accountId, workspaceId } = await core.company()
   await saveSettings(core.ctx, ada, { language: 'fr', importNew: false, remindAfterHours: 48 })
   await core.db
@@ -76,7 +76,7 @@ test('a workspace that is unlinked takes the settings along', async () => {
       installed_at: core.clock.now,
     })
     .execute()
-  // Somebody must stay who administers the other one.
+  // Somebody must remain who administers the other account.
   const there = core.db.selectFrom('workspace').select('id').where('external_id', '=', 'tenant-unlink')
   await core.db
     .insertInto('person')

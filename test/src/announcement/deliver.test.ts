@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => core.close())
 
 let arrivalId = 0
-/** Something to be told in a channel that Bob chose. */
+/** Announces something in a channel that Bob chose. */
 async function said(place: Place = { kind: 'channel', channel: 'C1' }) {
   await core.rest()
   core.chat.readable.value = true
@@ -62,7 +62,7 @@ const later = async (ms: number) => {
   await core.run()
 }
 const crash = () => Promise.reject(new Error('killed'))
-/** The platform took it, and the answer never came. */
+/** The platform accepted the post, and its answer was lost. */
 const takenThen =
   (
     one: { posts(): unknown; id: number; workspaceId: number; topic: Topic },
@@ -85,7 +85,7 @@ const takenThen =
   }
 const unknown = async () => ({ kind: 'unknown' as const, problem: 'timeout' })
 
-test('sent: once, with its address; said again it is edited', async () => {
+test('a post is sent once and its address is kept; after a change it is edited', async () => {
   const one = await said()
   await core.run()
   expect(await one.row()).toMatchObject({
@@ -103,7 +103,7 @@ test('sent: once, with its address; said again it is edited', async () => {
   expect(await one.row()).toMatchObject({ wanted: 3, delivered: 3 })
 })
 
-test('"later" is heeded, for a post and for an edit', async () => {
+test('if the platform says "later", a post and an edit are made then', async () => {
   const one = await said()
   const at = () => new Date(core.clock.now.getTime() + 30_000)
   core.chat.answer('post', async () => ({ kind: 'later', at: at(), problem: 'ratelimited' }))
@@ -121,7 +121,7 @@ test('"later" is heeded, for a post and for an edit', async () => {
   expect(await one.row()).toMatchObject({ state: 'sent', delivered: 2 })
 })
 
-test('a message that was deleted is said anew; a closed view reaches the person', async () => {
+test('a deleted message is posted again; if a view was closed, the person gets a message', async () => {
   const one = await said()
   await core.run()
   core.chat.answer('update', async () => ({ kind: 'gone' }))
@@ -138,7 +138,7 @@ test('a message that was deleted is said anew; a closed view reaches the person'
   expect(view.posts()).toMatchObject([{ edits: 1 }])
 })
 
-test('refused: whoever chose the channel is told, once', async () => {
+test('if a post is refused, the person who chose the channel is told, once', async () => {
   const one = await said()
   core.chat.answer('post', async () => ({ kind: 'refused', problem: 'is_archived' }))
   await core.run()
@@ -151,7 +151,7 @@ test('refused: whoever chose the channel is told, once', async () => {
   ])
 })
 
-test('refused where nobody chose the channel any more: an Administrator is told', async () => {
+test('if a post is refused and nobody chose the channel any more, an Administrator is told', async () => {
   const one = await said()
   await removeSubscription(core.ctx, one.bob, one.subscription)
   core.chat.answer('post', async () => ({ kind: 'refused', problem: 'is_archived' }))
@@ -161,7 +161,7 @@ test('refused where nobody chose the channel any more: an Administrator is told'
   ])
 })
 
-test('nobody knows whether it arrived: looked for after a moment; found is not doubled, absent is said', async () => {
+test('if nobody knows whether a post arrived, it is looked up after a moment: if found it is not doubled, if absent it is posted', async () => {
   const found = await said()
   core.chat.answer('post', takenThen(found, unknown))
   await core.run()
@@ -179,7 +179,7 @@ test('nobody knows whether it arrived: looked for after a moment; found is not d
   expect(absent.posts()).toHaveLength(1)
 })
 
-test('killed between the answer and the commit: found by its mark', async () => {
+test('after a kill between the answer and the commit, the post is found by its correlation id', async () => {
   const one = await said()
   core.chat.answer('post', takenThen(one, crash))
   await expect(one.deliver()).rejects.toThrow('killed')
@@ -190,7 +190,7 @@ test('killed between the answer and the commit: found by its mark', async () => 
   expect(await one.row()).toMatchObject({ state: 'sent', delivered: 1 })
 })
 
-test('killed before anything was said: said', async () => {
+test('after a kill before the call, the post is made', async () => {
   const one = await said()
   core.chat.answer('post', crash)
   await expect(one.deliver()).rejects.toThrow('killed')
@@ -198,7 +198,7 @@ test('killed before anything was said: said', async () => {
   expect(one.posts()).toHaveLength(1)
 })
 
-test('where nobody may look it is ambiguous: listed, never doubled, whatever happens to the thing itself', async () => {
+test('where the platform allows no look-up, a post is ambiguous: listed, never doubled, whatever happens to its fact', async () => {
   const one = await said()
   core.chat.readable.value = false
   core.chat.answer('post', takenThen(one, unknown))
@@ -210,7 +210,7 @@ test('where nobody may look it is ambiguous: listed, never doubled, whatever hap
   await later(60_000)
   expect(one.posts()).toHaveLength(1)
   expect(await listUndelivered(core.ctx, one.accountId)).toHaveLength(1)
-  // The channel can be read again: the next change finds it.
+  // The channel is readable again: the next change finds the post.
   core.chat.readable.value = true
   await one.refresh()
   await later(60_000)
@@ -218,7 +218,7 @@ test('where nobody may look it is ambiguous: listed, never doubled, whatever hap
   expect(await listUndelivered(core.ctx, one.accountId)).toEqual([])
 })
 
-test('a person who looked decides: post it again, or let it be', async () => {
+test('a person who looked decides whether to post it again or not', async () => {
   for (const arrived of [false, true]) {
     const one = await said()
     core.chat.readable.value = false
@@ -242,7 +242,7 @@ test('a person who looked decides: post it again, or let it be', async () => {
   }
 })
 
-test('decided while it was being said: said once, edited afterwards', async () => {
+test('a decision made while the post is sent is not posted twice: the post is edited afterwards', async () => {
   const one = await said()
   const asked = Promise.withResolvers<void>()
   const answer = Promise.withResolvers<void>()
@@ -254,7 +254,7 @@ test('decided while it was being said: said once, edited afterwards', async () =
   const first = one.deliver()
   await asked.promise
   await one.refresh()
-  // Another worker hears of the change while the first one still waits for the platform.
+  // Another worker handles the change while the first one still waits for the platform.
   await one.deliver()
   await core.run()
   answer.resolve()
@@ -264,10 +264,10 @@ test('decided while it was being said: said once, edited afterwards', async () =
   expect(await one.row()).toMatchObject({ wanted: 2, delivered: 2, state: 'sent', due_at: null })
 })
 
-test('a change does not shorten the moment that a lost answer is given to show', async () => {
+test('a change of the fact does not shorten the wait for a post whose answer was lost', async () => {
   const one = await said()
   core.chat.answer('post', async () => {
-    // The platform shows it only a while later.
+    // The platform shows the post only a while later.
     return { kind: 'unknown', problem: 'timeout' }
   })
   await core.run()
@@ -278,13 +278,13 @@ test('a change does not shorten the moment that a lost answer is given to show',
   expect(one.posts()).toMatchObject([{ edits: 1 }])
 })
 
-test('two workers at once: one post', async () => {
+test('two workers at once make one post', async () => {
   const one = await said()
   await Promise.all(Array.from({ length: 5 }, () => one.deliver()))
   expect(one.posts()).toHaveLength(1)
 })
 
-test('where there is nothing left to say of it, it is left unsaid, and nobody is asked; what waits below it stands alone', async () => {
+test('an obsolete announcement is not posted and nobody is asked; posts that wait for it in its thread stand alone', async () => {
   const one = await said()
   const below = await transact(core.ctx, (trx, hints) =>
     announce(trx, hints, {
@@ -297,7 +297,7 @@ test('where there is nothing left to say of it, it is left unsaid, and nobody is
       threadOf: one.id,
     }),
   )
-  // Asked for before its time, it waits for the post above it.
+  // Delivered too early, it waits for the post above it.
   await deliver(core.ctx, { announcementId: below })
   core.chat.answer('post', async () => ({ kind: 'obsolete' }))
   await core.run()
@@ -309,17 +309,17 @@ test('where there is nothing left to say of it, it is left unsaid, and nobody is
   expect(core.chat.of(one.workspaceId, 'decisions')).toMatchObject([{ thread: null }])
 })
 
-test('lost answers again and again end in the list, not in a flood', async () => {
+test('many lost answers end as one entry in the list, not as many posts', async () => {
   const one = await said()
   core.chat.answer('post', ...Array.from({ length: 9 }, () => unknown))
   const before = core.chat.calls.length
   for (let n = 0; n < 20; n += 1) await later(15 * 60_000)
   expect(await one.row()).toMatchObject({ state: 'ambiguous' })
-  // Nine tries, and the two who are asked.
+  // Nine tries, and the posts to the two people who are asked.
   expect(core.chat.calls.slice(before).filter(call => call === 'post')).toHaveLength(11)
 })
 
-test('what somebody saw there is not posted once more when the same is announced again; what was refused is', async () => {
+test('a post that somebody saw is not repeated when the same fact is announced again; a refused post is', async () => {
   for (const arrived of [true, false]) {
     const one = await said()
     core.chat.readable.value = false
@@ -327,7 +327,7 @@ test('what somebody saw there is not posted once more when the same is announced
     await core.run()
     await later(5_000)
     if (arrived) await resolveUndelivered(core.ctx, one.bob, { announcementId: one.id, arrived })
-    // As the post of a month is with everything that belongs below it.
+    // Announced again, like the post of a month for everything in its thread.
     await one.tell()
     await core.run()
     expect(one.posts()).toHaveLength(arrived ? 0 : 1)
@@ -337,7 +337,7 @@ test('what somebody saw there is not posted once more when the same is announced
   }
 })
 
-test('a worker that comes late posts nothing where another one has taken the row over, or the companies have parted', async () => {
+test('a worker that is late posts nothing if another one took the row over, or if the companies have unlinked', async () => {
   for (const parted of [false, true]) {
     const one = await said()
     const drawing = Promise.withResolvers<void>()
@@ -371,7 +371,7 @@ test('a worker that comes late posts nothing where another one has taken the row
   }
 })
 
-test('without the settings of its platform an edit and a post wait for the app to be there again', async () => {
+test('without the settings of their platform, a post and an edit wait until they are back', async () => {
   const one = await said()
   await core.run()
   const other = await said()
@@ -390,7 +390,7 @@ test('without the settings of its platform an edit and a post wait for the app t
   expect(other.posts()).toHaveLength(1)
 })
 
-test('a screen that may not change for long gives way to a message', async () => {
+test('if a screen can’t be changed for long, the person gets a message instead', async () => {
   for (const seconds of [5, 3600]) {
     const view = await said({ kind: 'view', view: `V${seconds}`, person: 'Ada' })
     core.chat.answer('update', async () => ({

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-/** A transaction that stops after its first statement that gives rows, until it is let go. */
+/** A transaction that stops after its first statement that returns rows, until it is released. */
 function held(body: (trx: Trx) => Promise<void>, log: pino.Logger) {
   const letGo = Promise.withResolvers<void>()
   const reached = Promise.withResolvers<void>()
@@ -31,7 +31,7 @@ function held(body: (trx: Trx) => Promise<void>, log: pino.Logger) {
 }
 
 // https://github.com/zulip/zulip/issues/19054, https://github.com/treasure-data/digdag/pull/1475
-test('a change of what waits below a post, and that post said at the same time, wait for each other in one order', async () => {
+test('a change of posts in a thread and the delivery of the post above take their locks in the same order', async () => {
   const lines: string[] = []
   const log = pino({ level: 'warn' }, { write: line => void lines.push(line) })
   const { accountId, workspaceId } = await core.company()
@@ -45,7 +45,7 @@ test('a change of what waits below a post, and that post said at the same time, 
     return id
   })
   await core.run()
-  // The post above is brought up to date while another one waits below it.
+  // The post above is edited while another post waits in its thread.
   await transact(core.ctx, async (trx, hints) => {
     await announce(trx, hints, { ...common, topic: thread, idempotencyKey: 'lock-order/thread' })
     await trx

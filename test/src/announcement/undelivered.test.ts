@@ -30,7 +30,7 @@ const DAY = 86_400_000
 const C1: Place = { kind: 'channel', channel: 'C1' }
 let nth = 0
 
-/** A company, of which Bob has chosen the channel C1; `says` announces something. */
+/** A company in which Bob chose the channel C1; `says` announces something. */
 async function opened() {
   await core.rest()
   core.chat.readable.value = true
@@ -50,7 +50,7 @@ async function opened() {
 const row = (id: number) =>
   core.db.selectFrom('announcement').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const answers = (...all: FirstDelivery[]) => core.chat.answer('post', ...all.map(one => async () => one))
-/** One after the other: what is due at the same moment comes in any order. */
+/** One after the other: announcements that are due at the same moment come in any order. */
 const inTurn = async (...ids: number[]) => {
   for (const id of ids) await deliver(core.ctx, { announcementId: id })
 }
@@ -63,7 +63,7 @@ const toldOf = ({ workspaceId }: Company, id: number) =>
     .map(({ to }) => (to.place.kind === 'person' ? to.place.person : ''))
     .sort()
 
-/** The same platform, whose messages can't be drawn. */
+/** The same platform, but messages for it can’t be drawn. */
 function undrawable(core: Core): WorkerContext {
   const messenger: Messenger = {
     ...core.chat.messenger,
@@ -74,7 +74,7 @@ function undrawable(core: Core): WorkerContext {
   return { ...core.ctx, messengers: { slack: messenger } }
 }
 
-test('a bug in drawing is no unknown delivery: nobody is asked, and when it is mended the post is there once', async () => {
+test('if drawing throws, nobody is asked about the post; after the fix it is posted once', async () => {
   const company = await opened()
   core.chat.readable.value = false
   const id = await company.says()
@@ -85,13 +85,13 @@ test('a bug in drawing is no unknown delivery: nobody is asked, and when it is m
   expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(1)
 })
 
-test('posted again after a refusal, a bug in drawing is none either', async () => {
+test('if drawing throws after a refused post was posted again, nobody is asked either', async () => {
   const company = await opened()
   const id = await company.says()
   answers(refused)
   await core.run()
   await resolveUndelivered(core.ctx, company.bob, { announcementId: id, arrived: false })
-  // The refusal was an answer to a call that was begun.
+  // The refusal was the answer to a call that had begun.
   await core.db.updateTable('announcement').set({ tried_at: core.clock.now }).where('id', '=', id).execute()
   core.chat.readable.value = false
   await expect(deliver(undrawable(core), { announcementId: id })).rejects.toThrow('a bug in drawing')
@@ -100,7 +100,7 @@ test('posted again after a refusal, a bug in drawing is none either', async () =
   expect(await row(id)).toMatchObject({ state: 'sent' })
 })
 
-test('killed after the call was begun: it may stand there, so it is looked up', async () => {
+test('after a kill during the call the post may be there, so it is looked up', async () => {
   const company = await opened()
   core.chat.readable.value = false
   const id = await company.says()
@@ -111,7 +111,7 @@ test('killed after the call was begun: it may stand there, so it is looked up', 
   expect(await row(id)).toMatchObject({ state: 'ambiguous' })
 })
 
-test('a bug again and again: the pauses grow, after the third time people hear of it with a reference, and it heals', async () => {
+test('if a bug repeats, the pauses grow; after the third time people are told a reference; after the fix it is posted', async () => {
   const company = await opened()
   const id = await company.says()
   for (let failures = 1; failures <= 4; failures += 1) {
@@ -142,7 +142,7 @@ test('a bug again and again: the pauses grow, after the third time people hear o
   expect(core.chat.of(company.workspaceId, 'undeliverable').map(post => post.edits)).toEqual([1, 1])
 })
 
-/** The announcements that ask people, as far as they are due. */
+/** The announcements that ask people, those that are due. */
 async function asks({ accountId }: Company): Promise<number[]> {
   const rows = await core.db
     .selectFrom('announcement')
@@ -154,7 +154,7 @@ async function asks({ accountId }: Company): Promise<number[]> {
   return rows.filter(one => one.topic.kind === 'undeliverable').map(one => one.id)
 }
 
-test('the platform refuses what we send as malformed: a bug, and nothing can stand there', async () => {
+test('a message that the platform refuses as malformed is a bug, and was certainly not posted', async () => {
   const company = await opened()
   const id = await company.says()
   answers({ kind: 'bug', cause: new Error('invalid_blocks') })
@@ -162,7 +162,7 @@ test('the platform refuses what we send as malformed: a bug, and nothing can sta
   expect(await row(id)).toMatchObject({ state: 'sending', tried_at: null })
 })
 
-test('many refused posts of a channel are one message; settled together they are all said, and the message follows', async () => {
+test('many refused posts of one channel are one message; when they are resolved together, all are posted and the message is edited', async () => {
   const company = await opened()
   const ids: number[] = []
   for (let n = 0; n < 5; n += 1) {
@@ -179,14 +179,14 @@ test('many refused posts of a channel are one message; settled together they are
   expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(5)
   expect(core.chat.of(company.workspaceId, 'undeliverable')).toMatchObject([{ edits: 5 }])
   expect((await readUndelivered(core.ctx, company.accountId, first))?.open).toEqual([])
-  // A later one is news again.
+  // A later one is announced again.
   const later = await company.says()
   answers(refused)
   await core.run()
   expect(toldOf(company, later)).toEqual(['Bob'])
 })
 
-test('refused at the same time: still one message', async () => {
+test('posts that are refused at the same time are still one message', async () => {
   const company = await opened()
   const ids = [await company.says(), await company.says(), await company.says()]
   answers(refused, refused, refused)
@@ -196,7 +196,7 @@ test('refused at the same time: still one message', async () => {
 })
 
 test.each([false, true])(
-  'nobody knows whether it arrived: whoever chose the channel and the Administrators are asked at once; it is there: %s',
+  'if nobody knows whether a post arrived, the person who chose the channel and the Administrators are asked at once (it is there: %s)',
   async arrived => {
     const company = await opened()
     const id = await company.says()
@@ -217,12 +217,12 @@ test.each([false, true])(
       { edits: 1 },
       { edits: 1 },
     ])
-    // What was refused elsewhere is not settled with it.
+    // A post that was refused elsewhere is not resolved with it.
     expect((await listUndelivered(core.ctx, company.accountId)).map(one => one.id)).toEqual([other])
   },
 )
 
-test('all that was refused at a place is settled without what may stand there', async () => {
+test('all posts that were refused at a place are resolved, except those that may be there', async () => {
   const company = await opened()
   const [doubtful, first, second] = [await company.says(), await company.says(), await company.says()]
   core.chat.readable.value = false
@@ -237,7 +237,7 @@ test('all that was refused at a place is settled without what may stand there', 
   expect((await row(doubtful)).state).toBe('ambiguous')
 })
 
-test('a chat with a person: they are asked where they may settle it, else the Administrators; about such a message nobody', async () => {
+test('about an ambiguous post in a person’s chat that person is asked if they may resolve it, otherwise the Administrators; nobody about such a message', async () => {
   const company = await opened()
   await company.join('Eve', null)
   core.chat.readable.value = false
@@ -249,7 +249,7 @@ test('a chat with a person: they are asked where they may settle it, else the Ad
   await inTurn(toBob, toEve)
   core.clock.advance(5_000)
   await inTurn(toBob, toEve)
-  // The one that asks Bob is lost as well.
+  // The message that asks Bob is lost as well.
   const asksBob = (await asks(company))[0] ?? 0
   answers(unknown)
   await inTurn(asksBob)
@@ -264,7 +264,7 @@ test('a chat with a person: they are asked where they may settle it, else the Ad
   ])
 })
 
-test('refused because of the login: kept, told to Administrators elsewhere, and said when the app is installed again', async () => {
+test('a post that is refused because of the login is kept, told to Administrators elsewhere, and posted when the app is installed again', async () => {
   const left = await opened()
   const right = await core.company()
   expect(await link(core.ctx, right.ada, await linkCodeOf(core.ctx, left.ada))).toMatchObject({ kind: 'linked' })
@@ -293,12 +293,12 @@ test('refused because of the login: kept, told to Administrators elsewhere, and 
   await inTurn(stands, fresh, obsolete)
   expect(await row(fresh)).toMatchObject({ state: 'sent', awaits_login: false })
   expect(await row(obsolete)).toMatchObject({ state: 'undeliverable', problem: 'obsolete' })
-  // An edit is brought up to date however old; a post of last week is left to people.
+  // An edit is made however old it is; a post of last week is left to people.
   expect(await row(stands)).toMatchObject({ state: 'sent', problem: null, awaits_login: false })
   expect((await listUndelivered(core.ctx, left.accountId)).map(one => one.id)).toEqual([old])
 })
 
-test('an edit that is refused ends, and the next change tries it again', async () => {
+test('a refused edit ends, and the next change tries again', async () => {
   const company = await opened()
   const id = await company.says()
   await core.run()
@@ -312,7 +312,7 @@ test('an edit that is refused ends, and the next change tries it again', async (
   expect(await row(id)).toMatchObject({ state: 'sent', problem: null })
 })
 
-test('what an earlier version said of one announcement is still read, and says all of its place', async () => {
+test('a message of an earlier version about one announcement is still read, and lists all of its place', async () => {
   const company = await opened()
   const id = await company.says()
   answers(refused)
@@ -326,7 +326,7 @@ test('what an earlier version said of one announcement is still read, and says a
   expect(await readUndelivered(core.ctx, stranger.accountId, id)).toBeNull()
 })
 
-test('where people could not be told at the third failure by a bug, they are told at the next', async () => {
+test('if people could not be told at the third failure by a bug, they are told at the next', async () => {
   const company = await opened()
   const id = await company.says()
   for (const failures of [2, 4, 5]) {
@@ -340,7 +340,7 @@ test('where people could not be told at the third failure by a bug, they are tol
   expect(await asks(company)).toHaveLength(2)
 })
 
-test('found after all, where it can not be edited any more: nobody is asked any longer', async () => {
+test('if a post is found but can’t be edited any more, nobody is asked any longer', async () => {
   const company = await opened()
   core.chat.readable.value = false
   const id = await company.says()
@@ -358,7 +358,7 @@ test('found after all, where it can not be edited any more: nobody is asked any 
   expect(core.chat.of(company.workspaceId, 'undeliverable').map(one => one.edits)).toEqual(before.map(n => n + 1))
 })
 
-test('posted again, what failed by a bug after its call was begun is looked up first', async () => {
+test('a post that failed by a bug during its call is looked up before it is posted again', async () => {
   const company = await opened()
   const id = await company.says()
   core.chat.answer('post', async () => {
@@ -376,7 +376,7 @@ test('posted again, what failed by a bug after its call was begun is looked up f
   expect(await row(id)).toMatchObject({ state: 'sent', problem: null })
 })
 
-test('whoever settles what is settled, or too old, reads so', async () => {
+test('resolving a post that is already resolved, or too old, says so', async () => {
   const company = await opened()
   const id = await company.says()
   answers(refused)
@@ -397,7 +397,7 @@ test('whoever settles what is settled, or too old, reads so', async () => {
   expect(core.chat.of(company.workspaceId, 'swallowed')).toHaveLength(1)
 })
 
-test('posted in another channel after a move, it does not stand below what stands in the old one', async () => {
+test('after its channel was moved, a post does not go into a thread of the old channel', async () => {
   const company = await opened()
   const root = await company.says()
   await core.run()
@@ -405,7 +405,8 @@ test('posted in another channel after a move, it does not stand below what stand
   await core.db.updateTable('announcement').set({ thread_of: root }).where('id', '=', id).execute()
   answers(refused, refused)
   await core.run()
-  // Refused below it, it stood for itself and was refused again; as with what still waits, it belongs below it.
+  // The post was refused in the thread, then posted alone and refused again. Like posts that still wait, it belongs to
+  // the thread.
   await core.db.updateTable('announcement').set({ thread_of: root }).where('id', '=', id).execute()
   const { id: subscription = 0 } = (await listSubscriptions(core.ctx.db, company.accountId))[0] ?? {}
   expect(await moveSubscription(core.ctx, company.bob, { id: subscription, channel: 'C2' })).toMatchObject({

@@ -17,7 +17,7 @@ afterAll(() => core.close())
 
 type Feed = Awaited<ReturnType<typeof running>>
 
-/** A running feed about which a channel has heard of new machines, silence and trouble. */
+/** A running feed whose channel got posts about new machines, silence and trouble. */
 async function talkedAbout(): Promise<Feed> {
   const feed = await running(core, 2)
   await subscribe(core.ctx, feed.ada, 'C1', ['new_assets', 'feed_trouble'])
@@ -25,7 +25,7 @@ async function talkedAbout(): Promise<Feed> {
   feed.login.machines = machines(4)
   core.clock.advance(3_600_000)
   await core.run()
-  // Their stamps are old by then, so a post about silent machines comes; and a reminder of those that wait.
+  // Their timestamps are old by then, so a post about silent machines comes, and a reminder of those that wait.
   core.clock.advance(20 * 86_400_000)
   await core.run()
   feed.login.says = () => ({ kind: 'no_access' })
@@ -44,7 +44,7 @@ const said = async (feed: Feed) => {
   )
 }
 
-test('posts about a feed that was removed lose their buttons and say so; those of another feed stay', async () => {
+test('posts about a removed feed lose their buttons and say so; those of another feed stay', async () => {
   const feed = await talkedAbout()
   const other = await talkedAbout()
   const kinds = ['arrival', 'feed_trouble', 'reminder', 'silence']
@@ -62,7 +62,7 @@ test('posts about a feed that was removed lose their buttons and say so; those o
   expect(edits(other)).toEqual(ofOther)
 })
 
-test('where the app was uninstalled nothing is attempted', async () => {
+test('where the app was uninstalled, no post is attempted', async () => {
   const feed = await talkedAbout()
   const calls = core.chat.calls.length
   const { external_id: externalId } = await core.db
@@ -84,11 +84,11 @@ test('where the app was uninstalled nothing is attempted', async () => {
 })
 
 const view = (person: string, id: string) => ({ kind: 'view', view: id, person }) as const
-/** What is said where somebody waits for the outcome of Verify, and how often it was tried to say it there. */
+/** The texts shown where somebody waits for the outcome of Verify, and how often each was tried. */
 const waited = (workspaceId: number) =>
   core.chat.posted.filter(one => one.to.workspaceId === workspaceId && one.topic.kind === 'verification')
 
-test('removed while its list is read, or while it is verified: the screen that waits is drawn anew, once', async () => {
+test('if a feed is removed while its list is read or verified, the waiting screen is redrawn once', async () => {
   const updated: Destination[] = []
   const messenger = core.ctx.messengers.slack
   if (!messenger) throw new Error('no messenger')
@@ -119,7 +119,7 @@ test('removed while its list is read, or while it is verified: the screen that w
     for (const integrationId of [reading, verifying]) await removeApp(core.ctx, company.ada, integrationId)
     await core.run()
     expect(updated.map(one => one.place).sort()).toEqual([view('Ada', `V${reading}`), view('Ada', `V${verifying}`)])
-    // Who is done hears nothing of it.
+    // A screen whose Verify is complete is not redrawn.
     const done = await listed(core, 1)
     updated.length = 0
     await removeApp(core.ctx, done.ada, done.integrationId)
@@ -130,7 +130,7 @@ test('removed while its list is read, or while it is verified: the screen that w
   }
 })
 
-test('whose Verify was replaced by another one is told its outcome too; on one screen only the newest is told', async () => {
+test('a person whose Verify was replaced by another is told its outcome too; on one screen only the newest outcome is shown', async () => {
   const company = await core.company()
   const integrationId = await company.install()
   const verify = (who: 'ada' | 'bob', id: string) =>
@@ -151,18 +151,18 @@ test('whose Verify was replaced by another one is told its outcome too; on one s
 })
 
 test.each([
-  ['refused', async () => ({ kind: 'refused' as const, problem: 'view_too_large' }), 1],
-  ['gone', async () => ({ kind: 'gone' as const }), 1],
-  ['of which nobody knows whether it arrived', async () => ({ kind: 'unknown' as const, problem: 'timeout' }), 3],
-  ['that fails on our side', () => Promise.reject(new Error('invalid_blocks')), 3],
-])('a change of a screen %s becomes a message to the person', async (_, answer, tries) => {
+  ['it is refused', async () => ({ kind: 'refused' as const, problem: 'view_too_large' }), 1],
+  ['the screen is gone', async () => ({ kind: 'gone' as const }), 1],
+  ['nobody knows whether it arrived', async () => ({ kind: 'unknown' as const, problem: 'timeout' }), 3],
+  ['it fails on our side', () => Promise.reject(new Error('invalid_blocks')), 3],
+])('an edit of a screen becomes a message to the person: %s', async (_, answer, tries) => {
   const company = await core.company()
   const integrationId = await company.install()
   await requestVerification(core.ctx, company.ada, { integrationId, typed: company.typed(), place: view('Ada', 'V9') })
   core.chat.answer('update', ...Array.from({ length: tries }, () => answer))
   for (let n = 0; n < 4; n += 1) {
     await core.run().catch(() => {})
-    // Who failed waits by the clock of Postgres.
+    // A failed job’s pause is by the clock of Postgres.
     await core.db
       .updateTable('lease')
       .set({ until: new Date(0) })

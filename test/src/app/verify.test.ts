@@ -12,7 +12,7 @@ let core: Core
 beforeAll(async () => {
   core = await openCore()
 })
-// The feeds of the test before rest, else each test would sync them all.
+// Stops the feeds of earlier tests; otherwise each test would sync all of them.
 afterEach(() => core.rest())
 afterAll(() => core.close())
 
@@ -37,7 +37,7 @@ async function dump(): Promise<string> {
 }
 
 describe('install', () => {
-  test('a double click is one app; the second login gets a number of its own', async () => {
+  test('a double click installs one app; a second login for the same OEM gets a number', async () => {
     const { ada, accountId, verify } = await core.company()
     const clicks = await Promise.all([1, 2, 3].map(() => installApp(core.ctx, ada, PLAIN)))
     expect(new Set(clicks.map(click => JSON.stringify(click))).size).toBe(1)
@@ -58,14 +58,14 @@ describe('install', () => {
     expect(new Set(library.map(one => one.name)).size).toBe(library.length)
   })
 
-  test('needs a role', async () => {
+  test('only people with a role may install an app', async () => {
     const { join } = await core.company()
     expect(await installApp(core.ctx, await join('Eve', null), PLAIN)).toMatchObject({ kind: 'not_allowed' })
   })
 })
 
-describe('what was typed', () => {
-  test('is checked field by field', async () => {
+describe('typed values', () => {
+  test('the fields are checked one by one', async () => {
     const { ada, install } = await core.company()
     const integrationId = await install()
     const typed = { username: ' ', baseUrl: 'ftp://x', password: 'x'.repeat(2001) }
@@ -80,7 +80,7 @@ describe('what was typed', () => {
     expect(await readIntegration(core.db, ada.accountId, integrationId)).toMatchObject({ verifying: false })
   })
 
-  test('of another company, or without a role: nothing', async () => {
+  test('people of another company, or without a role, can request nothing', async () => {
     const { install, join } = await core.company()
     const { ada, typed } = await core.company()
     const integrationId = await install()
@@ -94,7 +94,7 @@ describe('what was typed', () => {
     expect(await readCredentialForm(core.ctx, eve, integrationId)).toMatchObject({ kind: 'not_allowed' })
   })
 
-  test('secrets left empty mean the ones entered before; they are never shown', async () => {
+  test('secrets left empty mean those entered before, which are never shown', async () => {
     const feed = await listed(core, 2)
     expect(await readCredentialForm(core.ctx, feed.ada, feed.integrationId)).toEqual({
       values: { username: feed.login.username },
@@ -111,7 +111,7 @@ describe('what was typed', () => {
     expect((await secrets(feed.accountId, feed.integrationId)).works.password).toBe(feed.login.password)
   })
 
-  test('a password keeps its spaces, a name that was copied does not', async () => {
+  test('a password keeps its spaces; a copied name is trimmed', async () => {
     const { ada, accountId, login, install } = await core.company()
     const integrationId = await install()
     login.password = ' two  words '
@@ -128,7 +128,7 @@ describe('what was typed', () => {
     })
   })
 
-  test('nothing but spaces is no new password', async () => {
+  test('only spaces are not a new password', async () => {
     const feed = await listed(core, 2)
     const typed = { username: feed.login.username, password: '  ' }
     await requestVerification(core.ctx, feed.ada, { integrationId: feed.integrationId, typed, place })
@@ -136,7 +136,7 @@ describe('what was typed', () => {
     expect((await secrets(feed.accountId, feed.integrationId)).works.password).toBe(feed.login.password)
   })
 
-  test('is nowhere in the database in clear', async () => {
+  test('credentials are nowhere in the database in clear text', async () => {
     const { ada, login, install } = await core.company()
     const integrationId = await install()
     const typed = {
@@ -170,7 +170,7 @@ const troubles: FeedTrouble[] = [
 ]
 
 describe('Verify', () => {
-  test('each trouble: kept, told where the person is, asked once', async () => {
+  test('each trouble is stored, shown where the person is, and the OEM is called once', async () => {
     const each = []
     for (const trouble of troubles) {
       const company = await core.company()
@@ -195,7 +195,7 @@ describe('Verify', () => {
     }
   })
 
-  test('a bug of ours: tried again, then told where the person is with a reference; pressed again it works', async () => {
+  test('after a bug on our side Verify is retried, then the person gets a reference; pressed again it works', async () => {
     const company = await core.company()
     company.login.machines = machines(2)
     company.login.says = () => {
@@ -225,7 +225,7 @@ describe('Verify', () => {
     })
   })
 
-  test('right: the list is read on, page by page, and the person hears of it', async () => {
+  test('with right credentials the list is read page by page, and the person is told', async () => {
     const company = await core.company()
     company.login.machines = machines(250)
     const integrationId = await company.install()
@@ -245,13 +245,13 @@ describe('Verify', () => {
     expect((await secrets(company.accountId, integrationId)).candidate).toEqual({})
   })
 
-  test('waits for a short time only, as somebody waits for it; the syncs that follow have more patience', async () => {
+  test('Verify waits only briefly for an answer, because a person waits; the syncs after it wait longer', async () => {
     const { login } = await running(core, 30)
     expect(login.patience[0]).toBe('short')
     expect(new Set(login.patience.slice(1))).toEqual(new Set(['usual']))
   })
 
-  test('right login, no machines', async () => {
+  test('a right login without machines says so', async () => {
     const feed = await listed(core, 0)
     expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({
       state: 'verified',
@@ -259,7 +259,7 @@ describe('Verify', () => {
     })
   })
 
-  test('a wrong new try leaves what works alone', async () => {
+  test('a failed Verify with new credentials leaves the working ones alone', async () => {
     const feed = await running(core, 2)
     await feed.verify(feed.integrationId, { password: 'mistyped' })
     await core.run()
@@ -278,7 +278,7 @@ describe('Verify', () => {
     expect(await feed.troubles(feed.integrationId)).toEqual([])
   })
 
-  test('the newer of two tries counts, whichever answer comes last', async () => {
+  test('of two Verifys the newer counts, whichever answer comes last', async () => {
     const company = await core.company()
     const integrationId = await company.install()
     const first = Promise.withResolvers<void>()
@@ -308,13 +308,13 @@ describe('Verify', () => {
       verifyTrouble: { kind: 'wrong_credentials' },
       assetCount: 0,
     })
-    // The same job once more, as a queue may: it has its outcome.
+    // The same job again, as a queue may deliver it: the outcome is already there.
     const before = company.login.asked.length
     await core.carryOut({ job: 'verify', integrationId, requestedAt })
     expect(company.login.asked).toHaveLength(before)
   })
 
-  test('two at once of the same job: one outcome', async () => {
+  test('the same job run twice at once gives one outcome', async () => {
     const company = await core.company()
     company.login.machines = machines(5)
     const integrationId = await company.install()
@@ -329,7 +329,7 @@ describe('Verify', () => {
     expect((await secrets(company.accountId, integrationId)).works.password).toBe(company.login.password)
   })
 
-  test('new credentials of a running feed respect the OEM’s pause', async () => {
+  test('new credentials of a running feed keep the OEM’s pause', async () => {
     const feed = await running(core, 1, PATIENT)
     core.clock.advance(400_000)
     await feed.verify(feed.integrationId)
@@ -345,7 +345,7 @@ describe('Verify', () => {
 })
 
 describe('removal', () => {
-  test('erases the credentials, ends what is selected and stops every job', async () => {
+  test('removal erases the credentials, ends selections and stops every job', async () => {
     const feed = await running(core, 3)
     await feed.verify(feed.integrationId, { password: 'candidate-7Q' })
     expect(await removeApp(core.ctx, feed.bob, feed.integrationId)).toMatchObject({
@@ -365,7 +365,7 @@ describe('removal', () => {
     expect(await listIntegrations(core.db, feed.accountId)).toEqual([])
   })
 
-  test('in the middle of a read: what comes after it is thrown away', async () => {
+  test('removal in the middle of a read discards the pages that come after it', async () => {
     const feed = await running(core, 3)
     const answer = Promise.withResolvers<void>()
     const asked = Promise.withResolvers<void>()

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-/** A running feed of 2 to which `count` machines came. */
+/** A running feed of 2 machines to which `count` machines came. */
 async function arrived(count: number, imported = false) {
   await core.rest()
   const feed = await running(core, 2)
@@ -47,7 +47,7 @@ const counts = async (one: Awaited<ReturnType<typeof arrived>>) => {
   return { ...rest, selected: selected_count }
 }
 
-test('all at once: they are selected, and every copy says who and when', async () => {
+test('machines approved all at once are selected, and every copy of the post says by whom and when', async () => {
   const one = await arrived(3)
   expect(await counts(one)).toEqual({ waiting: 3, imported: 0, approved: 0, declined: 0, selected: 2 })
   core.clock.advance(60_000)
@@ -60,7 +60,7 @@ test('all at once: they are selected, and every copy says who and when', async (
   expect(await one.audit()).toContain('assets_approved')
 })
 
-test('one by one', async () => {
+test('machines can be decided one by one', async () => {
   const one = await arrived(3)
   const [first = 0, second = 0] = one.assets
   expect(
@@ -74,7 +74,7 @@ test('one by one', async () => {
   expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 1, declined: 2, selected: 3 })
 })
 
-test('two at once: one wins, the other reads who and when', async () => {
+test('of two decisions at once one wins, and the other person reads who decided and when', async () => {
   const one = await arrived(2)
   const [yes, no] = await Promise.all([
     decide(core.ctx, one.ada, one.approve),
@@ -90,7 +90,7 @@ test('two at once: one wins, the other reads who and when', async () => {
   })
 })
 
-test('undo of what came in by itself: deselected, declined by whoever pressed', async () => {
+test('Undo of an automatic import deselects: the machines are declined by whoever pressed it', async () => {
   const one = await arrived(3, true)
   expect(await counts(one)).toEqual({ waiting: 0, imported: 3, approved: 0, declined: 0, selected: 5 })
   expect(await decide(core.ctx, one.ada, one.approve)).toMatchObject({
@@ -102,7 +102,7 @@ test('undo of what came in by itself: deselected, declined by whoever pressed', 
   expect(await undo(core.ctx, one.bob, { ...one, what: 'imported' })).toEqual({ kind: 'undone', assets: 3 })
   expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 0, declined: 3, selected: 2 })
   expect((await one.read()).last).toMatchObject({ decision: 'declined', by: 'Bob' })
-  // Pressed once more, on a copy that still shows it: nothing is left to undo, least of all Bob's word.
+  // Pressed again on a copy that still shows the button: nothing is left to undo, least of all Bob’s decision.
   expect(await undo(core.ctx, one.ada, { ...one, what: 'imported' })).toMatchObject({
     kind: 'already_decided',
     by: 'Bob',
@@ -110,7 +110,7 @@ test('undo of what came in by itself: deselected, declined by whoever pressed', 
   expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 0, declined: 3, selected: 2 })
 })
 
-test('undo of an approval: they wait again, also in the same instant', async () => {
+test('Undo of an approval makes the machines wait again, also within the same instant', async () => {
   const one = await arrived(2)
   await decide(core.ctx, one.ada, one.approve)
   expect(await undo(core.ctx, one.ada, { ...one, what: 'decided' })).toEqual({ kind: 'undone', assets: 2 })
@@ -122,7 +122,7 @@ test('undo of an approval: they wait again, also in the same instant', async () 
   expect(core.chat.of(one.workspaceId, 'arrival')).toHaveLength(1)
 })
 
-test('undo takes back what its screen showed, and not what somebody decided since', async () => {
+test('Undo takes back what its screen showed, not what somebody decided since', async () => {
   const one = await arrived(3)
   const [first = 0] = one.assets
   await decide(core.ctx, one.ada, { ...one.approve, assetId: first })
@@ -134,11 +134,11 @@ test('undo takes back what its screen showed, and not what somebody decided sinc
   expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 2, declined: 0, selected: 4 })
   expect(await undo(core.ctx, one.ada, screen)).toMatchObject({ kind: 'already_decided', by: 'Bob' })
   expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 2, declined: 0, selected: 4 })
-  // Of an older version: all.
+  // An Undo of an older version takes back all.
   expect(await undo(core.ctx, one.ada, { ...one, what: 'decided' })).toEqual({ kind: 'undone', assets: 2 })
 })
 
-test('undo leaves alone what was declined and then chosen in the list', async () => {
+test('Undo leaves machines alone that were declined and then chosen in the list', async () => {
   const one = await arrived(2)
   const [first = 0] = one.assets
   await decide(core.ctx, one.ada, { ...one.approve, decision: 'declined' })
@@ -147,11 +147,11 @@ test('undo leaves alone what was declined and then chosen in the list', async ()
   const once = await confirm(core.ctx, one.bob, draft.id)
   if (once.kind === 'already_confirmed') await confirm(core.ctx, one.bob, draft.id)
   await undo(core.ctx, one.ada, { ...one, what: 'decided' })
-  // One that waited although it is selected would still be billed when somebody declines it.
+  // An asset that waits although it is selected would still be billed after somebody declines it.
   expect(await counts(one)).toMatchObject({ waiting: 1, declined: 1, selected: 3 })
 })
 
-test('chosen in the list meanwhile: approved there, by whoever confirmed', async () => {
+test('machines chosen in the list meanwhile count as approved there, by whoever confirmed', async () => {
   const one = await arrived(2)
   const [first = 0] = one.assets
   const draft = await one.draft(one.integrationId, one.bob)
@@ -165,7 +165,7 @@ test('chosen in the list meanwhile: approved there, by whoever confirmed', async
   })
 })
 
-test('no role, another company, an arrival there is not', async () => {
+test('a person without a role, a person of another company and an unknown arrival are refused', async () => {
   const one = await arrived(1)
   const stranger = await core.company()
   expect(await decide(core.ctx, { ...one.ada, role: null }, one.approve)).toMatchObject({ kind: 'not_allowed' })
@@ -175,7 +175,7 @@ test('no role, another company, an arrival there is not', async () => {
   expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: 0 })).toEqual({ kind: 'not_found' })
 })
 
-test('those who wait come first where asked so', async () => {
+test('machines that wait come first if that order is requested', async () => {
   const one = await arrived(3)
   await decide(core.ctx, one.ada, { ...one.approve, assetId: one.assets[0] ?? 0 })
   const waiting = await readArrival(core.db, one.accountId, one.arrivalId, { limit: 2, order: 'waiting' })

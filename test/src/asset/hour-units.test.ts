@@ -31,7 +31,7 @@ describe('a page', () => {
     expect(unitsOfPage(machines, expected)).toEqual({ operatingHours, idleHours, by })
   })
 
-  test('a few strange machines among many that are right change nothing', () => {
+  test('a few strange machines among many normal ones change nothing', () => {
     const machines = [...fleet(38, 4_000, 900), ...fleet(5, 240_000, 900), ...fleet(5, 100, 54_000)]
     expect(unitsOfPage(machines, 'hours')).toEqual({ operatingHours: 'hours', idleHours: 'hours', by: 'standard' })
   })
@@ -123,13 +123,13 @@ describe('growth', () => {
     expect(unitByGrowth(grown(machines.map(([growth, hours]) => [growth, hours])))).toBe(unit)
   })
 
-  test('hours never grow as minutes do, whatever a fleet does', () => {
+  test('hours of operation never grow as fast as minutes, whatever a fleet does', () => {
     const working = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 2_000 })))
     fc.assert(fc.property(working, machines => unitByGrowth(grown(machines)) !== 'minutes'))
   })
 })
 
-test('minutes of operation are never beside hours of idling', () => {
+test('operation is never in minutes while idling is in hours', () => {
   const units: HourUnits = { operatingHours: 'hours', idleHours: 'hours', by: 'standard' }
   const both = { operatingHours: 'minutes', idleHours: 'minutes', by: 'growth' }
   expect(unitsByGrowth(units, { operatingHours: 'minutes', idleHours: 'hours' })).toEqual(both)
@@ -138,7 +138,7 @@ test('minutes of operation are never beside hours of idling', () => {
   expect(unitsByGrowth(units, { operatingHours: null, idleHours: null })).toBe(units)
 })
 
-test('what rests on more wins, and what was known stays otherwise', () => {
+test('a unit with stronger evidence wins; otherwise the known unit stays', () => {
   const units = (unit: 'hours' | 'minutes', by: HourUnits['by']): HourUnits => ({
     operatingHours: unit,
     idleHours: unit,

@@ -6,7 +6,7 @@ import { PLACEHOLDER_WORDS } from '../../../src/asset/placeholder-words.ts'
 const kinds: IdentifierKind[] = ['pin', 'serial', 'equipment']
 const each = (written: string | null) => kinds.map(kind => identifierValue(kind, written))
 
-test('nothing is none', () => {
+test('empty values and punctuation are no identifier', () => {
   for (const written of [
     null,
     '',
@@ -33,7 +33,7 @@ test.each([
   'N/A n/a N.A. n. a. na #N/A (none) -none- NONE; no unknown TBD tbc pending Test TEST dummy missing null undefined nil NaN empty',
   'NO_PIN NO-PIN k.A. nvt n.v.t. b.d. vacio vacío sin desconocido unbekannt keine inconnu aucun brak onbekend okänd ukjent',
   'ukendt bilinmiyor неизвестно нет 不明 なし ﾅｼ 없음 未知 無 无 機番不明 PIN不明 无序列号 シリアル番号なし true false s/n',
-])('says nothing, word by word: %s', list => {
+])('each word for nothing is no identifier: %s', list => {
   for (const word of list.split(' '))
     if (word !== 'n.' && word !== 'a.') expect([word, ...each(word)]).toEqual([word, null, null, null])
 })
@@ -217,7 +217,7 @@ test.each([
   expect(each(`${before}Hk-12 A`)).toEqual(['hk-12 a', 'hk-12 a', 'hk-12 a'])
 })
 
-test('dashes and spaces within count', () => {
+test('dashes and spaces inside a value count', () => {
   expect(new Set(['HK12', 'HK-12', 'HK 12'].map(one => identifierValue('pin', one))).size).toBe(3)
   expect(identifierValue('pin', 'HK \u00a0 12')).toBe('hk 12')
   expect(identifierValue('pin', 'HK\u201112')).toBe('hk-12')
@@ -282,7 +282,7 @@ describe('property', () => {
       .map(pieces => pieces.join('')),
   )
 
-  test('never throws, never empty, and once is enough', () => {
+  test('normalizing never throws, never gives an empty value, and is idempotent', () => {
     fc.assert(
       fc.property(kind, any, (kind, written) => {
         const value = identifierValue(kind, written)
@@ -297,7 +297,7 @@ describe('property', () => {
     )
   })
 
-  test('formatting is no identity', () => {
+  test('formatting makes no other identifier', () => {
     const formatting = fc.constantFrom<(text: string) => string>(
       text => text.toLowerCase(),
       text => text.toUpperCase(),
@@ -332,7 +332,7 @@ describe('property', () => {
     )
   })
 
-  test('what differs in a letter or digit is two', () => {
+  test('values that differ in a letter or digit are two identifiers', () => {
     fc.assert(
       fc.property(core, core, (one, other) => {
         const same = (text: string) => text.replaceAll('ß', 'ss').toLowerCase().replace(/ +/g, ' ').trim()
@@ -341,7 +341,7 @@ describe('property', () => {
     )
   })
 
-  test('any word for nothing, with any field of its language, is none', () => {
+  test('any word for nothing, combined with any field name of its language, is no identifier', () => {
     for (const { none, not = '', field = '' } of Object.values(PLACEHOLDER_WORDS)) {
       for (const said of none.trim().split(/\s+/)) {
         for (const what of ['', ...field.trim().split(/\s+/)]) {
@@ -377,7 +377,7 @@ test.each([
   expect(makeValue(one)).not.toBeNull()
 })
 
-test('makes that are two, makes that are none', () => {
+test('different makes stay different, and words for nothing are no make', () => {
   expect(
     new Set(
       ['Case', 'Case IH', 'New Holland', 'Hamm', 'Volvo', 'Volvo CE', 'SEM', 'Deere-Hitachi', 'Hitachi'].map(makeValue),

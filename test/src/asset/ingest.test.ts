@@ -20,7 +20,7 @@ async function feed() {
   const company = await core.company()
   const integrationId = await company.install()
   let reads = 0
-  /** Each is a read of its own. */
+  /** Each call is a read of its own. */
   const take = (equipment: EquipmentSnapshot[], receipt: { month: string; day: number } | null = today) =>
     core.db.transaction().execute(async trx => {
       await findIntegration(trx, null, integrationId, { lock: true })
@@ -47,7 +47,7 @@ async function feed() {
   return { integrationId, take, telemetry, assets: () => company.assets(integrationId) }
 }
 
-/** Where every row of the feed lies and who wrote it: equal means that nothing was written. */
+/** The physical position and transaction of every row of the feed: equal means that nothing was written. */
 async function written(integrationId: number) {
   const { rows } = await sql`
     select 'asset' as what, ctid::text, xmin::text from asset where integration_id = ${integrationId}
@@ -59,7 +59,7 @@ async function written(integrationId: number) {
   return rows
 }
 
-test('machines never seen before are kept, once, in the order of their identity', async () => {
+test('new machines are stored once, in the order of their identity', async () => {
   const { take, assets } = await feed()
   const ids = await take([machine(2), machine(1), machine(2)])
   expect(ids).toHaveLength(2)
@@ -68,7 +68,7 @@ test('machines never seen before are kept, once, in the order of their identity'
   expect(await take([])).toEqual([])
 })
 
-test('a list that says the same as before writes nothing', async () => {
+test('an unchanged list writes nothing', async () => {
   const { integrationId, take } = await feed()
   await take(machines(20))
   const before = await written(integrationId)
@@ -76,7 +76,7 @@ test('a list that says the same as before writes nothing', async () => {
   expect(await written(integrationId)).toEqual(before)
 })
 
-test('what the feed says of a machine’s names is today’s word', async () => {
+test('the newest names that the feed gives a machine are stored', async () => {
   const { integrationId, take, assets } = await feed()
   await take(machines(3))
   await take([machine(1, { equipmentId: 'Renamed', model: null }), machine(2, { oemName: '' })])
@@ -95,7 +95,7 @@ test('what the feed says of a machine’s names is today’s word', async () => 
   )
 })
 
-test('older telemetry does not overwrite newer; without a time it does not either', async () => {
+test('older telemetry, or telemetry without a time, does not overwrite newer', async () => {
   const { take, telemetry } = await feed()
   const at = (time: string | null, operatingHours: number) =>
     machine(1, { observedAt: time === null ? null : new Date(time), operatingHours })
@@ -112,7 +112,7 @@ test('older telemetry does not overwrite newer; without a time it does not eithe
   }
 })
 
-test('of each element the newest value stays, with its own time', async () => {
+test('the newest value of each element is stored, with its own time', async () => {
   const { integrationId, take, telemetry } = await feed()
   const at = (day: number) => new Date(Date.UTC(2026, 10, day))
   const said = (hours: number | null, hoursDay: number | null, place: number | null, placeDay: number | null) => {
@@ -137,13 +137,14 @@ test('of each element the newest value stays, with its own time', async () => {
   // The hours are newer, the position is older.
   await take([said(20, 5, 47, 2)])
   expect(await known()).toEqual([20, at(5), 48, at(3), at(5)])
-  // Of an older snapshot only what is newer than the same element; the newest stamp never goes back.
+  // Only elements that are newer than the stored ones are taken from an older snapshot; the newest timestamp never goes
+  // back.
   await take([said(15, 2, 49, 4)])
   expect(await known()).toEqual([20, at(5), 49, at(4), at(5)])
-  // What is no longer said stays, with its age.
+  // An element that is no longer sent stays, with its time.
   await take([said(null, 6, 50, 6)])
   expect(await known()).toEqual([20, at(5), 50, at(6), at(6)])
-  // Nobody knows how old these are.
+  // The age of these values is unknown.
   await take([said(30, null, 51, null)])
   expect(await known()).toEqual([20, at(5), 50, at(6), at(6)])
   const before = await written(integrationId)
@@ -151,7 +152,7 @@ test('of each element the newest value stays, with its own time', async () => {
   expect(await written(integrationId)).toEqual(before)
 })
 
-test('of entries for one machine in one batch, too', async () => {
+test('the same holds for several entries of one machine in one batch', async () => {
   const { take, telemetry } = await feed()
   const at = (day: number) => new Date(Date.UTC(2026, 10, day))
   const entry = (operatingHours: number, hoursDay: number, fuel: number, fuelDay: number) =>
@@ -173,7 +174,7 @@ test('of entries for one machine in one batch, too', async () => {
   ])
 })
 
-test('two machines under one identity are a state to show, until the feed lists one', async () => {
+test('a machine listed twice is marked until the feed lists it once', async () => {
   const { take, assets } = await feed()
   await take([machine(1, { equipmentId: 'A' }), machine(1, { equipmentId: 'B' })])
   expect(await assets()).toMatchObject([{ equipment_id: 'B', doubled_at: core.clock.now }])
@@ -184,7 +185,7 @@ test('two machines under one identity are a state to show, until the feed lists 
   expect(await assets()).toMatchObject([{ equipment_id: 'B', doubled_at: null }])
 })
 
-test('a receipt is one bit a day and one row a month; none before Confirm', async () => {
+test('a receipt is one bit per day and one row per month; there is none before Confirm', async () => {
   const { integrationId, take } = await feed()
   const receipts = () =>
     core.db
@@ -198,13 +199,13 @@ test('a receipt is one bit a day and one row a month; none before Confirm', asyn
   for (const day of [1, 31, 31, 10]) await take([machine(1)], { month: '2026-10-01', day })
   await take([machine(1)], { month: '2026-11-01', day: 1 })
   expect(await receipts()).toEqual([
-    // Day 31 is the sign bit's neighbour: still a positive integer.
+    // Day 31 is next to the sign bit: the number must still be positive.
     { month: '2026-10-01', days: 1 + (1 << 9) + 2 ** 30 },
     { month: '2026-11-01', days: 1 },
   ])
 })
 
-test('two workers that take in the same machines at once keep each of them once', async () => {
+test('two workers that store the same machines at once store each of them once', async () => {
   const { integrationId, take, assets } = await feed()
   await take(machines(50))
   const turns = Array.from({ length: 6 }, (_, n) =>
@@ -221,7 +222,7 @@ test('two workers that take in the same machines at once keep each of them once'
   ])
 })
 
-test('facets equal a recount, and every machine stands once, whatever the feeds say', async () => {
+test('facets equal a recount, and every machine is stored once, whatever the feeds list', async () => {
   const name = fc.constantFrom(null, '', ' ', 'CAT', 'cat', 'Volvo', 'a|b')
   const one = fc
     .record({

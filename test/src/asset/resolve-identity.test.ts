@@ -17,7 +17,7 @@ const RUNS = { numRuns: 1000 }
 const none: EquipmentNames = { oemName: 'CAT', model: '320', equipmentId: null, serialNumber: null, pin: null }
 const named = (over: Partial<EquipmentNames>) => identifiersOf({ ...none, ...over })
 
-/** Keeps what each read's turns come to, as the database does. */
+/** Applies the result of each turn of a read, as the database does. */
 class Fleet {
   assets: KnownAsset[] = []
   conflicts = new Set<string>()
@@ -77,7 +77,7 @@ function fleetOf(...reads: Identifier[][][]): Fleet {
   return fleet
 }
 
-test('a serial number first, its PIN later: one machine', () => {
+test('a machine listed by serial number first and with its PIN later is one machine', () => {
   const fleet = fleetOf(
     [named({ serialNumber: 'S1' })],
     [named({ serialNumber: 'S1', pin: 'P1' })],
@@ -86,7 +86,7 @@ test('a serial number first, its PIN later: one machine', () => {
   expect(fleet.names).toEqual(['pin:P1 serial:S1'])
 })
 
-test('known by equipment number, then by whatever else becomes known', () => {
+test('a machine known by equipment number is found again by whatever else becomes known', () => {
   const fleet = fleetOf(
     [named({ equipmentId: 'E1', model: null })],
     [named({ equipmentId: 'E1', model: 'D6' })],
@@ -96,7 +96,7 @@ test('known by equipment number, then by whatever else becomes known', () => {
   expect(fleet.assets).toHaveLength(1)
 })
 
-test('a make that becomes known, or is left out, makes no other machine', () => {
+test('a make that becomes known, or is missing, makes no other machine', () => {
   const fleet = fleetOf(
     [named({ serialNumber: 'S1', oemName: null })],
     [named({ serialNumber: 'S1' })],
@@ -116,7 +116,7 @@ test('two PINs are two machines, whatever else they share', () => {
   expect(fleet.conflicts.size).toBe(0)
 })
 
-test('an entry that shows two machines to be one merges them, the one known longer stays', () => {
+test('an entry that shows two assets to be one merges them, and the older one stays', () => {
   const fleet = fleetOf(
     [named({ serialNumber: 'S1' }), named({ pin: 'P1' })],
     [named({ serialNumber: 'S1', pin: 'P1' })],
@@ -125,7 +125,7 @@ test('an entry that shows two machines to be one merges them, the one known long
   expect(fleet.names).toEqual(['pin:P1 serial:S1'])
 })
 
-test('no bridge where the two differ in an equally strong identifier: a conflict', () => {
+test('two assets that differ in an equally strong identifier are not merged but in conflict', () => {
   const fleet = fleetOf(
     [named({ pin: 'P1', serialNumber: 'S1' }), named({ serialNumber: 'S2' })],
     [named({ pin: 'P1', serialNumber: 'S2' })],
@@ -134,14 +134,14 @@ test('no bridge where the two differ in an equally strong identifier: a conflict
   expect([...fleet.conflicts]).toEqual(['1 2'])
 })
 
-test('an entry that could be either of two is a third one, in conflict with both, and stays so', () => {
+test('an entry that could be either of two assets is a third asset, in conflict with both, and stays so', () => {
   const both = [named({ pin: 'P1', serialNumber: 'S1' }), named({ pin: 'P2', serialNumber: 'S1' })]
   const fleet = fleetOf(both, [...both, named({ serialNumber: 'S1' })], [named({ serialNumber: 'S1' }), ...both])
   expect(fleet.assets).toHaveLength(3)
   expect([...fleet.conflicts].sort()).toEqual(['1 3', '2 3'])
 })
 
-test('one PIN on several machines of one list that have serial numbers of their own: each is kept, in conflict', () => {
+test('machines of one list that share a PIN but have their own serial numbers are kept apart, in conflict', () => {
   const list = ['S1', 'S2', 'S3'].map(serialNumber => named({ pin: 'SHARED', serialNumber }))
   const fleet = fleetOf(list, list.toReversed(), list)
   expect(fleet.assets).toHaveLength(3)
@@ -151,13 +151,13 @@ test('one PIN on several machines of one list that have serial numbers of their 
   expect(turns.assets).toHaveLength(3)
 })
 
-test('a device that is exchanged over time stays one machine', () => {
+test('a machine whose telematics device is replaced stays one machine', () => {
   const fleet = fleetOf([named({ pin: 'P1', serialNumber: 'S1' })], [named({ pin: 'P1', serialNumber: 'S2' })])
   expect(fleet.assets).toHaveLength(1)
   expect(fleet.conflicts.size).toBe(0)
 })
 
-/** A machine of the real world. Numbers are its own; each entry shows some of them. */
+/** A real machine with its own numbers; each entry shows some of them. */
 const machine = fc.record({
   pin: fc.boolean(),
   serial: fc.boolean(),
@@ -165,7 +165,7 @@ const machine = fc.record({
 })
 const shown = fc.record({ pin: fc.boolean(), serial: fc.boolean(), equipment: fc.boolean(), make: fc.boolean() })
 
-test('without contradictions the assets depend on nothing but what was shown', () => {
+test('without contradictions the assets depend only on what the entries showed, not on their order', () => {
   const world = fc.array(machine, { minLength: 1, maxLength: 5 })
   const entries = fc.array(fc.tuple(fc.nat(), shown), { minLength: 1, maxLength: 14 })
   fc.assert(
@@ -198,7 +198,7 @@ test('without contradictions the assets depend on nothing but what was shown', (
   )
 })
 
-/** What is connected by a shared identifier, the naive way. */
+/** The entries connected by a shared identifier, computed naively. */
 function unite(list: Identifier[][]): string[] {
   let groups = list.map(entry => new Set(entry.map(one => `${one.kind}:${one.value.toUpperCase()}`)))
   for (;;) {
@@ -213,7 +213,7 @@ function unite(list: Identifier[][]): string[] {
   }
 }
 
-test('whatever a feed says, nothing is lost and nothing stands twice without being a conflict', () => {
+test('whatever a feed lists, nothing is lost and nothing is counted twice without a conflict', () => {
   const field = (letter: string) =>
     fc.option(
       fc.integer({ min: 1, max: 3 }).map(n => `${letter}${n}`),
@@ -262,7 +262,7 @@ const stored = (id: number, over: Partial<EquipmentNames>): KnownAsset => ({
   listedAs: null,
 })
 
-test('several that are equally near are no bridge: what was in doubt, or said to be two, is not merged', () => {
+test('several equally near assets are not merged: they were in doubt, or said to be two', () => {
   const known = [
     stored(1, { pin: 'PINX123' }),
     stored(2, { serialNumber: 'SERX1', equipmentId: 'E1' }),
@@ -282,7 +282,7 @@ test('several that are equally near are no bridge: what was in doubt, or said to
   }
 })
 
-test('what people said of an asset holds for the one that it is merged into, within the same turn too', () => {
+test('decisions about an asset hold for the asset it is merged into, within the same turn too', () => {
   const known = [stored(1, { pin: 'PINX123' }), stored(2, { serialNumber: 'SERX1' }), stored(3, { equipmentId: 'E1' })]
   const { merges } = resolveIdentity(
     known,
@@ -292,7 +292,7 @@ test('what people said of an asset holds for the one that it is merged into, wit
   expect(merges).toEqual([{ from: 2, into: 1 }])
 })
 
-test('a number that a thousand machines share tells none of them apart: each is in doubt, with ten at most', () => {
+test('a number that a thousand machines share tells none of them apart: each is in conflict with at most ten', () => {
   const { assetOf, conflicts } = resolveIdentity(
     [],
     Array.from({ length: 1000 }, (_, n) => named({ serialNumber: 'GENERIC7', equipmentId: `E${n}` })),

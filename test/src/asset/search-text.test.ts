@@ -14,7 +14,7 @@ function like(text: string, pattern: string): boolean {
 }
 const finds = (typed: string, one = asset) => parseSearch(typed).some(term => like(searchText(one), likePattern(term)))
 
-test('commas separate; empty values and repetitions are dropped', () => {
+test('commas separate search values; empty and repeated values are dropped', () => {
   expect(parseSearch(' 320, D6T,, hk1234 ,HK1234;x\ny，z、')).toEqual(['320', 'D6T', 'hk1234', 'x', 'y', 'z'])
   expect(parseSearch(' , ,')).toEqual([])
   expect(parseSearch(Array.from({ length: 80 }, (_, n) => `t${n}`).join(','))).toHaveLength(50)
@@ -35,7 +35,7 @@ test.each([
   expect(finds(typed)).toBe(found)
 })
 
-test('%, _ and \\ are found where they stand', () => {
+test('%, _ and \\ in a search are taken literally', () => {
   const strange = { ...asset, equipmentId: '100%_a\\b' }
   for (const typed of ['100%', '%_a', '_a\\', '\\b', '100%_a\\b']) {
     const term = parseSearch(typed)[0] ?? ''
@@ -43,7 +43,7 @@ test('%, _ and \\ are found where they stand', () => {
   }
 })
 
-test('a Greek word is found by its piece, whatever sigma it ends with', () => {
+test('a Greek word is found by any piece of it, whatever sigma it ends with', () => {
   expect(finds('ΟΔΟΣ', { ...asset, equipmentId: 'ΟΔΟΣΤΡΩΤΗΡΑΣ' })).toBe(true)
 })
 

@@ -18,7 +18,7 @@ async function read(actor: Actor, page: AuditPage = { kind: 'newest' }, limit = 
   return listed
 }
 
-test('who did what is read by Administrators alone, newest first, with what things are called', async () => {
+test('only Administrators read the trail, newest first, with the names of things', async () => {
   const { ada, bob, join, integrationId } = await running(core, 3)
   expect(await listAudit(core.ctx, bob, { personId: null, page: { kind: 'newest' }, limit: 20 })).toEqual({
     kind: 'not_allowed',
@@ -53,7 +53,7 @@ test('who did what is read by Administrators alone, newest first, with what thin
   ])
 })
 
-test('page after page there and back, nothing twice and nothing missed, while new ones come', async () => {
+test('paging there and back shows every entry once, while new ones arrive', async () => {
   const { ada, bob, join } = await core.company()
   const eve = await join('Eve', null)
   const give = (n: number) =>
@@ -91,7 +91,7 @@ test('page after page there and back, nothing twice and nothing missed, while ne
   expect(new Set(byAda.entries.map(entry => entry.by?.name))).toEqual(new Set(['Ada']))
 })
 
-test('an account that joined brings what was done there before; the link stands in it once', async () => {
+test('an account that joins brings its own entries; the link is in the trail once', async () => {
   const left = await running(core, 1)
   const right = await running(core, 1)
   const third = await core.company()

@@ -38,7 +38,7 @@ afterAll(() => core.close())
 const HOUR = 3_600_000
 const WRONG = 'wrong-password-9X'
 
-/** A feed that is started, with new assets that are approved, declined and taken back. */
+/** A feed that is started, with new assets that are approved, declined and undone. */
 async function machinesComeIn(company: Company & { integrationId: number }) {
   const { ada, bob, integrationId } = company
   await company.verify(integrationId, { password: WRONG, apiToken: 'token-5Z' })
@@ -63,7 +63,7 @@ async function machinesComeIn(company: Company & { integrationId: number }) {
   await undo(core.ctx, ada, { arrivalId: arrival.id, what: 'decided' })
 }
 
-/** Roles, requests for them, settings, prices. */
+/** Roles, access requests, settings, prices. */
 async function peopleDecide({ ada, bob, join, integrationId }: Company & { integrationId: number }) {
   for (const answer of ['declined', 'allowed'] as const) {
     await requestAccess(core.ctx, await join(`Eve, ${answer}`, null))
@@ -81,7 +81,7 @@ async function peopleDecide({ ada, bob, join, integrationId }: Company & { integ
   await setPrice(core.ctx, ada, { integrationId, typed: '', currency: 'EUR' })
 }
 
-/** Two assets that an entry shows to be one, and two of which a person says so. */
+/** Two assets that an entry shows to be one, and two that a person says are one. */
 async function machinesAreOne({ ada, login, integrationId }: Company & { integrationId: number }) {
   const shared = { serialNumber: 'SHARED', equipmentId: null }
   const lists = [
@@ -133,7 +133,7 @@ async function channelsHear({ ada, accountId, workspaceId }: Company) {
   await resolveUndelivered(core.ctx, ada, { announcementId, arrived: true })
 }
 
-/** Somebody leaves who looked after a channel and a feed. */
+/** A person leaves who looked after a channel and a feed. */
 async function peopleLeave({ ada, workspaceId, join, integrationId }: Company & { integrationId: number }) {
   const lea = await join('Lea', 'fleet_administrator')
   const choice = { topics: ['billing' as const], feeds: null, pace: 'daily' as const, quiet: null }
@@ -149,7 +149,10 @@ async function peopleLeave({ ada, workspaceId, join, integrationId }: Company & 
   await takeOverApp(core.ctx, ada, integrationId)
 }
 
-/** What makes or unmakes Administrators without one, and what no longer does. Returns the operator's code. */
+/**
+ * Ways to become or stop being Administrator without another one, and those that no longer work. Returns the operator’s
+ * code.
+ */
 async function operatorDecides({ workspaceId, actor, join }: Company): Promise<string> {
   const { external_id: externalId, platform } = await core.db
     .selectFrom('workspace')
@@ -167,7 +170,7 @@ async function operatorDecides({ workspaceId, actor, join }: Company): Promise<s
     const said = { name: 'Max', locale: 'en', timeZone: 'UTC', standing: 'inside' as const, workspaceAdmin }
     await saveProfile(core.ctx, { workspaceId: teams.workspaceId, externalId: 'Max', ...said })
   }
-  // Gene becomes a guest; Hans was met under two ids.
+  // Gene becomes a guest; Hans was seen under two ids.
   const said = { workspaceId, name: null, locale: null, timeZone: null, workspaceAdmin: null }
   await saveProfile(core.ctx, { ...said, externalId: 'Gene', standing: 'outside' })
   for (const name of ['29:hans', 'Hans']) await join(name, null)
@@ -175,7 +178,7 @@ async function operatorDecides({ workspaceId, actor, join }: Company): Promise<s
   return code
 }
 
-test('everything that people and the clock do is in the trail, and no secret with it', async () => {
+test('everything that people and the clock do is in the trail, and no secret is', async () => {
   const company = await listed(core, 2)
   const other = await core.company()
   const { ada, login } = company

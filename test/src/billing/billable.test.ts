@@ -25,13 +25,13 @@ test.each([
   expect(billable(march, bounds, received, selected(from, to))).toEqual(expected ? [1] : [])
 })
 
-test('received in another month only', () => {
+test('an asset received only in another month is not billable', () => {
   expect(billable(march, bounds, [{ assetId: 1, month: '2026-02-01' }], selected('2026-01-01T00:00Z', null))).toEqual(
     [],
   )
 })
 
-/** The rule once more, from instants alone: is there a moment of the month at which …? */
+/** The rule written a second time, from instants alone: is there a moment of the month at which …? */
 function naive(
   month: string,
   zone: string,
@@ -41,7 +41,7 @@ function naive(
   const holds = (interval: Selected, moment: Date) =>
     interval.from <= moment && (interval.to === null || moment < interval.to)
   const ids = new Set(receipts.filter(receipt => monthOf(receipt.at, zone) === month).map(receipt => receipt.assetId))
-  // An interval that reaches into the month holds its first instant or begins within it.
+  // An interval that overlaps the month contains its first instant or begins within it.
   const moments = [boundsOf(month, zone).start, ...intervals.map(interval => interval.from)].filter(
     moment => monthOf(moment, zone) === month,
   )
@@ -87,7 +87,7 @@ function instants(drawn: { zone: string; month: string }) {
   return (at: { edge: 'start' | 'end'; shift: number }) => new Date(edges[at.edge].getTime() + at.shift)
 }
 
-test('the readable rule and the naive one agree, overlapping intervals included', () => {
+test('the rule agrees with a naive one, overlapping intervals included', () => {
   fc.assert(
     fc.property(history, drawn => {
       const instant = instants(drawn)
@@ -105,7 +105,10 @@ test('the readable rule and the naive one agree, overlapping intervals included'
   )
 })
 
-/** From the first moment on which it was selected to the last one of the month; null where it still was at the month's end. */
+/**
+ * From the first moment on which it was selected to the last one of the month; null if it was still selected at the
+ * month’s end.
+ */
 function spanOf(intervals: Selected[], bounds: { start: Date; end: Date }): { from: Date | null; to: Date | null } {
   const one = [{ assetId: 1, month: march }]
   const within = intervals.filter(({ from, to }) => billable(march, bounds, one, [{ assetId: 1, from, to }]).length > 0)
@@ -123,7 +126,7 @@ beforeAll(async () => {
 })
 afterAll(() => books.close())
 
-test('SQL says the same, in the summary and in the list', async () => {
+test('SQL agrees with the rule, in the summary and in the list', async () => {
   books.setClock('2040-01-01T00:00:00Z')
   await fc.assert(
     fc.asyncProperty(history, async drawn => {
@@ -140,7 +143,7 @@ test('SQL says the same, in the summary and in the list', async () => {
         const start = instant(from)
         const to = lasted === null ? null : new Date(start.getTime() + lasted)
         const others = intervals.filter(other => other.assetId === idOf(index))
-        // The table takes one open interval per asset, and one per beginning.
+        // The table allows one open interval per asset, and one per beginning.
         if (others.some(other => +other.from === +start || (to === null && other.to === null))) continue
         intervals.push({ assetId: idOf(index), from: start, to })
         await company.select(feed, idOf(index), start, to)
@@ -152,7 +155,7 @@ test('SQL says the same, in the summary and in the list', async () => {
         const expected = billable(of, boundsOf(of, drawn.zone), stamped, intervals)
         const summary = await readMonth(books.ctx, { accountId, month: of, feeds: null })
         const received = new Set(stamped.filter(r => r.month === of).map(r => r.assetId))
-        // Selected in the month is what would be billable if everything had been received.
+        // Assets selected in the month are those that would be billable if everything had been received.
         const everything = assets.map(assetId => ({ assetId, month: of }))
         const selected = billable(of, boundsOf(of, drawn.zone), everything, intervals)
         expect(summary.totals).toEqual({

@@ -11,13 +11,13 @@ afterAll(() => books.close())
 
 type Company = Awaited<ReturnType<typeof books.found>>
 
-/** The months of this company that are offered now. */
+/** The months of this company that are due now. */
 async function due(company: Company): Promise<string[]> {
   const found = await nextMonthToClose(books.ctx, 1000)
   return found.filter(row => row.accountId === company.accountId).map(row => row.month)
 }
 
-/** Closes what is due until nothing is, as the workers do. */
+/** Closes due months until none is due, as the workers do. */
 async function closeAll(company: Company): Promise<string[]> {
   const closed: string[] = []
   for (;;) {
@@ -38,7 +38,7 @@ const announcements = async (company: Company, kind = 'billing') => {
   return rows.filter(row => row.topic.kind === kind)
 }
 
-test('is due six hours after midnight in the zone of the account, not before', async () => {
+test('a month is due six hours after midnight in the account’s zone, not before', async () => {
   const company = await books.found({ timeZone: 'America/Los_Angeles' })
   await company.addFeed('2026-03-10T00:00:00Z')
   const march = { accountId: company.accountId, month: '2026-03-01' }
@@ -52,7 +52,7 @@ test('is due six hours after midnight in the zone of the account, not before', a
 })
 
 test.each(['Pacific/Kiritimati', 'Pacific/Apia', 'Pacific/Pago_Pago', 'Etc/GMT+12', 'UTC', 'Asia/Kathmandu'])(
-  'every zone has its turn: %s',
+  'a month is due at the right moment in every zone: %s',
   async timeZone => {
     const company = await books.found({ timeZone })
     await company.addFeed(new Date(company.due('2026-02-01').getTime() - 7 * 3_600_000))
@@ -69,7 +69,7 @@ test.each(['Pacific/Kiritimati', 'Pacific/Apia', 'Pacific/Pago_Pago', 'Etc/GMT+1
   },
 )
 
-test('begins with the month of the first Confirm, also after a later one', async () => {
+test('the first month to close is that of the first Confirm, even after a later Confirm', async () => {
   const company = await books.found()
   books.setClock('2026-06-02T00:00:00Z')
   const feed = await company.addFeed(null)
@@ -91,7 +91,7 @@ test('begins with the month of the first Confirm, also after a later one', async
   expect(await closeAll(company)).toEqual(['2026-04-01', '2026-05-01'])
 })
 
-test('catches up in order after three missed months, and nothing can jump the queue', async () => {
+test('three missed months are closed in order, and none can be closed out of order', async () => {
   const company = await books.found({ timeZone: 'Europe/Berlin' })
   const feed = await company.addFeed('2026-01-15T00:00:00Z')
   const [asset = 0] = await company.addAssets(feed, 1)
@@ -117,7 +117,7 @@ test('catches up in order after three missed months, and nothing can jump the qu
   expect(await announcements(company)).toHaveLength(3)
 })
 
-test('the oldest months come first, and no more than asked for', async () => {
+test('the oldest months come first, and no more than requested', async () => {
   books.setClock('2031-01-15T00:00:00Z')
   for (const confirmed of ['2030-12-05', '2030-10-05', '2030-11-05']) {
     const company = await books.found()
@@ -128,7 +128,7 @@ test('the oldest months come first, and no more than asked for', async () => {
   expect(await nextMonthToClose(books.ctx, 2)).toEqual(all.slice(0, 2))
 })
 
-test('once, however many workers try at the same moment', async () => {
+test('a month is closed once, however many workers try at the same moment', async () => {
   const company = await books.found()
   const feed = await company.addFeed('2026-03-10T00:00:00Z')
   const assets = await company.addAssets(feed, 20)
@@ -150,7 +150,7 @@ test('once, however many workers try at the same moment', async () => {
 
   const told = await announcements(company)
   expect(told.map(row => [row.topic, row.wanted])).toEqual([[{ kind: 'billing', month: '2026-03-01' }, 1]])
-  // In Slack the file with the assets stands below it.
+  // In Slack the file with the assets is in its thread.
   const [file] = await announcements(company, 'billing_csv')
   expect(file?.thread_of).toBe(told[0]?.id)
   expect(books.offered).toEqual([
@@ -173,7 +173,7 @@ test('a crash before the commit leaves nothing behind', async () => {
   const feed = await company.addFeed('2026-03-10T00:00:00Z')
   books.setClock('2026-04-01T06:00:00Z')
   const march = { accountId: company.accountId, month: '2026-03-01' }
-  // The process dies after the announcement, the last thing that is written.
+  // The process dies after the announcement, which is written last.
   const broken = {
     ...books.ctx,
     db: books.db.withPlugin({
@@ -207,7 +207,7 @@ test('a month without data closes, with zeros', async () => {
   expect(await announcements(company, 'billing_csv')).toEqual([])
 })
 
-test('waits for a Confirm of that month that a job has yet to carry out, not for one of the next', async () => {
+test('closing waits for a Confirm of that month whose job has not run, not for one of the next month', async () => {
   const company = await books.found()
   const feed = await company.addFeed('2026-03-10T00:00:00Z')
   const draft = await books.db
@@ -236,7 +236,7 @@ test('waits for a Confirm of that month that a job has yet to carry out, not for
   expect(await closeAll(company)).toEqual(['2026-03-01'])
 })
 
-test('tells every subscribed channel of the live workspaces', async () => {
+test('the closing is announced in every subscribed channel of the live workspaces', async () => {
   const company = await books.found()
   const teams = await company.addWorkspace('teams')
   const left = await company.addWorkspace('slack')
@@ -254,7 +254,7 @@ test('tells every subscribed channel of the live workspaces', async () => {
   expect(places).toContainEqual([teams, { kind: 'channel', channel: '19:finance' }])
 })
 
-test('without a subscription it tells whoever confirmed first, and when that workspace is gone another admin', async () => {
+test('without a subscription the person who confirmed first is told; if that workspace is gone, another admin', async () => {
   const company = await books.found()
   const teams = await company.addWorkspace('teams')
   await company.addPerson(teams)
@@ -278,7 +278,7 @@ test('without a subscription it tells whoever confirmed first, and when that wor
   ])
 })
 
-test('a removed feed is in the month it still had machines in, and afterwards months close quietly', async () => {
+test('a removed feed is in the month in which it still had machines; later months close without a post', async () => {
   const company = await books.found()
   const feed = await company.addFeed('2026-03-10T00:00:00Z')
   const [asset = 0] = await company.addAssets(feed, 1)

@@ -22,7 +22,7 @@ afterAll(() => core.close())
 
 const NOVEMBER = '2026-11-01'
 
-/** Closes the month, and stops before its commit: after the last thing that is written, which returns `wanted`. */
+/** Closes the month and stops before its commit, after its last statement, which returns `wanted`. */
 function heldClose(accountId: number) {
   let letGo = () => {}
   const gate = new Promise<void>(resolve => {
@@ -45,7 +45,7 @@ function heldClose(accountId: number) {
   return { reached, letGo, closing: closeMonth({ ...core.ctx, db }, { accountId, month: NOVEMBER }) }
 }
 
-test('nobody waits for a month to be closed, however long it takes', async () => {
+test('no interaction waits for the closing of a month, however long it takes', async () => {
   const company = await running(core, 2)
   const { ada, bob, accountId, integrationId } = company
   await setImportNew(core.ctx, await company.draft(integrationId), false)
@@ -67,7 +67,7 @@ test('nobody waits for a month to be closed, however long it takes', async () =>
 
   const { reached, letGo, closing } = heldClose(accountId)
   await reached
-  // Who waits for a lock longer than that fails.
+  // A statement that waits longer than that for a lock fails.
   const db = connect({ url: `${core.url}?options=-c%20lock_timeout%3D1500` })
   const ctx = { ...core.ctx, db }
   try {
@@ -80,7 +80,7 @@ test('nobody waits for a month to be closed, however long it takes', async () =>
     expect(await decide(ctx, ada, { arrivalId, assetId: null, decision: 'approved' })).toMatchObject({
       kind: 'decided',
     })
-    // The decision is a version of the selection: seen, then confirmed.
+    // The decision makes a new version of the selection: it must be seen before Confirm.
     expect(await confirm(ctx, ada, draft.id)).toMatchObject({ kind: 'already_confirmed', change: 'approved' })
     expect(await confirm(ctx, ada, draft.id)).toMatchObject({ kind: 'confirmed' })
     expect(await previewLink(ctx, ada, code.code)).toEqual({ kind: 'month_closing' })
@@ -94,11 +94,11 @@ test('nobody waits for a month to be closed, however long it takes', async () =>
   }
   expect(await closing).toEqual({ kind: 'closed' })
   const [feed] = await core.db.selectFrom('closed_month_feed').selectAll().where('account_id', '=', accountId).execute()
-  // What was done meanwhile is December's.
+  // What was done meanwhile counts for December.
   expect(feed).toMatchObject({ received: 4, selected: 2, billable: 2, price_minor: null })
 })
 
-test('a second worker waits for the first one and learns that the month was closed', async () => {
+test('a second worker waits for the first one and finds the month closed', async () => {
   core.clock.now = new Date('2026-11-10T09:00:00Z')
   const { accountId } = await running(core, 1)
   await core.rest()

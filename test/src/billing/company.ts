@@ -13,7 +13,7 @@ import { createTestDatabase } from '../../helpers/database.ts'
 
 const unused = () => Promise.reject(new Error('Billing calls no neighbour.'))
 
-/** A database, a context on it whose clock is set by hand, and hands to write what has happened. */
+/** A database, a context on it with a settable clock, and functions that write what has happened. */
 export async function openBooks() {
   const database = await createTestDatabase()
   const db = connect({ url: database.url })

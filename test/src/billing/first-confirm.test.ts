@@ -32,7 +32,7 @@ test('a feed that was confirmed with nothing selected counts from then on, also 
   await core.rest()
 })
 
-test('until the first read after Confirm is over the month says so, and never again', async () => {
+test('until the first read after Confirm is complete the month says so, and never again', async () => {
   core.clock.now = new Date('2026-11-10T09:00:00Z')
   const { accountId, integrationId, login, start } = await listed(core, 4)
   const firstRead = async () =>
@@ -40,7 +40,7 @@ test('until the first read after Confirm is over the month says so, and never ag
   core.clock.advance(60_000)
   await start(integrationId)
   expect(await firstRead()).toEqual([[0, 4]])
-  // Halfway the OEM makes it wait.
+  // In the middle of the read the OEM makes it wait.
   login.pageSize = 2
   login.says = async cursor =>
     cursor === '2' ? { kind: 'throttled', until: new Date(core.clock.now.getTime() + 60_000) } : null
@@ -57,7 +57,7 @@ test('until the first read after Confirm is over the month says so, and never ag
   await core.rest()
 })
 
-test('no feed in that month is another thing than no feed at all', async () => {
+test('a month without a feed is told apart from an account without a feed', async () => {
   core.clock.now = new Date('2026-11-10T09:00:00Z')
   const { accountId, integrationId, start } = await listed(core, 1)
   expect(await read(accountId, '2026-10-01')).toMatchObject({ feeds: [], integrated: false })

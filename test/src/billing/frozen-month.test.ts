@@ -21,7 +21,7 @@ afterAll(() => books.close())
 
 const march = '2026-03-01'
 
-/** Two feeds: of Deere's five machines three are billable in March, of Volvo's one none. */
+/** Two feeds: three of Deere’s five machines are billable in March, none of Volvo’s one. */
 async function company(timeZone = 'UTC') {
   const founded = await books.found({ timeZone })
   const deere = await founded.addFeed('2026-02-10T00:00:00Z', 'Deere')
@@ -36,7 +36,7 @@ async function company(timeZone = 'UTC') {
   return { ...founded, deere, volvo, assets, other }
 }
 
-/** Page by page, forwards; then all the way back, which must come to the same. */
+/** Page by page forwards, then all the way back, which must give the same. */
 async function listAll(
   accountId: number,
   month: string,
@@ -67,7 +67,7 @@ async function listAll(
   return all
 }
 
-test('an open month is what the rows say so far, against the one before', async () => {
+test('an open month is computed from the rows and compared with the month before', async () => {
   books.setClock('2026-03-25T00:00:00Z')
   const { accountId, deere, volvo } = await company()
   expect(await readMonth(books.ctx, { accountId, month: march, feeds: null })).toEqual({
@@ -117,7 +117,7 @@ test('an open month is what the rows say so far, against the one before', async 
   expect(february).toMatchObject({ feeds: [{ name: 'Deere' }], previous: null, change: null })
 })
 
-test('the list says why, page by page, open and closed alike', async () => {
+test('the list gives the reason for each machine, page by page, for open and closed months alike', async () => {
   const { accountId, deere, volvo, assets, other, select } = await company()
   await select(volvo, other, '2026-03-31T23:59:59.999Z')
   books.setClock('2026-04-01T06:00:00Z')
@@ -160,7 +160,7 @@ test('the list says why, page by page, open and closed alike', async () => {
   await same()
 })
 
-test('of some feeds alone: totals, change, amounts, list and history', async () => {
+test('totals, change, amounts, list and history can be restricted to some feeds', async () => {
   books.setClock('2026-03-25T00:00:00Z')
   const { accountId, deere, volvo, price } = await company()
   const { accountId: other } = await company()
@@ -175,7 +175,7 @@ test('of some feeds alone: totals, change, amounts, list and history', async () 
     if (!soFar) {
       books.setClock('2026-04-01T06:00:00Z')
       for (const month of ['2026-02-01', march]) await closeMonth(books.ctx, { accountId, month })
-      // What it costs from now on is not what it cost.
+      // The price from now on is not the price of that month.
       await price(deere, 99, 'USD', '2026-04-01')
     }
     const only = { accountId, month: march, feeds: [deere] }
@@ -209,7 +209,7 @@ test('of some feeds alone: totals, change, amounts, list and history', async () 
   }
 })
 
-test('looks back at six closed months and no further, and the same months look the same for ever', async () => {
+test('the history goes back six closed months and no further, and always shows the same months the same way', async () => {
   const { accountId, deere, select, receive, addAssets } = await company()
   const [late = 0] = await addAssets(deere, 1)
   const months = Array.from({ length: 9 }, (_, n) => `2026-${String(n + 2).padStart(2, '0')}-01`)
@@ -231,7 +231,7 @@ test('looks back at six closed months and no further, and the same months look t
   expect(await history('2026-08-01')).toEqual(august)
 })
 
-test('a closed month answers the same for ever', async () => {
+test('a closed month always gives the same answer', async () => {
   const { accountId, deere, volvo, assets, other, ...acme } = await company()
   books.setClock('2026-04-01T06:00:00Z')
   const before = await readMonth(books.ctx, { accountId, month: march, feeds: null })
@@ -242,7 +242,7 @@ test('a closed month answers the same for ever', async () => {
   const frozen = { ...before, soFar: false, closesAt: null }
   expect(await readMonth(books.ctx, { accountId, month: march, feeds: null })).toEqual(frozen)
 
-  // Whatever can happen to the rows that it was counted from.
+  // Changes every row from which it was counted.
   await acme.receive(deere, assets[4] ?? 0, '2026-03-30T00:00:00Z')
   await acme.select(volvo, other, '2026-03-30T00:00:00Z')
   await books.db
@@ -261,7 +261,7 @@ test('a closed month answers the same for ever', async () => {
     .execute()
   await acme.move('Pacific/Kiritimati')
   await acme.addFeed('2026-03-01T00:00:00Z', 'Late')
-  // Two assets turn out to be one.
+  // Two assets turn out to be one and are merged.
   for (const [table, column] of [
     ['receipt', 'asset_id'],
     ['asset', 'id'],
@@ -289,16 +289,16 @@ test.each(['closed_month', 'closed_month_feed', 'closed_month_asset'])(
 test.each([
   ['west', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'],
   ['east', 'Pacific/Pago_Pago', 'Pacific/Kiritimati'],
-])('after a move %s the months still cover time without a gap or an overlap', async (_, from, to) => {
+])('after a change of zone %s the months still cover time without a gap or an overlap', async (_, from, to) => {
   const acme = await books.found({ timeZone: from })
   const { accountId } = acme
   const feed = await acme.addFeed('2026-03-10T00:00:00Z')
   books.setClock(acme.due(march))
   expect(await closeMonth(books.ctx, { accountId, month: march })).toEqual({ kind: 'closed' })
-  // April runs: it stays as it is, and May ends there.
+  // April is running: it stays as it is, and May ends in the new zone.
   expect(await acme.move(to)).toMatchObject({ kind: 'changed', month: '2026-05-01' })
 
-  // A machine that was selected for a quarter of an hour, at every hour around each seam of two months.
+  // A machine that was selected for a quarter of an hour, at every hour around the border of two months.
   const hour = 3_600_000
   const seams = [acme.due('2026-04-01'), acme.due('2026-05-01', to)].map(due => due.getTime() - 6 * hour)
   const [aprilEnd = 0, mayEnd = 0] = seams
@@ -326,7 +326,7 @@ test.each([
   }
 })
 
-test('no receipt is stamped with a month that is closed', async () => {
+test('no receipt is stamped with a closed month', async () => {
   const acme = await books.found({ timeZone: 'Pacific/Kiritimati' })
   await acme.addFeed('2026-03-10T00:00:00Z')
   const now = acme.due(march)
@@ -334,13 +334,13 @@ test('no receipt is stamped with a month that is closed', async () => {
   const day = { month: '2026-04-01', day: 1, timeZone: 'Pacific/Kiritimati' }
   expect(await currentDay(books.db, acme.accountId, now)).toEqual(day)
   await closeMonth(books.ctx, { accountId: acme.accountId, month: march })
-  // There it is 5 in the morning of 31 March; what comes in now is April's.
+  // There it is 5 in the morning of 31 March; what is received now counts for April.
   await acme.move('Pacific/Pago_Pago')
   expect(await currentDay(books.db, acme.accountId, now)).toEqual(day)
 })
 
-// A promise that fails while nobody waits for it ends the process: https://nodejs.org/api/process.html#event-unhandledrejection
-test('a connection that is lost while a month of the history is read fails that reading, and nothing else', async () => {
+// An unhandled rejection ends the process: https://nodejs.org/api/process.html#event-unhandledrejection
+test('a connection that is lost while the history is read fails only that read', async () => {
   const { accountId } = await company()
   for (const month of ['2026-02-01', march]) {
     books.setClock('2026-04-10T00:00:00Z')
@@ -359,7 +359,7 @@ test('a connection that is lost while a month of the history is read fails that 
     () => 'read',
     (err: Error) => err.message,
   )
-  // The month itself is read longer: it waits for the receipts.
+  // Reading the month itself takes longer: it waits for the receipts.
   const waiting = async () => {
     const { rows } = await sql<{ tables: number }>`
       select count(distinct relation) as tables from pg_locks

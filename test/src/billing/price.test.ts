@@ -49,7 +49,7 @@ test.each([
 
 const price = fc.record({ minor: fc.nat({ max: 100_000_000 }), currency: fc.constantFrom(...CURRENCIES) })
 
-test('what is written is read again, with a point and with a comma', () => {
+test('a formatted price is parsed again, with a point and with a comma', () => {
   fc.assert(
     fc.property(price, one => {
       expect(parsePrice(decimalText(one), one.currency)).toEqual(one)
@@ -58,11 +58,11 @@ test('what is written is read again, with a point and with a comma', () => {
   )
 })
 
-test('as every French and English reader sees it, it is read again', () => {
+test('a price formatted for any French or English reader is parsed again', () => {
   fc.assert(
     fc.property(price, fc.constantFrom('fr-FR', 'fr-CH', 'en-GB', 'en-US', 'de-CH'), (one, locale) => {
       const digits = decimalsOf(one.currency)
-      // Without decimals a single separator of thousands is one of the doubtful.
+      // Without decimals, a single thousands separator is ambiguous.
       fc.pre(digits === 2)
       const shown = new Intl.NumberFormat(locale, { minimumFractionDigits: digits }).format(one.minor / 10 ** digits)
       expect(parsePrice(shown, one.currency)).toEqual(one)
@@ -70,7 +70,7 @@ test('as every French and English reader sees it, it is read again', () => {
   )
 })
 
-test('nothing that is typed becomes a number by accident', () => {
+test('no typed text becomes a number by accident', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(..."0123456789.,  '’-+eE€$xEUR") }), typed => {
       const parsed = parsePrice(typed, 'EUR')
@@ -84,7 +84,7 @@ test('nothing that is typed becomes a number by accident', () => {
   )
 })
 
-test('amounts are exact, of ten million assets at the highest price too', () => {
+test('amounts are exact, even for ten million assets at the highest price', () => {
   fc.assert(
     fc.property(price, fc.nat({ max: 10_000_000 }), (one, billable) => {
       expect(BigInt(amountOf(billable, one).minor)).toBe(BigInt(billable) * BigInt(one.minor))
@@ -92,7 +92,7 @@ test('amounts are exact, of ten million assets at the highest price too', () => 
   )
 })
 
-test('currencies are never added to each other', () => {
+test('amounts in different currencies are never added', () => {
   const amounts = [
     { minor: 1, currency: 'EUR' },
     { minor: 2, currency: 'JPY' },

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-test('an Administrator sets a price and takes it away, and the trail says so', async () => {
+test('an Administrator sets and removes a price, and the trail says so', async () => {
   const company = await core.company()
   const integrationId = await company.install()
   const set = (typed: string, currency = 'EUR') => setPrice(core.ctx, company.ada, { integrationId, typed, currency })
@@ -41,7 +41,7 @@ test('an Administrator sets a price and takes it away, and the trail says so', a
   ])
 })
 
-test('nobody else may, and nobody of another company', async () => {
+test('nobody else may, and nobody of another company may', async () => {
   const company = await core.company()
   const stranger = await core.company()
   const integrationId = await company.install()
@@ -51,7 +51,7 @@ test('nobody else may, and nobody of another company', async () => {
   expect((await readIntegration(core.db, company.accountId, integrationId))?.price).toBeNull()
 })
 
-test('a month that has ended keeps its price, also before it is closed', async () => {
+test('a month that has ended keeps its price, even before it is closed', async () => {
   core.clock.now = new Date('2026-10-10T09:00:00Z')
   const { ada, accountId, integrationId } = await running(core, 2)
   const set = (typed: string) => setPrice(core.ctx, ada, { integrationId, typed, currency: 'EUR' })
@@ -80,7 +80,7 @@ test('whatever is set, the price of a month that has ended never changes', async
     fc.constantFrom('', '1', '2', '12,50').map(typed => ({ days: 0, typed })),
   )
   const known = new Map<string, unknown>()
-  // One history of a thousand steps: time only goes on.
+  // One history of a thousand steps: time only moves forward.
   await fc.assert(
     fc.asyncProperty(step, async ({ days, typed }) => {
       core.clock.advance(days * 24 * 3_600_000)

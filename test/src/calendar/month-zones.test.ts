@@ -24,20 +24,20 @@ test.each([
   expect(monthBounds(zones, month).start).toEqual(new Date(start))
   expect(monthAt(zones, new Date(start))).toEqual({ month, day })
   expect(monthAt(zones, new Date(Date.parse(start) - 1)).month).toBe(previousMonth(month))
-  // Two hours in which the clock may show anything: they are of the month all the same.
+  // Two hours in which the clock may show anything still belong to the month.
   for (let minute = 0; minute < 120; minute += 1) {
     expect(monthAt(zones, new Date(Date.parse(start) + minute * 60_000))).toEqual({ month, day })
   }
 })
 
-test('the last day before a day that was skipped stays the last day that there was', () => {
+test('the day before a skipped day is the last day of its month', () => {
   expect(monthAt(always('Pacific/Kiritimati'), new Date('1994-12-31T09:59:59.999Z'))).toEqual({
     month: '1994-12-01',
     day: 30,
   })
 })
 
-test('over the date line the seam is where the month before ended, and its days stay within the month', () => {
+test('after a change over the date line a month begins where the one before ended, and its days stay within the month', () => {
   const zones = changeZone(always('Pacific/Kiritimati'), 'Pacific/Pago_Pago', new Date('2026-03-15T00:00:00Z'))
   expect(zones).toEqual({
     timeZone: 'Pacific/Pago_Pago',
@@ -52,7 +52,7 @@ test('over the date line the seam is where the month before ended, and its days 
   expect(monthAt(zones, new Date('2026-05-01T10:59:59Z'))).toEqual({ month: '2026-04-01', day: 30 })
 })
 
-test('back to the zone that is in force before the change counts, nothing has changed', () => {
+test('changing back to the zone in force before a change counts cancels the change', () => {
   const now = new Date('2026-03-15T00:00:00Z')
   const pending = changeZone(always('UTC'), 'Asia/Tokyo', now)
   expect(changeZone(pending, 'UTC', now)).toEqual(always('UTC'))
@@ -74,7 +74,7 @@ const zone = fc.constantFrom(
   'Pacific/Kiritimati',
   'Pacific/Pago_Pago',
 )
-/** Mostly around the turn of a month, where things can go wrong. */
+/** Mostly around the turn of a month, where errors are likely. */
 const instant = fc
   .record({
     month: fc.integer({ min: 0, max: 12 * 50 - 1 }),
@@ -111,7 +111,7 @@ function play({
   return states
 }
 
-test('after any changes of zone the months cover time without a gap or an overlap, and each instant is of one', () => {
+test('after any changes of zone the months cover time without a gap or an overlap, and each instant is in one month', () => {
   fc.assert(
     fc.property(history, fc.array(instant, { minLength: 1, maxLength: 5 }), (drawn, instants) => {
       const last = play(drawn).at(-1)
@@ -132,12 +132,12 @@ test('after any changes of zone the months cover time without a gap or an overla
   )
 })
 
-test('what was received is of the month that it was stamped with, whatever is changed later', () => {
+test('a receipt stays in the month with which it was stamped, whatever is changed later', () => {
   fc.assert(
     fc.property(history, drawn => {
       const states = play(drawn)
       for (const [n, { at, zones }] of states.entries()) {
-        // Until the next change everything is stamped by these.
+        // Until the next change everything is stamped by these zones.
         const until = states[n + 1]?.at ?? new Date(at.getTime() + 40 * 24 * HOUR)
         const stamped = [at, new Date((at.getTime() + until.getTime()) / 2), new Date(Math.max(+at, +until - 1))]
         for (const received of stamped) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { isTimeZone } from '../../../src/calendar/calendar-month.ts'
 import { findTimeZones, isSameZone, TIME_ZONES } from '../../../src/calendar/time-zones.ts'
 
-test('every zone is there once, under a name that can be set', () => {
+test('every zone is listed once, under a name that can be set', () => {
   expect(TIME_ZONES.filter(zone => !isTimeZone(zone))).toEqual([])
   const listed = new Set(
     TIME_ZONES.map(zone => new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone),
@@ -26,14 +26,14 @@ test.each([
   expect(findTimeZones(typed, 5)[0]).toBe(zone)
 })
 
-test('nothing typed means all, nonsense none, and never more than wanted', () => {
+test('an empty search lists all zones, nonsense none, and never more than the limit', () => {
   expect(findTimeZones('', 1000)).toEqual(TIME_ZONES)
   expect(findTimeZones('a', 15)).toHaveLength(15)
   expect(findTimeZones('+02:00', 15)).toEqual([])
   expect(findTimeZones('Atlantis', 15)).toEqual([])
 })
 
-test('a city’s name of today and of long ago mean one zone', () => {
+test('a city’s present and former names find the same zone', () => {
   expect(isSameZone('Asia/Calcutta', 'Asia/Kolkata')).toBe(true)
   expect(isSameZone('UTC', 'Etc/UTC')).toBe(true)
   expect(isSameZone('Europe/Paris', 'Europe/Berlin')).toBe(false)

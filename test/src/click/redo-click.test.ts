@@ -58,7 +58,7 @@ async function click(did: Pick<Interaction, 'action' | 'payloadText' | 'values'>
   return { once, who, forget, interaction }
 }
 
-/** No lease of a click is renewed any more, and what it held of the idempotency key runs out. */
+/** No lease of a click is renewed any more, and the lease of its idempotency key expires. */
 async function processEnds() {
   await sql`update lease set until = now() where job = 'redo-click'`.execute(core.db)
   core.clock.advance(60_000)
@@ -72,7 +72,7 @@ const inbox = async () => [
 ]
 const told = () => core.chat.of(feed.workspaceId, 'click_redone').map(({ topic }) => topic)
 
-test('while its process lives nobody else does a click; once it is done nothing is left of it', async () => {
+test('while its process lives no other process does a click; when it is done nothing of it is left', async () => {
   const { forget } = await savePrice()
   await core.run()
   expect(await prices()).toEqual([])
@@ -85,7 +85,7 @@ test('while its process lives nobody else does a click; once it is done nothing 
   expect(told()).toEqual([])
 })
 
-test('its process ends before it is done: it is done once, and the person reads what came of it', async () => {
+test('if its process ends before the deed, the click is done once and the person is told the outcome', async () => {
   await savePrice()
   await processEnds()
   await core.run()
@@ -96,7 +96,7 @@ test('its process ends before it is done: it is done once, and the person reads 
   expect(told()).toHaveLength(1)
 })
 
-test('its process ends after it was done, before the person was told: it is not done again, and they are told', async () => {
+test('if its process ends after the deed but before the person was told, the click is not done again and they are told', async () => {
   const { interaction } = await savePrice()
   await perform({ ctx: core.ctx, actor: feed.ada, w: words('en', 'UTC'), interaction })
   await processEnds()
@@ -137,7 +137,7 @@ test('the companies are linked before the person is told: they read the outcome 
   expect(row.topic).toMatchObject({ accountId: keeps.accountId })
 })
 
-test('what is wrong with it the person reads, too', async () => {
+test('the person is also told what was wrong with their input', async () => {
   await savePrice('a lot')
   await processEnds()
   await core.run()
@@ -235,7 +235,7 @@ test('the person can not be reached any more: no Administrator reads what they d
   expect(core.chat.of(feed.workspaceId, 'click_redone')).toEqual([])
 })
 
-test('what only shows something is forgotten, and so is the click of somebody who is gone', async () => {
+test('a click that only shows something is dropped, and so is the click of a person who is gone', async () => {
   core.ctx.redoClick = async () => ({ kind: 'silent' })
   await savePrice()
   await processEnds()
@@ -255,7 +255,7 @@ test('what only shows something is forgotten, and so is the click of somebody wh
   expect(told()).toEqual([])
 })
 
-test('it fails again and again: the person is told that it was not done, with the reference in the log', async () => {
+test('if a click fails repeatedly, the person is told that it was not done, with the reference in the log', async () => {
   core.ctx.redoClick = async () => {
     throw new Error('A bug')
   }
@@ -284,7 +284,7 @@ test('a form is kept as it was submitted, whatever stands in it', async () => {
   expect(kept.map(one => JSON.parse(one))).toEqual([interaction])
 })
 
-test('a form with credentials is kept sealed', async () => {
+test('a form with credentials is stored sealed', async () => {
   const { once } = await savePrice('s3cret-amount')
   const { rows } = await sql<{ text: string }>`
     select (select string_agg(kept_click::text, ' ') from kept_click) || (select string_agg(secret::text, ' ') from secret) as text`.execute(

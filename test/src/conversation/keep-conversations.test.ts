@@ -46,7 +46,7 @@ const where = async (tenant: string) => {
   return { workspaceId: id, accountId }
 }
 
-test('the first conversation installs the tenant, by nobody in particular; the next ones change nothing of that', async () => {
+test('the first conversation installs the tenant, without an installer; later ones change nothing about that', async () => {
   const tenant = newTenant()
   expect(await keep(tenant, [personal], 0)).toEqual([personal])
   expect(await workspace(tenant)).toMatchObject({ platform: 'teams', installed_by: null, uninstalled_at: null })
@@ -55,7 +55,7 @@ test('the first conversation installs the tenant, by nobody in particular; the n
   expect(await workspace(tenant)).toMatchObject({ installed_by: null })
 })
 
-test('removed from one of two, it stays; removed from the last, it is uninstalled', async () => {
+test('the app removed from one of two conversations stays installed; removed from the last, it is uninstalled', async () => {
   const tenant = newTenant()
   await keep(tenant, [personal], 0)
   await keep(tenant, [channel('19:general'), channel('19:fleet')], 1)
@@ -67,7 +67,7 @@ test('removed from one of two, it stays; removed from the last, it is uninstalle
   expect((await workspace(tenant))?.uninstalled_at).not.toBeNull()
 })
 
-test('whatever the order in which the events come, the newest of each conversation is true', async () => {
+test('in whatever order the events arrive, the newest one of each conversation counts', async () => {
   const events = [
     { is: 'added', minute: 1 },
     { is: 'removed', minute: 2 },
@@ -102,7 +102,7 @@ test('two events at the same moment install one tenant', async () => {
   expect(rows).toHaveLength(1)
 })
 
-test('a name that was learnt is not lost to an event without one; a new name is taken', async () => {
+test('an event without a name does not erase a known name; a new name replaces it', async () => {
   const tenant = newTenant()
   await keep(tenant, [channel('19:fleet', 'Fleet › Yard')], 0)
   await keep(tenant, [channel('19:fleet', '')], 1)

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-/** Every connection to the database but the one that asks: what a restart of Postgres does to them. */
+/** Every other connection to the database: a restart of Postgres cuts them like this. */
 const cutAll = async (db: ReturnType<typeof connect>) => {
   const { rows } = await sql<{ pid: number }>`
     select pid, pg_terminate_backend(pid) from pg_stat_activity
@@ -35,7 +35,7 @@ test('ids and counts are numbers, dates are the day they name', async () => {
   await db.destroy()
 })
 
-test('connections that are cut, idle or in use, are told and replaced', async () => {
+test('connections that are cut, idle or in use, are logged and replaced', async () => {
   const errors: Error[] = []
   const db = connect({ url: database.url, poolSize: 3, onError: error => errors.push(error) })
   const admin = connect({ url: database.url, poolSize: 1 })
@@ -51,7 +51,7 @@ test('connections that are cut, idle or in use, are told and replaced', async ()
   await admin.destroy()
 })
 
-test('several processes that start at once agree on the schema, the queues’ too', async () => {
+test('several processes that start at once migrate the schema once, that of the queues too', async () => {
   const name = `fresh_${Date.now()}`
   const admin = connect({ url: database.url, poolSize: 1 })
   await sql.raw(`create database ${name}`).execute(admin)
@@ -76,7 +76,7 @@ describeBackends('the product, when Postgres cuts every connection,', backend =>
   })
   afterAll(() => product.stop())
 
-  test('loses nothing and lives on', async () => {
+  test('a process whose connections are cut loses nothing and keeps running', async () => {
     const { slack, feeds, ctx } = product
     const admin = connect({ url: product.settings.databaseUrl, poolSize: 1 })
     const { id } = await admin.selectFrom('workspace').select('id').executeTakeFirstOrThrow()
@@ -113,7 +113,7 @@ describeBackends('the product, when Postgres cuts every connection,', backend =>
       asset_count: 250,
     })
     expect(slack.messages('@Ada')).toHaveLength(1)
-    // People are still answered.
+    // People still get answers.
     await ada.openHome()
     await slack.until(() => ada.home())
     expect(ada.trouble).toEqual([])

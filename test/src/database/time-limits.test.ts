@@ -23,7 +23,7 @@ afterEach(async () => {
   await database.drop()
 })
 
-/** A session that began now. */
+/** A new session. */
 function session(url = database.url): Kysely<Database> {
   const db = connect({ url, poolSize: 1 })
   open.push(db)
@@ -37,7 +37,7 @@ async function limits(db: Kysely<Database>): Promise<unknown> {
   return rows[0]
 }
 
-test('no statement and no waiting transaction goes on for ever, but what may', async () => {
+test('statements and idle transactions have a time limit, except those that may take long', async () => {
   expect(await limits(session())).toEqual({ statement: '0', idle: '0' })
   expect(await migrateToLatest(database.url)).toEqual([])
   const db = session()
@@ -49,7 +49,7 @@ test('no statement and no waiting transaction goes on for ever, but what may', a
   expect(await limits(db)).toEqual({ statement: '5min', idle: '1min' })
 })
 
-test('what an operator has set for the role stays', async () => {
+test('the operator’s own settings of the role stay', async () => {
   const name = new URL(database.url).pathname.slice(1)
   await sql`alter role current_user in database ${sql.id(name)} set statement_timeout = '7s'`.execute(session())
   await migrateToLatest(database.url)
@@ -57,13 +57,13 @@ test('what an operator has set for the role stays', async () => {
   expect(await limits(session())).toEqual({ statement: '7s', idle: '1min' })
 })
 
-/** A way to Postgres that keeps what connections ask for when they begin: the names of the start-up packet. */
+/** A proxy to Postgres that records the parameters of the start-up packet of each connection. */
 async function watchStarts(to: URL): Promise<{ url: string; asked: Set<string>; close(): void }> {
   const asked = new Set<string>()
   const server = createServer(socket => {
     const beyond = dial(Number(to.port), to.hostname)
     for (const one of [socket, beyond]) one.on('error', () => {})
-    // Its length and the version of the protocol, 4 bytes each, then names and values, each ended by a zero.
+    // The length and the protocol version, 4 bytes each, then names and values, each terminated by a zero byte.
     socket.once('data', (first: Buffer) => {
       const words = first.subarray(8).toString('latin1').split('\0')
       for (const [at, word] of words.entries()) if (at % 2 === 0 && word !== '') asked.add(word)
@@ -78,7 +78,7 @@ async function watchStarts(to: URL): Promise<{ url: string; asked: Set<string>; 
   return { url: url.href, asked, close: () => server.close() }
 }
 
-test('no connection asks for a setting when it begins: PgBouncer would refuse it', async () => {
+test('no connection sends a startup parameter, because PgBouncer would refuse it', async () => {
   const way = await watchStarts(new URL(database.url))
   const product = await startProduct({ database: { url: way.url, drop: async () => {} } })
   await product.drain()
@@ -89,7 +89,7 @@ test('no connection asks for a setting when it begins: PgBouncer would refuse it
 })
 
 test.skipIf(lacks('pgbouncer'))(
-  'behind PgBouncer in transaction mode all of it works',
+  'everything works behind PgBouncer in transaction mode',
   { timeout: 90_000 },
   async () => {
     const bouncer = await startPgBouncer(database.url)
@@ -101,10 +101,10 @@ test.skipIf(lacks('pgbouncer'))(
       expect(row).toMatchObject({ state: 'active', asset_count: 250 })
       const ready = await fetch(`http://127.0.0.1:${product.port}/readyz`)
       expect(await ready.json()).toEqual({ ok: true, postgres: true, queue: true })
-      // Nothing of ours stays with a session that somebody else gets next.
+      // None of our settings stays with a session that another client gets next.
       const { rows } = await sql`select current_setting('search_path') as path`.execute(product.ctx.db)
       expect(rows).toEqual([{ path: '"$user", public' }])
-      // No lock of a session is left behind: a second start gets through.
+      // No session lock is left behind: a second start succeeds.
       expect(await migrateToLatest(bouncer.url)).toEqual([])
     } finally {
       await product.stop()

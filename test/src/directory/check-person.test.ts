@@ -11,7 +11,7 @@ import { subscribe } from '../../helpers/subscribe.ts'
 const HOUR = 60 * 60_000
 
 let core: Core
-/** What the platform says of whom it is asked about: by name, nothing new unless said. */
+/** The platform’s answer about each person, by name; unchanged unless set. */
 const answers = new Map<string, () => Look>()
 const asked: string[] = []
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   answers.clear()
   asked.length = 0
-  // Whom tests before made is nobody's concern any more.
+  // People of earlier tests are not checked any more.
   await core.db.updateTable('workspace').set({ uninstalled_at: core.clock.now }).execute()
 })
 afterAll(() => core.close())
@@ -55,7 +55,7 @@ async function found() {
 const row = ({ personId }: Actor) =>
   core.db.selectFrom('person').selectAll().where('id', '=', personId).executeTakeFirstOrThrow()
 
-test('whoever has a role, looks after something or waits for access is asked about once a day', async () => {
+test('whoever has a role, looks after something or waits for access is checked once a day', async () => {
   const company = await found()
   const eve = await company.join('Eve', 'fleet_administrator')
   await subscribe(core.ctx, eve, 'C1', ['billing'])
@@ -81,7 +81,7 @@ test('whoever has a role, looks after something or waits for access is asked abo
   expect(asked).toHaveLength(4)
 })
 
-test('who left is found, and asked about no more', async () => {
+test('a person who left is found, and not checked again', async () => {
   const { bob, workspaceId, audit } = await found()
   answers.set('Bob', () => said(workspaceId, 'Bob', 'left'))
   core.clock.advance(25 * HOUR)
@@ -94,9 +94,9 @@ test('who left is found, and asked about no more', async () => {
 })
 
 test.each([
-  ['a look that failed', (): Look => ({ kind: 'failed' })],
+  ['a failure', (): Look => ({ kind: 'failed' })],
   ['an answer that leaves it open', () => said(0, 'Bob', null)],
-])('%s changes nothing, and is made again an hour later', async (_, answer) => {
+])('a check that ends with %s changes nothing, and is repeated an hour later', async (_, answer) => {
   const { bob, workspaceId } = await found()
   const before = await row(bob)
   answers.set('Bob', () => {
@@ -113,7 +113,7 @@ test.each([
   expect(await row(bob)).toMatchObject({ standing: 'inside', role: 'fleet_administrator', check_at: null })
 })
 
-test('a platform that has enough is left alone for as long as it says, about everybody there', async () => {
+test('after "too many requests" nobody of that workspace is checked until the platform’s time is over', async () => {
   const company = await found()
   const other = await core.company()
   let limited = true
@@ -123,7 +123,7 @@ test('a platform that has enough is left alone for as long as it says, about eve
       : said(company.workspaceId, 'Ada', 'inside'),
   )
   core.clock.advance(25 * HOUR)
-  // Of the other company nobody is asked by that name.
+  // Nobody of that name is checked in the other company.
   await core.db
     .updateTable('person')
     .set({ profile_read_at: core.clock.now })
@@ -153,7 +153,7 @@ const refuses = () => core.chat.answer('post', async () => ({ kind: 'refused', p
 const heard = ({ workspaceId }: Company) =>
   core.chat.of(workspaceId, 'billing').map(({ to: { place } }) => place.kind === 'person' && place.person)
 
-test('a post that is refused to somebody asks whether they are still there; if not, it is passed on', async () => {
+test('a refused post triggers a check of the person; if they left, the post goes to others', async () => {
   const company = await found()
   answers.set('Max', () => said(company.workspaceId, 'Max', 'left'))
   refuses()
@@ -165,7 +165,7 @@ test('a post that is refused to somebody asks whether they are still there; if n
   expect(await listUndelivered(core.ctx, company.accountId)).toEqual([])
 })
 
-test('if they are, or nobody knows, it stays refused and is shown', async () => {
+test('if they are still there, or nobody knows, the post stays refused and is shown', async () => {
   const company = await found()
   for (const [who, answer] of [
     ['Max', () => said(company.workspaceId, 'Max', 'inside')],
@@ -178,7 +178,7 @@ test('if they are, or nobody knows, it stays refused and is shown', async () => 
   }
   expect(heard(company)).toEqual([])
   expect(await listUndelivered(core.ctx, company.accountId)).toMatchObject([{ place: 'Max' }, { place: 'Bob' }])
-  // Known an hour later, it is passed on then.
+  // It is known an hour later, and then the post goes to others.
   answers.set('Bob', () => said(company.workspaceId, 'Bob', 'left'))
   core.clock.advance(HOUR)
   await core.run()

@@ -6,7 +6,7 @@ import type { Standing } from '../../../src/database/tables.ts'
 import { saveProfile } from '../../../src/directory/save-profile.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
 
-/** Somebody inside becomes a guest, or somebody of another company: their role was given to somebody inside. */
+/** A person inside becomes a guest or a member of another company: their role was given to somebody inside. */
 let core: Core
 beforeAll(async () => {
   core = await openCore()
@@ -25,7 +25,7 @@ const turn = (workspaceId: number, externalId: string, standing: Exclude<Standin
   })
 
 test.each(['fleet_administrator', 'administrator'] as const)(
-  'the role %s ends, the Administrators hear of it and can give it again',
+  'the role %s ends, and the Administrators are told and can give it back',
   async role => {
     const { ada, join, actor, workspaceId, audit } = await core.company()
     const eve = await join('Eve', role)
@@ -39,7 +39,7 @@ test.each(['fleet_administrator', 'administrator'] as const)(
       { to: { place: { person: 'Ada' } }, topic: { personId: eve.personId, role }, edits: 0 },
     ])
 
-    // Seen again as a guest, nothing more is said.
+    // If they are seen as a guest again, nothing more is announced.
     await turn(workspaceId, 'Eve', 'outside')
     await core.run()
     expect(told()).toHaveLength(1)
@@ -48,7 +48,7 @@ test.each(['fleet_administrator', 'administrator'] as const)(
     expect(await actor('Eve')).toMatchObject({ role, standing: 'outside' })
     await core.run()
     expect(told()).toMatchObject([{ edits: 1 }])
-    // Given to a guest as a guest it stays.
+    // A role that is given to a guest stays.
     await turn(workspaceId, 'Eve', 'outside')
     expect((await actor('Eve')).role).toBe(role)
     await turn(workspaceId, 'Eve', 'inside')
@@ -56,7 +56,7 @@ test.each(['fleet_administrator', 'administrator'] as const)(
   },
 )
 
-test('whoever had no role, and whose place nobody knew yet, loses none', async () => {
+test('a person without a role, or whose standing was unknown, loses nothing', async () => {
   const { join, actor, workspaceId, audit } = await core.company()
   await join('Max', null)
   await join('Uma', 'fleet_administrator')
@@ -69,7 +69,7 @@ test('whoever had no role, and whose place nobody knew yet, loses none', async (
   expect(core.chat.of(workspaceId, 'role_suspended')).toEqual([])
 })
 
-test('who runs the workspace and becomes a guest has no role, and none comes back by itself', async () => {
+test('a workspace admin who becomes a guest has no role, and none returns by itself', async () => {
   const { join, actor, workspaceId } = await core.company()
   const olga = await join('Olga', null, true)
   await core.db
@@ -82,7 +82,7 @@ test('who runs the workspace and becomes a guest has no role, and none comes bac
   expect((await actor('Olga')).role).toBeNull()
 })
 
-test('a request of somebody who became a guest is allowed only by who knows it', async () => {
+test('a request of a person who became a guest can be allowed only by an explicit second choice', async () => {
   const { ada, join, actor, workspaceId, audit } = await core.company()
   const eve = await join('Eve', null)
   await requestAccess(core.ctx, eve)
@@ -96,14 +96,14 @@ test('a request of somebody who became a guest is allowed only by who knows it',
   expect((await actor('Eve')).role).toBeNull()
   expect(await audit()).toEqual(before)
   await core.run()
-  // The question is drawn anew, with that in it.
+  // The request is redrawn and says so.
   expect(core.chat.of(workspaceId, 'access_request')).toMatchObject([{ edits: 1 }])
   expect(await listAccessRequests(core.ctx, ada.accountId)).toMatchObject([{ outside: true, answered: null }])
 
   const allowed = await answerAccess(core.ctx, ada, { requestId, answer: 'allowed', outsideToo: true })
   expect(allowed).toEqual({ kind: 'answered', name: 'Eve' })
   expect((await actor('Eve')).role).toBe('fleet_administrator')
-  // Declined it is as ever.
+  // A request can be declined as usual.
   const max = await join('Max', null)
   await requestAccess(core.ctx, max)
   await turn(workspaceId, 'Max', 'outside')

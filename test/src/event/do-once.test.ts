@@ -11,13 +11,13 @@ afterAll(() => core.close())
 
 const work = async () => 'worked'
 
-test('done once, however often it comes; another id is another thing', async () => {
+test('an event is handled once, however often it comes; another id is another event', async () => {
   expect(await doOnce(core.ctx, 'slack/Ev1', work)).toEqual({ kind: 'done', value: 'worked' })
   expect(await doOnce(core.ctx, 'slack/Ev1', work)).toEqual({ kind: 'repeated' })
   expect(await doOnce(core.ctx, 'slack/Ev2', work)).toEqual({ kind: 'done', value: 'worked' })
 })
 
-test('what failed is done when it comes again', async () => {
+test('an event whose handling failed is handled when it comes again', async () => {
   const fails = async () => {
     throw new Error('Postgres is gone')
   }
@@ -25,7 +25,7 @@ test('what failed is done when it comes again', async () => {
   expect(await doOnce(core.ctx, 'slack/Ev3', work)).toEqual({ kind: 'done', value: 'worked' })
 })
 
-test('while it is being done nobody else does it; left behind by a crash, it is done a minute later', async () => {
+test('while an event is handled no other process handles it; after a crash it is handled a minute later', async () => {
   const crashed = Promise.withResolvers<string>()
   const begun = Promise.withResolvers<void>()
   const first = doOnce(core.ctx, 'slack/Ev4', () => {
@@ -78,7 +78,7 @@ test('who lives and takes long, behind a lock say, keeps it: nobody else does it
   }
 })
 
-test('the same click in two processes: the second waits for the first, and does it where the first ends without', async () => {
+test('of the same click in two processes the second waits, and does it if the first one ends without doing it', async () => {
   for (const ends of [true, false]) {
     const id = `slack/Ev5-${ends}`
     const first = Promise.withResolvers<string>()
@@ -97,7 +97,7 @@ test('the same click in two processes: the second waits for the first, and does 
   }
 })
 
-test('what an older version marked as seen is done; a day later it is forgotten', async () => {
+test('an event that an older version marked as seen counts as handled; it is forgotten a day later', async () => {
   await core.db
     .insertInto('seen_event')
     .values({ event_id: 'slack/EvOld', seen_at: core.clock.now, lease_until: null })

@@ -16,7 +16,10 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-/** So many running feeds of two with a third machine that waits, an open draft, and the next sync due; each of its own company. */
+/**
+ * So many companies, each with a running feed of two machines, a third machine that waits, an open draft, and the next
+ * sync due.
+ */
 async function busy(count: number) {
   const feeds = await Promise.all(
     Array.from({ length: count }, async () => {
@@ -61,14 +64,14 @@ const externalId = async (workspaceId: number) =>
       .executeTakeFirstOrThrow()
   ).id
 
-/** Pairs that link, each by itself. */
+/** Pairs of companies, each of which links. */
 const ROUNDS = 4
 
-/** What is done while they link; each ends in one of these. */
+/** What is done while they link; each kind in its own round. */
 const MEANWHILE = ['sync', 'confirm', 'decide', 'uninstall', 'unlink'] as const
 
 test.each(MEANWHILE)(
-  'linking and, at the same time on both sides, %s: nobody gets an error, and all of it fits',
+  'linking at the same time as this on both sides gives nobody an error and a consistent result: %s',
   async kind => {
     await core.rest()
     const pairs: [Busy, Busy][] = []
@@ -91,7 +94,7 @@ test.each(MEANWHILE)(
         ],
         unlink: () => [left, right].map(one => unlink(core.ctx, one.ada)),
       }[kind]
-      // In both orders: whoever begins has the first lock.
+      // In both orders: whichever begins takes the first lock.
       const linking = () => [link(core.ctx, right.ada, code)]
       const all = round % 2 === 0 ? [...linking(), ...meanwhile()] : [...meanwhile(), ...linking()]
       const ended = await Promise.allSettled(all)
@@ -113,13 +116,14 @@ test.each(MEANWHILE)(
           kind: 'integration',
           id: one.integrationId,
         })
-        // Uninstalled before they were linked, right's feed has ended; else each is read with its own login.
+        // If it was uninstalled before the link, right’s feed has ended; otherwise each feed is read with its own
+        // login.
         const isOver = kind === 'uninstall' && one === right && row.state === 'removed'
         expect(secrets).toEqual(isOver ? {} : one.typed())
         expect((await one.troubles(one.integrationId)).map(trouble => trouble.trouble)).toEqual([])
         expect(await one.selected(one.integrationId)).toHaveLength(row.selected_count)
       }
-      // Who has joined has taken everything along.
+      // A company that has joined has brought everything along.
       if (home.account_id === left.accountId) {
         expect((await right.row(right.integrationId)).account_id).toBe(left.accountId)
       }

@@ -38,7 +38,7 @@ async function confirmed(at: string, count: number, timeZone = 'UTC') {
   return company
 }
 
-/** Syncs and closes, as the workers do, at each of these instants. */
+/** Syncs and closes months, as the workers do, at each of these instants. */
 async function pass(...instants: string[]) {
   for (const instant of instants) {
     core.clock.now = new Date(instant)
@@ -50,7 +50,7 @@ const closed = async () => {
   const rows = await core.db.selectFrom('closed_month').select(['account_id', 'month']).orderBy('month').execute()
   return (accountId: number) => rows.filter(row => row.account_id === accountId).map(row => row.month)
 }
-/** What somebody of the company is told of a month. */
+/** What a person of the company is shown of a month. */
 async function told(company: Company, month: string) {
   const actor = await company.actor('Ada')
   const accountId = await findBook(core.db, actor, month)
@@ -77,7 +77,7 @@ test('the side with closed months keeps them: none is closed again, whoever gave
   await core.rest()
 })
 
-test('both have closed months: each goes on to see its own, and after unlinking too', async () => {
+test('if both sides have closed months, each still sees its own, after unlinking too', async () => {
   const [giver, taker] = [await confirmed('2026-09-10T09:00:00Z', 2), await confirmed('2026-08-10T09:00:00Z', 5)]
   await pass('2026-09-15T09:00:00Z', '2026-10-15T09:00:00Z', '2026-11-01T12:00:00Z', '2026-11-10T09:00:00Z')
   const questions = [
@@ -94,7 +94,7 @@ test('both have closed months: each goes on to see its own, and after unlinking 
   expect(answers.map(answer => answer.summary.totals.billable)).toEqual([2, 2, 5, 5, 5])
   expect(await linkBoth(giver.ada, taker.ada)).toMatchObject({ keeps: { accountId: giver.accountId } })
   await stillSo()
-  // Nobody who keeps was billed for what joined before.
+  // Nobody on the continuing side was billed for the earlier months of the joining side.
   expect((await told(giver, AUGUST)).summary).toMatchObject({ soFar: false, feeds: [], integrated: true })
 
   await pass('2026-12-01T07:00:00Z')
@@ -105,7 +105,7 @@ test('both have closed months: each goes on to see its own, and after unlinking 
     [AUGUST, SEPTEMBER, OCTOBER],
   ])
   const november = await told(taker, NOVEMBER)
-  // Beside their own October.
+  // It is shown beside their own October.
   expect(november.summary).toMatchObject({ totals: { billable: 7 }, previous: { billable: 5 } })
   expect(november.history.map(month => [month.month, month.billable])).toEqual([
     [AUGUST, 5],
@@ -121,7 +121,7 @@ test('both have closed months: each goes on to see its own, and after unlinking 
   await core.rest()
 })
 
-test('a month that was closed before it joined: whoever saw it while linked sees it after unlinking', async () => {
+test('a month that the other side closed before the link is seen by those who saw it while linked, after unlinking too', async () => {
   const keeper = await confirmed('2026-08-10T09:00:00Z', 5)
   await pass('2026-09-15T09:00:00Z', '2026-10-15T09:00:00Z', '2026-11-01T12:00:00Z', '2026-11-10T09:00:00Z')
   const guest = await core.company()
@@ -135,7 +135,7 @@ test('a month that was closed before it joined: whoever saw it while linked sees
   await core.rest()
 })
 
-test('the first month of the side that joins had none before it: nor has it after the link', async () => {
+test('the first month of the joining side has no month before it, after the link either', async () => {
   const keeper = await confirmed('2026-08-10T09:00:00Z', 5)
   await pass('2026-09-15T09:00:00Z', '2026-10-15T09:00:00Z')
   const guest = await confirmed('2026-10-16T09:00:00Z', 2)
@@ -147,7 +147,7 @@ test('the first month of the side that joins had none before it: nor has it afte
   await core.rest()
 })
 
-test('the same machine on both sides: the bill says so from the moment of the link', async () => {
+test('if a machine is on both sides, the bill says so from the moment of the link', async () => {
   const [giver, taker] = [await confirmed('2026-11-10T09:00:00Z', 3), await confirmed('2026-11-10T09:00:00Z', 2)]
   await linkBoth(giver.ada, taker.ada)
   const { feeds } = (await told(giver, NOVEMBER)).summary
@@ -155,7 +155,7 @@ test('the same machine on both sides: the bill says so from the moment of the li
   await core.rest()
 })
 
-test('feeds that join keep the bounds that their receipts were stamped with until the month is over', async () => {
+test('feeds that join keep the month bounds of their receipts until the month is over', async () => {
   // In Auckland November began and ends 13 hours before UTC's.
   const giver = await confirmed('2026-11-10T09:00:00Z', 2)
   const taker = await confirmed('2026-11-10T09:00:00Z', 3, 'Pacific/Auckland')
@@ -170,7 +170,7 @@ test('feeds that join keep the bounds that their receipts were stamped with unti
   expect(await day('2026-11-30T11:00:00Z', taker)).toMatchObject({ month: '2026-12-01', day: 1, timeZone: 'UTC' })
   expect(await day('2026-11-30T11:00:00Z', giver)).toMatchObject({ month: NOVEMBER, day: 30 })
 
-  // A machine that first comes when November is over there and not here.
+  // A machine that first comes when November is over in one zone and not in the other.
   taker.login.machines = machines(4)
   giver.login.machines = machines(3)
   await pass('2026-11-30T12:00:00Z')
@@ -191,14 +191,14 @@ test('feeds that join keep the bounds that their receipts were stamped with unti
   await core.rest()
 })
 
-test('where the feed that joined has the later end, the month waits for it', async () => {
+test('if a joined feed’s month ends later, closing waits for it', async () => {
   const giver = await confirmed('2026-11-10T09:00:00Z', 1, 'Pacific/Auckland')
   const taker = await confirmed('2026-11-10T09:00:00Z', 1)
   await linkBoth(giver.ada, taker.ada)
   const november = { accountId: giver.accountId, month: NOVEMBER }
   core.clock.now = new Date('2026-12-01T05:59:59.999Z')
   expect(await closeMonth(core.ctx, november)).toEqual({ kind: 'not_yet' })
-  // One of both has a month that is over: nobody links now.
+  // One of the two has a month that is over and not closed: linking is refused.
   const third = await core.company()
   const code = await linkCodeOf(core.ctx, third.ada)
   expect(await link(core.ctx, giver.ada, code)).toEqual({ kind: 'month_closing' })
@@ -207,7 +207,7 @@ test('where the feed that joined has the later end, the month waits for it', asy
   await core.rest()
 })
 
-test('a first Confirm at the edge of a month opens no month of the side that keeps', async () => {
+test('a first Confirm near the edge of a month opens no earlier month for the continuing side', async () => {
   // 1 November in Auckland, 31 October in UTC.
   const taker = await confirmed('2026-10-31T12:00:00Z', 1, 'Pacific/Auckland')
   const giver = await confirmed('2026-11-10T09:00:00Z', 1)

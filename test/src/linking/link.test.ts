@@ -47,7 +47,7 @@ const codeOf = (actor: Actor) => linkCodeOf(core.ctx, actor)
 /** The actor as the rows have them now: linking moves people to another account. */
 const again = (company: Company) => company.actor('Ada')
 
-test('feeds on both sides: all are kept, synced with their own secrets, and billed once together', async () => {
+test('feeds of both sides are all kept, synced with their own secrets, and billed once together', async () => {
   const left = await running(core, 3)
   const right = await running(core, 2)
   const code = await codeOf(left.ada)
@@ -89,7 +89,7 @@ test('the side that has been billed keeps its account, whoever gave the code', a
   await core.rest()
 })
 
-test('a code is good once, for 15 minutes, and not for its own account', async () => {
+test('a code works once, for 15 minutes, and not for its own account', async () => {
   const [giver, taker, third] = [await core.company(), await core.company(), await core.company()]
   const code = await codeOf(giver.ada)
   expect(await previewLink(core.ctx, giver.ada, code)).toEqual({ kind: 'already_linked' })
@@ -100,7 +100,7 @@ test('a code is good once, for 15 minutes, and not for its own account', async (
   expect(both.map(outcome => outcome.kind).sort()).toEqual(['linked', 'wrong_code'])
 })
 
-test('guesses are limited, also a hundred at once; afterwards the right code works', async () => {
+test('guesses are limited, even a hundred at once; afterwards the right code works', async () => {
   const [giver, taker] = [await core.company(), await core.company()]
   const guesses = await Promise.all(
     Array.from({ length: 20 }, (_, n) => previewLink(core.ctx, taker.ada, `AAAA-AA${10 + n}`)),
@@ -111,7 +111,7 @@ test('guesses are limited, also a hundred at once; afterwards the right code wor
   expect(await link(core.ctx, taker.ada, await codeOf(giver.ada))).toMatchObject({ kind: 'linked' })
 })
 
-test('only Administrators; and the code itself is in no row', async () => {
+test('only Administrators get and enter codes, and no row contains the code itself', async () => {
   const { ada, bob } = await core.company()
   expect(await createLinkCode(core.ctx, bob)).toMatchObject({ kind: 'not_allowed', needs: 'administer' })
   expect(await link(core.ctx, bob, 'AAAA-AAAA')).toMatchObject({ kind: 'not_allowed' })
@@ -121,7 +121,7 @@ test('only Administrators; and the code itself is in no row', async () => {
   expect(JSON.stringify(rows)).not.toContain(code.replace('-', ''))
 })
 
-test('not while one side has a month to close', async () => {
+test('linking is refused while one side has a month to close', async () => {
   const [giver, taker] = [await running(core, 1), await running(core, 1)]
   const before = core.clock.now
   core.clock.now = new Date('2026-12-01T03:00:00Z')
@@ -130,7 +130,7 @@ test('not while one side has a month to close', async () => {
   await core.rest()
 })
 
-test('a draft of a feed that stayed with the other side is out of reach after unlinking', async () => {
+test('after unlinking, a draft of a feed that stayed with the other side is out of reach', async () => {
   const left = await running(core, 1)
   const right = await core.company()
   await link(core.ctx, right.ada, await codeOf(left.ada))
@@ -142,7 +142,7 @@ test('a draft of a feed that stayed with the other side is out of reach after un
   await core.rest()
 })
 
-test('unlinking leaves the feeds with the account; the workspace gets one of its own', async () => {
+test('unlinking leaves the feeds with the account; the workspace gets an account of its own', async () => {
   const left = await running(core, 1)
   const right = await core.company()
   expect(await unlink(core.ctx, left.ada)).toEqual({ kind: 'not_linked' })
@@ -155,20 +155,21 @@ test('unlinking leaves the feeds with the account; the workspace gets one of its
   await core.rest()
 })
 
-test('a sync that starts while the companies link reads its feed with the right login', async () => {
+test('a sync that starts while companies link reads its feed with the right login', async () => {
   const left = await running(core, 1)
   const right = await running(core, 2)
   core.clock.advance(PACE_SECONDS * 1100)
   const code = await codeOf(left.ada)
   right.login.asked.length = 0
-  // Whoever reads a secret waits: the sync has read its feed's account by then, and the link is committed before it goes on.
+  // Every read of a secret waits: by then the sync has read its feed’s account, and the link is committed before it
+  // continues.
   const linked = Promise.withResolvers<void>()
   const held = Promise.withResolvers<void>()
   const holding = core.db.transaction().execute(async trx => {
     await sql`lock table secret in access exclusive mode`.execute(trx)
     held.resolve()
     await linked.promise
-    // Within the transaction that holds the lock: nobody can read a secret before the link is committed.
+    // Within the transaction that holds the lock, so that nobody can read a secret before the link is committed.
     const within = Object.assign(Object.create(trx), {
       transaction: () => ({ execute: (body: (own: Trx) => unknown) => body(trx) }),
     })
@@ -193,7 +194,7 @@ test('a sync that starts while the companies link reads its feed with the right 
   await core.rest()
 })
 
-/** Two workspaces of one account: what is told of left's feed is heard in right's channel too. */
+/** Two workspaces of one account: posts about left’s feed also come in right’s channel. */
 async function linked(how: Partial<ChannelChoice> = {}) {
   const left = await running(core, 1)
   const right = await core.company()
@@ -212,7 +213,7 @@ async function linked(how: Partial<ChannelChoice> = {}) {
   return { left, right, subscription, arrives, rows, posts: () => core.chat.of(right.workspaceId, 'arrival') }
 }
 
-test('after unlinking a post of the other account stays as it was; linked again, it is brought up to date', async () => {
+test('after unlinking, a post of the other account stays as it was; after linking again it is brought up to date', async () => {
   const { left, right, arrives, rows, posts } = await linked()
   const arrivalId = await arrives(left)
   expect(posts()).toMatchObject([{ topic: { arrivalId }, edits: 0 }])
@@ -231,7 +232,7 @@ test('after unlinking a post of the other account stays as it was; linked again,
   await core.rest()
 })
 
-test('what was announced for a workspace that has left by now is not said there, and nobody is asked about it', async () => {
+test('an announcement for a workspace that has left is not posted there, and nobody is asked about it', async () => {
   const { left, right, rows } = await linked()
   await unlink(core.ctx, await again(right))
   const topic = { kind: 'conflicts', integrationId: left.integrationId, readNumber: 1 } as const
@@ -252,7 +253,7 @@ test('what was announced for a workspace that has left by now is not said there,
   await core.rest()
 })
 
-test('a person who confirmed the feed and has left hears no more of it; an Administrator of the account does', async () => {
+test('a person who confirmed the feed and has left gets no more posts about it; an Administrator of the account does', async () => {
   const { left, right, subscription, arrives } = await linked()
   const theirs = await again(right)
   await removeSubscription(core.ctx, theirs, subscription)
@@ -271,7 +272,7 @@ test('a person who confirmed the feed and has left hears no more of it; an Admin
   await core.rest()
 })
 
-test('a digest that waits when the workspace leaves is not said, and its own news come in one of its own', async () => {
+test('a digest that waits when the workspace leaves is not posted; the workspace’s own news come in a digest of its own', async () => {
   const { left, right, arrives } = await linked({ pace: 'daily' })
   await arrives(left)
   await unlink(core.ctx, await again(right))

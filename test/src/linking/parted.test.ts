@@ -39,7 +39,7 @@ async function linked() {
   expect(await link(core.ctx, right.ada, await codeOf(left.ada))).toMatchObject({ kind: 'linked' })
   const topic: Topic = { kind: 'conflicts', integrationId: left.integrationId, readNumber: 1 }
   let nth = 0
-  /** Something of left's feed is announced in a channel of right's. Returns its row. */
+  /** Announces something about left’s feed in a channel of right’s. Returns its row. */
   const says = async () => {
     nth += 1
     return await transact(core.ctx, (trx, hints) =>
@@ -66,7 +66,7 @@ test.each<[string, 'ambiguous' | 'undeliverable']>([
   ['of which nobody knows whether it arrived', 'ambiguous'],
   ['that was refused', 'undeliverable'],
 ])(
-  'a post %s is asked about while they are linked; parted, neither side is asked, nor can have it said',
+  'people are asked about a post %s while the companies are linked; after unlinking neither side is asked or can post it',
   async (_, state) => {
     const { left, right, says, row, said } = await linked()
     const id = await says()
@@ -88,7 +88,7 @@ test.each<[string, 'ambiguous' | 'undeliverable']>([
 
 const at = (seconds: number) => new Date(core.clock.now.getTime() + seconds * 1000)
 
-/** What the platform answers to a post that was on its way when they parted, and what becomes of it. */
+/** The platform’s answer to a post that was under way when they unlinked, and the resulting state. */
 test.each<[string, () => FirstDelivery | 'apply', string, boolean]>([
   ['it was taken', () => 'apply', 'sent', true],
   ['429', () => ({ kind: 'later', at: at(30), problem: 'ratelimited' }), 'undeliverable', false],
@@ -119,7 +119,7 @@ test.each<[string, () => FirstDelivery | 'apply', string, boolean]>([
 )
 
 test.each([false, true])(
-  'a channel that refuses its posts is told to who set it up; parted, to Administrators of whose channel it is (%s)',
+  'the person who set up a channel that refuses posts is told; after unlinking, the Administrators of the channel’s side are (%s)',
   async parted => {
     const { left, right, topic } = await linked()
     const { personId } = await again(right)
@@ -155,7 +155,7 @@ test.each([false, true])(
   },
 )
 
-test('a channel that hears of chosen feeds alone: whoever unlinks learns that it hears nothing; linked again, it does', async () => {
+test('whoever unlinks is told of a channel whose chosen feeds all stay behind; linked again, it gets posts again', async () => {
   const { left, right } = await linked()
   const theirs = await again(right)
   const choice = { topics: ['new_assets'], pace: 'at_once', quiet: null, layout: 'flat', locale: 'en' } as const
@@ -178,7 +178,7 @@ test('a channel that hears of chosen feeds alone: whoever unlinks learns that it
   expect(await shown()).toHaveLength(1)
 })
 
-test('the silent channels of whoever parted are told to who set them up and to its Administrators, once and all in one', async () => {
+test('after unlinking, those who set up silent channels and their Administrators are told once, in one message', async () => {
   const { left, right } = await linked()
   const [grace, eve] = [await right.join('Grace', 'administrator'), await right.join('Eve', 'fleet_administrator')]
   const partner = await left.join('Pia', 'fleet_administrator')
@@ -195,14 +195,14 @@ test('the silent channels of whoever parted are told to who set them up and to i
   await setUp(await right.actor('Eve'), 'C1', [left.integrationId])
   await setUp(theirs, 'C2', [left.integrationId])
   await setUp(theirs, 'C3', null)
-  // The former partner's person set this one up: the Administrators hear of it in their place.
+  // A person of the former partner set this one up, so the Administrators are told instead.
   await core.db
     .updateTable('subscription')
     .set({ created_by: partner.personId })
     .where('workspace_id', '=', right.workspaceId)
     .where('channel', '=', 'C2')
     .execute()
-  // The side that keeps the feeds has such a channel, too: it goes on hearing.
+  // The side that keeps the feeds has such a channel too; it keeps getting posts.
   await setUp(left.ada, 'C4', [left.integrationId])
   expect(await unlink(core.ctx, theirs)).toEqual({ kind: 'unlinked', silent: 2 })
   await core.run()
@@ -227,7 +227,7 @@ test('the silent channels of whoever parted are told to who set them up and to i
   expect(await channels()).toEqual(['C1', 'C2'])
   expect(JSON.stringify(await shown())).toContain('subscriptions.open')
 
-  // Changed, then linked again: what stands follows.
+  // Changed, then linked again: the posted message is edited.
   await setUp(await again(right), 'C1', null)
   await core.run()
   expect(await channels()).toEqual(['C2'])
@@ -241,7 +241,7 @@ test('the silent channels of whoever parted are told to who set them up and to i
 test.each<[string, (right: Company, left: { ada: Actor }) => Promise<unknown>]>([
   ['the limits were lifted', async right => await setUpOpen(await again(right))],
   ['they linked again', async (right, left) => await link(core.ctx, await again(right), await codeOf(left.ada))],
-])('%s before it was said that a channel is silent: nothing is left to say', async (_, settle) => {
+])('if %s before people were told that a channel is silent, they are not told', async (_, settle) => {
   const { left, right } = await linked()
   await right.join('Grace', 'administrator')
   const theirs = await again(right)
@@ -263,7 +263,7 @@ const setUpOpen = (actor: Actor, feeds: number[] | null = null) =>
     choice: { topics: ['new_assets'], pace: 'at_once', quiet: null, layout: 'flat', locale: 'en', feeds },
   })
 
-test('an edit on its way when they part stays what stands, and is brought up to date when they link again', async () => {
+test('an edit that is under way when the companies unlink is not made; it is made when they link again', async () => {
   const { left, right, topic, says, row, said } = await linked()
   const id = await says()
   await core.run()
@@ -285,11 +285,11 @@ test('an edit on its way when they part stays what stands, and is brought up to 
 })
 
 test.each([false, true])(
-  'trouble, the month and access requests of one side reach its own people (parted: %s)',
+  'trouble, the month and access requests of one side reach its own people (unlinked: %s)',
   async parted => {
     const { left, right } = await linked()
     const theirs = await again(right)
-    // Everything was set up by right's person, and no channel hears of it.
+    // Everything was set up by right’s person, and no channel is subscribed.
     await core.db
       .updateTable('integration')
       .set({ confirmed_by: theirs.personId, installed_by: theirs.personId })
@@ -321,7 +321,7 @@ test.each([false, true])(
   },
 )
 
-test('the trail: both read both while they are linked; parted, each goes on reading what it could, and nothing new', async () => {
+test('both sides read both trails while linked; after unlinking each reads what it could before, and nothing new', async () => {
   const left = await core.company()
   const right = await core.company()
   const actions = async (company: Company) => {
@@ -355,13 +355,13 @@ test('the trail: both read both while they are linked; parted, each goes on read
   expect(theirs[0]).not.toBe(ours[0])
 })
 
-test('a code of an account that has joined another one leads nowhere; nor one whose account everybody left', async () => {
+test('a code of an account that has joined another one is invalid, and so is one whose account everybody left', async () => {
   const [left, right, third] = [await core.company(), await core.company(), await core.company()]
   const stale = await codeOf(right.ada)
   await link(core.ctx, right.ada, await codeOf(left.ada))
   expect(await link(core.ctx, third.ada, stale)).toEqual({ kind: 'wrong_code' })
   expect((await again(third)).accountId).toBe(third.accountId)
-  // The control: a new one, of the account in which they are now.
+  // The positive control: a new code of the account in which they are now.
   expect(await link(core.ctx, third.ada, await codeOf(await again(right)))).toMatchObject({
     keeps: { accountId: left.accountId },
   })
@@ -376,7 +376,7 @@ test('a code of an account that has joined another one leads nowhere; nor one wh
   expect(await link(core.ctx, last.ada, dead)).toEqual({ kind: 'wrong_code' })
 })
 
-test('two links at once, one with the code of an account that is just joining another: nobody ends in a dead account', async () => {
+test('two links at once, one with the code of an account that is just joining another, leave nobody in a dead account', async () => {
   for (let round = 0; round < 5; round += 1) {
     const [left, right, third] = [await core.company(), await core.company(), await core.company()]
     const [ofLeft, ofRight] = [await codeOf(left.ada), await codeOf(right.ada)]
@@ -391,13 +391,13 @@ test('two links at once, one with the code of an account that is just joining an
       .where('account_id', 'in', [left.accountId, right.accountId, third.accountId])
       .execute()
     expect(codes).toEqual([])
-    // Either third found right where it was, and all three are one by now, or it was too late and stays alone.
+    // Either third found right in its account and all three are one by now, or it was too late and stays alone.
     expect([left.accountId, right.accountId, third.accountId]).toEqual(expect.arrayContaining(homes))
     if (homes[2] !== third.accountId) expect(new Set(homes).size).toBeLessThanOrEqual(2)
   }
 })
 
-test('a screen on which somebody waits for a Verify or for the list says that it is over, and nothing of the other account', async () => {
+test('a screen that waits for Verify or the list says that it is over, and shows nothing of the other account', async () => {
   const { left, right } = await linked()
   const ada = await again(right)
   const place = { kind: 'view', view: 'V1', person: 'Ada' } as const
@@ -421,7 +421,7 @@ test('a screen on which somebody waits for a Verify or for the list says that it
   const reader = { accountId, workspaceId: actor.workspaceId, actor, setUpBy: null, feeds: null, w }
   const screen = await drawTopic(core.ctx, reader, topic)
   expect(screen.text).toContain(en.integration.gone)
-  // What becomes of the Verify is drawn for the same account.
+  // The outcome of the Verify is drawn for the same account.
   await core.run()
   expect(await shown()).toMatchObject({ account_id: accountId, state: 'sent', due_at: null })
 })

@@ -19,7 +19,7 @@ afterAll(() => core.close())
 const codeOf = (actor: Actor) => linkCodeOf(core.ctx, actor)
 const again = (company: Company) => company.actor('Ada')
 
-test('a code is good for as long as whoever made it is an Administrator there', async () => {
+test('a code works for as long as the person who made it is an Administrator there', async () => {
   const [left, right] = [await core.company(), await core.company()]
   const eve = await left.join('Eve', 'administrator')
   const code = await codeOf(eve)
@@ -29,7 +29,7 @@ test('a code is good for as long as whoever made it is an Administrator there', 
   expect(await link(core.ctx, right.ada, code)).toMatchObject({ kind: 'linked' })
 })
 
-test('where the platform names Administrators, nobody else enters a code, though none of them was seen yet', async () => {
+test('where the platform names Administrators, nobody else enters a code, even if none of them was seen yet', async () => {
   const { ada } = await core.company()
   const member: Actor = { ...ada, role: null, administered: false }
   expect(mayEnterCode(member)).toBe(false)
@@ -37,7 +37,7 @@ test('where the platform names Administrators, nobody else enters a code, though
   expect(mayEnterCode({ ...member, platform: 'teams', standing: 'unknown' })).toBe(false)
 })
 
-test('whoever installed a workspace that has joined another account gets no role there', async () => {
+test('the installer of a workspace that has joined another account gets no role there', async () => {
   const [left, right] = [await core.company(), await core.company()]
   await core.db.updateTable('workspace').set({ installed_by: 'Max' }).where('id', '=', right.workspaceId).execute()
   expect(await link(core.ctx, right.ada, await codeOf(left.ada))).toMatchObject({ kind: 'linked' })
@@ -46,7 +46,7 @@ test('whoever installed a workspace that has joined another account gets no role
   expect((await right.actor('Max')).role).toBeNull()
 })
 
-test('nobody leaves feeds behind that no Administrator could care for', async () => {
+test('nobody can leave feeds behind without an Administrator to look after them', async () => {
   const left = await running(core, 1)
   const right = await core.company()
   expect(await link(core.ctx, right.ada, await codeOf(left.ada))).toMatchObject({ kind: 'linked' })
@@ -61,7 +61,7 @@ test('nobody leaves feeds behind that no Administrator could care for', async ()
   expect(await unlink(core.ctx, await again(left))).toEqual({ kind: 'unlinked', silent: 0 })
 })
 
-test('the news of a workspace that has left stand below a post of its own', async () => {
+test('posts of a workspace that has left are in a thread of its own', async () => {
   await core.rest()
   const left = await running(core, 1)
   const right = await running(core, 1)
@@ -77,7 +77,7 @@ test('the news of a workspace that has left stand below a post of its own', asyn
   const [together] = core.chat.of(right.workspaceId, 'thread')
   expect(together).toBeDefined()
   await unlink(core.ctx, await again(right))
-  // What it reads of its own from now on.
+  // Its own posts from now on.
   const { accountId } = await again(right)
   await core.db
     .updateTable('integration')

@@ -22,13 +22,13 @@ beforeEach(async () => {
   core.clock.now = new Date('2026-11-10T09:00:00Z')
 })
 
-/** The same machine, once by its serial number and once by its PIN, as long as nobody knows better. */
+/** The same machine, once by its serial number and once by its PIN, as long as nothing connects the two. */
 const bySerial = machine(1, { pin: null, equipmentId: null })
 const byPin = machine(1, { serialNumber: null, equipmentId: null })
 
 type Feed = Awaited<ReturnType<typeof start>>
 
-/** A feed with both of them, or these, confirmed as `ticked` says: all, or none. */
+/** A feed with both of them, or with these, confirmed with all or none selected, as `ticked` says. */
 async function start(list = [bySerial, byPin], options: { importNew?: boolean; ticked?: boolean } = {}) {
   const feed = await listed(core, 0)
   feed.login.machines = list
@@ -64,7 +64,7 @@ async function sound(feed: Feed): Promise<void> {
   expect(rows).toEqual([{ assets: 0, selected: 0, facets: 0, overlaps: 0 }])
 }
 
-test('the latest word of a person about either counts from now on; the past is united', async () => {
+test('after a merge the latest decision of a person about either asset counts; the past is united', async () => {
   const feed = await start([bySerial], { importNew: false })
   await sync(feed, [bySerial, byPin])
   const [arrival] = await core.db
@@ -76,7 +76,7 @@ test('the latest word of a person about either counts from now on; the past is u
   core.clock.advance(60_000)
   await decide(core.ctx, feed.bob, { arrivalId, assetId: null, decision: 'declined' })
   await sync(feed, [machine(1)])
-  // Bob declined it after Ada's Confirm: it is one machine, and Bob's word is the later one.
+  // Bob declined it after Ada’s Confirm: it is one machine, and Bob’s decision is the later one.
   expect(await feed.selected(feed.integrationId)).toEqual([])
   expect(await billable(feed), 'it was selected until then').toBe(1)
   const read = await readArrival(core.db, feed.accountId, arrivalId, { limit: 10, order: 'arrived' })
@@ -84,7 +84,7 @@ test('the latest word of a person about either counts from now on; the past is u
   await sound(feed)
 })
 
-test('what the feed’s setting imported is nobody’s word: a person deselected it before', async () => {
+test('an automatic import is not a person’s decision: an earlier deselection counts', async () => {
   const feed = await start([bySerial], { ticked: false })
   await sync(feed, [bySerial, byPin])
   expect(await feed.selected(feed.integrationId)).toHaveLength(1)
@@ -93,7 +93,7 @@ test('what the feed’s setting imported is nobody’s word: a person deselected
   await sound(feed)
 })
 
-test('one that waited for approval is known: nothing waits, its old button says so, and the post counts it', async () => {
+test('an asset that waited for approval and turns out to be known waits no more; its old button says so, and the post counts it', async () => {
   const feed = await start([bySerial], { importNew: false })
   await sync(feed, [bySerial, byPin, machine(2)])
   const waiting = await core.db.selectFrom('arrival_asset').selectAll().where('decision', 'is', null).execute()
@@ -122,7 +122,7 @@ test('ticks in an open draft go to the asset that stays', async () => {
   await sound(feed)
 })
 
-test('a closed month answers as before, list and numbers; the open one counts the machine once', async () => {
+test('a closed month gives the same list and numbers after a merge; the open month counts the machine once', async () => {
   const feed = await start()
   core.clock.now = new Date('2026-12-02T00:00:00Z')
   await core.run()
@@ -143,14 +143,14 @@ test('a closed month answers as before, list and numbers; the open one counts th
   await sound(feed)
 })
 
-/** Two machines that share a serial number, and an entry that shows nothing but that. */
+/** Two machines that share a serial number, and an entry that has nothing but that number. */
 const doubtful = [
   machine(1, { serialNumber: 'SHARED', equipmentId: null }),
   machine(2, { serialNumber: 'SHARED', equipmentId: null }),
   machine(3, { serialNumber: 'SHARED', pin: null, equipmentId: null }),
 ]
 
-test('an entry that could be either of two is a conflict: counted, named on the bill, told once, and settled by a person', async () => {
+test('an entry that could be either of two assets is a conflict: counted, named on the bill, announced once, and resolved by a person', async () => {
   const feed = await start(doubtful.slice(0, 2))
   await sync(feed, doubtful)
   await sync(feed, doubtful)
@@ -175,7 +175,7 @@ test('an entry that could be either of two is a conflict: counted, named on the 
   expect(await settle(feed.bob, first?.id ?? 0, true)).toMatchObject({ kind: 'resolved', same: true })
   expect(await conflicts()).toEqual({ total: 0, conflicts: [] })
   expect(await billable(feed)).toBe(2)
-  // What a person said stays said: the same list raises no doubt again.
+  // A person’s answer holds: the same list opens no conflict again.
   await sync(feed, doubtful.toReversed())
   await sync(feed, doubtful)
   expect(await conflicts()).toEqual({ total: 0, conflicts: [] })
@@ -184,7 +184,7 @@ test('an entry that could be either of two is a conflict: counted, named on the 
   await sound(feed)
 })
 
-test('five hundred merges in one turn: every machine once', async () => {
+test('after five hundred merges in one turn every machine exists once', async () => {
   const serials = Array.from({ length: 500 }, (_, n) => machine(n, { pin: null, equipmentId: null }))
   const pins = Array.from({ length: 500 }, (_, n) => machine(n, { serialNumber: null, equipmentId: null }))
   const feed = await start([...serials, ...pins])

@@ -51,7 +51,7 @@ async function fails(feed: Awaited<ReturnType<typeof running>>) {
   await core.run()
 }
 
-test('whoever leaves loses the role, which the trail says, and is called what they were called', async () => {
+test('a person who leaves loses their role, as the trail says, and keeps the name they had', async () => {
   const company = await core.company()
   const { bob, actor } = company
   await says(company, bob, 'left', { name: 'deactivateduser1' })
@@ -68,12 +68,12 @@ test('whoever leaves loses the role, which the trail says, and is called what th
   await says(company, bob, 'left', { name: 'deactivateduser2' })
   expect(await entries(), 'said again').toEqual(ended)
   expect((await actor('Bob')).name).toBe('Bob')
-  // Back again: inside, under the name of today, without the role.
+  // They are back: inside, under today’s name, without the role.
   await says(company, bob, 'inside', { name: 'Bob Miller' })
   expect(await actor('Bob')).toMatchObject({ role: null, standing: 'inside', name: 'Bob Miller' })
 })
 
-test('of an admin of the workspace the role is over too; who comes back as one is one by the platform', async () => {
+test('a workspace admin who leaves loses the role; if they return as an admin, the platform gives it again', async () => {
   const company = await core.company()
   const { ada, actor } = company
   await says(company, ada, 'left')
@@ -84,7 +84,7 @@ test('of an admin of the workspace the role is over too; who comes back as one i
   expect((await actor('Ada')).role).toBe('administrator')
 })
 
-test('trouble of a feed that a leaver set up is told to the Administrators, not to them', async () => {
+test('the Administrators are told of trouble with a feed that a leaver set up', async () => {
   const feed = await running(core, 1)
   await feed.join('Carol', 'administrator')
   await feed.join('Max', null)
@@ -108,7 +108,7 @@ test('trouble of a feed that a leaver set up is told to the Administrators, not 
   expect(core.chat.of(feed.workspaceId, 'feed_trouble')[0]?.edits, 'nothing is redrawn for her').toBe(0)
 })
 
-test('a guest without a role and an uninstalled workspace are no one to tell, either', async () => {
+test('guests without a role and people of an uninstalled workspace are not told either', async () => {
   const feed = await running(core, 1)
   const eve = await feed.join('Eve', 'fleet_administrator')
   await core.db
@@ -162,7 +162,7 @@ const say = (company: Company, who: Actor, topic: Topic, once: string, due?: Dat
     }),
   )
 
-test('what waited to be told to them is passed on; who hears of it anyway doesn’t hear it twice', async () => {
+test('posts that waited for a leaver go to others, but nobody gets a post twice', async () => {
   const company = await core.company()
   const { ada, bob } = company
   await company.join('Carol', 'administrator')
@@ -173,14 +173,14 @@ test('what waited to be told to them is passed on; who hears of it anyway doesn�
   await core.run()
   expect(heard(company, 'billing').sort()).toEqual(['Ada', 'Carol'])
   expect(await listUndelivered(core.ctx, company.accountId)).toEqual([])
-  // The same person, were they there.
+  // The same case with the person still there.
   const { bob: other, ...there } = await core.company()
   await say(there as Company, other, topic, 'for-bob')
   await core.run()
   expect(heard(there as Company, 'billing')).toEqual(['Bob'])
 })
 
-test('an answer to a question of theirs is nobody else’s business', async () => {
+test('an answer to a leaver’s own question goes to nobody else', async () => {
   const company = await core.company()
   await say(company, company.bob, { kind: 'access_allowed', requestId: 1 }, 'answer')
   await says(company, company.bob, 'left')
@@ -188,7 +188,7 @@ test('an answer to a question of theirs is nobody else’s business', async () =
   expect(core.chat.of(company.workspaceId, 'access_allowed')).toEqual([])
 })
 
-test('where nobody is left to tell, it is kept and shown, and told to whoever is there when somebody looks', async () => {
+test('if nobody is left to tell, a post is kept and shown, and told to whoever is there later', async () => {
   const company = await core.company()
   const { ada, bob, actor } = company
   await say(company, bob, { kind: 'billing', month: '2026-10-01' }, 'kept')
@@ -204,7 +204,7 @@ test('where nobody is left to tell, it is kept and shown, and told to whoever is
   expect(heard(company, 'billing')).toEqual(['Ada'])
 })
 
-test('a channel that refuses posts is told of to the Administrators, where whoever set it up has left', async () => {
+test('if the person who set up a channel has left, the Administrators are told that it refuses posts', async () => {
   const company = await core.company()
   await company.join('Carol', 'administrator')
   await subscribe(core.ctx, company.bob, 'C1', ['billing'])
@@ -224,7 +224,7 @@ test('a channel that refuses posts is told of to the Administrators, where whoev
   expect(heard(company, 'undeliverable')).toEqual(['Bob', 'Ada', 'Carol'])
 })
 
-test('the month’s end is told to the Administrators, where whoever confirmed the feed has left', async () => {
+test('if the person who confirmed the feed has left, the Administrators get the month’s summary', async () => {
   const feed = await running(core, 1)
   await feed.join('Carol', 'administrator')
   const eve = await feed.join('Eve', null)
@@ -241,11 +241,11 @@ test('the month’s end is told to the Administrators, where whoever confirmed t
   await says(feed, eve, 'left')
   await close('2026-10-01')
   await core.run()
-  // What was for her and not said yet goes the same way.
+  // Her posts that were not delivered yet go to the same people.
   expect(heard(feed, 'billing').sort()).toEqual(['Ada', 'Ada', 'Carol', 'Carol'])
 })
 
-test('a channel and a feed whose owner has left say so; one click takes them over', async () => {
+test('a channel and a feed whose owner has left say so, and one click takes them over', async () => {
   const feed = await running(core, 1)
   const { ada, bob, accountId, integrationId } = feed
   const eve = await feed.join('Eve', 'fleet_administrator')

@@ -9,14 +9,17 @@ import { openDraft } from '../../../src/selection/draft.ts'
 import { type Core, listed, openCore } from '../../helpers/core.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
 
-/** Somebody whose first event in Teams lacked the object id was kept by another id, and met again as somebody else. */
+/**
+ * A person whose first event in Teams lacked the object id was stored under another id, and later seen with the object
+ * id.
+ */
 let core: Core
 beforeAll(async () => {
   core = await openCore()
 })
 afterAll(() => core.close())
 
-test('everything that refers to a person moves, but for the trail', async () => {
+test('everything that refers to a person moves, except the trail', async () => {
   const { rows } = await sql<{ named: string }>`
     select conrelid::regclass || '.' || attname as named
     from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey)
@@ -27,7 +30,7 @@ test('everything that refers to a person moves, but for the trail', async () => 
 
 type Held = { role: Role | null; reason: RoleReason | null; standing?: Standing }
 
-/** Eve as two rows, `29:eve` and `eve`, with that of each; and what they do next. */
+/** Eve as two rows, `29:eve` and `eve`, each with its role; and the next thing she does. */
 async function twice(old: Held, now: Held) {
   const company = await listed(core, 3)
   const { join, workspaceId } = company
@@ -57,7 +60,7 @@ async function twice(old: Held, now: Held) {
   return { ...company, ghost, eve, act }
 }
 
-test('two rows of one person become one: what they had set up follows, the ghost goes', async () => {
+test('two rows of one person are merged: what they had set up moves, and the other row is deleted', async () => {
   const { accountId, workspaceId, integrationId, ghost, eve, act, actor, ada, audit } = await twice(
     { role: 'administrator', reason: 'given', standing: 'unknown' },
     { role: 'fleet_administrator', reason: 'given' },
@@ -101,20 +104,20 @@ test('two rows of one person become one: what they had set up follows, the ghost
     .where('once', '=', `ghost ${integrationId}`)
     .executeTakeFirstOrThrow()
   expect(told).toMatchObject({ place: { person: 'eve' }, topic: { personId: eve.personId } })
-  // What they did under the old id stands in the trail, under the one person that they are.
+  // What they did under the old id is in the trail, under the one person.
   const page = { kind: 'newest' } as const
   const trail = await listAudit(core.ctx, ada, { personId: eve.personId, page, limit: 10 })
   expect(trail.kind === 'listed' && trail.entries.map(one => one.fact.action)).toContain('channel_set_up')
   expect((await audit()).filter(action => action === 'people_merged')).toHaveLength(1)
 
-  // The next thing they do merges nothing anew.
+  // The next thing they do merges nothing again.
   await act()
   expect((await audit()).filter(action => action === 'people_merged')).toHaveLength(1)
 })
 
 test.each<[string, Held, Held, Role | null]>([
   [
-    'the higher role counts',
+    'of two roles the higher counts',
     { role: 'fleet_administrator', reason: 'given' },
     { role: 'administrator', reason: 'given' },
     'administrator',
@@ -149,7 +152,7 @@ test.each<[string, Held, Held, Role | null]>([
   expect((await actor('eve')).role).toBe(role)
 })
 
-test('an open draft and an open request of both: those of the row that goes on count', async () => {
+test('if both rows have an open draft and an open request, those of the remaining row count', async () => {
   const { act, actor, eve, ghost, integrationId } = await twice(
     { role: 'administrator', reason: 'given' },
     { role: 'fleet_administrator', reason: 'given' },

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-test('what a platform says of a language or a zone is checked before it is kept', async () => {
+test('languages and time zones from a platform are checked before they are stored', async () => {
   const company = await core.company()
   const { workspaceId } = company.ada
   const profile = { workspaceId, externalId: 'Eve', name: 'Eve', workspaceAdmin: null, standing: 'inside' } as const
@@ -22,7 +22,7 @@ test('what a platform says of a language or a zone is checked before it is kept'
   const said: [string, string, object][] = [
     ['', '', { locale: 'en-US', time_zone: 'UTC' }],
     ['fr_FR', 'Europe/Paris', { locale: 'fr-FR', time_zone: 'Europe/Paris' }],
-    // What is none changes nothing.
+    // An invalid value changes nothing.
     ['', 'Mars/Base', { locale: 'fr-FR', time_zone: 'Europe/Paris' }],
     ['C', '+02:00', { locale: 'fr-FR', time_zone: 'Europe/Paris' }],
     ['x'.repeat(5000), ' ', { locale: 'fr-FR', time_zone: 'Europe/Paris' }],

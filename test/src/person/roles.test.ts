@@ -24,7 +24,7 @@ const request = async (personId: number) => {
   return row.id
 }
 
-test('who may what', () => {
+test('each role has its rights', () => {
   expect([may({ role: null }, 'manage_feeds'), may({ role: null }, 'administer')]).toEqual([false, false])
   expect([
     may({ role: 'fleet_administrator' }, 'manage_feeds'),
@@ -36,7 +36,7 @@ test('who may what', () => {
   ])
 })
 
-test('a role is given and taken by Administrators only, and holds from the next click', async () => {
+test('only Administrators give and take roles, which count from the next click', async () => {
   const { ada, bob, actor, join, audit } = await core.company()
   const eve = await join('Eve', null)
   expect(await giveRole(core.ctx, bob, { personId: eve.personId, role: 'administrator' })).toMatchObject({
@@ -53,7 +53,7 @@ test('a role is given and taken by Administrators only, and holds from the next 
   expect((await audit()).filter(action => action === 'role_given')).toHaveLength(3)
 })
 
-test('what the platform says comes first, and reading a profile again keeps a role that was given', async () => {
+test('the platform’s information comes first, and reading a profile again keeps a role that was given', async () => {
   const { ada, bob, actor, workspaceId, accountId } = await core.company()
   await giveRole(core.ctx, ada, { personId: ada.personId, role: null })
   expect((await actor('Ada')).role).toBe('administrator')
@@ -76,13 +76,13 @@ test('what the platform says comes first, and reading a profile again keeps a ro
   expect((await actor('Bob')).role).toBe('administrator')
   await saveProfile(core.ctx, profile)
   expect((await actor('Bob')).role).toBe('fleet_administrator')
-  // What the platform doesn't say stays.
+  // What the platform doesn’t send stays.
   await saveProfile(core.ctx, { ...profile, locale: null, timeZone: null })
   expect(await actor('Bob')).toMatchObject({ locale: 'fr-FR', timeZone: 'Europe/Paris' })
   expect(await readPerson(core.ctx, accountId, bob.personId)).toMatchObject({ name: 'Bob Miller' })
 })
 
-test('everybody of the account can be found by part of their name, whichever workspace they are in', async () => {
+test('everybody in the account is found by part of their name, whatever their workspace', async () => {
   const { join, accountId, bob } = await core.company()
   await join('Émile Zola', null)
   await join('100%', null)
@@ -149,11 +149,11 @@ test('the last Administrator stays one, whoever tries to change that', async () 
     kind: 'given',
   })
   expect(await audit(), 'nothing has changed').toHaveLength(before)
-  // Ada, who lost it since her screen was drawn, is refused.
+  // Ada, who has lost the role since her screen was drawn, is refused.
   expect(await giveRole(core.ctx, ada, { personId: carol.personId, role: null })).toMatchObject({ kind: 'not_allowed' })
 })
 
-test('an Administrator of a workspace where the app is no longer doesn’t count', async () => {
+test('an Administrator of a workspace without the app doesn’t count', async () => {
   const { accountId, join, ada, workspaceId } = await core.company()
   const carol = await join('Carol', 'administrator')
   const gone = await core.db
@@ -187,7 +187,7 @@ test('an Administrator of a workspace where the app is no longer doesn’t count
   expect(await giveRole(core.ctx, carol, { personId: carol.personId, role: null })).toMatchObject({ kind: 'given' })
 })
 
-test('Administrators who take each other’s roles at once: one remains', async () => {
+test('if Administrators take each other’s roles at once, one remains', async () => {
   for (let round = 0; round < 5; round += 1) {
     const { ada, workspaceId, accountId, join, audit } = await core.company()
     const others = [await join('Carol', 'administrator'), await join('Dora', 'administrator')]
@@ -207,14 +207,14 @@ test('Administrators who take each other’s roles at once: one remains', async 
   }
 })
 
-test('another company’s people can be given nothing', async () => {
+test('nobody can give a role to people of another company', async () => {
   const { ada } = await core.company()
   const other = await core.company()
   expect(await giveRole(core.ctx, ada, { personId: other.bob.personId, role: null })).toEqual({ kind: 'not_found' })
   expect((await other.actor('Bob')).role).toBe('fleet_administrator')
 })
 
-test('a request reaches the Administrators once; Allow is told to the one who asked', async () => {
+test('a request reaches the Administrators once, and the person who asked is told of Allow', async () => {
   const { ada, bob, actor, join, workspaceId } = await core.company()
   const carol = await join('Carol', 'administrator')
   const eve = await join('Eve', null)
@@ -255,14 +255,14 @@ test('a request reaches the Administrators once; Allow is told to the one who as
   ])
   expect(core.chat.of(workspaceId, 'access_request').every(one => one.edits === 1)).toBe(true)
 
-  // Taken away later, Eve can ask anew.
+  // After the role is taken away, Eve can ask again.
   await giveRole(core.ctx, ada, { personId: eve.personId, role: null })
   await requestAccess(core.ctx, await actor('Eve'))
   await core.run()
   expect(core.chat.of(workspaceId, 'access_request')).toHaveLength(4)
 })
 
-test('a request can be declined: no role, a word to the one who asked, who may ask again', async () => {
+test('after a declined request the person has no role, is told, and may ask again', async () => {
   const { ada, bob, actor, join, workspaceId, audit } = await core.company()
   const eve = await join('Eve', null)
   await requestAccess(core.ctx, eve)
@@ -291,7 +291,7 @@ test('a request can be declined: no role, a word to the one who asked, who may a
   expect((await actor('Eve')).role).toBe('fleet_administrator')
 })
 
-test('where there is no Administrator nobody can be asked', async () => {
+test('where there is no Administrator, nobody can be asked', async () => {
   const { workspaceId, actor, ada } = await core.company()
   await saveProfile(core.ctx, {
     workspaceId,
@@ -308,7 +308,7 @@ test('where there is no Administrator nobody can be asked', async () => {
   )
 })
 
-test('a workspace installed again is the same account; uninstalled, nobody is anybody', async () => {
+test('a workspace that is installed again has the same account; while it is uninstalled, nobody has a role', async () => {
   const install = (name: string) =>
     installWorkspace(core.ctx, { platform: 'slack', externalId: 'T-again', name, botUserId: 'B', installedBy: 'U1' })
   const first = await install('Acme')
@@ -331,7 +331,7 @@ test('a workspace installed again is the same account; uninstalled, nobody is an
   expect(await findActor(core.db, who)).toBeNull()
   expect(await install('Acme Ltd')).toEqual(first)
   expect(await findActor(core.db, who)).not.toBeNull()
-  // Two tabs that install at once: one account.
+  // Two tabs that install at once make one account.
   const both = await Promise.all(
     [1, 2, 3].map(() =>
       installWorkspace(core.ctx, {
@@ -346,7 +346,7 @@ test('a workspace installed again is the same account; uninstalled, nobody is an
   expect(new Set(both.map(one => one.accountId)).size).toBe(1)
 })
 
-test('the trail can be added to and nothing else', async () => {
+test('the trail is append-only', async () => {
   const { accountId } = await core.company()
   const trail = () => core.db.selectFrom('audit_entry').selectAll().where('account_id', '=', accountId).execute()
   const before = await trail()

@@ -22,7 +22,7 @@ const rows = STANDINGS.flatMap(standing =>
   [true, false].flatMap(workspaceAdmin => REASONS.map(reason => ({ standing, workspaceAdmin, reason }))),
 )
 
-/** The rule in words, a second time. */
+/** The rule, written a second time. */
 function expected({ standing, workspaceAdmin, reason }: (typeof rows)[number]): Role | null {
   if (standing === 'left') return null
   if (standing === 'outside') return reason === 'given' ? 'fleet_administrator' : null
@@ -30,7 +30,7 @@ function expected({ standing, workspaceAdmin, reason }: (typeof rows)[number]): 
   return reason === null ? null : 'fleet_administrator'
 }
 
-test('the role of everybody is the same one wherever it is asked for', async () => {
+test('everybody’s role is the same wherever it is queried', async () => {
   const company = await core.company()
   const { accountId, join, actor } = company
   const names = new Map<string, Role | null>()
@@ -59,7 +59,7 @@ test('the role of everybody is the same one wherever it is asked for', async () 
   expect(found).not.toContain(`P${rows.findIndex(row => row.standing === 'left')}`)
 })
 
-test('who may look', () => {
+test('each standing decides who may look', () => {
   expect(STANDINGS.map(standing => admission({ standing, role: null }))).toEqual(['in', 'out', 'out', 'unsure'])
   expect(STANDINGS.map(standing => admission({ standing, role: 'administrator' }))).toEqual([
     'in',
@@ -69,7 +69,7 @@ test('who may look', () => {
   ])
 })
 
-test('who left can be given nothing, and counts as nobody who could be asked', async () => {
+test('a person who left can be given nothing, and is not among those who could be asked', async () => {
   const { ada, join, actor } = await core.company()
   const eve = await join('Eve', 'administrator')
   await core.db.updateTable('person').set({ standing: 'left' }).where('id', '=', eve.personId).execute()
@@ -84,7 +84,7 @@ test('who left can be given nothing, and counts as nobody who could be asked', a
   expect(await requestAccess(core.ctx, max)).toEqual({ kind: 'nobody_to_ask' })
 })
 
-test('a code counts once, however many enter it at once; what is entered at once counts as so many guesses', async () => {
+test('a code works once, however many enter it at once, and each guess entered at once is counted', async () => {
   const { workspaceId, join, actor } = await core.company()
   const { external_id } = await core.db
     .selectFrom('workspace')
@@ -103,7 +103,7 @@ test('a code counts once, however many enter it at once; what is entered at once
   expect((await actor('C4')).role).toBeNull()
 })
 
-test('a closed month is told to nobody outside', async () => {
+test('nobody outside the company is told of a closed month', async () => {
   const { accountId, workspaceId, ada, bob } = await core.company()
   const tell = (month: string) =>
     transact(core.ctx, (trx, hints) =>

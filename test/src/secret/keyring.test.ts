@@ -6,14 +6,14 @@ import { parseKeyring } from '../../../src/secret/keyring.ts'
 const key = randomBytes(32).toString('base64')
 const other = randomBytes(32).toString('base64')
 
-test('several keys: the first seals, all open', () => {
+test('the first of several keys seals, all open', () => {
   const keyring = parseKeyring(`2027:${key}, 2026:${other}`)
   expect(keyring.first).toBe('2027')
   expect([...keyring.keys.keys()]).toEqual(['2027', '2026'])
   expect(keyring.keys.get('2026')?.export().toString('base64')).toBe(other)
 })
 
-test('a keyring that is printed shows no key', () => {
+test('a printed keyring shows no key', () => {
   const printed = inspect(parseKeyring(`a:${key}`), { depth: 9 }) + JSON.stringify(parseKeyring(`a:${key}`))
   expect(printed).not.toContain(key)
   expect(printed).not.toContain(Buffer.from(key, 'base64').toString('hex'))

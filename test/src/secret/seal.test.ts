@@ -10,7 +10,7 @@ const [a, b] = [newKey(), newKey()]
 const keyring = parseKeyring(`a:${a}`)
 const place = { owner: 'account/3/integration/12', field: 'password' }
 
-test('whatever is sealed opens, in its place', () => {
+test('whatever is sealed can be opened in its own slot', () => {
   const text = fc.string({ unit: 'binary', maxLength: 200 })
   fc.assert(
     fc.property(text, text, (field, value) => {
@@ -20,13 +20,13 @@ test('whatever is sealed opens, in its place', () => {
   )
 })
 
-test('the same value is never the same row', () => {
+test('sealing the same value twice gives different rows', () => {
   const rows = Array.from({ length: 50 }, () => seal(keyring, place, 'same'))
   expect(new Set(rows.map(row => row.ciphertext.toString('hex'))).size).toBe(50)
   expect(new Set(rows.map(row => row.wrapped_key.toString('hex'))).size).toBe(50)
 })
 
-test('opens in no other place', () => {
+test('a sealed value can’t be opened in another slot', () => {
   const sealed = seal(keyring, place, 'swordfish')
   for (const other of [
     { ...place, field: 'username' },
@@ -39,7 +39,7 @@ test('opens in no other place', () => {
   }
 })
 
-test('a wrapped key and a ciphertext of two rows do not go together', () => {
+test('a wrapped key and a ciphertext of different rows don’t fit together', () => {
   const [one, two] = [seal(keyring, place, 'one'), seal(keyring, place, 'two')]
   expect(() => open(keyring, place, { ...one, ciphertext: two.ciphertext })).toThrow(/does not open/)
 })
@@ -58,14 +58,14 @@ test('any changed bit and any cut is noticed', () => {
   )
 })
 
-test('rotation: opens with the new key alone, the ciphertext untouched', () => {
+test('after rotation the new key alone opens it, and the ciphertext is untouched', () => {
   const sealed = seal(keyring, place, 'swordfish')
   const rotated = { ...sealed, ...rewrap(parseKeyring(`b:${b},a:${a}`), place, sealed) }
   expect(rotated.key_id).toBe('b')
   expect(open(parseKeyring(`b:${b}`), place, rotated)).toBe('swordfish')
 })
 
-test('an unknown key and a wrong key are told apart, without secret material', () => {
+test('an unknown key and a wrong key give different errors, without secret material', () => {
   const sealed = seal(keyring, place, 'swordfish')
   const failures = [parseKeyring(`b:${b}`), parseKeyring(`a:${b}`)].map(wrong => {
     try {

@@ -36,7 +36,7 @@ const save = (owner: SecretOwner, fields: Record<string, string>) =>
   db.transaction().execute(trx => saveSecrets(trx, keyring, owner, fields))
 const promote = () => db.transaction().execute(trx => promoteSecrets(trx, keyring, candidate, integration))
 
-test('what is saved is read; saving again replaces all of it', async () => {
+test('saved secrets are read; saving again replaces all of them', async () => {
   await save(integration, { username: 'ada', password: 'swordfish' })
   await save({ ...integration, id: 13 }, { password: 'other' })
   await save(integration, { apiToken: 'ключ 🔑', scope: '' })
@@ -51,7 +51,7 @@ test('the table shows no value', async () => {
   for (const blob of [rows[0]?.ciphertext, rows[0]?.wrapped_key]) expect(blob?.includes('swordfish')).toBe(false)
 })
 
-test('erased is gone, the neighbour is not', async () => {
+test('erasing removes an owner’s secrets and no other’s', async () => {
   await save(integration, { password: 'swordfish' })
   await save(candidate, { password: 'new' })
   await db.transaction().execute(trx => eraseSecrets(trx, candidate))
@@ -59,13 +59,13 @@ test('erased is gone, the neighbour is not', async () => {
   expect(await readSecrets(db, keyring, integration)).toEqual({ password: 'swordfish' })
 })
 
-test('a row moved to another owner does not open', async () => {
+test('a row moved to another owner can’t be opened', async () => {
   await save(integration, { password: 'swordfish' })
   await db.updateTable('secret').set({ owner: 'account/4/integration/1' }).execute()
   await expect(readSecrets(db, keyring, { accountId: 4, kind: 'integration', id: 1 })).rejects.toThrow(/does not open/)
 })
 
-test('two rows with their fields swapped do not open', async () => {
+test('two rows with swapped fields can’t be opened', async () => {
   await save(integration, { username: 'ada', password: 'swordfish' })
   for (const [from, to] of [
     ['username', 'x'],
@@ -77,7 +77,7 @@ test('two rows with their fields swapped do not open', async () => {
   await expect(readSecrets(db, keyring, integration)).rejects.toThrow(/does not open/)
 })
 
-test('a verified candidate takes the place of what was there; a second promotion changes nothing', async () => {
+test('a verified candidate replaces the old secrets; a second promotion changes nothing', async () => {
   await save(integration, { username: 'old', password: 'old' })
   await save(candidate, { apiToken: 'new' })
   expect(await promote()).toBe(true)
@@ -86,7 +86,7 @@ test('a verified candidate takes the place of what was there; a second promotion
   expect(await readSecrets(db, keyring, candidate)).toEqual({})
 })
 
-test('many at once: the last one to save wins as a whole, one promotion counts', async () => {
+test('of many saves at once the last one wins as a whole, and one promotion counts', async () => {
   const entries = Array.from({ length: 8 }, (_, n) => ({ [`field${n}`]: 'x', shared: String(n) }))
   await Promise.all(entries.map(fields => save(candidate, fields)))
   const won = await readSecrets(db, keyring, candidate)
@@ -95,7 +95,7 @@ test('many at once: the last one to save wins as a whole, one promotion counts',
   expect(await readSecrets(db, keyring, integration)).toEqual(won)
 })
 
-test('rotation re-wraps everything in batches, and again is nothing to do', async () => {
+test('rotation re-wraps everything in batches; a second run has nothing to do', async () => {
   const owners = Array.from({ length: 25 }, (_, id): SecretOwner => ({ accountId: 1, kind: 'integration', id }))
   for (const owner of owners) await save(owner, { username: `ada${owner.id}`, password: 'swordfish' })
   const both = parseKeyring(`b:${b},a:${a}`)
@@ -105,7 +105,7 @@ test('rotation re-wraps everything in batches, and again is nothing to do', asyn
   expect(read).toEqual(owners.map(owner => ({ username: `ada${owner.id}`, password: 'swordfish' })))
 })
 
-test('rotation goes on after a crash and past what does not open, and says so', async () => {
+test('rotation continues after a crash and skips what can’t be opened, and says so', async () => {
   await save(integration, { a: '1', b: '2', c: '3' })
   const both = parseKeyring(`b:${b},a:${a}`)
   await rotateSecrets(db, both)
@@ -122,7 +122,7 @@ test('rotation goes on after a crash and past what does not open, and says so', 
   ])
 })
 
-test('what does not open is no work for ever; another keyring tries it again', async () => {
+test('a secret that can’t be opened is not retried until the keyring changes', async () => {
   await save(integration, { password: 'swordfish', moved: 'x' })
   await db.updateTable('secret').set({ field: 'elsewhere' }).where('field', '=', 'moved').execute()
   const both = parseKeyring(`b:${b},a:${a}`)
@@ -133,7 +133,8 @@ test('what does not open is no work for ever; another keyring tries it again', a
     problems: [{ owner: 'account/3/integration/12', field: 'elsewhere' }],
   })
   expect(await isRotationDue(db, both)).toBe(false)
-  // The controls: a secret that opens is work; so is the broken one for a keyring with another key, also under the same id.
+  // The controls: a secret that can be opened is due; so is the broken one for a keyring with another key, also under
+  // the same id.
   await save(candidate, { apiToken: 'y' })
   expect(await isRotationDue(db, both)).toBe(true)
   await rotateSecrets(db, both)
@@ -142,10 +143,10 @@ test('what does not open is no work for ever; another keyring tries it again', a
   expect(await isRotationDue(db, parseKeyring(`b:${b},a:${newKey()}`))).toBe(true)
 })
 
-test('rotation leaves alone what is saved at the same time', async () => {
+test('rotation leaves alone secrets that are saved at the same time', async () => {
   await save(integration, { password: 'old' })
   const both = parseKeyring(`b:${b},a:${a}`)
-  // Rotation has read the row; before it writes, the field is entered anew.
+  // Rotation has read the row; before it writes, the field is saved again.
   const reading = db.withPlugin({
     transformQuery: args => args.node,
     transformResult: async args => {

@@ -11,7 +11,7 @@ import { EVERYTHING, intervalsOf } from '../../helpers/large.ts'
 import { modelSelection } from './model-selection.ts'
 
 /**
- * Whatever people do, and whenever the jobs of large Confirms run: in the end everything is as if each Confirm had been
+ * Whatever people do, and whenever the jobs of large Confirms run, in the end everything is as if each Confirm had been
  * carried out at its own instant.
  */
 let core: Core
@@ -23,7 +23,7 @@ afterAll(() => core.close())
 type Feed = Awaited<ReturnType<typeof running>>
 type Base = 'all' | 'none' | 'selected'
 
-/** Opens a new draft, ticks and confirms it; told that somebody was first, looks again. */
+/** Opens a new draft, ticks and confirms it; if somebody was first, confirms again. */
 async function confirmAnew(
   feed: Feed,
   who: Actor,
@@ -42,7 +42,7 @@ async function confirmAnew(
   throw new Error('Nobody changed anything in between.')
 }
 
-/** The machines that the feed lists now come in, as one sync. Returns what came, by arrival. */
+/** One sync brings the machines that the feed lists now. Returns the new ones, by arrival. */
 async function sync(feed: Feed, count: number): Promise<{ asset: number; arrival: number }[]> {
   const known = (await feed.assets(feed.integrationId)).length
   feed.login.machines = machines(known + count)
@@ -108,7 +108,9 @@ const step = fc.record({
   ),
 })
 
-test('jobs at any time: as if each Confirm had been carried out at its own instant', { timeout: 300_000 }, async () => {
+test('whenever the jobs run, the result is as if each Confirm was carried out at its own instant', {
+  timeout: 300_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 14 }), async steps => {
       const feed = await running(core, 2)

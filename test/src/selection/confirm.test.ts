@@ -53,7 +53,7 @@ test('the first Confirm starts the integration', async () => {
   expect(await feed.audit()).toContain('integration_started')
 })
 
-test('the OEM’s pause between two asks for the same address is kept from the start', async () => {
+test('the OEM’s pause between two requests for the same address is kept from the start', async () => {
   const feed = await listed(core, 1, PATIENT)
   await feed.start(feed.integrationId)
   await core.run()
@@ -63,7 +63,7 @@ test('the OEM’s pause between two asks for the same address is kept from the s
   expect(feed.login.asked).toHaveLength(2)
 })
 
-test('a double click is one Confirm', async () => {
+test('a double click makes one Confirm', async () => {
   const feed = await listed(core, 3)
   const draft = await feed.draft(feed.integrationId)
   const outcomes = await Promise.all([1, 2, 3].map(() => confirm(core.ctx, feed.ada, draft.id)))
@@ -72,7 +72,7 @@ test('a double click is one Confirm', async () => {
   expect((await feed.row(feed.integrationId)).selection_version).toBe(1)
 })
 
-test('the second of two admins reads who was first and when; pressing again applies on top', async () => {
+test('the second of two admins reads who confirmed first and when; pressing again applies theirs on top', async () => {
   const feed = await listed(core, 3)
   const [first = 0] = (await feed.assets(feed.integrationId)).map(asset => asset.id)
   const hers = await feed.draft(feed.integrationId)
@@ -99,7 +99,7 @@ test('the second of two admins reads who was first and when; pressing again appl
   expect(await feed.selected(feed.integrationId)).toHaveLength(second.who === feed.bob ? 3 : 2)
 })
 
-test('what was decided about new assets since is told before an older draft overrides it', async () => {
+test('decisions about new assets are shown before an older draft overrides them', async () => {
   const feed = await running(core, 2)
   const off = await feed.draft(feed.integrationId)
   await setImportNew(core.ctx, off, false)
@@ -136,7 +136,7 @@ test('what was decided about new assets since is told before an older draft over
   expect(await confirm(core.ctx, feed.bob, draft.id)).toMatchObject({ kind: 'confirmed', selected: 0 })
 })
 
-test('what syncs import by themselves is no version of the selection', async () => {
+test('an automatic import by a sync is no version of the selection', async () => {
   const feed = await running(core, 2)
   const draft = await feed.draft(feed.integrationId)
   feed.login.machines = machines(3)
@@ -162,7 +162,7 @@ test('a list that is still being read cannot be confirmed', async () => {
   expect(await confirm(core.ctx, company.ada, draft.id)).toMatchObject({ kind: 'confirmed', selected: 250 })
 })
 
-test('a role taken away between opening and confirming', async () => {
+test('a Confirm is refused if the role was taken away since the draft was opened', async () => {
   const feed = await listed(core, 1)
   const draft = await feed.draft(feed.integrationId, feed.bob)
   await giveRole(core.ctx, feed.ada, { personId: feed.bob.personId, role: null })
@@ -173,7 +173,7 @@ test('a role taken away between opening and confirming', async () => {
   expect(await feed.row(feed.integrationId)).toMatchObject({ state: 'verified' })
 })
 
-test('an app that was removed meanwhile', async () => {
+test('a Confirm is refused if the app was removed meanwhile', async () => {
   const feed = await running(core, 2)
   const draft = await feed.draft(feed.integrationId, feed.bob)
   await removeApp(core.ctx, feed.ada, feed.integrationId)
@@ -181,7 +181,7 @@ test('an app that was removed meanwhile', async () => {
   expect((await intervals(feed.integrationId)).every(row => row.selected_to !== null)).toBe(true)
 })
 
-test('an interval ends where an asset is deselected and begins anew where it is selected again', async () => {
+test('an interval ends when an asset is deselected, and a new one begins when it is selected again', async () => {
   const feed = await running(core, 1)
   const start = core.clock.now
   const instants: Date[] = []
@@ -198,7 +198,7 @@ test('an interval ends where an asset is deselected and begins anew where it is 
   ])
 })
 
-test('selected again by a server whose clock is behind: the intervals don’t overlap', async () => {
+test('the intervals don’t overlap even if a server with a slow clock selects again', async () => {
   const feed = await running(core, 1)
   const start = core.clock.now
   core.clock.advance(60_000)
@@ -216,7 +216,7 @@ test('selected again by a server whose clock is behind: the intervals don’t ov
   ])
 })
 
-test('a large Confirm is carried out by a job, at the instant of the click, and is told', async () => {
+test('a large Confirm is carried out by a job, counts from the click, and is announced', async () => {
   const feed = await large(core)
   const draft = await feed.draft(feed.integrationId)
   const at = core.clock.now
@@ -224,7 +224,7 @@ test('a large Confirm is carried out by a job, at the instant of the click, and 
   expect(await confirm(core.ctx, feed.ada, draft.id)).toMatchObject({ underWay: true, started: true, selected: 20_001 })
   expect(core.offered).toEqual([{ job: 'apply-selection', draftId: draft.id }])
   expect(await feed.selected(feed.integrationId)).toEqual([])
-  // A click on a second device that still shows the draft changes nothing of what is under way.
+  // A click on a second device that still shows the draft changes nothing of the waiting Confirm.
   await tickMatching(core.ctx, draft, EVERYTHING, false)
   core.clock.advance(5000)
   await core.run()

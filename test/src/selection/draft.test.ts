@@ -7,7 +7,7 @@ import { findAssets } from '../../../src/selection/find-assets.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
 import { type Core, listed, machine, openCore, running } from '../../helpers/core.ts'
 
-/** True where Confirm would change something that is in force. */
+/** True if Confirm would change the selection in force. */
 function isChanged(draft: Draft): boolean {
   return draft.added + draft.removed > 0 || draft.base !== 'selected' || draft.importNew !== draft.integration.importNew
 }
@@ -40,7 +40,7 @@ async function look(feed: Feed, who = feed.ada) {
   }
 }
 
-test('at first everything is ticked; once integrated, what is selected', async () => {
+test('at first everything is ticked; later, what is selected', async () => {
   const feed = await listed(core, 5)
   const draft = await feed.draft(feed.integrationId)
   expect(draft).toMatchObject({ base: 'all', ticked: 5, importNew: true })
@@ -52,7 +52,7 @@ test('at first everything is ticked; once integrated, what is selected', async (
   expect(isChanged(later)).toBe(false)
 })
 
-test('no draft before the credentials work, none without a role, none of another company', async () => {
+test('no draft exists before the credentials work, for people without a role, or for another company', async () => {
   const company = await core.company()
   const integrationId = await company.install()
   expect(await openDraft(core.ctx, company.ada, integrationId)).toEqual({ kind: 'not_found' })
@@ -77,7 +77,7 @@ test('ticks and the place in the list survive leaving and coming back', async ()
   expect((await look(feed)).ticked).toEqual([shown[0], ...shown.slice(3)])
 })
 
-test('somebody else’s draft is invisible, and cannot be confirmed or thrown away', async () => {
+test('another person’s draft is invisible, and can’t be confirmed or discarded', async () => {
   const feed = await listed(core, 2)
   const draft = await feed.draft(feed.integrationId)
   expect(await readDraft(core.db, feed.bob, { draftId: draft.id })).toBeNull()
@@ -86,7 +86,7 @@ test('somebody else’s draft is invisible, and cannot be confirmed or thrown aw
   expect(await readDraft(core.db, feed.ada, { draftId: draft.id })).not.toBeNull()
 })
 
-test('start over begins with what is in force', async () => {
+test('Start over begins with the selection in force', async () => {
   const feed = await running(core, 4)
   const draft = await feed.draft(feed.integrationId)
   await tickMatching(core.ctx, draft, filterOf(draft.view), false)
@@ -98,7 +98,7 @@ test('start over begins with what is in force', async () => {
   expect(isChanged(fresh)).toBe(false)
 })
 
-test('two devices that toggle at once: the count stays the list’s', async () => {
+test('if two devices toggle at once, the count equals that of the list', async () => {
   const feed = await listed(core, 30)
   const draft = await feed.draft(feed.integrationId)
   const { shown } = await look(feed)
@@ -115,7 +115,7 @@ test('two devices that toggle at once: the count stays the list’s', async () =
   }
 })
 
-test('deselected and selected again in the same instant: selected', async () => {
+test('an asset deselected and selected again in the same instant is selected', async () => {
   const feed = await running(core, 2)
   for (const ticked of [false, true, false, true]) {
     const draft = await feed.draft(feed.integrationId)
@@ -126,7 +126,7 @@ test('deselected and selected again in the same instant: selected', async () => 
   }
 })
 
-test('what another admin selects meanwhile is counted once, and an untick of it holds', async () => {
+test('what another admin selects meanwhile is counted once, and unticking it holds', async () => {
   const feed = await running(core, 4)
   const hers = await feed.draft(feed.integrationId)
   const [first = 0, second = 0] = (await look(feed)).shown
@@ -147,7 +147,7 @@ test('what another admin selects meanwhile is counted once, and an untick of it 
   expect((await look(feed)).draft.ticked).toBe(1)
 })
 
-test('counters equal a recount after whatever was pressed, and Confirm selects what was ticked', async () => {
+test('counters equal a recount after any presses, and Confirm selects what was ticked', async () => {
   const step = fc.oneof(
     {
       weight: 4,
@@ -182,7 +182,7 @@ test('counters equal a recount after whatever was pressed, and Confirm selects w
       let { shown: ids, ticked } = await look(feed)
       let model = new Set(ticked)
       let inForce = new Set(started ? ids : [])
-      // The ticks that are not the person's own follow what is in force, as long as the draft says "what is selected".
+      // Ticks that are not the person’s own follow the selection in force, as long as the base is "selected".
       let own = new Map<number, boolean>()
       let followed: 'all' | 'none' | 'selected' = started ? 'selected' : 'all'
       const set = (id: number, on: boolean) => {
@@ -219,7 +219,7 @@ test('counters equal a recount after whatever was pressed, and Confirm selects w
             own = new Map()
             break
           case 'other': {
-            // Bob changes one asset and confirms (twice, where somebody was first).
+            // Bob changes one asset and confirms (again if somebody was first).
             if (inForce.size === 0 && !started) break
             const his = await feed.draft(feed.integrationId, feed.bob)
             const id = ids[pressed.from] ?? 0

@@ -52,7 +52,7 @@ const search = async (typed: string, filter: { oemName?: string; model?: string 
   }
 }
 
-test('paging forward and back visits every asset once, whatever the page', async () => {
+test('paging forward and back shows every asset once, whatever the page', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 30 }), async limit => {
       const forward = []
@@ -78,18 +78,18 @@ test('paging forward and back visits every asset once, whatever the page', async
   )
 })
 
-test('what matched nothing is named, as it was typed', async () => {
+test('search values that matched nothing are named as they were typed', async () => {
   expect(await search('Zuse, Nowhere , 77X')).toEqual({ pins: [4], unmatched: ['Nowhere', '77X'], count: 1 })
 })
 
-test('make and model narrow each other; "not given" is one of them', async () => {
+test('make and model narrow each other, and "not given" is one of them', async () => {
   expect((await search('', { oemName: 'CAT', model: 'D6T' })).pins).toEqual([2])
   expect((await search('', { oemName: '' })).pins).toEqual([4, 5])
   expect((await search('', { model: '' })).pins).toEqual([4])
   expect((await search('zuse, d6t', { oemName: 'CAT' })).pins).toEqual([2])
 })
 
-test('another feed’s assets are never found', async () => {
+test('assets of another feed are never found', async () => {
   const other = await listed(core, 3)
   expect((await find({ integrationId: other.integrationId })).assets).toHaveLength(3)
   expect((await search('PIN00000000')).pins).toEqual([1, 2, 3, 4, 5].filter(() => false))
@@ -101,7 +101,7 @@ test('counting stops at the cap', async () => {
   expect({ count, shown: assets.length, hasAfter }).toEqual({ count: COUNT_CAP + 1, shown: 10, hasAfter: true })
 })
 
-test('only selected ones, and ticks as they are in force or in a draft', async () => {
+test('the list can show only selected assets, with ticks as in force or as in a draft', async () => {
   const { integrationId, ada, ...company } = await running(core, 4)
   const [first, second] = await company.assets(integrationId)
   await core.db

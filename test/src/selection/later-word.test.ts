@@ -10,7 +10,9 @@ import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.t
 import { type Core, machines, openCore } from '../../helpers/core.ts'
 import { EVERYTHING, intervalsOf, largeRunning } from '../../helpers/large.ts'
 
-/** What happens between a large Confirm and its job: the later word wins, and what was in force in between is billed. */
+/**
+ * What happens between a large Confirm and its job: the later decision wins, and the selection in between is billed.
+ */
 let core: Core
 beforeAll(async () => {
   core = await openCore()
@@ -20,7 +22,7 @@ afterAll(() => core.close())
 
 type Feed = Awaited<ReturnType<typeof largeRunning>>
 
-/** A Confirm of nothing but `ticked`; its job has yet to come. Returns its instant. */
+/** A Confirm of nothing but `ticked`, whose job has not run. Returns its instant. */
 async function confirmOnly(feed: Feed, ticked: number[], who: Actor = feed.ada) {
   const draft = await feed.draft(feed.integrationId, who)
   await tickMatching(core.ctx, draft, EVERYTHING, false)
@@ -33,7 +35,7 @@ async function confirmOnly(feed: Feed, ticked: number[], who: Actor = feed.ada) 
 
 const told = (feed: Feed) => core.chat.of(feed.workspaceId, 'selection_applied').length
 
-test('approved after somebody’s Deselect all, before its job: selected', async () => {
+test('an asset approved after a Deselect all, before its job runs, is selected', async () => {
   const feed = await largeRunning(core, { importNew: false, arrivals: 2 })
   const before = told(feed)
   const { draftId } = await confirmOnly(feed, [])
@@ -55,7 +57,7 @@ test('approved after somebody’s Deselect all, before its job: selected', async
   })
 })
 
-test('chosen by a Confirm, approved or declined before its job: the Confirm was first', async () => {
+test('a decision between a Confirm that chose the assets and its job finds them already decided by the Confirm', async () => {
   const feed = await largeRunning(core, { importNew: false, arrivals: 2 })
   const { at } = await confirmOnly(feed, feed.arrived)
   const decision = { arrivalId: feed.arrivalId, assetId: null, decision: 'declined' as const }
@@ -69,7 +71,7 @@ test('chosen by a Confirm, approved or declined before its job: the Confirm was 
   expect(await intervalsOf(core, feed.integrationId)).toEqual(feed.arrived.map(id => [id, at, null]))
 })
 
-test('an import undone between a Confirm that keeps it and its job stays undone', async () => {
+test('an import that is undone between a Confirm that keeps it and its job stays undone', async () => {
   const feed = await largeRunning(core, { importNew: true, arrivals: 2 })
   const imported = (await intervalsOf(core, feed.integrationId))[0]?.[1]
   await confirmOnly(feed, feed.arrived)
@@ -84,7 +86,7 @@ test('an import undone between a Confirm that keeps it and its job stays undone'
   expect(await feed.row(feed.integrationId)).toMatchObject({ selected_count: 0 })
 })
 
-test('an app removed before the job: selected from the Confirm to the removal', async () => {
+test('if the app is removed before the job, the assets are selected from the Confirm to the removal', async () => {
   const feed = await largeRunning(core, { importNew: false, arrivals: 2 })
   const before = told(feed)
   const { at, draftId } = await confirmOnly(feed, feed.arrived)
@@ -99,7 +101,7 @@ test('an app removed before the job: selected from the Confirm to the removal', 
   expect(await readApplied(core.db, feed.accountId, draftId)).toMatchObject({ applied: true, removed: true })
 })
 
-test('an app removed before the job of a Deselect all: selected until the Confirm', async () => {
+test('if the app is removed before the job of a Deselect all, the assets are selected until the Confirm', async () => {
   const feed = await largeRunning(core, { importNew: true, arrivals: 2 })
   const imported = (await intervalsOf(core, feed.integrationId))[0]?.[1]
   const { at } = await confirmOnly(feed, [])
@@ -108,7 +110,7 @@ test('an app removed before the job of a Deselect all: selected until the Confir
   expect(await intervalsOf(core, feed.integrationId)).toEqual(feed.arrived.map(id => [id, imported, at]))
 })
 
-test('the last workspace uninstalled before the job: selected from the Confirm to that', async () => {
+test('if the last workspace is uninstalled before the job, the assets are selected from the Confirm to the uninstallation', async () => {
   const feed = await largeRunning(core, { importNew: false, arrivals: 2 })
   const { at } = await confirmOnly(feed, feed.arrived)
   const { external_id: externalId } = await core.db
@@ -122,7 +124,7 @@ test('the last workspace uninstalled before the job: selected from the Confirm t
   expect(await intervalsOf(core, feed.integrationId)).toEqual(feed.arrived.map(id => [id, at, gone]))
 })
 
-test('a second Confirm while the first waits counts and changes what the first made', async () => {
+test('a second Confirm while the first waits is compared with, and changes, the result of the first', async () => {
   const feed = await largeRunning(core, { importNew: false, arrivals: 3 })
   const [one = 0, two = 0, three = 0] = feed.arrived
   const his = await feed.draft(feed.integrationId, feed.bob)
@@ -139,7 +141,7 @@ test('a second Confirm while the first waits counts and changes what the first m
   ])
 })
 
-test('a draft begun while a Confirm waits shows what was before it: told, then confirmed', async () => {
+test('a draft opened while a Confirm waits shows the state before it: the person is told, then can confirm', async () => {
   const feed = await largeRunning(core, { importNew: true, arrivals: 2 })
   const [one = 0] = feed.arrived
   const { at } = await confirmOnly(feed, [one])
@@ -151,7 +153,7 @@ test('a draft begun while a Confirm waits shows what was before it: told, then c
   expect(await confirm(core.ctx, feed.bob, his.id)).toMatchObject({ kind: 'confirmed', selected: 1 })
 })
 
-test('what came after a Confirm is no part of it, also where the clocks of two servers differ', async () => {
+test('assets that came after a Confirm are not part of it, even if the clocks of two servers differ', async () => {
   const feed = await largeRunning(core, { importNew: true, arrivals: 1 })
   const [known = 0] = feed.arrived
   const { at } = await confirmOnly(feed, [])
@@ -179,7 +181,7 @@ test('a double click on a large Confirm does not do the job’s work', async () 
   expect(await feed.selected(feed.integrationId)).toEqual([])
 })
 
-test('the job and a decision at once: one after the other', async () => {
+test('the job and a decision at the same time run one after the other', async () => {
   const feed = await largeRunning(core, { importNew: true, arrivals: 2 })
   const imported = (await intervalsOf(core, feed.integrationId))[0]?.[1]
   const { draftId } = await confirmOnly(feed, feed.arrived)

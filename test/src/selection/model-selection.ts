@@ -7,7 +7,7 @@ interface Asset {
   intervals: { from: Date; to: Date | null }[]
 }
 
-/** A running feed as the product is to have it, without a database, without jobs. At first everything is selected. */
+/** How a running feed’s selection must be, without a database and without jobs. At first everything is selected. */
 export function modelSelection(ids: number[], startedAt: Date) {
   const assets: Asset[] = ids.map(id => ({
     id,
@@ -21,7 +21,7 @@ export function modelSelection(ids: number[], startedAt: Date) {
   const select = (asset: Asset, at: Date) => {
     if (isSelected(asset)) return
     const last = asset.intervals.at(-1)
-    // Of no length: the same interval goes on.
+    // It has zero length: the same interval continues.
     if (last && last.from.getTime() === at.getTime()) last.to = null
     else asset.intervals.push({ from: at, to: null })
   }
@@ -33,7 +33,7 @@ export function modelSelection(ids: number[], startedAt: Date) {
 
   return {
     assets: () => assets.map(asset => asset.id),
-    /** The nth of those that came later. */
+    /** The nth of the machines that came later. */
     arrived(n: number): { id: number; arrival: number } | null {
       const later = assets.flatMap(({ id, arrival }) => (arrival === null ? [] : [{ id, arrival }]))
       return later[n % Math.max(1, later.length)] ?? null
@@ -59,7 +59,7 @@ export function modelSelection(ids: number[], startedAt: Date) {
     undo(at: Date, arrival: number, what: 'imported' | 'decided') {
       for (const asset of ofArrival(arrival)) {
         if (asset.decision === null || (asset.decision === 'imported') !== (what === 'imported')) continue
-        // Declined, and chosen in the list since: that was another decision.
+        // Declined, and then chosen in the list: that was another decision.
         if (asset.decision === 'declined' && isSelected(asset)) continue
         if (asset.decision !== 'declined') deselect(asset, at)
         asset.decision = what === 'imported' ? 'declined' : null

@@ -17,7 +17,7 @@ afterAll(() => core.close())
 
 const on = (screen: string | undefined, version: number | undefined): Seen => ({ screen, version })
 
-/** A list of five, and what two devices of one person do with it. */
+/** A list of five machines, and the actions of two devices of one person on it. */
 async function open() {
   const feed = await listed(core, 5)
   const draft = await feed.draft(feed.integrationId)
@@ -29,7 +29,7 @@ async function open() {
   return { ...feed, draft, ids, now, tick, press }
 }
 
-test('what a screen shows that is older than the draft changes and confirms nothing', async () => {
+test('a screen older than the draft changes and confirms nothing', async () => {
   const { draft, now, tick, press, ada } = await open()
   expect(draft.version).toBe(1)
   expect(await tickMatching(core.ctx, draft, NO_FILTER, false, on('a', 1))).toBe('kept')
@@ -43,16 +43,16 @@ test('what a screen shows that is older than the draft changes and confirms noth
   expect(await press(on('b', 2))).toMatchObject({ kind: 'confirmed', selected: 0 })
 })
 
-test('ticks of one screen stand there: it goes on, and another one does not', async () => {
+test('a screen stays current after its own ticks; another screen does not', async () => {
   const { now, tick, press } = await open()
   expect(await tick(4, on('a', 1))).toBe('kept')
   expect(await tick(3, on('a', 1))).toBe('kept')
-  // Drawn anew in between, on its way while the next one was made.
+  // The screen was redrawn in between, while the next tick was on its way.
   expect(await tick(2, on('a', 2))).toBe('kept')
   expect(await press(on('b', 1))).toMatchObject({ kind: 'outdated' })
   expect(await press(on('b', 2))).toMatchObject({ kind: 'outdated' })
   expect(await press(on(undefined, 1))).toMatchObject({ kind: 'outdated' })
-  // Somebody else's tick on top: now the first screen is the old one.
+  // After another device’s tick, the first screen is the old one.
   expect(await tick(1, on('b', 4))).toBe('kept')
   expect(await tick(5, on('a', 2))).toBe('outdated')
   expect(await press(on('a', 4))).toMatchObject({ kind: 'outdated' })
@@ -60,7 +60,7 @@ test('ticks of one screen stand there: it goes on, and another one does not', as
   expect(await press(on('b', 4))).toMatchObject({ kind: 'confirmed', selected: 1 })
 })
 
-test('what changes nothing makes no new version', async () => {
+test('an action that changes nothing makes no new version', async () => {
   const { now, tick, press, ada, draft } = await open()
   expect(await tick(5, on('a', 1))).toBe('kept')
   expect(await keepPage(core.ctx, draft, { importNew: draft.importNew }, on('b', 1))).toBe('kept')
@@ -74,7 +74,7 @@ test('what changes nothing makes no new version', async () => {
   expect(await readConfirmed(core.db, ada, draft.id)).toMatchObject({ by: 'Ada', selected: 5, at: core.clock.now })
 })
 
-test('who confirmed is said to the same person alone, and not of what was thrown away', async () => {
+test('only the person who confirmed reads that; a discarded draft has no confirmation', async () => {
   const { ada, bob, draft, press, now } = await open()
   expect(await readConfirmed(core.db, ada, draft.id)).toBeNull()
   expect(await now()).not.toBeNull()
@@ -83,26 +83,26 @@ test('who confirmed is said to the same person alone, and not of what was thrown
   expect(await readConfirmed(core.db, (await core.company()).ada, draft.id)).toBeNull()
 })
 
-test('two Confirms of one screen at once: one is taken', async () => {
+test('of two Confirms of one screen at once one is accepted', async () => {
   const { press } = await open()
   const kinds = (await Promise.all([press(on('a', 1)), press(on('a', 1))])).map(({ kind }) => kind)
   expect(kinds.sort()).toEqual(['confirmed', 'draft_gone'])
 })
 
-test('what is done to all that a screen lists means what it lists: not the list of another device, nor the next one', async () => {
+test('an action on all listed assets applies to the list on its screen, not to that of another device or a later one', async () => {
   const { draft, now, press, tick } = await open()
   const filter = { ...NO_FILTER, terms: parseSearch('machine 1') }
   const deselect = (seen: Seen) => tickMatching(core.ctx, draft, filter, false, seen)
   expect(await lookAt(core.ctx, draft, { search: 'machine 1' }, 'b')).toMatchObject({ version: 2 })
   expect(await deselect(on('a', 1))).toBe('outdated')
   expect(await press(on('a', 1))).toMatchObject({ kind: 'outdated' })
-  // The same screen, that does not show the search yet.
+  // The same screen, which does not show the search yet.
   expect(await deselect(on('b', 1))).toBe('outdated')
   expect(await now()).toMatchObject({ ticked: 5, version: 2 })
-  // Ticks and Confirm are about what stands there, whatever is searched for.
+  // Ticks and Confirm are about the machines that are shown, whatever is searched for.
   expect(await tick(4, on('b', 1))).toBe('kept')
   expect(await deselect(on('b', 2))).toBe('kept')
-  // To look at the same again is no change.
+  // Looking at the same part again is no change.
   const same = await now()
   if (same) expect(await lookAt(core.ctx, same, { search: 'machine 1' }, 'a')).toMatchObject({ version: 4 })
   expect(await press(on('a', 4))).toMatchObject({ kind: 'confirmed' })
@@ -111,7 +111,7 @@ test('what is done to all that a screen lists means what it lists: not the list 
 test.each([
   { says: true, selected: 7, first: 5 },
   { says: false, selected: 0, first: 0 },
-])('machines that a sync brings are seen before a Confirm of all or none decides about them: $says', async one => {
+])('machines that a sync brings are shown before a Confirm of all or none decides about them: $says', async one => {
   const feed = await running(core, 5)
   const { ada, integrationId, login } = feed
   const draft = await feed.draft(integrationId)
@@ -122,7 +122,7 @@ test.each([
     core.clock.advance(PACE_SECONDS * 1100)
     await core.run()
   }
-  // A sync that brings nothing new leaves the screen what it is.
+  // A sync that brings nothing new leaves the screen current.
   await sync()
   expect(await readDraft(core.db, ada, { integrationId })).toMatchObject({ version: 2 })
   login.machines = machines(7)
@@ -135,7 +135,7 @@ test.each([
   })
 })
 
-test('a change of single machines decides about those alone, whatever a sync brings', async () => {
+test('a draft of single changes decides only about those machines, whatever a sync brings', async () => {
   const feed = await running(core, 5)
   const { ada, integrationId, login } = feed
   const draft = await feed.draft(integrationId)

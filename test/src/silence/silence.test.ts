@@ -21,7 +21,10 @@ afterAll(() => core.close())
 const DAY = 24 * 60 * 60_000
 const daysAgo = (days: number) => new Date(core.clock.now.getTime() - days * DAY)
 
-/** A running feed whose machines sent their newest stamp so many days ago (null: never sent any), confirmed just now. */
+/**
+ * A running feed whose machines sent their newest timestamp so many days ago (null: never sent any), confirmed just
+ * now.
+ */
 async function feed(...ages: (number | null)[]) {
   const company = await listed(core, 0)
   const { integrationId, accountId, workspaceId, ada } = company
@@ -39,7 +42,7 @@ async function feed(...ages: (number | null)[]) {
   return {
     ...company,
     report,
-    /** The next read, days later; all machines but these have reported just before it. */
+    /** The next read, days later; all machines except these reported just before it. */
     async after(days: number, quiet: readonly number[] = company.login.machines.map((_, n) => n)) {
       core.clock.advance(days * DAY)
       for (const n of company.login.machines.keys()) if (!quiet.includes(n)) report(n)
@@ -67,7 +70,7 @@ async function feed(...ages: (number | null)[]) {
 }
 
 describe('a machine goes silent', () => {
-  test('after 14 days, and again after 30: told once each, and once when it is over', async () => {
+  test('it is announced after 14 days and again after 30, once each, and once when it is over', async () => {
     const { after, counts, list, posts, report } = await feed(0, 0)
     const lastSeen = core.clock.now
     await after(13, [0])
@@ -106,7 +109,7 @@ describe('a machine goes silent', () => {
     expect(await posts()).toHaveLength(3)
   })
 
-  test('at the very hour: not a minute sooner', async () => {
+  test('it is announced at the exact hour, not a minute sooner', async () => {
     const { after, counts } = await feed(13)
     await after(1 - 1 / 1440)
     expect(await counts()).toMatchObject({ silent: 0 })
@@ -114,7 +117,7 @@ describe('a machine goes silent', () => {
     expect(await counts()).toMatchObject({ silent: 1 })
   })
 
-  test('many at a time are one post with some names, a count, and the way to the list', async () => {
+  test('many at a time are one post with some names, a count, and a link to the list', async () => {
     const company = await feed(...Array.from({ length: 12 }, () => 0))
     await company.after(14)
     const [text, ...others] = await company.posts()
@@ -130,7 +133,7 @@ describe('a machine goes silent', () => {
     ])
   })
 
-  test('those that follow within a day share a post', async () => {
+  test('machines that follow within a day share a post', async () => {
     const { after, posts, counts } = await feed(13.5, 13.4, 13.3, 10)
     await after(0.55)
     await after(0.1)
@@ -142,7 +145,7 @@ describe('a machine goes silent', () => {
     expect(await posts()).toEqual([expect.stringContaining('3 machines')])
   })
 
-  test('already silent at Confirm: counted and listed at once, told a day later in one post', async () => {
+  test('machines already silent at Confirm are counted and listed at once, and announced a day later in one post', async () => {
     const { after, counts, list, posts } = await feed(40, 20, 1)
     expect(await counts()).toEqual({ silent: 2, long: 1, never: 0 })
     expect(await list('silent')).toHaveLength(2)
@@ -155,7 +158,7 @@ describe('a machine goes silent', () => {
     ])
   })
 
-  test('before an upgrade: told in one post with the next read', async () => {
+  test('machines that fell silent before an upgrade are announced in one post with the next read', async () => {
     const company = await feed(...Array.from({ length: 8 }, () => 40))
     const { integrationId } = company
     await sql`delete from silence where integration_id = ${integrationId}`.execute(core.db)
@@ -168,7 +171,7 @@ describe('a machine goes silent', () => {
     expect(await company.posts()).toHaveLength(1)
   })
 
-  test('one that has never sent a stamp counts by when it was first seen, apart and once', async () => {
+  test('a machine without any timestamp counts from when it was first seen, separately and once', async () => {
     const { after, counts, list, posts } = await feed(null, 0)
     await after(13, [0])
     expect(await counts()).toEqual({ silent: 0, long: 0, never: 0 })
@@ -184,7 +187,7 @@ describe('a machine goes silent', () => {
     expect(await counts()).toEqual({ silent: 0, long: 0, never: 0 })
   })
 
-  test('only selected ones count; the filter deselects them', async () => {
+  test('only selected machines count, and the filter can deselect them', async () => {
     const { after, counts, draft, integrationId, start, posts } = await feed(0, 0)
     await after(15, [0])
     expect(await posts()).toHaveLength(1)
@@ -193,12 +196,12 @@ describe('a machine goes silent', () => {
     await start(integrationId)
     await after(2, [0])
     expect(await counts()).toMatchObject({ silent: 0 })
-    // Nobody wants to hear that it reports again.
+    // It is not announced that they report again.
     await after(2, [])
     expect(await posts()).toHaveLength(1)
   })
 
-  test('a stamp that is new and old as well is no end of it', async () => {
+  test('a new report with an old timestamp does not end the silence', async () => {
     const { after, counts, list, report, posts } = await feed(0)
     await after(32)
     const late = daysAgo(20)
@@ -209,7 +212,7 @@ describe('a machine goes silent', () => {
     expect((await posts()).join()).not.toContain('was silent reports again')
   })
 
-  test('after as many days as the account says, from the next read on', async () => {
+  test('the account’s setting of days counts from the next read on', async () => {
     const { after, counts, ada, posts } = await feed(0)
     await saveSettings(core.ctx, ada, { silentAfterDays: 3, longSilentAfterDays: 45 })
     await after(3)
@@ -222,8 +225,8 @@ describe('a machine goes silent', () => {
   })
 })
 
-describe('nothing is known of machines', () => {
-  test('of a feed that is not read: that is trouble of the feed', async () => {
+describe('machines about which nothing is known', () => {
+  test('machines of a feed that is not read are not silent: that is the feed’s trouble', async () => {
     const { after, counts, login, posts } = await feed(0)
     login.says = () => ({ kind: 'wrong_credentials' })
     await after(1)
@@ -232,19 +235,19 @@ describe('nothing is known of machines', () => {
     expect(await posts()).toEqual([])
   })
 
-  test('that an incomplete list lacks', async () => {
+  test('machines that are missing from an incomplete list are not silent', async () => {
     const { after, counts, login, posts } = await feed(0, 0)
     const [, second] = login.machines
     login.says = () => page(second ? [second] : [], null, { cut: { kind: 'circle' } })
     await after(20)
-    // The control: the one that it has is silent by its stamp.
+    // The positive control: the machine that it does list is silent by its timestamp.
     expect(await counts()).toMatchObject({ silent: 1 })
     expect((await posts()).join()).toContain('HK1')
     expect((await posts()).join()).not.toContain('HK0')
   })
 })
 
-test('a channel that hears of feed trouble hears of it', async () => {
+test('a channel subscribed to feed trouble gets it', async () => {
   const { after, ada, workspaceId, posts } = await feed(0)
   await subscribe(core.ctx, ada, 'C1', ['feed_trouble'])
   await after(14)
@@ -252,7 +255,7 @@ test('a channel that hears of feed trouble hears of it', async () => {
   expect(await posts()).toHaveLength(1)
 })
 
-test('silent machines that turn out to be one are one', async () => {
+test('silent machines that are merged are one', async () => {
   const { after, counts, assets, integrationId, login } = await feed()
   const sent = { equipmentId: null, observedAt: core.clock.now }
   login.machines = [machine(0, { ...sent, serialNumber: null }), machine(1, { ...sent, pin: null })]

@@ -26,13 +26,13 @@ beforeEach(async () => {
   core.clock.advance(24 * HOUR)
 })
 
-/** A company whose feed runs and whose new machines wait for approval, with that channel. */
+/** A company with a running feed whose new machines wait for approval, and that channel. */
 async function company(how: Partial<ChannelChoice> = {}) {
   const feed = await running(core, 1)
   await core.db.updateTable('integration').set({ import_new: false }).where('id', '=', feed.integrationId).execute()
   const subscription = await subscribe(core.ctx, feed.ada, 'C1', ['new_assets', 'feed_trouble'], how)
   await core.db.updateTable('account').set({ remind_after_hours: null }).where('id', '=', feed.accountId).execute()
-  // The outcome of a Verify goes to who pressed it, and is no news; what the machines here no longer send is not what this is about.
+  // The outcome of a Verify goes to the person who pressed it. Silent machines are not the subject of these tests.
   const aside = ['verification', 'silence']
   const posts = () =>
     core.chat.posted.filter(post => post.to.workspaceId === feed.workspaceId && !aside.includes(post.topic.kind))
@@ -41,7 +41,7 @@ async function company(how: Partial<ChannelChoice> = {}) {
     subscription,
     posts,
     kinds: () => posts().map(post => post.topic.kind),
-    /** So many minutes later a sync finds so many more machines. */
+    /** So many minutes later a sync finds so many new machines. */
     async arrives(minutes: number, count = 1) {
       for (let n = 0; n < count; n += 1) feed.login.machines.push(machine(feed.login.machines.length))
       core.clock.advance(minutes * 60_000)
@@ -76,8 +76,8 @@ async function company(how: Partial<ChannelChoice> = {}) {
 const digestOf = async (accountId: number, topic: Topic | undefined) =>
   topic?.kind === 'digest' ? await readDigest(core.db, accountId, topic.digestId) : []
 
-describe('who hears', () => {
-  test('channels of that feed and of all feeds; who set it up where there is none', async () => {
+describe('recipients', () => {
+  test('channels of that feed and of all feeds get it; if there are none, the person who set the feed up', async () => {
     const one = await company()
     const other = await one.install()
     await subscribe(core.ctx, one.ada, 'C1', ['new_assets'], { feeds: [other] })
@@ -100,7 +100,7 @@ describe('who hears', () => {
 })
 
 describe('digests', () => {
-  test('every hour in one post: what happened, in order; kept up to date as decisions come', async () => {
+  test('an hourly digest lists what happened in order, and is edited as decisions are made', async () => {
     const one = await company({ pace: 'hourly' })
     const first = await one.arrives(5)
     const second = await one.arrives(20)
@@ -120,7 +120,7 @@ describe('digests', () => {
     expect(one.kinds().filter(kind => kind === 'digest')).toHaveLength(2)
   })
 
-  test('a decision before the hour does not bring the digest forward', async () => {
+  test('a decision before its time does not post the digest early', async () => {
     const one = await company({ pace: 'hourly' })
     const arrivalId = await one.arrives(5)
     await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'approved' })
@@ -130,7 +130,7 @@ describe('digests', () => {
     expect(one.kinds()).toEqual(['digest'])
   })
 
-  test('what waits for the end of the quiet hours waits when the settings are saved, or the channel removed, meanwhile', async () => {
+  test('a post that waits for the end of the quiet hours still waits if the settings are saved or the channel removed', async () => {
     const quiet = { from: 11, to: 18 }
     const choice = { ...AT_ONCE, quiet }
     const [saved, noMore, removed, loud] = [
@@ -142,10 +142,10 @@ describe('digests', () => {
     const all = [saved, noMore, removed, loud]
     for (const one of all) await one.arrives(1)
     await changeSubscription(core.ctx, saved.ada, { id: saved.subscription, choice: { ...choice, layout: 'thread' } })
-    // At the next morning's pace until now; the quiet hours are new.
+    // The pace was the next morning until now; the quiet hours are new.
     await changeSubscription(core.ctx, noMore.ada, { id: noMore.subscription, choice })
     await removeSubscription(core.ctx, removed.ada, removed.subscription)
-    // The positive control: it isn't quiet any more.
+    // The positive control: without quiet hours it is posted.
     await changeSubscription(core.ctx, loud.ada, { id: loud.subscription, choice: AT_ONCE })
     await core.run()
     expect(all.map(one => one.kinds().length)).toEqual([0, 0, 0, 1])
@@ -153,7 +153,7 @@ describe('digests', () => {
     expect(all.map(one => one.kinds().length)).toEqual([1, 1, 1, 1])
   })
 
-  test('what happens in the quiet hours comes in one post when they end; trouble that was mended meanwhile too', async () => {
+  test('what happens in the quiet hours comes in one post at their end, even trouble that was fixed meanwhile', async () => {
     const one = await company({ quiet: { from: 18, to: 7 } })
     await one.arrives(7 * 60)
     one.login.says = () => ({ kind: 'wrong_credentials' })
@@ -171,7 +171,7 @@ describe('digests', () => {
     ])
   })
 
-  test('changed or removed before it was due: it is posted now, not dropped', async () => {
+  test('if the subscription is changed or removed before a digest is due, the digest is posted now, not dropped', async () => {
     for (const end of ['changed', 'removed'] as const) {
       const one = await company({ pace: 'daily' })
       await one.arrives(5)
@@ -183,7 +183,7 @@ describe('digests', () => {
     }
   })
 
-  test('what has nothing left to say when it is due is left out of it for good; what it said stays in it', async () => {
+  test('an obsolete topic is left out of its digest for good; a posted topic stays in it', async () => {
     const one = await company({ pace: 'hourly' })
     const [before, after] = [await one.arrives(5), await one.arrives(5)]
     await one.reminds(before)
@@ -205,7 +205,7 @@ describe('digests', () => {
     expect(one.kinds().filter(kind => kind === 'digest')).toHaveLength(1)
   })
 
-  test('where nothing is left of it, it is said nowhere, and nobody is told that it was not', async () => {
+  test('a digest with no topic left is not posted, and nobody is told that it was not', async () => {
     const one = await company({ pace: 'hourly' })
     const arrivalId = await one.arrives(5)
     await one.passes(HOUR)
@@ -221,11 +221,11 @@ describe('digests', () => {
       .orderBy('id')
       .execute()
     expect(digests).toMatchObject([{ state: 'sent' }, { state: 'undeliverable', problem: 'obsolete', due_at: null }])
-    // What was decided stands below the first, which says so too.
+    // The decisions are below the first post, which says so too.
     expect(one.kinds().filter(kind => kind !== 'decisions')).toEqual(['digest'])
   })
 
-  test('after that, what happens until the same hour is a post of its own, not an edit that nobody hears of', async () => {
+  test('after that, later topics until the same hour are a new post, not an edit that nobody notices', async () => {
     const one = await company({ pace: 'daily' })
     await one.arrives(5)
     await changeSubscription(core.ctx, one.bob, { id: one.subscription, choice: { ...AT_ONCE, pace: 'daily' } })
@@ -238,7 +238,7 @@ describe('digests', () => {
 })
 
 describe('threads', () => {
-  test('all of a month below one post, which is brought up to date', async () => {
+  test('all posts of a month are in the thread of one post, which is kept up to date', async () => {
     const one = await company({ layout: 'thread' })
     await one.arrives(5)
     const arrivalId = await one.arrives(20)
@@ -251,13 +251,13 @@ describe('threads', () => {
     await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'declined' })
     await core.run()
     expect(root?.edits).toBeGreaterThan(edits)
-    // The next month has a post of its own.
+    // The next month has its own post.
     await one.passes(31 * 24 * HOUR)
     await one.arrives(20)
     expect(one.kinds().filter(kind => kind === 'thread')).toHaveLength(2)
   })
 
-  test('below a post that has yet to be said it waits; below one that never was it stands for itself', async () => {
+  test('a post in a thread waits for the post above it; if that one is never posted, it stands alone', async () => {
     const one = await company({ layout: 'thread' })
     core.chat.answer('post', async () => ({
       kind: 'later',
@@ -275,7 +275,7 @@ describe('threads', () => {
     expect(other.posts().find(post => post.topic.kind === 'arrival')).toMatchObject({ thread: null })
   })
 
-  test('a thread that can’t be replied to: it stands in the channel', async () => {
+  test('a post whose thread accepts no reply is posted in the channel', async () => {
     const one = await company({ layout: 'thread' })
     await one.arrives(5)
     core.chat.answer('post', async () => ({ kind: 'refused', problem: 'thread_not_found' }))
@@ -285,8 +285,8 @@ describe('threads', () => {
   })
 })
 
-describe('decisions close the loop', () => {
-  test('below every copy stands who decided what, also what was taken back: one reply, kept up to date', async () => {
+describe('the record of decisions', () => {
+  test('one reply below every copy says who decided what, including what was undone, and is kept up to date', async () => {
     const one = await company()
     await subscribe(core.ctx, one.ada, 'C2', ['new_assets'], { pace: 'at_once' })
     const arrivalId = await one.arrives(5, 3)
@@ -312,7 +312,7 @@ describe('decisions close the loop', () => {
     ])
   })
 
-  test('chosen in the list: that is a decision too', async () => {
+  test('a machine chosen in the list counts as a decision too', async () => {
     const one = await company()
     const arrivalId = await one.arrives(5)
     await one.start(one.integrationId)
@@ -328,7 +328,7 @@ describe('decisions close the loop', () => {
     expect(one.kinds()).toContain('decisions')
   })
 
-  test('alone with a person there is no thread to record it in', async () => {
+  test('in a person’s own chat there is no such reply', async () => {
     const one = await company()
     await removeSubscription(core.ctx, one.ada, one.subscription)
     const arrivalId = await one.arrives(5)
@@ -342,7 +342,7 @@ describe('reminders', () => {
   const remind = (accountId: number, hours: number | null) =>
     core.db.updateTable('account').set({ remind_after_hours: hours }).where('id', '=', accountId).execute()
 
-  test('once, after the time that was chosen, and edited as decisions come', async () => {
+  test('a reminder comes once, after the chosen time, and is edited as decisions are made', async () => {
     const one = await company()
     await remind(one.accountId, 24)
     const arrivalId = await one.arrives(5, 2)
@@ -357,7 +357,7 @@ describe('reminders', () => {
     expect(one.posts()[1]?.edits).toBe(1)
   })
 
-  test('not where everything was decided, nothing waited, or nobody wants it; not in the quiet hours', async () => {
+  test('there is no reminder if everything was decided, nothing waited, or nobody wants it, and none in the quiet hours', async () => {
     const decided = await company()
     await remind(decided.accountId, 4)
     const arrivalId = await decided.arrives(5)
@@ -388,7 +388,7 @@ describe('reminders', () => {
   })
 })
 
-test('who mended the feed is not told by us that it works; a channel is', async () => {
+test('the person who fixed the feed is not told that it works; a channel is', async () => {
   const one = await company()
   const other = await company()
   await removeSubscription(core.ctx, other.ada, other.subscription)

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-test('set up, changed by somebody else, removed; each is in the trail', async () => {
+test('setting up, a change by another person and removal are each in the trail', async () => {
   const { ada, bob, accountId, install, audit } = await core.company()
   const feed = await install()
   const id = await subscribe(core.ctx, ada, 'C1', ['new_assets', 'billing'])
@@ -30,7 +30,7 @@ test('set up, changed by somebody else, removed; each is in the trail', async ()
   }
   expect(await changeSubscription(core.ctx, bob, { id, choice })).toEqual({ kind: 'saved', id, isNew: false })
   expect(await readSubscription(core.db, accountId, id)).toMatchObject({ ...choice, setUpBy: 'Bob' })
-  // Set up again from the channel itself: it is the same one.
+  // Setting it up again from the channel itself gives the same subscription.
   expect(await setUpChannel(core.ctx, ada, { channel: 'C1', choice: AT_ONCE })).toEqual({
     kind: 'saved',
     id,
@@ -43,7 +43,7 @@ test('set up, changed by somebody else, removed; each is in the trail', async ()
   expect(trail).toEqual(['channel_set_up', 'channel_changed', 'channel_changed', 'channel_removed'])
 })
 
-test('only those who manage feeds, only in their own account, and something must be chosen', async () => {
+test('only people who manage feeds may, only in their own account, and they must choose something', async () => {
   const { ada, join } = await core.company()
   const stranger = await core.company()
   const eve = await join('Eve', null)
@@ -63,7 +63,7 @@ test('only those who manage feeds, only in their own account, and something must
   })
 })
 
-test('in Teams only a conversation of one’s own tenant: an app of many tenants could post to them all', async () => {
+test('in Teams only a conversation of one’s own tenant can be chosen: an app with many tenants could post to all', async () => {
   const { ada } = await core.company()
   const id = await subscribe(core.ctx, ada, 'C1', ['billing'])
   const inTeams = { ...ada, platform: 'teams' as const }
@@ -72,7 +72,7 @@ test('in Teams only a conversation of one’s own tenant: an app of many tenants
   expect(await moveSubscription(core.ctx, inTeams, { id, channel })).toEqual({ kind: 'not_found' })
 })
 
-test('feeds of somebody else’s account can’t be asked for', async () => {
+test('feeds of another account can’t be chosen', async () => {
   const { ada, accountId } = await core.company()
   const stranger = await core.company()
   const theirs = await stranger.install()
@@ -80,13 +80,13 @@ test('feeds of somebody else’s account can’t be asked for', async () => {
   expect((await readSubscription(core.db, accountId, id))?.feeds).toBeNull()
 })
 
-test('two people set the same channel up at once: one subscription', async () => {
+test('if two people set up the same channel at once, there is one subscription', async () => {
   const { ada, bob, accountId } = await core.company()
   await Promise.all([ada, bob].map(actor => subscribe(core.ctx, actor, 'C1', ['billing'])))
   expect(await listSubscriptions(core.db, accountId)).toHaveLength(1)
 })
 
-test('moved in one step: settings go along, and what was refused is posted there', async () => {
+test('moving a channel takes its settings along, and refused posts are posted in the new channel', async () => {
   const feed = await running(core, 1)
   const { ada, bob, accountId, workspaceId, integrationId } = feed
   const id = await subscribe(core.ctx, ada, 'C1', ['new_assets'], { pace: 'at_once', feeds: [integrationId] })
@@ -105,7 +105,7 @@ test('moved in one step: settings go along, and what was refused is posted there
   expect(await moveSubscription(core.ctx, bob, { id, channel: 'C2' })).toEqual({ kind: 'moved', posted: 0 })
 })
 
-test('a test message is posted at once, also in the quiet hours, and once a minute', async () => {
+test('a test message is posted at once, even in the quiet hours, and at most once a minute', async () => {
   const { ada, workspaceId } = await core.company()
   const { hour } = Temporal.Instant.fromEpochMilliseconds(core.clock.now.getTime()).toZonedDateTimeISO('UTC')
   const quiet = { from: hour, to: (hour + 2) % 24 }

@@ -9,7 +9,7 @@ const at = (text: string) => new Date(text)
 const local = (instant: Date, zone: string) =>
   Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone)
 
-describe('as people would say it', () => {
+describe('the time is the one that people expect', () => {
   test.each([
     ['at once', '2026-11-10T10:20:00Z', 'UTC', AT_ONCE, '2026-11-10T10:20:00Z'],
     ['the next full hour', '2026-11-10T10:20:00Z', 'UTC', { pace: 'hourly', quiet: null }, '2026-11-10T11:00:00Z'],
@@ -108,7 +108,7 @@ const cases = fc.record({
   quiet: quiets,
 })
 
-test('never before it happened, never later than two days, and only as late as it must', () => {
+test('the time is never before the event, never more than two days later, and no later than necessary', () => {
   fc.assert(
     fc.property(cases, ({ now, zone, ...how }) => {
       const due = whenToPost(now, zone, how)
@@ -119,7 +119,7 @@ test('never before it happened, never later than two days, and only as late as i
   )
 })
 
-test('never within the quiet hours, wherever the clock jumps', () => {
+test('the time is never within the quiet hours, wherever the clock jumps', () => {
   fc.assert(
     fc.property(cases, ({ now, zone, ...how }) => {
       if (!how.quiet) return
@@ -131,12 +131,12 @@ test('never within the quiet hours, wherever the clock jumps', () => {
   )
 })
 
-test('what happens later is never told sooner: digests keep the order', () => {
+test('later events are never posted earlier: digests keep the order', () => {
   fc.assert(
     fc.property(cases, fc.integer({ min: 0, max: 200_000 }), ({ now, zone, ...how }, seconds) => {
       const later = new Date(now.getTime() + seconds * 1000)
       const due = whenToPost(now, zone, how).getTime()
-      // At once and not quiet it is told; a later one may only wait longer.
+      // What comes at once outside the quiet hours is posted first; later events can only wait longer.
       expect(whenToPost(later, zone, how).getTime()).toBeGreaterThanOrEqual(due)
     }),
   )

@@ -25,7 +25,7 @@ const number = (letters: string, max: number) =>
     upTo(max).map(n => `${letters}${n}Z`),
     { nil: null },
   )
-/** So few numbers that entries share some, contradict each other and show assets to be one. */
+/** So few numbers that entries share some, contradict each other, and show assets to be one. */
 const entry = fc
   .record({
     pin: number('PIN7X', 3),
@@ -98,7 +98,7 @@ async function take(feed: Feed, step: Step): Promise<void> {
   } else await tickMatching(core.ctx, await feed.draft(integrationId), EVERYTHING, step.on)
 }
 
-/** What is kept as a number, and the same counted from the rows. */
+/** Each stored number, and the same counted from the rows. */
 async function expectCounted(feed: Feed, label: string): Promise<void> {
   const { integrationId } = feed
   const row = await feed.row(integrationId)
@@ -125,7 +125,7 @@ const tickedOf = (draft: Draft) => sql`(
   select count(*)::integer from asset left join draft_change change on draft_id = ${draft.id} and asset_id = asset.id
   where integration_id = ${draft.integrationId} and coalesce(change.selected, ${tickedByBase(draft.base)}))`
 
-test('numbers that are kept equal a recount after any sequence of syncs, merges, decisions and Confirms', async () => {
+test('stored counts equal a recount after any sequence of syncs, merges, decisions and Confirms', async () => {
   const run = async (first: Feed['login']['machines'], steps: Step[]) => {
     const feed = await listed(core, 0)
     feed.login.machines = first

@@ -21,7 +21,7 @@ afterAll(async () => {
   await core.close()
 })
 
-/** A company whose feed is that of a local OEM, under an address of its own. */
+/** A company whose feed is a local OEM’s, under its own address. */
 async function company(count: number, change: (machine: LocalMachine) => void = () => {}) {
   const { plain } = feeds
   plain.fleet.setFleet([])
@@ -92,7 +92,7 @@ const ofList = (name: string, value: string, reason: string) => ({
   machine: null,
 })
 
-test('minutes without a word: most machines would be older than machines get', async () => {
+test('undeclared minutes are found because most machines would be impossibly old', async () => {
   const played = await company(40)
   feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
   await played.start()
@@ -100,20 +100,20 @@ test('minutes without a word: most machines would be older than machines get', a
   expect(await played.oddities()).toEqual(
     expect.arrayContaining([ofList('Operating', 'minutes', 'minutes'), ofList('Idle', 'minutes', 'minutes')]),
   )
-  // Kept: a page that says less changes nothing.
+  // It is stored: a page with less evidence changes nothing.
   feeds.plain.fleet.setFleet(feeds.plain.fleet.machines.slice(0, 1))
   await played.sync()
   await expectHours(played)
 })
 
-test('hours are hours, and nothing is said', async () => {
+test('hours are read as hours, and nothing is reported', async () => {
   const played = await company(40)
   await played.start()
   await expectHours(played)
   expect(await played.oddities()).toEqual([])
 })
 
-test('an address of minutes: so they are read, and it is said', async () => {
+test('an address for minutes means minutes, which is reported', async () => {
   const played = await company(40)
   feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
   played.at('/Fleet/minutes')
@@ -127,7 +127,7 @@ test('an address of minutes: so they are read, and it is said', async () => {
   )
 })
 
-test('an address of minutes where operating hours are hours: idling can’t be longer than operation', async () => {
+test('at an address for minutes where operating hours are hours, idling is too, because it can’t be longer than operation', async () => {
   const played = await company(40)
   feeds.plain.fleet.countInMinutes('idleHours')
   played.at('/Fleet/minutes')
@@ -138,7 +138,7 @@ test('an address of minutes where operating hours are hours: idling can’t be l
   )
 })
 
-/** A fleet so young that its minutes might be hours. */
+/** A fleet so young that its minutes could be hours. */
 const young = (machine: LocalMachine) => {
   machine.operatingHours = 200 + (machine.latitude ?? 0)
   machine.idleHours = 40
@@ -149,14 +149,16 @@ const aDay = (played: Played) => {
   return played.sync(24 * 3_600_000)
 }
 
-test('minutes that might be hours: a day later they have grown by more than a day', { timeout: 60_000 }, async () => {
+test('minutes that might be hours are found a day later, when they have grown by more than a day', {
+  timeout: 60_000,
+}, async () => {
   const played = await company(20, young)
   feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
   await played.start()
-  // Nothing tells yet.
+  // There is no evidence yet.
   expect((await played.stored())[0]?.operating).toBeGreaterThan(10_000)
   expect(await played.oddities()).toEqual([])
-  // One of them says nothing any more: its stored value is put right with the others.
+  // One machine sends nothing any more: its stored value is corrected with the others.
   const [silent] = feeds.plain.fleet.machines
   feeds.plain.fleet.remove(machine => machine.pin === silent?.pin)
   await aDay(played)
@@ -171,21 +173,21 @@ test('minutes that might be hours: a day later they have grown by more than a da
     expect(idle).toBeCloseTo((played.hoursOf.get(pin)?.idle ?? 0) + 4 * 0.2, 1)
   }
   expect(await played.oddities()).toContainEqual(ofList('Operating', 'minutes', 'minutes'))
-  // And so it stays.
+  // It stays so.
   const { hours } = await played.row()
   await aDay(played)
   await aDay(played)
   expect((await played.row()).hours?.units).toEqual(hours?.units)
 })
 
-test('one machine in minutes: known once it has grown by more than a day, two days running', async () => {
+test('one machine in minutes is found when it has grown by more than a day on two days running', async () => {
   const played = await company(1, young)
   feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
   await played.start()
   const minutes = (await played.stored())[0]?.operating ?? 0
   await aDay(played)
   await aDay(played)
-  // It might be another counter that was put in.
+  // It could be a replaced counter.
   expect(await played.oddities()).toEqual([])
   await aDay(played)
   await aDay(played)
@@ -195,11 +197,11 @@ test('one machine in minutes: known once it has grown by more than a day, two da
   const { hours } = await played.row()
   for (let n = 0; n < 5; n += 1) await aDay(played)
   expect((await played.row()).hours?.units).toEqual(hours?.units)
-  // Bounded, however long the feed runs.
+  // The stored readings are bounded, however long the feed runs.
   expect((await played.row()).hours?.sample.length).toBeLessThanOrEqual(8)
 })
 
-test('one machine in hours stays in hours, also when another counter is put in', async () => {
+test('one machine in hours stays in hours, even when its counter is replaced', async () => {
   const played = await company(1, young)
   await played.start()
   for (let n = 0; n < 3; n += 1) await aDay(played)
@@ -210,7 +212,7 @@ test('one machine in hours stays in hours, also when another counter is put in',
   expect(await played.oddities()).toEqual([])
 })
 
-test('another address is another feed: nothing that was found of the first one holds for it', async () => {
+test('after a change of address nothing that was found about the first feed holds', async () => {
   const played = await company(40)
   feeds.plain.fleet.countInMinutes('operatingHours', 'idleHours')
   await played.start()
@@ -222,7 +224,7 @@ test('another address is another feed: nothing that was found of the first one h
   expect(await played.oddities()).toEqual([])
 })
 
-test('one machine older than machines get: kept out and said, until growth shows its unit', async () => {
+test('a single machine with impossible hours is not taken and reported, until growth shows its unit', async () => {
   const played = await company(1, machine => {
     machine.operatingHours = 4_000
     machine.idleHours = 40

@@ -25,7 +25,7 @@ async function sync(feed: Feed, list: EquipmentSnapshot[]): Promise<void> {
   await core.run()
 }
 
-/** What the bill of this month says, and how many assets stand in the list. */
+/** This month’s bill, and how many assets the list has. */
 async function billed(feed: Feed) {
   const month = await readMonth(core.ctx, { accountId: feed.accountId, month: '2026-11-01', feeds: null })
   const { asset_count: assets, selected_count: selected } = await feed.row(feed.integrationId)
@@ -41,7 +41,7 @@ async function runningWith(list: EquipmentSnapshot[]): Promise<Feed> {
   return feed
 }
 
-/** One feed for each list, set up together. */
+/** One feed per list, set up together. */
 async function runningWithEach(lists: EquipmentSnapshot[][]): Promise<Feed[]> {
   const feeds = await Promise.all(
     lists.map(async list => {
@@ -61,7 +61,7 @@ async function runningWithEach(lists: EquipmentSnapshot[][]): Promise<Feed[]> {
 const bySerial = (n: number) => machine(n, { pin: null, equipmentId: null })
 const byNumber = (n: number) => machine(n, { pin: null, serialNumber: null, model: null })
 
-test('a feed that begins to send PINs: twenty machines stay twenty, selected and billed once', async () => {
+test('twenty machines of a feed that begins to send PINs stay twenty, selected and billed once', async () => {
   const feed = await runningWith(Array.from({ length: 20 }, (_, n) => bySerial(n)))
   await sync(feed, machines(20))
   expect(await billed(feed)).toEqual({ assets: 20, selected: 20, received: 20, billable: 20 })
@@ -79,13 +79,13 @@ test('a machine known by make and equipment number whose model becomes known is 
   expect(await billed(feed)).toEqual({ assets: 2, selected: 2, received: 2, billable: 2 })
 })
 
-test('a make that is left out, or written otherwise, is no other machine', async () => {
+test('a make that is missing, or written differently, is not another machine', async () => {
   const feed = await runningWith([machine(1, { pin: null, oemName: null }), machine(2, { pin: null })])
   await sync(feed, [machine(1, { pin: null }), machine(2, { pin: null, oemName: 'Caterpillar' })])
   expect(await billed(feed)).toMatchObject({ assets: 2, billable: 2 })
 })
 
-test('three machines with serial numbers of their own and a PIN that is none are three', async () => {
+test('three machines with their own serial numbers and a placeholder PIN are three', async () => {
   const none = ['NOT AVAILABLE', 'TBD', '99999999999999999', 'NO PIN', '?', 'Unbekannt', 'vacio']
   const feeds = await runningWithEach(none.map(pin => [1, 2, 3].map(n => machine(n, { pin }))))
   for (const [nth, feed] of feeds.entries())
@@ -116,7 +116,7 @@ test('a PIN is the same PIN however it is written', async () => {
   }
 })
 
-test('an entry that shows two known assets to be one unites receipts and selections, and the trail says so', async () => {
+test('an entry that shows two known assets to be one merges receipts and selections, and the trail says so', async () => {
   const feed = await runningWith([machine(1, { pin: null }), machine(1, { serialNumber: null, equipmentId: null })])
   expect(await billed(feed)).toMatchObject({ assets: 2, billable: 2 })
   await sync(feed, [machine(1)])
@@ -124,7 +124,7 @@ test('an entry that shows two known assets to be one unites receipts and selecti
   expect(await feed.audit()).toContain('assets_merged')
 })
 
-test('two assets that are one keep of each element the newest value, with its time', async () => {
+test('merged assets keep the newest value of each element, with its time', async () => {
   const at = (day: number) => new Date(Date.UTC(2026, 10, day))
   const nothing = {
     latitude: null,
@@ -163,16 +163,16 @@ test('two assets that are one keep of each element the newest value, with its ti
     .where('asset_id', '=', asset?.id ?? 0)
   expect(await telemetry.executeTakeFirst()).toMatchObject({
     observed_at: at(5),
-    // A position is one value.
+    // A position counts as one value.
     ...{ latitude: 1, longitude: 1, location_at: at(5) },
     ...{ operating_hours: 200, operating_hours_at: at(4) },
-    // One with a time comes before one without.
+    // A value with a time wins over one without.
     ...{ fuel_remaining_percent: 10, fuel_remaining_at: at(3) },
     ...{ engine_running: true, engine_at: null },
   })
 })
 
-test('a machine listed twice in different turns of one read is marked, until a read lists it once', async () => {
+test('a machine listed twice in different turns of one read is marked until a read lists it once', async () => {
   const feed = await listed(core, 0)
   const list = [machine(0), ...machines(1100, 1), machine(0)]
   feed.login.machines = list
@@ -187,7 +187,7 @@ test('a machine listed twice in different turns of one read is marked, until a r
   expect(await doubled()).toEqual([])
 })
 
-test('sixteen machines without a name are sixteen, and what is right again says so', async () => {
+test('sixteen machines without an identifier are counted as sixteen, and a correction is shown', async () => {
   const feed = await running(core, 1)
   const oddities = () =>
     core.db.selectFrom('oddity').selectAll().where('integration_id', '=', feed.integrationId).orderBy('id').execute()
@@ -203,14 +203,14 @@ test('sixteen machines without a name are sixteen, and what is right again says 
     { reason: 'out_of_range', ended_at: null },
   ])
   feed.login.says = null
-  // A machine that isn't listed says nothing of itself.
+  // A machine that isn’t listed gives no information about itself.
   await sync(feed, machines(1, 7))
   expect((await oddities())[1]).toMatchObject({ ended_at: null })
   await sync(feed, machines(1))
   expect((await oddities())[1]).toMatchObject({ ended_at: core.clock.now })
 })
 
-test('a new login’s list is a new list: nothing of the wrong login’s stays', async () => {
+test('a new login starts a new list: nothing of the wrong login’s list stays', async () => {
   const wrong = await core.company()
   wrong.login.machines = machines(5, 900)
   const feed = await listed(core, 3)
@@ -223,7 +223,7 @@ test('a new login’s list is a new list: nothing of the wrong login’s stays',
   expect((await feed.draft(feed.integrationId)).ticked).toBe(3)
 })
 
-test('verified again in the middle of a list: the list is read from its first page', async () => {
+test('after a Verify in the middle of a list, the list is read from its first page', async () => {
   const wrong = await core.company()
   wrong.login.machines = machines(2500, 5000)
   const feed = await core.company()
@@ -240,7 +240,7 @@ test('verified again in the middle of a list: the list is read from its first pa
   expect(pins).toEqual(machines(250).map(one => one.pin))
 })
 
-test('the same machine in two feeds is found by its identifier and said with its effect', async () => {
+test('the same machine in two feeds is found by its identifier, and its effect is shown', async () => {
   const feed = await running(core, 3)
   const other = await feed.install()
   await feed.verify(other, { apiToken: 'x' })
@@ -252,7 +252,7 @@ test('the same machine in two feeds is found by its identifier and said with its
   expect(rows).toEqual([{ shared: 3 }])
 })
 
-test('a feed that took the place of a removed one: the month counts a machine in both, and says so', async () => {
+test('if a feed replaced a removed one, the month counts a machine in both, and says so', async () => {
   const feed = await running(core, 3)
   core.clock.advance(60_000)
   await removeApp(core.ctx, feed.ada, feed.integrationId)
@@ -271,7 +271,7 @@ test('a feed that took the place of a removed one: the month counts a machine in
 const doubts = (feed: Feed) =>
   listConflicts(core.db, { accountId: feed.accountId, integrationId: feed.integrationId, limit: 9 })
 
-test('a doubt ends when the feed shows two machines, and the post about it says so', async () => {
+test('a conflict ends when the feed shows two machines, and its post says so', async () => {
   const feed = await running(core, 1)
   const list = (over: Partial<EquipmentSnapshot>) => [1, 2].map(n => machine(n, { serialNumber: 'SAME1', ...over }))
   await sync(feed, [machine(0), ...list({ pin: null })])
@@ -284,7 +284,7 @@ test('a doubt ends when the feed shows two machines, and the post about it says 
   expect(post).toMatchObject({ edits: 1 })
 })
 
-test('the bill says which machines another feed has too, also when that one has been removed within the month', async () => {
+test('the bill says which machines another feed has too, even if that feed was removed within the month', async () => {
   const feed = await running(core, 3)
   const other = await feed.install()
   await feed.verify(other, { apiToken: 'x' })

@@ -30,14 +30,15 @@ const state = async (feed: Running) => {
 }
 
 describe('a list that may be incomplete', () => {
-  test('is told once, and when it is whole again; what it lacks stays as it was', async () => {
+  test('it is announced once, and again when the list is complete; machines it lacks stay as they were', async () => {
     const feed = await running(core, 200)
     feed.login.says = () => page(machines(100), null, { cut: lost })
     await nextSync()
     await nextSync()
     const list = { kind: 'list_incomplete', cut: lost, listed: 100 }
     expect(await state(feed)).toEqual({ list, told: 1, over: 0 })
-    // 100 are unknown, not gone: nothing is deselected, and the size to compare with is that of the whole list.
+    // 100 machines are unknown, not gone: nothing is deselected, and the size to compare with is that of the whole
+    // list.
     expect(await feed.selected(feed.integrationId)).toHaveLength(200)
     expect(await feed.row(feed.integrationId)).toMatchObject({
       asset_count: 200,
@@ -50,7 +51,7 @@ describe('a list that may be incomplete', () => {
     expect(await state(feed)).toEqual({ list: null, told: 1, over: 1 })
   })
 
-  test('is known to whoever chooses from it, and told where it goes on after Confirm', async () => {
+  test('people who choose from it see that, and it is announced if it continues after Confirm', async () => {
     const company = await core.company()
     company.login.says = cursor =>
       page(machines(100, Number(cursor ?? 0)), cursor === null ? '100' : null, { cut: cursor === null ? lost : null })
@@ -58,7 +59,7 @@ describe('a list that may be incomplete', () => {
     await company.verify(integrationId)
     await core.run()
     const feed = { ...company, integrationId }
-    // Said on the first page alone; the list is judged at its end.
+    // Only the first page says so; the list is judged at its end.
     expect(await state(feed)).toEqual({ list: { kind: 'list_incomplete', cut: lost, listed: 200 }, told: 0, over: 0 })
     expect((await feed.draft(integrationId)).integration.listTrouble).toMatchObject({ kind: 'list_incomplete' })
     await feed.start(integrationId)
@@ -66,7 +67,7 @@ describe('a list that may be incomplete', () => {
     expect(await state(feed)).toMatchObject({ told: 1, over: 0 })
   })
 
-  test('trouble with an answer stands beside it, and neither ends the other', async () => {
+  test('trouble with an answer exists beside it, and neither ends the other', async () => {
     const feed = await running(core, 10)
     feed.login.says = () => page(machines(5), null, { cut: lost })
     await nextSync()
@@ -85,7 +86,7 @@ describe('a list that may be incomplete', () => {
     })
   })
 
-  test('another login’s list is judged by itself', async () => {
+  test('the list of another login is judged separately', async () => {
     const feed = await listed(core, 100)
     feed.login.says = () => page(machines(2), null, { cut: lost })
     await feed.verify(feed.integrationId)
@@ -98,7 +99,7 @@ describe('a list that may be incomplete', () => {
   })
 })
 
-test('a feed that repeats its machines in ever another order ends, by the machines seen, and that is said', async () => {
+test('a feed that repeats its machines in a new order each time ends by the machines seen, and that is reported', async () => {
   const feed = await running(core, 30)
   const asked: (string | null)[] = []
   feed.login.says = cursor => {
@@ -111,13 +112,13 @@ test('a feed that repeats its machines in ever another order ends, by the machin
   }
   await nextSync()
   expect(await state(feed)).toMatchObject({ list: { kind: 'list_incomplete', cut: { kind: 'circle' } }, told: 1 })
-  // Two turns of a thousand machines, and what was asked ahead.
+  // Two turns of a thousand machines, and the pages requested ahead.
   expect(asked.length).toBeLessThan(150)
   expect(await feed.row(feed.integrationId)).toMatchObject({ read_started_at: null, read_cursor: null })
 })
 
 describe('a feed that turns empty', () => {
-  test('is told, stays so, and ends with the first machines', async () => {
+  test('it is announced, lasts, and ends with the first machines', async () => {
     const feed = await running(core, 4)
     feed.login.says = () => page([])
     for (let n = 0; n < 3; n += 1) await nextSync()
@@ -130,14 +131,14 @@ describe('a feed that turns empty', () => {
     expect(await state(feed)).toEqual({ list: null, told: 1, over: 1 })
   })
 
-  test('machines without any identity are no empty fleet', async () => {
+  test('machines without any identifier are not an empty fleet', async () => {
     const feed = await running(core, 4)
     feed.login.says = () => page([], null, { oddities: Array(16).fill(nameless) })
     await nextSync()
     expect(await state(feed)).toEqual({ list: { kind: 'list_nameless', machines: 16 }, told: 1, over: 0 })
   })
 
-  test('nor are they in a first list; an empty first list is none that turned empty', async () => {
+  test('the same holds for a first list, and an empty first list is not one that turned empty', async () => {
     const company = await core.company()
     company.login.says = () => page([], null, { oddities: Array(7).fill(nameless) })
     const integrationId = await company.install()
@@ -153,7 +154,7 @@ describe('a feed that turns empty', () => {
 })
 
 describe('a fleet that shrinks', () => {
-  test('suddenly is told with how many there were and are, and over when they are back', async () => {
+  test('a sudden loss is announced with the numbers before and after, and is over when the machines are back', async () => {
     const feed = await running(core, 20)
     feed.login.machines = machines(15)
     await nextSync()
@@ -164,7 +165,7 @@ describe('a fleet that shrinks', () => {
     expect(await state(feed)).toEqual({ list: null, told: 1, over: 1 })
   })
 
-  test('little by little is not', async () => {
+  test('a gradual loss is not announced', async () => {
     const feed = await running(core, 20)
     for (const left of [18, 16, 14, 12, 10]) {
       feed.login.machines = machines(left)
@@ -173,7 +174,7 @@ describe('a fleet that shrinks', () => {
     expect(await state(feed)).toEqual({ list: null, told: 0, over: 0 })
   })
 
-  test('and stays so for a week: that is its size', async () => {
+  test('after a week the smaller size counts as normal', async () => {
     const feed = await running(core, 20)
     feed.login.machines = machines(10)
     await nextSync()
@@ -182,14 +183,14 @@ describe('a fleet that shrinks', () => {
     expect(await state(feed)).toMatchObject({ list: { kind: 'list_shrunk', before: 20, now: 10 } })
     core.clock.advance(DAY)
     await nextSync()
-    // Nobody is told that it is over: it isn't.
+    // It is not announced as over, because it isn’t.
     expect(await state(feed)).toEqual({ list: null, told: 1, over: 0 })
     feed.login.machines = machines(9)
     await nextSync()
     expect(await state(feed)).toMatchObject({ list: null, told: 1 })
   })
 
-  test('machines that are new make up for none that are gone in what is counted', async () => {
+  test('new machines do not offset missing ones in the count', async () => {
     const feed = await running(core, 20)
     feed.login.machines = [...machines(10), ...Array.from({ length: 10 }, (_, n) => machine(100 + n))]
     await nextSync()
@@ -211,6 +212,6 @@ test.each([
   expect(judgeList({ listed: now, nameless: 0, cut: null, before }) !== null).toBe(told)
 })
 
-test('a first list has lost nothing', () => {
+test('a first list never counts as shrunk', () => {
   expect(judgeList({ listed: 0, nameless: 0, cut: null, before: null })).toBeNull()
 })

@@ -14,13 +14,13 @@ let core: Core
 beforeAll(async () => {
   core = await openCore()
 })
-// The feeds of the test before rest, else each test would sync them all.
+// Stops the feeds of earlier tests; otherwise each test would sync all of them.
 afterEach(() => core.rest())
 afterAll(() => core.close())
 
 const MINUTE = 60_000
 const PACE = PACE_SECONDS * 1000
-/** Past the pace and its jitter. */
+/** Longer than the pace and its jitter. */
 const nextSync = async () => {
   core.clock.advance(PACE * 1.06)
   await core.run()
@@ -50,7 +50,7 @@ test('a feed is read at its OEM’s pace, counted from the start of the last rea
 })
 
 describe('checkpoints', () => {
-  test('a job for a turn that is over, or not there yet, asks nobody', async () => {
+  test('a job for a turn that is over, or not reached yet, sends no request', async () => {
     const feed = await running(core, 3)
     core.clock.advance(PACE * 2)
     const { read_turn: turn } = await feed.row(feed.integrationId)
@@ -65,7 +65,7 @@ describe('checkpoints', () => {
     expect((await feed.row(feed.integrationId)).read_turn).toBe(turn + 1)
   })
 
-  test('a read of many small pages keeps a checkpoint after some seconds and makes room', {
+  test('a read of many small pages moves its checkpoint after some seconds and makes room for others', {
     timeout: 20_000,
   }, async () => {
     const feed = await running(core, 300)
@@ -87,7 +87,7 @@ describe('checkpoints', () => {
     expect(await feed.row(feed.integrationId)).toMatchObject({ read_cursor: null, asset_count: 300 })
   })
 
-  test('a read that broke off goes on from the page it came to, and its news are one digest', async () => {
+  test('an interrupted read continues from its page, and its news are one post', async () => {
     const feed = await running(core, 250)
     feed.login.machines = machines(260)
     let broken = true
@@ -107,14 +107,14 @@ describe('checkpoints', () => {
 })
 
 describe('a page that the feed no longer gives', () => {
-  /** 250 machines in three pages, of which the last one is answered so. */
+  /** 250 machines in three pages; the last page gets this answer. */
   const stuck = async (trouble: FeedTrouble | null) => {
     const feed = await running(core, 250)
     feed.login.says = cursor => (cursor === '200' ? trouble : null)
     return feed
   }
 
-  test('the pages before it are read again at the OEM’s pace, and it is told once, whatever the trouble is', async () => {
+  test('the pages before it are read again at the OEM’s pace, and it is announced once, whatever the trouble is', async () => {
     const troubles: FeedTrouble[] = [
       { kind: 'not_iso', detail: 'there is no fleet at this address (404)' },
       { kind: 'no_access' },
@@ -147,7 +147,7 @@ describe('a page that the feed no longer gives', () => {
     }
   })
 
-  test('pages of many turns before it do not say that it is over', async () => {
+  test('many turns of good pages before it do not end the trouble', async () => {
     const feed = await running(core, 1)
     feed.login.pageSize = 1_000
     feed.login.machines = machines(2_500)
@@ -165,7 +165,7 @@ describe('a page that the feed no longer gives', () => {
     expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
   })
 
-  test('nor does a Verify in the middle of a list swallow them', async () => {
+  test('they are also announced after a Verify in the middle of the list', async () => {
     const feed = await stuck({ kind: 'unreachable', detail: 'x' })
     feed.login.machines = [...machines(10, 900), ...machines(250)]
     await nextSync()
@@ -176,7 +176,7 @@ describe('a page that the feed no longer gives', () => {
     expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
   })
 
-  test('a quota that is used up is no reason to begin anew: the list goes on where it ended', async () => {
+  test('a used-up quota does not restart the list: it continues where it stopped', async () => {
     const feed = await stuck(null)
     feed.login.says = cursor =>
       cursor === '200' ? { kind: 'throttled', until: new Date(core.clock.now.getTime() + 24 * 60 * MINUTE) } : null
@@ -195,7 +195,7 @@ describe('a page that the feed no longer gives', () => {
 })
 
 describe('new machines', () => {
-  test('come in by themselves where all are imported', async () => {
+  test('they are imported automatically if all are imported', async () => {
     const feed = await running(core, 2)
     feed.login.machines = machines(4)
     await nextSync()
@@ -206,7 +206,7 @@ describe('new machines', () => {
     expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
   })
 
-  test('wait for approval where they are not', async () => {
+  test('they wait for approval otherwise', async () => {
     const feed = await running(core, 2)
     await importNew(feed, false)
     feed.login.machines = machines(4)
@@ -219,11 +219,11 @@ describe('new machines', () => {
     expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
   })
 
-  test('the setting changed during a read: each machine keeps what it met', async () => {
+  test('if the setting changes during a read, each machine is treated by the setting at its turn', async () => {
     const feed = await running(core, 100)
     feed.login.machines = machines(2300)
     feed.login.says = async cursor => {
-      // The second turn is being read while the first is kept: by the third the setting is another.
+      // The second turn is being read while the first is stored; by the third the setting has changed.
       if (cursor === '2100') await importNew(feed, false)
       return null
     }
@@ -248,8 +248,8 @@ describe('new machines', () => {
   })
 })
 
-describe('a feed that lies', () => {
-  test('the same page twice, and an empty page after a full fleet: nobody is lost or doubled', async () => {
+describe('a feed with wrong pages', () => {
+  test('a repeated page, and an empty page after a full fleet, lose and double no machine', async () => {
     const feed = await running(core, 100)
     feed.login.says = cursor => page(machines(50), cursor === null ? 'again' : null)
     await nextSync()
@@ -262,14 +262,14 @@ describe('a feed that lies', () => {
       selected_count: 100,
       read_started_at: null,
     })
-    // Half of it gone and then all of it: said, each once.
+    // Half of the fleet is missing, then all of it: each is announced once.
     expect((await feed.troubles(feed.integrationId)).map(({ trouble }) => trouble.kind)).toEqual([
       'list_shrunk',
       'list_empty',
     ])
   })
 
-  test('paging that was cut short is told, once', async () => {
+  test('paging that was cut short is announced, once', async () => {
     const feed = await running(core, 2)
     feed.login.says = () => page(machines(2), null, { cut: { kind: 'not_followed', page: 2 } })
     await nextSync()
@@ -283,7 +283,7 @@ describe('a feed that lies', () => {
     expect(await readIntegration(core.db, feed.accountId, feed.integrationId)).toMatchObject({ oddityCount: 1 })
   })
 
-  test('values that could not be believed are kept once for each machine and element', async () => {
+  test('implausible values are stored once per machine and element', async () => {
     const feed = await running(core, 1)
     const oddity = (value: string) => ({ element: 'FuelRemaining/Percent', value, reason: 'out_of_range' as const })
     feed.login.says = () =>
@@ -309,7 +309,7 @@ describe('trouble', () => {
     over: core.chat.of(feed.workspaceId, 'feed_recovered').length,
   })
 
-  test('what needs a person is told at once, once, and when it is over', async () => {
+  test('trouble that needs a person is announced at once, once, and again when it is over', async () => {
     const troubles: FeedTrouble[] = [
       { kind: 'no_access' },
       { kind: 'consent_missing', url: null },
@@ -338,7 +338,7 @@ describe('trouble', () => {
     for (const feed of feeds) expect(told(feed), feed.of.kind).toEqual({ trouble: 2, over: 1 })
   })
 
-  test('a refused login is told at once and never tried again by itself', async () => {
+  test('a refused login is announced at once and never retried automatically', async () => {
     const feed = await running(core, 1)
     answer(feed, { kind: 'wrong_credentials' })
     feed.login.asked.length = 0
@@ -350,14 +350,14 @@ describe('trouble', () => {
     answer(feed, null)
     await feed.verify(feed.integrationId)
     await core.run()
-    // Ada mended it herself and has the outcome before her eyes.
+    // Ada fixed it herself and sees the outcome.
     expect(told(feed)).toEqual({ trouble: 1, over: 0 })
     await nextSync()
     expect(await feed.row(feed.integrationId)).toMatchObject({ failures: 0 })
   })
 
   test.each<FeedTrouble>([{ kind: 'maintenance' }, { kind: 'unreachable', detail: 'x' }])(
-    '$kind is told after an hour, tried again with growing pauses',
+    '$kind is announced after an hour and retried with growing pauses',
     async trouble => {
       const feed = await running(core, 1)
       await nextSync()
@@ -374,7 +374,7 @@ describe('trouble', () => {
         before = next
         core.clock.now = new Date(Math.max(next, core.clock.now.getTime() + 1))
       }
-      // Half a minute to a minute at first, no more than the pace in the end.
+      // Half a minute to a minute at first, finally no more than the pace.
       expect(pauses[0]).toBeGreaterThanOrEqual(30_000)
       expect(pauses[0]).toBeLessThanOrEqual(60_000)
       expect(Math.max(...pauses)).toBeLessThanOrEqual(PACE)
@@ -390,7 +390,7 @@ describe('trouble', () => {
     },
   )
 
-  test('a bug of ours moves the feed back, each time further; told once with a reference, and when it is over', async () => {
+  test('after a bug of ours the feed is retried later each time; people are told once with a reference, and when it is over', async () => {
     const feed = await running(core, 1)
     await nextSync()
     feed.login.says = () => {
@@ -400,7 +400,7 @@ describe('trouble', () => {
     const work = { job: 'sync', integrationId: feed.integrationId, turn } as const
     const pauses: number[] = []
     for (let n = 0; n < 7; n += 1) {
-      // By our clock it is due; the pause is by the clock of Postgres, and nobody waits for it here.
+      // It is due by our clock; the pause is by the clock of Postgres, and nobody waits for it here.
       core.clock.advance(20 * MINUTE)
       await sql`update lease set until = now()`.execute(core.db)
       await expect(core.carryOut(work)).rejects.toThrow('a bug')
@@ -429,7 +429,7 @@ describe('trouble', () => {
     expect(await feed.row(feed.integrationId)).toMatchObject({ failures: 0 })
   })
 
-  test('what passes within the hour is never told', async () => {
+  test('trouble that ends within the hour is never announced', async () => {
     const feed = await running(core, 1)
     answer(feed, { kind: 'unreachable', detail: 'x' })
     await nextSync()
@@ -443,7 +443,7 @@ describe('trouble', () => {
     expect(troubles[0]?.ended_at).not.toBeNull()
   })
 
-  test('"slow down" is heeded to the second', async () => {
+  test('"slow down" is obeyed to the second', async () => {
     const feed = await running(core, 1)
     core.clock.advance(PACE * 1.06)
     const until = new Date(core.clock.now.getTime() + 61_000)
@@ -458,14 +458,14 @@ describe('trouble', () => {
     core.clock.advance(1)
     await core.run()
     expect(feed.login.asked).toEqual([null])
-    // A time that is past would be a tight loop.
+    // A time in the past would be a tight loop.
     core.clock.advance(PACE * 1.06)
     answer(feed, { kind: 'throttled', until: new Date(0) })
     await core.run()
     expect((await feed.row(feed.integrationId)).next_sync_at?.getTime()).toBeGreaterThan(core.clock.now.getTime())
   })
 
-  test('trouble of another kind takes the place of the one before', async () => {
+  test('trouble of another kind replaces the one before', async () => {
     const feed = await running(core, 1)
     answer(feed, { kind: 'no_access' })
     await nextSync()
@@ -476,7 +476,7 @@ describe('trouble', () => {
     answer(feed, null)
     await feed.verify(feed.integrationId)
     await core.run()
-    // Ada, who hears of it alone, mended it herself: she has the outcome before her eyes.
+    // Only Ada gets it, and she fixed it herself: she sees the outcome.
     expect(told(feed)).toEqual({ trouble: 2, over: 0 })
   })
 
@@ -493,18 +493,18 @@ describe('trouble', () => {
     )
   }
 
-  test('a trouble whose place another one took says so on its copies, and it is said when all of it is over', async () => {
+  test('the copies of a replaced trouble say so, and the end is announced when all of it is over', async () => {
     const feed = await running(core, 1)
     await subscribe(core.ctx, feed.ada, 'C1', ['feed_trouble'])
     answer(feed, { kind: 'no_access' })
     await nextSync()
-    // Mostly passes by itself: nothing is posted about it yet.
+    // This mostly passes by itself, so nothing is posted about it yet.
     answer(feed, { kind: 'unreachable', detail: 'timeout' })
     await nextSync()
     expect(await saidIn(feed)).toMatchObject([
       { edits: 1, said: expect.stringContaining('something else has been wrong') },
     ])
-    // As it is now.
+    // The text as it is now.
     answer(feed, { kind: 'maintenance' })
     await nextSync()
     answer(feed, null)
@@ -517,12 +517,12 @@ describe('trouble', () => {
     answer(feed, { kind: 'maintenance' })
     core.clock.advance(86_400_000)
     await core.run()
-    // It goes on under another name: the post is about the same trouble.
+    // It continues under another kind: the post is about the same trouble.
     const goesOn = (await saidIn(feed)).at(-1)
     expect(goesOn).toMatchObject({ edits: 1, said: expect.stringContaining('maintenance') })
   })
 
-  test('of the list likewise', async () => {
+  test('the same holds for trouble with the list', async () => {
     const feed = await running(core, 20)
     await subscribe(core.ctx, feed.ada, 'C1', ['feed_trouble'])
     feed.login.machines = machines(10)
@@ -535,7 +535,7 @@ describe('trouble', () => {
     expect(second?.said).not.toContain('something else')
   })
 
-  test('it reaches the channel that was chosen for it, else the one who set the feed up', async () => {
+  test('trouble is posted to the subscribed channel, otherwise to the person who set the feed up', async () => {
     const feed = await listed(core, 1)
     await feed.start(feed.integrationId)
     await subscribe(core.ctx, feed.ada, 'C1', ['feed_trouble'])

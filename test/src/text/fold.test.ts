@@ -16,6 +16,6 @@ test.each([
   expect(foldWithoutAccents(text)).toBe(plain)
 })
 
-test('taking accents away changes neither case nor spaces, nor letters that have none', () => {
+test('removing accents changes neither letter case nor spaces, nor letters without accents', () => {
   expect(withoutAccents('  Ångström Ø ')).toBe('  Angstrom Ø ')
 })

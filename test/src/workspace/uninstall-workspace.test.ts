@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-test('both workspaces of an account are uninstalled at once: nothing secret stays, no feed is read on', async () => {
+test('if both workspaces of an account are uninstalled at once, no secret is left and no feed is read', async () => {
   const left = await running(core, 1)
   const right = await core.company()
   const code = await linkCodeOf(core.ctx, left.ada)

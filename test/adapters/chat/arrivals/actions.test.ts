@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-/** A feed that runs, leaves new assets waiting, and knows machine 0 by its PIN alone. */
+/** A running feed that leaves new assets waiting and knows machine 0 only by its PIN. */
 async function waiting() {
   const feed = await listed(core, 0)
   const known = machine(0, { serialNumber: null, equipmentId: null })
@@ -30,7 +30,7 @@ async function waiting() {
   return { ...feed, known, sync }
 }
 
-test('an old button of a new asset that turned out to be a known machine: the person reads what became of it', async () => {
+test('the old button of a new asset that turned out to be a known machine says what became of it', async () => {
   const feed = await waiting()
   await feed.sync([feed.known, machine(0, { pin: null })])
   const { arrival_id: arrivalId, asset_id: assetId } = await core.db

@@ -22,7 +22,7 @@ async function piecesOf(accountId: number, personId: number | null = null): Prom
 const csvOf = async (accountId: number, personId: number | null = null) =>
   (await piecesOf(accountId, personId)).join('')
 
-test('has a row for each entry, oldest first, with the person, where they are and the details as JSON', async () => {
+test('the file has a row per entry, oldest first, with the person, their workspace and the details as JSON', async () => {
   const { ada, bob, accountId, workspaceId } = await core.company()
   await core.db.updateTable('workspace').set({ name: 'Acme, Ltd' }).where('id', '=', workspaceId).execute()
   core.clock.advance(1500)
@@ -41,7 +41,7 @@ test('has a row for each entry, oldest first, with the person, where they are an
   expect(readCsv((await csvOf(accountId, ada.personId)).slice(1))).toHaveLength(3)
 })
 
-test('a name is never a formula', async () => {
+test('a name never becomes a formula', async () => {
   const { ada, accountId } = await core.company()
   for (const name of ['=HYPERLINK("https://evil.example")', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1']) {
     await core.db.updateTable('person').set({ name }).where('id', '=', ada.personId).execute()
@@ -50,7 +50,7 @@ test('a name is never a formula', async () => {
   }
 })
 
-test('a long trail comes in pieces, whole', async () => {
+test('a long trail is streamed in pieces and complete', async () => {
   const { ada, bob, accountId } = await core.company()
   const action = 'test_message_sent'
   await sql`
@@ -61,7 +61,7 @@ test('a long trail comes in pieces, whole', async () => {
   expect(pieces.length).toBeGreaterThan(3)
   const rows = readCsv(pieces.join('').slice(1)).filter(row => row[4] === action)
   expect(rows.map(row => JSON.parse(row[5] ?? '').n)).toEqual(Array.from({ length: 2500 }, (_, n) => n + 1))
-  // It goes on while people act.
+  // It continues while people act.
   await giveRole(core.ctx, ada, { personId: bob.personId, role: null })
   expect(readCsv((await csvOf(accountId)).slice(1)).at(-1)?.[4]).toBe('role_given')
 })

@@ -28,7 +28,7 @@ async function textOf(file: { read(): AsyncIterable<string | Uint8Array> }): Pro
 const rowsOf = async (file: { read(): AsyncIterable<string | Uint8Array> }) =>
   (await textOf(file)).trim().split('\r\n').length - 1
 
-/** The summary in a channel of theirs, drawn as at an edit of the post. */
+/** The summary in a channel of theirs, drawn as for an edit of the post. */
 async function post(company: Company) {
   const { accountId, workspaceId } = await company.actor('Ada')
   const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'C1' })
@@ -38,7 +38,7 @@ async function answer(company: Company, typed: string) {
   return await answerBilling(core.ctx, w, await company.actor('Ada'), typed)
 }
 
-test('posts, answers, pictures and files of a closed month stay as they were, through linking and unlinking', async () => {
+test('posts, answers, pictures and files of a closed month stay the same through linking and unlinking', async () => {
   core.clock.now = new Date('2026-10-10T09:00:00Z')
   const [giver, taker] = [await running(core, 2), await running(core, 5)]
   core.clock.now = new Date('2026-11-01T12:00:00Z')
@@ -61,7 +61,7 @@ test('posts, answers, pictures and files of a closed month stay as they were, th
   await same()
   expect((await answer(taker, 'last')).text).toBe(before.answer.text)
   expect((await answer(giver, 'last')).text).toContain('October 2026: 2 assets billable.')
-  // What was open when the link was made is the other account's by now.
+  // A month that was open when the link was made belongs to the other account by now.
   expect(await rowsOf(open)).toBe(7)
 
   core.clock.now = new Date('2026-12-01T07:00:00Z')
@@ -77,7 +77,7 @@ test('posts, answers, pictures and files of a closed month stay as they were, th
   await core.rest()
 })
 
-test('a link that an older version made still leads to its file', async () => {
+test('a link made by an older version still opens its file', async () => {
   core.clock.now = new Date('2026-12-10T09:00:00Z')
   const { accountId } = await running(core, 3)
   const old = { kind: 'billing-csv', accountId, month: '2026-12-01', feeds: null, expires: 8e15 } as const
@@ -85,7 +85,7 @@ test('a link that an older version made still leads to its file', async () => {
   await core.rest()
 })
 
-test('no feed at all, none in that month, none any more: each is said', async () => {
+test('no feed at all, no feed in that month and no feed any more have their own sentences', async () => {
   core.clock.now = new Date('2026-11-10T09:00:00Z')
   const company = await listed(core, 1)
   const said = async (typed: string) => JSON.stringify(await answer(company, typed))

@@ -37,7 +37,7 @@ async function csvOf(accountId: number, feeds: number[] | null = null): Promise<
   return text
 }
 
-/** A company of one feed with machines of these names, all billable in March. */
+/** A company with one feed with machines of these names, all billable in March. */
 async function company(names: Record<string, string>[], timeZone = 'UTC') {
   const founded = await books.found({ timeZone })
   const feed = await founded.addFeed('2026-02-10T00:00:00Z', names[0]?.feed ?? 'Deere')
@@ -52,7 +52,7 @@ async function company(names: Record<string, string>[], timeZone = 'UTC') {
   return { ...founded, feed, assets }
 }
 
-test('has a row for each billable asset, with the reason in the account’s own time, open and closed alike', async () => {
+test('the file has a row per billable asset, with the reason in the account’s time zone, for open and closed months', async () => {
   const { accountId, feed, assets, receive, select, price } = await company([{}, {}, {}], 'America/Los_Angeles')
   const [first = 0, second = 0] = assets
   await books.db
@@ -123,12 +123,12 @@ const name = fc.oneof(
   fc.string({ unit: fc.constantFrom('a', '0', ',', '"', '\n', '\r', ' ', "'", ';'), minLength: 1 }),
   fc.tuple(fc.constantFrom(...DANGEROUS), fc.string({ unit: 'grapheme' })).map(([sign, rest]) => sign + rest),
 )
-// Postgres holds no zero byte.
+// Postgres stores no zero byte.
 const machine = fc
   .record({ feed: name, oem_name: name, model: name, equipment_id: name, serial_number: name, pin: name })
   .filter(names => Object.values(names).every(text => !text.includes('\0') && text.isWellFormed()))
 
-test('no cell begins as a formula does, and a name that isn’t one is unchanged', async () => {
+test('no cell begins like a formula, and a harmless name is unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(machine, { minLength: 1, maxLength: 4 }), async machines => {
       const { accountId } = await company(machines)
@@ -146,12 +146,12 @@ test('no cell begins as a formula does, and a name that isn’t one is unchanged
   )
 })
 
-test('of twenty thousand a thousand are in memory at once', async () => {
+test('of twenty thousand rows at most a thousand are in memory at once', async () => {
   const founded = await books.found()
   const { accountId } = founded
   const feed = await founded.addFeed('2026-02-10T00:00:00Z')
   await books.db.transaction().execute(async trx => {
-    // Their references need no check here.
+    // Their foreign keys need no check here.
     await sql`set local session_replication_role = replica`.execute(trx)
     await sql`
       with made as (
@@ -165,7 +165,7 @@ test('of twenty thousand a thousand are in memory at once', async () => {
       trx,
     )
   })
-  // All rows that are read and not yet given back to the garbage collector, as the reading sees them.
+  // All rows that are read and not yet garbage-collected, as the reader sees them.
   let most = 0
   let rows = 0
   let pieces = 0

@@ -15,7 +15,7 @@ import type { HistoryMonth } from '../../../../src/billing/read-history.ts'
 const en = words('en-US', 'UTC')
 const fr = words('fr-FR', 'UTC')
 
-/** The months up to November 2026, the last one so far. */
+/** The months up to November 2026, which is still open. */
 function history(months: number, names: readonly string[], billable = (month: number, feed: number) => month + feed) {
   return Array.from({ length: months }, (_, n): HistoryMonth => {
     const month = 11 - months + 1 + n
@@ -29,12 +29,12 @@ function history(months: number, names: readonly string[], billable = (month: nu
   })
 }
 
-/** Width and height as the PNG's header says them. */
+/** Width and height from the PNG’s header. */
 const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)]
 const isPng = (png: Buffer) => png.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n'
 const hash = (png: Buffer) => createHash('sha256').update(png).digest('hex')
 
-test('the same months are the same bytes, other months others', async () => {
+test('the same months give the same bytes, other months other bytes', async () => {
   const months = history(7, ['Caterpillar', 'Komatsu'])
   const one = await billingPicture(en, months)
   expect(isPng(one)).toBe(true)
@@ -67,7 +67,7 @@ test.each([
   ).toBe(true)
 })
 
-test('whatever a feed is called', async () => {
+test('a picture is drawn whatever a feed is called', async () => {
   const names = [
     '🚜'.repeat(99),
     'حفارة',
@@ -88,7 +88,7 @@ test('whatever a feed is called', async () => {
   )
 })
 
-test('says in words what it shows', () => {
+test('the picture’s alternative text says what it shows', () => {
   const months = history(3, ['Caterpillar', 'Komatsu'], month => month * 100)
   expect(pictureAlt(en, months)).toBe(
     'Bars: billable assets per month. September: 1,800, October: 2,000, and November so far: 2,200.',
@@ -98,7 +98,7 @@ test('says in words what it shows', () => {
   )
 })
 
-test('every colour stands out from the panel, and from every other one in everybody’s eyes', () => {
+test('every colour contrasts with the panel, and with every other colour for colour-blind eyes too', () => {
   const colours = [...COLOURS, OTHER_COLOUR]
   for (const colour of colours) expect(contrast(colour, PANEL), colour).toBeGreaterThan(3)
   for (const [n, one] of colours.entries()) {
@@ -112,7 +112,7 @@ test('every colour stands out from the panel, and from every other one in everyb
 
 type Three = readonly [number, number, number]
 
-/** How people see linear RGB (Machado, Oliveira, Fernandes 2009, severity 1). */
+/** Simulates colour vision deficiencies on linear RGB (Machado, Oliveira, Fernandes 2009, severity 1). */
 const EYES: Record<string, readonly [Three, Three, Three]> = {
   usual: [
     [1, 0, 0],
@@ -138,7 +138,7 @@ const EYES: Record<string, readonly [Three, Three, Three]> = {
 
 const times = (row: Three, [r, g, b]: Three) => row[0] * r + row[1] * g + row[2] * b
 
-/** In OKLab: 0.02 is a difference that is just seen. */
+/** Distance in OKLab; 0.02 is a just noticeable difference. */
 function distance(a: string, b: string, eyes: readonly [Three, Three, Three]): number {
   const [one, other] = [a, b].map(colour => okLab(eyes.map(row => times(row, linear(colour)))))
   return Math.hypot(...(one ?? []).map((value, n) => value - (other?.[n] ?? 0)))

@@ -11,7 +11,7 @@ const view: fc.Arbitrary<MonthView> = fc.record({
   from: fc.option(fc.oneof(fc.record({ after: cursor }), fc.record({ before: cursor }))),
 })
 
-test('a button brings back what was looked at, and Slack takes it', () => {
+test('a button carries the view that was shown, within Slack’s limit', () => {
   fc.assert(
     fc.property(view, looked => {
       const carried = carryView(looked)
@@ -21,7 +21,7 @@ test('a button brings back what was looked at, and Slack takes it', () => {
   )
 })
 
-test('more feeds than a button can carry are all of them', () => {
+test('more feeds than a button can carry become all feeds', () => {
   const feeds = Array.from({ length: 201 }, (_, n) => n + 1)
   expect(readView(carryView(monthView('2026-11-01', feeds)))?.feeds).toBeNull()
 })
@@ -39,7 +39,7 @@ test.each([
   expect(readView(carried)).toBeNull()
 })
 
-test('whatever is made up, it is a view or none', () => {
+test('any text is read as a view or rejected', () => {
   const pieces = fc.constantFrom('2026-11', ';', '.', '>', '<', '1', 'z', 'billable', 'all', '-', 'NaN')
   fc.assert(
     fc.property(fc.array(pieces, { maxLength: 14 }), parts => {

@@ -76,7 +76,7 @@ const regions = Object.values(LANGUAGES).map(({ region }) => region)
 const language = fc.constantFrom('en-US', 'en-GB', 'fr-FR', 'fr-CA', ...regions)
 const style = fc.constantFrom('long' as const, 'short' as const)
 
-test('a month as it is written in any language that we speak is that month', () => {
+test('a month written in any supported language is understood', () => {
   fc.assert(
     fc.property(month, month, language, style, (meant, current, locale, how) => {
       expect(readMonthTyped(nameOf(meant, locale, how, true), current, languageOf(locale))).toBe(meant)
@@ -84,7 +84,7 @@ test('a month as it is written in any language that we speak is that month', () 
   )
 })
 
-test('without a year it is the newest of that name that has begun', () => {
+test('a month without a year is the newest of that name that has begun', () => {
   fc.assert(
     fc.property(month, month, language, style, (meant, current, locale, how) => {
       fc.pre(current >= '2001-01-01')
@@ -96,7 +96,7 @@ test('without a year it is the newest of that name that has begun', () => {
   )
 })
 
-test('whatever is typed, it is a month or none', () => {
+test('any text is read as a month or rejected', () => {
   const pieces = fc.constantFrom('2026', '11', '13', '-', '/', ' ', '.', 'nov', 'mai', 'last', 'x', '０', 'é')
   fc.assert(
     fc.property(

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-/** Everything that a channel hears of: what a digest may hold. With another id there is nothing to be found of it. */
+/** Every topic to which a channel can subscribe: what a digest may contain. Another id names nothing that exists. */
 const PARTS: { [K in SubscribedTopic['kind']]: (id?: number) => SubscribedTopic & { kind: K } } = {
   arrival: (id = company.arrivalId) => ({ kind: 'arrival', arrivalId: id }),
   reminder: (id = company.arrivalId) => ({ kind: 'reminder', arrivalId: id }),
@@ -31,7 +31,7 @@ const PARTS: { [K in SubscribedTopic['kind']]: (id?: number) => SubscribedTopic 
 const { new_assets, feed_trouble, billing } = en.channels
 const NAMES = { new_assets, feed_trouble, billing }
 
-/** The last line of a digest of these: why it is here. */
+/** The last line of a digest of these topics: why it is posted here. */
 async function reasonOf(...parts: SubscribedTopic[]): Promise<string> {
   const { accountId, workspaceId } = company
   const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'CAcme' })
@@ -48,12 +48,12 @@ test.each(Object.keys(PARTS) as SubscribedTopic['kind'][])('a digest of nothing 
   for (const other of Object.values(others)) expect(reason).not.toContain(other)
 })
 
-test('of several kinds each is named once, in the order in which they are shown', async () => {
+test('each of several kinds of post is named once, in the order in which they are shown', async () => {
   const reason = await reasonOf(PARTS.feed_trouble(), PARTS.arrival(), PARTS.conflicts())
   expect(reason).toContain(`${NAMES.new_assets} and ${NAMES.feed_trouble}`)
 })
 
-describe('what became obsolete', () => {
+describe('a topic of a digest that became obsolete', () => {
   const obsoleteReminder = async () => {
     await company.waiting('declined')
     const digestId = await company.digest([PARTS.feed_trouble(), PARTS.reminder()])
@@ -62,7 +62,7 @@ describe('what became obsolete', () => {
   const leaveOut = (accountId: number, digestId: number) =>
     leaveOutObsolete(core.ctx, { accountId, topic: { kind: 'digest', digestId } })
 
-  test('after it was said goes on being said', async () => {
+  test('after it was posted is still shown', async () => {
     const { digestId } = await obsoleteReminder()
     const { accountId, workspaceId } = company
     const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'CAcme' })
@@ -70,7 +70,7 @@ describe('what became obsolete', () => {
     expect((await drawTopic(core.ctx, reader, { kind: 'digest', digestId })).text).toContain(reminder.text)
   })
 
-  test('before it is posted is left out, by nobody but its own account', async () => {
+  test('before it is posted is left out, only by its own account', async () => {
     const { digestId, held } = await obsoleteReminder()
     await leaveOut(company.accountId + 1, digestId)
     expect(await held()).toHaveLength(2)

@@ -47,14 +47,14 @@ const picture: FileLink = {
   expires: null,
 }
 
-test('says what was signed', () => {
+test('a link is read as it was signed', () => {
   expect(readLink(ctx, signLink(ctx, csv))).toEqual({ kind: 'link', link: csv })
   expect(readLink(ctx, signLink(ctx, picture))).toEqual({ kind: 'link', link: picture })
   expect(linkTo(ctx, csv)).toBe(`https://fleetfeed.example.com/files/${signLink(ctx, csv)}`)
   expect(linkTo(ctx, picture)).toMatch(/^[\w.:/-]+$/)
 })
 
-test('a file ends after seven days, a picture of a closed month never', () => {
+test('a link to a file expires after seven days, to a picture of a closed month never', () => {
   const token = signLink(ctx, csv)
   const at = (instant: string) => context(one, new Date(instant))
   expect(readLink(at('2026-11-17T08:59:59.999Z'), token).kind).toBe('link')
@@ -62,7 +62,7 @@ test('a file ends after seven days, a picture of a closed month never', () => {
   expect(readLink(at('2099-01-01T00:00:00Z'), signLink(ctx, picture)).kind).toBe('link')
 })
 
-test('the first key signs, every key of the ring reads, one that left it doesn’t', () => {
+test('the first key signs, every key of the keyring verifies, a removed key doesn’t', () => {
   const old = signLink(ctx, csv)
   expect(readLink(context(`${two},${one}`), old).kind).toBe('link')
   expect(readLink(context(two), old)).toEqual({ kind: 'forged' })
@@ -70,7 +70,7 @@ test('the first key signs, every key of the ring reads, one that left it doesn�
   expect(readLink(ctx, signLink(context(`${two},${one}`), csv))).toEqual({ kind: 'forged' })
 })
 
-test('nothing that we did not sign is a link', () => {
+test('a text that we did not sign is not a link', () => {
   const token = signLink(ctx, csv)
   const sign = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.')
   fc.assert(
@@ -100,7 +100,7 @@ test('nothing that we did not sign is a link', () => {
   }
 })
 
-test('what an older version signed and this one doesn’t know is no link', () => {
+test('a link of an older version that this version doesn’t know is not a link', () => {
   const signed = (payload: object) => signLink(ctx, payload as FileLink)
   for (const payload of [
     { ...csv, kind: 'secrets' },

@@ -39,7 +39,7 @@ async function links(actor: Actor) {
 }
 type Links = Awaited<ReturnType<typeof links>>
 
-/** As an older version made it. */
+/** A link as an older version made it. */
 function older(token: string): string {
   const read = readLink(core.ctx, token)
   if (read.kind !== 'link') throw new Error(read.kind)
@@ -49,7 +49,7 @@ function older(token: string): string {
 }
 const old = (all: Links) => Object.fromEntries(Object.entries(all).map(([name, token]) => [name, older(token)]))
 
-/** Which of them open. */
+/** Which of the links work. */
 async function open(all: Record<string, string>): Promise<string[]> {
   const names: string[] = []
   for (const [name, token] of Object.entries(all)) {
@@ -70,7 +70,7 @@ const csvOf = async (token: string) => {
 const ALL = ['closedCsv', 'openCsv', 'closedPicture', 'openPicture', 'audit']
 const THEIRS = ['closedCsv', 'closedPicture']
 
-/** Right has joined left in October, whose month they closed together; now it is November. */
+/** Right joined left in October, and they closed that month together; now it is November. */
 async function linked() {
   await core.rest()
   core.clock.now = new Date('2026-10-10T09:00:00Z')
@@ -83,14 +83,14 @@ async function linked() {
 }
 const again = (company: Company) => company.actor('Ada')
 
-test('linked: all links open, on both sides', async () => {
+test('while linked, all links open on both sides', async () => {
   const { left, right } = await linked()
   expect(await open(await links(await again(left)))).toEqual(ALL)
   expect(await open(await links(await again(right)))).toEqual(ALL)
   expect(await open(old(await links(await again(right))))).toEqual(ALL)
 })
 
-test('parted: the one that left keeps the closed month that was theirs, unchanged, and opens nothing else', async () => {
+test('after unlinking, the side that left can open the closed month that was theirs, unchanged, and nothing else', async () => {
   const { left, right } = await linked()
   const [ours, theirs] = [await links(await again(left)), await links(await again(right))]
   const before = await csvOf(theirs.closedCsv)
@@ -100,11 +100,11 @@ test('parted: the one that left keeps the closed month that was theirs, unchange
   expect(await csvOf(theirs.closedCsv)).toBe(before)
   expect(await csvOf(theirs.openCsv)).toContain('no longer open')
   expect(await open(ours)).toEqual(ALL)
-  // Nobody knows for which of them an older link was made.
+  // An older link doesn’t say for which of them it was made.
   expect(await open(old(ours))).toEqual(THEIRS)
 })
 
-test('a link names a workspace, not a person: linked to another company, their open month is not shown by it', async () => {
+test('a link names a workspace, not a person: after linking to another company it doesn’t show that company’s open month', async () => {
   const { left, right } = await linked()
   const theirs = await links(await again(right))
   await unlink(core.ctx, await again(right))
@@ -115,7 +115,7 @@ test('a link names a workspace, not a person: linked to another company, their o
   expect(await open(await links(await again(left)))).toEqual(ALL)
 })
 
-test('joined another account since: the open month is that account’s, the closed one stays', async () => {
+test('after joining another account, a link shows that account’s open month and the same closed month', async () => {
   core.clock.now = new Date('2026-10-10T09:00:00Z')
   const [left, right] = [await running(core, 2), await running(core, 3)]
   core.clock.now = new Date('2026-11-01T12:00:00Z')
@@ -129,7 +129,7 @@ test('joined another account since: the open month is that account’s, the clos
   expect([rows(await csvOf(theirs.closedCsv)), rows(await csvOf(theirs.openCsv))]).toEqual([3, 5])
 })
 
-test('where the app was removed no link opens; installed again, they do', async () => {
+test('while the app is removed no link opens; after a new installation they do', async () => {
   await core.rest()
   core.clock.now = new Date('2026-10-10T09:00:00Z')
   const one = await running(core, 2)

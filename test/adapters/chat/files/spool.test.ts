@@ -6,7 +6,7 @@ import { spool } from '../../../../adapters/chat/files/spool.ts'
 const file = (read: () => AsyncIterable<string>) => ({ name: 'a.csv', contentType: 'text/csv', read })
 const left = () => readdirSync(tmpdir()).filter(name => name.startsWith('fleetfeed-file-'))
 
-test('the whole file, its size in bytes, in parts; afterwards nothing is left', async () => {
+test('a file is spooled whole, in parts and with its size; afterwards nothing is left on disk', async () => {
   const before = left()
   const read = await spool(
     file(async function* () {
@@ -19,7 +19,7 @@ test('the whole file, its size in bytes, in parts; afterwards nothing is left', 
   expect(left()).toEqual(before)
 })
 
-test('nothing is left where it can’t be read, or not be sent', async () => {
+test('nothing is left on disk if the file can’t be read or sent', async () => {
   const before = left()
   const broken = file(async function* () {
     yield 'a'

@@ -33,7 +33,7 @@ test('a button of an app that left the Marketplace says that it is out of date',
   expect(await installApp(core.ctx, feed.ada, 'left')).toEqual({ kind: 'not_found' })
 })
 
-test('lists show an integration whose app left the catalogue; only what would ask its OEM is a bug', async () => {
+test('lists show an integration whose app left the catalogue; only an action that would call its OEM is a bug', async () => {
   await core.db.updateTable('integration').set({ oem: 'left' }).where('id', '=', feed.integrationId).execute()
   const asked = { ctx: core.ctx, actor: feed.ada, w, command: '/fleetfeed', here: null }
   for (const word of ['apps', 'assets', 'status', 'billing', 'subscriptions', 'audit']) {

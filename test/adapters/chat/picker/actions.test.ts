@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-test('Confirm of a page whose assets have been merged since is refused, and the page shown anew', async () => {
+test('Confirm of a page whose assets have been merged since is refused, and the page is drawn again', async () => {
   const feed = await listed(core, 0)
   feed.login.machines = [machine(1, { pin: null }), machine(1, { serialNumber: null, equipmentId: null }), machine(5)]
   await feed.verify(feed.integrationId)
@@ -21,7 +21,7 @@ test('Confirm of a page whose assets have been merged since is refused, and the 
   feed.login.machines = [machine(1), machine(5)]
   core.clock.advance(PACE_SECONDS * 1200)
   await core.run()
-  // Seen: the machine not ticked under its serial number, and ticked under its PIN.
+  // The screen showed the machine unticked under its serial number and ticked under its PIN.
   const replies = await route({
     ctx: core.ctx,
     actor: feed.ada,

@@ -59,11 +59,11 @@ export const series = { legend: 'CAT', values: [{ x: '2026-01', y: 1 }] }
 
 export interface Rule {
   what: string
-  /** Right. */
+  /** A valid card. */
   at: Json
-  /** Wrong by the one thing that the rule is about. */
+  /** A card that is invalid only by the rule’s subject. */
   over: Json
-  /** The one problem that is told of it. */
+  /** The one problem that is reported for it. */
   says: string
 }
 
@@ -74,7 +74,7 @@ export const body = (what: string, at: Json | Json[], over: Json | Json[], says:
   says: says.startsWith('$') ? says : `$.body[0]${says}`,
 })
 
-/** Runs the table: the right card is fine, the wrong one has exactly the one problem that the rule tells. */
+/** Runs the table: the valid card is accepted, the invalid one has exactly the rule’s problem. */
 export function judge({ at, over, says }: Rule): void {
   expect(validateCard(at, 'message')).toEqual([])
   expect(validateCard(over, 'message')).toEqual([expect.stringContaining(says)])

@@ -455,11 +455,11 @@ test.each([
   expect(validateCard(card(body), 'dialog')).toEqual([says])
 })
 
-test('a dialog takes Action.Submit and inputs', () => {
+test('a dialog accepts Action.Submit and inputs', () => {
   expect(validateCard(card([textInput(), toggle({ id: 'r' })], { actions: [submit()] }), 'dialog')).toEqual([])
 })
 
-test('at most 28 KB, in bytes and not in letters', () => {
+test('a card has at most 28 KB, in bytes and not in letters', () => {
   const empty = Buffer.byteLength(JSON.stringify(card([text({ text: '' })])))
   const filled = (letter: string, count: number) => card([text({ text: letter.repeat(count) })])
   const room = 28 * 1024 - empty
@@ -470,7 +470,7 @@ test('at most 28 KB, in bytes and not in letters', () => {
   expect(validateCard(filled('é', room / 2 + 1), 'message')).toHaveLength(1)
 })
 
-test('every problem is told at once', () => {
+test('all problems are reported at once', () => {
   const wrong = card([
     text({ text: '' }),
     textInput({ id: 'a' }),

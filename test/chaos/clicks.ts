@@ -18,6 +18,8 @@ export interface Clicker {
 /** A click that changes something for others, so that the trail has it once it is carried out. */
 export interface Click {
   who: string
+  /** The person’s id on their platform. */
+  by: Pick<Clicker, 'platform' | 'id'>
   what: keyof AuditDetails
   at: Date
   /** The trail's newest entry of this person and action before the click. */
@@ -36,20 +38,46 @@ const SOON_MS = 2_000
 
 /** The texts for a click that was not carried out, or came second. */
 const REFUSALS =
-  /That didn’t work|It can’t be shown|Already |out of date|thrown away|Meanwhile |still being read|was changed since|Something went wrong/g
+  /That didn’t work|It can’t be shown|Already |out of date|thrown away|Meanwhile |still being read|was changed since|Something went wrong|was cut off/g
 
-/** The id of the newest entry in the trail of this person and action; 0: there is none. */
-async function newestEntry({ db }: World, { platform, id }: Clicker, action: keyof AuditDetails): Promise<number> {
-  const row = await db
+/** The entries in the trail of this person and action. */
+const entries = ({ db }: World, { platform, id }: Pick<Clicker, 'platform' | 'id'>, action: keyof AuditDetails) =>
+  db
     .selectFrom('audit_entry')
     .innerJoin('person', 'person.id', 'audit_entry.person_id')
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
-    .select(({ fn }) => fn.max('audit_entry.id').as('id'))
     .where('workspace.platform', '=', platform)
     .where('person.external_id', '=', id)
     .where('action', '=', action)
+
+/** The id of the newest entry in the trail of this person and action; 0: there is none. */
+async function newestEntry(world: World, who: Clicker, action: keyof AuditDetails): Promise<number> {
+  const row = await entries(world, who, action)
+    .select(({ fn }) => fn.max('audit_entry.id').as('id'))
     .executeTakeFirst()
   return row?.id ?? 0
+}
+
+/**
+ * Once all work is done: a click from the inbox is redone when the leases of its process have expired, which takes longer
+ * than anybody here waits. It counts as carried out if the trail has an entry that no other click of the person made.
+ */
+export async function findLateClicks(world: World, clicks: readonly Click[]): Promise<void> {
+  for (const lost of clicks.filter(({ became }) => became === 'lost')) {
+    const others = clicks.filter(
+      ({ by, what, became, after }) =>
+        by.platform === lost.by.platform &&
+        by.id === lost.by.id &&
+        what === lost.what &&
+        became === 'carried_out' &&
+        after >= lost.after,
+    )
+    const since = await entries(world, lost.by, lost.what)
+      .select('audit_entry.id')
+      .where('audit_entry.id', '>', lost.after)
+      .execute()
+    if (since.length > others.length) lost.became = 'carried_out'
+  }
 }
 
 /**
@@ -88,7 +116,16 @@ export async function click(
     await until(async () => (await carriedOut()) || refusals() > refused, patience).catch(() => {})
     const became = (await carriedOut()) ? 'carried_out' : refusals() > refused ? 'said' : 'lost'
     if (became === 'lost') note(`${who.name} (${who.platform}) lost: ${what}, ${told ? 'told' : 'not told'}`)
-    clicks.push({ who: `${who.name} (${who.platform})`, what, at, after, told, became, front: who.user.front() })
+    clicks.push({
+      who: `${who.name} (${who.platform})`,
+      by: who,
+      what,
+      at,
+      after,
+      told,
+      became,
+      front: who.user.front(),
+    })
   }
   if (!told) throw missing
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../oracle/random.ts'
+import { findLateClicks } from './clicks.ts'
 import { endFaults, type FaultName, faultNames, inflict } from './faults.ts'
 import { judge } from './judge.ts'
 import { afterMonth, killOne, PHASES, untilMostRun } from './kills.ts'
@@ -94,6 +95,7 @@ async function run(world: World, { seed, ms, mostMs = ms, progress = () => {} }:
   const unsettled = await settle(world)
   progress('All has settled')
   await witness.look()
+  await findLateClicks(world, memory.clicks)
   const breaches = [...unsettled, ...(await judge({ world, memory, witness }))]
   const clicks = new Tally(['carried_out', 'said', 'lost'])
   for (const { became } of memory.clicks) clicks.add(became)

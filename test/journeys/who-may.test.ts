@@ -315,7 +315,9 @@ describe.each(PHASES)('%s', phase => {
   afterAll(() => product.stop())
 
   describe.each(ROWS)('$who in $platform', ({ platform, name, may }) => {
-    test.each(Object.entries(COMMANDS).filter(([word]) => phase === 'linked' || FEW.includes(word)))(
+    // The gate comes before the words: that each of them is closed, one closed person per platform shows.
+    const every = phase === 'linked' && (may !== 'closed' || name === 'Gus')
+    test.each(Object.entries(COMMANDS).filter(([word]) => every || FEW.includes(word)))(
       'writes “%s”',
       async (word, needed) => {
         const answer = await ask(platform, name, word)

@@ -9,7 +9,7 @@ import { unlessObsolete } from './adapters/chat/deliveries/unless-obsolete.ts'
 import { answerLink } from './adapters/chat/files/open-file.ts'
 import { redoClick } from './adapters/chat/redo-click.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
-import type { LimiterFor } from './adapters/feeds/pace.ts'
+import type { LimiterFor } from './adapters/feeds/login-limit.ts'
 import { openSlack } from './adapters/slack/open.ts'
 import { openTeams } from './adapters/teams/open.ts'
 import { createFilesRouter } from './adapters/web/files.ts'
@@ -159,7 +159,7 @@ export async function start(settings: Settings): Promise<Running> {
   }
   const workerCtx: WorkerContext = {
     ...{ ...ctx, messengers, directories },
-    redoClick: async (to, actor, interaction) => {
+    performClick: async (to, actor, interaction) => {
       const chat = chats.find(({ platform }) => platform === actor.platform)?.chat
       return await redoClick(to, actor, interaction, chat?.readersOf ?? (async () => 'unasked'))
     },

@@ -12,7 +12,8 @@ export interface Job<J extends JobName> {
   id(payload: Payload<J>): string
   run(ctx: WorkerContext, payload: Payload<J>): Promise<void>
   /**
-   * Informs the people who can act, after `run` has thrown. The error is logged already, and the job will be retried.
+   * Informs the people who can act, after `run` has thrown or an earlier attempt was cut off by the end of its process.
+   * The error is logged already, and the job will be retried.
    */
   failed?(ctx: WorkerContext, payload: Payload<J>, failure: Failure): Promise<void>
 }

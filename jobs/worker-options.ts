@@ -1,6 +1,6 @@
 /**
  * Jobs of a crashed process run again after the lock (5 s) and a check for stalled jobs (2 s), instead of a minute.
- * Crashes don't count as failures: every job continues from its rows, so it may be killed any number of times.
+ * Crashes don't count as failures for BullMQ (our lease counts them): every job continues from its rows, so it may be killed any number of times.
  */
 const CRASHES = { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 1_000 }
 

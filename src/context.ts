@@ -36,7 +36,7 @@ export interface WorkerContext extends Context {
   messengers: Readonly<Partial<Record<Platform, Messenger>>>
   directories: Readonly<Partial<Record<Platform, Directory>>>
   /** Does again what a person did; `interaction` is the text of `NewClick.interaction`. Throws what the deed throws. */
-  redoClick(ctx: Context, actor: Actor, interaction: string): Promise<Redone>
+  performClick(ctx: Context, actor: Actor, interaction: string): Promise<Redone>
 }
 
 /** A transaction of the caller. */

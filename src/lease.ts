@@ -5,7 +5,7 @@ import { MINUTE_MS } from './durations.ts'
 
 /**
  * How long a lease lasts without renewal. The holder renews it; a killed process doesn't, and another one takes its
- * work over. Longer than a page may block the event loop. Measured by the clock of PostgreSQL, because the clocks of
+ * work over. Longer than the event loop may be blocked by drawing or by a large result. Measured by the clock of PostgreSQL, because the clocks of
  * processes differ.
  */
 const LEASE_MS = 10_000

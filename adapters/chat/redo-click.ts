@@ -29,7 +29,9 @@ export const serializeClick = (interaction: Interaction): string => JSON.stringi
 /** Performs an interaction from the inbox, which an older release may have stored. Throws what its deed throws. */
 export async function redoClick(ctx: Context, actor: Actor, text: string, readersOf: AskReaders): Promise<Redone> {
   const w = words(actor.locale, actor.timeZone)
-  const done = await perform({ ctx, actor, w, interaction: storedClick.parse(JSON.parse(text)), readersOf })
+  const { screen: _, ...interaction } = storedClick.parse(JSON.parse(text))
+  // Without its screen: what the person ticked there since is newer, and would be taken for part of this click.
+  const done = await perform({ ctx, actor, w, interaction, readersOf })
   if (done.looks) return { kind: 'silent' }
   const replies = await done.show().catch((err: unknown) => {
     ctx.log.warn({ err }, 'The outcome of a click could not be drawn')

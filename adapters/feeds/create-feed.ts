@@ -6,10 +6,10 @@ import { createByteBudget } from './byte-budget.ts'
 import { createGuard } from './guard.ts'
 import { createHttp, type Haste, type HttpAnswer } from './http.ts'
 import type { Log } from './log.ts'
+import { createLoginLimit, type LimiterFor } from './login-limit.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import type { Oem } from './oem.ts'
 import { OEMS } from './oems/catalogue.ts'
-import { createPace, type LimiterFor } from './pace.ts'
 import { addressOf, cursorOf, type PageAddress } from './page-address.ts'
 import { createPageReader, type ReaderLimits } from './page-reader.ts'
 import { END, follow, mayBeFull, missed, type Step } from './paging.ts'
@@ -95,7 +95,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
     return { firstByteMs, silenceMs, signal: AbortSignal.timeout(totalMs) }
   }
   const tokens = createTokens(http, now)
-  const pace = createPace(log, options.limiterFor)
+  const pace = createLoginLimit(log, options.limiterFor)
 
   return {
     catalogue: OEM_IDS.map(id => asApp(OEMS[id], hosts[id])),

@@ -26,7 +26,7 @@ export interface Route extends Base {
   rate: Rate
   credentials: FeedConnection['credentials']
   /** Identifies a login, the same in every process and not reversible: the key of its rate limit. */
-  paceKey: string
+  loginKey: string
   /** A digest that changes with any of the credentials: the key of a cached token. */
   tokenKey: string
 }
@@ -60,7 +60,7 @@ export function routeTo(oem: Oem, host: FeedHost | undefined, connection: FeedCo
     tokenUrl,
     rate: host?.rate ?? oem.rate,
     credentials,
-    paceKey: digest([oem.oem, URL.parse(template)?.host, username, clientId, subscriberId, apiToken]).slice(0, 22),
+    loginKey: digest([oem.oem, URL.parse(template)?.host, username, clientId, subscriberId, apiToken]).slice(0, 22),
     tokenKey: digest([oem.oem, tokenUrl, ...Object.entries(credentials).sort().flat()]),
   }
 }

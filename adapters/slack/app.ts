@@ -44,7 +44,7 @@ export function createSlackApp(
     },
   }
   // Events are acknowledged when their work is done, so that Slack repeats those that failed. Actions of people are
-  // acknowledged at once.
+  // acknowledged when our listener calls `ack()`.
   const events = new ExpressReceiver({ ...common, router: Router(), processBeforeResponse: true })
   router.post(EVENTS, (request, response, next) => {
     if (request.is('json')) events.router(request, response, next)

@@ -70,7 +70,7 @@ const NOWHERE = { channel_id: undefined, message_ts: undefined, is_ephemeral: fa
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 export const blockActions = z.object({
   user: z.object({ id: requiredText }),
-  trigger_id: textOr(''),
+  trigger_id: textOrUndefined,
   response_url: textOrUndefined,
   container: optionalPart(
     z.object({

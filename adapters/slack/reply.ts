@@ -136,7 +136,7 @@ type Shown = Extract<Reply, { kind: 'open' | 'replace' }>
 async function open(to: Replying, payload: BlockActions, reply: Shown): Promise<void> {
   const { screen } = reply
   const view: ViewsOpenArguments['view'] = renderModal(screen)
-  const show = () => to.client.views.open({ trigger_id: payload.trigger_id, view })
+  const show = () => to.client.views.open({ trigger_id: payload.trigger_id ?? '', view })
   await showOrElse(to, { name: 'views.open', show, patienceSeconds: TRIGGER_PATIENCE_SECONDS }, reference =>
     inMessage(
       to,
@@ -203,7 +203,8 @@ export function directMessage(to: Replying, person: string, screen: Screen): Mea
 
 /** Ways to show a screen to this person only: beside the clicked message, or on top of the view; else in their chat. */
 function toPerson(to: Replying, payload: BlockActions, screen: Screen): Means[] {
-  const { trigger_id } = payload
+  // Slack refuses an empty one, as it does one that is too old, and the next means is tried.
+  const { trigger_id = '' } = payload
   const view: ViewsOpenArguments['view'] = renderModal(screen)
   const onTop: Means | null =
     payload.view?.type === 'modal'

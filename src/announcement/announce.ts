@@ -20,7 +20,7 @@ export interface NewAnnouncement {
 }
 
 /** Value of `problem`: somebody saw the post at its place, but its address is unknown. */
-export const ARRIVED_UNSEEN = 'arrived_unseen'
+export const SEEN_BY_A_PERSON = 'arrived_unseen'
 
 /**
  * Writes an announcement in the transaction of the fact that it announces: the row is the outbox.
@@ -46,7 +46,7 @@ export async function announce(trx: Trx, hints: Work[], a: NewAnnouncement): Pro
       conflict.column('once').doUpdateSet(eb => ({
         wanted: eb('announcement.wanted', '+', 1),
         place: eb.ref('excluded.place'),
-        due_at: sql<Date | null>`case when announcement.problem = ${ARRIVED_UNSEEN} then null else ${earlierDue(sql`excluded.due_at`)} end`,
+        due_at: sql<Date | null>`case when announcement.problem = ${SEEN_BY_A_PERSON} then null else ${earlierDue(sql`excluded.due_at`)} end`,
       })),
     )
     .returning(['id', 'wanted'])

@@ -31,8 +31,8 @@ const MAX_VIEW_FAILURES = 2
 const MAX_VIEW_WAIT_MS = 30_000
 
 /**
- * Posts or edits one announcement, without losing or duplicating it. Right before the call that posts it, the row is
- * marked (`begin`). A row found with that mark is looked up by its correlation id before anything is posted again. If
+ * Posts or edits one announcement, without losing or duplicating it. Right before the call that posts it, `begin`
+ * writes `tried_at`. A row found with it is looked up by its correlation id before anything is posted again. If
  * the platform doesn't allow the look-up, the announcement becomes `ambiguous` and people resolve it. A post that was
  * not applied is retried with growing pauses, for about a day; an edit may safely be applied twice and is retried for
  * ever.

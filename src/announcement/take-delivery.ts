@@ -9,8 +9,11 @@ import { lockInOrder } from './lock-in-order.ts'
 import type { Address, Destination, Message } from './messenger.ts'
 import { isOutOfReach, passOn, type ReasonNotPosted } from './pass-on.ts'
 
-/** The lease: how long a platform call may take before the row counts as abandoned by a crashed process. */
-const LEASE_MS = MINUTE_MS
+/**
+ * How long a platform call may take before the row counts as abandoned by a crashed process: `due_at` until then. It fences
+ * the post itself. The job's own lease (`src/lease.ts`, 10 s, renewed) only decides which worker runs the job.
+ */
+const SENDING_MS = MINUTE_MS
 
 /** An announcement that this worker holds a lease on. */
 export interface Taken {
@@ -76,7 +79,7 @@ export async function takeDelivery(ctx: WorkerContext, id: number): Promise<Take
       return null
     }
     const maybePostedSince = readMaybePostedSince(row)
-    const until = new Date(now.getTime() + LEASE_MS)
+    const until = new Date(now.getTime() + SENDING_MS)
     await trx
       .updateTable('announcement')
       .set({ state: 'sending', due_at: until, tried_at: maybePostedSince })

@@ -6,7 +6,7 @@ import { ofAccount } from '../database/of-account.ts'
 import { DAY_MS } from '../durations.ts'
 import { endPause } from '../lease.ts'
 import type { Work } from '../work.ts'
-import { ARRIVED_UNSEEN, refresh } from './announce.ts'
+import { refresh, SEEN_BY_A_PERSON } from './announce.ts'
 import type { Topic } from './announcement.ts'
 import { hintDelivery } from './hint-delivery.ts'
 import { lockInOrder } from './lock-in-order.ts'
@@ -26,7 +26,7 @@ const DAYS = 30
 /** The oldest time of announcements that people can still act on. */
 export const recentSince = (now: Date): Date => new Date(now.getTime() - DAYS * DAY_MS)
 /** Problems that nobody has to act on. */
-export const CLOSED_PROBLEMS = [ARRIVED_UNSEEN, 'unlinked', 'obsolete', 'passed_on']
+export const CLOSED_PROBLEMS = [SEEN_BY_A_PERSON, 'unlinked', 'obsolete', 'passed_on']
 
 /** Value of `problem`: this process has no settings for the platform. */
 export const NOT_CONFIGURED = 'not_configured'
@@ -183,7 +183,7 @@ export async function resolveUndelivered(
       .updateTable('announcement')
       .set({
         ...(arrived
-          ? { state: 'undeliverable' as const, problem: ARRIVED_UNSEEN, due_at: null }
+          ? { state: 'undeliverable' as const, problem: SEEN_BY_A_PERSON, due_at: null }
           : {
               // A failed call that had begun may have posted it: the delivery looks it up first.
               state: sql<

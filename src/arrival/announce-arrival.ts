@@ -23,8 +23,11 @@ export async function announceArrival(
     .where('announced_at', 'is', null)
     .returning(eb => [
       'id',
-      'imported',
       eb.exists(eb.selectFrom('arrival_asset').whereRef('arrival_id', '=', 'arrival.id')).as('hasAssets'),
+      // The setting may have changed during the read, so some may be imported and others wait.
+      eb
+        .exists(eb.selectFrom('arrival_asset').whereRef('arrival_id', '=', 'arrival.id').where('decision', 'is', null))
+        .as('waits'),
     ])
     .executeTakeFirst()
   // Later pages of the same list may have shown that all of them are known machines; then they were merged.
@@ -40,7 +43,7 @@ export async function announceArrival(
     topic: { kind: 'arrival', arrivalId: arrival.id },
     idempotencyKey: `arrival/${arrival.id}`,
   })
-  if (arrival.imported) return
+  if (!arrival.waits) return
   const { remindAfterHours } = await readSettings(trx, integration.accountId)
   if (remindAfterHours === null) return
   await announceToChannels(trx, hints, {

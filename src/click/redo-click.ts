@@ -29,7 +29,7 @@ export async function redoClick(ctx: WorkerContext, { clickId }: { clickId: numb
   // The app may have been removed since, or the process ended before their row was written at their first click ever.
   if (!click.actor)
     ctx.log.warn({ click: click.eventId }, 'A click is not done: its person, or its workspace, is not known')
-  const redone = click.actor ? await ctx.redoClick(ctx, click.actor, await openInteraction(ctx, clickId)) : null
+  const redone = click.actor ? await ctx.performClick(ctx, click.actor, await openInteraction(ctx, clickId)) : null
   await removeAndAnnounce(ctx, click, redone?.kind === 'silent' ? null : redone)
 }
 

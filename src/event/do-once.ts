@@ -5,7 +5,7 @@ import { DAY_MS } from '../durations.ts'
 /** So long a platform may send a thing again, and it is known by its id. */
 const KEEP_MS = DAY_MS
 /** So long after its process was killed the work counts as left behind: Slack comes again after a minute. */
-const LEASE_MS = 30_000
+const KEY_LEASE_MS = 30_000
 
 export type Once<T> =
   | { kind: 'done'; value: T }
@@ -19,7 +19,7 @@ export type Once<T> =
  * `work` throws, so does this function, and the platform's retry runs it again.
  */
 export async function doOnce<T>(ctx: Context, id: string, work: () => Promise<T>): Promise<Once<T>> {
-  const lease = new Date(ctx.now().getTime() + LEASE_MS)
+  const lease = new Date(ctx.now().getTime() + KEY_LEASE_MS)
   const taken = await takeEvent(ctx, id, lease)
   if (taken !== 'ours') return { kind: taken }
   const endRenewing = renewing(ctx, id, lease)
@@ -50,7 +50,7 @@ export async function isDone({ db }: Pick<Context, 'db'>, id: string): Promise<b
 
 /** How often it polls whether the other process has ended, and how long in all: longer than a lease. */
 const POLL_MS = 200
-const MAX_WAIT_MS = LEASE_MS + 5_000
+const MAX_WAIT_MS = KEY_LEASE_MS + 5_000
 
 /** The other process didn't finish in time: the work may be done, or not. */
 export class StillUnderWay extends Error {
@@ -84,7 +84,7 @@ function renewing(ctx: Context, id: string, first: Date): () => Promise<Date> {
   let lease = first
   let last: Promise<void> = Promise.resolve()
   const renew = async () => {
-    const next = new Date(ctx.now().getTime() + LEASE_MS)
+    const next = new Date(ctx.now().getTime() + KEY_LEASE_MS)
     const { numUpdatedRows } = await ctx.db
       .updateTable('seen_event')
       .set({ lease_until: next })
@@ -95,7 +95,7 @@ function renewing(ctx: Context, id: string, first: Date): () => Promise<Date> {
   }
   const timer = setInterval(() => {
     last = last.then(renew).catch((err: unknown) => ctx.log.warn({ err }, 'The lease of an event was not renewed'))
-  }, LEASE_MS / 3).unref()
+  }, KEY_LEASE_MS / 3).unref()
   return async () => {
     clearInterval(timer)
     await last

@@ -28,7 +28,7 @@ export interface PageForm {
 /**
  * Stores the values of one page's form in the draft: ticks, and whether later assets are imported. All of them or none.
  */
-export async function keepPage(ctx: Context, draft: Draft, form: PageForm, seen: Seen | null): Promise<Changed> {
+export async function keepTicks(ctx: Context, draft: Draft, form: PageForm, seen: Seen | null): Promise<Changed> {
   const shown = form.assets?.shown ?? []
   const ticked = new Set(form.assets?.ticked)
   const on = shown.filter(id => ticked.has(id))
@@ -67,12 +67,12 @@ export async function tickShown(
   draft: Draft,
   assets: { shown: readonly number[]; ticked: readonly number[] },
 ): Promise<boolean> {
-  return (await keepPage(ctx, draft, { assets }, null)) === 'kept'
+  return (await keepTicks(ctx, draft, { assets }, null)) === 'kept'
 }
 
 /** Stores whether later assets are imported, without a check of what was seen. */
 export async function setImportNew(ctx: Context, draft: Draft, importNew: boolean): Promise<void> {
-  await keepPage(ctx, draft, { importNew }, null)
+  await keepTicks(ctx, draft, { importNew }, null)
 }
 
 /**

@@ -23,7 +23,7 @@ const JITTER = 0.05
 
 /**
  * Stores the next pages of a read and the checkpoint after them, in the caller's transaction. The caller holds the
- * integration's lock. Before Confirm the machines are only listed; after it they are received, and new ones are
+ * row lock of the integration (`findIntegration` with `lock`). Before Confirm the machines are only listed; after it they are received, and new ones are
  * selected or wait for approval. Returns false at the end of the list.
  */
 export async function keepPages(
@@ -72,6 +72,7 @@ export async function keepPages(
       read_count: listed,
       read_cut: readCut && JSON.stringify(readCut),
       failures: 0,
+      // Null: not read again before somebody confirms it.
       next_sync_at: done ? (active ? nextSyncAt(ctx, integration, startedAt) : null) : now,
       ...(done ? { last_sync_at: now } : {}),
     }))

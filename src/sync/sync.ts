@@ -22,7 +22,7 @@ const SLICE_MS = 2000
  * Reads a due feed from its last checkpoint. Each turn is stored while the next one is being fetched. Returns at the
  * end of the list, at a trouble, or when the slice is over; the integration's row then says when the rest is due.
  *
- * `turn`: the checkpoint that the job expects. If another worker has moved it, the job does nothing.
+ * `turn`: the number of the turn (`read_turn`) that the job expects to be next. If another worker has moved it, the job does nothing.
  */
 export async function sync(ctx: Context, input: { integrationId: number; turn: number }): Promise<void> {
   const found = await findCredentials(ctx, input.integrationId, 'integration')
@@ -33,27 +33,28 @@ export async function sync(ctx: Context, input: { integrationId: number; turn: n
 
   const until = performance.now() + SLICE_MS
   let turn = input.turn
-  let ahead: Promise<Turn> | null = readTurn(ctx, connection, integration.readCursor)
+  let ahead: Promise<PageBatch> | null = readBatch(ctx, connection, integration.readCursor)
   while (ahead !== null) {
-    const read: Turn = await ahead
+    const read: PageBatch = await ahead
     const goOn = read.next !== null && read.trouble === null
-    ahead = goOn && performance.now() < until ? readTurn(ctx, connection, read.next) : null
+    ahead = goOn && performance.now() < until ? readBatch(ctx, connection, read.next) : null
     // If storing this turn throws, a failure of the next one must not become an unhandled rejection.
     ahead?.catch(() => {})
-    const kept = await keepTurn(ctx, integration.id, turn, read)
-    if (!kept) return
+    const goesOn = await keepBatch(ctx, integration.id, turn, read)
+    if (!goesOn) return
     turn += 1
   }
 }
 
-interface Turn {
+/** The pages of one turn. */
+interface PageBatch {
   pages: Page[]
   next: string | null
   trouble: FeedTrouble | null
 }
 
 /** Reads pages until they fill one statement, `TURN_MS` is over, the list ends or the feed is in trouble. */
-async function readTurn(ctx: Context, connection: FeedConnection, cursor: string | null): Promise<Turn> {
+async function readBatch(ctx: Context, connection: FeedConnection, cursor: string | null): Promise<PageBatch> {
   const pages: Page[] = []
   const until = performance.now() + TURN_MS
   let machines = 0
@@ -71,7 +72,7 @@ async function readTurn(ctx: Context, connection: FeedConnection, cursor: string
 }
 
 /** False at the end of the list, or if another worker moved the checkpoint or the integration was removed meanwhile. */
-async function keepTurn(ctx: Context, integrationId: number, turn: number, read: Turn): Promise<boolean> {
+async function keepBatch(ctx: Context, integrationId: number, turn: number, read: PageBatch): Promise<boolean> {
   return await transact(ctx, async (trx, hints) => {
     const integration = await findIntegration(trx, null, integrationId, { lock: true })
     if (!integration || integration.readTurn !== turn) return false
@@ -123,9 +124,7 @@ function paceOf(ctx: Context, integration: Integration): number {
   return feedApp(ctx.feed, integration.oem).paceSeconds * 1000
 }
 
-/**
- * A feed in trouble is requested at its pace, but not more often than this, which is also the maximum of the backoff.
- */
+/** A feed in trouble is requested at its pace, but not more often than this. The backoff grows to that or to 64 min. */
 const MIN_PACE_MS = 15 * MINUTE_MS
 
 /** When to try again; `null`: only after a person has acted. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { AuditDetails } from '../../src/audit/record.ts'
 import { until } from '../helpers/until.ts'
 import type { User } from '../helpers/user.ts'
@@ -60,7 +61,8 @@ async function newestEntry(world: World, who: Clicker, action: keyof AuditDetail
 
 /**
  * Once all work is done: a click from the inbox is redone when the leases of its process have expired, which takes longer
- * than anybody here waits. It counts as carried out if the trail has an entry that no other click of the person made.
+ * than anybody here waits. It counts as carried out if the trail has an entry that no other click of the person made, and
+ * as `said` if they were told in their chat what came of it.
  */
 export async function findLateClicks(world: World, clicks: readonly Click[]): Promise<void> {
   for (const lost of clicks.filter(({ became }) => became === 'lost')) {
@@ -77,7 +79,25 @@ export async function findLateClicks(world: World, clicks: readonly Click[]): Pr
       .where('audit_entry.id', '>', lost.after)
       .execute()
     if (since.length > others.length) lost.became = 'carried_out'
+    else if (await isToldLate(world, lost, clicks)) lost.became = 'said'
   }
+}
+
+/** Whether the job that redoes clicks announced an outcome to them, of a click between this one and their next. */
+async function isToldLate({ db }: World, lost: Click, clicks: readonly Click[]): Promise<boolean> {
+  const next = clicks.find(({ by, at }) => by.id === lost.by.id && at > lost.at)
+  const rows = await db
+    .selectFrom('announcement')
+    .select('topic')
+    .where(sql<boolean>`topic ->> 'kind' = 'click_redone' and place ->> 'person' = ${lost.by.id}`)
+    .where('state', '=', 'sent')
+    .execute()
+  return rows.some(
+    ({ topic }) =>
+      topic.kind === 'click_redone' &&
+      new Date(topic.clickedAt) >= lost.at &&
+      (!next || new Date(topic.clickedAt) < next.at),
+  )
 }
 
 /**

@@ -153,7 +153,7 @@ export async function openCore(options: { at?: string } = {}) {
     enqueueHint: work => offered.push(work),
     messengers: {},
     directories: {},
-    redoClick: (to, actor, text) => redoClick(to, actor, text, async () => 'unasked'),
+    performClick: (to, actor, text) => redoClick(to, actor, text, async () => 'unasked'),
   }
   const messenger = unlessObsolete(ctx, chat.messenger)
   ctx.messengers = { slack: messenger, teams: messenger }

@@ -48,7 +48,7 @@ export function openProduct(url: string) {
     enqueueHint: () => {},
     messengers: {},
     directories: {},
-    redoClick: async () => ({ kind: 'silent' }),
+    performClick: async () => ({ kind: 'silent' }),
   }
   return {
     ctx,

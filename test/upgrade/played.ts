@@ -68,7 +68,7 @@ export function openPlayedContext(
     enqueueHint: () => {},
     messengers: {},
     directories: {},
-    redoClick: async () => ({ kind: 'silent' }),
+    performClick: async () => ({ kind: 'silent' }),
   }
   const careful = unlessObsolete(ctx, messenger)
   ctx.messengers = { slack: careful, teams: careful }

@@ -1,6 +1,9 @@
 import type { Delivery } from '../../../src/announcement/messenger.ts'
 
-/** What an error says about the failed call. An error that no table lists is `unknown`, never `refused`. */
+/**
+ * What an error says about the failed call. An error that no table lists is `unknown` for a post and `temporary` for
+ * what may be repeated (an edit, a look-up), never `refused`.
+ */
 export type Verdict =
   /** Nothing was done, and the cause passes by itself. Retried. */
   | 'not_applied'

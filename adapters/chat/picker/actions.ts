@@ -7,7 +7,7 @@ import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/sel
 import { type DraftView, FIRST_VIEW, filterOf, lookAt } from '../../../src/selection/draft-view.ts'
 import { readConfirmed } from '../../../src/selection/read-confirmed.ts'
 import type { Seen } from '../../../src/selection/seen.ts'
-import { type Changed, keepPage, type PageForm, tickMatching } from '../../../src/selection/tick.ts'
+import { type Changed, keepTicks, type PageForm, tickMatching } from '../../../src/selection/tick.ts'
 import { listSubscriptions } from '../../../src/subscription/list-subscriptions.ts'
 import { type Act, deed, type HandlersOf, notAllowed, type OptionsOf } from '../handler.ts'
 import { chosenIds, type Reply, typed } from '../interaction.ts'
@@ -121,12 +121,12 @@ export const pickerActions: HandlersOf<'picker'> = {
   'picker.after': changeView((_, { assetId }) => ({ after: assetId })),
   'picker.before': changeView((_, { assetId }) => ({ before: assetId })),
 
-  'picker.tick': changeDraft((act, draft, seen) => keepPage(act.ctx, draft, ticksOf(act), seen)),
+  'picker.tick': changeDraft((act, draft, seen) => keepTicks(act.ctx, draft, ticksOf(act), seen)),
   'picker.selectAll': changeDraft((act, draft, seen) => tickMatching(act.ctx, draft, filterOf(draft.view), true, seen)),
   'picker.deselectAll': changeDraft((act, draft, seen) =>
     tickMatching(act.ctx, draft, filterOf(draft.view), false, seen),
   ),
-  'picker.importNew': changeDraft((act, draft, seen) => keepPage(act.ctx, draft, formOf(act), seen)),
+  'picker.importNew': changeDraft((act, draft, seen) => keepTicks(act.ctx, draft, formOf(act), seen)),
   'picker.startOver': changeDraft(
     async (act, draft, seen) => {
       if (!(await discardDraft(act.ctx, act.actor, draft.id, seen))) return 'outdated'
@@ -143,7 +143,7 @@ export const pickerActions: HandlersOf<'picker'> = {
       // The person confirms what they see, even if the request of their last tick has not arrived yet.
       const draft = await readDraft(act.ctx.db, act.actor, { draftId })
       if (draft && may(act.actor, 'manage_feeds')) {
-        const kept = await keepPage(act.ctx, draft, formOf(act), seen)
+        const kept = await keepTicks(act.ctx, draft, formOf(act), seen)
         if (kept === 'merged') return { kind: 'merged' as const }
         // The page may have been emptied by the person or left out by the client. Show it as emptied first, so that the
         // next Confirm is certain.

@@ -15,14 +15,14 @@ import { type Core, openCore, running } from '../../helpers/core.ts'
 
 let core: Core
 let feed: Awaited<ReturnType<typeof running>>
-let redo: Core['ctx']['redoClick']
+let redo: Core['ctx']['performClick']
 beforeAll(async () => {
   core = await openCore()
-  redo = core.ctx.redoClick
+  redo = core.ctx.performClick
 })
 afterAll(() => core.close())
 beforeEach(async () => {
-  core.ctx.redoClick = redo
+  core.ctx.performClick = redo
   feed = await running(core, 3)
 })
 
@@ -38,7 +38,9 @@ const savePrice = async (amount = PRICE) =>
   })
 
 /** Ada does something, and it is acknowledged. */
-async function click(did: Pick<Interaction, 'action' | 'payloadText' | 'values'>) {
+async function click(
+  did: Pick<Interaction, 'action' | 'payloadText' | 'values'> & Partial<Pick<Interaction, 'shown' | 'screen'>>,
+) {
   count += 1
   const once = `slack/trigger/${count}`
   const person = feed.ada.externalId
@@ -48,8 +50,8 @@ async function click(did: Pick<Interaction, 'action' | 'payloadText' | 'values'>
     .where('id', '=', feed.workspaceId)
     .executeTakeFirstOrThrow()
   const interaction = {
-    ...did,
     shown: {},
+    ...did,
     place: { kind: 'person' as const, person },
     idempotencyKey: once,
   }
@@ -235,13 +237,41 @@ test('the person can not be reached any more: no Administrator reads what they d
   expect(core.chat.of(feed.workspaceId, 'click_redone')).toEqual([])
 })
 
+test('an older tick that is redone takes nothing back that was ticked on the same screen since', async () => {
+  const { id: draftId, version } = await feed.draft(feed.integrationId)
+  const rows = await core.db.selectFrom('asset').select('id').where('integration_id', '=', feed.integrationId).execute()
+  const [one, two, three] = rows.map(row => `${row.id}`)
+  const shown = { assets: [one ?? '', two ?? '', three ?? ''] }
+  const payloadText = `${draftId},${version}`
+  const of = (ticked: string[]) => ({
+    action: 'picker.tick',
+    payloadText,
+    values: { assets: ticked },
+    shown,
+    screen: 'slack/V1',
+  })
+  // The first box is unticked, and its process ends; then the second one is, too.
+  await click(of([two ?? '', three ?? '']))
+  const act = { ctx: core.ctx, actor: feed.ada, w: words('en', 'UTC') }
+  const place = { kind: 'person' as const, person: feed.ada.externalId }
+  const later = await perform({
+    ...act,
+    interaction: { ...of([three ?? '']), place, idempotencyKey: 'slack/trigger/later' },
+  })
+  expect(await later.show()).toMatchObject([{ kind: 'replace' }])
+  await processEnds()
+  await core.run()
+  const unticked = await core.db.selectFrom('draft_change').select('asset_id').where('draft_id', '=', draftId).execute()
+  expect(unticked.map(row => `${row.asset_id}`).sort()).toEqual([one, two].sort())
+})
+
 test('a click that only shows something is dropped, and so is the click of a person who is gone', async () => {
-  core.ctx.redoClick = async () => ({ kind: 'silent' })
+  core.ctx.performClick = async () => ({ kind: 'silent' })
   await savePrice()
   await processEnds()
   await core.run()
   expect(await inbox()).toEqual([])
-  core.ctx.redoClick = redo
+  core.ctx.performClick = redo
   await savePrice()
   await core.db
     .updateTable('workspace')
@@ -256,7 +286,7 @@ test('a click that only shows something is dropped, and so is the click of a per
 })
 
 test('if a click fails repeatedly, the person is told that it was not done, with the reference in the log', async () => {
-  core.ctx.redoClick = async () => {
+  core.ctx.performClick = async () => {
     throw new Error('A bug')
   }
   await savePrice()
@@ -274,7 +304,7 @@ test('if a click fails repeatedly, the person is told that it was not done, with
 test('a form is kept as it was submitted, whatever stands in it', async () => {
   const text = ['NUL \u0000 of a form', 'half an emoji \ud83d', 'x'.repeat(1_000_000)]
   const kept: string[] = []
-  core.ctx.redoClick = async (_ctx, _actor, interaction) => {
+  core.ctx.performClick = async (_ctx, _actor, interaction) => {
     kept.push(interaction)
     return { kind: 'silent' }
   }

@@ -6,7 +6,7 @@ import { discardDraft, readDraft } from '../../../src/selection/draft.ts'
 import { lookAt } from '../../../src/selection/draft-view.ts'
 import { readConfirmed } from '../../../src/selection/read-confirmed.ts'
 import type { Seen } from '../../../src/selection/seen.ts'
-import { keepPage, tickMatching } from '../../../src/selection/tick.ts'
+import { keepTicks, tickMatching } from '../../../src/selection/tick.ts'
 import { type Core, listed, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
 
 let core: Core
@@ -24,7 +24,7 @@ async function open() {
   const ids = (await feed.assets(feed.integrationId)).map(asset => asset.id)
   const now = async () => await readDraft(core.db, feed.ada, { draftId: draft.id })
   const tick = (ticked: number, seen: Seen) =>
-    keepPage(core.ctx, draft, { assets: { shown: ids, ticked: ids.slice(0, ticked) } }, seen)
+    keepTicks(core.ctx, draft, { assets: { shown: ids, ticked: ids.slice(0, ticked) } }, seen)
   const press = (seen: Seen) => confirm(core.ctx, feed.ada, draft.id, { seen })
   return { ...feed, draft, ids, now, tick, press }
 }
@@ -63,9 +63,9 @@ test('a screen stays current after its own ticks; another screen does not', asyn
 test('an action that changes nothing makes no new version', async () => {
   const { now, tick, press, ada, draft } = await open()
   expect(await tick(5, on('a', 1))).toBe('kept')
-  expect(await keepPage(core.ctx, draft, { importNew: draft.importNew }, on('b', 1))).toBe('kept')
+  expect(await keepTicks(core.ctx, draft, { importNew: draft.importNew }, on('b', 1))).toBe('kept')
   expect(await now()).toMatchObject({ version: 1 })
-  expect(await keepPage(core.ctx, draft, { importNew: !draft.importNew }, on('b', 1))).toBe('kept')
+  expect(await keepTicks(core.ctx, draft, { importNew: !draft.importNew }, on('b', 1))).toBe('kept')
   expect(await now()).toMatchObject({ version: 2, importNew: !draft.importNew })
   expect(await press(on('a', 1))).toMatchObject({ kind: 'outdated' })
   expect(await press(on('b', 1))).toMatchObject({ kind: 'confirmed', selected: 5 })

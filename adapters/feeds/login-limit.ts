@@ -7,7 +7,7 @@ import type { Route } from './route.ts'
 /** Creates the counter for one rate. With Redis or Postgres several workers share an OEM's allowance. */
 export type LimiterFor = (rate: Rate, keyPrefix: string) => RateLimiterAbstract
 
-export interface Pace {
+export interface LoginLimit {
   /**
    * Takes one request from a login's allowance. `null`: the request may be sent; else the milliseconds until it may.
    */
@@ -21,17 +21,17 @@ const inMemory: LimiterFor = (rate, keyPrefix) =>
   new RateLimiterMemory({ keyPrefix, points: rate.requests, duration: rate.seconds })
 
 /** Keeps every login within the OEM's rate limit, so that the OEM doesn't have to refuse requests. */
-export function createPace(log: Log, limiterFor: LimiterFor = inMemory): Pace {
+export function createLoginLimit(log: Log, limiterFor: LimiterFor = inMemory): LoginLimit {
   const limiters = new Map<string, RateLimiterAbstract>()
   return {
-    take: async ({ oem, rate, paceKey }) => {
+    take: async ({ oem, rate, loginKey }) => {
       const prefix = `feed:${oem.oem}:${rate.requests}/${rate.seconds}`
       const limiter = limiters.get(prefix) ?? limiterFor(rate, prefix)
       limiters.set(prefix, limiter)
       let waited = 0
       for (;;) {
         try {
-          await limiter.consume(paceKey)
+          await limiter.consume(loginKey)
           return null
         } catch (err) {
           if (!(err instanceof RateLimiterRes)) {

@@ -28,7 +28,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     await Promise.all(started.map(server => server.stop()))
   }
   try {
-    for (const need of listLacking()) console.log(`SKIPPED: the tests that need ${need}, which is not there.`)
+    for (const need of listLacking()) console.log(`This machine has no ${need}: the tests that need it are skipped.`)
     const redis = lacks('redis-server') ? undefined : await startRedis()
     if (redis) started.push(redis)
     const dataDir = await mkdtemp(join(tmpdir(), 'fleetfeed-test-'))

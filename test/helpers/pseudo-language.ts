@@ -53,7 +53,7 @@ export function speakPseudo(): () => void {
 
 /** Keys of Block Kit and of Adaptive Cards whose values people don’t read. */
 const UNREAD =
-  /^(\$schema|type|style|value|url|image_url|id|action_id|block_id|callback_id|private_metadata|include|trigger_actions_on|contentType|height|width|size|weight|spacing|verticalContentAlignment|horizontalAlignment|associatedInputs|regex|dataset|verb|action|payloadText|was|of|version)$/
+  /^(\$schema|type|style|value|url|image_url|id|action_id|block_id|callback_id|private_metadata|include|trigger_actions_on|contentType|height|width|size|weight|spacing|verticalContentAlignment|horizontalAlignment|associatedInputs|regex|dataset|verb|action|carries|was|of|version)$/
 
 /** All readable text that a platform was given, whatever its key is called. */
 export function textsOf(shown: unknown): string[] {

@@ -5,6 +5,7 @@ import type { Reply } from '../../adapters/chat/interaction.ts'
 import { isAction, isChoose, PAYLOADS, readPayload } from '../../adapters/chat/payloads.ts'
 import { options, route } from '../../adapters/chat/router.ts'
 import { en } from '../../adapters/chat/words/en.ts'
+import { LANGUAGES } from '../../adapters/chat/words/languages.ts'
 import { words } from '../../adapters/chat/words/words.ts'
 import { giveRole } from '../../src/access/give-role.ts'
 import { type Actor, nobody, type Right } from '../../src/actor.ts'
@@ -309,6 +310,12 @@ function actOf(actor: Actor, action: string): RawAct {
     },
   }
 }
+
+test('every word of every language that is a command is in the list above', () => {
+  const listed = new Set(Object.keys(COMMANDS).map(command => command.split(' ')[0]))
+  const typed = Object.values(LANGUAGES).flatMap(({ keywords }) => Object.values(keywords).flat())
+  expect(typed.filter(word => !listed.has(word))).toEqual([])
+})
 
 describe.each(PHASES)('%s', phase => {
   beforeAll(() => begin(phase))

@@ -939,7 +939,7 @@ export const en = {
     chat: 'the chat with {{name}}',
   },
   redone: {
-    title: 'A click that was cut off',
+    title: 'A click cut off',
     done: 'What you did on {{when}} was cut off on our side. It is done now.',
     answered: 'What you did on {{when}} was cut off on our side and tried again. The answer:',
     failed: 'What you did on {{when}} was cut off on our side and could not be done. Please look, then do it again.',

@@ -35,7 +35,7 @@ const form = cardOf(
       ],
     },
   ],
-  [submit('Save', { action: 'save', payloadText: '7' }), submit('Cancel', { action: 'cancel' })],
+  [submit('Save', { action: 'save', carries: '7' }), submit('Cancel', { action: 'cancel' })],
 )
 const post = (where: string, card: object) => bot.proactively(where, context => context.sendActivity(withCard(card)))
 const lastValue = () => bot.received.at(-1)?.value
@@ -54,7 +54,7 @@ test('a submit carries the data and everything that was entered, and names its c
   const [got] = bot.received
   expect(got).toMatchObject({ type: 'message', replyToId: ada.look('dm').at(-1)?.id, channelId: 'msteams' })
   expect(got?.text).toBeUndefined()
-  expect(got?.value).toEqual({ action: 'save', payloadText: '7', name: 'Excavato', ok: 'yes', makes: 'cat,tak' })
+  expect(got?.value).toEqual({ action: 'save', carries: '7', name: 'Excavato', ok: 'yes', makes: 'cat,tak' })
 })
 
 test('typed values are gone when the card is replaced', async () => {
@@ -88,7 +88,7 @@ test('buttons are found wherever they are; actions that only change the screen a
           type: 'Container',
           id: 'more',
           isVisible: false,
-          items: [{ type: 'ActionSet', actions: [submit('Hidden', { app: { action: 'hidden', payloadText: '3' } })] }],
+          items: [{ type: 'ActionSet', actions: [submit('Hidden', { app: { action: 'hidden', carries: '3' } })] }],
         },
       ],
       [{ type: 'Action.ShowCard', title: 'Decline', card: inner }],
@@ -102,7 +102,7 @@ test('buttons are found wherever they are; actions that only change the screen a
   await expect(ada.click('dm', 'Hidden')).rejects.toThrow('Nothing fits "Hidden"')
   await ada.click('dm', 'More')
   await ada.click('dm', { action: 'hidden', payloadText: '3' })
-  expect(lastValue()).toEqual({ app: { action: 'hidden', payloadText: '3' } })
+  expect(lastValue()).toEqual({ app: { action: 'hidden', carries: '3' } })
   expect(bot.received).toHaveLength(3)
   expect(bot.teams.refusals).toEqual([])
 })

@@ -83,9 +83,9 @@ const isSearch = ({ statusCode, value }: Fields) =>
   statusCode === 200 && isFields(value) && Array.isArray(value.results)
 const KINDS: [kind: string, alone: string, isAnswer: ((body: Fields) => boolean) | null][] = [
   ['message', 'text|value|attachments', null],
-  ['message pressed', 'value(\\.(action|payloadText|inputs|search))?|text|replyToId', null],
-  ['invoke task/fetch', 'name|value(\\.data(\\.(action|payloadText|inputs))?)?', isTask],
-  ['invoke task/submit', 'name|value(\\.data(\\.(action|payloadText|inputs))?)?', isTask],
+  ['message pressed', 'value(\\.(action|carries|inputs|search))?|text|replyToId', null],
+  ['invoke task/fetch', 'name|value(\\.data(\\.(action|carries|inputs))?)?', isTask],
+  ['invoke task/submit', 'name|value(\\.data(\\.(action|carries|inputs))?)?', isTask],
   ['invoke adaptiveCard/action', 'name|value(\\.action(\\.data(\\.\\w+(\\.0(\\.\\w+)?)?)?)?)?', isAction],
   ['invoke application/search', 'name|value(\\.\\w+)?', isSearch],
   ['invoke fileConsent/invoke', 'name|value(\\.\\w+(\\.\\w+)?)?', null],

@@ -10,8 +10,8 @@ test('ticks are read as they were set, and only those that were offered', () => 
   fc.assert(
     fc.property(ids, offered => {
       const ticked = offered.filter((_, index) => index % 2 === 0)
-      const inputs = [{ id: 'assets', action: 'picker.tick', payloadText: '1', was: markOf(offered), of: offered }]
-      const data = { action: 'picker.confirm', payloadText: '1', inputs, assets: [...ticked, 'stranger'].join(',') }
+      const inputs = [{ id: 'assets', action: 'picker.tick', carries: '1', was: markOf(offered), of: offered }]
+      const data = { action: 'picker.confirm', carries: '1', inputs, assets: [...ticked, 'stranger'].join(',') }
       const pressed = readPressed(data, place)
       const last = pressed?.at(-1)
       expect(last?.action).toBe('picker.confirm')
@@ -25,8 +25,8 @@ test('ticks are read as they were set, and only those that were offered', () => 
   )
 })
 
-const search = { id: 'search', action: 'picker.search', payloadText: '1', was: markOf(['320']) }
-const next = { action: 'picker.after', payloadText: '1,10', ofList: true, inputs: [search] }
+const search = { id: 'search', action: 'picker.search', carries: '1', was: markOf(['320']) }
+const next = { action: 'picker.after', carries: '1,10', ofList: true, inputs: [search] }
 
 test('a button of the list only runs if the search did not change', () => {
   expect(readPressed({ ...next, search: 'D6T' }, place)?.map(one => one.action)).toEqual(['picker.search'])
@@ -44,12 +44,12 @@ test('an input that a client leaves out is empty if the rest of the form came, o
 
 test('missing ticks, choices and texts take nothing back', () => {
   const inputs = [
-    { id: 'assets', action: 'picker.tick', payloadText: '1,1', was: markOf(['7', '8']), of: ['7', '8'] },
-    { id: 'importNew', action: 'picker.importNew', payloadText: '1,1', was: markOf(['yes']), of: ['yes'] },
-    { id: 'model', action: 'picker.model', payloadText: '1', was: markOf(['=320']) },
+    { id: 'assets', action: 'picker.tick', carries: '1,1', was: markOf(['7', '8']), of: ['7', '8'] },
+    { id: 'importNew', action: 'picker.importNew', carries: '1,1', was: markOf(['yes']), of: ['yes'] },
+    { id: 'model', action: 'picker.model', carries: '1', was: markOf(['=320']) },
     search,
   ]
-  const confirm = { action: 'picker.confirm', payloadText: '1,1', inputs }
+  const confirm = { action: 'picker.confirm', carries: '1,1', inputs }
   expect(readPressed(confirm, place)?.map(one => one.action)).toEqual(['picker.confirm'])
   const emptied = readPressed({ ...confirm, formCame: 'yes' }, place)
   expect(emptied?.map(one => one.action)).toEqual([
@@ -65,11 +65,11 @@ test('missing ticks, choices and texts take nothing back', () => {
 })
 
 test('“none” counts as empty', () => {
-  const data = { action: 'subscription.save', payloadText: '', inputs: [], billing: 'none', new_assets: '19:a' }
+  const data = { action: 'subscription.save', carries: '', inputs: [], billing: 'none', new_assets: '19:a' }
   expect(readPressed(data, place)?.[0]?.values).toMatchObject({ billing: [], new_assets: ['19:a'] })
 })
 
-test.each([undefined, null, 'help', 7, [], {}, { action: 1 }, { action: 'a', payloadText: 'b' }])(
+test.each([undefined, null, 'help', 7, [], {}, { action: 1 }, { action: 'a', carries: 'b' }])(
   'data that are not ours are not read: %j',
   data => {
     expect(readPressed(data, place)).toBeNull()

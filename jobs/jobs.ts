@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { WorkerContext } from '../src/context.ts'
-import { endLease, failLease, type Lease, renewLease, takeLease } from '../src/lease.ts'
+import { endLease, failLease, keepRenewing, type Lease, takeLease } from '../src/lease.ts'
 import type { Slots } from '../src/slots.ts'
 import { groupsOf, type JobName, type Payload, parsePayload, workKey } from '../src/work.ts'
 import { applySelectionJob } from './apply-selection.ts'
@@ -72,13 +72,13 @@ async function handleCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease,
 
 async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
   const job: Job<J> = JOBS[name]
-  const renewing = setInterval(() => {
-    renewLease(ctx.db, lease).catch((err: unknown) => ctx.log.warn({ err, job: name }, 'A lease was not renewed'))
-  }, lease.ms / 3)
+  const endRenewing = keepRenewing(ctx.db, lease, err => {
+    ctx.log.warn({ err, job: name }, 'A lease was not renewed')
+  })
   try {
     await job.run(ctx, payload)
   } catch (err) {
-    clearInterval(renewing)
+    endRenewing()
     const reference = randomUUID().slice(0, 8)
     const failure = await failLease(ctx.db, lease, reference).catch((lost: unknown) => {
       ctx.log.warn({ err: lost, reference, job: name }, 'A failure was not kept; its lease runs out by itself')
@@ -89,7 +89,7 @@ async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease
     if (failure) await job.failed?.(ctx, payload, failure)
     throw err
   } finally {
-    clearInterval(renewing)
+    endRenewing()
   }
   await endLease(ctx.db, lease)
 }

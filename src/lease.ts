@@ -66,6 +66,17 @@ export async function renewLease(db: Kysely<Database>, lease: Lease): Promise<vo
   await sql`update lease set until = ${after(milliseconds(lease.ms))} where ${isHeldBy(lease)}`.execute(db)
 }
 
+/**
+ * Renews a lease at a third of its length, again and again. Returns a function that ends that. `onError`: a renewal
+ * failed; the next one may succeed before the lease expires.
+ */
+export function keepRenewing(db: Kysely<Database>, lease: Lease, onError: (err: unknown) => void): () => void {
+  const timer = setInterval(() => {
+    renewLease(db, lease).catch(onError)
+  }, lease.ms / 3).unref()
+  return () => clearInterval(timer)
+}
+
 /** Ends an attempt that succeeded. */
 export async function endLease(db: Kysely<Database>, lease: Lease): Promise<void> {
   await sql`delete from lease where ${isHeldBy(lease)}`.execute(db)

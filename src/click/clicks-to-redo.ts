@@ -15,27 +15,19 @@ const isFirst: RawBuilder<SqlBool> = sql<SqlBool>`not exists (
   select from kept_click older where older.platform = kept_click.platform and older.workspace = kept_click.workspace
     and older.person = kept_click.person and older.id < kept_click.id)`
 
+const redoable = (db: Kysely<Database>) =>
+  db.selectFrom('kept_click').select('id as clickId').where(isLeftBehind).where(isFirst)
+
 /** Clicks in the inbox whose process has ended, at most `limit`, oldest first, one for each person. */
 export async function clicksToRedo({ db }: Context, limit: number): Promise<{ clickId: number }[]> {
-  return await db
-    .selectFrom('kept_click')
-    .select('id as clickId')
-    .where(isLeftBehind)
-    .where(isFirst)
-    .orderBy('id')
-    .limit(limit)
-    .execute()
+  return await redoable(db).orderBy('id').limit(limit).execute()
 }
 
-/** The next click of that person to redo, if any. */
-export async function clicksBehind(db: Kysely<Database>, who: NewClick['who']): Promise<{ clickId: number }[]> {
-  return await db
-    .selectFrom('kept_click')
-    .select('id as clickId')
+/** The next click of that person to redo; empty if there is none. */
+export async function nextClickToRedo(db: Kysely<Database>, who: NewClick['who']): Promise<{ clickId: number }[]> {
+  return await redoable(db)
     .where('platform', '=', who.platform)
     .where('workspace', '=', who.workspace)
     .where('person', '=', who.person)
-    .where(isLeftBehind)
-    .where(isFirst)
     .execute()
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type Context, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import { isDone } from '../event/do-once.ts'
-import { endLease, renewLease, takeLease } from '../lease.ts'
+import { endLease, keepRenewing, takeLease } from '../lease.ts'
 import { seal } from '../secret/seal.ts'
 
 export interface NewClick {
@@ -39,13 +39,10 @@ export async function keepClick(ctx: Context, click: NewClick): Promise<() => Pr
       .execute()
     return { id, lease: await takeLease(trx, 'redo-click', `${id}`, ctx.leaseMs) }
   })
-  const renewing =
-    lease &&
-    setInterval(() => {
-      renewLease(ctx.db, lease).catch((err: unknown) => ctx.log.warn({ err }, 'The lease of a click was not renewed'))
-    }, lease.ms / 3).unref()
+  const endRenewing =
+    lease && keepRenewing(ctx.db, lease, err => ctx.log.warn({ err }, 'The lease of a click was not renewed'))
   return async () => {
-    if (renewing) clearInterval(renewing)
+    endRenewing?.()
     try {
       // Another process has it: only that it was done takes it out of that one's hands.
       if (!lease && !(await isDone(ctx, click.eventId))) return

@@ -4,7 +4,7 @@ import { type Context, transact, type WorkerContext } from '../context.ts'
 import type { Failure } from '../lease.ts'
 import { findActor } from '../person/find-actor.ts'
 import { open } from '../secret/seal.ts'
-import { clicksBehind } from './clicks-to-redo.ts'
+import { nextClickToRedo } from './clicks-to-redo.ts'
 import { forgetClick, type NewClick, secretSlotOf } from './keep-click.ts'
 
 /** The outcome of a click that was redone. */
@@ -83,7 +83,7 @@ async function removeAndAnnounce(
 ): Promise<void> {
   await transact(ctx, async (trx, hints) => {
     await forgetClick({ db: trx }, id)
-    for (const next of await clicksBehind(trx, who)) hints.push({ job: 'redo-click', ...next })
+    for (const next of await nextClickToRedo(trx, who)) hints.push({ job: 'redo-click', ...next })
     if (!actor || !outcome) return
     await announce(trx, hints, {
       accountId: actor.accountId,

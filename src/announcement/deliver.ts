@@ -1,5 +1,5 @@
 import { transact, type WorkerContext } from '../context.ts'
-import { MINUTE_MS } from '../durations.ts'
+import { DAY_MS, MINUTE_MS } from '../durations.ts'
 import { refreshThreads } from './announce.ts'
 import { announceUndelivered } from './announce-undelivered.ts'
 import type { Place } from './announcement.ts'
@@ -17,10 +17,9 @@ import { NOT_CONFIGURED, refreshUndeliverable } from './undelivered.ts'
 const FIRST_PAUSE_MS = 5_000
 const LONGEST_PAUSE_MS = 15 * MINUTE_MS
 /**
- * Consecutive failures of a post that was not applied: about a day. Then people are informed. An edit is never given
- * up.
+ * How long a post that is not applied, or limited, is retried. Then people are informed. An edit is never given up.
  */
-const MAX_FAILURES = 100
+const MAX_FAILING_MS = DAY_MS
 /**
  * Failures after which it is unknown whether the post exists, or whose look-up ended in an unknown error: 20 minutes.
  */
@@ -105,8 +104,10 @@ async function keepFailedLookup(
       return await giveUp(ctx, taken, { state: 'ambiguous', problem: finding.problem, awaitsLogin: true })
     case 'later':
       // Slack lets an app outside its Marketplace look up once a minute: that is no failure.
-      if (finding.at) return await keepOutcome(ctx, taken, { state: 'sending', due: finding.at })
-      if (taken.failures >= MAX_UNKNOWN_FAILURES) return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
+      if (finding.at && !isFailingTooLong(ctx, taken))
+        return await keepOutcome(ctx, taken, { state: 'sending', due: finding.at })
+      if (finding.at || taken.failures >= MAX_UNKNOWN_FAILURES)
+        return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
       return await keepOutcome(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
     default:
       return finding satisfies never
@@ -196,12 +197,16 @@ async function keepPostOutcome(
   }
 }
 
-/** Nothing was posted: retried, until it has failed for about a day. */
+/** Nothing was posted: retried for a day. */
 async function retryLater(ctx: WorkerContext, taken: Taken, { at, problem }: { at: Date | null; problem: string }) {
   noteFailure(ctx, taken, problem)
+  if (isFailingTooLong(ctx, taken)) return await giveUp(ctx, taken, { state: 'undeliverable', problem })
   if (at) return await keepOutcome(ctx, taken, { state: 'pending', due: at })
-  if (taken.failures >= MAX_FAILURES) return await giveUp(ctx, taken, { state: 'undeliverable', problem })
   return await keepOutcome(ctx, taken, { state: 'pending', due: afterPause(ctx, taken), failed: true })
+}
+
+function isFailingTooLong(ctx: WorkerContext, { failingSince }: Taken): boolean {
+  return failingSince !== null && ctx.now().getTime() - failingSince.getTime() > MAX_FAILING_MS
 }
 
 function afterPause(ctx: WorkerContext, { failures }: Taken): Date {
@@ -267,6 +272,7 @@ async function keepOutcome(
         due_at: due,
         awaits_login: to.awaitsLogin ?? false,
         ...(to.failed ? { failures: eb('failures', '+', 1) } : {}),
+        failing_since: to.due === null || to.address === null ? null : (taken.failingSince ?? now),
         ...(isApplied ? { delivered: taken.desiredVersion, failures: 0, problem: null } : {}),
         ...(to.problem === undefined ? {} : { problem: to.problem, failures: 0 }),
         ...(to.state === 'pending' ? { tried_at: null } : {}),
@@ -301,7 +307,7 @@ async function giveUp(
     const now = ctx.now()
     const row = await trx
       .updateTable('announcement')
-      .set({ state, problem, due_at: null, failures: 0, awaits_login: awaitsLogin })
+      .set({ state, problem, due_at: null, failures: 0, failing_since: null, awaits_login: awaitsLogin })
       .where('id', '=', id)
       // Not if the workspace has left the account meanwhile: then nobody is informed.
       .where('state', '=', 'sending')

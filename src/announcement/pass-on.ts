@@ -87,7 +87,7 @@ export async function passOnRefused(trx: Trx, hints: Work[], personId: number, n
   await lockInOrder(trx, refused)
   const rows = await trx
     .updateTable('announcement')
-    .set({ state: 'pending', due_at: now, failures: 0, problem: null })
+    .set({ state: 'pending', due_at: now, failures: 0, failing_since: null, problem: null })
     .where(refused)
     .returning(['id', 'wanted'])
     .execute()

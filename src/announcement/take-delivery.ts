@@ -29,6 +29,8 @@ export interface Taken {
   thread: Address | null
   threadOf: number | null
   failures: number
+  /** When the first of the attempts was made since which nothing was applied; null: this is the first attempt. */
+  failingSince: Date | null
   /** The problem of the last attempt, if one was noted. */
   problem: string | null
   /** When a call that may have posted it began, if its outcome is unknown. */
@@ -97,6 +99,7 @@ export async function takeDelivery(ctx: WorkerContext, id: number): Promise<Take
       thread: parent?.address ?? null,
       threadOf: row.thread_of,
       failures: row.failures,
+      failingSince: row.failing_since,
       problem: row.problem,
       maybePostedSince,
     }

@@ -26,6 +26,7 @@ export async function takeUpDeliveries(trx: Trx, hints: Work[], workspaceId: num
       state: sql<'pending' | 'sent' | 'ambiguous'>`case when state = 'undeliverable' then 'pending' else state end`,
       due_at: now,
       failures: 0,
+      failing_since: null,
       problem: null,
       awaits_login: false,
     })

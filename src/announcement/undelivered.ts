@@ -192,6 +192,7 @@ export async function resolveUndelivered(
               tried_at: sql<Date | null>`case when state = 'sending' then tried_at end`,
               due_at: now,
               failures: 0,
+              failing_since: null,
               problem: null,
             }),
         awaits_login: false,

@@ -553,6 +553,8 @@ interface AnnouncementTable {
   address: JsonOrNull<Record<string, string>>
   state: Generated<'pending' | 'sending' | 'sent' | 'ambiguous' | 'undeliverable'>
   failures: Generated<number>
+  /** The first attempt since which nothing was applied; null: there was none, or the last one was applied. */
+  failing_since: Generated<Date | null>
   due_at: Date | null
   problem: string | null
   created_at: Date

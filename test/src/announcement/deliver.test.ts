@@ -179,6 +179,46 @@ test('if nobody knows whether a post arrived, it is looked up after a moment: if
   expect(absent.posts()).toHaveLength(1)
 })
 
+const limited = () => async () => ({
+  kind: 'later' as const,
+  at: new Date(core.clock.now.getTime() + 3_600_000),
+  problem: 'ratelimited',
+})
+
+test('a post that the platform limits for a day is given up and people are told; after a shorter limit it is posted', async () => {
+  const short = await said()
+  for (let hour = 0; hour < 20; hour += 1) {
+    core.chat.answer('post', limited())
+    await later(3_600_000)
+  }
+  expect(short.posts()).toEqual([])
+  await later(3_600_000)
+  expect(short.posts()).toHaveLength(1)
+  expect(await short.row()).toMatchObject({ state: 'sent', failing_since: null })
+
+  const long = await said()
+  for (let hour = 0; hour < 26; hour += 1) {
+    core.chat.answer('post', limited())
+    await later(3_600_000)
+  }
+  expect(await long.row()).toMatchObject({ state: 'undeliverable', problem: 'ratelimited' })
+  expect(core.chat.of(long.workspaceId, 'undeliverable')).toMatchObject([
+    { to: { place: { kind: 'person', person: 'Bob' } } },
+  ])
+})
+
+test('a look-up that the platform limits for a day ends, and people are asked', async () => {
+  const one = await said()
+  core.chat.answer('post', unknown)
+  await core.run()
+  for (let hours = 0; (await one.row()).state === 'sending' && hours < 30; hours += 1) {
+    core.chat.answer('find', limited())
+    await later(3_600_000)
+  }
+  expect(await one.row()).toMatchObject({ state: 'ambiguous' })
+  expect(core.chat.of(one.workspaceId, 'undeliverable')).not.toEqual([])
+})
+
 test('after a kill between the answer and the commit, the post is found by its correlation id', async () => {
   const one = await said()
   core.chat.answer('post', takenThen(one, crash))

@@ -1,9 +1,11 @@
 import type { Actor } from '../actor.ts'
 import { announce } from '../announcement/announce.ts'
 import { type Context, transact, type WorkerContext } from '../context.ts'
+import { saveProfile } from '../directory/save-profile.ts'
 import type { Failure } from '../lease.ts'
 import { findActor } from '../person/find-actor.ts'
 import { open } from '../secret/seal.ts'
+import { findWorkspace } from '../workspace/find-workspace.ts'
 import { nextClickToRedo } from './clicks-to-redo.ts'
 import { forgetClick, type NewClick, secretSlotOf } from './keep-click.ts'
 
@@ -26,11 +28,10 @@ const MAX_TRIES = 5
 export async function redoClick(ctx: WorkerContext, { clickId }: { clickId: number }): Promise<void> {
   const click = await readClick(ctx, clickId)
   if (!click) return
-  // The app may have been removed since, or the process ended before their row was written at their first click ever.
-  if (!click.actor)
-    ctx.log.warn({ click: click.eventId }, 'A click is not done: its person, or its workspace, is not known')
-  const redone = click.actor ? await ctx.performClick(ctx, click.actor, await openInteraction(ctx, clickId)) : null
-  await removeAndAnnounce(ctx, click, redone?.kind === 'silent' ? null : redone)
+  const actor = click.actor ?? (await lookUpNewcomer(ctx, click.who))
+  if (!actor) ctx.log.warn({ click: click.eventId }, 'A click is not done: the app is not installed there any more')
+  const redone = actor ? await ctx.performClick(ctx, actor, await openInteraction(ctx, clickId)) : null
+  await removeAndAnnounce(ctx, { ...click, actor }, redone?.kind === 'silent' ? null : redone)
 }
 
 /** Informs the person after the last attempt that the click was not done. */
@@ -58,6 +59,19 @@ async function readClick(ctx: Context, id: number): Promise<KeptClick | null> {
   const { platform, workspace, person, event_id: eventId, clicked_at: clickedAt } = row
   const who = { platform, workspace, person }
   return { id, eventId, clickedAt, who, actor: await findActor(ctx.db, who) }
+}
+
+/**
+ * Saves and returns a person whose first click ever it was: the process ended before their row was written. `null`: the
+ * app is not installed there any more. Throws if the platform doesn't answer, so the job retries.
+ */
+async function lookUpNewcomer(ctx: WorkerContext, who: NewClick['who']): Promise<Actor | null> {
+  const workspace = await findWorkspace(ctx.db, { platform: who.platform, externalId: who.workspace })
+  if (!workspace) return null
+  const look = await ctx.directories[who.platform]?.look(workspace.id, who.person)
+  if (look?.kind !== 'said') throw new Error('The platform did not say who clicked.')
+  await saveProfile(ctx, look.profile)
+  return await findActor(ctx.db, who)
 }
 
 /**

@@ -285,6 +285,30 @@ test('a click that only shows something is dropped, and so is the click of a per
   expect(told()).toEqual([])
 })
 
+test('the process ended at the first click ever of a person, before their row was written: they are looked up, and it is done', async () => {
+  const { who } = await savePrice()
+  await core.db.updateTable('kept_click').set({ person: 'Newcomer' }).where('person', '=', who.person).execute()
+  const profile = { workspaceId: feed.workspaceId, externalId: 'Newcomer', name: 'Nia', locale: 'en', timeZone: 'UTC' }
+  let answers = false
+  const look = async () =>
+    answers
+      ? { kind: 'said' as const, profile: { ...profile, workspaceAdmin: true, standing: 'inside' as const } }
+      : { kind: 'failed' as const }
+  core.ctx.directories = { slack: { look, admins: async () => ({ kind: 'failed' }) } }
+  await processEnds()
+  await expect(core.run()).rejects.toThrow('The platform did not say who clicked.')
+  expect(await prices()).toEqual([])
+  expect(await inbox()).toHaveLength(2)
+  answers = true
+  await sql`update lease set until = now() - interval '1 day' where job = 'redo-click'`.execute(core.db)
+  await core.run()
+  core.ctx.directories = {}
+  expect(await prices()).toHaveLength(1)
+  expect(core.chat.of(feed.workspaceId, 'click_redone')).toMatchObject([
+    { to: { place: { person: 'Newcomer' } }, topic: { outcome: { kind: 'done' } } },
+  ])
+})
+
 test('if a click fails repeatedly, the person is told that it was not done, with the reference in the log', async () => {
   core.ctx.performClick = async () => {
     throw new Error('A bug')

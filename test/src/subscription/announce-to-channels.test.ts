@@ -357,6 +357,20 @@ describe('reminders', () => {
     expect(one.posts()[1]?.edits).toBe(1)
   })
 
+  test('new machines are imported from the second page of a read on: those of the first page wait, so a reminder comes', async () => {
+    const one = await company()
+    await remind(one.accountId, 4)
+    one.login.pageSize = 2
+    // The first page is stored while the second one has to wait.
+    const until = new Date(core.clock.now.getTime() + HOUR)
+    one.login.says = cursor => (cursor === '2' && core.clock.now < until ? { kind: 'throttled', until } : null)
+    await one.arrives(5, 3)
+    await core.db.updateTable('integration').set({ import_new: true }).where('id', '=', one.integrationId).execute()
+    await one.passes(HOUR)
+    await one.passes(5 * HOUR)
+    expect(one.kinds()).toEqual(['arrival', 'reminder'])
+  })
+
   test('there is no reminder if everything was decided, nothing waited, or nobody wants it, and none in the quiet hours', async () => {
     const decided = await company()
     await remind(decided.accountId, 4)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { action } from '../../../adapters/chat/payloads.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
@@ -19,9 +20,11 @@ const isNew = onlyNew()
  */
 function refused(locale: string, { name, screen }: { name: string; screen: Screen }): string[] {
   if (!isNew(`${locale} ${JSON.stringify(screen)}`)) return []
+  const message = draw(locale, screen, 'message')
+  const withoutDialogs = draw(locale, screen, 'message', false)
   const problems = [
-    ...validateCard(draw(locale, screen, 'message'), 'message'),
-    ...validateCard(draw(locale, screen, 'message', false), 'message'),
+    ...validateCard(message, 'message'),
+    ...(isDeepStrictEqual(message, withoutDialogs) ? [] : validateCard(withoutDialogs, 'message')),
     ...validateCard(draw(locale, screen, 'dialog'), 'dialog'),
   ]
   return [...new Set(problems)].map(problem => `${name}: ${problem}`)
@@ -35,7 +38,9 @@ describe('every screen is accepted by Teams', () => {
     },
   )
   test.each(STRANGE)('with the name %j', text => {
-    expect([1, 100_000].flatMap(n => catalogue(LONGEST, text, n).flatMap(one => refused(LONGEST, one)))).toEqual([])
+    // Only a long name, together with long lists, comes near the limits.
+    const counts = text.length > 50 ? [1, 100_000] : [1]
+    expect(counts.flatMap(n => catalogue(LONGEST, text, n).flatMap(one => refused(LONGEST, one)))).toEqual([])
   })
 })
 

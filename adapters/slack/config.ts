@@ -26,3 +26,6 @@ export const BOT_SCOPES = [
   'im:write',
   'users:read',
 ]
+
+/** Scopes that a workspace may refuse, and what doesn't work without them. A test compares them with `manifest.json`. */
+export const OPTIONAL_BOT_SCOPES = ['channels:history', 'groups:history', 'channels:read', 'groups:read']

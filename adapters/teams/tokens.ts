@@ -8,6 +8,21 @@ const TIMEOUT_MS = 10_000
 
 const tokenResponse = z.object({ access_token: z.string(), expires_in: z.number() })
 
+/** The request for our token. Rejects if the login server can't be reached. */
+export async function askForToken(config: TeamsConfig): Promise<Response> {
+  return await fetch(`${loginOf(config)}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: config.appId,
+      client_secret: config.appPassword,
+      scope: `${config.oauthScope}/.default`,
+    }),
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  })
+}
+
 /**
  * Our token for the connector by client credentials, shared by all calls. Our own code, because MSAL supports no login
  * server but Microsoft's own over https. `null` without an app id. Throws ConnectorError 503 `login` if no token can be
@@ -25,17 +40,7 @@ export function createTokens(config: TeamsConfig): {
 
   async function requestToken(): Promise<string> {
     trouble = 'The login server of Teams gives no token: it can’t be reached.'
-    const answer = await fetch(`${loginOf(config)}/oauth2/v2.0/token`, {
-      method: 'POST',
-      body: new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_id: config.appId,
-        client_secret: config.appPassword,
-        scope: `${config.oauthScope}/.default`,
-      }),
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
+    const answer = await askForToken(config)
     if (!answer.ok) {
       trouble = `The login server of Teams gives no token: it answered ${answer.status}.`
       throw new Error(`The login server answered ${answer.status}.`)

@@ -58,7 +58,13 @@ async function api(platform: Platform, method: string, url: URL, request: Incomi
   if (fault?.kind === 'slow') await fault.until
   if (fault?.kind === 'reset_after') request.socket.resetAndDestroy()
   else if (fault?.kind === 'http') send(response, fault.status, 'Server Error')
-  else send(response, 200, answer)
+  else send(response, 200, answer, scopesHeader(platform, header.bearer))
+}
+
+/** The scopes that were granted, with every answer: https://docs.slack.dev/reference/methods/auth.test#response */
+function scopesHeader(platform: Platform, bearer: string | undefined): Record<string, string> {
+  const token = bearer === undefined ? undefined : platform.tokens.get(bearer)
+  return token ? { 'x-oauth-scopes': [...token.scopes].join(',') } : {}
 }
 
 async function route(platform: Platform, request: IncomingMessage, response: ServerResponse): Promise<void> {

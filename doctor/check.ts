@@ -1,0 +1,26 @@
+import type { Config } from '../config.ts'
+
+/** What a check found. */
+export type Finding =
+  | { state: 'good'; text: string }
+  /** It works, but not for long, or not for everybody. */
+  | { state: 'warning'; text: string; remedy: string }
+  | { state: 'bad'; text: string; remedy: string }
+
+export const good = (text: string): Finding => ({ state: 'good', text })
+export const warning = (text: string, remedy: string): Finding => ({ state: 'warning', text, remedy })
+export const bad = (text: string, remedy: string): Finding => ({ state: 'bad', text, remedy })
+
+/** A check of one part. It changes nothing, and its findings contain no secret. What it throws is a finding, too. */
+export interface Check {
+  name: string
+  run(config: Config): Promise<Finding[]>
+}
+
+/** The message of an error and of its causes, without what may contain a secret: URLs and tokens. */
+export function reasonOf(err: unknown): string {
+  if (!(err instanceof Error)) return 'an unknown error'
+  const code = 'code' in err && typeof err.code === 'string' ? `${err.code}: ` : ''
+  const own = `${code}${err.message}`.replaceAll(/\b[a-z+]+:\/\/\S+/gi, '<URL>')
+  return err.cause instanceof Error ? `${own} (${reasonOf(err.cause)})` : own
+}

@@ -22,6 +22,8 @@ export interface Click {
   /** The person’s id on their platform. */
   by: Pick<Clicker, 'platform' | 'id'>
   what: keyof AuditDetails
+  /** The same for every press of the same button about the same object, which the trail has once. */
+  deed: string
   at: Date
   /** The trail's newest entry of this person and action before the click. */
   after: number
@@ -31,6 +33,8 @@ export interface Click {
   became: 'carried_out' | 'said' | 'lost'
   /** What was in front of the person then. */
   front: string
+  /** What the trail has of this person and action since then, if the click counts as lost. */
+  trail?: string
 }
 
 /** How long it may take until an acknowledged click is carried out, or the person reads that it was not. */
@@ -66,7 +70,7 @@ async function newestEntry(world: World, who: Clicker, action: keyof AuditDetail
  */
 export async function findLateClicks(world: World, clicks: readonly Click[]): Promise<void> {
   for (const lost of clicks.filter(({ became }) => became === 'lost')) {
-    const others = clicks.filter(
+    const carriedOut = clicks.filter(
       ({ by, what, became, after }) =>
         by.platform === lost.by.platform &&
         by.id === lost.by.id &&
@@ -74,12 +78,19 @@ export async function findLateClicks(world: World, clicks: readonly Click[]): Pr
         became === 'carried_out' &&
         after >= lost.after,
     )
+    // Two presses of the same button left one entry.
+    const others = new Set(carriedOut.map(({ deed }) => deed))
     const since = await entries(world, lost.by, lost.what)
-      .select('audit_entry.id')
+      .select(['audit_entry.id', 'audit_entry.at'])
       .where('audit_entry.id', '>', lost.after)
       .execute()
-    if (since.length > others.length) lost.became = 'carried_out'
+    if (others.has(lost.deed) || since.length > others.size) lost.became = 'carried_out'
     else if (await isToldLate(world, lost, clicks)) lost.became = 'said'
+    else {
+      const pressed = carriedOut.map(({ deed, at }) => `${deed} at ${at.toISOString()}`)
+      const noted = since.map(({ id, at }) => `${id} at ${at.toISOString()}`)
+      lost.trail = `pressed: ${lost.deed}; carried out: ${pressed.join(', ')}; trail after ${lost.after}: ${noted.join(', ')}`
+    }
   }
 }
 
@@ -140,6 +151,7 @@ export async function click(
       who: `${who.name} (${who.platform})`,
       by: who,
       what,
+      deed,
       at,
       after,
       told,

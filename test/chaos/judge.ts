@@ -142,8 +142,8 @@ const posts: Promised = async ({ world }) => {
   return breaches
 }
 
-const describeClick = ({ who, what, at, front }: Click) =>
-  `${who}: ${what} at ${at.toISOString()} (in front: ${JSON.stringify(front.slice(0, 200))})`
+const describeClick = ({ who, what, at, front, trail = '' }: Click) =>
+  `${who}: ${what} at ${at.toISOString()} (in front: ${JSON.stringify(front.slice(0, 200))}; ${trail})`
 
 const clicks: Promised = async ({ memory }) =>
   memory.clicks

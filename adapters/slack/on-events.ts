@@ -75,7 +75,9 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
       if (err instanceof NotInstalled) throw err
       const whom = { team: installedIn(context), person }
       const screen = failureScreen(await wordsFor(ctx, whom), logFailure(ctx, err))
-      return await sendPrivately(ctx, workspaces, whom, screen)
+      // Untold, it is thrown, so that Slack sends the event again.
+      if (!(await sendPrivately(ctx, workspaces, whom, screen))) throw err
+      return
     }
     const text = commandText(question.text, MENTION, to.w.language)
     const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here: question.here }, text))
@@ -94,7 +96,9 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
       const reference = logFailure(ctx, err, { step: 'showing' })
       // Slack can't draw the tab, so its content is sent as a message.
       const whom = { team: installedIn(context), person: user }
-      await once(body, () => sendPrivately(ctx, workspaces, whom, isRefusal(err) ? home : notShown(to, reference)))
+      await once(body, async () => {
+        await sendPrivately(ctx, workspaces, whom, isRefusal(err) ? home : notShown(to, reference))
+      })
     }
   })
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { App } from '@slack/bolt'
 import type { Context } from '../../src/context.ts'
+import { announceUnshown } from '../chat/announce-unshown.ts'
 import { answerCommand } from '../chat/commands.ts'
 import { drawSafely, logFailure, performSafely } from '../chat/failure.ts'
 import { drawHome } from '../chat/home/draw-home.ts'
@@ -87,7 +88,11 @@ export function onInteractions(
       const done = await performSafely({ ...to, interaction })
       // Drawings take turns, too, but the deed doesn't wait for its drawing: Slack may be slow to show it, and the next
       // deed must not wait for that.
-      return { shown: showings.run(key, async () => showReplies(to, payload, await done.show())) }
+      const shown = showings.run(key, async () => {
+        const unshown = await showReplies(to, payload, await done.show())
+        if (!done.looks) await announceUnshown(ctx, to.actor, interaction, unshown)
+      })
+      return { shown }
     })
     const shown = doing.then(({ shown }) => shown)
     // Acknowledge only now: if the process is killed before, Slack tells the person that the click didn't arrive.
@@ -212,7 +217,9 @@ async function showLate(to: Replying, payload: ViewSubmission, lateViewId: strin
     ])
   } catch (err) {
     const elsewhere = shownHereScreen(to.w, screen, { done, reference: logFailure(to.ctx, err, { step: 'showing' }) })
-    await showBy(to.ctx, [directMessage(to, payload.user.id, elsewhere)])
+    await showBy(to.ctx, [directMessage(to, payload.user.id, elsewhere)]).catch(async () => {
+      await announceUnshown(to.ctx, to.actor, readSubmission(payload), replies)
+    })
   }
   if (shown?.kind === 'replace') await showAgain(to, payload, shown.screen)
 }

@@ -32,16 +32,22 @@ export interface Replying {
   readersOf: AskReaders
 }
 
-/** Shows the replies to a click, each in a way that the clicked surface supports. Never rejects. */
-export async function showReplies(to: Replying, payload: BlockActions, replies: Reply[]): Promise<void> {
+/**
+ * Shows the replies to a click, each in a way that the clicked surface supports. Returns those that could not be shown.
+ * Never rejects.
+ */
+export async function showReplies(to: Replying, payload: BlockActions, replies: Reply[]): Promise<Reply[]> {
+  const unshown: Reply[] = []
   for (const reply of replies) {
     try {
       // With another reply, the App Library goes to the Home tab: in the message it would overwrite the other reply.
       await showReply(to, payload, reply, replies.length === 1)
     } catch (err) {
       logFailure(to.ctx, err, { step: 'showing' })
+      unshown.push(reply)
     }
   }
+  return unshown
 }
 
 async function showReply(to: Replying, payload: BlockActions, reply: Reply, isOnlyReply: boolean): Promise<void> {

@@ -3,6 +3,7 @@ import type { Context } from '../../src/context.ts'
 import type { Background } from '../chat/background.ts'
 import { NotUnderstood } from '../chat/envelope.ts'
 import { logFailure } from '../chat/failure.ts'
+import { inTime } from '../chat/in-time.ts'
 import { failureScreen } from '../chat/notice-screen.ts'
 import type { Screen } from '../chat/screen.ts'
 import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
@@ -56,10 +57,16 @@ export function createSafetyNet(
     )
     const whom = readPerson(body)
     const answerFor = answered ? null : ANSWERS.find(([is]) => is(body))?.[1]
-    if (!answered && !answerFor) await event.ack()
     const screen = failureScreen(whom ? await wordsFor(ctx, whom) : words(DEFAULT_LANGUAGE, 'UTC'), reference)
-    if (answerFor) await event.ack(answerFor(screen))
-    else if (whom && !(failure instanceof NotInstalled)) await sendPrivately(ctx, workspaces, whom, screen)
+    if (answerFor) return await event.ack(answerFor(screen))
+    const canHelp = whom !== null && !(failure instanceof NotInstalled)
+    const telling = canHelp ? sendPrivately(ctx, workspaces, whom, screen) : Promise.resolve(false)
+    background.add(telling)
+    if (answered) return void (await telling)
+    // A click that failed and that nobody was told about: without an acknowledgement, Slack shows an error beside it.
+    const isTold = await inTime(TELLING_MS, telling)
+    if (failure !== undefined && canHelp && !isTold) throw failure
+    await event.ack()
   }
   const toRepeat = new WeakSet<object>()
 
@@ -81,6 +88,9 @@ export function createSafetyNet(
     },
   }
 }
+
+/** Slack waits 3 s for an acknowledgement. */
+const TELLING_MS = 1_500
 
 /** A request that we know and don't need: we never set `notify_on_close`. */
 const isUnused = (body: Record<string, unknown>) => body.type === 'view_closed'

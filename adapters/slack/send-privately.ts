@@ -18,17 +18,23 @@ export async function wordsFor(ctx: Context, { team, person }: Whom): Promise<Wo
   return known ? words(known.locale, known.timeZone) : words(DEFAULT_LANGUAGE, 'UTC')
 }
 
-/** Sends a screen to one person in their chat with the app, as the last resort. Never throws. */
+/**
+ * Sends a screen to one person in their chat with the app, as the last resort. Returns whether Slack took it. Never
+ * throws.
+ */
 export async function sendPrivately(
   ctx: Context,
   workspaces: SlackWorkspaces,
   { team, person }: Whom,
   screen: Screen,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const workspace = await workspaces.byTeam(team)
-    await workspace?.client.chat.postMessage({ channel: person, ...renderMessage(screen) })
+    if (!workspace) return false
+    await workspace.client.chat.postMessage({ channel: person, ...renderMessage(screen) })
+    return true
   } catch (err) {
     ctx.log.error({ err }, 'Slack: a failure could not be shown to the person')
+    return false
   }
 }

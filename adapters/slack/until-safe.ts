@@ -9,20 +9,19 @@ import { serializeClick } from '../chat/redo-click.ts'
  * inbox, so that a killed process loses nothing after the acknowledgement. `deed` settles when the deed is done or
  * failed. `shown` settles when the person has seen the outcome; then the click is removed from the inbox. Returns
  * `over`: settles when that has happened. A stop waits for it, since a click that stays there is redone and announced.
+ * Rejects if the deed fails before that: the click must not be acknowledged before the person knows.
  */
 export async function untilSafe(
   ctx: Context,
   click: { who: NewClick['who']; interaction: Interaction; patienceMs: number },
   { deed, shown }: { deed: Promise<unknown>; shown: Promise<unknown> },
 ): Promise<{ over: Promise<unknown> }> {
-  const ended = deed.then(
-    () => 'ended' as const,
-    () => 'ended' as const,
-  )
+  const isDone = deed.then(() => true)
+  const ended = isDone.catch(() => true)
   const eventId = click.interaction.idempotencyKey
   // The caller awaits it only after the answer: until then its failure needs a listener.
   shown.catch(() => {})
-  if ((await inTime(click.patienceMs, ended)) || eventId === undefined) return { over: shown }
+  if ((await inTime(click.patienceMs, isDone)) || eventId === undefined) return { over: shown }
   const keeping = keepClick(ctx, { eventId, who: click.who, interaction: serializeClick(click.interaction) })
   const forget = async () => await keeping.then(forgetIt => forgetIt()).catch(() => {})
   const over = shown.finally(forget)

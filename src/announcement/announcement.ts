@@ -59,8 +59,9 @@ export type Topic =
   /** Somebody tests whether a channel can be posted to. */
   | { kind: 'test'; subscriptionId: number }
   /**
-   * A click whose process ended after the acknowledgement was redone, or failed again. The topic holds the outcome
-   * itself, since no row has the text that the person would have seen. `text`: null if it could not be drawn.
+   * A click whose process ended after the acknowledgement was redone, or failed again (`failed`), or its outcome could
+   * not be shown (`unshown`). The topic holds the outcome itself, since no row has the text that the person would have
+   * seen. `text`: null if it could not be drawn, or is not to be stored.
    */
   | {
       kind: 'click_redone'
@@ -70,6 +71,7 @@ export type Topic =
       outcome:
         | { kind: 'done'; text: string | null }
         | { kind: 'answered'; text: string }
+        | { kind: 'unshown'; text: string | null }
         | { kind: 'failed'; reference: string }
     }
 

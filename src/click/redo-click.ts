@@ -1,11 +1,11 @@
 import type { Actor } from '../actor.ts'
-import { announce } from '../announcement/announce.ts'
 import { type Context, transact, type WorkerContext } from '../context.ts'
 import { saveProfile } from '../directory/save-profile.ts'
 import type { Failure } from '../lease.ts'
 import { findActor } from '../person/find-actor.ts'
 import { open } from '../secret/seal.ts'
 import { findWorkspace } from '../workspace/find-workspace.ts'
+import { announceOutcome } from './announce-outcome.ts'
 import { nextClickToRedo } from './clicks-to-redo.ts'
 import { forgetClick, type NewClick, secretSlotOf } from './keep-click.ts'
 
@@ -98,14 +98,6 @@ async function removeAndAnnounce(
   await transact(ctx, async (trx, hints) => {
     await forgetClick({ db: trx }, id)
     for (const next of await nextClickToRedo(trx, who)) hints.push({ job: 'redo-click', ...next })
-    if (!actor || !outcome) return
-    await announce(trx, hints, {
-      accountId: actor.accountId,
-      workspaceId: actor.workspaceId,
-      place: { kind: 'person', person: actor.externalId },
-      topic: { kind: 'click_redone', accountId: actor.accountId, clickedAt: clickedAt.toISOString(), outcome },
-      idempotencyKey: `click_redone/${eventId}`,
-      now: ctx.now(),
-    })
+    if (actor && outcome) await announceOutcome(trx, hints, { actor, eventId, clickedAt, outcome, now: ctx.now() })
   })
 }

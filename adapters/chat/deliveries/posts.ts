@@ -20,12 +20,12 @@ export const undeliverable: Post<'undeliverable'> = {
   },
 }
 
-/** Tells a person that their click was carried out later. The topic holds the text that they would have read then. */
+/** Tells a person what came of a click, if they could not be shown it then. The topic holds the text that they would have read then. */
 export const clickRedone: Post<'click_redone'> = {
   label: w => w.t('redone.title'),
   isObsolete: null,
   draw: async (_ctx, { w, accountId }, { clickedAt, outcome, ...topic }) => {
-    const title = w.t('redone.title')
+    const title = w.t(outcome.kind === 'unshown' ? 'redone.late' : 'redone.title')
     if (topic.accountId !== accountId) return noticeScreen(w, title, w.t('failure.stale'))
     const when = w.when(new Date(clickedAt))
     if (outcome.kind === 'failed') {

@@ -940,6 +940,8 @@ export const en = {
   },
   redone: {
     title: 'A click cut off',
+    late: 'A late answer',
+    unshown: 'The answer to what you did on {{when}} could not be shown then.',
     done: 'What you did on {{when}} was cut off on our side. It is done now.',
     answered: 'What you did on {{when}} was cut off on our side and tried again. The answer:',
     failed: 'What you did on {{when}} was cut off on our side and could not be done. Please look, then do it again.',

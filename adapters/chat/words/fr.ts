@@ -965,6 +965,8 @@ export const fr: Translation = typeset({
   },
   redone: {
     title: 'Une action interrompue',
+    late: 'Une réponse tardive',
+    unshown: 'La réponse à votre action ({{when}}) n’a pas pu être affichée.',
     done: 'Votre action ({{when}}) a été interrompue de notre côté. Elle est faite maintenant.',
     answered: 'Votre action ({{when}}) a été interrompue de notre côté, puis relancée. La réponse :',
     failed:

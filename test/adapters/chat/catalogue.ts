@@ -366,6 +366,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('billing.title'), monthStuckText(w, '2026-10-01', { closed: true, reference: null })],
     [w.t('redone.title'), `${w.t('redone.done', { when: w.when(at) })} ${appliedText(w, carriedOut)}`],
     [w.t('redone.title'), `${w.t('redone.answered', { when: w.when(at) })} ${w.t('failure.stale')}`],
+    [w.t('redone.late'), `${w.t('redone.unshown', { when: w.when(at) })} ${w.t('failure.stale')}`],
     [w.t('redone.title'), w.t('redone.failed', { when: w.when(at) })],
     [w.t('confirmed.title'), appliedText(w, { ...carriedOut, removed: true })],
     [w.t('arrival.title'), w.t('arrival.alreadyApproved', decided)],

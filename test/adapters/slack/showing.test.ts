@@ -6,6 +6,7 @@ import { signature } from '../../../playground/slack/signed-request.ts'
 import { start } from '../../../start.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
+import { until as waitUntil } from '../../helpers/until.ts'
 import { captureLog, direct, ephemeral, openList } from './walk.ts'
 
 let product: Product
@@ -39,10 +40,14 @@ const integration = async () => await product.ctx.db.selectFrom('integration').s
 
 /** Requests that Slack sends for Ada, and their answers. */
 async function send(payload: object): Promise<unknown> {
+  return JSON.parse((await (await post(payload)).text()) || 'null')
+}
+
+async function post(payload: object): Promise<Response> {
   const whole = { team: { id: product.slack.teamId }, user: { id: ada().id }, trigger_id: randomUUID(), ...payload }
   const body = new URLSearchParams({ payload: JSON.stringify(whole) }).toString()
   const at = Math.floor(Date.now() / 1000)
-  const answer = await fetch(`http://127.0.0.1:${product.port}/slack/events`, {
+  return await fetch(`http://127.0.0.1:${product.port}/slack/events`, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
@@ -51,7 +56,6 @@ async function send(payload: object): Promise<unknown> {
     },
     body,
   })
-  return JSON.parse((await answer.text()) || 'null')
 }
 
 /** From now on Slack applies `views.update` and answers it only when `release` is called. */
@@ -207,6 +211,47 @@ test('if the click’s response_url is used up or expired, the answer comes in t
   product.slack.fault('response_url', { kind: 'reset_before' })
   await ada().click(here(), 'link.code')
   await product.slack.until(() => /[A-Z0-9]{4}-[A-Z0-9]{4}/.test(told()))
+})
+
+/** Ada presses a button of a message in #fleet. */
+const press = async (action_id: string, value: string) =>
+  await post({
+    type: 'block_actions',
+    container: { type: 'message', channel_id: 'C0FLEET', message_ts: '1.1' },
+    response_url: `${product.slack.apiUrl.replace('/api/', '')}/response/none`,
+    actions: [{ type: 'button', action_id, block_id: 'b', value }],
+  })
+const failEverywhere = () => {
+  for (const method of ['response_url', 'chat.postEphemeral', 'chat.postMessage'])
+    product.slack.fault(method, { kind: 'http', status: 503 })
+}
+const isUntold = () => log.some(line => line.includes('"step":"showing"'))
+
+test('the outcome of a deed that can be shown nowhere is told when Slack works again; that of a look is not', async () => {
+  failEverywhere()
+  await press('arrival.review', '999999,0')
+  await waitUntil(async () => isUntold(), 5_000)
+  await product.drain()
+  expect(told()).not.toContain('could not be shown then')
+  log.length = 0
+  failEverywhere()
+  await press('arrival.approveAll', '999999')
+  await waitUntil(async () => isUntold(), 5_000)
+  await untilTold('could not be shown then')
+  expect(told()).toContain(en.failure.stale)
+})
+
+test('a click whose person can not be looked up is acknowledged if they are told so; otherwise Slack shows an error beside it', async () => {
+  const { db } = product.ctx
+  await db.schema.alterTable('person').renameTo('person_away').execute()
+  try {
+    expect((await press('arrival.approveAll', '999999')).status).toBe(200)
+    expect(told()).toContain(en.failure.bug)
+    failEverywhere()
+    expect((await press('arrival.approveAll', '999999')).status).toBe(500)
+  } finally {
+    await db.schema.alterTable('person_away').renameTo('person').execute()
+  }
 })
 
 test.each(['user_not_in_channel', 'channel_not_found', 'is_archived', 'restricted_action', 'msg_too_long'])(

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { WorkerContext } from '../src/context.ts'
-import { endLease, failLease, keepRenewing, type Lease, takeLease } from '../src/lease.ts'
+import { groupsOf, workKey } from '../src/due-work.ts'
+import { endLease, failLease, type Lease, startRenewing, takeLease } from '../src/lease.ts'
 import type { Slots } from '../src/slots.ts'
-import { groupsOf, type JobName, type Payload, parsePayload, workKey } from '../src/work.ts'
+import { type JobName, type Payload, parsePayload } from '../src/work.ts'
 import { applySelectionJob } from './apply-selection.ts'
 import { closeMonthJob } from './close-month.ts'
 import { deliverJob } from './deliver.ts'
@@ -72,13 +73,13 @@ async function handleCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease,
 
 async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
   const job: Job<J> = JOBS[name]
-  const endRenewing = keepRenewing(ctx.db, lease, err => {
+  const stopRenewing = startRenewing(ctx.db, lease, err => {
     ctx.log.warn({ err, job: name }, 'A lease was not renewed')
   })
   try {
     await job.run(ctx, payload)
   } catch (err) {
-    endRenewing()
+    stopRenewing()
     const reference = randomUUID().slice(0, 8)
     const failure = await failLease(ctx.db, lease, reference).catch((lost: unknown) => {
       ctx.log.warn({ err: lost, reference, job: name }, 'A failure was not kept; its lease runs out by itself')
@@ -89,7 +90,7 @@ async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease
     if (failure) await job.failed?.(ctx, payload, failure)
     throw err
   } finally {
-    endRenewing()
+    stopRenewing()
   }
   await endLease(ctx.db, lease)
 }

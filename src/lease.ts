@@ -70,7 +70,7 @@ export async function renewLease(db: Kysely<Database>, lease: Lease): Promise<vo
  * Renews a lease at a third of its length, again and again. Returns a function that ends that. `onError`: a renewal
  * failed; the next one may succeed before the lease expires.
  */
-export function keepRenewing(db: Kysely<Database>, lease: Lease, onError: (err: unknown) => void): () => void {
+export function startRenewing(db: Kysely<Database>, lease: Lease, onError: (err: unknown) => void): () => void {
   const timer = setInterval(() => {
     renewLease(db, lease).catch(onError)
   }, lease.ms / 3).unref()

@@ -6,11 +6,11 @@ import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import { inWords, unpack } from './unpack.ts'
 
 /** Time limits for an answer. `signal` aborts the whole exchange. */
-export interface Patience {
+export interface Timeouts {
   /** Milliseconds from the request to the first byte of the answer. */
   firstByteMs: number
   /** Milliseconds between two chunks of the answer. */
-  silenceMs: number
+  betweenChunksMs: number
   signal: AbortSignal
 }
 
@@ -19,7 +19,7 @@ export interface HttpRequest {
   url: URL
   headers: Record<string, string>
   body?: string
-  patience: Patience
+  timeouts: Timeouts
 }
 
 export interface HttpAnswer {
@@ -55,7 +55,7 @@ export interface Http {
    */
   ask(request: HttpRequest): Promise<HttpAnswer>
   /** For a page. Throws NoAnswer and TooLarge. */
-  askPage(request: HttpRequest): Promise<PageAnswer>
+  requestPage(request: HttpRequest): Promise<PageAnswer>
   close(): Promise<void>
 }
 
@@ -69,7 +69,7 @@ const FREE_BYTES = 512 * 1024
 const CHECK_MS = 250
 
 /** The minimum rate of an answer that holds bytes of the budget for which others wait. */
-export interface Haste {
+export interface MinRate {
   /** Milliseconds after it got the bytes during which the rate isn't checked. */
   graceMs: number
   bytesPerSecond: number
@@ -77,8 +77,8 @@ export interface Haste {
 
 export function createHttp(
   guard: Guard,
-  /** `mostBytes`: the limit for one answer, as sent. */
-  { mostBytes, budget, haste }: { mostBytes: number; budget: ByteBudget; haste: Haste },
+  /** `maxBytes`: the limit for one answer, as sent. */
+  { maxBytes, budget, minRate }: { maxBytes: number; budget: ByteBudget; minRate: MinRate },
 ): Http {
   // More than all jobs of a process request of one host at once (its syncs and attempts of Verify). Otherwise a request
   // would wait behind the hanging requests of another login, and that time would count as the host's.
@@ -94,22 +94,22 @@ export function createHttp(
     const before = bytesOf(pieces)
     const timer = setInterval(() => {
       const ms = performance.now() - since
-      if (!budget.isShort || ms < haste.graceMs) return
-      if (bytesOf(pieces) - before < (ms / 1000) * haste.bytesPerSecond) body.destroy(new NoAnswer(LATE))
+      if (!budget.isShort || ms < minRate.graceMs) return
+      if (bytesOf(pieces) - before < (ms / 1000) * minRate.bytesPerSecond) body.destroy(new NoAnswer(LATE))
     }, CHECK_MS)
     return () => clearInterval(timer)
   }
 
   const send = async (request: HttpRequest) => {
     guard.check(request.url.href)
-    const { firstByteMs, silenceMs, signal } = request.patience
+    const { firstByteMs, betweenChunksMs, signal } = request.timeouts
     return await sendRequest(request.url, {
       dispatcher: agent,
       method: request.method,
       headers: { 'user-agent': 'fleetfeed', 'accept-encoding': 'gzip', ...request.headers },
       body: request.body ?? null,
       headersTimeout: firstByteMs,
-      bodyTimeout: silenceMs,
+      bodyTimeout: betweenChunksMs,
       signal,
     })
   }
@@ -127,7 +127,7 @@ export function createHttp(
 
   return {
     ask: async request => await orNoAnswer(async () => await small(await send(request))),
-    askPage: async request => {
+    requestPage: async request => {
       return await orNoAnswer(async () => {
         const sent = await send(request)
         if (!isPage(sent.statusCode)) return { ...(await small(sent)), coding: '', release: () => {} }
@@ -135,17 +135,14 @@ export function createHttp(
         const contentLength = Number(header('content-length') || Number.NaN)
         let release = () => {}
         try {
-          if (contentLength > mostBytes) throw new TooLarge(`more than ${inWords(mostBytes)}`)
+          if (contentLength > maxBytes) throw new TooLarge(`more than ${inWords(maxBytes)}`)
           const pieces: Buffer[] = []
           let stop = () => {}
           const beyond = async () => {
-            release = await budget.take(
-              Number.isNaN(contentLength) ? mostBytes : contentLength,
-              request.patience.signal,
-            )
+            release = await budget.take(Number.isNaN(contentLength) ? maxBytes : contentLength, request.timeouts.signal)
             stop = requireRate(sent.body, pieces)
           }
-          await collect(sent.body, mostBytes, beyond, pieces).finally(() => stop())
+          await collect(sent.body, maxBytes, beyond, pieces).finally(() => stop())
           const coding = header('content-encoding')
           return { status: sent.statusCode, header, body: Buffer.concat(pieces), coding, release }
         } catch (err) {

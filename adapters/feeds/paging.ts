@@ -2,8 +2,8 @@ import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
 import type { Cut } from '../../src/feed/feed.ts'
 import { type Base, digestOf, type PageAddress } from './page-address.ts'
 import { firstPageOf, pageNumberOf, pageUrl } from './page-url.ts'
-import type { ReadAnswer } from './read-answer.ts'
-import type { Link } from './read-links.ts'
+import type { ParsedAnswer } from './parse-answer.ts'
+import type { Link } from './parse-links.ts'
 import { resolveLink } from './resolve-link.ts'
 
 /** A million machines. No fleet is larger: a feed that goes on repeats itself. */
@@ -24,7 +24,7 @@ export const END: Step = { next: null, cut: null }
  * every feed: at a page that was seen before, at a number that doesn't grow, at a second empty page, at the same
  * machines again, at `MAX_PAGES`. `next` = self (Takeuchi) and a last page that points to the first (Rexroth) are ends.
  */
-export function follow(address: PageAddress, page: ReadAnswer, base: Base): Step {
+export function follow(address: PageAddress, page: ParsedAnswer, base: Base): Step {
   const { paging } = page
   const size = page.equipment.length + page.oddities.length
   const machines = digestOfMachines(page.equipment)

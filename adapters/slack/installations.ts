@@ -1,5 +1,5 @@
 import type { Installation, InstallationStore } from '@slack/bolt'
-import { takeUpDeliveries } from '../../src/announcement/take-up.ts'
+import { resumeDeliveries } from '../../src/announcement/resume-deliveries.ts'
 import { type Context, transact } from '../../src/context.ts'
 import { MINUTE_MS } from '../../src/durations.ts'
 import { saveSecrets } from '../../src/secret/secrets.ts'
@@ -36,7 +36,7 @@ export async function keepInstallation(
   const owner = { accountId, kind: 'workspace', id: workspaceId } as const
   await transact(ctx, async (trx, hints) => {
     await saveSecrets(trx, ctx.keyring, owner, { botToken: installed.botToken })
-    await takeUpDeliveries(trx, hints, workspaceId, ctx.now())
+    await resumeDeliveries(trx, hints, workspaceId, ctx.now())
   })
 }
 

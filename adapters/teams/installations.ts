@@ -3,7 +3,7 @@ import type { Context } from '../../src/context.ts'
 import type { Conversation } from '../../src/conversation/conversation.ts'
 import { dropConversations } from '../../src/conversation/drop-conversations.ts'
 import { findWitnesses } from '../../src/conversation/find-witnesses.ts'
-import { keepConversations } from '../../src/conversation/keep-conversations.ts'
+import { recordConversations } from '../../src/conversation/record-conversations.ts'
 import { kindOf, personOf, type TeamsActivity, withoutThread } from './activity.ts'
 import type { Connector } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
@@ -19,7 +19,7 @@ export async function keepInstallation(
   activity: TeamsActivity,
 ): Promise<boolean> {
   const one = conversationOf(activity)
-  const added = await keepConversations(ctx, {
+  const added = await recordConversations(ctx, {
     platform: 'teams',
     tenant,
     conversations: [one],
@@ -66,7 +66,7 @@ async function keepOtherConversation(
   if (!witnesses) return
   const { serviceUrl } = activity
   const keep = async (one: Conversation) => {
-    await keepConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...activityFacts(ctx, activity) })
+    await recordConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...activityFacts(ctx, activity) })
   }
   for (const person of witnesses.people) {
     const externalId = await unlessRefused(connector.openChat(serviceUrl, tenant, person))
@@ -118,7 +118,7 @@ export async function nameConversations(
   try {
     const conversations = await readNames(connector, activity)
     if (conversations.length === 0) return
-    await keepConversations(ctx, { platform: 'teams', tenant, conversations, ...activityFacts(ctx, activity) })
+    await recordConversations(ctx, { platform: 'teams', tenant, conversations, ...activityFacts(ctx, activity) })
   } catch (err) {
     // Until the next event, it has the name from its activities, or none.
     if (!(err instanceof ConnectorError || err instanceof ZodError)) throw err

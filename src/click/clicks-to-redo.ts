@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { isFree } from '../lease.ts'
-import type { NewClick } from './keep-click.ts'
+import type { NewClick } from './inbox.ts'
 
 /** The process that had the click has ended. */
 const isLeftBehind = isFree('redo-click', sql`kept_click.id::text`)

@@ -22,16 +22,16 @@ export async function doOnce<T>(ctx: Context, id: string, work: () => Promise<T>
   const lease = new Date(ctx.now().getTime() + KEY_LEASE_MS)
   const taken = await takeEvent(ctx, id, lease)
   if (taken !== 'ours') return { kind: taken }
-  const endRenewing = renewing(ctx, id, lease)
+  const stopRenewing = renewing(ctx, id, lease)
   const value = await work().catch(async (err: unknown) => {
     // If this fails, too, the lease ends by itself.
-    await releaseEvent(ctx, id, await endRenewing()).catch((cause: unknown) => {
+    await releaseEvent(ctx, id, await stopRenewing()).catch((cause: unknown) => {
       ctx.log.warn({ err: cause }, 'An event stays leased')
     })
     throw err
   })
   // The work is done even if that can't be recorded: a failure here would make the platform repeat it.
-  await markDone(ctx, id, await endRenewing()).catch((err: unknown) =>
+  await markDone(ctx, id, await stopRenewing()).catch((err: unknown) =>
     ctx.log.warn({ err }, 'An event is not noted as done'),
   )
   return { kind: 'done', value }
@@ -64,7 +64,7 @@ export class StillUnderWay extends Error {
  * Like `doOnce`, but waits for another process that is doing the work, and does it if that one fails. Acknowledging
  * earlier would lose the event if the other process crashes. Throws StillUnderWay if that takes longer than a lease.
  */
-export async function doOnceInTheEnd<T>(
+export async function doOnceAfterWaiting<T>(
   ctx: Context,
   id: string,
   work: () => Promise<T>,

@@ -12,7 +12,7 @@ import { promoteSecrets } from '../secret/secrets.ts'
 import { refreshSilentChannels } from '../subscription/announce-silent-channels.ts'
 import { countShared } from '../sync/count-shared.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
-import { keepZones } from './keep-zones.ts'
+import { preserveZones } from './preserve-zones.ts'
 
 /** One of the two accounts of a link, as shown to people before they confirm it. */
 export interface Side {
@@ -217,7 +217,7 @@ async function moveAccount(ctx: Context, trx: Trx, from: number, to: number): Pr
       workspaces.map(({ id }) => id),
     )
     .execute()
-  await keepZones(trx, from, to)
+  await preserveZones(trx, from, to)
   const integrations = await trx
     .updateTable('integration')
     .set({ account_id: to })

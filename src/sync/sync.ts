@@ -3,13 +3,13 @@ import { MINUTE_MS, SECOND_MS } from '../durations.ts'
 import { type FeedConnection, type FeedTrouble, feedApp } from '../feed/feed.ts'
 import { findCredentials } from '../integration/find-credentials.ts'
 import { findIntegration, type Integration } from '../integration/find-integration.ts'
-import { keepHost } from '../integration/keep-host.ts'
+import { recordHost } from '../integration/record-host.ts'
 import type { Failure } from '../lease.ts'
 import { beginTrouble } from '../trouble/begin-trouble.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
 import { TROUBLE_RULES } from '../trouble/trouble-rules.ts'
 import { abandonRead } from './abandon-read.ts'
-import { keepPages, type Page, refreshListing } from './keep-pages.ts'
+import { type Page, recordPages, refreshListing } from './record-pages.ts'
 
 /** A turn is stored once it has this many machines: larger batches gain little, smaller ones cost (measured). */
 const TURN_MACHINES = 1000
@@ -28,33 +28,33 @@ export async function sync(ctx: Context, input: { integrationId: number; turn: n
   const found = await findCredentials(ctx, input.integrationId, 'integration')
   if (!found || found.integration.readTurn !== input.turn) return
   const { integration, connection } = found
-  await keepHost(ctx, integration, connection)
+  await recordHost(ctx, integration, connection)
   if (integration.nextSyncAt === null || integration.nextSyncAt > ctx.now()) return
 
   const until = performance.now() + SLICE_MS
   let turn = input.turn
-  let ahead: Promise<PageBatch> | null = readBatch(ctx, connection, integration.readCursor)
+  let ahead: Promise<Turn> | null = fetchTurn(ctx, connection, integration.readCursor)
   while (ahead !== null) {
-    const read: PageBatch = await ahead
+    const read: Turn = await ahead
     const goOn = read.next !== null && read.trouble === null
-    ahead = goOn && performance.now() < until ? readBatch(ctx, connection, read.next) : null
+    ahead = goOn && performance.now() < until ? fetchTurn(ctx, connection, read.next) : null
     // If storing this turn throws, a failure of the next one must not become an unhandled rejection.
     ahead?.catch(() => {})
-    const goesOn = await keepBatch(ctx, integration.id, turn, read)
+    const goesOn = await recordTurn(ctx, integration.id, turn, read)
     if (!goesOn) return
     turn += 1
   }
 }
 
 /** The pages of one turn. */
-interface PageBatch {
+interface Turn {
   pages: Page[]
   next: string | null
   trouble: FeedTrouble | null
 }
 
 /** Reads pages until they fill one statement, `TURN_MS` is over, the list ends or the feed is in trouble. */
-async function readBatch(ctx: Context, connection: FeedConnection, cursor: string | null): Promise<PageBatch> {
+async function fetchTurn(ctx: Context, connection: FeedConnection, cursor: string | null): Promise<Turn> {
   const pages: Page[] = []
   const until = performance.now() + TURN_MS
   let machines = 0
@@ -72,11 +72,11 @@ async function readBatch(ctx: Context, connection: FeedConnection, cursor: strin
 }
 
 /** False at the end of the list, or if another worker moved the checkpoint or the integration was removed meanwhile. */
-async function keepBatch(ctx: Context, integrationId: number, turn: number, read: PageBatch): Promise<boolean> {
+async function recordTurn(ctx: Context, integrationId: number, turn: number, read: Turn): Promise<boolean> {
   return await transact(ctx, async (trx, hints) => {
     const integration = await findIntegration(trx, null, integrationId, { lock: true })
     if (!integration || integration.readTurn !== turn) return false
-    const goesOn = read.pages.length === 0 || (await keepPages(ctx, trx, hints, integration, read.pages))
+    const goesOn = read.pages.length === 0 || (await recordPages(ctx, trx, hints, integration, read.pages))
     const now = ctx.now()
     if (read.trouble) {
       const { trouble } = read

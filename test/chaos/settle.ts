@@ -5,7 +5,8 @@ import { createFeed } from '../../adapters/feeds/create-feed.ts'
 import type { Context } from '../../src/context.ts'
 import { isAnyHeld } from '../../src/lease.ts'
 import { parseKeyring } from '../../src/secret/keyring.ts'
-import { dueWork, isQueriedEachSecond, JOB_NAMES } from '../../src/work.ts'
+import { dueWork, isQueriedEachSecond } from '../../src/due-work.ts'
+import { JOB_NAMES } from '../../src/work.ts'
 import type { World } from './world.ts'
 
 const MINUTE = 60_000

@@ -43,7 +43,7 @@ const BORROWED: Record<string, string> = {
   'adapters/teams/config.ts': 'the product is told of the local Teams as of the real one',
   'teams-package/manifest.json': 'the local Teams shows the prompts of the app',
   'src/feed/oems.ts': 'every OEM of the catalogue must be played',
-  'src/work.ts': 'settle waits until nothing is due',
+  'src/due-work.ts': 'settle waits until nothing is due',
   'src/lease.ts': 'settle waits until nothing is under way',
   'src/context.ts': "the page reads the product's rows: milestones, roles, the drawer",
   'src/feed/feed.ts': 'the page names a feed as the Marketplace does',

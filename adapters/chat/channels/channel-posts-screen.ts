@@ -1,4 +1,4 @@
-import type { ArrivalDecision } from '../../../src/arrival/list-decisions.ts'
+import type { ArrivalDecision } from '../../../src/decision/list-decisions.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import { firstOf } from '../first-of.ts'
 import { stateText } from '../integration/integration-state.ts'

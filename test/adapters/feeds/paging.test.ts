@@ -9,9 +9,9 @@ import {
 } from '../../../adapters/feeds/page-address.ts'
 import { pageNumberOf, pageTemplateOf, pageUrl } from '../../../adapters/feeds/page-url.ts'
 import { follow, missed } from '../../../adapters/feeds/paging.ts'
-import type { ReadAnswer } from '../../../adapters/feeds/read-answer.ts'
-import { readEquipment } from '../../../adapters/feeds/read-equipment.ts'
-import { noPaging, type Paging } from '../../../adapters/feeds/read-links.ts'
+import type { ParsedAnswer } from '../../../adapters/feeds/parse-answer.ts'
+import { parseEquipment } from '../../../adapters/feeds/parse-equipment.ts'
+import { noPaging, type Paging } from '../../../adapters/feeds/parse-links.ts'
 import { createNode } from '../../../adapters/feeds/tree.ts'
 
 const template = 'https://oem.example/Fleet/{page}'
@@ -19,9 +19,9 @@ const oem: Base = { template, ownHosts: ['api.oem.example'] }
 const first = (base = oem): PageAddress => firstAddressOf(base.template) ?? expect.unreachable()
 
 /** A page with one machine per name. */
-function page(names: string[], links: [string, string][]): ReadAnswer {
+function page(names: string[], links: [string, string][]): ParsedAnswer {
   const equipment = names.map(pin => ({
-    ...readEquipment(createNode('equipment', ''), { now: 0, hoursInMinutes: false }),
+    ...parseEquipment(createNode('equipment', ''), { now: 0, hoursInMinutes: false }),
     pin,
   }))
   return { equipment, oddities: [], paging: { ...noPaging(), links: links.map(([rel, href]) => ({ rel, href })) } }
@@ -30,7 +30,7 @@ function page(names: string[], links: [string, string][]): ReadAnswer {
 const at = (n: number) => `https://oem.example/Fleet/${n}`
 
 /** Walks a feed as the core does: every step through a cursor. Returns the requested addresses and how it ended. */
-function walk(feed: (url: string) => ReadAnswer, most = 20_000) {
+function walk(feed: (url: string) => ParsedAnswer, most = 20_000) {
   const asked: string[] = []
   let place = first()
   for (;;) {
@@ -43,7 +43,7 @@ function walk(feed: (url: string) => ReadAnswer, most = 20_000) {
   }
 }
 
-test.each<[string, ReadAnswer, string | null, boolean]>([
+test.each<[string, ParsedAnswer, string | null, boolean]>([
   ['next', page(['a'], [['next', at(2)]]), at(2), false],
   ['a relative next', page(['a'], [['next', '/Fleet/2']]), at(2), false],
   ['a next written behind a proxy', page(['a'], [['next', 'http://oem.example/Fleet/2']]), at(2), false],

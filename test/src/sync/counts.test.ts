@@ -63,7 +63,7 @@ async function take(feed: Feed, step: Step): Promise<void> {
     const inlineAssets = byJob ? 0 : 100
     const draft = await feed.draft(integrationId)
     const first = await confirm(core.ctx, ada, draft.id, { inlineAssets })
-    if (first.kind === 'already_confirmed') await confirm(core.ctx, ada, draft.id, { inlineAssets })
+    if (first.kind === 'selection_changed_meanwhile') await confirm(core.ctx, ada, draft.id, { inlineAssets })
   }
   const read = async (entries: Feed['login']['machines'], pageSize: number) => {
     Object.assign(feed.login, { machines: entries, pageSize })

@@ -82,7 +82,7 @@ async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease
     stopRenewing()
     const reference = randomUUID().slice(0, 8)
     const failure = await failLease(ctx.db, lease, reference).catch((lost: unknown) => {
-      ctx.log.warn({ err: lost, reference, job: name }, 'A failure was not kept; its lease runs out by itself')
+      ctx.log.warn({ err: lost, reference, job: name }, 'A failure was not recorded; its lease expires by itself')
       return null
     })
     ctx.log.error({ err, reference, job: name, data: payload, ...failure }, 'A job failed and is tried again')

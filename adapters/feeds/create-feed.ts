@@ -1,16 +1,23 @@
 import type { LookupFunction } from 'node:net'
-import { type Feed, type FeedAnswer, type FeedApp, isUrlField, type TimeoutPolicy } from '../../src/feed/feed.ts'
+import {
+  type Feed,
+  type FeedAnswer,
+  type FeedApp,
+  type FeedConnection,
+  isUrlField,
+  type TimeoutPolicy,
+} from '../../src/feed/feed.ts'
 import { OEM_IDS, type OemId } from '../../src/feed/oems.ts'
 import { createByteBudget } from './byte-budget.ts'
 import { createGuard } from './guard.ts'
-import { createHttp, type HttpAnswer, type MinRate, type Timeouts } from './http.ts'
+import { createHttp, type HttpAnswer, type MinRate, type PageAnswer, type Timeouts } from './http.ts'
 import type { Log } from './log.ts'
 import { createLoginLimit, type LimiterFor } from './login-limit.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import type { Oem } from './oem.ts'
 import { OEMS } from './oems/catalogue.ts'
 import { addressOf, cursorOf, type PageAddress } from './page-address.ts'
-import { END, follow, mayBeFull, missed, type Step } from './paging.ts'
+import { END, mayBeFull, type Step, stepAfterMissingPage, stepAfterPage } from './paging.ts'
 import type { ParsedAnswer } from './parse-answer.ts'
 import { linksOfHeader, noPaging } from './parse-links.ts'
 import { createParserPool, type ParserLimits } from './parser-pool.ts'
@@ -89,7 +96,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
     budget: createByteBudget(limits.maxTotalBytes),
     minRate: limits.minRate,
   })
-  const reader = createParserPool(limits)
+  const parsers = createParserPool(limits)
   const timeoutsFor = (policy: TimeoutPolicy): Timeouts => {
     const { firstByteMs, betweenChunksMs, totalMs } = policy === 'interactive' ? limits.interactive : limits
     return { firstByteMs, betweenChunksMs, signal: AbortSignal.timeout(totalMs) }
@@ -97,10 +104,43 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
   const tokens = createTokens(http, now)
   const pace = createLoginLimit(log, options.limiterFor)
 
+  /** Parses a successful answer. What can't be parsed is an outcome, or the end of the list if the address was a guess. */
+  const parsePage = async (
+    answer: PageAnswer,
+    address: PageAddress,
+    route: Route,
+    connection: FeedConnection,
+  ): Promise<ParsedAnswer | FeedAnswer> => {
+    try {
+      if (answer.status === 204) return NOTHING()
+      return await parsers.parse({
+        body: answer.body,
+        coding: answer.coding,
+        maxBytes: limits.maxBytes,
+        contentType: answer.header('content-type'),
+        context: {
+          now: now().getTime(),
+          hoursInMinutes: /\/fleet\/minutes(\/|$)/i.test(address.url.pathname),
+          hours: connection.hours,
+        },
+      })
+    } catch (err) {
+      if (err instanceof TooLarge) return { kind: 'too_large', detail: err.message }
+      if (!(err instanceof NotASnapshot)) throw err
+      const isGuess = address.fallbackNumber !== null || address.promised || isUnproven(address)
+      const missing = isGuess ? stepAfterMissingPage(address, route, 'oddly') : null
+      return missing !== null
+        ? pageOf(NOTHING(), missing, route)
+        : { kind: 'not_iso', detail: `the answer is ${err.message}` }
+    } finally {
+      answer.release()
+    }
+  }
+
   return {
     catalogue: OEM_IDS.map(id => asApp(OEMS[id], hosts[id])),
     close: async () => {
-      await Promise.all([http.close(), reader.close()])
+      await Promise.all([http.close(), parsers.close()])
     },
 
     hostOf: connection => {
@@ -120,55 +160,9 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       if (wait !== null) return { kind: 'throttled', until: new Date(now().getTime() + wait) }
       const answer = await requestPage({ http, tokens, log, timeouts: timeoutsFor(policy) }, route, address.url)
       if ('kind' in answer) return answer
-      const nothing: ParsedAnswer = { equipment: [], oddities: [], paging: noPaging() }
-      if (answer.status !== 200 && answer.status !== 203 && answer.status !== 204) {
-        const manner = saysNoSuchPage(answer, address, oem)
-        const missing = manner === null ? null : missed(address, route, manner)
-        if (missing !== null) return pageOf(nothing, missing, route)
-        // Caterpillar and Komatsu answer like this if a login sees no machines.
-        if (saysNoRecords(answer)) return pageOf(nothing, END, route)
-        return troubleOf(answer, oem, now(), address.before > 0)
-      }
-
-      let page: ParsedAnswer = nothing
-      try {
-        if (answer.status !== 204)
-          page = await reader.read({
-            body: answer.body,
-            coding: answer.coding,
-            maxBytes: limits.maxBytes,
-            contentType: answer.header('content-type'),
-            reading: {
-              now: now().getTime(),
-              hoursInMinutes: /\/fleet\/minutes(\/|$)/i.test(address.url.pathname),
-              hours: connection.hours,
-            },
-          })
-      } catch (err) {
-        if (err instanceof TooLarge) return { kind: 'too_large', detail: err.message }
-        if (!(err instanceof NotASnapshot)) throw err
-        const isGuess = address.fallbackNumber !== null || address.owed || isUnproven(address)
-        const missing = isGuess ? missed(address, route, 'oddly') : null
-        return missing !== null
-          ? pageOf(nothing, missing, route)
-          : { kind: 'not_iso', detail: `the answer is ${err.message}` }
-      } finally {
-        answer.release()
-      }
-      const links = page.paging.links
-      const ofHeader = linksOfHeader(answer.header('link'))
-      // A `next` in the page that can't be followed is ignored in favour of the header.
-      const leadsOn = links.some(link => link.rel === 'next' && resolveLink(link.href, address, route) !== null)
-      if (!leadsOn) links.push(...ofHeader)
-      const consent = links.find(link => link.rel === 'connections')
-      // John Deere: until the owner of the machines consents, the answer has only this link.
-      if (consent !== undefined && page.equipment.length === 0)
-        return { kind: 'consent_missing', url: https(consent.href) }
-      const step = { ...follow(address, page, route) }
-      // A consent link beside machines: the machines of other owners are missing.
-      if (consent !== undefined) step.cut ??= { kind: 'consent', url: https(consent.href) }
-      if (page.error) step.cut ??= { kind: 'error' }
-      return pageOf(page, step, route)
+      if (!SUCCESS.has(answer.status)) return withoutPage(answer, address, route, now())
+      const page = await parsePage(answer, address, route, connection)
+      return 'kind' in page ? page : withPage(page, answer, address, route)
     },
 
     firstAddress: connection => {
@@ -176,6 +170,37 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       return oem === undefined ? null : firstAddress(oem, hosts[oem.oem], connection)
     },
   }
+}
+
+/** 203: a proxy modified the answer. 204: no machines. */
+const SUCCESS = new Set([200, 203, 204])
+
+const NOTHING = (): ParsedAnswer => ({ equipment: [], oddities: [], paging: noPaging() })
+
+/** The outcome of an error status: the end of the list, an empty fleet, or a trouble. */
+function withoutPage(answer: PageAnswer, address: PageAddress, route: Route, now: Date): FeedAnswer {
+  const manner = saysNoSuchPage(answer, address, route.oem)
+  const missing = manner === null ? null : stepAfterMissingPage(address, route, manner)
+  if (missing !== null) return pageOf(NOTHING(), missing, route)
+  // Caterpillar and Komatsu answer like this if a login sees no machines.
+  if (saysNoRecords(answer)) return pageOf(NOTHING(), END, route)
+  return troubleOf(answer, route.oem, now, address.before > 0)
+}
+
+/** The outcome of a page: its machines and where the list goes on. */
+function withPage(page: ParsedAnswer, answer: PageAnswer, address: PageAddress, route: Route): FeedAnswer {
+  const { links } = page.paging
+  // A `next` in the page that can't be followed is ignored in favour of the header.
+  const leadsOn = links.some(link => link.rel === 'next' && resolveLink(link.href, address, route) !== null)
+  if (!leadsOn) links.push(...linksOfHeader(answer.header('link')))
+  const consent = links.find(link => link.rel === 'connections')
+  // John Deere: until the owner of the machines consents, the answer has only this link.
+  if (consent !== undefined && page.equipment.length === 0) return { kind: 'consent_missing', url: https(consent.href) }
+  const step = { ...stepAfterPage(address, page, route) }
+  // A consent link beside machines: the machines of other owners are missing.
+  if (consent !== undefined) step.cut ??= { kind: 'consent', url: https(consent.href) }
+  if (page.error) step.cut ??= { kind: 'error' }
+  return pageOf(page, step, route)
 }
 
 function pageOf({ equipment, oddities, hours }: ParsedAnswer, { next, cut }: Step, route: Route): FeedAnswer {
@@ -198,7 +223,7 @@ function saysNoSuchPage(answer: HttpAnswer, address: PageAddress, oem: Oem): 'pl
   if (address.fallbackNumber !== null) return isRefused ? 'oddly' : null
   if (!isUnproven(address)) return null
   // After a full first page these may be temporary errors.
-  const isEnd = [405, 500, 501].includes(status) && !address.owed && !mayBeFull(address.seen)
+  const isEnd = [405, 500, 501].includes(status) && !address.promised && !mayBeFull(address.seen)
   return isRefused || isEnd ? 'oddly' : null
 }
 

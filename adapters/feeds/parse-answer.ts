@@ -32,7 +32,7 @@ export interface ParsedAnswer {
  * so it becomes an oddity of the page. Throws NotASnapshot for everything that is no snapshot, TooLarge if a limit is
  * exceeded.
  */
-export async function parseAnswer(body: Buffer, contentType: string, reading: ParseContext): Promise<ParsedAnswer> {
+export async function parseAnswer(body: Buffer, contentType: string, context: ParseContext): Promise<ParsedAnswer> {
   const text = decode(body, contentType)
   const answer: ParsedAnswer = { equipment: [], oddities: [], paging: noPaging() }
   const start = text.search(/[^\s\ufeff]/)
@@ -41,7 +41,7 @@ export async function parseAnswer(body: Buffer, contentType: string, reading: Pa
   const root = treeOf(document)
   refuseOtherDocuments(root, document)
   const hours: WrittenHours[] = []
-  parsePart(root, answer, reading, hours)
+  parsePart(root, answer, context, hours)
   if (answer.equipment.length === 0 && answer.oddities.length === 0 && saysError(root, 3))
     throw new NotASnapshot('an error instead of a list')
   if (
@@ -49,7 +49,7 @@ export async function parseAnswer(body: Buffer, contentType: string, reading: Pa
     [root, findChild(root, 'fleet')].some(part => part && saysError(part, 1, isErrorBeside))
   )
     answer.error = true
-  answer.hours = decideHours(hours, reading, machine => answer.equipment.indexOf(machine))
+  answer.hours = decideHours(hours, context, machine => answer.equipment.indexOf(machine))
   return answer
 }
 
@@ -58,7 +58,7 @@ export async function parseAnswer(body: Buffer, contentType: string, reading: Pa
  * that is called `Equipment` or has a header is a machine; in hand-made JSON, so is a part that has only a machine's
  * names.
  */
-function parsePart(part: Tree, answer: ParsedAnswer, reading: ParseContext, hours: WrittenHours[]): void {
+function parsePart(part: Tree, answer: ParsedAnswer, context: ParseContext, hours: WrittenHours[]): void {
   const isMachine = part.name === 'equipment' || hasHeader(part) || isListed(part)
   const several = isMachine && holdsHeaders(part)
   let isContainer = false
@@ -69,12 +69,12 @@ function parsePart(part: Tree, answer: ParsedAnswer, reading: ParseContext, hour
     }
     const descends = isMachine ? inner.name === 'equipment' || (several && hasHeader(inner)) : inner.first !== null
     if (!descends && (isMachine || inner.name !== 'equipment')) continue
-    parsePart(inner, answer, reading, hours)
+    parsePart(inner, answer, context, hours)
     isContainer = true
   }
   if (several) return
-  if (isMachine) parseMachine(part, answer, reading, hours, !isContainer)
-  else if (!isContainer) parseMachine(part, answer, reading, hours, findChild(part, 'model') !== null)
+  if (isMachine) parseMachine(part, answer, context, hours, !isContainer)
+  else if (!isContainer) parseMachine(part, answer, context, hours, findChild(part, 'model') !== null)
 }
 
 /** Whether this is a machine without a header, in a list under another name than `Equipment`. */
@@ -178,13 +178,13 @@ function hasEmptyList(root: Tree): boolean {
 function parseMachine(
   part: Tree,
   answer: ParsedAnswer,
-  reading: ParseContext,
+  context: ParseContext,
   hours: WrittenHours[],
   isCertain: boolean,
 ): void {
   if (answer.equipment.length + answer.oddities.length >= MAX_MACHINES)
     throw new TooLarge('a list of too many machines')
-  const machine = parseEquipment(part, reading, hours)
+  const machine = parseEquipment(part, context, hours)
   const { pin, serialNumber, equipmentId } = machine
   if (pin !== null || serialNumber !== null || identifierValue('equipment', equipmentId) !== null) {
     answer.equipment.push(machine)

@@ -27,7 +27,7 @@ export interface ParseContext {
  * occurs twice only the first counts (several engines: running if one of them is). Its hour counters are appended to
  * `hours`: their unit is decided when the whole page is known.
  */
-export function parseEquipment(equipment: Tree, reading: ParseContext, hours: WrittenHours[] = []): EquipmentSnapshot {
+export function parseEquipment(equipment: Tree, context: ParseContext, hours: WrittenHours[] = []): EquipmentSnapshot {
   const times: ElementTimes = {}
   const machine: EquipmentSnapshot = {
     oemName: null,
@@ -53,7 +53,7 @@ export function parseEquipment(equipment: Tree, reading: ParseContext, hours: Wr
     payloadKilograms: null,
     oddities: [],
   }
-  parseHeader(equipment, machine, reading.now)
+  parseHeader(equipment, machine, context.now)
 
   const written = { operatingHours: '', idleHours: '' }
   const writtenAt = { operatingHours: 0, idleHours: 0 }
@@ -64,7 +64,7 @@ export function parseEquipment(equipment: Tree, reading: ParseContext, hours: Wr
     // Most sections of a machine have the same timestamp.
     if (stamp !== '' && stamp !== lastStamp) {
       lastStamp = stamp
-      const instant = parseInstant(stamp, `${standardName(section.name)}/datetime`, reading.now, machine.oddities)
+      const instant = parseInstant(stamp, `${standardName(section.name)}/datetime`, context.now, machine.oddities)
       at = instant === null ? null : new Date(instant)
       if (at !== null && (machine.observedAt === null || at > machine.observedAt)) machine.observedAt = at
     }

@@ -50,7 +50,7 @@ export function linksOfHeader(header: string): Link[] {
 
 const isLinks = (name: string) => /^(hyper|paging|pagination|navigation)?links?$/.test(name)
 /** Objects that wrap a page's links and totals. */
-const isAround = (name: string) =>
+const isWrapper = (name: string) =>
   /^(paging|pagination|pageinfo|paginginfo|pagemetadata|page|meta|metadata)$/.test(name)
 
 /** Reads a link that contains its name. False if it is none. */
@@ -71,7 +71,7 @@ function parseLink(part: Tree, paging: Paging): boolean {
 function parseNamed(part: Tree, paging: Paging): boolean {
   const { name } = part
   if (isLinks(name) && part.first !== null) return parsePaging(part, paging)
-  if (isAround(name) && part.first !== null) {
+  if (isWrapper(name) && part.first !== null) {
     for (let one: Tree | null = part.first; one !== null; one = one.next) parseNamed(one, paging)
     return true
   }

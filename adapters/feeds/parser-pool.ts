@@ -9,7 +9,7 @@ export interface ParserPool {
    * Parses an answer outside the event loop. Throws NotASnapshot, and TooLarge also if parsing took too long or too
    * much memory. The body is transferred and can't be used afterwards.
    */
-  read(page: PageToParse): Promise<ParsedAnswer>
+  parse(page: PageToParse): Promise<ParsedAnswer>
   close(): Promise<void>
 }
 
@@ -86,7 +86,7 @@ export function createParserPool(limits: ParserLimits): ParserPool {
       case 'machines':
         equipment.push(...message.equipment)
         return
-      case 'read':
+      case 'parsed':
         done.resolve({ ...message.rest, equipment })
         break
       case 'not_a_snapshot':
@@ -119,14 +119,14 @@ export function createParserPool(limits: ParserLimits): ParserPool {
   }
 
   return {
-    read: async page => {
+    parse: async page => {
       const done = Promise.withResolvers<ParsedAnswer>()
       waiting.push({ page, done })
       next()
       return await done.promise
     },
     close: async () => {
-      const stopped = new Error('The feeds were closed while a page was read')
+      const stopped = new Error('The feeds were closed while a page was parsed')
       for (const { done } of waiting.splice(0)) done.reject(stopped)
       const ending = [...threads.keys()].map(worker => worker.terminate())
       for (const worker of threads.keys()) discard(worker, stopped)

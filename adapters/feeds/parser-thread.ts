@@ -15,13 +15,13 @@ export interface PageToParse {
   /** The limit for the decompressed bytes. */
   maxBytes: number
   contentType: string
-  reading: ParseContext
+  context: ParseContext
 }
 
 /** Messages of a thread about its page: the machines in several parts, then the outcome. */
 export type FromThread =
   | { kind: 'machines'; equipment: EquipmentSnapshot[] }
-  | { kind: 'read'; rest: Omit<ParsedAnswer, 'equipment'> }
+  | { kind: 'parsed'; rest: Omit<ParsedAnswer, 'equipment'> }
   | { kind: 'not_a_snapshot' | 'too_large'; message: string }
   | { kind: 'bug'; error: unknown }
 
@@ -36,10 +36,10 @@ port.on('message', async (page: PageToParse) => {
   try {
     const bytes = Buffer.from(page.body.buffer, page.body.byteOffset, page.body.byteLength)
     const body = unpack(bytes, page.maxBytes, page.coding)
-    const { equipment, ...rest } = await parseAnswer(body, page.contentType, page.reading)
+    const { equipment, ...rest } = await parseAnswer(body, page.contentType, page.context)
     for (let at = 0; at < equipment.length; at += MACHINES_PER_MESSAGE)
       post({ kind: 'machines', equipment: equipment.slice(at, at + MACHINES_PER_MESSAGE) })
-    post({ kind: 'read', rest })
+    post({ kind: 'parsed', rest })
   } catch (err) {
     if (err instanceof TooLarge) post({ kind: 'too_large', message: err.message })
     else if (err instanceof NotASnapshot) post({ kind: 'not_a_snapshot', message: err.message })

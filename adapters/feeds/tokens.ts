@@ -46,7 +46,7 @@ const MAX_TOKENS = 10_000
  * for the server if it works.
  */
 export function createTokens(http: Http, now: () => Date): Tokens {
-  const kept = new LRUCache<string, string>({
+  const cache = new LRUCache<string, string>({
     max: MAX_TOKENS,
     perf: { now: () => now().getTime() },
     ttlResolution: 0,
@@ -59,9 +59,9 @@ export function createTokens(http: Http, now: () => Date): Tokens {
     let answer: HttpAnswer
     let worked = first
     try {
-      answer = await http.ask(requestFor(route, first, timeouts))
+      answer = await http.request(requestFor(route, first, timeouts))
       if (first === 'body' && refusesClient(answer) && hasClient(route)) {
-        const again = await http.ask(requestFor(route, 'header', timeouts))
+        const again = await http.request(requestFor(route, 'header', timeouts))
         worked = 'header'
         answer = again
       }
@@ -76,14 +76,14 @@ export function createTokens(http: Http, now: () => Date): Tokens {
     if (!parsed.success) return { kind: 'no_token', detail: 'an answer without a token' }
     if (worked === 'header') basicOnly.set(route.tokenUrl, true)
     const seconds = parsed.data.expires_in ?? DEFAULT_SECONDS
-    kept.purgeStale()
-    kept.set(route.tokenKey, parsed.data.access_token, { ttl: (seconds - Math.min(60, seconds / 10)) * 1000 })
+    cache.purgeStale()
+    cache.set(route.tokenKey, parsed.data.access_token, { ttl: (seconds - Math.min(60, seconds / 10)) * 1000 })
     return { kind: 'token', value: parsed.data.access_token, fresh: true }
   }
 
   return {
     get: async (route, timeouts) => {
-      const known = kept.get(route.tokenKey)
+      const known = cache.get(route.tokenKey)
       if (known !== undefined) return { kind: 'token', value: known, fresh: false }
       const shared =
         underWay.get(route.tokenKey) ?? login(route, timeouts).finally(() => underWay.delete(route.tokenKey))
@@ -91,7 +91,7 @@ export function createTokens(http: Http, now: () => Date): Tokens {
       return await shared
     },
     drop: (route, token) => {
-      if (kept.get(route.tokenKey) === token.value) kept.delete(route.tokenKey)
+      if (cache.get(route.tokenKey) === token.value) cache.delete(route.tokenKey)
     },
   }
 }

@@ -132,7 +132,7 @@ function activityFacts(ctx: Context, activity: TeamsActivity) {
     serviceUrl: activity.serviceUrl,
     // If Teams doesn't say when, the time of arrival.
     at: activity.timestamp ?? ctx.now(),
-    spoken: activity.type === 'message' || activity.type === 'invoke',
+    isMessage: activity.type === 'message' || activity.type === 'invoke',
   }
 }
 

@@ -31,13 +31,13 @@ const MAX_VIEW_WAIT_MS = 30_000
  * 1. `takeDelivery` leases the row.
  * 2. `lookUp` says where the message is. If an earlier attempt may have posted it, the platform is queried by its
  *    correlation id. Where it doesn't allow that, the announcement becomes `ambiguous` and people resolve it.
- * 3. A message that exists is edited; otherwise it is posted. Right before the call that posts, `begin` writes `tried_at`,
- *    by which step 2 of the next attempt knows that it may have been posted.
+ * 3. A message that exists is edited; otherwise it is posted. Right before the call that posts, `begin` writes
+ *    `tried_at`, by which step 2 of the next attempt knows that it may have been posted.
  * 4. The outcome is recorded. A post that was not applied is retried with growing pauses, for a day; an edit may
  *    safely be applied twice and is retried for ever.
  *
- * Throws if the cause is a bug: drawing failed, or the platform refused the message as malformed. The job is then retried
- * with growing pauses, and `announceDeliveryFailure` informs people.
+ * Throws if the cause is a bug: drawing failed, or the platform refused the message as malformed. The job is then
+ * retried with growing pauses, and `announceDeliveryFailure` informs people.
  */
 export async function deliver(ctx: WorkerContext, input: { announcementId: number }): Promise<void> {
   const taken = await takeDelivery(ctx, input.announcementId)
@@ -180,8 +180,8 @@ async function recordEditOutcome(
 }
 
 /**
- * Records the outcome of a first post. `begun`: the call that posts had begun, so that after an unknown error the post may
- * exist.
+ * Records the outcome of a first post. `begun`: the call that posts had begun, so that after an unknown error the post
+ * may exist.
  */
 async function recordPostOutcome(
   ctx: WorkerContext,
@@ -239,7 +239,7 @@ function afterPause(ctx: WorkerContext, { failures }: Taken): Date {
 }
 
 function logFailure({ log }: WorkerContext, { id, platform, failures }: Taken, problem: string): void {
-  log.warn({ announcement: id, platform, problem, failures }, 'A platform did not take a message and is asked again')
+  log.warn({ announcement: id, platform, problem, failures }, 'A platform did not accept a message; it is tried again')
 }
 
 function isView(taken: Taken): boolean {

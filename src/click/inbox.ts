@@ -6,7 +6,7 @@ import { endLease, startRenewing, takeLease } from '../lease.ts'
 import { seal } from '../secret/seal.ts'
 
 export interface NewClick {
-  /** The platform's id of this click: the idempotency key of its deed (`doOnce`). */
+  /** The idempotency key of the click's deed (`doOnce`), made of the platform's id of the click. */
   idempotencyKey: string
   /** Who clicked, by the platform's ids. */
   who: { platform: Platform; workspace: string; person: string }
@@ -19,7 +19,7 @@ export interface NewClick {
 
 /**
  * Puts a click into the inbox, so that it can be acknowledged before its deed is done: a job redoes it if this process
- * ends first. Returns a function that takes it out again, to be called when the deed is done or the person was informed
+ * ends first. Returns a function that removes it again, to be called when the deed is done or the person was informed
  * that it failed; it never throws.
  */
 export async function addToInbox(ctx: Context, click: NewClick): Promise<() => Promise<void>> {
@@ -44,18 +44,18 @@ export async function addToInbox(ctx: Context, click: NewClick): Promise<() => P
   return async () => {
     stopRenewing?.()
     try {
-      // Another process has it: only that it was done takes it out of that one's hands.
+      // Another process holds its lease: it is removed only if the deed is done.
       if (!lease && !(await isDone(ctx, click.idempotencyKey))) return
       await removeFromInbox(ctx, id)
       if (lease) await endLease(ctx.db, lease)
     } catch (err) {
       // The job finds by the idempotency key that the deed was done.
-      ctx.log.warn({ err }, 'A click that is done stays in the inbox')
+      ctx.log.warn({ err }, 'A click that is done was not removed from the inbox')
     }
   }
 }
 
-/** Takes a click out of the inbox. */
+/** Removes a click from the inbox. */
 export async function removeFromInbox({ db }: Pick<Context, 'db'>, id: number): Promise<void> {
   await sql`with gone as (delete from kept_click where id = ${id})
     delete from secret where owner = ${secretSlotOf(id).owner}`.execute(db)

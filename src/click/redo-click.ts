@@ -46,7 +46,7 @@ export async function announceClickFailure(
   if (click) await removeAndAnnounce(ctx, click, { kind: 'failed', reference })
 }
 
-interface KeptClick {
+interface InboxClick {
   id: number
   idempotencyKey: string
   clickedAt: Date
@@ -54,7 +54,7 @@ interface KeptClick {
   actor: Actor | null
 }
 
-async function readClick(ctx: Context, id: number): Promise<KeptClick | null> {
+async function readClick(ctx: Context, id: number): Promise<InboxClick | null> {
   const row = await ctx.db.selectFrom('kept_click').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return null
   const { platform, workspace, person, event_id: idempotencyKey, clicked_at: clickedAt } = row
@@ -76,8 +76,8 @@ async function lookUpNewcomer(ctx: WorkerContext, who: NewClick['who']): Promise
 }
 
 /**
- * Opens the text of a click. Throws where its key is not in the keyring (it may come back, so the job retries), or the click
- * left the inbox meanwhile.
+ * Opens the text of a click. Throws if its key is not in the keyring (it may come back, so the job retries), or if the
+ * click was removed from the inbox meanwhile.
  */
 async function openInteraction(ctx: Context, id: number): Promise<string> {
   const slot = secretSlotOf(id)
@@ -90,10 +90,10 @@ async function openInteraction(ctx: Context, id: number): Promise<string> {
   return open(ctx.keyring, slot, sealed)
 }
 
-/** Takes a click out of the inbox and announces its outcome to the person, if there is anything to say. */
+/** Removes a click from the inbox and announces its outcome to the person, if there is anything to say. */
 async function removeAndAnnounce(
   ctx: Context,
-  { id, idempotencyKey, clickedAt, who, actor }: KeptClick,
+  { id, idempotencyKey, clickedAt, who, actor }: InboxClick,
   outcome: Exclude<Redone, { kind: 'silent' }> | { kind: 'failed'; reference: string } | null,
 ): Promise<void> {
   await transact(ctx, async (trx, hints) => {

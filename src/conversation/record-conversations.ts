@@ -7,7 +7,7 @@ import { installWorkspaceIn } from '../workspace/install-workspace.ts'
 import type { Conversation } from './conversation.ts'
 import { isSomewhere, lockTenant } from './tenant.ts'
 
-export interface Seen {
+export interface ConversationEvent {
   platform: Platform
   tenant: string
   conversations: Conversation[]
@@ -21,7 +21,7 @@ export interface Seen {
    * True: somebody wrote there, so nothing changes if we know the conversation. False: the platform reported that the
    * app was added.
    */
-  spoken: boolean
+  isMessage: boolean
 }
 
 /**
@@ -29,8 +29,8 @@ export interface Seen {
  * ignored, because an organisation may add the app for everybody. An event that is older than a removal changes
  * nothing. Returns the conversations that are new to us.
  */
-export async function recordConversations(ctx: Context, seen: Seen): Promise<Conversation[]> {
-  const known = seen.spoken ? await findKnown(ctx, seen) : null
+export async function recordConversations(ctx: Context, seen: ConversationEvent): Promise<Conversation[]> {
+  const known = seen.isMessage ? await findKnown(ctx, seen) : null
   if (known !== null) {
     // If an admin of Teams unblocks the app, the app gets no event. A message is the first sign.
     await resumeAwaitingLogin(ctx, known.id)
@@ -39,7 +39,8 @@ export async function recordConversations(ctx: Context, seen: Seen): Promise<Con
   return await transact(ctx, async (trx, hints) => {
     await lockTenant(trx, seen.tenant)
     const added: Conversation[] = []
-    for (const conversation of seen.conversations) if (await keepOne(trx, seen, conversation)) added.push(conversation)
+    for (const conversation of seen.conversations)
+      if (await upsertConversation(trx, seen, conversation)) added.push(conversation)
     const workspace = { platform: seen.platform, externalId: seen.tenant }
     const isInstalled = (await findWorkspace(trx, workspace)) !== null
     if (!isInstalled && (await isSomewhere(trx, seen.tenant))) {
@@ -62,7 +63,7 @@ export async function recordConversations(ctx: Context, seen: Seen): Promise<Con
 }
 
 /** The tenant, if everything in `seen` is known already; otherwise null. */
-async function findKnown(ctx: Context, seen: Seen): Promise<Workspace | null> {
+async function findKnown(ctx: Context, seen: ConversationEvent): Promise<Workspace | null> {
   const { platform, tenant, conversations, serviceUrl } = seen
   const workspace = await findWorkspace(ctx.db, { platform, externalId: tenant })
   if (!workspace?.serviceUrl) return null
@@ -91,7 +92,11 @@ async function findKnown(ctx: Context, seen: Seen): Promise<Workspace | null> {
 }
 
 /** Stores one conversation. True if it is new, or was removed before. */
-async function keepOne(trx: Trx, { tenant, at, serviceUrl }: Seen, one: Conversation): Promise<boolean> {
+async function upsertConversation(
+  trx: Trx,
+  { tenant, at, serviceUrl }: ConversationEvent,
+  one: Conversation,
+): Promise<boolean> {
   const before = await trx
     .selectFrom('conversation')
     .select(['name', 'changed_at', 'removed', 'person', 'team', 'service_url'])

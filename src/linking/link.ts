@@ -227,7 +227,7 @@ async function moveAccount(ctx: Context, trx: Trx, from: number, to: number): Pr
   for (const { id } of integrations) await countShared(trx, id)
   await lockInOrder(trx, sql<SqlBool>`account_id = ${from}`)
   await trx.updateTable('announcement').set({ account_id: to }).where('account_id', '=', from).execute()
-  // Its topic holds the outcome, and names whose it is: what is not delivered yet is drawn for the account that it is in now.
+  // This topic names the account, for which posts that are not delivered yet are drawn.
   await trx
     .updateTable('announcement')
     .set({ topic: sql`topic || jsonb_build_object('accountId', ${to}::bigint)` })

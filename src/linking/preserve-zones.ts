@@ -4,8 +4,8 @@ import { type MonthZones, monthBounds, readAccountZones, zoneOfMonth, zonesOf } 
 import type { Trx } from '../context.ts'
 
 /**
- * Sets the zones of the feeds that join another account. Their running month keeps its bounds, because receipts are
- * already stamped by them. From the next month on, which has begun on neither side, they follow the account that they
+ * Preserves the bounds of the running month of feeds that join another account, because receipts are already stamped by
+ * them. From the next month on, which has begun on neither side, they follow the account that they
  * join.
  */
 export async function preserveZones(trx: Trx, from: number, to: number): Promise<void> {
@@ -23,7 +23,7 @@ export async function preserveZones(trx: Trx, from: number, to: number): Promise
     .deleteFrom('integration_zone')
     .where('integration_id', 'in', eb => eb.selectFrom('integration').select('id').where('account_id', '=', from))
     .execute()
-  const kept = feeds.flatMap(({ id }) => {
+  const rows = feeds.flatMap(({ id }) => {
     const zones = zonesOf(before, id)
     if (hasSameBounds(zones, after.own, month)) return []
     return [previousMonth(month), month].map(of => ({
@@ -32,7 +32,7 @@ export async function preserveZones(trx: Trx, from: number, to: number): Promise
       time_zone: zoneOfMonth(zones, of),
     }))
   })
-  if (kept.length > 0) await trx.insertInto('integration_zone').values(kept).execute()
+  if (rows.length > 0) await trx.insertInto('integration_zone').values(rows).execute()
 }
 
 function hasSameBounds(a: MonthZones, b: MonthZones, month: string): boolean {

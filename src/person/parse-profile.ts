@@ -4,10 +4,10 @@ import { isTimeZone } from '../calendar/calendar-month.ts'
  * Parses a platform's locale into BCP 47 without extensions. Null if it is none, which is no bug: `""`, `C`, null. Some
  * systems write `fr_FR`, or `fr_FR.UTF-8`.
  */
-export function parseLocale(said: string | null | undefined): string | null {
+export function parseLocale(written: string | null | undefined): string | null {
   try {
     return new Intl.Locale(
-      (said ?? '')
+      (written ?? '')
         .trim()
         .replace(/[.@].*/, '')
         .replaceAll('_', '-'),
@@ -19,7 +19,7 @@ export function parseLocale(said: string | null | undefined): string | null {
 }
 
 /** Parses a platform's time zone (IANA). Null if this runtime doesn't know it: `""`, `Mars/Base`, `+02:00`, null. */
-export function parseTimeZone(said: string | null | undefined): string | null {
-  const zone = said?.trim() ?? ''
+export function parseTimeZone(written: string | null | undefined): string | null {
+  const zone = written?.trim() ?? ''
   return isTimeZone(zone) ? zone : null
 }

@@ -6,13 +6,12 @@ import type { Database } from '../database/tables.ts'
 import { announceDecision } from '../decision/announce-decision.ts'
 import type { Work } from '../work.ts'
 import { closeIntervals, countSelected, openIntervals } from './select-assets.ts'
-import { tickedByBase } from './ticked.ts'
+import { tickedByBase } from './ticked-by-base.ts'
 
 /**
  * Applies every confirmed draft of a feed that still waits for its job, oldest first, each as of its own Confirm, and
  * updates their posts. Whatever changes the selection (a decision, an undo, the next Confirm, removal, a merge of
- * assets) calls this first, so that the later change wins. Locks the integration's row. Returns false where nothing
- * waited.
+ * assets) calls this first, so that the later change wins. Locks the integration's row. Returns whether any draft waited.
  */
 export async function applyConfirmedDrafts(
   trx: Trx,

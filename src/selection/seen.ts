@@ -57,7 +57,6 @@ export function isSeen(draft: LockedDraft, { version, screen }: Seen): boolean {
 
 /**
  * Whether the screen also shows the current part of the list, which matters for actions on everything that is listed.
- * https://github.com/bloknayrb/tandem/issues/199
  */
 export function isListSeen(draft: LockedDraft, seen: Seen): boolean {
   return isSeen(draft, seen) && (seen.version ?? 0) >= draft.lookedVersion

@@ -3,7 +3,7 @@ import { type AssetFilter, isFiltering, matches } from '../asset/asset-filter.ts
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Draft } from './draft.ts'
 import { isListSeen, isSeen, type LockedDraft, lockDraft, nextVersion, type Seen } from './seen.ts'
-import { tickedByBase } from './ticked.ts'
+import { tickedByBase } from './ticked-by-base.ts'
 
 /** The outcome of a change. */
 export type Changed =

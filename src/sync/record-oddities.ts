@@ -19,15 +19,15 @@ export async function recordOddities(
     pages: readonly Page[]
     /** Why machines may be missing after these pages. */
     cut: Cut | null
-    /** Oddities of the list: of the units of its hours. */
-    doubts: readonly Oddity[]
+    /** Oddities of the list: the units of its hours that are not as documented. */
+    unitOddities: readonly Oddity[]
     assetOf: readonly (number | null)[]
     readNumber: number
     now: Date
   },
 ): Promise<void> {
-  const { pages, doubts, assetOf } = input
-  const ofLists = [...pages.flatMap(page => page.oddities), ...(input.cut ? [INCOMPLETE] : []), ...doubts]
+  const { pages, unitOddities, assetOf } = input
+  const ofLists = [...pages.flatMap(page => page.oddities), ...(input.cut ? [INCOMPLETE] : []), ...unitOddities]
   const machines = pages.flatMap(page => page.equipment)
   const rows = [
     ...ofLists.map(oddity => ({ asset: null as number | null, ...oddity })),

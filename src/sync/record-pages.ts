@@ -22,9 +22,9 @@ export type Page = Extract<FeedAnswer, { kind: 'page' }>
 const JITTER = 0.05
 
 /**
- * Stores the next pages of a read and the checkpoint after them, in the caller's transaction. The caller holds the
- * row lock of the integration (`findIntegration` with `lock`). Before Confirm the machines are only listed; after it they are received, and new ones are
- * selected or wait for approval. Returns false at the end of the list.
+ * Records the next pages of a read and the checkpoint after them, in the caller's transaction. The caller holds the row
+ * lock of the integration (`findIntegration` with `lock`). Before Confirm the machines are only listed; after it they are
+ * received, and new ones are selected or wait for approval. Returns false at the end of the list.
  */
 export async function recordPages(
   ctx: Context,
@@ -47,13 +47,13 @@ export async function recordPages(
     now,
     receipt: active ? await currentDay(trx, integration.accountId, now, integration.id) : null,
   })
-  const doubts = await recordHourUnits(trx, { integration, pages, units, assetOf, now })
-  const reading = { integrationId: integration.id, readNumber, now }
+  const unitOddities = await recordHourUnits(trx, { integration, pages, units, assetOf, now })
+  const thisRead = { integrationId: integration.id, readNumber, now }
   const following = pages.at(-1)?.next ?? null
   // A feed that repeats its machines in another order each time never ends, and its links don't show that.
   const isCircle = following !== null && fresh === 0 && assetOf.some(id => id !== null)
   const cut = pages.find(page => page.cut !== null)?.cut ?? (isCircle ? { kind: 'circle' as const } : null)
-  await recordOddities(trx, { ...reading, pages, cut, doubts, assetOf })
+  await recordOddities(trx, { ...thisRead, pages, cut, unitOddities, assetOf })
   if (active && added.length > 0) await recordNewAssets(trx, { integration, assetIds: added, startedAt, now })
 
   const next = isCircle ? null : following
@@ -82,7 +82,7 @@ export async function recordPages(
   if (active ? added.length > 0 : done && (added.length > 0 || !isFirst)) await invalidateScreens(trx, integration.id)
 
   if (done) {
-    await endOddities(trx, reading)
+    await endOddities(trx, thisRead)
     await countShared(trx, integration.id)
     await concludeList(trx, hints, { integration, readNumber, listed, cut: readCut, now })
   }

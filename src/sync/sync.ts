@@ -5,8 +5,8 @@ import { findCredentials } from '../integration/find-credentials.ts'
 import { findIntegration, type Integration } from '../integration/find-integration.ts'
 import { recordHost } from '../integration/record-host.ts'
 import type { Failure } from '../lease.ts'
-import { beginTrouble } from '../trouble/begin-trouble.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
+import { recordReadFailure } from '../trouble/record-read-failure.ts'
 import { TROUBLE_RULES } from '../trouble/trouble-rules.ts'
 import { abandonRead } from './abandon-read.ts'
 import { type Page, recordPages, refreshListing } from './record-pages.ts'
@@ -22,7 +22,8 @@ const SLICE_MS = 2000
  * Reads a due feed from its last checkpoint. Each turn is stored while the next one is being fetched. Returns at the
  * end of the list, at a trouble, or when the slice is over; the integration's row then says when the rest is due.
  *
- * `turn`: the number of the turn (`read_turn`) that the job expects to be next. If another worker has moved it, the job does nothing.
+ * `turn`: the number of the turn (`read_turn`) that the job expects to be next. If another worker has moved it, the job
+ * does nothing.
  */
 export async function sync(ctx: Context, input: { integrationId: number; turn: number }): Promise<void> {
   const found = await findCredentials(ctx, input.integrationId, 'integration')
@@ -33,15 +34,14 @@ export async function sync(ctx: Context, input: { integrationId: number; turn: n
 
   const until = performance.now() + SLICE_MS
   let turn = input.turn
-  let ahead: Promise<Turn> | null = fetchTurn(ctx, connection, integration.readCursor)
-  while (ahead !== null) {
-    const read: Turn = await ahead
-    const goOn = read.next !== null && read.trouble === null
-    ahead = goOn && performance.now() < until ? fetchTurn(ctx, connection, read.next) : null
-    // If storing this turn throws, a failure of the next one must not become an unhandled rejection.
-    ahead?.catch(() => {})
-    const goesOn = await recordTurn(ctx, integration.id, turn, read)
-    if (!goesOn) return
+  let fetching: Promise<Turn> | null = fetchTurn(ctx, connection, integration.readCursor)
+  while (fetching !== null) {
+    const fetched: Turn = await fetching
+    const hasMore = fetched.next !== null && fetched.trouble === null
+    fetching = hasMore && performance.now() < until ? fetchTurn(ctx, connection, fetched.next) : null
+    // If recording this turn throws, a failure of the next one must not become an unhandled rejection.
+    fetching?.catch(() => {})
+    if (!(await recordTurn(ctx, integration.id, turn, fetched))) return
     turn += 1
   }
 }
@@ -53,7 +53,7 @@ interface Turn {
   trouble: FeedTrouble | null
 }
 
-/** Reads pages until they fill one statement, `TURN_MS` is over, the list ends or the feed is in trouble. */
+/** Fetches pages until they fill one statement, `TURN_MS` is over, the list ends or the feed is in trouble. */
 async function fetchTurn(ctx: Context, connection: FeedConnection, cursor: string | null): Promise<Turn> {
   const pages: Page[] = []
   const until = performance.now() + TURN_MS
@@ -71,21 +71,24 @@ async function fetchTurn(ctx: Context, connection: FeedConnection, cursor: strin
   return { pages, next, trouble: null }
 }
 
-/** False at the end of the list, or if another worker moved the checkpoint or the integration was removed meanwhile. */
-async function recordTurn(ctx: Context, integrationId: number, turn: number, read: Turn): Promise<boolean> {
+/**
+ * Records a turn: its pages, and the trouble at which it ended. Returns whether the list goes on; false also if another
+ * worker moved the checkpoint or the integration was removed meanwhile.
+ */
+async function recordTurn(ctx: Context, integrationId: number, turn: number, fetched: Turn): Promise<boolean> {
   return await transact(ctx, async (trx, hints) => {
     const integration = await findIntegration(trx, null, integrationId, { lock: true })
     if (!integration || integration.readTurn !== turn) return false
-    const goesOn = read.pages.length === 0 || (await recordPages(ctx, trx, hints, integration, read.pages))
+    const goesOn = fetched.pages.length === 0 || (await recordPages(ctx, trx, hints, integration, fetched.pages))
     const now = ctx.now()
-    if (read.trouble) {
-      const { trouble } = read
-      const failures = read.pages.length > 0 ? 0 : integration.failures
+    if (fetched.trouble) {
+      const { trouble } = fetched
+      const failures = fetched.pages.length > 0 ? 0 : integration.failures
       const at = retryAt(ctx, { ...integration, failures }, trouble)
-      await beginTrouble(trx, hints, { integration, trouble, retryAt: at, now })
+      await recordReadFailure(trx, hints, { integration, trouble, retryAt: at, now })
       const startedAt = integration.readStartedAt ?? now
       const isDue = at !== null && at.getTime() >= startedAt.getTime() + paceOf(ctx, integration)
-      if (read.next !== null && isDue && failures + 1 >= TROUBLE_RULES[trouble.kind].abandonAfter)
+      if (fetched.next !== null && isDue && failures + 1 >= TROUBLE_RULES[trouble.kind].abandonAfter)
         await abandonRead(trx, hints, { integration, startedAt, now })
       if (integration.state !== 'active') await refreshListing(trx, hints, integration.id, now)
     } else if (!goesOn || integration.failures > 0) {
@@ -110,7 +113,7 @@ export async function announceSyncFailure(
     const integration = await findIntegration(trx, null, input.integrationId, { lock: true })
     if (!integration || integration.nextSyncAt === null) return
     const now = ctx.now()
-    await beginTrouble(trx, hints, {
+    await recordReadFailure(trx, hints, {
       integration,
       trouble: { kind: 'internal_error', reference: failure.reference },
       retryAt: new Date(now.getTime() + failure.pauseMs),

@@ -51,7 +51,9 @@ export async function mergeAssets(
   for (const arrivalId of arrivals) await refreshArrival(db, arrivalId, now)
 }
 
-/** In the past the remaining asset was selected whenever either was; from now on the newest decision of a person counts. */
+/**
+ * In the past the remaining asset was selected whenever either was; from now on the newest decision of a person counts.
+ */
 async function mergeSelections(
   db: Kysely<unknown>,
   { integrationId, merges, now }: { integrationId: number; merges: readonly Merge[]; now: Date },

@@ -100,7 +100,7 @@ test.each([
 ])('refuses, after DNS, %s', async (_why, answers) => {
   const http = createHttp(guardWith([], lying(...answers)), limits)
   await expect(
-    http.ask({ method: 'GET', url: new URL('https://rebind.example/'), headers: {}, timeouts: timeouts() }),
+    http.request({ method: 'GET', url: new URL('https://rebind.example/'), headers: {}, timeouts: timeouts() }),
   ).rejects.toThrow('this host is not public')
   await http.close()
 })
@@ -141,7 +141,7 @@ test('an unencrypted socket is never opened to a host that is not allowed', asyn
 test('a hostname that resolves to a local address is refused after DNS', async () => {
   const http = createHttp(guardWith(), limits)
   await expect(
-    http.ask({ method: 'GET', url: new URL('https://localhost:9443/'), headers: {}, timeouts: timeouts() }),
+    http.request({ method: 'GET', url: new URL('https://localhost:9443/'), headers: {}, timeouts: timeouts() }),
   ).rejects.toThrow('this host is not public')
   await http.close()
 })

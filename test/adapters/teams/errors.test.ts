@@ -22,7 +22,7 @@ async function keep(where: string, serviceUrl: string, person: string | null = n
   const one = { externalId: teams.conversationId(where), kind, name: where, person, team: null }
   await recordConversations(core.ctx, {
     ...{ platform: 'teams', tenant: teams.tenantId, conversations: [one], botUserId: '28:bot', serviceUrl },
-    ...{ at: core.clock.now, spoken: true },
+    ...{ at: core.clock.now, isMessage: true },
   })
 }
 const messengerBy = (config: TeamsConfig) =>

@@ -35,7 +35,7 @@ const keep = (tenant: string, conversations: Conversation[], minute: number) =>
     botUserId: '28:bot',
     serviceUrl: 'https://smba.example/emea/',
     at: at(minute),
-    spoken: false,
+    isMessage: false,
   })
 const drop = (tenant: string, conversation: Conversation, minute: number) =>
   dropConversations(core.ctx, { platform: 'teams', tenant, conversation, at: at(minute) })

@@ -60,7 +60,7 @@ async function company(how: Partial<ChannelChoice> = {}) {
         announceToChannels(trx, hints, {
           accountId: feed.accountId,
           feed: feed.integrationId,
-          otherwise: feed.ada.personId,
+          fallbackPersonId: feed.ada.personId,
           topic: { kind: 'reminder', arrivalId },
           idempotencyKey: `test/${arrivalId}`,
           now: core.clock.now,

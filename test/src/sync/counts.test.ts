@@ -7,7 +7,7 @@ import { resolveConflict } from '../../../src/merging/resolve-conflict.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, readDraft } from '../../../src/selection/draft.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
-import { tickedByBase } from '../../../src/selection/ticked.ts'
+import { tickedByBase } from '../../../src/selection/ticked-by-base.ts'
 import { type Core, listed, machine, openCore, PACE_SECONDS } from '../../helpers/core.ts'
 import { EVERYTHING } from '../../helpers/large.ts'
 

@@ -2,12 +2,12 @@ import type { Trx } from '../context.ts'
 import type { FeedTrouble } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import type { Work } from '../work.ts'
-import { noteTrouble } from './note-trouble.ts'
+import { recordTrouble } from './record-trouble.ts'
 
 /**
- * Records that a feed could not be read, schedules the next try, and informs the people who can fix it (`noteTrouble`).
+ * Records that a feed could not be read, schedules the next try, and informs the people who can fix it (`recordTrouble`).
  */
-export async function beginTrouble(
+export async function recordReadFailure(
   trx: Trx,
   hints: Work[],
   input: { integration: Integration; trouble: FeedTrouble; retryAt: Date | null; now: Date },
@@ -18,5 +18,5 @@ export async function beginTrouble(
     .set(eb => ({ next_sync_at: input.retryAt, failures: eb('failures', '+', 1) }))
     .where('id', '=', integration.id)
     .execute()
-  await noteTrouble(trx, hints, { integration, about: 'answer', trouble, now })
+  await recordTrouble(trx, hints, { integration, about: 'answer', trouble, now })
 }

@@ -3,7 +3,7 @@ import type { WorkerContext } from '../src/context.ts'
 import { groupsOf, workKey } from '../src/due-work.ts'
 import { endLease, failLease, type Lease, startRenewing, takeLease } from '../src/lease.ts'
 import type { Slots } from '../src/slots.ts'
-import { type JobName, type Payload, parsePayload } from '../src/work.ts'
+import { type JobName, type JobPayload, parsePayload } from '../src/work.ts'
 import { applySelectionJob } from './apply-selection.ts'
 import { closeMonthJob } from './close-month.ts'
 import { deliverJob } from './deliver.ts'
@@ -63,7 +63,7 @@ export function isLogged(err: Error): boolean {
 /**
  * Handles that the process of the previous attempt ended in the middle. Repeatedly, that is a failure like any other.
  */
-async function handleCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
+async function handleCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: JobPayload<J>) {
   const job: Job<J> = JOBS[name]
   const { failures } = lease
   const reference = randomUUID().slice(0, 8)
@@ -71,7 +71,7 @@ async function handleCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease,
   await job.failed?.(ctx, payload, { failures, pauseMs: 0, reference })
 }
 
-async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
+async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: JobPayload<J>) {
   const job: Job<J> = JOBS[name]
   const stopRenewing = startRenewing(ctx.db, lease, err => {
     ctx.log.warn({ err, job: name }, 'A lease was not renewed')

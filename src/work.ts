@@ -31,12 +31,12 @@ type Payloads = { [J in keyof typeof SCHEMAS]: z.infer<(typeof SCHEMAS)[J]> }
 
 /** Every kind of background work. Each has one job in `jobs/`. */
 export type JobName = keyof Payloads
-export type Payload<J extends JobName> = Payloads[J]
-export type Work = { [J in JobName]: { job: J } & Payload<J> }[JobName]
+export type JobPayload<J extends JobName> = Payloads[J]
+export type Work = { [J in JobName]: { job: J } & JobPayload<J> }[JobName]
 
 /** Parses the payload of a queued job. Throws a ZodError if it is not one of that job. */
-export function parsePayload<J extends JobName>(job: J, data: unknown): Payload<J> {
-  const schemas: { [K in JobName]: z.ZodType<Payload<K>> } = SCHEMAS
+export function parsePayload<J extends JobName>(job: J, data: unknown): JobPayload<J> {
+  const schemas: { [K in JobName]: z.ZodType<JobPayload<K>> } = SCHEMAS
   return schemas[job].parse(data)
 }
 

@@ -1,4 +1,4 @@
-// The thread that parses pages, started by page-reader.ts, one page at a time.
+// The thread that parses pages, started by parser-pool.ts, one page at a time.
 import { parentPort } from 'node:worker_threads'
 import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'

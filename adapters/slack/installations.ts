@@ -14,7 +14,7 @@ import type { SlackWorkspaces } from './workspaces.ts'
  * Saves a workspace's installation, with the token sealed. The installer of a new account becomes its Administrator.
  * `anew`: the installation was made just now.
  */
-export async function keepInstallation(
+export async function recordInstallation(
   ctx: Context,
   installed: {
     teamId: string
@@ -88,7 +88,7 @@ export function createInstallationStore(ctx: Context, workspaces: SlackWorkspace
     storeInstallation: async (installation: Installation<'v1' | 'v2', boolean>) => {
       const team = installation.isEnterpriseInstall ? installation.enterprise : installation.team
       if (!team || !installation.bot) throw new Error('Slack sent an installation without a workspace or a bot.')
-      await keepInstallation(ctx, {
+      await recordInstallation(ctx, {
         teamId: team.id,
         teamName: withoutNul(team.name ?? team.id),
         botToken: installation.bot.token,

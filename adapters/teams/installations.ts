@@ -12,7 +12,7 @@ import { ConnectorError } from './connector-error.ts'
  * Records that the app is in the conversation of this activity. The tenant's first conversation installs the tenant.
  * Returns whether the conversation is new.
  */
-export async function keepInstallation(
+export async function recordInstallation(
   ctx: Context,
   connector: Connector,
   tenant: string,
@@ -46,7 +46,7 @@ async function dropConversation(
   activity: TeamsActivity,
   conversation: Conversation,
 ): Promise<void> {
-  await keepOtherConversation(ctx, connector, tenant, activity, conversation)
+  await recordOtherConversation(ctx, connector, tenant, activity, conversation)
   await dropConversations(ctx, { platform: 'teams', tenant, conversation, at: activity.timestamp ?? ctx.now() })
 }
 
@@ -55,7 +55,7 @@ async function dropConversation(
  * the app is still with people or conversations of the tenant that we know; the first that answers is kept. Throws if
  * Teams doesn't say; the app then stays installed.
  */
-async function keepOtherConversation(
+async function recordOtherConversation(
   ctx: Context,
   connector: Connector,
   tenant: string,

@@ -6,7 +6,7 @@ import { transact } from '../../src/context.ts'
 import { dueFor, workKey } from '../../src/due-work.ts'
 import { endLease, failLease, forgetOldLeases, isFree, renewLease, takeLease } from '../../src/lease.ts'
 import { createSlots } from '../../src/slots.ts'
-import type { JobName, Payload, Work } from '../../src/work.ts'
+import type { JobName, JobPayload, Work } from '../../src/work.ts'
 import { type Core, openCore, running } from '../helpers/core.ts'
 
 let core: Core
@@ -59,7 +59,7 @@ describe('a row that somebody works on, or that waits after a failure, is not du
     await MAKE_DUE[job](feed)
     const keys = async () => {
       const found = await dueFor(core.ctx, job)
-      return found.map(({ job: _, ...data }: Work) => workKey(job, data as Payload<JobName>))
+      return found.map(({ job: _, ...data }: Work) => workKey(job, data as JobPayload<JobName>))
     }
     const before = await keys()
     expect(before.length).toBeGreaterThan(0)

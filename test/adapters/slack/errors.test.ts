@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { DeliveryFailure } from '../../../adapters/chat/deliveries/error-table.ts'
 import type { SlackConfig } from '../../../adapters/slack/config.ts'
 import { SLACK_METHODS } from '../../../adapters/slack/errors.ts'
-import { keepInstallation } from '../../../adapters/slack/installations.ts'
+import { recordInstallation } from '../../../adapters/slack/installations.ts'
 import { createSlackMessenger } from '../../../adapters/slack/messenger.ts'
 import { openSlack } from '../../../adapters/slack/open.ts'
 import { openWorkspaces } from '../../../adapters/slack/workspaces.ts'
@@ -290,7 +290,7 @@ test('a post and an edit that were refused because of the login are made when th
   slack.fault('chat.postMessage', { kind: 'error', error: 'token_revoked' })
   slack.fault('chat.update', { kind: 'error', error: 'account_inactive' })
   expect([await on.tries(id), await on.tries(edited)]).toEqual(['undeliverable, awaits login', 'sent, awaits login'])
-  await keepInstallation(core.ctx, {
+  await recordInstallation(core.ctx, {
     ...{ teamId: slack.teamId, teamName: 'Acme', botToken: slack.botToken, botUserId: 'U0BOT' },
     ...{ installer: null, anew: true },
   })

@@ -180,7 +180,7 @@ test('if nobody knows whether a post arrived, it is looked up after a moment: if
 })
 
 const limited = () => async () => ({
-  kind: 'later' as const,
+  kind: 'temporary' as const,
   at: new Date(core.clock.now.getTime() + 3_600_000),
   problem: 'ratelimited',
 })

@@ -292,7 +292,7 @@ test('the process ended at the first click ever of a person, before their row wa
   let answers = false
   const look = async () =>
     answers
-      ? { kind: 'said' as const, profile: { ...profile, workspaceAdmin: true, standing: 'inside' as const } }
+      ? { kind: 'profile' as const, profile: { ...profile, workspaceAdmin: true, standing: 'inside' as const } }
       : { kind: 'failed' as const }
   core.ctx.directories = { slack: { look, admins: async () => ({ kind: 'failed' }) } }
   await processEnds()

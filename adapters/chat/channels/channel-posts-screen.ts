@@ -45,7 +45,9 @@ export function threadScreen(
     text: [heading, ...text].join('\n'),
     blocks: [
       { kind: 'heading', text: heading },
-      ...firstOf(w, text.length > 0 ? text : [w.t('thread.none')], MOST_THREAD_FEEDS, line => [{ kind: 'text', text: line }]),
+      ...firstOf(w, text.length > 0 ? text : [w.t('thread.none')], MOST_THREAD_FEEDS, line => [
+        { kind: 'text', text: line },
+      ]),
       { kind: 'text', text: `${w.t('thread.below')} ${why}`, tone: 'quiet' },
     ],
   }

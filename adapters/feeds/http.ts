@@ -36,7 +36,8 @@ export interface HttpAnswer {
 /** The answer to a request for a page. */
 export interface PageAnswer extends HttpAnswer {
   /**
-   * `Content-Encoding` if `body` is still compressed, as it is after a success: the reader must call `unpack`. Else ''.
+   * `Content-Encoding` if `body` is still compressed, as it is after a success: whoever parses it must call `unpack`.
+   * Else ''.
    */
   coding: string
   /** Must be called once the body is no longer needed: others may wait for its share of the byte budget. */

@@ -37,7 +37,7 @@ export interface Config extends PlatformSettings {
   feeds: 'oem' | 'local'
   allowedHosts: string[]
   /** How long a start waits for PostgreSQL and Redis. */
-  startPatienceMs: number
+  startTimeoutMs: number
   logLevel: string
 }
 
@@ -184,7 +184,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...platforms,
     feeds: read.FEEDS ?? (production ? 'oem' : 'local'),
     allowedHosts: split(read.FEED_ALLOWED_HOSTS),
-    startPatienceMs: read.START_PATIENCE_SECONDS * 1000,
+    startTimeoutMs: read.START_PATIENCE_SECONDS * 1000,
     logLevel: read.LOG_LEVEL,
   }
 }

@@ -46,7 +46,7 @@ const PERMANENT: readonly (readonly [pattern: RegExp, sentence: string])[] = [
 ]
 
 /**
- * Retries `attempt` while the server that it needs (`what`) can't be reached, with growing pauses, for `patienceMs`;
+ * Retries `attempt` while the server that it needs (`what`) can't be reached, with growing pauses, for `timeoutMs`;
  * then throws the last error. Each wait is logged. A permanent refusal throws at once: a ConfigError if the remedy is
  * known.
  *
@@ -54,10 +54,10 @@ const PERMANENT: readonly (readonly [pattern: RegExp, sentence: string])[] = [
  */
 export async function untilReached<T>(
   what: string,
-  options: { log: Logger; patienceMs: number },
+  options: { log: Logger; timeoutMs: number },
   attempt: () => Promise<T>,
 ): Promise<T> {
-  const until = performance.now() + options.patienceMs
+  const until = performance.now() + options.timeoutMs
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       return await attempt()

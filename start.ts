@@ -20,7 +20,7 @@ import { openQueues, type Queues } from './jobs/queues.ts'
 import { type FinishedJobs, startWorker } from './jobs/worker.ts'
 import { untilReached } from './reach.ts'
 import type { Messenger } from './src/announcement/messenger.ts'
-import { takeUpConfigured } from './src/announcement/take-up.ts'
+import { resumeConfigured } from './src/announcement/resume-deliveries.ts'
 import type { Context, WorkerContext } from './src/context.ts'
 import { onPool, openPool } from './src/database/connect.ts'
 import { migrateToLatest } from './src/database/migrate.ts'
@@ -29,8 +29,8 @@ import type { Platform } from './src/database/tables.ts'
 import type { Directory } from './src/directory/directory.ts'
 import { MINUTE_MS } from './src/durations.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
-import { keepLinkKeys } from './src/secret/keep-link-keys.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
+import { saveLinkKeys } from './src/secret/save-link-keys.ts'
 
 /** One chat platform: its messenger, its directory, and its router (created only if this process serves people). */
 interface ChatPlatform {
@@ -64,7 +64,7 @@ export interface Settings extends PlatformSettings {
   sealKeys: string
   feeds: Omit<Parameters<typeof createFeed>[0], 'now' | 'log'>
   /** How long a start waits for PostgreSQL and Redis; default 5 minutes. */
-  startPatienceMs?: number
+  startTimeoutMs?: number
   /** How long a lease lasts without renewal; default `LEASE_MS` of src/lease.ts. */
   leaseMs?: number
   /** With more assets than this a job applies a Confirm; default `INLINE_ASSETS` of src/selection/confirm.ts. */
@@ -94,7 +94,7 @@ export interface Running {
 }
 
 /** Long enough for a server that reboots, or a container that starts after ours. */
-const START_PATIENCE_MS = 5 * MINUTE_MS
+const START_TIMEOUT_MS = 5 * MINUTE_MS
 
 /** How long running work may take to finish. Docker waits 10 s before it kills, Kubernetes and Heroku 30 s. */
 const FINISH_MS = 9_000
@@ -105,8 +105,8 @@ const CLOSE_MS = 2_000
 /** Builds the product from these settings and runs the parts of the role. */
 export async function start(settings: Settings): Promise<Running> {
   const log = pino({ level: settings.logLevel }, settings.logTo ?? destination())
-  const patience = { log, patienceMs: settings.startPatienceMs ?? START_PATIENCE_MS }
-  const unlimited = await untilReached('PostgreSQL', patience, () => migrateToLatest(settings.databaseUrl))
+  const waiting = { log, timeoutMs: settings.startTimeoutMs ?? START_TIMEOUT_MS }
+  const unlimited = await untilReached('PostgreSQL', waiting, () => migrateToLatest(settings.databaseUrl))
   if (unlimited.length > 0) {
     log.warn(
       { unlimited },
@@ -119,15 +119,15 @@ export async function start(settings: Settings): Promise<Running> {
     onError: err => log.warn({ err }, 'A connection to Postgres was lost'),
   })
   const db = onPool(pool)
-  const backend = await untilReached('The store of the queues', patience, () =>
+  const backend = await untilReached('The store of the queues', waiting, () =>
     openBackend({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, pool }),
   )
   const queues = openQueues(backend, log)
   const counters = settings.redisUrl === null ? countersOnPostgres(db) : countersOnRedis(settings.redisUrl, log)
   const feed = createFeed({ ...settings.feeds, now: settings.now, log, limiterFor: counters.limiterFor })
   let ownOrigin = ''
-  const keyring = await untilReached('PostgreSQL', patience, () =>
-    keepLinkKeys(db, parseKeyring(settings.sealKeys), log),
+  const keyring = await untilReached('PostgreSQL', waiting, () =>
+    saveLinkKeys(db, parseKeyring(settings.sealKeys), log),
   )
   const ctx: Context = {
     db,
@@ -182,7 +182,7 @@ export async function start(settings: Settings): Promise<Running> {
   ownOrigin = `http://${settings.host}:${web.port}`
   if (settings.role !== 'web') {
     const platforms = chats.map(({ platform }) => platform)
-    await takeUpConfigured(ctx, platforms).catch((err: unknown) => {
+    await resumeConfigured(ctx, platforms).catch((err: unknown) => {
       log.error({ err }, 'What waits for the settings of a platform goes on waiting')
     })
   }

@@ -37,7 +37,7 @@ export async function openFeeds(input: { machines: number; at: Date }) {
     /** Renders every page, so that serving them costs next to nothing while something is measured. */
     render: async (): Promise<void> => {
       for (let page = 1; page <= place.pages; page++) {
-        const answer = await askPage(place, page, 'gzip')
+        const answer = await requestPage(place, page, 'gzip')
         await answer.body.dump()
       }
     },
@@ -63,7 +63,7 @@ export async function openFeeds(input: { machines: number; at: Date }) {
 export type FeedsCommands = Awaited<ReturnType<typeof openFeeds>>
 
 /** One page as it goes over the wire. */
-export function askPage({ fleet: { credentials } }: FeedsPlace, page: number, encoding: 'gzip' | 'identity') {
+export function requestPage({ fleet: { credentials } }: FeedsPlace, page: number, encoding: 'gzip' | 'identity') {
   const login = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')
   return request(`${credentials.baseUrl}/Fleet/${page}`, {
     headers: { authorization: `Basic ${login}`, accept: 'application/xml', 'accept-encoding': encoding },

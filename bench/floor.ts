@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes'
 import { connected, copyIn } from './copy.ts'
-import { askPage, type FeedsPlace } from './feeds.ts'
+import { type FeedsPlace, requestPage } from './feeds.ts'
 import { type Measured, measured } from './measured.ts'
 
 /**
@@ -14,7 +14,7 @@ export async function openFloor(input: { databaseUrl: string; feeds: FeedsPlace 
     load: async (): Promise<void> => {
       pages = []
       for (let page = 1; page <= input.feeds.pages; page++) {
-        const answer = await askPage(input.feeds, page, 'identity')
+        const answer = await requestPage(input.feeds, page, 'identity')
         pages.push(Buffer.from(await answer.body.arrayBuffer()))
       }
     },

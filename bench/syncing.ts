@@ -7,7 +7,7 @@ import { saveProfile } from '../src/directory/save-profile.ts'
 import type { FeedConnection } from '../src/feed/feed.ts'
 import { findIntegration, type Integration } from '../src/integration/find-integration.ts'
 import { findActor } from '../src/person/find-actor.ts'
-import { applySelection } from '../src/selection/apply-waiting.ts'
+import { applyConfirmedDraft } from '../src/selection/apply-drafts.ts'
 import { confirm } from '../src/selection/confirm.ts'
 import { openDraft } from '../src/selection/draft.ts'
 import type { Running } from '../start.ts'
@@ -46,7 +46,7 @@ export async function openWorker(input: ProductInput) {
         const outcome = await confirm(ctx, actor, draft.id)
         if (outcome.kind !== 'confirmed') throw new Error(outcome.kind)
         // What its job does. Where the job was quicker, nothing is left to do.
-        await transact(ctx, (trx, hints) => applySelection(trx, hints, draft.id, ctx.now()))
+        await transact(ctx, (trx, hints) => applyConfirmedDraft(trx, hints, draft.id, ctx.now()))
         await untilRead(running, before)
       })
     },

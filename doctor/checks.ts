@@ -10,7 +10,7 @@ import { connect, POOL_SIZE } from '../src/database/connect.ts'
 import { inspectDatabase } from '../src/operation/inspect-database.ts'
 import { inspectSecrets } from '../src/operation/inspect-secrets.ts'
 import { parseKeyring } from '../src/secret/keyring.ts'
-import { listSlackTokens } from '../src/workspace/list-slack-tokens.ts'
+import { listInstalled } from '../src/workspace/list-installed.ts'
 import { bad, type Check, type Finding, good, reasonOf, warning } from './check.ts'
 
 /** PostgreSQL 14, as `server_version_num`. */
@@ -149,7 +149,7 @@ async function checkSlack(config: Config): Promise<Finding[]> {
   if (databaseUrl === null || sealKeys === null) return []
   const db = connect({ url: databaseUrl, poolSize: 1 })
   try {
-    const installed = await listSlackTokens(db, parseKeyring(sealKeys), MOST_WORKSPACES)
+    const installed = await listInstalled(db, parseKeyring(sealKeys), { platform: 'slack', limit: MOST_WORKSPACES })
     if (installed.length === 0)
       return [warning('It is installed in no workspace.', `Open ${slack.oauth?.publicUrl}/slack/install in a browser.`)]
     const found = await Promise.all(

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { WorkerContext } from '../src/context.ts'
-import { endLease, failLease, keepRenewing, type Lease, takeLease } from '../src/lease.ts'
+import { groupsOf, workKey } from '../src/due-work.ts'
+import { endLease, failLease, type Lease, startRenewing, takeLease } from '../src/lease.ts'
 import type { Slots } from '../src/slots.ts'
-import { groupsOf, type JobName, type Payload, parsePayload, workKey } from '../src/work.ts'
+import { type JobName, type JobPayload, parsePayload } from '../src/work.ts'
 import { applySelectionJob } from './apply-selection.ts'
 import { closeMonthJob } from './close-month.ts'
 import { deliverJob } from './deliver.ts'
@@ -62,7 +63,7 @@ export function isLogged(err: Error): boolean {
 /**
  * Handles that the process of the previous attempt ended in the middle. Repeatedly, that is a failure like any other.
  */
-async function handleCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
+async function handleCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: JobPayload<J>) {
   const job: Job<J> = JOBS[name]
   const { failures } = lease
   const reference = randomUUID().slice(0, 8)
@@ -70,18 +71,18 @@ async function handleCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease,
   await job.failed?.(ctx, payload, { failures, pauseMs: 0, reference })
 }
 
-async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
+async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: JobPayload<J>) {
   const job: Job<J> = JOBS[name]
-  const endRenewing = keepRenewing(ctx.db, lease, err => {
+  const stopRenewing = startRenewing(ctx.db, lease, err => {
     ctx.log.warn({ err, job: name }, 'A lease was not renewed')
   })
   try {
     await job.run(ctx, payload)
   } catch (err) {
-    endRenewing()
+    stopRenewing()
     const reference = randomUUID().slice(0, 8)
     const failure = await failLease(ctx.db, lease, reference).catch((lost: unknown) => {
-      ctx.log.warn({ err: lost, reference, job: name }, 'A failure was not kept; its lease runs out by itself')
+      ctx.log.warn({ err: lost, reference, job: name }, 'A failure was not recorded; its lease expires by itself')
       return null
     })
     ctx.log.error({ err, reference, job: name, data: payload, ...failure }, 'A job failed and is tried again')
@@ -89,7 +90,7 @@ async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease
     if (failure) await job.failed?.(ctx, payload, failure)
     throw err
   } finally {
-    endRenewing()
+    stopRenewing()
   }
   await endLease(ctx.db, lease)
 }

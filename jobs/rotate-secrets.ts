@@ -7,15 +7,15 @@ import type { Job } from './job.ts'
  */
 function remedy(owner: string): string {
   const [of, accountId, kind, id] = owner.split('/')
-  if (of === 'click') return 'a click that was cut off is not done again: its person is told'
+  if (of === 'click') return 'a click that was cut off is not redone, and its person is informed'
   switch (kind) {
     case 'integration':
     case 'candidate':
       return `feed ${id} of account ${accountId} is not read until its credentials are entered again`
     case 'workspace':
-      return `nothing is said in workspace ${id} until the app is installed there again`
+      return `nothing is posted in workspace ${id} until the app is installed there again`
     default:
-      return 'links to files that its key signed stop to open once that key leaves SEAL_KEYS'
+      return 'links to files that its key signed no longer open once that key is removed from SEAL_KEYS'
   }
 }
 

@@ -2,12 +2,11 @@ import { type Kysely, sql } from 'kysely'
 import type { EquipmentNames } from '../src/asset/equipment-snapshot.ts'
 import type { IdentifierKind } from '../src/asset/identifier-value.ts'
 import { type Identifier, identifiersOf } from '../src/asset/identifiers.ts'
-import { loadKnownAssets } from '../src/asset/load-known-assets.ts'
-import { type Merge, memberRows, mergeRows, resolveMergeChains } from '../src/asset/merge.ts'
-import { recordConflicts, recordIdentifiers } from '../src/asset/record-identifiers.ts'
+import { type Merge, resolveMergeChains } from '../src/asset/merge.ts'
 import { resolveIdentity } from '../src/asset/resolve-identity.ts'
-import type { Trx } from '../src/context.ts'
-import { mergeAssets } from '../src/merging/merge-assets.ts'
+import { loadKnownAssets } from './frozen/20261127000004/known-assets.ts'
+import { mergeAssets } from './frozen/20261127000004/merge-assets.ts'
+import { recordConflicts, recordIdentifiers } from './frozen/20261127000004/record-identifiers.ts'
 
 /** How many assets are identified together. */
 const BATCH = 1000
@@ -17,30 +16,28 @@ const BATCH = 1000
  * was stored under a placeholder may stand for several machines, which is announced to the Administrators.
  *
  * It uses today's rule of identity on purpose: identifiers are derived from names that are stored as the feed wrote
- * them, and the first sync after this must find every asset by them. If a later rule or table doesn't fit here any
- * more, the upgrade test fails: then copy the functions as they are now.
+ * them, and the first sync after this must find every asset by them. Everything that knows tables is a frozen copy
+ * (`migrations/frozen/`).
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // The migrator runs this in a transaction, on the tables that these functions know.
-  const trx = db as unknown as Trx
   const now = new Date()
-  const integrations = await trx.selectFrom('integration').select(['id', 'account_id']).orderBy('id').execute()
-  for (const integration of integrations) {
-    const { merged, underPlaceholder } = await identifyAssets(trx, integration.id, now)
-    if (underPlaceholder > 0) await tellOfPlaceholders(trx, integration.id, underPlaceholder, now)
+  const { rows } = await sql<Feed>`
+    select id as "integrationId", account_id as "accountId" from integration order by id`.execute(db)
+  for (const feed of rows) {
+    const { merged, underPlaceholder } = await identifyAssets(db, feed, now)
+    if (underPlaceholder > 0) await announcePlaceholders(db, feed.integrationId, underPlaceholder, now)
     if (merged === 0) continue
-    await trx
-      .insertInto('audit_entry')
-      .values({
-        account_id: integration.account_id,
-        at: now,
-        person_id: null,
-        action: 'assets_merged',
-        details: JSON.stringify({ integrationId: integration.id, assets: merged }),
-      })
-      .execute()
+    const details = JSON.stringify({ integrationId: feed.integrationId, assets: merged })
+    await sql`
+      insert into audit_entry (account_id, at, person_id, action, details)
+      values (${feed.accountId}, ${now}, null, 'assets_merged', ${details}::jsonb)`.execute(db)
   }
   await sql`alter table asset drop column identity`.execute(db)
+}
+
+interface Feed {
+  accountId: number
+  integrationId: number
 }
 
 interface Asset extends EquipmentNames {
@@ -50,25 +47,26 @@ interface Asset extends EquipmentNames {
 }
 
 /** Returns how many assets were merged into others, and how many had a placeholder as identity. */
-async function identifyAssets(trx: Trx, integrationId: number, now: Date) {
+async function identifyAssets(db: Kysely<unknown>, feed: Feed, now: Date) {
   let merged = 0
   let underPlaceholder = 0
   for (let after = 0; ; ) {
     const { rows } = await sql<Asset>`
       select id, identity, oem_name as "oemName", model, equipment_id as "equipmentId", serial_number as "serialNumber", pin,
         first_received_at as "firstReceivedAt"
-      from asset where integration_id = ${integrationId} and id > ${after} order by id limit ${BATCH}`.execute(trx)
+      from asset where integration_id = ${feed.integrationId} and id > ${after} order by id limit ${BATCH}`.execute(db)
     const last = rows.at(-1)
     if (!last) return { merged, underPlaceholder }
     after = last.id
     underPlaceholder += rows.filter(isUnderPlaceholder).length
-    merged += await identifyBatch(trx, integrationId, rows, now)
+    merged += await identifyBatch(db, feed, rows, now)
   }
 }
 
-async function identifyBatch(trx: Trx, integrationId: number, assets: readonly Asset[], now: Date): Promise<number> {
+async function identifyBatch(db: Kysely<unknown>, feed: Feed, assets: readonly Asset[], now: Date): Promise<number> {
+  const { integrationId } = feed
   const entries: Identifier[][] = assets.map(identifiersOf)
-  const known = await loadKnownAssets(trx, { integrationId, entries, readNumber: 0, now })
+  const known = await loadKnownAssets(db, { integrationId, entries })
   const resolution = resolveIdentity(known, entries)
   // An asset that the resolution calls new is the stored one of that entry.
   const idOf = (id: number) => (id > 0 ? id : (assets[resolution.created[-id - 1] ?? 0]?.id ?? 0))
@@ -80,31 +78,14 @@ async function identifyBatch(trx: Trx, integrationId: number, assets: readonly A
   const merges = resolveMergeChains([...attached, ...bridged]).filter(({ from, into }) => from !== into)
 
   const learned = resolution.learned.map(one => ({ ...one, assetId: idOf(one.assetId) }))
-  await recordIdentifiers(trx, { integrationId, identified: { learned, seen: [] }, now })
-  await sql`
-    update asset_identifier set first_seen_at = asset.first_received_at
-    from asset where asset.id = asset_identifier.asset_id and asset.id = any(${assets.map(asset => asset.id)}::bigint[])`.execute(
-    trx,
-  )
+  await recordIdentifiers(db, { integrationId, learned, assetIds: assets.map(asset => asset.id), now })
   const conflicts = resolution.conflicts.map(({ assets: [a, b], over }) => ({
     assets: [idOf(a), idOf(b)] as [number, number],
     over,
   }))
-  await recordConflicts(trx, { integrationId, conflicts, readNumber: 0, now })
-  await mergeAssets(trx, [], { integrationId, merges, by: null, now, mergeTelemetry })
+  await recordConflicts(db, { integrationId, conflicts, now })
+  await mergeAssets(db, { ...feed, merges, now })
   return merges.length
-}
-
-/** Elements had no time of their own then: the newest row stays, and the next read fills in the rest. */
-async function mergeTelemetry(trx: Trx, merges: readonly Merge[]): Promise<void> {
-  await sql`
-    delete from telemetry using ${memberRows(merges)}
-    where telemetry.asset_id = member.asset_id and telemetry.asset_id not in (
-      select distinct on (into_id) newest.asset_id
-      from ${memberRows(merges)} join telemetry newest on newest.asset_id = member.asset_id
-      order by into_id, observed_at desc nulls last, newest.asset_id)`.execute(trx)
-  await sql`
-    update telemetry set asset_id = into_id from ${mergeRows(merges)} where asset_id = from_id`.execute(trx)
 }
 
 const KIND_OF = new Map<string, IdentifierKind>([
@@ -122,7 +103,12 @@ function isUnderPlaceholder({ identity, ...names }: Asset): boolean {
   return kind !== undefined && !identifiersOf(names).some(one => one.kind === kind)
 }
 
-async function tellOfPlaceholders(trx: Trx, integrationId: number, assets: number, now: Date): Promise<void> {
+async function announcePlaceholders(
+  db: Kysely<unknown>,
+  integrationId: number,
+  assets: number,
+  now: Date,
+): Promise<void> {
   await sql`
     insert into announcement (account_id, workspace_id, place, topic, once, created_at, due_at)
     select integration.account_id, workspace.id, jsonb_build_object('kind', 'person', 'person', person.external_id),
@@ -131,5 +117,5 @@ async function tellOfPlaceholders(trx: Trx, integrationId: number, assets: numbe
     from integration
     join workspace on workspace.account_id = integration.account_id and workspace.uninstalled_at is null
     join person on person.workspace_id = workspace.id and (person.role = 'administrator' or person.platform_admin)
-    where integration.id = ${integrationId} and state <> 'removed'`.execute(trx)
+    where integration.id = ${integrationId} and state <> 'removed'`.execute(db)
 }

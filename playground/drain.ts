@@ -1,6 +1,6 @@
 import { once } from 'node:events'
+import { dueWork } from '../src/due-work.ts'
 import { isAnyHeld } from '../src/lease.ts'
-import { dueWork } from '../src/work.ts'
 import type { Running } from '../start.ts'
 
 /**

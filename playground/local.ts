@@ -68,7 +68,7 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
       feeds: feeds
         ? { allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts], hosts: hostsOf(feeds) }
         : { allowedHosts: config.allowedHosts },
-      startPatienceMs: config.startPatienceMs,
+      startTimeoutMs: config.startTimeoutMs,
       logLevel: config.logLevel,
       now,
     },

@@ -5,8 +5,8 @@ import { MINUTE_MS } from './durations.ts'
 
 /**
  * How long a lease lasts without renewal. The holder renews it; a killed process doesn't, and another one takes its
- * work over. Longer than the event loop may be blocked by drawing or by a large result. Measured by the clock of PostgreSQL, because the clocks of
- * processes differ.
+ * work over. Longer than the event loop may be blocked by drawing or by a large result. Measured by the clock of
+ * PostgreSQL, because the clocks of processes differ.
  */
 const LEASE_MS = 10_000
 
@@ -67,10 +67,10 @@ export async function renewLease(db: Kysely<Database>, lease: Lease): Promise<vo
 }
 
 /**
- * Renews a lease at a third of its length, again and again. Returns a function that ends that. `onError`: a renewal
+ * Renews a lease after each third of its length. Returns a function that stops that. `onError`: a renewal
  * failed; the next one may succeed before the lease expires.
  */
-export function keepRenewing(db: Kysely<Database>, lease: Lease, onError: (err: unknown) => void): () => void {
+export function startRenewing(db: Kysely<Database>, lease: Lease, onError: (err: unknown) => void): () => void {
   const timer = setInterval(() => {
     renewLease(db, lease).catch(onError)
   }, lease.ms / 3).unref()

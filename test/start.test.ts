@@ -348,7 +348,7 @@ test.each([
 test('if Redis is not reachable at the start, it is retried until the patience ends', async () => {
   const log: string[] = []
   const logTo = { write: (line: string) => void log.push(line) }
-  const settings = { redisUrl: 'redis://127.0.0.1:1', startPatienceMs: 600, logLevel: 'warn', logTo }
+  const settings = { redisUrl: 'redis://127.0.0.1:1', startTimeoutMs: 600, logLevel: 'warn', logTo }
   await expect(startProduct({ database, settings })).rejects.toThrow('ECONNREFUSED')
   const waits = log.filter(line => line.includes("The store of the queues can't be reached; trying again"))
   expect(waits.length).toBeGreaterThan(1)

@@ -30,7 +30,7 @@ export async function announceUnshown(
         : said.screen.text
   const click = {
     ...{ actor, clickedAt: ctx.now(), outcome: { kind: 'unshown' as const, text } },
-    eventId: interaction.idempotencyKey ?? randomUUID(),
+    idempotencyKey: interaction.idempotencyKey ?? randomUUID(),
   }
   for (const [tries, pauseMs] of PAUSES_MS.entries()) {
     await setTimeout(pauseMs)

@@ -1,6 +1,6 @@
 import type { Actor, NotAllowed } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
-import { doOnceInTheEnd } from '../../src/event/do-once.ts'
+import { doOnceAfterWaiting } from '../../src/event/do-once.ts'
 import type { AskReaders } from './channels/channel-readers.ts'
 import type { Entered, Interaction, Reply } from './interaction.ts'
 import { notAllowedScreen, noticeScreen } from './notice-screen.ts'
@@ -68,7 +68,7 @@ export function deed<P, Outcome>(
     const { idempotencyKey } = act.interaction
     const result = await (idempotencyKey === undefined
       ? perform(act, payload).then(value => ({ kind: 'done' as const, value }))
-      : doOnceInTheEnd(act.ctx, idempotencyKey, () => perform(act, payload)))
+      : doOnceAfterWaiting(act.ctx, idempotencyKey, () => perform(act, payload)))
     if (result.kind === 'repeated') return { show: async () => [{ kind: 'repeated' }] }
     const outcome = result.value
     return { show: async () => await show(act, outcome, payload) }

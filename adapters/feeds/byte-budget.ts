@@ -8,10 +8,10 @@ export interface ByteBudget {
   readonly isShort: boolean
 }
 
-/** Limits the bytes of all answers in memory at once, however many feeds answer. `most`: that limit. */
-export function createByteBudget(most: number): ByteBudget {
+/** Limits the bytes of all answers in memory at once, however many feeds answer. `maxBytes`: that limit. */
+export function createByteBudget(maxBytes: number): ByteBudget {
   const waiting = new Set<{ bytes: number; go(): void }>()
-  let free = most
+  let free = maxBytes
   const serve = () => {
     for (const next of waiting) {
       if (next.bytes > free) return
@@ -26,7 +26,7 @@ export function createByteBudget(most: number): ByteBudget {
     },
     take: async (bytes, signal) => {
       signal.throwIfAborted()
-      const share = Math.min(bytes, most)
+      const share = Math.min(bytes, maxBytes)
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       const one = { bytes: share, go: resolve }
       const cancel = () => {

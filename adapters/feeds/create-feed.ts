@@ -1,20 +1,27 @@
 import type { LookupFunction } from 'node:net'
-import { type Feed, type FeedAnswer, type FeedApp, isUrlField, type Patience } from '../../src/feed/feed.ts'
+import {
+  type Feed,
+  type FeedAnswer,
+  type FeedApp,
+  type FeedConnection,
+  isUrlField,
+  type TimeoutPolicy,
+} from '../../src/feed/feed.ts'
 import { OEM_IDS, type OemId } from '../../src/feed/oems.ts'
-import { askPage } from './ask-page.ts'
 import { createByteBudget } from './byte-budget.ts'
 import { createGuard } from './guard.ts'
-import { createHttp, type Haste, type HttpAnswer } from './http.ts'
+import { createHttp, type HttpAnswer, type MinRate, type PageAnswer, type Timeouts } from './http.ts'
 import type { Log } from './log.ts'
 import { createLoginLimit, type LimiterFor } from './login-limit.ts'
 import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import type { Oem } from './oem.ts'
 import { OEMS } from './oems/catalogue.ts'
 import { addressOf, cursorOf, type PageAddress } from './page-address.ts'
-import { createPageReader, type ReaderLimits } from './page-reader.ts'
-import { END, follow, mayBeFull, missed, type Step } from './paging.ts'
-import type { ReadAnswer } from './read-answer.ts'
-import { linksOfHeader, noPaging } from './read-links.ts'
+import { END, mayBeFull, type Step, stepAfterMissingPage, stepAfterPage } from './paging.ts'
+import type { ParsedAnswer } from './parse-answer.ts'
+import { linksOfHeader, noPaging } from './parse-links.ts'
+import { createParserPool, type ParserLimits } from './parser-pool.ts'
+import { requestPage } from './request-page.ts'
 import { resolveLink } from './resolve-link.ts'
 import { type FeedHost, firstAddress, type Route, routeTo } from './route.ts'
 import { createTokens } from './tokens.ts'
@@ -37,70 +44,103 @@ export interface FeedOptions {
 }
 
 /** Time limits for one page, its login included, in milliseconds. */
-interface PatienceLimits {
+interface TimeoutLimits {
   /** From each request to the first byte of its answer. */
   firstByteMs: number
   /** Between two chunks of an answer. */
-  silenceMs: number
+  betweenChunksMs: number
   totalMs: number
 }
 
-export interface Limits extends PatienceLimits, ReaderLimits {
+export interface Limits extends TimeoutLimits, ParserLimits {
   /** Milliseconds for a connection, TLS included. */
   connectMs: number
   /** Limits if a person waits for the answer: they would rather learn that the feed is slow. */
-  short: PatienceLimits
+  interactive: TimeoutLimits
   /** Bytes of one answer, compressed and decompressed. */
-  mostBytes: number
+  maxBytes: number
   /** Bytes, as sent, of all answers that this process holds at once. Small answers don't count. */
-  mostBytesAtOnce: number
+  maxTotalBytes: number
   /** The minimum rate of an answer that holds a part of these bytes while others wait for them. */
-  haste: Haste
+  minRate: MinRate
 }
 
-const usualLimits: Limits = {
+const defaultLimits: Limits = {
   connectMs: 10_000,
   // Feeds that generate a page on request were seen to take 20 s.
   firstByteMs: 30_000,
-  silenceMs: 30_000,
+  betweenChunksMs: 30_000,
   totalMs: 120_000,
-  short: { firstByteMs: 15_000, silenceMs: 15_000, totalMs: 30_000 },
+  interactive: { firstByteMs: 15_000, betweenChunksMs: 15_000, totalMs: 30_000 },
   // 20,000 machines on one page; a usual page has 100 and 170 KB.
-  mostBytes: 32 * 1024 * 1024,
-  mostBytesAtOnce: 96 * 1024 * 1024,
+  maxBytes: 32 * 1024 * 1024,
+  maxTotalBytes: 96 * 1024 * 1024,
   // At this rate a page of 4 MB takes two minutes.
-  haste: { graceMs: 10_000, bytesPerSecond: 32 * 1024 },
+  minRate: { graceMs: 10_000, bytesPerSecond: 32 * 1024 },
   threads: 2,
-  mostReadingMs: 20_000,
-  mostHeapMb: 512,
+  maxParsingMs: 20_000,
+  maxHeapMb: 512,
 }
 
 /** Creates the client for all OEMs: ISO 15143-3 and AEMP, XML and JSON. `close` ends its connections and threads. */
 export function createFeed(options: FeedOptions): Feed & { close(): Promise<void> } {
   const { now, hosts = {}, log } = options
-  const limits = { ...usualLimits, ...options.limits }
+  const limits = { ...defaultLimits, ...options.limits }
   const guard = createGuard({
     allowedHosts: options.allowedHosts,
     connectMs: limits.connectMs,
     ...(options.lookup && { lookup: options.lookup }),
   })
   const http = createHttp(guard, {
-    mostBytes: limits.mostBytes,
-    budget: createByteBudget(limits.mostBytesAtOnce),
-    haste: limits.haste,
+    maxBytes: limits.maxBytes,
+    budget: createByteBudget(limits.maxTotalBytes),
+    minRate: limits.minRate,
   })
-  const reader = createPageReader(limits)
-  const patienceFor = (patience: Patience) => {
-    const { firstByteMs, silenceMs, totalMs } = patience === 'short' ? limits.short : limits
-    return { firstByteMs, silenceMs, signal: AbortSignal.timeout(totalMs) }
+  const parsers = createParserPool(limits)
+  const timeoutsFor = (policy: TimeoutPolicy): Timeouts => {
+    const { firstByteMs, betweenChunksMs, totalMs } = policy === 'interactive' ? limits.interactive : limits
+    return { firstByteMs, betweenChunksMs, signal: AbortSignal.timeout(totalMs) }
   }
   const tokens = createTokens(http, now)
   const pace = createLoginLimit(log, options.limiterFor)
 
+  /** Parses a successful answer. What can't be parsed is an outcome, or the end of the list if the address was a guess. */
+  const parsePage = async (
+    answer: PageAnswer,
+    address: PageAddress,
+    route: Route,
+    connection: FeedConnection,
+  ): Promise<ParsedAnswer | FeedAnswer> => {
+    try {
+      if (answer.status === 204) return NOTHING()
+      return await parsers.parse({
+        body: answer.body,
+        coding: answer.coding,
+        maxBytes: limits.maxBytes,
+        contentType: answer.header('content-type'),
+        context: {
+          now: now().getTime(),
+          hoursInMinutes: /\/fleet\/minutes(\/|$)/i.test(address.url.pathname),
+          hours: connection.hours,
+        },
+      })
+    } catch (err) {
+      if (err instanceof TooLarge) return { kind: 'too_large', detail: err.message }
+      if (!(err instanceof NotASnapshot)) throw err
+      const isGuess = address.fallbackNumber !== null || address.promised || isUnproven(address)
+      const missing = isGuess ? stepAfterMissingPage(address, route, 'oddly') : null
+      return missing !== null
+        ? pageOf(NOTHING(), missing, route)
+        : { kind: 'not_iso', detail: `the answer is ${err.message}` }
+    } finally {
+      answer.release()
+    }
+  }
+
   return {
     catalogue: OEM_IDS.map(id => asApp(OEMS[id], hosts[id])),
     close: async () => {
-      await Promise.all([http.close(), reader.close()])
+      await Promise.all([http.close(), parsers.close()])
     },
 
     hostOf: connection => {
@@ -108,7 +148,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       return 'kind' in route ? null : (URL.parse(route.template)?.host ?? null)
     },
 
-    readPage: async (connection, cursor, patience = 'usual'): Promise<FeedAnswer> => {
+    readPage: async (connection, cursor, policy = 'background'): Promise<FeedAnswer> => {
       const oem: Oem | undefined = OEMS[connection.oem]
       if (oem === undefined) throw new Error(`no such OEM data feed app: ${connection.oem}`)
       const route = routeTo(oem, hosts[oem.oem], connection)
@@ -118,57 +158,11 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
 
       const wait = await pace.take(route)
       if (wait !== null) return { kind: 'throttled', until: new Date(now().getTime() + wait) }
-      const answer = await askPage({ http, tokens, log, patience: patienceFor(patience) }, route, address.url)
+      const answer = await requestPage({ http, tokens, log, timeouts: timeoutsFor(policy) }, route, address.url)
       if ('kind' in answer) return answer
-      const nothing: ReadAnswer = { equipment: [], oddities: [], paging: noPaging() }
-      if (answer.status !== 200 && answer.status !== 203 && answer.status !== 204) {
-        const manner = saysNoSuchPage(answer, address, oem)
-        const missing = manner === null ? null : missed(address, route, manner)
-        if (missing !== null) return pageOf(nothing, missing, route)
-        // Caterpillar and Komatsu answer like this if a login sees no machines.
-        if (saysNoRecords(answer)) return pageOf(nothing, END, route)
-        return troubleOf(answer, oem, now(), address.before > 0)
-      }
-
-      let page: ReadAnswer = nothing
-      try {
-        if (answer.status !== 204)
-          page = await reader.read({
-            body: answer.body,
-            coding: answer.coding,
-            mostBytes: limits.mostBytes,
-            contentType: answer.header('content-type'),
-            reading: {
-              now: now().getTime(),
-              hoursInMinutes: /\/fleet\/minutes(\/|$)/i.test(address.url.pathname),
-              hours: connection.hours,
-            },
-          })
-      } catch (err) {
-        if (err instanceof TooLarge) return { kind: 'too_large', detail: err.message }
-        if (!(err instanceof NotASnapshot)) throw err
-        const isGuess = address.fallbackNumber !== null || address.owed || isUnproven(address)
-        const missing = isGuess ? missed(address, route, 'oddly') : null
-        return missing !== null
-          ? pageOf(nothing, missing, route)
-          : { kind: 'not_iso', detail: `the answer is ${err.message}` }
-      } finally {
-        answer.release()
-      }
-      const links = page.paging.links
-      const ofHeader = linksOfHeader(answer.header('link'))
-      // A `next` in the page that can't be followed is ignored in favour of the header.
-      const leadsOn = links.some(link => link.rel === 'next' && resolveLink(link.href, address, route) !== null)
-      if (!leadsOn) links.push(...ofHeader)
-      const consent = links.find(link => link.rel === 'connections')
-      // John Deere: until the owner of the machines consents, the answer has only this link.
-      if (consent !== undefined && page.equipment.length === 0)
-        return { kind: 'consent_missing', url: https(consent.href) }
-      const step = { ...follow(address, page, route) }
-      // A consent link beside machines: the machines of other owners are missing.
-      if (consent !== undefined) step.cut ??= { kind: 'consent', url: https(consent.href) }
-      if (page.error) step.cut ??= { kind: 'error' }
-      return pageOf(page, step, route)
+      if (!SUCCESS.has(answer.status)) return withoutPage(answer, address, route, now())
+      const page = await parsePage(answer, address, route, connection)
+      return 'kind' in page ? page : withPage(page, answer, address, route)
     },
 
     firstAddress: connection => {
@@ -178,7 +172,38 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
   }
 }
 
-function pageOf({ equipment, oddities, hours }: ReadAnswer, { next, cut }: Step, route: Route): FeedAnswer {
+/** 203: a proxy modified the answer. 204: no machines. */
+const SUCCESS = new Set([200, 203, 204])
+
+const NOTHING = (): ParsedAnswer => ({ equipment: [], oddities: [], paging: noPaging() })
+
+/** The outcome of an error status: the end of the list, an empty fleet, or a trouble. */
+function withoutPage(answer: PageAnswer, address: PageAddress, route: Route, now: Date): FeedAnswer {
+  const manner = saysNoSuchPage(answer, address, route.oem)
+  const missing = manner === null ? null : stepAfterMissingPage(address, route, manner)
+  if (missing !== null) return pageOf(NOTHING(), missing, route)
+  // Caterpillar and Komatsu answer like this if a login sees no machines.
+  if (saysNoRecords(answer)) return pageOf(NOTHING(), END, route)
+  return troubleOf(answer, route.oem, now, address.before > 0)
+}
+
+/** The outcome of a page: its machines and where the list goes on. */
+function withPage(page: ParsedAnswer, answer: PageAnswer, address: PageAddress, route: Route): FeedAnswer {
+  const { links } = page.paging
+  // A `next` in the page that can't be followed is ignored in favour of the header.
+  const leadsOn = links.some(link => link.rel === 'next' && resolveLink(link.href, address, route) !== null)
+  if (!leadsOn) links.push(...linksOfHeader(answer.header('link')))
+  const consent = links.find(link => link.rel === 'connections')
+  // John Deere: until the owner of the machines consents, the answer has only this link.
+  if (consent !== undefined && page.equipment.length === 0) return { kind: 'consent_missing', url: https(consent.href) }
+  const step = { ...stepAfterPage(address, page, route) }
+  // A consent link beside machines: the machines of other owners are missing.
+  if (consent !== undefined) step.cut ??= { kind: 'consent', url: https(consent.href) }
+  if (page.error) step.cut ??= { kind: 'error' }
+  return pageOf(page, step, route)
+}
+
+function pageOf({ equipment, oddities, hours }: ParsedAnswer, { next, cut }: Step, route: Route): FeedAnswer {
   return { kind: 'page', equipment, next: next === null ? null : cursorOf(next, route), cut, oddities, hours }
 }
 
@@ -198,7 +223,7 @@ function saysNoSuchPage(answer: HttpAnswer, address: PageAddress, oem: Oem): 'pl
   if (address.fallbackNumber !== null) return isRefused ? 'oddly' : null
   if (!isUnproven(address)) return null
   // After a full first page these may be temporary errors.
-  const isEnd = [405, 500, 501].includes(status) && !address.owed && !mayBeFull(address.seen)
+  const isEnd = [405, 500, 501].includes(status) && !address.promised && !mayBeFull(address.seen)
   return isRefused || isEnd ? 'oddly' : null
 }
 

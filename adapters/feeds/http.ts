@@ -6,11 +6,11 @@ import { NotASnapshot, TooLarge } from './not-a-snapshot.ts'
 import { inWords, unpack } from './unpack.ts'
 
 /** Time limits for an answer. `signal` aborts the whole exchange. */
-export interface Patience {
+export interface Timeouts {
   /** Milliseconds from the request to the first byte of the answer. */
   firstByteMs: number
   /** Milliseconds between two chunks of the answer. */
-  silenceMs: number
+  betweenChunksMs: number
   signal: AbortSignal
 }
 
@@ -19,7 +19,7 @@ export interface HttpRequest {
   url: URL
   headers: Record<string, string>
   body?: string
-  patience: Patience
+  timeouts: Timeouts
 }
 
 export interface HttpAnswer {
@@ -36,7 +36,8 @@ export interface HttpAnswer {
 /** The answer to a request for a page. */
 export interface PageAnswer extends HttpAnswer {
   /**
-   * `Content-Encoding` if `body` is still compressed, as it is after a success: the reader must call `unpack`. Else ''.
+   * `Content-Encoding` if `body` is still compressed, as it is after a success: whoever parses it must call `unpack`.
+   * Else ''.
    */
   coding: string
   /** Must be called once the body is no longer needed: others may wait for its share of the byte budget. */
@@ -53,9 +54,9 @@ export interface Http {
    * For small answers: a login. Throws NoAnswer; every status is returned as an answer. Redirects are not followed,
    * because they would bypass the guard.
    */
-  ask(request: HttpRequest): Promise<HttpAnswer>
+  request(request: HttpRequest): Promise<HttpAnswer>
   /** For a page. Throws NoAnswer and TooLarge. */
-  askPage(request: HttpRequest): Promise<PageAnswer>
+  requestPage(request: HttpRequest): Promise<PageAnswer>
   close(): Promise<void>
 }
 
@@ -69,7 +70,7 @@ const FREE_BYTES = 512 * 1024
 const CHECK_MS = 250
 
 /** The minimum rate of an answer that holds bytes of the budget for which others wait. */
-export interface Haste {
+export interface MinRate {
   /** Milliseconds after it got the bytes during which the rate isn't checked. */
   graceMs: number
   bytesPerSecond: number
@@ -77,8 +78,8 @@ export interface Haste {
 
 export function createHttp(
   guard: Guard,
-  /** `mostBytes`: the limit for one answer, as sent. */
-  { mostBytes, budget, haste }: { mostBytes: number; budget: ByteBudget; haste: Haste },
+  /** `maxBytes`: the limit for one answer, as sent. */
+  { maxBytes, budget, minRate }: { maxBytes: number; budget: ByteBudget; minRate: MinRate },
 ): Http {
   // More than all jobs of a process request of one host at once (its syncs and attempts of Verify). Otherwise a request
   // would wait behind the hanging requests of another login, and that time would count as the host's.
@@ -94,27 +95,27 @@ export function createHttp(
     const before = bytesOf(pieces)
     const timer = setInterval(() => {
       const ms = performance.now() - since
-      if (!budget.isShort || ms < haste.graceMs) return
-      if (bytesOf(pieces) - before < (ms / 1000) * haste.bytesPerSecond) body.destroy(new NoAnswer(LATE))
+      if (!budget.isShort || ms < minRate.graceMs) return
+      if (bytesOf(pieces) - before < (ms / 1000) * minRate.bytesPerSecond) body.destroy(new NoAnswer(TIMED_OUT))
     }, CHECK_MS)
     return () => clearInterval(timer)
   }
 
   const send = async (request: HttpRequest) => {
     guard.check(request.url.href)
-    const { firstByteMs, silenceMs, signal } = request.patience
+    const { firstByteMs, betweenChunksMs, signal } = request.timeouts
     return await sendRequest(request.url, {
       dispatcher: agent,
       method: request.method,
       headers: { 'user-agent': 'fleetfeed', 'accept-encoding': 'gzip', ...request.headers },
       body: request.body ?? null,
       headersTimeout: firstByteMs,
-      bodyTimeout: silenceMs,
+      bodyTimeout: betweenChunksMs,
       signal,
     })
   }
 
-  const small = async ({ statusCode, headers, body }: Sent): Promise<HttpAnswer> => {
+  const readSmallAnswer = async ({ statusCode, headers, body }: Sent): Promise<HttpAnswer> => {
     const header = headerOf(headers)
     const isSuccess = statusCode >= 200 && statusCode < 300
     // A refusal counts even if its body breaks off or is too slow: treated as "no answer", the login would be retried.
@@ -126,26 +127,23 @@ export function createHttp(
   }
 
   return {
-    ask: async request => await orNoAnswer(async () => await small(await send(request))),
-    askPage: async request => {
+    request: async request => await orNoAnswer(async () => await readSmallAnswer(await send(request))),
+    requestPage: async request => {
       return await orNoAnswer(async () => {
         const sent = await send(request)
-        if (!isPage(sent.statusCode)) return { ...(await small(sent)), coding: '', release: () => {} }
+        if (!isPage(sent.statusCode)) return { ...(await readSmallAnswer(sent)), coding: '', release: () => {} }
         const header = headerOf(sent.headers)
         const contentLength = Number(header('content-length') || Number.NaN)
         let release = () => {}
         try {
-          if (contentLength > mostBytes) throw new TooLarge(`more than ${inWords(mostBytes)}`)
+          if (contentLength > maxBytes) throw new TooLarge(`more than ${inWords(maxBytes)}`)
           const pieces: Buffer[] = []
           let stop = () => {}
-          const beyond = async () => {
-            release = await budget.take(
-              Number.isNaN(contentLength) ? mostBytes : contentLength,
-              request.patience.signal,
-            )
+          const onLarge = async () => {
+            release = await budget.take(Number.isNaN(contentLength) ? maxBytes : contentLength, request.timeouts.signal)
             stop = requireRate(sent.body, pieces)
           }
-          await collect(sent.body, mostBytes, beyond, pieces).finally(() => stop())
+          await collect(sent.body, maxBytes, onLarge, pieces).finally(() => stop())
           const coding = header('content-encoding')
           return { status: sent.statusCode, header, body: Buffer.concat(pieces), coding, release }
         } catch (err) {
@@ -167,28 +165,28 @@ function bytesOf(pieces: readonly Buffer[]): number {
 type Sent = Awaited<ReturnType<typeof sendRequest>>
 
 /**
- * Appends the chunks of the body to `pieces`. `beyond` is awaited once before more than `FREE_BYTES` are read; then
- * more than `most` bytes throw TooLarge. With `'cut'`, reading stops after `most` bytes instead.
+ * Appends the chunks of the body to `pieces`. `onLarge` is awaited once before more than `FREE_BYTES` are read; then
+ * more than `maxBytes` bytes throw TooLarge. With `'cut'`, reading stops after `maxBytes` bytes instead.
  */
 async function collect(
   body: Sent['body'],
-  most: number,
-  beyond: 'cut' | (() => Promise<void>),
+  maxBytes: number,
+  onLarge: 'cut' | (() => Promise<void>),
   pieces: Buffer[],
 ): Promise<void> {
   let length = 0
-  let isBeyond = false
+  let isLarge = false
   for await (const piece of body as AsyncIterable<Buffer>) {
     length += piece.length
     pieces.push(piece)
     // Leaving the loop destroys the connection.
-    if (length > most) {
-      if (beyond === 'cut') break
-      throw new TooLarge(`more than ${inWords(most)}`)
+    if (length > maxBytes) {
+      if (onLarge === 'cut') break
+      throw new TooLarge(`more than ${inWords(maxBytes)}`)
     }
-    if (length > FREE_BYTES && beyond !== 'cut' && !isBeyond) {
-      isBeyond = true
-      await beyond()
+    if (length > FREE_BYTES && onLarge !== 'cut' && !isLarge) {
+      isLarge = true
+      await onLarge()
     }
   }
 }
@@ -215,9 +213,9 @@ function unpackedStart(bytes: Buffer, coding: string): Buffer {
   }
 }
 
-async function orNoAnswer<T>(ask: () => Promise<T>): Promise<T> {
+async function orNoAnswer<T>(attempt: () => Promise<T>): Promise<T> {
   try {
-    return await ask()
+    return await attempt()
   } catch (err) {
     if (err instanceof errors.InvalidArgumentError || err instanceof NotASnapshot) throw err
     throw err instanceof NoAnswer ? err : new NoAnswer(reasonOf(err), { cause: err })
@@ -227,8 +225,9 @@ async function orNoAnswer<T>(ask: () => Promise<T>): Promise<T> {
 /** One short sentence for each cause. Messages of Node and undici are not used: they can contain internal addresses. */
 function reasonOf(err: unknown): string {
   if (err instanceof Refused) return err.message
-  if (err instanceof Error && (err.name === 'TimeoutError' || err instanceof errors.ConnectTimeoutError)) return LATE
-  if (err instanceof errors.HeadersTimeoutError || err instanceof errors.BodyTimeoutError) return LATE
+  if (err instanceof Error && (err.name === 'TimeoutError' || err instanceof errors.ConnectTimeoutError))
+    return TIMED_OUT
+  if (err instanceof errors.HeadersTimeoutError || err instanceof errors.BodyTimeoutError) return TIMED_OUT
   const code = codeOf(err)
   switch (code) {
     case 'ENOTFOUND':
@@ -238,13 +237,13 @@ function reasonOf(err: unknown): string {
     case 'ECONNREFUSED':
       return 'the host refuses connections'
     case 'ETIMEDOUT':
-      return LATE
+      return TIMED_OUT
   }
   if (/CERT|TLS|SSL|SIGNATURE|ISSUER|EPROTO/.test(code)) return 'the host has no valid certificate'
   return 'the connection broke off'
 }
 
-const LATE = 'the host did not answer in time'
+const TIMED_OUT = 'the host did not answer in time'
 
 function codeOf(err: unknown): string {
   if (typeof err !== 'object' || err === null) return ''

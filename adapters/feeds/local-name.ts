@@ -11,20 +11,20 @@ interface KnownName {
 const MAX_NAMES = 2_000
 
 /**
- * Returns a cached version of `cut` for the names of one document. Throws NotASnapshot for a document with too many
+ * Returns a cached version of `shorten` for the names of one document. Throws NotASnapshot for a document with too many
  * names. A page repeats the same names in the same order a hundred times, so the next name is predicted from the one
  * before: comparing is cheaper than looking a fresh string up in a map, which has to hash it.
  */
-export function createLocalNames(cut: (written: string) => string): (written: string) => string {
+export function createLocalNames(shorten: (written: string) => string): (written: string) => string {
   const known = new Map<string, KnownName>()
-  let current = createName('', cut)
+  let current = createName('', shorten)
   return written => {
     const predicted = current.next
     if (predicted !== null && predicted.written === written) {
       current = predicted
       return predicted.local
     }
-    const found = known.get(written) ?? createName(written, cut)
+    const found = known.get(written) ?? createName(written, shorten)
     known.set(written, found)
     if (known.size > MAX_NAMES) throw new NotASnapshot('a document with too many different names')
     current.next = found
@@ -45,8 +45,8 @@ export function localName(written: string): string {
     .toLowerCase()
 }
 
-function createName(written: string, cut: (written: string) => string): KnownName {
+function createName(written: string, shorten: (written: string) => string): KnownName {
   // V8 keeps one copy of the text of each property key, so comparing it with a literal compares two pointers.
-  const [local = ''] = Object.keys({ [cut(written)]: true })
+  const [local = ''] = Object.keys({ [shorten(written)]: true })
   return { written, local, next: null }
 }

@@ -51,8 +51,8 @@ export interface Rate {
   seconds: number
 }
 
-/** Defaults for most OEMs: `...USUAL`, followed by what differs. */
-export const USUAL = {
+/** Defaults for most OEMs: `...DEFAULTS`, followed by what differs. */
+export const DEFAULTS = {
   sameUrlSeconds: 0,
   ownHosts: [],
   // Both formats are read. The feed chooses, unless it requires an explicit `Accept`.

@@ -21,18 +21,19 @@ export interface PageAddress {
   /** True if we counted the number up: an error then means the end of the list. */
   counted: boolean
   /** True if the page before said that there is more, in a way that could not be followed: this address is a guess. */
-  owed: boolean
+  promised: boolean
   /** If this address turns out to be wrong: the number of the page to request by the template instead. */
   fallbackNumber: number | null
   /** Number of machines on the pages before. */
   seen: number
   /**
-   * Digests that detect circles. `first`: the address of the first page; `mark`, `markMachines`: the address of a
-   * marked earlier page and the machines on the page before it; `machines`: the machines on the page just before.
+   * Digests that detect circles. `first`: the address of the first page; `anchor`,
+   * `anchorMachines`: the address of one earlier page, and the machines on the page before it (Brent's algorithm);
+   * `machines`: the machines on the page just before.
    */
   first: string
-  mark: string
-  markMachines: string
+  anchor: string
+  anchorMachines: string
   machines: string
 }
 
@@ -62,12 +63,12 @@ export function firstAddressOf(template: string): PageAddress | null {
     number: pageNumberOf(url),
     before: 0,
     counted: false,
-    owed: false,
+    promised: false,
     fallbackNumber: null,
     seen: 0,
     first: digest,
-    mark: digest,
-    markMachines: '',
+    anchor: digest,
+    anchorMachines: '',
     machines: '',
   }
 }
@@ -91,12 +92,12 @@ export function addressOf(cursor: string | null, base: Base): PageAddress | null
     number: pageNumberOf(url),
     before: b,
     counted: c,
-    owed: o,
+    promised: o,
     fallbackNumber: w,
     seen: s,
     first: f,
-    mark: m,
-    markMachines: k,
+    anchor: m,
+    anchorMachines: k,
     machines: p,
   }
 }
@@ -106,7 +107,8 @@ export function addressOf(cursor: string | null, base: Base): PageAddress | null
  * out of checkpoints.
  */
 export function cursorOf(address: PageAddress, base: Base): string {
-  const { url, number, before, counted, owed, fallbackNumber, seen, first, mark, markMachines, machines } = address
+  const { url, number, before, counted, promised, fallbackNumber, seen, first, anchor, anchorMachines, machines } =
+    address
   const known = number !== null && URL.parse(pageUrl(base.template, number))?.href === url.href
   const isElsewhere = URL.parse(base.template)?.host !== url.host
   const where = known ? { n: number } : { u: isElsewhere ? url.href : url.pathname + url.search }
@@ -114,12 +116,12 @@ export function cursorOf(address: PageAddress, base: Base): string {
     ...where,
     b: before,
     c: counted,
-    o: owed,
+    o: promised,
     w: fallbackNumber,
     s: seen,
     f: first,
-    m: mark,
-    k: markMachines,
+    m: anchor,
+    k: anchorMachines,
     p: machines,
   })
 }

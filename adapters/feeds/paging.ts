@@ -2,8 +2,8 @@ import type { EquipmentSnapshot } from '../../src/asset/equipment-snapshot.ts'
 import type { Cut } from '../../src/feed/feed.ts'
 import { type Base, digestOf, type PageAddress } from './page-address.ts'
 import { firstPageOf, pageNumberOf, pageUrl } from './page-url.ts'
-import type { ReadAnswer } from './read-answer.ts'
-import type { Link } from './read-links.ts'
+import type { ParsedAnswer } from './parse-answer.ts'
+import type { Link } from './parse-links.ts'
 import { resolveLink } from './resolve-link.ts'
 
 /** A million machines. No fleet is larger: a feed that goes on repeats itself. */
@@ -19,57 +19,107 @@ export interface Step {
 export const END: Step = { next: null, cut: null }
 
 /**
- * Where to go after a page. Follows `next`. If that can't be followed, or if the page says in another way that there is
- * more, the page number is counted up, as for a feed without any links, until the feed refuses (Bell). Terminates for
- * every feed: at a page that was seen before, at a number that doesn't grow, at a second empty page, at the same
- * machines again, at `MAX_PAGES`. `next` = self (Takeuchi) and a last page that points to the first (Rexroth) are ends.
+ * Where to go after a page:
+ *
+ * 1. A page that repeats the one before, or has no machines, is not a further page of the list.
+ * 2. A `next` link is followed.
+ * 3. If there is none, or it can't be followed, the page number is counted up: if the page says in another way that
+ *    there is more, or if the feed may write no links at all (Bell). It then counts until the feed refuses.
+ *
+ * Terminates for every feed: at a page that was seen before, at a number that doesn't grow, at a second empty page, at
+ * the same machines again, at `MAX_PAGES`. `next` = self (Takeuchi) and a last page that points to the first (Rexroth)
+ * are ends.
  */
-export function follow(address: PageAddress, page: ReadAnswer, base: Base): Step {
-  const { paging } = page
-  const size = page.equipment.length + page.oddities.length
-  const machines = digestOfMachines(page.equipment)
-  if (size === 0 && (address.counted || machines === address.machines)) return missed(address, base) ?? END
-  // A feed that ignores the number sends the whole fleet every time; one that takes it modulo starts again.
-  const isRepeated = page.equipment.length > 0 && (machines === address.machines || machines === address.markMachines)
-  if (isRepeated) {
-    const instead = address.counted || machines === address.machines ? missed(address, base) : null
-    return instead ?? { next: null, cut: { kind: 'circle' } }
-  }
+export function stepAfterPage(address: PageAddress, answer: ParsedAnswer, base: Base): Step {
+  const page = pageOf(address, answer)
+  if (isPastEnd(page)) return stepAfterMissingPage(address, base) ?? END
+  if (isRepeated(page)) return stepAfterRepetition(page, base)
+  const { next } = page.links
+  return next === null ? stepWithoutLink(page, base) : stepAlongLink(page, next, base)
+}
+
+/** A page that was read, and what follows from it about the rest of the list. */
+interface Page {
+  address: PageAddress
+  answer: ParsedAnswer
+  /** How many machines it has, with or without an identifier. */
+  size: number
+  /** The digest of its machines. */
+  machines: string
+  links: ReturnType<typeof linksOf>
+  /** Its address, with this page counted as read: the next address is derived from it. */
+  after: PageAddress
+  /** The number of the list's last page, if the page says it. */
+  lastNumber: number | null
+  /** It says that there is more, by a flag, a number of pages or a number of machines. */
+  hasMore: boolean
+}
+
+function pageOf(address: PageAddress, answer: ParsedAnswer): Page {
+  const { paging, equipment, oddities } = answer
+  const size = equipment.length + oddities.length
+  const machines = digestOfMachines(equipment)
   const links = linksOf(paging.links, address)
   const number = links.selfNumber === null ? address.number : Math.max(links.selfNumber, address.number ?? 0)
-  const after: PageAddress = { ...address, number, machines, seen: address.seen + size, before: address.before + 1 }
-  const last = links.lastNumber ?? paging.pages
+  const after = { ...address, number, machines, seen: address.seen + size, before: address.before + 1 }
+  const lastNumber = links.lastNumber ?? paging.pages
   const hasMore =
     paging.more === true ||
-    (last !== null && last > (number ?? after.before)) ||
+    (lastNumber !== null && lastNumber > (number ?? after.before)) ||
     (paging.machines !== null && paging.machines > after.seen)
-  const isFull = address.before === 0 && mayBeFull(size)
+  return { address, answer, size, machines, links, after, lastNumber, hasMore }
+}
 
-  if (links.next !== null) {
-    // A link that couldn't be followed before won't work now; a page that was counted up had machines, so counting
-    // works.
-    const target = address.counted && address.owed ? null : resolveLink(links.next, address, base)
-    if (target === null) return countUp(after, base, true)
-    const to = pageNumberOf(target.url)
-    const digest = digestOf(target.url.href)
-    const isEnd =
-      links.isSelf ||
-      target.url.href === address.url.href ||
-      digest === address.first ||
-      (to !== null && to <= 1 && address.before > 0)
-    if (isEnd) return hasMore || isFull ? countUp(after, base, hasMore) : END
-    if (digest === address.mark || (to !== null && address.number !== null && to <= address.number)) {
-      if (address.before === 0) return countUp(after, base, true)
-      return { next: null, cut: { kind: 'circle' } }
-    }
-    return stepTo(after, { url: target.url, fallbackNumber: target.fallbackNumber, counted: false, owed: false })
+/** An empty page at a number that we counted up, or after another empty page. */
+function isPastEnd({ address, size, machines }: Page): boolean {
+  return size === 0 && (address.counted || machines === address.machines)
+}
+
+/** A feed that ignores the number sends the whole fleet every time; one that takes it modulo starts again. */
+function isRepeated({ address, answer, machines }: Page): boolean {
+  return answer.equipment.length > 0 && (machines === address.machines || machines === address.anchorMachines)
+}
+
+function stepAfterRepetition({ address, machines }: Page, base: Base): Step {
+  const mayBeWrongAddress = address.counted || machines === address.machines
+  const instead = mayBeWrongAddress ? stepAfterMissingPage(address, base) : null
+  return instead ?? { next: null, cut: { kind: 'circle' } }
+}
+
+function stepAlongLink({ address, after, links, size, hasMore }: Page, next: string, base: Base): Step {
+  // A link that couldn't be followed before won't work now; a page that was counted up had machines, so counting works.
+  const target = address.counted && address.promised ? null : resolveLink(next, address, base)
+  if (target === null) return countUp(after, base, { promised: true })
+  const number = pageNumberOf(target.url)
+  const digest = digestOf(target.url.href)
+  const leadsToItself = links.isSelf || target.url.href === address.url.href
+  const leadsToFirst = digest === address.first || (number !== null && number <= 1 && address.before > 0)
+  if (leadsToItself || leadsToFirst) {
+    const mayGoOn = hasMore || isFullFirstPage(address, size)
+    return mayGoOn ? countUp(after, base, { promised: hasMore }) : END
   }
-  if (hasMore) return countUp(after, base, true)
-  if (size === 0 || paging.more === false || last !== null) return END
+  const leadsBack =
+    digest === address.anchor || (number !== null && address.number !== null && number <= address.number)
+  if (leadsBack) {
+    return address.before === 0 ? countUp(after, base, { promised: true }) : { next: null, cut: { kind: 'circle' } }
+  }
+  return stepTo(after, { ...target, counted: false, promised: false })
+}
+
+function stepWithoutLink({ address, answer, after, size, lastNumber, hasMore }: Page, base: Base): Step {
+  const { paging } = answer
+  if (hasMore) return countUp(after, base, { promised: true })
+  const saysEnd = paging.more === false || lastNumber !== null
+  if (size === 0 || saysEnd) return END
   const rels = new Set(paging.links.map(link => link.rel))
-  // No links at all, or none that says what comes next (Bell only links the first page): the feed may not write any.
-  const isSilent = address.counted || (address.before === 0 && (!rels.has('self') || rels.has('first') || isFull))
-  return isSilent ? countUp(after, base, false) : END
+  // No links at all, or none that says what comes next (Bell only links the first page).
+  const mayWriteNoLinks = !rels.has('self') || rels.has('first') || isFullFirstPage(address, size)
+  const goesOn = address.counted || (address.before === 0 && mayWriteNoLinks)
+  return goesOn ? countUp(after, base, { promised: false }) : END
+}
+
+function isFullFirstPage(address: PageAddress, size: number): boolean {
+  return address.before === 0 && mayBeFull(size)
 }
 
 /**
@@ -77,17 +127,21 @@ export function follow(address: PageAddress, page: ReadAnswer, base: Base): Step
  * once. `null` if the feed itself gave the address, so that its answer is final. `said`: how the feed refused; after a
  * full page an odd answer doesn't prove the end of the list.
  */
-export function missed(address: PageAddress, base: Base, said: 'plainly' | 'oddly' = 'plainly'): Step | null {
+export function stepAfterMissingPage(
+  address: PageAddress,
+  base: Base,
+  said: 'plainly' | 'oddly' = 'plainly',
+): Step | null {
   if (address.fallbackNumber !== null) {
     const url = URL.parse(pageUrl(base.template, address.fallbackNumber))
     if (url !== null) {
       const number = pageNumberOf(url)
-      return { next: { ...address, url, number, counted: true, owed: true, fallbackNumber: null }, cut: null }
+      return { next: { ...address, url, number, counted: true, promised: true, fallbackNumber: null }, cut: null }
     }
   }
   if (!address.counted) return null
-  const isOwed = address.owed || (said === 'oddly' && mayBeFull(address.seen))
-  return { next: null, cut: isOwed ? { kind: 'not_followed', page: address.before + 1 } : null }
+  const isPromised = address.promised || (said === 'oddly' && mayBeFull(address.seen))
+  return { next: null, cut: isPromised ? { kind: 'not_followed', page: address.before + 1 } : null }
 }
 
 /** Pages hold 50, 100 or 500 machines, so with such a number on the first page there may be more. */
@@ -95,26 +149,26 @@ export function mayBeFull(machines: number): boolean {
   return machines >= 50 && machines % 50 === 0
 }
 
-/** Goes to the page with the next number. `owed`: the feed said that there is more. */
-function countUp(after: PageAddress, base: Base, owed: boolean): Step {
+/** Goes to the page with the next number. `promised`: the feed said that there is more. */
+function countUp(after: PageAddress, base: Base, { promised }: { promised: boolean }): Step {
   const number = (after.number ?? firstPageOf(base.template) + after.before - 1) + 1
   const url = URL.parse(pageUrl(base.template, number))
   if (url === null || url.href === after.url.href) {
-    return { next: null, cut: owed ? { kind: 'not_followed', page: after.before + 1 } : null }
+    return { next: null, cut: promised ? { kind: 'not_followed', page: after.before + 1 } : null }
   }
-  return stepTo(after, { url, fallbackNumber: null, counted: true, owed })
+  return stepTo(after, { url, fallbackNumber: null, counted: true, promised })
 }
 
-function stepTo(after: PageAddress, to: Pick<PageAddress, 'url' | 'fallbackNumber' | 'counted' | 'owed'>): Step {
+function stepTo(after: PageAddress, to: Pick<PageAddress, 'url' | 'fallbackNumber' | 'counted' | 'promised'>): Step {
   if (after.before >= MAX_PAGES) return { next: null, cut: { kind: 'endless', pages: after.before } }
-  // Brent's cycle detection with one mark: it moves at every power of two, so it ends up inside the cycle.
+  // Brent's cycle detection with one anchor: it moves at every power of two, so it ends up inside the cycle.
   const moves = (after.before & (after.before - 1)) === 0
   const next: PageAddress = {
     ...after,
     ...to,
     number: pageNumberOf(to.url),
-    mark: moves ? digestOf(to.url.href) : after.mark,
-    markMachines: moves ? after.machines : after.markMachines,
+    anchor: moves ? digestOf(to.url.href) : after.anchor,
+    anchorMachines: moves ? after.machines : after.anchorMachines,
   }
   return { next, cut: null }
 }

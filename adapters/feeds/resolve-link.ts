@@ -22,7 +22,7 @@ export function resolveLink(href: string, address: PageAddress, base: Base): Tar
   const following =
     n !== null && n > (address.number ?? -1) ? n : (address.number ?? firstPageOf(base.template) + address.before) + 1
   const within = isOwn(written, start, base)
-  const mapped = ontoBase(written, base)
+  const mapped = mapOntoBase(written, base)
   // Without the base's prefix and without a number: if it is wrong, there is no other address to fall back on.
   const lacksPrefix = written.origin === start.origin && n === null && !isUnder(written, base)
   const url = within && !(lacksPrefix && mapped !== null) ? written : mapped
@@ -56,7 +56,7 @@ function read(href: string, address: PageAddress, base: Base): URL | null {
  * Maps `/Fleet/2` on any host and under any prefix to the base's `/iso/Fleet/2`: the part after the base's last path
  * segment is kept.
  */
-function ontoBase(url: URL, base: Base): URL | null {
+function mapOntoBase(url: URL, base: Base): URL | null {
   const start = startOf(base)
   if (start === null) return null
   const path = pathOf(base)

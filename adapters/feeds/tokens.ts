@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { FeedTrouble } from '../../src/feed/feed.ts'
 import { parseJson } from '../../src/text/parse-json.ts'
-import { type Http, type HttpAnswer, type HttpRequest, NoAnswer, type Patience } from './http.ts'
+import { type Http, type HttpAnswer, type HttpRequest, NoAnswer, type Timeouts } from './http.ts'
 import type { Route } from './route.ts'
 import { troubleOf } from './trouble.ts'
 
@@ -15,7 +15,7 @@ export interface Token {
 
 export interface Tokens {
   /** The login's token. Fetches one if there is none that stays valid for a while. */
-  get(route: Route, patience: Patience): Promise<Token | FeedTrouble>
+  get(route: Route, timeouts: Timeouts): Promise<Token | FeedTrouble>
   /** Drops a token that the OEM no longer accepts, unless it was replaced meanwhile. */
   drop(route: Route, token: Token): void
 }
@@ -46,7 +46,7 @@ const MAX_TOKENS = 10_000
  * for the server if it works.
  */
 export function createTokens(http: Http, now: () => Date): Tokens {
-  const kept = new LRUCache<string, string>({
+  const cache = new LRUCache<string, string>({
     max: MAX_TOKENS,
     perf: { now: () => now().getTime() },
     ttlResolution: 0,
@@ -54,14 +54,14 @@ export function createTokens(http: Http, now: () => Date): Tokens {
   const underWay = new Map<string, Promise<Token | FeedTrouble>>()
   const basicOnly = new LRUCache<string, true>({ max: MAX_TOKENS })
 
-  const login = async (route: Route, patience: Patience): Promise<Token | FeedTrouble> => {
+  const login = async (route: Route, timeouts: Timeouts): Promise<Token | FeedTrouble> => {
     const first: ClientIn = basicOnly.get(route.tokenUrl) ? 'header' : 'body'
     let answer: HttpAnswer
     let worked = first
     try {
-      answer = await http.ask(requestFor(route, first, patience))
+      answer = await http.request(requestFor(route, first, timeouts))
       if (first === 'body' && refusesClient(answer) && hasClient(route)) {
-        const again = await http.ask(requestFor(route, 'header', patience))
+        const again = await http.request(requestFor(route, 'header', timeouts))
         worked = 'header'
         answer = again
       }
@@ -76,27 +76,27 @@ export function createTokens(http: Http, now: () => Date): Tokens {
     if (!parsed.success) return { kind: 'no_token', detail: 'an answer without a token' }
     if (worked === 'header') basicOnly.set(route.tokenUrl, true)
     const seconds = parsed.data.expires_in ?? DEFAULT_SECONDS
-    kept.purgeStale()
-    kept.set(route.tokenKey, parsed.data.access_token, { ttl: (seconds - Math.min(60, seconds / 10)) * 1000 })
+    cache.purgeStale()
+    cache.set(route.tokenKey, parsed.data.access_token, { ttl: (seconds - Math.min(60, seconds / 10)) * 1000 })
     return { kind: 'token', value: parsed.data.access_token, fresh: true }
   }
 
   return {
-    get: async (route, patience) => {
-      const known = kept.get(route.tokenKey)
+    get: async (route, timeouts) => {
+      const known = cache.get(route.tokenKey)
       if (known !== undefined) return { kind: 'token', value: known, fresh: false }
       const shared =
-        underWay.get(route.tokenKey) ?? login(route, patience).finally(() => underWay.delete(route.tokenKey))
+        underWay.get(route.tokenKey) ?? login(route, timeouts).finally(() => underWay.delete(route.tokenKey))
       underWay.set(route.tokenKey, shared)
       return await shared
     },
     drop: (route, token) => {
-      if (kept.get(route.tokenKey) === token.value) kept.delete(route.tokenKey)
+      if (cache.get(route.tokenKey) === token.value) cache.delete(route.tokenKey)
     },
   }
 }
 
-function requestFor({ auth, tokenUrl, credentials }: Route, clientIn: ClientIn, patience: Patience): HttpRequest {
+function requestFor({ auth, tokenUrl, credentials }: Route, clientIn: ClientIn, timeouts: Timeouts): HttpRequest {
   const { clientId = '', clientSecret = '' } = credentials
   const form = new URLSearchParams({ grant_type: auth.kind })
   if (auth.kind === 'password') {
@@ -119,7 +119,7 @@ function requestFor({ auth, tokenUrl, credentials }: Route, clientIn: ClientIn, 
       ...(clientIn === 'header' ? { authorization: `Basic ${basic}` } : {}),
     },
     body: form.toString(),
-    patience,
+    timeouts,
   }
 }
 

@@ -11,13 +11,13 @@ const MAX_LAYERS = 2
  * write a charset there.
  * https://github.com/apache/httpcomponents-client/pull/698, https://github.com/yhirose/cpp-httplib/issues/2518
  *
- * Throws TooLarge beyond `mostBytes` (gzip shrinks a repetitive text by a factor of a thousand), NotASnapshot for
+ * Throws TooLarge beyond `maxBytes` (gzip shrinks a repetitive text by a factor of a thousand), NotASnapshot for
  * damaged data.
  */
-export function unpack(packed: Buffer, mostBytes: number, coding: string): Buffer {
+export function unpack(packed: Buffer, maxBytes: number, coding: string): Buffer {
   // Some servers announce gzip on an answer without a body (204, 304, errors).
   if (packed.length === 0) return packed
-  const options = { maxOutputLength: mostBytes, chunkSize: 256 * 1024 }
+  const options = { maxOutputLength: maxBytes, chunkSize: 256 * 1024 }
   try {
     let bytes = packed
     for (const name of coding.toLowerCase().split(',').reverse()) {
@@ -30,7 +30,7 @@ export function unpack(packed: Buffer, mostBytes: number, coding: string): Buffe
     return bytes
   } catch (err) {
     if (err instanceof Error && 'code' in err && err.code === 'ERR_BUFFER_TOO_LARGE')
-      throw new TooLarge(`more than ${inWords(mostBytes)}`)
+      throw new TooLarge(`more than ${inWords(maxBytes)}`)
     throw new NotASnapshot('damaged (compression)')
   }
 }

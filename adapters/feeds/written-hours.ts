@@ -9,7 +9,7 @@ import {
   unitsOfPage,
 } from '../../src/asset/hour-units.ts'
 import type { PageHours } from '../../src/feed/feed.ts'
-import { readHours, toNumber } from './read-number.ts'
+import { parseHours, toNumber } from './parse-number.ts'
 
 /** A machine's hour counters as written; '' if absent. Their unit is known only when the whole page is. */
 export interface WrittenHours {
@@ -41,7 +41,7 @@ export function decideHours(
   const readings: PageHours['readings'] = []
   all.forEach(({ machine, written, at }, index) => {
     for (const name of HOUR_NAMES) {
-      machine[name] = readHours(written[name], HOUR_ELEMENTS[name], machine.oddities, units[name] === 'minutes')
+      machine[name] = parseHours(written[name], HOUR_ELEMENTS[name], machine.oddities, units[name] === 'minutes')
       if (machine[name] !== null && at[name] > 0 && machine.times) machine.times[name] = new Date(at[name])
       const value = pairs[index]?.[name] ?? null
       if (value === null || at[name] === 0 || readings.length >= 2 * MAX_SAMPLED) continue

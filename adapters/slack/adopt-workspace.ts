@@ -5,7 +5,7 @@ import type { Context } from '../../src/context.ts'
 import { MINUTE_MS } from '../../src/durations.ts'
 import type { SlackConfig } from './config.ts'
 import { loginRefusal } from './errors.ts'
-import { keepInstallation } from './installations.ts'
+import { recordInstallation } from './installations.ts'
 import { createClient } from './workspaces.ts'
 
 /** Pauses between two tries: 0.5 s, 1 s, 2 s, … up to one minute. */
@@ -40,7 +40,7 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
     const me = await createClient(config, botToken).auth.test()
     if (!me.team_id || !me.user_id) throw new Error('Slack did not say which workspace the token belongs to.')
     if (stopped.signal.aborted) return
-    keeping = keepInstallation(ctx, {
+    keeping = recordInstallation(ctx, {
       teamId: me.team_id,
       teamName: me.team ?? me.team_id,
       botToken,

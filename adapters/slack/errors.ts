@@ -5,12 +5,12 @@ import {
   deliveryOf,
   type ErrorTable,
   errors,
+  failureOf,
   type Method,
   NETWORK,
   retryAt,
-  verdictOf,
   withoutAnswer,
-} from '../chat/deliveries/verdicts.ts'
+} from '../chat/deliveries/error-table.ts'
 import { platformErrorOf } from './platform-error.ts'
 import { UploadError } from './upload-file.ts'
 
@@ -21,7 +21,7 @@ const DEAD_TOKEN = ['invalid_auth', 'token_revoked', 'token_expired', 'account_i
 const COMMON: ErrorTable = {
   ...NETWORK,
   ...errors('https://docs.slack.dev/reference/methods/chat.postMessage', {
-    not_applied: [
+    temporary: [
       'service_unavailable',
       'team_added_to_org',
       'org_login_required',
@@ -30,7 +30,7 @@ const COMMON: ErrorTable = {
       'rate_limited',
       'accesslimited',
     ],
-    login: [
+    login_refused: [
       ...DEAD_TOKEN,
       'not_authed',
       'two_factor_setup_required',
@@ -60,8 +60,8 @@ const HALF_DONE = ['internal_error', 'fatal_error'] as const
  * https://github.com/use-agent-os/agent-os/pull/504
  */
 const LOST = ['no_answer', 'http_500', 'http_502', 'http_503', 'http_504'] as const
-const lost = (verdict: 'unknown' | 'temporary') => ({
-  ...errors('https://github.com/use-agent-os/agent-os/pull/504', { [verdict]: LOST }),
+const lost = (failure: 'unknown' | 'temporary') => ({
+  ...errors('https://github.com/use-agent-os/agent-os/pull/504', { [failure]: LOST }),
 })
 
 /** A method whose call is idempotent. */
@@ -97,7 +97,7 @@ const MALFORMED = [
  */
 export const SLACK_METHODS = {
   'chat.postMessage': posting('https://docs.slack.dev/reference/methods/chat.postMessage', {
-    not_applied: ['message_limit_exceeded', 'external_channel_migrating'],
+    temporary: ['message_limit_exceeded', 'external_channel_migrating'],
     refused: [
       'channel_not_found',
       'not_in_channel',
@@ -153,7 +153,7 @@ export const SLACK_METHODS = {
     refused: ['file_uploads_disabled', 'file_uploads_except_images_disabled', 'blocked_file_type'],
   }),
   'files.completeUploadExternal': posting('https://docs.slack.dev/reference/methods/files.completeUploadExternal', {
-    not_applied: ['file_not_found', 'file_update_failed'],
+    temporary: ['file_not_found', 'file_update_failed'],
     refused: [
       'invalid_channel',
       'channel_not_found',
@@ -183,7 +183,7 @@ const webApiError = z.object({
 /** The error with which Slack refuses the app's token for every method; `null` for any other error. */
 export function loginRefusal(err: unknown): string | null {
   const error = platformErrorOf(err)
-  return error !== null && verdictOf(READS, error) === 'login' ? error : null
+  return error !== null && failureOf(READS, error) === 'login_refused' ? error : null
 }
 
 /** Whether Slack says that a token has ended for good, which no other refusal of a token means. */
@@ -195,17 +195,17 @@ export function isTokenDead(err: unknown): boolean {
 /** The outcome of a delivery that failed with `err`. Throws an error that isn't Slack's: it is a bug. */
 export function slackDelivery(err: unknown, now: Date): Delivery {
   // The bytes are uploaded before anything is posted.
-  if (err instanceof UploadError) return { kind: 'later', at: null, problem: err.message }
+  if (err instanceof UploadError) return { kind: 'temporary', at: null, problem: err.message }
   // The WebClient's error for a 429 without `Retry-After`, which has no code.
   if (err instanceof Error && err.message.startsWith('Retry header did not contain a valid timeout')) {
-    return { kind: 'later', at: null, problem: 'ratelimited' }
+    return { kind: 'temporary', at: null, problem: 'ratelimited' }
   }
   const parsed = webApiError.safeParse(err)
   if (!parsed.success) throw err
   const { code, method, data, statusCode, retryAfter, original } = parsed.data
   const rules = isListed(method) ? SLACK_METHODS[method] : READS
   const outcome = (problem: string, at: Date | null = null) =>
-    deliveryOf(verdictOf(rules, problem), { problem, at, cause: err })
+    deliveryOf(failureOf(rules, problem), { problem, at, cause: err })
   switch (code) {
     case ErrorCode.RateLimitedError:
       return outcome('ratelimited', retryAt(now, retryAfter))

@@ -64,7 +64,7 @@ export async function findPerson(ctx: Context, workspace: SlackWorkspace, userId
   // Someone who left can't act. If they do, they are back, and the event about that was lost.
   if (known && isFresh && known.standing !== 'unknown' && known.standing !== 'left') return known
   const answer = await askUser(ctx, workspace, userId)
-  if (answer.kind === 'failed' || answer.kind === 'later')
+  if (answer.kind === 'failed' || answer.kind === 'rate_limited')
     return known ?? nobody({ platform: 'slack', externalId: userId, standing: 'unknown' })
   if (answer.kind === 'user') {
     const isStandingKnown = known !== null && known.standing !== 'unknown'
@@ -103,7 +103,7 @@ const limited = z.object({ code: z.literal(ErrorCode.RateLimitedError), retryAft
 export function noAnswer(err: unknown, now: Date): NoAnswer {
   const rateLimit = limited.safeParse(err)
   return rateLimit.success
-    ? { kind: 'later', at: new Date(now.getTime() + rateLimit.data.retryAfter * 1000) }
+    ? { kind: 'rate_limited', at: new Date(now.getTime() + rateLimit.data.retryAfter * 1000) }
     : { kind: 'failed' }
 }
 
@@ -118,11 +118,11 @@ export async function lookAtUser(
   ctx: Context,
   workspace: SlackWorkspace,
   userId: string,
-): Promise<{ kind: 'said'; profile: Profile } | NoAnswer> {
+): Promise<{ kind: 'profile'; profile: Profile } | NoAnswer> {
   const answer = await askUser(ctx, workspace, userId)
-  if (answer.kind === 'nobody') return { kind: 'said', profile: hiddenProfile(workspace, userId) }
+  if (answer.kind === 'nobody') return { kind: 'profile', profile: hiddenProfile(workspace, userId) }
   if (answer.kind !== 'user') return answer
-  return { kind: 'said', profile: await profileAndStanding(ctx, workspace, answer.user, null) }
+  return { kind: 'profile', profile: await profileAndStanding(ctx, workspace, answer.user, null) }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Installation, InstallationStore } from '@slack/bolt'
-import { takeUpDeliveries } from '../../src/announcement/take-up.ts'
+import { resumeDeliveries } from '../../src/announcement/resume-deliveries.ts'
 import { type Context, transact } from '../../src/context.ts'
 import { MINUTE_MS } from '../../src/durations.ts'
 import { saveSecrets } from '../../src/secret/secrets.ts'
@@ -14,7 +14,7 @@ import type { SlackWorkspaces } from './workspaces.ts'
  * Saves a workspace's installation, with the token sealed. The installer of a new account becomes its Administrator.
  * `anew`: the installation was made just now.
  */
-export async function keepInstallation(
+export async function recordInstallation(
   ctx: Context,
   installed: {
     teamId: string
@@ -36,7 +36,7 @@ export async function keepInstallation(
   const owner = { accountId, kind: 'workspace', id: workspaceId } as const
   await transact(ctx, async (trx, hints) => {
     await saveSecrets(trx, ctx.keyring, owner, { botToken: installed.botToken })
-    await takeUpDeliveries(trx, hints, workspaceId, ctx.now())
+    await resumeDeliveries(trx, hints, workspaceId, ctx.now())
   })
 }
 
@@ -88,7 +88,7 @@ export function createInstallationStore(ctx: Context, workspaces: SlackWorkspace
     storeInstallation: async (installation: Installation<'v1' | 'v2', boolean>) => {
       const team = installation.isEnterpriseInstall ? installation.enterprise : installation.team
       if (!team || !installation.bot) throw new Error('Slack sent an installation without a workspace or a bot.')
-      await keepInstallation(ctx, {
+      await recordInstallation(ctx, {
         teamId: team.id,
         teamName: withoutNul(team.name ?? team.id),
         botToken: installation.bot.token,

@@ -48,7 +48,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     body: (workspace: SlackWorkspace) => Promise<D>,
   ): Promise<D | Delivery> => {
     const workspace = await workspaces.byId(to.workspaceId)
-    if (!workspace) return { kind: 'logged_out', problem: 'uninstalled' }
+    if (!workspace) return { kind: 'login_refused', problem: 'uninstalled' }
     try {
       return await body(workspace)
     } catch (err) {
@@ -172,13 +172,13 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
 
     find: async (to, message, correlationId, since, thread) => {
       const workspace = await workspaces.byId(to.workspaceId)
-      if (!workspace) return { kind: 'logged_out', problem: 'uninstalled' }
+      if (!workspace) return { kind: 'login_refused', problem: 'uninstalled' }
       try {
         return await findMessage(workspace, to, message, { correlationId, since, thread })
       } catch (err) {
         const failure = slackDelivery(err, ctx.now())
         ctx.log.info({ err: String(err) }, 'A channel could not be read to look for a message')
-        if (failure.kind === 'later' || failure.kind === 'logged_out') return failure
+        if (failure.kind === 'temporary' || failure.kind === 'login_refused') return failure
         if (failure.kind === 'bug') throw failure.cause
         return { kind: 'unreadable' }
       }

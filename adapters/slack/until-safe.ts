@@ -1,4 +1,4 @@
-import { keepClick, type NewClick } from '../../src/click/keep-click.ts'
+import { addToInbox, type NewClick } from '../../src/click/inbox.ts'
 import type { Context } from '../../src/context.ts'
 import { inTime } from '../chat/in-time.ts'
 import type { Interaction } from '../chat/interaction.ts'
@@ -18,11 +18,11 @@ export async function untilSafe(
 ): Promise<{ over: Promise<unknown> }> {
   const isDone = deed.then(() => true)
   const ended = isDone.catch(() => true)
-  const eventId = click.interaction.idempotencyKey
+  const { idempotencyKey } = click.interaction
   // The caller awaits it only after the answer: until then its failure needs a listener.
   shown.catch(() => {})
-  if ((await inTime(click.patienceMs, isDone)) || eventId === undefined) return { over: shown }
-  const keeping = keepClick(ctx, { eventId, who: click.who, interaction: serializeClick(click.interaction) })
+  if ((await inTime(click.patienceMs, isDone)) || idempotencyKey === undefined) return { over: shown }
+  const keeping = addToInbox(ctx, { idempotencyKey, who: click.who, interaction: serializeClick(click.interaction) })
   const forget = async () => await keeping.then(forgetIt => forgetIt()).catch(() => {})
   const over = shown.finally(forget)
   over.catch(() => {})

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readLocale, readTimeZone } from '../../src/person/read-profile.ts'
+import { parseLocale, parseTimeZone } from '../../src/person/parse-profile.ts'
 import { optionalFlag, optionalPart, optionalText, readableItems, requiredText } from '../chat/envelope.ts'
 
 /** An id of Entra: a GUID, which is case-insensitive. */
@@ -115,7 +115,7 @@ export function readerOf({
   const first = (read: (text: string | null) => string | null, candidates: (string | null)[]) =>
     candidates.map(read).find(one => one !== null) ?? null
   return {
-    locale: first(readLocale, [locale, ...client.map(entity => entity.locale)]),
-    timeZone: first(readTimeZone, [localTimezone, ...client.map(entity => entity.timezone)]),
+    locale: first(parseLocale, [locale, ...client.map(entity => entity.locale)]),
+    timeZone: first(parseTimeZone, [localTimezone, ...client.map(entity => entity.timezone)]),
   }
 }

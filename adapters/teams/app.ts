@@ -8,7 +8,7 @@ import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
 import { words } from '../chat/words/words.ts'
 import { readerOf, type TeamsActivity, teamsActivity, tenantOf } from './activity.ts'
 import { createBot, isForged } from './bot.ts'
-import { keepInstallation } from './installations.ts'
+import { recordInstallation } from './installations.ts'
 import { onEvents } from './on-events.ts'
 import { onInteractions } from './on-interactions.ts'
 import { replyingTo, type Teams } from './replying-to.ts'
@@ -57,7 +57,7 @@ export function createTeamsApp(teams: Teams): { router: Router } {
         return null
       }
       // Whoever can write to the app has it installed: the event about that may have been lost.
-      await keepInstallation(ctx, teams.connector, tenant, activity)
+      await recordInstallation(ctx, teams.connector, tenant, activity)
       const to = await replyingTo(teams, tenant, activity)
       return to && (await interact(to, activity))
     } catch (err) {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { parseJson } from '../../src/text/parse-json.ts'
-import { withoutAnswer } from '../chat/deliveries/verdicts.ts'
+import { withoutAnswer } from '../chat/deliveries/error-table.ts'
 import { optionalText } from '../chat/envelope.ts'
 import { entraId } from './activity.ts'
 import type { TeamsConfig } from './config.ts'

@@ -43,13 +43,13 @@ export function createTeamsDirectory({ ctx, connector, config }: Teams): Directo
             name: answer.member.name || null,
             ...standingOf(config, tenant, objectIdOf(answer.member) ?? person, answer.member),
           }
-          return { kind: 'said', profile }
+          return { kind: 'profile', profile }
         }
-        if (answer.kind === 'later') return answer
+        if (answer.kind === 'rate_limited') return answer
         if (answer.kind === 'failed') absent = false
       }
       return absent
-        ? { kind: 'said', profile: { ...of, name: null, workspaceAdmin: false, standing: 'left' } }
+        ? { kind: 'profile', profile: { ...of, name: null, workspaceAdmin: false, standing: 'left' } }
         : { kind: 'failed' }
     },
     // Teams doesn't tell who administers a tenant.
@@ -74,7 +74,7 @@ async function askRoster(connector: Connector, of: Spot, person: string, now: Da
     if (err instanceof ZodError) return { kind: 'failed' }
     if (!(err instanceof ConnectorError)) throw err
     if (err.status !== 429) return { kind: 'failed' }
-    return { kind: 'later', at: new Date(now.getTime() + (err.retryAfterSeconds ?? LATER_SECONDS) * 1000) }
+    return { kind: 'rate_limited', at: new Date(now.getTime() + (err.retryAfterSeconds ?? LATER_SECONDS) * 1000) }
   }
 }
 

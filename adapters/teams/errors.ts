@@ -3,11 +3,11 @@ import {
   deliveryOf,
   type ErrorTable,
   errors,
+  failureOf,
   type Method,
   NETWORK,
   retryAt,
-  verdictOf,
-} from '../chat/deliveries/verdicts.ts'
+} from '../chat/deliveries/error-table.ts'
 import { ConnectorError, type Operation } from './connector-error.ts'
 
 /**
@@ -21,16 +21,16 @@ const CODES =
 const COMMON: ErrorTable = {
   ...NETWORK,
   ...errors('https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit', {
-    not_applied: ['412', '429'],
+    temporary: ['412', '429'],
   }),
   // Our token is requested again.
   ...errors('https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication', {
-    not_applied: ['401', '503 login'],
+    temporary: ['401', '503 login'],
   }),
   // Not documented for the connector. By HTTP nothing was applied, and the request may be sent again.
-  ...errors('https://www.rfc-editor.org/rfc/rfc9110#name-409-conflict', { not_applied: ['409'] }),
+  ...errors('https://www.rfc-editor.org/rfc/rfc9110#name-409-conflict', { temporary: ['409'] }),
   ...errors(CODES, {
-    login: ['401 BotNotRegistered', '403 BotDisabledByAdmin', '403 InvalidBotApiHost'],
+    login_refused: ['401 BotNotRegistered', '403 BotDisabledByAdmin', '403 InvalidBotApiHost'],
     refused: [
       '403 BotNotInConversationRoster',
       '403 ConversationBlockedByUser',
@@ -49,7 +49,7 @@ const COMMON: ErrorTable = {
 }
 
 const LOST = ['no_answer', '408', '500', '502', '503', '504'] as const
-const lost = (source: string, verdict: 'unknown' | 'temporary') => errors(source, { [verdict]: LOST })
+const lost = (source: string, failure: 'unknown' | 'temporary') => errors(source, { [failure]: LOST })
 
 /** The meaning of each error, for each operation that a delivery calls. */
 export const TEAMS_OPERATIONS: { readonly [O in 'send' | 'update' | 'create']: Method } = {
@@ -90,6 +90,6 @@ export function teamsDelivery(err: unknown, now: Date): Delivery {
   if (!(err instanceof ConnectorError)) throw err
   const { status, code, retryAfterSeconds } = err
   const method = methodOf(err.operation)
-  const verdict = status === null ? verdictOf(method, code) : verdictOf(method, `${status} ${code}`, String(status))
-  return deliveryOf(verdict, { problem: code, at: retryAt(now, retryAfterSeconds), cause: err })
+  const failure = status === null ? failureOf(method, code) : failureOf(method, `${status} ${code}`, String(status))
+  return deliveryOf(failure, { problem: code, at: retryAt(now, retryAfterSeconds), cause: err })
 }

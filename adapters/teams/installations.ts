@@ -3,7 +3,7 @@ import type { Context } from '../../src/context.ts'
 import type { Conversation } from '../../src/conversation/conversation.ts'
 import { dropConversations } from '../../src/conversation/drop-conversations.ts'
 import { findWitnesses } from '../../src/conversation/find-witnesses.ts'
-import { keepConversations } from '../../src/conversation/keep-conversations.ts'
+import { recordConversations } from '../../src/conversation/record-conversations.ts'
 import { kindOf, personOf, type TeamsActivity, withoutThread } from './activity.ts'
 import type { Connector } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
@@ -12,14 +12,14 @@ import { ConnectorError } from './connector-error.ts'
  * Records that the app is in the conversation of this activity. The tenant's first conversation installs the tenant.
  * Returns whether the conversation is new.
  */
-export async function keepInstallation(
+export async function recordInstallation(
   ctx: Context,
   connector: Connector,
   tenant: string,
   activity: TeamsActivity,
 ): Promise<boolean> {
   const one = conversationOf(activity)
-  const added = await keepConversations(ctx, {
+  const added = await recordConversations(ctx, {
     platform: 'teams',
     tenant,
     conversations: [one],
@@ -46,7 +46,7 @@ async function dropConversation(
   activity: TeamsActivity,
   conversation: Conversation,
 ): Promise<void> {
-  await keepOtherConversation(ctx, connector, tenant, activity, conversation)
+  await recordOtherConversation(ctx, connector, tenant, activity, conversation)
   await dropConversations(ctx, { platform: 'teams', tenant, conversation, at: activity.timestamp ?? ctx.now() })
 }
 
@@ -55,7 +55,7 @@ async function dropConversation(
  * the app is still with people or conversations of the tenant that we know; the first that answers is kept. Throws if
  * Teams doesn't say; the app then stays installed.
  */
-async function keepOtherConversation(
+async function recordOtherConversation(
   ctx: Context,
   connector: Connector,
   tenant: string,
@@ -66,7 +66,7 @@ async function keepOtherConversation(
   if (!witnesses) return
   const { serviceUrl } = activity
   const keep = async (one: Conversation) => {
-    await keepConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...activityFacts(ctx, activity) })
+    await recordConversations(ctx, { platform: 'teams', tenant, conversations: [one], ...activityFacts(ctx, activity) })
   }
   for (const person of witnesses.people) {
     const externalId = await unlessRefused(connector.openChat(serviceUrl, tenant, person))
@@ -118,7 +118,7 @@ export async function nameConversations(
   try {
     const conversations = await readNames(connector, activity)
     if (conversations.length === 0) return
-    await keepConversations(ctx, { platform: 'teams', tenant, conversations, ...activityFacts(ctx, activity) })
+    await recordConversations(ctx, { platform: 'teams', tenant, conversations, ...activityFacts(ctx, activity) })
   } catch (err) {
     // Until the next event, it has the name from its activities, or none.
     if (!(err instanceof ConnectorError || err instanceof ZodError)) throw err
@@ -132,7 +132,7 @@ function activityFacts(ctx: Context, activity: TeamsActivity) {
     serviceUrl: activity.serviceUrl,
     // If Teams doesn't say when, the time of arrival.
     at: activity.timestamp ?? ctx.now(),
-    spoken: activity.type === 'message' || activity.type === 'invoke',
+    isMessage: activity.type === 'message' || activity.type === 'invoke',
   }
 }
 

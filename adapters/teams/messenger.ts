@@ -36,7 +36,7 @@ export function createTeamsMessenger(teams: Teams): Messenger {
     body: (workspace: Workspace) => Promise<Delivery>,
   ): Promise<Delivery> => {
     const workspace = await findWorkspace(ctx.db, { platform: 'teams', id: to.workspaceId })
-    if (!workspace?.serviceUrl) return { kind: 'logged_out', problem: 'uninstalled' }
+    if (!workspace?.serviceUrl) return { kind: 'login_refused', problem: 'uninstalled' }
     try {
       return await body({ tenant: workspace.externalId, serviceUrl: workspace.serviceUrl })
     } catch (err) {

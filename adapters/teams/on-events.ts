@@ -6,7 +6,7 @@ import { closedScreen } from '../chat/gate.ts'
 import { welcomeScreen } from '../chat/home/welcome-screen.ts'
 import type { TeamsActivity } from './activity.ts'
 import { ConnectorError } from './connector-error.ts'
-import { dropChannel, dropInstallation, keepInstallation, nameConversations } from './installations.ts'
+import { dropChannel, dropInstallation, nameConversations, recordInstallation } from './installations.ts'
 import { renderMessage } from './render-screen.ts'
 import { replyingTo, type Teams } from './replying-to.ts'
 
@@ -43,7 +43,7 @@ export async function onEvents(teams: Teams, tenant: string, activity: TeamsActi
     const team = activity.channelData?.team?.id
     if (team) await archiveTeam(ctx, { tenant, team, archived: eventType === 'teamArchived' })
   } else if (eventType === 'teamRestored') {
-    await keepInstallation(ctx, connector, tenant, activity)
+    await recordInstallation(ctx, connector, tenant, activity)
   } else if (eventType === 'channelDeleted') {
     await dropChannel(ctx, connector, tenant, activity)
   } else if (CHANNELS_CHANGED.has(eventType)) {
@@ -58,7 +58,7 @@ export async function onEvents(teams: Teams, tenant: string, activity: TeamsActi
  * same.
  */
 async function added(teams: Teams, tenant: string, activity: TeamsActivity): Promise<void> {
-  if (!(await keepInstallation(teams.ctx, teams.connector, tenant, activity))) return
+  if (!(await recordInstallation(teams.ctx, teams.connector, tenant, activity))) return
   const to = await replyingTo(teams, tenant, activity)
   if (!to) return
   // Someone outside is refused only in their own chat; in a shared conversation, others would read it.

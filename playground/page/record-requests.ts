@@ -12,7 +12,7 @@ export function recordRequest(journal: Journal, request: AppRequest, describe: (
   void request.answer.then(answer => {
     const outcome = answer.kind === 'answered' ? String(answer.status) : answer.kind
     const ms = Math.round(performance.now() - begun)
-    written.more(`${line} → ${outcome} in ${ms} ms`, { sent: shown, answer: readAnswer(answer) })
+    written.more(`${line} → ${outcome} in ${ms} ms`, { sent: shown, answer: parseAnswer(answer) })
   })
 }
 
@@ -25,7 +25,7 @@ function readSent(body: string): Fields {
   return isFields(payload) ? payload : form
 }
 
-function readAnswer(answer: AppAnswer): unknown {
+function parseAnswer(answer: AppAnswer): unknown {
   if (answer.kind !== 'answered') return answer
   return answer.json ?? answer.text
 }

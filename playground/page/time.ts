@@ -1,7 +1,7 @@
 import { GRACE_MS } from '../../src/billing/close-month.ts'
 import { oldestOpenMonths } from '../../src/billing/open-months.ts'
 import { boundsOf, monthOf } from '../../src/calendar/calendar-month.ts'
-import { PATIENCE_MS } from '../../src/trouble/note-trouble.ts'
+import { ANNOUNCE_AFTER_MS } from '../../src/trouble/record-trouble.ts'
 import { drain } from '../drain.ts'
 import { PLAYED_OEMS } from '../feeds/makers.ts'
 import { Refusal } from './done.ts'
@@ -33,7 +33,7 @@ export async function passUntilSync(world: PlayedWorld): Promise<void> {
     .where('integration.next_sync_at', 'is not', null)
     .executeTakeFirst()
   if (!untold?.since) return
-  await passUntil(world, new Date(untold.since.getTime() + PATIENCE_MS))
+  await passUntil(world, new Date(untold.since.getTime() + ANNOUNCE_AFTER_MS))
 }
 
 /** Moves the clock past the end of the month and its grace period, in the time zone of each account. */

@@ -11,14 +11,14 @@ export async function saveSettings(
   ctx: Context,
   actor: Actor,
   given: Partial<Settings>,
-): Promise<{ kind: 'saved' } | { kind: 'same' } | NotAllowed> {
+): Promise<{ kind: 'saved' } | { kind: 'unchanged' } | NotAllowed> {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
   return await transact(ctx, async trx => {
     const { accountId, personId } = actor
     const before = await readSettings(trx, accountId, { lock: true })
     const settings = { ...before, ...given }
     const details = changed(before, settings)
-    if (Object.keys(details).length === 0) return { kind: 'same' as const }
+    if (Object.keys(details).length === 0) return { kind: 'unchanged' as const }
     await trx
       .updateTable('account')
       .set({

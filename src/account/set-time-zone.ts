@@ -17,7 +17,7 @@ export async function setTimeZone(
   timeZone: string,
 ): Promise<
   | { kind: 'changed'; from: string; to: string; month: string | null }
-  | { kind: 'same'; timeZone: string; month: string | null }
+  | { kind: 'unchanged'; timeZone: string; month: string | null }
   | { kind: 'unknown_zone' }
   | NotAllowed
 > {
@@ -30,7 +30,7 @@ export async function setTimeZone(
     await trx.selectFrom('account').select('id').where('id', '=', accountId).forNoKeyUpdate().executeTakeFirstOrThrow()
     const { own } = await readAccountZones(trx, accountId)
     const from = own.timeZone
-    if (from === timeZone) return { kind: 'same' as const, timeZone, month: pendingMonth(own, now) }
+    if (from === timeZone) return { kind: 'unchanged' as const, timeZone, month: pendingMonth(own, now) }
     const zones = (await isConfirmed(trx, accountId)) ? changeZone(own, timeZone, now) : { timeZone, until: [] }
     const month = pendingMonth(zones, now)
     await trx.deleteFrom('account_zone').where('account_id', '=', accountId).execute()

@@ -26,7 +26,7 @@ export const SEEN_BY_A_PERSON = 'arrived_unseen'
  * Writes an announcement in the transaction of the fact that it announces: the row is the outbox.
  *
  * A second call with the same key refreshes the posted message instead, unless its address is unknown
- * (`ARRIVED_UNSEEN`): posting it again would duplicate it. Returns the announcement's id.
+ * (`SEEN_BY_A_PERSON`): posting it again would duplicate it. Returns the announcement's id.
  */
 export async function announce(trx: Trx, hints: Work[], a: NewAnnouncement): Promise<number> {
   const due = a.due === undefined ? a.now : a.due

@@ -1,14 +1,10 @@
 import { transact, type WorkerContext } from '../context.ts'
 import { DAY_MS, MINUTE_MS } from '../durations.ts'
-import { refreshThreads } from './announce.ts'
-import { announceUndelivered } from './announce-undelivered.ts'
-import type { Place } from './announcement.ts'
 import { withoutView } from './destination.ts'
-import { hintDelivery } from './hint-delivery.ts'
-import { isOneOf, lockInOrder } from './lock-in-order.ts'
-import type { Address, Delivery, Finding, FirstDelivery } from './messenger.ts'
-import { closeUnposted, type Taken, takeDelivery, wake } from './take-delivery.ts'
-import { NOT_CONFIGURED, refreshUndeliverable } from './undelivered.ts'
+import type { Address, Delivery, Finding, FirstDelivery, Messenger } from './messenger.ts'
+import { giveUp, recordOutcome } from './record-outcome.ts'
+import { closeUnposted, type Taken, takeDelivery } from './take-delivery.ts'
+import { NOT_CONFIGURED } from './undelivered.ts'
 
 /**
  * The pause after the first failure; each further one doubles it. It also gives the platform time to make a new post
@@ -30,31 +26,62 @@ const MAX_VIEW_FAILURES = 2
 const MAX_VIEW_WAIT_MS = 30_000
 
 /**
- * Posts or edits one announcement, without losing or duplicating it. Right before the call that posts it, `begin`
- * writes `tried_at`. A row found with it is looked up by its correlation id before anything is posted again. If
- * the platform doesn't allow the look-up, the announcement becomes `ambiguous` and people resolve it. A post that was
- * not applied is retried with growing pauses, for about a day; an edit may safely be applied twice and is retried for
- * ever.
+ * Posts or edits one announcement, without losing or duplicating it:
  *
- * Throws if the cause is a bug: drawing failed, or the platform refused the message as malformed. The job is then retried
- * with growing pauses, and `announceDeliveryFailure` informs people.
+ * 1. `takeDelivery` leases the row.
+ * 2. `lookUp` says where the message is. If an earlier attempt may have posted it, the platform is queried by its
+ *    correlation id. Where it doesn't allow that, the announcement becomes `ambiguous` and people resolve it.
+ * 3. A message that exists is edited; otherwise it is posted. Right before the call that posts, `begin` writes
+ *    `tried_at`, by which step 2 of the next attempt knows that it may have been posted.
+ * 4. The outcome is recorded. A post that was not applied is retried with growing pauses, for a day; an edit may
+ *    safely be applied twice and is retried for ever.
+ *
+ * Throws if the cause is a bug: drawing failed, or the platform refused the message as malformed. The job is then
+ * retried with growing pauses, and `announceDeliveryFailure` informs people.
  */
 export async function deliver(ctx: WorkerContext, input: { announcementId: number }): Promise<void> {
   const taken = await takeDelivery(ctx, input.announcementId)
   if (!taken) return
   const messenger = ctx.messengers[taken.platform]
-  if (!messenger) return await withoutSettings(ctx, taken)
-  const correlationId = `fleetfeed-${taken.id}`
-
-  let address = taken.address
-  if (taken.maybePostedSince) {
-    const finding = await messenger.find(taken.to, taken.message, correlationId, taken.maybePostedSince, taken.thread)
-    if (finding.kind === 'found') address = finding.address
-    else if (finding.kind !== 'absent') return await keepFailedLookup(ctx, taken, finding)
+  if (!messenger) return await recordNotConfigured(ctx, taken)
+  const finding = await lookUp(messenger, taken)
+  switch (finding.kind) {
+    case 'found':
+      return await edit(ctx, messenger, taken, finding.address)
+    case 'absent':
+      return await post(ctx, messenger, taken)
+    default:
+      return await recordFailedLookup(ctx, taken, finding)
   }
-  if (address)
-    return await keepEditOutcome(ctx, taken, address, await messenger.update(taken.to, address, taken.message))
+}
 
+/**
+ * The app is installed there, but this process runs without the platform's settings. They may come back, so it waits as
+ * after a refused login.
+ */
+async function recordNotConfigured(ctx: WorkerContext, taken: Taken): Promise<void> {
+  const refused = { kind: 'login_refused', problem: NOT_CONFIGURED } as const
+  if (taken.maybePostedSince) return await recordFailedLookup(ctx, taken, refused)
+  if (taken.address) return await recordEditOutcome(ctx, taken, taken.address, refused)
+  await recordPostOutcome(ctx, taken, refused, { begun: false })
+}
+
+const correlationIdOf = ({ id }: Taken) => `fleetfeed-${id}`
+
+/** Where the message is. The platform is queried only if the message may exist and its address is unknown. */
+async function lookUp(messenger: Messenger, taken: Taken): Promise<Finding> {
+  const { to, message, address, maybePostedSince, thread } = taken
+  if (address) return { kind: 'found', address }
+  if (!maybePostedSince) return { kind: 'absent' }
+  return await messenger.find(to, message, correlationIdOf(taken), maybePostedSince, thread)
+}
+
+async function edit(ctx: WorkerContext, messenger: Messenger, taken: Taken, address: Address): Promise<void> {
+  await recordEditOutcome(ctx, taken, address, await messenger.update(taken.to, address, taken.message))
+}
+
+/** Posts it, unless this worker's lease of the row ended before the call that posts. */
+async function post(ctx: WorkerContext, messenger: Messenger, taken: Taken): Promise<void> {
   let begun = false
   let leaseLost = false
   const begin = async () => {
@@ -69,9 +96,10 @@ export async function deliver(ctx: WorkerContext, input: { announcementId: numbe
     if (leaseLost) throw new Error('The row is not ours any more.')
     begun = true
   }
+  const how = { correlationId: correlationIdOf(taken), thread: taken.thread, begin }
   try {
-    const posted = await messenger.post(taken.to, taken.message, { correlationId, thread: taken.thread, begin })
-    await keepPostOutcome(ctx, taken, posted, begun)
+    const posted = await messenger.post(taken.to, taken.message, how)
+    await recordPostOutcome(ctx, taken, posted, { begun })
   } catch (err) {
     if (!leaseLost) throw err
     // Drawing took longer than the lease, or the process was paused: another worker has posted it, or it is obsolete.
@@ -79,20 +107,8 @@ export async function deliver(ctx: WorkerContext, input: { announcementId: numbe
   }
 }
 
-/**
- * The app is installed there, but this process runs without the platform's settings. They may come back, so it waits as
- * after a refused login.
- */
-async function withoutSettings(ctx: WorkerContext, taken: Taken): Promise<void> {
-  const loggedOut = { kind: 'logged_out', problem: NOT_CONFIGURED } as const
-  if (taken.maybePostedSince) return await keepFailedLookup(ctx, taken, loggedOut)
-  return taken.address
-    ? await keepEditOutcome(ctx, taken, taken.address, loggedOut)
-    : await keepPostOutcome(ctx, taken, loggedOut, false)
-}
-
 /** A message that may exist could not be looked up. */
-async function keepFailedLookup(
+async function recordFailedLookup(
   ctx: WorkerContext,
   taken: Taken,
   finding: Exclude<Finding, { kind: 'found' | 'absent' }>,
@@ -100,15 +116,15 @@ async function keepFailedLookup(
   switch (finding.kind) {
     case 'unreadable':
       return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
-    case 'logged_out':
+    case 'login_refused':
       return await giveUp(ctx, taken, { state: 'ambiguous', problem: finding.problem, awaitsLogin: true })
-    case 'later':
+    case 'temporary':
       // Slack lets an app outside its Marketplace look up once a minute: that is no failure.
       if (finding.at && !isFailingTooLong(ctx, taken))
-        return await keepOutcome(ctx, taken, { state: 'sending', due: finding.at })
+        return await recordOutcome(ctx, taken, { state: 'sending', due: finding.at })
       if (finding.at || taken.failures >= MAX_UNKNOWN_FAILURES)
         return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
-      return await keepOutcome(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
+      return await recordOutcome(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
     default:
       return finding satisfies never
   }
@@ -118,19 +134,24 @@ async function keepFailedLookup(
  * Records the outcome of an edit. An edit may be applied twice, so it is retried until the platform applies or refuses
  * it.
  */
-async function keepEditOutcome(ctx: WorkerContext, taken: Taken, address: Address, delivery: Delivery): Promise<void> {
+async function recordEditOutcome(
+  ctx: WorkerContext,
+  taken: Taken,
+  address: Address,
+  delivery: Delivery,
+): Promise<void> {
   switch (delivery.kind) {
     case 'sent':
-      return await keepOutcome(ctx, taken, { state: 'sent', address: delivery.address, due: null })
+      return await recordOutcome(ctx, taken, { state: 'sent', address: delivery.address, due: null })
     case 'gone':
       // The person closed the view, or the message was deleted: it is posted again, to the person or in the channel.
       return await postAgain(ctx, taken)
-    case 'later':
+    case 'temporary':
     case 'unknown': {
-      noteFailure(ctx, taken, delivery.problem)
-      const at = delivery.kind === 'later' ? delivery.at : null
+      logFailure(ctx, taken, delivery.problem)
+      const at = delivery.kind === 'temporary' ? delivery.at : null
       if (isView(taken) && isWaitTooLong(ctx, taken, at)) return await postAgain(ctx, taken)
-      return await keepOutcome(ctx, taken, {
+      return await recordOutcome(ctx, taken, {
         state: 'sending',
         address,
         due: at ?? afterPause(ctx, taken),
@@ -141,10 +162,10 @@ async function keepEditOutcome(ctx: WorkerContext, taken: Taken, address: Addres
       // Whatever the reason, the view would go on saying that it changes by itself.
       if (isView(taken)) return await postAgain(ctx, taken)
       ctx.log.warn({ announcement: taken.id, problem: delivery.problem }, 'A message can not be edited any more')
-      return await keepOutcome(ctx, taken, { state: 'sent', address, due: null, problem: delivery.problem })
-    case 'logged_out':
+      return await recordOutcome(ctx, taken, { state: 'sent', address, due: null, problem: delivery.problem })
+    case 'login_refused':
       if (isView(taken)) return await postAgain(ctx, taken)
-      return await keepOutcome(ctx, taken, {
+      return await recordOutcome(ctx, taken, {
         state: 'sent',
         address,
         due: null,
@@ -158,35 +179,39 @@ async function keepEditOutcome(ctx: WorkerContext, taken: Taken, address: Addres
   }
 }
 
-async function keepPostOutcome(
+/**
+ * Records the outcome of a first post. `begun`: the call that posts had begun, so that after an unknown error the post
+ * may exist.
+ */
+async function recordPostOutcome(
   ctx: WorkerContext,
   taken: Taken,
   delivery: FirstDelivery,
-  begun: boolean,
+  { begun }: { begun: boolean },
 ): Promise<void> {
   const now = ctx.now()
   switch (delivery.kind) {
     case 'sent':
-      return await keepOutcome(ctx, taken, { state: 'sent', address: delivery.address, due: null })
-    case 'later':
-      return await retryLater(ctx, taken, delivery)
+      return await recordOutcome(ctx, taken, { state: 'sent', address: delivery.address, due: null })
+    case 'temporary':
+      return await retryPost(ctx, taken, delivery)
     case 'unknown':
-      if (!begun) return await retryLater(ctx, taken, { at: null, problem: delivery.problem })
-      noteFailure(ctx, taken, delivery.problem)
+      if (!begun) return await retryPost(ctx, taken, { at: null, problem: delivery.problem })
+      logFailure(ctx, taken, delivery.problem)
       if (taken.failures >= MAX_UNKNOWN_FAILURES) return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
-      return await keepOutcome(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
+      return await recordOutcome(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
     case 'gone':
     case 'out_of_reach':
       // The platform just reported that the person can't be reached; the next attempt passes it on to somebody else.
-      return await keepOutcome(ctx, taken, { state: 'pending', due: now })
+      return await recordOutcome(ctx, taken, { state: 'pending', due: now })
     case 'obsolete':
       return await transact(ctx, (trx, hints) => closeUnposted(trx, hints, taken.id, 'obsolete', now))
     case 'refused':
       // Perhaps the post above it was deleted: it is retried outside the thread. If that is refused too, people are
       // informed.
-      if (taken.thread) return await keepOutcome(ctx, taken, { state: 'pending', due: now, outsideThread: true })
+      if (taken.thread) return await recordOutcome(ctx, taken, { state: 'pending', due: now, outsideThread: true })
       return await giveUp(ctx, taken, { state: 'undeliverable', problem: delivery.problem })
-    case 'logged_out':
+    case 'login_refused':
       return await giveUp(ctx, taken, { state: 'undeliverable', problem: delivery.problem, awaitsLogin: true })
     case 'bug':
       // The platform reported that it applied nothing.
@@ -197,12 +222,12 @@ async function keepPostOutcome(
   }
 }
 
-/** Nothing was posted: retried for a day. */
-async function retryLater(ctx: WorkerContext, taken: Taken, { at, problem }: { at: Date | null; problem: string }) {
-  noteFailure(ctx, taken, problem)
+/** Nothing was posted: it is retried for a day. */
+async function retryPost(ctx: WorkerContext, taken: Taken, { at, problem }: { at: Date | null; problem: string }) {
+  logFailure(ctx, taken, problem)
   if (isFailingTooLong(ctx, taken)) return await giveUp(ctx, taken, { state: 'undeliverable', problem })
-  if (at) return await keepOutcome(ctx, taken, { state: 'pending', due: at })
-  return await keepOutcome(ctx, taken, { state: 'pending', due: afterPause(ctx, taken), failed: true })
+  if (at) return await recordOutcome(ctx, taken, { state: 'pending', due: at })
+  return await recordOutcome(ctx, taken, { state: 'pending', due: afterPause(ctx, taken), failed: true })
 }
 
 function isFailingTooLong(ctx: WorkerContext, { failingSince }: Taken): boolean {
@@ -213,8 +238,8 @@ function afterPause(ctx: WorkerContext, { failures }: Taken): Date {
   return new Date(ctx.now().getTime() + Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS))
 }
 
-function noteFailure({ log }: WorkerContext, { id, platform, failures }: Taken, problem: string): void {
-  log.warn({ announcement: id, platform, problem, failures }, 'A platform did not take a message and is asked again')
+function logFailure({ log }: WorkerContext, { id, platform, failures }: Taken, problem: string): void {
+  log.warn({ announcement: id, platform, problem, failures }, 'A platform did not accept a message; it is tried again')
 }
 
 function isView(taken: Taken): boolean {
@@ -229,101 +254,5 @@ function isWaitTooLong(ctx: WorkerContext, { failures }: Taken, at: Date | null)
 /** Posts it again: to the person if it was a view, otherwise at the same place. */
 async function postAgain(ctx: WorkerContext, taken: Taken): Promise<void> {
   const place = withoutView(taken.to.place)
-  await keepOutcome(ctx, taken, { state: 'pending', address: null, due: ctx.now(), place })
-}
-
-async function keepOutcome(
-  ctx: WorkerContext,
-  taken: Taken,
-  to: {
-    state: 'pending' | 'sending' | 'sent'
-    address?: Address | null
-    due: Date | null
-    place?: Place
-    failed?: boolean
-    /** Post it outside the thread from now on. */
-    outsideThread?: boolean
-    /** Why an edit was given up. */
-    problem?: string
-    awaitsLogin?: boolean
-  },
-): Promise<void> {
-  await transact(ctx, async (trx, hints) => {
-    const now = ctx.now()
-    const isNew = Boolean(to.address) && taken.address === null
-    await lockInOrder(trx, isOneOf([taken.id, isNew ? taken.threadOf : null]))
-    const row = await trx
-      .selectFrom('announcement')
-      .select(['wanted', 'state'])
-      .where('id', '=', taken.id)
-      .executeTakeFirstOrThrow()
-    const isApplied = to.state === 'sent' && to.due === null && to.problem === undefined
-    // The workspace has left the account meanwhile: a message that was posted gets its address, anything else is
-    // dropped.
-    const hasLeft = row.state !== 'sending'
-    if (hasLeft && !isApplied) return
-    // The facts changed during the call: the text just posted is already out of date.
-    const isOutdated = !hasLeft && isApplied && row.wanted > taken.desiredVersion
-    const due = isOutdated ? now : to.due
-    await trx
-      .updateTable('announcement')
-      .set(eb => ({
-        state: to.state,
-        due_at: due,
-        awaits_login: to.awaitsLogin ?? false,
-        ...(to.failed ? { failures: eb('failures', '+', 1) } : {}),
-        failing_since: to.due === null || to.address === null ? null : (taken.failingSince ?? now),
-        ...(isApplied ? { delivered: taken.desiredVersion, failures: 0, problem: null } : {}),
-        ...(to.problem === undefined ? {} : { problem: to.problem, failures: 0 }),
-        ...(to.state === 'pending' ? { tried_at: null } : {}),
-        ...(to.address === undefined ? {} : { address: to.address && JSON.stringify(to.address) }),
-        ...(to.place ? { place: JSON.stringify(to.place) } : {}),
-        ...(to.outsideThread ? { thread_of: null } : {}),
-      }))
-      .where('id', '=', taken.id)
-      .execute()
-    if (to.state === 'sent' || isNew) await wake(trx, hints, taken.id, now)
-    if (isNew) await refreshThreads(trx, hints, [taken.threadOf], now)
-    // People were informed that it could not be posted, or asked to look for it.
-    if ((isApplied || isNew) && (taken.problem !== null || taken.maybePostedSince))
-      await refreshUndeliverable(trx, hints, taken.to, now)
-    if (due && due <= now) hintDelivery(hints, [{ id: taken.id, wanted: row.wanted }])
-  })
-}
-
-/**
- * Ends the attempts: it can't be posted there, or nobody knows whether it was. People are informed. If it was refused
- * to a person, the platform is queried whether they are still there (`checkPerson`).
- */
-async function giveUp(
-  ctx: WorkerContext,
-  taken: Taken,
-  to: { state: 'undeliverable' | 'ambiguous'; problem: string | null; awaitsLogin?: boolean },
-): Promise<void> {
-  const { state, problem, awaitsLogin = false } = to
-  const { id, platform } = taken
-  ctx.log.warn({ announcement: id, platform, state, problem }, 'A message was not delivered, or nobody knows')
-  await transact(ctx, async (trx, hints) => {
-    const now = ctx.now()
-    const row = await trx
-      .updateTable('announcement')
-      .set({ state, problem, due_at: null, failures: 0, failing_since: null, awaits_login: awaitsLogin })
-      .where('id', '=', id)
-      // Not if the workspace has left the account meanwhile: then nobody is informed.
-      .where('state', '=', 'sending')
-      .returning(['account_id'])
-      .executeTakeFirst()
-    if (!row) return
-    await wake(trx, hints, id, now)
-    const { place, workspaceId } = taken.to
-    if (place.kind !== 'channel' && state === 'undeliverable' && !awaitsLogin) {
-      await trx
-        .updateTable('person')
-        .set({ check_at: now })
-        .where('workspace_id', '=', workspaceId)
-        .where('external_id', '=', place.person)
-        .execute()
-    }
-    await announceUndelivered(trx, hints, id, now)
-  })
+  await recordOutcome(ctx, taken, { state: 'pending', address: null, due: ctx.now(), place })
 }

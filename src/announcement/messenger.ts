@@ -39,11 +39,11 @@ export type Delivery =
   /** The message or view to edit is gone: post it again. */
   | { kind: 'gone' }
   /** Not applied, and temporary. `at`: retry no sooner, as the platform said; null if it named no time. */
-  | { kind: 'later'; at: Date | null; problem: string }
+  | { kind: 'temporary'; at: Date | null; problem: string }
   /** A retry will not help. */
   | { kind: 'refused'; problem: string }
   /** The platform refused the app itself: it works after the app is installed again. */
-  | { kind: 'logged_out'; problem: string }
+  | { kind: 'login_refused'; problem: string }
   /** The platform may or may not have applied it. */
   | { kind: 'unknown'; problem: string }
   /** Not applied, because of a bug of ours; `cause` is the error. */
@@ -62,5 +62,5 @@ export type Finding =
   /** The app may not read there, or can't see everything. */
   | { kind: 'unreadable' }
   /** The look-up failed for now; `at` as in `Delivery`. */
-  | { kind: 'later'; at: Date | null; problem: string }
-  | { kind: 'logged_out'; problem: string }
+  | { kind: 'temporary'; at: Date | null; problem: string }
+  | { kind: 'login_refused'; problem: string }

@@ -10,8 +10,9 @@ import type { Address, Destination, Message } from './messenger.ts'
 import { isOutOfReach, passOn, type ReasonNotPosted } from './pass-on.ts'
 
 /**
- * How long a platform call may take before the row counts as abandoned by a crashed process: `due_at` until then. It fences
- * the post itself. The job's own lease (`src/lease.ts`, 10 s, renewed) only decides which worker runs the job.
+ * How long a platform call may take before the row counts as abandoned by a crashed process: until then `due_at` is in
+ * the future. This lease protects the post itself. The job's own lease (`src/lease.ts`, 10 s, renewed) only decides which
+ * worker runs the job.
  */
 const SENDING_MS = MINUTE_MS
 

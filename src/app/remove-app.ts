@@ -3,8 +3,8 @@ import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { eraseSecrets } from '../secret/secrets.ts'
-import { applyWaiting } from '../selection/apply-waiting.ts'
-import { refreshListing } from '../sync/keep-pages.ts'
+import { applyConfirmedDrafts } from '../selection/apply-drafts.ts'
+import { refreshListing } from '../sync/record-pages.ts'
 import type { Work } from '../work.ts'
 import { redrawPosts } from './redraw-posts.ts'
 
@@ -40,7 +40,7 @@ export async function stopIntegration(
   hints: Work[],
   input: { accountId: number; integrationId: number; now: Date },
 ): Promise<void> {
-  await applyWaiting(trx, hints, input.integrationId, input.now)
+  await applyConfirmedDrafts(trx, hints, input.integrationId, input.now)
   const owner = { accountId: input.accountId, id: input.integrationId }
   await eraseSecrets(trx, { ...owner, kind: 'integration' })
   await eraseSecrets(trx, { ...owner, kind: 'candidate' })

@@ -94,9 +94,9 @@ async function obsoleteOlder(trx: Trx, integrationId: number, place: Place): Pro
 export interface CredentialForm {
   values: Partial<Record<CredentialFieldId, string>>
   /** The fields whose secrets were entered before. */
-  kept: CredentialFieldId[]
+  storedSecrets: CredentialFieldId[]
   /** The address that is requested first, as derived from the entered one. Null if none was entered. */
-  asked: string | null
+  firstAddress: string | null
 }
 
 /**
@@ -109,18 +109,18 @@ export async function readCredentialForm(
 ): Promise<CredentialForm | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   const integration = await findIntegration(ctx.db, actor.accountId, integrationId)
-  if (!integration) return { values: {}, kept: [], asked: null }
+  if (!integration) return { values: {}, storedSecrets: [], firstAddress: null }
   const before = await enteredBefore(ctx, ctx.db, actor.accountId, integrationId)
   const values: Partial<Record<CredentialFieldId, string>> = {}
-  const kept: CredentialFieldId[] = []
+  const storedSecrets: CredentialFieldId[] = []
   for (const field of feedApp(ctx.feed, integration.oem).fields) {
     const value = before[field.id]
     if (value === undefined) continue
-    if (field.secret) kept.push(field.id)
+    if (field.secret) storedSecrets.push(field.id)
     else values[field.id] = value
   }
   const { oem } = feedApp(ctx.feed, integration.oem)
-  return { values, kept, asked: ctx.feed.firstAddress({ oem, credentials: before }) }
+  return { values, storedSecrets, firstAddress: ctx.feed.firstAddress({ oem, credentials: before }) }
 }
 
 async function enteredBefore(ctx: Context, db: Context['db'] | Trx, accountId: number, id: number) {

@@ -12,7 +12,7 @@ export async function takeOverApp(
   ctx: Context,
   actor: Actor,
   integrationId: number,
-): Promise<{ kind: 'taken' } | { kind: 'has_owner' } | { kind: 'not_found' } | NotAllowed> {
+): Promise<{ kind: 'taken_over' } | { kind: 'has_owner' } | { kind: 'not_found' } | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   return await transact(ctx, async trx => {
     const { accountId, personId } = actor
@@ -23,6 +23,6 @@ export async function takeOverApp(
     await trx.updateTable('integration').set({ owner_id: personId }).where('id', '=', integrationId).execute()
     const details = { integrationId, personId: found.ownerId }
     await record(trx, { accountId, personId, action: 'feed_taken_over', details, now: ctx.now() })
-    return { kind: 'taken' as const }
+    return { kind: 'taken_over' as const }
   })
 }

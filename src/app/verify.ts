@@ -8,7 +8,7 @@ import { endPause, type Failure } from '../lease.ts'
 import { promoteSecrets, readSecrets } from '../secret/secrets.ts'
 import { abandonRead } from '../sync/abandon-read.ts'
 import { forgetList } from '../sync/forget-list.ts'
-import { keepPages, refreshListing } from '../sync/keep-pages.ts'
+import { recordPages, refreshListing } from '../sync/record-pages.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
 
 /**
@@ -24,8 +24,8 @@ export async function verify(ctx: Context, input: { integrationId: number; reque
   const personId = await findRequest(ctx, input)
   if (!personId) return
 
-  const answer = await ctx.feed.readPage(found.connection, null, 'short')
-  await keepOutcome(ctx, { ...input, personId }, answer)
+  const answer = await ctx.feed.readPage(found.connection, null, 'interactive')
+  await recordOutcome(ctx, { ...input, personId }, answer)
 }
 
 /** Who pressed Verify; `null` if that attempt has its outcome or a newer one replaced it. */
@@ -54,10 +54,10 @@ export async function announceVerifyFailure(
   if (failure.failures < FAILURES_ANNOUNCED) return
   const request = await findRequest(ctx, input)
   const trouble = { kind: 'internal_error', reference: failure.reference } as const
-  if (request) await keepOutcome(ctx, { ...input, personId: request }, trouble)
+  if (request) await recordOutcome(ctx, { ...input, personId: request }, trouble)
 }
 
-async function keepOutcome(
+async function recordOutcome(
   ctx: Context,
   request: { integrationId: number; requestedAt: string; personId: number },
   answer: FeedAnswer,
@@ -94,7 +94,7 @@ async function keepOutcome(
         if (row.state === 'verified' && !sameLogin) await forgetList(trx, row.id)
         await trx.updateTable('integration').set({ state: 'verified' }).where('id', '=', row.id).execute()
         const integration = await findIntegration(trx, null, row.id, { lock: true })
-        if (integration) await keepPages(ctx, trx, hints, integration, [answer])
+        if (integration) await recordPages(ctx, trx, hints, integration, [answer])
       }
     }
     await record(trx, {

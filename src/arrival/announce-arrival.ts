@@ -35,7 +35,7 @@ export async function announceArrival(
   const about = {
     accountId: integration.accountId,
     feed: integration.id,
-    otherwise: integration.ownerId,
+    fallbackPersonId: integration.ownerId,
     now,
   }
   await announceToChannels(trx, hints, {

@@ -4,10 +4,10 @@ import { record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Decision } from '../database/tables.ts'
+import { announceDecision } from '../decision/announce-decision.ts'
 import { findIntegration } from '../integration/find-integration.ts'
-import { keepChange } from '../integration/selection-change.ts'
-import { announceDecision } from '../selection/announce-decision.ts'
-import { applyWaiting } from '../selection/apply-waiting.ts'
+import { recordSelectionChange } from '../integration/selection-change.ts'
+import { applyConfirmedDrafts } from '../selection/apply-drafts.ts'
 import { deselectAssets, selectAssets } from '../selection/select-assets.ts'
 
 export type Decided =
@@ -99,7 +99,7 @@ async function change(
     const integration = await findIntegration(trx, actor.accountId, arrival.integration_id, { lock: true })
     if (!integration) return { kind: 'not_found' }
     const now = ctx.now()
-    await applyWaiting(trx, hints, integration.id, now)
+    await applyConfirmedDrafts(trx, hints, integration.id, now)
     const outcome = await body(trx, integration.id, now)
     if (outcome.kind === 'decided' || outcome.kind === 'undone') {
       await record(trx, {
@@ -110,7 +110,7 @@ async function change(
         now,
       })
       const change = outcome.kind === 'undone' ? 'undone' : outcome.decision
-      await keepChange(trx, integration.id, { change, personId: actor.personId, now })
+      await recordSelectionChange(trx, integration.id, { change, personId: actor.personId, now })
       await announceDecision(trx, hints, { accountId: actor.accountId, arrivalId, now })
     }
     return outcome

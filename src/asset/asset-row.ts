@@ -33,16 +33,16 @@ export type Row = ReturnType<typeof rowOf>
  */
 function newerOf(earlier: Row, later: Row): Partial<Row> {
   const isOlder = (later.observed_at ?? 0) < (earlier.observed_at ?? 0)
-  const kept: Partial<Row> = isOlder ? { observed_at: earlier.observed_at } : {}
+  const newer: Partial<Row> = isOlder ? { observed_at: earlier.observed_at } : {}
   for (const { values, at } of ELEMENT_COLUMNS) {
     const before = earlier[at]
     const after = later[at]
     const [value] = values
     const isNewer = before === null ? after !== null || !isOlder : after !== null && after >= before
     if (value !== undefined && later[value] !== null && isNewer) continue
-    for (const column of [...values, at]) Object.assign(kept, { [column]: earlier[column] })
+    for (const column of [...values, at]) Object.assign(newer, { [column]: earlier[column] })
   }
-  return kept
+  return newer
 }
 
 type Numbers = Pick<EquipmentNames, 'equipmentId' | 'serialNumber' | 'pin'>

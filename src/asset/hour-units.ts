@@ -154,8 +154,8 @@ const STRENGTH = { standard: 0, address: 0, values: 1, growth: 2 } satisfies Rec
  * The known units or those of a page, whichever have the stronger evidence. At equal evidence from values or growth the
  * known ones stay, so that the unit doesn't change with every page.
  */
-export function betterUnits(known: HourUnits | null, said: HourUnits): HourUnits {
-  return known === null || STRENGTH[known.by] === 0 || STRENGTH[said.by] > STRENGTH[known.by] ? said : known
+export function betterUnits(known: HourUnits | null, found: HourUnits): HourUnits {
+  return known === null || STRENGTH[known.by] === 0 || STRENGTH[found.by] > STRENGTH[known.by] ? found : known
 }
 
 function inHours(written: number, unit: HourUnit): number {

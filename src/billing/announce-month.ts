@@ -18,14 +18,14 @@ export async function announceMonth(
   input: { accountId: number; month: string; billable: number; now: Date },
 ): Promise<void> {
   const { accountId, month, now } = input
-  const otherwise = await personInCharge(trx, accountId)
+  const fallbackPersonId = await personInCharge(trx, accountId)
   // No live workspace, so there is no place to post. The month is closed all the same and can be looked up later.
-  if (otherwise === null) return
+  if (fallbackPersonId === null) return
   const posts = await announceToChannels(trx, hints, {
     accountId,
     feed: null,
     alone: true,
-    otherwise,
+    fallbackPersonId,
     topic: { kind: 'billing', month },
     idempotencyKey: `billing/${accountId}/${month}`,
     now,

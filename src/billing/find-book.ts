@@ -3,7 +3,7 @@ import { previousMonth } from '../calendar/calendar-month.ts'
 import type { Database } from '../database/tables.ts'
 
 /** Who requests a month: a workspace or tenant, and the account that it is in now. */
-export interface Asker {
+export interface Requester {
   accountId: number
   /** Absent if only the account is known, as for links that were made without it. */
   workspaceId?: number | undefined
@@ -15,14 +15,14 @@ export interface Asker {
  * the same figures permanently to everyone who could see it before, even after linking and unlinking. If there is none,
  * it is the account that the workspace is in now; for a link, the account that the linked one has joined since.
  */
-export async function findBook(db: Kysely<Database>, asker: Asker, month: string): Promise<number> {
+export async function findBook(db: Kysely<Database>, asker: Requester, month: string): Promise<number> {
   if (asker.workspaceId === undefined) return await findSuccessor(db, asker.accountId, month)
   const [closed] = await closedMonths(db, asker, sql`month = ${month}::date`, 1)
   return closed?.accountId ?? asker.accountId
 }
 
 /** The account whose books answer for the month before `month`, with which `month` is compared. */
-export async function findBookBefore(db: Kysely<Database>, asker: Asker, month: string): Promise<number> {
+export async function findBookBefore(db: Kysely<Database>, asker: Requester, month: string): Promise<number> {
   const earlier = previousMonth(month)
   if (asker.workspaceId === undefined) return await findSuccessor(db, asker.accountId, earlier)
   const [last] = await findBooksBefore(db, asker, month, 1)
@@ -35,7 +35,7 @@ export async function findBookBefore(db: Kysely<Database>, asker: Asker, month: 
  */
 export async function findBooksBefore(
   db: Kysely<Database>,
-  asker: Asker,
+  asker: Requester,
   month: string,
   limit: number,
 ): Promise<{ month: string; accountId: number }[]> {
@@ -46,7 +46,7 @@ export async function findBooksBefore(
 
 async function closedMonths(
   db: Kysely<Database>,
-  { accountId, workspaceId }: Asker,
+  { accountId, workspaceId }: Requester,
   which: ReturnType<typeof sql<boolean>>,
   limit: number,
 ) {

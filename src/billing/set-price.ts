@@ -15,13 +15,13 @@ export async function setPrice(
   input: { integrationId: number; typed: string; currency: string },
 ): Promise<
   | { kind: 'set'; name: string; price: Price | null; from: string }
-  | { kind: 'wrong'; problem: PriceProblem }
+  | { kind: 'invalid_price'; problem: PriceProblem }
   | { kind: 'not_found' }
   | NotAllowed
 > {
   if (!may(actor, 'administer')) return { kind: 'not_allowed', needs: 'administer' }
   const price = parsePrice(input.typed, input.currency)
-  if (typeof price === 'string') return { kind: 'wrong', problem: price }
+  if (typeof price === 'string') return { kind: 'invalid_price', problem: price }
   const { integrationId } = input
   return await transact(ctx, async trx => {
     const integration = await findIntegration(trx, actor.accountId, integrationId, { lock: true })

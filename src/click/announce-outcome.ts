@@ -10,21 +10,21 @@ export async function announceOutcome(
   hints: Work[],
   input: {
     actor: Actor
-    /** The idempotency key of the click. */
-    eventId: string
+    /** That of the click. */
+    idempotencyKey: string
     clickedAt: Date
     outcome: Extract<Topic, { kind: 'click_redone' }>['outcome']
     now: Date
   },
 ): Promise<void> {
-  const { actor, eventId, clickedAt, outcome, now } = input
+  const { actor, idempotencyKey, clickedAt, outcome, now } = input
   const { accountId, workspaceId, externalId } = actor
   await announce(trx, hints, {
     accountId,
     workspaceId,
     place: { kind: 'person', person: externalId },
     topic: { kind: 'click_redone', accountId, clickedAt: clickedAt.toISOString(), outcome },
-    idempotencyKey: `click_redone/${eventId}`,
+    idempotencyKey: `click_redone/${idempotencyKey}`,
     now,
   })
 }

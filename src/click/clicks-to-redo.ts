@@ -2,14 +2,14 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { isFree } from '../lease.ts'
-import type { NewClick } from './keep-click.ts'
+import type { NewClick } from './inbox.ts'
 
 /** The process that had the click has ended. */
 const isLeftBehind = isFree('redo-click', sql`kept_click.id::text`)
 
 /**
- * No older click of the same person is in the inbox. What one person did is done again in its order: of two prices that
- * were saved one after the other, the second stands.
+ * No older click of the same person is in the inbox. Clicks of one person are redone in their order: of two prices that
+ * were saved one after the other, the second counts.
  */
 const isFirst: RawBuilder<SqlBool> = sql<SqlBool>`not exists (
   select from kept_click older where older.platform = kept_click.platform and older.workspace = kept_click.workspace

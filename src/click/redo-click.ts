@@ -7,7 +7,7 @@ import { open } from '../secret/seal.ts'
 import { findWorkspace } from '../workspace/find-workspace.ts'
 import { announceOutcome } from './announce-outcome.ts'
 import { nextClickToRedo } from './clicks-to-redo.ts'
-import { forgetClick, type NewClick, secretSlotOf } from './keep-click.ts'
+import { type NewClick, removeFromInbox, secretSlotOf } from './inbox.ts'
 
 /** The outcome of a click that was redone. */
 export type Redone =
@@ -29,7 +29,8 @@ export async function redoClick(ctx: WorkerContext, { clickId }: { clickId: numb
   const click = await readClick(ctx, clickId)
   if (!click) return
   const actor = click.actor ?? (await lookUpNewcomer(ctx, click.who))
-  if (!actor) ctx.log.warn({ click: click.eventId }, 'A click is not done: the app is not installed there any more')
+  if (!actor)
+    ctx.log.warn({ click: click.idempotencyKey }, 'A click is not done: the app is not installed there any more')
   const redone = actor ? await ctx.performClick(ctx, actor, await openInteraction(ctx, clickId)) : null
   await removeAndAnnounce(ctx, { ...click, actor }, redone?.kind === 'silent' ? null : redone)
 }
@@ -45,20 +46,20 @@ export async function announceClickFailure(
   if (click) await removeAndAnnounce(ctx, click, { kind: 'failed', reference })
 }
 
-interface KeptClick {
+interface InboxClick {
   id: number
-  eventId: string
+  idempotencyKey: string
   clickedAt: Date
   who: NewClick['who']
   actor: Actor | null
 }
 
-async function readClick(ctx: Context, id: number): Promise<KeptClick | null> {
+async function readClick(ctx: Context, id: number): Promise<InboxClick | null> {
   const row = await ctx.db.selectFrom('kept_click').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return null
-  const { platform, workspace, person, event_id: eventId, clicked_at: clickedAt } = row
+  const { platform, workspace, person, event_id: idempotencyKey, clicked_at: clickedAt } = row
   const who = { platform, workspace, person }
-  return { id, eventId, clickedAt, who, actor: await findActor(ctx.db, who) }
+  return { id, idempotencyKey, clickedAt, who, actor: await findActor(ctx.db, who) }
 }
 
 /**
@@ -69,14 +70,14 @@ async function lookUpNewcomer(ctx: WorkerContext, who: NewClick['who']): Promise
   const workspace = await findWorkspace(ctx.db, { platform: who.platform, externalId: who.workspace })
   if (!workspace) return null
   const look = await ctx.directories[who.platform]?.look(workspace.id, who.person)
-  if (look?.kind !== 'said') throw new Error('The platform did not say who clicked.')
+  if (look?.kind !== 'profile') throw new Error('The platform did not say who clicked.')
   await saveProfile(ctx, look.profile)
   return await findActor(ctx.db, who)
 }
 
 /**
- * Opens the text of a click. Throws where its key is not in the keyring (it may come back, so the job retries), or the click
- * left the inbox meanwhile.
+ * Opens the text of a click. Throws if its key is not in the keyring (it may come back, so the job retries), or if the
+ * click was removed from the inbox meanwhile.
  */
 async function openInteraction(ctx: Context, id: number): Promise<string> {
   const slot = secretSlotOf(id)
@@ -89,15 +90,17 @@ async function openInteraction(ctx: Context, id: number): Promise<string> {
   return open(ctx.keyring, slot, sealed)
 }
 
-/** Takes a click out of the inbox and announces its outcome to the person, if there is anything to say. */
+/** Removes a click from the inbox and announces its outcome to the person, if there is anything to say. */
 async function removeAndAnnounce(
   ctx: Context,
-  { id, eventId, clickedAt, who, actor }: KeptClick,
+  { id, idempotencyKey, clickedAt, who, actor }: InboxClick,
   outcome: Exclude<Redone, { kind: 'silent' }> | { kind: 'failed'; reference: string } | null,
 ): Promise<void> {
   await transact(ctx, async (trx, hints) => {
-    await forgetClick({ db: trx }, id)
+    await removeFromInbox({ db: trx }, id)
     for (const next of await nextClickToRedo(trx, who)) hints.push({ job: 'redo-click', ...next })
-    if (actor && outcome) await announceOutcome(trx, hints, { actor, eventId, clickedAt, outcome, now: ctx.now() })
+    if (actor && outcome) {
+      await announceOutcome(trx, hints, { actor, idempotencyKey, clickedAt, outcome, now: ctx.now() })
+    }
   })
 }

@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS } from '../durations.ts'
 import { isFree } from '../lease.ts'
 import { isReachable } from '../person/reach.ts'
 import { roleOfPerson } from '../person/role.ts'
-import { askLater, mayBeAsked } from './ask-later.ts'
+import { mayBeQueried, pauseQueries } from './pause-queries.ts'
 import { saveProfile } from './save-profile.ts'
 
 /** The pause after a failed look-up. */
@@ -21,16 +21,16 @@ export async function checkPerson(ctx: WorkerContext, personId: number): Promise
     .innerJoin('workspace', 'workspace.id', 'person.workspace_id')
     .select(['person.external_id', 'person.workspace_id', 'workspace.platform'])
     .where('person.id', '=', personId)
-    .where(mayBeAsked(ctx.now()))
+    .where(mayBeQueried(ctx.now()))
     .executeTakeFirst()
   if (!person) return
   const look = (await ctx.directories[person.platform]?.look(person.workspace_id, person.external_id)) ?? {
     kind: 'failed' as const,
   }
   switch (look.kind) {
-    case 'later':
-      return await askLater(ctx, person.workspace_id, look.at)
-    case 'said':
+    case 'rate_limited':
+      return await pauseQueries(ctx, person.workspace_id, look.at)
+    case 'profile':
       await saveProfile(ctx, look.profile)
       // The platform may have left out whether they belong to the company.
       if (look.profile.standing === null) return await retryLater(ctx, personId)
@@ -78,7 +78,7 @@ export async function peopleToCheck(ctx: Context, limit: number): Promise<number
     .select('person.id')
     // Somebody who left and is back shows that by using the app.
     .where('person.standing', '!=', 'left')
-    .where(mayBeAsked(now))
+    .where(mayBeQueried(now))
     .where(isFree('people', sql`'check_person-' || person.id`))
     .where(eb =>
       eb.or([

@@ -12,12 +12,12 @@ export interface Directory {
 }
 
 /**
- * The platform gave no answer: `later` after too many requests, no sooner than `at`; `failed` for other reasons.
+ * The platform gave no answer: `rate_limited`: to be queried again at `at`; `failed`: any other reason.
  * Nothing follows about any person.
  */
-export type NoAnswer = { kind: 'later'; at: Date } | { kind: 'failed' }
+export type NoAnswer = { kind: 'rate_limited'; at: Date } | { kind: 'failed' }
 
-export type Look = { kind: 'said'; profile: Profile } | NoAnswer
+export type Look = { kind: 'profile'; profile: Profile } | NoAnswer
 
 /** `next`: the cursor of the next page; null: this is the last one. */
 export type AdminsPage = { kind: 'page'; admins: Profile[]; next: string | null } | NoAnswer

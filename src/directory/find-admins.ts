@@ -5,7 +5,7 @@ import { isFree } from '../lease.ts'
 import { MAX_RECIPIENTS } from '../person/find-recipients.ts'
 import { isAdministrator } from '../person/role.ts'
 import { platformsThat } from '../platform.ts'
-import { askLater, mayBeAsked } from './ask-later.ts'
+import { mayBeQueried, pauseQueries } from './pause-queries.ts'
 import { saveProfile } from './save-profile.ts'
 
 /** How long a completed search counts, whether or not it found anybody. */
@@ -23,7 +23,7 @@ export async function findAdmins(ctx: WorkerContext, workspaceId: number): Promi
     .selectFrom('workspace')
     .select(['platform', 'admins_cursor'])
     .where('id', '=', workspaceId)
-    .where(mayBeAsked(ctx.now()))
+    .where(mayBeQueried(ctx.now()))
     .executeTakeFirst()
   if (!workspace) return
   const now = ctx.now()
@@ -37,8 +37,8 @@ export async function findAdmins(ctx: WorkerContext, workspaceId: number): Promi
       .where('id', '=', workspaceId)
       .execute()
   switch (page.kind) {
-    case 'later':
-      return await askLater(ctx, workspaceId, page.at)
+    case 'rate_limited':
+      return await pauseQueries(ctx, workspaceId, page.at)
     case 'failed':
       await saveCursor(null, new Date(now.getTime() + RETRY_MS))
       return
@@ -58,7 +58,7 @@ export async function adminsToFind(ctx: Context, limit: number): Promise<{ id: n
     .selectFrom('workspace')
     .select(['workspace.id', 'admins_cursor'])
     .where('platform', 'in', platformsThat('namesAdmins'))
-    .where(mayBeAsked(now))
+    .where(mayBeQueried(now))
     .where(eb => eb.or([eb('admins_at', 'is', null), eb('admins_at', '<=', now)]))
     .where(
       sql<boolean>`exists (

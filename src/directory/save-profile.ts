@@ -3,7 +3,7 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import type { Standing } from '../database/tables.ts'
 import { mergePerson } from '../person/merge-person.ts'
-import { readLocale, readTimeZone } from '../person/read-profile.ts'
+import { parseLocale, parseTimeZone } from '../person/parse-profile.ts'
 import { roleOfPerson } from '../person/role.ts'
 import { PLATFORMS } from '../platform.ts'
 
@@ -33,7 +33,7 @@ export interface Profile {
 export async function saveProfile(ctx: Context, profile: Profile): Promise<void> {
   const { workspaceId, externalId, name, workspaceAdmin, standing } = profile
   // A stored locale or zone that the runtime can't parse would make every screen of the person fail.
-  const [locale, timeZone] = [readLocale(profile.locale), readTimeZone(profile.timeZone)]
+  const [locale, timeZone] = [parseLocale(profile.locale), parseTimeZone(profile.timeZone)]
   await transact(ctx, async (trx, hints) => {
     if (profile.formerId) await mergePerson(trx, { ...profile, formerId: profile.formerId }, ctx.now())
     const before = await trx

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { DAY_MS } from '../durations.ts'
 
-/** So long a platform may send a thing again, and it is known by its id. */
-const KEEP_MS = DAY_MS
-/** So long after its process was killed the work counts as left behind: Slack comes again after a minute. */
+/** How long a key is remembered: a platform may send an event again within that time. */
+const REMEMBERED_MS = DAY_MS
+/** How long the lease of a key lasts without renewal. Shorter than a minute, after which Slack sends an event again. */
 const KEY_LEASE_MS = 30_000
 
 export type Once<T> =
@@ -15,34 +15,34 @@ export type Once<T> =
   | { kind: 'under_way' }
 
 /**
- * Runs `work` once per `id`, the idempotency key of an event. The id begins with the sender, as in `slack/Ev0123`. If
- * `work` throws, so does this function, and the platform's retry runs it again.
+ * Runs `work` once per idempotency key. The key begins with the sender, as in `slack/Ev0123`. If `work` throws, so does
+ * this function, and the platform's retry runs it again.
  */
-export async function doOnce<T>(ctx: Context, id: string, work: () => Promise<T>): Promise<Once<T>> {
+export async function doOnce<T>(ctx: Context, key: string, work: () => Promise<T>): Promise<Once<T>> {
   const lease = new Date(ctx.now().getTime() + KEY_LEASE_MS)
-  const taken = await takeEvent(ctx, id, lease)
+  const taken = await takeKey(ctx, key, lease)
   if (taken !== 'ours') return { kind: taken }
-  const endRenewing = renewing(ctx, id, lease)
+  const stopRenewing = startRenewing(ctx, key, lease)
   const value = await work().catch(async (err: unknown) => {
-    // If this fails, too, the lease ends by itself.
-    await releaseEvent(ctx, id, await endRenewing()).catch((cause: unknown) => {
+    // If this fails too, the lease expires.
+    await releaseKey(ctx, key, await stopRenewing()).catch((cause: unknown) => {
       ctx.log.warn({ err: cause }, 'An event stays leased')
     })
     throw err
   })
   // The work is done even if that can't be recorded: a failure here would make the platform repeat it.
-  await markDone(ctx, id, await endRenewing()).catch((err: unknown) =>
+  await markDone(ctx, key, await stopRenewing()).catch((err: unknown) =>
     ctx.log.warn({ err }, 'An event is not noted as done'),
   )
   return { kind: 'done', value }
 }
 
-/** Whether the work of that id was done, at most a day ago. */
-export async function isDone({ db }: Pick<Context, 'db'>, id: string): Promise<boolean> {
+/** Whether the work of that key was done, at most a day ago. */
+export async function isDone({ db }: Pick<Context, 'db'>, key: string): Promise<boolean> {
   const done = await db
     .selectFrom('seen_event')
     .select('event_id')
-    .where('event_id', '=', id)
+    .where('event_id', '=', key)
     .where('lease_until', 'is', null)
     .executeTakeFirst()
   return done !== undefined
@@ -54,8 +54,8 @@ const MAX_WAIT_MS = KEY_LEASE_MS + 5_000
 
 /** The other process didn't finish in time: the work may be done, or not. */
 export class StillUnderWay extends Error {
-  constructor(id: string) {
-    super(`Somebody else has not ended ${id}.`)
+  constructor(key: string) {
+    super(`Another process has not finished ${key}.`)
     this.name = 'StillUnderWay'
   }
 }
@@ -64,23 +64,23 @@ export class StillUnderWay extends Error {
  * Like `doOnce`, but waits for another process that is doing the work, and does it if that one fails. Acknowledging
  * earlier would lose the event if the other process crashes. Throws StillUnderWay if that takes longer than a lease.
  */
-export async function doOnceInTheEnd<T>(
+export async function doOnceAfterWaiting<T>(
   ctx: Context,
-  id: string,
+  key: string,
   work: () => Promise<T>,
 ): Promise<Exclude<Once<T>, { kind: 'under_way' }>> {
   for (const until = performance.now() + MAX_WAIT_MS; performance.now() < until; await sleep(POLL_MS)) {
-    const result = await doOnce(ctx, id, work)
+    const result = await doOnce(ctx, key, work)
     if (result.kind !== 'under_way') return result
   }
-  throw new StillUnderWay(id)
+  throw new StillUnderWay(key)
 }
 
 /**
- * Renews the lease while the work goes on, since a statement may wait behind a lock for minutes. A lease that another process
- * has taken over is not renewed. Returns a function that ends the renewing and returns the end of the lease.
+ * Renews the lease while the work goes on, since a statement may wait behind a lock for minutes. A lease that another
+ * process has taken over is not renewed. Returns a function that stops this and returns when the lease expires.
  */
-function renewing(ctx: Context, id: string, first: Date): () => Promise<Date> {
+function startRenewing(ctx: Context, key: string, first: Date): () => Promise<Date> {
   let lease = first
   let last: Promise<void> = Promise.resolve()
   const renew = async () => {
@@ -88,7 +88,7 @@ function renewing(ctx: Context, id: string, first: Date): () => Promise<Date> {
     const { numUpdatedRows } = await ctx.db
       .updateTable('seen_event')
       .set({ lease_until: next })
-      .where('event_id', '=', id)
+      .where('event_id', '=', key)
       .where('lease_until', '=', lease)
       .executeTakeFirst()
     if (numUpdatedRows > 0n) lease = next
@@ -103,28 +103,28 @@ function renewing(ctx: Context, id: string, first: Date): () => Promise<Date> {
   }
 }
 
-async function markDone(ctx: Context, id: string, lease: Date): Promise<void> {
+async function markDone(ctx: Context, key: string, lease: Date): Promise<void> {
   await ctx.db
     .updateTable('seen_event')
     .set({ lease_until: null })
-    .where('event_id', '=', id)
+    .where('event_id', '=', key)
     .where('lease_until', '=', lease)
     .execute()
 }
 
-async function takeEvent(ctx: Context, id: string, lease: Date): Promise<'ours' | 'repeated' | 'under_way'> {
+async function takeKey(ctx: Context, key: string, lease: Date): Promise<'ours' | 'repeated' | 'under_way'> {
   const now = ctx.now()
   await ctx.db
     .deleteFrom('seen_event')
-    .where('seen_at', '<', new Date(now.getTime() - KEEP_MS))
-    // A click in the inbox may be done again later than that, where no worker runs.
+    .where('seen_at', '<', new Date(now.getTime() - REMEMBERED_MS))
+    // The keys of clicks in the inbox stay: while no worker runs, they may be redone later than that.
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('kept_click').select('id').whereRef('kept_click.event_id', '=', 'seen_event.event_id'))),
     )
     .execute()
   const inserted = await ctx.db
     .insertInto('seen_event')
-    .values({ event_id: id, seen_at: now, lease_until: lease })
+    .values({ event_id: key, seen_at: now, lease_until: lease })
     .onConflict(conflict =>
       conflict.column('event_id').doUpdateSet({ lease_until: lease }).where('seen_event.lease_until', '<=', now),
     )
@@ -134,11 +134,11 @@ async function takeEvent(ctx: Context, id: string, lease: Date): Promise<'ours' 
   const existing = await ctx.db
     .selectFrom('seen_event')
     .select('lease_until')
-    .where('event_id', '=', id)
+    .where('event_id', '=', key)
     .executeTakeFirst()
   return existing?.lease_until === null ? 'repeated' : 'under_way'
 }
 
-async function releaseEvent(ctx: Context, id: string, lease: Date): Promise<void> {
-  await ctx.db.deleteFrom('seen_event').where('event_id', '=', id).where('lease_until', '=', lease).execute()
+async function releaseKey(ctx: Context, key: string, lease: Date): Promise<void> {
+  await ctx.db.deleteFrom('seen_event').where('event_id', '=', key).where('lease_until', '=', lease).execute()
 }

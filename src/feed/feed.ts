@@ -11,7 +11,7 @@ export interface Feed {
    * Reads one page of the fleet snapshot. `cursor`: `null` for the first page, else `next` of the page before. Every
    * answer that an OEM is known to give is returned as a value; only a bug throws.
    */
-  readPage(connection: FeedConnection, cursor: string | null, patience?: Patience): Promise<FeedAnswer>
+  readPage(connection: FeedConnection, cursor: string | null, policy?: TimeoutPolicy): Promise<FeedAnswer>
 
   /**
    * The address that `readPage` requests first. Show it only to the person who entered it, because it may contain
@@ -23,8 +23,8 @@ export interface Feed {
   hostOf(connection: FeedConnection): string | null
 }
 
-/** The time limit for an answer: `short` if a person waits for it; default `usual`. */
-export type Patience = 'usual' | 'short'
+/** Which time limits apply to a request: `interactive` while a person waits for the answer; default `background`. */
+export type TimeoutPolicy = 'background' | 'interactive'
 
 /** The app with this key; `null` if there is none, or not any more. */
 export function findApp(feed: Feed, oem: string): FeedApp | null {

@@ -22,7 +22,7 @@ export function lastChange(row: {
  * Increments the version of the selection and stores who changed it, how and when. A person whose draft is based on an
  * older version is informed before their Confirm overrides it. Automatic imports by syncs don't increment it.
  */
-export async function keepChange(
+export async function recordSelectionChange(
   trx: Trx,
   integrationId: number,
   done: { change: SelectionChange; personId: number; now: Date },

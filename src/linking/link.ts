@@ -12,7 +12,7 @@ import { promoteSecrets } from '../secret/secrets.ts'
 import { refreshSilentChannels } from '../subscription/announce-silent-channels.ts'
 import { countShared } from '../sync/count-shared.ts'
 import { moveWorkspaces } from '../workspace/move-workspaces.ts'
-import { keepZones } from './keep-zones.ts'
+import { preserveZones } from './preserve-zones.ts'
 
 /** One of the two accounts of a link, as shown to people before they confirm it. */
 export interface Side {
@@ -217,7 +217,7 @@ async function moveAccount(ctx: Context, trx: Trx, from: number, to: number): Pr
       workspaces.map(({ id }) => id),
     )
     .execute()
-  await keepZones(trx, from, to)
+  await preserveZones(trx, from, to)
   const integrations = await trx
     .updateTable('integration')
     .set({ account_id: to })
@@ -227,7 +227,7 @@ async function moveAccount(ctx: Context, trx: Trx, from: number, to: number): Pr
   for (const { id } of integrations) await countShared(trx, id)
   await lockInOrder(trx, sql<SqlBool>`account_id = ${from}`)
   await trx.updateTable('announcement').set({ account_id: to }).where('account_id', '=', from).execute()
-  // Its topic holds the outcome, and names whose it is: what is not delivered yet is drawn for the account that it is in now.
+  // This topic names the account, for which posts that are not delivered yet are drawn.
   await trx
     .updateTable('announcement')
     .set({ topic: sql`topic || jsonb_build_object('accountId', ${to}::bigint)` })

@@ -24,7 +24,7 @@ export async function announceConflicts(
   await announceToChannels(trx, hints, {
     accountId: integration.accountId,
     feed: integration.id,
-    otherwise: integration.ownerId,
+    fallbackPersonId: integration.ownerId,
     topic: { kind: 'conflicts', integrationId: integration.id, readNumber },
     idempotencyKey: `conflicts/${integration.id}/${readNumber}`,
     now,

@@ -7,8 +7,8 @@ import { mergeConflicts } from '../asset/merge-conflicts.ts'
 import { searchText } from '../asset/search-text.ts'
 import { mergeReceipts } from '../billing/merge-receipts.ts'
 import type { Trx } from '../context.ts'
-import { refreshArrival } from '../selection/announce-decision.ts'
-import { applyWaiting } from '../selection/apply-waiting.ts'
+import { refreshArrival } from '../decision/announce-decision.ts'
+import { applyConfirmedDrafts } from '../selection/apply-drafts.ts'
 import { mergeDraftChanges, mergeSelections } from '../selection/merge-selections.ts'
 import type { Work } from '../work.ts'
 
@@ -25,13 +25,11 @@ export async function mergeAssets(
     merges: readonly Merge[]
     by: number | null
     now: Date
-    /** Replaces the merge of telemetry in a migration, whose table has the columns of its time. */
-    mergeTelemetry?: (trx: Trx, merges: readonly Merge[]) => Promise<void>
   },
 ): Promise<void> {
-  const { integrationId, merges, by, now, mergeTelemetry = mergeElements } = input
+  const { integrationId, merges, by, now } = input
   if (merges.length === 0) return
-  await applyWaiting(trx, hints, integrationId, now)
+  await applyConfirmedDrafts(trx, hints, integrationId, now)
   await mergeSelections(trx, input)
   await mergeReceipts(trx, input)
   await mergeDraftChanges(trx, integrationId, merges)
@@ -69,7 +67,7 @@ export async function mergeAssets(
 }
 
 /** Keeps the newest value of each element, by the rule of `ingest`: a value with a time wins over one without. */
-async function mergeElements(trx: Trx, merges: readonly Merge[]): Promise<void> {
+async function mergeTelemetry(trx: Trx, merges: readonly Merge[]): Promise<void> {
   await sql`
     with merged as (
       select into_id, max(observed_at) as observed_at, ${NEWEST}

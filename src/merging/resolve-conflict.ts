@@ -9,7 +9,7 @@ import { mergeAssets } from './merge-assets.ts'
 export type ConflictResolved =
   | { kind: 'resolved'; integrationId: number; same: boolean }
   /** Another person or a later list of the feed has resolved it already. */
-  | { kind: 'settled_before'; integrationId: number | null }
+  | { kind: 'resolved_before'; integrationId: number | null }
   | NotAllowed
 
 /**
@@ -30,14 +30,14 @@ export async function resolveConflict(
       .where(ofAccount('asset_conflict', actor.accountId))
       .executeTakeFirst()
     const integration = known && (await findIntegration(trx, actor.accountId, known.integration_id, { lock: true }))
-    if (!integration) return { kind: 'settled_before', integrationId: null }
+    if (!integration) return { kind: 'resolved_before', integrationId: null }
     const open = await trx
       .selectFrom('asset_conflict')
       .select(['asset_a', 'asset_b'])
       .where('id', '=', input.conflictId)
       .where('settled_at', 'is', null)
       .executeTakeFirst()
-    if (!open) return { kind: 'settled_before', integrationId: integration.id }
+    if (!open) return { kind: 'resolved_before', integrationId: integration.id }
 
     const now = ctx.now()
     const integrationId = integration.id

@@ -36,7 +36,7 @@ export async function createAdministratorCode(
 export type CodeEntered =
   | { kind: 'administrator' }
   /** Nothing changes, and the code can still be used. */
-  | { kind: 'already' }
+  | { kind: 'already_administrator' }
   /** Never made, for another tenant, used, or expired. */
   | { kind: 'wrong_code' }
   | { kind: 'too_many_guesses' }
@@ -45,7 +45,7 @@ export type CodeEntered =
 export async function enterAdministratorCode(ctx: Context, actor: Actor, typed: string): Promise<CodeEntered> {
   // Only for the company's own people. An outsider may have a role, but doesn't get one by a code.
   if (actor.standing !== 'inside') return { kind: 'wrong_code' }
-  if (actor.role === 'administrator') return { kind: 'already' }
+  if (actor.role === 'administrator') return { kind: 'already_administrator' }
   const { personId, accountId } = actor
   return await transact(ctx, async (trx): Promise<CodeEntered> => {
     const now = ctx.now()

@@ -51,7 +51,7 @@ export async function mergePerson(
     await moveReferences(trx, former.id, current.id)
     // An outsider, or somebody who left, doesn't get a role by a merge.
     const mayHaveRole = current.standing === 'inside' || current.standing === 'unknown'
-    const kept = mayHaveRole ? higher(current, former) : current
+    const remaining = mayHaveRole ? higher(current, former) : current
     await trx
       .updateTable('person')
       .set({ merged_into: current.id, standing: 'left', role: null, role_reason: null, workspace_admin: false })
@@ -59,7 +59,7 @@ export async function mergePerson(
       .execute()
     await trx
       .updateTable('person')
-      .set({ role: kept.role, role_reason: kept.role_reason })
+      .set({ role: remaining.role, role_reason: remaining.role_reason })
       .where('id', '=', current.id)
       .execute()
     const { account_id: accountId } = await trx
@@ -67,9 +67,9 @@ export async function mergePerson(
       .select('account_id')
       .where('id', '=', workspaceId)
       .executeTakeFirstOrThrow()
-    const details = { personId: current.id, formerId: former.id, role: kept.role }
+    const details = { personId: current.id, formerId: former.id, role: remaining.role }
     await record(trx, { accountId, personId: null, action: 'people_merged', details, now })
-    current = { ...current, role: kept.role, role_reason: kept.role_reason }
+    current = { ...current, role: remaining.role, role_reason: remaining.role_reason }
   }
 }
 

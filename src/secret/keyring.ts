@@ -10,7 +10,7 @@ export interface Keyring {
   keys: ReadonlyMap<string, KeyObject>
   /**
    * The keys that sign links to files, by the id of the key from which each was derived. Includes those of keys that
-   * were taken out of `SEAL_KEYS`: links in old posts never expire (`keepLinkKeys`).
+   * were taken out of `SEAL_KEYS`: links in old posts never expire (`saveLinkKeys`).
    */
   linkKeys: ReadonlyMap<string, KeyObject>
 }

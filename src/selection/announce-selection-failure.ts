@@ -1,7 +1,7 @@
 import { refresh } from '../announcement/announce.ts'
 import { type Context, transact } from '../context.ts'
 import type { Failure } from '../lease.ts'
-import { FAILURES_ANNOUNCED } from './read-applied.ts'
+import { FAILURES_ANNOUNCED } from './read-confirm-state.ts'
 
 /**
  * `failed` of the job that applies a Confirm: posts once to the person who confirmed that it is not in force yet, with

@@ -4,8 +4,8 @@ import { record } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { type FeedApp, feedApp } from '../feed/feed.ts'
 import { findIntegration } from '../integration/find-integration.ts'
-import { keepChange, type LastChange } from '../integration/selection-change.ts'
-import { applyWaiting } from './apply-waiting.ts'
+import { type LastChange, recordSelectionChange } from '../integration/selection-change.ts'
+import { applyConfirmedDrafts } from './apply-drafts.ts'
 import { readDraft } from './draft.ts'
 import { isSeen, lockDraft, type Seen } from './seen.ts'
 
@@ -31,7 +31,7 @@ export type Confirmed =
    * Another person changed the selection after this draft was opened. The draft stays: confirming it again applies it
    * to their selection.
    */
-  | ({ kind: 'already_confirmed'; draftId: number } & LastChange)
+  | ({ kind: 'selection_changed_meanwhile'; draftId: number } & LastChange)
   /** The same draft was confirmed before (a double click) or discarded. */
   | { kind: 'draft_gone' }
   /**
@@ -65,7 +65,7 @@ export async function confirm(
     const now = ctx.now()
     // A Confirm that still waits for its job came earlier, so it is applied first and this draft's counts are relative
     // to it.
-    const waited = await applyWaiting(trx, hints, integration.id, now)
+    const waited = await applyConfirmedDrafts(trx, hints, integration.id, now)
     const draft = waited ? await readDraft(trx, actor, { draftId }) : locked
     if (!draft) return { kind: 'draft_gone' }
     if (integration.readStartedAt !== null && integration.state === 'verified') return { kind: 'still_reading' }
@@ -76,7 +76,7 @@ export async function confirm(
         .set({ based_on_version: integration.selectionVersion })
         .where('id', '=', draftId)
         .execute()
-      return { kind: 'already_confirmed', ...integration.selectionChanged, draftId }
+      return { kind: 'selection_changed_meanwhile', ...integration.selectionChanged, draftId }
     }
 
     if (seen && !isSeen(row, seen)) return { kind: 'outdated', draftId }
@@ -97,7 +97,7 @@ export async function confirm(
       }))
       .where('id', '=', integration.id)
       .execute()
-    await keepChange(trx, integration.id, { change: 'confirmed', personId: actor.personId, now })
+    await recordSelectionChange(trx, integration.id, { change: 'confirmed', personId: actor.personId, now })
     await trx
       .updateTable('draft')
       .set(eb => ({
@@ -137,7 +137,7 @@ export async function confirm(
         now,
         due: null,
       })
-    } else await applyWaiting(trx, hints, integration.id, now)
+    } else await applyConfirmedDrafts(trx, hints, integration.id, now)
     return {
       kind: 'confirmed',
       integrationId: integration.id,

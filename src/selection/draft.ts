@@ -8,7 +8,10 @@ import { findIntegration } from '../integration/find-integration.ts'
 import { type DraftView, FIRST_VIEW } from './draft-view.ts'
 import { isSeen, lockDraft, type Seen } from './seen.ts'
 
-/** A selection being edited: kept on the server, so that ticks survive paging, a second device and a restart. */
+/**
+ * The assets that somebody wants to be selected, before Confirm. Stored on the server, so that ticks survive paging, a
+ * second device and a restart.
+ */
 export interface Draft {
   id: number
   integrationId: number

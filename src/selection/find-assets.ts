@@ -3,7 +3,7 @@ import { type AssetFilter, matches, matchesTerm } from '../asset/asset-filter.ts
 import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
 import { inConflict, otherFeeds } from '../asset/other-feeds.ts'
 import type { Database, DraftBase } from '../database/tables.ts'
-import { isSelected, tickedByBase } from './ticked.ts'
+import { isSelected, tickedByBase } from './ticked-by-base.ts'
 
 /** Counting stops here: an exact count of a common text over a million assets costs 60 to 370 ms, this at most 22. */
 export const COUNT_CAP = 1000

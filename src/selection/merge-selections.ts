@@ -25,7 +25,7 @@ export async function mergeSelections(
       join asset on asset.id = member.asset_id
       join integration on integration.id = asset.integration_id
       left join arrival_asset arrived on arrived.asset_id = asset.id
-    ) word
+    ) decision
     order by into_id, at desc nulls last, selected desc`.execute(trx)
 
   await sql`

@@ -57,7 +57,6 @@ export function isSeen(draft: LockedDraft, { version, screen }: Seen): boolean {
 
 /**
  * Whether the screen also shows the current part of the list, which matters for actions on everything that is listed.
- * https://github.com/bloknayrb/tandem/issues/199
  */
 export function isListSeen(draft: LockedDraft, seen: Seen): boolean {
   return isSeen(draft, seen) && (seen.version ?? 0) >= draft.lookedVersion
@@ -82,7 +81,7 @@ export async function nextVersion(trx: Trx, draftId: number, draft: LockedDraft,
  * machines, too. They must be seen before the draft is confirmed. A draft of single changes doesn't affect other
  * machines.
  */
-export async function outdateScreens(trx: Trx, integrationId: number): Promise<void> {
+export async function invalidateScreens(trx: Trx, integrationId: number): Promise<void> {
   await trx
     .updateTable('draft')
     .set({ version: sql<number>`version + 1`, changed_on: null, changed_from: null })

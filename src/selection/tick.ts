@@ -3,11 +3,11 @@ import { type AssetFilter, isFiltering, matches } from '../asset/asset-filter.ts
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Draft } from './draft.ts'
 import { isListSeen, isSeen, type LockedDraft, lockDraft, nextVersion, type Seen } from './seen.ts'
-import { tickedByBase } from './ticked.ts'
+import { tickedByBase } from './ticked-by-base.ts'
 
 /** The outcome of a change. */
 export type Changed =
-  | 'kept'
+  | 'saved'
   /**
    * A listed asset has been merged into another since the page was drawn: a tick for one of two is none for the merged
    * one.
@@ -28,7 +28,7 @@ export interface PageForm {
 /**
  * Stores the values of one page's form in the draft: ticks, and whether later assets are imported. All of them or none.
  */
-export async function keepTicks(ctx: Context, draft: Draft, form: PageForm, seen: Seen | null): Promise<Changed> {
+export async function saveTicks(ctx: Context, draft: Draft, form: PageForm, seen: Seen | null): Promise<Changed> {
   const shown = form.assets?.shown ?? []
   const ticked = new Set(form.assets?.ticked)
   const on = shown.filter(id => ticked.has(id))
@@ -57,7 +57,7 @@ export async function keepTicks(ctx: Context, draft: Draft, form: PageForm, seen
       changes += Number(numUpdatedRows)
     }
     if (changes > 0) await nextVersion(trx, draft.id, locked, seen)
-    return 'kept'
+    return 'saved'
   })
 }
 
@@ -67,12 +67,12 @@ export async function tickShown(
   draft: Draft,
   assets: { shown: readonly number[]; ticked: readonly number[] },
 ): Promise<boolean> {
-  return (await keepTicks(ctx, draft, { assets }, null)) === 'kept'
+  return (await saveTicks(ctx, draft, { assets }, null)) === 'saved'
 }
 
 /** Stores whether later assets are imported, without a check of what was seen. */
 export async function setImportNew(ctx: Context, draft: Draft, importNew: boolean): Promise<void> {
-  await keepTicks(ctx, draft, { importNew }, null)
+  await saveTicks(ctx, draft, { importNew }, null)
 }
 
 /**
@@ -100,7 +100,7 @@ export async function tickMatching(
       await trx.deleteFrom('draft_change').where('draft_id', '=', draft.id).execute()
     }
     await nextVersion(trx, draft.id, locked, null)
-    return 'kept'
+    return 'saved'
   })
 }
 

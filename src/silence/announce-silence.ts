@@ -45,7 +45,7 @@ export async function announceSilence(
   await announceToChannels(trx, hints, {
     accountId,
     feed: integrationId,
-    otherwise: integration.ownerId,
+    fallbackPersonId: integration.ownerId,
     topic: { kind: 'silence', integrationId, readNumber },
     idempotencyKey: `silence/${integrationId}/${readNumber}`,
     now,

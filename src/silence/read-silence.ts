@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 
 /** The content of one post about a feed's silent machines, in their current state. */
-export interface SilenceTold {
+export interface AnnouncedSilence {
   integrationId: number
   /** The integration's name. */
   name: string
@@ -38,7 +38,7 @@ export async function readSilence(
   db: Context['db'],
   accountId: number,
   told: { integrationId: number; readNumber: number; named: number },
-): Promise<SilenceTold | null> {
+): Promise<AnnouncedSilence | null> {
   const { integrationId, readNumber, named } = told
   const integration = await db
     .selectFrom('integration')

@@ -9,12 +9,12 @@ import type { Work } from '../work.ts'
 import { findTopicRecipients, type Recipient } from './recipients.ts'
 import { whenToPost } from './when-to-post.ts'
 
-export interface News {
+export interface ChannelAnnouncement {
   accountId: number
   /** The id of the integration; `null`: the topic is about all of them. */
   feed: number | null
   /** The person who gets it if no channel has subscribed; null: nobody in particular (see `findRecipients`). */
-  otherwise: number | null
+  fallbackPersonId: number | null
   topic: SubscribedTopic
   idempotencyKey: string
   now: Date
@@ -35,35 +35,35 @@ export interface Announced {
 }
 
 /**
- * Announces `news.topic` to every recipient, once per place, at the time and in the form that the channel chose.
+ * Announces `input.topic` to every recipient, once per place, at the time and in the form that the channel chose.
  * Returns the announcements.
  */
-export async function announceToChannels(trx: Trx, hints: Work[], news: News): Promise<Announced[]> {
+export async function announceToChannels(trx: Trx, hints: Work[], input: ChannelAnnouncement): Promise<Announced[]> {
   const announced: Announced[] = []
-  const { accountId, topic, now } = news
+  const { accountId, topic, now } = input
   const recipients = await findTopicRecipients(trx, {
     accountId,
     topic: SUBSCRIBED_AS[topic.kind],
-    feed: news.feed,
-    otherwise: news.otherwise,
+    feed: input.feed,
+    fallbackPersonId: input.fallbackPersonId,
   })
   const zone = await timeZone(trx, accountId)
   for (const recipient of recipients) {
     const { to, subscription } = recipient
-    if (subscription === null && recipient.personId === news.doneBy) continue
-    const earliest = news.notBefore ?? now
+    if (subscription === null && recipient.personId === input.doneBy) continue
+    const earliest = input.notBefore ?? now
     const due = subscription
-      ? whenToPost(earliest, zone, news.alone ? { ...subscription, pace: 'at_once' } : subscription)
+      ? whenToPost(earliest, zone, input.alone ? { ...subscription, pace: 'at_once' } : subscription)
       : earliest
     const common = { accountId, workspaceId: to.workspaceId, place: to.place, now, due }
     const threadOf = await monthThread(trx, hints, recipient, { ...common, month: monthOf(due, zone) })
-    const later = due > now && !news.alone && to.place.kind === 'channel'
+    const later = due > now && !input.alone && to.place.kind === 'channel'
     const digestId = later ? await addToDigest(trx, to, topic, due) : null
     const announcementId = await announce(trx, hints, {
       ...common,
       threadOf,
       topic: digestId === null ? topic : { kind: 'digest', digestId },
-      idempotencyKey: digestId === null ? `${news.idempotencyKey}@${destinationKey(to)}` : `digest/${digestId}`,
+      idempotencyKey: digestId === null ? `${input.idempotencyKey}@${destinationKey(to)}` : `digest/${digestId}`,
     })
     announced.push({ to, announcementId, threadOf })
   }

@@ -19,7 +19,7 @@ export type Recipient =
  */
 export async function findTopicRecipients(
   trx: Trx,
-  input: { accountId: number; topic: SubscriptionTopic; feed: number | null; otherwise: number | null },
+  input: { accountId: number; topic: SubscriptionTopic; feed: number | null; fallbackPersonId: number | null },
 ): Promise<Recipient[]> {
   const channels = await trx
     .selectFrom('subscription')
@@ -51,7 +51,7 @@ export async function findTopicRecipients(
     }))
   }
   const recipients: Recipient[] = []
-  for (const personId of await findRecipients(trx, input.accountId, input.otherwise))
+  for (const personId of await findRecipients(trx, input.accountId, input.fallbackPersonId))
     recipients.push({ to: await personPlace(trx, personId), personId, subscription: null })
   return recipients
 }

@@ -76,7 +76,7 @@ async function save(
       .onConflict(conflict => conflict.columns(['workspace_id', 'channel']).doUpdateSet(values))
       .returning('id')
       .executeTakeFirstOrThrow()
-    await keepFeeds(trx, actor.accountId, id, choice.feeds)
+    await saveFeeds(trx, actor.accountId, id, choice.feeds)
     // Pending digests were meant for the old settings: they are posted now, or after the quiet hours.
     if (existing) await flushDigests(trx, hints, { ...where, quiet: choice.quiet, now })
     await refreshSilentChannels(trx, hints, where.workspaceId, now)
@@ -92,7 +92,7 @@ async function save(
 }
 
 /** Replaces the subscribed feeds. The ids come from a form: those of other accounts are ignored. */
-async function keepFeeds(trx: Trx, accountId: number, subscriptionId: number, feeds: number[] | null): Promise<void> {
+async function saveFeeds(trx: Trx, accountId: number, subscriptionId: number, feeds: number[] | null): Promise<void> {
   await trx.deleteFrom('subscription_feed').where('subscription_id', '=', subscriptionId).execute()
   if (feeds === null || feeds.length === 0) return
   await trx

@@ -11,7 +11,7 @@ export async function takeOverSubscription(
   ctx: Context,
   actor: Actor,
   id: number,
-): Promise<{ kind: 'taken' } | { kind: 'has_owner' } | { kind: 'not_found' } | NotAllowed> {
+): Promise<{ kind: 'taken_over' } | { kind: 'has_owner' } | { kind: 'not_found' } | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   return await transact(ctx, async trx => {
     const now = ctx.now()
@@ -36,6 +36,6 @@ export async function takeOverSubscription(
       details: { workspaceId: found.workspaceId, channel: found.channel, personId: before.created_by },
       now,
     })
-    return { kind: 'taken' as const }
+    return { kind: 'taken_over' as const }
   })
 }

@@ -3,13 +3,13 @@ import { MINUTE_MS, SECOND_MS } from '../durations.ts'
 import { type FeedConnection, type FeedTrouble, feedApp } from '../feed/feed.ts'
 import { findCredentials } from '../integration/find-credentials.ts'
 import { findIntegration, type Integration } from '../integration/find-integration.ts'
-import { keepHost } from '../integration/keep-host.ts'
+import { recordHost } from '../integration/record-host.ts'
 import type { Failure } from '../lease.ts'
-import { beginTrouble } from '../trouble/begin-trouble.ts'
 import { endTrouble } from '../trouble/end-trouble.ts'
+import { recordReadFailure } from '../trouble/record-read-failure.ts'
 import { TROUBLE_RULES } from '../trouble/trouble-rules.ts'
 import { abandonRead } from './abandon-read.ts'
-import { keepPages, type Page, refreshListing } from './keep-pages.ts'
+import { type Page, recordPages, refreshListing } from './record-pages.ts'
 
 /** A turn is stored once it has this many machines: larger batches gain little, smaller ones cost (measured). */
 const TURN_MACHINES = 1000
@@ -22,39 +22,39 @@ const SLICE_MS = 2000
  * Reads a due feed from its last checkpoint. Each turn is stored while the next one is being fetched. Returns at the
  * end of the list, at a trouble, or when the slice is over; the integration's row then says when the rest is due.
  *
- * `turn`: the number of the turn (`read_turn`) that the job expects to be next. If another worker has moved it, the job does nothing.
+ * `turn`: the number of the turn (`read_turn`) that the job expects to be next. If another worker has moved it, the job
+ * does nothing.
  */
 export async function sync(ctx: Context, input: { integrationId: number; turn: number }): Promise<void> {
   const found = await findCredentials(ctx, input.integrationId, 'integration')
   if (!found || found.integration.readTurn !== input.turn) return
   const { integration, connection } = found
-  await keepHost(ctx, integration, connection)
+  await recordHost(ctx, integration, connection)
   if (integration.nextSyncAt === null || integration.nextSyncAt > ctx.now()) return
 
   const until = performance.now() + SLICE_MS
   let turn = input.turn
-  let ahead: Promise<PageBatch> | null = readBatch(ctx, connection, integration.readCursor)
-  while (ahead !== null) {
-    const read: PageBatch = await ahead
-    const goOn = read.next !== null && read.trouble === null
-    ahead = goOn && performance.now() < until ? readBatch(ctx, connection, read.next) : null
-    // If storing this turn throws, a failure of the next one must not become an unhandled rejection.
-    ahead?.catch(() => {})
-    const goesOn = await keepBatch(ctx, integration.id, turn, read)
-    if (!goesOn) return
+  let fetching: Promise<Turn> | null = fetchTurn(ctx, connection, integration.readCursor)
+  while (fetching !== null) {
+    const fetched: Turn = await fetching
+    const hasMore = fetched.next !== null && fetched.trouble === null
+    fetching = hasMore && performance.now() < until ? fetchTurn(ctx, connection, fetched.next) : null
+    // If recording this turn throws, a failure of the next one must not become an unhandled rejection.
+    fetching?.catch(() => {})
+    if (!(await recordTurn(ctx, integration.id, turn, fetched))) return
     turn += 1
   }
 }
 
 /** The pages of one turn. */
-interface PageBatch {
+interface Turn {
   pages: Page[]
   next: string | null
   trouble: FeedTrouble | null
 }
 
-/** Reads pages until they fill one statement, `TURN_MS` is over, the list ends or the feed is in trouble. */
-async function readBatch(ctx: Context, connection: FeedConnection, cursor: string | null): Promise<PageBatch> {
+/** Fetches pages until they fill one statement, `TURN_MS` is over, the list ends or the feed is in trouble. */
+async function fetchTurn(ctx: Context, connection: FeedConnection, cursor: string | null): Promise<Turn> {
   const pages: Page[] = []
   const until = performance.now() + TURN_MS
   let machines = 0
@@ -71,21 +71,24 @@ async function readBatch(ctx: Context, connection: FeedConnection, cursor: strin
   return { pages, next, trouble: null }
 }
 
-/** False at the end of the list, or if another worker moved the checkpoint or the integration was removed meanwhile. */
-async function keepBatch(ctx: Context, integrationId: number, turn: number, read: PageBatch): Promise<boolean> {
+/**
+ * Records a turn: its pages, and the trouble at which it ended. Returns whether the list goes on; false also if another
+ * worker moved the checkpoint or the integration was removed meanwhile.
+ */
+async function recordTurn(ctx: Context, integrationId: number, turn: number, fetched: Turn): Promise<boolean> {
   return await transact(ctx, async (trx, hints) => {
     const integration = await findIntegration(trx, null, integrationId, { lock: true })
     if (!integration || integration.readTurn !== turn) return false
-    const goesOn = read.pages.length === 0 || (await keepPages(ctx, trx, hints, integration, read.pages))
+    const goesOn = fetched.pages.length === 0 || (await recordPages(ctx, trx, hints, integration, fetched.pages))
     const now = ctx.now()
-    if (read.trouble) {
-      const { trouble } = read
-      const failures = read.pages.length > 0 ? 0 : integration.failures
+    if (fetched.trouble) {
+      const { trouble } = fetched
+      const failures = fetched.pages.length > 0 ? 0 : integration.failures
       const at = retryAt(ctx, { ...integration, failures }, trouble)
-      await beginTrouble(trx, hints, { integration, trouble, retryAt: at, now })
+      await recordReadFailure(trx, hints, { integration, trouble, retryAt: at, now })
       const startedAt = integration.readStartedAt ?? now
       const isDue = at !== null && at.getTime() >= startedAt.getTime() + paceOf(ctx, integration)
-      if (read.next !== null && isDue && failures + 1 >= TROUBLE_RULES[trouble.kind].abandonAfter)
+      if (fetched.next !== null && isDue && failures + 1 >= TROUBLE_RULES[trouble.kind].abandonAfter)
         await abandonRead(trx, hints, { integration, startedAt, now })
       if (integration.state !== 'active') await refreshListing(trx, hints, integration.id, now)
     } else if (!goesOn || integration.failures > 0) {
@@ -110,7 +113,7 @@ export async function announceSyncFailure(
     const integration = await findIntegration(trx, null, input.integrationId, { lock: true })
     if (!integration || integration.nextSyncAt === null) return
     const now = ctx.now()
-    await beginTrouble(trx, hints, {
+    await recordReadFailure(trx, hints, {
       integration,
       trouble: { kind: 'internal_error', reference: failure.reference },
       retryAt: new Date(now.getTime() + failure.pauseMs),

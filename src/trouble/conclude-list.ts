@@ -6,7 +6,7 @@ import type { Integration } from '../integration/find-integration.ts'
 import type { Work } from '../work.ts'
 import { endTrouble } from './end-trouble.ts'
 import { judgeList } from './judge-list.ts'
-import { noteTrouble } from './note-trouble.ts'
+import { recordTrouble } from './record-trouble.ts'
 
 /** After this time a smaller list is accepted as the fleet's new size: machines were sold. */
 const NEW_SIZE_MS = 7 * DAY_MS
@@ -24,8 +24,8 @@ export async function concludeList(
   const before = integration.listedCount
   const nameless = listed > 0 ? 0 : await countNameless(trx, integration.id, input.readNumber)
   const trouble = judgeList({ listed, nameless, cut, before })
-  if (trouble !== null && !(trouble.kind === 'list_shrunk' && (await isNewSize(trx, hints, integration.id, now)))) {
-    await noteTrouble(trx, hints, { integration, about: 'list', trouble, now })
+  if (trouble !== null && !(trouble.kind === 'list_shrunk' && (await acceptNewSize(trx, hints, integration.id, now)))) {
+    await recordTrouble(trx, hints, { integration, about: 'list', trouble, now })
     return
   }
   await trx.updateTable('integration').set({ listed_count: listed }).where('id', '=', integration.id).execute()
@@ -47,7 +47,7 @@ async function countNameless(trx: Trx, integrationId: number, readNumber: number
 /**
  * Ends a `list_shrunk` trouble once the smaller size is accepted. No recovery is announced, because nothing recovered.
  */
-async function isNewSize(trx: Trx, hints: Work[], integrationId: number, now: Date): Promise<boolean> {
+async function acceptNewSize(trx: Trx, hints: Work[], integrationId: number, now: Date): Promise<boolean> {
   const ended = await trx
     .updateTable('trouble')
     .set({ ended_at: now })

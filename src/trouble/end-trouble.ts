@@ -33,7 +33,7 @@ export async function endTrouble(
     accountId: integration.account_id,
     feed: input.integrationId,
     doneBy: input.by,
-    otherwise: integration.owner_id ?? integration.confirmed_by ?? integration.installed_by,
+    fallbackPersonId: integration.owner_id ?? integration.confirmed_by ?? integration.installed_by,
     topic: { kind: 'feed_recovered', troubleId: ended.id },
     idempotencyKey: `recovered/${ended.id}`,
     now: input.now,

@@ -10,14 +10,14 @@ interface TroubleRule<R = 'never' | 'backoff' | 'pace'> {
   /** After this many failures at one page the list is read from its first page again: see `abandonRead`. */
   abandonAfter: number
   /** It usually ends by itself, so people are informed only if it lasts. */
-  passes: boolean
+  endsByItself: boolean
 }
 
 /** After this many failures in a row the page itself is the problem. */
 const FAILURES_STUCK = 5
 
-const OUTAGE: TroubleRule = { retry: 'backoff', abandonAfter: FAILURES_STUCK, passes: true }
-const NEEDS_A_PERSON: TroubleRule = { retry: 'pace', abandonAfter: 1, passes: false }
+const OUTAGE: TroubleRule = { retry: 'backoff', abandonAfter: FAILURES_STUCK, endsByItself: true }
+const NEEDS_A_PERSON: TroubleRule = { retry: 'pace', abandonAfter: 1, endsByItself: false }
 
 /**
  * A read that fails at a page is abandoned after some failures: the address of a page may be valid for a few minutes
@@ -28,9 +28,9 @@ export const TROUBLE_RULES: { readonly [K in Exclude<FeedTrouble['kind'], 'throt
   readonly throttled: TroubleRule<'until'>
 } = {
   // After a quota is used up, the read continues at the same page.
-  throttled: { retry: 'until', abandonAfter: Number.POSITIVE_INFINITY, passes: true },
+  throttled: { retry: 'until', abandonAfter: Number.POSITIVE_INFINITY, endsByItself: true },
   // Refused credentials are never retried automatically, and new credentials start a new read.
-  wrong_credentials: { retry: 'never', abandonAfter: Number.POSITIVE_INFINITY, passes: false },
+  wrong_credentials: { retry: 'never', abandonAfter: Number.POSITIVE_INFINITY, endsByItself: false },
   maintenance: OUTAGE,
   unreachable: OUTAGE,
   wrong_scope: NEEDS_A_PERSON,
@@ -43,10 +43,10 @@ export const TROUBLE_RULES: { readonly [K in Exclude<FeedTrouble['kind'], 'throt
 }
 
 /** Whether the trouble usually ends by itself. Trouble of a list always needs a person. */
-export function passes({ kind }: FeedTrouble | ListTrouble): boolean {
-  return isOfFeed(kind) && TROUBLE_RULES[kind].passes
+export function endsByItself({ kind }: FeedTrouble | ListTrouble): boolean {
+  return isFeedTrouble(kind) && TROUBLE_RULES[kind].endsByItself
 }
 
-function isOfFeed(kind: (FeedTrouble | ListTrouble)['kind']): kind is FeedTrouble['kind'] {
+function isFeedTrouble(kind: (FeedTrouble | ListTrouble)['kind']): kind is FeedTrouble['kind'] {
   return Object.hasOwn(TROUBLE_RULES, kind)
 }

@@ -3,9 +3,10 @@ import { sql } from 'kysely'
 import pino from 'pino'
 import { createFeed } from '../../adapters/feeds/create-feed.ts'
 import type { Context } from '../../src/context.ts'
+import { dueWork, isQueriedEachSecond } from '../../src/due-work.ts'
 import { isAnyHeld } from '../../src/lease.ts'
 import { parseKeyring } from '../../src/secret/keyring.ts'
-import { dueWork, isQueriedEachSecond, JOB_NAMES } from '../../src/work.ts'
+import { JOB_NAMES } from '../../src/work.ts'
 import type { World } from './world.ts'
 
 const MINUTE = 60_000

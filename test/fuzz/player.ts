@@ -25,7 +25,7 @@ export interface Heard {
 }
 
 /** Milliseconds; short, because most of a campaign would be waiting otherwise. */
-export const LIMITS = { firstByteMs: 2_000, silenceMs: 2_000, totalMs: 400, mostReadingMs: 4_000 }
+export const LIMITS = { firstByteMs: 2_000, betweenChunksMs: 2_000, totalMs: 400, maxParsingMs: 4_000 }
 
 /** A feed on this machine that answers whatever it is told to, and the product's client of it. */
 export type Player = Awaited<ReturnType<typeof openPlayer>>

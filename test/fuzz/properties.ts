@@ -48,7 +48,7 @@ const packed = (sent: Sent): Sent => ({
 function judge({ answer, ms }: Heard, tally: Tally): void {
   tally.set(answer.kind, (tally.get(answer.kind) ?? 0) + 1)
   if (!Object.hasOwn(DOCUMENTED, answer.kind)) throw new Error(`nobody knows this answer: ${answer.kind}`)
-  if (ms > LIMITS.totalMs + LIMITS.mostReadingMs + SLACK_MS) throw new Error(`it took ${Math.round(ms)} ms`)
+  if (ms > LIMITS.totalMs + LIMITS.maxParsingMs + SLACK_MS) throw new Error(`it took ${Math.round(ms)} ms`)
   const { rss } = process.memoryUsage()
   if (rss > MOST_MEMORY) throw new Error(`it takes ${Math.round(rss / 1e6)} MB`)
 }

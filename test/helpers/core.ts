@@ -21,13 +21,14 @@ import type { WorkerContext } from '../../src/context.ts'
 import { connect } from '../../src/database/connect.ts'
 import type { Role } from '../../src/database/tables.ts'
 import { saveProfile } from '../../src/directory/save-profile.ts'
-import type { Feed, FeedAnswer, FeedApp, FeedConnection, Patience } from '../../src/feed/feed.ts'
+import { dueWork } from '../../src/due-work.ts'
+import type { Feed, FeedAnswer, FeedApp, FeedConnection, TimeoutPolicy } from '../../src/feed/feed.ts'
 import type { OemId } from '../../src/feed/oems.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { parseKeyring } from '../../src/secret/keyring.ts'
 import { confirm } from '../../src/selection/confirm.ts'
 import { openDraft } from '../../src/selection/draft.ts'
-import { dueWork, type Work } from '../../src/work.ts'
+import type { Work } from '../../src/work.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { createTestDatabase } from './database.ts'
 
@@ -64,7 +65,7 @@ export interface Login {
   /** The cursors that were requested, also with a wrong password. */
   asked: (string | null)[]
   /** How patient each request was. */
-  patience: Patience[]
+  policies: TimeoutPolicy[]
 }
 
 interface Posted {
@@ -128,11 +129,11 @@ export async function openCore(options: { at?: string } = {}) {
     catalogue: CATALOGUE,
     hostOf: ({ credentials }) => URL.parse(credentials.baseUrl ?? '')?.host ?? null,
     firstAddress: ({ credentials }) => credentials.baseUrl ?? null,
-    async readPage({ credentials, hours }, cursor, patience = 'usual') {
+    async readPage({ credentials, hours }, cursor, policy = 'background') {
       const login = logins.get(credentials.username ?? '')
       if (!login) return { kind: 'wrong_credentials' }
       login.asked.push(cursor)
-      login.patience.push(patience)
+      login.policies.push(policy)
       const said = await login.says?.(cursor, hours)
       if (said) return said
       if (credentials.password !== login.password) return { kind: 'wrong_credentials' }
@@ -284,7 +285,7 @@ async function foundCompany(ctx: WorkerContext, logins: Map<string, Login>) {
     pageSize: 100,
     says: null,
     asked: [],
-    patience: [],
+    policies: [],
   }
   logins.set(login.username, login)
   const typed = () => ({ username: login.username, password: login.password })

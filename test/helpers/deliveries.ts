@@ -1,5 +1,5 @@
+import type { DeliveryFailure } from '../../adapters/chat/deliveries/error-table.ts'
 import { unlessObsolete } from '../../adapters/chat/deliveries/unless-obsolete.ts'
-import type { Verdict } from '../../adapters/chat/deliveries/verdicts.ts'
 import { giveRole } from '../../src/access/give-role.ts'
 import type { Actor } from '../../src/actor.ts'
 import { announce } from '../../src/announcement/announce.ts'
@@ -14,11 +14,10 @@ import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { Core } from './core.ts'
 import { subscribe } from './subscribe.ts'
 
-const EDITED: { readonly [V in Verdict]: string } = {
-  not_applied: 'sending, due',
+const EDITED: { readonly [V in DeliveryFailure]: string } = {
   temporary: 'sending, due',
   refused: 'sent',
-  login: 'sent, awaits login',
+  login_refused: 'sent, awaits login',
   gone: 'pending, due, said anew',
   bug: 'thrown: sending, due',
   unknown: 'sending, due',
@@ -28,12 +27,11 @@ const EDITED: { readonly [V in Verdict]: string } = {
  * The expected state of an announcement row after such an answer to a call that posts, edits, or draws a screen that
  * somebody has open.
  */
-export const BECOMES: { readonly [How in 'post' | 'edit' | 'view']: { readonly [V in Verdict]: string } } = {
+export const BECOMES: { readonly [How in 'post' | 'edit' | 'view']: { readonly [V in DeliveryFailure]: string } } = {
   post: {
-    not_applied: 'pending, due',
     temporary: 'pending, due',
     refused: 'undeliverable; told: Bob',
-    login: 'undeliverable, awaits login',
+    login_refused: 'undeliverable, awaits login',
     gone: 'pending, due',
     bug: 'thrown: sending, due',
     // In Slack it is looked up first.
@@ -41,7 +39,7 @@ export const BECOMES: { readonly [How in 'post' | 'edit' | 'view']: { readonly [
   },
   edit: EDITED,
   // Whatever the reason, the person who waits gets a message.
-  view: { ...EDITED, refused: EDITED.gone, login: EDITED.gone },
+  view: { ...EDITED, refused: EDITED.gone, login_refused: EDITED.gone },
 }
 
 /**

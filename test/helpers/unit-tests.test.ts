@@ -4,7 +4,7 @@ import { findUnitTests, loadedBy } from './unit-tests.ts'
 test('a unit test starts nothing, whatever it imports', () => {
   const tests = findUnitTests()
   expect(tests).toContain('test/src/secret/seal.test.ts')
-  // They start something through core.ts and database.ts; create-feed.ts and page-reader.ts; postgres.ts.
+  // They start something through core.ts and database.ts; create-feed.ts and parser-pool.ts; postgres.ts.
   for (const other of ['src/lease', 'adapters/feeds/bounds', 'playground/postgres']) {
     expect(tests).not.toContain(`test/${other}.test.ts`)
   }

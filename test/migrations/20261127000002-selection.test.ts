@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect } from '../../src/database/connect.ts'
 import { migrateToLatest } from '../../src/database/migrate.ts'
 import type { Database } from '../../src/database/tables.ts'
-import { applySelection } from '../../src/selection/apply-waiting.ts'
+import { applyConfirmedDraft } from '../../src/selection/apply-drafts.ts'
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts'
 
 /** Rows that the version before left behind between a Confirm and its job: what the job makes of them after the upgrade. */
@@ -119,7 +119,7 @@ test.each([
   ],
   ['uninstalled since: selected until then', 4, [[41, CONFIRMED, REMOVED]]],
 ])('%s', async (_, feed, expected) => {
-  await db.transaction().execute(trx => applySelection(trx, [], feed, new Date('2026-11-10T11:00:00Z')))
+  await db.transaction().execute(trx => applyConfirmedDraft(trx, [], feed, new Date('2026-11-10T11:00:00Z')))
   expect(await intervals(feed)).toEqual(expected)
   const draft = await db.selectFrom('draft').selectAll().where('id', '=', feed).executeTakeFirstOrThrow()
   expect(draft.applied_at).not.toBeNull()

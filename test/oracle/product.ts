@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import pino from 'pino'
 import { runJob } from '../../jobs/jobs.ts'
 import type { Actor } from '../../src/actor.ts'
-import { type Asker, findBook } from '../../src/billing/find-book.ts'
+import { findBook, type Requester } from '../../src/billing/find-book.ts'
 import { readMonthAssets } from '../../src/billing/list-month-assets.ts'
 import { readHistory } from '../../src/billing/read-history.ts'
 import { readMonth } from '../../src/billing/read-month.ts'
@@ -71,7 +71,7 @@ export function openProduct(url: string) {
 }
 
 /** A month’s answer for that workspace. */
-export async function askMonth({ ctx }: Product, { accountId: now, workspaceId }: Asker, month: string) {
+export async function askMonth({ ctx }: Product, { accountId: now, workspaceId }: Requester, month: string) {
   const accountId = await findBook(ctx.db, { accountId: now, workspaceId }, month)
   const summary = await readMonth(ctx, { accountId, workspaceId, month, feeds: null })
   const assets = []
@@ -82,7 +82,7 @@ export async function askMonth({ ctx }: Product, { accountId: now, workspaceId }
 }
 
 /** The months of the picture beside a month: what each was closed with, as that workspace is told. */
-export async function askHistory({ ctx }: Product, asker: Asker, month: string) {
+export async function askHistory({ ctx }: Product, asker: Requester, month: string) {
   const accountId = await findBook(ctx.db, asker, month)
   return (await readHistory(ctx, { ...asker, accountId, month, feeds: null })).slice(0, -1)
 }

@@ -1,6 +1,6 @@
 import type { Product } from './product.ts'
 
-// What the rows say is due, as in src/work.ts, of one feed: there a worker looks at all of them every second.
+// What the rows say is due, as in src/due-work.ts, of one feed: there a worker looks at all of them every second.
 
 /** Tries the credentials that were entered. */
 export async function carryOutVerify({ db, carryOut }: Product, integrationId: number): Promise<void> {

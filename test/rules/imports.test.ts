@@ -16,7 +16,7 @@ const RULES: Record<string, RegExp> = {
   'adapters/feeds/': /^(zod|undici|saxes|ipaddr\.js|rate-limiter-flexible|lru-cache|pino|src|adapters\/feeds)$/,
   'adapters/web/': /^(express|pino|@bull-board\/.+|bullmq|adapters\/web)$/,
   'jobs/': /^(bullmq|ioredis|pg|pino|zod|src|jobs)$/,
-  'migrations/': /^(kysely|src)$/,
+  'migrations/': /^(kysely|src|migrations)$/,
 }
 
 /** Everything that a file imports: a package’s name, or a file’s folder (below adapters/, otherwise the top one). */

@@ -4,6 +4,14 @@ import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 
+/** Kinds of results that are retired, with the ones that replace them. */
+const RETIRED_KINDS: Readonly<Record<string, string>> = {
+  already_confirmed: 'selection_changed_meanwhile',
+  settled_before: 'resolved_before',
+  logged_out: 'login_refused',
+  not_applied: 'temporary',
+}
+
 /** Retired identifiers, with the term of docs/glossary.md that replaces each. */
 const RETIRED: Readonly<Record<string, string>> = {
   hearers: 'recipients',
@@ -21,12 +29,28 @@ const RETIRED: Readonly<Record<string, string>> = {
   settle: 'drain, resolve, decide or keep',
   settled: 'drained, resolved or decided',
   tellAlone: 'sendPrivately',
+  keepClick: 'addToInbox',
+  forgetClick: 'removeFromInbox',
+  Patience: 'TimeoutPolicy, Timeouts',
+  Verdict: 'DeliveryFailure',
+  verdictOf: 'failureOf',
+  applyWaiting: 'applyConfirmedDrafts',
+  takeUpDeliveries: 'resumeDeliveries',
+  PageReader: 'ParserPool',
+  ReadAnswer: 'ParsedAnswer',
+  haste: 'minRate',
+  owed: 'promised',
+  noteTrouble: 'recordTrouble',
+  beginTrouble: 'recordReadFailure',
+  keepInstallation: 'recordInstallation',
+  eventId: 'idempotencyKey',
 }
 
 /** Prefixes that are retired, with the terms that replace them. */
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:function|const) (tell[A-Z]\w*)/g, 'announce…'],
   [/\b(?:function|const) (settle[A-Z]\w*)/g, 'resolve…, decide… or conclude…'],
+  [/\b(?:function|const) (keep[A-Z]\w*)/g, 'save…, record…, store…'],
 ]
 
 /** The source without comments and strings, which contain no identifiers. */
@@ -49,6 +73,16 @@ test('no retired identifier is used', () => {
         [...code.matchAll(family)].map(([, name]) => `${file}: ${name} → ${term}`),
       ),
     ]
+  })
+  expect(found).toEqual([])
+})
+
+test('no retired kind of result is used', () => {
+  const found = product.flatMap(file => {
+    const text = readFileSync(resolve(root, file), 'utf8')
+    return Object.entries(RETIRED_KINDS).flatMap(([kind, term]) =>
+      new RegExp(`['"]${kind}['"]|\\b${kind}:`).test(text) ? [`${file}: ${kind} → ${term}`] : [],
+    )
   })
   expect(found).toEqual([])
 })

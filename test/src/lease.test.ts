@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { announce } from '../../src/announcement/announce.ts'
-import { keepClick } from '../../src/click/keep-click.ts'
+import { addToInbox } from '../../src/click/inbox.ts'
 import { transact } from '../../src/context.ts'
+import { dueFor, workKey } from '../../src/due-work.ts'
 import { endLease, failLease, forgetOldLeases, isFree, renewLease, takeLease } from '../../src/lease.ts'
 import { createSlots } from '../../src/slots.ts'
-import { dueFor, type JobName, type Payload, type Work, workKey } from '../../src/work.ts'
+import type { JobName, JobPayload, Work } from '../../src/work.ts'
 import { type Core, openCore, running } from '../helpers/core.ts'
 
 let core: Core
@@ -47,7 +48,7 @@ const MAKE_DUE: { readonly [J in JobName]: (feed: Awaited<ReturnType<typeof runn
   },
   'redo-click': async () => {
     const who = { platform: 'slack', workspace: 'T-gone', person: 'U1' } as const
-    await keepClick(core.ctx, { eventId: 'slack/trigger/1', who, interaction: '{}' })
+    await addToInbox(core.ctx, { idempotencyKey: 'slack/trigger/1', who, interaction: '{}' })
     await core.db.deleteFrom('lease').where('job', '=', 'redo-click').execute()
   },
 }
@@ -58,7 +59,7 @@ describe('a row that somebody works on, or that waits after a failure, is not du
     await MAKE_DUE[job](feed)
     const keys = async () => {
       const found = await dueFor(core.ctx, job)
-      return found.map(({ job: _, ...data }: Work) => workKey(job, data as Payload<JobName>))
+      return found.map(({ job: _, ...data }: Work) => workKey(job, data as JobPayload<JobName>))
     }
     const before = await keys()
     expect(before.length).toBeGreaterThan(0)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { announce } from '../../src/announcement/announce.ts'
 import { removeApp } from '../../src/app/remove-app.ts'
 import { transact } from '../../src/context.ts'
-import { dueWork } from '../../src/work.ts'
+import { dueWork } from '../../src/due-work.ts'
 import { type Company, type Core, openCore, running } from '../helpers/core.ts'
 
 let core: Core

@@ -16,12 +16,13 @@ import type { EquipmentNames } from '../../src/asset/equipment-snapshot.ts'
 import type { WorkerContext } from '../../src/context.ts'
 import { connect } from '../../src/database/connect.ts'
 import type { DraftBase, Platform } from '../../src/database/tables.ts'
+import { dueWork } from '../../src/due-work.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { parseKeyring } from '../../src/secret/keyring.ts'
 import { open } from '../../src/secret/seal.ts'
 import { confirm } from '../../src/selection/confirm.ts'
 import { readDraft } from '../../src/selection/draft.ts'
-import { dueWork, type Work } from '../../src/work.ts'
+import type { Work } from '../../src/work.ts'
 import { type Answers, readAnswers } from './answers.ts'
 import { createFinder } from './machines.ts'
 import { readClosedMonths, readOpenMonths } from './observe.ts'
@@ -271,7 +272,7 @@ describe('work in progress', () => {
           const actor = await actorOf(ctx, Number(person))
           expect(await readDraft(ctx.db, actor, { draftId: Number(id) })).toMatchObject({ base })
           let confirmed = await confirm(ctx, actor, Number(id))
-          if (confirmed.kind === 'already_confirmed') confirmed = await confirm(ctx, actor, Number(id))
+          if (confirmed.kind === 'selection_changed_meanwhile') confirmed = await confirm(ctx, actor, Number(id))
           expect(confirmed.kind).toBe('confirmed')
           const query = `select ${NAMES} from selection join asset on asset.id = asset_id where selected_to is null`
           const find = createFinder((await after<Names>(query, url)).map(named))

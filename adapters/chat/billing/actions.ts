@@ -67,7 +67,7 @@ export const billingActions: HandlersOf<'billing' | 'file' | 'price'> = {
       const { amount, currency } = interaction.values
       // An empty amount removes the price. If neither field was submitted, nobody asked for that.
       if (may(actor, 'administer') && !amount && !currency)
-        return { kind: 'wrong' as const, problem: 'unreadable' as const }
+        return { kind: 'invalid_price' as const, problem: 'unreadable' as const }
       return await setPrice(ctx, actor, {
         integrationId,
         typed: typed(interaction, 'amount'),
@@ -82,7 +82,7 @@ export const billingActions: HandlersOf<'billing' | 'file' | 'price'> = {
           if (!integration) return stale(w)
           return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, priceSetText(w, outcome)) }]
         }
-        case 'wrong': {
+        case 'invalid_price': {
           const screen = await drawPrice(act, integrationId)
           const field = outcome.problem === 'unknown_currency' ? 'currency' : 'amount'
           return screen

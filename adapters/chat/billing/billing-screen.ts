@@ -130,7 +130,7 @@ function buttons(w: Words, { summary, feeds, beside, csvLink }: BillingFacts): B
 }
 
 /** A Teams card holds 25 KB, and a cell takes 150 bytes. The total row covers all feeds, shown or not. */
-const MOST_FEEDS = 20
+const MOST_BILLED_FEEDS = 20
 
 function table(w: Words, summary: MonthSummary): Block {
   const { feeds, totals, change, amounts } = summary
@@ -153,11 +153,11 @@ function table(w: Words, summary: MonthSummary): Block {
     ...(priced ? [w.t('billing.columns.estimate')] : []),
   ]
   const rows = feeds
-    .slice(0, MOST_FEEDS)
+    .slice(0, MOST_BILLED_FEEDS)
     .map(feed => row(feed.name, feed, feed.change, feed.amount ? w.money(feed.amount) : ''))
   // Amounts in several currencies have no sum; the estimate below the table lists them all.
   const total = amounts.length === 1 && amounts[0] ? w.money(amounts[0]) : ''
-  const more = feeds.length - MOST_FEEDS
+  const more = feeds.length - MOST_BILLED_FEEDS
   if (more > 0) rows.push([w.t('common.more', { count: more }), ...columns.slice(1).map(() => '')])
   if (feeds.length > 1) rows.push(row(w.t('billing.total'), totals, change, total))
   return { kind: 'table', caption: w.pair(w.t('billing.title'), w.month(summary.month)), columns, rows }

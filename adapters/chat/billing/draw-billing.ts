@@ -1,5 +1,5 @@
 import type { Actor } from '../../../src/actor.ts'
-import { type Asker, findBook } from '../../../src/billing/find-book.ts'
+import { findBook, type Requester } from '../../../src/billing/find-book.ts'
 import { type HistoryMonth, readHistory } from '../../../src/billing/read-history.ts'
 import { type MonthSummary, readMonth } from '../../../src/billing/read-month.ts'
 import { nextMonth, previousMonth } from '../../../src/calendar/calendar-month.ts'
@@ -13,7 +13,7 @@ import type { Words } from '../words/words.ts'
 import { billingScreen } from './billing-screen.ts'
 import { readMonthTyped, unknownMonthText } from './read-month.ts'
 
-interface BillingQuery extends Asker {
+interface BillingQuery extends Requester {
   /** `null`: all. */
   feeds: readonly number[] | null
 }

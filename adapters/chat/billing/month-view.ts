@@ -20,11 +20,11 @@ export function monthView(month: string, feeds: readonly number[] | null): Month
  * A button of Slack holds 2,000 characters, and a Teams card holds all of its buttons in 25 KB. A view of more feeds
  * than this falls back to all feeds.
  */
-const MOST_FEEDS = 200
+const MOST_FEEDS_IN_PAYLOAD = 200
 
 /** Writes a view as `2026-11;1.2e;billable;>1.9z`, with ids in base 36. */
 export function carryView({ month, feeds, which, from }: MonthView): string {
-  const feedIds = feeds === null || feeds.length > MOST_FEEDS ? '' : feeds.map(encodeId).join('.')
+  const feedIds = feeds === null || feeds.length > MOST_FEEDS_IN_PAYLOAD ? '' : feeds.map(encodeId).join('.')
   return [
     month.slice(0, 7),
     feedIds,

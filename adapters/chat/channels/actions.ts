@@ -156,7 +156,7 @@ export const subscriptionActions: HandlersOf<'subscriptions' | 'subscription'> =
       if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
       const found = await readSubscription(ctx.db, actor.accountId, subscriptionId)
       if (outcome.kind === 'not_found' || !found) return gone(act)
-      const notice = outcome.kind === 'taken' ? w.t('owner.taken') : w.t('owner.has', { name: found.setUpBy })
+      const notice = outcome.kind === 'taken_over' ? w.t('owner.taken') : w.t('owner.has', { name: found.setUpBy })
       return [{ kind: 'replace', screen: await drawSubscriptions(act, null, notice) }]
     },
   ),

@@ -1,4 +1,4 @@
-import type { ArrivalDecision } from '../../../src/arrival/list-decisions.ts'
+import type { ArrivalDecision } from '../../../src/decision/list-decisions.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import { firstOf } from '../first-of.ts'
 import { stateText } from '../integration/integration-state.ts'
@@ -22,7 +22,7 @@ export function digestScreen(w: Words, parts: Screen[], why: string): Screen {
   }
 }
 
-const MOST_FEEDS = 40
+const MOST_THREAD_FEEDS = 40
 
 /** The first message of a month's thread: the current state of each feed. The month's posts are its replies. */
 export function threadScreen(
@@ -45,7 +45,9 @@ export function threadScreen(
     text: [heading, ...text].join('\n'),
     blocks: [
       { kind: 'heading', text: heading },
-      ...firstOf(w, text.length > 0 ? text : [w.t('thread.none')], MOST_FEEDS, line => [{ kind: 'text', text: line }]),
+      ...firstOf(w, text.length > 0 ? text : [w.t('thread.none')], MOST_THREAD_FEEDS, line => [
+        { kind: 'text', text: line },
+      ]),
       { kind: 'text', text: `${w.t('thread.below')} ${why}`, tone: 'quiet' },
     ],
   }

@@ -29,7 +29,7 @@ const resolve = (same: boolean) =>
             outcome.integrationId,
             w.t(same ? 'conflicts.saidSame' : 'conflicts.saidDifferent'),
           )
-        case 'settled_before':
+        case 'resolved_before':
           if (outcome.integrationId === null) return stale(w)
           return await show(act, 'replace', outcome.integrationId, w.t('conflicts.before'))
         case 'not_allowed':

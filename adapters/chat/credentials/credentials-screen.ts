@@ -19,9 +19,9 @@ export function credentialsScreen(
     name: string
     app: FeedApp
     values: Partial<Record<CredentialFieldId, string>>
-    kept: readonly CredentialFieldId[]
+    storedSecrets: readonly CredentialFieldId[]
     /** The address that Verify requests first, as derived from the entered address; null if no address was entered. */
-    asked: string | null
+    firstAddress: string | null
     trouble: FeedTrouble | null
     /** The platform has no masked input, so that secrets are visible while they are typed. */
     secretsVisible: boolean
@@ -31,9 +31,10 @@ export function credentialsScreen(
   const blocks: Block[] = []
   if (input.trouble) blocks.push({ kind: 'text', text: troubleText(w, input.name, input.trouble) })
   blocks.push({ kind: 'text', text: w.t('credentials.intro', { name: input.name }) })
-  if (input.asked !== null) blocks.push({ kind: 'text', text: w.t('credentials.asked', { url: input.asked }) })
+  if (input.firstAddress !== null)
+    blocks.push({ kind: 'text', text: w.t('credentials.asked', { url: input.firstAddress }) })
   for (const field of input.app.fields) {
-    blocks.push(fieldBlock(w, field, input.values[field.id], input.kept.includes(field.id)))
+    blocks.push(fieldBlock(w, field, input.values[field.id], input.storedSecrets.includes(field.id)))
   }
   if (input.app.fields.some(field => field.secret)) {
     const sentences = [w.t('fieldHint.sealed'), ...(input.secretsVisible ? [w.t('fieldHint.visible')] : [])]
@@ -48,14 +49,14 @@ export function credentialsScreen(
   }
 }
 
-function fieldBlock(w: Words, field: CredentialField, value: string | undefined, kept: boolean): Block {
-  const hint = kept ? w.t('fieldHint.kept') : isUrlField(field.id) ? w.t(`fieldHint.${field.id}`) : undefined
+function fieldBlock(w: Words, field: CredentialField, value: string | undefined, isStored: boolean): Block {
+  const hint = isStored ? w.t('fieldHint.kept') : isUrlField(field.id) ? w.t(`fieldHint.${field.id}`) : undefined
   return {
     kind: 'field',
     id: field.id,
     label: w.t(`field.${field.id}`),
     input: field.choices ? 'choice' : field.secret ? 'secret' : isUrlField(field.id) ? 'url' : 'text',
-    optional: !field.required || kept,
+    optional: !field.required || isStored,
     ...(hint ? { hint } : {}),
     ...(value && !field.secret ? { value } : {}),
     ...(field.choices ? { choices: field.choices.map(id => ({ id, label: w.t(`fieldChoice.${id}`) })) } : {}),
@@ -89,14 +90,14 @@ export function readingScreen(w: Words, input: { name: string; assets: number; t
 /** Shown if Verify failed, or succeeded for a fleet without machines. */
 export function notVerifiedScreen(
   w: Words,
-  input: { integrationId: number; title: string; text: string; asked: string | null },
+  input: { integrationId: number; title: string; text: string; addressText: string | null },
 ): Screen {
   return {
     title: input.title,
     text: input.text,
     blocks: [
       { kind: 'text', text: input.text },
-      ...(input.asked === null ? [] : [{ kind: 'text', text: input.asked, tone: 'quiet' } as const]),
+      ...(input.addressText === null ? [] : [{ kind: 'text', text: input.addressText, tone: 'quiet' } as const]),
       {
         kind: 'actions',
         actions: [

@@ -20,10 +20,10 @@ export const verification: Post<'verification'> = {
     if (!integration) return noticeScreen(w, w.t('home.library'), w.t('integration.gone'))
     const { name } = integration
     if (integration.verifying) return verifyingScreen(w, name, true)
-    const asked = actor && (await askedText(ctx, actor, w, integrationId))
+    const addressText = actor && (await readAddressText(ctx, actor, w, integrationId))
     if (integration.verifyTrouble) {
       const text = troubleText(w, name, integration.verifyTrouble)
-      return notVerifiedScreen(w, { integrationId, title: w.t('credentials.failed'), text, asked })
+      return notVerifiedScreen(w, { integrationId, title: w.t('credentials.failed'), text, addressText })
     }
     if (integration.state === 'verified' && integration.reading) {
       const trouble = integration.trouble?.trouble ?? null
@@ -32,11 +32,11 @@ export const verification: Post<'verification'> = {
     if (integration.state === 'verified' && integration.assetCount === 0) {
       const inList = integration.listTrouble
       const text = inList ? troubleText(w, name, inList.trouble) : w.t('credentials.empty', { name })
-      return notVerifiedScreen(w, { integrationId, title: w.t('credentials.verified'), text, asked })
+      return notVerifiedScreen(w, { integrationId, title: w.t('credentials.verified'), text, addressText })
     }
     if (actor && integration.state === 'verified') {
       const draft = await openDraft(ctx, actor, integrationId)
-      if (!('kind' in draft)) return await drawPicker(ctx, w, draft, asked ?? undefined)
+      if (!('kind' in draft)) return await drawPicker(ctx, w, draft, addressText ?? undefined)
     }
     return actor ? integrationScreen(w, actor, integration) : noticeScreen(w, w.t('credentials.verified'), name)
   },
@@ -46,7 +46,7 @@ export const verification: Post<'verification'> = {
  * Shows the address that we derived from the entered one. Only the person who may edit the form sees it, because the
  * address may hold a secret.
  */
-async function askedText(ctx: Context, actor: Actor, w: Words, integrationId: number): Promise<string | null> {
+async function readAddressText(ctx: Context, actor: Actor, w: Words, integrationId: number): Promise<string | null> {
   const form = await readCredentialForm(ctx, actor, integrationId)
-  return 'kind' in form || form.asked === null ? null : w.t('credentials.asked', { url: form.asked })
+  return 'kind' in form || form.firstAddress === null ? null : w.t('credentials.asked', { url: form.firstAddress })
 }

@@ -1,4 +1,4 @@
-import { type Asker, findBook } from '../../../src/billing/find-book.ts'
+import { findBook, type Requester } from '../../../src/billing/find-book.ts'
 import type { Context } from '../../../src/context.ts'
 import type { Words } from '../words/words.ts'
 import { expiry, type FileLink, linkTo, signLink } from './link.ts'
@@ -19,7 +19,7 @@ export interface FileToSend extends OpenFile {
 /** The billable assets of a month and of these feeds (`null`: all feeds) as CSV. */
 export async function billingCsvFile(
   ctx: Context,
-  reader: Asker & { feeds: readonly number[] | null; w: Words },
+  reader: Requester & { feeds: readonly number[] | null; w: Words },
   month: string,
 ): Promise<FileToSend> {
   const { feeds, w } = reader

@@ -5,7 +5,7 @@ import type { Block, Screen } from '../screen.ts'
 import { troubleText } from '../trouble/trouble-text.ts'
 import type { Words } from '../words/words.ts'
 
-const MOST_FEEDS = 22
+const MOST_STATUS_FEEDS = 22
 
 /** The state of every feed; those that need attention come first. */
 export function statusScreen(w: Words, integrations: IntegrationSummary[]): Screen {
@@ -20,7 +20,7 @@ export function statusScreen(w: Words, integrations: IntegrationSummary[]): Scre
   const ordered = [...needing, ...integrations.filter(integration => !needsAttention(integration))]
   const blocks: Block[] = [
     { kind: 'text', text: summary },
-    ...firstOf(w, ordered, MOST_FEEDS, integration => [
+    ...firstOf(w, ordered, MOST_STATUS_FEEDS, integration => [
       { kind: 'text', name: integration.name, text: feedText(w, integration) },
     ]),
   ]

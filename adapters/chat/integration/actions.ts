@@ -56,7 +56,7 @@ export const integrationActions: HandlersOf<'integration' | 'assets'> = {
       const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
       if (outcome.kind === 'not_found' || !integration) return stale(w)
       const { name } = integration.owner
-      const notice = outcome.kind === 'taken' ? w.t('owner.taken') : w.t('owner.has', { name })
+      const notice = outcome.kind === 'taken_over' ? w.t('owner.taken') : w.t('owner.has', { name })
       return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, notice) }, { kind: 'home' }]
     },
   ),

@@ -78,7 +78,7 @@ function silenceButtons(w: Words, { id: integrationId, silence }: IntegrationSum
 }
 
 /** A feed takes two blocks; a Slack message holds fifty. */
-const MOST_FEEDS = 20
+const MOST_LISTED_FEEDS = 20
 
 /** The answer to `assets`: asks for which feed. */
 export function feedsScreen(w: Words, actor: Actor, integrations: IntegrationSummary[]): Screen {
@@ -91,7 +91,7 @@ export function feedsScreen(w: Words, actor: Actor, integrations: IntegrationSum
     }
   }
   const assetsOf = ({ selectedCount }: IntegrationSummary) => w.t('common.assets', { count: selectedCount })
-  const blocks = firstOf(w, shown, MOST_FEEDS, integration => {
+  const blocks = firstOf(w, shown, MOST_LISTED_FEEDS, integration => {
     const feed = { integrationId: integration.id }
     const buttons: Button[] = [
       { kind: 'button', label: w.t('integration.show'), ...action('assets.show', feed), opens: true },

@@ -1,6 +1,6 @@
 import type { FeedTrouble, ListTrouble } from '../../../src/feed/feed.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
-import { passes } from '../../../src/trouble/trouble-rules.ts'
+import { endsByItself } from '../../../src/trouble/trouble-rules.ts'
 import type { Words } from '../words/words.ts'
 
 /** The state of an integration in a few words. */
@@ -64,7 +64,7 @@ export function needsAttention(integration: IntegrationSummary): boolean {
 export function needsLogin(integration: IntegrationSummary): boolean {
   const trouble = integration.trouble?.trouble
   const isRefused = integration.state === 'installed' && integration.verifyTrouble !== null
-  return isRefused || (trouble !== undefined && !passes(trouble))
+  return isRefused || (trouble !== undefined && !endsByItself(trouble))
 }
 
 /** How much of the fleet is integrated: `24 of 25 selected`. */

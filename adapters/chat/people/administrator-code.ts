@@ -22,7 +22,7 @@ async function answer(ctx: Context, w: Words, actor: Actor, code: string): Promi
   switch (outcome.kind) {
     case 'administrator':
       return w.t('administrator.done')
-    case 'already':
+    case 'already_administrator':
       return w.t('administrator.already')
     case 'wrong_code':
       return w.t('administrator.wrong')

@@ -5,9 +5,9 @@ import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/selection/draft.ts'
 import { type DraftView, FIRST_VIEW, filterOf, lookAt } from '../../../src/selection/draft-view.ts'
-import { readConfirmed } from '../../../src/selection/read-confirmed.ts'
+import { readConfirmedDraft } from '../../../src/selection/read-confirmed-draft.ts'
 import type { Seen } from '../../../src/selection/seen.ts'
-import { type Changed, keepTicks, type PageForm, tickMatching } from '../../../src/selection/tick.ts'
+import { type Changed, type PageForm, saveTicks, tickMatching } from '../../../src/selection/tick.ts'
 import { listSubscriptions } from '../../../src/subscription/list-subscriptions.ts'
 import { type Act, deed, type HandlersOf, notAllowed, type OptionsOf } from '../handler.ts'
 import { chosenIds, type Reply, typed } from '../interaction.ts'
@@ -65,7 +65,7 @@ const changeDraft = (
 /** Why a change was refused; null if it was kept. */
 function noticeOf(w: Words, changed: Exclude<Changed, 'gone'>): string | null {
   switch (changed) {
-    case 'kept':
+    case 'saved':
       return null
     case 'merged':
       return w.t('picker.merged')
@@ -121,17 +121,17 @@ export const pickerActions: HandlersOf<'picker'> = {
   'picker.after': changeView((_, { assetId }) => ({ after: assetId })),
   'picker.before': changeView((_, { assetId }) => ({ before: assetId })),
 
-  'picker.tick': changeDraft((act, draft, seen) => keepTicks(act.ctx, draft, ticksOf(act), seen)),
+  'picker.tick': changeDraft((act, draft, seen) => saveTicks(act.ctx, draft, ticksOf(act), seen)),
   'picker.selectAll': changeDraft((act, draft, seen) => tickMatching(act.ctx, draft, filterOf(draft.view), true, seen)),
   'picker.deselectAll': changeDraft((act, draft, seen) =>
     tickMatching(act.ctx, draft, filterOf(draft.view), false, seen),
   ),
-  'picker.importNew': changeDraft((act, draft, seen) => keepTicks(act.ctx, draft, formOf(act), seen)),
+  'picker.importNew': changeDraft((act, draft, seen) => saveTicks(act.ctx, draft, formOf(act), seen)),
   'picker.startOver': changeDraft(
     async (act, draft, seen) => {
       if (!(await discardDraft(act.ctx, act.actor, draft.id, seen))) return 'outdated'
       const fresh = await openDraft(act.ctx, act.actor, draft.integrationId)
-      return 'kind' in fresh ? 'gone' : 'kept'
+      return 'kind' in fresh ? 'gone' : 'saved'
     },
     draft => ({ integrationId: draft.integrationId }),
   ),
@@ -143,11 +143,11 @@ export const pickerActions: HandlersOf<'picker'> = {
       // The person confirms what they see, even if the request of their last tick has not arrived yet.
       const draft = await readDraft(act.ctx.db, act.actor, { draftId })
       if (draft && may(act.actor, 'manage_feeds')) {
-        const kept = await keepTicks(act.ctx, draft, formOf(act), seen)
+        const kept = await saveTicks(act.ctx, draft, formOf(act), seen)
         if (kept === 'merged') return { kind: 'merged' as const }
         // The page may have been emptied by the person or left out by the client. Show it as emptied first, so that the
         // next Confirm is certain.
-        if (kept === 'kept' && act.interaction.leftOut?.includes('assets')) return { kind: 'emptied' as const }
+        if (kept === 'saved' && act.interaction.leftOut?.includes('assets')) return { kind: 'emptied' as const }
       }
       return await confirm(act.ctx, act.actor, draftId, { seen })
     },
@@ -164,7 +164,7 @@ export const pickerActions: HandlersOf<'picker'> = {
           return await showCurrent(act, { draftId }, w.t('picker.emptied'))
         case 'outdated':
           return await showCurrent(act, { draftId }, w.t('picker.outdated'))
-        case 'already_confirmed':
+        case 'selection_changed_meanwhile':
           return await showCurrent(act, { draftId }, draftKeptText(w, outcome))
         case 'draft_gone':
           return await gone(act, draftId)
@@ -181,7 +181,7 @@ export const pickerActions: HandlersOf<'picker'> = {
 
 /** Says that the draft doesn't exist any more: it was confirmed (by whom, with how many assets), or discarded. */
 async function gone({ ctx, w, actor }: Act, draftId: number | null): Promise<Reply[]> {
-  const before = draftId === null ? null : await readConfirmed(ctx.db, actor, draftId)
+  const before = draftId === null ? null : await readConfirmedDraft(ctx.db, actor, draftId)
   const text = before ? confirmedBeforeText(w, before) : w.t('confirmed.gone')
   return [{ kind: 'replace', screen: noticeScreen(w, w.t('picker.title'), text), refused: true }]
 }

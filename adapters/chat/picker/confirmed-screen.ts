@@ -1,7 +1,7 @@
 import type { LastChange } from '../../../src/integration/selection-change.ts'
 import type { Confirmed } from '../../../src/selection/confirm.ts'
-import type { AppliedSelection } from '../../../src/selection/read-applied.ts'
-import type { ConfirmedBefore } from '../../../src/selection/read-confirmed.ts'
+import type { ConfirmState } from '../../../src/selection/read-confirm-state.ts'
+import type { ConfirmedDraft } from '../../../src/selection/read-confirmed-draft.ts'
 import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
@@ -52,13 +52,13 @@ export function draftKeptText(w: Words, last: LastChange): string {
 }
 
 /** Says that the draft was confirmed before, by the same click sent twice or on another screen. */
-export function confirmedBeforeText(w: Words, { name, by, at, selected }: ConfirmedBefore): string {
+export function confirmedBeforeText(w: Words, { name, by, at, selected }: ConfirmedDraft): string {
   const assets = w.t('common.assets', { count: selected })
   return w.t('confirmed.before', { name, by, when: w.when(at), assets })
 }
 
 /** The outcome of a Confirm that a job carries out. */
-export function appliedText(w: Words, outcome: AppliedSelection): string {
+export function appliedText(w: Words, outcome: ConfirmState): string {
   const { name, applied, failure, removed, selected, since } = outcome
   if (!applied)
     return failure === null ? w.t('confirmed.underWay') : w.t('confirmed.stuck', { name, reference: failure })

@@ -20,7 +20,7 @@ async function zoneReplies({ w }: Act, outcome: ZoneSet, next: (notice: string) 
           : w.t('settings.zoneSetFrom', { zone, month: w.month(month) }),
       )
     }
-    case 'same': {
+    case 'unchanged': {
       const { timeZone: zone, month } = outcome
       return await next(
         month === null

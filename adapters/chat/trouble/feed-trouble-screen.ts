@@ -1,5 +1,5 @@
 import type { Trouble } from '../../../src/trouble/read-trouble.ts'
-import { passes } from '../../../src/trouble/trouble-rules.ts'
+import { endsByItself } from '../../../src/trouble/trouble-rules.ts'
 import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
@@ -8,7 +8,7 @@ import { troubleText } from './trouble-text.ts'
 /** The post about a feed in trouble, for those who can fix it. It is edited when the trouble ends. */
 export function feedTroubleScreen(w: Words, facts: Trouble, why: string | null): Screen {
   const trouble = troubleText(w, facts.name, facts.trouble)
-  const text = passes(facts.trouble) && !facts.endedAt ? `${trouble} ${w.t('feedTrouble.passing')}` : trouble
+  const text = endsByItself(facts.trouble) && !facts.endedAt ? `${trouble} ${w.t('feedTrouble.passing')}` : trouble
   const blocks: Block[] = [
     { kind: 'text', text },
     { kind: 'text', text: w.t('feedTrouble.since', { when: w.whenThere(facts.beganAt) }), tone: 'quiet' },

@@ -1,4 +1,4 @@
-import type { SilenceTold, SilentAsset } from '../../../src/silence/read-silence.ts'
+import type { AnnouncedSilence, SilentAsset } from '../../../src/silence/read-silence.ts'
 import { assetLabel, lastSeen } from '../asset-label.ts'
 import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
@@ -8,7 +8,7 @@ import type { Words } from '../words/words.ts'
 export const SILENT_NAMED = 5
 
 /** The post about machines of a feed that became silent or report again. It is edited when what it says ends. */
-export function silenceScreen(w: Words, facts: SilenceTold, why: string | null): Screen {
+export function silenceScreen(w: Words, facts: AnnouncedSilence, why: string | null): Screen {
   const { integrationId, name, silent, back, backCount } = facts
   const blocks: Block[] = []
   for (const { days, never, count, backCount: over, assets } of silent) {

@@ -1,4 +1,4 @@
-import { readLocale } from '../../../src/person/read-profile.ts'
+import { parseLocale } from '../../../src/person/parse-profile.ts'
 import { en } from './en.ts'
 import { fr } from './fr.ts'
 import type { Translation } from './translation.ts'
@@ -101,7 +101,7 @@ export function isLanguage(tag: string | null): tag is Language {
 
 /** The language in which a reader with this locale reads. */
 export function languageOf(locale: string): Language {
-  const known = readLocale(locale)
+  const known = parseLocale(locale)
   const language = known === null ? '' : new Intl.Locale(known).language
   return isLanguage(language) ? language : DEFAULT_LANGUAGE
 }
@@ -113,7 +113,7 @@ export function languageOf(locale: string): Language {
  */
 export function regionOf(locale: string): string {
   const language = languageOf(locale)
-  const own = readLocale(locale)
+  const own = parseLocale(locale)
   const isTheirs = own !== null && new Intl.Locale(own).language === language
   const [known] = isTheirs ? Intl.DateTimeFormat.supportedLocalesOf(own) : []
   return known ?? LANGUAGES[language].region

@@ -1,7 +1,7 @@
 import { createInstance, type TFunction } from 'i18next'
 import { LRUCache } from 'lru-cache'
 import { decimalsOf, decimalText, type Price } from '../../../src/billing/price.ts'
-import { readTimeZone } from '../../../src/person/read-profile.ts'
+import { parseTimeZone } from '../../../src/person/parse-profile.ts'
 import type { en } from './en.ts'
 import { LANGUAGES, type Language, type LanguageEntry, languageOf, regionOf } from './languages.ts'
 import type { Tree } from './translation.ts'
@@ -93,7 +93,7 @@ export function words(locale: string, zone: string): Words {
   const loadedLanguage = loadLanguage(language)
   const known = loadedLanguage.words.get(`${region}|${zone}`)
   if (known) return known
-  const timeZone = readTimeZone(zone)
+  const timeZone = parseTimeZone(zone)
   if (timeZone === null) return words(locale, 'UTC')
   const clock = { hour: 'numeric', minute: '2-digit', timeZone } as const
   const dayAndTimeFormat = { day: 'numeric', month: 'short', ...clock } as const

@@ -1,4 +1,4 @@
-import { type Oem, required, secret, USUAL } from '../oem.ts'
+import { DEFAULTS, type Oem, required, secret } from '../oem.ts'
 
 /**
  * The Cat dealer issues the credentials, some two weeks after the request. They must be for the ISO 15143-3 product,
@@ -6,7 +6,7 @@ import { type Oem, required, secret, USUAL } from '../oem.ts'
  * Entra.
  */
 export const caterpillar: Oem<'caterpillar'> = {
-  ...USUAL,
+  ...DEFAULTS,
   oem: 'caterpillar',
   name: 'Caterpillar',
   fields: [required('clientId'), secret('clientSecret'), required('scope')],

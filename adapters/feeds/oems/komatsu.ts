@@ -1,8 +1,8 @@
-import { type Oem, required, secret, USUAL } from '../oem.ts'
+import { DEFAULTS, type Oem, required, secret } from '../oem.ts'
 
 /** Komtrax. Machines have no PIN; a token lives 7199 s. */
 export const komatsu: Oem<'komatsu'> = {
-  ...USUAL,
+  ...DEFAULTS,
   oem: 'komatsu',
   name: 'Komatsu Komtrax',
   fields: [required('subscriberId'), required('username'), secret('password')],

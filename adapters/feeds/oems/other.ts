@@ -1,5 +1,5 @@
 import type { CredentialField } from '../../../src/feed/feed.ts'
-import { type Oem, required, USUAL } from '../oem.ts'
+import { DEFAULTS, type Oem, required } from '../oem.ts'
 
 const optional = (id: CredentialField['id'], isSecret = false): CredentialField => ({
   id,
@@ -9,7 +9,7 @@ const optional = (id: CredentialField['id'], isSecret = false): CredentialField 
 
 /** Any other ISO 15143-3 or AEMP feed. */
 export const other: Oem<'other'> = {
-  ...USUAL,
+  ...DEFAULTS,
   oem: 'other',
   // The name of an installed one, in every language. The Marketplace has its own words.
   name: 'ISO 15143-3',

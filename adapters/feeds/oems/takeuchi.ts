@@ -1,11 +1,11 @@
-import { type Oem, required, secret, USUAL } from '../oem.ts'
+import { DEFAULTS, type Oem, required, secret } from '../oem.ts'
 
 /**
  * The namespace is of 2020, datetimes are child elements, and the only page has itself as self, prev, next and last.
  * The source of the token is not documented, so the form has a field for it.
  */
 export const takeuchi: Oem<'takeuchi'> = {
-  ...USUAL,
+  ...DEFAULTS,
   oem: 'takeuchi',
   name: 'Takeuchi (TFM)',
   fields: [

@@ -418,7 +418,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
       integrationId: 1,
       title: w.t('credentials.failed'),
       text: called.sentence,
-      asked: called.sentence,
+      addressText: called.sentence,
     }),
   )
   const conversations = few(n => ({ id: `19:${n}@thread.tacv2`, name: called.channel }), 100)
@@ -562,11 +562,25 @@ export function catalogue(locale: string, names: string | Names, count: number):
 
   for (const app of apps) {
     const values = Object.fromEntries(app.fields.map(field => [field.id, called.detail]))
-    const kept = app.fields.filter(field => field.secret).map(field => field.id)
-    const asked = app.generic ? 'https://feeds.example.com/iso15143/Fleet/1' : null
-    const input = { integrationId: 1, name: app.name, app, values, kept, asked, trouble: null, secretsVisible: true }
+    const storedSecrets = app.fields.filter(field => field.secret).map(field => field.id)
+    const firstAddress = app.generic ? 'https://feeds.example.com/iso15143/Fleet/1' : null
+    const input = {
+      integrationId: 1,
+      name: app.name,
+      app,
+      values,
+      storedSecrets,
+      firstAddress,
+      trouble: null,
+      secretsVisible: true,
+    }
     add(`credentials ${app.oem}`, credentialsScreen(w, input))
-    const first = { ...input, values: {}, kept: [], trouble: { kind: 'not_iso', detail: called.detail } as const }
+    const first = {
+      ...input,
+      values: {},
+      storedSecrets: [],
+      trouble: { kind: 'not_iso', detail: called.detail } as const,
+    }
     add(`credentials ${app.oem}, first`, credentialsScreen(w, first))
     add(`credentials ${app.oem}, masked`, credentialsScreen(w, { ...first, trouble: null, secretsVisible: false }))
   }

@@ -118,7 +118,7 @@ test('nothing else waits behind the largest page that a feed may send', { timeou
 })
 
 test('a page that takes too long to read is an outcome, and the next page is read', async () => {
-  const feed = newFeed({ threads: 1, mostReadingMs: 300 })
+  const feed = newFeed({ threads: 1, maxParsingMs: 300 })
   feeds.plain.fleet.add(1)
   // The thread is running by now: its start doesn’t count as reading.
   expect(await newFeed().readPage(connection, null)).toMatchObject({ kind: 'page' })
@@ -128,7 +128,7 @@ test('a page that takes too long to read is an outcome, and the next page is rea
 })
 
 test('a page that takes too much memory is an outcome, and the next page is read', { timeout: 60_000 }, async () => {
-  const feed = newFeed({ threads: 1, mostHeapMb: 32 })
+  const feed = newFeed({ threads: 1, maxHeapMb: 32 })
   feeds.plain.pageSays(zipped(large.elements), { 'content-encoding': 'gzip' })
   expect(await feed.readPage(connection, null)).toEqual({
     kind: 'too_large',
@@ -149,11 +149,11 @@ test('a refusal counts however long its text is', async () => {
 })
 
 test('a feed that sends slowly is given up, sooner if somebody waits', async () => {
-  const feed = newFeed({ totalMs: 600, short: { firstByteMs: 5_000, silenceMs: 5_000, totalMs: 150 } })
+  const feed = newFeed({ totalMs: 600, interactive: { firstByteMs: 5_000, betweenChunksMs: 5_000, totalMs: 150 } })
   feeds.plain.drip(20)
   const late = { kind: 'unreachable', detail: 'the host did not answer in time' }
   const began = performance.now()
-  expect(await feed.readPage(connection, null, 'short')).toEqual(late)
+  expect(await feed.readPage(connection, null, 'interactive')).toEqual(late)
   const short = performance.now() - began
   expect(await feed.readPage(connection, null)).toEqual(late)
   const usual = performance.now() - began - short
@@ -196,7 +196,7 @@ describe('compression of an answer', () => {
     ['gzip, gzip', (text: string) => gzipSync(gzipSync(text))],
   ])('%s is bounded unpacked', async (coding, pack) => {
     feeds.plain.pageSays(pack(times(' ', 2 * MB)), { 'content-encoding': coding })
-    expect(await newFeed({ mostBytes: MB }).readPage(connection, null)).toMatchObject({ kind: 'too_large' })
+    expect(await newFeed({ maxBytes: MB }).readPage(connection, null)).toMatchObject({ kind: 'too_large' })
   })
 
   test.each([
@@ -219,17 +219,17 @@ describe('connections of one host', () => {
   const other = (username: string) => ({ ...connection, credentials: { ...connection.credentials, username } })
 
   test('slow answers keep no connection from others', async () => {
-    const feed = newFeed({ totalMs: 1_000, short: { firstByteMs: 600, silenceMs: 600, totalMs: 600 } })
+    const feed = newFeed({ totalMs: 1_000, interactive: { firstByteMs: 600, betweenChunksMs: 600, totalMs: 600 } })
     feeds.plain.drip(20, 1, 'dripping')
     const neighbours = Array.from({ length: 23 }, () => feed.readPage(other('dripping'), null))
     await setTimeout(50)
-    expect(await feed.readPage(connection, null, 'short')).toMatchObject({ kind: 'page' })
+    expect(await feed.readPage(connection, null, 'interactive')).toMatchObject({ kind: 'page' })
     expect(new Set((await Promise.all(neighbours)).map(answer => answer.kind))).toEqual(new Set(['unreachable']))
   })
 
   test('slow large answers keep no memory from others', { timeout: 30_000 }, async () => {
-    const haste = { graceMs: 100, bytesPerSecond: 16 * MB }
-    const feed = newFeed({ totalMs: 12_000, mostBytesAtOnce: 64 * MB, haste })
+    const minRate = { graceMs: 100, bytesPerSecond: 16 * MB }
+    const feed = newFeed({ totalMs: 12_000, maxTotalBytes: 64 * MB, minRate })
     // Larger than an answer that needs no budget, also when packed.
     for (const one of feeds.plain.fleet.add(4_000)) one.equipmentId = randomBytes(150).toString('base64')
     feeds.plain.pageSize = 4_000
@@ -245,7 +245,7 @@ describe('connections of one host', () => {
   })
 
   test('a large slow answer is waited for if nobody else needs its bytes', async () => {
-    const feed = newFeed({ totalMs: 800, haste: { graceMs: 0, bytesPerSecond: 16 * MB } })
+    const feed = newFeed({ totalMs: 800, minRate: { graceMs: 0, bytesPerSecond: 16 * MB } })
     feeds.plain.drip(20, 700 * 1024)
     const began = performance.now()
     await feed.readPage(connection, null)
@@ -287,7 +287,7 @@ describe('the byte budget', () => {
 
   test('of two large answers the second waits until the first is read', { timeout: 60_000 }, async () => {
     feeds.plain.pageSays(times('<Fleet/> ', 2 * MB))
-    const feed = newFeed({ mostBytesAtOnce: 3 * MB })
+    const feed = newFeed({ maxTotalBytes: 3 * MB })
     const answers = await Promise.all([1, 2, 3].map(() => feed.readPage(connection, null)))
     expect(answers.map(answer => answer.kind)).toEqual(['not_iso', 'not_iso', 'not_iso'])
   })

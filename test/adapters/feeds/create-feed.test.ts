@@ -416,12 +416,12 @@ test('a host that does not answer in time is an outcome', async () => {
 
 test('an answer that is too large, packed or unpacked, is an outcome', async () => {
   feeds.plain.fleet.add(100)
-  const packed = newFeed({ limits: { mostBytes: 1_000 } })
+  const packed = newFeed({ limits: { maxBytes: 1_000 } })
   expect(await packed.readPage(connection('other'), null)).toEqual({
     kind: 'too_large',
     detail: 'more than 1 KB',
   })
-  const unpacked = newFeed({ limits: { mostBytes: 60_000 } })
+  const unpacked = newFeed({ limits: { maxBytes: 60_000 } })
   expect(await unpacked.readPage(connection('other'), null)).toEqual({
     kind: 'too_large',
     detail: 'more than 59 KB',

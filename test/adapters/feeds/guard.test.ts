@@ -6,11 +6,11 @@ import { createGuard, isPublic, Refused } from '../../../adapters/feeds/guard.ts
 import { createHttp } from '../../../adapters/feeds/http.ts'
 
 const limits = {
-  mostBytes: 1_000_000,
+  maxBytes: 1_000_000,
   budget: createByteBudget(1_000_000),
-  haste: { graceMs: 1_000, bytesPerSecond: 1_000 },
+  minRate: { graceMs: 1_000, bytesPerSecond: 1_000 },
 }
-const patience = () => ({ firstByteMs: 2_000, silenceMs: 2_000, signal: AbortSignal.timeout(4_000) })
+const timeouts = () => ({ firstByteMs: 2_000, betweenChunksMs: 2_000, signal: AbortSignal.timeout(4_000) })
 const guardWith = (allowedHosts: string[] = [], lookup?: LookupFunction) =>
   createGuard({ allowedHosts, connectMs: 2_000, ...(lookup && { lookup }) })
 
@@ -100,7 +100,7 @@ test.each([
 ])('refuses, after DNS, %s', async (_why, answers) => {
   const http = createHttp(guardWith([], lying(...answers)), limits)
   await expect(
-    http.ask({ method: 'GET', url: new URL('https://rebind.example/'), headers: {}, patience: patience() }),
+    http.request({ method: 'GET', url: new URL('https://rebind.example/'), headers: {}, timeouts: timeouts() }),
   ).rejects.toThrow('this host is not public')
   await http.close()
 })
@@ -141,7 +141,7 @@ test('an unencrypted socket is never opened to a host that is not allowed', asyn
 test('a hostname that resolves to a local address is refused after DNS', async () => {
   const http = createHttp(guardWith(), limits)
   await expect(
-    http.ask({ method: 'GET', url: new URL('https://localhost:9443/'), headers: {}, patience: patience() }),
+    http.request({ method: 'GET', url: new URL('https://localhost:9443/'), headers: {}, timeouts: timeouts() }),
   ).rejects.toThrow('this host is not public')
   await http.close()
 })

@@ -8,10 +8,10 @@ import {
   type PageAddress,
 } from '../../../adapters/feeds/page-address.ts'
 import { pageNumberOf, pageTemplateOf, pageUrl } from '../../../adapters/feeds/page-url.ts'
-import { follow, missed } from '../../../adapters/feeds/paging.ts'
-import type { ReadAnswer } from '../../../adapters/feeds/read-answer.ts'
-import { readEquipment } from '../../../adapters/feeds/read-equipment.ts'
-import { noPaging, type Paging } from '../../../adapters/feeds/read-links.ts'
+import { stepAfterMissingPage, stepAfterPage } from '../../../adapters/feeds/paging.ts'
+import type { ParsedAnswer } from '../../../adapters/feeds/parse-answer.ts'
+import { parseEquipment } from '../../../adapters/feeds/parse-equipment.ts'
+import { noPaging, type Paging } from '../../../adapters/feeds/parse-links.ts'
 import { createNode } from '../../../adapters/feeds/tree.ts'
 
 const template = 'https://oem.example/Fleet/{page}'
@@ -19,9 +19,9 @@ const oem: Base = { template, ownHosts: ['api.oem.example'] }
 const first = (base = oem): PageAddress => firstAddressOf(base.template) ?? expect.unreachable()
 
 /** A page with one machine per name. */
-function page(names: string[], links: [string, string][]): ReadAnswer {
+function page(names: string[], links: [string, string][]): ParsedAnswer {
   const equipment = names.map(pin => ({
-    ...readEquipment(createNode('equipment', ''), { now: 0, hoursInMinutes: false }),
+    ...parseEquipment(createNode('equipment', ''), { now: 0, hoursInMinutes: false }),
     pin,
   }))
   return { equipment, oddities: [], paging: { ...noPaging(), links: links.map(([rel, href]) => ({ rel, href })) } }
@@ -30,20 +30,20 @@ function page(names: string[], links: [string, string][]): ReadAnswer {
 const at = (n: number) => `https://oem.example/Fleet/${n}`
 
 /** Walks a feed as the core does: every step through a cursor. Returns the requested addresses and how it ended. */
-function walk(feed: (url: string) => ReadAnswer, most = 20_000) {
+function walk(feed: (url: string) => ParsedAnswer, most = 20_000) {
   const asked: string[] = []
   let place = first()
   for (;;) {
     asked.push(place.url.href)
     expect(asked.length).toBeLessThanOrEqual(most)
-    const { next, cut } = follow(place, feed(place.url.href), oem)
+    const { next, cut } = stepAfterPage(place, feed(place.url.href), oem)
     if (next === null) return { asked, truncated: cut !== null }
     place = addressOf(cursorOf(next, oem), oem) ?? expect.unreachable()
     expect(place.url.href).toBe(next.url.href)
   }
 }
 
-test.each<[string, ReadAnswer, string | null, boolean]>([
+test.each<[string, ParsedAnswer, string | null, boolean]>([
   ['next', page(['a'], [['next', at(2)]]), at(2), false],
   ['a relative next', page(['a'], [['next', '/Fleet/2']]), at(2), false],
   ['a next written behind a proxy', page(['a'], [['next', 'http://oem.example/Fleet/2']]), at(2), false],
@@ -131,7 +131,7 @@ test.each<[string, ReadAnswer, string | null, boolean]>([
     false,
   ],
 ])('from the first page: %s', (_what, answer, expected, truncated) => {
-  const { next, cut } = follow(first(), answer, oem)
+  const { next, cut } = stepAfterPage(first(), answer, oem)
   expect(next?.url.href ?? null).toBe(expected)
   expect(cut !== null).toBe(truncated)
 })
@@ -147,7 +147,9 @@ function read(base: Base, pages: number, link: (n: number) => string, rel = 'nex
     const n = pageNumbersOf(base, pages).get(place.url.href)
     const links: [string, string][] = n !== undefined && n < pages ? [[rel, link(n + 1)]] : []
     const onward =
-      n === undefined ? missed(place, base) : follow(place, page([`m${n}`], [['self', place.url.href], ...links]), base)
+      n === undefined
+        ? stepAfterMissingPage(place, base)
+        : stepAfterPage(place, page([`m${n}`], [['self', place.url.href], ...links]), base)
     if (n !== undefined) names.push(`m${n}`)
     if (onward === null) return { asked, names, cut: 'a feed in trouble' }
     if (onward.next === null) return { asked, names, cut: onward.cut }
@@ -224,7 +226,7 @@ test('whatever a feed writes, its login goes to no other host', () => {
   )
   fc.assert(
     fc.property(href, fc.constantFrom(oem, behind), (written, base) => {
-      const { next } = follow(first(base), page(['a'], [['next', written]]), base)
+      const { next } = stepAfterPage(first(base), page(['a'], [['next', written]]), base)
       if (next === null) return
       const kept = addressOf(cursorOf(next, base), base)
       for (const url of [next.url, kept?.url]) {
@@ -237,36 +239,36 @@ test('whatever a feed writes, its login goes to no other host', () => {
 })
 
 test("the OEM's own other host is followed as it is written; nobody else's", () => {
-  const { next } = follow(first(), page(['a'], [['next', 'https://api.oem.example/v2/Fleet?token=t2']]), oem)
+  const { next } = stepAfterPage(first(), page(['a'], [['next', 'https://api.oem.example/v2/Fleet?token=t2']]), oem)
   expect(next?.url.href).toBe('https://api.oem.example/v2/Fleet?token=t2')
   const cursor = cursorOf(next ?? expect.unreachable(), oem)
   expect(addressOf(cursor, oem)?.url.href).toBe('https://api.oem.example/v2/Fleet?token=t2')
   // The same cursor if the catalogue has no such host, and one that somebody changed.
   expect(addressOf(cursor, { ...oem, ownHosts: [] })?.url.href).toBe(at(1))
   expect(addressOf(cursor.replace('api.oem', 'api.evil'), oem)?.url.href).toBe(at(1))
-  const plain = follow(first(), page(['a'], [['next', 'http://api.oem.example:8080/Fleet?token=t2']]), oem)
+  const plain = stepAfterPage(first(), page(['a'], [['next', 'http://api.oem.example:8080/Fleet?token=t2']]), oem)
   expect(plain.next?.url.host).toBe('oem.example')
 })
 
 test('an opaque next link of an inner host keeps its query, and what the admin entered', () => {
   const base: Base = { template: 'https://h.example/oem/fleet?page={page}&key=k', ownHosts: [] }
-  const { next } = follow(first(base), page(['a'], [['next', 'http://inner:81/fleet?after=xyz']]), base)
+  const { next } = stepAfterPage(first(base), page(['a'], [['next', 'http://inner:81/fleet?after=xyz']]), base)
   expect(next?.url.href).toBe('https://h.example/oem/fleet?after=xyz&key=k')
 })
 
 test('a page that counting up does not find either is reported with its number', () => {
   const links: [string, string][] = [['next', 'https://inner.example/cursor/xyz']]
-  const { next } = follow(first(), page(['a'], links), oem)
-  expect(next).toMatchObject({ counted: true, owed: true })
+  const { next } = stepAfterPage(first(), page(['a'], links), oem)
+  expect(next).toMatchObject({ counted: true, promised: true })
   const place = next ?? expect.unreachable()
   expect(place.url.href).toBe(at(2))
-  expect(missed(place, oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
+  expect(stepAfterMissingPage(place, oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
   // A feed that ignores the page number.
-  expect(follow(place, page(['a'], links), oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
-  expect(follow(place, page([], []), oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
+  expect(stepAfterPage(place, page(['a'], links), oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
+  expect(stepAfterPage(place, page([], []), oem)).toEqual({ next: null, cut: { kind: 'not_followed', page: 2 } })
   // Nothing says that there is more, so this is the end.
-  const bell = follow(first(), page(['a'], []), oem).next ?? expect.unreachable()
-  expect(missed(bell, oem)).toEqual({ next: null, cut: null })
+  const bell = stepAfterPage(first(), page(['a'], []), oem).next ?? expect.unreachable()
+  expect(stepAfterMissingPage(bell, oem)).toEqual({ next: null, cut: null })
 })
 
 test.each<[string, Partial<Paging>, string | null]>([
@@ -278,14 +280,14 @@ test.each<[string, Partial<Paging>, string | null]>([
   ['that there is no more', { more: false }, null],
 ])('a page without links that tells of %s', (_what, told, expected) => {
   const answer = page(['a'], [])
-  const { next } = follow(first(), { ...answer, paging: { ...answer.paging, ...told } }, oem)
+  const { next } = stepAfterPage(first(), { ...answer, paging: { ...answer.paging, ...told } }, oem)
   expect(next?.url.href ?? null).toBe(expected)
 })
 
 test('pages are counted up after a page that names only the first page (Bell), or a full one that names only itself', () => {
   const hundred = Array.from({ length: 100 }, (_, n) => `m${n}`)
   expect(
-    follow(
+    stepAfterPage(
       first(),
       page(
         ['a'],
@@ -297,9 +299,9 @@ test('pages are counted up after a page that names only the first page (Bell), o
       oem,
     ).next?.url.href,
   ).toBe(at(2))
-  expect(follow(first(), page(hundred, [['self', at(1)]]), oem).next?.url.href).toBe(at(2))
+  expect(stepAfterPage(first(), page(hundred, [['self', at(1)]]), oem).next?.url.href).toBe(at(2))
   expect(
-    follow(
+    stepAfterPage(
       first(),
       page(hundred, [
         ['self', at(1)],
@@ -308,7 +310,7 @@ test('pages are counted up after a page that names only the first page (Bell), o
       oem,
     ).next,
   ).toBeNull()
-  expect(follow(first(), page(['a'], [['self', at(1)]]), oem).next).toBeNull()
+  expect(stepAfterPage(first(), page(['a'], [['self', at(1)]]), oem).next).toBeNull()
 })
 
 test('a last page that links to the first one is the end (Rexroth)', () => {
@@ -381,7 +383,7 @@ test.each([
 test('a cursor contains the page number and not the address that an admin entered', () => {
   const secret: Base = { template: 'https://oem.example/s3cr3t-path/Fleet/{page}?key=s3cr3t', ownHosts: [] }
   const written = page(['a'], [['next', 'https://oem.example/s3cr3t-path/Fleet/2?key=s3cr3t']])
-  const { next } = follow(first(secret), written, secret)
+  const { next } = stepAfterPage(first(secret), written, secret)
   expect(next).not.toBeNull()
   if (next !== null) expect(cursorOf(next, secret)).not.toContain('s3cr3t')
 })
@@ -422,9 +424,9 @@ test('a feed that counts from 0 is requested from 0, one without a number in its
   expect(firstAddressOf('https://h.example/fleet?page={page:0}')?.url.href).toBe('https://h.example/fleet?page=0')
   const base: Base = { template: 'https://h.example/fleet/snapshot{/page}', ownHosts: [] }
   expect(first(base).url.href).toBe('https://h.example/fleet/snapshot')
-  expect(follow(first(base), page(['a'], []), base).next?.url.href).toBe('https://h.example/fleet/snapshot/2')
+  expect(stepAfterPage(first(base), page(['a'], []), base).next?.url.href).toBe('https://h.example/fleet/snapshot/2')
   const zero: Base = { template: 'https://h.example/fleet?page={page:0}', ownHosts: [] }
-  expect(follow(first(zero), page(['a'], []), zero).next?.url.href).toBe('https://h.example/fleet?page=1')
+  expect(stepAfterPage(first(zero), page(['a'], []), zero).next?.url.href).toBe('https://h.example/fleet?page=1')
 })
 
 test('a subscriber id cannot leave its part of the path', () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Verdict } from '../../../adapters/chat/deliveries/verdicts.ts'
+import type { DeliveryFailure } from '../../../adapters/chat/deliveries/error-table.ts'
 import type { SlackConfig } from '../../../adapters/slack/config.ts'
 import { SLACK_METHODS } from '../../../adapters/slack/errors.ts'
-import { keepInstallation } from '../../../adapters/slack/installations.ts'
+import { recordInstallation } from '../../../adapters/slack/installations.ts'
 import { createSlackMessenger } from '../../../adapters/slack/messenger.ts'
 import { openSlack } from '../../../adapters/slack/open.ts'
 import { openWorkspaces } from '../../../adapters/slack/workspaces.ts'
@@ -50,19 +50,19 @@ function faultOf(error: string): Fault | null {
   return error === 'not_sent' ? null : { kind: 'error', error }
 }
 
-/** Errors that every method may return are tested for posts and edits, elsewhere once per verdict. */
+/** Errors that every method may return are tested for posts and edits, elsewhere once per failure. */
 const COMMON = new Set(Object.keys(SLACK_METHODS['conversations.open'].errors)).intersection(
   new Set(Object.keys(SLACK_METHODS['chat.update'].errors)),
 )
 
 function rowsOf(method: Method) {
-  const once = new Set<Verdict>()
-  return Object.entries(SLACK_METHODS[method].errors).flatMap(([error, { verdict }]) => {
+  const once = new Set<DeliveryFailure>()
+  return Object.entries(SLACK_METHODS[method].errors).flatMap(([error, { failure }]) => {
     const fault = faultOf(error)
     const isOnce = !method.startsWith('chat.') && COMMON.has(error)
-    if (!fault || (isOnce && once.has(verdict))) return []
-    if (isOnce) once.add(verdict)
-    return [{ error, verdict, fault }]
+    if (!fault || (isOnce && once.has(failure))) return []
+    if (isOnce) once.add(failure)
+    return [{ error, failure, fault }]
   })
 }
 
@@ -70,13 +70,13 @@ function rowsOf(method: Method) {
 async function walk(method: Method, how: keyof typeof BECOMES, begin: () => Promise<number>) {
   const is: string[] = []
   const must: string[] = []
-  for (const { error, verdict, fault } of rowsOf(method)) {
+  for (const { error, failure, fault } of rowsOf(method)) {
     await on.rest()
     const id = await begin()
     // A lost answer is an answer to a call that took effect: the post is looked up afterwards.
     slack.fault(method, fault)
     is.push(`${error}: ${await on.tries(id)}`)
-    must.push(`${error}: ${BECOMES[how][verdict]}`)
+    must.push(`${error}: ${BECOMES[how][failure]}`)
     slack.clearFaults()
   }
   expect(is.length).toBeGreaterThan(5)
@@ -113,7 +113,7 @@ async function stands() {
   return await on.said(on.channel, standing)
 }
 
-test('chat.postMessage: each error of its table has its verdict, and the right people are told', async () => {
+test('chat.postMessage: each error of its table has its failure, and the right people are told', async () => {
   await walk('chat.postMessage', 'post', () => on.said(on.channel))
 })
 
@@ -121,7 +121,7 @@ test('chat.update: after each error the edit is retried or ends', async () => {
   await walk('chat.update', 'edit', stands)
 })
 
-test('views.update: each error has its verdict; after a closed view the person gets a message', async () => {
+test('views.update: each error has its failure; after a closed view the person gets a message', async () => {
   const view = { kind: 'view', view: 'V1', person: on.person.person } as const
   await walk('views.update', 'view', () => on.said(view, { view: 'V1' }))
 })
@@ -169,22 +169,21 @@ test.each(['conversations.history', 'conversations.replies', 'conversations.open
     const place = method === 'conversations.open' ? on.person : on.channel
     const asked = place === on.person ? 'Ada' : 'Ada, Bob'
     const becomes = {
-      not_applied: 'sending, due, tried',
       temporary: 'sending, due, tried',
       unknown: 'sending, due, tried',
       refused: `ambiguous, tried; told: ${asked}`,
-      login: 'ambiguous, awaits login, tried',
+      login_refused: 'ambiguous, awaits login, tried',
       gone: `ambiguous, tried; told: ${asked}`,
       bug: 'thrown: sending, due, tried',
     }
     const is: string[] = []
     const must: string[] = []
-    for (const { error, verdict, fault } of rowsOf(method)) {
+    for (const { error, failure, fault } of rowsOf(method)) {
       await on.rest()
       const id = await unsure(place, root)
       slack.fault(method, fault)
       is.push(`${error}: ${await on.tries(id)}`)
-      must.push(`${error}: ${becomes[verdict]}`)
+      must.push(`${error}: ${becomes[failure]}`)
       slack.clearFaults()
     }
     expect(is.length).toBeGreaterThan(5)
@@ -291,7 +290,7 @@ test('a post and an edit that were refused because of the login are made when th
   slack.fault('chat.postMessage', { kind: 'error', error: 'token_revoked' })
   slack.fault('chat.update', { kind: 'error', error: 'account_inactive' })
   expect([await on.tries(id), await on.tries(edited)]).toEqual(['undeliverable, awaits login', 'sent, awaits login'])
-  await keepInstallation(core.ctx, {
+  await recordInstallation(core.ctx, {
     ...{ teamId: slack.teamId, teamName: 'Acme', botToken: slack.botToken, botUserId: 'U0BOT' },
     ...{ installer: null, anew: true },
   })

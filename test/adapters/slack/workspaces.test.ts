@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { keepInstallation } from '../../../adapters/slack/installations.ts'
+import { recordInstallation } from '../../../adapters/slack/installations.ts'
 import { openWorkspaces } from '../../../adapters/slack/workspaces.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
 
@@ -14,7 +14,7 @@ const config = { signingSecret: 'secret', apiUrl: 'http://127.0.0.1:9/api/', bot
 test('clients are cached for the most recently used workspaces, and for no more', async () => {
   for (const teamId of ['T1', 'T2', 'T3']) {
     const installed = { teamId, teamName: teamId, botToken: `xoxb-${teamId}`, botUserId: 'U1' }
-    await keepInstallation(core.ctx, { ...installed, installer: null, anew: true })
+    await recordInstallation(core.ctx, { ...installed, installer: null, anew: true })
   }
   const workspaces = openWorkspaces(core.ctx, config, 2)
   const first = await workspaces.byTeam('T1')

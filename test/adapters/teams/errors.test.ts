@@ -8,7 +8,7 @@ import { localTeamsConfig } from '../../../playground/local.ts'
 import type { Fault } from '../../../playground/teams/platform.ts'
 import { type LocalTeams, startTeams } from '../../../playground/teams/teams.ts'
 import type { Address } from '../../../src/announcement/messenger.ts'
-import { keepConversations } from '../../../src/conversation/keep-conversations.ts'
+import { recordConversations } from '../../../src/conversation/record-conversations.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
 import { BECOMES, type Deliveries, openDeliveries } from '../../helpers/deliveries.ts'
 
@@ -20,9 +20,9 @@ async function keep(where: string, serviceUrl: string, person: string | null = n
   core.clock.advance(1)
   const kind = person === null ? ('channel' as const) : ('personal' as const)
   const one = { externalId: teams.conversationId(where), kind, name: where, person, team: null }
-  await keepConversations(core.ctx, {
+  await recordConversations(core.ctx, {
     ...{ platform: 'teams', tenant: teams.tenantId, conversations: [one], botUserId: '28:bot', serviceUrl },
-    ...{ at: core.clock.now, spoken: true },
+    ...{ at: core.clock.now, isMessage: true },
   })
 }
 const messengerBy = (config: TeamsConfig) =>
@@ -65,7 +65,7 @@ function faultOf(error: string): Fault | null {
 async function walk(operation: Operation, how: 'post' | 'edit', begin: () => Promise<number>) {
   const is: string[] = []
   const must: string[] = []
-  for (const [error, { verdict }] of Object.entries(TEAMS_OPERATIONS[operation].errors)) {
+  for (const [error, { failure }] of Object.entries(TEAMS_OPERATIONS[operation].errors)) {
     const fault = faultOf(error)
     if (!fault) continue
     await on.rest()
@@ -73,7 +73,7 @@ async function walk(operation: Operation, how: 'post' | 'edit', begin: () => Pro
     // The connector itself retries what may be retried, for a moment.
     teams.fault(operation, fault, 3)
     is.push(`${error}: ${await on.tries(id)}`)
-    must.push(`${error}: ${BECOMES[how][verdict]}`)
+    must.push(`${error}: ${BECOMES[how][failure]}`)
     teams.clearFaults()
   }
   expect(is.length).toBeGreaterThan(15)
@@ -90,7 +90,7 @@ async function stands() {
   return await on.said(on.channel, standing)
 }
 
-test('send: each error of its table has its verdict, and the right people are told', async () => {
+test('send: each error of its table has its failure, and the right people are told', async () => {
   await walk('send', 'post', () => on.said(on.channel))
 })
 
@@ -101,7 +101,7 @@ test('update: after each error the edit is retried or ends', async () => {
 test('if the chat with a person can’t be opened, nothing was posted, so nobody is asked', async () => {
   const is: string[] = []
   const must: string[] = []
-  for (const [error, { verdict }] of Object.entries(TEAMS_OPERATIONS.create.errors)) {
+  for (const [error, { failure }] of Object.entries(TEAMS_OPERATIONS.create.errors)) {
     const fault = faultOf(error)
     if (!fault) continue
     await on.rest()
@@ -109,7 +109,7 @@ test('if the chat with a person can’t be opened, nothing was posted, so nobody
     teams.fault('create', fault, 3)
     is.push(`${error}: ${await on.tries(id)}`)
     // A post that can’t reach a person stays in its row: that person is not told about it.
-    must.push(`${error}: ${BECOMES.post[verdict].replace('; told: Bob', '')}`)
+    must.push(`${error}: ${BECOMES.post[failure].replace('; told: Bob', '')}`)
     teams.clearFaults()
   }
   expect(is).toEqual(must)

@@ -141,7 +141,7 @@ test('admins who never opened the app are found, page by page, and asked', async
   let limited = true
   pages.set(null, () => ({ kind: 'page', admins: [], next: 'p2' }))
   pages.set('p2', workspaceId => {
-    if (limited) return { kind: 'later', at: new Date(core.clock.now.getTime() + HOUR) }
+    if (limited) return { kind: 'rate_limited', at: new Date(core.clock.now.getTime() + HOUR) }
     return { kind: 'page', admins: ['Olga', 'Otto'].map(name => admin(workspaceId, name)), next: 'p3' }
   })
   asked.length = 0

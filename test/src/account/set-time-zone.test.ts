@@ -49,7 +49,7 @@ test('an Administrator sets the time zone, and the trail has the old and the new
   for (const nonsense of ['Atlantis/Capital', '+02:00', '', 'UTC; drop table account']) {
     expect(await setTimeZone(books.ctx, ada, nonsense)).toEqual({ kind: 'unknown_zone' })
   }
-  expect(await setTimeZone(books.ctx, ada, 'UTC')).toEqual({ kind: 'same', timeZone: 'UTC', month: null })
+  expect(await setTimeZone(books.ctx, ada, 'UTC')).toEqual({ kind: 'unchanged', timeZone: 'UTC', month: null })
   expect(await setTimeZone(books.ctx, ada, 'Europe/Paris')).toEqual({
     kind: 'changed',
     from: 'UTC',
@@ -64,7 +64,7 @@ test('an Administrator sets the time zone, and the trail has the old and the new
     monthEnd: new Date('2026-04-01T00:00:00Z'),
   })
   expect(await setTimeZone(books.ctx, ada, 'Europe/Paris')).toEqual({
-    kind: 'same',
+    kind: 'unchanged',
     timeZone: 'Europe/Paris',
     month: april,
   })

@@ -40,7 +40,7 @@ test('an Administrator changes the account’s settings, and the trail says what
   })
   const wanted: Settings = { ...FIRST, language: 'fr', importNew: false, silentAfterDays: 7 }
   expect(await saveSettings(core.ctx, bob, wanted)).toEqual({ kind: 'not_allowed', needs: 'administer' })
-  expect(await saveSettings(core.ctx, ada, FIRST)).toEqual({ kind: 'same' })
+  expect(await saveSettings(core.ctx, ada, FIRST)).toEqual({ kind: 'unchanged' })
   expect(await saveSettings(core.ctx, ada, wanted)).toEqual({ kind: 'saved' })
   expect(await readAccount(core.ctx, accountId)).toMatchObject(wanted)
   expect(await saveSettings(core.ctx, ada, { ...FIRST, remindAfterHours: null })).toEqual({ kind: 'saved' })

@@ -3,7 +3,7 @@ import { announce, refresh } from '../../../src/announcement/announce.ts'
 import type { Place, Topic } from '../../../src/announcement/announcement.ts'
 import { deliver } from '../../../src/announcement/deliver.ts'
 import type { Destination } from '../../../src/announcement/messenger.ts'
-import { takeUpConfigured } from '../../../src/announcement/take-up.ts'
+import { resumeConfigured } from '../../../src/announcement/resume-deliveries.ts'
 import { listUndelivered, resolveUndelivered } from '../../../src/announcement/undelivered.ts'
 import { transact, type WorkerContext } from '../../../src/context.ts'
 import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
@@ -106,13 +106,13 @@ test('a post is sent once and its address is kept; after a change it is edited',
 test('if the platform says "later", a post and an edit are made then', async () => {
   const one = await said()
   const at = () => new Date(core.clock.now.getTime() + 30_000)
-  core.chat.answer('post', async () => ({ kind: 'later', at: at(), problem: 'ratelimited' }))
+  core.chat.answer('post', async () => ({ kind: 'temporary', at: at(), problem: 'ratelimited' }))
   await core.run()
   await later(29_999)
   expect(one.posts()).toEqual([])
   await later(1)
   expect(one.posts()).toHaveLength(1)
-  core.chat.answer('update', async () => ({ kind: 'later', at: at(), problem: 'ratelimited' }))
+  core.chat.answer('update', async () => ({ kind: 'temporary', at: at(), problem: 'ratelimited' }))
   await one.refresh()
   await core.run()
   expect((await one.row()).delivered).toBe(1)
@@ -180,7 +180,7 @@ test('if nobody knows whether a post arrived, it is looked up after a moment: if
 })
 
 const limited = () => async () => ({
-  kind: 'later' as const,
+  kind: 'temporary' as const,
   at: new Date(core.clock.now.getTime() + 3_600_000),
   problem: 'ratelimited',
 })
@@ -421,10 +421,10 @@ test('without the settings of their platform, a post and an edit wait until they
   await deliver(without, { announcementId: other.id })
   expect(await one.row()).toMatchObject({ state: 'sent', due_at: null, awaits_login: true, problem: 'not_configured' })
   expect(await other.row()).toMatchObject({ state: 'undeliverable', awaits_login: true, problem: 'not_configured' })
-  await takeUpConfigured(core.ctx, ['teams'])
+  await resumeConfigured(core.ctx, ['teams'])
   await core.run()
   expect(other.posts()).toEqual([])
-  await takeUpConfigured(core.ctx, ['slack'])
+  await resumeConfigured(core.ctx, ['slack'])
   await core.run()
   expect(one.posts()).toMatchObject([{ edits: 1 }])
   expect(other.posts()).toHaveLength(1)
@@ -434,7 +434,7 @@ test('if a screen can’t be changed for long, the person gets a message instead
   for (const seconds of [5, 3600]) {
     const view = await said({ kind: 'view', view: `V${seconds}`, person: 'Ada' })
     core.chat.answer('update', async () => ({
-      kind: 'later',
+      kind: 'temporary',
       at: new Date(core.clock.now.getTime() + seconds * 1000),
       problem: 'ratelimited',
     }))

@@ -10,7 +10,7 @@ import { announceDeliveryFailure } from '../../../src/announcement/announce-unde
 import type { Place, Topic } from '../../../src/announcement/announcement.ts'
 import { deliver } from '../../../src/announcement/deliver.ts'
 import type { FirstDelivery, Messenger } from '../../../src/announcement/messenger.ts'
-import { takeUpDeliveries } from '../../../src/announcement/take-up.ts'
+import { resumeDeliveries } from '../../../src/announcement/resume-deliveries.ts'
 import { listUndelivered, readUndelivered, resolveUndelivered } from '../../../src/announcement/undelivered.ts'
 import { transact, type WorkerContext } from '../../../src/context.ts'
 import { link } from '../../../src/linking/link.ts'
@@ -272,7 +272,7 @@ test('a post that is refused because of the login is kept, told to Administrator
   const stands = await left.says()
   await core.run()
   const [fresh, obsolete, old] = [await left.says(), await left.says(), await left.says()]
-  const revoked = { kind: 'logged_out', problem: 'token_revoked' } as const
+  const revoked = { kind: 'login_refused', problem: 'token_revoked' } as const
   await core.db.updateTable('announcement').set({ due_at: core.clock.now }).where('id', '=', stands).execute()
   core.chat.answer('update', async () => revoked)
   answers(revoked, revoked, revoked)
@@ -288,7 +288,7 @@ test('a post that is refused because of the login is kept, told to Administrator
   const eightDaysAgo = new Date(core.clock.now.getTime() - 8 * DAY)
   await core.db.updateTable('announcement').set({ created_at: eightDaysAgo }).where('id', 'in', [old, stands]).execute()
 
-  await transact(core.ctx, (trx, hints) => takeUpDeliveries(trx, hints, left.workspaceId, core.clock.now))
+  await transact(core.ctx, (trx, hints) => resumeDeliveries(trx, hints, left.workspaceId, core.clock.now))
   answers({ kind: 'sent', address: { ts: 'again' } }, { kind: 'obsolete' })
   await inTurn(stands, fresh, obsolete)
   expect(await row(fresh)).toMatchObject({ state: 'sent', awaits_login: false })

@@ -98,8 +98,8 @@ describe('typed values', () => {
     const feed = await listed(core, 2)
     expect(await readCredentialForm(core.ctx, feed.ada, feed.integrationId)).toEqual({
       values: { username: feed.login.username },
-      kept: ['password'],
-      asked: null,
+      storedSecrets: ['password'],
+      firstAddress: null,
     })
     await requestVerification(core.ctx, feed.ada, {
       integrationId: feed.integrationId,
@@ -247,8 +247,8 @@ describe('Verify', () => {
 
   test('Verify waits only briefly for an answer, because a person waits; the syncs after it wait longer', async () => {
     const { login } = await running(core, 30)
-    expect(login.patience[0]).toBe('short')
-    expect(new Set(login.patience.slice(1))).toEqual(new Set(['usual']))
+    expect(login.policies[0]).toBe('interactive')
+    expect(new Set(login.policies.slice(1))).toEqual(new Set(['background']))
   })
 
   test('a right login without machines says so', async () => {

@@ -145,7 +145,7 @@ test('Undo leaves machines alone that were declined and then chosen in the list'
   const draft = await one.draft(one.integrationId, one.bob)
   await tickShown(core.ctx, draft, { shown: [first], ticked: [first] })
   const once = await confirm(core.ctx, one.bob, draft.id)
-  if (once.kind === 'already_confirmed') await confirm(core.ctx, one.bob, draft.id)
+  if (once.kind === 'selection_changed_meanwhile') await confirm(core.ctx, one.bob, draft.id)
   await undo(core.ctx, one.ada, { ...one, what: 'decided' })
   // An asset that waits although it is selected would still be billed after somebody declines it.
   expect(await counts(one)).toMatchObject({ waiting: 1, declined: 1, selected: 3 })
@@ -157,7 +157,7 @@ test('machines chosen in the list meanwhile count as approved there, by whoever 
   const draft = await one.draft(one.integrationId, one.bob)
   await tickShown(core.ctx, draft, { shown: [first], ticked: [first] })
   const once = await confirm(core.ctx, one.bob, draft.id)
-  if (once.kind === 'already_confirmed') await confirm(core.ctx, one.bob, draft.id)
+  if (once.kind === 'selection_changed_meanwhile') await confirm(core.ctx, one.bob, draft.id)
   expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 1, declined: 0, selected: 3 })
   expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: first })).toMatchObject({
     kind: 'already_decided',

@@ -81,7 +81,7 @@ test('no interaction waits for the closing of a month, however long it takes', a
       kind: 'decided',
     })
     // The decision makes a new version of the selection: it must be seen before Confirm.
-    expect(await confirm(ctx, ada, draft.id)).toMatchObject({ kind: 'already_confirmed', change: 'approved' })
+    expect(await confirm(ctx, ada, draft.id)).toMatchObject({ kind: 'selection_changed_meanwhile', change: 'approved' })
     expect(await confirm(ctx, ada, draft.id)).toMatchObject({ kind: 'confirmed' })
     expect(await previewLink(ctx, ada, code.code)).toEqual({ kind: 'month_closing' })
     expect(await removeApp(ctx, ada, integrationId)).toMatchObject({ kind: 'removed' })

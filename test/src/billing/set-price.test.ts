@@ -24,7 +24,7 @@ test('an Administrator sets and removes a price, and the trail says so', async (
   expect(await price()).toBeNull()
   expect(await set('12,50')).toEqual({ kind: 'set', name: 'Plain', price: { minor: 1250, currency: 'EUR' }, from })
   expect(await price()).toEqual({ minor: 1250, currency: 'EUR' })
-  expect(await set('12,505')).toEqual({ kind: 'wrong', problem: 'unreadable' })
+  expect(await set('12,505')).toEqual({ kind: 'invalid_price', problem: 'unreadable' })
   expect(await price()).toEqual({ minor: 1250, currency: 'EUR' })
   expect(await set('', 'JPY')).toEqual({ kind: 'set', name: 'Plain', price: null, from })
   expect(await price()).toBeNull()

@@ -6,7 +6,7 @@ import { perform } from '../../../adapters/chat/router.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { clicksToRedo } from '../../../src/click/clicks-to-redo.ts'
-import { keepClick } from '../../../src/click/keep-click.ts'
+import { addToInbox } from '../../../src/click/inbox.ts'
 import { DAY_MS } from '../../../src/durations.ts'
 import { link } from '../../../src/linking/link.ts'
 import { createLinkCode } from '../../../src/linking/link-code.ts'
@@ -56,7 +56,7 @@ async function click(
     idempotencyKey: once,
   }
   const who = { platform: 'slack' as const, workspace, person }
-  const forget = await keepClick(core.ctx, { eventId: once, who, interaction: serializeClick(interaction) })
+  const forget = await addToInbox(core.ctx, { idempotencyKey: once, who, interaction: serializeClick(interaction) })
   return { once, who, forget, interaction }
 }
 
@@ -109,8 +109,8 @@ test('if its process ends after the deed but before the person was told, the cli
 
 test('the same click in a second process: only when it is done does that one take it out of the inbox', async () => {
   const { who, interaction } = await savePrice()
-  const again = { eventId: interaction.idempotencyKey, who, interaction: serializeClick(interaction) }
-  const forgetAgain = await keepClick(core.ctx, again)
+  const again = { idempotencyKey: interaction.idempotencyKey, who, interaction: serializeClick(interaction) }
+  const forgetAgain = await addToInbox(core.ctx, again)
   // It has waited for the first one in vain, and said so.
   await forgetAgain()
   expect(await inbox()).toHaveLength(2)
@@ -292,7 +292,7 @@ test('the process ended at the first click ever of a person, before their row wa
   let answers = false
   const look = async () =>
     answers
-      ? { kind: 'said' as const, profile: { ...profile, workspaceAdmin: true, standing: 'inside' as const } }
+      ? { kind: 'profile' as const, profile: { ...profile, workspaceAdmin: true, standing: 'inside' as const } }
       : { kind: 'failed' as const }
   core.ctx.directories = { slack: { look, admins: async () => ({ kind: 'failed' }) } }
   await processEnds()

@@ -4,7 +4,7 @@ import { announce } from '../../../src/announcement/announce.ts'
 import { listUndelivered } from '../../../src/announcement/undelivered.ts'
 import { transact } from '../../../src/context.ts'
 import type { Look } from '../../../src/directory/directory.ts'
-import { dueFor } from '../../../src/work.ts'
+import { dueFor } from '../../../src/due-work.ts'
 import { type Company, type Core, openCore } from '../../helpers/core.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
 
@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterAll(() => core.close())
 
 const said = (workspaceId: number, person: string, standing: 'inside' | 'outside' | 'left' | null): Look => ({
-  kind: 'said',
+  kind: 'profile',
   profile: {
     workspaceId,
     externalId: person,
@@ -101,7 +101,7 @@ test.each([
   const before = await row(bob)
   answers.set('Bob', () => {
     const look = answer()
-    return look.kind === 'said' ? { ...look, profile: { ...look.profile, workspaceId, workspaceAdmin: null } } : look
+    return look.kind === 'profile' ? { ...look, profile: { ...look.profile, workspaceId, workspaceAdmin: null } } : look
   })
   core.clock.advance(25 * HOUR)
   await core.run()
@@ -119,7 +119,7 @@ test('after "too many requests" nobody of that workspace is checked until the pl
   let limited = true
   answers.set('Ada', () =>
     limited
-      ? { kind: 'later', at: new Date(core.clock.now.getTime() + HOUR / 2) }
+      ? { kind: 'rate_limited', at: new Date(core.clock.now.getTime() + HOUR / 2) }
       : said(company.workspaceId, 'Ada', 'inside'),
   )
   core.clock.advance(25 * HOUR)

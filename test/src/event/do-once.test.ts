@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { doOnce, doOnceInTheEnd } from '../../../src/event/do-once.ts'
+import { doOnce, doOnceAfterWaiting } from '../../../src/event/do-once.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
 import { until } from '../../helpers/until.ts'
 
@@ -88,7 +88,7 @@ test('of the same click in two processes the second waits, and does it if the fi
       return first.promise
     })
     await begun.promise
-    const second = doOnceInTheEnd(core.ctx, id, work)
+    const second = doOnceAfterWaiting(core.ctx, id, work)
     if (ends) first.resolve('done by the first')
     else core.clock.advance(60_000)
     expect(await second).toEqual(ends ? { kind: 'repeated' } : { kind: 'done', value: 'worked' })

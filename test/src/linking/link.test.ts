@@ -8,6 +8,7 @@ import { requestVerification } from '../../../src/app/request-verification.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
 import { readMonth } from '../../../src/billing/read-month.ts'
 import { type Trx, transact } from '../../../src/context.ts'
+import { dueWork } from '../../../src/due-work.ts'
 import { listIntegrations } from '../../../src/integration/list-integrations.ts'
 import { link, previewLink } from '../../../src/linking/link.ts'
 import { createLinkCode } from '../../../src/linking/link-code.ts'
@@ -18,7 +19,6 @@ import { openDraft, readDraft } from '../../../src/selection/draft.ts'
 import { readDigest } from '../../../src/subscription/read-digest.ts'
 import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
 import type { ChannelChoice } from '../../../src/subscription/subscription.ts'
-import { dueWork } from '../../../src/work.ts'
 import {
   type Company,
   type Core,

@@ -91,7 +91,7 @@ const at = (seconds: number) => new Date(core.clock.now.getTime() + seconds * 10
 /** The platform’s answer to a post that was under way when they unlinked, and the resulting state. */
 test.each<[string, () => FirstDelivery | 'apply', string, boolean]>([
   ['it was taken', () => 'apply', 'sent', true],
-  ['429', () => ({ kind: 'later', at: at(30), problem: 'ratelimited' }), 'undeliverable', false],
+  ['429', () => ({ kind: 'temporary', at: at(30), problem: 'ratelimited' }), 'undeliverable', false],
   ['refused', () => ({ kind: 'refused', problem: 'is_archived' }), 'undeliverable', false],
   ['no answer', () => ({ kind: 'unknown', problem: 'reset' }), 'undeliverable', false],
   ['obsolete', () => ({ kind: 'obsolete' }), 'undeliverable', false],
@@ -270,7 +270,7 @@ test('an edit that is under way when the companies unlink is not made; it is mad
   expect(said()).toMatchObject([{ edits: 0 }])
   core.chat.answer('update', async () => {
     await unlink(core.ctx, await again(right))
-    return { kind: 'later', at: at(30), problem: 'ratelimited' }
+    return { kind: 'temporary', at: at(30), problem: 'ratelimited' }
   })
   await transact(core.ctx, (trx, hints) => refresh(trx, hints, topic, core.clock.now))
   await deliver(id)

@@ -90,7 +90,7 @@ test('posts of a workspace that has left are in a thread of its own', async () =
     announceToChannels(trx, hints, {
       accountId,
       feed: right.integrationId,
-      otherwise: personId,
+      fallbackPersonId: personId,
       topic,
       idempotencyKey: 'own',
       now: core.clock.now,

@@ -37,7 +37,7 @@ async function confirmAnew(
     await tickShown(core.ctx, draft, { shown, ticked: shown.filter(id => wish.flips.get(id)) })
     await setImportNew(core.ctx, draft, wish.importNew)
     const outcome = await confirm(core.ctx, who, draft.id, { inlineAssets: wish.byJob ? 0 : 1000 })
-    if (outcome.kind !== 'already_confirmed') return outcome
+    if (outcome.kind !== 'selection_changed_meanwhile') return outcome
   }
   throw new Error('Nobody changed anything in between.')
 }

@@ -81,13 +81,13 @@ test('the second of two admins reads who confirmed first and when; pressing agai
   core.clock.advance(60_000)
   const at = core.clock.now
   const both = await Promise.all([confirm(core.ctx, feed.ada, hers.id), confirm(core.ctx, feed.bob, his.id)])
-  expect(both.map(outcome => outcome.kind).sort()).toEqual(['already_confirmed', 'confirmed'])
+  expect(both.map(outcome => outcome.kind).sort()).toEqual(['confirmed', 'selection_changed_meanwhile'])
   const second =
     both[0].kind === 'confirmed'
       ? { who: feed.bob, draft: his.id, by: 'Ada' }
       : { who: feed.ada, draft: hers.id, by: 'Bob' }
-  expect(both.find(outcome => outcome.kind === 'already_confirmed')).toEqual({
-    kind: 'already_confirmed',
+  expect(both.find(outcome => outcome.kind === 'selection_changed_meanwhile')).toEqual({
+    kind: 'selection_changed_meanwhile',
     change: 'confirmed',
     by: second.by,
     at,
@@ -125,7 +125,7 @@ test('decisions about new assets are shown before an older draft overrides them'
     await act()
     core.clock.advance(60_000)
     expect(await confirm(core.ctx, feed.bob, draft.id)).toEqual({
-      kind: 'already_confirmed',
+      kind: 'selection_changed_meanwhile',
       change,
       by: 'Ada',
       at,

@@ -225,7 +225,7 @@ test('counters equal a recount after any presses, and Confirm selects what was t
             const id = ids[pressed.from] ?? 0
             await tickShown(core.ctx, his, { shown: [id], ticked: pressed.on ? [id] : [] })
             const first = await confirm(core.ctx, feed.bob, his.id)
-            if (first.kind === 'already_confirmed') await confirm(core.ctx, feed.bob, his.id)
+            if (first.kind === 'selection_changed_meanwhile') await confirm(core.ctx, feed.bob, his.id)
             if (pressed.on) inForce.add(id)
             else inForce.delete(id)
             break
@@ -238,7 +238,8 @@ test('counters equal a recount after any presses, and Confirm selects what was t
           case 'confirm': {
             core.clock.advance(pressed.later)
             const first = await confirm(core.ctx, feed.ada, draft.id)
-            const done = first.kind === 'already_confirmed' ? await confirm(core.ctx, feed.ada, draft.id) : first
+            const done =
+              first.kind === 'selection_changed_meanwhile' ? await confirm(core.ctx, feed.ada, draft.id) : first
             expect(done).toMatchObject({ kind: 'confirmed', selected: model.size })
             inForce = new Set(model)
             followed = (await feed.draft(feed.integrationId)).base

@@ -4,7 +4,7 @@ import { removeApp } from '../../../src/app/remove-app.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
 import { readArrival } from '../../../src/arrival/read-arrival.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
-import { readApplied } from '../../../src/selection/read-applied.ts'
+import { readConfirmState } from '../../../src/selection/read-confirm-state.ts'
 import { tickMatching, tickShown } from '../../../src/selection/tick.ts'
 import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.ts'
 import { type Core, machines, openCore } from '../../helpers/core.ts'
@@ -49,7 +49,7 @@ test('an asset approved after a Deselect all, before its job runs, is selected',
     (await readArrival(core.db, feed.accountId, feed.arrivalId, { limit: 1, order: 'arrived' }))?.counts.approved,
   ).toBe(2)
   expect(told(feed)).toBe(before + 1)
-  expect(await readApplied(core.db, feed.accountId, draftId)).toMatchObject({
+  expect(await readConfirmState(core.db, feed.accountId, draftId)).toMatchObject({
     applied: true,
     removed: false,
     selected: 2,
@@ -90,7 +90,7 @@ test('if the app is removed before the job, the assets are selected from the Con
   const feed = await largeRunning(core, { importNew: false, arrivals: 2 })
   const before = told(feed)
   const { at, draftId } = await confirmOnly(feed, feed.arrived)
-  expect(await readApplied(core.db, feed.accountId, draftId)).toMatchObject({ applied: false, since: null })
+  expect(await readConfirmState(core.db, feed.accountId, draftId)).toMatchObject({ applied: false, since: null })
   const removedAt = core.clock.now
   await removeApp(core.ctx, feed.ada, feed.integrationId)
   core.clock.advance(1000)
@@ -98,7 +98,7 @@ test('if the app is removed before the job, the assets are selected from the Con
   expect(await intervalsOf(core, feed.integrationId)).toEqual(feed.arrived.map(id => [id, at, removedAt]))
   expect(await feed.row(feed.integrationId)).toMatchObject({ selected_count: 0, state: 'removed' })
   expect(told(feed)).toBe(before + 1)
-  expect(await readApplied(core.db, feed.accountId, draftId)).toMatchObject({ applied: true, removed: true })
+  expect(await readConfirmState(core.db, feed.accountId, draftId)).toMatchObject({ applied: true, removed: true })
 })
 
 test('if the app is removed before the job of a Deselect all, the assets are selected until the Confirm', async () => {
@@ -147,7 +147,7 @@ test('a draft opened while a Confirm waits shows the state before it: the person
   const { at } = await confirmOnly(feed, [one])
   const his = await feed.draft(feed.integrationId, feed.bob)
   expect(his.ticked).toBe(2)
-  const told = { kind: 'already_confirmed', change: 'confirmed', by: 'Ada', at, draftId: his.id }
+  const told = { kind: 'selection_changed_meanwhile', change: 'confirmed', by: 'Ada', at, draftId: his.id }
   expect(await confirm(core.ctx, feed.bob, his.id)).toEqual(told)
   expect(await feed.draft(feed.integrationId, feed.bob)).toMatchObject({ id: his.id, ticked: 1 })
   expect(await confirm(core.ctx, feed.bob, his.id)).toMatchObject({ kind: 'confirmed', selected: 1 })

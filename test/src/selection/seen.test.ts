@@ -4,9 +4,9 @@ import { parseSearch } from '../../../src/asset/search-text.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { discardDraft, readDraft } from '../../../src/selection/draft.ts'
 import { lookAt } from '../../../src/selection/draft-view.ts'
-import { readConfirmed } from '../../../src/selection/read-confirmed.ts'
+import { readConfirmedDraft } from '../../../src/selection/read-confirmed-draft.ts'
 import type { Seen } from '../../../src/selection/seen.ts'
-import { keepTicks, tickMatching } from '../../../src/selection/tick.ts'
+import { saveTicks, tickMatching } from '../../../src/selection/tick.ts'
 import { type Core, listed, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
 
 let core: Core
@@ -24,7 +24,7 @@ async function open() {
   const ids = (await feed.assets(feed.integrationId)).map(asset => asset.id)
   const now = async () => await readDraft(core.db, feed.ada, { draftId: draft.id })
   const tick = (ticked: number, seen: Seen) =>
-    keepTicks(core.ctx, draft, { assets: { shown: ids, ticked: ids.slice(0, ticked) } }, seen)
+    saveTicks(core.ctx, draft, { assets: { shown: ids, ticked: ids.slice(0, ticked) } }, seen)
   const press = (seen: Seen) => confirm(core.ctx, feed.ada, draft.id, { seen })
   return { ...feed, draft, ids, now, tick, press }
 }
@@ -32,7 +32,7 @@ async function open() {
 test('a screen older than the draft changes and confirms nothing', async () => {
   const { draft, now, tick, press, ada } = await open()
   expect(draft.version).toBe(1)
-  expect(await tickMatching(core.ctx, draft, NO_FILTER, false, on('a', 1))).toBe('kept')
+  expect(await tickMatching(core.ctx, draft, NO_FILTER, false, on('a', 1))).toBe('saved')
   for (const seen of [on('a', 1), on('b', 1), on('a', undefined), on('a', 3)]) {
     expect(await tick(4, seen), JSON.stringify(seen)).toBe('outdated')
     expect(await tickMatching(core.ctx, draft, NO_FILTER, true, seen)).toBe('outdated')
@@ -45,15 +45,15 @@ test('a screen older than the draft changes and confirms nothing', async () => {
 
 test('a screen stays current after its own ticks; another screen does not', async () => {
   const { now, tick, press } = await open()
-  expect(await tick(4, on('a', 1))).toBe('kept')
-  expect(await tick(3, on('a', 1))).toBe('kept')
+  expect(await tick(4, on('a', 1))).toBe('saved')
+  expect(await tick(3, on('a', 1))).toBe('saved')
   // The screen was redrawn in between, while the next tick was on its way.
-  expect(await tick(2, on('a', 2))).toBe('kept')
+  expect(await tick(2, on('a', 2))).toBe('saved')
   expect(await press(on('b', 1))).toMatchObject({ kind: 'outdated' })
   expect(await press(on('b', 2))).toMatchObject({ kind: 'outdated' })
   expect(await press(on(undefined, 1))).toMatchObject({ kind: 'outdated' })
   // After another device’s tick, the first screen is the old one.
-  expect(await tick(1, on('b', 4))).toBe('kept')
+  expect(await tick(1, on('b', 4))).toBe('saved')
   expect(await tick(5, on('a', 2))).toBe('outdated')
   expect(await press(on('a', 4))).toMatchObject({ kind: 'outdated' })
   expect(await now()).toMatchObject({ version: 5, ticked: 1 })
@@ -62,25 +62,25 @@ test('a screen stays current after its own ticks; another screen does not', asyn
 
 test('an action that changes nothing makes no new version', async () => {
   const { now, tick, press, ada, draft } = await open()
-  expect(await tick(5, on('a', 1))).toBe('kept')
-  expect(await keepTicks(core.ctx, draft, { importNew: draft.importNew }, on('b', 1))).toBe('kept')
+  expect(await tick(5, on('a', 1))).toBe('saved')
+  expect(await saveTicks(core.ctx, draft, { importNew: draft.importNew }, on('b', 1))).toBe('saved')
   expect(await now()).toMatchObject({ version: 1 })
-  expect(await keepTicks(core.ctx, draft, { importNew: !draft.importNew }, on('b', 1))).toBe('kept')
+  expect(await saveTicks(core.ctx, draft, { importNew: !draft.importNew }, on('b', 1))).toBe('saved')
   expect(await now()).toMatchObject({ version: 2, importNew: !draft.importNew })
   expect(await press(on('a', 1))).toMatchObject({ kind: 'outdated' })
   expect(await press(on('b', 1))).toMatchObject({ kind: 'confirmed', selected: 5 })
   expect(await press(on('b', 1))).toEqual({ kind: 'draft_gone' })
   expect(await tick(1, on('b', 2))).toBe('gone')
-  expect(await readConfirmed(core.db, ada, draft.id)).toMatchObject({ by: 'Ada', selected: 5, at: core.clock.now })
+  expect(await readConfirmedDraft(core.db, ada, draft.id)).toMatchObject({ by: 'Ada', selected: 5, at: core.clock.now })
 })
 
 test('only the person who confirmed reads that; a discarded draft has no confirmation', async () => {
   const { ada, bob, draft, press, now } = await open()
-  expect(await readConfirmed(core.db, ada, draft.id)).toBeNull()
+  expect(await readConfirmedDraft(core.db, ada, draft.id)).toBeNull()
   expect(await now()).not.toBeNull()
   await press(on('a', 1))
-  expect(await readConfirmed(core.db, bob, draft.id)).toBeNull()
-  expect(await readConfirmed(core.db, (await core.company()).ada, draft.id)).toBeNull()
+  expect(await readConfirmedDraft(core.db, bob, draft.id)).toBeNull()
+  expect(await readConfirmedDraft(core.db, (await core.company()).ada, draft.id)).toBeNull()
 })
 
 test('of two Confirms of one screen at once one is accepted', async () => {
@@ -100,8 +100,8 @@ test('an action on all listed assets applies to the list on its screen, not to t
   expect(await deselect(on('b', 1))).toBe('outdated')
   expect(await now()).toMatchObject({ ticked: 5, version: 2 })
   // Ticks and Confirm are about the machines that are shown, whatever is searched for.
-  expect(await tick(4, on('b', 1))).toBe('kept')
-  expect(await deselect(on('b', 2))).toBe('kept')
+  expect(await tick(4, on('b', 1))).toBe('saved')
+  expect(await deselect(on('b', 2))).toBe('saved')
   // Looking at the same part again is no change.
   const same = await now()
   if (same) expect(await lookAt(core.ctx, same, { search: 'machine 1' }, 'a')).toMatchObject({ version: 4 })

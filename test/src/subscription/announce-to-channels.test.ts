@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Topic } from '../../../src/announcement/announcement.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
-import { listDecisions } from '../../../src/arrival/list-decisions.ts'
 import { NO_FILTER } from '../../../src/asset/asset-filter.ts'
 import { transact } from '../../../src/context.ts'
+import { listDecisions } from '../../../src/decision/list-decisions.ts'
 import { tickMatching } from '../../../src/selection/tick.ts'
 import { announceToChannels } from '../../../src/subscription/announce-to-channels.ts'
 import { readDigest } from '../../../src/subscription/read-digest.ts'
@@ -60,7 +60,7 @@ async function company(how: Partial<ChannelChoice> = {}) {
         announceToChannels(trx, hints, {
           accountId: feed.accountId,
           feed: feed.integrationId,
-          otherwise: feed.ada.personId,
+          fallbackPersonId: feed.ada.personId,
           topic: { kind: 'reminder', arrivalId },
           idempotencyKey: `test/${arrivalId}`,
           now: core.clock.now,
@@ -260,7 +260,7 @@ describe('threads', () => {
   test('a post in a thread waits for the post above it; if that one is never posted, it stands alone', async () => {
     const one = await company({ layout: 'thread' })
     core.chat.answer('post', async () => ({
-      kind: 'later',
+      kind: 'temporary',
       at: new Date(core.clock.now.getTime() + 30_000),
       problem: 'ratelimited',
     }))

@@ -7,7 +7,7 @@ import { resolveConflict } from '../../../src/merging/resolve-conflict.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, readDraft } from '../../../src/selection/draft.ts'
 import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
-import { tickedByBase } from '../../../src/selection/ticked.ts'
+import { tickedByBase } from '../../../src/selection/ticked-by-base.ts'
 import { type Core, listed, machine, openCore, PACE_SECONDS } from '../../helpers/core.ts'
 import { EVERYTHING } from '../../helpers/large.ts'
 
@@ -63,7 +63,7 @@ async function take(feed: Feed, step: Step): Promise<void> {
     const inlineAssets = byJob ? 0 : 100
     const draft = await feed.draft(integrationId)
     const first = await confirm(core.ctx, ada, draft.id, { inlineAssets })
-    if (first.kind === 'already_confirmed') await confirm(core.ctx, ada, draft.id, { inlineAssets })
+    if (first.kind === 'selection_changed_meanwhile') await confirm(core.ctx, ada, draft.id, { inlineAssets })
   }
   const read = async (entries: Feed['login']['machines'], pageSize: number) => {
     Object.assign(feed.login, { machines: entries, pageSize })

@@ -62,7 +62,8 @@ async function click(
 
 /** No lease of a click is renewed any more, and the lease of its idempotency key expires. */
 async function processEnds() {
-  await sql`update lease set until = now() where job = 'redo-click'`.execute(core.db)
+  // Another holder, because this process goes on renewing its own.
+  await sql`update lease set until = now(), holder = 'ended' where job = 'redo-click'`.execute(core.db)
   core.clock.advance(60_000)
 }
 

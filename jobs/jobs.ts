@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { WorkerContext } from '../src/context.ts'
 import { endLease, failLease, keepRenewing, type Lease, takeLease } from '../src/lease.ts'
 import type { Slots } from '../src/slots.ts'
-import { groupsOf, type JobName, type Payload, parsePayload, workKey } from '../src/work.ts'
+import { groupsOf, type JobName, type JobPayload, parsePayload, workKey } from '../src/work.ts'
 import { applySelectionJob } from './apply-selection.ts'
 import { closeMonthJob } from './close-month.ts'
 import { deliverJob } from './deliver.ts'
@@ -62,7 +62,7 @@ export function isLogged(err: Error): boolean {
 /**
  * Handles that the process of the previous attempt ended in the middle. Repeatedly, that is a failure like any other.
  */
-async function handleCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
+async function handleCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: JobPayload<J>) {
   const job: Job<J> = JOBS[name]
   const { failures } = lease
   const reference = randomUUID().slice(0, 8)
@@ -70,7 +70,7 @@ async function handleCutOff<J extends JobName>(ctx: WorkerContext, lease: Lease,
   await job.failed?.(ctx, payload, { failures, pauseMs: 0, reference })
 }
 
-async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: Payload<J>) {
+async function runUnderLease<J extends JobName>(ctx: WorkerContext, lease: Lease, name: J, payload: JobPayload<J>) {
   const job: Job<J> = JOBS[name]
   const endRenewing = keepRenewing(ctx.db, lease, err => {
     ctx.log.warn({ err, job: name }, 'A lease was not renewed')

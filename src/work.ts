@@ -41,34 +41,34 @@ type Payloads = { [J in keyof typeof SCHEMAS]: z.infer<(typeof SCHEMAS)[J]> }
 
 /** Every kind of background work. Each has one job in `jobs/`. */
 export type JobName = keyof Payloads
-export type Payload<J extends JobName> = Payloads[J]
-export type Work = { [J in JobName]: { job: J } & Payload<J> }[JobName]
+export type JobPayload<J extends JobName> = Payloads[J]
+export type Work = { [J in JobName]: { job: J } & JobPayload<J> }[JobName]
 
 /** Parses the payload of a queued job. Throws a ZodError if it is not one of that job. */
-export function parsePayload<J extends JobName>(job: J, data: unknown): Payload<J> {
-  const schemas: { [K in JobName]: z.ZodType<Payload<K>> } = SCHEMAS
+export function parsePayload<J extends JobName>(job: J, data: unknown): JobPayload<J> {
+  const schemas: { [K in JobName]: z.ZodType<JobPayload<K>> } = SCHEMAS
   return schemas[job].parse(data)
 }
 
 /** Work that is found fairly: no account and no host gets more than its share, however much of it is due. */
 interface FairWork<J extends JobName> {
   every: 'second'
-  key(payload: Payload<J>): string
+  key(payload: JobPayload<J>): string
   /**
    * Selects the due rows for which `only` is true, with these columns: those of the payload, and `key`; `account`;
    * `host` (the server that is called, null if unknown); `failing` (the previous attempt failed); `since` (due since).
    */
   rows(now: Date, only: RawBuilder<SqlBool>): RawBuilder<unknown>
   /** The condition that selects the row of a payload. */
-  one(payload: Payload<J>): RawBuilder<SqlBool>
+  one(payload: JobPayload<J>): RawBuilder<SqlBool>
 }
 
 /** Work of which each account has little, longest waiting first; at most `limit`. */
 interface ScarceWork<J extends JobName> {
   every: 'minute'
-  key(payload: Payload<J>): string
+  key(payload: JobPayload<J>): string
   /** Must leave out what is not free (`isFree`). */
-  find(ctx: Context, limit: number): Promise<Payload<J>[]>
+  find(ctx: Context, limit: number): Promise<JobPayload<J>[]>
 }
 
 /**
@@ -184,7 +184,7 @@ export function isQueriedEachSecond(job: JobName): boolean {
 }
 
 /** The key of the row that a payload is about, on which the lease is held. */
-export function workKey<J extends JobName>(job: J, payload: Payload<J>): string {
+export function workKey<J extends JobName>(job: J, payload: JobPayload<J>): string {
   const due: Due<J> = DUE[job]
   return due.key(payload)
 }
@@ -193,7 +193,7 @@ export function workKey<J extends JobName>(job: J, payload: Payload<J>): string 
  * The groups to which a piece of work belongs, of which none may take every slot. Empty if the job has no groups, or
  * nothing is due.
  */
-export async function groupsOf<J extends JobName>(ctx: Context, job: J, payload: Payload<J>): Promise<string[]> {
+export async function groupsOf<J extends JobName>(ctx: Context, job: J, payload: JobPayload<J>): Promise<string[]> {
   const due: Due<J> = DUE[job]
   if ('find' in due) return []
   const { rows } = await sql<{ account: number; host: string | null; failing: boolean }>`
@@ -215,7 +215,7 @@ async function findFairly<J extends JobName>(
   job: J,
   due: FairWork<J>,
   { limit, slots = { maxPerGroup: 1_000_000, taken: {} } }: Limits,
-): Promise<Payload<J>[]> {
+): Promise<JobPayload<J>[]> {
   const running = (group: RawBuilder<unknown>) =>
     sql`coalesce((${JSON.stringify(slots.taken)}::jsonb ->> (${group}))::int, 0)`
   const { rows } = await sql`

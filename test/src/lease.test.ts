@@ -5,7 +5,7 @@ import { keepClick } from '../../src/click/keep-click.ts'
 import { transact } from '../../src/context.ts'
 import { endLease, failLease, forgetOldLeases, isFree, renewLease, takeLease } from '../../src/lease.ts'
 import { createSlots } from '../../src/slots.ts'
-import { dueFor, type JobName, type Payload, type Work, workKey } from '../../src/work.ts'
+import { dueFor, type JobName, type JobPayload, type Work, workKey } from '../../src/work.ts'
 import { type Core, openCore, running } from '../helpers/core.ts'
 
 let core: Core
@@ -58,7 +58,7 @@ describe('a row that somebody works on, or that waits after a failure, is not du
     await MAKE_DUE[job](feed)
     const keys = async () => {
       const found = await dueFor(core.ctx, job)
-      return found.map(({ job: _, ...data }: Work) => workKey(job, data as Payload<JobName>))
+      return found.map(({ job: _, ...data }: Work) => workKey(job, data as JobPayload<JobName>))
     }
     const before = await keys()
     expect(before.length).toBeGreaterThan(0)

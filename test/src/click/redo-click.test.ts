@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Interaction } from '../../../adapters/chat/interaction.ts'
-import { serializeClick } from '../../../adapters/chat/redo-click.ts'
+import { serializeClick } from '../../../adapters/chat/inbox/redo-click.ts'
 import { perform } from '../../../adapters/chat/router.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
@@ -39,7 +39,8 @@ const savePrice = async (amount = PRICE) =>
 
 /** Ada does something, and it is acknowledged. */
 async function click(
-  did: Pick<Interaction, 'action' | 'payloadText' | 'values'> & Partial<Pick<Interaction, 'shown' | 'screen'>>,
+  did: Pick<Interaction, 'action' | 'payloadText' | 'values'> &
+    Partial<Pick<Interaction, 'checkboxOptions' | 'screenId'>>,
 ) {
   count += 1
   const once = `slack/trigger/${count}`
@@ -50,7 +51,7 @@ async function click(
     .where('id', '=', feed.workspaceId)
     .executeTakeFirstOrThrow()
   const interaction = {
-    shown: {},
+    checkboxOptions: {},
     ...did,
     place: { kind: 'person' as const, person },
     idempotencyKey: once,
@@ -241,14 +242,14 @@ test('an older tick that is redone takes nothing back that was ticked on the sam
   const { id: draftId, version } = await feed.draft(feed.integrationId)
   const rows = await core.db.selectFrom('asset').select('id').where('integration_id', '=', feed.integrationId).execute()
   const [one, two, three] = rows.map(row => `${row.id}`)
-  const shown = { assets: [one ?? '', two ?? '', three ?? ''] }
+  const checkboxOptions = { assets: [one ?? '', two ?? '', three ?? ''] }
   const payloadText = `${draftId},${version}`
   const of = (ticked: string[]) => ({
     action: 'picker.tick',
     payloadText,
     values: { assets: ticked },
-    shown,
-    screen: 'slack/V1',
+    checkboxOptions,
+    screenId: 'slack/V1',
   })
   // The first box is unticked, and its process ends; then the second one is, too.
   await click(of([two ?? '', three ?? '']))
@@ -258,7 +259,7 @@ test('an older tick that is redone takes nothing back that was ticked on the sam
     ...act,
     interaction: { ...of([three ?? '']), place, idempotencyKey: 'slack/trigger/later' },
   })
-  expect(await later.show()).toMatchObject([{ kind: 'replace' }])
+  expect(await later.draw()).toMatchObject([{ kind: 'replace' }])
   await processEnds()
   await core.run()
   const unticked = await core.db.selectFrom('draft_change').select('asset_id').where('draft_id', '=', draftId).execute()

@@ -21,6 +21,20 @@ const RETIRED: Readonly<Record<string, string>> = {
   settle: 'drain, resolve, decide or keep',
   settled: 'drained, resolved or decided',
   tellAlone: 'sendPrivately',
+  tickShown: 'keepTicks',
+  setImportNew: 'keepTicks',
+  readersOf: 'findAudience',
+  AskReaders: 'FindAudience',
+  channelReaders: 'channelAudience',
+  readerAt: 'viewerAt',
+  channelReader: 'channelViewer',
+  Reader: 'Viewer',
+  shownHereScreen: 'fallbackScreen',
+  untilSafe: 'untilDoneOrStored',
+  undeliverableScreen: 'undeliveredPostScreen',
+  lookAtUser: 'lookUpPerson',
+  WAITING_SHOWN: 'MOST_WAITING',
+  markOf: 'hashOf',
 }
 
 /** Prefixes that are retired, with the terms that replace them. */

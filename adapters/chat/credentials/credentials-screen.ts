@@ -19,7 +19,7 @@ export function credentialsScreen(
     name: string
     app: FeedApp
     values: Partial<Record<CredentialFieldId, string>>
-    saved: readonly CredentialFieldId[]
+    kept: readonly CredentialFieldId[]
     /** The address that Verify requests first, as derived from the entered address; null if no address was entered. */
     asked: string | null
     trouble: FeedTrouble | null
@@ -33,7 +33,7 @@ export function credentialsScreen(
   blocks.push({ kind: 'text', text: w.t('credentials.intro', { name: input.name }) })
   if (input.asked !== null) blocks.push({ kind: 'text', text: w.t('credentials.asked', { url: input.asked }) })
   for (const field of input.app.fields) {
-    blocks.push(fieldBlock(w, field, input.values[field.id], input.saved.includes(field.id)))
+    blocks.push(fieldBlock(w, field, input.values[field.id], input.kept.includes(field.id)))
   }
   if (input.app.fields.some(field => field.secret)) {
     const sentences = [w.t('fieldHint.sealed'), ...(input.secretsVisible ? [w.t('fieldHint.visible')] : [])]
@@ -48,14 +48,14 @@ export function credentialsScreen(
   }
 }
 
-function fieldBlock(w: Words, field: CredentialField, value: string | undefined, isSaved: boolean): Block {
-  const hint = isSaved ? w.t('fieldHint.kept') : isUrlField(field.id) ? w.t(`fieldHint.${field.id}`) : undefined
+function fieldBlock(w: Words, field: CredentialField, value: string | undefined, kept: boolean): Block {
+  const hint = kept ? w.t('fieldHint.kept') : isUrlField(field.id) ? w.t(`fieldHint.${field.id}`) : undefined
   return {
     kind: 'field',
     id: field.id,
     label: w.t(`field.${field.id}`),
     input: field.choices ? 'choice' : field.secret ? 'secret' : isUrlField(field.id) ? 'url' : 'text',
-    optional: !field.required || isSaved,
+    optional: !field.required || kept,
     ...(hint ? { hint } : {}),
     ...(value && !field.secret ? { value } : {}),
     ...(field.choices ? { choices: field.choices.map(id => ({ id, label: w.t(`fieldChoice.${id}`) })) } : {}),

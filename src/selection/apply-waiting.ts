@@ -40,7 +40,10 @@ export async function applyWaiting(trx: Trx, hints: Work[], integrationId: numbe
   return waiting.length > 0
 }
 
-/** What the job of the Confirm of a large feed does. Does nothing if a later change of the selection has applied it already. */
+/**
+ * What the job of the Confirm of a large feed does. Does nothing if a later change of the selection has applied it
+ * already.
+ */
 export async function applySelection(trx: Trx, hints: Work[], draftId: number, now: Date): Promise<void> {
   const draft = await trx.selectFrom('draft').select('integration_id').where('id', '=', draftId).executeTakeFirst()
   if (draft) await applyWaiting(trx, hints, draft.integration_id, now)

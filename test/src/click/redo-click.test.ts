@@ -246,33 +246,44 @@ const withScreen = ({ checkboxOptions, screenId, ...click }: Interaction) =>
 test.each([
   ['this release', serializeClick],
   ['an earlier release', withScreen],
-])('an older tick that %s stored takes nothing back that was ticked on the same screen since', async (release, serialize) => {
-  const { id: draftId, version } = await feed.draft(feed.integrationId)
-  const rows = await core.db.selectFrom('asset').select('id').where('integration_id', '=', feed.integrationId).execute()
-  const [one, two, three] = rows.map(row => `${row.id}`)
-  const checkboxOptions = { assets: [one ?? '', two ?? '', three ?? ''] }
-  const payloadText = `${draftId},${version}`
-  const of = (ticked: string[]) => ({
-    action: 'picker.tick',
-    payloadText,
-    values: { assets: ticked },
-    checkboxOptions,
-    screenId: 'slack/V1',
-  })
-  // The first box is unticked, and its process ends; then the second one is, too.
-  await click(of([two ?? '', three ?? '']), serialize)
-  const act = { ctx: core.ctx, actor: feed.ada, w: words('en', 'UTC') }
-  const place = { kind: 'person' as const, person: feed.ada.externalId }
-  const later = await perform({
-    ...act,
-    interaction: { ...of([three ?? '']), place, idempotencyKey: `slack/trigger/later, ${release}` },
-  })
-  expect(await later.draw()).toMatchObject([{ kind: 'replace' }])
-  await processEnds()
-  await core.run()
-  const unticked = await core.db.selectFrom('draft_change').select('asset_id').where('draft_id', '=', draftId).execute()
-  expect(unticked.map(row => `${row.asset_id}`).sort()).toEqual([one, two].sort())
-})
+])(
+  'an older tick that %s stored takes nothing back that was ticked on the same screen since',
+  async (release, serialize) => {
+    const { id: draftId, version } = await feed.draft(feed.integrationId)
+    const rows = await core.db
+      .selectFrom('asset')
+      .select('id')
+      .where('integration_id', '=', feed.integrationId)
+      .execute()
+    const [one, two, three] = rows.map(row => `${row.id}`)
+    const checkboxOptions = { assets: [one ?? '', two ?? '', three ?? ''] }
+    const payloadText = `${draftId},${version}`
+    const of = (ticked: string[]) => ({
+      action: 'picker.tick',
+      payloadText,
+      values: { assets: ticked },
+      checkboxOptions,
+      screenId: 'slack/V1',
+    })
+    // The first box is unticked, and its process ends; then the second one is, too.
+    await click(of([two ?? '', three ?? '']), serialize)
+    const act = { ctx: core.ctx, actor: feed.ada, w: words('en', 'UTC') }
+    const place = { kind: 'person' as const, person: feed.ada.externalId }
+    const later = await perform({
+      ...act,
+      interaction: { ...of([three ?? '']), place, idempotencyKey: `slack/trigger/later, ${release}` },
+    })
+    expect(await later.draw()).toMatchObject([{ kind: 'replace' }])
+    await processEnds()
+    await core.run()
+    const unticked = await core.db
+      .selectFrom('draft_change')
+      .select('asset_id')
+      .where('draft_id', '=', draftId)
+      .execute()
+    expect(unticked.map(row => `${row.asset_id}`).sort()).toEqual([one, two].sort())
+  },
+)
 
 test('a click that only shows something is dropped, and so is the click of a person who is gone', async () => {
   core.ctx.performClick = async () => ({ kind: 'silent' })

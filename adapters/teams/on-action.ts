@@ -45,7 +45,7 @@ export async function onCardAction(
   return await answerOnItsCard(to, activity, { values, invoke: true, exclusive: mutex.showing }, replies)
 }
 
-/** Handles a button that opens a dialog, or that is in one. Returns the body of the answer: the dialog's next content. */
+/** Handles a button that opens a dialog, or is in one. Returns the body of the answer: the dialog's next content. */
 export async function onDialogAction(
   to: Replying,
   activity: TeamsActivity,

@@ -31,7 +31,10 @@ function decoded(text: string): string {
   return new URLSearchParams(`x=${text}`).get('x') ?? ''
 }
 
-/** Whether this header may read a page: a token that was issued and has not expired; Basic or an API token for an OEM without tokens and for the plain feed. */
+/**
+ * Whether this header may read a page: a token that was issued and has not expired; for an OEM without tokens and for the
+ * plain feed, Basic or an API token.
+ */
 export function mayRead(
   { credentials, prefix, tokenPath }: OemKind,
   header: string,

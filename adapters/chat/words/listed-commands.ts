@@ -1,8 +1,8 @@
 import type { Command, LanguageEntry } from './languages.ts'
 
 /**
- * The commands that the help lists: not `help` itself, and not the one for an operator's code, which is explained to those
- * who need it.
+ * The commands that the help lists: not `help` itself, and not the one for an operator's code, which is explained to
+ * those who need it.
  */
 type ListedCommand = Exclude<Command, 'help' | 'administrator'>
 

@@ -4,10 +4,10 @@ import { Redis } from 'ioredis'
 import { CompiledQuery } from 'kysely'
 import { type DestinationStream, destination, type Logger, pino } from 'pino'
 import { RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible'
-import type { AskReaders } from './adapters/chat/channels/channel-readers.ts'
+import type { FindAudience } from './adapters/chat/channels/channel-audience.ts'
 import { unlessObsolete } from './adapters/chat/deliveries/unless-obsolete.ts'
 import { answerLink } from './adapters/chat/files/open-file.ts'
-import { redoClick } from './adapters/chat/redo-click.ts'
+import { redoClick } from './adapters/chat/inbox/redo-click.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
 import type { LimiterFor } from './adapters/feeds/login-limit.ts'
 import { openSlack } from './adapters/slack/open.ts'
@@ -36,7 +36,7 @@ import { saveLinkKeys } from './src/secret/save-link-keys.ts'
 interface ChatPlatform {
   messenger: Messenger
   directory: Directory
-  readersOf: AskReaders
+  findAudience: FindAudience
   router(): Router
   /** Why the platform doesn't work, as a sentence for an operator; null: it works, as far as is known. */
   trouble(): string | null
@@ -161,7 +161,7 @@ export async function start(settings: Settings): Promise<Running> {
     ...{ ...ctx, messengers, directories },
     performClick: async (to, actor, interaction) => {
       const chat = chats.find(({ platform }) => platform === actor.platform)?.chat
-      return await redoClick(to, actor, interaction, chat?.readersOf ?? (async () => 'unasked'))
+      return await redoClick(to, actor, interaction, chat?.findAudience ?? (async () => 'unasked'))
     },
   }
 

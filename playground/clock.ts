@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** A clock that runs and can be moved forward. It never goes back: rows already hold its times. */
+/** A running clock that can be moved forward. It never goes back: rows already hold its times. */
 export interface PlayedClock {
   now(): Date
   jumpTo(to: Date): void

@@ -43,7 +43,7 @@ export function createFaults<Fault>(): Faults<Fault> {
   }
 }
 
-/** Applies the faults that are the same on every platform; true when the call ends with that. */
+/** Applies a fault that is the same on every platform. True if the call ends with it. */
 export function breakOff(fault: { kind: string } | undefined, request: IncomingMessage): boolean {
   if (fault?.kind === 'reset_before') request.socket.resetAndDestroy()
   return fault?.kind === 'reset_before' || fault?.kind === 'hang'

@@ -8,7 +8,7 @@ export const text = (value: unknown): string => (typeof value === 'string' ? val
 /** Web API booleans come as true, "true", "1" or 1. */
 export const flag = (value: unknown): boolean => value === true || value === 1 || value === 'true' || value === '1'
 
-/** `undefined` where it is no JSON. */
+/** Parses JSON; `undefined` if the text is none. */
 export function parseJson(source: string): unknown {
   try {
     return JSON.parse(source)

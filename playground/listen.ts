@@ -14,7 +14,7 @@ export async function listen<Platform>(
   const server = createServer((request, response) => {
     if (!platform) return send(response, 503, 'Starting')
     route(platform, request, response).catch(error => {
-      // Calls in flight at the close are no bug.
+      // A call that was under way when the server closed is no bug.
       if (!server.listening) {
         request.socket.destroy()
         return

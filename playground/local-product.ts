@@ -15,7 +15,7 @@ export interface LocalProduct extends Running {
   teams: LocalTeams
   feeds: LocalFeeds
   settings: Settings
-  /** The product's clock: jumps, so that nobody waits for a day. */
+  /** The product's clock. It can jump, so that no test waits for a day. */
   clock: { now: Date; advance(ms: number): void }
   /** Runs all background work to its end. */
   drain(): Promise<void>
@@ -26,7 +26,7 @@ export async function startLocalProduct(options: {
   databaseUrl: string
   redisUrl?: string | null
   at: string
-  /** Other Teams settings than the usual ones; without dialogs, the local client has none either. */
+  /** Settings of Teams that differ from the usual ones; without dialogs, the local client has none either. */
   teams?: Partial<TeamsConfig>
   settings?: Partial<Settings>
 }): Promise<LocalProduct> {

@@ -11,17 +11,17 @@ import { createClock } from './clock.ts'
 import { PLAYED_OEMS, type PlayedOem } from './feeds/makers.ts'
 import { type LocalFeeds, startFeeds } from './feeds/start-feeds.ts'
 import { isFields } from './json.ts'
-import { openKept } from './kept.ts'
 import { buildPage } from './page/build.ts'
 import { type Page, startPage } from './page/start-page.ts'
 import { startPostgres } from './postgres.ts'
+import { openSavedFile } from './saved-file.ts'
 import { type LocalSlack, startSlack } from './slack/slack.ts'
 import { type LocalTeams, startTeams } from './teams/teams.ts'
 
 export interface Local {
   settings: Settings
   postgres: { url: string; dataDir: string } | null
-  /** Both, or neither: with one real platform the other one is not played. */
+  /** Both or neither: if one platform is real, the other is not simulated. */
   slack: LocalSlack | null
   teams: LocalTeams | null
   feeds: LocalFeeds | null
@@ -39,19 +39,19 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
   const playsChat = config.slack === null && config.teams === null
   const signingSecret = randomBytes(16).toString('hex')
   const clock = createClock(join(config.dataDir, 'clock'))
-  // Only the page can make it jump; a real platform has its own.
+  // Only the page can make it jump; a real platform has its own clock.
   const now = playsChat ? clock.now : () => new Date()
   const at = () => now().getTime()
-  const kept = openKept(join(config.dataDir, 'played.json'))
-  const slack = playsChat ? await startSlack({ signingSecret, now: at, kept: kept.before.slack }) : null
-  const teams = playsChat ? await startTeams({ now: at, kept: kept.before.teams }) : null
+  const saved = openSavedFile(join(config.dataDir, 'played.json'))
+  const slack = playsChat ? await startSlack({ signingSecret, now: at, saved: saved.before.slack }) : null
+  const teams = playsChat ? await startTeams({ now: at, saved: saved.before.teams }) : null
   const feeds = config.feeds === 'local' ? await startFeeds({ now }) : null
   // The same machines at each start, and those that were added since.
   if (feeds)
-    for (const { oem, count } of fleets(kept.before.machines)) feeds[oem].fleet.add(count, { someSilent: true })
+    for (const { oem, count } of fleets(saved.before.machines)) feeds[oem].fleet.add(count, { someSilent: true })
   const keeping =
     slack && teams
-      ? kept.follow(() => ({ slack: slack.keep(), teams: teams.keep(), machines: feeds && countMachines(feeds) }))
+      ? saved.follow(() => ({ slack: slack.save(), teams: teams.save(), machines: feeds && countMachines(feeds) }))
       : null
   if (keeping) for (const platform of [slack, teams]) platform?.onChange(keeping.changed)
   return {

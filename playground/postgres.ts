@@ -22,14 +22,14 @@ export type PostgresOptions = {
   persistent: boolean
   /** For tests only: much faster writes, and a crash of the machine may corrupt the data. */
   fast?: boolean
-  /** Called with one sentence per thing worth telling: creating, moving, taking over. Default: silent. */
+  /** Called with a sentence about each longer step: creating, moving, taking over. Default: silent. */
   log?: Log
 }
 
 export type Postgres = {
   /** For a superuser, password included, on the database `postgres`. */
   url: string
-  /** Where the data really is: another place than asked for when Postgres can't enter that one. */
+  /** Where the data is: not where it was asked for, if Postgres can't enter that folder. */
   dataDir: string
   /** Waits until everything is on disk and the process has ended. Calling it again is harmless. */
   stop(): Promise<void>
@@ -76,7 +76,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const end = async () => {
     await owner.end()
     await postgres.stop()
-    // Already gone, save for the empty folder itself where only root may remove it.
+    // Deleted already, except for the empty folder if only root may remove it.
     if (!options.persistent) await rm(place.dataDir, { recursive: true, force: true })
   }
   let ended: Promise<void> | undefined
@@ -132,7 +132,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    // Not ours to signal, so it is there.
+    // We may not signal it, so it exists.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Ends a response with JSON, or with text where the body is a string. */
+/** Ends a response with JSON, or with text if the body is a string. */
 export function send(
   response: ServerResponse,
   status: number,

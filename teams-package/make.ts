@@ -1,13 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { zipSync } from 'fflate'
+import { DEFAULT_LANGUAGE, LANGUAGES, type LanguageEntry, languageOf } from '../adapters/chat/words/languages.ts'
+import { type SuggestedCommand, suggestedCommands } from './suggested-commands.ts'
 
-/** The keys of manifest.json that differ between one installation of Fleetfeed and another. */
+/** The keys of manifest.json that are filled in: those of this installation, and the commands. */
 interface Manifest {
   id: string
   developer: { websiteUrl: string; privacyUrl: string; termsOfUseUrl: string }
-  bots: { botId: string }[]
-  localizationInfo: { additionalLanguages: { file: string }[] }
+  bots: { botId: string; scopes: string[]; commandLists?: { scopes: string[]; commands: SuggestedCommand[] }[] }[]
+  localizationInfo: { additionalLanguages: { languageTag: string; file: string }[] }
   validDomains: string[]
 }
 
@@ -52,9 +54,16 @@ function readOrigin(problems: string[]): URL | null {
 }
 
 function pack(appId: string, origin: URL): Uint8Array {
-  const manifest: Manifest = JSON.parse(readFileSync(resolve(folder, 'manifest.json'), 'utf8'))
+  // Both files are ours, and a test validates the package with Microsoft's schema.
+  const readJson = (name: string) => JSON.parse(readFileSync(resolve(folder, name), 'utf8'))
+  const manifest: Manifest = readJson('manifest.json')
   manifest.id = appId
-  for (const bot of manifest.bots) bot.botId = appId
+  for (const bot of manifest.bots) {
+    bot.botId = appId
+    // Teams asks for a list of each scope: https://learn.microsoft.com/microsoft-365/extensibility/schema/root-bots-command-lists
+    const commands = suggestedCommands(LANGUAGES[DEFAULT_LANGUAGE])
+    bot.commandLists = bot.scopes.map(scope => ({ scopes: [scope], commands }))
+  }
   manifest.developer.websiteUrl = origin.origin
   manifest.developer.privacyUrl = new URL('/privacy', origin).href
   manifest.developer.termsOfUseUrl = new URL('/terms', origin).href
@@ -62,13 +71,43 @@ function pack(appId: string, origin: URL): Uint8Array {
   const file = (name: string): Uint8Array => readFileSync(resolve(folder, name))
   return zipSync(
     {
-      'manifest.json': new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`),
-      ...Object.fromEntries(manifest.localizationInfo.additionalLanguages.map(one => [one.file, file(one.file)])),
+      'manifest.json': jsonBytes(manifest),
+      ...Object.fromEntries(
+        manifest.localizationInfo.additionalLanguages.map(({ languageTag, file }) => [
+          file,
+          jsonBytes({ ...readJson(file), ...commandTexts(manifest, LANGUAGES[languageOf(languageTag)]) }),
+        ]),
+      ),
       'color.png': file('color.png'),
       'outline.png': file('outline.png'),
     },
     { mtime: moment },
   )
+}
+
+function jsonBytes(json: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`)
+}
+
+/**
+ * The texts of a language for the commands of the manifest. Teams addresses each text by its JSON path:
+ * `bots[0].commandLists[0].commands[3].title`.
+ * https://learn.microsoft.com/microsoft-365/extensibility/schema/localization-schema
+ */
+function commandTexts({ bots }: Manifest, language: LanguageEntry): Record<string, string> {
+  const commands = suggestedCommands(language)
+  const texts = bots.flatMap(({ commandLists = [] }, bot) =>
+    commandLists.flatMap((_, list) =>
+      commands.flatMap(({ title, description }, index) => {
+        const path = `bots[${bot}].commandLists[${list}].commands[${index}]`
+        return [
+          [`${path}.title`, title],
+          [`${path}.description`, description],
+        ] as const
+      }),
+    ),
+  )
+  return Object.fromEntries(texts)
 }
 
 main()

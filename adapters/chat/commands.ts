@@ -2,7 +2,7 @@ import type { Actor } from '../../src/actor.ts'
 import { listWaiting } from '../../src/arrival/list-waiting.ts'
 import type { Context } from '../../src/context.ts'
 import { listIntegrations } from '../../src/integration/list-integrations.ts'
-import { WAITING_SHOWN, waitingScreen } from './arrivals/waiting-screen.ts'
+import { MOST_WAITING, waitingScreen } from './arrivals/waiting-screen.ts'
 import { drawAudit } from './audit/draw-audit.ts'
 import { answerBilling } from './billing/draw-billing.ts'
 import { drawSubscriptions } from './channels/draw-channels.ts'
@@ -38,7 +38,7 @@ const COMMANDS: { readonly [C in Command]: (input: CommandInput, rest: string) =
   apps: ({ ctx, w, actor }) => drawHome(ctx, w, actor, ''),
   assets: async ({ ctx, w, actor }) => feedsScreen(w, actor, await listIntegrations(ctx.db, actor.accountId)),
   approvals: async ({ ctx, w, actor }) =>
-    waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, WAITING_SHOWN)),
+    waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, MOST_WAITING)),
   status: async ({ ctx, w, actor }) => statusScreen(w, await listIntegrations(ctx.db, actor.accountId)),
   billing: ({ ctx, w, actor }, rest) => answerBilling(ctx, w, actor, rest),
   subscriptions: input => drawSubscriptions(input, input.here),

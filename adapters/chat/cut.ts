@@ -3,9 +3,9 @@
  * becomes a dash, because platforms refuse empty text.
  */
 export function cut(text: string, limit: number): string {
-  const shown = text.trim() === '' ? '–' : text.toWellFormed()
-  if (shown.length <= limit) return shown
+  const whole = text.trim() === '' ? '–' : text.toWellFormed()
+  if (whole.length <= limit) return whole
   const end = limit - 1
-  const splitsPair = /[\uD800-\uDBFF]/.test(shown.charAt(end - 1))
-  return `${shown.slice(0, splitsPair ? end - 1 : end)}…`
+  const splitsPair = /[\uD800-\uDBFF]/.test(whole.charAt(end - 1))
+  return `${whole.slice(0, splitsPair ? end - 1 : end)}…`
 }

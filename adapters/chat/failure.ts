@@ -26,7 +26,7 @@ export async function drawSafely(to: { ctx: Context; w: Words }, draw: () => Pro
 }
 
 /**
- * Performs what a person did. Never rejects: a bug, also in `show`, becomes a reply with a reference. `show` draws the
+ * Performs what a person did. Never rejects: a bug, also in `draw`, becomes a reply with a reference. `draw` draws the
  * outcome; it can be called later, and more than once.
  */
 export async function performSafely(act: RawAct): Promise<Done> {
@@ -46,13 +46,13 @@ export async function performSafely(act: RawAct): Promise<Done> {
       err,
       hasCommitted || err instanceof StillUnderWay || isUncertain(err) ? 'uncertain' : 'deed',
     )
-    return { show: async () => replies }
+    return { draw: async () => replies }
   }
   return {
     ...done,
-    show: async () => {
+    draw: async () => {
       try {
-        return await done.show()
+        return await done.draw()
       } catch (err) {
         // A look changes nothing, so the failure screen may say that nothing was changed.
         return failureReplies(act, err, done.looks ? 'deed' : 'showing')
@@ -63,7 +63,7 @@ export async function performSafely(act: RawAct): Promise<Done> {
 
 /** Performs what a person did and returns what they see of it. Never rejects. */
 export async function routeSafely(act: RawAct): Promise<Reply[]> {
-  return await (await performSafely(act)).show()
+  return await (await performSafely(act)).draw()
 }
 
 function failureReplies({ ctx, w, interaction }: RawAct, err: unknown, step: FailedStep): Reply[] {

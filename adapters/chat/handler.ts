@@ -1,10 +1,10 @@
 import type { Actor, NotAllowed } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import { doOnceAfterWaiting } from '../../src/event/do-once.ts'
-import type { AskReaders } from './channels/channel-readers.ts'
+import type { FindAudience } from './channels/channel-audience.ts'
 import type { Entered, Interaction, Reply } from './interaction.ts'
 import { notAllowedScreen, noticeScreen } from './notice-screen.ts'
-import type { ActionName, ChooseName, Payload } from './payloads.ts'
+import type { ActionName, ActionPayload, ChooseName } from './payloads.ts'
 import type { Words } from './words/words.ts'
 
 /** The context of an action that a person did. The element's payload is passed beside it. */
@@ -14,7 +14,7 @@ export interface Act {
   w: Words
   interaction: Entered
   /** Absent if there is no platform to ask. */
-  readersOf?: AskReaders
+  findAudience?: FindAudience
 }
 
 /** The same as a platform adapter creates it: the name of the action and its payload are not parsed yet. */
@@ -24,14 +24,14 @@ export interface RawAct extends Act {
   afterOthers?: boolean
 }
 
-/** An action that was done. `show` draws the outcome; it can be called repeatedly without doing the action again. */
+/** An action that was done. `draw` draws the outcome; it can be called repeatedly without doing the action again. */
 export interface Done {
-  show(): Promise<Reply[]>
+  draw(): Promise<Reply[]>
   /** It was a look: nothing was changed, and it may be repeated. */
   looks?: true
 }
 
-export type Handler<A extends ActionName> = (act: Act, payload: Payload<A>) => Promise<Done>
+export type Handler<A extends ActionName> = (act: Act, payload: ActionPayload<A>) => Promise<Done>
 
 /** The handlers of an area: `HandlersOf<'arrival'>` has every `arrival.…`. */
 export type HandlersOf<Area extends string> = {
@@ -41,7 +41,7 @@ export type HandlersOf<Area extends string> = {
 /** Finds the options of a select while somebody types in it. 100 is the most that a platform shows. */
 export type FindOptions<A extends ChooseName> = (
   act: Act,
-  payload: Payload<A>,
+  payload: ActionPayload<A>,
   typed: string,
 ) => Promise<{ id: string; label: string }[]>
 
@@ -49,29 +49,29 @@ export type OptionsOf<Area extends string> = {
   readonly [A in Extract<ChooseName, `${Area}.${string}`>]: FindOptions<A>
 }
 
-/** An action that only shows something: `show` reads, and changes nothing. */
+/** An action that only shows something: `draw` reads, and changes nothing. */
 export function look<P>(
-  show: (act: Act, payload: P) => Reply[] | Promise<Reply[]>,
+  draw: (act: Act, payload: P) => Reply[] | Promise<Reply[]>,
 ): (act: Act, payload: P) => Promise<Done> {
-  return async (act, payload) => ({ looks: true, show: async () => await show(act, payload) })
+  return async (act, payload) => ({ looks: true, draw: async () => await draw(act, payload) })
 }
 
 /**
- * An action that changes something. `perform` runs once; `show` draws the outcome and reads whatever else the screen
- * needs. If the same click comes again (sent twice, or replayed), nothing is done and nothing is shown.
+ * An action that changes something. `perform` runs once; `draw` draws the outcome and reads whatever else the screen
+ * needs. If the same click comes again (sent twice, or replayed), nothing is done and nothing is drawn.
  */
 export function deed<P, Outcome>(
   perform: (act: Act, payload: P) => Promise<Outcome>,
-  show: (act: Act, outcome: Outcome, payload: P) => Reply[] | Promise<Reply[]>,
+  draw: (act: Act, outcome: Outcome, payload: P) => Reply[] | Promise<Reply[]>,
 ): (act: Act, payload: P) => Promise<Done> {
   return async (act, payload) => {
     const { idempotencyKey } = act.interaction
     const result = await (idempotencyKey === undefined
       ? perform(act, payload).then(value => ({ kind: 'done' as const, value }))
       : doOnceAfterWaiting(act.ctx, idempotencyKey, () => perform(act, payload)))
-    if (result.kind === 'repeated') return { show: async () => [{ kind: 'repeated' }] }
+    if (result.kind === 'repeated') return { draw: async () => [{ kind: 'repeated' }] }
     const outcome = result.value
-    return { show: async () => await show(act, outcome, payload) }
+    return { draw: async () => await draw(act, outcome, payload) }
   }
 }
 

@@ -5,7 +5,7 @@ import type { Button, Screen } from './screen.ts'
 
 /** What a person did on a screen, the same for every platform. */
 export interface Interaction extends Entered {
-  /** The action of the button, field, pick, choose or submit, as its name. */
+  /** The name of the action of the button, field, checkboxes, choose or submit. */
   action: string
   /**
    * The payload of the element, else that of its form, as text. It comes from the client: authorise by server state
@@ -14,25 +14,25 @@ export interface Interaction extends Entered {
   payloadText: string
 }
 
-/** What stood in the form, and where the form was. */
+/** What was entered in the form, and where the form was. */
 export interface Entered {
   /**
-   * By field or pick id: what was typed, chosen or ticked. Missing: the platform didn't send it, so nothing changes.
-   * Empty: it was cleared.
+   * By the id of a field or group of checkboxes: what was typed, chosen or ticked. Missing: the platform didn't send it,
+   * so nothing changes. Empty: it was cleared.
    */
   values: Readonly<Record<string, readonly string[]>>
-  /** By pick id: all options of the pick, ticked or not. */
-  shown: Readonly<Record<string, readonly string[]>>
-  /** Where an outcome is shown that comes later. */
+  /** By the id of a group of checkboxes: all its options, ticked or not. */
+  checkboxOptions: Readonly<Record<string, readonly string[]>>
+  /** Where a later outcome is shown. */
   place: Place
   /**
-   * The id of the screen on which it was done, the same for all actions on that screen. Absent if the platform doesn't
+   * Names the message or view on which it was done, the same for all actions there. Absent if the platform doesn't
    * give one.
    */
-  screen?: string | undefined
+  screenId?: string | undefined
   /**
-   * Ids of picks without a value although other values of the form came: clients leave out a list without a tick, and
-   * some leave out more.
+   * Groups of checkboxes without a value although other values of the form came, by id: clients leave out a group
+   * without a tick, and some leave out more.
    */
   leftOut?: readonly string[]
   /** The platform's id of this click, the same if the click is sent twice. Absent if the platform gives none. */
@@ -75,8 +75,8 @@ export function typed(interaction: Entered, id: string): string {
 }
 
 /**
- * The row ids among the values of a field or pick. Other values are skipped: they are forged, or are options of the
- * form that are no row.
+ * The row ids among the values of a field or group of checkboxes. Other values are skipped: they are forged, or are
+ * options that are no row.
  */
 export function chosenIds(values: readonly string[] = []): number[] {
   return values.flatMap(value => id.safeDecode(value).data ?? [])

@@ -12,7 +12,7 @@ export function noticeScreen(w: Words, title: string, text: string): Screen {
  * A screen that could not replace another one, or open as a dialog, as a message. `done`: the action changed something.
  * `reference`: the log entry that says why.
  */
-export function shownHereScreen(w: Words, screen: Screen, how: { done: boolean; reference: string }): Screen {
+export function fallbackScreen(w: Words, screen: Screen, how: { done: boolean; reference: string }): Screen {
   const text = w.t(how.done ? 'failure.doneHere' : 'failure.here')
   const referenceText = w.t('common.reference', { id: how.reference })
   // Masked fields are left out: in a message, a typed password would stay readable for others.

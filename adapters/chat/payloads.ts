@@ -149,10 +149,10 @@ export type ActionName = keyof typeof TABLE
 /** The names of what a `Choose` does. */
 export type ChooseName = keyof typeof CHOOSES
 /** The parsed payload that a handler gets. */
-export type Payload<A extends ActionName> = z.output<(typeof TABLE)[A]>
+export type ActionPayload<A extends ActionName> = z.output<(typeof TABLE)[A]>
 
 /** The codec of each action, between its payload and the text that cards carry. */
-export const PAYLOADS: { readonly [A in ActionName]: z.ZodType<Payload<A>, string> } = TABLE
+export const PAYLOADS: { readonly [A in ActionName]: z.ZodType<ActionPayload<A>, string> } = TABLE
 
 export const isAction = (name: string): name is ActionName => Object.hasOwn(PAYLOADS, name)
 export const isChoose = (name: string): name is ChooseName => Object.hasOwn(CHOOSES, name)
@@ -160,8 +160,8 @@ export const isChoose = (name: string): name is ChooseName => Object.hasOwn(CHOO
 /**
  * Parses the payload of an element; null if the text is broken, forged, or of a release whose format we no longer read.
  */
-export function readPayload<A extends ActionName>(name: A, payloadText: string): { payload: Payload<A> } | null {
-  const codec: z.ZodType<Payload<A>, string> = PAYLOADS[name]
+export function readPayload<A extends ActionName>(name: A, payloadText: string): { payload: ActionPayload<A> } | null {
+  const codec: z.ZodType<ActionPayload<A>, string> = PAYLOADS[name]
   const read = codec.safeDecode(payloadText)
   return read.success ? { payload: read.data } : null
 }
@@ -176,12 +176,12 @@ declare const made: unique symbol
  */
 export function action<A extends ActionName>(
   name: A,
-  ...[payload]: undefined extends Payload<A> ? [] : [payload: Payload<A>]
+  ...[payload]: undefined extends ActionPayload<A> ? [] : [payload: ActionPayload<A>]
 ): { action: Action<A>; payloadText?: string } {
   // This function is the only place that makes an `Action`, hence the cast. Without a parameter the payload is
   // undefined.
   return {
     action: name as Action<A>,
-    ...(payload === undefined ? {} : { payloadText: PAYLOADS[name].encode(payload as Payload<A>) }),
+    ...(payload === undefined ? {} : { payloadText: PAYLOADS[name].encode(payload as ActionPayload<A>) }),
   }
 }

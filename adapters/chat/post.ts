@@ -1,7 +1,7 @@
 import type { Topic } from '../../src/announcement/announcement.ts'
 import type { Context } from '../../src/context.ts'
-import type { Reader } from './reader.ts'
 import type { Screen } from './screen.ts'
+import type { Viewer } from './viewer.ts'
 import type { Words } from './words/words.ts'
 
 /**
@@ -12,11 +12,11 @@ export interface Post<Kind extends Topic['kind']> {
   /** The name of this kind of post. */
   label(w: Words): string
   /**
-   * Draws the post from the current rows of the reader's account. A row that doesn't exist, or belongs to another
+   * Draws the post from the current rows of the viewer's account. A row that doesn't exist, or belongs to another
    * account, is shown as gone. A post that contains other posts draws them from `posts`: importing the table here would
    * be an import cycle.
    */
-  draw(ctx: Context, reader: Reader, topic: Topic & { kind: Kind }, posts: Posts): Promise<Screen>
+  draw(ctx: Context, viewer: Viewer, topic: Topic & { kind: Kind }, posts: Posts): Promise<Screen>
   /**
    * Whether there is nothing left to say, so that the post is not sent any more, also not in a digest; null: never
    * obsolete. A post that was sent already stays: `refresh` its topic when the fact ends.
@@ -31,8 +31,8 @@ export type Posts = { readonly [Kind in Topic['kind']]: Post<Kind> }
 export async function drawPost<Kind extends Topic['kind']>(
   posts: Posts,
   ctx: Context,
-  reader: Reader,
+  viewer: Viewer,
   topic: Topic & { kind: Kind },
 ): Promise<Screen> {
-  return await posts[topic.kind].draw(ctx, reader, topic, posts)
+  return await posts[topic.kind].draw(ctx, viewer, topic, posts)
 }

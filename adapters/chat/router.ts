@@ -8,7 +8,6 @@ import { undeliveredActions } from './deliveries/actions.ts'
 import { closedScreen, withoutAdministrator } from './gate.ts'
 import { type Done, type FindOptions, type Handler, type RawAct, stale } from './handler.ts'
 import { integrationActions } from './integration/actions.ts'
-import type { Reply } from './interaction.ts'
 import { linkingActions } from './linking/actions.ts'
 import { appActions } from './marketplace/actions.ts'
 import { type ActionName, type ChooseName, isAction, isChoose, readPayload } from './payloads.ts'
@@ -35,25 +34,25 @@ const HANDLERS: { readonly [A in ActionName]: Handler<A> } = {
 }
 
 /**
- * Performs an action of a person, the same for every platform, and returns how to show the outcome. For someone who may
+ * Performs an action of a person, the same for every platform, and returns how to draw the outcome. For someone who may
  * not see anything, it does nothing and shows the gate's sentence.
  */
 export async function perform(act: RawAct): Promise<Done> {
   const { w, actor } = act
   const { action, payloadText } = act.interaction
   const closed = closedScreen(w, actor)
-  if (closed) return { show: async () => [{ kind: 'say', screen: closed }] }
+  if (closed) return { draw: async () => [{ kind: 'say', screen: closed }] }
   // An unknown action is the button of an older release, in a message that still exists.
   const done = isAction(action) ? await performAs(action, act, payloadText) : await outOfDate(act)
   return {
     ...done,
-    show: async () =>
-      (await done.show()).map(reply => {
+    draw: async () =>
+      (await done.draw()).map(reply => {
         if (!('screen' in reply)) return reply
-        const shown = { ...reply, screen: withoutAdministrator(w, actor, reply.screen) }
-        if (!done.looks) return shown
-        if (shown.kind === 'open') return { ...shown, ...reopenAction(action, payloadText) }
-        return shown.kind === 'replace' ? { ...shown, looked: true } : shown
+        const drawn = { ...reply, screen: withoutAdministrator(w, actor, reply.screen) }
+        if (!done.looks) return drawn
+        if (drawn.kind === 'open') return { ...drawn, ...reopenAction(action, payloadText) }
+        return drawn.kind === 'replace' ? { ...drawn, looked: true } : drawn
       }),
   }
 }
@@ -72,13 +71,7 @@ async function performAs<A extends ActionName>(action: A, act: RawAct, payloadTe
 }
 
 /** What no handler reads. No `looks`: the element may have done something in the version that drew it. */
-const outOfDate = async ({ w }: RawAct): Promise<Done> => ({ show: async () => stale(w) })
-
-/** Performs an action and returns what the person sees next. A bug rejects. */
-export async function route(act: RawAct): Promise<Reply[]> {
-  const done = await perform(act)
-  return await done.show()
-}
+const outOfDate = async ({ w }: RawAct): Promise<Done> => ({ draw: async () => stale(w) })
 
 /** The options of each `Choose`. */
 const OPTIONS: { readonly [A in ChooseName]: FindOptions<A> } = {

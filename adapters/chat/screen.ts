@@ -38,7 +38,7 @@ export type Block =
   /** `name`: what the text is about, above it and in bold. */
   | { kind: 'text'; text: string; tone?: 'plain' | 'quiet'; name?: string }
   /**
-   * A channel of the reader's own workspace by its id on the platform, and a text about it. `name`: for a platform that
+   * A channel of the viewer's own workspace by its id on the platform, and a text about it. `name`: for a platform that
    * can't show the name by id.
    */
   | { kind: 'channel'; channel: string; name: string | null; text: string }
@@ -46,7 +46,7 @@ export type Block =
   | { kind: 'table'; caption: string; columns: string[]; rows: string[][] }
   | { kind: 'image'; url: string; alt: string }
   | Field
-  | Pick
+  | CheckboxGroup
   | { kind: 'actions'; actions: (Button | Choose)[] }
   | { kind: 'line' }
 
@@ -67,9 +67,9 @@ export interface Field extends Partial<Does> {
   optional?: boolean
 }
 
-/** Checkboxes, ten at most. With an `action`, every tick is sent at once, together with all options that were shown. */
-export interface Pick extends Partial<Does> {
-  kind: 'pick'
+/** Ten checkboxes at most. With an `action`, every tick is sent at once, together with all options of the group. */
+export interface CheckboxGroup extends Partial<Does> {
+  kind: 'checkboxes'
   id: string
   label: string
   options: { id: string; label: string; detail?: string; ticked: boolean }[]

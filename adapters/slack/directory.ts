@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
-import type { AdminsPage, Directory } from '../../src/directory/directory.ts'
+import type { AdminsPage, Directory, Look } from '../../src/directory/directory.ts'
 import { optionalPart, optionalText } from '../chat/envelope.ts'
-import { lookAtUser, noAnswer, profileAndStanding, slackUser } from './find-person.ts'
+import { lookUpPerson, noAnswer } from './look-up-person.ts'
+import { hiddenProfile, profileOf } from './profile.ts'
+import { slackUser } from './slack-user.ts'
 import type { SlackWorkspace, SlackWorkspaces } from './workspaces.ts'
 
 /**
@@ -22,12 +24,27 @@ export function createSlackDirectory(ctx: Context, workspaces: SlackWorkspaces):
   return {
     look: async (workspaceId, person) => {
       const workspace = await workspaces.byId(workspaceId)
-      return workspace ? await lookAtUser(ctx, workspace, person) : { kind: 'failed' }
+      return workspace ? await look(ctx, workspace, person) : { kind: 'failed' }
     },
     admins: async (workspaceId, cursor) => {
       const workspace = await workspaces.byId(workspaceId)
       return workspace ? await adminsOf(ctx, workspace, cursor) : { kind: 'failed' }
     },
+  }
+}
+
+async function look(ctx: Context, workspace: SlackWorkspace, person: string): Promise<Look> {
+  const answer = await lookUpPerson(ctx, workspace, person)
+  switch (answer.kind) {
+    case 'user':
+      return { kind: 'profile', profile: await profileOf(ctx, workspace, answer.user, null) }
+    case 'nobody':
+      return { kind: 'profile', profile: hiddenProfile(workspace, person) }
+    case 'rate_limited':
+    case 'failed':
+      return answer
+    default:
+      return answer satisfies never
   }
 }
 
@@ -37,7 +54,7 @@ async function adminsOf(ctx: Context, workspace: SlackWorkspace, cursor: string 
       await workspace.client.users.list({ limit: PAGE, include_locale: true, ...(cursor === null ? {} : { cursor }) }),
     )
     const people = answer.members.filter(user => user.is_admin || user.is_owner)
-    const profiles = await Promise.all(people.map(user => profileAndStanding(ctx, workspace, user, null)))
+    const profiles = await Promise.all(people.map(user => profileOf(ctx, workspace, user, null)))
     return {
       kind: 'page',
       admins: profiles.filter(one => one.standing === 'inside' && one.workspaceAdmin),

@@ -15,8 +15,8 @@ import type { Context } from '../../src/context.ts'
 import { fileLinkScreen } from '../chat/files/file-link-screen.ts'
 import { billingCsvFile } from '../chat/files/file-to-send.ts'
 import { drawTopic } from '../chat/posts.ts'
-import { readerAt } from '../chat/reader.ts'
 import type { Screen } from '../chat/screen.ts'
+import { viewerAt } from '../chat/viewer.ts'
 import { slackDelivery } from './errors.ts'
 import { findPerson } from './find-person.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
@@ -56,10 +56,10 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     }
   }
 
-  const readerOf = (workspace: SlackWorkspace, to: Destination, { accountId }: Message) =>
-    readerAt(ctx, accountId, to, person => findPerson(ctx, workspace, person))
+  const viewerOf = (workspace: SlackWorkspace, to: Destination, { accountId }: Message) =>
+    viewerAt(ctx, accountId, to, person => findPerson(ctx, workspace, person))
   const draw = async (workspace: SlackWorkspace, to: Destination, message: Message): Promise<Screen> =>
-    drawTopic(ctx, await readerOf(workspace, to, message), message.topic)
+    drawTopic(ctx, await viewerOf(workspace, to, message), message.topic)
 
   const postMessage = async (client: WebClient, outgoing: OutgoingMessage): Promise<Delivery> => {
     const { to, screen, correlationId, thread, begin } = outgoing
@@ -84,8 +84,8 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     month: string,
   ): Promise<Delivery> => {
     const { client } = workspace
-    const reader = await readerOf(workspace, outgoing.to, message)
-    const file = await billingCsvFile(ctx, reader, month)
+    const viewer = await viewerOf(workspace, outgoing.to, message)
+    const file = await billingCsvFile(ctx, viewer, month)
     try {
       const channel = await channelOf(client, outgoing.to)
       const threadTs = threadOf(outgoing.thread).thread_ts
@@ -93,7 +93,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
       return { kind: 'sent', address: { channel, file: id } }
     } catch (err) {
       if (!isMissingScope(err)) throw err
-      return await postMessage(client, { ...outgoing, screen: fileLinkScreen(reader.w, file) })
+      return await postMessage(client, { ...outgoing, screen: fileLinkScreen(viewer.w, file) })
     }
   }
 
@@ -139,7 +139,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     if (found?.ts) return { channel, ts: found.ts }
     const { topic } = message
     if (topic.kind !== 'billing_csv') return null
-    const { name } = await billingCsvFile(ctx, await readerOf(workspace, to, message), topic.month)
+    const { name } = await billingCsvFile(ctx, await viewerOf(workspace, to, message), topic.month)
     const ours = messages.filter(one => one.user === workspace.botUserId)
     const file = ours.flatMap(one => one.files ?? []).find(one => one.name === name)
     return file?.id ? { channel, file: file.id } : null
@@ -151,7 +151,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
         const outgoing = { to, ...how }
         const { topic } = message
         // Slack accepts posts to deactivated people: https://github.com/slackapi/python-slack-sdk/issues/1156
-        const { actor } = await readerOf(workspace, to, message)
+        const { actor } = await viewerOf(workspace, to, message)
         if (actor && admission(actor) === 'out') return { kind: 'out_of_reach' }
         if (topic.kind === 'billing_csv') return await sendFile(workspace, outgoing, message, topic.month)
         return await postMessage(workspace.client, { ...outgoing, screen: await draw(workspace, to, message) })

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt'
 import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
+import { saveProfile } from '../../src/directory/save-profile.ts'
 import { doOnce } from '../../src/event/do-once.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
@@ -10,14 +11,15 @@ import { drawSafely, logFailure } from '../chat/failure.ts'
 import { drawHome } from '../chat/home/draw-home.ts'
 import { failureScreen } from '../chat/notice-screen.ts'
 import { commandText } from '../chat/words/keywords.ts'
-import { saveSlackUser, slackUser } from './find-person.ts'
 import { dropInstallation } from './installations.ts'
-import { COMMAND } from './on-interactions.ts'
+import { COMMAND } from './on-command.ts'
 import { platformErrorOf } from './platform-error.ts'
+import { profileOf } from './profile.ts'
 import { type RenderedMessage, renderMessage } from './render-screen.ts'
 import { publishHome, type Replying } from './reply.ts'
 import { type Installed, installedIn, NotInstalled, replyingTo } from './replying-to.ts'
 import { sendPrivately, wordsFor } from './send-privately.ts'
+import { slackUser } from './slack-user.ts'
 import { UnderWay } from './under-way.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
@@ -125,7 +127,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     if (user === null) return logMissingUser('a change')
     // Only people we know are saved: a company has thousands who never opened the app.
     const who = workspace && { platform: 'slack' as const, workspace: workspace.teamId, person: user.id }
-    if (who && (await findActor(ctx.db, who))) await saveSlackUser(ctx, workspace, user)
+    if (who && (await findActor(ctx.db, who))) await saveProfile(ctx, await profileOf(ctx, workspace, user, null))
   })
 
   app.event('app_uninstalled', async ({ body, context }) => {

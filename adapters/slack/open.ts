@@ -5,7 +5,7 @@ import { createSlackApp } from './app.ts'
 import type { SlackConfig } from './config.ts'
 import { createSlackDirectory } from './directory.ts'
 import { createSlackMessenger } from './messenger.ts'
-import { askReaders } from './replying-to.ts'
+import { audienceFinder } from './replying-to.ts'
 import { openWorkspaces } from './workspaces.ts'
 
 /**
@@ -20,7 +20,7 @@ export async function openSlack(ctx: Context, config: SlackConfig) {
   return {
     messenger: createSlackMessenger(ctx, workspaces),
     directory: createSlackDirectory(ctx, workspaces),
-    readersOf: askReaders(ctx, workspaces),
+    findAudience: audienceFinder(ctx, workspaces),
     router: () => createSlackApp(ctx, config, workspaces, background).router,
     trouble: () => adoption?.trouble() ?? null,
     drained: async () => {

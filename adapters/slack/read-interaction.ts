@@ -125,9 +125,9 @@ export function readAction(payload: BlockActions): Interaction {
       payload.view?.private_metadata ||
       '',
     values,
-    shown: optionsIn(payload.view?.blocks ?? payload.message?.blocks ?? []),
+    checkboxOptions: checkboxOptionsIn(payload.view?.blocks ?? payload.message?.blocks ?? []),
     place: placeOf(payload.view, payload.user.id),
-    screen: screenOf(payload),
+    screenId: screenIdOf(payload),
     idempotencyKey: idempotencyKeyOf(payload),
   }
 }
@@ -138,15 +138,15 @@ export function readSubmission(payload: ViewSubmission): Interaction {
     action: payload.view.callback_id,
     payloadText: payload.view.private_metadata,
     values: readState(payload.view.state),
-    shown: optionsIn(payload.view.blocks),
+    checkboxOptions: checkboxOptionsIn(payload.view.blocks),
     place: placeOf(payload.view, payload.user.id),
-    screen: screenOf(payload),
+    screenId: screenIdOf(payload),
     idempotencyKey: idempotencyKeyOf(payload),
   }
 }
 
-/** The screen's id: the view, or the message in its channel. */
-export function screenOf(
+/** The id of the view, or of the message in its channel. */
+export function screenIdOf(
   on: Pick<BlockActions, 'view'> & Partial<Pick<BlockActions, 'container'>>,
 ): string | undefined {
   if (on.view) return `slack/${on.view.id}`
@@ -160,8 +160,8 @@ export function screenOf(
 const idempotencyKeyOf = ({ trigger_id }: { trigger_id?: string | undefined }) =>
   trigger_id ? `slack/trigger/${trigger_id}` : undefined
 
-function placeOf(shown: { id: string; type: 'modal' | 'home' } | undefined, person: string): Place {
-  return shown?.type === 'modal' ? { kind: 'view', view: shown.id, person } : { kind: 'person', person }
+function placeOf(view: { id: string; type: 'modal' | 'home' } | undefined, person: string): Place {
+  return view?.type === 'modal' ? { kind: 'view', view: view.id, person } : { kind: 'person', person }
 }
 
 function readState(from: z.infer<typeof state>): Record<string, string[]> {
@@ -172,13 +172,13 @@ function readState(from: z.infer<typeof state>): Record<string, string[]> {
   return values
 }
 
-function optionsIn(blocks: z.infer<typeof drawnBlocks>): Record<string, string[]> {
-  const offered: Record<string, string[]> = {}
+function checkboxOptionsIn(blocks: z.infer<typeof drawnBlocks>): Record<string, string[]> {
+  const options: Record<string, string[]> = {}
   for (const { block_id, elements } of blocks) {
     for (const element of elements ?? []) {
       const group = checkboxes.safeParse(element)
-      if (group.success && block_id) offered[readBlockId(block_id).id] = group.data.options.map(offer => offer.value)
+      if (group.success && block_id) options[readBlockId(block_id).id] = group.data.options.map(option => option.value)
     }
   }
-  return offered
+  return options
 }

@@ -9,7 +9,7 @@ import type {
 } from '@slack/types'
 import { buttonBeside } from '../chat/button-beside.ts'
 import { cut } from '../chat/cut.ts'
-import type { Block, Button, Choose, Field, Pick, Screen } from '../chat/screen.ts'
+import type { Block, Button, CheckboxGroup, Choose, Field, Screen } from '../chat/screen.ts'
 import { blockId } from './element-id.ts'
 import { LIMITS } from './limits.ts'
 
@@ -68,8 +68,8 @@ function renderBlock(block: Block, surface: Surface, payloadText: string, index:
       return [{ type: 'divider' }]
     case 'field':
       return [field(block, payloadText)]
-    case 'pick':
-      return [pick(block, payloadText)]
+    case 'checkboxes':
+      return [checkboxes(block, payloadText)]
     case 'actions': {
       const elements: ActionsBlockElement[] = block.actions
         .slice(0, LIMITS.actions)
@@ -83,7 +83,7 @@ function renderBlock(block: Block, surface: Surface, payloadText: string, index:
   }
 }
 
-/** The only markup that we send. Slack inserts the channel's name, if the reader may know it. */
+/** The only markup that we send. Slack inserts the channel's name, if the viewer may know it. */
 function channelLink(channel: string): { type: 'mrkdwn'; text: string } {
   if (!/^[A-Z0-9]+$/.test(channel)) throw new Error('A channel of another platform has no link in Slack.')
   return { type: 'mrkdwn', text: `<#${channel}>` }
@@ -157,7 +157,7 @@ export function option(choice: { id: string; label: string; detail?: string }): 
   }
 }
 
-function pick(block: Pick, payloadText: string): KnownBlock {
+function checkboxes(block: CheckboxGroup, payloadText: string): KnownBlock {
   const options = block.options.slice(0, LIMITS.checkboxes).map(option)
   const ticked = block.options.flatMap((choice, i) => (choice.ticked && options[i] ? [options[i]] : []))
   const element: Checkboxes = {
@@ -179,10 +179,10 @@ function pick(block: Pick, payloadText: string): KnownBlock {
 function field(block: Field, payloadText: string): KnownBlock {
   // A secret gets a new block_id whenever it is drawn, so that Slack doesn't restore what was typed before.
   const hint = [block.hint, block.enterHint].filter(Boolean).join(' ')
-  const shown = block.input === 'secret' ? randomUUID() : (block.value ?? '')
+  const drawnValue = block.input === 'secret' ? randomUUID() : (block.value ?? '')
   return {
     type: 'input',
-    block_id: blockId(block.id, block.payloadText ?? payloadText, shown),
+    block_id: blockId(block.id, block.payloadText ?? payloadText, drawnValue),
     label: plain(block.label, LIMITS.label),
     element: fieldElement(block),
     optional: block.optional ?? false,

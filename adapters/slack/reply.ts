@@ -2,13 +2,13 @@ import type { ViewsOpenArguments, WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
-import type { AskReaders } from '../chat/channels/channel-readers.ts'
+import type { FindAudience } from '../chat/channels/channel-audience.ts'
 import { logFailure } from '../chat/failure.ts'
 import { fileLinkScreen } from '../chat/files/file-link-screen.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { drawHome } from '../chat/home/draw-home.ts'
 import type { Reply } from '../chat/interaction.ts'
-import { failureScreen, noticeScreen, openLateScreen, shownHereScreen } from '../chat/notice-screen.ts'
+import { failureScreen, fallbackScreen, noticeScreen, openLateScreen } from '../chat/notice-screen.ts'
 import type { Screen } from '../chat/screen.ts'
 import type { Words } from '../chat/words/words.ts'
 import {
@@ -29,7 +29,7 @@ export interface Replying {
   actor: Actor
   w: Words
   client: WebClient
-  readersOf: AskReaders
+  findAudience: FindAudience
 }
 
 /**
@@ -136,10 +136,10 @@ function homePublish(to: Replying, screen: Screen): Means {
   return { name: 'views.publish', show }
 }
 
-type Shown = Extract<Reply, { kind: 'open' | 'replace' }>
+type ScreenReply = Extract<Reply, { kind: 'open' | 'replace' }>
 
 /** Opens a modal. If its trigger has expired by now, a message says so, with the button that opens the modal. */
-async function open(to: Replying, payload: BlockActions, reply: Shown): Promise<void> {
+async function open(to: Replying, payload: BlockActions, reply: ScreenReply): Promise<void> {
   const { screen } = reply
   const view: ViewsOpenArguments['view'] = renderModal(screen)
   const show = () => to.client.views.open({ trigger_id: payload.trigger_id ?? '', view })
@@ -149,15 +149,15 @@ async function open(to: Replying, payload: BlockActions, reply: Shown): Promise<
       payload,
       reply.kind === 'open' && reply.again
         ? openLateScreen(to.w, screen, reply.again, reference)
-        : shownHereScreen(to.w, screen, { done: wasDone(reply), reference }),
+        : fallbackScreen(to.w, screen, { done: wasDone(reply), reference }),
     ),
   )
 }
 
 /** Redraws the screen on which the person acted; if that fails, shows the new screen elsewhere. */
-async function refresh(to: Replying, payload: BlockActions, reply: Shown): Promise<void> {
+async function refresh(to: Replying, payload: BlockActions, reply: ScreenReply): Promise<void> {
   const { screen } = reply
-  const here = (reference: string) => shownHereScreen(to.w, screen, { done: wasDone(reply), reference })
+  const here = (reference: string) => fallbackScreen(to.w, screen, { done: wasDone(reply), reference })
   if (payload.view) {
     await showOrElse(to, viewUpdate(to, { view_id: payload.view.id }, screen), reference => [
       directMessage(to, payload.user.id, here(reference)),
@@ -183,7 +183,7 @@ async function refresh(to: Replying, payload: BlockActions, reply: Shown): Promi
 }
 
 /** Whether the reply shows the outcome of a deed. */
-function wasDone(reply: Shown): boolean {
+function wasDone(reply: ScreenReply): boolean {
   return reply.kind === 'open' ? reply.again === undefined : reply.refused !== true && reply.looked !== true
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from '../../src/context.ts'
-import type { AskReaders } from '../chat/channels/channel-readers.ts'
+import type { FindAudience } from '../chat/channels/channel-audience.ts'
 import { words } from '../chat/words/words.ts'
-import { channelReaders } from './channel-readers.ts'
+import { channelAudience } from './channel-audience.ts'
 import { findPerson } from './find-person.ts'
 import type { Replying } from './reply.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
@@ -18,6 +18,13 @@ export interface Installed {
 export function installedIn(source: Installed): string {
   return (source.isEnterpriseInstall === true ? source.enterpriseId : source.teamId) ?? ''
 }
+
+/** The person of a click, as the inbox stores them. */
+export const whoClicked = (source: Installed, person: string) => ({
+  platform: 'slack' as const,
+  workspace: installedIn(source),
+  person,
+})
 
 /** Thrown if the app isn't installed: there is no token with which to answer. */
 export class NotInstalled extends Error {
@@ -38,13 +45,13 @@ export async function replyingTo(
   if (!workspace) throw new NotInstalled()
   const actor = await findPerson(ctx, workspace, userId)
   const { client } = workspace
-  return { ctx, actor, w: words(actor.locale, actor.timeZone), client, readersOf: askReaders(ctx, workspaces) }
+  return { ctx, actor, w: words(actor.locale, actor.timeZone), client, findAudience: audienceFinder(ctx, workspaces) }
 }
 
 /** Finds out who reads a channel, through the workspace that the channel belongs to. */
-export function askReaders(ctx: Context, workspaces: SlackWorkspaces): AskReaders {
+export function audienceFinder(ctx: Context, workspaces: SlackWorkspaces): FindAudience {
   return async of => {
     const workspace = await workspaces.byId(of.workspaceId)
-    return workspace ? await channelReaders(ctx, workspace.client, of.channel) : 'unasked'
+    return workspace ? await channelAudience(ctx, workspace.client, of.channel) : 'unasked'
   }
 }

@@ -8,7 +8,7 @@ import type { SlackConfig } from './config.ts'
 import { Client } from './without-pictures.ts'
 
 /** How long a token is cached, in ms: the token of an uninstalled app is gone after this time. */
-const KEEP_MS = MINUTE_MS
+const CACHE_MS = MINUTE_MS
 /** How many workspaces are cached: the most recently used ones. */
 const MOST_KEPT = 1_000
 
@@ -29,12 +29,12 @@ export interface SlackWorkspaces {
 
 /** The workspaces in which the app is installed, each with a client that has its token. `most`: how many are cached. */
 export function openWorkspaces(ctx: Context, config: SlackConfig, most = MOST_KEPT): SlackWorkspaces {
-  const kept = new LRUCache<string, SlackWorkspace>({ max: most, ttl: KEEP_MS })
+  const cache = new LRUCache<string, SlackWorkspace>({ max: most, ttl: CACHE_MS })
 
   const load = async (by: { externalId: string } | { id: number }): Promise<SlackWorkspace | null> => {
     const row = await findWorkspace(ctx.db, { platform: 'slack', ...by })
     if (!row) return null
-    const known = kept.get(row.externalId)
+    const known = cache.get(row.externalId)
     if (known) return known
     const owner = { accountId: row.accountId, kind: 'workspace', id: row.id } as const
     const { botToken } = await readSecrets(ctx.db, ctx.keyring, owner)
@@ -46,15 +46,15 @@ export function openWorkspaces(ctx: Context, config: SlackConfig, most = MOST_KE
       enterprise: row.enterprise,
       client: createClient(config, botToken),
     }
-    kept.set(row.externalId, workspace)
+    cache.set(row.externalId, workspace)
     return workspace
   }
 
   return {
-    byTeam: async teamId => kept.get(teamId) ?? (await load({ externalId: teamId })),
+    byTeam: async teamId => cache.get(teamId) ?? (await load({ externalId: teamId })),
     byId: id => load({ id }),
     forget: teamId => {
-      kept.delete(teamId)
+      cache.delete(teamId)
     },
   }
 }

@@ -71,6 +71,14 @@ export function withoutThread(conversation: string): string {
   return conversation.replace(/;messageid=.*$/, '')
 }
 
+/**
+ * The id of an activity, the same if the activity comes twice: Teams repeats it after waiting 15 s for us. Null if it
+ * has none. https://github.com/microsoft/botbuilder-dotnet/issues/5005
+ */
+export function idempotencyKeyOf({ id, conversation }: TeamsActivity): string | null {
+  return id ? `teams/${conversation.id}/${id}` : null
+}
+
 export type ConversationKind = 'personal' | 'group' | 'channel'
 
 /**
@@ -106,7 +114,7 @@ export function isPersonal(activity: TeamsActivity): boolean {
  * The language and zone of a person, as far as the activity says them; iOS sends no locale.
  * https://github.com/microsoft/botbuilder-js/issues/4794
  */
-export function readerOf({
+export function localeAndZoneOf({
   locale,
   localTimezone,
   entities,

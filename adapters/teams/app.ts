@@ -6,7 +6,7 @@ import { logFailure } from '../chat/failure.ts'
 import { closedScreen } from '../chat/gate.ts'
 import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
 import { words } from '../chat/words/words.ts'
-import { readerOf, type TeamsActivity, teamsActivity, tenantOf } from './activity.ts'
+import { localeAndZoneOf, type TeamsActivity, teamsActivity, tenantOf } from './activity.ts'
 import { createBot, isForged } from './bot.ts'
 import { recordInstallation } from './installations.ts'
 import { onEvents } from './on-events.ts'
@@ -24,7 +24,7 @@ const EVENTS = new Set(['installationUpdate', 'conversationUpdate'])
  * answer that shows anything.
  */
 function closed(activity: TeamsActivity): InvokeResponse | null {
-  const w = words(readerOf(activity).locale ?? DEFAULT_LANGUAGE, 'UTC')
+  const w = words(localeAndZoneOf(activity).locale ?? DEFAULT_LANGUAGE, 'UTC')
   const screen = closedScreen(w, { standing: 'outside', role: null })
   return screen && answerTo(activity, w, screen)
 }

@@ -45,7 +45,7 @@ export const FORM_CAME = { type: 'Input.Text', id: 'formCame', isVisible: false,
 export const NONE = 'none'
 
 /** A hash of an input's values. Each button carries it, so it must be short whatever was typed. */
-export function markOf(values: readonly string[]): string {
+export function hashOf(values: readonly string[]): string {
   return values.length === 0
     ? ''
     : createHash('sha256')

@@ -35,7 +35,7 @@ function heightOf(block: Block): number {
       return MEDIUM
     case 'field':
       return LINE + ROW + (block.hint ? LINE : 0)
-    case 'pick':
+    case 'checkboxes':
       return LINE + block.options.length * (LINE + 4) + GAP
     case 'actions':
       return ROW

@@ -5,10 +5,11 @@ import type { Profile } from '../../src/directory/save-profile.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { Connector, Member, Spot } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
-import { objectIdOf, standingOf } from './find-person.ts'
 import { LATER_SECONDS } from './limits.ts'
+import { objectIdOf } from './look-up-person.ts'
 import type { Teams } from './replying-to.ts'
 import { serviceUrlOf } from './service-url.ts'
+import { standingOf } from './standing.ts'
 
 /** In how many conversations a person is looked up. If there are more, their absence can't be established. */
 const MOST_PLACES = 20

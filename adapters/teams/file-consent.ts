@@ -99,17 +99,17 @@ async function uploadAndShow(to: Replying, cardId: string | null, link: FileLink
   const url = uploadUrl(target, to.spot.serviceUrl)
   await spool(openFile(to.ctx, link), bytes => upload(url, bytes))
   const { contentUrl, name, uniqueId, fileType } = target
-  const message = {
+  const fileCard = {
     type: 'message',
     summary: name ?? to.w.t('file.title'),
     attachments: [{ contentType: INFO, contentUrl, name, content: { uniqueId, fileType } }],
   }
   // The card of a file needs all four members.
   const isWhole = contentUrl !== null && name !== null && uniqueId !== null && fileType !== null
-  const shown = isWhole
-    ? message
+  const message = isWhole
+    ? fileCard
     : renderMessage(to.w, noticeScreen(to.w, to.w.t('file.title'), to.w.t('file.saved')), to.config.dialogs)
-  await (cardId ? to.connector.update(to.spot, cardId, shown) : to.connector.send(to.spot, shown))
+  await (cardId ? to.connector.update(to.spot, cardId, message) : to.connector.send(to.spot, message))
 }
 
 /** The hosts on which Microsoft stores people's files. */

@@ -3,7 +3,7 @@ import type { Address, Delivery, Destination, Message, Messenger } from '../../s
 import { findActor } from '../../src/person/find-actor.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { drawTopic } from '../chat/posts.ts'
-import { readerAt } from '../chat/reader.ts'
+import { viewerAt } from '../chat/viewer.ts'
 import { isShared } from './activity.ts'
 import { chatWith } from './chat-with.ts'
 import { ConnectorError } from './connector-error.ts'
@@ -44,12 +44,12 @@ export function createTeamsMessenger(teams: Teams): Messenger {
     }
   }
   const draw = async ({ tenant }: Workspace, to: Destination, { accountId, topic }: Message): Promise<object> => {
-    const reader = await readerAt(ctx, accountId, to, async person => {
+    const viewer = await viewerAt(ctx, accountId, to, async person => {
       const actor = await findActor(ctx.db, { platform: 'teams', workspace: tenant, person })
       if (!actor) throw new Error('The recipient of an announcement is not a known person.')
       return actor
     })
-    return renderMessage(reader.w, await drawTopic(ctx, reader, topic), config.dialogs)
+    return renderMessage(viewer.w, await drawTopic(ctx, viewer, topic), config.dialogs)
   }
   const conversationOf = async ({ workspaceId, place }: Destination, { serviceUrl, tenant }: Workspace) => {
     if (place.kind === 'channel') return place.channel

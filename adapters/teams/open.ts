@@ -5,7 +5,7 @@ import type { TeamsConfig } from './config.ts'
 import { openConnector } from './connector.ts'
 import { createTeamsDirectory } from './directory.ts'
 import { createTeamsMessenger } from './messenger.ts'
-import { askReaders } from './replying-to.ts'
+import { audienceFinder } from './replying-to.ts'
 
 /** Opens the Teams adapter: it can post, and answers once its router is mounted. */
 export function openTeams(ctx: Context, config: TeamsConfig) {
@@ -19,7 +19,7 @@ export function openTeams(ctx: Context, config: TeamsConfig) {
   return {
     messenger: createTeamsMessenger(teams),
     directory: createTeamsDirectory(teams),
-    readersOf: askReaders(teams),
+    findAudience: audienceFinder(teams),
     router: () => createTeamsApp(teams).router,
     trouble: () => teams.connector.trouble(),
     drained: () => teams.background.ended(),

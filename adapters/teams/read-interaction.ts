@@ -1,12 +1,12 @@
 import type { Place } from '../../src/announcement/announcement.ts'
 import type { Interaction } from '../chat/interaction.ts'
-import { cardButton, FORM_CAME, markOf, NONE } from './card-data.ts'
+import { cardButton, FORM_CAME, hashOf, NONE } from './card-data.ts'
 
 /**
  * The actions of a pressed button, in the order in which they are done: changed ticks, then a changed search or filter,
- * then the button itself. `null` if the data are not ours. `screen`: the id of the card, or of the press.
+ * then the button itself. `null` if the data are not ours. `screenId`: of the card, or of the press.
  */
-export function readPressed(data: unknown, place: Place, screen?: string): Interaction[] | null {
+export function readPressed(data: unknown, place: Place, screenId?: string): Interaction[] | null {
   const parsed = cardButton.safeParse(data)
   if (!parsed.success) return null
   const button = parsed.data
@@ -22,10 +22,10 @@ export function readPressed(data: unknown, place: Place, screen?: string): Inter
     if (of && values[id] === undefined && was !== '') leftOut.push(id)
     values[id] = of ? (value[0] ?? '').split(',').filter(one => of.includes(one)) : value
   }
-  const shown = Object.fromEntries(button.inputs.flatMap(input => (input.of ? [[input.id, input.of]] : [])))
+  const checkboxOptions = Object.fromEntries(button.inputs.flatMap(input => (input.of ? [[input.id, input.of]] : [])))
   const changed = button.inputs.filter(({ id, action, was }) => {
     const value = values[id]
-    return action !== '' && value !== undefined && markOf(value) !== was
+    return action !== '' && value !== undefined && hashOf(value) !== was
   })
   const ticked = changed.filter(input => input.of !== undefined)
   const filtered = changed.filter(input => input.of === undefined)
@@ -34,9 +34,9 @@ export function readPressed(data: unknown, place: Place, screen?: string): Inter
     action,
     payloadText: carries,
     values,
-    shown,
+    checkboxOptions,
     place,
-    screen,
+    screenId,
     leftOut,
   }))
 }

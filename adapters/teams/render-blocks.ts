@@ -4,7 +4,7 @@ import type { Block } from '../chat/screen.ts'
 import { type CardPart, type Drawing, heading, lines, richText, shorten } from './drawing.ts'
 import { LIMITS } from './limits.ts'
 import { applyButton, button } from './render-buttons.ts'
-import { choose, field, pick } from './render-inputs.ts'
+import { checkboxes, choose, field } from './render-inputs.ts'
 
 /**
  * Renders the blocks of a screen as elements of a card. Texts are RichTextBlocks, which parse no markdown, so that text
@@ -15,7 +15,7 @@ export function renderBlocks(drawing: Drawing): CardPart[] {
   const parts: CardPart[] = []
   // Choices and ticks are sent with a button that is added after them; a search has a button of its own.
   const lastChooseIndex = screen.blocks.findLastIndex(hasChoose)
-  const lastTickIndex = screen.blocks.findLastIndex(block => block.kind === 'pick' && block.action !== undefined)
+  const lastTickIndex = screen.blocks.findLastIndex(block => block.kind === 'checkboxes' && block.action !== undefined)
   let separated = false
   // The button that applies the ticks above, kept until the next element shows whether it can join a row of buttons.
   let apply: CardPart[] = []
@@ -132,8 +132,8 @@ function renderBlock(drawing: Drawing, block: Block): CardPart[] {
       return []
     case 'field':
       return field(drawing, block)
-    case 'pick':
-      return pick(drawing, block)
+    case 'checkboxes':
+      return checkboxes(drawing, block)
     case 'actions': {
       const chooses = block.actions.filter(action => action.kind === 'choose')
       const buttons = block.actions.filter(action => action.kind === 'button')
@@ -188,9 +188,9 @@ function table(drawing: Drawing, block: Extract<Block, { kind: 'table' }>): Card
     rows: [block.columns, ...block.rows].map(row => ({
       type: 'TableRow',
       cells: row.map((text, index) => {
-        const shown = richText([{ text: shorten(drawing, text, LIMITS.cell), ...size }])
+        const content = richText([{ text: shorten(drawing, text, LIMITS.cell), ...size }])
         // The first column is a name, the others are numbers.
-        return { type: 'TableCell', items: [index === 0 ? shown : { ...shown, horizontalAlignment: 'Right' }] }
+        return { type: 'TableCell', items: [index === 0 ? content : { ...content, horizontalAlignment: 'Right' }] }
       }),
     })),
   }

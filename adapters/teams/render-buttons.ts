@@ -1,6 +1,6 @@
 import { cut } from '../chat/cut.ts'
 import type { Button, Screen } from '../chat/screen.ts'
-import { type CardInput, markOf } from './card-data.ts'
+import { type CardInput, hashOf } from './card-data.ts'
 import { type CardPart, type Drawing, richText, shorten } from './drawing.ts'
 import { LIMITS } from './limits.ts'
 
@@ -16,17 +16,17 @@ export function inputsOf(screen: Screen): CardInput[] {
                 id: block.id,
                 action: block.action,
                 carries: block.payloadText ?? own,
-                was: markOf(block.value ? [block.value] : []),
+                was: hashOf(block.value ? [block.value] : []),
               },
             ]
           : []
-      case 'pick':
+      case 'checkboxes':
         return [
           {
             id: block.id,
             action: block.action ?? '',
             carries: block.payloadText ?? own,
-            was: markOf(block.options.filter(option => option.ticked).map(option => option.id)),
+            was: hashOf(block.options.filter(option => option.ticked).map(option => option.id)),
             of: block.options.map(option => option.id),
           },
         ]
@@ -38,7 +38,7 @@ export function inputsOf(screen: Screen): CardInput[] {
                   id: action.id,
                   action: action.action,
                   carries: action.payloadText ?? own,
-                  was: markOf(action.value ? [action.value.id] : []),
+                  was: hashOf(action.value ? [action.value.id] : []),
                 },
               ]
             : [],

@@ -1,5 +1,5 @@
 import { cut } from '../chat/cut.ts'
-import type { Choose, Field, Pick } from '../chat/screen.ts'
+import type { CheckboxGroup, Choose, Field } from '../chat/screen.ts'
 import { NONE } from './card-data.ts'
 import { type CardPart, type Drawing, lines, richText, shorten } from './drawing.ts'
 import { LIMITS } from './limits.ts'
@@ -70,8 +70,8 @@ function fieldInput(drawing: Drawing, block: Field, common: Record<string, unkno
   }
 }
 
-/** Checkboxes as one input. */
-export function pick(drawing: Drawing, block: Pick): CardPart[] {
+/** A group of checkboxes as one input. */
+export function checkboxes(drawing: Drawing, block: CheckboxGroup): CardPart[] {
   const ticked = block.options.filter(option => option.ticked).map(option => option.id)
   const [only, ...others] = block.options
   // A sentence about a single option is shown below it; the details that tell one machine from another stay beside the

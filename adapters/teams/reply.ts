@@ -6,7 +6,7 @@ import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { drawHome } from '../chat/home/draw-home.ts'
 import { inTime } from '../chat/in-time.ts'
 import type { Reply } from '../chat/interaction.ts'
-import { failureScreen, shownHereScreen } from '../chat/notice-screen.ts'
+import { failureScreen, fallbackScreen } from '../chat/notice-screen.ts'
 import type { Screen } from '../chat/screen.ts'
 import { offerFile } from './file-consent.ts'
 import { inBackground } from './in-background.ts'
@@ -172,7 +172,7 @@ async function editCard(to: Replying, on: OnCard, screen: Screen, done: boolean)
       (err: unknown) => logFailure(to.ctx, err, { step: 'showing' }),
     )
   const reference = await waitFor(to, on, updating)
-  if (reference !== null && !on.invoke) await sendPrivately(to, shownHereScreen(to.w, screen, { done, reference }))
+  if (reference !== null && !on.invoke) await sendPrivately(to, fallbackScreen(to.w, screen, { done, reference }))
   return cardAnswer(message)
 }
 

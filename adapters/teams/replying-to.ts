@@ -2,10 +2,10 @@ import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { Background } from '../chat/background.ts'
-import type { AskReaders } from '../chat/channels/channel-readers.ts'
+import type { FindAudience } from '../chat/channels/channel-audience.ts'
 import { type Words, words } from '../chat/words/words.ts'
 import { isPersonal, type TeamsActivity } from './activity.ts'
-import { channelReaders } from './channel-readers.ts'
+import { channelAudience } from './channel-audience.ts'
 import type { TeamsConfig } from './config.ts'
 import type { Connector, Spot } from './connector.ts'
 import { findPerson } from './find-person.ts'
@@ -30,7 +30,7 @@ export interface Replying extends Teams {
   /** The conversation in which they act; in a channel, the thread. */
   spot: Spot
   personal: boolean
-  readersOf: AskReaders
+  findAudience: FindAudience
 }
 
 /** `null` if the app is uninstalled: late activities are not answered. */
@@ -44,17 +44,17 @@ export async function replyingTo(teams: Teams, tenant: string, activity: TeamsAc
     tenant,
     spot: { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id },
     personal: isPersonal(activity),
-    readersOf: askReaders(teams),
+    findAudience: audienceFinder(teams),
   }
 }
 
 /** Finds out who reads a channel, through the tenant that the channel belongs to. */
-export function askReaders({ ctx, connector }: Teams): AskReaders {
+export function audienceFinder({ ctx, connector }: Teams): FindAudience {
   return async ({ workspaceId, channel: conversation }) => {
     const workspace = await findWorkspace(ctx.db, { platform: 'teams', id: workspaceId })
     if (!workspace?.serviceUrl) return 'unasked'
     const of = { tenant: workspace.externalId, serviceUrl: workspace.serviceUrl }
     const spot = { serviceUrl: await serviceUrlOf(ctx, of, conversation), conversation }
-    return await channelReaders(ctx, connector, workspace.externalId, spot)
+    return await channelAudience(ctx, connector, workspace.externalId, spot)
   }
 }

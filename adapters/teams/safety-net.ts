@@ -4,19 +4,19 @@ import { failureScreen } from '../chat/notice-screen.ts'
 import type { Screen } from '../chat/screen.ts'
 import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
 import { type Words, words } from '../chat/words/words.ts'
-import { readerOf, type TeamsActivity } from './activity.ts'
+import { localeAndZoneOf, type TeamsActivity } from './activity.ts'
 import { renderDialog, renderMessage } from './render-screen.ts'
 import { toast } from './reply.ts'
 import type { Teams } from './replying-to.ts'
 
 /** An invoke whose answer can show something to the person. */
-type Shown = 'adaptiveCard/action' | 'task/fetch' | 'task/submit' | 'application/search'
+type VisiblyAnswered = 'adaptiveCard/action' | 'task/fetch' | 'task/submit' | 'application/search'
 
 /**
  * A screen as the answer to each of them; a list of results can't show a sentence. For an answer without a body, Teams
  * shows "Unable to reach app". https://github.com/vercel/chat/issues/731
  */
-const ANSWERS: { readonly [Name in Shown]: (w: Words, screen: Screen) => object } = {
+const ANSWERS: { readonly [Name in VisiblyAnswered]: (w: Words, screen: Screen) => object } = {
   'adaptiveCard/action': (_, screen) => toast(screen.text),
   'task/fetch': renderDialog,
   'task/submit': renderDialog,
@@ -31,11 +31,12 @@ export function searchResults(results: object[]): object {
   return { statusCode: 200, type: 'application/vnd.microsoft.search.searchResponse', value: { results } }
 }
 
-const isShown = (name: string | null): name is Shown => name !== null && Object.hasOwn(ANSWERS, name)
+const isVisiblyAnswered = (name: string | null): name is VisiblyAnswered =>
+  name !== null && Object.hasOwn(ANSWERS, name)
 
 /** The answer to an invoke that shows the screen to the person; null if the request has no such answer. */
 export function answerTo(activity: TeamsActivity, w: Words, screen: Screen): InvokeResponse | null {
-  if (activity.type !== 'invoke' || !isShown(activity.name)) return null
+  if (activity.type !== 'invoke' || !isVisiblyAnswered(activity.name)) return null
   return { status: 200, body: ANSWERS[activity.name](w, screen) }
 }
 
@@ -48,8 +49,8 @@ export async function answerFailure(
   activity: TeamsActivity,
   failure: unknown,
 ): Promise<InvokeResponse> {
-  const reader = readerOf(activity)
-  const w = words(reader.locale ?? DEFAULT_LANGUAGE, reader.timeZone ?? 'UTC')
+  const { locale, timeZone } = localeAndZoneOf(activity)
+  const w = words(locale ?? DEFAULT_LANGUAGE, timeZone ?? 'UTC')
   const screen = failureScreen(w, logFailure(ctx, failure))
   const answer = answerTo(activity, w, screen)
   if (answer) return answer

@@ -8,7 +8,7 @@ export type Found =
   | {
       kind: 'file'
       file: { name: string; contentType: string; read(): AsyncIterable<string | Uint8Array> }
-      shown: 'inline' | 'attachment'
+      disposition: 'inline' | 'attachment'
       /** The file never changes, so browsers may cache it without limit. */
       forEver: boolean
     }
@@ -33,10 +33,10 @@ export function createFilesRouter(find: (token: string) => Promise<Found>, log: 
       response.status(found.status).type('text/plain').set('cache-control', 'no-store').send(found.text)
       return
     }
-    const { file, shown, forEver } = found
+    const { file, disposition, forEver } = found
     response.set({
       'content-type': file.contentType,
-      'content-disposition': `${shown}; filename="${file.name}"`,
+      'content-disposition': `${disposition}; filename="${file.name}"`,
       'cache-control': forEver ? 'private, max-age=31536000, immutable' : 'private, no-store',
     })
     if (request.method === 'HEAD') response.end()

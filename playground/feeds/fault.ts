@@ -1,4 +1,4 @@
-/** What is wrong with a local OEM, one thing at a time. */
+/** A fault of a local OEM; it has one at a time. */
 export type Fault =
   | { kind: 'healthy' }
   | { kind: 'refuseLogin' }
@@ -22,7 +22,7 @@ export type Fault =
   | { kind: 'breaksOff'; status: number }
   | { kind: 'drip'; ms: number; bytes: number; login: string | null }
 
-/** Several values are several lines. */
+/** A list of values is sent as several header lines. */
 export type Headers = Record<string, string | string[]>
 
 /**
@@ -44,22 +44,22 @@ export type LinkFault =
 /** How an OEM says that a login sees no machines. */
 export type EmptyAnswer = 'list' | 'no_content' | 'no_body' | 'no_records'
 
-/** The commands that set it. */
+/** The commands that set a fault. */
 export interface Faults {
-  /** Back to normal, whatever was wrong; a held request is let go. */
+  /** Ends every fault, and answers a held request. */
   healthy(): void
-  /** Right or wrong, no login is accepted any more, and tokens given out before are refused. */
+  /** Refuses every login, right or wrong, and every token that was issued before. */
   refuseLogin(): void
-  /** The login is right, the feed is forbidden (403). */
+  /** Accepts the login, and forbids the feed (403). */
   noAccess(): void
   /** "Slow down", in the OEM's own way. `seconds`: what it says to wait; `times`: for so many requests only. */
   throttle(seconds?: number | null, times?: number | null): void
   maintenance(): void
-  /** Connections are cut before any answer. */
+  /** Closes connections without an answer. */
   down(): void
-  /** Every answer takes so long. */
+  /** Delays every answer by `ms`. */
   slow(ms: number): void
-  /** A web page instead of a snapshot. */
+  /** Answers with a web page instead of a snapshot. */
   html(): void
   /** John Deere's way: a link `connections`, no machines. */
   consentMissing(): void
@@ -67,21 +67,21 @@ export interface Faults {
   loop(): void
   /** `next` of every page is wrong in that way. */
   links(links: LinkFault): void
-  /** The login sees no machines any more. */
+  /** Shows the login no machines any more. */
   emptied(how: EmptyAnswer): void
-  /** Page after page, without an end, of the same machines in another order. */
+  /** Lists the same machines in another order, page after page, without an end. */
   endless(): void
   /** John Deere's way: machines, and beside them a link `connections` for those of owners who have not consented. */
   someConsent(): void
-  /** Any status. */
+  /** Answers with any status. */
   status(status: number): void
   /** The token address answers this, JSON or not. */
   loginSays(status: number, text: string | Buffer, headers?: Headers): void
-  /** A page's place holds this instead. `headers`: `content-encoding` and the like. */
+  /** Answers with this instead of a page. `headers`: `content-encoding` and the like. */
   pageSays(body: string | Buffer, headers?: Headers, status?: number): void
-  /** Every page but the first is answered so. */
+  /** Answers so for every page but the first. */
   laterSays(status: number, text: string): void
-  /** The answer to a page or a login has that status, begins, and the connection is cut. */
+  /** Begins the answer to a page or a login with that status, and cuts the connection. */
   breaksOff(status: number): void
   /** The answer to a page begins at once with so many `bytes`, and goes on by one now and then. `login`: for that user name only. */
   drip(ms: number, bytes?: number, login?: string | null): void

@@ -8,7 +8,7 @@ export interface Reached {
   otherBase: string
 }
 
-/** Links with a `next` that is wrong in that way; `href` of each is the path below the base. */
+/** The links, with the fault in `next`; `href` of each is the path below the base. */
 export function wrongLinks(links: readonly PageLink[], fault: LinkFault, { base, otherBase }: Reached): PageLink[] {
   const wrong = ({ rel, href }: PageLink): PageLink => {
     switch (fault) {

@@ -9,16 +9,16 @@ export interface LocalFleet {
   readonly machines: readonly LocalMachine[]
   /** Grows with every change; pages rendered for an older one are forgotten. */
   readonly version: number
-  /** Adds `n` made-up machines and gives them back. */
+  /** Adds `n` generated machines and returns them. */
   add(n: number, wishes?: MachineWishes): LocalMachine[]
-  /** Takes away the machines a test names, or the last `n`. Gives back how many went. */
+  /** Removes the machines that a test names, or the last `n`. Returns how many were removed. */
   remove(which: number | ((machine: LocalMachine) => boolean)): number
   setFleet(machines: readonly LocalMachine[]): void
   /** Lists machines at the end that exist already: one of this fleet a second time, or one of another feed. */
   list(machines: readonly LocalMachine[]): void
-  /** From now on their PINs are not known, until `sendPins`. */
+  /** Lists machines without PINs until `sendPins`. */
   withholdPins(): void
-  /** The PINs that were withheld arrive. */
+  /** Lists the withheld PINs. */
   sendPins(): void
   /** From now on these, and no others, are written in minutes, as some feeds do it, whatever the address says. */
   countInMinutes(...counters: Counter[]): void

@@ -15,7 +15,7 @@ interface LocalRequest {
   at: Date
   kind: 'login' | 'page' | 'unknown'
   path: string
-  /** The host and port that it was asked by. */
+  /** The host and port in the request. */
   host: string
   /** 0: no answer was given. */
   status: number
@@ -23,20 +23,20 @@ interface LocalRequest {
 
 const CONSENT = 'https://connections.oem.example/connections/fleetfeed'
 
-/** One OEM's feed on this machine: its fleet, what is wrong with it, and who asked for what. */
+/** One OEM's feed on this machine: its fleet, its fault, and the requests it got. */
 export interface LocalOem extends Faults {
   readonly fleet: LocalFleet
   /** Every request in order; without headers and bodies, so without secrets. */
   readonly requests: readonly LocalRequest[]
-  /** How often a login was tried, how often a page was asked for. */
+  /** How often a login was tried, and how often a page was requested. */
   readonly logins: number
   readonly pages: number
   /** Also makes a strict feed forget which addresses were asked lately. */
   forgetRequests(): void
   readonly fault: Fault['kind']
-  /** How this feed writes. */
+  /** The format of this feed. */
   dialect: Dialect
-  /** How it says what its machines are called. */
+  /** How it writes the identifiers of its machines. */
   naming: Naming
   pageSize: number
   /** False: no links at all, and 400 past the end (Bell). */
@@ -226,7 +226,7 @@ export function createLocalOem(
     },
   }
 
-  /** Faults that don't care what was asked for. */
+  /** The answer of a fault that doesn't depend on the request. */
   function general(): Reply | null {
     switch (fault.kind) {
       case 'throttle': {

@@ -1,6 +1,6 @@
 import type { OemKind } from './oem-kind.ts'
 
-/** Whether a token request (RFC 6749) holds what this OEM handed out. */
+/** Whether a token request (RFC 6749) has the credentials that this OEM issued. */
 export function loginIsRight({ credentials, prefix }: OemKind, form: URLSearchParams): boolean {
   const same = (field: string, value: string | undefined) => value === undefined || form.get(field) === value
   const client = same('client_id', credentials.clientId) && same('client_secret', credentials.clientSecret)
@@ -31,7 +31,10 @@ function decoded(text: string): string {
   return new URLSearchParams(`x=${text}`).get('x') ?? ''
 }
 
-/** Whether this header opens a page: a token given out and not expired; where there are none, and for the plain feed, Basic and an API token. */
+/**
+ * Whether this header may read a page: a token that was issued and has not expired; for an OEM without tokens and for the
+ * plain feed, Basic or an API token.
+ */
 export function mayRead(
   { credentials, prefix, tokenPath }: OemKind,
   header: string,

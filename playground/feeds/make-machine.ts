@@ -11,13 +11,13 @@ export interface MachineWishes {
    * impossible values, every thirteenth one and the same PIN, every 23rd nothing it could be known by.
    */
   hostile?: boolean
-  /** What they are called: a placeholder for a PIN, nothing but digits, or nothing they could be known by. */
+  /** Their identifiers: a placeholder for a PIN, nothing but digits, or nothing they could be known by. */
   names?: 'placeholder_pins' | 'digits' | 'none'
-  /** A twentieth has sent nothing for weeks. */
+  /** One in twenty has sent nothing for weeks. */
   someSilent?: boolean
 }
 
-/** Of the makes that are played. */
+/** The models of the simulated makes. */
 const MODELS = {
   CAT: ['320', '323', '336', 'D6T', 'D6', '950 GC', '966M', '745', '308 CR', '140'],
   Komatsu: ['PC210LC-11', 'PC360LC-11', 'D61PX-24', 'WA380-8', 'HM400-5', 'HB215LC-3'],
@@ -28,7 +28,7 @@ const MODELS = {
   BOMAG: ['BW 120 AD-5', 'BW 213 D-5', 'BF 800 C'],
 } satisfies Record<string, readonly [string, ...string[]]>
 export type PlayedMake = keyof typeof MODELS
-/** The same by any make: tests wish for others. */
+/** The same by any make, because tests ask for others, too. */
 const models: Readonly<Record<string, readonly [string, ...string[]]>> = MODELS
 
 const makes: readonly [string, ...string[]] = ['Volvo', 'Liebherr', 'JCB', 'BOMAG']

@@ -1,4 +1,4 @@
-/** The makers whose feeds are played, in the order in which the page lists them. */
+/** The makers whose feeds are simulated, in the order in which the page lists them. */
 export const MAKERS = ['caterpillar', 'komatsu', 'takeuchi'] as const
 export type Maker = (typeof MAKERS)[number]
 

@@ -21,7 +21,7 @@ export function decorated(machine: LocalMachine, n: number): LocalMachine {
   return machine.pin === null || decorate === undefined ? machine : { ...machine, pin: decorate(machine.pin) }
 }
 
-/** What OEMs write where they know no PIN; several machines have the same one. */
+/** What OEMs write if they know no PIN; several machines have the same one. */
 export const placeholderPins: readonly [string, ...string[]] = [
   'NOT AVAILABLE',
   'TBD',

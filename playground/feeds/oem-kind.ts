@@ -4,7 +4,7 @@ import type { XmlDialect } from './render-xml.ts'
 
 export type Dialect = XmlDialect | JsonDialect
 
-/** What an OEM hands out to whoever may read its feed. */
+/** What an OEM gives to those who may read its feed. */
 export type Credentials = Readonly<
   Partial<
     Record<
@@ -25,11 +25,11 @@ export type Credentials = Readonly<
 
 /** How one of the local OEMs behaves: the counterpart of a data file in `adapters/feeds/oems/`. */
 export interface OemKind {
-  /** First part of every path. */
+  /** The first part of every path. */
   prefix: string
   /** Of its machines: any number that no other has, for ever: a database that is kept knows them. */
   seed: number
-  /** What follows it for a page; the group is the number. */
+  /** The rest of a page's path; the group is the page's number. */
   pagePath: RegExp
   pageHref: (page: number) => string
   /** Null: a login opens it as it is (Basic), or the API token. */

@@ -8,11 +8,11 @@ import { type PageLink, renderXml, type XmlDialect } from './render-xml.ts'
 export interface RenderedPage {
   type: string
   plain: Buffer
-  /** Made when first asked for. */
+  /** Compressed at the first request. */
   gzip(): Buffer
 }
 
-/** Renders pages once per state of the fleet, so that a hundred thousand machines are served as fast as bytes go. */
+/** Renders pages once per state of the fleet, so that even a hundred thousand machines are served at once. */
 export interface PageCache {
   page(dialect: Dialect, naming: Naming, page: number, size: number, links: readonly PageLink[]): RenderedPage
 }

@@ -28,7 +28,7 @@ export function slowDown(kind: OemKind, seconds: number | null): Reply {
   }
 }
 
-/** Sends it, a page packed if the client takes gzip. */
+/** Sends an answer; a page is compressed if the client accepts gzip. */
 export function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   if (reply.page !== undefined) {
     const zip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
@@ -51,7 +51,7 @@ export function send(request: IncomingMessage, response: ServerResponse, reply: 
   response.writeHead(reply.status, { 'content-type': type, ...reply.headers }).end(text)
 }
 
-/** The beginning of an answer, and a cut. */
+/** Sends the beginning of an answer and cuts the connection. */
 export async function breakOff(response: ServerResponse, status: number): Promise<void> {
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': 1_000 })
   response.write('{')
@@ -60,7 +60,7 @@ export async function breakOff(response: ServerResponse, status: number): Promis
   response.destroy()
 }
 
-/** So many bytes, then one now and then, until whoever asked has had enough. */
+/** Sends so many bytes, then one now and then, until the client gives up. */
 export async function drip(response: ServerResponse, { ms, bytes }: { ms: number; bytes: number }): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/xml' })
   response.write(' '.repeat(bytes))

@@ -51,7 +51,7 @@ export async function startFeeds(options: { port?: number; now?: () => Date } = 
     try {
       await local.answer(request, response, rest, await bodyOf(request))
     } catch {
-      // The client went away while it was answered.
+      // The client closed the connection during the answer.
       response.destroy()
     }
   }

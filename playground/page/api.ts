@@ -2,9 +2,9 @@ import type { Maker } from '../feeds/makers.ts'
 import type { Snapshot as SlackSnapshot } from '../slack/snapshot.ts'
 import type { Snapshot as TeamsSnapshot } from '../teams/snapshot.ts'
 
-/** What the page's server and its client say to each other, as JSON over HTTP. The page holds no product logic. */
+/** The messages between the page's server and its client, as JSON over HTTP. The page has no product logic. */
 
-/** `GET /api/state`, and each `state` event of `GET /api/changes` (server-sent events): everything there is to draw. */
+/** `GET /api/state`, and each `state` event of `GET /api/changes` (server-sent events): everything that the page draws. */
 export interface State {
   slack: SlackSnapshot
   teams: TeamsSnapshot
@@ -16,7 +16,7 @@ export interface State {
 export interface WorldState {
   /** The product's clock, ISO 8601: runs, and jumps on `nextSync` and `endOfMonth`. */
   now: string
-  /** Null where the real OEMs are asked. */
+  /** Null if the real OEMs are used. */
   feeds: FeedState[] | null
   /** How far the main job is. */
   done: Milestones
@@ -26,7 +26,7 @@ export interface WorldState {
 
 export interface Milestones {
   installed: boolean
-  /** Credentials were tried, and the OEM didn't take them. */
+  /** Credentials were tried, and the OEM refused them. */
   refused: boolean
   verified: boolean
   confirmed: boolean
@@ -40,7 +40,7 @@ export interface Milestones {
   billed: boolean
 }
 
-/** One maker's feed that is played here. */
+/** The simulated feed of one maker. */
 export interface FeedState {
   oem: Maker
   /** As the Marketplace calls it. */
@@ -61,12 +61,12 @@ export interface JournalEntry {
   id: number
   /** ISO 8601, the machine's clock. */
   at: string
-  /** Which thing done by a person or in the world it belongs to: entries with the same one stand together. */
+  /** The act that caused it: entries with the same cause are grouped. */
   cause: number
   kind: 'did' | 'request' | 'job' | 'row' | 'message'
   /** One line in plain words, e.g. `POST /slack/events block_actions picker.tick`, `job sync`, `announcement 12 sent`. */
   text: string
-  /** For who wants to look: JSON, without secrets. */
+  /** Details as JSON, without secrets. */
   detail?: unknown
 }
 
@@ -82,7 +82,7 @@ export type SlackAct = { person: string } & (
       blockId: string
       actionId: string
       choice: string | string[]
-      /** In an external menu: what was typed when the app offered that choice. */
+      /** In an external menu: the typed text for which the app offered that choice. */
       query?: string
     }
   | { do: 'tick'; target: SlackTarget; blockId: string; actionId: string; values: string[] }
@@ -99,7 +99,7 @@ export type TeamsAct = { person: string } & (
   | {
       do: 'press'
       target: TeamsTarget
-      /** As the card has it. */
+      /** The button's title on the card. */
       title: string
       data: unknown
       inputs: Record<string, string>
@@ -123,5 +123,5 @@ export type WorldAct =
   | { do: 'role'; platform: PlatformName; person: string; role: RoleName }
   | { do: 'language'; platform: PlatformName; person: string; locale: string }
 
-/** The answer to every act. `error` says to a person what didn't work. */
+/** The answer to every act. `error` tells the person what didn't work. */
 export type Done = { ok: true; suggestions?: { value: string; label: string }[] } | { ok: false; error: string }

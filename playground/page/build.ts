@@ -40,9 +40,9 @@ export async function buildPage(folder: string, log: (line: string) => void): Pr
 /** Hashes everything that the page is built from: its files, what it shares with the server and the product, and its packages. */
 async function hashOfSources(): Promise<string> {
   const own = await Array.fromAsync(glob('**/*.*', { cwd: CLIENT, exclude: name => name === 'dist' }))
-  // The guide knows the product's words.
+  // The guide uses the product's words.
   const words = await Array.fromAsync(glob('adapters/chat/words/*.ts', { cwd: ROOT }))
-  const app = ['teams-package/manifest.json', 'teams-package/color.svg']
+  const app = ['teams-package/suggested-commands.ts', 'teams-package/color.svg']
   const shared = ['playground/page/api.ts', 'playground/page/locales.ts', 'package-lock.json', ...app, ...words]
   const hash = createHash('sha256')
   for (const file of [...own.map(name => join(CLIENT, name)), ...shared.map(name => join(ROOT, name))].sort())

@@ -2,7 +2,7 @@ import { isFields, text } from '../json.ts'
 import type { LocalSlack } from '../slack/slack.ts'
 import type { SlackTarget } from './api.ts'
 
-/** What stands on or beside a Slack element, as people call it; its action_id where nothing does. */
+/** The text on or beside a Slack element; its action_id if there is none. */
 export function labelOf(
   slack: LocalSlack,
   who: string,

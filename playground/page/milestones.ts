@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Context } from '../../src/context.ts'
 import type { Milestones } from './api.ts'
 
-/** How far the main job is, as the rows say it: in whatever language people read, and after a restart too. */
+/** How far the main job is. From the rows, so that language and restarts don't matter. */
 export async function readMilestones(ctx: Context): Promise<Milestones> {
   const { rows } = await sql<Milestones>`
     SELECT

@@ -41,7 +41,7 @@ function withoutScreens(sent: Fields): Fields {
   return copy
 }
 
-/** What Slack tells: a command, an event, or what was done in a view or message. */
+/** Describes what Slack sent: a command, an event, or what was done in a view or message. */
 export function describeSlack(sent: Fields): string {
   if (sent.command !== undefined) return `${text(sent.command)} ${text(sent.text)}`.trim()
   if (isFields(sent.event)) return `event ${text(sent.event.type)}`
@@ -52,7 +52,7 @@ export function describeSlack(sent: Fields): string {
   return `${text(sent.type)} ${what}`.trim()
 }
 
-/** What Teams tells: a message, an event, or a button with its data. */
+/** Describes what Teams sent: a message, an event, or a button with its data. */
 export function describeTeams(sent: Fields): string {
   const { type, name, value, text: words, action } = sent
   const what = [text(type), text(name), actionIn(value, 0)].filter(Boolean).join(' ')

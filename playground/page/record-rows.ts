@@ -1,7 +1,7 @@
 import type { Context } from '../../src/context.ts'
 import type { Journal } from './journal.ts'
 
-/** The newest rows that are read each time; a click writes a few. */
+/** How many of the newest rows are read each time; a click writes a few. */
 const LOOKED_AT = 200
 
 export interface Rows {

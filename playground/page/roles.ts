@@ -10,7 +10,7 @@ import type { World } from './world.ts'
 
 type Chats = Pick<World, 'slack' | 'teams'>
 
-/** Who is who on both platforms, as the product sees it; whoever it has never met has no role. */
+/** The roles of the people on both platforms. A person whom the product doesn't know has none. */
 export async function readRoles(
   ctx: Context,
   chats: Chats,
@@ -51,7 +51,7 @@ export async function setRole(world: World, act: Extract<WorldAct, { do: 'role' 
   if (given.kind !== 'given') throw new Refusal(`The product refused it: ${given.kind.replaceAll('_', ' ')}.`)
 }
 
-/** The product knows only who was there: whoever wasn't opens the app first. */
+/** The product knows only people who have used it, so anybody else opens the app first. */
 async function arrived({ slack, teams, product }: World, platform: PlatformName, name: string): Promise<Actor> {
   const person = platform === 'slack' ? slack.person(name).id : teams.person(name).aadObjectId
   const workspace = platform === 'slack' ? slack.teamId : teams.tenantId

@@ -20,7 +20,7 @@ import type { World } from './world.ts'
 import { actInWorld } from './world-acts.ts'
 
 const PORT = 4000
-/** So many ports after the usual one are tried before any free one is taken. */
+/** How many ports after the usual one are tried before any free one is taken. */
 const TRIED = 20
 
 export interface Page {
@@ -34,9 +34,9 @@ export interface Page {
  */
 export async function startPage(
   world: World & {
-    /** Where the built page lies. */
+    /** The folder of the built page. */
     files: string
-    /** 4000 or the next free one unless said; 0 for any. */
+    /** Default: 4000, or the next free one. 0: any free one. */
     port?: number
   },
 ): Promise<Page> {
@@ -69,7 +69,7 @@ interface Served {
   world: World
   state: () => Promise<unknown>
   watchers: Watchers
-  /** By path. */
+  /** The handler of each path. */
   act: Map<string, Act>
 }
 
@@ -117,7 +117,7 @@ async function carry(
   const outcome = act(body)
   if ('problem' in outcome) return refuse(response, 400, outcome.problem)
   const done = await outcome
-  // Also what no platform tells of: the clock, the feeds, and what went wrong on somebody's screen.
+  // Covers what no platform reports: the clock, the feeds, and trouble on somebody's screen.
   watchers.changed()
   send(response, 200, done)
 }

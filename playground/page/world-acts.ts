@@ -40,7 +40,7 @@ export async function actInWorld(world: World, journal: Journal, act: WorldAct):
   }
 }
 
-/** The real OEMs allow so many requests in a time: a clock that jumps would exceed that. */
+/** Real OEMs limit requests per time; a clock that jumps would exceed the limit. */
 function refuse(): never {
   throw new Refusal('The real makers’ feeds are asked: they can’t be changed from here, and time can’t jump.')
 }

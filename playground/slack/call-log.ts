@@ -10,7 +10,7 @@ interface Call {
   at: number
 }
 
-/** Something the app sent that Slack refuses, and why. A test of the app asserts that there are none. */
+/** A request that Slack refuses, and why. A test of the app asserts that there are none. */
 interface Refusal {
   /** The Web API method, or `ack view_submission`, `ack options`, `ack command`, `response_url`. */
   where: string

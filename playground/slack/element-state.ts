@@ -2,7 +2,7 @@ import type { Block } from './validate-blocks.ts'
 import type { Element } from './validate-element-rules.ts'
 import { elementsOf } from './validate-payload.ts'
 
-/** What a person has entered into one element, as `state.values` and actions carry it. */
+/** The value of one element, as in `state.values` and actions. */
 export interface Value {
   type: string
   [field: string]: unknown
@@ -11,7 +11,7 @@ export interface Value {
 /** By block_id, then by action_id. */
 export type ElementState = Map<string, Map<string, Value>>
 
-/** The field of a payload in which an element's value stands; `undefined` for what holds no value. */
+/** The key of an element's value in a payload; `undefined` if the element has no value. */
 export function valueField(type: Element['type']): string | undefined {
   switch (type) {
     case 'plain_text_input':
@@ -92,7 +92,7 @@ function initial(element: Element, channelId: string | undefined): unknown {
   }
 }
 
-/** The state of freshly drawn blocks, keeping from `before` what has the same block_id, action_id and type. */
+/** The state of freshly drawn blocks, with the values of `before` for the same block_id, action_id and type. */
 export function seedState(blocks: readonly Block[], channelId?: string, before?: ElementState): ElementState {
   const state: ElementState = new Map()
   for (const block of blocks) {

@@ -17,7 +17,7 @@ export interface SentEvent {
 }
 
 export interface HowSent {
-  /** When it happened, in milliseconds; now unless said. Slack may send it much later. */
+  /** When it happened, in milliseconds; default: now. Slack may send it much later. */
   at?: number
   /** For an org-wide installation: the envelope says so, and which organisation. */
   org?: string
@@ -26,7 +26,7 @@ export interface HowSent {
 export interface Events {
   /** Sends, and where the app doesn't answer 2xx in time, tries again at once, as Slack does. */
   send: (workspace: Workspace, event: Fields, how?: HowSent) => Promise<SentEvent>
-  /** The retries of 1 and of 5 minutes, when the test says so; also a delivery that comes twice. */
+  /** Sends it once more: the retries after 1 and 5 minutes, or a duplicate. Called by tests. */
   retry: (eventId: string) => Promise<SentEvent>
   /** `tokens_revoked`, and `app_uninstalled` before or after it: Slack promises no order. */
   tellGone: (workspace: Workspace, uninstalled: boolean, revokedFirst?: boolean) => Promise<SentEvent[]>

@@ -26,7 +26,7 @@ export async function upload(
   send(response, 200, `OK - ${pending.content.length}`)
 }
 
-/** `url_private`: only for who shows a token of the file's workspace. */
+/** Serves `url_private`, only with a token of the file's workspace. */
 export function download(platform: Platform, fileId: string, request: IncomingMessage, response: ServerResponse): void {
   const token = platform.tokens.get((request.headers.authorization ?? '').replace('Bearer ', ''))
   const file = token && !token.dead && token.workspace.files.get(fileId)

@@ -3,19 +3,19 @@ import type { Block } from './validate-blocks.ts'
 import type { Element } from './validate-element-rules.ts'
 import { elementsOf } from './validate-payload.ts'
 
-/** How a person recognises what they use. What is not said does not matter. */
+/** How a person recognises an element. Absent members match anything. */
 export interface Wanted {
-  /** An action_id, or where there is none such a block_id, or where there is none such what stands on it. */
+  /** An action_id, else a block_id, else the text on the element. */
   any?: string
   actionId?: string
   blockId?: string
-  /** What stands on a button, or the label of an input. */
+  /** The text of a button, or the label of an input. */
   text?: string
   /** A button's `value`: tells the rows of a list apart. */
   value?: string
 }
 
-/** An element that can be used: all but images. */
+/** An element that a person can use: any but an image. */
 export type Usable = Exclude<Element, { type: 'image' }>
 
 export interface Found<E extends Usable = Usable> {
@@ -52,7 +52,7 @@ function matches({ block, element, blockId, actionId }: Found, wanted: Wanted): 
   )
 }
 
-/** Finds the one element of these types that is wanted; says what else there is when none or several fit. */
+/** Finds the one wanted element of these types. If none or several match, the error lists the elements. */
 export function findElement<T extends Usable['type']>(
   surface: Surface,
   wanted: Wanted,

@@ -27,22 +27,22 @@ export interface LocalWorkspace {
   person: (who: string) => Person
   people: () => Person[]
   addPerson: (seed: PersonSeed) => Person
-  /** Somebody leaves: `deleted`, out of every channel; the app is told nothing. */
+  /** Somebody leaves: `deleted`, and no member of any channel. The app gets no event. */
   removePerson: (who: string) => void
-  /** The same, and the app is told with `user_change`, unless that event is lost. */
+  /** The same, with the event `user_change`, unless it is `lost`. */
   deactivatePerson: (who: string, how?: { lost?: boolean }) => Promise<void>
-  /** The profile of somebody who left is deleted, by the law: nobody is called so any more. The app is told. */
+  /** Deletes the profile of somebody who left, as the law demands. The app gets `user_change`. */
   forgetPerson: (who: string) => Promise<void>
-  /** They are back, in the public channels. */
+  /** Somebody is back, in the public channels. */
   reactivatePerson: (who: string, how?: { lost?: boolean }) => Promise<void>
-  /** `users.list` gives so many at most from now on, whatever is asked for. */
+  /** Limits the pages of `users.list` to `most` people. */
   pageUsers: (most: number) => void
-  /** What Slack says of somebody is another thing from now on; the app is told nothing. */
+  /** Changes what Slack says about somebody. The app gets no event. */
   changePerson: (
     who: string,
     change: Partial<Pick<PersonSeed, 'admin' | 'owner' | 'guest' | 'company' | 'hidden'>>,
   ) => void
-  /** Somebody reads another language from now on: the app is told with `user_change`. */
+  /** Changes the language of somebody. The app gets `user_change`. */
   changeLocale: (who: string, locale: string) => Promise<SentEvent>
   addChannel: (seed: ChannelSeed) => Promise<string>
   channelId: (channel: string) => string
@@ -52,7 +52,7 @@ export interface LocalWorkspace {
   inviteBot: (channel: string) => void
   /** Oldest first. `@Ada` is the direct message between Ada and the app. */
   messages: (channel: string) => Message[]
-  /** Of one channel, or all. */
+  /** The files of one channel, or all. */
   files: (channel?: string) => LocalFile[]
   sendEvent: (event: Fields, how?: HowSent) => Promise<SentEvent>
   /** The app is removed: tokens die, then `app_uninstalled` and `tokens_revoked` come, in either order. */

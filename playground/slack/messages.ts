@@ -4,7 +4,7 @@ import type { MessagePayload } from './validate-message.ts'
 import { fillIds } from './views.ts'
 import { type Channel, type Ephemeral, findMessage, type Member, type Message, type Workspace } from './world.ts'
 
-/** Posts as the bot, through emulate, and mirrors what came back. */
+/** Posts as the bot, through emulate, and mirrors the posted message. */
 export async function postAsBot(
   platform: Platform,
   workspace: Workspace,
@@ -103,7 +103,7 @@ export function showEphemeral(
   return ephemeral
 }
 
-/** The direct message between the bot and a person, opened where there is none. */
+/** The direct message between the bot and a person; opens it if there is none. */
 export async function openDirect(workspace: Workspace, member: Member): Promise<Channel> {
   for (const channel of workspace.channels.values()) if (channel.im === member.id) return channel
   const answer = await workspace.forward('conversations.open', { users: member.id, return_im: true })
@@ -139,7 +139,7 @@ export function messageJson(message: Message, workspace: Workspace, appId: strin
   }
 }
 
-/** Reads into the mirror what emulate has in a channel and we don't: what a file share posted. */
+/** Mirrors the messages of a channel that only emulate has: those that a file share posted. */
 export async function mirrorNews(
   platform: Platform,
   workspace: Workspace,

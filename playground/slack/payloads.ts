@@ -7,7 +7,7 @@ import type { Surface } from './surface.ts'
 import { viewJson } from './views.ts'
 import type { Member, Shown, Workspace } from './world.ts'
 
-/** Who does something, where. */
+/** A person who does something, and their workspace. */
 export interface Actor {
   platform: Platform
   workspace: Workspace
@@ -36,7 +36,7 @@ function common({ platform, workspace, member }: Actor): Fields {
   }
 }
 
-/** Where it was done: a view, or a message with its channel. */
+/** The part of a payload that says where it was done: in a view, or in a message with its channel. */
 function place({ platform, workspace }: Actor, surface: Surface): Fields {
   if (surface.kind === 'view') {
     const { shown } = surface

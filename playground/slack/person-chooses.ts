@@ -47,7 +47,7 @@ export async function choose(
   const most = 'max_selected_items' in found.element ? (found.element.max_selected_items ?? Infinity) : Infinity
   if (several.length > most) throw new Error(`At most ${most} can be chosen there`)
   if (!isMulti && several.length > 1) throw new Error(`${found.element.type} takes one choice`)
-  // An overflow menu keeps nothing.
+  // An overflow menu has no state.
   await act(
     actor,
     surface,
@@ -105,7 +105,7 @@ async function ask(
   found: Found<Extract<Usable, { type: 'external_select' | 'multi_external_select' }>>,
   query: string,
 ): Promise<PlainOption[]> {
-  // The client doesn't ask before so many characters were typed; 3 is its default.
+  // The client asks only after so many typed characters; 3 is its default.
   const least = found.element.min_query_length ?? 3
   if (query.length < least) throw new Error(`"${query}" is too short to search for: ${least} characters are needed`)
   const answer = await callAppWithPayload(actor.platform, blockSuggestion(actor, surface, found, query))
@@ -124,13 +124,13 @@ async function ask(
   return []
 }
 
-/** What an external menu offers for what was typed. */
+/** The options of an external menu for a typed text. */
 export async function suggestions(actor: Actor, target: Target, wanted: Wanted, query: string): Promise<PlainOption[]> {
   const surface = findSurface(actor.workspace, actor.member, target)
   return ask(actor, surface, findElement(surface, wanted, ['external_select', 'multi_external_select']), query)
 }
 
-/** Whether a menu of conversations lists this one. Archived ones it never lists. */
+/** Whether a menu of conversations lists this one. It never lists archived ones. */
 function offers(
   element: Extract<Usable, { type: `${'' | 'multi_'}${'conversations' | 'channels'}_select` }>,
   channel: Channel,

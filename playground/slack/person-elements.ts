@@ -8,7 +8,7 @@ import { findSurface, type Surface, type Target } from './surface.ts'
 import type { RichOption } from './validate-composition.ts'
 
 export interface Answering {
-  /** What to press where a confirm dialog comes up: true confirms, false denies. Unsaid, the action throws. */
+  /** What to press in a confirm dialog: true confirms, false denies. Absent: a confirm dialog throws. */
   confirm?: boolean
 }
 
@@ -30,7 +30,7 @@ export async function act(
   arrived(actor, await callAppWithPayload(actor.platform, blockActions(actor, surface, found, value)))
 }
 
-/** Puts a value into an element and gives the field of the action that tells it. */
+/** Puts a value into an element and returns the key of the action that has it. */
 export function enter(actor: Actor, surface: Surface, found: Found, value: unknown): Fields {
   const field = valueField(found.element.type) ?? 'selected_option'
   surface.state.get(found.blockId)?.set(found.actionId, { type: found.element.type, [field]: value })
@@ -48,7 +48,7 @@ export async function click(actor: Actor, target: Target, wanted: Wanted & Answe
   await act(actor, surface, found, {}, confirm === undefined ? {} : { confirm })
 }
 
-/** Ticks exactly these boxes, by value or by what stands beside them, and unticks the others. */
+/** Ticks exactly these boxes, by value or by label, and unticks the others. */
 export async function tick(
   actor: Actor,
   target: Target,
@@ -59,7 +59,7 @@ export async function tick(
   const surface = findSurface(actor.workspace, actor.member, target)
   const found = findElement(surface, wanted, ['checkboxes'])
   const chosen = values.map(value => pick(found.element.options, value, surface))
-  // In the order in which they stand, whatever order they were ticked in.
+  // In the order of the options, not in the order of the ticks.
   const options = found.element.options.filter(option => chosen.includes(option))
   await act(actor, surface, found, enter(actor, surface, found, options), answering)
 }

@@ -1,6 +1,6 @@
 import type { Actor } from './payloads.ts'
 
-/** Where an installation ended: the page that the app shows. */
+/** The page that the app shows at the end of an installation. */
 export interface Landed {
   status: number
   url: string

@@ -14,7 +14,7 @@ function top({ member }: Actor): Shown {
 const changed = ({ platform, workspace, member }: Actor) =>
   platform.changed({ kind: 'modal', team: workspace.id, user: member.id })
 
-/** What the client itself finds wrong, before it sends anything. */
+/** The error that the client itself finds before it sends the form. */
 function complaint(block: Block, shown: Shown): string | undefined {
   if (block.type !== 'input') return undefined
   const { element } = block

@@ -9,12 +9,12 @@ import { validateMessage } from './validate-message.ts'
 import { viewJson } from './views.ts'
 import { type Channel, findChannel, findMessage, type Message } from './world.ts'
 
-/** `dm` is the direct message with the app; a channel is named as everywhere. */
+/** Finds a conversation: `dm` is the direct message with the app; otherwise a channel. */
 async function conversation({ workspace, member }: Actor, where: string): Promise<Channel> {
   if (where === 'dm') return openDirect(workspace, member)
   const channel = findChannel(workspace, where)
   if (!channel) throw new Error(`There is no ${where}`)
-  // What somebody sent just before they left may come late.
+  // A message that somebody sent just before they left may come late.
   if (!channel.members.has(member.id) && !member.deleted) throw new Error(`${member.realName} is not in ${where}`)
   return channel
 }

@@ -13,7 +13,7 @@ import type { PlainOption } from './validate-composition.ts'
 import { viewJson } from './views.ts'
 import type { Ephemeral, Message, Shown } from './world.ts'
 
-/** An element by its action_id, else its block_id, else what stands on it; or more exactly. */
+/** An element, by its action_id, else its block_id, else its text; or by several of them. */
 type Which = string | Wanted
 
 /**
@@ -48,14 +48,14 @@ export interface Person {
   /** All modals, the one in front last. */
   stack: () => SeenView[]
   home: () => SeenView | undefined
-  /** What is said below the fields of the modal in front, by block_id. */
+  /** The errors below the fields of the modal in front, by block_id. */
   errors: () => Record<string, string>
   ephemerals: () => Ephemeral[]
   /** What went wrong on this person's screen: `operation_timeout`, `http_500`, ... Emptied by the test. */
   trouble: string[]
 }
 
-/** A view on a screen: typed where tests look, the rest as Slack's JSON. */
+/** An open view: typed where tests read it, the rest as Slack's JSON. */
 type SeenView = Pick<Shown['payload'], 'blocks' | 'type'> & {
   id: string
   hash: string
@@ -92,7 +92,7 @@ const wanted = <W extends Wanted>(which: W | string): W | Wanted => (typeof whic
 
 export function createPerson(actor: Actor, events: Events): Person {
   const { platform, workspace, member } = actor
-  /** What only works where the app is installed: elsewhere Slack shows no app to use. */
+  /** Wraps an act that needs the installed app. */
   const withApp = <A extends unknown[], R>(act: (...args: A) => Promise<R>) => {
     return async (...args: A): Promise<R> => {
       if (!workspace.bot.installed) throw new Error(`${platform.app.name} is not installed in ${workspace.name}`)

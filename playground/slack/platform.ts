@@ -8,7 +8,7 @@ import type { ResponseUrls } from './response-urls.ts'
 import type { Triggers } from './triggers.ts'
 import type { Token, Workspace } from './world.ts'
 
-/** What the parts of this local Slack share. Made once, in slack.ts. */
+/** The state that the parts of this local Slack share. Created once, in slack.ts. */
 export interface Platform {
   /** `http://127.0.0.1:PORT` */
   origin: string
@@ -19,7 +19,7 @@ export interface Platform {
     clientSecret: string
     signingSecret: string
     requestUrl: string
-    /** What a person is asked for at installation when the app asks for nothing else. */
+    /** The scopes of an installation if the app asks for no others. */
     scopes: string[]
   }
   workspaces: Map<string, Workspace>
@@ -29,11 +29,11 @@ export interface Platform {
   log: CallLog
   /** The newest signed request, byte for byte: it may be replayed for five minutes. */
   lastRequest: { headers: Record<string, string>; body: string } | undefined
-  /** Events, commands and interactions reach the app as this makes them. */
+  /** Changes events, commands and interactions before they are sent. */
   alter: ((body: Fields) => Fields) | undefined
-  /** What is said of people (`users.info`, `users.list`) is as this makes it. */
+  /** Changes users in the answers of `users.info` and `users.list`. */
   alterUser: ((user: Fields) => Fields) | undefined
-  /** What the app is sent. */
+  /** Requests to the app. */
   requests: Listeners<AppRequest>
   faults: Faults
   reads: ReadLimit
@@ -44,7 +44,7 @@ export interface Platform {
   tellGone: (workspace: Workspace, uninstalled: boolean) => void
 }
 
-/** Something a person could see is different now. */
+/** Something visible has changed. */
 export interface Change {
   kind: 'message' | 'ephemeral' | 'home' | 'modal' | 'file' | 'people' | 'channel'
   team: string

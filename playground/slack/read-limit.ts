@@ -3,9 +3,9 @@
  * https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-marketplace-apps
  */
 export interface ReadLimit {
-  /** Off unless said: the app is one of the Marketplace, or a company's own. */
+  /** Off by default: the app is in the Marketplace, or is a company's own. */
   limited: boolean
-  /** 0: it may be called now, and is. */
+  /** Seconds to wait; 0: the call is allowed, and counted. */
   secondsUntil: (method: string, token: string, now: number) => number
 }
 

@@ -78,7 +78,7 @@ async function replace(platform: Platform, target: ResponseTarget, payload: Mess
   return true
 }
 
-/** Says something new where the response_url leads: to the person alone, or to all. */
+/** Posts a new message where the response_url leads: for the person alone, or for all. */
 export async function say(
   platform: Platform,
   { workspace, channelId, userId }: ResponseTarget,

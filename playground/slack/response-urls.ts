@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Workspace } from './world.ts'
 
-/** Where a response_url leads: to a conversation, and to the message that was clicked, if one was. */
+/** The conversation to which a response_url leads, and the clicked message, if there was one. */
 export interface ResponseTarget {
   workspace: Workspace
   userId: string
@@ -18,7 +18,7 @@ export interface ResponseUrls {
 const uses = 5
 const lifetimeMs = 30 * 60_000
 
-/** Issues addresses and counts their uses: what they do is in `response-url.ts`. */
+/** Issues addresses and counts their uses; `response-url.ts` answers them. */
 export function createResponseUrls(origin: string): ResponseUrls {
   const issued = new Map<string, { target: ResponseTarget; left: number; until: number }>()
   return {

@@ -7,11 +7,11 @@ import { createChanges } from '../until.ts'
 import type { CallLog } from './call-log.ts'
 import { createEvents, type SentEvent } from './events.ts'
 import type { Fault } from './faults.ts'
-import { keepWorkspace, restoreWorkspace } from './keep.ts'
 import { createLocalWorkspace, type LocalWorkspace } from './local-workspace.ts'
 import type { Change, Platform } from './platform.ts'
 import { createReadLimit } from './read-limit.ts'
 import { createResponseUrls } from './response-urls.ts'
+import { restoreWorkspace, saveWorkspace } from './save.ts'
 import { listen } from './server.ts'
 import { replayOf } from './signed-request.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
@@ -20,7 +20,7 @@ import { everyScope } from './web-api/scopes.ts'
 import { type ChannelSeed, type PersonSeed, startWorkspace, type WorkspaceSeed } from './workspace.ts'
 
 export interface SlackOptions {
-  /** Any free one unless said. */
+  /** Default: any free one. */
   port?: number
   /** Where the app listens, e.g. `http://127.0.0.1:3000/slack/events`. May come later, by `connect`. */
   requestUrl?: string
@@ -28,7 +28,7 @@ export interface SlackOptions {
   appName?: string
   clientId?: string
   clientSecret?: string
-  /** The bot scopes of the first installation. All that this playground knows unless said. */
+  /** The bot scopes of the first installation. Default: all that this playground knows. */
   scopes?: string[]
   workspace?: Omit<WorkspaceSeed, 'people' | 'channels'>
   people?: PersonSeed[]
@@ -37,10 +37,10 @@ export interface SlackOptions {
   keepCalls?: number
   /** How long the app may take to answer. Slack: 3000. */
   ackTimeoutMs?: number
-  /** The clock of messages; the machine's unless said. What expires goes by the machine's. */
+  /** The clock of messages; default: the machine's. Expiry always uses the machine's. */
   now?: () => number
-  /** What `keep` gave before an earlier end: its first workspace goes on from there. */
-  kept?: unknown
+  /** The result of `save` of an earlier start; the first workspace continues from it. */
+  saved?: unknown
 }
 
 export interface LocalSlack extends LocalWorkspace {
@@ -55,10 +55,10 @@ export interface LocalSlack extends LocalWorkspace {
   close: () => Promise<void>
   addWorkspace: (seed: WorkspaceSeed) => Promise<LocalWorkspace>
   workspace: (teamId: string) => LocalWorkspace
-  /** The next calls of this method go wrong so. `*` for any method, `views.open` and so on. */
+  /** Adds a fault to the next calls of a method: `views.open`, or `*` for any. */
   fault: (method: string, fault: Fault, times?: number, hit?: () => void) => void
   clearFaults: () => void
-  /** From now on messages may be read once a minute, as by an app outside the Marketplace; or as often as one likes. */
+  /** Limits reading messages to once a minute, as for an app outside the Marketplace, or ends that. */
   limitReads: (limited: boolean) => void
   /** Events, commands and interactions reach the app as this makes them: Slack leaves out much, and says null or `[]` for none. */
   alter: (change: ((body: Fields) => Fields) | undefined) => void
@@ -66,17 +66,17 @@ export interface LocalSlack extends LocalWorkspace {
   alterUser: (change: ((user: Fields) => Fields) | undefined) => void
   /** What the app called, oldest first, without tokens. */
   readonly calls: CallLog['calls']
-  /** What the app sent that Slack would refuse. A test asserts that it's empty. */
+  /** Requests of the app that Slack would refuse. Tests assert that there are none. */
   readonly refusals: CallLog['refusals']
   onCall: CallLog['onCall']
-  /** Everything that the app is sent, as it is sent. */
+  /** Listens to every request to the app. */
   onRequest: Listeners<AppRequest>['listen']
   onChange: (listener: (change: Change) => void) => () => void
   /** Resolves with the first thing other than undefined or false that `look` finds, looking at every change; no polling. */
   until: <T>(look: () => T | undefined | false, timeoutMs?: number) => Promise<T>
   snapshot: () => Snapshot
-  /** What of the first workspace a later start can go on from, as JSON. */
-  keep: () => Record<string, unknown>
+  /** The first workspace as JSON, for a later start. */
+  save: () => Record<string, unknown>
   retryEvent: (eventId: string) => Promise<SentEvent>
   /** Takes the newest request; what it returns sends that once more, byte for byte. */
   replayOf: () => () => Promise<AppAnswer>
@@ -131,7 +131,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
   })
   const [first] = platform.workspaces.values()
   if (!first) throw new Error('unreachable')
-  await restoreWorkspace(first, options.kept)
+  await restoreWorkspace(first, options.saved)
   serve(platform)
 
   const global: Omit<LocalSlack, keyof LocalWorkspace> = {
@@ -171,7 +171,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     onChange: changes.onChange,
     until: changes.until,
     snapshot: () => takeSnapshot(platform),
-    keep: () => keepWorkspace(first),
+    save: () => saveWorkspace(first),
     retryEvent: events.retry,
     replayOf: () => replayOf(platform),
     urlVerification: events.urlVerification,

@@ -13,14 +13,14 @@ import {
 /** What a person points at: their Home, the modal in front of them, or a message (any object with its channel and ts). */
 export type Target = 'home' | 'modal' | { channel: string; ts: string }
 
-/** What that turned out to be, with its blocks and what this person entered in them. */
+/** What a target refers to, with its blocks and the values that this person entered. */
 export type Surface = { blocks: readonly Block[]; state: ElementState; named: string } & (
   | { kind: 'view'; shown: Shown }
   | { kind: 'message'; message: Message }
   | { kind: 'ephemeral'; ephemeral: Ephemeral }
 )
 
-/** Finds what a person points at; throws with what there is instead, because a test then wants to know. */
+/** Finds what a person points at. If it isn't there, the error lists what is. */
 export function findSurface(workspace: Workspace, member: Member, target: Target): Surface {
   if (target === 'home' || target === 'modal') {
     const shown = target === 'home' ? member.home : member.stack.at(-1)

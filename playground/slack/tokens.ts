@@ -12,7 +12,7 @@ export function issueBotToken(platform: Platform, workspace: Workspace, scopes: 
   return token
 }
 
-/** Every token of a workspace answers `reason` from now on. */
+/** Makes every token of a workspace invalid, with `reason` as the error. */
 export function killTokens(
   platform: Platform,
   workspace: Workspace,

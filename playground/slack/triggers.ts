@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 
-/** A trigger lives 3 seconds and serves once. https://docs.slack.dev/interactivity/handling-user-interaction */
+/** A trigger is valid for 3 seconds and one use. https://docs.slack.dev/interactivity/handling-user-interaction */
 interface Trigger {
   team: string
   user: string
-  /** The view in which it arose: only such a trigger can push. */
+  /** The view of the click; only a trigger with a view can push. */
   viewId: string | undefined
   channel: string | undefined
 }
@@ -15,7 +15,7 @@ export interface Triggers {
 }
 
 const lifetimeMs = 3000
-/** Kept a while longer, so that a late use is called late and not unknown. */
+/** Kept longer than it is valid, so that a late use is answered as expired and not as unknown. */
 const rememberedMs = 60_000
 
 export function createTriggers(): Triggers {

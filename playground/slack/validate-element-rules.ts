@@ -100,5 +100,5 @@ export const contextElement = z
     if (element.type === 'image') checkElement(element, ctx)
   })
 
-/** Whatever can stand in actions, in an input, as an accessory. */
+/** Any element of actions, of an input, or an accessory. */
 export type Element = z.infer<typeof accessory> | z.infer<typeof action> | z.infer<typeof inputElement>

@@ -3,7 +3,7 @@ import type { Element } from './validate-element-rules.ts'
 
 export type Surface = 'message' | 'modal' | 'home'
 
-/** Where a block may not stand; what isn't listed may stand everywhere. */
+/** The surfaces that don't support a block; any other block is supported everywhere. */
 const missingOn: Partial<Record<Block['type'], readonly Surface[]>> = {
   alert: ['message', 'home'],
   table: ['modal', 'home'],
@@ -19,7 +19,7 @@ export function elementsOf(block: Block): Element[] {
   return []
 }
 
-/** What no single block can tell: unique ids, surfaces, one table, one focus, the sum of markdown. */
+/** Checks the rules about several blocks: unique ids, surfaces, one table, one focus, the length of all markdown. */
 export function checkPayload(blocks: readonly Block[], surface: Surface, pointer: string): string[] {
   const found: string[] = []
   const refuse = (message: string, at = pointer) => found.push(`[ERROR] ${message} [json-pointer:${at}]`)

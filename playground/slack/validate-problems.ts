@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** Says a zod issue in the words and the shape in which Slack says it, `[ERROR] … [json-pointer:/blocks/0/text]`. */
+/** Formats zod issues as Slack does, `[ERROR] … [json-pointer:/blocks/0/text]`. */
 export function problems(error: z.ZodError, pointer: string): string[] {
   return error.issues.flatMap(issue =>
     sentences(issue).map(({ said, path }) => `[ERROR] ${said} [json-pointer:${join(pointer, path)}]`),

@@ -36,7 +36,7 @@ export function createView(member: Member, payload: ViewPayload, under?: Shown, 
   }
 }
 
-/** Replaces what a view shows. What was typed stays where block_id, action_id and type are the same. */
+/** Replaces the content of a view. Typed values stay if block_id, action_id and type are the same. */
 export function updateView(shown: Shown, payload: ViewPayload): void {
   fillIds(payload.blocks)
   shown.state = seedState(payload.blocks, shown.channelId, shown.state)

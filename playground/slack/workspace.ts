@@ -15,7 +15,7 @@ import {
 } from './world.ts'
 
 export interface PersonSeed {
-  /** How tests call them; the handle is its lower case. */
+  /** The name that tests use; the handle is its lower case. */
   name: string
   realName?: string
   email?: string
@@ -24,7 +24,7 @@ export interface PersonSeed {
   admin?: boolean
   owner?: boolean
   guest?: Guest
-  /** They are of another company, in a shared channel. */
+  /** Set for people of another company, in a shared channel. */
   company?: Company
   bot?: boolean
   hidden?: Hidden
@@ -34,9 +34,9 @@ export interface ChannelSeed {
   name: string
   private?: boolean
   shared?: Shared
-  /** Whether the bot is in it. True unless said. */
+  /** Whether the bot is in it. Default: true. */
   bot?: boolean
-  /** Who is in it, by name. Everybody unless said. */
+  /** Its members, by name. Default: everybody. */
   people?: string[]
 }
 
@@ -47,7 +47,7 @@ export interface WorkspaceSeed {
   enterprise?: { id: string; name: string }
   people?: PersonSeed[]
   channels?: ChannelSeed[]
-  /** False: the app gets in through OAuth. */
+  /** False: the app is installed through OAuth. */
   installed?: boolean
 }
 
@@ -60,11 +60,11 @@ const people: PersonSeed[] = [
 
 const channels: ChannelSeed[] = [{ name: 'general' }, { name: 'fleet' }, { name: 'finance' }]
 
-/** How many people can still come once a workspace runs. */
+/** How many people can be added to a running workspace. */
 const spare = 100
 const spareHandle = (index: number) => `spare-${index}`
 
-/** Makes a workspace with its own emulate behind it. */
+/** Creates a workspace with its own emulate behind it. */
 export async function startWorkspace(platform: Platform, seed: WorkspaceSeed): Promise<Workspace> {
   const seededPeople = seed.people ?? people
   const seededChannels = seed.channels ?? channels

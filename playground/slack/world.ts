@@ -3,7 +3,7 @@ import type { Times } from './times.ts'
 import type { Block } from './validate-blocks.ts'
 import type { ViewPayload } from './validate-view.ts'
 
-/** What a workspace, and so a token, belongs to. It lives in memory; `keep.ts` persists some of it. */
+/** A workspace, in memory; `save.ts` stores some of it. */
 export interface Workspace {
   id: string
   name: string
@@ -12,7 +12,7 @@ export interface Workspace {
   members: Map<string, Member>
   channels: Map<string, Channel>
   files: Map<string, LocalFile>
-  /** The most that `users.list` gives at once. */
+  /** The page size of `users.list`. */
   usersPerPage: number
   bot: { userId: string; botId: string; token: string; installed: boolean }
   times: Times
@@ -21,7 +21,7 @@ export interface Workspace {
   forward: (method: string, args: Record<string, unknown>, as?: string) => Promise<Record<string, unknown>>
   emulateUrl: string
   close: () => Promise<void>
-  /** Users that emulate knows and nobody is yet: emulate cannot add a user once it runs. */
+  /** Unused users of emulate, for people who join later: a running emulate can't add users. */
   spareUsers: { handle: string; id: string }[]
 }
 
@@ -29,7 +29,7 @@ export interface Member {
   id: string
   /** The handle, lower case, unique in the workspace. */
   name: string
-  /** As whom emulate knows this person: posts in their name go there under it. Empty for the bot. */
+  /** This person's handle in emulate, for posts in their name. Empty for the bot. */
   emulateHandle: string
   realName: string
   email: string
@@ -39,7 +39,7 @@ export interface Member {
   isOwner: boolean
   guest: Guest | undefined
   company: Company | undefined
-  /** What Slack says in place of who they are. */
+  /** What Slack says about them instead of their profile. */
   hidden: Hidden | undefined
   isBot: boolean
   deleted: boolean
@@ -69,22 +69,22 @@ export interface Shown {
   channelId: string | undefined
 }
 
-/** With it the app calls the Web API for one workspace. */
+/** A token for the Web API of one workspace. */
 export interface Token {
   value: string
   workspace: Workspace
   scopes: Set<string>
-  /** What a call with it is answered once it is dead. */
+  /** The error of a call with a token that is no longer valid. */
   dead: 'token_revoked' | 'account_inactive' | undefined
 }
 
 /** Somebody who was invited: to several channels, or to one. */
 export type Guest = 'multi_channel' | 'single_channel'
 
-/** Another workspace than this one, whose people are in channels here. */
+/** Another company whose people are in channels here. */
 export interface Company {
   team: string
-  /** The organisation (Enterprise Grid) of it. */
+  /** Its organisation (Enterprise Grid). */
   enterprise?: string
   /** They share no channel with the app any more. */
   stranger?: boolean
@@ -92,7 +92,7 @@ export interface Company {
 
 export type Hidden = 'user_not_found' | 'user_not_visible'
 
-/** With another company, not yet with it, or with other workspaces of the organisation. */
+/** Shared with another company, about to be, or with other workspaces of the organisation. */
 export type Shared = 'external' | 'pending' | 'organisation'
 
 export interface Channel {

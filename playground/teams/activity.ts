@@ -4,7 +4,7 @@ import { botIdOf, type Platform, serviceUrlOf } from './platform.ts'
 import { type Forgery, tokenForApp } from './tokens.ts'
 import type { Member, Place } from './world.ts'
 
-/** Where an activity happens, and by whom. */
+/** The place of an activity, and the person. */
 export interface Scene {
   platform: Platform
   place: Place
@@ -19,7 +19,7 @@ const teamData = ({ tenant: { team } }: Place): Fields => ({
   aadGroupId: team.aadGroupId,
 })
 
-/** First events lack it, or have it empty; anonymous people have none. */
+/** The Entra object id. First events lack it or have it empty; anonymous people have none. */
 function objectId({ aadObjectId, objectIdIs }: Member): Fields {
   if (objectIdIs === 'said') return { aadObjectId }
   return objectIdIs === 'empty' ? { aadObjectId: '' } : {}
@@ -60,7 +60,7 @@ export function makeActivity({ platform, place, member, threadId }: Scene, more:
     ],
     channelData: {
       ...(inChannel && tenant.team.named && { teamsTeamId: tenant.team.id, team: teamData(place) }),
-      // What happens to the team names no channel, unless it happens to that one.
+      // An event of the team names no channel, unless it is about that channel.
       ...(inChannel && !ofTheTeam.has(text(own.type)) && { teamsChannelId: place.id, channel: { id: place.id } }),
       tenant: { id: tenant.id },
       ...(typeof channelData === 'object' && channelData),
@@ -69,7 +69,7 @@ export function makeActivity({ platform, place, member, threadId }: Scene, more:
   }
 }
 
-/** Posts an activity to the app, signed as Teams signs it, or wrong in the way that is asked for. */
+/** Posts an activity to the app, signed as Teams signs it; `forged`: with that fault. */
 export function deliver(platform: Platform, activity: Fields, forged?: Forgery): Promise<AppAnswer> {
   if (platform.app.messagesUrl === '') throw new Error('No app listens: give messagesUrl or connect() first')
   if (forged === undefined) platform.lastActivity = activity
@@ -88,7 +88,7 @@ export function deliver(platform: Platform, activity: Fields, forged?: Forgery):
   )
 }
 
-/** Delivers, and where that fails says so on the person's screen. */
+/** Delivers an activity. A failure is shown on the person's screen. */
 export async function deliverFor(
   scene: Scene,
   activity: Fields,

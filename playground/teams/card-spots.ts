@@ -10,7 +10,7 @@ export interface Spot {
   hidden: boolean
 }
 
-/** What is data and not drawn, or drawn only where something else can't be. */
+/** Keys of data, which are not drawn, and of fallbacks. */
 const notDrawn = new Set([
   'data',
   'choices',
@@ -22,7 +22,7 @@ const notDrawn = new Set([
   'metadata',
 ])
 
-/** Everything in a card, in the order in which it stands, wherever it's nested. */
+/** All elements and actions of a card, also nested ones, in their order. */
 export function spotsOf(card: Fields, draft: Draft): Spot[] {
   const found: Spot[] = []
   const walk = (value: unknown, cards: Fields[], hidden: boolean): void => {
@@ -54,7 +54,7 @@ function dataOf({ node }: Spot): Fields[] {
 const doesAction = (spot: Spot, action: string) =>
   spot.node.verb === action || dataOf(spot).some(data => data.action === action)
 
-/** The buttons that fit: where a string is a title of some, those. */
+/** The buttons that match. A string is a title if there is such a button. */
 export function buttonsIn(spots: Spot[], which: WhichButton): Spot[] {
   const shown = spots.filter(spot => isAction(spot) && !spot.hidden && spot.node.isEnabled !== false)
   if (typeof which === 'string') {
@@ -80,13 +80,13 @@ export function inputsIn(spots: Spot[], which: string): Spot[] {
   return byId.length > 0 ? byId : shown.filter(({ node }) => (node.label ?? node.title) === which)
 }
 
-/** What an action gathers: the inputs of its own card and of those around it. */
+/** The inputs that an action sends: those of its own card and of the cards around it. */
 export function inputsFor(spots: Spot[], action: Spot): Spot[] {
   if (action.node.associatedInputs === 'none') return []
   return spots.filter(spot => isInput(spot) && action.cards.includes(spot.cards.at(-1) ?? {}))
 }
 
-/** For an error: what there is to use. */
+/** Lists the buttons and inputs, for an error. */
 export function describe(spots: Spot[]): string {
   const usable = spots.filter(spot => (isAction(spot) || isInput(spot)) && !spot.hidden)
   const lines = usable.map(spot => {

@@ -5,7 +5,7 @@ import { adaptiveCard } from './world.ts'
 
 const context = { theme: 'default' }
 
-/** A button asks for a dialog. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots */
+/** Opens the dialog of a button. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots */
 export async function fetchDialog(scene: Scene, data: Fields, postId: string): Promise<void> {
   const answer = await invoke(scene, 'task/fetch', { data, context }, { replyToId: postId })
   if (!answer) return
@@ -13,7 +13,7 @@ export async function fetchDialog(scene: Scene, data: Fields, postId: string): P
   else refuse(scene, 'task/fetch', ['the answer names no task'], answer.body)
 }
 
-/** A dialog's form is sent; an empty answer closes it. */
+/** Submits a dialog; an empty answer closes it. */
 export async function submitDialog(scene: Scene, data: Fields): Promise<void> {
   const open = scene.member.dialog
   const answer = await invoke(scene, 'task/submit', { data, context })

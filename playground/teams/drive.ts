@@ -8,11 +8,11 @@ import type { Platform } from './platform.ts'
 import { refusalOf, sendError } from './send-error.ts'
 import type { Member, Tenant, Upload } from './world.ts'
 
-/** What is not the last part of a file comes in multiples of this. */
+/** Every part of a file except the last is a multiple of this. */
 const PART = 320 * 1024
 const MOST = 60 * 1024 * 1024
 
-/** A place for a file in somebody's OneDrive, as the app is told of it when they accept. */
+/** Opens an upload into somebody's OneDrive, as the app gets it when they accept. */
 export function openUpload(platform: Platform, tenant: Tenant, member: Member, name: string) {
   const uniqueId = randomUUID().toUpperCase()
   const fileType = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
@@ -94,7 +94,7 @@ export async function takeUpload(
 
 const received = ({ parts }: Upload) => parts.reduce((sum, part) => sum + part.length, 0)
 
-/** Takes one part in; true when it was the last. Throws Refused. */
+/** Appends one part. True if it was the last. Throws Refused. */
 function append(upload: Upload, range: string, body: Buffer): boolean {
   const [, ...numbers] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(range) ?? []
   const [from, to, total] = numbers.map(Number)

@@ -41,7 +41,7 @@ export function readFileCard(attachment: unknown, place: Place): FileCard | { pr
   if (!read.success) {
     return { problems: read.error.issues.map(issue => `attachment ${issue.path.join('.')}: ${issue.message}`) }
   }
-  // Cut off from what the app holds.
+  // A copy, so that the app can't change it.
   const { data } = read
   if (data.contentType === CONSENT) {
     return { kind: 'consent', name: data.name, ...structuredClone(data.content) }

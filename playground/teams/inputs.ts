@@ -12,7 +12,7 @@ export function choicesOf(node: Fields): Choice[] {
   return given.flatMap(one => (isFields(one) ? [{ title: text(one.title), value: text(one.value) }] : []))
 }
 
-/** What an input says before anybody touches it, as it would be sent. */
+/** The initial value of an input, as it is sent. */
 function initial({ node, type }: Spot): string {
   if (type === 'Input.Toggle') return text(node.value) || offValue(node)
   if (type === 'Input.Number') return node.value === undefined ? '' : String(node.value)
@@ -24,7 +24,7 @@ export const offValue = (node: Fields) => text(node.valueOff) || 'false'
 
 export const entered = (spot: Spot, draft: Draft): string => draft.typed.get(text(spot.node.id)) ?? initial(spot)
 
-/** The inputs as an action sends them: texts, and what is chosen from nothing is left out. */
+/** The inputs as an action sends them, as texts. An input without a choice is left out. */
 export function collect(inputs: Spot[], draft: Draft): Fields {
   const collected: Fields = {}
   for (const input of inputs) {
@@ -45,7 +45,7 @@ function isWrong(spot: Spot, value: string): boolean {
   return type === 'Input.Text' && typeof node.regex === 'string' && !new RegExp(node.regex).test(value)
 }
 
-/** What stands below inputs that keep an action from being sent, by id. */
+/** The errors below the inputs that prevent an action from being sent, by id. */
 export function wrongInputs(inputs: Spot[], draft: Draft): Record<string, string> {
   const errors: Record<string, string> = {}
   for (const input of inputs) {

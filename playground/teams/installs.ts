@@ -21,7 +21,7 @@ function mark(place: Place, installed: boolean): void {
 
 const tell = (scene: Scene, more: Fields) => deliverFor(scene, makeActivity(scene, more))
 
-/** Somebody comes or goes, the bot too. A team tells of it in its General channel. */
+/** Reports that people, or the bot, were added or removed. A team reports it in its General channel. */
 export function membersChanged(scene: Scene, ids: string[], come: boolean): Promise<unknown> {
   const { kind } = scene.place
   const accounts = ids.map(id => ({ id, ...aad(scene.place.tenant, id) }))
@@ -71,7 +71,7 @@ export async function install(
   await installation(here, 'add')
 }
 
-/** From a personal chat Teams tells nothing but the installationUpdate. */
+/** Removes the app. For a personal chat Teams sends only the installationUpdate. */
 export async function uninstall(platform: Platform, tenant: Tenant, who: string, scope: Scope): Promise<void> {
   const here = scene(platform, tenant, who, scope)
   if (!appIsIn(here.place)) throw new Error(`${platform.app.name} is not installed there`)
@@ -81,7 +81,7 @@ export async function uninstall(platform: Platform, tenant: Tenant, who: string,
   await installation(here, 'remove')
 }
 
-/** A new version of the app's manifest: comes as a removal and an addition that are none. */
+/** Installs a new version of the app's manifest, which Teams reports as `remove-upgrade` and `add-upgrade`. */
 export async function upgrade(platform: Platform, tenant: Tenant, who: string, scope: Scope): Promise<void> {
   const here = scene(platform, tenant, who, scope)
   if (!appIsIn(here.place)) throw new Error(`${platform.app.name} is not installed there`)
@@ -89,19 +89,19 @@ export async function upgrade(platform: Platform, tenant: Tenant, who: string, s
   await installation(here, 'add-upgrade')
 }
 
-/** What an installation tells, once more, of every place where the app is. */
+/** Reports the installation once more, for every place where the app is. */
 export async function introduce(platform: Platform, tenant: Tenant): Promise<void> {
   const general = placeOf(tenant, '#General')
   for (const place of tenant.places.values()) {
     const [id = ''] = place.members
     const member = tenant.members.get(id)
-    // A team tells of itself in its General channel.
+    // A team reports its events in its General channel.
     if (!member || !appIsIn(place) || (place.kind === 'channel' && place !== general)) continue
     await installation({ platform, member, place }, 'add')
   }
 }
 
-/** Something happens to the team that the bot is told of, if it is there. */
+/** Reports an event of the team to the bot, if it is there. */
 export async function teamEvent(platform: Platform, tenant: Tenant, eventType: string, channel?: Place): Promise<void> {
   const general = placeOf(tenant, '#General')
   platform.changed({ kind: 'place', tenant: tenant.id, place: channel?.id ?? general.id })

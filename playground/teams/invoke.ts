@@ -9,14 +9,14 @@ export function reaches({ place, member }: Scene): boolean {
   return !member.blocked && place.app !== 'removed' && (appIsIn(place) || sharesAPlace(place.tenant, member))
 }
 
-/** Delivers something that happens in a card; where the app is no more, the person sees that it can't be reached. */
+/** Delivers an act in a card. If the app was removed, the person sees that it can't be reached. */
 export async function tellApp(scene: Scene, more: Fields) {
   if (reaches(scene)) return deliverFor(scene, makeActivity(scene, more))
   inTrouble(scene, 'Unable to reach app (it is not here any more)')
   return undefined
 }
 
-/** Sends an invoke; the body of the answer where it came, `undefined` where the person is told that it didn't. */
+/** Sends an invoke. Returns the body of the answer; `undefined` if there was none, which the person is shown. */
 export async function invoke(
   scene: Scene,
   name: string,
@@ -31,14 +31,14 @@ export async function invoke(
   return undefined
 }
 
-/** What the app answered can't be shown: the person sees that something went wrong, and a test finds why. */
+/** Refuses an answer of the app: the person sees that something went wrong, and `refusals` says why. */
 export function refuse(scene: Scene, name: string, messages: string[], payload: unknown): void {
   const tenant = scene.place.tenant.id
   scene.platform.log.refused({ where: `invoke ${name}`, tenant, error: 'BadArgument', messages, payload })
   inTrouble(scene, 'Something went wrong. Please try again.')
 }
 
-/** A card out of an answer, cut off from it, or undefined and refused. */
+/** A copy of the card in an answer; undefined if it is refused. */
 export function readCard(scene: Scene, name: string, card: unknown, where: 'message' | 'dialog'): Fields | undefined {
   const problems = validateCard(card, where)
   if (problems.length === 0 && isFields(card)) return structuredClone(card)

@@ -7,7 +7,7 @@ import { adaptiveCard, type FileCard, type Place } from './world.ts'
 export class Refused extends Error {
   readonly status: number
   readonly code: string
-  /** All that is wrong, where it is more than one thing. */
+  /** All problems, if there are several. */
   readonly problems: string[]
   constructor(status: number, code: string, message: string, problems: string[] = [message]) {
     super(message)
@@ -18,7 +18,7 @@ export class Refused extends Error {
 }
 
 const messageLimit = 100 * 1024
-/** As in validateCard, which says 400: too large has a status of its own. */
+/** The limit of validateCard, which answers 400; a message that is too large has its own status. */
 const cardLimit = 28 * 1024
 
 const sizeOf = (json: unknown) => Buffer.byteLength(JSON.stringify(json))
@@ -39,7 +39,7 @@ function readFile(attachment: unknown, place: Place): FileCard {
   return read
 }
 
-/** A message as it will be shown, or a throw of Refused. */
+/** A message as it will be shown. Throws Refused. */
 export function judgeMessage(
   activity: Fields,
   place: Place,
@@ -61,6 +61,6 @@ export function judgeMessage(
     if (!isFields(entity.mentioned) || !place.members.has(text(entity.mentioned.id)))
       throw new Refused(400, 'BadArgument', `Nobody in this conversation is mentioned by ${String(entity.text)}`)
   }
-  // Cut off from what the app holds: a card is recognised by the object it is.
+  // A copy, because cards are compared by identity.
   return { text: words, card: structuredClone(card), file }
 }

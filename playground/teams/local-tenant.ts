@@ -13,39 +13,39 @@ export interface LocalTenant {
   readonly tenantId: string
   person: (who: string) => TeamsPerson
   people: () => TeamsPerson[]
-  /** Somebody joins the tenant, its team and, where the bot is there, comes to its knowledge. */
+  /** Somebody joins the tenant and its team. If the bot is there, it gets the event. */
   addPerson: (seed: PersonSeed) => Promise<TeamsPerson>
-  /** Somebody's account is disabled or deleted. Teams tells the app nothing. */
+  /** Somebody's account is disabled or deleted. Teams sends the app nothing. */
   deactivatePerson: (who: string) => void
   reactivatePerson: (who: string) => void
   /** Somebody leaves the team. */
   removePerson: (who: string) => Promise<void>
-  /** What the roster, or what they do, says of somebody is another thing from now on. */
+  /** Changes what the roster and activities say about somebody. */
   changePerson: (who: string, change: Pick<PersonSeed, 'role' | 'home' | 'objectId' | 'email'>) => void
-  /** From now on what is done in a channel names its team, or doesn't. */
+  /** Whether activities in a channel name their team. */
   nameTeam: (named: boolean) => void
-  /** Somebody reads another language from now on: what they do next tells it. */
+  /** Changes the language of somebody; their next activity has it. */
   changeLocale: (who: string, locale: string) => void
   addChannel: (name: string) => Promise<string>
   removeChannel: (where: string) => Promise<void>
   conversationId: (where: string) => string
   /** Oldest first, as everybody sees them. */
   messages: (where: string) => ShownMessage[]
-  /** What lies complete in people's OneDrives, oldest first; of one person, or all. */
+  /** The complete files in the OneDrive of one person, or of all; oldest first. */
   files: (who?: string) => DriveFile[]
-  /** Installs for that person, by them in the team Fleet, or by them in the first group chat. `untold`: the app never hears of it. */
+  /** Installs for that person, by them in the team Fleet, or by them in the first group chat. `untold`: without an event. */
   installFor: (who: string, scope: Scope, how?: { untold?: boolean }) => Promise<void>
   uninstallFor: (who: string, scope: Scope) => Promise<void>
   upgradeFor: (who: string, scope: Scope) => Promise<void>
-  /** A channel, or the whole team by its name: then the bot is told. */
+  /** Archives a channel, or the whole team by its name; for a team, the bot gets the event. */
   archive: (where: string) => Promise<void>
   unarchive: (where: string) => Promise<void>
   rename: (where: string, name: string) => Promise<void>
-  /** The team and the bot in it are gone; `hard`: for ever. The bot is told. */
+  /** Deletes the team, and the bot in it; `hard`: for ever. The bot gets the event. */
   deleteTeam: (how?: { hard?: boolean }) => Promise<void>
   /** Within 30 days, with everything in it. */
   restoreTeam: () => Promise<void>
-  /** The person blocks the bot in their chat with it. Teams tells it nothing. */
+  /** The person blocks the bot in their chat with it. Teams sends it nothing. */
   block: (who: string) => void
   unblock: (who: string) => void
 }
@@ -85,7 +85,7 @@ export function createLocalTenant(platform: Platform, tenant: Tenant): LocalTena
     platform.changed({ kind: 'people', tenant: tenant.id, person: member.id })
   }
 
-  /** Tells the bot in the team that somebody came or went. */
+  /** Reports to the bot in the team that somebody was added or removed. */
   const tellTeam = async (id: string, come: boolean) => {
     platform.changed({ kind: 'people', tenant: tenant.id, person: id })
     const [member] = tenant.members.values()

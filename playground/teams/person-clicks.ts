@@ -15,7 +15,7 @@ export function click(actor: Actor, target: Target, which: WhichButton): Promise
   return press(actor, surface, spot)
 }
 
-/** Presses what sends a dialog: its first Action.Submit. */
+/** Submits a dialog: presses its first Action.Submit. */
 export function submit(actor: Actor): Promise<void> {
   const first = (spots: Spot[]) => spots.filter(spot => spot.type === 'Action.Submit' && !spot.hidden).slice(0, 1)
   const { surface, spot } = findSpot(actor, 'dialog', first, 'Action.Submit')
@@ -44,12 +44,12 @@ export async function press(actor: Actor, surface: Surface, spot: Spot): Promise
       return redrawn(actor, surface)
     }
     default:
-      // Action.OpenUrl leaves Teams, Action.ShowCard opens what is found anyway.
+      // Action.OpenUrl leaves Teams; the content of Action.ShowCard is always found.
       return
   }
 }
 
-/** Passes the form on, or says below its fields why it stays here. */
+/** Sends the form, or shows errors below its fields. */
 async function sendAction(actor: Actor, surface: Surface, spot: Spot): Promise<void> {
   const { member } = actor
   const inputs = inputsFor(surface.spots, spot)
@@ -106,13 +106,13 @@ function isShown({ spots, draft }: { spots: Spot[]; draft: Draft }, id: string):
   return draft.visible.get(id) ?? node?.isVisible !== false
 }
 
-/** Something on this person's screen alone is different. */
+/** Reports a change that only this person sees. */
 export function redrawn({ platform, tenant, member }: Actor, { on, place }: Surface): void {
   const kind = 'dialog' in on ? 'dialog' : 'view'
   platform.changed({ kind, tenant: tenant.id, place: place.id, person: member.id })
 }
 
-/** Somebody looks at a card that refreshes itself for them. */
+/** Shows a card that refreshes itself to somebody. */
 export async function refresh(actor: Actor, surface: Surface): Promise<void> {
   const { refresh } = surface.card
   const scene = sceneOf(actor, surface)

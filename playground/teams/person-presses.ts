@@ -33,7 +33,7 @@ function fill(actor: Actor, surface: Surface, id: string, value: string): void {
   enter(actor, surface, spot, allowed(surface, spot, value))
 }
 
-/** What the input takes of it, as when it is typed, ticked or chosen. */
+/** The value as the input accepts it if it is typed, ticked or chosen. */
 function allowed(surface: Surface, spot: Spot, value: string): string {
   const { node, type } = spot
   switch (type) {

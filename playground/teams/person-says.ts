@@ -12,7 +12,7 @@ function mention(platform: Actor['platform'], words: string) {
   return { text, entities: [{ type: 'mention', mentioned: { id: botIdOf(platform), name }, text: at }] }
 }
 
-/** Says something, and where the app should hear it, tells it. `silent`: only the others see it. */
+/** Posts a message, and delivers it to the app if the app should get it. `silent`: it does not. */
 export async function say(scene: Scene, words: string, how: { silent?: boolean } = {}): Promise<void> {
   const { platform, place, member, threadId } = scene
   if (isReadOnly(place)) throw new Error(`${place.name} is archived`)

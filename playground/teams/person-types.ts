@@ -23,7 +23,7 @@ export function type(actor: Actor, target: Target, which: string, words: string)
   enter(actor, surface, spot, typeof maxLength === 'number' ? words.slice(0, maxLength) : words)
 }
 
-/** The values of the choices that are meant, by value or by title. */
+/** The values of the wanted choices, by value or by title. */
 export function pick(offered: Choice[], spot: Spot, wanted: readonly string[]): string[] {
   return wanted.map(want => {
     const found = offered.find(one => one.value === want) ?? offered.find(one => one.title === want)
@@ -33,7 +33,7 @@ export function pick(offered: Choice[], spot: Spot, wanted: readonly string[]): 
   })
 }
 
-/** What was suggested to a card's reader, so that only what they saw can be chosen. */
+/** The suggested choices of each card, so that only a shown one can be chosen. */
 const suggested = new WeakMap<object, Map<string, Choice[]>>()
 
 export const offeredBy = ({ draft }: Surface, { node }: Spot): Choice[] => [
@@ -41,7 +41,7 @@ export const offeredBy = ({ draft }: Surface, { node }: Spot): Choice[] => [
   ...(suggested.get(draft)?.get(text(node.id)) ?? []),
 ]
 
-/** Chooses in a list: exactly this, or exactly these where several may be. */
+/** Chooses exactly this in a list, or exactly these if it takes several. */
 export function choose(actor: Actor, target: Target, which: string, choice: string | readonly string[]): void {
   const { surface, spot } = find(actor, target, which, 'Input.ChoiceSet')
   const wanted = typeof choice === 'string' ? [choice] : choice
@@ -59,7 +59,7 @@ export function tick(actor: Actor, target: Target, which: string, on: boolean, v
   const offered = offeredBy(surface, spot)
   const named = new Set(pick(offered, spot, values))
   const before = new Set(entered(spot, surface.draft).split(','))
-  // In the order in which they stand, whatever order they were ticked in.
+  // In the order of the choices, not in the order of the ticks.
   const after = offered.filter(one => (named.has(one.value) ? on : before.has(one.value)))
   enter(actor, surface, spot, after.map(one => one.value).join(','))
 }

@@ -24,7 +24,7 @@ export interface TeamsPerson {
   readonly id: string
   readonly aadObjectId: string
   readonly name: string
-  /** As the app gets it. */
+  /** The name in activities. */
   readonly fullName: string
   readonly locale: string
   /** `@Fleetfeed` in the text becomes a mention. `thread` answers in the thread of that message. */
@@ -35,7 +35,7 @@ export interface TeamsPerson {
   card: (where: string) => Fields | undefined
   /** A button is named by its title, else by its data's `action`, or by more of its data. */
   click: (target: Target, which: WhichButton) => Promise<void>
-  /** What a client sends that draws cards itself: exactly this button, with exactly this in the card's inputs. */
+  /** For a client that draws cards itself: presses exactly this button, with these values of the card's inputs. */
   press: (target: Target, pressed: Pressed) => Promise<void>
   type: (target: Target, which: string, text: string) => Promise<void>
   choose: (target: Target, which: string, choice: string | readonly string[]) => Promise<void>
@@ -48,12 +48,12 @@ export interface TeamsPerson {
   /** Lets the app lay a file into this person's OneDrive: the newest that was offered, or one by name or message id. */
   acceptFile: (which?: string) => Promise<void>
   declineFile: (which?: string) => Promise<void>
-  /** Looks at the newest card there, which refreshes itself where it says so for this person. */
+  /** Shows the newest card there, which may refresh itself for this person. */
   refresh: (where: string) => Promise<void>
   dialog: () => { title: string; card: Fields; height: unknown; width: unknown } | undefined
-  /** What is said below the inputs of the last click that was held back, by input id. */
+  /** The errors of the last click that was not sent, by input id. */
   errors: () => Record<string, string>
-  /** What the app said to this person in passing: answers to Action.Execute and messages of dialogs. */
+  /** Toasts for this person: answers to Action.Execute and messages of dialogs. */
   notices: string[]
   /** What went wrong on this person's screen: `Unable to reach app (timeout)`, `http_500`, ... Emptied by the test. */
   trouble: string[]

@@ -24,7 +24,7 @@ interface Call {
   at: number
 }
 
-/** Something the app sent that Teams refuses or shows nobody, and why. A test of the app asserts that there are none. */
+/** A request of the app that Teams refuses or shows nobody, and why. A test of the app asserts that there are none. */
 interface Refusal {
   /** The connector's operation, or `invoke adaptiveCard/action`, `invoke task/fetch`, ... */
   where: string
@@ -34,28 +34,28 @@ interface Refusal {
   payload: unknown
 }
 
-/** What the parts of this local Teams share. Made once, in teams.ts. */
+/** The state that the parts of this local Teams share. Created once, in teams.ts. */
 export interface Platform {
   /** `http://127.0.0.1:PORT` */
   origin: string
-  /** Where the connector lives at present, below `origin`; `move` changes it. */
+  /** The current path of the connector, below `origin`; `move` changes it. */
   connectorPath: string
-  /** Places that are reached by a service URL of their own, by id: a path below `origin`. */
+  /** The places with their own service URL, by id: a path below `origin`. */
   regions: Map<string, string>
-  /** Of the tokens with which this Teams comes to the app. */
+  /** The issuer of the tokens in requests to the app. */
   issuer: string
   app: { id: string; password: string; name: string; messagesUrl: string }
   tenants: Map<string, Tenant>
-  /** Bearers of the app, and until when each is good. */
+  /** The app's bearer tokens, and when each expires. */
   bearers: Map<string, number>
   /** Files that were accepted and are not complete, by the secret of their address. */
   uploads: Map<string, Upload>
-  /** What the app was sent last. */
+  /** The last activity that was sent to the app. */
   lastActivity: Record<string, unknown> | undefined
-  /** Activities reach the app as this makes them. */
+  /** Changes activities before they are sent. */
   alter: ((activity: Record<string, unknown>) => Record<string, unknown>) | undefined
   log: CallLog<Call, Refusal>
-  /** What the app is sent. */
+  /** Requests to the app. */
   requests: Listeners<AppRequest>
   faults: Faults<Fault>
   dialogs: boolean
@@ -66,7 +66,7 @@ export interface Platform {
   changed: (change: Change) => void
 }
 
-/** Something a person could see is different now. */
+/** Something visible has changed. */
 export interface Change {
   kind: 'message' | 'view' | 'dialog' | 'screen' | 'place' | 'people' | 'file'
   tenant: string
@@ -81,7 +81,7 @@ export interface Actor {
   member: Member
 }
 
-/** Where the app reaches a place; without one, the tenant's. */
+/** The service URL of a place; without a place, that of the tenant. */
 export const serviceUrlOf = (platform: Platform, place?: Pick<Place, 'id'>) =>
   `${platform.origin}${(place && platform.regions.get(place.id)) ?? platform.connectorPath}`
 

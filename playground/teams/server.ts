@@ -19,7 +19,7 @@ async function route(platform: Platform, request: IncomingMessage, response: Ser
   if (pathname.startsWith('/drive/items/')) return takeUpload(platform, url, request, response)
   const [, tenant] = /^\/([^/]+)\/oauth2\/v2\.0\/token$/.exec(pathname) ?? []
   if (tenant !== undefined && request.method === 'POST') return login(platform, tenant, request, response)
-  // Also a service URL that was: Teams moves tenants, and the old place knows them no more.
+  // Also for an old service URL: Teams moves tenants, and the old URL no longer knows them.
   send(response, 404, { error: { code: 'NotFound', message: `Nothing is at ${pathname}` } })
 }
 

@@ -37,7 +37,7 @@ function onPost(member: Member, place: Place, post: Post): Surface | undefined {
   return { place, threadId, card, draft, spots: spotsOf(card, draft), on: { post } }
 }
 
-/** All that the target may mean, newest first. */
+/** The cards to which the target may refer, newest first. */
 export function surfacesAt({ tenant, member }: Actor, target: Target): Surface[] {
   if (target === 'dialog') {
     const { dialog } = member
@@ -52,7 +52,7 @@ export function surfacesAt({ tenant, member }: Actor, target: Target): Surface[]
   return posts.reverse().flatMap(post => onPost(member, place, post) ?? [])
 }
 
-/** Finds the one spot that is wanted in the newest card that has it; says what there is when none or several fit. */
+/** Finds the wanted spot in the newest card that has it. If none or several match, the error lists the spots. */
 export function findSpot(
   actor: Actor,
   target: Target,

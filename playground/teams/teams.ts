@@ -6,9 +6,9 @@ import { createListeners } from '../listeners.ts'
 import { type Changes, createChanges } from '../until.ts'
 import { deliver, makeActivity } from './activity.ts'
 import { introduce } from './installs.ts'
-import { keepTenant, restoreTenant } from './keep.ts'
 import { createLocalTenant, type LocalTenant } from './local-tenant.ts'
 import { type Change, type Fault, type Platform, serviceUrlOf } from './platform.ts'
+import { restoreTenant, saveTenant } from './save.ts'
 import { listen, openIdPath } from './server.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
 import { type GroupChatSeed, makeTenant, type PersonSeed, type TenantSeed } from './tenant.ts'
@@ -16,11 +16,11 @@ import type { Forgery } from './tokens.ts'
 import { placeOf } from './world.ts'
 
 export interface TeamsOptions {
-  /** Any free one unless said. */
+  /** Default: any free one. */
   port?: number
   /** Where the app listens, e.g. `http://127.0.0.1:3000/api/messages`. May come later, by `connect`. */
   messagesUrl?: string
-  /** A new one unless said: botbuilder caches bearers by it for as long as a process lives. */
+  /** Default: a new one, because botbuilder caches bearers by it as long as the process lives. */
   appId?: string
   appPassword?: string
   appName?: string
@@ -36,15 +36,15 @@ export interface TeamsOptions {
   /** How long the app may take to answer an activity. */
   invokeTimeoutMs?: number
   now?: () => number
-  /** What `keep` gave before an earlier end: its first tenant goes on from there. */
-  kept?: unknown
+  /** The result of `save` of an earlier start; the first tenant continues from it. */
+  saved?: unknown
 }
 
 export interface LocalTeams extends LocalTenant {
   readonly openIdMetadataUrl: string
-  /** Of the tokens with which this Teams comes to the app. */
+  /** The issuer of the tokens in requests to the app. */
   readonly issuer: string
-  /** Where the app logs in, without the tenant. */
+  /** The login URL of the app, without the tenant. */
   readonly loginUrl: string
   readonly appId: string
   readonly appPassword: string
@@ -75,7 +75,7 @@ export interface LocalTeams extends LocalTenant {
   until: Changes<Change>['until']
   snapshot: () => Snapshot
   /** What of the first tenant a later start can go on from, as JSON. */
-  keep: () => Record<string, unknown>
+  save: () => Record<string, unknown>
   /** Whether this start goes on from an earlier one. */
   readonly goesOn: boolean
   /** The app is told anew of every place where it is: this start's service URL is another one. */
@@ -139,7 +139,7 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
   })
   const tenant = platform.tenants.get(main.tenantId)
   if (!tenant) throw new Error('unreachable')
-  const goesOn = restoreTenant(tenant, options.kept)
+  const goesOn = restoreTenant(tenant, options.saved)
   serve(platform)
   let moves = 0
 
@@ -182,7 +182,7 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
     onChange: changes.onChange,
     until: changes.until,
     snapshot: () => takeSnapshot(platform),
-    keep: () => keepTenant(tenant),
+    save: () => saveTenant(tenant),
     goesOn,
     introduce: () => introduce(platform, tenant),
     resend: () => replayOf(platform)(),

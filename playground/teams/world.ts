@@ -1,6 +1,6 @@
 import type { Fields } from '../json.ts'
 
-/** An organisation with its people, its team and its chats. It lives in memory; `keep.ts` persists some of it. */
+/** An organisation with its people, its team and its chats. It lives in memory; `save.ts` persists some of it. */
 export interface Tenant {
   id: string
   name: string

@@ -16,7 +16,7 @@ export type Topic =
   | { kind: 'verification'; integrationId: number; personId: number; requestedAt: string }
   /** New incoming assets of one sync. */
   | { kind: 'arrival'; arrivalId: number }
-  /** A large Confirm has been applied. */
+  /** The Confirm of a large feed has been applied. */
   | { kind: 'selection_applied'; draftId: number }
   | { kind: 'feed_trouble'; troubleId: number }
   | { kind: 'feed_recovered'; troubleId: number }

@@ -61,20 +61,6 @@ export async function saveTicks(ctx: Context, draft: Draft, form: PageForm, seen
   })
 }
 
-/** Stores the ticks of one page without a check of what was seen. False where nothing was stored. */
-export async function tickShown(
-  ctx: Context,
-  draft: Draft,
-  assets: { shown: readonly number[]; ticked: readonly number[] },
-): Promise<boolean> {
-  return (await saveTicks(ctx, draft, { assets }, null)) === 'saved'
-}
-
-/** Stores whether later assets are imported, without a check of what was seen. */
-export async function setImportNew(ctx: Context, draft: Draft, importNew: boolean): Promise<void> {
-  await saveTicks(ctx, draft, { importNew }, null)
-}
-
 /**
  * Ticks or unticks everything that the filter matches. Without a filter it only sets the draft's base, whatever the
  * size. Refused as `outdated` if the person has not `seen` the current list; null: not checked.

@@ -100,7 +100,7 @@ const JOBS: Partial<Record<JobName, { phase: string; provoke?: Provoke }>> = {
   sync: { phase: 'reading a feed', provoke: holdFeeds },
   deliver: { phase: 'posting or editing', provoke: holdAnswers },
   'apply-selection': {
-    phase: 'carrying out a large Confirm',
+    phase: 'carrying out the Confirm of a large feed',
     provoke: whenClicked('edit the selection', lock('selection')),
   },
   'close-month': { phase: 'closing a month', provoke: endMonth },

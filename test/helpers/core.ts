@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { unlessObsolete } from '../../adapters/chat/deliveries/unless-obsolete.ts'
-import { redoClick } from '../../adapters/chat/redo-click.ts'
+import { redoClick } from '../../adapters/chat/inbox/redo-click.ts'
 import { runJob } from '../../jobs/jobs.ts'
 import { giveRole } from '../../src/access/give-role.ts'
 import type { Actor } from '../../src/actor.ts'

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { confirm } from '../../src/selection/confirm.ts'
-import { setImportNew, tickMatching } from '../../src/selection/tick.ts'
+import { tickMatching } from '../../src/selection/tick.ts'
 import { type Core, listed, machines } from './core.ts'
+import { setImportNew } from './page-form.ts'
 
 export const EVERYTHING = { terms: [], oemName: null, model: null }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { drawTopic } from '../../adapters/chat/posts.ts'
-import { readerAt } from '../../adapters/chat/reader.ts'
+import { viewerAt } from '../../adapters/chat/viewer.ts'
 import type { Topic } from '../../src/announcement/announcement.ts'
 import type { Messenger } from '../../src/announcement/messenger.ts'
 import { listUndelivered } from '../../src/announcement/undelivered.ts'
@@ -37,11 +37,11 @@ async function without(table: string, body: () => Promise<void>): Promise<void> 
 }
 const told = (company: Company, kind: Topic['kind']) => core.chat.of(company.workspaceId, kind)
 const reads = async ({ accountId, workspaceId, actor }: Company, topic: Topic) => {
-  const reader = await readerAt(core.ctx, accountId, { workspaceId, place: { kind: 'person', person: 'Ada' } }, actor)
-  return (await drawTopic(core.ctx, reader, topic)).text
+  const viewer = await viewerAt(core.ctx, accountId, { workspaceId, place: { kind: 'person', person: 'Ada' } }, actor)
+  return (await drawTopic(core.ctx, viewer, topic)).text
 }
 
-test('if a large Confirm can’t be carried out, the person who confirmed is told once, and told when it is done', async () => {
+test('if the Confirm of a large feed can’t be carried out, the person who confirmed is told once, and told when it is done', async () => {
   const feed = await large(core, 10)
   const draft = await feed.draft(feed.integrationId)
   await confirm(core.ctx, feed.ada, draft.id)

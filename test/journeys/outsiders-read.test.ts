@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ChannelOf, ChannelReaders } from '../../adapters/chat/channels/channel-readers.ts'
+import type { ChannelAudience, ChannelOf } from '../../adapters/chat/channels/channel-audience.ts'
 import { action } from '../../adapters/chat/payloads.ts'
-import { route } from '../../adapters/chat/router.ts'
 import { en } from '../../adapters/chat/words/en.ts'
 import { words } from '../../adapters/chat/words/words.ts'
 import { findActor } from '../../src/person/find-actor.ts'
 import { integrate } from '../helpers/integrate.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
+import { route } from '../helpers/route.ts'
 import { slackUser, teamsUser, type User } from '../helpers/user.ts'
 
 /** Posts into a channel that people from outside the company read: the form warns, and the bill needs a second yes. */
@@ -91,17 +91,17 @@ describe('Slack', () => {
     const person = product.slack.person('Ada').id
     const actor = await findActor(product.ctx.db, { platform: 'slack', workspace: product.slack.teamId, person })
     if (!actor) throw new Error('Nobody there.')
-    const move = (readers: 'outsiders' | 'inside') =>
+    const move = (audience: 'outsiders' | 'inside') =>
       route({
         ctx: product.ctx,
         actor,
         w: words('en', 'UTC'),
-        readersOf: async () => readers,
+        findAudience: async () => audience,
         interaction: {
           action: 'subscription.move',
           payloadText: String(id),
           values: { channel: [shared] },
-          shown: {},
+          checkboxOptions: {},
           place: { kind: 'person', person },
         },
       })
@@ -143,26 +143,26 @@ describe('Slack', () => {
       .returning('id')
       .executeTakeFirstOrThrow()
     const asked: ChannelOf[] = []
-    const save = (readers: ChannelReaders, yes: boolean) =>
+    const save = (audience: ChannelAudience, yes: boolean) =>
       route({
         ctx: product.ctx,
         actor,
         w: words('en', 'UTC'),
-        readersOf: async of => {
+        findAudience: async of => {
           asked.push({ workspaceId: of.workspaceId, channel: of.channel })
-          return readers
+          return audience
         },
         interaction: {
           action: 'subscription.save',
           payloadText: action('subscription.save', { subscriptionId: id }).payloadText ?? '',
           values: yes ? { otherTopics: ['new_assets'], outsiders: ['yes'] } : { topics: ['new_assets', 'billing'] },
-          shown: {},
+          checkboxOptions: {},
           place: { kind: 'person', person },
         },
       })
-    for (const readers of ['outsiders', 'unasked'] as const) {
-      const text = en.subscription[readers === 'unasked' ? 'outsidersUnknown' : 'outsidersRead']
-      expect(JSON.stringify(await save(readers, false))).toContain(text)
+    for (const audience of ['outsiders', 'unasked'] as const) {
+      const text = en.subscription[audience === 'unasked' ? 'outsidersUnknown' : 'outsidersRead']
+      expect(JSON.stringify(await save(audience, false))).toContain(text)
       expect(await topicsOf(channel)).toEqual(['new_assets'])
     }
     expect(asked).toContainEqual({ workspaceId: other.id, channel })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RawAct } from '../../adapters/chat/handler.ts'
 import type { Reply } from '../../adapters/chat/interaction.ts'
 import { isAction, isChoose, PAYLOADS, readPayload } from '../../adapters/chat/payloads.ts'
-import { options, route } from '../../adapters/chat/router.ts'
+import { options } from '../../adapters/chat/router.ts'
 import { en } from '../../adapters/chat/words/en.ts'
 import { LANGUAGES } from '../../adapters/chat/words/languages.ts'
 import { words } from '../../adapters/chat/words/words.ts'
@@ -17,6 +17,7 @@ import { chooseChannels, integrate } from '../helpers/integrate.ts'
 import { linkCodeOf } from '../helpers/link-code.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import { readCard } from '../helpers/read-card.ts'
+import { route } from '../helpers/route.ts'
 import { seen } from '../helpers/seen.ts'
 import { slackUser, teamsUser } from '../helpers/user.ts'
 
@@ -305,7 +306,7 @@ function actOf(actor: Actor, action: string): RawAct {
       action,
       payloadText: carried,
       values: {},
-      shown: {},
+      checkboxOptions: {},
       place: { kind: 'person', person: actor.externalId },
     },
   }

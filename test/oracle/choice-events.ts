@@ -3,7 +3,7 @@ import { listWaiting } from '../../src/arrival/list-waiting.ts'
 import { readArrival } from '../../src/arrival/read-arrival.ts'
 import { confirm } from '../../src/selection/confirm.ts'
 import { type Draft, openDraft } from '../../src/selection/draft.ts'
-import { tickShown } from '../../src/selection/tick.ts'
+import { tickPage } from '../helpers/page-form.ts'
 import { agree } from './disagreement.ts'
 import type { Game, Screen } from './game.ts'
 import { type Asset, isSelected } from './known.ts'
@@ -51,7 +51,7 @@ export async function tickMachines(
         return asset !== null && machines.includes(nameOf(asset))
       })
       .map(one => one.id)
-    await tickShown(game.product.ctx, draft, { shown, ticked: on ? shown : [] })
+    await tickPage(game.product.ctx, draft, { shown, ticked: on ? shown : [] })
   })
 }
 

@@ -1,4 +1,5 @@
-import { setImportNew, tickMatching } from '../../src/selection/tick.ts'
+import { tickMatching } from '../../src/selection/tick.ts'
+import { setImportNew } from '../helpers/page-form.ts'
 import {
   askAll,
   closeMonths,

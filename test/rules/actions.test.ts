@@ -8,7 +8,7 @@ import { catalogue } from '../adapters/chat/catalogue.ts'
 function actionsOf(screen: Screen): string[] {
   const drawn = screen.blocks.flatMap(block => {
     if (block.kind === 'actions') return block.actions.map(action => action.action)
-    return block.kind === 'field' || block.kind === 'pick' ? [block.action ?? ''] : []
+    return block.kind === 'field' || block.kind === 'checkboxes' ? [block.action ?? ''] : []
   })
   return [...drawn, screen.submit?.action ?? ''].filter(action => action !== '')
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { BOT_SCOPES } from '../../adapters/slack/config.ts'
-import { COMMAND } from '../../adapters/slack/on-interactions.ts'
+import { COMMAND } from '../../adapters/slack/on-command.ts'
 
 const read = (file: string) => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8')
 const manifest = JSON.parse(read('manifest.json'))

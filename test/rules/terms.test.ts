@@ -44,6 +44,20 @@ const RETIRED: Readonly<Record<string, string>> = {
   beginTrouble: 'recordReadFailure',
   keepInstallation: 'recordInstallation',
   eventId: 'idempotencyKey',
+  tickShown: 'saveTicks',
+  setImportNew: 'saveTicks',
+  readersOf: 'findAudience',
+  AskReaders: 'FindAudience',
+  channelReaders: 'channelAudience',
+  readerAt: 'viewerAt',
+  channelReader: 'channelViewer',
+  Reader: 'Viewer',
+  shownHereScreen: 'fallbackScreen',
+  untilSafe: 'untilDoneOrStored',
+  undeliverableScreen: 'undeliveredPostScreen',
+  lookAtUser: 'lookUpPerson',
+  WAITING_SHOWN: 'MOST_WAITING',
+  markOf: 'hashOf',
 }
 
 /** Prefixes that are retired, with the terms that replace them. */

@@ -6,6 +6,7 @@ import { AppManifestUtils, type TeamsManifest } from '@microsoft/app-manifest'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { en } from '../../adapters/chat/words/en.ts'
 import { readCommand } from '../../adapters/chat/words/keywords.ts'
 import { DEFAULT_LANGUAGE, LANGUAGES, languageOf } from '../../adapters/chat/words/languages.ts'
 import { LOCALES } from '../../playground/page/locales.ts'
@@ -151,7 +152,7 @@ test('every scope suggests the commands that help lists', () => {
   const [bot] = manifest().bots
   expect(bot?.commandLists.flatMap(list => list.scopes)).toEqual(bot?.scopes)
   for (const { commands } of bot?.commandLists ?? []) {
-    expect(commands).toEqual([{ title: 'help', description: 'This list' }, ...offered('en-US')])
+    expect(commands).toEqual([{ title: 'help', description: en.help.title }, ...offered('en-US')])
   }
 })
 

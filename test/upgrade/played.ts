@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { unlessObsolete } from '../../adapters/chat/deliveries/unless-obsolete.ts'
 import { drawTopic } from '../../adapters/chat/posts.ts'
-import { readerAt } from '../../adapters/chat/reader.ts'
+import { viewerAt } from '../../adapters/chat/viewer.ts'
 import { createFeed } from '../../adapters/feeds/create-feed.ts'
 import type { Actor } from '../../src/actor.ts'
 import type { Destination, Message, Messenger } from '../../src/announcement/messenger.ts'
@@ -33,8 +33,8 @@ export function openPlayedContext(
   const oems = createFeed({ allowedHosts: [], now: () => clock.now, log: { warn() {} } })
   /** As the messengers of the platforms draw it: what can't be drawn is not sent. */
   const draw = async (to: Destination, { accountId, topic }: Message) => {
-    const reader = await readerAt(ctx, accountId, to, person => actorIn(ctx, to.workspaceId, person))
-    await drawTopic(ctx, reader, topic)
+    const viewer = await viewerAt(ctx, accountId, to, person => actorIn(ctx, to.workspaceId, person))
+    await drawTopic(ctx, viewer, topic)
   }
   const messenger: Messenger = {
     post: async (to, message, { correlationId: mark, begin }) => {

@@ -61,7 +61,7 @@ async function press(ctx: Context, readOnly: Context['db'], payload: Payload): P
       if (!isAction(interaction.action)) return 'unknown'
       const done = await perform(act)
       act.ctx.db = readOnly
-      replies.push(...(await done.show()))
+      replies.push(...(await done.draw()))
     }
     return replies.some(reply => 'screen' in reply && reply.screen.text === stale) ? 'stale' : 'answered'
   } catch (err) {

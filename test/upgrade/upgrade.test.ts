@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drawTopic } from '../../adapters/chat/posts.ts'
-import type { Reader } from '../../adapters/chat/reader.ts'
+import type { Viewer } from '../../adapters/chat/viewer.ts'
 import { LANGUAGES } from '../../adapters/chat/words/languages.ts'
 import { words } from '../../adapters/chat/words/words.ts'
 import * as slack from '../../adapters/slack/render-screen.ts'
@@ -209,8 +209,8 @@ describe('screens and messages', () => {
         for (const language of Object.keys(LANGUAGES)) {
           const w = words(language, 'Europe/Zurich')
           const { accountId, workspaceId } = row
-          const reader: Reader = { accountId, workspaceId, actor, setUpBy: 'Ada Keller', feeds: null, w }
-          const screen = await drawTopic(ctx, reader, row.topic)
+          const viewer: Viewer = { accountId, workspaceId, actor, setUpBy: 'Ada Keller', feeds: null, w }
+          const screen = await drawTopic(ctx, viewer, row.topic)
           const shown = screen.text.trim() !== '' && screen.blocks.length > 0
           expect(shown, `${row.topic.kind} ${row.id} in ${language}`).toBe(true)
           slack.renderMessage(screen)
@@ -292,7 +292,7 @@ describe('work in progress', () => {
       const waited = await drain(ctx)
       for (const work of due) expect(waited).toContainEqual(work)
 
-      // The large Confirm that waited selects everything.
+      // The Confirm of a large feed that waited selects everything.
       const [large] = await after(
         'select count(*) as count from selection where selected_to is null group by integration_id order by 1 desc',
         url,

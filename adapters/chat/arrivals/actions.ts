@@ -4,14 +4,14 @@ import { readArrival } from '../../../src/arrival/read-arrival.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
-import type { Payload } from '../payloads.ts'
+import type { ActionPayload } from '../payloads.ts'
 import { REVIEW_PAGE, reviewScreen } from './arrival-screen.ts'
-import { WAITING_SHOWN, waitingScreen } from './waiting-screen.ts'
+import { MOST_WAITING, waitingScreen } from './waiting-screen.ts'
 
 async function review(
   act: Act,
   kind: 'open' | 'replace',
-  { arrivalId, offset }: Payload<'arrival.review'>,
+  { arrivalId, offset }: ActionPayload<'arrival.review'>,
   notice?: string,
 ): Promise<Reply[]> {
   const arrival = await readArrival(act.ctx.db, act.actor.accountId, arrivalId, {
@@ -63,7 +63,7 @@ type Decision = 'approved' | 'declined'
 
 const decideOne = (decision: Decision) =>
   deed(
-    ({ ctx, actor }, { arrivalId, assetId }: Payload<'arrival.approve'>) =>
+    ({ ctx, actor }, { arrivalId, assetId }: ActionPayload<'arrival.approve'>) =>
       decide(ctx, actor, { arrivalId, assetId, decision }),
     async (act, outcome, page) => {
       if (outcome.kind === 'decided') return await review(act, 'replace', page)
@@ -76,7 +76,7 @@ const decideOne = (decision: Decision) =>
 
 const decideAll = (decision: Decision) =>
   deed(
-    ({ ctx, actor }, { arrivalId }: Payload<'arrival.approveAll'>) =>
+    ({ ctx, actor }, { arrivalId }: ActionPayload<'arrival.approveAll'>) =>
       decide(ctx, actor, { arrivalId, assetId: null, decision }),
     replyOnPost,
   )
@@ -87,7 +87,7 @@ export const arrivalActions: HandlersOf<'arrival'> = {
   'arrival.declineAll': decideAll('declined'),
   'arrival.undo': deed(({ ctx, actor }, what) => undo(ctx, actor, what), replyOnPost),
   'arrival.waiting': look(async ({ ctx, w, actor }) => [
-    { kind: 'open', screen: waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, WAITING_SHOWN)) },
+    { kind: 'open', screen: waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, MOST_WAITING)) },
   ]),
   'arrival.review': look((act, page) => review(act, 'open', page)),
   'arrival.page': look((act, page) => review(act, 'replace', page)),

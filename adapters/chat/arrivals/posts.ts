@@ -7,8 +7,8 @@ import { decisionsScreen } from '../channels/channel-posts-screen.ts'
 import { why } from '../channels/why.ts'
 import { noticeScreen } from '../notice-screen.ts'
 import type { Post } from '../post.ts'
-import type { Reader } from '../reader.ts'
 import type { Screen } from '../screen.ts'
+import type { Viewer } from '../viewer.ts'
 import { ARRIVAL_NAMES, arrivalScreen } from './arrival-screen.ts'
 
 export const arrival: Post<'arrival'> = {
@@ -20,13 +20,13 @@ export const arrival: Post<'arrival'> = {
 /** Draws new incoming assets, in the first post and in its reminder. */
 async function drawArrival(
   ctx: Context,
-  reader: Reader,
+  viewer: Viewer,
   topic: Topic & { kind: 'arrival' | 'reminder' },
 ): Promise<Screen> {
-  const { w, accountId } = reader
+  const { w, accountId } = viewer
   const found = await readArrival(ctx.db, accountId, topic.arrivalId, { limit: ARRIVAL_NAMES, order: 'waiting' })
   return found
-    ? arrivalScreen(w, found, why(reader, topic), topic.kind === 'reminder')
+    ? arrivalScreen(w, found, why(viewer, topic), topic.kind === 'reminder')
     : noticeScreen(w, w.t('arrival.title'), w.t('arrival.gone'))
 }
 

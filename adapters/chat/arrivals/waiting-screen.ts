@@ -5,7 +5,7 @@ import { action } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
-export const WAITING_SHOWN = 20
+export const MOST_WAITING = 20
 
 /** Everything that waits for approval; what waits longest comes first. */
 export function waitingScreen(w: Words, actor: Actor, arrivals: WaitingArrival[]): Screen {
@@ -19,7 +19,7 @@ export function waitingScreen(w: Words, actor: Actor, arrivals: WaitingArrival[]
   return {
     title,
     text: arrivals.map(line).join('\n'),
-    blocks: firstOf(w, arrivals, WAITING_SHOWN, arrival => [
+    blocks: firstOf(w, arrivals, MOST_WAITING, arrival => [
       { kind: 'text', text: line(arrival) },
       ...(may(actor, 'manage_feeds')
         ? [

@@ -2,12 +2,12 @@ import { may } from '../../../src/actor.ts'
 import { auditCsvFile } from '../files/file-to-send.ts'
 import { type HandlersOf, look, notAllowed, type OptionsOf } from '../handler.ts'
 import { chosenIds } from '../interaction.ts'
-import type { Payload } from '../payloads.ts'
+import type { ActionPayload } from '../payloads.ts'
 import { peopleOptions } from '../people/actions.ts'
 import { drawAudit } from './draw-audit.ts'
 
 const turn = (kind: 'older' | 'newer') =>
-  look(async (act, { personId, than }: Payload<'audit.older'>) => [
+  look(async (act, { personId, than }: ActionPayload<'audit.older'>) => [
     { kind: 'replace', screen: await drawAudit(act, personId, { kind, than }) },
   ])
 

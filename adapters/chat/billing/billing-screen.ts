@@ -102,7 +102,7 @@ function ruleText(w: Words, { timeZone, closesAt }: MonthSummary): string {
 
 function buttons(w: Words, { summary, feeds, beside, csvLink }: BillingFacts): Button[] {
   const at = (month: string) => monthView(month, feeds)
-  const shown = at(summary.month)
+  const thisMonth = at(summary.month)
   const turn: Button[] = []
   if (beside.previous) {
     turn.push({
@@ -116,7 +116,13 @@ function buttons(w: Words, { summary, feeds, beside, csvLink }: BillingFacts): B
   }
   if (summary.feeds.length === 0) return turn
   return [
-    { kind: 'button', label: w.t('billing.show'), ...action('billing.assets', shown), style: 'primary', opens: true },
+    {
+      kind: 'button',
+      label: w.t('billing.show'),
+      ...action('billing.assets', thisMonth),
+      style: 'primary',
+      opens: true,
+    },
     csvLink
       ? {
           kind: 'button',
@@ -124,7 +130,7 @@ function buttons(w: Words, { summary, feeds, beside, csvLink }: BillingFacts): B
           ...action('file.open'),
           url: csvLink.url,
         }
-      : { kind: 'button', label: w.t('billing.csv'), ...action('billing.csv', shown) },
+      : { kind: 'button', label: w.t('billing.csv'), ...action('billing.csv', thisMonth) },
     ...turn,
   ]
 }

@@ -10,9 +10,9 @@ import { drawBilling } from './draw-billing.ts'
 export const billing: Post<'billing'> = {
   label: w => w.t('channels.billing'),
   isObsolete: null,
-  draw: async (ctx, reader, topic) => {
-    const { accountId, workspaceId, feeds, w } = reader
-    const post = { why: why(reader, topic), linksFiles: reader.linksFiles === true }
+  draw: async (ctx, viewer, topic) => {
+    const { accountId, workspaceId, feeds, w } = viewer
+    const post = { why: why(viewer, topic), linksFiles: viewer.linksFiles === true }
     return await drawBilling(ctx, w, { accountId, workspaceId, month: topic.month, feeds }, post)
   },
 }
@@ -21,7 +21,7 @@ export const billing: Post<'billing'> = {
 export const billingCsv: Post<'billing_csv'> = {
   label: w => w.t('channels.billing'),
   isObsolete: null,
-  draw: async (ctx, reader, { month }) => fileLinkScreen(reader.w, await billingCsvFile(ctx, reader, month)),
+  draw: async (ctx, viewer, { month }) => fileLinkScreen(viewer.w, await billingCsvFile(ctx, viewer, month)),
 }
 
 export const monthStuck: Post<'month_stuck'> = {

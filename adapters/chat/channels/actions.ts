@@ -14,10 +14,10 @@ import { takeOverSubscription } from '../../../src/subscription/take-over-subscr
 import { type Act, deed, type HandlersOf, look, notAllowed } from '../handler.ts'
 import { type Reply, typed } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
-import type { Payload } from '../payloads.ts'
+import type { ActionPayload } from '../payloads.ts'
 import type { Screen } from '../screen.ts'
+import { type ChannelAudience, type ChannelOf, needsConfirmation } from './channel-audience.ts'
 import { subscriptionFormScreen } from './channel-form-screen.ts'
-import { type ChannelOf, type ChannelReaders, needsConfirmation } from './channel-readers.ts'
 import { savedScreen } from './channels-screen.ts'
 import { drawSubscriptions } from './draw-channels.ts'
 import { inLanguage, isConfirmed, readForm } from './read-channel-form.ts'
@@ -32,7 +32,7 @@ async function presetChoice({ ctx, actor }: Act): Promise<ChannelChoice> {
   return { topics: [...TOPICS], feeds: null, pace: 'at_once', quiet: null, layout: 'flat', locale }
 }
 
-type Saves = Payload<'subscription.save'>
+type Saves = ActionPayload<'subscription.save'>
 
 async function drawForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<Screen> {
   const { ctx, w, actor } = act
@@ -43,7 +43,7 @@ async function drawForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<
     conversations: saves.subscriptionId === null && !saves.channel ? await conversationsOf(ctx, actor) : null,
     feeds: integrations.map(({ id, name }) => ({ id, name })),
     zone: actor.accountTimeZone,
-    readers: await readersOf(act, await channelOfForm(act, saves)),
+    audience: await audienceOf(act, await channelOfForm(act, saves)),
   })
 }
 
@@ -62,8 +62,8 @@ async function channelOfForm(
   return chosen === '' ? null : { workspaceId: actor.workspaceId, channel: chosen }
 }
 
-async function readersOf(act: Act, of: ChannelOf | null): Promise<ChannelReaders | null> {
-  return of === null || !act.readersOf ? null : await act.readersOf(of)
+async function audienceOf(act: Act, of: ChannelOf | null): Promise<ChannelAudience | null> {
+  return of === null || !act.findAudience ? null : await act.findAudience(of)
 }
 
 async function openForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<Reply[]> {
@@ -94,8 +94,8 @@ const save = deed(
     if (choice.topics.includes('billing') && !isConfirmed(interaction)) {
       const withoutBilling = { ...choice, topics: choice.topics.filter(topic => topic !== 'billing') }
       const again = id === null ? { subscriptionId: null, channel } : { subscriptionId: id }
-      const readers = await readersOf(act, await channelOfForm(act, saves))
-      if (needsConfirmation(readers)) return { kind: 'outsiders' as const, saves: again, choice: withoutBilling }
+      const audience = await audienceOf(act, await channelOfForm(act, saves))
+      if (needsConfirmation(audience)) return { kind: 'outsiders' as const, saves: again, choice: withoutBilling }
     }
     return id === null
       ? await setUpChannel(ctx, actor, { channel, choice })
@@ -178,7 +178,7 @@ export const subscriptionActions: HandlersOf<'subscriptions' | 'subscription'> =
       if (channel === '') return { kind: 'no_channel' as const }
       const moved = await readSubscription(ctx.db, actor.accountId, id)
       const to = { workspaceId: actor.workspaceId, channel }
-      if (moved?.topics.includes('billing') && needsConfirmation(await readersOf(act, to))) {
+      if (moved?.topics.includes('billing') && needsConfirmation(await audienceOf(act, to))) {
         return { kind: 'outsiders' as const }
       }
       return await moveSubscription(ctx, actor, { id, channel })

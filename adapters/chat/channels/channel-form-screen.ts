@@ -1,24 +1,24 @@
 import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
 import { DAILY_HOUR } from '../../../src/subscription/when-to-post.ts'
-import { action, type Payload } from '../payloads.ts'
+import { type ActionPayload, action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import { languageChoices, languageOf } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
-import { type ChannelReaders, needsConfirmation } from './channel-readers.ts'
+import { type ChannelAudience, needsConfirmation } from './channel-audience.ts'
 
 export const ALL_FEEDS = 'all'
 /** The option for "no hour" in a choice of hours. */
 const NO_HOUR = 'none'
 
 export interface FormFacts {
-  saves: Payload<'subscription.save'>
+  saves: ActionPayload<'subscription.save'>
   choice: ChannelChoice
   /** The channels to choose from, or 'picker' for the platform's own picker. Null: the channel is given. */
   conversations: { id: string; name: string }[] | 'picker' | null
   feeds: { id: number; name: string }[]
   zone: string
   /** Who reads the channel; null: no channel is chosen yet. */
-  readers: ChannelReaders | null
+  audience: ChannelAudience | null
 }
 
 /** The form for what one channel gets, when and how. */
@@ -39,8 +39,8 @@ export function subscriptionFormScreen(w: Words, facts: FormFacts): Screen {
     text: w.t('subscription.setUp'),
     blocks: [
       ...channelField(w, facts),
-      ...topicPicks(w, facts),
-      ...feedPicks(w, facts),
+      ...topicCheckboxes(w, facts),
+      ...feedCheckboxes(w, facts),
       {
         kind: 'field',
         id: 'pace',
@@ -97,10 +97,10 @@ function channelField(w: Words, { saves, conversations }: FormFacts): Block[] {
  * Where outsiders read the channel, or nobody could be asked whether they do, the bill has a separate checkbox that
  * says so.
  */
-function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
-  const mustConfirm = needsConfirmation(readers)
+function topicCheckboxes(w: Words, { saves, choice, audience }: FormFacts): Block[] {
+  const mustConfirm = needsConfirmation(audience)
   const topics: Block = {
-    kind: 'pick',
+    kind: 'checkboxes',
     // A different id, or Slack would keep the ticks of the list that still had the bill.
     id: mustConfirm ? 'otherTopics' : 'topics',
     label: w.t('subscription.topics'),
@@ -111,7 +111,7 @@ function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
       ticked: choice.topics.includes(topic),
     })),
   }
-  if (readers === 'unknown')
+  if (audience === 'unknown')
     return [{ kind: 'text', text: w.t('subscription.outsidersUnknown'), tone: 'quiet' }, topics]
   if (!mustConfirm) return [topics]
   const isSetUp = saves.subscriptionId !== null
@@ -121,31 +121,34 @@ function topicPicks(w: Words, { saves, choice, readers }: FormFacts): Block[] {
     ticked: isSetUp && choice.topics.includes('billing'),
   }
   return [
-    { kind: 'text', text: w.t(readers === 'unasked' ? 'subscription.outsidersUnknown' : 'subscription.outsidersRead') },
+    {
+      kind: 'text',
+      text: w.t(audience === 'unasked' ? 'subscription.outsidersUnknown' : 'subscription.outsidersRead'),
+    },
     topics,
-    { kind: 'pick', id: 'outsiders', label: w.t('subscription.outsiders'), options: [confirmation] },
+    { kind: 'checkboxes', id: 'outsiders', label: w.t('subscription.outsiders'), options: [confirmation] },
   ]
 }
 
 /** A group of checkboxes holds ten at most. A company with one feed has nothing to choose. */
-const PER_PICK = 10
+const PER_GROUP = 10
 
-function feedPicks(w: Words, { feeds, choice }: FormFacts): Block[] {
+function feedCheckboxes(w: Words, { feeds, choice }: FormFacts): Block[] {
   if (feeds.length < 2) return []
   const options = [
     { id: ALL_FEEDS, label: w.t('subscription.allFeeds'), ticked: choice.feeds === null },
     ...feeds.map(({ id, name }) => ({ id: String(id), label: name, ticked: choice.feeds?.includes(id) ?? false })),
   ]
-  const picks: Block[] = []
-  for (let from = 0; from < options.length; from += PER_PICK) {
+  const groups: Block[] = []
+  for (let from = 0; from < options.length; from += PER_GROUP) {
     const label = from === 0 ? w.t('subscription.feeds') : w.t('subscription.moreFeeds')
-    picks.push({
-      kind: 'pick',
-      id: `feeds${picks.length}`,
+    groups.push({
+      kind: 'checkboxes',
+      id: `feeds${groups.length}`,
       label,
-      required: options.length <= PER_PICK,
-      options: options.slice(from, from + PER_PICK),
+      required: options.length <= PER_GROUP,
+      options: options.slice(from, from + PER_GROUP),
     })
   }
-  return picks
+  return groups
 }

@@ -18,17 +18,17 @@ export const digest: Post<'digest'> = {
   label: w => w.t('digest.title'),
   // `leaveOutObsolete` may have removed all of its topics.
   isObsolete: async (ctx, accountId, { digestId }) => (await readDigest(ctx.db, accountId, digestId)).length === 0,
-  draw: async (ctx, reader, { digestId }, posts) => {
-    const { w } = reader
-    const topics = await readDigest(ctx.db, reader.accountId, digestId)
+  draw: async (ctx, viewer, { digestId }, posts) => {
+    const { w } = viewer
+    const topics = await readDigest(ctx.db, viewer.accountId, digestId)
     const troubles = new Set(topics.flatMap(topic => (topic.kind === 'feed_trouble' ? [topic.troubleId] : [])))
-    const shown = topics.filter(topic => topic.kind !== 'feed_recovered' || !troubles.has(topic.troubleId))
-    const [only, ...others] = shown
+    const notOver = topics.filter(topic => topic.kind !== 'feed_recovered' || !troubles.has(topic.troubleId))
+    const [only, ...others] = notOver
     if (!only) return noticeScreen(w, w.t('digest.title'), w.t('failure.stale'))
-    if (others.length === 0) return await drawPost(posts, ctx, reader, only)
-    const parts = await Promise.all(shown.map(topic => drawPost(posts, ctx, { ...reader, within: true }, topic)))
-    const reasons = shown.flatMap(({ kind }) => SUBSCRIBED_AS[kind] ?? [])
-    return digestScreen(w, parts, whyOf(reader, reasons))
+    if (others.length === 0) return await drawPost(posts, ctx, viewer, only)
+    const parts = await Promise.all(notOver.map(topic => drawPost(posts, ctx, { ...viewer, within: true }, topic)))
+    const reasons = notOver.flatMap(({ kind }) => SUBSCRIBED_AS[kind] ?? [])
+    return digestScreen(w, parts, whyOf(viewer, reasons))
   },
 }
 
@@ -38,8 +38,8 @@ export const digest: Post<'digest'> = {
 export const thread: Post<'thread'> = {
   label: w => w.t('channels.title'),
   isObsolete: null,
-  draw: async (ctx, reader, { subscriptionId, month }) => {
-    const { w, accountId, feeds } = reader
+  draw: async (ctx, viewer, { subscriptionId, month }) => {
+    const { w, accountId, feeds } = viewer
     const [integrations, subscription] = await Promise.all([
       listIntegrations(ctx.db, accountId),
       readSubscription(ctx.db, accountId, subscriptionId),
@@ -47,18 +47,18 @@ export const thread: Post<'thread'> = {
     const subscribed = integrations.filter(
       ({ id, state }) => state !== 'installed' && (feeds === null || feeds.includes(id)),
     )
-    return threadScreen(w, { month, integrations: subscribed, why: whyOf(reader, subscription?.topics ?? []) })
+    return threadScreen(w, { month, integrations: subscribed, why: whyOf(viewer, subscription?.topics ?? []) })
   },
 }
 
 export const test: Post<'test'> = {
   label: w => w.t('channels.title'),
   isObsolete: null,
-  draw: async (ctx, reader, { subscriptionId }) => {
-    const { w, accountId } = reader
+  draw: async (ctx, viewer, { subscriptionId }) => {
+    const { w, accountId } = viewer
     const subscription = await readSubscription(ctx.db, accountId, subscriptionId)
     if (!subscription) return noticeScreen(w, w.t('channels.title'), w.t('subscription.problem.gone'))
-    return testScreen(w, topicsText(w, subscription), whyOf(reader, subscription.topics))
+    return testScreen(w, topicsText(w, subscription), whyOf(viewer, subscription.topics))
   },
 }
 

@@ -64,10 +64,10 @@ function readTopics(interaction: Entered, saved: ChannelChoice | null): ChannelC
  * The feeds are spread over several groups of checkboxes. If one group is missing, the choice is unknown and the saved
  * one stays.
  */
-function readFeeds({ values, shown }: Entered, saved: ChannelChoice | null): ChannelChoice['feeds'] {
+function readFeeds({ values, checkboxOptions }: Entered, saved: ChannelChoice | null): ChannelChoice['feeds'] {
   const isFeeds = (id: string) => /^feeds\d+$/.test(id)
   const hasFeedFields = Object.keys(values).some(isFeeds)
-  if (!hasFeedFields || Object.keys(shown).some(id => isFeeds(id) && !values[id])) return saved?.feeds ?? null
+  if (!hasFeedFields || Object.keys(checkboxOptions).some(id => isFeeds(id) && !values[id])) return saved?.feeds ?? null
   const feeds = Object.entries(values).flatMap(([id, ids]) => (isFeeds(id) ? ids : []))
   return feeds.includes(ALL_FEEDS) ? null : chosenIds(feeds)
 }

@@ -4,7 +4,7 @@ import { listConflicts } from '../../../src/merging/list-conflicts.ts'
 import { resolveConflict } from '../../../src/merging/resolve-conflict.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
 import type { Reply } from '../interaction.ts'
-import type { Payload } from '../payloads.ts'
+import type { ActionPayload } from '../payloads.ts'
 import { CONFLICTS_SHOWN, conflictsScreen } from './conflicts-screen.ts'
 
 async function show(act: Act, kind: 'open' | 'replace', integrationId: number, notice?: string): Promise<Reply[]> {
@@ -18,7 +18,8 @@ async function show(act: Act, kind: 'open' | 'replace', integrationId: number, n
 
 const resolve = (same: boolean) =>
   deed(
-    ({ ctx, actor }, { conflictId }: Payload<'conflicts.same'>) => resolveConflict(ctx, actor, { conflictId, same }),
+    ({ ctx, actor }, { conflictId }: ActionPayload<'conflicts.same'>) =>
+      resolveConflict(ctx, actor, { conflictId, same }),
     async (act, outcome) => {
       const { w } = act
       switch (outcome.kind) {

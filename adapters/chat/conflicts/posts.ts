@@ -7,13 +7,13 @@ import { conflictsPost, swallowedPost } from './conflicts-screen.ts'
 export const conflicts: Post<'conflicts'> = {
   label: w => w.t('channels.new_assets'),
   isObsolete: null,
-  draw: async (ctx, reader, topic) => {
-    const { w, accountId } = reader
+  draw: async (ctx, viewer, topic) => {
+    const { w, accountId } = viewer
     const { integrationId } = topic
     const integration = await readIntegration(ctx.db, accountId, integrationId)
     if (!integration) return noticeScreen(w, w.t('conflicts.title'), w.t('arrival.gone'))
     const facts = { integrationId, name: integration.name, total: integration.conflictCount }
-    return conflictsPost(w, facts, why(reader, topic))
+    return conflictsPost(w, facts, why(viewer, topic))
   },
 }
 

@@ -19,15 +19,15 @@ export interface FileToSend extends OpenFile {
 /** The billable assets of a month and of these feeds (`null`: all feeds) as CSV. */
 export async function billingCsvFile(
   ctx: Context,
-  reader: Requester & { feeds: readonly number[] | null; w: Words },
+  viewer: Requester & { feeds: readonly number[] | null; w: Words },
   month: string,
 ): Promise<FileToSend> {
-  const { feeds, w } = reader
-  const accountId = await findBook(ctx.db, reader, month)
+  const { feeds, w } = viewer
+  const accountId = await findBook(ctx.db, viewer, month)
   const until = expiry(ctx)
   const link: FileLink = {
     kind: 'billing-csv',
-    workspaceId: reader.workspaceId,
+    workspaceId: viewer.workspaceId,
     accountId,
     month,
     feeds: feeds && [...feeds],
@@ -44,13 +44,13 @@ const AUDIT_DAYS = 1
  */
 export function auditCsvFile(
   ctx: Context,
-  reader: { accountId: number; workspaceId: number; w: Words },
+  viewer: { accountId: number; workspaceId: number; w: Words },
   personId: number | null,
 ): FileToSend {
   const until = expiry(ctx, AUDIT_DAYS)
-  const { accountId, workspaceId } = reader
+  const { accountId, workspaceId } = viewer
   const link: FileLink = { kind: 'audit-csv', workspaceId, accountId, personId, expires: until.getTime() }
-  return toSend(ctx, link, until, reader.w.t('audit.csvFile'))
+  return toSend(ctx, link, until, viewer.w.t('audit.csvFile'))
 }
 
 function toSend(ctx: Context, link: FileLink, until: Date, text: string): FileToSend {

@@ -46,7 +46,7 @@ async function* readPicture(ctx: Context, link: Extract<FileLink, { kind: 'billi
 
 /** The answer to a request for a link: the file, or a sentence instead. */
 export type FileAnswer =
-  | { kind: 'file'; file: OpenFile; shown: 'inline' | 'attachment'; forEver: boolean }
+  | { kind: 'file'; file: OpenFile; disposition: 'inline' | 'attachment'; forEver: boolean }
   | { kind: 'refused'; status: 404 | 410; text: string }
 
 /** Checks a token of `signLink` and the workspace's access, then opens the file. */
@@ -58,7 +58,12 @@ export async function answerLink(ctx: Context, token: string): Promise<FileAnswe
         return { kind: 'refused', status: 410, text: inEveryLanguage('file.left') }
       const isPicture = read.link.kind === 'billing-picture'
       const file = openFile(ctx, read.link)
-      return { kind: 'file', file, shown: isPicture ? 'inline' : 'attachment', forEver: read.link.expires === null }
+      return {
+        kind: 'file',
+        file,
+        disposition: isPicture ? 'inline' : 'attachment',
+        forEver: read.link.expires === null,
+      }
     }
     // We don't know the language of someone who follows a link.
     case 'expired':

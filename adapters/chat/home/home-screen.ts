@@ -19,7 +19,7 @@ export interface HomeFacts {
   search: string
   /** How many messages were refused or are ambiguous. */
   undelivered: number
-  /** The reader's own zone, if the account's months are still counted in UTC and the reader may change that. */
+  /** The viewer's own zone, if the account's months are still counted in UTC and the viewer may change that. */
   offerZone: string | null
 }
 

@@ -82,8 +82,10 @@ const MOST_LISTED_FEEDS = 20
 
 /** The answer to `assets`: asks for which feed. */
 export function feedsScreen(w: Words, actor: Actor, integrations: IntegrationSummary[]): Screen {
-  const shown = integrations.filter(integration => integration.state === 'active' || integration.state === 'verified')
-  if (shown.length === 0) {
+  const connected = integrations.filter(
+    integration => integration.state === 'active' || integration.state === 'verified',
+  )
+  if (connected.length === 0) {
     return {
       title: w.t('assets.title'),
       text: w.t('assets.none'),
@@ -91,7 +93,7 @@ export function feedsScreen(w: Words, actor: Actor, integrations: IntegrationSum
     }
   }
   const assetsOf = ({ selectedCount }: IntegrationSummary) => w.t('common.assets', { count: selectedCount })
-  const blocks = firstOf(w, shown, MOST_LISTED_FEEDS, integration => {
+  const blocks = firstOf(w, connected, MOST_LISTED_FEEDS, integration => {
     const feed = { integrationId: integration.id }
     const buttons: Button[] = [
       { kind: 'button', label: w.t('integration.show'), ...action('assets.show', feed), opens: true },
@@ -107,6 +109,6 @@ export function feedsScreen(w: Words, actor: Actor, integrations: IntegrationSum
       { kind: 'actions', actions: buttons },
     ]
   })
-  const summaries = shown.map(one => w.t('assets.summary', { name: one.name, assets: assetsOf(one) }))
+  const summaries = connected.map(one => w.t('assets.summary', { name: one.name, assets: assetsOf(one) }))
   return { title: w.t('assets.title'), text: [w.t('assets.ask'), ...summaries].join('\n'), blocks }
 }

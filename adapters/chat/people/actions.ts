@@ -7,7 +7,7 @@ import { PLATFORMS } from '../../../src/platform.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, type OptionsOf, stale } from '../handler.ts'
 import { chosenIds, type Reply } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
-import type { Payload } from '../payloads.ts'
+import type { ActionPayload } from '../payloads.ts'
 import type { Words } from '../words/words.ts'
 import { accessAnswerText } from './access-screen.ts'
 import { drawPeople, isLinked } from './draw-people.ts'
@@ -23,7 +23,7 @@ async function openPerson(act: Act, kind: 'open' | 'replace', personId: number |
 
 const setRole = (role: Role | null) =>
   deed(
-    ({ ctx, actor }, { personId }: Payload<'people.take'>) => giveRole(ctx, actor, { personId, role }),
+    ({ ctx, actor }, { personId }: ActionPayload<'people.take'>) => giveRole(ctx, actor, { personId, role }),
     async (act, outcome, { personId }) => {
       const { ctx, w, actor } = act
       switch (outcome.kind) {
@@ -63,7 +63,7 @@ const answer = (
   outsideToo = false,
 ) =>
   deed(
-    ({ ctx, actor }, { requestId }: Payload<'access.allow'>) =>
+    ({ ctx, actor }, { requestId }: ActionPayload<'access.allow'>) =>
       answerAccess(ctx, actor, { requestId, answer: answered, outsideToo }),
     async (act, outcome) => {
       const { w } = act

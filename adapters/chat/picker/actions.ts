@@ -12,7 +12,7 @@ import { listSubscriptions } from '../../../src/subscription/list-subscriptions.
 import { type Act, deed, type HandlersOf, notAllowed, type OptionsOf } from '../handler.ts'
 import { chosenIds, type Reply, typed } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
-import type { Payload } from '../payloads.ts'
+import type { ActionPayload } from '../payloads.ts'
 import type { Words } from '../words/words.ts'
 import { confirmedBeforeText, confirmedScreen, draftKeptText } from './confirmed-screen.ts'
 import { drawPicker } from './draw-picker.ts'
@@ -21,15 +21,15 @@ import { facetId, facetValue } from './picker-screen.ts'
 /** Opens the actor's draft of a feed and draws the picker; if they may not, shows the refusal. */
 export const openPicker = (kind: 'open' | 'message') =>
   deed(
-    ({ ctx, actor }, { integrationId }: Payload<'assets.edit'>) => openDraft(ctx, actor, integrationId),
+    ({ ctx, actor }, { integrationId }: ActionPayload<'assets.edit'>) => openDraft(ctx, actor, integrationId),
     async (act, draft) => {
       if ('kind' in draft) return draft.kind === 'not_allowed' ? notAllowed(act.w, draft) : await gone(act, null)
       return [{ kind, screen: await drawPicker(act.ctx, act.w, draft) }]
     },
   )
 
-/** The version of the draft, and the screen, on which the person acted. */
-const seenIn = ({ interaction: { screen } }: Act, { version }: { version?: number | undefined }): Seen => ({
+/** What the person saw when they acted: the version of the draft, on which screen. */
+const seenIn = ({ interaction: { screenId: screen } }: Act, { version }: { version?: number | undefined }): Seen => ({
   version,
   screen,
 })
@@ -40,25 +40,25 @@ const changeView = <P extends { draftId: number }>(change: (act: Act, payload: P
     async (act, payload: P) => {
       const draft = await readDraft(act.ctx.db, act.actor, { draftId: payload.draftId })
       const view = change(act, payload)
-      return draft && view ? await lookAt(act.ctx, draft, view, act.interaction.screen) : draft
+      return draft && view ? await lookAt(act.ctx, draft, view, act.interaction.screenId) : draft
     },
     async (act, draft, { draftId }) =>
       draft ? [{ kind: 'replace', screen: await drawPicker(act.ctx, act.w, draft) }] : await gone(act, draftId),
   )
 
-/** An action that changes the draft as the person sees it, then draws the draft that `toShow` names. */
+/** An action that changes the draft as the person sees it, then draws the draft that `toDraw` names. */
 const changeDraft = (
   change: (act: Act, draft: Draft, seen: Seen) => Promise<Changed>,
-  toShow = (draft: Draft): { draftId: number } | { integrationId: number } => ({ draftId: draft.id }),
+  toDraw = (draft: Draft): { draftId: number } | { integrationId: number } => ({ draftId: draft.id }),
 ) =>
   deed(
-    async (act, payload: Payload<'picker.tick'>) => {
+    async (act, payload: ActionPayload<'picker.tick'>) => {
       const draft = await readDraft(act.ctx.db, act.actor, { draftId: payload.draftId })
-      return draft && { changed: await change(act, draft, seenIn(act, payload)), shown: toShow(draft) }
+      return draft && { changed: await change(act, draft, seenIn(act, payload)), toDraw: toDraw(draft) }
     },
     async (act, outcome, { draftId }) => {
       if (!outcome || outcome.changed === 'gone') return await gone(act, draftId)
-      return await showCurrent(act, outcome.shown, noticeOf(act.w, outcome.changed))
+      return await drawCurrent(act, outcome.toDraw, noticeOf(act.w, outcome.changed))
     },
   )
 
@@ -77,7 +77,7 @@ function noticeOf(w: Words, changed: Exclude<Changed, 'gone'>): string | null {
 }
 
 /** Draws the current draft. A `notice` says why the person's change was refused. */
-async function showCurrent(
+async function drawCurrent(
   act: Act,
   by: { draftId: number } | { integrationId: number },
   notice: string | null,
@@ -89,18 +89,18 @@ async function showCurrent(
 }
 
 /** The ticks of the form's page; empty if the platform sent no list. */
-function ticksOf({ interaction: { shown, values } }: Act): PageForm {
-  return shown.assets && values.assets
-    ? { assets: { shown: chosenIds(shown.assets), ticked: chosenIds(values.assets) } }
+function ticksOf({ interaction: { checkboxOptions, values } }: Act): PageForm {
+  return checkboxOptions.assets && values.assets
+    ? { assets: { shown: chosenIds(checkboxOptions.assets), ticked: chosenIds(values.assets) } }
     : {}
 }
 
 /** The ticks of the page, and the checkbox for assets that appear later. */
 function formOf(act: Act): PageForm {
-  const { shown, values } = act.interaction
+  const { checkboxOptions, values } = act.interaction
   return {
     ...ticksOf(act),
-    ...(shown.importNew && values.importNew ? { importNew: values.importNew.includes('yes') } : {}),
+    ...(checkboxOptions.importNew && values.importNew ? { importNew: values.importNew.includes('yes') } : {}),
   }
 }
 
@@ -159,13 +159,13 @@ export const pickerActions: HandlersOf<'picker'> = {
           return [{ kind: 'replace', screen: confirmedScreen(w, outcome, channels.length > 0) }, { kind: 'home' }]
         }
         case 'merged':
-          return await showCurrent(act, { draftId }, w.t('picker.merged'))
+          return await drawCurrent(act, { draftId }, w.t('picker.merged'))
         case 'emptied':
-          return await showCurrent(act, { draftId }, w.t('picker.emptied'))
+          return await drawCurrent(act, { draftId }, w.t('picker.emptied'))
         case 'outdated':
-          return await showCurrent(act, { draftId }, w.t('picker.outdated'))
+          return await drawCurrent(act, { draftId }, w.t('picker.outdated'))
         case 'selection_changed_meanwhile':
-          return await showCurrent(act, { draftId }, draftKeptText(w, outcome))
+          return await drawCurrent(act, { draftId }, draftKeptText(w, outcome))
         case 'draft_gone':
           return await gone(act, draftId)
         case 'still_reading':
@@ -193,7 +193,7 @@ function facetChosen(chosen: readonly string[] | undefined): string | null {
 /** OEMs or models that match the typed text; those with the most assets come first. */
 async function facetOptions(
   { ctx, w, actor }: Act,
-  { draftId }: Payload<'picker.model'>,
+  { draftId }: ActionPayload<'picker.model'>,
   typed: string,
   of: 'oem_name' | 'model',
 ) {
@@ -213,7 +213,7 @@ async function facetOptions(
 }
 
 /** The filters for silent machines, each with the number of machines that match. */
-async function silenceOptions({ ctx, w, actor }: Act, { draftId }: Payload<'picker.silence'>) {
+async function silenceOptions({ ctx, w, actor }: Act, { draftId }: ActionPayload<'picker.silence'>) {
   const draft = await readDraft(ctx.db, actor, { draftId })
   const integration = draft && (await readIntegration(ctx.db, actor.accountId, draft.integrationId))
   if (!integration) return []

@@ -48,7 +48,7 @@ export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: s
   if (buttons.length > 0) blocks.push({ kind: 'actions', actions: buttons })
   blocks.push(
     {
-      kind: 'pick',
+      kind: 'checkboxes',
       id: 'importNew',
       label: w.t('picker.future'),
       options: [
@@ -142,7 +142,7 @@ export const facetValue = (id: string) => id.slice(1)
 
 function assetPick(w: Words, draft: Draft, assets: ListedAsset[]): Block {
   return {
-    kind: 'pick',
+    kind: 'checkboxes',
     id: 'assets',
     label: w.t('picker.assets'),
     options: assets.map(asset => {

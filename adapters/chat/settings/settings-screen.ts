@@ -1,5 +1,5 @@
 import type { Account, Settings } from '../../../src/account/read-account.ts'
-import { action, type Payload } from '../payloads.ts'
+import { type ActionPayload, action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import { isLanguage, languageChoices } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
@@ -21,7 +21,7 @@ export interface SettingsFacts {
   now: Date
   /** Formats dates in the account's zone. */
   there: Words
-  /** The reader's own zone, if it differs from the account's. */
+  /** The viewer's own zone, if it differs from the account's. */
   ownZone: string | null
   notice?: string
 }
@@ -78,7 +78,7 @@ function pendingFact(w: Words, { month, until }: NonNullable<Account['pending']>
   }
 }
 
-export function ownZoneButton(w: Words, zone: string, where: Payload<'settings.mine'>): Button {
+export function ownZoneButton(w: Words, zone: string, where: ActionPayload<'settings.mine'>): Button {
   return { kind: 'button', label: w.t('settings.mine', { zone }), ...action('settings.mine', where) }
 }
 
@@ -96,7 +96,7 @@ function defaults(w: Words, settings: Settings): Block[] {
       value: isLanguage(language) ? language : OF_PERSON,
     },
     {
-      kind: 'pick',
+      kind: 'checkboxes',
       id: 'importNew',
       label: w.t('settings.newFeeds'),
       options: [

@@ -19,10 +19,10 @@ function troublePost<Kind extends OfTrouble>(
   return {
     label: w => w.t('channels.feed_trouble'),
     isObsolete: null,
-    draw: async (ctx, reader, topic) => {
-      const { w, accountId } = reader
+    draw: async (ctx, viewer, topic) => {
+      const { w, accountId } = viewer
       const found = await readTrouble(ctx.db, accountId, topic.troubleId)
-      return found ? screen(w, found, why(reader, topic)) : noticeScreen(w, w.t(titled), w.t('failure.stale'))
+      return found ? screen(w, found, why(viewer, topic)) : noticeScreen(w, w.t(titled), w.t('failure.stale'))
     },
   }
 }
@@ -34,12 +34,12 @@ export const feedRecovered = troublePost<'feed_recovered'>('feedTrouble.recovere
 export const silence: Post<'silence'> = {
   label: w => w.t('channels.feed_trouble'),
   isObsolete: null,
-  draw: async (ctx, reader, topic) => {
-    const { w, accountId } = reader
+  draw: async (ctx, viewer, topic) => {
+    const { w, accountId } = viewer
     const { integrationId, readNumber } = topic
     const found = await readSilence(ctx.db, accountId, { integrationId, readNumber, named: SILENT_NAMED })
     return found
-      ? silenceScreen(w, found, why(reader, topic))
+      ? silenceScreen(w, found, why(viewer, topic))
       : noticeScreen(w, w.t('silence.title'), w.t('arrival.gone'))
   },
 }

@@ -10,7 +10,7 @@ async function destination(call: ApiCall): Promise<{ channel: Channel } | { answ
   const wanted = text(args.channel)
   const member = workspace.members.get(wanted)
   if (member?.isBot) return { answer: no('cannot_dm_bot') }
-  // What stands with somebody who left can be added to: https://github.com/slackapi/python-slack-sdk/issues/1156
+  // An existing chat with somebody who left still takes messages: https://github.com/slackapi/python-slack-sdk/issues/1156
   const known = member && findChannel(workspace, `@${member.id}`)
   if (member?.deleted && !known) return { answer: no('channel_not_found') }
   const channel = known ?? (member ? await openDirect(workspace, member) : findChannel(workspace, wanted))

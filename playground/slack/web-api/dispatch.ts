@@ -13,7 +13,7 @@ import { views } from './views.ts'
 
 const own: Record<string, Handler> = { ...auth, ...chat, ...conversations, ...files, ...users, ...views }
 
-/** What emulate answers as well as we could. */
+/** The methods that emulate answers. */
 const forwarded = new Set([
   'chat.getPermalink',
   'chat.scheduleMessage',

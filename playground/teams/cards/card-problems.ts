@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** A problem as it is told: where, then what. */
+/** Formats a problem: where, then what. */
 export const problem = (path: readonly PropertyKey[], said: string) => `${jsonPath(path)}: ${said}`
 
 function jsonPath(path: readonly PropertyKey[]): string {
@@ -10,7 +10,7 @@ function jsonPath(path: readonly PropertyKey[]): string {
   }, '$')
 }
 
-/** Says what zod found in words. */
+/** Formats the issues of zod. */
 export const problems = (error: z.ZodError): string[] => error.issues.flatMap(issue => sentences(issue, []))
 
 function sentences(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): string[] {

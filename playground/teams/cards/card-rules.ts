@@ -1,7 +1,7 @@
 import { problem } from './card-problems.ts'
 import { type CardNode, everyNode, isObject, nodesOf } from './card-tree.ts'
 
-/** What no single element can tell: whether ids are unique, whether they exist, what a dialog may not hold. */
+/** Checks the rules about several elements: unique ids, ids that exist, what a dialog must not contain. */
 export function cardRules(card: unknown, where: 'message' | 'dialog'): string[] {
   const roots = nodesOf(card)
   const nodes = roots.flatMap(everyNode)

@@ -3,7 +3,7 @@ export interface CardNode {
   type: string
   path: readonly PropertyKey[]
   value: Record<string, unknown>
-  /** The nodes right below this one, its fallback aside. */
+  /** The direct children, without the fallback. */
   children: CardNode[]
   fallback: CardNode | undefined
 }
@@ -11,7 +11,7 @@ export interface CardNode {
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
-/** The nodes of whatever JSON, right or wrong. What an action carries as `data` is the bot's own and no part of them. */
+/** The nodes of any JSON, valid or not. The `data` of an action belongs to the bot and is skipped. */
 export function nodesOf(value: unknown, path: readonly PropertyKey[] = []): CardNode[] {
   if (Array.isArray(value)) return value.flatMap((one, index) => nodesOf(one, [...path, index]))
   if (!isObject(value)) return []

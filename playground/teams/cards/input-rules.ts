@@ -35,7 +35,7 @@ interface Text extends Asked {
   maxLength?: number | undefined
 }
 
-/** Input.Text: what is typed beforehand fits its own limits. One that nobody sees needs no label. */
+/** Input.Text: the initial value respects its own limits. A hidden one needs no label. */
 export function checkText(input: Text, ctx: z.core.$RefinementCtx): void {
   const refuse = refuser(ctx)
   checkRequired(input, refuse)
@@ -78,7 +78,7 @@ interface ChoiceSet extends Asked {
   isMultiSelect?: boolean | undefined
 }
 
-/** Input.ChoiceSet: something to choose from, and what is chosen is among it. */
+/** Input.ChoiceSet: there are choices, and the value is one of them. */
 export function checkChoices(input: ChoiceSet, ctx: z.core.$RefinementCtx): void {
   const refuse = refuser(ctx)
   checkRequired(input, refuse)
@@ -91,7 +91,7 @@ export function checkChoices(input: ChoiceSet, ctx: z.core.$RefinementCtx): void
   if (isMultiSelect)
     for (const [index, value] of values.entries())
       if (value.includes(',')) refuse('must hold no comma in a multi-select', 'choices', `${index}`, 'value')
-  // Nothing chosen is said by an empty text.
+  // An empty text: nothing is chosen.
   const chosen = !input.value ? [] : isMultiSelect ? input.value.split(',') : [input.value]
   for (const one of chosen) if (!values.includes(one)) refuse(`is not one of the choices: ${one}`, 'value')
 }

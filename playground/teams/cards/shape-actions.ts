@@ -23,7 +23,7 @@ const executeData = z.looseObject({ msteams: onlySubmit }).optional()
 
 const sending = { associatedInputs: oneOf('auto', 'none').optional(), conditionallyEnabled: flag }
 
-/** What every action has. `title` is the text of the button, or of what a click does. */
+/** The keys of every action. `title` is the text of the button, or says what a click does. */
 const commonWith = (title: z.ZodType) => ({
   id: id.optional(),
   title,

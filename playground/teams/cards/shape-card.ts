@@ -6,7 +6,7 @@ import { backgroundImage, containers, layouts } from './shape-containers.ts'
 import { elements } from './shape-elements.ts'
 import { inputs } from './shape-inputs.ts'
 
-// Cards nest: an element holds elements, a button shows a card. `z.lazy` ties the knot.
+// Cards nest: an element contains elements, a button shows a card. Hence `z.lazy`.
 const element: z.ZodType = z.lazy(() => anyElement)
 const button: z.ZodType = z.lazy(() => anyButton)
 const select: z.ZodType = z.lazy(() => onClick)

@@ -6,7 +6,7 @@ export function oneOf(...allowed: string[]) {
   return z.string().refine(word => known.has(word.toLowerCase()), `must be one of: ${allowed.join(', ')}`)
 }
 
-/** A text that says something: an empty one is drawn as a hole, or read out as nothing. */
+/** A text that is not empty: an empty one is drawn as a gap, and a screen reader says nothing. */
 export const words = z.string().refine(text => text.trim() !== '', 'must not be empty')
 
 export const flag = z.boolean().optional()
@@ -18,7 +18,7 @@ const onThisMachine = (url: string) => /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)
 const dataUri = /^data:image\/(png|jpeg|gif);base64,[A-Za-z0-9+/]+={0,2}$/
 const svgUri = /^data:image\/svg\+xml[;,]/
 
-/** What a button may open in the browser. */
+/** The URL that a button opens in the browser. */
 export const link = z.string().refine(web(['https:', 'http:']), 'must be an address with https or http')
 
 /** Where an image comes from. Teams draws no SVG here, and fetches nothing over http; here an app on this machine may serve it. */

@@ -69,7 +69,7 @@ export const backgroundImage = z
   ])
   .optional()
 
-/** What holds other elements. `select` is what a click on it may do, `button` what may stand in an ActionSet. */
+/** The elements that contain others. `select`: the actions of a click; `button`: those of an ActionSet. */
 export function containers(element: z.ZodType, select: z.ZodType, button: z.ZodType) {
   const base = common(element)
   const clickable = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { common, flag, horizontal, id, imageUrl, oneOf, pixels, words } from './shape-common.ts'
 
-/** Teams draws a link to anything else as text, and what came from outside must not make one. */
+/** Teams draws links to anything else as text; texts from outside must not become links. */
 const wrongLink = (text: string) =>
   [...text.matchAll(/(?<!\\)\[[^\]]*(?<!\\)\]\(\s*<?([^)\s>]*)/g)].some(
     ([, url = '']) => !/^(https?:\/\/|mailto:|tel:)/i.test(url),
@@ -30,7 +30,7 @@ const textRun = (select: z.ZodType) =>
     selectAction: select.optional(),
   })
 
-/** What stands in a card to be read or looked at. `select` is what a click on it may do. */
+/** The elements that are only read or looked at. `select`: the actions of a click. */
 export function elements(element: z.ZodType, select: z.ZodType) {
   const placed = { ...common(element), horizontalAlignment: horizontal }
   const image = z.strictObject({

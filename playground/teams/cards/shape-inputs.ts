@@ -4,7 +4,7 @@ import { common, flag, oneOf, pixels, words } from './shape-common.ts'
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 07:30')
 
-/** Everything a person fills in. `action` is what an input may do by itself. */
+/** The inputs. `action`: the actions that an input may have. */
 export function inputs(element: z.ZodType, action: z.ZodType) {
   const asked = {
     ...common(element),

@@ -2,7 +2,7 @@ import { problems } from './card-problems.ts'
 import { cardRules } from './card-rules.ts'
 import { cardShape } from './shape-card.ts'
 
-/** Microsoft's documents name 28 KB in one place and about 100 KB in another: the smaller is safe in both worlds. */
+/** Microsoft's documents name 28 KB in one place and about 100 KB in another: the smaller is safe in both cases. */
 const limit = 28 * 1024
 
 /**

@@ -4,10 +4,10 @@ import { addPost, type Platform } from '../platform.ts'
 import type { Place, Post } from '../world.ts'
 import { demandWritable, findPlace } from './permitted.ts'
 
-/** What the app shows while it works; nobody finds it in the conversation later. */
+/** Activities that are shown for a moment only and are not stored. */
 const passing = new Set(['typing'])
 
-/** Says something in a place: in a channel in the thread, or as the root of a new one. */
+/** Posts in a place: in a channel in the thread, or as the root of a new one. */
 export function say(platform: Platform, place: Place, threadId: string | undefined, activity: Fields): string {
   demandWritable(place)
   if (passing.has(text(activity.type))) return platform.nextId()
@@ -28,7 +28,7 @@ function ownPost(place: Place, id: string): Post {
   return post
 }
 
-/** What people saw of it in their own way is over: everybody sees the new one. */
+/** Ends the views for single people: everybody sees the new message. */
 function forgetViews(place: Place, post: Post): void {
   for (const member of place.tenant.members.values()) member.views.delete(post.id)
 }

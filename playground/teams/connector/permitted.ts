@@ -25,9 +25,9 @@ export function demandRoster(place: Place): void {
 /** Throws unless the bot may write there. */
 export function demandWritable(place: Place): void {
   demandRoster(place)
-  // As where they blocked the bot: what tells them apart is the roster.
+  // The same error as for a blocked bot; only the roster differs.
   if (place.kind === 'personal' && [...place.members].some(id => place.tenant.members.get(id)?.left)) throw blocked()
-  // No status of its own is documented for it.
+  // No own status is documented.
   if (isReadOnly(place)) throw new Refused(403, 'Forbidden', 'The thread is archived and read-only.')
 }
 

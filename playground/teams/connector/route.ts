@@ -11,7 +11,7 @@ import { createConversation } from './create.ts'
 import { deleteActivity, sendActivity, updateActivity } from './messages.ts'
 import { members, oneMember, pagedMembers, teamChannels, teamDetails } from './people.ts'
 
-/** One operation of the connector: how faults and calls name it, where, and what it does. */
+/** One operation of the connector: its name in faults and calls, its route, and its handler. */
 interface Operation {
   op: string
   conversation: string
@@ -22,7 +22,7 @@ function find(platform: Platform, method: string, url: URL): Operation | undefin
   const [, base = '', below = ''] = /^(\/[^/]+\/)(.*)$/.exec(url.pathname) ?? []
   const [version, what, id = '', part = '', sub = '', ...more] = below.split('/').map(decodeURIComponent)
   if (version !== 'v3' || more.length > 0) return undefined
-  // A conversation of another region is not known by this one's URL.
+  // The URL of one region doesn't know the conversations of another.
   const isHere =
     what !== 'conversations' ||
     id === '' ||

@@ -7,8 +7,8 @@ import { drawHome } from '../../../adapters/chat/home/draw-home.ts'
 import type { Interaction } from '../../../adapters/chat/interaction.ts'
 import type { ActionName, ChooseName } from '../../../adapters/chat/payloads.ts'
 import { drawTopic } from '../../../adapters/chat/posts.ts'
-import { channelReader } from '../../../adapters/chat/reader.ts'
-import { options, perform, route } from '../../../adapters/chat/router.ts'
+import { options, perform } from '../../../adapters/chat/router.ts'
+import { channelViewer } from '../../../adapters/chat/viewer.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { giveRole } from '../../../src/access/give-role.ts'
@@ -19,6 +19,7 @@ import { link } from '../../../src/linking/link.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { type Core, openCore, PLAIN } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
+import { route } from '../../helpers/route.ts'
 import { type FullCompany, MONTH, openFullCompany, rowsOf } from './full-company.ts'
 
 // Everything that is drawn, handed over or done by an id is tried with an id of another company, which reads nothing
@@ -118,7 +119,7 @@ const TOPICS = {
     integrationId: own.integrationId,
     readNumber: await own.silence(),
   }),
-  // A month has no owner in its topic: the reader’s account decides whose month it is.
+  // A month has no owner in its topic: the viewer’s account decides whose month it is.
   billing: () => ({ kind: 'billing', month: MONTH }),
   billing_csv: () => ({ kind: 'billing_csv', month: MONTH }),
   month_stuck: own => ({ kind: 'month_stuck', accountId: own.accountId, month: MONTH }),
@@ -147,7 +148,7 @@ const TOPICS = {
   }),
 } satisfies Topics as Topics
 
-/** These are drawn for the reader’s account, whatever else they name. */
+/** These are drawn for the viewer’s account, whatever else they name. */
 const OF_ITS_READER = new Set<Topic['kind']>(['billing', 'billing_csv', 'thread'])
 
 /** These name nothing of an account except a month. */
@@ -156,7 +157,7 @@ const NAMELESS = new Set<Topic['kind']>(['month_stuck'])
 describe('posts', () => {
   const drawn = async (to: Foreigner, topic: Topic) => {
     const { accountId, workspaceId, ada } = to
-    const channel = await channelReader(core.ctx, { accountId, workspaceId, channel: `C${to.name}` })
+    const channel = await channelViewer(core.ctx, { accountId, workspaceId, channel: `C${to.name}` })
     const direct = { accountId, workspaceId, actor: ada, setUpBy: null, feeds: null, w }
     const screens = [await drawTopic(core.ctx, channel, topic), await drawTopic(core.ctx, direct, topic)]
     return { screens, text: await readable(screens) }
@@ -196,7 +197,7 @@ describe('posts', () => {
   })
 })
 
-type Pressed = Partial<Pick<Interaction, 'payloadText' | 'values' | 'shown'>>
+type Pressed = Partial<Pick<Interaction, 'payloadText' | 'values' | 'checkboxOptions'>>
 /** What an action is pressed with, about a row of that company; `null`: it is about no row. */
 type Press = ((own: FullCompany) => Promise<Pressed> | Pressed) | null
 
@@ -214,7 +215,7 @@ const pageOf = (of: (own: FullCompany) => Promise<number> | number): Press => {
 const ticked: Press = async own => ({
   payloadText: String(await own.draftId()),
   values: { assets: [], importNew: ['yes'] },
-  shown: { assets: own.assetIds.slice(0, 3).map(String), importNew: ['yes'] },
+  checkboxOptions: { assets: own.assetIds.slice(0, 3).map(String), importNew: ['yes'] },
 })
 const asset: Press = async own => {
   const assetId = await own.waiting()
@@ -370,11 +371,15 @@ const AFTER = 'Eve Alpha'
 /** The same for everybody: what is in the Marketplace, whoever asks. */
 const NOBODYS = new Set(['app.view', 'app.install'])
 
-const actBy = (actor: Actor, action: string, { payloadText = '', values = {}, shown = {} }: Pressed): RawAct => ({
+const actBy = (
+  actor: Actor,
+  action: string,
+  { payloadText = '', values = {}, checkboxOptions = {} }: Pressed,
+): RawAct => ({
   ctx: { ...core.ctx },
   actor,
   w,
-  interaction: { action, payloadText, values, shown, place: { kind: 'person', person: actor.externalId } },
+  interaction: { action, payloadText, values, checkboxOptions, place: { kind: 'person', person: actor.externalId } },
 })
 
 /** The answer to a person, and Home if it is redrawn. */
@@ -383,7 +388,7 @@ async function seen(actor: Actor, action: string, pressed: Pressed): Promise<[an
   const done = await perform(act)
   // The deed is done by now: showing it, and a `look`, write nothing.
   act.ctx.db = readOnly
-  const replies = await done.show()
+  const replies = await done.draw()
   expect(replies.length).toBeGreaterThan(0)
   const drawsHome = replies.some(reply => reply.kind === 'home')
   return [await readable(replies), drawsHome ? await readable(await drawHome(core.ctx, w, actor, '')) : '']

@@ -27,8 +27,8 @@ import {
   readingScreen,
   verifyingScreen,
 } from '../../../adapters/chat/credentials/credentials-screen.ts'
-import { undeliverableScreen } from '../../../adapters/chat/deliveries/undeliverable-screen.ts'
-import { undeliveredScreen } from '../../../adapters/chat/deliveries/undelivered-screen.ts'
+import { undeliveredListScreen } from '../../../adapters/chat/deliveries/undelivered-list-screen.ts'
+import { undeliveredPostScreen } from '../../../adapters/chat/deliveries/undelivered-post-screen.ts'
 import { fileLinkScreen } from '../../../adapters/chat/files/file-link-screen.ts'
 import { closedScreen, withoutAdministrator } from '../../../adapters/chat/gate.ts'
 import { helpScreen } from '../../../adapters/chat/home/help-screen.ts'
@@ -47,10 +47,10 @@ import {
 import { appPageScreen, installedScreen } from '../../../adapters/chat/marketplace/app-screen.ts'
 import {
   failureScreen,
+  fallbackScreen,
   notAllowedScreen,
   noticeScreen,
   openLateScreen,
-  shownHereScreen,
   workingScreen,
 } from '../../../adapters/chat/notice-screen.ts'
 import { action } from '../../../adapters/chat/payloads.ts'
@@ -318,7 +318,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
   add('failure, uncertain', failureScreen(w, '1a2b3c4d', 'uncertain'))
   const confirmedText = noticeScreen(w, w.t('confirmed.title'), w.t('confirmed.importNew'))
   for (const done of [true, false]) {
-    add(`shown elsewhere, done ${done}`, shownHereScreen(w, confirmedText, { done, reference: '1a2b3c4d' }))
+    add(`shown elsewhere, done ${done}`, fallbackScreen(w, confirmedText, { done, reference: '1a2b3c4d' }))
   }
   add('opened late', openLateScreen(w, confirmedText, action('settings.open'), '1a2b3c4d'))
   add('working', workingScreen(w))
@@ -459,7 +459,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
   add('silent channels, none any more', silentChannelsScreen(w, person('administrator'), []))
   for (const n of [0, 1]) {
     const choice = subscription(n)
-    const form = { choice, conversations: null, feeds, zone: 'Europe/Paris', readers: null }
+    const form = { choice, conversations: null, feeds, zone: 'Europe/Paris', audience: null }
     add(
       `subscription form ${n}`,
       subscriptionFormScreen(w, { ...form, saves: { subscriptionId: null }, conversations }),
@@ -469,10 +469,10 @@ export function catalogue(locale: string, names: string | Names, count: number):
       subscriptionFormScreen(w, { ...form, saves: { subscriptionId: null, channel: 'C0HERE' } }),
     )
     add(`subscription form ${n}, change`, subscriptionFormScreen(w, { ...form, saves: { subscriptionId: 12 } }))
-    for (const readers of ['inside', 'outsiders', 'unknown'] as const) {
+    for (const audience of ['inside', 'outsiders', 'unknown'] as const) {
       add(
-        `subscription form ${n}, read by ${readers}`,
-        subscriptionFormScreen(w, { ...form, saves: { subscriptionId: 12 }, readers }),
+        `subscription form ${n}, read by ${audience}`,
+        subscriptionFormScreen(w, { ...form, saves: { subscriptionId: 12 }, audience }),
       )
     }
     add(`subscription saved ${n}`, savedScreen(w, person('administrator'), choice))
@@ -995,16 +995,16 @@ export function catalogue(locale: string, names: string | Names, count: number):
       }
       const labels = new Map(open.map(row => [row.id, w.t('channels.new_assets')]))
       const facts = { there, posts: labels, own: n % 5 !== 4, conversations: movesTo }
-      add(`undeliverable ${problem}, ${unsure} unsure`, undeliverableScreen(w, facts))
+      add(`undeliverable ${problem}, ${unsure} unsure`, undeliveredPostScreen(w, facts))
       if (n === 0) {
         const unsureOnly = open.filter(row => row.problem === null)
-        add(`unsure ${unsure}`, undeliverableScreen(w, { ...facts, there: { ...there, open: unsureOnly } }))
+        add(`unsure ${unsure}`, undeliveredPostScreen(w, { ...facts, there: { ...there, open: unsureOnly } }))
       }
     }
   }
   add(
     'undelivered',
-    undeliveredScreen(
+    undeliveredListScreen(
       w,
       count === 0
         ? []

@@ -27,7 +27,13 @@ function pressed({ ada }: Company, does: { action: string; payloadText?: string 
     ctx: { ...core.ctx, log },
     actor: ada,
     w: words('en', 'UTC'),
-    interaction: { payloadText: '', ...does, values: {}, shown: {}, place: { kind: 'person', person: 'Ada' } },
+    interaction: {
+      payloadText: '',
+      ...does,
+      values: {},
+      checkboxOptions: {},
+      place: { kind: 'person', person: 'Ada' },
+    },
   }
 }
 
@@ -47,10 +53,10 @@ test('showing is repeated without repeating the deed', async () => {
   const tested = async () => (await company.audit()).filter(done => done === 'test_message_sent').length
   const act = pressed(company, action('subscription.test', { subscriptionId }))
   const done = await perform(act)
-  await without('subscription', () => expect(done.show()).rejects.toThrow('"subscription" does not exist'))
-  const replies = await done.show()
+  await without('subscription', () => expect(done.draw()).rejects.toThrow('"subscription" does not exist'))
+  const replies = await done.draw()
   expect(replies).toMatchObject([{ kind: 'replace', screen: { text: words('en', 'UTC').t('subscription.tested') } }])
-  expect(await done.show()).toEqual(replies)
+  expect(await done.draw()).toEqual(replies)
   expect(await tested()).toBe(1)
   // If it were done again, it would be there twice.
   await perform(act)

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Place, Topic } from '../../../src/announcement/announcement.ts'
 import { setPrice } from '../../../src/billing/set-price.ts'
 import type { SubscriptionTopic } from '../../../src/database/tables.ts'
-import { setImportNew } from '../../../src/selection/tick.ts'
 import { type Core, listed, machine, PACE_SECONDS, PATIENT } from '../../helpers/core.ts'
+import { setImportNew } from '../../helpers/page-form.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
 
 export type FullCompany = Awaited<ReturnType<typeof openFullCompany>>

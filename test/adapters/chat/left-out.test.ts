@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { action } from '../../../adapters/chat/payloads.ts'
-import { route } from '../../../adapters/chat/router.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { lookAt } from '../../../src/selection/draft-view.ts'
 import { readSubscription } from '../../../src/subscription/list-subscriptions.ts'
 import { type Core, listed, openCore } from '../../helpers/core.ts'
+import { route } from '../../helpers/route.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
 
 // If a client leaves values of a form out, that does not mean that they are empty.
@@ -31,7 +31,7 @@ test('a missing search, filter or tick of a list changes nothing', async () => {
         ...action(`picker.${name}`, { draftId: draft.id }),
         payloadText: String(draft.id),
         values,
-        shown: {},
+        checkboxOptions: {},
         place: { kind: 'person', person: 'Ada' },
       },
     })
@@ -50,7 +50,7 @@ test('a missing price changes nothing', async () => {
   const { ada, integrationId } = await listed(core, 1)
   const { payloadText = '' } = action('price.save', { integrationId })
   const save = async (values: Values) => {
-    const interaction = { payloadText, values, shown: {}, place: { kind: 'person', person: 'Ada' } } as const
+    const interaction = { payloadText, values, checkboxOptions: {}, place: { kind: 'person', person: 'Ada' } } as const
     await route({
       ctx: core.ctx,
       actor: ada,
@@ -72,19 +72,19 @@ test('a missing field of a channel’s settings changes nothing', async () => {
   const other = await feed.install()
   const subscriptionId = await subscribe(core.ctx, ada, 'C1', ['billing', 'new_assets'])
   const saved = async () => await readSubscription(core.db, ada.accountId, subscriptionId)
-  const save = async (values: Values, shown: Values = {}) => {
+  const save = async (values: Values, checkboxOptions: Values = {}) => {
     const payloadText = action('subscription.save', { subscriptionId }).payloadText ?? ''
     return await route({
       ctx: core.ctx,
       actor: ada,
       w: words('en', 'UTC'),
       // Nobody from outside reads there.
-      readersOf: async () => 'inside',
+      findAudience: async () => 'inside',
       interaction: {
         action: 'subscription.save',
         payloadText,
         values,
-        shown,
+        checkboxOptions,
         place: { kind: 'person', person: 'Ada' },
       },
     })

@@ -7,16 +7,17 @@ import type { RawAct } from '../../../adapters/chat/handler.ts'
 import { stale } from '../../../adapters/chat/handler.ts'
 import {
   type ActionName,
+  type ActionPayload,
   action,
   isChoose,
   PAYLOADS,
-  type Payload,
   readPayload,
 } from '../../../adapters/chat/payloads.ts'
-import { options, route } from '../../../adapters/chat/router.ts'
+import { options } from '../../../adapters/chat/router.ts'
 import type { Button } from '../../../adapters/chat/screen.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { type Core, openCore, running } from '../../helpers/core.ts'
+import { route } from '../../helpers/route.ts'
 
 // The keys of a table that is complete by its type.
 const ACTIONS = (Object.keys(PAYLOADS) as ActionName[]).sort()
@@ -26,94 +27,80 @@ const november: Omit<MonthView, 'from'> = { month: '2026-11-01', feeds: [1, 50],
 const cursor = { integrationId: 1, assetId: 357 }
 
 /** These texts are in posted cards and can never change. */
-const WIRE: readonly [payloadText: string | undefined, payload: Payload<ActionName>, actions: readonly ActionName[]][] =
+const WIRE: readonly [
+  payloadText: string | undefined,
+  payload: ActionPayload<ActionName>,
+  actions: readonly ActionName[],
+][] = [
+  [undefined, undefined, ['access.request', 'arrival.waiting', 'audit.everybody', 'audit.open', 'audit.person']],
+  [undefined, undefined, ['file.open', 'home.open', 'home.search', 'undelivered.open']],
+  [undefined, undefined, ['link.code', 'link.enter', 'link.open', 'link.preview', 'link.unlink']],
+  [undefined, undefined, ['people.open', 'people.pick', 'settings.open', 'settings.save', 'settings.zone']],
+  [undefined, undefined, ['subscription.new', 'subscriptions.open']],
+  ['', '', ['settings.mine']],
+  ['home', 'home', ['settings.mine']],
+  ['takeuchi', 'takeuchi', ['app.install', 'app.view']],
+  ['P5ZB-XNYU', 'P5ZB-XNYU', ['link.confirm']],
   [
-    [undefined, undefined, ['access.request', 'arrival.waiting', 'audit.everybody', 'audit.open', 'audit.person']],
-    [undefined, undefined, ['file.open', 'home.open', 'home.search', 'undelivered.open']],
-    [undefined, undefined, ['link.code', 'link.enter', 'link.open', 'link.preview', 'link.unlink']],
-    [undefined, undefined, ['people.open', 'people.pick', 'settings.open', 'settings.save', 'settings.zone']],
-    [undefined, undefined, ['subscription.new', 'subscriptions.open']],
-    ['', '', ['settings.mine']],
-    ['home', 'home', ['settings.mine']],
-    ['takeuchi', 'takeuchi', ['app.install', 'app.view']],
-    ['P5ZB-XNYU', 'P5ZB-XNYU', ['link.confirm']],
-    [
-      '12',
-      { requestId: 12 },
-      [
-        'access.allow',
-        'access.allowOutside',
-        'access.decline',
-        'people.allow',
-        'people.allowOutside',
-        'people.decline',
-      ],
-    ],
-    ['12,administrator', { personId: 12, role: 'administrator' }, ['access.giveAgain']],
-    ['12', { arrivalId: 12 }, ['arrival.approveAll', 'arrival.declineAll']],
-    ['12,0', { arrivalId: 12, offset: 0 }, ['arrival.nextPage', 'arrival.page', 'arrival.review']],
-    ['12,8,340', { arrivalId: 12, offset: 8, assetId: 340 }, ['arrival.approve', 'arrival.decline']],
-    ['12,decided', { arrivalId: 12, what: 'decided' }, ['arrival.undo']],
-    ['12,imported', { arrivalId: 12, what: 'imported' }, ['arrival.undo']],
-    ['12,decided,1794301920000', { arrivalId: 12, what: 'decided', decidedAt: 1794301920000 }, ['arrival.undo']],
-    ['12,340', { integrationId: 12, assetId: 340 }, ['assets.after', 'assets.before']],
-    ['12,340,silent', { integrationId: 12, assetId: 340, silence: 'silent' }, ['assets.after', 'assets.before']],
-    ['12,340,never', { integrationId: 12, assetId: 340, silence: 'never' }, ['assets.after', 'assets.before']],
-    ['12', { integrationId: 12 }, ['assets.showNever', 'assets.showSilent']],
-    ['12', { integrationId: 12 }, ['assets.edit', 'assets.editInChat', 'assets.show', 'conflicts.open']],
-    ['12', { integrationId: 12 }, ['credentials.open', 'credentials.verify', 'price.open', 'price.save']],
-    [
-      '12',
-      { integrationId: 12 },
-      ['integration.oddities', 'integration.open', 'integration.remove', 'integration.takeOver'],
-    ],
-    ['0', { personId: null }, ['audit.csv']],
-    ['12', { personId: 12 }, ['audit.csv']],
-    ['0,340', { personId: null, than: 340 }, ['audit.newer', 'audit.older']],
-    ['12,340', { personId: 12, than: 340 }, ['audit.newer', 'audit.older']],
-    ['2026-11;1.1e;not_billable;', { ...november, from: null }, ['billing.assets', 'billing.csv', 'billing.feed']],
-    ['2026-11;1.1e;not_billable;', { ...november, from: null }, ['billing.next', 'billing.previous']],
-    ['2026-11;;all;', { ...november, feeds: null, which: 'all', from: null }, ['billing.showAll']],
-    ['2026-11;;billable;', { ...november, feeds: null, which: 'billable', from: null }, ['billing.showBillable']],
-    ['2026-11;;not_billable;', { ...november, feeds: null, from: null }, ['billing.showOthers']],
-    ['2026-11;1.1e;not_billable;>1.9x', { ...november, from: { after: cursor } }, ['billing.assetsAfter']],
-    ['2026-11;1.1e;not_billable;<1.9x', { ...november, from: { before: cursor } }, ['billing.assetsBefore']],
-    ['12', { conflictId: 12 }, ['conflicts.different', 'conflicts.same']],
-    [
-      '12',
-      { personId: 12 },
-      ['people.makeAdministrator', 'people.makeFleetAdministrator', 'people.person', 'people.take'],
-    ],
-    [
-      '12',
-      { draftId: 12 },
-      ['picker.clear', 'picker.confirm', 'picker.deselectAll', 'picker.importNew', 'picker.model'],
-    ],
-    ['12', { draftId: 12 }, ['picker.oemName', 'picker.search', 'picker.selectAll', 'picker.startOver', 'picker.tick']],
-    ['12', { draftId: 12 }, ['picker.silence']],
-    ['12,340', { draftId: 12, assetId: 340 }, ['picker.after', 'picker.before']],
-    [
-      '12',
-      { subscriptionId: 12 },
-      ['subscription.edit', 'subscription.move', 'subscription.remove', 'subscription.takeOver', 'subscription.test'],
-    ],
-    ['C0123', 'C0123', ['subscription.newHere']],
-    ['0', { subscriptionId: null }, ['subscription.save']],
-    ['0,C0123', { subscriptionId: null, channel: 'C0123' }, ['subscription.save']],
-    ['0,19:a@thread.tacv2', { subscriptionId: null, channel: '19:a@thread.tacv2' }, ['subscription.save']],
-    ['12', { subscriptionId: 12 }, ['subscription.save']],
-    [
-      '12',
-      { announcementId: 12 },
-      [
-        'undelivered.again',
-        'undelivered.arrived',
-        'undelivered.isThere',
-        'undelivered.postAgain',
-        'undelivered.postAll',
-      ],
-    ],
-  ]
+    '12',
+    { requestId: 12 },
+    ['access.allow', 'access.allowOutside', 'access.decline', 'people.allow', 'people.allowOutside', 'people.decline'],
+  ],
+  ['12,administrator', { personId: 12, role: 'administrator' }, ['access.giveAgain']],
+  ['12', { arrivalId: 12 }, ['arrival.approveAll', 'arrival.declineAll']],
+  ['12,0', { arrivalId: 12, offset: 0 }, ['arrival.nextPage', 'arrival.page', 'arrival.review']],
+  ['12,8,340', { arrivalId: 12, offset: 8, assetId: 340 }, ['arrival.approve', 'arrival.decline']],
+  ['12,decided', { arrivalId: 12, what: 'decided' }, ['arrival.undo']],
+  ['12,imported', { arrivalId: 12, what: 'imported' }, ['arrival.undo']],
+  ['12,decided,1794301920000', { arrivalId: 12, what: 'decided', decidedAt: 1794301920000 }, ['arrival.undo']],
+  ['12,340', { integrationId: 12, assetId: 340 }, ['assets.after', 'assets.before']],
+  ['12,340,silent', { integrationId: 12, assetId: 340, silence: 'silent' }, ['assets.after', 'assets.before']],
+  ['12,340,never', { integrationId: 12, assetId: 340, silence: 'never' }, ['assets.after', 'assets.before']],
+  ['12', { integrationId: 12 }, ['assets.showNever', 'assets.showSilent']],
+  ['12', { integrationId: 12 }, ['assets.edit', 'assets.editInChat', 'assets.show', 'conflicts.open']],
+  ['12', { integrationId: 12 }, ['credentials.open', 'credentials.verify', 'price.open', 'price.save']],
+  [
+    '12',
+    { integrationId: 12 },
+    ['integration.oddities', 'integration.open', 'integration.remove', 'integration.takeOver'],
+  ],
+  ['0', { personId: null }, ['audit.csv']],
+  ['12', { personId: 12 }, ['audit.csv']],
+  ['0,340', { personId: null, than: 340 }, ['audit.newer', 'audit.older']],
+  ['12,340', { personId: 12, than: 340 }, ['audit.newer', 'audit.older']],
+  ['2026-11;1.1e;not_billable;', { ...november, from: null }, ['billing.assets', 'billing.csv', 'billing.feed']],
+  ['2026-11;1.1e;not_billable;', { ...november, from: null }, ['billing.next', 'billing.previous']],
+  ['2026-11;;all;', { ...november, feeds: null, which: 'all', from: null }, ['billing.showAll']],
+  ['2026-11;;billable;', { ...november, feeds: null, which: 'billable', from: null }, ['billing.showBillable']],
+  ['2026-11;;not_billable;', { ...november, feeds: null, from: null }, ['billing.showOthers']],
+  ['2026-11;1.1e;not_billable;>1.9x', { ...november, from: { after: cursor } }, ['billing.assetsAfter']],
+  ['2026-11;1.1e;not_billable;<1.9x', { ...november, from: { before: cursor } }, ['billing.assetsBefore']],
+  ['12', { conflictId: 12 }, ['conflicts.different', 'conflicts.same']],
+  [
+    '12',
+    { personId: 12 },
+    ['people.makeAdministrator', 'people.makeFleetAdministrator', 'people.person', 'people.take'],
+  ],
+  ['12', { draftId: 12 }, ['picker.clear', 'picker.confirm', 'picker.deselectAll', 'picker.importNew', 'picker.model']],
+  ['12', { draftId: 12 }, ['picker.oemName', 'picker.search', 'picker.selectAll', 'picker.startOver', 'picker.tick']],
+  ['12', { draftId: 12 }, ['picker.silence']],
+  ['12,340', { draftId: 12, assetId: 340 }, ['picker.after', 'picker.before']],
+  [
+    '12',
+    { subscriptionId: 12 },
+    ['subscription.edit', 'subscription.move', 'subscription.remove', 'subscription.takeOver', 'subscription.test'],
+  ],
+  ['C0123', 'C0123', ['subscription.newHere']],
+  ['0', { subscriptionId: null }, ['subscription.save']],
+  ['0,C0123', { subscriptionId: null, channel: 'C0123' }, ['subscription.save']],
+  ['0,19:a@thread.tacv2', { subscriptionId: null, channel: '19:a@thread.tacv2' }, ['subscription.save']],
+  ['12', { subscriptionId: 12 }, ['subscription.save']],
+  [
+    '12',
+    { announcementId: 12 },
+    ['undelivered.again', 'undelivered.arrived', 'undelivered.isThere', 'undelivered.postAgain', 'undelivered.postAll'],
+  ],
+]
 
 /** Actions without a payload. */
 const READS_ANY = new Set(WIRE.flatMap(([payloadText, , actions]) => (payloadText === undefined ? actions : [])))
@@ -226,7 +213,7 @@ describe('whatever a client sends', () => {
       ctx: core.ctx,
       actor: ada,
       w,
-      interaction: { action, payloadText, values: {}, shown: {}, place: { kind: 'person', person: 'Ada' } },
+      interaction: { action, payloadText, values: {}, checkboxOptions: {}, place: { kind: 'person', person: 'Ada' } },
     })
   })
   afterAll(() => core.close())
@@ -281,7 +268,7 @@ describe('whatever a client sends', () => {
     ]
     const values = Object.fromEntries(made.map(field => [field, ids]))
     const { interaction, ...rest } = act(name, payloadText.replaceAll(/\b12\b/g, '1'))
-    const replies = await route({ ...rest, interaction: { ...interaction, values, shown: values } })
+    const replies = await route({ ...rest, interaction: { ...interaction, values, checkboxOptions: values } })
     expect(replies.length).toBeGreaterThan(0)
   })
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { answerCommand } from '../../../adapters/chat/commands.ts'
-import { channelReader } from '../../../adapters/chat/reader.ts'
-import { route } from '../../../adapters/chat/router.ts'
 import { accountSettingsScreen, OF_PERSON } from '../../../adapters/chat/settings/settings-screen.ts'
+import { channelViewer } from '../../../adapters/chat/viewer.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { readAccount } from '../../../src/account/read-account.ts'
 import { saveSettings } from '../../../src/account/save-settings.ts'
 import { type Company, type Core, openCore } from '../../helpers/core.ts'
+import { route } from '../../helpers/route.ts'
 
 /** A newer version stored it, and was rolled back. */
 const NEWER = 'qqx'
@@ -31,12 +31,12 @@ const chosen = (screen: unknown) => /"id":"language".*?"value":"([^"]*)"/.exec(J
 async function read() {
   const account = await readAccount(core.ctx, company.accountId)
   const place = { kind: 'person', person: 'Ada' } as const
-  const interaction = { action: 'subscription.new', payloadText: '', values: {}, shown: {}, place }
+  const interaction = { action: 'subscription.new', payloadText: '', values: {}, checkboxOptions: {}, place }
   const { accountId, workspaceId } = company
   return {
     settings: chosen(accountSettingsScreen(fr, { account, now: core.clock.now, there: fr, ownZone: null })),
     newChannel: chosen(await route({ ctx: core.ctx, actor: marie(), w: fr, interaction })),
-    posts: (await channelReader(core.ctx, { accountId, workspaceId, channel: 'C1' })).w.language,
+    posts: (await channelViewer(core.ctx, { accountId, workspaceId, channel: 'C1' })).w.language,
   }
 }
 

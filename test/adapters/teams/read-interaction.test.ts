@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { markOf } from '../../../adapters/teams/card-data.ts'
+import { hashOf } from '../../../adapters/teams/card-data.ts'
 import { readPressed } from '../../../adapters/teams/read-interaction.ts'
 
 const place = { kind: 'person', person: 'ada' } as const
@@ -10,13 +10,13 @@ test('ticks are read as they were set, and only those that were offered', () => 
   fc.assert(
     fc.property(ids, offered => {
       const ticked = offered.filter((_, index) => index % 2 === 0)
-      const inputs = [{ id: 'assets', action: 'picker.tick', carries: '1', was: markOf(offered), of: offered }]
+      const inputs = [{ id: 'assets', action: 'picker.tick', carries: '1', was: hashOf(offered), of: offered }]
       const data = { action: 'picker.confirm', carries: '1', inputs, assets: [...ticked, 'stranger'].join(',') }
       const pressed = readPressed(data, place)
       const last = pressed?.at(-1)
       expect(last?.action).toBe('picker.confirm')
       expect(last?.values.assets).toEqual(ticked)
-      expect(last?.shown.assets).toEqual(offered)
+      expect(last?.checkboxOptions.assets).toEqual(offered)
       // The ticks come first, if they changed.
       expect(pressed?.map(one => one.action)).toEqual(
         ticked.length === offered.length ? ['picker.confirm'] : ['picker.tick', 'picker.confirm'],
@@ -25,7 +25,7 @@ test('ticks are read as they were set, and only those that were offered', () => 
   )
 })
 
-const search = { id: 'search', action: 'picker.search', carries: '1', was: markOf(['320']) }
+const search = { id: 'search', action: 'picker.search', carries: '1', was: hashOf(['320']) }
 const next = { action: 'picker.after', carries: '1,10', ofList: true, inputs: [search] }
 
 test('a button of the list only runs if the search did not change', () => {
@@ -44,9 +44,9 @@ test('an input that a client leaves out is empty if the rest of the form came, o
 
 test('missing ticks, choices and texts take nothing back', () => {
   const inputs = [
-    { id: 'assets', action: 'picker.tick', carries: '1,1', was: markOf(['7', '8']), of: ['7', '8'] },
-    { id: 'importNew', action: 'picker.importNew', carries: '1,1', was: markOf(['yes']), of: ['yes'] },
-    { id: 'model', action: 'picker.model', carries: '1', was: markOf(['=320']) },
+    { id: 'assets', action: 'picker.tick', carries: '1,1', was: hashOf(['7', '8']), of: ['7', '8'] },
+    { id: 'importNew', action: 'picker.importNew', carries: '1,1', was: hashOf(['yes']), of: ['yes'] },
+    { id: 'model', action: 'picker.model', carries: '1', was: hashOf(['=320']) },
     search,
   ]
   const confirm = { action: 'picker.confirm', carries: '1,1', inputs }

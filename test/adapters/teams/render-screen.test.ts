@@ -186,7 +186,9 @@ test('a sentence about a single checkbox is below it; what tells a machine from 
   const pick = (detail: string): Screen => ({
     title: 'T',
     text: 'T',
-    blocks: [{ kind: 'pick', id: 'p', label: 'Assets', options: [{ id: '1', label: 'HK1', detail, ticked: true }] }],
+    blocks: [
+      { kind: 'checkboxes', id: 'p', label: 'Assets', options: [{ id: '1', label: 'HK1', detail, ticked: true }] },
+    ],
   })
   const shown = (screen: Screen) =>
     JSON.stringify(draw('en-US', screen, 'dialog').body, (key, value) => (key === 'label' ? undefined : value))

@@ -35,7 +35,7 @@ async function* pieces(count: number, ended: () => void = () => {}) {
 const file = (read: () => AsyncIterable<string>, forEver = false): Found => ({
   kind: 'file',
   file: { name: 'a.csv', contentType: 'text/csv; charset=utf-8', read },
-  shown: 'attachment',
+  disposition: 'attachment',
   forEver,
 })
 

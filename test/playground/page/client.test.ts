@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest'
-import { en } from '../../../adapters/chat/words/en.ts'
-import { fr } from '../../../adapters/chat/words/fr.ts'
 import { LANGUAGES } from '../../../adapters/chat/words/languages.ts'
 import { sizeInWords } from '../../../playground/page/client/src/file-size.ts'
 import { hintsFor, unknownCommand } from '../../../playground/page/client/src/slack/command-hints.ts'
@@ -20,20 +18,20 @@ test.each([
 })
 
 test('commands are listed as in the app’s help, in the person’s language', () => {
-  expect(hintsFor('/fleetfeed b', en)).toEqual([
+  expect(hintsFor('/fleetfeed b', LANGUAGES.en)).toEqual([
     { line: '/fleetfeed billing', takesMore: '[YYYY-MM]', what: expect.any(String) },
   ])
-  for (const words of [en, fr]) {
-    const lines = hintsFor('/', words).map(hint => hint.line)
-    const { keywords } = words === en ? LANGUAGES.en : LANGUAGES.fr
+  for (const language of Object.values(LANGUAGES)) {
+    const lines = hintsFor('/', language).map(hint => hint.line)
+    const { keywords } = language
     // The operator's code is no command for everybody, and the help itself stands by its English name.
     const typed = Object.entries(keywords).flatMap(([command, [first]]) =>
       command === 'administrator' || command === 'help' ? [] : [`/fleetfeed ${first}`],
     )
     expect(new Set(lines)).toEqual(new Set([...typed, '/fleetfeed help']))
   }
-  expect(hintsFor('/fleetfeed help', en)).toEqual([])
-  expect(hintsFor('help', en)).toEqual([])
+  expect(hintsFor('/fleetfeed help', LANGUAGES.en)).toEqual([])
+  expect(hintsFor('help', LANGUAGES.en)).toEqual([])
   expect([unknownCommand('/fleet apps'), unknownCommand('/fleetfeed')]).toEqual(['/fleet', undefined])
 })
 

@@ -386,7 +386,13 @@ test('resolving a post that is already resolved, or too old, says so', async () 
       ctx: core.ctx,
       actor: by,
       w: words('en', 'UTC'),
-      interaction: { payloadText: '', ...does, values: {}, shown: {}, place: { kind: 'person', person: 'Bob' } },
+      interaction: {
+        payloadText: '',
+        ...does,
+        values: {},
+        checkboxOptions: {},
+        place: { kind: 'person', person: 'Bob' },
+      },
     })
   const again = action('undelivered.postAgain', { announcementId: id })
   expect(await press(company.bob, again)).toEqual([{ kind: 'nothing' }])

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { drawTopic } from '../../../adapters/chat/posts.ts'
-import { channelReader } from '../../../adapters/chat/reader.ts'
+import { channelViewer } from '../../../adapters/chat/viewer.ts'
 import type { Destination } from '../../../src/announcement/messenger.ts'
 import { removeApp } from '../../../src/app/remove-app.ts'
 import { requestVerification } from '../../../src/app/request-verification.ts'
@@ -38,9 +38,9 @@ const posts = ({ workspaceId }: Feed) =>
 const edits = (feed: Feed) => Object.fromEntries(posts(feed).map(({ topic, edits: count }) => [topic.kind, count]))
 const said = async (feed: Feed) => {
   const { accountId, workspaceId } = feed
-  const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'C1' })
+  const viewer = await channelViewer(core.ctx, { accountId, workspaceId, channel: 'C1' })
   return await Promise.all(
-    posts(feed).map(async ({ topic }) => JSON.stringify(await drawTopic(core.ctx, reader, topic))),
+    posts(feed).map(async ({ topic }) => JSON.stringify(await drawTopic(core.ctx, viewer, topic))),
   )
 }
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decide, undo } from '../../../src/arrival/decide.ts'
 import { readArrival } from '../../../src/arrival/read-arrival.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
-import { setImportNew, tickShown } from '../../../src/selection/tick.ts'
 import { type Core, machines, openCore, running } from '../../helpers/core.ts'
+import { setImportNew, tickPage } from '../../helpers/page-form.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -143,7 +143,7 @@ test('Undo leaves machines alone that were declined and then chosen in the list'
   const [first = 0] = one.assets
   await decide(core.ctx, one.ada, { ...one.approve, decision: 'declined' })
   const draft = await one.draft(one.integrationId, one.bob)
-  await tickShown(core.ctx, draft, { shown: [first], ticked: [first] })
+  await tickPage(core.ctx, draft, { shown: [first], ticked: [first] })
   const once = await confirm(core.ctx, one.bob, draft.id)
   if (once.kind === 'selection_changed_meanwhile') await confirm(core.ctx, one.bob, draft.id)
   await undo(core.ctx, one.ada, { ...one, what: 'decided' })
@@ -155,7 +155,7 @@ test('machines chosen in the list meanwhile count as approved there, by whoever 
   const one = await arrived(2)
   const [first = 0] = one.assets
   const draft = await one.draft(one.integrationId, one.bob)
-  await tickShown(core.ctx, draft, { shown: [first], ticked: [first] })
+  await tickPage(core.ctx, draft, { shown: [first], ticked: [first] })
   const once = await confirm(core.ctx, one.bob, draft.id)
   if (once.kind === 'selection_changed_meanwhile') await confirm(core.ctx, one.bob, draft.id)
   expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 1, declined: 0, selected: 3 })

@@ -17,7 +17,6 @@ import { listConflicts } from '../../../src/merging/list-conflicts.ts'
 import { resolveConflict } from '../../../src/merging/resolve-conflict.ts'
 import { createAdministratorCode, enterAdministratorCode } from '../../../src/person/administrator-code.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
-import { setImportNew } from '../../../src/selection/tick.ts'
 import { moveSubscription } from '../../../src/subscription/move-subscription.ts'
 import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
 import { changeSubscription, setUpChannel } from '../../../src/subscription/save-subscription.ts'
@@ -28,6 +27,7 @@ import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.t
 import { auditEntries } from '../../adapters/chat/audit-entries.ts'
 import { type Company, type Core, listed, machine, machines, openCore, PACE_SECONDS } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
+import { setImportNew } from '../../helpers/page-form.ts'
 
 let core: Core
 beforeAll(async () => {

@@ -11,8 +11,8 @@ import { connect } from '../../../src/database/connect.ts'
 import { previewLink } from '../../../src/linking/link.ts'
 import { createLinkCode } from '../../../src/linking/link-code.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
-import { setImportNew } from '../../../src/selection/tick.ts'
 import { type Core, machines, openCore, PLAIN, running } from '../../helpers/core.ts'
+import { setImportNew } from '../../helpers/page-form.ts'
 
 let core: Core
 beforeAll(async () => {

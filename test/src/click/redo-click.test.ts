@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { serializeClick } from '../../../adapters/chat/inbox/redo-click.ts'
 import type { Interaction } from '../../../adapters/chat/interaction.ts'
-import { serializeClick } from '../../../adapters/chat/redo-click.ts'
 import { perform } from '../../../adapters/chat/router.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
@@ -39,7 +39,9 @@ const savePrice = async (amount = PRICE) =>
 
 /** Ada does something, and it is acknowledged. */
 async function click(
-  did: Pick<Interaction, 'action' | 'payloadText' | 'values'> & Partial<Pick<Interaction, 'shown' | 'screen'>>,
+  did: Pick<Interaction, 'action' | 'payloadText' | 'values'> &
+    Partial<Pick<Interaction, 'checkboxOptions' | 'screenId'>>,
+  serialize = serializeClick,
 ) {
   count += 1
   const once = `slack/trigger/${count}`
@@ -50,13 +52,13 @@ async function click(
     .where('id', '=', feed.workspaceId)
     .executeTakeFirstOrThrow()
   const interaction = {
-    shown: {},
+    checkboxOptions: {},
     ...did,
     place: { kind: 'person' as const, person },
     idempotencyKey: once,
   }
   const who = { platform: 'slack' as const, workspace, person }
-  const forget = await addToInbox(core.ctx, { idempotencyKey: once, who, interaction: serializeClick(interaction) })
+  const forget = await addToInbox(core.ctx, { idempotencyKey: once, who, interaction: serialize(interaction) })
   return { once, who, forget, interaction }
 }
 
@@ -238,33 +240,51 @@ test('the person can not be reached any more: no Administrator reads what they d
   expect(core.chat.of(feed.workspaceId, 'click_redone')).toEqual([])
 })
 
-test('an older tick that is redone takes nothing back that was ticked on the same screen since', async () => {
-  const { id: draftId, version } = await feed.draft(feed.integrationId)
-  const rows = await core.db.selectFrom('asset').select('id').where('integration_id', '=', feed.integrationId).execute()
-  const [one, two, three] = rows.map(row => `${row.id}`)
-  const shown = { assets: [one ?? '', two ?? '', three ?? ''] }
-  const payloadText = `${draftId},${version}`
-  const of = (ticked: string[]) => ({
-    action: 'picker.tick',
-    payloadText,
-    values: { assets: ticked },
-    shown,
-    screen: 'slack/V1',
-  })
-  // The first box is unticked, and its process ends; then the second one is, too.
-  await click(of([two ?? '', three ?? '']))
-  const act = { ctx: core.ctx, actor: feed.ada, w: words('en', 'UTC') }
-  const place = { kind: 'person' as const, person: feed.ada.externalId }
-  const later = await perform({
-    ...act,
-    interaction: { ...of([three ?? '']), place, idempotencyKey: 'slack/trigger/later' },
-  })
-  expect(await later.show()).toMatchObject([{ kind: 'replace' }])
-  await processEnds()
-  await core.run()
-  const unticked = await core.db.selectFrom('draft_change').select('asset_id').where('draft_id', '=', draftId).execute()
-  expect(unticked.map(row => `${row.asset_id}`).sort()).toEqual([one, two].sort())
-})
+/** As earlier releases stored a click: with the id of its screen. */
+const withScreen = ({ checkboxOptions, screenId, ...click }: Interaction) =>
+  JSON.stringify({ ...click, shown: checkboxOptions, screen: screenId })
+
+test.each([
+  ['this release', serializeClick],
+  ['an earlier release', withScreen],
+])(
+  'an older tick that %s stored takes nothing back that was ticked on the same screen since',
+  async (release, serialize) => {
+    const { id: draftId, version } = await feed.draft(feed.integrationId)
+    const rows = await core.db
+      .selectFrom('asset')
+      .select('id')
+      .where('integration_id', '=', feed.integrationId)
+      .execute()
+    const [one, two, three] = rows.map(row => `${row.id}`)
+    const checkboxOptions = { assets: [one ?? '', two ?? '', three ?? ''] }
+    const payloadText = `${draftId},${version}`
+    const of = (ticked: string[]) => ({
+      action: 'picker.tick',
+      payloadText,
+      values: { assets: ticked },
+      checkboxOptions,
+      screenId: 'slack/V1',
+    })
+    // The first box is unticked, and its process ends; then the second one is, too.
+    await click(of([two ?? '', three ?? '']), serialize)
+    const act = { ctx: core.ctx, actor: feed.ada, w: words('en', 'UTC') }
+    const place = { kind: 'person' as const, person: feed.ada.externalId }
+    const later = await perform({
+      ...act,
+      interaction: { ...of([three ?? '']), place, idempotencyKey: `slack/trigger/later, ${release}` },
+    })
+    expect(await later.draw()).toMatchObject([{ kind: 'replace' }])
+    await processEnds()
+    await core.run()
+    const unticked = await core.db
+      .selectFrom('draft_change')
+      .select('asset_id')
+      .where('draft_id', '=', draftId)
+      .execute()
+    expect(unticked.map(row => `${row.asset_id}`).sort()).toEqual([one, two].sort())
+  },
+)
 
 test('a click that only shows something is dropped, and so is the click of a person who is gone', async () => {
   core.ctx.performClick = async () => ({ kind: 'silent' })
@@ -326,17 +346,17 @@ test('if a click fails repeatedly, the person is told that it was not done, with
   expect(told()).toMatchObject([{ outcome: { kind: 'failed', reference: expect.stringMatching(/^[0-9a-f]{8}$/) } }])
 })
 
-test('a form is kept as it was submitted, whatever stands in it', async () => {
+test('a form is stored as it was submitted, whatever was entered', async () => {
   const text = ['NUL \u0000 of a form', 'half an emoji \ud83d', 'x'.repeat(1_000_000)]
-  const kept: string[] = []
+  const performed: string[] = []
   core.ctx.performClick = async (_ctx, _actor, interaction) => {
-    kept.push(interaction)
+    performed.push(interaction)
     return { kind: 'silent' }
   }
   const { interaction } = await click({ action: 'price.save', payloadText: '1', values: { amount: text } })
   await processEnds()
   await core.run()
-  expect(kept.map(one => JSON.parse(one))).toEqual([interaction])
+  expect(performed.map(one => JSON.parse(one))).toEqual([JSON.parse(serializeClick(interaction))])
 })
 
 test('a form with credentials is stored sealed', async () => {

@@ -5,10 +5,10 @@ import { link } from '../../../src/linking/link.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { readSecrets } from '../../../src/secret/secrets.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
-import { setImportNew } from '../../../src/selection/tick.ts'
 import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.ts'
 import { type Core, machines, openCore, PACE_SECONDS } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
+import { setImportNew } from '../../helpers/page-form.ts'
 
 let core: Core
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { subscriptionsScreen } from '../../../adapters/chat/channels/channels-screen.ts'
-import { drawTopic, isObsolete } from '../../../adapters/chat/posts.ts'
+import { isObsolete } from '../../../adapters/chat/deliveries/unless-obsolete.ts'
+import { drawTopic } from '../../../adapters/chat/posts.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { requestAccess } from '../../../src/access/request-access.ts'
@@ -219,8 +220,8 @@ test('after unlinking, those who set up silent channels and their Administrators
   const shown = async () => {
     const actor = await again(right)
     const { accountId, workspaceId } = actor
-    const reader = { accountId, workspaceId, actor, setUpBy: null, feeds: null, w: words('en', 'UTC') }
-    return await drawTopic(core.ctx, reader, topic)
+    const viewer = { accountId, workspaceId, actor, setUpBy: null, feeds: null, w: words('en', 'UTC') }
+    return await drawTopic(core.ctx, viewer, topic)
   }
   const channels = async () =>
     (await shown()).blocks.flatMap(block => (block.kind === 'channel' ? [block.channel] : []))
@@ -418,8 +419,8 @@ test('a screen that waits for Verify or the list says that it is over, and shows
   expect(await shown()).toMatchObject({ account_id: accountId, state: 'sent', address: { view: 'V1' }, due_at: null })
   const w = words('en', 'UTC')
   const actor = await again(right)
-  const reader = { accountId, workspaceId: actor.workspaceId, actor, setUpBy: null, feeds: null, w }
-  const screen = await drawTopic(core.ctx, reader, topic)
+  const viewer = { accountId, workspaceId: actor.workspaceId, actor, setUpBy: null, feeds: null, w }
+  const screen = await drawTopic(core.ctx, viewer, topic)
   expect(screen.text).toContain(en.integration.gone)
   // The outcome of the Verify is drawn for the same account.
   await core.run()

@@ -8,8 +8,8 @@ import { readMonth } from '../../../src/billing/read-month.ts'
 import { listConflicts } from '../../../src/merging/list-conflicts.ts'
 import { resolveConflict } from '../../../src/merging/resolve-conflict.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
-import { setImportNew, tickShown } from '../../../src/selection/tick.ts'
 import { type Core, listed, machine, openCore, PACE_SECONDS, page } from '../../helpers/core.ts'
+import { setImportNew, tickPage } from '../../helpers/page-form.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -37,7 +37,7 @@ async function start(list = [bySerial, byPin], options: { importNew?: boolean; t
   const draft = await feed.draft(feed.integrationId)
   await setImportNew(core.ctx, draft, options.importNew ?? true)
   const shown = (await feed.assets(feed.integrationId)).map(asset => asset.id)
-  await tickShown(core.ctx, draft, { shown, ticked: (options.ticked ?? true) ? shown : [] })
+  await tickPage(core.ctx, draft, { shown, ticked: (options.ticked ?? true) ? shown : [] })
   await confirm(core.ctx, feed.ada, draft.id)
   await core.run()
   return feed
@@ -113,7 +113,7 @@ test('ticks in an open draft go to the asset that stays', async () => {
   const feed = await start()
   const draft = await feed.draft(feed.integrationId)
   const [, second] = await feed.assets(feed.integrationId)
-  await tickShown(core.ctx, draft, { shown: [second?.id ?? 0], ticked: [] })
+  await tickPage(core.ctx, draft, { shown: [second?.id ?? 0], ticked: [] })
   expect(await feed.draft(feed.integrationId)).toMatchObject({ ticked: 1, removed: 1 })
   await sync(feed, [machine(1)])
   expect(await feed.draft(feed.integrationId)).toMatchObject({ ticked: 0, removed: 1 })

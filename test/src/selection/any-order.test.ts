@@ -5,13 +5,14 @@ import { removeApp } from '../../../src/app/remove-app.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { discardDraft } from '../../../src/selection/draft.ts'
-import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
+import { tickMatching } from '../../../src/selection/tick.ts'
 import { type Core, machines, openCore, running } from '../../helpers/core.ts'
 import { EVERYTHING, intervalsOf } from '../../helpers/large.ts'
+import { setImportNew, tickPage } from '../../helpers/page-form.ts'
 import { modelSelection } from './model-selection.ts'
 
 /**
- * Whatever people do, and whenever the jobs of large Confirms run, in the end everything is as if each Confirm had been
+ * Whatever people do, and whenever the jobs of Confirms of large feeds run, in the end everything is as if each Confirm had been
  * carried out at its own instant.
  */
 let core: Core
@@ -34,7 +35,7 @@ async function confirmAnew(
     const draft = await feed.draft(feed.integrationId, who)
     if (wish.base !== 'selected') await tickMatching(core.ctx, draft, EVERYTHING, wish.base === 'all')
     const shown = [...wish.flips.keys()]
-    await tickShown(core.ctx, draft, { shown, ticked: shown.filter(id => wish.flips.get(id)) })
+    await tickPage(core.ctx, draft, { shown, ticked: shown.filter(id => wish.flips.get(id)) })
     await setImportNew(core.ctx, draft, wish.importNew)
     const outcome = await confirm(core.ctx, who, draft.id, { inlineAssets: wish.byJob ? 0 : 1000 })
     if (outcome.kind !== 'selection_changed_meanwhile') return outcome

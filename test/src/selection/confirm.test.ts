@@ -4,9 +4,10 @@ import { removeApp } from '../../../src/app/remove-app.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { readDraft } from '../../../src/selection/draft.ts'
-import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
+import { tickMatching } from '../../../src/selection/tick.ts'
 import { type Core, listed, machines, openCore, PATIENT, running } from '../../helpers/core.ts'
 import { EVERYTHING, large } from '../../helpers/large.ts'
+import { setImportNew, tickPage } from '../../helpers/page-form.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -77,7 +78,7 @@ test('the second of two admins reads who confirmed first and when; pressing agai
   const [first = 0] = (await feed.assets(feed.integrationId)).map(asset => asset.id)
   const hers = await feed.draft(feed.integrationId)
   const his = await feed.draft(feed.integrationId, feed.bob)
-  await tickShown(core.ctx, hers, { shown: [first], ticked: [] })
+  await tickPage(core.ctx, hers, { shown: [first], ticked: [] })
   core.clock.advance(60_000)
   const at = core.clock.now
   const both = await Promise.all([confirm(core.ctx, feed.ada, hers.id), confirm(core.ctx, feed.bob, his.id)])
@@ -216,7 +217,7 @@ test('the intervals don’t overlap even if a server with a slow clock selects a
   ])
 })
 
-test('a large Confirm is carried out by a job, counts from the click, and is announced', async () => {
+test('the Confirm of a large feed is carried out by a job, counts from the click, and is announced', async () => {
   const feed = await large(core)
   const draft = await feed.draft(feed.integrationId)
   const at = core.clock.now
@@ -236,7 +237,7 @@ test('a large Confirm is carried out by a job, counts from the click, and is ann
   ])
 })
 
-test('two large Confirms take effect in their order, whatever the order of the jobs', async () => {
+test('two Confirms of large feeds take effect in their order, whatever the order of the jobs', async () => {
   const feed = await large(core)
   const hers = await feed.draft(feed.integrationId)
   const his = await feed.draft(feed.integrationId, feed.bob)
@@ -251,7 +252,7 @@ test('two large Confirms take effect in their order, whatever the order of the j
   expect(await feed.row(feed.integrationId)).toMatchObject({ selected_count: 0 })
 })
 
-test('a large Confirm of an app that is removed before the job comes selects nothing', async () => {
+test('the Confirm of a large feed of an app that is removed before the job comes selects nothing', async () => {
   const feed = await large(core)
   const draft = await feed.draft(feed.integrationId)
   await confirm(core.ctx, feed.ada, draft.id)

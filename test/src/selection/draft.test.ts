@@ -4,8 +4,9 @@ import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/selection/draft.ts'
 import { filterOf, lookAt } from '../../../src/selection/draft-view.ts'
 import { findAssets } from '../../../src/selection/find-assets.ts'
-import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
+import { tickMatching } from '../../../src/selection/tick.ts'
 import { type Core, listed, machine, openCore, running } from '../../helpers/core.ts'
+import { setImportNew, tickPage } from '../../helpers/page-form.ts'
 
 /** True if Confirm would change the selection in force. */
 function isChanged(draft: Draft): boolean {
@@ -45,7 +46,7 @@ test('at first everything is ticked; later, what is selected', async () => {
   const draft = await feed.draft(feed.integrationId)
   expect(draft).toMatchObject({ base: 'all', ticked: 5, importNew: true })
   expect(isChanged(draft)).toBe(true)
-  await tickShown(core.ctx, draft, { shown: (await look(feed)).shown.slice(0, 2), ticked: [] })
+  await tickPage(core.ctx, draft, { shown: (await look(feed)).shown.slice(0, 2), ticked: [] })
   await confirm(core.ctx, feed.ada, draft.id)
   const later = await feed.draft(feed.integrationId)
   expect(later).toMatchObject({ base: 'selected', ticked: 3 })
@@ -67,7 +68,7 @@ test('ticks and the place in the list survive leaving and coming back', async ()
   const feed = await listed(core, 6)
   const draft = await feed.draft(feed.integrationId)
   const { shown } = await look(feed)
-  await tickShown(core.ctx, draft, { shown: shown.slice(0, 3), ticked: shown.slice(0, 1) })
+  await tickPage(core.ctx, draft, { shown: shown.slice(0, 3), ticked: shown.slice(0, 1) })
   await lookAt(core.ctx, draft, { search: 'HK', after: 3 }, undefined)
   core.clock.advance(3 * 86_400_000)
   const back = await feed.draft(feed.integrationId)
@@ -104,9 +105,9 @@ test('if two devices toggle at once, the count equals that of the list', async (
   const { shown } = await look(feed)
   for (let round = 0; round < 5; round += 1) {
     await Promise.all([
-      tickShown(core.ctx, draft, { shown, ticked: [] }),
-      tickShown(core.ctx, draft, { shown, ticked: shown }),
-      tickShown(core.ctx, draft, { shown: shown.slice(10), ticked: shown.slice(20) }),
+      tickPage(core.ctx, draft, { shown, ticked: [] }),
+      tickPage(core.ctx, draft, { shown, ticked: shown }),
+      tickPage(core.ctx, draft, { shown: shown.slice(10), ticked: shown.slice(20) }),
       tickMatching(core.ctx, draft, { terms: ['hk1'], oemName: null, model: null }, round % 2 === 0),
       ...(round === 3 ? [tickMatching(core.ctx, draft, { terms: [], oemName: null, model: null }, false)] : []),
     ])
@@ -134,15 +135,15 @@ test('what another admin selects meanwhile is counted once, and unticking it hol
   await confirm(core.ctx, feed.ada, hers.id)
 
   const draft = await feed.draft(feed.integrationId)
-  await tickShown(core.ctx, draft, { shown: [first], ticked: [first] })
+  await tickPage(core.ctx, draft, { shown: [first], ticked: [first] })
   core.clock.advance(1000)
   const his = await feed.draft(feed.integrationId, feed.bob)
-  await tickShown(core.ctx, his, { shown: [first, second], ticked: [first, second] })
+  await tickPage(core.ctx, his, { shown: [first, second], ticked: [first, second] })
   await confirm(core.ctx, feed.bob, his.id)
 
   expect((await look(feed)).ticked).toEqual([first, second])
   expect((await look(feed)).draft.ticked).toBe(2)
-  await tickShown(core.ctx, (await look(feed)).draft, { shown: [first], ticked: [] })
+  await tickPage(core.ctx, (await look(feed)).draft, { shown: [first], ticked: [] })
   expect((await look(feed)).ticked).toEqual([second])
   expect((await look(feed)).draft.ticked).toBe(1)
 })
@@ -201,7 +202,7 @@ test('counters equal a recount after any presses, and Confirm selects what was t
           case 'tick': {
             const shown = ids.slice(pressed.from, pressed.from + pressed.size + 1)
             const on = shown.filter((_, index) => (pressed.mask >> index) & 1)
-            await tickShown(core.ctx, draft, { shown, ticked: on })
+            await tickPage(core.ctx, draft, { shown, ticked: on })
             for (const id of shown) set(id, on.includes(id))
             break
           }
@@ -223,7 +224,7 @@ test('counters equal a recount after any presses, and Confirm selects what was t
             if (inForce.size === 0 && !started) break
             const his = await feed.draft(feed.integrationId, feed.bob)
             const id = ids[pressed.from] ?? 0
-            await tickShown(core.ctx, his, { shown: [id], ticked: pressed.on ? [id] : [] })
+            await tickPage(core.ctx, his, { shown: [id], ticked: pressed.on ? [id] : [] })
             const first = await confirm(core.ctx, feed.bob, his.id)
             if (first.kind === 'selection_changed_meanwhile') await confirm(core.ctx, feed.bob, his.id)
             if (pressed.on) inForce.add(id)

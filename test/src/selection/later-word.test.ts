@@ -5,13 +5,14 @@ import { decide, undo } from '../../../src/arrival/decide.ts'
 import { readArrival } from '../../../src/arrival/read-arrival.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { readConfirmState } from '../../../src/selection/read-confirm-state.ts'
-import { tickMatching, tickShown } from '../../../src/selection/tick.ts'
+import { tickMatching } from '../../../src/selection/tick.ts'
 import { uninstallWorkspace } from '../../../src/workspace/uninstall-workspace.ts'
 import { type Core, machines, openCore } from '../../helpers/core.ts'
 import { EVERYTHING, intervalsOf, largeRunning } from '../../helpers/large.ts'
+import { tickPage } from '../../helpers/page-form.ts'
 
 /**
- * What happens between a large Confirm and its job: the later decision wins, and the selection in between is billed.
+ * What happens between the Confirm of a large feed and its job: the later decision wins, and the selection in between is billed.
  */
 let core: Core
 beforeAll(async () => {
@@ -26,7 +27,7 @@ type Feed = Awaited<ReturnType<typeof largeRunning>>
 async function confirmOnly(feed: Feed, ticked: number[], who: Actor = feed.ada) {
   const draft = await feed.draft(feed.integrationId, who)
   await tickMatching(core.ctx, draft, EVERYTHING, false)
-  await tickShown(core.ctx, draft, { shown: ticked, ticked })
+  await tickPage(core.ctx, draft, { shown: ticked, ticked })
   const at = core.clock.now
   expect(await confirm(core.ctx, who, draft.id)).toMatchObject({ kind: 'confirmed', underWay: true })
   core.clock.advance(10_000)
@@ -128,7 +129,7 @@ test('a second Confirm while the first waits is compared with, and changes, the 
   const feed = await largeRunning(core, { importNew: false, arrivals: 3 })
   const [one = 0, two = 0, three = 0] = feed.arrived
   const his = await feed.draft(feed.integrationId, feed.bob)
-  await tickShown(core.ctx, his, { shown: [three], ticked: [three] })
+  await tickPage(core.ctx, his, { shown: [three], ticked: [three] })
   const first = await confirmOnly(feed, [one, two])
   await confirm(core.ctx, feed.bob, his.id)
   const second = core.clock.now
@@ -174,7 +175,7 @@ test('assets that came after a Confirm are not part of it, even if the clocks of
   expect(open[0]?.[0]).toBeGreaterThan(known)
 })
 
-test('a double click on a large Confirm does not do the job’s work', async () => {
+test('a double click on the Confirm of a large feed does not do the job’s work', async () => {
   const feed = await largeRunning(core, { importNew: false, arrivals: 1 })
   const { draftId } = await confirmOnly(feed, feed.arrived)
   expect(await confirm(core.ctx, feed.ada, draftId)).toEqual({ kind: 'draft_gone' })

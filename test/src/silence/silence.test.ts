@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { drawTopic } from '../../../adapters/chat/posts.ts'
-import { channelReader } from '../../../adapters/chat/reader.ts'
+import { channelViewer } from '../../../adapters/chat/viewer.ts'
 import { saveSettings } from '../../../src/account/save-settings.ts'
 import { NO_FILTER, type Silence } from '../../../src/asset/asset-filter.ts'
 import type { EquipmentSnapshot } from '../../../src/asset/equipment-snapshot.ts'
@@ -61,9 +61,9 @@ async function feed(...ages: (number | null)[]) {
     },
     /** The texts of the posts about it, as they read now. */
     async posts(): Promise<string[]> {
-      const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'C1' })
+      const viewer = await channelViewer(core.ctx, { accountId, workspaceId, channel: 'C1' })
       const told = core.chat.of(workspaceId, 'silence')
-      return await Promise.all(told.map(async ({ topic }) => (await drawTopic(core.ctx, reader, topic)).text))
+      return await Promise.all(told.map(async ({ topic }) => (await drawTopic(core.ctx, viewer, topic)).text))
     },
     ada,
   }
@@ -125,9 +125,9 @@ describe('a machine goes silent', () => {
     expect(text).toContain('12 machines have sent nothing for 14 days')
     expect(text?.match(/•/g)).toHaveLength(5)
     expect(text).toContain('7 more')
-    const reader = await channelReader(core.ctx, { ...company, channel: 'C1' })
+    const viewer = await channelViewer(core.ctx, { ...company, channel: 'C1' })
     const [post] = core.chat.of(company.workspaceId, 'silence')
-    const screen = post && (await drawTopic(core.ctx, reader, post.topic))
+    const screen = post && (await drawTopic(core.ctx, viewer, post.topic))
     expect(screen?.blocks.flatMap(block => (block.kind === 'actions' ? block.actions : []))).toMatchObject([
       { action: 'assets.showSilent', payloadText: String(company.integrationId), opens: true },
     ])

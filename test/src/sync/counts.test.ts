@@ -6,10 +6,11 @@ import { listConflicts } from '../../../src/merging/list-conflicts.ts'
 import { resolveConflict } from '../../../src/merging/resolve-conflict.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, readDraft } from '../../../src/selection/draft.ts'
-import { setImportNew, tickMatching, tickShown } from '../../../src/selection/tick.ts'
+import { tickMatching } from '../../../src/selection/tick.ts'
 import { tickedByBase } from '../../../src/selection/ticked-by-base.ts'
 import { type Core, listed, machine, openCore, PACE_SECONDS } from '../../helpers/core.ts'
 import { EVERYTHING } from '../../helpers/large.ts'
+import { setImportNew, tickPage } from '../../helpers/page-form.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -91,7 +92,7 @@ async function take(feed: Feed, step: Step): Promise<void> {
   else if ('nths' in step) {
     const assets = await feed.assets(integrationId)
     const shown = step.nths.flatMap(nth => assets[nth]?.id ?? [])
-    await tickShown(core.ctx, await feed.draft(integrationId), { shown, ticked: step.on ? shown : [] })
+    await tickPage(core.ctx, await feed.draft(integrationId), { shown, ticked: step.on ? shown : [] })
   } else if ('byJob' in step) {
     await setImportNew(core.ctx, await feed.draft(integrationId), step.importNew)
     await confirmTwice(step.byJob)

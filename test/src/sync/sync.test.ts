@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { drawTopic } from '../../../adapters/chat/posts.ts'
-import { channelReader } from '../../../adapters/chat/reader.ts'
+import { channelViewer } from '../../../adapters/chat/viewer.ts'
 import type { FeedTrouble } from '../../../src/feed/feed.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
-import { setImportNew } from '../../../src/selection/tick.ts'
 import { type Core, listed, machine, machines, openCore, PACE_SECONDS, page, running } from '../../helpers/core.ts'
+import { setImportNew } from '../../helpers/page-form.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
 
 let core: Core
@@ -483,12 +483,12 @@ describe('trouble', () => {
   /** What the posts in a channel say now, the first one first. */
   const saidIn = async (feed: Awaited<ReturnType<typeof running>>) => {
     const { accountId, workspaceId } = feed
-    const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'C1' })
+    const viewer = await channelViewer(core.ctx, { accountId, workspaceId, channel: 'C1' })
     const posts = core.chat.posted.filter(one => one.to.workspaceId === workspaceId && one.to.place.kind === 'channel')
     return await Promise.all(
       posts.map(async ({ topic, edits }) => ({
         edits,
-        said: JSON.stringify(await drawTopic(core.ctx, reader, topic)),
+        said: JSON.stringify(await drawTopic(core.ctx, viewer, topic)),
       })),
     )
   }

@@ -1,6 +1,6 @@
 const ICON = new URL('../../../../teams-package/color.svg', import.meta.url).href
 
-/** Fleetfeed's own icon, as its Teams package has it. A picture only: its name always stands beside it. */
+/** Fleetfeed's icon, from the Teams package. It has no text alternative, because the name is always beside it. */
 export function AppIcon({ size }: { size: number }) {
   return <img className="app-icon" src={ICON} alt="" width={size} height={size} />
 }

@@ -10,7 +10,7 @@ import { World } from './world/world.tsx'
 
 const WIDE_PX = 1280
 
-/** The whole page: two chat clients side by side, the world around them, and what just happened. */
+/** The whole page: two chat clients side by side, the world panel, and the journal. */
 export function App() {
   const { state, connected } = useLive()
   const [slackPerson = 'Ada', setSlackPerson] = useQuery('slack')

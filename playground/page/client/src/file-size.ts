@@ -1,6 +1,6 @@
 const UNITS = ['B', 'KB', 'MB', 'GB']
 
-/** A size as people read one: `640 B`, `12 KB`, `1.4 MB`. */
+/** A readable size: `640 B`, `12 KB`, `1.4 MB`. */
 export function sizeInWords(bytes: number): string {
   let size = bytes
   let unit = 0

@@ -6,12 +6,12 @@ export interface Choice {
 interface Props {
   label: string
   people: Choice[]
-  /** A name, in any case: it may come from the page's address. */
+  /** A name in any letter case: it may come from the page's address. */
   person: string
   onChange: (name: string) => void
 }
 
-/** Who one is on one side. */
+/** Chooses the person of one client. */
 export function PersonSelect({ label, people, person, onChange }: Props) {
   const known = people.find(one => one.name.toLowerCase() === person.toLowerCase())
   return (

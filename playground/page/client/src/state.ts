@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react'
 import type { Done, SlackAct, State, TeamsAct, WorldAct } from '../../api.ts'
 
-/** An act without who does it: the client that draws a person adds that. */
+/** An act without its person, whom the client adds. */
 export type Deed<A> = A extends unknown ? Omit<A, 'person'> : never
 
 export interface Live {
   /** Undefined until the first answer. */
   state: State | undefined
-  /** False while the server can't be reached; what is drawn is then the last that was known. */
+  /** False while the server can't be reached; the last known state is drawn then. */
   connected: boolean
 }
 
@@ -76,7 +76,7 @@ export function doSlack(act: SlackAct): Promise<Done> {
   return done
 }
 
-/** Does something in Teams. A press brings the card's inputs, so nothing has to wait for anything. */
+/** Does something in Teams. A press includes the card's inputs, so acts need no order. */
 export const doTeams = (act: TeamsAct): Promise<Done> => post('/api/teams', act)
 
 /** Does something outside the chats. */

@@ -9,14 +9,14 @@ interface Props {
   teamsPerson: string
   onSlackPerson: (name: string) => void
   onTeamsPerson: (name: string) => void
-  /** `both`, `slack` or `teams`. */
+  /** Which clients are shown: `both`, `slack` or `teams`. */
   shown: string
   onShow: (shown: string) => void
   isWorldOpen: boolean
   onWorld: (isOpen: boolean) => void
 }
 
-/** What this page is, who one is on either side, and what is shown. */
+/** The page's title, the person of each client, and which clients are shown. */
 export function TopBar(props: Props) {
   const { state, shown, onShow, isWorldOpen, onWorld } = props
   const [theme, setTheme] = useTheme()

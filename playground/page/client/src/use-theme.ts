@@ -5,7 +5,7 @@ export type Theme = 'light' | 'dark'
 const KEY = 'fleetfeed-playground-theme'
 const systemDark = () => matchMedia('(prefers-color-scheme: dark)')
 
-/** The theme that is shown: what the person chose here, else what their system says. */
+/** The theme: the one that the person chose here, else that of their system. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [chosen, setChosen] = useState(() => localStorage.getItem(KEY))
   const [isDark, setIsDark] = useState(() => systemDark().matches)

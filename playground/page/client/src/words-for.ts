@@ -1,5 +1,8 @@
-import { LANGUAGES, languageOf } from '../../../../adapters/chat/words/languages.ts'
+import { LANGUAGES, type LanguageEntry, languageOf } from '../../../../adapters/chat/words/languages.ts'
 import type { Translation } from '../../../../adapters/chat/words/translation.ts'
 
-/** The words of who reads in that locale (BCP 47), as the product chooses them. */
-export const wordsFor = (locale: string | undefined): Translation => LANGUAGES[languageOf(locale ?? '')].words
+/** The product's words for a locale (BCP 47). */
+export const wordsFor = (locale: string | undefined): Translation => languageFor(locale).words
+
+/** The product's language for a locale. */
+export const languageFor = (locale: string | undefined): LanguageEntry => LANGUAGES[languageOf(locale ?? '')]

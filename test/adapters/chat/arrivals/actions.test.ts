@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { route } from '../../../../adapters/chat/router.ts'
 import { words } from '../../../../adapters/chat/words/words.ts'
 import { confirm } from '../../../../src/selection/confirm.ts'
-import { setImportNew } from '../../../../src/selection/tick.ts'
 import { type Core, listed, machine, machines, openCore, PACE_SECONDS } from '../../../helpers/core.ts'
+import { setImportNew } from '../../../helpers/page-form.ts'
+import { route } from '../../../helpers/route.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -48,7 +48,7 @@ test('the old button of a new asset that turned out to be a known machine says w
       action: 'arrival.approve',
       payloadText: `${arrivalId},0,${assetId}`,
       values: {},
-      shown: {},
+      checkboxOptions: {},
       place: { kind: 'person', person: 'Ada' },
     },
   })

@@ -4,7 +4,7 @@ import { billingCsvFile } from '../../../../adapters/chat/files/file-to-send.ts'
 import { readLink } from '../../../../adapters/chat/files/link.ts'
 import { openFile } from '../../../../adapters/chat/files/open-file.ts'
 import { drawTopic } from '../../../../adapters/chat/posts.ts'
-import { channelReader } from '../../../../adapters/chat/reader.ts'
+import { channelViewer } from '../../../../adapters/chat/viewer.ts'
 import { words } from '../../../../adapters/chat/words/words.ts'
 import { link } from '../../../../src/linking/link.ts'
 import { unlink } from '../../../../src/linking/unlink.ts'
@@ -31,8 +31,8 @@ const rowsOf = async (file: { read(): AsyncIterable<string | Uint8Array> }) =>
 /** The summary in a channel of theirs, drawn as for an edit of the post. */
 async function post(company: Company) {
   const { accountId, workspaceId } = await company.actor('Ada')
-  const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'C1' })
-  return await drawTopic(core.ctx, reader, { kind: 'billing', month: OCTOBER })
+  const viewer = await channelViewer(core.ctx, { accountId, workspaceId, channel: 'C1' })
+  return await drawTopic(core.ctx, viewer, { kind: 'billing', month: OCTOBER })
 }
 async function answer(company: Company, typed: string) {
   return await answerBilling(core.ctx, w, await company.actor('Ada'), typed)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { drawTopic, leaveOutObsolete } from '../../../../adapters/chat/posts.ts'
-import { channelReader } from '../../../../adapters/chat/reader.ts'
+import { leaveOutObsolete } from '../../../../adapters/chat/deliveries/unless-obsolete.ts'
+import { drawTopic } from '../../../../adapters/chat/posts.ts'
+import { channelViewer } from '../../../../adapters/chat/viewer.ts'
 import { en } from '../../../../adapters/chat/words/en.ts'
 import { SUBSCRIBED_AS, type SubscribedTopic } from '../../../../src/announcement/announcement.ts'
 import { readDigest } from '../../../../src/subscription/read-digest.ts'
@@ -34,8 +35,8 @@ const NAMES = { new_assets, feed_trouble, billing }
 /** The last line of a digest of these topics: why it is posted here. */
 async function reasonOf(...parts: SubscribedTopic[]): Promise<string> {
   const { accountId, workspaceId } = company
-  const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'CAcme' })
-  const { blocks } = await drawTopic(core.ctx, reader, { kind: 'digest', digestId: await company.digest(parts) })
+  const viewer = await channelViewer(core.ctx, { accountId, workspaceId, channel: 'CAcme' })
+  const { blocks } = await drawTopic(core.ctx, viewer, { kind: 'digest', digestId: await company.digest(parts) })
   const last = blocks.at(-1)
   return last?.kind === 'text' ? last.text : ''
 }
@@ -65,9 +66,9 @@ describe('a topic of a digest that became obsolete', () => {
   test('after it was posted is still shown', async () => {
     const { digestId } = await obsoleteReminder()
     const { accountId, workspaceId } = company
-    const reader = await channelReader(core.ctx, { accountId, workspaceId, channel: 'CAcme' })
-    const reminder = await drawTopic(core.ctx, { ...reader, within: true }, PARTS.reminder())
-    expect((await drawTopic(core.ctx, reader, { kind: 'digest', digestId })).text).toContain(reminder.text)
+    const viewer = await channelViewer(core.ctx, { accountId, workspaceId, channel: 'CAcme' })
+    const reminder = await drawTopic(core.ctx, { ...viewer, within: true }, PARTS.reminder())
+    expect((await drawTopic(core.ctx, viewer, { kind: 'digest', digestId })).text).toContain(reminder.text)
   })
 
   test('before it is posted is left out, only by its own account', async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { answerCommand } from '../../../../adapters/chat/commands.ts'
-import { route } from '../../../../adapters/chat/router.ts'
 import { en } from '../../../../adapters/chat/words/en.ts'
 import { words } from '../../../../adapters/chat/words/words.ts'
 import { installApp } from '../../../../src/app/install-app.ts'
 import { type Company, type Core, openCore, PLAIN, running } from '../../../helpers/core.ts'
+import { route } from '../../../helpers/route.ts'
 
 let core: Core
 let feed: Company & { integrationId: number }
@@ -21,7 +21,7 @@ const press = (action: string, payloadText: string) => {
     ctx: core.ctx,
     actor: feed.ada,
     w,
-    interaction: { action, payloadText, values: {}, shown: {}, place },
+    interaction: { action, payloadText, values: {}, checkboxOptions: {}, place },
   })
 }
 const stale = [{ kind: 'say', screen: { text: en.failure.stale } }]

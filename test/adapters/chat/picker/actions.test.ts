@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { route } from '../../../../adapters/chat/router.ts'
 import { words } from '../../../../adapters/chat/words/words.ts'
 import { type Core, listed, machine, openCore, PACE_SECONDS } from '../../../helpers/core.ts'
+import { route } from '../../../helpers/route.ts'
 
 let core: Core
 beforeAll(async () => {
@@ -30,7 +30,7 @@ test('Confirm of a page whose assets have been merged since is refused, and the 
       action: 'picker.confirm',
       payloadText: String(draft.id),
       values: { assets: shown.slice(1) },
-      shown: { assets: shown },
+      checkboxOptions: { assets: shown },
       place: { kind: 'person', person: 'Ada' },
     },
   })

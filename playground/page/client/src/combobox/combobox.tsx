@@ -11,22 +11,22 @@ export interface Option {
 interface Props {
   chosen: Option | undefined
   placeholder: string
-  /** What there is for this query; asked again at each change while the list is open. */
+  /** Finds the options for a query; called at each change while the list is open. */
   look: (query: string) => Promise<Option[]> | Option[]
-  /** How long somebody must have stopped typing before `look` is asked. At once unless said. */
+  /** The pause in typing, in ms, after which `look` is called. Default: 0. */
   lookAfterMs?: number
-  /** With what was typed when the option stood there. */
+  /** `query`: the typed text for which the option was listed. */
   onChoose: (option: Option, query: string) => void
-  /** Given where nothing may be chosen too. */
+  /** Given if the field may be empty. */
   onClear?: (() => void) | undefined
-  /** The element that names it. Without that and `label`, the placeholder does. */
+  /** The id of the element that labels the field. Without it and `label`, the placeholder is the label. */
   labelId?: string | undefined
-  /** Of a `<label>` that is for `inputId`. */
+  /** The text of a `<label>` for `inputId`. */
   label?: { text: string; inputId: string }
   describedBy?: string | undefined
   isRequired?: boolean | undefined
   isInvalid?: boolean | undefined
-  /** Of the input. */
+  /** The class of the input. */
   className?: string
 }
 
@@ -44,7 +44,7 @@ export function Combobox(props: Props) {
   latestLook.current = look
   const isEnterWaiting = useRef(false)
   const isOpen = query !== undefined
-  // What stands there may still be the answer to an earlier letter: it's shown, but Enter waits for the right one.
+  // The options may still be those of an earlier letter: they are shown, but Enter waits for the right ones.
   const found = answer?.options
   const isLate = answer?.query !== query
 

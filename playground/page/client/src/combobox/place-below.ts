@@ -1,7 +1,7 @@
 const GAP = 4
 const MARGIN = 8
 
-/** Shows a popover below a field, or above where there is more room, until it's taken back. Calls `onAway` on scroll. */
+/** Shows a popover below a field, or above it if there is more room. Calls `onAway` on scroll. Returns a function that hides it. */
 export function placeBelow(field: HTMLElement, popover: HTMLElement, onAway: () => void): () => void {
   const box = field.getBoundingClientRect()
   const below = innerHeight - box.bottom - GAP - MARGIN

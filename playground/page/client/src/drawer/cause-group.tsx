@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Entry } from './entry.tsx'
 import type { Group } from './group-entries.ts'
 
-/** One cause. The newest is open, until somebody decides otherwise. */
+/** One cause with its entries. The newest one is open until the person closes it. */
 export function CauseGroup({ group, isOpen }: { group: Group; isOpen: boolean }) {
   const [chosen, setChosen] = useState<boolean>()
   const open = chosen ?? isOpen

@@ -6,7 +6,7 @@ import { groupEntries } from './group-entries.ts'
 
 const KEY = 'fleetfeed-playground-drawer'
 
-/** What just happened behind the screens: each click with the requests, jobs, rows and messages that came of it. */
+/** What just happened behind the screens: each click with the requests, jobs, rows and messages that followed. */
 export function Drawer({ state }: { state: State }) {
   const [open, setOpen] = useState(() => localStorage.getItem(KEY) === 'open')
   const panel = useId()

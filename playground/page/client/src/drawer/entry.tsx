@@ -11,7 +11,7 @@ const KINDS: Record<JournalEntry['kind'], { name: string; icon: string }> = {
   message: { name: 'Message', icon: 'M3 3.500h10v7H8l-3 2.500v-2.500H3z' },
 }
 
-/** One thing that happened; its JSON for who wants to look. */
+/** One entry of the journal; its JSON can be opened. */
 export function Entry({ entry }: { entry: JournalEntry }) {
   const { name, icon } = KINDS[entry.kind]
   const line = (

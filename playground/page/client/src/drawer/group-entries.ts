@@ -2,13 +2,13 @@ import type { JournalEntry } from '../../../api.ts'
 
 export interface Group {
   cause: number
-  /** What somebody did, else the first thing that happened. */
+  /** The act, else the first entry. */
   title: string
   at: string
   entries: JournalEntry[]
 }
 
-/** What one cause brought about, together; the newest cause first. */
+/** Groups the entries by cause; the newest cause first. */
 export function groupEntries(journal: readonly JournalEntry[]): Group[] {
   const groups = new Map<number, JournalEntry[]>()
   for (const entry of journal) groups.set(entry.cause, [...(groups.get(entry.cause) ?? []), entry])

@@ -5,12 +5,12 @@ import type { Milestones, State } from '../../../api.ts'
  * to the same in any language.
  */
 export interface Facts extends Milestones {
-  /** Makers' feeds are played here: they can be made to list new machines. */
+  /** The makers' feeds are simulated, so that they can list new machines on request. */
   played: boolean
   homeOpen: boolean
   appPageOpen: boolean
   formOpen: boolean
-  /** The screen that says that the login was refused. */
+  /** The screen that says that the login was refused is open. */
   refusalOpen: boolean
   pickerOpen: boolean
   dialogOpenInSlack: boolean
@@ -31,7 +31,7 @@ export interface Facts extends Milestones {
 }
 
 const CODE = /[0-9A-Z]{4}-[0-9A-Z]{4}/
-/** So far back in the chat a card is looked for. */
+/** How many of the newest messages are searched for a card. */
 const NEWEST = 6
 
 const json = (seen: unknown) => JSON.stringify(seen) ?? ''
@@ -40,7 +40,7 @@ const hasAction = (seen: string, action: string) =>
   seen.includes(`"action":"${action}"`) ||
   seen.includes(`"callback_id":"${action}"`)
 
-/** Whom somebody at the page is, by their name or id. */
+/** The people whose clients the page shows, by name or id. */
 export function findPeople(state: State, slackPerson: string, teamsPerson: string) {
   const is = (person: { id: string; name: string }, who: string) =>
     person.id === who || person.name.toLowerCase() === who.toLowerCase()

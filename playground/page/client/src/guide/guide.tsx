@@ -14,7 +14,7 @@ interface Props {
   teamsPerson: string
 }
 
-/** What to click next in the main job. It leads from nothing to machines that are chosen, approved and billed. */
+/** Says what to click next in the main job: from no feed to machines that are chosen, approved and billed. */
 export function Guide({ state, slackPerson, teamsPerson }: Props) {
   const [shown, setShown] = useState(() => localStorage.getItem(KEY) !== 'away')
   const show = (next: boolean) => {

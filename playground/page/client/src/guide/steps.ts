@@ -5,7 +5,7 @@ type Part = 'slack' | 'linking' | 'later'
 
 export interface Step {
   say: string
-  /** Something that has to be typed elsewhere. */
+  /** A text to copy and paste elsewhere. */
   copy?: string
   part: Part
   done: boolean
@@ -13,7 +13,7 @@ export interface Step {
   proves?: Part[]
 }
 
-/** What stands on the buttons that somebody sees, on either side. */
+/** The labels of the buttons, in each person's language. */
 export interface Labels {
   slack: Translation
   teams: Translation
@@ -21,7 +21,7 @@ export interface Labels {
 
 const q = (label: string) => `“${label}”`
 
-/** The first step that isn't done; as many as there are steps when all are. */
+/** The index of the first step that isn't done; the number of steps if all are done. */
 export function nextStep(steps: readonly Step[]): number {
   const next = steps.findIndex(
     (step, index) =>
@@ -31,7 +31,7 @@ export function nextStep(steps: readonly Step[]): number {
   return next < 0 ? steps.length : next
 }
 
-/** The main job, in the order in which a newcomer does it. What they see decides what is said; the guide itself is English. */
+/** The steps of the main job, in order. The texts depend on what the people see; the guide itself is in English. */
 export function stepsOf(facts: Facts, { slack, teams }: Labels): Step[] {
   return [...inSlack(facts, slack), ...linking(facts, slack, teams), ...later(facts, teams)]
 }
@@ -94,7 +94,7 @@ function later(facts: Facts, w: Translation): Step[] {
   ]
 }
 
-/** What is said when all is done. */
+/** The text after the last step. */
 export const endOf = ({ played }: Facts): string =>
   `That was the main job, the same on both sides. ${played ? 'Now break something: let a feed refuse its password.' : 'The drawer below shows what happened.'}`
 

@@ -1,4 +1,4 @@
-/** What sticks out of its screen, and text that is cut off, in words; the first of each screen. */
+/** Describes what overflows its screen and text that is cut off; the first misfit of each screen. */
 export function findMisfits(): string[] {
   return [...document.querySelectorAll<HTMLElement>('.shot')].flatMap(shot => {
     const frame = shot.querySelector('.pane')?.getBoundingClientRect()
@@ -38,7 +38,7 @@ function misfitOf(element: HTMLElement, frame: DOMRect): string | undefined {
 const hasText = (element: HTMLElement) =>
   [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '')
 
-/** What an inline element stands in. */
+/** The block element around an inline element. */
 function blockAround(element: HTMLElement): HTMLElement {
   let block = element
   while (getComputedStyle(block).display === 'inline' && block.parentElement) block = block.parentElement

@@ -1,4 +1,4 @@
-/** Where a screen stands: each is drawn as the page's clients draw it there. */
+/** A surface of a client; screens are drawn there as the page's clients draw them. */
 export type Surface =
   | 'slack message'
   | 'slack modal'
@@ -15,17 +15,17 @@ export interface Shot {
   sent: object
 }
 
-/** What is drawn at once: columns of screens, each as wide as a client in a window of 1440 px. */
+/** The screens of one picture: columns, each as wide as a client in a window of 1440 px. */
 export interface Sheet {
   language: string
   columns: Shot[][]
 }
 
 declare global {
-  /** Draws a sheet in place of the one before; what it shows is there when this resolves. */
+  /** Draws a sheet in place of the previous one. Resolves when it is drawn. */
   var drawSheet: (sheet: Sheet) => Promise<void>
-  /** Of each screen that is drawn, in pixels, with the gap below it. */
+  /** The height of each drawn screen in pixels, with the gap below it. */
   var shotHeights: () => number[]
-  /** What sticks out of its screen, and text that is cut off, of what is drawn. */
+  /** What overflows in the drawn sheet: see find-misfits.ts. */
   var findMisfits: () => string[]
 }

@@ -29,7 +29,7 @@ const me: DeskTools['desk']['me'] = {
   trouble: [],
 }
 
-/** A desk at which nothing happens. */
+/** A client whose actions do nothing. */
 const tools: DeskTools = {
   desk: {
     appName: 'Fleetfeed',
@@ -62,7 +62,7 @@ const tools: DeskTools = {
   beforeAct: () => () => {},
 }
 
-/** The app's own JSON: what it is, is said by the surface. */
+/** The JSON that the app sent; its type depends on the surface. */
 interface Sent {
   text?: string
   blocks: Block[]

@@ -32,7 +32,7 @@ const person: Person = {
   trouble: [],
 }
 
-/** A desk at which nothing happens. */
+/** A client whose actions do nothing. */
 const client: Client = {
   app: 'Fleetfeed',
   tenant: {
@@ -46,7 +46,7 @@ const client: Client = {
   act: async () => ({ ok: true }),
 }
 
-/** The app's own JSON: what it is, is said by the surface. */
+/** The JSON that the app sent; its type depends on the surface. */
 interface Sent {
   attachments: [{ content: Record<string, unknown> }]
   task: {

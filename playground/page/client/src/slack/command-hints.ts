@@ -1,4 +1,5 @@
-import type { Translation } from '../../../../../adapters/chat/words/translation.ts'
+import type { LanguageEntry } from '../../../../../adapters/chat/words/languages.ts'
+import { listedCommands } from '../../../../../adapters/chat/words/listed-commands.ts'
 
 export const COMMAND = '/fleetfeed'
 
@@ -9,24 +10,21 @@ export interface CommandHint {
   what: string
 }
 
-/** What the app's help says can be written; Slack itself would list what its manifest says. */
-function commandsOf({ help }: Translation): CommandHint[] {
-  const lines = [help.apps, help.assets, help.approvals, help.status, help.billing, help.subscriptions]
-  const account = [help.people, help.settings, help.audit, help.link]
-  return [...[...lines, ...account].flatMap(readLine), { line: `${COMMAND} help`, what: help.title }]
-}
-
-/** `billing [YYYY-MM]: what is billable`. */
-function readLine(line: string): CommandHint[] {
-  const [, word, takesMore, what = ''] = /^(\S+?)(?:\s+(\[.+?\]))?\s*:\s*(.+)$/.exec(line) ?? []
-  return word ? [{ line: `${COMMAND} ${word}`, what, ...(takesMore && { takesMore }) }] : []
+/** The commands in the app's help. Slack itself would list those in the app's manifest. */
+function commandsOf(language: LanguageEntry): CommandHint[] {
+  const hints = listedCommands(language).map(({ keyword, argument, description }) => ({
+    line: `${COMMAND} ${keyword}`,
+    what: description,
+    ...(argument !== null && { takesMore: argument }),
+  }))
+  return [...hints, { line: `${COMMAND} help`, what: language.words.help.title }]
 }
 
 /** The commands that begin with what is typed; none once it's complete or no command. */
-export function hintsFor(typed: string, words: Translation): CommandHint[] {
+export function hintsFor(typed: string, language: LanguageEntry): CommandHint[] {
   const line = typed.trimStart().toLowerCase()
   if (!line.startsWith('/')) return []
-  return commandsOf(words).filter(hint => hint.line.startsWith(line) && hint.line !== line.trimEnd())
+  return commandsOf(language).filter(hint => hint.line.startsWith(line) && hint.line !== line.trimEnd())
 }
 
 /** The name of a command that the app doesn't have: Slack's client refuses it itself, and the app hears nothing. */

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
-import { wordsFor } from '../words-for.ts'
+import { languageFor } from '../words-for.ts'
 import { COMMAND, type CommandHint, hintsFor, unknownCommand } from './command-hints.ts'
 import { useDesk } from './desk-context.ts'
 
@@ -8,11 +8,11 @@ interface Props {
   where: string
   threadTs?: string
   label: string
-  /** In a channel the app hears only what mentions it. */
+  /** In a channel the app gets only messages that mention it. */
   canMention: boolean
 }
 
-/** Where one writes: a message, or a slash command with a list of what there is. */
+/** The field for a message or a slash command, with a list of the commands. */
 export function Composer({ where, threadTs, label, canMention }: Props) {
   const { act, desk, tell } = useDesk()
   const id = useId()
@@ -21,7 +21,7 @@ export function Composer({ where, threadTs, label, canMention }: Props) {
   const [isHidden, setIsHidden] = useState(false)
   const area = useRef<HTMLTextAreaElement>(null)
   // Slack takes no command in a thread.
-  const hints = threadTs === undefined && !isHidden ? hintsFor(text, wordsFor(desk.me.locale)) : []
+  const hints = threadTs === undefined && !isHidden ? hintsFor(text, languageFor(desk.me.locale)) : []
 
   useLayoutEffect(() => {
     if (!area.current) return
@@ -50,7 +50,7 @@ export function Composer({ where, threadTs, label, canMention }: Props) {
     const done = isCommand
       ? await act({ do: 'command', where, line })
       : await act({ do: 'message', where, text: line, ...(threadTs && { threadTs }) })
-    // What wasn't sent isn't lost, unless something else was begun meanwhile.
+    // Puts a text that wasn't sent back, unless the person has typed something else.
     if (!done.ok) setText(now => (now === '' ? typed : now))
   }
   const take = (hint: CommandHint) => {

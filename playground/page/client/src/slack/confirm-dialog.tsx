@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from 'react'
 import type { Confirm } from './desk-context.ts'
 
-/** Asks before something is done. Begins at the button that does nothing. */
+/** The question before an action. The focus is on the button that cancels. */
 export function ConfirmDialog({ confirm, onAnswer }: { confirm: Confirm; onAnswer: (yes: boolean) => void }) {
   const id = useId()
   const deny = useRef<HTMLButtonElement>(null)

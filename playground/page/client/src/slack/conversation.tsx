@@ -9,7 +9,7 @@ import { dayOf } from './time.ts'
 
 const NEAR_END_PX = 80
 
-/** A channel, or the direct message with the app: what was said, and where to say something. */
+/** A channel, or the direct message with the app: its messages and the composer. */
 export function Conversation({ place, onGo }: { place: Place; onGo: (place: Place) => void }) {
   const { desk } = useDesk()
   const channel = typeof place === 'object' ? desk.channels.find(one => one.id === place.channel) : desk.direct

@@ -13,19 +13,19 @@ export interface Confirm {
 
 export interface DeskTools {
   desk: Desk
-  /** Does something as this person; what doesn't work is shown as a toast. */
+  /** Acts as this person; a failure is shown as a toast. */
   act: (deed: Deed<SlackAct>) => Promise<Done>
-  /** Shows a sentence that something doesn't work. */
+  /** Shows a sentence as a toast. */
   tell: (text: string) => void
-  /** Shows a dialog and says what was pressed. */
+  /** Shows a confirm dialog; true if the person confirmed. */
   ask: (confirm: Confirm) => Promise<boolean>
-  /** What runs before the next act: a field sends what was typed and not sent yet. Answers how to take that back. */
+  /** Runs `flush` before the next act: a field sends text that wasn't sent yet. Returns a function that removes it. */
   beforeAct: (flush: () => void) => () => void
 }
 
 export const DeskContext = createContext<DeskTools | undefined>(undefined)
 
-/** What every part of the Slack-like client needs: whose it is, and how to act. */
+/** What every part of the Slack-like client needs: the person's data, and how to act as them. */
 export function useDesk(): DeskTools {
   const tools = useContext(DeskContext)
   if (!tools) throw new Error('Only within the Slack-like client')

@@ -3,12 +3,12 @@ import type { Desk } from './read.ts'
 
 type FileData = Desk['workspace']['files'][number]
 
-/** Where the page's server has a file's bytes. */
+/** The address of a file's bytes on the page's server. */
 export const addressOf = (id: string) => `/api/slack-files/${id}`
 
 const DRAWN = /^image\//
 
-/** A file below a message: a picture is seen, anything else is there to be downloaded. */
+/** A file below a message: a picture is shown, any other file can be downloaded. */
 export function FileBelow({ file }: { file: FileData }) {
   const title = file.title || file.name
   const what = `${typeInWords(file)} · ${sizeInWords(file.size)}`
@@ -43,7 +43,7 @@ export function FileBelow({ file }: { file: FileData }) {
   )
 }
 
-/** `CSV`, as the end of the name says it. */
+/** The file type, from the extension: `CSV`. */
 function typeInWords({ name, mimetype }: FileData): string {
   return /\.([^.]+)$/.exec(name)?.[1]?.toUpperCase() ?? mimetype
 }

@@ -6,7 +6,7 @@ import type { Place } from './place.ts'
 import { SurfaceContext } from './surface-context.ts'
 import { useKeptFocus } from './use-kept-focus.ts'
 
-/** The app's Home tab, which the app publishes when it hears that somebody opened it. */
+/** The app's Home tab, which the app publishes after the event `app_home_opened`. */
 export function HomeTab({ place, onGo }: { place: Place; onGo: (place: Place) => void }) {
   const { desk } = useDesk()
   const box = useRef<HTMLDivElement>(null)

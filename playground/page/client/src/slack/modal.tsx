@@ -27,7 +27,7 @@ export function Modal({ view, depth }: { view: View; depth: number }) {
   useEffect(() => {
     if (title !== '') body.current?.scrollTo(0, 0)
   }, [title])
-  // The first field that is wrong, as soon as it's said.
+  // Focus goes to the first field with an error, as soon as the error is shown.
   const wrong = Object.keys(desk.me.errors).join()
   useEffect(() => {
     if (wrong !== '') box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
@@ -90,7 +90,7 @@ export function Modal({ view, depth }: { view: View; depth: number }) {
   )
 }
 
-/** Where one begins in a modal: its first field, else the modal itself, so that it's read from its title on. */
+/** Focuses the first field of a modal, else the modal itself, so that a screen reader begins with the title. */
 function focusFirst(box: HTMLElement): void {
   const first = box.querySelector<HTMLElement>('.modal-body :is(input:not([type="checkbox"]), textarea)')
   const target = first ?? box

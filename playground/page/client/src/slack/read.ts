@@ -9,7 +9,7 @@ type Workspace = State['slack']['workspaces'][number]
 type Person = Workspace['people'][number]
 export type Channel = Workspace['channels'][number]
 
-/** What somebody entered: by block_id, then by action_id. */
+/** The entered values, by block_id, then by action_id. */
 export type Values = Record<string, Record<string, Record<string, unknown>>>
 
 /** A Home tab or a modal. */
@@ -34,12 +34,12 @@ export interface Seen {
   files: string[]
 }
 
-/** All that one person's client draws. */
+/** Everything that one person's client draws. */
 export interface Desk {
   appName: string
   workspace: Workspace
   me: Person
-  /** Where this person is a member, by name. */
+  /** The channels of this person, by name. */
   channels: Channel[]
   /** The direct message with the app; it may not be open yet. */
   direct: Channel | undefined
@@ -48,7 +48,7 @@ export interface Desk {
   stack: View[]
 }
 
-/** Finds what the person called `name` sees. Undefined where there is nobody called so. */
+/** The desk of the person called `name`; undefined if nobody has that name. */
 export function readDesk(state: State, name: string): Desk | undefined {
   const low = name.toLowerCase()
   const workspace = state.slack.workspaces.find(one => one.people.some(person => person.name === low))
@@ -89,7 +89,7 @@ function readView(json: Record<string, unknown>): View {
   }
 }
 
-/** What the person sees in that channel, oldest first: the messages, and among them what only they see. */
+/** The messages that the person sees in that channel, also those only for them; oldest first. */
 export function readMessages(desk: Desk, channel: Channel | undefined): Seen[] {
   if (!channel) return []
   const messages = (channel.messages as Message[]).map(message => ({

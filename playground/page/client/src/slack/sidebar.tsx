@@ -10,7 +10,7 @@ interface Props {
   onGo: (place: Place) => void
 }
 
-/** Where one can go: the person's channels, and the app. */
+/** The person's channels, and the app. */
 export function Sidebar({ desk, place, isUnread, onGo }: Props) {
   const item = (to: Place, isCurrent: boolean, unread: boolean, inside: ReactNode) => (
     <button

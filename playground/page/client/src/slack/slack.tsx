@@ -24,7 +24,7 @@ import './narrow.css'
 interface Asking {
   confirm: Confirm
   answer: (yes: boolean) => void
-  /** What had the focus: kept here, because what lies below the dialog is inert before an effect could look. */
+  /** The element that had the focus. Stored here, because the page below the dialog is inert before an effect runs. */
   from: Element | null
 }
 
@@ -52,7 +52,7 @@ function Client({ desk }: { desk: Desk }) {
     [],
   )
   const answer = (yes: boolean) => {
-    // Now, so that what had the focus is no longer inert.
+    // Before the focus moves: an inert element can't get it.
     flushSync(() => setAsking(undefined))
     if (asking?.from instanceof HTMLElement) asking.from.focus()
     asking?.answer(yes)
@@ -68,7 +68,7 @@ function Client({ desk }: { desk: Desk }) {
     if (place === 'home' && (before !== 'home' || isMissing) && workspace.installed) void act({ do: 'openHome' })
   }, [place, act, workspace.installed, isMissing])
 
-  // Back to where the person was when the modal opened; what was clicked may be gone by then.
+  // The focus goes back to where it was when the modal opened; the clicked element may be gone.
   const isCovered = front !== undefined || asking !== undefined
   const wasCovered = useRef(isCovered)
   useEffect(() => {

@@ -2,11 +2,11 @@ import { createContext, useContext } from 'react'
 import type { SlackTarget } from '../../../api.ts'
 import type { Values } from './read.ts'
 
-/** What blocks stand on: says what a click points at and what was entered so far. */
+/** The surface of some blocks: the target of a click, and the entered values. */
 export interface Surface {
   target: SlackTarget
   values: Values
-  /** What is said below the fields, by block_id. */
+  /** The errors below the fields, by block_id. */
   errors: Record<string, string>
 }
 
@@ -14,11 +14,11 @@ export const SurfaceContext = createContext<Surface>({ target: 'home', values: {
 
 export const useSurface = () => useContext(SurfaceContext)
 
-/** Where an element stands: enough to find it, and to name it for who can't see it. */
+/** Which element it is, and its accessible name. */
 export interface Spot {
   blockId: string
   actionId: string
-  /** The id of the visible label, where there is one. */
+  /** The id of the visible label, if there is one. */
   labelId?: string | undefined
   /** The ids of the hint and of the error below a field. */
   describedBy?: string | undefined

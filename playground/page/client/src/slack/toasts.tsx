@@ -1,6 +1,6 @@
 import type { Toast } from './use-troubles.ts'
 
-/** What went wrong, said at once to who can't see it. */
+/** Failures; a screen reader announces them at once. */
 export function Toasts({ toasts, onDismiss }: { toasts: Toast[]; onDismiss: (id: number) => void }) {
   return (
     <div className="toasts" role="alert">

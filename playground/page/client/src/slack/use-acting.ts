@@ -3,7 +3,7 @@ import type { Done, SlackAct } from '../../../api.ts'
 import { type Deed, doSlack } from '../state.ts'
 import type { DeskTools } from './desk-context.ts'
 
-/** How a person acts: what was typed goes first, and what doesn't work is told. */
+/** Acts as a person: sends typed text first, and shows failures as toasts. */
 export function useActing(person: string, tell: (text: string) => void): Pick<DeskTools, 'act' | 'beforeAct'> {
   const flushers = useRef(new Set<() => void>())
 
@@ -16,7 +16,7 @@ export function useActing(person: string, tell: (text: string) => void): Pick<De
     async (deed: Deed<SlackAct>): Promise<Done> => {
       if (deed.do !== 'suggestions') for (const flush of [...flushers.current]) flush()
       const done = await doSlack({ ...deed, person })
-      // A field that is gone by the time its text arrives, e.g. because the modal changed, is nobody's concern.
+      // Not a failure: the field of a late text is gone, e.g. because the modal changed.
       const isLateText = deed.do === 'type' && !deed.enter
       if (!done.ok && !isLateText) tell(done.error)
       return done

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 
 interface Local<T> {
   value: T
-  /** What the server said when this was entered. */
+  /** The server's value at the time of the entry. */
   over: string
 }
 
@@ -25,7 +25,7 @@ export function useEntered<T>(
     underWay.current += 1
     void send().then(done => {
       underWay.current -= 1
-      // What wasn't taken must not stand there as if it were.
+      // A value that the server refused must not stay.
       if (!done.ok) setLocal(undefined)
     })
   }

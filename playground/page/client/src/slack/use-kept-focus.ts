@@ -13,7 +13,7 @@ export function useKeptFocus(box: RefObject<HTMLElement | null>, refocus: (box: 
     onFocus: () => {
       hadFocus.current = true
     },
-    // An element that is removed may blur too; it's then no longer in the document when this is looked at.
+    // A removed element may blur, too; it is no longer in the document then.
     onBlur: (event: FocusEvent) => {
       if (event.target.isConnected && !event.currentTarget.contains(event.relatedTarget)) hadFocus.current = false
     },

@@ -3,7 +3,7 @@ import type { Channel, Desk } from './read.ts'
 
 const latest = (channel: Channel) => Number((channel.messages.at(-1) as { ts?: string } | undefined)?.ts ?? 0)
 
-/** Which channels hold something that this person hasn't seen since the page was opened. */
+/** The channels with messages that this person hasn't seen since the page was opened. */
 export function useUnread(desk: Desk, open: string | undefined): (channel: Channel) => boolean {
   const channels = desk.direct ? [...desk.channels, desk.direct] : desk.channels
   const ofPerson = () => new Map(channels.map(channel => [channel.id, latest(channel)]))

@@ -7,7 +7,7 @@ const PAUSE_MS = 400
 export interface Typed {
   text: string
   change: (text: string) => void
-  /** Sends what wasn't sent yet. */
+  /** Sends the text if it wasn't sent yet. */
   flush: () => void
   pressEnter: () => void
 }
@@ -24,7 +24,7 @@ export function useTyped(server: string, spot: Spot): Typed {
   const unsent = useRef<{ blockId: string; text: string }>(undefined)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
-  // A new block_id is a new field: Slack forgets what was typed into the old one.
+  // A new block_id is a new field: Slack drops what was typed into the old one.
   if (blockId !== spot.blockId) {
     setBlockId(spot.blockId)
     setText(server)
@@ -44,7 +44,7 @@ export function useTyped(server: string, spot: Spot): Typed {
   }
   const latestFlush = useRef(flush)
   latestFlush.current = flush
-  // Before anybody can type: whoever is fast may submit before other effects have run.
+  // A layout effect, because a fast person may submit before other effects have run.
   useLayoutEffect(() => beforeAct(() => latestFlush.current()), [beforeAct])
 
   return {

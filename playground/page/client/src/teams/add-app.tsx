@@ -7,12 +7,12 @@ import type { Place } from './types.ts'
 const WHAT =
   'It connects the data feeds of your machines, lets you choose and approve them, and shows what is billable.'
 
-/** Where the app isn't, the way to get it there. */
+/** Adds the app to a place that doesn't have it. */
 export function AddApp({ place }: { place: Place }) {
   const { app, tenant, act } = useClient()
   const [busy, setBusy] = useState(false)
   const box = useRef<HTMLDivElement>(null)
-  // Below old messages nobody would see what to do after the app was removed.
+  // Scrolls into view: below old messages, nobody would see it after the app was removed.
   useEffect(() => {
     box.current?.scrollIntoView({ block: 'nearest' })
   }, [])

@@ -3,12 +3,12 @@ import type { Done, TeamsAct } from '../../../api.ts'
 import type { Deed } from '../state.ts'
 import type { Person, Tenant } from './types.ts'
 
-/** Who sits at this Teams, and how what they do gets on its way. */
+/** The person of this client, and how to act as them. */
 export interface Client {
   app: string
   tenant: Tenant
   person: Person
-  /** What goes wrong is said in a toast; the answer says it too. */
+  /** A failure is shown as a toast, and is in the answer, too. */
   act: (deed: Deed<TeamsAct>) => Promise<Done>
 }
 

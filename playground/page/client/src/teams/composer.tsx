@@ -5,7 +5,7 @@ import { canWrite } from './places.ts'
 import { Prompts } from './prompts.tsx'
 import type { Place } from './types.ts'
 
-/** Where the person writes, with the words that the app understands. */
+/** The field for a message, with the commands of the app. */
 export function Composer({ place }: { place: Place }) {
   const client = useClient()
   const [said, setSaid] = useState('')

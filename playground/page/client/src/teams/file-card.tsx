@@ -4,7 +4,7 @@ import { useClient } from './client.ts'
 import { FileIcon } from './icons.tsx'
 import type { Message } from './types.ts'
 
-/** A file that the app would like to lay into the person's OneDrive, or one that lies there. */
+/** A file that the app asks to put into the person's OneDrive, or one that is there. */
 export function FileCard({ id, file }: { id: string; file: NonNullable<Message['file']> }) {
   if (file.kind === 'consent') return <Consent id={id} file={file} />
   const address = `/api/teams-files/${file.uniqueId}`

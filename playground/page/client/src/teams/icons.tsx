@@ -1,4 +1,4 @@
-/** Drawn small and plain; what they mean always stands in words beside them. */
+/** A small icon. Its meaning is always written beside it. */
 function Icon({ path }: { path: string }) {
   return (
     <svg className="teams-icon" viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
@@ -15,7 +15,7 @@ export const FileIcon = () => <Icon path="M5 2.5h6.5l4 4v11H5zm6.5 0v4h4" />
 export const SendIcon = () => <Icon path="M3.5 10 3 3.8 17.2 10 3 16.2 3.5 10Zm0 0h6.5" />
 export const CloseIcon = () => <Icon path="m5 5 10 10M15 5 5 15" />
 
-/** The app's own icon, as its Teams package has it. */
+/** The app's icon, from the Teams package. */
 export function AppIcon() {
   const icon = new URL('../../../../../teams-package/color.svg', import.meta.url).href
   return <img className="teams-app-icon" src={icon} alt="" width="24" height="24" />

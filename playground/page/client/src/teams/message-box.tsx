@@ -12,7 +12,7 @@ interface Props {
   onSent?: () => void
 }
 
-/** A box to write in. Enter sends, Shift+Enter begins a line; where the app must be mentioned, a button does it. */
+/** A box to write in. Enter sends, Shift+Enter begins a line; where the app must be mentioned, a button inserts the mention. */
 export function MessageBox({ place, thread, label, autoFocus = false, onSent }: Props) {
   const { app, act } = useClient()
   const [text, setText] = useState('')

@@ -7,7 +7,7 @@ import { Thread } from './thread.tsx'
 import type { Place } from './types.ts'
 import { useNewestInSight } from './use-newest-in-sight.ts'
 
-/** What was said in a place: a chat is one line of messages, a channel has threads. */
+/** The messages of a place: a chat is one list, a channel has threads. */
 export function MessageList({ place }: { place: Place }) {
   const client = useClient()
   const list = useRef<HTMLDivElement>(null)
@@ -21,7 +21,7 @@ export function MessageList({ place }: { place: Place }) {
       className="teams-messages"
       role="log"
       aria-label={`Messages in ${nameOf(place, client)}`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard.
       tabIndex={0}
       ref={list}
     >

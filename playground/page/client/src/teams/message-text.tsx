@@ -1,6 +1,6 @@
 const MENTION = /<at>(.*?)<\/at>/g
 
-/** What somebody wrote. Nothing in it is markup but a mention. */
+/** The text of a message. The only markup in it is a mention. */
 export function MessageText({ text }: { text: string }) {
   const parts = text.split(MENTION)
   return (

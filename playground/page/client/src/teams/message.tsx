@@ -6,7 +6,7 @@ import { MessageText } from './message-text.tsx'
 import { timeOf } from './time-of.ts'
 import type { Message, Place } from './types.ts'
 
-/** One message as this person sees it: a card may have been replaced for them alone. */
+/** One message as this person sees it: their card may differ from everybody's. */
 export function MessageView({ place, message }: { place: Place; message: Message }) {
   const { app, tenant, person, act } = useClient()
   const fromApp = message.from === 'app'

@@ -3,7 +3,7 @@ import { AppIcon, ChannelIcon, GroupIcon } from './icons.tsx'
 import { nameOf, scopeOf } from './places.ts'
 import type { Place } from './types.ts'
 
-/** Where the person is, and whether the app is there. */
+/** The name of the place, and whether the app is installed there. */
 export function PlaceHeader({ place }: { place: Place }) {
   const client = useClient()
   const { app, tenant, act } = client

@@ -1,8 +1,9 @@
-import manifest from '../../../../../teams-package/manifest.json' with { type: 'json' }
+import { LANGUAGES } from '../../../../../adapters/chat/words/languages.ts'
+import { suggestedCommands } from '../../../../../teams-package/suggested-commands.ts'
 
-const commands = manifest.bots[0]?.commandLists[0]?.commands ?? []
+const commands = suggestedCommands(LANGUAGES.en)
 
-/** The words that the app's manifest suggests, as Teams shows them beside the box. */
+/** The commands in the app's manifest, as Teams shows them beside the message box. */
 export function Prompts({ mention, onChoose }: { mention: string; onChoose: (word: string) => void }) {
   return (
     <fieldset className="teams-prompts" aria-label="Suggestions">

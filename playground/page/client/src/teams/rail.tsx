@@ -11,7 +11,7 @@ interface Props {
   onChoose: (place: string) => void
 }
 
-/** Where the person can go: their chats, and the team with its channels. */
+/** The person's chats, and the team with its channels. */
 export function Rail({ chats, channels, ...rest }: Props) {
   const { tenant, person } = useClient()
   return (

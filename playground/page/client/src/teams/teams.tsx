@@ -29,7 +29,7 @@ function Desk({ app, tenant, person }: { app: string; tenant: Tenant; person: Pe
   const { toasts, say, drop } = useToasts(person)
   const { chats, channels } = placesOf(tenant, person)
   const all = [...chats, ...channels]
-  // Another person has another personal chat: who looked at theirs looks at their own then.
+  // Each person has their own personal chat, so a change of person changes the chat.
   const place = all.find(one => one.id === chosen) ?? all[0]
   const unread = useUnread(tenant, person, place?.id ?? '')
 

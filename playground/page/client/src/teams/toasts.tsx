@@ -1,7 +1,7 @@
 import { CloseIcon } from './icons.tsx'
 import type { Toast } from './use-toasts.ts'
 
-/** What is said in passing. Trouble is read out at once, a notice when there is a pause. */
+/** Toasts. A screen reader announces trouble at once, and a notice at the next pause. */
 export function Toasts({ toasts, onDrop }: { toasts: Toast[]; onDrop: (id: number) => void }) {
   const of = (tone: Toast['tone']) =>
     toasts

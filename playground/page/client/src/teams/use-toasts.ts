@@ -10,7 +10,7 @@ export interface Toast {
 const FADES_AFTER_MS = 7000
 let lastId = 0
 
-/** What was said to the person in passing, from now on: it comes, and goes by itself. */
+/** The toasts for the person from now on. Each disappears by itself. */
 export function useToasts(person: Person): {
   toasts: Toast[]
   say: (tone: Toast['tone'], text: string) => void
@@ -32,7 +32,7 @@ export function useToasts(person: Person): {
   return { toasts, say, drop }
 }
 
-/** Calls for what a list got since this person was first seen here. */
+/** Calls `tell` for each text added to a list since this person was first shown here. */
 function useNew(who: string, list: readonly string[], tell: (text: string) => void): void {
   const known = useRef(new Map<string, number>())
   useEffect(() => {

@@ -3,7 +3,7 @@ import type { Person, Place, Tenant } from './types.ts'
 
 const lastOf = (place: Place) => place.messages.at(-1)?.id ?? ''
 
-/** Which places have something that came while the person looked elsewhere. What was there at first counts as read. */
+/** The places with messages that came while another place was open. The first messages count as read. */
 export function useUnread(tenant: Tenant, person: Person, looksAt: string): (place: Place) => boolean {
   const first = useRef(new Map<string, string>(tenant.places.map(place => [place.id, lastOf(place)])))
   const [seen, setSeen] = useState<ReadonlyMap<string, string>>(new Map())

@@ -3,7 +3,7 @@ import type { WorldDoer } from './use-world.ts'
 
 const TICK_MS = 5000
 
-/** The product's time: it runs, and can be made to jump where nobody real is asked. */
+/** The product's clock. It runs, and can jump if no real platform or OEM is used. */
 export function Clock({ now, doer }: { now: string; doer: WorldDoer | undefined }) {
   const [passed, setPassed] = useState(0)
   // States come only when something happens; meanwhile the clock runs here.

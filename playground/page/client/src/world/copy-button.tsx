@@ -2,7 +2,7 @@ import { useState } from 'react'
 
 const SAID_FOR_MS = 1500
 
-/** Copies, and says so for a moment. */
+/** Copies a value, and confirms it for a moment. */
 export function CopyButton({ what, value }: { what: string; value: string }) {
   const [said, setSaid] = useState('')
   const copy = async () => {

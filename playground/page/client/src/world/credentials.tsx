@@ -1,10 +1,10 @@
 import { en } from '../../../../../adapters/chat/words/en.ts'
 import { CopyButton } from './copy-button.tsx'
 
-/** Fields are called as in the form where they're pasted. */
+/** The labels of the fields, as in the form where they are pasted. */
 const labels: Record<string, string> = en.field
 
-/** What the maker's representative gave the admin: a newcomer copies it into the form. */
+/** The credentials that the maker's representative gave the admin, to copy into the form. */
 export function Credentials({ name, credentials }: { name: string; credentials: Record<string, string> }) {
   return (
     <details className="world-credentials">

@@ -10,7 +10,7 @@ const TROUBLES: { value: FeedTrouble | ''; label: string }[] = [
   { value: 'down', label: 'Is down' },
 ]
 
-/** One maker's feed: how many machines it lists, and how it behaves. */
+/** One maker's feed: its number of machines, and its fault. */
 export function FeedRow({ feed, doer }: { feed: FeedState; doer: WorldDoer }) {
   const { oem, name, machines, trouble, credentials } = feed
   const { act, busy } = doer

@@ -11,7 +11,7 @@ const ROLES: { value: RoleName; label: string }[] = [
 ]
 type Props = State['world']['people'][number] & { state: State; doer: WorldDoer }
 
-/** What somebody may do, and in which language they see it. */
+/** The role and the language of a person. */
 export function PersonRow({ platform, person, role, state, doer: { act, busy } }: Props) {
   const known =
     (platform === 'slack'

@@ -4,13 +4,13 @@ import { doWorld } from '../state.ts'
 
 export interface WorldDoer {
   act: (act: WorldAct) => Promise<Done>
-  /** While one is under way: a sync of all feeds takes a moment. */
+  /** An act is under way: a sync of all feeds takes a moment. */
   busy: boolean
-  /** What didn't work, or how the last one ended. */
+  /** The result of the last act, or why it failed. */
   said: { tone: 'notice' | 'trouble'; text: string } | undefined
 }
 
-/** Lets things happen outside the chats, one after the other, and knows how that went. */
+/** Carries out acts outside the chats, one after the other, with the result of the last one. */
 export function useWorld(): WorldDoer {
   const [busy, setBusy] = useState(false)
   const [said, setSaid] = useState<WorldDoer['said']>()

@@ -6,7 +6,7 @@ import { PLATFORMS } from './platforms.ts'
 import { useWorld } from './use-world.ts'
 import './world.css'
 
-/** What happens outside the chats: the makers' feeds, the time, and who is who. */
+/** The panel for what happens outside the chats: the makers' feeds, the clock, and the people. */
 export function World({ state }: { state: State }) {
   const doer = useWorld()
   const { feeds, people, now } = state.world

@@ -14,7 +14,7 @@ export function DataTable({ block }: { block: TableBlock }) {
     <section
       className="bk-table"
       aria-label={caption}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable with the keyboard
       tabIndex={0}
     >
       <table>
@@ -44,7 +44,7 @@ export function DataTable({ block }: { block: TableBlock }) {
   )
 }
 
-/** Cells have no ids, and none moves. */
+/** The index is a stable key: cells have no ids, and none moves. */
 const keyOf = (index: number) => `cell${index}`
 
 const textOf = (cell: Cell | undefined) => (cell && cell.type !== 'rich_text' ? cell.text : '')
@@ -54,5 +54,5 @@ function Inside({ cell }: { cell: Cell }) {
   return cell.text
 }
 
-/** The library's types and ours say the same thing in other words. */
+/** The library's types and ours describe the same JSON. */
 export const forLibrary = (block: object) => block as Parameters<typeof Markup>[0]['block']

@@ -3,7 +3,7 @@ import { Element } from '../elements/element.tsx'
 import type { Block } from '../read.ts'
 import { useSurface } from '../surface-context.ts'
 
-/** A field with its label, hint and what is wrong with it. */
+/** A field with its label, hint and error. */
 export function InputBlock({ block }: { block: Extract<Block, { type: 'input' }> }) {
   const { errors } = useSurface()
   const id = useId()

@@ -3,7 +3,7 @@ import type { Block } from '../read.ts'
 import { Picture } from './picture.tsx'
 import { PlainOrMarkup } from './text.tsx'
 
-/** A text or facts, and what stands beside them. */
+/** A text or facts, with an accessory. */
 export function Section({ block }: { block: Extract<Block, { type: 'section' }> }) {
   const { accessory } = block
   return (

@@ -5,7 +5,7 @@ import { type Spot, useSurface } from '../surface-context.ts'
 
 type ButtonElement = Extract<Element, { type: 'button' }>
 
-/** A button of Block Kit: asks first where it has a confirm dialog, and shows that it's under way. */
+/** A button of Block Kit: asks first if it has a confirm dialog, and shows that the action is under way. */
 export function Button({ element, spot }: { element: ButtonElement; spot: Spot }) {
   const { act, ask } = useDesk()
   const { target } = useSurface()

@@ -8,7 +8,7 @@ import { readEntered } from './entered.ts'
 
 type CheckboxesElement = Extract<Element, { type: 'checkboxes' }>
 
-/** A group of checkboxes; the group is named by its label, or by its action where Slack shows none. */
+/** A group of checkboxes; its accessible name is its label, or its action if Slack shows none. */
 export function Checkboxes({ element, spot }: { element: CheckboxesElement; spot: Spot }) {
   const { act } = useDesk()
   const { target, values } = useSurface()
@@ -23,7 +23,7 @@ export function Checkboxes({ element, spot }: { element: CheckboxesElement; spot
   }
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset can't be named by a label that stands elsewhere
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset can't have a label elsewhere on the page
     <div
       role="group"
       className="bk-checkboxes"

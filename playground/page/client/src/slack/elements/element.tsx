@@ -27,7 +27,7 @@ export function Element({ element, spot }: { element: BlockElement; spot: Spot }
     case 'channels_select':
       return <Select element={element} spot={spot} />
     default:
-      // Fleetfeed sends none of the others; who adds one sees it here.
+      // Fleetfeed sends none of the others; a developer who adds one sees this text.
       return <em className="bk-unknown">The playground doesn’t draw {element.type}</em>
   }
 }

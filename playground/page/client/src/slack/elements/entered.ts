@@ -9,7 +9,7 @@ export interface Entered {
   id?: string | null
 }
 
-/** What the server says was entered there, whatever the element. Undefined where it says nothing, e.g. in a message. */
+/** The value of an element as the server knows it. Undefined if it knows none, e.g. in a message. */
 export function readEntered(values: Values, { blockId, actionId }: Spot): Entered | undefined {
   const value = values[blockId]?.[actionId]
   if (!value) return undefined

@@ -6,7 +6,7 @@ export type SelectElement = Extract<
   { type: 'static_select' | 'external_select' | 'users_select' | 'conversations_select' | 'channels_select' }
 >
 
-/** All that a menu offers; undefined where the app is asked while somebody types. */
+/** The options of a menu; undefined if the app is asked for them while somebody types. */
 export function listFor(element: SelectElement, desk: Desk): Option[] | undefined {
   switch (element.type) {
     case 'static_select': {
@@ -33,7 +33,7 @@ export function listFor(element: SelectElement, desk: Desk): Option[] | undefine
   }
 }
 
-/** What is chosen before anybody chose, where the server keeps no values: in a message. */
+/** The initial choice where the server has no values: in a message. */
 export function chosenAtFirst(element: SelectElement, options: Option[] | undefined): Option | undefined {
   const named = (value: string | undefined) => options?.find(option => option.value === value)
   switch (element.type) {

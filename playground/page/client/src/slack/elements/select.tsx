@@ -5,7 +5,7 @@ import { useEntered } from '../use-entered.ts'
 import { readEntered } from './entered.ts'
 import { chosenAtFirst, listFor, type SelectElement } from './select-options.ts'
 
-/** A menu for one choice, whatever it offers. */
+/** A menu for one choice, of any type. */
 export function Select({ element, spot }: { element: SelectElement; spot: Spot }) {
   const { act, desk } = useDesk()
   const { target, values } = useSurface()

@@ -9,7 +9,7 @@ import type { CardCombobox } from './teams-card.ts'
 
 interface Props {
   json: Record<string, unknown>
-  /** What a screen reader calls it. */
+  /** The accessible name. */
   label: string
   onPress: (press: Press) => Promise<void>
   suggest: (input: string, query: string) => Promise<Option[]>

@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { Combobox } from '../../combobox/combobox.tsx'
 import type { CardCombobox } from './teams-card.ts'
 
-/** Each request reaches the app as an invoke: not one for each letter. */
+/** Each request becomes an invoke, so letters are not sent one by one. */
 const LOOK_AFTER_MS = 200
 
-/** The combobox of a choice set, inside of what Microsoft's renderer has drawn. */
+/** The combobox of a choice set, inside the card that Microsoft's renderer has drawn. */
 export function ChoiceBox({ inputId, label, isRequired, placeholder, look, choose, ...combobox }: CardCombobox) {
   const [chosen, setChosen] = useState(combobox.chosen)
   const change = (option: CardCombobox['chosen']) => {

@@ -7,7 +7,7 @@ import { type CardCombobox, TeamsCard } from './teams-card.ts'
  * choices of a `Data.Query`: one that is `filtered` is an empty box here, in which `ChoiceBox` draws a combobox.
  */
 export class TeamsChoiceSet extends ChoiceSetInput {
-  /** Of one that is `filtered`. */
+  /** The box of a `filtered` one. */
   private box: HTMLElement | undefined
   private chosen: Option | undefined
   private asksApp = false

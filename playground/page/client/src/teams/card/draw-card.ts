@@ -16,7 +16,7 @@ import { hostConfig } from './host-config.ts'
 import { type CardCombobox, TeamsCard } from './teams-card.ts'
 import { TeamsTextInput } from './text-input.ts'
 
-/** What a pressed button brings. */
+/** What a pressed button sends. */
 export interface Press {
   title: string
   data: unknown
@@ -44,7 +44,7 @@ AdaptiveCard.onProcessMarkdown = (text, result) => {
 }
 
 interface DrawnCard {
-  /** Undefined where there is nothing to show. */
+  /** Undefined if there is nothing to show. */
   element: HTMLElement | undefined
   comboboxes: CardCombobox[]
 }
@@ -81,6 +81,6 @@ function execute(card: TeamsCard, action: Action, { onPress }: CardEvents): void
   if (!(action instanceof SubmitAction || action instanceof ExecuteAction)) return
   const inputs: Record<string, string> = {}
   for (const { id, value } of card.getAllInputs()) if (id) inputs[id] = String(value ?? '')
-  // Its `data` have the inputs mixed in; what it was parsed from has not.
+  // Its `data` includes the inputs; the JSON that it was parsed from doesn't.
   onPress({ title: action.title ?? '', data: action.toJSON()?.data, inputs })
 }

@@ -1,4 +1,4 @@
-/** Where the focus stands in a card, said so that it can be found again in the next drawing of it. */
+/** Which part of a card has the focus, so that the next drawing of the card can focus it again. */
 type Spot = { input: string; value: string } | { button: string }
 
 export function focusIn(host: HTMLElement): Spot | undefined {
@@ -10,7 +10,7 @@ export function focusIn(host: HTMLElement): Spot | undefined {
   return { button: active.textContent ?? '' }
 }
 
-/** Focuses the same thing, else the card: whoever uses the keyboard stays where they were. */
+/** Focuses the same part, else the card, so that keyboard users stay where they were. */
 export function focusAgain(host: HTMLElement, spot: Spot): void {
   const found =
     'button' in spot

@@ -4,20 +4,20 @@ import type { Option } from '../../combobox/combobox.tsx'
 /** An input that React draws: Microsoft's renderer leaves an empty box for it. */
 export interface CardCombobox {
   box: HTMLElement
-  /** The label of the input is for this id. */
+  /** The id to which the input's label refers. */
   inputId: string
-  /** Undefined: it has none. */
+  /** Undefined: the input has no label. */
   label: string | undefined
   isRequired: boolean
   placeholder: string
-  /** When the card is drawn. */
+  /** The initial choice. */
   chosen: Option | undefined
   look: (query: string) => Promise<Option[]>
   /** Undefined: nothing is chosen any more. */
   choose: (option: Option | undefined) => void
 }
 
-/** A card that knows whom its inputs ask for choices, and which of them React has to draw. */
+/** A card that knows where its inputs get choices from, and which of them React draws. */
 export class TeamsCard extends AdaptiveCard {
   suggest: (input: string, query: string) => Promise<Option[]> = async () => []
   readonly comboboxes: CardCombobox[] = []

@@ -20,7 +20,7 @@ const file = z.discriminatedUnion('kind', [
     fileType: z.string(),
   }),
 ])
-const kept = z.object({
+const saved = z.object({
   format: z.literal(1),
   team: z.object({ name: z.string(), installed: z.boolean(), archived: z.boolean() }),
   members: z.array(z.object({ id: z.string(), locale: z.string(), views: z.array(z.tuple([z.string(), fields])) })),
@@ -57,22 +57,22 @@ const kept = z.object({
 })
 
 /**
- * What of a tenant outlives its process, as JSON: what was said, where the app is, in which language people read. Dialogs
- * and what was said in passing end with it.
+ * Serializes a tenant for a later start, as JSON: the messages, where the app is installed, and people's locales. Dialogs
+ * and toasts are not saved.
  */
-export function keepTenant({ team, members, places, drive }: Tenant): Fields {
+export function saveTenant({ team, members, places, drive }: Tenant): Fields {
   return {
     format: 1,
     team: { name: team.name, installed: team.installed, archived: team.archived },
     members: [...members.values()].map(({ id, locale, views }) => ({ id, locale, views: [...views] })),
     places: [...places.values()].map(({ id, name, app, archived, posts }) => ({ id, name, app, archived, posts })),
     drive: [...drive.values()].map(one => ({ ...one, content: one.content.toString('base64') })),
-  } satisfies z.input<typeof kept>
+  } satisfies z.input<typeof saved>
 }
 
-/** Puts back what was kept; false, and nothing, where that is of another form. */
+/** Restores a saved tenant. False for JSON of another format, which changes nothing. */
 export function restoreTenant(tenant: Tenant, json: unknown): boolean {
-  const read = kept.safeParse(json)
+  const read = saved.safeParse(json)
   if (!read.success) return false
   const { team, members, places, drive } = read.data
   Object.assign(tenant.team, team)

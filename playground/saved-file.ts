@@ -4,15 +4,15 @@ import { type Fields, isFields, parseJson } from './json.ts'
 
 const PAUSE_MS = 500
 
-export interface Kept {
-  /** What was written last, before this start. */
+export interface SavedFile {
+  /** What an earlier start wrote last. */
   before: Fields
   /** Writes the file after each change (debounced), and at the end. */
   follow(read: () => Fields): { changed(): void; close(): void }
 }
 
 /** A file that persists the local platforms between starts. An unreadable file counts as none. */
-export function openKept(file: string): Kept {
+export function openSavedFile(file: string): SavedFile {
   const read = existsSync(file) ? parseJson(readFileSync(file, 'utf8')) : undefined
   return {
     before: isFields(read) ? read : {},

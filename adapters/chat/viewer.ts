@@ -7,7 +7,7 @@ import { DEFAULT_LANGUAGE } from './words/languages.ts'
 import { type Words, words } from './words/words.ts'
 
 /** Who reads a post. A person's message or screen has an actor, a channel has none. */
-export interface Reader {
+export interface Viewer {
   /** The account whose rows may be read, and no other. */
   accountId: number
   workspaceId: number
@@ -24,26 +24,26 @@ export interface Reader {
 }
 
 /**
- * The reader at a destination. A person reads in their own language and zone; `findPerson` looks them up by the
+ * The viewer at a destination. A person reads in their own language and zone; `findPerson` looks them up by the
  * platform's id. A channel reads in the language chosen for it, else for the account, in the account's zone, and about
  * the feeds it is subscribed to.
  */
-export async function readerAt(
+export async function viewerAt(
   ctx: Context,
   accountId: number,
   { workspaceId, place }: Destination,
   findPerson: (person: string) => Promise<Actor>,
-): Promise<Reader> {
-  if (place.kind === 'channel') return await channelReader(ctx, { accountId, workspaceId, channel: place.channel })
+): Promise<Viewer> {
+  if (place.kind === 'channel') return await channelViewer(ctx, { accountId, workspaceId, channel: place.channel })
   const actor = await findPerson(place.person)
   return { accountId, workspaceId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
 }
 
-/** The reader of a channel: see `readerAt`. */
-export async function channelReader(
+/** The viewer of a channel: see `readerAt`. */
+export async function channelViewer(
   ctx: Context,
   where: { accountId: number; workspaceId: number; channel: string },
-): Promise<Reader> {
+): Promise<Viewer> {
   const { platform, locale, timeZone, setUpBy, feeds } = await readChannel(ctx.db, where)
   const { accountId, workspaceId } = where
   const linksFiles = !PLATFORMS[platform].takesFiles

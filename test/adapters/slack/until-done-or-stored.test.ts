@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { untilSafe } from '../../../adapters/slack/until-safe.ts'
+import { untilDoneOrStored } from '../../../adapters/slack/until-done-or-stored.ts'
 import { type Core, openCore } from '../../helpers/core.ts'
 
 let core: Core
@@ -24,7 +24,7 @@ const click = (patienceMs: number) => {
       action: 'price.save',
       payloadText: '1',
       values: {},
-      shown: {},
+      checkboxOptions: {},
       place: { kind: 'person' as const, person: 'Ada' },
       idempotencyKey: `slack/trigger/${count}`,
     },
@@ -36,7 +36,7 @@ const inbox = () => core.db.selectFrom('kept_click').select('event_id').execute(
 test('it is over only when the click has left the inbox: a stop that came before would leave it there', async () => {
   await locks.query('BEGIN; LOCK TABLE kept_click IN ACCESS EXCLUSIVE MODE')
   const deed = Promise.withResolvers<void>()
-  const safe = untilSafe(core.ctx, click(1), { deed: deed.promise, shown: deed.promise })
+  const safe = untilDoneOrStored(core.ctx, click(1), { deed: deed.promise, showing: deed.promise })
   // Long enough that it is being put there.
   await new Promise(resolve => setTimeout(resolve, 200))
   deed.resolve()
@@ -54,7 +54,7 @@ test('it is over only when the click has left the inbox: a stop that came before
 
 test('what failed to be shown fails still, and the click leaves the inbox', async () => {
   const deed = Promise.withResolvers<void>()
-  const { over } = await untilSafe(core.ctx, click(1), { deed: deed.promise, shown: deed.promise })
+  const { over } = await untilDoneOrStored(core.ctx, click(1), { deed: deed.promise, showing: deed.promise })
   expect(await inbox()).toHaveLength(1)
   deed.reject(new Error('Slack is away'))
   await expect(over).rejects.toThrow('Slack is away')
@@ -65,7 +65,7 @@ test('Postgres can not keep it: it is acknowledged when its deed has ended', asy
   const deed = Promise.withResolvers<void>()
   const without = { ...core.ctx, db: core.db.withSchema('nowhere') }
   let isSafe = false
-  const safe = untilSafe(without, click(1), { deed: deed.promise, shown: deed.promise }).then(safe => {
+  const safe = untilDoneOrStored(without, click(1), { deed: deed.promise, showing: deed.promise }).then(safe => {
     isSafe = true
     return safe
   })
@@ -80,7 +80,8 @@ test('a deed that fails at once is not acknowledged, and no promise is left with
   const listen = (err: unknown) => caught.push(err)
   process.on('unhandledRejection', listen)
   const deed = Promise.reject(new Error('Not installed'))
-  await expect(untilSafe(core.ctx, click(1_000), { deed, shown: deed.then() })).rejects.toThrow('Not installed')
+  const safe = untilDoneOrStored(core.ctx, click(1_000), { deed, showing: deed.then() })
+  await expect(safe).rejects.toThrow('Not installed')
   await new Promise(resolve => setTimeout(resolve, 20))
   process.off('unhandledRejection', listen)
   expect(caught).toEqual([])

@@ -6,7 +6,7 @@ import type { Words } from '../words/words.ts'
 import { problemText } from './problem-text.ts'
 
 /** Lists the messages that were refused or are ambiguous, so that a person resolves each. */
-export function undeliveredScreen(w: Words, rows: Undelivered[]): Screen {
+export function undeliveredListScreen(w: Words, rows: Undelivered[]): Screen {
   const text = rows.length === 0 ? w.t('undelivered.none') : w.t('undelivered.intro')
   const blocks: Block[] = [{ kind: 'text', text }]
   for (const row of rows) {

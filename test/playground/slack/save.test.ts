@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { type FakeApp, startFakeApp } from './fake-app.ts'
 
-/** Stops that Slack, and starts one that continues from the file that it kept. */
+/** Stops that Slack, and starts one that continues from the file that it saved. */
 async function again(app: FakeApp, at: string): Promise<FakeApp> {
-  const kept = JSON.parse(JSON.stringify(app.slack.keep()))
+  const saved = JSON.parse(JSON.stringify(app.slack.save()))
   await app.close()
-  return await startFakeApp({ kept, now: () => Date.parse(at) })
+  return await startFakeApp({ saved, now: () => Date.parse(at) })
 }
 
 test('after a second start old messages can be read, found, changed and answered', async context => {
@@ -47,7 +47,7 @@ test('after a second start old messages can be read, found, changed and answered
 })
 
 test('data of another format count as empty', async context => {
-  const app = await startFakeApp({ kept: { format: 0, channels: 'all' } })
+  const app = await startFakeApp({ saved: { format: 0, channels: 'all' } })
   context.onTestFinished(() => app.close())
   expect(app.slack.messages('#fleet')).toEqual([])
 })

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { cardOf, type FakeBot, startFakeBot, withCard, words } from './fake-bot.ts'
 
 async function again(bot: FakeBot): Promise<FakeBot> {
-  const kept = JSON.parse(JSON.stringify(bot.teams.keep()))
+  const saved = JSON.parse(JSON.stringify(bot.teams.save()))
   await bot.close()
-  return await startFakeBot({ kept, now: () => Date.parse('2026-11-10T09:00:00Z') })
+  return await startFakeBot({ saved, now: () => Date.parse('2026-11-10T09:00:00Z') })
 }
 
 test('after a second start the messages are there, and the app is where it was and is told so', async context => {
@@ -54,7 +54,7 @@ test('after a second start the messages are there, and the app is where it was a
 })
 
 test('data of another format count as empty', async context => {
-  const bot = await startFakeBot({ kept: { format: 1, team: 'Fleet' } })
+  const bot = await startFakeBot({ saved: { format: 1, team: 'Fleet' } })
   context.onTestFinished(() => bot.close())
   expect(bot.teams.goesOn).toBe(false)
 })

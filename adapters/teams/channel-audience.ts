@@ -1,8 +1,8 @@
 import type { Context } from '../../src/context.ts'
-import type { ChannelReaders } from '../chat/channels/channel-readers.ts'
+import type { ChannelAudience } from '../chat/channels/channel-audience.ts'
 import type { Connector, Spot } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
-import { isInside } from './is-inside.ts'
+import { isInside } from './standing.ts'
 
 /** How many members of the roster are checked. */
 const MOST_MEMBERS = 2000
@@ -11,12 +11,12 @@ const MOST_MEMBERS = 2000
  * Whether the roster of the conversation has guests, anonymous people, or people of another company (in a shared
  * channel).
  */
-export async function channelReaders(
+export async function channelAudience(
   ctx: Context,
   connector: Connector,
   tenant: string,
   channel: Spot,
-): Promise<ChannelReaders> {
+): Promise<ChannelAudience> {
   try {
     const people = await connector.roster(channel, MOST_MEMBERS)
     if (people.some(one => !isInside(one, tenant))) return 'outsiders'

@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import type { Actor } from '../../src/actor.ts'
-import type { Redone } from '../../src/click/redo-click.ts'
-import type { Context } from '../../src/context.ts'
-import type { AskReaders } from './channels/channel-readers.ts'
-import type { Interaction, Reply } from './interaction.ts'
-import { perform } from './router.ts'
-import { words } from './words/words.ts'
+import type { Actor } from '../../../src/actor.ts'
+import type { Redone } from '../../../src/click/redo-click.ts'
+import type { Context } from '../../../src/context.ts'
+import type { FindAudience } from '../channels/channel-audience.ts'
+import type { Interaction, Reply } from '../interaction.ts'
+import { perform } from '../router.ts'
+import { words } from '../words/words.ts'
 
 const values = z.record(z.string(), z.array(z.string()))
-const storedClick: z.ZodType<Interaction> = z.object({
+/** `shown`: `checkboxOptions`. The `screen` that older releases stored is ignored. */
+const storedClick = z.object({
   action: z.string(),
   payloadText: z.string(),
   values,
@@ -18,22 +19,25 @@ const storedClick: z.ZodType<Interaction> = z.object({
     z.object({ kind: z.literal('person'), person: z.string() }),
     z.object({ kind: z.literal('view'), view: z.string(), person: z.string() }),
   ]),
-  screen: z.string().exactOptional(),
   leftOut: z.array(z.string()).exactOptional(),
   idempotencyKey: z.string().exactOptional(),
 })
 
-/** An interaction as the inbox stores it. */
-export const serializeClick = (interaction: Interaction): string => JSON.stringify(interaction)
+/**
+ * An interaction as the inbox stores it. Without its screen: what the person ticked there since is newer, and would be
+ * taken for part of this click.
+ */
+export function serializeClick({ checkboxOptions, screenId: _, ...click }: Interaction): string {
+  return JSON.stringify({ ...click, shown: checkboxOptions })
+}
 
 /** Performs an interaction from the inbox, which an older release may have stored. Throws what its deed throws. */
-export async function redoClick(ctx: Context, actor: Actor, text: string, readersOf: AskReaders): Promise<Redone> {
+export async function redoClick(ctx: Context, actor: Actor, text: string, findAudience: FindAudience): Promise<Redone> {
   const w = words(actor.locale, actor.timeZone)
-  const { screen: _, ...interaction } = storedClick.parse(JSON.parse(text))
-  // Without its screen: what the person ticked there since is newer, and would be taken for part of this click.
-  const done = await perform({ ctx, actor, w, interaction, readersOf })
+  const { shown, ...click } = storedClick.parse(JSON.parse(text))
+  const done = await perform({ ctx, actor, w, interaction: { ...click, checkboxOptions: shown }, findAudience })
   if (done.looks) return { kind: 'silent' }
-  const replies = await done.show().catch((err: unknown) => {
+  const replies = await done.draw().catch((err: unknown) => {
     ctx.log.warn({ err }, 'The outcome of a click could not be drawn')
     return [] as Reply[]
   })

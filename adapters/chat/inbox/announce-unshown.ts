@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { type Actor, admission } from '../../src/actor.ts'
-import { announceOutcome } from '../../src/click/announce-outcome.ts'
-import { type Context, transact } from '../../src/context.ts'
-import { logFailure } from './failure.ts'
-import type { Interaction, Reply } from './interaction.ts'
+import { type Actor, admission } from '../../../src/actor.ts'
+import { announceOutcome } from '../../../src/click/announce-outcome.ts'
+import { type Context, transact } from '../../../src/context.ts'
+import { logFailure } from '../failure.ts'
+import type { Interaction, Reply } from '../interaction.ts'
 
 /** The pauses between attempts, in ms: PostgreSQL may be the reason why the deed failed. Half a minute in all. */
 const PAUSES_MS = [0, 1_000, 2_000, 4_000, 8_000, 15_000]

@@ -18,7 +18,7 @@ const message = z.object({
   files: z.array(z.string()),
   username: z.string().optional(),
 })
-const kept = z.object({
+const saved = z.object({
   format: z.literal(1),
   locales: z.record(z.string(), z.string()),
   channels: z.array(
@@ -46,9 +46,9 @@ const kept = z.object({
 
 /**
  * Serializes a workspace for a later start, as JSON: what everybody can read, and each person's locale. Screens, ephemeral
- * messages, response_urls and upload addresses are not kept.
+ * messages, response_urls and upload addresses are not saved.
  */
-export function keepWorkspace({ members, channels, files }: Workspace): Fields {
+export function saveWorkspace({ members, channels, files }: Workspace): Fields {
   return {
     format: 1,
     locales: Object.fromEntries([...members.values()].map(({ name, locale }) => [name, locale])),
@@ -60,12 +60,12 @@ export function keepWorkspace({ members, channels, files }: Workspace): Fields {
       messages,
     })),
     files: [...files.values()].map(file => ({ ...file, content: file.content.toString('base64') })),
-  } satisfies z.input<typeof kept>
+  } satisfies z.input<typeof saved>
 }
 
-/** Restores what was kept; ignores it if it has another form. */
+/** Restores a saved workspace; ignores JSON of another format. */
 export async function restoreWorkspace(workspace: Workspace, json: unknown): Promise<void> {
-  const read = kept.safeParse(json)
+  const read = saved.safeParse(json)
   if (!read.success) return
   const { locales, channels, files } = read.data
   for (const [name, locale] of Object.entries(locales)) {
@@ -89,13 +89,13 @@ export async function restoreWorkspace(workspace: Workspace, json: unknown): Pro
         edited: one.edited,
         username: one.username,
       })
-      await retell(workspace, one)
+      await repost(workspace, one)
     }
   }
 }
 
 /** emulate starts empty: everything is posted to it again, so that the app can edit and answer it. */
-async function retell(workspace: Workspace, said: Pick<Message, 'channel' | 'ts' | 'user'> & z.infer<typeof message>) {
+async function repost(workspace: Workspace, said: Pick<Message, 'channel' | 'ts' | 'user'> & z.infer<typeof message>) {
   const author = workspace.members.get(said.user)
   if (!author) return
   const { channel, blocks, metadata } = said

@@ -1,13 +1,13 @@
 import type { WebClient } from '@slack/web-api'
 import type { Context } from '../../src/context.ts'
-import type { ChannelReaders } from '../chat/channels/channel-readers.ts'
+import type { ChannelAudience } from '../chat/channels/channel-audience.ts'
 
 /**
  * Whether a channel is shared with another company (Slack Connect), or will be; sharing within an organisation doesn't
  * count. Slack doesn't say whether a channel has guests. Without the optional scopes `channels:read` and `groups:read`
  * the answer is unknown. https://docs.slack.dev/reference/objects/conversation-object
  */
-export async function channelReaders(ctx: Context, client: WebClient, channel: string): Promise<ChannelReaders> {
+export async function channelAudience(ctx: Context, client: WebClient, channel: string): Promise<ChannelAudience> {
   try {
     const { channel: info } = await client.conversations.info({ channel })
     if (!info) return 'unknown'

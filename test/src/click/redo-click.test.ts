@@ -65,7 +65,7 @@ async function click(
 /** No lease of a click is renewed any more, and the lease of its idempotency key expires. */
 async function processEnds() {
   // Another holder, because this process goes on renewing its own.
-  await sql`update lease set until = now(), holder = 'ended' where job = 'redo-click'`.execute(core.db)
+  await sql`update lease set until = now(), holder = gen_random_uuid() where job = 'redo-click'`.execute(core.db)
   core.clock.advance(60_000)
 }
 

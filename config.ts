@@ -132,6 +132,9 @@ const environment = z.object({
     .default('info'),
 })
 
+/** The names of all settings. */
+export const SETTINGS: readonly string[] = Object.keys(environment.shape)
+
 /**
  * Reads the environment. Empty variables count as not set. Throws a ConfigError with all problems; no message repeats a
  * value, because it may be a secret.

@@ -1,3 +1,4 @@
+import './temporal.ts'
 import { type Config, ConfigError, isAnySet, readConfig } from './config.ts'
 import type { Platform } from './src/database/tables.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'

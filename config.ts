@@ -45,7 +45,10 @@ const ROLES = ['all', 'web', 'worker'] as const
 /** `web` serves people, `worker` does background work, `all` does both. */
 export type Role = (typeof ROLES)[number]
 
-/** Settings that are wrong or missing: one message for each, with the variable and the remedy. Ends the start. */
+/**
+ * What is wrong or missing, or leads to a server that can't be used: one sentence for each, with the variable and the
+ * remedy. Ends the start.
+ */
 export class ConfigError extends Error {
   constructor(problems: string[]) {
     super(`Fleetfeed can't start:\n${problems.map(problem => `  - ${problem}`).join('\n')}`)

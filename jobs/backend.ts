@@ -2,6 +2,7 @@ import type { Queue, Worker } from 'bullmq'
 import * as bullmq from 'bullmq'
 import { Redis } from 'ioredis'
 import type pg from 'pg'
+import { Unusable } from '../src/unusable.ts'
 import { onPostgres } from './on-postgres.ts'
 import { workerOptions } from './worker-options.ts'
 
@@ -49,7 +50,7 @@ async function onRedis(url: string): Promise<Backend> {
 }
 
 /**
- * Rejects if Redis can't be reached or refuses us. Needed because the permanent connection would retry silently for
+ * Rejects if Redis can't be reached, refuses us, or can't be used. Needed because the permanent connection would retry silently for
  * ever.
  */
 async function probeRedis(url: string): Promise<void> {
@@ -60,10 +61,28 @@ async function probeRedis(url: string): Promise<void> {
     cause = err
   })
   try {
-    await redis.ping()
+    refuseUnusable(await redis.info())
   } catch (err) {
     throw cause ?? err
   } finally {
     redis.disconnect()
+  }
+}
+
+/** The oldest Redis with all commands that BullMQ sends. */
+const OLDEST_REDIS = '6.2'
+
+/** Throws Unusable by what `INFO` says. A server that hides it (some managed ones do) is taken as it is. */
+function refuseUnusable(info: string): void {
+  const said = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1]
+  const version = said('redis_version')
+  if (version && version.localeCompare(OLDEST_REDIS, undefined, { numeric: true }) < 0) {
+    throw new Unusable(`REDIS_URL leads to a Redis ${version}, which is too old: ${OLDEST_REDIS} or newer is needed.`)
+  }
+  const policy = said('maxmemory_policy')
+  if (policy && policy !== 'noeviction') {
+    throw new Unusable(
+      `REDIS_URL leads to a Redis that drops jobs when its memory is full (maxmemory-policy ${policy}): set maxmemory-policy noeviction there.`,
+    )
   }
 }

@@ -13,6 +13,7 @@ WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json administrator-code.ts config.ts main.ts reach.ts start.ts temporal.ts ./
 COPY adapters adapters
+COPY doctor doctor
 COPY jobs jobs
 COPY migrations migrations
 COPY src src

@@ -3,6 +3,7 @@ import * as bullmq from 'bullmq'
 import { Redis } from 'ioredis'
 import type pg from 'pg'
 import { Unusable } from '../src/unusable.ts'
+import { inspectRedis, type RedisFacts } from './inspect-redis.ts'
 import { onPostgres } from './on-postgres.ts'
 import { workerOptions } from './worker-options.ts'
 
@@ -31,7 +32,8 @@ export async function openBackend(options: {
 }
 
 async function onRedis(url: string): Promise<Backend> {
-  await probeRedis(url)
+  // The permanent connection would retry silently for ever.
+  refuseUnusable(await inspectRedis(url))
   // BullMQ requires null: a worker's blocking call must wait for Redis to come back instead of failing.
   const connection = new Redis(url, { maxRetriesPerRequest: null })
   // Ignored here: queues and workers emit the error too.
@@ -49,40 +51,17 @@ async function onRedis(url: string): Promise<Backend> {
   }
 }
 
-/**
- * Rejects if Redis can't be reached, refuses us, or can't be used. Needed because the permanent connection would retry silently for
- * ever.
- */
-async function probeRedis(url: string): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
-  // The actual cause: the command's own error only says that the connection is closed.
-  let cause: Error | undefined
-  redis.on('error', (err: Error) => {
-    cause = err
-  })
-  try {
-    refuseUnusable(await redis.info())
-  } catch (err) {
-    throw cause ?? err
-  } finally {
-    redis.disconnect()
-  }
-}
-
 /** The oldest Redis with all commands that BullMQ sends. */
 const OLDEST_REDIS = '6.2'
 
-/** Throws Unusable by what `INFO` says. A server that hides it (some managed ones do) is taken as it is. */
-function refuseUnusable(info: string): void {
-  const said = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1]
-  const version = said('redis_version')
-  if (version && version.localeCompare(OLDEST_REDIS, undefined, { numeric: true }) < 0) {
+/** Throws Unusable. What a server hides (some managed ones do) is taken as it is. */
+function refuseUnusable({ version, evictionPolicy }: RedisFacts): void {
+  if (version.localeCompare(OLDEST_REDIS, undefined, { numeric: true }) < 0) {
     throw new Unusable(`REDIS_URL leads to a Redis ${version}, which is too old: ${OLDEST_REDIS} or newer is needed.`)
   }
-  const policy = said('maxmemory_policy')
-  if (policy && policy !== 'noeviction') {
+  if (evictionPolicy !== null && evictionPolicy !== 'noeviction') {
     throw new Unusable(
-      `REDIS_URL leads to a Redis that drops jobs when its memory is full (maxmemory-policy ${policy}): set maxmemory-policy noeviction there.`,
+      `REDIS_URL leads to a Redis that drops jobs when its memory is full (maxmemory-policy ${evictionPolicy}): set maxmemory-policy noeviction there.`,
     )
   }
 }

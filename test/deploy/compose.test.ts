@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
-import { chmod, chown, copyFile, link, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, chown, copyFile, link, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -233,3 +233,36 @@ async function throughProxy(data: string, endOne: () => Promise<void>): Promise<
   await endOne()
   expect(await Promise.all(Array.from({ length: 8 }, status))).toEqual(Array(8).fill(200))
 }
+
+/** With `npm run test:install` alone, since it takes half a minute. `NODE_FOLDER`: where another Node is, e.g. the oldest. */
+if (byNpm)
+  test('by hand: npm ci --omit=dev, a .env, npm start', { timeout: 300_000 }, async () => {
+    const place = join(folder, 'by-hand')
+    await mkdir(place)
+    await run('sh', ['-c', `git ls-files -co --exclude-standard -z | xargs -0 cp --parents -t "${place}"`], {
+      cwd: root,
+    })
+    const PATH = `${process.env.NODE_FOLDER ?? folder}:/usr/local/bin:/usr/bin:/bin`
+    await run('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund'], {
+      cwd: place,
+      env: { ...process.env, PATH },
+      maxBuffer: 2 ** 24,
+    })
+    const settings = {
+      ...dotEnv,
+      ...services.worker1?.environment,
+      ROLE: 'all',
+      REDIS_URL: '',
+      PORT: String(await freePort()),
+    }
+    const lines = Object.entries(settings).map(([name, value = '']) => `${name}=${here(value)}\n`)
+    await writeFile(join(place, '.env'), lines.join(''), { mode: 0o644 })
+    const started = startContainer('by hand', ['npm', 'start'], place, { PATH, HOME: join(folder, 'data') })
+    const ready = () =>
+      fetch(`http://127.0.0.1:${settings.PORT}/readyz`).then(
+        answer => answer.status,
+        () => started.output(),
+      )
+    await expect.poll(ready, { timeout: 90_000, interval: 500 }).toBe(200)
+    expect(started.output()).toContain('Database   yours (DATABASE_URL)')
+  })

@@ -34,6 +34,12 @@ test('the image runs the Node that comes as a package, not as root, with a healt
   expect(read('Dockerfile')).not.toMatch(/^\s*(ADD|ARG)\b|curl|wget|apt-get|_(TOKEN|SECRET|PASSWORD)/m)
 })
 
+/** What an operator starts: the scripts that read .env. */
+const OPERATED = Object.values<string>(JSON.parse(read('package.json')).scripts).flatMap(script => {
+  const [, file] = /^node --env-file-if-exists=\.env (\S+)$/.exec(script) ?? []
+  return file ? [file] : []
+})
+
 /** What a file imports from the project, as paths from its top; also the threads and folders that it loads by URL. */
 function importsOf(file: string): string[] {
   const text = read(file)
@@ -47,9 +53,10 @@ function importsOf(file: string): string[] {
 test('the image has every file that its commands load, except the playground, and the build has nothing else', () => {
   const copied = filesOf(image.copies)
   for (const [to, from] of copied) expect(to).toBe(from)
-  const loaded = new Set(['main.ts', 'administrator-code.ts', 'deploy/health.ts'])
+  const loaded = new Set([...OPERATED, 'deploy/health.ts'])
   for (const file of loaded)
     for (const imported of importsOf(file)) if (!imported.startsWith('playground/')) loaded.add(imported)
+  expect(OPERATED).toContain('main.ts')
   expect(loaded.size).toBeGreaterThan(300)
   expect([...loaded].filter(file => !copied.has(file))).toEqual([])
   const used = [...filesOf(packages.copies).values(), ...copied.values()]

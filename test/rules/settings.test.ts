@@ -55,5 +55,6 @@ test('.env is ignored by git', () => {
 
 test('the commands of an operator read .env', () => {
   const { scripts } = JSON.parse(read('package.json'))
-  for (const name of ['start', 'doctor', 'administrator-code']) expect(scripts[name]).toContain('--env-file-if-exists=.env ')
+  for (const name of ['start', 'doctor', 'administrator-code'])
+    expect(scripts[name]).toContain('--env-file-if-exists=.env ')
 })

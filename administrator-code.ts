@@ -1,3 +1,4 @@
+import './temporal.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { connect } from './src/database/connect.ts'
 import { migrateToLatest } from './src/database/migrate.ts'

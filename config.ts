@@ -45,7 +45,10 @@ const ROLES = ['all', 'web', 'worker'] as const
 /** `web` serves people, `worker` does background work, `all` does both. */
 export type Role = (typeof ROLES)[number]
 
-/** Settings that are wrong or missing: one message for each, with the variable and the remedy. Ends the start. */
+/**
+ * What is wrong or missing, or leads to a server that can't be used: one sentence for each, with the variable and the
+ * remedy. Ends the start.
+ */
 export class ConfigError extends Error {
   constructor(problems: string[]) {
     super(`Fleetfeed can't start:\n${problems.map(problem => `  - ${problem}`).join('\n')}`)
@@ -131,6 +134,9 @@ const environment = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be a pino level, e.g. info' })
     .default('info'),
 })
+
+/** The names of all settings. */
+export const SETTINGS: readonly string[] = Object.keys(environment.shape)
 
 /**
  * Reads the environment. Empty variables count as not set. Throws a ConfigError with all problems; no message repeats a

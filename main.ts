@@ -1,3 +1,4 @@
+import './temporal.ts'
 import { type Config, ConfigError, isAnySet, readConfig } from './config.ts'
 import type { Platform } from './src/database/tables.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
@@ -20,7 +21,8 @@ try {
   // A wrong setting needs its message, not a stack trace.
   if (!(err instanceof ConfigError)) throw err
   console.error(err.message)
-  process.exitCode = 1
+  // At once: connections that the start has opened would keep the process running.
+  process.exit(1)
 }
 
 async function run(config: Config): Promise<void> {
@@ -63,8 +65,25 @@ type Local = Awaited<ReturnType<typeof localParts>>
 async function localParts(config: Config) {
   const complete = config.databaseUrl && isAnySet(config) && config.feeds === 'oem' && config.sealKeys
   if (complete) return null
-  const { fillIn } = await import('./playground/local.ts')
+  const { fillIn } = await import('./playground/local.ts').catch((err: unknown) => {
+    throw isModuleMissing(err) ? new ConfigError([withoutPlayground(config)]) : err
+  })
   return await fillIn(config, line => console.log(line))
+}
+
+function isModuleMissing(err: unknown): boolean {
+  return err instanceof Error && 'code' in err && err.code === 'ERR_MODULE_NOT_FOUND'
+}
+
+/** A production install has neither the playground's packages nor, in the image, its files. */
+function withoutPlayground(config: Config): string {
+  const missing = [
+    ...(config.databaseUrl ? [] : ['DATABASE_URL']),
+    ...(config.sealKeys ? [] : ['SEAL_KEYS']),
+    ...(isAnySet(config) ? [] : ['SLACK_SIGNING_SECRET or TEAMS_APP_ID']),
+    ...(config.feeds === 'oem' ? [] : ['FEEDS=oem']),
+  ]
+  return `${missing.join(', ')}: what is not set is simulated, and the packages for that are not installed. Set them, or install everything with \`npm ci\`.`
 }
 
 function productionSettings(config: Config): Settings {

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { ConfigError } from './config.ts'
 import { saysConnectionLost } from './src/database/connection-lost.ts'
+import { Unusable } from './src/unusable.ts'
 
 /** Pauses between two attempts: 0.25 s, 0.5 s, … up to `LONGEST_PAUSE_MS`. */
 const FIRST_PAUSE_MS = 250
@@ -38,6 +39,18 @@ const PERMANENT: readonly (readonly [pattern: RegExp, sentence: string])[] = [
     /^3D000$|^no such database/,
     'DATABASE_URL names a database that does not exist on that server: create it, or correct the name.',
   ],
+  [
+    /^42501$/,
+    'DATABASE_URL names a user without the rights that the start needs: make it the owner of the database and of what is in it.',
+  ],
+  [
+    /^extension "\w+" is not available/,
+    'DATABASE_URL leads to a PostgreSQL without pg_trgm or btree_gin: install its contrib package there.',
+  ],
+  [
+    /^corrupted migrations: previously executed migration \S+ is missing/,
+    'DATABASE_URL leads to a database that a newer version has migrated: start that version, or restore the backup from before the upgrade.',
+  ],
   [/^(WRONGPASS|NOAUTH|NOPERM)\b/, 'REDIS_URL is refused by Redis: correct its user or password.'],
   [
     /DB index is out of range/,
@@ -45,15 +58,18 @@ const PERMANENT: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   ],
 ]
 
+/** What a start waits for, and the setting that says where it is. */
+const SERVERS = { PostgreSQL: 'DATABASE_URL', Redis: 'REDIS_URL' } as const
+
 /**
  * Retries `attempt` while the server that it needs (`what`) can't be reached, with growing pauses, for `timeoutMs`;
- * then throws the last error. Each wait is logged. A permanent refusal throws at once: a ConfigError if the remedy is
- * known.
+ * then throws a ConfigError. Each wait is logged. What a retry doesn't change throws at once: a ConfigError if the
+ * remedy is known.
  *
  * `attempt` must be safe to repeat from its beginning.
  */
 export async function untilReached<T>(
-  what: string,
+  what: keyof typeof SERVERS,
   options: { log: Logger; timeoutMs: number },
   attempt: () => Promise<T>,
 ): Promise<T> {
@@ -62,14 +78,21 @@ export async function untilReached<T>(
     try {
       return await attempt()
     } catch (err) {
+      if (err instanceof Unusable) throw new ConfigError([err.message])
       const chain = causes(err)
       const permanent = PERMANENT.find(([pattern]) =>
         chain.some(({ code, message }) => pattern.test(code) || pattern.test(message)),
       )
       if (permanent) throw new ConfigError([permanent[1]])
       const isTransient = chain.some(({ code, message }) => TRANSIENT_CODES.has(code) || isTransientText(message))
+      if (!isTransient) throw err
       const leftMs = until - performance.now()
-      if (!isTransient || leftMs <= 0) throw err
+      if (leftMs <= 0) {
+        const code = chain.find(one => one.code !== '')?.code
+        throw new ConfigError([
+          `${SERVERS[what]}: ${what} can't be reached${code ? ` (${code})` : ''}: start it, or correct the address.`,
+        ])
+      }
       const pauseMs = Math.min(pause, leftMs)
       const waiting = { err, waitingFor: what, tryingAgainInMs: Math.round(pauseMs), givingUpInMs: Math.round(leftMs) }
       options.log.warn(waiting, `${what} can't be reached; trying again`)

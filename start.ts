@@ -14,7 +14,7 @@ import { openSlack } from './adapters/slack/open.ts'
 import { openTeams } from './adapters/teams/open.ts'
 import { createFilesRouter } from './adapters/web/files.ts'
 import { startWebServer } from './adapters/web/server.ts'
-import type { PlatformConfigs, PlatformSettings, Role } from './config.ts'
+import { ConfigError, type PlatformConfigs, type PlatformSettings, type Role } from './config.ts'
 import { openBackend } from './jobs/backend.ts'
 import { openQueues, type Queues } from './jobs/queues.ts'
 import { type FinishedJobs, startWorker } from './jobs/worker.ts'
@@ -29,6 +29,7 @@ import type { Platform } from './src/database/tables.ts'
 import type { Directory } from './src/directory/directory.ts'
 import { MINUTE_MS } from './src/durations.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
+import { checkKeys } from './src/secret/check-keys.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
 import { saveLinkKeys } from './src/secret/save-link-keys.ts'
 
@@ -119,16 +120,16 @@ export async function start(settings: Settings): Promise<Running> {
     onError: err => log.warn({ err }, 'A connection to Postgres was lost'),
   })
   const db = onPool(pool)
-  const backend = await untilReached('The store of the queues', waiting, () =>
+  const backend = await untilReached(settings.redisUrl === null ? 'PostgreSQL' : 'Redis', waiting, () =>
     openBackend({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, pool }),
   )
   const queues = openQueues(backend, log)
   const counters = settings.redisUrl === null ? countersOnPostgres(db) : countersOnRedis(settings.redisUrl, log)
   const feed = createFeed({ ...settings.feeds, now: settings.now, log, limiterFor: counters.limiterFor })
   let ownOrigin = ''
-  const keyring = await untilReached('PostgreSQL', waiting, () =>
-    saveLinkKeys(db, parseKeyring(settings.sealKeys), log),
-  )
+  const given = parseKeyring(settings.sealKeys)
+  refuseOtherKeys(await untilReached('PostgreSQL', waiting, () => checkKeys(db, given)), log)
+  const keyring = await untilReached('PostgreSQL', waiting, () => saveLinkKeys(db, given, log))
   const ctx: Context = {
     db,
     feed,
@@ -178,7 +179,8 @@ export async function start(settings: Settings): Promise<Running> {
         return trouble === null ? [] : [[platform, trouble]]
       }),
     )
-  const web = await startWebServer({ host: settings.host, port: settings.port, routers, checks, out: outages, log })
+  const { host, port } = settings
+  const web = await startWebServer({ host, port, routers, checks, out: outages, log }).catch(explainListening(settings))
   ownOrigin = `http://${settings.host}:${web.port}`
   if (settings.role !== 'web') {
     const platforms = chats.map(({ platform }) => platform)
@@ -208,6 +210,40 @@ export async function start(settings: Settings): Promise<Running> {
         await db.destroy()
       })
     },
+  }
+}
+
+/**
+ * A lost key doesn't end the start, because the credentials that it sealed can be entered anew. Another key under the
+ * same id does: it is a mistake, and what it seals would be lost when that is mended.
+ */
+function refuseOtherKeys({ missing, different }: Awaited<ReturnType<typeof checkKeys>>, log: Logger): void {
+  if (different.length > 0) {
+    throw new ConfigError([
+      `SEAL_KEYS has another key under the id ${different.join(', ')} than the one that sealed what is stored: put that one back, and give a new key an id of its own.`,
+    ])
+  }
+  if (missing.length > 0) {
+    log.error(
+      { keys: missing },
+      'SEAL_KEYS lacks keys that sealed stored credentials: add them again, or enter those credentials anew',
+    )
+  }
+}
+
+/** Why the HTTP server could not listen, by error code. */
+const NOT_LISTENING: Readonly<Record<string, (settings: Settings) => string>> = {
+  EADDRINUSE: ({ port }) => `PORT ${port} is in use by another process: stop that one, or set another PORT.`,
+  EACCES: ({ port }) => `PORT ${port} is not for this user: set one above 1023, and put a proxy in front of it.`,
+  EADDRNOTAVAIL: ({ host }) => `HOST ${host} is no address of this machine: set one that is, or 0.0.0.0 for all.`,
+  ENOTFOUND: ({ host }) => `HOST ${host} is no known name: set an address of this machine, or 0.0.0.0 for all.`,
+}
+
+function explainListening(settings: Settings): (err: unknown) => never {
+  return err => {
+    const code = err instanceof Error && 'code' in err ? String(err.code) : ''
+    const explain = NOT_LISTENING[code]
+    throw explain ? new ConfigError([explain(settings)]) : err
   }
 }
 

@@ -102,9 +102,9 @@ async function checkQueues({ redisUrl }: Config): Promise<Finding[]> {
         : bad(`Redis ${version} is too old.`, 'Use Redis 6.2 or newer.'),
       evictionPolicy === null || evictionPolicy === 'noeviction'
         ? good('Redis drops nothing when its memory is full (noeviction).')
-        : warning(
+        : bad(
             `Redis drops jobs when its memory is full (maxmemory-policy ${evictionPolicy}).`,
-            'Set maxmemory-policy to noeviction. Dropped jobs are enqueued again from the rows, later.',
+            'Set maxmemory-policy to noeviction; before that, no process starts.',
           ),
     ]
   } catch (err) {

@@ -1,3 +1,4 @@
+import '../temporal.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import { bad, type Finding, reasonOf } from './check.ts'
 import { CHECKS } from './checks.ts'

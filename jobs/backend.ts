@@ -2,6 +2,8 @@ import type { Queue, Worker } from 'bullmq'
 import * as bullmq from 'bullmq'
 import { Redis } from 'ioredis'
 import type pg from 'pg'
+import { Unusable } from '../src/unusable.ts'
+import { inspectRedis, type RedisFacts } from './inspect-redis.ts'
 import { onPostgres } from './on-postgres.ts'
 import { workerOptions } from './worker-options.ts'
 
@@ -30,7 +32,8 @@ export async function openBackend(options: {
 }
 
 async function onRedis(url: string): Promise<Backend> {
-  await probeRedis(url)
+  // The permanent connection would retry silently for ever.
+  refuseUnusable(await inspectRedis(url))
   // BullMQ requires null: a worker's blocking call must wait for Redis to come back instead of failing.
   const connection = new Redis(url, { maxRetriesPerRequest: null })
   // Ignored here: queues and workers emit the error too.
@@ -48,22 +51,17 @@ async function onRedis(url: string): Promise<Backend> {
   }
 }
 
-/**
- * Rejects if Redis can't be reached or refuses us. Needed because the permanent connection would retry silently for
- * ever.
- */
-async function probeRedis(url: string): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
-  // The actual cause: the command's own error only says that the connection is closed.
-  let cause: Error | undefined
-  redis.on('error', (err: Error) => {
-    cause = err
-  })
-  try {
-    await redis.ping()
-  } catch (err) {
-    throw cause ?? err
-  } finally {
-    redis.disconnect()
+/** The oldest Redis with all commands that BullMQ sends. */
+const OLDEST_REDIS = '6.2'
+
+/** Throws Unusable. What a server hides (some managed ones do) is taken as it is. */
+function refuseUnusable({ version, evictionPolicy }: RedisFacts): void {
+  if (version.localeCompare(OLDEST_REDIS, undefined, { numeric: true }) < 0) {
+    throw new Unusable(`REDIS_URL leads to a Redis ${version}, which is too old: ${OLDEST_REDIS} or newer is needed.`)
+  }
+  if (evictionPolicy !== null && evictionPolicy !== 'noeviction') {
+    throw new Unusable(
+      `REDIS_URL leads to a Redis that drops jobs when its memory is full (maxmemory-policy ${evictionPolicy}): set maxmemory-policy noeviction there.`,
+    )
   }
 }

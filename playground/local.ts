@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SlackConfig } from '../adapters/slack/config.ts'
 import { PUBLIC_CLOUD, type TeamsConfig } from '../adapters/teams/config.ts'
-import type { Config } from '../config.ts'
+import { type Config, ConfigError } from '../config.ts'
 import type { OemId } from '../src/feed/oems.ts'
 import type { Running, Settings } from '../start.ts'
 import { createClock } from './clock.ts'
@@ -34,7 +34,7 @@ export interface Local {
 export async function fillIn(config: Config, log: (line: string) => void): Promise<Local> {
   const postgres =
     config.databaseUrl === null
-      ? await startPostgres({ persistent: true, dataDir: join(config.dataDir, 'postgres'), log })
+      ? await startPostgres({ persistent: true, dataDir: join(config.dataDir, 'postgres'), log }).catch(explain)
       : null
   const playsChat = config.slack === null && config.teams === null
   const signingSecret = randomBytes(16).toString('hex')
@@ -99,6 +99,15 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
       await postgres?.stop()
     },
   }
+}
+
+/** What `startPostgres` throws says what to do, except for errors of the file system, which have a code. */
+function explain(err: unknown): never {
+  if (!(err instanceof Error)) throw err
+  const code = 'code' in err ? String(err.code) : null
+  throw new ConfigError([
+    code ? `DATA_DIR can't be used (${code}): set a folder in which this user may write.` : `DATA_DIR: ${err.message}`,
+  ])
 }
 
 const MACHINES: { readonly [O in PlayedOem]: number } = { caterpillar: 120, komatsu: 35, takeuchi: 27, plain: 12 }

@@ -349,7 +349,9 @@ test('if Redis is not reachable at the start, it is retried until the patience e
   const log: string[] = []
   const logTo = { write: (line: string) => void log.push(line) }
   const settings = { redisUrl: 'redis://127.0.0.1:1', startTimeoutMs: 600, logLevel: 'warn', logTo }
-  await expect(startProduct({ database, settings })).rejects.toThrow('ECONNREFUSED')
-  const waits = log.filter(line => line.includes("The store of the queues can't be reached; trying again"))
+  await expect(startProduct({ database, settings })).rejects.toThrow(
+    "REDIS_URL: Redis can't be reached (ECONNREFUSED): start it, or correct the address.",
+  )
+  const waits = log.filter(line => line.includes("Redis can't be reached; trying again"))
   expect(waits.length).toBeGreaterThan(1)
 })

@@ -42,7 +42,7 @@ export function createTokens(config: TeamsConfig): {
     trouble = 'The login server of Teams gives no token: it can’t be reached.'
     const answer = await askForToken(config)
     if (!answer.ok) {
-      trouble = `The login server of Teams gives no token: it answered ${answer.status}.`
+      trouble = `The login server of Teams gives no token: it answered ${answer.status}. \`npm run doctor\` says what to correct.`
       throw new Error(`The login server answered ${answer.status}.`)
     }
     const { access_token, expires_in } = tokenResponse.parse(await answer.json())

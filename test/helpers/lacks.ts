@@ -6,6 +6,7 @@ export const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium'
 
 /** The programs that some tests need and npm does not install, by Debian package: whether this machine has them. */
 const PACKAGES = {
+  caddy: () => answers('caddy', 'version'),
   chromium: () => existsSync(CHROMIUM),
   pgbouncer: () => answers('pgbouncer'),
   'redis-server': () => answers('redis-server'),
@@ -30,8 +31,8 @@ function lackingOf(needs: Record<string, () => boolean>): string[] {
   return Object.entries(needs).flatMap(([need, isThere]) => (isThere() ? [] : [need]))
 }
 
-function answers(command: string): boolean {
-  return spawnSync(command, ['--version']).status === 0
+function answers(command: string, ask = '--version'): boolean {
+  return spawnSync(command, [ask]).status === 0
 }
 
 // node test/helpers/lacks.ts prints the Debian packages to install, one per line.

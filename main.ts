@@ -86,7 +86,10 @@ function readyBlock(config: Config, origin: string, local: Local, page: string |
     ['Queues', config.redisUrl ? 'Redis (REDIS_URL)' : 'BullMQ on the same PostgreSQL'],
     ...PLATFORM_NAMES.map(platform => {
       const { name, path, playedAt } = CHATS[platform]
-      return [name, chatText(playedAt(local), config[platform] && `${config.publicUrl ?? origin}${path}`)]
+      return [
+        name,
+        chatText(playedAt(local), config[platform] && sentTo(config, platform, `${config.publicUrl ?? origin}${path}`)),
+      ]
     }),
     ['OEM feeds', local?.feeds ? `played on this machine at ${local.feeds.url}` : 'the real ones'],
   ]
@@ -103,7 +106,12 @@ function readyBlock(config: Config, origin: string, local: Local, page: string |
   ].join('\n')
 }
 
-function chatText(playedAt: string | undefined, requestUrl: string | null): string {
+function sentTo(config: Config, platform: Platform, requestUrl: string): string {
+  const isSocket = platform === 'slack' && config.slack?.appToken !== undefined
+  return isSocket ? 'yours, one workspace, by Socket Mode' : `yours, sends to ${requestUrl}`
+}
+
+function chatText(playedAt: string | undefined, sent: string | null): string {
   if (playedAt) return `played on this machine, its API at ${playedAt}`
-  return requestUrl ? `yours, sends to ${requestUrl}` : 'not set'
+  return sent ?? 'not set'
 }

@@ -38,6 +38,10 @@ interface ChatPlatform {
   directory: Directory
   readersOf: AskReaders
   router(): Router
+  /** Begins to receive what the platform does not send to the router. Only after `router`. */
+  connect(): void
+  /** Receives no more in that way, and answers what is under way. Never rejects. */
+  close(): Promise<void>
   /** Why the platform doesn't work, as a sentence for an operator; null: it works, as far as is known. */
   trouble(): string | null
   /** Resolves when the work that continued after its requests were answered has ended. */
@@ -137,7 +141,8 @@ export async function start(settings: Settings): Promise<Running> {
     log,
     inlineAssets: settings.inlineAssets,
     leaseMs: settings.leaseMs,
-    publicUrl: () => settings.publicUrl?.replace(/\/$/, '') ?? ownOrigin,
+    // With Socket Mode nobody needs to reach this server, and Slack can't.
+    publicUrl: () => settings.publicUrl?.replace(/\/$/, '') ?? (settings.slack?.appToken ? null : ownOrigin),
     enqueueHint: work => {
       queues.enqueue([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
     },
@@ -180,6 +185,7 @@ export async function start(settings: Settings): Promise<Running> {
     )
   const web = await startWebServer({ host: settings.host, port: settings.port, routers, checks, out: outages, log })
   ownOrigin = `http://${settings.host}:${web.port}`
+  if (settings.role !== 'worker') for (const { chat } of chats) chat.connect()
   if (settings.role !== 'web') {
     const platforms = chats.map(({ platform }) => platform)
     await resumeConfigured(ctx, platforms).catch((err: unknown) => {
@@ -196,7 +202,7 @@ export async function start(settings: Settings): Promise<Running> {
       const finished = await within(settings.finishMs ?? FINISH_MS, log, async () => {
         // In parallel, since neither waits for the other. Work that continues after an answer began with a request, so
         // it is drained afterwards.
-        await Promise.all([web.close(), worker?.close()])
+        await Promise.all([web.close(), worker?.close(), ...chats.map(({ chat }) => chat.close())])
         await Promise.all(chats.map(({ chat }) => chat.drained()))
       })
       if (!finished) log.warn('What was still under way is cut off: its rows say what is left to do')

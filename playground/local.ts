@@ -114,7 +114,7 @@ const countMachines = (feeds: LocalFeeds) =>
 /** The local feeds know nothing of the product: an OEM of its catalogue that isn't played does not compile here. */
 const hostsOf = (feeds: LocalFeeds) => feeds.hosts satisfies Record<OemId, unknown>
 
-/** What the product needs to know to use a local Slack. */
+/** What the product needs to know to use a local Slack over HTTP. */
 export function localSlackConfig(slack: LocalSlack, signingSecret: string): SlackConfig {
   return { apiUrl: slack.apiUrl, signingSecret, botToken: slack.botToken, oauth: null }
 }

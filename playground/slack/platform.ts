@@ -5,6 +5,7 @@ import type { CallLog } from './call-log.ts'
 import type { Faults } from './faults.ts'
 import type { ReadLimit } from './read-limit.ts'
 import type { ResponseUrls } from './response-urls.ts'
+import type { Sockets } from './socket.ts'
 import type { Triggers } from './triggers.ts'
 import type { Token, Workspace } from './world.ts'
 
@@ -27,6 +28,10 @@ export interface Platform {
   triggers: Triggers
   responseUrls: ResponseUrls
   log: CallLog
+  /** The app's connections of Socket Mode. */
+  sockets: Sockets
+  /** Whether the app is told everything by Socket Mode; otherwise by HTTP. */
+  bySocket: boolean
   /** The newest signed request, byte for byte: it may be replayed for five minutes. */
   lastRequest: { headers: Record<string, string>; body: string } | undefined
   /** Events, commands and interactions reach the app as this makes them. */
@@ -44,9 +49,9 @@ export interface Platform {
   tellGone: (workspace: Workspace, uninstalled: boolean) => void
 }
 
-/** Something a person could see is different now. */
+/** Something a person could see is different now, or the app's connections are. */
 export interface Change {
-  kind: 'message' | 'ephemeral' | 'home' | 'modal' | 'file' | 'people' | 'channel'
+  kind: 'message' | 'ephemeral' | 'home' | 'modal' | 'file' | 'people' | 'channel' | 'connection'
   team: string
   channel?: string
   user?: string

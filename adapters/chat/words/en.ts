@@ -499,6 +499,8 @@ export const en = {
     open: 'Open the file',
     until: 'Whoever has the link can open it, until {{day}}.',
     comes: 'I am making the file. It comes to our chat.',
+    nowhere:
+      'It can’t be sent at the moment. Ask for it again in a few minutes. If it still does not come, an admin must install Fleetfeed again and allow it to send files.',
     saved: 'The file is in your OneDrive.',
     declined: 'No file was sent, as you said. You can ask for it again at any time.',
     expired: 'This link has expired. Ask for the file again in the chat with Fleetfeed.',

@@ -1,6 +1,7 @@
 import type { Fields } from '../../json.ts'
 import { text } from '../../json.ts'
 import type { Platform } from '../platform.ts'
+import { openConnection } from './apps.ts'
 import { auth } from './auth.ts'
 import { type Answer, type Handler, missingScope, no, refuse } from './call.ts'
 import { chat } from './chat.ts'
@@ -65,6 +66,7 @@ async function answerTo(
 ): Promise<Answer> {
   if (method === 'oauth.v2.access') return access(platform, args, header.basic)
   const value = header.bearer || given
+  if (method === 'apps.connections.open') return openConnection(platform, value)
   if (!value) return no('not_authed')
   const token = platform.tokens.get(value)
   if (!token) return no('invalid_auth')

@@ -33,7 +33,7 @@ export interface Config extends PlatformSettings {
   redisUrl: string | null
   /** null: a key is made and stored in `.data` (never in production). */
   sealKeys: string | null
-  /** `local`: the playground's OEM feeds. */
+  /** `local`: the playground's OEM feeds, which refuse real credentials. */
   feeds: 'oem' | 'local'
   allowedHosts: string[]
   /** How long a start waits for PostgreSQL and Redis. */
@@ -188,7 +188,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     redisUrl: read.REDIS_URL ?? null,
     sealKeys: read.SEAL_KEYS ?? null,
     ...platforms,
-    feeds: read.FEEDS ?? (production ? 'oem' : 'local'),
+    // People of a real platform have real credentials.
+    feeds: read.FEEDS ?? (production || isAnySet(platforms) ? 'oem' : 'local'),
     allowedHosts: split(read.FEED_ALLOWED_HOSTS),
     startTimeoutMs: read.START_PATIENCE_SECONDS * 1000,
     logLevel: read.LOG_LEVEL,

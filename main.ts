@@ -91,7 +91,7 @@ function readyBlock(config: Config, origin: string, local: Local, page: string |
         chatText(playedAt(local), config[platform] && sentTo(config, platform, `${config.publicUrl ?? origin}${path}`)),
       ]
     }),
-    ['OEM feeds', local?.feeds ? `played on this machine at ${local.feeds.url}` : 'the real ones'],
+    ...feedLines(config, local),
   ]
   const next = local?.slack
     ? 'Next: `npm run tour` plays the main job in a second terminal. README.md says how to connect your Slack or Teams.'
@@ -104,6 +104,21 @@ function readyBlock(config: Config, origin: string, local: Local, page: string |
     '  Ctrl-C stops everything.',
     '',
   ].join('\n')
+}
+
+function feedLines(config: Config, local: Local): string[][] {
+  if (!local?.feeds) return [['OEM feeds', 'the real ones']]
+  const played = ['OEM feeds', `played on this machine at ${local.feeds.url}`]
+  if (!isAnySet(config)) return [played]
+  const credentials = Object.entries(local.feeds.credentials).map(([oem, fields]) => {
+    const texts = Object.entries(fields).map(([field, value]) => `${field} ${value}`)
+    return ['', `  ${oem}: ${texts.join(', ')}`]
+  })
+  return [
+    played,
+    ['', 'Because of FEEDS=local real credentials are REFUSED, and nothing is billed. These work:'],
+    ...credentials,
+  ]
 }
 
 function sentTo(config: Config, platform: Platform, requestUrl: string): string {

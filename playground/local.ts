@@ -66,7 +66,12 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
       slack: slack ? localSlackConfig(slack, signingSecret) : config.slack,
       teams: teams ? localTeamsConfig(teams) : config.teams,
       feeds: feeds
-        ? { allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts], hosts: hostsOf(feeds) }
+        ? {
+            allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts],
+            hosts: hostsOf(feeds),
+            // The page says it by itself.
+            simulated: !playsChat,
+          }
         : { allowedHosts: config.allowedHosts },
       startTimeoutMs: config.startTimeoutMs,
       logLevel: config.logLevel,

@@ -49,6 +49,15 @@ test('with nothing set everything is simulated on this machine', () => {
   })
 })
 
+test('a real platform gets the real OEMs, unless FEEDS says otherwise', () => {
+  const socket = { SLACK_APP_TOKEN: 'xapp-1-4711', SLACK_BOT_TOKEN: 'xoxb-4711' }
+  for (const real of [SLACK, socket, TEAMS]) {
+    expect(readConfig(real).feeds).toBe('oem')
+    expect(readConfig({ ...real, FEEDS: 'local' }).feeds).toBe('local')
+  }
+  expect(readConfig({}).feeds).toBe('local')
+})
+
 test('empty and blank variables count as not set', () => {
   expect(readConfig({ PORT: '', DATABASE_URL: ' ', SLACK_BOT_TOKEN: '', ROLE: '\t' })).toEqual(readConfig({}))
 })

@@ -75,6 +75,8 @@ export const en = {
     enter: 'Enter credentials',
     credentials: 'Credentials',
     what: 'You need: {{fields}}.',
+    simulated:
+      'Only for trying out: this feed is simulated, its machines do not exist, and it refuses real credentials. Ask whoever started Fleetfeed for its credentials, or to start it with the real feeds.',
     pace: 'The feed is read every {{pace}}.',
     justInstalled: '{{name}} is now in the App Library. Next: enter its credentials.',
     hours_one: 'hour',

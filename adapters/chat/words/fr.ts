@@ -80,6 +80,8 @@ export const fr: Translation = typeset({
     enter: 'Saisir les identifiants',
     credentials: 'Identifiants',
     what: 'Il vous faut : {{fields}}.',
+    simulated:
+      'Pour essayer seulement : ce flux est simulé, ses engins n’existent pas et il refuse les vrais identifiants. Demandez ses identifiants à la personne qui a démarré Fleetfeed, ou demandez-lui d’utiliser les vrais flux.',
     pace: 'Le flux est lu toutes les {{pace}}.',
     justInstalled: '{{name}} est maintenant dans la bibliothèque. Ensuite : saisissez ses identifiants.',
     hours_one: 'heures',

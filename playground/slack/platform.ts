@@ -25,6 +25,9 @@ export interface Platform {
   }
   workspaces: Map<string, Workspace>
   tokens: Map<string, Token>
+  /** Whether the app rotates its tokens, and the refresh tokens that were not used yet, each with its token. */
+  rotates: boolean
+  refreshTokens: Map<string, Token>
   triggers: Triggers
   responseUrls: ResponseUrls
   log: CallLog

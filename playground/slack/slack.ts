@@ -26,6 +26,8 @@ export interface SlackOptions {
   /** Where the app listens, e.g. `http://127.0.0.1:3000/slack/events`. May come later, by `connect`. */
   requestUrl?: string
   signingSecret: string
+  /** The app rotates its tokens: those of an installation by OAuth expire after 12 hours. */
+  rotates?: boolean
   /** The app is told everything by Socket Mode instead of by HTTP. */
   bySocket?: boolean
   appName?: string
@@ -111,6 +113,8 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     },
     workspaces: new Map(),
     tokens: new Map(),
+    rotates: options.rotates ?? false,
+    refreshTokens: new Map(),
     triggers: createTriggers(),
     responseUrls: createResponseUrls(origin),
     log,

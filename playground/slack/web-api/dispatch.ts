@@ -45,7 +45,7 @@ export async function dispatch(
   const token = platform.tokens.get(header.bearer ?? text(given))
   const team = token?.workspace.id ?? ''
   const answer = await answerTo(platform, method, args, header, text(given))
-  const { client_secret: _secret, ...shown } = args
+  const { client_secret: _secret, refresh_token: _refresh, ...shown } = args
   platform.log.called({
     method,
     team,
@@ -71,6 +71,7 @@ async function answerTo(
   const token = platform.tokens.get(value)
   if (!token) return no('invalid_auth')
   if (token.dead) return no(token.dead)
+  if (token.expiresAt !== undefined && token.expiresAt <= platform.now()) return no('token_expired')
   const call = { platform, workspace: token.workspace, token, method, args }
   const handler = own[method]
   if (!handler && !forwarded.has(method)) return refuse(call, 'unknown_method')

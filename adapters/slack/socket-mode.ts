@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../src/durations.ts'
 import { inTime } from '../chat/in-time.ts'
 import { loginRefusal } from './errors.ts'
 import type { SafetyNet } from './safety-net.ts'
-import { createSocketLink, type SocketLink, type SocketOptions } from './socket-link.ts'
+import { createSocketConnection, type SocketConnection, type SocketOptions } from './socket-connection.ts'
 
 /** Receives by Socket Mode: keeps a connection to Slack open. */
 export interface SocketMode {
@@ -41,7 +41,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
  */
 export function createSocketMode(ctx: Context, options: SocketOptions, net: SafetyNet): SocketMode {
   const stopped = new AbortController()
-  const links = new Set<SocketLink>()
+  const connections = new Set<SocketConnection>()
   let trouble: string | null = null
 
   const note = (message: string, level: 'error' | 'warn', err: unknown) => {
@@ -54,40 +54,40 @@ export function createSocketMode(ctx: Context, options: SocketOptions, net: Safe
     if (refusal) note(refusal, 'error', reason)
     else ctx.log.info({ reason }, 'A connection of Socket Mode ends; the next one is opened')
   }
-  const retire = async (link: SocketLink, why: 'refresh' | 'stop') => {
-    await link.retire(why)
-    links.delete(link)
+  const retire = async (connection: SocketConnection, why: 'refresh' | 'stop') => {
+    await connection.retire(why)
+    connections.delete(connection)
   }
 
   /** One connection from its opening until another one is needed. Returns whether that can be opened at once. */
   const connectOnce = async (): Promise<boolean> => {
-    const link = createSocketLink(ctx, options, net)
-    const before = [...links]
-    links.add(link)
-    const reason = await link.open().catch((err: unknown) => {
+    const connection = createSocketConnection(ctx, options, net)
+    const before = [...connections]
+    connections.add(connection)
+    const reason = await connection.open().catch((err: unknown) => {
       const refusal = loginRefusal(err)
       if (refusal) note(refusedText(refusal), 'error', refusal)
       else note(UNREACHABLE, 'warn', err)
       return 'failed'
     })
     if (reason !== null) {
-      links.delete(link)
+      connections.delete(connection)
       if (reason !== 'failed') noteEnd(reason)
       return false
     }
     if (stopped.signal.aborted) {
-      await retire(link, 'stop')
+      await retire(connection, 'stop')
       return false
     }
     if (trouble !== null) ctx.log.info('Slack is connected by Socket Mode')
     trouble = null
     for (const replaced of before) void retire(replaced, 'refresh')
     const since = performance.now()
-    const ended = await link.ending
+    const ended = await connection.ending
     if (stopped.signal.aborted) return false
     noteEnd(ended)
     // One that Slack is about to end stays until the next one is open.
-    if (ended === 'closed' || ended in REFUSALS) void retire(link, 'stop')
+    if (ended === 'closed' || ended in REFUSALS) void retire(connection, 'stop')
     return !(ended in REFUSALS) && performance.now() - since > GOOD_MS
   }
 
@@ -111,7 +111,7 @@ export function createSocketMode(ctx: Context, options: SocketOptions, net: Safe
     },
     close: async () => {
       stopped.abort()
-      await Promise.all([...links].map(link => retire(link, 'stop')))
+      await Promise.all([...connections].map(connection => retire(connection, 'stop')))
       if (running) await inTime(LAST_MS, running)
     },
     trouble: () => trouble,

@@ -6,13 +6,13 @@ import type { AppAnswer, AppRequest } from '../call-app.ts'
 import { type Fields, isFields, parseJson } from '../json.ts'
 
 /** The kinds of envelopes. https://docs.slack.dev/apis/events-api/using-socket-mode#events */
-export type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api'
+type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api'
 
 /** Why Slack tells an app to leave a connection. */
-export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets'
+type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets'
 
 /** Which attempt at an event it is: 0 for the first. */
-export interface Retry {
+interface Retry {
   attempt: number
   reason: string
 }
@@ -53,7 +53,7 @@ export interface SocketControl {
   acknowledged: string[]
 }
 
-interface Link {
+interface Connection {
   socket: WebSocket
   /** It was told to end: nothing is sent by it any more. */
   isEnding: boolean
@@ -79,7 +79,7 @@ export function createSockets(
   app: { id: string; origin: string; onRequest: (request: AppRequest) => void; changed: () => void },
 ): Sockets {
   const tickets = new Set<string>()
-  const links = new Set<Link>()
+  const connections = new Set<Connection>()
   /** By envelope_id, which may have been sent several times. */
   const waiting = new Map<string, ((payload: Fields) => void)[]>()
   const acknowledged: string[] = []
@@ -89,21 +89,24 @@ export function createSockets(
   let opened = 0
   let newest: { envelope: Fields; timeoutMs: number } | undefined
 
-  const taking = () => [...links].filter(link => !link.isEnding && link.socket.readyState === link.socket.OPEN)
+  const taking = () =>
+    [...connections].filter(
+      connection => !connection.isEnding && connection.socket.readyState === connection.socket.OPEN,
+    )
 
-  const end = (link: Link, reason: DisconnectReason) => {
-    link.isEnding = true
+  const end = (connection: Connection, reason: DisconnectReason) => {
+    connection.isEnding = true
     app.changed()
-    link.socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-local' } }))
-    setTimeout(() => link.socket.terminate(), GRACE_MS).unref()
+    connection.socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-local' } }))
+    setTimeout(() => connection.socket.terminate(), GRACE_MS).unref()
   }
 
   const greet = (socket: WebSocket) => {
-    const link: Link = { socket, isEnding: false }
-    links.add(link)
+    const connection: Connection = { socket, isEnding: false }
+    connections.add(connection)
     opened += 1
     socket.on('close', () => {
-      links.delete(link)
+      connections.delete(connection)
       app.changed()
     })
     socket.on('error', () => {})
@@ -113,8 +116,8 @@ export function createSockets(
       acknowledged.push(said.envelope_id)
       waiting.get(said.envelope_id)?.shift()?.(isFields(said.payload) ? said.payload : {})
     })
-    if (!isEnabled) return end(link, 'link_disabled')
-    if (taking().length > most) return end(link, 'too_many_websockets')
+    if (!isEnabled) return end(connection, 'link_disabled')
+    if (taking().length > most) return end(connection, 'too_many_websockets')
     socket.send(
       JSON.stringify({
         type: 'hello',
@@ -138,8 +141,8 @@ export function createSockets(
 
   const post = (envelope: Fields, timeoutMs: number): Promise<AppAnswer> => {
     newest = { envelope, timeoutMs }
-    const link = taking().at(Math.floor(Math.random() * taking().length))
-    if (!link) return Promise.resolve({ kind: 'unreachable', reason: 'The app has no open connection' })
+    const connection = taking().at(Math.floor(Math.random() * taking().length))
+    if (!connection) return Promise.resolve({ kind: 'unreachable', reason: 'The app has no open connection' })
     const id = String(envelope.envelope_id)
     const { promise: answer, resolve } = Promise.withResolvers<AppAnswer>()
     const timer = setTimeout(resolve, timeoutMs, { kind: 'timeout' })
@@ -153,7 +156,7 @@ export function createSockets(
       if (left.length === 0) waiting.delete(id)
       else waiting.set(id, left)
     })
-    link.socket.send(JSON.stringify(envelope))
+    connection.socket.send(JSON.stringify(envelope))
     app.onRequest({ url: `${app.origin}/link/`, body: JSON.stringify(envelope.payload), answer })
     return answer
   }
@@ -180,20 +183,20 @@ export function createSockets(
       count: () => taking().length,
       opened: () => opened,
       refresh: (reason = 'warning') => {
-        for (const link of taking()) end(link, reason)
+        for (const connection of taking()) end(connection, reason)
       },
       drop: () => {
-        for (const link of links) link.socket.terminate()
+        for (const connection of connections) connection.socket.terminate()
       },
       freeze: () => {
-        for (const link of taking()) {
-          link.isEnding = true
-          link.socket.pause()
+        for (const connection of taking()) {
+          connection.isEnding = true
+          connection.socket.pause()
         }
       },
       enable: enabled => {
         isEnabled = enabled
-        if (!enabled) for (const link of taking()) end(link, 'link_disabled')
+        if (!enabled) for (const connection of taking()) end(connection, 'link_disabled')
       },
       limit: allowed => {
         most = allowed
@@ -207,7 +210,7 @@ export function createSockets(
       acknowledged,
     },
     close: () => {
-      for (const link of links) link.socket.terminate()
+      for (const connection of connections) connection.socket.terminate()
       upgrading.close()
     },
   }

@@ -11,7 +11,7 @@ import { boltLogger } from './bolt-logger.ts'
 import type { SafetyNet } from './safety-net.ts'
 
 /** One connection of Socket Mode. */
-export interface SocketLink {
+export interface SocketConnection {
   /**
    * Resolves when Slack has greeted (null), or with the reason with which Slack ends the connection instead. Rejects if
    * it can't be opened, or that takes too long.
@@ -60,11 +60,11 @@ const ENVELOPE = 'envelope'
  * that nobody catches and that ends the process (https://github.com/openclaw/openclaw/issues/6867), and it hangs up
  * before what is under way is acknowledged.
  */
-export function createSocketLink(
+export function createSocketConnection(
   ctx: Context,
   { apiUrl, appToken, pongTimeoutMs }: SocketOptions,
   net: SafetyNet,
-): SocketLink {
+): SocketConnection {
   const log = ctx.log.child({ part: 'socket mode' })
   // Why a connection failed is logged by whoever opened it, once for each reason.
   const quiet = (...said: unknown[]) => log.debug(said.map(String).join(' '))

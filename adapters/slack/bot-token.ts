@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { type Context, transact } from '../../src/context.ts'
 import { HOUR_MS, SECOND_MS } from '../../src/durations.ts'
-import { endLease, failLease, keepRenewing, type Lease, takeLease } from '../../src/lease.ts'
+import { endLease, failLease, type Lease, startRenewing, takeLease } from '../../src/lease.ts'
 import { readSecrets, replaceSecrets, type SecretOwner } from '../../src/secret/secrets.ts'
 import { platformErrorOf } from './platform-error.ts'
 
@@ -69,7 +69,7 @@ export function openBotTokens(ctx: Context, exchange: Exchange | null): BotToken
 
   /** Refreshes with that lease, unless somebody did since `known` was read. */
   const refresh = async (owner: SecretOwner, known: Stored, lease: Lease): Promise<string | null> => {
-    const stopRenewing = keepRenewing(ctx.db, lease, err => ctx.log.warn({ err }, 'A lease could not be renewed'))
+    const stopRenewing = startRenewing(ctx.db, lease, err => ctx.log.warn({ err }, 'A lease could not be renewed'))
     try {
       const now = await read(owner)
       const token = now && now.botToken === known.botToken ? await spend(owner, now) : (now?.botToken ?? null)
